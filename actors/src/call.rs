@@ -1,0 +1,344 @@
+//! A call of a session: an actor around two pure state machines, its call-pad state and its recording.
+//!
+//! Must never know sockets or other calls: it hears of its own call alone and tells its session what changed.
+
+mod messages;
+mod recording;
+mod state;
+mod view;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use actix::WeakRecipient;
+use actix::prelude::*;
+use altilink::Pad;
+use altilink::message::call_info::CallDetails;
+use altilink::message::extra_call_info::ExtraCallInfo;
+
+pub use messages::{CallChange, CallError, CallKey, CallNews, CallNotice, CallSignal, Origin, Perform, Record};
+pub use recording::{MUTE_SPACING, RecordOperation, Recording, RecordingRefusal};
+pub use state::{CallEventKind, CallState, Direction};
+pub use view::{Action, CallView};
+
+use crate::Product;
+use crate::link::{Line, Request};
+use recording::{Change, Decision, RecordingControl};
+
+/// Signals and requests that may wait for one call. A call changes a few times a second at the most.
+const MAILBOX: usize = 64;
+
+/// How long a session with a full mailbox gets before it is told again.
+const RETRY: Duration = Duration::from_millis(20);
+
+/// What a call begins with.
+#[derive(Debug, Clone)]
+pub struct CallBirth {
+    /// Its name within the session.
+    pub key: CallKey,
+    /// The call pad.
+    pub call: Pad,
+    /// Which way it goes.
+    pub direction: Direction,
+    /// The state it is in.
+    pub state: CallState,
+    /// Its recording.
+    pub recording: Recording,
+    /// What the server says about it.
+    pub details: CallDetails,
+    /// How it became known.
+    pub origin: Origin,
+}
+
+/// What every call of a session shares.
+#[derive(Debug, Clone)]
+pub struct CallContext {
+    /// The line that it is on.
+    pub line: Line,
+    /// What the phone system can do.
+    pub product: Product,
+    /// How long an application may wait for IVR and user data before it hears of a call without them.
+    pub extra_info_timeout: Duration,
+    /// Who is told.
+    pub session: WeakRecipient<CallNotice>,
+}
+
+/// The actor of one call.
+pub struct CallActor {
+    context: CallContext,
+    key: CallKey,
+    call: Pad,
+    direction: Direction,
+    state: CallState,
+    recording: RecordingControl,
+    details: CallDetails,
+    extra: ExtraCallInfo,
+    phase: Phase,
+    /// Notices that the session had no room for, oldest first.
+    outbox: VecDeque<CallNotice>,
+}
+
+/// Whether applications have heard of the call.
+enum Phase {
+    /// Its extra information is being read, so that the screen pop has it. What happens meanwhile waits.
+    Gathering { origin: Origin, early: Vec<CallSignal> },
+    /// They have.
+    Introduced,
+}
+
+impl CallActor {
+    /// A call that introduces itself as soon as it is complete.
+    #[must_use]
+    pub fn new(birth: CallBirth, context: CallContext) -> Self {
+        Self {
+            context,
+            key: birth.key,
+            call: birth.call,
+            direction: birth.direction,
+            state: birth.state,
+            recording: RecordingControl::found(birth.recording),
+            details: birth.details,
+            extra: ExtraCallInfo::default(),
+            phase: Phase::Gathering { origin: birth.origin, early: Vec::new() },
+            outbox: VecDeque::new(),
+        }
+    }
+
+    /// Reads the extra information, for so long and no longer: a ring that comes late is worse than one without data.
+    fn gather(&mut self, ctx: &mut Context<Self>) {
+        let patience = self.context.extra_info_timeout;
+        let reading = self.context.line.clone().extra_call_info(self.details.info.session);
+        let gathered = tokio::time::timeout(patience, reading).into_actor(self).map(|result, call, ctx| {
+            match result {
+                Ok(Ok(extra)) => call.extra = extra,
+                Ok(Err(error)) => log::warn!("a call has no IVR and user data: {error}"),
+                Err(_) => log::warn!("a call has no IVR and user data: not read in time"),
+            }
+            call.introduce(ctx);
+        });
+        ctx.spawn(gathered);
+    }
+
+    /// Tells the session of the call, then what happened meanwhile.
+    fn introduce(&mut self, ctx: &mut Context<Self>) {
+        let Phase::Gathering { origin, early } = std::mem::replace(&mut self.phase, Phase::Introduced) else { return };
+        let mut news = vec![CallNews::Call(self.state.introduction())];
+        let recording = self.recording.recording();
+        if recording != Recording::Off {
+            news.push(CallNews::Recording { now: recording, before: Recording::Off });
+        }
+        self.tell(news, origin, ctx);
+        for signal in early {
+            self.apply(signal, ctx);
+        }
+    }
+
+    /// Takes what happened, now or after the introduction.
+    fn signal(&mut self, signal: CallSignal, ctx: &mut Context<Self>) {
+        match &mut self.phase {
+            Phase::Introduced => self.apply(signal, ctx),
+            Phase::Gathering { early, .. } => {
+                let over = matches!(signal.change, CallChange::Dropped);
+                early.push(signal);
+                if over {
+                    // The caller has hung up already: nobody waits for the data of a call that is over.
+                    self.introduce(ctx);
+                }
+            }
+        }
+    }
+
+    fn apply(&mut self, signal: CallSignal, ctx: &mut Context<Self>) {
+        let CallSignal { change, origin } = signal;
+        match change {
+            CallChange::State(state) => self.advance(self.state.reported(state), origin, ctx),
+            CallChange::Recording(recording) => self.record_reported(recording, origin, ctx),
+            CallChange::Dropped => self.end(origin, ctx),
+            CallChange::Found { state, recording, details } => {
+                let hold_time = details.info.hold_time;
+                self.details = *details;
+                // A found state is one that the server might as well have reported.
+                if let Some(state) = state {
+                    self.advance(self.state.reported(state), origin, ctx);
+                } else if CallState::found(None, self.direction, hold_time) == CallState::Held {
+                    self.advance(self.state.reported(altilink::LineState::Hold), origin, ctx);
+                }
+                if let Some(recording) = recording {
+                    self.record_reported(recording, origin, ctx);
+                }
+            }
+        }
+    }
+
+    fn advance(&mut self, (state, told): (CallState, Option<CallEventKind>), origin: Origin, ctx: &mut Context<Self>) {
+        if state == CallState::Disconnected {
+            return self.end(origin, ctx);
+        }
+        let changed = std::mem::replace(&mut self.state, state) != state;
+        if changed {
+            self.tell(told.map(CallNews::Call).into_iter().collect(), origin, ctx);
+        }
+    }
+
+    fn record_reported(&mut self, recording: Recording, origin: Origin, ctx: &mut Context<Self>) {
+        let before = self.recording.recording();
+        if self.recording.reported(recording, Instant::now()) {
+            self.tell(vec![CallNews::Recording { now: recording, before }], origin, ctx);
+        }
+    }
+
+    /// The end of the call, told once, the recording's before it.
+    fn end(&mut self, origin: Origin, ctx: &mut Context<Self>) {
+        let (state, told) = self.state.dropped();
+        self.state = state;
+        self.record_reported(Recording::Off, origin, ctx);
+        if let Some(told) = told {
+            self.tell(vec![CallNews::Call(told)], origin, ctx);
+        }
+    }
+
+    fn tell(&mut self, news: Vec<CallNews>, origin: Origin, ctx: &mut Context<Self>) {
+        let recording = self.recording.recording();
+        let view = CallView {
+            call: self.call,
+            direction: self.direction,
+            state: self.state,
+            recording,
+            details: self.details.clone(),
+            ivr_data: self.extra.ivr_data.clone(),
+            user_data: self.extra.user_data.clone(),
+            actions: view::actions(self.state, recording, self.context.product),
+        };
+        self.outbox.push_back(CallNotice { key: self.key, view: Arc::new(view), news, origin });
+        self.flush(ctx);
+    }
+
+    /// Hands the notices over in their order. A call that is over ends when all are handed over.
+    fn flush(&mut self, ctx: &mut Context<Self>) {
+        let Some(session) = self.context.session.upgrade() else { return ctx.stop() };
+        while let Some(notice) = self.outbox.pop_front() {
+            if let Err(actix::dev::SendError::Full(notice)) = session.try_send(notice) {
+                self.outbox.push_front(notice);
+                ctx.run_later(RETRY, Self::flush);
+                return;
+            }
+        }
+        if self.state == CallState::Disconnected {
+            ctx.stop();
+        }
+    }
+
+    /// What the phone system cannot do, said here because AltiServ's refusal would not tell why.
+    fn check(&self, perform: &Perform) -> Result<(), CallError> {
+        let reason = match (perform, self.state, self.context.product) {
+            (_, CallState::Disconnected, _) => return Err(CallError::Gone),
+            (Perform::Drop, _, Product::MaxAcd) => "MaxACD does not support dropping a call",
+            (Perform::Drop, CallState::Conference, _) => "a conference call cannot be dropped",
+            _ => return Ok(()),
+        };
+        Err(CallError::NotSupported(reason))
+    }
+
+    /// What the server's yes means for the state. The events that follow it, if any, change nothing more.
+    fn performed(&mut self, perform: &Perform, ctx: &mut Context<Self>) {
+        let change = match perform {
+            // The phone may still be ringing: STCHG tells when the call is connected.
+            Perform::Answer => return,
+            Perform::Hold => CallChange::State(altilink::LineState::Hold),
+            Perform::Retrieve => CallChange::State(altilink::LineState::Connected),
+            // As observed, a client removes a redirected call itself.
+            Perform::Drop | Perform::Transfer(_) => CallChange::Dropped,
+        };
+        self.signal(CallSignal { change, origin: Origin::Live }, ctx);
+    }
+
+    fn check_record(&self, operation: RecordOperation) -> Result<(), CallError> {
+        match (self.state, operation) {
+            (CallState::Disconnected, _) => Err(CallError::Gone),
+            // START_CALLRECORD names the line: it would record the call that the line talks on.
+            (CallState::Held, RecordOperation::Start) => {
+                Err(CallError::NotSupported("a held call cannot be recorded; retrieve it first"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Perform {
+    fn request(&self, call: Pad) -> Request {
+        match self {
+            Self::Answer => Request::Answer(call),
+            Self::Drop => Request::Drop(call),
+            Self::Hold => Request::Hold(call),
+            Self::Retrieve => Request::Retrieve(call),
+            Self::Transfer(destination) => Request::Redirect { call, destination: destination.clone() },
+        }
+    }
+}
+
+impl Actor for CallActor {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Context<Self>) {
+        ctx.set_mailbox_capacity(MAILBOX);
+        if self.details.info.session.0 == 0 {
+            self.introduce(ctx);
+        } else {
+            self.gather(ctx);
+        }
+    }
+}
+
+impl Handler<CallSignal> for CallActor {
+    type Result = ();
+
+    fn handle(&mut self, signal: CallSignal, ctx: &mut Context<Self>) {
+        self.signal(signal, ctx);
+    }
+}
+
+impl Handler<Perform> for CallActor {
+    type Result = ResponseActFuture<Self, Result<(), CallError>>;
+
+    fn handle(&mut self, perform: Perform, _: &mut Context<Self>) -> Self::Result {
+        if let Err(error) = self.check(&perform) {
+            return Box::pin(actix::fut::ready(Err(error)));
+        }
+        let command = self.context.line.clone().command(perform.request(self.call));
+        Box::pin(command.into_actor(self).map(move |result, call, ctx| {
+            result?;
+            call.performed(&perform, ctx);
+            Ok(())
+        }))
+    }
+}
+
+impl Handler<Record> for CallActor {
+    type Result = ResponseActFuture<Self, Result<Recording, CallError>>;
+
+    fn handle(&mut self, Record { operation, file_name }: Record, _: &mut Context<Self>) -> Self::Result {
+        let decision = self.check_record(operation).and_then(|()| {
+            self.recording.request(operation, self.context.product, Instant::now()).map_err(CallError::from)
+        });
+        let request = match decision {
+            Err(error) => return Box::pin(actix::fut::ready(Err(error))),
+            Ok(Decision::Holds) => return Box::pin(actix::fut::ready(Ok(self.recording.recording()))),
+            Ok(Decision::Ask(Change::Start)) => Request::StartRecording(file_name),
+            Ok(Decision::Ask(Change::Stop)) => Request::StopRecording,
+            Ok(Decision::Ask(Change::Alter(action))) => Request::ChangeRecording(action),
+        };
+        let command = self.context.line.clone().command(request);
+        Box::pin(command.into_actor(self).map(|result, call, ctx| {
+            let before = call.recording.recording();
+            let changed = call.recording.answered(result.is_ok(), Instant::now());
+            result?;
+            let now = call.recording.recording();
+            let introduced = matches!(call.phase, Phase::Introduced);
+            if changed && introduced && call.state != CallState::Disconnected {
+                call.tell(vec![CallNews::Recording { now, before }], Origin::Live, ctx);
+            }
+            Ok(now)
+        }))
+    }
+}

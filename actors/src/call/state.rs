@@ -1,0 +1,169 @@
+//! The state of a call on its call pad. Pure.
+
+use altilink::LineState;
+
+/// Which way a call goes, seen from the line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// Somebody calls the line.
+    In,
+    /// The line calls.
+    Out,
+}
+
+/// Where a call stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CallState {
+    /// Incoming, not answered.
+    Ringing,
+    /// Outgoing, the other side is alerting.
+    RingingBack,
+    /// The parties talk.
+    Connected,
+    /// Connected, and put on hold by this line.
+    Held,
+    /// Connected to more than one other party.
+    Conference,
+    /// Over. Nothing follows.
+    Disconnected,
+}
+
+/// What an application is told of a change. Only these four have a name in the Web API; hold and conference are read
+/// from the state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CallEventKind {
+    /// An incoming call rings.
+    Ring,
+    /// An outgoing call is alerting.
+    RingBack,
+    /// The parties are connected.
+    Connect,
+    /// The call is over.
+    Disconnect,
+}
+
+impl CallState {
+    /// The state of a call found on a line. A server that does not say it gets the likeliest answer: a call found is
+    /// connected, and held where it has been held. Not verified against a live AltiServ.
+    #[must_use]
+    pub fn found(said: Option<LineState>, direction: Direction, hold_seconds: i32) -> Self {
+        match said {
+            Some(LineState::Ring) => Self::Ringing,
+            Some(LineState::Ringback | LineState::Proceeding | LineState::CallPending) => match direction {
+                Direction::In => Self::Ringing,
+                Direction::Out => Self::RingingBack,
+            },
+            Some(LineState::Hold | LineState::HoldPending) => Self::Held,
+            Some(LineState::Conferencing) => Self::Conference,
+            None if hold_seconds > 0 => Self::Held,
+            Some(_) | None => Self::Connected,
+        }
+    }
+
+    /// The state after the server reports a state of this call, and what an application is told of it.
+    #[must_use]
+    pub fn reported(self, state: LineState) -> (Self, Option<CallEventKind>) {
+        match (self, state) {
+            (Self::Disconnected, _) => (self, None),
+            (_, LineState::Idle | LineState::Disconnect) => self.dropped(),
+            (Self::Ringing | Self::RingingBack, LineState::Connected | LineState::InUse) => {
+                (Self::Connected, Some(CallEventKind::Connect))
+            }
+            (Self::Ringing | Self::RingingBack, LineState::Conferencing) => {
+                (Self::Conference, Some(CallEventKind::Connect))
+            }
+            (Self::Ringing | Self::RingingBack, _) => (self, None),
+            (_, LineState::Connected | LineState::InUse) => (Self::Connected, None),
+            // Music on hold is heard by the other side's party: for that one nothing is to be retrieved.
+            (_, LineState::Hold) => (Self::Held, None),
+            (_, LineState::Conferencing) => (Self::Conference, None),
+            (_, _) => (self, None),
+        }
+    }
+
+    /// The state after the end, told once.
+    #[must_use]
+    pub fn dropped(self) -> (Self, Option<CallEventKind>) {
+        let told = (self != Self::Disconnected).then_some(CallEventKind::Disconnect);
+        (Self::Disconnected, told)
+    }
+
+    /// What tells an application of a call that is in this state when it first hears of it.
+    #[must_use]
+    pub fn introduction(self) -> CallEventKind {
+        match self {
+            Self::Ringing => CallEventKind::Ring,
+            Self::RingingBack => CallEventKind::RingBack,
+            Self::Connected | Self::Held | Self::Conference => CallEventKind::Connect,
+            Self::Disconnected => CallEventKind::Disconnect,
+        }
+    }
+
+    /// Whether the call can be recorded.
+    #[must_use]
+    pub fn is_connected(self) -> bool {
+        matches!(self, Self::Connected | Self::Held | Self::Conference)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ringing_call_connects_once_and_ends_once() {
+        let (connected, told) = CallState::Ringing.reported(LineState::Connected);
+        assert_eq!((connected, told), (CallState::Connected, Some(CallEventKind::Connect)));
+        assert_eq!(connected.reported(LineState::Connected), (CallState::Connected, None));
+        let (over, told) = connected.dropped();
+        assert_eq!((over, told), (CallState::Disconnected, Some(CallEventKind::Disconnect)));
+        assert_eq!(over.dropped(), (CallState::Disconnected, None));
+        assert_eq!(over.reported(LineState::Connected), (CallState::Disconnected, None));
+    }
+
+    #[test]
+    fn hold_and_retrieve_change_the_state_without_an_event() {
+        let (held, told) = CallState::Connected.reported(LineState::Hold);
+        assert_eq!((held, told), (CallState::Held, None));
+        assert_eq!(held.reported(LineState::Connected), (CallState::Connected, None));
+    }
+
+    #[test]
+    fn a_call_that_the_other_side_holds_stays_connected() {
+        assert_eq!(CallState::Connected.reported(LineState::MusicOnHold), (CallState::Connected, None));
+        let found = CallState::found(Some(LineState::MusicOnHold), Direction::In, 0);
+        assert_eq!(found, CallState::Connected);
+    }
+
+    #[test]
+    fn a_ringing_call_is_not_moved_by_states_of_the_line() {
+        for state in [LineState::OffHook, LineState::Ring, LineState::Ringback, LineState::Hold, LineState::from(99)] {
+            assert_eq!(CallState::Ringing.reported(state), (CallState::Ringing, None), "{state}");
+        }
+    }
+
+    #[test]
+    fn an_idle_line_ends_its_call() {
+        assert_eq!(
+            CallState::RingingBack.reported(LineState::Idle),
+            (CallState::Disconnected, Some(CallEventKind::Disconnect))
+        );
+    }
+
+    #[test]
+    fn a_conference_is_a_connected_call() {
+        let (state, told) = CallState::Connected.reported(LineState::Conferencing);
+        assert_eq!((state, told), (CallState::Conference, None));
+        assert!(state.is_connected());
+    }
+
+    #[test]
+    fn a_found_call_has_the_state_that_the_server_says_or_the_likeliest() {
+        let found = |said, hold| CallState::found(said, Direction::In, hold);
+        assert_eq!(found(Some(LineState::Ring), 0), CallState::Ringing);
+        assert_eq!(found(Some(LineState::Hold), 0), CallState::Held);
+        assert_eq!(found(None, 3), CallState::Held);
+        assert_eq!(found(None, 0), CallState::Connected);
+        assert_eq!(CallState::found(Some(LineState::Ringback), Direction::Out, 0), CallState::RingingBack);
+    }
+}

@@ -1,0 +1,100 @@
+//! A call as an application sees it.
+
+use altilink::Pad;
+use altilink::message::call_info::CallDetails;
+
+use super::recording::{RecordOperation, Recording};
+use super::state::{CallState, Direction};
+use crate::Product;
+
+/// A call at one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallView {
+    /// The call pad: the guide's `callHandle`.
+    pub call: Pad,
+    /// Which way it goes.
+    pub direction: Direction,
+    /// Where it stands.
+    pub state: CallState,
+    /// Its recording.
+    pub recording: Recording,
+    /// Everything the server said about it.
+    pub details: CallDetails,
+    /// What the caller entered in the IVR.
+    pub ivr_data: String,
+    /// What an application attached.
+    pub user_data: String,
+    /// What may be done with it now.
+    pub actions: Vec<Action>,
+}
+
+/// What may be done with a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Answer it.
+    Answer,
+    /// End it.
+    Drop,
+    /// Put it on hold.
+    Hold,
+    /// Take it from hold.
+    Retrieve,
+    /// Send it on.
+    Transfer,
+    /// Do something with its recording.
+    Record(RecordOperation),
+}
+
+/// The actions that make sense in a state. The server may still refuse one.
+pub(super) fn actions(state: CallState, recording: Recording, product: Product) -> Vec<Action> {
+    let calls: &[Action] = match state {
+        CallState::Ringing => &[Action::Answer, Action::Drop, Action::Transfer],
+        CallState::RingingBack => &[Action::Drop],
+        CallState::Connected => &[Action::Drop, Action::Hold, Action::Transfer],
+        CallState::Held => &[Action::Drop, Action::Retrieve, Action::Transfer],
+        // The guide: the drop does not work for a conference call.
+        CallState::Conference => &[Action::Hold],
+        CallState::Disconnected => &[],
+    };
+    let recordings: &[RecordOperation] = match recording {
+        _ if !state.is_connected() => &[],
+        Recording::Off => &[RecordOperation::Start],
+        Recording::On(_) => &[RecordOperation::Stop, RecordOperation::Mute, RecordOperation::Pause],
+        Recording::Muted(_) => &[RecordOperation::Stop, RecordOperation::Unmute],
+        Recording::Paused(_) => &[RecordOperation::Stop, RecordOperation::Resume],
+    };
+    let possible = |action: &Action| match (product, action) {
+        (Product::MaxCs, _) => true,
+        (Product::MaxAcd, action) => {
+            !matches!(action, Action::Drop | Action::Record(RecordOperation::Mute | RecordOperation::Unmute))
+        }
+    };
+    calls.iter().copied().chain(recordings.iter().copied().map(Action::Record)).filter(possible).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use altilink::message::recording::RecordingKind;
+
+    use super::*;
+
+    #[test]
+    fn a_ringing_call_can_be_answered_and_not_recorded() {
+        let actions = actions(CallState::Ringing, Recording::Off, Product::MaxCs);
+        assert_eq!(actions, [Action::Answer, Action::Drop, Action::Transfer]);
+    }
+
+    #[test]
+    fn max_acd_offers_neither_drop_nor_mute() {
+        let actions = actions(CallState::Connected, Recording::On(RecordingKind::Agent), Product::MaxAcd);
+        let stop_and_pause = [RecordOperation::Stop, RecordOperation::Pause].map(Action::Record);
+        assert_eq!(actions, [&[Action::Hold, Action::Transfer], &stop_and_pause[..]].concat());
+    }
+
+    #[test]
+    fn a_conference_is_not_dropped_and_a_past_call_does_nothing() {
+        let conference = actions(CallState::Conference, Recording::Off, Product::MaxCs);
+        assert!(!conference.contains(&Action::Drop));
+        assert!(actions(CallState::Disconnected, Recording::Off, Product::MaxCs).is_empty());
+    }
+}

@@ -1,0 +1,50 @@
+use std::fmt;
+use std::time::Duration;
+
+use altilink::Charset;
+
+use crate::Product;
+
+/// What the link is told at its start.
+#[derive(Debug, Clone)]
+pub struct LinkConfig {
+    /// The servers of one system, tried in their order.
+    pub servers: Vec<ServerAddress>,
+    /// Which product they run.
+    pub product: Product,
+    /// Their code page.
+    pub charset: Charset,
+    /// The application id that REGISTER_APPID names.
+    pub application_id: String,
+    /// How long a TCP connection may take to come up.
+    pub connect_timeout: Duration,
+    /// How long the server may take to answer a command.
+    pub command_timeout: Duration,
+    /// How often a quiet connection is asked for a sign of life; zero for never.
+    pub ping_interval: Duration,
+    /// How many unanswered signs of life make a connection dead.
+    pub ping_misses: u32,
+    /// First delay before a lost connection is tried again.
+    pub backoff_min: Duration,
+    /// Longest delay between two tries.
+    pub backoff_max: Duration,
+}
+
+/// Host and port of an AltiServ. The host is resolved anew at each connection.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ServerAddress {
+    /// A name or an address, IPv6 without brackets.
+    pub host: String,
+    /// The TCP port.
+    pub port: u16,
+}
+
+impl fmt::Display for ServerAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.host.contains(':') {
+            write!(f, "[{}]:{}", self.host, self.port)
+        } else {
+            write!(f, "{}:{}", self.host, self.port)
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! One TCP connection to an AltiServ: a task that writes commands, reads blocks up to the link and keeps watch.
+
+use std::cell::Cell;
+use std::time::Duration;
+
+use actix::{Message, WeakAddr};
+use altilink::message::Command;
+use altilink::message::logon::Ping;
+use altilink::{Block, Codec, CommandCode, Packet, PacketError, Parameters};
+use futures::stream::{SplitSink, SplitStream};
+use futures::{SinkExt, StreamExt};
+use tokio::net::TcpStream;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
+use tokio_util::codec::Framed;
+
+use super::AltiservLink;
+use super::handshake::{Established, SequenceIds};
+
+/// The stream of packets under a connection.
+pub(super) type Wire = Framed<TcpStream, Codec>;
+
+/// Commands that may wait for the socket: far more than one user can have under way, few enough to notice a peer that
+/// does not read.
+pub(super) const OUTBOUND_QUEUE: usize = 64;
+
+/// A peer that sends this many broken packets without a good one between them speaks another protocol.
+const MAX_BROKEN_PACKETS: u32 = 16;
+
+/// One connection among all that the link ever had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct ConnectionId(pub(super) u64);
+
+/// What the task tells the link.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+pub(super) struct FromConnection {
+    pub(super) connection: ConnectionId,
+    pub(super) news: News,
+}
+
+#[derive(Debug)]
+pub(super) enum News {
+    Block(Block),
+    /// Released by the link, or lost.
+    Ended(Result<(), Loss>),
+}
+
+/// Why a connection ended.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Loss {
+    #[error("closed by the server")]
+    Closed,
+    #[error("transport failed: {0}")]
+    Io(#[from] std::io::Error),
+    #[error("the server gave no sign of life")]
+    Silent,
+    #[error("the server does not read")]
+    Stuck,
+    #[error("not AltiLink: {0}")]
+    Garbled(PacketError),
+    #[error("a command cannot be written: {0}")]
+    Encode(altilink::EncodeError),
+}
+
+/// How a connection is watched.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Watch {
+    /// Zero for never.
+    pub(super) ping_interval: Duration,
+    pub(super) ping_misses: u32,
+    pub(super) write_timeout: Duration,
+}
+
+/// An established connection at work.
+pub(super) struct Connection {
+    id: ConnectionId,
+    link: WeakAddr<AltiservLink>,
+    established: Established,
+    commands: mpsc::Receiver<Block>,
+    watch: Watch,
+    sequence: SequenceIds,
+}
+
+impl Connection {
+    pub(super) fn new(
+        id: ConnectionId,
+        link: WeakAddr<AltiservLink>,
+        established: Established,
+        commands: mpsc::Receiver<Block>,
+        watch: Watch,
+        sequence: SequenceIds,
+    ) -> Self {
+        Self { id, link, established, commands, watch, sequence }
+    }
+
+    /// Works until the connection is lost or the link lets go of the commands' sender, and tells that it has ended.
+    pub(super) async fn run(mut self) {
+        let sign_of_life = SignOfLife::of(&self.established, self.sequence);
+        let (sink, stream) = self.established.wire.split();
+        let heard = Cell::new(Instant::now());
+        let reader = Reader { id: self.id, link: self.link.clone(), stream, heard: &heard };
+        let mut writer =
+            Writer { sink, ordinal: self.established.ordinal, heard: &heard, watch: self.watch, sign_of_life };
+        let ended: Result<(), Loss> = tokio::select! {
+            loss = reader.run() => Err(loss),
+            ended = writer.run(&mut self.commands) => ended,
+        };
+        // A peer that does not read cannot hold the task up: the connection is dropped all the same.
+        let _ = timeout(self.watch.write_timeout, writer.sink.close()).await;
+        if let Some(link) = self.link.upgrade() {
+            let told = link.send(FromConnection { connection: self.id, news: News::Ended(ended) }).await;
+            log::trace!("end of connection {} told: {}", self.id.0, told.is_ok());
+        }
+    }
+}
+
+struct Reader<'a> {
+    id: ConnectionId,
+    link: WeakAddr<AltiservLink>,
+    stream: SplitStream<Wire>,
+    heard: &'a Cell<Instant>,
+}
+
+impl Reader<'_> {
+    async fn run(mut self) -> Loss {
+        let mut broken = 0;
+        loop {
+            let packet = match self.stream.next().await {
+                None => return Loss::Closed,
+                Some(Err(error)) => return Loss::Io(error),
+                Some(Ok(Err(error))) if broken == MAX_BROKEN_PACKETS => return Loss::Garbled(error),
+                Some(Ok(Err(error))) => {
+                    broken += 1;
+                    log::warn!("connection {}: broken packet from AltiServ: {error}", self.id.0);
+                    continue;
+                }
+                Some(Ok(Ok(packet))) => packet,
+            };
+            broken = 0;
+            self.heard.set(Instant::now());
+            if !self.hand_up(packet).await {
+                return Loss::Closed;
+            }
+        }
+    }
+
+    /// Waits for room in the link's mailbox, so that a flood of events slows its sender down.
+    async fn hand_up(&self, packet: Packet) -> bool {
+        for block in packet.blocks {
+            let Some(link) = self.link.upgrade() else { return false };
+            if link.send(FromConnection { connection: self.id, news: News::Block(block) }).await.is_err() {
+                return false;
+            }
+        }
+        true
+    }
+}
+
+struct Writer<'a> {
+    sink: SplitSink<Wire, Packet>,
+    ordinal: i32,
+    heard: &'a Cell<Instant>,
+    watch: Watch,
+    sign_of_life: SignOfLife,
+}
+
+impl Writer<'_> {
+    async fn run(&mut self, commands: &mut mpsc::Receiver<Block>) -> Result<(), Loss> {
+        if self.watch.ping_interval.is_zero() {
+            while let Some(command) = commands.recv().await {
+                self.write(command).await?;
+            }
+            return Ok(());
+        }
+        let mut ticks = interval_at(Instant::now() + self.watch.ping_interval, self.watch.ping_interval);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let patience = self.watch.ping_interval * self.watch.ping_misses;
+        loop {
+            tokio::select! {
+                command = commands.recv() => match command {
+                    Some(command) => self.write(command).await?,
+                    None => return Ok(()),
+                },
+                _ = ticks.tick() => {
+                    if self.heard.get().elapsed() >= patience {
+                        return Err(Loss::Silent);
+                    }
+                    let ask = self.sign_of_life.ask();
+                    self.write(ask).await?;
+                }
+            }
+        }
+    }
+
+    async fn write(&mut self, block: Block) -> Result<(), Loss> {
+        match timeout(self.watch.write_timeout, self.sink.send(Packet::of(self.ordinal, block))).await {
+            Err(_) => Err(Loss::Stuck),
+            Ok(Err(altilink::EncodeError::Io(error))) => Err(Loss::Io(error)),
+            Ok(Err(error)) => Err(Loss::Encode(error)),
+            Ok(Ok(())) => Ok(()),
+        }
+    }
+}
+
+/// What a quiet connection asks: PING on a logged-on line, as the .NET client does; GET_VERSION, which a server
+/// answers before a logon, on the connection that only watches.
+struct SignOfLife {
+    established: PingAs,
+    sequence: SequenceIds,
+}
+
+#[derive(Clone, Copy)]
+enum PingAs {
+    Line(altilink::Pad, altilink::Dialect),
+    Stranger,
+}
+
+impl SignOfLife {
+    fn of(established: &Established, sequence: SequenceIds) -> Self {
+        let established = match established.line {
+            Some(line) => PingAs::Line(line, established.dialect),
+            None => PingAs::Stranger,
+        };
+        Self { established, sequence }
+    }
+
+    fn ask(&self) -> Block {
+        let id = self.sequence.next();
+        match self.established {
+            PingAs::Line(line, dialect) => Ping.block(id, line, &dialect),
+            PingAs::Stranger => Block::command(CommandCode::GetVersion, id, altilink::Pad::NONE, Parameters::new()),
+        }
+    }
+}

@@ -1,0 +1,87 @@
+use altilink::{CommandCode, MessageError, ResponseCode};
+
+/// Why a command was not done.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CommandError {
+    /// There is no connection for this logon now; nothing was sent.
+    #[error("no connection to AltiServ")]
+    NotConnected,
+    /// The connection was lost before the answer came: the command may or may not have been done.
+    #[error("the connection to AltiServ was lost before it answered")]
+    ConnectionLost,
+    /// The server did not answer in time: the command may or may not have been done.
+    #[error("AltiServ did not answer in time")]
+    Timeout,
+    /// The connection cannot take more commands now; nothing was sent.
+    #[error("too many commands are waiting for AltiServ")]
+    Overloaded,
+    /// The server refuses.
+    #[error("AltiServ refuses: {0}")]
+    Refused(ResponseCode),
+    /// The server's answer cannot be read.
+    #[error("AltiServ's answer cannot be read: {0}")]
+    Garbled(#[from] MessageError),
+}
+
+/// Why a user is not logged on.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LogOnError {
+    /// The server refuses the user, or the application, or has no licence left.
+    #[error("AltiServ refuses: {0}")]
+    Refused(ResponseCode),
+    /// No server can be reached.
+    #[error("no connection to AltiServ")]
+    Unreachable,
+    /// The server did not answer in time.
+    #[error("AltiServ did not answer in time")]
+    Timeout,
+    /// The server's answer cannot be read.
+    #[error("AltiServ's answer cannot be read: {0}")]
+    Garbled(MessageError),
+    /// The proxy is stopping, or a limit on its sessions is reached.
+    #[error("no more sessions are taken now")]
+    Closed,
+}
+
+/// Why a connection did not come up.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum EstablishError {
+    #[error("cannot connect: {0}")]
+    Connect(#[from] std::io::Error),
+    #[error("cannot connect in time")]
+    ConnectTimeout,
+    #[error("connection closed during {0}")]
+    Closed(CommandCode),
+    #[error("no answer to {0} in time")]
+    Timeout(CommandCode),
+    #[error("{command} refused: {code}")]
+    Refused { command: CommandCode, code: ResponseCode },
+    #[error("answer to {command} cannot be read: {error}")]
+    Garbled { command: CommandCode, error: MessageError },
+}
+
+impl EstablishError {
+    /// Whether another server, or the same one later, may do better; a refusal is an answer.
+    pub(super) fn is_outage(&self) -> bool {
+        !matches!(self, Self::Refused { .. })
+    }
+
+    /// Whether the server will refuse this user until somebody gives another password.
+    pub(super) fn refuses_password(&self) -> bool {
+        let Self::Refused { command: CommandCode::LogOn, code } = self else { return false };
+        matches!(code, ResponseCode::InvalidId | ResponseCode::InvalidPassword | ResponseCode::LogOnFailed)
+    }
+}
+
+impl From<EstablishError> for LogOnError {
+    fn from(error: EstablishError) -> Self {
+        match error {
+            EstablishError::Connect(_) | EstablishError::ConnectTimeout | EstablishError::Closed(_) => {
+                Self::Unreachable
+            }
+            EstablishError::Timeout(_) => Self::Timeout,
+            EstablishError::Refused { code, .. } => Self::Refused(code),
+            EstablishError::Garbled { error, .. } => Self::Garbled(error),
+        }
+    }
+}

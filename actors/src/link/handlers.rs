@@ -1,0 +1,198 @@
+//! The link's mailbox: each message to the method that does it.
+
+use std::time::Duration;
+
+use actix::prelude::*;
+use altilink::Parameters;
+use altilink::message::extra_call_info::{ExtraCallInfo, GetExtraCallInfo};
+use altilink::message::logon::LogOff as LogOffCommand;
+use altilink::message::{Command, Message as _};
+use futures::FutureExt;
+use futures::future::{BoxFuture, join_all};
+use tokio::sync::oneshot;
+
+use super::connection::{FromConnection, News};
+use super::logon::{Channel, Logon};
+use super::messages::{
+    CheckPassword, GetStatus, LineCommand, LinkStatus, LogOff, LogOn, LoggedOn, ReadCallsAgain, ReadExtraCallInfo,
+    Shutdown, Subscribe,
+};
+use super::{AltiservLink, CommandError, Completion, LogOnError};
+
+type Answer = oneshot::Receiver<Result<Parameters, CommandError>>;
+
+/// Waits for an answer. The pending table completes each by its deadline; a link that is gone counts as a loss.
+async fn answer(receiver: Answer) -> Result<Parameters, CommandError> {
+    receiver.await.unwrap_or(Err(CommandError::ConnectionLost))
+}
+
+impl Handler<LogOn> for AltiservLink {
+    type Result = ResponseActFuture<Self, Result<LoggedOn, LogOnError>>;
+
+    fn handle(&mut self, LogOn(credentials): LogOn, _: &mut Context<Self>) -> Self::Result {
+        if self.stopping {
+            return Box::pin(actix::fut::ready(Err(LogOnError::Closed)));
+        }
+        let ordinal = self.next_ordinal;
+        self.next_ordinal = self.next_ordinal.checked_add(1).unwrap_or(0);
+        let plan = self.plan(Some(credentials.clone()), ordinal);
+        let server = plan.server.clone();
+        Box::pin(plan.establish().into_actor(self).map(move |result, link, ctx| match result {
+            Ok(established) if link.stopping => {
+                actix::spawn(established.say_goodbye(link.sequence.clone(), link.config.command_timeout));
+                Err(LogOnError::Closed)
+            }
+            Ok(established) => {
+                let warning = established.warning;
+                Ok(LoggedOn { logon: link.adopt(credentials, established, ctx), warning })
+            }
+            Err(error) => {
+                log::info!("logon at {server} failed: {error}");
+                link.note_outage(&server, &error);
+                Err(error.into())
+            }
+        }))
+    }
+}
+
+impl Handler<CheckPassword> for AltiservLink {
+    type Result = ResponseActFuture<Self, Result<(), LogOnError>>;
+
+    fn handle(&mut self, CheckPassword { logon: id, password }: CheckPassword, _: &mut Context<Self>) -> Self::Result {
+        let Some(logon) = self.logons.get(&id) else {
+            return Box::pin(actix::fut::ready(Err(LogOnError::Unreachable)));
+        };
+        if logon.credentials.has_password(&password) {
+            return Box::pin(actix::fut::ready(Ok(())));
+        }
+        let mut credentials = logon.credentials.clone();
+        credentials.password = password;
+        let plan = self.plan(Some(credentials.clone()), logon.ordinal);
+        Box::pin(plan.establish().into_actor(self).map(move |result, link, _| {
+            let established = result?;
+            actix::spawn(established.say_goodbye(link.sequence.clone(), link.config.command_timeout));
+            if let Some(logon) = link.logons.get_mut(&id) {
+                logon.credentials = credentials;
+            }
+            Ok(())
+        }))
+    }
+}
+
+impl AltiservLink {
+    /// Gives the licence back over the logon's connection, and lets the connection go when the server has answered.
+    fn log_off(&mut self, logon: Logon, ctx: &mut Context<Self>) -> BoxFuture<'static, ()> {
+        let Some(channel) = logon.channel else { return futures::future::ready(()).boxed() };
+        let (completion, answered) = oneshot::channel();
+        let command = |sequence_id, channel: &Channel| LogOffCommand.block(sequence_id, channel.line, &channel.dialect);
+        self.send_on(&channel, command, Completion::Caller(completion), ctx);
+        async move {
+            if let Err(error) = answer(answered).await {
+                log::debug!("log off was not confirmed: {error}");
+            }
+            drop(channel);
+        }
+        .boxed()
+    }
+}
+
+impl Handler<LogOff> for AltiservLink {
+    type Result = ResponseFuture<()>;
+
+    fn handle(&mut self, LogOff(id): LogOff, ctx: &mut Context<Self>) -> Self::Result {
+        match self.logons.remove(&id) {
+            Some(logon) => self.log_off(logon, ctx),
+            None => Box::pin(futures::future::ready(())),
+        }
+    }
+}
+
+impl Handler<Subscribe> for AltiservLink {
+    type Result = ();
+
+    fn handle(&mut self, Subscribe { logon: id, subscriber }: Subscribe, ctx: &mut Context<Self>) {
+        let Some(logon) = self.logons.get_mut(&id) else { return };
+        logon.subscribe(subscriber);
+        if logon.channel.is_some() {
+            self.read_calls(id, ctx);
+        }
+    }
+}
+
+impl Handler<ReadCallsAgain> for AltiservLink {
+    type Result = ();
+
+    fn handle(&mut self, ReadCallsAgain(id): ReadCallsAgain, ctx: &mut Context<Self>) {
+        self.read_calls(id, ctx);
+    }
+}
+
+impl Handler<LineCommand> for AltiservLink {
+    type Result = ResponseFuture<Result<(), CommandError>>;
+
+    fn handle(&mut self, LineCommand { logon, request }: LineCommand, ctx: &mut Context<Self>) -> Self::Result {
+        let (completion, answered) = oneshot::channel();
+        let command = move |id, channel: &Channel| request.block(id, channel.line, &channel.dialect);
+        self.send(logon, command, Completion::Caller(completion), ctx);
+        Box::pin(async move { answer(answered).await.map(drop) })
+    }
+}
+
+impl Handler<ReadExtraCallInfo> for AltiservLink {
+    type Result = ResponseFuture<Result<ExtraCallInfo, CommandError>>;
+
+    fn handle(&mut self, message: ReadExtraCallInfo, ctx: &mut Context<Self>) -> Self::Result {
+        let Some(channel) = self.logons.get(&message.logon).and_then(|logon| logon.channel.clone()) else {
+            return Box::pin(futures::future::ready(Err(CommandError::NotConnected)));
+        };
+        let (completion, answered) = oneshot::channel();
+        let ask = GetExtraCallInfo { session: message.session };
+        let command = |id, channel: &Channel| ask.block(id, channel.line, &channel.dialect);
+        self.send_on(&channel, command, Completion::Caller(completion), ctx);
+        let dialect = channel.dialect;
+        Box::pin(async move { Ok(ExtraCallInfo::read(&answer(answered).await?, &dialect)?) })
+    }
+}
+
+impl Handler<GetStatus> for AltiservLink {
+    type Result = MessageResult<GetStatus>;
+
+    fn handle(&mut self, _: GetStatus, _: &mut Context<Self>) -> Self::Result {
+        MessageResult(LinkStatus {
+            connected: self.watch.is_some(),
+            server: self.servers.current().to_string(),
+            product: self.config.product,
+            logons: self.logons.len(),
+        })
+    }
+}
+
+impl Handler<Shutdown> for AltiservLink {
+    type Result = ResponseActFuture<Self, ()>;
+
+    fn handle(&mut self, _: Shutdown, ctx: &mut Context<Self>) -> Self::Result {
+        /// Time for the connections' tasks to close their sockets.
+        const PARTING: Duration = Duration::from_millis(50);
+        self.stopping = true;
+        self.watch = None;
+        let logons: Vec<_> = self.logons.drain().map(|(_, logon)| logon).collect();
+        let farewells: Vec<_> = logons.into_iter().map(|logon| self.log_off(logon, ctx)).collect();
+        Box::pin(join_all(farewells).into_actor(self).map(|_, _, ctx| {
+            ctx.run_later(PARTING, |_, ctx| ctx.stop());
+        }))
+    }
+}
+
+impl Handler<FromConnection> for AltiservLink {
+    type Result = ();
+
+    fn handle(&mut self, FromConnection { connection, news }: FromConnection, ctx: &mut Context<Self>) {
+        match news {
+            News::Block(block) => self.block_received(connection, &block, ctx),
+            News::Ended(Err(loss)) => self.connection_lost(connection, &loss, ctx),
+            News::Ended(Ok(())) => {
+                self.connection_released(connection, ctx);
+            }
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! From nothing to a connection at work: TCP, version, application, logon, in the order of the SDK client.
+
+use std::cell::Cell;
+use std::net::{IpAddr, Ipv4Addr};
+use std::rc::Rc;
+use std::time::Duration;
+
+use altilink::message::logon::{GetSysConfig, LogOff, LogOn, LogOnKind, RegisterAppId, VersionReply};
+use altilink::message::{Command, Message};
+use altilink::{Block, Codec, CommandCode, Dialect, Head, Packet, Pad, Parameters, ResponseCode, SequenceId};
+use futures::{SinkExt, StreamExt};
+use secrecy::ExposeSecret;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tokio_util::codec::Framed;
+
+use super::config::{LinkConfig, ServerAddress};
+use super::connection::Wire;
+use super::error::EstablishError;
+use crate::Credentials;
+
+/// What the SDK client asks of the system's configuration after a logon.
+const SYS_CONFIG_PART: i32 = 256;
+
+/// The sequence ids of this process: one counter from 1, shared by all connections, as the SDK client counts.
+#[derive(Debug, Clone, Default)]
+pub(super) struct SequenceIds(Rc<Cell<i32>>);
+
+impl SequenceIds {
+    /// The next one; after the last positive one it starts again, by when the first are long answered.
+    pub(super) fn next(&self) -> SequenceId {
+        let next = self.0.get().checked_add(1).unwrap_or(1);
+        self.0.set(next);
+        SequenceId(next)
+    }
+}
+
+/// A connection to make.
+#[derive(Debug, Clone)]
+pub(super) struct Plan {
+    pub(super) server: ServerAddress,
+    /// Whom to log on; nobody for the connection that only watches.
+    pub(super) credentials: Option<Credentials>,
+    /// This process's ordinal of the logon, written into each packet.
+    pub(super) ordinal: i32,
+    pub(super) application_id: String,
+    pub(super) connect_timeout: Duration,
+    pub(super) command_timeout: Duration,
+    pub(super) dialect: Dialect,
+    pub(super) sequence: SequenceIds,
+}
+
+/// A connection that is ready for commands.
+#[derive(Debug)]
+pub(super) struct Established {
+    pub(super) wire: Wire,
+    pub(super) ordinal: i32,
+    pub(super) dialect: Dialect,
+    /// The logged-on line's pad.
+    pub(super) line: Option<Pad>,
+    /// What the server said of the logon beside yes.
+    pub(super) warning: Option<ResponseCode>,
+}
+
+impl Plan {
+    pub(super) fn new(
+        config: &LinkConfig,
+        server: ServerAddress,
+        credentials: Option<Credentials>,
+        ordinal: i32,
+        sequence: SequenceIds,
+    ) -> Self {
+        Self {
+            server,
+            credentials,
+            ordinal,
+            application_id: config.application_id.clone(),
+            connect_timeout: config.connect_timeout,
+            command_timeout: config.command_timeout,
+            dialect: Dialect { charset: config.charset, ..Dialect::default() },
+            sequence,
+        }
+    }
+
+    /// Connects and, where there is somebody to log on, logs on. Every step has a deadline.
+    pub(super) async fn establish(self) -> Result<Established, EstablishError> {
+        let address = (self.server.host.as_str(), self.server.port);
+        let stream = timeout(self.connect_timeout, TcpStream::connect(address))
+            .await
+            .map_err(|_| EstablishError::ConnectTimeout)??;
+        stream.set_nodelay(true)?;
+        let local = stream.local_addr()?.ip();
+        let mut talk = Talk { wire: Framed::new(stream, Codec::new()), plan: &self, dialect: self.dialect };
+        talk.agree_on_version().await?;
+        let logon = match &self.credentials {
+            Some(credentials) => Some(talk.log_on(credentials, local).await?),
+            None => None,
+        };
+        let (line, warning) = logon.unzip();
+        Ok(Established {
+            wire: talk.wire,
+            ordinal: self.ordinal,
+            dialect: talk.dialect,
+            line,
+            warning: warning.flatten(),
+        })
+    }
+}
+
+impl Established {
+    /// Logs off a connection that never went to work, and closes it.
+    pub(super) async fn say_goodbye(mut self, sequence: SequenceIds, within: Duration) {
+        let Some(line) = self.line else { return };
+        let goodbye = Packet::of(self.ordinal, LogOff.block(sequence.next(), line, &self.dialect));
+        let parting = async {
+            self.wire.send(goodbye).await.ok()?;
+            // The answer, or the server's close, says that the licence is free again.
+            self.wire.next().await
+        };
+        let _ = timeout(within, parting).await;
+    }
+}
+
+/// A connection on which one command at a time is asked and answered.
+struct Talk<'a> {
+    wire: Wire,
+    plan: &'a Plan,
+    dialect: Dialect,
+}
+
+impl Talk<'_> {
+    async fn agree_on_version(&mut self) -> Result<(), EstablishError> {
+        const VERSION: CommandCode = CommandCode::GetVersion;
+        let command = Block::command(VERSION, self.plan.sequence.next(), Pad::NONE, Parameters::new());
+        let answer = self.ask(VERSION, command).await?;
+        let reply = VersionReply::read(&answer.parameters, &self.dialect)
+            .map_err(|error| EstablishError::Garbled { command: VERSION, error })?;
+        self.dialect.version = reply.version;
+        Ok(())
+    }
+
+    async fn log_on(
+        &mut self,
+        credentials: &Credentials,
+        local: IpAddr,
+    ) -> Result<(Pad, Option<ResponseCode>), EstablishError> {
+        self.register().await?;
+        let address = match local {
+            IpAddr::V4(address) => address,
+            IpAddr::V6(address) => address.to_ipv4_mapped().unwrap_or(Ipv4Addr::UNSPECIFIED),
+        };
+        let logon = LogOn {
+            kind: LogOnKind::Extension,
+            extension: credentials.extension.to_string(),
+            password: credentials.password.expose_secret().to_owned(),
+            workgroup: String::new(),
+            workgroup_password: String::new(),
+            address,
+        };
+        let command = logon.block(self.plan.sequence.next(), Pad::NONE, &self.dialect);
+        let answer = self.ask(CommandCode::LogOn, command).await?;
+        let warning = (answer.result != ResponseCode::Ok).then_some(answer.result);
+        self.read_sys_config(answer.location).await?;
+        Ok((answer.location, warning))
+    }
+
+    async fn register(&mut self) -> Result<(), EstablishError> {
+        let register = RegisterAppId { application: self.plan.application_id.clone() };
+        let command = register.block(self.plan.sequence.next(), Pad::NONE, &self.dialect);
+        match self.ask(CommandCode::RegisterAppId, command).await {
+            Err(EstablishError::Refused { code: ResponseCode::AppIdRegistered, .. }) => Ok(()),
+            answer => answer.map(drop),
+        }
+    }
+
+    /// The SDK client asks this after each logon; the answer changes nothing here, so a refusal does not either.
+    async fn read_sys_config(&mut self, line: Pad) -> Result<(), EstablishError> {
+        let ask = GetSysConfig { part: SYS_CONFIG_PART };
+        let command = ask.block(self.plan.sequence.next(), line, &self.dialect);
+        match self.ask(CommandCode::GetSysConfig, command).await {
+            Err(EstablishError::Refused { .. }) => Ok(()),
+            answer => answer.map(drop),
+        }
+    }
+
+    async fn ask(&mut self, command: CommandCode, block: Block) -> Result<Answer, EstablishError> {
+        let id = block.sequence_id;
+        let patience = self.plan.command_timeout;
+        let asked = async {
+            let packet = Packet::of(self.plan.ordinal, block);
+            self.wire.send(packet).await.map_err(|_| EstablishError::Closed(command))?;
+            self.answer_to(id, command).await
+        };
+        let answer = timeout(patience, asked).await.map_err(|_| EstablishError::Timeout(command))??;
+        if answer.result.is_success() {
+            Ok(answer)
+        } else {
+            Err(EstablishError::Refused { command, code: answer.result })
+        }
+    }
+
+    /// Events that come before the answer are passed over: the calls are read after the logon, and tell what they
+    /// told.
+    async fn answer_to(&mut self, id: SequenceId, command: CommandCode) -> Result<Answer, EstablishError> {
+        loop {
+            let packet = match self.wire.next().await {
+                None => return Err(EstablishError::Closed(command)),
+                Some(packet) => packet?,
+            };
+            let Ok(packet) = packet else { continue };
+            let answer = packet.blocks.into_iter().find(|block| block.sequence_id == id).and_then(Answer::of);
+            if let Some(answer) = answer {
+                return Ok(answer);
+            }
+        }
+    }
+}
+
+struct Answer {
+    location: Pad,
+    result: ResponseCode,
+    parameters: Parameters,
+}
+
+impl Answer {
+    fn of(block: Block) -> Option<Self> {
+        let Head::Response { result, .. } = block.head else { return None };
+        Some(Self { location: block.location, result, parameters: block.parameters })
+    }
+}

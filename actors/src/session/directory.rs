@@ -1,0 +1,261 @@
+//! The directory of sessions: opens, finds and closes them, and sees to it that each user holds one licence.
+
+use std::collections::{HashMap, VecDeque};
+
+use actix::prelude::*;
+use futures::future::ready;
+use tokio::sync::oneshot;
+
+use super::SessionActor;
+use super::id::SessionId;
+use super::lease::Lease;
+use super::licence::{Claim, LicenceBook};
+use super::messages::{
+    CloseAll, CloseSession, EndReason, FindSession, OpenSession, OpenedSession, SessionConfig, SessionEnded, Terminate,
+};
+use crate::link::{AltiservLink, CheckPassword, Line, LogOff, LogOn, LogOnError, LoggedOn, LogonId};
+use crate::{Credentials, Extension};
+
+/// Requests that may wait: each session has one or two at a time, and the edge takes no more sessions than this many
+/// can ask for.
+const MAILBOX: usize = 16 * 1024;
+
+/// The actor that knows every session.
+pub struct Directory {
+    link: Addr<AltiservLink>,
+    config: SessionConfig,
+    book: LicenceBook,
+    sessions: HashMap<SessionId, Entry>,
+    /// Logons of users whose licence is just being taken or given back.
+    waiting: HashMap<Extension, VecDeque<Opening>>,
+    /// Who wants to know that a session is gone.
+    closing: HashMap<SessionId, Vec<oneshot::Sender<()>>>,
+    /// Who wants to know that all are.
+    emptied: Vec<oneshot::Sender<()>>,
+    stopping: bool,
+}
+
+#[derive(Debug)]
+struct Entry {
+    address: Addr<SessionActor>,
+    user: Extension,
+}
+
+/// A logon on its way to a session.
+#[derive(Debug)]
+struct Opening {
+    credentials: Credentials,
+    existing: Option<SessionId>,
+    reply: oneshot::Sender<Result<OpenedSession, LogOnError>>,
+}
+
+impl Opening {
+    fn user(&self) -> &Extension {
+        &self.credentials.extension
+    }
+
+    /// Whoever asked may have gone away; a session opened for nobody ends by its bind timeout.
+    fn answer(self, result: Result<OpenedSession, LogOnError>) {
+        drop(self.reply.send(result));
+    }
+}
+
+impl Directory {
+    /// An empty directory over a link.
+    #[must_use]
+    pub fn new(link: Addr<AltiservLink>, config: SessionConfig) -> Self {
+        Self {
+            link,
+            config,
+            book: LicenceBook::default(),
+            sessions: HashMap::new(),
+            waiting: HashMap::new(),
+            closing: HashMap::new(),
+            emptied: Vec::new(),
+            stopping: false,
+        }
+    }
+
+    fn open(&mut self, opening: Opening, ctx: &mut Context<Self>) {
+        if self.stopping || self.sessions.len() >= self.config.max_sessions {
+            return opening.answer(Err(LogOnError::Closed));
+        }
+        match self.book.claim(opening.user()) {
+            Claim::LogOn => self.log_on(opening, ctx),
+            Claim::Share(logged_on) => self.share(opening, logged_on, ctx),
+            Claim::Wait => self.waiting.entry(opening.user().clone()).or_default().push_back(opening),
+        }
+    }
+
+    /// The user's first session: takes the licence.
+    fn log_on(&mut self, opening: Opening, ctx: &mut Context<Self>) {
+        let sent = self.link.send(LogOn(opening.credentials.clone()));
+        let logged_on = sent.into_actor(self).map(|sent, directory, ctx| {
+            let user = opening.user().clone();
+            match sent.unwrap_or(Err(LogOnError::Closed)) {
+                Ok(logged_on) => {
+                    let id = SessionId::random();
+                    directory.book.granted(&user, logged_on, id);
+                    directory.start(id, opening, logged_on, ctx);
+                }
+                Err(error) => {
+                    directory.book.refused(&user);
+                    opening.answer(Err(error));
+                    directory.tell_if_empty();
+                }
+            }
+            directory.wake(&user, ctx);
+        });
+        ctx.spawn(logged_on);
+    }
+
+    /// A further session. It holds the logon while its password is checked, so that the logon does not go meanwhile.
+    fn share(&mut self, opening: Opening, logged_on: LoggedOn, ctx: &mut Context<Self>) {
+        let id = SessionId::random();
+        self.book.join(opening.user(), id);
+        let password = opening.credentials.password.clone();
+        let sent = self.link.send(CheckPassword { logon: logged_on.logon, password });
+        let checked =
+            sent.into_actor(self).map(move |sent, directory, ctx| match sent.unwrap_or(Err(LogOnError::Closed)) {
+                Ok(()) => directory.join(id, opening, logged_on, ctx),
+                Err(error) => {
+                    directory.leave(&opening.user().clone(), id, ctx);
+                    opening.answer(Err(error));
+                }
+            });
+        ctx.spawn(checked);
+    }
+
+    /// The password is right: the session asked for, where it is the user's, or a new one.
+    fn join(&mut self, id: SessionId, opening: Opening, logged_on: LoggedOn, ctx: &mut Context<Self>) {
+        let is_own = |id: &SessionId| self.sessions.get(id).is_some_and(|entry| &entry.user == opening.user());
+        match opening.existing.filter(is_own) {
+            None => self.start(id, opening, logged_on, ctx),
+            Some(existing) => {
+                let user = opening.user().clone();
+                self.leave(&user, id, ctx);
+                opening.answer(Ok(OpenedSession { id: existing, extension: user, warning: logged_on.warning }));
+            }
+        }
+    }
+
+    fn start(&mut self, id: SessionId, opening: Opening, logged_on: LoggedOn, ctx: &mut Context<Self>) {
+        let user = opening.user().clone();
+        let lease = Lease::new(id, user.clone(), ctx.address().recipient());
+        let line = Line::new(logged_on.logon, self.link.clone());
+        let address = SessionActor::new(id, user.clone(), line, self.config.clone(), lease).start();
+        if self.stopping {
+            address.do_send(Terminate(EndReason::Shutdown));
+        }
+        self.sessions.insert(id, Entry { address, user: user.clone() });
+        log::info!("session {id} of {user} begins");
+        opening.answer(Ok(OpenedSession { id, extension: user, warning: logged_on.warning }));
+    }
+
+    /// A session no longer holds its user's logon. The last one ends it.
+    fn leave(&mut self, user: &Extension, id: SessionId, ctx: &mut Context<Self>) {
+        match self.book.leave(user, id) {
+            Some(logon) => self.log_off(user.clone(), id, logon, ctx),
+            None => self.tell_closed(id),
+        }
+    }
+
+    fn log_off(&mut self, user: Extension, id: SessionId, logon: LogonId, ctx: &mut Context<Self>) {
+        let logged_off = self.link.send(LogOff(logon)).into_actor(self).map(move |_, directory, ctx| {
+            directory.book.logged_off(&user);
+            directory.tell_closed(id);
+            directory.wake(&user, ctx);
+            directory.tell_if_empty();
+        });
+        ctx.spawn(logged_off);
+    }
+
+    fn wake(&mut self, user: &Extension, ctx: &mut Context<Self>) {
+        for opening in self.waiting.remove(user).unwrap_or_default() {
+            self.open(opening, ctx);
+        }
+    }
+
+    fn tell_closed(&mut self, id: SessionId) {
+        for closed in self.closing.remove(&id).unwrap_or_default() {
+            // Nobody waits any more where this fails.
+            let _ = closed.send(());
+        }
+    }
+
+    fn tell_if_empty(&mut self) {
+        if self.stopping && self.sessions.is_empty() && self.book.is_empty() {
+            for emptied in self.emptied.drain(..) {
+                let _ = emptied.send(());
+            }
+        }
+    }
+}
+
+impl Actor for Directory {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Context<Self>) {
+        ctx.set_mailbox_capacity(MAILBOX);
+    }
+}
+
+impl Handler<OpenSession> for Directory {
+    type Result = ResponseFuture<Result<OpenedSession, LogOnError>>;
+
+    fn handle(&mut self, message: OpenSession, ctx: &mut Context<Self>) -> Self::Result {
+        let (reply, opened) = oneshot::channel();
+        let OpenSession { credentials, existing } = message;
+        self.open(Opening { credentials, existing, reply }, ctx);
+        Box::pin(async move { opened.await.unwrap_or(Err(LogOnError::Closed)) })
+    }
+}
+
+impl Handler<FindSession> for Directory {
+    type Result = Option<Addr<SessionActor>>;
+
+    fn handle(&mut self, FindSession(id): FindSession, _: &mut Context<Self>) -> Self::Result {
+        self.sessions.get(&id).map(|entry| entry.address.clone())
+    }
+}
+
+impl Handler<CloseSession> for Directory {
+    type Result = ResponseFuture<()>;
+
+    fn handle(&mut self, CloseSession(id): CloseSession, _: &mut Context<Self>) -> Self::Result {
+        let Some(entry) = self.sessions.get(&id) else { return Box::pin(ready(())) };
+        let (closed, gone) = oneshot::channel();
+        self.closing.entry(id).or_default().push(closed);
+        // A notice of the end, which a full mailbox must not keep out.
+        entry.address.do_send(Terminate(EndReason::LoggedOff));
+        Box::pin(async move { gone.await.unwrap_or(()) })
+    }
+}
+
+impl Handler<CloseAll> for Directory {
+    type Result = ResponseFuture<()>;
+
+    fn handle(&mut self, _: CloseAll, _: &mut Context<Self>) -> Self::Result {
+        self.stopping = true;
+        for opening in self.waiting.drain().flat_map(|(_, waiting)| waiting) {
+            opening.answer(Err(LogOnError::Closed));
+        }
+        for entry in self.sessions.values() {
+            entry.address.do_send(Terminate(EndReason::Shutdown));
+        }
+        let (emptied, empty) = oneshot::channel();
+        self.emptied.push(emptied);
+        self.tell_if_empty();
+        Box::pin(async move { empty.await.unwrap_or(()) })
+    }
+}
+
+impl Handler<SessionEnded> for Directory {
+    type Result = ();
+
+    fn handle(&mut self, SessionEnded { id, user }: SessionEnded, ctx: &mut Context<Self>) {
+        self.sessions.remove(&id);
+        self.leave(&user, id, ctx);
+        self.tell_if_empty();
+    }
+}

@@ -1,0 +1,148 @@
+//! Who holds a licence: one per user, shared by the user's sessions. Pure.
+
+use std::collections::{HashMap, HashSet};
+
+use super::id::SessionId;
+use crate::Extension;
+use crate::link::{LoggedOn, LogonId};
+
+/// The users that hold, take or give back a licence.
+#[derive(Debug, Default)]
+pub(super) struct LicenceBook {
+    users: HashMap<Extension, Holding>,
+}
+
+#[derive(Debug)]
+enum Holding {
+    /// The first session's logon is under way.
+    LoggingOn,
+    /// Logged on, for these sessions.
+    Held { logged_on: LoggedOn, sessions: HashSet<SessionId> },
+    /// The last session has gone; the server has not confirmed yet.
+    LoggingOff,
+}
+
+/// What a user's new session has to do for its licence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Claim {
+    /// Log on: the user has none. Everybody else of the user waits until it is granted or refused.
+    LogOn,
+    /// Share this logon.
+    Share(LoggedOn),
+    /// Ask again when the logon or the log off under way is over.
+    Wait,
+}
+
+impl LicenceBook {
+    /// A user wants a session.
+    pub(super) fn claim(&mut self, user: &Extension) -> Claim {
+        match self.users.get(user) {
+            None => {
+                self.users.insert(user.clone(), Holding::LoggingOn);
+                Claim::LogOn
+            }
+            Some(Holding::Held { logged_on, .. }) => Claim::Share(*logged_on),
+            Some(Holding::LoggingOn | Holding::LoggingOff) => Claim::Wait,
+        }
+    }
+
+    /// The logon succeeded, for this session.
+    pub(super) fn granted(&mut self, user: &Extension, logged_on: LoggedOn, session: SessionId) {
+        let sessions = HashSet::from([session]);
+        self.users.insert(user.clone(), Holding::Held { logged_on, sessions });
+    }
+
+    /// The logon failed.
+    pub(super) fn refused(&mut self, user: &Extension) {
+        self.users.remove(user);
+    }
+
+    /// Another session shares the user's logon from now on.
+    pub(super) fn join(&mut self, user: &Extension, session: SessionId) {
+        if let Some(Holding::Held { sessions, .. }) = self.users.get_mut(user) {
+            sessions.insert(session);
+        }
+    }
+
+    /// A session has gone. Returns the logon to end where it was the last; leaving twice is leaving once.
+    pub(super) fn leave(&mut self, user: &Extension, session: SessionId) -> Option<LogonId> {
+        let holding = self.users.get_mut(user)?;
+        let Holding::Held { logged_on, sessions } = holding else { return None };
+        if !sessions.remove(&session) || !sessions.is_empty() {
+            return None;
+        }
+        let logon = logged_on.logon;
+        *holding = Holding::LoggingOff;
+        Some(logon)
+    }
+
+    /// The server has the licence back.
+    pub(super) fn logged_off(&mut self, user: &Extension) {
+        self.users.remove(user);
+    }
+
+    /// Whether nobody holds, takes or gives back a licence.
+    pub(super) fn is_empty(&self) -> bool {
+        self.users.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOGON: LogonId = LogonId::for_tests(7);
+    const LOGGED_ON: LoggedOn = LoggedOn { logon: LOGON, warning: None };
+
+    fn user() -> Extension {
+        Extension::parse("101").expect("a plain number")
+    }
+
+    #[test]
+    fn sessions_of_one_user_share_one_logon_and_the_last_to_go_ends_it() {
+        let (user, first, second) = (user(), SessionId::random(), SessionId::random());
+        let mut book = LicenceBook::default();
+        assert_eq!(book.claim(&user), Claim::LogOn);
+        book.granted(&user, LOGGED_ON, first);
+        assert_eq!(book.claim(&user), Claim::Share(LOGGED_ON));
+        book.join(&user, second);
+        assert_eq!(book.leave(&user, first), None);
+        assert_eq!(book.leave(&user, second), Some(LOGON));
+    }
+
+    #[test]
+    fn a_user_waits_while_a_logon_or_log_off_is_under_way() {
+        let (user, session) = (user(), SessionId::random());
+        let mut book = LicenceBook::default();
+        assert_eq!(book.claim(&user), Claim::LogOn);
+        assert_eq!(book.claim(&user), Claim::Wait);
+        book.granted(&user, LOGGED_ON, session);
+        assert_eq!(book.leave(&user, session), Some(LOGON));
+        assert_eq!(book.claim(&user), Claim::Wait);
+        book.logged_off(&user);
+        assert_eq!(book.claim(&user), Claim::LogOn);
+    }
+
+    #[test]
+    fn a_refused_logon_leaves_nothing_behind() {
+        let user = user();
+        let mut book = LicenceBook::default();
+        assert_eq!(book.claim(&user), Claim::LogOn);
+        book.refused(&user);
+        assert!(book.is_empty());
+    }
+
+    #[test]
+    fn leaving_twice_frees_once() {
+        let (user, first, second) = (user(), SessionId::random(), SessionId::random());
+        let mut book = LicenceBook::default();
+        assert_eq!(book.claim(&user), Claim::LogOn);
+        book.granted(&user, LOGGED_ON, first);
+        book.join(&user, second);
+        assert_eq!(book.leave(&user, first), None);
+        assert_eq!(book.leave(&user, first), None);
+        assert_eq!(book.claim(&user), Claim::Share(LOGGED_ON));
+        assert_eq!(book.leave(&user, second), Some(LOGON));
+        assert_eq!(book.leave(&user, second), None);
+    }
+}

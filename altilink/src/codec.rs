@@ -1,0 +1,119 @@
+use bytes::{Buf, BytesMut};
+use tokio_util::codec::{Decoder, Encoder};
+
+use crate::packet::{HEADER, Header, TAG};
+use crate::{EncodeError, Packet, PacketError};
+
+/// Cuts a byte stream into packets and writes packets to one.
+///
+/// A broken packet is an item, not the end of the stream: the decoder yields the typed error once and then looks for
+/// the next tag, so whoever reads decides whether to go on. Only the transport's own failure ends the stream.
+#[derive(Debug, Clone, Default)]
+pub struct Codec {
+    step: Step,
+}
+
+/// Where the decoder stands in the stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Step {
+    /// The next byte must start a packet.
+    #[default]
+    In,
+    /// Step was lost and reported; the next tag is looked for.
+    Lost,
+}
+
+impl Codec {
+    /// A codec at the start of a stream.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Drops bytes up to the next tag. Keeps what may be the first bytes of one.
+    fn find_tag(&mut self, stream: &mut BytesMut) {
+        if let Some(at) = stream.windows(TAG.len()).position(|window| window == TAG) {
+            stream.advance(at);
+            self.step = Step::In;
+        } else {
+            let kept = (0..TAG.len()).rev().find(|len| stream.ends_with(&TAG[..*len])).unwrap_or(0);
+            stream.advance(stream.len() - kept);
+        }
+    }
+
+    /// Reports an error and passes over the tag of the packet that has it.
+    fn lose_step(&mut self, stream: &mut BytesMut, error: PacketError) -> Result<Packet, PacketError> {
+        stream.advance(TAG.len());
+        self.step = Step::Lost;
+        Err(error)
+    }
+
+    fn next_packet(&mut self, stream: &mut BytesMut) -> Option<Result<Packet, PacketError>> {
+        let tag = &stream[..stream.len().min(TAG.len())];
+        if !TAG.starts_with(tag) {
+            self.step = Step::Lost;
+            return Some(Err(PacketError::Tag { found: tag.to_vec() }));
+        }
+        let header = match Header::decode(stream.first_chunk::<HEADER>()?) {
+            Ok(header) => header,
+            Err(error) => return Some(self.lose_step(stream, error)),
+        };
+        if stream.len() < header.length {
+            // No room is reserved on a header's word: memory grows with the bytes that arrive.
+            return None;
+        }
+        if let Err(error) = Packet::verify(&stream[..header.length]) {
+            return Some(self.lose_step(stream, error));
+        }
+        // The checksum holds, so the packet's bounds do too: an error within leaves the stream in step.
+        let packet = stream.split_to(header.length);
+        Some(Packet::decode(header, packet))
+    }
+}
+
+impl Decoder for Codec {
+    type Item = Result<Packet, PacketError>;
+    type Error = std::io::Error;
+
+    fn decode(&mut self, stream: &mut BytesMut) -> Result<Option<Self::Item>, Self::Error> {
+        if self.step == Step::Lost {
+            self.find_tag(stream);
+        }
+        match self.step {
+            Step::In => Ok(self.next_packet(stream)),
+            Step::Lost => Ok(None),
+        }
+    }
+
+    fn decode_eof(&mut self, stream: &mut BytesMut) -> Result<Option<Self::Item>, Self::Error> {
+        if let Some(item) = self.decode(stream)? {
+            return Ok(Some(item));
+        }
+        let left = stream.len();
+        if left == 0 || self.step == Step::Lost {
+            stream.clear();
+            self.step = Step::In;
+            return Ok(None);
+        }
+        // A packet that states too great a length has the ones behind it waiting with it: they are looked for too.
+        stream.advance(left.min(TAG.len()));
+        self.step = Step::Lost;
+        Ok(Some(Err(PacketError::Truncated(left))))
+    }
+}
+
+impl Encoder<Packet> for Codec {
+    type Error = EncodeError;
+
+    fn encode(&mut self, packet: Packet, stream: &mut BytesMut) -> Result<(), Self::Error> {
+        packet.encode(stream)
+    }
+}
+
+impl Encoder<&Packet> for Codec {
+    type Error = EncodeError;
+
+    fn encode(&mut self, packet: &Packet, stream: &mut BytesMut) -> Result<(), Self::Error> {
+        packet.encode(stream)
+    }
+}

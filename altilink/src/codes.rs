@@ -1,0 +1,100 @@
+//! The numbers of the protocol as enums that keep the ones no source names.
+
+mod command;
+mod event;
+mod line_state;
+mod response;
+
+pub use command::CommandCode;
+pub use event::EventCode;
+pub use line_state::LineState;
+pub use response::ResponseCode;
+
+macro_rules! codes {
+    ($(#[$doc:meta])* $name:ident { $($variant:ident = $number:literal $text:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum $name {
+            $(#[doc = concat!($number, ", ", $text)] $variant,)+
+            /// A number that no source names.
+            Unknown(i32),
+        }
+
+        impl $name {
+            /// Every number that has a name.
+            pub const NAMED: &[Self] = &[$(Self::$variant),+];
+
+            /// The name in the protocol's own spelling, or `?`.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text,)+
+                    Self::Unknown(_) => "?",
+                }
+            }
+        }
+
+        impl From<i32> for $name {
+            fn from(number: i32) -> Self {
+                match number {
+                    $($number => Self::$variant,)+
+                    other => Self::Unknown(other),
+                }
+            }
+        }
+
+        impl From<$name> for i32 {
+            fn from(code: $name) -> Self {
+                match code {
+                    $($name::$variant => $number,)+
+                    $name::Unknown(number) => number,
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, "{} {}", i32::from(*self), self.name())
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Display::fmt(self, f)
+            }
+        }
+    };
+}
+use codes;
+
+impl ResponseCode {
+    /// Whether the command was done. A logon with an insecure password is done too, with a warning.
+    #[must_use]
+    pub fn is_success(self) -> bool {
+        matches!(self, Self::Ok | Self::InsecurePassword)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn named_numbers_survive_both_ways_and_unknown_ones_are_kept() {
+        for code in CommandCode::NAMED {
+            assert_eq!(CommandCode::from(i32::from(*code)), *code);
+        }
+        for code in ResponseCode::NAMED {
+            assert_eq!(ResponseCode::from(i32::from(*code)), *code);
+        }
+        assert_eq!(i32::from(EventCode::from(5999)), 5999);
+        assert_eq!(EventCode::from(5999), EventCode::Unknown(5999));
+    }
+
+    #[test]
+    fn a_code_is_shown_with_number_and_name() {
+        assert_eq!(CommandCode::MakeCall.to_string(), "1002 MAKECALL");
+        assert_eq!(ResponseCode::from(77).to_string(), "77 ?");
+        assert_eq!(LineState::Ringback.to_string(), "6 ringback");
+    }
+}

@@ -1,0 +1,18 @@
+super::codes! {
+    /// What the server tells unasked.
+    EventCode {
+        Ring = 5001 "RING",
+        RingBack = 5002 "RING_BACK",
+        StateChange = 5003 "STCHG",
+        CallDrop = 5007 "CALLDROP",
+        InQueue = 5010 "INQUEUE",
+        OutQueue = 5011 "OUTQUEUE",
+        AgentStateChange = 5015 "AGENT_STATE_CHG",
+        ConfigChange = 5017 "CONFIG_CHG",
+        SysConfigChange = 5018 "SYSCONFIG_CHG",
+        VoiceRecording = 5040 "VR",
+        ServerInfo = 5042 "SERVERINFO",
+        ServiceInfo = 5043 "SERVICEINFO",
+        Redundancy = 5055 "REDUNDANCY",
+    }
+}

@@ -1,0 +1,32 @@
+use crate::Charset;
+
+/// What the two ends of one connection agree on: how text is written and which layouts structures have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Dialect {
+    /// The server's code page.
+    pub charset: Charset,
+    /// The server's version, from GET_VERSION.
+    pub version: ServerVersion,
+}
+
+/// The version that GET_VERSION answers, for example `0x2700`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ServerVersion(pub i32);
+
+impl ServerVersion {
+    /// The last version with the older structures.
+    const LAST_OLDER: Self = Self(0x26FF);
+
+    /// Whether structures have the older, shorter layouts. For LineInfo as the .NET client reads it; for CallInfo not
+    /// verified against a live AltiServ.
+    #[must_use]
+    pub fn has_older_layouts(self) -> bool {
+        self <= Self::LAST_OLDER
+    }
+}
+
+impl Default for ServerVersion {
+    fn default() -> Self {
+        Self(0x2700)
+    }
+}

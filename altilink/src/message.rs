@@ -1,0 +1,45 @@
+//! Typed messages: one file per family, each message with its reading and its writing side by side.
+//!
+//! Commands without parameters (GET_VERSION, GET_LINEINFO, RESET, ...) have no type: their code says it all.
+
+pub mod call_control;
+pub mod call_info;
+pub mod events;
+pub mod extra_call_info;
+pub mod lines;
+pub mod logon;
+pub mod monitoring;
+pub mod recording;
+
+use crate::{Block, CommandCode, Dialect, EventCode, Head, MessageError, Pad, Parameters, SequenceId};
+
+/// A set of parameters with meaning.
+pub trait Message: Sized {
+    /// Reads the parameters, by id.
+    fn read(parameters: &Parameters, dialect: &Dialect) -> Result<Self, MessageError>;
+
+    /// Writes them as the observed clients and servers do.
+    fn write(&self, dialect: &Dialect) -> Parameters;
+}
+
+/// The parameters of a command.
+pub trait Command: Message {
+    /// The command that they belong to.
+    const CODE: CommandCode;
+
+    /// The whole block.
+    fn block(&self, sequence_id: SequenceId, location: Pad, dialect: &Dialect) -> Block {
+        Block::command(Self::CODE, sequence_id, location, self.write(dialect))
+    }
+}
+
+/// The parameters of an event.
+pub trait Event: Message {
+    /// The event that they belong to.
+    const CODE: EventCode;
+
+    /// The whole block.
+    fn block(&self, location: Pad, dialect: &Dialect) -> Block {
+        Block { sequence_id: SequenceId(0), location, head: Head::Event(Self::CODE), parameters: self.write(dialect) }
+    }
+}

@@ -1,0 +1,313 @@
+//! What is known about a call: the CallInfo structure, what this project adds to it, and GET_CALLINFO.
+
+use std::net::Ipv4Addr;
+
+use super::recording::RecordingReport;
+use super::{Command, Message};
+use crate::record::{RecordReader, RecordWriter};
+use crate::{CommandCode, Dialect, LineState, MessageError, Pad, Parameters, SessionHandle, Value};
+
+/// Size of a CallInfo as the SDK client demands it; longer is accepted.
+const SIZE: usize = 483;
+/// Where the DNIS name starts, and with it everything behind it that the older layout has four bytes earlier.
+const DNIS: usize = 258;
+const OLDER_SHIFT: usize = 4;
+/// The outbound workgroup number gives up the four bytes.
+const OUTBOUND_SIZE: usize = 10;
+/// Caller IDs, numbers; names.
+const NUMBER: usize = 41;
+const NAME: usize = 65;
+
+/// The CallInfo structure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallInfo {
+    /// The line concerned.
+    pub line: Pad,
+    /// The key to the call's extra information.
+    pub session: SessionHandle,
+    /// The caller's line.
+    pub caller: Pad,
+    /// The caller's address; unspecified where it has none.
+    pub caller_ip: Ipv4Addr,
+    /// The caller's number, at most 40 bytes.
+    pub caller_id: String,
+    /// The caller's name, at most 64 bytes.
+    pub caller_name: String,
+    /// The called line.
+    pub callee: Pad,
+    /// The trunk access code dialled, 0 for none.
+    pub access_code: u8,
+    /// The called number, at most 40 bytes.
+    pub callee_id: String,
+    /// The called party's name, at most 64 bytes.
+    pub callee_name: String,
+    /// The workgroup's line.
+    pub workgroup_pad: Pad,
+    /// The workgroup's number, at most 10 bytes.
+    pub workgroup: String,
+    /// The outbound workgroup's number, at most 9 bytes (5 in the older layout).
+    pub outbound_workgroup: String,
+    /// The name of the dialled number, at most 64 bytes.
+    pub dnis_name: String,
+    /// The number that the outside caller dialled, at most 40 bytes.
+    pub dnis_number: String,
+    /// The calling number's name from the network, at most 64 bytes.
+    pub ani_name: String,
+    /// The calling number from the network, at most 40 bytes.
+    pub ani_number: String,
+    /// The server's time, in seconds since 1970.
+    pub current_time: i32,
+    /// When the call began, in seconds since 1970.
+    pub start_time: i32,
+    /// How long it has been held, in seconds.
+    pub hold_time: i32,
+}
+
+impl Default for CallInfo {
+    fn default() -> Self {
+        Self {
+            line: Pad::NONE,
+            session: SessionHandle(0),
+            caller: Pad::NONE,
+            caller_ip: Ipv4Addr::UNSPECIFIED,
+            caller_id: String::new(),
+            caller_name: String::new(),
+            callee: Pad::NONE,
+            access_code: 0,
+            callee_id: String::new(),
+            callee_name: String::new(),
+            workgroup_pad: Pad::NONE,
+            workgroup: String::new(),
+            outbound_workgroup: String::new(),
+            dnis_name: String::new(),
+            dnis_number: String::new(),
+            ani_name: String::new(),
+            ani_number: String::new(),
+            current_time: 0,
+            start_time: 0,
+            hold_time: 0,
+        }
+    }
+}
+
+impl CallInfo {
+    fn read(bytes: &[u8], dialect: &Dialect) -> Result<Self, MessageError> {
+        let shift = shift(dialect);
+        let record = RecordReader::at_least(SIZE - shift, bytes, dialect.charset)?;
+        let dnis = DNIS - shift;
+        Ok(Self {
+            line: record.pad(0),
+            session: SessionHandle(record.int(4)),
+            caller: record.pad(8),
+            caller_ip: Ipv4Addr::from(record.array(12)),
+            caller_id: record.text(16, NUMBER),
+            caller_name: record.text(57, NAME),
+            callee: record.pad(122),
+            access_code: record.byte(126),
+            callee_id: record.text(127, NUMBER),
+            callee_name: record.text(168, NAME),
+            workgroup_pad: record.pad(233),
+            workgroup: record.text(237, 11),
+            outbound_workgroup: record.text(248, OUTBOUND_SIZE - shift),
+            dnis_name: record.text(dnis, NAME),
+            dnis_number: record.text(dnis + 65, NUMBER),
+            ani_name: record.text(dnis + 106, NAME),
+            ani_number: record.text(dnis + 171, NUMBER),
+            current_time: record.int(dnis + 212),
+            start_time: record.int(dnis + 216),
+            hold_time: record.int(dnis + 220),
+        })
+    }
+
+    fn write(&self, dialect: &Dialect) -> Value {
+        let record = RecordWriter::new(SIZE, dialect.charset)
+            .pad(self.line)
+            .int(self.session.0)
+            .pad(self.caller)
+            .array(self.caller_ip.octets())
+            .text(&self.caller_id, NUMBER)
+            .text(&self.caller_name, NAME)
+            .pad(self.callee)
+            .byte(self.access_code)
+            .text(&self.callee_id, NUMBER)
+            .text(&self.callee_name, NAME)
+            .pad(self.workgroup_pad)
+            .text(&self.workgroup, 11)
+            .text(&self.outbound_workgroup, OUTBOUND_SIZE - shift(dialect))
+            .text(&self.dnis_name, NAME)
+            .text(&self.dnis_number, NUMBER)
+            .text(&self.ani_name, NAME)
+            .text(&self.ani_number, NUMBER)
+            .int(self.current_time)
+            .int(self.start_time)
+            .int(self.hold_time)
+            .byte(0);
+        Value::Struct(record.finish())
+    }
+}
+
+fn shift(dialect: &Dialect) -> usize {
+    if dialect.version.has_older_layouts() { OLDER_SHIFT } else { 0 }
+}
+
+/// What the Web API tells of a call and no observed structure has. Further parameters behind the CallInfo; not
+/// verified against a live AltiServ, and all zero and empty where a server sends none.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CallExtras {
+    /// 1 (lowest) to 9, 0 for none.
+    pub priority: i32,
+    /// The skill level that the call needs, 0 for none.
+    pub skill: i32,
+    /// Whether it is a callback call.
+    pub call_type: String,
+    /// The call that a callback answers.
+    pub original: OriginalCall,
+}
+
+/// The call that a workgroup callback call answers.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OriginalCall {
+    /// The workgroup that it was for.
+    pub workgroup: String,
+    /// Who called.
+    pub caller_id: String,
+    /// The caller's name.
+    pub caller_name: String,
+}
+
+/// A call as RING and RING_BACK describe it: \[0] CallInfo, \[1]..\[6] the extras.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CallDetails {
+    /// The observed structure.
+    pub info: CallInfo,
+    /// What this project adds.
+    pub extras: CallExtras,
+}
+
+impl CallDetails {
+    fn read_at(parameters: &Parameters, base: i32, dialect: &Dialect) -> Result<Self, MessageError> {
+        let charset = dialect.charset;
+        Ok(Self {
+            info: CallInfo::read(parameters.bytes(base)?, dialect)?,
+            extras: CallExtras {
+                priority: parameters.int_or(base + 1, 0)?,
+                skill: parameters.int_or(base + 2, 0)?,
+                call_type: parameters.text_or_empty(base + 3, charset)?,
+                original: OriginalCall {
+                    workgroup: parameters.text_or_empty(base + 4, charset)?,
+                    caller_id: parameters.text_or_empty(base + 5, charset)?,
+                    caller_name: parameters.text_or_empty(base + 6, charset)?,
+                },
+            },
+        })
+    }
+
+    fn write_at(&self, parameters: Parameters, base: i32, dialect: &Dialect) -> Parameters {
+        let charset = dialect.charset;
+        parameters
+            .with(base, self.info.write(dialect))
+            .with_int(base + 1, self.extras.priority)
+            .with_int(base + 2, self.extras.skill)
+            .with_text(base + 3, &self.extras.call_type, charset)
+            .with_text(base + 4, &self.extras.original.workgroup, charset)
+            .with_text(base + 5, &self.extras.original.caller_id, charset)
+            .with_text(base + 6, &self.extras.original.caller_name, charset)
+    }
+}
+
+impl Message for CallDetails {
+    fn read(parameters: &Parameters, dialect: &Dialect) -> Result<Self, MessageError> {
+        Self::read_at(parameters, 0, dialect)
+    }
+
+    fn write(&self, dialect: &Dialect) -> Parameters {
+        self.write_at(Parameters::new(), 0, dialect)
+    }
+}
+
+/// GET_CALLINFO: the calls on a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GetCallInfo {
+    /// The line.
+    pub pad: Pad,
+}
+
+impl Message for GetCallInfo {
+    fn read(parameters: &Parameters, _: &Dialect) -> Result<Self, MessageError> {
+        Ok(Self { pad: parameters.pad(0)? })
+    }
+
+    fn write(&self, _: &Dialect) -> Parameters {
+        Parameters::new().with_pad(0, self.pad)
+    }
+}
+
+impl Command for GetCallInfo {
+    const CODE: CommandCode = CommandCode::GetCallInfo;
+}
+
+/// A call as GET_CALLINFO finds it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CallSnapshot {
+    /// The call.
+    pub details: CallDetails,
+    /// Its state, where the server says it; else the state of the line is the best guess.
+    pub state: Option<LineState>,
+    /// Its recording, where the server says it.
+    pub recording: Option<RecordingReport>,
+}
+
+/// The answer to GET_CALLINFO.
+///
+/// Observed is \[0] CallInfo alone. Not verified against a live AltiServ: the extras behind it as in RING, \[7] INT
+/// state and \[8] STRUCT recording, further calls of the line at ids 16, 32, ... in the same way, and an answer without
+/// parameters for a line without a call.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CallInfoReply {
+    /// The line's current call first.
+    pub calls: Vec<CallSnapshot>,
+}
+
+/// How far the parameter ids of one call are from those of the next.
+const CALL_STRIDE: i32 = 16;
+
+impl CallSnapshot {
+    fn read_at(parameters: &Parameters, base: i32, dialect: &Dialect) -> Result<Self, MessageError> {
+        let state = parameters.get(base + 7).map(|_| parameters.int(base + 7)).transpose()?;
+        let recording = parameters.get(base + 8).map(|_| RecordingReport::read(parameters.bytes(base + 8)?));
+        Ok(Self {
+            details: CallDetails::read_at(parameters, base, dialect)?,
+            state: state.map(LineState::from),
+            recording: recording.transpose()?,
+        })
+    }
+
+    fn write_at(&self, parameters: Parameters, base: i32, dialect: &Dialect) -> Parameters {
+        let mut parameters = self.details.write_at(parameters, base, dialect);
+        if let Some(state) = self.state {
+            parameters = parameters.with_int(base + 7, state.into());
+        }
+        if let Some(recording) = self.recording {
+            parameters = parameters.with_struct(base + 8, recording.write());
+        }
+        parameters
+    }
+}
+
+impl Message for CallInfoReply {
+    fn read(parameters: &Parameters, dialect: &Dialect) -> Result<Self, MessageError> {
+        let calls = (0..)
+            .step_by(CALL_STRIDE as usize)
+            .take_while(|base| parameters.get(*base).is_some())
+            .map(|base| CallSnapshot::read_at(parameters, base, dialect))
+            .collect::<Result<_, _>>()?;
+        Ok(Self { calls })
+    }
+
+    fn write(&self, dialect: &Dialect) -> Parameters {
+        (0..)
+            .step_by(CALL_STRIDE as usize)
+            .zip(&self.calls)
+            .fold(Parameters::new(), |parameters, (base, call)| call.write_at(parameters, base, dialect))
+    }
+}

@@ -1,0 +1,141 @@
+use bytes::{BufMut, Bytes, BytesMut};
+
+use crate::{Block, EncodeError, PacketError, limits};
+
+/// The four bytes that every packet starts with.
+pub const TAG: [u8; 4] = *b"ALV2";
+
+/// The only protocol version observed.
+pub const VERSION: i32 = 20;
+
+/// The TCP port of an AltiServ.
+pub const DEFAULT_PORT: u16 = 10025;
+
+/// Tag, version, block count, session id and length.
+pub(crate) const HEADER: usize = 20;
+const CHECKSUM: usize = size_of::<i32>();
+
+/// What a packet without blocks measures.
+pub(crate) const OVERHEAD: usize = HEADER + CHECKSUM;
+
+/// Every byte of every block is XORed with this.
+const MASK: u8 = 0x10;
+
+/// The unit of transmission: any number of blocks under one checksum.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Packet {
+    /// The client's own ordinal of the logon (0, 1, 2...). A server's is ignored by clients.
+    pub session_id: i32,
+    /// Commands, responses and events in order.
+    pub blocks: Vec<Block>,
+}
+
+/// The plain start of a packet, checked.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Header {
+    block_count: usize,
+    session_id: i32,
+    pub(crate) length: usize,
+}
+
+impl Header {
+    /// Reads the header that follows the tag.
+    pub(crate) fn decode(bytes: &[u8; HEADER]) -> Result<Self, PacketError> {
+        let version = int_at(bytes, 4);
+        let count = int_at(bytes, 8);
+        let length = int_at(bytes, 16);
+        if version != VERSION {
+            return Err(PacketError::Version(version));
+        }
+        let block_count = in_range(count, 0, limits::MAX_BLOCKS).ok_or(PacketError::BlockCount(count))?;
+        let length = in_range(length, OVERHEAD, limits::MAX_PACKET_LENGTH).ok_or(PacketError::PacketLength(length))?;
+        Ok(Self { block_count, session_id: int_at(bytes, 12), length })
+    }
+}
+
+impl Packet {
+    /// A packet of one block.
+    #[must_use]
+    pub fn of(session_id: i32, block: Block) -> Self {
+        Self { session_id, blocks: vec![block] }
+    }
+
+    /// Checks the sum at the end of a whole packet.
+    pub(crate) fn verify(bytes: &[u8]) -> Result<(), PacketError> {
+        let end = bytes.len() - CHECKSUM;
+        let computed = checksum(&bytes[..end]);
+        let stated = int_at(bytes, end);
+        if stated == computed { Ok(()) } else { Err(PacketError::Checksum { stated, computed }) }
+    }
+
+    /// Reads the blocks of a whole packet whose header and checksum hold.
+    pub(crate) fn decode(header: Header, mut bytes: BytesMut) -> Result<Self, PacketError> {
+        bytes.truncate(header.length - CHECKSUM);
+        let mut body = bytes.split_off(HEADER);
+        mask(&mut body);
+        let mut body: Bytes = body.freeze();
+        let mut blocks = Vec::with_capacity(header.block_count);
+        for _ in 0..header.block_count {
+            blocks.push(Block::decode(&mut body)?);
+        }
+        if body.is_empty() {
+            Ok(Self { session_id: header.session_id, blocks })
+        } else {
+            Err(PacketError::BytesAfterBlocks(body.len()))
+        }
+    }
+
+    /// Appends the packet to a buffer, which is left as it was where the packet cannot be written.
+    pub(crate) fn encode(&self, out: &mut BytesMut) -> Result<(), EncodeError> {
+        let start = out.len();
+        let written = self.encode_at(start, out);
+        if written.is_err() {
+            out.truncate(start);
+        }
+        written
+    }
+
+    fn encode_at(&self, start: usize, out: &mut BytesMut) -> Result<(), EncodeError> {
+        let block_count = i32::try_from(self.blocks.len())
+            .ok()
+            .filter(|_| self.blocks.len() <= limits::MAX_BLOCKS)
+            .ok_or(EncodeError::TooManyBlocks(self.blocks.len()))?;
+        out.put_slice(&TAG);
+        out.put_i32_le(VERSION);
+        out.put_i32_le(block_count);
+        out.put_i32_le(self.session_id);
+        out.put_i32_le(0);
+        self.blocks.iter().try_for_each(|block| block.encode(out))?;
+        let length = out.len() - start + CHECKSUM;
+        let wire_length = i32::try_from(length)
+            .ok()
+            .filter(|_| length <= limits::MAX_PACKET_LENGTH)
+            .ok_or(EncodeError::PacketLength(length))?;
+        out[start + 16..start + HEADER].copy_from_slice(&wire_length.to_le_bytes());
+        mask(&mut out[start + HEADER..]);
+        let sum = checksum(&out[start..]);
+        out.put_i32_le(sum);
+        Ok(())
+    }
+}
+
+fn mask(bytes: &mut [u8]) {
+    for byte in bytes {
+        *byte ^= MASK;
+    }
+}
+
+fn checksum(bytes: &[u8]) -> i32 {
+    // A packet is at most 256 KiB of bytes up to 255, so the sum stays far below i32::MAX.
+    bytes.iter().map(|byte| i32::from(*byte)).sum()
+}
+
+fn int_at(bytes: &[u8], offset: usize) -> i32 {
+    let mut raw = [0; 4];
+    raw.copy_from_slice(&bytes[offset..offset + 4]);
+    i32::from_le_bytes(raw)
+}
+
+fn in_range(value: i32, min: usize, max: usize) -> Option<usize> {
+    usize::try_from(value).ok().filter(|value| (min..=max).contains(value))
+}

@@ -1,0 +1,26 @@
+//! Why somebody is not let in.
+
+/// Why somebody is not let in, or not to do that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum DeskError {
+    #[error("no application is registered, or its id is invalid")]
+    InvalidApplication,
+    #[error("an application is registered already")]
+    AlreadyRegistered,
+    #[error("logged on already")]
+    AlreadyLoggedOn,
+    #[error("not logged on")]
+    NotLoggedOn,
+    #[error("no such extension")]
+    UnknownExtension,
+    #[error("wrong password")]
+    WrongPassword,
+    #[error("blocked after too many wrong passwords")]
+    Blocked,
+    #[error("supervisors only")]
+    NoPrivilege,
+    #[error("all licences are in use")]
+    LicencesExhausted,
+    #[error("too many lines")]
+    TooManySubscriptions,
+}

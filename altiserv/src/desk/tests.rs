@@ -1,0 +1,139 @@
+use std::net::Ipv4Addr;
+use std::time::Duration;
+
+use altilink::Pad;
+use altilink::message::logon::{LogOn, LogOnKind};
+
+use super::{ConnectionId, Desk, DeskError, LOGON_DEADLINE};
+use crate::settings::{Settings, plan::Plan};
+
+const START: Duration = Duration::ZERO;
+
+fn desk(settings: &Settings) -> Desk {
+    let plan = Plan::try_from(settings).expect("valid");
+    Desk::new(&plan, |number| number.parse().ok().map(Pad))
+}
+
+fn connected(desk: &mut Desk, id: u64) -> ConnectionId {
+    let id = ConnectionId(id);
+    desk.open(START, id);
+    desk.register(id, "GATORS11").expect("registers");
+    id
+}
+
+fn logon(extension: &str, password: &str) -> LogOn {
+    LogOn {
+        kind: LogOnKind::Extension,
+        extension: extension.to_owned(),
+        password: password.to_owned(),
+        workgroup: String::new(),
+        workgroup_password: String::new(),
+        address: Ipv4Addr::LOCALHOST,
+    }
+}
+
+#[test]
+fn a_right_password_gets_the_line() {
+    let mut desk = desk(&Settings::default());
+    let id = connected(&mut desk, 1);
+    let welcome = desk.log_on(START, id, &logon("101", "1234")).expect("logs on");
+    assert_eq!((welcome.line, welcome.insecure), (Pad(101), false));
+    assert!(desk.is_attended(Pad(101)));
+    assert_eq!(desk.log_on(START, id, &logon("101", "1234")), Err(DeskError::AlreadyLoggedOn));
+}
+
+#[test]
+fn a_logon_needs_a_registered_application() {
+    let mut desk = desk(&Settings::default());
+    desk.open(START, ConnectionId(1));
+    assert_eq!(desk.log_on(START, ConnectionId(1), &logon("101", "1234")), Err(DeskError::InvalidApplication));
+    assert_eq!(desk.register(ConnectionId(1), ""), Err(DeskError::InvalidApplication));
+    desk.register(ConnectionId(1), "x").expect("registers");
+    assert_eq!(desk.register(ConnectionId(1), "x"), Err(DeskError::AlreadyRegistered));
+}
+
+#[test]
+fn unknown_extensions_and_wrong_passwords_differ() {
+    let mut desk = desk(&Settings::default());
+    let id = connected(&mut desk, 1);
+    assert_eq!(desk.log_on(START, id, &logon("555", "1234")), Err(DeskError::UnknownExtension));
+    assert_eq!(desk.log_on(START, id, &logon("101", "4321")), Err(DeskError::WrongPassword));
+}
+
+#[test]
+fn the_extension_as_password_is_let_in_with_a_warning() {
+    let mut settings = Settings::default();
+    settings.extensions[1].password = "110".into();
+    let mut desk = desk(&settings);
+    let id = connected(&mut desk, 1);
+    assert!(desk.log_on(START, id, &logon("110", "110")).expect("logs on").insecure);
+}
+
+#[test]
+fn five_failures_block_an_extension_for_a_minute_and_no_other() {
+    let mut desk = desk(&Settings::default());
+    let id = connected(&mut desk, 1);
+    for _ in 0..5 {
+        assert_eq!(desk.log_on(START, id, &logon("101", "no")), Err(DeskError::WrongPassword));
+    }
+    let almost = Duration::from_millis(59_999);
+    assert_eq!(desk.log_on(almost, id, &logon("101", "1234")), Err(DeskError::Blocked));
+    let other = connected(&mut desk, 2);
+    desk.log_on(almost, other, &logon("102", "1234")).expect("another extension is not blocked");
+    desk.log_on(Duration::from_secs(60), id, &logon("101", "1234")).expect("the block is over");
+}
+
+#[test]
+fn a_success_forgets_earlier_failures() {
+    let mut desk = desk(&Settings::default());
+    let id = connected(&mut desk, 1);
+    for _ in 0..3 {
+        for _ in 0..4 {
+            assert_eq!(desk.log_on(START, id, &logon("101", "no")), Err(DeskError::WrongPassword));
+        }
+        desk.log_on(START, id, &logon("101", "1234")).expect("not blocked");
+        desk.log_off(START, id).expect("was logged on");
+    }
+}
+
+#[test]
+fn licences_are_counted_by_logon_and_come_back() {
+    let mut desk = desk(&Settings { licences: 2, ..Settings::default() });
+    let ids = [1, 2, 3].map(|id| connected(&mut desk, id));
+    desk.log_on(START, ids[0], &logon("101", "1234")).expect("first");
+    desk.log_on(START, ids[1], &logon("101", "1234")).expect("second, on the same extension");
+    assert_eq!(desk.log_on(START, ids[2], &logon("102", "1234")), Err(DeskError::LicencesExhausted));
+    desk.close(ids[0]);
+    assert!(desk.is_attended(Pad(101)), "the other logon is still there");
+    desk.log_on(START, ids[2], &logon("102", "1234")).expect("a closed connection gives its licence back");
+    desk.log_off(START, ids[1]).expect("was logged on");
+    assert!(!desk.is_attended(Pad(101)));
+    desk.log_on(START, ids[1], &logon("103", "1234")).expect("so does a log off");
+}
+
+#[test]
+fn only_supervisors_log_on_as_supervisors_and_listen_to_others() {
+    let mut desk = desk(&Settings::default());
+    let (agent, supervisor) = (connected(&mut desk, 1), connected(&mut desk, 2));
+    let as_supervisor = |extension| LogOn { kind: LogOnKind::Supervisor, ..logon(extension, "1234") };
+    assert_eq!(desk.log_on(START, agent, &as_supervisor("101")), Err(DeskError::NoPrivilege));
+    desk.log_on(START, agent, &logon("101", "1234")).expect("logs on");
+    desk.log_on(START, supervisor, &as_supervisor("110")).expect("logs on");
+    assert_eq!(desk.subscribe(agent, vec![Pad(102)]), Err(DeskError::NoPrivilege));
+    desk.subscribe(supervisor, vec![Pad(101)]).expect("may");
+    assert_eq!(desk.listeners(Pad(101)).collect::<Vec<_>>(), [agent, supervisor]);
+    desk.subscribe(supervisor, Vec::new()).expect("may");
+    assert_eq!(desk.listeners(Pad(101)).collect::<Vec<_>>(), [agent]);
+}
+
+#[test]
+fn a_connection_without_a_logon_is_overdue() {
+    let mut desk = desk(&Settings::default());
+    let (idle, busy) = (connected(&mut desk, 1), connected(&mut desk, 2));
+    desk.log_on(START, busy, &logon("101", "1234")).expect("logs on");
+    assert_eq!(desk.next_deadline(), Some(LOGON_DEADLINE));
+    assert!(desk.overdue(Duration::from_millis(29_999)).is_empty());
+    assert_eq!(desk.overdue(LOGON_DEADLINE), [idle]);
+    desk.close(idle);
+    assert_eq!(desk.next_deadline(), None);
+}

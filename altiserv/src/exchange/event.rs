@@ -1,0 +1,37 @@
+//! What subscribers hear.
+
+use altilink::message::recording::{RecordingKind, RecordingState};
+use altilink::{LineState, Pad};
+
+use super::CallView;
+
+/// An event on a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Effect {
+    pub(crate) line: Pad,
+    pub(crate) event: LineEvent,
+}
+
+/// What happened there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum LineEvent {
+    Ring(Box<CallView>),
+    RingBack(Box<CallView>),
+    /// `pad` is the call pad, or the line's own pad for the line becoming idle.
+    State {
+        state: LineState,
+        pad: Pad,
+    },
+    Dropped {
+        call: Pad,
+    },
+    Recording(RecordingChange),
+}
+
+/// A recording began, changed or ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RecordingChange {
+    pub(crate) call: Pad,
+    pub(crate) state: RecordingState,
+    pub(crate) kind: RecordingKind,
+}

@@ -1,0 +1,115 @@
+//! An office to test with: the default one, events written as short sentences.
+
+use std::time::Duration;
+
+use altilink::{Pad, SessionHandle};
+
+use super::{Accepted, CallData, Caller, Effect, Exchange, Happening, LineEvent, Refusal, Request};
+use crate::settings::{Settings, plan::Plan};
+
+pub(super) struct Office {
+    pub(super) exchange: Exchange,
+    pub(super) now: Duration,
+}
+
+impl Office {
+    pub(super) fn new() -> Self {
+        Self::with(|_| ())
+    }
+
+    pub(super) fn with(change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = Settings::default();
+        change(&mut settings);
+        let plan = Plan::try_from(&settings).expect("valid settings");
+        Self { exchange: Exchange::new(&plan), now: Duration::ZERO }
+    }
+
+    /// The pad of an extension, a workgroup, or a trunk line written `T001`.
+    pub(super) fn pad(&self, number: &str) -> Pad {
+        self.exchange.lines().find(|line| line.number == number).expect("a line of the office").pad
+    }
+
+    pub(super) fn ask(&mut self, line: &str, request: Request) -> Accepted {
+        self.exchange.request(self.now, self.pad(line), request)
+    }
+
+    pub(super) fn dial(&mut self, line: &str, number: &str) -> Accepted {
+        self.ask(line, Request::Dial { number: number.to_owned() })
+    }
+
+    pub(super) fn answer(&mut self, line: &str, call: &str) -> Accepted {
+        self.ask(line, Request::Answer { call: self.pad(call) })
+    }
+
+    pub(super) fn drop(&mut self, line: &str, call: &str) -> Accepted {
+        self.ask(line, Request::Drop { call: Some(self.pad(call)) })
+    }
+
+    pub(super) fn hold(&mut self, line: &str, call: &str) -> Accepted {
+        self.ask(line, Request::Hold { call: self.pad(call) })
+    }
+
+    pub(super) fn retrieve(&mut self, line: &str, call: &str) -> Accepted {
+        self.ask(line, Request::Retrieve { call: self.pad(call) })
+    }
+
+    pub(super) fn redirect(&mut self, line: &str, call: &str, to: &str) -> Accepted {
+        self.ask(line, Request::Redirect { call: self.pad(call), destination: to.to_owned() })
+    }
+
+    pub(super) fn happen(&mut self, happening: Happening) -> Accepted {
+        self.exchange.happen(self.now, happening)
+    }
+
+    pub(super) fn outside_call(&mut self, to: &str) -> Result<SessionHandle, Refusal> {
+        let caller = Caller { number: "4085551234".to_owned(), name: "Zoë".to_owned(), ip: None };
+        let call = Happening::OutsideCall { to: to.to_owned(), caller, data: Box::<CallData>::default() };
+        self.happen(call).map(|call| call.expect("a call was made"))
+    }
+
+    /// Two extensions in conversation, what they heard of it forgotten.
+    pub(super) fn connect(&mut self, from: &str, to: &str) -> SessionHandle {
+        let call = self.dial(from, to).expect("dials").expect("a call was made");
+        self.answer(to, from).expect("answers");
+        self.exchange.take_effects();
+        call
+    }
+
+    pub(super) fn pass(&mut self, span: Duration) {
+        self.now += span;
+        self.exchange.advance(self.now);
+    }
+
+    /// What everybody heard since last asked.
+    pub(super) fn heard(&mut self) -> Vec<String> {
+        let effects = self.exchange.take_effects();
+        effects.iter().map(|effect| self.sentence(effect)).collect()
+    }
+
+    /// What one line heard; what the others heard is forgotten.
+    pub(super) fn heard_by(&mut self, line: &str) -> Vec<String> {
+        let start = format!("{line} ");
+        self.heard().into_iter().filter_map(|sentence| sentence.strip_prefix(&start).map(str::to_owned)).collect()
+    }
+
+    pub(super) fn all_idle(&self) -> bool {
+        self.exchange.lines().all(|line| line.calls.is_empty()) && self.exchange.calls.is_empty()
+    }
+
+    fn number(&self, pad: Pad) -> &str {
+        &self.exchange.line(pad).expect("events name lines").number
+    }
+
+    fn sentence(&self, Effect { line, event }: &Effect) -> String {
+        let line = self.number(*line);
+        match event {
+            LineEvent::Ring(view) => format!("{line} RING {}", self.number(view.caller.pad)),
+            LineEvent::RingBack(view) => format!("{line} RING_BACK {}", self.number(view.callee.pad)),
+            LineEvent::State { state, pad } => format!("{line} {} {}", state.name(), self.number(*pad)),
+            LineEvent::Dropped { call } => format!("{line} CALLDROP {}", self.number(*call)),
+            LineEvent::Recording(change) => {
+                format!("{line} VR {:?} {:?} {}", change.state, change.kind, self.number(change.call))
+            }
+        }
+    }
+}

@@ -1,0 +1,6 @@
+mod calls;
+mod holding;
+mod outside;
+mod recordings;
+mod transfers;
+mod workgroups;

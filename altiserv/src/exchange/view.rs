@@ -1,0 +1,115 @@
+//! Calls as one of their parties, or an onlooker, sees them.
+
+use std::time::Duration;
+
+use altilink::{LineState, Pad, SessionHandle};
+
+use super::call::{Call, CallData, Caller, Phase};
+use super::{Exchange, RecordingChange, Refusal};
+use crate::simulator::SimulatedCallState;
+
+/// A party in a view.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PartyView {
+    pub(crate) pad: Pad,
+    pub(crate) who: Caller,
+}
+
+/// A call as one of its parties sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CallView {
+    /// The line that looks.
+    pub(crate) line: Pad,
+    pub(crate) handle: SessionHandle,
+    pub(crate) state: LineState,
+    pub(crate) caller: PartyView,
+    pub(crate) callee: PartyView,
+    pub(crate) workgroup: Pad,
+    pub(crate) data: CallData,
+    /// Since the server started.
+    pub(crate) started: Duration,
+    /// Since when the line holds the call.
+    pub(crate) holding_since: Option<Duration>,
+    pub(crate) recording: Option<RecordingChange>,
+}
+
+/// A call as an onlooker sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CallListing {
+    pub(crate) handle: SessionHandle,
+    pub(crate) state: SimulatedCallState,
+    pub(crate) from: Caller,
+    pub(crate) dialled: Caller,
+    /// The number of the line that rings or talks.
+    pub(crate) callee: Option<String>,
+}
+
+impl Exchange {
+    /// The calls of a line, its current one first.
+    pub(crate) fn views(&self, line: Pad) -> Vec<CallView> {
+        let current = self.current_call(line).ok();
+        let mut calls: Vec<&Call> = self.calls_of(line).collect();
+        calls.sort_by_key(|call| Some(call.handle) != current);
+        calls.into_iter().map(|call| self.view(call, line)).collect()
+    }
+
+    pub(crate) fn listings(&self) -> Vec<CallListing> {
+        self.calls.values().map(|call| self.listing(call)).collect()
+    }
+
+    /// What a call carries, for one of its parties.
+    pub(crate) fn call_data(&self, line: Pad, handle: SessionHandle) -> Result<&CallData, Refusal> {
+        let call = self.calls.get(&handle).filter(|call| call.involves(line)).ok_or(Refusal::NoSuchCall)?;
+        Ok(&call.data)
+    }
+
+    pub(super) fn view(&self, call: &Call, line: Pad) -> CallView {
+        let side = call.side(line);
+        let recording = side.and_then(|side| side.recording.as_ref());
+        let pad = call.seen_from(line);
+        CallView {
+            line,
+            handle: call.handle,
+            state: call.state_of(line),
+            caller: PartyView { pad: call.caller.pad, who: call.caller.who.clone() },
+            callee: self.callee_view(call, line),
+            workgroup: self.workgroup_pad(call),
+            data: call.data.clone(),
+            started: call.started,
+            holding_since: side.and_then(|side| side.holding_since),
+            recording: recording.map(|it| RecordingChange { call: pad, state: it.state, kind: it.kind }),
+        }
+    }
+
+    /// The caller sees what it dialled; the called line sees itself.
+    fn callee_view(&self, call: &Call, line: Pad) -> PartyView {
+        match call.callee() {
+            Some(callee) if callee == line && callee != call.dialled.pad => {
+                PartyView { pad: callee, who: self.display(callee) }
+            }
+            _ => PartyView { pad: call.dialled.pad, who: call.dialled.who.clone() },
+        }
+    }
+
+    fn workgroup_pad(&self, call: &Call) -> Pad {
+        let named = || self.dial_plan.line(&call.data.workgroup).filter(|pad| self.is_workgroup(*pad));
+        if self.is_workgroup(call.dialled.pad) { call.dialled.pad } else { named().unwrap_or(Pad::NONE) }
+    }
+
+    fn listing(&self, call: &Call) -> CallListing {
+        let held = |pad: Pad| call.side(pad).is_some_and(|side| side.holding_since.is_some());
+        let state = match call.phase {
+            Phase::Queued { .. } => SimulatedCallState::Queued,
+            Phase::Ringing { .. } => SimulatedCallState::Ringing,
+            Phase::Connected { callee, .. } if held(callee) || held(call.caller.pad) => SimulatedCallState::Held,
+            Phase::Connected { .. } => SimulatedCallState::Connected,
+        };
+        CallListing {
+            handle: call.handle,
+            state,
+            from: call.caller.who.clone(),
+            dialled: call.dialled.who.clone(),
+            callee: call.callee().and_then(|pad| self.line(pad)).map(|line| line.number.clone()),
+        }
+    }
+}

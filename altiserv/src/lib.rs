@@ -1,0 +1,32 @@
+//! An embedded AltiServ: a phone system that speaks AltiLink Plus v2 over TCP, with simulated phones and a simulated
+//! outside world, for developing and testing against where no AltiGen server is at hand.
+//!
+//! [`Server::bind`] starts one from [`Settings`]; its [`Handle`] makes outside callers call, phones answer and faults
+//! happen. Inside, from the wire to the core:
+//!
+//! - `server`: sockets and tasks. One task owns all state.
+//! - `switchboard`: commands in, responses and events out.
+//! - `desk`: connections, logons, licences, blocked extensions.
+//! - `exchange`: lines, calls, call pads, recordings, as a pure state machine.
+//!
+//! Nothing here knows the Web API or its proxy; of this workspace only `altilink` is used, so that the proxy's mistakes
+//! cannot be shared. What a live AltiServ does beyond what its clients were observed to accept is not verified; those
+//! places say so.
+
+mod desk;
+mod exchange;
+mod server;
+mod settings;
+mod simulator;
+mod switchboard;
+
+pub use server::{Server, StartError};
+pub use settings::{
+    AnswerBehaviour, AnswerBehaviourError, BlockingSettings, DEFAULT_SERVER_VERSION, ExtensionSettings,
+    OutsideBehaviour, OutsideNumberRule, OutsideNumberSettings, OutsideOutcome, Password, Product, Role, Settings,
+    SettingsError, TrunkSettings, WorkgroupSettings,
+};
+pub use simulator::{
+    CallEndpoint, Fault, FaultKind, Handle, NamedNumber, OriginalCallData, OutsideCall, SimulatedCall,
+    SimulatedCallState, SimulatorError,
+};

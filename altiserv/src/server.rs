@@ -1,0 +1,101 @@
+//! The TCP server around the switchboard: sockets, tasks, queues, deadlines.
+//!
+//! One core task owns all state. Each connection has a task that reads, decodes and hands commands to the core, and
+//! writes what the core queues for it. Nothing in here decides anything about calls or logons.
+
+mod acceptor;
+mod connection;
+mod core;
+mod error;
+mod faults;
+mod reader;
+mod writer;
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use altilink::{Charset, Dialect};
+use tokio::net::TcpListener;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+pub use error::StartError;
+pub(crate) use faults::Faults;
+
+use crate::settings::{Settings, plan::Plan};
+use crate::simulator::{Control, Handle};
+use acceptor::Acceptor;
+use core::Core;
+
+/// Commands that wait for the core. It never waits for anybody, so the queue is short-lived; when it is full, readers
+/// wait and TCP slows the clients down.
+const INBOX: usize = 1024;
+
+/// Simulator requests that wait for the core; whoever asks waits for the answer anyway.
+const CONTROLS: usize = 64;
+
+/// How long a shutdown waits for the tasks to notice it.
+const SHUTDOWN_DEADLINE: Duration = Duration::from_secs(2);
+
+/// A running embedded AltiServ. Dropping it stops it and closes every connection.
+#[derive(Debug)]
+pub struct Server {
+    address: SocketAddr,
+    handle: Handle,
+    tasks: [JoinHandle<()>; 2],
+    _stop_on_drop: DropGuard,
+    stop: CancellationToken,
+}
+
+impl Server {
+    /// Checks the settings, binds, and starts to serve. Port 0 takes any free port; see [`Server::local_addr`]. Must be
+    /// called within a tokio runtime.
+    pub async fn bind(settings: &Settings, listen: SocketAddr, charset: Charset) -> Result<Self, StartError> {
+        let plan = Plan::try_from(settings)?;
+        let bound = |source| StartError::Bind { listen, source };
+        let listener = TcpListener::bind(listen).await.map_err(bound)?;
+        let address = listener.local_addr().map_err(bound)?;
+        let stop = CancellationToken::new();
+        let (inbox, commands) = mpsc::channel(INBOX);
+        let (controls, requests) = mpsc::channel::<Control>(CONTROLS);
+        let (faults, seen_faults) = watch::channel(Faults::default());
+        let dialect = Dialect { charset, ..Dialect::default() };
+        let core = Core::new(&plan, dialect, faults, stop.clone());
+        let acceptor = Acceptor::new(listener, inbox, seen_faults, stop.clone());
+        let tasks = [tokio::spawn(core.run(commands, requests)), tokio::spawn(acceptor.run())];
+        log::info!("embedded AltiServ listens on {address}");
+        let handle = Handle::new(controls, charset);
+        Ok(Self { address, handle, tasks, _stop_on_drop: stop.clone().drop_guard(), stop })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn local_addr(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What drives its simulated phones and outside callers.
+    #[must_use]
+    pub fn handle(&self) -> Handle {
+        self.handle.clone()
+    }
+
+    /// Serves until `stop` is done, then shuts down.
+    pub async fn run_until(self, stop: impl Future<Output = ()>) {
+        stop.await;
+        self.shutdown().await;
+    }
+
+    /// Stops listening, closes every connection, and returns when that is done.
+    pub async fn shutdown(self) {
+        self.stop.cancel();
+        for mut task in self.tasks {
+            if tokio::time::timeout(SHUTDOWN_DEADLINE, &mut task).await.is_err() {
+                log::warn!("a task of the embedded AltiServ did not stop in time");
+                task.abort();
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Takes connections in.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use socket2::{SockRef, TcpKeepalive};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::connection::{Connection, ToCore};
+use super::faults::Faults;
+use crate::desk::ConnectionId;
+
+/// Connections at once: more than any office logs on, fewer than a process has file descriptors by default.
+const MAX_CONNECTIONS: usize = 4096;
+
+/// A listener that is out of descriptors fails again at once; this keeps it from spinning.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// A peer that is gone without a word would hold its licence for ever: the SDK client never pings.
+const KEEPALIVE_IDLE: Duration = Duration::from_secs(60);
+const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(10);
+
+#[derive(Debug)]
+pub(super) struct Acceptor {
+    listener: TcpListener,
+    inbox: mpsc::Sender<ToCore>,
+    faults: watch::Receiver<Faults>,
+    stop: CancellationToken,
+    room: Arc<Semaphore>,
+    last_id: u64,
+    /// Dropping the set ends every connection.
+    connections: JoinSet<()>,
+}
+
+impl Acceptor {
+    pub(super) fn new(
+        listener: TcpListener,
+        inbox: mpsc::Sender<ToCore>,
+        faults: watch::Receiver<Faults>,
+        stop: CancellationToken,
+    ) -> Self {
+        let room = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+        Self { listener, inbox, faults, stop, room, last_id: 0, connections: JoinSet::new() }
+    }
+
+    pub(super) async fn run(mut self) {
+        loop {
+            tokio::select! {
+                () = self.stop.cancelled() => break,
+                Some(_) = self.connections.join_next() => {}
+                accepted = self.listener.accept() => match accepted {
+                    Ok((stream, _)) => self.take_in(stream),
+                    Err(error) => {
+                        log::warn!("cannot accept a connection: {error}");
+                        tokio::time::sleep(ACCEPT_PAUSE).await;
+                    }
+                },
+            }
+        }
+        self.connections.shutdown().await;
+    }
+
+    fn take_in(&mut self, stream: TcpStream) {
+        if self.faults.borrow().refuses_connections(Instant::now()) {
+            return;
+        }
+        let Ok(permit) = Arc::clone(&self.room).try_acquire_owned() else {
+            log::warn!("a connection is refused: there are {MAX_CONNECTIONS} already");
+            return;
+        };
+        self.serve(stream, permit);
+    }
+
+    fn serve(&mut self, stream: TcpStream, permit: OwnedSemaphorePermit) {
+        prepare(&stream);
+        self.last_id += 1;
+        let id = ConnectionId(self.last_id);
+        let connection = Connection::new(id, self.inbox.clone(), self.faults.clone(), self.stop.child_token());
+        self.connections.spawn(async move {
+            connection.run(stream).await;
+            drop(permit);
+        });
+    }
+}
+
+/// A socket that does not take an option works without it.
+fn prepare(stream: &TcpStream) {
+    let keepalive = TcpKeepalive::new().with_time(KEEPALIVE_IDLE).with_interval(KEEPALIVE_INTERVAL);
+    let set = stream.set_nodelay(true).and_then(|()| SockRef::from(stream).set_tcp_keepalive(&keepalive));
+    if let Err(error) = set {
+        log::debug!("socket options: {error}");
+    }
+}

@@ -1,0 +1,100 @@
+//! One client's connection.
+
+use std::time::Duration;
+
+use altilink::Block;
+use bytes::Bytes;
+use tokio::net::TcpStream;
+use tokio::sync::{mpsc, watch};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::faults::Faults;
+use super::reader::Reader;
+use super::writer::write_queued;
+use crate::desk::ConnectionId;
+
+/// Packets that wait for one client. The longest line list is ten; whoever leaves a thousand events unread has stopped
+/// reading.
+const OUTGOING: usize = 1024;
+
+/// How long answers that are still queued may take to go out after the client has stopped sending.
+const FLUSH_DEADLINE: Duration = Duration::from_secs(2);
+
+/// What connections tell the core.
+#[derive(Debug)]
+pub(super) enum ToCore {
+    Opened { id: ConnectionId, link: Link },
+    Command { id: ConnectionId, block: Block },
+    Closed { id: ConnectionId },
+}
+
+/// The core's end of a connection.
+#[derive(Debug)]
+pub(super) struct Link {
+    pub(super) outgoing: mpsc::Sender<Outgoing>,
+    /// Ends the connection.
+    pub(super) hang_up: CancellationToken,
+}
+
+/// A packet, and when it may go out at the earliest.
+#[derive(Debug, Clone)]
+pub(super) struct Outgoing {
+    pub(super) due: Option<Instant>,
+    pub(super) packet: Bytes,
+}
+
+#[derive(Debug)]
+pub(super) struct Connection {
+    id: ConnectionId,
+    inbox: mpsc::Sender<ToCore>,
+    faults: watch::Receiver<Faults>,
+    hang_up: CancellationToken,
+}
+
+impl Connection {
+    pub(super) fn new(
+        id: ConnectionId,
+        inbox: mpsc::Sender<ToCore>,
+        faults: watch::Receiver<Faults>,
+        hang_up: CancellationToken,
+    ) -> Self {
+        Self { id, inbox, faults, hang_up }
+    }
+
+    pub(super) async fn run(self, stream: TcpStream) {
+        let (outgoing, queue) = mpsc::channel(OUTGOING);
+        let link = Link { outgoing, hang_up: self.hang_up.clone() };
+        // A core that is gone has ended the server; there is nobody to tell.
+        if self.inbox.send(ToCore::Opened { id: self.id, link }).await.is_err() {
+            return;
+        }
+        let hang_up = self.hang_up.clone();
+        tokio::select! {
+            () = hang_up.cancelled() => {}
+            () = self.talk(stream, queue) => {}
+        }
+        let _ = self.inbox.send(ToCore::Closed { id: self.id }).await;
+        log::debug!("connection {} closed", self.id.0);
+    }
+
+    async fn talk(&self, mut stream: TcpStream, queue: mpsc::Receiver<Outgoing>) {
+        let (read_half, write_half) = stream.split();
+        let reader = Reader::new(self.id, read_half, self.inbox.clone(), self.faults.clone());
+        let writing = write_queued(write_half, queue, self.faults.clone());
+        tokio::pin!(writing);
+        tokio::select! {
+            ended = reader.run() => {
+                if let Err(error) = ended {
+                    log::info!("connection {}: {error}", self.id.0);
+                }
+                // The core lets go of the queue, and the writer ends when what is in it has gone out.
+                let _ = self.inbox.send(ToCore::Closed { id: self.id }).await;
+                let _ = tokio::time::timeout(FLUSH_DEADLINE, writing).await;
+            }
+            ended = &mut writing => if let Err(error) = ended {
+                log::info!("connection {}: cannot write: {error}", self.id.0);
+            },
+        }
+    }
+}

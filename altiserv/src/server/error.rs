@@ -1,0 +1,22 @@
+//! Why a server does not start.
+
+use std::io;
+use std::net::SocketAddr;
+
+use crate::SettingsError;
+
+/// Why a server does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A setting has a wrong value.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The address cannot be listened on.
+    #[error("cannot listen on {listen}: {source}")]
+    Bind {
+        /// The address asked for.
+        listen: SocketAddr,
+        /// What the system says.
+        source: io::Error,
+    },
+}

@@ -1,0 +1,96 @@
+//! Faults that the simulator sets: the server as a network, or a bad day, would have it.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// How long a fault lasts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Span {
+    Until(Instant),
+    UntilCleared,
+}
+
+impl Span {
+    /// From a number of milliseconds, where 0 means until cleared.
+    pub(crate) fn from_ms(now: Instant, ms: Duration) -> Self {
+        if ms.is_zero() { Self::UntilCleared } else { Self::Until(now + ms) }
+    }
+
+    fn lasts(self, now: Instant) -> bool {
+        match self {
+            Self::Until(end) => now < end,
+            Self::UntilCleared => true,
+        }
+    }
+}
+
+/// The faults in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Faults {
+    /// Nothing is read or written.
+    pub(crate) frozen: Option<Span>,
+    /// Every packet goes out this much later.
+    pub(crate) delay: Duration,
+    pub(crate) refuse_logons: Option<Span>,
+    /// New connections are closed at once.
+    pub(crate) refuse_connections: Option<Span>,
+}
+
+impl Faults {
+    pub(crate) fn refuses_logons(&self, now: Instant) -> bool {
+        self.refuse_logons.is_some_and(|span| span.lasts(now))
+    }
+
+    pub(crate) fn refuses_connections(&self, now: Instant) -> bool {
+        self.refuse_connections.is_some_and(|span| span.lasts(now))
+    }
+}
+
+/// Waits until the connections are not frozen. Ends too when the server does, for then nobody can thaw them.
+pub(super) async fn thawed(faults: &mut tokio::sync::watch::Receiver<Faults>) {
+    loop {
+        let frozen = faults.borrow_and_update().frozen;
+        match frozen {
+            Some(Span::Until(end)) if Instant::now() < end => {
+                tokio::select! {
+                    () = tokio::time::sleep_until(end) => return,
+                    changed = faults.changed() => if changed.is_err() { return },
+                }
+            }
+            Some(Span::UntilCleared) => {
+                if faults.changed().await.is_err() {
+                    return;
+                }
+            }
+            _ => return,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::watch;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_timed_freeze_thaws_by_itself() {
+        let begun = Instant::now();
+        let frozen = Some(Span::from_ms(begun, Duration::from_millis(300)));
+        let (_keep, mut faults) = watch::channel(Faults { frozen, ..Faults::default() });
+        thawed(&mut faults).await;
+        assert_eq!(begun.elapsed(), Duration::from_millis(300));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_endless_freeze_thaws_when_cleared() {
+        let frozen = Some(Span::from_ms(Instant::now(), Duration::ZERO));
+        let (set, mut faults) = watch::channel(Faults { frozen, ..Faults::default() });
+        let waiting = tokio::spawn(async move { thawed(&mut faults).await });
+        tokio::time::sleep(Duration::from_secs(3600)).await;
+        assert!(!waiting.is_finished());
+        set.send_replace(Faults::default());
+        waiting.await.expect("thaws");
+    }
+}

@@ -1,0 +1,113 @@
+//! Reads packets and hands their commands to the core.
+
+use std::io;
+use std::time::Duration;
+
+use altilink::{Codec, Packet, PacketError};
+use bytes::BytesMut;
+use tokio::io::AsyncReadExt;
+use tokio::net::tcp::ReadHalf;
+use tokio::sync::{mpsc, watch};
+use tokio_util::codec::Decoder;
+
+use super::connection::ToCore;
+use super::faults::{Faults, thawed};
+use crate::desk::ConnectionId;
+
+/// Bad packets in a row after which whoever sends is no AltiLink client.
+const MAX_BAD_PACKETS: u32 = 8;
+
+/// How long the rest of a packet may take once its first bytes are here.
+const PACKET_DEADLINE: Duration = Duration::from_secs(10);
+
+/// Bytes without a packet in them after which whoever sends is no AltiLink client.
+const MAX_NOISE: usize = 64 * 1024;
+
+/// Room for a usual packet; it grows with what arrives, up to the codec's limits.
+const READ_BUFFER: usize = 4096;
+
+/// Why reading ended other than by the client's closing.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ReadError {
+    #[error("cannot read: {0}")]
+    Io(#[from] io::Error),
+    #[error("{MAX_BAD_PACKETS} bad packets in a row, the last: {0}")]
+    TooManyBadPackets(PacketError),
+    #[error("{MAX_NOISE} bytes without a packet")]
+    Noise,
+    #[error("the rest of a packet did not come within {}s", PACKET_DEADLINE.as_secs())]
+    PacketDeadline,
+    #[error("the server is stopping")]
+    Stopping,
+}
+
+pub(super) struct Reader<'a> {
+    id: ConnectionId,
+    stream: ReadHalf<'a>,
+    inbox: mpsc::Sender<ToCore>,
+    faults: watch::Receiver<Faults>,
+    codec: Codec,
+    buffer: BytesMut,
+    bad_packets: u32,
+    noise: usize,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(
+        id: ConnectionId,
+        stream: ReadHalf<'a>,
+        inbox: mpsc::Sender<ToCore>,
+        faults: watch::Receiver<Faults>,
+    ) -> Self {
+        let buffer = BytesMut::with_capacity(READ_BUFFER);
+        Self { id, stream, inbox, faults, codec: Codec::new(), buffer, bad_packets: 0, noise: 0 }
+    }
+
+    /// Reads until the client closes.
+    pub(super) async fn run(mut self) -> Result<(), ReadError> {
+        loop {
+            thawed(&mut self.faults).await;
+            let read = self.read_more().await?;
+            if read == 0 {
+                return Ok(());
+            }
+            self.noise += read;
+            while let Some(packet) = self.codec.decode(&mut self.buffer)? {
+                self.take(packet).await?;
+            }
+            if self.buffer.is_empty() && self.noise > MAX_NOISE {
+                return Err(ReadError::Noise);
+            }
+        }
+    }
+
+    async fn read_more(&mut self) -> Result<usize, ReadError> {
+        let started = !self.buffer.is_empty();
+        let reading = self.stream.read_buf(&mut self.buffer);
+        if !started {
+            // An idle client is welcome: the core ends those that never log on, TCP those that are gone.
+            return Ok(reading.await?);
+        }
+        tokio::time::timeout(PACKET_DEADLINE, reading).await.map_err(|_| ReadError::PacketDeadline)?.map_err(Into::into)
+    }
+
+    async fn take(&mut self, packet: Result<Packet, PacketError>) -> Result<(), ReadError> {
+        match packet {
+            Ok(packet) => self.hand_over(packet).await,
+            Err(error) => {
+                self.bad_packets += 1;
+                log::warn!("connection {}: bad packet: {error}", self.id.0);
+                if self.bad_packets < MAX_BAD_PACKETS { Ok(()) } else { Err(ReadError::TooManyBadPackets(error)) }
+            }
+        }
+    }
+
+    async fn hand_over(&mut self, packet: Packet) -> Result<(), ReadError> {
+        (self.bad_packets, self.noise) = (0, 0);
+        for block in packet.blocks {
+            let command = ToCore::Command { id: self.id, block };
+            self.inbox.send(command).await.map_err(|_| ReadError::Stopping)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,121 @@
+//! What an embedded AltiServ is configured with: plain typed values as they stand in a configuration file.
+//!
+//! [`crate::Server::bind`] turns them into a checked plan; a wrong value is refused with a [`SettingsError`] that names
+//! the key, the value and what is allowed. Nothing in here knows the wire or a socket.
+
+mod answer;
+mod error;
+mod extension;
+mod outside;
+mod password;
+pub(crate) mod plan;
+mod range;
+mod trunk;
+mod workgroup;
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+pub use answer::{AnswerBehaviour, AnswerBehaviourError};
+pub use error::SettingsError;
+pub use extension::{ExtensionSettings, Role};
+pub use outside::{OutsideBehaviour, OutsideNumberRule, OutsideNumberSettings, OutsideOutcome};
+pub use password::Password;
+pub use trunk::TrunkSettings;
+pub use workgroup::WorkgroupSettings;
+
+/// The newest server version this server knows how to be: from it on `LineInfo` has 111 bytes and `CallInfo` the layout
+/// of the SDK client.
+pub const DEFAULT_SERVER_VERSION: i32 = 0x2700;
+
+/// Which of the two AltiGen products the server is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Product {
+    /// MaxCS: trunk access codes, DROPCALL, recording with mute.
+    #[default]
+    #[serde(rename = "MaxCS", alias = "maxcs", alias = "MAXCS")]
+    MaxCs,
+    /// MaxACD: outside numbers and SIP URIs without an access code; no DROPCALL, no mute.
+    #[serde(rename = "MaxACD", alias = "maxacd", alias = "MAXACD")]
+    MaxAcd,
+}
+
+/// When repeated wrong passwords block an extension.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct BlockingSettings {
+    /// Wrong passwords in a row that block an extension; 1 to 1000.
+    pub failures: u32,
+    /// How long the extension stays blocked.
+    #[serde(with = "humantime_serde")]
+    pub duration: Duration,
+}
+
+impl Default for BlockingSettings {
+    fn default() -> Self {
+        Self { failures: 5, duration: Duration::from_secs(60) }
+    }
+}
+
+/// Everything an embedded AltiServ is configured with. The default is a small working office.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// The product to be.
+    pub product: Product,
+    /// Size of the licence pool; each logged-on connection holds one.
+    pub licences: u32,
+    /// The version that GET_VERSION answers; 0x2700 and above speaks the SDK client's layouts.
+    pub server_version: i32,
+    /// How long a phone rings before the call is given up.
+    #[serde(with = "humantime_serde")]
+    pub ring_timeout: Duration,
+    /// When repeated wrong passwords block an extension.
+    pub blocking: BlockingSettings,
+    /// Numbers that go out over any trunk without an access code.
+    pub emergency_numbers: Vec<String>,
+    /// Extensions, singly or in ranges.
+    pub extensions: Vec<ExtensionSettings>,
+    /// Trunk groups by access code; none at all is allowed.
+    pub trunks: Vec<TrunkSettings>,
+    /// Workgroups and their members.
+    pub workgroups: Vec<WorkgroupSettings>,
+    /// How the simulated outside world answers.
+    pub outside_numbers: OutsideNumberSettings,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            product: Product::default(),
+            licences: 25,
+            server_version: DEFAULT_SERVER_VERSION,
+            ring_timeout: Duration::from_secs(30),
+            blocking: BlockingSettings::default(),
+            emergency_numbers: ["911", "112", "999", "000"].map(String::from).to_vec(),
+            extensions: vec![
+                ExtensionSettings { number: "101-109".to_owned(), ..ExtensionSettings::default() },
+                ExtensionSettings {
+                    number: "110".to_owned(),
+                    name: "Supervisor {number}".to_owned(),
+                    role: Role::Supervisor,
+                    ..ExtensionSettings::default()
+                },
+            ],
+            trunks: vec![TrunkSettings::default()],
+            workgroups: vec![WorkgroupSettings::default()],
+            outside_numbers: OutsideNumberSettings::default(),
+        }
+    }
+}
+
+impl Settings {
+    /// Checks every value without starting anything.
+    pub fn validate(&self) -> Result<(), SettingsError> {
+        plan::Plan::try_from(self).map(drop)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,254 @@
+//! The checked form of the settings: ranges expanded, numbers known to be unique, members known to exist.
+//!
+//! Everything past this point trusts it.
+
+use std::{collections::HashSet, time::Duration};
+
+use super::{
+    AnswerBehaviour, BlockingSettings, OutsideNumberSettings, Password, Product, Role, Settings, SettingsError,
+    range::expand,
+};
+
+/// Extensions that a server takes at most: their pads are 100 to 4999.
+const MAX_EXTENSIONS: usize = 4900;
+/// Trunk lines that a server takes at most: their pads are 5000 to 7999.
+const MAX_TRUNK_LINES: usize = 3000;
+/// Workgroups that a server takes at most: their pads start at 8000.
+const MAX_WORKGROUPS: usize = 1000;
+/// `LineInfo` has room for 11 characters of a line's number.
+const MAX_EXTENSION_DIGITS: usize = 11;
+/// `CallInfo` has room for 10 characters of a workgroup's number, and for 9 of an outbound one's.
+const MAX_WORKGROUP_DIGITS: usize = 9;
+/// `LineInfo` has two names of 31 characters; `CallInfo` one of 64.
+const MAX_NAME: usize = 63;
+const MAX_ACCESS_CODE: usize = 4;
+/// Longest pause that is still taken for meant.
+const MAX_DURATION: Duration = Duration::from_secs(24 * 60 * 60);
+
+#[derive(Debug, Clone)]
+pub(crate) struct ExtensionPlan {
+    pub(crate) number: String,
+    pub(crate) name: String,
+    pub(crate) password: Password,
+    pub(crate) role: Role,
+    pub(crate) auto_record: bool,
+    pub(crate) answer: AnswerBehaviour,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct TrunkPlan {
+    pub(crate) access_code: String,
+    pub(crate) lines: usize,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct WorkgroupPlan {
+    pub(crate) number: String,
+    pub(crate) name: String,
+    /// Extension numbers; each exists.
+    pub(crate) members: Vec<String>,
+}
+
+/// The checked settings.
+#[derive(Debug, Clone)]
+pub(crate) struct Plan {
+    pub(crate) product: Product,
+    pub(crate) licences: usize,
+    pub(crate) server_version: i32,
+    pub(crate) ring_timeout: Duration,
+    pub(crate) blocking: BlockingSettings,
+    pub(crate) emergency_numbers: Vec<String>,
+    pub(crate) extensions: Vec<ExtensionPlan>,
+    pub(crate) trunks: Vec<TrunkPlan>,
+    pub(crate) workgroups: Vec<WorkgroupPlan>,
+    pub(crate) outside_numbers: OutsideNumberSettings,
+}
+
+impl TryFrom<&Settings> for Plan {
+    type Error = SettingsError;
+
+    fn try_from(settings: &Settings) -> Result<Self, SettingsError> {
+        let mut numbers = HashSet::new();
+        let extensions = extensions(settings, &mut numbers)?;
+        check_outside(&settings.outside_numbers)?;
+        check_emergency(&settings.emergency_numbers)?;
+        Ok(Self {
+            product: settings.product,
+            licences: usize::try_from(settings.licences)
+                .map_err(|_| SettingsError::new("licences", settings.licences, "a number that fits this machine"))?,
+            server_version: version(settings.server_version)?,
+            ring_timeout: duration("ring_timeout", settings.ring_timeout, Duration::from_millis(1))?,
+            blocking: blocking(settings.blocking)?,
+            emergency_numbers: settings.emergency_numbers.clone(),
+            workgroups: workgroups(settings, &mut numbers)?,
+            trunks: trunks(settings)?,
+            extensions,
+            outside_numbers: settings.outside_numbers.clone(),
+        })
+    }
+}
+
+fn version(version: i32) -> Result<i32, SettingsError> {
+    if (0x1000..=0xFFFF).contains(&version) {
+        return Ok(version);
+    }
+    Err(SettingsError::new("server_version", version, "0x1000 to 0xFFFF (4096 to 65535)"))
+}
+
+fn duration(key: &str, value: Duration, least: Duration) -> Result<Duration, SettingsError> {
+    if (least..=MAX_DURATION).contains(&value) {
+        return Ok(value);
+    }
+    let allowed = format!("{} to 24h", humantime::format_duration(least));
+    Err(SettingsError::new(key, value, allowed))
+}
+
+fn blocking(blocking: BlockingSettings) -> Result<BlockingSettings, SettingsError> {
+    if !(1..=1000).contains(&blocking.failures) {
+        return Err(SettingsError::new("blocking.failures", blocking.failures, "1 to 1000"));
+    }
+    duration("blocking.duration", blocking.duration, Duration::ZERO)?;
+    Ok(blocking)
+}
+
+fn extensions(settings: &Settings, numbers: &mut HashSet<String>) -> Result<Vec<ExtensionPlan>, SettingsError> {
+    let mut plans = Vec::new();
+    for (index, extension) in settings.extensions.iter().enumerate() {
+        let key = |field: &str| format!("extensions[{index}].{field}");
+        let allowed = format!("a number of up to {MAX_EXTENSION_DIGITS} digits, or a range such as \"101-110\"");
+        let expanded = expand(&extension.number, MAX_EXTENSIONS)
+            .filter(|all| all.iter().all(|number| number.len() <= MAX_EXTENSION_DIGITS))
+            .ok_or_else(|| SettingsError::new(key("number"), &extension.number, allowed))?;
+        check_name(&key("name"), &extension.name)?;
+        if extension.password.is_empty() {
+            return Err(SettingsError::new(key("password"), "", "a password that is not empty"));
+        }
+        if let AnswerBehaviour::After(delay) = extension.answer {
+            duration(&key("answer"), delay, Duration::ZERO)?;
+        }
+        for number in expanded {
+            claim(numbers, &key("number"), &number)?;
+            plans.push(ExtensionPlan {
+                name: extension.name.replace("{number}", &number),
+                number,
+                password: extension.password.clone(),
+                role: extension.role,
+                auto_record: extension.auto_record,
+                answer: extension.answer,
+            });
+        }
+    }
+    limit("extensions", plans.len(), MAX_EXTENSIONS)?;
+    Ok(plans)
+}
+
+fn trunks(settings: &Settings) -> Result<Vec<TrunkPlan>, SettingsError> {
+    let mut codes = HashSet::new();
+    let mut plans = Vec::new();
+    for (index, trunk) in settings.trunks.iter().enumerate() {
+        let code = &trunk.access_code;
+        let key = format!("trunks[{index}].access_code");
+        if code.is_empty() || code.len() > MAX_ACCESS_CODE || !code.bytes().all(is_dial_digit) {
+            return Err(SettingsError::new(key, code, format!("1 to {MAX_ACCESS_CODE} of 0-9, * and #")));
+        }
+        claim(&mut codes, &key, code)?;
+        let lines = usize::try_from(trunk.lines).unwrap_or(usize::MAX);
+        limit(&format!("trunks[{index}].lines"), lines, MAX_TRUNK_LINES)?;
+        plans.push(TrunkPlan { access_code: code.clone(), lines });
+    }
+    limit("trunks", plans.iter().map(|trunk| trunk.lines).sum(), MAX_TRUNK_LINES)?;
+    Ok(plans)
+}
+
+fn workgroups(settings: &Settings, numbers: &mut HashSet<String>) -> Result<Vec<WorkgroupPlan>, SettingsError> {
+    // Workgroups and extensions share one numbering plan; what is claimed so far are the extensions.
+    let extensions = numbers.clone();
+    let mut plans = Vec::new();
+    for (index, workgroup) in settings.workgroups.iter().enumerate() {
+        let key = |field: &str| format!("workgroups[{index}].{field}");
+        let number = &workgroup.number;
+        if number.is_empty() || number.len() > MAX_WORKGROUP_DIGITS || !number.bytes().all(|b| b.is_ascii_digit()) {
+            let allowed = format!("a number of up to {MAX_WORKGROUP_DIGITS} digits");
+            return Err(SettingsError::new(key("number"), number, allowed));
+        }
+        check_name(&key("name"), &workgroup.name)?;
+        claim(numbers, &key("number"), number)?;
+        plans.push(WorkgroupPlan {
+            number: number.clone(),
+            name: workgroup.name.replace("{number}", number),
+            members: members(&key("members"), &workgroup.members, &extensions)?,
+        });
+    }
+    limit("workgroups", plans.len(), MAX_WORKGROUPS)?;
+    Ok(plans)
+}
+
+fn members(key: &str, ranges: &[String], extensions: &HashSet<String>) -> Result<Vec<String>, SettingsError> {
+    let mut members: Vec<String> = Vec::new();
+    for range in ranges {
+        let refused = || SettingsError::new(key, range, "numbers or ranges of configured extensions");
+        for number in expand(range, MAX_EXTENSIONS).ok_or_else(refused)? {
+            if !extensions.contains(&number) {
+                return Err(refused());
+            }
+            if !members.contains(&number) {
+                members.push(number);
+            }
+        }
+    }
+    Ok(members)
+}
+
+fn check_outside(outside: &OutsideNumberSettings) -> Result<(), SettingsError> {
+    let named = outside
+        .rules
+        .iter()
+        .enumerate()
+        .map(|(index, rule)| (format!("outside_numbers.rules[{index}]"), Some(&rule.number), &rule.behaviour));
+    for (key, number, behaviour) in named.chain([("outside_numbers.default".to_owned(), None, &outside.default)]) {
+        if let Some(number) = number
+            && (number.is_empty() || number.chars().any(|c| c.is_whitespace() || c.is_control()))
+        {
+            return Err(SettingsError::new(format!("{key}.number"), number, "a number, or a prefix followed by *"));
+        }
+        duration(&format!("{key}.ring_time"), behaviour.ring_time, Duration::ZERO)?;
+        if let Some(after) = behaviour.hang_up_after {
+            duration(&format!("{key}.hang_up_after"), after, Duration::ZERO)?;
+        }
+    }
+    Ok(())
+}
+
+fn check_emergency(numbers: &[String]) -> Result<(), SettingsError> {
+    for (index, number) in numbers.iter().enumerate() {
+        if number.is_empty() || !number.bytes().all(is_dial_digit) {
+            return Err(SettingsError::new(format!("emergency_numbers[{index}]"), number, "digits, * and #"));
+        }
+    }
+    Ok(())
+}
+
+fn check_name(key: &str, name: &str) -> Result<(), SettingsError> {
+    if name.chars().count() > MAX_NAME || name.chars().any(char::is_control) {
+        return Err(SettingsError::new(key, name, format!("up to {MAX_NAME} printable characters")));
+    }
+    Ok(())
+}
+
+fn claim(taken: &mut HashSet<String>, key: &str, value: &str) -> Result<(), SettingsError> {
+    if taken.insert(value.to_owned()) {
+        return Ok(());
+    }
+    Err(SettingsError::new(key, value, "a value that nothing else in the numbering plan has"))
+}
+
+fn limit(key: &str, count: usize, most: usize) -> Result<(), SettingsError> {
+    if count <= most {
+        return Ok(());
+    }
+    Err(SettingsError::new(key, count, format!("at most {most} in all")))
+}
+
+pub(crate) fn is_dial_digit(byte: u8) -> bool {
+    byte.is_ascii_digit() || matches!(byte, b'*' | b'#')
+}

@@ -1,0 +1,135 @@
+use std::time::Duration;
+
+use super::{
+    AnswerBehaviour, ExtensionSettings, OutsideNumberSettings, OutsideOutcome, Product, Role, Settings, TrunkSettings,
+    WorkgroupSettings, plan::Plan,
+};
+
+fn refused(settings: &Settings) -> String {
+    settings.validate().expect_err("must be refused").to_string()
+}
+
+#[test]
+fn the_default_office_is_valid() {
+    let plan = Plan::try_from(&Settings::default()).expect("the default is valid");
+    let numbers: Vec<&str> = plan.extensions.iter().map(|extension| extension.number.as_str()).collect();
+    assert_eq!(numbers, ["101", "102", "103", "104", "105", "106", "107", "108", "109", "110"]);
+    assert_eq!(plan.extensions[9].role, Role::Supervisor);
+    assert!(plan.extensions.iter().all(|extension| extension.password.matches("1234")));
+    assert_eq!(plan.extensions[0].name, "Extension 101");
+    assert_eq!((plan.licences, plan.product), (25, Product::MaxCs));
+    assert_eq!(plan.workgroups[0].members.len(), 9);
+    assert_eq!(plan.outside_numbers.default.ring_time, Duration::from_secs(1));
+}
+
+#[test]
+fn defaults_survive_a_round_trip_through_toml() {
+    let text = toml::to_string(&Settings::default()).expect("settings serialise");
+    assert_eq!(toml::from_str::<Settings>(&text).expect("and come back"), Settings::default());
+}
+
+#[test]
+fn a_file_names_only_what_differs() {
+    let settings: Settings = toml::from_str(
+        r#"
+        product = "MaxACD"
+        ring_timeout = "5s"
+        [[extensions]]
+        number = "200-399"
+        answer = "250ms"
+        [[workgroups]]
+        number = "700"
+        members = ["200-210", "300"]
+        [[outside_numbers.rules]]
+        number = "1408*"
+        behaviour = { outcome = "no_answer", ring_time = "0s", hang_up_after = "3s" }
+        "#,
+    )
+    .expect("valid");
+    let plan = Plan::try_from(&settings).expect("valid");
+    assert_eq!(plan.extensions.len(), 200);
+    assert_eq!(plan.extensions[0].answer, AnswerBehaviour::After(Duration::from_millis(250)));
+    assert_eq!(plan.workgroups[0].members.len(), 12);
+    assert_eq!(plan.outside_numbers.behaviour("14085551234").outcome, OutsideOutcome::NoAnswer);
+    assert_eq!(plan.outside_numbers.behaviour("14155551234").outcome, OutsideOutcome::Answer);
+}
+
+#[test]
+fn an_unknown_key_is_refused() {
+    assert!(toml::from_str::<Settings>("licenses = 3").is_err());
+}
+
+#[test]
+fn the_longest_rule_wins_and_a_whole_number_over_all() {
+    let rules = r#"
+        rules = [
+            { number = "1*", behaviour = { outcome = "busy" } },
+            { number = "1408*", behaviour = { outcome = "no_answer" } },
+            { number = "14085551234", behaviour = { outcome = "answer" } },
+        ]"#;
+    let outside: OutsideNumberSettings = toml::from_str(rules).expect("valid");
+    assert_eq!(outside.behaviour("12125551234").outcome, OutsideOutcome::Busy);
+    assert_eq!(outside.behaviour("14085559999").outcome, OutsideOutcome::NoAnswer);
+    assert_eq!(outside.behaviour("14085551234").outcome, OutsideOutcome::Answer);
+}
+
+#[test]
+fn wrong_values_name_key_value_and_what_is_allowed() {
+    let mut settings = Settings::default();
+    settings.extensions[1].number = "1o1".to_owned();
+    assert_eq!(
+        refused(&settings),
+        "extensions[1].number is \"1o1\"; allowed: a number of up to 11 digits, or a range such as \"101-110\""
+    );
+}
+
+#[test]
+fn a_number_cannot_be_taken_twice() {
+    let mut settings = Settings::default();
+    settings.extensions.push(ExtensionSettings { number: "105".to_owned(), ..ExtensionSettings::default() });
+    assert!(refused(&settings).starts_with("extensions[2].number is \"105\""));
+    let mut settings = Settings::default();
+    settings.workgroups.push(WorkgroupSettings { number: "101".to_owned(), ..WorkgroupSettings::default() });
+    assert!(refused(&settings).starts_with("workgroups[1].number is \"101\""));
+}
+
+#[test]
+fn a_member_must_be_an_extension() {
+    let mut settings = Settings::default();
+    settings.workgroups[0].members = vec!["105-115".to_owned()];
+    assert!(refused(&settings).starts_with("workgroups[0].members is \"105-115\""));
+}
+
+#[test]
+fn an_empty_password_is_refused_and_none_is_ever_shown() {
+    let mut settings = Settings::default();
+    settings.extensions[0].password = "".into();
+    assert!(refused(&settings).starts_with("extensions[0].password"));
+    settings.extensions[0].password = "s3cret".into();
+    assert!(!format!("{settings:?}").contains("s3cret"));
+}
+
+#[test]
+fn no_trunk_lines_at_all_is_allowed() {
+    let settings =
+        Settings { trunks: vec![TrunkSettings { lines: 0, ..TrunkSettings::default() }], ..Settings::default() };
+    settings.validate().expect("valid");
+    let settings = Settings { trunks: Vec::new(), ..Settings::default() };
+    settings.validate().expect("valid");
+}
+
+#[test]
+fn limits_are_enforced() {
+    let refuse = |change: fn(&mut Settings)| {
+        let mut settings = Settings::default();
+        change(&mut settings);
+        refused(&settings)
+    };
+    assert!(refuse(|s| s.server_version = 0).starts_with("server_version is 0"));
+    assert!(refuse(|s| s.ring_timeout = Duration::ZERO).starts_with("ring_timeout"));
+    assert!(refuse(|s| s.blocking.failures = 0).starts_with("blocking.failures"));
+    assert!(refuse(|s| s.trunks[0].access_code = "9x".to_owned()).starts_with("trunks[0].access_code"));
+    assert!(refuse(|s| s.trunks[0].lines = 3001).starts_with("trunks[0].lines"));
+    assert!(refuse(|s| s.extensions[0].number = "10000-19999".to_owned()).starts_with("extensions[0].number"));
+    assert!(refuse(|s| s.emergency_numbers.push("help".to_owned())).starts_with("emergency_numbers[4]"));
+}

@@ -1,0 +1,27 @@
+//! Faults as they are asked for.
+
+use serde::{Deserialize, Serialize};
+
+/// A fault to set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    /// What goes wrong.
+    pub kind: FaultKind,
+    /// For how long, in milliseconds; what 0 means depends on the kind.
+    #[serde(default)]
+    pub ms: u32,
+}
+
+/// What goes wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FaultKind {
+    /// All connections are closed at once. New ones are closed too for `ms`; with 0 they are taken at once.
+    Disconnect,
+    /// Nothing is read or written for `ms`; with 0 until cleared.
+    Freeze,
+    /// Everything goes out `ms` later, until cleared; 0 ends the delay.
+    Delay,
+    /// Logons are answered with 3005 for `ms`; with 0 until cleared.
+    RefuseLogon,
+}

@@ -1,0 +1,68 @@
+//! Why a command is refused, and the response code that says so.
+
+use altilink::{MessageError, Pad, ResponseCode};
+
+use crate::desk::DeskError;
+use crate::exchange::Refusal;
+
+/// Why a command is refused.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum CommandError {
+    #[error("no such command here")]
+    Unsupported,
+    #[error("location {asked} instead of the own line {line}")]
+    WrongLocation { asked: Pad, line: Pad },
+    #[error("logons are refused at the moment")]
+    LogonsRefused,
+    #[error(transparent)]
+    Malformed(#[from] MessageError),
+    #[error(transparent)]
+    Desk(#[from] DeskError),
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+}
+
+impl CommandError {
+    /// Which code a live AltiServ gives in each of these cases is not verified, except for those of a logon, which the
+    /// SDK client names.
+    pub(super) fn code(&self) -> ResponseCode {
+        match self {
+            Self::Unsupported => ResponseCode::InvalidCommand,
+            Self::WrongLocation { .. } => ResponseCode::InvalidId,
+            Self::LogonsRefused => ResponseCode::InvalidState,
+            Self::Malformed(_) => ResponseCode::InvalidParameter,
+            Self::Desk(error) => desk_code(*error),
+            Self::Refused(refusal) => refusal_code(*refusal),
+        }
+    }
+}
+
+fn desk_code(error: DeskError) -> ResponseCode {
+    match error {
+        DeskError::InvalidApplication => ResponseCode::InvalidAppId,
+        DeskError::AlreadyRegistered => ResponseCode::AppIdRegistered,
+        DeskError::AlreadyLoggedOn => ResponseCode::LoggedOnAlready,
+        DeskError::NotLoggedOn => ResponseCode::NotLoggedOn,
+        DeskError::UnknownExtension => ResponseCode::InvalidId,
+        DeskError::WrongPassword => ResponseCode::InvalidPassword,
+        DeskError::Blocked => ResponseCode::LogOnBlocked,
+        DeskError::NoPrivilege => ResponseCode::NoPrivilege,
+        DeskError::LicencesExhausted => ResponseCode::AppIdLicenseFull,
+        DeskError::TooManySubscriptions => ResponseCode::InvalidData,
+    }
+}
+
+fn refusal_code(refusal: Refusal) -> ResponseCode {
+    match refusal {
+        Refusal::NoSuchLine | Refusal::NoSuchCall | Refusal::NoSuchNumber => ResponseCode::InvalidId,
+        Refusal::InvalidNumber => ResponseCode::InvalidParameter,
+        Refusal::NoSuchAccessCode => ResponseCode::InvalidAccessCode,
+        Refusal::LineBusy => ResponseCode::LineBusy,
+        Refusal::InvalidState | Refusal::DropNotSupported => ResponseCode::InvalidState,
+        Refusal::InvalidData => ResponseCode::InvalidData,
+        Refusal::NoPrivilege => ResponseCode::NoPrivilege,
+        Refusal::RecordingInProgress => ResponseCode::VrRecordingInProgress,
+        Refusal::NotRecording => ResponseCode::VrNotStarted,
+        Refusal::MuteNotSupported => ResponseCode::VrNotSupported,
+    }
+}

@@ -1,0 +1,95 @@
+//! What the exchange tells, as messages of the wire.
+
+use std::net::Ipv4Addr;
+use std::time::Duration;
+
+use altilink::message::Event;
+use altilink::message::call_info::{CallDetails, CallExtras, CallInfo, CallSnapshot, OriginalCall};
+use altilink::message::events::{CallDropped, Ring, RingBack, StateChange, VoiceRecording};
+use altilink::message::recording::RecordingReport;
+use altilink::{Block, Dialect, Pad};
+
+use crate::exchange::{CallView, Effect, LineEvent, RecordingChange};
+
+/// Turns spans since the server's start into the wire's seconds since 1970.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Clock {
+    pub(super) epoch: Duration,
+    pub(super) now: Duration,
+}
+
+impl Clock {
+    /// The wire has 32 bits; from 2038 on it is at its end.
+    pub(super) fn unix(self, at: Duration) -> i32 {
+        seconds(self.epoch + at)
+    }
+}
+
+fn seconds(span: Duration) -> i32 {
+    i32::try_from(span.as_secs()).unwrap_or(i32::MAX)
+}
+
+pub(super) fn event(effect: &Effect, dialect: &Dialect, clock: Clock) -> Block {
+    let line = effect.line;
+    match &effect.event {
+        LineEvent::Ring(view) => Ring(details(view, clock)).block(line, dialect),
+        LineEvent::RingBack(view) => RingBack(details(view, clock)).block(line, dialect),
+        LineEvent::State { state, pad } => StateChange { state: *state, call: *pad }.block(line, dialect),
+        LineEvent::Dropped { call } => CallDropped { call: *call }.block(line, dialect),
+        LineEvent::Recording(change) => VoiceRecording(report(line, *change)).block(line, dialect),
+    }
+}
+
+pub(super) fn snapshot(view: &CallView, clock: Clock) -> CallSnapshot {
+    CallSnapshot {
+        details: details(view, clock),
+        state: Some(view.state),
+        recording: view.recording.map(|change| report(view.line, change)),
+    }
+}
+
+fn report(line: Pad, change: RecordingChange) -> RecordingReport {
+    RecordingReport { line, state: change.state, kind: change.kind, call: Some(change.call) }
+}
+
+fn details(view: &CallView, clock: Clock) -> CallDetails {
+    let data = &view.data;
+    let hold = view.holding_since.map_or(Duration::ZERO, |since| clock.now.saturating_sub(since));
+    let info = CallInfo {
+        line: view.line,
+        session: view.handle,
+        caller: view.caller.pad,
+        caller_ip: view.caller.who.ip.unwrap_or(Ipv4Addr::UNSPECIFIED),
+        caller_id: view.caller.who.number.clone(),
+        caller_name: view.caller.who.name.clone(),
+        callee: view.callee.pad,
+        access_code: data.access_code,
+        callee_id: view.callee.who.number.clone(),
+        callee_name: view.callee.who.name.clone(),
+        workgroup_pad: view.workgroup,
+        workgroup: data.workgroup.clone(),
+        outbound_workgroup: data.outbound_workgroup.clone(),
+        dnis_name: data.dnis.name.clone(),
+        dnis_number: data.dnis.number.clone(),
+        ani_name: data.ani.name.clone(),
+        ani_number: data.ani.number.clone(),
+        current_time: clock.unix(clock.now),
+        start_time: clock.unix(view.started),
+        hold_time: seconds(hold),
+    };
+    CallDetails { info, extras: extras(view) }
+}
+
+fn extras(view: &CallView) -> CallExtras {
+    let data = &view.data;
+    CallExtras {
+        priority: data.priority,
+        skill: data.skill,
+        call_type: data.call_type.clone(),
+        original: OriginalCall {
+            workgroup: data.original.workgroup.clone(),
+            caller_id: data.original.caller_id.clone(),
+            caller_name: data.original.caller_name.clone(),
+        },
+    }
+}

@@ -1,0 +1,167 @@
+//! A client made of the codec alone, and a server to talk to.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use altilink::message::logon::{LogOn, LogOnKind, RegisterAppId};
+use altilink::message::{Command, Event, Message};
+use altilink::{
+    Block, Charset, Codec, CommandCode, Dialect, EventCode, Head, Packet, Pad, Parameters, ResponseCode, SequenceId,
+};
+use altiserv::{ExtensionSettings, Server, Settings};
+use bytes::BytesMut;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio_util::codec::{Decoder, Encoder};
+
+/// Far beyond what anything here takes; a test that waits this long has failed.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+pub(crate) async fn serve(settings: &Settings) -> Server {
+    let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    Server::bind(settings, listen, Charset::default()).await.expect("starts")
+}
+
+/// The default office with 201 in front, so that it has the pad 100 of the captured packets.
+pub(crate) fn with_201() -> Settings {
+    let mut settings = Settings::default();
+    settings.extensions.insert(0, ExtensionSettings { number: "201".to_owned(), ..ExtensionSettings::default() });
+    settings
+}
+
+pub(crate) struct Client {
+    stream: TcpStream,
+    codec: Codec,
+    buffer: BytesMut,
+    sequence: i32,
+    /// Events that came while a response was waited for.
+    events: Vec<Block>,
+    pub(crate) line: Pad,
+}
+
+impl Client {
+    pub(crate) async fn connect(server: &Server) -> Self {
+        let stream = TcpStream::connect(server.local_addr()).await.expect("connects");
+        let (codec, buffer) = (Codec::new(), BytesMut::new());
+        Self { stream, codec, buffer, sequence: 0, events: Vec::new(), line: Pad::NONE }
+    }
+
+    pub(crate) async fn log_on(server: &Server, extension: &str) -> Self {
+        let mut client = Self::connect(server).await;
+        assert_eq!(client.try_log_on(extension, "1234").await, ResponseCode::Ok);
+        client
+    }
+
+    pub(crate) async fn try_log_on(&mut self, extension: &str, password: &str) -> ResponseCode {
+        self.ask(&RegisterAppId { application: RegisterAppId::SDK.to_owned() }).await;
+        let logon = LogOn {
+            kind: LogOnKind::Extension,
+            extension: extension.to_owned(),
+            password: password.to_owned(),
+            workgroup: String::new(),
+            workgroup_password: String::new(),
+            address: Ipv4Addr::LOCALHOST,
+        };
+        let response = self.exchange(CommandCode::LogOn, logon.write(&Dialect::default())).await;
+        self.line = response.location;
+        result(&response)
+    }
+
+    pub(crate) async fn ask<C: Command>(&mut self, command: &C) -> ResponseCode {
+        result(&self.exchange(C::CODE, command.write(&Dialect::default())).await)
+    }
+
+    /// Sends a command at the own line and waits for its response.
+    pub(crate) async fn exchange(&mut self, code: CommandCode, parameters: Parameters) -> Block {
+        let sequence_id = self.send(code, parameters).await;
+        loop {
+            let block = self.next_block().await.expect("the server answers");
+            match block.head {
+                Head::Response { command, .. } if block.sequence_id == sequence_id => {
+                    assert_eq!(command, code);
+                    return block;
+                }
+                Head::Event(_) => self.events.push(block),
+                _ => panic!("unexpected {block:?}"),
+            }
+        }
+    }
+
+    pub(crate) async fn send(&mut self, code: CommandCode, parameters: Parameters) -> SequenceId {
+        self.sequence += 1;
+        let sequence_id = SequenceId(self.sequence);
+        let block = Block::command(code, sequence_id, self.line, parameters);
+        let mut bytes = BytesMut::new();
+        self.codec.encode(Packet::of(0, block), &mut bytes).expect("can be written");
+        self.send_bytes(&bytes).await;
+        sequence_id
+    }
+
+    pub(crate) async fn send_bytes(&mut self, bytes: &[u8]) {
+        self.stream.write_all(bytes).await.expect("the server is there");
+    }
+
+    /// Sends the same command until the server cuts the connection, and reads nothing.
+    pub(crate) async fn flood(mut self, code: CommandCode) {
+        let block = Block::command(code, SequenceId(1), self.line, Parameters::new());
+        let mut bytes = BytesMut::new();
+        self.codec.encode(Packet::of(0, block), &mut bytes).expect("can be written");
+        while tokio::time::timeout(PATIENCE, self.stream.write_all(&bytes)).await.expect("the server reads").is_ok() {}
+    }
+
+    /// The next event of this kind; others are passed over.
+    pub(crate) async fn event<E: Event>(&mut self) -> E {
+        loop {
+            let block = self.next_event().await;
+            if block.head == Head::Event(E::CODE) {
+                return E::read(&block.parameters, &Dialect::default()).expect("readable");
+            }
+        }
+    }
+
+    /// The codes of the events up to and with the first of this one.
+    pub(crate) async fn events_until(&mut self, last: EventCode) -> Vec<EventCode> {
+        let mut codes = Vec::new();
+        while codes.last() != Some(&last) {
+            let block = self.next_event().await;
+            let Head::Event(code) = block.head else { panic!("unexpected {block:?}") };
+            assert_eq!(block.location, self.line);
+            codes.push(code);
+        }
+        codes
+    }
+
+    async fn next_event(&mut self) -> Block {
+        if self.events.is_empty() {
+            return self.next_block().await.expect("the server sends an event");
+        }
+        self.events.remove(0)
+    }
+
+    /// The next block, or nothing when the server has closed.
+    pub(crate) async fn next_block(&mut self) -> Option<Block> {
+        loop {
+            if let Some(packet) = self.codec.decode(&mut self.buffer).expect("no transport here") {
+                let mut blocks = packet.expect("the server's packets are whole").blocks;
+                assert_eq!(blocks.len(), 1);
+                return blocks.pop();
+            }
+            let reading = tokio::time::timeout(PATIENCE, self.stream.read_buf(&mut self.buffer));
+            match reading.await.expect("something happens in time") {
+                Ok(0) | Err(_) => return None,
+                Ok(_) => {}
+            }
+        }
+    }
+
+    pub(crate) async fn closed(&mut self) {
+        while let Some(block) = self.next_block().await {
+            assert!(matches!(block.head, Head::Event(_)), "unexpected {block:?}");
+        }
+    }
+}
+
+pub(crate) fn result(block: &Block) -> ResponseCode {
+    let Head::Response { result, .. } = block.head else { panic!("{block:?} is no response") };
+    result
+}

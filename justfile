@@ -1,0 +1,42 @@
+# `just check` is the gate: the same commands run before every merge.
+
+set shell := ["bash", "-euo", "pipefail", "-c"]
+
+# Lists the recipes.
+default:
+    @just --list
+
+# Everything that must pass.
+check: fmt clippy doc deny test
+
+# Formatting, without changing anything.
+fmt:
+    cargo fmt --all --check
+
+# Lints of every target, warnings being errors.
+clippy:
+    cargo clippy --workspace --all-targets -- -D warnings
+
+# Documentation builds without broken links.
+doc:
+    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
+
+# Licences, banned crates and sources of the dependencies.
+deny:
+    cargo deny check licenses bans sources
+
+# Known vulnerabilities of the dependencies (fetches the RustSec database).
+advisories:
+    cargo deny check advisories
+
+# Every test of every member.
+test:
+    cargo test
+
+# Packets per second through the codec.
+bench:
+    cargo bench -p altilink
+
+# A bounded fuzz run of the packet decoder (needs cargo-fuzz and a nightly toolchain).
+fuzz seconds="60":
+    cd altilink && cargo +nightly fuzz run decoder -- -max_total_time={{seconds}}

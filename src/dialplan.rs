@@ -1,0 +1,149 @@
+//! What a target becomes when it is dialled: pure rules over text, with libphonenumber's metadata.
+//!
+//! Nothing here dials, and nothing here knows HTTP.
+
+mod access_code;
+mod characters;
+mod emergency;
+mod error;
+mod number;
+mod region;
+mod sip;
+mod tel;
+mod written;
+
+use std::collections::BTreeSet;
+
+use actors::Product;
+use serde::Serialize;
+
+pub use access_code::AccessCode;
+pub use error::DialError;
+pub use number::warm_up;
+pub use region::{Region, UnknownRegion};
+
+use crate::settings::DialingSettings;
+use number::Number;
+use written::{Digits, Written};
+
+/// The rules by which one product, configured in one way, dials.
+#[derive(Debug, Clone)]
+pub struct Dialplan {
+    product: Product,
+    settings: DialingSettings,
+    emergency: BTreeSet<String>,
+}
+
+/// What is dialled for a target.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Dialled {
+    /// The target as it was given.
+    pub raw: String,
+    /// What AltiServ is asked to dial.
+    pub dialed: String,
+    /// The number in the form `+14085979000`; none for extensions, codes, emergency numbers and SIP URIs.
+    pub e164: Option<String>,
+    /// What the target turned out to be.
+    #[serde(skip)]
+    pub kind: Kind,
+    /// An extension behind the number, as in `(408) 597-9000 x12`. It is not dialled: it can only be sent as digits once
+    /// the call is connected.
+    #[serde(skip)]
+    pub extension: Option<String>,
+}
+
+/// What a target turned out to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// An extension or another short number of the phone system.
+    Extension,
+    /// A feature code with `*` or `#`.
+    Code,
+    /// An emergency number.
+    Emergency,
+    /// A number of the region's own country code.
+    National,
+    /// A number of another country code.
+    International,
+    /// A SIP URI.
+    Sip,
+}
+
+impl Dialplan {
+    /// The rules of a product with these settings.
+    #[must_use]
+    pub fn new(settings: &DialingSettings, product: Product) -> Self {
+        let emergency = if settings.emergency_numbers.is_empty() {
+            emergency::numbers(settings.region).iter().map(|number| (*number).to_owned()).collect()
+        } else {
+            settings.emergency_numbers.iter().cloned().collect()
+        };
+        Self { product, settings: settings.clone(), emergency }
+    }
+
+    /// What dialling `target` would dial. An empty trunk access code counts as none.
+    pub fn resolve(&self, target: &str, trunk_access_code: Option<&str>) -> Result<Dialled, DialError> {
+        let access = self.access_code(trunk_access_code)?;
+        match written::read(target, self.settings.max_extension_digits)? {
+            Written::Sip(uri) => self.sip(target, uri),
+            Written::Code(code) => Ok(as_it_is(target, code, Kind::Code)),
+            Written::Digits(digits) => self.digits(target, digits, access.as_ref()),
+        }
+    }
+
+    fn access_code(&self, given: Option<&str>) -> Result<Option<AccessCode>, DialError> {
+        let given = given.filter(|code| !code.is_empty());
+        match (self.product, given) {
+            (_, None) => Ok(None),
+            (Product::MaxAcd, Some(_)) => Err(DialError::AccessCodeOnMaxAcd),
+            (Product::MaxCs, Some(code)) => code.parse().map(Some),
+        }
+    }
+
+    fn sip(&self, target: &str, uri: String) -> Result<Dialled, DialError> {
+        match self.product {
+            Product::MaxCs => Err(DialError::SipOnMaxCs),
+            Product::MaxAcd => Ok(as_it_is(target, uri, Kind::Sip)),
+        }
+    }
+
+    fn digits(&self, target: &str, digits: Digits, access: Option<&AccessCode>) -> Result<Dialled, DialError> {
+        let mut dialled = if !digits.plus && self.emergency.contains(&digits.all) {
+            as_it_is(target, digits.all, Kind::Emergency)
+        } else if !digits.plus && digits.all.len() <= self.settings.max_extension_digits {
+            as_it_is(target, digits.all, Kind::Extension)
+        } else {
+            self.outside(target, &Number::read(self.settings.region, &digits)?, access)
+        };
+        dialled.extension = digits.extension;
+        Ok(dialled)
+    }
+
+    fn outside(&self, target: &str, number: &Number, access: Option<&AccessCode>) -> Dialled {
+        let settings = &self.settings;
+        let (kind, subscriber) = if number.country_code == settings.region.country_code() {
+            (Kind::National, format!("{}{}", settings.national_prefix, number.national))
+        } else {
+            let prefix = &settings.international_prefix;
+            (Kind::International, format!("{prefix}{}{}", number.country_code, number.national))
+        };
+        let access = match self.product {
+            Product::MaxCs => access.map_or(settings.route_access_code.as_str(), AccessCode::as_str),
+            Product::MaxAcd => "",
+        };
+        Dialled {
+            raw: target.to_owned(),
+            dialed: format!("{access}{subscriber}"),
+            e164: Some(number.e164()),
+            kind,
+            extension: None,
+        }
+    }
+}
+
+fn as_it_is(target: &str, dialed: String, kind: Kind) -> Dialled {
+    Dialled { raw: target.to_owned(), dialed, e164: None, kind, extension: None }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,30 @@
+use std::str::FromStr;
+
+use super::DialError;
+
+/// The digits that choose a trunk: one to four of the digits, `*` and `#`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessCode(String);
+
+impl AccessCode {
+    const LONGEST: usize = 4;
+
+    /// The code as it is dialled.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for AccessCode {
+    type Err = DialError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let dialable = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'*' | b'#');
+        if (1..=Self::LONGEST).contains(&text.len()) && text.bytes().all(dialable) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(DialError::WrongAccessCode)
+        }
+    }
+}

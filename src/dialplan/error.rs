@@ -1,0 +1,52 @@
+/// Why a target cannot be dialled. The messages are for people; none repeats the target.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DialError {
+    /// Nothing, or nothing but spaces.
+    #[error("the call has no target")]
+    NoTarget,
+    /// More text than any number or URI needs.
+    #[error("the target is longer than {0} bytes")]
+    TooLong(usize),
+    /// A control character.
+    #[error("the target contains a control character")]
+    ControlCharacter,
+    /// A character that no writing of a number has.
+    #[error("the target is not a phone number: {0:?} has no place in one")]
+    UnexpectedCharacter(char),
+    /// Words, or punctuation alone.
+    #[error("the target is not a phone number")]
+    NotANumber,
+    /// A plus sign that does not stand first.
+    #[error("the target is not a phone number: + stands only before a country code")]
+    MisplacedPlus,
+    /// A feature code too long to be one.
+    #[error("a code with * or # has at most {0} characters")]
+    CodeTooLong(usize),
+    /// A country code that no country has.
+    #[error("the number begins with a country code that does not exist")]
+    UnknownCountryCode,
+    /// Fewer digits than a number of its country has.
+    #[error("the number has too few digits for country code {0}; write it with its area code")]
+    TooFewDigits(u16),
+    /// More digits than a number of its country has.
+    #[error("the number has too many digits for country code {0}")]
+    TooManyDigits(u16),
+    /// Digits that no number of its country has.
+    #[error("no number of country code {0} has these digits; check their count and the area code")]
+    NoSuchNumber(u16),
+    /// A `tel:` URI that breaks RFC 3966.
+    #[error("the target is not a tel: URI: {0}")]
+    WrongTelUri(&'static str),
+    /// A SIP URI that breaks RFC 3261.
+    #[error("the target is not a SIP URI: {0}")]
+    WrongSipUri(&'static str),
+    /// A SIP URI where only numbers can be dialled.
+    #[error("MaxCS dials phone numbers only; a SIP URI needs MaxACD")]
+    SipOnMaxCs,
+    /// A trunk access code for a product without them.
+    #[error("trunkAccessCode applies to MaxCS only; MaxACD has no trunk access codes")]
+    AccessCodeOnMaxAcd,
+    /// A trunk access code that no keypad can dial, or a long one.
+    #[error("trunkAccessCode must be 1 to 4 of the digits, * and #")]
+    WrongAccessCode,
+}

@@ -1,0 +1,299 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn dialplan(product: Product) -> Dialplan {
+    Dialplan::new(&DialingSettings::default(), product)
+}
+
+fn in_region(region: &str, national: &str, international: &str) -> Dialplan {
+    let settings = DialingSettings {
+        region: region.parse().unwrap(),
+        national_prefix: national.to_owned(),
+        international_prefix: international.to_owned(),
+        ..DialingSettings::default()
+    };
+    Dialplan::new(&settings, Product::MaxCs)
+}
+
+/// What MaxCS in the United States dials, or the error.
+fn dial(target: &str) -> Result<String, DialError> {
+    dialplan(Product::MaxCs).resolve(target, None).map(|dialled| dialled.dialed)
+}
+
+fn dialed(target: &str) -> String {
+    dial(target).unwrap_or_else(|error| panic!("{target:?}: {error}"))
+}
+
+#[test]
+fn a_national_number_is_dialled_alike_in_every_writing() {
+    for target in [
+        "(408) 597-9000",
+        "408-597-9000",
+        "408.597.9000",
+        "408/597/9000",
+        "4085979000",
+        "1 408 597 9000",
+        "+1 408 597 9000",
+        "+1 (408) 597-9000",
+        "  408 597 9000 ",
+        "1‑408‑597‑9000",
+        "４０８５９７９０００",
+        "＋１（４０８）５９７－９０００",
+        "٤٠٨٥٩٧٩٠٠٠",
+        "\u{202a}+1 408 597 9000\u{202c}",
+        "408\u{a0}597\u{a0}9000",
+        "tel:+1-408-597-9000",
+        "TEL:4085979000",
+        "tel:597-9000;phone-context=+1408",
+        "tel:+14085979000;isub=1",
+        "tel:4085979000;phone-context=example.com",
+        "[408] 597~9000",
+        "011 1 408 597 9000",
+    ] {
+        assert_eq!(dialed(target), "914085979000", "{target:?}");
+    }
+}
+
+#[test]
+fn other_countries_get_the_international_prefix() {
+    let cases = [
+        ("+44 20 7946 0958", "9011442079460958"),
+        ("011 44 20 7946 0958", "9011442079460958"),
+        ("+44 (0) 20 7946 0958", "9011442079460958"),
+        ("+39 02 3661 8300", "9011390236618300"),
+        ("+49 30 901820", "90114930901820"),
+        ("+800 1234 5678", "901180012345678"),
+        ("+52 55 5130 5300", "9011525551305300"),
+        ("+54 9 11 2345 6789", "90115491123456789"),
+        ("+55 11 96123-4567", "90115511961234567"),
+    ];
+    for (target, expected) in cases {
+        assert_eq!(dialed(target), expected, "{target:?}");
+    }
+}
+
+#[test]
+fn other_territories_of_the_same_country_code_are_national() {
+    let dialled = dialplan(Product::MaxCs).resolve("+1 242 365 1234", None).unwrap();
+    assert_eq!((dialled.dialed.as_str(), dialled.kind), ("912423651234", Kind::National));
+}
+
+#[test]
+fn letters_stand_for_the_digits_of_their_keys() {
+    assert_eq!(dialed("1-800-FLOWERS"), "918003569377");
+    assert_eq!(dialed("408-597-help"), "914085974357");
+    assert_eq!(dialed("1-800-GO-FEDEX"), "918004633339");
+}
+
+#[test]
+fn an_answer_shows_what_was_given_and_the_international_form() {
+    let dialled = dialplan(Product::MaxCs).resolve("(408) 597-9000", None).unwrap();
+    let shown = serde_json::to_value(&dialled).unwrap();
+    let expected = serde_json::json!({"raw": "(408) 597-9000", "dialed": "914085979000", "e164": "+14085979000"});
+    assert_eq!(shown, expected);
+    let short = serde_json::to_value(dialplan(Product::MaxCs).resolve("102", None).unwrap()).unwrap();
+    assert_eq!(short, serde_json::json!({"raw": "102", "dialed": "102", "e164": null}));
+}
+
+#[test]
+fn short_numbers_and_codes_are_dialled_as_they_are_even_with_an_access_code() {
+    let cases = [
+        ("102", Kind::Extension),
+        ("800", Kind::Extension),
+        ("0", Kind::Extension),
+        ("123456", Kind::Extension),
+        ("*72", Kind::Code),
+        ("#11", Kind::Code),
+        ("*21*14085979000#", Kind::Code),
+        ("12#", Kind::Code),
+        ("911", Kind::Emergency),
+    ];
+    for (target, kind) in cases {
+        for access in [None, Some("8")] {
+            let dialled = dialplan(Product::MaxCs).resolve(target, access).unwrap();
+            assert_eq!((dialled.dialed.as_str(), dialled.kind, dialled.e164), (target, kind, None));
+        }
+    }
+    assert_eq!(dialed("*72 408-597-9000"), "*724085979000");
+    assert_eq!(dialed("tel:102;phone-context=pbx.example.com"), "102");
+}
+
+#[test]
+fn the_trunk_access_code_replaces_the_route_access_code() {
+    let plan = dialplan(Product::MaxCs);
+    for (access, expected) in [(None, "914085979000"), (Some(""), "914085979000"), (Some("*8"), "*814085979000")] {
+        assert_eq!(plan.resolve("4085979000", access).unwrap().dialed, expected);
+    }
+    let settings = DialingSettings { route_access_code: String::new(), ..DialingSettings::default() };
+    let plan = Dialplan::new(&settings, Product::MaxCs);
+    assert_eq!(plan.resolve("4085979000", None).unwrap().dialed, "14085979000");
+}
+
+#[test]
+fn a_wrong_trunk_access_code_is_refused_whatever_the_target() {
+    for access in ["12345", "a", " ", "9 ", "+", "９"] {
+        for target in ["4085979000", "102"] {
+            let resolved = dialplan(Product::MaxCs).resolve(target, Some(access));
+            assert_eq!(resolved, Err(DialError::WrongAccessCode), "{access:?}");
+        }
+    }
+}
+
+#[test]
+fn maxacd_has_no_trunk_codes() {
+    let plan = dialplan(Product::MaxAcd);
+    assert_eq!(plan.resolve("408 597 9000", None).unwrap().dialed, "14085979000");
+    assert_eq!(plan.resolve("+44 20 7946 0958", Some("")).unwrap().dialed, "011442079460958");
+    assert_eq!(plan.resolve("408 597 9000", Some("9")), Err(DialError::AccessCodeOnMaxAcd));
+}
+
+#[test]
+fn a_sip_uri_is_for_maxacd_alone() {
+    let uri = "sip:alice@example.com:5061;transport=tls";
+    let dialled = dialplan(Product::MaxAcd).resolve(uri, None).unwrap();
+    assert_eq!((dialled.dialed.as_str(), dialled.kind, dialled.e164), (uri, Kind::Sip, None));
+    assert_eq!(dial(uri), Err(DialError::SipOnMaxCs));
+    assert!(matches!(dialplan(Product::MaxAcd).resolve("sip:", None), Err(DialError::WrongSipUri(_))));
+}
+
+#[test]
+fn an_extension_behind_a_number_is_told_but_not_dialled() {
+    for target in [
+        "408 597 9000 x12",
+        "(408) 597-9000 ext. 12",
+        "4085979000 extension 12",
+        "4085979000;ext=12",
+        "4085979000#12",
+        "tel:+14085979000;ext=12",
+        "408-597-9000,12",
+        "408-597-9000 Ext12",
+        "1-408-597-9000 (x12",
+        "4085979000 extn: 12",
+    ] {
+        let dialled =
+            dialplan(Product::MaxCs).resolve(target, None).unwrap_or_else(|error| panic!("{target}: {error}"));
+        assert_eq!((dialled.dialed.as_str(), dialled.extension.as_deref()), ("914085979000", Some("12")), "{target}");
+    }
+    let vanity = dialplan(Product::MaxCs).resolve("1-800-FLOWERS x7", None).unwrap();
+    assert_eq!((vanity.dialed.as_str(), vanity.extension.as_deref()), ("918003569377", Some("7")));
+}
+
+#[test]
+fn what_cannot_be_dialled_says_why() {
+    let cases = [
+        ("", DialError::NoTarget),
+        ("  \u{200b} ", DialError::NoTarget),
+        ("hello", DialError::NotANumber),
+        ("---", DialError::NotANumber),
+        ("+", DialError::NotANumber),
+        ("+*72", DialError::NotANumber),
+        ("++14085979000", DialError::MisplacedPlus),
+        ("408+5979000", DialError::MisplacedPlus),
+        ("408 597 9000\n", DialError::ControlCharacter),
+        ("408\u{0}597", DialError::ControlCharacter),
+        ("408_597_9000", DialError::UnexpectedCharacter('_')),
+        ("alice@example.com", DialError::UnexpectedCharacter('@')),
+        ("☎ 408 597 9000", DialError::UnexpectedCharacter('☎')),
+        ("5979000", DialError::TooFewDigits(1)),
+        ("+140859", DialError::TooFewDigits(1)),
+        ("+1408597900", DialError::NoSuchNumber(1)),
+        ("408597900012", DialError::TooManyDigits(1)),
+        ("+44207946095812345678", DialError::TooManyDigits(44)),
+        ("0800123456", DialError::NoSuchNumber(1)),
+        ("+999 123 4567", DialError::UnknownCountryCode),
+        ("+0", DialError::UnknownCountryCode),
+        ("+1", DialError::TooFewDigits(1)),
+        ("tel:", DialError::WrongTelUri("it has no number")),
+        ("tel:;ext=5", DialError::WrongTelUri("it has no number")),
+        ("tel:+14085979000;ext=x", DialError::WrongTelUri("its ext is not a number")),
+    ];
+    for (target, expected) in cases {
+        assert_eq!(dial(target), Err(expected), "{target:?}");
+    }
+    assert_eq!(dial(&"1".repeat(256)), Err(DialError::TooLong(255)));
+    assert_eq!(dial(&format!("*{}", "1".repeat(40))), Err(DialError::CodeTooLong(32)));
+}
+
+#[test]
+fn messages_do_not_repeat_the_number() {
+    let message = dial("+999 123 4567").unwrap_err().to_string();
+    assert!(!message.contains("123") && message.contains("country code"), "{message}");
+}
+
+#[test]
+fn other_regions_dial_by_their_own_rules() {
+    let britain = in_region("GB", "0", "00");
+    for (target, expected) in [
+        ("020 7946 0958", "902079460958"),
+        ("+44 (0)20 7946 0958", "902079460958"),
+        ("00 1 408 597 9000", "90014085979000"),
+        ("+39 02 3661 8300", "900390236618300"),
+        ("999", "999"),
+    ] {
+        assert_eq!(britain.resolve(target, None).unwrap().dialed, expected, "{target}");
+    }
+    let italy = in_region("IT", "", "00");
+    assert_eq!(italy.resolve("02 3661 8300", None).unwrap().dialed, "90236618300");
+    let germany = in_region("DE", "0", "00");
+    assert_eq!(germany.resolve("030 901820", None).unwrap().e164.as_deref(), Some("+4930901820"));
+}
+
+#[test]
+fn emergency_numbers_are_those_of_the_region_unless_configured() {
+    let no_extensions = DialingSettings { max_extension_digits: 0, ..DialingSettings::default() };
+    let plan = Dialplan::new(&no_extensions, Product::MaxCs);
+    assert_eq!(plan.resolve("9-1-1", Some("8")).unwrap().dialed, "911");
+    let own = DialingSettings { emergency_numbers: vec!["555".to_owned()], ..no_extensions };
+    let plan = Dialplan::new(&own, Product::MaxCs);
+    assert_eq!(plan.resolve("555", None).unwrap().kind, Kind::Emergency);
+    assert_eq!(plan.resolve("911", None), Err(DialError::TooFewDigits(1)));
+}
+
+#[test]
+fn warming_up_knows_the_sample_number() {
+    warm_up();
+    assert_eq!(Region::default().country_code(), 1);
+}
+
+fn any_region() -> impl Strategy<Value = Region> {
+    let mut codes: Vec<_> = phonenumber::metadata::DATABASE.iter().map(|country| country.id().to_owned()).collect();
+    codes.sort();
+    proptest::sample::select(codes).prop_filter_map("no country", |code| code.parse().ok())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn any_text_is_answered(target in ".{0,40}", access in proptest::option::of(".{0,5}")) {
+        for product in [Product::MaxCs, Product::MaxAcd] {
+            if let Ok(dialled) = dialplan(product).resolve(&target, access.as_deref()) {
+                prop_assert!(!dialled.dialed.is_empty());
+                prop_assert!(dialled.dialed.bytes().all(|byte| byte.is_ascii_graphic()), "{:?}", dialled.dialed);
+            }
+        }
+    }
+
+    #[test]
+    fn text_like_numbers_is_answered_in_every_region(
+        region in any_region(),
+        target in "(tel:|TEL:)?[+＋]?[0-9٠-٩ ()./A-Zxe#*;=,-]{0,24}(;ext=|;phone-context=\\+|x)?[0-9]{0,9}",
+    ) {
+        let plan = Dialplan::new(&DialingSettings { region, ..DialingSettings::default() }, Product::MaxCs);
+        if let Ok(dialled) = plan.resolve(&target, None) {
+            let keypad = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'*' | b'#');
+            prop_assert!(dialled.dialed.bytes().all(keypad), "{:?}", dialled.dialed);
+        }
+    }
+
+    #[test]
+    fn digits_are_answered_in_every_region(region in any_region(), plus in "\\+?", digits in "[0-9]{1,22}") {
+        let settings = DialingSettings { region, max_extension_digits: 0, ..DialingSettings::default() };
+        let target = format!("{plus}{digits}");
+        if let Ok(Dialled { e164: Some(e164), .. }) = Dialplan::new(&settings, Product::MaxCs).resolve(&target, None) {
+            let again = Dialplan::new(&settings, Product::MaxCs).resolve(&e164, None).map(|again| again.e164);
+            prop_assert_eq!(again, Ok(Some(e164)));
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Sessions' events and calls as the JSON of the Web API. Names and shapes are the guide's.
+
+mod call;
+
+use std::time::SystemTime;
+
+use actors::call::{CallEventKind, Origin, Recording};
+use actors::session::{EventBody, SessionEvent};
+use bytestring::ByteString;
+use jiff::Timestamp;
+use serde::Serialize;
+
+pub use call::CallBody;
+pub(crate) use call::recording_name;
+use call::{CallInfoBody, action_names, direction_name, record_type_name, state_name};
+
+/// The text frame of an event, rendered once for all sockets of its session.
+#[must_use]
+pub fn frame(event: &SessionEvent) -> ByteString {
+    event.rendered.get_or_init(|| render(event)).clone()
+}
+
+fn render(event: &SessionEvent) -> ByteString {
+    let text = serde_json::to_string(&EventFrame::of(event));
+    ByteString::from(text.expect("strings, numbers and lists of them always have a JSON text"))
+}
+
+/// What every event carries, and then what its type has.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct EventFrame<'a> {
+    event_type: &'static str,
+    seq: u64,
+    time: String,
+    #[serde(flatten)]
+    body: Body<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Body<'a> {
+    Call(Box<CallEvent<'a>>),
+    Record(RecordEvent),
+    ServerStatus(ServerStatusEvent),
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CallEvent<'a> {
+    call_handle: i32,
+    #[serde(rename = "callEventType")]
+    kind: &'static str,
+    direction: &'static str,
+    call_info: CallInfoBody<'a>,
+    state: &'static str,
+    actions: Vec<&'static str>,
+    origin: &'static str,
+}
+
+/// The guide writes `CallHandle` here and `callHandle` elsewhere, so both are sent.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RecordEvent {
+    #[serde(rename = "CallHandle")]
+    guide_call_handle: i32,
+    call_handle: i32,
+    recording_state: &'static str,
+    record_type: &'static str,
+}
+
+/// The guide writes `Connected`, so both spellings are sent.
+#[derive(Serialize)]
+struct ServerStatusEvent {
+    #[serde(rename = "Connected")]
+    guide_connected: bool,
+    connected: bool,
+}
+
+impl<'a> EventFrame<'a> {
+    fn of(event: &'a SessionEvent) -> Self {
+        let (event_type, body) = match &event.body {
+            EventBody::Call { kind, call, origin } => {
+                let body = CallEvent {
+                    call_handle: call.call.0,
+                    kind: kind_name(*kind),
+                    direction: direction_name(call.direction),
+                    call_info: CallInfoBody::of(call),
+                    state: state_name(call.state),
+                    actions: action_names(&call.actions),
+                    origin: origin_name(*origin),
+                };
+                ("CallEvent", Body::Call(Box::new(body)))
+            }
+            EventBody::Recording { call, now, before } => {
+                ("RecordEvent", Body::Record(record(call.call.0, *now, *before)))
+            }
+            EventBody::ServerStatus { connected } => {
+                let body = ServerStatusEvent { guide_connected: *connected, connected: *connected };
+                ("ServerStatusEvent", Body::ServerStatus(body))
+            }
+        };
+        Self { event_type, seq: event.seq, time: rfc3339(event.time), body }
+    }
+}
+
+fn record(call_handle: i32, now: Recording, before: Recording) -> RecordEvent {
+    RecordEvent {
+        guide_call_handle: call_handle,
+        call_handle,
+        recording_state: recording_name(now),
+        record_type: record_type_name(now, before),
+    }
+}
+
+fn kind_name(kind: CallEventKind) -> &'static str {
+    match kind {
+        CallEventKind::Ring => "ring",
+        CallEventKind::RingBack => "ringback",
+        CallEventKind::Connect => "connect",
+        CallEventKind::Disconnect => "disconnect",
+    }
+}
+
+fn origin_name(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Live => "live",
+        Origin::Existing => "existing",
+        Origin::Reconciled => "reconciled",
+    }
+}
+
+/// UTC with milliseconds. A clock set beyond what the calendar of RFC 3339 holds shows 1970.
+fn rfc3339(time: SystemTime) -> String {
+    let time = Timestamp::try_from(time).unwrap_or(Timestamp::UNIX_EPOCH);
+    time.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+}
+
+#[cfg(test)]
+mod tests;

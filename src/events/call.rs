@@ -1,0 +1,171 @@
+//! A call as JSON: in events, and where calls are listed.
+
+use actors::call::{Action, CallState, CallView, Direction, RecordOperation, Recording};
+use altilink::message::recording::RecordingKind;
+use serde::Serialize;
+
+/// A call where calls are listed.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CallBody<'a> {
+    call_handle: i32,
+    direction: &'static str,
+    state: &'static str,
+    recording: RecordingBody,
+    actions: Vec<&'static str>,
+    call_info: CallInfoBody<'a>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RecordingBody {
+    recording_state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    record_type: Option<&'static str>,
+}
+
+impl<'a> CallBody<'a> {
+    /// The call as it is seen now.
+    #[must_use]
+    pub fn of(call: &'a CallView) -> Self {
+        Self {
+            call_handle: call.call.0,
+            direction: direction_name(call.direction),
+            state: state_name(call.state),
+            recording: RecordingBody {
+                recording_state: recording_name(call.recording),
+                record_type: call.recording.kind().map(kind_name),
+            },
+            actions: action_names(&call.actions),
+            call_info: CallInfoBody::of(call),
+        }
+    }
+}
+
+/// The guide's callInfo. Every field is always there; the spelling is the guide's, letter for letter.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct CallInfoBody<'a> {
+    #[serde(rename = "callerID")]
+    caller_id: &'a str,
+    caller_name: &'a str,
+    #[serde(rename = "callerIPAddress")]
+    caller_ip_address: String,
+    #[serde(rename = "calleeID")]
+    callee_id: &'a str,
+    callee_name: &'a str,
+    ivr_data: &'a str,
+    user_data: &'a str,
+    workgroup_name: &'a str,
+    #[serde(rename = "outboundworkgroupName")]
+    outbound_workgroup_name: &'a str,
+    dnis_name: &'a str,
+    dnis_number: &'a str,
+    ani_name: &'a str,
+    ani_number: &'a str,
+    call_priority: i32,
+    call_sklr: i32,
+    call_type: &'a str,
+    original_data: OriginalDataBody<'a>,
+}
+
+#[derive(Debug, Serialize)]
+struct OriginalDataBody<'a> {
+    #[serde(rename = "originalworkgroupName")]
+    workgroup_name: &'a str,
+    #[serde(rename = "originalCallerId")]
+    caller_id: &'a str,
+    #[serde(rename = "originalCallername")]
+    caller_name: &'a str,
+}
+
+impl<'a> CallInfoBody<'a> {
+    pub(super) fn of(call: &'a CallView) -> Self {
+        let (info, extras) = (&call.details.info, &call.details.extras);
+        let address = info.caller_ip;
+        Self {
+            caller_id: &info.caller_id,
+            caller_name: &info.caller_name,
+            caller_ip_address: if address.is_unspecified() { String::new() } else { address.to_string() },
+            callee_id: &info.callee_id,
+            callee_name: &info.callee_name,
+            ivr_data: &call.ivr_data,
+            user_data: &call.user_data,
+            workgroup_name: &info.workgroup,
+            outbound_workgroup_name: &info.outbound_workgroup,
+            dnis_name: &info.dnis_name,
+            dnis_number: &info.dnis_number,
+            ani_name: &info.ani_name,
+            ani_number: &info.ani_number,
+            call_priority: extras.priority,
+            call_sklr: extras.skill,
+            call_type: &extras.call_type,
+            original_data: OriginalDataBody {
+                workgroup_name: &extras.original.workgroup,
+                caller_id: &extras.original.caller_id,
+                caller_name: &extras.original.caller_name,
+            },
+        }
+    }
+}
+
+pub(super) fn direction_name(direction: Direction) -> &'static str {
+    match direction {
+        Direction::In => "in",
+        Direction::Out => "out",
+    }
+}
+
+pub(super) fn state_name(state: CallState) -> &'static str {
+    match state {
+        CallState::Ringing => "ring",
+        CallState::RingingBack => "ringback",
+        CallState::Connected => "connected",
+        CallState::Held => "held",
+        CallState::Conference => "conference",
+        CallState::Disconnected => "disconnected",
+    }
+}
+
+/// The guide's recordingState. After Unmute and Resume it is `Start` again.
+pub(crate) fn recording_name(recording: Recording) -> &'static str {
+    match recording {
+        Recording::Off => "Stop",
+        Recording::On(_) => "Start",
+        Recording::Muted(_) => "Mute",
+        Recording::Paused(_) => "Pause",
+    }
+}
+
+/// Whose recording it is, or was.
+pub(super) fn record_type_name(now: Recording, before: Recording) -> &'static str {
+    kind_name(now.kind().or(before.kind()).unwrap_or(RecordingKind::Agent))
+}
+
+fn kind_name(kind: RecordingKind) -> &'static str {
+    match kind {
+        RecordingKind::Agent => "Agent",
+        RecordingKind::Supervisor => "Supervisor",
+        RecordingKind::System => "System",
+    }
+}
+
+pub(super) fn action_names(actions: &[Action]) -> Vec<&'static str> {
+    actions.iter().copied().map(action_name).collect()
+}
+
+fn action_name(action: Action) -> &'static str {
+    match action {
+        Action::Answer => "answer",
+        Action::Drop => "drop",
+        Action::Hold => "hold",
+        Action::Retrieve => "retrieve",
+        Action::Transfer => "transfer",
+        Action::Record(RecordOperation::Start) => "recordStart",
+        Action::Record(RecordOperation::Stop) => "recordStop",
+        Action::Record(RecordOperation::Mute) => "recordMute",
+        Action::Record(RecordOperation::Unmute) => "recordUnmute",
+        Action::Record(RecordOperation::Pause) => "recordPause",
+        Action::Record(RecordOperation::Resume) => "recordResume",
+    }
+}

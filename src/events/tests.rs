@@ -1,0 +1,108 @@
+use std::net::Ipv4Addr;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use actors::call::{Action, CallState, CallView, Direction, RecordOperation};
+use altilink::Pad;
+use altilink::message::call_info::{CallDetails, CallExtras, CallInfo, OriginalCall};
+use altilink::message::recording::RecordingKind;
+use serde_json::{Value, json};
+
+use super::*;
+
+fn call() -> Arc<CallView> {
+    let info = CallInfo {
+        caller_ip: Ipv4Addr::new(192, 0, 2, 7),
+        caller_id: "4085979000".into(),
+        caller_name: "José \"Pepe\" Ñandú".into(),
+        callee_id: "102".into(),
+        callee_name: "Extension 102".into(),
+        workgroup: "800".into(),
+        outbound_workgroup: "801".into(),
+        dnis_name: "Sales".into(),
+        dnis_number: "18005550100".into(),
+        ani_name: "ACME".into(),
+        ani_number: "4085979001".into(),
+        ..CallInfo::default()
+    };
+    let original = OriginalCall { workgroup: "802".into(), caller_id: "555".into(), caller_name: "Ana".into() };
+    let extras = CallExtras { priority: 3, skill: 2, call_type: "callback".into(), original };
+    Arc::new(CallView {
+        call: Pad(7),
+        direction: Direction::In,
+        state: CallState::Ringing,
+        recording: Recording::Off,
+        details: CallDetails { info, extras },
+        ivr_data: "1#2".into(),
+        user_data: "<user>".into(),
+        actions: vec![Action::Answer, Action::Record(RecordOperation::Start)],
+    })
+}
+
+fn rendered(body: EventBody) -> Value {
+    let time = SystemTime::UNIX_EPOCH + Duration::from_millis(1_700_000_000_123);
+    let event = SessionEvent { seq: 5, time, body, rendered: OnceLock::new() };
+    serde_json::from_str(&frame(&event)).expect("a frame is JSON")
+}
+
+#[test]
+fn a_call_event_has_every_field_of_the_guide_in_its_spelling() {
+    let expected = json!({
+        "eventType": "CallEvent",
+        "seq": 5,
+        "time": "2023-11-14T22:13:20.123Z",
+        "callHandle": 7,
+        "callEventType": "ring",
+        "direction": "in",
+        "state": "ring",
+        "actions": ["answer", "recordStart"],
+        "origin": "live",
+        "callInfo": {
+            "callerID": "4085979000",
+            "callerName": "José \"Pepe\" Ñandú",
+            "callerIPAddress": "192.0.2.7",
+            "calleeID": "102",
+            "calleeName": "Extension 102",
+            "ivrData": "1#2",
+            "userData": "<user>",
+            "workgroupName": "800",
+            "outboundworkgroupName": "801",
+            "dnisName": "Sales",
+            "dnisNumber": "18005550100",
+            "aniName": "ACME",
+            "aniNumber": "4085979001",
+            "callPriority": 3,
+            "callSklr": 2,
+            "callType": "callback",
+            "originalData": {
+                "originalworkgroupName": "802",
+                "originalCallerId": "555",
+                "originalCallername": "Ana",
+            },
+        },
+    });
+    assert_eq!(rendered(EventBody::Call { kind: CallEventKind::Ring, call: call(), origin: Origin::Live }), expected);
+}
+
+#[test]
+fn a_record_event_says_whose_recording_stopped_and_has_both_spellings_of_the_handle() {
+    let before = Recording::Muted(RecordingKind::System);
+    let event = rendered(EventBody::Recording { call: call(), now: Recording::Off, before });
+    assert_eq!((&event["CallHandle"], &event["callHandle"]), (&json!(7), &json!(7)));
+    assert_eq!((&event["recordingState"], &event["recordType"]), (&json!("Stop"), &json!("System")));
+}
+
+#[test]
+fn a_server_status_event_has_both_spellings() {
+    let event = rendered(EventBody::ServerStatus { connected: false });
+    assert_eq!(event["eventType"], "ServerStatusEvent");
+    assert_eq!((&event["Connected"], &event["connected"]), (&json!(false), &json!(false)));
+}
+
+#[test]
+fn an_event_is_rendered_once() {
+    let body = EventBody::ServerStatus { connected: true };
+    let event = SessionEvent { seq: 1, time: SystemTime::now(), body, rendered: OnceLock::new() };
+    let (first, second) = (frame(&event), frame(&event));
+    assert_eq!(first.as_bytes().as_ptr(), second.as_bytes().as_ptr());
+}

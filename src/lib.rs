@@ -1,0 +1,18 @@
+//! The edge of the AltiGen Web API: process, settings, HTTP and WebSocket.
+//!
+//! It turns requests into typed calls to `actors` and events into text frames. It never speaks AltiLink itself and keeps
+//! no call state. The library exists so that tests start the whole application in their own process.
+
+pub mod arguments;
+pub mod body;
+pub mod dialplan;
+pub mod events;
+pub mod middleware;
+pub mod problem;
+pub mod routes;
+pub mod settings;
+pub mod startup;
+pub mod state;
+pub mod telemetry;
+pub mod throttle;
+pub mod websocket;

@@ -1,0 +1,77 @@
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage};
+use futures::FutureExt;
+
+use super::RequestId;
+use crate::problem::Problem;
+
+/// Answers 500 where a handler panics, which would otherwise close the connection without a reply.
+pub async fn panic_guard<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    let id = request.extensions().get::<RequestId>().map_or_else(|| "-".to_owned(), |id| id.as_str().to_owned());
+    // Nothing of the handler's is used after its panic: the request and its data are dropped with its future.
+    match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+        Ok(answer) => answer,
+        Err(panic) => {
+            log::error!("a handler panicked on request {id}: {}", message(&*panic));
+            Err(Problem::Internal.into())
+        }
+    }
+}
+
+fn message(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message")
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::middleware::from_fn;
+    use actix_web::{App, HttpResponse, HttpServer, web};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpStream;
+
+    use super::*;
+    use crate::middleware::request_id;
+
+    /// A real server: only there does an error that leaves the outermost service become a response.
+    async fn exchange(requests: &str) -> String {
+        let app = || {
+            App::new()
+                .wrap(from_fn(panic_guard))
+                .wrap(from_fn(request_id))
+                .route("/ok", web::get().to(HttpResponse::NoContent))
+                .route("/panic", web::get().to(async || -> HttpResponse { panic!("of the test") }))
+        };
+        let server = HttpServer::new(app).workers(1).disable_signals().bind(("127.0.0.1", 0)).unwrap();
+        let address = server.addrs()[0];
+        let server = server.run();
+        let handle = server.handle();
+        let running = actix_web::rt::spawn(server);
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(requests.as_bytes()).await.unwrap();
+        let mut answers = String::new();
+        stream.read_to_string(&mut answers).await.unwrap();
+        handle.stop(false).await;
+        running.await.unwrap().unwrap();
+        answers
+    }
+
+    #[actix_web::test]
+    async fn a_panicking_handler_is_answered_and_the_connection_lives_on() {
+        let requests = "GET /panic HTTP/1.1\r\nHost: a\r\nX-Request-Id: r7\r\n\r\n\
+                        GET /ok HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+        let answers = exchange(requests).await;
+        assert!(answers.starts_with("HTTP/1.1 500 "), "{answers}");
+        assert!(answers.contains("x-request-id: r7\r\n"), "{answers}");
+        assert!(answers.contains(r#""error":"internal","retryable":false,"requestId":"r7""#), "{answers}");
+        assert!(answers.contains("HTTP/1.1 204 "), "{answers}");
+    }
+}

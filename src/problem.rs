@@ -1,0 +1,247 @@
+//! What goes wrong at the edge, and the only place that knows HTTP status codes.
+
+mod link;
+mod reply;
+mod session;
+
+use std::time::Duration;
+
+use actix_web::http::{Method, StatusCode};
+use altilink::ResponseCode;
+
+pub use reply::{Challenge, ReplyContext, Stamped};
+
+use crate::dialplan::DialError;
+
+/// A request that is not done, and what its sender is told. Messages are for people; names are for programs and stay.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Problem {
+    /// The body, the path or the query is not what the route takes.
+    #[error("{0}")]
+    BadRequest(String),
+    /// One field of the body or query is wrong.
+    #[error("{field}: {message}")]
+    WrongField {
+        /// The field as the client spelt it.
+        field: String,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// The target of a call cannot be dialled.
+    #[error(transparent)]
+    WrongTarget(#[from] DialError),
+    /// Several calls could be meant.
+    #[error("the session has several connected calls; name one by callHandle: {}", list(.0))]
+    AmbiguousCall(Vec<i32>),
+    /// No credentials, or none that can be read.
+    #[error("log on with Basic authentication: extension and password")]
+    NoCredentials,
+    /// AltiServ, or the proxy for it, does not know this extension with this password.
+    #[error("the extension or its password is wrong")]
+    WrongCredentials(Option<ResponseCode>),
+    /// No licence is free.
+    #[error("no licence: {}", reason(*.0))]
+    NoLicence(ResponseCode),
+    /// AltiServ will not let this user in.
+    #[error("AltiServ refuses the logon: {}", reason(*.0))]
+    Forbidden(ResponseCode),
+    /// No such path.
+    #[error("there is nothing at this path")]
+    NoSuchPath,
+    /// The session has ended or never was.
+    #[error("no such session")]
+    NoSuchSession,
+    /// The call is over or never was.
+    #[error("no such call")]
+    NoSuchCall,
+    /// The simulated phone system has no such extension.
+    #[error("no such extension")]
+    NoSuchExtension,
+    /// The session has no call that could be meant.
+    #[error("the session has no connected call")]
+    NoCall,
+    /// The path knows other methods only.
+    #[error("this path takes {}", methods(.0))]
+    MethodNotAllowed(Vec<Method>),
+    /// The body did not arrive in time.
+    #[error("the request's body did not arrive in time")]
+    BodyTimeout,
+    /// The request contradicts the state of things.
+    #[error("{0}")]
+    Conflict(String),
+    /// The body is larger than allowed.
+    #[error("the request's body is larger than {0} bytes")]
+    BodyTooLarge(usize),
+    /// Too many failed logons.
+    #[error("too many failed logons; try again in {} s", seconds(*.0))]
+    TooManyFailedLogons(Duration),
+    /// The product or such a call does not have the function.
+    #[error("{0}")]
+    NotSupported(String),
+    /// A mute or unmute too soon after the last.
+    #[error("Mute and Unmute must be at least 500 ms apart")]
+    TooSoon,
+    /// Another operation on the recording has not been answered yet.
+    #[error("another recording operation on this call is under way")]
+    RecordingBusy,
+    /// The call or its recording is not in a state for it.
+    #[error("{0}")]
+    WrongState(String),
+    /// AltiServ answered with an error.
+    #[error("AltiServ refuses: {}", reason(*.0))]
+    Refused(ResponseCode),
+    /// AltiServ's answer makes no sense.
+    #[error("AltiServ's answer cannot be read")]
+    Garbled,
+    /// There is no link to AltiServ.
+    #[error("there is no connection to AltiServ")]
+    NotConnected,
+    /// The link broke before AltiServ answered.
+    #[error("the connection to AltiServ was lost before it answered; whether the command was carried out is not known")]
+    OutcomeUnknown,
+    /// A limit of the proxy is reached.
+    #[error("{0}")]
+    Overloaded(&'static str),
+    /// AltiServ was silent past the deadline.
+    #[error("AltiServ did not answer in time; whether the command was carried out is not known")]
+    NoAnswer,
+    /// A fault of the proxy. What it was stands in the log.
+    #[error("an unexpected error has occurred")]
+    Internal,
+}
+
+/// What programs see of a problem.
+struct Class {
+    status: StatusCode,
+    name: &'static str,
+    retryable: bool,
+}
+
+/// How soon a client may try again when the link is down: it is tried anew within seconds.
+const RETRY_AFTER_OUTAGE: Duration = Duration::from_secs(2);
+
+impl Problem {
+    /// The HTTP status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.class().status
+    }
+
+    /// The stable name, in snake case.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.class().name
+    }
+
+    /// Whether the same request may succeed later without anybody changing anything.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        self.class().retryable
+    }
+
+    /// AltiServ's response code where AltiServ refused, else the HTTP status.
+    #[must_use]
+    pub fn code(&self) -> i32 {
+        self.response_code().map_or_else(|| i32::from(self.status().as_u16()), i32::from)
+    }
+
+    /// How long the client should wait before it tries again, where that is known.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::TooManyFailedLogons(wait) => Some(*wait),
+            Self::NotConnected | Self::OutcomeUnknown | Self::Overloaded(_) => Some(RETRY_AFTER_OUTAGE),
+            _ => None,
+        }
+    }
+
+    /// The problem that an error of actix-web itself amounts to.
+    #[must_use]
+    pub fn from_framework(error: &actix_web::Error) -> Self {
+        if let Some(problem) = error.as_error::<Self>() {
+            return problem.clone();
+        }
+        match error.as_response_error().status_code() {
+            StatusCode::NOT_FOUND => Self::NoSuchPath,
+            StatusCode::PAYLOAD_TOO_LARGE => Self::BadRequest("the request is too large".to_owned()),
+            status if status.is_client_error() => Self::BadRequest(error.to_string()),
+            _ => Self::Internal,
+        }
+    }
+
+    fn response_code(&self) -> Option<ResponseCode> {
+        match self {
+            Self::WrongCredentials(code) => *code,
+            Self::NoLicence(code) | Self::Forbidden(code) | Self::Refused(code) => Some(*code),
+            _ => None,
+        }
+    }
+
+    fn class(&self) -> Class {
+        let (status, name, retryable) = match self {
+            Self::BadRequest(_) => (StatusCode::BAD_REQUEST, "bad_request", false),
+            Self::WrongField { .. } => (StatusCode::BAD_REQUEST, "wrong_field", false),
+            Self::WrongTarget(_) => (StatusCode::BAD_REQUEST, "wrong_target", false),
+            Self::AmbiguousCall(_) => (StatusCode::BAD_REQUEST, "ambiguous_call", false),
+            Self::NoCredentials => (StatusCode::UNAUTHORIZED, "no_credentials", false),
+            Self::WrongCredentials(_) => (StatusCode::UNAUTHORIZED, "wrong_credentials", false),
+            Self::NoLicence(_) => (StatusCode::PAYMENT_REQUIRED, "no_licence", true),
+            Self::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden", false),
+            Self::NoSuchPath => (StatusCode::NOT_FOUND, "no_such_path", false),
+            Self::NoSuchSession => (StatusCode::NOT_FOUND, "no_such_session", false),
+            Self::NoSuchCall => (StatusCode::NOT_FOUND, "no_such_call", false),
+            Self::NoSuchExtension => (StatusCode::NOT_FOUND, "no_such_extension", false),
+            Self::NoCall => (StatusCode::NOT_FOUND, "no_call", false),
+            Self::MethodNotAllowed(_) => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", false),
+            Self::BodyTimeout => (StatusCode::REQUEST_TIMEOUT, "body_timeout", true),
+            Self::Conflict(_) => (StatusCode::CONFLICT, "conflict", false),
+            Self::BodyTooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", false),
+            Self::TooManyFailedLogons(_) => (StatusCode::TOO_MANY_REQUESTS, "too_many_failed_logons", true),
+            Self::NotSupported(_) => (StatusCode::INTERNAL_SERVER_ERROR, "not_supported", false),
+            Self::TooSoon => (StatusCode::INTERNAL_SERVER_ERROR, "too_soon", true),
+            Self::RecordingBusy => (StatusCode::INTERNAL_SERVER_ERROR, "recording_busy", true),
+            Self::WrongState(_) => (StatusCode::INTERNAL_SERVER_ERROR, "wrong_state", false),
+            Self::Refused(_) => (StatusCode::INTERNAL_SERVER_ERROR, "refused", false),
+            Self::Garbled => (StatusCode::INTERNAL_SERVER_ERROR, "garbled_answer", false),
+            Self::NotConnected => (StatusCode::SERVICE_UNAVAILABLE, "not_connected", true),
+            Self::OutcomeUnknown => (StatusCode::SERVICE_UNAVAILABLE, "outcome_unknown", false),
+            Self::Overloaded(_) => (StatusCode::SERVICE_UNAVAILABLE, "overloaded", true),
+            Self::NoAnswer => (StatusCode::GATEWAY_TIMEOUT, "no_answer", false),
+            Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", false),
+        };
+        Class { status, name, retryable }
+    }
+}
+
+fn list(handles: &[i32]) -> String {
+    handles.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+fn methods(methods: &[Method]) -> String {
+    methods.iter().map(Method::as_str).collect::<Vec<_>>().join(", ")
+}
+
+/// Whole seconds, rounded up: a client that waits so long is not too early.
+fn seconds(wait: Duration) -> u64 {
+    wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
+}
+
+/// What a response code means to a person.
+fn reason(code: ResponseCode) -> String {
+    let meaning = match code {
+        ResponseCode::AppIdLicenseFull | ResponseCode::NoMoreSession => "every licence is in use",
+        ResponseCode::AccessDenied => "access is denied",
+        ResponseCode::NotRegistered => "the application is not registered",
+        ResponseCode::LogOnBlocked => "the extension is blocked after failed logons",
+        ResponseCode::NoPrivilege => "the extension has no privilege for it",
+        ResponseCode::VersionMismatch => "its version does not match",
+        ResponseCode::LineBusy => "the line is busy",
+        ResponseCode::InvalidAccessCode => "it has no such trunk access code",
+        ResponseCode::InvalidState => "the line or call is not in a state for it",
+        _ => return code.to_string(),
+    };
+    format!("{meaning} ({code})")
+}
+
+#[cfg(test)]
+mod tests;

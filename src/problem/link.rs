@@ -1,0 +1,55 @@
+//! What the link's errors mean to a client.
+
+use actors::link::{CommandError, LogOnError};
+use altilink::ResponseCode;
+
+use super::Problem;
+
+impl From<CommandError> for Problem {
+    fn from(error: CommandError) -> Self {
+        match error {
+            CommandError::NotConnected => Self::NotConnected,
+            CommandError::ConnectionLost => Self::OutcomeUnknown,
+            CommandError::Timeout => Self::NoAnswer,
+            CommandError::Overloaded => Self::Overloaded("too many commands are waiting for AltiServ"),
+            CommandError::Refused(code) => Self::Refused(code),
+            CommandError::Garbled(_) => Self::Garbled,
+        }
+    }
+}
+
+impl From<LogOnError> for Problem {
+    fn from(error: LogOnError) -> Self {
+        match error {
+            LogOnError::Refused(code) => refused_logon(code),
+            LogOnError::Unreachable => Self::NotConnected,
+            LogOnError::Timeout => Self::NoAnswer,
+            LogOnError::Garbled(_) => Self::Garbled,
+            LogOnError::Closed => Self::Overloaded("no more sessions are taken now"),
+        }
+    }
+}
+
+/// The table of the Web API's logon.
+fn refused_logon(code: ResponseCode) -> Problem {
+    use ResponseCode as Code;
+    match code {
+        Code::InvalidId | Code::InvalidPassword | Code::LogOnFailed => Problem::WrongCredentials(Some(code)),
+        Code::AppIdLicenseFull
+        | Code::NoMoreSession
+        | Code::NoBasLicense
+        | Code::NoVrdLicense
+        | Code::NoApcLicense
+        | Code::NoEcdrLicense
+        | Code::NoAcrtLicense
+        | Code::NoCsleLicense
+        | Code::NoAwebLicense
+        | Code::NoAviewLicense
+        | Code::NoAwrgLicense
+        | Code::NoIpPhoneLicense => Problem::NoLicence(code),
+        Code::AccessDenied | Code::NotRegistered | Code::LogOnBlocked | Code::NoPrivilege | Code::VersionMismatch => {
+            Problem::Forbidden(code)
+        }
+        other => Problem::Refused(other),
+    }
+}

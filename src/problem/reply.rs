@@ -1,0 +1,126 @@
+//! A problem as an HTTP response.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ALLOW, HeaderMap, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::{HttpResponse, ResponseError};
+use serde::Serialize;
+
+use super::{Problem, methods, seconds};
+
+/// The guide's Error, with this project's additions.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ErrorBody<'a> {
+    code: i32,
+    message: String,
+    error: &'static str,
+    retryable: bool,
+    request_id: &'a str,
+}
+
+/// Which authentication scheme a 401 names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Challenge {
+    /// `Basic`: a browser asks its user for name and password.
+    #[default]
+    Basic,
+    /// `xBasic`, which no browser knows: a script gets the 401 and its own application asks.
+    Script,
+}
+
+impl Challenge {
+    /// `Script` where a browser says that a script made the request, and not the user's navigation.
+    #[must_use]
+    pub fn for_request(headers: &HeaderMap) -> Self {
+        match headers.get("Sec-Fetch-Mode").map(HeaderValue::as_bytes) {
+            None | Some(b"navigate") => Self::Basic,
+            Some(_) => Self::Script,
+        }
+    }
+
+    fn header(self) -> &'static str {
+        match self {
+            Self::Basic => r#"Basic realm="AltiServ", charset="UTF-8""#,
+            Self::Script => r#"xBasic realm="AltiServ", charset="UTF-8""#,
+        }
+    }
+}
+
+/// What of the request its error response needs.
+#[derive(Debug, Clone, Default)]
+pub struct ReplyContext {
+    /// The request's id, repeated in the body.
+    pub request_id: String,
+    /// How a 401 asks for credentials.
+    pub challenge: Challenge,
+}
+
+impl Problem {
+    /// The response with the guide's Error body.
+    #[must_use]
+    pub fn respond(&self, context: &ReplyContext) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status());
+        if let Some(wait) = self.retry_after() {
+            response.insert_header((RETRY_AFTER, seconds(wait).max(1)));
+        }
+        match self {
+            Self::NoCredentials | Self::WrongCredentials(_) => {
+                response.insert_header((WWW_AUTHENTICATE, context.challenge.header()));
+            }
+            Self::MethodNotAllowed(allowed) => {
+                response.insert_header((ALLOW, methods(allowed)));
+            }
+            // The rest of the body is not read, so the connection cannot be used again.
+            Self::BodyTooLarge(_) | Self::BodyTimeout => {
+                response.force_close();
+            }
+            _ => {}
+        }
+        response.json(ErrorBody {
+            code: self.code(),
+            message: self.to_string(),
+            error: self.name(),
+            retryable: self.is_retryable(),
+            request_id: &context.request_id,
+        })
+    }
+}
+
+/// Without the request at hand; the request id's middleware replaces the response by one that knows it.
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.status()
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        self.respond(&ReplyContext::default())
+    }
+}
+
+/// A problem that found no response to stand in, with what the response needs of the request.
+#[derive(Debug, thiserror::Error)]
+#[error("{problem}")]
+pub struct Stamped {
+    problem: Problem,
+    context: ReplyContext,
+}
+
+impl Stamped {
+    /// Puts problem and context together.
+    #[must_use]
+    pub fn new(problem: Problem, context: ReplyContext) -> Self {
+        Self { problem, context }
+    }
+}
+
+impl ResponseError for Stamped {
+    fn status_code(&self) -> StatusCode {
+        self.problem.status()
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = self.problem.respond(&self.context);
+        crate::middleware::stamp(response.headers_mut(), &self.context.request_id);
+        response
+    }
+}

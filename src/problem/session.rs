@@ -1,0 +1,63 @@
+//! What the errors of sessions and calls, and of the simulator, mean to a client.
+
+use actors::call::{CallError, RecordingRefusal};
+use actors::session::RecordError;
+use altilink::{Pad, ResponseCode};
+use altiserv::SimulatorError;
+
+use super::Problem;
+
+impl From<CallError> for Problem {
+    fn from(error: CallError) -> Self {
+        match error {
+            CallError::NotSupported(reason) => Self::NotSupported(reason.to_owned()),
+            CallError::Recording(refusal) => refusal.into(),
+            CallError::Gone => Self::NoSuchCall,
+            CallError::Command(error) => match Self::from(error) {
+                // The call was there a moment ago: AltiServ knows better.
+                Self::Refused(ResponseCode::InvalidId) => Self::NoSuchCall,
+                Self::Refused(ResponseCode::VrNotSupported) => {
+                    Self::NotSupported("AltiServ does not support this on recordings".to_owned())
+                }
+                other => other,
+            },
+        }
+    }
+}
+
+impl From<RecordingRefusal> for Problem {
+    fn from(refusal: RecordingRefusal) -> Self {
+        match refusal {
+            RecordingRefusal::MuteNotSupported => Self::NotSupported(refusal.to_string()),
+            RecordingRefusal::TooSoon => Self::TooSoon,
+            RecordingRefusal::Busy => Self::RecordingBusy,
+            RecordingRefusal::NotRecording | RecordingRefusal::WrongState(..) => Self::WrongState(refusal.to_string()),
+        }
+    }
+}
+
+impl Problem {
+    /// What a refused recording means, where the client named a call or left it to the session.
+    #[must_use]
+    pub fn of_recording(error: RecordError, named: Option<Pad>) -> Self {
+        match error {
+            RecordError::Ambiguous(calls) => Self::AmbiguousCall(calls.into_iter().map(|call| call.0).collect()),
+            RecordError::Call(CallError::Gone) if named.is_none() => Self::NoCall,
+            RecordError::Call(error) => error.into(),
+        }
+    }
+}
+
+impl From<SimulatorError> for Problem {
+    fn from(error: SimulatorError) -> Self {
+        match error {
+            SimulatorError::NoSuchCall => Self::NoSuchCall,
+            SimulatorError::NoSuchExtension => Self::NoSuchExtension,
+            SimulatorError::InvalidField { field, reason } => {
+                Self::WrongField { field: field.to_owned(), message: reason }
+            }
+            SimulatorError::LineBusy | SimulatorError::NotPossible => Self::Conflict(error.to_string()),
+            SimulatorError::ShuttingDown => Self::NotConnected,
+        }
+    }
+}

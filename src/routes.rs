@@ -1,0 +1,110 @@
+//! The route table. Every path of the Web API stands here, with the methods that it takes.
+
+mod calls;
+mod channel;
+mod dialplan;
+mod health;
+mod record;
+mod sessions;
+mod simulator;
+
+use actix_web::guard;
+use actix_web::http::Method;
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{HttpResponse, Resource, Route};
+
+use crate::problem::Problem;
+
+/// The Web API.
+pub fn web_api(config: &mut ServiceConfig) {
+    config
+        .service(resource("/sessions", [post().to(sessions::log_on)]))
+        .service(resource("/sessions/{session}", [get().to(sessions::describe), delete().to(sessions::log_off)]))
+        .service(resource("/sessions/{session}/events", [get().to(channel::of_session)]))
+        .service(resource("/sessions/{session}/calls", [get().to(calls::list), post().to(calls::make)]))
+        .service(resource("/sessions/{session}/calls/{call}", [delete().to(calls::drop_call)]))
+        .service(resource("/sessions/{session}/calls/{call}/answer", [post().to(calls::answer)]))
+        .service(resource("/sessions/{session}/calls/{call}/hold", [post().to(calls::hold)]))
+        .service(resource("/sessions/{session}/calls/{call}/retrieve", [post().to(calls::retrieve)]))
+        .service(resource("/sessions/{session}/calls/{call}/transfer", [post().to(calls::transfer)]))
+        .service(resource("/sessions/{session}/calls/{call}/record", [post().to(record::of_call)]))
+        .service(resource("/sessions/{session}/record", [post().to(record::of_session)]))
+        .service(resource("/ws", [get().to(channel::open)]))
+        .service(resource("/dialplan", [get().to(dialplan::resolve)]))
+        .service(resource("/health", [get().to(health::health)]))
+        .service(resource("/ready", [get().to(health::ready)]));
+}
+
+/// What drives an embedded AltiServ.
+pub fn simulator(config: &mut ServiceConfig) {
+    config
+        .service(resource("/simulator/calls", [get().to(simulator::list), post().to(simulator::place)]))
+        .service(resource("/simulator/calls/{call}", [delete().to(simulator::hang_up)]))
+        .service(resource("/simulator/calls/{call}/answer", [post().to(simulator::answer)]))
+        .service(resource("/simulator/extensions/{extension}/answer", [post().to(simulator::answer_extension)]))
+        .service(resource("/simulator/extensions/{extension}/hangup", [post().to(simulator::hang_up_extension)]))
+        .service(resource(
+            "/simulator/faults",
+            [post().to(simulator::set_fault), delete().to(simulator::clear_faults)],
+        ));
+}
+
+/// The answer where nothing is.
+pub async fn nothing() -> Result<HttpResponse, Problem> {
+    Err(Problem::NoSuchPath)
+}
+
+/// A handler with the method that it answers to.
+struct Methodical {
+    method: Method,
+    route: Route,
+}
+
+/// A method that waits for its handler.
+struct Wanted(Method);
+
+impl Wanted {
+    fn to<F, Args>(self, handler: F) -> Methodical
+    where
+        F: actix_web::Handler<Args>,
+        Args: actix_web::FromRequest + 'static,
+        F::Output: actix_web::Responder + 'static,
+    {
+        let method = self.0;
+        // HEAD is GET without the body, which the server leaves out by itself.
+        let route = if method == Method::GET {
+            Route::new().guard(guard::Any(guard::Get()).or(guard::Head()))
+        } else {
+            Route::new().method(method.clone())
+        };
+        Methodical { method, route: route.to(handler) }
+    }
+}
+
+fn get() -> Wanted {
+    Wanted(Method::GET)
+}
+
+fn post() -> Wanted {
+    Wanted(Method::POST)
+}
+
+fn delete() -> Wanted {
+    Wanted(Method::DELETE)
+}
+
+/// A path with its handlers. Other methods are told which ones there are.
+fn resource<const N: usize>(path: &str, handlers: [Methodical; N]) -> Resource {
+    let mut allowed: Vec<Method> = handlers.iter().map(|handler| handler.method.clone()).collect();
+    if allowed.contains(&Method::GET) {
+        allowed.push(Method::HEAD);
+    }
+    let refuse = move || {
+        let allowed = allowed.clone();
+        async move { Err::<HttpResponse, _>(Problem::MethodNotAllowed(allowed)) }
+    };
+    handlers
+        .into_iter()
+        .fold(web::resource(path), |resource, handler| resource.route(handler.route))
+        .default_service(web::to(refuse))
+}

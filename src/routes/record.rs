@@ -1,0 +1,133 @@
+//! Recording a call. The guide leaves open where the call handle stands, so it may stand anywhere.
+
+use actix_web::HttpResponse;
+use actix_web::web::{Data, Path, Query};
+use actors::call::{Record, RecordOperation};
+use actors::session::RecordOn;
+use altilink::Pad;
+use serde::Deserialize;
+
+use super::calls::call_handle;
+use crate::body::Body;
+use crate::events;
+use crate::problem::Problem;
+use crate::state::{AppState, ask};
+
+/// The guide's RecordData, with the call handle where a client puts it here.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "lowercase")]
+pub(super) struct RecordData {
+    operation: Option<String>,
+    filename: Option<String>,
+    callhandle: Option<i32>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct WhichCall {
+    call_handle: Option<i32>,
+}
+
+/// Longest file name that START_CALLRECORD carries, in bytes of the server's code page.
+const MAX_FILE_NAME: usize = 127;
+
+pub(super) async fn of_call(
+    state: Data<AppState>,
+    path: Path<(String, String)>,
+    body: Body<RecordData>,
+) -> Result<HttpResponse, Problem> {
+    let call = call_handle(&path.1)?;
+    record(&state, &path.0, Some(call), body.0).await
+}
+
+pub(super) async fn of_session(
+    state: Data<AppState>,
+    path: Path<String>,
+    query: Query<WhichCall>,
+    body: Body<RecordData>,
+) -> Result<HttpResponse, Problem> {
+    let call = query.call_handle.or(body.0.callhandle).map(Pad);
+    record(&state, &path, call, body.0).await
+}
+
+async fn record(state: &AppState, session: &str, call: Option<Pad>, data: RecordData) -> Result<HttpResponse, Problem> {
+    let session = state.session(session).await?;
+    let operation = operation(data.operation.as_deref())?;
+    let file_name = data.filename.unwrap_or_default();
+    check_file_name(&file_name, state.charset)?;
+    let recording = ask(&session, RecordOn { call, record: Record { operation, file_name } }).await?;
+    let recording = recording.map_err(|error| Problem::of_recording(error, call))?;
+    Ok(HttpResponse::Ok().json(serde_json::json!({ "recordingState": events::recording_name(recording) })))
+}
+
+fn operation(name: Option<&str>) -> Result<RecordOperation, Problem> {
+    let wrong = || Problem::WrongField {
+        field: "Operation".to_owned(),
+        message: "must be Start, Stop, Mute, Unmute, Pause or Resume".to_owned(),
+    };
+    match name.ok_or_else(wrong)?.trim().to_ascii_lowercase().as_str() {
+        "start" => Ok(RecordOperation::Start),
+        "stop" => Ok(RecordOperation::Stop),
+        "mute" => Ok(RecordOperation::Mute),
+        "unmute" => Ok(RecordOperation::Unmute),
+        "pause" => Ok(RecordOperation::Pause),
+        "resume" => Ok(RecordOperation::Resume),
+        _ => Err(wrong()),
+    }
+}
+
+/// A name, not a path: it is the server that decides where files go.
+fn check_file_name(name: &str, charset: altilink::Charset) -> Result<(), Problem> {
+    let wrong = |message: &str| Err(Problem::WrongField { field: "filename".to_owned(), message: message.to_owned() });
+    if name.contains(['/', '\\']) || name == "." || name.contains("..") {
+        return wrong("must be a name without directories");
+    }
+    if name.contains([':', '*', '?', '"', '<', '>', '|']) {
+        return wrong("must not have a drive letter, nor any of : * ? \" < > |");
+    }
+    if name.chars().any(char::is_control) {
+        return wrong("must not have control characters");
+    }
+    if name.len() > MAX_FILE_NAME {
+        return wrong("must have at most 127 bytes");
+    }
+    let written = charset.encode(name, MAX_FILE_NAME + 1);
+    if written.len() > MAX_FILE_NAME || charset.decode(&written) != name {
+        return wrong("must have characters of the server's code page only");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_operation_is_taken_in_any_letter_case() {
+        for (name, expected) in [
+            ("Start", RecordOperation::Start),
+            ("STOP", RecordOperation::Stop),
+            ("mute", RecordOperation::Mute),
+            ("UnMute", RecordOperation::Unmute),
+            ("pause", RecordOperation::Pause),
+            ("Resume", RecordOperation::Resume),
+        ] {
+            assert_eq!(operation(Some(name)), Ok(expected));
+        }
+        for wrong in [None, Some(""), Some("record")] {
+            assert!(matches!(operation(wrong), Err(Problem::WrongField { .. })), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn a_file_name_is_a_name_and_not_a_path() {
+        let charset = altilink::Charset::default();
+        for good in ["", "call.wav", "Müller 2026-11-23.wav", &"a".repeat(127)] {
+            assert_eq!(check_file_name(good, charset), Ok(()), "{good}");
+        }
+        let long = "a".repeat(128);
+        for wrong in ["../x", "a/b", "a\\b", "C:x", "..", ".", "a\0b", "a\nb", "a|b", "東京.wav", &long] {
+            assert!(check_file_name(wrong, charset).is_err(), "{wrong}");
+        }
+    }
+}

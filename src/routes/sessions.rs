@@ -1,0 +1,142 @@
+//! Logging on, looking, logging off.
+
+use std::time::Instant;
+
+use actix_web::http::header::{HOST, Header};
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use actix_web_httpauth::headers::authorization::{Authorization, Basic};
+use actors::link::LogOnError;
+use actors::session::{CloseSession, Describe, OpenSession, OpenedSession, SessionId};
+use actors::{Credentials, Extension};
+use serde::{Deserialize, Serialize};
+
+use crate::body::Body;
+use crate::events::CallBody;
+use crate::problem::Problem;
+use crate::state::{AppState, ask};
+
+/// The guide's Session.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "lowercase")]
+pub(super) struct ExistingSession {
+    sessionid: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LoggedOnBody {
+    session_id: String,
+    extension: String,
+    product: String,
+    events_url: String,
+    warnings: Vec<WarningBody>,
+}
+
+#[derive(Debug, Serialize)]
+struct WarningBody {
+    code: i32,
+    message: String,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SessionBody<'a> {
+    session_id: String,
+    extension: &'a str,
+    server_status: ServerStatusBody,
+    calls: Vec<CallBody<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct ServerStatusBody {
+    connected: bool,
+}
+
+/// Longest password that is looked at.
+const MAX_PASSWORD: usize = 128;
+
+pub(super) async fn log_on(
+    request: HttpRequest,
+    state: Data<AppState>,
+    body: Body<ExistingSession>,
+) -> Result<HttpResponse, Problem> {
+    let credentials = credentials(&request)?;
+    let address = request.peer_addr().map(|peer| peer.ip());
+    let extension = credentials.extension.clone();
+    if let Some(wait) = state.throttle.wait(extension.as_str(), address, Instant::now()) {
+        return Err(Problem::TooManyFailedLogons(wait));
+    }
+    let existing = body.0.sessionid.and_then(|id| SessionId::parse(&id).ok());
+    let opening = state.directory.send(OpenSession { credentials, existing }).await;
+    match opening.map_err(|_| Problem::Internal)? {
+        Ok(opened) => {
+            state.throttle.succeeded(extension.as_str());
+            Ok(HttpResponse::Ok().json(logged_on(&request, &state, &opened)))
+        }
+        Err(error) => {
+            let refused = matches!(error, LogOnError::Refused(_));
+            let problem = Problem::from(error);
+            if refused && matches!(problem, Problem::WrongCredentials(_)) {
+                state.throttle.failed(extension.as_str(), address, Instant::now());
+            }
+            Err(problem)
+        }
+    }
+}
+
+/// User and password of Basic authentication. A name that cannot be an extension's is nobody's.
+fn credentials(request: &HttpRequest) -> Result<Credentials, Problem> {
+    let header = Authorization::<Basic>::parse(request).map_err(|_| Problem::NoCredentials)?;
+    let basic = header.into_scheme();
+    let extension = Extension::parse(basic.user_id()).map_err(|_| Problem::WrongCredentials(None))?;
+    let password = basic.password().unwrap_or_default();
+    if password.len() > MAX_PASSWORD || password.contains('\0') {
+        return Err(Problem::WrongCredentials(None));
+    }
+    Ok(Credentials { extension, password: password.into() })
+}
+
+fn logged_on(request: &HttpRequest, state: &AppState, opened: &OpenedSession) -> LoggedOnBody {
+    let warnings = opened.warning.into_iter().map(|code| WarningBody { code: code.into(), message: warning(code) });
+    LoggedOnBody {
+        session_id: opened.id.reveal(),
+        extension: opened.extension.to_string(),
+        product: state.product.to_string(),
+        events_url: events_url(request, opened.id),
+        warnings: warnings.collect(),
+    }
+}
+
+fn warning(code: altilink::ResponseCode) -> String {
+    match code {
+        altilink::ResponseCode::InsecurePassword => "the password is insecure; change it".to_owned(),
+        other => format!("AltiServ warns: {other}"),
+    }
+}
+
+/// Where this client reaches the event channel: the host by which it came.
+fn events_url(request: &HttpRequest, id: SessionId) -> String {
+    let named = request.headers().get(HOST).and_then(|host| host.to_str().ok());
+    let host = named.map_or_else(|| request.app_config().local_addr().to_string(), str::to_owned);
+    let scheme = if request.app_config().secure() { "wss" } else { "ws" };
+    format!("{scheme}://{host}/ws?sessionId={}", id.reveal())
+}
+
+pub(super) async fn describe(state: Data<AppState>, session: Path<String>) -> Result<HttpResponse, Problem> {
+    let view = ask(&state.session(&session).await?, Describe).await?;
+    Ok(HttpResponse::Ok().json(SessionBody {
+        session_id: view.id.reveal(),
+        extension: view.extension.as_str(),
+        server_status: ServerStatusBody { connected: view.connected },
+        calls: view.calls.iter().map(|call| CallBody::of(call)).collect(),
+    }))
+}
+
+/// Done also where there is nothing left to do.
+pub(super) async fn log_off(state: Data<AppState>, session: Path<String>) -> Result<HttpResponse, Problem> {
+    if let Ok(id) = SessionId::parse(&session) {
+        state.directory.send(CloseSession(id)).await.map_err(|_| Problem::Internal)?;
+    }
+    Ok(HttpResponse::Ok().json(serde_json::json!({})))
+}

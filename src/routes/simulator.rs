@@ -1,0 +1,71 @@
+//! Driving an embedded AltiServ: callers from outside, phones on desks, faults.
+
+use actix_web::HttpResponse;
+use actix_web::web::{Bytes, Data, Path};
+use altiserv::{Fault, Handle, OutsideCall};
+use serde::de::DeserializeOwned;
+use serde_json::json;
+
+use crate::problem::Problem;
+
+fn done() -> HttpResponse {
+    HttpResponse::Ok().json(json!({}))
+}
+
+/// A body whose keys are spelt as documented: a wrong one is told instead of being ignored.
+fn exact<T: DeserializeOwned>(body: &Bytes) -> Result<T, Problem> {
+    let body: &[u8] = if body.is_empty() { b"{}" } else { body };
+    let mut source = serde_json::Deserializer::from_slice(body);
+    let value = serde_path_to_error::deserialize(&mut source).map_err(|error| {
+        let field = error.path().to_string();
+        let message = error.into_inner().to_string();
+        if field == "." { Problem::BadRequest(message) } else { Problem::WrongField { field, message } }
+    })?;
+    source.end().map_err(|error| Problem::BadRequest(error.to_string()))?;
+    Ok(value)
+}
+
+fn call_id(text: &str) -> Result<i32, Problem> {
+    text.parse().map_err(|_| Problem::NoSuchCall)
+}
+
+pub(super) async fn place(handle: Data<Handle>, body: Bytes) -> Result<HttpResponse, Problem> {
+    let call: OutsideCall = exact(&body)?;
+    let id = handle.place_call(call).await?;
+    Ok(HttpResponse::Created().insert_header(("Location", format!("/simulator/calls/{id}"))).json(json!({ "id": id })))
+}
+
+pub(super) async fn list(handle: Data<Handle>) -> Result<HttpResponse, Problem> {
+    Ok(HttpResponse::Ok().json(json!({ "calls": handle.calls().await? })))
+}
+
+pub(super) async fn answer(handle: Data<Handle>, call: Path<String>) -> Result<HttpResponse, Problem> {
+    handle.answer_call(call_id(&call)?).await?;
+    Ok(done())
+}
+
+pub(super) async fn hang_up(handle: Data<Handle>, call: Path<String>) -> Result<HttpResponse, Problem> {
+    handle.hang_up_call(call_id(&call)?).await?;
+    Ok(done())
+}
+
+pub(super) async fn answer_extension(handle: Data<Handle>, extension: Path<String>) -> Result<HttpResponse, Problem> {
+    handle.answer_extension(&extension).await?;
+    Ok(done())
+}
+
+pub(super) async fn hang_up_extension(handle: Data<Handle>, extension: Path<String>) -> Result<HttpResponse, Problem> {
+    handle.hang_up_extension(&extension).await?;
+    Ok(done())
+}
+
+pub(super) async fn set_fault(handle: Data<Handle>, body: Bytes) -> Result<HttpResponse, Problem> {
+    let fault: Fault = exact(&body)?;
+    handle.set_fault(fault).await?;
+    Ok(done())
+}
+
+pub(super) async fn clear_faults(handle: Data<Handle>) -> Result<HttpResponse, Problem> {
+    handle.clear_faults().await?;
+    Ok(done())
+}

@@ -1,0 +1,78 @@
+//! What the operator may configure: typed, documented, checked before anything binds.
+//!
+//! Defaults, then a TOML file, then environment variables; every problem found is told at once. Nothing here acts on
+//! the settings, and nothing else in the program reads a file or a variable.
+
+mod address;
+mod altiserv;
+mod complaint;
+mod consistency;
+mod dialing;
+mod layers;
+mod logging;
+mod masking;
+mod merge;
+mod near;
+mod rule;
+mod server;
+mod sessions;
+mod text;
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+pub use address::{ServerAddress, WrongAddress};
+pub use altiserv::{AltiservSettings, EmbeddedSettings, Mode};
+pub use complaint::{Complaint, Origin, SettingsError};
+pub use dialing::DialingSettings;
+pub use layers::{ConfigFile, DEFAULT_FILE, ENVIRONMENT_PREFIX, Sources};
+pub use logging::LoggingSettings;
+pub use server::ServerSettings;
+pub use sessions::SessionSettings;
+
+/// Everything that can be configured. `config.toml` at the root of the repository lists every key with its default.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// The HTTP side.
+    pub server: ServerSettings,
+    /// The phone system.
+    pub altiserv: AltiservSettings,
+    /// Web sessions and their event channels.
+    pub sessions: SessionSettings,
+    /// How numbers are read and dialled.
+    pub dialing: DialingSettings,
+    /// What is logged.
+    pub logging: LoggingSettings,
+}
+
+impl Settings {
+    /// Reads and checks the settings. On failure nothing is returned but the complete list of complaints.
+    pub fn load(sources: &Sources) -> Result<Self, SettingsError> {
+        let given = layers::read(sources)?;
+        let mut merged = merge::merge(&given, &sources.file.name());
+        merged.complaints.extend(consistency::complaints(&merged.settings, &merged.origins));
+        if merged.complaints.is_empty() { Ok(merged.settings) } else { Err(SettingsError::Wrong(merged.complaints)) }
+    }
+
+    /// The settings in force as a TOML document that `--config` accepts, save that passwords are replaced by `***`.
+    #[must_use]
+    pub fn to_toml(&self) -> String {
+        masking::render(self)
+    }
+
+    /// The longest that a request may take before it is answered 504, whatever it waits for.
+    ///
+    /// A logon is the longest exchange: a connection and six commands, each of which may use up its own deadline. This
+    /// is a safety net above those deadlines, not a deadline of its own.
+    #[must_use]
+    pub fn request_timeout(&self) -> Duration {
+        const COMMANDS_OF_A_LOGON: u32 = 6;
+        const MARGIN: Duration = Duration::from_secs(5);
+        self.altiserv.connect_timeout + self.altiserv.command_timeout * COMMANDS_OF_A_LOGON + MARGIN
+    }
+}
+
+#[cfg(test)]
+mod tests;

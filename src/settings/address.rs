@@ -1,0 +1,143 @@
+use std::fmt;
+use std::net::IpAddr;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// Where an AltiServ is: a host name or IP address, and a port.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct ServerAddress {
+    host: String,
+    port: u16,
+}
+
+/// Text that is no server address.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not a server address")]
+pub struct WrongAddress(String);
+
+impl ServerAddress {
+    /// The port of AltiLink Plus.
+    pub const DEFAULT_PORT: u16 = altilink::DEFAULT_PORT;
+
+    /// The longest host name that DNS permits.
+    const LONGEST_HOST: usize = 253;
+
+    /// The host name or IP address, without brackets.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// The TCP port.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let (host, port) = split(text)?;
+        let port = port.map_or(Some(Self::DEFAULT_PORT), |port| port.parse().ok().filter(|port| *port != 0))?;
+        is_host(host).then(|| Self { host: host.to_owned(), port })
+    }
+}
+
+/// `[v6]:port`, `[v6]`, a bare IPv6 address, `host:port` or `host`.
+fn split(text: &str) -> Option<(&str, Option<&str>)> {
+    if let Some(rest) = text.strip_prefix('[') {
+        let (host, rest) = rest.split_once(']')?;
+        host.parse::<std::net::Ipv6Addr>().ok()?;
+        let port = if rest.is_empty() { None } else { Some(rest.strip_prefix(':')?) };
+        return Some((host, port));
+    }
+    if text.parse::<std::net::Ipv6Addr>().is_ok() {
+        return Some((text, None));
+    }
+    Some(text.split_once(':').map_or((text, None), |(host, port)| (host, Some(port))))
+}
+
+fn is_host(host: &str) -> bool {
+    host.parse::<IpAddr>().is_ok() || (host.len() <= ServerAddress::LONGEST_HOST && host.split('.').all(is_label))
+}
+
+/// A part of a host name. Windows networks have underscores in theirs.
+fn is_label(label: &str) -> bool {
+    let inner = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    (1..=63).contains(&label.len()) && label.bytes().all(inner) && !label.starts_with('-') && !label.ends_with('-')
+}
+
+impl FromStr for ServerAddress {
+    type Err = WrongAddress;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text).ok_or_else(|| WrongAddress(text.to_owned()))
+    }
+}
+
+impl TryFrom<String> for ServerAddress {
+    type Error = WrongAddress;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<ServerAddress> for actors::link::ServerAddress {
+    fn from(address: ServerAddress) -> Self {
+        Self { host: address.host, port: address.port }
+    }
+}
+
+impl From<ServerAddress> for String {
+    fn from(address: ServerAddress) -> Self {
+        address.to_string()
+    }
+}
+
+impl fmt::Display for ServerAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.host.contains(':') {
+            write!(f, "[{}]:{}", self.host, self.port)
+        } else {
+            write!(f, "{}:{}", self.host, self.port)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_without_a_port_gets_the_port_of_altilink() {
+        let written = ["pbx.example.com", "pbx:4000", "10.0.0.5", "[::1]:4000", "[::1]", "fe80::1", "my_pbx"];
+        let shown: Vec<_> = written.iter().map(|text| text.parse::<ServerAddress>().unwrap().to_string()).collect();
+        let expected = [
+            "pbx.example.com:10025",
+            "pbx:4000",
+            "10.0.0.5:10025",
+            "[::1]:4000",
+            "[::1]:10025",
+            "[fe80::1]:10025",
+            "my_pbx:10025",
+        ];
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn what_is_no_host_and_port_is_refused() {
+        for text in ["", ":10025", "a:", "a:0", "a:65536", "a:b", "a b", "[::1", "[::1]10025", "[a]:1", "-a", "a..b"] {
+            assert!(text.parse::<ServerAddress>().is_err(), "{text:?}");
+        }
+        assert!("a".repeat(64).parse::<ServerAddress>().is_err());
+    }
+
+    #[test]
+    fn a_shown_address_reads_back_as_itself() {
+        for text in ["[fe80::1]:1", "pbx:65535"] {
+            let address: ServerAddress = text.parse().unwrap();
+            assert_eq!(address.to_string().parse(), Ok(address));
+        }
+    }
+}

@@ -1,0 +1,39 @@
+use std::net::{Ipv4Addr, SocketAddr};
+
+use serde::{Deserialize, Serialize};
+
+use crate::settings::rule::{Allowed, Rule};
+use crate::settings::text::{SOCKET_ADDRESS, is_socket_address};
+
+/// `[altiserv.embedded]`: the embedded server. Besides where it listens, its keys are those of the crate `altiserv`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct EmbeddedSettings {
+    /// Address and port of its AltiLink Plus. Port 0 takes any free one.
+    pub listen: SocketAddr,
+    /// Permits an address other than loopback. Simulated phones need no protection, but passwords cross the wire
+    /// barely hidden.
+    pub allow_remote: bool,
+    /// Its lines, calls and licences.
+    #[serde(flatten)]
+    pub server: altiserv::Settings,
+}
+
+impl Default for EmbeddedSettings {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            allow_remote: false,
+            server: altiserv::Settings::default(),
+        }
+    }
+}
+
+/// Keys that have no value by default.
+pub(in crate::settings) const OPTIONAL_KEYS: &[&str] = &["altiserv.embedded.outside_numbers.default.hang_up_after"];
+
+/// The crate `altiserv` checks its own keys.
+pub(in crate::settings) const RULES: &[Rule] = &[
+    Rule { key: "altiserv.embedded.listen", allowed: Allowed::Text(SOCKET_ADDRESS, is_socket_address) },
+    Rule { key: "altiserv.embedded.allow_remote", allowed: Allowed::Switch },
+];

@@ -1,0 +1,96 @@
+use std::fmt;
+use std::path::PathBuf;
+
+use super::layers::ENVIRONMENT_PREFIX;
+
+/// Why the settings were refused.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The file named on the command line does not exist.
+    #[error("the configuration file {0:?} does not exist")]
+    NoSuchFile(PathBuf),
+    /// A file or a variable could not be read at all, for example for a TOML syntax error.
+    #[error("the configuration cannot be read: {0}")]
+    Unreadable(#[from] config::ConfigError),
+    /// Keys or values are wrong; one line each.
+    #[error("{}", Lines(.0))]
+    Wrong(Vec<Complaint>),
+}
+
+struct Lines<'a>(&'a [Complaint]);
+
+impl fmt::Display for Lines<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, complaint) in self.0.iter().enumerate() {
+            let separator = if index == 0 { "" } else { "\n" };
+            write!(f, "{separator}{complaint}")?;
+        }
+        Ok(())
+    }
+}
+
+/// One thing wrong with the settings.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Complaint {
+    /// The key means nothing here.
+    #[error("unknown key {key} ({origin}); {}", suggestion(.near, .known))]
+    UnknownKey {
+        /// The key in full, dotted.
+        key: String,
+        /// Where it stands.
+        origin: Origin,
+        /// Known keys that look like it.
+        near: Vec<String>,
+        /// The known keys at its place, where none looks like it.
+        known: Vec<String>,
+    },
+    /// The value is not one that the key takes.
+    #[error("{key} = {value} ({origin}): {allowed}")]
+    WrongValue {
+        /// The key in full, dotted.
+        key: String,
+        /// The value as TOML, hidden where it may be a secret.
+        value: String,
+        /// Where it stands.
+        origin: Origin,
+        /// What the key takes.
+        allowed: String,
+    },
+}
+
+fn suggestion(near: &[String], known: &[String]) -> String {
+    if near.is_empty() {
+        format!("known there: {}", known.join(", "))
+    } else {
+        format!("did you mean {}?", near.join(" or "))
+    }
+}
+
+/// Where a value came from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Origin {
+    /// Nobody set it.
+    #[default]
+    Default,
+    /// The file with this name.
+    File(String),
+    /// The environment variable with this name.
+    Variable(String),
+}
+
+impl Origin {
+    pub(super) fn variable(key: &str) -> Self {
+        let name = key.to_uppercase().replace('.', "__");
+        Self::Variable(format!("{ENVIRONMENT_PREFIX}_{name}"))
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Default => f.write_str("the default"),
+            Self::File(name) => write!(f, "from {name}"),
+            Self::Variable(name) => write!(f, "from the environment variable {name}"),
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! What must hold between several keys.
+
+use std::collections::BTreeMap;
+
+use super::Settings;
+use super::altiserv::Mode;
+use super::complaint::{Complaint, Origin};
+
+/// The port of AltiGen's own web service.
+const RESERVED_PORT: u16 = 80;
+
+/// Every conflict between the settings' keys.
+pub(super) fn complaints(settings: &Settings, origins: &BTreeMap<String, Origin>) -> Vec<Complaint> {
+    let checks = [port(settings), servers(settings), backoff(settings), embedded_listen(settings), embedded(settings)];
+    let found = checks.into_iter().flatten();
+    found.map(|conflict| conflict.complaint(origins)).collect()
+}
+
+struct Conflict {
+    key: String,
+    value: String,
+    allowed: String,
+}
+
+impl Conflict {
+    fn new(key: &str, value: impl Into<String>, allowed: &str) -> Self {
+        Self { key: key.to_owned(), value: value.into(), allowed: allowed.to_owned() }
+    }
+
+    fn complaint(self, origins: &BTreeMap<String, Origin>) -> Complaint {
+        let origin = origin(&self.key, origins);
+        Complaint::WrongValue { key: self.key, value: self.value, origin, allowed: self.allowed }
+    }
+}
+
+/// The origin of the key, or of the list that it points into.
+fn origin(key: &str, origins: &BTreeMap<String, Origin>) -> Origin {
+    let whole = key.split('[').next().unwrap_or(key);
+    origins.get(whole).cloned().unwrap_or_default()
+}
+
+fn port(settings: &Settings) -> Option<Conflict> {
+    let server = &settings.server;
+    (server.listen.port() == RESERVED_PORT && !server.allow_port_80).then(|| {
+        Conflict::new(
+            "server.listen",
+            format!("\"{}\"", server.listen),
+            "allowed is any port other than 80, which is reserved for the AltiGen Polycom Web Configuration service; \
+             set server.allow_port_80 = true where that service does not run",
+        )
+    })
+}
+
+fn servers(settings: &Settings) -> Option<Conflict> {
+    let altiserv = &settings.altiserv;
+    (altiserv.mode == Mode::Remote && altiserv.servers.is_empty()).then(|| {
+        let allowed = "altiserv.mode is \"remote\", so allowed is a list of at least one host or host:port";
+        Conflict::new("altiserv.servers", "[]", allowed)
+    })
+}
+
+fn backoff(settings: &Settings) -> Option<Conflict> {
+    let altiserv = &settings.altiserv;
+    (altiserv.backoff_min > altiserv.backoff_max).then(|| {
+        let value = format!("\"{}\"", humantime::format_duration(altiserv.backoff_min));
+        let most = humantime::format_duration(altiserv.backoff_max);
+        let allowed = format!("allowed is at most altiserv.backoff_max, which is \"{most}\"");
+        Conflict::new("altiserv.backoff_min", value, &allowed)
+    })
+}
+
+fn embedded_listen(settings: &Settings) -> Option<Conflict> {
+    let embedded = &settings.altiserv.embedded;
+    (!embedded.listen.ip().is_loopback() && !embedded.allow_remote).then(|| {
+        Conflict::new(
+            "altiserv.embedded.listen",
+            format!("\"{}\"", embedded.listen),
+            "allowed are loopback addresses, as \"127.0.0.1:10025\"; set altiserv.embedded.allow_remote = true to let \
+             other machines log on to the embedded server",
+        )
+    })
+}
+
+fn embedded(settings: &Settings) -> Option<Conflict> {
+    let wrong = settings.altiserv.embedded.server.validate().err()?;
+    let key = format!("altiserv.embedded.{}", wrong.key);
+    Some(Conflict { key, value: wrong.value, allowed: format!("allowed is {}", wrong.allowed) })
+}

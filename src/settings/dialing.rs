@@ -1,0 +1,82 @@
+use serde::{Deserialize, Serialize};
+
+use super::rule::{Allowed, Rule};
+use super::text::is_keypad;
+use crate::dialplan::Region;
+
+/// `[dialing]`: how numbers are read and dialled. The defaults are those of the United States.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DialingSettings {
+    /// The country whose numbers are written without a country code.
+    pub region: Region,
+    /// Digit strings up to this length are extensions and short codes, dialled as they are.
+    pub max_extension_digits: usize,
+    /// Dialled before a number of the same country.
+    pub national_prefix: String,
+    /// Dialled before the country code of another country.
+    pub international_prefix: String,
+    /// MaxCS: dialled before every outside number whose call names no trunk access code. Empty: nothing is.
+    pub route_access_code: String,
+    /// Dialled as they are, whatever else would apply. Empty: those of the region.
+    pub emergency_numbers: Vec<String>,
+}
+
+impl Default for DialingSettings {
+    fn default() -> Self {
+        Self {
+            region: Region::default(),
+            max_extension_digits: 6,
+            national_prefix: "1".to_owned(),
+            international_prefix: "011".to_owned(),
+            route_access_code: "9".to_owned(),
+            emergency_numbers: Vec::new(),
+        }
+    }
+}
+
+fn is_region(text: &str) -> bool {
+    text.parse::<Region>().is_ok()
+}
+
+fn is_national_prefix(text: &str) -> bool {
+    text.len() <= 8 && is_keypad(text)
+}
+
+fn is_international_prefix(text: &str) -> bool {
+    let digits = text.strip_prefix('+').unwrap_or(text);
+    (1..=8).contains(&text.len()) && is_keypad(digits)
+}
+
+fn is_route_access_code(text: &str) -> bool {
+    text.len() <= 4 && is_keypad(text)
+}
+
+fn is_emergency_number(text: &str) -> bool {
+    (2..=8).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// More than any country has.
+const MOST_EMERGENCY_NUMBERS: usize = 64;
+
+pub(super) const RULES: &[Rule] = &[
+    Rule { key: "dialing.region", allowed: Allowed::Text("a two-letter country code, as \"US\" or \"GB\"", is_region) },
+    // LineInfo has room for eleven digits of an extension number.
+    Rule { key: "dialing.max_extension_digits", allowed: Allowed::Whole(0, 11) },
+    Rule {
+        key: "dialing.national_prefix",
+        allowed: Allowed::Text("at most 8 of the digits, * and #", is_national_prefix),
+    },
+    Rule {
+        key: "dialing.international_prefix",
+        allowed: Allowed::Text("1 to 8 of the digits, * and #, or + first", is_international_prefix),
+    },
+    Rule {
+        key: "dialing.route_access_code",
+        allowed: Allowed::Text("at most 4 of the digits, * and #", is_route_access_code),
+    },
+    Rule {
+        key: "dialing.emergency_numbers",
+        allowed: Allowed::Texts("2 to 8 digits", MOST_EMERGENCY_NUMBERS, is_emergency_number),
+    },
+];

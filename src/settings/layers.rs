@@ -1,0 +1,95 @@
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use config::{Config, Environment, File, Map, Value};
+
+use super::SettingsError;
+
+/// Variables that begin with this and an underscore are settings.
+pub const ENVIRONMENT_PREFIX: &str = "WEBPROXY";
+
+/// The file that is read from the working directory if it is there.
+pub const DEFAULT_FILE: &str = "config.toml";
+
+/// What `config` calls the origin of a value from the environment.
+pub(super) const ENVIRONMENT_ORIGIN: &str = "the environment";
+
+/// Which configuration file is read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum ConfigFile {
+    /// None, as in tests.
+    #[default]
+    None,
+    /// This one if it exists.
+    IfPresent(PathBuf),
+    /// This one, which must exist: it was named on the command line.
+    Required(PathBuf),
+}
+
+impl ConfigFile {
+    /// The name by which the operator knows it.
+    pub(super) fn name(&self) -> String {
+        match self {
+            Self::None => String::new(),
+            Self::IfPresent(path) | Self::Required(path) => path.display().to_string(),
+        }
+    }
+}
+
+/// Where settings are read from.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    /// The file.
+    pub file: ConfigFile,
+    /// The environment; only variables with [`ENVIRONMENT_PREFIX`] count.
+    pub environment: HashMap<String, String>,
+}
+
+impl Sources {
+    /// The process's own: the named file, or [`DEFAULT_FILE`] in the working directory if it is there, and the
+    /// environment.
+    #[must_use]
+    pub fn of_process(named: Option<PathBuf>) -> Self {
+        let file = named.map_or_else(|| ConfigFile::IfPresent(DEFAULT_FILE.into()), ConfigFile::Required);
+        Self { file, environment: std::env::vars_os().map(readable).collect() }
+    }
+
+    fn settings_variables(&self) -> Map<String, String> {
+        let prefix = format!("{ENVIRONMENT_PREFIX}_");
+        let own = self.environment.iter().filter(|(name, _)| name.starts_with(&prefix));
+        own.map(|(name, value)| (name.clone(), value.clone())).collect()
+    }
+}
+
+/// Text that is no UTF-8 keeps a U+FFFD in its place, which every check refuses with the variable's name.
+fn readable((name, value): (OsString, OsString)) -> (String, String) {
+    (name.to_string_lossy().into_owned(), value.to_string_lossy().into_owned())
+}
+
+/// The file's values with the environment's laid over them, each remembering where it came from.
+pub(super) fn read(sources: &Sources) -> Result<Map<String, Value>, SettingsError> {
+    let mut builder = Config::builder();
+    if let Some(file) = file(&sources.file)? {
+        builder = builder.add_source(file);
+    }
+    let environment = Environment::with_prefix(ENVIRONMENT_PREFIX)
+        .prefix_separator("_")
+        .separator("__")
+        .source(Some(sources.settings_variables()));
+    let merged = builder.add_source(environment).build()?;
+    Ok(merged.cache.into_table()?)
+}
+
+type TomlFile = File<config::FileSourceFile, config::FileFormat>;
+
+fn file(file: &ConfigFile) -> Result<Option<TomlFile>, SettingsError> {
+    match file {
+        ConfigFile::None => Ok(None),
+        ConfigFile::IfPresent(path) if !path.exists() => Ok(None),
+        ConfigFile::Required(path) if !path.exists() => Err(SettingsError::NoSuchFile(path.clone())),
+        ConfigFile::IfPresent(path) | ConfigFile::Required(path) => {
+            Ok(Some(File::new(&path.to_string_lossy(), config::FileFormat::Toml)))
+        }
+    }
+}

@@ -1,0 +1,70 @@
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::rule::{Allowed, Rule};
+use super::text::{SOCKET_ADDRESS, is_socket_address};
+
+/// `[server]`: the HTTP side.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ServerSettings {
+    /// Address and port that HTTP and WebSocket clients connect to. Port 0 takes any free one.
+    pub listen: SocketAddr,
+    /// Permits port 80, which AltiGen reserves for its Polycom Web Configuration service.
+    pub allow_port_80: bool,
+    /// HTTP worker threads.
+    pub workers: usize,
+    /// Largest accepted request body, in bytes.
+    pub max_body_bytes: usize,
+    /// Most open connections of all workers together, WebSockets included.
+    pub max_connections: usize,
+    /// How long a client may take to send a request's head.
+    #[serde(with = "humantime_serde")]
+    pub client_request_timeout: Duration,
+    /// How long an idle connection is kept for the client's next request; zero closes it after each reply.
+    #[serde(with = "humantime_serde")]
+    pub keep_alive: Duration,
+    /// How long requests in progress and logoffs may take at shutdown.
+    #[serde(with = "humantime_serde")]
+    pub shutdown_timeout: Duration,
+}
+
+impl Default for ServerSettings {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
+            allow_port_80: false,
+            workers: 2,
+            max_body_bytes: 65_536,
+            max_connections: 20_000,
+            client_request_timeout: Duration::from_secs(5),
+            keep_alive: Duration::from_secs(75),
+            shutdown_timeout: Duration::from_secs(5),
+        }
+    }
+}
+
+const MILLISECOND: Duration = Duration::from_millis(1);
+const HOUR: Duration = Duration::from_secs(3600);
+
+/// A body may be larger than any legitimate one by far, but never so large that many of them exhaust memory.
+const MOST_BODY_BYTES: i64 = 16 * 1024 * 1024;
+
+pub(super) const RULES: &[Rule] = &[
+    Rule { key: "server.listen", allowed: Allowed::Text(SOCKET_ADDRESS, is_socket_address) },
+    Rule { key: "server.allow_port_80", allowed: Allowed::Switch },
+    Rule { key: "server.workers", allowed: Allowed::Whole(1, 64) },
+    Rule { key: "server.max_body_bytes", allowed: Allowed::Whole(1024, MOST_BODY_BYTES) },
+    Rule { key: "server.max_connections", allowed: Allowed::Whole(1, 1_000_000) },
+    Rule {
+        key: "server.client_request_timeout",
+        allowed: Allowed::Between(Duration::from_millis(100), Duration::from_secs(300)),
+    },
+    Rule {
+        key: "server.keep_alive",
+        allowed: Allowed::BetweenOrZero(Duration::from_millis(100), HOUR, "closes after each reply"),
+    },
+    Rule { key: "server.shutdown_timeout", allowed: Allowed::Between(MILLISECOND, Duration::from_secs(5)) },
+];

@@ -1,0 +1,78 @@
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::rule::{Allowed, Rule};
+
+/// `[sessions]`: web sessions and their event channels.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SessionSettings {
+    /// How long a session outlives its last event channel. Zero ends it at once, as the guide says; some seconds let a
+    /// reloaded page bind the same session again.
+    #[serde(with = "humantime_serde")]
+    pub release_grace: Duration,
+    /// How long a session may exist before its first event channel is bound.
+    #[serde(with = "humantime_serde")]
+    pub bind_timeout: Duration,
+    /// Most sessions at once.
+    pub max: usize,
+    /// Most events that may wait for one WebSocket before it is closed as too slow.
+    pub socket_queue: usize,
+    /// Most WebSockets bound to one session.
+    pub sockets_per_session: usize,
+    /// How long a new WebSocket may take to send its session id.
+    #[serde(with = "humantime_serde")]
+    pub first_message_timeout: Duration,
+    /// How often each WebSocket is pinged.
+    #[serde(with = "humantime_serde")]
+    pub ping_interval: Duration,
+    /// Unanswered pings after which a WebSocket is dead.
+    pub ping_misses: u32,
+    /// Failed logons of one extension within `failed_logon_window` after which further ones are refused.
+    pub failed_logons_per_extension: u32,
+    /// Failed logons from one address within `failed_logon_window` after which further ones are refused.
+    pub failed_logons_per_address: u32,
+    /// How long a failed logon counts.
+    #[serde(with = "humantime_serde")]
+    pub failed_logon_window: Duration,
+}
+
+impl Default for SessionSettings {
+    fn default() -> Self {
+        Self {
+            release_grace: Duration::ZERO,
+            bind_timeout: Duration::from_secs(60),
+            max: 10_000,
+            socket_queue: 256,
+            sockets_per_session: 16,
+            first_message_timeout: Duration::from_secs(10),
+            ping_interval: Duration::from_secs(20),
+            ping_misses: 2,
+            failed_logons_per_extension: 10,
+            failed_logons_per_address: 100,
+            failed_logon_window: Duration::from_secs(60),
+        }
+    }
+}
+
+const SHORTEST: Duration = Duration::from_millis(10);
+const HOUR: Duration = Duration::from_secs(3600);
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        key: "sessions.release_grace",
+        allowed: Allowed::BetweenOrZero(SHORTEST, HOUR, "ends the session with its last event channel"),
+    },
+    Rule { key: "sessions.bind_timeout", allowed: Allowed::Between(SHORTEST, HOUR) },
+    Rule { key: "sessions.max", allowed: Allowed::Whole(1, 1_000_000) },
+    Rule { key: "sessions.socket_queue", allowed: Allowed::Whole(1, 65_536) },
+    Rule { key: "sessions.sockets_per_session", allowed: Allowed::Whole(1, 1024) },
+    Rule { key: "sessions.first_message_timeout", allowed: Allowed::Between(SHORTEST, HOUR) },
+    Rule { key: "sessions.ping_interval", allowed: Allowed::Between(SHORTEST, HOUR) },
+    Rule { key: "sessions.ping_misses", allowed: Allowed::Whole(1, 100) },
+    Rule { key: "sessions.failed_logons_per_extension", allowed: Allowed::Whole(1, 1_000_000) },
+    Rule { key: "sessions.failed_logons_per_address", allowed: Allowed::Whole(1, 1_000_000) },
+    Rule { key: "sessions.failed_logon_window", allowed: Allowed::Between(SHORTEST, DAY) },
+];

@@ -1,0 +1,239 @@
+//! The composition root: starts the embedded server, the link, the directory and the HTTP server, and stops them in
+//! the other order.
+
+mod control;
+mod error;
+mod shutdown;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix::{Actor, Addr, Arbiter};
+use actix_web::dev::Server;
+use actix_web::http::KeepAlive;
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, Data};
+use actix_web::{App, HttpServer};
+use actors::link::{AltiservLink, LinkConfig};
+use actors::session::{Directory, SessionConfig};
+
+pub use control::AltiservApplication;
+pub use error::StartError;
+pub use shutdown::stop_signal;
+
+use crate::body::BodyLimits;
+use crate::dialplan::{self, Dialplan};
+use crate::middleware::{access_log, panic_guard, request_id};
+use crate::problem::Problem;
+use crate::routes;
+use crate::settings::{Mode, Settings};
+use crate::state::{AppState, ChannelSettings};
+use crate::throttle::{LogonThrottle, ThrottleLimits};
+use crate::websocket::TcpHandle;
+
+/// How long a body may take to arrive.
+const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The Web API, bound and ready to run.
+pub struct Application {
+    address: SocketAddr,
+    server: Server,
+    state: AppState,
+    arbiters: [Arbiter; 2],
+    embedded: Option<altiserv::Server>,
+    shutdown_timeout: Duration,
+}
+
+impl Application {
+    /// Binds everything. Must be called within an actix system.
+    pub async fn build(settings: &Settings) -> Result<Self, StartError> {
+        dialplan::warm_up();
+        let embedded = embedded(settings).await?;
+        let servers = match &embedded {
+            Some(server) => vec![at(server.local_addr())],
+            None => settings.altiserv.servers.iter().cloned().map(Into::into).collect(),
+        };
+        let arbiters = [Arbiter::new(), Arbiter::new()];
+        let link = start_link(link_config(settings, servers), &arbiters[0])?;
+        let directory = start_directory(&link, session_config(settings), &arbiters[1]);
+        let state = app_state(settings, link, directory);
+        let handle = embedded.as_ref().map(altiserv::Server::handle);
+        let (server, address) = serve(settings, &state, handle)?;
+        log::info!("Web API listens on http://{address}");
+        let shutdown_timeout = settings.server.shutdown_timeout;
+        Ok(Self { address, server, state, arbiters, embedded, shutdown_timeout })
+    }
+
+    /// Where the Web API listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The port that the Web API listens on.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.address.port()
+    }
+
+    /// Where the embedded AltiServ listens, if there is one.
+    #[must_use]
+    pub fn altiserv_address(&self) -> Option<SocketAddr> {
+        self.embedded.as_ref().map(altiserv::Server::local_addr)
+    }
+
+    /// Serves until `stop` is done, then closes the event channels, logs everybody off and ends.
+    pub async fn run_until(self, stop: impl Future<Output = ()>) -> Result<(), StartError> {
+        let handle = self.server.handle();
+        let mut server = actix_web::rt::spawn(self.server);
+        tokio::select! {
+            ended = &mut server => return ended.map_err(|_| StartError::ServerGone)?.map_err(StartError::Serve),
+            () = stop => {}
+        }
+        log::info!("stopping");
+        let deadline = tokio::time::Instant::now() + self.shutdown_timeout;
+        shutdown::run(&self.state, &handle, deadline).await;
+        if let Some(embedded) = self.embedded {
+            embedded.shutdown().await;
+        }
+        for arbiter in self.arbiters {
+            arbiter.stop();
+        }
+        log::info!("stopped");
+        Ok(())
+    }
+}
+
+async fn embedded(settings: &Settings) -> Result<Option<altiserv::Server>, StartError> {
+    let altiserv = &settings.altiserv;
+    match altiserv.mode {
+        Mode::Remote => Ok(None),
+        Mode::Embedded => {
+            let embedded = &altiserv.embedded;
+            Ok(Some(altiserv::Server::bind(&embedded.server, embedded.listen, altiserv.charset).await?))
+        }
+    }
+}
+
+/// The address by which a server on this machine is reached, also where it listens on all of them.
+fn at(listening: SocketAddr) -> actors::link::ServerAddress {
+    let ip = match listening.ip() {
+        ip if !ip.is_unspecified() => ip,
+        std::net::IpAddr::V4(_) => std::net::Ipv4Addr::LOCALHOST.into(),
+        std::net::IpAddr::V6(_) => std::net::Ipv6Addr::LOCALHOST.into(),
+    };
+    actors::link::ServerAddress { host: ip.to_string(), port: listening.port() }
+}
+
+fn link_config(settings: &Settings, servers: Vec<actors::link::ServerAddress>) -> LinkConfig {
+    let altiserv = &settings.altiserv;
+    LinkConfig {
+        servers,
+        product: altiserv.product_in_use(),
+        charset: altiserv.charset,
+        application_id: altiserv.application_id.clone(),
+        connect_timeout: altiserv.connect_timeout,
+        command_timeout: altiserv.command_timeout,
+        ping_interval: altiserv.ping_interval,
+        ping_misses: altiserv.ping_misses,
+        backoff_min: altiserv.backoff_min,
+        backoff_max: altiserv.backoff_max,
+    }
+}
+
+fn session_config(settings: &Settings) -> SessionConfig {
+    let sessions = &settings.sessions;
+    SessionConfig {
+        max_sessions: sessions.max,
+        sockets_per_session: sessions.sockets_per_session,
+        release_grace: sessions.release_grace,
+        bind_timeout: sessions.bind_timeout,
+        extra_info_timeout: settings.altiserv.extra_info_timeout,
+        product: settings.altiserv.product_in_use(),
+    }
+}
+
+/// The link has a thread of its own: neither HTTP nor sessions hold up what AltiServ says.
+fn start_link(config: LinkConfig, arbiter: &Arbiter) -> Result<Addr<AltiservLink>, StartError> {
+    if config.servers.is_empty() {
+        return Err(StartError::NoServers);
+    }
+    Ok(AltiservLink::start_in_arbiter(&arbiter.handle(), move |_| {
+        AltiservLink::new(config).expect("there is a server, as checked above")
+    }))
+}
+
+/// Sessions and their calls share a thread, apart from HTTP's and the link's.
+fn start_directory(link: &Addr<AltiservLink>, config: SessionConfig, arbiter: &Arbiter) -> Addr<Directory> {
+    let link = link.clone();
+    Directory::start_in_arbiter(&arbiter.handle(), move |_| Directory::new(link, config))
+}
+
+fn app_state(settings: &Settings, link: Addr<AltiservLink>, directory: Addr<Directory>) -> AppState {
+    let sessions = &settings.sessions;
+    let product = settings.altiserv.product_in_use();
+    AppState {
+        link,
+        directory,
+        product,
+        dialplan: Arc::new(Dialplan::new(&settings.dialing, product)),
+        throttle: Arc::new(LogonThrottle::new(ThrottleLimits {
+            per_extension: sessions.failed_logons_per_extension as usize,
+            per_address: sessions.failed_logons_per_address as usize,
+            window: sessions.failed_logon_window,
+        })),
+        channels: ChannelSettings {
+            queue: sessions.socket_queue,
+            first_message_timeout: sessions.first_message_timeout,
+            ping_interval: sessions.ping_interval,
+            ping_misses: sessions.ping_misses,
+        },
+        charset: settings.altiserv.charset,
+    }
+}
+
+fn serve(
+    settings: &Settings,
+    state: &AppState,
+    simulator: Option<altiserv::Handle>,
+) -> Result<(Server, SocketAddr), StartError> {
+    let server = &settings.server;
+    let state = Data::new(state.clone());
+    let limits = BodyLimits { bytes: server.max_body_bytes, time: BODY_TIMEOUT };
+    let http = HttpServer::new(move || {
+        let app = App::new()
+            .app_data(state.clone())
+            .app_data(limits)
+            .app_data(web::PayloadConfig::new(limits.bytes))
+            .app_data(web::QueryConfig::default().error_handler(|error, _| wrong_query(&error).into()))
+            .configure(routes::web_api)
+            .default_service(web::to(routes::nothing))
+            .wrap(from_fn(panic_guard))
+            .wrap(from_fn(access_log))
+            .wrap(from_fn(request_id));
+        match &simulator {
+            Some(handle) => app.app_data(Data::new(handle.clone())).configure(routes::simulator),
+            None => app,
+        }
+    });
+    let listen = server.listen;
+    let bound = |source| StartError::Bind { listen, source };
+    let http = http
+        .workers(server.workers)
+        .max_connections(server.max_connections.div_ceil(server.workers))
+        .client_request_timeout(server.client_request_timeout)
+        .keep_alive(if server.keep_alive.is_zero() { KeepAlive::Disabled } else { server.keep_alive.into() })
+        // Event channels are closed before, so what is left are requests in progress.
+        .shutdown_timeout(1)
+        .disable_signals()
+        .on_connect(TcpHandle::attach)
+        .bind(listen)
+        .map_err(bound)?;
+    let address = http.addrs().first().copied().ok_or(StartError::ServerGone)?;
+    Ok((http.run(), address))
+}
+
+fn wrong_query(error: &actix_web::error::QueryPayloadError) -> Problem {
+    Problem::BadRequest(format!("the query is wrong: {error}"))
+}

@@ -1,0 +1,80 @@
+//! The stand-alone AltiServ: the embedded one without the Web API, and an HTTP port that drives it.
+
+use std::net::SocketAddr;
+
+use actix_web::dev::Server;
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, Data};
+use actix_web::{App, HttpServer};
+
+use super::error::StartError;
+use crate::middleware::{access_log, panic_guard, request_id};
+use crate::routes;
+use crate::settings::Settings;
+
+/// A stand-alone AltiServ, bound and ready to run.
+pub struct AltiservApplication {
+    altiserv: altiserv::Server,
+    control: Option<(Server, SocketAddr)>,
+}
+
+impl AltiservApplication {
+    /// Binds the server and, where one is wanted, its control port.
+    pub async fn build(
+        settings: &Settings,
+        listen: SocketAddr,
+        control: Option<SocketAddr>,
+    ) -> Result<Self, StartError> {
+        let altiserv = &settings.altiserv;
+        let altiserv = altiserv::Server::bind(&altiserv.embedded.server, listen, altiserv.charset).await?;
+        let control = control.map(|listen| serve(altiserv.handle(), listen)).transpose()?;
+        if let Some((_, address)) = &control {
+            log::info!("simulator control listens on http://{address}");
+        }
+        Ok(Self { altiserv, control })
+    }
+
+    /// Where AltiLink clients connect.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.altiserv.local_addr()
+    }
+
+    /// Where the simulator is driven, if anywhere.
+    #[must_use]
+    pub fn control_address(&self) -> Option<SocketAddr> {
+        self.control.as_ref().map(|(_, address)| *address)
+    }
+
+    /// Serves until `stop` is done.
+    pub async fn run_until(self, stop: impl Future<Output = ()>) -> Result<(), StartError> {
+        match self.control {
+            None => stop.await,
+            Some((control, _)) => {
+                let handle = control.handle();
+                tokio::select! {
+                    ended = control => return ended.map_err(StartError::Serve),
+                    () = stop => handle.stop(false).await,
+                }
+            }
+        }
+        self.altiserv.shutdown().await;
+        Ok(())
+    }
+}
+
+fn serve(handle: altiserv::Handle, listen: SocketAddr) -> Result<(Server, SocketAddr), StartError> {
+    let handle = Data::new(handle);
+    let http = HttpServer::new(move || {
+        App::new()
+            .app_data(handle.clone())
+            .configure(routes::simulator)
+            .default_service(web::to(routes::nothing))
+            .wrap(from_fn(panic_guard))
+            .wrap(from_fn(access_log))
+            .wrap(from_fn(request_id))
+    });
+    let http = http.workers(1).disable_signals().bind(listen).map_err(|source| StartError::Bind { listen, source })?;
+    let address = http.addrs().first().copied().ok_or(StartError::ServerGone)?;
+    Ok((http.run(), address))
+}

@@ -1,0 +1,26 @@
+use std::net::SocketAddr;
+
+/// Why the program does not start, or does not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The address of the Web API cannot be bound.
+    #[error("server.listen = {listen}: {source}")]
+    Bind {
+        /// The address.
+        listen: SocketAddr,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The embedded AltiServ does not start.
+    #[error("the embedded AltiServ does not start: {0}")]
+    Embedded(#[from] altiserv::StartError),
+    /// There is no server to connect to.
+    #[error("altiserv.servers names no server")]
+    NoServers,
+    /// The HTTP server failed.
+    #[error("the HTTP server failed: {0}")]
+    Serve(std::io::Error),
+    /// The HTTP server's task is gone.
+    #[error("the HTTP server has ended")]
+    ServerGone,
+}

@@ -1,0 +1,212 @@
+//! The event channel: the only file that names `actix_web_actors`.
+//!
+//! A socket's actor is polled as the body of its response, so it stands still while the client does not read and TCP's
+//! buffers are full. Its mailbox then fills up to its bound, at which the session lets it go; and [`Watchdog`], which
+//! runs outside, ends the TCP connection of a socket that has stood still for too long.
+
+mod close;
+mod first_message;
+mod watchdog;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use actix::{Actor, ActorContext, ActorFutureExt, Addr, AsyncContext, Handler, StreamHandler, WrapFuture};
+use actix_http::ws::Item;
+use actix_web::web::Payload;
+use actix_web::{HttpRequest, HttpResponse};
+use actix_web_actors::ws::{CloseReason, Message, ProtocolError, WebsocketContext, WsResponseBuilder};
+use actors::session::{Bind, SessionActor, SocketId, ToSocket, Unbind};
+
+use crate::events;
+use crate::problem::Problem;
+use crate::state::{AppState, ChannelSettings};
+use close::Close;
+use first_message::FirstMessage;
+pub use watchdog::TcpHandle;
+use watchdog::{Pulse, Watchdog};
+
+/// Longest frame taken. Clients send a session id and nothing else.
+const MAX_FRAME: usize = 4096;
+
+static NEXT_SOCKET: AtomicU64 = AtomicU64::new(1);
+
+/// Upgrades a request to an event channel. `session` is the id that came with the request, if one did.
+pub fn upgrade(
+    state: &AppState,
+    request: &HttpRequest,
+    payload: Payload,
+    session: Option<String>,
+) -> Result<HttpResponse, Problem> {
+    let socket = EventSocket {
+        id: SocketId(NEXT_SOCKET.fetch_add(1, Ordering::Relaxed)),
+        state: state.clone(),
+        binding: Binding::Awaiting(FirstMessage::default()),
+        named: session,
+        heard: Instant::now(),
+        pulse: Pulse::default(),
+        tcp: request.conn_data::<TcpHandle>().cloned(),
+    };
+    let started = WsResponseBuilder::new(socket, request, payload).frame_size(MAX_FRAME).start();
+    started.map_err(|error| Problem::BadRequest(format!("this path is a WebSocket: {error}")))
+}
+
+/// One event channel.
+struct EventSocket {
+    id: SocketId,
+    state: AppState,
+    binding: Binding,
+    /// The session that the request named.
+    named: Option<String>,
+    heard: Instant,
+    pulse: Pulse,
+    tcp: Option<TcpHandle>,
+}
+
+/// Which session the channel belongs to.
+enum Binding {
+    /// The client has to say.
+    Awaiting(FirstMessage),
+    /// It is looked up.
+    LookedUp,
+    /// This one's events are sent.
+    Bound(Addr<SessionActor>),
+    /// The close frame is sent.
+    Closing,
+}
+
+type Socket = WebsocketContext<EventSocket>;
+
+impl EventSocket {
+    fn bind(&mut self, id: String, ctx: &mut Socket) {
+        self.binding = Binding::LookedUp;
+        let state = self.state.clone();
+        let bind = Bind { socket: self.id, recipient: ctx.address().downgrade().recipient() };
+        let bound = async move {
+            let session = state.session(&id).await.map_err(|_| Close::UnknownSession)?;
+            match session.send(bind).await {
+                Ok(Ok(())) => Ok(session),
+                Ok(Err(error)) => Err(Close::Refused(error)),
+                Err(_) => Err(Close::UnknownSession),
+            }
+        };
+        ctx.spawn(bound.into_actor(self).map(|bound, socket, ctx| match bound {
+            Ok(session) if matches!(socket.binding, Binding::LookedUp) => socket.binding = Binding::Bound(session),
+            // Closed meanwhile.
+            Ok(session) => session.do_send(Unbind(socket.id)),
+            Err(close) => socket.close(&close, ctx),
+        }));
+    }
+
+    fn close(&mut self, close: &Close, ctx: &mut Socket) {
+        if matches!(self.binding, Binding::Closing) {
+            return;
+        }
+        self.leave();
+        log::debug!("socket {} closes: {close:?}", self.id.0);
+        ctx.close(Some(CloseReason { code: close.code().into(), description: Some(close.to_string()) }));
+        ctx.stop();
+    }
+
+    /// Tells the session, if there is one, that the channel is gone. A notice of the end, sent past a full mailbox.
+    fn leave(&mut self) {
+        if let Binding::Bound(session) = std::mem::replace(&mut self.binding, Binding::Closing) {
+            session.do_send(Unbind(self.id));
+        }
+    }
+
+    fn keep_alive(&mut self, ctx: &mut Socket) {
+        let ChannelSettings { ping_interval, ping_misses, .. } = self.state.channels;
+        if self.heard.elapsed() > ping_interval * ping_misses + ping_interval / 2 {
+            return self.close(&Close::Silent, ctx);
+        }
+        self.pulse.beat();
+        ctx.ping(b"");
+    }
+
+    /// Takes a piece of the first message; more than an id is no id.
+    fn take(&mut self, piece: &[u8], last: bool, ctx: &mut Socket) {
+        let Binding::Awaiting(message) = &mut self.binding else { return };
+        match message.take(piece, last) {
+            Ok(None) => {}
+            Ok(Some(id)) => self.bind(id, ctx),
+            Err(close) => self.close(&close, ctx),
+        }
+    }
+
+    fn message(&mut self, message: Message, ctx: &mut Socket) {
+        match message {
+            Message::Ping(payload) => ctx.pong(&payload),
+            Message::Pong(_) | Message::Nop => {}
+            Message::Text(text) => self.take(text.as_bytes(), true, ctx),
+            Message::Continuation(Item::FirstText(piece) | Item::Continue(piece)) => {
+                self.take(&piece, false, ctx);
+            }
+            Message::Continuation(Item::Last(piece)) => self.take(&piece, true, ctx),
+            Message::Binary(_) | Message::Continuation(Item::FirstBinary(_)) => self.close(&Close::Binary, ctx),
+            Message::Close(reason) => {
+                self.leave();
+                ctx.close(reason.filter(|reason| close::may_be_echoed(u16::from(reason.code))));
+                ctx.stop();
+            }
+        }
+    }
+}
+
+impl Actor for EventSocket {
+    type Context = Socket;
+
+    fn started(&mut self, ctx: &mut Socket) {
+        let ChannelSettings { queue, first_message_timeout, ping_interval, ping_misses } = self.state.channels;
+        // The bound of events that wait for this socket: full, it is too slow.
+        ctx.set_mailbox_capacity(queue);
+        match self.named.take() {
+            Some(id) => self.bind(id, ctx),
+            None => {
+                ctx.run_later(first_message_timeout, |socket, ctx| {
+                    if matches!(socket.binding, Binding::Awaiting(_)) {
+                        socket.close(&Close::NotBound, ctx);
+                    }
+                });
+            }
+        }
+        ctx.run_interval(ping_interval, Self::keep_alive);
+        if let Some(tcp) = self.tcp.take() {
+            let patience = ping_interval * (ping_misses + 1) + Duration::from_secs(1);
+            actix::spawn(Watchdog::new(tcp, &self.pulse, patience).run());
+        }
+    }
+
+    fn stopped(&mut self, _: &mut Socket) {
+        self.leave();
+    }
+}
+
+impl StreamHandler<Result<Message, ProtocolError>> for EventSocket {
+    fn handle(&mut self, message: Result<Message, ProtocolError>, ctx: &mut Socket) {
+        self.heard = Instant::now();
+        match message {
+            Ok(_) if matches!(self.binding, Binding::Closing) => {}
+            Ok(message) => self.message(message, ctx),
+            Err(error) => self.close(&Close::Protocol(error), ctx),
+        }
+    }
+
+    /// The client closed its side of the connection.
+    fn finished(&mut self, ctx: &mut Socket) {
+        self.leave();
+        ctx.stop();
+    }
+}
+
+impl Handler<ToSocket> for EventSocket {
+    type Result = ();
+
+    fn handle(&mut self, message: ToSocket, ctx: &mut Socket) {
+        match message {
+            _ if matches!(self.binding, Binding::Closing) => {}
+            ToSocket::Events(batch) => batch.iter().for_each(|event| ctx.text(events::frame(event))),
+            ToSocket::Close(cause) => self.close(&Close::Session(cause), ctx),
+        }
+    }
+}

@@ -1,0 +1,58 @@
+use actix_web_actors::ws::ProtocolError;
+use actors::session::{BindError, CloseCause, EndReason};
+
+/// Why the server closes a socket. The text is the close frame's reason.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Close {
+    #[error("no such session")]
+    UnknownSession,
+    #[error("no session id was sent in time")]
+    NotBound,
+    #[error("{0}")]
+    Refused(BindError),
+    #[error("{}", told(*.0))]
+    Session(CloseCause),
+    #[error("pings were not answered")]
+    Silent,
+    #[error("the first message is no session id")]
+    NotAnId,
+    #[error("binary messages are not taken")]
+    Binary,
+    #[error("{0}")]
+    Protocol(ProtocolError),
+}
+
+impl Close {
+    /// 4000 and above are the Web API's own; the others are RFC 6455's.
+    pub(super) fn code(&self) -> u16 {
+        match self {
+            Self::UnknownSession | Self::NotAnId => 4404,
+            Self::NotBound => 4408,
+            Self::Refused(BindError::TooManySockets) => 1013,
+            Self::Session(CloseCause::TooSlow) => 4429,
+            Self::Session(CloseCause::Ended(reason)) => match reason {
+                EndReason::LoggedOff | EndReason::ChannelClosed | EndReason::NeverBound => 4000,
+                EndReason::PasswordRefused => 4401,
+                EndReason::Shutdown => 1001,
+            },
+            Self::Silent => 1001,
+            Self::Binary => 1003,
+            Self::Protocol(ProtocolError::Overflow) => 1009,
+            Self::Protocol(_) => 1002,
+        }
+    }
+}
+
+fn told(cause: CloseCause) -> &'static str {
+    match cause {
+        CloseCause::TooSlow => "events are not read as fast as they come",
+        CloseCause::Ended(EndReason::PasswordRefused) => "AltiServ no longer takes the password",
+        CloseCause::Ended(EndReason::Shutdown) => "the server stops",
+        CloseCause::Ended(_) => "logged off",
+    }
+}
+
+/// Whether a client's close code may stand in a close frame: RFC 6455 keeps some codes off the wire.
+pub(super) fn may_be_echoed(code: u16) -> bool {
+    matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999)
+}

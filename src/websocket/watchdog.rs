@@ -1,0 +1,75 @@
+use std::any::Any;
+use std::cell::Cell;
+use std::net::Shutdown;
+use std::rc::{Rc, Weak};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use actix_web::dev::Extensions;
+use actix_web::rt::net::TcpStream;
+use socket2::{SockRef, Socket};
+
+/// A second handle on a client's TCP connection, with which it can be ended from outside.
+#[derive(Debug, Clone)]
+pub struct TcpHandle(Arc<Socket>);
+
+impl TcpHandle {
+    /// Takes a handle on each new connection; to be given to `HttpServer::on_connect`.
+    pub fn attach(connection: &dyn Any, extensions: &mut Extensions) {
+        let Some(stream) = connection.downcast_ref::<TcpStream>() else { return };
+        match SockRef::from(stream).try_clone() {
+            Ok(socket) => {
+                extensions.insert(Self(Arc::new(socket)));
+            }
+            Err(error) => log::warn!("a connection cannot be watched: {error}"),
+        }
+    }
+
+    fn end(&self) {
+        // An error says that it has ended already.
+        let _ = self.0.shutdown(Shutdown::Both);
+    }
+}
+
+/// So that a pulse that is just due is not asked for again and again.
+const MIN_SLEEP: Duration = Duration::from_millis(1);
+
+/// When a socket's actor last had a turn.
+#[derive(Debug, Clone)]
+pub(super) struct Pulse(Rc<Cell<Instant>>);
+
+impl Default for Pulse {
+    fn default() -> Self {
+        Self(Rc::new(Cell::new(Instant::now())))
+    }
+}
+
+impl Pulse {
+    pub(super) fn beat(&self) {
+        self.0.set(Instant::now());
+    }
+}
+
+/// Ends the connection of a socket whose actor gets no turns, since its client does not read. Goes away with the actor.
+#[derive(Debug)]
+pub(super) struct Watchdog {
+    tcp: TcpHandle,
+    pulse: Weak<Cell<Instant>>,
+    patience: Duration,
+}
+
+impl Watchdog {
+    pub(super) fn new(tcp: TcpHandle, pulse: &Pulse, patience: Duration) -> Self {
+        Self { tcp, pulse: Rc::downgrade(&pulse.0), patience }
+    }
+
+    pub(super) async fn run(self) {
+        while let Some(last) = self.pulse.upgrade().map(|pulse| pulse.get()) {
+            let Some(left) = self.patience.checked_sub(last.elapsed()) else {
+                log::warn!("an event channel that is not read is ended");
+                return self.tcp.end();
+            };
+            tokio::time::sleep(left.max(MIN_SLEEP)).await;
+        }
+    }
+}
