@@ -32,6 +32,9 @@ use crate::state::{AppState, ChannelSettings};
 use crate::throttle::{LogonThrottle, ThrottleLimits};
 use crate::websocket::TcpHandle;
 
+/// How long a closed connection is kept for a client that is still sending.
+const LINGER: Duration = Duration::from_millis(250);
+
 /// How long a body may take to arrive.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -224,6 +227,8 @@ fn serve(
         .max_connections(server.max_connections.div_ceil(server.workers))
         .client_request_timeout(server.client_request_timeout)
         .keep_alive(if server.keep_alive.is_zero() { KeepAlive::Disabled } else { server.keep_alive.into() })
+        // A closed connection lingers for its client to hang up first; a WebSocket client waits for the server to.
+        .client_disconnect_timeout(LINGER)
         // Event channels are closed before, so what is left are requests in progress.
         .shutdown_timeout(1)
         .disable_signals()

@@ -1,6 +1,6 @@
 use bytes::{Buf, BufMut, Bytes, BytesMut};
 
-use crate::{CommandCode, EncodeError, EventCode, PacketError, Pad, Parameters, ResponseCode, SequenceId};
+use crate::{CommandCode, EncodeError, EventCode, PacketError, Pad, Parameters, ResponseCode, SequenceId, limits};
 
 /// Length, type, sequence id, location and code before each payload.
 pub(crate) const HEADER: usize = 20;
@@ -87,7 +87,7 @@ impl Block {
         let stated = packet.clone().try_get_i32_le().unwrap_or(0);
         let length = usize::try_from(stated)
             .ok()
-            .filter(|length| (HEADER..=left).contains(length))
+            .filter(|length| (HEADER..=left.min(limits::MAX_BLOCK_LENGTH)).contains(length))
             .ok_or(PacketError::BlockLength { stated, left })?;
         let mut block = packet.split_to(length);
         block.advance(size_of::<i32>());

@@ -13,7 +13,7 @@ pub enum PacketError {
     #[error("protocol version {0}, only {expected} is spoken", expected = crate::VERSION)]
     Version(i32),
     /// The packet's length is below the header's own or above [`limits::MAX_PACKET_LENGTH`].
-    #[error("packet length {0}, allowed are {min} to {max}", min = crate::packet::OVERHEAD, max = limits::MAX_PACKET_LENGTH)]
+    #[error("packet length {0}, allowed are {min} to {max}", min = limits::PACKET_OVERHEAD, max = limits::MAX_PACKET_LENGTH)]
     PacketLength(i32),
     /// A negative block count, or one above [`limits::MAX_BLOCKS`].
     #[error("{0} blocks in a packet, allowed are 0 to {max}", max = limits::MAX_BLOCKS)]

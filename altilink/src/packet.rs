@@ -15,9 +15,6 @@ pub const DEFAULT_PORT: u16 = 10025;
 pub(crate) const HEADER: usize = 20;
 const CHECKSUM: usize = size_of::<i32>();
 
-/// What a packet without blocks measures.
-pub(crate) const OVERHEAD: usize = HEADER + CHECKSUM;
-
 /// Every byte of every block is XORed with this.
 const MASK: u8 = 0x10;
 
@@ -48,7 +45,8 @@ impl Header {
             return Err(PacketError::Version(version));
         }
         let block_count = in_range(count, 0, limits::MAX_BLOCKS).ok_or(PacketError::BlockCount(count))?;
-        let length = in_range(length, OVERHEAD, limits::MAX_PACKET_LENGTH).ok_or(PacketError::PacketLength(length))?;
+        let length = in_range(length, limits::PACKET_OVERHEAD, limits::MAX_PACKET_LENGTH)
+            .ok_or(PacketError::PacketLength(length))?;
         Ok(Self { block_count, session_id: int_at(bytes, 12), length })
     }
 }

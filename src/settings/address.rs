@@ -2,15 +2,13 @@ use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
 
+use actors::link;
 use serde::{Deserialize, Serialize};
 
 /// Where an AltiServ is: a host name or IP address, and a port.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
-pub struct ServerAddress {
-    host: String,
-    port: u16,
-}
+pub struct ServerAddress(link::ServerAddress);
 
 /// Text that is no server address.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -27,19 +25,19 @@ impl ServerAddress {
     /// The host name or IP address, without brackets.
     #[must_use]
     pub fn host(&self) -> &str {
-        &self.host
+        &self.0.host
     }
 
     /// The TCP port.
     #[must_use]
     pub fn port(&self) -> u16 {
-        self.port
+        self.0.port
     }
 
     fn parse(text: &str) -> Option<Self> {
         let (host, port) = split(text)?;
         let port = port.map_or(Some(Self::DEFAULT_PORT), |port| port.parse().ok().filter(|port| *port != 0))?;
-        is_host(host).then(|| Self { host: host.to_owned(), port })
+        is_host(host).then(|| Self(link::ServerAddress { host: host.to_owned(), port }))
     }
 }
 
@@ -83,9 +81,9 @@ impl TryFrom<String> for ServerAddress {
     }
 }
 
-impl From<ServerAddress> for actors::link::ServerAddress {
+impl From<ServerAddress> for link::ServerAddress {
     fn from(address: ServerAddress) -> Self {
-        Self { host: address.host, port: address.port }
+        address.0
     }
 }
 
@@ -97,11 +95,7 @@ impl From<ServerAddress> for String {
 
 impl fmt::Display for ServerAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.host.contains(':') {
-            write!(f, "[{}]:{}", self.host, self.port)
-        } else {
-            write!(f, "{}:{}", self.host, self.port)
-        }
+        self.0.fmt(f)
     }
 }
 

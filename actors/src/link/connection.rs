@@ -6,19 +6,14 @@ use std::time::Duration;
 use actix::{Message, WeakAddr};
 use altilink::message::Command;
 use altilink::message::logon::Ping;
-use altilink::{Block, Codec, CommandCode, Packet, PacketError, Parameters};
+use altilink::{Block, CommandCode, Packet, PacketError, Parameters};
 use futures::stream::{SplitSink, SplitStream};
 use futures::{SinkExt, StreamExt};
-use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
-use tokio_util::codec::Framed;
 
 use super::AltiservLink;
-use super::handshake::{Established, SequenceIds};
-
-/// The stream of packets under a connection.
-pub(super) type Wire = Framed<TcpStream, Codec>;
+use super::handshake::{Established, SequenceIds, Wire};
 
 /// Commands that may wait for the socket: far more than one user can have under way, few enough to notice a peer that
 /// does not read.

@@ -15,9 +15,11 @@ use tokio::time::timeout;
 use tokio_util::codec::Framed;
 
 use super::config::{LinkConfig, ServerAddress};
-use super::connection::Wire;
 use super::error::EstablishError;
 use crate::Credentials;
+
+/// The stream of packets under a connection.
+pub(super) type Wire = Framed<TcpStream, Codec>;
 
 /// What the SDK client asks of the system's configuration after a logon.
 const SYS_CONFIG_PART: i32 = 256;
