@@ -33,10 +33,14 @@ advisories:
 test:
     cargo test
 
+# Many users with many calls: 200 users with 20 calls a second for a minute, then a soak of two. Prints the figures.
+load:
+    cargo test --release --test e2e -- --ignored --nocapture --test-threads 1 load::
+
 # Packets per second through the codec.
 bench:
     cargo bench -p altilink
 
 # A bounded fuzz run of the packet decoder (needs cargo-fuzz and a nightly toolchain).
 fuzz seconds="60":
-    cd altilink && cargo +nightly fuzz run decoder -- -max_total_time={{seconds}}
+    cd altilink && cargo +nightly fuzz run decoder -- -max_total_time={{seconds}} -len_control=0

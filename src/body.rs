@@ -43,14 +43,33 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let limits = request.app_data::<BodyLimits>().copied().unwrap_or_default();
-        let announced = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-        let payload = web::Payload::from_request(request, payload);
-        Box::pin(async move {
-            let payload = payload.await.map_err(|_| Problem::Internal)?;
-            let bytes = read_in_time(payload, announced, limits).await?;
-            parse(&bytes).map(Self)
-        })
+        let bytes = bytes(request, payload);
+        Box::pin(async move { parse(&bytes.await?).map(Self) })
+    }
+}
+
+/// A request's body as it is, within the same bounds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawBody(pub Bytes);
+
+impl FromRequest for RawBody {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let bytes = bytes(request, payload);
+        Box::pin(async move { bytes.await.map(Self) })
+    }
+}
+
+/// Reads a body within the application's limits.
+fn bytes(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<Bytes, Problem>> + use<> {
+    let limits = request.app_data::<BodyLimits>().copied().unwrap_or_default();
+    let announced = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    let payload = web::Payload::from_request(request, payload);
+    async move {
+        let payload = payload.await.map_err(|_| Problem::Internal)?;
+        read_in_time(payload, announced, limits).await
     }
 }
 

@@ -32,8 +32,9 @@ use crate::state::{AppState, ChannelSettings};
 use crate::throttle::{LogonThrottle, ThrottleLimits};
 use crate::websocket::TcpHandle;
 
-/// How long a closed connection is kept for a client that is still sending.
-const LINGER: Duration = Duration::from_millis(250);
+/// How long a closed connection is kept for a client that is still sending. Well above the 500 ms by which actix-http's
+/// clock may be late: a deadline that has passed when it is set never fires there, and the connection stays for good.
+const LINGER: Duration = Duration::from_secs(1);
 
 /// How long a body may take to arrive.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -95,8 +96,7 @@ impl Application {
             () = stop => {}
         }
         log::info!("stopping");
-        let deadline = tokio::time::Instant::now() + self.shutdown_timeout;
-        shutdown::run(&self.state, &handle, deadline).await;
+        shutdown::run(&self.state, &handle, self.shutdown_timeout).await;
         if let Some(embedded) = self.embedded {
             embedded.shutdown().await;
         }
@@ -208,7 +208,6 @@ fn serve(
         let app = App::new()
             .app_data(state.clone())
             .app_data(limits)
-            .app_data(web::PayloadConfig::new(limits.bytes))
             .app_data(web::QueryConfig::default().error_handler(|error, _| wrong_query(&error).into()))
             .configure(routes::web_api)
             .default_service(web::to(routes::nothing))

@@ -4,25 +4,29 @@
 //! buffers are full. Its mailbox then fills up to its bound, at which the session lets it go; and [`Watchdog`], which
 //! runs outside, ends the TCP connection of a socket that has stood still for too long.
 
+mod bound;
 mod close;
 mod first_message;
+mod frame_limit;
 mod watchdog;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use actix::{Actor, ActorContext, ActorFutureExt, Addr, AsyncContext, Handler, StreamHandler, WrapFuture};
+use actix::{Actor, ActorContext, ActorFutureExt, AsyncContext, Handler, StreamHandler, WrapFuture};
 use actix_http::ws::Item;
 use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse};
 use actix_web_actors::ws::{CloseReason, Message, ProtocolError, WebsocketContext, WsResponseBuilder};
-use actors::session::{Bind, SessionActor, SocketId, ToSocket, Unbind};
+use actors::session::{Bind, SocketId, ToSocket};
 
 use crate::events;
 use crate::problem::Problem;
 use crate::state::{AppState, ChannelSettings};
+use bound::Bound;
 use close::Close;
 use first_message::FirstMessage;
+use frame_limit::FrameLimit;
 pub use watchdog::TcpHandle;
 use watchdog::{Pulse, Watchdog};
 
@@ -47,7 +51,8 @@ pub fn upgrade(
         pulse: Pulse::default(),
         tcp: request.conn_data::<TcpHandle>().cloned(),
     };
-    let started = WsResponseBuilder::new(socket, request, payload).frame_size(MAX_FRAME).start();
+    let started =
+        WsResponseBuilder::new(socket, request, FrameLimit::new(payload, MAX_FRAME)).frame_size(MAX_FRAME).start();
     started.map_err(|error| Problem::BadRequest(format!("this path is a WebSocket: {error}")))
 }
 
@@ -70,7 +75,8 @@ enum Binding {
     /// It is looked up.
     LookedUp,
     /// This one's events are sent.
-    Bound(Addr<SessionActor>),
+    #[expect(dead_code, reason = "it is held, and dropped at the end")]
+    Bound(Bound),
     /// The close frame is sent.
     Closing,
 }
@@ -84,16 +90,17 @@ impl EventSocket {
         let bind = Bind { socket: self.id, recipient: ctx.address().downgrade().recipient() };
         let bound = async move {
             let session = state.session(&id).await.map_err(|_| Close::UnknownSession)?;
+            let bound = Bound::new(session.clone(), bind.socket);
             match session.send(bind).await {
-                Ok(Ok(())) => Ok(session),
+                Ok(Ok(())) => Ok(bound),
                 Ok(Err(error)) => Err(Close::Refused(error)),
                 Err(_) => Err(Close::UnknownSession),
             }
         };
         ctx.spawn(bound.into_actor(self).map(|bound, socket, ctx| match bound {
-            Ok(session) if matches!(socket.binding, Binding::LookedUp) => socket.binding = Binding::Bound(session),
+            Ok(bound) if matches!(socket.binding, Binding::LookedUp) => socket.binding = Binding::Bound(bound),
             // Closed meanwhile.
-            Ok(session) => session.do_send(Unbind(socket.id)),
+            Ok(bound) => drop(bound),
             Err(close) => socket.close(&close, ctx),
         }));
     }
@@ -108,11 +115,9 @@ impl EventSocket {
         ctx.stop();
     }
 
-    /// Tells the session, if there is one, that the channel is gone. A notice of the end, sent past a full mailbox.
+    /// Gives up the place in the session, if there is one.
     fn leave(&mut self) {
-        if let Binding::Bound(session) = std::mem::replace(&mut self.binding, Binding::Closing) {
-            session.do_send(Unbind(self.id));
-        }
+        self.binding = Binding::Closing;
     }
 
     fn keep_alive(&mut self, ctx: &mut Socket) {
@@ -173,7 +178,7 @@ impl Actor for EventSocket {
         ctx.run_interval(ping_interval, Self::keep_alive);
         if let Some(tcp) = self.tcp.take() {
             let patience = ping_interval * (ping_misses + 1) + Duration::from_secs(1);
-            actix::spawn(Watchdog::new(tcp, &self.pulse, patience).run());
+            actix::spawn(Watchdog::new(&tcp, &self.pulse, patience).run());
         }
     }
 

@@ -11,10 +11,10 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use actix::WeakRecipient;
+use actix::dev::SendError;
 use actix::prelude::*;
 use altilink::Pad;
-use altilink::message::call_info::CallDetails;
+use altilink::message::call_info::{CallDetails, CallExtras};
 use altilink::message::extra_call_info::ExtraCallInfo;
 
 pub use messages::{CallChange, CallError, CallKey, CallNews, CallNotice, CallSignal, Origin, Perform, Record};
@@ -23,7 +23,7 @@ pub use state::{CallEventKind, CallState, Direction};
 pub use view::{Action, CallView};
 
 use crate::Product;
-use crate::link::{Line, Request};
+use crate::link::{CommandError, Line, Request};
 use recording::{Change, Decision, RecordingControl};
 
 /// Signals and requests that may wait for one call. A call changes a few times a second at the most.
@@ -60,8 +60,9 @@ pub struct CallContext {
     pub product: Product,
     /// How long an application may wait for IVR and user data before it hears of a call without them.
     pub extra_info_timeout: Duration,
-    /// Who is told.
-    pub session: WeakRecipient<CallNotice>,
+    /// Who is told. Not a weak one, which would make a new sender each time: the bound of a mailbox holds against each
+    /// sender that is kept. The session owns its calls, so its end is theirs.
+    pub session: Recipient<CallNotice>,
 }
 
 /// The actor of one call.
@@ -77,6 +78,8 @@ pub struct CallActor {
     phase: Phase,
     /// Notices that the session had no room for, oldest first.
     outbox: VecDeque<CallNotice>,
+    /// Commands that are not answered yet.
+    under_way: usize,
 }
 
 /// Whether applications have heard of the call.
@@ -102,6 +105,7 @@ impl CallActor {
             extra: ExtraCallInfo::default(),
             phase: Phase::Gathering { origin: birth.origin, early: Vec::new() },
             outbox: VecDeque::new(),
+            under_way: 0,
         }
     }
 
@@ -151,13 +155,16 @@ impl CallActor {
 
     fn apply(&mut self, signal: CallSignal, ctx: &mut Context<Self>) {
         let CallSignal { change, origin } = signal;
+        if self.state == CallState::Disconnected {
+            return;
+        }
         match change {
             CallChange::State(state) => self.advance(self.state.reported(state), origin, ctx),
             CallChange::Recording(recording) => self.record_reported(recording, origin, ctx),
             CallChange::Dropped => self.end(origin, ctx),
             CallChange::Found { state, recording, details } => {
                 let hold_time = details.info.hold_time;
-                self.details = *details;
+                self.retold(*details);
                 // A found state is one that the server might as well have reported.
                 if let Some(state) = state {
                     self.advance(self.state.reported(state), origin, ctx);
@@ -169,6 +176,14 @@ impl CallActor {
                 }
             }
         }
+    }
+
+    /// Takes what the server says about the parties. The extras come with RING, and need not come again.
+    fn retold(&mut self, mut details: CallDetails) {
+        if details.extras == CallExtras::default() {
+            details.extras = std::mem::take(&mut self.details.extras);
+        }
+        self.details = details;
     }
 
     fn advance(&mut self, (state, told): (CallState, Option<CallEventKind>), origin: Origin, ctx: &mut Context<Self>) {
@@ -192,9 +207,15 @@ impl CallActor {
     fn end(&mut self, origin: Origin, ctx: &mut Context<Self>) {
         let (state, told) = self.state.dropped();
         self.state = state;
-        self.record_reported(Recording::Off, origin, ctx);
-        if let Some(told) = told {
-            self.tell(vec![CallNews::Call(told)], origin, ctx);
+        let before = self.recording.recording();
+        let stopped = self.recording.reported(Recording::Off, Instant::now());
+        let mut news = Vec::new();
+        if stopped {
+            news.push(CallNews::Recording { now: Recording::Off, before });
+        }
+        news.extend(told.map(CallNews::Call));
+        if !news.is_empty() {
+            self.tell(news, origin, ctx);
         }
     }
 
@@ -216,17 +237,36 @@ impl CallActor {
 
     /// Hands the notices over in their order. A call that is over ends when all are handed over.
     fn flush(&mut self, ctx: &mut Context<Self>) {
-        let Some(session) = self.context.session.upgrade() else { return ctx.stop() };
         while let Some(notice) = self.outbox.pop_front() {
-            if let Err(actix::dev::SendError::Full(notice)) = session.try_send(notice) {
-                self.outbox.push_front(notice);
-                ctx.run_later(RETRY, Self::flush);
-                return;
+            match self.context.session.try_send(notice) {
+                Ok(()) => {}
+                Err(SendError::Closed(_)) => return ctx.stop(),
+                Err(SendError::Full(notice)) => {
+                    self.outbox.push_front(notice);
+                    ctx.run_later(RETRY, Self::flush);
+                    return;
+                }
             }
         }
-        if self.state == CallState::Disconnected {
+        self.stop_when_done(ctx);
+    }
+
+    /// Ends the actor of a call that is over, once its commands are answered: the end of a call may overtake the answer
+    /// to the very command that ended it, and whoever gave that command is to hear that it was done.
+    fn stop_when_done(&self, ctx: &mut Context<Self>) {
+        if self.state == CallState::Disconnected && self.outbox.is_empty() && self.under_way == 0 {
             ctx.stop();
         }
+    }
+
+    /// Has the server do something, for as long as the actor has to stay for it.
+    fn command(&mut self, request: Request) -> ResponseActFuture<Self, Result<(), CommandError>> {
+        self.under_way += 1;
+        let command = self.context.line.clone().command(request);
+        Box::pin(command.into_actor(self).map(|result, call, _| {
+            call.under_way -= 1;
+            result
+        }))
     }
 
     /// What the phone system cannot do, said here because AltiServ's refusal would not tell why.
@@ -305,11 +345,13 @@ impl Handler<Perform> for CallActor {
         if let Err(error) = self.check(&perform) {
             return Box::pin(actix::fut::ready(Err(error)));
         }
-        let command = self.context.line.clone().command(perform.request(self.call));
-        Box::pin(command.into_actor(self).map(move |result, call, ctx| {
-            result?;
-            call.performed(&perform, ctx);
-            Ok(())
+        let command = self.command(perform.request(self.call));
+        Box::pin(command.map(move |result, call, ctx| {
+            if result.is_ok() {
+                call.performed(&perform, ctx);
+            }
+            call.stop_when_done(ctx);
+            Ok(result?)
         }))
     }
 }
@@ -328,14 +370,17 @@ impl Handler<Record> for CallActor {
             Ok(Decision::Ask(Change::Stop)) => Request::StopRecording,
             Ok(Decision::Ask(Change::Alter(action))) => Request::ChangeRecording(action),
         };
-        let command = self.context.line.clone().command(request);
-        Box::pin(command.into_actor(self).map(|result, call, ctx| {
+        Box::pin(self.command(request).map(|result, call, ctx| {
+            call.stop_when_done(ctx);
+            if call.state == CallState::Disconnected {
+                return Err(CallError::Gone);
+            }
             let before = call.recording.recording();
             let changed = call.recording.answered(result.is_ok(), Instant::now());
             result?;
             let now = call.recording.recording();
             let introduced = matches!(call.phase, Phase::Introduced);
-            if changed && introduced && call.state != CallState::Disconnected {
+            if changed && introduced {
                 call.tell(vec![CallNews::Recording { now, before }], Origin::Live, ctx);
             }
             Ok(now)

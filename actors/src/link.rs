@@ -20,7 +20,7 @@ use std::time::Instant;
 use actix::prelude::*;
 use altilink::message::call_info::{CallInfoReply, GetCallInfo};
 use altilink::message::{Command, Message as _};
-use altilink::{Block, Head, Pad, Parameters, SequenceId};
+use altilink::{Block, Head, Pad, Parameters, ResponseCode, SequenceId};
 use tokio::sync::{mpsc, oneshot};
 
 pub use config::{LinkConfig, ServerAddress};
@@ -336,10 +336,14 @@ impl AltiservLink {
                 log::error!("{id:?}: the calls cannot be read and are taken for none: {error}");
                 CallInfoReply::default()
             }),
+            Err(CommandError::Overloaded) => return Self::read_calls_later(id, ctx),
+            Err(CommandError::Refused(code)) if is_failure(code) => {
+                log::warn!("{id:?}: the calls cannot be read: {code}");
+                return Self::read_calls_later(id, ctx);
+            }
             // How a live AltiServ answers for a line without calls is not known; a refusal is taken for that.
             Err(CommandError::Refused(_)) => CallInfoReply::default(),
             Err(CommandError::Timeout) => return self.abandon(id, ctx),
-            Err(CommandError::Overloaded) => return Self::read_calls_later(id, ctx),
             // The reconnection reads them again.
             Err(_) => return,
         };
@@ -390,6 +394,14 @@ impl AltiservLink {
             Self::read_calls_later(id, ctx);
         }
     }
+}
+
+/// Whether a refusal says that something went wrong in the server, and nothing about what was asked.
+fn is_failure(code: ResponseCode) -> bool {
+    matches!(
+        code,
+        ResponseCode::SystemError | ResponseCode::ProtocolError | ResponseCode::Error | ResponseCode::UnknownError
+    )
 }
 
 impl Actor for AltiservLink {

@@ -16,7 +16,6 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use actix::WeakRecipient;
 use actix::dev::SendError;
 use actix::prelude::*;
 
@@ -49,7 +48,9 @@ pub struct SessionActor {
     lease: Lease,
     connection: Connection,
     calls: CallTable<Addr<CallActor>>,
-    sockets: HashMap<SocketId, WeakRecipient<ToSocket>>,
+    /// Not weak ones: the bound of a mailbox holds against each sender that is kept, and a weak recipient makes a new
+    /// sender each time. A socket that has gone is forgotten when it says so, or when it is next told something.
+    sockets: HashMap<SocketId, Recipient<ToSocket>>,
     numbering: Numbering,
     /// Ends the session unless a socket binds in time.
     release: Option<SpawnHandle>,
@@ -103,8 +104,7 @@ impl SessionActor {
         }
     }
 
-    fn deliver(recipient: &WeakRecipient<ToSocket>, events: Vec<Arc<SessionEvent>>) -> bool {
-        let Some(recipient) = recipient.upgrade() else { return false };
+    fn deliver(recipient: &Recipient<ToSocket>, events: Vec<Arc<SessionEvent>>) -> bool {
         match recipient.try_send(ToSocket::Events(events)) {
             Ok(()) => true,
             Err(SendError::Closed(_)) => false,
@@ -128,6 +128,7 @@ impl SessionActor {
             }
         }
         let events = self.numbering.welcome(bodies, SystemTime::now());
+        let Some(recipient) = recipient.upgrade() else { return };
         if Self::deliver(&recipient, events) {
             self.sockets.insert(socket, recipient);
         }
@@ -180,14 +181,14 @@ impl SessionActor {
     fn end(&mut self, reason: EndReason, ctx: &mut Context<Self>) {
         log::info!("session {} of {} ends: {reason:?}", self.id, self.user);
         let waiting = match std::mem::replace(&mut self.connection, Connection::Down) {
-            Connection::Loading { waiting, .. } => waiting.into_iter().map(|bind| bind.recipient).collect(),
+            Connection::Loading { waiting, .. } => {
+                waiting.into_iter().filter_map(|bind| bind.recipient.upgrade()).collect()
+            }
             Connection::Up | Connection::Down => Vec::new(),
         };
         for recipient in self.sockets.drain().map(|(_, recipient)| recipient).chain(waiting) {
-            if let Some(recipient) = recipient.upgrade() {
-                // A notice of the end, which a full mailbox must not keep out.
-                recipient.do_send(ToSocket::Close(CloseCause::Ended(reason)));
-            }
+            // A notice of the end, which a full mailbox must not keep out.
+            recipient.do_send(ToSocket::Close(CloseCause::Ended(reason)));
         }
         ctx.stop();
     }

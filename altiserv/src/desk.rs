@@ -20,7 +20,7 @@ use crate::settings::{
     plan::{ExtensionPlan, Plan},
 };
 
-/// How long a connection may stay without a logon. A client needs milliseconds; this leaves room for a slow network.
+/// How long a connection may stay without a logon and without asking for the version. A client needs milliseconds; this leaves room for a slow network.
 pub(crate) const LOGON_DEADLINE: Duration = Duration::from_secs(30);
 
 /// Most lines that one logon can subscribe to.
@@ -88,6 +88,13 @@ impl Desk {
 
     pub(crate) fn open(&mut self, now: Duration, id: ConnectionId) {
         self.connections.insert(id, Standing::Unregistered { since: now });
+    }
+
+    /// A connection without a logon asks for the version, and so shows that somebody is there: its time starts anew.
+    pub(crate) fn greeted(&mut self, now: Duration, id: ConnectionId) {
+        if let Some(Standing::Unregistered { since } | Standing::Registered { since }) = self.connections.get_mut(&id) {
+            *since = now;
+        }
     }
 
     /// The connection is gone, and its licence is free. The line it was logged on to, if it was.

@@ -104,7 +104,10 @@ impl Switchboard {
 
     fn answer(&mut self, code: CommandCode, asked: &Asked<'_>) -> Answer {
         match code {
-            CommandCode::GetVersion => Ok(self.version()),
+            CommandCode::GetVersion => {
+                self.desk.greeted(asked.now, asked.id);
+                Ok(self.version())
+            }
             CommandCode::RegisterAppId => self.register(asked),
             CommandCode::LogOn => self.log_on(asked),
             CommandCode::GetServerTimestamp => Ok(self.timestamp(asked.now)),

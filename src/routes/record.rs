@@ -19,7 +19,25 @@ use crate::state::{AppState, ask};
 pub(super) struct RecordData {
     operation: Option<String>,
     filename: Option<String>,
-    callhandle: Option<i32>,
+    callhandle: Option<CallHandle>,
+}
+
+/// The guide calls it int32 in events and string in requests, so either is taken.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum CallHandle {
+    Number(i32),
+    Text(String),
+}
+
+impl CallHandle {
+    fn pad(&self) -> Result<Pad, Problem> {
+        let wrong = |_| Problem::WrongField { field: "callHandle".to_owned(), message: "must be a number".to_owned() };
+        match self {
+            Self::Number(number) => Ok(Pad(*number)),
+            Self::Text(text) => text.trim().parse().map(Pad).map_err(wrong),
+        }
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -46,7 +64,8 @@ pub(super) async fn of_session(
     query: Query<WhichCall>,
     body: Body<RecordData>,
 ) -> Result<HttpResponse, Problem> {
-    let call = query.call_handle.or(body.0.callhandle).map(Pad);
+    let named = body.0.callhandle.as_ref().map(CallHandle::pad).transpose()?;
+    let call = query.call_handle.map(Pad).or(named);
     record(&state, &path, call, body.0).await
 }
 

@@ -2,10 +2,10 @@
 
 use std::time::Instant;
 
-use actix_web::http::header::{HOST, Header};
+use actix_web::http::header::{AUTHORIZATION, HOST, HeaderValue};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use actix_web_httpauth::headers::authorization::{Authorization, Basic};
+use actix_web_httpauth::headers::authorization::{Basic, Scheme};
 use actors::link::LogOnError;
 use actors::session::{CloseSession, Describe, OpenSession, OpenedSession, SessionId};
 use actors::{Credentials, Extension};
@@ -87,14 +87,21 @@ pub(super) async fn log_on(
 
 /// User and password of Basic authentication. A name that cannot be an extension's is nobody's.
 fn credentials(request: &HttpRequest) -> Result<Credentials, Problem> {
-    let header = Authorization::<Basic>::parse(request).map_err(|_| Problem::NoCredentials)?;
-    let basic = header.into_scheme();
+    let basic = basic(request).ok_or(Problem::NoCredentials)?;
     let extension = Extension::parse(basic.user_id()).map_err(|_| Problem::WrongCredentials(None))?;
     let password = basic.password().unwrap_or_default();
     if password.len() > MAX_PASSWORD || password.contains('\0') {
         return Err(Problem::WrongCredentials(None));
     }
     Ok(Credentials { extension, password: password.into() })
+}
+
+/// The scheme's name in any letter case, as RFC 9110 has it; the parser takes `Basic` only.
+fn basic(request: &HttpRequest) -> Option<Basic> {
+    let value = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, credentials) = value.split_once(' ')?;
+    let value = HeaderValue::from_str(&format!("Basic {}", credentials.trim())).ok()?;
+    scheme.eq_ignore_ascii_case("Basic").then(|| Basic::parse(&value).ok()).flatten()
 }
 
 fn logged_on(request: &HttpRequest, state: &AppState, opened: &OpenedSession) -> LoggedOnBody {
@@ -139,4 +146,25 @@ pub(super) async fn log_off(state: Data<AppState>, session: Path<String>) -> Res
         state.directory.send(CloseSession(id)).await.map_err(|_| Problem::Internal)?;
     }
     Ok(HttpResponse::Ok().json(serde_json::json!({})))
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    #[test]
+    fn the_scheme_is_taken_in_any_letter_case() {
+        let user = |header: &str| {
+            let request = TestRequest::default().insert_header((AUTHORIZATION, header)).to_http_request();
+            credentials(&request).map(|credentials| credentials.extension.to_string())
+        };
+        for scheme in ["Basic", "basic", "BASIC", "Basic "] {
+            assert_eq!(user(&format!("{scheme} MTAxOjEyMzQ=")), Ok("101".to_owned()), "{scheme:?}");
+        }
+        for wrong in ["Bearer MTAxOjEyMzQ=", "Basic", "Basic !", "MTAxOjEyMzQ="] {
+            assert_eq!(user(wrong), Err(Problem::NoCredentials), "{wrong:?}");
+        }
+    }
 }

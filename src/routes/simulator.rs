@@ -1,11 +1,12 @@
 //! Driving an embedded AltiServ: callers from outside, phones on desks, faults.
 
 use actix_web::HttpResponse;
-use actix_web::web::{Bytes, Data, Path};
+use actix_web::web::{Data, Path};
 use altiserv::{Fault, Handle, OutsideCall};
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
+use crate::body::RawBody;
 use crate::problem::Problem;
 
 fn done() -> HttpResponse {
@@ -13,13 +14,17 @@ fn done() -> HttpResponse {
 }
 
 /// A body whose keys are spelt as documented: a wrong one is told instead of being ignored.
-fn exact<T: DeserializeOwned>(body: &Bytes) -> Result<T, Problem> {
-    let body: &[u8] = if body.is_empty() { b"{}" } else { body };
+fn exact<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    let body = if body.is_empty() { b"{}" } else { body };
     let mut source = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut source).map_err(|error| {
         let field = error.path().to_string();
-        let message = error.into_inner().to_string();
-        if field == "." { Problem::BadRequest(message) } else { Problem::WrongField { field, message } }
+        let error = error.into_inner();
+        // Text that is no JSON is wrong as a whole, wherever it breaks off.
+        if field == "." || !error.is_data() {
+            return Problem::BadRequest(error.to_string());
+        }
+        Problem::WrongField { field, message: error.to_string() }
     })?;
     source.end().map_err(|error| Problem::BadRequest(error.to_string()))?;
     Ok(value)
@@ -29,7 +34,7 @@ fn call_id(text: &str) -> Result<i32, Problem> {
     text.parse().map_err(|_| Problem::NoSuchCall)
 }
 
-pub(super) async fn place(handle: Data<Handle>, body: Bytes) -> Result<HttpResponse, Problem> {
+pub(super) async fn place(handle: Data<Handle>, RawBody(body): RawBody) -> Result<HttpResponse, Problem> {
     let call: OutsideCall = exact(&body)?;
     let id = handle.place_call(call).await?;
     Ok(HttpResponse::Created().insert_header(("Location", format!("/simulator/calls/{id}"))).json(json!({ "id": id })))
@@ -59,7 +64,7 @@ pub(super) async fn hang_up_extension(handle: Data<Handle>, extension: Path<Stri
     Ok(done())
 }
 
-pub(super) async fn set_fault(handle: Data<Handle>, body: Bytes) -> Result<HttpResponse, Problem> {
+pub(super) async fn set_fault(handle: Data<Handle>, RawBody(body): RawBody) -> Result<HttpResponse, Problem> {
     let fault: Fault = exact(&body)?;
     handle.set_fault(fault).await?;
     Ok(done())

@@ -140,7 +140,7 @@ fn each_wrong_value_names_key_value_origin_and_what_is_allowed() {
         ("server.workers", "many", "are whole numbers from 1 to 64".to_owned()),
         ("server.max_body_bytes", "17000000", "are whole numbers from 1024 to 16777216".to_owned()),
         ("server.max_connections", "-1", "are whole numbers from 1 to 1000000".to_owned()),
-        ("server.client_request_timeout", "5", format!("are durations from \"100ms\" to \"5m\", {durations}")),
+        ("server.client_request_timeout", "5", format!("are durations from \"1s\" to \"5m\", {durations}")),
         ("server.keep_alive", "2h", "and \"0s\" (closes after each reply)".to_owned()),
         ("server.shutdown_timeout", "6s", format!("are durations from \"1ms\" to \"5s\", {durations}")),
         ("altiserv.mode", "Cluster", "are \"embedded\" and \"remote\"".to_owned()),

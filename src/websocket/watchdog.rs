@@ -24,11 +24,6 @@ impl TcpHandle {
             Err(error) => log::warn!("a connection cannot be watched: {error}"),
         }
     }
-
-    fn end(&self) {
-        // An error says that it has ended already.
-        let _ = self.0.shutdown(Shutdown::Both);
-    }
 }
 
 /// So that a pulse that is just due is not asked for again and again.
@@ -53,21 +48,23 @@ impl Pulse {
 /// Ends the connection of a socket whose actor gets no turns, since its client does not read. Goes away with the actor.
 #[derive(Debug)]
 pub(super) struct Watchdog {
-    tcp: TcpHandle,
+    /// Weak: the connection's end must not wait for the watchdog, which looks up only now and then.
+    tcp: std::sync::Weak<Socket>,
     pulse: Weak<Cell<Instant>>,
     patience: Duration,
 }
 
 impl Watchdog {
-    pub(super) fn new(tcp: TcpHandle, pulse: &Pulse, patience: Duration) -> Self {
-        Self { tcp, pulse: Rc::downgrade(&pulse.0), patience }
+    pub(super) fn new(tcp: &TcpHandle, pulse: &Pulse, patience: Duration) -> Self {
+        Self { tcp: Arc::downgrade(&tcp.0), pulse: Rc::downgrade(&pulse.0), patience }
     }
 
     pub(super) async fn run(self) {
         while let Some(last) = self.pulse.upgrade().map(|pulse| pulse.get()) {
             let Some(left) = self.patience.checked_sub(last.elapsed()) else {
                 log::warn!("an event channel that is not read is ended");
-                return self.tcp.end();
+                // An error, or no socket, says that it has ended already.
+                return drop(self.tcp.upgrade().map(|socket| socket.shutdown(Shutdown::Both)));
             };
             tokio::time::sleep(left.max(MIN_SLEEP)).await;
         }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use actix::WeakRecipient;
 use actix::prelude::*;
 use altilink::Parameters;
 use altilink::message::extra_call_info::{ExtraCallInfo, GetExtraCallInfo};
@@ -14,8 +15,8 @@ use tokio::sync::oneshot;
 use super::connection::{FromConnection, News};
 use super::logon::{Channel, Logon};
 use super::messages::{
-    CheckPassword, GetStatus, LineCommand, LinkStatus, LogOff, LogOn, LoggedOn, ReadCallsAgain, ReadExtraCallInfo,
-    Shutdown, Subscribe,
+    CheckPassword, GetStatus, LineCommand, LineUpdate, LinkStatus, LogOff, LogOn, LoggedOn, ReadCallsAgain,
+    ReadExtraCallInfo, Shutdown, Subscribe,
 };
 use super::{AltiservLink, CommandError, Completion, LogOnError};
 
@@ -111,11 +112,24 @@ impl Handler<Subscribe> for AltiservLink {
     type Result = ();
 
     fn handle(&mut self, Subscribe { logon: id, subscriber }: Subscribe, ctx: &mut Context<Self>) {
-        let Some(logon) = self.logons.get_mut(&id) else { return };
-        logon.subscribe(subscriber);
+        let Some(logon) = self.logons.get_mut(&id) else {
+            // The server stopped taking the password since the session was opened: nothing would ever come.
+            return notify(&subscriber, LineUpdate::PasswordRefused);
+        };
         if logon.channel.is_some() {
+            logon.subscribe(&subscriber);
             self.read_calls(id, ctx);
+        } else {
+            notify(&subscriber, LineUpdate::Disconnected);
+            logon.subscribe(&subscriber);
         }
+    }
+}
+
+/// Tells a new subscriber how its line is. The first update of its life, so its mailbox has room.
+fn notify(subscriber: &WeakRecipient<LineUpdate>, update: LineUpdate) {
+    if let Some(recipient) = subscriber.upgrade() {
+        recipient.do_send(update);
     }
 }
 

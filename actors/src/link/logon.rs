@@ -1,6 +1,6 @@
 //! One user's logon as the link keeps it: who, over which connection, and who is told.
 
-use actix::WeakRecipient;
+use actix::{Recipient, WeakRecipient};
 use altilink::{Block, Dialect, Pad};
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use std::time::Duration;
@@ -63,7 +63,9 @@ pub(super) struct Logon {
 
 #[derive(Debug)]
 struct Subscriber {
-    recipient: WeakRecipient<LineUpdate>,
+    /// Not a weak one: the bound of a mailbox holds against each sender that is kept, and a weak recipient makes a new
+    /// sender each time. A session that has ended is forgotten when it is next told something.
+    recipient: Recipient<LineUpdate>,
     feed: Feed,
 }
 
@@ -80,8 +82,12 @@ impl Logon {
         Self { credentials, ordinal, channel: None, delays: Delays::new(config), subscribers: Vec::new() }
     }
 
-    pub(super) fn subscribe(&mut self, recipient: WeakRecipient<LineUpdate>) {
-        self.subscribers.push(Subscriber { recipient, feed: Feed::AwaitingCalls });
+    pub(super) fn subscribe(&mut self, recipient: &WeakRecipient<LineUpdate>) {
+        self.subscribers.retain(|subscriber| subscriber.recipient.connected());
+        // One that cannot be upgraded has ended meanwhile.
+        if let Some(recipient) = recipient.upgrade() {
+            self.subscribers.push(Subscriber { recipient, feed: Feed::AwaitingCalls });
+        }
     }
 
     pub(super) fn has_subscribers(&self) -> bool {
@@ -109,11 +115,10 @@ impl Logon {
     fn tell(&mut self, update: &LineUpdate, wanted: impl Fn(Feed) -> bool, then: Feed) -> Delivery {
         let mut delivery = Delivery::Complete;
         self.subscribers.retain_mut(|subscriber| {
-            let Some(recipient) = subscriber.recipient.upgrade() else { return false };
             if !wanted(subscriber.feed) {
-                return true;
+                return subscriber.recipient.connected();
             }
-            subscriber.feed = match recipient.try_send(update.clone()) {
+            subscriber.feed = match subscriber.recipient.try_send(update.clone()) {
                 Ok(()) => then,
                 Err(actix::dev::SendError::Full(_)) => {
                     delivery = Delivery::Behind;

@@ -100,6 +100,7 @@ impl Directory {
                 }
                 Err(error) => {
                     directory.book.refused(&user);
+                    directory.turn_away(&user, &error);
                     opening.answer(Err(error));
                     directory.tell_if_empty();
                 }
@@ -107,6 +108,16 @@ impl Directory {
             directory.wake(&user, ctx);
         });
         ctx.spawn(logged_on);
+    }
+
+    /// Tells an outage to everybody of the user who waits: one after the other they would wait out a deadline each.
+    fn turn_away(&mut self, user: &Extension, error: &LogOnError) {
+        if matches!(error, LogOnError::Refused(_)) {
+            return;
+        }
+        for opening in self.waiting.remove(user).unwrap_or_default() {
+            opening.answer(Err(error.clone()));
+        }
     }
 
     /// A further session. It holds the logon while its password is checked, so that the logon does not go meanwhile.

@@ -22,7 +22,7 @@ impl Handler<Bind> for SessionActor {
         }
         match &mut self.connection {
             Connection::Loading { waiting, .. } => waiting.push(bind),
-            Connection::Up | Connection::Down => self.welcome(bind),
+            Connection::Up | Connection::Down => self.welcome_all(vec![bind], ctx),
         }
         Ok(())
     }

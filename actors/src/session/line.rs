@@ -108,7 +108,7 @@ impl SessionActor {
             line: self.line.clone(),
             product: self.config.product,
             extra_info_timeout: self.config.extra_info_timeout,
-            session: ctx.address().downgrade().recipient(),
+            session: ctx.address().recipient(),
         };
         self.calls.insert(key, call, session, CallActor::new(birth, context).start());
         key
@@ -116,7 +116,7 @@ impl SessionActor {
 
     fn disconnected(&mut self, ctx: &mut Context<Self>) {
         match std::mem::replace(&mut self.connection, Connection::Down) {
-            Connection::Down | Connection::Loading { told_down: true, .. } => {}
+            Connection::Down => {}
             Connection::Up => self.emit(EventBody::ServerStatus { connected: false }, ctx),
             Connection::Loading { waiting, .. } => self.welcome_all(waiting, ctx),
         }

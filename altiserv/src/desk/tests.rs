@@ -137,3 +137,13 @@ fn a_connection_without_a_logon_is_overdue() {
     desk.close(idle);
     assert_eq!(desk.next_deadline(), None);
 }
+
+#[test]
+fn a_connection_that_asks_for_the_version_is_not_overdue() {
+    let mut desk = desk(&Settings::default());
+    let watching = ConnectionId(9);
+    desk.open(Duration::ZERO, watching);
+    desk.greeted(Duration::from_secs(20), watching);
+    assert!(desk.overdue(LOGON_DEADLINE).is_empty());
+    assert_eq!(desk.overdue(Duration::from_secs(20) + LOGON_DEADLINE), [watching]);
+}

@@ -1,0 +1,129 @@
+//! A user's end: link, directory, one session and one socket, driven without HTTP.
+
+use std::time::Duration;
+
+use actix::{Actor, Addr, Context, Handler};
+use actors::call::{CallEventKind, Perform};
+use actors::link::{AltiservLink, LinkConfig};
+use actors::session::{
+    Bind, CloseCause, Directory, EventBody, FindSession, OpenSession, PerformOn, SessionActor, SessionConfig, SocketId,
+    ToSocket,
+};
+use actors::{Credentials, Extension, Product};
+use altilink::message::call_info::{CallDetails, CallInfo};
+use altilink::{CommandCode, Pad, Parameters, ResponseCode, SessionHandle};
+use tokio::sync::mpsc;
+
+use super::peer::{Conversation, LINE, Peer, within};
+
+/// What a test's socket saw.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Seen {
+    Status(bool),
+    Call(CallEventKind, Pad),
+    Recording(&'static str),
+    Closed(CloseCause),
+}
+
+struct Socket(mpsc::Sender<Seen>);
+
+impl Actor for Socket {
+    type Context = Context<Self>;
+}
+
+impl Handler<ToSocket> for Socket {
+    type Result = ();
+
+    fn handle(&mut self, message: ToSocket, _: &mut Context<Self>) {
+        let seen: Vec<Seen> = match message {
+            ToSocket::Close(cause) => vec![Seen::Closed(cause)],
+            ToSocket::Events(events) => events
+                .iter()
+                .map(|event| match &event.body {
+                    EventBody::ServerStatus { connected } => Seen::Status(*connected),
+                    EventBody::Call { kind, call, .. } => Seen::Call(*kind, call.call),
+                    EventBody::Recording { now, .. } => Seen::Recording(match now {
+                        actors::call::Recording::Off => "stop",
+                        actors::call::Recording::On(_) => "start",
+                        actors::call::Recording::Muted(_) => "mute",
+                        actors::call::Recording::Paused(_) => "pause",
+                    }),
+                })
+                .collect(),
+        };
+        for seen in seen {
+            self.0.try_send(seen).expect("a test reads what it causes");
+        }
+    }
+}
+
+pub(crate) struct Desk {
+    pub(crate) peer: Peer,
+    /// The user's conversation with the server.
+    pub(crate) server: Conversation,
+    pub(crate) session: Addr<SessionActor>,
+    seen: mpsc::Receiver<Seen>,
+    _socket: Addr<Socket>,
+    _directory: Addr<Directory>,
+}
+
+impl Desk {
+    /// A user who is logged on and sees that the server is there. The server finds no calls: it refuses the question.
+    pub(crate) async fn open(change: impl FnOnce(&mut LinkConfig)) -> Self {
+        let mut peer = Peer::bind().await;
+        let mut config = LinkConfig {
+            servers: vec![peer.address()],
+            product: Product::MaxCs,
+            charset: altilink::Charset::default(),
+            application_id: "GATORS11".to_owned(),
+            connect_timeout: Duration::from_secs(5),
+            command_timeout: Duration::from_secs(5),
+            ping_interval: Duration::ZERO,
+            ping_misses: 2,
+            backoff_min: Duration::from_millis(10),
+            backoff_max: Duration::from_millis(50),
+        };
+        change(&mut config);
+        let link = AltiservLink::new(config).expect("there is a server").start();
+        peer.take_watch().await;
+        let directory = Directory::new(link, sessions()).start();
+        let credentials = Credentials { extension: Extension::parse("101").unwrap(), password: "1234".into() };
+        let opening = directory.send(OpenSession { credentials, existing: None });
+        let (opened, mut server) = tokio::join!(opening, peer.let_in());
+        let id = opened.unwrap().unwrap().id;
+        let session = directory.send(FindSession(id)).await.unwrap().expect("the session is there");
+        server.answer(CommandCode::GetCallInfo, ResponseCode::InvalidState, Parameters::new()).await;
+        let (sender, seen) = mpsc::channel(64);
+        let socket = Socket(sender).start();
+        let recipient = socket.downgrade().recipient();
+        session.send(Bind { socket: SocketId(1), recipient }).await.unwrap().unwrap();
+        let mut desk = Self { peer, server, session, seen, _socket: socket, _directory: directory };
+        assert_eq!(desk.next().await, Seen::Status(true));
+        desk
+    }
+
+    pub(crate) async fn next(&mut self) -> Seen {
+        within("an event", self.seen.recv()).await.expect("the socket is there")
+    }
+
+    pub(crate) async fn perform(&self, call: Pad, perform: Perform) -> Result<(), actors::call::CallError> {
+        within("an action", self.session.send(PerformOn { call, perform })).await.unwrap()
+    }
+}
+
+fn sessions() -> SessionConfig {
+    SessionConfig {
+        max_sessions: 10,
+        sockets_per_session: 4,
+        release_grace: Duration::ZERO,
+        bind_timeout: Duration::from_secs(60),
+        extra_info_timeout: Duration::from_millis(200),
+        product: Product::MaxCs,
+    }
+}
+
+/// A call from this pad, without a session handle: nothing more is to be read of it.
+pub(crate) fn incoming(from: Pad) -> CallDetails {
+    let info = CallInfo { line: LINE, caller: from, callee: LINE, session: SessionHandle(0), ..CallInfo::default() };
+    CallDetails { info, ..CallDetails::default() }
+}

@@ -1,0 +1,109 @@
+//! A scripted AltiServ: it says what a test tells it to say, also what no server of this project would.
+
+use std::time::Duration;
+
+use actors::link::ServerAddress;
+use altilink::message::Event;
+use altilink::message::Message;
+use altilink::message::logon::VersionReply;
+use altilink::{Block, Codec, CommandCode, Dialect, Head, Packet, Pad, Parameters, ResponseCode};
+use futures::{SinkExt, StreamExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::codec::Framed;
+
+/// The pad of the line that logs on.
+pub(crate) const LINE: Pad = Pad(100);
+
+/// Longer than anything that works takes, short enough to fail a test in good time.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+pub(crate) async fn within<T>(what: &str, future: impl Future<Output = T>) -> T {
+    tokio::time::timeout(PATIENCE, future).await.unwrap_or_else(|_| panic!("waited in vain: {what}"))
+}
+
+pub(crate) struct Peer {
+    listener: TcpListener,
+    /// The connection that only watches. It is kept, since its end would be noticed.
+    watch: Option<Conversation>,
+}
+
+impl Peer {
+    pub(crate) async fn bind() -> Self {
+        Self { listener: TcpListener::bind("127.0.0.1:0").await.unwrap(), watch: None }
+    }
+
+    pub(crate) fn address(&self) -> ServerAddress {
+        let address = self.listener.local_addr().unwrap();
+        ServerAddress { host: address.ip().to_string(), port: address.port() }
+    }
+
+    pub(crate) async fn accept(&self) -> Conversation {
+        let (stream, _) = within("a connection", self.listener.accept()).await.unwrap();
+        Conversation { wire: Framed::new(stream, Codec::new()), dialect: Dialect::default() }
+    }
+
+    /// Takes the connection that the link makes at its start.
+    pub(crate) async fn take_watch(&mut self) {
+        let mut watch = self.accept().await;
+        watch.answer_version().await;
+        self.watch = Some(watch);
+    }
+
+    /// Takes a connection and lets its user in.
+    pub(crate) async fn let_in(&self) -> Conversation {
+        let mut user = self.accept().await;
+        user.answer_logon(ResponseCode::Ok).await;
+        user.answer(CommandCode::GetSysConfig, ResponseCode::Ok, Parameters::new()).await;
+        user
+    }
+}
+
+pub(crate) struct Conversation {
+    wire: Framed<TcpStream, Codec>,
+    pub(crate) dialect: Dialect,
+}
+
+impl Conversation {
+    /// The next command, which must be this one.
+    pub(crate) async fn expect(&mut self, code: CommandCode) -> Block {
+        let packet = within(&code.to_string(), self.wire.next()).await.expect("the client is there").unwrap().unwrap();
+        let [block] = <[Block; 1]>::try_from(packet.blocks).expect("clients send one block a packet");
+        assert_eq!(block.head, Head::Command(code));
+        block
+    }
+
+    pub(crate) async fn reply(&mut self, to: &Block, location: Pad, result: ResponseCode, parameters: Parameters) {
+        let Head::Command(command) = to.head else { panic!("only commands are answered") };
+        self.send(Block::response(command, to.sequence_id, location, result, parameters)).await;
+    }
+
+    pub(crate) async fn answer(&mut self, code: CommandCode, result: ResponseCode, parameters: Parameters) {
+        let command = self.expect(code).await;
+        self.reply(&command, LINE, result, parameters).await;
+    }
+
+    pub(crate) async fn tell(&mut self, event: impl Event) {
+        let block = event.block(LINE, &self.dialect);
+        self.send(block).await;
+    }
+
+    pub(crate) async fn send(&mut self, block: Block) {
+        self.wire.send(Packet::of(0, block)).await.unwrap();
+    }
+
+    pub(crate) async fn answer_version(&mut self) {
+        let reply = VersionReply { version: self.dialect.version }.write(&self.dialect);
+        self.answer(CommandCode::GetVersion, ResponseCode::Ok, reply).await;
+    }
+
+    pub(crate) async fn answer_logon(&mut self, result: ResponseCode) {
+        self.answer_version().await;
+        self.answer(CommandCode::RegisterAppId, ResponseCode::Ok, Parameters::new()).await;
+        self.answer(CommandCode::LogOn, result, Parameters::new()).await;
+    }
+
+    /// Closes the connection.
+    pub(crate) async fn hang_up(&mut self) {
+        SinkExt::<Packet>::close(&mut self.wire).await.unwrap();
+    }
+}

@@ -1,0 +1,23 @@
+use actix::Addr;
+use actors::session::{SessionActor, SocketId, Unbind};
+
+/// A socket's place among those of its session, from the moment at which it asks for one. It is given up when dropped,
+/// so that a client that goes away in the middle of the binding keeps no session, and with it no licence.
+#[derive(Debug)]
+pub(super) struct Bound {
+    session: Addr<SessionActor>,
+    socket: SocketId,
+}
+
+impl Bound {
+    pub(super) fn new(session: Addr<SessionActor>, socket: SocketId) -> Self {
+        Self { session, socket }
+    }
+}
+
+impl Drop for Bound {
+    fn drop(&mut self) {
+        // A notice of the end, sent past a full mailbox. One for a socket that was never taken in changes nothing.
+        self.session.do_send(Unbind(self.socket));
+    }
+}

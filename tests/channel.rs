@@ -1,0 +1,282 @@
+//! The event channel: how it is bound, what it sends first, and how it ends.
+
+use std::time::Duration;
+
+use futures::future::join_all;
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::frame::Frame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
+
+use crate::harness::{EventChannel, Session, TestApp, eventually, in_time};
+
+const UNKNOWN: &str = "6f1d0c1e-0000-4000-8000-000000000000";
+
+/// A channel that has been sent `first` and is bound by it.
+async fn bound_by(app: &TestApp, first: Message) -> EventChannel {
+    let mut channel = EventChannel::connect(app.address(), "/ws").await;
+    channel.send(first).await;
+    channel.server_status(true).await;
+    channel
+}
+
+#[actix_web::test]
+async fn a_channel_is_bound_by_its_path_its_query_or_its_first_message() {
+    let app = TestApp::start().await;
+    let session = app.log_on("101").await;
+    let id = &session.id;
+    let by_path = EventChannel::connect(app.address(), &session.path("/events")).await;
+    let by_query = EventChannel::connect(app.address(), &format!("/ws?sessionId={id}")).await;
+    let mut channels = [by_path, by_query];
+    for channel in &mut channels {
+        channel.server_status(true).await;
+    }
+    let messages = [
+        id.clone(),
+        format!(" {id}\n"),
+        json!({ "sessionId": id }).to_string(),
+        json!({ "SESSIONID": id, "unknown": [1] }).to_string(),
+    ];
+    let by_message = join_all(messages.map(|text| bound_by(&app, Message::text(text)))).await;
+    session.dial("102").await.ok();
+    let ringing = join_all(channels.iter_mut().map(|channel| channel.call("ringback"))).await;
+    for mut channel in by_message {
+        assert_eq!(channel.call("ringback").await, ringing[0]);
+    }
+    assert_eq!(ringing[0], ringing[1]);
+}
+
+#[actix_web::test]
+async fn a_first_message_may_come_in_pieces() {
+    let app = TestApp::start().await;
+    let session = app.log_on("101").await;
+    let mut channel = EventChannel::connect(app.address(), "/ws").await;
+    let (head, tail) = session.id.split_at(9);
+    let piece = |text: &str, opcode, last| Message::Frame(Frame::message(text.to_owned(), OpCode::Data(opcode), last));
+    channel.send(piece(head, Data::Text, false)).await;
+    channel.send(piece(tail, Data::Continue, true)).await;
+    channel.server_status(true).await;
+}
+
+#[actix_web::test]
+async fn events_are_numbered_from_one_without_gaps_and_bear_their_time() {
+    let app = TestApp::start().await;
+    let session = app.log_on("101").await;
+    let mut channel = session.open().await;
+    session.dial("102").await.ok();
+    app.desk_phone("102", "answer").await;
+    app.desk_phone("102", "hangup").await;
+    let mut seen = Vec::new();
+    for seq in 1..=4 {
+        let event = channel.next_numbered().await;
+        assert_eq!(event["seq"], seq, "{event}");
+        seen.push(event["callEventType"].clone());
+    }
+    assert_eq!(seen, [Value::Null, json!("ringback"), json!("connect"), json!("disconnect")]);
+}
+
+#[actix_web::test]
+async fn existing_calls_come_first_and_their_recordings_behind_them() {
+    let app = TestApp::start().await;
+    let session = app.log_on("101").await;
+    let mut early = session.bind().await;
+    app.simulate_call(&json!({ "to": "101", "from": { "number": "5550001" } })).await;
+    let recorded = early.call("ring").await;
+    session.act(&recorded, "answer").await.ok();
+    early.call("connect").await;
+    session.record("Start").await.ok();
+    early.record_event(&recorded, "Start", "Agent").await;
+    app.simulate_call(&json!({ "to": "101", "from": { "number": "5550002" } })).await;
+    let ringing = early.call_event("ring").await;
+
+    let mut late = session.bind().await;
+    let first = late.call_event("connect").await;
+    let shown = (&first["callHandle"], &first["state"], &first["direction"], &first["origin"]);
+    assert_eq!(shown, (&recorded, &json!("connected"), &json!("in"), &json!("existing")));
+    late.record_event(&recorded, "Start", "Agent").await;
+    let mut expected = ringing.clone();
+    expected["origin"] = json!("existing");
+    assert_eq!(late.next_event().await, expected);
+    // From here on both hear the same.
+    session.drop_call(&ringing["callHandle"]).await.ok();
+    assert_eq!(early.next_numbered().await, late.next_numbered().await);
+}
+
+#[actix_web::test]
+async fn a_call_that_was_there_before_the_logon_comes_first_too() {
+    let app = TestApp::start().await;
+    let call = app.simulate_call(&json!({ "to": "101" })).await;
+    app.post(&format!("/simulator/calls/{call}/answer"), &json!({})).await.ok();
+    let session = app.log_on("101").await;
+    let mut channel = session.bind().await;
+    let found = channel.call_event("connect").await;
+    assert_eq!((&found["origin"], &found["state"]), (&json!("existing"), &json!("connected")));
+    app.hang_up(call).await;
+    assert_eq!(channel.call("disconnect").await, found["callHandle"]);
+}
+
+#[actix_web::test]
+async fn an_unknown_session_is_closed_with_4404() {
+    let app = TestApp::start().await;
+    for path in
+        [format!("/ws?sessionId={UNKNOWN}"), "/ws?sessionId=x".to_owned(), format!("/sessions/{UNKNOWN}/events")]
+    {
+        assert_eq!(EventChannel::connect(app.address(), &path).await.close_code().await, 4404, "{path}");
+    }
+    for text in [UNKNOWN, "hello", "{", "{}", r#"{"sessionId": 5}"#, ""] {
+        let mut channel = EventChannel::connect(app.address(), "/ws").await;
+        channel.send(Message::text(text)).await;
+        assert_eq!(channel.close_code().await, 4404, "{text}");
+    }
+}
+
+#[actix_web::test]
+async fn a_channel_that_names_no_session_in_time_is_closed_with_4408() {
+    let app = TestApp::with(|settings| settings.sessions.first_message_timeout = Duration::from_millis(60)).await;
+    let mut channel = EventChannel::connect(app.address(), "/ws").await;
+    assert_eq!(channel.close_code().await, 4408);
+    // One that is bound in time stays.
+    let session = app.log_on("101").await;
+    let mut bound = bound_by(&app, Message::text(session.id.clone())).await;
+    assert_eq!(EventChannel::connect(app.address(), "/ws").await.close_code().await, 4408);
+    session.dial("102").await.ok();
+    bound.call("ringback").await;
+}
+
+#[actix_web::test]
+async fn a_closed_channel_ends_its_connection_even_where_the_client_does_not() {
+    let app = TestApp::start().await;
+    let mut stream = TcpStream::connect(app.address()).await.unwrap();
+    let upgrade = format!(
+        "GET /ws?sessionId={UNKNOWN} HTTP/1.1\r\nHost: {}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+         Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+        app.address()
+    );
+    stream.write_all(upgrade.as_bytes()).await.unwrap();
+    let mut received = Vec::new();
+    in_time("the end of the connection", stream.read_to_end(&mut received)).await.unwrap();
+    assert!(received.starts_with(b"HTTP/1.1 101 "), "{received:?}");
+    let close = [&4404_u16.to_be_bytes()[..], b"no such session"].concat();
+    assert!(received.ends_with(&close), "{received:?}");
+}
+
+#[actix_web::test]
+async fn binary_and_oversized_messages_are_refused() {
+    let app = TestApp::start().await;
+    let mut channel = EventChannel::connect(app.address(), "/ws").await;
+    channel.send(Message::binary(UNKNOWN.as_bytes().to_vec())).await;
+    assert_eq!(channel.close_code().await, 1003);
+    let mut channel = EventChannel::connect(app.address(), "/ws").await;
+    channel.send(Message::text("x".repeat(5000))).await;
+    assert_eq!(channel.close_code().await, 1009);
+}
+
+#[actix_web::test]
+async fn a_plain_request_is_told_that_the_path_is_a_websocket() {
+    let app = TestApp::start().await;
+    let session = app.log_on("101").await;
+    for path in ["/ws".to_owned(), session.path("/events")] {
+        assert!(app.get(&path).await.refused(400, "bad_request").contains("WebSocket"));
+    }
+}
+
+#[actix_web::test]
+async fn messages_of_a_bound_channel_change_nothing() {
+    let app = TestApp::start().await;
+    let session = app.log_on("101").await;
+    let mut channel = session.bind().await;
+    channel.send(Message::text("hello")).await;
+    channel.send(Message::text(UNKNOWN)).await;
+    session.dial("102").await.ok();
+    channel.call("ringback").await;
+}
+
+#[actix_web::test]
+async fn several_channels_of_a_session_are_closed_together_at_log_off() {
+    let app = TestApp::start().await;
+    let session = app.log_on("101").await;
+    let mut channels = [session.bind().await, session.bind().await, session.bind().await];
+    session.log_off().await.ok();
+    for channel in &mut channels {
+        assert_eq!(channel.close_code().await, 4000);
+    }
+}
+
+#[actix_web::test]
+async fn the_session_lives_as_long_as_one_of_its_channels() {
+    let app = TestApp::start().await;
+    let session = app.log_on("101").await;
+    let (first, mut second) = (session.bind().await, session.bind().await);
+    first.close().await;
+    session.dial("102").await.ok();
+    second.call("ringback").await;
+    second.close().await;
+    eventually("the end of the session", async || (session.describe().await.status == 404).then_some(())).await;
+}
+
+#[actix_web::test]
+async fn too_many_channels_of_a_session_are_turned_away() {
+    let app = TestApp::with(|settings| settings.sessions.sockets_per_session = 2).await;
+    let session = app.log_on("101").await;
+    let (first, mut second) = (session.bind().await, session.bind().await);
+    assert_eq!(session.open().await.close_code().await, 1013);
+    session.dial("102").await.ok();
+    second.call("ringback").await;
+    first.close().await;
+    eventually("a free place", async || {
+        let third = session.open().await.next_message().await;
+        third.is_some_and(|message| message.is_text()).then_some(())
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn the_server_pings_and_keeps_a_client_that_answers() {
+    let app = TestApp::with(|settings| settings.sessions.ping_interval = Duration::from_millis(30)).await;
+    let session = app.log_on("101").await;
+    let mut channel = session.bind().await;
+    for _ in 0..6 {
+        let message = channel.next_message().await;
+        assert!(message.as_ref().is_some_and(Message::is_ping), "{message:?}");
+    }
+    session.describe().await.ok();
+}
+
+#[actix_web::test]
+async fn a_client_that_answers_no_ping_is_let_go() {
+    let app = TestApp::with(|settings| settings.sessions.ping_interval = Duration::from_millis(30)).await;
+    let session = app.log_on("101").await;
+    // A client that reads nothing answers nothing.
+    let _silent = session.bind().await;
+    eventually("the end of the session", async || (session.describe().await.status == 404).then_some(())).await;
+}
+
+/// Sends events of tens of thousands of bytes to both channels of a user, of which one does not read, until its session
+/// is gone.
+async fn flood_until_gone(app: &TestApp, slow: &Session, lively: &mut EventChannel) {
+    // Six characters of JSON for each byte.
+    let bulk = "\u{1}".repeat(4096);
+    eventually("the end of the session", async || {
+        let id = app.simulate_call(&json!({ "to": "101", "ivrData": bulk, "userData": bulk })).await;
+        assert_eq!(lively.call_event("ring").await["callInfo"]["ivrData"], bulk);
+        app.hang_up(id).await;
+        lively.call("disconnect").await;
+        (slow.describe().await.status == 404).then_some(())
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_client_that_does_not_read_is_closed_with_4429_and_disturbs_nobody() {
+    let app = TestApp::with(|settings| settings.sessions.socket_queue = 4).await;
+    let (slow, other) = (app.log_on("101").await, app.log_on("101").await);
+    let mut channel = EventChannel::connect_narrow(app.address(), &format!("/ws?sessionId={}", slow.id)).await;
+    channel.server_status(true).await;
+    let mut lively = other.bind().await;
+    flood_until_gone(&app, &slow, &mut lively).await;
+    assert_eq!(channel.close_code().await, 4429);
+    other.dial("102").await.ok();
+    lively.call("ringback").await;
+}

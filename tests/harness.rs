@@ -1,0 +1,93 @@
+//! What the tests stand on: an application in its own thread, an HTTP client, event channels with deadlines.
+//!
+//! Must never know an actor: it sees the product from outside. Of packets only the supervisor knows, a client of another
+//! make at the same AltiServ.
+
+mod altiserv;
+mod app;
+mod channel;
+mod http;
+mod process;
+mod session;
+mod supervisor;
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+pub(crate) use altiserv::TestAltiserv;
+pub(crate) use app::TestApp;
+pub(crate) use channel::EventChannel;
+pub(crate) use http::{Http, Reply};
+pub(crate) use process::Program;
+pub(crate) use session::Session;
+pub(crate) use supervisor::Supervisor;
+
+/// How long anything may take that should happen at once. Long, for a busy machine: only a failing test waits for it.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How soon a condition that gives no notice is looked at again.
+const POLL: Duration = Duration::from_millis(5);
+
+/// The longest that a stop may take, as the Web API promises.
+pub(crate) const STOP_LIMIT: Duration = Duration::from_secs(5);
+
+/// The password of every extension by default.
+pub(crate) const PASSWORD: &str = "1234";
+
+/// Waits for `future`, and fails the test where that takes too long.
+pub(crate) async fn in_time<T>(what: &str, future: impl Future<Output = T>) -> T {
+    let done = tokio::time::timeout(PATIENCE, future).await;
+    done.unwrap_or_else(|_| panic!("{what}: not within {PATIENCE:?}"))
+}
+
+/// Tries until `attempt` gives a value, and fails the test where that takes too long.
+pub(crate) async fn eventually<T>(what: &str, mut attempt: impl AsyncFnMut() -> Option<T>) -> T {
+    in_time(what, async {
+        loop {
+            if let Some(value) = attempt().await {
+                return value;
+            }
+            tokio::time::sleep(POLL).await;
+        }
+    })
+    .await
+}
+
+/// The guide's callInfo, empty but for what is given.
+pub(crate) fn call_info(given: &Value) -> Value {
+    let mut info = json!({
+        "callerID": "",
+        "callerName": "",
+        "callerIPAddress": "",
+        "calleeID": "",
+        "calleeName": "",
+        "ivrData": "",
+        "userData": "",
+        "workgroupName": "",
+        "outboundworkgroupName": "",
+        "dnisName": "",
+        "dnisNumber": "",
+        "aniName": "",
+        "aniNumber": "",
+        "callPriority": 0,
+        "callSklr": 0,
+        "callType": "",
+        "originalData": { "originalworkgroupName": "", "originalCallerId": "", "originalCallername": "" },
+    });
+    for (key, value) in given.as_object().expect("an object of callInfo fields") {
+        assert!(info.get(key).is_some(), "callInfo has no field {key}");
+        info[key] = value.clone();
+    }
+    info
+}
+
+/// An outgoing call between two extensions with default names, or an incoming one: both sides see the same callInfo.
+pub(crate) fn inside_call_info(from: &str, to: &str) -> Value {
+    call_info(&json!({
+        "callerID": from,
+        "callerName": format!("Extension {from}"),
+        "calleeID": to,
+        "calleeName": format!("Extension {to}"),
+    }))
+}

@@ -1,0 +1,77 @@
+use std::net::SocketAddr;
+use std::sync::mpsc;
+use std::thread;
+
+use altilink::Charset;
+use altiserv::{Fault, FaultKind, Handle, OutsideCall, Server, Settings};
+use tokio::sync::oneshot;
+
+use super::{STOP_LIMIT, in_time};
+
+/// An AltiServ apart from the application, in a thread of its own, so that it answers also while a test waits for the
+/// application's end. Stopped when it is dropped.
+pub(crate) struct TestAltiserv {
+    address: SocketAddr,
+    handle: Handle,
+    stop: Option<oneshot::Sender<()>>,
+    ended: mpsc::Receiver<()>,
+}
+
+impl TestAltiserv {
+    pub(crate) async fn start(settings: Settings) -> Self {
+        Self::at(SocketAddr::from(([127, 0, 0, 1], 0)), settings).await
+    }
+
+    /// At the address that another one had.
+    pub(crate) async fn at(listen: SocketAddr, settings: Settings) -> Self {
+        let (bound, started) = oneshot::channel();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let (done, ended) = mpsc::channel();
+        thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let server = Server::bind(&settings, listen, Charset::default()).await.expect("AltiServ starts");
+                // A test that has failed already is gone.
+                let _ = bound.send((server.local_addr(), server.handle()));
+                let stop = async {
+                    let _ = stopped.await;
+                };
+                server.run_until(stop).await;
+            });
+            let _ = done.send(());
+        });
+        let (address, handle) = in_time("the start of AltiServ", started).await.expect("AltiServ has started");
+        Self { address, handle, stop: Some(stop), ended }
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    pub(crate) async fn rings(&self, number: &str) {
+        let call = OutsideCall { to: number.to_owned(), ..OutsideCall::default() };
+        self.handle.place_call(call).await.expect("the call is placed");
+    }
+
+    /// Reads and writes nothing any more.
+    pub(crate) async fn freeze(&self) {
+        self.handle.set_fault(Fault { kind: FaultKind::Freeze, ms: 0 }).await.expect("AltiServ runs");
+    }
+
+    /// Ends, and returns when its port is free.
+    pub(crate) fn stop(self) {
+        drop(self);
+    }
+}
+
+impl Drop for TestAltiserv {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            // One that has ended is waited for just so.
+            let _ = stop.send(());
+        }
+        let ended = self.ended.recv_timeout(STOP_LIMIT);
+        if !thread::panicking() {
+            assert_eq!(ended, Ok(()), "AltiServ did not end in time, or not well");
+        }
+    }
+}

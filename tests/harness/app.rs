@@ -1,0 +1,156 @@
+use std::net::SocketAddr;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use altigen_webproxy::settings::{Mode, Settings};
+use altigen_webproxy::startup::Application;
+use serde_json::{Value, json};
+use tokio::sync::oneshot;
+
+use super::{Http, PASSWORD, Reply, STOP_LIMIT, Session, eventually, in_time};
+
+/// The application in a thread and an actix system of its own. It is stopped when it is dropped, and the test fails
+/// where that takes longer than the product promises. Sessions and channels of a test are dropped before it.
+pub(crate) struct TestApp {
+    http: Http,
+    stop: Option<oneshot::Sender<()>>,
+    ended: mpsc::Receiver<()>,
+}
+
+impl TestApp {
+    /// With the embedded AltiServ and default settings, but for times that would only make a test wait.
+    pub(crate) async fn start() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// The same with some settings changed.
+    pub(crate) async fn with(change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = Settings::default();
+        settings.server.listen = SocketAddr::from(([127, 0, 0, 1], 0));
+        settings.server.workers = 1;
+        settings.altiserv.backoff_min = Duration::from_millis(20);
+        settings.altiserv.backoff_max = Duration::from_millis(100);
+        settings.altiserv.embedded.server.outside_numbers.default.ring_time = Duration::from_millis(30);
+        change(&mut settings);
+        Self::run(settings).await
+    }
+
+    /// In front of an AltiServ that is somebody else's.
+    pub(crate) async fn remote(altiserv: SocketAddr, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::with(|settings| {
+            settings.altiserv.mode = Mode::Remote;
+            settings.altiserv.servers = vec![altiserv.to_string().parse().expect("an address names a server")];
+            change(settings);
+        })
+        .await
+    }
+
+    async fn run(settings: Settings) -> Self {
+        let (bound, address) = oneshot::channel();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let (done, ended) = mpsc::channel();
+        thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let application = Application::build(&settings).await.expect("the application starts");
+                // A test that has failed already is gone.
+                let _ = bound.send(application.address());
+                let stop = async {
+                    let _ = stopped.await;
+                };
+                application.run_until(stop).await.expect("the application ends well");
+            });
+            let _ = done.send(());
+        });
+        let address = in_time("the start of the application", address).await.expect("the application has started");
+        Self { http: Http { address }, stop: Some(stop), ended }
+    }
+
+    pub(crate) fn http(&self) -> Http {
+        self.http
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.http.address
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Reply {
+        self.http.get(path).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Reply {
+        self.http.post(path, body).await
+    }
+
+    /// Logs on and must succeed.
+    pub(crate) async fn log_on(&self, extension: &str) -> Session {
+        let body = self.http.log_on(extension, PASSWORD, &json!({})).await.ok();
+        Session::new(self.http, &body)
+    }
+
+    /// Has an outside caller ring; returns the simulator's id of the call.
+    pub(crate) async fn simulate_call(&self, call: &Value) -> i64 {
+        let reply = self.post("/simulator/calls", call).await;
+        assert_eq!(reply.status, 201, "{reply:?}");
+        reply.json()["id"].as_i64().expect("an id is a number")
+    }
+
+    /// The outside party of a call hangs up.
+    pub(crate) async fn hang_up(&self, call: i64) {
+        self.http.delete(&format!("/simulator/calls/{call}")).await.ok();
+    }
+
+    /// The phone on a desk acts: `answer` or `hangup`.
+    pub(crate) async fn desk_phone(&self, extension: &str, action: &str) {
+        self.post(&format!("/simulator/extensions/{extension}/{action}"), &json!({})).await.ok();
+    }
+
+    /// The calls as AltiServ has them.
+    pub(crate) async fn simulated_calls(&self) -> Vec<Value> {
+        let calls = self.get("/simulator/calls").await.ok();
+        calls["calls"].as_array().expect("a list of calls").clone()
+    }
+
+    pub(crate) async fn fault(&self, kind: &str, time: Duration) {
+        let milliseconds = u32::try_from(time.as_millis()).expect("a test's fault is short");
+        self.post("/simulator/faults", &json!({ "kind": kind, "ms": milliseconds })).await.ok();
+    }
+
+    pub(crate) async fn clear_faults(&self) {
+        self.http.delete("/simulator/faults").await.ok();
+    }
+
+    /// Waits until AltiServ is reached.
+    pub(crate) async fn ready(&self) {
+        eventually("readiness", async || (self.get("/ready").await.status == 200).then_some(())).await;
+    }
+
+    /// Asks the application to stop, without waiting for it.
+    pub(crate) fn begin_stop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            // One that has ended by itself is told by its thread's panic.
+            let _ = stop.send(());
+        }
+    }
+
+    /// Stops the application and waits for its end.
+    pub(crate) async fn stop(mut self) {
+        self.begin_stop();
+        let ended = std::mem::replace(&mut self.ended, mpsc::channel().1);
+        let ended = tokio::task::spawn_blocking(move || ended.recv_timeout(STOP_LIMIT)).await;
+        assert_eq!(ended.expect("waiting does not panic"), Ok(()), "the application did not end in time");
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        if self.stop.is_none() {
+            return;
+        }
+        self.begin_stop();
+        let ended = self.ended.recv_timeout(STOP_LIMIT);
+        if !thread::panicking() {
+            assert_eq!(ended, Ok(()), "the application did not end in time, or not well");
+        }
+    }
+}

@@ -1,0 +1,136 @@
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use futures::{SinkExt, StreamExt};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use tokio::net::{TcpSocket, TcpStream};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Message;
+
+use super::in_time;
+
+/// How far an event's time may be from now.
+const CLOCK_TOLERANCE: Duration = Duration::from_secs(60);
+
+/// The client side of an event channel. Every event that it reads must have the next number and the time of now.
+pub(crate) struct EventChannel {
+    socket: WebSocketStream<TcpStream>,
+    last_seq: Option<u64>,
+}
+
+impl EventChannel {
+    pub(crate) async fn connect(address: SocketAddr, path: &str) -> Self {
+        Self::over(TcpStream::connect(address).await.expect("the server listens"), address, path).await
+    }
+
+    /// One whose client takes next to nothing that it does not read.
+    pub(crate) async fn connect_narrow(address: SocketAddr, path: &str) -> Self {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        socket.set_recv_buffer_size(1024).expect("a small buffer");
+        Self::over(socket.connect(address).await.expect("the server listens"), address, path).await
+    }
+
+    async fn over(stream: TcpStream, address: SocketAddr, path: &str) -> Self {
+        let url = format!("ws://{address}{path}");
+        let (socket, _) =
+            in_time("the upgrade", tokio_tungstenite::client_async(url, stream)).await.expect("a WebSocket");
+        Self { socket, last_seq: None }
+    }
+
+    pub(crate) async fn send(&mut self, message: Message) {
+        in_time("sending", self.socket.send(message)).await.expect("the channel is open");
+    }
+
+    /// The next message, whatever it is; `None` at the end of the connection.
+    pub(crate) async fn next_message(&mut self) -> Option<Message> {
+        match in_time("a message", self.socket.next()).await {
+            Some(Ok(message)) => Some(message),
+            Some(Err(_)) | None => None,
+        }
+    }
+
+    /// The next event with its number and its time.
+    pub(crate) async fn next_numbered(&mut self) -> Value {
+        loop {
+            match self.next_message().await {
+                Some(Message::Text(text)) => {
+                    let event: Value = serde_json::from_str(&text).expect("an event is JSON");
+                    self.check_number(&event);
+                    check_time(&event);
+                    return event;
+                }
+                Some(Message::Ping(_) | Message::Pong(_)) => {}
+                other => panic!("an event was awaited, and there came {other:?}"),
+            }
+        }
+    }
+
+    fn check_number(&mut self, event: &Value) {
+        let seq = event["seq"].as_u64().expect("an event has a number");
+        if let Some(last) = self.last_seq.replace(seq) {
+            assert_eq!(seq, last + 1, "a gap before {event}");
+        }
+    }
+
+    /// The next event without its number and its time, which differ from run to run.
+    pub(crate) async fn next_event(&mut self) -> Value {
+        let mut event = self.next_numbered().await;
+        let fields = event.as_object_mut().expect("an event is an object");
+        fields.remove("seq");
+        fields.remove("time");
+        event
+    }
+
+    /// The next event, which must be this CallEvent.
+    pub(crate) async fn call_event(&mut self, kind: &str) -> Value {
+        let event = self.next_event().await;
+        assert_eq!((&event["eventType"], &event["callEventType"]), (&json!("CallEvent"), &json!(kind)), "{event}");
+        event
+    }
+
+    /// The next event, which must be this CallEvent; its call handle.
+    pub(crate) async fn call(&mut self, kind: &str) -> Value {
+        self.call_event(kind).await["callHandle"].clone()
+    }
+
+    /// The next event, which must be exactly this RecordEvent.
+    pub(crate) async fn record_event(&mut self, call: &Value, state: &str, by: &str) {
+        let expected = json!({
+            "eventType": "RecordEvent",
+            "CallHandle": call,
+            "callHandle": call,
+            "recordingState": state,
+            "recordType": by,
+        });
+        assert_eq!(self.next_event().await, expected);
+    }
+
+    /// The next event, which must be exactly this ServerStatusEvent.
+    pub(crate) async fn server_status(&mut self, connected: bool) {
+        let expected = json!({ "eventType": "ServerStatusEvent", "Connected": connected, "connected": connected });
+        assert_eq!(self.next_event().await, expected);
+    }
+
+    /// The code with which the server closes, whatever it still sends before; 1006 where it does not say.
+    pub(crate) async fn close_code(&mut self) -> u16 {
+        while let Some(message) = self.next_message().await {
+            if let Message::Close(frame) = message {
+                return frame.map_or(1005, |frame| frame.code.into());
+            }
+        }
+        1006
+    }
+
+    /// Closes the channel as a browser does.
+    pub(crate) async fn close(mut self) {
+        in_time("closing", self.socket.close(None)).await.expect("the channel is open");
+    }
+}
+
+fn check_time(event: &Value) {
+    let text = event["time"].as_str().expect("an event has a time");
+    assert_eq!((text.len(), text.ends_with('Z')), ("2026-11-23T00:00:00.000Z".len(), true), "{text}");
+    let time: Timestamp = text.parse().expect("RFC 3339");
+    assert!(Timestamp::now().duration_since(time).unsigned_abs() < CLOCK_TOLERANCE, "{text}");
+}

@@ -1,0 +1,85 @@
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::thread;
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use tempfile::TempDir;
+use tokio::sync::mpsc;
+
+use super::{eventually, in_time};
+
+/// Lines of the log that may wait to be looked at; a program under test logs a few dozen.
+const LINES: usize = 10_000;
+
+/// The program itself, as a process in an empty directory. It is killed where a test ends without stopping it.
+pub(crate) struct Program {
+    child: Child,
+    lines: mpsc::Receiver<String>,
+    _directory: TempDir,
+}
+
+impl Program {
+    /// Starts it with these arguments and these environment variables of its own.
+    pub(crate) fn start(arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        let directory = tempfile::tempdir().expect("a directory");
+        let mut command = command(&directory, arguments, variables);
+        let mut child = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().expect("the program starts");
+        let log = BufReader::new(child.stderr.take().expect("the log is piped"));
+        let (seen, lines) = mpsc::channel(LINES);
+        thread::spawn(move || {
+            for line in log.lines().map_while(Result::ok) {
+                // Nobody looks any more when the test has ended.
+                let _ = seen.blocking_send(line);
+            }
+        });
+        Self { child, lines, _directory: directory }
+    }
+
+    /// Runs it to its end.
+    pub(crate) fn run(arguments: &[&str], variables: &[(&str, &str)], file: Option<&str>) -> Output {
+        let directory = tempfile::tempdir().expect("a directory");
+        if let Some(text) = file {
+            std::fs::write(directory.path().join("config.toml"), text).expect("the file is written");
+        }
+        command(&directory, arguments, variables).output().expect("the program starts")
+    }
+
+    /// Waits for the log line with `mark` in it, and takes the address behind the mark.
+    pub(crate) async fn address_after(&mut self, mark: &str) -> SocketAddr {
+        let what = format!("the log line with {mark:?}");
+        in_time(&what, async {
+            loop {
+                let line = self.lines.recv().await.unwrap_or_else(|| panic!("{what}: the program has ended"));
+                if let Some((_, address)) = line.split_once(mark) {
+                    return address.trim().parse().unwrap_or_else(|error| panic!("{line}: {error}"));
+                }
+            }
+        })
+        .await
+    }
+
+    pub(crate) fn signal(&self, signal: Signal) {
+        let id = i32::try_from(self.child.id()).expect("process ids are small");
+        kill(Pid::from_raw(id), signal).expect("the program runs");
+    }
+
+    pub(crate) async fn exit_status(&mut self) -> ExitStatus {
+        eventually("the program's end", async || self.child.try_wait().expect("the program is a child")).await
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // One that has ended is just collected.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn command(directory: &TempDir, arguments: &[&str], variables: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_altigen-webproxy"));
+    command.current_dir(directory.path()).args(arguments).env_remove("RUST_LOG").envs(variables.iter().copied());
+    command
+}

@@ -1,0 +1,123 @@
+//! One licence for each user, held as long as a session of the user lives and no longer.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::harness::{Session, TestApp, eventually};
+
+async fn with_one_licence() -> TestApp {
+    TestApp::with(|settings| settings.altiserv.embedded.server.licences = 1).await
+}
+
+/// The next user, as soon as the licence is free.
+async fn next_user(app: &TestApp, extension: &str) -> Session {
+    let body = eventually("a free licence", async || {
+        let reply = app.http().try_log_on(extension).await;
+        (reply.status == 200).then(|| reply.json())
+    });
+    Session::new(app.http(), &body.await)
+}
+
+#[actix_web::test]
+async fn an_exhausted_pool_asks_for_payment() {
+    let app = with_one_licence().await;
+    let _first = app.log_on("101").await;
+    let refused = app.http().try_log_on("102").await;
+    assert!(refused.refused_with(402, 3012, "no_licence").contains("in use"));
+    assert!(refused.is_retryable());
+}
+
+#[actix_web::test]
+async fn logging_off_frees_the_licence_before_it_answers() {
+    let app = with_one_licence().await;
+    for extension in ["101", "102", "101", "103"] {
+        app.log_on(extension).await.log_off().await.ok();
+    }
+}
+
+#[actix_web::test]
+async fn closing_the_event_channel_frees_the_licence_at_once() {
+    let app = with_one_licence().await;
+    let session = app.log_on("101").await;
+    session.bind().await.close().await;
+    next_user(&app, "102").await;
+    session.describe().await.refused(404, "no_such_session");
+}
+
+#[actix_web::test]
+async fn a_vanished_client_frees_the_licence_at_once() {
+    let app = with_one_licence().await;
+    let session = app.log_on("101").await;
+    drop(session.bind().await);
+    next_user(&app, "102").await;
+}
+
+#[actix_web::test]
+async fn a_session_without_a_channel_ends_by_itself() {
+    let app = TestApp::with(|settings| {
+        settings.altiserv.embedded.server.licences = 1;
+        settings.sessions.bind_timeout = Duration::from_millis(150);
+    })
+    .await;
+    let session = app.log_on("101").await;
+    next_user(&app, "102").await;
+    session.describe().await.refused(404, "no_such_session");
+}
+
+#[actix_web::test]
+async fn a_bound_session_outlives_the_time_for_binding() {
+    let app = TestApp::with(|settings| settings.sessions.bind_timeout = Duration::from_millis(100)).await;
+    let (unbound, bound) = (app.log_on("101").await, app.log_on("102").await);
+    let _channel = bound.bind().await;
+    eventually("the end of the other", async || (unbound.describe().await.status == 404).then_some(())).await;
+    bound.describe().await.ok();
+}
+
+#[actix_web::test]
+async fn within_the_grace_period_the_same_session_binds_again() {
+    let app = TestApp::with(|settings| {
+        settings.altiserv.embedded.server.licences = 1;
+        settings.sessions.release_grace = Duration::from_millis(400);
+    })
+    .await;
+    let session = app.log_on("101").await;
+    session.bind().await.close().await;
+    app.http().try_log_on("102").await.refused_with(402, 3012, "no_licence");
+    let mut channel = session.bind().await;
+    session.dial("103").await.ok();
+    channel.call("ringback").await;
+    channel.close().await;
+    next_user(&app, "102").await;
+}
+
+#[actix_web::test]
+async fn failed_logons_hold_no_licence() {
+    let app = with_one_licence().await;
+    for extension in ["101", "102", "103", "199"] {
+        assert_eq!(app.http().log_on(extension, "wrong", &json!({})).await.status, 401);
+    }
+    app.log_on("104").await;
+}
+
+#[actix_web::test]
+async fn logons_of_one_user_at_the_same_time_take_one_licence() {
+    let app = with_one_licence().await;
+    let logons = futures::future::join_all((0..8).map(|_| app.log_on("101"))).await;
+    app.http().try_log_on("102").await.refused_with(402, 3012, "no_licence");
+    for session in logons {
+        session.log_off().await.ok();
+    }
+    app.log_on("102").await;
+}
+
+#[actix_web::test]
+async fn a_full_proxy_takes_no_more_sessions() {
+    let app = TestApp::with(|settings| settings.sessions.max = 1).await;
+    let first = app.log_on("101").await;
+    let refused = app.http().try_log_on("102").await;
+    refused.refused(503, "overloaded");
+    refused.header("retry-after");
+    first.log_off().await.ok();
+    app.log_on("102").await;
+}

@@ -1,0 +1,118 @@
+//! A user: an extension that is logged on, with its connection and its event channel.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use actix_web::http::header::TryIntoHeaderValue;
+use actix_web_httpauth::headers::authorization::Basic;
+use serde_json::{Value, json};
+use tokio::sync::mpsc::error::TryRecvError;
+
+use super::channel::{Arrived, Channel, Kind, Tally};
+use super::figures::Figures;
+use super::http::{Http, Reply, Request};
+
+/// How long an event may take on a busy machine.
+const EVENT: Duration = Duration::from_secs(10);
+
+/// The close code of an event channel whose session was logged off.
+const LOGGED_OFF: u16 = 4000;
+
+/// The password of every extension.
+pub(super) const PASSWORD: &str = "1234";
+
+/// A user who is logged on and listens.
+pub(super) struct User {
+    pub(super) extension: String,
+    pub(super) figures: Figures,
+    session: String,
+    http: Http,
+    channel: Channel,
+    /// The call that the user has, from its first event to its last.
+    call: Option<i64>,
+    /// What the scripts have told to come.
+    expected: Tally,
+}
+
+/// Asks for a session. The answer tells whether there is one.
+pub(super) async fn log_on(http: &mut Http, extension: &str) -> Reply {
+    let credentials = Basic::new(extension.to_owned(), Some(PASSWORD)).try_into_value();
+    let credentials = credentials.expect("an extension and its password are plain text");
+    let authorization = credentials.to_str().ok();
+    http.send(Request { method: "POST", path: "/sessions", authorization, body: None }).await
+}
+
+impl User {
+    /// Logs on and opens the event channel. Done when the channel has told that AltiServ is there.
+    pub(super) async fn log_on(address: SocketAddr, extension: String) -> Self {
+        let mut http = Http::connect(address).await;
+        let reply = log_on(&mut http, &extension).await;
+        assert_eq!(reply.status, 200, "{extension} logs on: {}", reply.body);
+        let text = |key: &str| reply.body[key].as_str().expect("the guide's answer").to_owned();
+        let channel = Channel::open(&text("eventsUrl")).await;
+        let mut figures = Figures::default();
+        figures.note("log on", reply.took);
+        let session = text("sessionId");
+        let mut user = Self { extension, figures, session, http, channel, call: None, expected: Tally::new() };
+        user.sees(Kind::ServerConnected).await;
+        user
+    }
+
+    /// Sends a request that must succeed, to a path below the session's.
+    pub(super) async fn ask(&mut self, name: &'static str, method: &str, path: &str, body: Option<Value>) -> Value {
+        let path = format!("/sessions/{}{path}", self.session);
+        self.request(name, method, &path, body).await
+    }
+
+    /// The same to a path below the user's call.
+    pub(super) async fn ask_call(&mut self, name: &'static str, method: &str, path: &str, body: Option<Value>) {
+        let call = self.call.expect("scripts act on calls that have shown themselves");
+        self.ask(name, method, &format!("/calls/{call}{path}"), body).await;
+    }
+
+    /// The same to any path.
+    pub(super) async fn request(&mut self, name: &'static str, method: &str, path: &str, body: Option<Value>) -> Value {
+        let reply = self.http.send(Request { method, path, authorization: None, body }).await;
+        assert!(matches!(reply.status, 200 | 201), "{name} by {}: {} {}", self.extension, reply.status, reply.body);
+        self.figures.note(name, reply.took);
+        reply.body
+    }
+
+    /// Takes the next event, which must be this one and of the user's call.
+    pub(super) async fn sees(&mut self, kind: Kind) -> Arrived {
+        *self.expected.entry(kind).or_default() += 1;
+        let next = tokio::time::timeout(EVENT, self.channel.events.recv()).await;
+        let Ok(next) = next else { panic!("{} has no {kind:?} after {EVENT:?}", self.extension) };
+        let event = next.unwrap_or_else(|| panic!("the channel of {} is closed before {kind:?}", self.extension));
+        assert_eq!(event.kind, kind, "of {}: {event:?}", self.extension);
+        if self.call.is_some() {
+            assert_eq!(event.call, self.call, "a user has one call at a time: {event:?} of {}", self.extension);
+        }
+        self.call = event.call.filter(|_| kind != Kind::Disconnect);
+        event
+    }
+
+    /// Notes how long after `since` an event was there.
+    pub(super) fn measure(&mut self, name: &'static str, since: Instant, event: &Arrived) {
+        self.figures.note(name, event.at.saturating_duration_since(since));
+    }
+
+    /// Nothing is left: no call, and no event that no script told of.
+    pub(super) async fn assert_idle(&mut self) {
+        let session = self.ask("describe", "GET", "", None).await;
+        assert_eq!(session["calls"], json!([]), "{} has no call left", self.extension);
+        let further = self.channel.events.try_recv();
+        assert!(matches!(further, Err(TryRecvError::Empty)), "{} has a further event: {further:?}", self.extension);
+    }
+
+    /// Logs off and compares all that came until the channel was closed with what was told to come.
+    pub(super) async fn log_off(mut self) -> (Figures, Tally) {
+        self.ask("log off", "DELETE", "", None).await;
+        let closed = tokio::time::timeout(EVENT, self.channel.closed()).await;
+        let closed = closed.unwrap_or_else(|_| panic!("the channel of {} stays open", self.extension));
+        assert_eq!(closed.code, Some(LOGGED_OFF), "of {}", self.extension);
+        self.figures.note("-> end of channel", closed.parting);
+        assert_eq!(closed.received, self.expected, "events of {}", self.extension);
+        (self.figures, closed.received)
+    }
+}

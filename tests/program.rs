@@ -1,0 +1,151 @@
+//! The program itself: arguments, configuration, signals.
+
+use std::time::Instant;
+
+use nix::sys::signal::Signal;
+use serde_json::json;
+
+use crate::harness::{EventChannel, Http, Program, Reply, STOP_LIMIT, Session, eventually};
+
+const WEB_API: &str = "Web API listens on http://";
+const ALTISERV: &str = "embedded AltiServ listens on ";
+const CONTROL: &str = "simulator control listens on http://";
+
+fn complaint(variables: &[(&str, &str)], file: Option<&str>) -> String {
+    let output = Program::run(&[], variables, file);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(output.stdout.is_empty(), "{output:?}");
+    String::from_utf8(output.stderr).expect("complaints are text")
+}
+
+#[test]
+fn check_config_prints_what_would_be_used_without_passwords() {
+    let variables = [("WEBPROXY_SERVER__LISTEN", "127.0.0.1:9999"), ("WEBPROXY_SESSIONS__RELEASE_GRACE", "5s")];
+    let output = Program::run(&["check-config"], &variables, Some("[altiserv]\ncommand_timeout = \"250ms\"\n"));
+    assert!(output.status.success(), "{output:?}");
+    let text = String::from_utf8(output.stdout).unwrap();
+    let shown: toml::Table = text.parse().unwrap();
+    assert_eq!(shown["server"]["listen"].as_str(), Some("127.0.0.1:9999"));
+    assert_eq!(shown["sessions"]["release_grace"].as_str(), Some("5s"));
+    assert_eq!(shown["altiserv"]["command_timeout"].as_str(), Some("250ms"));
+    assert_eq!(shown["altiserv"]["embedded"]["licences"].as_integer(), Some(25));
+    assert_eq!(shown["altiserv"]["embedded"]["extensions"][0]["password"].as_str(), Some("***"));
+}
+
+#[test]
+fn a_wrong_value_refuses_to_start_and_names_key_value_and_what_is_allowed() {
+    for (variable, value, key, allowed) in [
+        ("WEBPROXY_SERVER__LISTEN", "nowhere", "server.listen", "address"),
+        ("WEBPROXY_ALTISERV__MODE", "cloud", "altiserv.mode", "remote"),
+        ("WEBPROXY_ALTISERV__COMMAND_TIMEOUT", "soon", "altiserv.command_timeout", "10ms"),
+        ("WEBPROXY_ALTISERV__EMBEDDED__LICENCES", "-1", "altiserv.embedded.licences", "expected"),
+        ("WEBPROXY_DIALING__REGION", "XX", "dialing.region", "region"),
+    ] {
+        let told = complaint(&[(variable, value)], None);
+        for part in [key, value, allowed, variable] {
+            assert!(told.contains(part), "{part} is not in {told}");
+        }
+    }
+}
+
+#[test]
+fn every_mistake_is_told_at_once() {
+    let told = complaint(&[], Some("[server]\nworkers = 0\nlistne = \"127.0.0.1:0\"\n[altiserv]\nmode = \"remote\"\n"));
+    for part in ["server.workers = 0", "server.listne", "did you mean", "altiserv.servers", "config.toml"] {
+        assert!(told.contains(part), "{part} is not in {told}");
+    }
+}
+
+#[test]
+fn port_80_is_refused_with_the_reason() {
+    let told = complaint(&[("WEBPROXY_SERVER__LISTEN", "127.0.0.1:80")], None);
+    assert!(told.contains("Polycom") && told.contains("server.allow_port_80"), "{told}");
+}
+
+#[test]
+fn a_file_that_is_named_must_be_there() {
+    let output = Program::run(&["--config", "missing.toml"], &[], None);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("missing.toml"));
+}
+
+async fn serve(variables: &[(&str, &str)]) -> (Program, Http) {
+    let variables = [&[("WEBPROXY_SERVER__LISTEN", "127.0.0.1:0")], variables].concat();
+    let mut program = Program::start(&[], &variables);
+    let address = program.address_after(WEB_API).await;
+    (program, Http { address })
+}
+
+async fn log_on(http: Http, extension: &str) -> Session {
+    Session::new(http, &http.try_log_on(extension).await.ok())
+}
+
+async fn bind(http: Http, session: &Session) -> EventChannel {
+    let mut channel = EventChannel::connect(http.address, &session.path("/events")).await;
+    channel.server_status(true).await;
+    channel
+}
+
+#[actix_web::test]
+async fn a_signal_ends_it_gracefully_within_five_seconds() {
+    for signal in [Signal::SIGTERM, Signal::SIGINT] {
+        let (mut program, http) = serve(&[]).await;
+        let session = log_on(http, "101").await;
+        let mut channel = bind(http, &session).await;
+        let begun = Instant::now();
+        program.signal(signal);
+        assert_eq!(channel.close_code().await, 1001);
+        let status = program.exit_status().await;
+        assert!(begun.elapsed() < STOP_LIMIT, "{:?}", begun.elapsed());
+        assert_eq!(status.code(), Some(0), "{signal}: {status}");
+    }
+}
+
+#[actix_web::test]
+async fn a_taken_port_is_told_and_ends_it() {
+    let (_first, http) = serve(&[]).await;
+    let address = http.address.to_string();
+    let told = complaint(&[("WEBPROXY_SERVER__LISTEN", &address)], None);
+    assert!(told.contains(&format!("server.listen = {address}")), "{told}");
+}
+
+/// An AltiServ in a process of its own, with its address and its control.
+async fn altiserv(variables: &[(&str, &str)]) -> (Program, String, Http) {
+    let arguments = ["altiserv", "--listen", "127.0.0.1:0", "--control", "127.0.0.1:0"];
+    let mut program = Program::start(&arguments, variables);
+    let listening = program.address_after(ALTISERV).await.to_string();
+    let control = Http { address: program.address_after(CONTROL).await };
+    (program, listening, control)
+}
+
+#[actix_web::test]
+async fn a_stand_alone_altiserv_serves_a_proxy_in_remote_mode() {
+    let (mut altiserv, listening, control) = altiserv(&[("WEBPROXY_ALTISERV__EMBEDDED__LICENCES", "1")]).await;
+    let remote = [("WEBPROXY_ALTISERV__MODE", "remote"), ("WEBPROXY_ALTISERV__SERVERS", listening.as_str())];
+    let (mut proxy, http) = serve(&remote).await;
+    http.get("/simulator/calls").await.refused(404, "no_such_path");
+    let session = log_on(http, "101").await;
+    let mut channel = bind(http, &session).await;
+    let placed = control.post("/simulator/calls", &json!({ "to": "101", "from": { "name": "Zoë" } })).await;
+    assert_eq!(placed.status, 201, "{placed:?}");
+    let ring = channel.call_event("ring").await;
+    assert_eq!(ring["callInfo"]["callerName"], "Zoë");
+    session.act(&ring["callHandle"], "answer").await.ok();
+    channel.call("connect").await;
+    control.get("/sessions").await.refused(404, "no_such_path");
+
+    // The proxy logs off as it ends, so its one licence is free for the next.
+    proxy.signal(Signal::SIGTERM);
+    assert_eq!(proxy.exit_status().await.code(), Some(0));
+    let (_next, http) = serve(&remote).await;
+    let logged_on: Reply = eventually("a connection to AltiServ", async || {
+        let reply = http.try_log_on("102").await;
+        (reply.status != 503).then_some(reply)
+    })
+    .await;
+    logged_on.ok();
+
+    altiserv.signal(Signal::SIGTERM);
+    assert_eq!(altiserv.exit_status().await.code(), Some(0));
+    eventually("unreadiness", async || (http.get("/ready").await.status == 503).then_some(())).await;
+}

@@ -1,0 +1,276 @@
+//! Recording: what may be asked when, and what the event channel tells of it.
+
+use std::time::Duration;
+
+use actors::call::MUTE_SPACING;
+use altilink::Pad;
+use altiserv::ExtensionSettings;
+use serde_json::{Value, json};
+
+use crate::harness::{EventChannel, Reply, Session, Supervisor, TestAltiserv, TestApp};
+
+/// A session that talks on one call.
+struct Talk {
+    app: TestApp,
+    session: Session,
+    channel: EventChannel,
+    call: Value,
+}
+
+impl Talk {
+    async fn start() -> Self {
+        Self::on(TestApp::start().await, "101").await
+    }
+
+    async fn on(app: TestApp, extension: &str) -> Self {
+        let session = app.log_on(extension).await;
+        let mut channel = session.bind().await;
+        let call = answered_call(&app, &session, &mut channel, "5550001").await;
+        Self { app, session, channel, call }
+    }
+
+    async fn succeeds(&mut self, operation: &str, state: &str) {
+        let reply = self.session.record(operation).await.ok();
+        assert_eq!(reply, json!({ "recordingState": state }), "{operation}");
+    }
+
+    async fn tells(&mut self, state: &str) {
+        self.channel.record_event(&self.call, state, "Agent").await;
+    }
+
+    async fn post(&self, path: &str, body: &Value) -> Reply {
+        self.app.post(&self.session.path(path), body).await
+    }
+}
+
+async fn answered_call(app: &TestApp, session: &Session, channel: &mut EventChannel, from: &str) -> Value {
+    app.simulate_call(&json!({ "to": "101", "from": { "number": from } })).await;
+    let call = channel.call("ring").await;
+    session.act(&call, "answer").await.ok();
+    assert_eq!(channel.call("connect").await, call);
+    call
+}
+
+#[actix_web::test]
+async fn every_operation_tells_its_state() {
+    let mut talk = Talk::start().await;
+    for (operation, state) in [("Start", "Start"), ("Pause", "Pause"), ("Resume", "Start"), ("Mute", "Mute")] {
+        talk.succeeds(operation, state).await;
+        talk.tells(state).await;
+    }
+    tokio::time::sleep(MUTE_SPACING).await;
+    for (operation, state) in [("Unmute", "Start"), ("Stop", "Stop")] {
+        talk.succeeds(operation, state).await;
+        talk.tells(state).await;
+    }
+}
+
+#[actix_web::test]
+async fn mute_and_unmute_too_soon_are_refused_and_change_nothing() {
+    let mut talk = Talk::start().await;
+    talk.succeeds("Start", "Start").await;
+    talk.tells("Start").await;
+    talk.succeeds("Mute", "Mute").await;
+    talk.tells("Mute").await;
+    for operation in ["Unmute", "Mute"] {
+        let refused = talk.session.record(operation).await;
+        refused.refused(500, "too_soon");
+        assert!(refused.is_retryable());
+    }
+    let recording = &talk.session.calls().await[0]["recording"];
+    assert_eq!(recording, &json!({ "recordingState": "Mute", "recordType": "Agent" }));
+    tokio::time::sleep(MUTE_SPACING).await;
+    // Nothing was told meanwhile: this is the next event.
+    talk.succeeds("Unmute", "Start").await;
+    talk.tells("Start").await;
+}
+
+#[actix_web::test]
+async fn asking_for_the_state_that_holds_is_a_success_and_tells_nothing() {
+    let mut talk = Talk::start().await;
+    talk.succeeds("Stop", "Stop").await;
+    talk.succeeds("Start", "Start").await;
+    for (operation, state) in [("Start", "Start"), ("Resume", "Start"), ("Unmute", "Start")] {
+        talk.succeeds(operation, state).await;
+    }
+    talk.succeeds("Pause", "Pause").await;
+    talk.succeeds("Pause", "Pause").await;
+    talk.succeeds("Stop", "Stop").await;
+    for state in ["Start", "Pause", "Stop"] {
+        talk.tells(state).await;
+    }
+}
+
+#[actix_web::test]
+async fn what_leads_nowhere_from_the_state_is_refused() {
+    let mut talk = Talk::start().await;
+    for operation in ["Mute", "Unmute", "Pause", "Resume"] {
+        talk.session.record(operation).await.refused(500, "wrong_state");
+    }
+    talk.succeeds("Start", "Start").await;
+    talk.succeeds("Pause", "Pause").await;
+    for operation in ["Start", "Mute", "Unmute"] {
+        talk.session.record(operation).await.refused(500, "wrong_state");
+    }
+    assert_eq!(talk.session.calls().await[0]["recording"]["recordingState"], "Pause");
+}
+
+#[actix_web::test]
+async fn the_end_of_the_call_ends_its_recording_first() {
+    let mut talk = Talk::start().await;
+    talk.succeeds("Start", "Start").await;
+    talk.tells("Start").await;
+    talk.session.drop_call(&talk.call).await.ok();
+    talk.tells("Stop").await;
+    assert_eq!(talk.channel.call("disconnect").await, talk.call);
+}
+
+#[actix_web::test]
+async fn a_line_that_is_always_recorded_tells_so_unasked() {
+    let app = TestApp::with(|settings| {
+        let extensions = &mut settings.altiserv.embedded.server.extensions;
+        extensions[0].number = "102-109".to_owned();
+        let recorded =
+            ExtensionSettings { number: "101".to_owned(), auto_record: true, ..ExtensionSettings::default() };
+        extensions.push(recorded);
+    })
+    .await;
+    let session = app.log_on("101").await;
+    let mut channel = session.bind().await;
+    let call = answered_call(&app, &session, &mut channel, "5550001").await;
+    channel.record_event(&call, "Start", "System").await;
+    let recording = &session.calls().await[0]["recording"];
+    assert_eq!(recording, &json!({ "recordingState": "Start", "recordType": "System" }));
+    let mut later = session.bind().await;
+    later.call("connect").await;
+    later.record_event(&call, "Start", "System").await;
+    session.drop_call(&call).await.ok();
+    channel.record_event(&call, "Stop", "System").await;
+    channel.call("disconnect").await;
+}
+
+#[actix_web::test]
+async fn a_recording_by_a_supervisor_is_told_as_the_supervisors() {
+    let altiserv = TestAltiserv::start(altiserv::Settings::default()).await;
+    let app = TestApp::remote(altiserv.address(), |_| {}).await;
+    let (agent, colleague) = (app.log_on("101").await, app.log_on("103").await);
+    let (mut channel, mut other) = (agent.bind().await, colleague.bind().await);
+    colleague.dial("101").await.ok();
+    let (call, agents_pad) = (channel.call("ring").await, other.call("ringback").await);
+    agent.act(&call, "answer").await.ok();
+    channel.call("connect").await;
+    other.call("connect").await;
+    // A call handle is the other party's pad.
+    let agents_pad = agents_pad.as_i64().and_then(|pad| i32::try_from(pad).ok()).map(Pad).unwrap();
+    Supervisor::log_on(altiserv.address(), "110").await.record(agents_pad).await;
+    channel.record_event(&call, "Start", "Supervisor").await;
+    agent.drop_call(&call).await.ok();
+    channel.record_event(&call, "Stop", "Supervisor").await;
+    channel.call("disconnect").await;
+    // Of the other side's recording nobody is told.
+    other.call("disconnect").await;
+}
+
+#[actix_web::test]
+async fn the_call_is_named_in_the_path_the_query_the_body_or_not_at_all() {
+    let talk = Talk::start().await;
+    let (call, other) = (&talk.call, 999_999);
+    let start = json!({ "Operation": "Start" });
+    for (path, body) in [
+        (format!("/calls/{call}/record"), start.clone()),
+        (format!("/record?callHandle={call}"), start.clone()),
+        ("/record".to_owned(), json!({ "Operation": "Start", "callHandle": call })),
+        ("/record".to_owned(), json!({ "operation": "START", "CALLHANDLE": call })),
+        ("/record".to_owned(), start.clone()),
+    ] {
+        assert_eq!(talk.post(&path, &body).await.ok(), json!({ "recordingState": "Start" }), "{path} {body}");
+    }
+    for (path, body) in [
+        (format!("/calls/{other}/record"), start.clone()),
+        ("/calls/x/record".to_owned(), start.clone()),
+        (format!("/record?callHandle={other}"), start.clone()),
+        ("/record".to_owned(), json!({ "Operation": "Start", "callHandle": other })),
+    ] {
+        talk.post(&path, &body).await.refused(404, "no_such_call");
+    }
+    talk.post("/record?callHandle=x", &start).await.refused(400, "bad_request");
+    let wrong = talk.post("/record", &json!({ "Operation": "Start", "callHandle": "x" })).await;
+    assert!(wrong.refused(400, "wrong_field").starts_with("callHandle: "));
+}
+
+#[actix_web::test]
+async fn a_call_that_is_not_named_must_be_the_only_connected_one() {
+    let app = TestApp::start().await;
+    let session = app.log_on("101").await;
+    let mut channel = session.bind().await;
+    session.record("Start").await.refused(404, "no_call");
+    app.simulate_call(&json!({ "to": "101", "from": { "number": "5550009" } })).await;
+    let ringing = channel.call("ring").await;
+    session.record("Start").await.refused(404, "no_call");
+    session.drop_call(&ringing).await.ok();
+    channel.call("disconnect").await;
+
+    let first = answered_call(&app, &session, &mut channel, "5550001").await;
+    let second = answered_call(&app, &session, &mut channel, "5550002").await;
+    let message = session.record("Start").await.refused(400, "ambiguous_call");
+    assert!(message.contains(&first.to_string()) && message.contains(&second.to_string()), "{message}");
+    let path = session.path(&format!("/calls/{second}/record"));
+    app.post(&path, &json!({ "Operation": "Start" })).await.ok();
+    channel.record_event(&second, "Start", "Agent").await;
+}
+
+#[actix_web::test]
+async fn a_held_call_is_not_recorded_in_place_of_another() {
+    let mut talk = Talk::start().await;
+    talk.session.act(&talk.call, "hold").await.ok();
+    talk.session.record("Start").await.refused(500, "not_supported");
+    talk.session.act(&talk.call, "retrieve").await.ok();
+    talk.succeeds("Start", "Start").await;
+    talk.tells("Start").await;
+}
+
+#[actix_web::test]
+async fn a_wrong_operation_is_told_with_what_is_allowed() {
+    let talk = Talk::start().await;
+    for body in [json!({}), json!({ "Operation": "" }), json!({ "Operation": "Erase" }), json!({ "Operation": null })] {
+        let message = talk.post("/record", &body).await.refused(400, "wrong_field");
+        assert!(message.starts_with("Operation: ") && message.contains("Unmute"), "{message}");
+    }
+    let message = talk.post("/record", &json!({ "Operation": 5 })).await.refused(400, "wrong_field");
+    assert!(message.starts_with("Operation: "), "{message}");
+}
+
+#[actix_web::test]
+async fn a_file_name_is_a_name_and_not_a_path() {
+    let mut talk = Talk::start().await;
+    let long = "a".repeat(128);
+    for name in ["../x.wav", "a/b.wav", "a\\b.wav", "C:x.wav", "..", "a\u{0}b", "a\nb", "東京.wav", &long] {
+        let reply = talk.post("/record", &json!({ "Operation": "Start", "filename": name })).await;
+        assert!(reply.refused(400, "wrong_field").starts_with("filename: "), "{name}");
+    }
+    let longest = "b".repeat(127);
+    for name in ["", "call 7.wav", "Müller.wav", &longest] {
+        let body = json!({ "Operation": "Start", "FileName": name });
+        assert_eq!(talk.post("/record", &body).await.ok()["recordingState"], "Start", "{name}");
+        talk.tells("Start").await;
+        talk.succeeds("Stop", "Stop").await;
+        talk.tells("Stop").await;
+    }
+}
+
+#[actix_web::test]
+async fn simultaneous_operations_leave_one_answer_and_one_state() {
+    let mut talk = Talk::start().await;
+    talk.app.fault("delay", Duration::from_millis(100)).await;
+    let (first, second) = tokio::join!(talk.session.record("Start"), talk.session.record("Start"));
+    let mut statuses = [first.status.as_u16(), second.status.as_u16()];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 500]);
+    let busy = if first.status == 500 { first } else { second };
+    busy.refused(500, "recording_busy");
+    assert!(busy.is_retryable());
+    talk.tells("Start").await;
+    talk.app.clear_faults().await;
+    talk.succeeds("Stop", "Stop").await;
+    talk.tells("Stop").await;
+}
