@@ -2,6 +2,7 @@
 //!
 //! Must never know what a session or a call is: it carries commands down and line events up, keyed by [`LogonId`].
 
+mod calls;
 mod config;
 mod connection;
 mod error;
@@ -11,6 +12,7 @@ mod handshake;
 mod line;
 mod logon;
 mod messages;
+mod outage;
 mod pending;
 mod request;
 
@@ -18,9 +20,7 @@ use std::collections::HashMap;
 use std::time::Instant;
 
 use actix::prelude::*;
-use altilink::message::call_info::{CallInfoReply, GetCallInfo};
-use altilink::message::{Command, Message as _};
-use altilink::{Block, Head, Pad, Parameters, ResponseCode, SequenceId};
+use altilink::{Block, Head, Pad, Parameters, SequenceId};
 use tokio::sync::{mpsc, oneshot};
 
 pub use config::{LinkConfig, ServerAddress};
@@ -31,8 +31,7 @@ pub use messages::{
     ReadCallsAgain, ReadExtraCallInfo, Request, Shutdown, Subscribe,
 };
 
-use connection::{Connection, ConnectionId, Loss, OUTBOUND_QUEUE, Watch};
-use error::EstablishError;
+use connection::{Connection, ConnectionId, OUTBOUND_QUEUE, Watch};
 use failover::ServerChoice;
 use handshake::{Established, Plan, SequenceIds};
 use logon::{Channel, Delays, Delivery, Logon};
@@ -41,9 +40,6 @@ use pending::Pending;
 /// Commands and events that may wait for the link. Connections wait for room, so a burst slows the server's sending
 /// down; requests are few beside it, one or two per session.
 const MAILBOX: usize = 4096;
-
-/// How long a subscriber with a full mailbox gets before it is told the calls again.
-const CATCH_UP_DELAY: std::time::Duration = std::time::Duration::from_millis(250);
 
 /// The actor that owns the choice of server and every connection to it.
 pub struct AltiservLink {
@@ -123,32 +119,6 @@ impl AltiservLink {
         channel
     }
 
-    fn connect_watch(&mut self, ctx: &mut Context<Self>) {
-        if self.stopping {
-            return;
-        }
-        let plan = self.plan(None, 0);
-        let server = plan.server.clone();
-        let connected = plan.establish().into_actor(self).map(move |result, link, ctx| match result {
-            Ok(established) => {
-                log::info!("AltiServ {server} is there, version {:#06x}", established.dialect.version.0);
-                link.watch_delays.reset();
-                link.watch = Some(link.attach(Owner::Watch, established, ctx));
-            }
-            Err(error) => {
-                log::warn!("AltiServ {server}: {error}");
-                link.servers.failed(&server);
-                link.connect_watch_later(ctx);
-            }
-        });
-        ctx.spawn(connected);
-    }
-
-    fn connect_watch_later(&mut self, ctx: &mut Context<Self>) {
-        let delay = self.watch_delays.next();
-        ctx.run_later(delay, Self::connect_watch);
-    }
-
     /// Notes a new logon whose connection is up.
     fn adopt(&mut self, credentials: crate::Credentials, established: Established, ctx: &mut Context<Self>) -> LogonId {
         self.next_logon += 1;
@@ -157,100 +127,6 @@ impl AltiservLink {
         logon.channel = Some(self.attach(Owner::Logon(id), established, ctx));
         self.logons.insert(id, logon);
         id
-    }
-
-    fn reconnect_later(&mut self, id: LogonId, ctx: &mut Context<Self>) {
-        let Some(logon) = self.logons.get_mut(&id) else { return };
-        let delay = logon.delays.next();
-        ctx.run_later(delay, move |link, ctx| link.reconnect(id, ctx));
-    }
-
-    fn reconnect(&mut self, id: LogonId, ctx: &mut Context<Self>) {
-        let Some(logon) = self.logons.get(&id).filter(|_| !self.stopping) else { return };
-        let plan = self.plan(Some(logon.credentials.clone()), logon.ordinal);
-        let server = plan.server.clone();
-        let connected = plan.establish().into_actor(self).map(move |result, link, ctx| match result {
-            Ok(established) => link.reconnected(id, established, ctx),
-            Err(error) => {
-                log::warn!("cannot log {id:?} on again at {server}: {error}");
-                if error.refuses_password() {
-                    link.refuse(id);
-                    return;
-                }
-                link.note_outage(&server, &error);
-                link.reconnect_later(id, ctx);
-            }
-        });
-        ctx.spawn(connected);
-    }
-
-    fn reconnected(&mut self, id: LogonId, established: Established, ctx: &mut Context<Self>) {
-        if self.stopping || !self.logons.contains_key(&id) {
-            actix::spawn(established.say_goodbye(self.sequence.clone(), self.config.command_timeout));
-            return;
-        }
-        let channel = self.attach(Owner::Logon(id), established, ctx);
-        if let Some(logon) = self.logons.get_mut(&id) {
-            logon.channel = Some(channel);
-            logon.delays.reset();
-        }
-        log::info!("{id:?} is logged on again");
-        self.read_calls(id, ctx);
-    }
-
-    /// Ends a logon whose password the server no longer takes.
-    fn refuse(&mut self, id: LogonId) {
-        if let Some(mut logon) = self.logons.remove(&id)
-            && logon.tell_loss(&LineUpdate::PasswordRefused) == Delivery::Behind
-        {
-            log::error!("{id:?}: a session could not be told that its password is refused");
-        }
-    }
-
-    fn note_outage(&mut self, server: &ServerAddress, error: &EstablishError) {
-        if error.is_outage() {
-            self.servers.failed(server);
-        }
-    }
-
-    /// Forgets a connection that was let go on purpose.
-    fn connection_released(&mut self, connection: ConnectionId, ctx: &mut Context<Self>) -> Option<Owner> {
-        let owner = self.connections.remove(&connection)?;
-        for completion in self.pending.lost(connection) {
-            self.complete(completion, Err(CommandError::ConnectionLost), ctx);
-        }
-        Some(owner)
-    }
-
-    fn connection_lost(&mut self, connection: ConnectionId, loss: &Loss, ctx: &mut Context<Self>) {
-        match self.connection_released(connection, ctx) {
-            None => {}
-            Some(Owner::Watch) => {
-                log::warn!("AltiServ {}: connection lost: {loss}", self.servers.current());
-                self.watch = None;
-                self.connect_watch_later(ctx);
-            }
-            Some(Owner::Logon(id)) => self.logon_lost(id, loss, ctx),
-        }
-    }
-
-    fn logon_lost(&mut self, id: LogonId, loss: &Loss, ctx: &mut Context<Self>) {
-        let Some(logon) = self.logons.get_mut(&id) else { return };
-        log::warn!("{id:?}: connection lost: {loss}");
-        logon.channel = None;
-        if logon.tell_loss(&LineUpdate::Disconnected) == Delivery::Behind {
-            // The session hears the calls after the reconnection all the same, and closes the gap then.
-            log::error!("{id:?}: a session could not be told of the lost connection");
-        }
-        self.reconnect_later(id, ctx);
-    }
-
-    /// Drops a connection that no longer serves, as if it had been lost.
-    fn abandon(&mut self, id: LogonId, ctx: &mut Context<Self>) {
-        let channel = self.logons.get_mut(&id).and_then(|logon| logon.channel.take());
-        if let Some(channel) = channel {
-            self.connection_lost(channel.connection, &Loss::Silent, ctx);
-        }
     }
 
     /// Sends a command on a logon's connection. The completion fires in any case.
@@ -319,45 +195,6 @@ impl AltiservLink {
         }
     }
 
-    fn read_calls(&mut self, id: LogonId, ctx: &mut Context<Self>) {
-        if self.logons.get(&id).is_some_and(Logon::has_subscribers) {
-            let ask = |sequence_id, channel: &Channel| {
-                GetCallInfo { pad: channel.line }.block(sequence_id, channel.line, &channel.dialect)
-            };
-            self.send(id, ask, Completion::Calls(id), ctx);
-        }
-    }
-
-    fn calls_read(&mut self, id: LogonId, result: Result<Parameters, CommandError>, ctx: &mut Context<Self>) {
-        let Some(logon) = self.logons.get_mut(&id) else { return };
-        let Some(channel) = &logon.channel else { return };
-        let reply = match result {
-            Ok(parameters) => CallInfoReply::read(&parameters, &channel.dialect).unwrap_or_else(|error| {
-                log::error!("{id:?}: the calls cannot be read and are taken for none: {error}");
-                CallInfoReply::default()
-            }),
-            Err(CommandError::Overloaded) => return Self::read_calls_later(id, ctx),
-            Err(CommandError::Refused(code)) if is_failure(code) => {
-                log::warn!("{id:?}: the calls cannot be read: {code}");
-                return Self::read_calls_later(id, ctx);
-            }
-            // How a live AltiServ answers for a line without calls is not known; a refusal is taken for that.
-            Err(CommandError::Refused(_)) => CallInfoReply::default(),
-            Err(CommandError::Timeout) => return self.abandon(id, ctx),
-            // The reconnection reads them again.
-            Err(_) => return,
-        };
-        let update = LineUpdate::Connected { line: channel.line, calls: reply.calls };
-        if logon.tell_calls(&update) == Delivery::Behind {
-            Self::read_calls_later(id, ctx);
-        }
-    }
-
-    fn read_calls_later(id: LogonId, ctx: &mut Context<Self>) {
-        log::warn!("{id:?}: a session is behind; its calls are read again");
-        ctx.run_later(CATCH_UP_DELAY, move |link, ctx| link.read_calls(id, ctx));
-    }
-
     fn block_received(&mut self, connection: ConnectionId, block: &Block, ctx: &mut Context<Self>) {
         let Some(owner) = self.connections.get(&connection).copied() else { return };
         match block.head {
@@ -394,14 +231,6 @@ impl AltiservLink {
             Self::read_calls_later(id, ctx);
         }
     }
-}
-
-/// Whether a refusal says that something went wrong in the server, and nothing about what was asked.
-fn is_failure(code: ResponseCode) -> bool {
-    matches!(
-        code,
-        ResponseCode::SystemError | ResponseCode::ProtocolError | ResponseCode::Error | ResponseCode::UnknownError
-    )
 }
 
 impl Actor for AltiservLink {
