@@ -2,6 +2,7 @@
 //! the other order.
 
 mod control;
+mod descriptors;
 mod error;
 mod shutdown;
 
@@ -24,7 +25,7 @@ pub use shutdown::stop_signal;
 
 use crate::body::BodyLimits;
 use crate::dialplan::{self, Dialplan};
-use crate::middleware::{access_log, panic_guard, request_id};
+use crate::middleware::{RequestDeadline, access_log, deadline, panic_guard, request_id};
 use crate::problem::Problem;
 use crate::routes;
 use crate::settings::{Mode, Settings};
@@ -53,6 +54,7 @@ impl Application {
     /// Binds everything. Must be called within an actix system.
     pub async fn build(settings: &Settings) -> Result<Self, StartError> {
         dialplan::warm_up();
+        descriptors::raise_limit(settings.server.max_connections);
         let embedded = embedded(settings).await?;
         let servers = match &embedded {
             Some(server) => vec![at(server.local_addr())],
@@ -203,14 +205,17 @@ fn serve(
 ) -> Result<(Server, SocketAddr), StartError> {
     let server = &settings.server;
     let state = Data::new(state.clone());
+    let request_deadline = RequestDeadline(settings.request_timeout());
     let limits = BodyLimits { bytes: server.max_body_bytes, time: BODY_TIMEOUT };
     let http = HttpServer::new(move || {
         let app = App::new()
             .app_data(state.clone())
             .app_data(limits)
+            .app_data(request_deadline)
             .app_data(web::QueryConfig::default().error_handler(|error, _| wrong_query(&error).into()))
             .configure(routes::web_api)
             .default_service(web::to(routes::nothing))
+            .wrap(from_fn(deadline))
             .wrap(from_fn(panic_guard))
             .wrap(from_fn(access_log))
             .wrap(from_fn(request_id));
@@ -232,6 +237,8 @@ fn serve(
         .shutdown_timeout(1)
         .disable_signals()
         .on_connect(TcpHandle::attach)
+        // Events are small; one would wait 40 ms and more for its client to acknowledge the one before.
+        .tcp_nodelay(true)
         .bind(listen)
         .map_err(bound)?;
     let address = http.addrs().first().copied().ok_or(StartError::ServerGone)?;

@@ -1,7 +1,7 @@
 //! The event channel: the only file that names `actix_web_actors`.
 //!
 //! A socket's actor is polled as the body of its response, so it stands still while the client does not read and TCP's
-//! buffers are full. Its mailbox then fills up to its bound, at which the session lets it go; and [`Watchdog`], which
+//! buffers are full. Its mailbox then fills up to its bound, at which the session lets it go; and the watchdog, which
 //! runs outside, ends the TCP connection of a socket that has stood still for too long.
 
 mod bound;

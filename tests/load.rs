@@ -24,9 +24,9 @@ use std::time::Duration;
 
 use run::{Plan, Report};
 
-/// What resident memory may gain from the tenth second of the full run on, in KiB. It does gain: with 1.6 users in a
-/// call, each of the 200 has had two calls by then, and buffers and the allocator's pools reach their size only after
-/// some twenty. So this finds what leaves 4 KiB behind for each of the 1,000 calls that follow; the soak finds less.
+/// What resident memory may gain from the tenth second of the full run on, in KiB. It does gain some: by then a user has
+/// had one or two calls, and memory levels off after about twenty. What it levels off at goes with the users, not with
+/// the calls. So this finds what leaves 4 KiB behind for each of the 1,000 calls that follow; the soak finds less.
 const WARMING_KIB: u64 = 4096;
 
 /// What it may gain in the second half of the soak, in KiB, when everything has its size: 85 bytes for each of its 6,000

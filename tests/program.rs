@@ -38,7 +38,7 @@ fn a_wrong_value_refuses_to_start_and_names_key_value_and_what_is_allowed() {
         ("WEBPROXY_SERVER__LISTEN", "nowhere", "server.listen", "address"),
         ("WEBPROXY_ALTISERV__MODE", "cloud", "altiserv.mode", "remote"),
         ("WEBPROXY_ALTISERV__COMMAND_TIMEOUT", "soon", "altiserv.command_timeout", "10ms"),
-        ("WEBPROXY_ALTISERV__EMBEDDED__LICENCES", "-1", "altiserv.embedded.licences", "expected"),
+        ("WEBPROXY_ALTISERV__EMBEDDED__LICENCES", "-1", "altiserv.embedded.licences", "from 0 to"),
         ("WEBPROXY_DIALING__REGION", "XX", "dialing.region", "region"),
     ] {
         let told = complaint(&[(variable, value)], None);

@@ -1,0 +1,49 @@
+use std::time::Duration;
+
+use actix_web::Error;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+
+use crate::problem::Problem;
+
+/// The longest that any request may take. Application data of the server.
+#[derive(Debug, Clone, Copy)]
+pub struct RequestDeadline(pub Duration);
+
+/// Answers 504 where a handler takes longer than anything should. Every wait has a deadline of its own, and this one
+/// lies above them all: it is reached by faults of the proxy only.
+pub async fn deadline<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    let Some(RequestDeadline(limit)) = request.app_data().copied() else { return next.call(request).await };
+    let Ok(answer) = tokio::time::timeout(limit, next.call(request)).await else {
+        log::error!("a request took longer than {limit:?}");
+        return Err(Problem::NoAnswer.into());
+    };
+    answer
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::middleware::from_fn;
+    use actix_web::test::{TestRequest, init_service, try_call_service};
+    use actix_web::{App, HttpResponse, web};
+
+    use super::*;
+
+    #[actix_web::test]
+    async fn a_request_that_takes_too_long_is_answered_all_the_same() {
+        let app = App::new()
+            .app_data(RequestDeadline(Duration::from_millis(20)))
+            .route("/ok", web::get().to(HttpResponse::Ok))
+            .route("/stuck", web::get().to(async || std::future::pending::<HttpResponse>().await))
+            .wrap(from_fn(deadline));
+        let app = init_service(app).await;
+        let error = try_call_service(&app, TestRequest::get().uri("/stuck").to_request()).await.expect_err("stuck");
+        assert_eq!(error.as_error::<Problem>(), Some(&Problem::NoAnswer));
+        let response = try_call_service(&app, TestRequest::get().uri("/ok").to_request()).await.unwrap();
+        assert!(response.status().is_success());
+    }
+}
