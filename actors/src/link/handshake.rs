@@ -21,6 +21,10 @@ use crate::Credentials;
 /// The stream of packets under a connection.
 pub(super) type Wire = Framed<TcpStream, Codec>;
 
+/// What a connection's buffers begin with, in bytes: a RING or two. There is a connection for each user, and a buffer that
+/// is large at the start is memory that fills up slowly. Longer packets make it grow.
+const BUFFER: usize = 1024;
+
 /// What the SDK client asks of the system's configuration after a logon.
 const SYS_CONFIG_PART: i32 = 256;
 
@@ -92,7 +96,8 @@ impl Plan {
             .map_err(|_| EstablishError::ConnectTimeout)??;
         stream.set_nodelay(true)?;
         let local = stream.local_addr()?.ip();
-        let mut talk = Talk { wire: Framed::new(stream, Codec::new()), plan: &self, dialect: self.dialect };
+        let mut talk =
+            Talk { wire: Framed::with_capacity(stream, Codec::new(), BUFFER), plan: &self, dialect: self.dialect };
         talk.agree_on_version().await?;
         let logon = match &self.credentials {
             Some(credentials) => Some(talk.log_on(credentials, local).await?),

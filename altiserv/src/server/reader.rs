@@ -24,7 +24,7 @@ const PACKET_DEADLINE: Duration = Duration::from_secs(10);
 const MAX_NOISE: usize = 64 * 1024;
 
 /// Room for a usual packet; it grows with what arrives, up to the codec's limits.
-const READ_BUFFER: usize = 4096;
+const READ_BUFFER: usize = 1024;
 
 /// Why reading ended other than by the client's closing.
 #[derive(Debug, thiserror::Error)]
