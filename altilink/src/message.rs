@@ -2,6 +2,7 @@
 //!
 //! Commands without parameters (GET_VERSION, GET_LINEINFO, RESET, ...) have no type: their code says it all.
 
+pub mod agents;
 pub mod call_control;
 pub mod call_info;
 pub mod events;
@@ -10,6 +11,7 @@ pub mod lines;
 pub mod logon;
 pub mod monitoring;
 pub mod recording;
+pub mod workgroups;
 
 use crate::{Block, CommandCode, Dialect, EventCode, Head, MessageError, Pad, Parameters, SequenceId};
 

@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 use std::net::Ipv4Addr;
 
+use altilink::message::agents::{AgentState, AgentStateChange, AgentStatus, GetAgentState, SetAgentState};
 use altilink::message::call_control::{Answer, DropCall, Hold, MakeCall, Redirect, SimChars};
 use altilink::message::call_info::{
     CallDetails, CallExtras, CallInfo, CallInfoReply, CallSnapshot, GetCallInfo, OriginalCall,
@@ -16,6 +17,7 @@ use altilink::message::recording::{
     PauseAction, PauseCallRecord, RecordingKind, RecordingReport, RecordingState, StartCallRecord, StopCallRecord,
     VoiceRecord,
 };
+use altilink::message::workgroups::{GetWorkgroupInfo, InQueue, OutQueue, QueueChange, WorkgroupInfo};
 use altilink::message::{Event, Message};
 use altilink::{
     Block, Charset, Codec, Dialect, EventCode, Head, LineState, MessageError, Packet, Pad, Parameters, ServerVersion,
@@ -103,6 +105,10 @@ fn call_details() -> impl Strategy<Value = CallDetails> {
     (call_info(), extras).prop_map(|(info, extras)| CallDetails { info, extras })
 }
 
+fn agent_state() -> impl Strategy<Value = AgentState> {
+    select(vec![AgentState::NotReady, AgentState::Ready, AgentState::WrapUp])
+}
+
 fn recording() -> impl Strategy<Value = RecordingReport> {
     let states =
         [RecordingState::Stopped, RecordingState::Recording, RecordingState::Paused, RecordingState::Muted].to_vec();
@@ -182,6 +188,23 @@ proptest! {
     fn line_events_survive(state in line_state(), call in pad()) {
         survives(&StateChange { state, call }, &current())?;
         survives(&CallDropped { call }, &current())?;
+    }
+
+    #[test]
+    fn agent_states_survive(agent in pad(), state in agent_state(), since in any::<i32>(), workgroups in vec(pad(), 0..9)) {
+        survives(&GetAgentState { agent }, &current())?;
+        survives(&SetAgentState { agent, state }, &current())?;
+        survives(&AgentStateChange { agent, state }, &current())?;
+        survives(&AgentStatus { state, since, workgroups }, &current())?;
+    }
+
+    #[test]
+    fn workgroups_and_their_queues_survive(workgroup in pad(), session in session(), waiting in any::<i32>(), members in vec(pad(), 0..9)) {
+        survives(&GetWorkgroupInfo { workgroup }, &current())?;
+        survives(&WorkgroupInfo { waiting, members }, &current())?;
+        let change = QueueChange { workgroup, session, waiting };
+        survives(&InQueue(change), &current())?;
+        survives(&OutQueue(change), &current())?;
     }
 
     #[test]
@@ -298,4 +321,14 @@ fn wide_text_is_read_and_never_fails() {
     assert_eq!(wide(b"J\0\xe9\0\0\0x\0"), Ok("Jé".into()));
     assert_eq!(wide(b"a\0\x00\xd8"), Ok("a\u{fffd}".into()));
     assert_eq!(wide(b"a\0b"), Ok("a".into()));
+}
+
+#[test]
+fn an_unknown_agent_state_and_a_list_shorter_than_its_count_are_refused() {
+    let unknown = Parameters::new().with_int(0, 100).with_int(1, 3);
+    assert_eq!(SetAgentState::read(&unknown, &current()), Err(MessageError::Value { id: 1, value: 3 }));
+    let short = Parameters::new().with_int(0, 0).with_int(1, 2).with_struct(2, vec![0_u8; 7]);
+    assert_eq!(WorkgroupInfo::read(&short, &current()), Err(MessageError::Count { id: 2, count: 2, bytes: 7 }));
+    let negative = Parameters::new().with_int(0, 0).with_int(1, -1).with_struct(2, vec![0_u8; 8]);
+    assert_eq!(WorkgroupInfo::read(&negative, &current()), Err(MessageError::Count { id: 2, count: -1, bytes: 8 }));
 }
