@@ -37,6 +37,10 @@ test:
 load:
     cargo test --release --test e2e -- --ignored --nocapture --test-threads 1 load::
 
+# The busy hour of a call centre in one minute, with nine agents' event channels. Prints the summary.
+busy-hour:
+    cargo test --release --test e2e -- --ignored --nocapture scenario::
+
 # Packets per second through the codec.
 bench:
     cargo bench -p altilink

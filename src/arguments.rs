@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 
 /// The Web API for AltiGen MaxCS and MaxACD.
 ///
@@ -23,14 +23,24 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Serve a simulated AltiServ to AltiLink clients, configured by `altiserv.embedded`.
-    Altiserv {
-        /// Address and port for AltiLink clients.
-        #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:10025")]
-        listen: SocketAddr,
-        /// Address and port of the HTTP control of the simulation; none without it.
-        #[arg(long, value_name = "ADDRESS:PORT")]
-        control: Option<SocketAddr>,
-    },
+    Altiserv(Altiserv),
     /// Check the configuration and print what would be used.
     CheckConfig,
+}
+
+/// How to serve a simulated AltiServ.
+#[derive(Debug, Args)]
+pub struct Altiserv {
+    /// Address and port for AltiLink clients.
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:10025")]
+    pub listen: SocketAddr,
+    /// Address and port of the HTTP control of the simulation; none without it.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub control: Option<SocketAddr>,
+    /// Scenario to play, a TOML file. Its progress is shown on standard error, its summary printed in the end.
+    #[arg(long, value_name = "FILE")]
+    pub scenario: Option<PathBuf>,
+    /// End when the scenario has been played: with 0, or with 1 where something in it could not be done.
+    #[arg(long, requires = "scenario")]
+    pub exit_when_done: bool,
 }

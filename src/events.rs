@@ -4,8 +4,9 @@ mod call;
 
 use std::time::SystemTime;
 
-use actors::call::{CallEventKind, Origin, Recording};
+use actors::call::{CallEventKind, CallView, Origin, Recording};
 use actors::session::{EventBody, SessionEvent};
+use altilink::message::agents::AgentState;
 use bytestring::ByteString;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -40,13 +41,15 @@ struct EventFrame<'a> {
 #[serde(untagged)]
 enum Body<'a> {
     Call(Box<CallEvent<'a>>),
-    Record(RecordEvent),
+    Record(RecordEvent<'a>),
+    Agent(AgentEvent<'a>),
     ServerStatus(ServerStatusEvent),
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct CallEvent<'a> {
+    extension: &'a str,
     call_handle: i32,
     #[serde(rename = "callEventType")]
     kind: &'static str,
@@ -60,12 +63,19 @@ struct CallEvent<'a> {
 /// The guide writes `CallHandle` here and `callHandle` elsewhere, so both are sent.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct RecordEvent {
+struct RecordEvent<'a> {
+    extension: &'a str,
     #[serde(rename = "CallHandle")]
     guide_call_handle: i32,
     call_handle: i32,
     recording_state: &'static str,
     record_type: &'static str,
+}
+
+#[derive(Serialize)]
+struct AgentEvent<'a> {
+    extension: &'a str,
+    state: &'static str,
 }
 
 /// The guide writes `Connected`, so both spellings are sent.
@@ -81,6 +91,7 @@ impl<'a> EventFrame<'a> {
         let (event_type, body) = match &event.body {
             EventBody::Call { kind, call, origin } => {
                 let body = CallEvent {
+                    extension: call.extension.as_str(),
                     call_handle: call.call.0,
                     kind: kind_name(*kind),
                     direction: direction_name(call.direction),
@@ -91,8 +102,10 @@ impl<'a> EventFrame<'a> {
                 };
                 ("CallEvent", Body::Call(Box::new(body)))
             }
-            EventBody::Recording { call, now, before } => {
-                ("RecordEvent", Body::Record(record(call.call.0, *now, *before)))
+            EventBody::Recording { call, now, before } => ("RecordEvent", Body::Record(record(call, *now, *before))),
+            EventBody::Agent { extension, state } => {
+                let body = AgentEvent { extension: extension.as_str(), state: agent_state_name(*state) };
+                ("AgentStateEvent", Body::Agent(body))
             }
             EventBody::ServerStatus { connected } => {
                 let body = ServerStatusEvent { guide_connected: *connected, connected: *connected };
@@ -103,10 +116,11 @@ impl<'a> EventFrame<'a> {
     }
 }
 
-fn record(call_handle: i32, now: Recording, before: Recording) -> RecordEvent {
+fn record(call: &CallView, now: Recording, before: Recording) -> RecordEvent<'_> {
     RecordEvent {
-        guide_call_handle: call_handle,
-        call_handle,
+        extension: call.extension.as_str(),
+        guide_call_handle: call.call.0,
+        call_handle: call.call.0,
         recording_state: recording_name(now),
         record_type: record_type_name(now, before),
     }
@@ -129,8 +143,17 @@ fn origin_name(origin: Origin) -> &'static str {
     }
 }
 
+/// The Web API's name of an agent's state.
+pub(crate) fn agent_state_name(state: AgentState) -> &'static str {
+    match state {
+        AgentState::Ready => "ready",
+        AgentState::NotReady => "notReady",
+        AgentState::WrapUp => "wrapUp",
+    }
+}
+
 /// UTC with milliseconds. A clock set beyond what the calendar of RFC 3339 holds shows 1970.
-fn rfc3339(time: SystemTime) -> String {
+pub(crate) fn rfc3339(time: SystemTime) -> String {
     let time = Timestamp::try_from(time).unwrap_or(Timestamp::UNIX_EPOCH);
     time.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
 }

@@ -7,6 +7,7 @@ pub mod arguments;
 pub mod body;
 pub mod dialplan;
 pub mod events;
+pub mod idempotency;
 pub mod middleware;
 pub mod problem;
 pub mod routes;

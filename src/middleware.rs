@@ -14,4 +14,4 @@ pub use access_log::access_log;
 pub use deadline::{RequestDeadline, deadline};
 pub use panic_guard::panic_guard;
 pub(crate) use request_id::stamp;
-pub use request_id::{RequestId, request_id};
+pub use request_id::{Replayed, RequestId, request_id};

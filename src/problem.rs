@@ -31,7 +31,7 @@ pub enum Problem {
     #[error(transparent)]
     WrongTarget(#[from] DialError),
     /// Several calls could be meant.
-    #[error("the session has several connected calls; name one by callHandle: {}", list(.0))]
+    #[error("there are several connected calls; name one by callHandle: {}", list(.0))]
     AmbiguousCall(Vec<i32>),
     /// No credentials, or none that can be read.
     #[error("log on with Basic authentication: extension and password")]
@@ -45,6 +45,9 @@ pub enum Problem {
     /// AltiServ will not let this user in.
     #[error("AltiServ refuses the logon: {}", reason(*.0))]
     Forbidden(ResponseCode),
+    /// AltiServ does not let this user do it.
+    #[error("AltiServ refuses: {}", reason(*.0))]
+    NoPrivilege(ResponseCode),
     /// No such path.
     #[error("there is nothing at this path")]
     NoSuchPath,
@@ -54,11 +57,17 @@ pub enum Problem {
     /// The call is over or never was.
     #[error("no such call")]
     NoSuchCall,
-    /// The simulated phone system has no such extension.
-    #[error("no such extension")]
-    NoSuchExtension,
-    /// The session has no call that could be meant.
-    #[error("the session has no connected call")]
+    /// The phone system has no such extension. The number, where the client cannot see which one is meant.
+    #[error("no such extension{}", named(.0.as_deref()))]
+    NoSuchExtension(Option<String>),
+    /// The phone system has no such workgroup.
+    #[error("no such workgroup: {0}")]
+    NoSuchWorkgroup(String),
+    /// No scenario is being played or was.
+    #[error("no scenario has been played")]
+    NoScenario,
+    /// There is no call that could be meant.
+    #[error("there is no connected call")]
     NoCall,
     /// The path knows other methods only.
     #[error("this path takes {}", methods(.0))]
@@ -145,6 +154,12 @@ impl Problem {
         self.response_code().map_or_else(|| i32::from(self.status().as_u16()), i32::from)
     }
 
+    /// Whether the request may have been carried out all the same.
+    #[must_use]
+    pub fn leaves_outcome_open(&self) -> bool {
+        matches!(self, Self::OutcomeUnknown | Self::NoAnswer | Self::Garbled | Self::Internal)
+    }
+
     /// How long the client should wait before it tries again, where that is known.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
@@ -172,7 +187,9 @@ impl Problem {
     fn response_code(&self) -> Option<ResponseCode> {
         match self {
             Self::WrongCredentials(code) => *code,
-            Self::NoLicence(code) | Self::Forbidden(code) | Self::Refused(code) => Some(*code),
+            Self::NoLicence(code) | Self::Forbidden(code) | Self::NoPrivilege(code) | Self::Refused(code) => {
+                Some(*code)
+            }
             _ => None,
         }
     }
@@ -187,10 +204,13 @@ impl Problem {
             Self::WrongCredentials(_) => (StatusCode::UNAUTHORIZED, "wrong_credentials", false),
             Self::NoLicence(_) => (StatusCode::PAYMENT_REQUIRED, "no_licence", true),
             Self::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden", false),
+            Self::NoPrivilege(_) => (StatusCode::FORBIDDEN, "no_privilege", false),
             Self::NoSuchPath => (StatusCode::NOT_FOUND, "no_such_path", false),
             Self::NoSuchSession => (StatusCode::NOT_FOUND, "no_such_session", false),
             Self::NoSuchCall => (StatusCode::NOT_FOUND, "no_such_call", false),
-            Self::NoSuchExtension => (StatusCode::NOT_FOUND, "no_such_extension", false),
+            Self::NoSuchWorkgroup(_) => (StatusCode::NOT_FOUND, "no_such_workgroup", false),
+            Self::NoSuchExtension(_) => (StatusCode::NOT_FOUND, "no_such_extension", false),
+            Self::NoScenario => (StatusCode::NOT_FOUND, "no_scenario", false),
             Self::NoCall => (StatusCode::NOT_FOUND, "no_call", false),
             Self::MethodNotAllowed(_) => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", false),
             Self::BodyTimeout => (StatusCode::REQUEST_TIMEOUT, "body_timeout", true),
@@ -217,6 +237,10 @@ fn list(handles: &[i32]) -> String {
     handles.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
+fn named(number: Option<&str>) -> String {
+    number.map(|number| format!(": {number}")).unwrap_or_default()
+}
+
 fn methods(methods: &[Method]) -> String {
     methods.iter().map(Method::as_str).collect::<Vec<_>>().join(", ")
 }
@@ -236,7 +260,15 @@ fn reason(code: ResponseCode) -> String {
         ResponseCode::NoPrivilege => "the extension has no privilege for it",
         ResponseCode::VersionMismatch => "its version does not match",
         ResponseCode::LineBusy => "the line is busy",
-        ResponseCode::InvalidAccessCode => "it has no such trunk access code",
+        ResponseCode::InvalidAccessCode => "it has no such trunk access code, or the extension may not call outside",
+        ResponseCode::VrSystemDisabled => "recording is switched off",
+        ResponseCode::VrRecordingInProgress => "somebody else is recording the call",
+        ResponseCode::VrFileCannotOpen => "the recording's file cannot be opened",
+        ResponseCode::VrDiskFull => "there is no room for the recording",
+        ResponseCode::VrServiceNotInstalled => "it has no recording service",
+        ResponseCode::VrMailboxIsFull => "the mailbox for recordings is full",
+        ResponseCode::VrExtensionDisabled => "the extension may not record",
+        ResponseCode::VrNotStarted => "the call is not being recorded",
         ResponseCode::InvalidState => "the line or call is not in a state for it",
         _ => return code.to_string(),
     };

@@ -1,12 +1,16 @@
 //! The route table. Every path of the Web API stands here, with the methods that it takes.
 
+mod agent;
 mod calls;
 mod channel;
 mod dialplan;
+mod extensions;
 mod health;
 mod record;
+mod scenario;
 mod sessions;
 mod simulator;
+mod watch;
 
 use actix_web::guard;
 use actix_web::http::Method;
@@ -28,6 +32,10 @@ pub fn web_api(config: &mut ServiceConfig) {
         .service(resource("/sessions/{session}/calls/{call}/retrieve", [post().to(calls::retrieve)]))
         .service(resource("/sessions/{session}/calls/{call}/transfer", [post().to(calls::transfer)]))
         .service(resource("/sessions/{session}/calls/{call}/record", [post().to(record::of_call)]))
+        .service(resource("/sessions/{session}/calls/{call}/dtmf", [post().to(calls::dtmf)]))
+        .service(resource("/sessions/{session}/watch", [get().to(watch::show), put().to(watch::set)]))
+        .service(resource("/sessions/{session}/agent", [get().to(agent::show), put().to(agent::set)]))
+        .service(resource("/sessions/{session}/extensions/{extension}/record", [post().to(extensions::record)]))
         .service(resource("/sessions/{session}/record", [post().to(record::of_session)]))
         .service(resource("/ws", [get().to(channel::open)]))
         .service(resource("/dialplan", [get().to(dialplan::resolve)]))
@@ -41,8 +49,16 @@ pub fn simulator(config: &mut ServiceConfig) {
         .service(resource("/simulator/calls", [get().to(simulator::list), post().to(simulator::place)]))
         .service(resource("/simulator/calls/{call}", [delete().to(simulator::hang_up)]))
         .service(resource("/simulator/calls/{call}/answer", [post().to(simulator::answer)]))
+        .service(resource("/simulator/extensions/{extension}", [put().to(simulator::set_phone)]))
         .service(resource("/simulator/extensions/{extension}/answer", [post().to(simulator::answer_extension)]))
         .service(resource("/simulator/extensions/{extension}/hangup", [post().to(simulator::hang_up_extension)]))
+        .service(resource("/simulator/extensions/{extension}/conference", [post().to(simulator::conference)]))
+        .service(resource("/simulator/extensions/{extension}/transfer", [post().to(simulator::transfer)]))
+        .service(resource("/simulator/statistics", [get().to(simulator::statistics)]))
+        .service(resource(
+            "/simulator/scenario",
+            [get().to(scenario::report), post().to(scenario::play), delete().to(scenario::stop)],
+        ))
         .service(resource(
             "/simulator/faults",
             [post().to(simulator::set_fault), delete().to(simulator::clear_faults)],
@@ -87,6 +103,10 @@ fn get() -> Wanted {
 
 fn post() -> Wanted {
     Wanted(Method::POST)
+}
+
+fn put() -> Wanted {
+    Wanted(Method::PUT)
 }
 
 fn delete() -> Wanted {

@@ -4,6 +4,7 @@
 mod control;
 mod descriptors;
 mod error;
+pub mod scenario;
 mod shutdown;
 
 use std::net::SocketAddr;
@@ -188,6 +189,7 @@ fn app_state(settings: &Settings, link: Addr<AltiservLink>, directory: Addr<Dire
             per_address: sessions.failed_logons_per_address as usize,
             window: sessions.failed_logon_window,
         })),
+        placed: Arc::default(),
         channels: ChannelSettings {
             queue: sessions.socket_queue,
             first_message_timeout: sessions.first_message_timeout,

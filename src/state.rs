@@ -8,7 +8,8 @@ use actors::Product;
 use actors::link::{AltiservLink, GetStatus, LinkStatus};
 use actors::session::{Directory, FindSession, SessionActor, SessionId};
 
-use crate::dialplan::Dialplan;
+use crate::dialplan::{Dialled, Dialplan};
+use crate::idempotency::Ledger;
 use crate::problem::Problem;
 use crate::throttle::LogonThrottle;
 
@@ -25,6 +26,8 @@ pub struct AppState {
     pub dialplan: Arc<Dialplan>,
     /// Who has failed to log on too often.
     pub throttle: Arc<LogonThrottle>,
+    /// Calls placed with an `Idempotency-Key`.
+    pub placed: Arc<Ledger<String, Dialled>>,
     /// How event channels are kept.
     pub channels: ChannelSettings,
     /// The most bytes of a name that START_CALLRECORD carries are in the server's code page.

@@ -5,11 +5,18 @@ use std::time::Duration;
 use altilink::Charset;
 use serde_json::json;
 
-use crate::harness::{TestApp, call_info};
+use crate::harness::{Product, TestApp, both_products, call_info};
 
-#[actix_web::test]
-async fn an_outside_call_brings_every_value_of_call_info() {
-    let app = TestApp::start().await;
+both_products![
+    an_outside_call_brings_every_value_of_call_info,
+    a_call_found_at_binding_has_its_call_info_too,
+    fields_that_nobody_set_are_there_and_empty,
+    names_are_in_the_code_page_of_the_server,
+    a_ring_does_not_wait_for_ever_for_its_ivr_data,
+];
+
+async fn an_outside_call_brings_every_value_of_call_info(product: Product) {
+    let app = TestApp::of(product).await;
     let session = app.log_on("102").await;
     let mut channel = session.bind().await;
     let id = app
@@ -60,9 +67,8 @@ async fn an_outside_call_brings_every_value_of_call_info() {
     assert_eq!(channel.call_event("disconnect").await["callInfo"], expected);
 }
 
-#[actix_web::test]
-async fn a_call_found_at_binding_has_its_call_info_too() {
-    let app = TestApp::start().await;
+async fn a_call_found_at_binding_has_its_call_info_too(product: Product) {
+    let app = TestApp::of(product).await;
     app.simulate_call(&json!({
         "to": "102",
         "from": { "number": "5550001", "name": "Zoë" },
@@ -90,9 +96,8 @@ async fn a_call_found_at_binding_has_its_call_info_too() {
     assert_eq!((&ring["callInfo"], &ring["origin"]), (&expected, &json!("existing")));
 }
 
-#[actix_web::test]
-async fn fields_that_nobody_set_are_there_and_empty() {
-    let app = TestApp::start().await;
+async fn fields_that_nobody_set_are_there_and_empty(product: Product) {
+    let app = TestApp::of(product).await;
     let session = app.log_on("102").await;
     let mut channel = session.bind().await;
     app.simulate_call(&json!({ "to": "102" })).await;
@@ -100,12 +105,11 @@ async fn fields_that_nobody_set_are_there_and_empty() {
     assert_eq!(channel.call_event("ring").await["callInfo"], call_info(&given));
 }
 
-#[actix_web::test]
-async fn names_are_in_the_code_page_of_the_server() {
+async fn names_are_in_the_code_page_of_the_server(product: Product) {
     for (label, name) in [("windows-1251", "Дмитрий Ёлкин"), ("shift_jis", "田中 太郎"), ("gbk", "王小明")]
     {
-        let charset = Charset::for_label(label).unwrap();
-        let app = TestApp::with(|settings| settings.altiserv.charset = charset).await;
+        let charset = Charset::for_label(label).expect("a known charset");
+        let app = TestApp::of_with(product, |settings| settings.altiserv.charset = charset).await;
         let session = app.log_on("102").await;
         let mut channel = session.bind().await;
         app.simulate_call(&json!({ "to": "102", "from": { "name": name }, "ivrData": name })).await;
@@ -115,12 +119,12 @@ async fn names_are_in_the_code_page_of_the_server() {
     }
 }
 
-#[actix_web::test]
-async fn a_ring_does_not_wait_for_ever_for_its_ivr_data() {
-    let app = TestApp::with(|settings| settings.altiserv.extra_info_timeout = Duration::from_millis(50)).await;
+async fn a_ring_does_not_wait_for_ever_for_its_ivr_data(product: Product) {
+    let app =
+        TestApp::of_with(product, |settings| settings.altiserv.extra_info_timeout = Duration::from_millis(50)).await;
     let session = app.log_on("102").await;
     let mut channel = session.bind().await;
-    app.fault("delay", Duration::from_millis(400)).await;
+    app.fault("delay", Duration::from_secs(1)).await;
     app.simulate_call(&json!({ "to": "102", "from": { "number": "5550001" }, "ivrData": "late" })).await;
     let ring = channel.call_event("ring").await;
     assert_eq!((&ring["callInfo"]["callerID"], &ring["callInfo"]["ivrData"]), (&json!("5550001"), &json!("")));

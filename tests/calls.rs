@@ -5,7 +5,25 @@ use std::time::Duration;
 use altiserv::{AnswerBehaviour, OutsideBehaviour, OutsideNumberRule, OutsideOutcome};
 use serde_json::{Value, json};
 
-use crate::harness::{EventChannel, Session, TestApp, call_info, inside_call_info};
+use crate::harness::{EventChannel, Product, Session, TestApp, both_products, call_info, inside_call_info};
+
+both_products![
+    a_call_between_extensions_has_every_event_with_every_field_on_both_sides,
+    the_called_side_may_end_it_too,
+    a_call_that_is_not_answered_yet_can_be_given_up_or_declined,
+    a_call_ends_once,
+    phones_on_desks_act_as_the_api_does,
+    a_phone_may_answer_by_itself,
+    hold_and_retrieve_show_in_the_state_of_the_call,
+    a_transferred_call_leaves_the_session_and_rings_elsewhere,
+    the_list_of_calls_has_what_the_events_have,
+    a_line_has_several_calls_and_each_is_handled_by_its_own_handle,
+    an_outside_number_rings_answers_and_hangs_up,
+    a_busy_or_silent_outside_number_ends_the_call_unanswered,
+    an_outside_caller_who_hangs_up_ends_the_call_ringing_or_not,
+    a_workgroup_call_rings_one_free_member,
+    a_busy_line_and_unknown_numbers_are_refused_with_the_code_of_altiserv,
+];
 
 /// 101 and 102 with their channels.
 struct Pair {
@@ -42,6 +60,7 @@ impl Pair {
 fn call_event(call: &Value, kind: &str, direction: &str, state: &str, actions: &Value) -> Value {
     json!({
         "eventType": "CallEvent",
+        "extension": if direction == "out" { "101" } else { "102" },
         "callHandle": call,
         "callEventType": kind,
         "direction": direction,
@@ -52,9 +71,8 @@ fn call_event(call: &Value, kind: &str, direction: &str, state: &str, actions: &
     })
 }
 
-#[actix_web::test]
-async fn a_call_between_extensions_has_every_event_with_every_field_on_both_sides() {
-    let app = TestApp::start().await;
+async fn a_call_between_extensions_has_every_event_with_every_field_on_both_sides(product: Product) {
+    let app = TestApp::of(product).await;
     let mut pair = Pair::log_on(&app).await;
     let dialled = pair.caller.dial("102").await.ok();
     assert_eq!(dialled, json!({ "target": { "raw": "102", "dialed": "102", "e164": null } }));
@@ -62,22 +80,21 @@ async fn a_call_between_extensions_has_every_event_with_every_field_on_both_side
     let ring = pair.called_channel.next_event().await;
     let incoming = ring["callHandle"].clone();
     assert!(incoming.is_i64(), "{ring}");
-    assert_eq!(ring, call_event(&incoming, "ring", "in", "ring", &json!(["answer", "drop", "transfer"])));
+    assert_eq!(ring, call_event(&incoming, "ring", "in", "ring", &product.actions(&["answer", "drop", "transfer"])));
     let ringback = pair.calling_channel.next_event().await;
     let outgoing = ringback["callHandle"].clone();
     assert!(outgoing.is_i64(), "{ringback}");
-    assert_eq!(ringback, call_event(&outgoing, "ringback", "out", "ringback", &json!(["drop"])));
+    assert_eq!(ringback, call_event(&outgoing, "ringback", "out", "ringback", &product.actions(&["drop"])));
 
     let answered = pair.called.act(&incoming, "answer").await.ok();
     assert_eq!(answered, json!({ "callHandle": incoming }));
-    let talking = json!(["drop", "hold", "transfer", "recordStart"]);
+    let talking = product.actions(&["drop", "hold", "transfer", "dtmf", "recordStart"]);
     let connect = pair.called_channel.next_event().await;
     assert_eq!(connect, call_event(&incoming, "connect", "in", "connected", &talking));
     let connect = pair.calling_channel.next_event().await;
     assert_eq!(connect, call_event(&outgoing, "connect", "out", "connected", &talking));
 
-    let dropped = pair.caller.drop_call(&outgoing).await.ok();
-    assert_eq!(dropped, json!({ "callHandle": outgoing }));
+    pair.caller.end_call(&outgoing).await;
     let over = pair.called_channel.next_event().await;
     assert_eq!(over, call_event(&incoming, "disconnect", "in", "disconnected", &json!([])));
     let over = pair.calling_channel.next_event().await;
@@ -85,47 +102,43 @@ async fn a_call_between_extensions_has_every_event_with_every_field_on_both_side
     assert!(app.simulated_calls().await.is_empty());
 }
 
-#[actix_web::test]
-async fn the_called_side_may_drop_too() {
-    let app = TestApp::start().await;
+async fn the_called_side_may_end_it_too(product: Product) {
+    let app = TestApp::of(product).await;
     let mut pair = Pair::log_on(&app).await;
     let (_, incoming) = pair.connect().await;
-    pair.called.drop_call(&incoming).await.ok();
+    pair.called.end_call(&incoming).await;
     pair.both_disconnect().await;
 }
 
-#[actix_web::test]
-async fn a_call_that_is_not_answered_yet_can_be_dropped_or_declined() {
-    let app = TestApp::start().await;
+async fn a_call_that_is_not_answered_yet_can_be_given_up_or_declined(product: Product) {
+    let app = TestApp::of(product).await;
     let mut pair = Pair::log_on(&app).await;
     pair.caller.dial("102").await.ok();
     let outgoing = pair.calling_channel.call("ringback").await;
     pair.called_channel.call("ring").await;
-    pair.caller.drop_call(&outgoing).await.ok();
+    pair.caller.end_call(&outgoing).await;
     pair.both_disconnect().await;
 
     pair.caller.dial("102").await.ok();
     pair.calling_channel.call("ringback").await;
     let incoming = pair.called_channel.call("ring").await;
-    pair.called.drop_call(&incoming).await.ok();
+    pair.called.end_call(&incoming).await;
     pair.both_disconnect().await;
 }
 
-#[actix_web::test]
-async fn a_call_ends_once() {
-    let app = TestApp::start().await;
+async fn a_call_ends_once(product: Product) {
+    let app = TestApp::of(product).await;
     let mut pair = Pair::log_on(&app).await;
     let (outgoing, _) = pair.connect().await;
-    pair.caller.drop_call(&outgoing).await.ok();
-    pair.caller.drop_call(&outgoing).await.refused(404, "no_such_call");
+    pair.caller.end_call(&outgoing).await;
     pair.both_disconnect().await;
+    pair.caller.drop_call(&outgoing).await.refused(404, "no_such_call");
     // Had a second disconnect been sent, it would stand before this.
     pair.connect().await;
 }
 
-#[actix_web::test]
-async fn phones_on_desks_act_as_the_api_does() {
-    let app = TestApp::start().await;
+async fn phones_on_desks_act_as_the_api_does(product: Product) {
+    let app = TestApp::of(product).await;
     let mut pair = Pair::log_on(&app).await;
     pair.caller.dial("102").await.ok();
     pair.calling_channel.call("ringback").await;
@@ -137,9 +150,8 @@ async fn phones_on_desks_act_as_the_api_does() {
     pair.both_disconnect().await;
 }
 
-#[actix_web::test]
-async fn a_phone_may_answer_by_itself() {
-    let app = TestApp::with(|settings| {
+async fn a_phone_may_answer_by_itself(product: Product) {
+    let app = TestApp::of_with(product, |settings| {
         settings.altiserv.embedded.server.extensions[1].answer = AnswerBehaviour::After(Duration::from_millis(20));
     })
     .await;
@@ -150,28 +162,26 @@ async fn a_phone_may_answer_by_itself() {
     assert_eq!(channel.call("connect").await, call);
 }
 
-#[actix_web::test]
-async fn hold_and_retrieve_show_in_the_state_of_the_call() {
-    let app = TestApp::start().await;
+async fn hold_and_retrieve_show_in_the_state_of_the_call(product: Product) {
+    let app = TestApp::of(product).await;
     let mut pair = Pair::log_on(&app).await;
     let (outgoing, _) = pair.connect().await;
     pair.caller.act(&outgoing, "hold").await.ok();
     let held = &pair.caller.calls().await[0];
     assert_eq!((&held["state"], &held["callHandle"]), (&json!("held"), &outgoing));
-    assert_eq!(held["actions"], json!(["drop", "retrieve", "transfer", "recordStart"]));
+    assert_eq!(held["actions"], product.actions(&["drop", "retrieve", "transfer", "recordStart"]));
     assert_eq!(pair.called.calls().await[0]["state"], "connected");
     assert_eq!(app.simulated_calls().await[0]["state"], "held");
     pair.caller.act(&outgoing, "retrieve").await.ok();
     assert_eq!(pair.caller.calls().await[0]["state"], "connected");
     assert_eq!(app.simulated_calls().await[0]["state"], "connected");
-    pair.caller.drop_call(&outgoing).await.ok();
+    pair.caller.end_call(&outgoing).await;
     // Neither was an event: the disconnect comes next.
     pair.both_disconnect().await;
 }
 
-#[actix_web::test]
-async fn a_transferred_call_leaves_the_session_and_rings_elsewhere() {
-    let app = TestApp::start().await;
+async fn a_transferred_call_leaves_the_session_and_rings_elsewhere(product: Product) {
+    let app = TestApp::of(product).await;
     let mut pair = Pair::log_on(&app).await;
     let third = app.log_on("103").await;
     let mut third_channel = third.bind().await;
@@ -186,9 +196,8 @@ async fn a_transferred_call_leaves_the_session_and_rings_elsewhere() {
     assert!(pair.called.calls().await.is_empty());
 }
 
-#[actix_web::test]
-async fn the_list_of_calls_has_what_the_events_have() {
-    let app = TestApp::start().await;
+async fn the_list_of_calls_has_what_the_events_have(product: Product) {
+    let app = TestApp::of(product).await;
     let mut pair = Pair::log_on(&app).await;
     let (outgoing, _) = pair.connect().await;
     let expected = json!([{
@@ -196,16 +205,15 @@ async fn the_list_of_calls_has_what_the_events_have() {
         "direction": "out",
         "state": "connected",
         "recording": { "recordingState": "Stop" },
-        "actions": ["drop", "hold", "transfer", "recordStart"],
+        "actions": product.actions(&["drop", "hold", "transfer", "dtmf", "recordStart"]),
         "callInfo": inside_call_info("101", "102"),
     }]);
     assert_eq!(json!(pair.caller.calls().await), expected);
     assert_eq!(pair.caller.describe().await.ok()["calls"], expected);
 }
 
-#[actix_web::test]
-async fn a_line_has_several_calls_and_each_is_handled_by_its_own_handle() {
-    let app = TestApp::start().await;
+async fn a_line_has_several_calls_and_each_is_handled_by_its_own_handle(product: Product) {
+    let app = TestApp::of(product).await;
     let session = app.log_on("101").await;
     let mut channel = session.bind().await;
     let mut handles = Vec::new();
@@ -216,17 +224,19 @@ async fn a_line_has_several_calls_and_each_is_handled_by_its_own_handle() {
         handles.push(ring["callHandle"].clone());
     }
     assert_ne!(handles[0], handles[1]);
-    session.act(&handles[1], "answer").await.ok();
-    assert_eq!(channel.call("connect").await, handles[1]);
-    session.drop_call(&handles[0]).await.ok();
-    assert_eq!(channel.call("disconnect").await, handles[0]);
+    for handle in [&handles[1], &handles[0]] {
+        session.act(handle, "answer").await.ok();
+        assert_eq!(channel.call("connect").await, *handle);
+    }
+    session.act(&handles[1], "retrieve").await.ok();
+    session.end_call(&handles[1]).await;
+    assert_eq!(channel.call("disconnect").await, handles[1]);
     let calls = session.calls().await;
-    assert_eq!((calls.len(), &calls[0]["callHandle"], &calls[0]["state"]), (1, &handles[1], &json!("connected")));
+    assert_eq!((calls.len(), &calls[0]["callHandle"], &calls[0]["state"]), (1, &handles[0], &json!("held")));
 }
 
-#[actix_web::test]
-async fn an_outside_number_rings_answers_and_hangs_up() {
-    let app = TestApp::with(|settings| {
+async fn an_outside_number_rings_answers_and_hangs_up(product: Product) {
+    let app = TestApp::of_with(product, |settings| {
         let default = &mut settings.altiserv.embedded.server.outside_numbers.default;
         default.hang_up_after = Some(Duration::from_millis(30));
     })
@@ -241,10 +251,9 @@ async fn an_outside_number_rings_answers_and_hangs_up() {
     assert_eq!(channel.call("disconnect").await, ringback["callHandle"]);
 }
 
-#[actix_web::test]
-async fn a_busy_or_silent_outside_number_ends_the_call_unanswered() {
+async fn a_busy_or_silent_outside_number_ends_the_call_unanswered(product: Product) {
     let behaviour = |outcome| OutsideBehaviour { outcome, ..OutsideBehaviour::default() };
-    let app = TestApp::with(|settings| {
+    let app = TestApp::of_with(product, |settings| {
         let server = &mut settings.altiserv.embedded.server;
         server.ring_timeout = Duration::from_millis(100);
         let busy = OutsideBehaviour { ring_time: Duration::from_millis(20), ..behaviour(OutsideOutcome::Busy) };
@@ -263,9 +272,8 @@ async fn a_busy_or_silent_outside_number_ends_the_call_unanswered() {
     }
 }
 
-#[actix_web::test]
-async fn an_outside_caller_who_hangs_up_ends_the_call_ringing_or_not() {
-    let app = TestApp::start().await;
+async fn an_outside_caller_who_hangs_up_ends_the_call_ringing_or_not(product: Product) {
+    let app = TestApp::of(product).await;
     let session = app.log_on("101").await;
     let mut channel = session.bind().await;
     let ringing = app.simulate_call(&json!({ "to": "101" })).await;
@@ -280,9 +288,8 @@ async fn an_outside_caller_who_hangs_up_ends_the_call_ringing_or_not() {
     assert_eq!(channel.call("disconnect").await, call);
 }
 
-#[actix_web::test]
-async fn a_workgroup_call_rings_one_free_member() {
-    let app = TestApp::with(|settings| {
+async fn a_workgroup_call_rings_one_free_member(product: Product) {
+    let app = TestApp::of_with(product, |settings| {
         settings.altiserv.embedded.server.workgroups[0].members = vec!["101".to_owned()];
     })
     .await;
@@ -294,9 +301,8 @@ async fn a_workgroup_call_rings_one_free_member() {
     assert_eq!(app.simulated_calls().await[0]["line"], "101");
 }
 
-#[actix_web::test]
-async fn a_busy_line_and_unknown_numbers_are_refused_with_the_code_of_altiserv() {
-    let app = TestApp::start().await;
+async fn a_busy_line_and_unknown_numbers_are_refused_with_the_code_of_altiserv(product: Product) {
+    let app = TestApp::of(product).await;
     let session = app.log_on("101").await;
     let mut channel = session.bind().await;
     session.dial("199").await.refused_with(500, 3001, "refused");
@@ -306,6 +312,6 @@ async fn a_busy_line_and_unknown_numbers_are_refused_with_the_code_of_altiserv()
     session.dial("103").await.refused_with(500, 3005, "refused");
     session.act(&call, "answer").await.refused_with(500, 3005, "refused");
     session.act(&call, "hold").await.refused_with(500, 3005, "refused");
-    session.drop_call(&call).await.ok();
+    session.end_call(&call).await;
     channel.call("disconnect").await;
 }

@@ -10,7 +10,27 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::frame::Frame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 
-use crate::harness::{EventChannel, Session, TestApp, eventually, in_time};
+use crate::harness::{EventChannel, Product, Session, TestApp, both_products, eventually, in_time};
+
+both_products![
+    a_channel_is_bound_by_its_path_its_query_or_its_first_message,
+    a_first_message_may_come_in_pieces,
+    events_are_numbered_from_one_without_gaps_and_bear_their_time,
+    existing_calls_come_first_and_their_recordings_behind_them,
+    a_call_that_was_there_before_the_logon_comes_first_too,
+    an_unknown_session_is_closed_with_4404,
+    a_channel_that_names_no_session_in_time_is_closed_with_4408,
+    a_closed_channel_ends_its_connection_even_where_the_client_does_not,
+    binary_and_oversized_messages_are_refused,
+    a_plain_request_is_told_that_the_path_is_a_websocket,
+    messages_of_a_bound_channel_change_nothing,
+    several_channels_of_a_session_are_closed_together_at_log_off,
+    the_session_lives_as_long_as_one_of_its_channels,
+    too_many_channels_of_a_session_are_turned_away,
+    the_server_pings_and_keeps_a_client_that_answers,
+    a_client_that_answers_no_ping_is_let_go,
+    a_client_that_does_not_read_is_closed_with_4429_and_disturbs_nobody,
+];
 
 const UNKNOWN: &str = "6f1d0c1e-0000-4000-8000-000000000000";
 
@@ -22,9 +42,8 @@ async fn bound_by(app: &TestApp, first: Message) -> EventChannel {
     channel
 }
 
-#[actix_web::test]
-async fn a_channel_is_bound_by_its_path_its_query_or_its_first_message() {
-    let app = TestApp::start().await;
+async fn a_channel_is_bound_by_its_path_its_query_or_its_first_message(product: Product) {
+    let app = TestApp::of(product).await;
     let session = app.log_on("101").await;
     let id = &session.id;
     let by_path = EventChannel::connect(app.address(), &session.path("/events")).await;
@@ -48,9 +67,8 @@ async fn a_channel_is_bound_by_its_path_its_query_or_its_first_message() {
     assert_eq!(ringing[0], ringing[1]);
 }
 
-#[actix_web::test]
-async fn a_first_message_may_come_in_pieces() {
-    let app = TestApp::start().await;
+async fn a_first_message_may_come_in_pieces(product: Product) {
+    let app = TestApp::of(product).await;
     let session = app.log_on("101").await;
     let mut channel = EventChannel::connect(app.address(), "/ws").await;
     let (head, tail) = session.id.split_at(9);
@@ -60,9 +78,8 @@ async fn a_first_message_may_come_in_pieces() {
     channel.server_status(true).await;
 }
 
-#[actix_web::test]
-async fn events_are_numbered_from_one_without_gaps_and_bear_their_time() {
-    let app = TestApp::start().await;
+async fn events_are_numbered_from_one_without_gaps_and_bear_their_time(product: Product) {
+    let app = TestApp::of(product).await;
     let session = app.log_on("101").await;
     let mut channel = session.open().await;
     session.dial("102").await.ok();
@@ -77,9 +94,8 @@ async fn events_are_numbered_from_one_without_gaps_and_bear_their_time() {
     assert_eq!(seen, [Value::Null, json!("ringback"), json!("connect"), json!("disconnect")]);
 }
 
-#[actix_web::test]
-async fn existing_calls_come_first_and_their_recordings_behind_them() {
-    let app = TestApp::start().await;
+async fn existing_calls_come_first_and_their_recordings_behind_them(product: Product) {
+    let app = TestApp::of(product).await;
     let session = app.log_on("101").await;
     let mut early = session.bind().await;
     app.simulate_call(&json!({ "to": "101", "from": { "number": "5550001" } })).await;
@@ -88,7 +104,7 @@ async fn existing_calls_come_first_and_their_recordings_behind_them() {
     early.call("connect").await;
     session.record("Start").await.ok();
     early.record_event(&recorded, "Start", "Agent").await;
-    app.simulate_call(&json!({ "to": "101", "from": { "number": "5550002" } })).await;
+    let second = app.simulate_call(&json!({ "to": "101", "from": { "number": "5550002" } })).await;
     let ringing = early.call_event("ring").await;
 
     let mut late = session.bind().await;
@@ -100,13 +116,12 @@ async fn existing_calls_come_first_and_their_recordings_behind_them() {
     expected["origin"] = json!("existing");
     assert_eq!(late.next_event().await, expected);
     // From here on both hear the same.
-    session.drop_call(&ringing["callHandle"]).await.ok();
+    app.hang_up(second).await;
     assert_eq!(early.next_numbered().await, late.next_numbered().await);
 }
 
-#[actix_web::test]
-async fn a_call_that_was_there_before_the_logon_comes_first_too() {
-    let app = TestApp::start().await;
+async fn a_call_that_was_there_before_the_logon_comes_first_too(product: Product) {
+    let app = TestApp::of(product).await;
     let call = app.simulate_call(&json!({ "to": "101" })).await;
     app.post(&format!("/simulator/calls/{call}/answer"), &json!({})).await.ok();
     let session = app.log_on("101").await;
@@ -117,9 +132,8 @@ async fn a_call_that_was_there_before_the_logon_comes_first_too() {
     assert_eq!(channel.call("disconnect").await, found["callHandle"]);
 }
 
-#[actix_web::test]
-async fn an_unknown_session_is_closed_with_4404() {
-    let app = TestApp::start().await;
+async fn an_unknown_session_is_closed_with_4404(product: Product) {
+    let app = TestApp::of(product).await;
     for path in
         [format!("/ws?sessionId={UNKNOWN}"), "/ws?sessionId=x".to_owned(), format!("/sessions/{UNKNOWN}/events")]
     {
@@ -132,39 +146,35 @@ async fn an_unknown_session_is_closed_with_4404() {
     }
 }
 
-#[actix_web::test]
-async fn a_channel_that_names_no_session_in_time_is_closed_with_4408() {
-    let app = TestApp::with(|settings| settings.sessions.first_message_timeout = Duration::from_millis(60)).await;
-    let mut channel = EventChannel::connect(app.address(), "/ws").await;
-    assert_eq!(channel.close_code().await, 4408);
-    // One that is bound in time stays.
+async fn a_channel_that_names_no_session_in_time_is_closed_with_4408(product: Product) {
+    let app =
+        TestApp::of_with(product, |settings| settings.sessions.first_message_timeout = Duration::from_secs(1)).await;
     let session = app.log_on("101").await;
     let mut bound = bound_by(&app, Message::text(session.id.clone())).await;
     assert_eq!(EventChannel::connect(app.address(), "/ws").await.close_code().await, 4408);
+    // The one that was bound in time stays.
     session.dial("102").await.ok();
     bound.call("ringback").await;
 }
 
-#[actix_web::test]
-async fn a_closed_channel_ends_its_connection_even_where_the_client_does_not() {
-    let app = TestApp::start().await;
-    let mut stream = TcpStream::connect(app.address()).await.unwrap();
+async fn a_closed_channel_ends_its_connection_even_where_the_client_does_not(product: Product) {
+    let app = TestApp::of(product).await;
+    let mut stream = TcpStream::connect(app.address()).await.expect("the server listens");
     let upgrade = format!(
         "GET /ws?sessionId={UNKNOWN} HTTP/1.1\r\nHost: {}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
          Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
         app.address()
     );
-    stream.write_all(upgrade.as_bytes()).await.unwrap();
+    stream.write_all(upgrade.as_bytes()).await.expect("the server reads");
     let mut received = Vec::new();
-    in_time("the end of the connection", stream.read_to_end(&mut received)).await.unwrap();
+    in_time("the end of the connection", stream.read_to_end(&mut received)).await.expect("it ends well");
     assert!(received.starts_with(b"HTTP/1.1 101 "), "{received:?}");
     let close = [&4404_u16.to_be_bytes()[..], b"no such session"].concat();
     assert!(received.ends_with(&close), "{received:?}");
 }
 
-#[actix_web::test]
-async fn binary_and_oversized_messages_are_refused() {
-    let app = TestApp::start().await;
+async fn binary_and_oversized_messages_are_refused(product: Product) {
+    let app = TestApp::of(product).await;
     let mut channel = EventChannel::connect(app.address(), "/ws").await;
     channel.send(Message::binary(UNKNOWN.as_bytes().to_vec())).await;
     assert_eq!(channel.close_code().await, 1003);
@@ -173,18 +183,16 @@ async fn binary_and_oversized_messages_are_refused() {
     assert_eq!(channel.close_code().await, 1009);
 }
 
-#[actix_web::test]
-async fn a_plain_request_is_told_that_the_path_is_a_websocket() {
-    let app = TestApp::start().await;
+async fn a_plain_request_is_told_that_the_path_is_a_websocket(product: Product) {
+    let app = TestApp::of(product).await;
     let session = app.log_on("101").await;
     for path in ["/ws".to_owned(), session.path("/events")] {
         assert!(app.get(&path).await.refused(400, "bad_request").contains("WebSocket"));
     }
 }
 
-#[actix_web::test]
-async fn messages_of_a_bound_channel_change_nothing() {
-    let app = TestApp::start().await;
+async fn messages_of_a_bound_channel_change_nothing(product: Product) {
+    let app = TestApp::of(product).await;
     let session = app.log_on("101").await;
     let mut channel = session.bind().await;
     channel.send(Message::text("hello")).await;
@@ -193,9 +201,8 @@ async fn messages_of_a_bound_channel_change_nothing() {
     channel.call("ringback").await;
 }
 
-#[actix_web::test]
-async fn several_channels_of_a_session_are_closed_together_at_log_off() {
-    let app = TestApp::start().await;
+async fn several_channels_of_a_session_are_closed_together_at_log_off(product: Product) {
+    let app = TestApp::of(product).await;
     let session = app.log_on("101").await;
     let mut channels = [session.bind().await, session.bind().await, session.bind().await];
     session.log_off().await.ok();
@@ -204,9 +211,8 @@ async fn several_channels_of_a_session_are_closed_together_at_log_off() {
     }
 }
 
-#[actix_web::test]
-async fn the_session_lives_as_long_as_one_of_its_channels() {
-    let app = TestApp::start().await;
+async fn the_session_lives_as_long_as_one_of_its_channels(product: Product) {
+    let app = TestApp::of(product).await;
     let session = app.log_on("101").await;
     let (first, mut second) = (session.bind().await, session.bind().await);
     first.close().await;
@@ -216,9 +222,8 @@ async fn the_session_lives_as_long_as_one_of_its_channels() {
     eventually("the end of the session", async || (session.describe().await.status == 404).then_some(())).await;
 }
 
-#[actix_web::test]
-async fn too_many_channels_of_a_session_are_turned_away() {
-    let app = TestApp::with(|settings| settings.sessions.sockets_per_session = 2).await;
+async fn too_many_channels_of_a_session_are_turned_away(product: Product) {
+    let app = TestApp::of_with(product, |settings| settings.sessions.sockets_per_session = 2).await;
     let session = app.log_on("101").await;
     let (first, mut second) = (session.bind().await, session.bind().await);
     assert_eq!(session.open().await.close_code().await, 1013);
@@ -232,21 +237,20 @@ async fn too_many_channels_of_a_session_are_turned_away() {
     .await;
 }
 
-#[actix_web::test]
-async fn the_server_pings_and_keeps_a_client_that_answers() {
-    let app = TestApp::with(|settings| settings.sessions.ping_interval = Duration::from_millis(30)).await;
+async fn the_server_pings_and_keeps_a_client_that_answers(product: Product) {
+    let app = TestApp::of_with(product, |settings| settings.sessions.ping_interval = Duration::from_millis(300)).await;
     let session = app.log_on("101").await;
     let mut channel = session.bind().await;
-    for _ in 0..6 {
+    // One more than an unanswered client gets.
+    for _ in 0..4 {
         let message = channel.next_message().await;
         assert!(message.as_ref().is_some_and(Message::is_ping), "{message:?}");
     }
     session.describe().await.ok();
 }
 
-#[actix_web::test]
-async fn a_client_that_answers_no_ping_is_let_go() {
-    let app = TestApp::with(|settings| settings.sessions.ping_interval = Duration::from_millis(30)).await;
+async fn a_client_that_answers_no_ping_is_let_go(product: Product) {
+    let app = TestApp::of_with(product, |settings| settings.sessions.ping_interval = Duration::from_millis(30)).await;
     let session = app.log_on("101").await;
     // A client that reads nothing answers nothing.
     let _silent = session.bind().await;
@@ -268,9 +272,8 @@ async fn flood_until_gone(app: &TestApp, slow: &Session, lively: &mut EventChann
     .await;
 }
 
-#[actix_web::test]
-async fn a_client_that_does_not_read_is_closed_with_4429_and_disturbs_nobody() {
-    let app = TestApp::with(|settings| settings.sessions.socket_queue = 4).await;
+async fn a_client_that_does_not_read_is_closed_with_4429_and_disturbs_nobody(product: Product) {
+    let app = TestApp::of_with(product, |settings| settings.sessions.socket_queue = 4).await;
     let (slow, other) = (app.log_on("101").await, app.log_on("101").await);
     let mut channel = EventChannel::connect_narrow(app.address(), &format!("/ws?sessionId={}", slow.id)).await;
     channel.server_status(true).await;

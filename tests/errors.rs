@@ -3,12 +3,26 @@
 use hyper::body::Bytes;
 use serde_json::json;
 
-use crate::harness::TestApp;
+use crate::harness::{Product, TestApp, both_products};
+
+both_products![
+    a_wrong_method_is_told_the_right_ones,
+    an_unknown_session_is_404_wherever_one_is_needed,
+    an_unknown_path_is_404,
+    an_unknown_call_is_404,
+    a_body_that_is_no_json_object_of_the_kind_is_400,
+    a_wrong_type_names_the_field_as_the_client_spelt_it,
+    keys_are_taken_in_any_letter_case_and_unknown_ones_ignored,
+    an_absent_body_is_an_empty_object_whatever_its_type,
+    a_body_over_the_limit_is_413,
+    a_short_printable_request_id_is_kept_and_any_other_replaced,
+    health_tells_of_the_process_and_readiness_of_the_link,
+];
 
 const UNKNOWN: &str = "6f1d0c1e-0000-4000-8000-000000000000";
 
 /// Every path with the methods that it takes.
-const ROUTES: [(&str, &[&str]); 13] = [
+const ROUTES: [(&str, &[&str]); 17] = [
     ("/sessions", &["POST"]),
     ("/sessions/ID", &["GET", "DELETE"]),
     ("/sessions/ID/calls", &["GET", "POST"]),
@@ -18,15 +32,18 @@ const ROUTES: [(&str, &[&str]); 13] = [
     ("/sessions/ID/calls/7/retrieve", &["POST"]),
     ("/sessions/ID/calls/7/transfer", &["POST"]),
     ("/sessions/ID/calls/7/record", &["POST"]),
+    ("/sessions/ID/calls/7/dtmf", &["POST"]),
+    ("/sessions/ID/watch", &["GET", "PUT"]),
+    ("/sessions/ID/agent", &["GET", "PUT"]),
+    ("/sessions/ID/extensions/101/record", &["POST"]),
     ("/sessions/ID/record", &["POST"]),
     ("/dialplan", &["GET"]),
     ("/health", &["GET"]),
     ("/ready", &["GET"]),
 ];
 
-#[actix_web::test]
-async fn a_wrong_method_is_told_the_right_ones() {
-    let app = TestApp::start().await;
+async fn a_wrong_method_is_told_the_right_ones(product: Product) {
+    let app = TestApp::of(product).await;
     for (path, methods) in ROUTES {
         let path = path.replace("ID", UNKNOWN);
         for method in ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] {
@@ -44,9 +61,8 @@ async fn a_wrong_method_is_told_the_right_ones() {
     }
 }
 
-#[actix_web::test]
-async fn an_unknown_session_is_404_wherever_one_is_needed() {
-    let app = TestApp::start().await;
+async fn an_unknown_session_is_404_wherever_one_is_needed(product: Product) {
+    let app = TestApp::of(product).await;
     for session in [UNKNOWN, "garbage", "%2e%2e", "a%00b"] {
         for (path, methods) in ROUTES.iter().filter(|(path, _)| path.contains("ID")) {
             for method in methods.iter().filter(|method| !(**method == "DELETE" && path.ends_with("ID"))) {
@@ -60,17 +76,15 @@ async fn an_unknown_session_is_404_wherever_one_is_needed() {
     }
 }
 
-#[actix_web::test]
-async fn an_unknown_path_is_404() {
-    let app = TestApp::start().await;
+async fn an_unknown_path_is_404(product: Product) {
+    let app = TestApp::of(product).await;
     for path in ["/", "/nothing", "/v1/sessions", "/sessions/", "/sessions/a/b/c/d", "/simulator", "//sessions"] {
         app.get(path).await.refused(404, "no_such_path");
     }
 }
 
-#[actix_web::test]
-async fn an_unknown_call_is_404() {
-    let app = TestApp::start().await;
+async fn an_unknown_call_is_404(product: Product) {
+    let app = TestApp::of(product).await;
     let session = app.log_on("101").await;
     for call in [json!(7), json!(-1), json!(2_147_483_648_u64)] {
         session.drop_call(&call).await.refused(404, "no_such_call");
@@ -82,9 +96,8 @@ async fn an_unknown_call_is_404() {
     app.http().delete(&session.path("/calls/seven")).await.refused(404, "no_such_call");
 }
 
-#[actix_web::test]
-async fn a_body_that_is_no_json_object_of_the_kind_is_400() {
-    let app = TestApp::start().await;
+async fn a_body_that_is_no_json_object_of_the_kind_is_400(product: Product) {
+    let app = TestApp::of(product).await;
     let session = app.log_on("101").await;
     let calls = session.path("/calls");
     let wrong: [&[u8]; 7] = [b"{", b"[]", b"5", b"hello", b"{\"target\":\"102\"}x", b"\xff\xfe", b"{'target':'102'}"];
@@ -96,9 +109,8 @@ async fn a_body_that_is_no_json_object_of_the_kind_is_400() {
     app.http().request("POST", &calls).body(deep).send().await.refused(400, "bad_request");
 }
 
-#[actix_web::test]
-async fn a_wrong_type_names_the_field_as_the_client_spelt_it() {
-    let app = TestApp::start().await;
+async fn a_wrong_type_names_the_field_as_the_client_spelt_it(product: Product) {
+    let app = TestApp::of(product).await;
     let session = app.log_on("101").await;
     for (field, value) in [("target", json!(5)), ("Target", json!(["102"])), ("TrunkAccessCode", json!(9))] {
         let reply = app.post(&session.path("/calls"), &json!({ field: value })).await;
@@ -109,9 +121,8 @@ async fn a_wrong_type_names_the_field_as_the_client_spelt_it() {
     assert!(reply.refused(400, "wrong_field").starts_with("sessionId: "));
 }
 
-#[actix_web::test]
-async fn keys_are_taken_in_any_letter_case_and_unknown_ones_ignored() {
-    let app = TestApp::start().await;
+async fn keys_are_taken_in_any_letter_case_and_unknown_ones_ignored(product: Product) {
+    let app = TestApp::of(product).await;
     let session = app.log_on("101").await;
     let mut channel = session.bind().await;
     for body in
@@ -119,14 +130,13 @@ async fn keys_are_taken_in_any_letter_case_and_unknown_ones_ignored() {
     {
         app.post(&session.path("/calls"), &body).await.ok();
         let call = channel.call("ringback").await;
-        session.drop_call(&call).await.ok();
+        session.end_call(&call).await;
         channel.call("disconnect").await;
     }
 }
 
-#[actix_web::test]
-async fn an_absent_body_is_an_empty_object_whatever_its_type() {
-    let app = TestApp::start().await;
+async fn an_absent_body_is_an_empty_object_whatever_its_type(product: Product) {
+    let app = TestApp::of(product).await;
     let session = app.log_on("101").await;
     app.http().request("POST", &session.path("/calls")).send().await.refused(400, "wrong_target");
     let form = "application/x-www-form-urlencoded";
@@ -134,9 +144,8 @@ async fn an_absent_body_is_an_empty_object_whatever_its_type() {
     reply.body(r#"{"target":"102"}"#).send().await.ok();
 }
 
-#[actix_web::test]
-async fn a_body_over_the_limit_is_413() {
-    let app = TestApp::with(|settings| settings.server.max_body_bytes = 1024).await;
+async fn a_body_over_the_limit_is_413(product: Product) {
+    let app = TestApp::of_with(product, |settings| settings.server.max_body_bytes = 1024).await;
     let session = app.log_on("101").await;
     let long = json!({ "target": "102", "more": "x".repeat(1024) });
     let message = app.post(&session.path("/calls"), &long).await.refused(413, "body_too_large");
@@ -145,28 +154,26 @@ async fn a_body_over_the_limit_is_413() {
     app.post(&session.path("/calls"), &most).await.ok();
 }
 
-#[actix_web::test]
-async fn a_short_printable_request_id_is_kept_and_any_other_replaced() {
-    let app = TestApp::start().await;
+async fn a_short_printable_request_id_is_kept_and_any_other_replaced(product: Product) {
+    let app = TestApp::of(product).await;
     for path in ["/health", "/nothing", "/sessions/x"] {
         let kept = app.http().request("GET", path).header("X-Request-Id", "trace:42/x").send().await;
         assert_eq!(kept.header("x-request-id"), "trace:42/x", "{path}");
         for other in ["two words", &"x".repeat(65)] {
             let replaced = app.http().request("GET", path).header("X-Request-Id", other).send().await;
-            uuid::Uuid::parse_str(replaced.header("x-request-id")).unwrap();
+            uuid::Uuid::parse_str(replaced.header("x-request-id")).expect("a UUID");
         }
     }
     let (first, second) = (app.get("/health").await, app.get("/health").await);
     assert_ne!(first.header("x-request-id"), second.header("x-request-id"));
 }
 
-#[actix_web::test]
-async fn health_tells_of_the_process_and_readiness_of_the_link() {
-    let app = TestApp::start().await;
+async fn health_tells_of_the_process_and_readiness_of_the_link(product: Product) {
+    let app = TestApp::of(product).await;
     let health = app.get("/health").await.ok();
     assert_eq!(health, json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }));
     app.ready().await;
-    assert_eq!(app.get("/ready").await.ok(), json!({ "status": "ready", "product": "MaxCS" }));
+    assert_eq!(app.get("/ready").await.ok(), json!({ "status": "ready", "product": product.name() }));
     let head = app.http().request("HEAD", "/health").send().await;
     assert_eq!((head.status.as_u16(), head.body.len()), (200, 0));
 }

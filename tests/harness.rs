@@ -5,26 +5,32 @@
 
 mod altiserv;
 mod app;
+mod breaking_proxy;
 mod channel;
 mod http;
 mod process;
+mod product;
 mod session;
 mod supervisor;
 
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
 pub(crate) use altiserv::TestAltiserv;
 pub(crate) use app::TestApp;
+pub(crate) use breaking_proxy::BreakingProxy;
 pub(crate) use channel::EventChannel;
 pub(crate) use http::{Http, Reply};
 pub(crate) use process::Program;
+pub(crate) use product::{Product, both_products};
 pub(crate) use session::Session;
 pub(crate) use supervisor::Supervisor;
 
 /// How long anything may take that should happen at once. Long, for a busy machine: only a failing test waits for it.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How soon a condition that gives no notice is looked at again.
 const POLL: Duration = Duration::from_millis(5);
@@ -34,6 +40,16 @@ pub(crate) const STOP_LIMIT: Duration = Duration::from_secs(5);
 
 /// The password of every extension by default.
 pub(crate) const PASSWORD: &str = "1234";
+
+/// Port 0 of a loopback address of its own, for a server whose port must not go to another test when it has ended. Only
+/// Linux has loopback addresses to spare.
+pub(crate) fn lone_address() -> SocketAddr {
+    static TAKEN: AtomicU8 = AtomicU8::new(0);
+    let [.., high, low] = std::process::id().to_be_bytes();
+    let last = TAKEN.fetch_add(1, Ordering::Relaxed);
+    let address = if cfg!(target_os = "linux") { Ipv4Addr::new(127, high | 1, low, last) } else { Ipv4Addr::LOCALHOST };
+    SocketAddr::from((address, 0))
+}
 
 /// Waits for `future`, and fails the test where that takes too long.
 pub(crate) async fn in_time<T>(what: &str, future: impl Future<Output = T>) -> T {

@@ -4,10 +4,27 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::harness::{Session, TestApp, eventually};
+use crate::harness::{Product, Session, TestApp, both_products, eventually};
 
-async fn with_one_licence() -> TestApp {
-    TestApp::with(|settings| settings.altiserv.embedded.server.licences = 1).await
+both_products![
+    an_exhausted_pool_asks_for_payment,
+    logging_off_frees_the_licence_before_it_answers,
+    closing_the_event_channel_frees_the_licence_at_once,
+    a_vanished_client_frees_the_licence_at_once,
+    a_session_without_a_channel_ends_by_itself,
+    a_bound_session_outlives_the_time_for_binding,
+    within_the_grace_period_the_same_session_binds_again,
+    after_the_grace_period_the_licence_is_free,
+    failed_logons_hold_no_licence,
+    logons_of_one_user_at_the_same_time_take_one_licence,
+    a_full_proxy_takes_no_more_sessions,
+];
+
+/// A grace period longer than any test.
+const GRACE: Duration = Duration::from_secs(3600);
+
+async fn with_one_licence(product: Product) -> TestApp {
+    TestApp::of_with(product, |settings| settings.altiserv.embedded.server.licences = 1).await
 }
 
 /// The next user, as soon as the licence is free.
@@ -19,43 +36,38 @@ async fn next_user(app: &TestApp, extension: &str) -> Session {
     Session::new(app.http(), &body.await)
 }
 
-#[actix_web::test]
-async fn an_exhausted_pool_asks_for_payment() {
-    let app = with_one_licence().await;
+async fn an_exhausted_pool_asks_for_payment(product: Product) {
+    let app = with_one_licence(product).await;
     let _first = app.log_on("101").await;
     let refused = app.http().try_log_on("102").await;
     assert!(refused.refused_with(402, 3012, "no_licence").contains("in use"));
     assert!(refused.is_retryable());
 }
 
-#[actix_web::test]
-async fn logging_off_frees_the_licence_before_it_answers() {
-    let app = with_one_licence().await;
+async fn logging_off_frees_the_licence_before_it_answers(product: Product) {
+    let app = with_one_licence(product).await;
     for extension in ["101", "102", "101", "103"] {
         app.log_on(extension).await.log_off().await.ok();
     }
 }
 
-#[actix_web::test]
-async fn closing_the_event_channel_frees_the_licence_at_once() {
-    let app = with_one_licence().await;
+async fn closing_the_event_channel_frees_the_licence_at_once(product: Product) {
+    let app = with_one_licence(product).await;
     let session = app.log_on("101").await;
     session.bind().await.close().await;
     next_user(&app, "102").await;
     session.describe().await.refused(404, "no_such_session");
 }
 
-#[actix_web::test]
-async fn a_vanished_client_frees_the_licence_at_once() {
-    let app = with_one_licence().await;
+async fn a_vanished_client_frees_the_licence_at_once(product: Product) {
+    let app = with_one_licence(product).await;
     let session = app.log_on("101").await;
     drop(session.bind().await);
     next_user(&app, "102").await;
 }
 
-#[actix_web::test]
-async fn a_session_without_a_channel_ends_by_itself() {
-    let app = TestApp::with(|settings| {
+async fn a_session_without_a_channel_ends_by_itself(product: Product) {
+    let app = TestApp::of_with(product, |settings| {
         settings.altiserv.embedded.server.licences = 1;
         settings.sessions.bind_timeout = Duration::from_millis(150);
     })
@@ -65,20 +77,18 @@ async fn a_session_without_a_channel_ends_by_itself() {
     session.describe().await.refused(404, "no_such_session");
 }
 
-#[actix_web::test]
-async fn a_bound_session_outlives_the_time_for_binding() {
-    let app = TestApp::with(|settings| settings.sessions.bind_timeout = Duration::from_millis(100)).await;
+async fn a_bound_session_outlives_the_time_for_binding(product: Product) {
+    let app = TestApp::of_with(product, |settings| settings.sessions.bind_timeout = Duration::from_secs(1)).await;
     let (unbound, bound) = (app.log_on("101").await, app.log_on("102").await);
     let _channel = bound.bind().await;
     eventually("the end of the other", async || (unbound.describe().await.status == 404).then_some(())).await;
     bound.describe().await.ok();
 }
 
-#[actix_web::test]
-async fn within_the_grace_period_the_same_session_binds_again() {
-    let app = TestApp::with(|settings| {
+async fn within_the_grace_period_the_same_session_binds_again(product: Product) {
+    let app = TestApp::of_with(product, |settings| {
         settings.altiserv.embedded.server.licences = 1;
-        settings.sessions.release_grace = Duration::from_millis(400);
+        settings.sessions.release_grace = GRACE;
     })
     .await;
     let session = app.log_on("101").await;
@@ -87,22 +97,33 @@ async fn within_the_grace_period_the_same_session_binds_again() {
     let mut channel = session.bind().await;
     session.dial("103").await.ok();
     channel.call("ringback").await;
-    channel.close().await;
-    next_user(&app, "102").await;
+    // Leaving by log off, it does not wait for the period's end.
+    session.log_off().await.ok();
+    app.log_on("102").await;
 }
 
-#[actix_web::test]
-async fn failed_logons_hold_no_licence() {
-    let app = with_one_licence().await;
+async fn after_the_grace_period_the_licence_is_free(product: Product) {
+    let app = TestApp::of_with(product, |settings| {
+        settings.altiserv.embedded.server.licences = 1;
+        settings.sessions.release_grace = Duration::from_millis(100);
+    })
+    .await;
+    let session = app.log_on("101").await;
+    session.bind().await.close().await;
+    next_user(&app, "102").await;
+    session.describe().await.refused(404, "no_such_session");
+}
+
+async fn failed_logons_hold_no_licence(product: Product) {
+    let app = with_one_licence(product).await;
     for extension in ["101", "102", "103", "199"] {
         assert_eq!(app.http().log_on(extension, "wrong", &json!({})).await.status, 401);
     }
     app.log_on("104").await;
 }
 
-#[actix_web::test]
-async fn logons_of_one_user_at_the_same_time_take_one_licence() {
-    let app = with_one_licence().await;
+async fn logons_of_one_user_at_the_same_time_take_one_licence(product: Product) {
+    let app = with_one_licence(product).await;
     let logons = futures::future::join_all((0..8).map(|_| app.log_on("101"))).await;
     app.http().try_log_on("102").await.refused_with(402, 3012, "no_licence");
     for session in logons {
@@ -111,9 +132,8 @@ async fn logons_of_one_user_at_the_same_time_take_one_licence() {
     app.log_on("102").await;
 }
 
-#[actix_web::test]
-async fn a_full_proxy_takes_no_more_sessions() {
-    let app = TestApp::with(|settings| settings.sessions.max = 1).await;
+async fn a_full_proxy_takes_no_more_sessions(product: Product) {
+    let app = TestApp::of_with(product, |settings| settings.sessions.max = 1).await;
     let first = app.log_on("101").await;
     let refused = app.http().try_log_on("102").await;
     refused.refused(503, "overloaded");

@@ -4,52 +4,66 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::harness::{PASSWORD, Session, TestApp, eventually};
+use crate::harness::{PASSWORD, Product, Session, TestApp, both_products, eventually};
 
-#[actix_web::test]
-async fn a_logon_answers_the_session_and_where_its_events_are() {
-    let app = TestApp::start().await;
+both_products![
+    a_logon_answers_the_session_and_where_its_events_are,
+    a_session_describes_itself,
+    an_insecure_password_is_a_success_with_a_warning,
+    without_credentials_a_logon_is_told_to_authenticate,
+    a_script_is_challenged_in_a_way_that_opens_no_dialog,
+    wrong_credentials_are_refused_with_the_code_of_altiserv,
+    five_failures_block_the_extension_and_no_other,
+    a_blocked_extension_is_let_in_again_after_a_while,
+    too_many_failures_of_an_extension_have_to_wait,
+    too_many_failures_from_an_address_have_to_wait_whoever_is_tried,
+    a_logon_that_names_its_live_session_gets_that_one,
+    a_logon_that_names_any_other_session_gets_a_new_one,
+    a_live_session_is_not_given_to_a_wrong_password,
+    logging_off_twice_is_a_success_and_unknown_sessions_are_gone_already,
+];
+
+async fn a_logon_answers_the_session_and_where_its_events_are(product: Product) {
+    let app = TestApp::of(product).await;
     let body = app.http().try_log_on("101").await.ok();
-    let id = body["sessionId"].as_str().unwrap();
-    uuid::Uuid::parse_str(id).unwrap();
+    let id = body["sessionId"].as_str().expect("an id");
+    uuid::Uuid::parse_str(id).expect("a UUID");
     let expected = json!({
         "sessionId": id,
         "extension": "101",
-        "product": "MaxCS",
+        "product": product.name(),
         "eventsUrl": format!("ws://{}/ws?sessionId={id}", app.address()),
         "warnings": [],
     });
     assert_eq!(body, expected);
 }
 
-#[actix_web::test]
-async fn a_session_describes_itself() {
-    let app = TestApp::start().await;
+async fn a_session_describes_itself(product: Product) {
+    let app = TestApp::of(product).await;
     let session = app.log_on("101").await;
     let _channel = session.bind().await;
     let expected = json!({
         "sessionId": session.id,
         "extension": "101",
         "serverStatus": { "connected": true },
+        "watch": { "extensions": [] },
         "calls": [],
     });
     assert_eq!(session.describe().await.ok(), expected);
 }
 
-#[actix_web::test]
-async fn an_insecure_password_is_a_success_with_a_warning() {
-    let app = TestApp::with(|settings| {
+async fn an_insecure_password_is_a_success_with_a_warning(product: Product) {
+    let app = TestApp::of_with(product, |settings| {
         settings.altiserv.embedded.server.extensions[1].password = "110".into();
     })
     .await;
     let body = app.http().log_on("110", "110", &json!({})).await.ok();
     assert_eq!(body["warnings"][0]["code"], 3052);
-    assert!(body["warnings"][0]["message"].as_str().unwrap().contains("insecure"), "{body}");
+    assert!(body["warnings"][0]["message"].as_str().expect("a message").contains("insecure"), "{body}");
 }
 
-#[actix_web::test]
-async fn without_credentials_a_logon_is_told_to_authenticate() {
-    let app = TestApp::start().await;
+async fn without_credentials_a_logon_is_told_to_authenticate(product: Product) {
+    let app = TestApp::of(product).await;
     let reply = app.post("/sessions", &json!({})).await;
     reply.refused(401, "no_credentials");
     assert!(reply.header("www-authenticate").starts_with("Basic realm="), "{reply:?}");
@@ -59,9 +73,8 @@ async fn without_credentials_a_logon_is_told_to_authenticate() {
     }
 }
 
-#[actix_web::test]
-async fn a_script_is_challenged_in_a_way_that_opens_no_dialog() {
-    let app = TestApp::start().await;
+async fn a_script_is_challenged_in_a_way_that_opens_no_dialog(product: Product) {
+    let app = TestApp::of(product).await;
     for (mode, scheme) in [("cors", "xBasic "), ("same-origin", "xBasic "), ("navigate", "Basic ")] {
         for reply in [
             app.http().request("POST", "/sessions").header("Sec-Fetch-Mode", mode).send().await,
@@ -73,9 +86,8 @@ async fn a_script_is_challenged_in_a_way_that_opens_no_dialog() {
     }
 }
 
-#[actix_web::test]
-async fn wrong_credentials_are_refused_with_the_code_of_altiserv() {
-    let app = TestApp::start().await;
+async fn wrong_credentials_are_refused_with_the_code_of_altiserv(product: Product) {
+    let app = TestApp::of(product).await;
     let refused = app.http().log_on("101", "wrong", &json!({})).await;
     refused.refused_with(401, 3004, "wrong_credentials");
     assert!(!refused.is_retryable());
@@ -88,9 +100,8 @@ async fn wrong_credentials_are_refused_with_the_code_of_altiserv() {
     app.log_on("101").await;
 }
 
-#[actix_web::test]
-async fn five_failures_block_the_extension_and_no_other() {
-    let app = TestApp::start().await;
+async fn five_failures_block_the_extension_and_no_other(product: Product) {
+    let app = TestApp::of(product).await;
     for _ in 0..5 {
         app.http().log_on("101", "wrong", &json!({})).await.refused_with(401, 3004, "wrong_credentials");
     }
@@ -99,11 +110,10 @@ async fn five_failures_block_the_extension_and_no_other() {
     app.log_on("102").await;
 }
 
-#[actix_web::test]
-async fn a_blocked_extension_is_let_in_again_after_a_while() {
-    let app = TestApp::with(|settings| {
+async fn a_blocked_extension_is_let_in_again_after_a_while(product: Product) {
+    let app = TestApp::of_with(product, |settings| {
         let blocking = &mut settings.altiserv.embedded.server.blocking;
-        (blocking.failures, blocking.duration) = (1, Duration::from_millis(200));
+        (blocking.failures, blocking.duration) = (1, Duration::from_secs(1));
     })
     .await;
     app.http().log_on("101", "wrong", &json!({})).await.refused_with(401, 3004, "wrong_credentials");
@@ -111,32 +121,29 @@ async fn a_blocked_extension_is_let_in_again_after_a_while() {
     eventually("the end of the block", async || (app.http().try_log_on("101").await.status == 200).then_some(())).await;
 }
 
-#[actix_web::test]
-async fn too_many_failures_of_an_extension_have_to_wait() {
-    let app = TestApp::with(|settings| settings.sessions.failed_logons_per_extension = 2).await;
+async fn too_many_failures_of_an_extension_have_to_wait(product: Product) {
+    let app = TestApp::of_with(product, |settings| settings.sessions.failed_logons_per_extension = 2).await;
     for _ in 0..2 {
         app.http().log_on("101", "wrong", &json!({})).await.refused_with(401, 3004, "wrong_credentials");
     }
     let refused = app.http().try_log_on("101").await;
     refused.refused(429, "too_many_failed_logons");
     assert!(refused.is_retryable());
-    let wait: u64 = refused.header("retry-after").parse().unwrap();
+    let wait: u64 = refused.header("retry-after").parse().expect("seconds");
     assert!((1..=60).contains(&wait), "{wait}");
     app.log_on("102").await;
 }
 
-#[actix_web::test]
-async fn too_many_failures_from_an_address_have_to_wait_whoever_is_tried() {
-    let app = TestApp::with(|settings| settings.sessions.failed_logons_per_address = 2).await;
+async fn too_many_failures_from_an_address_have_to_wait_whoever_is_tried(product: Product) {
+    let app = TestApp::of_with(product, |settings| settings.sessions.failed_logons_per_address = 2).await;
     for extension in ["101", "102"] {
         app.http().log_on(extension, "wrong", &json!({})).await.refused_with(401, 3004, "wrong_credentials");
     }
     app.http().try_log_on("103").await.refused(429, "too_many_failed_logons");
 }
 
-#[actix_web::test]
-async fn a_logon_that_names_its_live_session_gets_that_one() {
-    let app = TestApp::start().await;
+async fn a_logon_that_names_its_live_session_gets_that_one(product: Product) {
+    let app = TestApp::of(product).await;
     let session = app.log_on("101").await;
     for key in ["sessionId", "SESSIONID", "sessionid"] {
         let again = app.http().log_on("101", PASSWORD, &json!({ key: session.id })).await.ok();
@@ -144,9 +151,8 @@ async fn a_logon_that_names_its_live_session_gets_that_one() {
     }
 }
 
-#[actix_web::test]
-async fn a_logon_that_names_any_other_session_gets_a_new_one() {
-    let app = TestApp::start().await;
+async fn a_logon_that_names_any_other_session_gets_a_new_one(product: Product) {
+    let app = TestApp::of(product).await;
     let others = app.log_on("102").await;
     let gone = app.log_on("101").await;
     gone.log_off().await.ok();
@@ -158,9 +164,8 @@ async fn a_logon_that_names_any_other_session_gets_a_new_one() {
     assert_eq!(others.describe().await.ok()["extension"], "102");
 }
 
-#[actix_web::test]
-async fn a_live_session_is_not_given_to_a_wrong_password() {
-    let app = TestApp::start().await;
+async fn a_live_session_is_not_given_to_a_wrong_password(product: Product) {
+    let app = TestApp::of(product).await;
     let session = app.log_on("101").await;
     let mut channel = session.bind().await;
     let refused = app.http().log_on("101", "wrong", &json!({ "sessionId": session.id })).await;
@@ -170,9 +175,8 @@ async fn a_live_session_is_not_given_to_a_wrong_password() {
     channel.call("ringback").await;
 }
 
-#[actix_web::test]
-async fn logging_off_twice_is_a_success_and_unknown_sessions_are_gone_already() {
-    let app = TestApp::start().await;
+async fn logging_off_twice_is_a_success_and_unknown_sessions_are_gone_already(product: Product) {
+    let app = TestApp::of(product).await;
     let session = app.log_on("101").await;
     let mut channel = session.bind().await;
     session.log_off().await.ok();

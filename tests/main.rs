@@ -1,21 +1,30 @@
 //! End to end: the whole application over real sockets, one module per capability.
 //!
 //! Every test starts an application of its own on port 0 and waits for conditions, so the tests run side by side in any
-//! order. What a test knows of the product is what a client of the Web API knows.
+//! order. They run for both products, each compiled once: `both_products!` makes two tests of one function, and
+//! [`products`] holds what differs. What a test knows of the product is what a client of the Web API knows.
 
+mod agent;
 mod call_info;
 mod calls;
 mod channel;
+mod dtmf;
 mod errors;
 mod harness;
+mod idempotency;
 mod licences;
 mod load;
 mod logon;
-mod max_acd;
 mod numbers;
 mod outage;
+mod phone;
+mod products;
 mod program;
 mod recording;
+mod scenario;
 mod sharing;
 mod shutdown;
 mod simulator;
+mod supervise;
+mod watch;
+mod wire;

@@ -4,13 +4,29 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::harness::{EventChannel, Session, TestAltiserv, TestApp, eventually};
+use crate::harness::{EventChannel, Product, Session, TestAltiserv, TestApp, both_products, eventually, lone_address};
 
-/// Long enough for a test to look at what happens meanwhile.
-const OUTAGE: Duration = Duration::from_millis(400);
+both_products![
+    lost_connections_are_told_and_come_back_by_themselves,
+    outages_follow_each_other_and_each_is_told_once,
+    logons_and_readiness_tell_of_an_outage,
+    a_call_that_outlives_the_outage_stays_as_it_was,
+    what_happened_meanwhile_is_told_as_reconciled,
+    a_call_that_began_meanwhile_is_told_as_reconciled,
+    a_channel_bound_during_an_outage_hears_of_it_first,
+    refused_logons_after_a_loss_are_tried_again,
+    a_silent_server_is_a_timeout_and_works_again_when_it_speaks,
+    a_server_without_a_sign_of_life_is_lost_until_it_speaks_again,
+    an_outage_costs_no_licence,
+    a_restarted_altiserv_is_found_again_without_its_calls,
+    a_password_that_no_longer_holds_after_an_outage_ends_the_session_with_4401,
+];
 
-/// An answer that waits for nobody comes well within this.
-const AT_ONCE: Duration = Duration::from_millis(300);
+/// Longer than any test: it is ended by hand, when the test has looked at what happens meanwhile.
+const OUTAGE: Duration = Duration::from_secs(3600);
+
+/// An answer that waits for nobody comes well within this, and one that waits for AltiServ does not.
+const AT_ONCE: Duration = Duration::from_secs(2);
 
 async fn refused_at_once(session: &Session) {
     let asked = Instant::now();
@@ -24,13 +40,12 @@ async fn refused_at_once(session: &Session) {
 async fn dials(session: &Session, channel: &mut EventChannel, number: &str) {
     session.dial(number).await.ok();
     let call = channel.call("ringback").await;
-    session.drop_call(&call).await.ok();
+    session.end_call(&call).await;
     assert_eq!(channel.call("disconnect").await, call);
 }
 
-#[actix_web::test]
-async fn lost_connections_are_told_and_come_back_by_themselves() {
-    let app = TestApp::start().await;
+async fn lost_connections_are_told_and_come_back_by_themselves(product: Product) {
+    let app = TestApp::of(product).await;
     let (first, second) = (app.log_on("101").await, app.log_on("102").await);
     let (mut first_channel, mut second_channel) = (first.bind().await, second.bind().await);
     app.fault("disconnect", OUTAGE).await;
@@ -39,6 +54,7 @@ async fn lost_connections_are_told_and_come_back_by_themselves() {
     refused_at_once(&first).await;
     refused_at_once(&second).await;
     assert_eq!(first.describe().await.ok()["serverStatus"], json!({ "connected": false }));
+    app.clear_faults().await;
     first_channel.server_status(true).await;
     second_channel.server_status(true).await;
     assert_eq!(first.describe().await.ok()["serverStatus"], json!({ "connected": true }));
@@ -46,9 +62,8 @@ async fn lost_connections_are_told_and_come_back_by_themselves() {
     dials(&second, &mut second_channel, "103").await;
 }
 
-#[actix_web::test]
-async fn outages_follow_each_other_and_each_is_told_once() {
-    let app = TestApp::start().await;
+async fn outages_follow_each_other_and_each_is_told_once(product: Product) {
+    let app = TestApp::of(product).await;
     let session = app.log_on("101").await;
     let mut channel = session.bind().await;
     for _ in 0..3 {
@@ -59,11 +74,10 @@ async fn outages_follow_each_other_and_each_is_told_once() {
     }
 }
 
-#[actix_web::test]
-async fn logons_and_readiness_tell_of_an_outage() {
-    let app = TestApp::start().await;
+async fn logons_and_readiness_tell_of_an_outage(product: Product) {
+    let app = TestApp::of(product).await;
     app.ready().await;
-    app.fault("disconnect", Duration::from_secs(60)).await;
+    app.fault("disconnect", OUTAGE).await;
     let asked = Instant::now();
     let refused = app.http().try_log_on("101").await;
     refused.refused(503, "not_connected");
@@ -77,9 +91,8 @@ async fn logons_and_readiness_tell_of_an_outage() {
     app.log_on("101").await;
 }
 
-#[actix_web::test]
-async fn a_call_that_outlives_the_outage_stays_as_it_was() {
-    let app = TestApp::start().await;
+async fn a_call_that_outlives_the_outage_stays_as_it_was(product: Product) {
+    let app = TestApp::of(product).await;
     let session = app.log_on("101").await;
     let mut channel = session.bind().await;
     let id = app.simulate_call(&json!({ "to": "101", "from": { "number": "5550001" } })).await;
@@ -110,16 +123,15 @@ async fn until_all(channel: &mut EventChannel, awaited: &[Value]) -> Vec<Value> 
     events
 }
 
-#[actix_web::test]
-async fn what_happened_meanwhile_is_told_as_reconciled() {
-    let app = TestApp::start().await;
+async fn what_happened_meanwhile_is_told_as_reconciled(product: Product) {
+    let app = TestApp::of(product).await;
     let session = app.log_on("101").await;
     let mut channel = session.bind().await;
     let over = app.simulate_call(&json!({ "to": "101", "from": { "number": "5550001" } })).await;
     let gone = channel.call("ring").await;
     let answered = app.simulate_call(&json!({ "to": "101", "from": { "number": "5550002" } })).await;
     let talking = channel.call("ring").await;
-    app.fault("disconnect", Duration::from_secs(60)).await;
+    app.fault("disconnect", OUTAGE).await;
     channel.server_status(false).await;
     app.hang_up(over).await;
     app.post(&format!("/simulator/calls/{answered}/answer"), &json!({})).await.ok();
@@ -133,12 +145,11 @@ async fn what_happened_meanwhile_is_told_as_reconciled() {
     assert_eq!((calls.len(), &calls[0]["state"]), (1, &json!("connected")));
 }
 
-#[actix_web::test]
-async fn a_call_that_began_meanwhile_is_told_as_reconciled() {
-    let app = TestApp::start().await;
+async fn a_call_that_began_meanwhile_is_told_as_reconciled(product: Product) {
+    let app = TestApp::of(product).await;
     let session = app.log_on("101").await;
     let mut channel = session.bind().await;
-    app.fault("disconnect", Duration::from_secs(60)).await;
+    app.fault("disconnect", OUTAGE).await;
     channel.server_status(false).await;
     app.simulate_call(&json!({ "to": "101", "from": { "number": "5550001" }, "ivrData": "7" })).await;
     app.clear_faults().await;
@@ -148,18 +159,17 @@ async fn a_call_that_began_meanwhile_is_told_as_reconciled() {
     assert_eq!((&ring["callEventType"], &ring["origin"]), (&json!("ring"), &json!("reconciled")));
     assert_eq!(ring["callInfo"]["ivrData"], "7");
     assert_eq!(status["connected"], true);
-    session.drop_call(&ring["callHandle"]).await.ok();
+    session.end_call(&ring["callHandle"]).await;
     channel.call("disconnect").await;
 }
 
-#[actix_web::test]
-async fn a_channel_bound_during_an_outage_hears_of_it_first() {
-    let app = TestApp::start().await;
+async fn a_channel_bound_during_an_outage_hears_of_it_first(product: Product) {
+    let app = TestApp::of(product).await;
     let session = app.log_on("101").await;
     let mut early = session.bind().await;
     app.simulate_call(&json!({ "to": "101" })).await;
     let call = early.call("ring").await;
-    app.fault("disconnect", Duration::from_secs(60)).await;
+    app.fault("disconnect", OUTAGE).await;
     early.server_status(false).await;
     let mut late = session.open().await;
     late.server_status(false).await;
@@ -168,9 +178,8 @@ async fn a_channel_bound_during_an_outage_hears_of_it_first() {
     late.server_status(true).await;
 }
 
-#[actix_web::test]
-async fn refused_logons_after_a_loss_are_tried_again() {
-    let app = TestApp::start().await;
+async fn refused_logons_after_a_loss_are_tried_again(product: Product) {
+    let app = TestApp::of(product).await;
     let session = app.log_on("101").await;
     let mut channel = session.bind().await;
     app.fault("refuse_logon", Duration::ZERO).await;
@@ -183,10 +192,9 @@ async fn refused_logons_after_a_loss_are_tried_again() {
     dials(&session, &mut channel, "103").await;
 }
 
-#[actix_web::test]
-async fn a_silent_server_is_a_timeout_and_works_again_when_it_speaks() {
-    let app = TestApp::with(|settings| {
-        settings.altiserv.command_timeout = Duration::from_millis(150);
+async fn a_silent_server_is_a_timeout_and_works_again_when_it_speaks(product: Product) {
+    let app = TestApp::of_with(product, |settings| {
+        settings.altiserv.command_timeout = Duration::from_secs(1);
         settings.altiserv.ping_interval = Duration::ZERO;
     })
     .await;
@@ -200,16 +208,15 @@ async fn a_silent_server_is_a_timeout_and_works_again_when_it_speaks() {
     app.clear_faults().await;
     // What was asked in vain is carried out late, and told like any call.
     let call = channel.call("ringback").await;
-    session.drop_call(&call).await.ok();
+    session.end_call(&call).await;
     channel.call("disconnect").await;
     app.log_on("102").await;
 }
 
-#[actix_web::test]
-async fn a_server_without_a_sign_of_life_is_lost_until_it_speaks_again() {
-    let app = TestApp::with(|settings| {
-        settings.altiserv.command_timeout = Duration::from_millis(150);
-        settings.altiserv.ping_interval = Duration::from_millis(50);
+async fn a_server_without_a_sign_of_life_is_lost_until_it_speaks_again(product: Product) {
+    let app = TestApp::of_with(product, |settings| {
+        settings.altiserv.command_timeout = Duration::from_secs(1);
+        settings.altiserv.ping_interval = Duration::from_millis(200);
     })
     .await;
     let session = app.log_on("101").await;
@@ -222,16 +229,15 @@ async fn a_server_without_a_sign_of_life_is_lost_until_it_speaks_again() {
     dials(&session, &mut channel, "103").await;
 }
 
-#[actix_web::test]
-async fn an_outage_costs_no_licence() {
-    let app = TestApp::with(|settings| settings.altiserv.embedded.server.licences = 1).await;
+async fn an_outage_costs_no_licence(product: Product) {
+    let app = TestApp::of_with(product, |settings| settings.altiserv.embedded.server.licences = 1).await;
     let session = app.log_on("101").await;
     let mut channel = session.bind().await;
     app.fault("disconnect", Duration::ZERO).await;
     channel.server_status(false).await;
     channel.server_status(true).await;
     app.http().try_log_on("102").await.refused_with(402, 3012, "no_licence");
-    app.fault("disconnect", Duration::from_secs(60)).await;
+    app.fault("disconnect", OUTAGE).await;
     channel.server_status(false).await;
     // Logged off while there is nobody to be told.
     session.log_off().await.ok();
@@ -241,11 +247,10 @@ async fn an_outage_costs_no_licence() {
     app.log_on("102").await;
 }
 
-#[actix_web::test]
-async fn a_restarted_altiserv_is_found_again_without_its_calls() {
-    let altiserv = TestAltiserv::start(altiserv::Settings::default()).await;
+async fn a_restarted_altiserv_is_found_again_without_its_calls(product: Product) {
+    let altiserv = TestAltiserv::at(lone_address(), product.office()).await;
     let address = altiserv.address();
-    let app = TestApp::remote(address, |_| {}).await;
+    let app = TestApp::remote_of(product, address, |_| {}).await;
     let session = app.log_on("101").await;
     let mut channel = session.bind().await;
     altiserv.rings("101").await;
@@ -253,7 +258,7 @@ async fn a_restarted_altiserv_is_found_again_without_its_calls() {
     altiserv.stop();
     channel.server_status(false).await;
     refused_at_once(&session).await;
-    let altiserv = TestAltiserv::at(address, altiserv::Settings::default()).await;
+    let altiserv = TestAltiserv::at(address, product.office()).await;
     until_all(&mut channel, &[json!(["disconnect", call, null]), json!([null, null, true])]).await;
     assert!(session.calls().await.is_empty());
     altiserv.rings("101").await;
@@ -261,16 +266,15 @@ async fn a_restarted_altiserv_is_found_again_without_its_calls() {
     session.log_off().await.ok();
 }
 
-#[actix_web::test]
-async fn a_password_that_no_longer_holds_after_an_outage_ends_the_session_with_4401() {
-    let altiserv = TestAltiserv::start(altiserv::Settings::default()).await;
+async fn a_password_that_no_longer_holds_after_an_outage_ends_the_session_with_4401(product: Product) {
+    let altiserv = TestAltiserv::at(lone_address(), product.office()).await;
     let address = altiserv.address();
-    let app = TestApp::remote(address, |_| {}).await;
+    let app = TestApp::remote_of(product, address, |_| {}).await;
     let session = app.log_on("101").await;
     let mut channel = session.bind().await;
     altiserv.stop();
     channel.server_status(false).await;
-    let mut settings = altiserv::Settings::default();
+    let mut settings = product.office();
     settings.extensions[0].password = "changed".into();
     let _altiserv = TestAltiserv::at(address, settings).await;
     assert_eq!(channel.close_code().await, 4401);

@@ -5,7 +5,10 @@ use std::time::Instant;
 use nix::sys::signal::Signal;
 use serde_json::json;
 
-use crate::harness::{EventChannel, Http, Program, Reply, STOP_LIMIT, Session, eventually};
+use crate::harness::{EventChannel, Http, Product, Program, Reply, STOP_LIMIT, Session, both_products, eventually};
+
+// What else is tested here is before any product.
+both_products![a_stand_alone_altiserv_serves_a_proxy_in_remote_mode];
 
 const WEB_API: &str = "Web API listens on http://";
 const ALTISERV: &str = "embedded AltiServ listens on ";
@@ -118,10 +121,15 @@ async fn altiserv(variables: &[(&str, &str)]) -> (Program, String, Http) {
     (program, listening, control)
 }
 
-#[actix_web::test]
-async fn a_stand_alone_altiserv_serves_a_proxy_in_remote_mode() {
-    let (mut altiserv, listening, control) = altiserv(&[("WEBPROXY_ALTISERV__EMBEDDED__LICENCES", "1")]).await;
-    let remote = [("WEBPROXY_ALTISERV__MODE", "remote"), ("WEBPROXY_ALTISERV__SERVERS", listening.as_str())];
+async fn a_stand_alone_altiserv_serves_a_proxy_in_remote_mode(product: Product) {
+    let settings =
+        [("WEBPROXY_ALTISERV__EMBEDDED__LICENCES", "1"), ("WEBPROXY_ALTISERV__EMBEDDED__PRODUCT", product.name())];
+    let (mut altiserv, listening, control) = altiserv(&settings).await;
+    let remote = [
+        ("WEBPROXY_ALTISERV__MODE", "remote"),
+        ("WEBPROXY_ALTISERV__SERVERS", listening.as_str()),
+        ("WEBPROXY_ALTISERV__PRODUCT", product.name()),
+    ];
     let (mut proxy, http) = serve(&remote).await;
     http.get("/simulator/calls").await.refused(404, "no_such_path");
     let session = log_on(http, "101").await;
@@ -132,6 +140,11 @@ async fn a_stand_alone_altiserv_serves_a_proxy_in_remote_mode() {
     assert_eq!(ring["callInfo"]["callerName"], "Zoë");
     session.act(&ring["callHandle"], "answer").await.ok();
     channel.call("connect").await;
+    // What the product lacks is known to the proxy from its settings alone.
+    assert_eq!(
+        session.calls().await[0]["actions"],
+        product.actions(&["drop", "hold", "transfer", "dtmf", "recordStart"])
+    );
     control.get("/sessions").await.refused(404, "no_such_path");
 
     // The proxy logs off as it ends, so its one licence is free for the next.

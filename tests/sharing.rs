@@ -2,11 +2,18 @@
 
 use serde_json::json;
 
-use crate::harness::TestApp;
+use crate::harness::{Product, TestApp, both_products};
 
-#[actix_web::test]
-async fn two_places_have_two_sessions_and_one_licence() {
-    let app = TestApp::with(|settings| settings.altiserv.embedded.server.licences = 1).await;
+both_products![
+    two_places_have_two_sessions_and_one_licence,
+    both_places_get_every_event,
+    one_place_leaving_does_not_disturb_the_other,
+    a_later_place_finds_the_calls_that_are_there,
+    sessions_do_not_hear_or_touch_the_calls_of_other_users,
+];
+
+async fn two_places_have_two_sessions_and_one_licence(product: Product) {
+    let app = TestApp::of_with(product, |settings| settings.altiserv.embedded.server.licences = 1).await;
     let (desk, home) = (app.log_on("101").await, app.log_on("101").await);
     assert_ne!(desk.id, home.id);
     app.http().try_log_on("102").await.refused_with(402, 3012, "no_licence");
@@ -17,9 +24,8 @@ async fn two_places_have_two_sessions_and_one_licence() {
     app.log_on("102").await;
 }
 
-#[actix_web::test]
-async fn both_places_get_every_event() {
-    let app = TestApp::start().await;
+async fn both_places_get_every_event(product: Product) {
+    let app = TestApp::of(product).await;
     let (desk, home) = (app.log_on("101").await, app.log_on("101").await);
     let mut channels = [desk.bind().await, home.bind().await];
     desk.dial("102").await.ok();
@@ -35,16 +41,15 @@ async fn both_places_get_every_event() {
     for channel in &mut channels {
         channel.record_event(&call, "Start", "Agent").await;
     }
-    desk.drop_call(&call).await.ok();
+    desk.end_call(&call).await;
     for channel in &mut channels {
         channel.record_event(&call, "Stop", "Agent").await;
         channel.call("disconnect").await;
     }
 }
 
-#[actix_web::test]
-async fn one_place_leaving_does_not_disturb_the_other() {
-    let app = TestApp::start().await;
+async fn one_place_leaving_does_not_disturb_the_other(product: Product) {
+    let app = TestApp::of(product).await;
     let (desk, home) = (app.log_on("101").await, app.log_on("101").await);
     let (desk_channel, mut home_channel) = (desk.bind().await, home.bind().await);
     home.dial("102").await.ok();
@@ -52,13 +57,12 @@ async fn one_place_leaving_does_not_disturb_the_other() {
     desk_channel.close().await;
     desk.log_off().await.ok();
     desk.describe().await.refused(404, "no_such_session");
-    home.drop_call(&call).await.ok();
+    home.end_call(&call).await;
     assert_eq!(home_channel.call("disconnect").await, call);
 }
 
-#[actix_web::test]
-async fn a_later_place_finds_the_calls_that_are_there() {
-    let app = TestApp::start().await;
+async fn a_later_place_finds_the_calls_that_are_there(product: Product) {
+    let app = TestApp::of(product).await;
     let desk = app.log_on("101").await;
     let mut channel = desk.bind().await;
     desk.dial("102").await.ok();
@@ -67,13 +71,12 @@ async fn a_later_place_finds_the_calls_that_are_there() {
     let mut later = home.bind().await;
     let found = later.call_event("ringback").await;
     assert_eq!((&found["callHandle"], &found["origin"]), (&call, &json!("existing")));
-    home.drop_call(&call).await.ok();
+    home.end_call(&call).await;
     assert_eq!((later.call("disconnect").await, channel.call("disconnect").await), (call.clone(), call));
 }
 
-#[actix_web::test]
-async fn sessions_do_not_hear_or_touch_the_calls_of_other_users() {
-    let app = TestApp::start().await;
+async fn sessions_do_not_hear_or_touch_the_calls_of_other_users(product: Product) {
+    let app = TestApp::of(product).await;
     let (caller, stranger) = (app.log_on("101").await, app.log_on("103").await);
     let (mut channel, mut other) = (caller.bind().await, stranger.bind().await);
     caller.dial("102").await.ok();

@@ -2,11 +2,18 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{TestAltiserv, TestApp};
+use crate::harness::{Product, TestAltiserv, TestApp, both_products};
 
-#[actix_web::test]
-async fn an_outside_call_is_created_listed_answered_and_ended() {
-    let app = TestApp::start().await;
+both_products![
+    an_outside_call_is_created_listed_answered_and_ended,
+    unknown_calls_and_extensions_are_404,
+    wrong_fields_are_named,
+    what_the_state_of_a_call_forbids_is_a_conflict,
+    wrong_methods_are_told_the_right_ones,
+];
+
+async fn an_outside_call_is_created_listed_answered_and_ended(product: Product) {
+    let app = TestApp::of(product).await;
     let call = json!({ "to": "101", "from": { "number": "5550001", "name": "Ann", "ip": "192.0.2.9" } });
     let reply = app.post("/simulator/calls", &call).await;
     assert_eq!(reply.status, 201);
@@ -21,9 +28,8 @@ async fn an_outside_call_is_created_listed_answered_and_ended() {
     assert!(app.simulated_calls().await.is_empty());
 }
 
-#[actix_web::test]
-async fn unknown_calls_and_extensions_are_404() {
-    let app = TestApp::start().await;
+async fn unknown_calls_and_extensions_are_404(product: Product) {
+    let app = TestApp::of(product).await;
     for call in ["7", "x"] {
         app.post(&format!("/simulator/calls/{call}/answer"), &json!({})).await.refused(404, "no_such_call");
         app.http().delete(&format!("/simulator/calls/{call}")).await.refused(404, "no_such_call");
@@ -34,9 +40,8 @@ async fn unknown_calls_and_extensions_are_404() {
     app.post("/simulator/extensions/101/hangup", &json!({})).await.refused(404, "no_such_call");
 }
 
-#[actix_web::test]
-async fn wrong_fields_are_named() {
-    let app = TestApp::start().await;
+async fn wrong_fields_are_named(product: Product) {
+    let app = TestApp::of(product).await;
     for (body, field) in [
         (json!({}), "to"),
         (json!({ "to": 101 }), "to"),
@@ -54,9 +59,8 @@ async fn wrong_fields_are_named() {
     reply.refused(400, "bad_request");
 }
 
-#[actix_web::test]
-async fn what_the_state_of_a_call_forbids_is_a_conflict() {
-    let app = TestApp::start().await;
+async fn what_the_state_of_a_call_forbids_is_a_conflict(product: Product) {
+    let app = TestApp::of(product).await;
     let id = app.simulate_call(&json!({ "to": "101" })).await;
     let answer = format!("/simulator/calls/{id}/answer");
     app.post(&answer, &json!({})).await.ok();
@@ -71,9 +75,8 @@ async fn what_the_state_of_a_call_forbids_is_a_conflict() {
     app.http().delete(&format!("/simulator/calls/{inside}")).await.refused(409, "conflict");
 }
 
-#[actix_web::test]
-async fn wrong_methods_are_told_the_right_ones() {
-    let app = TestApp::start().await;
+async fn wrong_methods_are_told_the_right_ones(product: Product) {
+    let app = TestApp::of(product).await;
     for (method, path, allowed) in [
         ("PUT", "/simulator/calls", "GET, POST, HEAD"),
         ("GET", "/simulator/calls/7", "DELETE"),
@@ -88,7 +91,7 @@ async fn wrong_methods_are_told_the_right_ones() {
 
 #[actix_web::test]
 async fn in_front_of_another_altiserv_there_is_no_simulator() {
-    let altiserv = TestAltiserv::start(altiserv::Settings::default()).await;
+    let altiserv = TestAltiserv::of(Product::MaxCs).await;
     let app = TestApp::remote(altiserv.address(), |_| {}).await;
     app.log_on("101").await;
     app.get("/simulator/calls").await.refused(404, "no_such_path");

@@ -14,18 +14,20 @@ use std::time::{Duration, Instant};
 
 use actix::dev::SendError;
 use actix::prelude::*;
-use altilink::Pad;
 use altilink::message::call_info::{CallDetails, CallExtras};
 use altilink::message::extra_call_info::ExtraCallInfo;
+use altilink::{LineState, Pad};
 
-pub use messages::{CallChange, CallError, CallKey, CallNews, CallNotice, CallSignal, Origin, Perform, Record};
+pub use messages::{
+    CallChange, CallError, CallKey, CallNews, CallNotice, CallSignal, Origin, Perform, Record, RecordedBy,
+};
+pub(crate) use recording::{Decision, RecordingControl};
 pub use recording::{MUTE_SPACING, RecordOperation, Recording, RecordingRefusal};
 pub use state::{CallEventKind, CallState, Direction};
-pub use view::{Action, CallView};
+pub use view::{Action, CallView, Seat};
 
-use crate::Product;
-use crate::link::{CommandError, Line, Request};
-use recording::RecordingControl;
+use crate::link::{CommandError, ExtraOf, Line, Request};
+use crate::{Extension, Product};
 
 /// Signals and requests that may wait for one call. A call changes a few times a second at the most.
 const MAILBOX: usize = 64;
@@ -52,10 +54,14 @@ pub struct CallBirth {
     pub origin: Origin,
 }
 
-/// What every call of a session shares.
+/// What every call of a line shares.
 #[derive(Debug, Clone)]
 pub struct CallContext {
-    /// The line that it is on.
+    /// The number of the line that it is on.
+    pub extension: Extension,
+    /// Whose line that is.
+    pub seat: Seat,
+    /// The line of the session's user, over which the server is asked.
     pub line: Line,
     /// What the phone system can do.
     pub product: Product,
@@ -113,7 +119,7 @@ impl CallActor {
     /// Reads the extra information, for so long and no longer: a ring that comes late is worse than one without data.
     fn gather(&mut self, ctx: &mut Context<Self>) {
         let patience = self.context.extra_info_timeout;
-        let reading = self.context.line.clone().extra_call_info(self.details.info.session);
+        let reading = self.context.line.clone().ask(ExtraOf(self.details.info.session));
         let gathered = tokio::time::timeout(patience, reading).into_actor(self).map(|result, call, ctx| {
             match result {
                 Ok(Ok(extra)) => call.extra = extra,
@@ -163,19 +169,32 @@ impl CallActor {
             CallChange::State(state) => self.advance(self.state.reported(state), origin, ctx),
             CallChange::Recording(recording) => self.record_reported(recording, origin, ctx),
             CallChange::Dropped => self.end(origin, ctx),
-            CallChange::Found { state, recording, details } => {
-                let hold_time = details.info.hold_time;
-                self.retold(*details);
-                // A found state is one that the server might as well have reported.
-                if let Some(state) = state {
-                    self.advance(self.state.reported(state), origin, ctx);
-                } else if CallState::found(None, self.direction, hold_time) == CallState::Held {
-                    self.advance(self.state.reported(altilink::LineState::Hold), origin, ctx);
-                }
-                if let Some(recording) = recording {
-                    self.record_reported(recording, origin, ctx);
-                }
-            }
+            CallChange::Found { state, recording, details } => self.found(state, recording, *details, origin, ctx),
+        }
+    }
+
+    /// Takes the call as the server has it. The session hears of it in any case: it waits for that.
+    fn found(
+        &mut self,
+        state: Option<LineState>,
+        recording: Option<Recording>,
+        details: CallDetails,
+        origin: Origin,
+        ctx: &mut Context<Self>,
+    ) {
+        let hold_time = details.info.hold_time;
+        self.retold(details);
+        // A found state is one that the server might as well have reported.
+        if let Some(state) = state {
+            self.advance(self.state.reported(state), origin, ctx);
+        } else if CallState::found(None, self.direction, hold_time) == CallState::Held {
+            self.advance(self.state.reported(LineState::Hold), origin, ctx);
+        }
+        if let Some(recording) = recording {
+            self.record_reported(recording, origin, ctx);
+        }
+        if self.state != CallState::Disconnected {
+            self.tell(Vec::new(), origin, ctx);
         }
     }
 
@@ -223,6 +242,7 @@ impl CallActor {
     fn tell(&mut self, news: Vec<CallNews>, origin: Origin, ctx: &mut Context<Self>) {
         let recording = self.recording.recording();
         let view = CallView {
+            extension: self.context.extension.clone(),
             call: self.call,
             direction: self.direction,
             state: self.state,
@@ -230,7 +250,7 @@ impl CallActor {
             details: self.details.clone(),
             ivr_data: self.extra.ivr_data.clone(),
             user_data: self.extra.user_data.clone(),
-            actions: view::actions(self.state, recording, self.context.product),
+            actions: view::actions(self.context.seat, self.state, recording, self.context.product),
         };
         self.outbox.push_back(CallNotice { key: self.key, view: Arc::new(view), news, origin });
         self.flush(ctx);
@@ -276,6 +296,10 @@ impl CallActor {
             (_, CallState::Disconnected, _) => return Err(CallError::Gone),
             (Perform::Drop, _, Product::MaxAcd) => "MaxACD does not support dropping a call",
             (Perform::Drop, CallState::Conference, _) => "a conference call cannot be dropped",
+            // SIM_CHARS names no call: another one would hear the digits.
+            (Perform::SendDigits(_), CallState::Ringing | CallState::RingingBack | CallState::Held, _) => {
+                return Err(CallError::NotConnected);
+            }
             _ => return Ok(()),
         };
         Err(CallError::NotSupported(reason))
@@ -284,25 +308,26 @@ impl CallActor {
     /// What the server's yes means for the state. The events that follow it, if any, change nothing more.
     fn performed(&mut self, perform: &Perform, ctx: &mut Context<Self>) {
         let change = match perform {
-            // The phone may still be ringing: STCHG tells when the call is connected.
-            Perform::Answer => return,
-            Perform::Hold => CallChange::State(altilink::LineState::Hold),
-            Perform::Retrieve => CallChange::State(altilink::LineState::Connected),
+            // The phone may still be ringing: STCHG tells when the call is connected. Digits change nothing.
+            Perform::Answer | Perform::SendDigits(_) => return,
+            Perform::Hold => CallChange::State(LineState::Hold),
+            Perform::Retrieve => CallChange::State(LineState::Connected),
             // As observed, a client removes a redirected call itself.
             Perform::Drop | Perform::Transfer(_) => CallChange::Dropped,
         };
         self.signal(CallSignal { change, origin: Origin::Live }, ctx);
     }
+}
 
-    fn check_record(&self, operation: RecordOperation) -> Result<(), CallError> {
-        match (self.state, operation) {
-            (CallState::Disconnected, _) => Err(CallError::Gone),
-            // START_CALLRECORD names the line: it would record the call that the line talks on.
-            (CallState::Held, RecordOperation::Start) => {
-                Err(CallError::NotSupported("a held call cannot be recorded; retrieve it first"))
-            }
-            _ => Ok(()),
+/// Whether the recording of a call in this state may be changed at all.
+pub(crate) fn check_record(state: CallState, operation: RecordOperation) -> Result<(), CallError> {
+    match (state, operation) {
+        (CallState::Disconnected, _) => Err(CallError::Gone),
+        // START_CALLRECORD and VOICE_RECORD name the line: they would record the call that the line talks on.
+        (CallState::Held, RecordOperation::Start) => {
+            Err(CallError::NotSupported("a held call cannot be recorded; retrieve it first"))
         }
+        _ => Ok(()),
     }
 }
 
@@ -314,6 +339,7 @@ impl Perform {
             Self::Hold => Request::Hold(call),
             Self::Retrieve => Request::Retrieve(call),
             Self::Transfer(destination) => Request::Redirect { call, destination: destination.clone() },
+            Self::SendDigits(digits) => Request::SendDigits(digits.clone()),
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Must never know what a session or a call is: it carries commands down and line events up, keyed by [`LogonId`].
 
+mod audience;
 mod calls;
 mod config;
 mod connection;
@@ -10,32 +11,41 @@ mod failover;
 mod handlers;
 mod handshake;
 mod line;
+mod line_book;
 mod logon;
 mod messages;
+mod monitor;
 mod outage;
 mod pending;
+mod question;
 mod request;
+mod watching;
 
 use std::collections::HashMap;
 use std::time::Instant;
 
 use actix::prelude::*;
-use altilink::{Block, Head, Pad, Parameters, SequenceId};
+use altilink::{Block, CommandCode, EventCode, Head, Pad, Parameters, ResponseCode, SequenceId};
 use tokio::sync::{mpsc, oneshot};
 
+pub use audience::SubscriptionId;
 pub use config::{LinkConfig, ServerAddress};
 pub use error::{CommandError, LogOnError};
-pub use line::Line;
+pub use line::{Line, Subscription};
+pub use line_book::LineBook;
 pub use messages::{
-    CheckPassword, GetStatus, LineCommand, LineEvent, LineUpdate, LinkStatus, LogOff, LogOn, LoggedOn, LogonId,
-    ReadCallsAgain, ReadExtraCallInfo, Request, Shutdown, Subscribe,
+    Ask, CheckPassword, GetStatus, LineCommand, LineEvent, LineUpdate, LinkStatus, LogOff, LogOn, LoggedOn, LogonId,
+    ReadCalls, ReadLines, RecordedLine, Request, SetWatch, Shutdown, Subscribe, Unsubscribe, WatchRevision,
 };
+pub use question::{CallsOn, ExtraOf, OwnAgentState, Question, WorkgroupOn};
 
+use audience::Delivery;
 use connection::{Connection, ConnectionId, OUTBOUND_QUEUE, Watch};
 use failover::ServerChoice;
 use handshake::{Established, Plan, SequenceIds};
-use logon::{Channel, Delays, Delivery, Logon};
-use pending::Pending;
+use logon::{Channel, Delays, Logon};
+use pending::{Part, Pending};
+use watching::ListFor;
 
 /// Commands and events that may wait for the link. Connections wait for room, so a burst slows the server's sending
 /// down; requests are few beside it, one or two per session.
@@ -71,8 +81,19 @@ enum Owner {
 enum Completion {
     /// Somebody's request.
     Caller(oneshot::Sender<Result<Parameters, CommandError>>),
-    /// The link's own question for a logon's calls.
-    Calls(LogonId),
+    /// The list of lines.
+    Lines(LogonId, ListFor),
+    /// The link's own question for the calls of a line that a logon follows.
+    Calls(LogonId, crate::Extension, Pad),
+    /// A change of the lines of others that a logon hears.
+    Monitor(LogonId),
+}
+
+/// An answer with the parts that came before its last.
+#[derive(Debug, Default)]
+struct Answer {
+    parts: Vec<Parameters>,
+    last: Parameters,
 }
 
 impl AltiservLink {
@@ -187,23 +208,21 @@ impl AltiservLink {
         }));
     }
 
-    fn complete(&mut self, completion: Completion, result: Result<Parameters, CommandError>, ctx: &mut Context<Self>) {
+    fn complete(&mut self, completion: Completion, result: Result<Answer, CommandError>, ctx: &mut Context<Self>) {
+        let only = |result: Result<Answer, CommandError>| result.map(|answer| answer.last);
         match completion {
             // A caller that has gone away no longer cares.
-            Completion::Caller(caller) => drop(caller.send(result)),
-            Completion::Calls(id) => self.calls_read(id, result, ctx),
+            Completion::Caller(caller) => drop(caller.send(only(result))),
+            Completion::Lines(id, list_for) => self.list_read(id, list_for, result, ctx),
+            Completion::Calls(id, line, pad) => self.calls_read(id, &line, pad, only(result), ctx),
+            Completion::Monitor(id) => self.monitor_set(id, result.map(drop), ctx),
         }
     }
 
     fn block_received(&mut self, connection: ConnectionId, block: &Block, ctx: &mut Context<Self>) {
         let Some(owner) = self.connections.get(&connection).copied() else { return };
         match block.head {
-            Head::Response { command, result } => {
-                let Some(completion) = self.pending.answered(block.sequence_id, connection, command) else { return };
-                let result =
-                    if result.is_success() { Ok(block.parameters.clone()) } else { Err(CommandError::Refused(result)) };
-                self.complete(completion, result, ctx);
-            }
+            Head::Response { command, result } => self.response_received(connection, command, result, block, ctx),
             Head::Event(code) => {
                 if let Owner::Logon(id) = owner {
                     self.event_received(id, code, block, ctx);
@@ -213,22 +232,54 @@ impl AltiservLink {
         }
     }
 
-    fn event_received(&mut self, id: LogonId, code: altilink::EventCode, block: &Block, ctx: &mut Context<Self>) {
-        let Some(logon) = self.logons.get_mut(&id) else { return };
-        let Some(channel) = &logon.channel else { return };
-        if block.location != channel.line {
+    fn response_received(
+        &mut self,
+        connection: ConnectionId,
+        command: CommandCode,
+        result: ResponseCode,
+        block: &Block,
+        ctx: &mut Context<Self>,
+    ) {
+        let parameters = block.parameters.clone();
+        // A line list is any number of responses, and then one that says that it was the last.
+        if command == CommandCode::GetLineInfo && result == ResponseCode::Ok {
+            if let Part::TooMany(completion) = self.pending.part(block.sequence_id, connection, command, parameters) {
+                self.complete(completion, Err(CommandError::Endless), ctx);
+            }
             return;
         }
-        let delivery = match LineEvent::read(code, block, &channel.dialect) {
+        let Some(answered) = self.pending.answered(block.sequence_id, connection, command) else { return };
+        let is_end = command == CommandCode::GetLineInfo && result == ResponseCode::ListEnd;
+        let result = if is_end || result.is_success() {
+            Ok(Answer { parts: answered.parts, last: parameters })
+        } else {
+            Err(CommandError::Refused(result))
+        };
+        self.complete(answered.completion, result, ctx);
+    }
+
+    fn event_received(&mut self, id: LogonId, code: EventCode, block: &Block, ctx: &mut Context<Self>) {
+        let Some(logon) = self.logons.get_mut(&id) else { return };
+        let Some(channel) = &logon.channel else { return };
+        let dialect = channel.dialect;
+        if matches!(code, EventCode::ConfigChange | EventCode::SysConfigChange) {
+            logon.book = None;
+        }
+        let Some(line) = logon.line_on(block.location).cloned() else { return };
+        let delivery = match LineEvent::read(code, block, &dialect) {
             Ok(None) => return,
-            Ok(Some(event)) => logon.tell_event(&LineUpdate::Event(event)),
+            Ok(Some(event @ LineEvent::Agent(_))) => return logon.audience.tell_at_once(&line, event),
+            Ok(Some(event)) => {
+                let update = LineUpdate::Event { line: line.clone(), event };
+                logon.audience.tell_event(&line, &update)
+            }
             Err(error) => {
                 log::error!("{id:?}: event {code} cannot be read, the calls are read instead: {error}");
-                return self.read_calls(id, ctx);
+                return self.read_calls(id, &line, ctx);
             }
         };
         if delivery == Delivery::Behind {
-            Self::read_calls_later(id, ctx);
+            Self::read_calls_later(id, line, ctx);
         }
     }
 }

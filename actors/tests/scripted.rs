@@ -4,8 +4,12 @@
 
 #[path = "scripted/desk.rs"]
 mod desk;
+#[path = "scripted/office.rs"]
+mod office;
 #[path = "scripted/peer.rs"]
 mod peer;
+#[path = "scripted/watching.rs"]
+mod watching;
 
 use std::time::Duration;
 

@@ -5,36 +5,59 @@
 //!
 //! What an observer may rely on: a line is in use exactly while it has a call; no two calls of a line have the same call
 //! pad; each party of a call hears RING or RING_BACK, then perhaps that it connected, and at the end CALLDROP once.
+//! A line talks on one call at a time, or on the two of a conference that it hosts.
 
+mod agent;
+mod agents;
 mod call;
+mod conference;
 mod control;
 mod dial;
 mod event;
+mod file_name;
+mod hunt;
 mod line;
+mod overflow;
+mod phone;
 mod placing;
 mod queue;
 mod recording;
 mod redirect;
 mod refusal;
 mod release;
+mod tally;
+mod tape;
 mod timers;
+mod tones;
+mod transfer;
 mod view;
+mod waiting;
+mod workgroup;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use altilink::message::agents::AgentState;
 use altilink::message::recording::PauseAction;
 use altilink::{Pad, SessionHandle};
 
-pub(crate) use call::{CallData, Caller, OriginalParty};
+pub(crate) use call::{CallData, Caller, Keyed, OriginalParty, Stay};
 pub(crate) use event::{Effect, LineEvent, RecordingChange};
+pub(crate) use file_name::FileName;
 pub(crate) use line::{Line, LineRole};
+pub(crate) use recording::Wanted;
 pub(crate) use refusal::Refusal;
+pub(crate) use tally::{Tallies, Tally};
+pub(crate) use tape::{Outcome, Scene, Sound, TapeFailure, TapeId, TapeName, TapeOrder, TapeReport, Ticket};
 pub(crate) use view::{CallListing, CallView};
 
 use crate::settings::{OutsideNumberSettings, Product, plan::Plan};
+use crate::simulator::PhoneChange;
+use agent::Agent;
 use call::Call;
 use dial::DialPlan;
+use tape::Tapes;
+use waiting::Waiting;
 
 /// Calls that one line can have at once; a further one finds it busy.
 pub(crate) const MAX_CALLS_PER_LINE: usize = 4;
@@ -68,11 +91,15 @@ pub(crate) enum Request {
         call: SessionHandle,
         data: String,
     },
+    /// DTMF in the call that the line talks on.
+    Key {
+        digits: String,
+    },
     /// `target` is the own line for the current call, a call pad of the line, or an agent's line for a supervisor.
     StartRecording {
         target: Pad,
         by: Recorder,
-        file: String,
+        wanted: Wanted,
     },
     StopRecording {
         target: Pad,
@@ -82,6 +109,11 @@ pub(crate) enum Request {
         target: Pad,
         by: Recorder,
         action: PauseAction,
+    },
+    /// `agent` is the own line, or an agent's for a supervisor.
+    SetAgentState {
+        agent: Pad,
+        state: AgentState,
     },
 }
 
@@ -103,8 +135,14 @@ pub(crate) enum Happening {
     OutsideHangup { call: SessionHandle },
     /// The desk phone of an extension goes off hook: its oldest ringing call is answered.
     PhoneAnswers { line: Pad },
-    /// The desk phone of an extension is put down: its current call is dropped.
+    /// The desk phone of an extension is put down: its current call is dropped, or the conference that it hosts.
     PhoneHangsUp { line: Pad },
+    /// The desk phone of an extension joins the call that it talks on with the one that it holds.
+    PhoneConference { line: Pad },
+    /// The desk phone of an extension leaves the party that it holds to the one that it has consulted or is calling.
+    PhoneTransfers { line: Pad },
+    /// Switches of the desk phone of an extension are turned.
+    PhoneSet { line: Pad, change: PhoneChange },
     /// Somebody is logged on to the extension, or nobody any more.
     Attended { line: Pad, attended: bool },
 }
@@ -120,9 +158,14 @@ pub(crate) struct Exchange {
     outside_numbers: OutsideNumberSettings,
     dial_plan: DialPlan,
     lines: BTreeMap<Pad, Line>,
+    agents: BTreeMap<Pad, Agent>,
     calls: BTreeMap<SessionHandle, Call>,
+    /// The queues as subscribers know them.
+    reported: Waiting,
     last_handle: i32,
+    tallies: Tallies,
     effects: Vec<Effect>,
+    tapes: Tapes,
 }
 
 impl Exchange {
@@ -133,10 +176,14 @@ impl Exchange {
             ring_timeout: plan.ring_timeout,
             outside_numbers: plan.outside_numbers.clone(),
             dial_plan: DialPlan::new(plan, &lines),
+            agents: agents::agents(&lines),
             lines,
             calls: BTreeMap::new(),
+            reported: Waiting::new(),
             last_handle: 0,
+            tallies: Tallies::default(),
             effects: Vec::new(),
+            tapes: Tapes::default(),
         }
     }
 
@@ -145,13 +192,14 @@ impl Exchange {
         if !self.line(line).is_some_and(Line::is_extension) {
             return Err(Refusal::NoSuchLine);
         }
+        self.tapes.set_time(now);
         let accepted = match request {
             Request::Dial { number } => self.dial(now, line, &number).map(Some),
             Request::Answer { call } => self.answer(now, line, self.call_on(line, call)?),
             Request::Drop { .. } if self.product == Product::MaxAcd => Err(Refusal::DropNotSupported),
             Request::Drop { call } => {
                 let handle = call.map_or_else(|| self.current_call(line), |pad| self.call_on(line, pad))?;
-                self.drop_from(now, line, handle)
+                self.drop_on_command(now, line, handle)
             }
             Request::Redirect { call, destination } => {
                 self.redirect(now, line, self.call_on(line, call)?, &destination)
@@ -159,24 +207,28 @@ impl Exchange {
             Request::Hold { call } => self.hold(now, line, self.call_on(line, call)?),
             Request::Retrieve { call } => self.retrieve(now, line, self.call_on(line, call)?),
             Request::SetUserData { call, data } => self.set_user_data(line, call, data),
-            Request::StartRecording { target, by, file } => self.start_recording(now, line, target, by, file),
+            Request::Key { digits } => self.key(line, &digits),
+            Request::StartRecording { target, by, wanted } => self.start_recording(line, target, by, &wanted),
             Request::StopRecording { target, by } => self.stop_recording(line, target, by),
             Request::ChangeRecording { target, by, action } => self.change_recording(line, target, by, action),
+            Request::SetAgentState { agent, state } => self.set_agent_state(now, line, agent, state),
         };
         self.settle_after(now, accepted)
     }
 
     /// Something happens outside the wire.
     pub(crate) fn happen(&mut self, now: Duration, happening: Happening) -> Accepted {
+        self.tapes.set_time(now);
         let accepted = match happening {
-            Happening::OutsideCall { to, caller, data } => self.outside_call(now, &to, caller, *data).map(Some),
+            Happening::OutsideCall { to, caller, data } => self.offer(now, &to, caller, *data).map(Some),
             Happening::CallAnswered { call } => self.called_party_answers(now, call),
             Happening::OutsideHangup { call } => self.outside_hangup(now, call),
             Happening::PhoneAnswers { line } => self.ringing_call(line).and_then(|call| self.answer(now, line, call)),
-            Happening::PhoneHangsUp { line } => {
-                self.current_call(line).and_then(|call| self.drop_from(now, line, call))
-            }
-            Happening::Attended { line, attended } => self.attend(line, attended),
+            Happening::PhoneHangsUp { line } => self.hang_up(now, line),
+            Happening::PhoneConference { line } => self.confer(line),
+            Happening::PhoneTransfers { line } => self.transfer(now, line),
+            Happening::PhoneSet { line, change } => self.set_phone(line, change),
+            Happening::Attended { line, attended } => self.attend(now, line, attended),
         };
         self.settle_after(now, accepted)
     }
@@ -184,6 +236,16 @@ impl Exchange {
     /// What subscribers should hear since this was last asked, in order.
     pub(crate) fn take_effects(&mut self) -> Vec<Effect> {
         std::mem::take(&mut self.effects)
+    }
+
+    /// What became of the calls from outside.
+    pub(crate) fn tallies(&self) -> &Tallies {
+        &self.tallies
+    }
+
+    /// From now on the run's tally counts anew.
+    pub(crate) fn begin_run(&mut self) {
+        self.tallies.begin_run();
     }
 
     pub(crate) fn lines(&self) -> impl Iterator<Item = &Line> {
@@ -194,13 +256,19 @@ impl Exchange {
         self.lines.get(&pad)
     }
 
+    /// Whether an extension or a workgroup has this number.
+    pub(crate) fn takes_calls(&self, number: &str) -> bool {
+        self.dial_plan.line(number).is_some()
+    }
+
     /// The extension with this number.
     pub(crate) fn extension(&self, number: &str) -> Option<Pad> {
         self.dial_plan.line(number).filter(|pad| self.line(*pad).is_some_and(Line::is_extension))
     }
 
     fn emit(&mut self, line: Pad, event: LineEvent) {
-        // Trunks and workgroups have no logons; their pads are seen by the other party only.
+        // Trunks and workgroups have no logons; their pads are seen by the other party only. What happens in a queue is
+        // told separately.
         if self.line(line).is_some_and(Line::is_extension) {
             self.effects.push(Effect { line, event });
         }
@@ -211,16 +279,23 @@ impl Exchange {
         SessionHandle(self.last_handle)
     }
 
-    /// Workgroup calls that wait get whoever has become free. A refused input has no effects at all.
+    /// Workgroup calls that wait get whoever has become free, and tapes what is heard now. A refused input has no
+    /// effects at all.
     fn settle_after(&mut self, now: Duration, accepted: Accepted) -> Accepted {
         if accepted.is_ok() {
             self.serve_queues(now);
+            self.set_scenes();
         }
         accepted
     }
 
-    fn attend(&mut self, line: Pad, attended: bool) -> Accepted {
-        self.lines.get_mut(&line).ok_or(Refusal::NoSuchLine)?.attended = attended;
+    /// Whoever has just logged on has not been free before.
+    fn attend(&mut self, now: Duration, line: Pad, attended: bool) -> Accepted {
+        let line = self.lines.get_mut(&line).ok_or(Refusal::NoSuchLine)?;
+        if attended && !line.attended {
+            line.idle_since = now;
+        }
+        line.attended = attended;
         Ok(None)
     }
 

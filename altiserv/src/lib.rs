@@ -7,7 +7,10 @@
 //! - `server`: sockets and tasks. One task owns all state.
 //! - `switchboard`: commands in, responses and events out.
 //! - `desk`: connections, logons, licences, blocked extensions.
-//! - `exchange`: lines, calls, call pads, recordings, as a pure state machine.
+//! - `exchange`: lines, calls, call pads, recordings, workgroups and their agents, as a pure state machine.
+//! - `recorder`: a thread that writes recordings as WAV files.
+//!
+//! `scenario` plays timed lists of calls and faults, and random load, through a [`Handle`] and nothing else.
 //!
 //! Nothing here knows the Web API or its proxy; of this workspace only `altilink` is used, so that the proxy's mistakes
 //! cannot be shared. What a live AltiServ does beyond what its clients were observed to accept is not verified; those
@@ -15,18 +18,27 @@
 
 mod desk;
 mod exchange;
+mod recorder;
+mod scenario;
 mod server;
 mod settings;
 mod simulator;
+mod speed;
 mod switchboard;
 
+pub use recorder::Voice;
+pub use scenario::{
+    Load, PhoneRule, PriorityWeight, Scenario, ScenarioError, ScenarioReport, ScenarioState, Spread, Step, StepAction,
+    StepFailure, StepsReport, WrongKey, WrongScenario,
+};
 pub use server::{Server, StartError};
 pub use settings::{
-    AnswerBehaviour, AnswerBehaviourError, BlockingSettings, DEFAULT_SERVER_VERSION, ExtensionSettings,
-    OutsideBehaviour, OutsideNumberRule, OutsideNumberSettings, OutsideOutcome, Password, Product, Role, Settings,
-    SettingsError, TrunkSettings, WorkgroupSettings,
+    AnswerBehaviour, AnswerBehaviourError, BlockingSettings, DEFAULT_SERVER_VERSION, Distribution, ExtensionSettings,
+    OutsideBehaviour, OutsideNumberRule, OutsideNumberSettings, OutsideOutcome, Password, Product, RecordingFormat,
+    Role, Settings, SettingsError, TrunkSettings, WorkgroupSettings,
 };
 pub use simulator::{
-    CallEndpoint, Fault, FaultKind, Handle, NamedNumber, OriginalCallData, OutsideCall, SimulatedCall,
-    SimulatedCallState, SimulatorError,
+    CallEndpoint, Fault, FaultKind, Handle, KeyedDigits, NamedNumber, OriginalCallData, OutsideCall, PhoneChange,
+    SimulatedCall, SimulatedCallState, SimulatorError, Statistics,
 };
+pub use speed::{Speed, WrongSpeed};

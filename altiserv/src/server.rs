@@ -4,16 +4,18 @@
 //! writes what the core queues for it. Nothing in here decides anything about calls or logons.
 
 mod acceptor;
+mod clock;
 mod connection;
 mod core;
 mod error;
 mod faults;
 mod reader;
+mod tapes;
 mod writer;
 
 use std::future::Future;
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use altilink::{Charset, Dialect};
 use tokio::net::TcpListener;
@@ -24,6 +26,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 pub use error::StartError;
 pub(crate) use faults::Faults;
 
+use crate::recorder::Recorder;
 use crate::settings::{Settings, plan::Plan};
 use crate::simulator::{Control, Handle};
 use acceptor::Acceptor;
@@ -39,12 +42,14 @@ const CONTROLS: usize = 64;
 /// How long a shutdown waits for the tasks to notice it.
 const SHUTDOWN_DEADLINE: Duration = Duration::from_secs(2);
 
-/// A running embedded AltiServ. Dropping it stops it and closes every connection.
+/// A running embedded AltiServ. Dropping it stops it, closes every connection, and waits, for two seconds at most, until
+/// every recording is a finished file.
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
     handle: Handle,
     tasks: [JoinHandle<()>; 2],
+    recorder: Recorder,
     _stop_on_drop: DropGuard,
     stop: CancellationToken,
 }
@@ -62,12 +67,15 @@ impl Server {
         let (controls, requests) = mpsc::channel::<Control>(CONTROLS);
         let (faults, seen_faults) = watch::channel(Faults::default());
         let dialect = Dialect { charset, ..Dialect::default() };
-        let core = Core::new(&plan, dialect, faults, stop.clone());
+        // A clock before 1970 is wrong anyway; the times on the wire then start at 0.
+        let epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let (recorder, door) = Recorder::start(plan.recordings.clone(), epoch).map_err(StartError::Recorder)?;
+        let core = Core::new(&plan, dialect, epoch, door, faults, stop.clone());
         let acceptor = Acceptor::new(listener, inbox, seen_faults, stop.clone());
         let tasks = [tokio::spawn(core.run(commands, requests)), tokio::spawn(acceptor.run())];
         log::info!("embedded AltiServ listens on {address}");
         let handle = Handle::new(controls, charset);
-        Ok(Self { address, handle, tasks, _stop_on_drop: stop.clone().drop_guard(), stop })
+        Ok(Self { address, handle, tasks, recorder, _stop_on_drop: stop.clone().drop_guard(), stop })
     }
 
     /// Where it listens.
@@ -88,7 +96,7 @@ impl Server {
         self.shutdown().await;
     }
 
-    /// Stops listening, closes every connection, and returns when that is done.
+    /// Stops listening, closes every connection, finishes every recording's file, and returns when that is done.
     pub async fn shutdown(self) {
         self.stop.cancel();
         for mut task in self.tasks {
@@ -97,5 +105,6 @@ impl Server {
                 task.abort();
             }
         }
+        self.recorder.stop().await;
     }
 }

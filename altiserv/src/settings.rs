@@ -9,21 +9,26 @@ mod extension;
 mod outside;
 mod password;
 pub(crate) mod plan;
-mod range;
+pub(crate) mod range;
+mod recording;
 mod trunk;
 mod workgroup;
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+
+pub(crate) use plan::MAX_DURATION;
 
 pub use answer::{AnswerBehaviour, AnswerBehaviourError};
 pub use error::SettingsError;
 pub use extension::{ExtensionSettings, Role};
 pub use outside::{OutsideBehaviour, OutsideNumberRule, OutsideNumberSettings, OutsideOutcome};
 pub use password::Password;
+pub use recording::RecordingFormat;
 pub use trunk::TrunkSettings;
-pub use workgroup::WorkgroupSettings;
+pub use workgroup::{Distribution, WorkgroupSettings};
 
 /// The newest server version this server knows how to be: from it on `LineInfo` has 111 bytes and `CallInfo` the layout
 /// of the SDK client.
@@ -75,6 +80,14 @@ pub struct Settings {
     pub blocking: BlockingSettings,
     /// Numbers that go out over any trunk without an access code.
     pub emergency_numbers: Vec<String>,
+    /// Where recordings are written, relative to the working directory. It is made when the first one starts.
+    pub recordings_dir: PathBuf,
+    /// How recordings are written.
+    pub recording_format: RecordingFormat,
+    /// Most bytes of all files in the directory of recordings together; 0 sets no limit.
+    pub recordings_max_bytes: u64,
+    /// Gives the simulated parties their voices; see [`crate::Voice`].
+    pub voice_seed: u32,
     /// Extensions, singly or in ranges.
     pub extensions: Vec<ExtensionSettings>,
     /// Trunk groups by access code; none at all is allowed.
@@ -94,6 +107,10 @@ impl Default for Settings {
             ring_timeout: Duration::from_secs(30),
             blocking: BlockingSettings::default(),
             emergency_numbers: ["911", "112", "999", "000"].map(String::from).to_vec(),
+            recordings_dir: PathBuf::from("recordings"),
+            recording_format: RecordingFormat::default(),
+            recordings_max_bytes: 1 << 30,
+            voice_seed: 1,
             extensions: vec![
                 ExtensionSettings { number: "101-109".to_owned(), ..ExtensionSettings::default() },
                 ExtensionSettings {

@@ -6,22 +6,35 @@ mod call;
 mod error;
 mod fault;
 mod outside_call;
+mod phone;
+mod statistics;
+
+use std::sync::Arc;
 
 use altilink::{Charset, Pad, SessionHandle};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
-pub use call::{SimulatedCall, SimulatedCallState};
+pub use call::{KeyedDigits, SimulatedCall, SimulatedCallState};
 pub use error::SimulatorError;
 pub use fault::{Fault, FaultKind};
 pub use outside_call::{CallEndpoint, NamedNumber, OriginalCallData, OutsideCall};
+pub use phone::PhoneChange;
+pub(crate) use statistics::Counted;
+pub use statistics::Statistics;
 
+use crate::Speed;
 use crate::exchange::{Accepted, CallListing, Happening};
+use crate::scenario::{Scenario, ScenarioError, ScenarioReport, Stage};
 
 /// A request to the core.
 #[derive(Debug)]
 pub(crate) enum Control {
     Happen { happening: Happening, reply: oneshot::Sender<Accepted> },
     Extension { number: String, reply: oneshot::Sender<Option<Pad>> },
+    Statistics { which: Counted, reply: oneshot::Sender<Statistics> },
+    BeginRun { reply: oneshot::Sender<()> },
+    TakesCalls { number: String, reply: oneshot::Sender<bool> },
+    SetSpeed { speed: Speed, reply: oneshot::Sender<()> },
     Calls { reply: oneshot::Sender<Vec<CallListing>> },
     SetFault { fault: Fault, reply: oneshot::Sender<()> },
     ClearFaults { reply: oneshot::Sender<()> },
@@ -32,11 +45,12 @@ pub(crate) enum Control {
 pub struct Handle {
     controls: mpsc::Sender<Control>,
     charset: Charset,
+    stage: Arc<Stage>,
 }
 
 impl Handle {
     pub(crate) fn new(controls: mpsc::Sender<Control>, charset: Charset) -> Self {
-        Self { controls, charset }
+        Self { controls, charset, stage: Arc::default() }
     }
 
     /// An outside caller rings an extension or a workgroup. The id names the call from here on; it is the call's
@@ -69,10 +83,83 @@ impl Handle {
         self.happen(Happening::PhoneAnswers { line }).await.map(drop)
     }
 
-    /// The desk phone of an extension is put down, which ends its current call.
+    /// The desk phone of an extension is put down, which ends its current call, or both of a conference that it hosts.
     pub async fn hang_up_extension(&self, number: &str) -> Result<(), SimulatorError> {
         let line = self.extension(number).await?;
         self.happen(Happening::PhoneHangsUp { line }).await.map(drop)
+    }
+
+    /// Begins to play a scenario and returns its report, which changes until the scenario is over. It stops with the
+    /// server. [`ScenarioError::Running`] while another one is played.
+    ///
+    /// Phones stay as the scenario has set them; the speed becomes the wall clock's again, and faults that the scenario
+    /// has set are cleared. Calls that it leaves behind stay.
+    pub async fn play(&self, scenario: Scenario) -> Result<watch::Receiver<ScenarioReport>, ScenarioError> {
+        self.stage.play(self, scenario).await
+    }
+
+    /// How far the scenario is, or the summary of the last one; none where none was played.
+    #[must_use]
+    pub fn scenario(&self) -> Option<ScenarioReport> {
+        self.stage.report()
+    }
+
+    /// Stops the scenario, where one is played, and waits for its summary; that of the last one otherwise.
+    pub async fn stop_scenario(&self) -> Option<ScenarioReport> {
+        let mut report = self.stage.stop()?;
+        // A player without a runtime has no more to say than it has said.
+        let last = match report.wait_for(|report| !report.state.is_running()).await {
+            Ok(report) => Some(report.clone()),
+            Err(_) => None,
+        };
+        last.or_else(|| self.scenario())
+    }
+
+    /// What became of the calls from outside since the server started.
+    pub async fn statistics(&self) -> Result<Statistics, SimulatorError> {
+        self.ask(|reply| Control::Statistics { which: Counted::SinceStart, reply }).await
+    }
+
+    /// The same of those offered since [`Handle::begin_run`].
+    pub(crate) async fn run_statistics(&self) -> Result<Statistics, SimulatorError> {
+        self.ask(|reply| Control::Statistics { which: Counted::Run, reply }).await
+    }
+
+    pub(crate) async fn begin_run(&self) -> Result<(), SimulatorError> {
+        self.ask(|reply| Control::BeginRun { reply }).await
+    }
+
+    /// Whether an extension or a workgroup has this number.
+    pub(crate) async fn takes_calls(&self, number: &str) -> Result<bool, SimulatorError> {
+        let number = number.to_owned();
+        self.ask(|reply| Control::TakesCalls { number, reply }).await
+    }
+
+    /// How fast the simulated world runs from now on: ringing, waiting and talking, and the times of calls on the wire.
+    pub async fn set_speed(&self, speed: Speed) -> Result<(), SimulatorError> {
+        self.ask(|reply| Control::SetSpeed { speed, reply }).await
+    }
+
+    /// The desk phone of an extension makes a conference of three of the call that it talks on and the one that it
+    /// holds. [`SimulatorError::NotPossible`] unless it has exactly these two, besides calls that ring.
+    pub async fn conference(&self, number: &str) -> Result<(), SimulatorError> {
+        let line = self.extension(number).await?;
+        self.happen(Happening::PhoneConference { line }).await.map(drop)
+    }
+
+    /// The desk phone of an extension leaves: the party that it holds is connected to the one that it talks with, or
+    /// rings on at the one that it is calling. [`SimulatorError::NotPossible`] unless it has exactly these two, besides
+    /// calls that ring. The held call keeps its id; the other one is gone.
+    pub async fn transfer(&self, number: &str) -> Result<(), SimulatorError> {
+        let line = self.extension(number).await?;
+        self.happen(Happening::PhoneTransfers { line }).await.map(drop)
+    }
+
+    /// Turns switches of the desk phone of an extension.
+    pub async fn set_phone(&self, number: &str, change: PhoneChange) -> Result<(), SimulatorError> {
+        let change = change.checked()?;
+        let line = self.extension(number).await?;
+        self.happen(Happening::PhoneSet { line, change }).await.map(drop)
     }
 
     /// Sets a fault; see [`FaultKind`].
@@ -83,6 +170,19 @@ impl Handle {
     /// Ends all faults.
     pub async fn clear_faults(&self) -> Result<(), SimulatorError> {
         self.ask(|reply| Control::ClearFaults { reply }).await
+    }
+
+    pub(crate) async fn has_extension(&self, number: &str) -> Result<bool, SimulatorError> {
+        match self.extension(number).await {
+            Ok(_) => Ok(true),
+            Err(SimulatorError::NoSuchExtension) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Whether the server could carry such a call, whoever it is to.
+    pub(crate) fn check_call(&self, call: &OutsideCall) -> Result<(), SimulatorError> {
+        call.check(self.charset)
     }
 
     async fn extension(&self, number: &str) -> Result<Pad, SimulatorError> {

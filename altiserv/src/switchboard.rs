@@ -4,6 +4,7 @@
 //! the exchange has to tell is drawn from [`Switchboard::take_events`] afterwards, so that a response always goes out
 //! before the events that its command caused.
 
+mod agents;
 mod calls;
 mod error;
 mod lines;
@@ -11,15 +12,18 @@ mod logons;
 mod recordings;
 mod render;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use altilink::message::Message;
 use altilink::{Block, CommandCode, Dialect, Head, Pad, Parameters, ResponseCode, ServerVersion};
 
 use crate::desk::{ConnectionId, Desk, DeskError};
-use crate::exchange::{Accepted, CallListing, Exchange, Happening};
+use crate::exchange::{Accepted, CallListing, Exchange, Happening, Ticket};
 use crate::settings::plan::Plan;
+use crate::simulator::{Counted, Statistics};
 use error::CommandError;
+use recordings::Waiting;
 
 /// What a command is answered with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,10 +46,22 @@ impl Reply {
     }
 }
 
+/// The time on both clocks, each as the span since the server started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Now {
+    /// The clock of clients and logons.
+    pub(crate) wall: Duration,
+    /// The clock of calls, which scenarios speed up.
+    pub(crate) exchange: Duration,
+}
+
 /// A command as its handlers need it.
 #[derive(Debug, Clone, Copy)]
 struct Asked<'a> {
+    /// The exchange's time.
     now: Duration,
+    /// The time of the wall clock, which the desk goes by.
+    wall: Duration,
     id: ConnectionId,
     location: Pad,
     parameters: &'a Parameters,
@@ -66,6 +82,9 @@ pub(crate) struct Switchboard {
     /// When the server started, since 1970.
     epoch: Duration,
     refuses_logons: bool,
+    /// Commands whose answers are still to come.
+    waiting: BTreeMap<Ticket, Waiting>,
+    last_ticket: u64,
 }
 
 impl Switchboard {
@@ -73,30 +92,34 @@ impl Switchboard {
         let exchange = Exchange::new(plan);
         let desk = Desk::new(plan, |number| exchange.extension(number));
         let dialect = Dialect { version: ServerVersion(plan.server_version), ..dialect };
-        Self { exchange, desk, dialect, epoch, refuses_logons: false }
+        Self { exchange, desk, dialect, epoch, refuses_logons: false, waiting: BTreeMap::new(), last_ticket: 0 }
     }
 
-    pub(crate) fn open(&mut self, now: Duration, id: ConnectionId) {
-        self.desk.open(now, id);
+    pub(crate) fn open(&mut self, wall: Duration, id: ConnectionId) {
+        self.desk.open(wall, id);
     }
 
     /// The connection is gone. Calls stay: a phone does not hang up because a program ends.
     pub(crate) fn close(&mut self, now: Duration, id: ConnectionId) {
+        self.forget_waiting(id);
         if let Some(line) = self.desk.close(id) {
             self.note_attendance(now, line);
         }
     }
 
     /// Answers a block. Whatever is no command is answered with nothing.
-    pub(crate) fn command(&mut self, now: Duration, id: ConnectionId, block: &Block) -> Vec<Block> {
+    pub(crate) fn command(&mut self, now: Now, id: ConnectionId, block: &Block) -> Vec<Block> {
         let Head::Command(code) = block.head else {
             log::warn!("connection {}: a client sent {:?}, which only servers send", id.0, block.head);
             return Vec::new();
         };
         let Block { location, ref parameters, .. } = *block;
-        let asked = Asked { now, id, location, parameters, dialect: self.dialect };
+        let asked = Asked { now: now.exchange, wall: now.wall, id, location, parameters, dialect: self.dialect };
         let answers = match code {
             CommandCode::GetLineInfo => self.line_list(&asked),
+            CommandCode::StartCallRecord | CommandCode::VoiceRecord => {
+                self.begin_recording(code, &asked, block.sequence_id)
+            }
             _ => vec![self.answer(code, &asked).unwrap_or_else(|error| refused(id, code, &error))],
         };
         answers.into_iter().map(|reply| response(code, block, reply)).collect()
@@ -105,7 +128,7 @@ impl Switchboard {
     fn answer(&mut self, code: CommandCode, asked: &Asked<'_>) -> Answer {
         match code {
             CommandCode::GetVersion => {
-                self.desk.greeted(asked.now, asked.id);
+                self.desk.greeted(asked.wall, asked.id);
                 Ok(self.version())
             }
             CommandCode::RegisterAppId => self.register(asked),
@@ -133,7 +156,7 @@ impl Switchboard {
             CommandCode::DropCall => self.drop_call(line, asked),
             CommandCode::Redirect => self.redirect_call(line, asked),
             CommandCode::Hold => self.hold_call(line, asked),
-            CommandCode::SimChars => self.sim_chars(asked),
+            CommandCode::SimChars => self.sim_chars(line, asked),
             CommandCode::SimOnHook => self.sim_on_hook(line, asked),
             // What else a live AltiServ resets is not verified; nothing here needs it.
             CommandCode::Reset => Ok(Reply::ok()),
@@ -143,10 +166,11 @@ impl Switchboard {
             CommandCode::SetUserData => self.set_user_data(line, asked),
             CommandCode::SetMonitorEntry => self.subscribe(asked),
             CommandCode::GetMonitorEntry => self.subscriptions(asked),
-            CommandCode::StartCallRecord => self.start_recording(line, asked),
+            CommandCode::GetAgentState => self.agent_state(line, asked),
+            CommandCode::SetAgentState => self.set_agent_state(line, asked),
+            CommandCode::GetWorkgroupInfo => self.workgroup_info(asked),
             CommandCode::StopCallRecord => self.stop_recording(line, asked),
             CommandCode::PauseCallRecord => self.pause_recording(line, asked),
-            CommandCode::VoiceRecord => self.supervise_recording(line, asked),
             _ => Err(CommandError::Unsupported),
         }
     }
@@ -172,12 +196,35 @@ impl Switchboard {
         self.exchange.advance(now);
     }
 
-    pub(crate) fn overdue(&self, now: Duration) -> Vec<ConnectionId> {
-        self.desk.overdue(now)
+    pub(crate) fn overdue(&self, wall: Duration) -> Vec<ConnectionId> {
+        self.desk.overdue(wall)
     }
 
-    pub(crate) fn next_deadline(&self) -> Option<Duration> {
-        self.exchange.next_deadline().into_iter().chain(self.desk.next_deadline()).min()
+    /// When the exchange next has something to do, by its own clock.
+    pub(crate) fn next_call_deadline(&self) -> Option<Duration> {
+        self.exchange.next_deadline()
+    }
+
+    /// When the next connection is overdue, by the wall clock.
+    pub(crate) fn next_logon_deadline(&self) -> Option<Duration> {
+        self.desk.next_deadline()
+    }
+
+    pub(crate) fn statistics(&self, which: Counted) -> Statistics {
+        let tallies = self.exchange.tallies();
+        let tally = match which {
+            Counted::SinceStart => &tallies.since_start,
+            Counted::Run => &tallies.run,
+        };
+        Statistics::new(tally, |pad| self.exchange.line(pad).map(|line| line.number.clone()))
+    }
+
+    pub(crate) fn begin_run(&mut self) {
+        self.exchange.begin_run();
+    }
+
+    pub(crate) fn takes_calls(&self, number: &str) -> bool {
+        self.exchange.takes_calls(number)
     }
 
     pub(crate) fn calls(&self) -> Vec<CallListing> {

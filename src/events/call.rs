@@ -161,6 +161,7 @@ fn action_name(action: Action) -> &'static str {
         Action::Hold => "hold",
         Action::Retrieve => "retrieve",
         Action::Transfer => "transfer",
+        Action::SendDigits => "dtmf",
         Action::Record(RecordOperation::Start) => "recordStart",
         Action::Record(RecordOperation::Stop) => "recordStop",
         Action::Record(RecordOperation::Mute) => "recordMute",

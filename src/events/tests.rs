@@ -2,8 +2,10 @@ use std::net::Ipv4Addr;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use actors::Extension;
 use actors::call::{Action, CallState, CallView, Direction, RecordOperation};
 use altilink::Pad;
+use altilink::message::agents::AgentState;
 use altilink::message::call_info::{CallDetails, CallExtras, CallInfo, OriginalCall};
 use altilink::message::recording::RecordingKind;
 use serde_json::{Value, json};
@@ -28,6 +30,7 @@ fn call() -> Arc<CallView> {
     let original = OriginalCall { workgroup: "802".into(), caller_id: "555".into(), caller_name: "Ana".into() };
     let extras = CallExtras { priority: 3, skill: 2, call_type: "callback".into(), original };
     Arc::new(CallView {
+        extension: Extension::parse("101").unwrap(),
         call: Pad(7),
         direction: Direction::In,
         state: CallState::Ringing,
@@ -51,6 +54,7 @@ fn a_call_event_has_every_field_of_the_guide_in_its_spelling() {
         "eventType": "CallEvent",
         "seq": 5,
         "time": "2023-11-14T22:13:20.123Z",
+        "extension": "101",
         "callHandle": 7,
         "callEventType": "ring",
         "direction": "in",
@@ -89,7 +93,19 @@ fn a_record_event_says_whose_recording_stopped_and_has_both_spellings_of_the_han
     let before = Recording::Muted(RecordingKind::System);
     let event = rendered(EventBody::Recording { call: call(), now: Recording::Off, before });
     assert_eq!((&event["CallHandle"], &event["callHandle"]), (&json!(7), &json!(7)));
+    assert_eq!(event["extension"], "101");
     assert_eq!((&event["recordingState"], &event["recordType"]), (&json!("Stop"), &json!("System")));
+}
+
+#[test]
+fn an_agents_state_is_told_with_whose_it_is() {
+    for (state, name) in
+        [(AgentState::Ready, "ready"), (AgentState::NotReady, "notReady"), (AgentState::WrapUp, "wrapUp")]
+    {
+        let event = rendered(EventBody::Agent { extension: Extension::parse("101").unwrap(), state });
+        assert_eq!(event["eventType"], "AgentStateEvent");
+        assert_eq!((&event["extension"], &event["state"], &event["seq"]), (&json!("101"), &json!(name), &json!(5)));
+    }
 }
 
 #[test]

@@ -7,6 +7,12 @@ use uuid::Uuid;
 
 use crate::problem::{Challenge, Problem, ReplyContext, Stamped};
 
+/// Marks a request whose answer is that of an earlier request with its `Idempotency-Key`.
+#[derive(Debug, Clone, Copy)]
+pub struct Replayed;
+
+const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
+
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The id of one request, in its request's extensions: the caller's own, or a random UUID.
@@ -52,6 +58,10 @@ fn stamped(response: ServiceResponse<impl MessageBody + 'static>, context: &Repl
         None => response.map_into_boxed_body(),
     };
     stamp(response.headers_mut(), &context.request_id);
+    let replayed = response.request().extensions().get::<Replayed>().is_some();
+    if replayed {
+        response.headers_mut().insert(IDEMPOTENT_REPLAYED, HeaderValue::from_static("true"));
+    }
     response
 }
 

@@ -12,8 +12,9 @@ impl From<CommandError> for Problem {
             CommandError::ConnectionLost => Self::OutcomeUnknown,
             CommandError::Timeout => Self::NoAnswer,
             CommandError::Overloaded => Self::Overloaded("too many commands are waiting for AltiServ"),
+            CommandError::Refused(code @ ResponseCode::NoPrivilege) => Self::NoPrivilege(code),
             CommandError::Refused(code) => Self::Refused(code),
-            CommandError::Garbled(_) => Self::Garbled,
+            CommandError::Garbled(_) | CommandError::Endless => Self::Garbled,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What the errors of sessions and calls, and of the simulator, mean to a client.
 
 use actors::call::{CallError, RecordingRefusal};
-use actors::session::RecordError;
+use actors::session::{RecordError, SuperviseError, WatchError};
 use altilink::{Pad, ResponseCode};
 use altiserv::SimulatorError;
 
@@ -12,6 +12,7 @@ impl From<CallError> for Problem {
         match error {
             CallError::NotSupported(reason) => Self::NotSupported(reason.to_owned()),
             CallError::Recording(refusal) => refusal.into(),
+            CallError::NotConnected => Self::WrongState(error.to_string()),
             CallError::Gone => Self::NoSuchCall,
             CallError::Command(error) => match Self::from(error) {
                 // The call was there a moment ago: AltiServ knows better.
@@ -48,11 +49,34 @@ impl Problem {
     }
 }
 
+impl From<WatchError> for Problem {
+    fn from(error: WatchError) -> Self {
+        match error {
+            WatchError::NoSuchExtension(number) => Self::NoSuchExtension(Some(number.to_string())),
+            WatchError::NoSuchWorkgroup(number) => Self::NoSuchWorkgroup(number.to_string()),
+            WatchError::TooMany(_) => Self::BadRequest(error.to_string()),
+            WatchError::Command(error) => error.into(),
+        }
+    }
+}
+
+impl From<SuperviseError> for Problem {
+    fn from(error: SuperviseError) -> Self {
+        match error {
+            SuperviseError::OwnExtension(_) => {
+                Self::BadRequest(format!("{error}; use the session's /record to record it"))
+            }
+            SuperviseError::NoSuchExtension(number) => Self::NoSuchExtension(Some(number.to_string())),
+            SuperviseError::Record(error) => Self::of_recording(error, None),
+        }
+    }
+}
+
 impl From<SimulatorError> for Problem {
     fn from(error: SimulatorError) -> Self {
         match error {
             SimulatorError::NoSuchCall => Self::NoSuchCall,
-            SimulatorError::NoSuchExtension => Self::NoSuchExtension,
+            SimulatorError::NoSuchExtension => Self::NoSuchExtension(None),
             SimulatorError::InvalidField { field, reason } => {
                 Self::WrongField { field: field.to_owned(), message: reason }
             }

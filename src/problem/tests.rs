@@ -20,7 +20,9 @@ fn every_problem() -> Vec<Problem> {
         Problem::NoSuchPath,
         Problem::NoSuchSession,
         Problem::NoSuchCall,
-        Problem::NoSuchExtension,
+        Problem::NoSuchExtension(Some("199".to_owned())),
+        Problem::NoSuchWorkgroup("899".to_owned()),
+        Problem::NoPrivilege(ResponseCode::NoPrivilege),
         Problem::NoCall,
         Problem::MethodNotAllowed(vec![Method::GET, Method::DELETE]),
         Problem::BodyTimeout,
@@ -106,6 +108,9 @@ fn a_failed_command_is_told_by_its_cause() {
         (CommandError::Timeout, 504, 504),
         (CommandError::ConnectionLost, 503, 503),
         (CommandError::Refused(ResponseCode::VrDiskFull), 500, 3103),
+        (CommandError::Refused(ResponseCode::VrRecordingInProgress), 500, 3101),
+        (CommandError::Refused(ResponseCode::NoPrivilege), 403, 3056),
+        (CommandError::Endless, 500, 500),
     ];
     for (error, status, code) in cases {
         let problem = Problem::from(error);

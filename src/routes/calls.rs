@@ -1,15 +1,20 @@
 //! Placing calls and what is done with them.
 
-use actix_web::HttpResponse;
+use std::time::Instant;
+
+use actix::Addr;
 use actix_web::web::{Data, Path};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use actors::call::Perform;
-use actors::session::{Describe, MakeCall, PerformOn};
+use actors::session::{Describe, MakeCall, PerformOn, SessionActor, SessionId};
 use altilink::Pad;
 use serde::{Deserialize, Serialize};
 
 use crate::body::Body;
 use crate::dialplan::Dialled;
 use crate::events::CallBody;
+use crate::idempotency::{IdempotencyKey, Outcome};
+use crate::middleware::Replayed;
 use crate::problem::Problem;
 use crate::state::{AppState, ask};
 
@@ -47,13 +52,32 @@ pub(super) async fn list(state: Data<AppState>, session: Path<String>) -> Result
 
 pub(super) async fn make(
     state: Data<AppState>,
-    session: Path<String>,
+    id: Path<String>,
+    request: HttpRequest,
     body: Body<CallTarget>,
 ) -> Result<HttpResponse, Problem> {
-    let session = state.session(&session).await?;
+    let session = state.session(&id).await?;
+    let key = IdempotencyKey::of(&request)?;
     let target = body.0.resolve(&state)?;
+    let Some(key) = key else {
+        return Ok(HttpResponse::Ok().json(DialledBody { target: place(session, target).await? }));
+    };
+    let id = SessionId::parse(&id).map_err(|_| Problem::NoSuchSession)?;
+    let asked = format!("{}\n{}", target.raw, target.dialed);
+    let outcome = state.placed.once(id, key, asked, Instant::now(), place(session, target)).await?;
+    let answer = match outcome {
+        Outcome::First(answer) => answer,
+        Outcome::Replayed(answer) => {
+            request.extensions_mut().insert(Replayed);
+            answer
+        }
+    };
+    Ok(HttpResponse::Ok().json(DialledBody { target: answer? }))
+}
+
+async fn place(session: Addr<SessionActor>, target: Dialled) -> Result<Dialled, Problem> {
     ask(&session, MakeCall(target.dialed.clone())).await??;
-    Ok(HttpResponse::Ok().json(DialledBody { target }))
+    Ok(target)
 }
 
 pub(super) async fn drop_call(state: Data<AppState>, call: Path<(String, String)>) -> Result<HttpResponse, Problem> {
@@ -84,18 +108,65 @@ pub(super) async fn transfer(
     Ok(HttpResponse::Ok().json(DialledBody { target }))
 }
 
+/// Digits for a machine at the other end.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Digits {
+    digits: Option<String>,
+}
+
+/// Most digits of one request.
+const MAX_DIGITS: usize = 64;
+
+pub(super) async fn dtmf(
+    state: Data<AppState>,
+    call: Path<(String, String)>,
+    body: Body<Digits>,
+) -> Result<HttpResponse, Problem> {
+    let session = state.session(&call.0).await?;
+    let digits = digits(&body.0.digits.unwrap_or_default())?;
+    done(&session, &call.1, Perform::SendDigits(digits)).await
+}
+
+/// The digits as the keys of a phone have them.
+fn digits(text: &str) -> Result<String, Problem> {
+    let is_key = |key: char| matches!(key, '0'..='9' | '*' | '#' | 'A'..='D' | 'a'..='d');
+    if (1..=MAX_DIGITS).contains(&text.len()) && text.chars().all(is_key) {
+        return Ok(text.to_ascii_uppercase());
+    }
+    let message = format!("must be 1 to {MAX_DIGITS} of 0 to 9, *, # and A to D");
+    Err(Problem::WrongField { field: "digits".to_owned(), message })
+}
+
 async fn perform(
     state: &AppState,
     (session, call): &(String, String),
     perform: Perform,
 ) -> Result<HttpResponse, Problem> {
-    let session = state.session(session).await?;
+    done(&state.session(session).await?, call, perform).await
+}
+
+async fn done(session: &Addr<SessionActor>, call: &str, perform: Perform) -> Result<HttpResponse, Problem> {
     let call = call_handle(call)?;
-    ask(&session, PerformOn { call, perform }).await??;
+    ask(session, PerformOn { call, perform }).await??;
     Ok(HttpResponse::Ok().json(serde_json::json!({ "callHandle": call.0 })))
 }
 
 /// The call handle of a path. A text that is none is no call's.
 pub(super) fn call_handle(text: &str) -> Result<Pad, Problem> {
     text.parse().map(Pad).map_err(|_| Problem::NoSuchCall)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_are_the_keys_of_a_phone() {
+        assert_eq!(digits("0123456789*#aBcD"), Ok("0123456789*#ABCD".to_owned()));
+        assert!(digits(&"1".repeat(64)).is_ok());
+        for wrong in ["", "12 3", "E", "+1", "é", "1\0", &"1".repeat(65)] {
+            assert!(matches!(digits(wrong), Err(Problem::WrongField { .. })), "{wrong:?}");
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path, Query};
-use actors::call::{Record, RecordOperation};
+use actors::call::{Record, RecordOperation, RecordedBy};
 use actors::session::RecordOn;
 use altilink::Pad;
 use serde::Deserialize;
@@ -74,12 +74,14 @@ async fn record(state: &AppState, session: &str, call: Option<Pad>, data: Record
     let operation = operation(data.operation.as_deref())?;
     let file_name = data.filename.unwrap_or_default();
     check_file_name(&file_name, state.charset)?;
-    let recording = ask(&session, RecordOn { call, record: Record { operation, file_name } }).await?;
+    let record = Record { operation, by: RecordedBy::Agent { file_name } };
+    let recording = ask(&session, RecordOn { call, record }).await?;
     let recording = recording.map_err(|error| Problem::of_recording(error, call))?;
     Ok(HttpResponse::Ok().json(serde_json::json!({ "recordingState": events::recording_name(recording) })))
 }
 
-fn operation(name: Option<&str>) -> Result<RecordOperation, Problem> {
+/// The operation of a RecordData, in any letter case.
+pub(super) fn operation(name: Option<&str>) -> Result<RecordOperation, Problem> {
     let wrong = || Problem::WrongField {
         field: "Operation".to_owned(),
         message: "must be Start, Stop, Mute, Unmute, Pause or Resume".to_owned(),

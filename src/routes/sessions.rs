@@ -11,6 +11,7 @@ use actors::session::{CloseSession, Describe, OpenSession, OpenedSession, Sessio
 use actors::{Credentials, Extension};
 use serde::{Deserialize, Serialize};
 
+use super::watch::WatchBody;
 use crate::body::Body;
 use crate::events::CallBody;
 use crate::problem::Problem;
@@ -45,6 +46,7 @@ struct SessionBody<'a> {
     session_id: String,
     extension: &'a str,
     server_status: ServerStatusBody,
+    watch: WatchBody<'a>,
     calls: Vec<CallBody<'a>>,
 }
 
@@ -136,6 +138,7 @@ pub(super) async fn describe(state: Data<AppState>, session: Path<String>) -> Re
         session_id: view.id.reveal(),
         extension: view.extension.as_str(),
         server_status: ServerStatusBody { connected: view.connected },
+        watch: WatchBody::of(&view.watch),
         calls: view.calls.iter().map(|call| CallBody::of(call)).collect(),
     }))
 }

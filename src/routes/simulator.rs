@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
-use altiserv::{Fault, Handle, OutsideCall};
+use altiserv::{Fault, Handle, OutsideCall, PhoneChange};
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
@@ -61,6 +61,30 @@ pub(super) async fn answer_extension(handle: Data<Handle>, extension: Path<Strin
 
 pub(super) async fn hang_up_extension(handle: Data<Handle>, extension: Path<String>) -> Result<HttpResponse, Problem> {
     handle.hang_up_extension(&extension).await?;
+    Ok(done())
+}
+
+pub(super) async fn statistics(handle: Data<Handle>) -> Result<HttpResponse, Problem> {
+    Ok(HttpResponse::Ok().json(handle.statistics().await?))
+}
+
+pub(super) async fn conference(handle: Data<Handle>, extension: Path<String>) -> Result<HttpResponse, Problem> {
+    handle.conference(&extension).await?;
+    Ok(done())
+}
+
+pub(super) async fn transfer(handle: Data<Handle>, extension: Path<String>) -> Result<HttpResponse, Problem> {
+    handle.transfer(&extension).await?;
+    Ok(done())
+}
+
+pub(super) async fn set_phone(
+    handle: Data<Handle>,
+    extension: Path<String>,
+    RawBody(body): RawBody,
+) -> Result<HttpResponse, Problem> {
+    let change: PhoneChange = exact(&body)?;
+    handle.set_phone(&extension, change).await?;
     Ok(done())
 }
 

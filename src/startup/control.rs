@@ -40,6 +40,12 @@ impl AltiservApplication {
         self.altiserv.local_addr()
     }
 
+    /// What drives its simulated world.
+    #[must_use]
+    pub fn handle(&self) -> altiserv::Handle {
+        self.altiserv.handle()
+    }
+
     /// Where the simulator is driven, if anywhere.
     #[must_use]
     pub fn control_address(&self) -> Option<SocketAddr> {

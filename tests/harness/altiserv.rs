@@ -4,9 +4,10 @@ use std::thread;
 
 use altilink::Charset;
 use altiserv::{Fault, FaultKind, Handle, OutsideCall, Server, Settings};
+use tempfile::TempDir;
 use tokio::sync::oneshot;
 
-use super::{STOP_LIMIT, in_time};
+use super::{Product, STOP_LIMIT, in_time};
 
 /// An AltiServ apart from the application, in a thread of its own, so that it answers also while a test waits for the
 /// application's end. Stopped when it is dropped.
@@ -15,15 +16,23 @@ pub(crate) struct TestAltiserv {
     handle: Handle,
     stop: Option<oneshot::Sender<()>>,
     ended: mpsc::Receiver<()>,
+    _recordings: TempDir,
 }
 
 impl TestAltiserv {
+    /// This product with default settings.
+    pub(crate) async fn of(product: Product) -> Self {
+        Self::start(product.office()).await
+    }
+
     pub(crate) async fn start(settings: Settings) -> Self {
         Self::at(SocketAddr::from(([127, 0, 0, 1], 0)), settings).await
     }
 
-    /// At the address that another one had.
+    /// At an address of its own, or the one that another one had.
     pub(crate) async fn at(listen: SocketAddr, settings: Settings) -> Self {
+        let recordings = tempfile::tempdir().expect("a directory");
+        let settings = Settings { recordings_dir: recordings.path().to_owned(), ..settings };
         let (bound, started) = oneshot::channel();
         let (stop, stopped) = oneshot::channel::<()>();
         let (done, ended) = mpsc::channel();
@@ -40,7 +49,7 @@ impl TestAltiserv {
             let _ = done.send(());
         });
         let (address, handle) = in_time("the start of AltiServ", started).await.expect("AltiServ has started");
-        Self { address, handle, stop: Some(stop), ended }
+        Self { address, handle, stop: Some(stop), ended, _recordings: recordings }
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
@@ -50,6 +59,11 @@ impl TestAltiserv {
     pub(crate) async fn rings(&self, number: &str) {
         let call = OutsideCall { to: number.to_owned(), ..OutsideCall::default() };
         self.handle.place_call(call).await.expect("the call is placed");
+    }
+
+    /// The phone on a desk is put down.
+    pub(crate) async fn desk_phone_hangs_up(&self, extension: &str) {
+        self.handle.hang_up_extension(extension).await.expect("the extension has a call");
     }
 
     /// Reads and writes nothing any more.

@@ -1,4 +1,5 @@
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -6,9 +7,10 @@ use std::time::Duration;
 use altigen_webproxy::settings::{Mode, Settings};
 use altigen_webproxy::startup::Application;
 use serde_json::{Value, json};
+use tempfile::TempDir;
 use tokio::sync::oneshot;
 
-use super::{Http, PASSWORD, Reply, STOP_LIMIT, Session, eventually, in_time};
+use super::{Http, PASSWORD, PATIENCE, Product, Reply, STOP_LIMIT, Session, eventually, in_time};
 
 /// The application in a thread and an actix system of its own. It is stopped when it is dropped, and the test fails
 /// where that takes longer than the product promises. Sessions and channels of a test are dropped before it.
@@ -16,29 +18,54 @@ pub(crate) struct TestApp {
     http: Http,
     stop: Option<oneshot::Sender<()>>,
     ended: mpsc::Receiver<()>,
+    recordings: TempDir,
 }
 
 impl TestApp {
-    /// With the embedded AltiServ and default settings, but for times that would only make a test wait.
+    /// With the embedded AltiServ, a MaxCS, and default settings, but for times that would only make a test wait.
     pub(crate) async fn start() -> Self {
-        Self::with(|_| {}).await
+        Self::of(Product::MaxCs).await
+    }
+
+    /// The same with an AltiServ that is this product.
+    pub(crate) async fn of(product: Product) -> Self {
+        Self::of_with(product, |_| {}).await
     }
 
     /// The same with some settings changed.
+    pub(crate) async fn of_with(product: Product, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::with(|settings| {
+            settings.altiserv.product = product.into();
+            settings.altiserv.embedded.server.product = product.into();
+            change(settings);
+        })
+        .await
+    }
+
+    /// A MaxCS with some settings changed.
     pub(crate) async fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let mut settings = Settings::default();
         settings.server.listen = SocketAddr::from(([127, 0, 0, 1], 0));
         settings.server.workers = 1;
+        // A busy machine gives a call its data late, and no test wants it without.
+        settings.altiserv.extra_info_timeout = PATIENCE;
         settings.altiserv.backoff_min = Duration::from_millis(20);
         settings.altiserv.backoff_max = Duration::from_millis(100);
         settings.altiserv.embedded.server.outside_numbers.default.ring_time = Duration::from_millis(30);
+        let recordings = tempfile::tempdir().expect("a directory");
+        settings.altiserv.embedded.server.recordings_dir = recordings.path().to_owned();
         change(&mut settings);
-        Self::run(settings).await
+        Self::run(settings, recordings).await
     }
 
-    /// In front of an AltiServ that is somebody else's.
+    /// In front of a MaxCS that is somebody else's.
     pub(crate) async fn remote(altiserv: SocketAddr, change: impl FnOnce(&mut Settings)) -> Self {
-        Self::with(|settings| {
+        Self::remote_of(Product::MaxCs, altiserv, change).await
+    }
+
+    /// In front of somebody else's AltiServ that is this product.
+    pub(crate) async fn remote_of(product: Product, altiserv: SocketAddr, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::of_with(product, |settings| {
             settings.altiserv.mode = Mode::Remote;
             settings.altiserv.servers = vec![altiserv.to_string().parse().expect("an address names a server")];
             change(settings);
@@ -46,7 +73,7 @@ impl TestApp {
         .await
     }
 
-    async fn run(settings: Settings) -> Self {
+    async fn run(settings: Settings, recordings: TempDir) -> Self {
         let (bound, address) = oneshot::channel();
         let (stop, stopped) = oneshot::channel::<()>();
         let (done, ended) = mpsc::channel();
@@ -63,7 +90,12 @@ impl TestApp {
             let _ = done.send(());
         });
         let address = in_time("the start of the application", address).await.expect("the application has started");
-        Self { http: Http { address }, stop: Some(stop), ended }
+        Self { http: Http { address }, stop: Some(stop), ended, recordings }
+    }
+
+    /// Where the embedded AltiServ writes recordings, unless the test has put them elsewhere.
+    pub(crate) fn recordings(&self) -> &Path {
+        self.recordings.path()
     }
 
     pub(crate) fn http(&self) -> Http {

@@ -1,18 +1,22 @@
 use serde_json::{Value, json};
 
-use super::{EventChannel, Http, Reply};
+use super::{EventChannel, Http, Product, Reply};
 
 /// A web session of the application under test.
 #[derive(Debug, Clone)]
 pub(crate) struct Session {
     http: Http,
+    extension: String,
+    product: Product,
     pub(crate) id: String,
 }
 
 impl Session {
     /// The session that a logon answered.
     pub(crate) fn new(http: Http, body: &Value) -> Self {
-        Self { http, id: body["sessionId"].as_str().expect("a logon answers a session id").to_owned() }
+        let text = |key: &str| body[key].as_str().unwrap_or_else(|| panic!("a logon answers its {key}")).to_owned();
+        let product = Product::named(&body["product"]);
+        Self { http, extension: text("extension"), product, id: text("sessionId") }
     }
 
     pub(crate) fn path(&self, rest: &str) -> String {
@@ -46,6 +50,18 @@ impl Session {
 
     pub(crate) async fn drop_call(&self, call: &Value) -> Reply {
         self.http.delete(&self.path(&format!("/calls/{call}"))).await
+    }
+
+    /// Ends the call that the line is busy with in the way that the product has: by the Web API, or with MaxACD, which
+    /// drops no calls, at the phone on the desk.
+    pub(crate) async fn end_call(&self, call: &Value) {
+        match self.product {
+            Product::MaxCs => self.drop_call(call).await.ok(),
+            Product::MaxAcd => {
+                let phone = format!("/simulator/extensions/{}/hangup", self.extension);
+                self.http.post(&phone, &json!({})).await.ok()
+            }
+        };
     }
 
     /// Something about the recording of the one connected call.

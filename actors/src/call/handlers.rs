@@ -5,10 +5,9 @@ use std::time::Instant;
 use actix::prelude::*;
 
 use super::messages::{CallError, CallNews, CallSignal, Origin, Perform, Record};
-use super::recording::{Change, Decision, Recording};
+use super::recording::{Decision, Recording};
 use super::state::CallState;
-use super::{CallActor, Phase};
-use crate::link::Request;
+use super::{CallActor, Phase, check_record};
 
 impl Handler<CallSignal> for CallActor {
     type Result = ();
@@ -39,24 +38,23 @@ impl Handler<Perform> for CallActor {
 impl Handler<Record> for CallActor {
     type Result = ResponseActFuture<Self, Result<Recording, CallError>>;
 
-    fn handle(&mut self, Record { operation, file_name }: Record, _: &mut Context<Self>) -> Self::Result {
-        let decision = self.check_record(operation).and_then(|()| {
+    fn handle(&mut self, Record { operation, by }: Record, _: &mut Context<Self>) -> Self::Result {
+        let decision = check_record(self.state, operation).and_then(|()| {
             self.recording.request(operation, self.context.product, Instant::now()).map_err(CallError::from)
         });
-        let request = match decision {
+        let change = match decision {
             Err(error) => return Box::pin(actix::fut::ready(Err(error))),
             Ok(Decision::Holds) => return Box::pin(actix::fut::ready(Ok(self.recording.recording()))),
-            Ok(Decision::Ask(Change::Start)) => Request::StartRecording(file_name),
-            Ok(Decision::Ask(Change::Stop)) => Request::StopRecording,
-            Ok(Decision::Ask(Change::Alter(action))) => Request::ChangeRecording(action),
+            Ok(Decision::Ask(change)) => change,
         };
-        Box::pin(self.command(request).map(|result, call, ctx| {
+        let kind = by.kind();
+        Box::pin(self.command(by.request(change)).map(move |result, call, ctx| {
             call.stop_when_done(ctx);
             if call.state == CallState::Disconnected {
                 return Err(CallError::Gone);
             }
             let before = call.recording.recording();
-            let changed = call.recording.answered(result.is_ok(), Instant::now());
+            let changed = call.recording.answered(result.is_ok(), kind, Instant::now());
             result?;
             let now = call.recording.recording();
             let introduced = matches!(call.phase, Phase::Introduced);

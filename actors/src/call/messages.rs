@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use actix::Message;
-use altilink::LineState;
 use altilink::message::call_info::CallDetails;
+use altilink::message::recording::RecordingKind;
+use altilink::{LineState, Pad};
 
-use super::recording::{RecordOperation, Recording, RecordingRefusal};
+use super::recording::{Change, RecordOperation, Recording, RecordingRefusal};
 use super::state::CallEventKind;
 use super::view::CallView;
-use crate::link::CommandError;
+use crate::link::{CommandError, RecordedLine, Request};
 
 /// One call among all that a session ever had. A call pad comes back with the next call of the same party; this does
 /// not.
@@ -71,6 +72,8 @@ pub enum Perform {
     Retrieve,
     /// Send it on to a destination, access code included.
     Transfer(String),
+    /// Key digits into it.
+    SendDigits(String),
 }
 
 /// Do something with this call's recording. The reply is the recording as it is then.
@@ -79,8 +82,49 @@ pub enum Perform {
 pub struct Record {
     /// What.
     pub operation: RecordOperation,
-    /// For a start: the file's name, empty for one of the server's choice.
-    pub file_name: String,
+    /// Who asks, and how.
+    pub by: RecordedBy,
+}
+
+/// Who has a recording made or changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RecordedBy {
+    /// The line's own agent.
+    Agent {
+        /// For a start: the file's name, empty for one of the server's choice.
+        file_name: String,
+    },
+    /// A supervisor, from another line.
+    Supervisor {
+        /// The agent's line.
+        agent: Pad,
+        /// For a start: whether the parties hear a tone.
+        tone: bool,
+    },
+}
+
+impl RecordedBy {
+    /// Whose recording it is where this begins it.
+    pub(crate) fn kind(&self) -> RecordingKind {
+        match self {
+            Self::Agent { .. } => RecordingKind::Agent,
+            Self::Supervisor { .. } => RecordingKind::Supervisor,
+        }
+    }
+
+    /// What the server is asked for a change.
+    pub(crate) fn request(self, change: Change) -> Request {
+        let recorded = match &self {
+            Self::Agent { .. } => RecordedLine::Own,
+            Self::Supervisor { agent, .. } => RecordedLine::Agent(*agent),
+        };
+        match (change, self) {
+            (Change::Start, Self::Agent { file_name }) => Request::StartRecording(file_name),
+            (Change::Start, Self::Supervisor { agent, tone }) => Request::RecordAgent { agent, tone },
+            (Change::Stop, _) => Request::StopRecording(recorded),
+            (Change::Alter(action), _) => Request::ChangeRecording(recorded, action),
+        }
+    }
 }
 
 /// Why a call does not do what it was asked.
@@ -92,6 +136,9 @@ pub enum CallError {
     /// The recording is not in a state for it.
     #[error(transparent)]
     Recording(#[from] RecordingRefusal),
+    /// The call is held, or not answered yet.
+    #[error("the call is not connected")]
+    NotConnected,
     /// The call is over, or was never there.
     #[error("no such call")]
     Gone,

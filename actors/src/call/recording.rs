@@ -84,7 +84,7 @@ pub enum RecordingRefusal {
 
 /// What becomes of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Decision {
+pub(crate) enum Decision {
     /// The state asked for holds already: nothing is to be sent.
     Holds,
     /// The server is to be asked.
@@ -93,7 +93,7 @@ pub(super) enum Decision {
 
 /// What the server is asked to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Change {
+pub(crate) enum Change {
     /// START_CALLRECORD.
     Start,
     /// STOP_CALLRECORD.
@@ -104,7 +104,7 @@ pub(super) enum Change {
 
 /// A call's recording with the operation under way and the time of the last mute.
 #[derive(Debug, Clone, Default)]
-pub(super) struct RecordingControl {
+pub(crate) struct RecordingControl {
     recording: Recording,
     under_way: Option<RecordOperation>,
     last_mute: Option<Instant>,
@@ -113,18 +113,18 @@ pub(super) struct RecordingControl {
 impl RecordingControl {
     /// The control of a call that is found with a recording, or without.
     #[must_use]
-    pub(super) fn found(recording: Recording) -> Self {
+    pub(crate) fn found(recording: Recording) -> Self {
         Self { recording, ..Self::default() }
     }
 
     /// The recording as the server said last.
     #[must_use]
-    pub(super) fn recording(&self) -> Recording {
+    pub(crate) fn recording(&self) -> Recording {
         self.recording
     }
 
     /// Decides about a request. [`Decision::Ask`] holds everything else off until [`Self::answered`].
-    pub(super) fn request(
+    pub(crate) fn request(
         &mut self,
         operation: RecordOperation,
         product: Product,
@@ -153,13 +153,13 @@ impl RecordingControl {
     }
 
     /// Ends the operation under way. Where the server did it, the recording is what was asked for, with its own event
-    /// or without. Returns whether that changed it.
-    pub(super) fn answered(&mut self, done: bool, now: Instant) -> bool {
+    /// or without; one that begins is of this kind. Returns whether that changed it.
+    pub(crate) fn answered(&mut self, done: bool, begun: RecordingKind, now: Instant) -> bool {
         let Some(operation) = self.under_way.take() else { return false };
         if !done {
             return false;
         }
-        let kind = self.recording.kind().unwrap_or(RecordingKind::Agent);
+        let kind = self.recording.kind().unwrap_or(begun);
         let recording = match operation {
             RecordOperation::Stop => Recording::Off,
             RecordOperation::Mute => Recording::Muted(kind),
@@ -173,8 +173,14 @@ impl RecordingControl {
     }
 
     /// Takes what the server reports. Returns whether it is news.
-    pub(super) fn reported(&mut self, recording: Recording, now: Instant) -> bool {
+    pub(crate) fn reported(&mut self, recording: Recording, now: Instant) -> bool {
         self.turn(recording, now)
+    }
+
+    /// Whether nothing is under way, nor anything remembered that forbids something.
+    pub(crate) fn is_at_rest(&self, now: Instant) -> bool {
+        let recent = self.last_mute.is_some_and(|last| now.saturating_duration_since(last) < MUTE_SPACING);
+        self.under_way.is_none() && !recent
     }
 
     fn turn(&mut self, recording: Recording, now: Instant) -> bool {
@@ -237,7 +243,7 @@ mod tests {
     fn done(control: &mut RecordingControl, operation: RecordOperation, now: Instant) {
         let decision = request(control, operation, now);
         assert!(matches!(decision, Ok(Decision::Ask(_))), "{operation:?}: {decision:?}");
-        assert!(control.answered(true, now), "{operation:?}");
+        assert!(control.answered(true, AGENT, now), "{operation:?}");
     }
 
     #[test]
@@ -246,7 +252,7 @@ mod tests {
         let mut control = RecordingControl::default();
         assert_eq!(request(&mut control, RecordOperation::Start, now), Ok(Decision::Ask(Change::Start)));
         assert_eq!(control.recording(), Recording::Off);
-        assert!(!control.answered(false, now));
+        assert!(!control.answered(false, AGENT, now));
         assert_eq!(control.recording(), Recording::Off);
     }
 
@@ -256,7 +262,7 @@ mod tests {
         let mut control = RecordingControl::default();
         assert!(request(&mut control, RecordOperation::Start, now).is_ok());
         assert!(control.reported(Recording::On(AGENT), now));
-        assert!(!control.answered(true, now));
+        assert!(!control.answered(true, AGENT, now));
         assert_eq!(control.recording(), Recording::On(AGENT));
     }
 
@@ -290,7 +296,7 @@ mod tests {
         let mut control = recording(now);
         assert!(request(&mut control, RecordOperation::Mute, now).is_ok());
         assert_eq!(request(&mut control, RecordOperation::Unmute, now), Err(RecordingRefusal::TooSoon));
-        assert!(!control.answered(false, now));
+        assert!(!control.answered(false, AGENT, now));
         done(&mut control, RecordOperation::Mute, now);
     }
 

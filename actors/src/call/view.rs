@@ -5,11 +5,22 @@ use altilink::message::call_info::CallDetails;
 
 use super::recording::{RecordOperation, Recording};
 use super::state::{CallState, Direction};
-use crate::Product;
+use crate::{Extension, Product};
+
+/// Whose line a call is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Seat {
+    /// The user's own.
+    Own,
+    /// Another's, whom the user watches.
+    Watched,
+}
 
 /// A call at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallView {
+    /// The number of the line that it is on.
+    pub extension: Extension,
     /// The call pad: the guide's `callHandle`.
     pub call: Pad,
     /// Which way it goes.
@@ -41,19 +52,24 @@ pub enum Action {
     Retrieve,
     /// Send it on.
     Transfer,
+    /// Key digits into it.
+    SendDigits,
     /// Do something with its recording.
     Record(RecordOperation),
 }
 
-/// The actions that make sense in a state. The server may still refuse one.
-pub(super) fn actions(state: CallState, recording: Recording, product: Product) -> Vec<Action> {
+/// The actions that make sense in a state. The server may still refuse one. Nobody acts on the call of another's line.
+pub(super) fn actions(seat: Seat, state: CallState, recording: Recording, product: Product) -> Vec<Action> {
+    if seat == Seat::Watched {
+        return Vec::new();
+    }
     let calls: &[Action] = match state {
         CallState::Ringing => &[Action::Answer, Action::Drop, Action::Transfer],
         CallState::RingingBack => &[Action::Drop],
-        CallState::Connected => &[Action::Drop, Action::Hold, Action::Transfer],
+        CallState::Connected => &[Action::Drop, Action::Hold, Action::Transfer, Action::SendDigits],
         CallState::Held => &[Action::Drop, Action::Retrieve, Action::Transfer],
-        // The guide: the drop does not work for a conference call.
-        CallState::Conference => &[Action::Hold],
+        // The guide: the drop does not work for a conference call. Nothing is known of a hold or a transfer that would.
+        CallState::Conference => &[Action::SendDigits],
         CallState::Disconnected => &[],
     };
     let recordings: &[RecordOperation] = match recording {
@@ -80,21 +96,29 @@ mod tests {
 
     #[test]
     fn a_ringing_call_can_be_answered_and_not_recorded() {
-        let actions = actions(CallState::Ringing, Recording::Off, Product::MaxCs);
+        let actions = actions(Seat::Own, CallState::Ringing, Recording::Off, Product::MaxCs);
         assert_eq!(actions, [Action::Answer, Action::Drop, Action::Transfer]);
     }
 
     #[test]
     fn max_acd_offers_neither_drop_nor_mute() {
-        let actions = actions(CallState::Connected, Recording::On(RecordingKind::Agent), Product::MaxAcd);
+        let recorded = Recording::On(RecordingKind::Agent);
+        let actions = actions(Seat::Own, CallState::Connected, recorded, Product::MaxAcd);
         let stop_and_pause = [RecordOperation::Stop, RecordOperation::Pause].map(Action::Record);
-        assert_eq!(actions, [&[Action::Hold, Action::Transfer], &stop_and_pause[..]].concat());
+        assert_eq!(actions, [&[Action::Hold, Action::Transfer, Action::SendDigits], &stop_and_pause[..]].concat());
     }
 
     #[test]
     fn a_conference_is_not_dropped_and_a_past_call_does_nothing() {
-        let conference = actions(CallState::Conference, Recording::Off, Product::MaxCs);
-        assert!(!conference.contains(&Action::Drop));
-        assert!(actions(CallState::Disconnected, Recording::Off, Product::MaxCs).is_empty());
+        let conference = actions(Seat::Own, CallState::Conference, Recording::Off, Product::MaxCs);
+        assert_eq!(conference, [Action::SendDigits, Action::Record(RecordOperation::Start)]);
+        assert!(actions(Seat::Own, CallState::Disconnected, Recording::Off, Product::MaxCs).is_empty());
+    }
+
+    #[test]
+    fn the_call_of_a_watched_line_is_for_looking_at() {
+        for state in [CallState::Ringing, CallState::Connected, CallState::Held] {
+            assert!(actions(Seat::Watched, state, Recording::Off, Product::MaxCs).is_empty());
+        }
     }
 }

@@ -1,43 +1,71 @@
 //! Reading the calls of a line, so that its subscribers know how it stands.
 
+use std::time::Duration;
+
 use actix::prelude::*;
 use altilink::message::call_info::{CallInfoReply, GetCallInfo};
 use altilink::message::{Command, Message as _};
-use altilink::{Parameters, ResponseCode};
+use altilink::{Pad, Parameters, ResponseCode};
 
-use super::logon::{Channel, Delivery, Logon};
+use super::audience::Delivery;
+use super::logon::Channel;
 use super::{AltiservLink, CommandError, Completion, LineUpdate, LogonId};
+use crate::Extension;
 
-/// How long a subscriber with a full mailbox gets before it is told the calls again.
-const CATCH_UP_DELAY: std::time::Duration = std::time::Duration::from_millis(250);
+/// How long a subscriber with a full mailbox, or a server in trouble, gets before the calls are read again.
+pub(super) const CATCH_UP_DELAY: Duration = Duration::from_millis(250);
 
 impl AltiservLink {
-    pub(super) fn read_calls(&mut self, id: LogonId, ctx: &mut Context<Self>) {
-        if self.logons.get(&id).is_some_and(Logon::has_subscribers) {
-            let ask = |sequence_id, channel: &Channel| {
-                GetCallInfo { pad: channel.line }.block(sequence_id, channel.line, &channel.dialect)
-            };
-            self.send(id, ask, Completion::Calls(id), ctx);
+    /// Reads the calls of a logon's own line at once, those of a watched line as soon as there is room.
+    pub(super) fn read_calls(&mut self, id: LogonId, line: &Extension, ctx: &mut Context<Self>) {
+        let Some(logon) = self.logons.get_mut(&id) else { return };
+        let Some(channel) = logon.channel.as_ref().filter(|_| logon.audience.follows(line)) else { return };
+        if line == logon.audience.own() {
+            let pad = channel.line;
+            self.ask_for_calls(id, line.clone(), pad, ctx);
+        } else if logon.monitor.pad_of(line).is_some() {
+            logon.monitor.read_soon(line.clone());
+            self.read_watched_calls(id, ctx);
+        } else {
+            self.tell_calls(id, line, Pad::NONE, CallInfoReply::default(), ctx);
         }
+    }
+
+    fn read_watched_calls(&mut self, id: LogonId, ctx: &mut Context<Self>) {
+        while let Some((line, pad)) = self.logons.get_mut(&id).and_then(|logon| logon.monitor.read_next()) {
+            self.ask_for_calls(id, line, pad, ctx);
+        }
+    }
+
+    fn ask_for_calls(&mut self, id: LogonId, line: Extension, pad: Pad, ctx: &mut Context<Self>) {
+        let ask =
+            |sequence_id, channel: &Channel| GetCallInfo { pad }.block(sequence_id, channel.line, &channel.dialect);
+        self.send(id, ask, Completion::Calls(id, line, pad), ctx);
     }
 
     pub(super) fn calls_read(
         &mut self,
         id: LogonId,
+        line: &Extension,
+        pad: Pad,
         result: Result<Parameters, CommandError>,
         ctx: &mut Context<Self>,
     ) {
         let Some(logon) = self.logons.get_mut(&id) else { return };
+        let is_watched = line != logon.audience.own();
+        if is_watched {
+            logon.monitor.read();
+        }
         let Some(channel) = &logon.channel else { return };
         let reply = match result {
             Ok(parameters) => CallInfoReply::read(&parameters, &channel.dialect).unwrap_or_else(|error| {
                 log::error!("{id:?}: the calls cannot be read and are taken for none: {error}");
                 CallInfoReply::default()
             }),
-            Err(CommandError::Overloaded) => return Self::read_calls_later(id, ctx),
+            Err(CommandError::Overloaded) => return Self::read_calls_later(id, line.clone(), ctx),
             Err(CommandError::Refused(code)) if is_failure(code) => {
                 log::warn!("{id:?}: the calls cannot be read: {code}");
-                return Self::read_calls_later(id, ctx);
+                return Self::read_calls_later(id, line.clone(), ctx);
             }
             // How a live AltiServ answers for a line without calls is not known; a refusal is taken for that.
             Err(CommandError::Refused(_)) => CallInfoReply::default(),
@@ -45,20 +73,28 @@ impl AltiservLink {
             // The reconnection reads them again.
             Err(_) => return,
         };
-        let update = LineUpdate::Connected { line: channel.line, calls: reply.calls };
-        if logon.tell_calls(&update) == Delivery::Behind {
-            Self::read_calls_later(id, ctx);
+        self.tell_calls(id, line, pad, reply, ctx);
+        if is_watched {
+            self.read_watched_calls(id, ctx);
         }
     }
 
-    pub(super) fn read_calls_later(id: LogonId, ctx: &mut Context<Self>) {
-        log::warn!("{id:?}: a session is behind; its calls are read again");
-        ctx.run_later(CATCH_UP_DELAY, move |link, ctx| link.read_calls(id, ctx));
+    fn tell_calls(&mut self, id: LogonId, line: &Extension, pad: Pad, reply: CallInfoReply, ctx: &mut Context<Self>) {
+        let Some(logon) = self.logons.get_mut(&id) else { return };
+        let update = LineUpdate::Calls { line: line.clone(), pad, calls: reply.calls };
+        if logon.audience.tell_calls(line, &update) == Delivery::Behind {
+            Self::read_calls_later(id, line.clone(), ctx);
+        }
+    }
+
+    pub(super) fn read_calls_later(id: LogonId, line: Extension, ctx: &mut Context<Self>) {
+        log::warn!("{id:?}: the calls of a line are read again in a moment");
+        ctx.run_later(CATCH_UP_DELAY, move |link, ctx| link.read_calls(id, &line, ctx));
     }
 }
 
 /// Whether a refusal says that something went wrong in the server, and nothing about what was asked.
-fn is_failure(code: ResponseCode) -> bool {
+pub(super) fn is_failure(code: ResponseCode) -> bool {
     matches!(
         code,
         ResponseCode::SystemError | ResponseCode::ProtocolError | ResponseCode::Error | ResponseCode::UnknownError

@@ -15,9 +15,9 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 use super::AltiservLink;
 use super::handshake::{Established, SequenceIds, Wire};
 
-/// Commands that may wait for the socket: far more than one user can have under way, few enough to notice a peer that
-/// does not read.
-pub(super) const OUTBOUND_QUEUE: usize = 64;
+/// Commands that may wait for the socket: more than one user can have under way, a supervisor included on whose hundreds
+/// of watched lines calls begin at once; few enough to notice a peer that does not read.
+pub(super) const OUTBOUND_QUEUE: usize = 512;
 
 /// A peer that sends this many broken packets without a good one between them speaks another protocol.
 const MAX_BROKEN_PACKETS: u32 = 16;

@@ -21,6 +21,9 @@ pub enum CommandError {
     /// The server's answer cannot be read.
     #[error("AltiServ's answer cannot be read: {0}")]
     Garbled(#[from] MessageError),
+    /// The server's answer has more parts than any answer.
+    #[error("AltiServ's answer does not end")]
+    Endless,
 }
 
 /// Why a user is not logged on.

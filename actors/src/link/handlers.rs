@@ -5,7 +5,6 @@ use std::time::Duration;
 use actix::WeakRecipient;
 use actix::prelude::*;
 use altilink::Parameters;
-use altilink::message::extra_call_info::{ExtraCallInfo, GetExtraCallInfo};
 use altilink::message::logon::LogOff as LogOffCommand;
 use altilink::message::{Command, Message as _};
 use futures::FutureExt;
@@ -15,15 +14,14 @@ use tokio::sync::oneshot;
 use super::connection::{FromConnection, News};
 use super::logon::{Channel, Logon};
 use super::messages::{
-    CheckPassword, GetStatus, LineCommand, LineUpdate, LinkStatus, LogOff, LogOn, LoggedOn, ReadCallsAgain,
-    ReadExtraCallInfo, Shutdown, Subscribe,
+    Ask, CheckPassword, GetStatus, LineCommand, LineUpdate, LinkStatus, LogOff, LogOn, LoggedOn, ReadCalls, Shutdown,
+    Subscribe,
 };
+use super::question::Question;
 use super::{AltiservLink, CommandError, Completion, LogOnError};
 
-type Answer = oneshot::Receiver<Result<Parameters, CommandError>>;
-
 /// Waits for an answer. The pending table completes each by its deadline; a link that is gone counts as a loss.
-async fn answer(receiver: Answer) -> Result<Parameters, CommandError> {
+async fn answer(receiver: oneshot::Receiver<Result<Parameters, CommandError>>) -> Result<Parameters, CommandError> {
     receiver.await.unwrap_or(Err(CommandError::ConnectionLost))
 }
 
@@ -111,18 +109,18 @@ impl Handler<LogOff> for AltiservLink {
 impl Handler<Subscribe> for AltiservLink {
     type Result = ();
 
-    fn handle(&mut self, Subscribe { logon: id, subscriber }: Subscribe, ctx: &mut Context<Self>) {
+    fn handle(&mut self, Subscribe { logon: id, subscription, subscriber }: Subscribe, ctx: &mut Context<Self>) {
         let Some(logon) = self.logons.get_mut(&id) else {
             // The server stopped taking the password since the session was opened: nothing would ever come.
             return notify(&subscriber, LineUpdate::PasswordRefused);
         };
-        if logon.channel.is_some() {
-            logon.subscribe(&subscriber);
-            self.read_calls(id, ctx);
-        } else {
+        let is_connected = logon.channel.is_some();
+        if !is_connected {
             notify(&subscriber, LineUpdate::Disconnected);
-            logon.subscribe(&subscriber);
         }
+        logon.audience.subscribe(subscription, &subscriber);
+        let own = logon.audience.own().clone();
+        self.read_calls(id, &own, ctx);
     }
 }
 
@@ -133,11 +131,13 @@ fn notify(subscriber: &WeakRecipient<LineUpdate>, update: LineUpdate) {
     }
 }
 
-impl Handler<ReadCallsAgain> for AltiservLink {
+impl Handler<ReadCalls> for AltiservLink {
     type Result = ();
 
-    fn handle(&mut self, ReadCallsAgain(id): ReadCallsAgain, ctx: &mut Context<Self>) {
-        self.read_calls(id, ctx);
+    fn handle(&mut self, ReadCalls { logon, lines }: ReadCalls, ctx: &mut Context<Self>) {
+        for line in lines {
+            self.read_calls(logon, &line, ctx);
+        }
     }
 }
 
@@ -152,19 +152,18 @@ impl Handler<LineCommand> for AltiservLink {
     }
 }
 
-impl Handler<ReadExtraCallInfo> for AltiservLink {
-    type Result = ResponseFuture<Result<ExtraCallInfo, CommandError>>;
+impl<Q: Question> Handler<Ask<Q>> for AltiservLink {
+    type Result = ResponseFuture<Result<Q::Answer, CommandError>>;
 
-    fn handle(&mut self, message: ReadExtraCallInfo, ctx: &mut Context<Self>) -> Self::Result {
-        let Some(channel) = self.logons.get(&message.logon).and_then(|logon| logon.channel.clone()) else {
+    fn handle(&mut self, Ask { logon, question }: Ask<Q>, ctx: &mut Context<Self>) -> Self::Result {
+        let Some(channel) = self.logons.get(&logon).and_then(|logon| logon.channel.clone()) else {
             return Box::pin(futures::future::ready(Err(CommandError::NotConnected)));
         };
         let (completion, answered) = oneshot::channel();
-        let ask = GetExtraCallInfo { session: message.session };
-        let command = |id, channel: &Channel| ask.block(id, channel.line, &channel.dialect);
+        let command = |id, channel: &Channel| question.block(id, channel.line, &channel.dialect);
         self.send_on(&channel, command, Completion::Caller(completion), ctx);
         let dialect = channel.dialect;
-        Box::pin(async move { Ok(ExtraCallInfo::read(&answer(answered).await?, &dialect)?) })
+        Box::pin(async move { Ok(Q::Answer::read(&answer(answered).await?, &dialect)?) })
     }
 }
 

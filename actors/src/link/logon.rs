@@ -1,15 +1,21 @@
 //! One user's logon as the link keeps it: who, over which connection, and who is told.
 
-use actix::{Recipient, WeakRecipient};
+use std::sync::Arc;
+use std::time::Duration;
+
 use altilink::{Block, Dialect, Pad};
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
-use std::time::Duration;
 use tokio::sync::mpsc;
 
+use super::CommandError;
+use super::audience::Audience;
 use super::config::LinkConfig;
 use super::connection::ConnectionId;
-use super::messages::LineUpdate;
-use crate::Credentials;
+use super::line_book::LineBook;
+use super::messages::WatchRevision;
+use super::monitor::Monitor;
+use super::watching::WatchReply;
+use crate::{Credentials, Extension};
 
 /// The delays between tries to connect, each longer than the last up to the longest, with jitter so that many logons
 /// lost at once do not return at once.
@@ -58,86 +64,47 @@ pub(super) struct Logon {
     /// None while the connection is lost.
     pub(super) channel: Option<Channel>,
     pub(super) delays: Delays,
-    subscribers: Vec<Subscriber>,
-}
-
-#[derive(Debug)]
-struct Subscriber {
-    /// Not a weak one: the bound of a mailbox holds against each sender that is kept, and a weak recipient makes a new
-    /// sender each time. A session that has ended is forgotten when it is next told something.
-    recipient: Recipient<LineUpdate>,
-    feed: Feed,
-}
-
-/// Whether a subscriber gets events. It does from the moment at which it was told the calls, since the server's answer
-/// to that question stands in line with its events: what came before is in it, what comes after is not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Feed {
-    AwaitingCalls,
-    Live,
+    pub(super) audience: Audience,
+    /// The lines of others on the connection.
+    pub(super) monitor: Monitor<WatchReply>,
+    /// The lines of the server as last read on the connection.
+    pub(super) book: Option<Arc<LineBook>>,
+    revision: u64,
 }
 
 impl Logon {
     pub(super) fn new(credentials: Credentials, ordinal: i32, config: &LinkConfig) -> Self {
-        Self { credentials, ordinal, channel: None, delays: Delays::new(config), subscribers: Vec::new() }
-    }
-
-    pub(super) fn subscribe(&mut self, recipient: &WeakRecipient<LineUpdate>) {
-        self.subscribers.retain(|subscriber| subscriber.recipient.connected());
-        // One that cannot be upgraded has ended meanwhile.
-        if let Some(recipient) = recipient.upgrade() {
-            self.subscribers.push(Subscriber { recipient, feed: Feed::AwaitingCalls });
+        let audience = Audience::new(credentials.extension.clone());
+        Self {
+            credentials,
+            ordinal,
+            channel: None,
+            delays: Delays::new(config),
+            audience,
+            monitor: Monitor::default(),
+            book: None,
+            revision: 0,
         }
     }
 
-    pub(super) fn has_subscribers(&self) -> bool {
-        !self.subscribers.is_empty()
+    pub(super) fn next_revision(&mut self) -> WatchRevision {
+        self.revision += 1;
+        WatchRevision(self.revision)
     }
 
-    /// Tells the calls to everybody, and the events from here on.
-    #[must_use]
-    pub(super) fn tell_calls(&mut self, update: &LineUpdate) -> Delivery {
-        self.tell(update, |_| true, Feed::Live)
+    /// Whose line a location is, if anybody wants to know.
+    pub(super) fn line_on(&self, location: Pad) -> Option<&Extension> {
+        let is_own = self.channel.as_ref().is_some_and(|channel| channel.line == location);
+        if is_own { Some(self.audience.own()) } else { self.monitor.line_on(location) }
     }
 
-    /// Tells an event to those who know the calls.
-    #[must_use]
-    pub(super) fn tell_event(&mut self, update: &LineUpdate) -> Delivery {
-        self.tell(update, |feed| feed == Feed::Live, Feed::Live)
+    /// What was agreed on a connection is gone with it.
+    pub(super) fn forget_connection(&mut self) {
+        self.channel = None;
+        self.book = None;
+        for reply in self.monitor.lost() {
+            // Nobody waits any more where this fails.
+            let _ = reply.send(Err(CommandError::NotConnected));
+        }
     }
-
-    /// Tells everybody that the connection is gone. Later they hear the calls again.
-    #[must_use]
-    pub(super) fn tell_loss(&mut self, update: &LineUpdate) -> Delivery {
-        self.tell(update, |_| true, Feed::AwaitingCalls)
-    }
-
-    fn tell(&mut self, update: &LineUpdate, wanted: impl Fn(Feed) -> bool, then: Feed) -> Delivery {
-        let mut delivery = Delivery::Complete;
-        self.subscribers.retain_mut(|subscriber| {
-            if !wanted(subscriber.feed) {
-                return subscriber.recipient.connected();
-            }
-            subscriber.feed = match subscriber.recipient.try_send(update.clone()) {
-                Ok(()) => then,
-                Err(actix::dev::SendError::Full(_)) => {
-                    delivery = Delivery::Behind;
-                    Feed::AwaitingCalls
-                }
-                Err(actix::dev::SendError::Closed(_)) => return false,
-            };
-            true
-        });
-        delivery
-    }
-}
-
-/// Whether every subscriber took an update.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Delivery {
-    /// All did.
-    Complete,
-    /// Somebody's mailbox is full. It gets no more events until it has been told the calls again, so what it missed
-    /// becomes the difference between the calls that it knows and the calls as they are.
-    Behind,
 }

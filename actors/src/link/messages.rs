@@ -1,14 +1,19 @@
 //! What the link is asked, and what it tells.
 
+use std::sync::Arc;
+
 use actix::{Message, WeakRecipient};
+use altilink::message::agents::AgentState;
 use altilink::message::call_info::{CallDetails, CallSnapshot};
-use altilink::message::extra_call_info::ExtraCallInfo;
 use altilink::message::recording::{PauseAction, RecordingReport};
-use altilink::{LineState, Pad, ResponseCode, SessionHandle};
+use altilink::{LineState, Pad, ResponseCode};
 use secrecy::SecretString;
 
+use super::audience::SubscriptionId;
 use super::error::{CommandError, LogOnError};
-use crate::{Credentials, Product};
+use super::line_book::LineBook;
+use super::question::Question;
+use crate::{Credentials, Extension, Product};
 
 /// One user's logon. Stays the same when the connection under it is replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -51,38 +56,92 @@ pub struct CheckPassword {
 #[rtype(result = "()")]
 pub struct LogOff(pub LogonId);
 
-/// Tell a subscriber what happens on a logon's line: first [`LineUpdate::Connected`] with the calls as they are, then
-/// every event in order.
+/// Tell a subscriber what happens on a logon's line: first [`LineUpdate::Calls`] with the calls as they are, then every
+/// event in order.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
 pub struct Subscribe {
     /// Whose line.
     pub logon: LogonId,
+    /// As whom.
+    pub subscription: SubscriptionId,
     /// Told as long as it lives.
     pub subscriber: WeakRecipient<LineUpdate>,
 }
 
-/// Read the calls of a line again, since an event does not fit what is known of them. Answered by another
-/// [`LineUpdate::Connected`].
+/// Tell a subscriber nothing more. What it alone watched is no longer heard.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "()")]
-pub struct ReadCallsAgain(pub LogonId);
+pub struct Unsubscribe {
+    /// Whose line.
+    pub logon: LogonId,
+    /// Who.
+    pub subscription: SubscriptionId,
+}
+
+/// Have a subscriber watch these lines of others, and no more those that it watched before. Done when the server has
+/// agreed; nothing has changed where it has not. Of a line that is new the subscriber hears from the next [`ReadCalls`]
+/// on. Each subscriber has its own lines; the server is asked for those of all together.
+#[derive(Debug, Message)]
+#[rtype(result = "Result<WatchRevision, CommandError>")]
+pub struct SetWatch {
+    /// Who is logged on.
+    pub logon: LogonId,
+    /// Who watches.
+    pub subscription: SubscriptionId,
+    /// Where the pads are from; needless where there are no lines.
+    pub book: Option<Arc<LineBook>>,
+    /// The lines; none ends the watch.
+    pub lines: Vec<(Extension, Pad)>,
+}
+
+/// The order of the changes that the server has agreed to: the answer to the greatest one is what holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct WatchRevision(pub(super) u64);
+
+/// Read the calls of a line that is followed: since the watch begins, or since an event does not fit what is known of
+/// them. Answered by [`LineUpdate::Calls`].
+#[derive(Debug, Clone, Message)]
+#[rtype(result = "()")]
+pub struct ReadCalls {
+    /// Who is logged on.
+    pub logon: LogonId,
+    /// The lines.
+    pub lines: Vec<Extension>,
+}
+
+/// Read the server's list of lines.
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "Result<Arc<LineBook>, CommandError>")]
+pub struct ReadLines {
+    /// Who is logged on.
+    pub logon: LogonId,
+    /// Whether the list as last read will do.
+    pub known_will_do: bool,
+}
 
 /// What a subscriber is told.
 #[derive(Debug, Clone, Message)]
 #[rtype(result = "()")]
 pub enum LineUpdate {
-    /// The line is watched from here on; these are its calls at this moment.
-    Connected {
-        /// The line's own pad, which tells callers from callees.
-        line: Pad,
+    /// A line is followed from here on; these are its calls at this moment.
+    Calls {
+        /// The line.
+        line: Extension,
+        /// Its pad, which tells callers from callees; none for a line that the server does not have.
+        pad: Pad,
         /// The calls on the line.
         calls: Vec<CallSnapshot>,
     },
-    /// The connection is lost. Another [`LineUpdate::Connected`] follows when it is back.
+    /// The connection is lost. Another [`LineUpdate::Calls`] for each line follows when it is back.
     Disconnected,
-    /// Something happened on the line.
-    Event(LineEvent),
+    /// Something happened on a line.
+    Event {
+        /// The line.
+        line: Extension,
+        /// What.
+        event: LineEvent,
+    },
     /// The server no longer takes the user's password. Nothing more will come.
     PasswordRefused,
 }
@@ -105,6 +164,8 @@ pub enum LineEvent {
     Dropped(Pad),
     /// A recording began, changed or ended.
     Recording(RecordingReport),
+    /// The line's agent is in another state.
+    Agent(AgentState),
 }
 
 /// A command for a logon's line.
@@ -139,20 +200,52 @@ pub enum Request {
     },
     /// Start recording the line's call into a file; empty for a name of the server's choice.
     StartRecording(String),
+    /// Record an agent, as a supervisor.
+    RecordAgent {
+        /// The agent's line.
+        agent: Pad,
+        /// Whether the parties hear a tone.
+        tone: bool,
+    },
     /// Stop recording.
-    StopRecording,
+    StopRecording(RecordedLine),
     /// Pause, resume, mute or unmute the recording.
-    ChangeRecording(PauseAction),
+    ChangeRecording(RecordedLine, PauseAction),
+    /// Key digits on the phone, into the call that the line talks on.
+    SendDigits(String),
+    /// Put the line's agent into a state.
+    SetAgentState(AgentState),
 }
 
-/// Read a call's extra information.
-#[derive(Debug, Clone, Copy, Message)]
-#[rtype(result = "Result<ExtraCallInfo, CommandError>")]
-pub struct ReadExtraCallInfo {
-    /// Whose line.
+/// Whose recording a command is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecordedLine {
+    /// That of the line that gives the command.
+    Own,
+    /// That of an agent's line, which the supervisor names.
+    Agent(Pad),
+}
+
+impl RecordedLine {
+    pub(super) fn pad(self, own: Pad) -> Pad {
+        match self {
+            Self::Own => own,
+            Self::Agent(pad) => pad,
+        }
+    }
+}
+
+/// Ask the server something.
+#[derive(Debug, Clone)]
+pub struct Ask<Q> {
+    /// Who is logged on.
     pub logon: LogonId,
-    /// The call's session handle.
-    pub session: SessionHandle,
+    /// What.
+    pub question: Q,
+}
+
+impl<Q: Question> Message for Ask<Q> {
+    type Result = Result<Q::Answer, CommandError>;
 }
 
 /// How the link is.

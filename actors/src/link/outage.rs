@@ -2,11 +2,11 @@
 
 use actix::prelude::*;
 
+use super::audience::Delivery;
 use super::config::ServerAddress;
 use super::connection::{ConnectionId, Loss};
 use super::error::EstablishError;
 use super::handshake::Established;
-use super::logon::Delivery;
 use super::{AltiservLink, CommandError, LineUpdate, LogonId, Owner};
 
 impl AltiservLink {
@@ -70,15 +70,17 @@ impl AltiservLink {
         if let Some(logon) = self.logons.get_mut(&id) {
             logon.channel = Some(channel);
             logon.delays.reset();
+            log::info!("{id:?} is logged on again");
+            let own = logon.audience.own().clone();
+            self.read_calls(id, &own, ctx);
+            self.restore(id, ctx);
         }
-        log::info!("{id:?} is logged on again");
-        self.read_calls(id, ctx);
     }
 
     /// Ends a logon whose password the server no longer takes.
     fn refuse(&mut self, id: LogonId) {
         if let Some(mut logon) = self.logons.remove(&id)
-            && logon.tell_loss(&LineUpdate::PasswordRefused) == Delivery::Behind
+            && logon.audience.tell_loss(&LineUpdate::PasswordRefused) == Delivery::Behind
         {
             log::error!("{id:?}: a session could not be told that its password is refused");
         }
@@ -114,8 +116,8 @@ impl AltiservLink {
     fn logon_lost(&mut self, id: LogonId, loss: &Loss, ctx: &mut Context<Self>) {
         let Some(logon) = self.logons.get_mut(&id) else { return };
         log::warn!("{id:?}: connection lost: {loss}");
-        logon.channel = None;
-        if logon.tell_loss(&LineUpdate::Disconnected) == Delivery::Behind {
+        logon.forget_connection();
+        if logon.audience.tell_loss(&LineUpdate::Disconnected) == Delivery::Behind {
             // The session hears the calls after the reconnection all the same, and closes the gap then.
             log::error!("{id:?}: a session could not be told of the lost connection");
         }

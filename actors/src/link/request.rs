@@ -2,9 +2,10 @@
 
 use altilink::message::Command;
 use altilink::message::Message;
-use altilink::message::call_control::{Answer, DropCall, Hold, MakeCall, Redirect};
+use altilink::message::agents::{AgentStateChange, SetAgentState};
+use altilink::message::call_control::{Answer, DropCall, Hold, MakeCall, Redirect, SimChars};
 use altilink::message::events::{CallDropped, Ring, RingBack, StateChange, VoiceRecording};
-use altilink::message::recording::{PauseCallRecord, StartCallRecord, StopCallRecord};
+use altilink::message::recording::{PauseCallRecord, StartCallRecord, StopCallRecord, VoiceRecord};
 use altilink::{Block, Dialect, EventCode, MessageError, Pad, SequenceId};
 
 use super::messages::{LineEvent, Request};
@@ -27,14 +28,25 @@ impl Request {
                 StartCallRecord { line, rate: StartCallRecord::PCM, file_name: file_name.clone(), append: false }
                     .block(id, line, dialect)
             }
-            Self::StopRecording => StopCallRecord { line }.block(id, line, dialect),
-            Self::ChangeRecording(action) => PauseCallRecord { line, action: *action }.block(id, line, dialect),
+            // Which workgroup a live AltiServ wants to hear of here is not verified; none is what it takes for an agent
+            // who is in none.
+            Self::RecordAgent { agent, tone } => {
+                let style = if *tone { VoiceRecord::TONE } else { VoiceRecord::SILENT };
+                let record = VoiceRecord { style, workgroup: Pad::NONE, agent: *agent, recorder: line };
+                record.block(id, line, dialect)
+            }
+            Self::StopRecording(recorded) => StopCallRecord { line: recorded.pad(line) }.block(id, line, dialect),
+            Self::ChangeRecording(recorded, action) => {
+                PauseCallRecord { line: recorded.pad(line), action: *action }.block(id, line, dialect)
+            }
+            Self::SendDigits(digits) => SimChars { digits: digits.clone() }.block(id, line, dialect),
+            Self::SetAgentState(state) => SetAgentState { agent: line, state: *state }.block(id, line, dialect),
         }
     }
 }
 
 impl LineEvent {
-    /// Reads an event that concerns calls; `None` for the others.
+    /// Reads an event that concerns calls or agents; `None` for the others.
     pub(super) fn read(code: EventCode, block: &Block, dialect: &Dialect) -> Result<Option<Self>, MessageError> {
         let parameters = &block.parameters;
         Ok(Some(match code {
@@ -46,6 +58,7 @@ impl LineEvent {
             }
             EventCode::CallDrop => Self::Dropped(CallDropped::read(parameters, dialect)?.call),
             EventCode::VoiceRecording => Self::Recording(VoiceRecording::read(parameters, dialect)?.0),
+            EventCode::AgentStateChange => Self::Agent(AgentStateChange::read(parameters, dialect)?.state),
             _ => return Ok(None),
         }))
     }

@@ -3,8 +3,10 @@
 use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
+use altilink::message::agents::AgentState;
 use bytestring::ByteString;
 
+use crate::Extension;
 use crate::call::{CallEventKind, CallView, Origin, Recording};
 
 /// One event of a session.
@@ -40,6 +42,13 @@ pub enum EventBody {
         now: Recording,
         /// What it was before, which tells whose it was when it has stopped.
         before: Recording,
+    },
+    /// An agent is in another state.
+    Agent {
+        /// Whose line it is.
+        extension: Extension,
+        /// The state that it is in now.
+        state: AgentState,
     },
     /// The connection to AltiServ came or went.
     ServerStatus {

@@ -56,7 +56,8 @@ impl Handler<Describe> for SessionActor {
             id: self.id,
             extension: self.user.clone(),
             connected: self.is_connected(),
-            calls: self.calls.views().cloned().collect(),
+            watch: self.watch_view(),
+            calls: self.lines.own().views().cloned().collect(),
         })
     }
 }
@@ -73,7 +74,7 @@ impl Handler<PerformOn> for SessionActor {
     type Result = ResponseFuture<Result<(), CallError>>;
 
     fn handle(&mut self, PerformOn { call, perform }: PerformOn, _: &mut Context<Self>) -> Self::Result {
-        let actor = self.calls.live(call).map(|(_, actor)| actor.clone());
+        let actor = self.lines.own().live(call).map(|(_, actor)| actor.clone());
         Box::pin(async move {
             let sent = actor.ok_or(CallError::Gone)?.send::<Perform>(perform).await;
             sent.unwrap_or(Err(CallError::Gone))
@@ -88,13 +89,13 @@ impl SessionActor {
             Some(pad) => pad,
             None => self.only_connected()?,
         };
-        let found = self.calls.live(pad).map(|(_, actor)| actor.clone());
+        let found = self.lines.own().live(pad).map(|(_, actor)| actor.clone());
         found.ok_or(RecordError::Call(CallError::Gone))
     }
 
     fn only_connected(&self) -> Result<Pad, RecordError> {
         let connected: Vec<Pad> =
-            self.calls.views().filter(|view| view.state.is_connected()).map(|view| view.call).collect();
+            self.lines.own().views().filter(|view| view.state.is_connected()).map(|view| view.call).collect();
         match connected[..] {
             [] => Err(RecordError::Call(CallError::Gone)),
             [only] => Ok(only),

@@ -9,6 +9,7 @@ use altilink::{Pad, ResponseCode};
 use super::SessionActor;
 use super::event::SessionEvent;
 use super::id::SessionId;
+use super::watch::WatchView;
 use crate::call::{CallError, CallView, Perform, Record, Recording};
 use crate::link::{CommandError, LogOnError};
 use crate::{Credentials, Extension, Product};
@@ -154,7 +155,9 @@ pub struct SessionView {
     pub extension: Extension,
     /// Whether the user's connection to AltiServ stands.
     pub connected: bool,
-    /// Its calls, oldest first.
+    /// Whom it watches.
+    pub watch: WatchView,
+    /// Its user's own calls, oldest first.
     pub calls: Vec<Arc<CallView>>,
 }
 

@@ -1,4 +1,4 @@
-//! The calls of a session: which call an event is about. Pure; `H` is whatever handles a call.
+//! The calls of a line: which call an event is about. Pure; `H` is whatever handles a call.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -13,7 +13,6 @@ use crate::call::{CallKey, CallView, Recording};
 pub(super) struct CallTable<H> {
     calls: BTreeMap<CallKey, Entry<H>>,
     live: HashMap<Pad, CallKey>,
-    next: u64,
 }
 
 #[derive(Debug)]
@@ -27,17 +26,11 @@ struct Entry<H> {
 
 impl<H> Default for CallTable<H> {
     fn default() -> Self {
-        Self { calls: BTreeMap::new(), live: HashMap::new(), next: 0 }
+        Self { calls: BTreeMap::new(), live: HashMap::new() }
     }
 }
 
 impl<H> CallTable<H> {
-    /// A name for the next call.
-    pub(super) fn next_key(&mut self) -> CallKey {
-        self.next += 1;
-        CallKey(self.next)
-    }
-
     /// Notes a call.
     pub(super) fn insert(&mut self, key: CallKey, pad: Pad, session: SessionHandle, handle: H) {
         self.live.insert(pad, key);
@@ -96,11 +89,10 @@ impl<H> CallTable<H> {
         self.calls.get(&key).map(|entry| &entry.handle)
     }
 
-    /// Takes how a call is now.
-    pub(super) fn update(&mut self, key: CallKey, view: Arc<CallView>) {
-        if let Some(entry) = self.calls.get_mut(&key) {
-            entry.view = Some(view);
-        }
+    /// Takes how a call is now. Returns whether it is one of these calls.
+    pub(super) fn update(&mut self, key: CallKey, view: Arc<CallView>) -> bool {
+        let entry = self.calls.get_mut(&key);
+        entry.map(|entry| entry.view = Some(view)).is_some()
     }
 
     /// Forgets a call that is over.
@@ -142,8 +134,7 @@ mod tests {
 
     fn table(pads: &[i32]) -> CallTable<i32> {
         let mut table = CallTable::default();
-        for pad in pads {
-            let key = table.next_key();
+        for (key, pad) in (1..).map(CallKey).zip(pads) {
             table.insert(key, Pad(*pad), SessionHandle(pad * 10), *pad);
         }
         table
@@ -163,7 +154,7 @@ mod tests {
         assert!(table.is_same(Pad(7), SessionHandle(70)));
         assert!(!table.is_same(Pad(7), SessionHandle(71)));
         assert_eq!(table.end(Pad(7)), Some(&7));
-        let key = table.next_key();
+        let key = CallKey(2);
         table.insert(key, Pad(7), SessionHandle(71), 77);
         table.remove(CallKey(1));
         assert_eq!(table.live(Pad(7)), Some((key, &77)));

@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use actix::{Actor, Addr, Context, Handler};
-use actors::call::{CallEventKind, Perform};
+use actors::call::{CallEventKind, Origin, Perform};
 use actors::link::{AltiservLink, LinkConfig};
 use actors::session::{
-    Bind, CloseCause, Directory, EventBody, FindSession, OpenSession, PerformOn, SessionActor, SessionConfig, SocketId,
-    ToSocket,
+    Bind, CloseCause, CloseSession, Describe, Directory, EventBody, FindSession, OpenSession, PerformOn, SessionActor,
+    SessionConfig, SocketId, ToSocket,
 };
 use actors::{Credentials, Extension, Product};
+use altilink::message::agents::AgentState;
 use altilink::message::call_info::{CallDetails, CallInfo};
 use altilink::{CommandCode, Pad, Parameters, ResponseCode, SessionHandle};
 use tokio::sync::mpsc;
@@ -21,9 +22,15 @@ use super::peer::{Conversation, LINE, Peer, within};
 pub(crate) enum Seen {
     Status(bool),
     Call(CallEventKind, Pad),
+    /// A call of a watched line.
+    Watched(CallEventKind, String, Origin),
+    Agent(String, AgentState),
     Recording(&'static str),
     Closed(CloseCause),
 }
+
+/// The extension that logs on.
+pub(crate) const OWN: &str = "101";
 
 struct Socket(mpsc::Sender<Seen>);
 
@@ -41,7 +48,11 @@ impl Handler<ToSocket> for Socket {
                 .iter()
                 .map(|event| match &event.body {
                     EventBody::ServerStatus { connected } => Seen::Status(*connected),
+                    EventBody::Call { kind, call, origin } if call.extension.as_str() != OWN => {
+                        Seen::Watched(*kind, call.extension.to_string(), *origin)
+                    }
                     EventBody::Call { kind, call, .. } => Seen::Call(*kind, call.call),
+                    EventBody::Agent { extension, state } => Seen::Agent(extension.to_string(), *state),
                     EventBody::Recording { now, .. } => Seen::Recording(match now {
                         actors::call::Recording::Off => "stop",
                         actors::call::Recording::On(_) => "start",
@@ -64,7 +75,7 @@ pub(crate) struct Desk {
     pub(crate) session: Addr<SessionActor>,
     seen: mpsc::Receiver<Seen>,
     _socket: Addr<Socket>,
-    _directory: Addr<Directory>,
+    directory: Addr<Directory>,
 }
 
 impl Desk {
@@ -87,7 +98,7 @@ impl Desk {
         let link = AltiservLink::new(config).expect("there is a server").start();
         peer.take_watch().await;
         let directory = Directory::new(link, sessions()).start();
-        let credentials = Credentials { extension: Extension::parse("101").unwrap(), password: "1234".into() };
+        let credentials = Credentials { extension: Extension::parse(OWN).unwrap(), password: "1234".into() };
         let opening = directory.send(OpenSession { credentials, existing: None });
         let (opened, mut server) = tokio::join!(opening, peer.let_in());
         let id = opened.unwrap().unwrap().id;
@@ -97,13 +108,25 @@ impl Desk {
         let socket = Socket(sender).start();
         let recipient = socket.downgrade().recipient();
         session.send(Bind { socket: SocketId(1), recipient }).await.unwrap().unwrap();
-        let mut desk = Self { peer, server, session, seen, _socket: socket, _directory: directory };
+        let mut desk = Self { peer, server, session, seen, _socket: socket, directory };
         assert_eq!(desk.next().await, Seen::Status(true));
         desk
     }
 
     pub(crate) async fn next(&mut self) -> Seen {
         within("an event", self.seen.recv()).await.expect("the socket is there")
+    }
+
+    pub(crate) async fn another_session(&self) -> Addr<SessionActor> {
+        let credentials = Credentials { extension: Extension::parse(OWN).unwrap(), password: "1234".into() };
+        let opened = self.directory.send(OpenSession { credentials, existing: None });
+        let opened = within("another session", opened).await.unwrap().unwrap();
+        self.directory.send(FindSession(opened.id)).await.unwrap().expect("the session is there")
+    }
+
+    pub(crate) async fn close(&self, session: &Addr<SessionActor>) {
+        let id = session.send(Describe).await.unwrap().id;
+        within("the end of a session", self.directory.send(CloseSession(id))).await.unwrap();
     }
 
     pub(crate) async fn perform(&self, call: Pad, perform: Perform) -> Result<(), actors::call::CallError> {

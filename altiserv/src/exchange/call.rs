@@ -6,6 +6,9 @@ use std::time::Duration;
 use altilink::message::recording::{RecordingKind, RecordingState};
 use altilink::{LineState, Pad, SessionHandle};
 
+use super::hunt::{Hunt, Wait};
+use super::tape::{TapeId, Ticket};
+
 /// An outside or inside party as a display shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Caller {
@@ -29,6 +32,15 @@ pub(crate) struct OriginalParty {
     pub(crate) caller_name: String,
 }
 
+/// How long an outside caller stays, where the caller does not decide that later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Stay {
+    /// Hangs up when nobody has answered for so long.
+    pub(crate) patience: Option<Duration>,
+    /// Hangs up so long after the first answer.
+    pub(crate) talk_time: Option<Duration>,
+}
+
 /// What a call carries along, whoever it is passed to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct CallData {
@@ -43,6 +55,8 @@ pub(crate) struct CallData {
     pub(crate) skill: i32,
     pub(crate) call_type: String,
     pub(crate) original: OriginalParty,
+    /// Until the call is answered; the default from then on.
+    pub(crate) stay: Stay,
 }
 
 /// A call between the caller and whatever the caller called.
@@ -54,28 +68,42 @@ pub(crate) struct Call {
     /// for as long as the call lasts, whichever member of a workgroup answers.
     pub(crate) dialled: Party,
     pub(crate) phase: Phase,
+    pub(crate) hunt: Hunt,
     pub(crate) data: CallData,
     pub(crate) started: Duration,
     /// When the outside party hangs up by itself; survives a redirect, because the party does.
     pub(crate) hang_up_at: Option<Duration>,
+    /// What was keyed in it, by party; whoever keyed last comes last.
+    pub(crate) keyed: Vec<Keyed>,
+}
+
+/// Digits that a party keyed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Keyed {
+    /// The number of its line.
+    pub(crate) from: String,
+    pub(crate) digits: String,
 }
 
 /// How far a call has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Phase {
     /// Waits in the queue of the workgroup that was dialled.
-    Queued { resting: Option<Resting> },
-    /// Alerts the called line.
-    Ringing { callee: Pad, since: Duration, ends: Duration, end: RingEnd },
+    Queued,
+    /// Alerts the called line, or members of a workgroup: one line at least, and no line twice.
+    Ringing { bells: Vec<Bell> },
     /// The parties talk, or hold each other.
     Connected { callee: Pad, caller_side: Side, callee_side: Side },
 }
 
-/// A workgroup member who declined or did not answer is not rung again for the same call before this.
+/// A line that a call rings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Resting {
-    pub(crate) member: Pad,
-    pub(crate) until: Duration,
+pub(crate) struct Bell {
+    pub(crate) line: Pad,
+    /// When the ringing is given up at the latest.
+    pub(crate) given_up: Duration,
+    pub(crate) ends: Duration,
+    pub(crate) end: RingEnd,
 }
 
 /// What ends the ringing by itself.
@@ -92,30 +120,124 @@ pub(crate) enum RingEnd {
 /// One party's end of a connected call.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Side {
-    /// Since when this party holds the other.
-    pub(crate) holding_since: Option<Duration>,
+    pub(crate) standing: Standing,
     pub(crate) recording: Option<Recording>,
 }
 
+/// How a party stands to the other one of a connected call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Standing {
+    /// Talks, as far as the other one lets it.
+    #[default]
+    Talking,
+    /// Holds the other one.
+    Holding { since: Duration },
+    /// Hosts a conference that this call is one of the two of.
+    Conferencing,
+}
+
+impl Standing {
+    pub(crate) fn holding_since(self) -> Option<Duration> {
+        match self {
+            Self::Holding { since } => Some(since),
+            Self::Talking | Self::Conferencing => None,
+        }
+    }
+}
+
 /// A recording that one party's line has running.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Recording {
-    pub(crate) state: RecordingState,
+    pub(crate) tape: TapeId,
     pub(crate) kind: RecordingKind,
-    pub(crate) file: String,
+    /// A tone tells the parties that they are recorded.
+    pub(crate) notice: bool,
+    pub(crate) stage: RecordingStage,
+}
+
+/// How far a recording has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RecordingStage {
+    /// Its tape is being opened: nobody has been told of it.
+    Opening {
+        ticket: Option<Ticket>,
+    },
+    Running(RecordingState),
+}
+
+impl Recording {
+    /// What it is doing, if anybody has been told of it.
+    pub(crate) fn state(&self) -> Option<RecordingState> {
+        match self.stage {
+            RecordingStage::Opening { .. } => None,
+            RecordingStage::Running(state) => Some(state),
+        }
+    }
 }
 
 impl Call {
-    /// The line that is rung or talks; none while the call waits in a queue.
+    /// The line that talks, or the first of those that are rung; none while the call waits in a queue.
     pub(crate) fn callee(&self) -> Option<Pad> {
-        match self.phase {
-            Phase::Queued { .. } => None,
-            Phase::Ringing { callee, .. } | Phase::Connected { callee, .. } => Some(callee),
+        match &self.phase {
+            Phase::Queued => None,
+            Phase::Ringing { bells } => bells.first().map(|bell| bell.line),
+            Phase::Connected { callee, .. } => Some(*callee),
         }
     }
 
+    /// The lines that are rung.
+    pub(crate) fn ringing(&self) -> Vec<Pad> {
+        self.bells().iter().map(|bell| bell.line).collect()
+    }
+
+    pub(crate) fn bells(&self) -> &[Bell] {
+        match &self.phase {
+            Phase::Ringing { bells } => bells,
+            Phase::Queued | Phase::Connected { .. } => &[],
+        }
+    }
+
+    pub(crate) fn add_bell(&mut self, bell: Bell) {
+        match &mut self.phase {
+            Phase::Ringing { bells } => bells.push(bell),
+            Phase::Queued | Phase::Connected { .. } => self.phase = Phase::Ringing { bells: vec![bell] },
+        }
+    }
+
+    /// A call that rings nobody any more waits.
+    pub(crate) fn remove_bell(&mut self, line: Pad) {
+        if let Phase::Ringing { bells } = &mut self.phase {
+            bells.retain(|bell| bell.line != line);
+            if bells.is_empty() {
+                self.phase = Phase::Queued;
+            }
+        }
+    }
+
+    /// Its time in the workgroup, while it waits for a member or rings some.
+    pub(crate) fn wait(&self) -> Option<&Wait> {
+        if let Hunt::Members(wait) = &self.hunt { Some(wait) } else { None }
+    }
+
+    pub(crate) fn wait_mut(&mut self) -> Option<&mut Wait> {
+        if let Hunt::Members(wait) = &mut self.hunt { Some(wait) } else { None }
+    }
+
+    /// The lines that are rung, or the one that talks.
+    pub(crate) fn called(&self) -> Vec<Pad> {
+        match self.phase {
+            Phase::Connected { callee, .. } => vec![callee],
+            Phase::Queued | Phase::Ringing { .. } => self.ringing(),
+        }
+    }
+
+    /// Called lines and caller, the called ones first.
+    pub(crate) fn parties(&self) -> Vec<Pad> {
+        self.called().into_iter().chain([self.caller.pad]).collect()
+    }
+
     pub(crate) fn involves(&self, line: Pad) -> bool {
-        self.caller.pad == line || self.callee() == Some(line)
+        self.caller.pad == line || self.rings(line) || self.callee() == Some(line)
     }
 
     /// The call pad under which `line`, one of its parties, knows this call.
@@ -145,7 +267,7 @@ impl Call {
     }
 
     pub(crate) fn rings(&self, line: Pad) -> bool {
-        matches!(self.phase, Phase::Ringing { callee, .. } if callee == line)
+        self.bells().iter().any(|bell| bell.line == line)
     }
 
     /// Whether `line` is the caller of a call that nobody has answered.
@@ -153,20 +275,29 @@ impl Call {
         self.caller.pad == line && !matches!(self.phase, Phase::Connected { .. })
     }
 
+    fn standing_of(&self, line: Pad) -> Option<Standing> {
+        self.side(line).map(|side| side.standing)
+    }
+
     /// Whether `line` talks on this call: connected and not holding it.
     pub(crate) fn is_active(&self, line: Pad) -> bool {
-        self.side(line).is_some_and(|side| side.holding_since.is_none())
+        self.side(line).is_some() && !self.holds(line)
+    }
+
+    pub(crate) fn holds(&self, line: Pad) -> bool {
+        matches!(self.standing_of(line), Some(Standing::Holding { .. }))
     }
 
     /// The state of the call as `line`, one of its parties, has it.
     pub(crate) fn state_of(&self, line: Pad) -> LineState {
-        let holds = |pad: Pad| self.side(pad).is_some_and(|side| side.holding_since.is_some());
-        match self.phase {
-            Phase::Connected { .. } if holds(line) => LineState::Hold,
-            Phase::Connected { .. } if self.peer_of(line).is_some_and(holds) => LineState::MusicOnHold,
-            Phase::Connected { .. } => LineState::Connected,
-            _ if self.caller.pad == line => LineState::Ringback,
-            _ => LineState::Ring,
+        let peer = self.peer_of(line).and_then(|peer| self.standing_of(peer));
+        match (self.standing_of(line), peer) {
+            (Some(Standing::Holding { .. }), _) => LineState::Hold,
+            (Some(Standing::Conferencing), _) | (Some(_), Some(Standing::Conferencing)) => LineState::Conferencing,
+            (Some(_), Some(Standing::Holding { .. })) => LineState::MusicOnHold,
+            (Some(_), _) => LineState::Connected,
+            (None, _) if self.caller.pad == line => LineState::Ringback,
+            (None, _) => LineState::Ring,
         }
     }
 }

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use altilink::{LineState, Pad, SessionHandle};
 
-use super::call::{Call, Phase, Side};
-use super::{Accepted, Exchange, LineEvent, Refusal};
+use super::call::{Call, Phase, Side, Standing};
+use super::hunt::Hunt;
+use super::{Accepted, Exchange, LineEvent, Refusal, Stay};
 
 impl Exchange {
     pub(super) fn calls_of(&self, line: Pad) -> impl Iterator<Item = &Call> {
@@ -39,14 +40,13 @@ impl Exchange {
     pub(super) fn answer(&mut self, now: Duration, line: Pad, handle: SessionHandle) -> Accepted {
         self.check_answer(line, handle)?;
         self.hold_active(now, line);
-        self.connect(now, handle);
+        self.connect(now, handle, line);
         Ok(Some(handle))
     }
 
     pub(super) fn check_answer(&self, line: Pad, handle: SessionHandle) -> Result<(), Refusal> {
         let rings = self.calls.get(&handle).is_some_and(|call| call.rings(line));
-        let placing = self.calls_of(line).any(|call| call.awaits_answer(line));
-        if rings && !placing { Ok(()) } else { Err(Refusal::InvalidState) }
+        if rings { self.check_disengaged(line) } else { Err(Refusal::InvalidState) }
     }
 
     pub(super) fn called_party_answers(&mut self, now: Duration, handle: SessionHandle) -> Accepted {
@@ -56,57 +56,81 @@ impl Exchange {
     }
 
     /// A ringing call becomes a conversation. A caller who talks on another call by then has this one on hold.
-    fn connect(&mut self, now: Duration, handle: SessionHandle) {
-        let parties = self.calls.get(&handle).and_then(|call| Some((call.caller.pad, call.callee()?)));
-        let Some((caller, answering)) = parties else { return };
+    fn connect(&mut self, now: Duration, handle: SessionHandle, answering: Pad) {
+        self.silence_others(now, handle, Some(answering));
+        let Some((caller, hunts)) = self.calls.get(&handle).map(|call| (call.caller.pad, call.wait().is_some())) else {
+            return;
+        };
         let elsewhere = self.calls_of(caller).any(|call| call.is_active(caller));
         let phase = Phase::Connected { callee: answering, caller_side: Side::default(), callee_side: Side::default() };
         self.set_phase(handle, phase);
-        for line in [answering, caller] {
+        if hunts {
+            self.set_hunt(handle, Hunt::Served);
+        }
+        self.tallies.each(|tally| tally.answered(now, handle, answering));
+        self.stay_for_talk(now, handle);
+        let holding = if elsewhere { &[caller][..] } else { &[] };
+        self.begin_conversation(now, handle, holding);
+    }
+
+    /// Tells the parties of a call that it has just connected; those in `holding` hold it at once.
+    pub(super) fn begin_conversation(&mut self, now: Duration, handle: SessionHandle, holding: &[Pad]) {
+        let Some(call) = self.calls.get(&handle) else { return };
+        let parties = [call.callee(), Some(call.caller.pad)];
+        for line in parties.into_iter().flatten() {
             self.report_state(handle, line);
         }
-        for line in [answering, caller] {
+        for line in parties.into_iter().flatten() {
             self.auto_record(now, handle, line);
         }
-        if elsewhere {
-            self.set_hold(handle, caller, Some(now));
+        for line in holding {
+            self.set_standing(handle, *line, Standing::Holding { since: now });
+        }
+    }
+
+    /// With the first answer an outside caller's patience no longer matters, and the time to talk begins.
+    fn stay_for_talk(&mut self, now: Duration, handle: SessionHandle) {
+        let Some(call) = self.calls.get_mut(&handle) else { return };
+        let stay = std::mem::take(&mut call.data.stay);
+        if stay != Stay::default() {
+            call.hang_up_at = stay.talk_time.map(|talk_time| now + talk_time);
         }
     }
 
     pub(super) fn hold(&mut self, now: Duration, line: Pad, handle: SessionHandle) -> Accepted {
-        if !self.calls.get(&handle).is_some_and(|call| call.is_active(line)) {
+        if self.is_conference(handle) || !self.calls.get(&handle).is_some_and(|call| call.is_active(line)) {
             return Err(Refusal::InvalidState);
         }
-        self.set_hold(handle, line, Some(now));
+        self.set_standing(handle, line, Standing::Holding { since: now });
         Ok(Some(handle))
     }
 
     pub(super) fn retrieve(&mut self, now: Duration, line: Pad, handle: SessionHandle) -> Accepted {
-        let held = self.calls.get(&handle).and_then(|call| call.side(line)).and_then(|side| side.holding_since);
-        let placing = self.calls_of(line).any(|call| call.awaits_answer(line));
-        if held.is_none() || placing {
+        if !self.calls.get(&handle).is_some_and(|call| call.holds(line)) {
             return Err(Refusal::InvalidState);
         }
+        self.check_disengaged(line)?;
         self.hold_active(now, line);
-        self.set_hold(handle, line, None);
+        self.set_standing(handle, line, Standing::Talking);
         Ok(Some(handle))
     }
 
-    /// A line talks on one call at a time.
+    /// A line talks on one call at a time; that of a conference is not put on hold, but its lines take up no other.
     pub(super) fn hold_active(&mut self, now: Duration, line: Pad) {
         let active = self.calls_of(line).find(|call| call.is_active(line)).map(|call| call.handle);
         if let Some(handle) = active {
-            self.set_hold(handle, line, Some(now));
+            self.set_standing(handle, line, Standing::Holding { since: now });
         }
     }
 
-    fn set_hold(&mut self, handle: SessionHandle, line: Pad, holding_since: Option<Duration>) {
+    /// Tells both parties what it changes for them.
+    pub(super) fn set_standing(&mut self, handle: SessionHandle, line: Pad, standing: Standing) {
         let Some(call) = self.calls.get_mut(&handle) else { return };
         let peer = call.peer_of(line);
         let states = |call: &Call| [Some(line), peer].map(|pad| pad.map(|pad| (pad, call.state_of(pad))));
         let before = states(call);
         if let Some(side) = call.side_mut(line) {
-            side.holding_since = holding_since;
+            side.standing = standing;
         }
         let changed = states(call).into_iter().zip(before).filter(|(after, before)| after != before);
         for (pad, _) in changed.filter_map(|(after, _)| after).collect::<Vec<_>>() {

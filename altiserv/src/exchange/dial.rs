@@ -13,6 +13,12 @@ use crate::settings::{
 /// `CallInfo` has room for 40 characters of a number.
 const MAX_NUMBER: usize = 40;
 
+/// A SIP URI may be longer: `CallInfo` shows its beginning.
+const MAX_SIP_URI: usize = 255;
+
+/// Public numbers dialled in full have more digits, so shorter ones are meant for the numbering plan.
+const MAX_INSIDE_DIGITS: usize = 6;
+
 /// What a dialled number means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Destination {
@@ -58,24 +64,29 @@ impl DialPlan {
 
     /// Extensions and workgroups first, then emergency numbers, then whatever leads outside.
     pub(crate) fn resolve(&self, number: &str) -> Result<Destination, Refusal> {
-        if number.is_empty() || number.len() > MAX_NUMBER || number.contains(|c: char| c.is_control() || c == ' ') {
+        if number.is_empty() || number.len() > MAX_SIP_URI || number.contains(|c: char| c.is_control() || c == ' ') {
             return Err(Refusal::InvalidNumber);
         }
         if let Some(pad) = self.line(number) {
             return Ok(Destination::Line(pad));
         }
-        if self.emergency.iter().any(|emergency| emergency == number) {
+        if self.is_emergency(number) {
             return Ok(Destination::Outside { trunks: Trunks::Any, number: number.to_owned() });
         }
         match self.product {
             Product::MaxCs => self.resolve_by_access_code(number),
-            Product::MaxAcd => resolve_outside(number),
+            Product::MaxAcd => self.resolve_without_access_code(number),
         }
+    }
+
+    /// Whether everybody may call this outside number, which is written without an access code.
+    pub(crate) fn is_emergency(&self, number: &str) -> bool {
+        self.emergency.iter().any(|emergency| emergency == number)
     }
 
     /// The longest access code that leaves something to dial.
     fn resolve_by_access_code(&self, dialled: &str) -> Result<Destination, Refusal> {
-        if !dialled.bytes().all(is_dial_digit) {
+        if !is_number(dialled) {
             return Err(Refusal::InvalidNumber);
         }
         let fits = |code: &&String| dialled.len() > code.len() && dialled.starts_with(code.as_str());
@@ -88,19 +99,27 @@ impl DialPlan {
             None => Err(Refusal::NoSuchAccessCode),
         }
     }
+
+    /// MaxACD: a number, with or without +, or a SIP URI. What is as short as an extension is none that exists.
+    fn resolve_without_access_code(&self, dialled: &str) -> Result<Destination, Refusal> {
+        let outside = Destination::Outside { trunks: Trunks::Any, number: dialled.to_owned() };
+        if is_sip_uri(dialled) || dialled.strip_prefix('+').is_some_and(is_number) {
+            return Ok(outside);
+        }
+        if !is_number(dialled) {
+            return Err(Refusal::InvalidNumber);
+        }
+        if dialled.len() <= self.longest_line.min(MAX_INSIDE_DIGITS) { Err(Refusal::NoSuchNumber) } else { Ok(outside) }
+    }
 }
 
-/// MaxACD: a number, with or without +, or a SIP URI.
-fn resolve_outside(number: &str) -> Result<Destination, Refusal> {
-    let digits = number.strip_prefix('+').unwrap_or(number);
-    let is_number = !digits.is_empty() && digits.bytes().all(is_dial_digit);
-    let scheme_free = ["sip:", "sips:"].iter().find_map(|scheme| {
-        number.get(..scheme.len()).filter(|start| start.eq_ignore_ascii_case(scheme)).map(|_| &number[scheme.len()..])
-    });
-    if is_number || scheme_free.is_some_and(|address| !address.is_empty()) {
-        return Ok(Destination::Outside { trunks: Trunks::Any, number: number.to_owned() });
-    }
-    Err(Refusal::InvalidNumber)
+fn is_number(dialled: &str) -> bool {
+    (1..=MAX_NUMBER).contains(&dialled.len()) && dialled.bytes().all(is_dial_digit)
+}
+
+fn is_sip_uri(dialled: &str) -> bool {
+    let (scheme, address) = dialled.split_once(':').unwrap_or_default();
+    ["sip", "sips"].iter().any(|sip| scheme.eq_ignore_ascii_case(sip)) && !address.is_empty()
 }
 
 impl Trunks {

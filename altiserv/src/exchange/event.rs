@@ -1,6 +1,8 @@
 //! What subscribers hear.
 
+use altilink::message::agents::AgentState;
 use altilink::message::recording::{RecordingKind, RecordingState};
+use altilink::message::workgroups::QueueChange;
 use altilink::{LineState, Pad};
 
 use super::CallView;
@@ -26,6 +28,12 @@ pub(crate) enum LineEvent {
         call: Pad,
     },
     Recording(RecordingChange),
+    /// A call begins to wait for a member of a workgroup.
+    InQueue(QueueChange),
+    /// It no longer does.
+    OutQueue(QueueChange),
+    /// The line's agent is in this state now.
+    AgentState(AgentState),
 }
 
 /// A recording began, changed or ended.

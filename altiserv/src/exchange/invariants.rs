@@ -1,20 +1,28 @@
 //! What must hold after every input: checked on the state, and on what was heard.
 
+mod hunts;
+mod tapes;
+
 use std::collections::{HashMap, HashSet};
 
+use altilink::message::agents::AgentState;
 use altilink::message::recording::RecordingState;
-use altilink::{LineState, Pad};
+use altilink::message::workgroups::QueueChange;
+use altilink::{LineState, Pad, SessionHandle};
 
-use super::call::Phase;
-use super::{Effect, Exchange, LineEvent, LineRole, MAX_CALLS_PER_LINE};
+use super::call::{Call, Phase, Standing};
+use super::{Effect, Exchange, Line, LineEvent, LineRole, MAX_CALLS_PER_LINE};
+use hunts::check_hunt;
+pub(super) use tapes::TapeObserver;
 
-/// No line is in use without a call, no call without a line.
+/// No line is in use without a call, no call without a line, no call from outside uncounted.
 pub(super) fn check_state(exchange: &Exchange) {
+    check_tally(exchange);
     for line in exchange.lines() {
         let most = match line.role {
             LineRole::Extension { .. } => MAX_CALLS_PER_LINE,
             LineRole::Trunk { .. } => 1,
-            LineRole::Workgroup { .. } => 0,
+            LineRole::Workgroup(_) => 0,
         };
         assert!(line.calls.len() <= most, "{} has {} calls", line.number, line.calls.len());
         let mut call_pads = HashSet::new();
@@ -23,16 +31,44 @@ pub(super) fn check_state(exchange: &Exchange) {
             assert!(call.involves(line.pad), "{} is no party of {handle}", line.number);
             assert!(call_pads.insert(call.seen_from(line.pad)), "two calls of {} look the same", line.number);
         }
-        let active = exchange.calls_of(line.pad).filter(|call| call.is_active(line.pad)).count();
-        assert!(active <= 1, "{} talks on {active} calls", line.number);
+        check_talk(exchange, line);
     }
     for call in exchange.calls.values() {
         assert!(call.peer_of(call.caller.pad) != Some(call.caller.pad), "a line talks to itself");
-        for pad in [Some(call.caller.pad), call.callee()].into_iter().flatten() {
+        for pad in call.parties() {
             let line = exchange.line(pad).expect("a call's line exists");
             assert_eq!(line.calls.iter().filter(|handle| **handle == call.handle).count(), 1, "{}", line.number);
         }
-        assert!(!matches!(call.phase, Phase::Queued { .. }) || exchange.is_workgroup(call.dialled.pad));
+        let unanswered = !matches!(call.phase, Phase::Connected { .. });
+        assert!(unanswered || !exchange.tallies.since_start.waits(call.handle), "an answered call waits");
+        check_hunt(exchange, call);
+    }
+}
+
+/// Every call offered is in one class.
+fn check_tally(exchange: &Exchange) {
+    let tally = &exchange.tallies.since_start;
+    let waiting = tally.waiting() as u64;
+    assert_eq!(tally.offered, tally.answered + tally.abandoned + tally.overflowed + waiting, "{tally:?}");
+    assert_eq!(tally.answered, tally.answered_by.values().sum::<u64>());
+    assert!(tally.active() <= exchange.calls.len(), "a call that is over is still counted as active");
+    assert_eq!(*tally, exchange.tallies.run, "a run that began with the server knows as much");
+}
+
+/// A line talks on one call at the most, or hosts a conference of two and does nothing else.
+fn check_talk(exchange: &Exchange, line: &Line) {
+    let count = |wanted: &dyn Fn(&Call) -> bool| exchange.calls_of(line.pad).filter(|call| wanted(call)).count();
+    let hosts = |call: &Call| call.side(line.pad).is_some_and(|side| side.standing == Standing::Conferencing);
+    let (active, hosted) = (count(&|call| call.is_active(line.pad)), count(&hosts));
+    assert!(matches!((active, hosted), (0 | 1, 0) | (2, 2)), "{} talks on {active}, hosts {hosted}", line.number);
+    if hosted == 2 {
+        assert!(line.is_extension(), "{} hosts a conference", line.number);
+        assert_eq!(count(&|call| call.awaits_answer(line.pad)), 0, "{} confers and places a call", line.number);
+    }
+    for call in exchange.calls_of(line.pad).filter(|call| hosts(call)) {
+        let guest = call.peer_of(line.pad).and_then(|pad| call.side(pad)).expect("a conference has a guest");
+        assert_eq!(guest.standing, Standing::Talking, "a guest takes no part");
+        assert!(exchange.joined_with(call.handle).is_some_and(|(host, _)| host == line.pad));
     }
 }
 
@@ -41,6 +77,9 @@ pub(super) fn check_state(exchange: &Exchange) {
 pub(super) struct Observer {
     calls: HashMap<(Pad, Pad), LineState>,
     recordings: HashMap<(Pad, Pad), RecordingState>,
+    queues: HashSet<(Pad, SessionHandle)>,
+    agents: HashMap<Pad, AgentState>,
+    in_use: HashSet<Pad>,
 }
 
 impl Observer {
@@ -54,18 +93,38 @@ impl Observer {
                 LineEvent::State { state, pad } => self.change(*line, *pad, *state),
                 LineEvent::Dropped { call } => self.end(*line, *call),
                 LineEvent::Recording(change) => self.record(*line, change.call, change.state),
+                LineEvent::InQueue(change) if change.workgroup == *line => {
+                    assert!(self.queues.insert((*line, change.session)), "{} waits twice", change.session);
+                    self.count(*change);
+                }
+                LineEvent::OutQueue(change) if change.workgroup == *line => {
+                    assert!(self.queues.remove(&(*line, change.session)), "{} did not wait", change.session);
+                    self.count(*change);
+                }
+                LineEvent::InQueue(_) | LineEvent::OutQueue(_) => {}
+                LineEvent::AgentState(state) => {
+                    let before = self.agents.insert(*line, *state).unwrap_or(AgentState::Ready);
+                    assert_ne!(before, *state, "a change that is none");
+                }
             }
         }
     }
 
+    fn count(&self, change: QueueChange) {
+        let waiting = self.queues.iter().filter(|(workgroup, _)| *workgroup == change.workgroup).count();
+        assert_eq!(i32::try_from(waiting), Ok(change.waiting));
+    }
+
     fn begin(&mut self, line: Pad, call: Pad, state: LineState) {
         assert_eq!(self.calls.insert((line, call), state), None, "{line}/{call} begins twice");
+        self.in_use.insert(line);
     }
 
     fn change(&mut self, line: Pad, call: Pad, state: LineState) {
         let known = self.calls.get_mut(&(line, call)).expect("a call changes only while it exists");
         let ringing = matches!(known, LineState::Ring | LineState::Ringback);
         assert!(ringing || !matches!(state, LineState::Ring | LineState::Ringback), "a connected call rings again");
+        assert!(!ringing || state != LineState::Conferencing, "a call confers before it is connected");
         *known = state;
     }
 
@@ -77,13 +136,15 @@ impl Observer {
     fn idle(&mut self, line: Pad, pad: Pad) {
         assert_eq!(line, pad, "a line becomes idle, not a call");
         assert!(!self.calls.keys().any(|(of, _)| *of == line), "{line} is idle with calls");
+        assert!(self.in_use.remove(&line), "{line} becomes idle twice");
     }
 
     fn record(&mut self, line: Pad, call: Pad, state: RecordingState) {
         let key = (line, call);
         assert!(self.calls.contains_key(&key), "a recording without a call");
         if state == RecordingState::Stopped {
-            assert!(self.recordings.remove(&key).is_some(), "a recording stops that never started");
+            // One whose tape could not be opened is told as stopped without having been told as started.
+            self.recordings.remove(&key);
         } else {
             self.recordings.insert(key, state);
         }
@@ -94,6 +155,7 @@ impl Observer {
         let mut calls = HashMap::new();
         let mut recordings = HashMap::new();
         for line in exchange.lines().filter(|line| line.is_extension()) {
+            assert_eq!(self.in_use.contains(&line.pad), !line.calls.is_empty(), "{} is in use", line.number);
             for view in exchange.views(line.pad) {
                 let call = if view.caller.pad == line.pad { view.callee.pad } else { view.caller.pad };
                 calls.insert((line.pad, call), view.state);
@@ -104,5 +166,10 @@ impl Observer {
         }
         assert_eq!(self.calls, calls);
         assert_eq!(self.recordings, recordings);
+        let queued = exchange.calls.values().filter(|call| call.phase == Phase::Queued);
+        assert_eq!(self.queues, queued.map(|call| (call.dialled.pad, call.handle)).collect());
+        for (pad, agent) in &exchange.agents {
+            assert_eq!(self.agents.get(pad).copied().unwrap_or(AgentState::Ready), agent.state());
+        }
     }
 }

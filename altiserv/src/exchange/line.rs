@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use altilink::{Pad, SessionHandle};
 
-use crate::settings::{AnswerBehaviour, Role, plan::Plan};
+use super::phone::Phone;
+use super::workgroup::Workgroup;
+use crate::settings::{AnswerBehaviour, Role, plan::ExtensionPlan, plan::Plan};
 
 /// Pads are given in the order of the configuration, so they are the same after every start.
 const FIRST_EXTENSION: i32 = 100;
@@ -21,7 +23,7 @@ pub(crate) struct Line {
     pub(crate) role: LineRole,
     /// In the order in which they came; empty for a workgroup, whose calls wait in the queue.
     pub(crate) calls: Vec<SessionHandle>,
-    /// Since when it has no call.
+    /// Since when it has no call, and somebody to take one if somebody is logged on to it.
     pub(crate) idle_since: Duration,
     /// Whether somebody is logged on to it.
     pub(crate) attended: bool,
@@ -30,9 +32,9 @@ pub(crate) struct Line {
 /// What a line is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum LineRole {
-    Extension { answer: AnswerBehaviour, auto_record: bool, user: Role },
+    Extension { phone: Phone, auto_record: bool, outside_calls: bool, user: Role, outbound_workgroup: String },
     Trunk { access_code: String },
-    Workgroup { members: Vec<Pad> },
+    Workgroup(Workgroup),
 }
 
 impl Line {
@@ -42,6 +44,22 @@ impl Line {
 
     pub(crate) fn is_extension(&self) -> bool {
         matches!(self.role, LineRole::Extension { .. })
+    }
+
+    /// How its phone takes calls; trunk lines and workgroups have none.
+    pub(crate) fn phone(&self) -> Option<&Phone> {
+        match &self.role {
+            LineRole::Extension { phone, .. } => Some(phone),
+            LineRole::Trunk { .. } | LineRole::Workgroup { .. } => None,
+        }
+    }
+
+    pub(crate) fn is_undisturbed(&self) -> bool {
+        self.phone().is_some_and(|phone| phone.do_not_disturb)
+    }
+
+    pub(crate) fn may_call_outside(&self) -> bool {
+        matches!(self.role, LineRole::Extension { outside_calls: true, .. })
     }
 
     pub(crate) fn is_trunk(&self) -> bool {
@@ -56,13 +74,33 @@ impl Line {
         matches!(self.role, LineRole::Extension { auto_record: true, .. })
     }
 
-    /// Who is in the workgroup; nobody is in another line.
-    pub(crate) fn members(&self) -> &[Pad] {
+    /// Whether a call to it finds somebody: a person who is logged on, or a phone that answers by itself.
+    pub(crate) fn is_staffed(&self) -> bool {
+        self.attended || self.phone().is_some_and(|phone| phone.answer != AnswerBehaviour::Manual)
+    }
+
+    /// The number of the workgroup that an extension's outside calls are made for, or nothing.
+    pub(crate) fn outbound_workgroup(&self) -> &str {
         match &self.role {
-            LineRole::Workgroup { members } => members,
-            LineRole::Extension { .. } | LineRole::Trunk { .. } => &[],
+            LineRole::Extension { outbound_workgroup, .. } => outbound_workgroup,
+            LineRole::Trunk { .. } | LineRole::Workgroup(_) => "",
         }
     }
+
+    pub(crate) fn workgroup(&self) -> Option<&Workgroup> {
+        if let LineRole::Workgroup(workgroup) = &self.role { Some(workgroup) } else { None }
+    }
+
+    /// Who is in the workgroup; nobody is in another line.
+    pub(crate) fn members(&self) -> &[Pad] {
+        self.workgroup().map_or(&[], |workgroup| &workgroup.members)
+    }
+}
+
+fn extension_role(plan: &ExtensionPlan) -> LineRole {
+    let &ExtensionPlan { answer, do_not_disturb, call_waiting, auto_record, outside_calls, role: user, .. } = plan;
+    let (phone, outbound_workgroup) = (Phone { answer, do_not_disturb, call_waiting }, plan.outbound_workgroup.clone());
+    LineRole::Extension { phone, auto_record, outside_calls, user, outbound_workgroup }
 }
 
 /// All lines of a plan.
@@ -70,9 +108,7 @@ pub(crate) fn lines(plan: &Plan) -> BTreeMap<Pad, Line> {
     let mut by_number = HashMap::new();
     let extensions = (FIRST_EXTENSION..).map(Pad).zip(&plan.extensions).map(|(pad, extension)| {
         by_number.insert(extension.number.as_str(), pad);
-        let role =
-            LineRole::Extension { answer: extension.answer, auto_record: extension.auto_record, user: extension.role };
-        Line::new(pad, extension.number.clone(), extension.name.clone(), role)
+        Line::new(pad, extension.number.clone(), extension.name.clone(), extension_role(extension))
     });
     let mut lines: BTreeMap<Pad, Line> = extensions.map(|line| (line.pad, line)).collect();
     let codes = plan.trunks.iter().flat_map(|trunk| std::iter::repeat_n(&trunk.access_code, trunk.lines));
@@ -81,8 +117,8 @@ pub(crate) fn lines(plan: &Plan) -> BTreeMap<Pad, Line> {
         (pad, Line::new(pad, format!("T{ordinal:03}"), format!("Trunk {ordinal}"), role))
     }));
     lines.extend((FIRST_WORKGROUP..).map(Pad).zip(&plan.workgroups).map(|(pad, workgroup)| {
-        let members = workgroup.members.iter().filter_map(|number| by_number.get(number.as_str()).copied()).collect();
-        (pad, Line::new(pad, workgroup.number.clone(), workgroup.name.clone(), LineRole::Workgroup { members }))
+        let role = LineRole::Workgroup(Workgroup::new(workgroup, &by_number));
+        (pad, Line::new(pad, workgroup.number.clone(), workgroup.name.clone(), role))
     }));
     lines
 }

@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use altilink::{LineState, Pad, SessionHandle};
 
-use super::call::{Call, CallData, Caller, Party, Phase, RingEnd};
+use super::call::{Bell, Call, CallData, Caller, Party, Phase, RingEnd};
 use super::dial::{Destination, Trunks};
-use super::{Exchange, Line, LineEvent, LineRole, MAX_CALLS_PER_LINE, Refusal};
+use super::hunt::Hunt;
+use super::phone::Phone;
+use super::{Exchange, Line, LineEvent, LineRole, MAX_CALLS_PER_LINE, Refusal, Tally};
 use crate::settings::{AnswerBehaviour, OutsideBehaviour, OutsideOutcome};
 
 /// A destination that is known to take a call now.
@@ -19,19 +21,36 @@ pub(super) struct Target {
 
 impl Exchange {
     pub(super) fn dial(&mut self, now: Duration, line: Pad, number: &str) -> Result<SessionHandle, Refusal> {
-        if self.calls_of(line).any(|call| call.awaits_answer(line)) {
-            return Err(Refusal::InvalidState);
-        }
-        let target = self.target(line, number, None)?;
+        self.check_disengaged(line)?;
+        let target = self.target(line, line, number, None)?;
         self.check_room(line, target.dialled.pad, None)?;
         self.hold_active(now, line);
         let who = self.display(line);
         let workgroup = self.workgroup_number(target.dialled.pad).unwrap_or_default();
-        let data = CallData { access_code: target.access_code, workgroup, ..CallData::default() };
+        let outbound_workgroup = self.outbound_workgroup(line, target.dialled.pad);
+        let data = CallData { access_code: target.access_code, workgroup, outbound_workgroup, ..CallData::default() };
         Ok(self.place(now, Party { pad: line, who }, &target, data))
     }
 
-    pub(super) fn outside_call(
+    /// A call from outside, counted.
+    pub(super) fn offer(
+        &mut self,
+        now: Duration,
+        to: &str,
+        who: Caller,
+        data: CallData,
+    ) -> Result<SessionHandle, Refusal> {
+        let offered = self.outside_call(now, to, who, data);
+        match offered {
+            Ok(handle) => self.tallies.each(|tally| tally.offered(now, handle)),
+            // The one thing that a refused input leaves behind.
+            Err(Refusal::LineBusy) => self.tallies.each(Tally::blocked),
+            Err(_) => {}
+        }
+        offered
+    }
+
+    fn outside_call(
         &mut self,
         now: Duration,
         to: &str,
@@ -49,10 +68,10 @@ impl Exchange {
 
     fn place(&mut self, now: Duration, caller: Party, target: &Target, data: CallData) -> SessionHandle {
         let handle = self.next_handle();
-        let phase = Phase::Queued { resting: None };
         self.occupy(caller.pad, handle);
-        let call =
-            Call { handle, caller, dialled: target.dialled.clone(), phase, data, started: now, hang_up_at: None };
+        let hang_up_at = data.stay.patience.map(|patience| now + patience);
+        let (dialled, phase, hunt, keyed) = (target.dialled.clone(), Phase::Queued, Hunt::Direct, Vec::new());
+        let call = Call { handle, caller, dialled, phase, hunt, data, started: now, hang_up_at, keyed };
         self.calls.insert(handle, call);
         self.alert(now, handle, target);
         handle
@@ -61,16 +80,33 @@ impl Exchange {
     /// Starts the ringing of a call that rings nobody yet, and tells both parties.
     pub(super) fn alert(&mut self, now: Duration, handle: SessionHandle, target: &Target) {
         let callee = target.dialled.pad;
-        if !self.is_workgroup(callee) {
-            let (ends, end) = self.ring_end(now, callee, target.behaviour);
-            self.occupy(callee, handle);
-            self.set_phase(handle, Phase::Ringing { callee, since: now, ends, end });
-        }
         self.announce_to_caller(handle);
-        self.announce_to_callee(handle);
+        if self.is_workgroup(callee) {
+            self.enqueue(now, handle);
+        } else {
+            self.set_hunt(handle, Hunt::Direct);
+            self.ring(now, handle, callee, target.behaviour, self.ring_timeout);
+        }
     }
 
-    fn announce_to_caller(&mut self, handle: SessionHandle) {
+    /// Rings one more line, for this long at most.
+    pub(super) fn ring(
+        &mut self,
+        now: Duration,
+        handle: SessionHandle,
+        line: Pad,
+        outside: Option<OutsideBehaviour>,
+        ring_for: Duration,
+    ) {
+        let bell = self.bell(now + ring_for, now, line, outside);
+        self.occupy(line, handle);
+        if let Some(call) = self.calls.get_mut(&handle) {
+            call.add_bell(bell);
+        }
+        self.announce_to_callee(handle, line);
+    }
+
+    pub(super) fn announce_to_caller(&mut self, handle: SessionHandle) {
         let Some(call) = self.calls.get(&handle) else { return };
         let (line, pad) = (call.caller.pad, call.dialled.pad);
         let view = Box::new(self.view(call, line));
@@ -78,20 +114,27 @@ impl Exchange {
         self.emit(line, LineEvent::State { state: LineState::Ringback, pad });
     }
 
-    pub(super) fn announce_to_callee(&mut self, handle: SessionHandle) {
-        let Some((call, line)) = self.calls.get(&handle).and_then(|call| Some((call, call.callee()?))) else { return };
+    pub(super) fn announce_to_callee(&mut self, handle: SessionHandle, line: Pad) {
+        let Some(call) = self.calls.get(&handle) else { return };
         let pad = call.caller.pad;
         let view = Box::new(self.view(call, line));
         self.emit(line, LineEvent::Ring(view));
         self.emit(line, LineEvent::State { state: LineState::Ring, pad });
     }
 
-    /// Finds out what `number` means for a party on `line` and whether it takes a call now. `leaving` is the call that
-    /// the party would leave for it.
-    pub(super) fn target(&self, line: Pad, number: &str, leaving: Option<SessionHandle>) -> Result<Target, Refusal> {
+    /// Finds out what `number`, dialled by the extension `by`, means for a party on `line` and whether it takes a call
+    /// now. `leaving` is the call that the party would leave for it.
+    pub(super) fn target(
+        &self,
+        by: Pad,
+        line: Pad,
+        number: &str,
+        leaving: Option<SessionHandle>,
+    ) -> Result<Target, Refusal> {
         match self.dial_plan.resolve(number)? {
             Destination::Line(pad) => self.inside_target(line, pad, leaving),
             Destination::Outside { trunks, number } => {
+                self.check_outside_right(by, &number)?;
                 let pad = self.free_trunk(&trunks).ok_or(Refusal::LineBusy)?;
                 let behaviour = Some(self.outside_numbers.behaviour(&number));
                 let who = Caller { number, ..Caller::default() };
@@ -100,11 +143,17 @@ impl Exchange {
         }
     }
 
-    fn inside_target(&self, from: Pad, called: Pad, leaving: Option<SessionHandle>) -> Result<Target, Refusal> {
+    pub(super) fn inside_target(
+        &self,
+        from: Pad,
+        called: Pad,
+        leaving: Option<SessionHandle>,
+    ) -> Result<Target, Refusal> {
         if from == called {
             return Err(Refusal::InvalidNumber);
         }
         if !self.is_workgroup(called) {
+            self.check_disturbance(called, leaving)?;
             self.check_room(called, from, leaving)?;
         }
         let dialled = Party { pad: called, who: self.display(called) };
@@ -125,26 +174,28 @@ impl Exchange {
     fn free_trunk(&self, trunks: &Trunks) -> Option<Pad> {
         let free = |line: &&Line| match &line.role {
             LineRole::Trunk { access_code } => line.calls.is_empty() && trunks.accept(access_code),
-            LineRole::Extension { .. } | LineRole::Workgroup { .. } => false,
+            LineRole::Extension { .. } | LineRole::Workgroup(_) => false,
         };
         self.lines().find(free).map(|line| line.pad)
     }
 
-    pub(super) fn ring_end(
-        &self,
-        now: Duration,
-        callee: Pad,
-        outside: Option<OutsideBehaviour>,
-    ) -> (Duration, RingEnd) {
-        let given_up = (now + self.ring_timeout, RingEnd::NoAnswer);
-        let by_itself = match (outside, self.line(callee).map(|line| &line.role)) {
+    fn bell(&self, given_up: Duration, now: Duration, line: Pad, outside: Option<OutsideBehaviour>) -> Bell {
+        let by_itself = match (outside, self.line(line).map(|line| &line.role)) {
             (Some(behaviour), _) => outside_end(now, behaviour),
-            (None, Some(LineRole::Extension { answer: AnswerBehaviour::After(delay), .. })) => {
+            (None, Some(LineRole::Extension { phone: Phone { answer: AnswerBehaviour::After(delay), .. }, .. })) => {
                 Some((now + *delay, RingEnd::Answer { hang_up_after: None }))
             }
             (None, _) => None,
         };
-        by_itself.filter(|(at, _)| *at < given_up.0).unwrap_or(given_up)
+        let (ends, end) = by_itself.filter(|(at, _)| *at < given_up).unwrap_or((given_up, RingEnd::NoAnswer));
+        Bell { line, given_up, ends, end }
+    }
+
+    /// Outside calls that an extension makes are made for its outbound workgroup.
+    fn outbound_workgroup(&self, line: Pad, called: Pad) -> String {
+        let outside = self.line(called).is_some_and(Line::is_trunk);
+        let workgroup = self.line(line).filter(|_| outside).map(Line::outbound_workgroup);
+        workgroup.unwrap_or_default().to_owned()
     }
 
     pub(super) fn display(&self, pad: Pad) -> Caller {
@@ -160,7 +211,7 @@ impl Exchange {
     }
 
     pub(super) fn is_workgroup(&self, pad: Pad) -> bool {
-        self.line(pad).is_some_and(|line| matches!(line.role, LineRole::Workgroup { .. }))
+        self.line(pad).is_some_and(|line| line.workgroup().is_some())
     }
 
     pub(super) fn occupy(&mut self, line: Pad, handle: SessionHandle) {

@@ -2,17 +2,32 @@
 
 use std::time::Duration;
 
+use altilink::message::agents::AgentState;
 use altilink::message::recording::PauseAction;
 use altilink::{Pad, SessionHandle};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::invariants::{Observer, check_state};
-use super::{CallData, Caller, Exchange, Happening, Recorder, Request};
+use super::invariants::{Observer, TapeObserver, check_state};
+use super::{CallData, Caller, Exchange, Happening, Recorder, Request, Stay, TapeFailure, TapeReport, Ticket, Wanted};
 use crate::settings::{
-    AnswerBehaviour, ExtensionSettings, OutsideBehaviour, OutsideNumberRule, OutsideOutcome, Product, Role, Settings,
-    TrunkSettings, WorkgroupSettings, plan::Plan,
+    AnswerBehaviour, Distribution, ExtensionSettings, OutsideBehaviour, OutsideNumberRule, OutsideOutcome, Product,
+    Role, Settings, TrunkSettings, WorkgroupSettings, plan::Plan,
 };
+use crate::simulator::PhoneChange;
+
+/// Everything about it is soon over.
+fn workgroup(number: &str, overflow_to: &str) -> WorkgroupSettings {
+    WorkgroupSettings {
+        number: number.to_owned(),
+        members: vec!["101-104".to_owned()],
+        member_ring_timeout: Duration::from_secs(7),
+        overflow_after: Duration::from_secs(18),
+        overflow_to: overflow_to.to_owned(),
+        wrap_up: Duration::from_secs(3),
+        ..WorkgroupSettings::default()
+    }
+}
 
 /// A small office, so that everybody keeps running into everybody.
 fn office(product: Product) -> Exchange {
@@ -32,16 +47,22 @@ fn office(product: Product) -> Exchange {
             ExtensionSettings { auto_record: true, ..extension("103") },
             ExtensionSettings { answer: AnswerBehaviour::After(Duration::from_secs(3)), ..extension("104") },
             ExtensionSettings { role: Role::Supervisor, ..extension("105") },
+            ExtensionSettings { call_waiting: false, outside_calls: false, ..extension("106") },
         ],
         trunks: vec![TrunkSettings { lines: 3, ..TrunkSettings::default() }],
-        workgroups: vec![WorkgroupSettings {
-            members: vec!["101".to_owned(), "103-104".to_owned()],
-            ..WorkgroupSettings::default()
-        }],
+        workgroups: vec![
+            WorkgroupSettings { members: vec!["101".to_owned(), "103-104".to_owned()], ..workgroup("800", "105") },
+            WorkgroupSettings { distribution: Distribution::RingAll, ..workgroup("801", "102") },
+            WorkgroupSettings { distribution: Distribution::FirstIdle, ..workgroup("802", "") },
+        ],
         ..Settings::default()
     };
     settings.outside_numbers.rules = vec![rule("1", OutsideOutcome::Busy), rule("2", OutsideOutcome::NoAnswer)];
-    Exchange::new(&Plan::try_from(&settings).expect("valid"))
+    let mut exchange = Exchange::new(&Plan::try_from(&settings).expect("valid"));
+    for line in (100..103).map(Pad) {
+        exchange.happen(Duration::ZERO, Happening::Attended { line, attended: true }).expect("an extension");
+    }
+    exchange
 }
 
 #[derive(Debug, Clone)]
@@ -49,27 +70,46 @@ enum Step {
     Ask(Pad, Request),
     Happen(Happening),
     Pass(Duration),
+    /// The writer of the tapes gets to one of those it has not opened yet, and opens it or not.
+    Open {
+        which: usize,
+        works: bool,
+    },
+    /// One of the open tapes comes to the end of the disk.
+    Fail {
+        which: usize,
+    },
 }
 
 fn extension() -> impl Strategy<Value = Pad> {
-    (100..105).prop_map(Pad)
+    (100..106).prop_map(Pad)
 }
 
+/// Any line, or mostly a call of the line that asks: -1 the first one, -2 the second one; see [`aimed`].
 fn any_pad() -> impl Strategy<Value = Pad> {
-    prop_oneof![4 => 100..105, 2 => 5000..5003, 1 => Just(8000)].prop_map(Pad)
+    prop_oneof![12 => -3..0, 4 => 100..106, 2 => 5000..5003, 1 => 8000..8003].prop_map(Pad)
 }
 
 fn number() -> impl Strategy<Value = String> {
-    select(&["101", "102", "103", "104", "105", "800", "91", "92", "93", "911", "1", "sip:a@b", "x y"][..])
+    const INSIDE: [&str; 10] = ["101", "102", "103", "104", "105", "106", "800", "801", "801", "802"];
+    prop_oneof![4 => select(&INSIDE[..]), 2 => select(&["91", "92", "93", "911", "1", "sip:a@b", "x y"][..])]
         .prop_map(str::to_owned)
 }
 
 fn handle() -> impl Strategy<Value = SessionHandle> {
-    (1..30).prop_map(SessionHandle)
+    prop_oneof![6 => -6..0, 1 => 1..30].prop_map(SessionHandle)
 }
 
 fn recorder() -> impl Strategy<Value = Recorder> {
     select(&[Recorder::Agent, Recorder::Supervisor][..])
+}
+
+fn wanted() -> Wanted {
+    Wanted { file: String::new(), append: false, notice: false, ticket: Ticket(0) }
+}
+
+fn agent_state() -> impl Strategy<Value = AgentState> {
+    select(&[AgentState::Ready, AgentState::Ready, AgentState::NotReady, AgentState::WrapUp][..])
 }
 
 fn request() -> impl Strategy<Value = Request> {
@@ -82,38 +122,126 @@ fn request() -> impl Strategy<Value = Request> {
         2 => any_pad().prop_map(|call| Request::Hold { call }),
         2 => any_pad().prop_map(|call| Request::Retrieve { call }),
         1 => handle().prop_map(|call| Request::SetUserData { call, data: "x".to_owned() }),
+        1 => select(&["1", "*#", "F", "x"][..]).prop_map(|digits| Request::Key { digits: digits.to_owned() }),
         2 => (any_pad(), recorder())
-            .prop_map(|(target, by)| Request::StartRecording { target, by, file: String::new() }),
+            .prop_map(|(target, by)| Request::StartRecording { target, by, wanted: wanted() }),
         1 => (any_pad(), recorder()).prop_map(|(target, by)| Request::StopRecording { target, by }),
         2 => (any_pad(), recorder(), action)
             .prop_map(|(target, by, action)| Request::ChangeRecording { target, by, action }),
+        3 => (any_pad(), agent_state()).prop_map(|(agent, state)| Request::SetAgentState { agent, state }),
     ]
 }
 
+fn stay() -> impl Strategy<Value = Stay> {
+    let span = || proptest::option::of((0..15_000_u64).prop_map(Duration::from_millis));
+    (span(), span()).prop_map(|(patience, talk_time)| Stay { patience, talk_time })
+}
+
+fn phone_change() -> impl Strategy<Value = PhoneChange> {
+    let answer = prop_oneof![
+        Just(AnswerBehaviour::Manual),
+        (0..5_u64).prop_map(|seconds| AnswerBehaviour::After(Duration::from_secs(seconds))),
+    ];
+    let switch = |on| proptest::option::of(proptest::bool::weighted(on));
+    // Mostly as they are by default, so that calls get through.
+    (proptest::option::of(answer), switch(0.2), switch(0.8))
+        .prop_map(|(answer, do_not_disturb, call_waiting)| PhoneChange { answer, do_not_disturb, call_waiting })
+}
+
 fn happening() -> impl Strategy<Value = Happening> {
-    let outside = |to| Happening::OutsideCall { to, caller: Caller::default(), data: Box::<CallData>::default() };
+    let outside = |(to, priority, stay)| {
+        let data = Box::new(CallData { priority, stay, ..CallData::default() });
+        Happening::OutsideCall { to, caller: Caller::default(), data }
+    };
     prop_oneof![
-        3 => number().prop_map(outside),
-        2 => handle().prop_map(|call| Happening::CallAnswered { call }),
+        3 => (number(), 0..10, stay()).prop_map(outside),
+        8 => handle().prop_map(|call| Happening::CallAnswered { call }),
         2 => handle().prop_map(|call| Happening::OutsideHangup { call }),
-        3 => extension().prop_map(|line| Happening::PhoneAnswers { line }),
+        6 => extension().prop_map(|line| Happening::PhoneAnswers { line }),
         1 => extension().prop_map(|line| Happening::PhoneHangsUp { line }),
-        1 => (extension(), any::<bool>()).prop_map(|(line, attended)| Happening::Attended { line, attended }),
+        4 => extension().prop_map(|line| Happening::PhoneConference { line }),
+        2 => extension().prop_map(|line| Happening::PhoneTransfers { line }),
+        1 => (extension(), phone_change()).prop_map(|(line, change)| Happening::PhoneSet { line, change }),
+        2 => (extension(), any::<bool>()).prop_map(|(line, attended)| Happening::Attended { line, attended }),
     ]
 }
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        6 => (extension(), request()).prop_map(|(line, request)| Step::Ask(line, request)),
-        3 => happening().prop_map(Step::Happen),
-        1 => (0..12_000_u64).prop_map(|ms| Step::Pass(Duration::from_millis(ms))),
+        2 => (extension(), request()).prop_map(|(line, request)| Step::Ask(line, request)),
+        2 => happening().prop_map(Step::Happen),
+        1 => (0..4_000_u64).prop_map(|ms| Step::Pass(Duration::from_millis(ms))),
+        1 => (any::<usize>(), prop::bool::weighted(0.8)).prop_map(|(which, works)| Step::Open { which, works }),
+        1 => any::<usize>().prop_map(|which| Step::Fail { which }),
     ]
 }
 
+/// What few would do by chance: a line calls one number, then another one, and both answer.
+fn consultation(line: Pad, first: String, second: String) -> Vec<Step> {
+    let newest = SessionHandle(-1);
+    let calls = [first, second].map(|number| {
+        [Step::Ask(line, Request::Dial { number }), Step::Happen(Happening::CallAnswered { call: newest })]
+    });
+    calls.into_iter().flatten().collect()
+}
+
+fn scene() -> impl Strategy<Value = Vec<Step>> {
+    prop_oneof![
+        12 => step().prop_map(|step| vec![step]),
+        1 => (extension(), number(), number()).prop_map(|(line, first, second)| consultation(line, first, second)),
+    ]
+}
+
+/// Most steps chosen blindly would name a call that is not there. A negative pad or session handle counts the calls of
+/// the line that asks, or all calls from the newest on.
+fn aimed(exchange: &Exchange, step: Step) -> Step {
+    match step {
+        Step::Ask(line, request) => Step::Ask(line, aimed_request(exchange, line, request)),
+        Step::Happen(Happening::CallAnswered { call }) => {
+            Step::Happen(Happening::CallAnswered { call: nth_call(exchange, call) })
+        }
+        Step::Happen(Happening::OutsideHangup { call }) => {
+            Step::Happen(Happening::OutsideHangup { call: nth_call(exchange, call) })
+        }
+        step @ (Step::Happen(_) | Step::Pass(_) | Step::Open { .. } | Step::Fail { .. }) => step,
+    }
+}
+
+fn aimed_request(exchange: &Exchange, line: Pad, mut request: Request) -> Request {
+    match &mut request {
+        Request::Answer { call }
+        | Request::Drop { call: Some(call) }
+        | Request::Redirect { call, .. }
+        | Request::Hold { call }
+        | Request::Retrieve { call }
+        | Request::StartRecording { target: call, .. }
+        | Request::StopRecording { target: call, .. }
+        | Request::ChangeRecording { target: call, .. } => {
+            let calls: Vec<Pad> = exchange.calls_of(line).map(|call| call.seen_from(line)).collect();
+            *call = nth(call.0, &calls).unwrap_or(*call);
+        }
+        Request::SetUserData { call, .. } => *call = nth_call(exchange, *call),
+        Request::SetAgentState { agent, .. } if agent.0 < 0 => *agent = line,
+        Request::Dial { .. } | Request::Drop { call: None } | Request::Key { .. } | Request::SetAgentState { .. } => {}
+    }
+    request
+}
+
+fn nth_call(exchange: &Exchange, handle: SessionHandle) -> SessionHandle {
+    let calls: Vec<SessionHandle> = exchange.calls.keys().rev().copied().collect();
+    nth(handle.0, &calls).unwrap_or(handle)
+}
+
+fn nth<T: Copy>(negative: i32, of: &[T]) -> Option<T> {
+    let n = usize::try_from(-1 - negative).ok()?;
+    of.get(n.checked_rem(of.len())?).copied()
+}
+
 /// One step; a refused one must change nothing.
-fn take(exchange: &mut Exchange, now: &mut Duration, step: Step) {
-    let before = (exchange.lines.clone(), exchange.calls.clone());
-    let accepted = match step {
+fn take(exchange: &mut Exchange, tapes: &mut TapeObserver, now: &mut Duration, step: Step) {
+    let state = |exchange: &Exchange| (exchange.lines.clone(), exchange.calls.clone(), exchange.agents.clone());
+    let before = state(exchange);
+    let accepted = match aimed(exchange, step) {
         Step::Ask(line, request) => exchange.request(*now, line, request),
         Step::Happen(happening) => exchange.happen(*now, happening),
         Step::Pass(span) => {
@@ -122,41 +250,61 @@ fn take(exchange: &mut Exchange, now: &mut Duration, step: Step) {
             assert!(exchange.next_deadline().is_none_or(|at| at > *now), "a deadline that never passes");
             Ok(None)
         }
+        Step::Open { which, works } => {
+            if let Some(tape) = tapes.report_opening(which, works) {
+                let failed = TapeReport::Failed(tape, TapeFailure::CannotOpen);
+                exchange.tape_report(*now, if works { TapeReport::Opened(tape) } else { failed });
+            }
+            Ok(None)
+        }
+        Step::Fail { which } => {
+            if let Some(tape) = tapes.fail_open(which) {
+                exchange.tape_report(*now, TapeReport::Failed(tape, TapeFailure::DiskFull));
+            }
+            Ok(None)
+        }
     };
     if accepted.is_err() {
         assert!(exchange.effects.is_empty(), "a refused input is heard of");
-        assert!(before == (exchange.lines.clone(), exchange.calls.clone()), "a refused input changes something");
+        assert!(exchange.take_orders().is_empty() && exchange.take_outcomes().is_empty());
+        assert!(before == state(exchange), "a refused input changes something");
     }
 }
 
 /// Everybody hangs up.
 fn clear(exchange: &mut Exchange, now: Duration) {
-    for line in (100..105).map(Pad) {
+    for line in (100..106).map(Pad) {
         while exchange.happen(now, Happening::PhoneHangsUp { line }).is_ok() {}
     }
     let handles: Vec<SessionHandle> = exchange.calls.keys().copied().collect();
     for call in handles {
         exchange.happen(now, Happening::OutsideHangup { call }).expect("only outside parties are left");
     }
+    // The last wrap-up ends.
+    exchange.advance(now + Duration::from_secs(3));
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 800, ..ProptestConfig::default() })]
 
     #[test]
     fn no_order_of_events_breaks_the_switch(
         product in select(&[Product::MaxCs, Product::MaxAcd][..]),
-        steps in proptest::collection::vec(step(), 1..120),
+        scenes in proptest::collection::vec(scene(), 1..120),
     ) {
         let (mut exchange, mut observer, mut now) = (office(product), Observer::default(), Duration::ZERO);
-        for step in steps {
-            take(&mut exchange, &mut now, step);
+        let mut tapes = TapeObserver::default();
+        for step in scenes.into_iter().flatten() {
+            take(&mut exchange, &mut tapes, &mut now, step);
             check_state(&exchange);
+            tapes.follow(&mut exchange);
             observer.hear(&exchange.take_effects());
             observer.agree(&exchange);
         }
         clear(&mut exchange, now);
         check_state(&exchange);
+        tapes.follow(&mut exchange);
+        prop_assert!(tapes.is_empty());
         observer.hear(&exchange.take_effects());
         observer.agree(&exchange);
         prop_assert!(exchange.lines().all(|line| line.calls.is_empty()));

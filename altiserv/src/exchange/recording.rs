@@ -1,40 +1,54 @@
-//! Recording a line's call. No file is written; its name is kept.
+//! Recording a line's call. What is heard goes to a tape, which somebody else writes; see [`super::tape`].
+//!
+//! A recording begins when its tape could be opened, and whoever asked for it hears no sooner what became of it.
 
 use std::time::Duration;
 
 use altilink::message::recording::{PauseAction, RecordingKind, RecordingState};
 use altilink::{Pad, SessionHandle};
 
-use super::call::Recording;
+use super::call::{Recording, RecordingStage};
+use super::file_name::FileName;
+use super::tape::{Scene, TapeId, TapeName, Ticket};
 use super::{Accepted, Exchange, Line, LineEvent, Recorder, RecordingChange, Refusal};
 use crate::settings::Product;
 
+/// What is asked of a new recording.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Wanted {
+    /// A name, or empty for one that the server chooses.
+    pub(crate) file: String,
+    pub(crate) append: bool,
+    /// A tone is to tell the parties that they are recorded.
+    pub(crate) notice: bool,
+    /// Who waits for the outcome.
+    pub(crate) ticket: Ticket,
+}
+
 impl Exchange {
-    pub(super) fn start_recording(
-        &mut self,
-        now: Duration,
-        line: Pad,
-        target: Pad,
-        by: Recorder,
-        file: String,
-    ) -> Accepted {
+    pub(super) fn start_recording(&mut self, line: Pad, target: Pad, by: Recorder, wanted: &Wanted) -> Accepted {
         let (handle, line) = self.recordable(line, target, by)?;
         if self.recording(handle, line).is_some() {
             return Err(Refusal::RecordingInProgress);
         }
+        let name = match FileName::asked(&wanted.file)? {
+            Some(name) => TapeName::Asked { name, append: wanted.append },
+            None => self.generated_name(handle, line),
+        };
         let kind = match by {
             Recorder::Agent => RecordingKind::Agent,
             Recorder::Supervisor => RecordingKind::Supervisor,
         };
-        let file = if file.is_empty() { self.file_name(now, handle, line) } else { file };
-        self.begin_recording(handle, line, Recording { state: RecordingState::Recording, kind, file });
+        let tape = self.tapes.next_id();
+        let stage = RecordingStage::Opening { ticket: Some(wanted.ticket) };
+        self.open_tape(handle, line, Recording { tape, kind, notice: wanted.notice, stage }, name);
         Ok(Some(handle))
     }
 
     pub(super) fn stop_recording(&mut self, line: Pad, target: Pad, by: Recorder) -> Accepted {
-        let (handle, line) = self.recordable(line, target, by)?;
-        self.recording(handle, line).ok_or(Refusal::NotRecording)?;
-        self.end_recording(handle, line);
+        let (handle, recorded) = self.recordable(line, target, by)?;
+        self.changeable(line, handle, recorded)?;
+        self.end_recording(handle, recorded);
         Ok(Some(handle))
     }
 
@@ -42,11 +56,20 @@ impl Exchange {
         if self.product == Product::MaxAcd && matches!(action, PauseAction::Mute | PauseAction::Unmute) {
             return Err(Refusal::MuteNotSupported);
         }
-        let (handle, line) = self.recordable(line, target, by)?;
-        let recording = self.recording(handle, line).ok_or(Refusal::NotRecording)?;
-        let state = changed(recording.state, action).ok_or(Refusal::InvalidState)?;
-        self.begin_recording(handle, line, Recording { state, ..recording });
+        let (handle, recorded) = self.recordable(line, target, by)?;
+        let state = self.changeable(line, handle, recorded)?;
+        let state = changed(state, action).ok_or(Refusal::InvalidState)?;
+        self.set_recording_state(handle, recorded, state);
         Ok(Some(handle))
+    }
+
+    /// The state of the recording, if it is `line`'s to change. An agent cannot touch what a supervisor has started.
+    fn changeable(&self, line: Pad, handle: SessionHandle, recorded: Pad) -> Result<RecordingState, Refusal> {
+        let recording = self.recording(handle, recorded).ok_or(Refusal::NotRecording)?;
+        if recording.kind == RecordingKind::Supervisor && !self.line(line).is_some_and(Line::is_supervisor) {
+            return Err(Refusal::NoPrivilege);
+        }
+        recording.state().ok_or(Refusal::InvalidState)
     }
 
     /// The call and the line to record: the own line's current call, a call of the own line named by its call pad, or
@@ -85,41 +108,97 @@ impl Exchange {
         connected.pop().filter(|_| connected.is_empty()).map(|call| call.handle)
     }
 
-    fn recording(&self, handle: SessionHandle, line: Pad) -> Option<Recording> {
-        self.calls.get(&handle)?.side(line)?.recording.clone()
+    pub(super) fn recording(&self, handle: SessionHandle, line: Pad) -> Option<&Recording> {
+        self.calls.get(&handle)?.side(line)?.recording.as_ref()
     }
 
     /// Lines that are always recorded are from the moment the call connects.
     pub(super) fn auto_record(&mut self, now: Duration, handle: SessionHandle, line: Pad) {
         if self.line(line).is_some_and(Line::records_itself) {
-            let file = self.file_name(now, handle, line);
-            let (state, kind) = (RecordingState::Recording, RecordingKind::System);
-            self.begin_recording(handle, line, Recording { state, kind, file });
+            self.tapes.set_time(now);
+            let (tape, name) = (self.tapes.next_id(), self.generated_name(handle, line));
+            let (kind, stage) = (RecordingKind::System, RecordingStage::Opening { ticket: None });
+            self.open_tape(handle, line, Recording { tape, kind, notice: false, stage }, name);
         }
     }
 
-    fn begin_recording(&mut self, handle: SessionHandle, line: Pad, recording: Recording) {
-        let Some(call) = self.calls.get_mut(&handle) else { return };
-        let change = RecordingChange { call: call.seen_from(line), state: recording.state, kind: recording.kind };
-        if let Some(side) = call.side_mut(line) {
-            side.recording = Some(recording);
-            self.emit(line, LineEvent::Recording(change));
+    fn generated_name(&self, call: SessionHandle, line: Pad) -> TapeName {
+        TapeName::Generated { line: self.line(line).map_or_else(String::new, |line| line.number.clone()), call }
+    }
+
+    fn open_tape(&mut self, handle: SessionHandle, line: Pad, recording: Recording, name: TapeName) {
+        let tape = recording.tape;
+        let Some(side) = self.calls.get_mut(&handle).and_then(|call| call.side_mut(line)) else { return };
+        side.recording = Some(recording);
+        if let Some(scene) = self.scene(handle, line) {
+            self.tapes.open(tape, (handle, line), name, scene);
         }
     }
 
+    /// The recording begins.
+    pub(super) fn tape_opened(&mut self, tape: TapeId) {
+        let Some((handle, line)) = self.tapes.owner(tape) else { return };
+        if let Some(RecordingStage::Opening { ticket }) = self.recording(handle, line).map(|it| it.stage) {
+            self.tapes.settle(ticket, Ok(()));
+            self.set_recording_state(handle, line, RecordingState::Recording);
+        }
+    }
+
+    /// The recording ends, or does not begin; the call goes on.
+    pub(super) fn tape_failed(&mut self, tape: TapeId, refusal: Refusal) {
+        let Some((handle, line)) = self.tapes.forget(tape) else { return };
+        if let Some(RecordingStage::Opening { ticket }) = self.take_recording(handle, line).map(|it| it.stage) {
+            self.tapes.settle(ticket, Err(refusal));
+        }
+    }
+
+    /// The recording is over, by command or because the call is. One whose tape was not open yet has never been heard
+    /// of.
     pub(super) fn end_recording(&mut self, handle: SessionHandle, line: Pad) {
+        let Some(recording) = self.recording(handle, line) else { return };
+        let tape = recording.tape;
+        match recording.stage {
+            RecordingStage::Opening { ticket } => {
+                self.tapes.close(tape, false);
+                self.tapes.settle(ticket, Err(Refusal::InvalidState));
+                if let Some(side) = self.calls.get_mut(&handle).and_then(|call| call.side_mut(line)) {
+                    side.recording = None;
+                }
+            }
+            RecordingStage::Running(_) => {
+                self.tapes.close(tape, true);
+                self.take_recording(handle, line);
+            }
+        }
+    }
+
+    fn take_recording(&mut self, handle: SessionHandle, line: Pad) -> Option<Recording> {
+        let call = self.calls.get_mut(&handle)?;
+        let pad = call.seen_from(line);
+        let recording = call.side_mut(line)?.recording.take()?;
+        let change = RecordingChange { call: pad, state: RecordingState::Stopped, kind: recording.kind };
+        self.emit(line, LineEvent::Recording(change));
+        Some(recording)
+    }
+
+    fn set_recording_state(&mut self, handle: SessionHandle, line: Pad, state: RecordingState) {
         let Some(call) = self.calls.get_mut(&handle) else { return };
         let pad = call.seen_from(line);
-        if let Some(recording) = call.side_mut(line).and_then(|side| side.recording.take()) {
-            let change = RecordingChange { call: pad, state: RecordingState::Stopped, kind: recording.kind };
+        if let Some(recording) = call.side_mut(line).and_then(|side| side.recording.as_mut()) {
+            recording.stage = RecordingStage::Running(state);
+            let change = RecordingChange { call: pad, state, kind: recording.kind };
             self.emit(line, LineEvent::Recording(change));
         }
     }
 
-    /// Unique while the server runs, which is all that is asked of a name nothing is written under.
-    fn file_name(&self, now: Duration, handle: SessionHandle, line: Pad) -> String {
-        let number = self.line(line).map_or("", |line| &line.number);
-        format!("{number}-{handle}-{}.wav", now.as_millis())
+    /// What the line's tape takes at the moment.
+    pub(super) fn scene(&self, handle: SessionHandle, line: Pad) -> Option<Scene> {
+        let recording = self.recording(handle, line)?;
+        Some(match recording.state() {
+            Some(RecordingState::Muted) => Scene::Muted,
+            Some(RecordingState::Paused) => Scene::Paused,
+            _ => Scene::Live { sounds: self.heard_on(handle, line), notice: recording.notice },
+        })
     }
 }
 

@@ -4,29 +4,30 @@ use std::time::Duration;
 
 use altilink::{LineState, Pad, SessionHandle};
 
-use super::call::{Phase, Resting};
+use super::call::Standing;
 use super::{Accepted, Exchange, Line, LineEvent, Refusal};
 
-/// How long a workgroup member who declined or did not answer is left in peace by that call.
-const MEMBER_REST: Duration = Duration::from_secs(5);
-
 impl Exchange {
-    /// A party hangs up. A workgroup call that a member declines goes back to the queue.
+    /// A party hangs up. A workgroup call that a member declines goes on to the others.
     pub(super) fn drop_from(&mut self, now: Duration, line: Pad, handle: SessionHandle) -> Accepted {
         let call = self.calls.get(&handle).ok_or(Refusal::NoSuchCall)?;
-        if call.rings(line) && self.is_workgroup(call.dialled.pad) {
-            self.requeue(now, handle);
+        if call.rings(line) && call.wait().is_some() {
+            self.pass_over(now, handle, line);
         } else {
             self.release(now, handle);
         }
         Ok(Some(handle))
     }
 
+    /// As far as commands go: one that says drop does not end a conference call, nor anybody's part in it.
+    pub(super) fn drop_on_command(&mut self, now: Duration, line: Pad, handle: SessionHandle) -> Accepted {
+        if self.is_conference(handle) { Err(Refusal::InvalidState) } else { self.drop_from(now, line, handle) }
+    }
+
     pub(super) fn outside_hangup(&mut self, now: Duration, handle: SessionHandle) -> Accepted {
         let call = self.calls.get(&handle).ok_or(Refusal::NoSuchCall)?;
-        let parties = [Some(call.caller.pad), call.callee()];
         let outside = |pad: Pad| self.line(pad).is_some_and(Line::is_trunk);
-        if !parties.into_iter().flatten().any(outside) {
+        if !call.parties().into_iter().any(outside) {
             return Err(Refusal::InvalidState);
         }
         self.release(now, handle);
@@ -42,23 +43,23 @@ impl Exchange {
         self.release(now, handle);
     }
 
-    /// Ends a call for all its parties.
+    /// Ends a call for all its parties. Where it was one of a conference's two, the parties of the other go on talking.
     pub(super) fn release(&mut self, now: Duration, handle: SessionHandle) {
+        let joined = self.joined_with(handle);
+        self.end(now, handle);
+        if let Some((host, other)) = joined {
+            self.set_standing(other, host, Standing::Talking);
+        }
+    }
+
+    pub(super) fn end(&mut self, now: Duration, handle: SessionHandle) {
         let Some(call) = self.calls.get(&handle) else { return };
-        for line in [call.callee(), Some(call.caller.pad)].into_iter().flatten() {
+        for line in call.parties() {
             self.leave(handle, line);
             self.vacate(now, handle, line);
         }
         self.calls.remove(&handle);
-    }
-
-    /// The ringing member is left; the call waits for another one.
-    pub(super) fn requeue(&mut self, now: Duration, handle: SessionHandle) {
-        let Some(member) = self.calls.get(&handle).and_then(super::call::Call::callee) else { return };
-        self.leave(handle, member);
-        self.vacate(now, handle, member);
-        let resting = Some(Resting { member, until: now + MEMBER_REST });
-        self.set_phase(handle, Phase::Queued { resting });
+        self.tallies.each(|tally| tally.ended(now, handle));
     }
 
     /// Tells a party that the call is over for it, its recording first.
@@ -69,13 +70,17 @@ impl Exchange {
         }
     }
 
-    /// Takes a call off a line.
+    /// Takes a call off a line, which for a workgroup member's call is the beginning of its wrap-up.
     pub(super) fn vacate(&mut self, now: Duration, handle: SessionHandle, pad: Pad) {
+        let served = self.served_workgroup(handle, pad);
         let Some(line) = self.lines.get_mut(&pad) else { return };
         line.calls.retain(|call| *call != handle);
         if line.calls.is_empty() {
             line.idle_since = now;
             self.emit(pad, LineEvent::State { state: LineState::Idle, pad });
+        }
+        if let Some(workgroup) = served {
+            self.wrap_up(now, pad, workgroup);
         }
     }
 }

@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
+use altilink::message::agents::AgentState;
 use altilink::{Pad, SessionHandle};
 
-use super::{Accepted, CallData, Caller, Effect, Exchange, Happening, LineEvent, Refusal, Request};
+use super::{
+    Accepted, CallData, Caller, Effect, Exchange, Happening, LineEvent, Refusal, Request, TapeId, TapeOrder, TapeReport,
+};
 use crate::settings::{Settings, plan::Plan};
 
 pub(super) struct Office {
@@ -62,9 +65,29 @@ impl Office {
     }
 
     pub(super) fn outside_call(&mut self, to: &str) -> Result<SessionHandle, Refusal> {
+        self.outside_call_with(to, CallData::default())
+    }
+
+    pub(super) fn outside_call_with(&mut self, to: &str, data: CallData) -> Result<SessionHandle, Refusal> {
         let caller = Caller { number: "4085551234".to_owned(), name: "Zoë".to_owned(), ip: None };
-        let call = Happening::OutsideCall { to: to.to_owned(), caller, data: Box::<CallData>::default() };
+        let call = Happening::OutsideCall { to: to.to_owned(), caller, data: Box::new(data) };
         self.happen(call).map(|call| call.expect("a call was made"))
+    }
+
+    /// Somebody logs on to each of these extensions.
+    pub(super) fn attend(&mut self, lines: &[&str]) {
+        for line in lines {
+            self.happen(Happening::Attended { line: self.pad(line), attended: true }).expect("an extension");
+        }
+        self.exchange.take_effects();
+    }
+
+    pub(super) fn set_agent(&mut self, line: &str, agent: &str, state: AgentState) -> Accepted {
+        self.ask(line, Request::SetAgentState { agent: self.pad(agent), state })
+    }
+
+    pub(super) fn agent_state(&self, agent: &str) -> AgentState {
+        self.exchange.agent(self.pad(agent), self.pad(agent)).expect("an agent").state()
     }
 
     /// Two extensions in conversation, what they heard of it forgotten.
@@ -78,6 +101,24 @@ impl Office {
     pub(super) fn pass(&mut self, span: Duration) {
         self.now += span;
         self.exchange.advance(self.now);
+    }
+
+    /// What is ordered of tapes since last asked.
+    pub(super) fn orders(&mut self) -> Vec<TapeOrder> {
+        self.exchange.take_orders()
+    }
+
+    /// Every tape that was ordered since last asked is there.
+    pub(super) fn open_tapes(&mut self) -> Vec<TapeId> {
+        let opened = |order| match order {
+            TapeOrder::Open { tape, .. } => Some(tape),
+            _ => None,
+        };
+        let tapes: Vec<TapeId> = self.orders().into_iter().filter_map(opened).collect();
+        for tape in &tapes {
+            self.exchange.tape_report(self.now, TapeReport::Opened(*tape));
+        }
+        tapes
     }
 
     /// What everybody heard since last asked.
@@ -96,6 +137,11 @@ impl Office {
         self.exchange.lines().all(|line| line.calls.is_empty()) && self.exchange.calls.is_empty()
     }
 
+    /// How many calls wait for a workgroup.
+    pub(super) fn waiting(&self, workgroup: &str) -> usize {
+        self.exchange.workgroup_status(self.pad(workgroup)).expect("a workgroup").1
+    }
+
     fn number(&self, pad: Pad) -> &str {
         &self.exchange.line(pad).expect("events name lines").number
     }
@@ -110,6 +156,9 @@ impl Office {
             LineEvent::Recording(change) => {
                 format!("{line} VR {:?} {:?} {}", change.state, change.kind, self.number(change.call))
             }
+            LineEvent::InQueue(change) => format!("{line} INQUEUE {}", change.waiting),
+            LineEvent::OutQueue(change) => format!("{line} OUTQUEUE {}", change.waiting),
+            LineEvent::AgentState(state) => format!("{line} {state:?}"),
         }
     }
 }

@@ -1,6 +1,15 @@
+mod agents;
 mod calls;
+mod conferences;
+mod consultations;
 mod holding;
 mod outside;
+mod overflow;
+mod phones;
+mod queues;
 mod recordings;
+mod staying;
+mod tapes;
+mod tones;
 mod transfers;
 mod workgroups;

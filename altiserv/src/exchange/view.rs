@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use altilink::{LineState, Pad, SessionHandle};
 
-use super::call::{Call, CallData, Caller, Phase};
-use super::{Exchange, RecordingChange, Refusal};
+use super::call::{Call, CallData, Caller, Keyed, Phase};
+use super::{Exchange, Line, RecordingChange, Refusal};
 use crate::simulator::SimulatedCallState;
 
 /// A party in a view.
@@ -40,8 +40,9 @@ pub(crate) struct CallListing {
     pub(crate) state: SimulatedCallState,
     pub(crate) from: Caller,
     pub(crate) dialled: Caller,
-    /// The number of the line that rings or talks.
+    /// The number of the line that talks, or of the first that rings.
     pub(crate) callee: Option<String>,
+    pub(crate) keyed: Vec<Keyed>,
 }
 
 impl Exchange {
@@ -57,9 +58,10 @@ impl Exchange {
         self.calls.values().map(|call| self.listing(call)).collect()
     }
 
-    /// What a call carries, for one of its parties.
+    /// What a call carries, for one of its parties and for supervisors.
     pub(crate) fn call_data(&self, line: Pad, handle: SessionHandle) -> Result<&CallData, Refusal> {
-        let call = self.calls.get(&handle).filter(|call| call.involves(line)).ok_or(Refusal::NoSuchCall)?;
+        let may_see = |call: &&Call| call.involves(line) || self.line(line).is_some_and(Line::is_supervisor);
+        let call = self.calls.get(&handle).filter(may_see).ok_or(Refusal::NoSuchCall)?;
         Ok(&call.data)
     }
 
@@ -76,19 +78,18 @@ impl Exchange {
             workgroup: self.workgroup_pad(call),
             data: call.data.clone(),
             started: call.started,
-            holding_since: side.and_then(|side| side.holding_since),
-            recording: recording.map(|it| RecordingChange { call: pad, state: it.state, kind: it.kind }),
+            holding_since: side.and_then(|side| side.standing.holding_since()),
+            recording: recording
+                .and_then(|it| it.state().map(|state| RecordingChange { call: pad, state, kind: it.kind })),
         }
     }
 
     /// The caller sees what it dialled; the called line sees itself.
     fn callee_view(&self, call: &Call, line: Pad) -> PartyView {
-        match call.callee() {
-            Some(callee) if callee == line && callee != call.dialled.pad => {
-                PartyView { pad: callee, who: self.display(callee) }
-            }
-            _ => PartyView { pad: call.dialled.pad, who: call.dialled.who.clone() },
+        if line != call.caller.pad && line != call.dialled.pad {
+            return PartyView { pad: line, who: self.display(line) };
         }
+        PartyView { pad: call.dialled.pad, who: call.dialled.who.clone() }
     }
 
     fn workgroup_pad(&self, call: &Call) -> Pad {
@@ -97,11 +98,13 @@ impl Exchange {
     }
 
     fn listing(&self, call: &Call) -> CallListing {
-        let held = |pad: Pad| call.side(pad).is_some_and(|side| side.holding_since.is_some());
         let state = match call.phase {
-            Phase::Queued { .. } => SimulatedCallState::Queued,
+            Phase::Queued => SimulatedCallState::Queued,
             Phase::Ringing { .. } => SimulatedCallState::Ringing,
-            Phase::Connected { callee, .. } if held(callee) || held(call.caller.pad) => SimulatedCallState::Held,
+            Phase::Connected { .. } if self.is_conference(call.handle) => SimulatedCallState::Conference,
+            Phase::Connected { callee, .. } if call.holds(callee) || call.holds(call.caller.pad) => {
+                SimulatedCallState::Held
+            }
             Phase::Connected { .. } => SimulatedCallState::Connected,
         };
         CallListing {
@@ -110,6 +113,7 @@ impl Exchange {
             from: call.caller.who.clone(),
             dialled: call.dialled.who.clone(),
             callee: call.callee().and_then(|pad| self.line(pad)).map(|line| line.number.clone()),
+            keyed: call.keyed.clone(),
         }
     }
 }

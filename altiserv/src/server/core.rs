@@ -1,7 +1,7 @@
 //! The one task that owns the switchboard.
 
 use std::collections::HashMap;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use altilink::{Block, Codec, Dialect, Packet};
 use bytes::{Bytes, BytesMut};
@@ -10,12 +10,15 @@ use tokio::time::Instant;
 use tokio_util::codec::Encoder;
 use tokio_util::sync::CancellationToken;
 
+use super::clock::Clock;
 use super::connection::{Link, Outgoing, ToCore};
 use super::faults::{Faults, Span};
+use super::tapes::Tapes;
 use crate::desk::ConnectionId;
+use crate::recorder::RoomDoor;
 use crate::settings::plan::Plan;
 use crate::simulator::{Control, Fault, FaultKind};
-use crate::switchboard::Switchboard;
+use crate::switchboard::{Now, Switchboard};
 
 /// What clients ignore in packets from the server.
 const SERVER_SESSION: i32 = 0;
@@ -23,60 +26,89 @@ const SERVER_SESSION: i32 = 0;
 #[derive(Debug)]
 pub(super) struct Core {
     switchboard: Switchboard,
+    tapes: Tapes,
     links: HashMap<ConnectionId, Link>,
     faults: watch::Sender<Faults>,
     started: Instant,
+    clock: Clock,
     stop: CancellationToken,
 }
 
 impl Core {
-    pub(super) fn new(plan: &Plan, dialect: Dialect, faults: watch::Sender<Faults>, stop: CancellationToken) -> Self {
-        // A clock before 1970 is wrong anyway; the times on the wire then start at 0.
-        let epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    /// The times of events and recordings begin at `epoch`, counted from 1970.
+    pub(super) fn new(
+        plan: &Plan,
+        dialect: Dialect,
+        epoch: Duration,
+        recorder: RoomDoor,
+        faults: watch::Sender<Faults>,
+        stop: CancellationToken,
+    ) -> Self {
         let switchboard = Switchboard::new(plan, dialect, epoch);
-        Self { switchboard, links: HashMap::new(), faults, started: Instant::now(), stop }
+        let tapes = Tapes::new(recorder);
+        let (links, started) = (HashMap::new(), Instant::now());
+        Self { switchboard, tapes, links, faults, started, clock: Clock::default(), stop }
     }
 
     /// Serves until told to stop.
     pub(super) async fn run(mut self, mut commands: mpsc::Receiver<ToCore>, mut controls: mpsc::Receiver<Control>) {
         let stop = self.stop.clone();
         loop {
-            let deadline = self.switchboard.next_deadline().map(|at| self.started + at);
+            let deadline = self.next_deadline();
             tokio::select! {
-                () = stop.cancelled() => return,
+                () = stop.cancelled() => return self.end(),
                 // A queue without senders is no reason to stop: the server's owner says when.
                 Some(control) = controls.recv() => self.control(control),
                 Some(message) = commands.recv() => self.take(message),
+                Some(report) = self.tapes.report() => self.switchboard.tape_report(self.now(), report),
                 () = until(deadline) => {}
             }
             self.pass_time();
+            self.pass_orders();
+            self.send_answers();
             self.send_events();
         }
     }
 
-    fn now(&self) -> Duration {
+    /// The time of the wall clock, since the server started.
+    fn wall(&self) -> Duration {
         self.started.elapsed()
     }
 
+    /// The exchange's time.
+    fn now(&self) -> Duration {
+        self.clock.exchange(self.wall())
+    }
+
+    /// When there is something to do by itself. What lies too far off for the system's timers is not waited for.
+    fn next_deadline(&self) -> Option<Instant> {
+        let call = self.switchboard.next_call_deadline().map(|at| self.clock.wall(at));
+        let next = call.into_iter().chain(self.switchboard.next_logon_deadline()).min();
+        let next = next.and_then(|at| self.started.checked_add(at));
+        next.into_iter().chain(self.tapes.next_deadline()).min()
+    }
+
     fn take(&mut self, message: ToCore) {
-        let now = self.now();
+        self.catch_up();
         match message {
             ToCore::Opened { id, link } => {
                 self.links.insert(id, link);
-                self.switchboard.open(now, id);
+                self.switchboard.open(self.wall(), id);
             }
-            ToCore::Command { id, block } => self.command(now, id, &block),
+            ToCore::Command { id, block } => self.command(id, &block),
             ToCore::Closed { id } => self.forget(id),
         }
     }
 
-    fn command(&mut self, now: Duration, id: ConnectionId, block: &Block) {
+    fn command(&mut self, id: ConnectionId, block: &Block) {
         // A connection that was hung up may have commands under way still.
         if !self.links.contains_key(&id) {
             return;
         }
         let refuse = self.faults.borrow().refuses_logons(Instant::now());
         self.switchboard.refuse_logons(refuse);
+        let wall = self.wall();
+        let now = Now { wall, exchange: self.clock.exchange(wall) };
         for response in self.switchboard.command(now, id, block) {
             self.send(&response, &[id]);
         }
@@ -95,13 +127,44 @@ impl Core {
         self.forget(id);
     }
 
+    /// What was due before an input happens before it. A timer may wake a millisecond late, which is a second of the
+    /// exchange's time at the highest speed.
+    fn catch_up(&mut self) {
+        self.pass_time();
+        self.send_answers();
+        self.send_events();
+    }
+
     fn pass_time(&mut self) {
-        let now = self.now();
-        self.switchboard.advance(now);
-        for id in self.switchboard.overdue(now) {
+        self.switchboard.advance(self.now());
+        for id in self.switchboard.overdue(self.wall()) {
             log::info!("connection {} is closed: no logon in time", id.0);
             self.hang_up(id);
         }
+    }
+
+    /// What is to be recorded goes to the recorder. A tape that it does not take fails at once, which may be heard of.
+    fn pass_orders(&mut self) {
+        let now = self.now();
+        let trouble = self.faults.borrow().trouble(Instant::now());
+        let late = self.tapes.pass_time(now, trouble);
+        let orders = self.switchboard.take_orders();
+        let refused: Vec<_> = orders.into_iter().filter_map(|order| self.tapes.order(order, now)).collect();
+        for failure in late.into_iter().chain(refused) {
+            self.switchboard.tape_report(now, failure);
+        }
+    }
+
+    /// Answers that had to wait for the recorder, before the events that go with them.
+    fn send_answers(&mut self) {
+        for (answer, id) in self.switchboard.take_answers() {
+            self.send(&answer, &[id]);
+        }
+    }
+
+    fn end(&mut self) {
+        self.pass_orders();
+        self.tapes.end(self.now());
     }
 
     fn send_events(&mut self) {
@@ -127,6 +190,7 @@ impl Core {
     }
 
     fn control(&mut self, control: Control) {
+        self.catch_up();
         let now = self.now();
         // Whoever asked may have gone; then nobody needs the answer.
         match control {
@@ -135,6 +199,20 @@ impl Core {
             }
             Control::Extension { number, reply } => {
                 let _ = reply.send(self.switchboard.extension(&number));
+            }
+            Control::Statistics { which, reply } => {
+                let _ = reply.send(self.switchboard.statistics(which));
+            }
+            Control::BeginRun { reply } => {
+                self.switchboard.begin_run();
+                let _ = reply.send(());
+            }
+            Control::TakesCalls { number, reply } => {
+                let _ = reply.send(self.switchboard.takes_calls(&number));
+            }
+            Control::SetSpeed { speed, reply } => {
+                self.clock.set_speed(self.wall(), speed);
+                let _ = reply.send(());
             }
             Control::Calls { reply } => {
                 let _ = reply.send(self.switchboard.calls());
@@ -158,6 +236,8 @@ impl Core {
             FaultKind::Freeze => faults.frozen = Some(span),
             FaultKind::Delay => faults.delay = ms,
             FaultKind::RefuseLogon => faults.refuse_logons = Some(span),
+            FaultKind::DiskFull => faults.disk_full = Some(span),
+            FaultKind::RecordingsUnwritable => faults.recordings_unwritable = Some(span),
         });
         if fault.kind == FaultKind::Disconnect {
             let all: Vec<ConnectionId> = self.links.keys().copied().collect();

@@ -11,6 +11,9 @@ pub enum StartError {
     /// A setting has a wrong value.
     #[error(transparent)]
     Settings(#[from] SettingsError),
+    /// The system has no thread for the recorder.
+    #[error("the recorder cannot be started: {0}")]
+    Recorder(io::Error),
     /// The address cannot be listened on.
     #[error("cannot listen on {listen}: {source}")]
     Bind {

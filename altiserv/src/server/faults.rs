@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::recorder::Trouble;
+
 /// How long a fault lasts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Span {
@@ -35,11 +37,21 @@ pub(crate) struct Faults {
     pub(crate) refuse_logons: Option<Span>,
     /// New connections are closed at once.
     pub(crate) refuse_connections: Option<Span>,
+    /// No recording can be written any further.
+    pub(crate) disk_full: Option<Span>,
+    /// No recording's file can be opened.
+    pub(crate) recordings_unwritable: Option<Span>,
 }
 
 impl Faults {
     pub(crate) fn refuses_logons(&self, now: Instant) -> bool {
         self.refuse_logons.is_some_and(|span| span.lasts(now))
+    }
+
+    /// What goes wrong with recordings.
+    pub(crate) fn trouble(&self, now: Instant) -> Trouble {
+        let lasts = |span: Option<Span>| span.is_some_and(|span| span.lasts(now));
+        Trouble { disk_full: lasts(self.disk_full), unwritable: lasts(self.recordings_unwritable) }
     }
 
     pub(crate) fn refuses_connections(&self, now: Instant) -> bool {

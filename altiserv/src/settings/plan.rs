@@ -2,12 +2,16 @@
 //!
 //! Everything past this point trusts it.
 
-use std::{collections::HashSet, time::Duration};
+mod workgroup;
+
+use std::{collections::HashSet, path::PathBuf, time::Duration};
 
 use super::{
-    AnswerBehaviour, BlockingSettings, OutsideNumberSettings, Password, Product, Role, Settings, SettingsError,
-    range::expand,
+    AnswerBehaviour, BlockingSettings, OutsideNumberSettings, Password, Product, RecordingFormat, Role, Settings,
+    SettingsError, range::expand,
 };
+
+pub(crate) use workgroup::WorkgroupPlan;
 
 /// Extensions that a server takes at most: their pads are 100 to 4999.
 const MAX_EXTENSIONS: usize = 4900;
@@ -23,9 +27,10 @@ const MAX_WORKGROUP_DIGITS: usize = 9;
 const MAX_NAME: usize = 63;
 const MAX_ACCESS_CODE: usize = 4;
 /// Longest pause that is still taken for meant.
-const MAX_DURATION: Duration = Duration::from_secs(24 * 60 * 60);
+pub(crate) const MAX_DURATION: Duration = Duration::from_secs(24 * 60 * 60);
 
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "switches of a configuration file, each for itself")]
 pub(crate) struct ExtensionPlan {
     pub(crate) number: String,
     pub(crate) name: String,
@@ -33,6 +38,11 @@ pub(crate) struct ExtensionPlan {
     pub(crate) role: Role,
     pub(crate) auto_record: bool,
     pub(crate) answer: AnswerBehaviour,
+    pub(crate) do_not_disturb: bool,
+    pub(crate) call_waiting: bool,
+    pub(crate) outside_calls: bool,
+    /// A workgroup's number, or empty.
+    pub(crate) outbound_workgroup: String,
 }
 
 #[derive(Debug, Clone)]
@@ -42,11 +52,12 @@ pub(crate) struct TrunkPlan {
 }
 
 #[derive(Debug, Clone)]
-pub(crate) struct WorkgroupPlan {
-    pub(crate) number: String,
-    pub(crate) name: String,
-    /// Extension numbers; each exists.
-    pub(crate) members: Vec<String>,
+pub(crate) struct RecordingPlan {
+    pub(crate) directory: PathBuf,
+    pub(crate) format: RecordingFormat,
+    /// Most bytes in the directory; none is no limit.
+    pub(crate) max_bytes: Option<u64>,
+    pub(crate) voice_seed: u32,
 }
 
 /// The checked settings.
@@ -62,6 +73,7 @@ pub(crate) struct Plan {
     pub(crate) trunks: Vec<TrunkPlan>,
     pub(crate) workgroups: Vec<WorkgroupPlan>,
     pub(crate) outside_numbers: OutsideNumberSettings,
+    pub(crate) recordings: RecordingPlan,
 }
 
 impl TryFrom<&Settings> for Plan {
@@ -84,8 +96,22 @@ impl TryFrom<&Settings> for Plan {
             trunks: trunks(settings)?,
             extensions,
             outside_numbers: settings.outside_numbers.clone(),
+            recordings: recordings(settings)?,
         })
     }
+}
+
+fn recordings(settings: &Settings) -> Result<RecordingPlan, SettingsError> {
+    let directory = &settings.recordings_dir;
+    if directory.as_os_str().is_empty() {
+        return Err(SettingsError::new("recordings_dir", directory, "a directory, as \"recordings\""));
+    }
+    Ok(RecordingPlan {
+        directory: directory.clone(),
+        format: settings.recording_format,
+        max_bytes: Some(settings.recordings_max_bytes).filter(|bytes| *bytes > 0),
+        voice_seed: settings.voice_seed,
+    })
 }
 
 fn version(version: i32) -> Result<i32, SettingsError> {
@@ -123,6 +149,7 @@ fn extensions(settings: &Settings, numbers: &mut HashSet<String>) -> Result<Vec<
         if extension.password.is_empty() {
             return Err(SettingsError::new(key("password"), "", "a password that is not empty"));
         }
+        workgroup::check_outbound(&key("outbound_workgroup"), &extension.outbound_workgroup, settings)?;
         if let AnswerBehaviour::After(delay) = extension.answer {
             duration(&key("answer"), delay, Duration::ZERO)?;
         }
@@ -135,6 +162,10 @@ fn extensions(settings: &Settings, numbers: &mut HashSet<String>) -> Result<Vec<
                 role: extension.role,
                 auto_record: extension.auto_record,
                 answer: extension.answer,
+                do_not_disturb: extension.do_not_disturb,
+                call_waiting: extension.call_waiting,
+                outside_calls: extension.outside_calls,
+                outbound_workgroup: extension.outbound_workgroup.clone(),
             });
         }
     }
@@ -177,6 +208,14 @@ fn workgroups(settings: &Settings, numbers: &mut HashSet<String>) -> Result<Vec<
             number: number.clone(),
             name: workgroup.name.replace("{number}", number),
             members: members(&key("members"), &workgroup.members, &extensions)?,
+            distribution: workgroup.distribution,
+            member_ring_timeout: duration(
+                &key("member_ring_timeout"),
+                workgroup.member_ring_timeout,
+                Duration::from_millis(1),
+            )?,
+            overflow: workgroup::overflow(index, workgroup, &extensions)?,
+            wrap_up: duration(&key("wrap_up"), workgroup.wrap_up, Duration::ZERO)?,
         });
     }
     limit("workgroups", plans.len(), MAX_WORKGROUPS)?;

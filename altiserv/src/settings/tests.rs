@@ -1,8 +1,8 @@
 use std::time::Duration;
 
 use super::{
-    AnswerBehaviour, ExtensionSettings, OutsideNumberSettings, OutsideOutcome, Product, Role, Settings, TrunkSettings,
-    WorkgroupSettings, plan::Plan,
+    AnswerBehaviour, Distribution, ExtensionSettings, OutsideNumberSettings, OutsideOutcome, Product, Role, Settings,
+    TrunkSettings, WorkgroupSettings, plan::Plan,
 };
 
 fn refused(settings: &Settings) -> String {
@@ -37,6 +37,9 @@ fn a_file_names_only_what_differs() {
         [[extensions]]
         number = "200-399"
         answer = "250ms"
+        do_not_disturb = true
+        call_waiting = false
+        outside_calls = false
         [[workgroups]]
         number = "700"
         members = ["200-210", "300"]
@@ -49,6 +52,8 @@ fn a_file_names_only_what_differs() {
     let plan = Plan::try_from(&settings).expect("valid");
     assert_eq!(plan.extensions.len(), 200);
     assert_eq!(plan.extensions[0].answer, AnswerBehaviour::After(Duration::from_millis(250)));
+    let first = &plan.extensions[0];
+    assert_eq!((first.do_not_disturb, first.call_waiting, first.outside_calls), (true, false, false));
     assert_eq!(plan.workgroups[0].members.len(), 12);
     assert_eq!(plan.outside_numbers.behaviour("14085551234").outcome, OutsideOutcome::NoAnswer);
     assert_eq!(plan.outside_numbers.behaviour("14155551234").outcome, OutsideOutcome::Answer);
@@ -126,10 +131,61 @@ fn limits_are_enforced() {
         refused(&settings)
     };
     assert!(refuse(|s| s.server_version = 0).starts_with("server_version is 0"));
+    assert!(refuse(|s| s.recordings_dir = "".into()).starts_with("recordings_dir is \"\""));
     assert!(refuse(|s| s.ring_timeout = Duration::ZERO).starts_with("ring_timeout"));
     assert!(refuse(|s| s.blocking.failures = 0).starts_with("blocking.failures"));
     assert!(refuse(|s| s.trunks[0].access_code = "9x".to_owned()).starts_with("trunks[0].access_code"));
     assert!(refuse(|s| s.trunks[0].lines = 3001).starts_with("trunks[0].lines"));
     assert!(refuse(|s| s.extensions[0].number = "10000-19999".to_owned()).starts_with("extensions[0].number"));
     assert!(refuse(|s| s.emergency_numbers.push("help".to_owned())).starts_with("emergency_numbers[4]"));
+}
+
+#[test]
+fn a_workgroup_says_whom_it_rings_how_long_and_where_it_overflows_to() {
+    let settings: Settings = toml::from_str(
+        r#"
+        [[workgroups]]
+        distribution = "ring_all"
+        member_ring_timeout = "15s"
+        overflow_after = "1m"
+        overflow_to = "110"
+        wrap_up = "30s"
+        [[workgroups]]
+        number = "801"
+        distribution = "first_idle"
+        overflow_to = "110"
+        "#,
+    )
+    .expect("well-formed");
+    let plan = Plan::try_from(&settings).expect("valid");
+    let [ring_all, first_idle] = &plan.workgroups[..] else { panic!("two workgroups") };
+    assert_eq!((ring_all.distribution, ring_all.wrap_up), (Distribution::RingAll, Duration::from_secs(30)));
+    assert_eq!(ring_all.member_ring_timeout, Duration::from_secs(15));
+    let overflow = ring_all.overflow.as_ref().expect("it overflows");
+    assert_eq!((overflow.after, overflow.to.as_deref()), (Duration::from_secs(60), Some("110")));
+    assert_eq!(first_idle.distribution, Distribution::FirstIdle);
+    assert!(first_idle.overflow.is_none(), "never, without a time");
+    assert_eq!(first_idle.member_ring_timeout, Duration::from_secs(20));
+}
+
+#[test]
+fn wrong_values_of_workgroups_are_named() {
+    let refuse = |change: fn(&mut Settings)| {
+        let mut settings = Settings::default();
+        change(&mut settings);
+        refused(&settings)
+    };
+    let workgroup = refuse(|s| s.workgroups[0].overflow_to = "800".to_owned());
+    assert_eq!(
+        workgroup,
+        "workgroups[0].overflow_to is \"800\"; allowed: the number of a configured extension, or \"\""
+    );
+    assert!(refuse(|s| s.workgroups[0].member_ring_timeout = Duration::ZERO).contains(".member_ring_timeout is 0ns"));
+    assert!(refuse(|s| s.workgroups[0].overflow_after = Duration::from_secs(86_401)).contains(".overflow_after is"));
+    assert!(refuse(|s| s.workgroups[0].wrap_up = Duration::from_secs(86_401)).contains(".wrap_up is"));
+    assert!(
+        refuse(|s| s.extensions[1].outbound_workgroup = "101".to_owned())
+            .starts_with("extensions[1].outbound_workgroup is \"101\"")
+    );
+    assert!(toml::from_str::<Settings>("[[workgroups]]\ndistribution = \"random\"").is_err());
 }

@@ -1,6 +1,21 @@
 //! Workgroups.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
+
+/// Which available members a workgroup's call rings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Distribution {
+    /// The member who has been free longest.
+    #[default]
+    LongestIdle,
+    /// The first free member in the order of the configuration.
+    FirstIdle,
+    /// Every free member at once; the first to answer gets the call.
+    RingAll,
+}
 
 /// A workgroup: calls to its number ring a free member, or wait for one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -10,12 +25,34 @@ pub struct WorkgroupSettings {
     pub number: String,
     /// Display name; `{number}` stands for the number.
     pub name: String,
-    /// Members: extension numbers or ranges of them.
+    /// Members: extension numbers or ranges of them, in the order that `first_idle` goes by.
     pub members: Vec<String>,
+    /// Whom a call rings.
+    pub distribution: Distribution,
+    /// How long one member rings before the call moves on; 1 ms to 24 h.
+    #[serde(with = "humantime_serde")]
+    pub member_ring_timeout: Duration,
+    /// How long a call may wait and ring before it overflows; up to 24 h. Zero: it never does.
+    #[serde(with = "humantime_serde")]
+    pub overflow_after: Duration,
+    /// The extension that takes calls which overflow; empty: they are dropped.
+    pub overflow_to: String,
+    /// How long a member is in wrap-up after a call of the workgroup; up to 24 h. Zero: not at all.
+    #[serde(with = "humantime_serde")]
+    pub wrap_up: Duration,
 }
 
 impl Default for WorkgroupSettings {
     fn default() -> Self {
-        Self { number: "800".to_owned(), name: "Workgroup {number}".to_owned(), members: vec!["101-109".to_owned()] }
+        Self {
+            number: "800".to_owned(),
+            name: "Workgroup {number}".to_owned(),
+            members: vec!["101-109".to_owned()],
+            distribution: Distribution::default(),
+            member_ring_timeout: Duration::from_secs(20),
+            overflow_after: Duration::ZERO,
+            overflow_to: String::new(),
+            wrap_up: Duration::ZERO,
+        }
     }
 }

@@ -19,7 +19,7 @@ pub enum SimulatorError {
         /// What is allowed there.
         reason: String,
     },
-    /// The line has as many calls as it can have, or no trunk line is free.
+    /// The line has as many calls as it takes, is not to be disturbed, or no trunk line is free.
     #[error("the line is busy, or no trunk line is free")]
     LineBusy,
     /// The call is not in a state for this, or has no outside party.
@@ -40,11 +40,21 @@ impl From<Refusal> for SimulatorError {
             Refusal::LineBusy => Self::LineBusy,
             Refusal::InvalidState
             | Refusal::InvalidData
+            | Refusal::InvalidDigits
+            | Refusal::NoOutsideRight
             | Refusal::DropNotSupported
             | Refusal::NoPrivilege
             | Refusal::RecordingInProgress
             | Refusal::NotRecording
-            | Refusal::MuteNotSupported => Self::NotPossible,
+            | Refusal::MuteNotSupported
+            | Refusal::NotAnAgent
+            | Refusal::RateNotSupported
+            | Refusal::InvalidRecordingType
+            | Refusal::InvalidFileName
+            | Refusal::FileCannotOpen
+            | Refusal::DiskFull
+            | Refusal::RecordingTooLong
+            | Refusal::RecorderUnresponsive => Self::NotPossible,
         }
     }
 }

@@ -24,4 +24,23 @@ pub enum FaultKind {
     Delay,
     /// Logons are answered with 3005 for `ms`; with 0 until cleared.
     RefuseLogon,
+    /// The disk of the recordings is full for `ms`; with 0 until cleared. Those that run end, none can start (3103).
+    DiskFull,
+    /// No recording's file can be opened for `ms`; with 0 until cleared (3102). Those that run go on.
+    RecordingsUnwritable,
+}
+
+impl FaultKind {
+    /// As it is written.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Disconnect => "disconnect",
+            Self::Freeze => "freeze",
+            Self::Delay => "delay",
+            Self::RefuseLogon => "refuse_logon",
+            Self::DiskFull => "disk_full",
+            Self::RecordingsUnwritable => "recordings_unwritable",
+        }
+    }
 }

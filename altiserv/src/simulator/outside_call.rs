@@ -1,12 +1,13 @@
 //! A call from outside, as it is asked for.
 
 use std::net::Ipv4Addr;
+use std::time::Duration;
 
 use altilink::Charset;
 use serde::{Deserialize, Serialize};
 
 use super::SimulatorError;
-use crate::exchange::{CallData, Caller, Happening, MAX_USER_DATA, OriginalParty};
+use crate::exchange::{CallData, Caller, Happening, MAX_USER_DATA, OriginalParty, Stay};
 
 /// What `CallInfo` has room for, in bytes of the server's code page.
 const NUMBER: usize = 40;
@@ -14,8 +15,11 @@ const NAME: usize = 64;
 const WORKGROUP: usize = 10;
 const OUTBOUND_WORKGROUP: usize = 9;
 const MAX_PRIORITY: i32 = 9;
+/// The longest patience or talk that is still taken for meant.
+const MAX_STAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// An outside caller who rings an extension or a workgroup. Only `to` is required.
+/// An outside caller who rings an extension or a workgroup. Only `to` is required. Keys of several words are written
+/// `ivrData` as in JSON or `ivr_data` as in TOML.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct OutsideCall {
@@ -30,19 +34,29 @@ pub struct OutsideCall {
     /// The workgroup the call is for; that of `to`, where `to` is one, if empty.
     pub workgroup: String,
     /// The outbound workgroup.
+    #[serde(alias = "outbound_workgroup")]
     pub outbound_workgroup: String,
     /// What the caller entered in the IVR.
+    #[serde(alias = "ivr_data")]
     pub ivr_data: String,
     /// What an application attached.
+    #[serde(alias = "user_data")]
     pub user_data: String,
     /// 1 to 9, or 0 for none.
     pub priority: i32,
     /// The skill level needed, or 0.
     pub skill: i32,
     /// Whether it is a callback call.
+    #[serde(alias = "call_type")]
     pub call_type: String,
     /// For a callback call: the call that it answers.
     pub original: OriginalCallData,
+    /// How long the caller waits for an answer before hanging up, written `"30s"`; forever if absent.
+    #[serde(with = "humantime_serde", skip_serializing_if = "Option::is_none")]
+    pub patience: Option<Duration>,
+    /// How long after the answer the caller hangs up; never if absent. Both go by the simulation's clock.
+    #[serde(alias = "talk_time", with = "humantime_serde", skip_serializing_if = "Option::is_none")]
+    pub talk_time: Option<Duration>,
 }
 
 /// An end of a call.
@@ -74,8 +88,10 @@ pub struct OriginalCallData {
     /// The workgroup it was for.
     pub workgroup: String,
     /// Who called.
+    #[serde(alias = "caller_id")]
     pub caller_id: String,
     /// The caller's name.
+    #[serde(alias = "caller_name")]
     pub caller_name: String,
 }
 
@@ -100,12 +116,13 @@ impl OutsideCall {
                 caller_id: self.original.caller_id,
                 caller_name: self.original.caller_name,
             },
+            stay: Stay { patience: self.patience, talk_time: self.talk_time },
         };
         let caller = Caller { number: self.from.number, name: self.from.name, ip };
         Ok(Happening::OutsideCall { to: self.to, caller, data: Box::new(data) })
     }
 
-    fn check(&self, charset: Charset) -> Result<(), SimulatorError> {
+    pub(super) fn check(&self, charset: Charset) -> Result<(), SimulatorError> {
         if self.to.is_empty() {
             return Err(invalid("to", "the number of an extension or a workgroup is needed"));
         }
@@ -117,6 +134,12 @@ impl OutsideCall {
         }
         if self.skill < 0 {
             return Err(invalid("skill", "0 or more"));
+        }
+        parse_ip(&self.from.ip)?;
+        for (field, span) in [("patience", self.patience), ("talkTime", self.talk_time)] {
+            if span.is_some_and(|span| span > MAX_STAY) {
+                return Err(invalid(field, "at most 24h"));
+            }
         }
         Ok(())
     }

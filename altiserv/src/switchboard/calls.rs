@@ -42,11 +42,9 @@ impl Switchboard {
         self.request(line, asked, request)
     }
 
-    /// Tones have nobody to hear them here.
-    #[expect(clippy::unused_self, reason = "one of the table's handlers, which all look alike")]
-    pub(super) fn sim_chars(&self, asked: &Asked<'_>) -> Answer {
-        let SimChars { .. } = asked.read()?;
-        Ok(Reply::ok())
+    pub(super) fn sim_chars(&mut self, line: Pad, asked: &Asked<'_>) -> Answer {
+        let SimChars { digits } = asked.read()?;
+        self.request(line, asked, Request::Key { digits })
     }
 
     /// The phone is put down, which is possible with MaxACD too. A phone without a call stays down.

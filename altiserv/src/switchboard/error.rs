@@ -55,14 +55,19 @@ fn desk_code(error: DeskError) -> ResponseCode {
 fn refusal_code(refusal: Refusal) -> ResponseCode {
     match refusal {
         Refusal::NoSuchLine | Refusal::NoSuchCall | Refusal::NoSuchNumber => ResponseCode::InvalidId,
-        Refusal::InvalidNumber => ResponseCode::InvalidParameter,
-        Refusal::NoSuchAccessCode => ResponseCode::InvalidAccessCode,
+        Refusal::InvalidNumber | Refusal::InvalidDigits | Refusal::InvalidFileName => ResponseCode::InvalidParameter,
+        Refusal::NoSuchAccessCode | Refusal::NoOutsideRight => ResponseCode::InvalidAccessCode,
         Refusal::LineBusy => ResponseCode::LineBusy,
         Refusal::InvalidState | Refusal::DropNotSupported => ResponseCode::InvalidState,
         Refusal::InvalidData => ResponseCode::InvalidData,
-        Refusal::NoPrivilege => ResponseCode::NoPrivilege,
+        Refusal::NoPrivilege | Refusal::NotAnAgent => ResponseCode::NoPrivilege,
         Refusal::RecordingInProgress => ResponseCode::VrRecordingInProgress,
         Refusal::NotRecording => ResponseCode::VrNotStarted,
-        Refusal::MuteNotSupported => ResponseCode::VrNotSupported,
+        Refusal::MuteNotSupported | Refusal::RateNotSupported => ResponseCode::VrNotSupported,
+        Refusal::InvalidRecordingType => ResponseCode::VrInvalidType,
+        Refusal::FileCannotOpen => ResponseCode::VrFileCannotOpen,
+        Refusal::DiskFull => ResponseCode::VrDiskFull,
+        Refusal::RecordingTooLong => ResponseCode::VrMax,
+        Refusal::RecorderUnresponsive => ResponseCode::SystemError,
     }
 }

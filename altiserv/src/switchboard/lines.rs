@@ -26,7 +26,7 @@ impl Switchboard {
         let (first_name, last_name) = line.name.split_once(' ').unwrap_or((&line.name, ""));
         let (kind, direction, access_code) = match &line.role {
             LineRole::Extension { .. } => (LineKind::Extension, 0, 0),
-            LineRole::Workgroup { .. } => (LineKind::Workgroup, 0, 0),
+            LineRole::Workgroup(_) => (LineKind::Workgroup, 0, 0),
             LineRole::Trunk { access_code } => {
                 // One byte for a code: which form a live AltiServ gives it is not verified.
                 (LineKind::Trunk, BOTH_WAYS, access_code.bytes().next().unwrap_or(0))

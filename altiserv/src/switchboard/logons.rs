@@ -27,7 +27,7 @@ impl Switchboard {
         if self.refuses_logons {
             return Err(CommandError::LogonsRefused);
         }
-        let welcome = self.desk.log_on(asked.now, asked.id, &logon)?;
+        let welcome = self.desk.log_on(asked.wall, asked.id, &logon)?;
         self.note_attendance(asked.now, welcome.line);
         let result = if welcome.insecure { ResponseCode::InsecurePassword } else { ResponseCode::Ok };
         Ok(Reply { location: Some(welcome.line), result, parameters: Parameters::new() })
@@ -39,7 +39,7 @@ impl Switchboard {
         if asked.location != line && asked.location != Pad::NONE {
             return Err(CommandError::WrongLocation { asked: asked.location, line });
         }
-        self.desk.log_off(asked.now, asked.id)?;
+        self.desk.log_off(asked.wall, asked.id)?;
         self.note_attendance(asked.now, line);
         Ok(Reply::ok())
     }

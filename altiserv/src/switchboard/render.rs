@@ -4,14 +4,17 @@ use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use altilink::message::Event;
+use altilink::message::agents::AgentStateChange;
 use altilink::message::call_info::{CallDetails, CallExtras, CallInfo, CallSnapshot, OriginalCall};
 use altilink::message::events::{CallDropped, Ring, RingBack, StateChange, VoiceRecording};
 use altilink::message::recording::RecordingReport;
+use altilink::message::workgroups::{InQueue, OutQueue};
 use altilink::{Block, Dialect, Pad};
 
 use crate::exchange::{CallView, Effect, LineEvent, RecordingChange};
 
-/// Turns spans since the server's start into the wire's seconds since 1970.
+/// Turns the exchange's time into the wire's seconds since 1970. Where a scenario speeds the exchange up, its times on
+/// the wire run ahead of the world's with it, so that durations of calls come out right.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Clock {
     pub(super) epoch: Duration,
@@ -37,6 +40,9 @@ pub(super) fn event(effect: &Effect, dialect: &Dialect, clock: Clock) -> Block {
         LineEvent::State { state, pad } => StateChange { state: *state, call: *pad }.block(line, dialect),
         LineEvent::Dropped { call } => CallDropped { call: *call }.block(line, dialect),
         LineEvent::Recording(change) => VoiceRecording(report(line, *change)).block(line, dialect),
+        LineEvent::InQueue(change) => InQueue(*change).block(line, dialect),
+        LineEvent::OutQueue(change) => OutQueue(*change).block(line, dialect),
+        LineEvent::AgentState(state) => AgentStateChange { agent: line, state: *state }.block(line, dialect),
     }
 }
 

@@ -15,13 +15,14 @@ use altilink::{
     Block, CommandCode, Dialect, EventCode, Head, LineState, Pad, Parameters, ResponseCode, SequenceId, SessionHandle,
 };
 
-use super::Switchboard;
+use super::{Now, Switchboard};
 use crate::desk::ConnectionId;
-use crate::exchange::{CallData, Caller, Happening};
+use crate::exchange::{CallData, Caller, Happening, TapeFailure, TapeOrder, TapeReport};
 use crate::settings::{ExtensionSettings, Product, Settings, plan::Plan};
 
 const EPOCH: Duration = Duration::from_secs(1_700_000_000);
 const NOW: Duration = Duration::from_secs(5);
+const BOTH_CLOCKS: Now = Now { wall: NOW, exchange: NOW };
 
 /// A switchboard with clients that have their answers checked.
 struct Bench {
@@ -38,8 +39,11 @@ impl Bench {
     fn send(&mut self, id: u64, code: CommandCode, location: Pad, parameters: Parameters) -> Vec<Block> {
         self.sequence += 1;
         let sequence_id = SequenceId(self.sequence);
-        let answers =
-            self.switchboard.command(NOW, ConnectionId(id), &Block::command(code, sequence_id, location, parameters));
+        let answers = self.switchboard.command(
+            BOTH_CLOCKS,
+            ConnectionId(id),
+            &Block::command(code, sequence_id, location, parameters),
+        );
         for answer in &answers {
             assert_eq!(answer.sequence_id, sequence_id, "a response repeats the sequence id");
             assert!(matches!(answer.head, Head::Response { command, .. } if command == code), "and the code");
@@ -74,6 +78,32 @@ impl Bench {
         let (result, block) = self.raw(id, CommandCode::LogOn, Pad::NONE, logon);
         assert_eq!(result, ResponseCode::Ok);
         block.location
+    }
+
+    /// Asks for a recording, and answers as if its file could be opened or not.
+    fn record<C: Command>(
+        &mut self,
+        id: u64,
+        location: Pad,
+        command: &C,
+        failure: Option<TapeFailure>,
+    ) -> ResponseCode {
+        let at_once = self.send(id, C::CODE, location, command.write(&Dialect::default()));
+        if let Some(refusal) = at_once.first() {
+            let Head::Response { result, .. } = refusal.head else { panic!("checked above") };
+            return result;
+        }
+        for order in self.switchboard.take_orders() {
+            if let TapeOrder::Open { tape, .. } = order {
+                let failed = failure.map(|failure| TapeReport::Failed(tape, failure));
+                self.switchboard.tape_report(NOW, failed.unwrap_or(TapeReport::Opened(tape)));
+            }
+        }
+        let (answer, to) = self.switchboard.take_answers().remove(0);
+        assert_eq!((answer.sequence_id, answer.location, to), (SequenceId(self.sequence), location, ConnectionId(id)));
+        let Head::Response { command, result } = answer.head else { panic!("{answer:?} is no response") };
+        assert_eq!(command, C::CODE);
+        result
     }
 
     /// Which events went to which connections.
@@ -134,7 +164,7 @@ fn an_unknown_command_and_broken_parameters_are_refused() {
 fn a_block_that_is_no_command_is_answered_with_nothing() {
     let mut bench = Bench::new(&Settings::default());
     let event = Block::event(EventCode::Ring, Pad(100), Parameters::new());
-    assert!(bench.switchboard.command(NOW, ConnectionId(1), &event).is_empty());
+    assert!(bench.switchboard.command(BOTH_CLOCKS, ConnectionId(1), &event).is_empty());
 }
 
 #[test]
@@ -197,7 +227,7 @@ fn recordings_are_reported_with_state_kind_and_call() {
     bench.ask(2, bert, &Answer { call: anna });
     bench.events();
     let start = StartCallRecord { line: anna, rate: 64, file_name: "a.wav".to_owned(), append: false };
-    assert_eq!(bench.ask(1, anna, &start), ResponseCode::Ok);
+    assert_eq!(bench.record(1, anna, &start, None), ResponseCode::Ok);
     let (block, to) = bench.switchboard.take_events(NOW).remove(0);
     let VoiceRecording(report) = VoiceRecording::read(&block.parameters, &Dialect::default()).expect("readable");
     assert_eq!((report.state, report.kind), (RecordingState::Recording, RecordingKind::Agent));
@@ -207,6 +237,57 @@ fn recordings_are_reported_with_state_kind_and_call() {
     assert_eq!(calls[0].recording.map(|recording| recording.state), Some(RecordingState::Recording));
     assert_eq!(bench.ask(1, anna, &StopCallRecord { line: anna }), ResponseCode::Ok);
     assert_eq!(bench.ask(1, anna, &StopCallRecord { line: anna }), ResponseCode::VrNotStarted);
+}
+
+#[test]
+fn a_recording_that_does_not_start_is_answered_with_the_reason() {
+    let mut bench = Bench::new(&Settings::default());
+    let (anna, bert) = (bench.log_on(1, "101"), bench.log_on(2, "102"));
+    bench.ask(1, anna, &dial("102"));
+    bench.ask(2, bert, &Answer { call: anna });
+    bench.events();
+    let start = StartCallRecord { line: anna, rate: 64, file_name: "a.wav".to_owned(), append: false };
+    for (failure, code) in [
+        (TapeFailure::CannotOpen, ResponseCode::VrFileCannotOpen),
+        (TapeFailure::DiskFull, ResponseCode::VrDiskFull),
+        (TapeFailure::Unresponsive, ResponseCode::SystemError),
+    ] {
+        assert_eq!(bench.record(1, anna, &start, Some(failure)), code);
+        assert_eq!(bench.events(), [(EventCode::VoiceRecording, anna, vec![1])]);
+    }
+    let adpcm = StartCallRecord { rate: StartCallRecord::ADPCM, ..start.clone() };
+    assert_eq!(bench.record(1, anna, &adpcm, None), ResponseCode::VrNotSupported);
+    assert_eq!(bench.record(1, anna, &StartCallRecord { rate: 5, ..start.clone() }, None), ResponseCode::VrInvalidType);
+    let path = StartCallRecord { file_name: "../a.wav".to_owned(), ..start };
+    assert_eq!(bench.record(1, anna, &path, None), ResponseCode::InvalidParameter);
+    assert!(bench.events().is_empty());
+}
+
+#[test]
+fn an_answer_that_had_to_wait_has_nobody_to_go_to_when_its_asker_is_gone() {
+    let mut bench = Bench::new(&Settings::default());
+    let (anna, bert) = (bench.log_on(1, "101"), bench.log_on(2, "102"));
+    bench.ask(1, anna, &dial("102"));
+    bench.ask(2, bert, &Answer { call: anna });
+    let start = StartCallRecord { line: anna, rate: 64, file_name: String::new(), append: false };
+    assert!(bench.send(1, CommandCode::StartCallRecord, anna, start.write(&Dialect::default())).is_empty());
+    bench.switchboard.close(NOW, ConnectionId(1));
+    assert_eq!(bench.ask(2, bert, &DropCall { call: anna }), ResponseCode::Ok);
+    assert!(bench.switchboard.take_answers().is_empty());
+}
+
+#[test]
+fn a_call_that_ends_while_its_recording_begins_is_answered_before_its_events() {
+    let mut bench = Bench::new(&Settings::default());
+    let (anna, bert) = (bench.log_on(1, "101"), bench.log_on(2, "102"));
+    bench.ask(1, anna, &dial("102"));
+    bench.ask(2, bert, &Answer { call: anna });
+    let start = StartCallRecord { line: anna, rate: 64, file_name: String::new(), append: false };
+    assert!(bench.send(1, CommandCode::StartCallRecord, anna, start.write(&Dialect::default())).is_empty());
+    assert_eq!(bench.ask(2, bert, &DropCall { call: anna }), ResponseCode::Ok);
+    let (answer, to) = bench.switchboard.take_answers().remove(0);
+    assert!(matches!(answer.head, Head::Response { result: ResponseCode::InvalidState, .. }), "{answer:?}");
+    assert_eq!((to, answer.location), (ConnectionId(1), anna));
 }
 
 #[test]
@@ -227,9 +308,11 @@ fn a_supervisor_subscribes_records_and_looks_and_an_agent_does_not() {
     let record = VoiceRecord { style: 5, workgroup: Pad(8000), agent, recorder: supervisor };
     let agent_record = VoiceRecord { agent: other, ..record };
     assert_eq!(bench.ask(1, agent, &agent_record), ResponseCode::NoPrivilege);
+    let no_such_style = VoiceRecord { style: 4, ..record };
+    assert_eq!(bench.ask(9, supervisor, &no_such_style), ResponseCode::VrInvalidType);
     let no_such_workgroup = VoiceRecord { workgroup: Pad(8001), ..record };
     assert_eq!(bench.ask(9, supervisor, &no_such_workgroup), ResponseCode::InvalidId);
-    assert_eq!(bench.ask(9, supervisor, &record), ResponseCode::Ok);
+    assert_eq!(bench.record(9, supervisor, &record, None), ResponseCode::Ok);
     let CallInfoReply { calls } = bench.reply(9, supervisor, &GetCallInfo { pad: agent });
     assert_eq!(calls[0].recording.map(|recording| recording.kind), Some(RecordingKind::Supervisor));
 }

@@ -67,6 +67,13 @@ impl Client {
         result(&response)
     }
 
+    /// The reply to a command that is accepted.
+    pub(crate) async fn reply<C: Command, R: Message>(&mut self, command: &C) -> R {
+        let response = self.exchange(C::CODE, command.write(&Dialect::default())).await;
+        assert_eq!(result(&response), ResponseCode::Ok);
+        R::read(&response.parameters, &Dialect::default()).expect("readable")
+    }
+
     pub(crate) async fn ask<C: Command>(&mut self, command: &C) -> ResponseCode {
         result(&self.exchange(C::CODE, command.write(&Dialect::default())).await)
     }
@@ -111,10 +118,16 @@ impl Client {
 
     /// The next event of this kind; others are passed over.
     pub(crate) async fn event<E: Event>(&mut self) -> E {
+        self.event_at().await.1
+    }
+
+    /// The same, with the line that it concerns.
+    pub(crate) async fn event_at<E: Event>(&mut self) -> (Pad, E) {
         loop {
             let block = self.next_event().await;
             if block.head == Head::Event(E::CODE) {
-                return E::read(&block.parameters, &Dialect::default()).expect("readable");
+                let event = E::read(&block.parameters, &Dialect::default()).expect("readable");
+                return (block.location, event);
             }
         }
     }

@@ -3,5 +3,8 @@
 mod calls;
 mod client;
 mod faults;
+mod phones;
+mod recordings;
 mod robustness;
 mod sequences;
+mod workgroups;

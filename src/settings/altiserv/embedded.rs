@@ -29,6 +29,10 @@ impl Default for EmbeddedSettings {
     }
 }
 
+fn is_directory(text: &str) -> bool {
+    !text.trim().is_empty()
+}
+
 /// Keys that have no value by default.
 pub(in crate::settings) const OPTIONAL_KEYS: &[&str] = &["altiserv.embedded.outside_numbers.default.hang_up_after"];
 
@@ -39,5 +43,9 @@ pub(in crate::settings) const RULES: &[Rule] = &[
     Rule { key: "altiserv.embedded.product", allowed: Allowed::OneOf(&["MaxCS", "MaxACD"]) },
     Rule { key: "altiserv.embedded.licences", allowed: Allowed::Whole(0, 1_000_000) },
     Rule { key: "altiserv.embedded.server_version", allowed: Allowed::Whole(0x1000, 0xFFFF) },
+    Rule { key: "altiserv.embedded.recordings_dir", allowed: Allowed::Text("a directory", is_directory) },
+    Rule { key: "altiserv.embedded.recording_format", allowed: Allowed::OneOf(&["pcm16", "mulaw"]) },
+    Rule { key: "altiserv.embedded.recordings_max_bytes", allowed: Allowed::Whole(0, i64::MAX) },
+    Rule { key: "altiserv.embedded.voice_seed", allowed: Allowed::Whole(0, 4_294_967_295) },
     Rule { key: "altiserv.embedded.blocking.failures", allowed: Allowed::Whole(1, 1000) },
 ];

@@ -86,9 +86,30 @@ fn max_acd_dials_out_without_access_code_and_takes_sip() {
     for (line, number) in [("101", "14085551234"), ("102", "+442079460958"), ("103", "sip:bob@example.com")] {
         office.dial(line, number).expect(number);
     }
-    assert_eq!(office.dial("104", "sip:"), Err(Refusal::InvalidNumber));
+    for wrong in ["sip:", "sip", "+", "+1x", "mailto:bob@example.com", &"1".repeat(41)] {
+        assert_eq!(office.dial("104", wrong), Err(Refusal::InvalidNumber), "{wrong}");
+    }
     office.dial("104", "105").expect("extensions stay extensions");
     assert!(office.heard_by("105").contains(&"RING 104".to_owned()));
+}
+
+#[test]
+fn max_acd_knows_an_extension_that_is_none_from_an_outside_number() {
+    let mut office = Office::with(|settings| settings.product = Product::MaxAcd);
+    for unknown in ["199", "*72"] {
+        assert_eq!(office.dial("101", unknown), Err(Refusal::NoSuchNumber), "{unknown}");
+    }
+    office.dial("101", "911").expect("emergency numbers are outside");
+    office.dial("102", "5551234").expect("longer ones are outside");
+}
+
+#[test]
+fn a_sip_uri_may_be_longer_than_a_number() {
+    let uri = format!("SIPS:{}@example.com", "a".repeat(200));
+    let mut office = Office::with(|settings| settings.product = Product::MaxAcd);
+    office.dial("101", &uri).expect("is passed on");
+    let too_long = format!("sip:{}", "a".repeat(252));
+    assert_eq!(office.dial("102", &too_long), Err(Refusal::InvalidNumber));
 }
 
 #[test]

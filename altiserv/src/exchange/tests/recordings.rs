@@ -1,14 +1,21 @@
 use altilink::message::recording::{PauseAction, RecordingState};
 
 use crate::exchange::test_support::Office;
-use crate::exchange::{Accepted, Recorder, Refusal, Request};
+use crate::exchange::{Accepted, Recorder, Refusal, Request, Ticket, Wanted};
 use crate::settings::{ExtensionSettings, Product};
 
 impl Office {
-    fn start(&mut self, line: &str, target: &str) -> Accepted {
-        let request =
-            Request::StartRecording { target: self.pad(target), by: Recorder::Agent, file: "a.wav".to_owned() };
+    fn ask_to_record(&mut self, line: &str, target: &str, by: Recorder, file: &str) -> Accepted {
+        let wanted = Wanted { file: file.to_owned(), append: false, notice: false, ticket: Ticket(7) };
+        let request = Request::StartRecording { target: self.pad(target), by, wanted };
         self.ask(line, request)
+    }
+
+    /// Starts a recording, whose file is there at once.
+    fn start(&mut self, line: &str, target: &str) -> Accepted {
+        let accepted = self.ask_to_record(line, target, Recorder::Agent, "a.wav");
+        self.open_tapes();
+        accepted
     }
 
     fn stop(&mut self, line: &str, target: &str) -> Accepted {
@@ -21,8 +28,9 @@ impl Office {
     }
 
     fn supervise(&mut self, line: &str, agent: &str) -> Accepted {
-        let (target, file) = (self.pad(agent), String::new());
-        self.ask(line, Request::StartRecording { target, by: Recorder::Supervisor, file })
+        let accepted = self.ask_to_record(line, agent, Recorder::Supervisor, "");
+        self.open_tapes();
+        accepted
     }
 }
 
@@ -107,6 +115,7 @@ fn lines_that_are_always_recorded_are_from_the_connect() {
     });
     office.dial("101", "150").expect("dials");
     office.answer("150", "101").expect("answers");
+    office.open_tapes();
     assert_eq!(office.heard_by("150")[2..], ["connected 101", "VR Recording System 101"]);
     assert_eq!(office.start("150", "150"), Err(Refusal::RecordingInProgress));
     let view = office.exchange.views(office.pad("150")).remove(0);

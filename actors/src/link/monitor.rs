@@ -1,0 +1,216 @@
+//! The lines of others that a logon hears on its connection. Pure; `R` is whom a change is answered to.
+//!
+//! SET_MONITORENTRY replaces the whole list, so one change is under way at a time, and each is worked out when its turn
+//! has come. What is heard changes when the server has said yes, and not before.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+
+use altilink::Pad;
+
+use super::audience::SubscriptionId;
+use crate::Extension;
+
+/// Changes that may wait: one session makes one at a time, and a user has few sessions.
+const MAX_WAITING: usize = 64;
+
+/// Readings of calls that are under way at once: enough to hide the distance to the server, few enough to leave the
+/// connection to its user.
+const READINGS_AT_ONCE: usize = 16;
+
+/// A wish to hear other lines than now.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Change<R> {
+    /// A subscriber watches these lines from now on, and no others.
+    Watch { subscription: SubscriptionId, lines: Vec<(Extension, Pad)>, reply: R },
+    /// What nobody watches any more is no longer heard.
+    Trim,
+    /// A new connection hears what is watched.
+    Restore,
+}
+
+/// A change that the server has been asked for.
+#[derive(Debug)]
+pub(super) struct UnderWay<R> {
+    pub(super) change: Change<R>,
+    pub(super) target: BTreeMap<Pad, Extension>,
+}
+
+#[derive(Debug)]
+pub(super) struct Monitor<R> {
+    /// As the server has confirmed on this connection.
+    heard: BTreeMap<Pad, Extension>,
+    pads: HashMap<Extension, Pad>,
+    under_way: Option<UnderWay<R>>,
+    waiting: VecDeque<Change<R>>,
+    to_read: VecDeque<Extension>,
+    reading: usize,
+}
+
+impl<R> Default for Monitor<R> {
+    fn default() -> Self {
+        Self {
+            heard: BTreeMap::new(),
+            pads: HashMap::new(),
+            under_way: None,
+            waiting: VecDeque::new(),
+            to_read: VecDeque::new(),
+            reading: 0,
+        }
+    }
+}
+
+impl<R> Monitor<R> {
+    /// The line whose events come from a pad.
+    pub(super) fn line_on(&self, pad: Pad) -> Option<&Extension> {
+        self.heard.get(&pad)
+    }
+
+    /// The pad on which a line is heard.
+    pub(super) fn pad_of(&self, line: &Extension) -> Option<Pad> {
+        self.pads.get(line).copied()
+    }
+
+    /// What is heard now.
+    pub(super) fn heard(&self) -> &BTreeMap<Pad, Extension> {
+        &self.heard
+    }
+
+    /// Has a change wait for its turn. Returns it where too many wait.
+    pub(super) fn want(&mut self, change: Change<R>) -> Result<(), Change<R>> {
+        if self.waiting.len() >= MAX_WAITING {
+            return Err(change);
+        }
+        self.waiting.push_back(change);
+        Ok(())
+    }
+
+    /// The change whose turn has come; none while one is under way.
+    pub(super) fn next(&mut self) -> Option<Change<R>> {
+        if self.under_way.is_some() { None } else { self.waiting.pop_front() }
+    }
+
+    /// The server is asked for a change.
+    pub(super) fn ask(&mut self, change: Change<R>, target: BTreeMap<Pad, Extension>) {
+        self.under_way = Some(UnderWay { change, target });
+    }
+
+    /// The server has answered.
+    pub(super) fn answered(&mut self) -> Option<UnderWay<R>> {
+        self.under_way.take()
+    }
+
+    /// The server has said yes.
+    pub(super) fn hear(&mut self, target: BTreeMap<Pad, Extension>) {
+        self.pads = target.iter().map(|(pad, line)| (line.clone(), *pad)).collect();
+        self.heard = target;
+        self.to_read.retain(|line| self.pads.contains_key(line));
+    }
+
+    /// Has a line's calls read when there is room. One that waits for it already does not wait twice.
+    pub(super) fn read_soon(&mut self, line: Extension) {
+        if !self.to_read.contains(&line) {
+            self.to_read.push_back(line);
+        }
+    }
+
+    /// The next line whose calls are to be read, which counts as being read from here on.
+    pub(super) fn read_next(&mut self) -> Option<(Extension, Pad)> {
+        while self.reading < READINGS_AT_ONCE {
+            let line = self.to_read.pop_front()?;
+            if let Some(pad) = self.pads.get(&line) {
+                self.reading += 1;
+                return Some((line, *pad));
+            }
+        }
+        None
+    }
+
+    /// A reading has ended.
+    pub(super) fn read(&mut self) {
+        self.reading = self.reading.saturating_sub(1);
+    }
+
+    /// The connection is gone, and with it everything that was agreed on it. Returns whom to tell that nothing came of
+    /// their changes.
+    pub(super) fn lost(&mut self) -> Vec<R> {
+        let Self { under_way, waiting, .. } = std::mem::take(self);
+        let changes = under_way.map(|under_way| under_way.change).into_iter().chain(waiting);
+        let reply = |change| match change {
+            Change::Watch { reply, .. } => Some(reply),
+            Change::Trim | Change::Restore => None,
+        };
+        changes.filter_map(reply).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(number: &str) -> Extension {
+        Extension::parse(number).unwrap()
+    }
+
+    fn heard(lines: &[(i32, &str)]) -> BTreeMap<Pad, Extension> {
+        lines.iter().map(|(pad, number)| (Pad(*pad), line(number))).collect()
+    }
+
+    fn watch(reply: u8) -> Change<u8> {
+        Change::Watch { subscription: SubscriptionId::unique(), lines: Vec::new(), reply }
+    }
+
+    #[test]
+    fn one_change_is_under_way_and_nothing_is_heard_before_the_server_agrees() {
+        let mut monitor = Monitor::default();
+        monitor.want(watch(1)).unwrap();
+        monitor.want(watch(2)).unwrap();
+        let first = monitor.next().unwrap();
+        monitor.ask(first, heard(&[(101, "101")]));
+        assert_eq!(monitor.next(), None);
+        assert_eq!(monitor.line_on(Pad(101)), None);
+        let under_way = monitor.answered().unwrap();
+        monitor.hear(under_way.target);
+        assert_eq!(monitor.line_on(Pad(101)), Some(&line("101")));
+        assert!(matches!(monitor.next(), Some(Change::Watch { reply: 2, .. })));
+    }
+
+    #[test]
+    fn a_refused_change_leaves_what_was_heard() {
+        let mut monitor = Monitor::default();
+        monitor.hear(heard(&[(101, "101")]));
+        monitor.ask(watch(1), heard(&[(102, "102")]));
+        assert!(monitor.answered().is_some());
+        assert_eq!(monitor.heard(), &heard(&[(101, "101")]));
+        assert_eq!((monitor.pad_of(&line("101")), monitor.pad_of(&line("102"))), (Some(Pad(101)), None));
+    }
+
+    #[test]
+    fn readings_are_few_at_once_and_each_line_waits_once() {
+        let mut monitor = Monitor::<u8>::default();
+        let numbers: Vec<String> = (0..20).map(|index| (100 + index).to_string()).collect();
+        monitor.hear(numbers.iter().zip(1..).map(|(number, pad)| (Pad(pad), line(number))).collect());
+        for number in numbers.iter().chain(&numbers) {
+            monitor.read_soon(line(number));
+        }
+        monitor.read_soon(line("999"));
+        let begun = std::iter::from_fn(|| monitor.read_next()).count();
+        assert_eq!(begun, READINGS_AT_ONCE);
+        monitor.read();
+        assert_eq!(monitor.read_next(), Some((line("116"), Pad(17))));
+        for _ in 0..READINGS_AT_ONCE {
+            monitor.read();
+        }
+        assert_eq!(std::iter::from_fn(|| monitor.read_next()).count(), 3);
+    }
+
+    #[test]
+    fn a_lost_connection_hears_nothing_and_fails_who_waits() {
+        let mut monitor = Monitor::default();
+        monitor.hear(heard(&[(101, "101")]));
+        monitor.ask(watch(1), heard(&[(102, "102")]));
+        monitor.want(Change::Trim).unwrap();
+        monitor.want(watch(2)).unwrap();
+        assert_eq!(monitor.lost(), [1, 2]);
+        assert!(monitor.heard().is_empty() && monitor.next().is_none());
+    }
+}

@@ -1,0 +1,73 @@
+//! A conference of three: two calls of one line, its host, joined so that all three hear each other.
+//!
+//! It begins and ends at desk phones only: no command of AltiLink for it is known, and the guide says that a drop does
+//! not work for a conference call. While it lasts the three lines can place, answer, hold, retrieve and pass on no call
+//! of their own, so that nobody is in two conversations; a call that comes for one of them rings on. When a guest
+//! leaves, the other two go on talking; when the host leaves, both calls end.
+
+use std::time::Duration;
+
+use altilink::{LineState, Pad, SessionHandle};
+
+use super::call::{Call, Standing};
+use super::{Accepted, Exchange, Refusal};
+
+impl Exchange {
+    /// The line joins the call that it talks on with the one that it holds.
+    pub(super) fn confer(&mut self, line: Pad) -> Accepted {
+        let calls = self.consultation(line)?;
+        let listens = |handle| self.calls.get(&handle).is_some_and(|call| far_end_listens(call, line));
+        let talks = self.calls.get(&calls.other).is_some_and(|call| call.state_of(line) == LineState::Connected);
+        if !talks || !listens(calls.held) {
+            return Err(Refusal::InvalidState);
+        }
+        for handle in [calls.other, calls.held] {
+            self.set_standing(handle, line, Standing::Conferencing);
+        }
+        Ok(Some(calls.held))
+    }
+
+    pub(super) fn is_conferencing(&self, line: Pad) -> bool {
+        self.calls_of(line).any(|call| call.state_of(line) == LineState::Conferencing)
+    }
+
+    pub(super) fn is_conference(&self, handle: SessionHandle) -> bool {
+        self.calls.get(&handle).is_some_and(|call| host_of(call).is_some())
+    }
+
+    /// Whoever places a call or is in a conference takes part in nothing else.
+    pub(super) fn check_disengaged(&self, line: Pad) -> Result<(), Refusal> {
+        let placing = self.calls_of(line).any(|call| call.awaits_answer(line));
+        if placing || self.is_conferencing(line) { Err(Refusal::InvalidState) } else { Ok(()) }
+    }
+
+    /// A phone is put down. With that of a conference's host both of its calls end.
+    pub(super) fn hang_up(&mut self, now: Duration, line: Pad) -> Accepted {
+        let handle = self.current_call(line)?;
+        let hosted = self.calls.get(&handle).and_then(host_of) == Some(line);
+        let Some((_, other)) = self.joined_with(handle).filter(|_| hosted) else {
+            return self.drop_from(now, line, handle);
+        };
+        self.end(now, handle);
+        self.end(now, other);
+        Ok(Some(handle))
+    }
+
+    /// The host of the conference that the call is in, and the other call of it.
+    pub(super) fn joined_with(&self, handle: SessionHandle) -> Option<(Pad, SessionHandle)> {
+        let host = host_of(self.calls.get(&handle)?)?;
+        let other = self.calls_of(host).find(|call| call.handle != handle && host_of(call) == Some(host))?;
+        Some((host, other.handle))
+    }
+}
+
+fn host_of(call: &Call) -> Option<Pad> {
+    let hosts = |pad: &Pad| call.side(*pad).is_some_and(|side| side.standing == Standing::Conferencing);
+    [Some(call.caller.pad), call.callee()].into_iter().flatten().find(hosts)
+}
+
+/// Whether the other party does not hold the call as well.
+fn far_end_listens(call: &Call, line: Pad) -> bool {
+    let side = call.peer_of(line).and_then(|peer| call.side(peer));
+    side.is_some_and(|side| side.standing == Standing::Talking)
+}

@@ -1,0 +1,71 @@
+//! A call's hunt for a member of the workgroup that was dialled.
+
+use std::time::Duration;
+
+use altilink::Pad;
+
+/// Whom a call may ring.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Hunt {
+    /// The line that was dialled.
+    Direct,
+    /// Members of the workgroup that was dialled: it waits for one, or rings them.
+    Members(Wait),
+    /// Nobody any more: a member has answered, whose call of the workgroup it is.
+    Served,
+    /// The extension that the workgroup's calls overflow to.
+    Overflowed,
+}
+
+/// A call's time in a workgroup.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Wait {
+    /// Since when it waits and rings; a member who does not answer changes nothing about it.
+    pub(crate) since: Duration,
+    pub(crate) overflow: Overflowing,
+    /// At most one entry a member.
+    resting: Vec<Resting>,
+}
+
+/// When a call overflows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Overflowing {
+    Never,
+    At(Duration),
+    /// Its time has come, but the extension took no call. It is tried again whenever the queues are served.
+    Overdue,
+}
+
+/// A member who declined or did not answer is not rung again for the same call before this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Resting {
+    member: Pad,
+    until: Duration,
+}
+
+impl Wait {
+    /// It overflows `after` from now on, if ever.
+    pub(crate) fn new(now: Duration, after: Option<Duration>) -> Self {
+        let overflow = after.map_or(Overflowing::Never, |after| Overflowing::At(now + after));
+        Self { since: now, overflow, resting: Vec::new() }
+    }
+
+    pub(crate) fn rest(&mut self, member: Pad, until: Duration) {
+        self.resting.retain(|resting| resting.member != member);
+        self.resting.push(Resting { member, until });
+    }
+
+    pub(crate) fn rests(&self, now: Duration, member: Pad) -> bool {
+        self.resting.iter().any(|resting| resting.member == member && now < resting.until)
+    }
+
+    /// Members whose rest is over can be rung again.
+    pub(crate) fn wake(&mut self, now: Duration) {
+        self.resting.retain(|resting| now < resting.until);
+    }
+
+    /// When the next rest is over.
+    pub(crate) fn wakes_at(&self) -> Option<Duration> {
+        self.resting.iter().map(|resting| resting.until).min()
+    }
+}

@@ -1,0 +1,62 @@
+//! How much of the disk recordings may take.
+
+use std::path::Path;
+
+/// The limit, and what is taken of it. What others delete is found out when the limit seems to be reached.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Quota {
+    most: Option<u64>,
+    taken: u64,
+}
+
+impl Quota {
+    pub(super) fn new(most: Option<u64>) -> Self {
+        Self { most, taken: 0 }
+    }
+
+    /// Takes this much more, if there is room for it.
+    pub(super) fn take(&mut self, directory: &Path, bytes: u64) -> bool {
+        let Some(most) = self.most else { return true };
+        if self.taken + bytes > most {
+            self.taken = size_of(directory);
+        }
+        let fits = self.taken + bytes <= most;
+        if fits {
+            self.taken += bytes;
+        }
+        fits
+    }
+
+    /// Looks what there is already.
+    pub(super) fn measure(&mut self, directory: &Path) {
+        if self.most.is_some() {
+            self.taken = size_of(directory);
+        }
+    }
+}
+
+/// Of the files that are right in the directory.
+fn size_of(directory: &Path) -> u64 {
+    let entries = directory.read_dir().into_iter().flatten().flatten();
+    entries.filter_map(|entry| entry.metadata().ok()).filter(std::fs::Metadata::is_file).map(|it| it.len()).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_there_counts_and_what_is_deleted_counts_no_more() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let file = directory.path().join("a.wav");
+        std::fs::write(&file, [0; 600]).expect("written");
+        let mut quota = Quota::new(Some(1000));
+        quota.measure(directory.path());
+        assert!(quota.take(directory.path(), 400));
+        std::fs::write(directory.path().join("b.wav"), [0; 400]).expect("written");
+        assert!(!quota.take(directory.path(), 1));
+        std::fs::remove_file(file).expect("removed");
+        assert!(quota.take(directory.path(), 600));
+        assert!(Quota::new(None).take(directory.path(), u64::MAX));
+    }
+}

@@ -1,0 +1,176 @@
+//! Sounds as samples: sums of sines from a table, a pure function of where on the tape they are.
+//!
+//! All frequencies are whole numbers of Hz, so that a table of one second serves them all, and no sound needs memory of
+//! its own from one block to the next. The levels are such that three voices, a key and the notice together do not
+//! reach the limits of a sample.
+
+use std::f64::consts::TAU;
+use std::sync::LazyLock;
+
+use super::voice::Voice;
+
+/// Samples per second.
+pub(super) const RATE: u64 = 8000;
+
+/// Entries of the table: one period at 1 Hz.
+const PERIOD: usize = 8000;
+
+/// The table's amplitude.
+const ONE: i32 = 1 << 14;
+
+const VOICE_LEVEL: i32 = 6000;
+const KEY_LEVEL: i32 = 5000;
+const NOTICE_LEVEL: i32 = 4000;
+const MUSIC_LEVEL: i32 = 4000;
+const BEEP_LEVEL: i32 = 8000;
+
+/// What a muted recording has in place of the conversation: the first fifth of every second.
+pub(super) const BEEP_HZ: u32 = 1400;
+pub(super) const BEEP_SAMPLES: u64 = RATE / 5;
+
+/// What tells the parties that they are recorded: a tenth of a second, every quarter of a minute.
+pub(super) const NOTICE_HZ: u32 = 1440;
+pub(super) const NOTICE_SAMPLES: u64 = RATE / 10;
+const NOTICE_EVERY: u64 = 15 * RATE;
+
+/// Music on hold: these notes in turn.
+pub(super) const NOTES_HZ: [u32; 4] = [1120, 1200, 1280, 1200];
+const NOTE_SAMPLES: u64 = RATE / 4;
+
+/// A pressed key sounds for a tenth of a second, and the next one begins half as long after it.
+pub(super) const KEY_SAMPLES: u64 = RATE / 10;
+pub(super) const KEY_STEP: u64 = KEY_SAMPLES + RATE / 20;
+
+/// The rates of a voice's swell in Hz: together somewhat like syllables.
+const SWELL_HZ: [u32; 2] = [3, 5];
+
+#[expect(clippy::cast_possible_truncation, reason = "the amplitude of a sine is what it is multiplied with")]
+static SINE: LazyLock<Vec<i32>> = LazyLock::new(|| {
+    let angles = (0..8000_u32).map(|index| TAU * f64::from(index) / 8000.0);
+    angles.map(|angle| (angle.sin() * f64::from(ONE)).round() as i32).collect()
+});
+
+/// A sine, sample by sample.
+struct Oscillator {
+    table: &'static [i32],
+    phase: usize,
+    step: usize,
+}
+
+impl Oscillator {
+    fn at(hz: u32, position: u64) -> Self {
+        let table = SINE.as_slice();
+        let step = u64::from(hz) % RATE;
+        Self { table, phase: (position % RATE * step % RATE) as usize, step: step as usize }
+    }
+
+    /// From -[`ONE`] to [`ONE`].
+    fn next(&mut self) -> i32 {
+        let value = self.table[self.phase];
+        self.phase += self.step;
+        if self.phase >= PERIOD {
+            self.phase -= PERIOD;
+        }
+        value
+    }
+}
+
+fn add(sample: &mut i16, value: i32) {
+    *sample = sample.saturating_add(i16::try_from(value).unwrap_or(0));
+}
+
+/// `position` is that of the block's first sample, here and in all that follow.
+pub(super) fn add_voice(block: &mut [i16], position: u64, voice: Voice) {
+    let mut tone = Oscillator::at(voice.frequency(), position);
+    // Where in its swell a voice is follows from the voice, so that parties do not swell together.
+    let swell_position = position + u64::from(voice.frequency()) * 97;
+    let [mut slow, mut fast] = SWELL_HZ.map(|hz| Oscillator::at(hz, swell_position));
+    for sample in block {
+        // From a fifth of the whole to the whole.
+        let swell = 3 * ONE + slow.next() + fast.next();
+        let value = (tone.next() * swell) >> 14;
+        add(sample, value * VOICE_LEVEL / (5 * ONE));
+    }
+}
+
+fn add_tone(block: &mut [i16], position: u64, hz: u32, level: i32) {
+    let mut tone = Oscillator::at(hz, position);
+    for sample in block {
+        add(sample, tone.next() * level / ONE);
+    }
+}
+
+/// The beep of a muted recording; positions count from the mute.
+pub(super) fn add_beep(block: &mut [i16], position: u64) {
+    for_each_turn(block, position, RATE, |within, part, at| {
+        if let Some(sounding) = first(part, within, BEEP_SAMPLES) {
+            add_tone(sounding, at, BEEP_HZ, BEEP_LEVEL);
+        }
+    });
+}
+
+/// The tone that tells the parties that they are recorded.
+pub(super) fn add_notice(block: &mut [i16], position: u64) {
+    for_each_turn(block, position, NOTICE_EVERY, |within, part, at| {
+        if let Some(sounding) = first(part, within, NOTICE_SAMPLES) {
+            add_tone(sounding, at, NOTICE_HZ, NOTICE_LEVEL);
+        }
+    });
+}
+
+/// Music on hold.
+pub(super) fn add_music(block: &mut [i16], position: u64) {
+    for_each_turn(block, position, NOTE_SAMPLES, |_, part, at| {
+        let note = NOTES_HZ.iter().cycle().nth(usize::try_from(at / NOTE_SAMPLES % 4).unwrap_or(0));
+        add_tone(part, at, note.copied().unwrap_or(NOTES_HZ[0]), MUSIC_LEVEL);
+    });
+}
+
+/// A key's two tones, where the key began `into` samples before the block.
+pub(super) fn add_key(block: &mut [i16], into: u64, key: Key) {
+    if let Some(sounding) = first(block, into, KEY_SAMPLES) {
+        for hz in [key.row, key.column] {
+            add_tone(sounding, into, hz, KEY_LEVEL);
+        }
+    }
+}
+
+/// Cuts the block where a turn of `length` samples ends and the next begins. `act` gets how far within its turn a part
+/// begins, the part, and its position.
+fn for_each_turn(block: &mut [i16], position: u64, length: u64, mut act: impl FnMut(u64, &mut [i16], u64)) {
+    let (mut rest, mut at) = (block, position);
+    while !rest.is_empty() {
+        let within = at % length;
+        let part = rest.len().min(usize::try_from(length - within).unwrap_or(usize::MAX));
+        let (turn, after) = rest.split_at_mut(part);
+        act(within, turn, at);
+        rest = after;
+        at += length - within;
+    }
+}
+
+/// What of `part`, which begins `within` samples after something did, lies in the first `length` samples of it.
+fn first(part: &mut [i16], within: u64, length: u64) -> Option<&mut [i16]> {
+    let left = usize::try_from(length.checked_sub(within)?).ok()?;
+    let end = part.len().min(left);
+    Some(&mut part[..end])
+}
+
+/// A key of a phone as its two tones in Hz (ITU-T Q.23).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Key {
+    pub(super) row: u32,
+    pub(super) column: u32,
+}
+
+impl Key {
+    pub(super) fn of(digit: char) -> Option<Self> {
+        const ROWS: [u32; 4] = [697, 770, 852, 941];
+        const COLUMNS: [u32; 4] = [1209, 1336, 1477, 1633];
+        let place = "123A456B789C*0#D".find(digit.to_ascii_uppercase())?;
+        Some(Self { row: ROWS[place / 4], column: COLUMNS[place % 4] })
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests;

@@ -1,0 +1,180 @@
+//! What happens when: the steps and the random calls of a scenario, in the order of their times.
+//!
+//! Pure, and the same whenever it is made: the calls are drawn from the seed, as they are needed, since a day of load
+//! would fill memory.
+
+use std::iter::Peekable;
+use std::time::Duration;
+
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use super::check::MAX_CALLS;
+use super::people::{pick, stranger};
+use super::spread::exponential;
+use super::{Load, Scenario, StepAction};
+use crate::{CallEndpoint, OutsideCall};
+
+/// Something that happens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Planned {
+    pub(super) at: Duration,
+    pub(super) what: What,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum What {
+    /// A random call of the load with this index.
+    Random { load: usize, call: Box<OutsideCall> },
+    /// The step with this index.
+    Step { step: usize, action: StepAction },
+}
+
+/// Everything that happens, in order. Of two things at the same time, a step comes first.
+#[derive(Debug)]
+pub(super) struct Plan {
+    steps: std::vec::IntoIter<Planned>,
+    loads: Vec<Peekable<Arrivals>>,
+}
+
+/// How much there is to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Extent {
+    /// Calls of steps and of load.
+    pub(super) calls: u64,
+    pub(super) steps: u64,
+}
+
+impl Plan {
+    /// Of a scenario that has been checked.
+    pub(super) fn new(scenario: &Scenario) -> Self {
+        let mut steps: Vec<Planned> = scenario.steps.iter().enumerate().map(planned).collect();
+        steps.sort_by_key(|planned| planned.at);
+        Self { steps: steps.into_iter(), loads: arrivals(scenario).map(Iterator::peekable).collect() }
+    }
+
+    pub(super) fn extent(scenario: &Scenario) -> Extent {
+        let calls = scenario.steps.iter().filter(|step| matches!(step.action, StepAction::Call { .. })).count();
+        let random: u64 = arrivals(scenario).map(Arrivals::count_times).sum();
+        Extent { calls: calls as u64 + random, steps: scenario.steps.len() as u64 }
+    }
+
+    /// The load whose next call comes first.
+    fn earliest(&mut self) -> Option<(Duration, usize)> {
+        let times = self.loads.iter_mut().enumerate();
+        times.filter_map(|(index, load)| Some((load.peek()?.at, index))).min()
+    }
+}
+
+impl Iterator for Plan {
+    type Item = Planned;
+
+    fn next(&mut self) -> Option<Planned> {
+        let step = self.steps.as_slice().first().map(|planned| planned.at);
+        match (step, self.earliest()) {
+            (Some(step), Some((arrival, load))) if arrival < step => self.loads[load].next(),
+            (None, Some((_, load))) => self.loads[load].next(),
+            _ => self.steps.next(),
+        }
+    }
+}
+
+fn planned((index, step): (usize, &super::Step)) -> Planned {
+    Planned { at: step.at, what: What::Step { step: index, action: step.action.clone() } }
+}
+
+/// Each load draws from two streams of its own: changing one load leaves the others' calls as they were, and changing
+/// what calls are like leaves their times.
+fn arrivals(scenario: &Scenario) -> impl Iterator<Item = Arrivals> {
+    scenario.load.iter().zip(0_u64..).map(|(load, index)| {
+        let stream = |number| {
+            let mut rng = ChaCha8Rng::seed_from_u64(scenario.seed);
+            rng.set_stream(number);
+            rng
+        };
+        Arrivals {
+            at: load.from,
+            ends: load.from + load.span(scenario.duration),
+            serial: 0,
+            index: usize::try_from(index).unwrap_or(usize::MAX),
+            load: load.clone(),
+            times: stream(2 * index),
+            traits: stream(2 * index + 1),
+        }
+    })
+}
+
+/// A call of each load, by which to tell whether such calls can be made at all.
+pub(super) fn samples(scenario: &Scenario) -> impl Iterator<Item = OutsideCall> {
+    arrivals(scenario).map(|mut load| load.call())
+}
+
+/// The calls of one load.
+#[derive(Debug)]
+struct Arrivals {
+    at: Duration,
+    ends: Duration,
+    serial: u64,
+    index: usize,
+    load: Load,
+    times: ChaCha8Rng,
+    traits: ChaCha8Rng,
+}
+
+impl Arrivals {
+    /// In a Poisson process the time from one call to the next is exponential.
+    fn next_time(&mut self) -> Option<Duration> {
+        let gap = exponential(3600.0 / f64::from(self.load.calls_per_hour), &mut self.times);
+        let micros = Duration::try_from_secs_f64(gap).unwrap_or(Duration::MAX).as_micros();
+        let gap = Duration::from_micros(u64::try_from(micros).unwrap_or(u64::MAX));
+        self.at = self.at.saturating_add(gap);
+        self.serial += 1;
+        (self.at < self.ends && self.serial <= MAX_CALLS).then_some(self.at)
+    }
+
+    fn count_times(mut self) -> u64 {
+        std::iter::from_fn(|| self.next_time()).map(|_| 1).sum()
+    }
+
+    fn call(&mut self) -> OutsideCall {
+        let Self { load, traits, serial, .. } = self;
+        let from: CallEndpoint =
+            if load.callers.is_empty() { stranger(traits) } else { pick(&load.callers, traits).clone() };
+        let ivr_data = load.ivr_data.replace("{number}", &from.number).replace("{serial}", &serial.to_string());
+        OutsideCall {
+            to: load.to.clone(),
+            from,
+            dnis: load.dnis.clone(),
+            ivr_data,
+            priority: priority(load, traits),
+            skill: load.skill,
+            patience: load.patience.map(|spread| spread.sample(traits)),
+            talk_time: load.talk_time.map(|spread| spread.sample(traits)),
+            ..OutsideCall::default()
+        }
+    }
+}
+
+impl Iterator for Arrivals {
+    type Item = Planned;
+
+    fn next(&mut self) -> Option<Planned> {
+        let at = self.next_time()?;
+        Some(Planned { at, what: What::Random { load: self.index, call: Box::new(self.call()) } })
+    }
+}
+
+fn priority(load: &Load, rng: &mut ChaCha8Rng) -> i32 {
+    let total: u32 = load.priorities.iter().map(|weighted| weighted.weight).sum();
+    if total == 0 {
+        return 0;
+    }
+    let mut drawn = rng.random_range(0..total);
+    for weighted in &load.priorities {
+        if drawn < weighted.weight {
+            return weighted.priority;
+        }
+        drawn -= weighted.weight;
+    }
+    0
+}

@@ -1,0 +1,130 @@
+//! What happens at a certain time.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use crate::{AnswerBehaviour, Fault, OutsideCall, PhoneChange};
+
+/// What happens at a certain time of the scenario.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Written")]
+pub struct Step {
+    /// When.
+    pub at: Duration,
+    /// What.
+    pub action: StepAction,
+}
+
+/// What a step does. An extension's number or the id of a call of the scenario names what it is done to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StepAction {
+    /// Somebody calls from outside.
+    Call {
+        /// By which later steps name the call.
+        id: Option<String>,
+        /// The call.
+        call: Box<OutsideCall>,
+    },
+    /// The phone of an extension answers, or whichever is rung by a call.
+    Answer(String),
+    /// The phone of an extension is put down, or the outside party of a call hangs up.
+    HangUp(String),
+    /// The phone of an extension makes a conference of the call that it talks on and the one that it holds.
+    Conference(String),
+    /// The phone of an extension leaves the party that it holds to the one that it talks with or calls.
+    Transfer(String),
+    /// The phone of an extension is set.
+    Phone {
+        /// The extension.
+        extension: String,
+        /// What changes.
+        change: PhoneChange,
+    },
+    /// Something goes wrong. Its milliseconds are real ones at every speed, as clients are.
+    Fault(Fault),
+    /// Nothing is wrong any more.
+    ClearFaults,
+}
+
+/// A step as it is written: exactly one action.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    #[serde(with = "humantime_serde")]
+    at: Duration,
+    id: Option<String>,
+    call: Option<OutsideCall>,
+    answer: Option<String>,
+    #[serde(alias = "hangUp")]
+    hang_up: Option<String>,
+    conference: Option<String>,
+    transfer: Option<String>,
+    phone: Option<WrittenPhone>,
+    fault: Option<Fault>,
+    #[serde(alias = "clearFaults", default)]
+    clear_faults: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenPhone {
+    extension: String,
+    answer: Option<AnswerBehaviour>,
+    #[serde(alias = "doNotDisturb")]
+    do_not_disturb: Option<bool>,
+    #[serde(alias = "callWaiting")]
+    call_waiting: Option<bool>,
+}
+
+impl TryFrom<Written> for Step {
+    type Error = &'static str;
+
+    fn try_from(written: Written) -> Result<Self, Self::Error> {
+        let Written { at, id, call, answer, hang_up, conference, transfer, phone, fault, clear_faults } = written;
+        if id.is_some() && call.is_none() {
+            return Err("only a call has an id");
+        }
+        let actions = [
+            call.map(|call| StepAction::Call { id, call: Box::new(call) }),
+            answer.map(StepAction::Answer),
+            hang_up.map(StepAction::HangUp),
+            conference.map(StepAction::Conference),
+            transfer.map(StepAction::Transfer),
+            phone.map(StepAction::from),
+            fault.map(StepAction::Fault),
+            clear_faults.then_some(StepAction::ClearFaults),
+        ];
+        let mut given = actions.into_iter().flatten();
+        match (given.next(), given.next()) {
+            (Some(action), None) => Ok(Self { at, action }),
+            _ => Err(
+                "a step has exactly one of call, answer, hang_up, conference, transfer, phone, fault and clear_faults",
+            ),
+        }
+    }
+}
+
+impl From<WrittenPhone> for StepAction {
+    fn from(written: WrittenPhone) -> Self {
+        let WrittenPhone { extension, answer, do_not_disturb, call_waiting } = written;
+        Self::Phone { extension, change: PhoneChange { answer, do_not_disturb, call_waiting } }
+    }
+}
+
+impl StepAction {
+    /// In a few words, as in a list of what failed.
+    pub(super) fn words(&self) -> String {
+        match self {
+            Self::Call { id: Some(id), call } => format!("call {id} to {}", call.to),
+            Self::Call { id: None, call } => format!("call to {}", call.to),
+            Self::Answer(target) => format!("answer {target}"),
+            Self::HangUp(target) => format!("hang up {target}"),
+            Self::Conference(extension) => format!("conference {extension}"),
+            Self::Transfer(extension) => format!("transfer {extension}"),
+            Self::Phone { extension, .. } => format!("phone {extension}"),
+            Self::Fault(fault) => format!("fault {}", fault.kind.name()),
+            Self::ClearFaults => "clear faults".to_owned(),
+        }
+    }
+}

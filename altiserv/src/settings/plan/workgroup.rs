@@ -1,0 +1,48 @@
+//! The checked form of a workgroup.
+
+use std::{collections::HashSet, time::Duration};
+
+use super::{Settings, SettingsError, duration};
+use crate::settings::{Distribution, WorkgroupSettings};
+
+#[derive(Debug, Clone)]
+pub(crate) struct WorkgroupPlan {
+    pub(crate) number: String,
+    pub(crate) name: String,
+    /// Extension numbers; each exists.
+    pub(crate) members: Vec<String>,
+    pub(crate) distribution: Distribution,
+    pub(crate) member_ring_timeout: Duration,
+    pub(crate) overflow: Option<OverflowPlan>,
+    pub(crate) wrap_up: Duration,
+}
+
+/// When and where calls overflow.
+#[derive(Debug, Clone)]
+pub(crate) struct OverflowPlan {
+    pub(crate) after: Duration,
+    /// An extension that exists; without one, the call is dropped.
+    pub(crate) to: Option<String>,
+}
+
+pub(super) fn overflow(
+    index: usize,
+    workgroup: &WorkgroupSettings,
+    extensions: &HashSet<String>,
+) -> Result<Option<OverflowPlan>, SettingsError> {
+    let key = |field: &str| format!("workgroups[{index}].{field}");
+    let after = duration(&key("overflow_after"), workgroup.overflow_after, Duration::ZERO)?;
+    let to = &workgroup.overflow_to;
+    if !to.is_empty() && !extensions.contains(to) {
+        return Err(SettingsError::new(key("overflow_to"), to, "the number of a configured extension, or \"\""));
+    }
+    let plan = OverflowPlan { after, to: (!to.is_empty()).then(|| to.clone()) };
+    Ok((!after.is_zero()).then_some(plan))
+}
+
+pub(super) fn check_outbound(key: &str, number: &str, settings: &Settings) -> Result<(), SettingsError> {
+    if number.is_empty() || settings.workgroups.iter().any(|workgroup| workgroup.number == number) {
+        return Ok(());
+    }
+    Err(SettingsError::new(key, number, "the number of a configured workgroup, or \"\""))
+}

@@ -1,0 +1,36 @@
+use actix_web::HttpRequest;
+use actix_web::http::header::HeaderName;
+
+use crate::problem::Problem;
+
+const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// The value of an `Idempotency-Key` header: 1 to 255 printable ASCII characters.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct IdempotencyKey(String);
+
+/// Not a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be 1 to 255 printable ASCII characters")]
+pub struct InvalidKey;
+
+impl IdempotencyKey {
+    const LONGEST: usize = 255;
+
+    /// Reads a header's value.
+    pub fn parse(text: &[u8]) -> Result<Self, InvalidKey> {
+        let printable = text.iter().all(|byte| byte.is_ascii_graphic() || *byte == b' ');
+        if !printable || !(1..=Self::LONGEST).contains(&text.len()) {
+            return Err(InvalidKey);
+        }
+        String::from_utf8(text.to_vec()).map(Self).map_err(|_| InvalidKey)
+    }
+
+    /// The key of a request; none where the header is absent.
+    pub fn of(request: &HttpRequest) -> Result<Option<Self>, Problem> {
+        let Some(value) = request.headers().get(HEADER) else { return Ok(None) };
+        let wrong =
+            |error: InvalidKey| Problem::WrongField { field: "Idempotency-Key".to_owned(), message: error.to_string() };
+        Self::parse(value.as_bytes()).map(Some).map_err(wrong)
+    }
+}

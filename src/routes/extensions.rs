@@ -1,0 +1,40 @@
+//! What a supervisor does with the line of another.
+
+use actix_web::HttpResponse;
+use actix_web::web::{Data, Path};
+use actors::Extension;
+use actors::session::RecordAgent;
+use serde::Deserialize;
+
+use super::record::operation;
+use super::watch::shortened;
+use crate::body::Body;
+use crate::events;
+use crate::problem::Problem;
+use crate::state::{AppState, ask};
+
+/// The guide's RecordData, as far as VOICE_RECORD carries it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct AgentRecordData {
+    operation: Option<String>,
+    filename: Option<String>,
+    tone: bool,
+}
+
+pub(super) async fn record(
+    state: Data<AppState>,
+    path: Path<(String, String)>,
+    body: Body<AgentRecordData>,
+) -> Result<HttpResponse, Problem> {
+    let AgentRecordData { operation: name, filename, tone } = body.0;
+    let session = state.session(&path.0).await?;
+    let extension = Extension::parse(&path.1).map_err(|_| Problem::NoSuchExtension(Some(shortened(&path.1))))?;
+    let operation = operation(name.as_deref())?;
+    if filename.is_some_and(|name| !name.is_empty()) {
+        let message = "cannot be given: AltiServ names a supervisor's recording".to_owned();
+        return Err(Problem::WrongField { field: "filename".to_owned(), message });
+    }
+    let recording = ask(&session, RecordAgent { extension, operation, tone }).await??;
+    Ok(HttpResponse::Ok().json(serde_json::json!({ "recordingState": events::recording_name(recording) })))
+}

@@ -1,0 +1,46 @@
+//! Playing scenarios on an embedded AltiServ.
+
+use actix_web::HttpResponse;
+use actix_web::web::Data;
+use altiserv::{Handle, Scenario, ScenarioError, WrongKey};
+
+use crate::body::RawBody;
+use crate::problem::Problem;
+
+pub(super) async fn play(handle: Data<Handle>, RawBody(body): RawBody) -> Result<HttpResponse, Problem> {
+    let report = handle.play(read(&body)?).await?;
+    let report = report.borrow().clone();
+    Ok(HttpResponse::Accepted().insert_header(("Location", "/simulator/scenario")).json(report))
+}
+
+pub(super) async fn report(handle: Data<Handle>) -> Result<HttpResponse, Problem> {
+    Ok(HttpResponse::Ok().json(handle.scenario().ok_or(Problem::NoScenario)?))
+}
+
+pub(super) async fn stop(handle: Data<Handle>) -> Result<HttpResponse, Problem> {
+    Ok(HttpResponse::Ok().json(handle.stop_scenario().await.ok_or(Problem::NoScenario)?))
+}
+
+fn read(body: &[u8]) -> Result<Scenario, Problem> {
+    let mut source = serde_json::Deserializer::from_slice(body);
+    let scenario = Scenario::read(&mut source).map_err(|wrong| match wrong.problem {
+        // Text that is no JSON is wrong as a whole, wherever it breaks off.
+        WrongKey::Value(error) if wrong.key == "." || !error.is_data() => Problem::BadRequest(error.to_string()),
+        problem => Problem::WrongField { field: wrong.key, message: problem.to_string() },
+    })?;
+    source.end().map_err(|error| Problem::BadRequest(error.to_string()))?;
+    Ok(scenario)
+}
+
+impl From<ScenarioError> for Problem {
+    fn from(error: ScenarioError) -> Self {
+        match error {
+            ScenarioError::Wrong(wrong) => {
+                let message = format!("{} is not allowed here; allowed: {}", wrong.value, wrong.allowed);
+                Self::WrongField { field: wrong.key, message }
+            }
+            ScenarioError::Running => Self::Conflict(error.to_string()),
+            ScenarioError::Simulator(error) => error.into(),
+        }
+    }
+}

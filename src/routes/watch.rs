@@ -1,0 +1,113 @@
+//! Watching the lines of others.
+
+use actix_web::HttpResponse;
+use actix_web::web::{Data, Path};
+use actors::Extension;
+use actors::session::{GetWatch, MAX_WATCHED, SetWatch, WatchTarget, WatchView};
+use serde::{Deserialize, Serialize};
+
+use crate::body::Body;
+use crate::problem::Problem;
+use crate::state::{AppState, ask};
+
+/// Whom to watch: one of the two.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct WatchRequest {
+    extensions: Option<Vec<String>>,
+    workgroup: Option<String>,
+}
+
+/// Whom a session watches.
+#[derive(Debug, Serialize)]
+pub(super) struct WatchBody<'a> {
+    extensions: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    workgroup: Option<&'a str>,
+}
+
+impl<'a> WatchBody<'a> {
+    pub(super) fn of(view: &'a WatchView) -> Self {
+        Self {
+            extensions: view.extensions.iter().map(Extension::as_str).collect(),
+            workgroup: view.workgroup.as_ref().map(Extension::as_str),
+        }
+    }
+}
+
+impl WatchRequest {
+    /// A text that cannot be a number is nobody's.
+    fn target(self) -> Result<WatchTarget, Problem> {
+        let wrong = |field: &str, message: String| Err(Problem::WrongField { field: field.to_owned(), message });
+        match (self.extensions, self.workgroup) {
+            (Some(_), Some(_)) => wrong("workgroup", "must not stand beside extensions".to_owned()),
+            (None, None) => wrong("extensions", "is missing; name them, or a workgroup".to_owned()),
+            (Some(numbers), None) if numbers.len() > MAX_WATCHED => {
+                wrong("extensions", format!("must be at most {MAX_WATCHED}"))
+            }
+            (Some(numbers), None) => {
+                let extension = |number: String| {
+                    Extension::parse(&number).map_err(|_| Problem::NoSuchExtension(Some(shortened(&number))))
+                };
+                Ok(WatchTarget::Extensions(numbers.into_iter().map(extension).collect::<Result<_, _>>()?))
+            }
+            (None, Some(number)) => {
+                let workgroup = Extension::parse(&number).map_err(|_| Problem::NoSuchWorkgroup(shortened(&number)))?;
+                Ok(WatchTarget::Workgroup(workgroup))
+            }
+        }
+    }
+}
+
+/// What is no number may be of any length: an error shows its beginning.
+pub(super) fn shortened(number: &str) -> String {
+    number.chars().take(2 * Extension::MAX_LENGTH).collect()
+}
+
+pub(super) async fn show(state: Data<AppState>, session: Path<String>) -> Result<HttpResponse, Problem> {
+    let view = ask(&state.session(&session).await?, GetWatch).await?;
+    Ok(HttpResponse::Ok().json(WatchBody::of(&view)))
+}
+
+pub(super) async fn set(
+    state: Data<AppState>,
+    session: Path<String>,
+    body: Body<WatchRequest>,
+) -> Result<HttpResponse, Problem> {
+    let session = state.session(&session).await?;
+    let view = ask(&session, SetWatch(body.0.target()?)).await??;
+    Ok(HttpResponse::Ok().json(WatchBody::of(&view)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(extensions: Option<&[&str]>, workgroup: Option<&str>) -> Result<WatchTarget, Problem> {
+        let extensions = extensions.map(|numbers| numbers.iter().map(ToString::to_string).collect());
+        WatchRequest { extensions, workgroup: workgroup.map(str::to_owned) }.target()
+    }
+
+    #[test]
+    fn a_watch_is_of_extensions_or_of_a_workgroup() {
+        let number = |text| Extension::parse(text).unwrap();
+        assert_eq!(request(Some(&["101"]), None), Ok(WatchTarget::Extensions(vec![number("101")])));
+        assert_eq!(request(Some(&[]), None), Ok(WatchTarget::Extensions(Vec::new())));
+        assert_eq!(request(None, Some("800")), Ok(WatchTarget::Workgroup(number("800"))));
+        let field = |result: Result<WatchTarget, Problem>| match result {
+            Err(Problem::WrongField { field, .. }) => field,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(field(request(None, None)), "extensions");
+        assert_eq!(field(request(Some(&[]), Some("800"))), "workgroup");
+        assert_eq!(field(request(Some(&["101"; MAX_WATCHED + 1]), None)), "extensions");
+        assert!(request(Some(&["101"; MAX_WATCHED]), None).is_ok());
+    }
+
+    #[test]
+    fn what_cannot_be_a_number_is_told_by_its_beginning() {
+        let long = "9".repeat(1000);
+        assert_eq!(request(Some(&["101", "1 2"]), None), Err(Problem::NoSuchExtension(Some("1 2".to_owned()))));
+        assert_eq!(request(None, Some(&long)), Err(Problem::NoSuchWorkgroup("9".repeat(22))));
+    }
+}

@@ -1,0 +1,90 @@
+//! Playing a scenario from a file on the stand-alone AltiServ.
+
+mod file;
+mod progress;
+mod summary;
+
+use std::io::Write;
+
+use altiserv::{Handle, Scenario, ScenarioError, ScenarioReport};
+use indicatif::MultiProgress;
+use tokio::sync::watch;
+
+pub use file::{ScenarioFile, ScenarioFileError};
+
+use super::{AltiservApplication, StartError};
+use progress::Progress;
+
+/// How the stand-alone AltiServ goes on when its scenario is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Afterwards {
+    /// It serves until it is told to stop.
+    Serve,
+    /// It ends.
+    End,
+}
+
+/// Why a scenario is not played to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The scenario does not fit the office.
+    #[error("the scenario is wrong: {0}")]
+    Scenario(#[from] ScenarioError),
+    /// The server does not go on.
+    #[error(transparent)]
+    Server(#[from] StartError),
+}
+
+/// Serves, plays the scenario, shows its progress and prints its summary; ends afterwards, or when `stop` is done. A
+/// scenario that is still played then is stopped, and its summary is printed too.
+pub async fn run(
+    application: AltiservApplication,
+    scenario: Scenario,
+    bars: &MultiProgress,
+    afterwards: Afterwards,
+    stop: impl Future<Output = ()>,
+) -> Result<ScenarioReport, RunError> {
+    let handle = application.handle();
+    let mut played = None;
+    let serving = application.run_until(async {
+        played = Some(play(&handle, scenario, bars, afterwards, stop).await);
+    });
+    serving.await?;
+    Ok(played.ok_or(StartError::ServerGone)??)
+}
+
+async fn play(
+    handle: &Handle,
+    scenario: Scenario,
+    bars: &MultiProgress,
+    afterwards: Afterwards,
+    stop: impl Future<Output = ()>,
+) -> Result<ScenarioReport, ScenarioError> {
+    let mut stop = std::pin::pin!(stop);
+    let report = handle.play(scenario).await?;
+    // Signals are heeded from the first look at `stop` on, so before anybody is told that there is something to stop.
+    let stopped = tokio::select! {
+        biased;
+        () = &mut stop => true,
+        () = watch(report.clone(), bars) => false,
+    };
+    let last = handle.stop_scenario().await.unwrap_or_else(|| report.borrow().clone());
+    // Where standard output is closed there is nobody to tell.
+    let _ = std::io::stdout().write_all(summary::render(&last).as_bytes());
+    if afterwards == Afterwards::Serve && !stopped {
+        stop.await;
+    }
+    Ok(last)
+}
+
+/// Shows the report until it is the last.
+async fn watch(mut report: watch::Receiver<ScenarioReport>, bars: &MultiProgress) {
+    let mut progress = Progress::new(bars, &report.borrow());
+    while report.changed().await.is_ok() {
+        let now = report.borrow_and_update().clone();
+        progress.show(&now);
+        if !now.state.is_running() {
+            return;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! Digits keyed into a call.
+
+use serde_json::{Value, json};
+
+use crate::harness::{Reply, Session, TestApp};
+
+async fn key(app: &TestApp, session: &Session, call: &Value, digits: &Value) -> Reply {
+    app.post(&session.path(&format!("/calls/{call}/dtmf")), &json!({ "digits": digits })).await
+}
+
+#[actix_web::test]
+async fn digits_go_into_a_connected_call_and_into_no_other() {
+    let app = TestApp::start().await;
+    let session = app.log_on("101").await;
+    let mut channel = session.bind().await;
+    app.simulate_call(&json!({ "to": "101", "from": { "number": "5550001" } })).await;
+    let call = channel.call("ring").await;
+    let digits = json!("123#");
+    key(&app, &session, &call, &digits).await.refused(500, "wrong_state");
+    session.act(&call, "answer").await.ok();
+    channel.call("connect").await;
+    assert!(session.calls().await[0]["actions"].as_array().expect("a list").contains(&json!("dtmf")));
+    assert_eq!(key(&app, &session, &call, &digits).await.ok(), json!({ "callHandle": call }));
+    key(&app, &session, &call, &json!("0*aD")).await.ok();
+    session.act(&call, "hold").await.ok();
+    key(&app, &session, &call, &digits).await.refused(500, "wrong_state");
+    session.act(&call, "retrieve").await.ok();
+    key(&app, &session, &call, &digits).await.ok();
+    let heard = app.simulated_calls().await[0]["digits"].clone();
+    assert_eq!(heard, json!([{ "from": "101", "digits": "123#0*AD123#" }]));
+    session.drop_call(&call).await.ok();
+    channel.call("disconnect").await;
+    key(&app, &session, &call, &digits).await.refused(404, "no_such_call");
+}
+
+#[actix_web::test]
+async fn what_no_key_has_is_refused() {
+    let app = TestApp::start().await;
+    let session = app.log_on("101").await;
+    let (longest, long) = ("1".repeat(64), "1".repeat(65));
+    for wrong in [json!(null), json!(""), json!("E"), json!("1 2"), json!("+1"), json!(long), json!(12)] {
+        let message = key(&app, &session, &json!(7), &wrong).await.refused(400, "wrong_field");
+        assert!(message.starts_with("digits: "), "{wrong}: {message}");
+    }
+    key(&app, &session, &json!(7), &json!(longest)).await.refused(404, "no_such_call");
+}

@@ -1,0 +1,122 @@
+//! The wire to AltiServ, broken in every way: what is noticed, how soon, and that everything works again afterwards.
+
+use std::time::{Duration, Instant};
+
+use crate::harness::{BreakingProxy, EventChannel, Session, TestAltiserv, TestApp};
+
+const PING: Duration = Duration::from_millis(100);
+const MISSES: u32 = 2;
+
+/// A user of an application whose AltiServ stands behind a breakable wire.
+struct Scene {
+    channel: EventChannel,
+    session: Session,
+    wire: BreakingProxy,
+    _app: TestApp,
+    altiserv: TestAltiserv,
+}
+
+impl Scene {
+    async fn set() -> Self {
+        let altiserv = TestAltiserv::start(altiserv::Settings::default()).await;
+        let wire = BreakingProxy::start(altiserv.address()).await;
+        let app = TestApp::remote(wire.address(), |settings| {
+            settings.altiserv.ping_interval = PING;
+            settings.altiserv.ping_misses = MISSES;
+            settings.altiserv.command_timeout = Duration::from_secs(2);
+        })
+        .await;
+        let session = app.log_on("101").await;
+        let channel = session.bind().await;
+        Self { channel, session, wire, _app: app, altiserv }
+    }
+
+    async fn works(&mut self) {
+        self.session.dial("102").await.ok();
+        let call = self.channel.call("ringback").await;
+        self.session.drop_call(&call).await.ok();
+        assert_eq!(self.channel.call("disconnect").await, call);
+    }
+}
+
+#[actix_web::test]
+async fn a_cut_connection_is_told_and_made_again() {
+    let mut scene = Scene::set().await;
+    scene.works().await;
+    scene.wire.cut();
+    scene.channel.server_status(false).await;
+    scene.channel.server_status(true).await;
+    scene.works().await;
+}
+
+#[actix_web::test]
+async fn a_pulled_cable_is_noticed_within_the_missed_pings() {
+    let mut scene = Scene::set().await;
+    let pulled = Instant::now();
+    scene.wire.freeze(true);
+    scene.channel.server_status(false).await;
+    // The last sign of life may come just before, and the misses are counted at the next tick.
+    let latest = PING * (MISSES + 2);
+    assert!(pulled.elapsed() < latest, "{:?}", pulled.elapsed());
+    scene.session.dial("102").await.refused(503, "not_connected");
+    scene.wire.freeze(false);
+    scene.channel.server_status(true).await;
+    scene.works().await;
+}
+
+#[actix_web::test]
+async fn a_garbled_stream_is_left() {
+    let mut scene = Scene::set().await;
+    scene.wire.garble(true);
+    scene.channel.server_status(false).await;
+    scene.wire.garble(false);
+    scene.channel.server_status(true).await;
+    scene.works().await;
+}
+
+#[actix_web::test]
+async fn a_packet_that_is_torn_in_its_middle_is_no_event() {
+    let mut scene = Scene::set().await;
+    scene.wire.tear_after(100);
+    scene.altiserv.rings("101").await;
+    scene.channel.server_status(false).await;
+    scene.wire.mend();
+    // The call that the torn RING told of is found when the calls are read again, and told once.
+    let ring = scene.channel.call_event("ring").await;
+    assert_eq!(ring["origin"], "reconciled");
+    scene.channel.server_status(true).await;
+}
+
+#[actix_web::test]
+async fn a_slow_wire_delays_and_loses_nothing() {
+    let mut scene = Scene::set().await;
+    scene.wire.throttle(Some(20_000));
+    scene.wire.delay(Duration::from_millis(5));
+    for _ in 0..3 {
+        scene.works().await;
+    }
+    scene.wire.throttle(None);
+    scene.works().await;
+}
+
+#[actix_web::test]
+async fn the_server_behind_the_address_may_become_another() {
+    let mut scene = Scene::set().await;
+    let other = TestAltiserv::start(altiserv::Settings::default()).await;
+    scene.wire.lead_to(other.address());
+    scene.wire.cut();
+    scene.channel.server_status(false).await;
+    scene.channel.server_status(true).await;
+    scene.works().await;
+}
+
+#[actix_web::test]
+async fn a_refusing_address_is_tried_until_it_takes_connections() {
+    let mut scene = Scene::set().await;
+    scene.wire.refuse(true);
+    scene.channel.server_status(false).await;
+    scene.session.dial("102").await.refused(503, "not_connected");
+    scene.wire.refuse(false);
+    scene.channel.server_status(true).await;
+    scene.works().await;
+}
