@@ -41,6 +41,10 @@ load:
 busy-hour:
     cargo test --release --test e2e -- --ignored --nocapture scenario::
 
+# Two hundred recordings at once: processor time and memory. Wants the machine for itself.
+recordings:
+    cargo test --release -p altiserv --test wire -- --ignored --nocapture load::
+
 # Packets per second through the codec.
 bench:
     cargo bench -p altilink

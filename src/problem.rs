@@ -263,7 +263,7 @@ fn reason(code: ResponseCode) -> String {
         ResponseCode::InvalidAccessCode => "it has no such trunk access code, or the extension may not call outside",
         ResponseCode::VrSystemDisabled => "recording is switched off",
         ResponseCode::VrRecordingInProgress => "somebody else is recording the call",
-        ResponseCode::VrFileCannotOpen => "the recording's file cannot be opened",
+        ResponseCode::VrFileCannotOpen => "the recording's file exists already or cannot be opened",
         ResponseCode::VrDiskFull => "there is no room for the recording",
         ResponseCode::VrServiceNotInstalled => "it has no recording service",
         ResponseCode::VrMailboxIsFull => "the mailbox for recordings is full",

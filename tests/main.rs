@@ -27,4 +27,5 @@ mod shutdown;
 mod simulator;
 mod supervise;
 mod watch;
+mod wav;
 mod wire;

@@ -50,6 +50,10 @@ impl Scene {
         self.channel.record_event(&self.call, state, "Supervisor").await;
     }
 
+    async fn agent_hears_of(&mut self, state: &str, by: &str) {
+        self.channel.record_event(&self.call, state, by).await;
+    }
+
     async fn supervisor_hears(&mut self, state: &str) {
         self.supervisors_channel.record_event(&self.call, state, "Supervisor").await;
     }
@@ -96,18 +100,21 @@ async fn a_supervisor_who_does_not_watch_records_too_and_hears_nothing_of_it() {
 }
 
 #[actix_web::test]
-async fn the_agents_own_recording_is_not_begun_twice() {
-    for scene in [Scene::start().await, Scene::watched().await] {
+async fn a_call_has_one_recorder_at_a_time() {
+    for mut scene in [Scene::start().await, Scene::watched().await] {
         let path = scene.agent.path("/record");
-        scene.app.post(&path, &json!({ "Operation": "Start" })).await.ok();
-        // The state asked for holds, whoever brought it about.
-        eventually("the recording", async || {
-            let reply = scene.record(&json!({ "Operation": "Start" })).await;
-            (reply.status == 200).then_some(())
-        })
-        .await;
+        let start = json!({ "Operation": "Start" });
+        scene.app.post(&path, &start).await.ok();
+        scene.agent_hears_of("Start", "Agent").await;
+        scene.record(&start).await.refused_with(500, 3101, "refused");
         let calls = scene.agent.calls().await;
         assert_eq!(calls[0]["recording"], json!({ "recordingState": "Start", "recordType": "Agent" }));
+        scene.app.post(&path, &json!({ "Operation": "Stop" })).await.ok();
+        scene.agent_hears_of("Stop", "Agent").await;
+        scene.record(&start).await.ok();
+        scene.agent_hears("Start").await;
+        scene.app.post(&path, &start).await.refused_with(500, 3101, "refused");
+        scene.record(&start).await.ok();
     }
 }
 

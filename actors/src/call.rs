@@ -167,7 +167,11 @@ impl CallActor {
         }
         match change {
             CallChange::State(state) => self.advance(self.state.reported(state), origin, ctx),
-            CallChange::Recording(recording) => self.record_reported(recording, origin, ctx),
+            CallChange::Recording { now, kind } => {
+                if let Some(before) = self.recording.told(now, kind, Instant::now()) {
+                    self.tell(vec![CallNews::Recording { now, before }], origin, ctx);
+                }
+            }
             CallChange::Dropped => self.end(origin, ctx),
             CallChange::Found { state, recording, details } => self.found(state, recording, *details, origin, ctx),
         }

@@ -1,5 +1,6 @@
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::thread;
 
@@ -17,14 +18,18 @@ const LINES: usize = 10_000;
 pub(crate) struct Program {
     child: Child,
     lines: mpsc::Receiver<String>,
-    _directory: TempDir,
+    _directory: Option<TempDir>,
 }
 
 impl Program {
     /// Starts it with these arguments and these environment variables of its own.
     pub(crate) fn start(arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let directory = tempfile::tempdir().expect("a directory");
-        let mut command = command(&directory, arguments, variables);
+        let command = command(&directory, arguments, variables);
+        Self::spawn(Some(directory), command)
+    }
+
+    fn spawn(directory: Option<TempDir>, mut command: Command) -> Self {
         let mut child = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().expect("the program starts");
         let log = BufReader::new(child.stderr.take().expect("the log is piped"));
         let (seen, lines) = mpsc::channel(LINES);
@@ -35,6 +40,11 @@ impl Program {
             }
         });
         Self { child, lines, _directory: directory }
+    }
+
+    /// Starts it in a directory that outlives it.
+    pub(crate) fn start_in(directory: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        Self::spawn(None, command_in(directory, arguments, variables))
     }
 
     /// Runs it to its end.
@@ -79,7 +89,11 @@ impl Drop for Program {
 }
 
 fn command(directory: &TempDir, arguments: &[&str], variables: &[(&str, &str)]) -> Command {
+    command_in(directory.path(), arguments, variables)
+}
+
+fn command_in(directory: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_altigen-webproxy"));
-    command.current_dir(directory.path()).args(arguments).env_remove("RUST_LOG").envs(variables.iter().copied());
+    command.current_dir(directory).args(arguments).env_remove("RUST_LOG").envs(variables.iter().copied());
     command
 }

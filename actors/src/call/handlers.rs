@@ -40,7 +40,7 @@ impl Handler<Record> for CallActor {
 
     fn handle(&mut self, Record { operation, by }: Record, _: &mut Context<Self>) -> Self::Result {
         let decision = check_record(self.state, operation).and_then(|()| {
-            self.recording.request(operation, self.context.product, Instant::now()).map_err(CallError::from)
+            self.recording.request(operation, by.kind(), self.context.product, Instant::now()).map_err(CallError::from)
         });
         let change = match decision {
             Err(error) => return Box::pin(actix::fut::ready(Err(error))),

@@ -44,7 +44,12 @@ pub enum CallChange {
     /// The server reports a state.
     State(LineState),
     /// The server reports the recording.
-    Recording(Recording),
+    Recording {
+        /// What it is now.
+        now: Recording,
+        /// Whose it is, also where it has stopped, if the server says which call it reports on.
+        kind: Option<RecordingKind>,
+    },
     /// The server was asked for the call and found it so.
     Found {
         /// Its state, where the server says it.

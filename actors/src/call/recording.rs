@@ -108,6 +108,8 @@ pub(crate) struct RecordingControl {
     recording: Recording,
     under_way: Option<RecordOperation>,
     last_mute: Option<Instant>,
+    /// The server has answered that it stopped the recording; its event of it is no news.
+    stop_answered: bool,
 }
 
 impl RecordingControl {
@@ -123,10 +125,11 @@ impl RecordingControl {
         self.recording
     }
 
-    /// Decides about a request. [`Decision::Ask`] holds everything else off until [`Self::answered`].
+    /// Decides about a request of this kind of recorder. [`Decision::Ask`] holds everything else off until [`Self::answered`].
     pub(crate) fn request(
         &mut self,
         operation: RecordOperation,
+        by: RecordingKind,
         product: Product,
         now: Instant,
     ) -> Result<Decision, RecordingRefusal> {
@@ -134,7 +137,7 @@ impl RecordingControl {
         if self.under_way.is_some() {
             return Err(RecordingRefusal::Busy);
         }
-        let decision = decide(self.recording, operation)?;
+        let decision = decide(self.recording, operation, by)?;
         if matches!(decision, Decision::Ask(_)) {
             self.under_way = Some(operation);
         }
@@ -169,7 +172,28 @@ impl RecordingControl {
         if is_mute(operation) {
             self.last_mute = Some(now);
         }
-        self.turn(recording, now)
+        let changed = self.turn(recording, now);
+        self.stop_answered = changed && recording == Recording::Off;
+        changed
+    }
+
+    /// Takes an event of the server's. Where it is news, returns what the recording was before.
+    ///
+    /// A recording that stops without having been there is one whose file could not be opened: that is news too, where
+    /// the server says whose it would have been.
+    pub(crate) fn told(
+        &mut self,
+        recording: Recording,
+        kind: Option<RecordingKind>,
+        now: Instant,
+    ) -> Option<Recording> {
+        let before = self.recording;
+        let known = std::mem::take(&mut self.stop_answered);
+        if self.turn(recording, now) {
+            return Some(before);
+        }
+        let failed = recording == Recording::Off && before == Recording::Off && !known;
+        kind.filter(|_| failed).map(Recording::On)
     }
 
     /// Takes what the server reports. Returns whether it is news.
@@ -199,12 +223,22 @@ fn is_mute(operation: RecordOperation) -> bool {
     matches!(operation, RecordOperation::Mute | RecordOperation::Unmute)
 }
 
-fn decide(recording: Recording, operation: RecordOperation) -> Result<Decision, RecordingRefusal> {
+/// Whether a recording serves one who wants the call recorded: it is the asker's own, or the system's, which its agent
+/// need not start again.
+fn serves(kind: RecordingKind, by: RecordingKind) -> bool {
+    kind == by || (kind, by) == (RecordingKind::System, RecordingKind::Agent)
+}
+
+fn decide(recording: Recording, operation: RecordOperation, by: RecordingKind) -> Result<Decision, RecordingRefusal> {
     use RecordOperation as Op;
     const MUTED: RecordingRefusal = RecordingRefusal::WrongState("muted", "Unmute");
     const PAUSED: RecordingRefusal = RecordingRefusal::WrongState("paused", "Resume");
     match (recording, operation) {
         (Recording::Off, Op::Start) => Ok(Decision::Ask(Change::Start)),
+        // Somebody else's recording is no answer to a start: the server says that the call is taken (3101).
+        (Recording::On(kind) | Recording::Muted(kind) | Recording::Paused(kind), Op::Start) if !serves(kind, by) => {
+            Ok(Decision::Ask(Change::Start))
+        }
         (Recording::Off, Op::Stop)
         | (Recording::On(_), Op::Start | Op::Unmute | Op::Resume)
         | (Recording::Muted(_), Op::Mute)
@@ -237,7 +271,7 @@ mod tests {
         operation: RecordOperation,
         now: Instant,
     ) -> Result<Decision, RecordingRefusal> {
-        control.request(operation, Product::MaxCs, now)
+        control.request(operation, AGENT, Product::MaxCs, now)
     }
 
     fn done(control: &mut RecordingControl, operation: RecordOperation, now: Instant) {
@@ -264,6 +298,31 @@ mod tests {
         assert!(control.reported(Recording::On(AGENT), now));
         assert!(!control.answered(true, AGENT, now));
         assert_eq!(control.recording(), Recording::On(AGENT));
+    }
+
+    #[test]
+    fn a_recording_that_does_not_come_about_is_told_as_stopped() {
+        let now = Instant::now();
+        let mut control = RecordingControl::default();
+        assert!(request(&mut control, RecordOperation::Start, now).is_ok());
+        assert!(!control.answered(false, AGENT, now));
+        assert_eq!(control.told(Recording::Off, Some(AGENT), now), Some(Recording::On(AGENT)));
+        let system = RecordingKind::System;
+        assert_eq!(control.told(Recording::Off, Some(system), now), Some(Recording::On(system)));
+        assert_eq!(control.told(Recording::Off, None, now), None, "a server that does not say whose it is");
+    }
+
+    #[test]
+    fn a_stop_is_told_once_whichever_of_answer_and_event_comes_first() {
+        let now = Instant::now();
+        let mut control = recording(now);
+        done(&mut control, RecordOperation::Stop, now);
+        assert_eq!(control.told(Recording::Off, Some(AGENT), now), None);
+        done(&mut control, RecordOperation::Start, now);
+        assert_eq!(control.told(Recording::On(AGENT), Some(AGENT), now), None);
+        assert!(request(&mut control, RecordOperation::Stop, now).is_ok());
+        assert_eq!(control.told(Recording::Off, Some(AGENT), now), Some(Recording::On(AGENT)));
+        assert!(!control.answered(true, AGENT, now));
     }
 
     #[test]
@@ -312,6 +371,22 @@ mod tests {
     }
 
     #[test]
+    fn somebody_elses_recording_is_no_answer_to_a_start() {
+        let (now, system, supervisor) = (Instant::now(), RecordingKind::System, RecordingKind::Supervisor);
+        let start = |recording, by| {
+            let mut control = RecordingControl::found(recording);
+            control.request(RecordOperation::Start, by, Product::MaxCs, now)
+        };
+        for (kind, by) in [(AGENT, supervisor), (system, supervisor), (supervisor, AGENT)] {
+            assert_eq!(start(Recording::On(kind), by), Ok(Decision::Ask(Change::Start)), "{kind:?} {by:?}");
+            assert_eq!(start(Recording::Paused(kind), by), Ok(Decision::Ask(Change::Start)), "{kind:?} {by:?}");
+        }
+        for (kind, by) in [(AGENT, AGENT), (supervisor, supervisor), (system, AGENT)] {
+            assert_eq!(start(Recording::On(kind), by), Ok(Decision::Holds), "{kind:?} {by:?}");
+        }
+    }
+
+    #[test]
     fn nothing_is_changed_that_is_not_recorded() {
         let now = Instant::now();
         for operation in
@@ -339,9 +414,9 @@ mod tests {
     fn max_acd_pauses_and_does_not_mute() {
         let now = Instant::now();
         let mut control = recording(now);
-        let refused = control.request(RecordOperation::Mute, Product::MaxAcd, now);
+        let refused = control.request(RecordOperation::Mute, AGENT, Product::MaxAcd, now);
         assert_eq!(refused, Err(RecordingRefusal::MuteNotSupported));
-        let pause = control.request(RecordOperation::Pause, Product::MaxAcd, now);
+        let pause = control.request(RecordOperation::Pause, AGENT, Product::MaxAcd, now);
         assert_eq!(pause, Ok(Decision::Ask(Change::Alter(PauseAction::Pause))));
     }
 

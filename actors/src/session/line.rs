@@ -137,7 +137,8 @@ impl SessionActor {
             LineEvent::Dropped(call) => self.dropped(line, call, Origin::Live),
             LineEvent::Recording(report) => match self.lines.get(line).and_then(|it| it.calls.recorded(&report)) {
                 Some(actor) => {
-                    signal(actor, CallChange::Recording(Recording::reported(&report)), Origin::Live);
+                    let kind = report.call.map(|_| report.kind);
+                    signal(actor, CallChange::Recording { now: Recording::reported(&report), kind }, Origin::Live);
                 }
                 None => log::debug!("session {}: a recording without a call", self.id),
             },

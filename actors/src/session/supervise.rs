@@ -130,15 +130,15 @@ impl SessionActor {
         self.unwatched.retain(|_, control| !control.is_at_rest(now));
         let control = self.unwatched.entry(extension.clone()).or_insert_with(|| RecordingControl::found(recording));
         control.reported(recording, now);
+        let by = RecordedBy::Supervisor { agent, tone };
+        let kind = by.kind();
         let decision = check_record(state, operation)
-            .and_then(|()| control.request(operation, product, now).map_err(CallError::from));
+            .and_then(|()| control.request(operation, kind, product, now).map_err(CallError::from));
         let change = match decision {
             Err(error) => return Box::pin(actix::fut::ready(Err(error.into()))),
             Ok(Decision::Holds) => return Box::pin(actix::fut::ready(Ok(control.recording()))),
             Ok(Decision::Ask(change)) => change,
         };
-        let by = RecordedBy::Supervisor { agent, tone };
-        let kind = by.kind();
         let command = self.line.clone().command(by.request(change)).into_actor(self);
         Box::pin(command.map(move |result, session, _| {
             let Some(control) = session.unwatched.get_mut(&extension) else { return Err(CallError::Gone.into()) };

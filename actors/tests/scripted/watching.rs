@@ -336,12 +336,16 @@ async fn an_agent_who_is_not_watched_is_recorded_as_the_server_says_that_the_cal
     desk.server.reply(&command, LINE, ResponseCode::Ok, Parameters::new()).await;
     assert_eq!(within("the start", asked).await.unwrap(), Ok(Recording::On(RecordingKind::Supervisor)));
 
-    let recorded =
-        RecordingReport { line: Pad(102), state: RecordingState::Recording, kind: RecordingKind::System, call: None };
+    let recorded = RecordingReport {
+        line: Pad(102),
+        state: RecordingState::Recording,
+        kind: RecordingKind::Supervisor,
+        call: None,
+    };
     let call = CallSnapshot { recording: Some(recorded), ..found(102, CALLER, LineState::Connected) };
     // It holds already: nothing is sent.
     let asked = start(&mut desk, call).await;
-    assert_eq!(within("the answer", asked).await.unwrap(), Ok(Recording::On(RecordingKind::System)));
+    assert_eq!(within("the answer", asked).await.unwrap(), Ok(Recording::On(RecordingKind::Supervisor)));
 
     let asked = start(&mut desk, found(102, CALLER, LineState::Ring)).await;
     assert!(matches!(within("the refusal", asked).await.unwrap(), Err(SuperviseError::Record(_))));

@@ -3,6 +3,7 @@
 mod calls;
 mod client;
 mod faults;
+mod load;
 mod phones;
 mod recordings;
 mod robustness;
