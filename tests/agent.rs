@@ -2,7 +2,14 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Reply, Session, TestApp};
+use crate::harness::{Product, Reply, Session, TestApp, both_products};
+
+both_products![
+    an_agent_sees_and_sets_its_state_and_is_told_of_the_change,
+    a_supervisor_hears_of_the_states_of_watched_agents_only,
+    a_wrong_state_is_told_with_those_there_are,
+    an_extension_in_no_workgroup_is_no_agent
+];
 
 async fn put(app: &TestApp, session: &Session, state: &Value) -> Reply {
     app.http().request("PUT", &session.path("/agent")).json(&json!({ "state": state })).send().await
@@ -12,9 +19,8 @@ fn state_event(extension: &str, state: &str) -> Value {
     json!({ "eventType": "AgentStateEvent", "extension": extension, "state": state })
 }
 
-#[actix_web::test]
-async fn an_agent_sees_and_sets_its_state_and_is_told_of_the_change() {
-    let app = TestApp::start().await;
+async fn an_agent_sees_and_sets_its_state_and_is_told_of_the_change(product: Product) {
+    let app = TestApp::of(product).await;
     let agent = app.log_on("101").await;
     let mut channel = agent.bind().await;
     let mut shown = app.get(&agent.path("/agent")).await.ok();
@@ -30,9 +36,8 @@ async fn an_agent_sees_and_sets_its_state_and_is_told_of_the_change() {
     }
 }
 
-#[actix_web::test]
-async fn a_supervisor_hears_of_the_states_of_watched_agents_only() {
-    let app = TestApp::start().await;
+async fn a_supervisor_hears_of_the_states_of_watched_agents_only(product: Product) {
+    let app = TestApp::of(product).await;
     let supervisor = app.log_on("110").await;
     let mut channel = supervisor.bind().await;
     let watch = app.http().request("PUT", &supervisor.path("/watch")).json(&json!({ "extensions": ["102"] }));
@@ -43,9 +48,8 @@ async fn a_supervisor_hears_of_the_states_of_watched_agents_only() {
     assert_eq!(channel.next_event().await, state_event("102", "notReady"));
 }
 
-#[actix_web::test]
-async fn a_wrong_state_is_told_with_those_there_are() {
-    let app = TestApp::start().await;
+async fn a_wrong_state_is_told_with_those_there_are(product: Product) {
+    let app = TestApp::of(product).await;
     let agent = app.log_on("101").await;
     for wrong in [json!(null), json!(""), json!("busy"), json!(1)] {
         let message = put(&app, &agent, &wrong).await.refused(400, "wrong_field");
@@ -54,9 +58,8 @@ async fn a_wrong_state_is_told_with_those_there_are() {
     assert_eq!(app.get(&agent.path("/agent")).await.ok()["state"], "ready");
 }
 
-#[actix_web::test]
-async fn an_extension_in_no_workgroup_is_no_agent() {
-    let app = TestApp::start().await;
+async fn an_extension_in_no_workgroup_is_no_agent(product: Product) {
+    let app = TestApp::of(product).await;
     let supervisor = app.log_on("110").await;
     app.get(&supervisor.path("/agent")).await.refused_with(403, 3056, "no_privilege");
     put(&app, &supervisor, &json!("ready")).await.refused_with(403, 3056, "no_privilege");

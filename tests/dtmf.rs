@@ -2,15 +2,16 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Reply, Session, TestApp};
+use crate::harness::{Product, Reply, Session, TestApp, both_products};
+
+both_products![digits_go_into_a_connected_call_and_into_no_other, what_no_key_has_is_refused];
 
 async fn key(app: &TestApp, session: &Session, call: &Value, digits: &Value) -> Reply {
     app.post(&session.path(&format!("/calls/{call}/dtmf")), &json!({ "digits": digits })).await
 }
 
-#[actix_web::test]
-async fn digits_go_into_a_connected_call_and_into_no_other() {
-    let app = TestApp::start().await;
+async fn digits_go_into_a_connected_call_and_into_no_other(product: Product) {
+    let app = TestApp::of(product).await;
     let session = app.log_on("101").await;
     let mut channel = session.bind().await;
     app.simulate_call(&json!({ "to": "101", "from": { "number": "5550001" } })).await;
@@ -28,14 +29,13 @@ async fn digits_go_into_a_connected_call_and_into_no_other() {
     key(&app, &session, &call, &digits).await.ok();
     let heard = app.simulated_calls().await[0]["digits"].clone();
     assert_eq!(heard, json!([{ "from": "101", "digits": "123#0*AD123#" }]));
-    session.drop_call(&call).await.ok();
+    session.end_call(&call).await;
     channel.call("disconnect").await;
     key(&app, &session, &call, &digits).await.refused(404, "no_such_call");
 }
 
-#[actix_web::test]
-async fn what_no_key_has_is_refused() {
-    let app = TestApp::start().await;
+async fn what_no_key_has_is_refused(product: Product) {
+    let app = TestApp::of(product).await;
     let session = app.log_on("101").await;
     let (longest, long) = ("1".repeat(64), "1".repeat(65));
     for wrong in [json!(null), json!(""), json!("E"), json!("1 2"), json!("+1"), json!(long), json!(12)] {

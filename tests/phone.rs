@@ -3,7 +3,19 @@
 use altiserv::ExtensionSettings;
 use serde_json::{Value, json};
 
-use crate::harness::{EventChannel, Reply, Session, TestApp, eventually};
+use crate::harness::{EventChannel, Product, Reply, Session, TestApp, both_products, eventually};
+
+both_products![
+    a_conference_is_seen_in_three_browsers_and_dropped_in_none,
+    the_host_of_a_conference_who_hangs_up_ends_it_for_all,
+    a_conference_shows_to_a_browser_that_comes_later,
+    an_attended_transfer_hands_the_caller_and_its_data_on,
+    a_transfer_while_the_second_party_still_rings,
+    undisturbed_and_busy_extensions_refuse_everybody,
+    the_right_to_call_outside_is_the_extensions_own,
+    without_a_free_trunk_nobody_calls_out_or_in,
+    what_a_phone_cannot_do_is_said
+];
 
 /// A user with an event channel.
 struct User {
@@ -63,9 +75,8 @@ async fn set_phone(app: &TestApp, extension: &str, change: &Value) -> Reply {
     app.http().request("PUT", &format!("/simulator/extensions/{extension}")).json(change).send().await
 }
 
-#[actix_web::test]
-async fn a_conference_is_seen_in_three_browsers_and_dropped_in_none() {
-    let app = TestApp::start().await;
+async fn a_conference_is_seen_in_three_browsers_and_dropped_in_none(product: Product) {
+    let app = TestApp::of(product).await;
     let mut office = Office::consulting(&app).await;
     app.desk_phone("101", "conference").await;
     office.host.has(&["conference", "conference"]).await;
@@ -83,7 +94,8 @@ async fn a_conference_is_seen_in_three_browsers_and_dropped_in_none() {
         (&office.second, &of_second),
     ] {
         let message = user.session.drop_call(call).await.refused(500, "not_supported");
-        assert!(message.contains("conference"), "{message}");
+        let why = if product == Product::MaxCs { "conference" } else { "MaxACD" };
+        assert!(message.contains(why), "{message}");
     }
     office.first.session.transfer(&of_first, "105").await.refused_with(500, 3005, "refused");
 
@@ -93,14 +105,13 @@ async fn a_conference_is_seen_in_three_browsers_and_dropped_in_none() {
     for user in [&office.host, &office.second] {
         user.has(&["connected"]).await;
     }
-    office.host.session.drop_call(&to_second).await.ok();
+    office.host.session.end_call(&to_second).await;
     assert_eq!(office.host.channel.call("disconnect").await, to_second);
     assert_eq!(office.second.channel.call("disconnect").await, of_second);
 }
 
-#[actix_web::test]
-async fn the_host_of_a_conference_who_hangs_up_ends_it_for_all() {
-    let app = TestApp::start().await;
+async fn the_host_of_a_conference_who_hangs_up_ends_it_for_all(product: Product) {
+    let app = TestApp::of(product).await;
     let mut office = Office::consulting(&app).await;
     app.desk_phone("101", "conference").await;
     app.desk_phone("101", "hangup").await;
@@ -112,9 +123,8 @@ async fn the_host_of_a_conference_who_hangs_up_ends_it_for_all() {
     assert!(app.simulated_calls().await.is_empty());
 }
 
-#[actix_web::test]
-async fn a_conference_shows_to_a_browser_that_comes_later() {
-    let app = TestApp::start().await;
+async fn a_conference_shows_to_a_browser_that_comes_later(product: Product) {
+    let app = TestApp::of(product).await;
     let office = Office::consulting(&app).await;
     app.desk_phone("101", "conference").await;
     office.second.has(&["conference"]).await;
@@ -124,9 +134,8 @@ async fn a_conference_shows_to_a_browser_that_comes_later() {
     assert_eq!((&event["state"], &event["origin"]), (&json!("conference"), &json!("existing")));
 }
 
-#[actix_web::test]
-async fn an_attended_transfer_hands_the_caller_and_its_data_on() {
-    let app = TestApp::start().await;
+async fn an_attended_transfer_hands_the_caller_and_its_data_on(product: Product) {
+    let app = TestApp::of(product).await;
     let (mut agent, mut expert) = (User::log_on(&app, "101").await, User::log_on(&app, "102").await);
     let caller = json!({ "to": "101", "from": { "number": "5550001", "name": "Ann" }, "userData": "ticket 7" });
     let id = app.simulate_call(&caller).await;
@@ -154,9 +163,8 @@ async fn an_attended_transfer_hands_the_caller_and_its_data_on() {
     assert_eq!(expert.channel.call("disconnect").await, ring["callHandle"]);
 }
 
-#[actix_web::test]
-async fn a_transfer_while_the_second_party_still_rings() {
-    let app = TestApp::start().await;
+async fn a_transfer_while_the_second_party_still_rings(product: Product) {
+    let app = TestApp::of(product).await;
     let (mut agent, mut first) = (User::log_on(&app, "101").await, User::log_on(&app, "102").await);
     let mut second = User::log_on(&app, "103").await;
     let (_, of_first) = agent.call(&mut first, "102").await;
@@ -174,9 +182,8 @@ async fn a_transfer_while_the_second_party_still_rings() {
     second.channel.call("connect").await;
 }
 
-#[actix_web::test]
-async fn undisturbed_and_busy_extensions_refuse_everybody() {
-    let app = TestApp::start().await;
+async fn undisturbed_and_busy_extensions_refuse_everybody(product: Product) {
+    let app = TestApp::of(product).await;
     let mut user = User::log_on(&app, "101").await;
     assert_eq!(set_phone(&app, "102", &json!({ "doNotDisturb": true })).await.ok(), json!({}));
     let message = user.session.dial("102").await.refused_with(500, 3034, "refused");
@@ -191,9 +198,8 @@ async fn undisturbed_and_busy_extensions_refuse_everybody() {
     assert_eq!(user.channel.call("connect").await, call, "the phone answers by itself");
 }
 
-#[actix_web::test]
-async fn the_right_to_call_outside_is_the_extensions_own() {
-    let app = TestApp::with(|settings| {
+async fn the_right_to_call_outside_is_the_extensions_own(product: Product) {
+    let app = TestApp::of_with(product, |settings| {
         let number = "120".to_owned();
         let inside = ExtensionSettings { number, outside_calls: false, ..ExtensionSettings::default() };
         settings.altiserv.embedded.server.extensions.push(inside);
@@ -211,18 +217,16 @@ async fn the_right_to_call_outside_is_the_extensions_own() {
     user.channel.call("ringback").await;
 }
 
-#[actix_web::test]
-async fn without_a_free_trunk_nobody_calls_out_or_in() {
-    let app = TestApp::with(|settings| settings.altiserv.embedded.server.trunks[0].lines = 1).await;
+async fn without_a_free_trunk_nobody_calls_out_or_in(product: Product) {
+    let app = TestApp::of_with(product, |settings| settings.altiserv.embedded.server.trunks[0].lines = 1).await;
     let user = User::log_on(&app, "101").await;
     app.simulate_call(&json!({ "to": "102" })).await;
     user.session.dial("408 597 9000").await.refused_with(500, 3034, "refused");
     app.post("/simulator/calls", &json!({ "to": "103" })).await.refused(409, "conflict");
 }
 
-#[actix_web::test]
-async fn what_a_phone_cannot_do_is_said() {
-    let app = TestApp::start().await;
+async fn what_a_phone_cannot_do_is_said(product: Product) {
+    let app = TestApp::of(product).await;
     app.post("/simulator/extensions/101/conference", &json!({})).await.refused(409, "conflict");
     app.post("/simulator/extensions/101/transfer", &json!({})).await.refused(409, "conflict");
     for action in ["conference", "transfer"] {

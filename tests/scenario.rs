@@ -9,7 +9,13 @@ use nix::unistd::Pid;
 use serde_json::{Value, json};
 use tempfile::NamedTempFile;
 
-use crate::harness::{Session, TestApp, eventually};
+use crate::harness::{Product, Session, TestApp, both_products, eventually};
+
+both_products![
+    every_call_of_a_scenario_is_accounted_for_and_heard_of,
+    one_scenario_is_played_at_a_time_and_can_be_stopped,
+    a_wrong_scenario_is_refused_with_the_key
+];
 
 const SCENARIO: &str = "/simulator/scenario";
 
@@ -85,9 +91,8 @@ async fn assert_heard(agents: Vec<(Session, tokio::task::JoinHandle<Heard>)>, re
     assert_eq!(connects, count(report, "answered"), "{report}");
 }
 
-#[actix_web::test]
-async fn every_call_of_a_scenario_is_accounted_for_and_heard_of() {
-    let app = TestApp::start().await;
+async fn every_call_of_a_scenario_is_accounted_for_and_heard_of(product: Product) {
+    let app = TestApp::of(product).await;
     let mut agents = Vec::new();
     for extension in ["101", "102", "103", "104"] {
         agents.push(listen(&app, extension).await);
@@ -112,9 +117,8 @@ async fn every_call_of_a_scenario_is_accounted_for_and_heard_of() {
     assert_heard(agents, &report).await;
 }
 
-#[actix_web::test]
-async fn one_scenario_is_played_at_a_time_and_can_be_stopped() {
-    let app = TestApp::start().await;
+async fn one_scenario_is_played_at_a_time_and_can_be_stopped(product: Product) {
+    let app = TestApp::of(product).await;
     app.get(SCENARIO).await.refused(404, "no_scenario");
     app.http().delete(SCENARIO).await.refused(404, "no_scenario");
     let call = json!({ "at": "0s", "id": "first", "call": { "to": "101", "from": { "name": "Zoë" } } });
@@ -129,9 +133,8 @@ async fn one_scenario_is_played_at_a_time_and_can_be_stopped() {
     assert_eq!(app.post(SCENARIO, &scenario).await.status, 202);
 }
 
-#[actix_web::test]
-async fn a_wrong_scenario_is_refused_with_the_key() {
-    let app = TestApp::start().await;
+async fn a_wrong_scenario_is_refused_with_the_key(product: Product) {
+    let app = TestApp::of(product).await;
     for (body, key) in [
         (json!({ "duration": "1h", "colour": "red" }), "colour"),
         (json!({ "duration": "1h", "speed": 1001 }), "speed"),

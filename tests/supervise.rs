@@ -3,7 +3,13 @@
 use actors::call::MUTE_SPACING;
 use serde_json::{Value, json};
 
-use crate::harness::{EventChannel, Reply, Session, TestApp, eventually};
+use crate::harness::{EventChannel, Product, Reply, Session, TestApp, both_products, eventually};
+
+both_products![
+    a_call_has_one_recorder_at_a_time,
+    what_cannot_be_recorded_is_told,
+    the_end_of_the_call_ends_the_supervisors_recording_for_both
+];
 
 /// An agent who talks with an outside caller, and a supervisor.
 struct Scene {
@@ -16,8 +22,8 @@ struct Scene {
 }
 
 impl Scene {
-    async fn start() -> Self {
-        let app = TestApp::start().await;
+    async fn start(product: Product) -> Self {
+        let app = TestApp::of(product).await;
         let agent = app.log_on("101").await;
         let mut channel = agent.bind().await;
         app.simulate_call(&json!({ "to": "101", "from": { "number": "5550001" } })).await;
@@ -29,8 +35,8 @@ impl Scene {
         Self { app, agent, channel, call, supervisor, supervisors_channel }
     }
 
-    async fn watched() -> Self {
-        let mut scene = Self::start().await;
+    async fn watched(product: Product) -> Self {
+        let mut scene = Self::start(product).await;
         let path = scene.supervisor.path("/watch");
         scene.app.http().request("PUT", &path).json(&json!({ "extensions": ["101"] })).send().await.ok();
         scene.supervisors_channel.call("connect").await;
@@ -61,7 +67,7 @@ impl Scene {
 
 #[actix_web::test]
 async fn a_supervisor_who_watches_records_and_both_are_told_as_the_supervisors() {
-    let mut scene = Scene::watched().await;
+    let mut scene = Scene::watched(Product::MaxCs).await;
     for (operation, state) in [("start", "Start"), ("Pause", "Pause"), ("Resume", "Start"), ("Mute", "Mute")] {
         scene.succeeds(operation, state).await;
         scene.agent_hears(state).await;
@@ -81,7 +87,7 @@ async fn a_supervisor_who_watches_records_and_both_are_told_as_the_supervisors()
 
 #[actix_web::test]
 async fn a_supervisor_who_does_not_watch_records_too_and_hears_nothing_of_it() {
-    let mut scene = Scene::start().await;
+    let mut scene = Scene::start(Product::MaxCs).await;
     scene.succeeds("Stop", "Stop").await;
     scene.record(&json!({ "Operation": "Mute" })).await.refused(500, "wrong_state");
     for (operation, state) in [("Start", "Start"), ("Start", "Start"), ("Mute", "Mute"), ("Mute", "Mute")] {
@@ -99,9 +105,8 @@ async fn a_supervisor_who_does_not_watch_records_too_and_hears_nothing_of_it() {
     scene.supervisors_channel.call("ring").await;
 }
 
-#[actix_web::test]
-async fn a_call_has_one_recorder_at_a_time() {
-    for mut scene in [Scene::start().await, Scene::watched().await] {
+async fn a_call_has_one_recorder_at_a_time(product: Product) {
+    for mut scene in [Scene::start(product).await, Scene::watched(product).await] {
         let path = scene.agent.path("/record");
         let start = json!({ "Operation": "Start" });
         scene.app.post(&path, &start).await.ok();
@@ -118,9 +123,8 @@ async fn a_call_has_one_recorder_at_a_time() {
     }
 }
 
-#[actix_web::test]
-async fn what_cannot_be_recorded_is_told() {
-    let scene = Scene::watched().await;
+async fn what_cannot_be_recorded_is_told(product: Product) {
+    let scene = Scene::watched(product).await;
     let post = async |session: &Session, extension: &str, body: Value| {
         scene.app.post(&session.path(&format!("/extensions/{extension}/record")), &body).await
     };
@@ -143,9 +147,8 @@ async fn what_cannot_be_recorded_is_told() {
     post(supervisor, "101", start()).await.refused(500, "not_supported");
 }
 
-#[actix_web::test]
-async fn the_end_of_the_call_ends_the_supervisors_recording_for_both() {
-    let mut scene = Scene::watched().await;
+async fn the_end_of_the_call_ends_the_supervisors_recording_for_both(product: Product) {
+    let mut scene = Scene::watched(product).await;
     let tone = json!({ "Operation": "Start", "tone": true });
     assert_eq!(scene.record(&tone).await.ok(), json!({ "recordingState": "Start" }));
     scene.agent_hears("Start").await;

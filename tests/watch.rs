@@ -6,7 +6,20 @@ use std::time::Duration;
 use altiserv::{ExtensionSettings, Role};
 use serde_json::{Value, json};
 
-use crate::harness::{EventChannel, Reply, Session, TestApp, eventually};
+use crate::harness::{EventChannel, Product, Reply, Session, TestApp, both_products, eventually};
+
+both_products![
+    two_agents_who_talk_with_each_other_are_each_told_by_their_own_line,
+    a_watched_call_is_told_like_an_own_one_but_nobody_acts_on_it,
+    existing_calls_of_watched_lines_come_to_open_channels_and_first_to_new_ones,
+    a_workgroup_is_watched_by_its_members,
+    a_watch_ends_where_its_list_is_empty_and_changes_where_it_is_another,
+    the_own_extension_and_repetitions_are_left_out,
+    an_agent_may_not_watch,
+    what_cannot_be_watched_is_told_and_leaves_the_watch_as_it_was,
+    each_session_of_a_user_watches_for_itself,
+    watched_lines_are_reconciled_after_an_outage_before_its_end_is_told
+];
 
 const SUPERVISOR: &str = "110";
 
@@ -60,9 +73,8 @@ async fn talking(app: &TestApp, extension: &str) -> (Session, EventChannel, Valu
     (session, channel, call)
 }
 
-#[actix_web::test]
-async fn two_agents_who_talk_with_each_other_are_each_told_by_their_own_line() {
-    let app = TestApp::start().await;
+async fn two_agents_who_talk_with_each_other_are_each_told_by_their_own_line(product: Product) {
+    let app = TestApp::of(product).await;
     let (_supervisor, mut channel) = watching(&app, &["101", "102"]).await;
     let (caller, called) = (app.log_on("101").await, app.log_on("102").await);
     let (mut calling, mut answering) = (caller.bind().await, called.bind().await);
@@ -75,20 +87,19 @@ async fn two_agents_who_talk_with_each_other_are_each_told_by_their_own_line() {
     assert_eq!(next_by_line(&mut channel, 2).await, expected);
     caller.record("Start").await.ok();
     assert_eq!(next(&mut channel).await, json!(["Start", "101", "Agent"]));
-    caller.drop_call(&outgoing).await.ok();
+    caller.end_call(&outgoing).await;
     let expected = by_line(&[("101", &["Stop", "disconnect"]), ("102", &["disconnect"])]);
     assert_eq!(next_by_line(&mut channel, 3).await, expected);
 }
 
-#[actix_web::test]
-async fn a_watched_call_is_told_like_an_own_one_but_nobody_acts_on_it() {
-    let app = TestApp::start().await;
+async fn a_watched_call_is_told_like_an_own_one_but_nobody_acts_on_it(product: Product) {
+    let app = TestApp::of(product).await;
     let (supervisor, mut channel) = watching(&app, &["101"]).await;
     let agent = app.log_on("101").await;
     let mut own = agent.bind().await;
     app.simulate_call(&json!({ "to": "101", "from": { "number": "5550001" }, "ivrData": "7", "userData": "u" })).await;
     let (mut seen, mut told) = (channel.next_event().await, own.next_event().await);
-    assert_eq!((&seen["actions"], &told["actions"]), (&json!([]), &json!(["answer", "drop", "transfer"])));
+    assert_eq!((&seen["actions"], &told["actions"]), (&json!([]), &product.actions(&["answer", "drop", "transfer"])));
     for event in [&mut seen, &mut told] {
         event["actions"] = json!(null);
     }
@@ -123,9 +134,8 @@ async fn a_supervisor_sees_an_agent_start_mute_and_stop_a_recording() {
     }
 }
 
-#[actix_web::test]
-async fn existing_calls_of_watched_lines_come_to_open_channels_and_first_to_new_ones() {
-    let app = TestApp::start().await;
+async fn existing_calls_of_watched_lines_come_to_open_channels_and_first_to_new_ones(product: Product) {
+    let app = TestApp::of(product).await;
     let (agent, _own, _) = talking(&app, "101").await;
     agent.record("Start").await.ok();
     let (supervisor, mut channel) = watching(&app, &["102", "101"]).await;
@@ -139,9 +149,8 @@ async fn existing_calls_of_watched_lines_come_to_open_channels_and_first_to_new_
     assert_eq!(next(&mut later).await, json!(["Start", "101", "Agent"]));
 }
 
-#[actix_web::test]
-async fn a_workgroup_is_watched_by_its_members() {
-    let app = TestApp::with(|settings| {
+async fn a_workgroup_is_watched_by_its_members(product: Product) {
+    let app = TestApp::of_with(product, |settings| {
         settings.altiserv.embedded.server.workgroups[0].members = vec!["101".to_owned(), "103".to_owned()];
     })
     .await;
@@ -158,9 +167,8 @@ async fn a_workgroup_is_watched_by_its_members() {
     }
 }
 
-#[actix_web::test]
-async fn a_watch_ends_where_its_list_is_empty_and_changes_where_it_is_another() {
-    let app = TestApp::start().await;
+async fn a_watch_ends_where_its_list_is_empty_and_changes_where_it_is_another(product: Product) {
+    let app = TestApp::of(product).await;
     let (supervisor, mut channel) = watching(&app, &["101"]).await;
     app.simulate_call(&json!({ "to": "101" })).await;
     assert_eq!(next(&mut channel).await, json!(["ring", "101", "live"]));
@@ -176,9 +184,8 @@ async fn a_watch_ends_where_its_list_is_empty_and_changes_where_it_is_another() 
     assert_eq!(next(&mut channel).await, json!(["ring", SUPERVISOR, "live"]));
 }
 
-#[actix_web::test]
-async fn the_own_extension_and_repetitions_are_left_out() {
-    let app = TestApp::start().await;
+async fn the_own_extension_and_repetitions_are_left_out(product: Product) {
+    let app = TestApp::of(product).await;
     let supervisor = app.log_on(SUPERVISOR).await;
     let mut channel = supervisor.bind().await;
     let asked = json!({ "extensions": ["102", SUPERVISOR, "101", "102"] });
@@ -191,9 +198,8 @@ async fn the_own_extension_and_repetitions_are_left_out() {
     assert_eq!(next(&mut channel).await, json!(["disconnect", SUPERVISOR, "live"]));
 }
 
-#[actix_web::test]
-async fn an_agent_may_not_watch() {
-    let app = TestApp::start().await;
+async fn an_agent_may_not_watch(product: Product) {
+    let app = TestApp::of(product).await;
     let agent = app.log_on("101").await;
     let mut channel = agent.bind().await;
     for body in [json!({ "extensions": ["102"] }), json!({ "workgroup": "800" })] {
@@ -207,9 +213,8 @@ async fn an_agent_may_not_watch() {
     assert_eq!(next(&mut channel).await, json!(["ring", "101", "live"]));
 }
 
-#[actix_web::test]
-async fn what_cannot_be_watched_is_told_and_leaves_the_watch_as_it_was() {
-    let app = TestApp::start().await;
+async fn what_cannot_be_watched_is_told_and_leaves_the_watch_as_it_was(product: Product) {
+    let app = TestApp::of(product).await;
     let (supervisor, _channel) = watching(&app, &["101"]).await;
     let many = json!({ "extensions": vec!["102"; 501] });
     for (body, status, error, named) in [
@@ -230,9 +235,8 @@ async fn what_cannot_be_watched_is_told_and_leaves_the_watch_as_it_was() {
     assert_eq!(app.get(&supervisor.path("/watch")).await.ok(), json!({ "extensions": ["101"] }));
 }
 
-#[actix_web::test]
-async fn each_session_of_a_user_watches_for_itself() {
-    let app = TestApp::start().await;
+async fn each_session_of_a_user_watches_for_itself(product: Product) {
+    let app = TestApp::of(product).await;
     let (_desk, mut desk_channel) = watching(&app, &["101", "102"]).await;
     let (home, mut home_channel) = watching(&app, &["102", "103"]).await;
     for extension in ["101", "102", "103"] {
@@ -248,9 +252,8 @@ async fn each_session_of_a_user_watches_for_itself() {
     assert_eq!(next(&mut desk_channel).await, json!(["disconnect", "102", "live"]));
 }
 
-#[actix_web::test]
-async fn watched_lines_are_reconciled_after_an_outage_before_its_end_is_told() {
-    let app = TestApp::start().await;
+async fn watched_lines_are_reconciled_after_an_outage_before_its_end_is_told(product: Product) {
+    let app = TestApp::of(product).await;
     let (agent, _own, _) = talking(&app, "101").await;
     let (supervisor, mut channel) = watching(&app, &["101", "102", "103"]).await;
     assert_eq!(next(&mut channel).await, json!(["connect", "101", "existing"]));

@@ -11,7 +11,14 @@ use altiserv::{ExtensionSettings, Voice};
 use nix::sys::signal::Signal;
 use serde_json::{Value, json};
 
-use crate::harness::{EventChannel, Http, Program, Session, TestApp, eventually};
+use crate::harness::{EventChannel, Http, Product, Program, Session, TestApp, both_products, eventually};
+
+both_products![
+    a_file_is_never_overwritten_and_the_call_goes_on,
+    a_directory_that_cannot_be_written_and_a_full_disk_are_told_and_the_call_goes_on,
+    a_directory_in_whose_place_something_else_is_cannot_be_written,
+    a_line_that_is_always_recorded_tells_when_it_is_not
+];
 
 /// The pad of extension 101, which is the first of the configuration.
 const AGENT: Pad = Pad(100);
@@ -118,9 +125,8 @@ async fn what_is_recorded_muted_and_recorded_again_is_in_the_file() {
     assert!(heard[0] + 8 <= parts, "half a second of neither: {heard:?} of {parts}");
 }
 
-#[actix_web::test]
-async fn a_file_is_never_overwritten_and_the_call_goes_on() {
-    let app = TestApp::start().await;
+async fn a_file_is_never_overwritten_and_the_call_goes_on(product: Product) {
+    let app = TestApp::of(product).await;
     let mut talk = Talk::begin(app.http()).await;
     talk.start("a").await;
     talk.change("Stop", "Stop").await;
@@ -133,9 +139,8 @@ async fn a_file_is_never_overwritten_and_the_call_goes_on() {
     talk.start("b").await;
 }
 
-#[actix_web::test]
-async fn a_directory_that_cannot_be_written_and_a_full_disk_are_told_and_the_call_goes_on() {
-    let app = TestApp::start().await;
+async fn a_directory_that_cannot_be_written_and_a_full_disk_are_told_and_the_call_goes_on(product: Product) {
+    let app = TestApp::of(product).await;
     let mut talk = Talk::begin(app.http()).await;
     for (fault, code, part) in [("recordings_unwritable", 3102, "cannot be opened"), ("disk_full", 3103, "no room")] {
         app.fault(fault, Duration::ZERO).await;
@@ -162,12 +167,12 @@ async fn a_disk_that_fills_up_stops_the_recording_and_not_the_call() {
     assert_eq!(recordings(app.recordings()), [app.recordings().join("full.wav")]);
 }
 
-#[actix_web::test]
-async fn a_directory_in_whose_place_something_else_is_cannot_be_written() {
+async fn a_directory_in_whose_place_something_else_is_cannot_be_written(product: Product) {
     let elsewhere = tempfile::tempdir().expect("a directory");
     let file = elsewhere.path().join("file");
     fs::write(&file, "no directory").expect("written");
-    let app = TestApp::with(|settings| settings.altiserv.embedded.server.recordings_dir = file.clone()).await;
+    let app =
+        TestApp::of_with(product, |settings| settings.altiserv.embedded.server.recordings_dir.clone_from(&file)).await;
     let mut talk = Talk::begin(app.http()).await;
     talk.session.record("Start").await.refused_with(500, 3102, "refused");
     talk.told("Stop").await;
@@ -175,11 +180,10 @@ async fn a_directory_in_whose_place_something_else_is_cannot_be_written() {
     talk.channel.call("disconnect").await;
 }
 
-#[actix_web::test]
-async fn a_line_that_is_always_recorded_tells_when_it_is_not() {
-    let app = TestApp::with(|settings| {
+async fn a_line_that_is_always_recorded_tells_when_it_is_not(product: Product) {
+    let app = TestApp::of_with(product, |settings| {
         let extensions = &mut settings.altiserv.embedded.server.extensions;
-        extensions[0].number = "102-109".to_owned();
+        "102-109".clone_into(&mut extensions[0].number);
         let number = "101".to_owned();
         extensions.push(ExtensionSettings { number, auto_record: true, ..ExtensionSettings::default() });
     })
