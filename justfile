@@ -45,6 +45,12 @@ busy-hour:
 recordings:
     cargo test --release -p altiserv --test wire -- --ignored --nocapture load::
 
+# The files of deploy/: the script by shellcheck, HAProxy's by HAProxy itself, with one WebProxy and with two.
+deploy-check:
+    if command -v shellcheck > /dev/null; then shellcheck deploy/try.sh; else echo "skipped: no shellcheck here"; fi
+    if command -v haproxy > /dev/null; then haproxy -c -f deploy/haproxy.cfg; else echo "skipped: no haproxy here"; fi
+    if command -v haproxy > /dev/null; then PROXY_2=127.0.0.2:8080 haproxy -c -f deploy/haproxy.cfg; fi
+
 # Packets per second through the codec.
 bench:
     cargo bench -p altilink

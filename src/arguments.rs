@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// The Web API for AltiGen MaxCS and MaxACD.
 ///
@@ -37,10 +37,31 @@ pub struct Altiserv {
     /// Address and port of the HTTP control of the simulation; none without it.
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub control: Option<SocketAddr>,
+    /// Whether to begin as the active server or as a standby, whatever the configuration or the scenario says.
+    #[arg(long, value_name = "ROLE")]
+    pub role: Option<Role>,
     /// Scenario to play, a TOML file. Its progress is shown on standard error, its summary printed in the end.
     #[arg(long, value_name = "FILE")]
     pub scenario: Option<PathBuf>,
     /// End when the scenario has been played: with 0, or with 1 where something in it could not be done.
     #[arg(long, requires = "scenario")]
     pub exit_when_done: bool,
+}
+
+/// What a server is in its pair, as it is written on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Role {
+    /// Users log on to it.
+    Active,
+    /// It refuses logons until it is promoted.
+    Standby,
+}
+
+impl From<Role> for altiserv::ServerRole {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Active => Self::Active,
+            Role::Standby => Self::Standby,
+        }
+    }
 }

@@ -13,6 +13,7 @@ use actix_web::{FromRequest, HttpRequest};
 use futures::StreamExt;
 use serde::de::DeserializeOwned;
 
+use crate::live::Live;
 use crate::problem::Problem;
 use folded::Folded;
 
@@ -23,7 +24,7 @@ use folded::Folded;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Body<T>(pub T);
 
-/// How much of a body is taken, and how long it may take to arrive. Application data of the server.
+/// How much of a body is taken, and how long it may take to arrive.
 #[derive(Debug, Clone, Copy)]
 pub struct BodyLimits {
     /// Most bytes.
@@ -64,7 +65,7 @@ impl FromRequest for RawBody {
 
 /// Reads a body within the application's limits.
 fn bytes(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<Bytes, Problem>> + use<> {
-    let limits = request.app_data::<BodyLimits>().copied().unwrap_or_default();
+    let limits = request.app_data::<Live>().map_or_else(BodyLimits::default, |live| live.now().body);
     let announced = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     let payload = web::Payload::from_request(request, payload);
     async move {

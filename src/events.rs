@@ -44,6 +44,7 @@ enum Body<'a> {
     Record(RecordEvent<'a>),
     Agent(AgentEvent<'a>),
     ServerStatus(ServerStatusEvent),
+    Resync(ResyncEvent),
 }
 
 #[derive(Serialize)]
@@ -86,6 +87,12 @@ struct ServerStatusEvent {
     connected: bool,
 }
 
+/// Not in the guide, which knows no resuming.
+#[derive(Serialize)]
+struct ResyncEvent {
+    missed: u64,
+}
+
 impl<'a> EventFrame<'a> {
     fn of(event: &'a SessionEvent) -> Self {
         let (event_type, body) = match &event.body {
@@ -111,6 +118,7 @@ impl<'a> EventFrame<'a> {
                 let body = ServerStatusEvent { guide_connected: *connected, connected: *connected };
                 ("ServerStatusEvent", Body::ServerStatus(body))
             }
+            EventBody::Resync { missed } => ("ResyncEvent", Body::Resync(ResyncEvent { missed: *missed })),
         };
         Self { event_type, seq: event.seq, time: rfc3339(event.time), body }
     }

@@ -8,6 +8,7 @@ pub mod body;
 pub mod dialplan;
 pub mod events;
 pub mod idempotency;
+pub mod live;
 pub mod middleware;
 pub mod problem;
 pub mod routes;

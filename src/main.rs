@@ -3,10 +3,10 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use altigen_webproxy::arguments::{Altiserv, Arguments, Command};
+use altigen_webproxy::arguments::{Altiserv, Arguments, Command, Role};
 use altigen_webproxy::settings::{Settings, Sources};
 use altigen_webproxy::startup::scenario::{self, Afterwards, ScenarioFile};
-use altigen_webproxy::startup::{AltiservApplication, Application, stop_signal};
+use altigen_webproxy::startup::{AltiservApplication, Application, Hangups, Reload, StopSignals};
 use altigen_webproxy::telemetry;
 use clap::Parser;
 use indicatif::MultiProgress;
@@ -27,35 +27,45 @@ fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
-    let mut settings = Settings::load(&Sources::of_process(arguments.config))?;
+    // Before anything else: these signals end a process that has not said what it wants of them.
+    let (hangups, stop) = (Hangups::heed()?, StopSignals::heed()?);
+    let sources = Sources::of_process(arguments.config);
+    let mut settings = Settings::load(&sources)?;
+    let loaded = settings.clone();
     match arguments.command {
         Some(Command::CheckConfig) => std::io::stdout().write_all(settings.to_toml().as_bytes())?,
-        Some(Command::Altiserv(Altiserv { listen, control, scenario: None, .. })) => {
+        Some(Command::Altiserv(Altiserv { listen, control, role, scenario: None, .. })) => {
             telemetry::start(&settings.logging);
-            AltiservApplication::build(&settings, listen, control).await?.run_until(stop()).await?;
+            give_role(&mut settings, role);
+            let application = AltiservApplication::build(&settings, listen, control).await?;
+            application.reloaded_by(Reload::new(hangups, sources, loaded)).run_until(stop.received()).await?;
         }
-        Some(Command::Altiserv(Altiserv { listen, control, scenario: Some(file), exit_when_done })) => {
+        Some(Command::Altiserv(Altiserv { listen, control, role, scenario: Some(file), exit_when_done })) => {
             let bars = MultiProgress::new();
             telemetry::start_beside(&bars, &settings.logging);
             let file = ScenarioFile::read(&file)?;
             file.office.into_iter().for_each(|office| settings.altiserv.embedded.server = office);
+            give_role(&mut settings, role);
             let application = AltiservApplication::build(&settings, listen, control).await?;
             let afterwards = if exit_when_done { Afterwards::End } else { Afterwards::Serve };
-            let report = scenario::run(application, file.scenario, &bars, afterwards, stop()).await?;
+            let report = tokio::select! {
+                report = scenario::run(application, file.scenario, &bars, afterwards, stop.received()) => report?,
+                never = hangups.decline("a scenario is played") => match never {},
+            };
             return Ok(if exit_when_done && !report.is_success() { ExitCode::FAILURE } else { ExitCode::SUCCESS });
         }
         None => {
             telemetry::start(&settings.logging);
-            Application::build(&settings).await?.run_until(stop()).await?;
+            let application = Application::build(&settings).await?;
+            application.reloaded_by(Reload::new(hangups, sources, loaded)).run_until(stop.received()).await?;
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Done when the process is told to stop.
-async fn stop() {
-    if let Err(error) = stop_signal().await {
-        log::error!("signals cannot be awaited, so none is obeyed: {error}");
-        std::future::pending::<()>().await;
+/// The command line has the last word.
+fn give_role(settings: &mut Settings, role: Option<Role>) {
+    if let Some(role) = role {
+        settings.altiserv.embedded.server.role = role.into();
     }
 }

@@ -105,6 +105,9 @@ pub enum Problem {
     /// There is no link to AltiServ.
     #[error("there is no connection to AltiServ")]
     NotConnected,
+    /// The servers of a redundant system that can be reached are standbys.
+    #[error("no AltiServ is active now; those that can be reached are standbys")]
+    NoActiveServer,
     /// The link broke before AltiServ answered.
     #[error("the connection to AltiServ was lost before it answered; whether the command was carried out is not known")]
     OutcomeUnknown,
@@ -165,7 +168,9 @@ impl Problem {
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::TooManyFailedLogons(wait) => Some(*wait),
-            Self::NotConnected | Self::OutcomeUnknown | Self::Overloaded(_) => Some(RETRY_AFTER_OUTAGE),
+            Self::NotConnected | Self::NoActiveServer | Self::OutcomeUnknown | Self::Overloaded(_) => {
+                Some(RETRY_AFTER_OUTAGE)
+            }
             _ => None,
         }
     }
@@ -187,6 +192,7 @@ impl Problem {
     fn response_code(&self) -> Option<ResponseCode> {
         match self {
             Self::WrongCredentials(code) => *code,
+            Self::NoActiveServer => Some(ResponseCode::InvalidState),
             Self::NoLicence(code) | Self::Forbidden(code) | Self::NoPrivilege(code) | Self::Refused(code) => {
                 Some(*code)
             }
@@ -224,6 +230,7 @@ impl Problem {
             Self::Refused(_) => (StatusCode::INTERNAL_SERVER_ERROR, "refused", false),
             Self::Garbled => (StatusCode::INTERNAL_SERVER_ERROR, "garbled_answer", false),
             Self::NotConnected => (StatusCode::SERVICE_UNAVAILABLE, "not_connected", true),
+            Self::NoActiveServer => (StatusCode::SERVICE_UNAVAILABLE, "no_active_server", true),
             Self::OutcomeUnknown => (StatusCode::SERVICE_UNAVAILABLE, "outcome_unknown", false),
             Self::Overloaded(_) => (StatusCode::SERVICE_UNAVAILABLE, "overloaded", true),
             Self::NoAnswer => (StatusCode::GATEWAY_TIMEOUT, "no_answer", false),

@@ -54,6 +54,10 @@ pub fn simulator(config: &mut ServiceConfig) {
         .service(resource("/simulator/extensions/{extension}/hangup", [post().to(simulator::hang_up_extension)]))
         .service(resource("/simulator/extensions/{extension}/conference", [post().to(simulator::conference)]))
         .service(resource("/simulator/extensions/{extension}/transfer", [post().to(simulator::transfer)]))
+        .service(resource("/simulator/role", [get().to(simulator::role)]))
+        .service(resource("/simulator/promote", [post().to(simulator::promote)]))
+        .service(resource("/simulator/demote", [post().to(simulator::demote)]))
+        .service(resource("/simulator/licences", [put().to(simulator::set_licences)]))
         .service(resource("/simulator/statistics", [get().to(simulator::statistics)]))
         .service(resource(
             "/simulator/scenario",

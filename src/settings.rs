@@ -13,6 +13,7 @@ mod logging;
 mod masking;
 mod merge;
 mod near;
+mod revision;
 mod rule;
 mod server;
 mod sessions;
@@ -23,11 +24,12 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 pub use address::{ServerAddress, WrongAddress};
-pub use altiserv::{AltiservSettings, EmbeddedSettings, Mode};
+pub use altiserv::{AltiservSettings, DnsServer, EmbeddedSettings, Mode, WrongDnsServer};
 pub use complaint::{Complaint, Origin, SettingsError};
 pub use dialing::DialingSettings;
 pub use layers::{ConfigFile, DEFAULT_FILE, ENVIRONMENT_PREFIX, Sources};
 pub use logging::LoggingSettings;
+pub use revision::{Change, Effect, Program, Revision};
 pub use server::ServerSettings;
 pub use sessions::SessionSettings;
 

@@ -4,6 +4,7 @@
 mod control;
 mod descriptors;
 mod error;
+mod reload;
 pub mod scenario;
 mod shutdown;
 
@@ -18,28 +19,26 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpServer};
 use actors::link::{AltiservLink, LinkConfig};
-use actors::session::{Directory, SessionConfig};
+use actors::session::{Directory, ReplayLimits, SessionConfig};
 
 pub use control::AltiservApplication;
 pub use error::StartError;
-pub use shutdown::stop_signal;
+pub use reload::{Hangups, Reload};
+pub use shutdown::StopSignals;
 
-use crate::body::BodyLimits;
-use crate::dialplan::{self, Dialplan};
-use crate::middleware::{RequestDeadline, access_log, deadline, panic_guard, request_id};
+use crate::dialplan;
+use crate::live::{Live, LiveSettings};
+use crate::middleware::{access_log, deadline, panic_guard, request_id};
 use crate::problem::Problem;
 use crate::routes;
-use crate::settings::{Mode, Settings};
-use crate::state::{AppState, ChannelSettings};
+use crate::settings::{Mode, Program, Settings};
+use crate::state::AppState;
 use crate::throttle::{LogonThrottle, ThrottleLimits};
 use crate::websocket::TcpHandle;
 
 /// How long a closed connection is kept for a client that is still sending. Well above the 500 ms by which actix-http's
 /// clock may be late: a deadline that has passed when it is set never fires there, and the connection stays for good.
 const LINGER: Duration = Duration::from_secs(1);
-
-/// How long a body may take to arrive.
-const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The Web API, bound and ready to run.
 pub struct Application {
@@ -48,7 +47,7 @@ pub struct Application {
     state: AppState,
     arbiters: [Arbiter; 2],
     embedded: Option<altiserv::Server>,
-    shutdown_timeout: Duration,
+    reload: Option<Reload>,
 }
 
 impl Application {
@@ -57,10 +56,7 @@ impl Application {
         dialplan::warm_up();
         descriptors::raise_limit(settings.server.max_connections);
         let embedded = embedded(settings).await?;
-        let servers = match &embedded {
-            Some(server) => vec![at(server.local_addr())],
-            None => settings.altiserv.servers.iter().cloned().map(Into::into).collect(),
-        };
+        let servers = servers(settings, embedded.as_ref());
         let arbiters = [Arbiter::new(), Arbiter::new()];
         let link = start_link(link_config(settings, servers), &arbiters[0])?;
         let directory = start_directory(&link, session_config(settings), &arbiters[1]);
@@ -68,8 +64,13 @@ impl Application {
         let handle = embedded.as_ref().map(altiserv::Server::handle);
         let (server, address) = serve(settings, &state, handle)?;
         log::info!("Web API listens on http://{address}");
-        let shutdown_timeout = settings.server.shutdown_timeout;
-        Ok(Self { address, server, state, arbiters, embedded, shutdown_timeout })
+        Ok(Self { address, server, state, arbiters, embedded, reload: None })
+    }
+
+    /// Has the configuration read again when this says so.
+    #[must_use]
+    pub fn reloaded_by(self, reload: Reload) -> Self {
+        Self { reload: Some(reload), ..self }
     }
 
     /// Where the Web API listens.
@@ -97,9 +98,12 @@ impl Application {
         tokio::select! {
             ended = &mut server => return ended.map_err(|_| StartError::ServerGone)?.map_err(StartError::Serve),
             () = stop => {}
+            never = reload::serve(self.reload, Program::Proxy, async |before: &Settings, now: &Settings| {
+                put_in_force(before, now, &self.state, self.embedded.as_ref()).await;
+            }) => match never {},
         }
         log::info!("stopping");
-        shutdown::run(&self.state, &handle, self.shutdown_timeout).await;
+        shutdown::run(&self.state, &handle, self.state.live.now().shutdown_timeout).await;
         if let Some(embedded) = self.embedded {
             embedded.shutdown().await;
         }
@@ -122,6 +126,27 @@ async fn embedded(settings: &Settings) -> Result<Option<altiserv::Server>, Start
     }
 }
 
+/// Where the link finds AltiServ.
+fn servers(settings: &Settings, embedded: Option<&altiserv::Server>) -> Vec<actors::link::ServerAddress> {
+    match embedded {
+        Some(server) => vec![at(server.local_addr())],
+        None => settings.altiserv.servers.iter().cloned().map(Into::into).collect(),
+    }
+}
+
+/// Tells everybody of settings that have been read again. The messages are one for each reload, and a full mailbox must
+/// not keep them out: what is in force would differ from what was told.
+async fn put_in_force(before: &Settings, settings: &Settings, state: &AppState, embedded: Option<&altiserv::Server>) {
+    state.live.replace(LiveSettings::of(settings));
+    state.throttle.set_limits(throttle_limits(settings));
+    state.directory.do_send(actors::session::Reconfigure(session_config(settings)));
+    let config = link_config(settings, servers(settings, embedded));
+    state.link.do_send(actors::link::Reconfigure { config });
+    if let Some(embedded) = embedded {
+        reload::set_licences(&embedded.handle(), before, settings).await;
+    }
+}
+
 /// The address by which a server on this machine is reached, also where it listens on all of them.
 fn at(listening: SocketAddr) -> actors::link::ServerAddress {
     let ip = match listening.ip() {
@@ -136,6 +161,9 @@ fn link_config(settings: &Settings, servers: Vec<actors::link::ServerAddress>) -
     let altiserv = &settings.altiserv;
     LinkConfig {
         servers,
+        dns_servers: altiserv.dns_servers.iter().map(|server| server.0).collect(),
+        follow_dns: altiserv.follow_dns,
+        logons_at_once: altiserv.logons_at_once,
         product: altiserv.product_in_use(),
         charset: altiserv.charset,
         application_id: altiserv.application_id.clone(),
@@ -153,6 +181,7 @@ fn session_config(settings: &Settings) -> SessionConfig {
     SessionConfig {
         max_sessions: sessions.max,
         sockets_per_session: sessions.sockets_per_session,
+        replay: ReplayLimits { events: sessions.replay_events, bytes: sessions.replay_bytes },
         release_grace: sessions.release_grace,
         bind_timeout: sessions.bind_timeout,
         extra_info_timeout: settings.altiserv.extra_info_timeout,
@@ -177,26 +206,23 @@ fn start_directory(link: &Addr<AltiservLink>, config: SessionConfig, arbiter: &A
 }
 
 fn app_state(settings: &Settings, link: Addr<AltiservLink>, directory: Addr<Directory>) -> AppState {
-    let sessions = &settings.sessions;
-    let product = settings.altiserv.product_in_use();
     AppState {
         link,
         directory,
-        product,
-        dialplan: Arc::new(Dialplan::new(&settings.dialing, product)),
-        throttle: Arc::new(LogonThrottle::new(ThrottleLimits {
-            per_extension: sessions.failed_logons_per_extension as usize,
-            per_address: sessions.failed_logons_per_address as usize,
-            window: sessions.failed_logon_window,
-        })),
+        product: settings.altiserv.product_in_use(),
+        live: Live::new(LiveSettings::of(settings)),
+        throttle: Arc::new(LogonThrottle::new(throttle_limits(settings))),
         placed: Arc::default(),
-        channels: ChannelSettings {
-            queue: sessions.socket_queue,
-            first_message_timeout: sessions.first_message_timeout,
-            ping_interval: sessions.ping_interval,
-            ping_misses: sessions.ping_misses,
-        },
         charset: settings.altiserv.charset,
+    }
+}
+
+fn throttle_limits(settings: &Settings) -> ThrottleLimits {
+    let sessions = &settings.sessions;
+    ThrottleLimits {
+        per_extension: sessions.failed_logons_per_extension as usize,
+        per_address: sessions.failed_logons_per_address as usize,
+        window: sessions.failed_logon_window,
     }
 }
 
@@ -207,13 +233,10 @@ fn serve(
 ) -> Result<(Server, SocketAddr), StartError> {
     let server = &settings.server;
     let state = Data::new(state.clone());
-    let request_deadline = RequestDeadline(settings.request_timeout());
-    let limits = BodyLimits { bytes: server.max_body_bytes, time: BODY_TIMEOUT };
     let http = HttpServer::new(move || {
         let app = App::new()
             .app_data(state.clone())
-            .app_data(limits)
-            .app_data(request_deadline)
+            .app_data(state.live.clone())
             .app_data(web::QueryConfig::default().error_handler(|error, _| wrong_query(&error).into()))
             .configure(routes::web_api)
             .default_service(web::to(routes::nothing))

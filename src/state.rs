@@ -8,8 +8,9 @@ use actors::Product;
 use actors::link::{AltiservLink, GetStatus, LinkStatus};
 use actors::session::{Directory, FindSession, SessionActor, SessionId};
 
-use crate::dialplan::{Dialled, Dialplan};
+use crate::dialplan::Dialled;
 use crate::idempotency::Ledger;
+use crate::live::Live;
 use crate::problem::Problem;
 use crate::throttle::LogonThrottle;
 
@@ -22,14 +23,12 @@ pub struct AppState {
     pub directory: Addr<Directory>,
     /// What the phone system is.
     pub product: Product,
-    /// How numbers are dialled.
-    pub dialplan: Arc<Dialplan>,
+    /// What a reload may change.
+    pub live: Live,
     /// Who has failed to log on too often.
     pub throttle: Arc<LogonThrottle>,
     /// Calls placed with an `Idempotency-Key`.
     pub placed: Arc<Ledger<String, Dialled>>,
-    /// How event channels are kept.
-    pub channels: ChannelSettings,
     /// The most bytes of a name that START_CALLRECORD carries are in the server's code page.
     pub charset: altilink::Charset,
 }

@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 /// Counts failed logons per extension and per address over a sliding window.
 #[derive(Debug)]
 pub struct LogonThrottle {
-    limits: ThrottleLimits,
     failures: Mutex<Failures>,
 }
 
@@ -27,8 +26,9 @@ pub struct ThrottleLimits {
 /// who invents extensions by the million is caught by the address.
 const MOST_REMEMBERED: usize = 10_000;
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Failures {
+    limits: ThrottleLimits,
     by_extension: HashMap<String, VecDeque<Instant>>,
     by_address: HashMap<IpAddr, VecDeque<Instant>>,
 }
@@ -37,13 +37,18 @@ impl LogonThrottle {
     /// A throttle without failures.
     #[must_use]
     pub fn new(limits: ThrottleLimits) -> Self {
-        Self { limits, failures: Mutex::default() }
+        Self { failures: Mutex::new(Failures::new(limits)) }
+    }
+
+    /// Judges by other limits from now on. Failures noted before still count, as far back as the old limits had them kept.
+    pub fn set_limits(&self, limits: ThrottleLimits) {
+        self.failures.lock().unwrap_or_else(PoisonError::into_inner).limits = limits;
     }
 
     /// How long this extension at this address has to wait for its next try; `None` for not at all.
     pub fn wait(&self, extension: &str, address: Option<IpAddr>, now: Instant) -> Option<Duration> {
         let failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
-        let ThrottleLimits { per_extension, per_address, window } = self.limits;
+        let ThrottleLimits { per_extension, per_address, window } = failures.limits;
         let of_extension =
             failures.by_extension.get(extension).and_then(|times| wait(times, per_extension, window, now));
         let of_address = address.and_then(|address| wait(failures.by_address.get(&address)?, per_address, window, now));
@@ -53,7 +58,7 @@ impl LogonThrottle {
     /// Notes a failure.
     pub fn failed(&self, extension: &str, address: Option<IpAddr>, now: Instant) {
         let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
-        let ThrottleLimits { per_extension, per_address, window } = self.limits;
+        let ThrottleLimits { per_extension, per_address, window } = failures.limits;
         note(&mut failures.by_extension, extension.to_owned(), per_extension, window, now);
         if let Some(address) = address {
             note(&mut failures.by_address, address, per_address, window, now);
@@ -63,6 +68,12 @@ impl LogonThrottle {
     /// Forgets an extension's failures: it has logged on. Its address keeps its own.
     pub fn succeeded(&self, extension: &str) {
         self.failures.lock().unwrap_or_else(PoisonError::into_inner).by_extension.remove(extension);
+    }
+}
+
+impl Failures {
+    fn new(limits: ThrottleLimits) -> Self {
+        Self { limits, by_extension: HashMap::new(), by_address: HashMap::new() }
     }
 }
 
@@ -148,6 +159,21 @@ mod tests {
         }
         throttle.succeeded("101");
         assert_eq!(throttle.wait("101", None, now), None);
+    }
+
+    #[test]
+    fn other_limits_count_for_failures_that_were_before_them() {
+        let (throttle, now) = (throttle(), Instant::now());
+        for _ in 0..2 {
+            throttle.failed("101", None, now);
+        }
+        assert_eq!(throttle.wait("101", None, now), None);
+        throttle.set_limits(ThrottleLimits { per_extension: 2, per_address: 5, window: 2 * WINDOW });
+        assert_eq!(throttle.wait("101", None, now), Some(2 * WINDOW));
+        throttle.set_limits(ThrottleLimits { per_extension: 3, per_address: 5, window: WINDOW });
+        assert_eq!(throttle.wait("101", None, now), None);
+        throttle.failed("101", None, now);
+        assert_eq!(throttle.wait("101", None, now), Some(WINDOW));
     }
 
     #[test]

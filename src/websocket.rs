@@ -9,6 +9,7 @@ mod close;
 mod first_message;
 mod frame_limit;
 mod watchdog;
+mod wish;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -25,28 +26,35 @@ use crate::problem::Problem;
 use crate::state::{AppState, ChannelSettings};
 use bound::Bound;
 use close::Close;
-use first_message::FirstMessage;
+use first_message::{FirstMessage, Named};
 use frame_limit::FrameLimit;
 pub use watchdog::TcpHandle;
 use watchdog::{Pulse, Watchdog};
+pub use wish::Wish;
 
 /// Longest frame taken. Clients send a session id and nothing else.
 const MAX_FRAME: usize = 4096;
 
+/// The payload of pings sent after what a client is sent first: who answers one has read that, and has had the time
+/// since to take it in.
+const AFTER_WELCOME: &[u8] = b"after the welcome";
+
+/// How long a client may take to show that it is there when another waits for its place, where pings are not more
+/// frequent than that. Longer than any network that calls are spoken over takes to bring an answer.
+const PROBE_PATIENCE: Duration = Duration::from_secs(5);
+
 static NEXT_SOCKET: AtomicU64 = AtomicU64::new(1);
 
-/// Upgrades a request to an event channel. `session` is the id that came with the request, if one did.
-pub fn upgrade(
-    state: &AppState,
-    request: &HttpRequest,
-    payload: Payload,
-    session: Option<String>,
-) -> Result<HttpResponse, Problem> {
+/// Upgrades a request to an event channel. `wish` is what came with the request.
+pub fn upgrade(state: &AppState, request: &HttpRequest, payload: Payload, wish: Wish) -> Result<HttpResponse, Problem> {
     let socket = EventSocket {
         id: SocketId(NEXT_SOCKET.fetch_add(1, Ordering::Relaxed)),
         state: state.clone(),
+        channels: state.live.now().channels,
         binding: Binding::Awaiting(FirstMessage::default()),
-        named: session,
+        wish,
+        welcome: Welcome::Awaited,
+        probed: false,
         heard: Instant::now(),
         pulse: Pulse::default(),
         tcp: request.conn_data::<TcpHandle>().cloned(),
@@ -60,9 +68,14 @@ pub fn upgrade(
 struct EventSocket {
     id: SocketId,
     state: AppState,
+    /// As they were when it was opened.
+    channels: ChannelSettings,
     binding: Binding,
-    /// The session that the request named.
-    named: Option<String>,
+    /// What came with the request.
+    wish: Wish,
+    welcome: Welcome,
+    /// Whether it is just being found out if the client is there.
+    probed: bool,
     heard: Instant,
     pulse: Pulse,
     tcp: Option<TcpHandle>,
@@ -75,19 +88,29 @@ enum Binding {
     /// It is looked up.
     LookedUp,
     /// This one's events are sent.
-    #[expect(dead_code, reason = "it is held, and dropped at the end")]
     Bound(Bound),
     /// The close frame is sent.
     Closing,
 }
 
+/// What the client is sent first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Welcome {
+    /// It is still to come.
+    Awaited,
+    /// It is on its way.
+    Sent,
+    /// The client has read it.
+    Read,
+}
+
 type Socket = WebsocketContext<EventSocket>;
 
 impl EventSocket {
-    fn bind(&mut self, id: String, ctx: &mut Socket) {
+    fn bind(&mut self, id: String, resume: Option<u64>, ctx: &mut Socket) {
         self.binding = Binding::LookedUp;
         let state = self.state.clone();
-        let bind = Bind { socket: self.id, recipient: ctx.address().downgrade().recipient() };
+        let bind = Bind { socket: self.id, recipient: ctx.address().downgrade().recipient(), resume };
         let bound = async move {
             let session = state.session(&id).await.map_err(|_| Close::UnknownSession)?;
             let bound = Bound::new(session.clone(), bind.socket);
@@ -121,12 +144,38 @@ impl EventSocket {
     }
 
     fn keep_alive(&mut self, ctx: &mut Socket) {
-        let ChannelSettings { ping_interval, ping_misses, .. } = self.state.channels;
+        let ChannelSettings { ping_interval, ping_misses, .. } = self.channels;
         if self.heard.elapsed() > ping_interval * ping_misses + ping_interval / 2 {
             return self.close(&Close::Silent, ctx);
         }
         self.pulse.beat();
+        ctx.ping(if self.welcome == Welcome::Sent { AFTER_WELCOME } else { b"" });
+    }
+
+    fn answered(&mut self, ping: &[u8]) {
+        if self.welcome == Welcome::Sent
+            && ping == AFTER_WELCOME
+            && let Binding::Bound(bound) = &self.binding
+            && bound.read_up()
+        {
+            self.welcome = Welcome::Read;
+        }
+    }
+
+    /// Finds out if the client is still there, at once.
+    fn probe(&mut self, ctx: &mut Socket) {
+        if std::mem::replace(&mut self.probed, true) {
+            return;
+        }
+        let asked = Instant::now();
         ctx.ping(b"");
+        let patience = PROBE_PATIENCE.min(self.channels.ping_interval);
+        ctx.run_later(patience, move |socket, ctx| {
+            socket.probed = false;
+            if socket.heard < asked {
+                socket.close(&Close::Silent, ctx);
+            }
+        });
     }
 
     /// Takes a piece of the first message; more than an id is no id.
@@ -134,7 +183,7 @@ impl EventSocket {
         let Binding::Awaiting(message) = &mut self.binding else { return };
         match message.take(piece, last) {
             Ok(None) => {}
-            Ok(Some(id)) => self.bind(id, ctx),
+            Ok(Some(Named { id, last_seq })) => self.bind(id, last_seq.or(self.wish.last_seq), ctx),
             Err(close) => self.close(&close, ctx),
         }
     }
@@ -142,7 +191,8 @@ impl EventSocket {
     fn message(&mut self, message: Message, ctx: &mut Socket) {
         match message {
             Message::Ping(payload) => ctx.pong(&payload),
-            Message::Pong(_) | Message::Nop => {}
+            Message::Pong(payload) => self.answered(&payload),
+            Message::Nop => {}
             Message::Text(text) => self.take(text.as_bytes(), true, ctx),
             Message::Continuation(Item::FirstText(piece) | Item::Continue(piece)) => {
                 self.take(&piece, false, ctx);
@@ -162,11 +212,11 @@ impl Actor for EventSocket {
     type Context = Socket;
 
     fn started(&mut self, ctx: &mut Socket) {
-        let ChannelSettings { queue, first_message_timeout, ping_interval, ping_misses } = self.state.channels;
+        let ChannelSettings { queue, first_message_timeout, ping_interval, ping_misses } = self.channels;
         // The bound of events that wait for this socket: full, it is too slow.
         ctx.set_mailbox_capacity(queue);
-        match self.named.take() {
-            Some(id) => self.bind(id, ctx),
+        match self.wish.session.take() {
+            Some(id) => self.bind(id, self.wish.last_seq, ctx),
             None => {
                 ctx.run_later(first_message_timeout, |socket, ctx| {
                     if matches!(socket.binding, Binding::Awaiting(_)) {
@@ -210,7 +260,15 @@ impl Handler<ToSocket> for EventSocket {
     fn handle(&mut self, message: ToSocket, ctx: &mut Socket) {
         match message {
             _ if matches!(self.binding, Binding::Closing) => {}
-            ToSocket::Events(batch) => batch.iter().for_each(|event| ctx.text(events::frame(event))),
+            ToSocket::Events(batch) => {
+                for event in &batch {
+                    ctx.text(events::frame(event));
+                }
+                if self.welcome == Welcome::Awaited {
+                    self.welcome = Welcome::Sent;
+                }
+            }
+            ToSocket::Probe => self.probe(ctx),
             ToSocket::Close(cause) => self.close(&Close::Session(cause), ctx),
         }
     }

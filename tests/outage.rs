@@ -186,7 +186,9 @@ async fn refused_logons_after_a_loss_are_tried_again(product: Product) {
     app.fault("disconnect", Duration::ZERO).await;
     channel.server_status(false).await;
     refused_at_once(&session).await;
-    app.http().try_log_on("102").await.refused_with(500, 3005, "refused");
+    let refused = app.http().try_log_on("102").await;
+    refused.refused_with(503, 3005, "no_active_server");
+    refused.header("retry-after");
     app.clear_faults().await;
     channel.server_status(true).await;
     dials(&session, &mut channel, "103").await;

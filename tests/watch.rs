@@ -36,6 +36,14 @@ async fn watching(app: &TestApp, extensions: &[&str]) -> (Session, EventChannel)
     (supervisor, channel)
 }
 
+/// The next event, which must be the first ring on a line since the watch was set. Whether it came before or after the
+/// line's calls were read is a matter of moments.
+async fn rings_first(channel: &mut EventChannel, extension: &str) {
+    let first = next(channel).await;
+    assert_eq!((&first[0], &first[1]), (&json!("ring"), &json!(extension)));
+    assert!(first[2] == "live" || first[2] == "existing", "{first}");
+}
+
 /// The next event in short: what, on whose line, how it became known.
 async fn next(channel: &mut EventChannel) -> Value {
     let event = channel.next_event().await;
@@ -162,7 +170,7 @@ async fn a_workgroup_is_watched_by_its_members(product: Product) {
     for (extension, is_watched) in [("102", false), ("103", true)] {
         app.simulate_call(&json!({ "to": extension })).await;
         if is_watched {
-            assert_eq!(next(&mut channel).await, json!(["ring", extension, "live"]));
+            rings_first(&mut channel, extension).await;
         }
     }
 }
@@ -171,11 +179,11 @@ async fn a_watch_ends_where_its_list_is_empty_and_changes_where_it_is_another(pr
     let app = TestApp::of(product).await;
     let (supervisor, mut channel) = watching(&app, &["101"]).await;
     app.simulate_call(&json!({ "to": "101" })).await;
-    assert_eq!(next(&mut channel).await, json!(["ring", "101", "live"]));
+    rings_first(&mut channel, "101").await;
     set_watch(&app, &supervisor, &json!({ "extensions": ["102"] })).await.ok();
     app.desk_phone("101", "hangup").await;
     app.simulate_call(&json!({ "to": "102" })).await;
-    assert_eq!(next(&mut channel).await, json!(["ring", "102", "live"]));
+    rings_first(&mut channel, "102").await;
     let nobody = json!({ "extensions": [] });
     assert_eq!(set_watch(&app, &supervisor, &nobody).await.ok(), nobody);
     assert_eq!(app.get(&supervisor.path("/watch")).await.ok(), nobody);

@@ -4,10 +4,12 @@
 
 mod audience;
 mod calls;
+mod candidate;
 mod config;
 mod connection;
 mod error;
 mod failover;
+mod following;
 mod handlers;
 mod handshake;
 mod line;
@@ -15,13 +17,20 @@ mod line_book;
 mod logon;
 mod messages;
 mod monitor;
+mod newcomer;
 mod outage;
 mod pending;
 mod question;
+mod race;
+mod readmission;
+mod reconfigure;
 mod request;
+mod resolver;
+mod search;
 mod watching;
 
 use std::collections::HashMap;
+use std::net::SocketAddr;
 use std::time::Instant;
 
 use actix::prelude::*;
@@ -38,13 +47,18 @@ pub use messages::{
     ReadCalls, ReadLines, RecordedLine, Request, SetWatch, Shutdown, Subscribe, Unsubscribe, WatchRevision,
 };
 pub use question::{CallsOn, ExtraOf, OwnAgentState, Question, WorkgroupOn};
+pub use reconfigure::Reconfigure;
 
 use audience::Delivery;
 use connection::{Connection, ConnectionId, OUTBOUND_QUEUE, Watch};
-use failover::ServerChoice;
+use failover::Failover;
 use handshake::{Established, Plan, SequenceIds};
 use logon::{Channel, Delays, Logon};
+use newcomer::Newcomer;
 use pending::{Part, Pending};
+use readmission::Readmission;
+use resolver::Resolver;
+use search::Scout;
 use watching::ListFor;
 
 /// Commands and events that may wait for the link. Connections wait for room, so a burst slows the server's sending
@@ -54,19 +68,44 @@ const MAILBOX: usize = 4096;
 /// The actor that owns the choice of server and every connection to it.
 pub struct AltiservLink {
     config: LinkConfig,
-    servers: ServerChoice,
+    failover: Failover,
+    resolver: Resolver,
+    search_delays: Delays,
+    /// The search that comes by itself after one in vain.
+    next_search: Option<SpawnHandle>,
+    /// Before this a server with connections that stand is not doubted again.
+    next_doubt: Instant,
+    following: Option<SpawnHandle>,
+    /// Users who wait for a search to end. Each is a request of the edge, which bounds those.
+    newcomers: Vec<Newcomer>,
+    readmission: Readmission,
     sequence: SequenceIds,
     pending: Pending<Completion>,
     logons: HashMap<LogonId, Logon>,
-    connections: HashMap<ConnectionId, Owner>,
-    /// The connection that tells whether a server is there when nobody is logged on.
-    watch: Option<Channel>,
+    connections: HashMap<ConnectionId, Connected>,
+    watch: Watcher,
     watch_delays: Delays,
     next_logon: u64,
     next_connection: u64,
     next_ordinal: i32,
     expiry: Option<SpawnHandle>,
     stopping: bool,
+}
+
+/// The connection that tells whether a server is there when nobody is logged on.
+enum Watcher {
+    Absent,
+    Coming,
+    #[expect(dead_code, reason = "it is held, and dropped when it is no longer wanted")]
+    There(Channel),
+}
+
+/// A connection at work.
+#[derive(Debug, Clone, Copy)]
+struct Connected {
+    owner: Owner,
+    /// Where it leads.
+    address: SocketAddr,
 }
 
 /// Whose a connection is.
@@ -101,14 +140,21 @@ impl AltiservLink {
     #[must_use]
     pub fn new(config: LinkConfig) -> Option<Self> {
         Some(Self {
-            servers: ServerChoice::new(config.servers.clone())?,
+            failover: Failover::new(config.servers.clone())?,
+            resolver: Resolver::new(config.dns_servers.clone(), config.connect_timeout),
+            search_delays: Delays::new(&config),
+            next_search: None,
+            next_doubt: Instant::now(),
+            following: None,
+            newcomers: Vec::new(),
+            readmission: Readmission::new(config.logons_at_once),
             watch_delays: Delays::new(&config),
             config,
             sequence: SequenceIds::default(),
             pending: Pending::default(),
             logons: HashMap::new(),
             connections: HashMap::new(),
-            watch: None,
+            watch: Watcher::Absent,
             next_logon: 0,
             next_connection: 0,
             next_ordinal: 0,
@@ -118,11 +164,25 @@ impl AltiservLink {
     }
 
     fn plan(&self, credentials: Option<crate::Credentials>, ordinal: i32) -> Plan {
-        Plan::new(&self.config, self.servers.current().clone(), credentials, ordinal, self.sequence.clone())
+        Plan::new(&self.config, credentials, ordinal, self.sequence.clone())
+    }
+
+    /// The server in use, or those that are tried, for a person to read.
+    fn server_shown(&self) -> String {
+        match self.failover.site() {
+            Some(site) => site.to_string(),
+            None => self.failover.servers().iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+        }
     }
 
     /// Puts an established connection to work.
-    fn attach(&mut self, owner: Owner, established: Established, ctx: &mut Context<Self>) -> Channel {
+    fn attach(
+        &mut self,
+        owner: Owner,
+        address: SocketAddr,
+        established: Established,
+        ctx: &mut Context<Self>,
+    ) -> Channel {
         self.next_connection += 1;
         let connection = ConnectionId(self.next_connection);
         let (commands, queue) = mpsc::channel(OUTBOUND_QUEUE);
@@ -133,19 +193,26 @@ impl AltiservLink {
             ping_misses: self.config.ping_misses,
             write_timeout: self.config.command_timeout,
         };
-        let address = ctx.address().downgrade();
-        let worker = Connection::new(connection, address, established, queue, watch, self.sequence.clone());
+        let link = ctx.address().downgrade();
+        let worker = Connection::new(connection, link, established, queue, watch, self.sequence.clone());
         actix::spawn(worker.run());
-        self.connections.insert(connection, owner);
+        self.connections.insert(connection, Connected { owner, address });
+        self.failover.attached(address);
         channel
     }
 
     /// Notes a new logon whose connection is up.
-    fn adopt(&mut self, credentials: crate::Credentials, established: Established, ctx: &mut Context<Self>) -> LogonId {
+    fn adopt(
+        &mut self,
+        credentials: crate::Credentials,
+        address: SocketAddr,
+        established: Established,
+        ctx: &mut Context<Self>,
+    ) -> LogonId {
         self.next_logon += 1;
         let id = LogonId(self.next_logon);
         let mut logon = Logon::new(credentials, established.ordinal, &self.config);
-        logon.channel = Some(self.attach(Owner::Logon(id), established, ctx));
+        logon.channel = Some(self.attach(Owner::Logon(id), address, established, ctx));
         self.logons.insert(id, logon);
         id
     }
@@ -220,7 +287,7 @@ impl AltiservLink {
     }
 
     fn block_received(&mut self, connection: ConnectionId, block: &Block, ctx: &mut Context<Self>) {
-        let Some(owner) = self.connections.get(&connection).copied() else { return };
+        let Some(Connected { owner, .. }) = self.connections.get(&connection).copied() else { return };
         match block.head {
             Head::Response { command, result } => self.response_received(connection, command, result, block, ctx),
             Head::Event(code) => {
@@ -262,8 +329,10 @@ impl AltiservLink {
         let Some(logon) = self.logons.get_mut(&id) else { return };
         let Some(channel) = &logon.channel else { return };
         let dialect = channel.dialect;
-        if matches!(code, EventCode::ConfigChange | EventCode::SysConfigChange) {
-            logon.book = None;
+        match code {
+            EventCode::ConfigChange | EventCode::SysConfigChange => logon.book = None,
+            EventCode::Redundancy => return self.redundancy_changed(id, ctx),
+            _ => {}
         }
         let Some(line) = logon.line_on(block.location).cloned() else { return };
         let delivery = match LineEvent::read(code, block, &dialect) {
@@ -289,6 +358,7 @@ impl Actor for AltiservLink {
 
     fn started(&mut self, ctx: &mut Context<Self>) {
         ctx.set_mailbox_capacity(MAILBOX);
-        self.connect_watch(ctx);
+        self.search(Scout::Nobody, ctx);
+        self.follow_dns(ctx);
     }
 }

@@ -13,6 +13,8 @@ mod licence;
 mod line;
 mod lines;
 mod messages;
+mod numbering;
+mod replay;
 mod supervise;
 mod table;
 mod watch;
@@ -27,17 +29,19 @@ pub use event::{EventBody, SessionEvent};
 pub use id::{InvalidSessionId, SessionId};
 pub use messages::{
     Bind, BindError, CloseAll, CloseCause, CloseSession, Describe, EndReason, FindSession, MakeCall, OpenSession,
-    OpenedSession, PerformOn, RecordError, RecordOn, SessionConfig, SessionView, SocketId, ToSocket, Unbind,
+    OpenedSession, PerformOn, ReadUp, Reconfigure, RecordError, RecordOn, SessionConfig, SessionView, SocketId,
+    ToSocket, Unbind,
 };
+pub use replay::ReplayLimits;
 pub use supervise::{RecordAgent, SuperviseError};
 pub use watch::{GetWatch, MAX_WATCHED, SetWatch, WatchError, WatchTarget, WatchView};
 
 use crate::Extension;
 use crate::call::{CallActor, RecordingControl};
 use crate::link::{Line, Subscription};
-use event::Numbering;
 use lease::Lease;
 use lines::Lines;
+use numbering::Numbering;
 use watch::Watch;
 
 /// Updates of the lines, notices of calls and requests that may wait for one session: some seconds of the busiest line, and a
@@ -80,6 +84,7 @@ enum Connection {
 
 impl SessionActor {
     fn new(id: SessionId, user: Extension, line: Line, config: SessionConfig, lease: Lease) -> Self {
+        let numbering = Numbering::new(config.replay);
         Self {
             id,
             subscription: line.subscription(),
@@ -92,7 +97,7 @@ impl SessionActor {
             unwatched: HashMap::new(),
             user,
             sockets: HashMap::new(),
-            numbering: Numbering::default(),
+            numbering,
             release: None,
         }
     }

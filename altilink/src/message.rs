@@ -11,6 +11,7 @@ pub mod lines;
 pub mod logon;
 pub mod monitoring;
 pub mod recording;
+pub mod redundancy;
 pub mod workgroups;
 
 use crate::{Block, CommandCode, Dialect, EventCode, Head, MessageError, Pad, Parameters, SequenceId};

@@ -58,6 +58,11 @@ impl Packet {
         Self { session_id, blocks: vec![block] }
     }
 
+    /// Drops a packet with a secret in it: what its parameters hold is overwritten.
+    pub fn wipe(self) {
+        self.blocks.into_iter().for_each(|block| block.parameters.wipe());
+    }
+
     /// Checks the sum at the end of a whole packet.
     pub(crate) fn verify(bytes: &[u8]) -> Result<(), PacketError> {
         let end = bytes.len() - CHECKSUM;

@@ -1,4 +1,5 @@
 use bytes::{Buf, BufMut, Bytes, BytesMut};
+use zeroize::Zeroize;
 
 use crate::{Charset, EncodeError, MessageError, PacketError, Pad, limits};
 
@@ -50,6 +51,18 @@ impl Value {
     #[must_use]
     pub fn padded_text(text: &str, charset: Charset) -> Self {
         if text.is_empty() { Self::Char(Bytes::from_static(&[0; 4])) } else { Self::text(text, charset) }
+    }
+
+    /// Overwrites the bytes, unless somebody else holds them too.
+    fn wipe(self) {
+        let (Self::Char(bytes) | Self::Wide(bytes) | Self::Struct(bytes) | Self::Bytes(bytes) | Self::Other(_, bytes)) =
+            self
+        else {
+            return;
+        };
+        if let Ok(mut bytes) = bytes.try_into_mut() {
+            bytes.zeroize();
+        }
     }
 
     fn kind(&self) -> u8 {
@@ -140,6 +153,11 @@ impl Parameter {
 pub struct Parameters(Vec<Parameter>);
 
 impl Parameters {
+    /// Overwrites the values and drops them.
+    pub(crate) fn wipe(self) {
+        self.0.into_iter().for_each(|parameter| parameter.value.wipe());
+    }
+
     /// No parameters.
     #[must_use]
     pub fn new() -> Self {

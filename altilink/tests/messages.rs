@@ -17,6 +17,7 @@ use altilink::message::recording::{
     PauseAction, PauseCallRecord, RecordingKind, RecordingReport, RecordingState, StartCallRecord, StopCallRecord,
     VoiceRecord,
 };
+use altilink::message::redundancy::Redundancy;
 use altilink::message::workgroups::{GetWorkgroupInfo, InQueue, OutQueue, QueueChange, WorkgroupInfo};
 use altilink::message::{Event, Message};
 use altilink::{
@@ -191,6 +192,11 @@ proptest! {
     }
 
     #[test]
+    fn changes_of_a_servers_role_survive(role: i32, detail: i32) {
+        survives(&Redundancy { role, detail }, &current())?;
+    }
+
+    #[test]
     fn agent_states_survive(agent in pad(), state in agent_state(), since in any::<i32>(), workgroups in vec(pad(), 0..9)) {
         survives(&GetAgentState { agent }, &current())?;
         survives(&SetAgentState { agent, state }, &current())?;
@@ -234,6 +240,7 @@ proptest! {
         let [extension, password, workgroup, workgroup_password] = texts.try_into().expect("four texts");
         let (kind, address) = (LogOnKind::from(kind), Ipv4Addr::from(octets));
         survives(&RegisterAppId { application: extension.clone() }, &current())?;
+        let (password, workgroup_password) = (password.into(), workgroup_password.into());
         survives(&LogOn { kind, extension, password, workgroup, workgroup_password, address }, &current())?;
         survives(&LogOff, &current())?;
         survives(&Ping, &current())?;
@@ -285,6 +292,16 @@ fn a_subscription_with_a_count_beyond_its_entries_is_refused() {
 }
 
 #[test]
+fn a_change_of_a_servers_role_is_event_5055_with_two_numbers() {
+    let block = Redundancy { role: Redundancy::STANDBY, detail: 0 }.block(Pad::NONE, &current());
+    assert_eq!(block.head, Head::Event(EventCode::from(5055)));
+    assert_eq!((block.parameters.int(0), block.parameters.int(1)), (Ok(0), Ok(0)));
+    let short = Parameters::new().with_int(0, Redundancy::ACTIVE);
+    assert_eq!(Redundancy::read(&short, &current()), Ok(Redundancy { role: 1, detail: 0 }));
+    assert_eq!(Redundancy::read(&Parameters::new(), &current()), Err(MessageError::Missing(0)));
+}
+
+#[test]
 fn an_event_block_carries_its_code_and_line() {
     let block = CallDropped { call: Pad(300) }.block(Pad(101), &current());
     assert_eq!(block.head, Head::Event(EventCode::CallDrop));
@@ -296,9 +313,9 @@ fn a_logon_is_shown_without_its_passwords() {
     let message = LogOn {
         kind: LogOnKind::Agent,
         extension: "101".into(),
-        password: "secret".into(),
+        password: "secret".to_owned().into(),
         workgroup: "800".into(),
-        workgroup_password: "secret too".into(),
+        workgroup_password: "secret too".to_owned().into(),
         address: Ipv4Addr::LOCALHOST,
     };
     let shown = format!("{message:?}");

@@ -265,9 +265,9 @@ fn log_on(address: Ipv4Addr) -> LogOn {
     LogOn {
         kind: LogOnKind::Extension,
         extension: "201".into(),
-        password: "1234".into(),
+        password: "1234".to_owned().into(),
         workgroup: String::new(),
-        workgroup_password: String::new(),
+        workgroup_password: String::new().into(),
         address,
     }
 }

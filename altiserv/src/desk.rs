@@ -5,23 +5,31 @@
 
 mod error;
 mod guard;
+mod standings;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use altilink::Pad;
 use altilink::message::logon::{LogOn, LogOnKind};
 
 pub(crate) use error::DeskError;
+#[cfg(test)]
+pub(crate) use standings::LOGON_DEADLINE;
+pub(crate) use standings::Overdue;
+
 use guard::Guard;
+use standings::{Standing, Standings};
 
 use crate::settings::{
-    Password, Role,
+    Password, Role, ServerRole,
     plan::{ExtensionPlan, Plan},
 };
 
-/// How long a connection may stay without a logon and without asking for the version. A client needs milliseconds; this leaves room for a slow network.
-pub(crate) const LOGON_DEADLINE: Duration = Duration::from_secs(30);
+/// How long users stay connected when their server becomes a standby: enough for the news to reach them even over a slow
+/// network, and short, because until their connections are closed clients that do not know the event take the server for
+/// theirs.
+pub(crate) const FAREWELL: Duration = Duration::from_secs(1);
 
 /// Most lines that one logon can subscribe to.
 const MAX_SUBSCRIPTIONS: usize = 10_000;
@@ -29,14 +37,6 @@ const MAX_SUBSCRIPTIONS: usize = 10_000;
 /// One TCP connection; never used twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct ConnectionId(pub(crate) u64);
-
-/// How far a connection has come.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Standing {
-    Unregistered { since: Duration },
-    Registered { since: Duration },
-    LoggedOn(Logon),
-}
 
 /// A logged-on connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,10 +64,11 @@ struct User {
 
 #[derive(Debug)]
 pub(crate) struct Desk {
+    role: ServerRole,
     users: HashMap<String, User>,
     licences: usize,
     guard: Guard,
-    connections: BTreeMap<ConnectionId, Standing>,
+    standings: Standings,
 }
 
 impl Desk {
@@ -79,27 +80,60 @@ impl Desk {
             Some((extension.number.clone(), user))
         };
         Self {
+            role: plan.role,
             users: plan.extensions.iter().filter_map(user).collect(),
             licences: plan.licences,
             guard: Guard::new(plan.blocking),
-            connections: BTreeMap::new(),
+            standings: Standings::default(),
         }
     }
 
+    pub(crate) fn role(&self) -> ServerRole {
+        self.role
+    }
+
+    /// Logons are taken from now on.
+    pub(crate) fn promote(&mut self) {
+        self.role = ServerRole::Active;
+    }
+
+    /// From now on no logon is taken, and there are none: those who were logged on have no licence and no line any more,
+    /// and are overdue after [`FAREWELL`], also when the server is active again by then. Who they are, with their lines.
+    pub(crate) fn demote(&mut self, now: Duration) -> Vec<(Pad, ConnectionId)> {
+        self.role = ServerRole::Standby;
+        let dismissed: Vec<_> = self.standings.users().collect();
+        for (_, id) in &dismissed {
+            self.standings.set(*id, Standing::Dismissed { goes: now + FAREWELL });
+        }
+        dismissed
+    }
+
+    /// Whether logons are taken at all.
+    pub(crate) fn check_active(&self) -> Result<(), DeskError> {
+        if self.role == ServerRole::Active { Ok(()) } else { Err(DeskError::Standby) }
+    }
+
+    /// The licences there are from now on. Whoever is logged on stays, also where they are fewer.
+    pub(crate) fn set_licences(&mut self, licences: usize) {
+        self.licences = licences;
+    }
+
     pub(crate) fn open(&mut self, now: Duration, id: ConnectionId) {
-        self.connections.insert(id, Standing::Unregistered { since: now });
+        self.standings.set(id, Standing::Unregistered { since: now });
     }
 
     /// A connection without a logon asks for the version, and so shows that somebody is there: its time starts anew.
     pub(crate) fn greeted(&mut self, now: Duration, id: ConnectionId) {
-        if let Some(Standing::Unregistered { since } | Standing::Registered { since }) = self.connections.get_mut(&id) {
-            *since = now;
+        match self.standings.get(id) {
+            Some(Standing::Unregistered { .. }) => self.standings.set(id, Standing::Unregistered { since: now }),
+            Some(Standing::Registered { .. }) => self.standings.set(id, Standing::Registered { since: now }),
+            Some(Standing::LoggedOn(_) | Standing::Dismissed { .. }) | None => {}
         }
     }
 
     /// The connection is gone, and its licence is free. The line it was logged on to, if it was.
     pub(crate) fn close(&mut self, id: ConnectionId) -> Option<Pad> {
-        match self.connections.remove(&id) {
+        match self.standings.remove(id) {
             Some(Standing::LoggedOn(logon)) => Some(logon.line),
             _ => None,
         }
@@ -111,19 +145,22 @@ impl Desk {
         if application.is_empty() {
             return Err(DeskError::InvalidApplication);
         }
-        let Some(Standing::Unregistered { since }) = self.connections.get(&id) else {
+        let Some(Standing::Unregistered { since }) = self.standings.get(id) else {
             return Err(DeskError::AlreadyRegistered);
         };
         let since = *since;
-        self.connections.insert(id, Standing::Registered { since });
+        self.standings.set(id, Standing::Registered { since });
         Ok(())
     }
 
-    /// A blocked extension is not told whether the password was right, nor a wrong password whether a licence is left.
+    /// A blocked extension is not told whether the password was right, nor a wrong password whether a licence is left,
+    /// and a standby tells neither.
     pub(crate) fn log_on(&mut self, now: Duration, id: ConnectionId, logon: &LogOn) -> Result<Welcome, DeskError> {
-        match self.connections.get(&id) {
+        self.check_active()?;
+        match self.standings.get(id) {
             Some(Standing::Registered { .. }) => {}
             Some(Standing::LoggedOn(_)) => return Err(DeskError::AlreadyLoggedOn),
+            Some(Standing::Dismissed { .. }) => return Err(DeskError::Dismissed),
             Some(Standing::Unregistered { .. }) | None => return Err(DeskError::InvalidApplication),
         }
         let user = self.users.get(&logon.extension).ok_or(DeskError::UnknownExtension)?;
@@ -138,79 +175,58 @@ impl Desk {
         if matches!(logon.kind, LogOnKind::Supervisor | LogOnKind::Administrator) && !supervisor {
             return Err(DeskError::NoPrivilege);
         }
-        if self.logons().count() >= self.licences {
+        if self.standings.users().len() >= self.licences {
             return Err(DeskError::LicencesExhausted);
         }
         let line = user.line;
         self.guard.succeeded(&logon.extension);
-        let standing = Standing::LoggedOn(Logon { line, supervisor, subscriptions: BTreeSet::new() });
-        self.connections.insert(id, standing);
-        Ok(Welcome { line, insecure: logon.password == logon.extension })
+        self.standings.set(id, Standing::LoggedOn(Logon { line, supervisor, subscriptions: BTreeSet::new() }));
+        Ok(Welcome { line, insecure: *logon.password == logon.extension })
     }
 
     /// The connection stays, registered; its licence is free. The line it was logged on to.
     pub(crate) fn log_off(&mut self, now: Duration, id: ConnectionId) -> Result<Pad, DeskError> {
         let line = self.logon(id)?.line;
-        self.connections.insert(id, Standing::Registered { since: now });
+        self.standings.set(id, Standing::Registered { since: now });
         Ok(line)
     }
 
     pub(crate) fn logon(&self, id: ConnectionId) -> Result<&Logon, DeskError> {
-        match self.connections.get(&id) {
-            Some(Standing::LoggedOn(logon)) => Ok(logon),
-            _ => Err(DeskError::NotLoggedOn),
-        }
+        self.standings.logon(id).ok_or(DeskError::NotLoggedOn)
     }
 
     /// From now on the connection hears these lines too, and no others.
     pub(crate) fn subscribe(&mut self, id: ConnectionId, lines: Vec<Pad>) -> Result<(), DeskError> {
-        let Some(Standing::LoggedOn(logon)) = self.connections.get_mut(&id) else {
-            return Err(DeskError::NotLoggedOn);
-        };
-        if !logon.supervisor {
+        let Logon { line, supervisor, .. } = *self.logon(id)?;
+        if !supervisor {
             return Err(DeskError::NoPrivilege);
         }
         if lines.len() > MAX_SUBSCRIPTIONS {
             return Err(DeskError::TooManySubscriptions);
         }
-        logon.subscriptions = lines.into_iter().collect();
+        let subscriptions = lines.into_iter().collect();
+        self.standings.set(id, Standing::LoggedOn(Logon { line, supervisor, subscriptions }));
         Ok(())
     }
 
     /// Whether anybody is logged on to the line.
     pub(crate) fn is_attended(&self, line: Pad) -> bool {
-        self.logons().any(|(_, logon)| logon.line == line)
+        self.standings.is_attended(line)
     }
 
     /// The connections that hear a line's events.
     pub(crate) fn listeners(&self, line: Pad) -> impl Iterator<Item = ConnectionId> {
-        let hears = move |logon: &Logon| logon.line == line || logon.subscriptions.contains(&line);
-        self.logons().filter(move |(_, logon)| hears(logon)).map(|(id, _)| id)
+        self.standings.listeners(line)
     }
 
-    /// Connections whose time to log on is over.
-    pub(crate) fn overdue(&self, now: Duration) -> Vec<ConnectionId> {
-        let over = |standing: &Standing| logon_deadline(standing).is_some_and(|deadline| deadline <= now);
-        self.connections.iter().filter(|(_, standing)| over(standing)).map(|(id, _)| *id).collect()
+    /// Connections whose time is over, and why.
+    pub(crate) fn overdue(&self, now: Duration) -> Vec<(ConnectionId, Overdue)> {
+        self.standings.overdue(now)
     }
 
     /// When the next connection is overdue.
     pub(crate) fn next_deadline(&self) -> Option<Duration> {
-        self.connections.values().filter_map(logon_deadline).min()
-    }
-
-    fn logons(&self) -> impl Iterator<Item = (ConnectionId, &Logon)> {
-        self.connections.iter().filter_map(|(id, standing)| match standing {
-            Standing::LoggedOn(logon) => Some((*id, logon)),
-            Standing::Unregistered { .. } | Standing::Registered { .. } => None,
-        })
-    }
-}
-
-fn logon_deadline(standing: &Standing) -> Option<Duration> {
-    match standing {
-        Standing::Unregistered { since } | Standing::Registered { since } => Some(*since + LOGON_DEADLINE),
-        Standing::LoggedOn(_) => None,
+        self.standings.next_deadline()
     }
 }
 

@@ -31,11 +31,11 @@ pub use scenario::{
     Load, PhoneRule, PriorityWeight, Scenario, ScenarioError, ScenarioReport, ScenarioState, Spread, Step, StepAction,
     StepFailure, StepsReport, WrongKey, WrongScenario,
 };
-pub use server::{Server, StartError};
+pub use server::{MAX_CONNECTIONS, Server, StartError};
 pub use settings::{
     AnswerBehaviour, AnswerBehaviourError, BlockingSettings, DEFAULT_SERVER_VERSION, Distribution, ExtensionSettings,
     OutsideBehaviour, OutsideNumberRule, OutsideNumberSettings, OutsideOutcome, Password, Product, RecordingFormat,
-    Role, Settings, SettingsError, TrunkSettings, WorkgroupSettings,
+    Role, ServerRole, Settings, SettingsError, TrunkSettings, WorkgroupSettings,
 };
 pub use simulator::{
     CallEndpoint, Fault, FaultKind, Handle, KeyedDigits, NamedNumber, OriginalCallData, OutsideCall, PhoneChange,

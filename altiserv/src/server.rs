@@ -9,6 +9,7 @@ mod connection;
 mod core;
 mod error;
 mod faults;
+mod listener;
 mod reader;
 mod tapes;
 mod writer;
@@ -18,16 +19,16 @@ use std::net::SocketAddr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use altilink::{Charset, Dialect};
-use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
+pub use acceptor::MAX_CONNECTIONS;
 pub use error::StartError;
 pub(crate) use faults::Faults;
 
 use crate::recorder::Recorder;
-use crate::settings::{Settings, plan::Plan};
+use crate::settings::{ServerRole, Settings, plan::Plan};
 use crate::simulator::{Control, Handle};
 use acceptor::Acceptor;
 use core::Core;
@@ -57,10 +58,11 @@ pub struct Server {
 impl Server {
     /// Checks the settings, binds, and starts to serve. Port 0 takes any free port; see [`Server::local_addr`]. Must be
     /// called within a tokio runtime.
+    #[expect(clippy::unused_async, reason = "it needs a runtime, which only asynchronous callers have for certain")]
     pub async fn bind(settings: &Settings, listen: SocketAddr, charset: Charset) -> Result<Self, StartError> {
         let plan = Plan::try_from(settings)?;
         let bound = |source| StartError::Bind { listen, source };
-        let listener = TcpListener::bind(listen).await.map_err(bound)?;
+        let listener = listener::listen(listen).map_err(bound)?;
         let address = listener.local_addr().map_err(bound)?;
         let stop = CancellationToken::new();
         let (inbox, commands) = mpsc::channel(INBOX);
@@ -74,6 +76,9 @@ impl Server {
         let acceptor = Acceptor::new(listener, inbox, seen_faults, stop.clone());
         let tasks = [tokio::spawn(core.run(commands, requests)), tokio::spawn(acceptor.run())];
         log::info!("embedded AltiServ listens on {address}");
+        if settings.role == ServerRole::Standby {
+            log::info!("embedded AltiServ is a standby");
+        }
         let handle = Handle::new(controls, charset);
         Ok(Self { address, handle, tasks, recorder, _stop_on_drop: stop.clone().drop_guard(), stop })
     }

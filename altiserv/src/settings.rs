@@ -11,6 +11,7 @@ mod password;
 pub(crate) mod plan;
 pub(crate) mod range;
 mod recording;
+mod role;
 mod trunk;
 mod workgroup;
 
@@ -27,6 +28,7 @@ pub use extension::{ExtensionSettings, Role};
 pub use outside::{OutsideBehaviour, OutsideNumberRule, OutsideNumberSettings, OutsideOutcome};
 pub use password::Password;
 pub use recording::RecordingFormat;
+pub use role::ServerRole;
 pub use trunk::TrunkSettings;
 pub use workgroup::{Distribution, WorkgroupSettings};
 
@@ -69,6 +71,8 @@ impl Default for BlockingSettings {
 pub struct Settings {
     /// The product to be.
     pub product: Product,
+    /// Whether it begins as the active server or as a standby; see [`crate::Handle::promote`].
+    pub role: ServerRole,
     /// Size of the licence pool; each logged-on connection holds one.
     pub licences: u32,
     /// The version that GET_VERSION answers; 0x2700 and above speaks the SDK client's layouts.
@@ -102,6 +106,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             product: Product::default(),
+            role: ServerRole::default(),
             licences: 25,
             server_version: DEFAULT_SERVER_VERSION,
             ring_timeout: Duration::from_secs(30),

@@ -25,6 +25,7 @@ pub use statistics::Statistics;
 use crate::Speed;
 use crate::exchange::{Accepted, CallListing, Happening};
 use crate::scenario::{Scenario, ScenarioError, ScenarioReport, Stage};
+use crate::settings::ServerRole;
 
 /// A request to the core.
 #[derive(Debug)]
@@ -38,6 +39,9 @@ pub(crate) enum Control {
     Calls { reply: oneshot::Sender<Vec<CallListing>> },
     SetFault { fault: Fault, reply: oneshot::Sender<()> },
     ClearFaults { reply: oneshot::Sender<()> },
+    Role { reply: oneshot::Sender<ServerRole> },
+    SetRole { role: ServerRole, reply: oneshot::Sender<()> },
+    SetLicences { licences: usize, reply: oneshot::Sender<()> },
 }
 
 /// Drives the simulated world of a running server. Cheap to clone; outlives the server without harm.
@@ -170,6 +174,33 @@ impl Handle {
     /// Ends all faults.
     pub async fn clear_faults(&self) -> Result<(), SimulatorError> {
         self.ask(|reply| Control::ClearFaults { reply }).await
+    }
+
+    /// What the server is in its pair.
+    pub async fn role(&self) -> Result<ServerRole, SimulatorError> {
+        self.ask(|reply| Control::Role { reply }).await
+    }
+
+    /// The server is the active one, and takes logons, from now on. Where it is already, nothing changes.
+    pub async fn promote(&self) -> Result<(), SimulatorError> {
+        self.ask(|reply| Control::SetRole { role: ServerRole::Active, reply }).await
+    }
+
+    /// The server is a standby from now on. Where it is already, nothing changes.
+    ///
+    /// Logons are refused with 3005 at once. Whoever was logged on is told so by REDUNDANCY (5055), is logged on no
+    /// longer and holds no licence; the connection is closed one second later, also when the server is promoted again by
+    /// then. All calls end as they do when a server stops: recordings are finished, and nobody is told. Calls of the
+    /// simulated world that come afterwards ring as ever; nobody is there to hear them.
+    pub async fn demote(&self) -> Result<(), SimulatorError> {
+        self.ask(|reply| Control::SetRole { role: ServerRole::Standby, reply }).await
+    }
+
+    /// Changes the size of the licence pool. Users who are logged on stay, also where they are more than that.
+    pub async fn set_licences(&self, licences: u32) -> Result<(), SimulatorError> {
+        // Wider than any pool where it does not fit.
+        let licences = usize::try_from(licences).unwrap_or(usize::MAX);
+        self.ask(|reply| Control::SetLicences { licences, reply }).await
     }
 
     pub(crate) async fn has_extension(&self, number: &str) -> Result<bool, SimulatorError> {

@@ -11,6 +11,7 @@ mod lines;
 mod logons;
 mod recordings;
 mod render;
+mod roles;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -18,7 +19,7 @@ use std::time::Duration;
 use altilink::message::Message;
 use altilink::{Block, CommandCode, Dialect, Head, Pad, Parameters, ResponseCode, ServerVersion};
 
-use crate::desk::{ConnectionId, Desk, DeskError};
+use crate::desk::{ConnectionId, Desk, DeskError, Overdue};
 use crate::exchange::{Accepted, CallListing, Exchange, Happening, Ticket};
 use crate::settings::plan::Plan;
 use crate::simulator::{Counted, Statistics};
@@ -196,7 +197,7 @@ impl Switchboard {
         self.exchange.advance(now);
     }
 
-    pub(crate) fn overdue(&self, wall: Duration) -> Vec<ConnectionId> {
+    pub(crate) fn overdue(&self, wall: Duration) -> Vec<(ConnectionId, Overdue)> {
         self.desk.overdue(wall)
     }
 

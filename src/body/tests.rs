@@ -4,6 +4,8 @@ use proptest::prelude::*;
 use serde::Deserialize;
 
 use super::*;
+use crate::live::LiveSettings;
+use crate::settings::Settings;
 
 #[derive(Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "lowercase", default)]
@@ -85,10 +87,14 @@ fn what_is_no_json_object_is_refused() {
     assert!(message(&format!("{}1{}", "{\"a\":".repeat(5000), "}".repeat(5000))).contains("not JSON"));
 }
 
+fn live(body: BodyLimits) -> Live {
+    Live::new(LiveSettings { body, ..LiveSettings::of(&Settings::default()) })
+}
+
 async fn post(body: impl Into<Bytes>, content_type: &'static str) -> (u16, serde_json::Value) {
     let limits = BodyLimits { bytes: 40, ..BodyLimits::default() };
     let handler = async |body: Body<CallTarget>| HttpResponse::Ok().json(body.0.target);
-    let app = init_service(App::new().app_data(limits).route("/", web::post().to(handler))).await;
+    let app = init_service(App::new().app_data(live(limits)).route("/", web::post().to(handler))).await;
     let request = TestRequest::post().insert_header(("Content-Type", content_type)).set_payload(body);
     let response = call_service(&app, request.to_request()).await;
     (response.status().as_u16(), actix_web::test::read_body_json(response).await)
@@ -113,7 +119,7 @@ async fn a_body_that_never_ends_is_given_up() {
     let limits = BodyLimits { bytes: 40, time: Duration::from_millis(1) };
     let endless = futures::stream::pending::<Result<Bytes, actix_web::error::PayloadError>>();
     let mut payload = Payload::from(Box::pin(endless) as Pin<Box<dyn futures::Stream<Item = _>>>);
-    let request = TestRequest::post().app_data(limits).to_http_request();
+    let request = TestRequest::post().app_data(live(limits)).to_http_request();
     let body = Body::<CallTarget>::from_request(&request, &mut payload).await;
     assert_eq!(body, Err(Problem::BodyTimeout));
 }

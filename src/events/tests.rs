@@ -116,6 +116,12 @@ fn a_server_status_event_has_both_spellings() {
 }
 
 #[test]
+fn a_resync_event_tells_how_much_is_lost() {
+    let expected = json!({ "eventType": "ResyncEvent", "seq": 5, "time": "2023-11-14T22:13:20.123Z", "missed": 7 });
+    assert_eq!(rendered(EventBody::Resync { missed: 7 }), expected);
+}
+
+#[test]
 fn an_event_is_rendered_once() {
     let body = EventBody::ServerStatus { connected: true };
     let event = SessionEvent { seq: 1, time: SystemTime::now(), body, rendered: OnceLock::new() };

@@ -5,9 +5,10 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 
+use crate::live::Live;
 use crate::problem::Problem;
 
-/// The longest that any request may take. Application data of the server.
+/// The longest that any request may take.
 #[derive(Debug, Clone, Copy)]
 pub struct RequestDeadline(pub Duration);
 
@@ -17,7 +18,8 @@ pub async fn deadline<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
-    let Some(RequestDeadline(limit)) = request.app_data().copied() else { return next.call(request).await };
+    let Some(live) = request.app_data::<Live>() else { return next.call(request).await };
+    let RequestDeadline(limit) = live.now().deadline;
     let Ok(answer) = tokio::time::timeout(limit, next.call(request)).await else {
         log::error!("a request took longer than {limit:?}");
         return Err(Problem::NoAnswer.into());
@@ -32,11 +34,15 @@ mod tests {
     use actix_web::{App, HttpResponse, web};
 
     use super::*;
+    use crate::live::LiveSettings;
+    use crate::settings::Settings;
 
     #[actix_web::test]
     async fn a_request_that_takes_too_long_is_answered_all_the_same() {
+        let deadline_of_20_ms = RequestDeadline(Duration::from_millis(20));
+        let settings = LiveSettings { deadline: deadline_of_20_ms, ..LiveSettings::of(&Settings::default()) };
         let app = App::new()
-            .app_data(RequestDeadline(Duration::from_millis(20)))
+            .app_data(Live::new(settings))
             .route("/ok", web::get().to(HttpResponse::Ok))
             .route("/stuck", web::get().to(async || std::future::pending::<HttpResponse>().await))
             .wrap(from_fn(deadline));

@@ -24,6 +24,7 @@ impl From<LogOnError> for Problem {
         match error {
             LogOnError::Refused(code) => refused_logon(code),
             LogOnError::Unreachable => Self::NotConnected,
+            LogOnError::NotActive => Self::NoActiveServer,
             LogOnError::Timeout => Self::NoAnswer,
             LogOnError::Garbled(_) => Self::Garbled,
             LogOnError::Closed => Self::Overloaded("no more sessions are taken now"),

@@ -17,6 +17,7 @@ fn every_problem() -> Vec<Problem> {
         Problem::WrongCredentials(Some(ResponseCode::InvalidPassword)),
         Problem::NoLicence(ResponseCode::AppIdLicenseFull),
         Problem::Forbidden(ResponseCode::LogOnBlocked),
+        Problem::NoActiveServer,
         Problem::NoSuchPath,
         Problem::NoSuchSession,
         Problem::NoSuchCall,

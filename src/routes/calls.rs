@@ -30,7 +30,7 @@ pub(super) struct CallTarget {
 impl CallTarget {
     fn resolve(&self, state: &AppState) -> Result<Dialled, Problem> {
         let target = self.target.as_deref().unwrap_or_default();
-        Ok(state.dialplan.resolve(target, self.trunk_access_code.as_deref())?)
+        Ok(state.live.now().dialplan.resolve(target, self.trunk_access_code.as_deref())?)
     }
 }
 

@@ -6,21 +6,25 @@ use serde::Deserialize;
 
 use crate::problem::Problem;
 use crate::state::AppState;
-use crate::websocket;
+use crate::websocket::{self, Wish};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-pub(super) struct WhichSession {
+pub(super) struct Wanted {
     session_id: Option<String>,
+    /// As text, so that a refusal names the field.
+    last_seq: Option<String>,
 }
 
 pub(super) async fn open(
     request: HttpRequest,
     payload: Payload,
     state: Data<AppState>,
-    query: Query<WhichSession>,
+    query: Query<Wanted>,
 ) -> Result<HttpResponse, Problem> {
-    websocket::upgrade(&state, &request, payload, query.into_inner().session_id)
+    let Wanted { session_id, last_seq } = query.into_inner();
+    let wish = Wish::of_request(session_id, last_seq.as_deref())?;
+    websocket::upgrade(&state, &request, payload, wish)
 }
 
 pub(super) async fn of_session(
@@ -28,6 +32,8 @@ pub(super) async fn of_session(
     payload: Payload,
     state: Data<AppState>,
     session: Path<String>,
+    query: Query<Wanted>,
 ) -> Result<HttpResponse, Problem> {
-    websocket::upgrade(&state, &request, payload, Some(session.into_inner()))
+    let wish = Wish::of_request(Some(session.into_inner()), query.last_seq.as_deref())?;
+    websocket::upgrade(&state, &request, payload, wish)
 }

@@ -17,6 +17,6 @@ pub(super) struct Target {
 
 pub(super) async fn resolve(state: Data<AppState>, query: Query<Target>) -> Result<HttpResponse, Problem> {
     let target = query.target.as_deref().unwrap_or_default();
-    let dialled = state.dialplan.resolve(target, query.trunk_access_code.as_deref())?;
+    let dialled = state.live.now().dialplan.resolve(target, query.trunk_access_code.as_deref())?;
     Ok(HttpResponse::Ok().json(json!({ "target": dialled })))
 }

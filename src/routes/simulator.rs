@@ -1,13 +1,21 @@
-//! Driving an embedded AltiServ: callers from outside, phones on desks, faults.
+//! Driving an embedded AltiServ: callers from outside, phones on desks, faults, its role and its licences.
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
 use altiserv::{Fault, Handle, OutsideCall, PhoneChange};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use crate::body::RawBody;
 use crate::problem::Problem;
+
+/// A pool of licences, as it is asked for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Licences {
+    licences: u32,
+}
 
 fn done() -> HttpResponse {
     HttpResponse::Ok().json(json!({}))
@@ -96,5 +104,26 @@ pub(super) async fn set_fault(handle: Data<Handle>, RawBody(body): RawBody) -> R
 
 pub(super) async fn clear_faults(handle: Data<Handle>) -> Result<HttpResponse, Problem> {
     handle.clear_faults().await?;
+    Ok(done())
+}
+
+/// Also the answer to a change of it.
+pub(super) async fn role(handle: Data<Handle>) -> Result<HttpResponse, Problem> {
+    Ok(HttpResponse::Ok().json(json!({ "role": handle.role().await? })))
+}
+
+pub(super) async fn promote(handle: Data<Handle>) -> Result<HttpResponse, Problem> {
+    handle.promote().await?;
+    role(handle).await
+}
+
+pub(super) async fn demote(handle: Data<Handle>) -> Result<HttpResponse, Problem> {
+    handle.demote().await?;
+    role(handle).await
+}
+
+pub(super) async fn set_licences(handle: Data<Handle>, RawBody(body): RawBody) -> Result<HttpResponse, Problem> {
+    let Licences { licences } = exact(&body)?;
+    handle.set_licences(licences).await?;
     Ok(done())
 }

@@ -1,4 +1,5 @@
 mod charset;
+mod dns;
 mod embedded;
 mod product;
 
@@ -7,6 +8,7 @@ use std::time::Duration;
 use actors::Product;
 use serde::{Deserialize, Serialize};
 
+pub use dns::{DnsServer, WrongDnsServer};
 pub use embedded::EmbeddedSettings;
 
 use super::address::ServerAddress;
@@ -33,6 +35,13 @@ pub struct AltiservSettings {
     pub mode: Mode,
     /// Remote mode: the servers, at least one. A name may stand for several addresses.
     pub servers: Vec<ServerAddress>,
+    /// The DNS servers that are asked for the servers' names; none for those that the system is configured with, whose
+    /// hosts file then counts too.
+    pub dns_servers: Vec<DnsServer>,
+    /// Whether a server that still answers is left when its name no longer leads to it.
+    pub follow_dns: bool,
+    /// How many users are logged on again at once after an outage.
+    pub logons_at_once: usize,
     /// Remote mode: which product the servers are. In embedded mode `embedded.product` rules.
     #[serde(with = "product")]
     pub product: Product,
@@ -82,6 +91,9 @@ impl Default for AltiservSettings {
         Self {
             mode: Mode::default(),
             servers: Vec::new(),
+            dns_servers: Vec::new(),
+            follow_dns: false,
+            logons_at_once: 64,
             product: Product::default(),
             charset: altilink::Charset::default(),
             connect_timeout: Duration::from_secs(3),
@@ -105,6 +117,10 @@ fn is_server(text: &str) -> bool {
     text.parse::<ServerAddress>().is_ok()
 }
 
+fn is_dns_server(text: &str) -> bool {
+    text.parse::<DnsServer>().is_ok()
+}
+
 fn is_product(text: &str) -> bool {
     product::parse(text).is_some()
 }
@@ -120,12 +136,18 @@ const HOUR: Duration = Duration::from_secs(3600);
 /// Clusters of AltiServ are pairs; this leaves room for several sites.
 const MOST_SERVERS: usize = 16;
 
+/// More than any machine has; each that does not answer costs time.
+const MOST_DNS_SERVERS: usize = 8;
+
 pub(super) const RULES: &[Rule] = &[
     Rule { key: "altiserv.mode", allowed: Allowed::OneOf(&["embedded", "remote"]) },
     Rule {
         key: "altiserv.servers",
         allowed: Allowed::Texts("host or host:port, as \"pbx.example.com:10025\"", MOST_SERVERS, is_server),
     },
+    Rule { key: "altiserv.dns_servers", allowed: Allowed::Texts(dns::ALLOWED, MOST_DNS_SERVERS, is_dns_server) },
+    Rule { key: "altiserv.follow_dns", allowed: Allowed::Switch },
+    Rule { key: "altiserv.logons_at_once", allowed: Allowed::Whole(1, 10_000) },
     Rule { key: "altiserv.product", allowed: Allowed::Text("\"MaxCS\" or \"MaxACD\"", is_product) },
     Rule {
         key: "altiserv.charset",

@@ -6,7 +6,7 @@ use super::layers::ENVIRONMENT_PREFIX;
 /// Why the settings were refused.
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
-    /// The file named on the command line does not exist.
+    /// The file named on the command line, or read before, does not exist.
     #[error("the configuration file {0:?} does not exist")]
     NoSuchFile(PathBuf),
     /// A file or a variable could not be read at all, for example for a TOML syntax error.

@@ -55,6 +55,17 @@ impl Sources {
         Self { file, environment: std::env::vars_os().map(readable).collect() }
     }
 
+    /// The same sources after they have been read: a file that was there must be there the next time, since without it
+    /// every key would silently go back to its default.
+    #[must_use]
+    pub fn once_read(mut self) -> Self {
+        self.file = match self.file {
+            ConfigFile::IfPresent(path) if path.exists() => ConfigFile::Required(path),
+            file => file,
+        };
+        self
+    }
+
     fn settings_variables(&self) -> Map<String, String> {
         let prefix = format!("{ENVIRONMENT_PREFIX}_");
         let own = self.environment.iter().filter(|(name, _)| name.starts_with(&prefix));

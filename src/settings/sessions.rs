@@ -12,6 +12,13 @@ pub struct SessionSettings {
     /// reloaded page bind the same session again.
     #[serde(with = "humantime_serde")]
     pub release_grace: Duration,
+    /// Most events that a session keeps for event channels that come back and say what they have seen. Zero keeps none.
+    /// The default is that of `socket_queue`: who has missed more would not have been waited for either.
+    pub replay_events: usize,
+    /// Most bytes of memory that these events may take in one session. The default holds a hundred events of calls and
+    /// more, which are minutes of a busy line, or seconds of a large call centre that is watched; ten thousand sessions
+    /// that all keep as much as they may take 2.5 GiB.
+    pub replay_bytes: usize,
     /// How long a session may exist before its first event channel is bound.
     #[serde(with = "humantime_serde")]
     pub bind_timeout: Duration,
@@ -42,6 +49,8 @@ impl Default for SessionSettings {
     fn default() -> Self {
         Self {
             release_grace: Duration::ZERO,
+            replay_events: 256,
+            replay_bytes: 262_144,
             bind_timeout: Duration::from_secs(60),
             max: 10_000,
             socket_queue: 256,
@@ -65,6 +74,8 @@ pub(super) const RULES: &[Rule] = &[
         key: "sessions.release_grace",
         allowed: Allowed::BetweenOrZero(SHORTEST, HOUR, "ends the session with its last event channel"),
     },
+    Rule { key: "sessions.replay_events", allowed: Allowed::Whole(0, 65_536) },
+    Rule { key: "sessions.replay_bytes", allowed: Allowed::Whole(0, 1_073_741_824) },
     Rule { key: "sessions.bind_timeout", allowed: Allowed::Between(SHORTEST, HOUR) },
     Rule { key: "sessions.max", allowed: Allowed::Whole(1, 1_000_000) },
     Rule { key: "sessions.socket_queue", allowed: Allowed::Whole(1, 65_536) },

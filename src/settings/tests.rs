@@ -47,6 +47,12 @@ fn the_sample_file_holds_the_defaults() {
 }
 
 #[test]
+fn the_file_for_deployments_is_right() {
+    let settings = from_file(include_str!("../../deploy/webproxy.toml")).unwrap();
+    assert_eq!((settings.altiserv.mode, settings.altiserv.servers.len()), (Mode::Remote, 1));
+}
+
+#[test]
 fn the_sample_file_names_every_key() {
     let defaults = Table::try_from(Settings::default()).unwrap();
     let sample: Table = include_str!("../../config.toml").parse().unwrap();
@@ -94,6 +100,7 @@ fn variables_of_every_kind_are_read() {
         ("WEBPROXY_ALTISERV__PING_INTERVAL", "0s"),
         ("WEBPROXY_ALTISERV__EMBEDDED__LICENCES", "3"),
         ("WEBPROXY_ALTISERV__EMBEDDED__PRODUCT", "MaxACD"),
+        ("WEBPROXY_ALTISERV__EMBEDDED__ROLE", "standby"),
         ("WEBPROXY_ALTISERV__EMBEDDED__EXTENSIONS", "[{ number = \"101-300\" }]"),
         ("WEBPROXY_ALTISERV__EMBEDDED__OUTSIDE_NUMBERS__DEFAULT__HANG_UP_AFTER", "30s"),
         ("WEBPROXY_SESSIONS__RELEASE_GRACE", "1m 30s"),
@@ -114,6 +121,7 @@ fn variables_of_every_kind_are_read() {
     assert_eq!(settings.altiserv.product_in_use(), actors::Product::MaxAcd);
     let embedded = &settings.altiserv.embedded.server;
     assert_eq!((embedded.licences, embedded.extensions.len()), (3, 1));
+    assert_eq!(embedded.role, ::altiserv::ServerRole::Standby);
     assert_eq!(embedded.outside_numbers.default.hang_up_after, Some(Duration::from_secs(30)));
     assert_eq!(settings.sessions.release_grace, Duration::from_secs(90));
     assert_eq!(settings.dialing.international_prefix, "0011");
@@ -155,8 +163,11 @@ fn each_wrong_value_names_key_value_origin_and_what_is_allowed() {
         ("altiserv.backoff_max", "1ms", "are durations from \"10ms\" to \"1h\"".to_owned()),
         ("altiserv.application_id", "GATORS 11", "is 1 to 63 printable ASCII characters".to_owned()),
         ("altiserv.embedded.listen", "127.0.0.1", "is an IP address and a port".to_owned()),
+        ("altiserv.embedded.role", "primary", "are \"active\" and \"standby\"".to_owned()),
         ("altiserv.embedded.allow_remote", "1", "are true and false".to_owned()),
         ("sessions.release_grace", "-1s", "and \"0s\" (ends the session with its last event channel)".to_owned()),
+        ("sessions.replay_events", "65537", "are whole numbers from 0 to 65536".to_owned()),
+        ("sessions.replay_bytes", "-1", "are whole numbers from 0 to 1073741824".to_owned()),
         ("sessions.bind_timeout", "0s", format!("are durations from \"10ms\" to \"1h\", {durations}")),
         ("sessions.max", "0", "are whole numbers from 1 to 1000000".to_owned()),
         ("sessions.socket_queue", "0", "are whole numbers from 1 to 65536".to_owned()),

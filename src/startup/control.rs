@@ -7,15 +7,18 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpServer};
 
+use super::descriptors;
 use super::error::StartError;
+use super::reload::{self, Reload};
 use crate::middleware::{access_log, panic_guard, request_id};
 use crate::routes;
-use crate::settings::Settings;
+use crate::settings::{Program, Settings};
 
 /// A stand-alone AltiServ, bound and ready to run.
 pub struct AltiservApplication {
     altiserv: altiserv::Server,
     control: Option<(Server, SocketAddr)>,
+    reload: Option<Reload>,
 }
 
 impl AltiservApplication {
@@ -25,13 +28,20 @@ impl AltiservApplication {
         listen: SocketAddr,
         control: Option<SocketAddr>,
     ) -> Result<Self, StartError> {
+        descriptors::raise_limit_for_altiserv();
         let altiserv = &settings.altiserv;
         let altiserv = altiserv::Server::bind(&altiserv.embedded.server, listen, altiserv.charset).await?;
         let control = control.map(|listen| serve(altiserv.handle(), listen)).transpose()?;
         if let Some((_, address)) = &control {
             log::info!("simulator control listens on http://{address}");
         }
-        Ok(Self { altiserv, control })
+        Ok(Self { altiserv, control, reload: None })
+    }
+
+    /// Has the configuration read again when this says so.
+    #[must_use]
+    pub fn reloaded_by(self, reload: Reload) -> Self {
+        Self { reload: Some(reload), ..self }
     }
 
     /// Where AltiLink clients connect.
@@ -54,6 +64,16 @@ impl AltiservApplication {
 
     /// Serves until `stop` is done.
     pub async fn run_until(self, stop: impl Future<Output = ()>) -> Result<(), StartError> {
+        let altiserv = self.altiserv.handle();
+        let reloads = reload::serve(self.reload, Program::Altiserv, async |before: &Settings, now: &Settings| {
+            reload::set_licences(&altiserv, before, now).await;
+        });
+        let stop = async {
+            tokio::select! {
+                () = stop => {}
+                never = reloads => match never {},
+            }
+        };
         match self.control {
             None => stop.await,
             Some((control, _)) => {

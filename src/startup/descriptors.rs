@@ -6,20 +6,36 @@ use nix::sys::resource::{Resource, getrlimit, setrlimit};
 /// connection to AltiServ.
 const PER_CLIENT: u64 = 3;
 
-/// Raises the limit of open files as far as the system allows: the usual one, 1024, is reached by less than 200 users.
+/// For the proxy: the usual limit, 1024, is reached by less than 200 users.
 pub(super) fn raise_limit(max_connections: usize) {
-    let limits = match getrlimit(Resource::RLIMIT_NOFILE) {
+    let wanted = (max_connections as u64).saturating_mul(PER_CLIENT);
+    if let Some(most) = raise().filter(|most| *most < wanted) {
+        log::info!("at most {most} files can be open; server.max_connections = {max_connections} may need {wanted}");
+    }
+}
+
+/// For a stand-alone AltiServ: each of its clients needs one descriptor.
+pub(super) fn raise_limit_for_altiserv() {
+    let wanted = altiserv::MAX_CONNECTIONS as u64;
+    if let Some(most) = raise().filter(|most| *most < wanted) {
+        log::info!("at most {most} files can be open; the embedded AltiServ would take {wanted} connections");
+    }
+}
+
+/// Raises the limit of open files as far as the system allows: how far that is, where it could be done.
+fn raise() -> Option<u64> {
+    let (soft, hard) = match getrlimit(Resource::RLIMIT_NOFILE) {
         Ok(limits) => limits,
-        Err(error) => return log::warn!("the limit of open files cannot be read: {error}"),
+        Err(error) => {
+            log::warn!("the limit of open files cannot be read: {error}");
+            return None;
+        }
     };
-    let (soft, hard) = limits;
     if soft < hard
         && let Err(error) = setrlimit(Resource::RLIMIT_NOFILE, hard, hard)
     {
-        return log::warn!("the limit of open files stays at {soft}: {error}");
+        log::warn!("the limit of open files stays at {soft}: {error}");
+        return None;
     }
-    let wanted = (max_connections as u64).saturating_mul(PER_CLIENT);
-    if hard < wanted {
-        log::info!("at most {hard} files can be open; server.max_connections = {max_connections} may need {wanted}");
-    }
+    Some(hard)
 }

@@ -5,20 +5,35 @@ use std::time::Duration;
 use actix_web::dev::ServerHandle;
 use actors::link::Shutdown;
 use actors::session::CloseAll;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::{Instant, timeout_at};
 
 use crate::state::AppState;
 
-/// Resolves at SIGINT or SIGTERM.
-pub async fn stop_signal() -> std::io::Result<()> {
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        _ = interrupt.recv() => log::info!("SIGINT"),
-        _ = terminate.recv() => log::info!("SIGTERM"),
+/// The wish to end. From when this exists, SIGINT and SIGTERM no longer end the process by themselves, so that one that
+/// comes while the program starts finds everything in order too.
+#[derive(Debug)]
+pub struct StopSignals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl StopSignals {
+    /// Heeds SIGINT and SIGTERM. Must be called within a runtime.
+    ///
+    /// # Errors
+    /// Fails where the system takes no handler.
+    pub fn heed() -> std::io::Result<Self> {
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
     }
-    Ok(())
+
+    /// Done when one of them has come.
+    pub async fn received(mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => log::info!("SIGINT"),
+            _ = self.terminate.recv() => log::info!("SIGTERM"),
+        }
+    }
 }
 
 /// Closes the event channels and logs the users off, then ends the link, then HTTP. A step that does not end takes no

@@ -1,5 +1,5 @@
 use actix::Addr;
-use actors::session::{SessionActor, SocketId, Unbind};
+use actors::session::{ReadUp, SessionActor, SocketId, Unbind};
 
 /// A socket's place among those of its session, from the moment at which it asks for one. It is given up when dropped,
 /// so that a client that goes away in the middle of the binding keeps no session, and with it no licence.
@@ -12,6 +12,11 @@ pub(super) struct Bound {
 impl Bound {
     pub(super) fn new(session: Addr<SessionActor>, socket: SocketId) -> Self {
         Self { session, socket }
+    }
+
+    /// Tells the session that the client has read all that it was sent first. Returns whether the session takes it.
+    pub(super) fn read_up(&self) -> bool {
+        self.session.try_send(ReadUp(self.socket)).is_ok()
     }
 }
 

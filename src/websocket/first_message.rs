@@ -2,20 +2,31 @@ use serde::Deserialize;
 
 use super::close::Close;
 use crate::body;
+use crate::problem::Problem;
 
 /// The first message of a socket as it arrives, in one frame or in pieces.
 #[derive(Debug, Default)]
 pub(super) struct FirstMessage(Vec<u8>);
 
+/// What it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Named {
+    /// The session's id.
+    pub(super) id: String,
+    /// The number of the last event that the client has seen.
+    pub(super) last_seq: Option<u64>,
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "lowercase")]
 struct Bind {
     sessionid: Option<String>,
+    lastseq: Option<u64>,
 }
 
 impl FirstMessage {
-    /// Takes a piece. The last one makes a session id, bare or as `{"sessionId": "..."}`.
-    pub(super) fn take(&mut self, piece: &[u8], last: bool) -> Result<Option<String>, Close> {
+    /// Takes a piece. The last one makes a session id, bare or as `{"sessionId": "...", "lastSeq": 7}`.
+    pub(super) fn take(&mut self, piece: &[u8], last: bool) -> Result<Option<Named>, Close> {
         if self.0.len() + piece.len() > super::MAX_FRAME {
             return Err(Close::NotAnId);
         }
@@ -24,13 +35,18 @@ impl FirstMessage {
             return Ok(None);
         }
         let text = str::from_utf8(&self.0).map_err(|_| Close::NotAnId)?.trim();
-        let id = if text.starts_with('{') {
-            let bind: Bind = body::parse(text.as_bytes()).map_err(|_| Close::NotAnId)?;
-            bind.sessionid.ok_or(Close::NotAnId)?
-        } else {
-            text.to_owned()
-        };
-        Ok(Some(id))
+        if !text.starts_with('{') {
+            return Ok(Some(Named { id: text.to_owned(), last_seq: None }));
+        }
+        let Bind { sessionid, lastseq } = body::parse(text.as_bytes()).map_err(|error| refusal(&error))?;
+        Ok(Some(Named { id: sessionid.ok_or(Close::NotAnId)?, last_seq: lastseq }))
+    }
+}
+
+fn refusal(error: &Problem) -> Close {
+    match error {
+        Problem::WrongField { field, .. } if field.eq_ignore_ascii_case("lastSeq") => Close::NotASeq,
+        _ => Close::NotAnId,
     }
 }
 
@@ -39,13 +55,29 @@ mod tests {
     use super::*;
 
     fn taken(text: &str) -> Option<String> {
-        FirstMessage::default().take(text.as_bytes(), true).ok().flatten()
+        FirstMessage::default().take(text.as_bytes(), true).ok().flatten().map(|named| named.id)
     }
 
     #[test]
     fn an_id_comes_bare_or_in_an_object_of_any_spelling() {
         for text in ["abc", " abc\n", r#"{"sessionId": "abc"}"#, r#"{"SESSIONID":"abc","lastSeq":3}"#] {
             assert_eq!(taken(text).as_deref(), Some("abc"), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_last_event_seen_is_a_whole_number_in_any_spelling_of_its_key() {
+        for (last_seq, expected) in [("0", Some(0)), ("7", Some(7)), ("null", None)] {
+            for key in ["lastSeq", "LASTSEQ", "lastseq"] {
+                let text = format!(r#"{{"sessionId":"abc","{key}":{last_seq}}}"#);
+                let named = FirstMessage::default().take(text.as_bytes(), true).ok().flatten();
+                assert_eq!(named, Some(Named { id: "abc".to_owned(), last_seq: expected }), "{text}");
+            }
+        }
+        for wrong in ["-1", "1.5", "\"7\"", "true", "[]", "1e30"] {
+            let text = format!(r#"{{"sessionId":"abc","LastSeq":{wrong}}}"#);
+            let refused = FirstMessage::default().take(text.as_bytes(), true);
+            assert!(matches!(refused, Err(Close::NotASeq)), "{text}: {refused:?}");
         }
     }
 
@@ -61,7 +93,8 @@ mod tests {
     fn pieces_make_one_message_of_bounded_size() {
         let mut message = FirstMessage::default();
         assert!(matches!(message.take(b"ab", false), Ok(None)));
-        assert_eq!(message.take(b"c", true).ok().flatten().as_deref(), Some("abc"));
+        let named = message.take(b"c", true).ok().flatten();
+        assert_eq!(named.map(|named| named.id).as_deref(), Some("abc"));
         assert!(FirstMessage::default().take(&[b'a'; 5000], false).is_err());
     }
 }

@@ -38,6 +38,17 @@ impl EventChannel {
         Self { socket, last_seq: None }
     }
 
+    /// The same with events whose first has the next number after this.
+    pub(crate) fn going_on_after(mut self, seq: u64) -> Self {
+        self.last_seq = Some(seq);
+        self
+    }
+
+    /// The number of the last event.
+    pub(crate) fn last_seq(&self) -> u64 {
+        self.last_seq.expect("the channel has had an event")
+    }
+
     pub(crate) async fn send(&mut self, message: Message) {
         in_time("sending", self.socket.send(message)).await.expect("the channel is open");
     }

@@ -58,16 +58,31 @@ impl Program {
 
     /// Waits for the log line with `mark` in it, and takes the address behind the mark.
     pub(crate) async fn address_after(&mut self, mark: &str) -> SocketAddr {
+        let line = self.line_with(mark).await;
+        let (_, address) = line.split_once(mark).expect("the line has the mark");
+        address.trim().parse().unwrap_or_else(|error| panic!("{line}: {error}"))
+    }
+
+    /// Waits for the log line with `mark` in it. Lines before it are passed over.
+    pub(crate) async fn line_with(&mut self, mark: &str) -> String {
         let what = format!("the log line with {mark:?}");
         in_time(&what, async {
             loop {
                 let line = self.lines.recv().await.unwrap_or_else(|| panic!("{what}: the program has ended"));
-                if let Some((_, address)) = line.split_once(mark) {
-                    return address.trim().parse().unwrap_or_else(|error| panic!("{line}: {error}"));
+                if line.contains(mark) {
+                    return line;
                 }
             }
         })
         .await
+    }
+
+    /// Resident memory in KiB, as Linux counts it.
+    pub(crate) fn resident(&self) -> u64 {
+        let status = format!("/proc/{}/status", self.child.id());
+        let status = std::fs::read_to_string(status).expect("the program runs");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("a process has memory");
+        line.trim().trim_end_matches("kB").trim().parse().expect("the kernel writes a number")
     }
 
     pub(crate) fn signal(&self, signal: Signal) {

@@ -35,6 +35,18 @@ impl Session {
         channel
     }
 
+    /// Opens an event channel for a client that has seen the events up to this number. Whether it goes on from there is
+    /// still to be seen.
+    pub(crate) async fn open_after(&self, seq: u64) -> EventChannel {
+        let path = format!("/ws?sessionId={}&lastSeq={seq}", self.id);
+        EventChannel::connect(self.http.address, &path).await
+    }
+
+    /// The same where nothing is lost.
+    pub(crate) async fn resume(&self, seq: u64) -> EventChannel {
+        self.open_after(seq).await.going_on_after(seq)
+    }
+
     pub(crate) async fn dial(&self, target: &str) -> Reply {
         self.http.post(&self.path("/calls"), &json!({ "target": target })).await
     }

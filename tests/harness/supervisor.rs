@@ -25,9 +25,9 @@ impl Supervisor {
         let logon = LogOn {
             kind: LogOnKind::Supervisor,
             extension: extension.to_owned(),
-            password: PASSWORD.to_owned(),
+            password: PASSWORD.to_owned().into(),
             workgroup: String::new(),
-            workgroup_password: String::new(),
+            workgroup_password: String::new().into(),
             address: Ipv4Addr::LOCALHOST,
         };
         supervisor.line = supervisor.ask(&logon).await;

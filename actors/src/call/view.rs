@@ -39,6 +39,32 @@ pub struct CallView {
     pub actions: Vec<Action>,
 }
 
+impl CallView {
+    /// The texts in it: what makes one call larger than another.
+    pub(crate) fn texts(&self) -> [&str; 17] {
+        let (info, extras) = (&self.details.info, &self.details.extras);
+        [
+            self.extension.as_str(),
+            &self.ivr_data,
+            &self.user_data,
+            &info.caller_id,
+            &info.caller_name,
+            &info.callee_id,
+            &info.callee_name,
+            &info.workgroup,
+            &info.outbound_workgroup,
+            &info.dnis_name,
+            &info.dnis_number,
+            &info.ani_name,
+            &info.ani_number,
+            &extras.call_type,
+            &extras.original.workgroup,
+            &extras.original.caller_id,
+            &extras.original.caller_name,
+        ]
+    }
+}
+
 /// What may be done with a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use altilink::Charset;
@@ -10,6 +11,12 @@ use crate::Product;
 pub struct LinkConfig {
     /// The servers of one system, tried in their order.
     pub servers: Vec<ServerAddress>,
+    /// The DNS servers that resolve their names; none for what the system is configured with, its hosts file included.
+    pub dns_servers: Vec<SocketAddr>,
+    /// Whether to leave a server that still answers when its name no longer leads to it.
+    pub follow_dns: bool,
+    /// How many users are logged on again at once after an outage.
+    pub logons_at_once: usize,
     /// Which product they run.
     pub product: Product,
     /// Their code page.
@@ -30,7 +37,7 @@ pub struct LinkConfig {
     pub backoff_max: Duration,
 }
 
-/// Host and port of an AltiServ. The host is resolved anew at each connection.
+/// Host and port of an AltiServ. A name is resolved anew at each search for the active server.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ServerAddress {
     /// A name or an address, IPv6 without brackets.

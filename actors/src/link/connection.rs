@@ -10,9 +10,10 @@ use altilink::{Block, CommandCode, Packet, PacketError, Parameters};
 use futures::stream::{SplitSink, SplitStream};
 use futures::{SinkExt, StreamExt};
 use tokio::sync::mpsc;
-use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
+use tokio::time::{Instant, sleep_until, timeout};
 
 use super::AltiservLink;
+use super::failover::Sign;
 use super::handshake::{Established, SequenceIds, Wire};
 
 /// Commands that may wait for the socket: more than one user can have under way, a supervisor included on whose hundreds
@@ -52,19 +53,47 @@ pub(super) enum Loss {
     Silent,
     #[error("the server does not read")]
     Stuck,
+    #[error("the server did not answer a question that it has to answer")]
+    Unanswered,
     #[error("not AltiLink: {0}")]
     Garbled(PacketError),
     #[error("a command cannot be written: {0}")]
     Encode(altilink::EncodeError),
 }
 
+impl Loss {
+    /// What it says of the server's other connections.
+    pub(super) fn sign(&self) -> Sign {
+        match self {
+            Self::Silent | Self::Stuck => Sign::Silence,
+            Self::Closed | Self::Io(_) | Self::Unanswered | Self::Garbled(_) | Self::Encode(_) => Sign::Broken,
+        }
+    }
+}
+
 /// How a connection is watched.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Watch {
-    /// Zero for never.
+    /// How long a connection may be quiet before it is asked for a sign of life; zero for ever.
     pub(super) ping_interval: Duration,
+    /// Unanswered questions that make it dead.
     pub(super) ping_misses: u32,
     pub(super) write_timeout: Duration,
+}
+
+impl Watch {
+    /// When the next thing is due on a connection where nothing has been heard since `asked` questions ago: the first
+    /// question after one interval, and the others so that the last one has been waited for when as many intervals are
+    /// over as there may be misses. One miss takes two intervals, since a question needs time for its answer.
+    fn due(self, asked: u32) -> Duration {
+        let misses = self.ping_misses.max(1);
+        let patience = self.ping_interval * (misses.max(2) - 1);
+        self.ping_interval + patience * asked.min(misses) / misses
+    }
+
+    fn is_dead_after(self, asked: u32) -> bool {
+        asked >= self.ping_misses.max(1)
+    }
 }
 
 /// An established connection at work.
@@ -168,19 +197,24 @@ impl Writer<'_> {
             }
             return Ok(());
         }
-        let mut ticks = interval_at(Instant::now() + self.watch.ping_interval, self.watch.ping_interval);
-        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let patience = self.watch.ping_interval * self.watch.ping_misses;
+        let (mut asked, mut since) = (0, self.heard.get());
         loop {
+            if self.heard.get() > since {
+                (asked, since) = (0, self.heard.get());
+            }
             tokio::select! {
                 command = commands.recv() => match command {
                     Some(command) => self.write(command).await?,
                     None => return Ok(()),
                 },
-                _ = ticks.tick() => {
-                    if self.heard.get().elapsed() >= patience {
+                () = sleep_until(since + self.watch.due(asked)) => {
+                    if self.heard.get() > since {
+                        continue;
+                    }
+                    if self.watch.is_dead_after(asked) {
                         return Err(Loss::Silent);
                     }
+                    asked += 1;
                     let ask = self.sign_of_life.ask();
                     self.write(ask).await?;
                 }
@@ -226,5 +260,25 @@ impl SignOfLife {
             PingAs::Line(line, dialect) => Ping.block(id, line, &dialect),
             PingAs::Stranger => Block::command(CommandCode::GetVersion, id, altilink::Pad::NONE, Parameters::new()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// When a silent connection is asked, and when it is given up, in milliseconds.
+    fn timetable(interval: u64, misses: u32) -> (Vec<u128>, u128) {
+        let ping_interval = Duration::from_millis(interval);
+        let watch = Watch { ping_interval, ping_misses: misses, write_timeout: ping_interval };
+        let asked = (0..).take_while(|asked| !watch.is_dead_after(*asked)).map(|asked| watch.due(asked).as_millis());
+        (asked.collect(), watch.due(misses).as_millis())
+    }
+
+    #[test]
+    fn a_silent_connection_is_asked_as_often_as_it_may_miss_and_is_dead_after_as_many_intervals() {
+        assert_eq!(timetable(5000, 2), (vec![5000, 7500], 10_000));
+        assert_eq!(timetable(6000, 3), (vec![6000, 10_000, 14_000], 18_000));
+        assert_eq!(timetable(5000, 1), (vec![5000], 10_000));
     }
 }

@@ -1,5 +1,8 @@
 use altilink::{CommandCode, MessageError, ResponseCode};
 
+use super::failover::Vain;
+use super::race::Verdict;
+
 /// Why a command was not done.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CommandError {
@@ -35,6 +38,9 @@ pub enum LogOnError {
     /// No server can be reached.
     #[error("no connection to AltiServ")]
     Unreachable,
+    /// The servers that can be reached are standbys.
+    #[error("no AltiServ is active")]
+    NotActive,
     /// The server did not answer in time.
     #[error("AltiServ did not answer in time")]
     Timeout,
@@ -64,9 +70,16 @@ pub(super) enum EstablishError {
 }
 
 impl EstablishError {
-    /// Whether another server, or the same one later, may do better; a refusal is an answer.
-    pub(super) fn is_outage(&self) -> bool {
-        !matches!(self, Self::Refused { .. })
+    /// What the failure says of the server: a refusal is an answer. A standby refuses as not being in the state for it;
+    /// that a live one does is not verified.
+    pub(super) fn verdict(&self) -> Verdict {
+        match self {
+            Self::Refused { code: ResponseCode::InvalidState, .. } => Verdict::Standby,
+            Self::Refused { .. } => Verdict::Active,
+            Self::Connect(_) | Self::ConnectTimeout | Self::Closed(_) | Self::Timeout(_) | Self::Garbled { .. } => {
+                Verdict::Down
+            }
+        }
     }
 
     /// Whether the server will refuse this user until somebody gives another password.
@@ -83,8 +96,18 @@ impl From<EstablishError> for LogOnError {
                 Self::Unreachable
             }
             EstablishError::Timeout(_) => Self::Timeout,
+            EstablishError::Refused { code: ResponseCode::InvalidState, .. } => Self::NotActive,
             EstablishError::Refused { code, .. } => Self::Refused(code),
             EstablishError::Garbled { error, .. } => Self::Garbled(error),
+        }
+    }
+}
+
+impl From<Vain> for LogOnError {
+    fn from(vain: Vain) -> Self {
+        match vain {
+            Vain::NobodyAnswers => Self::Unreachable,
+            Vain::StandbysOnly => Self::NotActive,
         }
     }
 }

@@ -1,29 +1,213 @@
-//! Which server to use. Pure.
+//! Which server is used, and when another one is looked for. Pure.
+//!
+//! The server in use is left only when it has failed, has said that it is not the active one, or the operator or the DNS
+//! says so; and only for one that was seen to be active.
 
+use std::collections::HashMap;
+use std::net::SocketAddr;
+
+use super::candidate::Candidate;
 use super::config::ServerAddress;
 
-/// The servers of one system and the one in use. A server is left only when it fails.
+/// The servers of one system, the one in use, and the search for the active one.
 #[derive(Debug)]
-pub(super) struct ServerChoice {
+pub(super) struct Failover {
     servers: Vec<ServerAddress>,
-    current: usize,
+    site: Option<Candidate>,
+    standing: Standing,
+    search: Search,
+    /// The connections that stand, by where they lead.
+    connections: HashMap<SocketAddr, usize>,
+    /// Where there was silence last: tried after all others.
+    silent: Option<SocketAddr>,
 }
 
-impl ServerChoice {
-    /// Starts with the first. `None` where there is no server at all.
+/// What is known of the server in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// It is taken for the active one.
+    Active,
+    /// It has said that it is a standby, but there is no other. Whoever is logged on there stays.
+    Doubtful,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Search {
+    Idle,
+    UnderWay,
+    /// The last one was in vain; the next comes by itself.
+    Pausing(Vain),
+}
+
+/// Why no active server was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Vain {
+    /// None answers.
+    NobodyAnswers,
+    /// Those that answer are standbys.
+    StandbysOnly,
+}
+
+/// How a connection ended, as far as it matters here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sign {
+    /// It was closed or broken: the server may be well.
+    Broken,
+    /// Nothing was heard any more: neither will the other connections hear anything.
+    Silence,
+}
+
+/// How things stand after a search in vain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Afterwards {
+    /// There is no server. The next search is to come by itself.
+    NoServer,
+    /// The server in use serves those who are logged on, and says that it is a standby. The next search is to come by
+    /// itself.
+    StayInDoubt,
+    /// The server in use serves those who are logged on.
+    Stay,
+}
+
+/// What a finished search means for the users who are logged on elsewhere than at the server found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Found {
+    /// The server in use is the one.
+    Same,
+    /// Another one is in use from now on.
+    Moved,
+}
+
+impl Failover {
+    /// `None` where there is no server at all.
     pub(super) fn new(servers: Vec<ServerAddress>) -> Option<Self> {
-        (!servers.is_empty()).then_some(Self { servers, current: 0 })
+        (!servers.is_empty()).then(|| Self {
+            servers,
+            site: None,
+            standing: Standing::Active,
+            search: Search::Idle,
+            connections: HashMap::new(),
+            silent: None,
+        })
     }
 
-    /// The server to use now.
-    pub(super) fn current(&self) -> &ServerAddress {
-        &self.servers[self.current]
+    pub(super) fn servers(&self) -> &[ServerAddress] {
+        &self.servers
     }
 
-    /// Moves on from a server that failed. Many connections may report one failure; only the first moves.
-    pub(super) fn failed(&mut self, server: &ServerAddress) {
-        if self.current() == server {
-            self.current = (self.current + 1) % self.servers.len();
+    /// Other servers are configured. Whether the one in use is no longer among them.
+    pub(super) fn reconfigure(&mut self, servers: Vec<ServerAddress>) -> bool {
+        self.servers = servers;
+        self.site.as_ref().is_some_and(|site| !self.servers.contains(&site.server))
+    }
+
+    /// The server in use.
+    pub(super) fn site(&self) -> Option<&Candidate> {
+        self.site.as_ref()
+    }
+
+    pub(super) fn is_at_site(&self, address: SocketAddr) -> bool {
+        self.site.as_ref().is_some_and(|site| site.address == address)
+    }
+
+    /// Whether any connection to the server in use stands.
+    pub(super) fn is_connected(&self) -> bool {
+        self.site.as_ref().is_some_and(|site| self.connections.contains_key(&site.address))
+    }
+
+    /// Whether the server in use serves, as far as is known.
+    pub(super) fn is_serving(&self) -> bool {
+        self.is_connected() && self.standing == Standing::Active
+    }
+
+    /// A connection came up.
+    pub(super) fn attached(&mut self, address: SocketAddr) {
+        *self.connections.entry(address).or_default() += 1;
+        if self.silent == Some(address) {
+            self.silent = None;
+        }
+    }
+
+    /// A connection was let go on purpose.
+    pub(super) fn released(&mut self, address: SocketAddr) {
+        if let Some(count) = self.connections.get_mut(&address) {
+            *count -= 1;
+            if *count == 0 {
+                self.connections.remove(&address);
+            }
+        }
+    }
+
+    /// A connection was lost. Whether the active server is to be searched for.
+    pub(super) fn lost(&mut self, address: SocketAddr, sign: Sign) -> bool {
+        self.released(address);
+        if sign == Sign::Silence {
+            self.silent = Some(address);
+        }
+        self.is_at_site(address) && (sign == Sign::Silence || !self.is_connected())
+    }
+
+    /// A search is wanted. Whether it is to be begun now: one that is under way serves everybody.
+    pub(super) fn begin(&mut self) -> bool {
+        if self.search == Search::UnderWay {
+            return false;
+        }
+        self.search = Search::UnderWay;
+        true
+    }
+
+    pub(super) fn is_searching(&self) -> bool {
+        self.search == Search::UnderWay
+    }
+
+    /// Why there is no server now, while the next search is waited for.
+    pub(super) fn pausing(&self) -> Option<Vain> {
+        match self.search {
+            Search::Pausing(vain) if self.site.is_none() => Some(vain),
+            _ => None,
+        }
+    }
+
+    /// In which order to try what the names stand for: the server in use first, since staying costs nothing; one that
+    /// went silent last; each once.
+    pub(super) fn rank(&self, candidates: Vec<Candidate>) -> Vec<Candidate> {
+        let mut ranked: Vec<Candidate> = Vec::with_capacity(candidates.len());
+        for candidate in candidates {
+            if !ranked.iter().any(|known| known.address == candidate.address) {
+                ranked.push(candidate);
+            }
+        }
+        ranked.sort_by_key(|candidate| {
+            if self.silent == Some(candidate.address) { 2 } else { u8::from(!self.is_at_site(candidate.address)) }
+        });
+        ranked
+    }
+
+    /// The search has found the active server.
+    pub(super) fn found(&mut self, candidate: Candidate) -> Found {
+        self.search = Search::Idle;
+        self.standing = Standing::Active;
+        let before = self.site.replace(candidate);
+        match (&before, &self.site) {
+            (Some(before), Some(site)) if before.address == site.address => Found::Same,
+            _ => Found::Moved,
+        }
+    }
+
+    /// The search was in vain. A server with connections that stand stays in use.
+    pub(super) fn not_found(&mut self, vain: Vain) -> Afterwards {
+        if !self.is_connected() {
+            self.site = None;
+            self.search = Search::Pausing(vain);
+            return Afterwards::NoServer;
+        }
+        self.search = Search::Idle;
+        match vain {
+            Vain::NobodyAnswers => Afterwards::Stay,
+            Vain::StandbysOnly => {
+                self.standing = Standing::Doubtful;
+                Afterwards::StayInDoubt
+            }
         }
     }
 }
@@ -32,30 +216,114 @@ impl ServerChoice {
 mod tests {
     use super::*;
 
-    fn server(port: u16) -> ServerAddress {
-        ServerAddress { host: "127.0.0.1".to_owned(), port }
+    fn at(last: u8) -> Candidate {
+        let server = ServerAddress { host: "pbx.example.com".to_owned(), port: 10025 };
+        Candidate { server, address: SocketAddr::from(([192, 0, 2, last], 10025)) }
+    }
+
+    fn failover() -> Failover {
+        Failover::new(vec![at(1).server]).expect("one server")
+    }
+
+    /// In use with so many connections.
+    fn using(last: u8, connections: usize) -> Failover {
+        let mut failover = failover();
+        assert!(failover.begin());
+        assert_eq!(failover.found(at(last)), Found::Moved);
+        (0..connections).for_each(|_| failover.attached(at(last).address));
+        failover
     }
 
     #[test]
-    fn a_server_is_kept_until_it_fails_and_the_round_begins_anew() {
-        let mut choice = ServerChoice::new(vec![server(1), server(2)]).expect("two servers");
-        assert_eq!(choice.current(), &server(1));
-        choice.failed(&server(1));
-        assert_eq!(choice.current(), &server(2));
-        choice.failed(&server(2));
-        assert_eq!(choice.current(), &server(1));
+    fn no_server_is_nothing_to_start_with() {
+        assert!(Failover::new(Vec::new()).is_none());
     }
 
     #[test]
-    fn a_failure_reported_twice_moves_once() {
-        let mut choice = ServerChoice::new(vec![server(1), server(2), server(3)]).expect("three servers");
-        choice.failed(&server(1));
-        choice.failed(&server(1));
-        assert_eq!(choice.current(), &server(2));
+    fn one_search_at_a_time_serves_everybody() {
+        let mut failover = failover();
+        assert!(failover.begin());
+        assert!(!failover.begin());
+        failover.found(at(1));
+        assert!(failover.begin());
     }
 
     #[test]
-    fn no_server_is_no_choice() {
-        assert!(ServerChoice::new(Vec::new()).is_none());
+    fn one_broken_connection_among_several_is_no_reason_to_search() {
+        let mut failover = using(1, 2);
+        assert!(!failover.lost(at(1).address, Sign::Broken));
+        assert!(failover.is_connected());
+        assert!(failover.lost(at(1).address, Sign::Broken), "the last one is");
+        assert!(!failover.is_connected());
+    }
+
+    #[test]
+    fn silence_on_one_connection_is_a_reason_to_search_and_makes_its_server_the_last_choice() {
+        let mut failover = using(1, 3);
+        assert!(failover.lost(at(1).address, Sign::Silence));
+        assert_eq!(failover.rank(vec![at(1), at(2)]), [at(2), at(1)]);
+        failover.attached(at(1).address);
+        assert_eq!(failover.rank(vec![at(1), at(2)]), [at(1), at(2)], "it has spoken again");
+    }
+
+    #[test]
+    fn a_loss_elsewhere_than_at_the_server_in_use_changes_nothing() {
+        let mut failover = using(1, 1);
+        failover.attached(at(2).address);
+        assert!(!failover.lost(at(2).address, Sign::Silence));
+        assert_eq!(failover.site(), Some(&at(1)));
+    }
+
+    #[test]
+    fn the_server_in_use_is_tried_first_and_each_address_once() {
+        assert_eq!(using(2, 1).rank(vec![at(1), at(2), at(1), at(3)]), [at(2), at(1), at(3)]);
+    }
+
+    #[test]
+    fn a_search_in_vain_keeps_a_server_that_still_serves() {
+        let mut failover = using(1, 1);
+        assert!(failover.begin());
+        assert_eq!(failover.not_found(Vain::NobodyAnswers), Afterwards::Stay);
+        assert_eq!((failover.site(), failover.pausing()), (Some(&at(1)), None));
+        assert!(failover.is_serving());
+    }
+
+    #[test]
+    fn a_server_that_says_that_it_is_a_standby_is_doubted_until_one_is_found() {
+        let mut failover = using(1, 1);
+        assert!(failover.begin());
+        assert_eq!(failover.not_found(Vain::StandbysOnly), Afterwards::StayInDoubt);
+        assert!(failover.is_connected() && !failover.is_serving());
+        assert!(failover.begin());
+        assert_eq!(failover.found(at(1)), Found::Same);
+        assert!(failover.is_serving());
+    }
+
+    #[test]
+    fn a_search_in_vain_without_a_connection_leaves_no_server_and_says_why() {
+        let mut failover = using(1, 1);
+        assert!(failover.lost(at(1).address, Sign::Broken));
+        assert!(failover.begin());
+        assert_eq!(failover.pausing(), None);
+        assert_eq!(failover.not_found(Vain::StandbysOnly), Afterwards::NoServer);
+        assert_eq!((failover.site(), failover.pausing()), (None, Some(Vain::StandbysOnly)));
+        assert!(failover.begin());
+        assert_eq!(failover.found(at(2)), Found::Moved);
+        assert_eq!(failover.pausing(), None);
+    }
+
+    #[test]
+    fn a_restarted_server_found_again_is_the_same() {
+        let mut failover = using(1, 1);
+        assert!(failover.lost(at(1).address, Sign::Broken));
+        assert!(failover.begin());
+        assert_eq!(failover.found(at(1)), Found::Same);
+    }
+
+    #[test]
+    fn a_server_that_is_configured_no_more_is_to_be_left() {
+        let mut failover = using(1, 1);
+        assert!(!failover.reconfigure(vec![at(1).server, ServerAddress { host: "other".to_owned(), port: 1 }]));
+        assert!(failover.reconfigure(vec![ServerAddress { host: "other".to_owned(), port: 1 }]));
     }
 }

@@ -12,13 +12,15 @@ use futures::future::{BoxFuture, join_all};
 use tokio::sync::oneshot;
 
 use super::connection::{FromConnection, News};
+use super::failover::Vain;
 use super::logon::{Channel, Logon};
 use super::messages::{
     Ask, CheckPassword, GetStatus, LineCommand, LineUpdate, LinkStatus, LogOff, LogOn, LoggedOn, ReadCalls, Shutdown,
     Subscribe,
 };
+use super::newcomer::Newcomer;
 use super::question::Question;
-use super::{AltiservLink, CommandError, Completion, LogOnError};
+use super::{AltiservLink, CommandError, Completion, LogOnError, Watcher};
 
 /// Waits for an answer. The pending table completes each by its deadline; a link that is gone counts as a loss.
 async fn answer(receiver: oneshot::Receiver<Result<Parameters, CommandError>>) -> Result<Parameters, CommandError> {
@@ -26,31 +28,14 @@ async fn answer(receiver: oneshot::Receiver<Result<Parameters, CommandError>>) -
 }
 
 impl Handler<LogOn> for AltiservLink {
-    type Result = ResponseActFuture<Self, Result<LoggedOn, LogOnError>>;
+    type Result = ResponseFuture<Result<LoggedOn, LogOnError>>;
 
-    fn handle(&mut self, LogOn(credentials): LogOn, _: &mut Context<Self>) -> Self::Result {
-        if self.stopping {
-            return Box::pin(actix::fut::ready(Err(LogOnError::Closed)));
-        }
+    fn handle(&mut self, LogOn(credentials): LogOn, ctx: &mut Context<Self>) -> Self::Result {
+        let (reply, logged_on) = oneshot::channel();
         let ordinal = self.next_ordinal;
         self.next_ordinal = self.next_ordinal.checked_add(1).unwrap_or(0);
-        let plan = self.plan(Some(credentials.clone()), ordinal);
-        let server = plan.server.clone();
-        Box::pin(plan.establish().into_actor(self).map(move |result, link, ctx| match result {
-            Ok(established) if link.stopping => {
-                actix::spawn(established.say_goodbye(link.sequence.clone(), link.config.command_timeout));
-                Err(LogOnError::Closed)
-            }
-            Ok(established) => {
-                let warning = established.warning;
-                Ok(LoggedOn { logon: link.adopt(credentials, established, ctx), warning })
-            }
-            Err(error) => {
-                log::info!("logon at {server} failed: {error}");
-                link.note_outage(&server, &error);
-                Err(error.into())
-            }
-        }))
+        self.admit(Newcomer { credentials, ordinal, reply, second_try: false }, ctx);
+        Box::pin(async move { logged_on.await.unwrap_or(Err(LogOnError::Closed)) })
     }
 }
 
@@ -67,9 +52,12 @@ impl Handler<CheckPassword> for AltiservLink {
         let mut credentials = logon.credentials.clone();
         credentials.password = password;
         let plan = self.plan(Some(credentials.clone()), logon.ordinal);
-        Box::pin(plan.establish().into_actor(self).map(move |result, link, _| {
-            let established = result?;
-            actix::spawn(established.say_goodbye(link.sequence.clone(), link.config.command_timeout));
+        let Some(site) = self.failover.site() else {
+            let vain = self.failover.pausing().unwrap_or(Vain::NobodyAnswers);
+            return Box::pin(actix::fut::ready(Err(vain.into())));
+        };
+        Box::pin(plan.establish(site.address).into_actor(self).map(move |result, link, _| {
+            link.take_leave(result?);
             if let Some(logon) = link.logons.get_mut(&id) {
                 logon.credentials = credentials;
             }
@@ -80,7 +68,7 @@ impl Handler<CheckPassword> for AltiservLink {
 
 impl AltiservLink {
     /// Gives the licence back over the logon's connection, and lets the connection go when the server has answered.
-    fn log_off(&mut self, logon: Logon, ctx: &mut Context<Self>) -> BoxFuture<'static, ()> {
+    pub(super) fn log_off(&mut self, logon: Logon, ctx: &mut Context<Self>) -> BoxFuture<'static, ()> {
         let Some(channel) = logon.channel else { return futures::future::ready(()).boxed() };
         let (completion, answered) = oneshot::channel();
         let command = |sequence_id, channel: &Channel| LogOffCommand.block(sequence_id, channel.line, &channel.dialect);
@@ -172,8 +160,8 @@ impl Handler<GetStatus> for AltiservLink {
 
     fn handle(&mut self, _: GetStatus, _: &mut Context<Self>) -> Self::Result {
         MessageResult(LinkStatus {
-            connected: self.watch.is_some(),
-            server: self.servers.current().to_string(),
+            connected: self.failover.is_serving(),
+            server: self.server_shown(),
             product: self.config.product,
             logons: self.logons.len(),
         })
@@ -187,7 +175,9 @@ impl Handler<Shutdown> for AltiservLink {
         /// Time for the connections' tasks to close their sockets.
         const PARTING: Duration = Duration::from_millis(50);
         self.stopping = true;
-        self.watch = None;
+        self.watch = Watcher::Absent;
+        self.readmission.clear();
+        self.newcomers.drain(..).for_each(|newcomer| newcomer.refuse(LogOnError::Closed));
         let logons: Vec<_> = self.logons.drain().map(|(_, logon)| logon).collect();
         let farewells: Vec<_> = logons.into_iter().map(|logon| self.log_off(logon, ctx)).collect();
         Box::pin(join_all(farewells).into_actor(self).map(|_, _, ctx| {
@@ -203,9 +193,7 @@ impl Handler<FromConnection> for AltiservLink {
         match news {
             News::Block(block) => self.block_received(connection, &block, ctx),
             News::Ended(Err(loss)) => self.connection_lost(connection, &loss, ctx),
-            News::Ended(Ok(())) => {
-                self.connection_released(connection, ctx);
-            }
+            News::Ended(Ok(())) => self.connection_released(connection, ctx),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! From nothing to a connection at work: TCP, version, application, logon, in the order of the SDK client.
 
 use std::cell::Cell;
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -13,8 +13,9 @@ use secrecy::ExposeSecret;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_util::codec::Framed;
+use zeroize::Zeroize;
 
-use super::config::{LinkConfig, ServerAddress};
+use super::config::LinkConfig;
 use super::error::EstablishError;
 use crate::Credentials;
 
@@ -44,7 +45,6 @@ impl SequenceIds {
 /// A connection to make.
 #[derive(Debug, Clone)]
 pub(super) struct Plan {
-    pub(super) server: ServerAddress,
     /// Whom to log on; nobody for the connection that only watches.
     pub(super) credentials: Option<Credentials>,
     /// This process's ordinal of the logon, written into each packet.
@@ -71,13 +71,11 @@ pub(super) struct Established {
 impl Plan {
     pub(super) fn new(
         config: &LinkConfig,
-        server: ServerAddress,
         credentials: Option<Credentials>,
         ordinal: i32,
         sequence: SequenceIds,
     ) -> Self {
         Self {
-            server,
             credentials,
             ordinal,
             application_id: config.application_id.clone(),
@@ -89,8 +87,7 @@ impl Plan {
     }
 
     /// Connects and, where there is somebody to log on, logs on. Every step has a deadline.
-    pub(super) async fn establish(self) -> Result<Established, EstablishError> {
-        let address = (self.server.host.as_str(), self.server.port);
+    pub(super) async fn establish(self, address: SocketAddr) -> Result<Established, EstablishError> {
         let stream = timeout(self.connect_timeout, TcpStream::connect(address))
             .await
             .map_err(|_| EstablishError::ConnectTimeout)??;
@@ -159,9 +156,9 @@ impl Talk<'_> {
         let logon = LogOn {
             kind: LogOnKind::Extension,
             extension: credentials.extension.to_string(),
-            password: credentials.password.expose_secret().to_owned(),
+            password: credentials.password.expose_secret().to_owned().into(),
             workgroup: String::new(),
-            workgroup_password: String::new(),
+            workgroup_password: String::new().into(),
             address,
         };
         let command = logon.block(self.plan.sequence.next(), Pad::NONE, &self.dialect);
@@ -195,7 +192,10 @@ impl Talk<'_> {
         let patience = self.plan.command_timeout;
         let asked = async {
             let packet = Packet::of(self.plan.ordinal, block);
-            self.wire.send(packet).await.map_err(|_| EstablishError::Closed(command))?;
+            let sent = self.wire.send(&packet).await;
+            packet.wipe();
+            self.wipe_written();
+            sent.map_err(|_| EstablishError::Closed(command))?;
             self.answer_to(id, command).await
         };
         let answer = timeout(patience, asked).await.map_err(|_| EstablishError::Timeout(command))??;
@@ -204,6 +204,15 @@ impl Talk<'_> {
         } else {
             Err(EstablishError::Refused { command, code: answer.result })
         }
+    }
+
+    /// A logon's buffer lives as long as its connection, and nothing says when its bytes are written over.
+    fn wipe_written(&mut self) {
+        let written = self.wire.write_buffer_mut();
+        written.clear();
+        written.resize(written.capacity(), 0);
+        written.zeroize();
+        written.clear();
     }
 
     /// Events that come before the answer are passed over: the calls are read after the logon, and tell what they

@@ -258,7 +258,7 @@ pub struct GetStatus;
 pub struct LinkStatus {
     /// Whether an AltiServ answers.
     pub connected: bool,
-    /// The server in use, or tried.
+    /// The server in use, or those that are tried.
     pub server: String,
     /// Which product it runs.
     pub product: Product,

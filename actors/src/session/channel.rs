@@ -7,7 +7,8 @@ use actix::dev::SendError;
 use actix::prelude::*;
 
 use super::event::{EventBody, SessionEvent};
-use super::messages::{Bind, CloseCause, EndReason, ToSocket};
+use super::messages::{Bind, CloseCause, EndReason, SocketId, ToSocket};
+use super::numbering::{Standing, Welcome};
 use super::{Connection, SessionActor};
 use crate::call::{CallView, Origin, Recording};
 
@@ -35,21 +36,27 @@ impl SessionActor {
     fn emit_all(&mut self, bodies: Vec<EventBody>, ctx: &mut Context<Self>) {
         let now = SystemTime::now();
         let events: Vec<_> = bodies.into_iter().filter_map(|body| self.numbering.event(body, now)).collect();
-        if events.is_empty() {
-            return;
+        if self.tell(&events) {
+            self.release_unless_bound(ctx);
         }
-        let mut lost = false;
+    }
+
+    /// Sends events to every socket. Returns whether a socket was lost over it.
+    fn tell(&mut self, events: &[Arc<SessionEvent>]) -> bool {
+        if events.is_empty() {
+            return false;
+        }
+        let before = self.sockets.len();
+        let (id, numbering) = (self.id, &mut self.numbering);
         self.sockets.retain(|socket, recipient| {
-            let kept = Self::deliver(recipient, events.clone());
+            let kept = Self::deliver(recipient, events.to_vec());
             if !kept {
-                log::warn!("session {}: socket {} does not keep up or is gone", self.id, socket.0);
-                lost = true;
+                log::warn!("session {id}: socket {} does not keep up or is gone", socket.0);
+                numbering.left(*socket);
             }
             kept
         });
-        if lost {
-            self.release_unless_bound(ctx);
-        }
+        self.sockets.len() < before
     }
 
     fn deliver(recipient: &Recipient<ToSocket>, events: Vec<Arc<SessionEvent>>) -> bool {
@@ -64,14 +71,31 @@ impl SessionActor {
         }
     }
 
-    /// Takes a socket in, with how everything stands first.
-    fn welcome(&mut self, Bind { socket, recipient }: Bind) {
-        let mut bodies = vec![EventBody::ServerStatus { connected: self.is_connected() }];
-        bodies.extend(introductions(self.lines.views(), Origin::Existing));
-        let events = self.numbering.welcome(bodies, SystemTime::now());
+    /// Takes a socket in, with what it has missed, or with how everything stands.
+    fn welcome(&mut self, Bind { socket, recipient, resume }: Bind) {
         let Some(recipient) = recipient.upgrade() else { return };
-        if Self::deliver(&recipient, events) {
+        let missed = resume.and_then(|seen| self.numbering.missed(seen));
+        let first = missed.unwrap_or_else(|| self.introduce(socket, resume));
+        if first.is_empty() || Self::deliver(&recipient, first) {
             self.sockets.insert(socket, recipient);
+        } else {
+            self.numbering.left(socket);
+        }
+    }
+
+    fn introduce(&mut self, socket: SocketId, resume: Option<u64>) -> Vec<Arc<SessionEvent>> {
+        let calls = introductions(self.lines.views(), Origin::Existing);
+        let standing = Standing { connected: self.is_connected(), calls };
+        let Welcome { everyone, socket: first } = self.numbering.welcome(socket, resume, standing, SystemTime::now());
+        // The new one is still to come, so no grace period begins.
+        self.tell(&everyone);
+        first
+    }
+
+    /// Has every socket look whether its client is still there. One with a full mailbox will be found out by itself.
+    pub(super) fn probe(&self) {
+        for recipient in self.sockets.values() {
+            let _ = recipient.try_send(ToSocket::Probe);
         }
     }
 

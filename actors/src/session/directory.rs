@@ -11,7 +11,8 @@ use super::id::SessionId;
 use super::lease::Lease;
 use super::licence::{Claim, LicenceBook};
 use super::messages::{
-    CloseAll, CloseSession, EndReason, FindSession, OpenSession, OpenedSession, SessionConfig, SessionEnded, Terminate,
+    CloseAll, CloseSession, EndReason, FindSession, OpenSession, OpenedSession, Reconfigure, SessionConfig,
+    SessionEnded, Terminate,
 };
 use crate::link::{AltiservLink, CheckPassword, Line, LogOff, LogOn, LogOnError, LoggedOn, LogonId};
 use crate::{Credentials, Extension};
@@ -258,6 +259,18 @@ impl Handler<CloseAll> for Directory {
         self.emptied.push(emptied);
         self.tell_if_empty();
         Box::pin(async move { empty.await.unwrap_or(()) })
+    }
+}
+
+impl Handler<Reconfigure> for Directory {
+    type Result = ();
+
+    fn handle(&mut self, reconfigure: Reconfigure, _: &mut Context<Self>) {
+        for entry in self.sessions.values() {
+            // One for each reload, which a full mailbox must not keep out: the session would differ from then on.
+            entry.address.do_send(reconfigure.clone());
+        }
+        self.config = reconfigure.0;
     }
 }
 

@@ -1,4 +1,4 @@
-//! What a session's sockets are sent, and its numbering. Pure.
+//! What a session's sockets are sent.
 
 use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
@@ -55,71 +55,16 @@ pub enum EventBody {
         /// Whether it is there.
         connected: bool,
     },
+    /// A socket that would go on where another had stopped cannot be told all that it missed. How everything stands
+    /// follows.
+    Resync {
+        /// How many events it missed that it will not be told.
+        missed: u64,
+    },
 }
 
-/// Numbers the events of a session.
-///
-/// Before the first socket binds nobody can miss an event, so numbering starts with what that socket is sent first.
-/// What a later socket is sent first restates what the session has told already, so it takes the last numbers given
-/// instead of new ones: every socket sees numbers without gaps, and live events go on from there for all of them.
-#[derive(Debug, Default)]
-pub(super) struct Numbering {
-    last: u64,
-    begun: bool,
-}
-
-impl Numbering {
-    /// The next live event; `None` where no socket has ever been there to be told.
-    pub(super) fn event(&mut self, body: EventBody, time: SystemTime) -> Option<Arc<SessionEvent>> {
-        if !self.begun {
-            return None;
-        }
-        self.last += 1;
-        Some(Self::number(self.last, body, time))
-    }
-
-    /// What a socket is sent first.
-    pub(super) fn welcome(&mut self, bodies: Vec<EventBody>, time: SystemTime) -> Vec<Arc<SessionEvent>> {
-        let count = bodies.len() as u64;
-        self.begun = true;
-        self.last = self.last.max(count);
-        let first = self.last - count + 1;
-        (first..).zip(bodies).map(|(seq, body)| Self::number(seq, body, time)).collect()
-    }
-
-    fn number(seq: u64, body: EventBody, time: SystemTime) -> Arc<SessionEvent> {
-        Arc::new(SessionEvent { seq, time, body, rendered: OnceLock::new() })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const UP: EventBody = EventBody::ServerStatus { connected: true };
-
-    fn numbers(events: &[Arc<SessionEvent>]) -> Vec<u64> {
-        events.iter().map(|event| event.seq).collect()
-    }
-
-    #[test]
-    fn the_first_socket_starts_at_one_whatever_happened_before() {
-        let mut numbering = Numbering::default();
-        let now = SystemTime::now();
-        assert!(numbering.event(UP, now).is_none());
-        assert_eq!(numbers(&numbering.welcome(vec![UP, UP], now)), [1, 2]);
-        assert_eq!(numbering.event(UP, now).map(|event| event.seq), Some(3));
-    }
-
-    #[test]
-    fn a_later_socket_takes_the_last_numbers_so_that_nobody_sees_a_gap() {
-        let mut numbering = Numbering::default();
-        let now = SystemTime::now();
-        numbering.welcome(vec![UP], now);
-        for _ in 0..4 {
-            assert!(numbering.event(UP, now).is_some());
-        }
-        assert_eq!(numbers(&numbering.welcome(vec![UP, UP], now)), [4, 5]);
-        assert_eq!(numbering.event(UP, now).map(|event| event.seq), Some(6));
+impl SessionEvent {
+    pub(super) fn new(seq: u64, time: SystemTime, body: EventBody) -> Arc<Self> {
+        Arc::new(Self { seq, time, body, rendered: OnceLock::new() })
     }
 }

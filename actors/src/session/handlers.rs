@@ -4,7 +4,8 @@ use actix::prelude::*;
 use altilink::Pad;
 
 use super::messages::{
-    Bind, BindError, Describe, MakeCall, PerformOn, RecordError, RecordOn, SessionView, Terminate, Unbind,
+    Bind, BindError, Describe, MakeCall, PerformOn, ReadUp, Reconfigure, RecordError, RecordOn, SessionView, Terminate,
+    Unbind,
 };
 use super::{Connection, SessionActor};
 use crate::call::{CallActor, CallError, Perform, Record, Recording};
@@ -15,16 +16,26 @@ impl Handler<Bind> for SessionActor {
 
     fn handle(&mut self, bind: Bind, ctx: &mut Context<Self>) -> Self::Result {
         if self.bound() >= self.config.sockets_per_session {
+            self.probe();
             return Err(BindError::TooManySockets);
         }
         if let Some(release) = self.release.take() {
             ctx.cancel_future(release);
         }
         match &mut self.connection {
-            Connection::Loading { waiting, .. } => waiting.push(bind),
-            Connection::Up | Connection::Down => self.welcome_all(vec![bind], ctx),
+            // One that only goes on needs not to know how everything stands.
+            Connection::Loading { waiting, .. } if !self.numbering.goes_on(bind.resume) => waiting.push(bind),
+            Connection::Loading { .. } | Connection::Up | Connection::Down => self.welcome_all(vec![bind], ctx),
         }
         Ok(())
+    }
+}
+
+impl Handler<ReadUp> for SessionActor {
+    type Result = ();
+
+    fn handle(&mut self, ReadUp(socket): ReadUp, _: &mut Context<Self>) {
+        self.numbering.read(socket);
     }
 }
 
@@ -33,10 +44,19 @@ impl Handler<Unbind> for SessionActor {
 
     fn handle(&mut self, Unbind(socket): Unbind, ctx: &mut Context<Self>) {
         self.sockets.remove(&socket);
+        self.numbering.left(socket);
         if let Connection::Loading { waiting, .. } = &mut self.connection {
             waiting.retain(|bind| bind.socket != socket);
         }
         self.release_unless_bound(ctx);
+    }
+}
+
+impl Handler<Reconfigure> for SessionActor {
+    type Result = ();
+
+    fn handle(&mut self, Reconfigure(config): Reconfigure, _: &mut Context<Self>) {
+        self.config = config;
     }
 }
 

@@ -9,6 +9,7 @@ use altilink::{Pad, ResponseCode};
 use super::SessionActor;
 use super::event::SessionEvent;
 use super::id::SessionId;
+use super::replay::ReplayLimits;
 use super::watch::WatchView;
 use crate::call::{CallError, CallView, Perform, Record, Recording};
 use crate::link::{CommandError, LogOnError};
@@ -21,6 +22,8 @@ pub struct SessionConfig {
     pub max_sessions: usize,
     /// Most sockets of one session.
     pub sockets_per_session: usize,
+    /// What a session keeps for sockets that come back.
+    pub replay: ReplayLimits,
     /// How long a session outlives its last socket.
     pub release_grace: Duration,
     /// How long a new session waits for its first socket.
@@ -30,6 +33,12 @@ pub struct SessionConfig {
     /// What the phone system can do.
     pub product: Product,
 }
+
+/// Take another configuration from now on: the directory for new sessions, and each session for itself. What is under way
+/// goes on by the old one, as the time that a session waits for a socket.
+#[derive(Debug, Clone, Message)]
+#[rtype(result = "()")]
+pub struct Reconfigure(pub SessionConfig);
 
 /// Why a session ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -99,7 +108,8 @@ pub(super) struct Terminate(pub(super) EndReason);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SocketId(pub u64);
 
-/// Send a session's events to a socket from now on. The first thing sent is how everything stands.
+/// Send a session's events to a socket from now on. The first thing sent is what it has missed, or how everything
+/// stands.
 #[derive(Debug, Message)]
 #[rtype(result = "Result<(), BindError>")]
 pub struct Bind {
@@ -107,15 +117,22 @@ pub struct Bind {
     pub socket: SocketId,
     /// Where it is told.
     pub recipient: WeakRecipient<ToSocket>,
+    /// The number of the last event that its client has seen, on a socket before this one. None for a new client.
+    pub resume: Option<u64>,
 }
 
 /// Why a socket is not bound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BindError {
-    /// The session has as many sockets as it may.
+    /// The session has as many sockets as it may. Those that are dead give up their places soon after.
     #[error("the session has too many event channels")]
     TooManySockets,
 }
+
+/// A socket's client has read everything that it was sent first.
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "()")]
+pub struct ReadUp(pub SocketId);
 
 /// A socket has gone.
 #[derive(Debug, Clone, Copy, Message)]
@@ -128,6 +145,8 @@ pub struct Unbind(pub SocketId);
 pub enum ToSocket {
     /// Send these.
     Events(Vec<Arc<SessionEvent>>),
+    /// Another socket wants a place: make sure that the client is still there, and give up yours where it is not.
+    Probe,
     /// Close.
     Close(CloseCause),
 }

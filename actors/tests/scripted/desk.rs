@@ -6,8 +6,8 @@ use actix::{Actor, Addr, Context, Handler};
 use actors::call::{CallEventKind, Origin, Perform};
 use actors::link::{AltiservLink, LinkConfig};
 use actors::session::{
-    Bind, CloseCause, CloseSession, Describe, Directory, EventBody, FindSession, OpenSession, PerformOn, SessionActor,
-    SessionConfig, SocketId, ToSocket,
+    Bind, CloseCause, CloseSession, Describe, Directory, EventBody, FindSession, OpenSession, PerformOn, ReplayLimits,
+    SessionActor, SessionConfig, SocketId, ToSocket,
 };
 use actors::{Credentials, Extension, Product};
 use altilink::message::agents::AgentState;
@@ -27,6 +27,8 @@ pub(crate) enum Seen {
     Agent(String, AgentState),
     Recording(&'static str),
     Closed(CloseCause),
+    /// So many events are lost.
+    Resync(u64),
 }
 
 /// The extension that logs on.
@@ -44,10 +46,12 @@ impl Handler<ToSocket> for Socket {
     fn handle(&mut self, message: ToSocket, _: &mut Context<Self>) {
         let seen: Vec<Seen> = match message {
             ToSocket::Close(cause) => vec![Seen::Closed(cause)],
+            ToSocket::Probe => Vec::new(),
             ToSocket::Events(events) => events
                 .iter()
                 .map(|event| match &event.body {
                     EventBody::ServerStatus { connected } => Seen::Status(*connected),
+                    EventBody::Resync { missed } => Seen::Resync(*missed),
                     EventBody::Call { kind, call, origin } if call.extension.as_str() != OWN => {
                         Seen::Watched(*kind, call.extension.to_string(), *origin)
                     }
@@ -84,6 +88,9 @@ impl Desk {
         let mut peer = Peer::bind().await;
         let mut config = LinkConfig {
             servers: vec![peer.address()],
+            dns_servers: Vec::new(),
+            follow_dns: false,
+            logons_at_once: 8,
             product: Product::MaxCs,
             charset: altilink::Charset::default(),
             application_id: "GATORS11".to_owned(),
@@ -107,7 +114,7 @@ impl Desk {
         let (sender, seen) = mpsc::channel(64);
         let socket = Socket(sender).start();
         let recipient = socket.downgrade().recipient();
-        session.send(Bind { socket: SocketId(1), recipient }).await.unwrap().unwrap();
+        session.send(Bind { socket: SocketId(1), recipient, resume: None }).await.unwrap().unwrap();
         let mut desk = Self { peer, server, session, seen, _socket: socket, directory };
         assert_eq!(desk.next().await, Seen::Status(true));
         desk
@@ -138,6 +145,7 @@ fn sessions() -> SessionConfig {
     SessionConfig {
         max_sessions: 10,
         sockets_per_session: 4,
+        replay: ReplayLimits { events: 256, bytes: 262_144 },
         release_grace: Duration::ZERO,
         bind_timeout: Duration::from_secs(60),
         extra_info_timeout: Duration::from_millis(200),

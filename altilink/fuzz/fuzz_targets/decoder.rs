@@ -16,6 +16,7 @@ use altilink::message::lines::LineList;
 use altilink::message::logon::{GetSysConfig, LogOff, LogOn, Ping, RegisterAppId, VersionReply};
 use altilink::message::monitoring::SetMonitorEntry;
 use altilink::message::recording::{PauseCallRecord, StartCallRecord, StopCallRecord, VoiceRecord};
+use altilink::message::redundancy::Redundancy;
 use altilink::{Charset, Codec, Dialect, Packet, PacketError, Parameters, ServerVersion, TAG, VERSION};
 use bytes::{BufMut, BytesMut};
 use libfuzzer_sys::fuzz_target;
@@ -119,6 +120,7 @@ fn check_messages(parameters: &Parameters, dialect: &Dialect) {
     check_message::<StartCallRecord>(parameters, dialect);
     check_message::<StopCallRecord>(parameters, dialect);
     check_message::<VoiceRecord>(parameters, dialect);
+    check_message::<Redundancy>(parameters, dialect);
 }
 
 /// What reads can be written, and reads again.

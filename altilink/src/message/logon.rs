@@ -3,6 +3,8 @@
 use std::fmt;
 use std::net::Ipv4Addr;
 
+use zeroize::Zeroizing;
+
 use super::{Command, Message};
 use crate::{CommandCode, Dialect, MessageError, Parameters, ServerVersion};
 
@@ -101,12 +103,12 @@ pub struct LogOn {
     pub kind: LogOnKind,
     /// The extension's number.
     pub extension: String,
-    /// Its password, in plain text as on the wire.
-    pub password: String,
+    /// Its password, in plain text as on the wire. Wiped when dropped.
+    pub password: Zeroizing<String>,
     /// A workgroup to join, or empty.
     pub workgroup: String,
-    /// That workgroup's password, or empty.
-    pub workgroup_password: String,
+    /// That workgroup's password, or empty. Wiped when dropped.
+    pub workgroup_password: Zeroizing<String>,
     /// The client's own address.
     pub address: Ipv4Addr,
 }
@@ -132,9 +134,9 @@ impl Message for LogOn {
         Ok(Self {
             kind: parameters.int(0)?.into(),
             extension: parameters.text(1, dialect.charset)?,
-            password: parameters.text(2, dialect.charset)?,
+            password: parameters.text(2, dialect.charset)?.into(),
             workgroup: workgroup_text(3)?,
-            workgroup_password: workgroup_text(4)?,
+            workgroup_password: workgroup_text(4)?.into(),
             address: Ipv4Addr::from(parameters.int_or(5, 0)?.to_le_bytes()),
         })
     }

@@ -3,6 +3,10 @@
 /// Why somebody is not let in, or not to do that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum DeskError {
+    #[error("a standby takes no logons")]
+    Standby,
+    #[error("the server became a standby, and this connection is to go")]
+    Dismissed,
     #[error("no application is registered, or its id is invalid")]
     InvalidApplication,
     #[error("an application is registered already")]

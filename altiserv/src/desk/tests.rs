@@ -4,8 +4,8 @@ use std::time::Duration;
 use altilink::Pad;
 use altilink::message::logon::{LogOn, LogOnKind};
 
-use super::{ConnectionId, Desk, DeskError, LOGON_DEADLINE};
-use crate::settings::{Settings, plan::Plan};
+use super::{ConnectionId, Desk, DeskError, FAREWELL, LOGON_DEADLINE, Overdue};
+use crate::settings::{ServerRole, Settings, plan::Plan};
 
 const START: Duration = Duration::ZERO;
 
@@ -25,9 +25,9 @@ fn logon(extension: &str, password: &str) -> LogOn {
     LogOn {
         kind: LogOnKind::Extension,
         extension: extension.to_owned(),
-        password: password.to_owned(),
+        password: password.to_owned().into(),
         workgroup: String::new(),
-        workgroup_password: String::new(),
+        workgroup_password: String::new().into(),
         address: Ipv4Addr::LOCALHOST,
     }
 }
@@ -133,7 +133,7 @@ fn a_connection_without_a_logon_is_overdue() {
     desk.log_on(START, busy, &logon("101", "1234")).expect("logs on");
     assert_eq!(desk.next_deadline(), Some(LOGON_DEADLINE));
     assert!(desk.overdue(Duration::from_millis(29_999)).is_empty());
-    assert_eq!(desk.overdue(LOGON_DEADLINE), [idle]);
+    assert_eq!(desk.overdue(LOGON_DEADLINE), [(idle, Overdue::NoLogon)]);
     desk.close(idle);
     assert_eq!(desk.next_deadline(), None);
 }
@@ -145,5 +145,74 @@ fn a_connection_that_asks_for_the_version_is_not_overdue() {
     desk.open(Duration::ZERO, watching);
     desk.greeted(Duration::from_secs(20), watching);
     assert!(desk.overdue(LOGON_DEADLINE).is_empty());
-    assert_eq!(desk.overdue(Duration::from_secs(20) + LOGON_DEADLINE), [watching]);
+    assert_eq!(desk.overdue(Duration::from_secs(20) + LOGON_DEADLINE), [(watching, Overdue::NoLogon)]);
+}
+
+fn standby() -> Settings {
+    Settings { role: ServerRole::Standby, ..Settings::default() }
+}
+
+#[test]
+fn a_standby_refuses_every_logon_before_it_looks_at_it() {
+    let mut desk = desk(&Settings { licences: 0, ..standby() });
+    let id = connected(&mut desk, 1);
+    // One more than block an extension.
+    for _ in 0..6 {
+        assert_eq!(desk.log_on(START, id, &logon("101", "no")), Err(DeskError::Standby));
+    }
+    assert_eq!(desk.log_on(START, id, &logon("555", "1234")), Err(DeskError::Standby));
+    assert_eq!(desk.log_on(START, ConnectionId(9), &logon("101", "1234")), Err(DeskError::Standby));
+    desk.promote();
+    assert_eq!(desk.log_on(START, id, &logon("101", "1234")), Err(DeskError::LicencesExhausted), "and no block");
+    desk.set_licences(1);
+    desk.log_on(START, id, &logon("101", "1234")).expect("logs on");
+}
+
+#[test]
+fn a_demotion_ends_all_logons_at_once_and_their_connections_a_second_later() {
+    let mut desk = desk(&Settings { licences: 2, ..Settings::default() });
+    let [anna, boss, idle] = [1, 2, 3].map(|id| connected(&mut desk, id));
+    desk.log_on(START, anna, &logon("101", "1234")).expect("logs on");
+    desk.log_on(START, boss, &logon("110", "1234")).expect("logs on");
+    desk.subscribe(boss, vec![Pad(101)]).expect("may");
+    assert_eq!(desk.demote(START), [(Pad(101), anna), (Pad(110), boss)]);
+    assert!(!desk.is_attended(Pad(101)));
+    assert_eq!(desk.listeners(Pad(101)).count(), 0);
+    assert_eq!(desk.log_off(START, anna), Err(DeskError::NotLoggedOn));
+    assert_eq!(desk.next_deadline(), Some(FAREWELL));
+    assert!(desk.overdue(Duration::from_millis(999)).is_empty());
+    assert_eq!(desk.overdue(FAREWELL), [(anna, Overdue::Dismissed), (boss, Overdue::Dismissed)]);
+    for id in [anna, boss] {
+        assert_eq!(desk.close(id), None, "their lines have no users any more");
+    }
+    assert_eq!(desk.next_deadline(), Some(LOGON_DEADLINE), "who was not logged on stays");
+    assert_eq!(desk.log_on(START, idle, &logon("101", "1234")), Err(DeskError::Standby));
+}
+
+#[test]
+fn promoted_within_that_second_it_takes_logons_but_those_who_were_told_go() {
+    let mut desk = desk(&Settings { licences: 1, ..Settings::default() });
+    let (told, next) = (connected(&mut desk, 1), connected(&mut desk, 2));
+    desk.log_on(START, told, &logon("101", "1234")).expect("logs on");
+    desk.demote(START);
+    desk.promote();
+    assert_eq!(desk.log_on(START, told, &logon("101", "1234")), Err(DeskError::Dismissed));
+    desk.greeted(Duration::from_millis(500), told);
+    desk.log_on(START, next, &logon("101", "1234")).expect("the licence is free");
+    assert!(desk.demote(Duration::from_millis(500)).iter().all(|(_, id)| *id == next), "nobody is told twice");
+    assert_eq!(desk.overdue(FAREWELL), [(told, Overdue::Dismissed)]);
+}
+
+#[test]
+fn fewer_licences_than_users_throw_nobody_out() {
+    let mut desk = desk(&Settings { licences: 2, ..Settings::default() });
+    let ids = [1, 2, 3].map(|id| connected(&mut desk, id));
+    desk.log_on(START, ids[0], &logon("101", "1234")).expect("first");
+    desk.log_on(START, ids[1], &logon("102", "1234")).expect("second");
+    desk.set_licences(1);
+    assert!(desk.is_attended(Pad(101)) && desk.is_attended(Pad(102)));
+    desk.log_off(START, ids[0]).expect("was logged on");
+    assert_eq!(desk.log_on(START, ids[0], &logon("101", "1234")), Err(DeskError::LicencesExhausted));
+    desk.set_licences(2);
+    desk.log_on(START, ids[2], &logon("103", "1234")).expect("there is one more");
 }

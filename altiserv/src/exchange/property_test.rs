@@ -79,6 +79,8 @@ enum Step {
     Fail {
         which: usize,
     },
+    /// The server becomes a standby.
+    EndAll,
 }
 
 fn extension() -> impl Strategy<Value = Pad> {
@@ -168,11 +170,12 @@ fn happening() -> impl Strategy<Value = Happening> {
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        2 => (extension(), request()).prop_map(|(line, request)| Step::Ask(line, request)),
-        2 => happening().prop_map(Step::Happen),
-        1 => (0..4_000_u64).prop_map(|ms| Step::Pass(Duration::from_millis(ms))),
-        1 => (any::<usize>(), prop::bool::weighted(0.8)).prop_map(|(which, works)| Step::Open { which, works }),
-        1 => any::<usize>().prop_map(|which| Step::Fail { which }),
+        40 => (extension(), request()).prop_map(|(line, request)| Step::Ask(line, request)),
+        40 => happening().prop_map(Step::Happen),
+        20 => (0..4_000_u64).prop_map(|ms| Step::Pass(Duration::from_millis(ms))),
+        20 => (any::<usize>(), prop::bool::weighted(0.8)).prop_map(|(which, works)| Step::Open { which, works }),
+        20 => any::<usize>().prop_map(|which| Step::Fail { which }),
+        1 => Just(Step::EndAll),
     ]
 }
 
@@ -203,7 +206,7 @@ fn aimed(exchange: &Exchange, step: Step) -> Step {
         Step::Happen(Happening::OutsideHangup { call }) => {
             Step::Happen(Happening::OutsideHangup { call: nth_call(exchange, call) })
         }
-        step @ (Step::Happen(_) | Step::Pass(_) | Step::Open { .. } | Step::Fail { .. }) => step,
+        step @ (Step::Happen(_) | Step::Pass(_) | Step::Open { .. } | Step::Fail { .. } | Step::EndAll) => step,
     }
 }
 
@@ -255,6 +258,11 @@ fn take(exchange: &mut Exchange, tapes: &mut TapeObserver, now: &mut Duration, s
                 let failed = TapeReport::Failed(tape, TapeFailure::CannotOpen);
                 exchange.tape_report(*now, if works { TapeReport::Opened(tape) } else { failed });
             }
+            Ok(None)
+        }
+        Step::EndAll => {
+            exchange.end_all(*now);
+            assert!(exchange.calls.is_empty());
             Ok(None)
         }
         Step::Fail { which } => {

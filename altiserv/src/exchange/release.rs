@@ -52,6 +52,17 @@ impl Exchange {
         }
     }
 
+    /// Every call ends for all its parties, whatever it is doing.
+    pub(crate) fn end_all(&mut self, now: Duration) {
+        self.tapes.set_time(now);
+        let all: Vec<SessionHandle> = self.calls.keys().copied().collect();
+        for handle in all {
+            self.end(now, handle);
+        }
+        // The queues are empty now, which those who watch them hear.
+        self.report_queues();
+    }
+
     pub(super) fn end(&mut self, now: Duration, handle: SessionHandle) {
         let Some(call) = self.calls.get(&handle) else { return };
         for line in call.parties() {

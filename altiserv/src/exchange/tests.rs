@@ -2,6 +2,7 @@ mod agents;
 mod calls;
 mod conferences;
 mod consultations;
+mod ending;
 mod holding;
 mod outside;
 mod overflow;

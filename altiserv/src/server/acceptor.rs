@@ -14,8 +14,9 @@ use super::connection::{Connection, ToCore};
 use super::faults::Faults;
 use crate::desk::ConnectionId;
 
-/// Connections at once: more than any office logs on, fewer than a process has file descriptors by default.
-const MAX_CONNECTIONS: usize = 4096;
+/// Connections at once that a server takes; each needs a file descriptor. Two proxies with 2,000 users each fit four times
+/// over, because after a failure whose end they did not hear of both connect anew while their old connections still stand.
+pub const MAX_CONNECTIONS: usize = 16_384;
 
 /// A listener that is out of descriptors fails again at once; this keeps it from spinning.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);

@@ -14,9 +14,9 @@ use super::clock::Clock;
 use super::connection::{Link, Outgoing, ToCore};
 use super::faults::{Faults, Span};
 use super::tapes::Tapes;
-use crate::desk::ConnectionId;
+use crate::desk::{ConnectionId, FAREWELL};
 use crate::recorder::RoomDoor;
-use crate::settings::plan::Plan;
+use crate::settings::{ServerRole, plan::Plan};
 use crate::simulator::{Control, Fault, FaultKind};
 use crate::switchboard::{Now, Switchboard};
 
@@ -80,6 +80,11 @@ impl Core {
         self.clock.exchange(self.wall())
     }
 
+    fn both_clocks(&self) -> Now {
+        let wall = self.wall();
+        Now { wall, exchange: self.clock.exchange(wall) }
+    }
+
     /// When there is something to do by itself. What lies too far off for the system's timers is not waited for.
     fn next_deadline(&self) -> Option<Instant> {
         let call = self.switchboard.next_call_deadline().map(|at| self.clock.wall(at));
@@ -107,9 +112,7 @@ impl Core {
         }
         let refuse = self.faults.borrow().refuses_logons(Instant::now());
         self.switchboard.refuse_logons(refuse);
-        let wall = self.wall();
-        let now = Now { wall, exchange: self.clock.exchange(wall) };
-        for response in self.switchboard.command(now, id, block) {
+        for response in self.switchboard.command(self.both_clocks(), id, block) {
             self.send(&response, &[id]);
         }
     }
@@ -137,8 +140,8 @@ impl Core {
 
     fn pass_time(&mut self) {
         self.switchboard.advance(self.now());
-        for id in self.switchboard.overdue(self.wall()) {
-            log::info!("connection {} is closed: no logon in time", id.0);
+        for (id, reason) in self.switchboard.overdue(self.wall()) {
+            log::info!("connection {} is closed: {reason}", id.0);
             self.hang_up(id);
         }
     }
@@ -224,6 +227,35 @@ impl Core {
             Control::ClearFaults { reply } => {
                 self.faults.send_replace(Faults::default());
                 let _ = reply.send(());
+            }
+            Control::Role { reply } => {
+                let _ = reply.send(self.switchboard.role());
+            }
+            Control::SetRole { role, reply } => {
+                self.set_role(role);
+                let _ = reply.send(());
+            }
+            Control::SetLicences { licences, reply } => {
+                self.switchboard.set_licences(licences);
+                let _ = reply.send(());
+            }
+        }
+    }
+
+    fn set_role(&mut self, role: ServerRole) {
+        if role == self.switchboard.role() {
+            return;
+        }
+        match role {
+            ServerRole::Active => {
+                self.switchboard.promote();
+                log::info!("embedded AltiServ is active now");
+            }
+            ServerRole::Standby => {
+                let (event, dismissed) = self.switchboard.demote(self.both_clocks());
+                self.send(&event, &dismissed);
+                let (users, secs) = (dismissed.len(), FAREWELL.as_secs());
+                log::info!("embedded AltiServ is a standby now; connections of users closed in {secs}s: {users}");
             }
         }
     }

@@ -7,8 +7,8 @@ mod workgroup;
 use std::{collections::HashSet, path::PathBuf, time::Duration};
 
 use super::{
-    AnswerBehaviour, BlockingSettings, OutsideNumberSettings, Password, Product, RecordingFormat, Role, Settings,
-    SettingsError, range::expand,
+    AnswerBehaviour, BlockingSettings, OutsideNumberSettings, Password, Product, RecordingFormat, Role, ServerRole,
+    Settings, SettingsError, range::expand,
 };
 
 pub(crate) use workgroup::WorkgroupPlan;
@@ -64,6 +64,7 @@ pub(crate) struct RecordingPlan {
 #[derive(Debug, Clone)]
 pub(crate) struct Plan {
     pub(crate) product: Product,
+    pub(crate) role: ServerRole,
     pub(crate) licences: usize,
     pub(crate) server_version: i32,
     pub(crate) ring_timeout: Duration,
@@ -86,6 +87,7 @@ impl TryFrom<&Settings> for Plan {
         check_emergency(&settings.emergency_numbers)?;
         Ok(Self {
             product: settings.product,
+            role: settings.role,
             licences: usize::try_from(settings.licences)
                 .map_err(|_| SettingsError::new("licences", settings.licences, "a number that fits this machine"))?,
             server_version: version(settings.server_version)?,

@@ -39,6 +39,7 @@ impl CommandError {
 
 fn desk_code(error: DeskError) -> ResponseCode {
     match error {
+        DeskError::Standby | DeskError::Dismissed => ResponseCode::InvalidState,
         DeskError::InvalidApplication => ResponseCode::InvalidAppId,
         DeskError::AlreadyRegistered => ResponseCode::AppIdRegistered,
         DeskError::AlreadyLoggedOn => ResponseCode::LoggedOnAlready,

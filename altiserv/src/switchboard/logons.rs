@@ -23,6 +23,8 @@ impl Switchboard {
 
     /// The response carries the line's pad as its location: that is where a client takes it from.
     pub(super) fn log_on(&mut self, asked: &Asked<'_>) -> Answer {
+        // A standby does not even read who asks.
+        self.desk.check_active()?;
         let logon: LogOn = asked.read()?;
         if self.refuses_logons {
             return Err(CommandError::LogonsRefused);

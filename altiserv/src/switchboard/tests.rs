@@ -24,6 +24,8 @@ const EPOCH: Duration = Duration::from_secs(1_700_000_000);
 const NOW: Duration = Duration::from_secs(5);
 const BOTH_CLOCKS: Now = Now { wall: NOW, exchange: NOW };
 
+mod roles;
+
 /// A switchboard with clients that have their answers checked.
 struct Bench {
     switchboard: Switchboard,
@@ -121,9 +123,9 @@ fn logon(extension: &str) -> LogOn {
     LogOn {
         kind: LogOnKind::Extension,
         extension: extension.to_owned(),
-        password: "1234".to_owned(),
+        password: "1234".to_owned().into(),
         workgroup: String::new(),
-        workgroup_password: String::new(),
+        workgroup_password: String::new().into(),
         address: Ipv4Addr::LOCALHOST,
     }
 }

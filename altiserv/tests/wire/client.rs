@@ -41,7 +41,11 @@ pub(crate) struct Client {
 
 impl Client {
     pub(crate) async fn connect(server: &Server) -> Self {
-        let stream = TcpStream::connect(server.local_addr()).await.expect("connects");
+        Self::connect_to(server.local_addr()).await
+    }
+
+    pub(crate) async fn connect_to(address: SocketAddr) -> Self {
+        let stream = TcpStream::connect(address).await.expect("connects");
         let (codec, buffer) = (Codec::new(), BytesMut::new());
         Self { stream, codec, buffer, sequence: 0, events: Vec::new(), line: Pad::NONE }
     }
@@ -57,9 +61,9 @@ impl Client {
         let logon = LogOn {
             kind: LogOnKind::Extension,
             extension: extension.to_owned(),
-            password: password.to_owned(),
+            password: password.to_owned().into(),
             workgroup: String::new(),
-            workgroup_password: String::new(),
+            workgroup_password: String::new().into(),
             address: Ipv4Addr::LOCALHOST,
         };
         let response = self.exchange(CommandCode::LogOn, logon.write(&Dialect::default())).await;

@@ -41,6 +41,7 @@ pub(in crate::settings) const RULES: &[Rule] = &[
     Rule { key: "altiserv.embedded.listen", allowed: Allowed::Text(SOCKET_ADDRESS, is_socket_address) },
     Rule { key: "altiserv.embedded.allow_remote", allowed: Allowed::Switch },
     Rule { key: "altiserv.embedded.product", allowed: Allowed::OneOf(&["MaxCS", "MaxACD"]) },
+    Rule { key: "altiserv.embedded.role", allowed: Allowed::OneOf(&["active", "standby"]) },
     Rule { key: "altiserv.embedded.licences", allowed: Allowed::Whole(0, 1_000_000) },
     Rule { key: "altiserv.embedded.server_version", allowed: Allowed::Whole(0x1000, 0xFFFF) },
     Rule { key: "altiserv.embedded.recordings_dir", allowed: Allowed::Text("a directory", is_directory) },

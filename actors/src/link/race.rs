@@ -1,0 +1,160 @@
+//! Trying several servers: one after the other with a head start each, and the first that will do wins.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use futures::stream::{FuturesUnordered, StreamExt};
+use tokio::time::{Instant, sleep_until};
+
+/// What a failed try says of the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// It is the active one, though it refuses this user.
+    Active,
+    /// It runs, but is not the active one.
+    Standby,
+    /// It does not answer as it should.
+    Down,
+}
+
+/// How a race ended.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Outcome<C, T, E> {
+    /// This one will do.
+    Won(C, T),
+    /// This one is active but refuses.
+    Refused(C, E),
+    /// None will do: each with its reason, in the order in which they fell out.
+    Lost(Vec<(C, Verdict, E)>),
+}
+
+/// Tries the candidates in their order. The next one is tried when the one before has failed, or has not succeeded
+/// within the head start; those that are still being tried when one has won are abandoned. Each try has to end by itself.
+pub(super) async fn race<C, T, E, F>(
+    candidates: Vec<C>,
+    head_start: Duration,
+    attempt: impl Fn(&C) -> F,
+    verdict: impl Fn(&E) -> Verdict,
+) -> Outcome<C, T, E>
+where
+    F: Future<Output = Result<T, E>>,
+{
+    let mut waiting = VecDeque::from(candidates);
+    let mut running = FuturesUnordered::new();
+    let mut fallen = Vec::new();
+    let mut next_start = Instant::now();
+    loop {
+        if running.is_empty() || next_start <= Instant::now() {
+            match waiting.pop_front() {
+                Some(candidate) => {
+                    let trying = attempt(&candidate);
+                    running.push(async move { (candidate, trying.await) });
+                    next_start = Instant::now() + head_start;
+                }
+                None if running.is_empty() => return Outcome::Lost(fallen),
+                None => {}
+            }
+        }
+        tokio::select! {
+            Some((candidate, result)) = running.next() => match result {
+                Ok(won) => return Outcome::Won(candidate, won),
+                Err(error) => match verdict(&error) {
+                    Verdict::Active => return Outcome::Refused(candidate, error),
+                    verdict => {
+                        fallen.push((candidate, verdict, error));
+                        next_start = Instant::now();
+                    }
+                },
+            },
+            () = sleep_until(next_start), if !waiting.is_empty() => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+    use std::rc::Rc;
+
+    use tokio::time::sleep;
+
+    use super::*;
+
+    const HEAD_START: Duration = Duration::from_millis(250);
+
+    /// A server by how long it takes and what it then says.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    struct Server(&'static str, u64, Option<Verdict>);
+
+    async fn run(servers: &[Server]) -> (Outcome<Server, &'static str, Verdict>, Vec<(&'static str, u64)>, u64) {
+        let begun = Instant::now();
+        let starts = Rc::new(RefCell::new(Vec::new()));
+        let attempt = |server: &Server| {
+            let Server(name, takes, says) = *server;
+            let started = u64::try_from(begun.elapsed().as_millis()).unwrap();
+            starts.borrow_mut().push((name, started));
+            async move {
+                sleep(Duration::from_millis(takes)).await;
+                says.map_or(Ok(name), Err)
+            }
+        };
+        let outcome = race(servers.to_vec(), HEAD_START, attempt, |verdict| *verdict).await;
+        let taken = u64::try_from(begun.elapsed().as_millis()).unwrap();
+        let starts = starts.borrow().clone();
+        (outcome, starts, taken)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_first_one_that_is_quick_enough_is_the_only_one_tried() {
+        let first = Server("first", 200, None);
+        let (outcome, starts, taken) = run(&[first, Server("second", 0, None)]).await;
+        assert_eq!((outcome, starts, taken), (Outcome::Won(first, "first"), vec![("first", 0)], 200));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn after_the_head_start_both_run_and_the_faster_wins() {
+        let second = Server("second", 50, None);
+        let (outcome, starts, taken) = run(&[Server("first", 5000, None), second]).await;
+        let begun = vec![("first", 0), ("second", 250)];
+        assert_eq!((outcome, starts, taken), (Outcome::Won(second, "second"), begun, 300));
+        let first = Server("first", 260, None);
+        let (outcome, _, taken) = run(&[first, Server("second", 50, None)]).await;
+        assert_eq!((outcome, taken), (Outcome::Won(first, "first"), 260));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_failure_gives_way_at_once_and_starts_one_other_only() {
+        let third = Server("third", 10, None);
+        let servers = [Server("first", 20, Some(Verdict::Down)), Server("second", 30, Some(Verdict::Standby)), third];
+        let (outcome, starts, taken) = run(&servers).await;
+        let begun = vec![("first", 0), ("second", 20), ("third", 50)];
+        assert_eq!((outcome, starts, taken), (Outcome::Won(third, "third"), begun, 60));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_refusal_by_the_active_server_is_final() {
+        let first = Server("first", 20, Some(Verdict::Active));
+        let (outcome, _, _) = run(&[first, Server("second", 0, None)]).await;
+        assert_eq!(outcome, Outcome::Refused(first, Verdict::Active));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_standby_does_not_end_the_race_for_a_slow_active_one() {
+        let slow = Server("slow", 3000, None);
+        let (outcome, _, taken) = run(&[slow, Server("standby", 10, Some(Verdict::Standby))]).await;
+        assert_eq!((outcome, taken), (Outcome::Won(slow, "slow"), 3000));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_race_that_nobody_wins_tells_each_reason() {
+        let servers = [Server("down", 300, Some(Verdict::Down)), Server("standby", 10, Some(Verdict::Standby))];
+        let (outcome, _, _) = run(&servers).await;
+        let Outcome::Lost(fallen) = outcome else { panic!("{outcome:?}") };
+        assert_eq!(
+            fallen.iter().map(|(_, verdict, _)| *verdict).collect::<Vec<_>>(),
+            [Verdict::Standby, Verdict::Down]
+        );
+        let (nobody, _, _) = run(&[]).await;
+        assert_eq!(nobody, Outcome::Lost(Vec::new()));
+    }
+}

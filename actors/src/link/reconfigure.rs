@@ -1,0 +1,35 @@
+use actix::prelude::*;
+
+use super::resolver::Resolver;
+use super::{AltiservLink, LinkConfig};
+
+/// Go on with another configuration. Nobody's connection is dropped, unless its server is configured no more and another
+/// one is active. Product and code page cannot change; times count for what begins from now on.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+pub struct Reconfigure {
+    /// The whole configuration.
+    pub config: LinkConfig,
+}
+
+impl Handler<Reconfigure> for AltiservLink {
+    type Result = ();
+
+    fn handle(&mut self, Reconfigure { config }: Reconfigure, ctx: &mut Context<Self>) {
+        if config.servers.is_empty() {
+            return log::error!("a configuration without servers is not taken");
+        }
+        let config = LinkConfig { product: self.config.product, charset: self.config.charset, ..config };
+        let is_elsewhere = config.servers != self.config.servers;
+        if config.dns_servers != self.config.dns_servers || config.connect_timeout != self.config.connect_timeout {
+            self.resolver = Resolver::new(config.dns_servers.clone(), config.connect_timeout);
+        }
+        self.readmission.set_limit(config.logons_at_once);
+        let is_to_leave = self.failover.reconfigure(config.servers.clone());
+        self.config = config;
+        if is_to_leave || (is_elsewhere && self.failover.pausing().is_some()) {
+            self.search_for_all(ctx);
+        }
+        self.follow_dns(ctx);
+    }
+}

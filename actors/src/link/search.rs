@@ -1,0 +1,186 @@
+//! The search for the active server, and what follows from its outcome.
+
+use std::time::{Duration, Instant};
+
+use actix::prelude::*;
+
+use super::candidate::Candidate;
+use super::connection::ConnectionId;
+use super::error::EstablishError;
+use super::failover::{Afterwards, Found, Vain};
+use super::handshake::Established;
+use super::newcomer::Newcomer;
+use super::race::{Outcome, Verdict, race};
+use super::{AltiservLink, LogOnError, LogonId, Owner, Watcher};
+
+/// How long a server may take before the next one is tried beside it: long enough that a well server is alone, short
+/// enough that nobody notices one that is not.
+const HEAD_START: Duration = Duration::from_millis(250);
+
+/// With whose credentials a search asks who is active.
+#[derive(Debug)]
+pub(super) enum Scout {
+    /// Nobody's: a server that tells its version will do.
+    Nobody,
+    /// Those of a user who has lost the connection, or who has one still and finds out whether to move.
+    Logon(LogonId),
+    /// Those of a user who logs on.
+    Newcomer(Newcomer),
+}
+
+type Searched = Outcome<Candidate, Established, EstablishError>;
+
+impl AltiservLink {
+    /// Finds the active server, unless that is being done already: then the scout waits for it.
+    pub(super) fn search(&mut self, scout: Scout, ctx: &mut Context<Self>) {
+        if self.stopping || !self.failover.begin() {
+            return self.park(scout);
+        }
+        if let Some(retry) = self.next_search.take() {
+            ctx.cancel_future(retry);
+        }
+        let (credentials, ordinal) = match &scout {
+            Scout::Nobody => (None, 0),
+            Scout::Logon(id) => {
+                self.logons.get(id).map(|logon| (Some(logon.credentials.clone()), logon.ordinal)).unwrap_or_default()
+            }
+            Scout::Newcomer(newcomer) => (Some(newcomer.credentials.clone()), newcomer.ordinal),
+        };
+        let plan = self.plan(credentials, ordinal);
+        let (resolver, servers) = (self.resolver.clone(), self.failover.servers().to_vec());
+        let candidates = async move { resolver.candidates(&servers).await };
+        let searched = candidates.into_actor(self).then(move |candidates, link: &mut Self, _| {
+            let ranked = link.failover.rank(candidates);
+            let establish = move |candidate: &Candidate| plan.clone().establish(candidate.address);
+            async move { race(ranked, HEAD_START, establish, EstablishError::verdict).await }.into_actor(link)
+        });
+        ctx.spawn(searched.map(move |outcome, link, ctx| link.searched(scout, outcome, ctx)));
+    }
+
+    fn park(&mut self, scout: Scout) {
+        match scout {
+            Scout::Nobody => {}
+            Scout::Logon(id) => self.readmission.wait(id),
+            Scout::Newcomer(newcomer) if self.stopping => newcomer.refuse(LogOnError::Closed),
+            Scout::Newcomer(newcomer) => self.newcomers.push(newcomer),
+        }
+    }
+
+    /// Finds the active server with whoever is there to ask.
+    pub(super) fn search_for_all(&mut self, ctx: &mut Context<Self>) {
+        let lost = std::iter::from_fn(|| self.readmission.scout()).find(|id| self.logons.contains_key(id));
+        let scout = lost.or_else(|| self.logons.keys().next().copied());
+        self.search(scout.map_or(Scout::Nobody, Scout::Logon), ctx);
+    }
+
+    /// A server in use refuses as a standby does, or takes no connections. Whether another search is due: while one
+    /// connection stands, searches in vain are as far apart as other tries.
+    pub(super) fn may_reconsider(&self) -> bool {
+        !self.failover.is_connected() || Instant::now() >= self.next_doubt
+    }
+
+    fn searched(&mut self, scout: Scout, outcome: Searched, ctx: &mut Context<Self>) {
+        match outcome {
+            Outcome::Won(candidate, established) => {
+                self.found(&candidate, ctx);
+                self.scouted(scout, &candidate, established, ctx);
+            }
+            Outcome::Refused(candidate, error) => {
+                self.found(&candidate, ctx);
+                match scout {
+                    Scout::Nobody => {}
+                    Scout::Logon(id) => self.readmission_refused(id, &error, ctx),
+                    Scout::Newcomer(newcomer) => newcomer.refuse(error.into()),
+                }
+            }
+            Outcome::Lost(fallen) => self.found_nobody(scout, fallen, ctx),
+        }
+        self.go_on(ctx);
+    }
+
+    fn found(&mut self, candidate: &Candidate, ctx: &mut Context<Self>) {
+        self.search_delays.reset();
+        if self.failover.found(candidate.clone()) == Found::Moved {
+            log::info!("AltiServ {candidate} is used from now on");
+            self.leave_others(ctx);
+        }
+    }
+
+    /// The connection with which the active server was found.
+    fn scouted(&mut self, scout: Scout, at: &Candidate, established: Established, ctx: &mut Context<Self>) {
+        match scout {
+            Scout::Nobody if matches!(self.watch, Watcher::Absent) => {
+                self.watch = Watcher::There(self.attach(Owner::Watch, at.address, established, ctx));
+            }
+            // A connection without a logon has nobody to take leave of.
+            Scout::Nobody => drop(established),
+            Scout::Logon(id) => self.reconnected(id, at, established, ctx),
+            Scout::Newcomer(newcomer) => self.admitted(newcomer, at, established, ctx),
+        }
+    }
+
+    fn found_nobody(
+        &mut self,
+        scout: Scout,
+        fallen: Vec<(Candidate, Verdict, EstablishError)>,
+        ctx: &mut Context<Self>,
+    ) {
+        for (candidate, _, error) in &fallen {
+            log::warn!("AltiServ {candidate}: {error}");
+        }
+        let is_standby = |(_, verdict, _): &(Candidate, Verdict, EstablishError)| *verdict == Verdict::Standby;
+        let vain = if fallen.iter().any(is_standby) { Vain::StandbysOnly } else { Vain::NobodyAnswers };
+        let error = match vain {
+            Vain::StandbysOnly => LogOnError::NotActive,
+            Vain::NobodyAnswers => {
+                fallen.into_iter().next().map_or(LogOnError::Unreachable, |(.., error)| error.into())
+            }
+        };
+        let pause = self.search_delays.next();
+        let afterwards = self.failover.not_found(vain);
+        match (scout, afterwards) {
+            (Scout::Nobody, _) => {}
+            (Scout::Logon(id), Afterwards::NoServer) => self.readmission.wait(id),
+            (Scout::Logon(id), _) => self.readmit_later(id, ctx),
+            (Scout::Newcomer(newcomer), _) => newcomer.refuse(error.clone()),
+        }
+        if afterwards == Afterwards::NoServer {
+            self.newcomers.drain(..).for_each(|newcomer| newcomer.refuse(error.clone()));
+        }
+        if afterwards != Afterwards::Stay {
+            self.next_search = Some(ctx.run_later(pause, Self::search_for_all));
+        }
+        self.next_doubt = Instant::now() + pause;
+    }
+
+    /// Does what has waited for the active server to be known.
+    fn go_on(&mut self, ctx: &mut Context<Self>) {
+        if self.failover.site().is_none() || self.stopping {
+            return;
+        }
+        self.connect_watch(ctx);
+        for newcomer in std::mem::take(&mut self.newcomers) {
+            self.admit(newcomer, ctx);
+        }
+        self.readmit(ctx);
+    }
+
+    /// Has everybody who is logged on elsewhere log on at the server in use.
+    fn leave_others(&mut self, ctx: &mut Context<Self>) {
+        let stray: Vec<(ConnectionId, Owner)> = self
+            .connections
+            .iter()
+            .filter(|(_, connected)| !self.failover.is_at_site(connected.address))
+            .map(|(connection, connected)| (*connection, connected.owner))
+            .collect();
+        for (connection, owner) in stray {
+            match owner {
+                Owner::Watch => {
+                    self.watch = Watcher::Absent;
+                    self.connection_released(connection, ctx);
+                }
+                Owner::Logon(id) => self.leave(id, connection, ctx),
+            }
+        }
+    }
+}

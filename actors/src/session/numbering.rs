@@ -1,0 +1,137 @@
+//! The numbers of a session's events, and who can go on where they stopped. Pure.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use super::event::{EventBody, SessionEvent};
+use super::messages::SocketId;
+use super::replay::{Replay, ReplayLimits};
+
+/// Numbers the events of a session.
+///
+/// Before the first socket binds nobody can miss an event, so numbering starts with what that socket is sent first.
+/// What a later socket is sent first restates what the session has told already, so it takes the last numbers given
+/// instead of new ones: every socket sees numbers without gaps, and live events go on from there for all of them.
+///
+/// So what a number stands for depends on how a client came to it, but for the last number of a welcome: whoever has
+/// seen that knows everything up to it. A client that stopped *within* a later welcome has not, and is told from one
+/// that followed the session up to the same number by nothing. Those numbers are in doubt, and nobody goes on from
+/// them, until the welcome is known to have been read, or they are forgotten with the events that follow them.
+#[derive(Debug)]
+pub(super) struct Numbering {
+    /// The last number given, 0 for none.
+    last: u64,
+    replay: Replay,
+    /// By socket, the numbers of its welcome within which its client may have stopped.
+    unread: HashMap<SocketId, Range<u64>>,
+    /// The same of sockets that have gone. One span for all of them: its bounds never hurt more than a `ResyncEvent`.
+    abandoned: Range<u64>,
+}
+
+/// How everything stands.
+#[derive(Debug)]
+pub(super) struct Standing {
+    /// Whether AltiServ is there.
+    pub(super) connected: bool,
+    /// What introduces the calls that there are.
+    pub(super) calls: Vec<EventBody>,
+}
+
+/// What is told when a socket binds that does not go on where another had stopped.
+#[derive(Debug)]
+pub(super) struct Welcome {
+    /// To all who are bound already.
+    pub(super) everyone: Vec<Arc<SessionEvent>>,
+    /// To the socket itself.
+    pub(super) socket: Vec<Arc<SessionEvent>>,
+}
+
+impl Numbering {
+    pub(super) fn new(limits: ReplayLimits) -> Self {
+        Self { last: 0, replay: Replay::new(limits), unread: HashMap::new(), abandoned: 0..0 }
+    }
+
+    /// The next live event; `None` where no socket has ever been there to be told.
+    pub(super) fn event(&mut self, body: EventBody, time: SystemTime) -> Option<Arc<SessionEvent>> {
+        (self.last > 0).then(|| self.append(body, time))
+    }
+
+    fn append(&mut self, body: EventBody, time: SystemTime) -> Arc<SessionEvent> {
+        self.last += 1;
+        let event = SessionEvent::new(self.last, time, body);
+        self.replay.keep(&event);
+        event
+    }
+
+    /// What a client has missed that has seen everything up to this number; `None` where that cannot be told exactly.
+    pub(super) fn missed(&self, seen: u64) -> Option<Vec<Arc<SessionEvent>>> {
+        let in_doubt = self.abandoned.contains(&seen) || self.unread.values().any(|numbers| numbers.contains(&seen));
+        let is_from_here = self.last > 0 && seen <= self.last;
+        if in_doubt || !is_from_here { None } else { self.replay.after(seen) }
+    }
+
+    /// Whether a client goes on after what it has seen, if anything.
+    pub(super) fn goes_on(&self, seen: Option<u64>) -> bool {
+        seen.is_some_and(|seen| self.missed(seen).is_some())
+    }
+
+    /// What a socket is sent first that does not go on after `seen`.
+    pub(super) fn welcome(
+        &mut self,
+        socket: SocketId,
+        seen: Option<u64>,
+        standing: Standing,
+        time: SystemTime,
+    ) -> Welcome {
+        let Standing { connected, calls } = standing;
+        let status = EventBody::ServerStatus { connected };
+        let resync = seen.and_then(|seen| self.lost(seen)).map(|missed| EventBody::Resync { missed });
+        let bodies: Vec<EventBody> = resync.clone().into_iter().chain([status.clone()]).chain(calls).collect();
+        if self.last == 0 {
+            let events = bodies.into_iter().map(|body| self.append(body, time)).collect();
+            // It concerns this socket alone.
+            self.replay.forget(u64::from(resync.is_some()));
+            return Welcome { everyone: Vec::new(), socket: events };
+        }
+        let count = bodies.len() as u64;
+        // There are not numbers enough where a ResyncEvent comes on top of everything that was ever told. To restate the
+        // server's status to the others makes up for it: the one event that tells nothing where nothing has changed.
+        let everyone = (self.last..count).map(|_| self.append(status.clone(), time)).collect();
+        let first = self.last - count + 1;
+        self.unread.insert(socket, first..self.last);
+        let events = (first..).zip(bodies).map(|(seq, body)| SessionEvent::new(seq, time, body)).collect();
+        Welcome { everyone, socket: events }
+    }
+
+    /// How many events are lost to a client that has seen `seen`; of those of another session, whose numbers go beyond,
+    /// it knows none here. A new client that says that it has seen nothing of a session in which nothing was told yet
+    /// has lost nothing.
+    fn lost(&self, seen: u64) -> Option<u64> {
+        match self.last.checked_sub(seen) {
+            Some(_) if self.last == 0 => None,
+            Some(missed) => Some(missed),
+            None => Some(self.last),
+        }
+    }
+
+    /// A socket's client has read all of its welcome.
+    pub(super) fn read(&mut self, socket: SocketId) {
+        self.unread.remove(&socket);
+    }
+
+    /// A socket has gone.
+    pub(super) fn left(&mut self, socket: SocketId) {
+        let Some(numbers) = self.unread.remove(&socket).filter(|numbers| !numbers.is_empty()) else { return };
+        let is_over = self.abandoned.end <= self.replay.forgotten();
+        self.abandoned = if self.abandoned.is_empty() || is_over {
+            numbers
+        } else {
+            self.abandoned.start.min(numbers.start)..self.abandoned.end.max(numbers.end)
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests;

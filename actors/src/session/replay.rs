@@ -1,0 +1,164 @@
+//! The last events of a session, for sockets that come back. Pure.
+
+use std::collections::VecDeque;
+use std::mem::size_of;
+use std::sync::Arc;
+
+use super::event::{EventBody, SessionEvent};
+use crate::call::CallView;
+
+/// How much of the past a session keeps. Either limit at zero keeps nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReplayLimits {
+    /// Most events.
+    pub events: usize,
+    /// Most memory of all of them together, in bytes.
+    pub bytes: usize,
+}
+
+/// The last events told, without gaps, within limits.
+#[derive(Debug)]
+pub(super) struct Replay {
+    limits: ReplayLimits,
+    held: VecDeque<Held>,
+    /// Of all that are held.
+    weight: usize,
+    /// The number of the last event that is not held any more; the one held first has the next number.
+    forgotten: u64,
+}
+
+#[derive(Debug)]
+struct Held {
+    event: Arc<SessionEvent>,
+    weight: usize,
+}
+
+impl Replay {
+    pub(super) fn new(limits: ReplayLimits) -> Self {
+        Self { limits, held: VecDeque::new(), weight: 0, forgotten: 0 }
+    }
+
+    /// Keeps the next event, and forgets the oldest ones where there is no room.
+    pub(super) fn keep(&mut self, event: &Arc<SessionEvent>) {
+        debug_assert_eq!(event.seq, self.forgotten + self.held.len() as u64 + 1, "events come in order");
+        let weight = weight(event);
+        self.weight += weight;
+        self.held.push_back(Held { event: Arc::clone(event), weight });
+        while self.held.len() > self.limits.events || self.weight > self.limits.bytes {
+            self.forget_oldest();
+        }
+    }
+
+    /// Keeps nothing up to this number any more.
+    pub(super) fn forget(&mut self, up_to: u64) {
+        while self.forgotten < up_to && !self.held.is_empty() {
+            self.forget_oldest();
+        }
+    }
+
+    fn forget_oldest(&mut self) {
+        if let Some(Held { event, weight }) = self.held.pop_front() {
+            self.weight -= weight;
+            self.forgotten = event.seq;
+        }
+    }
+
+    /// The number of the last event that is not held any more.
+    pub(super) fn forgotten(&self) -> u64 {
+        self.forgotten
+    }
+
+    /// Every event after the one with this number, unless one of them is not held any more.
+    pub(super) fn after(&self, seq: u64) -> Option<Vec<Arc<SessionEvent>>> {
+        let seen = usize::try_from(seq.checked_sub(self.forgotten)?).ok()?;
+        Some(self.held.iter().skip(seen).map(|held| Arc::clone(&held.event)).collect())
+    }
+}
+
+/// What the allocator and an `Arc`'s counters add to something on the heap.
+const ALLOCATION: usize = 32;
+
+/// A CallEvent's JSON without its texts: names, numbers and punctuation, with room for a few actions.
+const CALL_FRAME: usize = 1024;
+
+/// Any other event's JSON.
+const SMALL_FRAME: usize = 256;
+
+/// What an event keeps in memory, in bytes, its rendered text included, which it may get later. An upper bound: the
+/// events of one change share their call, which is counted for each of them.
+fn weight(event: &SessionEvent) -> usize {
+    let own = size_of::<Held>() + size_of::<SessionEvent>() + 2 * ALLOCATION;
+    own + match &event.body {
+        EventBody::Call { call, .. } => {
+            CALL_FRAME + call.texts().iter().map(|text| json_length(text)).sum::<usize>() + kept(call)
+        }
+        EventBody::Recording { call, .. } => SMALL_FRAME + kept(call),
+        EventBody::Agent { .. } | EventBody::ServerStatus { .. } | EventBody::Resync { .. } => SMALL_FRAME,
+    }
+}
+
+fn kept(call: &CallView) -> usize {
+    let texts: usize = call.texts().iter().map(|text| text.len() + ALLOCATION).sum();
+    size_of::<CallView>() + ALLOCATION + texts
+}
+
+/// How long a text is in JSON, which writes control characters as `\u0001`.
+fn json_length(text: &str) -> usize {
+    text.bytes()
+        .map(|byte| if byte.is_ascii_control() { 6 } else { 1 + usize::from(matches!(byte, b'"' | b'\\')) })
+        .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use super::*;
+
+    fn event(seq: u64) -> Arc<SessionEvent> {
+        SessionEvent::new(seq, SystemTime::UNIX_EPOCH, EventBody::ServerStatus { connected: true })
+    }
+
+    fn replay(events: usize, bytes: usize, told: u64) -> Replay {
+        let mut replay = Replay::new(ReplayLimits { events, bytes });
+        for seq in 1..=told {
+            replay.keep(&event(seq));
+        }
+        replay
+    }
+
+    fn after(replay: &Replay, seq: u64) -> Option<Vec<u64>> {
+        Some(replay.after(seq)?.iter().map(|event| event.seq).collect())
+    }
+
+    #[test]
+    fn what_is_held_is_told_and_of_what_is_not_nothing() {
+        let replay = replay(3, usize::MAX, 5);
+        assert_eq!(after(&replay, 1), None);
+        assert_eq!(after(&replay, 2), Some(vec![3, 4, 5]));
+        assert_eq!(after(&replay, 4), Some(vec![5]));
+        assert_eq!(after(&replay, 5), Some(vec![]));
+    }
+
+    #[test]
+    fn bytes_bound_it_as_well_as_the_number_of_events() {
+        let one = weight(&event(1));
+        let replay = replay(100, 2 * one + one / 2, 5);
+        assert_eq!((replay.held.len(), replay.weight), (2, 2 * one));
+        assert_eq!(after(&replay, 3), Some(vec![4, 5]));
+        assert_eq!(after(&replay, 2), None);
+    }
+
+    #[test]
+    fn without_room_only_those_who_missed_nothing_are_served() {
+        for replay in [replay(0, usize::MAX, 3), replay(10, 0, 3)] {
+            assert_eq!((after(&replay, 2), after(&replay, 3)), (None, Some(vec![])));
+            assert_eq!(replay.weight, 0);
+        }
+    }
+
+    #[test]
+    fn a_text_counts_as_json_writes_it() {
+        assert_eq!(json_length("a\u{1}\"é"), r#"a\u0001\"é"#.len());
+    }
+}

@@ -1,0 +1,134 @@
+//! How far each connection has come, and what is asked of all of them at every turn, kept ready: with thousands of users
+//! logged on none of it looks through them all.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use altilink::Pad;
+
+use super::{ConnectionId, Logon};
+
+/// How long a connection may stay without a logon and without asking for the version. A client needs milliseconds; this
+/// leaves room for a slow network.
+pub(crate) const LOGON_DEADLINE: Duration = Duration::from_secs(30);
+
+/// How far a connection has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Standing {
+    Unregistered {
+        since: Duration,
+    },
+    Registered {
+        since: Duration,
+    },
+    LoggedOn(Logon),
+    /// It was logged on when the server became a standby; all that is left for it is to go.
+    Dismissed {
+        goes: Duration,
+    },
+}
+
+/// Why a connection's time is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Overdue {
+    #[error("no logon in time")]
+    NoLogon,
+    #[error("the server became a standby")]
+    Dismissed,
+}
+
+impl Standing {
+    fn deadline(&self) -> Option<Duration> {
+        match self {
+            Self::Unregistered { since } | Self::Registered { since } => Some(*since + LOGON_DEADLINE),
+            Self::Dismissed { goes } => Some(*goes),
+            Self::LoggedOn(_) => None,
+        }
+    }
+
+    fn overdue(&self) -> Overdue {
+        if matches!(self, Self::Dismissed { .. }) { Overdue::Dismissed } else { Overdue::NoLogon }
+    }
+}
+
+/// All connections. Besides `all`, everything here follows from it; [`Self::set`] and [`Self::remove`] alone change
+/// them, together.
+#[derive(Debug, Default)]
+pub(super) struct Standings {
+    all: BTreeMap<ConnectionId, Standing>,
+    deadlines: BTreeSet<(Duration, ConnectionId)>,
+    /// Who is logged on, under the own line.
+    users: BTreeSet<(Pad, ConnectionId)>,
+    /// Who hears a line: its users, and those who subscribed to it.
+    listeners: BTreeSet<(Pad, ConnectionId)>,
+}
+
+impl Standings {
+    pub(super) fn get(&self, id: ConnectionId) -> Option<&Standing> {
+        self.all.get(&id)
+    }
+
+    pub(super) fn logon(&self, id: ConnectionId) -> Option<&Logon> {
+        match self.get(id) {
+            Some(Standing::LoggedOn(logon)) => Some(logon),
+            _ => None,
+        }
+    }
+
+    pub(super) fn set(&mut self, id: ConnectionId, standing: Standing) {
+        self.remove(id);
+        self.deadlines.extend(standing.deadline().map(|at| (at, id)));
+        if let Standing::LoggedOn(logon) = &standing {
+            self.users.insert((logon.line, id));
+            self.listeners.extend(heard(logon).map(|line| (line, id)));
+        }
+        self.all.insert(id, standing);
+    }
+
+    pub(super) fn remove(&mut self, id: ConnectionId) -> Option<Standing> {
+        let standing = self.all.remove(&id)?;
+        if let Some(at) = standing.deadline() {
+            self.deadlines.remove(&(at, id));
+        }
+        if let Standing::LoggedOn(logon) = &standing {
+            self.users.remove(&(logon.line, id));
+            for line in heard(logon) {
+                self.listeners.remove(&(line, id));
+            }
+        }
+        Some(standing)
+    }
+
+    /// Who is logged on, each with the own line.
+    pub(super) fn users(&self) -> impl ExactSizeIterator<Item = (Pad, ConnectionId)> {
+        self.users.iter().copied()
+    }
+
+    pub(super) fn is_attended(&self, line: Pad) -> bool {
+        at(&self.users, line).next().is_some()
+    }
+
+    pub(super) fn listeners(&self, line: Pad) -> impl Iterator<Item = ConnectionId> {
+        at(&self.listeners, line)
+    }
+
+    /// Those whose time is over.
+    pub(super) fn overdue(&self, now: Duration) -> Vec<(ConnectionId, Overdue)> {
+        let over = self.deadlines.iter().take_while(|(at, _)| *at <= now);
+        over.filter_map(|(_, id)| Some((*id, self.get(*id)?.overdue()))).collect()
+    }
+
+    pub(super) fn next_deadline(&self) -> Option<Duration> {
+        self.deadlines.first().map(|(at, _)| *at)
+    }
+}
+
+/// The lines that a logon hears.
+fn heard(logon: &Logon) -> impl Iterator<Item = Pad> {
+    logon.subscriptions.iter().copied().chain([logon.line])
+}
+
+fn at(set: &BTreeSet<(Pad, ConnectionId)>, line: Pad) -> impl Iterator<Item = ConnectionId> {
+    let all = (line, ConnectionId(u64::MIN))..=(line, ConnectionId(u64::MAX));
+    set.range(all).map(|(_, id)| *id)
+}

@@ -1,0 +1,271 @@
+#!/usr/bin/env bash
+# Starts a redundant layout on loopback addresses, breaks it, and shows that it goes on.
+#
+#   deploy/try.sh one-proxy     one WebProxy, which finds the active server of a pair by DNS
+#   deploy/try.sh two-proxies   two WebProxies on that pair, behind one name
+#
+# Ends with 0 only where every step was seen to work. Wants haproxy, dnsmasq and curl (Debian: haproxy, dnsmasq-base,
+# curl), and the program: WEBPROXY=path/to/altigen-webproxy, else the one that cargo has built here.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+
+# The addresses of the machines, of which each has a loopback address.
+readonly PBX_1=127.0.1.1 PBX_2=127.0.1.2 DNS=127.0.1.53
+readonly WEB_1=127.0.1.11 WEB_2=127.0.1.12 FRONT_AT=127.0.1.20
+readonly FRONT_URL=http://$FRONT_AT:8000
+
+# How long any step may take; most take milliseconds.
+readonly PATIENCE=30
+
+directory=
+declare -A running=()
+channels=0
+
+fail() {
+    printf 'FAILED: %s\n' "$*" >&2
+    if [[ -n $directory ]]; then
+        local log
+        for log in "$directory"/*.log; do
+            printf -- '--- %s\n' "${log##*/}" >&2
+            tail -n 15 "$log" | cat --show-nonprinting >&2
+        done
+    fi
+    exit 1
+}
+
+say() {
+    printf '%7.2f s  %s\n' "$(since "$begun")" "$*"
+}
+
+since() {
+    local now=$EPOCHREALTIME
+    printf '%d.%06d' $(((${now/[.,]/} - $1) / 1000000)) $(((${now/[.,]/} - $1) % 1000000))
+}
+
+clean_up() {
+    local name
+    for name in "${!running[@]}"; do
+        kill -KILL "${running[$name]}" 2>/dev/null || true
+        wait "${running[$name]}" 2>/dev/null || true
+    done
+    if [[ -n $directory ]]; then
+        rm -rf -- "$directory"
+    fi
+}
+
+# start NAME COMMAND...: in the background, its output in NAME.log. No variable of the caller's settings reaches it.
+start() {
+    local name=$1 variable
+    shift
+    (
+        cd "$directory"
+        for variable in "${!WEBPROXY_@}"; do
+            unset "$variable"
+        done
+        exec "$@"
+    ) >>"$directory/$name.log" 2>&1 &
+    running[$name]=$!
+}
+
+# As a power cut does it.
+kill_hard() {
+    kill -KILL "${running[$1]}"
+    wait "${running[$1]}" 2>/dev/null || true
+    unset "running[$1]"
+}
+
+# eventually WHAT COMMAND...: tries until the command succeeds.
+eventually() {
+    local what=$1 end=$((SECONDS + PATIENCE))
+    shift
+    until "$@"; do
+        if ((SECONDS >= end)); then
+            fail "$what: not within $PATIENCE s"
+        fi
+        sleep 0.02
+    done
+}
+
+# request METHOD URL [curl's options]: the status in $status, the body in $body. 000 stands for no answer.
+request() {
+    local method=$1 url=$2 answer
+    shift 2
+    answer=$(curl --silent --max-time 10 --write-out '\n%{http_code}' --request "$method" "$@" "$url") || true
+    status=${answer##*$'\n'}
+    body=${answer%$'\n'*}
+}
+
+answers() {
+    request "$1" "$2"
+    [[ $status == "$3" ]]
+}
+
+# What the session id in $1 names is at this WebProxy.
+is_at() {
+    answers GET "http://$2:8080/sessions/$1" 200
+}
+
+try_log_on() {
+    request POST "$FRONT_URL/sessions" --user "$1:1234"
+    [[ $status == 200 && $body =~ \"sessionId\":\"([^\"]+)\" ]] && session=${BASH_REMATCH[1]}
+}
+
+# Whether a logon is refused: by HAProxy, which has nobody to send it to, or by the second WebProxy. That one has not had
+# a logon yet, and only a logon tells it that the server that it has found is a standby.
+refuses_logon() {
+    request POST "$FRONT_URL/sessions" --user "$1:1234"
+    [[ $status == 503 && ($layout == two-proxies || $body == *"no WebProxy is ready"*) ]]
+}
+
+# Logs on through the front; the id in $session.
+log_on() {
+    eventually "logon of $1 through the front" try_log_on "$1"
+}
+
+# Opens the event channel of a session through the front; its events go to the file $channel. curl shows the frames as
+# they come, and those of a server are plain text.
+open_channel() {
+    channels=$((channels + 1))
+    channel=$directory/channel-$channels.log
+    start "channel-$channels" curl --silent --no-buffer --http1.1 --header 'Connection: Upgrade' \
+        --header 'Upgrade: websocket' --header 'Sec-WebSocket-Version: 13' \
+        --header 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==' "$FRONT_URL/ws?sessionId=$1"
+    eventually "the first event of a channel" heard true 1 "$channel"
+}
+
+# Whether a channel has heard the server status $1 at least $2 times.
+heard() {
+    (($(grep --text --only-matching "\"Connected\":$1" "$3" | wc -l) >= $2))
+}
+
+has_ended() {
+    ! kill -0 "${running[$1]}" 2>/dev/null
+}
+
+start_altiserv() {
+    start "$1" env WEBPROXY_ALTISERV__EMBEDDED__PRODUCT=MaxACD "$program" altiserv --listen "$2:10025" \
+        --control "$2:8081" --role "$3"
+    eventually "the start of $1" answers GET "http://$2:8081/simulator/role" 200
+}
+
+start_proxy() {
+    start "$1" env WEBPROXY_SERVER__LISTEN="$2:8080" WEBPROXY_ALTISERV__SERVERS=pbx.test \
+        WEBPROXY_ALTISERV__DNS_SERVERS=$DNS:5353 "$program" --config "$here/webproxy.toml"
+    eventually "readiness of $1" answers GET "http://$2:8080/ready" 200
+}
+
+start_front() {
+    start haproxy env FRONT=$FRONT_AT:8000 PEER=$FRONT_AT:8001 PROXY_1=$WEB_1:8080 "$@" haproxy -f "$here/haproxy.cfg"
+    eventually "readiness of the front" answers GET "$FRONT_URL/ready" 200
+}
+
+start_system() {
+    start dnsmasq dnsmasq --keep-in-foreground --conf-file=/dev/null --port=5353 --listen-address=$DNS \
+        --bind-interfaces --no-resolv --no-hosts --pid-file= --user="$(id --user --name)" --log-facility=- \
+        --host-record=pbx.test,$PBX_1 --host-record=pbx.test,$PBX_2
+    start_altiserv pbx1 $PBX_1 active
+    start_altiserv pbx2 $PBX_2 standby
+    say "two AltiServs run: $PBX_1 is active, $PBX_2 is its standby; pbx.test names both"
+}
+
+# A session through the front works: it is found, takes commands, and its channel is the one of the same WebProxy.
+shows_session() {
+    request GET "$FRONT_URL/sessions/$1"
+    [[ $status == 200 && $body == *'"connected":true'* ]] || fail "the session: $status $body"
+    request POST "$FRONT_URL/sessions/$1/calls" --data "{\"target\": \"$2\"}"
+    [[ $status == 200 ]] || fail "a call: $status $body"
+    eventually "the call on the channel" grep --quiet --text '"callEventType":"ringback"' "$3"
+}
+
+lose_active_server() {
+    local begun_here
+    begun_here=${EPOCHREALTIME/[.,]/}
+    kill_hard pbx1
+    eventually "news of the loss" heard false 1 "$channel"
+    say "the active AltiServ is killed; the channel hears Connected: false after $(since "$begun_here") s"
+    eventually "refusal of logons" refuses_logon 109
+    answers GET "$FRONT_URL/sessions/$session" 200 || fail "the session is gone with the server: $status"
+    has_ended "channel-$channels" && fail "the channel is gone with the server"
+    say "no logon is taken (503); the session and its channel are kept"
+    begun_here=${EPOCHREALTIME/[.,]/}
+    answers POST "http://$PBX_2:8081/simulator/promote" 200 || fail "the promotion: $status $body"
+    eventually "news of the new server" heard true 2 "$channel"
+    say "the standby is promoted; the channel hears Connected: true after $(since "$begun_here") s"
+    shows_session "$session" 103 "$channel"
+    log_on 104
+    say "the same session places a call, and a new logon is taken"
+}
+
+lose_proxy() {
+    local begun_here old="channel-$channels"
+    begun_here=${EPOCHREALTIME/[.,]/}
+    kill_hard proxy1
+    eventually "the end of the channel" has_ended "$old"
+    say "the first WebProxy is killed; its channel ends after $(since "$begun_here") s"
+    log_on 105
+    is_at "$session" $WEB_2 || fail "the logon did not reach the second WebProxy"
+    say "a new logon reaches the second one $(since "$begun_here") s after the kill"
+    open_channel "$session"
+    shows_session "$session" 106 "$channel"
+    say "its REST requests and its channel do too"
+}
+
+return_proxy() {
+    local spare=$session
+    start_proxy proxy1 $WEB_1
+    logs_on_at_first() {
+        try_log_on 107 && is_at "$session" $WEB_1
+    }
+    eventually "a logon at the first WebProxy" logs_on_at_first
+    answers GET "$FRONT_URL/sessions/$spare" 200 || fail "a session of the second WebProxy is lost: $status"
+    answers GET "$FRONT_URL/sessions/$session" 200 || fail "a session of the first WebProxy is lost: $status"
+    has_ended "channel-$channels" && fail "a channel of the second WebProxy has ended"
+    say "the first WebProxy is back and takes the logons; sessions of the second one stay there"
+}
+
+layout=${1:-}
+case $layout in
+one-proxy | two-proxies) ;;
+*)
+    printf 'usage: %s one-proxy|two-proxies\n' "$0" >&2
+    exit 2
+    ;;
+esac
+for tool in haproxy dnsmasq curl; do
+    command -v "$tool" >/dev/null || fail "$tool is not installed"
+done
+program=${WEBPROXY:-}
+for built in "${CARGO_TARGET_DIR:-$here/../target}"/{release,debug}/altigen-webproxy; do
+    if [[ -z $program && -x $built ]]; then
+        program=$built
+    fi
+done
+[[ -n $program && -x $program ]] || fail "no program: run cargo build, or name it in WEBPROXY"
+program=$(realpath "$program")
+
+trap clean_up EXIT
+directory=$(mktemp --directory)
+begun=${EPOCHREALTIME/[.,]/}
+
+start_system
+start_proxy proxy1 $WEB_1
+if [[ $layout == two-proxies ]]; then
+    start_proxy proxy2 $WEB_2
+    start_front PROXY_2=$WEB_2:8080
+else
+    start_front
+fi
+log_on 101
+is_at "$session" $WEB_1 || fail "the logon did not reach the first WebProxy"
+open_channel "$session"
+shows_session "$session" 102 "$channel"
+say "a logon through the front works, and so do a call and its event"
+lose_active_server
+if [[ $layout == two-proxies ]]; then
+    log_on 108
+    open_channel "$session"
+    lose_proxy
+    return_proxy
+fi
+say "every step was seen to work"

@@ -1,0 +1,72 @@
+//! Settings that a reload changes while the program runs, as the edge reads them.
+
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use crate::body::BodyLimits;
+use crate::dialplan::Dialplan;
+use crate::middleware::RequestDeadline;
+use crate::settings::Settings;
+use crate::state::ChannelSettings;
+
+/// How long a body may take to arrive.
+const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// One consistent set of settings, replaced as a whole.
+#[derive(Debug, Clone)]
+pub struct LiveSettings {
+    /// How numbers are dialled.
+    pub dialplan: Dialplan,
+    /// How new event channels are kept.
+    pub channels: ChannelSettings,
+    /// How much of a body is taken.
+    pub body: BodyLimits,
+    /// The longest that any request may take.
+    pub deadline: RequestDeadline,
+    /// How long a stop may take.
+    pub shutdown_timeout: Duration,
+}
+
+impl LiveSettings {
+    /// What the edge reads of all the settings.
+    #[must_use]
+    pub fn of(settings: &Settings) -> Self {
+        let sessions = &settings.sessions;
+        Self {
+            dialplan: Dialplan::new(&settings.dialing, settings.altiserv.product_in_use()),
+            channels: ChannelSettings {
+                queue: sessions.socket_queue,
+                first_message_timeout: sessions.first_message_timeout,
+                ping_interval: sessions.ping_interval,
+                ping_misses: sessions.ping_misses,
+            },
+            body: BodyLimits { bytes: settings.server.max_body_bytes, time: BODY_TIMEOUT },
+            deadline: RequestDeadline(settings.request_timeout()),
+            shutdown_timeout: settings.server.shutdown_timeout,
+        }
+    }
+}
+
+/// The settings of this moment, shared by all workers. Cheap to clone and to read: the lock is held for as long as a
+/// counter takes to go up. Also application data of the server.
+#[derive(Debug, Clone)]
+pub struct Live(Arc<RwLock<Arc<LiveSettings>>>);
+
+impl Live {
+    /// Starts with these.
+    #[must_use]
+    pub fn new(settings: LiveSettings) -> Self {
+        Self(Arc::new(RwLock::new(Arc::new(settings))))
+    }
+
+    /// How they are now. What has begun with them may go on with them.
+    #[must_use]
+    pub fn now(&self) -> Arc<LiveSettings> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Replaces them for whoever looks from now on.
+    pub fn replace(&self, settings: LiveSettings) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
+    }
+}

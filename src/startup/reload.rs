@@ -1,0 +1,137 @@
+//! Reading the configuration again on SIGHUP, and putting in force what can change while the program runs.
+
+use std::convert::Infallible;
+
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use crate::settings::{Change, Effect, Program, Settings, SettingsError, Sources};
+use crate::telemetry;
+
+/// The wish to have the configuration read again. From when this exists, SIGHUP no longer ends the process.
+#[derive(Debug)]
+pub struct Hangups(Signal);
+
+impl Hangups {
+    /// Heeds SIGHUP. Must be called within a runtime.
+    ///
+    /// # Errors
+    /// Fails where the system takes no handler.
+    pub fn heed() -> std::io::Result<Self> {
+        signal(SignalKind::hangup()).map(Self)
+    }
+
+    async fn next(&mut self) {
+        if self.0.recv().await.is_none() {
+            // The runtime ends, and the process with it.
+            std::future::pending::<()>().await;
+        }
+    }
+
+    /// Answers each signal with the reason for which nothing is read.
+    pub async fn decline(mut self, reason: &str) -> Infallible {
+        loop {
+            self.next().await;
+            log::warn!("reload: nothing is read again: {reason}");
+        }
+    }
+}
+
+/// Where the configuration comes from, and which is in force.
+#[derive(Debug)]
+pub struct Reload {
+    hangups: Hangups,
+    sources: Sources,
+    in_force: Settings,
+}
+
+impl Reload {
+    /// `loaded` is what these sources gave at the start, before the command line changed anything in it.
+    #[must_use]
+    pub fn new(hangups: Hangups, sources: Sources, loaded: Settings) -> Self {
+        Self { hangups, sources: sources.once_read(), in_force: loaded }
+    }
+
+    /// Reads again at each signal. `apply` goes from the settings in force to others; it is called when all of them have
+    /// been checked, and it cannot fail, so that nothing is ever half done.
+    async fn serve(mut self, program: Program, apply: impl AsyncFn(&Settings, &Settings)) -> Infallible {
+        loop {
+            self.hangups.next().await;
+            match self.read().await {
+                Ok(read) => self.take(&read, program, &apply).await,
+                Err(error) => {
+                    log::error!("reload: the configuration is wrong, and everything stays as it was:\n{error}");
+                }
+            }
+        }
+    }
+
+    /// On a thread of its own: a file may be on a disk that does not answer.
+    async fn read(&mut self) -> Result<Settings, ReadError> {
+        let sources = self.sources.clone();
+        let read = tokio::task::spawn_blocking(move || {
+            let settings = Settings::load(&sources)?;
+            Ok::<_, SettingsError>((settings, sources.once_read()))
+        });
+        let (settings, sources) = read.await??;
+        self.sources = sources;
+        Ok(settings)
+    }
+
+    async fn take(&mut self, read: &Settings, program: Program, apply: &impl AsyncFn(&Settings, &Settings)) {
+        let revision = self.in_force.revised(read, program);
+        let before = std::mem::replace(&mut self.in_force, revision.in_force);
+        if revision.changes.iter().any(|change| change.effect == Effect::Now) {
+            apply(&before, &self.in_force).await;
+        }
+        if revision.changes.is_empty() {
+            log::info!("reload: nothing has changed");
+        }
+        revision.changes.iter().for_each(tell);
+        // Last, so that a filter that hides them does not hide these lines yet.
+        telemetry::set_filter(&self.in_force.logging);
+    }
+}
+
+/// Serves a reload if there is one.
+pub(super) async fn serve(
+    reload: Option<Reload>,
+    program: Program,
+    apply: impl AsyncFn(&Settings, &Settings),
+) -> Infallible {
+    match reload {
+        // Boxed, since whole settings live in it while they are compared.
+        Some(reload) => Box::pin(reload.serve(program, apply)).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Gives the embedded AltiServ another number of licences, where it is another: it may have been told yet another one
+/// through its control meanwhile.
+pub(super) async fn set_licences(altiserv: &altiserv::Handle, before: &Settings, now: &Settings) {
+    let licences = |settings: &Settings| settings.altiserv.embedded.server.licences;
+    if licences(before) != licences(now)
+        && let Err(error) = altiserv.set_licences(licences(now)).await
+    {
+        log::error!("reload: the embedded AltiServ does not take its licences: {error}");
+    }
+}
+
+fn tell(Change { key, old, new, effect }: &Change) {
+    let not_shown = if old == new { " (what differs is not shown)" } else { "" };
+    match effect {
+        Effect::Now if key == "logging.filter" && telemetry::is_overruled() => {
+            log::warn!("reload: {key} = {old} -> {new}: of no effect, since RUST_LOG wins over it");
+        }
+        Effect::Now => log::info!("reload: {key} = {old} -> {new}{not_shown}"),
+        Effect::AtNextStart => log::warn!("reload: {key} = {old} -> {new}{not_shown}: takes effect at the next start"),
+    }
+}
+
+/// Why the configuration was not read.
+#[derive(Debug, thiserror::Error)]
+enum ReadError {
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    #[error("reading it failed: {0}")]
+    Failed(#[from] tokio::task::JoinError),
+}

@@ -1,0 +1,544 @@
+//! Event channels that come back: what they missed is told, and nothing twice; and those that do not.
+
+use std::time::Duration;
+
+use altigen_webproxy::settings::Settings;
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::Message;
+
+use crate::harness::{EventChannel, Http, Product, Program, Session, TestApp, both_products, eventually, in_time};
+
+both_products![
+    a_reloaded_page_is_told_what_it_missed_in_whichever_way_it_binds,
+    the_first_message_wins_over_the_query,
+    whoever_missed_nothing_is_told_nothing,
+    a_client_that_has_seen_nothing_is_told_everything,
+    what_is_no_longer_held_is_told_as_lost_and_then_how_everything_stands,
+    a_heavy_past_is_not_held,
+    without_a_past_only_those_who_missed_something_lose_it,
+    an_outage_that_was_missed_is_told,
+    a_channel_goes_on_while_the_connection_is_made_again,
+    one_of_two_channels_comes_back_and_the_other_hears_nothing_of_it,
+    a_reload_replaces_a_channel_that_is_still_open,
+    a_number_of_another_session_loses_everything_and_gives_nobody_a_gap,
+    a_page_that_broke_off_within_its_welcome_is_told_everything_again,
+    a_second_page_that_has_read_its_welcome_takes_nothing_from_the_first,
+    what_is_no_number_of_an_event_is_refused,
+    after_the_grace_period_there_is_nothing_to_come_back_to,
+    a_laptop_that_sleeps_is_let_go_and_told_when_it_wakes_what_it_missed,
+    a_laptop_that_sleeps_too_long_leaves_its_licence,
+    a_channel_that_never_reads_leaves_the_session_to_the_other,
+    channels_that_are_dead_give_their_places_to_new_ones,
+];
+
+/// A grace period longer than any test.
+const GRACE: Duration = Duration::from_secs(3600);
+
+/// Longer than any test: it is ended by hand.
+const OUTAGE: Duration = Duration::from_secs(3600);
+
+async fn with_grace(product: Product, change: impl FnOnce(&mut Settings)) -> TestApp {
+    TestApp::of_with(product, |settings| {
+        settings.sessions.release_grace = GRACE;
+        change(settings);
+    })
+    .await
+}
+
+/// Ringing outside calls, each known to the session.
+async fn calls(app: &TestApp, session: &Session, count: usize) -> Vec<i64> {
+    let mut placed = Vec::new();
+    for _ in 0..count {
+        placed.push(app.simulate_call(&json!({ "to": "101", "from": { "number": "5550001" } })).await);
+        let known = placed.len();
+        eventually("the call", async || (session.calls().await.len() == known).then_some(())).await;
+    }
+    placed
+}
+
+/// The end of every call, known to the session.
+async fn hung_up(app: &TestApp, session: &Session, calls: Vec<i64>) {
+    for call in calls {
+        app.hang_up(call).await;
+    }
+    eventually("the end of the calls", async || session.calls().await.is_empty().then_some(())).await;
+}
+
+/// So many events of calls: each rings and ends.
+async fn events(app: &TestApp, session: &Session, count: usize) {
+    for _ in 0..count / 2 {
+        let ringing = calls(app, session, 1).await;
+        hung_up(app, session, ringing).await;
+    }
+}
+
+/// The next event, which must be a ResyncEvent; how many events are lost.
+async fn resync(channel: &mut EventChannel) -> u64 {
+    let event = channel.next_event().await;
+    let fields = event.as_object().expect("an event is an object");
+    assert_eq!((&event["eventType"], fields.len()), (&json!("ResyncEvent"), 2), "{event}");
+    event["missed"].as_u64().expect("a number of events")
+}
+
+/// The next event of the session is this channel's next one as well: nothing came between.
+async fn hears_what_happens_next(app: &TestApp, channel: &mut EventChannel) {
+    let call = app.simulate_call(&json!({ "to": "101", "from": { "number": "5550009" } })).await;
+    let ring = channel.call_event("ring").await;
+    assert_eq!((&ring["callInfo"]["callerID"], &ring["origin"]), (&json!("5550009"), &json!("live")));
+    app.hang_up(call).await;
+    channel.call("disconnect").await;
+}
+
+async fn a_reloaded_page_is_told_what_it_missed_in_whichever_way_it_binds(product: Product) {
+    let app = with_grace(product, |_| {}).await;
+    let session = app.log_on("101").await;
+    let mut page = session.bind().await;
+    let ringing = calls(&app, &session, 1).await;
+    let call = page.call("ring").await;
+    let seen = page.last_seq();
+    page.close().await;
+    hung_up(&app, &session, ringing).await;
+    events(&app, &session, 2).await;
+    let (address, id) = (app.address(), &session.id);
+    let mut told: Vec<Vec<Value>> = Vec::new();
+    for way in 0..4 {
+        let mut page = match way {
+            0 => session.open_after(seen).await,
+            1 => EventChannel::connect(address, &session.path(&format!("/events?lastSeq={seen}"))).await,
+            2 => EventChannel::connect(address, &format!("/ws?lastSeq={seen}")).await,
+            _ => EventChannel::connect(address, "/ws").await,
+        }
+        .going_on_after(seen);
+        match way {
+            2 => page.send(Message::text(id.clone())).await,
+            3 => page.send(Message::text(json!({ "SESSIONID": id, "LASTseq": seen }).to_string())).await,
+            _ => {}
+        }
+        let missed = [page.next_numbered().await, page.next_numbered().await, page.next_numbered().await];
+        assert_eq!((&missed[0]["callEventType"], &missed[0]["callHandle"]), (&json!("disconnect"), &call));
+        // With the number and the time that they had.
+        told.push(missed.to_vec());
+    }
+    assert!(told.iter().all(|missed| *missed == told[0]), "{told:?}");
+    hears_what_happens_next(&app, &mut session.resume(seen + 3).await).await;
+}
+
+async fn the_first_message_wins_over_the_query(product: Product) {
+    let app = with_grace(product, |_| {}).await;
+    let session = app.log_on("101").await;
+    let mut page = session.bind().await;
+    hears_what_happens_next(&app, &mut page).await;
+    let mut page = EventChannel::connect(app.address(), "/ws?lastSeq=1").await.going_on_after(2);
+    page.send(Message::text(json!({ "sessionId": session.id, "lastSeq": 2 }).to_string())).await;
+    page.call("disconnect").await;
+}
+
+async fn whoever_missed_nothing_is_told_nothing(product: Product) {
+    let app = with_grace(product, |_| {}).await;
+    let session = app.log_on("101").await;
+    let mut page = session.bind().await;
+    for _ in 0..3 {
+        hears_what_happens_next(&app, &mut page).await;
+        let seen = page.last_seq();
+        page.close().await;
+        page = session.resume(seen).await;
+    }
+    hears_what_happens_next(&app, &mut page).await;
+}
+
+async fn a_client_that_has_seen_nothing_is_told_everything(product: Product) {
+    let app = with_grace(product, |_| {}).await;
+    let session = app.log_on("101").await;
+    for _ in 0..2 {
+        let mut page = session.resume(0).await;
+        page.server_status(true).await;
+        assert_eq!(page.last_seq(), 1);
+    }
+    let mut page = session.resume(1).await;
+    hears_what_happens_next(&app, &mut page).await;
+    let mut late = session.resume(0).await;
+    late.server_status(true).await;
+    late.call("ring").await;
+    late.call("disconnect").await;
+}
+
+async fn what_is_no_longer_held_is_told_as_lost_and_then_how_everything_stands(product: Product) {
+    let app = with_grace(product, |settings| settings.sessions.replay_events = 4).await;
+    let session = app.log_on("101").await;
+    let page = session.bind().await;
+    page.close().await;
+    events(&app, &session, 4).await;
+    session.resume(1).await.call("ring").await;
+    // One more than are held.
+    let ringing = calls(&app, &session, 1).await;
+    let mut page = session.open_after(1).await;
+    assert_eq!(resync(&mut page).await, 5);
+    page.server_status(true).await;
+    let ring = page.call_event("ring").await;
+    assert_eq!((&ring["origin"], page.last_seq()), (&json!("existing"), 6));
+    // From here on it is a channel like any other, and so is the one that comes after it.
+    page.close().await;
+    hung_up(&app, &session, ringing).await;
+    let mut page = session.resume(6).await;
+    page.call("disconnect").await;
+    hears_what_happens_next(&app, &mut page).await;
+}
+
+async fn a_heavy_past_is_not_held(product: Product) {
+    let app = with_grace(product, |settings| settings.sessions.replay_bytes = 65_536).await;
+    let session = app.log_on("101").await;
+    session.bind().await.close().await;
+    // Six characters of JSON for each byte.
+    let bulk = "\u{1}".repeat(4096);
+    for _ in 0..2 {
+        let call = app.simulate_call(&json!({ "to": "101", "ivrData": bulk, "userData": bulk })).await;
+        eventually("the call", async || (session.calls().await.len() == 1).then_some(())).await;
+        hung_up(&app, &session, vec![call]).await;
+    }
+    session.resume(4).await.call("disconnect").await;
+    assert_eq!(resync(&mut session.open_after(3).await).await, 2);
+}
+
+async fn without_a_past_only_those_who_missed_something_lose_it(product: Product) {
+    let app = with_grace(product, |settings| settings.sessions.replay_events = 0).await;
+    let session = app.log_on("101").await;
+    session.bind().await.close().await;
+    events(&app, &session, 2).await;
+    hears_what_happens_next(&app, &mut session.resume(3).await).await;
+    let mut page = session.open_after(3).await;
+    assert_eq!(resync(&mut page).await, 2);
+    page.server_status(true).await;
+    assert_eq!(page.last_seq(), 5);
+}
+
+async fn an_outage_that_was_missed_is_told(product: Product) {
+    let app = with_grace(product, |_| {}).await;
+    let session = app.log_on("101").await;
+    session.bind().await.close().await;
+    let connected = async |expected: bool| {
+        eventually("the server's status", async || {
+            (session.describe().await.ok()["serverStatus"] == json!({ "connected": expected })).then_some(())
+        })
+        .await;
+    };
+    app.fault("disconnect", OUTAGE).await;
+    connected(false).await;
+    let mut during = session.resume(1).await;
+    during.server_status(false).await;
+    app.simulate_call(&json!({ "to": "101" })).await;
+    app.clear_faults().await;
+    assert_eq!(during.call_event("ring").await["origin"], "reconciled");
+    during.server_status(true).await;
+    let mut after = session.resume(1).await;
+    after.server_status(false).await;
+    assert_eq!(after.call_event("ring").await["origin"], "reconciled");
+    after.server_status(true).await;
+    during.close().await;
+    hears_what_happens_next(&app, &mut after).await;
+}
+
+async fn a_channel_goes_on_while_the_connection_is_made_again(product: Product) {
+    let app = with_grace(product, |_| {}).await;
+    let session = app.log_on("101").await;
+    session.bind().await.close().await;
+    let mut seen = 1;
+    for _ in 0..10 {
+        app.fault("disconnect", Duration::ZERO).await;
+        let mut page = session.resume(seen).await;
+        page.server_status(false).await;
+        page.server_status(true).await;
+        seen = page.last_seq();
+    }
+    assert_eq!(seen, 21);
+}
+
+async fn one_of_two_channels_comes_back_and_the_other_hears_nothing_of_it(product: Product) {
+    let app = with_grace(product, |_| {}).await;
+    let session = app.log_on("101").await;
+    let (mut stays, goes) = (session.bind().await, session.bind().await);
+    goes.close().await;
+    let call = app.simulate_call(&json!({ "to": "101" })).await;
+    let heard = [stays.next_numbered().await];
+    let mut back = session.resume(1).await;
+    assert_eq!(back.next_numbered().await, heard[0]);
+    app.hang_up(call).await;
+    assert_eq!(stays.next_numbered().await, back.next_numbered().await);
+    hears_what_happens_next(&app, &mut stays).await;
+}
+
+async fn a_reload_replaces_a_channel_that_is_still_open(product: Product) {
+    // Without a grace period the session lives by its channels alone.
+    let app = TestApp::of(product).await;
+    let session = app.log_on("101").await;
+    let mut old = session.bind().await;
+    hears_what_happens_next(&app, &mut old).await;
+    let mut new = session.resume(2).await;
+    new.call("disconnect").await;
+    old.close().await;
+    hears_what_happens_next(&app, &mut new).await;
+    new.close().await;
+    eventually("the end of the session", async || (session.describe().await.status == 404).then_some(())).await;
+}
+
+async fn a_number_of_another_session_loses_everything_and_gives_nobody_a_gap(product: Product) {
+    let app = with_grace(product, |_| {}).await;
+    let session = app.log_on("101").await;
+    let mut own = session.bind().await;
+    let mut stranger = session.open_after(57).await;
+    assert_eq!(resync(&mut stranger).await, 1);
+    stranger.server_status(true).await;
+    // There were too few numbers for both: this makes up for it.
+    own.server_status(true).await;
+    assert_eq!((own.last_seq(), stranger.last_seq()), (2, 2));
+    hears_what_happens_next(&app, &mut own).await;
+    stranger.call("ring").await;
+    let another = app.log_on("101").await;
+    let mut first = another.open_after(57).await;
+    assert_eq!(resync(&mut first).await, 0);
+    first.server_status(true).await;
+    assert_eq!(first.last_seq(), 2);
+}
+
+/// A session with a call that two events have told of, and a page that has seen the first two of three events.
+async fn behind(app: &TestApp) -> Session {
+    let session = app.log_on("101").await;
+    let mut page = session.bind().await;
+    let call = app.simulate_call(&json!({ "to": "101" })).await;
+    page.call("ring").await;
+    page.close().await;
+    app.post(&format!("/simulator/calls/{call}/answer"), &json!({})).await.ok();
+    eventually("the connection", async || (session.calls().await[0]["state"] == "connected").then_some(())).await;
+    session
+}
+
+async fn a_page_that_broke_off_within_its_welcome_is_told_everything_again(product: Product) {
+    let app = with_grace(product, |_| {}).await;
+    let session = behind(&app).await;
+    let page = session.bind().await;
+    assert_eq!(page.last_seq(), 2);
+    // The call was on its way.
+    page.close().await;
+    let mut page = session.open_after(2).await;
+    assert_eq!(resync(&mut page).await, 1);
+    page.server_status(true).await;
+    assert_eq!(page.call_event("connect").await["origin"], "existing");
+}
+
+async fn a_second_page_that_has_read_its_welcome_takes_nothing_from_the_first(product: Product) {
+    let app = with_grace(product, |settings| settings.sessions.ping_interval = Duration::from_millis(100)).await;
+    let session = behind(&app).await;
+    let mut second = session.bind().await;
+    second.call("connect").await;
+    // Pings are empty again when it has answered one that came after its welcome.
+    let mut pings: Vec<bool> = Vec::new();
+    while !pings.windows(2).any(|pair| pair == [true, false]) {
+        if let Some(Message::Ping(payload)) = second.next_message().await {
+            pings.push(!payload.is_empty());
+        }
+    }
+    let mut first = session.resume(2).await;
+    assert_eq!(first.call_event("connect").await["origin"], "live");
+}
+
+async fn what_is_no_number_of_an_event_is_refused(product: Product) {
+    let app = TestApp::of(product).await;
+    let session = app.log_on("101").await;
+    for wrong in ["", "-1", "1.5", "x", "99999999999999999999"] {
+        for path in
+            [format!("/ws?sessionId={}&lastSeq={wrong}", session.id), session.path(&format!("/events?lastSeq={wrong}"))]
+        {
+            assert!(app.get(&path).await.refused(400, "wrong_field").contains("lastSeq"), "{path}");
+        }
+    }
+    for wrong in [json!(-1), json!(1.5), json!("1"), json!([]), json!(true)] {
+        let mut channel = EventChannel::connect(app.address(), "/ws").await;
+        channel.send(Message::text(json!({ "sessionId": session.id, "lastSeq": wrong }).to_string())).await;
+        assert_eq!(channel.close_code().await, 4404, "{wrong}");
+    }
+    session.bind().await;
+}
+
+async fn after_the_grace_period_there_is_nothing_to_come_back_to(product: Product) {
+    let app = TestApp::of_with(product, |settings| {
+        settings.altiserv.embedded.server.licences = 1;
+        settings.sessions.release_grace = Duration::from_millis(100);
+    })
+    .await;
+    let session = app.log_on("101").await;
+    session.bind().await.close().await;
+    eventually("the end of the session", async || (session.describe().await.status == 404).then_some(())).await;
+    assert_eq!(session.open_after(1).await.close_code().await, 4404);
+    next_user(&app, "102").await;
+}
+
+/// The next user, as soon as the licence is free.
+async fn next_user(app: &TestApp, extension: &str) {
+    eventually("a free licence", async || (app.http().try_log_on(extension).await.status == 200).then_some(())).await;
+}
+
+/// A client that has read the first event and reads on, but answers nothing, until the server ends the connection; what it
+/// was sent.
+async fn asleep(app: &TestApp, session: &Session) -> Vec<u8> {
+    let mut stream = TcpStream::connect(app.address()).await.expect("the server listens");
+    let upgrade = format!(
+        "GET {} HTTP/1.1\r\nHost: {}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+        session.path("/events"),
+        app.address()
+    );
+    stream.write_all(upgrade.as_bytes()).await.expect("the server reads");
+    let mut received = Vec::new();
+    in_time("the end of the connection", stream.read_to_end(&mut received)).await.expect("it ends well");
+    received
+}
+
+fn sleeping(settings: &mut Settings) {
+    settings.altiserv.embedded.server.licences = 1;
+    settings.sessions.ping_interval = Duration::from_millis(50);
+    settings.sessions.ping_misses = 3;
+}
+
+fn assert_told_why(received: &[u8]) {
+    let close = [&1001_u16.to_be_bytes()[..], b"pings were not answered"].concat();
+    assert!(received.ends_with(&close), "{received:?}");
+    // FIN and opcode 9, and a payload of the length that follows.
+    let pings = received.windows(2).filter(|head| head[0] == 0x89 && usize::from(head[1]) < 126).count();
+    assert!(pings >= 3, "{pings} pings");
+}
+
+async fn a_laptop_that_sleeps_is_let_go_and_told_when_it_wakes_what_it_missed(product: Product) {
+    let app = with_grace(product, sleeping).await;
+    let session = app.log_on("101").await;
+    assert_told_why(&asleep(&app, &session).await);
+    app.http().try_log_on("102").await.refused_with(402, 3012, "no_licence");
+    events(&app, &session, 2).await;
+    let mut awake = session.resume(1).await;
+    awake.call("ring").await;
+    awake.call("disconnect").await;
+    hears_what_happens_next(&app, &mut awake).await;
+}
+
+async fn a_laptop_that_sleeps_too_long_leaves_its_licence(product: Product) {
+    let app = TestApp::of_with(product, |settings| {
+        sleeping(settings);
+        settings.sessions.release_grace = Duration::from_millis(100);
+    })
+    .await;
+    let session = app.log_on("101").await;
+    assert_told_why(&asleep(&app, &session).await);
+    next_user(&app, "102").await;
+    assert_eq!(session.open_after(1).await.close_code().await, 4404);
+}
+
+/// A call whose two events are tens of thousands of bytes each, told to this channel.
+async fn bulky_call(http: Http, lively: &mut EventChannel) {
+    // Six characters of JSON for each byte.
+    let bulk = "\u{1}".repeat(4096);
+    let placed = http.post("/simulator/calls", &json!({ "to": "101", "ivrData": bulk, "userData": bulk })).await;
+    assert_eq!(placed.status, 201, "{placed:?}");
+    lively.call("ring").await;
+    http.delete(&format!("/simulator/calls/{}", placed.json()["id"])).await.ok();
+    lively.call("disconnect").await;
+}
+
+/// Calls that are more than the kernel keeps for a client that does not read (on Linux 4 MiB by default), and the queue.
+const BULKY_CALLS: usize = 100;
+
+async fn narrow(http: Http, session: &Session) -> EventChannel {
+    let mut channel = EventChannel::connect_narrow(http.address, &session.path("/events")).await;
+    channel.server_status(true).await;
+    channel
+}
+
+async fn a_channel_that_never_reads_leaves_the_session_to_the_other(product: Product) {
+    let app = TestApp::of_with(product, |settings| {
+        settings.sessions.socket_queue = 4;
+        // That it is not for its silence that it is closed.
+        settings.sessions.ping_interval = Duration::from_secs(3600);
+    })
+    .await;
+    let session = app.log_on("101").await;
+    let (mut slow, mut lively) = (narrow(app.http(), &session).await, session.bind().await);
+    for _ in 0..BULKY_CALLS {
+        bulky_call(app.http(), &mut lively).await;
+    }
+    assert_eq!(slow.close_code().await, 4429);
+    let seen = slow.last_seq();
+    hears_what_happens_next(&app, &mut lively).await;
+    // It is told how everything stands: so much is not held.
+    let mut back = session.open_after(seen).await;
+    assert!(resync(&mut back).await > 4);
+    back.server_status(true).await;
+    assert_eq!(back.last_seq(), lively.last_seq());
+}
+
+async fn channels_that_are_dead_give_their_places_to_new_ones(product: Product) {
+    let app = TestApp::of_with(product, |settings| {
+        settings.sessions.sockets_per_session = 3;
+        settings.sessions.ping_interval = Duration::from_millis(500);
+        // So many that only the wish for a place ends them.
+        settings.sessions.ping_misses = 100;
+    })
+    .await;
+    let session = app.log_on("101").await;
+    let _dead = [session.bind().await, session.bind().await];
+    let mut live = session.bind().await;
+    let answers = async { while live.next_message().await.is_some_and(|message| message.is_ping()) {} };
+    let new = eventually("a place", async || {
+        let mut new = session.open().await;
+        let first = new.next_message().await?;
+        first.is_text().then_some(new)
+    });
+    let mut new = tokio::select! {
+        () = answers => panic!("a live channel was closed, or told something"),
+        new = new => new,
+    };
+    session.dial("103").await.ok();
+    new.next_event().await;
+}
+
+/// Resident memory that so many events may cost beyond what a few of them do: the kernel's buffers are not in it.
+#[cfg(target_os = "linux")]
+const MOST_MEMORY: u64 = 32 * 1024;
+
+#[cfg(target_os = "linux")]
+#[actix_web::test]
+async fn channels_that_never_read_cost_bounded_memory() {
+    let variables = [
+        ("WEBPROXY_SERVER__LISTEN", "127.0.0.1:0"),
+        ("WEBPROXY_SESSIONS__SOCKET_QUEUE", "16"),
+        // That it is not for their silence that they are closed.
+        ("WEBPROXY_SESSIONS__PING_INTERVAL", "1h"),
+        ("WEBPROXY_LOGGING__FILTER", "warn,altigen_webproxy::startup=info"),
+    ];
+    let mut program = Program::start(&[], &variables);
+    let http = Http { address: program.address_after("Web API listens on http://").await };
+    let session = Session::new(http, &http.try_log_on("101").await.ok());
+    let mut lively = session.bind().await;
+    let mut slow = Vec::new();
+    for _ in 0..12 {
+        slow.push(narrow(http, &session).await);
+    }
+    for _ in 0..5 {
+        bulky_call(http, &mut lively).await;
+    }
+    let before = program.resident();
+    // Kept for all of them, this would be over a hundred megabytes.
+    for _ in 0..BULKY_CALLS {
+        bulky_call(http, &mut lively).await;
+    }
+    let grown = program.resident().saturating_sub(before);
+    assert!(grown < MOST_MEMORY, "{grown} KiB for channels that do not read");
+    for mut channel in slow {
+        assert_eq!(channel.close_code().await, 4429);
+    }
+    hears_nothing_else(&mut lively, &session).await;
+}
+
+#[cfg(target_os = "linux")]
+async fn hears_nothing_else(lively: &mut EventChannel, session: &Session) {
+    session.dial("103").await.ok();
+    lively.call("ringback").await;
+}
