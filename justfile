@@ -37,6 +37,14 @@ test:
 load:
     cargo test --release --test e2e -- --ignored --nocapture --test-threads 1 load::
 
+# A thousand users at the moment of a failover, ten times for each kind of fault. Prints the figures.
+failover:
+    cargo test --release --test e2e -- --ignored --nocapture crowd::
+
+# Half an hour of random faults under load, with a checker of what every client sees (SOAK_SECONDS, SOAK_AGENTS, SOAK_SEED).
+soak:
+    cargo test --release --test e2e -- --ignored --nocapture soak::
+
 # The busy hour of a call centre in one minute, with nine agents' event channels. Prints the summary.
 busy-hour:
     cargo test --release --test e2e -- --ignored --nocapture scenario::

@@ -7,9 +7,13 @@ mod altiserv;
 mod app;
 mod breaking_proxy;
 mod channel;
+mod dns;
 mod http;
 mod process;
 mod product;
+mod reader;
+mod rules;
+mod servers;
 mod session;
 mod supervisor;
 
@@ -23,9 +27,13 @@ pub(crate) use altiserv::TestAltiserv;
 pub(crate) use app::TestApp;
 pub(crate) use breaking_proxy::BreakingProxy;
 pub(crate) use channel::EventChannel;
+pub(crate) use dns::{Mood, TestDns};
 pub(crate) use http::{Http, Reply};
 pub(crate) use process::Program;
 pub(crate) use product::{Product, both_products};
+pub(crate) use reader::Reader;
+pub(crate) use rules::{Known, Rules};
+pub(crate) use servers::Servers;
 pub(crate) use session::Session;
 pub(crate) use supervisor::Supervisor;
 

@@ -66,6 +66,24 @@ impl TestAltiserv {
         self.handle.hang_up_extension(extension).await.expect("the extension has a call");
     }
 
+    pub(crate) fn handle(&self) -> &Handle {
+        &self.handle
+    }
+
+    pub(crate) async fn calls(&self) -> Vec<altiserv::SimulatedCall> {
+        self.handle.calls().await.expect("AltiServ runs")
+    }
+
+    /// Takes logons from now on.
+    pub(crate) async fn promote(&self) {
+        self.handle.promote().await.expect("AltiServ runs");
+    }
+
+    /// Sends its users away.
+    pub(crate) async fn demote(&self) {
+        self.handle.demote().await.expect("AltiServ runs");
+    }
+
     /// Reads and writes nothing any more.
     pub(crate) async fn freeze(&self) {
         self.handle.set_fault(Fault { kind: FaultKind::Freeze, ms: 0 }).await.expect("AltiServ runs");

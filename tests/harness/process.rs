@@ -18,6 +18,8 @@ const LINES: usize = 10_000;
 pub(crate) struct Program {
     child: Child,
     lines: mpsc::Receiver<String>,
+    /// The lines that have been looked at.
+    passed: Vec<String>,
     _directory: Option<TempDir>,
 }
 
@@ -39,7 +41,7 @@ impl Program {
                 let _ = seen.blocking_send(line);
             }
         });
-        Self { child, lines, _directory: directory }
+        Self { child, lines, passed: Vec::new(), _directory: directory }
     }
 
     /// Starts it in a directory that outlives it.
@@ -69,12 +71,22 @@ impl Program {
         in_time(&what, async {
             loop {
                 let line = self.lines.recv().await.unwrap_or_else(|| panic!("{what}: the program has ended"));
+                self.passed.push(line.clone());
                 if line.contains(mark) {
                     return line;
                 }
             }
         })
         .await
+    }
+
+    /// The whole log of a program that has ended.
+    pub(crate) async fn log(mut self) -> Vec<String> {
+        let mut log = std::mem::take(&mut self.passed);
+        while let Some(line) = in_time("the end of the log", self.lines.recv()).await {
+            log.push(line);
+        }
+        log
     }
 
     /// Resident memory in KiB, as Linux counts it.

@@ -122,8 +122,9 @@ impl Plan {
         };
         let (callers, next_shift) = (extensions(FIRST), extensions(FIRST_OF_NEXT_SHIFT));
         let hasty: String = HASTY.chars().filter(char::is_ascii_digit).collect();
+        // Little is kept for channels that come back, so that it is full before memory is looked at.
         format!(
-            "[server]\nlisten = \"127.0.0.1:0\"\n\n[altiserv.embedded]\nlicences = {users}\nworkgroups = []\n\n\
+            "[server]\nlisten = \"127.0.0.1:0\"\n\n[sessions]\nreplay_events = 4\n\n[altiserv.embedded]\nlicences = {users}\nworkgroups = []\n\n\
              {callers}{next_shift}[[altiserv.embedded.trunks]]\naccess_code = \"9\"\nlines = {users}\n\n\
              [altiserv.embedded.outside_numbers.default]\nring_time = \"300ms\"\n\n\
              [[altiserv.embedded.outside_numbers.rules]]\nnumber = \"1{hasty}\"\n\

@@ -56,6 +56,7 @@ impl Handler<Reconfigure> for SessionActor {
     type Result = ();
 
     fn handle(&mut self, Reconfigure(config): Reconfigure, _: &mut Context<Self>) {
+        self.numbering.limit(config.replay);
         self.config = config;
     }
 }

@@ -53,6 +53,11 @@ impl Numbering {
         Self { last: 0, replay: Replay::new(limits), unread: HashMap::new(), abandoned: 0..0 }
     }
 
+    /// Keeps so much from now on.
+    pub(super) fn limit(&mut self, limits: ReplayLimits) {
+        self.replay.limit(limits);
+    }
+
     /// The next live event; `None` where no socket has ever been there to be told.
     pub(super) fn event(&mut self, body: EventBody, time: SystemTime) -> Option<Arc<SessionEvent>> {
         (self.last > 0).then(|| self.append(body, time))

@@ -44,6 +44,16 @@ impl Replay {
         let weight = weight(event);
         self.weight += weight;
         self.held.push_back(Held { event: Arc::clone(event), weight });
+        self.make_room();
+    }
+
+    /// Keeps so much from now on.
+    pub(super) fn limit(&mut self, limits: ReplayLimits) {
+        self.limits = limits;
+        self.make_room();
+    }
+
+    fn make_room(&mut self) {
         while self.held.len() > self.limits.events || self.weight > self.limits.bytes {
             self.forget_oldest();
         }
@@ -147,6 +157,16 @@ mod tests {
         assert_eq!((replay.held.len(), replay.weight), (2, 2 * one));
         assert_eq!(after(&replay, 3), Some(vec![4, 5]));
         assert_eq!(after(&replay, 2), None);
+    }
+
+    #[test]
+    fn other_limits_hold_at_once() {
+        let mut replay = replay(10, usize::MAX, 5);
+        replay.limit(ReplayLimits { events: 2, bytes: usize::MAX });
+        assert_eq!((after(&replay, 2), after(&replay, 3)), (None, Some(vec![4, 5])));
+        replay.limit(ReplayLimits { events: 3, bytes: usize::MAX });
+        replay.keep(&event(6));
+        assert_eq!(after(&replay, 3), Some(vec![4, 5, 6]));
     }
 
     #[test]

@@ -1,0 +1,163 @@
+//! What a client may be told, whatever happens to servers and wires. Pure, but for the clock.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use serde_json::Value;
+
+/// How far a call has come, as far as its events tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Known {
+    Ringing,
+    Connected,
+}
+
+/// What one reader of a session's events knows, and every rule that was broken before its eyes.
+#[derive(Debug, Default)]
+pub(crate) struct Rules {
+    pub(crate) last: Option<u64>,
+    pub(crate) connected: Option<bool>,
+    pub(crate) calls: BTreeMap<i64, Known>,
+    pub(crate) events: u64,
+    /// When which status was told.
+    pub(crate) statuses: Vec<(Instant, bool)>,
+    /// Statuses that said nothing new.
+    pub(crate) repeats: u64,
+    /// The server closed the channel, with this code.
+    pub(crate) closed: Option<u16>,
+    pub(crate) broken: Vec<String>,
+}
+
+impl Rules {
+    /// For a channel that goes on where this one stopped.
+    pub(crate) fn resumed(&mut self) -> Self {
+        Self {
+            last: self.last,
+            connected: self.connected,
+            calls: self.calls.clone(),
+            broken: std::mem::take(&mut self.broken),
+            events: self.events,
+            repeats: self.repeats,
+            statuses: Vec::new(),
+            closed: None,
+        }
+    }
+
+    /// For a channel that begins anew.
+    pub(crate) fn anew(&mut self) -> Self {
+        Self { broken: std::mem::take(&mut self.broken), events: self.events, repeats: self.repeats, ..Self::default() }
+    }
+
+    pub(crate) fn take(&mut self, event: &Value) {
+        self.events += 1;
+        let broken = self.check(event);
+        self.last = event["seq"].as_u64();
+        if let Some(rule) = broken {
+            self.broken.push(format!("{rule}: {event}"));
+        }
+    }
+
+    fn check(&mut self, event: &Value) -> Option<&'static str> {
+        let kind = event["eventType"].as_str().unwrap_or_default();
+        if kind == "ResyncEvent" {
+            (self.connected, self.calls) = (None, BTreeMap::new());
+            return None;
+        }
+        if self.last.is_some_and(|last| event["seq"] != last + 1) {
+            return Some("a number is missing or comes twice");
+        }
+        match kind {
+            "ServerStatusEvent" => {
+                self.status(event["connected"] == true);
+                None
+            }
+            "CallEvent" => self.call(event),
+            "RecordEvent" => {
+                let known = event["callHandle"].as_i64().is_some_and(|call| self.calls.contains_key(&call));
+                (!known).then_some("a recording of an unknown call")
+            }
+            "AgentStateEvent" => None,
+            _ => Some("an event that is not documented"),
+        }
+    }
+
+    /// A status may be repeated where another channel of the session is resynchronised and takes a number; an event that
+    /// comes twice shows in its number.
+    fn status(&mut self, connected: bool) {
+        self.statuses.push((Instant::now(), connected));
+        self.repeats += u64::from(self.connected.replace(connected) == Some(connected));
+    }
+
+    fn call(&mut self, event: &Value) -> Option<&'static str> {
+        let Some(call) = event["callHandle"].as_i64() else { return Some("a call without a handle") };
+        let found = event["origin"] == "existing" || event["origin"] == "reconciled";
+        match (event["callEventType"].as_str().unwrap_or_default(), self.calls.get(&call)) {
+            ("ring" | "ringback", None) => {
+                self.calls.insert(call, Known::Ringing);
+                None
+            }
+            ("ring" | "ringback", Some(_)) => Some("a call that rings and was there already"),
+            ("connect", Some(Known::Connected)) => Some("a call that is connected twice"),
+            ("connect", None) if !found => Some("a live call that is connected without having rung"),
+            ("connect", Some(Known::Ringing) | None) => {
+                self.calls.insert(call, Known::Connected);
+                None
+            }
+            ("disconnect", Some(_)) => {
+                self.calls.remove(&call);
+                None
+            }
+            ("disconnect", None) => Some("the end of a call that was not there"),
+            _ => Some("a call event that is not documented"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn told(events: &[(u64, &str, i64, &str)]) -> Rules {
+        let mut rules = Rules::default();
+        for (seq, kind, call, origin) in events {
+            let event = match *kind {
+                "up" | "down" => json!({ "eventType": "ServerStatusEvent", "seq": seq, "connected": *kind == "up" }),
+                kind => json!({ "eventType": "CallEvent", "seq": seq, "callEventType": kind, "callHandle": call,
+                    "origin": origin }),
+            };
+            rules.take(&event);
+        }
+        rules
+    }
+
+    #[test]
+    fn a_life_in_order_breaks_nothing() {
+        let rules = told(&[
+            (1, "up", 0, ""),
+            (2, "ring", 7, "live"),
+            (3, "connect", 7, "live"),
+            (4, "down", 0, ""),
+            (5, "disconnect", 7, "reconciled"),
+            (6, "connect", 8, "reconciled"),
+            (7, "up", 0, ""),
+        ]);
+        assert_eq!((rules.broken.len(), rules.calls.len(), rules.connected), (0, 1, Some(true)));
+    }
+
+    #[test]
+    fn each_broken_rule_is_noted() {
+        for events in [
+            &[(1, "up", 0, ""), (3, "ring", 7, "live")][..],
+            &[(1, "up", 0, ""), (1, "ring", 7, "live")],
+            &[(1, "ring", 7, "live"), (2, "ring", 7, "live")],
+            &[(1, "connect", 7, "live")],
+            &[(1, "connect", 7, "existing"), (2, "connect", 7, "live")],
+            &[(1, "disconnect", 7, "live")],
+            &[(1, "ring", 7, "live"), (2, "disconnect", 7, "live"), (3, "disconnect", 7, "reconciled")],
+        ] {
+            assert_eq!(told(events).broken.len(), 1, "{events:?}");
+        }
+    }
+}

@@ -1,0 +1,164 @@
+use std::net::{SocketAddr, TcpListener};
+
+use nix::sys::signal::Signal;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::net::TcpStream;
+
+use super::{BreakingProxy, Http, Program, TestDns, eventually, lone_address};
+
+/// Two AltiServs as processes behind one name, each behind a wire that can be broken.
+pub(crate) struct Servers {
+    machines: [Machine; 2],
+    active: usize,
+    pub(crate) dns: TestDns,
+    directory: TempDir,
+}
+
+struct Machine {
+    program: Program,
+    listen: SocketAddr,
+    control: SocketAddr,
+    wire: BreakingProxy,
+}
+
+/// A port that is free on an address that nobody else has.
+fn free() -> SocketAddr {
+    let listener = TcpListener::bind(lone_address()).expect("a loopback address");
+    listener.local_addr().expect("it is bound")
+}
+
+impl Servers {
+    /// What both are called.
+    pub(crate) const NAME: &str = "pbx.test";
+
+    /// With these extensions and as many licences.
+    pub(crate) async fn start(extensions: &str, licences: usize) -> Self {
+        let directory = tempfile::tempdir().expect("a directory");
+        let office = format!(
+            "[altiserv.embedded]\nlicences = {licences}\nworkgroups = []\nrecordings_max_bytes = 50000000\n\
+             [[altiserv.embedded.extensions]]\nnumber = \"{extensions}\"\n\
+             [logging]\nfilter = \"error\"\n"
+        );
+        std::fs::write(directory.path().join("office.toml"), office).expect("the file is written");
+        let first = Machine::start(&directory, "active", free()).await;
+        let port = first.wire.address().port();
+        let second = Machine::start(&directory, "standby", SocketAddr::new(lone_address().ip(), port)).await;
+        let servers = Self { machines: [first, second], active: 0, dns: TestDns::start().await, directory };
+        servers.name_both();
+        servers
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.machines[0].wire.address().port()
+    }
+
+    pub(crate) fn name_both(&self) {
+        self.dns.answer(Self::NAME, &self.machines.each_ref().map(|machine| machine.wire.address().ip()), 1);
+    }
+
+    /// The name leads to the standby alone.
+    pub(crate) fn name_standby(&self) {
+        self.dns.answer(Self::NAME, &[self.machines[1 - self.active].wire.address().ip()], 1);
+    }
+
+    /// The wire to the active server.
+    pub(crate) fn wire(&self) -> &BreakingProxy {
+        &self.machines[self.active].wire
+    }
+
+    /// The simulator of the active server.
+    pub(crate) fn control(&self) -> Http {
+        Http { address: self.machines[self.active].control }
+    }
+
+    pub(crate) async fn calls(&self) -> Vec<Value> {
+        let calls = self.control().get("/simulator/calls").await.ok();
+        calls["calls"].as_array().expect("a list of calls").clone()
+    }
+
+    async fn make(&self, machine: usize, role: &str) {
+        let control = Http { address: self.machines[machine].control };
+        control.post(&format!("/simulator/{role}"), &json!({})).await.ok();
+    }
+
+    /// The standby becomes an active one too. Returns which was it before.
+    pub(crate) async fn take_over(&mut self) -> usize {
+        let old = self.active;
+        self.active = 1 - old;
+        self.make(self.active, "promote").await;
+        old
+    }
+
+    /// The active server dies, and the other one takes over. Returns which is dead.
+    pub(crate) async fn kill(&mut self) -> usize {
+        self.machines[self.active].program.signal(Signal::SIGKILL);
+        self.take_over().await
+    }
+
+    /// A dead one comes back as a standby.
+    pub(crate) async fn revive(&mut self, dead: usize) {
+        self.machines[dead].program.exit_status().await;
+        self.machines[dead].restart(&self.directory).await;
+    }
+
+    /// Whoever was the active one learns that it is so no longer.
+    pub(crate) async fn demote(&self, old: usize) {
+        self.make(old, "demote").await;
+    }
+
+    pub(crate) fn wire_to(&self, machine: usize) -> &BreakingProxy {
+        &self.machines[machine].wire
+    }
+
+    /// The name leads to the active server alone.
+    pub(crate) fn name_active(&self) {
+        self.dns.answer(Self::NAME, &[self.machines[self.active].wire.address().ip()], 1);
+    }
+
+    pub(crate) fn stop(&self) {
+        self.machines[self.active].program.signal(Signal::SIGSTOP);
+    }
+
+    pub(crate) fn go_on(&self) {
+        self.machines[self.active].program.signal(Signal::SIGCONT);
+    }
+
+    /// The active server stands still, and the other one takes over.
+    pub(crate) async fn take_over_from_stopped(&mut self) -> usize {
+        self.stop();
+        self.take_over().await
+    }
+
+    /// One that stood still goes on, and learns that it is no longer the active one.
+    pub(crate) async fn wake(&self, machine: usize) {
+        self.machines[machine].program.signal(Signal::SIGCONT);
+        self.demote(machine).await;
+    }
+
+    /// The two change places in order.
+    pub(crate) async fn change_places(&mut self) {
+        let old = self.take_over().await;
+        self.demote(old).await;
+    }
+}
+
+impl Machine {
+    async fn start(directory: &TempDir, role: &str, wire: SocketAddr) -> Self {
+        let (listen, control) = (free(), free());
+        let program = run(directory, role, listen, control).await;
+        Self { program, listen, control, wire: BreakingProxy::start_at(wire, listen).await }
+    }
+
+    async fn restart(&mut self, directory: &TempDir) {
+        self.program = run(directory, "standby", self.listen, self.control).await;
+    }
+}
+
+async fn run(directory: &TempDir, role: &str, listen: SocketAddr, control: SocketAddr) -> Program {
+    let (at, driven_at) = (listen.to_string(), control.to_string());
+    let arguments = ["--config", "office.toml", "altiserv", "--role", role, "--listen", &at, "--control", &driven_at];
+    let program = Program::start_in(directory.path(), &arguments, &[]);
+    eventually("the control port", async || TcpStream::connect(control).await.ok()).await;
+    program
+}

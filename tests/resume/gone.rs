@@ -1,0 +1,202 @@
+//! Clients that are gone, asleep, or read nothing: their channels end, and leave no licence, no place and no memory.
+
+use std::time::Duration;
+
+use altigen_webproxy::settings::Settings;
+use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use super::{events, hears_what_happens_next, resync, with_grace};
+use crate::harness::{EventChannel, Http, Product, Session, TestApp, both_products, eventually, in_time};
+
+both_products![
+    after_the_grace_period_there_is_nothing_to_come_back_to,
+    a_laptop_that_sleeps_is_let_go_and_told_when_it_wakes_what_it_missed,
+    a_laptop_that_sleeps_too_long_leaves_its_licence,
+    a_channel_that_never_reads_leaves_the_session_to_the_other,
+    channels_that_are_dead_give_their_places_to_new_ones,
+];
+
+async fn after_the_grace_period_there_is_nothing_to_come_back_to(product: Product) {
+    let app = TestApp::of_with(product, |settings| {
+        settings.altiserv.embedded.server.licences = 1;
+        settings.sessions.release_grace = Duration::from_millis(100);
+    })
+    .await;
+    let session = app.log_on("101").await;
+    session.bind().await.close().await;
+    eventually("the end of the session", async || (session.describe().await.status == 404).then_some(())).await;
+    assert_eq!(session.open_after(1).await.close_code().await, 4404);
+    next_user(&app, "102").await;
+}
+
+/// The next user, as soon as the licence is free.
+async fn next_user(app: &TestApp, extension: &str) {
+    eventually("a free licence", async || (app.http().try_log_on(extension).await.status == 200).then_some(())).await;
+}
+
+/// A client that has read the first event and reads on, but answers nothing, until the server ends the connection; what it
+/// was sent.
+async fn asleep(app: &TestApp, session: &Session) -> Vec<u8> {
+    let mut stream = TcpStream::connect(app.address()).await.expect("the server listens");
+    let upgrade = format!(
+        "GET {} HTTP/1.1\r\nHost: {}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+        session.path("/events"),
+        app.address()
+    );
+    stream.write_all(upgrade.as_bytes()).await.expect("the server reads");
+    let mut received = Vec::new();
+    in_time("the end of the connection", stream.read_to_end(&mut received)).await.expect("it ends well");
+    received
+}
+
+fn sleeping(settings: &mut Settings) {
+    settings.altiserv.embedded.server.licences = 1;
+    settings.sessions.ping_interval = Duration::from_millis(50);
+    settings.sessions.ping_misses = 3;
+}
+
+fn assert_told_why(received: &[u8]) {
+    let close = [&1001_u16.to_be_bytes()[..], b"pings were not answered"].concat();
+    assert!(received.ends_with(&close), "{received:?}");
+    // FIN and opcode 9, and a payload of the length that follows.
+    let pings = received.windows(2).filter(|head| head[0] == 0x89 && usize::from(head[1]) < 126).count();
+    assert!(pings >= 3, "{pings} pings");
+}
+
+async fn a_laptop_that_sleeps_is_let_go_and_told_when_it_wakes_what_it_missed(product: Product) {
+    let app = with_grace(product, sleeping).await;
+    let session = app.log_on("101").await;
+    assert_told_why(&asleep(&app, &session).await);
+    app.http().try_log_on("102").await.refused_with(402, 3012, "no_licence");
+    events(&app, &session, 2).await;
+    let mut awake = session.resume(1).await;
+    awake.call("ring").await;
+    awake.call("disconnect").await;
+    hears_what_happens_next(&app, &mut awake).await;
+}
+
+async fn a_laptop_that_sleeps_too_long_leaves_its_licence(product: Product) {
+    let app = TestApp::of_with(product, |settings| {
+        sleeping(settings);
+        settings.sessions.release_grace = Duration::from_millis(100);
+    })
+    .await;
+    let session = app.log_on("101").await;
+    assert_told_why(&asleep(&app, &session).await);
+    next_user(&app, "102").await;
+    assert_eq!(session.open_after(1).await.close_code().await, 4404);
+}
+
+/// A call whose two events are tens of thousands of bytes each, told to this channel.
+async fn bulky_call(http: Http, lively: &mut EventChannel) {
+    // Six characters of JSON for each byte.
+    let bulk = "\u{1}".repeat(4096);
+    let placed = http.post("/simulator/calls", &json!({ "to": "101", "ivrData": bulk, "userData": bulk })).await;
+    assert_eq!(placed.status, 201, "{placed:?}");
+    lively.call("ring").await;
+    http.delete(&format!("/simulator/calls/{}", placed.json()["id"])).await.ok();
+    lively.call("disconnect").await;
+}
+
+/// Calls that are more than the kernel keeps for a client that does not read (on Linux 4 MiB by default), and the queue.
+const BULKY_CALLS: usize = 100;
+
+async fn narrow(http: Http, session: &Session) -> EventChannel {
+    let mut channel = EventChannel::connect_narrow(http.address, &session.path("/events")).await;
+    channel.server_status(true).await;
+    channel
+}
+
+async fn a_channel_that_never_reads_leaves_the_session_to_the_other(product: Product) {
+    let app = TestApp::of_with(product, |settings| {
+        settings.sessions.socket_queue = 4;
+        // That it is not for its silence that it is closed.
+        settings.sessions.ping_interval = Duration::from_secs(3600);
+    })
+    .await;
+    let session = app.log_on("101").await;
+    let (mut slow, mut lively) = (narrow(app.http(), &session).await, session.bind().await);
+    for _ in 0..BULKY_CALLS {
+        bulky_call(app.http(), &mut lively).await;
+    }
+    assert_eq!(slow.close_code().await, 4429);
+    let seen = slow.last_seq();
+    hears_what_happens_next(&app, &mut lively).await;
+    // It is told how everything stands: so much is not held.
+    let mut back = session.open_after(seen).await;
+    assert!(resync(&mut back).await > 4);
+    back.server_status(true).await;
+    assert_eq!(back.last_seq(), lively.last_seq());
+}
+
+async fn channels_that_are_dead_give_their_places_to_new_ones(product: Product) {
+    let app = TestApp::of_with(product, |settings| {
+        settings.sessions.sockets_per_session = 3;
+        settings.sessions.ping_interval = Duration::from_millis(500);
+        // So many that only the wish for a place ends them.
+        settings.sessions.ping_misses = 100;
+    })
+    .await;
+    let session = app.log_on("101").await;
+    let _dead = [session.bind().await, session.bind().await];
+    let mut live = session.bind().await;
+    let answers = async { while live.next_message().await.is_some_and(|message| message.is_ping()) {} };
+    let new = eventually("a place", async || {
+        let mut new = session.open().await;
+        let first = new.next_message().await?;
+        first.is_text().then_some(new)
+    });
+    let mut new = tokio::select! {
+        () = answers => panic!("a live channel was closed, or told something"),
+        new = new => new,
+    };
+    session.dial("103").await.ok();
+    new.next_event().await;
+}
+
+/// Resident memory that so many events may cost beyond what a few of them do: the kernel's buffers are not in it.
+#[cfg(target_os = "linux")]
+const MOST_MEMORY: u64 = 32 * 1024;
+
+#[cfg(target_os = "linux")]
+#[actix_web::test]
+async fn channels_that_never_read_cost_bounded_memory() {
+    let variables = [
+        ("WEBPROXY_SERVER__LISTEN", "127.0.0.1:0"),
+        ("WEBPROXY_SESSIONS__SOCKET_QUEUE", "16"),
+        // That it is not for their silence that they are closed.
+        ("WEBPROXY_SESSIONS__PING_INTERVAL", "1h"),
+        ("WEBPROXY_LOGGING__FILTER", "warn,altigen_webproxy::startup=info"),
+    ];
+    let mut program = crate::harness::Program::start(&[], &variables);
+    let http = Http { address: program.address_after("Web API listens on http://").await };
+    let session = Session::new(http, &http.try_log_on("101").await.ok());
+    let mut lively = session.bind().await;
+    let mut slow = Vec::new();
+    for _ in 0..12 {
+        slow.push(narrow(http, &session).await);
+    }
+    for _ in 0..5 {
+        bulky_call(http, &mut lively).await;
+    }
+    let before = program.resident();
+    // Kept for all of them, this would be over a hundred megabytes.
+    for _ in 0..BULKY_CALLS {
+        bulky_call(http, &mut lively).await;
+    }
+    let grown = program.resident().saturating_sub(before);
+    assert!(grown < MOST_MEMORY, "{grown} KiB for channels that do not read");
+    for mut channel in slow {
+        assert_eq!(channel.close_code().await, 4429);
+    }
+    hears_nothing_else(&mut lively, &session).await;
+}
+
+#[cfg(target_os = "linux")]
+async fn hears_nothing_else(lively: &mut EventChannel, session: &Session) {
+    session.dial("103").await.ok();
+    lively.call("ringback").await;
+}

@@ -1,0 +1,197 @@
+//! A call centre at work while servers die, wires break and browsers are reloaded, with somebody who knows what each client
+//! should have seen.
+
+mod agent;
+mod faults;
+mod tally;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use altigen_webproxy::settings::{DnsServer, Mode};
+use futures::future::join_all;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use tokio::sync::{Mutex, RwLock};
+use tokio_util::sync::CancellationToken;
+
+use crate::harness::{Http, PASSWORD, Servers, TestApp};
+use agent::Agent;
+use tally::Tally;
+
+/// The first extension.
+const FIRST: usize = 2000;
+
+/// How long after a fault every client may take to know how things stand: two searches with the longest pause between
+/// them, and time for a busy machine.
+const RECOVERY: Duration = Duration::from_secs(30);
+
+/// How often it is looked whether all is well.
+const LOOK: Duration = Duration::from_millis(50);
+
+struct Soak {
+    agents: usize,
+    lasts: Lasts,
+    seed: u64,
+}
+
+/// When it is enough.
+#[derive(Debug, Clone, Copy)]
+enum Lasts {
+    /// Each kind of fault has happened once.
+    EveryKind,
+    Time(Duration),
+}
+
+impl Lasts {
+    fn is_over(self, round: usize, begun: Instant) -> bool {
+        match self {
+            Self::EveryKind => round == faults::ALL.len(),
+            Self::Time(time) => begun.elapsed() >= time,
+        }
+    }
+}
+
+/// An agent, and the right to act: whoever looks whether all is well takes it away from everybody.
+type Desk = Arc<Mutex<Agent>>;
+
+impl Soak {
+    async fn run(self) {
+        let servers = Servers::start(&format!("{FIRST}-{}", FIRST + self.agents), self.agents).await;
+        let app = self.proxy(&servers).await;
+        let tally = Arc::new(Tally::default());
+        let name = |index: usize| (FIRST + index).to_string();
+        let agent = |index| Arc::new(Mutex::new(Agent::new(name(index), app.http(), Arc::clone(&tally))));
+        let desks: Vec<Desk> = (0..self.agents).map(agent).collect();
+        for desks in desks.chunks(20) {
+            join_all(desks.iter().map(async |desk| desk.lock().await.log_on().await)).await;
+        }
+        let (at_work, closing_time) = (Arc::new(RwLock::new(())), CancellationToken::new());
+        for (index, desk) in desks.iter().enumerate() {
+            let rng = ChaCha8Rng::seed_from_u64(self.seed.wrapping_add(index as u64 + 1));
+            let work = work(Arc::clone(desk), name(index ^ 1), Arc::clone(&at_work), rng);
+            actix_web::rt::spawn(closing_time.clone().run_until_cancelled_owned(work));
+        }
+        let servers = self.break_things(servers, &desks, &at_work, &tally).await;
+        let _end = at_work.write().await;
+        closing_time.cancel();
+        self.close(&servers, app.http(), &desks, &tally).await;
+        #[expect(clippy::print_stdout, reason = "the report is what it is run for")]
+        {
+            println!("seed {}, {} agents, {:?}\n{tally}", self.seed, self.agents, self.lasts);
+        }
+        assert_eq!(tally.broken(), 0, "seed {}", self.seed);
+    }
+
+    async fn proxy(&self, servers: &Servers) -> TestApp {
+        let (port, dns) = (servers.port(), servers.dns.address());
+        TestApp::with(|settings| {
+            settings.altiserv.mode = Mode::Remote;
+            settings.altiserv.servers = vec![format!("{}:{port}", Servers::NAME).parse().expect("a name and a port")];
+            settings.altiserv.dns_servers = vec![DnsServer(dns)];
+            settings.altiserv.ping_interval = Duration::from_millis(500);
+            settings.altiserv.connect_timeout = Duration::from_secs(1);
+            settings.altiserv.command_timeout = Duration::from_secs(2);
+            settings.altiserv.backoff_max = Duration::from_secs(1);
+            settings.altiserv.extra_info_timeout = Duration::from_millis(500);
+            settings.sessions.release_grace = Duration::from_secs(60);
+        })
+        .await
+    }
+
+    /// One fault after the other, each put right before it is looked whether all is well.
+    async fn break_things(&self, mut servers: Servers, desks: &[Desk], at_work: &RwLock<()>, tally: &Tally) -> Servers {
+        let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
+        let begun = Instant::now();
+        let mut round = 0;
+        while !self.lasts.is_over(round, begun) {
+            tokio::time::sleep(Duration::from_millis(rng.random_range(200..3000))).await;
+            // Each kind once, and then by chance.
+            let index = if round < faults::ALL.len() { round } else { rng.random_range(0..faults::ALL.len()) };
+            round += 1;
+            let fault = faults::ALL[index];
+            fault.happen(&mut servers, &mut rng).await;
+            let over = Instant::now();
+            let _nobody_acts = at_work.write().await;
+            match settle(&servers, desks).await {
+                None => tally.survived(fault, over.elapsed()),
+                Some(complaint) => tally.broke(format!("after {fault:?}: {complaint}")),
+            }
+        }
+        servers
+    }
+
+    /// Everybody goes home, and every licence is free.
+    async fn close(&self, servers: &Servers, proxy: Http, desks: &[Desk], tally: &Tally) {
+        for desks in desks.chunks(20) {
+            join_all(desks.iter().map(async |desk| desk.lock().await.log_off().await)).await;
+        }
+        let mut sessions = Vec::new();
+        for index in 1..=self.agents {
+            let reply = proxy.log_on(&(FIRST + index).to_string(), PASSWORD, &serde_json::json!({})).await;
+            if reply.status != 200 {
+                tally.broke(format!("a licence is missing: logon {index} of {} was answered {reply:?}", self.agents));
+            } else if let Some(id) = reply.json()["sessionId"].as_str() {
+                sessions.push(id.to_owned());
+            }
+        }
+        let beyond = proxy.log_on(&FIRST.to_string(), PASSWORD, &serde_json::json!({})).await;
+        if beyond.status != 402 {
+            tally.broke(format!("there are more licences than {}: {beyond:?}", self.agents));
+        }
+        for session in sessions {
+            proxy.delete(&format!("/sessions/{session}")).await.ok();
+        }
+        drop(servers.calls().await);
+    }
+}
+
+/// Does one thing after the other, with pauses to think.
+async fn work(desk: Desk, partner: String, at_work: Arc<RwLock<()>>, mut rng: ChaCha8Rng) {
+    loop {
+        tokio::time::sleep(Duration::from_millis(rng.random_range(50..2000))).await;
+        let _may_act = at_work.read().await;
+        desk.lock().await.act(&partner, &mut rng).await;
+    }
+}
+
+/// Waits until every client knows how things stand. The last complaint where that takes too long.
+async fn settle(servers: &Servers, desks: &[Desk]) -> Option<String> {
+    let begun = Instant::now();
+    loop {
+        let simulated = servers.calls().await;
+        let mut complaints = Vec::new();
+        for desk in desks {
+            let agent = desk.lock().await;
+            complaints
+                .extend(agent.complaint(&simulated).await.map(|complaint| format!("{}: {complaint}", agent.extension)));
+        }
+        match complaints.pop() {
+            None => return None,
+            Some(complaint) if begun.elapsed() > RECOVERY => {
+                return Some(format!("{complaint}, and {} others", complaints.len()));
+            }
+            Some(_) => tokio::time::sleep(LOOK).await,
+        }
+    }
+}
+
+fn number(variable: &str, default: u64) -> u64 {
+    match std::env::var(variable) {
+        Ok(text) => text.parse().unwrap_or_else(|_| panic!("{variable} = {text}: a whole number is wanted")),
+        Err(_) => default,
+    }
+}
+
+#[actix_web::test]
+async fn a_call_centre_survives_every_kind_of_fault() {
+    Soak { agents: 10, lasts: Lasts::EveryKind, seed: number("SOAK_SEED", 1) }.run().await;
+}
+
+#[actix_web::test]
+#[ignore = "takes half an hour"]
+async fn a_call_centre_survives_half_an_hour_of_random_faults() {
+    let lasts = Duration::from_secs(number("SOAK_SECONDS", 1800));
+    let agents = usize::try_from(number("SOAK_AGENTS", 200)).expect("a number of agents");
+    Soak { agents, lasts: Lasts::Time(lasts), seed: number("SOAK_SEED", 1) }.run().await;
+}
