@@ -66,10 +66,6 @@ impl TestAltiserv {
         self.handle.hang_up_extension(extension).await.expect("the extension has a call");
     }
 
-    pub(crate) fn handle(&self) -> &Handle {
-        &self.handle
-    }
-
     pub(crate) async fn calls(&self) -> Vec<altiserv::SimulatedCall> {
         self.handle.calls().await.expect("AltiServ runs")
     }

@@ -1,6 +1,4 @@
 use std::net::SocketAddr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -13,7 +11,6 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 pub(crate) struct BreakingProxy {
     address: SocketAddr,
     wire: watch::Sender<Wire>,
-    held_back: Arc<AtomicBool>,
     _stop: DropGuard,
 }
 
@@ -57,10 +54,8 @@ impl BreakingProxy {
         };
         let (wire, seen) = watch::channel(wire);
         let stop = CancellationToken::new();
-        let held_back = Arc::default();
-        let accepting = accept(listener, Ends { wire: seen, held_back: Arc::clone(&held_back) }, stop.clone());
-        actix_web::rt::spawn(stop.clone().run_until_cancelled_owned(accepting));
-        Self { address, wire, held_back, _stop: stop.drop_guard() }
+        actix_web::rt::spawn(stop.clone().run_until_cancelled_owned(accept(listener, seen, stop.clone())));
+        Self { address, wire, _stop: stop.drop_guard() }
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
@@ -82,13 +77,7 @@ impl BreakingProxy {
 
     /// Nothing passes any more, and nobody is told: a cable that is pulled.
     pub(crate) fn freeze(&self, frozen: bool) {
-        self.held_back.store(false, Ordering::SeqCst);
         self.wire.send_modify(|wire| wire.frozen = frozen);
-    }
-
-    /// Whether the client has sent anything since it was last frozen.
-    pub(crate) fn has_held_back(&self) -> bool {
-        self.held_back.load(Ordering::SeqCst)
     }
 
     /// Everything takes so much longer.
@@ -122,31 +111,24 @@ impl BreakingProxy {
     }
 }
 
-/// What a connection's two directions share with the test.
-#[derive(Debug, Clone)]
-struct Ends {
-    wire: watch::Receiver<Wire>,
-    held_back: Arc<AtomicBool>,
-}
-
-async fn accept(listener: TcpListener, ends: Ends, stop: CancellationToken) {
+async fn accept(listener: TcpListener, wire: watch::Receiver<Wire>, stop: CancellationToken) {
     while let Ok((client, _)) = listener.accept().await {
-        actix_web::rt::spawn(stop.clone().run_until_cancelled_owned(connect(client, ends.clone())));
+        actix_web::rt::spawn(stop.clone().run_until_cancelled_owned(connect(client, wire.clone())));
     }
 }
 
-async fn connect(client: TcpStream, mut ends: Ends) {
-    let Wire { refusing, upstream, cuts, .. } = *ends.wire.borrow();
+async fn connect(client: TcpStream, mut wire: watch::Receiver<Wire>) {
+    let Wire { refusing, upstream, cuts, .. } = *wire.borrow();
     if refusing {
         return;
     }
     let Ok(server) = TcpStream::connect(upstream).await else { return };
     let (client_reads, client_writes) = client.into_split();
     let (server_reads, server_writes) = server.into_split();
-    let up = Pump { from: client_reads, to: server_writes, ends: ends.clone(), downwards: false };
-    let down = Pump { from: server_reads, to: client_writes, ends: ends.clone(), downwards: true };
+    let up = Pump { from: client_reads, to: server_writes, wire: wire.clone(), downwards: false };
+    let down = Pump { from: server_reads, to: client_writes, wire: wire.clone(), downwards: true };
     tokio::select! {
-        _ = ends.wire.wait_for(|wire| wire.cuts != cuts) => {}
+        _ = wire.wait_for(|wire| wire.cuts != cuts) => {}
         () = up.run() => {}
         () = down.run() => {}
     }
@@ -156,7 +138,7 @@ async fn connect(client: TcpStream, mut ends: Ends) {
 struct Pump {
     from: tcp::OwnedReadHalf,
     to: tcp::OwnedWriteHalf,
-    ends: Ends,
+    wire: watch::Receiver<Wire>,
     downwards: bool,
 }
 
@@ -172,11 +154,8 @@ impl Pump {
 
     /// `None` ends the connection.
     async fn pass(&mut self, bytes: &mut [u8]) -> Option<()> {
-        if self.ends.wire.borrow().frozen && !self.downwards {
-            self.ends.held_back.store(true, Ordering::SeqCst);
-        }
         // What was read before the freeze stays on this side of it.
-        let wire = *self.ends.wire.wait_for(|wire| !wire.frozen).await.ok()?;
+        let wire = *self.wire.wait_for(|wire| !wire.frozen).await.ok()?;
         tokio::time::sleep(wire.delay).await;
         if self.downwards && wire.garbling {
             for byte in &mut *bytes {

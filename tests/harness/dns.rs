@@ -1,48 +1,57 @@
 use std::collections::HashMap;
-use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use hickory_proto::op::{Message, OpCode, ResponseCode};
-use hickory_proto::rr::rdata::{A, AAAA};
-use hickory_proto::rr::{Name, RData, Record, RecordType};
-use tokio::net::UdpSocket;
+use hickory_resolver::proto::op::{Message, MessageType, Metadata, Query, ResponseCode};
+use hickory_resolver::proto::rr::{RData, Record, RecordType};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream, UdpSocket};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-/// Longest question taken, as DNS over UDP has it.
-const LONGEST: usize = 512;
+/// The largest question that is taken; a resolver's is a tenth of it.
+const QUESTION: usize = 512;
 
-/// A DNS server whose answers the test changes. Stops when it is dropped.
+/// How often a port is looked for that is free for both transports.
+const TRIES: usize = 100;
+
+/// A DNS server of a few names, over UDP and TCP, whose answers the test changes. It denies names that it has not been told
+/// of. Stops when it is dropped.
 pub(crate) struct TestDns {
     address: SocketAddr,
-    zone: Arc<Mutex<Zone>>,
+    zone: Zone,
     _stop: DropGuard,
 }
 
-#[derive(Debug, Default)]
+/// What is answered, shared by both transports.
+#[derive(Debug, Clone, Default)]
 struct Zone {
-    answers: HashMap<String, (Vec<IpAddr>, u32)>,
-    mood: Mood,
+    answers: Arc<Mutex<Answers>>,
+    questions: Arc<AtomicUsize>,
 }
 
-/// How the server is disposed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum Mood {
-    /// It answers; a name that it has no answer for does not exist.
+#[derive(Debug, Default)]
+struct Answers {
+    manner: Manner,
+    names: HashMap<String, (Vec<IpAddr>, u32)>,
+}
+
+/// How questions are answered.
+#[derive(Debug, Clone, Copy, Default)]
+enum Manner {
     #[default]
     Well,
-    /// It answers that it cannot.
-    Failing,
-    /// It does not answer.
+    Servfail,
     Silent,
 }
 
 impl TestDns {
     pub(crate) async fn start() -> Self {
-        let socket = UdpSocket::bind(("127.0.0.1", 0)).await.expect("a port is free");
-        let address = socket.local_addr().expect("it is bound");
-        let zone = Arc::default();
-        let stop = CancellationToken::new();
-        actix_web::rt::spawn(stop.clone().run_until_cancelled_owned(serve(socket, Arc::clone(&zone))));
+        let (udp, tcp) = bind().await;
+        let address = tcp.local_addr().expect("it is bound");
+        let (zone, stop) = (Zone::default(), CancellationToken::new());
+        actix_web::rt::spawn(stop.clone().run_until_cancelled_owned(serve_udp(udp, zone.clone())));
+        actix_web::rt::spawn(stop.clone().run_until_cancelled_owned(serve_tcp(tcp, zone.clone(), stop.clone())));
         Self { address, zone, _stop: stop.drop_guard() }
     }
 
@@ -50,61 +59,119 @@ impl TestDns {
         self.address
     }
 
-    /// From now on the name stands for these, for so many seconds.
-    pub(crate) fn answer(&self, name: &str, addresses: &[IpAddr], seconds: u32) {
-        self.change(|zone| drop(zone.answers.insert(name.to_owned(), (addresses.to_vec(), seconds))));
+    /// The name stands for these addresses from now on, and the answer holds for so many seconds. No addresses: the name is
+    /// there, but stands for nothing. Also ends what [`Self::servfail`] began.
+    pub(crate) fn answer(&self, name: &str, addresses: &[IpAddr], ttl: u32) {
+        let mut answers = self.zone.lock();
+        answers.manner = Manner::Well;
+        answers.names.insert(name.to_owned(), (addresses.to_vec(), ttl));
     }
 
-    pub(crate) fn forget(&self, name: &str) {
-        self.change(|zone| drop(zone.answers.remove(name)));
+    /// There is no such name any more.
+    pub(crate) fn nxdomain(&self, name: &str) {
+        self.zone.lock().names.remove(name);
     }
 
-    pub(crate) fn be(&self, mood: Mood) {
-        self.change(|zone| zone.mood = mood);
+    /// Every question is answered with a failure of the server.
+    pub(crate) fn servfail(&self) {
+        self.zone.lock().manner = Manner::Servfail;
     }
 
-    fn change(&self, change: impl FnOnce(&mut Zone)) {
-        change(&mut self.zone.lock().unwrap_or_else(PoisonError::into_inner));
+    /// Nothing is answered, until told otherwise.
+    pub(crate) fn silent(&self, silent: bool) {
+        self.zone.lock().manner = if silent { Manner::Silent } else { Manner::Well };
     }
-}
 
-async fn serve(socket: UdpSocket, zone: Arc<Mutex<Zone>>) {
-    let mut buffer = [0; LONGEST];
-    while let Ok((length, client)) = socket.recv_from(&mut buffer).await {
-        let Ok(question) = Message::from_vec(&buffer[..length]) else { continue };
-        let answer = zone.lock().unwrap_or_else(PoisonError::into_inner).reply(&question);
-        if let Some(answer) = answer.and_then(|answer| answer.to_vec().ok()) {
-            // A client that has gone asks no more.
-            let _ = socket.send_to(&answer, client).await;
-        }
+    /// How many questions have come so far, answered or not.
+    pub(crate) fn questions(&self) -> usize {
+        self.zone.questions.load(Ordering::Relaxed)
     }
 }
 
 impl Zone {
-    fn reply(&self, question: &Message) -> Option<Message> {
-        let mut reply = Message::response(question.metadata.id, OpCode::Query);
-        let query = question.queries.first()?;
-        reply.add_query(query.clone());
-        reply.metadata.recursion_available = true;
-        reply.metadata.response_code = match self.mood {
-            Mood::Silent => return None,
-            Mood::Failing => ResponseCode::ServFail,
-            Mood::Well => self.answer(query.name(), query.query_type(), &mut reply),
-        };
-        Some(reply)
+    fn lock(&self) -> MutexGuard<'_, Answers> {
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn answer(&self, name: &Name, kind: RecordType, reply: &mut Message) -> ResponseCode {
-        let known = self.answers.get(name.to_ascii().trim_end_matches('.'));
-        let Some((addresses, seconds)) = known else { return ResponseCode::NXDomain };
-        for address in addresses {
-            let data = match (kind, address) {
-                (RecordType::A, IpAddr::V4(address)) => RData::A(A(*address)),
-                (RecordType::AAAA, IpAddr::V6(address)) => RData::AAAA(AAAA(*address)),
-                _ => continue,
+    /// The answer to a question, where there is one.
+    fn answer(&self, question: &[u8]) -> Option<Vec<u8>> {
+        let question = Message::from_vec(question).ok()?;
+        let query = question.queries.first()?.clone();
+        self.questions.fetch_add(1, Ordering::Relaxed);
+        let answers = self.lock();
+        let (code, records) = match answers.manner {
+            Manner::Silent => return None,
+            Manner::Servfail => (ResponseCode::ServFail, Vec::new()),
+            Manner::Well => answers.look_up(&query),
+        };
+        let mut reply = Message::new(question.metadata.id, MessageType::Response, question.metadata.op_code);
+        reply.metadata = Metadata::response_from_request(&question.metadata);
+        reply.metadata.recursion_available = true;
+        reply.metadata.response_code = code;
+        reply.add_query(query).add_answers(records);
+        reply.to_vec().ok()
+    }
+}
+
+impl Answers {
+    fn look_up(&self, query: &Query) -> (ResponseCode, Vec<Record>) {
+        let name = query.name().to_lowercase().to_ascii();
+        let Some((addresses, ttl)) = self.names.get(name.trim_end_matches('.')) else {
+            return (ResponseCode::NXDomain, Vec::new());
+        };
+        let record = |address: &IpAddr| {
+            let data = match (address, query.query_type()) {
+                (IpAddr::V4(address), RecordType::A) => RData::A((*address).into()),
+                (IpAddr::V6(address), RecordType::AAAA) => RData::AAAA((*address).into()),
+                _ => return None,
             };
-            reply.add_answer(Record::from_rdata(name.clone(), *seconds, data));
+            Some(Record::from_rdata(query.name().clone(), *ttl, data))
+        };
+        (ResponseCode::NoError, addresses.iter().filter_map(record).collect())
+    }
+}
+
+/// One port for both transports.
+async fn bind() -> (UdpSocket, TcpListener) {
+    for _ in 0..TRIES {
+        let udp = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port is free");
+        let address = udp.local_addr().expect("it is bound");
+        if let Ok(tcp) = TcpListener::bind(address).await {
+            return (udp, tcp);
         }
-        ResponseCode::NoError
+    }
+    panic!("no port is free for both UDP and TCP");
+}
+
+async fn serve_udp(socket: UdpSocket, zone: Zone) {
+    let mut question = [0; QUESTION];
+    loop {
+        // An error here is about somebody who has gone before the answer came.
+        let Ok((length, peer)) = socket.recv_from(&mut question).await else { continue };
+        if let Some(answer) = zone.answer(&question[..length]) {
+            let _ = socket.send_to(&answer, peer).await;
+        }
+    }
+}
+
+async fn serve_tcp(listener: TcpListener, zone: Zone, stop: CancellationToken) {
+    while let Ok((stream, _)) = listener.accept().await {
+        let zone = zone.clone();
+        actix_web::rt::spawn(stop.clone().run_until_cancelled_owned(async move {
+            // Whoever speaks no DNS is left.
+            let _ = converse(stream, &zone).await;
+        }));
+    }
+}
+
+async fn converse(mut stream: TcpStream, zone: &Zone) -> std::io::Result<()> {
+    loop {
+        let mut question = vec![0; usize::from(stream.read_u16().await?)];
+        stream.read_exact(&mut question).await?;
+        if let Some(answer) = zone.answer(&question) {
+            let length = u16::try_from(answer.len()).map_err(std::io::Error::other)?;
+            stream.write_u16(length).await?;
+            stream.write_all(&answer).await?;
+        }
     }
 }

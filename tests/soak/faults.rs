@@ -5,7 +5,7 @@ use std::time::Duration;
 use rand::{Rng, RngExt};
 use tokio::time::sleep;
 
-use crate::harness::{Mood, Servers};
+use crate::harness::{BreakingProxy, Servers};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Fault {
@@ -47,37 +47,37 @@ impl Fault {
     pub(super) async fn happen(self, servers: &mut Servers, rng: &mut impl Rng) {
         let lasts = Duration::from_millis(rng.random_range(50..2500));
         match self {
-            Self::Cut => servers.wire().cut(),
-            Self::Refused => {
-                servers.wire().refuse(true);
-                sleep(lasts).await;
-                servers.wire().refuse(false);
+            Self::Cut | Self::Refused | Self::Frozen | Self::Delayed | Self::Throttled | Self::Garbled | Self::Torn => {
+                self.happen_to_wire(servers.wire(), lasts, rng).await;
             }
-            Self::Frozen => {
-                servers.wire().freeze(true);
-                sleep(lasts).await;
-                servers.wire().freeze(false);
+            Self::Killed | Self::Stopped | Self::StoppedAndTakenOver | Self::PlacesChanged => {
+                self.happen_to_server(servers, lasts).await;
             }
-            Self::Delayed => {
-                servers.wire().delay(Duration::from_millis(rng.random_range(10..300)));
-                sleep(lasts).await;
-                servers.wire().delay(Duration::ZERO);
-            }
-            Self::Throttled => {
-                servers.wire().throttle(Some(rng.random_range(2_000..50_000)));
-                sleep(lasts).await;
-                servers.wire().throttle(None);
-            }
-            Self::Garbled => {
-                servers.wire().garble(true);
-                sleep(lasts).await;
-                servers.wire().garble(false);
-            }
-            Self::Torn => {
-                servers.wire().tear_after(rng.random_range(1..200));
-                sleep(lasts).await;
-                servers.wire().mend();
-            }
+            Self::DnsSilent | Self::DnsFailing | Self::DnsLeadsToStandby => self.happen_to_dns(servers, lasts).await,
+        }
+    }
+
+    async fn happen_to_wire(self, wire: &BreakingProxy, lasts: Duration, rng: &mut impl Rng) {
+        match self {
+            Self::Refused => wire.refuse(true),
+            Self::Frozen => wire.freeze(true),
+            Self::Delayed => wire.delay(Duration::from_millis(rng.random_range(10..300))),
+            Self::Throttled => wire.throttle(Some(rng.random_range(2_000..50_000))),
+            Self::Garbled => wire.garble(true),
+            Self::Torn => wire.tear_after(rng.random_range(1..200)),
+            _ => return wire.cut(),
+        }
+        sleep(lasts).await;
+        wire.refuse(false);
+        wire.freeze(false);
+        wire.delay(Duration::ZERO);
+        wire.throttle(None);
+        wire.garble(false);
+        wire.mend();
+    }
+
+    async fn happen_to_server(self, servers: &mut Servers, lasts: Duration) {
+        match self {
             Self::Killed => {
                 let dead = servers.kill().await;
                 servers.revive(dead).await;
@@ -92,22 +92,20 @@ impl Fault {
                 sleep(lasts).await;
                 servers.wake(old).await;
             }
-            Self::PlacesChanged => servers.change_places().await,
-            Self::DnsSilent => cut_without_dns(servers, Mood::Silent, lasts).await,
-            Self::DnsFailing => cut_without_dns(servers, Mood::Failing, lasts).await,
-            Self::DnsLeadsToStandby => {
-                servers.name_standby();
-                servers.wire().cut();
-                sleep(lasts).await;
-                servers.name_both();
-            }
+            _ => servers.change_places().await,
         }
     }
-}
 
-async fn cut_without_dns(servers: &Servers, mood: Mood, lasts: Duration) {
-    servers.dns.be(mood);
-    servers.wire().cut();
-    sleep(lasts).await;
-    servers.dns.be(Mood::Well);
+    /// Where the name leads matters when a connection is to be made.
+    async fn happen_to_dns(self, servers: &Servers, lasts: Duration) {
+        match self {
+            Self::DnsSilent => servers.dns.silent(true),
+            Self::DnsFailing => servers.dns.servfail(),
+            _ => servers.name_standby(),
+        }
+        servers.wire().cut();
+        sleep(lasts).await;
+        // The next answer ends whatever was wrong with the DNS.
+        servers.name_both();
+    }
 }

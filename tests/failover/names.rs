@@ -1,0 +1,158 @@
+//! What the name of the servers stands for, and when it counts.
+
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
+
+use super::{NAME, Pair, TTL, app, is_reached_through, moves};
+use crate::harness::{Product, TestAltiserv, TestApp, TestDns, both_products, eventually, lone_address};
+
+both_products![
+    a_name_is_resolved_anew_at_each_attempt,
+    a_server_that_answers_is_kept_when_its_name_leads_elsewhere,
+    a_name_that_leads_elsewhere_is_followed_where_that_is_configured,
+    a_name_that_leads_to_a_standby_is_not_followed,
+    without_the_dns_the_last_known_servers_are_tried,
+    a_name_that_is_denied_stands_for_nothing_until_it_is_back,
+    either_family_of_addresses_will_do,
+];
+
+async fn a_name_is_resolved_anew_at_each_attempt(product: Product) {
+    let pair = Pair::of(product).await;
+    pair.named(&[&pair.first]);
+    let app = pair.app(product).await;
+    let session = app.log_on("101").await;
+    let mut channel = session.bind().await;
+    is_reached_through(&pair.first, &session, &mut channel, "101").await;
+    // An address that was unknown when the application started.
+    pair.named(&[&pair.second]);
+    let (_dns, second) = pair.fail_over().await;
+    moves(&mut channel).await;
+    is_reached_through(&second, &session, &mut channel, "101").await;
+}
+
+async fn a_server_that_answers_is_kept_when_its_name_leads_elsewhere(product: Product) {
+    let pair = Pair::of(product).await;
+    let app = pair.app(product).await;
+    let session = app.log_on("101").await;
+    let mut channel = session.bind().await;
+    pair.second.promote().await;
+    pair.named(&[&pair.second]);
+    let asked = pair.dns.questions();
+    // Who logs on now is let in where the others are.
+    let late = app.log_on("102").await;
+    is_reached_through(&pair.first, &late, &mut late.bind().await, "102").await;
+    is_reached_through(&pair.first, &session, &mut channel, "101").await;
+    assert_eq!(pair.dns.questions(), asked, "nobody wants to know while the server answers");
+    let (_dns, second) = pair.fail_over().await;
+    moves(&mut channel).await;
+    is_reached_through(&second, &session, &mut channel, "101").await;
+}
+
+async fn a_name_that_leads_elsewhere_is_followed_where_that_is_configured(product: Product) {
+    let pair = Pair::of(product).await;
+    let app = pair.app_with(product, |settings| settings.altiserv.follow_dns = true).await;
+    let session = app.log_on("101").await;
+    let mut channel = session.bind().await;
+    pair.second.promote().await;
+    pair.named(&[&pair.second]);
+    moves(&mut channel).await;
+    is_reached_through(&pair.second, &session, &mut channel, "101").await;
+}
+
+/// The server that was left has its licence back.
+#[actix_web::test]
+async fn a_server_that_is_left_has_its_licences_back() {
+    let only = |settings: &mut altiserv::Settings| settings.licences = 1;
+    let mut office = Product::MaxCs.office();
+    only(&mut office);
+    let left = TestAltiserv::at(lone_address(), office.clone()).await;
+    let other = TestAltiserv::at(SocketAddr::new(lone_address().ip(), left.address().port()), office).await;
+    let dns = TestDns::start().await;
+    dns.answer(NAME, &[left.address().ip()], TTL);
+    let follow = |settings: &mut altigen_webproxy::settings::Settings| settings.altiserv.follow_dns = true;
+    let app = app(Product::MaxCs, &dns, left.address().port(), follow).await;
+    let session = app.log_on("101").await;
+    let mut channel = session.bind().await;
+    dns.answer(NAME, &[other.address().ip()], TTL);
+    moves(&mut channel).await;
+    let directly = TestApp::remote(left.address(), |_| {}).await;
+    eventually("the licence", async || (directly.http().try_log_on("102").await.status == 200).then_some(())).await;
+    app.http().try_log_on("102").await.refused_with(402, 3012, "no_licence");
+}
+
+async fn a_name_that_leads_to_a_standby_is_not_followed(product: Product) {
+    let pair = Pair::of(product).await;
+    let app = pair.app_with(product, |settings| settings.altiserv.follow_dns = true).await;
+    let session = app.log_on("101").await;
+    let mut channel = session.bind().await;
+    pair.named(&[&pair.second]);
+    let asked = pair.dns.questions();
+    // Both families of the name are asked for at each look, and a move comes after one.
+    eventually("further looks", async || (pair.dns.questions() >= asked + 6).then_some(())).await;
+    is_reached_through(&pair.first, &session, &mut channel, "101").await;
+    pair.second.promote().await;
+    moves(&mut channel).await;
+    is_reached_through(&pair.second, &session, &mut channel, "101").await;
+}
+
+async fn without_the_dns_the_last_known_servers_are_tried(product: Product) {
+    for is_silent in [false, true] {
+        let pair = Pair::of(product).await;
+        let app = pair.app(product).await;
+        let session = app.log_on("101").await;
+        let mut channel = session.bind().await;
+        if is_silent {
+            pair.dns.silent(true);
+        } else {
+            pair.dns.servfail();
+        }
+        let (_dns, second) = pair.fail_over().await;
+        moves(&mut channel).await;
+        is_reached_through(&second, &session, &mut channel, "101").await;
+    }
+}
+
+async fn a_name_that_is_denied_stands_for_nothing_until_it_is_back(product: Product) {
+    let pair = Pair::of(product).await;
+    let app = pair.app(product).await;
+    let session = app.log_on("101").await;
+    let mut channel = session.bind().await;
+    let Pair { dns, first, second: _second } = pair;
+    dns.nxdomain(NAME);
+    let (asked, address) = (dns.questions(), first.address());
+    first.stop();
+    channel.server_status(false).await;
+    eventually("a try in vain", async || (dns.questions() > asked).then_some(())).await;
+    // It is back, but nothing leads to it.
+    let first = TestAltiserv::at(address, product.office()).await;
+    let asked = dns.questions();
+    eventually("tries in vain", async || (dns.questions() >= asked + 6).then_some(())).await;
+    session.dial("102").await.refused(503, "not_connected");
+    app.get("/ready").await.refused(503, "not_connected");
+    dns.answer(NAME, &[address.ip()], TTL);
+    channel.server_status(true).await;
+    is_reached_through(&first, &session, &mut channel, "101").await;
+}
+
+async fn either_family_of_addresses_will_do(product: Product) {
+    let newer = SocketAddr::from((Ipv6Addr::LOCALHOST, 0));
+    if std::net::TcpListener::bind(newer).is_err() {
+        log::warn!("not tried: this machine has no IPv6");
+        return;
+    }
+    for listen in [newer, lone_address()] {
+        let altiserv = TestAltiserv::at(listen, product.office()).await;
+        let nowhere: IpAddr = if listen.is_ipv6() { lone_address().ip() } else { Ipv6Addr::LOCALHOST.into() };
+        let dns = TestDns::start().await;
+        for addresses in [vec![altiserv.address().ip()], vec![nowhere, altiserv.address().ip()]] {
+            dns.answer(NAME, &addresses, TTL);
+            let app = app(product, &dns, altiserv.address().port(), |settings| {
+                settings.altiserv.connect_timeout = Duration::from_secs(1);
+            })
+            .await;
+            let session = app.log_on("101").await;
+            is_reached_through(&altiserv, &session, &mut session.bind().await, "101").await;
+            session.log_off().await.ok();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Starting before there is a server to go to.
+
+use std::net::SocketAddr;
+
+use serde_json::json;
+
+use super::{NAME, Pair, TTL, app, is_reached_through};
+use crate::harness::{Product, TestAltiserv, TestApp, TestDns, both_products, eventually, lone_address};
+
+both_products![
+    without_a_server_nobody_is_let_in_until_one_comes,
+    a_name_may_come_to_be_after_the_start,
+    with_standbys_alone_nobody_is_let_in_until_one_is_promoted,
+];
+
+/// An address at which nobody listens.
+async fn vacant(product: Product) -> SocketAddr {
+    let altiserv = TestAltiserv::at(lone_address(), product.office()).await;
+    let address = altiserv.address();
+    altiserv.stop();
+    address
+}
+
+async fn nobody_is_let_in(app: &TestApp) {
+    app.get("/health").await.ok();
+    let ready = app.get("/ready").await;
+    ready.refused(503, "not_connected");
+    ready.header("retry-after");
+    let refused = app.http().try_log_on("101").await;
+    refused.refused(503, "not_connected");
+    assert!(refused.is_retryable());
+    assert!(refused.header("retry-after").parse::<u64>().is_ok_and(|seconds| seconds > 0));
+}
+
+async fn without_a_server_nobody_is_let_in_until_one_comes(product: Product) {
+    let address = vacant(product).await;
+    let app = TestApp::remote_of(product, address, |_| {}).await;
+    nobody_is_let_in(&app).await;
+    let altiserv = TestAltiserv::at(address, product.office()).await;
+    app.ready().await;
+    let session = app.log_on("101").await;
+    is_reached_through(&altiserv, &session, &mut session.bind().await, "101").await;
+}
+
+async fn a_name_may_come_to_be_after_the_start(product: Product) {
+    let altiserv = TestAltiserv::at(lone_address(), product.office()).await;
+    let dns = TestDns::start().await;
+    let app = app(product, &dns, altiserv.address().port(), |_| {}).await;
+    nobody_is_let_in(&app).await;
+    dns.answer(NAME, &[altiserv.address().ip()], TTL);
+    app.ready().await;
+    app.log_on("101").await;
+}
+
+async fn with_standbys_alone_nobody_is_let_in_until_one_is_promoted(product: Product) {
+    let pair = Pair::of(product).await;
+    pair.first.demote().await;
+    let app = pair.app(product).await;
+    // Who is active shows at a logon.
+    let refused = app.http().try_log_on("101").await;
+    refused.refused_with(503, 3005, "no_active_server");
+    assert!(refused.is_retryable());
+    refused.header("retry-after");
+    // The extension is not blocked for it, however often it is tried.
+    for _ in 0..10 {
+        assert_eq!(app.http().try_log_on("101").await.status, 503);
+    }
+    pair.second.promote().await;
+    let logged_on = eventually("a logon", async || {
+        let reply = app.http().try_log_on("101").await;
+        (reply.status == 200).then(|| reply.json())
+    });
+    assert_eq!(logged_on.await["extension"], json!("101"));
+    app.ready().await;
+}
