@@ -83,6 +83,22 @@ async fn a_ring_that_cannot_be_read_is_found_by_reading_the_calls() {
 }
 
 #[actix::test]
+async fn an_event_in_a_packet_that_is_broken_is_made_up_for_by_reading_the_calls() {
+    let mut desk = Desk::open(|_| {}).await;
+    desk.server.tell(Ring(incoming(CALLER))).await;
+    assert_eq!(desk.next().await, Seen::Call(CallEventKind::Ring, CALLER));
+    // Two broken packets in a row, of which one told of the end of the call, are one question.
+    desk.server.send_broken(Block::event(EventCode::CallDrop, LINE, Parameters::new())).await;
+    desk.server.send_broken(Block::event(EventCode::CallDrop, LINE, Parameters::new())).await;
+    let none = CallInfoReply { calls: Vec::new() }.write(&desk.server.dialect);
+    desk.server.answer(CommandCode::GetCallInfo, ResponseCode::Ok, none.clone()).await;
+    assert_eq!(desk.next().await, Seen::Call(CallEventKind::Disconnect, CALLER));
+    // A further one later is another question.
+    desk.server.send_broken(Block::event(EventCode::CallDrop, LINE, Parameters::new())).await;
+    desk.server.answer(CommandCode::GetCallInfo, ResponseCode::Ok, none).await;
+}
+
+#[actix::test]
 async fn a_ring_is_told_without_its_data_where_the_server_is_slow_to_give_it() {
     let mut desk = Desk::open(|_| {}).await;
     let mut details = incoming(CALLER);

@@ -8,8 +8,9 @@ use altilink::message::{Command, Message as _};
 use altilink::{Pad, Parameters, ResponseCode};
 
 use super::audience::Delivery;
+use super::connection::ConnectionId;
 use super::logon::Channel;
-use super::{AltiservLink, CommandError, Completion, LineUpdate, LogonId};
+use super::{AltiservLink, CommandError, Completion, Connected, LineUpdate, LogonId, Owner};
 use crate::Extension;
 
 /// How long a subscriber with a full mailbox, or a server in trouble, gets before the calls are read again.
@@ -28,6 +29,18 @@ impl AltiservLink {
             self.read_watched_calls(id, ctx);
         } else {
             self.tell_calls(id, line, Pad::NONE, CallInfoReply::default(), ctx);
+        }
+    }
+
+    /// An event may have been lost: how the lines stand is asked anew, and what is not answered ends the connection.
+    pub(super) fn read_after_gap(&mut self, connection: ConnectionId, ctx: &mut Context<Self>) {
+        let Some(Connected { owner: Owner::Logon(id), .. }) = self.connections.get(&connection).copied() else {
+            return;
+        };
+        let Some(logon) = self.logons.get(&id) else { return };
+        let own = logon.audience.own().clone();
+        for line in logon.audience.watched().iter().chain([&own]) {
+            self.read_calls(id, line, ctx);
         }
     }
 

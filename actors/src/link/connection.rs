@@ -38,6 +38,8 @@ pub(super) struct FromConnection {
 #[derive(Debug)]
 pub(super) enum News {
     Block(Block),
+    /// What could not be read may have been an event.
+    Gap,
     /// Released by the link, or lost.
     Ended(Result<(), Loss>),
 }
@@ -155,8 +157,12 @@ impl Reader<'_> {
                 Some(Err(error)) => return Loss::Io(error),
                 Some(Ok(Err(error))) if broken == MAX_BROKEN_PACKETS => return Loss::Garbled(error),
                 Some(Ok(Err(error))) => {
-                    broken += 1;
                     log::warn!("connection {}: broken packet from AltiServ: {error}", self.id.0);
+                    // Once for several in a row: the answer to what is asked now comes after them, or is one of them.
+                    if broken == 0 && !self.tell(News::Gap).await {
+                        return Loss::Closed;
+                    }
+                    broken += 1;
                     continue;
                 }
                 Some(Ok(Ok(packet))) => packet,
@@ -172,12 +178,16 @@ impl Reader<'_> {
     /// Waits for room in the link's mailbox, so that a flood of events slows its sender down.
     async fn hand_up(&self, packet: Packet) -> bool {
         for block in packet.blocks {
-            let Some(link) = self.link.upgrade() else { return false };
-            if link.send(FromConnection { connection: self.id, news: News::Block(block) }).await.is_err() {
+            if !self.tell(News::Block(block)).await {
                 return false;
             }
         }
         true
+    }
+
+    async fn tell(&self, news: News) -> bool {
+        let Some(link) = self.link.upgrade() else { return false };
+        link.send(FromConnection { connection: self.id, news }).await.is_ok()
     }
 }
 

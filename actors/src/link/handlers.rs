@@ -192,6 +192,7 @@ impl Handler<FromConnection> for AltiservLink {
     fn handle(&mut self, FromConnection { connection, news }: FromConnection, ctx: &mut Context<Self>) {
         match news {
             News::Block(block) => self.block_received(connection, &block, ctx),
+            News::Gap => self.read_after_gap(connection, ctx),
             News::Ended(Err(loss)) => self.connection_lost(connection, &loss, ctx),
             News::Ended(Ok(())) => self.connection_released(connection, ctx),
         }

@@ -46,13 +46,19 @@ impl AltiservLink {
             Ok(established) => link.admitted(newcomer, &site, established, ctx),
             Err(error) => {
                 log::info!("logon at {site} failed: {error}");
+                let again = !newcomer.second_try;
+                let newcomer = Newcomer { second_try: true, ..newcomer };
+                if again && !link.failover.is_at_site(site.address) {
+                    // The active server is another one meanwhile.
+                    return link.admit(newcomer, ctx);
+                }
                 let doubtful = match error.verdict() {
                     Verdict::Active => false,
                     Verdict::Standby => link.may_reconsider(),
                     Verdict::Down => !link.failover.is_connected(),
                 };
-                if doubtful && !newcomer.second_try {
-                    link.search(Scout::Newcomer(Newcomer { second_try: true, ..newcomer }), ctx);
+                if doubtful && again {
+                    link.search(Scout::Newcomer(newcomer), ctx);
                 } else {
                     newcomer.refuse(error.into());
                 }

@@ -47,17 +47,18 @@ impl AltiservLink {
 
     /// Logs users on again who have lost their connection, as many at once as may be.
     pub(super) fn readmit(&mut self, ctx: &mut Context<Self>) {
-        let is_open = !self.stopping && (self.failover.is_connected() || !self.failover.is_searching());
+        // A search that is under way may find that the server in use is not the one to go to.
+        let is_open = !self.stopping && !self.failover.is_searching();
         let Some(site) = self.failover.site().filter(|_| is_open).cloned() else { return };
-        while let Some(id) = self.readmission.next() {
+        while let Some((id, round)) = self.readmission.next() {
             let Some(logon) = self.logons.get(&id).filter(|logon| logon.channel.is_none()) else {
-                self.readmission.done();
+                self.readmission.done(id, round);
                 continue;
             };
             let plan = self.plan(Some(logon.credentials.clone()), logon.ordinal);
             let site = site.clone();
             ctx.spawn(plan.establish(site.address).into_actor(self).map(move |result, link, ctx| {
-                link.readmission.done();
+                link.readmission.done(id, round);
                 match result {
                     Ok(established) => link.reconnected(id, &site, established, ctx),
                     Err(error) => link.readmission_failed(id, &site, &error, ctx),
@@ -68,14 +69,16 @@ impl AltiservLink {
     }
 
     fn readmission_failed(&mut self, id: LogonId, site: &Candidate, error: &EstablishError, ctx: &mut Context<Self>) {
+        // What a server says that is no longer in use does not count.
+        if !self.failover.is_at_site(site.address) {
+            return self.readmission.wait(id);
+        }
         let doubtful = match error.verdict() {
             Verdict::Active => return self.readmission_refused(id, error, ctx),
             Verdict::Standby => true,
             Verdict::Down => !self.failover.is_connected(),
         };
-        if !self.failover.is_at_site(site.address) {
-            self.readmission.wait(id);
-        } else if doubtful && self.may_reconsider() {
+        if doubtful && self.may_reconsider() {
             self.search(Scout::Logon(id), ctx);
         } else {
             log::warn!("cannot log {id:?} on again at {site}: {error}");

@@ -10,12 +10,18 @@ pub(super) struct Readmission {
     waiting: VecDeque<LogonId>,
     /// Everybody in `waiting`.
     known: HashSet<LogonId>,
-    under_way: usize,
+    under_way: HashSet<LogonId>,
+    round: Round,
 }
+
+/// Tries that are made at the same server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Round(u64);
 
 impl Readmission {
     pub(super) fn new(at_once: usize) -> Self {
-        Self { at_once, waiting: VecDeque::new(), known: HashSet::new(), under_way: 0 }
+        let (waiting, known, under_way) = (VecDeque::new(), HashSet::new(), HashSet::new());
+        Self { at_once, waiting, known, under_way, round: Round(0) }
     }
 
     pub(super) fn set_limit(&mut self, at_once: usize) {
@@ -30,18 +36,29 @@ impl Readmission {
     }
 
     /// The next one, where there is room. [`Self::done`] is owed.
-    pub(super) fn next(&mut self) -> Option<LogonId> {
-        if self.under_way >= self.at_once {
+    pub(super) fn next(&mut self) -> Option<(LogonId, Round)> {
+        if self.under_way.len() >= self.at_once {
             return None;
         }
         let next = self.scout()?;
-        self.under_way += 1;
-        Some(next)
+        self.under_way.insert(next);
+        Some((next, self.round))
     }
 
     /// One try has ended, whatever came of it.
-    pub(super) fn done(&mut self) {
-        self.under_way = self.under_way.saturating_sub(1);
+    pub(super) fn done(&mut self, logon: LogonId, round: Round) {
+        if round == self.round {
+            self.under_way.remove(&logon);
+        }
+    }
+
+    /// Another server is used from now on: whoever is being tried at the one before is tried again, without waiting for a
+    /// server that may never answer.
+    pub(super) fn start_over(&mut self) {
+        self.round.0 += 1;
+        for logon in std::mem::take(&mut self.under_way) {
+            self.wait(logon);
+        }
     }
 
     /// The next one, whose try does not count.
@@ -61,29 +78,47 @@ impl Readmission {
 mod tests {
     use super::*;
 
+    fn next(readmission: &mut Readmission) -> Option<u64> {
+        readmission.next().map(|(logon, _)| logon.0)
+    }
+
     #[test]
     fn no_more_than_the_limit_are_under_way_and_each_once() {
         let mut readmission = Readmission::new(2);
         for id in [1, 2, 3, 2, 1] {
             readmission.wait(LogonId(id));
         }
-        assert_eq!((readmission.next(), readmission.next()), (Some(LogonId(1)), Some(LogonId(2))));
-        assert_eq!(readmission.next(), None, "two are under way");
-        readmission.done();
-        assert_eq!((readmission.next(), readmission.next()), (Some(LogonId(3)), None));
-        readmission.done();
-        readmission.done();
+        assert_eq!((next(&mut readmission), next(&mut readmission)), (Some(1), Some(2)));
+        assert_eq!(next(&mut readmission), None, "two are under way");
+        readmission.done(LogonId(1), Round(0));
+        assert_eq!((next(&mut readmission), next(&mut readmission)), (Some(3), None));
+        readmission.done(LogonId(2), Round(0));
+        readmission.done(LogonId(3), Round(0));
         readmission.wait(LogonId(1));
-        assert_eq!(readmission.next(), Some(LogonId(1)), "who failed may wait again");
+        assert_eq!(next(&mut readmission), Some(1), "who failed may wait again");
     }
 
     #[test]
     fn a_scout_goes_beside_the_others() {
         let mut readmission = Readmission::new(1);
         [1, 2, 3].map(LogonId).into_iter().for_each(|id| readmission.wait(id));
-        assert_eq!((readmission.next(), readmission.scout()), (Some(LogonId(1)), Some(LogonId(2))));
+        assert_eq!((next(&mut readmission), readmission.scout()), (Some(1), Some(LogonId(2))));
         readmission.clear();
-        readmission.done();
-        assert_eq!(readmission.next(), None);
+        readmission.done(LogonId(1), Round(0));
+        assert_eq!(next(&mut readmission), None);
+    }
+
+    #[test]
+    fn tries_at_a_server_that_was_left_hold_nobody_up() {
+        let mut readmission = Readmission::new(1);
+        [1, 2].map(LogonId).into_iter().for_each(|id| readmission.wait(id));
+        assert_eq!(readmission.next(), Some((LogonId(1), Round(0))));
+        readmission.start_over();
+        assert_eq!(readmission.next(), Some((LogonId(2), Round(1))));
+        // The try at the server that was left ends at last.
+        readmission.done(LogonId(1), Round(0));
+        assert_eq!(readmission.next(), None, "one is under way");
+        readmission.done(LogonId(2), Round(1));
+        assert_eq!(readmission.next(), Some((LogonId(1), Round(1))));
     }
 }

@@ -102,6 +102,7 @@ impl AltiservLink {
         self.search_delays.reset();
         if self.failover.found(candidate.clone()) == Found::Moved {
             log::info!("AltiServ {candidate} is used from now on");
+            self.readmission.start_over();
             self.leave_others(ctx);
         }
     }

@@ -8,8 +8,10 @@ use altilink::message::Message;
 use altilink::message::logon::VersionReply;
 use altilink::{Block, Codec, CommandCode, Dialect, Head, Packet, Pad, Parameters, ResponseCode};
 use futures::{SinkExt, StreamExt};
+use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
-use tokio_util::codec::Framed;
+use tokio_util::bytes::BytesMut;
+use tokio_util::codec::{Encoder, Framed};
 
 /// The pad of the line that logs on.
 pub(crate) const LINE: Pad = Pad(100);
@@ -89,6 +91,15 @@ impl Conversation {
 
     pub(crate) async fn send(&mut self, block: Block) {
         self.wire.send(Packet::of(0, block)).await.unwrap();
+    }
+
+    /// A packet whose checksum is wrong.
+    pub(crate) async fn send_broken(&mut self, block: Block) {
+        let mut bytes = BytesMut::new();
+        Codec::new().encode(Packet::of(0, block), &mut bytes).unwrap();
+        let last = bytes.len() - 4;
+        bytes[last] ^= 1;
+        self.wire.get_mut().write_all(&bytes).await.unwrap();
     }
 
     pub(crate) async fn answer_version(&mut self) {
