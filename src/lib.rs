@@ -5,6 +5,7 @@
 
 pub mod arguments;
 pub mod body;
+pub mod client;
 pub mod dialplan;
 pub mod events;
 pub mod idempotency;

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use actix_web::http::header::{AUTHORIZATION, HOST, HeaderValue};
+use actix_web::http::header::{AUTHORIZATION, HeaderValue};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use actix_web_httpauth::headers::authorization::{Basic, Scheme};
@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::watch::WatchBody;
 use crate::body::Body;
+use crate::client::Client;
 use crate::events::CallBody;
 use crate::problem::Problem;
 use crate::state::{AppState, ask};
@@ -64,7 +65,7 @@ pub(super) async fn log_on(
     body: Body<ExistingSession>,
 ) -> Result<HttpResponse, Problem> {
     let credentials = credentials(&request)?;
-    let address = request.peer_addr().map(|peer| peer.ip());
+    let address = Client::of(&request).address;
     let extension = credentials.extension.clone();
     if let Some(wait) = state.throttle.wait(extension.as_str(), address, Instant::now()) {
         return Err(Problem::TooManyFailedLogons(wait));
@@ -126,9 +127,8 @@ fn warning(code: altilink::ResponseCode) -> String {
 
 /// Where this client reaches the event channel: the host by which it came.
 fn events_url(request: &HttpRequest, id: SessionId) -> String {
-    let named = request.headers().get(HOST).and_then(|host| host.to_str().ok());
-    let host = named.map_or_else(|| request.app_config().local_addr().to_string(), str::to_owned);
-    let scheme = if request.app_config().secure() { "wss" } else { "ws" };
+    let Client { secure, host, .. } = Client::of(request);
+    let scheme = if secure { "wss" } else { "ws" };
     format!("{scheme}://{host}/ws?sessionId={}", id.reveal())
 }
 
