@@ -26,6 +26,25 @@ pub enum Command {
     Altiserv(Altiserv),
     /// Check the configuration and print what would be used.
     CheckConfig,
+    /// Make a certificate that signs itself, and its key, to try HTTPS with. Browsers warn of it.
+    MakeCert(MakeCert),
+}
+
+/// Which certificate to make.
+#[derive(Debug, Args)]
+pub struct MakeCert {
+    /// Name or IP address that clients reach the Web API by; may be given several times.
+    #[arg(long = "host", value_name = "NAME", default_values = ["localhost", "127.0.0.1", "::1"])]
+    pub hosts: Vec<String>,
+    /// For how many days it is valid.
+    #[arg(long, value_name = "DAYS", default_value_t = 365, value_parser = clap::value_parser!(u16).range(1..=3650))]
+    pub days: u16,
+    /// Directory for certificate.pem and key.pem.
+    #[arg(long, value_name = "DIRECTORY", default_value = ".")]
+    pub out: PathBuf,
+    /// Write over files that are there.
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// How to serve a simulated AltiServ.

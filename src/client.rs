@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use actix_web::HttpRequest;
 use actix_web::http::header::HOST;
+use actix_web::http::uri::Authority;
 
 /// The other end of one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,10 +22,12 @@ impl Client {
     #[must_use]
     pub fn of(request: &HttpRequest) -> Self {
         let named = request.headers().get(HOST).and_then(|host| host.to_str().ok());
+        // HTTP/2 has no Host header.
+        let authority = request.uri().authority().map(Authority::as_str);
         Self {
             address: request.peer_addr().map(|peer| peer.ip()),
             secure: request.app_config().secure(),
-            host: named.map_or_else(|| request.app_config().local_addr().to_string(), str::to_owned),
+            host: named.or(authority).map_or_else(|| request.app_config().local_addr().to_string(), str::to_owned),
         }
     }
 }

@@ -6,6 +6,7 @@
 pub mod arguments;
 pub mod body;
 pub mod client;
+pub mod commands;
 pub mod dialplan;
 pub mod events;
 pub mod idempotency;
@@ -18,4 +19,5 @@ pub mod startup;
 pub mod state;
 pub mod telemetry;
 pub mod throttle;
+pub mod tls;
 pub mod websocket;

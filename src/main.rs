@@ -2,12 +2,15 @@
 
 use std::io::Write;
 use std::process::ExitCode;
+use std::time::SystemTime;
 
 use altigen_webproxy::arguments::{Altiserv, Arguments, Command, Role};
+use altigen_webproxy::commands::make_cert;
 use altigen_webproxy::settings::{Settings, Sources};
 use altigen_webproxy::startup::scenario::{self, Afterwards, ScenarioFile};
 use altigen_webproxy::startup::{AltiservApplication, Application, Hangups, Reload, StopSignals};
 use altigen_webproxy::telemetry;
+use altigen_webproxy::tls::inspect;
 use clap::Parser;
 use indicatif::MultiProgress;
 
@@ -29,11 +32,21 @@ fn main() -> ExitCode {
 async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     // Before anything else: these signals end a process that has not said what it wants of them.
     let (hangups, stop) = (Hangups::heed()?, StopSignals::heed()?);
+    if let Some(Command::MakeCert(wanted)) = &arguments.command {
+        make_cert::run(wanted, &mut std::io::stdout())?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let sources = Sources::of_process(arguments.config);
     let mut settings = Settings::load(&sources)?;
     let loaded = settings.clone();
     match arguments.command {
-        Some(Command::CheckConfig) => std::io::stdout().write_all(settings.to_toml().as_bytes())?,
+        Some(Command::MakeCert(_)) => {}
+        Some(Command::CheckConfig) => {
+            if settings.tls.is_on() {
+                inspect(&settings.tls, SystemTime::now())?;
+            }
+            std::io::stdout().write_all(settings.to_toml().as_bytes())?;
+        }
         Some(Command::Altiserv(Altiserv { listen, control, role, scenario: None, .. })) => {
             telemetry::start(&settings.logging);
             give_role(&mut settings, role);

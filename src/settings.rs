@@ -18,6 +18,7 @@ mod rule;
 mod server;
 mod sessions;
 mod text;
+mod tls;
 
 use std::time::Duration;
 
@@ -32,6 +33,7 @@ pub use logging::LoggingSettings;
 pub use revision::{Change, Effect, Program, Revision};
 pub use server::ServerSettings;
 pub use sessions::SessionSettings;
+pub use tls::TlsSettings;
 
 /// Everything that can be configured. `config.toml` at the root of the repository lists every key with its default.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -39,6 +41,8 @@ pub use sessions::SessionSettings;
 pub struct Settings {
     /// The HTTP side.
     pub server: ServerSettings,
+    /// HTTPS and wss.
+    pub tls: TlsSettings,
     /// The phone system.
     pub altiserv: AltiservSettings,
     /// Web sessions and their event channels.

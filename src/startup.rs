@@ -34,6 +34,7 @@ use crate::routes;
 use crate::settings::{Mode, Program, Settings};
 use crate::state::AppState;
 use crate::throttle::{LogonThrottle, ThrottleLimits};
+use crate::tls::{self, Certificates};
 use crate::websocket::TcpHandle;
 
 /// How long a closed connection is kept for a client that is still sending. Well above the 500 ms by which actix-http's
@@ -47,6 +48,7 @@ pub struct Application {
     state: AppState,
     arbiters: [Arbiter; 2],
     embedded: Option<altiserv::Server>,
+    certificates: Option<Certificates>,
     reload: Option<Reload>,
 }
 
@@ -62,9 +64,11 @@ impl Application {
         let directory = start_directory(&link, session_config(settings), &arbiters[1]);
         let state = app_state(settings, link, directory);
         let handle = embedded.as_ref().map(altiserv::Server::handle);
-        let (server, address) = serve(settings, &state, handle)?;
-        log::info!("Web API listens on http://{address}");
-        Ok(Self { address, server, state, arbiters, embedded, reload: None })
+        let certificates = settings.tls.is_on().then(|| Certificates::load(&settings.tls)).transpose()?;
+        let (server, address) = serve(settings, &state, handle, certificates.as_ref())?;
+        let scheme = if certificates.is_some() { "https" } else { "http" };
+        log::info!("Web API listens on {scheme}://{address}");
+        Ok(Self { address, server, state, arbiters, embedded, certificates, reload: None })
     }
 
     /// Has the configuration read again when this says so.
@@ -100,7 +104,9 @@ impl Application {
             () = stop => {}
             never = reload::serve(self.reload, Program::Proxy, async |before: &Settings, now: &Settings| {
                 put_in_force(before, now, &self.state, self.embedded.as_ref()).await;
+                reload::read_certificates(self.certificates.as_ref()).await;
             }) => match never {},
+            () = watch(self.certificates.as_ref()) => {}
         }
         log::info!("stopping");
         shutdown::run(&self.state, &handle, self.state.live.now().shutdown_timeout).await;
@@ -112,6 +118,14 @@ impl Application {
         }
         log::info!("stopped");
         Ok(())
+    }
+}
+
+/// Looks at the certificate's files from time to time, for ever.
+async fn watch(certificates: Option<&Certificates>) {
+    match certificates {
+        Some(certificates) => tls::watch(certificates.clone()).await,
+        None => std::future::pending().await,
     }
 }
 
@@ -137,6 +151,9 @@ fn servers(settings: &Settings, embedded: Option<&altiserv::Server>) -> Vec<acto
 /// Tells everybody of settings that have been read again. The messages are one for each reload, and a full mailbox must
 /// not keep them out: what is in force would differ from what was told.
 async fn put_in_force(before: &Settings, settings: &Settings, state: &AppState, embedded: Option<&altiserv::Server>) {
+    if before == settings {
+        return;
+    }
     state.live.replace(LiveSettings::of(settings));
     state.throttle.set_limits(throttle_limits(settings));
     state.directory.do_send(actors::session::Reconfigure(session_config(settings)));
@@ -230,6 +247,7 @@ fn serve(
     settings: &Settings,
     state: &AppState,
     simulator: Option<altiserv::Handle>,
+    certificates: Option<&Certificates>,
 ) -> Result<(Server, SocketAddr), StartError> {
     let server = &settings.server;
     let state = Data::new(state.clone());
@@ -264,8 +282,12 @@ fn serve(
         .on_connect(TcpHandle::attach)
         // Events are small; one would wait 40 ms and more for its client to acknowledge the one before.
         .tcp_nodelay(true)
-        .bind(listen)
-        .map_err(bound)?;
+        .tls_handshake_timeout(server.client_request_timeout);
+    let http = match certificates {
+        Some(certificates) => http.bind_rustls_0_23(listen, tls::server_config(certificates)?),
+        None => http.bind(listen),
+    };
+    let http = http.map_err(bound)?;
     let address = http.addrs().first().copied().ok_or(StartError::ServerGone)?;
     Ok((http.run(), address))
 }

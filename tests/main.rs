@@ -33,6 +33,7 @@ mod simulator;
 mod soak;
 mod standby;
 mod supervise;
+mod tls;
 mod watch;
 mod wav;
 mod wire;

@@ -11,7 +11,14 @@ const RESERVED_PORT: u16 = 80;
 
 /// Every conflict between the settings' keys.
 pub(super) fn complaints(settings: &Settings, origins: &BTreeMap<String, Origin>) -> Vec<Complaint> {
-    let checks = [port(settings), servers(settings), backoff(settings), embedded_listen(settings), embedded(settings)];
+    let checks = [
+        port(settings),
+        tls(settings),
+        servers(settings),
+        backoff(settings),
+        embedded_listen(settings),
+        embedded(settings),
+    ];
     let found = checks.into_iter().flatten();
     found.map(|conflict| conflict.complaint(origins)).collect()
 }
@@ -49,6 +56,16 @@ fn port(settings: &Settings) -> Option<Conflict> {
              set server.allow_port_80 = true where that service does not run",
         )
     })
+}
+
+fn tls(settings: &Settings) -> Option<Conflict> {
+    let tls = &settings.tls;
+    let (key, other) = match (tls.is_on(), !tls.key.as_os_str().is_empty()) {
+        (true, false) => ("tls.key", "tls.certificate"),
+        (false, true) => ("tls.certificate", "tls.key"),
+        _ => return None,
+    };
+    Some(Conflict::new(key, "\"\"", &format!("{other} is set, so allowed is the name of a PEM file")))
 }
 
 fn servers(settings: &Settings) -> Option<Conflict> {

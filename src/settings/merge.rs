@@ -10,7 +10,7 @@ use toml::{Table, Value};
 use super::complaint::{Complaint, Origin};
 use super::layers::ENVIRONMENT_ORIGIN;
 use super::rule::Rule;
-use super::{Settings, altiserv, dialing, logging, masking, near, server, sessions};
+use super::{Settings, altiserv, dialing, logging, masking, near, server, sessions, tls};
 
 /// The defaults with every good value that was given, and what is to be said of the bad ones.
 pub(super) struct Merged {
@@ -142,9 +142,17 @@ fn reason(key: &str, value: &Value, error: &toml::de::Error) -> String {
 }
 
 fn rules() -> impl Iterator<Item = &'static Rule> {
-    [server::RULES, altiserv::RULES, altiserv::EMBEDDED_RULES, sessions::RULES, dialing::RULES, logging::RULES]
-        .into_iter()
-        .flatten()
+    [
+        server::RULES,
+        tls::RULES,
+        altiserv::RULES,
+        altiserv::EMBEDDED_RULES,
+        sessions::RULES,
+        dialing::RULES,
+        logging::RULES,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 fn rule(key: &str) -> Option<&'static Rule> {

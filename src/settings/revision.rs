@@ -71,6 +71,7 @@ fn of_proxy(running: &Settings, read: &Settings) -> Settings {
             shutdown_timeout: read.server.shutdown_timeout,
             ..running.server.clone()
         },
+        tls: running.tls.clone(),
         altiserv: of_link(&running.altiserv, &read.altiserv),
         sessions: read.sessions.clone(),
         dialing: read.dialing.clone(),

@@ -11,6 +11,12 @@ pub enum StartError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// The certificate or its key cannot be used.
+    #[error("{0}")]
+    Certificate(#[from] crate::tls::TlsError),
+    /// The cryptography does not offer what is served.
+    #[error("TLS cannot be served: {0}")]
+    Tls(#[from] rustls::Error),
     /// The embedded AltiServ does not start.
     #[error("the embedded AltiServ does not start: {0}")]
     Embedded(#[from] altiserv::StartError),

@@ -6,6 +6,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::settings::{Change, Effect, Program, Settings, SettingsError, Sources};
 use crate::telemetry;
+use crate::tls::Certificates;
 
 /// The wish to have the configuration read again. From when this exists, SIGHUP no longer ends the process.
 #[derive(Debug)]
@@ -51,8 +52,9 @@ impl Reload {
         Self { hangups, sources: sources.once_read(), in_force: loaded }
     }
 
-    /// Reads again at each signal. `apply` goes from the settings in force to others; it is called when all of them have
-    /// been checked, and it cannot fail, so that nothing is ever half done.
+    /// Reads again at each signal. `apply` goes from the settings in force to others, or to the same: files that they name
+    /// may have changed. It is called when all of them have been checked, and it cannot fail, so that nothing is ever half
+    /// done.
     async fn serve(mut self, program: Program, apply: impl AsyncFn(&Settings, &Settings)) -> Infallible {
         loop {
             self.hangups.next().await;
@@ -80,9 +82,7 @@ impl Reload {
     async fn take(&mut self, read: &Settings, program: Program, apply: &impl AsyncFn(&Settings, &Settings)) {
         let revision = self.in_force.revised(read, program);
         let before = std::mem::replace(&mut self.in_force, revision.in_force);
-        if revision.changes.iter().any(|change| change.effect == Effect::Now) {
-            apply(&before, &self.in_force).await;
-        }
+        apply(&before, &self.in_force).await;
         if revision.changes.is_empty() {
             log::info!("reload: nothing has changed");
         }
@@ -113,6 +113,18 @@ pub(super) async fn set_licences(altiserv: &altiserv::Handle, before: &Settings,
         && let Err(error) = altiserv.set_licences(licences(now)).await
     {
         log::error!("reload: the embedded AltiServ does not take its licences: {error}");
+    }
+}
+
+/// Takes the certificate that is in the files now.
+pub(super) async fn read_certificates(certificates: Option<&Certificates>) {
+    let Some(certificates) = certificates.cloned() else { return };
+    // On a thread of its own, as above.
+    match tokio::task::spawn_blocking(move || certificates.reload()).await {
+        Ok(Ok(true)) => log::info!("reload: new connections get another certificate"),
+        Ok(Ok(false)) => {}
+        Ok(Err(error)) => log::error!("reload: the certificate stays as it was: {error}"),
+        Err(error) => log::error!("reload: reading the certificate failed: {error}"),
     }
 }
 

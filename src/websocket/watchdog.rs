@@ -5,6 +5,7 @@ use std::rc::{Rc, Weak};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use actix_tls::accept::rustls_0_23::TlsStream;
 use actix_web::dev::Extensions;
 use actix_web::rt::net::TcpStream;
 use socket2::{SockRef, Socket};
@@ -16,7 +17,8 @@ pub struct TcpHandle(Arc<Socket>);
 impl TcpHandle {
     /// Takes a handle on each new connection; to be given to `HttpServer::on_connect`.
     pub fn attach(connection: &dyn Any, extensions: &mut Extensions) {
-        let Some(stream) = connection.downcast_ref::<TcpStream>() else { return };
+        let tls = || connection.downcast_ref::<TlsStream<TcpStream>>().map(|tls| tls.get_ref().0);
+        let Some(stream) = connection.downcast_ref::<TcpStream>().or_else(tls) else { return };
         match SockRef::from(stream).try_clone() {
             Ok(socket) => {
                 extensions.insert(Self(Arc::new(socket)));

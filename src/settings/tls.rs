@@ -1,0 +1,47 @@
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::rule::{Allowed, Rule};
+
+/// `[tls]`: HTTPS and wss.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TlsSettings {
+    /// PEM file with the certificate, and after it those of its issuers but for the root. Empty serves plain HTTP.
+    pub certificate: PathBuf,
+    /// PEM file with the certificate's private key.
+    pub key: PathBuf,
+    /// How often the two files are looked at for another certificate. Zero looks at SIGHUP only.
+    #[serde(with = "humantime_serde")]
+    pub reload_interval: Duration,
+}
+
+impl TlsSettings {
+    /// Whether HTTPS is served, and not plain HTTP.
+    #[must_use]
+    pub fn is_on(&self) -> bool {
+        !self.certificate.as_os_str().is_empty()
+    }
+}
+
+impl Default for TlsSettings {
+    fn default() -> Self {
+        Self { certificate: PathBuf::new(), key: PathBuf::new(), reload_interval: Duration::from_secs(10) }
+    }
+}
+
+const FILE: &str = "the name of a PEM file, or \"\"";
+const SHORTEST: Duration = Duration::from_millis(100);
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
+fn is_file_name(text: &str) -> bool {
+    !text.contains('\0')
+}
+
+pub(super) const RULES: &[Rule] = &[
+    Rule { key: "tls.certificate", allowed: Allowed::Text(FILE, is_file_name) },
+    Rule { key: "tls.key", allowed: Allowed::Text(FILE, is_file_name) },
+    Rule { key: "tls.reload_interval", allowed: Allowed::BetweenOrZero(SHORTEST, DAY, "looks at SIGHUP only") },
+];

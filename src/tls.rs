@@ -1,0 +1,30 @@
+//! Certificates: reading and checking them, and showing another one to new connections when the files have changed.
+//!
+//! Nothing here listens or speaks HTTP; [`inspect`] touches nothing but the two files.
+
+mod error;
+mod inspect;
+mod pem;
+mod swap;
+
+use std::sync::Arc;
+
+use rustls::ServerConfig;
+
+pub use error::TlsError;
+pub use inspect::{Inspected, inspect};
+pub use swap::{Certificates, watch};
+
+/// How the server speaks TLS: versions 1.2 and 1.3, with whatever certificate is in force at the time of a handshake.
+///
+/// # Errors
+/// Fails where the cryptography does not offer these versions.
+pub fn server_config(certificates: &Certificates) -> Result<ServerConfig, rustls::Error> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let versions = [&rustls::version::TLS13, &rustls::version::TLS12];
+    let config = ServerConfig::builder_with_provider(provider).with_protocol_versions(&versions)?;
+    Ok(config.with_no_client_auth().with_cert_resolver(Arc::new(certificates.clone())))
+}
+
+#[cfg(test)]
+mod tests;

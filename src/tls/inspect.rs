@@ -1,0 +1,153 @@
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use rustls::crypto::ring;
+use rustls::pki_types::pem::SectionKind;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::sign::CertifiedKey;
+use x509_parser::extensions::GeneralName;
+use x509_parser::prelude::{FromDer, X509Certificate};
+
+use super::TlsError;
+use super::pem::{Block, blocks};
+use crate::settings::TlsSettings;
+
+/// A certificate that can be used, with its key.
+#[derive(Debug, Clone)]
+pub struct Inspected {
+    /// What handshakes use.
+    pub certified: Arc<CertifiedKey>,
+    /// The names and addresses that it is for.
+    pub names: Vec<String>,
+    /// Its last moment.
+    pub not_after: SystemTime,
+    /// Whether it is its own issuer, which no browser trusts by itself.
+    pub self_signed: bool,
+}
+
+impl Inspected {
+    /// How long it is still valid.
+    #[must_use]
+    pub fn left(&self, now: SystemTime) -> Duration {
+        self.not_after.duration_since(now).unwrap_or_default()
+    }
+}
+
+/// Reads both files and checks all that a client would: that they can be read, are a pair, are valid now, and that the
+/// chain is in order.
+///
+/// # Errors
+/// Tells the first thing that is wrong, with file and line.
+pub fn inspect(settings: &TlsSettings, now: SystemTime) -> Result<Inspected, TlsError> {
+    let chain = chain(&settings.certificate)?;
+    let (line, key) = key(&settings.key)?;
+    let unusable = |source| TlsError::UnusableKey { file: settings.key.clone(), line, source };
+    let key = ring::sign::any_supported_type(&key).map_err(unusable)?;
+    let parsed = parsed(&chain, &settings.certificate)?;
+    let own = &parsed[0].1;
+    let certified = CertifiedKey::new(chain.iter().map(|block| CertificateDer::from(block.der.clone())).collect(), key);
+    if certified.keys_match().is_err() {
+        let (certificate, key) = (settings.certificate.clone(), settings.key.clone());
+        return Err(TlsError::Mismatch { certificate, key, subject: own.subject().to_string() });
+    }
+    in_order(&parsed, &settings.certificate)?;
+    valid(&parsed, &settings.certificate, now)?;
+    Ok(Inspected {
+        certified: Arc::new(certified),
+        names: names(own),
+        not_after: time(own.validity().not_after.timestamp()),
+        self_signed: own.subject() == own.issuer(),
+    })
+}
+
+type Parsed<'a> = Vec<(usize, X509Certificate<'a>)>;
+
+fn read(file: &Path) -> Result<String, TlsError> {
+    fs::read_to_string(file).map_err(|source| TlsError::Read { file: file.to_owned(), source })
+}
+
+fn chain(file: &Path) -> Result<Vec<Block>, TlsError> {
+    let mut chain = blocks(&read(file)?, file)?;
+    chain.retain(|block| block.kind == SectionKind::Certificate);
+    if chain.is_empty() { Err(TlsError::NoCertificate { file: file.to_owned() }) } else { Ok(chain) }
+}
+
+fn key(file: &Path) -> Result<(usize, PrivateKeyDer<'static>), TlsError> {
+    let mut keys = blocks(&read(file)?, file)?.into_iter().filter_map(|block| {
+        let Block { line, kind, der, encrypted } = block;
+        let key = match kind {
+            SectionKind::PrivateKey => PrivateKeyDer::Pkcs8(der.into()),
+            SectionKind::RsaPrivateKey => PrivateKeyDer::Pkcs1(der.into()),
+            SectionKind::EcPrivateKey => PrivateKeyDer::Sec1(der.into()),
+            _ => return None,
+        };
+        Some((line, key, encrypted))
+    });
+    let (line, key, encrypted) = keys.next().ok_or_else(|| TlsError::NoKey { file: file.to_owned() })?;
+    if encrypted {
+        return Err(TlsError::EncryptedKey { file: file.to_owned(), line });
+    }
+    match keys.next() {
+        Some((line, ..)) => Err(TlsError::SeveralKeys { file: file.to_owned(), line }),
+        None => Ok((line, key)),
+    }
+}
+
+fn parsed<'a>(chain: &'a [Block], file: &Path) -> Result<Parsed<'a>, TlsError> {
+    let parse = |block: &'a Block| match X509Certificate::from_der(&block.der) {
+        Ok((_, certificate)) => Ok((block.line, certificate)),
+        Err(error) => {
+            let what = format!("not a certificate: {error}");
+            Err(TlsError::Broken { file: file.to_owned(), line: block.line, what })
+        }
+    };
+    chain.iter().map(parse).collect()
+}
+
+fn in_order(chain: &Parsed<'_>, file: &Path) -> Result<(), TlsError> {
+    for pair in chain.windows(2) {
+        let [(_, before), (line, here)] = pair else { continue };
+        if before.issuer() != here.subject() {
+            let (found, wanted) = (here.subject().to_string(), before.issuer().to_string());
+            return Err(TlsError::Order { file: file.to_owned(), line: *line, found, wanted });
+        }
+    }
+    Ok(())
+}
+
+fn valid(chain: &Parsed<'_>, file: &Path, now: SystemTime) -> Result<(), TlsError> {
+    for (line, certificate) in chain {
+        let (file, line, subject) = (file.to_owned(), *line, certificate.subject().to_string());
+        let validity = certificate.validity();
+        if time(validity.not_after.timestamp()) < now {
+            return Err(TlsError::Expired { file, line, subject, on: validity.not_after.to_string() });
+        }
+        if now < time(validity.not_before.timestamp()) {
+            return Err(TlsError::NotYetValid { file, line, subject, from: validity.not_before.to_string() });
+        }
+    }
+    Ok(())
+}
+
+/// A time before 1970 counts as 1970: it is over in any case.
+fn time(timestamp: i64) -> SystemTime {
+    UNIX_EPOCH + Duration::from_secs(u64::try_from(timestamp).unwrap_or(0))
+}
+
+fn names(certificate: &X509Certificate<'_>) -> Vec<String> {
+    let Ok(Some(names)) = certificate.subject_alternative_name() else { return Vec::new() };
+    names.value.general_names.iter().filter_map(name).collect()
+}
+
+fn name(name: &GeneralName<'_>) -> Option<String> {
+    match name {
+        GeneralName::DNSName(name) => Some((*name).to_owned()),
+        GeneralName::IPAddress(bytes) => {
+            let v4 = <[u8; 4]>::try_from(*bytes).map(std::net::IpAddr::from);
+            v4.or_else(|_| <[u8; 16]>::try_from(*bytes).map(std::net::IpAddr::from)).ok().map(|ip| ip.to_string())
+        }
+        _ => None,
+    }
+}

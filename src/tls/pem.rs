@@ -1,0 +1,66 @@
+//! Blocks of a PEM file, each with its line, so that a complaint can say where.
+
+use std::path::Path;
+
+use rustls::pki_types::pem::{SectionKind, from_buf};
+
+use super::TlsError;
+
+/// One block.
+#[derive(Debug)]
+pub(super) struct Block {
+    /// The line on which it begins, from 1.
+    pub(super) line: usize,
+    pub(super) kind: SectionKind,
+    pub(super) der: Vec<u8>,
+    /// Whether it is a key that wants a passphrase.
+    pub(super) encrypted: bool,
+}
+
+const BEGIN: &str = "-----BEGIN ";
+const END: &str = "-----END ";
+
+/// Every block of the kinds that TLS knows, in the file's order. Text around them is a comment.
+pub(super) fn blocks(text: &str, file: &Path) -> Result<Vec<Block>, TlsError> {
+    let mut blocks = Vec::new();
+    let mut open: Option<(usize, String)> = None;
+    for (number, line) in (1..).zip(text.lines()) {
+        let broken = |line, what: &str| TlsError::Broken { file: file.to_owned(), line, what: what.to_owned() };
+        match &mut open {
+            Some((begun, _)) if line.starts_with(BEGIN) => {
+                return Err(broken(*begun, "the block has no -----END----- line"));
+            }
+            None if line.starts_with(BEGIN) => open = Some((number, format!("{line}\n"))),
+            Some((_, block)) => {
+                block.push_str(line);
+                block.push('\n');
+            }
+            None => {}
+        }
+        if line.starts_with(END) {
+            let (begun, block) =
+                open.take().ok_or_else(|| broken(number, "an -----END----- line without its -----BEGIN-----"))?;
+            blocks.extend(block_of(&block, begun, file)?);
+        }
+    }
+    match open {
+        Some((line, _)) => Err(TlsError::Broken {
+            file: file.to_owned(),
+            line,
+            what: "the block has no -----END----- line".to_owned(),
+        }),
+        None => Ok(blocks),
+    }
+}
+
+fn block_of(text: &str, line: usize, file: &Path) -> Result<Option<Block>, TlsError> {
+    if text.contains("ENCRYPTED") {
+        return Ok(Some(Block { line, kind: SectionKind::PrivateKey, der: Vec::new(), encrypted: true }));
+    }
+    let parsed = from_buf(&mut text.as_bytes()).map_err(|error| TlsError::Broken {
+        file: file.to_owned(),
+        line,
+        what: format!("not PEM: {error}"),
+    })?;
+    Ok(parsed.map(|(kind, der)| Block { line, kind, der, encrypted: false }))
+}

@@ -1,0 +1,95 @@
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, SystemTime};
+
+use rustls::server::{ClientHello, ResolvesServerCert};
+use rustls::sign::CertifiedKey;
+
+use super::{Inspected, TlsError, inspect};
+use crate::settings::TlsSettings;
+
+/// From how long before the end of a certificate on the log warns of it.
+const SOON: Duration = Duration::from_secs(14 * 24 * 3600);
+
+/// The certificate in force, which each handshake looks up. Connections that are open keep theirs. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Certificates {
+    settings: Arc<TlsSettings>,
+    in_force: Arc<RwLock<Inspected>>,
+}
+
+impl ResolvesServerCert for Certificates {
+    fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        Some(self.in_force().certified)
+    }
+}
+
+impl Certificates {
+    /// Reads and checks the files.
+    ///
+    /// # Errors
+    /// As [`inspect`].
+    pub fn load(settings: &TlsSettings) -> Result<Self, TlsError> {
+        let inspected = inspect(settings, SystemTime::now())?;
+        tell(&inspected);
+        Ok(Self { settings: Arc::new(settings.clone()), in_force: Arc::new(RwLock::new(inspected)) })
+    }
+
+    /// The one that handshakes use now.
+    #[must_use]
+    pub fn in_force(&self) -> Inspected {
+        self.in_force.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Reads the files again. True where there was another certificate, which is in force from now on.
+    ///
+    /// # Errors
+    /// As [`inspect`]; the certificate that was in force stays so.
+    pub fn reload(&self) -> Result<bool, TlsError> {
+        let inspected = inspect(&self.settings, SystemTime::now())?;
+        let mut in_force = self.in_force.write().unwrap_or_else(PoisonError::into_inner);
+        if in_force.certified.cert == inspected.certified.cert {
+            return Ok(false);
+        }
+        tell(&inspected);
+        *in_force = inspected;
+        Ok(true)
+    }
+}
+
+fn tell(certificate: &Inspected) {
+    let Inspected { names, self_signed, .. } = certificate;
+    let days = certificate.left(SystemTime::now()).as_secs() / (24 * 3600);
+    let by = if *self_signed { ", signed by itself: browsers will not trust it" } else { "" };
+    let names = names.join(", ");
+    if certificate.left(SystemTime::now()) < SOON {
+        log::warn!("the certificate for {names} expires in {days} days{by}");
+    } else {
+        log::info!("the certificate for {names} is valid for {days} days{by}");
+    }
+}
+
+/// Looks at the files at each interval for as long as it is polled. Files that are wrong, as a certificate is whose key is
+/// still to come, are looked at again; the log tells of each mistake once.
+pub async fn watch(certificates: Certificates) {
+    let interval = certificates.settings.reload_interval;
+    if interval.is_zero() {
+        return std::future::pending().await;
+    }
+    let mut told = None;
+    loop {
+        tokio::time::sleep(interval).await;
+        let again = certificates.clone();
+        // On a thread of its own: a file may be on a disk that does not answer.
+        let mistake = match tokio::task::spawn_blocking(move || again.reload()).await {
+            Ok(Ok(_)) => None,
+            Ok(Err(error)) => Some(error.to_string()),
+            Err(error) => Some(error.to_string()),
+        };
+        if mistake != told
+            && let Some(mistake) = &mistake
+        {
+            log::error!("the certificate stays as it was: {mistake}");
+        }
+        told = mistake;
+    }
+}

@@ -1,0 +1,248 @@
+//! HTTPS and wss, from certificate files to a browser's events.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::time::Duration;
+
+use actix_web::http::header::TryIntoHeaderValue;
+use actix_web_httpauth::headers::authorization::Basic;
+use altigen_webproxy::arguments::MakeCert;
+use altigen_webproxy::commands::make_cert;
+use futures::{SinkExt, StreamExt};
+use http_body_util::{BodyExt, Full};
+use hyper::body::Bytes;
+use hyper::{Request, StatusCode};
+use hyper_util::rt::TokioIo;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{ClientConfig, DigitallySignedStruct, ProtocolVersion, SignatureScheme, SupportedProtocolVersion};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+use tokio_tungstenite::tungstenite::Message;
+
+use crate::harness::{TestApp, eventually, in_time};
+
+/// Takes any certificate: what is tested is which one is shown, not who has signed it.
+#[derive(Debug)]
+struct AnyCertificate(CryptoProvider);
+
+impl ServerCertVerifier for AnyCertificate {
+    fn verify_server_cert(
+        &self,
+        _: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        rustls::crypto::verify_tls12_signature(message, certificate, signed, &self.0.signature_verification_algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        rustls::crypto::verify_tls13_signature(message, certificate, signed, &self.0.signature_verification_algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.signature_verification_algorithms.supported_schemes()
+    }
+}
+
+static ALL: &[&SupportedProtocolVersion] = &[&rustls::version::TLS13, &rustls::version::TLS12];
+
+/// An application with a certificate of its own.
+struct SecureApp {
+    app: TestApp,
+    directory: TempDir,
+}
+
+impl SecureApp {
+    async fn start() -> Self {
+        let directory = tempfile::tempdir().expect("a directory");
+        renew(directory.path());
+        let (certificate, key) = files(directory.path());
+        let app = TestApp::with(|settings| {
+            settings.tls.certificate = certificate;
+            settings.tls.key = key;
+            settings.tls.reload_interval = Duration::from_millis(100);
+        })
+        .await;
+        Self { app, directory }
+    }
+
+    async fn connect(&self, versions: &[&'static SupportedProtocolVersion]) -> std::io::Result<TlsStream<TcpStream>> {
+        connect(self.app.address(), versions).await
+    }
+
+    /// The certificate that a new connection is shown.
+    async fn shown(&self) -> Vec<u8> {
+        let stream = self.connect(ALL).await.expect("a handshake");
+        let certificates = stream.get_ref().1.peer_certificates().expect("a server has one");
+        certificates[0].to_vec()
+    }
+
+    async fn log_on(&self, extension: &str) -> Value {
+        let stream = self.connect(ALL).await.expect("a handshake");
+        let basic = Basic::new(extension.to_owned(), Some("1234")).try_into_value().expect("a header");
+        let request =
+            Request::post("/sessions").header("Host", "proxy.example:8443").header("Authorization", basic.as_bytes());
+        let (status, body) = exchange(stream, request.body(Full::default()).expect("a request")).await;
+        assert_eq!(status, StatusCode::OK, "{body}");
+        body
+    }
+}
+
+fn files(directory: &Path) -> (PathBuf, PathBuf) {
+    (directory.join("certificate.pem"), directory.join("key.pem"))
+}
+
+/// Another certificate in the same files.
+fn renew(directory: &Path) {
+    let hosts = vec!["localhost".to_owned()];
+    let wanted = MakeCert { hosts, days: 30, out: directory.to_owned(), force: true };
+    make_cert::run(&wanted, &mut Vec::new()).expect("a certificate");
+}
+
+async fn connect(
+    address: std::net::SocketAddr,
+    versions: &[&'static SupportedProtocolVersion],
+) -> std::io::Result<TlsStream<TcpStream>> {
+    let provider = rustls::crypto::ring::default_provider();
+    let any = Arc::new(AnyCertificate(provider.clone()));
+    let config = ClientConfig::builder_with_provider(Arc::new(provider)).with_protocol_versions(versions);
+    let config = config.expect("known versions").dangerous().with_custom_certificate_verifier(any);
+    let connector = TlsConnector::from(Arc::new(config.with_no_client_auth()));
+    let name = ServerName::try_from("localhost").expect("a name");
+    connector.connect(name, TcpStream::connect(address).await?).await
+}
+
+async fn exchange(stream: TlsStream<TcpStream>, request: Request<Full<Bytes>>) -> (StatusCode, Value) {
+    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.expect("HTTP/1");
+    let connection = tokio::spawn(connection);
+    let response = sender.send_request(request).await.expect("a response");
+    let status = response.status();
+    let body = response.into_body().collect().await.expect("a body").to_bytes();
+    drop(sender);
+    connection.await.expect("no panic").expect("a clean end");
+    (status, serde_json::from_slice(&body).expect("JSON"))
+}
+
+async fn next_event(
+    channel: &mut (impl StreamExt<Item = Result<Message, tokio_tungstenite::tungstenite::Error>> + Unpin),
+) -> Value {
+    loop {
+        let message = in_time("an event", channel.next()).await.expect("an open channel").expect("a frame");
+        if let Message::Text(text) = message {
+            return serde_json::from_str(&text).expect("JSON");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_call_rings_over_wss_in_either_version_of_tls() {
+    for (version, name) in
+        [(&rustls::version::TLS12, ProtocolVersion::TLSv1_2), (&rustls::version::TLS13, ProtocolVersion::TLSv1_3)]
+    {
+        let secure = SecureApp::start().await;
+        let session = secure.log_on("102").await;
+        let url = session["eventsUrl"].as_str().expect("a URL");
+        assert!(url.starts_with("wss://proxy.example:8443/ws?sessionId="), "{url}");
+        let stream = secure.connect(&[version]).await.expect("a handshake");
+        assert_eq!(stream.get_ref().1.protocol_version(), Some(name));
+        let (mut channel, _) = tokio_tungstenite::client_async(url, stream).await.expect("a WebSocket");
+        assert_eq!(next_event(&mut channel).await["connected"], true);
+        let caller = secure.log_on("101").await;
+        let stream = secure.connect(ALL).await.expect("a handshake");
+        let path = format!("/sessions/{}/calls", caller["sessionId"].as_str().expect("an id"));
+        let body = Full::from(json!({ "target": "102" }).to_string());
+        let request = Request::post(path).header("Host", "a").body(body).expect("a request");
+        assert_eq!(exchange(stream, request).await.0, StatusCode::OK);
+        let ring = next_event(&mut channel).await;
+        assert_eq!((&ring["callEventType"], &ring["callInfo"]["callerID"]), (&json!("ring"), &json!("101")));
+        channel.close(None).await.expect("a close frame");
+    }
+}
+
+#[tokio::test]
+async fn plain_http_on_the_port_of_https_is_refused_and_harms_nobody() {
+    let secure = SecureApp::start().await;
+    let mut stream = TcpStream::connect(secure.app.address()).await.expect("a connection");
+    stream.write_all(b"GET /health HTTP/1.1\r\nHost: a\r\n\r\n").await.expect("sent");
+    let mut answer = Vec::new();
+    // A reset is as good an end as any.
+    let _ = in_time("the end of the connection", stream.read_to_end(&mut answer)).await;
+    assert!(!answer.starts_with(b"HTTP"), "{answer:?}");
+    secure.log_on("101").await;
+}
+
+#[tokio::test]
+async fn a_certificate_is_replaced_under_load_without_a_failed_request() {
+    let secure = SecureApp::start().await;
+    let session = secure.log_on("102").await;
+    let url = session["eventsUrl"].as_str().expect("a URL");
+    let stream = secure.connect(ALL).await.expect("a handshake");
+    let (mut channel, _) = tokio_tungstenite::client_async(url, stream).await.expect("a WebSocket");
+    next_event(&mut channel).await;
+    let (done, served) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU32::new(0)));
+    let clients: Vec<_> = (0..8)
+        .map(|_| {
+            let (address, done, served) = (secure.app.address(), Arc::clone(&done), Arc::clone(&served));
+            tokio::spawn(async move {
+                while !done.load(Ordering::Relaxed) {
+                    let stream = connect(address, ALL).await.expect("every handshake succeeds");
+                    let request = Request::get("/health").header("Host", "a").body(Full::default()).expect("a request");
+                    assert_eq!(exchange(stream, request).await.0, StatusCode::OK);
+                    served.fetch_add(1, Ordering::Relaxed);
+                }
+            })
+        })
+        .collect();
+    for _ in 0..5 {
+        let before = secure.shown().await;
+        renew(secure.directory.path());
+        eventually("another certificate", async || (secure.shown().await != before).then_some(())).await;
+    }
+    done.store(true, Ordering::Relaxed);
+    for client in clients {
+        client.await.expect("no request failed");
+    }
+    assert!(served.load(Ordering::Relaxed) > 40, "there was a load: {served:?}");
+    channel.send(Message::Ping(Bytes::from_static(b"still here"))).await.expect("the old connection is open");
+    let pong = in_time("a pong", channel.next()).await.expect("an open channel").expect("a frame");
+    assert_eq!(pong, Message::Pong(Bytes::from_static(b"still here")));
+}
+
+#[tokio::test]
+async fn files_that_are_wrong_keep_the_certificate_that_is_in_force() {
+    let secure = SecureApp::start().await;
+    let before = secure.shown().await;
+    let (certificate, key) = files(secure.directory.path());
+    std::fs::write(&key, "not a key").expect("written");
+    let look = std::time::Instant::now() + Duration::from_millis(400);
+    while std::time::Instant::now() < look {
+        assert_eq!(secure.shown().await, before);
+    }
+    std::fs::write(&certificate, "nor a certificate").expect("written");
+    assert_eq!(secure.shown().await, before);
+    renew(secure.directory.path());
+    eventually("the renewed certificate", async || (secure.shown().await != before).then_some(())).await;
+}
