@@ -7,7 +7,7 @@ default:
     @just --list
 
 # Everything that must pass.
-check: fmt clippy doc deny test
+check: fmt clippy doc deny test browser
 
 # Formatting, without changing anything.
 fmt:
@@ -32,6 +32,11 @@ advisories:
 # Every test of every member.
 test:
     cargo test
+
+# The Web API over https and wss in Chromium, from the pages of other origins (needs Node.js, npm and chromium).
+browser:
+    cargo build
+    cd tests/browser && npm ci --silent --no-audit --no-fund && npm test --silent
 
 # Many users with many calls: 200 users with 20 calls a second for a minute, then a soak of two. Prints the figures.
 load:

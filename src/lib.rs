@@ -12,6 +12,7 @@ pub mod events;
 pub mod idempotency;
 pub mod live;
 pub mod middleware;
+pub mod origins;
 pub mod problem;
 pub mod routes;
 pub mod settings;

@@ -19,6 +19,8 @@ pub struct LiveSettings {
     pub dialplan: Dialplan,
     /// How new event channels are kept.
     pub channels: ChannelSettings,
+    /// Origins whose pages may use the Web API.
+    pub origins: Vec<String>,
     /// How much of a body is taken.
     pub body: BodyLimits,
     /// The longest that any request may take.
@@ -40,6 +42,7 @@ impl LiveSettings {
                 ping_interval: sessions.ping_interval,
                 ping_misses: sessions.ping_misses,
             },
+            origins: settings.browsers.origins.clone(),
             body: BodyLimits { bytes: settings.server.max_body_bytes, time: BODY_TIMEOUT },
             deadline: RequestDeadline(settings.request_timeout()),
             shutdown_timeout: settings.server.shutdown_timeout,

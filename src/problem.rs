@@ -6,6 +6,7 @@ mod session;
 
 use std::time::Duration;
 
+use actix_cors::CorsError;
 use actix_web::http::{Method, StatusCode};
 use altilink::ResponseCode;
 
@@ -45,6 +46,9 @@ pub enum Problem {
     /// AltiServ will not let this user in.
     #[error("AltiServ refuses the logon: {}", reason(*.0))]
     Forbidden(ResponseCode),
+    /// A page of an origin that is not allowed.
+    #[error("pages of this origin may not use the Web API; its log tells the administrator how to allow it")]
+    OriginRefused,
     /// AltiServ does not let this user do it.
     #[error("AltiServ refuses: {}", reason(*.0))]
     NoPrivilege(ResponseCode),
@@ -181,11 +185,21 @@ impl Problem {
         if let Some(problem) = error.as_error::<Self>() {
             return problem.clone();
         }
+        if let Some(error) = error.as_error::<CorsError>() {
+            return Self::of_origin(error);
+        }
         match error.as_response_error().status_code() {
             StatusCode::NOT_FOUND => Self::NoSuchPath,
             StatusCode::PAYLOAD_TOO_LARGE => Self::BadRequest("the request is too large".to_owned()),
             status if status.is_client_error() => Self::BadRequest(error.to_string()),
             _ => Self::Internal,
+        }
+    }
+
+    fn of_origin(error: &CorsError) -> Self {
+        match error {
+            CorsError::OriginNotAllowed => Self::OriginRefused,
+            wrong => Self::BadRequest(format!("the preflight is refused: {wrong}")),
         }
     }
 
@@ -210,6 +224,7 @@ impl Problem {
             Self::WrongCredentials(_) => (StatusCode::UNAUTHORIZED, "wrong_credentials", false),
             Self::NoLicence(_) => (StatusCode::PAYMENT_REQUIRED, "no_licence", true),
             Self::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden", false),
+            Self::OriginRefused => (StatusCode::FORBIDDEN, "origin_refused", false),
             Self::NoPrivilege(_) => (StatusCode::FORBIDDEN, "no_privilege", false),
             Self::NoSuchPath => (StatusCode::NOT_FOUND, "no_such_path", false),
             Self::NoSuchSession => (StatusCode::NOT_FOUND, "no_such_session", false),

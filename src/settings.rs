@@ -5,6 +5,7 @@
 
 mod address;
 mod altiserv;
+mod browsers;
 mod complaint;
 mod consistency;
 mod dialing;
@@ -26,6 +27,7 @@ use serde::{Deserialize, Serialize};
 
 pub use address::{ServerAddress, WrongAddress};
 pub use altiserv::{AltiservSettings, DnsServer, EmbeddedSettings, Mode, WrongDnsServer};
+pub use browsers::BrowserSettings;
 pub use complaint::{Complaint, Origin, SettingsError};
 pub use dialing::DialingSettings;
 pub use layers::{ConfigFile, DEFAULT_FILE, ENVIRONMENT_PREFIX, Sources};
@@ -43,6 +45,8 @@ pub struct Settings {
     pub server: ServerSettings,
     /// HTTPS and wss.
     pub tls: TlsSettings,
+    /// Pages whose scripts may use the Web API.
+    pub browsers: BrowserSettings,
     /// The phone system.
     pub altiserv: AltiservSettings,
     /// Web sessions and their event channels.

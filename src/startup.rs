@@ -29,6 +29,7 @@ pub use shutdown::StopSignals;
 use crate::dialplan;
 use crate::live::{Live, LiveSettings};
 use crate::middleware::{access_log, deadline, panic_guard, request_id};
+use crate::origins::Origins;
 use crate::problem::Problem;
 use crate::routes;
 use crate::settings::{Mode, Program, Settings};
@@ -251,6 +252,7 @@ fn serve(
 ) -> Result<(Server, SocketAddr), StartError> {
     let server = &settings.server;
     let state = Data::new(state.clone());
+    let (origins, browsers) = (Origins::new(&state.live, certificates.is_some()), settings.browsers.clone());
     let http = HttpServer::new(move || {
         let app = App::new()
             .app_data(state.clone())
@@ -260,6 +262,7 @@ fn serve(
             .default_service(web::to(routes::nothing))
             .wrap(from_fn(deadline))
             .wrap(from_fn(panic_guard))
+            .wrap(origins.guard(&browsers))
             .wrap(from_fn(access_log))
             .wrap(from_fn(request_id));
         match &simulator {

@@ -5,6 +5,7 @@
 //! [`products`] holds what differs. What a test knows of the product is what a client of the Web API knows.
 
 mod agent;
+mod browsers;
 mod call_info;
 mod calls;
 mod channel;

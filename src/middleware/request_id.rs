@@ -1,6 +1,9 @@
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY, VARY,
+    X_CONTENT_TYPE_OPTIONS,
+};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage};
 use uuid::Uuid;
@@ -14,6 +17,15 @@ pub struct Replayed;
 const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// No guessing of types, no copies of session ids in caches, no addresses with them told to other sites, and nothing that
+/// an answer could do if it were shown as a page.
+const SAFE: [(HeaderName, &str); 4] = [
+    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (CACHE_CONTROL, "no-store"),
+    (REFERRER_POLICY, "no-referrer"),
+    (CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+];
 
 /// The id of one request, in its request's extensions: the caller's own, or a random UUID.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,14 +59,24 @@ pub async fn request_id(
     request.extensions_mut().insert(id);
     match next.call(request).await {
         Ok(response) => Ok(stamped(response, &context)),
-        Err(error) => Err(Stamped::new(told(&error), context).into()),
+        Err(error) => {
+            let for_browsers = for_browsers(error.error_response().headers());
+            Err(Stamped::new(told(&error), context, for_browsers).into())
+        }
     }
 }
 
 fn stamped(response: ServiceResponse<impl MessageBody + 'static>, context: &ReplyContext) -> ServiceResponse<BoxBody> {
     let problem = response.response().error().map(told);
     let mut response = match problem {
-        Some(problem) => response.into_response(problem.respond(context)),
+        Some(problem) => {
+            let kept = for_browsers(response.headers());
+            let mut response = response.into_response(problem.respond(context));
+            for (name, value) in kept {
+                response.headers_mut().append(name, value);
+            }
+            response
+        }
         None => response.map_into_boxed_body(),
     };
     stamp(response.headers_mut(), &context.request_id);
@@ -63,6 +85,12 @@ fn stamped(response: ServiceResponse<impl MessageBody + 'static>, context: &Repl
         response.headers_mut().insert(IDEMPOTENT_REPLAYED, HeaderValue::from_static("true"));
     }
     response
+}
+
+/// What lets a page's script read an answer, and caches keep answers to different origins apart.
+fn for_browsers(headers: &HeaderMap) -> Vec<(HeaderName, HeaderValue)> {
+    let is_one = |name: &HeaderName| name == VARY || name.as_str().starts_with("access-control-");
+    headers.iter().filter(|(name, _)| is_one(name)).map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
 /// The problem to tell of an error. One that nobody foresaw is logged here, since its message is not told.
@@ -74,10 +102,15 @@ fn told(error: &Error) -> Problem {
     problem
 }
 
-/// Puts the id into a response's headers.
+/// Puts the id into a response's headers, and what keeps browsers from doing with it what nobody meant.
 pub(crate) fn stamp(headers: &mut HeaderMap, id: &str) {
     if let Ok(value) = HeaderValue::from_str(id) {
         headers.insert(X_REQUEST_ID, value);
+    }
+    for (name, value) in SAFE {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
     }
 }
 

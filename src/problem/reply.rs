@@ -1,7 +1,7 @@
 //! A problem as an HTTP response.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, HeaderMap, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::http::header::{ALLOW, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 
@@ -103,13 +103,14 @@ impl ResponseError for Problem {
 pub struct Stamped {
     problem: Problem,
     context: ReplyContext,
+    headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl Stamped {
-    /// Puts problem and context together.
+    /// Puts problem and context together, with further headers.
     #[must_use]
-    pub fn new(problem: Problem, context: ReplyContext) -> Self {
-        Self { problem, context }
+    pub fn new(problem: Problem, context: ReplyContext, headers: Vec<(HeaderName, HeaderValue)>) -> Self {
+        Self { problem, context, headers }
     }
 }
 
@@ -120,6 +121,9 @@ impl ResponseError for Stamped {
 
     fn error_response(&self) -> HttpResponse {
         let mut response = self.problem.respond(&self.context);
+        for (name, value) in &self.headers {
+            response.headers_mut().append(name.clone(), value.clone());
+        }
         crate::middleware::stamp(response.headers_mut(), &self.context.request_id);
         response
     }

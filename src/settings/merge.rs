@@ -10,7 +10,7 @@ use toml::{Table, Value};
 use super::complaint::{Complaint, Origin};
 use super::layers::ENVIRONMENT_ORIGIN;
 use super::rule::Rule;
-use super::{Settings, altiserv, dialing, logging, masking, near, server, sessions, tls};
+use super::{Settings, altiserv, browsers, dialing, logging, masking, near, server, sessions, tls};
 
 /// The defaults with every good value that was given, and what is to be said of the bad ones.
 pub(super) struct Merged {
@@ -145,6 +145,7 @@ fn rules() -> impl Iterator<Item = &'static Rule> {
     [
         server::RULES,
         tls::RULES,
+        browsers::RULES,
         altiserv::RULES,
         altiserv::EMBEDDED_RULES,
         sessions::RULES,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use toml::{Table, Value};
 
 use super::altiserv::{AltiservSettings, EmbeddedSettings, Mode};
-use super::{ServerSettings, Settings, masking};
+use super::{BrowserSettings, ServerSettings, Settings, masking};
 
 /// Longest value that is shown in full; lists of extensions may run to many thousands of characters.
 const LONGEST_SHOWN: usize = 200;
@@ -72,6 +72,7 @@ fn of_proxy(running: &Settings, read: &Settings) -> Settings {
             ..running.server.clone()
         },
         tls: running.tls.clone(),
+        browsers: BrowserSettings { origins: read.browsers.origins.clone(), ..running.browsers.clone() },
         altiserv: of_link(&running.altiserv, &read.altiserv),
         sessions: read.sessions.clone(),
         dialing: read.dialing.clone(),

@@ -270,7 +270,7 @@ fn unknown_keys_are_refused_with_the_near_ones() {
         ("[sesions]\nmax = 1", "unknown key sesions.max (from FILE); did you mean sessions.max?"),
         (
             "[telephony]\nx = 1",
-            "unknown key telephony.x (from FILE); known there: altiserv, dialing, logging, server, sessions, tls",
+            "unknown key telephony.x (from FILE); known there: altiserv, browsers, dialing, logging, server, sessions, tls",
         ),
         ("[logging]\ncolour = 1", "unknown key logging.colour (from FILE); known there: logging.filter"),
         (

@@ -1,0 +1,147 @@
+//! Which pages' scripts may use the Web API.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use actix_cors::Cors;
+use actix_web::dev::RequestHead;
+use actix_web::http::header::{
+    AUTHORIZATION, CONTENT_TYPE, HOST, HeaderName, HeaderValue, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE,
+};
+use actix_web::http::uri::Authority;
+
+use crate::live::Live;
+use crate::settings::BrowserSettings;
+
+/// How often the log tells of one refused origin.
+const AGAIN_AFTER: Duration = Duration::from_secs(60);
+
+/// Refused origins remembered at most. Beyond it nothing is told: somebody invents them, and is not to fill the log.
+const MOST_REMEMBERED: usize = 100;
+
+/// Longest origin that is shown: a host name has at most 253 characters.
+const LONGEST_SHOWN: usize = 280;
+
+const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
+
+/// The origins that are allowed at this moment, and who has been told of refusals. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Origins {
+    live: Live,
+    secure: bool,
+    refused: Arc<Mutex<HashMap<String, Instant>>>,
+}
+
+impl Origins {
+    /// `secure` says whether the Web API speaks TLS itself.
+    #[must_use]
+    pub fn new(live: &Live, secure: bool) -> Self {
+        Self { live: live.clone(), secure, refused: Arc::default() }
+    }
+
+    /// Answers preflights, refuses other origins before anything is done, and lets allowed ones read every answer.
+    pub fn guard(&self, settings: &BrowserSettings) -> Cors {
+        let origins = self.clone();
+        let age = settings.preflight_max_age.as_secs();
+        let cors = Cors::default()
+            .allowed_origin_fn(move |origin, head| origins.allow(origin, head))
+            .allowed_methods(["GET", "POST", "PUT", "DELETE"])
+            .allowed_headers([AUTHORIZATION, CONTENT_TYPE, X_REQUEST_ID, IDEMPOTENCY_KEY])
+            .expose_headers([LOCATION, RETRY_AFTER, WWW_AUTHENTICATE, X_REQUEST_ID, IDEMPOTENT_REPLAYED])
+            .block_on_origin_mismatch(true)
+            .max_age(usize::try_from(age).unwrap_or(usize::MAX));
+        if settings.private_network { cors.allow_private_network_access() } else { cors }
+    }
+
+    fn allow(&self, origin: &HeaderValue, head: &RequestHead) -> bool {
+        let Ok(origin) = origin.to_str() else { return false };
+        let allowed = &self.live.now().origins;
+        let is_allowed =
+            allowed.iter().any(|one| one == "*" || one == origin) || is_own(origin, self.secure, host(head));
+        if !is_allowed {
+            self.tell(origin, allowed, Instant::now());
+        }
+        is_allowed
+    }
+
+    fn tell(&self, origin: &str, allowed: &[String], now: Instant) {
+        let shown: String = origin.chars().filter(char::is_ascii_graphic).take(LONGEST_SHOWN).collect();
+        if !self.is_news(&shown, now) {
+            return;
+        }
+        match line_that_allows(&shown, allowed) {
+            Some(line) => log::warn!("a page of {shown} was refused; to allow it, write in [browsers]: {line}"),
+            None => log::warn!("a page without an origin of its own was refused, as one that was opened from a file"),
+        }
+    }
+
+    /// Whether the log has not told of it lately.
+    fn is_news(&self, origin: &str, now: Instant) -> bool {
+        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        refused.retain(|_, told| now.saturating_duration_since(*told) < AGAIN_AFTER);
+        if refused.contains_key(origin) || refused.len() >= MOST_REMEMBERED {
+            return false;
+        }
+        refused.insert(origin.to_owned(), now);
+        true
+    }
+}
+
+/// The host by which the request came, with its port. HTTP/2 names it in the URI.
+fn host(head: &RequestHead) -> Option<&str> {
+    let named = head.headers().get(HOST).and_then(|host| host.to_str().ok());
+    named.or_else(|| head.uri.authority().map(Authority::as_str))
+}
+
+/// Whether the page is from the Web API itself. Without TLS of its own it may stand behind a proxy that has it.
+fn is_own(origin: &str, secure: bool, host: Option<&str>) -> bool {
+    let own = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://").filter(|_| !secure));
+    own.is_some() && own == host
+}
+
+/// The configuration line by which the origin would be allowed too; `null` is everybody's, so none would.
+fn line_that_allows(origin: &str, allowed: &[String]) -> Option<String> {
+    let with_it = allowed.iter().map(String::as_str).chain([origin]);
+    let quoted: Vec<_> = with_it.map(|origin| toml::Value::from(origin).to_string()).collect();
+    (origin != "null").then(|| format!("origins = [{}]", quoted.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::live::LiveSettings;
+    use crate::settings::Settings;
+
+    #[test]
+    fn a_page_of_the_web_api_is_its_own() {
+        assert!(is_own("https://proxy:8443", true, Some("proxy:8443")));
+        assert!(is_own("http://proxy", false, Some("proxy")));
+        assert!(is_own("https://proxy", false, Some("proxy")), "TLS ends in front");
+        assert!(!is_own("http://proxy", true, Some("proxy")), "anybody on the way could have written that page");
+        assert!(!is_own("https://evil", true, Some("proxy")));
+        assert!(!is_own("null", true, None));
+        assert!(!is_own("proxy", false, Some("proxy")));
+    }
+
+    #[test]
+    fn the_line_to_write_keeps_what_is_allowed() {
+        let allowed = ["https://a.example".to_owned()];
+        let line = line_that_allows("https://b.example", &allowed);
+        assert_eq!(line.as_deref(), Some(r#"origins = ["https://a.example", "https://b.example"]"#));
+        assert_eq!(line_that_allows("null", &allowed), None);
+    }
+
+    #[test]
+    fn a_refused_origin_is_told_once_a_minute_and_no_flood_of_them_at_all() {
+        let origins = Origins::new(&Live::new(LiveSettings::of(&Settings::default())), false);
+        let now = Instant::now();
+        assert!(origins.is_news("https://a.example", now));
+        assert!(!origins.is_news("https://a.example", now + Duration::from_secs(59)));
+        assert!(origins.is_news("https://a.example", now + AGAIN_AFTER));
+        let told = (0..1000).filter(|n| origins.is_news(&format!("https://{n}.example"), now + AGAIN_AFTER)).count();
+        assert_eq!(told, MOST_REMEMBERED - 1);
+    }
+}
