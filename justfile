@@ -42,6 +42,10 @@ browser:
 load:
     cargo test --release --test e2e -- --ignored --nocapture --test-threads 1 load::
 
+# Ten thousand wrong logons, and what right ones notice of them. Prints the figures.
+abuse:
+    cargo test --release --test e2e -- --ignored --nocapture abuse::
+
 # A thousand users at the moment of a failover, ten times for each kind of fault. Prints the figures.
 failover:
     cargo test --release --test e2e -- --ignored --nocapture crowd::

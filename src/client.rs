@@ -1,33 +1,158 @@
 //! Who is at the other end of a request, and how it came: the one place that answers these questions.
+//!
+//! What a request says of itself is believed of trusted proxies alone: from anybody else it would be a way to take another
+//! address at will.
 
-use std::net::IpAddr;
+mod forwarded;
+
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use actix_web::HttpRequest;
+use actix_web::dev::RequestHead;
 use actix_web::http::header::HOST;
 use actix_web::http::uri::Authority;
+
+use crate::live::Live;
+use crate::settings::{ForwardingHeader, Network};
+
+/// The proxies whose word counts, and where they leave it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TrustedProxies {
+    /// Where they are.
+    pub networks: Vec<Network>,
+    /// The headers that they set.
+    pub header: ForwardingHeader,
+}
+
+impl TrustedProxies {
+    /// Whether this address is one of theirs.
+    #[must_use]
+    pub fn contain(&self, address: IpAddr) -> bool {
+        self.networks.iter().any(|network| network.contains(address))
+    }
+}
 
 /// The other end of one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Client {
     /// Its address. A request of a test may have none.
     pub address: Option<IpAddr>,
-    /// Whether it came over TLS.
+    /// Whether it came over TLS, up to the first trusted proxy or up to here.
     pub secure: bool,
     /// The host, with its port where one was named, by which it reached the Web API.
-    pub host: String,
+    pub host: Option<String>,
 }
 
 impl Client {
     /// The client of this request.
     #[must_use]
     pub fn of(request: &HttpRequest) -> Self {
-        let named = request.headers().get(HOST).and_then(|host| host.to_str().ok());
-        // HTTP/2 has no Host header.
-        let authority = request.uri().authority().map(Authority::as_str);
-        Self {
-            address: request.peer_addr().map(|peer| peer.ip()),
-            secure: request.app_config().secure(),
-            host: named.or(authority).map_or_else(|| request.app_config().local_addr().to_string(), str::to_owned),
+        let config = request.app_config();
+        let secure = config.secure();
+        match request.app_data::<Live>() {
+            Some(live) => Self::of_head(request.head(), secure, &live.now().proxies),
+            None => Self::of_head(request.head(), secure, &TrustedProxies::default()),
         }
+    }
+
+    /// The client of a request that nobody has taken yet. `secure` says whether its connection is TLS.
+    #[must_use]
+    pub fn of_head(head: &RequestHead, secure: bool, trusted: &TrustedProxies) -> Self {
+        let named = head.headers().get(HOST).and_then(|host| host.to_str().ok());
+        // HTTP/2 has no Host header.
+        let host = named.or_else(|| head.uri.authority().map(Authority::as_str)).and_then(authority);
+        let peer = head.peer_addr.as_ref().map(SocketAddr::ip).map(|peer| peer.to_canonical());
+        let direct = Self { address: peer, secure, host };
+        match peer {
+            Some(peer) if trusted.contain(peer) => direct.forwarded(peer, head, trusted),
+            _ => direct,
+        }
+    }
+
+    fn forwarded(self, peer: IpAddr, head: &RequestHead, trusted: &TrustedProxies) -> Self {
+        let told = forwarded::told(head.headers(), trusted.header, peer, |address| trusted.contain(address));
+        Self {
+            address: Some(told.address),
+            secure: told.secure.unwrap_or(self.secure),
+            host: told.host.as_deref().and_then(authority).or(self.host),
+        }
+    }
+
+    /// The client's neighbourhood, by which limits count: its IPv4 address, or the /64 network of an IPv6 one, in which a
+    /// single machine has as many addresses as it likes.
+    #[must_use]
+    pub fn neighbourhood(&self) -> Option<IpAddr> {
+        self.address.map(neighbourhood)
+    }
+}
+
+/// As [`Client::neighbourhood`], of an address.
+#[must_use]
+pub fn neighbourhood(address: IpAddr) -> IpAddr {
+    const NETWORK: u128 = !(u64::MAX as u128);
+    match address.to_canonical() {
+        v4 @ IpAddr::V4(_) => v4,
+        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & NETWORK)),
+    }
+}
+
+/// A host as it may stand in a URL. Whatever else a header holds is not repeated to anybody.
+fn authority(text: &str) -> Option<String> {
+    let plain = !text.is_empty() && !text.contains('@');
+    (plain && text.parse::<Authority>().is_ok()).then(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    fn trusted(networks: &[&str], header: ForwardingHeader) -> TrustedProxies {
+        let networks = networks.iter().map(|network| network.parse().expect("a network")).collect();
+        TrustedProxies { networks, header }
+    }
+
+    fn client(peer: &str, headers: &[(&str, &str)], trusted: &TrustedProxies) -> (String, bool, String) {
+        let request = TestRequest::default().peer_addr(format!("{peer}:5000").parse().expect("an address"));
+        let request = headers.iter().fold(request, |request, header| request.append_header(*header));
+        let client = Client::of_head(request.to_http_request().head(), false, trusted);
+        (client.address.expect("an address").to_string(), client.secure, client.host.unwrap_or_default())
+    }
+
+    #[test]
+    fn nobody_else_is_believed() {
+        let lies = [("X-Forwarded-For", "9.9.9.9"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "evil")];
+        let proxies = trusted(&["10.0.0.0/8"], ForwardingHeader::XForwarded);
+        let seen = client("192.0.2.1", &[("Host", "web"), lies[0], lies[1], lies[2]], &proxies);
+        assert_eq!(seen, ("192.0.2.1".to_owned(), false, "web".to_owned()));
+    }
+
+    #[test]
+    fn a_trusted_proxy_tells_of_its_client() {
+        let told = [("X-Forwarded-For", "9.9.9.9"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "pbx:8443")];
+        let proxies = trusted(&["10.0.0.0/8"], ForwardingHeader::XForwarded);
+        let seen = client("10.1.1.1", &[("Host", "web"), told[0], told[1], told[2]], &proxies);
+        assert_eq!(seen, ("9.9.9.9".to_owned(), true, "pbx:8443".to_owned()));
+        // The other header is one that the proxy lets through.
+        let lie = ("Forwarded", "for=1.2.3.4;proto=http;host=evil");
+        assert_eq!(client("10.1.1.1", &[told[0], told[1], told[2], lie], &proxies), seen);
+    }
+
+    #[test]
+    fn a_host_that_is_none_is_not_repeated() {
+        for wrong in ["a b", "a/b", "user@host", "\"><script>", ""] {
+            let seen = client("192.0.2.1", &[("Host", wrong)], &TrustedProxies::default());
+            assert_eq!(seen.2, "", "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn a_machine_has_one_neighbourhood_whatever_its_address() {
+        let of = |text: &str| neighbourhood(text.parse().expect("an address")).to_string();
+        assert_eq!(of("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
+        assert_eq!(of("2001:db8:1:2:ffff::1"), "2001:db8:1:2::");
+        assert_eq!(of("192.0.2.7"), "192.0.2.7");
+        assert_eq!(of("::ffff:192.0.2.7"), "192.0.2.7");
     }
 }

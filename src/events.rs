@@ -21,6 +21,18 @@ pub fn frame(event: &SessionEvent) -> ByteString {
     event.rendered.get_or_init(|| render(event)).clone()
 }
 
+/// The guide's name of an event's type.
+#[must_use]
+pub fn type_name(body: &EventBody) -> &'static str {
+    match body {
+        EventBody::Call { .. } => "CallEvent",
+        EventBody::Recording { .. } => "RecordEvent",
+        EventBody::Agent { .. } => "AgentStateEvent",
+        EventBody::ServerStatus { .. } => "ServerStatusEvent",
+        EventBody::Resync { .. } => "ResyncEvent",
+    }
+}
+
 fn render(event: &SessionEvent) -> ByteString {
     let text = serde_json::to_string(&EventFrame::of(event));
     ByteString::from(text.expect("strings, numbers and lists of them always have a JSON text"))
@@ -95,7 +107,7 @@ struct ResyncEvent {
 
 impl<'a> EventFrame<'a> {
     fn of(event: &'a SessionEvent) -> Self {
-        let (event_type, body) = match &event.body {
+        let body = match &event.body {
             EventBody::Call { kind, call, origin } => {
                 let body = CallEvent {
                     extension: call.extension.as_str(),
@@ -107,20 +119,20 @@ impl<'a> EventFrame<'a> {
                     actions: action_names(&call.actions),
                     origin: origin_name(*origin),
                 };
-                ("CallEvent", Body::Call(Box::new(body)))
+                Body::Call(Box::new(body))
             }
-            EventBody::Recording { call, now, before } => ("RecordEvent", Body::Record(record(call, *now, *before))),
+            EventBody::Recording { call, now, before } => Body::Record(record(call, *now, *before)),
             EventBody::Agent { extension, state } => {
                 let body = AgentEvent { extension: extension.as_str(), state: agent_state_name(*state) };
-                ("AgentStateEvent", Body::Agent(body))
+                Body::Agent(body)
             }
             EventBody::ServerStatus { connected } => {
                 let body = ServerStatusEvent { guide_connected: *connected, connected: *connected };
-                ("ServerStatusEvent", Body::ServerStatus(body))
+                Body::ServerStatus(body)
             }
-            EventBody::Resync { missed } => ("ResyncEvent", Body::Resync(ResyncEvent { missed: *missed })),
+            EventBody::Resync { missed } => Body::Resync(ResyncEvent { missed: *missed }),
         };
-        Self { event_type, seq: event.seq, time: rfc3339(event.time), body }
+        Self { event_type: type_name(&event.body), seq: event.seq, time: rfc3339(event.time), body }
     }
 }
 
@@ -134,7 +146,7 @@ fn record(call: &CallView, now: Recording, before: Recording) -> RecordEvent<'_>
     }
 }
 
-fn kind_name(kind: CallEventKind) -> &'static str {
+pub(crate) fn kind_name(kind: CallEventKind) -> &'static str {
     match kind {
         CallEventKind::Ring => "ring",
         CallEventKind::RingBack => "ringback",

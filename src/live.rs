@@ -4,9 +4,10 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use crate::body::BodyLimits;
+use crate::client::TrustedProxies;
 use crate::dialplan::Dialplan;
 use crate::middleware::RequestDeadline;
-use crate::settings::Settings;
+use crate::settings::{AdminToken, Settings};
 use crate::state::ChannelSettings;
 
 /// How long a body may take to arrive.
@@ -21,6 +22,14 @@ pub struct LiveSettings {
     pub channels: ChannelSettings,
     /// Origins whose pages may use the Web API.
     pub origins: Vec<String>,
+    /// Whose word about their clients counts.
+    pub proxies: TrustedProxies,
+    /// Most open connections of one address.
+    pub connections_per_address: usize,
+    /// What an administrator's requests bear; none where administrators are not let in.
+    pub admin_token: Option<AdminToken>,
+    /// Whether there are figures for Prometheus.
+    pub metrics: bool,
     /// How much of a body is taken.
     pub body: BodyLimits,
     /// The longest that any request may take.
@@ -43,6 +52,13 @@ impl LiveSettings {
                 ping_misses: sessions.ping_misses,
             },
             origins: settings.browsers.origins.clone(),
+            proxies: TrustedProxies {
+                networks: settings.server.trusted_proxies.clone(),
+                header: settings.server.forwarding_header,
+            },
+            connections_per_address: settings.server.connections_per_address,
+            admin_token: settings.admin.token().cloned(),
+            metrics: settings.metrics.enabled,
             body: BodyLimits { bytes: settings.server.max_body_bytes, time: BODY_TIMEOUT },
             deadline: RequestDeadline(settings.request_timeout()),
             shutdown_timeout: settings.server.shutdown_timeout,

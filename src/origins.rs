@@ -1,24 +1,17 @@
 //! Which pages' scripts may use the Web API.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
 
 use actix_cors::Cors;
 use actix_web::dev::RequestHead;
 use actix_web::http::header::{
-    AUTHORIZATION, CONTENT_TYPE, HOST, HeaderName, HeaderValue, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE,
+    AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE,
 };
-use actix_web::http::uri::Authority;
 
+use crate::client::Client;
 use crate::live::Live;
 use crate::settings::BrowserSettings;
-
-/// How often the log tells of one refused origin.
-const AGAIN_AFTER: Duration = Duration::from_secs(60);
-
-/// Refused origins remembered at most. Beyond it nothing is told: somebody invents them, and is not to fill the log.
-const MOST_REMEMBERED: usize = 100;
+use crate::telemetry::News;
 
 /// Longest origin that is shown: a host name has at most 253 characters.
 const LONGEST_SHOWN: usize = 280;
@@ -32,14 +25,14 @@ const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-repl
 pub struct Origins {
     live: Live,
     secure: bool,
-    refused: Arc<Mutex<HashMap<String, Instant>>>,
+    news: Arc<News>,
 }
 
 impl Origins {
     /// `secure` says whether the Web API speaks TLS itself.
     #[must_use]
     pub fn new(live: &Live, secure: bool) -> Self {
-        Self { live: live.clone(), secure, refused: Arc::default() }
+        Self { live: live.clone(), secure, news: Arc::default() }
     }
 
     /// Answers preflights, refuses other origins before anything is done, and lets allowed ones read every answer.
@@ -58,18 +51,20 @@ impl Origins {
 
     fn allow(&self, origin: &HeaderValue, head: &RequestHead) -> bool {
         let Ok(origin) = origin.to_str() else { return false };
-        let allowed = &self.live.now().origins;
-        let is_allowed =
-            allowed.iter().any(|one| one == "*" || one == origin) || is_own(origin, self.secure, host(head));
+        let live = self.live.now();
+        let allowed = &live.origins;
+        let client = Client::of_head(head, self.secure, &live.proxies);
+        let is_allowed = allowed.iter().any(|one| one == "*" || one == origin)
+            || is_own(origin, client.secure, client.host.as_deref());
         if !is_allowed {
-            self.tell(origin, allowed, Instant::now());
+            self.tell(origin, allowed);
         }
         is_allowed
     }
 
-    fn tell(&self, origin: &str, allowed: &[String], now: Instant) {
+    fn tell(&self, origin: &str, allowed: &[String]) {
         let shown: String = origin.chars().filter(char::is_ascii_graphic).take(LONGEST_SHOWN).collect();
-        if !self.is_news(&shown, now) {
+        if !self.news.is_new(&shown) {
             return;
         }
         match line_that_allows(&shown, allowed) {
@@ -77,23 +72,6 @@ impl Origins {
             None => log::warn!("a page without an origin of its own was refused, as one that was opened from a file"),
         }
     }
-
-    /// Whether the log has not told of it lately.
-    fn is_news(&self, origin: &str, now: Instant) -> bool {
-        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
-        refused.retain(|_, told| now.saturating_duration_since(*told) < AGAIN_AFTER);
-        if refused.contains_key(origin) || refused.len() >= MOST_REMEMBERED {
-            return false;
-        }
-        refused.insert(origin.to_owned(), now);
-        true
-    }
-}
-
-/// The host by which the request came, with its port. HTTP/2 names it in the URI.
-fn host(head: &RequestHead) -> Option<&str> {
-    let named = head.headers().get(HOST).and_then(|host| host.to_str().ok());
-    named.or_else(|| head.uri.authority().map(Authority::as_str))
 }
 
 /// Whether the page is from the Web API itself. Without TLS of its own it may stand behind a proxy that has it.
@@ -112,8 +90,6 @@ fn line_that_allows(origin: &str, allowed: &[String]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::live::LiveSettings;
-    use crate::settings::Settings;
 
     #[test]
     fn a_page_of_the_web_api_is_its_own() {
@@ -132,16 +108,5 @@ mod tests {
         let line = line_that_allows("https://b.example", &allowed);
         assert_eq!(line.as_deref(), Some(r#"origins = ["https://a.example", "https://b.example"]"#));
         assert_eq!(line_that_allows("null", &allowed), None);
-    }
-
-    #[test]
-    fn a_refused_origin_is_told_once_a_minute_and_no_flood_of_them_at_all() {
-        let origins = Origins::new(&Live::new(LiveSettings::of(&Settings::default())), false);
-        let now = Instant::now();
-        assert!(origins.is_news("https://a.example", now));
-        assert!(!origins.is_news("https://a.example", now + Duration::from_secs(59)));
-        assert!(origins.is_news("https://a.example", now + AGAIN_AFTER));
-        let told = (0..1000).filter(|n| origins.is_news(&format!("https://{n}.example"), now + AGAIN_AFTER)).count();
-        assert_eq!(told, MOST_REMEMBERED - 1);
     }
 }

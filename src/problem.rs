@@ -37,6 +37,12 @@ pub enum Problem {
     /// No credentials, or none that can be read.
     #[error("log on with Basic authentication: extension and password")]
     NoCredentials,
+    /// An admin request without a token.
+    #[error("administrators bear a token: Authorization: Bearer ...")]
+    NoAdminToken,
+    /// An admin request with a token that is not the one.
+    #[error("this is not the admin token")]
+    WrongAdminToken,
     /// AltiServ, or the proxy for it, does not know this extension with this password.
     #[error("the extension or its password is wrong")]
     WrongCredentials(Option<ResponseCode>),
@@ -85,6 +91,18 @@ pub enum Problem {
     /// The body is larger than allowed.
     #[error("the request's body is larger than {0} bytes")]
     BodyTooLarge(usize),
+    /// The path and query are longer than any that makes sense.
+    #[error("path and query are longer than {0} bytes")]
+    UriTooLong(usize),
+    /// The header fields are larger than any that make sense.
+    #[error("the header fields are larger than {0} bytes together")]
+    HeadersTooLarge(usize),
+    /// The address has as many sessions as it may.
+    #[error("there are too many sessions from this address")]
+    TooManySessions,
+    /// It came by plain HTTP, and there is HTTPS.
+    #[error("the Web API speaks HTTPS: {0}; what this request carried was readable on its way")]
+    HttpsOnly(String),
     /// Too many failed logons.
     #[error("too many failed logons; try again in {} s", seconds(*.0))]
     TooManyFailedLogons(Duration),
@@ -172,9 +190,11 @@ impl Problem {
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::TooManyFailedLogons(wait) => Some(*wait),
-            Self::NotConnected | Self::NoActiveServer | Self::OutcomeUnknown | Self::Overloaded(_) => {
-                Some(RETRY_AFTER_OUTAGE)
-            }
+            Self::NotConnected
+            | Self::NoActiveServer
+            | Self::OutcomeUnknown
+            | Self::Overloaded(_)
+            | Self::TooManySessions => Some(RETRY_AFTER_OUTAGE),
             _ => None,
         }
     }
@@ -221,6 +241,8 @@ impl Problem {
             Self::WrongTarget(_) => (StatusCode::BAD_REQUEST, "wrong_target", false),
             Self::AmbiguousCall(_) => (StatusCode::BAD_REQUEST, "ambiguous_call", false),
             Self::NoCredentials => (StatusCode::UNAUTHORIZED, "no_credentials", false),
+            Self::NoAdminToken => (StatusCode::UNAUTHORIZED, "no_admin_token", false),
+            Self::WrongAdminToken => (StatusCode::UNAUTHORIZED, "wrong_admin_token", false),
             Self::WrongCredentials(_) => (StatusCode::UNAUTHORIZED, "wrong_credentials", false),
             Self::NoLicence(_) => (StatusCode::PAYMENT_REQUIRED, "no_licence", true),
             Self::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden", false),
@@ -237,6 +259,10 @@ impl Problem {
             Self::BodyTimeout => (StatusCode::REQUEST_TIMEOUT, "body_timeout", true),
             Self::Conflict(_) => (StatusCode::CONFLICT, "conflict", false),
             Self::BodyTooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", false),
+            Self::UriTooLong(_) => (StatusCode::URI_TOO_LONG, "uri_too_long", false),
+            Self::HeadersTooLarge(_) => (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "headers_too_large", false),
+            Self::TooManySessions => (StatusCode::TOO_MANY_REQUESTS, "too_many_sessions", true),
+            Self::HttpsOnly(_) => (StatusCode::FORBIDDEN, "https_only", false),
             Self::TooManyFailedLogons(_) => (StatusCode::TOO_MANY_REQUESTS, "too_many_failed_logons", true),
             Self::NotSupported(_) => (StatusCode::INTERNAL_SERVER_ERROR, "not_supported", false),
             Self::TooSoon => (StatusCode::INTERNAL_SERVER_ERROR, "too_soon", true),

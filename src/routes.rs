@@ -1,22 +1,25 @@
 //! The route table. Every path of the Web API stands here, with the methods that it takes.
 
+mod admin;
 mod agent;
 mod calls;
 mod channel;
 mod dialplan;
 mod extensions;
 mod health;
+mod metrics;
 mod record;
 mod scenario;
 mod sessions;
 mod simulator;
 mod watch;
 
-use actix_web::guard;
+use actix_web::guard::{self, GuardContext};
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpResponse, Resource, Route};
 
+use crate::live::Live;
 use crate::problem::Problem;
 
 /// The Web API.
@@ -40,7 +43,23 @@ pub fn web_api(config: &mut ServiceConfig) {
         .service(resource("/ws", [get().to(channel::open)]))
         .service(resource("/dialplan", [get().to(dialplan::resolve)]))
         .service(resource("/health", [get().to(health::health)]))
-        .service(resource("/ready", [get().to(health::ready)]));
+        .service(resource("/ready", [get().to(health::ready)]))
+        .configure(administration)
+        .service(resource("/metrics", [get().to(metrics::metrics)]).guard(guard::fn_guard(has_metrics)));
+}
+
+/// What administrators see and do, where they are let in.
+fn administration(config: &mut ServiceConfig) {
+    let open = || guard::fn_guard(admin::is_open);
+    config
+        .service(resource("/admin/sessions", [get().to(admin::sessions)]).guard(open()))
+        .service(resource("/admin/sessions/{session}", [delete().to(admin::end)]).guard(open()))
+        .service(resource("/admin/sessions/{session}/timeline", [get().to(admin::timeline)]).guard(open()));
+}
+
+/// Whether the figures are told to anybody.
+fn has_metrics(request: &GuardContext<'_>) -> bool {
+    request.app_data::<Live>().is_some_and(|live| live.now().metrics)
 }
 
 /// What drives an embedded AltiServ.

@@ -4,6 +4,7 @@
 //! the settings, and nothing else in the program reads a file or a variable.
 
 mod address;
+mod admin;
 mod altiserv;
 mod browsers;
 mod complaint;
@@ -13,7 +14,9 @@ mod layers;
 mod logging;
 mod masking;
 mod merge;
+mod metrics;
 mod near;
+mod network;
 mod revision;
 mod rule;
 mod server;
@@ -26,14 +29,17 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 pub use address::{ServerAddress, WrongAddress};
+pub use admin::{AdminSettings, AdminToken};
 pub use altiserv::{AltiservSettings, DnsServer, EmbeddedSettings, Mode, WrongDnsServer};
 pub use browsers::BrowserSettings;
 pub use complaint::{Complaint, Origin, SettingsError};
 pub use dialing::DialingSettings;
 pub use layers::{ConfigFile, DEFAULT_FILE, ENVIRONMENT_PREFIX, Sources};
-pub use logging::LoggingSettings;
+pub use logging::{LogFormat, LoggingSettings};
+pub use metrics::MetricsSettings;
+pub use network::{Network, WrongNetwork};
 pub use revision::{Change, Effect, Program, Revision};
-pub use server::ServerSettings;
+pub use server::{ForwardingHeader, ServerSettings};
 pub use sessions::SessionSettings;
 pub use tls::TlsSettings;
 
@@ -53,6 +59,10 @@ pub struct Settings {
     pub sessions: SessionSettings,
     /// How numbers are read and dialled.
     pub dialing: DialingSettings,
+    /// What administrators see and do.
+    pub admin: AdminSettings,
+    /// Figures for Prometheus.
+    pub metrics: MetricsSettings,
     /// What is logged.
     pub logging: LoggingSettings,
 }
@@ -63,10 +73,12 @@ impl Settings {
         let given = layers::read(sources)?;
         let mut merged = merge::merge(&given, &sources.file.name());
         merged.complaints.extend(consistency::complaints(&merged.settings, &merged.origins));
+        merged.read_files();
         if merged.complaints.is_empty() { Ok(merged.settings) } else { Err(SettingsError::Wrong(merged.complaints)) }
     }
 
-    /// The settings in force as a TOML document that `--config` accepts, save that passwords are replaced by `***`.
+    /// The settings in force as a TOML document that `--config` accepts, save that secrets are replaced by `***`,
+    /// which is too short for an admin token.
     #[must_use]
     pub fn to_toml(&self) -> String {
         masking::render(self)

@@ -4,6 +4,7 @@
 mod control;
 mod descriptors;
 mod error;
+mod redirect;
 mod reload;
 pub mod scenario;
 mod shutdown;
@@ -19,6 +20,7 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpServer};
 use actors::link::{AltiservLink, LinkConfig};
+use actors::meter::Meter;
 use actors::session::{Directory, ReplayLimits, SessionConfig};
 
 pub use control::AltiservApplication;
@@ -26,9 +28,11 @@ pub use error::StartError;
 pub use reload::{Hangups, Reload};
 pub use shutdown::StopSignals;
 
+use crate::connections::Connections;
 use crate::dialplan;
 use crate::live::{Live, LiveSettings};
-use crate::middleware::{access_log, deadline, panic_guard, request_id};
+use crate::metrics::Metrics;
+use crate::middleware::{access_log, deadline, head_limits, metered, panic_guard, request_id};
 use crate::origins::Origins;
 use crate::problem::Problem;
 use crate::routes;
@@ -36,7 +40,6 @@ use crate::settings::{Mode, Program, Settings};
 use crate::state::AppState;
 use crate::throttle::{LogonThrottle, ThrottleLimits};
 use crate::tls::{self, Certificates};
-use crate::websocket::TcpHandle;
 
 /// How long a closed connection is kept for a client that is still sending. Well above the 500 ms by which actix-http's
 /// clock may be late: a deadline that has passed when it is set never fires there, and the connection stays for good.
@@ -46,6 +49,7 @@ const LINGER: Duration = Duration::from_secs(1);
 pub struct Application {
     address: SocketAddr,
     server: Server,
+    redirect: Option<(Server, SocketAddr)>,
     state: AppState,
     arbiters: [Arbiter; 2],
     embedded: Option<altiserv::Server>,
@@ -61,15 +65,20 @@ impl Application {
         let embedded = embedded(settings).await?;
         let servers = servers(settings, embedded.as_ref());
         let arbiters = [Arbiter::new(), Arbiter::new()];
-        let link = start_link(link_config(settings, servers), &arbiters[0])?;
-        let directory = start_directory(&link, session_config(settings), &arbiters[1]);
-        let state = app_state(settings, link, directory);
+        let metrics = Metrics::new();
+        let meter = Meter::new(Arc::new(metrics.clone()));
+        let link = start_link(link_config(settings, servers), &meter, &arbiters[0])?;
+        let directory = start_directory(&link, session_config(settings), meter, &arbiters[1]);
+        let state = app_state(settings, link, directory, metrics);
         let handle = embedded.as_ref().map(altiserv::Server::handle);
         let certificates = settings.tls.is_on().then(|| Certificates::load(&settings.tls)).transpose()?;
-        let (server, address) = serve(settings, &state, handle, certificates.as_ref())?;
+        let connections = Connections::new(&state.live);
+        let (server, address) = serve(settings, &state, handle, certificates.as_ref(), connections.clone())?;
+        let redirect = settings.tls.redirect_from().map(|from| redirect(from, address, settings, &state, &connections));
+        let redirect = redirect.transpose()?;
         let scheme = if certificates.is_some() { "https" } else { "http" };
         log::info!("Web API listens on {scheme}://{address}");
-        Ok(Self { address, server, state, arbiters, embedded, certificates, reload: None })
+        Ok(Self { address, server, redirect, state, arbiters, embedded, certificates, reload: None })
     }
 
     /// Has the configuration read again when this says so.
@@ -90,6 +99,12 @@ impl Application {
         self.address.port()
     }
 
+    /// Where browsers that come by plain HTTP are sent on, if anywhere.
+    #[must_use]
+    pub fn redirect_address(&self) -> Option<SocketAddr> {
+        self.redirect.as_ref().map(|(_, address)| *address)
+    }
+
     /// Where the embedded AltiServ listens, if there is one.
     #[must_use]
     pub fn altiserv_address(&self) -> Option<SocketAddr> {
@@ -100,6 +115,7 @@ impl Application {
     pub async fn run_until(self, stop: impl Future<Output = ()>) -> Result<(), StartError> {
         let handle = self.server.handle();
         let mut server = actix_web::rt::spawn(self.server);
+        let redirect = self.redirect.map(|(server, _)| (server.handle(), actix_web::rt::spawn(server)));
         tokio::select! {
             ended = &mut server => return ended.map_err(|_| StartError::ServerGone)?.map_err(StartError::Serve),
             () = stop => {}
@@ -110,6 +126,9 @@ impl Application {
             () = watch(self.certificates.as_ref()) => {}
         }
         log::info!("stopping");
+        if let Some((redirect, _)) = redirect {
+            redirect.stop(false).await;
+        }
         shutdown::run(&self.state, &handle, self.state.live.now().shutdown_timeout).await;
         if let Some(embedded) = self.embedded {
             embedded.shutdown().await;
@@ -155,6 +174,10 @@ async fn put_in_force(before: &Settings, settings: &Settings, state: &AppState, 
     if before == settings {
         return;
     }
+    // What stands in a file of its own is no change of a key, and would not be told.
+    if settings.admin.token() != before.admin.token() {
+        log::info!("reload: another admin token counts, or none");
+    }
     state.live.replace(LiveSettings::of(settings));
     state.throttle.set_limits(throttle_limits(settings));
     state.directory.do_send(actors::session::Reconfigure(session_config(settings)));
@@ -198,7 +221,9 @@ fn session_config(settings: &Settings) -> SessionConfig {
     let sessions = &settings.sessions;
     SessionConfig {
         max_sessions: sessions.max,
+        sessions_per_address: sessions.per_address,
         sockets_per_session: sessions.sockets_per_session,
+        timeline: settings.admin.timeline_kept(),
         replay: ReplayLimits { events: sessions.replay_events, bytes: sessions.replay_bytes },
         release_grace: sessions.release_grace,
         bind_timeout: sessions.bind_timeout,
@@ -208,27 +233,34 @@ fn session_config(settings: &Settings) -> SessionConfig {
 }
 
 /// The link has a thread of its own: neither HTTP nor sessions hold up what AltiServ says.
-fn start_link(config: LinkConfig, arbiter: &Arbiter) -> Result<Addr<AltiservLink>, StartError> {
+fn start_link(config: LinkConfig, meter: &Meter, arbiter: &Arbiter) -> Result<Addr<AltiservLink>, StartError> {
     if config.servers.is_empty() {
         return Err(StartError::NoServers);
     }
+    let meter = meter.clone();
     Ok(AltiservLink::start_in_arbiter(&arbiter.handle(), move |_| {
-        AltiservLink::new(config).expect("there is a server, as checked above")
+        AltiservLink::new(config, meter).expect("there is a server, as checked above")
     }))
 }
 
 /// Sessions and their calls share a thread, apart from HTTP's and the link's.
-fn start_directory(link: &Addr<AltiservLink>, config: SessionConfig, arbiter: &Arbiter) -> Addr<Directory> {
+fn start_directory(
+    link: &Addr<AltiservLink>,
+    config: SessionConfig,
+    meter: Meter,
+    arbiter: &Arbiter,
+) -> Addr<Directory> {
     let link = link.clone();
-    Directory::start_in_arbiter(&arbiter.handle(), move |_| Directory::new(link, config))
+    Directory::start_in_arbiter(&arbiter.handle(), move |_| Directory::new(link, config, meter))
 }
 
-fn app_state(settings: &Settings, link: Addr<AltiservLink>, directory: Addr<Directory>) -> AppState {
+fn app_state(settings: &Settings, link: Addr<AltiservLink>, directory: Addr<Directory>, metrics: Metrics) -> AppState {
     AppState {
         link,
         directory,
         product: settings.altiserv.product_in_use(),
         live: Live::new(LiveSettings::of(settings)),
+        metrics,
         throttle: Arc::new(LogonThrottle::new(throttle_limits(settings))),
         placed: Arc::default(),
         charset: settings.altiserv.charset,
@@ -238,9 +270,11 @@ fn app_state(settings: &Settings, link: Addr<AltiservLink>, directory: Addr<Dire
 fn throttle_limits(settings: &Settings) -> ThrottleLimits {
     let sessions = &settings.sessions;
     ThrottleLimits {
-        per_extension: sessions.failed_logons_per_extension as usize,
-        per_address: sessions.failed_logons_per_address as usize,
+        per_extension: sessions.failed_logons_per_extension,
+        per_address: sessions.failed_logons_per_address,
         window: sessions.failed_logon_window,
+        delay: sessions.failed_logon_delay,
+        longest_delay: sessions.failed_logon_delay_max,
     }
 }
 
@@ -249,6 +283,7 @@ fn serve(
     state: &AppState,
     simulator: Option<altiserv::Handle>,
     certificates: Option<&Certificates>,
+    connections: Connections,
 ) -> Result<(Server, SocketAddr), StartError> {
     let server = &settings.server;
     let state = Data::new(state.clone());
@@ -257,13 +292,16 @@ fn serve(
         let app = App::new()
             .app_data(state.clone())
             .app_data(state.live.clone())
+            .app_data(state.metrics.clone())
             .app_data(web::QueryConfig::default().error_handler(|error, _| wrong_query(&error).into()))
             .configure(routes::web_api)
             .default_service(web::to(routes::nothing))
             .wrap(from_fn(deadline))
+            .wrap(from_fn(head_limits))
             .wrap(from_fn(panic_guard))
             .wrap(origins.guard(&browsers))
             .wrap(from_fn(access_log))
+            .wrap(from_fn(metered))
             .wrap(from_fn(request_id));
         match &simulator {
             Some(handle) => app.app_data(Data::new(handle.clone())).configure(routes::simulator),
@@ -282,7 +320,7 @@ fn serve(
         // Event channels are closed before, so what is left are requests in progress.
         .shutdown_timeout(1)
         .disable_signals()
-        .on_connect(TcpHandle::attach)
+        .on_connect(move |connection, extensions| connections.enter(connection, extensions))
         // Events are small; one would wait 40 ms and more for its client to acknowledge the one before.
         .tcp_nodelay(true)
         .tls_handshake_timeout(server.client_request_timeout);
@@ -293,6 +331,18 @@ fn serve(
     let http = http.map_err(bound)?;
     let address = http.addrs().first().copied().ok_or(StartError::ServerGone)?;
     Ok((http.run(), address))
+}
+
+fn redirect(
+    from: SocketAddr,
+    https: SocketAddr,
+    settings: &Settings,
+    state: &AppState,
+    connections: &Connections,
+) -> Result<(Server, SocketAddr), StartError> {
+    let bound = redirect::serve(from, https.port(), &settings.server, &state.live, connections)?;
+    log::info!("browsers that come to http://{} are sent to https", bound.1);
+    Ok(bound)
 }
 
 fn wrong_query(error: &actix_web::error::QueryPayloadError) -> Problem {

@@ -11,7 +11,9 @@ use actors::session::{Directory, FindSession, SessionActor, SessionId};
 use crate::dialplan::Dialled;
 use crate::idempotency::Ledger;
 use crate::live::Live;
+use crate::metrics::Metrics;
 use crate::problem::Problem;
+use crate::telemetry;
 use crate::throttle::LogonThrottle;
 
 /// What a route works with. Cheap to clone.
@@ -25,6 +27,8 @@ pub struct AppState {
     pub product: Product,
     /// What a reload may change.
     pub live: Live,
+    /// What is counted.
+    pub metrics: Metrics,
     /// Who has failed to log on too often.
     pub throttle: Arc<LogonThrottle>,
     /// Calls placed with an `Idempotency-Key`.
@@ -50,6 +54,7 @@ impl AppState {
     /// Finds the session that a path or a message names. A text that is no id names no session.
     pub async fn session(&self, id: &str) -> Result<Addr<SessionActor>, Problem> {
         let id = SessionId::parse(id).map_err(|_| Problem::NoSuchSession)?;
+        telemetry::about(id);
         let found = self.directory.send(FindSession(id)).await.map_err(|_| Problem::Internal)?;
         found.ok_or(Problem::NoSuchSession)
     }

@@ -1,188 +1,244 @@
-//! Who has failed to log on too often. Pure but for its lock; the time is passed in.
+//! Who has failed to log on too often, and has to wait.
+//!
+//! Two things are counted: failures of one extension from one address, so that nobody can lock out the user of another
+//! address, and failures of one address whatever it tries. Tries at the same time are counted before their outcome is
+//! known: where one failure more would be too many, the others wait for the first.
 
-use std::collections::{HashMap, VecDeque};
+mod book;
+mod score;
+
 use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Counts failed logons per extension and per address over a sliding window.
-#[derive(Debug)]
-pub struct LogonThrottle {
-    failures: Mutex<Failures>,
-}
+use tokio::sync::futures::OwnedNotified;
 
-/// How many failures are too many.
+use book::Book;
+use score::Allowance;
+
+/// How many failures are too many, and what they cost.
 #[derive(Debug, Clone, Copy)]
 pub struct ThrottleLimits {
-    /// Of one extension.
-    pub per_extension: usize,
+    /// Of one extension from one address.
+    pub per_extension: u32,
     /// From one address.
-    pub per_address: usize,
-    /// Within this time.
+    pub per_address: u32,
+    /// The time in which as many are forgiven.
     pub window: Duration,
+    /// How long the first one too many waits; each further one doubles it.
+    pub delay: Duration,
+    /// The longest wait.
+    pub longest_delay: Duration,
 }
 
-/// Extensions or addresses remembered at most. Beyond it the ones that have been quiet longest are forgotten: somebody
-/// who invents extensions by the million is caught by the address.
-const MOST_REMEMBERED: usize = 10_000;
+/// Logons that may wait for another one of the same extension and address: the tabs of a browser that is opened again.
+/// More are told to come back.
+const MOST_WAITING: usize = 64;
+
+/// How long those are told to wait: a logon is a matter of milliseconds.
+const SOON: Duration = Duration::from_secs(1);
+
+type Pair = (String, Option<IpAddr>);
+
+/// Judges logons by the failures before them. Addresses are neighbourhoods, as [`crate::client::Client`] has them.
+#[derive(Debug)]
+pub struct LogonThrottle {
+    books: Mutex<Books>,
+    failed: AtomicU64,
+    delayed: AtomicU64,
+}
+
+/// What has been counted since the start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// Logons with a wrong extension or password.
+    pub failed: u64,
+    /// Logons that were told to wait.
+    pub delayed: u64,
+}
 
 #[derive(Debug)]
-struct Failures {
+struct Books {
     limits: ThrottleLimits,
-    by_extension: HashMap<String, VecDeque<Instant>>,
-    by_address: HashMap<IpAddr, VecDeque<Instant>>,
+    pairs: Book<Pair>,
+    addresses: Book<IpAddr>,
+}
+
+enum Verdict {
+    Go,
+    Wait(Duration),
+    /// Another try may show first what comes of it.
+    AfterAnother(OwnedNotified),
 }
 
 impl LogonThrottle {
     /// A throttle without failures.
     #[must_use]
     pub fn new(limits: ThrottleLimits) -> Self {
-        Self { failures: Mutex::new(Failures::new(limits)) }
+        let books = Books { limits, pairs: Book::default(), addresses: Book::default() };
+        Self { books: Mutex::new(books), failed: AtomicU64::new(0), delayed: AtomicU64::new(0) }
     }
 
-    /// Judges by other limits from now on. Failures noted before still count, as far back as the old limits had them kept.
+    /// Judges by other limits from now on. Failures noted before still count.
     pub fn set_limits(&self, limits: ThrottleLimits) {
-        self.failures.lock().unwrap_or_else(PoisonError::into_inner).limits = limits;
+        self.books().limits = limits;
     }
 
-    /// How long this extension at this address has to wait for its next try; `None` for not at all.
-    pub fn wait(&self, extension: &str, address: Option<IpAddr>, now: Instant) -> Option<Duration> {
-        let failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
-        let ThrottleLimits { per_extension, per_address, window } = failures.limits;
-        let of_extension =
-            failures.by_extension.get(extension).and_then(|times| wait(times, per_extension, window, now));
-        let of_address = address.and_then(|address| wait(failures.by_address.get(&address)?, per_address, window, now));
-        of_extension.max(of_address)
+    /// What has been counted.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        Tally { failed: self.failed.load(Ordering::Relaxed), delayed: self.delayed.load(Ordering::Relaxed) }
     }
 
-    /// Notes a failure.
-    pub fn failed(&self, extension: &str, address: Option<IpAddr>, now: Instant) {
-        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
-        let ThrottleLimits { per_extension, per_address, window } = failures.limits;
-        note(&mut failures.by_extension, extension.to_owned(), per_extension, window, now);
-        if let Some(address) = address {
-            note(&mut failures.by_address, address, per_address, window, now);
+    /// Lets a logon try, perhaps after another one has ended.
+    ///
+    /// # Errors
+    /// How long it has to wait before it may try.
+    pub async fn admit(self: &Arc<Self>, extension: &str, address: Option<IpAddr>) -> Result<Attempt, Duration> {
+        let pair = (extension.to_owned(), address);
+        loop {
+            let verdict = self.books().judge(&pair, Instant::now());
+            match verdict {
+                Verdict::Go => return Ok(Attempt { throttle: Arc::clone(self), pair, open: true }),
+                Verdict::Wait(wait) => {
+                    self.delayed.fetch_add(1, Ordering::Relaxed);
+                    return Err(wait);
+                }
+                Verdict::AfterAnother(ended) => {
+                    let _place = Waiting { throttle: self, pair: &pair };
+                    ended.await;
+                }
+            }
         }
     }
 
-    /// Forgets an extension's failures: it has logged on. Its address keeps its own.
-    pub fn succeeded(&self, extension: &str) {
-        self.failures.lock().unwrap_or_else(PoisonError::into_inner).by_extension.remove(extension);
+    fn books(&self) -> MutexGuard<'_, Books> {
+        self.books.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn end(&self, pair: &Pair, outcome: Outcome, now: Instant) {
+        if outcome == Outcome::Failed {
+            self.failed.fetch_add(1, Ordering::Relaxed);
+        }
+        self.books().end(pair, outcome, now);
     }
 }
 
-impl Failures {
-    fn new(limits: ThrottleLimits) -> Self {
-        Self { limits, by_extension: HashMap::new(), by_address: HashMap::new() }
+impl Books {
+    fn of_pairs(&self) -> Allowance {
+        self.allowance(self.limits.per_extension)
+    }
+
+    fn of_addresses(&self) -> Allowance {
+        self.allowance(self.limits.per_address)
+    }
+
+    fn allowance(&self, free: u32) -> Allowance {
+        let ThrottleLimits { window, delay: first, longest_delay: longest, .. } = self.limits;
+        Allowance { free, window, first, longest }
+    }
+
+    fn judge(&mut self, pair: &Pair, now: Instant) -> Verdict {
+        let of_address = pair.1.and_then(|address| self.addresses.get(&address)?.score.wait(now));
+        let of_pair = self.pairs.get(pair).and_then(|standing| standing.score.wait(now));
+        if let Some(wait) = of_address.max(of_pair) {
+            return Verdict::Wait(wait);
+        }
+        let allowance = self.of_pairs();
+        let standing = self.pairs.entry(pair, &allowance, now);
+        let left = f64::from(allowance.free) - standing.score.level(&allowance, now).round();
+        // One try at a time is always let through: its wait is over.
+        if f64::from(standing.trying) < left.max(1.0) {
+            standing.trying += 1;
+            return Verdict::Go;
+        }
+        if standing.waiting >= MOST_WAITING {
+            return Verdict::Wait(SOON);
+        }
+        standing.waiting += 1;
+        // Made while the book is locked, so that no end can come before it.
+        Verdict::AfterAnother(Arc::clone(&standing.ended).notified_owned())
+    }
+
+    fn end(&mut self, pair: &Pair, outcome: Outcome, now: Instant) {
+        let (of_pairs, of_addresses) = (self.of_pairs(), self.of_addresses());
+        if let Some(standing) = self.pairs.get_mut(pair) {
+            standing.trying -= 1;
+            match outcome {
+                Outcome::Failed => standing.score.failed(&of_pairs, now),
+                Outcome::Succeeded => standing.score = score::Score::clean(now),
+                Outcome::Unknown => {}
+            }
+            standing.ended.notify_waiters();
+        }
+        self.pairs.tidy(pair, &of_pairs, now);
+        if let (Outcome::Failed, Some(address)) = (outcome, pair.1) {
+            self.addresses.entry(&address, &of_addresses, now).score.failed(&of_addresses, now);
+        }
     }
 }
 
-/// Until the oldest of the last `limit` failures has left the window.
-fn wait(times: &VecDeque<Instant>, limit: usize, window: Duration, now: Instant) -> Option<Duration> {
-    let oldest_that_counts = times.len().checked_sub(limit).and_then(|first| times.get(first))?;
-    (*oldest_that_counts + window).checked_duration_since(now).filter(|wait| !wait.is_zero())
+/// A logon that waits for another one gives up its place in whatever way it ends.
+struct Waiting<'a> {
+    throttle: &'a LogonThrottle,
+    pair: &'a Pair,
 }
 
-fn note<K: std::hash::Hash + Eq + Clone>(
-    all: &mut HashMap<K, VecDeque<Instant>>,
-    key: K,
-    limit: usize,
-    window: Duration,
-    now: Instant,
-) {
-    if all.len() >= MOST_REMEMBERED && !all.contains_key(&key) {
-        forget_quiet(all, window, now);
-    }
-    let times = all.entry(key).or_default();
-    times.push_back(now);
-    while times.len() > limit {
-        times.pop_front();
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        if let Some(standing) = self.throttle.books().pairs.get_mut(self.pair) {
+            standing.waiting = standing.waiting.saturating_sub(1);
+        }
     }
 }
 
-/// Drops those whose failures have all left the window; where that makes no room, the one that has been quiet longest.
-fn forget_quiet<K: std::hash::Hash + Eq + Clone>(
-    all: &mut HashMap<K, VecDeque<Instant>>,
-    window: Duration,
-    now: Instant,
-) {
-    all.retain(|_, times| times.back().is_some_and(|last| now.saturating_duration_since(*last) < window));
-    if all.len() >= MOST_REMEMBERED {
-        let quietest = all.iter().min_by_key(|(_, times)| times.back().copied()).map(|(key, _)| key.clone());
-        if let Some(key) = quietest {
-            all.remove(&key);
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Succeeded,
+    Failed,
+    /// Nothing about the password came out, as where the phone system did not answer.
+    Unknown,
+}
+
+/// A logon that may try. One that is dropped without an outcome has failed.
+#[derive(Debug)]
+#[must_use]
+pub struct Attempt {
+    throttle: Arc<LogonThrottle>,
+    pair: Pair,
+    open: bool,
+}
+
+impl Attempt {
+    /// The password was right: failures of this extension from this address are forgotten. The address keeps its own.
+    pub fn succeeded(self) {
+        self.end(Outcome::Succeeded);
+    }
+
+    /// Extension or password were wrong.
+    pub fn failed(self) {
+        self.end(Outcome::Failed);
+    }
+
+    /// It did not come out whether the password is right.
+    pub fn undecided(self) {
+        self.end(Outcome::Unknown);
+    }
+
+    fn end(mut self, outcome: Outcome) {
+        self.open = false;
+        self.throttle.end(&self.pair, outcome, Instant::now());
+    }
+}
+
+impl Drop for Attempt {
+    fn drop(&mut self) {
+        if self.open {
+            self.throttle.end(&self.pair, Outcome::Failed, Instant::now());
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use std::net::Ipv4Addr;
-
-    use super::*;
-
-    const HERE: Option<IpAddr> = Some(IpAddr::V4(Ipv4Addr::LOCALHOST));
-    const WINDOW: Duration = Duration::from_secs(60);
-
-    fn throttle() -> LogonThrottle {
-        LogonThrottle::new(ThrottleLimits { per_extension: 3, per_address: 5, window: WINDOW })
-    }
-
-    #[test]
-    fn an_extension_waits_after_too_many_failures_until_the_first_has_left_the_window() {
-        let (throttle, now) = (throttle(), Instant::now());
-        for second in 0..3 {
-            assert_eq!(throttle.wait("101", None, now + Duration::from_secs(second)), None);
-            throttle.failed("101", None, now + Duration::from_secs(second));
-        }
-        let wait = throttle.wait("101", None, now + Duration::from_secs(10));
-        assert_eq!(wait, Some(Duration::from_secs(50)));
-        assert_eq!(throttle.wait("102", None, now + Duration::from_secs(10)), None);
-        assert_eq!(throttle.wait("101", None, now + WINDOW), None);
-    }
-
-    #[test]
-    fn an_address_waits_whatever_extensions_it_tries() {
-        let (throttle, now) = (throttle(), Instant::now());
-        for extension in ["101", "102", "103", "104", "105"] {
-            throttle.failed(extension, HERE, now);
-        }
-        assert_eq!(throttle.wait("106", HERE, now), Some(WINDOW));
-        assert_eq!(throttle.wait("106", None, now), None);
-    }
-
-    #[test]
-    fn a_success_clears_the_extension() {
-        let (throttle, now) = (throttle(), Instant::now());
-        for _ in 0..3 {
-            throttle.failed("101", None, now);
-        }
-        throttle.succeeded("101");
-        assert_eq!(throttle.wait("101", None, now), None);
-    }
-
-    #[test]
-    fn other_limits_count_for_failures_that_were_before_them() {
-        let (throttle, now) = (throttle(), Instant::now());
-        for _ in 0..2 {
-            throttle.failed("101", None, now);
-        }
-        assert_eq!(throttle.wait("101", None, now), None);
-        throttle.set_limits(ThrottleLimits { per_extension: 2, per_address: 5, window: 2 * WINDOW });
-        assert_eq!(throttle.wait("101", None, now), Some(2 * WINDOW));
-        throttle.set_limits(ThrottleLimits { per_extension: 3, per_address: 5, window: WINDOW });
-        assert_eq!(throttle.wait("101", None, now), None);
-        throttle.failed("101", None, now);
-        assert_eq!(throttle.wait("101", None, now), Some(WINDOW));
-    }
-
-    #[test]
-    fn memory_stays_bounded_whatever_is_tried() {
-        let (throttle, now) = (throttle(), Instant::now());
-        for number in 0..MOST_REMEMBERED + 10 {
-            throttle.failed(&number.to_string(), None, now);
-        }
-        let failures = throttle.failures.lock().expect("nobody panicked with it");
-        assert_eq!(failures.by_extension.len(), MOST_REMEMBERED);
-    }
-}
+mod tests;

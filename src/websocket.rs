@@ -12,7 +12,7 @@ mod watchdog;
 mod wish;
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use actix::{Actor, ActorContext, ActorFutureExt, AsyncContext, Handler, StreamHandler, WrapFuture};
 use actix_http::ws::Item;
@@ -22,8 +22,10 @@ use actix_web_actors::ws::{CloseReason, Message, ProtocolError, WebsocketContext
 use actors::session::{Bind, SocketId, ToSocket};
 
 use crate::events;
+use crate::metrics::OpenChannel;
 use crate::problem::Problem;
 use crate::state::{AppState, ChannelSettings};
+use crate::telemetry::Context;
 use bound::Bound;
 use close::Close;
 use first_message::{FirstMessage, Named};
@@ -58,6 +60,8 @@ pub fn upgrade(state: &AppState, request: &HttpRequest, payload: Payload, wish: 
         heard: Instant::now(),
         pulse: Pulse::default(),
         tcp: request.conn_data::<TcpHandle>().cloned(),
+        context: Context::current().unwrap_or_else(|| Context::of_request("-")),
+        _counted: state.metrics.channel(),
     };
     let started =
         WsResponseBuilder::new(socket, request, FrameLimit::new(payload, MAX_FRAME)).frame_size(MAX_FRAME).start();
@@ -79,6 +83,10 @@ struct EventSocket {
     heard: Instant,
     pulse: Pulse,
     tcp: Option<TcpHandle>,
+    /// The request that opened it, for the log.
+    context: Context,
+    /// Its place among those that are counted.
+    _counted: OpenChannel,
 }
 
 /// Which session the channel belongs to.
@@ -109,7 +117,7 @@ type Socket = WebsocketContext<EventSocket>;
 impl EventSocket {
     fn bind(&mut self, id: String, resume: Option<u64>, ctx: &mut Socket) {
         self.binding = Binding::LookedUp;
-        let state = self.state.clone();
+        let (state, context) = (self.state.clone(), self.context.clone());
         let bind = Bind { socket: self.id, recipient: ctx.address().downgrade().recipient(), resume };
         let bound = async move {
             let session = state.session(&id).await.map_err(|_| Close::UnknownSession)?;
@@ -120,7 +128,7 @@ impl EventSocket {
                 Err(_) => Err(Close::UnknownSession),
             }
         };
-        ctx.spawn(bound.into_actor(self).map(|bound, socket, ctx| match bound {
+        ctx.spawn(context.serve(bound).into_actor(self).map(|bound, socket, ctx| match bound {
             Ok(bound) if matches!(socket.binding, Binding::LookedUp) => socket.binding = Binding::Bound(bound),
             // Closed meanwhile.
             Ok(bound) => drop(bound),
@@ -133,7 +141,7 @@ impl EventSocket {
             return;
         }
         self.leave();
-        log::debug!("socket {} closes: {close:?}", self.id.0);
+        self.context.within(|| log::debug!(socket = self.id.0; "an event channel is closed: {close:?}"));
         ctx.close(Some(CloseReason { code: close.code().into(), description: Some(close.to_string()) }));
         ctx.stop();
     }
@@ -228,7 +236,7 @@ impl Actor for EventSocket {
         ctx.run_interval(ping_interval, Self::keep_alive);
         if let Some(tcp) = self.tcp.take() {
             let patience = ping_interval * (ping_misses + 1) + Duration::from_secs(1);
-            actix::spawn(Watchdog::new(&tcp, &self.pulse, patience).run());
+            actix::spawn(self.context.clone().serve(Watchdog::new(&tcp, &self.pulse, patience).run()));
         }
     }
 
@@ -261,9 +269,11 @@ impl Handler<ToSocket> for EventSocket {
         match message {
             _ if matches!(self.binding, Binding::Closing) => {}
             ToSocket::Events(batch) => {
-                for event in &batch {
+                for event in &batch.events {
                     ctx.text(events::frame(event));
+                    self.state.metrics.event_sent(events::type_name(&event.body));
                 }
+                batch.sent(self.id, SystemTime::now());
                 if self.welcome == Welcome::Awaited {
                     self.welcome = Welcome::Sent;
                 }

@@ -28,7 +28,7 @@ pub(crate) use app::TestApp;
 pub(crate) use breaking_proxy::BreakingProxy;
 pub(crate) use channel::EventChannel;
 pub(crate) use dns::TestDns;
-pub(crate) use http::{Http, Reply};
+pub(crate) use http::{Http, Reply, connect};
 pub(crate) use process::Program;
 pub(crate) use product::{Product, both_products};
 pub(crate) use reader::Reader;

@@ -11,7 +11,11 @@ use crate::harness::{EventChannel, Http, Program};
 const RIGHT: &str = "Correct-Horse-7731";
 const WRONG: &str = "Battery-Staple-9904";
 
+const TOKEN: &str = "Staple-Battery-2286";
+
 const OFFICE: &str = r#"
+[admin]
+token = "Staple-Battery-2286"
 [[altiserv.embedded.extensions]]
 number = "101-109"
 password = "Correct-Horse-7731"
@@ -29,7 +33,7 @@ fn basic(password: &str) -> String {
 /// What must not be found. A part of an id is shown on purpose, the whole id nowhere.
 fn secrets(sessions: &[String]) -> Vec<String> {
     let mut secrets: Vec<String> =
-        [RIGHT, WRONG].iter().flat_map(|password| [(*password).to_owned(), basic(password)]).collect();
+        [RIGHT, WRONG, TOKEN].iter().flat_map(|password| [(*password).to_owned(), basic(password)]).collect();
     secrets.extend(sessions.iter().cloned());
     secrets.extend(sessions.iter().map(|id| id.replace('-', "")));
     secrets
@@ -66,6 +70,10 @@ async fn live(http: Http, program: &Program) -> Vec<String> {
     opened(http, &sessions[0], "&lastSeq=1").await.call("ringback").await;
     http.post(&path("/nowhere"), &json!({ "password": WRONG })).await.refused(404, "no_such_path");
     http.get(&format!("/ws?sessionId={}&lastSeq=x", sessions[1])).await;
+    for token in [TOKEN, WRONG] {
+        let list = http.request("GET", &format!("/admin/sessions/{}/timeline", sessions[0]));
+        list.header("Authorization", &format!("Bearer {token}")).send().await;
+    }
     program.signal(Signal::SIGHUP);
     http.delete(&format!("/sessions/{}", sessions[1])).await.ok();
     sessions.to_vec()

@@ -101,7 +101,7 @@ async fn wrong_credentials_are_refused_with_the_code_of_altiserv(product: Produc
 }
 
 async fn five_failures_block_the_extension_and_no_other(product: Product) {
-    let app = TestApp::of(product).await;
+    let app = TestApp::of_with(product, |settings| settings.sessions.failed_logons_per_extension = 10).await;
     for _ in 0..5 {
         app.http().log_on("101", "wrong", &json!({})).await.refused_with(401, 3004, "wrong_credentials");
     }

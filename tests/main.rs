@@ -4,6 +4,8 @@
 //! order. They run for both products, each compiled once: `both_products!` makes two tests of one function, and
 //! [`products`] holds what differs. What a test knows of the product is what a client of the Web API knows.
 
+mod abuse;
+mod admin;
 mod agent;
 mod browsers;
 mod call_info;
@@ -19,6 +21,8 @@ mod licences;
 mod load;
 mod log_secrecy;
 mod logon;
+mod logs;
+mod metrics;
 mod numbers;
 mod outage;
 mod phone;

@@ -84,6 +84,7 @@ impl SecureApp {
             settings.tls.certificate = certificate;
             settings.tls.key = key;
             settings.tls.reload_interval = Duration::from_millis(100);
+            settings.tls.redirect_from = "127.0.0.1:0".into();
         })
         .await;
         Self { app, directory }
@@ -245,4 +246,16 @@ async fn files_that_are_wrong_keep_the_certificate_that_is_in_force() {
     assert_eq!(secure.shown().await, before);
     renew(secure.directory.path());
     eventually("the renewed certificate", async || (secure.shown().await != before).then_some(())).await;
+}
+
+#[actix_web::test]
+async fn a_browser_that_comes_by_plain_http_is_sent_to_https_and_a_password_is_not() {
+    let secure = SecureApp::start().await;
+    let port = secure.app.address().port();
+    let plain = secure.app.redirect();
+    let page = plain.get("/docs/?a=b").await;
+    assert_eq!(page.status, 308);
+    assert_eq!(page.header("location"), format!("https://127.0.0.1:{port}/docs/?a=b"));
+    let message = plain.try_log_on("101").await.refused(403, "https_only");
+    assert!(message.contains(&format!("https://127.0.0.1:{port};")), "{message}");
 }

@@ -6,6 +6,7 @@ mod handlers;
 mod messages;
 mod recording;
 mod state;
+mod tally;
 mod view;
 
 use std::collections::VecDeque;
@@ -26,7 +27,10 @@ pub use recording::{MUTE_SPACING, RecordOperation, Recording, RecordingRefusal};
 pub use state::{CallEventKind, CallState, Direction};
 pub use view::{Action, CallView, Seat};
 
+use tally::Tally;
+
 use crate::link::{CommandError, ExtraOf, Line, Request};
+use crate::meter::{Counted, Meter, Queue};
 use crate::{Extension, Product};
 
 /// Signals and requests that may wait for one call. A call changes a few times a second at the most.
@@ -67,6 +71,10 @@ pub struct CallContext {
     pub product: Product,
     /// How long an application may wait for IVR and user data before it hears of a call without them.
     pub extra_info_timeout: Duration,
+    /// How the log names the session that it is of.
+    pub session_shown: Arc<str>,
+    /// Where it is counted.
+    pub meter: Meter,
     /// Who is told. Not a weak one, which would make a new sender each time: the bound of a mailbox holds against each
     /// sender that is kept. The session owns its calls, so its end is theirs.
     pub session: Recipient<CallNotice>,
@@ -87,6 +95,7 @@ pub struct CallActor {
     outbox: VecDeque<CallNotice>,
     /// Commands that are not answered yet.
     under_way: usize,
+    tally: Tally,
 }
 
 /// Whether applications have heard of the call.
@@ -101,6 +110,8 @@ impl CallActor {
     /// A call that introduces itself as soon as it is complete.
     #[must_use]
     pub fn new(birth: CallBirth, context: CallContext) -> Self {
+        let mut tally = Tally::new(context.meter.clone(), context.seat);
+        tally.stands(birth.state, birth.recording);
         Self {
             context,
             key: birth.key,
@@ -113,6 +124,7 @@ impl CallActor {
             phase: Phase::Gathering { origin: birth.origin, early: Vec::new() },
             outbox: VecDeque::new(),
             under_way: 0,
+            tally,
         }
     }
 
@@ -121,10 +133,11 @@ impl CallActor {
         let patience = self.context.extra_info_timeout;
         let reading = self.context.line.clone().ask(ExtraOf(self.details.info.session));
         let gathered = tokio::time::timeout(patience, reading).into_actor(self).map(|result, call, ctx| {
+            let session = &*call.context.session_shown;
             match result {
                 Ok(Ok(extra)) => call.extra = extra,
-                Ok(Err(error)) => log::warn!("a call has no IVR and user data: {error}"),
-                Err(_) => log::warn!("a call has no IVR and user data: not read in time"),
+                Ok(Err(error)) => log::warn!(session; "a call has no IVR and user data: {error}"),
+                Err(_) => log::warn!(session; "a call has no IVR and user data: not read in time"),
             }
             call.introduce(ctx);
         });
@@ -233,6 +246,7 @@ impl CallActor {
         self.state = state;
         let before = self.recording.recording();
         let stopped = self.recording.reported(Recording::Off, Instant::now());
+        self.tally.stands(self.state, Recording::Off);
         let mut news = Vec::new();
         if stopped {
             news.push(CallNews::Recording { now: Recording::Off, before });
@@ -245,6 +259,7 @@ impl CallActor {
 
     fn tell(&mut self, news: Vec<CallNews>, origin: Origin, ctx: &mut Context<Self>) {
         let recording = self.recording.recording();
+        self.tally.stands(self.state, recording);
         let view = CallView {
             extension: self.context.extension.clone(),
             call: self.call,
@@ -267,6 +282,7 @@ impl CallActor {
                 Ok(()) => {}
                 Err(SendError::Closed(_)) => return ctx.stop(),
                 Err(SendError::Full(notice)) => {
+                    self.context.meter.count(Counted::Refused(Queue::Session));
                     self.outbox.push_front(notice);
                     ctx.run_later(RETRY, Self::flush);
                     return;

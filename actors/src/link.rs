@@ -31,7 +31,7 @@ mod watching;
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use actix::prelude::*;
 use altilink::{Block, CommandCode, EventCode, Head, Pad, Parameters, ResponseCode, SequenceId};
@@ -44,7 +44,8 @@ pub use line::{Line, Subscription};
 pub use line_book::LineBook;
 pub use messages::{
     Ask, CheckPassword, GetStatus, LineCommand, LineEvent, LineUpdate, LinkStatus, LogOff, LogOn, LoggedOn, LogonId,
-    ReadCalls, ReadLines, RecordedLine, Request, SetWatch, Shutdown, Subscribe, Unsubscribe, WatchRevision,
+    ReadCalls, ReadLines, RecordedLine, Request, ServerStatus, SetWatch, Shutdown, Subscribe, Unsubscribe,
+    WatchRevision,
 };
 pub use question::{CallsOn, ExtraOf, OwnAgentState, Question, WorkgroupOn};
 pub use reconfigure::Reconfigure;
@@ -61,6 +62,8 @@ use resolver::Resolver;
 use search::Scout;
 use watching::ListFor;
 
+use crate::meter::{Counted, Meter, Queue, Timed};
+
 /// Commands and events that may wait for the link. Connections wait for room, so a burst slows the server's sending
 /// down; requests are few beside it, one or two per session.
 const MAILBOX: usize = 4096;
@@ -68,6 +71,7 @@ const MAILBOX: usize = 4096;
 /// The actor that owns the choice of server and every connection to it.
 pub struct AltiservLink {
     config: LinkConfig,
+    meter: Meter,
     failover: Failover,
     resolver: Resolver,
     search_delays: Delays,
@@ -78,6 +82,8 @@ pub struct AltiservLink {
     following: Option<SpawnHandle>,
     /// Users who wait for a search to end. Each is a request of the edge, which bounds those.
     newcomers: Vec<Newcomer>,
+    /// Where the server is that is in use, or was in use last.
+    last_used: Option<SocketAddr>,
     readmission: Readmission,
     sequence: SequenceIds,
     pending: Pending<Completion>,
@@ -136,9 +142,10 @@ struct Answer {
 }
 
 impl AltiservLink {
-    /// A link that connects when it is started. `None` where the configuration names no server.
+    /// A link that connects when it is started and tells the meter what happens. `None` where the configuration names no
+    /// server.
     #[must_use]
-    pub fn new(config: LinkConfig) -> Option<Self> {
+    pub fn new(config: LinkConfig, meter: Meter) -> Option<Self> {
         Some(Self {
             failover: Failover::new(config.servers.clone())?,
             resolver: Resolver::new(config.dns_servers.clone(), config.connect_timeout),
@@ -149,7 +156,9 @@ impl AltiservLink {
             newcomers: Vec::new(),
             readmission: Readmission::new(config.logons_at_once),
             watch_delays: Delays::new(&config),
+            last_used: None,
             config,
+            meter,
             sequence: SequenceIds::default(),
             pending: Pending::default(),
             logons: HashMap::new(),
@@ -175,6 +184,26 @@ impl AltiservLink {
         }
     }
 
+    /// How the link is.
+    fn status(&self) -> LinkStatus {
+        let (site, is_serving) = (self.failover.site().map(|site| &site.server), self.failover.is_serving());
+        let configured = self.failover.servers();
+        // One that is configured no more may be in use still.
+        let left = site.filter(|server| !configured.contains(server));
+        let status = |server: &ServerAddress| ServerStatus {
+            server: server.to_string(),
+            connected: is_serving && site == Some(server),
+        };
+        LinkStatus {
+            connected: is_serving,
+            server: self.server_shown(),
+            servers: configured.iter().chain(left).map(status).collect(),
+            product: self.config.product,
+            logons: self.logons.len(),
+            licences: self.logons.values().filter(|logon| logon.channel.is_some()).count(),
+        }
+    }
+
     /// Puts an established connection to work.
     fn attach(
         &mut self,
@@ -194,7 +223,9 @@ impl AltiservLink {
             write_timeout: self.config.command_timeout,
         };
         let link = ctx.address().downgrade();
-        let worker = Connection::new(connection, link, established, queue, watch, self.sequence.clone());
+        let (sequence, meter) = (self.sequence.clone(), self.meter.clone());
+        let worker = Connection::new(connection, link, established, queue, watch, sequence, meter);
+        self.meter.count(Counted::Connected);
         actix::spawn(worker.run());
         self.connections.insert(connection, Connected { owner, address });
         self.failover.attached(address);
@@ -211,7 +242,7 @@ impl AltiservLink {
     ) -> LogonId {
         self.next_logon += 1;
         let id = LogonId(self.next_logon);
-        let mut logon = Logon::new(credentials, established.ordinal, &self.config);
+        let mut logon = Logon::new(credentials, established.ordinal, &self.config, self.meter.clone());
         logon.channel = Some(self.attach(Owner::Logon(id), address, established, ctx));
         self.logons.insert(id, logon);
         id
@@ -242,11 +273,15 @@ impl AltiservLink {
         let sequence_id = self.sequence.next();
         let block = block(sequence_id, channel);
         let Head::Command(code) = block.head else { return };
-        let deadline = Instant::now() + self.config.command_timeout;
-        self.pending.insert(sequence_id, channel.connection, code, deadline, completion);
+        let now = Instant::now();
+        let deadline = now + self.config.command_timeout;
+        self.pending.insert(sequence_id, channel.connection, code, now, deadline, completion);
         let failure = match channel.commands.try_send(block) {
             Ok(()) => None,
-            Err(mpsc::error::TrySendError::Full(_)) => Some(CommandError::Overloaded),
+            Err(mpsc::error::TrySendError::Full(_)) => {
+                self.meter.count(Counted::Refused(Queue::Connection));
+                Some(CommandError::Overloaded)
+            }
             Err(mpsc::error::TrySendError::Closed(_)) => Some(CommandError::NotConnected),
         };
         match failure {
@@ -316,6 +351,7 @@ impl AltiservLink {
             return;
         }
         let Some(answered) = self.pending.answered(block.sequence_id, connection, command) else { return };
+        self.meter.took(Timed::Command, answered.sent.elapsed());
         let is_end = command == CommandCode::GetLineInfo && result == ResponseCode::ListEnd;
         let result = if is_end || result.is_success() {
             Ok(Answer { parts: answered.parts, last: parameters })
@@ -337,13 +373,17 @@ impl AltiservLink {
         let Some(line) = logon.line_on(block.location).cloned() else { return };
         let delivery = match LineEvent::read(code, block, &dialect) {
             Ok(None) => return,
-            Ok(Some(event @ LineEvent::Agent(_))) => return logon.audience.tell_at_once(&line, event),
+            Ok(Some(event @ LineEvent::Agent(_))) => {
+                self.meter.count(Counted::EventArrived);
+                return logon.audience.tell_at_once(&line, event);
+            }
             Ok(Some(event)) => {
-                let update = LineUpdate::Event { line: line.clone(), event };
+                self.meter.count(Counted::EventArrived);
+                let update = LineUpdate::Event { line: line.clone(), event, arrived: SystemTime::now() };
                 logon.audience.tell_event(&line, &update)
             }
             Err(error) => {
-                log::error!("{id:?}: event {code} cannot be read, the calls are read instead: {error}");
+                log::error!(logon:% = id; "event {code} cannot be read, the calls are read instead: {error}");
                 return self.read_calls(id, &line, ctx);
             }
         };

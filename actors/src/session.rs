@@ -8,18 +8,22 @@ mod directory;
 mod event;
 mod handlers;
 mod id;
+mod inspect;
 mod lease;
 mod licence;
 mod line;
 mod lines;
 mod messages;
 mod numbering;
+mod places;
 mod replay;
 mod supervise;
 mod table;
+mod timeline;
 mod watch;
 
 use std::collections::HashMap;
+use std::time::SystemTime;
 
 use actix::prelude::*;
 
@@ -27,18 +31,22 @@ pub use agent::{AgentView, GetAgent, SetAgent};
 pub use directory::Directory;
 pub use event::{EventBody, SessionEvent};
 pub use id::{InvalidSessionId, SessionId};
+pub use inspect::{GetGlance, GetTimeline, Glance};
 pub use messages::{
-    Bind, BindError, CloseAll, CloseCause, CloseSession, Describe, EndReason, FindSession, MakeCall, OpenSession,
-    OpenedSession, PerformOn, ReadUp, Reconfigure, RecordError, RecordOn, SessionConfig, SessionView, SocketId,
-    ToSocket, Unbind,
+    Bind, BindError, CloseAll, CloseCause, CloseSession, Describe, EndReason, EndSession, FindSession, ListSessions,
+    ListedSession, MakeCall, OpenError, OpenSession, OpenedSession, PerformOn, ReadUp, Reconfigure, RecordError,
+    RecordOn, SessionConfig, SessionView, SocketId, ToSocket, Unbind,
 };
+pub use places::NoRoom;
 pub use replay::ReplayLimits;
 pub use supervise::{RecordAgent, SuperviseError};
+pub use timeline::{Arrival, Batch, Entry, Moment, Recipients, Timeline, TimelineView, Told};
 pub use watch::{GetWatch, MAX_WATCHED, SetWatch, WatchError, WatchTarget, WatchView};
 
 use crate::Extension;
 use crate::call::{CallActor, RecordingControl};
 use crate::link::{Line, Subscription};
+use crate::meter::{Held, Level, Meter};
 use lease::Lease;
 use lines::Lines;
 use numbering::Numbering;
@@ -65,10 +73,23 @@ pub struct SessionActor {
     unwatched: HashMap<Extension, RecordingControl>,
     /// Not weak ones: the bound of a mailbox holds against each sender that is kept, and a weak recipient makes a new
     /// sender each time. A socket that has gone is forgotten when it says so, or when it is next told something.
-    sockets: HashMap<SocketId, Recipient<ToSocket>>,
+    sockets: HashMap<SocketId, BoundSocket>,
     numbering: Numbering,
+    timeline: Timeline,
+    began: SystemTime,
+    last_event: Option<SystemTime>,
     /// Ends the session unless a socket binds in time.
     release: Option<SpawnHandle>,
+    meter: Meter,
+    /// Its place among the sessions that are counted.
+    _counted: Held,
+}
+
+/// A socket that is told the session's events.
+struct BoundSocket {
+    recipient: Recipient<ToSocket>,
+    /// Its place among the sockets that are counted.
+    _counted: Held,
 }
 
 /// The session's view of its lines.
@@ -83,8 +104,8 @@ enum Connection {
 }
 
 impl SessionActor {
-    fn new(id: SessionId, user: Extension, line: Line, config: SessionConfig, lease: Lease) -> Self {
-        let numbering = Numbering::new(config.replay);
+    fn new(id: SessionId, user: Extension, line: Line, config: SessionConfig, lease: Lease, meter: Meter) -> Self {
+        let (numbering, timeline) = (Numbering::new(config.replay), Timeline::new(config.timeline));
         Self {
             id,
             subscription: line.subscription(),
@@ -98,7 +119,12 @@ impl SessionActor {
             user,
             sockets: HashMap::new(),
             numbering,
+            timeline,
+            began: SystemTime::now(),
+            last_event: None,
             release: None,
+            _counted: meter.hold(Level::Session),
+            meter,
         }
     }
 
@@ -115,7 +141,7 @@ impl Actor for SessionActor {
         let own_ear = ctx.address().downgrade().recipient();
         let subscribed = self.subscription.begin(own_ear).into_actor(self).map(|result, session, ctx| {
             if let Err(error) = result {
-                log::error!("session {}: cannot follow its line: {error}", session.id);
+                log::error!(session:% = session.id; "its line cannot be followed: {error}");
                 session.end(EndReason::Shutdown, ctx);
             }
         });

@@ -5,6 +5,7 @@
 
 mod error;
 mod guard;
+mod licences;
 mod standings;
 
 use std::collections::{BTreeSet, HashMap};
@@ -19,6 +20,7 @@ pub(crate) use standings::LOGON_DEADLINE;
 pub(crate) use standings::Overdue;
 
 use guard::Guard;
+pub use licences::Licences;
 use standings::{Standing, Standings};
 
 use crate::settings::{
@@ -111,6 +113,10 @@ impl Desk {
     /// Whether logons are taken at all.
     pub(crate) fn check_active(&self) -> Result<(), DeskError> {
         if self.role == ServerRole::Active { Ok(()) } else { Err(DeskError::Standby) }
+    }
+
+    pub(crate) fn licences(&self) -> Licences {
+        Licences { total: self.licences, used: self.standings.users().len() }
     }
 
     /// The licences there are from now on. Whoever is logged on stays, also where they are fewer.

@@ -26,6 +26,7 @@ mod simulator;
 mod speed;
 mod switchboard;
 
+pub use desk::Licences;
 pub use recorder::Voice;
 pub use scenario::{
     Load, PhoneRule, PriorityWeight, Scenario, ScenarioError, ScenarioReport, ScenarioState, Spread, Step, StepAction,

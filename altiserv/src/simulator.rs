@@ -23,6 +23,7 @@ pub(crate) use statistics::Counted;
 pub use statistics::Statistics;
 
 use crate::Speed;
+use crate::desk::Licences;
 use crate::exchange::{Accepted, CallListing, Happening};
 use crate::scenario::{Scenario, ScenarioError, ScenarioReport, Stage};
 use crate::settings::ServerRole;
@@ -41,6 +42,7 @@ pub(crate) enum Control {
     ClearFaults { reply: oneshot::Sender<()> },
     Role { reply: oneshot::Sender<ServerRole> },
     SetRole { role: ServerRole, reply: oneshot::Sender<()> },
+    Licences { reply: oneshot::Sender<Licences> },
     SetLicences { licences: usize, reply: oneshot::Sender<()> },
 }
 
@@ -194,6 +196,11 @@ impl Handle {
     /// simulated world that come afterwards ring as ever; nobody is there to hear them.
     pub async fn demote(&self) -> Result<(), SimulatorError> {
         self.ask(|reply| Control::SetRole { role: ServerRole::Standby, reply }).await
+    }
+
+    /// The licence pool at this moment.
+    pub async fn licences(&self) -> Result<Licences, SimulatorError> {
+        self.ask(|reply| Control::Licences { reply }).await
     }
 
     /// Changes the size of the licence pool. Users who are logged on stay, also where they are more than that.

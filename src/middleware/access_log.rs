@@ -1,38 +1,40 @@
 use std::time::Instant;
 
+use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage};
 
-use super::{RequestId, shortened};
+use super::shortened;
+use crate::client::Client;
 
 /// Where access lines are logged, so that a filter can name them: `access=off`.
 const TARGET: &str = "access";
 
-/// Logs one line for each request: method, path, status, milliseconds, request id.
+/// Logs one line for each request: method, path, status, milliseconds, and whose it is.
 pub async fn access_log<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
     let started = Instant::now();
-    let line = asked(&request);
-    let id = request.extensions().get::<RequestId>().map_or_else(|| "-".to_owned(), |id| id.as_str().to_owned());
+    let (method, path) = (request.method().to_string(), asked(&request));
+    let client = Client::of(request.request()).address.map_or_else(|| "-".to_owned(), |address| address.to_string());
     let answer = next.call(request).await;
     let status = match &answer {
         Ok(response) => response.status(),
         Err(error) => error.as_response_error().status_code(),
     };
-    log::info!(target: TARGET, "{line} {} {} ms {id}", status.as_u16(), started.elapsed().as_millis());
+    let (status, ms) = (status.as_u16(), u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX));
+    log::info!(target: TARGET, client, method, path, status, ms; "{method} {path} {status} {ms} ms");
     answer
 }
 
-/// Method, path and query as they may be logged.
+/// Path and query as they may be logged.
 fn asked(request: &ServiceRequest) -> String {
     let path = shortened::path(request.path());
     match request.query_string() {
-        "" => format!("{} {path}", request.method()),
-        query => format!("{} {path}?{}", request.method(), shortened::query(query)),
+        "" => path,
+        query => format!("{path}?{}", shortened::query(query)),
     }
 }
 
@@ -47,6 +49,7 @@ mod tests {
 
     use super::*;
     use crate::middleware::request_id;
+    use crate::telemetry;
 
     struct Captured(Mutex<Vec<String>>);
 
@@ -59,7 +62,7 @@ mod tests {
 
         fn log(&self, record: &Record<'_>) {
             if record.target() == TARGET {
-                self.0.lock().unwrap().push(record.args().to_string());
+                self.0.lock().unwrap().push(telemetry::shown(record));
             }
         }
 
@@ -79,9 +82,9 @@ mod tests {
         let request = TestRequest::get().uri(uri).insert_header(("X-Request-Id", "of-this-test"));
         call_service(&app, request.to_request()).await;
         let lines = CAPTURED.0.lock().unwrap();
-        let own: Vec<_> = lines.iter().filter(|line| line.ends_with(" of-this-test")).collect();
+        let own: Vec<_> = lines.iter().filter(|line| line.ends_with(" requestId=of-this-test")).collect();
         assert_eq!(own.len(), 1, "{lines:?}");
-        assert!(own[0].starts_with("GET /sessions/0f8fad5b…?lastSeq=5 202 "), "{own:?}");
+        assert!(own[0].contains("access] GET /sessions/0f8fad5b…?lastSeq=5 202 "), "{own:?}");
         assert!(own[0].contains(" ms "), "{own:?}");
     }
 }

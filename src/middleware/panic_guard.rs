@@ -1,13 +1,12 @@
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
 
+use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage};
 use futures::FutureExt;
 
-use super::RequestId;
 use crate::problem::Problem;
 
 /// Answers 500 where a handler panics, which would otherwise close the connection without a reply.
@@ -15,12 +14,11 @@ pub async fn panic_guard<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
-    let id = request.extensions().get::<RequestId>().map_or_else(|| "-".to_owned(), |id| id.as_str().to_owned());
     // Nothing of the handler's is used after its panic: the request and its data are dropped with its future.
     match AssertUnwindSafe(next.call(request)).catch_unwind().await {
         Ok(answer) => answer,
         Err(panic) => {
-            log::error!("a handler panicked on request {id}: {}", message(&*panic));
+            log::error!("a handler panicked: {}", message(&*panic));
             Err(Problem::Internal.into())
         }
     }

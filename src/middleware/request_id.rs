@@ -9,6 +9,7 @@ use actix_web::{Error, HttpMessage};
 use uuid::Uuid;
 
 use crate::problem::{Challenge, Problem, ReplyContext, Stamped};
+use crate::telemetry;
 
 /// Marks a request whose answer is that of an earlier request with its `Idempotency-Key`.
 #[derive(Debug, Clone, Copy)]
@@ -48,7 +49,7 @@ impl RequestId {
     }
 }
 
-/// Puts the request's id on its response, and into the body of an error.
+/// Puts the request's id on its response, into the body of an error, and on every line that is logged for it.
 pub async fn request_id(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -56,7 +57,16 @@ pub async fn request_id(
     let id = RequestId::for_request(request.headers());
     let challenge = Challenge::for_request(request.headers());
     let context = ReplyContext { request_id: id.0.clone(), challenge };
+    let serving = telemetry::Context::of_request(id.as_str());
     request.extensions_mut().insert(id);
+    serving.serve(answered(request, next, context)).await
+}
+
+async fn answered(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+    context: ReplyContext,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     match next.call(request).await {
         Ok(response) => Ok(stamped(response, &context)),
         Err(error) => {

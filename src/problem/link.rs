@@ -1,6 +1,7 @@
 //! What the link's errors mean to a client.
 
 use actors::link::{CommandError, LogOnError};
+use actors::session::{NoRoom, OpenError};
 use altilink::ResponseCode;
 
 use super::Problem;
@@ -28,6 +29,16 @@ impl From<LogOnError> for Problem {
             LogOnError::Timeout => Self::NoAnswer,
             LogOnError::Garbled(_) => Self::Garbled,
             LogOnError::Closed => Self::Overloaded("no more sessions are taken now"),
+        }
+    }
+}
+
+impl From<OpenError> for Problem {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::LogOn(error) => error.into(),
+            OpenError::NoRoom(NoRoom::OfAddress) => Self::TooManySessions,
+            OpenError::NoRoom(NoRoom::InTotal) => Self::Overloaded("there are as many sessions as there may be"),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A problem as an HTTP response.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::http::header::{ALLOW, HeaderMap, HeaderName, HeaderValue, ORIGIN, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 
@@ -29,12 +29,15 @@ pub enum Challenge {
 }
 
 impl Challenge {
-    /// `Script` where a browser says that a script made the request, and not the user's navigation.
+    /// `Script` where a browser says that a script made the request, and not the user's navigation. Of pages that came by
+    /// plain HTTP, and of older browsers, it says no more than the page's origin.
     #[must_use]
     pub fn for_request(headers: &HeaderMap) -> Self {
         match headers.get("Sec-Fetch-Mode").map(HeaderValue::as_bytes) {
-            None | Some(b"navigate") => Self::Basic,
+            Some(b"navigate") => Self::Basic,
             Some(_) => Self::Script,
+            None if headers.contains_key(ORIGIN) || headers.contains_key("X-Requested-With") => Self::Script,
+            None => Self::Basic,
         }
     }
 
@@ -66,6 +69,12 @@ impl Problem {
         match self {
             Self::NoCredentials | Self::WrongCredentials(_) => {
                 response.insert_header((WWW_AUTHENTICATE, context.challenge.header()));
+            }
+            Self::NoAdminToken => {
+                response.insert_header((WWW_AUTHENTICATE, r#"Bearer realm="admin""#));
+            }
+            Self::WrongAdminToken => {
+                response.insert_header((WWW_AUTHENTICATE, r#"Bearer realm="admin", error="invalid_token""#));
             }
             Self::MethodNotAllowed(allowed) => {
                 response.insert_header((ALLOW, methods(allowed)));

@@ -14,6 +14,8 @@ fn every_problem() -> Vec<Problem> {
         Problem::WrongTarget(DialError::NoTarget),
         Problem::AmbiguousCall(vec![7, 9]),
         Problem::NoCredentials,
+        Problem::NoAdminToken,
+        Problem::WrongAdminToken,
         Problem::WrongCredentials(Some(ResponseCode::InvalidPassword)),
         Problem::NoLicence(ResponseCode::AppIdLicenseFull),
         Problem::Forbidden(ResponseCode::LogOnBlocked),

@@ -8,7 +8,7 @@ use crate::problem::Problem;
 use crate::state::AppState;
 
 pub(super) async fn health() -> HttpResponse {
-    HttpResponse::Ok().json(json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }))
+    HttpResponse::Ok().json(json!({ "status": "ok" }))
 }
 
 pub(super) async fn ready(state: Data<AppState>) -> Result<HttpResponse, Problem> {

@@ -1,7 +1,5 @@
 //! Logging on, looking, logging off.
 
-use std::time::Instant;
-
 use actix_web::http::header::{AUTHORIZATION, HeaderValue};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
@@ -17,6 +15,8 @@ use crate::client::Client;
 use crate::events::CallBody;
 use crate::problem::Problem;
 use crate::state::{AppState, ask};
+use crate::telemetry;
+use crate::throttle::Attempt;
 
 /// The guide's Session.
 #[derive(Debug, Default, Deserialize)]
@@ -64,28 +64,49 @@ pub(super) async fn log_on(
     state: Data<AppState>,
     body: Body<ExistingSession>,
 ) -> Result<HttpResponse, Problem> {
-    let credentials = credentials(&request)?;
-    let address = Client::of(&request).address;
-    let extension = credentials.extension.clone();
-    if let Some(wait) = state.throttle.wait(extension.as_str(), address, Instant::now()) {
-        return Err(Problem::TooManyFailedLogons(wait));
-    }
-    let existing = body.0.sessionid.and_then(|id| SessionId::parse(&id).ok());
-    let opening = state.directory.send(OpenSession { credentials, existing }).await;
-    match opening.map_err(|_| Problem::Internal)? {
+    let outcome = try_log_on(&request, &state, body.0).await;
+    state.metrics.logon(outcome.as_ref().map_or_else(Problem::name, |_| "ok"));
+    outcome
+}
+
+async fn try_log_on(
+    request: &HttpRequest,
+    state: &Data<AppState>,
+    body: ExistingSession,
+) -> Result<HttpResponse, Problem> {
+    let credentials = credentials(request)?;
+    let client = Client::of(request);
+    let admitted = state.throttle.admit(credentials.extension.as_str(), client.neighbourhood()).await;
+    let attempt = admitted.map_err(Problem::TooManyFailedLogons)?;
+    let existing = body.sessionid.and_then(|id| SessionId::parse(&id).ok());
+    let opening = OpenSession { credentials, existing, from: client.neighbourhood() };
+    // Goes on where the client does not wait for its outcome: a try is counted all the same.
+    let opened = actix_web::rt::spawn(telemetry::carried(open(state.clone(), opening, attempt, client)));
+    let opened = opened.await.map_err(|_| Problem::Internal)??;
+    Ok(HttpResponse::Ok().json(logged_on(request, state, &opened)))
+}
+
+async fn open(
+    state: Data<AppState>,
+    opening: OpenSession,
+    attempt: Attempt,
+    client: Client,
+) -> Result<OpenedSession, Problem> {
+    let extension = opening.credentials.extension.clone();
+    let opened = state.directory.send(opening).await.unwrap_or(Err(LogOnError::Closed.into())).map_err(Problem::from);
+    match &opened {
         Ok(opened) => {
-            state.throttle.succeeded(extension.as_str());
-            Ok(HttpResponse::Ok().json(logged_on(&request, &state, &opened)))
+            telemetry::about(opened.id);
+            attempt.succeeded();
         }
-        Err(error) => {
-            let refused = matches!(error, LogOnError::Refused(_));
-            let problem = Problem::from(error);
-            if refused && matches!(problem, Problem::WrongCredentials(_)) {
-                state.throttle.failed(extension.as_str(), address, Instant::now());
-            }
-            Err(problem)
+        Err(problem @ Problem::WrongCredentials(_)) => {
+            attempt.failed();
+            let from = client.address.map_or_else(|| "nowhere".to_owned(), |address| address.to_string());
+            log::warn!("a logon as {extension} from {from} failed: {problem}");
         }
+        Err(_) => attempt.undecided(),
     }
+    opened
 }
 
 /// User and password of Basic authentication. A name that cannot be an extension's is nobody's.
@@ -128,6 +149,7 @@ fn warning(code: altilink::ResponseCode) -> String {
 /// Where this client reaches the event channel: the host by which it came.
 fn events_url(request: &HttpRequest, id: SessionId) -> String {
     let Client { secure, host, .. } = Client::of(request);
+    let host = host.unwrap_or_else(|| request.app_config().local_addr().to_string());
     let scheme = if secure { "wss" } else { "ws" };
     format!("{scheme}://{host}/ws?sessionId={}", id.reveal())
 }
@@ -146,6 +168,7 @@ pub(super) async fn describe(state: Data<AppState>, session: Path<String>) -> Re
 /// Done also where there is nothing left to do.
 pub(super) async fn log_off(state: Data<AppState>, session: Path<String>) -> Result<HttpResponse, Problem> {
     if let Ok(id) = SessionId::parse(&session) {
+        telemetry::about(id);
         state.directory.send(CloseSession(id)).await.map_err(|_| Problem::Internal)?;
     }
     Ok(HttpResponse::Ok().json(serde_json::json!({})))

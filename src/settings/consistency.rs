@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Settings;
+use super::admin::AdminToken;
 use super::altiserv::Mode;
 use super::complaint::{Complaint, Origin};
 
@@ -14,6 +15,9 @@ pub(super) fn complaints(settings: &Settings, origins: &BTreeMap<String, Origin>
     let checks = [
         port(settings),
         tls(settings),
+        redirect(settings),
+        delays(settings),
+        admin(settings),
         servers(settings),
         backoff(settings),
         embedded_listen(settings),
@@ -66,6 +70,45 @@ fn tls(settings: &Settings) -> Option<Conflict> {
         _ => return None,
     };
     Some(Conflict::new(key, "\"\"", &format!("{other} is set, so allowed is the name of a PEM file")))
+}
+
+fn redirect(settings: &Settings) -> Option<Conflict> {
+    let (tls, server) = (&settings.tls, &settings.server);
+    let from = tls.redirect_from()?;
+    let value = format!("\"{from}\"");
+    if !tls.is_on() {
+        return Some(Conflict::new("tls.redirect_from", value, "tls.certificate is not set, so allowed is \"\""));
+    }
+    if from == server.listen && from.port() != 0 {
+        return Some(Conflict::new(
+            "tls.redirect_from",
+            value,
+            "allowed is another address or port than server.listen",
+        ));
+    }
+    (from.port() == RESERVED_PORT && !server.allow_port_80).then(|| {
+        let allowed = "allowed is any port other than 80, unless server.allow_port_80 is set";
+        Conflict::new("tls.redirect_from", value, allowed)
+    })
+}
+
+fn delays(settings: &Settings) -> Option<Conflict> {
+    let sessions = &settings.sessions;
+    (sessions.failed_logon_delay > sessions.failed_logon_delay_max).then(|| {
+        let value = format!("\"{}\"", humantime::format_duration(sessions.failed_logon_delay));
+        let most = humantime::format_duration(sessions.failed_logon_delay_max);
+        let allowed = format!("allowed is at most sessions.failed_logon_delay_max, which is \"{most}\"");
+        Conflict::new("sessions.failed_logon_delay", value, &allowed)
+    })
+}
+
+fn admin(settings: &Settings) -> Option<Conflict> {
+    let admin = &settings.admin;
+    let is_twice = admin.token != AdminToken::default() && !admin.token_file.as_os_str().is_empty();
+    is_twice.then(|| {
+        let file = toml::Value::from(admin.token_file.to_string_lossy().into_owned()).to_string();
+        Conflict::new("admin.token_file", file, "admin.token is set, so allowed is \"\"")
+    })
 }
 
 fn servers(settings: &Settings) -> Option<Conflict> {

@@ -6,12 +6,15 @@ use super::Settings;
 
 const MASK: &str = "***";
 
-/// Whether values under this key (its last part counts) must not be shown.
-pub(super) fn is_secret(key: &str) -> bool {
-    key.rsplit('.').next().is_some_and(|last| last.contains("password"))
+/// Whether this value under this key (its last part counts) must not be shown. An empty password is a secret as others
+/// are; an empty token is none.
+fn is_secret(key: &str, value: &Value) -> bool {
+    key.rsplit('.').next().is_some_and(|last| {
+        last.contains("password") || (last == "token" && value.as_str().is_none_or(|token| !token.is_empty()))
+    })
 }
 
-/// The settings as TOML, passwords masked.
+/// The settings as TOML, secrets masked.
 pub(super) fn render(settings: &Settings) -> String {
     let mut table = Table::try_from(settings).expect("settings are tables of plain values");
     mask_table(&mut table);
@@ -21,7 +24,7 @@ pub(super) fn render(settings: &Settings) -> String {
 /// A value for an error message, on one line, secrets masked.
 pub(super) fn show(key: &str, value: &Value) -> String {
     let mut value = value.clone();
-    if is_secret(key) {
+    if is_secret(key, &value) {
         value = Value::from(MASK);
     }
     mask(&mut value);
@@ -30,7 +33,7 @@ pub(super) fn show(key: &str, value: &Value) -> String {
 
 fn mask_table(table: &mut Table) {
     for (key, value) in table.iter_mut() {
-        if is_secret(key) {
+        if is_secret(key, value) {
             *value = Value::from(MASK);
         } else {
             mask(value);

@@ -10,13 +10,30 @@ use toml::{Table, Value};
 use super::complaint::{Complaint, Origin};
 use super::layers::ENVIRONMENT_ORIGIN;
 use super::rule::Rule;
-use super::{Settings, altiserv, browsers, dialing, logging, masking, near, server, sessions, tls};
+use super::{Settings, admin, altiserv, browsers, dialing, logging, masking, metrics, near, server, sessions, tls};
 
 /// The defaults with every good value that was given, and what is to be said of the bad ones.
 pub(super) struct Merged {
     pub(super) settings: Settings,
     pub(super) origins: BTreeMap<String, Origin>,
     pub(super) complaints: Vec<Complaint>,
+}
+
+impl Merged {
+    /// Reads what stands in files of its own.
+    pub(super) fn read_files(&mut self) {
+        if let Err(allowed) = self.settings.admin.read_file() {
+            let key = "admin.token_file".to_owned();
+            let value = Value::from(self.settings.admin.token_file.to_string_lossy().into_owned()).to_string();
+            let origin = self.origins.get(&key).cloned().unwrap_or_default();
+            self.complaints.push(Complaint::WrongValue {
+                key,
+                value,
+                origin,
+                allowed: format!("allowed is {allowed}"),
+            });
+        }
+    }
 }
 
 /// Takes each given value on its own: a bad one leaves the default in place, so that the others are still checked.
@@ -150,6 +167,8 @@ fn rules() -> impl Iterator<Item = &'static Rule> {
         altiserv::EMBEDDED_RULES,
         sessions::RULES,
         dialing::RULES,
+        admin::RULES,
+        metrics::RULES,
         logging::RULES,
     ]
     .into_iter()

@@ -69,6 +69,9 @@ fn of_proxy(running: &Settings, read: &Settings) -> Settings {
         server: ServerSettings {
             max_body_bytes: read.server.max_body_bytes,
             shutdown_timeout: read.server.shutdown_timeout,
+            connections_per_address: read.server.connections_per_address,
+            trusted_proxies: read.server.trusted_proxies.clone(),
+            forwarding_header: read.server.forwarding_header,
             ..running.server.clone()
         },
         tls: running.tls.clone(),
@@ -76,6 +79,8 @@ fn of_proxy(running: &Settings, read: &Settings) -> Settings {
         altiserv: of_link(&running.altiserv, &read.altiserv),
         sessions: read.sessions.clone(),
         dialing: read.dialing.clone(),
+        admin: read.admin.clone(),
+        metrics: read.metrics.clone(),
         logging: read.logging.clone(),
     }
 }

@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::Network;
 use super::rule::{Allowed, Rule};
 use super::text::{SOCKET_ADDRESS, is_socket_address};
 
@@ -20,6 +21,8 @@ pub struct ServerSettings {
     pub max_body_bytes: usize,
     /// Most open connections of all workers together, WebSockets included.
     pub max_connections: usize,
+    /// Most open connections of one address (of one /64 network with IPv6); of trusted proxies as many as they like.
+    pub connections_per_address: usize,
     /// How long a client may take to send a request's head.
     #[serde(with = "humantime_serde")]
     pub client_request_timeout: Duration,
@@ -29,6 +32,22 @@ pub struct ServerSettings {
     /// How long requests in progress and logoffs may take at shutdown.
     #[serde(with = "humantime_serde")]
     pub shutdown_timeout: Duration,
+    /// Reverse proxies that are believed what they tell of their clients.
+    pub trusted_proxies: Vec<Network>,
+    /// Where they tell it.
+    pub forwarding_header: ForwardingHeader,
+}
+
+/// The headers in which a reverse proxy tells of its client. Only one kind counts: most proxies let the other one through
+/// as the client sent it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum ForwardingHeader {
+    /// `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Forwarded-Host`.
+    #[default]
+    #[serde(rename = "X-Forwarded")]
+    XForwarded,
+    /// `Forwarded`, of RFC 7239.
+    Forwarded,
 }
 
 impl Default for ServerSettings {
@@ -39,13 +58,17 @@ impl Default for ServerSettings {
             workers: 2,
             max_body_bytes: 65_536,
             max_connections: 20_000,
+            connections_per_address: 4_000,
             client_request_timeout: Duration::from_secs(5),
             keep_alive: Duration::from_secs(75),
             shutdown_timeout: Duration::from_secs(5),
+            trusted_proxies: Vec::new(),
+            forwarding_header: ForwardingHeader::default(),
         }
     }
 }
 
+const NETWORK: &str = "an address or a network, as \"192.0.2.10\" or \"10.0.0.0/8\"";
 const MILLISECOND: Duration = Duration::from_millis(1);
 /// actix-http's clock is late by up to half a second, and a deadline that has passed when it is set never comes there.
 const SHORTEST: Duration = Duration::from_secs(1);
@@ -60,7 +83,13 @@ pub(super) const RULES: &[Rule] = &[
     Rule { key: "server.workers", allowed: Allowed::Whole(1, 64) },
     Rule { key: "server.max_body_bytes", allowed: Allowed::Whole(1024, MOST_BODY_BYTES) },
     Rule { key: "server.max_connections", allowed: Allowed::Whole(1, 1_000_000) },
+    Rule { key: "server.connections_per_address", allowed: Allowed::Whole(1, 1_000_000) },
     Rule { key: "server.client_request_timeout", allowed: Allowed::Between(SHORTEST, Duration::from_secs(300)) },
     Rule { key: "server.keep_alive", allowed: Allowed::BetweenOrZero(SHORTEST, HOUR, "closes after each reply") },
     Rule { key: "server.shutdown_timeout", allowed: Allowed::Between(MILLISECOND, Duration::from_secs(5)) },
+    Rule {
+        key: "server.trusted_proxies",
+        allowed: Allowed::Texts(NETWORK, 100, |text| text.parse::<Network>().is_ok()),
+    },
+    Rule { key: "server.forwarding_header", allowed: Allowed::OneOf(&["X-Forwarded", "Forwarded"]) },
 ];

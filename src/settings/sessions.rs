@@ -36,13 +36,21 @@ pub struct SessionSettings {
     pub ping_interval: Duration,
     /// Unanswered pings after which a WebSocket is dead.
     pub ping_misses: u32,
-    /// Failed logons of one extension within `failed_logon_window` after which further ones are refused.
+    /// Most sessions of one address (of one /64 network with IPv6).
+    pub per_address: usize,
+    /// Failed logons of one extension from one address after which further ones have to wait.
     pub failed_logons_per_extension: u32,
-    /// Failed logons from one address within `failed_logon_window` after which further ones are refused.
+    /// Failed logons from one address after which further ones have to wait, whichever extensions they name.
     pub failed_logons_per_address: u32,
-    /// How long a failed logon counts.
+    /// The time in which as many failed logons are forgiven.
     #[serde(with = "humantime_serde")]
     pub failed_logon_window: Duration,
+    /// How long the first one too many has to wait. Each further one doubles it.
+    #[serde(with = "humantime_serde")]
+    pub failed_logon_delay: Duration,
+    /// The longest that one has to wait.
+    #[serde(with = "humantime_serde")]
+    pub failed_logon_delay_max: Duration,
 }
 
 impl Default for SessionSettings {
@@ -58,9 +66,12 @@ impl Default for SessionSettings {
             first_message_timeout: Duration::from_secs(10),
             ping_interval: Duration::from_secs(20),
             ping_misses: 2,
-            failed_logons_per_extension: 10,
+            per_address: 2_000,
+            failed_logons_per_extension: 3,
             failed_logons_per_address: 100,
-            failed_logon_window: Duration::from_secs(60),
+            failed_logon_window: Duration::from_secs(10 * 60),
+            failed_logon_delay: Duration::from_secs(10),
+            failed_logon_delay_max: Duration::from_secs(15 * 60),
         }
     }
 }
@@ -83,7 +94,10 @@ pub(super) const RULES: &[Rule] = &[
     Rule { key: "sessions.first_message_timeout", allowed: Allowed::Between(SHORTEST, HOUR) },
     Rule { key: "sessions.ping_interval", allowed: Allowed::Between(SHORTEST, HOUR) },
     Rule { key: "sessions.ping_misses", allowed: Allowed::Whole(1, 100) },
+    Rule { key: "sessions.per_address", allowed: Allowed::Whole(1, 1_000_000) },
     Rule { key: "sessions.failed_logons_per_extension", allowed: Allowed::Whole(1, 1_000_000) },
     Rule { key: "sessions.failed_logons_per_address", allowed: Allowed::Whole(1, 1_000_000) },
     Rule { key: "sessions.failed_logon_window", allowed: Allowed::Between(SHORTEST, DAY) },
+    Rule { key: "sessions.failed_logon_delay", allowed: Allowed::Between(SHORTEST, DAY) },
+    Rule { key: "sessions.failed_logon_delay_max", allowed: Allowed::Between(SHORTEST, DAY) },
 ];

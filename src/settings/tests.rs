@@ -184,6 +184,9 @@ fn each_wrong_value_names_key_value_origin_and_what_is_allowed() {
         ("dialing.national_prefix", "1-", "is at most 8 of the digits, * and #".to_owned()),
         ("dialing.international_prefix", "", "is 1 to 8 of the digits, * and #, or + first".to_owned()),
         ("dialing.route_access_code", "99999", "is at most 4 of the digits, * and #".to_owned()),
+        ("admin.token_file", "/nowhere", "is the name of a file that can be read, and this one cannot: ".to_owned()),
+        ("admin.timeline_entries", "65537", "are whole numbers from 0 to 65536".to_owned()),
+        ("logging.format", "xml", "are \"text\" and \"json\"".to_owned()),
         ("logging.filter", "altilink=loud", "is a filter of env_logger".to_owned()),
     ];
     for (key, value, allowed) in cases {
@@ -233,6 +236,35 @@ fn all_problems_are_told_at_once() {
 }
 
 #[test]
+fn an_admin_token_is_checked_and_never_shown() {
+    let short = lines(from_variables(&[("WEBPROXY_ADMIN__TOKEN", "far-too-short")]));
+    assert!(short[0].starts_with("admin.token = \"***\" (from") && short[0].contains("16 to 256"), "{short:?}");
+    let token = ("WEBPROXY_ADMIN__TOKEN", "0123456789abcdef");
+    let settings = from_variables(&[token]).unwrap();
+    assert!(settings.admin.token().is_some_and(|token| token.is("0123456789abcdef")));
+    assert!(!settings.to_toml().contains("0123456789abcdef") && !format!("{settings:?}").contains("0123456789abcdef"));
+    let twice = lines(from_variables(&[token, ("WEBPROXY_ADMIN__TOKEN_FILE", "/dev/null")]));
+    assert!(twice[0].contains("admin.token is set"), "{twice:?}");
+}
+
+#[test]
+fn an_admin_token_may_stand_in_a_file() {
+    let file_with = |text: &str| {
+        let file = file(text);
+        let path = file.path().to_str().unwrap().to_owned();
+        from_variables(&[("WEBPROXY_ADMIN__TOKEN_FILE", &path)])
+    };
+    let settings = file_with("  0123456789abcdef\n").unwrap();
+    assert!(settings.admin.token().is_some_and(|token| token.is("0123456789abcdef")));
+    assert!(!settings.to_toml().contains("0123456789abcdef"));
+    for wrong in ["", "\n", "secret", "0123456789abcdef 0123456789abcdef"] {
+        let refused = lines(file_with(wrong));
+        assert!(refused[0].contains("in this one there is something else"), "{refused:?}");
+        assert!(!refused[0].contains("secret"), "{refused:?}");
+    }
+}
+
+#[test]
 fn port_80_needs_leave() {
     let refused = lines(from_variables(&[("WEBPROXY_SERVER__LISTEN", "127.0.0.1:80")]));
     assert!(refused[0].contains("AltiGen Polycom Web Configuration service"), "{refused:?}");
@@ -270,9 +302,12 @@ fn unknown_keys_are_refused_with_the_near_ones() {
         ("[sesions]\nmax = 1", "unknown key sesions.max (from FILE); did you mean sessions.max?"),
         (
             "[telephony]\nx = 1",
-            "unknown key telephony.x (from FILE); known there: altiserv, browsers, dialing, logging, server, sessions, tls",
+            "unknown key telephony.x (from FILE); known there: admin, altiserv, browsers, dialing, logging, metrics, server, sessions, tls",
         ),
-        ("[logging]\ncolour = 1", "unknown key logging.colour (from FILE); known there: logging.filter"),
+        (
+            "[logging]\ncolour = 1",
+            "unknown key logging.colour (from FILE); known there: logging.filter, logging.format",
+        ),
         (
             "[altiserv.embedded.blocking]\nfailure = 1",
             "unknown key altiserv.embedded.blocking.failure (from FILE); did you mean altiserv.embedded.blocking.failures?",

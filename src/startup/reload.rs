@@ -88,7 +88,7 @@ impl Reload {
         }
         revision.changes.iter().for_each(tell);
         // Last, so that a filter that hides them does not hide these lines yet.
-        telemetry::set_filter(&self.in_force.logging);
+        telemetry::change(&self.in_force.logging);
     }
 }
 

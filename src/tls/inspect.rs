@@ -1,4 +1,5 @@
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -23,6 +24,8 @@ pub struct Inspected {
     pub names: Vec<String>,
     /// Its last moment.
     pub not_after: SystemTime,
+    /// Whether everybody on this machine may read the key's file.
+    pub key_is_exposed: bool,
     /// Whether it is its own issuer, which no browser trusts by itself.
     pub self_signed: bool,
 }
@@ -58,6 +61,7 @@ pub fn inspect(settings: &TlsSettings, now: SystemTime) -> Result<Inspected, Tls
         certified: Arc::new(certified),
         names: names(own),
         not_after: time(own.validity().not_after.timestamp()),
+        key_is_exposed: is_readable_by_all(&settings.key),
         self_signed: own.subject() == own.issuer(),
     })
 }
@@ -66,6 +70,11 @@ type Parsed<'a> = Vec<(usize, X509Certificate<'a>)>;
 
 fn read(file: &Path) -> Result<String, TlsError> {
     fs::read_to_string(file).map_err(|source| TlsError::Read { file: file.to_owned(), source })
+}
+
+fn is_readable_by_all(file: &Path) -> bool {
+    const OTHERS_READ: u32 = 0o004;
+    fs::metadata(file).is_ok_and(|metadata| metadata.permissions().mode() & OTHERS_READ != 0)
 }
 
 fn chain(file: &Path) -> Result<Vec<Block>, TlsError> {

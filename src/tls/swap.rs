@@ -30,7 +30,7 @@ impl Certificates {
     /// As [`inspect`].
     pub fn load(settings: &TlsSettings) -> Result<Self, TlsError> {
         let inspected = inspect(settings, SystemTime::now())?;
-        tell(&inspected);
+        tell(&inspected, settings);
         Ok(Self { settings: Arc::new(settings.clone()), in_force: Arc::new(RwLock::new(inspected)) })
     }
 
@@ -50,13 +50,19 @@ impl Certificates {
         if in_force.certified.cert == inspected.certified.cert {
             return Ok(false);
         }
-        tell(&inspected);
+        tell(&inspected, &self.settings);
         *in_force = inspected;
         Ok(true)
     }
 }
 
-fn tell(certificate: &Inspected) {
+fn tell(certificate: &Inspected, settings: &TlsSettings) {
+    if certificate.key_is_exposed {
+        let file = settings.key.display();
+        log::warn!(
+            "{file}: everybody on this machine may read the key; `chmod o= {file}` keeps it to its owner and group"
+        );
+    }
     let Inspected { names, self_signed, .. } = certificate;
     let days = certificate.left(SystemTime::now()).as_secs() / (24 * 3600);
     let by = if *self_signed { ", signed by itself: browsers will not trust it" } else { "" };

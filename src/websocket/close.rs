@@ -33,7 +33,7 @@ impl Close {
             Self::Refused(BindError::TooManySockets) => 1013,
             Self::Session(CloseCause::TooSlow) => 4429,
             Self::Session(CloseCause::Ended(reason)) => match reason {
-                EndReason::LoggedOff | EndReason::ChannelClosed | EndReason::NeverBound => 4000,
+                EndReason::LoggedOff | EndReason::ChannelClosed | EndReason::NeverBound | EndReason::Evicted => 4000,
                 EndReason::PasswordRefused => 4401,
                 EndReason::Shutdown => 1001,
             },
@@ -50,6 +50,7 @@ fn told(cause: CloseCause) -> &'static str {
         CloseCause::TooSlow => "events are not read as fast as they come",
         CloseCause::Ended(EndReason::PasswordRefused) => "AltiServ no longer takes the password",
         CloseCause::Ended(EndReason::Shutdown) => "the server stops",
+        CloseCause::Ended(EndReason::Evicted) => "an administrator ended the session",
         CloseCause::Ended(_) => "logged off",
     }
 }

@@ -1,6 +1,6 @@
 use std::any::Any;
 use std::cell::Cell;
-use std::net::Shutdown;
+use std::net::{IpAddr, Shutdown};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -25,6 +25,20 @@ impl TcpHandle {
             }
             Err(error) => log::warn!("a connection cannot be watched: {error}"),
         }
+    }
+}
+
+impl TcpHandle {
+    /// The address at the other end.
+    #[must_use]
+    pub fn peer(&self) -> Option<IpAddr> {
+        self.0.peer_addr().ok()?.as_socket().map(|peer| peer.ip())
+    }
+
+    /// Ends the connection.
+    pub fn end(&self) {
+        // An error says that it has ended already.
+        drop(self.0.shutdown(Shutdown::Both));
     }
 }
 

@@ -18,6 +18,7 @@ pub(crate) struct TestApp {
     http: Http,
     stop: Option<oneshot::Sender<()>>,
     ended: mpsc::Receiver<()>,
+    redirect: Option<SocketAddr>,
     recordings: TempDir,
 }
 
@@ -81,7 +82,7 @@ impl TestApp {
             actix_web::rt::System::new().block_on(async move {
                 let application = Application::build(&settings).await.expect("the application starts");
                 // A test that has failed already is gone.
-                let _ = bound.send(application.address());
+                let _ = bound.send((application.address(), application.redirect_address()));
                 let stop = async {
                     let _ = stopped.await;
                 };
@@ -89,8 +90,9 @@ impl TestApp {
             });
             let _ = done.send(());
         });
-        let address = in_time("the start of the application", address).await.expect("the application has started");
-        Self { http: Http { address }, stop: Some(stop), ended, recordings }
+        let started = in_time("the start of the application", address).await;
+        let (address, redirect) = started.expect("the application has started");
+        Self { http: Http { address }, stop: Some(stop), ended, redirect, recordings }
     }
 
     /// Where the embedded AltiServ writes recordings, unless the test has put them elsewhere.
@@ -100,6 +102,11 @@ impl TestApp {
 
     pub(crate) fn http(&self) -> Http {
         self.http
+    }
+
+    /// Where browsers that come by plain HTTP are sent on.
+    pub(crate) fn redirect(&self) -> Http {
+        Http { address: self.redirect.expect("settings with a redirect") }
     }
 
     pub(crate) fn address(&self) -> SocketAddr {

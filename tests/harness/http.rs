@@ -1,4 +1,4 @@
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use actix_web::http::header::TryIntoHeaderValue;
 use actix_web_httpauth::headers::authorization::Basic;
@@ -8,7 +8,7 @@ use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap};
 use hyper::{Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 
 use super::{PASSWORD, in_time};
 
@@ -22,7 +22,7 @@ impl Http {
     pub(crate) fn request(self, method: &str, path: &str) -> Outgoing {
         let host = self.address.to_string();
         let head = Request::builder().method(method).uri(path).header(HOST, host);
-        Outgoing { address: self.address, head, body: Bytes::new() }
+        Outgoing { address: self.address, from: None, head, body: Bytes::new() }
     }
 
     pub(crate) async fn get(self, path: &str) -> Reply {
@@ -51,6 +51,7 @@ impl Http {
 /// A request on its way.
 pub(crate) struct Outgoing {
     address: SocketAddr,
+    from: Option<IpAddr>,
     head: hyper::http::request::Builder,
     body: Bytes,
 }
@@ -59,6 +60,11 @@ impl Outgoing {
     pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
         self.head = self.head.header(name, value);
         self
+    }
+
+    /// Comes from this address of the machine; all of 127.0.0.0/8 are.
+    pub(crate) fn from(self, address: [u8; 4]) -> Self {
+        Self { from: Some(address.into()), ..self }
     }
 
     pub(crate) fn basic(self, extension: &str, password: &str) -> Self {
@@ -82,7 +88,7 @@ impl Outgoing {
         let request = self.head.body(Full::new(self.body)).expect("the request is well-formed");
         let what = format!("the reply to {} {}", request.method(), request.uri());
         let reply = in_time(&what, async {
-            let stream = TcpStream::connect(self.address).await.expect("the server listens");
+            let stream = connect(self.address, self.from).await;
             let (mut sender, connection) =
                 hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.expect("the connection is up");
             actix_web::rt::spawn(async move {
@@ -98,6 +104,15 @@ impl Outgoing {
         assert!(reply.headers.contains_key("x-request-id"), "no X-Request-Id on {reply:?}");
         reply
     }
+}
+
+/// A connection, from an address of the test's choice where it has one.
+pub(crate) async fn connect(to: SocketAddr, from: Option<IpAddr>) -> TcpStream {
+    let socket = TcpSocket::new_v4().expect("a socket");
+    if let Some(from) = from {
+        socket.bind(SocketAddr::new(from, 0)).expect("an address of this machine");
+    }
+    socket.connect(to).await.expect("the server listens")
 }
 
 /// A reply.

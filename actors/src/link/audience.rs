@@ -2,11 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::SystemTime;
 
+use actix::dev::SendError;
 use actix::{Recipient, WeakRecipient};
 
 use super::messages::{LineEvent, LineUpdate};
 use crate::Extension;
+use crate::meter::{Counted, DropCause, Meter, Queue};
 
 static NEXT_SUBSCRIPTION: AtomicU64 = AtomicU64::new(1);
 
@@ -26,6 +29,7 @@ impl SubscriptionId {
 pub(super) struct Audience {
     own: Extension,
     subscribers: Vec<Subscriber>,
+    meter: Meter,
 }
 
 #[derive(Debug)]
@@ -57,8 +61,8 @@ pub(super) enum Delivery {
 }
 
 impl Audience {
-    pub(super) fn new(own: Extension) -> Self {
-        Self { own, subscribers: Vec::new() }
+    pub(super) fn new(own: Extension, meter: Meter) -> Self {
+        Self { own, subscribers: Vec::new(), meter }
     }
 
     /// The logon's own line.
@@ -123,9 +127,12 @@ impl Audience {
 
     /// Tells something that no reading of the calls would tell: it does not wait for one.
     pub(super) fn tell_at_once(&mut self, line: &Extension, event: LineEvent) {
-        let update = LineUpdate::Event { line: line.clone(), event };
+        let update = LineUpdate::Event { line: line.clone(), event, arrived: SystemTime::now() };
         for subscriber in self.subscribers.iter().filter(|subscriber| subscriber.feeds.contains_key(line)) {
-            if subscriber.recipient.try_send(update.clone()).is_err() {
+            if let Err(error) = subscriber.recipient.try_send(update.clone()) {
+                if matches!(error, SendError::Full(_)) {
+                    missed(&self.meter, &update);
+                }
                 log::warn!("a session is behind or gone and misses an agent's state");
             }
         }
@@ -149,15 +156,24 @@ impl Audience {
             };
             *feed = match subscriber.recipient.try_send(update.clone()) {
                 Ok(()) => then,
-                Err(actix::dev::SendError::Full(_)) => {
+                Err(SendError::Full(_)) => {
+                    missed(&self.meter, update);
                     delivery = Delivery::Behind;
                     Feed::AwaitingCalls
                 }
-                Err(actix::dev::SendError::Closed(_)) => return false,
+                Err(SendError::Closed(_)) => return false,
             };
             true
         });
         delivery
+    }
+}
+
+/// Counts an update for which a session had no room.
+fn missed(meter: &Meter, update: &LineUpdate) {
+    meter.count(Counted::Refused(Queue::Session));
+    if matches!(update, LineUpdate::Event { .. }) {
+        meter.count(Counted::EventDropped(DropCause::SessionBehind));
     }
 }
 
@@ -209,14 +225,14 @@ mod tests {
     }
 
     fn dropped(line: &str) -> LineUpdate {
-        LineUpdate::Event { line: number(line), event: LineEvent::Dropped(Pad(7)) }
+        LineUpdate::Event { line: number(line), event: LineEvent::Dropped(Pad(7)), arrived: SystemTime::UNIX_EPOCH }
     }
 
     #[actix::test]
     async fn who_is_behind_on_one_line_hears_its_events_again_after_its_calls_and_goes_on_hearing_others() {
         let ear = Ear::default().start();
         assert_eq!(ear.send(Count).await.unwrap(), 0);
-        let mut audience = Audience::new(number("110"));
+        let mut audience = Audience::new(number("110"), Meter::default());
         let id = SubscriptionId::unique();
         audience.subscribe(id, &ear.downgrade().recipient());
         audience.watch(id, &[number("101"), number("102")]);
@@ -241,7 +257,7 @@ mod tests {
     #[actix::test]
     async fn what_is_watched_is_the_union_without_the_own_line_and_shrinks_with_its_subscribers() {
         let (first, second) = (Ear::default().start(), Ear::default().start());
-        let mut audience = Audience::new(number("110"));
+        let mut audience = Audience::new(number("110"), Meter::default());
         let ids = [SubscriptionId::unique(), SubscriptionId::unique()];
         for (id, ear) in ids.iter().zip([&first, &second]) {
             audience.subscribe(*id, &ear.downgrade().recipient());

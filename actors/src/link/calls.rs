@@ -72,12 +72,12 @@ impl AltiservLink {
         let Some(channel) = &logon.channel else { return };
         let reply = match result {
             Ok(parameters) => CallInfoReply::read(&parameters, &channel.dialect).unwrap_or_else(|error| {
-                log::error!("{id:?}: the calls cannot be read and are taken for none: {error}");
+                log::error!(logon:% = id; "the calls cannot be read and are taken for none: {error}");
                 CallInfoReply::default()
             }),
             Err(CommandError::Overloaded) => return Self::read_calls_later(id, line.clone(), ctx),
             Err(CommandError::Refused(code)) if is_failure(code) => {
-                log::warn!("{id:?}: the calls cannot be read: {code}");
+                log::warn!(logon:% = id; "the calls cannot be read: {code}");
                 return Self::read_calls_later(id, line.clone(), ctx);
             }
             // How a live AltiServ answers for a line without calls is not known; a refusal is taken for that.
@@ -101,7 +101,7 @@ impl AltiservLink {
     }
 
     pub(super) fn read_calls_later(id: LogonId, line: Extension, ctx: &mut Context<Self>) {
-        log::warn!("{id:?}: the calls of a line are read again in a moment");
+        log::warn!(logon:% = id; "the calls of a line are read again in a moment");
         ctx.run_later(CATCH_UP_DELAY, move |link, ctx| link.read_calls(id, &line, ctx));
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use actix::{Message, WeakAddr};
 use altilink::message::Command;
 use altilink::message::logon::Ping;
-use altilink::{Block, CommandCode, Packet, PacketError, Parameters};
+use altilink::{Block, CommandCode, Head, Packet, PacketError, Parameters, SequenceId};
 use futures::stream::{SplitSink, SplitStream};
 use futures::{SinkExt, StreamExt};
 use tokio::sync::mpsc;
@@ -15,6 +15,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 use super::AltiservLink;
 use super::failover::Sign;
 use super::handshake::{Established, SequenceIds, Wire};
+use crate::meter::{Meter, Timed};
 
 /// Commands that may wait for the socket: more than one user can have under way, a supervisor included on whose hundreds
 /// of watched lines calls begin at once; few enough to notice a peer that does not read.
@@ -106,6 +107,7 @@ pub(super) struct Connection {
     commands: mpsc::Receiver<Block>,
     watch: Watch,
     sequence: SequenceIds,
+    meter: Meter,
 }
 
 impl Connection {
@@ -116,18 +118,19 @@ impl Connection {
         commands: mpsc::Receiver<Block>,
         watch: Watch,
         sequence: SequenceIds,
+        meter: Meter,
     ) -> Self {
-        Self { id, link, established, commands, watch, sequence }
+        Self { id, link, established, commands, watch, sequence, meter }
     }
 
     /// Works until the connection is lost or the link lets go of the commands' sender, and tells that it has ended.
     pub(super) async fn run(mut self) {
         let sign_of_life = SignOfLife::of(&self.established, self.sequence);
         let (sink, stream) = self.established.wire.split();
-        let heard = Cell::new(Instant::now());
-        let reader = Reader { id: self.id, link: self.link.clone(), stream, heard: &heard };
-        let mut writer =
-            Writer { sink, ordinal: self.established.ordinal, heard: &heard, watch: self.watch, sign_of_life };
+        let (heard, asked) = (Cell::new(Instant::now()), Cell::new(None));
+        let pulse = Pulse { heard: &heard, asked: &asked };
+        let reader = Reader { id: self.id, link: self.link.clone(), stream, pulse, meter: self.meter };
+        let mut writer = Writer { sink, ordinal: self.established.ordinal, pulse, watch: self.watch, sign_of_life };
         let ended: Result<(), Loss> = tokio::select! {
             loss = reader.run() => Err(loss),
             ended = writer.run(&mut self.commands) => ended,
@@ -136,16 +139,26 @@ impl Connection {
         let _ = timeout(self.watch.write_timeout, writer.sink.close()).await;
         if let Some(link) = self.link.upgrade() {
             let told = link.send(FromConnection { connection: self.id, news: News::Ended(ended) }).await;
-            log::trace!("end of connection {} told: {}", self.id.0, told.is_ok());
+            log::trace!(connection = self.id.0; "its end is told: {}", told.is_ok());
         }
     }
+}
+
+/// What reader and writer know of the peer's life.
+#[derive(Clone, Copy)]
+struct Pulse<'a> {
+    /// When something was heard last.
+    heard: &'a Cell<Instant>,
+    /// The last question for a sign of life that is not answered.
+    asked: &'a Cell<Option<(SequenceId, Instant)>>,
 }
 
 struct Reader<'a> {
     id: ConnectionId,
     link: WeakAddr<AltiservLink>,
     stream: SplitStream<Wire>,
-    heard: &'a Cell<Instant>,
+    pulse: Pulse<'a>,
+    meter: Meter,
 }
 
 impl Reader<'_> {
@@ -157,7 +170,7 @@ impl Reader<'_> {
                 Some(Err(error)) => return Loss::Io(error),
                 Some(Ok(Err(error))) if broken == MAX_BROKEN_PACKETS => return Loss::Garbled(error),
                 Some(Ok(Err(error))) => {
-                    log::warn!("connection {}: broken packet from AltiServ: {error}", self.id.0);
+                    log::warn!(connection = self.id.0; "broken packet from AltiServ: {error}");
                     // Once for several in a row: the answer to what is asked now comes after them, or is one of them.
                     if broken == 0 && !self.tell(News::Gap).await {
                         return Loss::Closed;
@@ -168,7 +181,7 @@ impl Reader<'_> {
                 Some(Ok(Ok(packet))) => packet,
             };
             broken = 0;
-            self.heard.set(Instant::now());
+            self.pulse.heard.set(Instant::now());
             if !self.hand_up(packet).await {
                 return Loss::Closed;
             }
@@ -178,11 +191,21 @@ impl Reader<'_> {
     /// Waits for room in the link's mailbox, so that a flood of events slows its sender down.
     async fn hand_up(&self, packet: Packet) -> bool {
         for block in packet.blocks {
+            self.time(&block);
             if !self.tell(News::Block(block)).await {
                 return false;
             }
         }
         true
+    }
+
+    /// Tells how long the answer to the last question for a sign of life took, where this is it.
+    fn time(&self, block: &Block) {
+        let is_response = matches!(block.head, Head::Response { .. });
+        if let Some((_, asked)) = self.pulse.asked.get().filter(|(id, _)| is_response && *id == block.sequence_id) {
+            self.pulse.asked.set(None);
+            self.meter.took(Timed::Ping, asked.elapsed());
+        }
     }
 
     async fn tell(&self, news: News) -> bool {
@@ -194,7 +217,7 @@ impl Reader<'_> {
 struct Writer<'a> {
     sink: SplitSink<Wire, Packet>,
     ordinal: i32,
-    heard: &'a Cell<Instant>,
+    pulse: Pulse<'a>,
     watch: Watch,
     sign_of_life: SignOfLife,
 }
@@ -207,10 +230,10 @@ impl Writer<'_> {
             }
             return Ok(());
         }
-        let (mut asked, mut since) = (0, self.heard.get());
+        let (mut asked, mut since) = (0, self.pulse.heard.get());
         loop {
-            if self.heard.get() > since {
-                (asked, since) = (0, self.heard.get());
+            if self.pulse.heard.get() > since {
+                (asked, since) = (0, self.pulse.heard.get());
             }
             tokio::select! {
                 command = commands.recv() => match command {
@@ -218,7 +241,7 @@ impl Writer<'_> {
                     None => return Ok(()),
                 },
                 () = sleep_until(since + self.watch.due(asked)) => {
-                    if self.heard.get() > since {
+                    if self.pulse.heard.get() > since {
                         continue;
                     }
                     if self.watch.is_dead_after(asked) {
@@ -226,6 +249,7 @@ impl Writer<'_> {
                     }
                     asked += 1;
                     let ask = self.sign_of_life.ask();
+                    self.pulse.asked.set(Some((ask.sequence_id, Instant::now())));
                     self.write(ask).await?;
                 }
             }

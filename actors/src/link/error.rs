@@ -47,7 +47,7 @@ pub enum LogOnError {
     /// The server's answer cannot be read.
     #[error("AltiServ's answer cannot be read: {0}")]
     Garbled(MessageError),
-    /// The proxy is stopping, or a limit on its sessions is reached.
+    /// The proxy is stopping.
     #[error("no more sessions are taken now")]
     Closed,
 }

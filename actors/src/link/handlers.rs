@@ -15,8 +15,7 @@ use super::connection::{FromConnection, News};
 use super::failover::Vain;
 use super::logon::{Channel, Logon};
 use super::messages::{
-    Ask, CheckPassword, GetStatus, LineCommand, LineUpdate, LinkStatus, LogOff, LogOn, LoggedOn, ReadCalls, Shutdown,
-    Subscribe,
+    Ask, CheckPassword, GetStatus, LineCommand, LineUpdate, LogOff, LogOn, LoggedOn, ReadCalls, Shutdown, Subscribe,
 };
 use super::newcomer::Newcomer;
 use super::question::Question;
@@ -159,12 +158,7 @@ impl Handler<GetStatus> for AltiservLink {
     type Result = MessageResult<GetStatus>;
 
     fn handle(&mut self, _: GetStatus, _: &mut Context<Self>) -> Self::Result {
-        MessageResult(LinkStatus {
-            connected: self.failover.is_serving(),
-            server: self.server_shown(),
-            product: self.config.product,
-            logons: self.logons.len(),
-        })
+        MessageResult(self.status())
     }
 }
 

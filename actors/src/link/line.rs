@@ -11,19 +11,21 @@ use super::messages::{
 use super::question::Question;
 use super::{AltiservLink, CommandError, LineUpdate};
 use crate::Extension;
+use crate::meter::{Counted, Meter, Queue};
 
 /// A logged-on user's line, as those above the link hold it.
 #[derive(Debug, Clone)]
 pub struct Line {
     logon: LogonId,
     link: Addr<AltiservLink>,
+    meter: Meter,
 }
 
 impl Line {
     /// The line of a logon.
     #[must_use]
-    pub fn new(logon: LogonId, link: Addr<AltiservLink>) -> Self {
-        Self { logon, link }
+    pub fn new(logon: LogonId, link: Addr<AltiservLink>, meter: Meter) -> Self {
+        Self { logon, link, meter }
     }
 
     /// Whose line it is.
@@ -56,7 +58,8 @@ impl Line {
     pub fn read_calls(&self, lines: Vec<Extension>) -> bool {
         let asked = self.link.try_send(ReadCalls { logon: self.logon, lines }).is_ok();
         if !asked {
-            log::warn!("{:?}: the link is too busy to read calls", self.logon);
+            self.meter.count(Counted::Refused(Queue::Link));
+            log::warn!(logon:% = self.logon; "the link is too busy to read calls");
         }
         asked
     }
@@ -81,7 +84,7 @@ impl Subscription {
         &self,
         subscriber: actix::WeakRecipient<LineUpdate>,
     ) -> impl Future<Output = Result<(), CommandError>> + use<> {
-        let Line { logon, link } = self.line.clone();
+        let Line { logon, link, .. } = self.line.clone();
         let subscription = self.id;
         async move { link.send(Subscribe { logon, subscription, subscriber }).await.map_err(link_gone) }
     }
@@ -93,7 +96,7 @@ impl Subscription {
         book: Option<Arc<LineBook>>,
         lines: Vec<(Extension, Pad)>,
     ) -> impl Future<Output = Result<WatchRevision, CommandError>> + use<> {
-        let Line { logon, link } = self.line.clone();
+        let Line { logon, link, .. } = self.line.clone();
         let message = SetWatch { logon, subscription: self.id, book, lines };
         async move { link.send(message).await.unwrap_or_else(|error| Err(link_gone(error))) }
     }

@@ -15,6 +15,7 @@ use super::line_book::LineBook;
 use super::messages::WatchRevision;
 use super::monitor::Monitor;
 use super::watching::WatchReply;
+use crate::meter::Meter;
 use crate::{Credentials, Extension};
 
 /// The delays between tries to connect, each longer than the last up to the longest, with jitter so that many logons
@@ -73,8 +74,8 @@ pub(super) struct Logon {
 }
 
 impl Logon {
-    pub(super) fn new(credentials: Credentials, ordinal: i32, config: &LinkConfig) -> Self {
-        let audience = Audience::new(credentials.extension.clone());
+    pub(super) fn new(credentials: Credentials, ordinal: i32, config: &LinkConfig, meter: Meter) -> Self {
+        let audience = Audience::new(credentials.extension.clone(), meter);
         Self {
             credentials,
             ordinal,

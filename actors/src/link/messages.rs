@@ -1,6 +1,8 @@
 //! What the link is asked, and what it tells.
 
+use std::fmt;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use actix::{Message, WeakRecipient};
 use altilink::message::agents::AgentState;
@@ -18,6 +20,12 @@ use crate::{Credentials, Extension, Product};
 /// One user's logon. Stays the same when the connection under it is replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct LogonId(pub(super) u64);
+
+impl fmt::Display for LogonId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
 
 #[cfg(test)]
 impl LogonId {
@@ -141,6 +149,8 @@ pub enum LineUpdate {
         line: Extension,
         /// What.
         event: LineEvent,
+        /// When the link read it.
+        arrived: SystemTime,
     },
     /// The server no longer takes the user's password. Nothing more will come.
     PasswordRefused,
@@ -260,10 +270,23 @@ pub struct LinkStatus {
     pub connected: bool,
     /// The server in use, or those that are tried.
     pub server: String,
+    /// Every configured server, in their order.
+    pub servers: Vec<ServerStatus>,
     /// Which product it runs.
     pub product: Product,
-    /// How many users are logged on.
+    /// How many users are logged on, those included who have lost their connection and are to be logged on again.
     pub logons: usize,
+    /// How many of them have a connection, and so a licence of the server.
+    pub licences: usize,
+}
+
+/// One of the servers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerStatus {
+    /// Its address as configured.
+    pub server: String,
+    /// Whether it is the one in use, and answers.
+    pub connected: bool,
 }
 
 /// Log everybody off and end. The reply comes when that is done.

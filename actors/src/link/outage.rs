@@ -13,6 +13,7 @@ use super::handshake::Established;
 use super::race::Verdict;
 use super::search::Scout;
 use super::{AltiservLink, CommandError, Connected, LineUpdate, LogonId, Owner, Watcher};
+use crate::meter::Counted;
 
 impl AltiservLink {
     /// Has a connection that tells of the server in use also when nobody is logged on.
@@ -81,7 +82,7 @@ impl AltiservLink {
         if doubtful && self.may_reconsider() {
             self.search(Scout::Logon(id), ctx);
         } else {
-            log::warn!("cannot log {id:?} on again at {site}: {error}");
+            log::warn!(logon:% = id; "a user cannot be logged on again at {site}: {error}");
             self.readmit_later(id, ctx);
         }
     }
@@ -89,7 +90,7 @@ impl AltiservLink {
     /// The active server does not let a user in again.
     pub(super) fn readmission_refused(&mut self, id: LogonId, error: &EstablishError, ctx: &mut Context<Self>) {
         let Some(logon) = self.logons.get(&id) else { return };
-        log::warn!("{id:?} is not let in again: {error}");
+        log::warn!(logon:% = id; "a user is not let in again: {error}");
         if error.refuses_password() {
             self.refuse(id);
         } else if logon.channel.is_none() {
@@ -127,7 +128,8 @@ impl AltiservLink {
         if let Some(logon) = self.logons.get_mut(&id) {
             logon.channel = Some(channel);
             logon.delays.reset();
-            log::info!("{id:?} is logged on again");
+            self.meter.count(Counted::LoggedOnAgain);
+            log::info!(logon:% = id; "a user is logged on again");
             let own = logon.audience.own().clone();
             self.read_calls(id, &own, ctx);
             self.restore(id, ctx);
@@ -143,7 +145,7 @@ impl AltiservLink {
     fn refuse(&mut self, id: LogonId) {
         let Some(mut logon) = self.logons.remove(&id) else { return };
         if logon.audience.tell_loss(&LineUpdate::PasswordRefused) == Delivery::Behind {
-            log::error!("{id:?}: a session could not be told that its password is refused");
+            log::error!(logon:% = id; "a session could not be told that its password is refused");
         }
     }
 
@@ -164,6 +166,7 @@ impl AltiservLink {
 
     pub(super) fn connection_lost(&mut self, connection: ConnectionId, loss: &Loss, ctx: &mut Context<Self>) {
         let Some(Connected { owner, address }) = self.forget(connection, ctx) else { return };
+        self.meter.count(Counted::ConnectionLost);
         let is_to_search = self.failover.lost(address, loss.sign());
         match owner {
             Owner::Watch => {
@@ -180,7 +183,7 @@ impl AltiservLink {
     }
 
     fn logon_lost(&mut self, id: LogonId, address: SocketAddr, loss: &Loss) {
-        log::warn!("{id:?}: connection to {address} lost: {loss}");
+        log::warn!(logon:% = id; "connection to {address} lost: {loss}");
         self.tell_lost(id);
     }
 
@@ -189,7 +192,7 @@ impl AltiservLink {
         logon.forget_connection();
         if logon.audience.tell_loss(&LineUpdate::Disconnected) == Delivery::Behind {
             // The session hears the calls after the reconnection all the same, and closes the gap then.
-            log::error!("{id:?}: a session could not be told of the lost connection");
+            log::error!(logon:% = id; "a session could not be told of the lost connection");
         }
         self.readmission.wait(id);
     }

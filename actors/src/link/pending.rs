@@ -24,6 +24,7 @@ const MAX_PARTS: usize = 256;
 struct Waiting<T> {
     connection: ConnectionId,
     command: CommandCode,
+    sent: Instant,
     deadline: Instant,
     completion: T,
     /// What has come of an answer in several parts.
@@ -35,6 +36,8 @@ struct Waiting<T> {
 pub(super) struct Answered<T> {
     pub(super) completion: T,
     pub(super) parts: Vec<Parameters>,
+    /// When the command was noted.
+    pub(super) sent: Instant,
 }
 
 /// What became of a part of an answer.
@@ -61,11 +64,12 @@ impl<T> Pending<T> {
         id: SequenceId,
         connection: ConnectionId,
         command: CommandCode,
+        sent: Instant,
         deadline: Instant,
         completion: T,
     ) {
         self.deadlines.insert((deadline, id));
-        self.commands.insert(id, Waiting { connection, command, deadline, completion, parts: Vec::new() });
+        self.commands.insert(id, Waiting { connection, command, sent, deadline, completion, parts: Vec::new() });
     }
 
     /// Takes the command that an answer belongs to. An answer on another connection, or to another command than was
@@ -78,7 +82,7 @@ impl<T> Pending<T> {
     ) -> Option<Answered<T>> {
         self.waiting(id, connection, command)?;
         let waiting = self.remove(id)?;
-        Some(Answered { completion: waiting.completion, parts: waiting.parts })
+        Some(Answered { completion: waiting.completion, parts: waiting.parts, sent: waiting.sent })
     }
 
     /// Keeps a part of an answer whose last part is still to come.
@@ -144,9 +148,9 @@ mod tests {
 
     fn pending(now: Instant) -> Pending<&'static str> {
         let mut pending = Pending::default();
-        pending.insert(SequenceId(1), HERE, ANSWER, now + Duration::from_secs(5), "first");
-        pending.insert(SequenceId(2), HERE, ANSWER, now + Duration::from_secs(6), "second");
-        pending.insert(SequenceId(3), ELSEWHERE, ANSWER, now + Duration::from_secs(7), "third");
+        pending.insert(SequenceId(1), HERE, ANSWER, now, now + Duration::from_secs(5), "first");
+        pending.insert(SequenceId(2), HERE, ANSWER, now, now + Duration::from_secs(6), "second");
+        pending.insert(SequenceId(3), ELSEWHERE, ANSWER, now, now + Duration::from_secs(7), "third");
         pending
     }
 
@@ -181,7 +185,7 @@ mod tests {
         assert_eq!(pending.part(SequenceId(1), ELSEWHERE, ANSWER, part(3)), Part::Stray);
         assert_eq!(pending.next_deadline(), Some(now + Duration::from_secs(5)));
         let answered = pending.answered(SequenceId(1), HERE, ANSWER);
-        assert_eq!(answered, Some(Answered { completion: "first", parts: vec![part(1), part(2)] }));
+        assert_eq!(answered, Some(Answered { completion: "first", parts: vec![part(1), part(2)], sent: now }));
         assert_eq!(pending.part(SequenceId(1), HERE, ANSWER, part(4)), Part::Stray);
     }
 

@@ -12,6 +12,7 @@ use super::handshake::Established;
 use super::newcomer::Newcomer;
 use super::race::{Outcome, Verdict, race};
 use super::{AltiservLink, LogOnError, LogonId, Owner, Watcher};
+use crate::meter::Counted;
 
 /// How long a server may take before the next one is tried beside it: long enough that a well server is alone, short
 /// enough that nobody notices one that is not.
@@ -100,6 +101,10 @@ impl AltiservLink {
 
     fn found(&mut self, candidate: &Candidate, ctx: &mut Context<Self>) {
         self.search_delays.reset();
+        let before = self.last_used.replace(candidate.address);
+        if before.is_some_and(|before| before != candidate.address) {
+            self.meter.count(Counted::Failover);
+        }
         if self.failover.found(candidate.clone()) == Found::Moved {
             log::info!("AltiServ {candidate} is used from now on");
             self.readmission.start_over();
@@ -129,6 +134,7 @@ impl AltiservLink {
         for (candidate, _, error) in &fallen {
             log::warn!("AltiServ {candidate}: {error}");
         }
+        self.meter.count(Counted::SearchInVain);
         let is_standby = |(_, verdict, _): &(Candidate, Verdict, EstablishError)| *verdict == Verdict::Standby;
         let vain = if fallen.iter().any(is_standby) { Vain::StandbysOnly } else { Vain::NobodyAnswers };
         let error = match vain {

@@ -108,14 +108,14 @@ impl AltiservLink {
                 let _ = reply.send(Err(error));
             }
             (Change::Restore, CommandError::Refused(code)) if !is_failure(code) => {
-                log::warn!("{id:?}: its watched lines can no longer be watched: {code}");
+                log::warn!(logon:% = id; "its watched lines can no longer be watched: {code}");
                 self.restored(id, ctx);
             }
             (Change::Restore, error @ (CommandError::Refused(_) | CommandError::Overloaded)) => {
-                log::warn!("{id:?}: its watched lines cannot be watched now: {error}");
+                log::warn!(logon:% = id; "its watched lines cannot be watched now: {error}");
                 ctx.run_later(CATCH_UP_DELAY, move |link, ctx| link.restore(id, ctx));
             }
-            (change @ (Change::Trim | Change::Restore), error) => log::debug!("{id:?}: {change:?}: {error}"),
+            (change @ (Change::Trim | Change::Restore), error) => log::debug!(logon:% = id; "{change:?}: {error}"),
         }
         if silent {
             self.abandon(id, ctx);

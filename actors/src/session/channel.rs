@@ -9,8 +9,10 @@ use actix::prelude::*;
 use super::event::{EventBody, SessionEvent};
 use super::messages::{Bind, CloseCause, EndReason, SocketId, ToSocket};
 use super::numbering::{Standing, Welcome};
-use super::{Connection, SessionActor};
+use super::timeline::{Batch, Moment, Recipients, Timeline, Told, seqs};
+use super::{BoundSocket, Connection, SessionActor};
 use crate::call::{CallView, Origin, Recording};
+use crate::meter::{Counted, DropCause, Level, Meter, Queue};
 
 /// What tells an application of calls that it has not heard of.
 fn introductions<'a>(calls: impl Iterator<Item = &'a Arc<CallView>>, origin: Origin) -> Vec<EventBody> {
@@ -26,6 +28,35 @@ fn introductions<'a>(calls: impl Iterator<Item = &'a Arc<CallView>>, origin: Ori
     bodies
 }
 
+/// Puts events into a socket's mailbox. Returns whether it took them.
+fn deliver(
+    socket: SocketId,
+    recipient: &Recipient<ToSocket>,
+    events: Vec<Arc<SessionEvent>>,
+    timeline: &Timeline,
+    meter: &Meter,
+) -> bool {
+    let (many, seqs) = (events.len(), seqs(&events));
+    let cause = match recipient.try_send(ToSocket::Events(Batch::new(events, timeline))) {
+        Ok(()) => {
+            meter.count_all(Counted::EventQueued, many);
+            return true;
+        }
+        Err(SendError::Closed(_)) => DropCause::Gone,
+        Err(SendError::Full(_)) => {
+            meter.count(Counted::Refused(Queue::Socket));
+            // A notice of the end of its life: it must pass the bound that it is about.
+            recipient.do_send(ToSocket::Close(CloseCause::TooSlow));
+            DropCause::TooSlow
+        }
+    };
+    meter.count_all(Counted::EventDropped(cause), many);
+    if let Some(seqs) = seqs {
+        timeline.note(SystemTime::now(), || Moment::Dropped { seqs, socket, cause });
+    }
+    false
+}
+
 impl SessionActor {
     /// Tells every socket.
     pub(super) fn emit(&mut self, body: EventBody, ctx: &mut Context<Self>) {
@@ -35,7 +66,14 @@ impl SessionActor {
     /// Tells every socket, all at once. A socket whose mailbox is full is told no more and closed.
     fn emit_all(&mut self, bodies: Vec<EventBody>, ctx: &mut Context<Self>) {
         let now = SystemTime::now();
-        let events: Vec<_> = bodies.into_iter().filter_map(|body| self.numbering.event(body, now)).collect();
+        let mut events = Vec::with_capacity(bodies.len());
+        for body in bodies {
+            let told = Told::from(&body);
+            match self.numbering.event(body, now) {
+                Some(event) => events.push(event),
+                None => self.timeline.note(now, || Moment::Unheard(told)),
+            }
+        }
         if self.tell(&events) {
             self.release_unless_bound(ctx);
         }
@@ -47,11 +85,13 @@ impl SessionActor {
             return false;
         }
         let before = self.sockets.len();
+        self.queued(events, Recipients::All(before));
         let (id, numbering) = (self.id, &mut self.numbering);
-        self.sockets.retain(|socket, recipient| {
-            let kept = Self::deliver(recipient, events.to_vec());
+        let (timeline, meter) = (&self.timeline, &self.meter);
+        self.sockets.retain(|socket, bound| {
+            let kept = deliver(*socket, &bound.recipient, events.to_vec(), timeline, meter);
             if !kept {
-                log::warn!("session {id}: socket {} does not keep up or is gone", socket.0);
+                log::warn!(session:% = id, socket = socket.0; "an event channel does not keep up or is gone");
                 numbering.left(*socket);
             }
             kept
@@ -59,25 +99,36 @@ impl SessionActor {
         self.sockets.len() < before
     }
 
-    fn deliver(recipient: &Recipient<ToSocket>, events: Vec<Arc<SessionEvent>>) -> bool {
-        match recipient.try_send(ToSocket::Events(events)) {
-            Ok(()) => true,
-            Err(SendError::Closed(_)) => false,
-            Err(SendError::Full(_)) => {
-                // A notice of the end of its life: it must pass the bound that it is about.
-                recipient.do_send(ToSocket::Close(CloseCause::TooSlow));
-                false
-            }
+    /// Notes events that are put into mailboxes.
+    fn queued(&mut self, events: &[Arc<SessionEvent>], recipients: Recipients) {
+        let now = SystemTime::now();
+        self.last_event = Some(now).filter(|_| !events.is_empty()).or(self.last_event);
+        for event in events {
+            let queued = || Moment::Queued { seq: event.seq, told: Told::from(&event.body), recipients };
+            self.timeline.note(now, queued);
         }
+    }
+
+    /// Notes a moment of now.
+    pub(super) fn note(&self, moment: impl FnOnce() -> Moment) {
+        self.timeline.note(SystemTime::now(), moment);
     }
 
     /// Takes a socket in, with what it has missed, or with how everything stands.
     fn welcome(&mut self, Bind { socket, recipient, resume }: Bind) {
         let Some(recipient) = recipient.upgrade() else { return };
-        let missed = resume.and_then(|seen| self.numbering.missed(seen));
-        let first = missed.unwrap_or_else(|| self.introduce(socket, resume));
-        if first.is_empty() || Self::deliver(&recipient, first) {
-            self.sockets.insert(socket, recipient);
+        let first = match resume.and_then(|seen| self.numbering.missed(seen)) {
+            Some(missed) => {
+                if let Some(seqs) = seqs(&missed) {
+                    self.note(|| Moment::Replayed { seqs, socket });
+                }
+                missed
+            }
+            None => self.introduce(socket, resume),
+        };
+        if first.is_empty() || deliver(socket, &recipient, first, &self.timeline, &self.meter) {
+            let counted = self.meter.hold(Level::BoundSocket);
+            self.sockets.insert(socket, BoundSocket { recipient, _counted: counted });
         } else {
             self.numbering.left(socket);
         }
@@ -87,15 +138,22 @@ impl SessionActor {
         let calls = introductions(self.lines.views(), Origin::Existing);
         let standing = Standing { connected: self.is_connected(), calls };
         let Welcome { everyone, socket: first } = self.numbering.welcome(socket, resume, standing, SystemTime::now());
+        if let Some(EventBody::Resync { missed }) = first.first().map(|event| &event.body) {
+            let missed = usize::try_from(*missed).unwrap_or(usize::MAX);
+            self.meter.count_all(Counted::EventDropped(DropCause::ReplayLost), missed);
+        }
         // The new one is still to come, so no grace period begins.
         self.tell(&everyone);
+        self.queued(&first, Recipients::One(socket));
         first
     }
 
     /// Has every socket look whether its client is still there. One with a full mailbox will be found out by itself.
     pub(super) fn probe(&self) {
-        for recipient in self.sockets.values() {
-            let _ = recipient.try_send(ToSocket::Probe);
+        for bound in self.sockets.values() {
+            if let Err(SendError::Full(_)) = bound.recipient.try_send(ToSocket::Probe) {
+                self.meter.count(Counted::Refused(Queue::Socket));
+            }
         }
     }
 
@@ -151,14 +209,14 @@ impl SessionActor {
     }
 
     pub(super) fn end(&mut self, reason: EndReason, ctx: &mut Context<Self>) {
-        log::info!("session {} of {} ends: {reason:?}", self.id, self.user);
+        log::info!(session:% = self.id; "a session of {} ends: {reason:?}", self.user);
         let waiting = match std::mem::replace(&mut self.connection, Connection::Down) {
             Connection::Loading { waiting, .. } => {
                 waiting.into_iter().filter_map(|bind| bind.recipient.upgrade()).collect()
             }
             Connection::Up | Connection::Down => Vec::new(),
         };
-        for recipient in self.sockets.drain().map(|(_, recipient)| recipient).chain(waiting) {
+        for recipient in self.sockets.drain().map(|(_, bound)| bound.recipient).chain(waiting) {
             // A notice of the end, which a full mailbox must not keep out.
             recipient.do_send(ToSocket::Close(CloseCause::Ended(reason)));
         }

@@ -1,6 +1,7 @@
 //! The directory of sessions: opens, finds and closes them, and sees to it that each user holds one licence.
 
 use std::collections::{HashMap, VecDeque};
+use std::net::IpAddr;
 
 use actix::prelude::*;
 use futures::future::ready;
@@ -11,10 +12,12 @@ use super::id::SessionId;
 use super::lease::Lease;
 use super::licence::{Claim, LicenceBook};
 use super::messages::{
-    CloseAll, CloseSession, EndReason, FindSession, OpenSession, OpenedSession, Reconfigure, SessionConfig,
-    SessionEnded, Terminate,
+    CloseAll, CloseSession, EndReason, EndSession, FindSession, ListSessions, ListedSession, OpenError, OpenSession,
+    OpenedSession, Reconfigure, SessionConfig, SessionEnded, Terminate,
 };
+use super::places::{NoRoom, Place, Places};
 use crate::link::{AltiservLink, CheckPassword, Line, LogOff, LogOn, LogOnError, LoggedOn, LogonId};
+use crate::meter::Meter;
 use crate::{Credentials, Extension};
 
 /// Requests that may wait: each session has one or two at a time, and the edge takes no more sessions than this many
@@ -25,7 +28,9 @@ const MAILBOX: usize = 16 * 1024;
 pub struct Directory {
     link: Addr<AltiservLink>,
     config: SessionConfig,
+    meter: Meter,
     book: LicenceBook,
+    places: Places,
     sessions: HashMap<SessionId, Entry>,
     /// Logons of users whose licence is just being taken or given back.
     waiting: HashMap<Extension, VecDeque<Opening>>,
@@ -40,6 +45,7 @@ pub struct Directory {
 struct Entry {
     address: Addr<SessionActor>,
     user: Extension,
+    _place: Place,
 }
 
 /// A logon on its way to a session.
@@ -47,7 +53,10 @@ struct Entry {
 struct Opening {
     credentials: Credentials,
     existing: Option<SessionId>,
-    reply: oneshot::Sender<Result<OpenedSession, LogOnError>>,
+    from: Option<IpAddr>,
+    /// None where it goes back to a session that has its own.
+    place: Option<Place>,
+    reply: oneshot::Sender<Result<OpenedSession, OpenError>>,
 }
 
 impl Opening {
@@ -56,19 +65,21 @@ impl Opening {
     }
 
     /// Whoever asked may have gone away; a session opened for nobody ends by its bind timeout.
-    fn answer(self, result: Result<OpenedSession, LogOnError>) {
+    fn answer(self, result: Result<OpenedSession, OpenError>) {
         drop(self.reply.send(result));
     }
 }
 
 impl Directory {
-    /// An empty directory over a link.
+    /// An empty directory over a link. What happens in its sessions is told to the meter.
     #[must_use]
-    pub fn new(link: Addr<AltiservLink>, config: SessionConfig) -> Self {
+    pub fn new(link: Addr<AltiservLink>, config: SessionConfig, meter: Meter) -> Self {
         Self {
             link,
             config,
+            meter,
             book: LicenceBook::default(),
+            places: Places::default(),
             sessions: HashMap::new(),
             waiting: HashMap::new(),
             closing: HashMap::new(),
@@ -77,9 +88,28 @@ impl Directory {
         }
     }
 
+    /// Takes the place first: logons under way are to find none that others have taken when they are done.
+    fn admit(&mut self, mut opening: Opening, ctx: &mut Context<Self>) {
+        if !opening.existing.is_some_and(|id| self.is_of(id, opening.user())) {
+            match self.place(opening.from) {
+                Ok(place) => opening.place = Some(place),
+                Err(no_room) => return opening.answer(Err(no_room.into())),
+            }
+        }
+        self.open(opening, ctx);
+    }
+
+    fn place(&self, from: Option<IpAddr>) -> Result<Place, NoRoom> {
+        self.places.take(from, self.config.max_sessions, self.config.sessions_per_address)
+    }
+
+    fn is_of(&self, id: SessionId, user: &Extension) -> bool {
+        self.sessions.get(&id).is_some_and(|entry| &entry.user == user)
+    }
+
     fn open(&mut self, opening: Opening, ctx: &mut Context<Self>) {
-        if self.stopping || self.sessions.len() >= self.config.max_sessions {
-            return opening.answer(Err(LogOnError::Closed));
+        if self.stopping {
+            return opening.answer(Err(LogOnError::Closed.into()));
         }
         match self.book.claim(opening.user()) {
             Claim::LogOn => self.log_on(opening, ctx),
@@ -102,7 +132,7 @@ impl Directory {
                 Err(error) => {
                     directory.book.refused(&user);
                     directory.turn_away(&user, &error);
-                    opening.answer(Err(error));
+                    opening.answer(Err(error.into()));
                     directory.tell_if_empty();
                 }
             }
@@ -117,7 +147,7 @@ impl Directory {
             return;
         }
         for opening in self.waiting.remove(user).unwrap_or_default() {
-            opening.answer(Err(error.clone()));
+            opening.answer(Err(error.clone().into()));
         }
     }
 
@@ -132,7 +162,7 @@ impl Directory {
                 Ok(()) => directory.join(id, opening, logged_on, ctx),
                 Err(error) => {
                     directory.leave(&opening.user().clone(), id, ctx);
-                    opening.answer(Err(error));
+                    opening.answer(Err(error.into()));
                 }
             });
         ctx.spawn(checked);
@@ -140,8 +170,7 @@ impl Directory {
 
     /// The password is right: the session asked for, where it is the user's, or a new one.
     fn join(&mut self, id: SessionId, opening: Opening, logged_on: LoggedOn, ctx: &mut Context<Self>) {
-        let is_own = |id: &SessionId| self.sessions.get(id).is_some_and(|entry| &entry.user == opening.user());
-        match opening.existing.filter(is_own) {
+        match opening.existing.filter(|id| self.is_of(*id, opening.user())) {
             None => self.start(id, opening, logged_on, ctx),
             Some(existing) => {
                 let user = opening.user().clone();
@@ -151,16 +180,25 @@ impl Directory {
         }
     }
 
-    fn start(&mut self, id: SessionId, opening: Opening, logged_on: LoggedOn, ctx: &mut Context<Self>) {
+    fn start(&mut self, id: SessionId, mut opening: Opening, logged_on: LoggedOn, ctx: &mut Context<Self>) {
         let user = opening.user().clone();
+        // The session that it went back to may have ended meanwhile.
+        let place = match opening.place.take().map_or_else(|| self.place(opening.from), Ok) {
+            Ok(place) => place,
+            Err(no_room) => {
+                self.leave(&user, id, ctx);
+                return opening.answer(Err(no_room.into()));
+            }
+        };
         let lease = Lease::new(id, user.clone(), ctx.address().recipient());
-        let line = Line::new(logged_on.logon, self.link.clone());
-        let address = SessionActor::new(id, user.clone(), line, self.config.clone(), lease).start();
+        let line = Line::new(logged_on.logon, self.link.clone(), self.meter.clone());
+        let (config, meter) = (self.config.clone(), self.meter.clone());
+        let address = SessionActor::new(id, user.clone(), line, config, lease, meter).start();
         if self.stopping {
             address.do_send(Terminate(EndReason::Shutdown));
         }
-        self.sessions.insert(id, Entry { address, user: user.clone() });
-        log::info!("session {id} of {user} begins");
+        self.sessions.insert(id, Entry { address, user: user.clone(), _place: place });
+        log::info!(session:% = id, logon:% = logged_on.logon; "a session of {user} begins");
         opening.answer(Ok(OpenedSession { id, extension: user, warning: logged_on.warning }));
     }
 
@@ -188,6 +226,16 @@ impl Directory {
         }
     }
 
+    /// Ends a session. Done when it is gone, and its licence is free where it was the user's last.
+    fn close(&mut self, id: SessionId, reason: EndReason) -> ResponseFuture<()> {
+        let Some(entry) = self.sessions.get(&id) else { return Box::pin(ready(())) };
+        let (closed, gone) = oneshot::channel();
+        self.closing.entry(id).or_default().push(closed);
+        // A notice of the end, which a full mailbox must not keep out.
+        entry.address.do_send(Terminate(reason));
+        Box::pin(async move { gone.await.unwrap_or(()) })
+    }
+
     fn tell_closed(&mut self, id: SessionId) {
         for closed in self.closing.remove(&id).unwrap_or_default() {
             // Nobody waits any more where this fails.
@@ -213,13 +261,13 @@ impl Actor for Directory {
 }
 
 impl Handler<OpenSession> for Directory {
-    type Result = ResponseFuture<Result<OpenedSession, LogOnError>>;
+    type Result = ResponseFuture<Result<OpenedSession, OpenError>>;
 
     fn handle(&mut self, message: OpenSession, ctx: &mut Context<Self>) -> Self::Result {
         let (reply, opened) = oneshot::channel();
-        let OpenSession { credentials, existing } = message;
-        self.open(Opening { credentials, existing, reply }, ctx);
-        Box::pin(async move { opened.await.unwrap_or(Err(LogOnError::Closed)) })
+        let OpenSession { credentials, existing, from } = message;
+        self.admit(Opening { credentials, existing, from, place: None, reply }, ctx);
+        Box::pin(async move { opened.await.unwrap_or(Err(LogOnError::Closed.into())) })
     }
 }
 
@@ -235,12 +283,28 @@ impl Handler<CloseSession> for Directory {
     type Result = ResponseFuture<()>;
 
     fn handle(&mut self, CloseSession(id): CloseSession, _: &mut Context<Self>) -> Self::Result {
-        let Some(entry) = self.sessions.get(&id) else { return Box::pin(ready(())) };
-        let (closed, gone) = oneshot::channel();
-        self.closing.entry(id).or_default().push(closed);
-        // A notice of the end, which a full mailbox must not keep out.
-        entry.address.do_send(Terminate(EndReason::LoggedOff));
-        Box::pin(async move { gone.await.unwrap_or(()) })
+        self.close(id, EndReason::LoggedOff)
+    }
+}
+
+impl Handler<EndSession> for Directory {
+    type Result = ResponseFuture<()>;
+
+    fn handle(&mut self, EndSession(id): EndSession, _: &mut Context<Self>) -> Self::Result {
+        self.close(id, EndReason::Evicted)
+    }
+}
+
+impl Handler<ListSessions> for Directory {
+    type Result = MessageResult<ListSessions>;
+
+    fn handle(&mut self, _: ListSessions, _: &mut Context<Self>) -> Self::Result {
+        let listed = |(id, Entry { address, user, .. }): (&SessionId, &Entry)| ListedSession {
+            id: *id,
+            extension: user.clone(),
+            address: address.clone(),
+        };
+        MessageResult(self.sessions.iter().map(listed).collect())
     }
 }
 
@@ -250,7 +314,7 @@ impl Handler<CloseAll> for Directory {
     fn handle(&mut self, _: CloseAll, _: &mut Context<Self>) -> Self::Result {
         self.stopping = true;
         for opening in self.waiting.drain().flat_map(|(_, waiting)| waiting) {
-            opening.answer(Err(LogOnError::Closed));
+            opening.answer(Err(LogOnError::Closed.into()));
         }
         for entry in self.sessions.values() {
             entry.address.do_send(Terminate(EndReason::Shutdown));

@@ -7,6 +7,7 @@ use super::messages::{
     Bind, BindError, Describe, MakeCall, PerformOn, ReadUp, Reconfigure, RecordError, RecordOn, SessionView, Terminate,
     Unbind,
 };
+use super::timeline::Moment;
 use super::{Connection, SessionActor};
 use crate::call::{CallActor, CallError, Perform, Record, Recording};
 use crate::link::{CommandError, Request};
@@ -17,8 +18,10 @@ impl Handler<Bind> for SessionActor {
     fn handle(&mut self, bind: Bind, ctx: &mut Context<Self>) -> Self::Result {
         if self.bound() >= self.config.sockets_per_session {
             self.probe();
+            self.note(|| Moment::Refused(bind.socket));
             return Err(BindError::TooManySockets);
         }
+        self.note(|| Moment::Bound { socket: bind.socket, resume: bind.resume });
         if let Some(release) = self.release.take() {
             ctx.cancel_future(release);
         }
@@ -44,6 +47,7 @@ impl Handler<Unbind> for SessionActor {
 
     fn handle(&mut self, Unbind(socket): Unbind, ctx: &mut Context<Self>) {
         self.sockets.remove(&socket);
+        self.note(|| Moment::Closed(socket));
         self.numbering.left(socket);
         if let Connection::Loading { waiting, .. } = &mut self.connection {
             waiting.retain(|bind| bind.socket != socket);
@@ -57,6 +61,7 @@ impl Handler<Reconfigure> for SessionActor {
 
     fn handle(&mut self, Reconfigure(config): Reconfigure, _: &mut Context<Self>) {
         self.numbering.limit(config.replay);
+        self.timeline.limit(config.timeline);
         self.config = config;
     }
 }

@@ -23,6 +23,15 @@ impl SessionId {
         Uuid::try_parse(text.trim()).map(Self).map_err(|_| InvalidSessionId)
     }
 
+    /// Whether somebody means this session by the text: its id, or the beginning of it as it is printed, with or without
+    /// the sign for what is left out.
+    #[must_use]
+    pub fn goes_by(self, text: &str) -> bool {
+        let text = text.trim();
+        Self::parse(text)
+            .map_or_else(|_| text.trim_end_matches('…').eq_ignore_ascii_case(&self.reveal()[..SHOWN]), |id| id == self)
+    }
+
     /// The whole id, for its owner's eyes only.
     #[must_use]
     pub fn reveal(self) -> String {
@@ -31,9 +40,11 @@ impl SessionId {
 }
 
 /// Eight of 36 characters: enough to follow a session through a log, too few to take it over.
+const SHOWN: usize = 8;
+
 impl fmt::Display for SessionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}…", &self.reveal()[..8])
+        write!(f, "{}…", &self.reveal()[..SHOWN])
     }
 }
 
@@ -54,5 +65,16 @@ mod tests {
         assert_eq!(format!("{id}").chars().count(), 9);
         assert!(!format!("{id:?}").contains(&id.reveal()));
         assert_eq!(SessionId::parse("1234"), Err(InvalidSessionId));
+    }
+
+    #[test]
+    fn a_session_goes_by_its_id_and_by_how_it_is_printed_and_by_nothing_else() {
+        let id = SessionId::random();
+        for name in [id.reveal(), id.to_string(), id.reveal()[..8].to_uppercase(), id.reveal().replace('-', "")] {
+            assert!(id.goes_by(&name), "{name}");
+        }
+        for name in ["", "…", &id.reveal()[..7], &id.reveal()[..9], &SessionId::random().reveal()] {
+            assert!(!id.goes_by(name), "{name}");
+        }
     }
 }

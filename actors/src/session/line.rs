@@ -9,8 +9,10 @@ use altilink::message::call_info::{CallDetails, CallSnapshot};
 use altilink::{LineState, Pad};
 
 use super::event::EventBody;
+use super::id::SessionId;
 use super::messages::EndReason;
 use super::table::Concerned;
+use super::timeline::Moment;
 use super::{Connection, SessionActor};
 use crate::Extension;
 use crate::call::{
@@ -18,15 +20,25 @@ use crate::call::{
     Origin, Recording,
 };
 use crate::link::{LineEvent, LineUpdate};
+use crate::meter::{Counted, DropCause, Meter, Queue};
 
 impl Handler<LineUpdate> for SessionActor {
     type Result = ();
 
     fn handle(&mut self, update: LineUpdate, ctx: &mut Context<Self>) {
         match update {
-            LineUpdate::Calls { line, pad, calls } => self.calls_read(&line, pad, calls, ctx),
-            LineUpdate::Disconnected => self.disconnected(ctx),
-            LineUpdate::Event { line, event } => self.happened(&line, event, ctx),
+            LineUpdate::Calls { line, pad, calls } => {
+                self.note(|| Moment::CallsRead { extension: line.clone(), calls: calls.len() });
+                self.calls_read(&line, pad, calls, ctx);
+            }
+            LineUpdate::Disconnected => {
+                self.note(|| Moment::Disconnected);
+                self.disconnected(ctx);
+            }
+            LineUpdate::Event { line, event, arrived } => {
+                self.timeline.note(arrived, || Moment::arrived(&line, &event));
+                self.happened(&line, event, ctx);
+            }
             LineUpdate::PasswordRefused => self.end(EndReason::PasswordRefused, ctx),
         }
     }
@@ -61,6 +73,7 @@ impl SessionActor {
 
     /// Ends the calls that are no more. Returns those that will say so.
     fn end_vanished(&mut self, line: &Extension, pad: Pad, calls: &[CallSnapshot]) -> HashSet<CallKey> {
+        let who = (self.id, &self.meter);
         let Some(followed) = self.lines.get_mut(line) else { return HashSet::new() };
         let table = &mut followed.calls;
         let is_there = |call_pad: Pad| {
@@ -73,7 +86,7 @@ impl SessionActor {
         let end = |call_pad: Pad| {
             let (key, _) = table.live(call_pad)?;
             let actor = table.end(call_pad)?;
-            signal(actor, CallChange::Dropped, Origin::Reconciled).then_some(key)
+            signal(actor, CallChange::Dropped, Origin::Reconciled, who).then_some(key)
         };
         vanished.into_iter().filter_map(end).collect()
     }
@@ -91,7 +104,7 @@ impl SessionActor {
         let recording = call.recording.map(|report| Recording::reported(&report));
         if let Some((key, actor)) = self.lines.get(line)?.calls.live(call_pad) {
             let change = CallChange::Found { state: call.state, recording, details: Box::new(call.details) };
-            return signal(actor, change, origin).then_some(key);
+            return signal(actor, change, origin, (self.id, &self.meter)).then_some(key);
         }
         let state = CallState::found(call.state, direction, call.details.info.hold_time);
         let (key, recording) = (self.lines.next_key(), recording.unwrap_or_default());
@@ -107,6 +120,8 @@ impl SessionActor {
             line: self.line.clone(),
             product: self.config.product,
             extra_info_timeout: self.config.extra_info_timeout,
+            session_shown: self.id.to_string().into(),
+            meter: self.meter.clone(),
             session: ctx.address().recipient(),
         };
         let Some(followed) = self.lines.get_mut(line) else { return };
@@ -138,9 +153,10 @@ impl SessionActor {
             LineEvent::Recording(report) => match self.lines.get(line).and_then(|it| it.calls.recorded(&report)) {
                 Some(actor) => {
                     let kind = report.call.map(|_| report.kind);
-                    signal(actor, CallChange::Recording { now: Recording::reported(&report), kind }, Origin::Live);
+                    let change = CallChange::Recording { now: Recording::reported(&report), kind };
+                    signal(actor, change, Origin::Live, (self.id, &self.meter));
                 }
-                None => log::debug!("session {}: a recording without a call", self.id),
+                None => log::debug!(session:% = self.id; "a recording without a call"),
             },
             LineEvent::Agent(state) => self.emit(EventBody::Agent { extension: line.clone(), state }, ctx),
         }
@@ -172,7 +188,7 @@ impl SessionActor {
         let Some(followed) = self.lines.get(line) else { return };
         match followed.calls.concerned(pad) {
             Concerned::One(actor) => {
-                signal(actor, CallChange::State(state), Origin::Live);
+                signal(actor, CallChange::State(state), Origin::Live, (self.id, &self.meter));
             }
             Concerned::None if !tells_of_a_call => {}
             // A call that was never announced, or one among several: the server knows which. Where the link is too busy
@@ -185,19 +201,21 @@ impl SessionActor {
 
     fn dropped(&mut self, line: &Extension, call: Pad, origin: Origin) {
         if let Some(actor) = self.lines.get_mut(line).and_then(|followed| followed.calls.end(call)) {
-            signal(actor, CallChange::Dropped, origin);
+            signal(actor, CallChange::Dropped, origin, (self.id, &self.meter));
         }
     }
 }
 
 /// Tells a call what happened to it. One that has just ended takes nothing more, and needs nothing. One that is behind
 /// misses this; the next reading of the calls makes up for it. Returns whether it was told.
-fn signal(actor: &Addr<CallActor>, change: CallChange, origin: Origin) -> bool {
+fn signal(actor: &Addr<CallActor>, change: CallChange, origin: Origin, (id, meter): (SessionId, &Meter)) -> bool {
     match actor.try_send(CallSignal { change, origin }) {
         Ok(()) => true,
         Err(SendError::Closed(_)) => false,
         Err(SendError::Full(_)) => {
-            log::error!("a call is behind and misses what happens to it");
+            meter.count(Counted::Refused(Queue::Call));
+            meter.count(Counted::EventDropped(DropCause::CallBehind));
+            log::error!(session:% = id; "a call is behind and misses what happens to it");
             false
         }
     }

@@ -1,5 +1,6 @@
 //! What a session and the directory are asked, and what a session tells its sockets.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,9 +8,10 @@ use actix::{Addr, Message, WeakRecipient};
 use altilink::{Pad, ResponseCode};
 
 use super::SessionActor;
-use super::event::SessionEvent;
 use super::id::SessionId;
+use super::places::NoRoom;
 use super::replay::ReplayLimits;
+use super::timeline::Batch;
 use super::watch::WatchView;
 use crate::call::{CallError, CallView, Perform, Record, Recording};
 use crate::link::{CommandError, LogOnError};
@@ -20,10 +22,14 @@ use crate::{Credentials, Extension, Product};
 pub struct SessionConfig {
     /// Most sessions at once.
     pub max_sessions: usize,
+    /// Most sessions that were opened from one address.
+    pub sessions_per_address: usize,
     /// Most sockets of one session.
     pub sockets_per_session: usize,
     /// What a session keeps for sockets that come back.
     pub replay: ReplayLimits,
+    /// How many moments its timeline keeps; 0 keeps none.
+    pub timeline: usize,
     /// How long a session outlives its last socket.
     pub release_grace: Duration,
     /// How long a new session waits for its first socket.
@@ -51,18 +57,33 @@ pub enum EndReason {
     NeverBound,
     /// The server no longer takes the user's password.
     PasswordRefused,
+    /// An administrator ended it.
+    Evicted,
     /// The proxy stops.
     Shutdown,
 }
 
 /// Log a user on for a new session, or find the user's existing one.
 #[derive(Debug, Message)]
-#[rtype(result = "Result<OpenedSession, LogOnError>")]
+#[rtype(result = "Result<OpenedSession, OpenError>")]
 pub struct OpenSession {
     /// Who.
     pub credentials: Credentials,
     /// A session that the user believes to have.
     pub existing: Option<SessionId>,
+    /// From where, as limits count it; `None` counts with nobody.
+    pub from: Option<IpAddr>,
+}
+
+/// Why a user gets no session.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum OpenError {
+    /// The user is not logged on.
+    #[error(transparent)]
+    LogOn(#[from] LogOnError),
+    /// There is no room for another session.
+    #[error(transparent)]
+    NoRoom(#[from] NoRoom),
 }
 
 /// A user has a session.
@@ -85,6 +106,27 @@ pub struct FindSession(pub SessionId);
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "()")]
 pub struct CloseSession(pub SessionId);
+
+/// End a session in spite of its user. The reply comes as that of [`CloseSession`] does.
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "()")]
+pub struct EndSession(pub SessionId);
+
+/// Which sessions are there?
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "Vec<ListedSession>")]
+pub struct ListSessions;
+
+/// A session that is there.
+#[derive(Debug, Clone)]
+pub struct ListedSession {
+    /// Which.
+    pub id: SessionId,
+    /// Whose.
+    pub extension: Extension,
+    /// Where it is asked for more.
+    pub address: Addr<SessionActor>,
+}
 
 /// End all sessions and take no more. The reply comes when all licences are free.
 #[derive(Debug, Clone, Copy, Message)]
@@ -144,7 +186,7 @@ pub struct Unbind(pub SocketId);
 #[rtype(result = "()")]
 pub enum ToSocket {
     /// Send these.
-    Events(Vec<Arc<SessionEvent>>),
+    Events(Batch),
     /// Another socket wants a place: make sure that the client is still there, and give up yours where it is not.
     Probe,
     /// Close.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use actix::{Actor, Addr, Context, Handler};
 use actors::call::{CallEventKind, Origin, Perform};
 use actors::link::{AltiservLink, LinkConfig};
+use actors::meter::Meter;
 use actors::session::{
     Bind, CloseCause, CloseSession, Describe, Directory, EventBody, FindSession, OpenSession, PerformOn, ReplayLimits,
     SessionActor, SessionConfig, SocketId, ToSocket,
@@ -47,7 +48,8 @@ impl Handler<ToSocket> for Socket {
         let seen: Vec<Seen> = match message {
             ToSocket::Close(cause) => vec![Seen::Closed(cause)],
             ToSocket::Probe => Vec::new(),
-            ToSocket::Events(events) => events
+            ToSocket::Events(batch) => batch
+                .events
                 .iter()
                 .map(|event| match &event.body {
                     EventBody::ServerStatus { connected } => Seen::Status(*connected),
@@ -102,11 +104,11 @@ impl Desk {
             backoff_max: Duration::from_millis(50),
         };
         change(&mut config);
-        let link = AltiservLink::new(config).expect("there is a server").start();
+        let link = AltiservLink::new(config, Meter::default()).expect("there is a server").start();
         peer.take_watch().await;
-        let directory = Directory::new(link, sessions()).start();
+        let directory = Directory::new(link, sessions(), Meter::default()).start();
         let credentials = Credentials { extension: Extension::parse(OWN).unwrap(), password: "1234".into() };
-        let opening = directory.send(OpenSession { credentials, existing: None });
+        let opening = directory.send(OpenSession { credentials, existing: None, from: None });
         let (opened, mut server) = tokio::join!(opening, peer.let_in());
         let id = opened.unwrap().unwrap().id;
         let session = directory.send(FindSession(id)).await.unwrap().expect("the session is there");
@@ -126,7 +128,7 @@ impl Desk {
 
     pub(crate) async fn another_session(&self) -> Addr<SessionActor> {
         let credentials = Credentials { extension: Extension::parse(OWN).unwrap(), password: "1234".into() };
-        let opened = self.directory.send(OpenSession { credentials, existing: None });
+        let opened = self.directory.send(OpenSession { credentials, existing: None, from: None });
         let opened = within("another session", opened).await.unwrap().unwrap();
         self.directory.send(FindSession(opened.id)).await.unwrap().expect("the session is there")
     }
@@ -143,8 +145,10 @@ impl Desk {
 
 fn sessions() -> SessionConfig {
     SessionConfig {
+        sessions_per_address: 100,
         max_sessions: 10,
         sockets_per_session: 4,
+        timeline: 16,
         replay: ReplayLimits { events: 256, bytes: 262_144 },
         release_grace: Duration::ZERO,
         bind_timeout: Duration::from_secs(60),

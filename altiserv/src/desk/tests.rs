@@ -5,6 +5,7 @@ use altilink::Pad;
 use altilink::message::logon::{LogOn, LogOnKind};
 
 use super::{ConnectionId, Desk, DeskError, FAREWELL, LOGON_DEADLINE, Overdue};
+use crate::Licences;
 use crate::settings::{ServerRole, Settings, plan::Plan};
 
 const START: Duration = Duration::ZERO;
@@ -103,7 +104,9 @@ fn licences_are_counted_by_logon_and_come_back() {
     desk.log_on(START, ids[0], &logon("101", "1234")).expect("first");
     desk.log_on(START, ids[1], &logon("101", "1234")).expect("second, on the same extension");
     assert_eq!(desk.log_on(START, ids[2], &logon("102", "1234")), Err(DeskError::LicencesExhausted));
+    assert_eq!((desk.licences().used, desk.licences().free()), (2, 0));
     desk.close(ids[0]);
+    assert_eq!(desk.licences(), Licences { total: 2, used: 1 });
     assert!(desk.is_attended(Pad(101)), "the other logon is still there");
     desk.log_on(START, ids[2], &logon("102", "1234")).expect("a closed connection gives its licence back");
     desk.log_off(START, ids[1]).expect("was logged on");

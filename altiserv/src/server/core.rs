@@ -235,6 +235,9 @@ impl Core {
                 self.set_role(role);
                 let _ = reply.send(());
             }
+            Control::Licences { reply } => {
+                let _ = reply.send(self.switchboard.licences());
+            }
             Control::SetLicences { licences, reply } => {
                 self.switchboard.set_licences(licences);
                 let _ = reply.send(());

@@ -5,7 +5,7 @@ use altilink::message::redundancy::Redundancy;
 use altilink::{Block, Pad};
 
 use super::{Now, Switchboard};
-use crate::desk::ConnectionId;
+use crate::desk::{ConnectionId, Licences};
 use crate::settings::ServerRole;
 
 impl Switchboard {
@@ -30,6 +30,10 @@ impl Switchboard {
         }
         let event = Redundancy { role: Redundancy::STANDBY, detail: 0 }.block(Pad::NONE, &self.dialect);
         (event, dismissed.into_iter().map(|(_, id)| id).collect())
+    }
+
+    pub(crate) fn licences(&self) -> Licences {
+        self.desk.licences()
     }
 
     /// The size of the pool from now on. Whoever is logged on stays.

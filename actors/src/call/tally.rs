@@ -1,0 +1,111 @@
+//! A call's share of the figures.
+
+use super::recording::Recording;
+use super::state::CallState;
+use super::view::Seat;
+use crate::meter::{Held, Level, Meter};
+
+/// Counts one call, and its recording, by how they stand. A call that is over counts no more.
+#[derive(Debug)]
+pub(super) struct Tally {
+    meter: Meter,
+    seat: &'static str,
+    call: Option<Held>,
+    recording: Option<Held>,
+}
+
+impl Tally {
+    pub(super) fn new(meter: Meter, seat: Seat) -> Self {
+        let seat = match seat {
+            Seat::Own => "own",
+            Seat::Watched => "watched",
+        };
+        Self { meter, seat, call: None, recording: None }
+    }
+
+    /// The call stands so from now on.
+    pub(super) fn stands(&mut self, state: CallState, recording: Recording) {
+        let seat = self.seat;
+        let state = call_state(state);
+        let recorded = state.and_then(|_| recording_state(recording));
+        hold(&mut self.call, state.map(|state| Level::Call { state, seat }), &self.meter);
+        hold(&mut self.recording, recorded.map(|state| Level::Recording { state, seat }), &self.meter);
+    }
+}
+
+fn hold(held: &mut Option<Held>, wanted: Option<Level>, meter: &Meter) {
+    if held.as_ref().map(Held::level) != wanted {
+        *held = wanted.map(|level| meter.hold(level));
+    }
+}
+
+fn call_state(state: CallState) -> Option<&'static str> {
+    match state {
+        CallState::Ringing => Some("ring"),
+        CallState::RingingBack => Some("ringback"),
+        CallState::Connected => Some("connected"),
+        CallState::Held => Some("held"),
+        CallState::Conference => Some("conference"),
+        CallState::Disconnected => None,
+    }
+}
+
+fn recording_state(recording: Recording) -> Option<&'static str> {
+    match recording {
+        Recording::Off => None,
+        Recording::On(_) => Some("on"),
+        Recording::Muted(_) => Some("muted"),
+        Recording::Paused(_) => Some("paused"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+    use std::sync::{Arc, Mutex};
+    use std::time::Duration;
+
+    use altilink::message::recording::RecordingKind;
+
+    use super::*;
+    use crate::meter::{Counted, Observer, Timed};
+
+    #[derive(Default)]
+    struct Levels(Mutex<HashMap<Level, i64>>);
+
+    impl Observer for Levels {
+        fn count(&self, _: Counted, _: u64) {}
+
+        fn level(&self, what: Level, change: i64) {
+            *self.0.lock().unwrap().entry(what).or_default() += change;
+        }
+
+        fn took(&self, _: Timed, _: Duration) {}
+    }
+
+    impl Levels {
+        fn now(&self) -> Vec<(Level, i64)> {
+            self.0.lock().unwrap().iter().filter(|(_, there)| **there != 0).map(|(level, n)| (*level, *n)).collect()
+        }
+    }
+
+    #[test]
+    fn a_call_counts_once_in_the_state_that_it_is_in_and_no_more_when_it_is_over_or_forgotten() {
+        let levels = Arc::new(Levels::default());
+        let mut tally = Tally::new(Meter::new(levels.clone()), Seat::Own);
+        assert_eq!(levels.now(), []);
+        let call = |state| (Level::Call { state, seat: "own" }, 1);
+        tally.stands(CallState::Ringing, Recording::Off);
+        tally.stands(CallState::Ringing, Recording::Off);
+        assert_eq!(levels.now(), [call("ring")]);
+        tally.stands(CallState::Connected, Recording::On(RecordingKind::Agent));
+        let mut now = levels.now();
+        now.sort_by_key(|(level, _)| matches!(level, Level::Recording { .. }));
+        assert_eq!(now, [call("connected"), (Level::Recording { state: "on", seat: "own" }, 1)]);
+        tally.stands(CallState::Disconnected, Recording::On(RecordingKind::Agent));
+        assert_eq!(levels.now(), []);
+        tally.stands(CallState::Held, Recording::Off);
+        drop(tally);
+        assert_eq!(levels.now(), []);
+    }
+}

@@ -1,0 +1,148 @@
+//! How many connections each address has open: one address cannot take the places of all others.
+
+use std::any::Any;
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use actix_web::dev::Extensions;
+
+use crate::client::neighbourhood;
+use crate::live::Live;
+use crate::telemetry::News;
+use crate::websocket::TcpHandle;
+
+/// The open connections. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Connections {
+    live: Live,
+    open: Arc<Mutex<HashMap<IpAddr, usize>>>,
+    news: Arc<News>,
+}
+
+/// One connection's data, which lives as long as it does.
+#[derive(Debug)]
+pub struct Connection {
+    /// Requests that it has under way. HTTP/2 carries many at a time.
+    requests: Arc<AtomicUsize>,
+    _place: Option<Place>,
+}
+
+/// The place of one open connection.
+#[derive(Debug)]
+struct Place {
+    connections: Connections,
+    address: IpAddr,
+}
+
+impl Connections {
+    /// None are open. Limits are those in force at each connection.
+    #[must_use]
+    pub fn new(live: &Live) -> Self {
+        Self { live: live.clone(), open: Arc::default(), news: Arc::default() }
+    }
+
+    /// Takes note of a new connection, and ends it at once where its address has too many; to be given to
+    /// `HttpServer::on_connect`. The one answer that a client would read is one for which it would have to be waited.
+    pub fn enter(&self, connection: &dyn Any, extensions: &mut Extensions) {
+        TcpHandle::attach(connection, extensions);
+        let Some(tcp) = extensions.get::<TcpHandle>() else { return };
+        let place = match tcp.peer() {
+            Some(peer) if !self.live.now().proxies.contain(peer) => match self.take(neighbourhood(peer)) {
+                Some(place) => Some(place),
+                None => return self.refuse(tcp, peer),
+            },
+            _ => None,
+        };
+        extensions.insert(Connection { requests: Arc::default(), _place: place });
+    }
+
+    fn take(&self, address: IpAddr) -> Option<Place> {
+        let most = self.live.now().connections_per_address;
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = open.entry(address).or_default();
+        if *count >= most {
+            return None;
+        }
+        *count += 1;
+        Some(Place { connections: self.clone(), address })
+    }
+
+    fn refuse(&self, tcp: &TcpHandle, peer: IpAddr) {
+        tcp.end();
+        if self.news.is_new(&peer.to_string()) {
+            let most = self.live.now().connections_per_address;
+            log::warn!(
+                "{peer} has {most} connections open, and gets no more (server.connections_per_address; a reverse proxy \
+                 belongs in server.trusted_proxies)"
+            );
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut open = self.connections.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = open.get_mut(&self.address) {
+            *count -= 1;
+            if *count == 0 {
+                open.remove(&self.address);
+            }
+        }
+    }
+}
+
+/// A request under way on its connection.
+#[derive(Debug)]
+pub struct UnderWay(Arc<AtomicUsize>);
+
+impl Connection {
+    /// Most requests of one connection at a time. Browsers keep to a hundred as well.
+    pub const MOST_REQUESTS: usize = 100;
+
+    /// Takes note of a request for as long as the value lives. `None` where there are too many.
+    #[must_use]
+    pub fn begin(&self) -> Option<UnderWay> {
+        let under_way = UnderWay(Arc::clone(&self.requests));
+        (self.requests.fetch_add(1, Ordering::Relaxed) < Self::MOST_REQUESTS).then_some(under_way)
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::live::LiveSettings;
+    use crate::settings::Settings;
+
+    #[test]
+    fn an_address_has_as_many_connections_as_it_may_and_others_have_theirs() {
+        let live = LiveSettings { connections_per_address: 2, ..LiveSettings::of(&Settings::default()) };
+        let connections = Connections::new(&Live::new(live));
+        let (here, there) = ([127, 0, 0, 1].into(), [127, 0, 0, 2].into());
+        let first = connections.take(here).expect("the first");
+        let _second = connections.take(here).expect("the second");
+        assert!(connections.take(here).is_none());
+        let other = connections.take(there).expect("another address");
+        drop(first);
+        assert!(connections.take(here).is_some());
+        drop(other);
+        assert_eq!(connections.open.lock().expect("nobody panicked with it").len(), 1);
+    }
+
+    #[test]
+    fn a_connection_has_a_limited_number_of_requests() {
+        let connection = Connection { requests: Arc::default(), _place: None };
+        let mut requests: Vec<_> = (0..Connection::MOST_REQUESTS).filter_map(|_| connection.begin()).collect();
+        assert_eq!(requests.len(), Connection::MOST_REQUESTS);
+        assert!(connection.begin().is_none());
+        requests.pop();
+        assert!(connection.begin().is_some());
+    }
+}

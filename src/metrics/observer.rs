@@ -1,0 +1,147 @@
+//! What the actors tell.
+
+use std::time::Duration;
+
+use actors::meter::{Counted, DropCause, Level, Observer, Queue, Timed};
+use prometheus::{Histogram, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Registry};
+
+use super::Metrics;
+use super::families::{counter, counters, gauge, gauges, histograms};
+
+/// A server on the same network answers within a millisecond; one in trouble takes up to its deadline.
+const SECONDS: &[f64] = &[0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+
+const SEATS: [&str; 2] = ["own", "watched"];
+const CALL_STATES: [&str; 5] = ["ring", "ringback", "connected", "held", "conference"];
+const RECORDING_STATES: [&str; 3] = ["on", "muted", "paused"];
+const CAUSES: [DropCause; 5] =
+    [DropCause::TooSlow, DropCause::Gone, DropCause::ReplayLost, DropCause::SessionBehind, DropCause::CallBehind];
+const QUEUES: [Queue; 5] = [Queue::Socket, Queue::Session, Queue::Call, Queue::Link, Queue::Connection];
+
+pub(super) struct ActorFigures {
+    arrived: IntCounter,
+    queued: IntCounter,
+    dropped: IntCounterVec,
+    refused: IntCounterVec,
+    connected: IntCounter,
+    lost: IntCounter,
+    logged_on_again: IntCounter,
+    failovers: IntCounter,
+    searches_in_vain: IntCounter,
+    sessions: IntGauge,
+    bound: IntGauge,
+    calls: IntGaugeVec,
+    recordings: IntGaugeVec,
+    ping: Histogram,
+    command: Histogram,
+}
+
+impl ActorFigures {
+    pub(super) fn new(registry: &Registry) -> Self {
+        let count = |name, help| counter(registry, name, help);
+        let time = |name, help| histograms(registry, name, help, &[], SECONDS).with_label_values::<&str>(&[]);
+        let calls = "Calls that sessions follow, by state and by whose line they are on. One that several sessions follow \
+                     counts once for each.";
+        let recordings = "Recordings of the calls that sessions follow, by state and by whose line the call is on.";
+        let dropped = "Events that did not reach somebody for whom they were meant, by cause.";
+        let refused = "Messages that a full mailbox or queue did not take, by whose it is.";
+        let figures = Self {
+            arrived: count("events_arrived_total", "Events that AltiServ told of lines that somebody follows."),
+            queued: count("events_queued_total", "Events put into the mailboxes of event channels, once for each."),
+            dropped: counters(registry, "events_dropped_total", dropped, &["cause"]),
+            refused: counters(registry, "mailbox_refusals_total", refused, &["queue"]),
+            connected: count("altiserv_connections_total", "Connections to AltiServ that came up."),
+            lost: count("altiserv_connections_lost_total", "Connections to AltiServ that were lost."),
+            logged_on_again: count("altiserv_relogons_total", "Users logged on again who had lost their connection."),
+            failovers: count("altiserv_failovers_total", "Changes of the server in use to another one."),
+            searches_in_vain: count("altiserv_searches_in_vain_total", "Searches that found no active server."),
+            sessions: gauge(registry, "sessions", "Web sessions."),
+            bound: gauge(registry, "event_channels_bound", "Event channels that are bound to a session."),
+            calls: gauges(registry, "calls", calls, &["state", "seat"]),
+            recordings: gauges(registry, "recordings", recordings, &["state", "seat"]),
+            ping: time("altiserv_ping_seconds", "Round trip of a question for a sign of life, on quiet connections."),
+            command: time("altiserv_command_seconds", "Time from a command for AltiServ to its answer."),
+        };
+        figures.show_zeros();
+        figures
+    }
+
+    /// A figure that is missing until something happens cannot be told from one that is not there at all.
+    fn show_zeros(&self) {
+        for seat in SEATS {
+            for state in CALL_STATES {
+                self.calls.with_label_values(&[state, seat]).set(0);
+            }
+            for state in RECORDING_STATES {
+                self.recordings.with_label_values(&[state, seat]).set(0);
+            }
+        }
+        for cause in CAUSES {
+            self.dropped.with_label_values(&[cause_name(cause)]).reset();
+        }
+        for queue in QUEUES {
+            self.refused.with_label_values(&[queue_name(queue)]).reset();
+        }
+    }
+
+    fn counter(&self, what: Counted) -> IntCounter {
+        match what {
+            Counted::EventArrived => self.arrived.clone(),
+            Counted::EventQueued => self.queued.clone(),
+            Counted::EventDropped(cause) => self.dropped.with_label_values(&[cause_name(cause)]),
+            Counted::Refused(queue) => self.refused.with_label_values(&[queue_name(queue)]),
+            Counted::Connected => self.connected.clone(),
+            Counted::ConnectionLost => self.lost.clone(),
+            Counted::LoggedOnAgain => self.logged_on_again.clone(),
+            Counted::Failover => self.failovers.clone(),
+            Counted::SearchInVain => self.searches_in_vain.clone(),
+        }
+    }
+
+    fn gauge(&self, what: Level) -> IntGauge {
+        match what {
+            Level::Session => self.sessions.clone(),
+            Level::BoundSocket => self.bound.clone(),
+            Level::Call { state, seat } => self.calls.with_label_values(&[state, seat]),
+            Level::Recording { state, seat } => self.recordings.with_label_values(&[state, seat]),
+        }
+    }
+}
+
+fn cause_name(cause: DropCause) -> &'static str {
+    match cause {
+        DropCause::TooSlow => "too_slow",
+        DropCause::Gone => "gone",
+        DropCause::ReplayLost => "replay_lost",
+        DropCause::SessionBehind => "session_behind",
+        DropCause::CallBehind => "call_behind",
+    }
+}
+
+fn queue_name(queue: Queue) -> &'static str {
+    match queue {
+        Queue::Socket => "event_channel",
+        Queue::Session => "session",
+        Queue::Call => "call",
+        Queue::Link => "link",
+        Queue::Connection => "altiserv_connection",
+    }
+}
+
+impl Observer for Metrics {
+    fn count(&self, what: Counted, times: u64) {
+        self.0.actors.counter(what).inc_by(times);
+    }
+
+    fn level(&self, what: Level, change: i64) {
+        self.0.actors.gauge(what).add(change);
+    }
+
+    fn took(&self, what: Timed, time: Duration) {
+        let histogram = match what {
+            Timed::Ping => &self.0.actors.ping,
+            Timed::Command => &self.0.actors.command,
+        };
+        histogram.observe(time.as_secs_f64());
+    }
+}

@@ -1,0 +1,90 @@
+//! HTTP requests, by route and status.
+
+use std::time::Instant;
+
+use actix_web::http::{Method, StatusCode};
+use prometheus::{HistogramVec, IntCounterVec, IntGauge, Registry};
+
+use super::Metrics;
+use super::families::{counters, gauge, histograms};
+
+/// A request from its head to the head of its answer takes a fraction of a millisecond where nobody is asked, and seconds
+/// where AltiServ is slow.
+const SECONDS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+
+/// The route of paths where nothing is.
+const NO_ROUTE: &str = "none";
+
+/// The status of a request whose client went away before it was answered.
+const ABORTED: &str = "aborted";
+
+pub(super) struct RequestFigures {
+    answered: IntCounterVec,
+    took: HistogramVec,
+    in_flight: IntGauge,
+}
+
+impl RequestFigures {
+    pub(super) fn new(registry: &Registry) -> Self {
+        let answered = "HTTP requests by method, route and status; aborted: the client had gone.";
+        let took = "Time from the head of an HTTP request to the head of its answer. An event channel is answered when it opens.";
+        Self {
+            answered: counters(registry, "http_requests_total", answered, &["method", "route", "status"]),
+            took: histograms(registry, "http_request_duration_seconds", took, &["method", "route"], SECONDS),
+            in_flight: gauge(registry, "http_requests_in_flight", "HTTP requests that are not answered yet."),
+        }
+    }
+}
+
+impl Metrics {
+    /// A request has begun. The route is its pattern; none where nothing is at the path.
+    #[must_use]
+    pub fn asked(&self, method: &Method, route: Option<String>) -> Asked {
+        self.0.requests.in_flight.inc();
+        let route = route.unwrap_or_else(|| NO_ROUTE.to_owned());
+        Asked { metrics: self.clone(), method: name(method), route, status: None, begun: Instant::now() }
+    }
+}
+
+/// Clients may invent methods.
+fn name(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::DELETE => "DELETE",
+        Method::PATCH => "PATCH",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
+}
+
+/// A request that is being served. It is counted when this is dropped.
+#[derive(Debug)]
+pub struct Asked {
+    metrics: Metrics,
+    method: &'static str,
+    route: String,
+    status: Option<StatusCode>,
+    begun: Instant,
+}
+
+impl Asked {
+    /// It is answered.
+    pub fn answered(mut self, status: StatusCode) {
+        self.status = Some(status);
+    }
+}
+
+impl Drop for Asked {
+    fn drop(&mut self) {
+        let figures = &self.metrics.0.requests;
+        figures.in_flight.dec();
+        let status = self.status.as_ref().map_or(ABORTED, StatusCode::as_str);
+        figures.answered.with_label_values(&[self.method, &self.route, status]).inc();
+        if self.status.is_some() {
+            figures.took.with_label_values(&[self.method, &self.route]).observe(self.begun.elapsed().as_secs_f64());
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! What administrators see and do. Where there is no admin token, nothing is here.
+//!
+//! A session's id is never told: whoever has it acts as the session.
+
+mod leave;
+mod list;
+mod timeline;
+
+use actix_web::HttpResponse;
+use actix_web::web::{Data, Path, Query};
+use actors::session::{EndSession, GetTimeline, ListSessions, ListedSession, SessionId};
+use serde_json::json;
+
+use crate::problem::Problem;
+use crate::state::{AppState, ask};
+use crate::telemetry;
+use leave::Administrator;
+pub(super) use leave::is_open;
+use list::{ListBody, Wanted};
+use timeline::TimelineBody;
+
+pub(super) async fn sessions(
+    _: Administrator,
+    state: Data<AppState>,
+    wanted: Query<Wanted>,
+) -> Result<HttpResponse, Problem> {
+    let listed = all(&state).await?;
+    Ok(HttpResponse::Ok().json(ListBody::of(&state, listed, &wanted).await?))
+}
+
+pub(super) async fn timeline(
+    _: Administrator,
+    state: Data<AppState>,
+    name: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let session = meant(&state, &name).await?;
+    let view = ask(&session.address, GetTimeline).await?;
+    Ok(HttpResponse::Ok().json(TimelineBody::of(&session, &view)))
+}
+
+pub(super) async fn end(
+    administrator: Administrator,
+    state: Data<AppState>,
+    name: Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let session = meant(&state, &name).await?;
+    log::info!("the session of {} is ended by an administrator at {administrator}", session.extension);
+    state.directory.send(EndSession(session.id)).await.map_err(|_| Problem::Internal)?;
+    Ok(HttpResponse::Ok().json(json!({ "session": session.id.to_string(), "extension": session.extension.as_str() })))
+}
+
+async fn all(state: &AppState) -> Result<Vec<ListedSession>, Problem> {
+    state.directory.send(ListSessions).await.map_err(|_| Problem::Internal)
+}
+
+/// The session of this name: its id, or the beginning of it as the list and the log have it.
+async fn meant(state: &AppState, name: &str) -> Result<ListedSession, Problem> {
+    let session = only(all(state).await?, |session| session.id, name)?;
+    telemetry::about(session.id);
+    Ok(session)
+}
+
+fn only<T>(all: Vec<T>, id: impl Fn(&T) -> SessionId, name: &str) -> Result<T, Problem> {
+    let mut named = all.into_iter().filter(|session| id(session).goes_by(name));
+    let session = named.next().ok_or(Problem::NoSuchSession)?;
+    if named.next().is_some() {
+        let shown = id(&session);
+        return Err(Problem::Conflict(format!("several sessions are called {shown}; name one by its whole id")));
+    }
+    Ok(session)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_name_of_several_sessions_is_refused_and_the_whole_id_is_not() {
+        let ids = ["0f8fad5b-d9cb-469f-a165-70867728950e", "0f8fad5b-0000-469f-a165-70867728950e"];
+        let all = || ids.iter().map(|id| SessionId::parse(id).unwrap()).collect::<Vec<_>>();
+        let named = |name: &str| only(all(), |id| *id, name).map(SessionId::reveal);
+        for id in ids {
+            assert_eq!(named(id), Ok(id.to_owned()));
+        }
+        let Err(Problem::Conflict(told)) = named("0f8fad5b") else { panic!("{:?}", named("0f8fad5b")) };
+        assert!(told.contains("0f8fad5b…") && !told.contains("d9cb"), "{told}");
+        assert_eq!(named("0f8fad5c"), Err(Problem::NoSuchSession));
+    }
+}

@@ -1,0 +1,102 @@
+use std::time::Duration;
+
+use actors::session::{GetGlance, Glance, ListedSession};
+use futures::StreamExt;
+use futures::stream;
+use serde::{Deserialize, Serialize};
+use tokio::time::timeout;
+
+use crate::events::rfc3339;
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// Which sessions are listed.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::routes) struct Wanted {
+    /// Those of this user alone.
+    extension: Option<String>,
+    /// So many at the most.
+    limit: Option<usize>,
+}
+
+/// Most sessions of one answer, and how many there are without a wish.
+const MOST: usize = 10_000;
+const USUAL: usize = 1000;
+
+/// Sessions that are asked at once: their actors share a thread, which is not to do this alone.
+const AT_ONCE: usize = 64;
+
+/// How long one of them may take. A session whose mailbox is full of events is listed without what it would say.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+#[derive(Debug, Serialize)]
+pub(super) struct ListBody {
+    /// How many there are that were asked for, whether listed or not.
+    total: usize,
+    sessions: Vec<SessionBody>,
+}
+
+#[derive(Debug, Serialize)]
+struct SessionBody {
+    /// The beginning of its id, by which the log knows it too.
+    session: String,
+    extension: String,
+    /// What the session said, unless it did not in time.
+    #[serde(flatten)]
+    glance: Option<GlanceBody>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct GlanceBody {
+    /// The AltiServ that its user is logged on to; null while the connection is lost.
+    server: Option<String>,
+    sockets: Vec<u64>,
+    calls: usize,
+    watched: usize,
+    since: String,
+    last_event: Option<String>,
+}
+
+impl ListBody {
+    pub(super) async fn of(state: &AppState, listed: Vec<ListedSession>, wanted: &Wanted) -> Result<Self, Problem> {
+        let limit = wanted.limit.unwrap_or(USUAL);
+        if !(1..=MOST).contains(&limit) {
+            let message = format!("must be a whole number from 1 to {MOST}");
+            return Err(Problem::WrongField { field: "limit".to_owned(), message });
+        }
+        let server = state.status().await?.server;
+        let is_wanted = |session: &ListedSession| {
+            wanted.extension.as_deref().is_none_or(|extension| session.extension.as_str() == extension)
+        };
+        let mut listed: Vec<ListedSession> = listed.into_iter().filter(is_wanted).collect();
+        listed.sort_by(|one, other| (&one.extension, one.id).cmp(&(&other.extension, other.id)));
+        let total = listed.len();
+        let asked = stream::iter(listed.into_iter().take(limit)).map(|session| looked_at(session, &server));
+        Ok(Self { total, sessions: asked.buffered(AT_ONCE).collect().await })
+    }
+}
+
+async fn looked_at(session: ListedSession, server: &str) -> SessionBody {
+    let glance = timeout(PATIENCE, session.address.send(GetGlance)).await.ok().and_then(Result::ok);
+    SessionBody {
+        session: session.id.to_string(),
+        extension: session.extension.to_string(),
+        glance: glance.map(|glance| GlanceBody::of(&glance, server)),
+    }
+}
+
+impl GlanceBody {
+    fn of(glance: &Glance, server: &str) -> Self {
+        Self {
+            // Whoever has a connection has it to the server in use.
+            server: glance.connected.then(|| server.to_owned()),
+            sockets: glance.sockets.iter().map(|socket| socket.0).collect(),
+            calls: glance.calls,
+            watched: glance.watched,
+            since: rfc3339(glance.began),
+            last_event: glance.last_event.map(rfc3339),
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! A timeline as JSON.
+
+use std::ops::RangeInclusive;
+
+use actors::meter::DropCause;
+use actors::session::{Arrival, Entry, ListedSession, Moment, Recipients, TimelineView, Told};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use crate::events::{agent_state_name, kind_name, recording_name, rfc3339};
+
+#[derive(Debug, Serialize)]
+pub(super) struct TimelineBody {
+    /// The beginning of the session's id.
+    session: String,
+    extension: String,
+    /// How many entries before these are no longer kept.
+    forgotten: u64,
+    /// Oldest first.
+    entries: Vec<Value>,
+}
+
+impl TimelineBody {
+    pub(super) fn of(session: &ListedSession, view: &TimelineView) -> Self {
+        Self {
+            session: session.id.to_string(),
+            extension: session.extension.to_string(),
+            forgotten: view.forgotten,
+            entries: view.entries.iter().map(entry).collect(),
+        }
+    }
+}
+
+/// `time`, `what`, and what there is to say of it.
+fn entry(entry: &Entry) -> Value {
+    let (what, details) = moment(&entry.moment);
+    let mut fields =
+        Map::from_iter([("time".to_owned(), rfc3339(entry.time).into()), ("what".to_owned(), what.into())]);
+    let details = details.into_iter().filter_map(|details| match details {
+        Value::Object(fields) => Some(fields),
+        _ => None,
+    });
+    fields.extend(details.flatten().filter(|(_, value)| !value.is_null()));
+    Value::Object(fields)
+}
+
+fn moment(moment: &Moment) -> (&'static str, Vec<Value>) {
+    match moment {
+        Moment::Arrived { extension, what, call } => {
+            let (event, state) = arrival(*what);
+            let call = call.map(|call| call.0);
+            let fields = json!({ "event": event, "state": state, "extension": extension.as_str(), "callHandle": call });
+            ("arrived", vec![fields])
+        }
+        Moment::CallsRead { extension, calls } => {
+            ("callsRead", vec![json!({ "extension": extension.as_str(), "calls": calls })])
+        }
+        Moment::Disconnected => ("disconnected", Vec::new()),
+        Moment::Queued { seq, told: event, recipients } => {
+            let recipients = match recipients {
+                Recipients::All(sockets) => json!({ "sockets": sockets }),
+                Recipients::One(socket) => json!({ "socket": socket.0 }),
+            };
+            ("queued", vec![json!({ "seq": seq }), told(event), recipients])
+        }
+        Moment::Unheard(event) => ("unheard", vec![told(event)]),
+        Moment::Replayed { seqs, socket } => ("replayed", vec![numbers(seqs), json!({ "socket": socket.0 })]),
+        Moment::Sent { seqs, socket } => ("sent", vec![numbers(seqs), json!({ "socket": socket.0 })]),
+        Moment::Dropped { seqs, socket, cause } => {
+            ("dropped", vec![numbers(seqs), json!({ "socket": socket.0, "cause": cause_name(*cause) })])
+        }
+        Moment::Bound { socket, resume } => ("bound", vec![json!({ "socket": socket.0, "lastSeq": resume })]),
+        Moment::Refused(socket) => ("refused", vec![json!({ "socket": socket.0 })]),
+        Moment::Closed(socket) => ("closed", vec![json!({ "socket": socket.0 })]),
+    }
+}
+
+fn numbers(seqs: &RangeInclusive<u64>) -> Value {
+    json!({ "firstSeq": seqs.start(), "lastSeq": seqs.end() })
+}
+
+/// The packet's name, and the state that STCHG tells.
+fn arrival(what: Arrival) -> (&'static str, Option<String>) {
+    match what {
+        Arrival::Ring => ("RING", None),
+        Arrival::RingBack => ("RINGBACK", None),
+        Arrival::State(state) => ("STCHG", Some(format!("{state:?}"))),
+        Arrival::Dropped => ("CALL_DROPPED", None),
+        Arrival::Recording => ("RECORDING", None),
+        Arrival::Agent => ("AGENT_STATE", None),
+    }
+}
+
+fn told(event: &Told) -> Value {
+    match event {
+        Told::Call { kind, extension, call } => json!({
+            "eventType": "CallEvent",
+            "callEventType": kind_name(*kind),
+            "extension": extension.as_str(),
+            "callHandle": call.0,
+        }),
+        Told::Recording { now, extension, call } => json!({
+            "eventType": "RecordEvent",
+            "recordingState": recording_name(*now),
+            "extension": extension.as_str(),
+            "callHandle": call.0,
+        }),
+        Told::Agent { extension, state } => json!({
+            "eventType": "AgentStateEvent",
+            "extension": extension.as_str(),
+            "state": agent_state_name(*state),
+        }),
+        Told::ServerStatus { connected } => json!({ "eventType": "ServerStatusEvent", "connected": connected }),
+        Told::Resync { missed } => json!({ "eventType": "ResyncEvent", "missed": missed }),
+    }
+}
+
+fn cause_name(cause: DropCause) -> &'static str {
+    match cause {
+        DropCause::TooSlow => "tooSlow",
+        DropCause::Gone => "gone",
+        DropCause::ReplayLost | DropCause::SessionBehind | DropCause::CallBehind => "missed",
+    }
+}

@@ -1,0 +1,24 @@
+//! Figures for Prometheus.
+
+use std::time::Duration;
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use actors::link::GetStatus;
+use altiserv::Handle;
+use tokio::time::timeout;
+
+use crate::metrics::{CONTENT_TYPE, Scrape};
+use crate::state::AppState;
+
+/// How long a scrape waits for an answer. Prometheus waits ten seconds for all of it by default, and a link that is busy
+/// for longer than this is itself the news.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+pub(super) async fn metrics(request: HttpRequest, state: Data<AppState>) -> HttpResponse {
+    let altiserv = request.app_data::<Data<Handle>>();
+    let link = async { timeout(PATIENCE, state.link.send(GetStatus)).await.ok()?.ok() };
+    let licences = async { timeout(PATIENCE, altiserv?.licences()).await.ok()?.ok() };
+    let (link, licences) = tokio::join!(link, licences);
+    HttpResponse::Ok().content_type(CONTENT_TYPE).body(state.metrics.render(&Scrape { link, licences }))
+}

@@ -1,0 +1,175 @@
+use std::fmt;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use subtle::ConstantTimeEq;
+
+use super::rule::{Allowed, Rule};
+
+/// `[admin]`: what administrators see and do by HTTP. Off without a token.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AdminSettings {
+    /// The token that an administrator's requests bear. Empty for none here.
+    pub token: AdminToken,
+    /// A file with the token instead. Empty for none.
+    pub token_file: PathBuf,
+    /// How many moments each session's timeline keeps, where there is a token.
+    pub timeline_entries: usize,
+    /// What the file has in it.
+    #[serde(skip)]
+    from_file: AdminToken,
+}
+
+impl AdminSettings {
+    /// The token that counts; none where administrators are not let in.
+    #[must_use]
+    pub fn token(&self) -> Option<&AdminToken> {
+        [&self.token, &self.from_file].into_iter().find(|token| !token.is_empty())
+    }
+
+    /// How many moments each session's timeline keeps: none where nobody can ask for them.
+    #[must_use]
+    pub fn timeline_kept(&self) -> usize {
+        if self.token().is_some() { self.timeline_entries } else { 0 }
+    }
+
+    /// Reads the token from its file, where it has one. On failure what is wrong with the file.
+    pub(super) fn read_file(&mut self) -> Result<(), String> {
+        if self.token_file.as_os_str().is_empty() {
+            return Ok(());
+        }
+        self.from_file = read(&self.token_file)?;
+        Ok(())
+    }
+}
+
+impl Default for AdminSettings {
+    fn default() -> Self {
+        Self {
+            token: AdminToken::default(),
+            token_file: PathBuf::new(),
+            timeline_entries: 256,
+            from_file: AdminToken::default(),
+        }
+    }
+}
+
+/// Larger files have something else in them.
+const LARGEST_FILE: u64 = 4096;
+
+fn read(file: &Path) -> Result<AdminToken, String> {
+    let mut text = String::new();
+    let opened = File::open(file).and_then(|file| file.take(LARGEST_FILE).read_to_string(&mut text));
+    opened.map_err(|error| format!("the name of a file that can be read, and this one cannot: {error}"))?;
+    let token = text.trim();
+    if token.is_empty() || !is_token(token) {
+        return Err(format!("the name of a file with {TOKEN}, and in this one there is something else"));
+    }
+    Ok(AdminToken(token.into()))
+}
+
+/// A secret that lets administrators in. It is not shown and compared in a time that does not depend on what it is.
+#[derive(Clone, Default)]
+pub struct AdminToken(SecretString);
+
+impl AdminToken {
+    fn is_empty(&self) -> bool {
+        self.0.expose_secret().is_empty()
+    }
+
+    /// Whether this is the token.
+    #[must_use]
+    pub fn is(&self, presented: &str) -> bool {
+        self.0.expose_secret().as_bytes().ct_eq(presented.as_bytes()).into()
+    }
+}
+
+impl From<&str> for AdminToken {
+    fn from(token: &str) -> Self {
+        Self(token.into())
+    }
+}
+
+impl PartialEq for AdminToken {
+    fn eq(&self, other: &Self) -> bool {
+        self.is(other.0.expose_secret())
+    }
+}
+
+impl Eq for AdminToken {}
+
+impl fmt::Debug for AdminToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.is_empty() { "AdminToken()" } else { "AdminToken(***)" })
+    }
+}
+
+/// Whole, for the tree in which settings are merged. Where they are shown it is masked, as passwords are.
+impl Serialize for AdminToken {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.expose_secret())
+    }
+}
+
+impl<'de> Deserialize<'de> for AdminToken {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self(String::deserialize(deserializer)?.into()))
+    }
+}
+
+const TOKEN: &str = "16 to 256 printable ASCII characters without spaces";
+
+fn is_token(text: &str) -> bool {
+    (16..=256).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+fn is_token_or_none(text: &str) -> bool {
+    text.is_empty() || is_token(text)
+}
+
+fn is_file_name(text: &str) -> bool {
+    !text.contains('\0')
+}
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        key: "admin.token",
+        allowed: Allowed::Text("16 to 256 printable ASCII characters without spaces, or \"\"", is_token_or_none),
+    },
+    Rule {
+        key: "admin.token_file",
+        allowed: Allowed::Text("the name of a file with the token, or \"\"", is_file_name),
+    },
+    Rule { key: "admin.timeline_entries", allowed: Allowed::Whole(0, 65_536) },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_long_enough_and_can_stand_in_a_header() {
+        assert!(is_token("0123456789abcdef"));
+        for wrong in ["0123456789abcde", "0123456789 abcdef", "0123456789äbcdef", &"x".repeat(257)] {
+            assert!(!is_token(wrong), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_compared_whole_and_never_shown() {
+        let token = AdminToken::from("0123456789abcdef");
+        assert!(token.is("0123456789abcdef"));
+        assert!(!token.is("0123456789abcdeF") && !token.is("0123456789abcde") && !token.is(""));
+        assert!(!format!("{token:?}").contains("0123"));
+    }
+
+    #[test]
+    fn without_a_token_no_timeline_is_kept() {
+        let with_token = AdminSettings { token: "0123456789abcdef".into(), ..AdminSettings::default() };
+        assert_eq!((AdminSettings::default().timeline_kept(), with_token.timeline_kept()), (0, 256));
+    }
+}

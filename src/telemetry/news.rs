@@ -1,0 +1,46 @@
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// How often the log tells of the same.
+const AGAIN_AFTER: Duration = Duration::from_secs(60);
+
+/// What is remembered at most. Beyond it nothing is told: somebody invents it, and is not to fill the log.
+const MOST_REMEMBERED: usize = 100;
+
+/// What the log has told of lately, so that what strangers send does not fill it.
+#[derive(Debug, Default)]
+pub struct News(Mutex<HashMap<String, Instant>>);
+
+impl News {
+    /// Whether the log should tell of this now.
+    #[must_use]
+    pub fn is_new(&self, what: &str) -> bool {
+        self.is_new_at(what, Instant::now())
+    }
+
+    fn is_new_at(&self, what: &str, now: Instant) -> bool {
+        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        told.retain(|_, told| now.saturating_duration_since(*told) < AGAIN_AFTER);
+        if told.contains_key(what) || told.len() >= MOST_REMEMBERED {
+            return false;
+        }
+        told.insert(what.to_owned(), now);
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_is_told_once_a_minute_and_a_flood_not_at_all() {
+        let (news, now) = (News::default(), Instant::now());
+        assert!(news.is_new_at("https://a.example", now));
+        assert!(!news.is_new_at("https://a.example", now + Duration::from_secs(59)));
+        assert!(news.is_new_at("https://a.example", now + AGAIN_AFTER));
+        let told = (0..1000).filter(|n| news.is_new_at(&n.to_string(), now + AGAIN_AFTER)).count();
+        assert_eq!(told, MOST_REMEMBERED - 1);
+    }
+}

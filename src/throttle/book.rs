@@ -1,0 +1,84 @@
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::Arc;
+use std::time::Instant;
+
+use tokio::sync::Notify;
+
+use super::score::{Allowance, Score};
+
+/// Most entries of one book. Beyond it those that have been quiet longest are forgotten: each address has a limited number
+/// of failures, so it takes very many addresses to get there.
+pub(super) const MOST_REMEMBERED: usize = 10_000;
+
+/// One entry: what failed, and what is being tried.
+#[derive(Debug)]
+pub(super) struct Standing {
+    pub(super) score: Score,
+    /// Tries whose outcome is not known yet.
+    pub(super) trying: u32,
+    /// Tries that wait for one of those to end.
+    pub(super) waiting: usize,
+    pub(super) ended: Arc<Notify>,
+}
+
+/// Who has failed, by a key of the book's. Pure.
+#[derive(Debug)]
+pub(super) struct Book<K> {
+    entries: HashMap<K, Standing>,
+}
+
+impl<K> Default for Book<K> {
+    fn default() -> Self {
+        Self { entries: HashMap::new() }
+    }
+}
+
+impl<K: Hash + Eq + Clone> Book<K> {
+    pub(super) fn get(&self, key: &K) -> Option<&Standing> {
+        self.entries.get(key)
+    }
+
+    pub(super) fn get_mut(&mut self, key: &K) -> Option<&mut Standing> {
+        self.entries.get_mut(key)
+    }
+
+    /// The entry of this key, which is made where there is none.
+    pub(super) fn entry(&mut self, key: &K, allowance: &Allowance, now: Instant) -> &mut Standing {
+        if self.entries.len() >= MOST_REMEMBERED && !self.entries.contains_key(key) {
+            self.forget(allowance, now);
+        }
+        self.entries.entry(key.clone()).or_insert_with(|| Standing {
+            score: Score::clean(now),
+            trying: 0,
+            waiting: 0,
+            ended: Arc::default(),
+        })
+    }
+
+    /// Forgets an entry that says nothing any more.
+    pub(super) fn tidy(&mut self, key: &K, allowance: &Allowance, now: Instant) {
+        let idle = |entry: &Standing| entry.trying == 0 && entry.score.is_clean(allowance, now);
+        if self.entries.get(key).is_some_and(idle) {
+            self.entries.remove(key);
+        }
+    }
+
+    /// Drops what is forgiven; where that makes no room, the one that has been quiet longest. Tries under way stay: there
+    /// are no more of them than connections.
+    fn forget(&mut self, allowance: &Allowance, now: Instant) {
+        self.entries.retain(|_, entry| entry.trying > 0 || !entry.score.is_clean(allowance, now));
+        if self.entries.len() >= MOST_REMEMBERED {
+            let idle = self.entries.iter().filter(|(_, entry)| entry.trying == 0);
+            let quietest = idle.min_by_key(|(_, entry)| entry.score.at()).map(|(key, _)| key.clone());
+            if let Some(key) = quietest {
+                self.entries.remove(&key);
+            }
+        }
+    }
+
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
+    }
+}

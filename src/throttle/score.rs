@@ -1,0 +1,111 @@
+use std::time::{Duration, Instant};
+
+/// How many failures are put up with, and how long one waits after more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Allowance {
+    /// Failures without a wait.
+    pub(super) free: u32,
+    /// The time in which as many are forgiven.
+    pub(super) window: Duration,
+    /// The first wait; each further failure doubles it.
+    pub(super) first: Duration,
+    /// The longest wait.
+    pub(super) longest: Duration,
+}
+
+/// Failures that have not been forgiven yet: a leaky bucket, so that neither a burst nor patience gains anything. Pure.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Score {
+    level: f64,
+    at: Instant,
+    until: Instant,
+}
+
+impl Score {
+    pub(super) fn clean(now: Instant) -> Self {
+        Self { level: 0.0, at: now, until: now }
+    }
+
+    /// Failures that still count.
+    pub(super) fn level(&self, allowance: &Allowance, now: Instant) -> f64 {
+        let elapsed = now.saturating_duration_since(self.at).as_secs_f64();
+        let forgiven = elapsed * f64::from(allowance.free) / allowance.window.as_secs_f64();
+        (self.level - forgiven).max(0.0)
+    }
+
+    /// Notes a failure.
+    pub(super) fn failed(&mut self, allowance: &Allowance, now: Instant) {
+        self.level = self.level(allowance, now) + 1.0;
+        self.at = now;
+        // Half a failure counts as one: a little has been forgiven since the first.
+        let over = (self.level - f64::from(allowance.free)).round();
+        if over >= 0.0 {
+            let wait = allowance.first.as_secs_f64() * over.min(64.0).exp2();
+            self.until = now + Duration::from_secs_f64(wait.min(allowance.longest.as_secs_f64()));
+        }
+    }
+
+    /// How long the next try has to wait.
+    pub(super) fn wait(&self, now: Instant) -> Option<Duration> {
+        self.until.checked_duration_since(now).filter(|wait| !wait.is_zero())
+    }
+
+    /// Whether there is nothing left to remember.
+    pub(super) fn is_clean(&self, allowance: &Allowance, now: Instant) -> bool {
+        self.level(allowance, now) <= 0.0 && self.wait(now).is_none()
+    }
+
+    /// When it was last added to.
+    pub(super) fn at(&self) -> Instant {
+        self.at
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALLOWANCE: Allowance = Allowance {
+        free: 3,
+        window: Duration::from_secs(600),
+        first: Duration::from_secs(10),
+        longest: Duration::from_secs(900),
+    };
+
+    #[test]
+    fn waits_double_up_to_the_longest() {
+        let mut now = Instant::now();
+        let mut score = Score::clean(now);
+        let mut waits = Vec::new();
+        for _ in 0..12 {
+            score.failed(&ALLOWANCE, now);
+            waits.push(score.wait(now).unwrap_or_default().as_secs());
+        }
+        assert_eq!(waits, [0, 0, 10, 20, 40, 80, 160, 320, 640, 900, 900, 900]);
+        now += Duration::from_secs(899);
+        assert_eq!(score.wait(now), Some(Duration::from_secs(1)));
+        assert_eq!(score.wait(now + Duration::from_secs(1)), None);
+    }
+
+    #[test]
+    fn whoever_waits_each_time_gets_in_as_many_tries_as_are_forgiven() {
+        let start = Instant::now();
+        let (mut now, mut score, mut tries) = (start, Score::clean(start), 0);
+        while now - start < Duration::from_secs(24 * 3600) {
+            score.failed(&ALLOWANCE, now);
+            tries += 1;
+            now += score.wait(now).unwrap_or_default();
+        }
+        // A day has 144 windows of three, and there are a few before the waits have grown.
+        assert!((400..=442).contains(&tries), "{tries}");
+    }
+
+    #[test]
+    fn all_is_forgiven_in_time() {
+        let now = Instant::now();
+        let mut score = Score::clean(now);
+        score.failed(&ALLOWANCE, now);
+        assert!(!score.is_clean(&ALLOWANCE, now + Duration::from_secs(199)));
+        assert!(score.is_clean(&ALLOWANCE, now + Duration::from_secs(201)));
+    }
+}

@@ -1,0 +1,104 @@
+//! The log, line by line: for whom each is written, and in which form.
+
+use nix::sys::signal::Signal;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::harness::{EventChannel, Http, PASSWORD, Program};
+
+const WEB_API: &str = "Web API listens on http://";
+
+async fn started(format: &str) -> (TempDir, Program, Http) {
+    let directory = tempfile::tempdir().expect("a directory");
+    let config = format!("[server]\nlisten = \"127.0.0.1:0\"\n[logging]\nformat = \"{format}\"\n");
+    std::fs::write(directory.path().join("config.toml"), config).expect("the file is written");
+    let mut program = Program::start_in(directory.path(), &[], &[("RUST_LOG", "debug")]);
+    let line = program.line_with(WEB_API).await;
+    let (_, rest) = line.split_once(WEB_API).expect("the line has the mark");
+    let address = rest.split(|character: char| !"0123456789.:".contains(character)).next().expect("an address");
+    (directory, program, Http { address: address.parse().expect("an address") })
+}
+
+/// A logon, a call and a log off under request ids of their own; the session's id.
+async fn used(http: Http) -> String {
+    let logon = http.request("POST", "/sessions").basic("101", PASSWORD).header("X-Request-Id", "of-the-logon");
+    let session = logon.send().await.ok()["sessionId"].as_str().expect("an id").to_owned();
+    let mut channel = EventChannel::connect(http.address, &format!("/ws?sessionId={session}")).await;
+    channel.server_status(true).await;
+    let call = http.request("POST", &format!("/sessions/{session}/calls")).header("X-Request-Id", "of-the-call");
+    call.json(&json!({ "target": "102" })).send().await.ok();
+    channel.call("ringback").await;
+    http.get("/nothing%0a%5b2023%20INFO%20forged%5d%20x").await.refused(404, "no_such_path");
+    http.delete(&format!("/sessions/{session}")).await.ok();
+    assert_eq!(channel.close_code().await, 4000);
+    session
+}
+
+async fn log_of(mut program: Program) -> Vec<String> {
+    program.signal(Signal::SIGTERM);
+    assert_eq!(program.exit_status().await.code(), Some(0));
+    program.log().await
+}
+
+#[actix_web::test]
+async fn every_line_is_one_json_object_that_tells_for_whom_it_is_written() {
+    let (_directory, program, http) = started("json").await;
+    let session = used(http).await;
+    let log = log_of(program).await;
+    let read = |line: &String| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+    let lines: Vec<Value> = log.iter().map(read).collect();
+    for line in &lines {
+        for key in ["time", "level", "target", "message"] {
+            assert!(line[key].is_string(), "{line}");
+        }
+        let time = line["time"].as_str().expect("a text");
+        assert!(time.len() == "2026-11-23T00:00:00.000Z".len() && time.parse::<jiff::Timestamp>().is_ok(), "{time}");
+    }
+    let shortened = json!(format!("{}…", &session[..8]));
+    let of = |target: &str, id: &str| {
+        let mut found = lines.iter().filter(|line| line["target"] == target && line["requestId"] == id);
+        found.next().unwrap_or_else(|| panic!("no line of {target} for {id}: {log:#?}")).clone()
+    };
+    let access = of("access", "of-the-logon");
+    assert_eq!((&access["session"], &access["status"], &access["method"]), (&shortened, &json!(200), &json!("POST")));
+    assert_eq!((&access["client"], access["ms"].is_u64()), (&json!("127.0.0.1"), true));
+    assert_eq!(of("access", "of-the-call")["session"], shortened);
+    let of_actors = |words: &str| {
+        let is_one = |line: &&Value| line["message"].as_str().is_some_and(|message| message.contains(words));
+        lines.iter().find(is_one).unwrap_or_else(|| panic!("no line with {words}")).clone()
+    };
+    assert_eq!(of_actors("a session of 101 begins")["session"], shortened);
+    assert_eq!(of_actors("a session of 101 ends")["session"], shortened);
+    let closed = of_actors("an event channel is closed");
+    assert_eq!((&closed["session"], closed["requestId"].is_string()), (&shortened, true), "{closed}");
+}
+
+#[actix_web::test]
+async fn text_tells_the_same_and_no_request_writes_a_line_of_its_own() {
+    let (_directory, program, http) = started("text").await;
+    let session = used(http).await;
+    let log = log_of(program).await;
+    let shown = format!("requestId=of-the-call session={}…", &session[..8]);
+    assert!(log.iter().any(|line| line.contains(" access] POST /sessions/") && line.ends_with(&shown)), "{log:#?}");
+    assert!(log.iter().all(|line| line.starts_with("[20") || line.starts_with("    ")), "{log:#?}");
+    assert!(!log.iter().any(|line| line.starts_with("[2023")), "{log:#?}");
+}
+
+#[actix_web::test]
+async fn the_form_changes_when_the_configuration_is_read_again() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("config.toml");
+    let config = |format: &str| format!("[server]\nlisten = \"127.0.0.1:0\"\n[logging]\nformat = \"{format}\"\n");
+    std::fs::write(&file, config("text")).expect("the file is written");
+    let mut program = Program::start_in(directory.path(), &[], &[]);
+    program.line_with(WEB_API).await;
+    std::fs::write(&file, config("json")).expect("the file is written");
+    program.signal(Signal::SIGHUP);
+    program.line_with("reload: logging.format = \"text\" -> \"json\"").await;
+    // What has several lines as text is one line here.
+    std::fs::write(&file, config("xml")).expect("the file is written");
+    program.signal(Signal::SIGHUP);
+    let line = program.line_with("everything stays as it was").await;
+    let told: Value = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}"));
+    assert!(told["message"].as_str().is_some_and(|message| message.contains("logging.format = \"xml\"")), "{told}");
+}

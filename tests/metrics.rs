@@ -1,0 +1,225 @@
+//! The figures for Prometheus: what they count, exactly, and how they are written.
+
+mod exposition;
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::harness::{EventChannel, Product, Session, TestApp, both_products, eventually};
+use exposition::Exposition;
+
+both_products![
+    a_call_is_counted_from_its_ring_to_its_end,
+    a_lost_connection_and_the_logon_after_it_are_counted,
+    events_that_a_client_has_missed_are_counted,
+    a_client_that_does_not_read_is_counted,
+];
+
+async fn figures(app: &TestApp) -> Exposition {
+    let reply = app.get("/metrics").await;
+    assert_eq!(
+        (reply.status.as_u16(), reply.header("content-type")),
+        (200, "text/plain; version=0.0.4; charset=utf-8")
+    );
+    Exposition::read(std::str::from_utf8(&reply.body).expect("UTF-8"))
+}
+
+/// Waits until the figures have these values.
+async fn become_so(app: &TestApp, expected: &[(&str, u64)]) {
+    let mut seen = Vec::new();
+    let all = tokio::time::timeout(crate::harness::PATIENCE, async {
+        loop {
+            let figures = figures(app).await;
+            seen = expected.iter().map(|(series, _)| (*series, figures.count(series))).collect();
+            if seen == expected {
+                return;
+            }
+        }
+    });
+    let done = all.await;
+    assert!(done.is_ok(), "{seen:?}, and not {expected:?}");
+}
+
+const OWN_RING: &str = "calls{seat=\"own\",state=\"ring\"}";
+const OWN_CONNECTED: &str = "calls{seat=\"own\",state=\"connected\"}";
+const RECORDED: &str = "recordings{seat=\"own\",state=\"on\"}";
+const CALL_EVENTS: &str = "events_sent_total{type=\"CallEvent\"}";
+
+async fn a_call_is_counted_from_its_ring_to_its_end(product: Product) {
+    let app = TestApp::of_with(product, |settings| settings.altiserv.embedded.server.licences = 5).await;
+    app.ready().await;
+    let nobody = [("sessions", 0), ("users", 0), ("licences", 5), ("licences_free", 5), (CALL_EVENTS, 0)];
+    become_so(&app, &nobody[..4]).await;
+
+    let session = app.log_on("101").await;
+    let mut channel = session.bind().await;
+    app.simulate_call(&json!({ "to": "101" })).await;
+    let call = channel.call("ring").await;
+    become_so(
+        &app,
+        &[
+            ("sessions", 1),
+            ("event_channels", 1),
+            ("event_channels_bound", 1),
+            ("users", 1),
+            ("licences_used", 1),
+            ("licences_free", 4),
+            ("logons_total{outcome=\"ok\"}", 1),
+            (OWN_RING, 1),
+            (CALL_EVENTS, 1),
+            ("events_sent_total{type=\"ServerStatusEvent\"}", 1),
+            ("events_queued_total", 2),
+            ("http_requests_total{method=\"POST\",route=\"/sessions\",status=\"200\"}", 1),
+            ("http_requests_total{method=\"GET\",route=\"/ws\",status=\"101\"}", 1),
+            ("http_request_duration_seconds_count{method=\"POST\",route=\"/sessions\"}", 1),
+            ("http_requests_in_flight", 1),
+            ("link_answered", 1),
+        ],
+    )
+    .await;
+    session.act(&call, "answer").await.ok();
+    channel.call("connect").await;
+    session.record("Start").await.ok();
+    channel.record_event(&call, "Start", "Agent").await;
+    become_so(&app, &[(OWN_RING, 0), (OWN_CONNECTED, 1), (RECORDED, 1), (CALL_EVENTS, 2)]).await;
+    the_end(&app, &session, channel, &call).await;
+}
+
+async fn the_end(app: &TestApp, session: &Session, mut channel: EventChannel, call: &serde_json::Value) {
+    session.end_call(call).await;
+    channel.record_event(call, "Stop", "Agent").await;
+    channel.call("disconnect").await;
+    become_so(
+        app,
+        &[
+            (OWN_CONNECTED, 0),
+            (RECORDED, 0),
+            (CALL_EVENTS, 3),
+            ("events_sent_total{type=\"RecordEvent\"}", 2),
+            ("events_queued_total", 6),
+        ],
+    )
+    .await;
+    session.log_off().await.ok();
+    channel.close_code().await;
+    become_so(app, &[("sessions", 0), ("event_channels", 0), ("event_channels_bound", 0), ("users", 0)]).await;
+    let figures = figures(app).await;
+    assert_eq!(figures.count("licences_free"), 5);
+    for cause in ["too_slow", "gone", "replay_lost", "session_behind", "call_behind"] {
+        assert_eq!(figures.count(&format!("events_dropped_total{{cause=\"{cause}\"}}")), 0);
+    }
+    for queue in ["event_channel", "session", "call", "link", "altiserv_connection"] {
+        assert_eq!(figures.count(&format!("mailbox_refusals_total{{queue=\"{queue}\"}}")), 0);
+    }
+    // Ring, answer, recording, its end, disconnect: AltiServ may tell more than that.
+    assert!(figures.count("events_arrived_total") >= 4);
+    assert!(figures.count("altiserv_command_seconds_count") >= 3);
+}
+
+async fn a_lost_connection_and_the_logon_after_it_are_counted(product: Product) {
+    let app = TestApp::of(product).await;
+    app.ready().await;
+    let session = app.log_on("101").await;
+    let mut channel = session.bind().await;
+    let before = figures(&app).await;
+    assert_eq!((before.count("altiserv_connections_total"), before.count("altiserv_connections_lost_total")), (2, 0));
+    let servers: Vec<&str> = before.labels("server").into_iter().collect();
+    assert_eq!(servers.len(), 1);
+    let up = format!("altiserv_up{{server=\"{}\"}}", servers[0]);
+    assert_eq!(before.count(&up), 1);
+    app.fault("disconnect", Duration::from_secs(3600)).await;
+    channel.server_status(false).await;
+    become_so(&app, &[(&up, 0), ("users", 1), ("licences_used", 0), ("sessions", 1)]).await;
+    app.clear_faults().await;
+    channel.server_status(true).await;
+    let lost = [("altiserv_connections_lost_total", 2), ("altiserv_relogons_total", 1), ("licences_used", 1)];
+    become_so(&app, &lost).await;
+    become_so(&app, &[(&up, 1), ("altiserv_failovers_total", 0)]).await;
+    assert!(figures(&app).await.count("altiserv_searches_in_vain_total") >= 1);
+}
+
+async fn events_that_a_client_has_missed_are_counted(product: Product) {
+    let app = TestApp::of_with(product, |settings| settings.sessions.replay_events = 1).await;
+    let session = app.log_on("101").await;
+    let mut channel = session.bind().await;
+    let call = app.simulate_call(&json!({ "to": "101" })).await;
+    channel.call("ring").await;
+    app.hang_up(call).await;
+    channel.call("disconnect").await;
+    let mut late = session.open_after(1).await;
+    let resync = late.next_event().await;
+    assert_eq!((&resync["eventType"], &resync["missed"]), (&json!("ResyncEvent"), &json!(2)));
+    become_so(&app, &[("events_dropped_total{cause=\"replay_lost\"}", 2), ("event_channels_bound", 2)]).await;
+}
+
+async fn a_client_that_does_not_read_is_counted(product: Product) {
+    let app = TestApp::of_with(product, |settings| settings.sessions.socket_queue = 4).await;
+    let session = app.log_on("101").await;
+    let mut channel = EventChannel::connect_narrow(app.address(), &format!("/ws?sessionId={}", session.id)).await;
+    channel.server_status(true).await;
+    // Six characters of JSON for each byte.
+    let bulk = "\u{1}".repeat(4096);
+    eventually("a client too slow", async || {
+        let call = app.simulate_call(&json!({ "to": "101", "ivrData": bulk, "userData": bulk })).await;
+        app.hang_up(call).await;
+        let dropped = figures(&app).await.count("events_dropped_total{cause=\"too_slow\"}");
+        (dropped >= 1).then_some(())
+    })
+    .await;
+    assert!(figures(&app).await.count("mailbox_refusals_total{queue=\"event_channel\"}") >= 1);
+    assert_eq!(channel.close_code().await, 4429);
+}
+
+#[actix_web::test]
+async fn what_clients_invent_becomes_no_label() {
+    let app = TestApp::start().await;
+    let http = app.http();
+    for path in ["/wp-admin", "/sessions/6f1d0c1e-0000-4000-8000-000000000000/calls/7", "/metrics/x", "/%00"] {
+        http.get(path).await;
+    }
+    http.request("BREW", "/sessions").send().await.refused(405, "method_not_allowed");
+    http.log_on("101", "wrong", &json!({})).await.refused_with(401, 3004, "wrong_credentials");
+    http.request("POST", "/sessions").send().await.refused(401, "no_credentials");
+    let figures = figures(&app).await;
+    let routes = figures.labels("route");
+    assert!(routes.iter().all(|route| *route == "none" || !route.contains("6f1d")), "{routes:?}");
+    assert_eq!(routes.len(), 3, "{routes:?}");
+    for (series, count) in [
+        ("http_requests_total{method=\"GET\",route=\"none\",status=\"404\"}", 3),
+        ("http_requests_total{method=\"other\",route=\"/sessions\",status=\"405\"}", 1),
+        ("http_requests_total{method=\"POST\",route=\"/sessions\",status=\"401\"}", 2),
+        ("logons_total{outcome=\"wrong_credentials\"}", 1),
+        ("logons_total{outcome=\"no_credentials\"}", 1),
+    ] {
+        assert_eq!(figures.count(series), count, "{series}");
+    }
+    let version = format!("build_info{{version=\"{}\"}}", env!("CARGO_PKG_VERSION"));
+    assert_eq!(figures.count(&version), 1);
+}
+
+#[actix_web::test]
+async fn a_quiet_connections_round_trip_is_measured() {
+    let app = TestApp::with(|settings| settings.altiserv.ping_interval = Duration::from_millis(50)).await;
+    eventually("a round trip", async || {
+        let figures = figures(&app).await;
+        (figures.count("altiserv_ping_seconds_count") >= 2).then_some(())
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn figures_that_are_switched_off_are_not_there() {
+    let app = TestApp::with(|settings| settings.metrics.enabled = false).await;
+    app.get("/metrics").await.refused(404, "no_such_path");
+    app.post("/metrics", &json!({})).await.refused(404, "no_such_path");
+}
+
+#[actix_web::test]
+async fn a_remote_altiserv_tells_no_licences() {
+    let altiserv = crate::harness::TestAltiserv::start(Product::MaxCs.office()).await;
+    let app = TestApp::remote(altiserv.address(), |_| {}).await;
+    app.ready().await;
+    let figures = figures(&app).await;
+    assert!(!figures.has("licences") && !figures.has("licences_free") && figures.has("licences_used"));
+}
