@@ -7,7 +7,7 @@ default:
     @just --list
 
 # Everything that must pass.
-check: fmt clippy doc deny test browser
+check: fmt clippy doc deny package-check test browser
 
 # Formatting, without changing anything.
 fmt:
@@ -37,6 +37,10 @@ test:
 browser:
     cargo build
     cd tests/browser && npm ci --silent --no-audit --no-fund && npm test --silent
+
+# Writes the documents that the server serves into docs/.
+documents:
+    UPDATE_DOCUMENTS=1 cargo test --test e2e -- documents::the_openapi documents::the_asyncapi
 
 # Many users with many calls: 200 users with 20 calls a second for a minute, then a soak of two. Prints the figures.
 load:
@@ -75,3 +79,13 @@ bench:
 # A bounded fuzz run of the packet decoder (needs cargo-fuzz and a nightly toolchain).
 fuzz seconds="60":
     cd altilink && cargo +nightly fuzz run decoder -- -max_total_time={{seconds}} -len_control=0
+
+# The Debian package, in target/debian (needs cargo-deb).
+deb:
+    packaging/build-deb.sh
+
+# What is shipped around the program, as far as this machine has the tools: the unit, the scripts, the image's recipe.
+package-check:
+    if command -v systemd-analyze > /dev/null; then systemd-analyze security --offline=true --threshold=20 packaging/debian/altigen-webproxy.service | tail -1; else echo "skipped: no systemd-analyze here"; fi
+    if command -v shellcheck > /dev/null; then shellcheck packaging/*.sh packaging/debian/postinst packaging/debian/postrm; else echo "skipped: no shellcheck here"; fi
+    if command -v hadolint > /dev/null; then hadolint Containerfile; else echo "skipped: no hadolint here"; fi

@@ -26,8 +26,21 @@ pub enum Command {
     Altiserv(Altiserv),
     /// Check the configuration and print what would be used.
     CheckConfig,
+    /// Ask the Web API of this configuration, on this machine, whether it lives. Ends with 0 where it does.
+    Health,
     /// Make a certificate that signs itself, and its key, to try HTTPS with. Browsers warn of it.
     MakeCert(MakeCert),
+    /// Print the completions of this command line for a shell.
+    Completions(Completions),
+    /// Print the manual page, for man(1).
+    Man,
+}
+
+/// For which shell.
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell.
+    pub shell: clap_complete::Shell,
 }
 
 /// Which certificate to make.

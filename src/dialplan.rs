@@ -16,6 +16,7 @@ use std::collections::BTreeSet;
 
 use actors::Product;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 pub use access_code::AccessCode;
 pub use error::DialError;
@@ -35,7 +36,7 @@ pub struct Dialplan {
 }
 
 /// What is dialled for a target.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Dialled {
     /// The target as it was given.
     pub raw: String,

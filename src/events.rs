@@ -1,6 +1,7 @@
 //! Sessions' events and calls as the JSON of the Web API. Names and shapes are the guide's.
 
 mod call;
+pub(crate) mod schema;
 
 use std::time::SystemTime;
 
@@ -10,6 +11,8 @@ use altilink::message::agents::AgentState;
 use bytestring::ByteString;
 use jiff::Timestamp;
 use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa::openapi::{RefOr, Schema};
 
 pub use call::CallBody;
 pub(crate) use call::recording_name;
@@ -59,40 +62,48 @@ enum Body<'a> {
     Resync(ResyncEvent),
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct CallEvent<'a> {
     extension: &'a str,
     call_handle: i32,
     #[serde(rename = "callEventType")]
+    #[schema(schema_with = schema::call_event_type)]
     kind: &'static str,
+    #[schema(schema_with = schema::direction)]
     direction: &'static str,
     call_info: CallInfoBody<'a>,
+    #[schema(schema_with = schema::call_state)]
     state: &'static str,
+    #[schema(schema_with = schema::actions)]
     actions: Vec<&'static str>,
+    #[schema(schema_with = schema::origin)]
     origin: &'static str,
 }
 
 /// The guide writes `CallHandle` here and `callHandle` elsewhere, so both are sent.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct RecordEvent<'a> {
     extension: &'a str,
     #[serde(rename = "CallHandle")]
     guide_call_handle: i32,
     call_handle: i32,
+    #[schema(schema_with = schema::recording_state)]
     recording_state: &'static str,
+    #[schema(schema_with = schema::record_type)]
     record_type: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct AgentEvent<'a> {
     extension: &'a str,
+    #[schema(schema_with = schema::agent_state)]
     state: &'static str,
 }
 
 /// The guide writes `Connected`, so both spellings are sent.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct ServerStatusEvent {
     #[serde(rename = "Connected")]
     guide_connected: bool,
@@ -100,7 +111,7 @@ struct ServerStatusEvent {
 }
 
 /// Not in the guide, which knows no resuming.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct ResyncEvent {
     missed: u64,
 }
@@ -176,6 +187,28 @@ pub(crate) fn agent_state_name(state: AgentState) -> &'static str {
 pub(crate) fn rfc3339(time: SystemTime) -> String {
     let time = Timestamp::try_from(time).unwrap_or(Timestamp::UNIX_EPOCH);
     time.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+}
+
+/// An event's name, what it is about, its own fields, and the schemas that these refer to.
+pub(crate) type EventSchema = (&'static str, &'static str, RefOr<Schema>, Vec<(String, RefOr<Schema>)>);
+
+/// The schemas of all events, without what every event carries.
+pub(crate) fn schemas() -> Vec<EventSchema> {
+    fn of<T: ToSchema>(name: &'static str, summary: &'static str) -> EventSchema {
+        let mut others = Vec::new();
+        T::schemas(&mut others);
+        (name, summary, T::schema(), others)
+    }
+    vec![
+        of::<CallEvent<'static>>("CallEvent", "A call rings, is dialled, is connected, changes or is over."),
+        of::<RecordEvent<'static>>("RecordEvent", "The recording of a call begins, pauses or ends."),
+        of::<AgentEvent<'static>>("AgentStateEvent", "An agent of a workgroup is ready, not ready, or in wrap-up."),
+        of::<ServerStatusEvent>("ServerStatusEvent", "The connection to AltiServ is lost or there again."),
+        of::<ResyncEvent>(
+            "ResyncEvent",
+            "Events that the client has missed are no longer held; how everything stands follows.",
+        ),
+    ]
 }
 
 #[cfg(test)]

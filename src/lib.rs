@@ -9,6 +9,7 @@ pub mod client;
 pub mod commands;
 pub mod connections;
 pub mod dialplan;
+pub mod documents;
 pub mod events;
 pub mod idempotency;
 pub mod live;

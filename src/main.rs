@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::SystemTime;
 
 use altigen_webproxy::arguments::{Altiserv, Arguments, Command, Role};
-use altigen_webproxy::commands::make_cert;
+use altigen_webproxy::commands::{completions, health, make_cert, man};
 use altigen_webproxy::settings::{Settings, Sources};
 use altigen_webproxy::startup::scenario::{self, Afterwards, ScenarioFile};
 use altigen_webproxy::startup::{AltiservApplication, Application, Hangups, Reload, StopSignals};
@@ -32,21 +32,23 @@ fn main() -> ExitCode {
 async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     // Before anything else: these signals end a process that has not said what it wants of them.
     let (hangups, stop) = (Hangups::heed()?, StopSignals::heed()?);
-    if let Some(Command::MakeCert(wanted)) = &arguments.command {
-        make_cert::run(wanted, &mut std::io::stdout())?;
+    if let Some(command) = &arguments.command
+        && without_settings(command)?
+    {
         return Ok(ExitCode::SUCCESS);
     }
     let sources = Sources::of_process(arguments.config);
     let mut settings = Settings::load(&sources)?;
     let loaded = settings.clone();
     match arguments.command {
-        Some(Command::MakeCert(_)) => {}
+        Some(Command::MakeCert(_) | Command::Completions(_) | Command::Man) => {}
         Some(Command::CheckConfig) => {
             if settings.tls.is_on() {
                 inspect(&settings.tls, SystemTime::now())?;
             }
             std::io::stdout().write_all(settings.to_toml().as_bytes())?;
         }
+        Some(Command::Health) => health::run(&settings).await?,
         Some(Command::Altiserv(Altiserv { listen, control, role, scenario: None, .. })) => {
             telemetry::start(&settings.logging);
             give_role(&mut settings, role);
@@ -74,6 +76,18 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Does what needs no configuration. False for everything else.
+fn without_settings(command: &Command) -> Result<bool, Failure> {
+    let out = &mut std::io::stdout();
+    match command {
+        Command::MakeCert(wanted) => make_cert::run(wanted, out)?,
+        Command::Completions(wanted) => completions::run(wanted, out)?,
+        Command::Man => man::run(out)?,
+        Command::Altiserv(_) | Command::CheckConfig | Command::Health => return Ok(false),
+    }
+    Ok(true)
 }
 
 /// The command line has the last word.

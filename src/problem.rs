@@ -10,6 +10,7 @@ use actix_cors::CorsError;
 use actix_web::http::{Method, StatusCode};
 use altilink::ResponseCode;
 
+pub(crate) use reply::ErrorBody;
 pub use reply::{Challenge, ReplyContext, Stamped};
 
 use crate::dialplan::DialError;

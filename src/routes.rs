@@ -5,6 +5,7 @@ mod agent;
 mod calls;
 mod channel;
 mod dialplan;
+mod documents;
 mod extensions;
 mod health;
 mod metrics;
@@ -19,8 +20,10 @@ use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpResponse, Resource, Route};
 
+use utoipa::OpenApi;
+
 use crate::live::Live;
-use crate::problem::Problem;
+use crate::problem::{ErrorBody, Problem};
 
 /// The Web API.
 pub fn web_api(config: &mut ServiceConfig) {
@@ -44,6 +47,10 @@ pub fn web_api(config: &mut ServiceConfig) {
         .service(resource("/dialplan", [get().to(dialplan::resolve)]))
         .service(resource("/health", [get().to(health::health)]))
         .service(resource("/ready", [get().to(health::ready)]))
+        .service(resource("/openapi.json", [get().to(documents::openapi)]))
+        .service(resource("/asyncapi.json", [get().to(documents::asyncapi)]))
+        .service(resource("/docs", [get().to(documents::to_page)]))
+        .configure(documents::page)
         .configure(administration)
         .service(resource("/metrics", [get().to(metrics::metrics)]).guard(guard::fn_guard(has_metrics)));
 }
@@ -151,3 +158,39 @@ fn resource<const N: usize>(path: &str, handlers: [Methodical; N]) -> Resource {
         .fold(web::resource(path), |resource, handler| resource.route(handler.route))
         .default_service(web::to(refuse))
 }
+
+/// What the handlers of the Web API say of themselves.
+#[derive(OpenApi)]
+#[openapi(
+    paths(
+        sessions::log_on,
+        sessions::describe,
+        sessions::log_off,
+        channel::open,
+        channel::of_session,
+        calls::list,
+        calls::make,
+        calls::drop_call,
+        calls::answer,
+        calls::hold,
+        calls::retrieve,
+        calls::transfer,
+        calls::dtmf,
+        record::of_call,
+        record::of_session,
+        extensions::record,
+        watch::show,
+        watch::set,
+        agent::show,
+        agent::set,
+        dialplan::resolve,
+        health::health,
+        health::ready,
+        metrics::metrics,
+        admin::sessions,
+        admin::timeline,
+        admin::end,
+    ),
+    components(schemas(ErrorBody<'static>)),
+)]
+pub(crate) struct Documented;

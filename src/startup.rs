@@ -7,6 +7,7 @@ mod error;
 mod redirect;
 mod reload;
 pub mod scenario;
+mod service_manager;
 mod shutdown;
 
 use std::net::SocketAddr;
@@ -113,6 +114,7 @@ impl Application {
 
     /// Serves until `stop` is done, then closes the event channels, logs everybody off and ends.
     pub async fn run_until(self, stop: impl Future<Output = ()>) -> Result<(), StartError> {
+        service_manager::ready(&format!("the Web API listens on {}", self.address));
         let handle = self.server.handle();
         let mut server = actix_web::rt::spawn(self.server);
         let redirect = self.redirect.map(|(server, _)| (server.handle(), actix_web::rt::spawn(server)));
@@ -124,8 +126,10 @@ impl Application {
                 reload::read_certificates(self.certificates.as_ref()).await;
             }) => match never {},
             () = watch(self.certificates.as_ref()) => {}
+            () = service_manager::watchdog(&self.state) => {}
         }
         log::info!("stopping");
+        service_manager::stopping();
         if let Some((redirect, _)) = redirect {
             redirect.stop(false).await;
         }

@@ -5,6 +5,7 @@
 mod error;
 mod inspect;
 mod pem;
+mod probe;
 mod swap;
 
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use rustls::ServerConfig;
 
 pub use error::TlsError;
 pub use inspect::{Inspected, inspect};
+pub use probe::probe_config;
 pub use swap::{Certificates, watch};
 
 /// How the server speaks TLS: versions 1.2 and 1.3, with whatever certificate is in force at the time of a handshake.

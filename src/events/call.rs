@@ -3,24 +3,32 @@
 use actors::call::{Action, CallState, CallView, Direction, RecordOperation, Recording};
 use altilink::message::recording::RecordingKind;
 use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::schema;
 
 /// A call where calls are listed.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CallBody<'a> {
     call_handle: i32,
+    #[schema(schema_with = schema::direction)]
     direction: &'static str,
+    #[schema(schema_with = schema::call_state)]
     state: &'static str,
     recording: RecordingBody,
+    #[schema(schema_with = schema::actions)]
     actions: Vec<&'static str>,
     call_info: CallInfoBody<'a>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct RecordingBody {
+    #[schema(schema_with = schema::recording_state)]
     recording_state: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = schema::record_type)]
     record_type: Option<&'static str>,
 }
 
@@ -34,7 +42,7 @@ impl<'a> CallBody<'a> {
             state: state_name(call.state),
             recording: RecordingBody {
                 recording_state: recording_name(call.recording),
-                record_type: call.recording.kind().map(kind_name),
+                record_type: call.recording.kind().map(record_kind_name),
             },
             actions: action_names(&call.actions),
             call_info: CallInfoBody::of(call),
@@ -43,7 +51,7 @@ impl<'a> CallBody<'a> {
 }
 
 /// The guide's callInfo. Every field is always there; the spelling is the guide's, letter for letter.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct CallInfoBody<'a> {
     #[serde(rename = "callerID")]
@@ -69,7 +77,7 @@ pub(super) struct CallInfoBody<'a> {
     original_data: OriginalDataBody<'a>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct OriginalDataBody<'a> {
     #[serde(rename = "originalworkgroupName")]
     workgroup_name: &'a str,
@@ -139,10 +147,10 @@ pub(crate) fn recording_name(recording: Recording) -> &'static str {
 
 /// Whose recording it is, or was.
 pub(super) fn record_type_name(now: Recording, before: Recording) -> &'static str {
-    kind_name(now.kind().or(before.kind()).unwrap_or(RecordingKind::Agent))
+    record_kind_name(now.kind().or(before.kind()).unwrap_or(RecordingKind::Agent))
 }
 
-fn kind_name(kind: RecordingKind) -> &'static str {
+pub(super) fn record_kind_name(kind: RecordingKind) -> &'static str {
     match kind {
         RecordingKind::Agent => "Agent",
         RecordingKind::Supervisor => "Supervisor",
@@ -154,7 +162,7 @@ pub(super) fn action_names(actions: &[Action]) -> Vec<&'static str> {
     actions.iter().copied().map(action_name).collect()
 }
 
-fn action_name(action: Action) -> &'static str {
+pub(super) fn action_name(action: Action) -> &'static str {
     match action {
         Action::Answer => "answer",
         Action::Drop => "drop",

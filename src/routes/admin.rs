@@ -9,7 +9,8 @@ mod timeline;
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path, Query};
 use actors::session::{EndSession, GetTimeline, ListSessions, ListedSession, SessionId};
-use serde_json::json;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::problem::Problem;
 use crate::state::{AppState, ask};
@@ -19,6 +20,22 @@ pub(super) use leave::is_open;
 use list::{ListBody, Wanted};
 use timeline::TimelineBody;
 
+/// The session that was ended.
+#[derive(Debug, Serialize, ToSchema)]
+struct EndedBody {
+    session: String,
+    extension: String,
+}
+
+#[utoipa::path(
+    get,
+    path = "/admin/sessions",
+    tag = "Administration",
+    summary = "List the sessions",
+    params(("extension" = Option<String>, Query, description = "Those of this user alone."), ("limit" = Option<u16>, Query, description = "So many at most, 1 to 10000.", minimum = 1, maximum = 10000)),
+    responses((status = 200, description = "By extension.", body = ListBody)),
+    security(("admin" = [])),
+)]
 pub(super) async fn sessions(
     _: Administrator,
     state: Data<AppState>,
@@ -28,6 +45,15 @@ pub(super) async fn sessions(
     Ok(HttpResponse::Ok().json(ListBody::of(&state, listed, &wanted).await?))
 }
 
+#[utoipa::path(
+    get,
+    path = "/admin/sessions/{session}/timeline",
+    tag = "Administration",
+    summary = "Why an event did not show",
+    params(("session" = String, Path, description = "The shortened id of the list, or the whole one.")),
+    responses((status = 200, description = "Oldest first.", body = TimelineBody)),
+    security(("admin" = [])),
+)]
 pub(super) async fn timeline(
     _: Administrator,
     state: Data<AppState>,
@@ -38,6 +64,15 @@ pub(super) async fn timeline(
     Ok(HttpResponse::Ok().json(TimelineBody::of(&session, &view)))
 }
 
+#[utoipa::path(
+    delete,
+    path = "/admin/sessions/{session}",
+    tag = "Administration",
+    summary = "End a session",
+    params(("session" = String, Path, description = "The shortened id of the list, or the whole one.")),
+    responses((status = 200, description = "Its channels close with 4000.", body = EndedBody)),
+    security(("admin" = [])),
+)]
 pub(super) async fn end(
     administrator: Administrator,
     state: Data<AppState>,
@@ -46,7 +81,7 @@ pub(super) async fn end(
     let session = meant(&state, &name).await?;
     log::info!("the session of {} is ended by an administrator at {administrator}", session.extension);
     state.directory.send(EndSession(session.id)).await.map_err(|_| Problem::Internal)?;
-    Ok(HttpResponse::Ok().json(json!({ "session": session.id.to_string(), "extension": session.extension.as_str() })))
+    Ok(HttpResponse::Ok().json(EndedBody { session: session.id.to_string(), extension: session.extension.to_string() }))
 }
 
 async fn all(state: &AppState) -> Result<Vec<ListedSession>, Problem> {

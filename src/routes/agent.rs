@@ -8,21 +8,24 @@ use actors::Extension;
 use actors::session::{AgentView, GetAgent, SetAgent};
 use altilink::message::agents::AgentState;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::body::Body;
-use crate::events;
+use crate::events::{self, schema};
 use crate::problem::Problem;
 use crate::state::{AppState, ask};
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
 pub(super) struct AgentRequest {
+    #[schema(schema_with = schema::agent_state)]
     state: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct AgentBody<'a> {
     extension: &'a str,
+    #[schema(schema_with = schema::agent_state)]
     state: &'static str,
     since: String,
     workgroups: Vec<&'a str>,
@@ -40,11 +43,28 @@ impl<'a> AgentBody<'a> {
     }
 }
 
+#[utoipa::path(
+    get,
+    path = "/sessions/{session}/agent",
+    tag = "Agents",
+    summary = "The user's state as an agent",
+    params(("session" = String, Path, description = "The session's id.")),
+    responses((status = 200, description = "As AltiServ has it.", body = AgentBody<'_>)),
+)]
 pub(super) async fn show(state: Data<AppState>, session: Path<String>) -> Result<HttpResponse, Problem> {
     let view = ask(&state.session(&session).await?, GetAgent).await??;
     Ok(HttpResponse::Ok().json(AgentBody::of(&view)))
 }
 
+#[utoipa::path(
+    put,
+    path = "/sessions/{session}/agent",
+    tag = "Agents",
+    summary = "Change the user's state as an agent",
+    params(("session" = String, Path, description = "The session's id.")),
+    request_body(content = AgentRequest),
+    responses((status = 200, description = "As AltiServ has it now.", body = AgentBody<'_>)),
+)]
 pub(super) async fn set(
     state: Data<AppState>,
     session: Path<String>,

@@ -9,6 +9,7 @@ use actors::call::Perform;
 use actors::session::{Describe, MakeCall, PerformOn, SessionActor, SessionId};
 use altilink::Pad;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::body::Body;
 use crate::dialplan::Dialled;
@@ -19,7 +20,7 @@ use crate::problem::Problem;
 use crate::state::{AppState, ask};
 
 /// The guide's CallTarget.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
 pub(super) struct CallTarget {
     #[serde(rename = "trunkaccesscode")]
@@ -34,22 +35,45 @@ impl CallTarget {
     }
 }
 
-#[derive(Debug, Serialize)]
-struct DialledBody {
-    target: Dialled,
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct DialledBody {
+    pub(super) target: Dialled,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct CallHandleBody {
+    call_handle: i32,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
 struct CallsBody<'a> {
     calls: Vec<CallBody<'a>>,
 }
 
+#[utoipa::path(
+    get,
+    path = "/sessions/{session}/calls",
+    tag = "Calls",
+    summary = "List the calls",
+    params(("session" = String, Path, description = "The session's id.")),
+    responses((status = 200, description = "Oldest first.", body = CallsBody<'_>)),
+)]
 pub(super) async fn list(state: Data<AppState>, session: Path<String>) -> Result<HttpResponse, Problem> {
     let view = ask(&state.session(&session).await?, Describe).await?;
     let calls = view.calls.iter().map(|call| CallBody::of(call)).collect();
     Ok(HttpResponse::Ok().json(CallsBody { calls }))
 }
 
+#[utoipa::path(
+    post,
+    path = "/sessions/{session}/calls",
+    tag = "Calls",
+    summary = "Place a call",
+    params(("session" = String, Path, description = "The session's id."), ("Idempotency-Key" = Option<String>, Header, description = "The same key and body within 60 s dials once.")),
+    request_body(content = CallTarget),
+    responses((status = 200, description = "AltiServ has accepted; the call's progress comes as events.", body = DialledBody)),
+)]
 pub(super) async fn make(
     state: Data<AppState>,
     id: Path<String>,
@@ -80,22 +104,63 @@ async fn place(session: Addr<SessionActor>, target: Dialled) -> Result<Dialled, 
     Ok(target)
 }
 
+#[utoipa::path(
+    delete,
+    path = "/sessions/{session}/calls/{call}",
+    tag = "Calls",
+    summary = "Drop a call",
+    params(("session" = String, Path, description = "The session's id."), ("call" = i32, Path, description = "The call handle.")),
+    responses((status = 200, description = "AltiServ has accepted.", body = CallHandleBody)),
+)]
 pub(super) async fn drop_call(state: Data<AppState>, call: Path<(String, String)>) -> Result<HttpResponse, Problem> {
     perform(&state, &call, Perform::Drop).await
 }
 
+#[utoipa::path(
+    post,
+    path = "/sessions/{session}/calls/{call}/answer",
+    tag = "Calls",
+    summary = "Answer a call",
+    params(("session" = String, Path, description = "The session's id."), ("call" = i32, Path, description = "The call handle.")),
+    responses((status = 200, description = "AltiServ has accepted.", body = CallHandleBody)),
+)]
 pub(super) async fn answer(state: Data<AppState>, call: Path<(String, String)>) -> Result<HttpResponse, Problem> {
     perform(&state, &call, Perform::Answer).await
 }
 
+#[utoipa::path(
+    post,
+    path = "/sessions/{session}/calls/{call}/hold",
+    tag = "Calls",
+    summary = "Hold a call",
+    params(("session" = String, Path, description = "The session's id."), ("call" = i32, Path, description = "The call handle.")),
+    responses((status = 200, description = "AltiServ has accepted.", body = CallHandleBody)),
+)]
 pub(super) async fn hold(state: Data<AppState>, call: Path<(String, String)>) -> Result<HttpResponse, Problem> {
     perform(&state, &call, Perform::Hold).await
 }
 
+#[utoipa::path(
+    post,
+    path = "/sessions/{session}/calls/{call}/retrieve",
+    tag = "Calls",
+    summary = "Retrieve a call",
+    params(("session" = String, Path, description = "The session's id."), ("call" = i32, Path, description = "The call handle.")),
+    responses((status = 200, description = "AltiServ has accepted.", body = CallHandleBody)),
+)]
 pub(super) async fn retrieve(state: Data<AppState>, call: Path<(String, String)>) -> Result<HttpResponse, Problem> {
     perform(&state, &call, Perform::Retrieve).await
 }
 
+#[utoipa::path(
+    post,
+    path = "/sessions/{session}/calls/{call}/transfer",
+    tag = "Calls",
+    summary = "Transfer a call blindly",
+    params(("session" = String, Path, description = "The session's id."), ("call" = i32, Path, description = "The call handle.")),
+    request_body(content = CallTarget),
+    responses((status = 200, description = "AltiServ has accepted.", body = DialledBody)),
+)]
 pub(super) async fn transfer(
     state: Data<AppState>,
     call: Path<(String, String)>,
@@ -109,7 +174,7 @@ pub(super) async fn transfer(
 }
 
 /// Digits for a machine at the other end.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
 pub(super) struct Digits {
     digits: Option<String>,
@@ -118,6 +183,15 @@ pub(super) struct Digits {
 /// Most digits of one request.
 const MAX_DIGITS: usize = 64;
 
+#[utoipa::path(
+    post,
+    path = "/sessions/{session}/calls/{call}/dtmf",
+    tag = "Calls",
+    summary = "Send digits",
+    params(("session" = String, Path, description = "The session's id."), ("call" = i32, Path, description = "The call handle.")),
+    request_body(content = Digits),
+    responses((status = 200, description = "AltiServ has accepted.", body = CallHandleBody)),
+)]
 pub(super) async fn dtmf(
     state: Data<AppState>,
     call: Path<(String, String)>,
@@ -149,7 +223,7 @@ async fn perform(
 async fn done(session: &Addr<SessionActor>, call: &str, perform: Perform) -> Result<HttpResponse, Problem> {
     let call = call_handle(call)?;
     ask(session, PerformOn { call, perform }).await??;
-    Ok(HttpResponse::Ok().json(serde_json::json!({ "callHandle": call.0 })))
+    Ok(HttpResponse::Ok().json(CallHandleBody { call_handle: call.0 }))
 }
 
 /// The call handle of a path. A text that is none is no call's.

@@ -16,6 +16,14 @@ pub(super) struct Wanted {
     last_seq: Option<String>,
 }
 
+#[utoipa::path(
+    get,
+    path = "/ws",
+    tag = "Events",
+    summary = "Open an event channel",
+    params(("sessionId" = Option<String>, Query, description = "The session; without it the first message names it."), ("lastSeq" = Option<u64>, Query, description = "The number of the last event that the client has seen.")),
+    responses((status = 101, description = "A WebSocket; /asyncapi.json says what it carries.")),
+)]
 pub(super) async fn open(
     request: HttpRequest,
     payload: Payload,
@@ -27,6 +35,14 @@ pub(super) async fn open(
     websocket::upgrade(&state, &request, payload, wish)
 }
 
+#[utoipa::path(
+    get,
+    path = "/sessions/{session}/events",
+    tag = "Events",
+    summary = "Open an event channel of a session",
+    params(("session" = String, Path, description = "The session's id."), ("lastSeq" = Option<u64>, Query, description = "The number of the last event that the client has seen.")),
+    responses((status = 101, description = "A WebSocket; /asyncapi.json says what it carries.")),
+)]
 pub(super) async fn of_session(
     request: HttpRequest,
     payload: Payload,

@@ -5,23 +5,34 @@ use actix_web::web::{Data, Path};
 use actors::Extension;
 use actors::session::RecordAgent;
 use serde::Deserialize;
+use utoipa::ToSchema;
 
-use super::record::operation;
+use super::record::{RecordedBody, operation};
 use super::watch::shortened;
 use crate::body::Body;
-use crate::events;
+use crate::events::{self, schema};
 use crate::problem::Problem;
 use crate::state::{AppState, ask};
 
 /// The guide's RecordData, as far as VOICE_RECORD carries it.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
 pub(super) struct AgentRecordData {
+    #[schema(schema_with = schema::record_operation)]
     operation: Option<String>,
     filename: Option<String>,
     tone: bool,
 }
 
+#[utoipa::path(
+    post,
+    path = "/sessions/{session}/extensions/{extension}/record",
+    tag = "Recording",
+    summary = "Record the call of a watched extension",
+    params(("session" = String, Path, description = "The session's id."), ("extension" = String, Path, description = "An extension.")),
+    request_body(content = AgentRecordData),
+    responses((status = 200, description = "The state that AltiServ has told.", body = RecordedBody)),
+)]
 pub(super) async fn record(
     state: Data<AppState>,
     path: Path<(String, String)>,
@@ -36,5 +47,5 @@ pub(super) async fn record(
         return Err(Problem::WrongField { field: "filename".to_owned(), message });
     }
     let recording = ask(&session, RecordAgent { extension, operation, tone }).await??;
-    Ok(HttpResponse::Ok().json(serde_json::json!({ "recordingState": events::recording_name(recording) })))
+    Ok(HttpResponse::Ok().json(RecordedBody { recording_state: events::recording_name(recording) }))
 }

@@ -2,19 +2,45 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::Data;
-use serde_json::json;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::problem::Problem;
 use crate::state::AppState;
 
-pub(super) async fn health() -> HttpResponse {
-    HttpResponse::Ok().json(json!({ "status": "ok" }))
+#[derive(Debug, Serialize, ToSchema)]
+struct StatusBody {
+    status: &'static str,
 }
 
+#[derive(Debug, Serialize, ToSchema)]
+struct ReadyBody {
+    status: &'static str,
+    product: String,
+}
+
+#[utoipa::path(
+    get,
+    path = "/health",
+    tag = "Operation",
+    summary = "Whether the process lives",
+    responses((status = 200, description = "It does.", body = StatusBody)),
+)]
+pub(super) async fn health() -> HttpResponse {
+    HttpResponse::Ok().json(StatusBody { status: "ok" })
+}
+
+#[utoipa::path(
+    get,
+    path = "/ready",
+    tag = "Operation",
+    summary = "Whether an active AltiServ is reached",
+    responses((status = 200, description = "It is.", body = ReadyBody)),
+)]
 pub(super) async fn ready(state: Data<AppState>) -> Result<HttpResponse, Problem> {
     let status = state.status().await?;
     if status.connected {
-        Ok(HttpResponse::Ok().json(json!({ "status": "ready", "product": status.product.to_string() })))
+        Ok(HttpResponse::Ok().json(ReadyBody { status: "ready", product: status.product.to_string() }))
     } else {
         Err(Problem::NotConnected)
     }

@@ -15,6 +15,13 @@ use crate::state::AppState;
 /// for longer than this is itself the news.
 const PATIENCE: Duration = Duration::from_millis(500);
 
+#[utoipa::path(
+    get,
+    path = "/metrics",
+    tag = "Operation",
+    summary = "Figures for Prometheus",
+    responses((status = 200, description = "Prometheus' text form.", body = String, content_type = "text/plain")),
+)]
 pub(super) async fn metrics(request: HttpRequest, state: Data<AppState>) -> HttpResponse {
     let altiserv = request.app_data::<Data<Handle>>();
     let link = async { timeout(PATIENCE, state.link.send(GetStatus)).await.ok()?.ok() };

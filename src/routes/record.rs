@@ -5,25 +5,27 @@ use actix_web::web::{Data, Path, Query};
 use actors::call::{Record, RecordOperation, RecordedBy};
 use actors::session::RecordOn;
 use altilink::Pad;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::calls::call_handle;
 use crate::body::Body;
-use crate::events;
+use crate::events::{self, schema};
 use crate::problem::Problem;
 use crate::state::{AppState, ask};
 
 /// The guide's RecordData, with the call handle where a client puts it here.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default, rename_all = "lowercase")]
 pub(super) struct RecordData {
+    #[schema(schema_with = schema::record_operation)]
     operation: Option<String>,
     filename: Option<String>,
     callhandle: Option<CallHandle>,
 }
 
 /// The guide calls it int32 in events and string in requests, so either is taken.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
 #[serde(untagged)]
 enum CallHandle {
     Number(i32),
@@ -46,9 +48,26 @@ pub(super) struct WhichCall {
     call_handle: Option<i32>,
 }
 
+/// How a call is recorded now.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct RecordedBody {
+    #[schema(schema_with = schema::recording_state)]
+    pub(super) recording_state: &'static str,
+}
+
 /// Longest file name that START_CALLRECORD carries, in bytes of the server's code page.
 const MAX_FILE_NAME: usize = 127;
 
+#[utoipa::path(
+    post,
+    path = "/sessions/{session}/calls/{call}/record",
+    tag = "Recording",
+    summary = "Record a call",
+    params(("session" = String, Path, description = "The session's id."), ("call" = i32, Path, description = "The call handle.")),
+    request_body(content = RecordData),
+    responses((status = 200, description = "The state that AltiServ has told.", body = RecordedBody)),
+)]
 pub(super) async fn of_call(
     state: Data<AppState>,
     path: Path<(String, String)>,
@@ -58,6 +77,15 @@ pub(super) async fn of_call(
     record(&state, &path.0, Some(call), body.0).await
 }
 
+#[utoipa::path(
+    post,
+    path = "/sessions/{session}/record",
+    tag = "Recording",
+    summary = "Record the call that is meant",
+    params(("session" = String, Path, description = "The session's id."), ("callHandle" = Option<i32>, Query, description = "The call; it may stand in the body, or be left out where one call is connected.")),
+    request_body(content = RecordData),
+    responses((status = 200, description = "The state that AltiServ has told.", body = RecordedBody)),
+)]
 pub(super) async fn of_session(
     state: Data<AppState>,
     path: Path<String>,
@@ -77,7 +105,7 @@ async fn record(state: &AppState, session: &str, call: Option<Pad>, data: Record
     let record = Record { operation, by: RecordedBy::Agent { file_name } };
     let recording = ask(&session, RecordOn { call, record }).await?;
     let recording = recording.map_err(|error| Problem::of_recording(error, call))?;
-    Ok(HttpResponse::Ok().json(serde_json::json!({ "recordingState": events::recording_name(recording) })))
+    Ok(HttpResponse::Ok().json(RecordedBody { recording_state: events::recording_name(recording) }))
 }
 
 /// The operation of a RecordData, in any letter case.

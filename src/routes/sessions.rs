@@ -8,6 +8,7 @@ use actors::link::LogOnError;
 use actors::session::{CloseSession, Describe, OpenSession, OpenedSession, SessionId};
 use actors::{Credentials, Extension};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::watch::WatchBody;
 use crate::body::Body;
@@ -19,13 +20,13 @@ use crate::telemetry;
 use crate::throttle::Attempt;
 
 /// The guide's Session.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default, rename_all = "lowercase")]
 pub(super) struct ExistingSession {
     sessionid: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct LoggedOnBody {
     session_id: String,
@@ -35,13 +36,13 @@ struct LoggedOnBody {
     warnings: Vec<WarningBody>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct WarningBody {
     code: i32,
     message: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct SessionBody<'a> {
     session_id: String,
@@ -51,14 +52,27 @@ struct SessionBody<'a> {
     calls: Vec<CallBody<'a>>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct ServerStatusBody {
     connected: bool,
 }
 
+/// Nothing is left to say.
+#[derive(Debug, Serialize, ToSchema)]
+struct EmptyBody {}
+
 /// Longest password that is looked at.
 const MAX_PASSWORD: usize = 128;
 
+#[utoipa::path(
+    post,
+    path = "/sessions",
+    tag = "Sessions",
+    summary = "Log on",
+    request_body(content = Option<ExistingSession>),
+    responses((status = 200, description = "Logged on, or the session named, where it lives and is the same user's.", body = LoggedOnBody)),
+    security(("basic" = [])),
+)]
 pub(super) async fn log_on(
     request: HttpRequest,
     state: Data<AppState>,
@@ -154,6 +168,14 @@ fn events_url(request: &HttpRequest, id: SessionId) -> String {
     format!("{scheme}://{host}/ws?sessionId={}", id.reveal())
 }
 
+#[utoipa::path(
+    get,
+    path = "/sessions/{session}",
+    tag = "Sessions",
+    summary = "Look",
+    params(("session" = String, Path, description = "The session's id.")),
+    responses((status = 200, description = "The session, its server and its calls.", body = SessionBody<'_>)),
+)]
 pub(super) async fn describe(state: Data<AppState>, session: Path<String>) -> Result<HttpResponse, Problem> {
     let view = ask(&state.session(&session).await?, Describe).await?;
     Ok(HttpResponse::Ok().json(SessionBody {
@@ -166,12 +188,20 @@ pub(super) async fn describe(state: Data<AppState>, session: Path<String>) -> Re
 }
 
 /// Done also where there is nothing left to do.
+#[utoipa::path(
+    delete,
+    path = "/sessions/{session}",
+    tag = "Sessions",
+    summary = "Log off",
+    params(("session" = String, Path, description = "The session's id.")),
+    responses((status = 200, description = "Logged off; also where there was no such session.", body = EmptyBody)),
+)]
 pub(super) async fn log_off(state: Data<AppState>, session: Path<String>) -> Result<HttpResponse, Problem> {
     if let Ok(id) = SessionId::parse(&session) {
         telemetry::about(id);
         state.directory.send(CloseSession(id)).await.map_err(|_| Problem::Internal)?;
     }
-    Ok(HttpResponse::Ok().json(serde_json::json!({})))
+    Ok(HttpResponse::Ok().json(EmptyBody {}))
 }
 
 #[cfg(test)]

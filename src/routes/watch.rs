@@ -5,13 +5,14 @@ use actix_web::web::{Data, Path};
 use actors::Extension;
 use actors::session::{GetWatch, MAX_WATCHED, SetWatch, WatchTarget, WatchView};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::body::Body;
 use crate::problem::Problem;
 use crate::state::{AppState, ask};
 
 /// Whom to watch: one of the two.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
 pub(super) struct WatchRequest {
     extensions: Option<Vec<String>>,
@@ -19,7 +20,7 @@ pub(super) struct WatchRequest {
 }
 
 /// Whom a session watches.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct WatchBody<'a> {
     extensions: Vec<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -64,11 +65,28 @@ pub(super) fn shortened(number: &str) -> String {
     number.chars().take(2 * Extension::MAX_LENGTH).collect()
 }
 
+#[utoipa::path(
+    get,
+    path = "/sessions/{session}/watch",
+    tag = "Supervisors",
+    summary = "Whom the session watches",
+    params(("session" = String, Path, description = "The session's id.")),
+    responses((status = 200, description = "Extensions, and the workgroup where one was named.", body = WatchBody<'_>)),
+)]
 pub(super) async fn show(state: Data<AppState>, session: Path<String>) -> Result<HttpResponse, Problem> {
     let view = ask(&state.session(&session).await?, GetWatch).await?;
     Ok(HttpResponse::Ok().json(WatchBody::of(&view)))
 }
 
+#[utoipa::path(
+    put,
+    path = "/sessions/{session}/watch",
+    tag = "Supervisors",
+    summary = "Watch other lines",
+    params(("session" = String, Path, description = "The session's id.")),
+    request_body(content = WatchRequest),
+    responses((status = 200, description = "Whom the session watches now.", body = WatchBody<'_>)),
+)]
 pub(super) async fn set(
     state: Data<AppState>,
     session: Path<String>,

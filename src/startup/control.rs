@@ -10,6 +10,7 @@ use actix_web::{App, HttpServer};
 use super::descriptors;
 use super::error::StartError;
 use super::reload::{self, Reload};
+use super::service_manager;
 use crate::middleware::{access_log, panic_guard, request_id};
 use crate::routes;
 use crate::settings::{Program, Settings};
@@ -64,6 +65,7 @@ impl AltiservApplication {
 
     /// Serves until `stop` is done.
     pub async fn run_until(self, stop: impl Future<Output = ()>) -> Result<(), StartError> {
+        service_manager::ready(&format!("AltiServ listens on {}", self.altiserv.local_addr()));
         let altiserv = self.altiserv.handle();
         let reloads = reload::serve(self.reload, Program::Altiserv, async |before: &Settings, now: &Settings| {
             reload::set_licences(&altiserv, before, now).await;

@@ -4,6 +4,7 @@ use std::convert::Infallible;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use super::service_manager;
 use crate::settings::{Change, Effect, Program, Settings, SettingsError, Sources};
 use crate::telemetry;
 use crate::tls::Certificates;
@@ -58,12 +59,14 @@ impl Reload {
     async fn serve(mut self, program: Program, apply: impl AsyncFn(&Settings, &Settings)) -> Infallible {
         loop {
             self.hangups.next().await;
+            service_manager::reloading();
             match self.read().await {
                 Ok(read) => self.take(&read, program, &apply).await,
                 Err(error) => {
                     log::error!("reload: the configuration is wrong, and everything stays as it was:\n{error}");
                 }
             }
+            service_manager::reloaded();
         }
     }
 

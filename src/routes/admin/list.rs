@@ -5,6 +5,7 @@ use futures::StreamExt;
 use futures::stream;
 use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
+use utoipa::ToSchema;
 
 use crate::events::rfc3339;
 use crate::problem::Problem;
@@ -30,14 +31,15 @@ const AT_ONCE: usize = 64;
 /// How long one of them may take. A session whose mailbox is full of events is listed without what it would say.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct ListBody {
     /// How many there are that were asked for, whether listed or not.
     total: usize,
     sessions: Vec<SessionBody>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ListedSession)]
 struct SessionBody {
     /// The beginning of its id, by which the log knows it too.
     session: String,
@@ -47,7 +49,7 @@ struct SessionBody {
     glance: Option<GlanceBody>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct GlanceBody {
     /// The AltiServ that its user is logged on to; null while the connection is lost.

@@ -6,10 +6,11 @@ use actors::meter::DropCause;
 use actors::session::{Arrival, Entry, ListedSession, Moment, Recipients, TimelineView, Told};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
 
 use crate::events::{agent_state_name, kind_name, recording_name, rfc3339};
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct TimelineBody {
     /// The beginning of the session's id.
     session: String,

@@ -1,0 +1,115 @@
+//! Whether the Web API of this configuration answers on this machine, for the health checks of containers.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustls::pki_types::ServerName;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tokio_rustls::TlsConnector;
+
+use crate::settings::Settings;
+use crate::tls::probe_config;
+
+/// How long all of it may take.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The head of an answer is shorter than this, and its first line by far.
+const MOST_READ: u64 = 4096;
+
+/// Why there is no good answer.
+#[derive(Debug, thiserror::Error)]
+pub enum HealthError {
+    /// Nobody takes the connection, or it breaks.
+    #[error("{at}: {source}")]
+    Connection {
+        /// The address that was tried.
+        at: SocketAddr,
+        /// What went wrong.
+        source: std::io::Error,
+    },
+    /// It took too long.
+    #[error("{0}: no answer within {PATIENCE:?}")]
+    Silent(SocketAddr),
+    /// Something else than the Web API answers.
+    #[error("{at}: not the Web API: {answer:?}")]
+    Stranger {
+        /// The address that was tried.
+        at: SocketAddr,
+        /// The first line of the answer, shortened.
+        answer: String,
+    },
+}
+
+/// Asks once.
+///
+/// # Errors
+/// Tells the first thing that is wrong.
+pub async fn run(settings: &Settings) -> Result<(), HealthError> {
+    let at = reachable(settings.server.listen);
+    let asked = timeout(PATIENCE, ask(at, settings.tls.is_on())).await.map_err(|_| HealthError::Silent(at))?;
+    let answer = asked.map_err(|source| HealthError::Connection { at, source })?;
+    if is_web_api(&answer) { Ok(()) } else { Err(HealthError::Stranger { at, answer: first_line(&answer) }) }
+}
+
+/// Where a server that listens on all addresses is reached from its own machine.
+fn reachable(listen: SocketAddr) -> SocketAddr {
+    let ip: IpAddr = match listen.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, listen.port())
+}
+
+async fn ask(at: SocketAddr, secure: bool) -> std::io::Result<String> {
+    let stream = TcpStream::connect(at).await?;
+    if !secure {
+        return exchange(stream).await;
+    }
+    let config = probe_config().map_err(std::io::Error::other)?;
+    let name = ServerName::from(at.ip());
+    exchange(TlsConnector::from(Arc::new(config)).connect(name, stream).await?).await
+}
+
+async fn exchange(mut stream: impl AsyncRead + AsyncWrite + Unpin) -> std::io::Result<String> {
+    stream.write_all(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").await?;
+    let mut answer = Vec::new();
+    match stream.take(MOST_READ).read_to_end(&mut answer).await {
+        // Some servers end a TLS connection without saying so; what was read is what counts.
+        Err(error) if answer.is_empty() => Err(error),
+        _ => Ok(String::from_utf8_lossy(&answer).into_owned()),
+    }
+}
+
+/// Another server may answer 200 too; ours says so in its own words.
+fn is_web_api(answer: &str) -> bool {
+    answer.starts_with("HTTP/1.1 200 ") && answer.ends_with(r#"{"status":"ok"}"#)
+}
+
+fn first_line(answer: &str) -> String {
+    answer.lines().next().unwrap_or_default().chars().take(80).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_of_all_addresses_is_asked_at_loopback() {
+        let at = |text: &str| reachable(text.parse().expect("an address")).to_string();
+        assert_eq!(at("0.0.0.0:8080"), "127.0.0.1:8080");
+        assert_eq!(at("[::]:8080"), "[::1]:8080");
+        assert_eq!(at("192.0.2.1:8443"), "192.0.2.1:8443");
+    }
+
+    #[test]
+    fn only_the_web_api_is_healthy() {
+        assert!(is_web_api("HTTP/1.1 200 OK\r\ncontent-length: 15\r\n\r\n{\"status\":\"ok\"}"));
+        assert!(!is_web_api("HTTP/1.1 200 OK\r\n\r\n<html>It works</html>"));
+        assert!(!is_web_api("HTTP/1.1 503 Service Unavailable\r\n\r\n{\"status\":\"ok\"}"));
+        assert!(!is_web_api("SSH-2.0-OpenSSH_9.2\r\n"));
+    }
+}

@@ -1,0 +1,120 @@
+//! The AsyncAPI document: the event channel, with the schemas of the types that are sent.
+
+use serde_json::{Map, Value, json};
+use utoipa::openapi::{RefOr, Schema};
+
+use crate::events;
+
+/// Codes with which the server closes a channel.
+const CLOSE_CODES: &[(u16, &str)] = &[
+    (1001, "the server stops, or pings were not answered"),
+    (1002, "the client breaks the WebSocket protocol"),
+    (1003, "binary messages are not taken"),
+    (1007, "text that is no UTF-8"),
+    (1009, "a message over 4 KiB"),
+    (1013, "the session has too many sockets"),
+    (4000, "logged off"),
+    (4401, "AltiServ no longer takes the password"),
+    (4404, "no such session"),
+    (4408, "no session id was sent in time"),
+    (4429, "events are not read as fast as they come"),
+];
+
+pub(super) fn document() -> Value {
+    let mut schemas = Map::new();
+    let mut messages = Map::new();
+    for (name, summary, schema, others) in events::schemas() {
+        for (name, schema) in others {
+            schemas.insert(name, json(&schema));
+        }
+        schemas.insert(name.to_owned(), event(name, &json(&schema)));
+        let payload = reference("schemas", name);
+        messages.insert(
+            name.to_owned(),
+            json!({ "name": name, "summary": summary, "contentType": "application/json", "payload": payload }),
+        );
+    }
+    messages.insert("Bind".to_owned(), bind());
+    json!({
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": "altigen-webproxy events",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": description(),
+        },
+        "defaultContentType": "application/json",
+        "channels": { "events": channel("/ws", &messages), "eventsOfSession": of_session(&messages) },
+        "operations": operations(),
+        "components": { "messages": messages, "schemas": schemas },
+    })
+}
+
+fn description() -> String {
+    let codes: Vec<_> = CLOSE_CODES.iter().map(|(code, meaning)| format!("- {code}: {meaning}")).collect();
+    format!(
+        "After binding comes a ServerStatusEvent, then a CallEvent for each call that there is (with a RecordEvent where it \
+         is recorded), then live events. The server pings; clients need no timer. It closes with\n\n{}",
+        codes.join("\n")
+    )
+}
+
+fn channel(address: &str, messages: &Map<String, Value>) -> Value {
+    let messages: Map<_, _> = messages.keys().map(|name| (name.clone(), reference("messages", name))).collect();
+    json!({ "address": address, "messages": messages, "bindings": { "ws": { "method": "GET" } } })
+}
+
+fn of_session(messages: &Map<String, Value>) -> Value {
+    let mut messages = messages.clone();
+    messages.remove("Bind");
+    let mut channel = channel("/sessions/{session}/events", &messages);
+    channel["parameters"] = json!({ "session": { "description": "The session's id." } });
+    channel
+}
+
+fn operations() -> Value {
+    let on = |channel: &str| json!({ "$ref": format!("#/channels/{channel}") });
+    json!({
+        "bind": {
+            "action": "receive",
+            "channel": on("events"),
+            "summary": "The client's first message, unless the address names the session.",
+            "messages": [{ "$ref": "#/channels/events/messages/Bind" }],
+        },
+        "tell": { "action": "send", "channel": on("events"), "summary": "Events of the session." },
+        "tellOfSession": { "action": "send", "channel": on("eventsOfSession"), "summary": "The same." },
+    })
+}
+
+fn bind() -> Value {
+    let object = json!({
+        "type": "object",
+        "required": ["sessionId"],
+        "properties": {
+            "sessionId": { "type": "string", "format": "uuid" },
+            "lastSeq": { "type": "integer", "minimum": 0, "description": "The number of the last event that the client has seen." },
+        },
+    });
+    json!({ "name": "Bind", "summary": "The session, bare or in an object.", "payload": { "oneOf": [{ "type": "string", "format": "uuid" }, object] } })
+}
+
+/// What every event carries, and then what its type has.
+fn event(name: &str, own: &Value) -> Value {
+    let shared = json!({
+        "type": "object",
+        "required": ["eventType", "seq", "time"],
+        "properties": {
+            "eventType": { "const": name },
+            "seq": { "type": "integer", "minimum": 1, "description": "The event's number in its session, without gaps." },
+            "time": { "type": "string", "format": "date-time" },
+        },
+    });
+    json!({ "allOf": [shared, own] })
+}
+
+fn json(schema: &RefOr<Schema>) -> Value {
+    serde_json::to_value(schema).expect("a schema is a tree of JSON")
+}
+
+fn reference(place: &str, name: &str) -> Value {
+    json!({ "$ref": format!("#/components/{place}/{name}") })
+}

@@ -1,0 +1,65 @@
+//! What systemd is told: that the program is ready, reads its configuration, stops, and is alive. Without systemd nothing
+//! is told to anybody.
+
+use std::time::Duration;
+
+use actors::link::GetStatus;
+use actors::session::{FindSession, SessionId};
+use sd_notify::NotifyState;
+use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
+
+use crate::state::AppState;
+
+/// The program serves; a line for `systemctl status`.
+pub(super) fn ready(status: &str) {
+    tell(&[NotifyState::Ready, NotifyState::Status(status)]);
+}
+
+/// The configuration is being read again.
+pub(super) fn reloading() {
+    match NotifyState::monotonic_usec_now() {
+        Ok(now) => tell(&[NotifyState::Reloading, now]),
+        Err(error) => log::warn!("systemd is not told of the reload: {error}"),
+    }
+}
+
+/// It has been read.
+pub(super) fn reloaded() {
+    tell(&[NotifyState::Ready]);
+}
+
+/// The program ends.
+pub(super) fn stopping() {
+    tell(&[NotifyState::Stopping, NotifyState::Status("logging users off")]);
+}
+
+/// Says at half the time that systemd gives that all is alive: not by a clock, but when the link and the directory of
+/// sessions have answered. A program that hangs is then killed and started again.
+pub(super) async fn watchdog(state: &AppState) {
+    let Some(limit) = sd_notify::watchdog_enabled() else { return std::future::pending().await };
+    let period = limit / 2;
+    let mut ticks = interval_at(Instant::now(), period);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if is_alive(state, period).await {
+            tell(&[NotifyState::Watchdog]);
+        } else {
+            log::error!("the link or the sessions have not answered for {period:?}");
+        }
+    }
+}
+
+async fn is_alive(state: &AppState, patience: Duration) -> bool {
+    let link = timeout(patience, state.link.send(GetStatus));
+    // One that there is not: that the question is answered is all that matters.
+    let sessions = timeout(patience, state.directory.send(FindSession(SessionId::random())));
+    let (link, sessions) = tokio::join!(link, sessions);
+    matches!((link, sessions), (Ok(Ok(_)), Ok(Ok(_))))
+}
+
+fn tell(states: &[NotifyState<'_>]) {
+    if let Err(error) = sd_notify::notify(states) {
+        log::warn!("systemd is not told {states:?}: {error}");
+    }
+}

@@ -1,0 +1,48 @@
+//! The documents: as they stand in `docs/`, and as the server behaves.
+
+mod truth;
+
+use std::path::PathBuf;
+
+use crate::harness::TestApp;
+
+/// Set to write the documents into `docs/` instead of comparing them.
+const UPDATE: &str = "UPDATE_DOCUMENTS";
+
+async fn is_as_checked_in(path: &str) {
+    let app = TestApp::start().await;
+    let reply = app.get(path).await;
+    assert_eq!(reply.status, 200);
+    assert_eq!(reply.header("content-type"), "application/json");
+    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs").join(path.trim_start_matches('/'));
+    if std::env::var_os(UPDATE).is_some() {
+        std::fs::write(&file, &reply.body).expect("docs can be written");
+    }
+    let checked_in = std::fs::read(&file).unwrap_or_default();
+    assert!(checked_in == reply.body.as_ref(), "{} is out of date: run `just documents`", file.display());
+}
+
+#[actix_web::test]
+async fn the_openapi_document_is_the_one_in_docs() {
+    is_as_checked_in("/openapi.json").await;
+}
+
+#[actix_web::test]
+async fn the_asyncapi_document_is_the_one_in_docs() {
+    is_as_checked_in("/asyncapi.json").await;
+}
+
+#[actix_web::test]
+async fn the_page_is_served_with_its_files_and_may_load_nothing_foreign() {
+    let app = TestApp::start().await;
+    let redirect = app.get("/docs").await;
+    assert_eq!((redirect.status.as_u16(), redirect.header("location")), (308, "/docs/"));
+    let page = app.get("/docs/").await;
+    assert_eq!(page.status, 200);
+    assert!(page.header("content-type").starts_with("text/html"));
+    assert!(page.header("content-security-policy").contains("script-src 'self';"), "{page:?}");
+    let text = std::str::from_utf8(&page.body).expect("UTF-8");
+    assert!(!text.contains("//cdn") && !text.contains("https://"), "{text}");
+    assert_eq!(app.get("/docs/swagger-ui-bundle.js").await.status, 200);
+    assert_eq!(app.get("/docs/no-such-file").await.status, 404);
+}

@@ -1,0 +1,166 @@
+//! Real answers and real events, held against the documents.
+
+use jsonschema::Validator;
+use serde_json::{Value, json};
+
+use crate::harness::{EventChannel, PASSWORD, Reply, TestApp};
+
+/// A document, and the schemas in it.
+struct Document(Value);
+
+impl Document {
+    async fn of(app: &TestApp, path: &str) -> Self {
+        Self(app.get(path).await.ok())
+    }
+
+    /// The schema at a place of the document, whose references stay those of the document.
+    fn schema(&self, pointer: &str) -> Validator {
+        let mut schema = self.0.pointer(pointer).cloned().unwrap_or_else(|| panic!("the document has no {pointer}"));
+        schema["components"] = self.0["components"].clone();
+        jsonschema::draft202012::options().should_validate_formats(true).build(&schema).expect("the schema is one")
+    }
+
+    fn check(&self, pointer: &str, value: &Value) {
+        let schema = self.schema(pointer);
+        let errors: Vec<_> =
+            schema.iter_errors(value).map(|error| format!("{error} at {}", error.instance_path())).collect();
+        assert!(errors.is_empty(), "{pointer}: {errors:?}\n{value:#}");
+    }
+
+    /// Checks an answer to this method at this path of the document.
+    #[track_caller]
+    fn answers(&self, method: &str, path: &str, reply: &Reply) {
+        let at = |text: &str| text.replace('~', "~0").replace('/', "~1");
+        let response = format!("/paths/{}/{method}/responses/{}", at(path), reply.status.as_u16());
+        let described =
+            self.0.pointer(&response).unwrap_or_else(|| panic!("{method} {path}: {reply:?} is not described"));
+        for name in described["headers"].as_object().into_iter().flat_map(serde_json::Map::keys) {
+            let optional = name == "Idempotent-Replayed" || (name == "Retry-After" && reply.status == 503);
+            assert!(optional || reply.headers.contains_key(name), "{method} {path}: no {name} on {reply:?}");
+        }
+        if described["content"]["application/json"].is_object() {
+            self.check(&format!("{response}/content/application~1json/schema"), &reply.json());
+        }
+    }
+}
+
+#[actix_web::test]
+async fn answers_are_as_the_document_says() {
+    let app = TestApp::with(|settings| settings.admin.token = "a-token-of-the-tests".into()).await;
+    let api = Document::of(&app, "/openapi.json").await;
+    let http = app.http();
+    let request = async |method: &str, path: &str, body: Value| http.request(method, path).json(&body).send().await;
+
+    let logon = http.try_log_on("101").await;
+    api.answers("post", "/sessions", &logon);
+    api.answers("post", "/sessions", &app.post("/sessions", &json!({})).await);
+    api.answers("post", "/sessions", &http.log_on("101", "wrong", &json!({})).await);
+    api.answers("post", "/sessions", &http.request("POST", "/sessions").body("[").basic("101", PASSWORD).send().await);
+    let session = logon.json()["sessionId"].as_str().expect("an id").to_owned();
+    let base = format!("/sessions/{session}");
+    let of = |rest: &str| format!("{base}{rest}");
+
+    api.answers("post", "/sessions/{session}/calls", &request("POST", &of("/calls"), json!({ "target": "102" })).await);
+    api.answers("post", "/sessions/{session}/calls", &request("POST", &of("/calls"), json!({})).await);
+    let calls = app.get(&of("/calls")).await;
+    api.answers("get", "/sessions/{session}/calls", &calls);
+    let call = &calls.json()["calls"][0]["callHandle"];
+    let of_call = |rest: &str| format!("{base}/calls/{call}{rest}");
+    app.desk_phone("102", "answer").await;
+    for action in ["hold", "retrieve", "answer"] {
+        let path = format!("/sessions/{{session}}/calls/{{call}}/{action}");
+        api.answers("post", &path, &request("POST", &of_call(&format!("/{action}")), json!({})).await);
+    }
+    let dtmf = |digits: &str| json!({ "digits": digits });
+    api.answers("post", "/sessions/{session}/calls/{call}/dtmf", &request("POST", &of_call("/dtmf"), dtmf("1#")).await);
+    api.answers("post", "/sessions/{session}/calls/{call}/dtmf", &request("POST", &of_call("/dtmf"), dtmf("x")).await);
+    for operation in ["Start", "Mute", "Mute", "Stop", "Dance"] {
+        let data = json!({ "Operation": operation });
+        api.answers("post", "/sessions/{session}/record", &request("POST", &of("/record"), data.clone()).await);
+        let path = "/sessions/{session}/calls/{call}/record";
+        api.answers("post", path, &request("POST", &of_call("/record"), data).await);
+    }
+    api.answers("get", "/sessions/{session}", &app.get(&base).await);
+    let transfer = request("POST", &of_call("/transfer"), json!({ "target": "103" })).await;
+    api.answers("post", "/sessions/{session}/calls/{call}/transfer", &transfer);
+    api.answers("delete", "/sessions/{session}/calls/{call}", &http.delete(&of("/calls/4711")).await);
+
+    api.answers("get", "/sessions/{session}/watch", &app.get(&of("/watch")).await);
+    let watch = json!({ "extensions": ["102"] });
+    api.answers("put", "/sessions/{session}/watch", &request("PUT", &of("/watch"), watch).await);
+    api.answers("get", "/sessions/{session}/agent", &app.get(&of("/agent")).await);
+    let ready = json!({ "state": "ready" });
+    api.answers("put", "/sessions/{session}/agent", &request("PUT", &of("/agent"), ready).await);
+    api.answers("get", "/dialplan", &app.get("/dialplan?target=4085979000").await);
+    api.answers("get", "/dialplan", &app.get("/dialplan").await);
+    for path in ["/health", "/ready", "/metrics"] {
+        api.answers("get", path, &app.get(path).await);
+    }
+
+    let admin = async |method: &str, path: &str| {
+        http.request(method, path).header("Authorization", "Bearer a-token-of-the-tests").send().await
+    };
+    api.answers("get", "/admin/sessions", &admin("GET", "/admin/sessions").await);
+    api.answers("get", "/admin/sessions", &app.get("/admin/sessions").await);
+    let timeline = format!("/admin/sessions/{session}/timeline");
+    api.answers("get", "/admin/sessions/{session}/timeline", &admin("GET", &timeline).await);
+    api.answers("delete", "/admin/sessions/{session}", &admin("DELETE", &format!("/admin/sessions/{session}")).await);
+    api.answers("delete", "/sessions/{session}", &http.delete(&base).await);
+    api.answers("get", "/sessions/{session}", &app.get(&base).await);
+}
+
+#[actix_web::test]
+async fn every_path_of_the_document_is_there_with_its_methods() {
+    let app = TestApp::with(|settings| settings.admin.token = "a-token-of-the-tests".into()).await;
+    let api = Document::of(&app, "/openapi.json").await;
+    let paths = api.0["paths"].as_object().expect("paths");
+    assert!(paths.len() > 20, "{}", paths.len());
+    for (path, operations) in paths {
+        let real = path.replace("{session}", "nobody").replace("{call}", "1").replace("{extension}", "101");
+        for method in operations.as_object().expect("operations").keys() {
+            let reply = app.http().request(&method.to_uppercase(), &real).send().await;
+            let name = if reply.status.is_success() { Value::Null } else { reply.json()["error"].clone() };
+            assert!(
+                !["no_such_path", "method_not_allowed"].contains(&name.as_str().unwrap_or_default()),
+                "{method} {path}"
+            );
+        }
+        let reply = app.http().request("PATCH", &real).send().await;
+        reply.refused(405, "method_not_allowed");
+        let allowed: Vec<_> = reply.header("allow").split(", ").filter(|method| *method != "HEAD").collect();
+        let documented: Vec<_> = operations.as_object().expect("operations").keys().map(|m| m.to_uppercase()).collect();
+        assert_eq!(allowed.len(), documented.len(), "{path}: {allowed:?} {documented:?}");
+    }
+}
+
+async fn next(channel: &mut EventChannel, events: &Document, name: &str) -> Value {
+    loop {
+        let event = channel.next_numbered().await;
+        let of = event["eventType"].as_str().expect("a name").to_owned();
+        events.check(&format!("/components/messages/{of}/payload"), &event);
+        if of == name {
+            return event;
+        }
+    }
+}
+
+#[actix_web::test]
+async fn events_are_as_the_document_says() {
+    let app = TestApp::with(|settings| settings.sessions.release_grace = std::time::Duration::from_secs(10)).await;
+    let events = Document::of(&app, "/asyncapi.json").await;
+    let session = app.log_on("101").await;
+    let mut channel = session.open().await;
+    next(&mut channel, &events, "ServerStatusEvent").await;
+    app.simulate_call(&json!({ "to": "101", "callerId": "4085551234" })).await;
+    let ring = next(&mut channel, &events, "CallEvent").await;
+    session.act(&ring["callHandle"], "answer").await.ok();
+    next(&mut channel, &events, "CallEvent").await;
+    session.record("Start").await.ok();
+    next(&mut channel, &events, "RecordEvent").await;
+    session.end_call(&ring["callHandle"]).await;
+    next(&mut channel, &events, "RecordEvent").await;
+    app.http().request("PUT", &session.path("/agent")).json(&json!({ "state": "notReady" })).send().await.ok();
+    next(&mut channel, &events, "AgentStateEvent").await;
+    let mut late = session.open_after(1_000_000).await;
+    next(&mut late, &events, "ResyncEvent").await;
+}

@@ -1,0 +1,92 @@
+//! The program as a service: what systemd is told, and what a package takes from the program.
+
+use nix::sys::signal::Signal;
+use tokio::net::UnixDatagram;
+
+use crate::harness::{Http, Program, in_time};
+
+/// The end of systemd's that the program tells.
+struct Manager {
+    socket: UnixDatagram,
+    told: Vec<String>,
+}
+
+impl Manager {
+    /// Waits until the program tells this line; what it tells before is kept.
+    async fn hears(&mut self, line: &str) {
+        in_time(line, async {
+            while !self.told.iter().any(|told| told == line) {
+                let mut datagram = [0; 4096];
+                let length = self.socket.recv(&mut datagram).await.expect("the socket is open");
+                let text = std::str::from_utf8(&datagram[..length]).expect("systemd is told text");
+                self.told.extend(text.lines().map(str::to_owned));
+            }
+        })
+        .await;
+    }
+
+    /// Forgets what was told so far.
+    fn forget(&mut self) {
+        self.told.clear();
+    }
+}
+
+#[actix_web::test]
+async fn systemd_is_told_of_readiness_life_reload_and_end() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("notify");
+    let mut manager = Manager { socket: UnixDatagram::bind(&path).expect("a socket"), told: Vec::new() };
+    let path = path.to_str().expect("a plain path");
+    let variables = [("NOTIFY_SOCKET", path), ("WATCHDOG_USEC", "400000"), ("WEBPROXY_SERVER__LISTEN", "127.0.0.1:0")];
+    let mut program = Program::start(&[], &variables);
+    manager.hears("READY=1").await;
+    let http = Http { address: program.address_after("Web API listens on http://").await };
+    http.get("/health").await.ok();
+    manager.hears(&format!("STATUS=the Web API listens on {}", http.address)).await;
+    for _ in 0..3 {
+        manager.forget();
+        manager.hears("WATCHDOG=1").await;
+    }
+    manager.forget();
+    program.signal(Signal::SIGHUP);
+    manager.hears("RELOADING=1").await;
+    manager.hears("READY=1").await;
+    assert!(manager.told.iter().any(|told| told.starts_with("MONOTONIC_USEC=")), "{:?}", manager.told);
+    program.signal(Signal::SIGTERM);
+    manager.hears("STOPPING=1").await;
+    assert!(program.exit_status().await.success());
+}
+
+#[actix_web::test]
+async fn a_container_asks_whether_the_program_lives() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let made = Program::run(&["make-cert", "--out", directory.path().to_str().expect("a plain path")], &[], None);
+    assert!(made.status.success(), "{made:?}");
+    let file = |name: &str| directory.path().join(name).to_str().expect("a plain path").to_owned();
+    let (certificate, key) = (file("certificate.pem"), file("key.pem"));
+    for tls in [&[][..], &[("WEBPROXY_TLS__CERTIFICATE", certificate.as_str()), ("WEBPROXY_TLS__KEY", key.as_str())]] {
+        let with = |listen| [&[("WEBPROXY_SERVER__LISTEN", listen)], tls].concat();
+        let mut program = Program::start(&[], &with("127.0.0.1:0"));
+        let line = program.line_with("Web API listens on http").await;
+        let (_, address) = line.rsplit_once("//").expect("the line has an address");
+        let healthy = Program::run(&["health"], &with(address.trim()), None);
+        assert!(healthy.status.success(), "{healthy:?}");
+        program.signal(Signal::SIGTERM);
+        program.exit_status().await;
+        let gone = Program::run(&["health"], &with(address.trim()), None);
+        assert_eq!(gone.status.code(), Some(1), "{gone:?}");
+    }
+}
+
+#[test]
+fn the_manual_and_the_completions_name_every_command() {
+    let commands = ["altiserv", "check-config", "make-cert"];
+    for arguments in [&["man"][..], &["completions", "bash"], &["completions", "zsh"], &["completions", "fish"]] {
+        let output = Program::run(arguments, &[], None);
+        assert!(output.status.success(), "{output:?}");
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        for command in commands {
+            assert!(text.contains(command) || text.contains(&command.replace('-', "\\-")), "{command}: {text}");
+        }
+    }
+}
