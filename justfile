@@ -7,7 +7,7 @@ default:
     @just --list
 
 # Everything that must pass.
-check: fmt clippy doc deny package-check test browser
+check: fmt clippy doc deny package-check test browser schemathesis
 
 # Formatting, without changing anything.
 fmt:
@@ -37,6 +37,11 @@ test:
 browser:
     cargo build
     cd tests/browser && npm ci --silent --no-audit --no-fund && npm test --silent
+
+# Requests made up from /openapi.json, every answer checked against it (needs python3 with venv, and PyPI).
+schemathesis:
+    cargo build
+    tests/schemathesis/run.sh
 
 # Writes the documents that the server serves into docs/.
 documents:
@@ -87,5 +92,5 @@ deb:
 # What is shipped around the program, as far as this machine has the tools: the unit, the scripts, the image's recipe.
 package-check:
     if command -v systemd-analyze > /dev/null; then systemd-analyze security --offline=true --threshold=20 packaging/debian/altigen-webproxy.service | tail -1; else echo "skipped: no systemd-analyze here"; fi
-    if command -v shellcheck > /dev/null; then shellcheck packaging/*.sh packaging/debian/postinst packaging/debian/postrm; else echo "skipped: no shellcheck here"; fi
+    if command -v shellcheck > /dev/null; then shellcheck packaging/*.sh packaging/debian/postinst packaging/debian/postrm tests/schemathesis/run.sh; else echo "skipped: no shellcheck here"; fi
     if command -v hadolint > /dev/null; then hadolint Containerfile; else echo "skipped: no hadolint here"; fi
