@@ -21,6 +21,9 @@ pub enum Problem {
     /// The body, the path or the query is not what the route takes.
     #[error("{0}")]
     BadRequest(String),
+    /// The path is a WebSocket, and this is no upgrade to one, or to another version.
+    #[error("this path is a WebSocket of version 13: {0}")]
+    NoWebSocket(String),
     /// One field of the body or query is wrong.
     #[error("{field}: {message}")]
     WrongField {
@@ -237,7 +240,7 @@ impl Problem {
 
     fn class(&self) -> Class {
         let (status, name, retryable) = match self {
-            Self::BadRequest(_) => (StatusCode::BAD_REQUEST, "bad_request", false),
+            Self::BadRequest(_) | Self::NoWebSocket(_) => (StatusCode::BAD_REQUEST, "bad_request", false),
             Self::WrongField { .. } => (StatusCode::BAD_REQUEST, "wrong_field", false),
             Self::WrongTarget(_) => (StatusCode::BAD_REQUEST, "wrong_target", false),
             Self::AmbiguousCall(_) => (StatusCode::BAD_REQUEST, "ambiguous_call", false),

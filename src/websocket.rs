@@ -8,6 +8,7 @@ mod bound;
 mod close;
 mod first_message;
 mod frame_limit;
+mod utf8;
 mod watchdog;
 mod wish;
 
@@ -16,6 +17,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use actix::{Actor, ActorContext, ActorFutureExt, AsyncContext, Handler, StreamHandler, WrapFuture};
 use actix_http::ws::Item;
+use actix_web::http::header::SEC_WEBSOCKET_VERSION;
 use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse};
 use actix_web_actors::ws::{CloseReason, Message, ProtocolError, WebsocketContext, WsResponseBuilder};
@@ -30,6 +32,7 @@ use bound::Bound;
 use close::Close;
 use first_message::{FirstMessage, Named};
 use frame_limit::FrameLimit;
+use utf8::Utf8;
 pub use watchdog::TcpHandle;
 use watchdog::{Pulse, Watchdog};
 pub use wish::Wish;
@@ -49,11 +52,17 @@ static NEXT_SOCKET: AtomicU64 = AtomicU64::new(1);
 
 /// Upgrades a request to an event channel. `wish` is what came with the request.
 pub fn upgrade(state: &AppState, request: &HttpRequest, payload: Payload, wish: Wish) -> Result<HttpResponse, Problem> {
+    // The codec would take drafts too, which are of another time.
+    let version = request.headers().get(SEC_WEBSOCKET_VERSION);
+    if version.is_some_and(|version| version != "13") {
+        return Err(Problem::NoWebSocket("another version is asked for".to_owned()));
+    }
     let socket = EventSocket {
         id: SocketId(NEXT_SOCKET.fetch_add(1, Ordering::Relaxed)),
         state: state.clone(),
         channels: state.live.now().channels,
         binding: Binding::Awaiting(FirstMessage::default()),
+        text: Utf8::default(),
         wish,
         welcome: Welcome::Awaited,
         probed: false,
@@ -65,7 +74,7 @@ pub fn upgrade(state: &AppState, request: &HttpRequest, payload: Payload, wish: 
     };
     let started =
         WsResponseBuilder::new(socket, request, FrameLimit::new(payload, MAX_FRAME)).frame_size(MAX_FRAME).start();
-    started.map_err(|error| Problem::BadRequest(format!("this path is a WebSocket: {error}")))
+    started.map_err(|error| Problem::NoWebSocket(error.to_string()))
 }
 
 /// One event channel.
@@ -75,6 +84,8 @@ struct EventSocket {
     /// As they were when it was opened.
     channels: ChannelSettings,
     binding: Binding,
+    /// Of the message that is coming in pieces.
+    text: Utf8,
     /// What came with the request.
     wish: Wish,
     welcome: Welcome,
@@ -196,16 +207,23 @@ impl EventSocket {
         }
     }
 
+    /// Takes a piece of a text, also of one that says nothing to anybody.
+    fn piece(&mut self, piece: &[u8], last: bool, ctx: &mut Socket) {
+        if self.text.takes(piece, last) {
+            self.take(piece, last, ctx);
+        } else {
+            self.close(&Close::NotText, ctx);
+        }
+    }
+
     fn message(&mut self, message: Message, ctx: &mut Socket) {
         match message {
             Message::Ping(payload) => ctx.pong(&payload),
             Message::Pong(payload) => self.answered(&payload),
             Message::Nop => {}
             Message::Text(text) => self.take(text.as_bytes(), true, ctx),
-            Message::Continuation(Item::FirstText(piece) | Item::Continue(piece)) => {
-                self.take(&piece, false, ctx);
-            }
-            Message::Continuation(Item::Last(piece)) => self.take(&piece, true, ctx),
+            Message::Continuation(Item::FirstText(piece) | Item::Continue(piece)) => self.piece(&piece, false, ctx),
+            Message::Continuation(Item::Last(piece)) => self.piece(&piece, true, ctx),
             Message::Binary(_) | Message::Continuation(Item::FirstBinary(_)) => self.close(&Close::Binary, ctx),
             Message::Close(reason) => {
                 self.leave();
@@ -251,7 +269,7 @@ impl StreamHandler<Result<Message, ProtocolError>> for EventSocket {
         match message {
             Ok(_) if matches!(self.binding, Binding::Closing) => {}
             Ok(message) => self.message(message, ctx),
-            Err(error) => self.close(&Close::Protocol(error), ctx),
+            Err(error) => self.close(&error.into(), ctx),
         }
     }
 

@@ -11,6 +11,7 @@ mod browsers;
 mod call_info;
 mod calls;
 mod channel;
+mod conformance;
 mod crowd;
 mod documents;
 mod dtmf;

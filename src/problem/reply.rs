@@ -1,7 +1,9 @@
 //! A problem as an HTTP response.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, HeaderMap, HeaderName, HeaderValue, ORIGIN, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::http::header::{
+    ALLOW, HeaderMap, HeaderName, HeaderValue, ORIGIN, RETRY_AFTER, SEC_WEBSOCKET_VERSION, WWW_AUTHENTICATE,
+};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -80,6 +82,9 @@ impl Problem {
             }
             Self::MethodNotAllowed(allowed) => {
                 response.insert_header((ALLOW, methods(allowed)));
+            }
+            Self::NoWebSocket(_) => {
+                response.insert_header((SEC_WEBSOCKET_VERSION, "13"));
             }
             // The rest of the body is not read, so the connection cannot be used again.
             Self::BodyTooLarge(_) | Self::BodyTimeout => {

@@ -20,8 +20,20 @@ pub(super) enum Close {
     NotASeq,
     #[error("binary messages are not taken")]
     Binary,
+    #[error("text is UTF-8")]
+    NotText,
     #[error("{0}")]
     Protocol(ProtocolError),
+}
+
+impl From<ProtocolError> for Close {
+    /// That a text is none is told by the words of an error only.
+    fn from(error: ProtocolError) -> Self {
+        match error {
+            ProtocolError::Io(error) if error.to_string().contains("utf-8") => Self::NotText,
+            error => Self::Protocol(error),
+        }
+    }
 }
 
 impl Close {
@@ -39,6 +51,7 @@ impl Close {
             },
             Self::Silent => 1001,
             Self::Binary => 1003,
+            Self::NotText => 1007,
             Self::Protocol(ProtocolError::Overflow) => 1009,
             Self::Protocol(_) => 1002,
         }
