@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use actors::Extension;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// The Web API for AltiGen MaxCS and MaxACD.
@@ -26,6 +27,8 @@ pub enum Command {
     Altiserv(Altiserv),
     /// Check the configuration and print what would be used.
     CheckConfig,
+    /// Try the configuration: DNS, each server, a logon, certificate, ports; and say what to do about each finding.
+    Doctor(Doctor),
     /// Ask the Web API of this configuration, on this machine, whether it lives. Ends with 0 where it does.
     Health,
     /// Make a certificate that signs itself, and its key, to try HTTPS with. Browsers warn of it.
@@ -34,6 +37,21 @@ pub enum Command {
     Completions(Completions),
     /// Print the manual page, for man(1).
     Man,
+}
+
+/// How to try the configuration.
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// Extension of a test account to log on with, and off again; it holds a licence meanwhile. Its password is read from
+    /// --password-file, or else from the environment variable ALTIGEN_DOCTOR_PASSWORD.
+    #[arg(long, value_name = "EXTENSION", value_parser = Extension::parse)]
+    pub extension: Option<Extension>,
+    /// File whose first line is the test account's password; - reads it from standard input.
+    #[arg(long, value_name = "FILE", requires = "extension")]
+    pub password_file: Option<PathBuf>,
+    /// Print one JSON object for machines.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// For which shell.

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::SystemTime;
 
 use altigen_webproxy::arguments::{Altiserv, Arguments, Command, Role};
-use altigen_webproxy::commands::{completions, health, make_cert, man};
+use altigen_webproxy::commands::{completions, doctor, health, make_cert, man};
 use altigen_webproxy::settings::{Settings, Sources};
 use altigen_webproxy::startup::scenario::{self, Afterwards, ScenarioFile};
 use altigen_webproxy::startup::{AltiservApplication, Application, Hangups, Reload, StopSignals};
@@ -38,10 +38,19 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::SUCCESS);
     }
     let sources = Sources::of_process(arguments.config);
+    if let Some(Command::Doctor(wanted)) = &arguments.command {
+        let out = &mut std::io::stdout();
+        return tokio::select! {
+            report = doctor::run(&sources, wanted, out) => {
+                Ok(if report?.is_healthy() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+            }
+            () = stop.received() => Ok(ExitCode::FAILURE),
+        };
+    }
     let mut settings = Settings::load(&sources)?;
     let loaded = settings.clone();
     match arguments.command {
-        Some(Command::MakeCert(_) | Command::Completions(_) | Command::Man) => {}
+        Some(Command::MakeCert(_) | Command::Completions(_) | Command::Man | Command::Doctor(_)) => {}
         Some(Command::CheckConfig) => {
             if settings.tls.is_on() {
                 inspect(&settings.tls, SystemTime::now())?;
@@ -85,7 +94,7 @@ fn without_settings(command: &Command) -> Result<bool, Failure> {
         Command::MakeCert(wanted) => make_cert::run(wanted, out)?,
         Command::Completions(wanted) => completions::run(wanted, out)?,
         Command::Man => man::run(out)?,
-        Command::Altiserv(_) | Command::CheckConfig | Command::Health => return Ok(false),
+        Command::Altiserv(_) | Command::CheckConfig | Command::Doctor(_) | Command::Health => return Ok(false),
     }
     Ok(true)
 }

@@ -2,7 +2,7 @@
 //! the other order.
 
 mod control;
-mod descriptors;
+pub(crate) mod descriptors;
 mod error;
 mod redirect;
 mod reload;
@@ -193,7 +193,7 @@ async fn put_in_force(before: &Settings, settings: &Settings, state: &AppState, 
 }
 
 /// The address by which a server on this machine is reached, also where it listens on all of them.
-fn at(listening: SocketAddr) -> actors::link::ServerAddress {
+pub(crate) fn at(listening: SocketAddr) -> actors::link::ServerAddress {
     let ip = match listening.ip() {
         ip if !ip.is_unspecified() => ip,
         std::net::IpAddr::V4(_) => std::net::Ipv4Addr::LOCALHOST.into(),
@@ -202,7 +202,7 @@ fn at(listening: SocketAddr) -> actors::link::ServerAddress {
     actors::link::ServerAddress { host: ip.to_string(), port: listening.port() }
 }
 
-fn link_config(settings: &Settings, servers: Vec<actors::link::ServerAddress>) -> LinkConfig {
+pub(crate) fn link_config(settings: &Settings, servers: Vec<actors::link::ServerAddress>) -> LinkConfig {
     let altiserv = &settings.altiserv;
     LinkConfig {
         servers,

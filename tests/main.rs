@@ -13,6 +13,7 @@ mod calls;
 mod channel;
 mod conformance;
 mod crowd;
+mod doctor;
 mod documents;
 mod dtmf;
 mod errors;

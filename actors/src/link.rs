@@ -27,6 +27,7 @@ mod reconfigure;
 mod request;
 mod resolver;
 mod search;
+mod trial;
 mod watching;
 
 use std::collections::HashMap;
@@ -39,7 +40,7 @@ use tokio::sync::{mpsc, oneshot};
 
 pub use audience::SubscriptionId;
 pub use config::{LinkConfig, ServerAddress};
-pub use error::{CommandError, LogOnError};
+pub use error::{CommandError, EstablishError, LogOnError};
 pub use line::{Line, Subscription};
 pub use line_book::LineBook;
 pub use messages::{
@@ -49,6 +50,8 @@ pub use messages::{
 };
 pub use question::{CallsOn, ExtraOf, OwnAgentState, Question, WorkgroupOn};
 pub use reconfigure::Reconfigure;
+pub use resolver::ResolveError;
+pub use trial::Trial;
 
 use audience::Delivery;
 use connection::{Connection, ConnectionId, OUTBOUND_QUEUE, Watch};

@@ -49,13 +49,18 @@ pub enum HealthError {
 /// Tells the first thing that is wrong.
 pub async fn run(settings: &Settings) -> Result<(), HealthError> {
     let at = reachable(settings.server.listen);
-    let asked = timeout(PATIENCE, ask(at, settings.tls.is_on())).await.map_err(|_| HealthError::Silent(at))?;
-    let answer = asked.map_err(|source| HealthError::Connection { at, source })?;
+    let answer = get(at, settings.tls.is_on(), "/health").await?;
     if is_web_api(&answer) { Ok(()) } else { Err(HealthError::Stranger { at, answer: first_line(&answer) }) }
 }
 
+/// The beginning of what is answered to a GET of this path.
+pub(super) async fn get(at: SocketAddr, secure: bool, path: &str) -> Result<String, HealthError> {
+    let asked = timeout(PATIENCE, ask(at, secure, path)).await.map_err(|_| HealthError::Silent(at))?;
+    asked.map_err(|source| HealthError::Connection { at, source })
+}
+
 /// Where a server that listens on all addresses is reached from its own machine.
-fn reachable(listen: SocketAddr) -> SocketAddr {
+pub(super) fn reachable(listen: SocketAddr) -> SocketAddr {
     let ip: IpAddr = match listen.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
@@ -64,18 +69,19 @@ fn reachable(listen: SocketAddr) -> SocketAddr {
     SocketAddr::new(ip, listen.port())
 }
 
-async fn ask(at: SocketAddr, secure: bool) -> std::io::Result<String> {
+async fn ask(at: SocketAddr, secure: bool, path: &str) -> std::io::Result<String> {
     let stream = TcpStream::connect(at).await?;
     if !secure {
-        return exchange(stream).await;
+        return exchange(stream, path).await;
     }
     let config = probe_config().map_err(std::io::Error::other)?;
     let name = ServerName::from(at.ip());
-    exchange(TlsConnector::from(Arc::new(config)).connect(name, stream).await?).await
+    exchange(TlsConnector::from(Arc::new(config)).connect(name, stream).await?, path).await
 }
 
-async fn exchange(mut stream: impl AsyncRead + AsyncWrite + Unpin) -> std::io::Result<String> {
-    stream.write_all(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").await?;
+async fn exchange(mut stream: impl AsyncRead + AsyncWrite + Unpin, path: &str) -> std::io::Result<String> {
+    let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await?;
     let mut answer = Vec::new();
     match stream.take(MOST_READ).read_to_end(&mut answer).await {
         // Some servers end a TLS connection without saying so; what was read is what counts.
@@ -89,7 +95,7 @@ fn is_web_api(answer: &str) -> bool {
     answer.starts_with("HTTP/1.1 200 ") && answer.ends_with(r#"{"status":"ok"}"#)
 }
 
-fn first_line(answer: &str) -> String {
+pub(super) fn first_line(answer: &str) -> String {
     answer.lines().next().unwrap_or_default().chars().take(80).collect()
 }
 

@@ -17,6 +17,7 @@ const SECTIONS: &[(&str, &[(&str, &str)])] = &[
         &[
             ("WEBPROXY_SECTION__KEY", "Overrides a key of the configuration, as WEBPROXY_SERVER__LISTEN=0.0.0.0:8080."),
             ("RUST_LOG", "Overrides logging.filter, as \"warn,altilink=debug\"."),
+            ("ALTIGEN_DOCTOR_PASSWORD", "Password of doctor's test account, where --password-file names none."),
             ("NOTIFY_SOCKET, WATCHDOG_USEC", "Set by systemd, which is told when the program is ready and alive."),
         ],
     ),
@@ -47,6 +48,10 @@ const SECTIONS: &[(&str, &[(&str, &str)])] = &[
         &[
             ("altigen-webproxy", "Serves the Web API in front of an embedded AltiServ on http://127.0.0.1:8080."),
             ("altigen-webproxy --config /etc/altigen-webproxy/config.toml check-config", "Shows what would be used."),
+            (
+                "altigen-webproxy doctor --extension 199 --password-file -",
+                "Tries DNS, servers, a logon with a test account, certificate and ports; asks standard input for its password.",
+            ),
             ("altigen-webproxy make-cert --host pbx.example.com --out /etc/altigen-webproxy", "Makes a certificate."),
         ],
     ),

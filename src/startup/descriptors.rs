@@ -8,10 +8,15 @@ const PER_CLIENT: u64 = 3;
 
 /// For the proxy: the usual limit, 1024, is reached by less than 200 users.
 pub(super) fn raise_limit(max_connections: usize) {
-    let wanted = (max_connections as u64).saturating_mul(PER_CLIENT);
+    let wanted = wanted(max_connections);
     if let Some(most) = raise().filter(|most| *most < wanted) {
         log::info!("at most {most} files can be open; server.max_connections = {max_connections} may need {wanted}");
     }
+}
+
+/// How many files may have to be open for so many connections.
+pub(crate) fn wanted(max_connections: usize) -> u64 {
+    (max_connections as u64).saturating_mul(PER_CLIENT)
 }
 
 /// For a stand-alone AltiServ: each of its clients needs one descriptor.

@@ -54,19 +54,43 @@ pub enum LogOnError {
 
 /// Why a connection did not come up.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum EstablishError {
+pub enum EstablishError {
+    /// There is no TCP connection.
     #[error("cannot connect: {0}")]
     Connect(#[from] std::io::Error),
+    /// There is no TCP connection in time.
     #[error("cannot connect in time")]
     ConnectTimeout,
+    /// The server closed the connection before it answered this command.
     #[error("connection closed during {0}")]
     Closed(CommandCode),
+    /// The connection broke before this command was answered.
+    #[error("connection broken during {command}: {error}")]
+    Broken {
+        /// What was asked.
+        command: CommandCode,
+        /// What the system says.
+        error: std::io::Error,
+    },
+    /// The server did not answer this command in time.
     #[error("no answer to {0} in time")]
     Timeout(CommandCode),
+    /// The server refuses.
     #[error("{command} refused: {code}")]
-    Refused { command: CommandCode, code: ResponseCode },
+    Refused {
+        /// What was asked.
+        command: CommandCode,
+        /// How it is refused.
+        code: ResponseCode,
+    },
+    /// The server's answer cannot be read.
     #[error("answer to {command} cannot be read: {error}")]
-    Garbled { command: CommandCode, error: MessageError },
+    Garbled {
+        /// What was asked.
+        command: CommandCode,
+        /// What is wrong with the answer.
+        error: MessageError,
+    },
 }
 
 impl EstablishError {
@@ -76,9 +100,12 @@ impl EstablishError {
         match self {
             Self::Refused { code: ResponseCode::InvalidState, .. } => Verdict::Standby,
             Self::Refused { .. } => Verdict::Active,
-            Self::Connect(_) | Self::ConnectTimeout | Self::Closed(_) | Self::Timeout(_) | Self::Garbled { .. } => {
-                Verdict::Down
-            }
+            Self::Connect(_)
+            | Self::ConnectTimeout
+            | Self::Closed(_)
+            | Self::Broken { .. }
+            | Self::Timeout(_)
+            | Self::Garbled { .. } => Verdict::Down,
         }
     }
 
@@ -92,9 +119,10 @@ impl EstablishError {
 impl From<EstablishError> for LogOnError {
     fn from(error: EstablishError) -> Self {
         match error {
-            EstablishError::Connect(_) | EstablishError::ConnectTimeout | EstablishError::Closed(_) => {
-                Self::Unreachable
-            }
+            EstablishError::Connect(_)
+            | EstablishError::ConnectTimeout
+            | EstablishError::Closed(_)
+            | EstablishError::Broken { .. } => Self::Unreachable,
             EstablishError::Timeout(_) => Self::Timeout,
             EstablishError::Refused { code: ResponseCode::InvalidState, .. } => Self::NotActive,
             EstablishError::Refused { code, .. } => Self::Refused(code),

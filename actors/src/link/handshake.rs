@@ -221,7 +221,7 @@ impl Talk<'_> {
         loop {
             let packet = match self.wire.next().await {
                 None => return Err(EstablishError::Closed(command)),
-                Some(packet) => packet?,
+                Some(packet) => packet.map_err(|error| EstablishError::Broken { command, error })?,
             };
             let Ok(packet) = packet else { continue };
             let answer = packet.blocks.into_iter().find(|block| block.sequence_id == id).and_then(Answer::of);

@@ -49,9 +49,11 @@ pub(super) struct Answer {
 
 /// Why it is not known what a name stands for.
 #[derive(Debug, Clone, thiserror::Error)]
-pub(super) enum ResolveError {
+pub enum ResolveError {
+    /// The DNS says that there is no such name, or that it stands for no address.
     #[error("no such host")]
     NoSuchHost,
+    /// The DNS says nothing, or that it cannot say.
     #[error("the DNS does not answer: {0}")]
     Unanswered(String),
 }

@@ -1,0 +1,59 @@
+//! Whether there is a configuration to go by.
+
+use super::{Check, Finding};
+use crate::settings::{Complaint, ConfigFile, SettingsError};
+
+pub(super) fn usable(file: &ConfigFile) -> Finding {
+    let found = match file {
+        ConfigFile::Required(path) => format!("{} can be used", path.display()),
+        ConfigFile::IfPresent(path) if path.exists() => format!("{} can be used", path.display()),
+        ConfigFile::IfPresent(path) => format!("there is no {} here; the defaults are used", path.display()),
+        ConfigFile::None => "the defaults are used".to_owned(),
+    };
+    Finding::ok(Check::Configuration, found)
+}
+
+/// Each complaint on its own.
+pub(super) fn unusable(error: &SettingsError) -> Vec<Finding> {
+    let problem = |found: String, remedy: &str| Finding::problem(Check::Configuration, found, remedy);
+    match error {
+        SettingsError::NoSuchFile(_) => vec![problem(error.to_string(), "name one that is there: --config FILE")],
+        SettingsError::Unreadable(_) => {
+            vec![problem(
+                error.to_string(),
+                "correct it there; it is TOML, and the user of this command has to read it",
+            )]
+        }
+        SettingsError::Wrong(complaints) => complaints.iter().map(wrong).collect(),
+    }
+}
+
+fn wrong(complaint: &Complaint) -> Finding {
+    let remedy = match complaint {
+        Complaint::UnknownKey { .. } => "correct its name, or remove it; config.toml lists every key",
+        Complaint::WrongValue { .. } => "give it a value that is allowed; config.toml explains every key",
+    };
+    Finding::problem(Check::Configuration, complaint.to_string(), remedy)
+}
+
+pub(super) fn rest_is_skipped() -> Finding {
+    Finding::skipped(Check::Server, "nothing else is looked at", "correct the configuration, then run this again")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::{Settings, Sources};
+
+    #[test]
+    fn each_mistake_is_a_finding() {
+        let variables = [("WEBPROXY_SERVER__LISTEN", "nowhere"), ("WEBPROXY_SERVER__WORKER", "2")];
+        let environment = variables.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        let error = Settings::load(&Sources { file: ConfigFile::None, environment }).expect_err("both are wrong");
+        let findings = unusable(&error);
+        assert_eq!(findings.len(), 2, "{findings:?}");
+        for key in ["server.listen", "server.worker"] {
+            assert!(findings.iter().any(|finding| finding.found.contains(key)), "{key}: {findings:?}");
+        }
+    }
+}
