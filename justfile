@@ -7,7 +7,7 @@ default:
     @just --list
 
 # Everything that must pass.
-check: fmt clippy doc deny package-check test browser schemathesis
+check: fmt clippy doc deny advisories package-check test guessing browser schemathesis
 
 # Formatting, without changing anything.
 fmt:
@@ -25,9 +25,9 @@ doc:
 deny:
     cargo deny check licenses bans sources
 
-# Known vulnerabilities of the dependencies (fetches the RustSec database).
+# Known vulnerabilities of the dependencies, where the RustSec database can be fetched.
 advisories:
-    cargo deny check advisories
+    if cargo deny fetch db; then cargo deny --offline check advisories; else echo "skipped: the RustSec database cannot be fetched, so NOTHING IS SAID OF KNOWN VULNERABILITIES"; fi
 
 # Every test of every member.
 test:
@@ -54,6 +54,10 @@ load:
 # Ten thousand wrong logons, and what right ones notice of them. Prints the figures.
 abuse:
     cargo test --release --test e2e -- --ignored --nocapture abuse::
+
+# The same without optimisation: whether ten thousand wrong logons are held off, whatever the figures are.
+guessing:
+    cargo test --test e2e -- --ignored --nocapture abuse::
 
 # A thousand users at the moment of a failover, ten times for each kind of fault. Prints the figures.
 failover:
@@ -88,6 +92,11 @@ fuzz seconds="60":
 # The Debian package, in target/debian (needs cargo-deb).
 deb:
     packaging/build-deb.sh
+
+# The Debian package installed, used and purged on this machine (needs root), and the figures of its program.
+deb-check: deb
+    packaging/try-deb.sh "$(ls -t "${CARGO_TARGET_DIR:-target}"/debian/altigen-webproxy_*.deb | head -1)"
+    packaging/footprint.py "${CARGO_TARGET_DIR:-target}/dist/altigen-webproxy"
 
 # What is shipped around the program, as far as this machine has the tools: the unit, the scripts, the image's recipe.
 package-check:

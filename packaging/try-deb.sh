@@ -8,6 +8,7 @@ package="${1:?usage: try-deb.sh PACKAGE.deb}"
 config=/etc/altigen-webproxy/config.toml
 url=http://127.0.0.1:8080
 pid=
+as_service=(setpriv --reuid altigen-webproxy --regid altigen-webproxy --init-groups --no-new-privs)
 
 step() { printf '== %s\n' "$*"; }
 fail() {
@@ -30,8 +31,7 @@ if [[ -d /run/systemd/system ]]; then
     systemctl is-active --quiet altigen-webproxy || fail "the service does not run"
 else
     install -d -o altigen-webproxy -g altigen-webproxy -m 750 /var/lib/altigen-webproxy
-    setpriv --reuid altigen-webproxy --regid altigen-webproxy --init-groups --no-new-privs \
-        /usr/bin/altigen-webproxy --config "$config" &
+    "${as_service[@]}" /usr/bin/altigen-webproxy --config "$config" &
     pid=$!
 fi
 curl --silent --show-error --fail --retry 50 --retry-delay 1 --retry-connrefused "$url/ready"
@@ -43,6 +43,9 @@ curl --silent --fail --json '{"target":"4085979000"}' "$url/sessions/$session/ca
 echo
 curl --silent --fail "$url/sessions/$session/calls" | grep -q '"callHandle"' || fail "the call is not listed"
 curl --silent --fail --request DELETE "$url/sessions/$session" >/dev/null
+
+step "doctor"
+ALTIGEN_DOCTOR_PASSWORD=1234 "${as_service[@]}" /usr/bin/altigen-webproxy --config "$config" doctor --extension 101
 
 step "remove"
 cleanup

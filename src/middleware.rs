@@ -11,6 +11,7 @@ mod metered;
 mod panic_guard;
 mod request_id;
 mod shortened;
+mod told_status;
 
 pub use access_log::access_log;
 pub use deadline::{RequestDeadline, deadline};

@@ -28,6 +28,8 @@ async fn used(http: Http) -> String {
     let call = http.request("POST", &format!("/sessions/{session}/calls")).header("X-Request-Id", "of-the-call");
     call.json(&json!({ "target": "102" })).send().await.ok();
     channel.call("ringback").await;
+    let page = http.request("GET", "/ready").header("Origin", "https://evil.example");
+    page.header("X-Request-Id", "of-the-refusal").send().await.refused(403, "origin_refused");
     http.get("/nothing%0a%5b2023%20INFO%20forged%5d%20x").await.refused(404, "no_such_path");
     http.delete(&format!("/sessions/{session}")).await.ok();
     assert_eq!(channel.close_code().await, 4000);
@@ -63,6 +65,7 @@ async fn every_line_is_one_json_object_that_tells_for_whom_it_is_written() {
     assert_eq!((&access["session"], &access["status"], &access["method"]), (&shortened, &json!(200), &json!("POST")));
     assert_eq!((&access["client"], access["ms"].is_u64()), (&json!("127.0.0.1"), true));
     assert_eq!(of("access", "of-the-call")["session"], shortened);
+    assert_eq!(of("access", "of-the-refusal")["status"], 403);
     let of_actors = |words: &str| {
         let is_one = |line: &&Value| line["message"].as_str().is_some_and(|message| message.contains(words));
         lines.iter().find(is_one).unwrap_or_else(|| panic!("no line with {words}")).clone()

@@ -181,12 +181,15 @@ async fn what_clients_invent_becomes_no_label() {
     http.request("BREW", "/sessions").send().await.refused(405, "method_not_allowed");
     http.log_on("101", "wrong", &json!({})).await.refused_with(401, 3004, "wrong_credentials");
     http.request("POST", "/sessions").send().await.refused(401, "no_credentials");
+    let page = http.request("GET", "/ready").header("Origin", "https://evil.example");
+    page.send().await.refused(403, "origin_refused");
     let figures = figures(&app).await;
     let routes = figures.labels("route");
     assert!(routes.iter().all(|route| *route == "none" || !route.contains("6f1d")), "{routes:?}");
-    assert_eq!(routes.len(), 3, "{routes:?}");
+    assert_eq!(routes.len(), 4, "{routes:?}");
     for (series, count) in [
         ("http_requests_total{method=\"GET\",route=\"none\",status=\"404\"}", 3),
+        ("http_requests_total{method=\"GET\",route=\"/ready\",status=\"403\"}", 1),
         ("http_requests_total{method=\"other\",route=\"/sessions\",status=\"405\"}", 1),
         ("http_requests_total{method=\"POST\",route=\"/sessions\",status=\"401\"}", 2),
         ("logons_total{outcome=\"wrong_credentials\"}", 1),

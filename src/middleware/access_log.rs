@@ -6,6 +6,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 
 use super::shortened;
+use super::told_status::told_status;
 use crate::client::Client;
 
 /// Where access lines are logged, so that a filter can name them: `access=off`.
@@ -20,11 +21,8 @@ pub async fn access_log<B: MessageBody + 'static>(
     let (method, path) = (request.method().to_string(), asked(&request));
     let client = Client::of(request.request()).address.map_or_else(|| "-".to_owned(), |address| address.to_string());
     let answer = next.call(request).await;
-    let status = match &answer {
-        Ok(response) => response.status(),
-        Err(error) => error.as_response_error().status_code(),
-    };
-    let (status, ms) = (status.as_u16(), u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX));
+    let (status, ms) =
+        (told_status(&answer).as_u16(), u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX));
     log::info!(target: TARGET, client, method, path, status, ms; "{method} {path} {status} {ms} ms");
     answer
 }

@@ -3,6 +3,7 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 
+use super::told_status::told_status;
 use crate::metrics::Metrics;
 
 /// Counts each request by its route and its status, and how long it took.
@@ -13,9 +14,6 @@ pub async fn metered<B: MessageBody + 'static>(
     let Some(metrics) = request.app_data::<Metrics>() else { return next.call(request).await };
     let asked = metrics.asked(request.method(), request.match_pattern());
     let answer = next.call(request).await;
-    asked.answered(match &answer {
-        Ok(response) => response.status(),
-        Err(error) => error.as_response_error().status_code(),
-    });
+    asked.answered(told_status(&answer));
     answer
 }
