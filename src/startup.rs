@@ -178,11 +178,11 @@ async fn put_in_force(before: &Settings, settings: &Settings, state: &AppState, 
     if before == settings {
         return;
     }
+    state.live.replace(LiveSettings::of(settings));
     // What stands in a file of its own is no change of a key, and would not be told.
     if settings.admin.token() != before.admin.token() {
         log::info!("reload: another admin token counts, or none");
     }
-    state.live.replace(LiveSettings::of(settings));
     state.throttle.set_limits(throttle_limits(settings));
     state.directory.do_send(actors::session::Reconfigure(session_config(settings)));
     let config = link_config(settings, servers(settings, embedded));

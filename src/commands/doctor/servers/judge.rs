@@ -65,7 +65,7 @@ pub(super) fn greeting(
 ) -> Finding {
     let error = match told {
         Ok(version) => {
-            let took = took.as_millis();
+            let took = took.as_micros().div_ceil(1000).max(1);
             return Finding::ok(Check::Server, format!("{name} answers within {took} ms, version 0x{:04X}", version.0));
         }
         Err(error) => error,
