@@ -73,6 +73,24 @@ impl ResponseCode {
     pub fn is_success(self) -> bool {
         matches!(self, Self::Ok | Self::InsecurePassword)
     }
+
+    /// Whether a logon was refused for want of a licence of the kind that the code names.
+    #[must_use]
+    pub fn is_licence_missing(self) -> bool {
+        matches!(
+            self,
+            Self::NoBasLicense
+                | Self::NoVrdLicense
+                | Self::NoApcLicense
+                | Self::NoEcdrLicense
+                | Self::NoAcrtLicense
+                | Self::NoCsleLicense
+                | Self::NoAwebLicense
+                | Self::NoAviewLicense
+                | Self::NoAwrgLicense
+                | Self::NoIpPhoneLicense
+        )
+    }
 }
 
 #[cfg(test)]
@@ -89,6 +107,14 @@ mod tests {
         }
         assert_eq!(i32::from(EventCode::from(5999)), 5999);
         assert_eq!(EventCode::from(5999), EventCode::Unknown(5999));
+    }
+
+    #[test]
+    fn every_code_named_after_a_missing_licence_is_told_as_one() {
+        for code in ResponseCode::NAMED {
+            let named = code.name().starts_with("NO_") && code.name().ends_with("_LICENSE");
+            assert_eq!(code.is_licence_missing(), named, "{code}");
+        }
     }
 
     #[test]

@@ -48,18 +48,8 @@ fn refused_logon(code: ResponseCode) -> Problem {
     use ResponseCode as Code;
     match code {
         Code::InvalidId | Code::InvalidPassword | Code::LogOnFailed => Problem::WrongCredentials(Some(code)),
-        Code::AppIdLicenseFull
-        | Code::NoMoreSession
-        | Code::NoBasLicense
-        | Code::NoVrdLicense
-        | Code::NoApcLicense
-        | Code::NoEcdrLicense
-        | Code::NoAcrtLicense
-        | Code::NoCsleLicense
-        | Code::NoAwebLicense
-        | Code::NoAviewLicense
-        | Code::NoAwrgLicense
-        | Code::NoIpPhoneLicense => Problem::NoLicence(code),
+        Code::AppIdLicenseFull | Code::NoMoreSession => Problem::NoLicence(code),
+        code if code.is_licence_missing() => Problem::NoLicence(code),
         Code::AccessDenied | Code::NotRegistered | Code::LogOnBlocked | Code::NoPrivilege | Code::VersionMismatch => {
             Problem::Forbidden(code)
         }

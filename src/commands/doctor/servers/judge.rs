@@ -146,16 +146,7 @@ fn refused(command: CommandCode, code: ResponseCode) -> &'static str {
         Code::AppIdLicenseFull | Code::NoMoreSession | Code::NoMoreConsole => {
             "all licences are in use: log somebody off, or buy more"
         }
-        Code::NoBasLicense
-        | Code::NoVrdLicense
-        | Code::NoApcLicense
-        | Code::NoEcdrLicense
-        | Code::NoAcrtLicense
-        | Code::NoCsleLicense
-        | Code::NoAwebLicense
-        | Code::NoAviewLicense
-        | Code::NoAwrgLicense
-        | Code::NoIpPhoneLicense => {
+        code if code.is_licence_missing() => {
             "the licence that the answer names is missing, or all of it is in use: see the administration"
         }
         Code::NotRegistered => "the system is not registered with AltiGen: register it in the administration",
