@@ -54,7 +54,7 @@ pub enum ResolveError {
     #[error("no such host")]
     NoSuchHost,
     /// The DNS says nothing, or that it cannot say.
-    #[error("the DNS does not answer: {0}")]
+    #[error("no usable answer from the DNS: {0}")]
     Unanswered(String),
 }
 
