@@ -9,6 +9,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -26,12 +27,16 @@ def start(program, directory):
     environment = {"PATH": os.environ["PATH"], "WEBPROXY_SERVER__LISTEN": "127.0.0.1:0"}
     begun = time.monotonic()
     process = subprocess.Popen([program], cwd=directory, env=environment, stderr=subprocess.PIPE, text=True)
+    # One that says nothing is not waited for without an end.
+    patience = threading.Timer(10, process.kill)
+    patience.start()
     for line in process.stderr:
         if MARK in line:
             address = line.split(MARK)[1].strip()
             break
     else:
-        sys.exit(f"{program} ended with {process.wait()}")
+        sys.exit(f"{program} did not come to listen; it ended with {process.wait()}")
+    patience.cancel()
     # The link connects meanwhile, so 503 may come first.
     while time.monotonic() - begun < 10:
         try:

@@ -34,15 +34,15 @@ else
     "${as_service[@]}" /usr/bin/altigen-webproxy --config "$config" &
     pid=$!
 fi
-curl --silent --show-error --fail --retry 50 --retry-delay 1 --retry-connrefused "$url/ready"
+curl --silent --show-error --fail --max-time 60 --retry 50 --retry-delay 1 --retry-connrefused "$url/ready"
 echo
 
 step "use"
-session=$(curl --silent --fail --user 101:1234 --request POST "$url/sessions" | grep -o '"sessionId":"[^"]*"' | cut -d'"' -f4)
-curl --silent --fail --json '{"target":"4085979000"}' "$url/sessions/$session/calls"
+session=$(curl --silent --fail --max-time 10 --user 101:1234 --request POST "$url/sessions" | grep -o '"sessionId":"[^"]*"' | cut -d'"' -f4)
+curl --silent --fail --max-time 10 --json '{"target":"4085979000"}' "$url/sessions/$session/calls"
 echo
-curl --silent --fail "$url/sessions/$session/calls" | grep -q '"callHandle"' || fail "the call is not listed"
-curl --silent --fail --request DELETE "$url/sessions/$session" >/dev/null
+curl --silent --fail --max-time 10 "$url/sessions/$session/calls" | grep -q '"callHandle"' || fail "the call is not listed"
+curl --silent --fail --max-time 10 --request DELETE "$url/sessions/$session" >/dev/null
 
 step "doctor"
 ALTIGEN_DOCTOR_PASSWORD=1234 "${as_service[@]}" /usr/bin/altigen-webproxy --config "$config" doctor --extension 101

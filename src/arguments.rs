@@ -46,7 +46,8 @@ pub struct Doctor {
     /// --password-file, or else from the environment variable ALTIGEN_DOCTOR_PASSWORD.
     #[arg(long, value_name = "EXTENSION", value_parser = Extension::parse)]
     pub extension: Option<Extension>,
-    /// File whose first line is the test account's password; - reads it from standard input.
+    /// File whose first line is the test account's password. With - it is read from standard input; at a terminal it is
+    /// asked for, and not shown.
     #[arg(long, value_name = "FILE", requires = "extension")]
     pub password_file: Option<PathBuf>,
     /// Print one JSON object for machines.

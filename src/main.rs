@@ -30,6 +30,11 @@ fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
+    // Signals end this one as they end any command: it leaves nothing behind, and may be waiting for a password.
+    if let Some(Command::Doctor(wanted)) = &arguments.command {
+        let report = doctor::run(&Sources::of_process(arguments.config), wanted, &mut std::io::stdout()).await?;
+        return Ok(if report.is_healthy() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+    }
     // Before anything else: these signals end a process that has not said what it wants of them.
     let (hangups, stop) = (Hangups::heed()?, StopSignals::heed()?);
     if let Some(command) = &arguments.command
@@ -38,15 +43,6 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::SUCCESS);
     }
     let sources = Sources::of_process(arguments.config);
-    if let Some(Command::Doctor(wanted)) = &arguments.command {
-        let out = &mut std::io::stdout();
-        return tokio::select! {
-            report = doctor::run(&sources, wanted, out) => {
-                Ok(if report?.is_healthy() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-            }
-            () = stop.received() => Ok(ExitCode::FAILURE),
-        };
-    }
     let mut settings = Settings::load(&sources)?;
     let loaded = settings.clone();
     match arguments.command {

@@ -10,6 +10,7 @@ mod browsers;
 mod complaint;
 mod consistency;
 mod dialing;
+mod exposure;
 mod layers;
 mod logging;
 mod masking;
@@ -28,12 +29,13 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-pub use address::{ServerAddress, WrongAddress};
+pub use address::{ServerAddress, WrongAddress, reached_at};
 pub use admin::{AdminSettings, AdminToken};
 pub use altiserv::{AltiservSettings, DnsServer, EmbeddedSettings, Mode, WrongDnsServer};
 pub use browsers::BrowserSettings;
 pub use complaint::{Complaint, Origin, SettingsError};
 pub use dialing::DialingSettings;
+pub use exposure::is_readable_by_all;
 pub use layers::{ConfigFile, DEFAULT_FILE, ENVIRONMENT_PREFIX, Sources};
 pub use logging::{LogFormat, LoggingSettings};
 pub use metrics::MetricsSettings;

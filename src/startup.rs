@@ -37,7 +37,7 @@ use crate::middleware::{access_log, deadline, head_limits, metered, panic_guard,
 use crate::origins::Origins;
 use crate::problem::Problem;
 use crate::routes;
-use crate::settings::{Mode, Program, Settings};
+use crate::settings::{Mode, Program, Settings, reached_at};
 use crate::state::AppState;
 use crate::throttle::{LogonThrottle, ThrottleLimits};
 use crate::tls::{self, Certificates};
@@ -192,14 +192,10 @@ async fn put_in_force(before: &Settings, settings: &Settings, state: &AppState, 
     }
 }
 
-/// The address by which a server on this machine is reached, also where it listens on all of them.
+/// The name for the link of an AltiServ on this machine.
 pub(crate) fn at(listening: SocketAddr) -> actors::link::ServerAddress {
-    let ip = match listening.ip() {
-        ip if !ip.is_unspecified() => ip,
-        std::net::IpAddr::V4(_) => std::net::Ipv4Addr::LOCALHOST.into(),
-        std::net::IpAddr::V6(_) => std::net::Ipv6Addr::LOCALHOST.into(),
-    };
-    actors::link::ServerAddress { host: ip.to_string(), port: listening.port() }
+    let at = reached_at(listening);
+    actors::link::ServerAddress { host: at.ip().to_string(), port: at.port() }
 }
 
 pub(crate) fn link_config(settings: &Settings, servers: Vec<actors::link::ServerAddress>) -> LinkConfig {

@@ -1,5 +1,6 @@
 //! `doctor`: what it finds in set-ups that are healthy and broken, as an administrator would run it.
 
+use std::os::unix::process::ExitStatusExt;
 use std::process::Output;
 
 use nix::sys::signal::Signal;
@@ -7,7 +8,7 @@ use serde_json::Value;
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpListener;
 
-use crate::harness::{Http, Program, TestDns};
+use crate::harness::{Http, Program, Terminal, TestDns};
 
 const PASSWORD: &str = "ALTIGEN_DOCTOR_PASSWORD";
 const WEB_API: &str = "Web API listens on http://";
@@ -241,4 +242,28 @@ async fn a_certificate_without_its_key_and_a_password_without_a_file_are_told() 
     assert!(!told.healthy);
     assert_eq!(told.verdict("certificate", "is not the key"), "problem");
     assert_eq!(told.verdict("logon", "cannot be read"), "problem");
+}
+
+/// At a terminal, when it has asked for the password.
+async fn asking() -> Terminal {
+    let arguments = ["doctor", "--extension", "101", "--password-file", "-"];
+    let mut terminal = Terminal::start(&arguments, &[("WEBPROXY_SERVER__LISTEN", "127.0.0.1:0")]);
+    terminal.asks_hidden("Password of 101: ").await;
+    terminal
+}
+
+#[actix_web::test]
+async fn a_password_is_asked_for_at_a_terminal_and_not_shown() {
+    let mut terminal = asking().await;
+    terminal.type_line("1234");
+    let status = terminal.exit_status().await;
+    assert!(status.success(), "{status}: {}", terminal.look());
+    assert!(!terminal.look().contains("1234"), "{}", terminal.look());
+}
+
+#[actix_web::test]
+async fn the_question_for_a_password_can_be_left() {
+    let mut terminal = asking().await;
+    terminal.signal(Signal::SIGINT);
+    assert_eq!(terminal.exit_status().await.signal(), Some(Signal::SIGINT as i32), "{}", terminal.look());
 }

@@ -16,6 +16,7 @@ mod rules;
 mod servers;
 mod session;
 mod supervisor;
+mod terminal;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -36,6 +37,7 @@ pub(crate) use rules::{Known, Rules};
 pub(crate) use servers::Servers;
 pub(crate) use session::Session;
 pub(crate) use supervisor::Supervisor;
+pub(crate) use terminal::Terminal;
 
 /// How long anything may take that should happen at once. Long, for a busy machine: only a failing test waits for it.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);

@@ -1,6 +1,6 @@
 //! Whether the Web API of this configuration answers on this machine, for the health checks of containers.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
-use crate::settings::Settings;
+use crate::settings::{Settings, reached_at};
 use crate::tls::probe_config;
 
 /// How long all of it may take.
@@ -48,7 +48,7 @@ pub enum HealthError {
 /// # Errors
 /// Tells the first thing that is wrong.
 pub async fn run(settings: &Settings) -> Result<(), HealthError> {
-    let at = reachable(settings.server.listen);
+    let at = reached_at(settings.server.listen);
     let answer = get(at, settings.tls.is_on(), "/health").await?;
     if is_web_api(&answer) { Ok(()) } else { Err(HealthError::Stranger { at, answer: first_line(&answer) }) }
 }
@@ -57,16 +57,6 @@ pub async fn run(settings: &Settings) -> Result<(), HealthError> {
 pub(super) async fn get(at: SocketAddr, secure: bool, path: &str) -> Result<String, HealthError> {
     let asked = timeout(PATIENCE, ask(at, secure, path)).await.map_err(|_| HealthError::Silent(at))?;
     asked.map_err(|source| HealthError::Connection { at, source })
-}
-
-/// Where a server that listens on all addresses is reached from its own machine.
-pub(super) fn reachable(listen: SocketAddr) -> SocketAddr {
-    let ip: IpAddr = match listen.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
-        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
-        ip => ip,
-    };
-    SocketAddr::new(ip, listen.port())
 }
 
 async fn ask(at: SocketAddr, secure: bool, path: &str) -> std::io::Result<String> {
@@ -102,14 +92,6 @@ pub(super) fn first_line(answer: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_server_of_all_addresses_is_asked_at_loopback() {
-        let at = |text: &str| reachable(text.parse().expect("an address")).to_string();
-        assert_eq!(at("0.0.0.0:8080"), "127.0.0.1:8080");
-        assert_eq!(at("[::]:8080"), "[::1]:8080");
-        assert_eq!(at("192.0.2.1:8443"), "192.0.2.1:8443");
-    }
 
     #[test]
     fn only_the_web_api_is_healthy() {

@@ -1,5 +1,5 @@
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
 
 use actors::link;
@@ -39,6 +39,17 @@ impl ServerAddress {
         let port = port.map_or(Some(Self::DEFAULT_PORT), |port| port.parse().ok().filter(|port| *port != 0))?;
         is_host(host).then(|| Self(link::ServerAddress { host: host.to_owned(), port }))
     }
+}
+
+/// Where a server that listens at this address is reached from its own machine, also when it listens on all addresses.
+#[must_use]
+pub fn reached_at(listening: SocketAddr) -> SocketAddr {
+    let ip: IpAddr = match listening.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, listening.port())
 }
 
 /// `[v6]:port`, `[v6]`, a bare IPv6 address, `host:port` or `host`.
@@ -125,6 +136,14 @@ mod tests {
             assert!(text.parse::<ServerAddress>().is_err(), "{text:?}");
         }
         assert!("a".repeat(64).parse::<ServerAddress>().is_err());
+    }
+
+    #[test]
+    fn a_server_of_all_addresses_is_reached_at_loopback() {
+        let at = |text: &str| reached_at(text.parse().expect("an address")).to_string();
+        assert_eq!(at("0.0.0.0:8080"), "127.0.0.1:8080");
+        assert_eq!(at("[::]:8080"), "[::1]:8080");
+        assert_eq!(at("192.0.2.1:8443"), "192.0.2.1:8443");
     }
 
     #[test]

@@ -1,5 +1,4 @@
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -13,7 +12,7 @@ use x509_parser::prelude::{FromDer, X509Certificate};
 
 use super::TlsError;
 use super::pem::{Block, blocks};
-use crate::settings::TlsSettings;
+use crate::settings::{TlsSettings, is_readable_by_all};
 
 /// A certificate that can be used, with its key.
 #[derive(Debug, Clone)]
@@ -70,11 +69,6 @@ type Parsed<'a> = Vec<(usize, X509Certificate<'a>)>;
 
 fn read(file: &Path) -> Result<String, TlsError> {
     fs::read_to_string(file).map_err(|source| TlsError::Read { file: file.to_owned(), source })
-}
-
-fn is_readable_by_all(file: &Path) -> bool {
-    const OTHERS_READ: u32 = 0o004;
-    fs::metadata(file).is_ok_and(|metadata| metadata.permissions().mode() & OTHERS_READ != 0)
 }
 
 fn chain(file: &Path) -> Result<Vec<Block>, TlsError> {

@@ -94,11 +94,16 @@ pub enum EstablishError {
 }
 
 impl EstablishError {
-    /// What the failure says of the server: a refusal is an answer. A standby refuses as not being in the state for it;
-    /// that a live one does is not verified.
+    /// Whether a standby refuses, as not being in the state for it; that a live one does so is not verified.
+    #[must_use]
+    pub fn is_from_standby(&self) -> bool {
+        matches!(self, Self::Refused { code: ResponseCode::InvalidState, .. })
+    }
+
+    /// What the failure says of the server: a refusal is an answer.
     pub(super) fn verdict(&self) -> Verdict {
         match self {
-            Self::Refused { code: ResponseCode::InvalidState, .. } => Verdict::Standby,
+            _ if self.is_from_standby() => Verdict::Standby,
             Self::Refused { .. } => Verdict::Active,
             Self::Connect(_)
             | Self::ConnectTimeout
@@ -124,7 +129,7 @@ impl From<EstablishError> for LogOnError {
             | EstablishError::Closed(_)
             | EstablishError::Broken { .. } => Self::Unreachable,
             EstablishError::Timeout(_) => Self::Timeout,
-            EstablishError::Refused { code: ResponseCode::InvalidState, .. } => Self::NotActive,
+            standby if standby.is_from_standby() => Self::NotActive,
             EstablishError::Refused { code, .. } => Self::Refused(code),
             EstablishError::Garbled { error, .. } => Self::Garbled(error),
         }

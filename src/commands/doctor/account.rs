@@ -1,12 +1,12 @@
 //! The test account. Its password is no argument: those are seen by everybody on the machine.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, BufRead, BufReader, ErrorKind, IsTerminal, Read};
 use std::path::Path;
 
-use actors::Credentials;
+use actors::{Credentials, Extension};
+use console::Term;
 use secrecy::SecretString;
-use secrecy::zeroize::Zeroizing;
 
 use super::{Check, Finding};
 use crate::arguments::Doctor;
@@ -28,7 +28,7 @@ pub(super) fn read(wanted: &Doctor) -> Account {
         ));
     };
     let password = match &wanted.password_file {
-        Some(file) => from_file(file).map_err(|error| {
+        Some(file) => from_file(file, &extension).map_err(|error| {
             let found = format!("the password of {extension} cannot be read from {}: {error}", file.display());
             Finding::problem(
                 Check::Logon,
@@ -36,7 +36,7 @@ pub(super) fn read(wanted: &Doctor) -> Account {
                 "name a file whose first line is the password, or - for standard input",
             )
         })?,
-        None => std::env::var(VARIABLE).map_err(|_| {
+        None => std::env::var(VARIABLE).ok().filter(|password| !password.is_empty()).ok_or_else(|| {
             let found = format!("{extension} has no password: {VARIABLE} is not set to text");
             Finding::problem(Check::Logon, found, format!("set {VARIABLE}, or use --password-file FILE"))
         })?,
@@ -44,16 +44,36 @@ pub(super) fn read(wanted: &Doctor) -> Account {
     Ok(Credentials { extension, password: SecretString::from(password) })
 }
 
-fn from_file(file: &Path) -> io::Result<String> {
-    if file == Path::new("-") { first_line(io::stdin()) } else { first_line(File::open(file)?) }
+fn from_file(file: &Path, extension: &Extension) -> io::Result<String> {
+    if file != Path::new("-") {
+        first_line(File::open(file)?)
+    } else if io::stdin().is_terminal() {
+        ask(extension)
+    } else {
+        first_line(io::stdin())
+    }
 }
 
+/// Asks the person at the terminal, who does not see what is typed. Standard output is for the findings.
+fn ask(extension: &Extension) -> io::Result<String> {
+    let terminal = Term::stderr();
+    terminal.write_str(&format!("Password of {extension}: "))?;
+    not_empty(terminal.read_secure_line()?)
+}
+
+/// Reads no more than it needs: who writes into a pipe need not close it.
 fn first_line(from: impl Read) -> io::Result<String> {
-    let mut text = Zeroizing::new(String::new());
-    from.take(LARGEST_FILE).read_to_string(&mut text)?;
-    match text.lines().next() {
-        Some(line) if !line.is_empty() => Ok(line.to_owned()),
-        _ => Err(io::Error::new(io::ErrorKind::InvalidData, "its first line is empty")),
+    let mut line = String::new();
+    BufReader::new(from.take(LARGEST_FILE)).read_line(&mut line)?;
+    line.truncate(line.trim_end_matches(['\r', '\n']).len());
+    not_empty(line)
+}
+
+fn not_empty(password: String) -> io::Result<String> {
+    if password.is_empty() {
+        Err(io::Error::new(ErrorKind::InvalidData, "its first line is empty"))
+    } else {
+        Ok(password)
     }
 }
 
@@ -68,6 +88,18 @@ mod tests {
         assert!(first_line("\nsecond".as_bytes()).is_err());
         assert!(first_line("".as_bytes()).is_err());
         assert!(first_line(&[0xff][..]).is_err());
+    }
+
+    #[test]
+    fn nothing_is_waited_for_behind_the_first_line() {
+        struct Broken;
+        impl Read for Broken {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(ErrorKind::BrokenPipe.into())
+            }
+        }
+        assert_eq!(first_line("s3cret\n".as_bytes().chain(Broken)).expect("a line"), "s3cret");
+        assert!(first_line("s3cr".as_bytes().chain(Broken)).is_err());
     }
 
     #[test]

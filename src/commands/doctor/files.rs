@@ -1,14 +1,12 @@
 //! What the process may read, write and open, and who else may.
 
-use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use nix::sys::resource::{Resource, getrlimit};
 use nix::unistd::{AccessFlags, access, geteuid};
 
 use super::{Check, Finding};
-use crate::settings::{AdminToken, ConfigFile, Mode, Settings, Sources};
+use crate::settings::{AdminToken, ConfigFile, Mode, Settings, Sources, is_readable_by_all};
 use crate::startup::descriptors;
 
 pub(super) fn check(settings: &Settings, sources: &Sources) -> Vec<Finding> {
@@ -48,11 +46,6 @@ fn secrets(settings: &Settings, sources: &Sources) -> Vec<Finding> {
             Finding::warning(Check::Files, found, format!("chmod o-r {}", file.display()))
         })
         .collect()
-}
-
-fn is_readable_by_all(file: &Path) -> bool {
-    const OTHERS_READ: u32 = 0o004;
-    fs::metadata(file).is_ok_and(|metadata| metadata.permissions().mode() & OTHERS_READ != 0)
 }
 
 /// The embedded server's; those of real servers are on their own disks.
@@ -106,6 +99,9 @@ fn open_files(max_connections: usize, limit: nix::Result<u64>) -> Finding {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
+
     use super::super::Verdict;
     use super::*;
 

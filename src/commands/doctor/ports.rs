@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpListener};
 
 use super::{Check, Finding};
 use crate::commands::health::{self, HealthError};
-use crate::settings::{Mode, Settings};
+use crate::settings::{Mode, Settings, reached_at};
 
 pub(super) async fn check(settings: &Settings) -> Vec<Finding> {
     let listen = settings.server.listen;
@@ -15,7 +15,7 @@ pub(super) async fn check(settings: &Settings) -> Vec<Finding> {
     let mut findings = vec![web_api(listen, bound, running)];
     if let Some(from) = settings.tls.redirect_from() {
         let bound = bind(from);
-        let answer = if is_taken(&bound) { Some(health::get(health::reachable(from), false, "/").await) } else { None };
+        let answer = if is_taken(&bound) { Some(health::get(reached_at(from), false, "/").await) } else { None };
         findings.push(redirect(from, bound, answer));
     }
     let embedded = settings.altiserv.embedded.listen;

@@ -26,7 +26,7 @@ impl Admission {
     pub(super) fn of(told: &Result<Option<ResponseCode>, EstablishError>) -> Self {
         match told {
             Ok(_) => Self::Admitted,
-            Err(EstablishError::Refused { code: ResponseCode::InvalidState, .. }) => Self::Standby,
+            Err(error) if error.is_from_standby() => Self::Standby,
             Err(EstablishError::Refused { .. }) => Self::Refused,
             Err(_) => Self::Failed,
         }
@@ -121,9 +121,7 @@ pub(super) fn logon(name: &str, extension: &str, told: &Result<Option<ResponseCo
             format!("{name} is active; {extension} was logged on, with a remark: {code}"),
             "look the remark up in AltiGen's documentation",
         ),
-        Err(EstablishError::Refused { code: ResponseCode::InvalidState, .. }) => {
-            Finding::ok(Check::Logon, format!("{name} is a standby"))
-        }
+        Err(error) if error.is_from_standby() => Finding::ok(Check::Logon, format!("{name} is a standby")),
         Err(EstablishError::Refused { command, code }) => Finding::problem(
             Check::Logon,
             format!("{name} is active, but refuses {extension}: {code} to {command}"),

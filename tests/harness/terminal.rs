@@ -1,0 +1,76 @@
+use std::fs::File;
+use std::io::{Read, Write};
+use std::process::{Child, Command, ExitStatus, Stdio};
+
+use nix::fcntl::{FcntlArg, OFlag, fcntl};
+use nix::pty::openpty;
+use nix::sys::signal::{Signal, kill};
+use nix::sys::termios::{LocalFlags, tcgetattr};
+use nix::unistd::Pid;
+use tempfile::TempDir;
+
+use super::eventually;
+
+/// The program at a terminal of its own. It is killed where a test ends without it.
+pub(crate) struct Terminal {
+    child: Child,
+    person: File,
+    shown: Vec<u8>,
+    _directory: TempDir,
+}
+
+impl Terminal {
+    /// Starts it, with its standard input and its standard error at the terminal.
+    pub(crate) fn start(arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        let directory = tempfile::tempdir().expect("a directory");
+        let ends = openpty(None, None).expect("a terminal");
+        fcntl(&ends.master, FcntlArg::F_SETFL(OFlag::O_NONBLOCK)).expect("reading it need not wait");
+        let child = Command::new(env!("CARGO_BIN_EXE_altigen-webproxy"))
+            .current_dir(directory.path())
+            .args(arguments)
+            .envs(variables.iter().copied())
+            .stdin(ends.slave.try_clone().expect("it can be shared"))
+            .stdout(Stdio::null())
+            .stderr(ends.slave)
+            .spawn()
+            .expect("the program starts");
+        Self { child, person: ends.master.into(), shown: Vec::new(), _directory: directory }
+    }
+
+    /// Waits until the terminal shows `text` at its end, and no longer what is typed.
+    pub(crate) async fn asks_hidden(&mut self, text: &str) {
+        eventually(text, async || {
+            let hidden = !tcgetattr(&self.person).expect("it is a terminal").local_flags.contains(LocalFlags::ECHO);
+            (self.look().ends_with(text) && hidden).then_some(())
+        })
+        .await;
+    }
+
+    /// Everything that it has shown.
+    pub(crate) fn look(&mut self) -> String {
+        // Nothing more for now, and the end of the program, are both told as errors; what was read before them is kept.
+        let _ = self.person.read_to_end(&mut self.shown);
+        String::from_utf8_lossy(&self.shown).into_owned()
+    }
+
+    pub(crate) fn type_line(&mut self, line: &str) {
+        writeln!(self.person, "{line}").expect("the terminal takes it");
+    }
+
+    pub(crate) fn signal(&self, signal: Signal) {
+        let id = i32::try_from(self.child.id()).expect("process ids are small");
+        kill(Pid::from_raw(id), signal).expect("the program runs");
+    }
+
+    pub(crate) async fn exit_status(&mut self) -> ExitStatus {
+        eventually("the program's end", async || self.child.try_wait().expect("the program is a child")).await
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        // One that has ended is just collected.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
