@@ -13,6 +13,7 @@ mod process;
 mod product;
 mod reader;
 mod rules;
+mod running;
 mod servers;
 mod session;
 mod supervisor;

@@ -1,22 +1,22 @@
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::process::{Command, ExitStatus, Output, Stdio};
 use std::thread;
 
-use nix::sys::signal::{Signal, kill};
-use nix::unistd::Pid;
+use nix::sys::signal::Signal;
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 
-use super::{eventually, in_time};
+use super::in_time;
+use super::running::Running;
 
 /// Lines of the log that may wait to be looked at; a program under test logs a few dozen.
 const LINES: usize = 10_000;
 
 /// The program itself, as a process in an empty directory. It is killed where a test ends without stopping it.
 pub(crate) struct Program {
-    child: Child,
+    running: Running,
     lines: mpsc::Receiver<String>,
     /// The lines that have been looked at.
     passed: Vec<String>,
@@ -41,7 +41,7 @@ impl Program {
                 let _ = seen.blocking_send(line);
             }
         });
-        Self { child, lines, passed: Vec::new(), _directory: directory }
+        Self { running: Running(child), lines, passed: Vec::new(), _directory: directory }
     }
 
     /// Starts it in a directory that outlives it.
@@ -91,27 +91,18 @@ impl Program {
 
     /// Resident memory in KiB, as Linux counts it.
     pub(crate) fn resident(&self) -> u64 {
-        let status = format!("/proc/{}/status", self.child.id());
+        let status = format!("/proc/{}/status", self.running.0.id());
         let status = std::fs::read_to_string(status).expect("the program runs");
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("a process has memory");
         line.trim().trim_end_matches("kB").trim().parse().expect("the kernel writes a number")
     }
 
     pub(crate) fn signal(&self, signal: Signal) {
-        let id = i32::try_from(self.child.id()).expect("process ids are small");
-        kill(Pid::from_raw(id), signal).expect("the program runs");
+        self.running.signal(signal);
     }
 
     pub(crate) async fn exit_status(&mut self) -> ExitStatus {
-        eventually("the program's end", async || self.child.try_wait().expect("the program is a child")).await
-    }
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        // One that has ended is just collected.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.running.exit_status().await
     }
 }
 

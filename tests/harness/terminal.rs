@@ -1,19 +1,19 @@
 use std::fs::File;
 use std::io::{Read, Write};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
 use nix::pty::openpty;
-use nix::sys::signal::{Signal, kill};
+use nix::sys::signal::Signal;
 use nix::sys::termios::{LocalFlags, tcgetattr};
-use nix::unistd::Pid;
 use tempfile::TempDir;
 
 use super::eventually;
+use super::running::Running;
 
 /// The program at a terminal of its own. It is killed where a test ends without it.
 pub(crate) struct Terminal {
-    child: Child,
+    running: Running,
     person: File,
     shown: Vec<u8>,
     _directory: TempDir,
@@ -34,7 +34,7 @@ impl Terminal {
             .stderr(ends.slave)
             .spawn()
             .expect("the program starts");
-        Self { child, person: ends.master.into(), shown: Vec::new(), _directory: directory }
+        Self { running: Running(child), person: ends.master.into(), shown: Vec::new(), _directory: directory }
     }
 
     /// Waits until the terminal shows `text` at its end, and no longer what is typed.
@@ -58,19 +58,10 @@ impl Terminal {
     }
 
     pub(crate) fn signal(&self, signal: Signal) {
-        let id = i32::try_from(self.child.id()).expect("process ids are small");
-        kill(Pid::from_raw(id), signal).expect("the program runs");
+        self.running.signal(signal);
     }
 
     pub(crate) async fn exit_status(&mut self) -> ExitStatus {
-        eventually("the program's end", async || self.child.try_wait().expect("the program is a child")).await
-    }
-}
-
-impl Drop for Terminal {
-    fn drop(&mut self) {
-        // One that has ended is just collected.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.running.exit_status().await
     }
 }

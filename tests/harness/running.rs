@@ -1,0 +1,28 @@
+use std::process::{Child, ExitStatus};
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
+use super::eventually;
+
+/// A process of the program. It is killed where a test ends without stopping it.
+pub(super) struct Running(pub(super) Child);
+
+impl Running {
+    pub(super) fn signal(&self, signal: Signal) {
+        let id = i32::try_from(self.0.id()).expect("process ids are small");
+        kill(Pid::from_raw(id), signal).expect("the program runs");
+    }
+
+    pub(super) async fn exit_status(&mut self) -> ExitStatus {
+        eventually("the program's end", async || self.0.try_wait().expect("the program is a child")).await
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // One that has ended is just collected.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
