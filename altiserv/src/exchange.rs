@@ -49,7 +49,7 @@ pub(crate) use recording::Wanted;
 pub(crate) use refusal::Refusal;
 pub(crate) use tally::{Tallies, Tally};
 pub(crate) use tape::{Outcome, Scene, Sound, TapeFailure, TapeId, TapeName, TapeOrder, TapeReport, Ticket};
-pub(crate) use view::{CallListing, CallView};
+pub(crate) use view::{CallListing, CallView, RecordingListing};
 
 use crate::settings::{OutsideNumberSettings, Product, plan::Plan};
 use crate::simulator::PhoneChange;

@@ -40,6 +40,6 @@ pub use settings::{
 };
 pub use simulator::{
     CallEndpoint, Fault, FaultKind, Handle, KeyedDigits, NamedNumber, OriginalCallData, OutsideCall, PhoneChange,
-    SimulatedCall, SimulatedCallState, SimulatorError, Statistics,
+    RunningRecording, RunningRecordingState, SimulatedCall, SimulatedCallState, SimulatorError, Statistics,
 };
 pub use speed::{Speed, WrongSpeed};

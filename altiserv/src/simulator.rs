@@ -14,7 +14,7 @@ use std::sync::Arc;
 use altilink::{Charset, Pad, SessionHandle};
 use tokio::sync::{mpsc, oneshot, watch};
 
-pub use call::{KeyedDigits, SimulatedCall, SimulatedCallState};
+pub use call::{KeyedDigits, RunningRecording, RunningRecordingState, SimulatedCall, SimulatedCallState};
 pub use error::SimulatorError;
 pub use fault::{Fault, FaultKind};
 pub use outside_call::{CallEndpoint, NamedNumber, OriginalCallData, OutsideCall};

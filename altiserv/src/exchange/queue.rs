@@ -57,7 +57,7 @@ impl Exchange {
         if let Some(call) = self.calls.get_mut(&handle) {
             call.remove_bell(line);
         }
-        self.vacate(now, handle, line);
+        self.vacate(now, &[handle], line);
     }
 
     fn hunting(&self) -> Vec<SessionHandle> {

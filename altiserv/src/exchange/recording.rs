@@ -26,9 +26,10 @@ pub(crate) struct Wanted {
 }
 
 impl Exchange {
+    /// One recording is enough for a conversation: in a conference it holds all three parties.
     pub(super) fn start_recording(&mut self, line: Pad, target: Pad, by: Recorder, wanted: &Wanted) -> Accepted {
         let (handle, line) = self.recordable(line, target, by)?;
-        if self.recording(handle, line).is_some() {
+        if !self.recorded_calls(handle, line).is_empty() {
             return Err(Refusal::RecordingInProgress);
         }
         let name = match FileName::asked(&wanted.file)? {
@@ -47,29 +48,62 @@ impl Exchange {
 
     pub(super) fn stop_recording(&mut self, line: Pad, target: Pad, by: Recorder) -> Accepted {
         let (handle, recorded) = self.recordable(line, target, by)?;
-        self.changeable(line, handle, recorded)?;
-        self.end_recording(handle, recorded);
+        for (call, _) in self.changeable(line, handle, recorded)? {
+            self.end_recording(call, recorded);
+        }
         Ok(Some(handle))
     }
 
+    /// Where both calls of a conference are recorded, and the action makes sense for one of them only, it is done there.
     pub(super) fn change_recording(&mut self, line: Pad, target: Pad, by: Recorder, action: PauseAction) -> Accepted {
         if self.product == Product::MaxAcd && matches!(action, PauseAction::Mute | PauseAction::Unmute) {
             return Err(Refusal::MuteNotSupported);
         }
         let (handle, recorded) = self.recordable(line, target, by)?;
-        let state = self.changeable(line, handle, recorded)?;
-        let state = changed(state, action).ok_or(Refusal::InvalidState)?;
-        self.set_recording_state(handle, recorded, state);
+        let recordings = self.changeable(line, handle, recorded)?.into_iter();
+        let changes: Vec<_> = recordings.filter_map(|(call, state)| Some((call, changed(state, action)?))).collect();
+        if changes.is_empty() {
+            return Err(Refusal::InvalidState);
+        }
+        for (call, state) in changes {
+            self.set_recording_state(call, recorded, state);
+        }
         Ok(Some(handle))
     }
 
-    /// The state of the recording, if it is `line`'s to change. An agent cannot touch what a supervisor has started.
-    fn changeable(&self, line: Pad, handle: SessionHandle, recorded: Pad) -> Result<RecordingState, Refusal> {
-        let recording = self.recording(handle, recorded).ok_or(Refusal::NotRecording)?;
+    /// The recordings of a conversation that are `line`'s to change, with their states: at least one.
+    fn changeable(
+        &self,
+        line: Pad,
+        handle: SessionHandle,
+        recorded: Pad,
+    ) -> Result<Vec<(SessionHandle, RecordingState)>, Refusal> {
+        let mut changeable = Vec::new();
+        let mut refused = Refusal::NotRecording;
+        for call in self.recorded_calls(handle, recorded) {
+            match self.state_to_change(line, call, recorded) {
+                Ok(state) => changeable.push((call, state)),
+                Err(refusal) => refused = refusal,
+            }
+        }
+        if changeable.is_empty() { Err(refused) } else { Ok(changeable) }
+    }
+
+    /// An agent cannot touch what a supervisor has started.
+    fn state_to_change(&self, line: Pad, call: SessionHandle, recorded: Pad) -> Result<RecordingState, Refusal> {
+        let recording = self.recording(call, recorded).ok_or(Refusal::NotRecording)?;
         if recording.kind == RecordingKind::Supervisor && !self.line(line).is_some_and(Line::is_supervisor) {
             return Err(Refusal::NoPrivilege);
         }
         recording.state().ok_or(Refusal::InvalidState)
+    }
+
+    /// Which calls of the line's conversation are recorded for it: the call itself, or those of a conference that it
+    /// hosts. Both are where they were before they were joined.
+    fn recorded_calls(&self, handle: SessionHandle, line: Pad) -> Vec<SessionHandle> {
+        let joined = self.joined_with(handle).filter(|(host, _)| *host == line).map(|(_, other)| other);
+        let calls = [Some(handle), joined].into_iter().flatten();
+        calls.filter(|call| self.recording(*call, line).is_some()).collect()
     }
 
     /// The call and the line to record: the own line's current call, a call of the own line named by its call pad, or

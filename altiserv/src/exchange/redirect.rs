@@ -27,7 +27,7 @@ impl Exchange {
         self.silence_others(now, handle, Some(line));
         self.leave(handle, line);
         self.leave(handle, kept);
-        self.vacate(now, handle, line);
+        self.vacate(now, &[handle], line);
         self.wrap_up_kept(now, handle, line);
         if let Some(call) = self.calls.get_mut(&handle) {
             call.caller = Party { pad: kept, who };

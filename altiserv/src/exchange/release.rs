@@ -67,7 +67,7 @@ impl Exchange {
         let Some(call) = self.calls.get(&handle) else { return };
         for line in call.parties() {
             self.leave(handle, line);
-            self.vacate(now, handle, line);
+            self.vacate(now, &[handle], line);
         }
         self.calls.remove(&handle);
         self.tallies.each(|tally| tally.ended(now, handle));
@@ -81,16 +81,17 @@ impl Exchange {
         }
     }
 
-    /// Takes a call off a line, which for a workgroup member's call is the beginning of its wrap-up.
-    pub(super) fn vacate(&mut self, now: Duration, handle: SessionHandle, pad: Pad) {
-        let served = self.served_workgroup(handle, pad);
+    /// Takes calls off a line, which for a workgroup member's call is the beginning of its wrap-up: the line hears first
+    /// that it is idle.
+    pub(super) fn vacate(&mut self, now: Duration, handles: &[SessionHandle], pad: Pad) {
+        let served: Vec<Pad> = handles.iter().filter_map(|handle| self.served_workgroup(*handle, pad)).collect();
         let Some(line) = self.lines.get_mut(&pad) else { return };
-        line.calls.retain(|call| *call != handle);
+        line.calls.retain(|call| !handles.contains(call));
         if line.calls.is_empty() {
             line.idle_since = now;
             self.emit(pad, LineEvent::State { state: LineState::Idle, pad });
         }
-        if let Some(workgroup) = served {
+        for workgroup in served {
             self.wrap_up(now, pad, workgroup);
         }
     }

@@ -100,9 +100,7 @@ impl Exchange {
                 self.leave(handle, peer);
             }
         }
-        for handle in [held, other] {
-            self.vacate(now, handle, line);
-        }
+        self.vacate(now, &[held, other], line);
         self.wrap_up_kept(now, held, line);
     }
 

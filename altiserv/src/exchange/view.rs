@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use altilink::message::recording::RecordingState;
 use altilink::{LineState, Pad, SessionHandle};
 
 use super::call::{Call, CallData, Caller, Keyed, Phase};
@@ -43,6 +44,16 @@ pub(crate) struct CallListing {
     /// The number of the line that talks, or of the first that rings.
     pub(crate) callee: Option<String>,
     pub(crate) keyed: Vec<Keyed>,
+    /// What its parties' lines have running.
+    pub(crate) recordings: Vec<RecordingListing>,
+}
+
+/// A line's recording of a call, as an onlooker sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RecordingListing {
+    /// The number of the line.
+    pub(crate) line: String,
+    pub(crate) state: RecordingState,
 }
 
 impl Exchange {
@@ -114,6 +125,16 @@ impl Exchange {
             dialled: call.dialled.who.clone(),
             callee: call.callee().and_then(|pad| self.line(pad)).map(|line| line.number.clone()),
             keyed: call.keyed.clone(),
+            recordings: self.recordings_of(call),
         }
+    }
+
+    /// Those that somebody has been told of.
+    fn recordings_of(&self, call: &Call) -> Vec<RecordingListing> {
+        let recorded = call.parties().into_iter().filter_map(|pad| {
+            let state = call.side(pad)?.recording.as_ref()?.state()?;
+            Some(RecordingListing { line: self.line(pad)?.number.clone(), state })
+        });
+        recorded.collect()
     }
 }

@@ -1,9 +1,10 @@
 //! A call as the simulator shows it.
 
+use altilink::message::recording::RecordingState;
 use serde::Serialize;
 
 use super::outside_call::CallEndpoint;
-use crate::exchange::{CallListing, Caller, Keyed};
+use crate::exchange::{CallListing, Caller, Keyed, RecordingListing};
 
 /// A call as the simulator shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -24,6 +25,9 @@ pub struct SimulatedCall {
     /// What was keyed in it, by party; whoever keyed last comes last. Absent where nothing was.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub digits: Vec<KeyedDigits>,
+    /// The recordings that its parties' lines have running. Absent where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub recordings: Vec<RunningRecording>,
 }
 
 /// How far a call has come.
@@ -52,11 +56,46 @@ pub struct KeyedDigits {
     pub digits: String,
 }
 
+/// A recording that a party's line has running.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RunningRecording {
+    /// The number of the line.
+    pub line: String,
+    /// What it is doing, in the Web API's words.
+    pub state: RunningRecordingState,
+}
+
+/// What a recording is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+pub enum RunningRecordingState {
+    /// It is written.
+    Start,
+    /// Nothing is written.
+    Pause,
+    /// A beep is written in place of the conversation.
+    Mute,
+}
+
+impl RunningRecording {
+    /// One that has stopped runs no longer.
+    fn of(listing: RecordingListing) -> Option<Self> {
+        let state = match listing.state {
+            RecordingState::Stopped => return None,
+            RecordingState::Recording => RunningRecordingState::Start,
+            RecordingState::Paused => RunningRecordingState::Pause,
+            RecordingState::Muted => RunningRecordingState::Mute,
+        };
+        Some(Self { line: listing.line, state })
+    }
+}
+
 impl From<CallListing> for SimulatedCall {
     fn from(listing: CallListing) -> Self {
-        let CallListing { handle, state, from, dialled, callee, keyed } = listing;
+        let CallListing { handle, state, from, dialled, callee, keyed, recordings } = listing;
         let digits = keyed.into_iter().map(|Keyed { from, digits }| KeyedDigits { from, digits }).collect();
-        Self { id: handle.0, state, from: endpoint(from), to: dialled.number, line: callee, digits }
+        let recordings = recordings.into_iter().filter_map(RunningRecording::of).collect();
+        Self { id: handle.0, state, from: endpoint(from), to: dialled.number, line: callee, digits, recordings }
     }
 }
 

@@ -7,9 +7,9 @@ use altilink::message::Event;
 use altilink::message::agents::AgentStateChange;
 use altilink::message::call_info::{CallDetails, CallExtras, CallInfo, CallSnapshot, OriginalCall};
 use altilink::message::events::{CallDropped, Ring, RingBack, StateChange, VoiceRecording};
-use altilink::message::recording::RecordingReport;
+use altilink::message::recording::{RecordingKind, RecordingReport, RecordingState};
 use altilink::message::workgroups::{InQueue, OutQueue};
-use altilink::{Block, Dialect, Pad};
+use altilink::{Block, Dialect, LineState, Pad};
 
 use crate::exchange::{CallView, Effect, LineEvent, RecordingChange};
 
@@ -47,11 +47,21 @@ pub(super) fn event(effect: &Effect, dialect: &Dialect, clock: Clock) -> Block {
 }
 
 pub(super) fn snapshot(view: &CallView, clock: Clock) -> CallSnapshot {
+    let recording = view.recording.or_else(|| not_recorded(view));
     CallSnapshot {
         details: details(view, clock),
         state: Some(view.state),
-        recording: view.recording.map(|change| report(view.line, change)),
+        recording: recording.map(|change| report(view.line, change)),
     }
+}
+
+/// A call that could be recorded and is not: said too, so that whoever reads the calls knows it.
+fn not_recorded(view: &CallView) -> Option<RecordingChange> {
+    if matches!(view.state, LineState::Ring | LineState::Ringback) {
+        return None;
+    }
+    let call = if view.caller.pad == view.line { view.callee.pad } else { view.caller.pad };
+    Some(RecordingChange { call, state: RecordingState::Stopped, kind: RecordingKind::Agent })
 }
 
 fn report(line: Pad, change: RecordingChange) -> RecordingReport {

@@ -242,6 +242,24 @@ fn recordings_are_reported_with_state_kind_and_call() {
 }
 
 #[test]
+fn whoever_reads_the_calls_learns_which_are_not_recorded() {
+    let mut bench = Bench::new(&Settings::default());
+    let (anna, bert) = (bench.log_on(1, "101"), bench.log_on(2, "102"));
+    bench.ask(1, anna, &dial("102"));
+    for (id, line) in [(1, anna), (2, bert)] {
+        let CallInfoReply { calls } = bench.reply(id, line, &GetCallInfo { pad: line });
+        assert_eq!(calls[0].recording, None, "one that rings cannot be");
+    }
+    bench.ask(2, bert, &Answer { call: anna });
+    for (id, line, call) in [(1, anna, bert), (2, bert, anna)] {
+        let CallInfoReply { calls } = bench.reply(id, line, &GetCallInfo { pad: line });
+        let recording = calls[0].recording.expect("it says so");
+        assert_eq!((recording.line, recording.call), (line, Some(call)));
+        assert_eq!((recording.state, recording.kind), (RecordingState::Stopped, RecordingKind::Agent));
+    }
+}
+
+#[test]
 fn a_recording_that_does_not_start_is_answered_with_the_reason() {
     let mut bench = Bench::new(&Settings::default());
     let (anna, bert) = (bench.log_on(1, "101"), bench.log_on(2, "102"));

@@ -80,6 +80,35 @@ fn a_workgroup_call_is_followed_by_wrap_up_and_then_ready() {
 }
 
 #[test]
+fn a_line_hears_the_end_of_its_call_before_its_wrap_up_however_it_ends() {
+    for end in ["drop", "hang up", "redirect", "transfer"] {
+        let mut office = Office::with(|settings| {
+            wrapping_up(settings);
+            settings.extensions[0].auto_record = true;
+        });
+        office.attend(&["101"]);
+        let call = office.outside_call("800").expect("rings");
+        office.answer("101", "T001").expect("answers");
+        let line = office.pad("101");
+        office.open_tapes();
+        if end == "transfer" {
+            office.dial("101", "106").expect("consults");
+        }
+        office.heard();
+        let ended = match end {
+            "drop" => office.drop("101", "T001"),
+            "hang up" => office.happen(Happening::OutsideHangup { call }),
+            "redirect" => office.redirect("101", "T001", "105"),
+            _ => office.happen(Happening::PhoneTransfers { line }),
+        };
+        ended.expect("the call is over for 101");
+        let heard = office.heard_by("101");
+        assert_eq!(heard[..2], ["VR Stopped System T001", "CALLDROP T001"], "{end}");
+        assert_eq!(heard[heard.len() - 2..], ["idle 101", "WrapUp"], "{end}: {heard:?}");
+    }
+}
+
+#[test]
 fn the_time_of_the_wrap_up_is_that_of_the_workgroup_and_may_be_nothing() {
     let mut office = Office::with(|settings| {
         wrapping_up(settings);

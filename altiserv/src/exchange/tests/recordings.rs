@@ -1,8 +1,23 @@
 use altilink::message::recording::{PauseAction, RecordingState};
 
 use crate::exchange::test_support::Office;
-use crate::exchange::{Accepted, Recorder, Refusal, Request, Ticket, Wanted};
+use crate::exchange::{Accepted, Happening, Recorder, RecordingListing, Refusal, Request, Ticket, Wanted};
 use crate::settings::{ExtensionSettings, Product};
+
+/// 101 hosts 102 and 103. `recorded` are the guests whose calls are recorded before they are joined.
+fn conference(recorded: &[&str]) -> Office {
+    let mut office = Office::new();
+    for guest in ["102", "103"] {
+        office.connect("101", guest);
+        if recorded.contains(&guest) {
+            office.start("101", "101").expect("starts");
+        }
+    }
+    let line = office.pad("101");
+    office.happen(Happening::PhoneConference { line }).expect("confers");
+    office.heard();
+    office
+}
 
 impl Office {
     fn ask_to_record(&mut self, line: &str, target: &str, by: Recorder, file: &str) -> Accepted {
@@ -143,4 +158,100 @@ fn a_supervisor_records_an_agent_and_an_agent_does_not() {
     assert_eq!(office.start("101", "101"), Err(Refusal::RecordingInProgress), "a second recorder");
     office.stop("110", "101").expect("stops");
     assert_eq!(office.heard(), ["101 VR Stopped Supervisor 102"]);
+}
+
+#[test]
+fn a_conference_has_one_recording_whichever_of_its_calls_is_recorded() {
+    for recorded in ["102", "103"] {
+        let mut office = conference(&[recorded]);
+        for target in ["101", "102", "103"] {
+            assert_eq!(office.start("101", target), Err(Refusal::RecordingInProgress), "{recorded}, {target}");
+        }
+        assert_eq!(office.supervise("110", "101"), Err(Refusal::RecordingInProgress), "{recorded}");
+        for action in [PauseAction::Mute, PauseAction::Unmute, PauseAction::Pause, PauseAction::Resume] {
+            office.change("101", action).expect("changes");
+        }
+        office.stop("101", "101").expect("stops");
+        let states = ["Muted", "Recording", "Paused", "Recording", "Stopped"];
+        assert_eq!(office.heard(), states.map(|state| format!("101 VR {state} Agent {recorded}")));
+        assert_eq!(office.stop("101", "101"), Err(Refusal::NotRecording));
+        office.start("101", "101").expect("starts anew");
+    }
+}
+
+#[test]
+fn two_recordings_that_are_joined_go_on_until_one_stop_ends_both() {
+    let mut office = conference(&["102", "103"]);
+    office.change("101", PauseAction::Pause).expect("pauses");
+    assert_eq!(office.heard(), ["101 VR Paused Agent 102", "101 VR Paused Agent 103"]);
+    office.change("101", PauseAction::Resume).expect("resumes");
+    office.heard();
+    office.stop("101", "103").expect("stops");
+    assert_eq!(office.heard().len(), 2);
+    assert_eq!(office.stop("101", "101"), Err(Refusal::NotRecording));
+}
+
+#[test]
+fn what_is_paused_already_does_not_keep_the_other_recording_from_it() {
+    let mut office = Office::new();
+    office.connect("101", "102");
+    office.start("101", "101").expect("starts");
+    office.change("101", PauseAction::Pause).expect("pauses");
+    office.connect("101", "103");
+    office.start("101", "101").expect("starts");
+    let line = office.pad("101");
+    office.happen(Happening::PhoneConference { line }).expect("confers");
+    office.heard();
+    office.change("101", PauseAction::Pause).expect("pauses");
+    assert_eq!(office.heard(), ["101 VR Paused Agent 103"]);
+    assert_eq!(office.change("101", PauseAction::Pause), Err(Refusal::InvalidState));
+}
+
+#[test]
+fn an_agent_cannot_touch_a_supervisors_recording_of_its_conference() {
+    let mut office = conference(&["102"]);
+    office.stop("101", "101").expect("stops");
+    office.supervise("110", "101").expect("records");
+    office.heard();
+    assert_eq!(office.stop("101", "101"), Err(Refusal::NoPrivilege));
+    assert_eq!(office.change("101", PauseAction::Pause), Err(Refusal::NoPrivilege));
+    assert!(office.heard().is_empty());
+    office.stop("110", "101").expect("stops");
+}
+
+#[test]
+fn an_onlooker_sees_which_lines_record_a_call() {
+    let mut office = Office::new();
+    office.connect("101", "102");
+    office.ask_to_record("101", "101", Recorder::Agent, "").expect("is accepted");
+    let seen = |office: &Office| office.exchange.listings().remove(0).recordings;
+    assert!(seen(&office).is_empty(), "it has not begun");
+    office.open_tapes();
+    office.change("101", PauseAction::Pause).expect("pauses");
+    assert_eq!(seen(&office), [RecordingListing { line: "101".to_owned(), state: RecordingState::Paused }]);
+    office.stop("101", "101").expect("stops");
+    assert!(seen(&office).is_empty());
+}
+
+#[test]
+fn a_guest_of_a_conference_is_recorded_apart_from_its_host() {
+    let mut office = conference(&["102"]);
+    office.start("102", "102").expect("starts");
+    office.stop("101", "101").expect("stops");
+    assert_eq!(office.heard(), ["102 VR Recording Agent 101", "101 VR Stopped Agent 102"]);
+}
+
+#[test]
+fn of_two_recordings_that_are_joined_an_agent_stops_its_own() {
+    let mut office = Office::new();
+    office.connect("101", "102");
+    office.start("101", "101").expect("starts");
+    office.connect("101", "103");
+    office.supervise("110", "101").expect("records");
+    let line = office.pad("101");
+    office.happen(Happening::PhoneConference { line }).expect("confers");
+    office.heard();
+    office.stop("101", "101").expect("stops");
+    assert_eq!(office.heard(), ["101 VR Stopped Agent 102"]);
+    assert_eq!(office.stop("101", "101"), Err(Refusal::NoPrivilege));
 }
