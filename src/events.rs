@@ -15,8 +15,8 @@ use utoipa::ToSchema;
 use utoipa::openapi::{RefOr, Schema};
 
 pub use call::CallBody;
-pub(crate) use call::recording_name;
-use call::{CallInfoBody, action_names, direction_name, record_type_name, state_name};
+use call::{CallInfoBody, RecordingBody, action_names, direction_name, record_type_name};
+pub(crate) use call::{recording_name, state_name};
 
 /// The text frame of an event, rendered once for all sockets of its session.
 #[must_use]
@@ -29,6 +29,7 @@ pub fn frame(event: &SessionEvent) -> ByteString {
 pub fn type_name(body: &EventBody) -> &'static str {
     match body {
         EventBody::Call { .. } => "CallEvent",
+        EventBody::CallUpdate { .. } => "CallUpdateEvent",
         EventBody::Recording { .. } => "RecordEvent",
         EventBody::Agent { .. } => "AgentStateEvent",
         EventBody::ServerStatus { .. } => "ServerStatusEvent",
@@ -56,6 +57,7 @@ struct EventFrame<'a> {
 #[serde(untagged)]
 enum Body<'a> {
     Call(Box<CallEvent<'a>>),
+    CallUpdate(Box<CallUpdateEvent<'a>>),
     Record(RecordEvent<'a>),
     Agent(AgentEvent<'a>),
     ServerStatus(ServerStatusEvent),
@@ -77,11 +79,31 @@ struct CallEvent<'a> {
     state: &'static str,
     #[schema(schema_with = schema::actions)]
     actions: Vec<&'static str>,
+    recording: RecordingBody,
     #[schema(schema_with = schema::origin)]
     origin: &'static str,
 }
 
-/// The guide writes `CallHandle` here and `callHandle` elsewhere, so both are sent.
+/// Not in the guide, whose clients pass over it: what the guide's events of a call do not tell.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct CallUpdateEvent<'a> {
+    extension: &'a str,
+    call_handle: i32,
+    #[schema(schema_with = schema::direction)]
+    direction: &'static str,
+    #[schema(schema_with = schema::call_state)]
+    state: &'static str,
+    #[schema(schema_with = schema::actions)]
+    actions: Vec<&'static str>,
+    recording: RecordingBody,
+    call_info: CallInfoBody<'a>,
+    #[schema(schema_with = schema::origin)]
+    origin: &'static str,
+}
+
+/// The guide writes `CallHandle` here and `callHandle` elsewhere, so both are sent. `recording` is how the call is recorded
+/// now, as where calls are listed; `recordType` names the recorder also of a recording that has stopped.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct RecordEvent<'a> {
@@ -93,6 +115,9 @@ struct RecordEvent<'a> {
     recording_state: &'static str,
     #[schema(schema_with = schema::record_type)]
     record_type: &'static str,
+    #[schema(schema_with = schema::actions)]
+    actions: Vec<&'static str>,
+    recording: RecordingBody,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -119,19 +144,8 @@ struct ResyncEvent {
 impl<'a> EventFrame<'a> {
     fn of(event: &'a SessionEvent) -> Self {
         let body = match &event.body {
-            EventBody::Call { kind, call, origin } => {
-                let body = CallEvent {
-                    extension: call.extension.as_str(),
-                    call_handle: call.call.0,
-                    kind: kind_name(*kind),
-                    direction: direction_name(call.direction),
-                    call_info: CallInfoBody::of(call),
-                    state: state_name(call.state),
-                    actions: action_names(&call.actions),
-                    origin: origin_name(*origin),
-                };
-                Body::Call(Box::new(body))
-            }
+            EventBody::Call { kind, call, origin } => Body::Call(Box::new(call_event(*kind, call, *origin))),
+            EventBody::CallUpdate { call, origin } => Body::CallUpdate(Box::new(call_update(call, *origin))),
             EventBody::Recording { call, now, before } => Body::Record(record(call, *now, *before)),
             EventBody::Agent { extension, state } => {
                 let body = AgentEvent { extension: extension.as_str(), state: agent_state_name(*state) };
@@ -147,6 +161,33 @@ impl<'a> EventFrame<'a> {
     }
 }
 
+fn call_event(kind: CallEventKind, call: &CallView, origin: Origin) -> CallEvent<'_> {
+    CallEvent {
+        extension: call.extension.as_str(),
+        call_handle: call.call.0,
+        kind: kind_name(kind),
+        direction: direction_name(call.direction),
+        call_info: CallInfoBody::of(call),
+        state: state_name(call.state),
+        actions: action_names(&call.actions),
+        recording: RecordingBody::of(call.recording),
+        origin: origin_name(origin),
+    }
+}
+
+fn call_update(call: &CallView, origin: Origin) -> CallUpdateEvent<'_> {
+    CallUpdateEvent {
+        extension: call.extension.as_str(),
+        call_handle: call.call.0,
+        direction: direction_name(call.direction),
+        state: state_name(call.state),
+        actions: action_names(&call.actions),
+        recording: RecordingBody::of(call.recording),
+        call_info: CallInfoBody::of(call),
+        origin: origin_name(origin),
+    }
+}
+
 fn record(call: &CallView, now: Recording, before: Recording) -> RecordEvent<'_> {
     RecordEvent {
         extension: call.extension.as_str(),
@@ -154,6 +195,8 @@ fn record(call: &CallView, now: Recording, before: Recording) -> RecordEvent<'_>
         call_handle: call.call.0,
         recording_state: recording_name(now),
         record_type: record_type_name(now, before),
+        actions: action_names(&call.actions),
+        recording: RecordingBody::of(call.recording),
     }
 }
 
@@ -200,7 +243,12 @@ pub(crate) fn schemas() -> Vec<EventSchema> {
         (name, summary, T::schema(), others)
     }
     vec![
-        of::<CallEvent<'static>>("CallEvent", "A call rings, is dialled, is connected, changes or is over."),
+        of::<CallEvent<'static>>("CallEvent", "A call rings, is dialled, is connected or is over."),
+        of::<CallUpdateEvent<'static>>(
+            "CallUpdateEvent",
+            "Something else of a call has changed: it is held, retrieved or joined to a conference, other actions are \
+             possible, or its callInfo is another one.",
+        ),
         of::<RecordEvent<'static>>("RecordEvent", "The recording of a call begins, pauses or ends."),
         of::<AgentEvent<'static>>("AgentStateEvent", "An agent of a workgroup is ready, not ready, or in wrap-up."),
         of::<ServerStatusEvent>("ServerStatusEvent", "The connection to AltiServ is lost or there again."),

@@ -46,7 +46,6 @@ impl LiveSettings {
         Self {
             dialplan: Dialplan::new(&settings.dialing, settings.altiserv.product_in_use()),
             channels: ChannelSettings {
-                queue: sessions.socket_queue,
                 first_message_timeout: sessions.first_message_timeout,
                 ping_interval: sessions.ping_interval,
                 ping_misses: sessions.ping_misses,

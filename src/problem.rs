@@ -116,8 +116,8 @@ pub enum Problem {
     /// A mute or unmute too soon after the last.
     #[error("Mute and Unmute must be at least 500 ms apart")]
     TooSoon,
-    /// Another operation on the recording has not been answered yet.
-    #[error("another recording operation on this call is under way")]
+    /// Too many operations on the recording wait for their turn.
+    #[error("too many recording operations on this call are under way")]
     RecordingBusy,
     /// The call or its recording is not in a state for it.
     #[error("{0}")]
@@ -125,6 +125,9 @@ pub enum Problem {
     /// AltiServ answered with an error.
     #[error("AltiServ refuses: {}", reason(*.0))]
     Refused(ResponseCode),
+    /// AltiServ does not take the target of a transfer. The call goes on.
+    #[error("AltiServ does not take the target of the transfer: {}; the call goes on", target_reason(*.0))]
+    TargetRefused(ResponseCode),
     /// AltiServ's answer makes no sense.
     #[error("AltiServ's answer cannot be read")]
     Garbled,
@@ -231,9 +234,11 @@ impl Problem {
         match self {
             Self::WrongCredentials(code) => *code,
             Self::NoActiveServer => Some(ResponseCode::InvalidState),
-            Self::NoLicence(code) | Self::Forbidden(code) | Self::NoPrivilege(code) | Self::Refused(code) => {
-                Some(*code)
-            }
+            Self::NoLicence(code)
+            | Self::Forbidden(code)
+            | Self::NoPrivilege(code)
+            | Self::Refused(code)
+            | Self::TargetRefused(code) => Some(*code),
             _ => None,
         }
     }
@@ -272,7 +277,7 @@ impl Problem {
             Self::TooSoon => (StatusCode::INTERNAL_SERVER_ERROR, "too_soon", true),
             Self::RecordingBusy => (StatusCode::INTERNAL_SERVER_ERROR, "recording_busy", true),
             Self::WrongState(_) => (StatusCode::INTERNAL_SERVER_ERROR, "wrong_state", false),
-            Self::Refused(_) => (StatusCode::INTERNAL_SERVER_ERROR, "refused", false),
+            Self::Refused(_) | Self::TargetRefused(_) => (StatusCode::INTERNAL_SERVER_ERROR, "refused", false),
             Self::Garbled => (StatusCode::INTERNAL_SERVER_ERROR, "garbled_answer", false),
             Self::NotConnected => (StatusCode::SERVICE_UNAVAILABLE, "not_connected", true),
             Self::NoActiveServer => (StatusCode::SERVICE_UNAVAILABLE, "no_active_server", true),
@@ -305,24 +310,37 @@ fn seconds(wait: Duration) -> u64 {
 /// What a response code means to a person.
 fn reason(code: ResponseCode) -> String {
     let meaning = match code {
+        ResponseCode::InvalidId => "it knows no such number, line or call",
+        ResponseCode::InvalidParameter => "it does not take one of the values, such as the number dialled",
+        ResponseCode::InvalidState => "the line or the call is not in a state for it",
         ResponseCode::AppIdLicenseFull | ResponseCode::NoMoreSession => "every licence is in use",
         ResponseCode::AccessDenied => "access is denied",
         ResponseCode::NotRegistered => "the application is not registered",
         ResponseCode::LogOnBlocked => "the extension is blocked after failed logons",
         ResponseCode::NoPrivilege => "the extension has no privilege for it",
         ResponseCode::VersionMismatch => "its version does not match",
-        ResponseCode::LineBusy => "the line is busy",
+        ResponseCode::LineBusy => "the line is busy with another call",
         ResponseCode::InvalidAccessCode => "it has no such trunk access code, or the extension may not call outside",
         ResponseCode::VrSystemDisabled => "recording is switched off",
-        ResponseCode::VrRecordingInProgress => "somebody else is recording the call",
+        ResponseCode::VrRecordingInProgress => "the call is being recorded already, by somebody else or by the system",
         ResponseCode::VrFileCannotOpen => "the recording's file exists already or cannot be opened",
         ResponseCode::VrDiskFull => "there is no room for the recording",
         ResponseCode::VrServiceNotInstalled => "it has no recording service",
         ResponseCode::VrMailboxIsFull => "the mailbox for recordings is full",
         ResponseCode::VrExtensionDisabled => "the extension may not record",
         ResponseCode::VrNotStarted => "the call is not being recorded",
-        ResponseCode::InvalidState => "the line or call is not in a state for it",
         _ => return code.to_string(),
+    };
+    format!("{meaning} ({code})")
+}
+
+/// What a response code means to a person who named the target of a transfer.
+fn target_reason(code: ResponseCode) -> String {
+    let meaning = match code {
+        ResponseCode::InvalidId => "there is no such number",
+        ResponseCode::InvalidParameter => "this is no number that can be dialled",
+        ResponseCode::LineBusy => "it is busy",
+        _ => return reason(code),
     };
     format!("{meaning} ({code})")
 }

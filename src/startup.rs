@@ -210,6 +210,7 @@ pub(crate) fn link_config(settings: &Settings, servers: Vec<actors::link::Server
         application_id: altiserv.application_id.clone(),
         connect_timeout: altiserv.connect_timeout,
         command_timeout: altiserv.command_timeout,
+        extra_info_timeout: altiserv.extra_info_timeout,
         ping_interval: altiserv.ping_interval,
         ping_misses: altiserv.ping_misses,
         backoff_min: altiserv.backoff_min,
@@ -227,8 +228,8 @@ fn session_config(settings: &Settings) -> SessionConfig {
         replay: ReplayLimits { events: sessions.replay_events, bytes: sessions.replay_bytes },
         release_grace: sessions.release_grace,
         bind_timeout: sessions.bind_timeout,
-        extra_info_timeout: settings.altiserv.extra_info_timeout,
-        product: settings.altiserv.product_in_use(),
+        unread_bytes: sessions.unread_bytes,
+        unread_timeout: sessions.unread_timeout,
     }
 }
 
@@ -243,7 +244,7 @@ fn start_link(config: LinkConfig, meter: &Meter, arbiter: &Arbiter) -> Result<Ad
     }))
 }
 
-/// Sessions and their calls share a thread, apart from HTTP's and the link's.
+/// Sessions share a thread, apart from HTTP's and the link's.
 fn start_directory(
     link: &Addr<AltiservLink>,
     config: SessionConfig,

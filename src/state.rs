@@ -40,8 +40,6 @@ pub struct AppState {
 /// How event channels are kept.
 #[derive(Debug, Clone, Copy)]
 pub struct ChannelSettings {
-    /// Events that may wait for one socket.
-    pub queue: usize,
     /// How long a socket may take to name its session.
     pub first_message_timeout: Duration,
     /// How often a socket is pinged.

@@ -1,8 +1,9 @@
 //! The event channel: the only file that names `actix_web_actors`.
 //!
 //! A socket's actor is polled as the body of its response, so it stands still while the client does not read and TCP's
-//! buffers are full. Its mailbox then fills up to its bound, at which the session lets it go; and the watchdog, which
-//! runs outside, ends the TCP connection of a socket that has stood still for too long.
+//! buffers are full. Its session hands it one batch of events at a time and the next one when it has handled that, so that
+//! what waits for a client waits in the session, which lets a socket go that takes nothing. The watchdog, which runs
+//! outside, ends the TCP connection of a socket that has stood still for too long.
 
 mod bound;
 mod close;
@@ -40,13 +41,13 @@ pub use wish::Wish;
 /// Longest frame taken. Clients send a session id and nothing else.
 const MAX_FRAME: usize = 4096;
 
-/// The payload of pings sent after what a client is sent first: who answers one has read that, and has had the time
-/// since to take it in.
-const AFTER_WELCOME: &[u8] = b"after the welcome";
-
 /// How long a client may take to show that it is there when another waits for its place, where pings are not more
 /// frequent than that. Longer than any network that calls are spoken over takes to bring an answer.
 const PROBE_PATIENCE: Duration = Duration::from_secs(5);
+
+/// What may wait in a socket's mailbox: one batch of events, since the session sends the next one when that is handled, and
+/// a probe. Notices of the end pass the bound.
+const MAILBOX: usize = 2;
 
 static NEXT_SOCKET: AtomicU64 = AtomicU64::new(1);
 
@@ -64,7 +65,8 @@ pub fn upgrade(state: &AppState, request: &HttpRequest, payload: Payload, wish: 
         binding: Binding::Awaiting(FirstMessage::default()),
         text: Utf8::default(),
         wish,
-        welcome: Welcome::Awaited,
+        sent: 0,
+        read: 0,
         probed: false,
         heard: Instant::now(),
         pulse: Pulse::default(),
@@ -88,7 +90,10 @@ struct EventSocket {
     text: Utf8,
     /// What came with the request.
     wish: Wish,
-    welcome: Welcome,
+    /// The number of the last event that was sent; 0 for none.
+    sent: u64,
+    /// The number of the last event that the session knows to be read.
+    read: u64,
     /// Whether it is just being found out if the client is there.
     probed: bool,
     heard: Instant,
@@ -110,17 +115,6 @@ enum Binding {
     Bound(Bound),
     /// The close frame is sent.
     Closing,
-}
-
-/// What the client is sent first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Welcome {
-    /// It is still to come.
-    Awaited,
-    /// It is on its way.
-    Sent,
-    /// The client has read it.
-    Read,
 }
 
 type Socket = WebsocketContext<EventSocket>;
@@ -168,16 +162,19 @@ impl EventSocket {
             return self.close(&Close::Silent, ctx);
         }
         self.pulse.beat();
-        ctx.ping(if self.welcome == Welcome::Sent { AFTER_WELCOME } else { b"" });
+        // Who answers it has read what was sent before, and has had the time since to take it in.
+        let asked = if self.sent > self.read { self.sent.to_string() } else { String::new() };
+        ctx.ping(asked.as_bytes());
     }
 
+    /// Takes the answer to a ping, whose payload is the number of the last event before it.
     fn answered(&mut self, ping: &[u8]) {
-        if self.welcome == Welcome::Sent
-            && ping == AFTER_WELCOME
+        let Some(seq) = str::from_utf8(ping).ok().and_then(|number| number.parse().ok()) else { return };
+        if (self.read + 1..=self.sent).contains(&seq)
             && let Binding::Bound(bound) = &self.binding
-            && bound.read_up()
+            && bound.read_up(seq)
         {
-            self.welcome = Welcome::Read;
+            self.read = seq;
         }
     }
 
@@ -238,9 +235,8 @@ impl Actor for EventSocket {
     type Context = Socket;
 
     fn started(&mut self, ctx: &mut Socket) {
-        let ChannelSettings { queue, first_message_timeout, ping_interval, ping_misses } = self.channels;
-        // The bound of events that wait for this socket: full, it is too slow.
-        ctx.set_mailbox_capacity(queue);
+        let ChannelSettings { first_message_timeout, ping_interval, ping_misses } = self.channels;
+        ctx.set_mailbox_capacity(MAILBOX);
         match self.wish.session.take() {
             Some(id) => self.bind(id, self.wish.last_seq, ctx),
             None => {
@@ -292,9 +288,7 @@ impl Handler<ToSocket> for EventSocket {
                     self.state.metrics.event_sent(events::type_name(&event.body));
                 }
                 batch.sent(self.id, SystemTime::now());
-                if self.welcome == Welcome::Awaited {
-                    self.welcome = Welcome::Sent;
-                }
+                self.sent = batch.events.last().map_or(self.sent, |event| event.seq);
             }
             ToSocket::Probe => self.probe(ctx),
             ToSocket::Close(cause) => self.close(&Close::Session(cause), ctx),

@@ -114,6 +114,13 @@ async fn a_timeline_tells_how_an_event_came_to_a_client(product: Product) {
     // By its whole id, and as the list has it, it is the same.
     assert_eq!(timeline(&app, &session.id).await, entries);
     assert_eq!(timeline(&app, &format!("{}%E2%80%A6", &session.id[..8])).await, entries);
+
+    session.act(&call, "answer").await.ok();
+    channel.call("connect").await;
+    session.act(&call, "hold").await.ok();
+    assert_eq!(channel.next_any().await["eventType"], "CallUpdateEvent");
+    let update = json!({ "what": "queued", "eventType": "CallUpdateEvent", "extension": "101", "callHandle": call });
+    find(&timeline(&app, &session.id).await, &update);
 }
 
 async fn a_timeline_tells_why_an_event_did_not(product: Product) {

@@ -10,7 +10,7 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::frame::Frame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 
-use crate::harness::{EventChannel, Product, Session, TestApp, both_products, eventually, in_time};
+use crate::harness::{EventChannel, Product, TestApp, both_products, eventually, in_time};
 
 both_products![
     a_channel_is_bound_by_its_path_its_query_or_its_first_message,
@@ -212,7 +212,7 @@ async fn several_channels_of_a_session_are_closed_together_at_log_off(product: P
 }
 
 async fn the_session_lives_as_long_as_one_of_its_channels(product: Product) {
-    let app = TestApp::of(product).await;
+    let app = TestApp::of_with(product, |settings| settings.sessions.release_grace = Duration::ZERO).await;
     let session = app.log_on("101").await;
     let (first, mut second) = (session.bind().await, session.bind().await);
     first.close().await;
@@ -250,36 +250,47 @@ async fn the_server_pings_and_keeps_a_client_that_answers(product: Product) {
 }
 
 async fn a_client_that_answers_no_ping_is_let_go(product: Product) {
-    let app = TestApp::of_with(product, |settings| settings.sessions.ping_interval = Duration::from_millis(30)).await;
+    let app = TestApp::of_with(product, |settings| {
+        settings.sessions.ping_interval = Duration::from_millis(30);
+        settings.sessions.release_grace = Duration::ZERO;
+    })
+    .await;
     let session = app.log_on("101").await;
     // A client that reads nothing answers nothing.
     let _silent = session.bind().await;
     eventually("the end of the session", async || (session.describe().await.status == 404).then_some(())).await;
 }
 
-/// Sends events of tens of thousands of bytes to both channels of a user, of which one does not read, until its session
-/// is gone.
-async fn flood_until_gone(app: &TestApp, slow: &Session, lively: &mut EventChannel) {
+/// Sends events of tens of thousands of bytes to both channels of a user, of which one does not read, until that is let
+/// go.
+async fn flood_until_gone(app: &TestApp, lively: &mut EventChannel) {
     // Six characters of JSON for each byte.
     let bulk = "\u{1}".repeat(4096);
-    eventually("the end of the session", async || {
+    eventually("the end of the channel", async || {
         let id = app.simulate_call(&json!({ "to": "101", "ivrData": bulk, "userData": bulk })).await;
         assert_eq!(lively.call_event("ring").await["callInfo"]["ivrData"], bulk);
         app.hang_up(id).await;
         lively.call("disconnect").await;
-        (slow.describe().await.status == 404).then_some(())
+        (app.http().bound_channels().await == 1).then_some(())
     })
     .await;
 }
 
 async fn a_client_that_does_not_read_is_closed_with_4429_and_disturbs_nobody(product: Product) {
-    let app = TestApp::of_with(product, |settings| settings.sessions.socket_queue = 4).await;
+    let app = TestApp::of_with(product, |settings| {
+        settings.sessions.unread_timeout = Duration::from_millis(500);
+        // It has the time to come back all the same.
+        settings.sessions.release_grace = Duration::ZERO;
+    })
+    .await;
     let (slow, other) = (app.log_on("101").await, app.log_on("101").await);
     let mut channel = EventChannel::connect_narrow(app.address(), &format!("/ws?sessionId={}", slow.id)).await;
     channel.server_status(true).await;
     let mut lively = other.bind().await;
-    flood_until_gone(&app, &slow, &mut lively).await;
+    flood_until_gone(&app, &mut lively).await;
     assert_eq!(channel.close_code().await, 4429);
+    let mut back = slow.open_after(channel.last_seq()).await;
+    back.next_event().await;
     other.dial("102").await.ok();
     lively.call("ringback").await;
 }

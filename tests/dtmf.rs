@@ -21,7 +21,7 @@ async fn digits_go_into_a_connected_call_and_into_no_other(product: Product) {
     session.act(&call, "answer").await.ok();
     channel.call("connect").await;
     assert!(session.calls().await[0]["actions"].as_array().expect("a list").contains(&json!("dtmf")));
-    assert_eq!(key(&app, &session, &call, &digits).await.ok(), json!({ "callHandle": call }));
+    assert_eq!(key(&app, &session, &call, &digits).await.ok(), json!({ "callHandle": call, "state": "connected" }));
     key(&app, &session, &call, &json!("0*aD")).await.ok();
     session.act(&call, "hold").await.ok();
     key(&app, &session, &call, &digits).await.refused(500, "wrong_state");

@@ -1,19 +1,22 @@
 //! What the tests stand on: an application in its own thread, an HTTP client, event channels with deadlines.
 //!
-//! Must never know an actor: it sees the product from outside. Of packets only the supervisor knows, a client of another
-//! make at the same AltiServ.
+//! Must never know an actor: it sees the product from outside. Of packets only two know: the supervisor, a client of another
+//! make at the same AltiServ, and the scripted AltiServ.
 
 mod altiserv;
 mod app;
 mod breaking_proxy;
 mod channel;
+mod desk;
 mod dns;
 mod http;
+mod mirror;
 mod process;
 mod product;
 mod reader;
 mod rules;
 mod running;
+mod scripted;
 mod servers;
 mod session;
 mod supervisor;
@@ -28,13 +31,16 @@ use serde_json::{Value, json};
 pub(crate) use altiserv::TestAltiserv;
 pub(crate) use app::TestApp;
 pub(crate) use breaking_proxy::BreakingProxy;
-pub(crate) use channel::EventChannel;
+pub(crate) use channel::{EventChannel, record_event};
+pub(crate) use desk::{Desk, impatient};
 pub(crate) use dns::TestDns;
 pub(crate) use http::{Http, Reply, connect};
+pub(crate) use mirror::{Mirror, is_call, is_recording};
 pub(crate) use process::Program;
 pub(crate) use product::{Product, both_products};
 pub(crate) use reader::Reader;
 pub(crate) use rules::{Known, Rules};
+pub(crate) use scripted::{Policy, ScriptedAltiserv, ScriptedCall};
 pub(crate) use servers::Servers;
 pub(crate) use session::Session;
 pub(crate) use supervisor::Supervisor;

@@ -9,8 +9,9 @@ use crate::harness::{Product, Session, TestApp, both_products, eventually};
 both_products![
     an_exhausted_pool_asks_for_payment,
     logging_off_frees_the_licence_before_it_answers,
-    closing_the_event_channel_frees_the_licence_at_once,
-    a_vanished_client_frees_the_licence_at_once,
+    without_a_grace_period_closing_the_event_channel_frees_the_licence_at_once,
+    without_a_grace_period_a_vanished_client_frees_the_licence_at_once,
+    by_default_the_only_page_of_a_user_may_be_reloaded,
     a_session_without_a_channel_ends_by_itself,
     a_bound_session_outlives_the_time_for_binding,
     within_the_grace_period_the_same_session_binds_again,
@@ -25,6 +26,14 @@ const GRACE: Duration = Duration::from_secs(3600);
 
 async fn with_one_licence(product: Product) -> TestApp {
     TestApp::of_with(product, |settings| settings.altiserv.embedded.server.licences = 1).await
+}
+
+async fn without_grace(product: Product) -> TestApp {
+    TestApp::of_with(product, |settings| {
+        settings.altiserv.embedded.server.licences = 1;
+        settings.sessions.release_grace = Duration::ZERO;
+    })
+    .await
 }
 
 /// The next user, as soon as the licence is free.
@@ -51,19 +60,28 @@ async fn logging_off_frees_the_licence_before_it_answers(product: Product) {
     }
 }
 
-async fn closing_the_event_channel_frees_the_licence_at_once(product: Product) {
-    let app = with_one_licence(product).await;
+async fn without_a_grace_period_closing_the_event_channel_frees_the_licence_at_once(product: Product) {
+    let app = without_grace(product).await;
     let session = app.log_on("101").await;
     session.bind().await.close().await;
     next_user(&app, "102").await;
     session.describe().await.refused(404, "no_such_session");
 }
 
-async fn a_vanished_client_frees_the_licence_at_once(product: Product) {
-    let app = with_one_licence(product).await;
+async fn without_a_grace_period_a_vanished_client_frees_the_licence_at_once(product: Product) {
+    let app = without_grace(product).await;
     let session = app.log_on("101").await;
     drop(session.bind().await);
     next_user(&app, "102").await;
+}
+
+async fn by_default_the_only_page_of_a_user_may_be_reloaded(product: Product) {
+    let app = TestApp::of(product).await;
+    let session = app.log_on("101").await;
+    session.bind().await.close().await;
+    let mut reloaded = session.resume(1).await;
+    session.dial("103").await.ok();
+    reloaded.call("ringback").await;
 }
 
 async fn a_session_without_a_channel_ends_by_itself(product: Product) {

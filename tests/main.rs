@@ -43,6 +43,7 @@ mod soak;
 mod standby;
 mod supervise;
 mod tls;
+mod truth;
 mod watch;
 mod wav;
 mod wire;

@@ -97,7 +97,7 @@ async fn a_conference_is_seen_in_three_browsers_and_dropped_in_none(product: Pro
         let why = if product == Product::MaxCs { "conference" } else { "MaxACD" };
         assert!(message.contains(why), "{message}");
     }
-    office.first.session.transfer(&of_first, "105").await.refused_with(500, 3005, "refused");
+    office.first.session.transfer(&of_first, "105").await.refused(500, "wrong_state");
 
     app.desk_phone("102", "hangup").await;
     assert_eq!(office.first.channel.call("disconnect").await, of_first);

@@ -265,7 +265,7 @@ async fn one_of_two_channels_comes_back_and_the_other_hears_nothing_of_it(produc
 
 async fn a_reload_replaces_a_channel_that_is_still_open(product: Product) {
     // Without a grace period the session lives by its channels alone.
-    let app = TestApp::of(product).await;
+    let app = TestApp::of_with(product, |settings| settings.sessions.release_grace = Duration::ZERO).await;
     let session = app.log_on("101").await;
     let mut old = session.bind().await;
     hears_what_happens_next(&app, &mut old).await;

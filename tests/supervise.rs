@@ -144,7 +144,7 @@ async fn what_cannot_be_recorded_is_told(product: Product) {
     post(&colleague, "101", start()).await.refused_with(403, 3056, "no_privilege");
     scene.agent.act(&scene.call, "hold").await.ok();
     eventually("the held call", async || (post(supervisor, "101", start()).await.status == 500).then_some(())).await;
-    post(supervisor, "101", start()).await.refused(500, "not_supported");
+    post(supervisor, "101", start()).await.refused(500, "wrong_state");
 }
 
 async fn the_end_of_the_call_ends_the_supervisors_recording_for_both(product: Product) {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use altiserv::{ExtensionSettings, Role};
 use serde_json::{Value, json};
 
-use crate::harness::{EventChannel, Product, Reply, Session, TestApp, both_products, eventually};
+use crate::harness::{EventChannel, Product, Reply, Session, TestApp, both_products, eventually, record_event};
 
 both_products![
     two_agents_who_talk_with_each_other_are_each_told_by_their_own_line,
@@ -130,14 +130,9 @@ async fn a_supervisor_sees_an_agent_start_mute_and_stop_a_recording() {
     for (operation, state) in [("Start", "Start"), ("Mute", "Mute"), ("Stop", "Stop")] {
         agent.record(operation).await.ok();
         own.record_event(&call, state, "Agent").await;
-        let expected = json!({
-            "eventType": "RecordEvent",
-            "extension": "101",
-            "CallHandle": call,
-            "callHandle": call,
-            "recordingState": state,
-            "recordType": "Agent",
-        });
+        let mut expected = record_event(&call, state, "Agent");
+        expected["extension"] = json!("101");
+        expected["actions"] = json!([]);
         assert_eq!(channel.next_event().await, expected);
     }
 }

@@ -1,366 +1,150 @@
-//! A call of a session: an actor around two pure state machines, its call-pad state and its recording.
+//! One call of a line, for everybody who follows that line.
 //!
-//! Must never know sockets or other calls: it hears of its own call alone and tells its session what changed.
+//! ```text
+//!             RING            connected            hold              conferencing
+//!   (none) ---------> Ringing -----------> Connected <-----> Held, Connected <-----> Conference
+//!             RING_BACK                       ^     retrieve
+//!   (none) ---------> RingingBack ------------+
+//!
+//!   any state -- CALLDROP, idle, or not found by a reading of the calls --> Disconnected, once and for good
+//! ```
+//!
+//! `CallActor` owns the call-pad state, the recording and the extra information (all in `Course`, which decides), and
+//! the requests that wait for it (`Operations`). Its logon owns the order: it hands over each thing that happens on the
+//! line, waits for the report, and tells the sessions. So a call never tells a session anything by itself, and nothing
+//! can be told twice or out of order.
+//!
+//! A request goes to the logon as a command and comes back as `Answered`, in line with the events of the line.
+//!
+//! Must never know sockets, sessions or other calls: what it has to know of the others is in `Surroundings`.
 
-mod handlers;
-mod messages;
+mod actions;
+mod course;
+mod error;
+mod operations;
 mod recording;
 mod state;
+mod surroundings;
 mod tally;
 mod view;
+mod wanted;
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use actix::dev::SendError;
 use actix::prelude::*;
-use altilink::message::call_info::{CallDetails, CallExtras};
 use altilink::message::extra_call_info::ExtraCallInfo;
-use altilink::{LineState, Pad};
+use altilink::{Pad, SessionHandle};
+use tokio::sync::oneshot;
 
-pub use messages::{
-    CallChange, CallError, CallKey, CallNews, CallNotice, CallSignal, Origin, Perform, Record, RecordedBy,
-};
-pub(crate) use recording::{Decision, RecordingControl};
+pub use actions::Action;
+pub(crate) use course::{Birth, CallChange, CallNews};
+pub use error::CallError;
+pub(crate) use operations::{Done, OperationId};
 pub use recording::{MUTE_SPACING, RecordOperation, Recording, RecordingRefusal};
 pub use state::{CallEventKind, CallState, Direction};
-pub use view::{Action, CallView, Seat};
+pub(crate) use surroundings::{Contact, Footprint, Surroundings};
+pub use view::{CallView, Seat};
+pub(crate) use wanted::Wanted;
+pub use wanted::{Perform, Record, RecordedBy};
 
+use course::{Agreement, Course, CourseDecision};
+use operations::{Asked, Operations, UnderWay};
 use tally::Tally;
 
-use crate::link::{CommandError, ExtraOf, Line, Request};
-use crate::meter::{Counted, Meter, Queue};
-use crate::{Extension, Product};
+use crate::Extension;
+use crate::connection::{CommandError, Request};
+use crate::meter::Meter;
 
-/// Signals and requests that may wait for one call. A call changes a few times a second at the most.
+/// Requests that may wait for one call, beside what its logon hands over, one thing at a time.
 const MAILBOX: usize = 64;
 
-/// How long a session with a full mailbox gets before it is told again.
-const RETRY: Duration = Duration::from_millis(20);
+/// One call among all that a user's logon ever followed. A call pad comes back with the next call of the same party; this
+/// does not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CallKey(pub u64);
 
-/// What a call begins with.
-#[derive(Debug, Clone)]
-pub struct CallBirth {
-    /// Its name within the session.
-    pub key: CallKey,
-    /// The call pad.
-    pub call: Pad,
-    /// Which way it goes.
-    pub direction: Direction,
-    /// The state it is in.
-    pub state: CallState,
-    /// Its recording.
-    pub recording: Recording,
-    /// What the server says about it.
-    pub details: CallDetails,
-    /// How it became known.
-    pub origin: Origin,
+/// Why an application hears of something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// It happens now.
+    Live,
+    /// The call was there before the application listened.
+    Existing,
+    /// It is the difference between what was known and what the server says after a gap.
+    Reconciled,
 }
 
-/// What every call of a line shares.
+/// What a call uses of its logon.
 #[derive(Debug, Clone)]
-pub struct CallContext {
-    /// The number of the line that it is on.
-    pub extension: Extension,
-    /// Whose line that is.
-    pub seat: Seat,
-    /// The line of the session's user, over which the server is asked.
-    pub line: Line,
-    /// What the phone system can do.
-    pub product: Product,
+pub(crate) struct CallContext {
+    /// Its name among all calls of the logon.
+    pub(crate) key: CallKey,
     /// How long an application may wait for IVR and user data before it hears of a call without them.
-    pub extra_info_timeout: Duration,
-    /// How the log names the session that it is of.
-    pub session_shown: Arc<str>,
-    /// Where it is counted.
-    pub meter: Meter,
-    /// Who is told. Not a weak one, which would make a new sender each time: the bound of a mailbox holds against each
-    /// sender that is kept. The session owns its calls, so its end is theirs.
-    pub session: Recipient<CallNotice>,
+    pub(crate) extra_info_timeout: Duration,
+    /// Takes commands for the server. Not a weak one, which would make a new sender each time: the bound of a mailbox
+    /// holds against each sender that is kept. The logon owns its calls, so its end is theirs.
+    pub(crate) commands: Recipient<CallCommand>,
+    /// Reads the extra information.
+    pub(crate) extras: Recipient<ReadExtra>,
+    /// Counts calls and recordings.
+    pub(crate) meter: Meter,
 }
 
 /// The actor of one call.
 pub struct CallActor {
     context: CallContext,
-    key: CallKey,
-    call: Pad,
-    direction: Direction,
-    state: CallState,
-    recording: RecordingControl,
-    details: CallDetails,
-    extra: ExtraCallInfo,
-    phase: Phase,
-    /// Notices that the session had no room for, oldest first.
-    outbox: VecDeque<CallNotice>,
-    /// Commands that are not answered yet.
-    under_way: usize,
+    course: Course,
+    operations: Operations,
+    /// Ends the wait for the extra information.
+    hurry: Option<oneshot::Sender<()>>,
     tally: Tally,
 }
 
-/// Whether applications have heard of the call.
-enum Phase {
-    /// Its extra information is being read, so that the screen pop has it. What happens meanwhile waits.
-    Gathering { origin: Origin, early: Vec<CallSignal> },
-    /// They have.
-    Introduced,
-}
-
 impl CallActor {
-    /// A call that introduces itself as soon as it is complete.
-    #[must_use]
-    pub fn new(birth: CallBirth, context: CallContext) -> Self {
-        let mut tally = Tally::new(context.meter.clone(), context.seat);
-        tally.stands(birth.state, birth.recording);
-        Self {
-            context,
-            key: birth.key,
-            call: birth.call,
-            direction: birth.direction,
-            state: birth.state,
-            recording: RecordingControl::found(birth.recording),
-            details: birth.details,
-            extra: ExtraCallInfo::default(),
-            phase: Phase::Gathering { origin: birth.origin, early: Vec::new() },
-            outbox: VecDeque::new(),
-            under_way: 0,
-            tally,
-        }
+    pub(crate) fn new(birth: Birth, context: CallContext) -> Self {
+        let course = Course::new(birth);
+        let tally = Tally::new(context.meter.clone(), course.seat());
+        Self { context, course, operations: Operations::default(), hurry: None, tally }
     }
 
-    /// Reads the extra information, for so long and no longer: a ring that comes late is worse than one without data.
-    fn gather(&mut self, ctx: &mut Context<Self>) {
-        let patience = self.context.extra_info_timeout;
-        let reading = self.context.line.clone().ask(ExtraOf(self.details.info.session));
-        let gathered = tokio::time::timeout(patience, reading).into_actor(self).map(|result, call, ctx| {
-            let session = &*call.context.session_shown;
-            match result {
-                Ok(Ok(extra)) => call.extra = extra,
-                Ok(Err(error)) => log::warn!(session; "a call has no IVR and user data: {error}"),
-                Err(_) => log::warn!(session; "a call has no IVR and user data: not read in time"),
-            }
-            call.introduce(ctx);
-        });
-        ctx.spawn(gathered);
-    }
-
-    /// Tells the session of the call, then what happened meanwhile.
-    fn introduce(&mut self, ctx: &mut Context<Self>) {
-        let Phase::Gathering { origin, early } = std::mem::replace(&mut self.phase, Phase::Introduced) else { return };
-        let mut news = vec![CallNews::Call(self.state.introduction())];
-        let recording = self.recording.recording();
-        if recording != Recording::Off {
-            news.push(CallNews::Recording { now: recording, before: Recording::Off });
-        }
-        self.tell(news, origin, ctx);
-        for signal in early {
-            self.apply(signal, ctx);
-        }
-    }
-
-    /// Takes what happened, now or after the introduction.
-    fn signal(&mut self, signal: CallSignal, ctx: &mut Context<Self>) {
-        match &mut self.phase {
-            Phase::Introduced => self.apply(signal, ctx),
-            Phase::Gathering { early, .. } => {
-                let over = matches!(signal.change, CallChange::Dropped);
-                early.push(signal);
-                if over {
-                    // The caller has hung up already: nobody waits for the data of a call that is over.
-                    self.introduce(ctx);
-                }
+    /// Begins what is asked for, as far as nothing else is under way.
+    fn go_on(&mut self, revision: u64, ctx: &mut Context<Self>) {
+        while let Some(asked) = self.operations.next() {
+            match self.decide(&asked.wanted) {
+                Ok(CourseDecision::Holds) => asked.answer(&Ok(self.done(revision))),
+                Ok(CourseDecision::Ask(request)) => self.ask(asked, request),
+                Err(refusal) => asked.answer(&Err(refusal)),
             }
         }
-    }
-
-    fn apply(&mut self, signal: CallSignal, ctx: &mut Context<Self>) {
-        let CallSignal { change, origin } = signal;
-        if self.state == CallState::Disconnected {
-            return;
-        }
-        match change {
-            CallChange::State(state) => self.advance(self.state.reported(state), origin, ctx),
-            CallChange::Recording { now, kind } => {
-                if let Some(before) = self.recording.told(now, kind, Instant::now()) {
-                    self.tell(vec![CallNews::Recording { now, before }], origin, ctx);
-                }
-            }
-            CallChange::Dropped => self.end(origin, ctx),
-            CallChange::Found { state, recording, details } => self.found(state, recording, *details, origin, ctx),
-        }
-    }
-
-    /// Takes the call as the server has it. The session hears of it in any case: it waits for that.
-    fn found(
-        &mut self,
-        state: Option<LineState>,
-        recording: Option<Recording>,
-        details: CallDetails,
-        origin: Origin,
-        ctx: &mut Context<Self>,
-    ) {
-        let hold_time = details.info.hold_time;
-        self.retold(details);
-        // A found state is one that the server might as well have reported.
-        if let Some(state) = state {
-            self.advance(self.state.reported(state), origin, ctx);
-        } else if CallState::found(None, self.direction, hold_time) == CallState::Held {
-            self.advance(self.state.reported(LineState::Hold), origin, ctx);
-        }
-        if let Some(recording) = recording {
-            self.record_reported(recording, origin, ctx);
-        }
-        if self.state != CallState::Disconnected {
-            self.tell(Vec::new(), origin, ctx);
-        }
-    }
-
-    /// Takes what the server says about the parties. The extras come with RING, and need not come again.
-    fn retold(&mut self, mut details: CallDetails) {
-        if details.extras == CallExtras::default() {
-            details.extras = std::mem::take(&mut self.details.extras);
-        }
-        self.details = details;
-    }
-
-    fn advance(&mut self, (state, told): (CallState, Option<CallEventKind>), origin: Origin, ctx: &mut Context<Self>) {
-        if state == CallState::Disconnected {
-            return self.end(origin, ctx);
-        }
-        let changed = std::mem::replace(&mut self.state, state) != state;
-        if changed {
-            self.tell(told.map(CallNews::Call).into_iter().collect(), origin, ctx);
-        }
-    }
-
-    fn record_reported(&mut self, recording: Recording, origin: Origin, ctx: &mut Context<Self>) {
-        let before = self.recording.recording();
-        if self.recording.reported(recording, Instant::now()) {
-            self.tell(vec![CallNews::Recording { now: recording, before }], origin, ctx);
-        }
-    }
-
-    /// The end of the call, told once, the recording's before it.
-    fn end(&mut self, origin: Origin, ctx: &mut Context<Self>) {
-        let (state, told) = self.state.dropped();
-        self.state = state;
-        let before = self.recording.recording();
-        let stopped = self.recording.reported(Recording::Off, Instant::now());
-        self.tally.stands(self.state, Recording::Off);
-        let mut news = Vec::new();
-        if stopped {
-            news.push(CallNews::Recording { now: Recording::Off, before });
-        }
-        news.extend(told.map(CallNews::Call));
-        if !news.is_empty() {
-            self.tell(news, origin, ctx);
-        }
-    }
-
-    fn tell(&mut self, news: Vec<CallNews>, origin: Origin, ctx: &mut Context<Self>) {
-        let recording = self.recording.recording();
-        self.tally.stands(self.state, recording);
-        let view = CallView {
-            extension: self.context.extension.clone(),
-            call: self.call,
-            direction: self.direction,
-            state: self.state,
-            recording,
-            details: self.details.clone(),
-            ivr_data: self.extra.ivr_data.clone(),
-            user_data: self.extra.user_data.clone(),
-            actions: view::actions(self.context.seat, self.state, recording, self.context.product),
-        };
-        self.outbox.push_back(CallNotice { key: self.key, view: Arc::new(view), news, origin });
-        self.flush(ctx);
-    }
-
-    /// Hands the notices over in their order. A call that is over ends when all are handed over.
-    fn flush(&mut self, ctx: &mut Context<Self>) {
-        while let Some(notice) = self.outbox.pop_front() {
-            match self.context.session.try_send(notice) {
-                Ok(()) => {}
-                Err(SendError::Closed(_)) => return ctx.stop(),
-                Err(SendError::Full(notice)) => {
-                    self.context.meter.count(Counted::Refused(Queue::Session));
-                    self.outbox.push_front(notice);
-                    ctx.run_later(RETRY, Self::flush);
-                    return;
-                }
-            }
-        }
-        self.stop_when_done(ctx);
-    }
-
-    /// Ends the actor of a call that is over, once its commands are answered: the end of a call may overtake the answer
-    /// to the very command that ended it, and whoever gave that command is to hear that it was done.
-    fn stop_when_done(&self, ctx: &mut Context<Self>) {
-        if self.state == CallState::Disconnected && self.outbox.is_empty() && self.under_way == 0 {
+        if self.course.state() == CallState::Disconnected && self.operations.is_idle() {
             ctx.stop();
         }
     }
 
-    /// Has the server do something, for as long as the actor has to stay for it.
-    fn command(&mut self, request: Request) -> ResponseActFuture<Self, Result<(), CommandError>> {
-        self.under_way += 1;
-        let command = self.context.line.clone().command(request);
-        Box::pin(command.into_actor(self).map(|result, call, _| {
-            call.under_way -= 1;
-            result
-        }))
+    fn decide(&self, wanted: &Wanted) -> Result<CourseDecision, CallError> {
+        self.course.decide(wanted, Instant::now())
     }
 
-    /// What the phone system cannot do, said here because AltiServ's refusal would not tell why.
-    fn check(&self, perform: &Perform) -> Result<(), CallError> {
-        let reason = match (perform, self.state, self.context.product) {
-            (_, CallState::Disconnected, _) => return Err(CallError::Gone),
-            (Perform::Drop, _, Product::MaxAcd) => "MaxACD does not support dropping a call",
-            (Perform::Drop, CallState::Conference, _) => "a conference call cannot be dropped",
-            // SIM_CHARS names no call: another one would hear the digits.
-            (Perform::SendDigits(_), CallState::Ringing | CallState::RingingBack | CallState::Held, _) => {
-                return Err(CallError::NotConnected);
-            }
-            _ => return Ok(()),
-        };
-        Err(CallError::NotSupported(reason))
+    fn done(&self, revision: u64) -> Done {
+        Done { state: self.course.state(), recording: self.course.recording(), revision }
     }
 
-    /// What the server's yes means for the state. The events that follow it, if any, change nothing more.
-    fn performed(&mut self, perform: &Perform, ctx: &mut Context<Self>) {
-        let change = match perform {
-            // The phone may still be ringing: STCHG tells when the call is connected. Digits change nothing.
-            Perform::Answer | Perform::SendDigits(_) => return,
-            Perform::Hold => CallChange::State(LineState::Hold),
-            Perform::Retrieve => CallChange::State(LineState::Connected),
-            // As observed, a client removes a redirected call itself.
-            Perform::Drop | Perform::Transfer(_) => CallChange::Dropped,
-        };
-        self.signal(CallSignal { change, origin: Origin::Live }, ctx);
-    }
-}
-
-/// Whether the recording of a call in this state may be changed at all.
-pub(crate) fn check_record(state: CallState, operation: RecordOperation) -> Result<(), CallError> {
-    match (state, operation) {
-        (CallState::Disconnected, _) => Err(CallError::Gone),
-        // START_CALLRECORD and VOICE_RECORD name the line: they would record the call that the line talks on.
-        (CallState::Held, RecordOperation::Start) => {
-            Err(CallError::NotSupported("a held call cannot be recorded; retrieve it first"))
+    fn ask(&mut self, asked: Asked, request: Request) {
+        let names_the_line = asked.wanted.names_the_line();
+        let operation = self.operations.begin(asked, self.course.marks());
+        let line = self.course.extension().clone();
+        let command = CallCommand { line, key: self.context.key, operation, request, names_the_line };
+        if self.context.commands.try_send(command).is_err()
+            && let Some(UnderWay { asked, .. }) = self.operations.end()
+        {
+            // Nothing was sent.
+            asked.answer(&Err(CommandError::Overloaded.into()));
         }
-        _ => Ok(()),
     }
-}
 
-impl Perform {
-    fn request(&self, call: Pad) -> Request {
-        match self {
-            Self::Answer => Request::Answer(call),
-            Self::Drop => Request::Drop(call),
-            Self::Hold => Request::Hold(call),
-            Self::Retrieve => Request::Retrieve(call),
-            Self::Transfer(destination) => Request::Redirect { call, destination: destination.clone() },
-            Self::SendDigits(digits) => Request::SendDigits(digits.clone()),
-        }
+    fn report(&self, (view, news): (Arc<CallView>, Vec<CallNews>)) -> CallReport {
+        CallReport { footprint: self.course.footprint(), view, news, calls_for: None }
     }
 }
 
@@ -369,10 +153,312 @@ impl Actor for CallActor {
 
     fn started(&mut self, ctx: &mut Context<Self>) {
         ctx.set_mailbox_capacity(MAILBOX);
-        if self.details.info.session.0 == 0 {
-            self.introduce(ctx);
-        } else {
-            self.gather(ctx);
+    }
+}
+
+/// How a call is after something was handed to it.
+#[derive(Debug)]
+pub(crate) struct CallReport {
+    pub(crate) footprint: Footprint,
+    pub(crate) view: Arc<CallView>,
+    /// What applications are to hear, in this order. All of it shows the view.
+    pub(crate) news: Vec<CallNews>,
+    pub(crate) calls_for: Option<CallsFor>,
+}
+
+/// What a call has its logon do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CallsFor {
+    /// Read the calls of the line, and say [`Settle`] when that is done.
+    Settling(OperationId),
+    /// Read them, since it is not known what became of a command. Nobody waits for it.
+    Reading,
+    /// Tell the other legs of the conference that this was done.
+    Conference(RecordOperation),
+}
+
+/// Introduce a call that is new: read its extra information, for so long and no longer. A ring that comes late is worse
+/// than one without data.
+#[derive(Debug, Message)]
+#[rtype(result = "CallReport")]
+pub(crate) struct Introduce {
+    pub(crate) surroundings: Surroundings,
+    /// Do without the extra information.
+    pub(crate) at_once: bool,
+}
+
+impl Handler<Introduce> for CallActor {
+    type Result = ResponseActFuture<Self, CallReport>;
+
+    fn handle(&mut self, Introduce { surroundings, at_once }: Introduce, _: &mut Context<Self>) -> Self::Result {
+        let session = self.course.details().info.session;
+        let introduce = move |call: &mut Self| {
+            call.hurry = None;
+            let told = call.course.introduce(surroundings);
+            call.tally.stands(call.course.state(), call.course.recording());
+            call.report(told)
+        };
+        if at_once || session.0 == 0 {
+            return Box::pin(actix::fut::ready(introduce(self)));
         }
+        let (hurry, hurried) = oneshot::channel();
+        self.hurry = Some(hurry);
+        let reading = self.context.extras.send(ReadExtra(session));
+        let patience = self.context.extra_info_timeout;
+        let gathered = async move {
+            tokio::select! {
+                read = tokio::time::timeout(patience, reading) => match read {
+                    Ok(Ok(Ok(extra))) => return Some(extra),
+                    Ok(Ok(Err(error))) => log::warn!("a call has no IVR and user data: {error}"),
+                    Ok(Err(_)) => {}
+                    Err(_) => log::warn!("a call has no IVR and user data: not read in time"),
+                },
+                _ = hurried => {}
+            }
+            None
+        };
+        Box::pin(gathered.into_actor(self).map(move |extra, call, _| {
+            if let Some(extra) = extra {
+                call.course.carries(extra);
+            }
+            introduce(call)
+        }))
+    }
+}
+
+/// Wait for the extra information no longer: the call is over already, or too much waits behind it.
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "()")]
+pub(crate) struct Hurry;
+
+impl Handler<Hurry> for CallActor {
+    type Result = ();
+
+    fn handle(&mut self, _: Hurry, _: &mut Context<Self>) {
+        if let Some(hurry) = self.hurry.take() {
+            // It has been read meanwhile where this fails.
+            let _ = hurry.send(());
+        }
+    }
+}
+
+/// Take what has happened to the call, or to the others around it.
+#[derive(Debug, Message)]
+#[rtype(result = "CallReport")]
+pub(crate) struct Apply {
+    pub(crate) change: Option<CallChange>,
+    pub(crate) surroundings: Surroundings,
+    /// The line's revision that will show it.
+    pub(crate) revision: u64,
+}
+
+impl Handler<Apply> for CallActor {
+    type Result = MessageResult<Apply>;
+
+    fn handle(&mut self, Apply { change, surroundings, revision }: Apply, ctx: &mut Context<Self>) -> Self::Result {
+        let told = self.course.apply(change, surroundings, Instant::now());
+        self.tally.stands(self.course.state(), self.course.recording());
+        self.go_on(revision, ctx);
+        MessageResult(self.report(told))
+    }
+}
+
+/// Take the answer to a command, which stands in line with the events of the call's line.
+#[derive(Debug, Message)]
+#[rtype(result = "CallReport")]
+pub(crate) struct Answered {
+    pub(crate) operation: OperationId,
+    pub(crate) result: Result<(), CallError>,
+    pub(crate) surroundings: Surroundings,
+    /// The line's revision that will show what it changed.
+    pub(crate) revision: u64,
+}
+
+impl Handler<Answered> for CallActor {
+    type Result = MessageResult<Answered>;
+
+    fn handle(&mut self, answered: Answered, ctx: &mut Context<Self>) -> Self::Result {
+        let Answered { operation, result, surroundings, revision } = answered;
+        let now = Instant::now();
+        // What it means is seen from how the line is now.
+        let mut told = self.course.apply(None, surroundings, now);
+        let Some(under_way) = self.operations.under_way(operation) else {
+            return MessageResult(self.report(told));
+        };
+        let mut calls_for = None;
+        match result {
+            Ok(()) => {
+                let (agreement, change) = self.course.accepted(&under_way.asked.wanted, under_way.marks, now);
+                if let (Agreement::Agrees, Wanted::Record(record)) = (agreement, &under_way.asked.wanted)
+                    && self.course.marks() == under_way.marks
+                    && self.course.state() == CallState::Conference
+                {
+                    calls_for = Some(CallsFor::Conference(record.operation));
+                }
+                let before = told.1;
+                told = self.course.apply(change, surroundings, now);
+                told.1.splice(0..0, before);
+                if agreement == Agreement::Disagrees {
+                    calls_for = Some(CallsFor::Settling(operation));
+                }
+            }
+            Err(error) => {
+                calls_for = doubt(&error, &under_way.asked.wanted, operation);
+                under_way.refusal = Some(of_target(error, &under_way.asked.wanted));
+            }
+        }
+        self.tally.stands(self.course.state(), self.course.recording());
+        if !matches!(calls_for, Some(CallsFor::Settling(_))) {
+            self.settle(revision, ctx);
+        }
+        let report = self.report(told);
+        MessageResult(CallReport { calls_for, ..report })
+    }
+}
+
+impl CallActor {
+    /// Tells what came of the request under way: what is so holds, whatever the server's answer was.
+    fn settle(&mut self, revision: u64, ctx: &mut Context<Self>) {
+        if let Some(UnderWay { asked, refusal, .. }) = self.operations.end() {
+            let holds = self.course.holds(&asked.wanted);
+            let outcome = match refusal {
+                Some(refusal) if !holds => Err(refusal),
+                _ if self.course.state() == CallState::Disconnected && !holds => Err(CallError::Gone),
+                _ => Ok(self.done(revision)),
+            };
+            asked.answer(&outcome);
+        }
+        self.go_on(revision, ctx);
+    }
+}
+
+/// The calls have been read, or the wait for that is over: answer whoever waits for this operation.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+pub(crate) struct Settle {
+    pub(crate) operation: OperationId,
+    pub(crate) revision: u64,
+}
+
+impl Handler<Settle> for CallActor {
+    type Result = ();
+
+    fn handle(&mut self, Settle { operation, revision }: Settle, ctx: &mut Context<Self>) {
+        if self.operations.under_way(operation).is_some() {
+            self.settle(revision, ctx);
+        }
+    }
+}
+
+/// Whether an answer leaves it open how the call is. A refusal as being in the wrong state may say that the call is as it
+/// was wanted already, which the calls tell.
+fn doubt(error: &CallError, wanted: &Wanted, operation: OperationId) -> Option<CallsFor> {
+    use altilink::ResponseCode as Code;
+    let CallError::Command(error) = error else { return None };
+    match (error, wanted) {
+        (CommandError::Refused(Code::InvalidId), Wanted::Perform(Perform::Transfer(_))) => None,
+        (
+            CommandError::Refused(
+                Code::InvalidState | Code::InvalidId | Code::VrRecordingInProgress | Code::VrNotStarted,
+            ),
+            _,
+        ) => Some(CallsFor::Settling(operation)),
+        (CommandError::Timeout | CommandError::Garbled(_), _) => Some(CallsFor::Reading),
+        _ => None,
+    }
+}
+
+/// What a refused transfer says of its target. The call lives.
+fn of_target(error: CallError, wanted: &Wanted) -> CallError {
+    use altilink::ResponseCode as Code;
+    match (error, wanted) {
+        (
+            CallError::Command(CommandError::Refused(code @ (Code::InvalidId | Code::InvalidParameter))),
+            Wanted::Perform(Perform::Transfer(_)),
+        ) => CallError::Target(code),
+        (error, _) => error,
+    }
+}
+
+/// Have the server do something with a call. Answered by [`Answered`] in any case.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+pub(crate) struct CallCommand {
+    pub(crate) line: Extension,
+    pub(crate) key: CallKey,
+    pub(crate) operation: OperationId,
+    pub(crate) request: Request,
+    /// The command acts on the call that the line talks on: it is sent only if that is this call.
+    pub(crate) names_the_line: bool,
+}
+
+/// Read what a call carries beside its CallInfo.
+#[derive(Debug, Message)]
+#[rtype(result = "Result<ExtraCallInfo, CommandError>")]
+pub(crate) struct ReadExtra(pub(crate) SessionHandle);
+
+/// Do something with this call. The reply is how it is then.
+#[derive(Debug, Clone, Message)]
+#[rtype(result = "Result<Done, CallError>")]
+pub(crate) struct Ask(pub(crate) Wanted);
+
+impl Handler<Ask> for CallActor {
+    type Result = ResponseFuture<Result<Done, CallError>>;
+
+    fn handle(&mut self, Ask(wanted): Ask, ctx: &mut Context<Self>) -> Self::Result {
+        let (reply, outcome) = oneshot::channel();
+        let is_record = matches!(wanted, Wanted::Record(_));
+        if let Err(asked) = self.operations.take(wanted, reply) {
+            let refusal = if is_record { RecordingRefusal::Busy.into() } else { CommandError::Overloaded.into() };
+            asked.answer(&Err(refusal));
+        }
+        // Nothing is changed by beginning, so the revision that shows it is any that was told.
+        self.go_on(0, ctx);
+        Box::pin(async move { outcome.await.unwrap_or(Err(CallError::Gone)) })
+    }
+}
+
+/// The logon is gone, or the line is followed no more: so is the call.
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "()")]
+pub(crate) struct Forget;
+
+impl Handler<Forget> for CallActor {
+    type Result = ();
+
+    fn handle(&mut self, _: Forget, ctx: &mut Context<Self>) {
+        ctx.stop();
+    }
+}
+
+/// A call as its line's sessions hold it: how it is, and where it is asked for more.
+#[derive(Debug, Clone)]
+pub struct FollowedCall {
+    /// Its name among all calls of the logon.
+    pub key: CallKey,
+    /// How it is.
+    pub view: Arc<CallView>,
+    /// When it began, in seconds since 1970, by the server's clock where it tells.
+    pub since: i64,
+    pub(crate) actor: Addr<CallActor>,
+}
+
+impl FollowedCall {
+    /// The call pad.
+    #[must_use]
+    pub fn pad(&self) -> Pad {
+        self.view.call
+    }
+
+    /// The line.
+    #[must_use]
+    pub fn extension(&self) -> &Extension {
+        &self.view.extension
+    }
+
+    /// Has it do something.
+    pub(crate) fn ask(&self, wanted: Wanted) -> impl Future<Output = Result<Done, CallError>> + use<> {
+        let actor = self.actor.clone();
+        async move { actor.send(Ask(wanted)).await.unwrap_or(Err(CallError::Gone)) }
     }
 }

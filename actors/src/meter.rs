@@ -49,10 +49,6 @@ pub enum DropCause {
     /// A client that came back had missed it, and it is no longer kept. The client is told how many these are, and how
     /// everything stands.
     ReplayLost,
-    /// The session's mailbox was full. The calls of the line are read again instead.
-    SessionBehind,
-    /// The call's mailbox was full. The next reading of the calls makes up for it.
-    CallBehind,
 }
 
 /// Something with a bound.
@@ -60,12 +56,6 @@ pub enum DropCause {
 pub enum Queue {
     /// The mailbox of a socket.
     Socket,
-    /// The mailbox of a session.
-    Session,
-    /// The mailbox of a call.
-    Call,
-    /// The mailbox of the link.
-    Link,
     /// The commands of a connection to AltiServ.
     Connection,
 }
@@ -77,18 +67,18 @@ pub enum Level {
     Session,
     /// Sockets that are told a session's events.
     BoundSocket,
-    /// Calls that sessions follow. One that several sessions follow is there several times.
+    /// Calls that logons follow: each counts once for a user, however many sessions show it.
     Call {
         /// The name of its state, one of a few.
         state: &'static str,
-        /// Whose line it is on, seen from the session.
+        /// Whose line it is on, seen from the user.
         seat: &'static str,
     },
     /// Recordings of these calls.
     Recording {
         /// The name of its state, one of a few.
         state: &'static str,
-        /// Whose line the call is on, seen from the session.
+        /// Whose line the call is on, seen from the user.
         seat: &'static str,
     },
 }

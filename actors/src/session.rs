@@ -1,24 +1,34 @@
-//! Web sessions: one SessionActor per session, the Directory that finds them, the licences that they share.
+//! One web session: its place among the user's, its sockets, and the numbers of its events.
+//!
+//! ```text
+//!              the own line is shown                the last socket has gone
+//!   loading ------------------------> known, bound <------------------------> known, not bound -- grace --> ended
+//! ```
+//!
+//! `SessionActor` owns the licence lease, the sockets and what waits for each, the numbering of events and what is kept
+//! for sockets that come back. It decides nothing about calls: `Shown` is what the logon has told last. `Directory`
+//! owns the sessions: it opens, finds and closes them, and sees to it that each user holds one licence.
 //!
 //! Must never know HTTP or JSON: sockets are recipients of typed events.
 
 mod agent;
 mod channel;
+mod config;
 mod directory;
+mod ending;
 mod event;
-mod handlers;
 mod id;
 mod inspect;
 mod lease;
 mod licence;
-mod line;
-mod lines;
-mod messages;
 mod numbering;
 mod places;
 mod replay;
+mod requests;
+mod shown;
+mod sockets;
 mod supervise;
-mod table;
+mod telling;
 mod timeline;
 mod watch;
 
@@ -26,53 +36,52 @@ use std::collections::HashMap;
 use std::time::SystemTime;
 
 use actix::prelude::*;
+use tokio::sync::oneshot;
 
 pub use agent::{AgentView, GetAgent, SetAgent};
-pub use directory::Directory;
+pub use config::SessionConfig;
+pub use directory::{
+    CloseAll, CloseSession, Directory, EndSession, FindSession, ListSessions, ListedSession, OpenError, OpenSession,
+    OpenedSession,
+};
+pub use ending::EndReason;
 pub use event::{EventBody, SessionEvent};
 pub use id::{InvalidSessionId, SessionId};
 pub use inspect::{GetGlance, GetTimeline, Glance};
-pub use messages::{
-    Bind, BindError, CloseAll, CloseCause, CloseSession, Describe, EndReason, EndSession, FindSession, ListSessions,
-    ListedSession, MakeCall, OpenError, OpenSession, OpenedSession, PerformOn, ReadUp, Reconfigure, RecordError,
-    RecordOn, SessionConfig, SessionView, SocketId, ToSocket, Unbind,
-};
 pub use places::NoRoom;
 pub use replay::ReplayLimits;
+pub use requests::{Describe, MakeCall, PerformOn, RecordError, RecordOn, SessionView};
+pub use sockets::{Bind, BindError, CloseCause, ReadUp, SocketId, ToSocket, Unbind};
 pub use supervise::{RecordAgent, SuperviseError};
-pub use timeline::{Arrival, Batch, Entry, Moment, Recipients, Timeline, TimelineView, Told};
+pub use timeline::{Batch, Entry, Moment, Recipients, Timeline, TimelineView, Told};
 pub use watch::{GetWatch, MAX_WATCHED, SetWatch, WatchError, WatchTarget, WatchView};
 
+pub use crate::logon::Arrival;
+
 use crate::Extension;
-use crate::call::{CallActor, RecordingControl};
-use crate::link::{Line, Subscription};
+use crate::logon::{LineHandle, Subscription};
 use crate::meter::{Held, Level, Meter};
 use lease::Lease;
-use lines::Lines;
 use numbering::Numbering;
+use shown::Shown;
+use sockets::BoundSocket;
 use watch::Watch;
 
-/// Updates of the lines, notices of calls and requests that may wait for one session: some seconds of the busiest line, and a
-/// second or two of hundreds that are watched.
-/// What the link cannot deliver it makes up for by reading the calls again.
+/// Requests and notices that may wait for one session, beside what its logon tells, one message at a time.
 const MAILBOX: usize = 1024;
 
 /// The actor of one web session.
 pub struct SessionActor {
     id: SessionId,
     user: Extension,
-    line: Line,
+    line: LineHandle,
     subscription: Subscription,
     config: SessionConfig,
     /// Given back when the actor is dropped, however that comes about.
     lease: Lease,
     connection: Connection,
-    lines: Lines<Addr<CallActor>>,
+    shown: Shown,
     watch: Watch,
-    /// Recordings of agents who are not watched, for as long as something about them has to be remembered.
-    unwatched: HashMap<Extension, RecordingControl>,
-    /// Not weak ones: the bound of a mailbox holds against each sender that is kept, and a weak recipient makes a new
-    /// sender each time. A socket that has gone is forgotten when it says so, or when it is next told something.
     sockets: HashMap<SocketId, BoundSocket>,
     numbering: Numbering,
     timeline: Timeline,
@@ -80,56 +89,61 @@ pub struct SessionActor {
     last_event: Option<SystemTime>,
     /// Ends the session unless a socket binds in time.
     release: Option<SpawnHandle>,
+    /// The logon's last message, which is answered when there is room for more.
+    room: Option<oneshot::Sender<()>>,
+    /// Answers that wait until the session shows what they say.
+    behind: Vec<(Extension, u64, oneshot::Sender<()>)>,
     meter: Meter,
     /// Its place among the sessions that are counted.
     _counted: Held,
 }
 
-/// A socket that is told the session's events.
-struct BoundSocket {
-    recipient: Recipient<ToSocket>,
-    /// Its place among the sockets that are counted.
-    _counted: Held,
-}
-
-/// The session's view of its lines.
+/// The session's view of the user's logon.
 enum Connection {
-    /// The calls are being read, or their extra information is. Sockets wait for it, so that the first thing they are
-    /// sent is complete.
-    Loading { waiting: Vec<Bind>, told_down: bool },
-    /// The calls are known.
-    Up,
-    /// The connection to AltiServ is lost.
-    Down,
+    /// The own line is not shown yet. Sockets wait for it, so that the first thing they are sent is complete; and so do
+    /// requests about calls.
+    Loading { waiting: Vec<Bind>, ready: Vec<oneshot::Sender<()>> },
+    /// It is.
+    Known {
+        /// Whether the connection to AltiServ stands, as applications were told.
+        connected: bool,
+    },
 }
 
 impl SessionActor {
-    fn new(id: SessionId, user: Extension, line: Line, config: SessionConfig, lease: Lease, meter: Meter) -> Self {
-        let (numbering, timeline) = (Numbering::new(config.replay), Timeline::new(config.timeline));
+    fn new(
+        id: SessionId,
+        user: Extension,
+        line: LineHandle,
+        config: SessionConfig,
+        lease: Lease,
+        meter: Meter,
+    ) -> Self {
         Self {
             id,
             subscription: line.subscription(),
             line,
+            numbering: Numbering::new(config.replay),
+            timeline: Timeline::new(config.timeline),
             config,
             lease,
-            connection: Connection::Loading { waiting: Vec::new(), told_down: false },
-            lines: Lines::new(user.clone()),
+            connection: Connection::Loading { waiting: Vec::new(), ready: Vec::new() },
+            shown: Shown::new(user.clone()),
             watch: Watch::default(),
-            unwatched: HashMap::new(),
             user,
             sockets: HashMap::new(),
-            numbering,
-            timeline,
             began: SystemTime::now(),
             last_event: None,
             release: None,
+            room: None,
+            behind: Vec::new(),
             _counted: meter.hold(Level::Session),
             meter,
         }
     }
 
     fn is_connected(&self) -> bool {
-        !matches!(self.connection, Connection::Down)
+        matches!(self.connection, Connection::Known { connected: true } | Connection::Loading { .. })
     }
 }
 
@@ -139,10 +153,10 @@ impl Actor for SessionActor {
     fn started(&mut self, ctx: &mut Context<Self>) {
         ctx.set_mailbox_capacity(MAILBOX);
         let own_ear = ctx.address().downgrade().recipient();
-        let subscribed = self.subscription.begin(own_ear).into_actor(self).map(|result, session, ctx| {
-            if let Err(error) = result {
-                log::error!(session:% = session.id; "its line cannot be followed: {error}");
-                session.end(EndReason::Shutdown, ctx);
+        let subscribed = self.subscription.begin(own_ear).into_actor(self).map(|stands, session, ctx| {
+            if !stands {
+                // The server stopped taking the password since the session was opened: nothing would ever come.
+                session.end(EndReason::PasswordRefused, ctx);
             }
         });
         ctx.spawn(subscribed);
@@ -151,5 +165,21 @@ impl Actor for SessionActor {
 
     fn stopped(&mut self, _: &mut Context<Self>) {
         self.lease.give_back();
+    }
+}
+
+/// Take another configuration from now on: the directory for new sessions, and each session for itself. What is under way
+/// goes on by the old one, as the time that a session waits for a socket.
+#[derive(Debug, Clone, Message)]
+#[rtype(result = "()")]
+pub struct Reconfigure(pub SessionConfig);
+
+impl Handler<Reconfigure> for SessionActor {
+    type Result = ();
+
+    fn handle(&mut self, Reconfigure(config): Reconfigure, _: &mut Context<Self>) {
+        self.numbering.limit(config.replay);
+        self.timeline.limit(config.timeline);
+        self.config = config;
     }
 }

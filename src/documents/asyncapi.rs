@@ -17,7 +17,7 @@ const CLOSE_CODES: &[(u16, &str)] = &[
     (4401, "AltiServ no longer takes the password"),
     (4404, "no such session"),
     (4408, "no session id was sent in time"),
-    (4429, "events are not read as fast as they come"),
+    (4429, "the client does not read while events wait; the session goes on for its release grace"),
 ];
 
 pub(super) fn document() -> Value {
@@ -53,7 +53,9 @@ fn description() -> String {
     let codes: Vec<_> = CLOSE_CODES.iter().map(|(code, meaning)| format!("- {code}: {meaning}")).collect();
     format!(
         "After binding comes a ServerStatusEvent, then a CallEvent for each call that there is (with a RecordEvent where it \
-         is recorded), then live events. The server pings; clients need no timer. It closes with\n\n{}",
+         is recorded), then live events. A call is known by extension and callHandle together. Whoever keeps what its \
+         events tell, each in the place of what was told before, and forgets the call at its disconnect, has what \
+         GET /sessions/{{session}}/calls shows. The server pings; clients need no timer. It closes with\n\n{}",
         codes.join("\n")
     )
 }

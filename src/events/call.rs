@@ -22,9 +22,10 @@ pub struct CallBody<'a> {
     call_info: CallInfoBody<'a>,
 }
 
+/// How a call is recorded: in events, and where calls are listed.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct RecordingBody {
+pub(super) struct RecordingBody {
     #[schema(schema_with = schema::recording_state)]
     recording_state: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -40,13 +41,16 @@ impl<'a> CallBody<'a> {
             call_handle: call.call.0,
             direction: direction_name(call.direction),
             state: state_name(call.state),
-            recording: RecordingBody {
-                recording_state: recording_name(call.recording),
-                record_type: call.recording.kind().map(record_kind_name),
-            },
+            recording: RecordingBody::of(call.recording),
             actions: action_names(&call.actions),
             call_info: CallInfoBody::of(call),
         }
+    }
+}
+
+impl RecordingBody {
+    pub(super) fn of(recording: Recording) -> Self {
+        Self { recording_state: recording_name(recording), record_type: recording.kind().map(record_kind_name) }
     }
 }
 
@@ -124,7 +128,7 @@ pub(super) fn direction_name(direction: Direction) -> &'static str {
     }
 }
 
-pub(super) fn state_name(state: CallState) -> &'static str {
+pub(crate) fn state_name(state: CallState) -> &'static str {
     match state {
         CallState::Ringing => "ring",
         CallState::RingingBack => "ringback",

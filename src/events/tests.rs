@@ -13,6 +13,10 @@ use serde_json::{Value, json};
 use super::*;
 
 fn call() -> Arc<CallView> {
+    call_recorded(Recording::Off)
+}
+
+fn call_recorded(recording: Recording) -> Arc<CallView> {
     let info = CallInfo {
         caller_ip: Ipv4Addr::new(192, 0, 2, 7),
         caller_id: "4085979000".into(),
@@ -34,7 +38,7 @@ fn call() -> Arc<CallView> {
         call: Pad(7),
         direction: Direction::In,
         state: CallState::Ringing,
-        recording: Recording::Off,
+        recording,
         details: CallDetails { info, extras },
         ivr_data: "1#2".into(),
         user_data: "<user>".into(),
@@ -48,18 +52,18 @@ fn rendered(body: EventBody) -> Value {
     serde_json::from_str(&frame(&event)).expect("a frame is JSON")
 }
 
-#[test]
-fn a_call_event_has_every_field_of_the_guide_in_its_spelling() {
-    let expected = json!({
-        "eventType": "CallEvent",
+/// What a CallEvent and a CallUpdateEvent tell of the call.
+fn told_of_the_call(event_type: &str) -> Value {
+    json!({
+        "eventType": event_type,
         "seq": 5,
         "time": "2023-11-14T22:13:20.123Z",
         "extension": "101",
         "callHandle": 7,
-        "callEventType": "ring",
         "direction": "in",
         "state": "ring",
         "actions": ["answer", "recordStart"],
+        "recording": { "recordingState": "Stop" },
         "origin": "live",
         "callInfo": {
             "callerID": "4085979000",
@@ -84,8 +88,29 @@ fn a_call_event_has_every_field_of_the_guide_in_its_spelling() {
                 "originalCallername": "Ana",
             },
         },
-    });
+    })
+}
+
+#[test]
+fn a_call_event_has_every_field_of_the_guide_in_its_spelling() {
+    let mut expected = told_of_the_call("CallEvent");
+    expected["callEventType"] = json!("ring");
     assert_eq!(rendered(EventBody::Call { kind: CallEventKind::Ring, call: call(), origin: Origin::Live }), expected);
+}
+
+#[test]
+fn a_call_update_tells_all_that_the_listing_shows() {
+    let event = rendered(EventBody::CallUpdate { call: call(), origin: Origin::Live });
+    assert_eq!(event, told_of_the_call("CallUpdateEvent"));
+    for recording in [Recording::Off, Recording::Muted(RecordingKind::Supervisor)] {
+        let call = call_recorded(recording);
+        let listed = serde_json::to_value(CallBody::of(&call)).unwrap();
+        let event = rendered(EventBody::CallUpdate { call, origin: Origin::Reconciled });
+        assert_eq!(event["origin"], "reconciled");
+        for (field, value) in listed.as_object().unwrap() {
+            assert_eq!(&event[field], value, "{field}");
+        }
+    }
 }
 
 #[test]
@@ -95,6 +120,21 @@ fn a_record_event_says_whose_recording_stopped_and_has_both_spellings_of_the_han
     assert_eq!((&event["CallHandle"], &event["callHandle"]), (&json!(7), &json!(7)));
     assert_eq!(event["extension"], "101");
     assert_eq!((&event["recordingState"], &event["recordType"]), (&json!("Stop"), &json!("System")));
+    assert_eq!(event["recording"], json!({ "recordingState": "Stop" }));
+}
+
+#[test]
+fn an_event_tells_how_the_call_is_recorded_and_what_may_be_done_with_it() {
+    let now = Recording::Paused(RecordingKind::Agent);
+    let (call, before, origin) = (call_recorded(now), Recording::On(RecordingKind::Agent), Origin::Live);
+    for body in [
+        EventBody::Recording { call: Arc::clone(&call), now, before },
+        EventBody::Call { kind: CallEventKind::Connect, call, origin },
+    ] {
+        let event = rendered(body);
+        assert_eq!(event["recording"], json!({ "recordingState": "Pause", "recordType": "Agent" }));
+        assert_eq!(event["actions"], json!(["answer", "recordStart"]));
+    }
 }
 
 #[test]

@@ -14,9 +14,8 @@ const SECONDS: &[f64] = &[0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 
 const SEATS: [&str; 2] = ["own", "watched"];
 const CALL_STATES: [&str; 5] = ["ring", "ringback", "connected", "held", "conference"];
 const RECORDING_STATES: [&str; 3] = ["on", "muted", "paused"];
-const CAUSES: [DropCause; 5] =
-    [DropCause::TooSlow, DropCause::Gone, DropCause::ReplayLost, DropCause::SessionBehind, DropCause::CallBehind];
-const QUEUES: [Queue; 5] = [Queue::Socket, Queue::Session, Queue::Call, Queue::Link, Queue::Connection];
+const CAUSES: [DropCause; 3] = [DropCause::TooSlow, DropCause::Gone, DropCause::ReplayLost];
+const QUEUES: [Queue; 2] = [Queue::Socket, Queue::Connection];
 
 pub(super) struct ActorFigures {
     arrived: IntCounter,
@@ -40,14 +39,15 @@ impl ActorFigures {
     pub(super) fn new(registry: &Registry) -> Self {
         let count = |name, help| counter(registry, name, help);
         let time = |name, help| histograms(registry, name, help, &[], SECONDS).with_label_values::<&str>(&[]);
-        let calls = "Calls that sessions follow, by state and by whose line they are on. One that several sessions follow \
-                     counts once for each.";
-        let recordings = "Recordings of the calls that sessions follow, by state and by whose line the call is on.";
+        let calls = "Calls that users follow, by state and by whose line they are on. A call that several users follow \
+                     counts once for each user logged on, however many sessions the user has.";
+        let recordings = "Recordings of the calls that users follow, by state and by whose line the call is on. Counted as \
+                          the calls are.";
         let dropped = "Events that did not reach somebody for whom they were meant, by cause.";
         let refused = "Messages that a full mailbox or queue did not take, by whose it is.";
         let figures = Self {
             arrived: count("events_arrived_total", "Events that AltiServ told of lines that somebody follows."),
-            queued: count("events_queued_total", "Events put into the mailboxes of event channels, once for each."),
+            queued: count("events_queued_total", "Events queued for event channels, once for each."),
             dropped: counters(registry, "events_dropped_total", dropped, &["cause"]),
             refused: counters(registry, "mailbox_refusals_total", refused, &["queue"]),
             connected: count("altiserv_connections_total", "Connections to AltiServ that came up."),
@@ -113,17 +113,12 @@ fn cause_name(cause: DropCause) -> &'static str {
         DropCause::TooSlow => "too_slow",
         DropCause::Gone => "gone",
         DropCause::ReplayLost => "replay_lost",
-        DropCause::SessionBehind => "session_behind",
-        DropCause::CallBehind => "call_behind",
     }
 }
 
 fn queue_name(queue: Queue) -> &'static str {
     match queue {
         Queue::Socket => "event_channel",
-        Queue::Session => "session",
-        Queue::Call => "call",
-        Queue::Link => "link",
         Queue::Connection => "altiserv_connection",
     }
 }

@@ -12,7 +12,8 @@ impl From<CallError> for Problem {
         match error {
             CallError::NotSupported(reason) => Self::NotSupported(reason.to_owned()),
             CallError::Recording(refusal) => refusal.into(),
-            CallError::NotConnected => Self::WrongState(error.to_string()),
+            CallError::WrongState(reason) => Self::WrongState(reason.to_owned()),
+            CallError::Target(code) => Self::TargetRefused(code),
             CallError::Gone => Self::NoSuchCall,
             CallError::Command(error) => match Self::from(error) {
                 // The call was there a moment ago: AltiServ knows better.

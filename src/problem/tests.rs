@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use actix_web::body::to_bytes;
 use actix_web::http::header::HeaderMap;
+use actors::call::CallError;
 use actors::link::{CommandError, LogOnError};
 use serde_json::{Value, json};
 
@@ -118,6 +119,35 @@ fn a_failed_command_is_told_by_its_cause() {
     for (error, status, code) in cases {
         let problem = Problem::from(error);
         assert_eq!((problem.status().as_u16(), problem.code()), (status, code));
+    }
+}
+
+#[test]
+fn what_a_call_does_not_do_is_told_by_its_cause() {
+    let refused = |code| CallError::Command(CommandError::Refused(code));
+    let cases = [
+        (refused(ResponseCode::InvalidId), 404, 404, "no_such_call", "no such call"),
+        (refused(ResponseCode::InvalidState), 500, 3005, "refused", "not in a state"),
+        (CallError::WrongState("the call is held"), 500, 500, "wrong_state", "the call is held"),
+        (CallError::Target(ResponseCode::InvalidId), 500, 3001, "refused", "no such number"),
+        (CallError::Target(ResponseCode::LineBusy), 500, 3034, "refused", "the call goes on"),
+        (CallError::Gone, 404, 404, "no_such_call", "no such call"),
+    ];
+    for (error, status, code, name, words) in cases {
+        let problem = Problem::from(error);
+        assert_eq!((problem.status().as_u16(), problem.code(), problem.name()), (status, code, name));
+        assert!(problem.to_string().contains(words), "{problem}");
+    }
+}
+
+#[test]
+fn a_refusal_that_agents_meet_is_told_in_words_and_with_its_code() {
+    for code in [3001, 3003, 3005, 3034, 3035, 3056, 3100, 3101, 3102, 3103, 3109] {
+        let code = ResponseCode::from(code);
+        let message = Problem::Refused(code).to_string();
+        let words =
+            message.strip_prefix("AltiServ refuses: ").and_then(|rest| rest.strip_suffix(&format!(" ({code})")));
+        assert!(words.is_some_and(|words| words.contains(' ')), "{message}");
     }
 }
 

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use crate::body::Body;
 use crate::dialplan::Dialled;
-use crate::events::CallBody;
+use crate::events::{CallBody, schema, state_name};
 use crate::idempotency::{IdempotencyKey, Outcome};
 use crate::middleware::Replayed;
 use crate::problem::Problem;
@@ -40,10 +40,13 @@ pub(super) struct DialledBody {
     pub(super) target: Dialled,
 }
 
+/// A call on which something was done, and the state that holds now.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct CallHandleBody {
+struct CallStateBody {
     call_handle: i32,
+    #[schema(schema_with = schema::call_state)]
+    state: &'static str,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -110,7 +113,7 @@ async fn place(session: Addr<SessionActor>, target: Dialled) -> Result<Dialled, 
     tag = "Calls",
     summary = "Drop a call",
     params(("session" = String, Path, description = "The session's id."), ("call" = i32, Path, description = "The call handle.")),
-    responses((status = 200, description = "AltiServ has accepted.", body = CallHandleBody)),
+    responses((status = 200, description = "The call is over.", body = CallStateBody)),
 )]
 pub(super) async fn drop_call(state: Data<AppState>, call: Path<(String, String)>) -> Result<HttpResponse, Problem> {
     perform(&state, &call, Perform::Drop).await
@@ -122,7 +125,7 @@ pub(super) async fn drop_call(state: Data<AppState>, call: Path<(String, String)
     tag = "Calls",
     summary = "Answer a call",
     params(("session" = String, Path, description = "The session's id."), ("call" = i32, Path, description = "The call handle.")),
-    responses((status = 200, description = "AltiServ has accepted.", body = CallHandleBody)),
+    responses((status = 200, description = "AltiServ has accepted, or the call is connected already. It may still ring: a CallEvent tells when it is connected.", body = CallStateBody)),
 )]
 pub(super) async fn answer(state: Data<AppState>, call: Path<(String, String)>) -> Result<HttpResponse, Problem> {
     perform(&state, &call, Perform::Answer).await
@@ -134,7 +137,7 @@ pub(super) async fn answer(state: Data<AppState>, call: Path<(String, String)>) 
     tag = "Calls",
     summary = "Hold a call",
     params(("session" = String, Path, description = "The session's id."), ("call" = i32, Path, description = "The call handle.")),
-    responses((status = 200, description = "AltiServ has accepted.", body = CallHandleBody)),
+    responses((status = 200, description = "The call is held, by this request or already.", body = CallStateBody)),
 )]
 pub(super) async fn hold(state: Data<AppState>, call: Path<(String, String)>) -> Result<HttpResponse, Problem> {
     perform(&state, &call, Perform::Hold).await
@@ -146,7 +149,7 @@ pub(super) async fn hold(state: Data<AppState>, call: Path<(String, String)>) ->
     tag = "Calls",
     summary = "Retrieve a call",
     params(("session" = String, Path, description = "The session's id."), ("call" = i32, Path, description = "The call handle.")),
-    responses((status = 200, description = "AltiServ has accepted.", body = CallHandleBody)),
+    responses((status = 200, description = "The call is connected, by this request or already.", body = CallStateBody)),
 )]
 pub(super) async fn retrieve(state: Data<AppState>, call: Path<(String, String)>) -> Result<HttpResponse, Problem> {
     perform(&state, &call, Perform::Retrieve).await
@@ -159,7 +162,7 @@ pub(super) async fn retrieve(state: Data<AppState>, call: Path<(String, String)>
     summary = "Transfer a call blindly",
     params(("session" = String, Path, description = "The session's id."), ("call" = i32, Path, description = "The call handle.")),
     request_body(content = CallTarget),
-    responses((status = 200, description = "AltiServ has accepted.", body = DialledBody)),
+    responses((status = 200, description = "AltiServ has accepted; the call is over for this user. Where it does not take the target, the call goes on.", body = DialledBody)),
 )]
 pub(super) async fn transfer(
     state: Data<AppState>,
@@ -190,7 +193,7 @@ const MAX_DIGITS: usize = 64;
     summary = "Send digits",
     params(("session" = String, Path, description = "The session's id."), ("call" = i32, Path, description = "The call handle.")),
     request_body(content = Digits),
-    responses((status = 200, description = "AltiServ has accepted.", body = CallHandleBody)),
+    responses((status = 200, description = "AltiServ has accepted.", body = CallStateBody)),
 )]
 pub(super) async fn dtmf(
     state: Data<AppState>,
@@ -222,8 +225,8 @@ async fn perform(
 
 async fn done(session: &Addr<SessionActor>, call: &str, perform: Perform) -> Result<HttpResponse, Problem> {
     let call = call_handle(call)?;
-    ask(session, PerformOn { call, perform }).await??;
-    Ok(HttpResponse::Ok().json(CallHandleBody { call_handle: call.0 }))
+    let state = ask(session, PerformOn { call, perform }).await??;
+    Ok(HttpResponse::Ok().json(CallStateBody { call_handle: call.0, state: state_name(state) }))
 }
 
 /// The call handle of a path. A text that is none is no call's.

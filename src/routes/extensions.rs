@@ -28,10 +28,10 @@ pub(super) struct AgentRecordData {
     post,
     path = "/sessions/{session}/extensions/{extension}/record",
     tag = "Recording",
-    summary = "Record the call of a watched extension",
+    summary = "Record the call that an extension talks on",
     params(("session" = String, Path, description = "The session's id."), ("extension" = String, Path, description = "An extension.")),
     request_body(content = AgentRecordData),
-    responses((status = 200, description = "The state that AltiServ has told.", body = RecordedBody)),
+    responses((status = 200, description = "The state that holds. It is the call that the extension talks on; one that it holds is 500 `wrong_state`.", body = RecordedBody)),
 )]
 pub(super) async fn record(
     state: Data<AppState>,

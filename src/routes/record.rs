@@ -66,7 +66,7 @@ const MAX_FILE_NAME: usize = 127;
     summary = "Record a call",
     params(("session" = String, Path, description = "The session's id."), ("call" = i32, Path, description = "The call handle.")),
     request_body(content = RecordData),
-    responses((status = 200, description = "The state that AltiServ has told.", body = RecordedBody)),
+    responses((status = 200, description = "The state that holds. Start, Stop, Pause and Resume, Mute and Unmute act on the call that the line talks on: another call is 500 `wrong_state`, and nothing changes.", body = RecordedBody)),
 )]
 pub(super) async fn of_call(
     state: Data<AppState>,
@@ -82,9 +82,9 @@ pub(super) async fn of_call(
     path = "/sessions/{session}/record",
     tag = "Recording",
     summary = "Record the call that is meant",
-    params(("session" = String, Path, description = "The session's id."), ("callHandle" = Option<i32>, Query, description = "The call; it may stand in the body, or be left out where one call is connected.")),
+    params(("session" = String, Path, description = "The session's id."), ("callHandle" = Option<i32>, Query, description = "The call; it may stand in the body, or be left out: then it is the one that is connected, also beside held ones, or else the conference.")),
     request_body(content = RecordData),
-    responses((status = 200, description = "The state that AltiServ has told.", body = RecordedBody)),
+    responses((status = 200, description = "The state that holds.", body = RecordedBody)),
 )]
 pub(super) async fn of_session(
     state: Data<AppState>,

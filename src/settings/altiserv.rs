@@ -54,7 +54,8 @@ pub struct AltiservSettings {
     /// Deadline for the answer to a command.
     #[serde(with = "humantime_serde")]
     pub command_timeout: Duration,
-    /// How long the event of a new call may wait for the call's IVR and user data.
+    /// How long the event of a new call may wait for the call's IVR and user data, and after an outage the news that the
+    /// server is back for one that does not tell the calls.
     #[serde(with = "humantime_serde")]
     pub extra_info_timeout: Duration,
     /// How often an idle connection is pinged; zero never pings.

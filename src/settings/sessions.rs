@@ -8,12 +8,11 @@ use super::rule::{Allowed, Rule};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SessionSettings {
-    /// How long a session outlives its last event channel. Zero ends it at once, as the guide says; some seconds let a
-    /// reloaded page bind the same session again.
+    /// How long a session outlives its last event channel, so that the only page of a user may be reloaded. Zero is the
+    /// guide to the letter: the session ends with its last channel.
     #[serde(with = "humantime_serde")]
     pub release_grace: Duration,
     /// Most events that a session keeps for event channels that come back and say what they have seen. Zero keeps none.
-    /// The default is that of `socket_queue`: who has missed more would not have been waited for either.
     pub replay_events: usize,
     /// Most bytes of memory that these events may take in one session. The default holds a hundred events of calls and
     /// more, which are minutes of a busy line, or seconds of a large call centre that is watched; ten thousand sessions
@@ -24,8 +23,11 @@ pub struct SessionSettings {
     pub bind_timeout: Duration,
     /// Most sessions at once.
     pub max: usize,
-    /// Most events that may wait for one WebSocket before it is closed as too slow.
-    pub socket_queue: usize,
+    /// How many bytes may wait for one WebSocket whose client has taken nothing for a second; it is closed then.
+    pub unread_bytes: usize,
+    /// How long a client may take nothing while something waits for it; its WebSocket is closed then.
+    #[serde(with = "humantime_serde")]
+    pub unread_timeout: Duration,
     /// Most WebSockets bound to one session.
     pub sockets_per_session: usize,
     /// How long a new WebSocket may take to send its session id.
@@ -56,12 +58,13 @@ pub struct SessionSettings {
 impl Default for SessionSettings {
     fn default() -> Self {
         Self {
-            release_grace: Duration::ZERO,
+            release_grace: Duration::from_secs(10),
             replay_events: 256,
             replay_bytes: 262_144,
             bind_timeout: Duration::from_secs(60),
             max: 10_000,
-            socket_queue: 256,
+            unread_bytes: 1_048_576,
+            unread_timeout: Duration::from_secs(30),
             sockets_per_session: 16,
             first_message_timeout: Duration::from_secs(10),
             ping_interval: Duration::from_secs(20),
@@ -89,7 +92,8 @@ pub(super) const RULES: &[Rule] = &[
     Rule { key: "sessions.replay_bytes", allowed: Allowed::Whole(0, 1_073_741_824) },
     Rule { key: "sessions.bind_timeout", allowed: Allowed::Between(SHORTEST, HOUR) },
     Rule { key: "sessions.max", allowed: Allowed::Whole(1, 1_000_000) },
-    Rule { key: "sessions.socket_queue", allowed: Allowed::Whole(1, 65_536) },
+    Rule { key: "sessions.unread_bytes", allowed: Allowed::Whole(1024, 1_073_741_824) },
+    Rule { key: "sessions.unread_timeout", allowed: Allowed::Between(SHORTEST, HOUR) },
     Rule { key: "sessions.sockets_per_session", allowed: Allowed::Whole(1, 1024) },
     Rule { key: "sessions.first_message_timeout", allowed: Allowed::Between(SHORTEST, HOUR) },
     Rule { key: "sessions.ping_interval", allowed: Allowed::Between(SHORTEST, HOUR) },

@@ -14,9 +14,9 @@ impl Bound {
         Self { session, socket }
     }
 
-    /// Tells the session that the client has read all that it was sent first. Returns whether the session takes it.
-    pub(super) fn read_up(&self) -> bool {
-        self.session.try_send(ReadUp(self.socket)).is_ok()
+    /// Tells the session that the client has read every event up to this one. Returns whether the session takes it.
+    pub(super) fn read_up(&self, seq: u64) -> bool {
+        self.session.try_send(ReadUp { socket: self.socket, seq }).is_ok()
     }
 }
 

@@ -60,7 +60,7 @@ impl Close {
 
 fn told(cause: CloseCause) -> &'static str {
     match cause {
-        CloseCause::TooSlow => "events are not read as fast as they come",
+        CloseCause::TooSlow => "events wait and are not read",
         CloseCause::Ended(EndReason::PasswordRefused) => "AltiServ no longer takes the password",
         CloseCause::Ended(EndReason::Shutdown) => "the server stops",
         CloseCause::Ended(EndReason::Evicted) => "an administrator ended the session",

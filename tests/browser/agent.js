@@ -11,6 +11,8 @@ async function ask(url, { user, body, headers = {}, ...options } = {}) {
 
 class Agent {
   events = [];
+  // The calls as the events tell of them. Nothing is asked.
+  calls = new Map();
   #waiting = [];
 
   constructor(api) {
@@ -31,13 +33,27 @@ class Agent {
     this.socket = new WebSocket(url);
     this.closed = new Promise((done) => (this.socket.onclose = ({ code, reason }) => done({ code, reason })));
     this.socket.onmessage = ({ data }) => {
-      this.events.push(JSON.parse(data));
+      const event = JSON.parse(data);
+      this.events.push(event);
+      this.#fold(event);
       for (const look of [...this.#waiting]) look();
     };
     return new Promise((opened, failed) => {
       this.socket.onopen = () => opened();
       this.socket.onerror = () => failed(new Error("the WebSocket was not opened"));
     });
+  }
+
+  // As docs/web-api.md has it, "Keeping a mirror".
+  #fold(event) {
+    const key = `${event.extension}/${event.callHandle}`;
+    const { eventType, seq, time, ...told } = event;
+    switch (eventType) {
+      case "ResyncEvent": this.calls.clear(); break;
+      case "CallEvent": if (event.callEventType === "disconnect") { this.calls.delete(key); break; } // else as an update:
+      case "CallUpdateEvent": this.calls.set(key, told); break;
+      case "RecordEvent": Object.assign(this.calls.get(key) ?? {}, { recording: event.recording, actions: event.actions });
+    }
   }
 
   // The first event that has all of these fields, now or later.

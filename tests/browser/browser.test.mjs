@@ -90,14 +90,20 @@ describe("from an origin that is allowed", () => {
     ok(await called.request("POST", `${call}/answer`));
     await Promise.all([caller.event({ callEventType: "connect" }), called.event({ callEventType: "connect" })]);
     ok(await called.request("POST", `${call}/dtmf`, { digits: "12#" }));
-    ok(await called.request("POST", `${call}/hold`));
+    assert.equal(ok(await called.request("POST", `${call}/hold`)).state, "held");
     assert.equal(ok(await called.request("GET", "/calls")).calls[0].state, "held");
-    ok(await called.request("POST", `${call}/retrieve`));
+    await called.event({ eventType: "CallUpdateEvent", state: "held" });
+    assert.equal(ok(await called.request("POST", `${call}/retrieve`)).state, "connected");
+    await called.event({ eventType: "CallUpdateEvent", state: "connected" });
     for (const [operation, state] of [["Start", "Start"], ["Pause", "Pause"], ["Resume", "Start"], ["Stop", "Stop"]]) {
       const path = operation === "Start" ? "/record" : `${call}/record`;
       assert.equal(ok(await called.request("POST", path, { Operation: operation })).recordingState, state);
     }
-    await called.event({ eventType: "RecordEvent", recordingState: "Pause" });
+    await called.event({ eventType: "RecordEvent", recordingState: "Stop" });
+    const mirror = await called.page.evaluate(() => [...agent.calls.values()]);
+    const listed = ok(await called.request("GET", "/calls")).calls;
+    const shown = (call) => Object.fromEntries(Object.keys(listed[0]).map((key) => [key, call[key]]));
+    assert.deepEqual(mirror.map(shown), listed, "the events tell what the listing shows");
     ok(await called.request("DELETE", call));
     await Promise.all([caller.event({ callEventType: "disconnect" }), called.event({ callEventType: "disconnect" })]);
     for (const { request } of [caller, called]) ok(await request("DELETE", ""));

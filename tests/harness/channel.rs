@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::WebSocketStream;
-use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
 
 use super::in_time;
 
@@ -14,6 +14,8 @@ use super::in_time;
 const CLOCK_TOLERANCE: Duration = Duration::from_secs(60);
 
 /// The client side of an event channel. Every event that it reads must have the next number and the time of now.
+///
+/// It is a client of 2017, which knows the guide's events and passes over CallUpdateEvents, unless it is asked for any.
 pub(crate) struct EventChannel {
     socket: WebSocketStream<TcpStream>,
     last_seq: Option<u64>,
@@ -61,20 +63,38 @@ impl EventChannel {
         }
     }
 
-    /// The next event with its number and its time.
+    /// The next event that the guide's client knows, with its number and its time.
     pub(crate) async fn next_numbered(&mut self) -> Value {
         loop {
+            let event = self.next_any().await;
+            if event["eventType"] != "CallUpdateEvent" {
+                return event;
+            }
+        }
+    }
+
+    /// The next event of any kind, with its number and its time.
+    pub(crate) async fn next_any(&mut self) -> Value {
+        let text = in_time("an event", self.next_text()).await;
+        let event: Value = serde_json::from_str(&text).expect("an event is JSON");
+        self.check_number(&event);
+        check_time(&event);
+        event
+    }
+
+    async fn next_text(&mut self) -> Utf8Bytes {
+        loop {
             match self.next_message().await {
-                Some(Message::Text(text)) => {
-                    let event: Value = serde_json::from_str(&text).expect("an event is JSON");
-                    self.check_number(&event);
-                    check_time(&event);
-                    return event;
-                }
+                Some(Message::Text(text)) => return text,
                 Some(Message::Ping(_) | Message::Pong(_)) => {}
                 other => panic!("an event was awaited, and there came {other:?}"),
             }
         }
+    }
+
+    /// The next event of any kind, where one comes within this time.
+    pub(crate) async fn any_within(&mut self, time: Duration) -> Option<Value> {
+        tokio::time::timeout(time, self.next_any()).await.ok()
     }
 
     fn check_number(&mut self, event: &Value) {
@@ -84,7 +104,7 @@ impl EventChannel {
         }
     }
 
-    /// The next event without its number and its time, which differ from run to run.
+    /// The next event that the guide's client knows, without its number and its time, which differ from run to run.
     pub(crate) async fn next_event(&mut self) -> Value {
         let mut event = self.next_numbered().await;
         let fields = event.as_object_mut().expect("an event is an object");
@@ -105,20 +125,14 @@ impl EventChannel {
         self.call_event(kind).await["callHandle"].clone()
     }
 
-    /// The next event, which must be exactly this RecordEvent on any line.
+    /// The next event, which must be exactly this RecordEvent on any line, with any actions.
     pub(crate) async fn record_event(&mut self, call: &Value, state: &str, by: &str) {
-        let expected = json!({
-            "eventType": "RecordEvent",
-            "CallHandle": call,
-            "callHandle": call,
-            "recordingState": state,
-            "recordType": by,
-        });
         let mut event = self.next_event().await;
-        // On whose line is a matter of the tests that watch others.
-        let extension = event.as_object_mut().and_then(|event| event.remove("extension"));
-        assert!(extension.is_some_and(|extension| extension.is_string()), "{event}");
-        assert_eq!(event, expected);
+        // On whose line is a matter of the tests that watch others, and what may be done one of those that act.
+        let mut taken = |key: &str| event.as_object_mut().and_then(|event| event.remove(key)).unwrap_or_default();
+        let (extension, actions) = (taken("extension"), taken("actions"));
+        assert!(extension.is_string() && actions.is_array(), "{extension} {actions} {event}");
+        assert_eq!(event, record_event(call, state, by));
     }
 
     /// The next event, which must be exactly this ServerStatusEvent.
@@ -155,6 +169,22 @@ impl EventChannel {
     pub(crate) async fn close(mut self) {
         in_time("closing", self.socket.close(None)).await.expect("the channel is open");
     }
+}
+
+/// A RecordEvent without its line and its actions.
+pub(crate) fn record_event(call: &Value, state: &str, by: &str) -> Value {
+    let mut recording = json!({ "recordingState": state });
+    if state != "Stop" {
+        recording["recordType"] = json!(by);
+    }
+    json!({
+        "eventType": "RecordEvent",
+        "CallHandle": call,
+        "callHandle": call,
+        "recordingState": state,
+        "recordType": by,
+        "recording": recording,
+    })
 }
 
 fn check_time(event: &Value) {

@@ -25,6 +25,15 @@ impl Http {
         Outgoing { address: self.address, from: None, head, body: Bytes::new() }
     }
 
+    /// How many event channels are bound to sessions, as the figures tell.
+    pub(crate) async fn bound_channels(&self) -> usize {
+        const FIGURE: &str = "altigen_webproxy_event_channels_bound ";
+        let reply = self.get("/metrics").await;
+        let figures = str::from_utf8(&reply.body).expect("figures are text");
+        let number = figures.lines().find_map(|line| line.strip_prefix(FIGURE)?.parse().ok());
+        number.unwrap_or_else(|| panic!("no {FIGURE}in {figures}"))
+    }
+
     pub(crate) async fn get(self, path: &str) -> Reply {
         self.request("GET", path).send().await
     }

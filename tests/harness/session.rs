@@ -19,6 +19,11 @@ impl Session {
         Self { http, extension: text("extension"), product, id: text("sessionId") }
     }
 
+    /// Its user.
+    pub(crate) fn extension(&self) -> &str {
+        &self.extension
+    }
+
     pub(crate) fn path(&self, rest: &str) -> String {
         format!("/sessions/{}{rest}", self.id)
     }
@@ -79,6 +84,27 @@ impl Session {
     /// Something about the recording of the one connected call.
     pub(crate) async fn record(&self, operation: &str) -> Reply {
         self.http.post(&self.path("/record"), &json!({ "Operation": operation })).await
+    }
+
+    /// Something about the recording of this call.
+    pub(crate) async fn record_call(&self, call: &Value, operation: &str) -> Reply {
+        self.http.post(&self.path(&format!("/calls/{call}/record")), &json!({ "Operation": operation })).await
+    }
+
+    /// Something about the recording of somebody else's call.
+    pub(crate) async fn record_agent(&self, extension: &str, operation: &str) -> Reply {
+        let path = self.path(&format!("/extensions/{extension}/record"));
+        self.http.post(&path, &json!({ "Operation": operation })).await
+    }
+
+    /// Watches these lines, and no others.
+    pub(crate) async fn watch(&self, extensions: &[String]) {
+        let watched = self.http.request("PUT", &self.path("/watch")).json(&json!({ "extensions": extensions }));
+        watched.send().await.ok();
+    }
+
+    pub(crate) async fn send_digits(&self, call: &Value, digits: &str) -> Reply {
+        self.http.post(&self.path(&format!("/calls/{call}/dtmf")), &json!({ "digits": digits })).await
     }
 
     pub(crate) async fn calls(&self) -> Vec<Value> {

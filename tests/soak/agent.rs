@@ -1,5 +1,6 @@
 //! An agent: a session, its event channel, and a hand that does what agents do.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rand::{Rng, RngExt};
@@ -119,8 +120,10 @@ impl Agent {
         if reply.status != 200 {
             return Some(format!("the session is gone: {reply:?}"));
         }
-        let listed: Vec<i64> =
-            reply.json()["calls"].as_array()?.iter().filter_map(|call| call["callHandle"].as_i64()).collect();
+        let body = reply.json();
+        let calls = body["calls"].as_array()?.iter();
+        let listed: BTreeMap<i64, Value> =
+            calls.filter_map(|call| Some((call["callHandle"].as_i64()?, call.clone()))).collect();
         for reader in self.reader.iter().chain(&self.second) {
             let rules = reader.rules();
             if let Some(code) = rules.closed {
@@ -129,12 +132,8 @@ impl Agent {
             if rules.connected != Some(true) {
                 return Some(format!("the channel was last told {:?}", rules.connected));
             }
-            let mut told: Vec<i64> = rules.calls.keys().copied().collect();
-            let mut listed = listed.clone();
-            told.sort_unstable();
-            listed.sort_unstable();
-            if told != listed {
-                return Some(format!("the events tell of calls {told:?}, the session lists {listed:?}"));
+            if rules.shown != listed {
+                return Some(format!("the events tell of calls {:?}, the session lists {listed:?}", rules.shown));
             }
         }
         let own = |call: &&Value| call["from"]["number"] == *self.extension || call["to"] == *self.extension;

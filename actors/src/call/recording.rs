@@ -4,8 +4,6 @@ use std::time::{Duration, Instant};
 
 use altilink::message::recording::{PauseAction, RecordingKind, RecordingReport, RecordingState};
 
-use crate::Product;
-
 /// Mute and unmute of one call are at least this far apart, as the guide demands.
 pub const MUTE_SPACING: Duration = Duration::from_millis(500);
 
@@ -62,6 +60,19 @@ pub enum RecordOperation {
     Resume,
 }
 
+impl RecordOperation {
+    /// The recording after this operation, made by this kind of recorder.
+    #[must_use]
+    pub fn leads_to(self, kind: RecordingKind) -> Recording {
+        match self {
+            Self::Stop => Recording::Off,
+            Self::Mute => Recording::Muted(kind),
+            Self::Pause => Recording::Paused(kind),
+            Self::Start | Self::Unmute | Self::Resume => Recording::On(kind),
+        }
+    }
+}
+
 /// Why a recording does not do what it was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RecordingRefusal {
@@ -71,7 +82,7 @@ pub enum RecordingRefusal {
     /// The last mute or unmute was less than [`MUTE_SPACING`] ago, or is still under way.
     #[error("Mute and Unmute must be at least 500 ms apart")]
     TooSoon,
-    /// Another operation on this recording is under way.
+    /// Too many operations wait for their turn on this call.
     #[error("another recording operation on this call is under way")]
     Busy,
     /// There is no recording to change.
@@ -102,14 +113,14 @@ pub(crate) enum Change {
     Alter(PauseAction),
 }
 
-/// A call's recording with the operation under way and the time of the last mute.
+/// A call's recording with the time of the last mute.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct RecordingControl {
     recording: Recording,
-    under_way: Option<RecordOperation>,
     last_mute: Option<Instant>,
     /// The server has answered that it stopped the recording; its event of it is no news.
     stop_answered: bool,
+    by_answer: bool,
 }
 
 impl RecordingControl {
@@ -125,56 +136,26 @@ impl RecordingControl {
         self.recording
     }
 
-    /// Decides about a request of this kind of recorder. [`Decision::Ask`] holds everything else off until [`Self::answered`].
-    pub(crate) fn request(
-        &mut self,
-        operation: RecordOperation,
-        by: RecordingKind,
-        product: Product,
-        now: Instant,
-    ) -> Result<Decision, RecordingRefusal> {
-        self.may_mute(operation, product, now)?;
-        if self.under_way.is_some() {
-            return Err(RecordingRefusal::Busy);
-        }
-        let decision = decide(self.recording, operation, by)?;
-        if matches!(decision, Decision::Ask(_)) {
-            self.under_way = Some(operation);
-        }
-        Ok(decision)
-    }
-
-    fn may_mute(&self, operation: RecordOperation, product: Product, now: Instant) -> Result<(), RecordingRefusal> {
-        if !is_mute(operation) {
-            return Ok(());
-        }
-        if product == Product::MaxAcd {
-            return Err(RecordingRefusal::MuteNotSupported);
-        }
+    /// Refuses a mute or unmute that comes too soon after the last.
+    pub(crate) fn check_spacing(&self, operation: RecordOperation, now: Instant) -> Result<(), RecordingRefusal> {
         let recent = self.last_mute.is_some_and(|last| now.saturating_duration_since(last) < MUTE_SPACING);
-        if recent || self.under_way.is_some_and(is_mute) { Err(RecordingRefusal::TooSoon) } else { Ok(()) }
+        if is_mute(operation) && recent { Err(RecordingRefusal::TooSoon) } else { Ok(()) }
     }
 
-    /// Ends the operation under way. Where the server did it, the recording is what was asked for, with its own event
-    /// or without; one that begins is of this kind. Returns whether that changed it.
-    pub(crate) fn answered(&mut self, done: bool, begun: RecordingKind, now: Instant) -> bool {
-        let Some(operation) = self.under_way.take() else { return false };
-        if !done {
-            return false;
-        }
-        let kind = self.recording.kind().unwrap_or(begun);
-        let recording = match operation {
-            RecordOperation::Stop => Recording::Off,
-            RecordOperation::Mute => Recording::Muted(kind),
-            RecordOperation::Pause => Recording::Paused(kind),
-            RecordOperation::Start | RecordOperation::Unmute | RecordOperation::Resume => Recording::On(kind),
-        };
+    /// Takes the server's yes to an operation of which no event has told; a recording that begins is of this kind.
+    pub(crate) fn done(&mut self, operation: RecordOperation, begun: RecordingKind, now: Instant) {
+        let recording = operation.leads_to(self.recording.kind().unwrap_or(begun));
         if is_mute(operation) {
             self.last_mute = Some(now);
         }
         let changed = self.turn(recording, now);
         self.stop_answered = changed && recording == Recording::Off;
-        changed
+        self.by_answer = changed && operation == RecordOperation::Start;
+    }
+
+    /// Whether this recording was begun by the server's yes and no event has named its call since.
+    pub(crate) fn is_by_answer(&self) -> bool {
+        self.by_answer
     }
 
     /// Takes an event of the server's. Where it is news, returns what the recording was before.
@@ -188,6 +169,7 @@ impl RecordingControl {
         now: Instant,
     ) -> Option<Recording> {
         let before = self.recording;
+        self.by_answer = false;
         let known = std::mem::take(&mut self.stop_answered);
         if self.turn(recording, now) {
             return Some(before);
@@ -196,15 +178,10 @@ impl RecordingControl {
         kind.filter(|_| failed).map(Recording::On)
     }
 
-    /// Takes what the server reports. Returns whether it is news.
+    /// Takes the recording as a reading of the calls has it. Returns whether it is news.
     pub(crate) fn reported(&mut self, recording: Recording, now: Instant) -> bool {
+        self.by_answer = false;
         self.turn(recording, now)
-    }
-
-    /// Whether nothing is under way, nor anything remembered that forbids something.
-    pub(crate) fn is_at_rest(&self, now: Instant) -> bool {
-        let recent = self.last_mute.is_some_and(|last| now.saturating_duration_since(last) < MUTE_SPACING);
-        self.under_way.is_none() && !recent
     }
 
     fn turn(&mut self, recording: Recording, now: Instant) -> bool {
@@ -219,26 +196,23 @@ impl RecordingControl {
     }
 }
 
-fn is_mute(operation: RecordOperation) -> bool {
+pub(super) fn is_mute(operation: RecordOperation) -> bool {
     matches!(operation, RecordOperation::Mute | RecordOperation::Unmute)
 }
 
 /// Whether a recording serves one who wants the call recorded: it is the asker's own, or the system's, which its agent
 /// need not start again.
-fn serves(kind: RecordingKind, by: RecordingKind) -> bool {
+pub(super) fn serves(kind: RecordingKind, by: RecordingKind) -> bool {
     kind == by || (kind, by) == (RecordingKind::System, RecordingKind::Agent)
 }
 
-fn decide(recording: Recording, operation: RecordOperation, by: RecordingKind) -> Result<Decision, RecordingRefusal> {
+/// Decides what an operation means for a recording. That it is the asker's to change has been seen to.
+pub(super) fn decide(recording: Recording, operation: RecordOperation) -> Result<Decision, RecordingRefusal> {
     use RecordOperation as Op;
     const MUTED: RecordingRefusal = RecordingRefusal::WrongState("muted", "Unmute");
     const PAUSED: RecordingRefusal = RecordingRefusal::WrongState("paused", "Resume");
     match (recording, operation) {
         (Recording::Off, Op::Start) => Ok(Decision::Ask(Change::Start)),
-        // Somebody else's recording is no answer to a start: the server says that the call is taken (3101).
-        (Recording::On(kind) | Recording::Muted(kind) | Recording::Paused(kind), Op::Start) if !serves(kind, by) => {
-            Ok(Decision::Ask(Change::Start))
-        }
         (Recording::Off, Op::Stop)
         | (Recording::On(_), Op::Start | Op::Unmute | Op::Resume)
         | (Recording::Muted(_), Op::Mute)
@@ -260,52 +234,22 @@ mod tests {
 
     const AGENT: RecordingKind = RecordingKind::Agent;
 
+    fn done(control: &mut RecordingControl, operation: RecordOperation, now: Instant) {
+        let decision = decide(control.recording(), operation);
+        assert!(matches!(decision, Ok(Decision::Ask(_))), "{operation:?}: {decision:?}");
+        control.done(operation, AGENT, now);
+    }
+
     fn recording(now: Instant) -> RecordingControl {
         let mut control = RecordingControl::default();
         done(&mut control, RecordOperation::Start, now);
         control
     }
 
-    fn request(
-        control: &mut RecordingControl,
-        operation: RecordOperation,
-        now: Instant,
-    ) -> Result<Decision, RecordingRefusal> {
-        control.request(operation, AGENT, Product::MaxCs, now)
-    }
-
-    fn done(control: &mut RecordingControl, operation: RecordOperation, now: Instant) {
-        let decision = request(control, operation, now);
-        assert!(matches!(decision, Ok(Decision::Ask(_))), "{operation:?}: {decision:?}");
-        assert!(control.answered(true, AGENT, now), "{operation:?}");
-    }
-
-    #[test]
-    fn the_state_changes_when_the_server_says_so_and_not_before() {
-        let now = Instant::now();
-        let mut control = RecordingControl::default();
-        assert_eq!(request(&mut control, RecordOperation::Start, now), Ok(Decision::Ask(Change::Start)));
-        assert_eq!(control.recording(), Recording::Off);
-        assert!(!control.answered(false, AGENT, now));
-        assert_eq!(control.recording(), Recording::Off);
-    }
-
-    #[test]
-    fn an_event_and_its_answer_are_one_change() {
-        let now = Instant::now();
-        let mut control = RecordingControl::default();
-        assert!(request(&mut control, RecordOperation::Start, now).is_ok());
-        assert!(control.reported(Recording::On(AGENT), now));
-        assert!(!control.answered(true, AGENT, now));
-        assert_eq!(control.recording(), Recording::On(AGENT));
-    }
-
     #[test]
     fn a_recording_that_does_not_come_about_is_told_as_stopped() {
         let now = Instant::now();
         let mut control = RecordingControl::default();
-        assert!(request(&mut control, RecordOperation::Start, now).is_ok());
-        assert!(!control.answered(false, AGENT, now));
         assert_eq!(control.told(Recording::Off, Some(AGENT), now), Some(Recording::On(AGENT)));
         let system = RecordingKind::System;
         assert_eq!(control.told(Recording::Off, Some(system), now), Some(Recording::On(system)));
@@ -320,25 +264,20 @@ mod tests {
         assert_eq!(control.told(Recording::Off, Some(AGENT), now), None);
         done(&mut control, RecordOperation::Start, now);
         assert_eq!(control.told(Recording::On(AGENT), Some(AGENT), now), None);
-        assert!(request(&mut control, RecordOperation::Stop, now).is_ok());
         assert_eq!(control.told(Recording::Off, Some(AGENT), now), Some(Recording::On(AGENT)));
-        assert!(!control.answered(true, AGENT, now));
     }
 
     #[test]
-    fn mute_and_unmute_are_half_a_second_apart_whatever_holds() {
+    fn mute_and_unmute_are_half_a_second_apart() {
         let start = Instant::now();
         let mut control = recording(start);
         done(&mut control, RecordOperation::Mute, start);
         let soon = start + Duration::from_millis(499);
         for operation in [RecordOperation::Mute, RecordOperation::Unmute] {
-            assert_eq!(request(&mut control, operation, soon), Err(RecordingRefusal::TooSoon));
+            assert_eq!(control.check_spacing(operation, soon), Err(RecordingRefusal::TooSoon));
         }
-        assert_eq!(control.recording(), Recording::Muted(AGENT));
-        let later = start + MUTE_SPACING;
-        assert_eq!(request(&mut control, RecordOperation::Mute, later), Ok(Decision::Holds));
-        done(&mut control, RecordOperation::Unmute, later);
-        assert_eq!(control.recording(), Recording::On(AGENT));
+        assert_eq!(control.check_spacing(RecordOperation::Stop, soon), Ok(()));
+        assert_eq!(control.check_spacing(RecordOperation::Unmute, start + MUTE_SPACING), Ok(()));
     }
 
     #[test]
@@ -346,93 +285,41 @@ mod tests {
         let now = Instant::now();
         let mut control = recording(now);
         assert!(control.reported(Recording::Muted(AGENT), now));
-        assert_eq!(request(&mut control, RecordOperation::Unmute, now), Err(RecordingRefusal::TooSoon));
-    }
-
-    #[test]
-    fn a_refused_mute_leaves_the_next_one_free() {
-        let now = Instant::now();
-        let mut control = recording(now);
-        assert!(request(&mut control, RecordOperation::Mute, now).is_ok());
-        assert_eq!(request(&mut control, RecordOperation::Unmute, now), Err(RecordingRefusal::TooSoon));
-        assert!(!control.answered(false, AGENT, now));
-        done(&mut control, RecordOperation::Mute, now);
+        assert_eq!(control.check_spacing(RecordOperation::Unmute, now), Err(RecordingRefusal::TooSoon));
     }
 
     #[test]
     fn what_holds_already_is_not_asked_for() {
-        let now = Instant::now();
-        let mut control = recording(now);
+        let recorded = Recording::On(AGENT);
         for operation in [RecordOperation::Start, RecordOperation::Unmute, RecordOperation::Resume] {
-            assert_eq!(request(&mut control, operation, now), Ok(Decision::Holds), "{operation:?}");
+            assert_eq!(decide(recorded, operation), Ok(Decision::Holds), "{operation:?}");
         }
-        done(&mut control, RecordOperation::Stop, now);
-        assert_eq!(request(&mut control, RecordOperation::Stop, now), Ok(Decision::Holds));
-    }
-
-    #[test]
-    fn somebody_elses_recording_is_no_answer_to_a_start() {
-        let (now, system, supervisor) = (Instant::now(), RecordingKind::System, RecordingKind::Supervisor);
-        let start = |recording, by| {
-            let mut control = RecordingControl::found(recording);
-            control.request(RecordOperation::Start, by, Product::MaxCs, now)
-        };
-        for (kind, by) in [(AGENT, supervisor), (system, supervisor), (supervisor, AGENT)] {
-            assert_eq!(start(Recording::On(kind), by), Ok(Decision::Ask(Change::Start)), "{kind:?} {by:?}");
-            assert_eq!(start(Recording::Paused(kind), by), Ok(Decision::Ask(Change::Start)), "{kind:?} {by:?}");
-        }
-        for (kind, by) in [(AGENT, AGENT), (supervisor, supervisor), (system, AGENT)] {
-            assert_eq!(start(Recording::On(kind), by), Ok(Decision::Holds), "{kind:?} {by:?}");
-        }
+        assert_eq!(decide(Recording::Off, RecordOperation::Stop), Ok(Decision::Holds));
     }
 
     #[test]
     fn nothing_is_changed_that_is_not_recorded() {
-        let now = Instant::now();
-        for operation in
-            [RecordOperation::Mute, RecordOperation::Unmute, RecordOperation::Pause, RecordOperation::Resume]
-        {
-            let refused = request(&mut RecordingControl::default(), operation, now);
-            assert_eq!(refused, Err(RecordingRefusal::NotRecording), "{operation:?}");
+        use RecordOperation as Op;
+        for operation in [Op::Mute, Op::Unmute, Op::Pause, Op::Resume] {
+            assert_eq!(decide(Recording::Off, operation), Err(RecordingRefusal::NotRecording), "{operation:?}");
         }
     }
 
     #[test]
     fn a_pause_ends_by_resume_or_stop_only() {
-        let now = Instant::now();
-        let mut control = recording(now);
-        done(&mut control, RecordOperation::Pause, now);
+        let paused = Recording::Paused(AGENT);
         for operation in [RecordOperation::Start, RecordOperation::Mute, RecordOperation::Unmute] {
-            let refused = request(&mut control, operation, now);
+            let refused = decide(paused, operation);
             assert_eq!(refused, Err(RecordingRefusal::WrongState("paused", "Resume")), "{operation:?}");
         }
-        done(&mut control, RecordOperation::Resume, now);
-        done(&mut control, RecordOperation::Stop, now);
-    }
-
-    #[test]
-    fn max_acd_pauses_and_does_not_mute() {
-        let now = Instant::now();
-        let mut control = recording(now);
-        let refused = control.request(RecordOperation::Mute, AGENT, Product::MaxAcd, now);
-        assert_eq!(refused, Err(RecordingRefusal::MuteNotSupported));
-        let pause = control.request(RecordOperation::Pause, AGENT, Product::MaxAcd, now);
-        assert_eq!(pause, Ok(Decision::Ask(Change::Alter(PauseAction::Pause))));
-    }
-
-    #[test]
-    fn one_operation_is_under_way_at_a_time() {
-        let now = Instant::now();
-        let mut control = recording(now);
-        assert!(request(&mut control, RecordOperation::Pause, now).is_ok());
-        assert_eq!(request(&mut control, RecordOperation::Stop, now), Err(RecordingRefusal::Busy));
+        assert_eq!(decide(paused, RecordOperation::Resume), Ok(Decision::Ask(Change::Alter(PauseAction::Resume))));
+        assert_eq!(decide(paused, RecordOperation::Stop), Ok(Decision::Ask(Change::Stop)));
     }
 
     #[test]
     fn a_supervisors_recording_keeps_its_kind() {
-        let now = Instant::now();
         let mut control = RecordingControl::found(Recording::On(RecordingKind::Supervisor));
-        done(&mut control, RecordOperation::Pause, now);
+        control.done(RecordOperation::Pause, AGENT, Instant::now());
         assert_eq!(control.recording(), Recording::Paused(RecordingKind::Supervisor));
     }
 }

@@ -5,6 +5,8 @@ use std::time::Duration;
 use altilink::Charset;
 
 use crate::Product;
+use crate::connection::{ConnectionConfig, Watch};
+use crate::logon::LogonConfig;
 
 /// What the link is told at its start.
 #[derive(Debug, Clone)]
@@ -27,6 +29,8 @@ pub struct LinkConfig {
     pub connect_timeout: Duration,
     /// How long the server may take to answer a command.
     pub command_timeout: Duration,
+    /// How long a call waits for its IVR and user data, and the event channel for how the lines stand.
+    pub extra_info_timeout: Duration,
     /// How often a quiet connection is asked for a sign of life; zero for never.
     pub ping_interval: Duration,
     /// How many unanswered signs of life make a connection dead.
@@ -35,6 +39,30 @@ pub struct LinkConfig {
     pub backoff_min: Duration,
     /// Longest delay between two tries.
     pub backoff_max: Duration,
+}
+
+impl LinkConfig {
+    pub(super) fn connection(&self) -> ConnectionConfig {
+        ConnectionConfig {
+            application_id: self.application_id.clone(),
+            connect_timeout: self.connect_timeout,
+            command_timeout: self.command_timeout,
+            charset: self.charset,
+        }
+    }
+
+    pub(super) fn watch(&self) -> Watch {
+        Watch { ping_interval: self.ping_interval, ping_misses: self.ping_misses, write_timeout: self.command_timeout }
+    }
+
+    pub(super) fn logon(&self) -> LogonConfig {
+        LogonConfig {
+            product: self.product,
+            command_timeout: self.command_timeout,
+            extra_info_timeout: self.extra_info_timeout,
+            watch: self.watch(),
+        }
+    }
 }
 
 /// Host and port of an AltiServ. A name is resolved anew at each search for the active server.

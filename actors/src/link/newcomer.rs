@@ -1,14 +1,49 @@
-//! Users who log on.
+//! Users who log on, and off.
 
 use actix::prelude::*;
+use altilink::ResponseCode;
+use secrecy::SecretString;
 use tokio::sync::oneshot;
 
 use super::candidate::Candidate;
-use super::handshake::Established;
+use super::error::verdict;
+use super::failover::Vain;
 use super::race::Verdict;
 use super::search::Scout;
-use super::{AltiservLink, LogOnError, LoggedOn};
+use super::{AltiservLink, LogOnError, LogonId};
 use crate::Credentials;
+use crate::connection::Established;
+use crate::logon::{End, LineHandle};
+
+/// Log a user on. Takes one licence of the server until [`LogOff`].
+#[derive(Debug, Message)]
+#[rtype(result = "Result<LoggedOn, LogOnError>")]
+pub struct LogOn(pub Credentials);
+
+/// A user is logged on.
+#[derive(Debug, Clone)]
+pub struct LoggedOn {
+    /// The key to everything else.
+    pub line: LineHandle,
+    /// What the server warns of, for example 3052, an insecure password.
+    pub warning: Option<ResponseCode>,
+}
+
+/// Check the password of a user who is logged on already. Against the password held; where it differs, against the
+/// server, since it may have been changed there.
+#[derive(Debug, Message)]
+#[rtype(result = "Result<(), LogOnError>")]
+pub struct CheckPassword {
+    /// The user's logon.
+    pub logon: LogonId,
+    /// The password to check.
+    pub password: SecretString,
+}
+
+/// Log a user off and give the licence back. The reply comes when the server has confirmed, or cannot.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+pub struct LogOff(pub LogonId);
 
 /// A user who logs on.
 #[derive(Debug)]
@@ -52,7 +87,7 @@ impl AltiservLink {
                     // The active server is another one meanwhile.
                     return link.admit(newcomer, ctx);
                 }
-                let doubtful = match error.verdict() {
+                let doubtful = match verdict(&error) {
                     Verdict::Active => false,
                     Verdict::Standby => link.may_reconsider(),
                     Verdict::Down => !link.failover.is_connected(),
@@ -78,12 +113,67 @@ impl AltiservLink {
             // The active server is another one meanwhile.
             return self.admit(newcomer, ctx);
         }
-        let warning = established.warning;
-        let logon = self.adopt(newcomer.credentials, at.address, established, ctx);
-        if newcomer.reply.send(Ok(LoggedOn { logon, warning })).is_err()
-            && let Some(logon) = self.logons.remove(&logon)
-        {
-            actix::spawn(self.log_off(logon, ctx));
+        let logged_on = self.adopt(newcomer.credentials, at.address, established, ctx);
+        let id = logged_on.line.id();
+        if newcomer.reply.send(Ok(logged_on)).is_err() {
+            // Nobody waits any more.
+            actix::spawn(self.end_logon(id));
         }
+    }
+
+    /// Gives a user's licence back.
+    fn end_logon(&mut self, id: LogonId) -> ResponseFuture<()> {
+        let Some(member) = self.logons.remove(&id) else { return Box::pin(std::future::ready(())) };
+        if let Some(address) = member.at {
+            self.failover.released(address);
+        }
+        Box::pin(async move { member.logon.send(End).await.unwrap_or(()) })
+    }
+}
+
+impl Handler<LogOn> for AltiservLink {
+    type Result = ResponseFuture<Result<LoggedOn, LogOnError>>;
+
+    fn handle(&mut self, LogOn(credentials): LogOn, ctx: &mut Context<Self>) -> Self::Result {
+        let (reply, logged_on) = oneshot::channel();
+        let ordinal = self.next_ordinal;
+        self.next_ordinal = self.next_ordinal.checked_add(1).unwrap_or(0);
+        self.admit(Newcomer { credentials, ordinal, reply, second_try: false }, ctx);
+        Box::pin(async move { logged_on.await.unwrap_or(Err(LogOnError::Closed)) })
+    }
+}
+
+impl Handler<CheckPassword> for AltiservLink {
+    type Result = ResponseActFuture<Self, Result<(), LogOnError>>;
+
+    fn handle(&mut self, CheckPassword { logon: id, password }: CheckPassword, _: &mut Context<Self>) -> Self::Result {
+        let Some(member) = self.logons.get(&id) else {
+            return Box::pin(actix::fut::ready(Err(LogOnError::Unreachable)));
+        };
+        if member.credentials.has_password(&password) {
+            return Box::pin(actix::fut::ready(Ok(())));
+        }
+        let mut credentials = member.credentials.clone();
+        credentials.password = password;
+        let plan = self.plan(Some(credentials.clone()), member.ordinal);
+        let Some(site) = self.failover.site() else {
+            let vain = self.failover.pausing().unwrap_or(Vain::NobodyAnswers);
+            return Box::pin(actix::fut::ready(Err(vain.into())));
+        };
+        Box::pin(plan.establish(site.address).into_actor(self).map(move |result, link, _| {
+            link.take_leave(result?);
+            if let Some(member) = link.logons.get_mut(&id) {
+                member.credentials = credentials;
+            }
+            Ok(())
+        }))
+    }
+}
+
+impl Handler<LogOff> for AltiservLink {
+    type Result = ResponseFuture<()>;
+
+    fn handle(&mut self, LogOff(id): LogOff, _: &mut Context<Self>) -> Self::Result {
+        self.end_logon(id)
     }
 }

@@ -2,6 +2,7 @@ use actix::prelude::*;
 
 use super::resolver::Resolver;
 use super::{AltiservLink, LinkConfig};
+use crate::logon;
 
 /// Go on with another configuration. Nobody's connection is dropped, unless its server is configured no more and another
 /// one is active. Product and code page cannot change; times count for what begins from now on.
@@ -27,6 +28,10 @@ impl Handler<Reconfigure> for AltiservLink {
         self.readmission.set_limit(config.logons_at_once);
         let is_to_leave = self.failover.reconfigure(config.servers.clone());
         self.config = config;
+        for member in self.logons.values() {
+            // One for each reload, which a full mailbox must not keep out: the logon would differ from then on.
+            member.logon.do_send(logon::Reconfigure(self.config.logon()));
+        }
         if is_to_leave || (is_elsewhere && self.failover.pausing().is_some()) {
             self.search_for_all(ctx);
         }

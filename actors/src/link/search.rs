@@ -5,13 +5,13 @@ use std::time::{Duration, Instant};
 use actix::prelude::*;
 
 use super::candidate::Candidate;
-use super::connection::ConnectionId;
-use super::error::EstablishError;
+use super::error::verdict;
 use super::failover::{Afterwards, Found, Vain};
-use super::handshake::Established;
 use super::newcomer::Newcomer;
 use super::race::{Outcome, Verdict, race};
-use super::{AltiservLink, LogOnError, LogonId, Owner, Watcher};
+use super::watcher::Watcher;
+use super::{AltiservLink, LogOnError, LogonId};
+use crate::connection::{EstablishError, Established};
 use crate::meter::Counted;
 
 /// How long a server may take before the next one is tried beside it: long enough that a well server is alone, short
@@ -43,7 +43,7 @@ impl AltiservLink {
         let (credentials, ordinal) = match &scout {
             Scout::Nobody => (None, 0),
             Scout::Logon(id) => {
-                self.logons.get(id).map(|logon| (Some(logon.credentials.clone()), logon.ordinal)).unwrap_or_default()
+                self.logons.get(id).map(|member| (Some(member.credentials.clone()), member.ordinal)).unwrap_or_default()
             }
             Scout::Newcomer(newcomer) => (Some(newcomer.credentials.clone()), newcomer.ordinal),
         };
@@ -53,7 +53,7 @@ impl AltiservLink {
         let searched = candidates.into_actor(self).then(move |candidates, link: &mut Self, _| {
             let ranked = link.failover.rank(candidates);
             let establish = move |candidate: &Candidate| plan.clone().establish(candidate.address);
-            async move { race(ranked, HEAD_START, establish, EstablishError::verdict).await }.into_actor(link)
+            async move { race(ranked, HEAD_START, establish, verdict).await }.into_actor(link)
         });
         ctx.spawn(searched.map(move |outcome, link, ctx| link.searched(scout, outcome, ctx)));
     }
@@ -83,11 +83,11 @@ impl AltiservLink {
     fn searched(&mut self, scout: Scout, outcome: Searched, ctx: &mut Context<Self>) {
         match outcome {
             Outcome::Won(candidate, established) => {
-                self.found(&candidate, ctx);
+                self.found(&candidate);
                 self.scouted(scout, &candidate, established, ctx);
             }
             Outcome::Refused(candidate, error) => {
-                self.found(&candidate, ctx);
+                self.found(&candidate);
                 match scout {
                     Scout::Nobody => {}
                     Scout::Logon(id) => self.readmission_refused(id, &error, ctx),
@@ -99,7 +99,7 @@ impl AltiservLink {
         self.go_on(ctx);
     }
 
-    fn found(&mut self, candidate: &Candidate, ctx: &mut Context<Self>) {
+    fn found(&mut self, candidate: &Candidate) {
         self.search_delays.reset();
         let before = self.last_used.replace(candidate.address);
         if before.is_some_and(|before| before != candidate.address) {
@@ -108,19 +108,19 @@ impl AltiservLink {
         if self.failover.found(candidate.clone()) == Found::Moved {
             log::info!("AltiServ {candidate} is used from now on");
             self.readmission.start_over();
-            self.leave_others(ctx);
+            self.leave_others();
         }
     }
 
     /// The connection with which the active server was found.
     fn scouted(&mut self, scout: Scout, at: &Candidate, established: Established, ctx: &mut Context<Self>) {
         match scout {
-            Scout::Nobody if matches!(self.watch, Watcher::Absent) => {
-                self.watch = Watcher::There(self.attach(Owner::Watch, at.address, established, ctx));
+            Scout::Nobody if matches!(self.watcher, Watcher::Absent) => {
+                self.watch_over(at.address, established, ctx);
             }
             // A connection without a logon has nobody to take leave of.
             Scout::Nobody => drop(established),
-            Scout::Logon(id) => self.reconnected(id, at, established, ctx),
+            Scout::Logon(id) => self.reconnected(id, at, established),
             Scout::Newcomer(newcomer) => self.admitted(newcomer, at, established, ctx),
         }
     }
@@ -170,24 +170,5 @@ impl AltiservLink {
             self.admit(newcomer, ctx);
         }
         self.readmit(ctx);
-    }
-
-    /// Has everybody who is logged on elsewhere log on at the server in use.
-    fn leave_others(&mut self, ctx: &mut Context<Self>) {
-        let stray: Vec<(ConnectionId, Owner)> = self
-            .connections
-            .iter()
-            .filter(|(_, connected)| !self.failover.is_at_site(connected.address))
-            .map(|(connection, connected)| (*connection, connected.owner))
-            .collect();
-        for (connection, owner) in stray {
-            match owner {
-                Owner::Watch => {
-                    self.watch = Watcher::Absent;
-                    self.connection_released(connection, ctx);
-                }
-                Owner::Logon(id) => self.leave(id, connection, ctx),
-            }
-        }
     }
 }

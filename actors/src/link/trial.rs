@@ -5,10 +5,9 @@ use std::net::SocketAddr;
 use altilink::{ResponseCode, ServerVersion};
 
 use super::config::{LinkConfig, ServerAddress};
-use super::error::EstablishError;
-use super::handshake::{Plan, SequenceIds};
 use super::resolver::{ResolveError, Resolver};
 use crate::Credentials;
+use crate::connection::{EstablishError, Plan, SequenceIds};
 
 /// The ordinal of the logon that packets of a trial name; there is only one at a time.
 const ORDINAL: i32 = 1;
@@ -60,6 +59,6 @@ impl Trial {
     }
 
     fn plan(&self, credentials: Option<Credentials>) -> Plan {
-        Plan::new(&self.config, credentials, ORDINAL, self.sequence.clone())
+        Plan { credentials, ordinal: ORDINAL, config: self.config.connection(), sequence: self.sequence.clone() }
     }
 }

@@ -5,7 +5,8 @@ use altilink::message::agents::AgentState;
 
 use super::SessionActor;
 use crate::Extension;
-use crate::link::{CommandError, Line, OwnAgentState, Request};
+use crate::connection::{CommandError, OwnAgentState, Request};
+use crate::logon::LineHandle;
 
 /// How does the user stand as an agent?
 #[derive(Debug, Clone, Copy, Message)]
@@ -31,7 +32,7 @@ pub struct AgentView {
 }
 
 /// Workgroups come as pads. A list of lines that does not know one of them is read again, once.
-async fn look(line: Line, extension: Extension) -> Result<AgentView, CommandError> {
+async fn look(line: LineHandle, extension: Extension) -> Result<AgentView, CommandError> {
     let status = line.clone().ask(OwnAgentState).await?;
     let mut book = line.clone().lines(true).await?;
     if status.workgroups.iter().any(|pad| book.workgroup_on(*pad).is_none()) {
@@ -55,7 +56,7 @@ impl Handler<SetAgent> for SessionActor {
     fn handle(&mut self, SetAgent(state): SetAgent, _: &mut Context<Self>) -> Self::Result {
         let (line, extension) = (self.line.clone(), self.user.clone());
         Box::pin(async move {
-            line.clone().command(Request::SetAgentState(state)).await?;
+            line.clone().order(Request::SetAgentState(state)).await?;
             look(line, extension).await
         })
     }

@@ -1,21 +1,20 @@
-//! A session's sockets: who is bound, what each is told first, and the end when the last has gone.
+//! A session's event channel: what sockets are told first, and what then.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use actix::dev::SendError;
 use actix::prelude::*;
 
 use super::event::{EventBody, SessionEvent};
-use super::messages::{Bind, CloseCause, EndReason, SocketId, ToSocket};
 use super::numbering::{Standing, Welcome};
-use super::timeline::{Batch, Moment, Recipients, Timeline, Told, seqs};
-use super::{BoundSocket, Connection, SessionActor};
+use super::sockets::{Bind, BindError, BoundSocket, ReadUp, SocketId, Unbind};
+use super::timeline::{Moment, Recipients, Told, seqs};
+use super::{Connection, EndReason, SessionActor};
 use crate::call::{CallView, Origin, Recording};
-use crate::meter::{Counted, DropCause, Level, Meter, Queue};
+use crate::meter::{Counted, DropCause};
 
-/// What tells an application of calls that it has not heard of.
-fn introductions<'a>(calls: impl Iterator<Item = &'a Arc<CallView>>, origin: Origin) -> Vec<EventBody> {
+/// The events that tell an application of calls that it has not heard of.
+pub(super) fn introductions<'a>(calls: impl Iterator<Item = &'a Arc<CallView>>, origin: Origin) -> Vec<EventBody> {
     let mut bodies = Vec::new();
     for call in calls {
         let kind = call.state.introduction();
@@ -28,43 +27,9 @@ fn introductions<'a>(calls: impl Iterator<Item = &'a Arc<CallView>>, origin: Ori
     bodies
 }
 
-/// Puts events into a socket's mailbox. Returns whether it took them.
-fn deliver(
-    socket: SocketId,
-    recipient: &Recipient<ToSocket>,
-    events: Vec<Arc<SessionEvent>>,
-    timeline: &Timeline,
-    meter: &Meter,
-) -> bool {
-    let (many, seqs) = (events.len(), seqs(&events));
-    let cause = match recipient.try_send(ToSocket::Events(Batch::new(events, timeline))) {
-        Ok(()) => {
-            meter.count_all(Counted::EventQueued, many);
-            return true;
-        }
-        Err(SendError::Closed(_)) => DropCause::Gone,
-        Err(SendError::Full(_)) => {
-            meter.count(Counted::Refused(Queue::Socket));
-            // A notice of the end of its life: it must pass the bound that it is about.
-            recipient.do_send(ToSocket::Close(CloseCause::TooSlow));
-            DropCause::TooSlow
-        }
-    };
-    meter.count_all(Counted::EventDropped(cause), many);
-    if let Some(seqs) = seqs {
-        timeline.note(SystemTime::now(), || Moment::Dropped { seqs, socket, cause });
-    }
-    false
-}
-
 impl SessionActor {
-    /// Tells every socket.
-    pub(super) fn emit(&mut self, body: EventBody, ctx: &mut Context<Self>) {
-        self.emit_all(vec![body], ctx);
-    }
-
-    /// Tells every socket, all at once. A socket whose mailbox is full is told no more and closed.
-    fn emit_all(&mut self, bodies: Vec<EventBody>, ctx: &mut Context<Self>) {
+    /// Tells every socket, all at once.
+    pub(super) fn emit(&mut self, bodies: Vec<EventBody>, ctx: &mut Context<Self>) {
         let now = SystemTime::now();
         let mut events = Vec::with_capacity(bodies.len());
         for body in bodies {
@@ -74,35 +39,27 @@ impl SessionActor {
                 None => self.timeline.note(now, || Moment::Unheard(told)),
             }
         }
-        if self.tell(&events) {
-            self.release_unless_bound(ctx);
-        }
+        self.tell(&events, ctx);
     }
 
-    /// Sends events to every socket. Returns whether a socket was lost over it.
-    fn tell(&mut self, events: &[Arc<SessionEvent>]) -> bool {
+    fn tell(&mut self, events: &[Arc<SessionEvent>], ctx: &mut Context<Self>) {
         if events.is_empty() {
-            return false;
+            return;
         }
-        let before = self.sockets.len();
-        self.queued(events, Recipients::All(before));
-        let (id, numbering) = (self.id, &mut self.numbering);
-        let (timeline, meter) = (&self.timeline, &self.meter);
-        self.sockets.retain(|socket, bound| {
-            let kept = deliver(*socket, &bound.recipient, events.to_vec(), timeline, meter);
-            if !kept {
-                log::warn!(session:% = id, socket = socket.0; "an event channel does not keep up or is gone");
-                numbering.left(*socket);
-            }
-            kept
-        });
-        self.sockets.len() < before
+        self.queued(events, Recipients::All(self.sockets.len()));
+        let sockets: Vec<SocketId> = self.sockets.keys().copied().collect();
+        for socket in sockets {
+            self.deliver(socket, events, ctx);
+        }
     }
 
-    /// Notes events that are put into mailboxes.
+    /// Notes events that are on their way to sockets.
     fn queued(&mut self, events: &[Arc<SessionEvent>], recipients: Recipients) {
+        if events.is_empty() {
+            return;
+        }
         let now = SystemTime::now();
-        self.last_event = Some(now).filter(|_| !events.is_empty()).or(self.last_event);
+        self.last_event = Some(now);
         for event in events {
             let queued = || Moment::Queued { seq: event.seq, told: Told::from(&event.body), recipients };
             self.timeline.note(now, queued);
@@ -115,7 +72,7 @@ impl SessionActor {
     }
 
     /// Takes a socket in, with what it has missed, or with how everything stands.
-    fn welcome(&mut self, Bind { socket, recipient, resume }: Bind) {
+    fn welcome(&mut self, Bind { socket, recipient, resume }: Bind, ctx: &mut Context<Self>) {
         let Some(recipient) = recipient.upgrade() else { return };
         let first = match resume.and_then(|seen| self.numbering.missed(seen)) {
             Some(missed) => {
@@ -124,56 +81,23 @@ impl SessionActor {
                 }
                 missed
             }
-            None => self.introduce(socket, resume),
+            None => self.introduce(socket, resume, ctx),
         };
-        if first.is_empty() || deliver(socket, &recipient, first, &self.timeline, &self.meter) {
-            let counted = self.meter.hold(Level::BoundSocket);
-            self.sockets.insert(socket, BoundSocket { recipient, _counted: counted });
-        } else {
-            self.numbering.left(socket);
-        }
+        self.sockets.insert(socket, BoundSocket::new(recipient, &self.meter));
+        self.deliver(socket, &first, ctx);
     }
 
-    fn introduce(&mut self, socket: SocketId, resume: Option<u64>) -> Vec<Arc<SessionEvent>> {
-        let calls = introductions(self.lines.views(), Origin::Existing);
+    fn introduce(&mut self, socket: SocketId, resume: Option<u64>, ctx: &mut Context<Self>) -> Vec<Arc<SessionEvent>> {
+        let calls = introductions(self.shown.views(), Origin::Existing);
         let standing = Standing { connected: self.is_connected(), calls };
         let Welcome { everyone, socket: first } = self.numbering.welcome(socket, resume, standing, SystemTime::now());
         if let Some(EventBody::Resync { missed }) = first.first().map(|event| &event.body) {
             let missed = usize::try_from(*missed).unwrap_or(usize::MAX);
             self.meter.count_all(Counted::EventDropped(DropCause::ReplayLost), missed);
         }
-        // The new one is still to come, so no grace period begins.
-        self.tell(&everyone);
+        self.tell(&everyone, ctx);
         self.queued(&first, Recipients::One(socket));
         first
-    }
-
-    /// Has every socket look whether its client is still there. One with a full mailbox will be found out by itself.
-    pub(super) fn probe(&self) {
-        for bound in self.sockets.values() {
-            if let Err(SendError::Full(_)) = bound.recipient.try_send(ToSocket::Probe) {
-                self.meter.count(Counted::Refused(Queue::Socket));
-            }
-        }
-    }
-
-    /// Tells what has waited for it to be known how every line stands: the calls of lines that are new, that the server
-    /// is back, and sockets that are new.
-    pub(super) fn settle(&mut self, ctx: &mut Context<Self>) {
-        if matches!(self.connection, Connection::Down) || !self.lines.are_known() {
-            return;
-        }
-        let before = std::mem::replace(&mut self.connection, Connection::Up);
-        let told_down = matches!(before, Connection::Loading { told_down: true, .. });
-        let origin = if told_down { Origin::Reconciled } else { Origin::Existing };
-        let new = self.lines.tell();
-        self.emit_all(introductions(new.iter(), origin), ctx);
-        if let Connection::Loading { waiting, told_down } = before {
-            if told_down {
-                self.emit(EventBody::ServerStatus { connected: true }, ctx);
-            }
-            self.welcome_all(waiting, ctx);
-        }
     }
 
     pub(super) fn welcome_all(&mut self, waiting: Vec<Bind>, ctx: &mut Context<Self>) {
@@ -181,23 +105,23 @@ impl SessionActor {
             return;
         }
         for bind in waiting {
-            self.welcome(bind);
+            self.welcome(bind, ctx);
         }
-        self.release_unless_bound(ctx);
+        self.release_unless_bound(self.config.release_grace, ctx);
     }
 
-    pub(super) fn bound(&self) -> usize {
+    fn bound(&self) -> usize {
         let waiting = match &self.connection {
             Connection::Loading { waiting, .. } => waiting.len(),
-            Connection::Up | Connection::Down => 0,
+            Connection::Known { .. } => 0,
         };
         self.sockets.len() + waiting
     }
 
     /// Starts the grace period where the last socket has gone.
-    pub(super) fn release_unless_bound(&mut self, ctx: &mut Context<Self>) {
+    pub(super) fn release_unless_bound(&mut self, grace: Duration, ctx: &mut Context<Self>) {
         if self.bound() == 0 && self.release.is_none() {
-            self.release_after(self.config.release_grace, EndReason::ChannelClosed, ctx);
+            self.release_after(grace, EndReason::ChannelClosed, ctx);
         }
     }
 
@@ -207,19 +131,46 @@ impl SessionActor {
         }
         self.release = Some(ctx.run_later(delay, move |session, ctx| session.end(reason, ctx)));
     }
+}
 
-    pub(super) fn end(&mut self, reason: EndReason, ctx: &mut Context<Self>) {
-        log::info!(session:% = self.id; "a session of {} ends: {reason:?}", self.user);
-        let waiting = match std::mem::replace(&mut self.connection, Connection::Down) {
-            Connection::Loading { waiting, .. } => {
-                waiting.into_iter().filter_map(|bind| bind.recipient.upgrade()).collect()
-            }
-            Connection::Up | Connection::Down => Vec::new(),
-        };
-        for recipient in self.sockets.drain().map(|(_, bound)| bound.recipient).chain(waiting) {
-            // A notice of the end, which a full mailbox must not keep out.
-            recipient.do_send(ToSocket::Close(CloseCause::Ended(reason)));
+impl Handler<Bind> for SessionActor {
+    type Result = Result<(), BindError>;
+
+    fn handle(&mut self, bind: Bind, ctx: &mut Context<Self>) -> Self::Result {
+        if self.bound() >= self.config.sockets_per_session {
+            self.probe();
+            self.note(|| Moment::Refused(bind.socket));
+            return Err(BindError::TooManySockets);
         }
-        ctx.stop();
+        self.note(|| Moment::Bound { socket: bind.socket, resume: bind.resume });
+        if let Some(release) = self.release.take() {
+            ctx.cancel_future(release);
+        }
+        match &mut self.connection {
+            Connection::Loading { waiting, .. } => waiting.push(bind),
+            Connection::Known { .. } => self.welcome_all(vec![bind], ctx),
+        }
+        Ok(())
+    }
+}
+
+impl Handler<ReadUp> for SessionActor {
+    type Result = ();
+
+    fn handle(&mut self, ReadUp { socket, seq }: ReadUp, _: &mut Context<Self>) {
+        self.numbering.read(socket, seq);
+    }
+}
+
+impl Handler<Unbind> for SessionActor {
+    type Result = ();
+
+    fn handle(&mut self, Unbind(socket): Unbind, ctx: &mut Context<Self>) {
+        self.note(|| Moment::Closed(socket));
+        self.unbind(socket);
+        if let Connection::Loading { waiting, .. } = &mut self.connection {
+            waiting.retain(|bind| bind.socket != socket);
+        }
+        self.release_unless_bound(self.config.release_grace, ctx);
     }
 }

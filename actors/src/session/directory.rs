@@ -4,19 +4,18 @@ use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
 
 use actix::prelude::*;
+use altilink::ResponseCode;
 use futures::future::ready;
 use tokio::sync::oneshot;
 
-use super::SessionActor;
+use super::config::SessionConfig;
+use super::ending::{EndReason, SessionEnded, Terminate};
 use super::id::SessionId;
 use super::lease::Lease;
 use super::licence::{Claim, LicenceBook};
-use super::messages::{
-    CloseAll, CloseSession, EndReason, EndSession, FindSession, ListSessions, ListedSession, OpenError, OpenSession,
-    OpenedSession, Reconfigure, SessionConfig, SessionEnded, Terminate,
-};
 use super::places::{NoRoom, Place, Places};
-use crate::link::{AltiservLink, CheckPassword, Line, LogOff, LogOn, LogOnError, LoggedOn, LogonId};
+use super::{Reconfigure, SessionActor};
+use crate::link::{AltiservLink, CheckPassword, LogOff, LogOn, LogOnError, LoggedOn, LogonId};
 use crate::meter::Meter;
 use crate::{Credentials, Extension};
 
@@ -24,12 +23,82 @@ use crate::{Credentials, Extension};
 /// can ask for.
 const MAILBOX: usize = 16 * 1024;
 
+/// Log a user on for a new session, or find the user's existing one.
+#[derive(Debug, Message)]
+#[rtype(result = "Result<OpenedSession, OpenError>")]
+pub struct OpenSession {
+    /// Who.
+    pub credentials: Credentials,
+    /// A session that the user believes to have.
+    pub existing: Option<SessionId>,
+    /// From where, as limits count it; `None` counts with nobody.
+    pub from: Option<IpAddr>,
+}
+
+/// Why a user gets no session.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum OpenError {
+    /// The user is not logged on.
+    #[error(transparent)]
+    LogOn(#[from] LogOnError),
+    /// There is no room for another session.
+    #[error(transparent)]
+    NoRoom(#[from] NoRoom),
+}
+
+/// A user has a session.
+#[derive(Debug, Clone)]
+pub struct OpenedSession {
+    /// The session.
+    pub id: SessionId,
+    /// The user.
+    pub extension: Extension,
+    /// What the server warned of.
+    pub warning: Option<ResponseCode>,
+}
+
+/// Find a session by its id.
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "Option<Addr<SessionActor>>")]
+pub struct FindSession(pub SessionId);
+
+/// End a session. The reply comes when it is gone and its licence, if it was the user's last, is free.
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "()")]
+pub struct CloseSession(pub SessionId);
+
+/// End a session in spite of its user. The reply comes as that of [`CloseSession`] does.
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "()")]
+pub struct EndSession(pub SessionId);
+
+/// Which sessions are there?
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "Vec<ListedSession>")]
+pub struct ListSessions;
+
+/// A session that is there.
+#[derive(Debug, Clone)]
+pub struct ListedSession {
+    /// Which.
+    pub id: SessionId,
+    /// Whose.
+    pub extension: Extension,
+    /// Where it is asked for more.
+    pub address: Addr<SessionActor>,
+}
+
+/// End all sessions and take no more. The reply comes when all licences are free.
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "()")]
+pub struct CloseAll;
+
 /// The actor that knows every session.
 pub struct Directory {
     link: Addr<AltiservLink>,
     config: SessionConfig,
     meter: Meter,
-    book: LicenceBook,
+    book: LicenceBook<LoggedOn>,
     places: Places,
     sessions: HashMap<SessionId, Entry>,
     /// Logons of users whose licence is just being taken or given back.
@@ -126,7 +195,7 @@ impl Directory {
             match sent.unwrap_or(Err(LogOnError::Closed)) {
                 Ok(logged_on) => {
                     let id = SessionId::random();
-                    directory.book.granted(&user, logged_on, id);
+                    directory.book.granted(&user, logged_on.clone(), id);
                     directory.start(id, opening, logged_on, ctx);
                 }
                 Err(error) => {
@@ -156,7 +225,7 @@ impl Directory {
         let id = SessionId::random();
         self.book.join(opening.user(), id);
         let password = opening.credentials.password.clone();
-        let sent = self.link.send(CheckPassword { logon: logged_on.logon, password });
+        let sent = self.link.send(CheckPassword { logon: logged_on.line.id(), password });
         let checked =
             sent.into_actor(self).map(move |sent, directory, ctx| match sent.unwrap_or(Err(LogOnError::Closed)) {
                 Ok(()) => directory.join(id, opening, logged_on, ctx),
@@ -191,21 +260,21 @@ impl Directory {
             }
         };
         let lease = Lease::new(id, user.clone(), ctx.address().recipient());
-        let line = Line::new(logged_on.logon, self.link.clone(), self.meter.clone());
+        let LoggedOn { line, warning } = logged_on;
+        log::info!(session:% = id, logon:% = line.id(); "a session of {user} begins");
         let (config, meter) = (self.config.clone(), self.meter.clone());
         let address = SessionActor::new(id, user.clone(), line, config, lease, meter).start();
         if self.stopping {
             address.do_send(Terminate(EndReason::Shutdown));
         }
         self.sessions.insert(id, Entry { address, user: user.clone(), _place: place });
-        log::info!(session:% = id, logon:% = logged_on.logon; "a session of {user} begins");
-        opening.answer(Ok(OpenedSession { id, extension: user, warning: logged_on.warning }));
+        opening.answer(Ok(OpenedSession { id, extension: user, warning }));
     }
 
     /// A session no longer holds its user's logon. The last one ends it.
     fn leave(&mut self, user: &Extension, id: SessionId, ctx: &mut Context<Self>) {
         match self.book.leave(user, id) {
-            Some(logon) => self.log_off(user.clone(), id, logon, ctx),
+            Some(logged_on) => self.log_off(user.clone(), id, logged_on.line.id(), ctx),
             None => self.tell_closed(id),
         }
     }

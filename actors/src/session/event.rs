@@ -43,6 +43,13 @@ pub enum EventBody {
         /// What it was before, which tells whose it was when it has stopped.
         before: Recording,
     },
+    /// Anything else that is shown of a call changed.
+    CallUpdate {
+        /// The call as it is then.
+        call: Arc<CallView>,
+        /// How it became known.
+        origin: Origin,
+    },
     /// An agent is in another state.
     Agent {
         /// Whose line it is.

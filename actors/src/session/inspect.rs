@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use actix::prelude::*;
 
-use super::messages::SocketId;
+use super::sockets::SocketId;
 use super::timeline::TimelineView;
 use super::{SessionActor, SessionId};
 use crate::Extension;
@@ -52,8 +52,8 @@ impl Handler<GetGlance> for SessionActor {
             connected: self.is_connected(),
             began: self.began,
             sockets,
-            calls: self.lines.own().views().count(),
-            watched: self.lines.watched().len(),
+            calls: self.shown.own().count(),
+            watched: self.shown.watched().len(),
             last_event: self.last_event,
         })
     }

@@ -1,7 +1,7 @@
 use actix::Recipient;
 
+use super::ending::SessionEnded;
 use super::id::SessionId;
-use super::messages::SessionEnded;
 use crate::Extension;
 
 /// A session's share of its user's licence. It is given back when the session ends, and when it is dropped without

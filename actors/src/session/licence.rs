@@ -1,53 +1,58 @@
-//! Who holds a licence: one per user, shared by the user's sessions. Pure.
+//! Who holds a licence: one per user, shared by the user's sessions. Pure; `L` is what a logon is known by.
 
 use std::collections::{HashMap, HashSet};
 
 use super::id::SessionId;
 use crate::Extension;
-use crate::link::{LoggedOn, LogonId};
 
 /// The users that hold, take or give back a licence.
-#[derive(Debug, Default)]
-pub(super) struct LicenceBook {
-    users: HashMap<Extension, Holding>,
+#[derive(Debug)]
+pub(super) struct LicenceBook<L> {
+    users: HashMap<Extension, Holding<L>>,
+}
+
+impl<L> Default for LicenceBook<L> {
+    fn default() -> Self {
+        Self { users: HashMap::new() }
+    }
 }
 
 #[derive(Debug)]
-enum Holding {
+enum Holding<L> {
     /// The first session's logon is under way.
     LoggingOn,
     /// Logged on, for these sessions.
-    Held { logged_on: LoggedOn, sessions: HashSet<SessionId> },
+    Held { logged_on: L, sessions: HashSet<SessionId> },
     /// The last session has gone; the server has not confirmed yet.
     LoggingOff,
 }
 
 /// What a user's new session has to do for its licence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Claim {
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Claim<L> {
     /// Log on: the user has none. Everybody else of the user waits until it is granted or refused.
     LogOn,
     /// Share this logon.
-    Share(LoggedOn),
+    Share(L),
     /// Ask again when the logon or the log off under way is over.
     Wait,
 }
 
-impl LicenceBook {
+impl<L: Clone> LicenceBook<L> {
     /// A user wants a session.
-    pub(super) fn claim(&mut self, user: &Extension) -> Claim {
+    pub(super) fn claim(&mut self, user: &Extension) -> Claim<L> {
         match self.users.get(user) {
             None => {
                 self.users.insert(user.clone(), Holding::LoggingOn);
                 Claim::LogOn
             }
-            Some(Holding::Held { logged_on, .. }) => Claim::Share(*logged_on),
+            Some(Holding::Held { logged_on, .. }) => Claim::Share(logged_on.clone()),
             Some(Holding::LoggingOn | Holding::LoggingOff) => Claim::Wait,
         }
     }
 
     /// The logon succeeded, for this session.
-    pub(super) fn granted(&mut self, user: &Extension, logged_on: LoggedOn, session: SessionId) {
+    pub(super) fn granted(&mut self, user: &Extension, logged_on: L, session: SessionId) {
         let sessions = HashSet::from([session]);
         self.users.insert(user.clone(), Holding::Held { logged_on, sessions });
     }
@@ -65,13 +70,13 @@ impl LicenceBook {
     }
 
     /// A session has gone. Returns the logon to end where it was the last; leaving twice is leaving once.
-    pub(super) fn leave(&mut self, user: &Extension, session: SessionId) -> Option<LogonId> {
+    pub(super) fn leave(&mut self, user: &Extension, session: SessionId) -> Option<L> {
         let holding = self.users.get_mut(user)?;
         let Holding::Held { logged_on, sessions } = holding else { return None };
         if !sessions.remove(&session) || !sessions.is_empty() {
             return None;
         }
-        let logon = logged_on.logon;
+        let logon = logged_on.clone();
         *holding = Holding::LoggingOff;
         Some(logon)
     }
@@ -91,8 +96,7 @@ impl LicenceBook {
 mod tests {
     use super::*;
 
-    const LOGON: LogonId = LogonId::for_tests(7);
-    const LOGGED_ON: LoggedOn = LoggedOn { logon: LOGON, warning: None };
+    const LOGON: u64 = 7;
 
     fn user() -> Extension {
         Extension::parse("101").expect("a plain number")
@@ -103,8 +107,8 @@ mod tests {
         let (user, first, second) = (user(), SessionId::random(), SessionId::random());
         let mut book = LicenceBook::default();
         assert_eq!(book.claim(&user), Claim::LogOn);
-        book.granted(&user, LOGGED_ON, first);
-        assert_eq!(book.claim(&user), Claim::Share(LOGGED_ON));
+        book.granted(&user, LOGON, first);
+        assert_eq!(book.claim(&user), Claim::Share(LOGON));
         book.join(&user, second);
         assert_eq!(book.leave(&user, first), None);
         assert_eq!(book.leave(&user, second), Some(LOGON));
@@ -116,7 +120,7 @@ mod tests {
         let mut book = LicenceBook::default();
         assert_eq!(book.claim(&user), Claim::LogOn);
         assert_eq!(book.claim(&user), Claim::Wait);
-        book.granted(&user, LOGGED_ON, session);
+        book.granted(&user, LOGON, session);
         assert_eq!(book.leave(&user, session), Some(LOGON));
         assert_eq!(book.claim(&user), Claim::Wait);
         book.logged_off(&user);
@@ -126,7 +130,7 @@ mod tests {
     #[test]
     fn a_refused_logon_leaves_nothing_behind() {
         let user = user();
-        let mut book = LicenceBook::default();
+        let mut book = LicenceBook::<u64>::default();
         assert_eq!(book.claim(&user), Claim::LogOn);
         book.refused(&user);
         assert!(book.is_empty());
@@ -137,11 +141,11 @@ mod tests {
         let (user, first, second) = (user(), SessionId::random(), SessionId::random());
         let mut book = LicenceBook::default();
         assert_eq!(book.claim(&user), Claim::LogOn);
-        book.granted(&user, LOGGED_ON, first);
+        book.granted(&user, LOGON, first);
         book.join(&user, second);
         assert_eq!(book.leave(&user, first), None);
         assert_eq!(book.leave(&user, first), None);
-        assert_eq!(book.claim(&user), Claim::Share(LOGGED_ON));
+        assert_eq!(book.claim(&user), Claim::Share(LOGON));
         assert_eq!(book.leave(&user, second), Some(LOGON));
         assert_eq!(book.leave(&user, second), None);
     }

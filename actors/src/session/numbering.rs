@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::event::{EventBody, SessionEvent};
-use super::messages::SocketId;
 use super::replay::{Replay, ReplayLimits};
+use super::sockets::SocketId;
 
 /// Numbers the events of a session.
 ///
@@ -77,11 +77,6 @@ impl Numbering {
         if in_doubt || !is_from_here { None } else { self.replay.after(seen) }
     }
 
-    /// Whether a client goes on after what it has seen, if anything.
-    pub(super) fn goes_on(&self, seen: Option<u64>) -> bool {
-        seen.is_some_and(|seen| self.missed(seen).is_some())
-    }
-
     /// What a socket is sent first that does not go on after `seen`.
     pub(super) fn welcome(
         &mut self,
@@ -121,9 +116,11 @@ impl Numbering {
         }
     }
 
-    /// A socket's client has read all of its welcome.
-    pub(super) fn read(&mut self, socket: SocketId) {
-        self.unread.remove(&socket);
+    /// A socket's client has read everything up to this number: all of its welcome, or only its beginning.
+    pub(super) fn read(&mut self, socket: SocketId, seq: u64) {
+        if self.unread.get(&socket).is_some_and(|numbers| seq >= numbers.end) {
+            self.unread.remove(&socket);
+        }
     }
 
     /// A socket has gone.

@@ -91,18 +91,21 @@ const ALLOCATION: usize = 32;
 /// A CallEvent's JSON without its texts: names, numbers and punctuation, with room for a few actions.
 const CALL_FRAME: usize = 1024;
 
+/// A RecordEvent's JSON: names and words, with room for a few actions.
+const RECORD_FRAME: usize = 512;
+
 /// Any other event's JSON.
 const SMALL_FRAME: usize = 256;
 
 /// What an event keeps in memory, in bytes, its rendered text included, which it may get later. An upper bound: the
 /// events of one change share their call, which is counted for each of them.
-fn weight(event: &SessionEvent) -> usize {
+pub(super) fn weight(event: &SessionEvent) -> usize {
     let own = size_of::<Held>() + size_of::<SessionEvent>() + 2 * ALLOCATION;
     own + match &event.body {
-        EventBody::Call { call, .. } => {
+        EventBody::Call { call, .. } | EventBody::CallUpdate { call, .. } => {
             CALL_FRAME + call.texts().iter().map(|text| json_length(text)).sum::<usize>() + kept(call)
         }
-        EventBody::Recording { call, .. } => SMALL_FRAME + kept(call),
+        EventBody::Recording { call, .. } => RECORD_FRAME + kept(call),
         EventBody::Agent { .. } | EventBody::ServerStatus { .. } | EventBody::Resync { .. } => SMALL_FRAME,
     }
 }

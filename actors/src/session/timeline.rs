@@ -6,14 +6,14 @@ use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
+use altilink::Pad;
 use altilink::message::agents::AgentState;
-use altilink::{LineState, Pad};
 
 use super::event::{EventBody, SessionEvent};
-use super::messages::SocketId;
+use super::sockets::SocketId;
 use crate::Extension;
 use crate::call::{CallEventKind, Recording};
-use crate::link::LineEvent;
+use crate::logon::Arrival;
 use crate::meter::DropCause;
 
 /// The last moments of a session. All clones are one: its sockets note what they send.
@@ -97,23 +97,6 @@ pub enum Moment {
     Closed(SocketId),
 }
 
-/// What AltiServ tells of a line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Arrival {
-    /// RING.
-    Ring,
-    /// RINGBACK.
-    RingBack,
-    /// STCHG, with the state.
-    State(LineState),
-    /// A call is over.
-    Dropped,
-    /// A recording has changed.
-    Recording,
-    /// The agent is in another state.
-    Agent,
-}
-
 /// What an event tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Told {
@@ -133,6 +116,13 @@ pub enum Told {
         /// Whose line the call is on.
         extension: Extension,
         /// The call's pad.
+        call: Pad,
+    },
+    /// Anything else of a call has changed.
+    CallUpdate {
+        /// Whose line it is on.
+        extension: Extension,
+        /// Its pad.
         call: Pad,
     },
     /// An agent is in another state.
@@ -256,25 +246,13 @@ impl From<&EventBody> for Told {
             EventBody::Recording { call, now, .. } => {
                 Self::Recording { now: *now, extension: call.extension.clone(), call: call.call }
             }
+            EventBody::CallUpdate { call, .. } => {
+                Self::CallUpdate { extension: call.extension.clone(), call: call.call }
+            }
             EventBody::Agent { extension, state } => Self::Agent { extension: extension.clone(), state: *state },
             EventBody::ServerStatus { connected } => Self::ServerStatus { connected: *connected },
             EventBody::Resync { missed } => Self::Resync { missed: *missed },
         }
-    }
-}
-
-impl Moment {
-    /// AltiServ told this of a line.
-    pub(super) fn arrived(extension: &Extension, event: &LineEvent) -> Self {
-        let (what, call) = match event {
-            LineEvent::Ring(details) => (Arrival::Ring, Some(details.info.caller)),
-            LineEvent::RingBack(details) => (Arrival::RingBack, Some(details.info.callee)),
-            LineEvent::State { state, call } => (Arrival::State(*state), Some(*call)),
-            LineEvent::Dropped(call) => (Arrival::Dropped, Some(*call)),
-            LineEvent::Recording(report) => (Arrival::Recording, report.call),
-            LineEvent::Agent(_) => (Arrival::Agent, None),
-        };
-        Self::Arrived { extension: extension.clone(), what, call }
     }
 }
 

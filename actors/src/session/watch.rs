@@ -8,7 +8,8 @@ use altilink::Pad;
 
 use super::SessionActor;
 use crate::Extension;
-use crate::link::{CommandError, Line, LineBook, WatchRevision, WorkgroupOn};
+use crate::connection::{CommandError, WorkgroupOn};
+use crate::logon::{LineBook, LineHandle, WatchRevision};
 
 /// Most lines that one session watches: a large call centre's, and few enough that a session keeps up with them.
 pub const MAX_WATCHED: usize = 500;
@@ -74,7 +75,7 @@ struct Resolved {
 }
 
 /// Numbers and pads can change, so the list is read anew each time.
-async fn resolve(line: Line, own: Extension, target: WatchTarget) -> Result<Resolved, WatchError> {
+async fn resolve(line: LineHandle, own: Extension, target: WatchTarget) -> Result<Resolved, WatchError> {
     let numbers = match target {
         WatchTarget::Extensions(numbers) => Numbers::Named(without(numbers, &own)),
         WatchTarget::Workgroup(workgroup) => Numbers::OfWorkgroup(workgroup),
@@ -115,7 +116,7 @@ fn without(numbers: Vec<Extension>, own: &Extension) -> Vec<Extension> {
     numbers.into_iter().filter(|number| seen.insert(number.clone())).collect()
 }
 
-async fn members(line: Line, book: &LineBook, workgroup: Extension) -> Result<Vec<Extension>, WatchError> {
+async fn members(line: LineHandle, book: &LineBook, workgroup: Extension) -> Result<Vec<Extension>, WatchError> {
     let pad = book.workgroup(&workgroup).ok_or(WatchError::NoSuchWorkgroup(workgroup))?;
     let info = line.ask(WorkgroupOn(pad)).await?;
     // A member that the list of lines does not have came after it was read; it comes with the next request.
@@ -140,9 +141,9 @@ impl Handler<SetWatch> for SessionActor {
                 let (extensions, agreed) = asked?;
                 Ok((agreed.await?, WatchView { extensions, workgroup }))
             };
-            agreed.into_actor(session).map(|agreed: Result<_, WatchError>, session, ctx| {
+            agreed.into_actor(session).map(|agreed: Result<_, WatchError>, session, _| {
                 let (revision, view) = agreed?;
-                session.watches(revision, view.clone(), ctx);
+                session.watches(revision, view.clone());
                 Ok(view)
             })
         }))
@@ -159,28 +160,14 @@ impl Handler<GetWatch> for SessionActor {
 
 impl SessionActor {
     pub(super) fn watch_view(&self) -> WatchView {
-        WatchView { extensions: self.lines.watched().to_vec(), workgroup: self.watch.workgroup.clone() }
+        WatchView { extensions: self.shown.watched().to_vec(), workgroup: self.watch.workgroup.clone() }
     }
 
     /// The server has agreed. Where it has agreed to a later request before this is heard, that one holds.
-    fn watches(&mut self, revision: WatchRevision, view: WatchView, ctx: &mut Context<Self>) {
-        if revision <= self.watch.revision {
-            return;
-        }
-        self.watch = Watch { workgroup: view.workgroup, revision };
-        let new = self.lines.watch(view.extensions);
-        self.read_lines(new, ctx);
-        // A line that was waited for may be one that is watched no more.
-        self.settle(ctx);
-    }
-
-    /// Has the calls of lines read that are new. A link too busy to take the question is asked again.
-    fn read_lines(&mut self, mut lines: Vec<Extension>, ctx: &mut Context<Self>) {
-        /// Some turns of the link's.
-        const PAUSE: std::time::Duration = std::time::Duration::from_millis(100);
-        lines.retain(|line| self.lines.is_open(line));
-        if !lines.is_empty() && !self.line.read_calls(lines.clone()) {
-            ctx.run_later(PAUSE, move |session, ctx| session.read_lines(lines, ctx));
+    fn watches(&mut self, revision: WatchRevision, view: WatchView) {
+        if revision > self.watch.revision {
+            self.watch = Watch { workgroup: view.workgroup, revision };
+            self.shown.watch(view.extensions);
         }
     }
 }

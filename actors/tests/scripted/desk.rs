@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use actix::{Actor, Addr, Context, Handler};
-use actors::call::{CallEventKind, Origin, Perform};
+use actors::call::{CallEventKind, CallState, Origin, Perform};
 use actors::link::{AltiservLink, LinkConfig};
 use actors::meter::Meter;
 use actors::session::{
@@ -26,6 +26,8 @@ pub(crate) enum Seen {
     /// A call of a watched line.
     Watched(CallEventKind, String, Origin),
     Agent(String, AgentState),
+    /// A call is in this state.
+    Update(CallState, Pad),
     Recording(&'static str),
     Closed(CloseCause),
     /// So many events are lost.
@@ -58,6 +60,7 @@ impl Handler<ToSocket> for Socket {
                         Seen::Watched(*kind, call.extension.to_string(), *origin)
                     }
                     EventBody::Call { kind, call, .. } => Seen::Call(*kind, call.call),
+                    EventBody::CallUpdate { call, .. } => Seen::Update(call.state, call.call),
                     EventBody::Agent { extension, state } => Seen::Agent(extension.to_string(), *state),
                     EventBody::Recording { now, .. } => Seen::Recording(match now {
                         actors::call::Recording::Off => "stop",
@@ -98,6 +101,7 @@ impl Desk {
             application_id: "GATORS11".to_owned(),
             connect_timeout: Duration::from_secs(5),
             command_timeout: Duration::from_secs(5),
+            extra_info_timeout: Duration::from_millis(200),
             ping_interval: Duration::ZERO,
             ping_misses: 2,
             backoff_min: Duration::from_millis(10),
@@ -122,7 +126,17 @@ impl Desk {
         desk
     }
 
+    /// The next event that the guide knows.
     pub(crate) async fn next(&mut self) -> Seen {
+        loop {
+            let seen = self.next_any().await;
+            if !matches!(seen, Seen::Update(..)) {
+                return seen;
+            }
+        }
+    }
+
+    pub(crate) async fn next_any(&mut self) -> Seen {
         within("an event", self.seen.recv()).await.expect("the socket is there")
     }
 
@@ -138,7 +152,7 @@ impl Desk {
         within("the end of a session", self.directory.send(CloseSession(id))).await.unwrap();
     }
 
-    pub(crate) async fn perform(&self, call: Pad, perform: Perform) -> Result<(), actors::call::CallError> {
+    pub(crate) async fn perform(&self, call: Pad, perform: Perform) -> Result<CallState, actors::call::CallError> {
         within("an action", self.session.send(PerformOn { call, perform })).await.unwrap()
     }
 }
@@ -152,8 +166,8 @@ fn sessions() -> SessionConfig {
         replay: ReplayLimits { events: 256, bytes: 262_144 },
         release_grace: Duration::ZERO,
         bind_timeout: Duration::from_secs(60),
-        extra_info_timeout: Duration::from_millis(200),
-        product: Product::MaxCs,
+        unread_bytes: 1_048_576,
+        unread_timeout: Duration::from_secs(30),
     }
 }
 

@@ -185,7 +185,6 @@ async fn sessions_of_one_user_hear_together_and_each_is_told_its_own() {
     let mut desk = Desk::open(|_| {}).await;
     desk.watches(&["102"], &[102], &[]).await;
     let other = desk.another_session().await;
-    assert_eq!(desk.server.tells_calls(&[]).await, LINE);
     let asked = other.send(extensions(&["103"]));
     desk.server.list(&usual()).await;
     desk.server.agrees_to_hear(&[102, 103]).await;
@@ -219,12 +218,16 @@ async fn a_new_connection_hears_what_is_watched_wherever_the_lines_are_now() {
         desk.server.tells_calls(&calls).await;
     }
     let mut told = Vec::new();
-    for _ in 0..3 {
+    for _ in 0..4 {
         told.push(desk.next().await);
     }
-    for (kind, line) in
-        [(CallEventKind::Connect, "102"), (CallEventKind::Disconnect, "103"), (CallEventKind::Ring, "104")]
-    {
+    // Without a session handle, the call on the same pad is not surely the same.
+    for (kind, line) in [
+        (CallEventKind::Disconnect, "102"),
+        (CallEventKind::Connect, "102"),
+        (CallEventKind::Disconnect, "103"),
+        (CallEventKind::Ring, "104"),
+    ] {
         assert!(told.contains(&watched(kind, line, Origin::Reconciled)), "{kind:?} {line}: {told:?}");
     }
     assert_eq!(desk.next().await, Seen::Status(true));

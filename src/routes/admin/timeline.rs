@@ -100,6 +100,11 @@ fn told(event: &Told) -> Value {
             "extension": extension.as_str(),
             "callHandle": call.0,
         }),
+        Told::CallUpdate { extension, call } => json!({
+            "eventType": "CallUpdateEvent",
+            "extension": extension.as_str(),
+            "callHandle": call.0,
+        }),
         Told::Recording { now, extension, call } => json!({
             "eventType": "RecordEvent",
             "recordingState": recording_name(*now),
@@ -120,6 +125,6 @@ fn cause_name(cause: DropCause) -> &'static str {
     match cause {
         DropCause::TooSlow => "tooSlow",
         DropCause::Gone => "gone",
-        DropCause::ReplayLost | DropCause::SessionBehind | DropCause::CallBehind => "missed",
+        DropCause::ReplayLost => "missed",
     }
 }

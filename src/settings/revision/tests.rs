@@ -56,7 +56,7 @@ fn limits_and_times_count_at_once_and_are_told_as_toml() {
             ("dialing.route_access_code", "\"9\"", "\"8\"", Effect::Now),
             ("server.max_body_bytes", "65536", "2048", Effect::Now),
             ("sessions.max", "10000", "500", Effect::Now),
-            ("sessions.release_grace", "\"0s\"", "\"5s\"", Effect::Now),
+            ("sessions.release_grace", "\"10s\"", "\"5s\"", Effect::Now),
         ]
     );
     assert_eq!(revision.in_force, read);

@@ -81,7 +81,9 @@ fn nobody_goes_on_within_a_later_welcome_until_it_has_been_read() {
     welcomed(&mut numbering, 2, None, 2);
     assert_eq!((missed(&numbering, 8), missed(&numbering, 9), missed(&numbering, 10)), (None, None, Some(vec![])));
     assert_eq!(missed(&numbering, 7), Some(vec![8, 9, 10]));
-    numbering.read(SocketId(2));
+    numbering.read(SocketId(2), 9);
+    assert_eq!(missed(&numbering, 8), None, "only its beginning was read");
+    numbering.read(SocketId(2), 10);
     assert_eq!(missed(&numbering, 8), Some(vec![9, 10]));
     // A socket that goes away unread leaves its doubts behind.
     welcomed(&mut numbering, 3, None, 1);
@@ -292,7 +294,7 @@ impl World {
 
     fn answers(&mut self, client: usize) {
         if let Client { socket: Some(socket), knows: Knows::All(_), goes_on: true, .. } = self.clients[client] {
-            self.numbering.read(socket);
+            self.numbering.read(socket, u64::MAX);
         }
     }
 

@@ -1,0 +1,254 @@
+//! What may be done with a call now. Pure.
+//!
+//! One function says why an action is refused. Those that it does not refuse are offered, so that nothing is offered that
+//! is refused, and nothing refused that is offered.
+
+use altilink::ResponseCode;
+use altilink::message::recording::RecordingKind;
+
+use super::error::CallError;
+use super::recording::{Decision, RecordOperation, Recording, RecordingRefusal, decide, is_mute, serves};
+use super::state::CallState;
+use super::surroundings::{Contact, Surroundings};
+use super::view::Seat;
+use crate::Product;
+use crate::connection::CommandError;
+
+/// What may be done with a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Answer it.
+    Answer,
+    /// End it.
+    Drop,
+    /// Put it on hold.
+    Hold,
+    /// Take it from hold.
+    Retrieve,
+    /// Send it on.
+    Transfer,
+    /// Key digits into it.
+    SendDigits,
+    /// Do something with its recording.
+    Record(RecordOperation),
+}
+
+/// Every action, in the order in which they are offered.
+const ALL: [Action; 12] = [
+    Action::Answer,
+    Action::Drop,
+    Action::Hold,
+    Action::Retrieve,
+    Action::Transfer,
+    Action::SendDigits,
+    Action::Record(RecordOperation::Start),
+    Action::Record(RecordOperation::Stop),
+    Action::Record(RecordOperation::Mute),
+    Action::Record(RecordOperation::Unmute),
+    Action::Record(RecordOperation::Pause),
+    Action::Record(RecordOperation::Resume),
+];
+
+/// Everything that decides what may be done.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Situation {
+    pub(super) product: Product,
+    pub(super) state: CallState,
+    /// As it is shown: that of the conference where the call is in one.
+    pub(super) recording: Recording,
+    /// The other party holds the call.
+    pub(super) other_side_holds: bool,
+    pub(super) surroundings: Surroundings,
+}
+
+/// The actions that the server is expected to accept. Nobody acts on the call of another's line.
+pub(super) fn offered(seat: Seat, situation: &Situation) -> Vec<Action> {
+    if seat == Seat::Watched {
+        return Vec::new();
+    }
+    ALL.into_iter().filter(|action| is_offered(*action, situation)).collect()
+}
+
+fn is_offered(action: Action, situation: &Situation) -> bool {
+    let possible = check(action, situation).is_ok();
+    match action {
+        Action::Record(operation) => {
+            possible
+                && check_recorder(operation, situation.recording, RecordingKind::Agent).is_ok()
+                && matches!(decide(situation.recording, operation), Ok(Decision::Ask(_)))
+        }
+        _ => possible,
+    }
+}
+
+/// Refuses what the phone system never does, and what cannot be asked of it now.
+pub(super) fn check_possible(action: Action, situation: &Situation) -> Result<(), CallError> {
+    match (action, situation.state, situation.product) {
+        (_, CallState::Disconnected, _) => return Err(CallError::Gone),
+        (Action::Drop, _, Product::MaxAcd) => {
+            return Err(CallError::NotSupported("MaxACD does not support dropping a call"));
+        }
+        (Action::Drop, CallState::Conference, _) => {
+            return Err(CallError::NotSupported("a conference call cannot be dropped"));
+        }
+        (Action::Record(operation), _, Product::MaxAcd) if is_mute(operation) => {
+            return Err(RecordingRefusal::MuteNotSupported.into());
+        }
+        _ => {}
+    }
+    match situation.surroundings.contact {
+        Contact::Sure => Ok(()),
+        Contact::Unsure => Err(CallError::WrongState("AltiServ has not told yet whether the call is still there")),
+        Contact::Lost => Err(CommandError::NotConnected.into()),
+    }
+}
+
+/// Refuses an action with the reason for which the server would not accept it.
+pub(super) fn check(action: Action, situation: &Situation) -> Result<(), CallError> {
+    check_possible(action, situation)?;
+    let Situation { state, surroundings, other_side_holds, .. } = *situation;
+    let reason = match (action, state) {
+        (Action::Drop, _)
+        | (Action::Hold, CallState::Connected)
+        | (Action::Transfer, CallState::Ringing | CallState::Connected | CallState::Held) => return Ok(()),
+        (Action::Answer, CallState::Ringing) | (Action::Retrieve, CallState::Held) => {
+            return check_disengaged(surroundings);
+        }
+        (Action::Answer, _) => "the call does not ring",
+        (Action::Hold, CallState::Held) => "the call is held already",
+        (Action::Retrieve, _) => "the call is not held",
+        (Action::Hold | Action::Transfer, CallState::Conference) => "the call is in a conference",
+        (Action::Transfer, _) => "the call is not answered yet",
+        (Action::SendDigits, CallState::Connected) if other_side_holds => "the other party holds the call",
+        (Action::SendDigits | Action::Record(_), CallState::Connected) if surroundings.talks_elsewhere => {
+            "it is not known which call the line talks on"
+        }
+        (Action::SendDigits | Action::Record(_), CallState::Connected | CallState::Conference) => return Ok(()),
+        (Action::SendDigits | Action::Record(_), CallState::Held) => "the call is held; retrieve it first",
+        (Action::Hold | Action::SendDigits | Action::Record(_), _) => "the call is not connected",
+    };
+    Err(CallError::WrongState(reason))
+}
+
+/// Whoever places a call or is in a conference takes part in nothing else.
+fn check_disengaged(surroundings: Surroundings) -> Result<(), CallError> {
+    if surroundings.rings_out {
+        return Err(CallError::WrongState("another call of the line rings out; end it first"));
+    }
+    if surroundings.in_conference {
+        return Err(CallError::WrongState("the line is in a conference"));
+    }
+    Ok(())
+}
+
+/// Refuses to touch what somebody else has recorded, with the code that AltiServ has for it.
+pub(super) fn check_recorder(
+    operation: RecordOperation,
+    recording: Recording,
+    by: RecordingKind,
+) -> Result<(), CallError> {
+    let Some(kind) = recording.kind() else { return Ok(()) };
+    let code = match operation {
+        RecordOperation::Start if !serves(kind, by) => ResponseCode::VrRecordingInProgress,
+        RecordOperation::Start => return Ok(()),
+        _ if kind == RecordingKind::Supervisor && by != RecordingKind::Supervisor => ResponseCode::NoPrivilege,
+        _ => return Ok(()),
+    };
+    Err(CommandError::Refused(code).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn situation(state: CallState, recording: Recording) -> Situation {
+        let surroundings = Surroundings { contact: Contact::Sure, ..Surroundings::default() };
+        Situation { product: Product::MaxCs, state, recording, other_side_holds: false, surroundings }
+    }
+
+    fn own(situation: Situation) -> Vec<Action> {
+        offered(Seat::Own, &situation)
+    }
+
+    const AGENT: Recording = Recording::On(RecordingKind::Agent);
+
+    #[test]
+    fn a_ringing_call_can_be_answered_and_not_recorded() {
+        let actions = own(situation(CallState::Ringing, Recording::Off));
+        assert_eq!(actions, [Action::Answer, Action::Drop, Action::Transfer]);
+    }
+
+    #[test]
+    fn max_acd_offers_neither_drop_nor_mute() {
+        let actions = own(Situation { product: Product::MaxAcd, ..situation(CallState::Connected, AGENT) });
+        let stop_and_pause = [RecordOperation::Stop, RecordOperation::Pause].map(Action::Record);
+        assert_eq!(actions, [&[Action::Hold, Action::Transfer, Action::SendDigits], &stop_and_pause[..]].concat());
+    }
+
+    #[test]
+    fn a_held_call_is_not_recorded() {
+        for recording in [Recording::Off, AGENT] {
+            let actions = own(situation(CallState::Held, recording));
+            assert_eq!(actions, [Action::Drop, Action::Retrieve, Action::Transfer]);
+        }
+    }
+
+    #[test]
+    fn a_conference_is_not_dropped_and_a_past_call_does_nothing() {
+        let conference = own(situation(CallState::Conference, Recording::Off));
+        assert_eq!(conference, [Action::SendDigits, Action::Record(RecordOperation::Start)]);
+        assert!(own(situation(CallState::Disconnected, Recording::Off)).is_empty());
+    }
+
+    #[test]
+    fn the_recording_of_a_supervisor_is_not_the_agents_to_change_and_the_systems_is() {
+        let of = |kind| own(situation(CallState::Connected, Recording::On(kind)));
+        let talks = [Action::Drop, Action::Hold, Action::Transfer, Action::SendDigits];
+        assert_eq!(of(RecordingKind::Supervisor), talks);
+        assert!(of(RecordingKind::System).contains(&Action::Record(RecordOperation::Stop)));
+    }
+
+    #[test]
+    fn whoever_rings_out_or_is_in_a_conference_answers_and_retrieves_nothing() {
+        for (state, action) in [(CallState::Ringing, Action::Answer), (CallState::Held, Action::Retrieve)] {
+            let free = situation(state, Recording::Off);
+            assert!(own(free).contains(&action));
+            for surroundings in [
+                Surroundings { rings_out: true, ..free.surroundings },
+                Surroundings { in_conference: true, ..free.surroundings },
+            ] {
+                assert!(!own(Situation { surroundings, ..free }).contains(&action), "{surroundings:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn digits_are_not_keyed_while_the_other_party_holds() {
+        let held = Situation { other_side_holds: true, ..situation(CallState::Connected, Recording::Off) };
+        assert!(!own(held).contains(&Action::SendDigits));
+        assert!(own(held).contains(&Action::Hold));
+    }
+
+    #[test]
+    fn of_two_connected_calls_neither_is_recorded() {
+        let alone = situation(CallState::Connected, Recording::Off);
+        let surroundings = Surroundings { talks_elsewhere: true, ..alone.surroundings };
+        assert_eq!(own(Situation { surroundings, ..alone }), [Action::Drop, Action::Hold, Action::Transfer]);
+    }
+
+    #[test]
+    fn nothing_is_offered_where_the_server_is_not_reached_or_has_not_told_of_the_call() {
+        for contact in [Contact::Unsure, Contact::Lost] {
+            let surroundings = Surroundings { contact, ..Surroundings::default() };
+            let situation = Situation { surroundings, ..situation(CallState::Connected, AGENT) };
+            assert!(own(situation).is_empty(), "{contact:?}");
+        }
+    }
+
+    #[test]
+    fn the_call_of_a_watched_line_is_for_looking_at() {
+        for state in [CallState::Ringing, CallState::Connected, CallState::Held] {
+            assert!(offered(Seat::Watched, &situation(state, Recording::Off)).is_empty());
+        }
+    }
+}

@@ -1,0 +1,425 @@
+//! The course of one call: its call-pad state, its recording, and what is told of each change. Pure: the time is passed in.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use altilink::message::call_info::{CallDetails, CallExtras};
+use altilink::message::extra_call_info::ExtraCallInfo;
+use altilink::message::recording::RecordingKind;
+use altilink::{LineState, Pad};
+
+use super::actions::{Situation, check, check_possible, check_recorder, offered};
+use super::error::CallError;
+use super::recording::{Decision, RecordOperation, Recording, RecordingControl, decide};
+use super::state::{CallEventKind, CallState, Direction};
+use super::surroundings::{Footprint, Surroundings, most};
+use super::view::{CallView, Seat};
+use super::wanted::{Perform, Record, Wanted};
+use crate::connection::Request;
+use crate::{Extension, Product};
+
+/// What happens to a call.
+#[derive(Debug, Clone)]
+pub(crate) enum CallChange {
+    /// The server reports a state.
+    State(LineState),
+    /// The server reports the recording.
+    Recording {
+        /// What it is now.
+        now: Recording,
+        /// Whose it is, also where it has stopped, if the server says which call it reports on.
+        kind: Option<RecordingKind>,
+    },
+    /// The server reports the recording of another leg of the conference: what was booked here without a report is there.
+    RecordedElsewhere,
+    /// The server has said yes to an operation that was asked of another leg of the conference.
+    OperatedElsewhere(RecordOperation),
+    /// A reading of the calls has found it so.
+    Found {
+        /// Its state, where the server says it.
+        state: Option<LineState>,
+        /// Its recording, where the server says it.
+        recording: Option<Recording>,
+        /// What it says about the parties.
+        details: Box<CallDetails>,
+    },
+    /// The call is over.
+    Dropped,
+}
+
+/// What applications hear of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CallNews {
+    /// It rings, alerts, is connected or is over.
+    Call(CallEventKind),
+    /// Its recording changed.
+    Recording {
+        /// What it is now.
+        now: Recording,
+        /// What it was: a recording that has stopped was somebody's.
+        before: Recording,
+    },
+    /// Anything else that is shown of it changed.
+    Update,
+}
+
+/// What a call begins with, and what never changes of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Birth {
+    /// The number of the line that it is on.
+    pub(crate) extension: Extension,
+    /// Whose line that is.
+    pub(crate) seat: Seat,
+    /// What the phone system can do.
+    pub(crate) product: Product,
+    /// The call pad.
+    pub(crate) call: Pad,
+    /// Which way it goes.
+    pub(crate) direction: Direction,
+    /// The state it is in.
+    pub(crate) state: CallState,
+    /// Whether it is connected, and the other party holds it.
+    pub(crate) other_side_holds: bool,
+    /// Its recording.
+    pub(crate) recording: Recording,
+    /// What the server says about it.
+    pub(crate) details: CallDetails,
+}
+
+/// How often something was heard of a call: whether an event came while a command was under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Marks {
+    state: u64,
+    recording: u64,
+}
+
+/// What becomes of what is wanted of a call.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum CourseDecision {
+    /// It is so already.
+    Holds,
+    /// The server is to be asked.
+    Ask(Request),
+}
+
+/// What the server's answer means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Agreement {
+    /// What is known of the call agrees with it.
+    Agrees,
+    /// An event that came meanwhile says otherwise.
+    Disagrees,
+}
+
+/// One call of a line.
+#[derive(Debug)]
+pub(crate) struct Course {
+    birth: Birth,
+    state: CallState,
+    other_side_holds: bool,
+    recording: RecordingControl,
+    extra: ExtraCallInfo,
+    surroundings: Surroundings,
+    marks: Marks,
+    /// As applications were told last.
+    shown: Option<Arc<CallView>>,
+}
+
+impl Course {
+    pub(crate) fn new(birth: Birth) -> Self {
+        Self {
+            state: birth.state,
+            other_side_holds: birth.other_side_holds,
+            recording: RecordingControl::found(birth.recording),
+            extra: ExtraCallInfo::default(),
+            surroundings: Surroundings::default(),
+            marks: Marks::default(),
+            shown: None,
+            birth,
+        }
+    }
+
+    pub(crate) fn details(&self) -> &CallDetails {
+        &self.birth.details
+    }
+
+    pub(crate) fn extension(&self) -> &Extension {
+        &self.birth.extension
+    }
+
+    pub(crate) fn seat(&self) -> Seat {
+        self.birth.seat
+    }
+
+    pub(crate) fn state(&self) -> CallState {
+        self.state
+    }
+
+    pub(crate) fn marks(&self) -> Marks {
+        self.marks
+    }
+
+    /// The call as the others of its line see it.
+    pub(crate) fn footprint(&self) -> Footprint {
+        let recording = self.recording.recording();
+        Footprint { state: self.state, recording, by_answer: self.recording.is_by_answer() }
+    }
+
+    /// The recording as it is shown: a conference is one conversation.
+    pub(crate) fn recording(&self) -> Recording {
+        let own = self.recording.recording();
+        match self.state {
+            CallState::Conference => most([own, self.surroundings.conference_recording].into_iter()),
+            CallState::Disconnected => Recording::Off,
+            _ => own,
+        }
+    }
+
+    /// Takes the extra information that was read.
+    pub(crate) fn carries(&mut self, extra: ExtraCallInfo) {
+        self.extra = extra;
+    }
+
+    /// Has the application hear of the call for the first time.
+    pub(crate) fn introduce(&mut self, surroundings: Surroundings) -> (Arc<CallView>, Vec<CallNews>) {
+        self.surroundings = surroundings;
+        let view = Arc::new(self.view());
+        self.shown = Some(Arc::clone(&view));
+        let mut news = vec![CallNews::Call(self.state.introduction())];
+        if view.recording != Recording::Off {
+            news.push(CallNews::Recording { now: view.recording, before: Recording::Off });
+        }
+        (view, news)
+    }
+
+    /// Takes what has happened to the call, or to the others around it.
+    pub(crate) fn apply(
+        &mut self,
+        change: Option<CallChange>,
+        surroundings: Surroundings,
+        now: Instant,
+    ) -> (Arc<CallView>, Vec<CallNews>) {
+        self.surroundings = surroundings;
+        let mut news = Vec::new();
+        if self.state != CallState::Disconnected
+            && let Some(change) = change
+        {
+            self.change(change, now, &mut news);
+        }
+        self.tell(news)
+    }
+
+    fn change(&mut self, change: CallChange, now: Instant, news: &mut Vec<CallNews>) {
+        match change {
+            CallChange::State(state) => {
+                self.marks.state += u64::from(tells_of_a_conversation(state));
+                self.reported(state, news);
+            }
+            CallChange::Recording { now: recording, kind } => {
+                self.marks.recording += 1;
+                let shown = self.recording();
+                if let Some(before) = self.recording.told(recording, kind, now)
+                    && self.recording() == shown
+                    && recording == Recording::Off
+                    && shown == Recording::Off
+                {
+                    // One that did not come about: nothing that is shown has changed.
+                    news.push(CallNews::Recording { now: recording, before });
+                }
+            }
+            CallChange::RecordedElsewhere => {
+                self.marks.recording += 1;
+                if self.recording.is_by_answer() {
+                    self.recording.reported(Recording::Off, now);
+                }
+            }
+            CallChange::OperatedElsewhere(operation) => {
+                self.recording.done(operation, RecordingKind::Agent, now);
+            }
+            CallChange::Found { state, recording, details } => self.found(state, recording, *details, now, news),
+            CallChange::Dropped => self.end(news),
+        }
+    }
+
+    fn found(
+        &mut self,
+        state: Option<LineState>,
+        recording: Option<Recording>,
+        details: CallDetails,
+        now: Instant,
+        news: &mut Vec<CallNews>,
+    ) {
+        let hold_time = details.info.hold_time;
+        self.retold(details);
+        // A found state is one that the server might as well have reported.
+        if let Some(state) = state {
+            self.marks.state += 1;
+            self.reported(state, news);
+        } else if CallState::found(None, self.birth.direction, hold_time) == CallState::Held {
+            self.reported(LineState::Hold, news);
+        }
+        if let Some(recording) = recording {
+            self.marks.recording += 1;
+            self.recording.reported(recording, now);
+        }
+    }
+
+    /// Takes what the server says about the parties. The extras come with RING, and need not come again.
+    fn retold(&mut self, mut details: CallDetails) {
+        if details.extras == CallExtras::default() {
+            details.extras = std::mem::take(&mut self.birth.details.extras);
+        }
+        self.birth.details = details;
+    }
+
+    fn reported(&mut self, state: LineState, news: &mut Vec<CallNews>) {
+        match state {
+            LineState::MusicOnHold => self.other_side_holds = true,
+            state if tells_of_a_conversation(state) => self.other_side_holds = false,
+            _ => {}
+        }
+        let (state, told) = self.state.reported(state);
+        if state == CallState::Disconnected {
+            return self.end(news);
+        }
+        self.state = state;
+        news.extend(told.map(CallNews::Call));
+    }
+
+    fn end(&mut self, news: &mut Vec<CallNews>) {
+        let (state, told) = self.state.dropped();
+        self.state = state;
+        news.extend(told.map(CallNews::Call));
+    }
+
+    /// Finds what is to be told: a CallEvent and a RecordEvent tell what they are about, an update the rest.
+    fn tell(&mut self, mut news: Vec<CallNews>) -> (Arc<CallView>, Vec<CallNews>) {
+        let view = Arc::new(self.view());
+        let Some(shown) = self.shown.replace(Arc::clone(&view)) else { return (view, news) };
+        if shown.recording != view.recording {
+            let changed = CallNews::Recording { now: view.recording, before: shown.recording };
+            // The recording's end comes before the call's.
+            let at = if view.state == CallState::Disconnected { 0 } else { news.len() };
+            news.insert(at, changed);
+        }
+        let call_is_told = news.iter().any(|news| matches!(news, CallNews::Call(_)));
+        let recording_is_told = news.iter().any(|news| matches!(news, CallNews::Recording { .. }));
+        let is_told = call_is_told
+            || view.shows_the_same(&shown)
+            || (recording_is_told && view.shows_the_same_of_the_call(&shown));
+        if !is_told {
+            news.push(CallNews::Update);
+        }
+        (view, news)
+    }
+
+    fn situation(&self) -> Situation {
+        Situation {
+            product: self.birth.product,
+            state: self.state,
+            recording: self.recording(),
+            other_side_holds: self.other_side_holds,
+            surroundings: self.surroundings,
+        }
+    }
+
+    fn view(&self) -> CallView {
+        CallView {
+            extension: self.birth.extension.clone(),
+            call: self.birth.call,
+            direction: self.birth.direction,
+            state: self.state,
+            recording: self.recording(),
+            details: self.birth.details.clone(),
+            ivr_data: self.extra.ivr_data.clone(),
+            user_data: self.extra.user_data.clone(),
+            actions: offered(self.birth.seat, &self.situation()),
+        }
+    }
+
+    /// Whether the call is as this would make it.
+    pub(crate) fn holds(&self, wanted: &Wanted) -> bool {
+        match wanted {
+            Wanted::Perform(perform) => perform.holds(self.birth.direction, self.state),
+            Wanted::Record(Record { operation, .. }) => {
+                self.state != CallState::Disconnected
+                    && matches!(decide(self.recording(), *operation), Ok(Decision::Holds))
+            }
+        }
+    }
+
+    /// Decides what becomes of what is wanted.
+    pub(crate) fn decide(&self, wanted: &Wanted, now: Instant) -> Result<CourseDecision, CallError> {
+        let situation = self.situation();
+        match wanted {
+            Wanted::Perform(perform) => {
+                let action = perform.action();
+                check_possible(action, &situation)?;
+                if self.holds(wanted) {
+                    return Ok(CourseDecision::Holds);
+                }
+                check(action, &situation)?;
+                Ok(CourseDecision::Ask(perform.request(self.birth.call)))
+            }
+            Wanted::Record(Record { operation, by }) => {
+                check(super::Action::Record(*operation), &situation)?;
+                self.recording.check_spacing(*operation, now)?;
+                check_recorder(*operation, situation.recording, by.kind())?;
+                match decide(situation.recording, *operation)? {
+                    Decision::Holds => Ok(CourseDecision::Holds),
+                    Decision::Ask(change) => Ok(CourseDecision::Ask(by.request(change))),
+                }
+            }
+        }
+    }
+
+    /// Takes the server's yes. It does not outrank an event about the same thing that came since `asked`.
+    pub(crate) fn accepted(&mut self, wanted: &Wanted, asked: Marks, now: Instant) -> (Agreement, Option<CallChange>) {
+        let heard = match wanted {
+            Wanted::Perform(_) => self.marks.state != asked.state,
+            Wanted::Record(_) => self.marks.recording != asked.recording,
+        };
+        if self.state == CallState::Disconnected || !wanted.has_a_lasting_effect() {
+            return (Agreement::Agrees, None);
+        }
+        if heard {
+            let agreement = if self.holds(wanted) { Agreement::Agrees } else { Agreement::Disagrees };
+            // That a call was dropped or passed on is no state of it: nothing that it tells can say otherwise.
+            return match wanted {
+                Wanted::Perform(Perform::Drop | Perform::Transfer(_)) => (Agreement::Agrees, Some(CallChange::Dropped)),
+                _ => (agreement, None),
+            };
+        }
+        let change = match wanted {
+            Wanted::Perform(Perform::Hold) => Some(CallChange::State(LineState::Hold)),
+            Wanted::Perform(Perform::Retrieve) => Some(CallChange::State(LineState::Connected)),
+            // As observed, a client removes a redirected call itself.
+            Wanted::Perform(Perform::Drop | Perform::Transfer(_)) => Some(CallChange::Dropped),
+            Wanted::Perform(Perform::Answer | Perform::SendDigits(_)) => None,
+            Wanted::Record(Record { operation, by }) => {
+                // In a conference it may be another leg that is recorded, which is told as well.
+                if self.recording.recording() != Recording::Off || *operation == RecordOperation::Start {
+                    self.recording.done(*operation, by.kind(), now);
+                }
+                None
+            }
+        };
+        (Agreement::Agrees, change)
+    }
+}
+
+impl Wanted {
+    /// Whether the server's yes says how the call is from then on. After an answer the phone may still be ringing, and
+    /// digits change nothing.
+    fn has_a_lasting_effect(&self) -> bool {
+        !matches!(self, Self::Perform(Perform::Answer | Perform::SendDigits(_)))
+    }
+}
+
+/// Whether a state says how the parties stand to each other.
+fn tells_of_a_conversation(state: LineState) -> bool {
+    matches!(
+        state,
+        LineState::Connected | LineState::InUse | LineState::Hold | LineState::Conferencing | LineState::MusicOnHold
+    )
+}

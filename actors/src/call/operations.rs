@@ -1,0 +1,157 @@
+//! What is asked of a call: one thing at a time, in the order of asking. Pure.
+
+use std::collections::VecDeque;
+
+use tokio::sync::oneshot;
+
+use super::course::Marks;
+use super::error::CallError;
+use super::recording::Recording;
+use super::state::CallState;
+use super::wanted::Wanted;
+
+/// Requests that may wait for one call: more than the tabs of one user ask at once.
+const MOST_WAITING: usize = 16;
+
+/// The command under way of a call, never given twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct OperationId(u64);
+
+/// How a call is when what was asked of it is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Done {
+    /// Its state.
+    pub(crate) state: CallState,
+    /// Its recording.
+    pub(crate) recording: Recording,
+    /// The line's revision that shows it.
+    pub(crate) revision: u64,
+}
+
+/// Who waits for the outcome.
+pub(super) type Reply = oneshot::Sender<Result<Done, CallError>>;
+
+/// A request that waits for its turn.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub(super) wanted: Wanted,
+    pub(super) replies: Vec<Reply>,
+}
+
+impl Asked {
+    /// Tells everybody who waits. Those who have gone away do not care.
+    pub(super) fn answer(self, outcome: &Result<Done, CallError>) {
+        for reply in self.replies {
+            let _ = reply.send(outcome.clone());
+        }
+    }
+}
+
+/// A request that the server has been asked for.
+#[derive(Debug)]
+pub(super) struct UnderWay {
+    pub(super) id: OperationId,
+    pub(super) asked: Asked,
+    /// What had been heard when it was asked.
+    pub(super) marks: Marks,
+    /// The server's refusal, while the calls are read to see what holds.
+    pub(super) refusal: Option<CallError>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Operations {
+    under_way: Option<UnderWay>,
+    waiting: VecDeque<Asked>,
+    last: u64,
+}
+
+impl Operations {
+    /// Takes a request. Two who ask for the same thing at once want it once. Gives it back where too many wait.
+    pub(super) fn take(&mut self, wanted: Wanted, reply: Reply) -> Result<(), Asked> {
+        if wanted.is_wanted_once() {
+            let under_way = self.under_way.as_mut().map(|under_way| &mut under_way.asked);
+            if let Some(same) = under_way.into_iter().chain(&mut self.waiting).find(|asked| asked.wanted == wanted) {
+                same.replies.push(reply);
+                return Ok(());
+            }
+        }
+        let asked = Asked { wanted, replies: vec![reply] };
+        if self.waiting.len() >= MOST_WAITING {
+            return Err(asked);
+        }
+        self.waiting.push_back(asked);
+        Ok(())
+    }
+
+    /// The next request, unless one is under way.
+    pub(super) fn next(&mut self) -> Option<Asked> {
+        if self.under_way.is_some() { None } else { self.waiting.pop_front() }
+    }
+
+    /// The server is asked for this.
+    pub(super) fn begin(&mut self, asked: Asked, marks: Marks) -> OperationId {
+        self.last += 1;
+        let id = OperationId(self.last);
+        self.under_way = Some(UnderWay { id, asked, marks, refusal: None });
+        id
+    }
+
+    pub(super) fn under_way(&mut self, id: OperationId) -> Option<&mut UnderWay> {
+        self.under_way.as_mut().filter(|under_way| under_way.id == id)
+    }
+
+    /// Ends the request under way.
+    pub(super) fn end(&mut self) -> Option<UnderWay> {
+        self.under_way.take()
+    }
+
+    pub(super) fn is_idle(&self) -> bool {
+        self.under_way.is_none() && self.waiting.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::wanted::Perform;
+    use super::*;
+
+    fn hold() -> Wanted {
+        Wanted::Perform(Perform::Hold)
+    }
+
+    #[test]
+    fn the_same_asked_twice_at_once_is_asked_of_the_server_once_and_both_hear() {
+        let mut operations = Operations::default();
+        let (first, mut heard_first) = oneshot::channel();
+        let (second, mut heard_second) = oneshot::channel();
+        assert!(operations.take(hold(), first).is_ok());
+        let asked = operations.next().unwrap();
+        operations.begin(asked, Marks::default());
+        assert!(operations.take(hold(), second).is_ok());
+        assert!(operations.next().is_none());
+        let outcome = Ok(Done { state: CallState::Held, recording: Recording::Off, revision: 1 });
+        operations.end().unwrap().asked.answer(&outcome);
+        assert_eq!((heard_first.try_recv().unwrap(), heard_second.try_recv().unwrap()), (outcome.clone(), outcome));
+        assert!(operations.is_idle());
+    }
+
+    #[test]
+    fn digits_asked_for_twice_are_keyed_twice() {
+        let mut operations = Operations::default();
+        for _ in 0..2 {
+            let wanted = Wanted::Perform(Perform::SendDigits("1".to_owned()));
+            assert!(operations.take(wanted, oneshot::channel().0).is_ok());
+        }
+        assert!(operations.next().is_some() && operations.next().is_some());
+    }
+
+    #[test]
+    fn no_more_wait_than_may() {
+        let mut operations = Operations::default();
+        for digit in 0..MOST_WAITING {
+            let wanted = Wanted::Perform(Perform::SendDigits(digit.to_string()));
+            assert!(operations.take(wanted, oneshot::channel().0).is_ok());
+        }
+        assert!(operations.take(hold(), oneshot::channel().0).is_err());
+    }
+}

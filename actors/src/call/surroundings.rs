@@ -1,0 +1,99 @@
+//! What a call has to know of its line and of the other calls on it. Pure.
+
+use super::recording::Recording;
+use super::state::CallState;
+
+/// A call as the others of its line see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Footprint {
+    pub(crate) state: CallState,
+    /// Its own recording, not that of the conference that it is in.
+    pub(crate) recording: Recording,
+    /// The recording was begun by the server's yes, and no event has named its call.
+    pub(crate) by_answer: bool,
+}
+
+/// How the server is to be reached about the call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Contact {
+    /// The connection stands, and the server has told of this call on it.
+    Sure,
+    /// The connection stands, but the server has not told whether the call is still there.
+    #[default]
+    Unsure,
+    /// There is no connection.
+    Lost,
+}
+
+/// The rest of the line, seen from one call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Surroundings {
+    pub(crate) contact: Contact,
+    /// Another call of the line is connected too: which of them the line talks on is not known.
+    pub(crate) talks_elsewhere: bool,
+    /// Another call of the line rings out.
+    pub(crate) rings_out: bool,
+    /// The line is in a conference.
+    pub(crate) in_conference: bool,
+    /// The recording of the conference, which is that of any of its legs.
+    pub(crate) conference_recording: Recording,
+}
+
+impl Surroundings {
+    /// What a call sees of the others, itself left out of them.
+    pub(crate) fn of(contact: Contact, own: Footprint, others: &[Footprint]) -> Self {
+        let any = |wanted: CallState| others.iter().any(|other| other.state == wanted);
+        let legs = others.iter().filter(|other| other.state == CallState::Conference).map(|other| other.recording);
+        Self {
+            contact,
+            talks_elsewhere: any(CallState::Connected),
+            rings_out: any(CallState::RingingBack),
+            in_conference: own.state == CallState::Conference || any(CallState::Conference),
+            conference_recording: most(legs),
+        }
+    }
+}
+
+/// The recording that takes the most of what is said: where legs differ, a screen must not say "paused".
+pub(crate) fn most(recordings: impl Iterator<Item = Recording>) -> Recording {
+    let rank = |recording: &Recording| match recording {
+        Recording::On(_) => 3,
+        Recording::Muted(_) => 2,
+        Recording::Paused(_) => 1,
+        Recording::Off => 0,
+    };
+    recordings.max_by_key(rank).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use altilink::message::recording::RecordingKind;
+
+    use super::*;
+
+    fn call(state: CallState, recording: Recording) -> Footprint {
+        Footprint { state, recording, by_answer: false }
+    }
+
+    #[test]
+    fn the_legs_of_a_conference_have_one_recording_and_the_one_that_takes_the_most() {
+        let (paused, on) = (Recording::Paused(RecordingKind::Agent), Recording::On(RecordingKind::Agent));
+        let own = call(CallState::Conference, Recording::Off);
+        let others = [call(CallState::Conference, paused), call(CallState::Conference, on)];
+        assert_eq!(Surroundings::of(Contact::Sure, own, &others).conference_recording, on);
+        let held = [call(CallState::Held, on)];
+        assert_eq!(Surroundings::of(Contact::Sure, own, &held).conference_recording, Recording::Off);
+    }
+
+    #[test]
+    fn a_call_sees_what_the_others_are_doing() {
+        let own = call(CallState::Held, Recording::Off);
+        let others = [call(CallState::Connected, Recording::Off), call(CallState::RingingBack, Recording::Off)];
+        let seen = Surroundings::of(Contact::Sure, own, &others);
+        assert_eq!((seen.talks_elsewhere, seen.rings_out, seen.in_conference), (true, true, false));
+        assert_eq!(
+            Surroundings::of(Contact::Sure, own, &[]),
+            Surroundings { contact: Contact::Sure, ..Surroundings::default() }
+        );
+    }
+}

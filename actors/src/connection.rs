@@ -1,0 +1,358 @@
+//! One TCP connection to an AltiServ: a task that writes commands, hands blocks up and keeps watch.
+//!
+//! Must never know whose connection it is: it tells whoever put it to work.
+
+mod error;
+mod handshake;
+mod question;
+mod request;
+
+use std::cell::Cell;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use actix::{Message, Recipient};
+use altilink::message::Command;
+use altilink::message::logon::Ping;
+use altilink::{Block, CommandCode, Dialect, Head, Packet, PacketError, Pad, Parameters, SequenceId};
+use futures::stream::{SplitSink, SplitStream};
+use futures::{SinkExt, StreamExt};
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until, timeout};
+
+pub use error::{CommandError, EstablishError};
+pub(crate) use handshake::{ConnectionConfig, Established, Plan, SequenceIds};
+pub(crate) use question::{ExtraOf, OwnAgentState, Question, WorkgroupOn};
+pub(crate) use request::{RecordedLine, Request};
+
+use crate::meter::{Counted, Meter, Timed};
+use handshake::Wire;
+
+/// Commands that may wait for the socket: more than one user can have under way, a supervisor included on whose hundreds
+/// of watched lines calls begin at once; few enough to notice a peer that does not read.
+const OUTBOUND_QUEUE: usize = 512;
+
+/// A peer that sends this many broken packets without a good one between them speaks another protocol.
+const MAX_BROKEN_PACKETS: u32 = 16;
+
+static NEXT_CONNECTION: AtomicU64 = AtomicU64::new(1);
+
+/// One connection among all that this process ever had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct ConnectionId(u64);
+
+impl ConnectionId {
+    /// One that no other connection has.
+    fn unique() -> Self {
+        Self(NEXT_CONNECTION.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+#[cfg(test)]
+impl ConnectionId {
+    pub(crate) const fn for_tests(id: u64) -> Self {
+        Self(id)
+    }
+}
+
+/// A connection that takes commands. It ends when the last clone of this is dropped.
+#[derive(Debug, Clone)]
+pub(crate) struct Channel {
+    pub(crate) connection: ConnectionId,
+    /// The pad of the line that is logged on.
+    pub(crate) line: Pad,
+    pub(crate) dialect: Dialect,
+    commands: mpsc::Sender<Block>,
+}
+
+impl Channel {
+    /// Queues a command. Nothing is sent where this fails.
+    pub(crate) fn send(&self, block: Block) -> Result<(), CommandError> {
+        self.commands.try_send(block).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => CommandError::Overloaded,
+            mpsc::error::TrySendError::Closed(_) => CommandError::NotConnected,
+        })
+    }
+}
+
+/// Something that the task tells. Answered when it is taken: until then nothing more is read from the socket.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+pub(crate) struct FromConnection {
+    pub(crate) connection: ConnectionId,
+    pub(crate) news: News,
+}
+
+#[derive(Debug)]
+pub(crate) enum News {
+    Block(Block),
+    /// What could not be read may have been an event.
+    Gap,
+    /// Released by its owner, or lost.
+    Ended(Result<(), Loss>),
+}
+
+/// Why a connection ended.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Loss {
+    #[error("closed by the server")]
+    Closed,
+    #[error("transport failed: {0}")]
+    Io(#[from] std::io::Error),
+    #[error("the server gave no sign of life")]
+    Silent,
+    #[error("the server does not read")]
+    Stuck,
+    #[error("the server did not answer a question that it has to answer")]
+    Unanswered,
+    #[error("not AltiLink: {0}")]
+    Garbled(PacketError),
+    #[error("a command cannot be written: {0}")]
+    Encode(altilink::EncodeError),
+}
+
+/// How a connection is watched.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Watch {
+    /// How long a connection may be quiet before it is asked for a sign of life; zero for ever.
+    pub(crate) ping_interval: Duration,
+    /// Unanswered questions that make it dead.
+    pub(crate) ping_misses: u32,
+    pub(crate) write_timeout: Duration,
+}
+
+impl Watch {
+    /// When the next thing is due on a connection where nothing has been heard since `asked` questions ago: the first
+    /// question after one interval, and the others so that the last one has been waited for when as many intervals are
+    /// over as there may be misses. One miss takes two intervals, since a question needs time for its answer.
+    fn due(self, asked: u32) -> Duration {
+        let misses = self.ping_misses.max(1);
+        let patience = self.ping_interval * (misses.max(2) - 1);
+        self.ping_interval + patience * asked.min(misses) / misses
+    }
+
+    fn is_dead_after(self, asked: u32) -> bool {
+        asked >= self.ping_misses.max(1)
+    }
+}
+
+/// An established connection at work.
+struct Connection {
+    id: ConnectionId,
+    owner: Recipient<FromConnection>,
+    established: Established,
+    commands: mpsc::Receiver<Block>,
+    watch: Watch,
+    sequence: SequenceIds,
+    meter: Meter,
+}
+
+/// Puts an established connection to work. What it reads, and its end, are told to the owner.
+pub(crate) fn put_to_work(
+    established: Established,
+    owner: Recipient<FromConnection>,
+    watch: Watch,
+    sequence: SequenceIds,
+    meter: Meter,
+) -> Channel {
+    let (commands, queue) = mpsc::channel(OUTBOUND_QUEUE);
+    let id = ConnectionId::unique();
+    let line = established.line.unwrap_or(Pad::NONE);
+    let channel = Channel { connection: id, commands, line, dialect: established.dialect };
+    meter.count(Counted::Connected);
+    actix::spawn(Connection { id, owner, established, commands: queue, watch, sequence, meter }.run());
+    channel
+}
+
+impl Connection {
+    /// Works until the connection is lost or the owner lets go of the commands' sender, and tells that it has ended.
+    async fn run(mut self) {
+        let sign_of_life = SignOfLife::of(&self.established, self.sequence);
+        let (sink, stream) = self.established.wire.split();
+        let heard = Cell::new(Instant::now());
+        let asked = Cell::new(None);
+        let pulse = Pulse { heard: &heard, asked: &asked };
+        let reader = Reader { id: self.id, owner: self.owner.clone(), stream, pulse, meter: self.meter };
+        let mut writer = Writer { sink, ordinal: self.established.ordinal, pulse, watch: self.watch, sign_of_life };
+        let ended: Result<(), Loss> = tokio::select! {
+            loss = reader.run() => Err(loss),
+            ended = writer.run(&mut self.commands) => ended,
+        };
+        // A peer that does not read cannot hold the task up: the connection is dropped all the same.
+        let _ = timeout(self.watch.write_timeout, writer.sink.close()).await;
+        let told = self.owner.send(FromConnection { connection: self.id, news: News::Ended(ended) }).await;
+        log::trace!(connection = self.id.0; "its end is told: {}", told.is_ok());
+    }
+}
+
+/// What reader and writer know of the peer's life.
+#[derive(Clone, Copy)]
+struct Pulse<'a> {
+    /// When something was heard last.
+    heard: &'a Cell<Instant>,
+    /// The last question for a sign of life that is not answered.
+    asked: &'a Cell<Option<(SequenceId, Instant)>>,
+}
+
+struct Reader<'a> {
+    id: ConnectionId,
+    owner: Recipient<FromConnection>,
+    stream: SplitStream<Wire>,
+    pulse: Pulse<'a>,
+    meter: Meter,
+}
+
+impl Reader<'_> {
+    async fn run(mut self) -> Loss {
+        let mut broken = 0;
+        loop {
+            let packet = match self.stream.next().await {
+                None => return Loss::Closed,
+                Some(Err(error)) => return Loss::Io(error),
+                Some(Ok(Err(error))) if broken == MAX_BROKEN_PACKETS => return Loss::Garbled(error),
+                Some(Ok(Err(error))) => {
+                    log::warn!(connection = self.id.0; "broken packet from AltiServ: {error}");
+                    // Once for several in a row: the answer to what is asked now comes after them, or is one of them.
+                    if broken == 0 && !self.tell(News::Gap).await {
+                        return Loss::Closed;
+                    }
+                    broken += 1;
+                    continue;
+                }
+                Some(Ok(Ok(packet))) => packet,
+            };
+            broken = 0;
+            self.pulse.heard.set(Instant::now());
+            if !self.hand_up(packet).await {
+                return Loss::Closed;
+            }
+        }
+    }
+
+    /// Waits until the owner has taken each block, so that a flood of events slows its sender down.
+    async fn hand_up(&self, packet: Packet) -> bool {
+        for block in packet.blocks {
+            self.time(&block);
+            if !self.tell(News::Block(block)).await {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Tells how long the answer to the last question for a sign of life took, where this is it.
+    fn time(&self, block: &Block) {
+        let is_response = matches!(block.head, Head::Response { .. });
+        if let Some((_, asked)) = self.pulse.asked.get().filter(|(id, _)| is_response && *id == block.sequence_id) {
+            self.pulse.asked.set(None);
+            self.meter.took(Timed::Ping, asked.elapsed());
+        }
+    }
+
+    async fn tell(&self, news: News) -> bool {
+        self.owner.send(FromConnection { connection: self.id, news }).await.is_ok()
+    }
+}
+
+struct Writer<'a> {
+    sink: SplitSink<Wire, Packet>,
+    ordinal: i32,
+    pulse: Pulse<'a>,
+    watch: Watch,
+    sign_of_life: SignOfLife,
+}
+
+impl Writer<'_> {
+    async fn run(&mut self, commands: &mut mpsc::Receiver<Block>) -> Result<(), Loss> {
+        if self.watch.ping_interval.is_zero() {
+            while let Some(command) = commands.recv().await {
+                self.write(command).await?;
+            }
+            return Ok(());
+        }
+        let (mut asked, mut since) = (0, self.pulse.heard.get());
+        loop {
+            if self.pulse.heard.get() > since {
+                (asked, since) = (0, self.pulse.heard.get());
+            }
+            tokio::select! {
+                command = commands.recv() => match command {
+                    Some(command) => self.write(command).await?,
+                    None => return Ok(()),
+                },
+                () = sleep_until(since + self.watch.due(asked)) => {
+                    if self.pulse.heard.get() > since {
+                        continue;
+                    }
+                    if self.watch.is_dead_after(asked) {
+                        return Err(Loss::Silent);
+                    }
+                    asked += 1;
+                    let ask = self.sign_of_life.ask();
+                    self.pulse.asked.set(Some((ask.sequence_id, Instant::now())));
+                    self.write(ask).await?;
+                }
+            }
+        }
+    }
+
+    async fn write(&mut self, block: Block) -> Result<(), Loss> {
+        match timeout(self.watch.write_timeout, self.sink.send(Packet::of(self.ordinal, block))).await {
+            Err(_) => Err(Loss::Stuck),
+            Ok(Err(altilink::EncodeError::Io(error))) => Err(Loss::Io(error)),
+            Ok(Err(error)) => Err(Loss::Encode(error)),
+            Ok(Ok(())) => Ok(()),
+        }
+    }
+}
+
+/// What a quiet connection asks: PING on a logged-on line, as the .NET client does; GET_VERSION, which a server
+/// answers before a logon, on the connection that only watches.
+struct SignOfLife {
+    established: PingAs,
+    sequence: SequenceIds,
+}
+
+#[derive(Clone, Copy)]
+enum PingAs {
+    Line(Pad, Dialect),
+    Stranger,
+}
+
+impl SignOfLife {
+    fn of(established: &Established, sequence: SequenceIds) -> Self {
+        let established = match established.line {
+            Some(line) => PingAs::Line(line, established.dialect),
+            None => PingAs::Stranger,
+        };
+        Self { established, sequence }
+    }
+
+    fn ask(&self) -> Block {
+        let id = self.sequence.next();
+        match self.established {
+            PingAs::Line(line, dialect) => Ping.block(id, line, &dialect),
+            PingAs::Stranger => Block::command(CommandCode::GetVersion, id, Pad::NONE, Parameters::new()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// When a silent connection is asked, and when it is given up, in milliseconds.
+    fn timetable(interval: u64, misses: u32) -> (Vec<u128>, u128) {
+        let ping_interval = Duration::from_millis(interval);
+        let watch = Watch { ping_interval, ping_misses: misses, write_timeout: ping_interval };
+        let asked = (0..).take_while(|asked| !watch.is_dead_after(*asked)).map(|asked| watch.due(asked).as_millis());
+        (asked.collect(), watch.due(misses).as_millis())
+    }
+
+    #[test]
+    fn a_silent_connection_is_asked_as_often_as_it_may_miss_and_is_dead_after_as_many_intervals() {
+        assert_eq!(timetable(5000, 2), (vec![5000, 7500], 10_000));
+        assert_eq!(timetable(6000, 3), (vec![6000, 10_000, 14_000], 18_000));
+        assert_eq!(timetable(5000, 1), (vec![5000], 10_000));
+    }
+}

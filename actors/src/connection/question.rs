@@ -1,0 +1,52 @@
+//! What the server can be asked without changing anything.
+
+use altilink::message::agents::{AgentStatus, GetAgentState};
+use altilink::message::extra_call_info::{ExtraCallInfo, GetExtraCallInfo};
+use altilink::message::workgroups::{GetWorkgroupInfo, WorkgroupInfo};
+use altilink::message::{Command, Message};
+use altilink::{Block, Dialect, Pad, SequenceId, SessionHandle};
+
+/// A question with one answer.
+pub(crate) trait Question: Send + 'static {
+    /// What the server answers.
+    type Answer: Message + Send + 'static;
+
+    /// The command's block, for the line that asks.
+    fn block(&self, id: SequenceId, line: Pad, dialect: &Dialect) -> Block;
+}
+
+/// What does a call carry beside its CallInfo?
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ExtraOf(pub(crate) SessionHandle);
+
+impl Question for ExtraOf {
+    type Answer = ExtraCallInfo;
+
+    fn block(&self, id: SequenceId, line: Pad, dialect: &Dialect) -> Block {
+        GetExtraCallInfo { session: self.0 }.block(id, line, dialect)
+    }
+}
+
+/// Who is in the workgroup on this pad?
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct WorkgroupOn(pub(crate) Pad);
+
+impl Question for WorkgroupOn {
+    type Answer = WorkgroupInfo;
+
+    fn block(&self, id: SequenceId, line: Pad, dialect: &Dialect) -> Block {
+        GetWorkgroupInfo { workgroup: self.0 }.block(id, line, dialect)
+    }
+}
+
+/// What is the state of the agent who asks?
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct OwnAgentState;
+
+impl Question for OwnAgentState {
+    type Answer = AgentStatus;
+
+    fn block(&self, id: SequenceId, line: Pad, dialect: &Dialect) -> Block {
+        GetAgentState { agent: line }.block(id, line, dialect)
+    }
+}

@@ -1,0 +1,99 @@
+//! What a line can be asked to do, and the command that does it.
+
+use altilink::message::Command;
+use altilink::message::agents::{AgentState, SetAgentState};
+use altilink::message::call_control::{Answer, DropCall, Hold, MakeCall, Redirect, SimChars};
+use altilink::message::recording::{PauseAction, PauseCallRecord, StartCallRecord, StopCallRecord, VoiceRecord};
+use altilink::{Block, Dialect, Pad, SequenceId};
+
+/// What a line can be asked to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Request {
+    /// Place a call to what is dialled, access code included.
+    MakeCall(String),
+    /// Answer a ringing call.
+    Answer(Pad),
+    /// End a call.
+    Drop(Pad),
+    /// Put a call on hold.
+    Hold(Pad),
+    /// Take a call from hold.
+    Retrieve(Pad),
+    /// Send a call on without announcing it.
+    Redirect {
+        /// The call.
+        call: Pad,
+        /// Where to, access code included.
+        destination: String,
+    },
+    /// Start recording the line's call into a file; empty for a name of the server's choice.
+    StartRecording(String),
+    /// Record an agent, as a supervisor.
+    RecordAgent {
+        /// The agent's line.
+        agent: Pad,
+        /// Whether the parties hear a tone.
+        tone: bool,
+    },
+    /// Stop recording.
+    StopRecording(RecordedLine),
+    /// Pause, resume, mute or unmute the recording.
+    ChangeRecording(RecordedLine, PauseAction),
+    /// Key digits on the phone, into the call that the line talks on.
+    SendDigits(String),
+    /// Put the line's agent into a state.
+    SetAgentState(AgentState),
+}
+
+/// Whose recording a command is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RecordedLine {
+    /// That of the line that gives the command.
+    Own,
+    /// That of an agent's line, which the supervisor names.
+    Agent(Pad),
+}
+
+impl RecordedLine {
+    fn pad(self, own: Pad) -> Pad {
+        match self {
+            Self::Own => own,
+            Self::Agent(pad) => pad,
+        }
+    }
+}
+
+impl Request {
+    /// The command's block, for the line that asks.
+    pub(crate) fn block(&self, id: SequenceId, line: Pad, dialect: &Dialect) -> Block {
+        match self {
+            Self::MakeCall(number) => {
+                MakeCall { number: number.clone(), account_code: String::new() }.block(id, line, dialect)
+            }
+            Self::Answer(call) => Answer { call: *call }.block(id, line, dialect),
+            Self::Drop(call) => DropCall { call: *call }.block(id, line, dialect),
+            Self::Hold(call) => Hold { call: *call, retrieve: false }.block(id, line, dialect),
+            Self::Retrieve(call) => Hold { call: *call, retrieve: true }.block(id, line, dialect),
+            Self::Redirect { call, destination } => {
+                Redirect { call: *call, destination: destination.clone() }.block(id, line, dialect)
+            }
+            Self::StartRecording(file_name) => {
+                StartCallRecord { line, rate: StartCallRecord::PCM, file_name: file_name.clone(), append: false }
+                    .block(id, line, dialect)
+            }
+            // Which workgroup a live AltiServ wants to hear of here is not verified; none is what it takes for an agent
+            // who is in none.
+            Self::RecordAgent { agent, tone } => {
+                let style = if *tone { VoiceRecord::TONE } else { VoiceRecord::SILENT };
+                let record = VoiceRecord { style, workgroup: Pad::NONE, agent: *agent, recorder: line };
+                record.block(id, line, dialect)
+            }
+            Self::StopRecording(recorded) => StopCallRecord { line: recorded.pad(line) }.block(id, line, dialect),
+            Self::ChangeRecording(recorded, action) => {
+                PauseCallRecord { line: recorded.pad(line), action: *action }.block(id, line, dialect)
+            }
+            Self::SendDigits(digits) => SimChars { digits: digits.clone() }.block(id, line, dialect),
+            Self::SetAgentState(state) => SetAgentState { agent: line, state: *state }.block(id, line, dialect),
+        }
+    }
+}

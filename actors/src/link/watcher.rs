@@ -1,0 +1,95 @@
+//! The connection that tells whether a server is there when nobody is logged on.
+
+use std::net::SocketAddr;
+
+use actix::prelude::*;
+
+use super::AltiservLink;
+use super::outage::sign;
+use crate::connection::{Channel, Established, FromConnection, Loss, News, put_to_work};
+use crate::meter::Counted;
+
+/// How far that connection has come.
+pub(super) enum Watcher {
+    Absent,
+    Coming,
+    There {
+        /// Held for the connection's life.
+        channel: Channel,
+        address: SocketAddr,
+    },
+}
+
+impl AltiservLink {
+    /// Has a connection that tells of the server in use also when nobody is logged on.
+    pub(super) fn connect_watch(&mut self, ctx: &mut Context<Self>) {
+        let Some(site) = self.failover.site().filter(|_| !self.stopping).cloned() else { return };
+        if !matches!(self.watcher, Watcher::Absent) {
+            return;
+        }
+        self.watcher = Watcher::Coming;
+        let established = self.plan(None, 0).establish(site.address).into_actor(self);
+        ctx.spawn(established.map(move |result, link, ctx| {
+            link.watcher = Watcher::Absent;
+            match result {
+                Ok(established) if link.failover.is_at_site(site.address) => {
+                    link.watch_delays.reset();
+                    link.watch_over(site.address, established, ctx);
+                }
+                // The active server is another one meanwhile.
+                Ok(_) => link.connect_watch(ctx),
+                Err(error) => {
+                    log::warn!("AltiServ {site}: {error}");
+                    link.watch_later(ctx);
+                }
+            }
+        }));
+    }
+
+    pub(super) fn watch_over(&mut self, address: SocketAddr, established: Established, ctx: &mut Context<Self>) {
+        let owner = ctx.address().recipient();
+        let (sequence, meter) = (self.sequence.clone(), self.meter.clone());
+        let channel = put_to_work(established, owner, self.config.watch(), sequence, meter);
+        self.failover.attached(address);
+        self.watcher = Watcher::There { channel, address };
+    }
+
+    fn watch_later(&mut self, ctx: &mut Context<Self>) {
+        let delay = self.watch_delays.next();
+        ctx.run_later(delay, Self::connect_watch);
+    }
+
+    /// Lets go of it where it leads to another server than the one in use.
+    pub(super) fn leave_watched(&mut self) {
+        if let Watcher::There { address, .. } = self.watcher
+            && !self.failover.is_at_site(address)
+        {
+            self.watcher = Watcher::Absent;
+            self.failover.released(address);
+        }
+    }
+
+    fn watch_lost(&mut self, address: SocketAddr, loss: &Loss, ctx: &mut Context<Self>) {
+        log::warn!("AltiServ at {address}: connection lost: {loss}");
+        self.meter.count(Counted::ConnectionLost);
+        self.watcher = Watcher::Absent;
+        let is_to_search = self.failover.lost(address, sign(loss));
+        self.watch_later(ctx);
+        if is_to_search && !self.stopping {
+            self.search_for_all(ctx);
+        }
+        self.readmit(ctx);
+    }
+}
+
+impl Handler<FromConnection> for AltiservLink {
+    type Result = ();
+
+    fn handle(&mut self, FromConnection { connection, news }: FromConnection, ctx: &mut Context<Self>) {
+        let Watcher::There { channel, address } = &self.watcher else { return };
+        let address = *address;
+        if let (News::Ended(ended), true) = (news, channel.connection == connection) {
+            self.watch_lost(address, &ended.err().unwrap_or(Loss::Closed), ctx);
+        }
+    }
+}

@@ -1,0 +1,536 @@
+//! One user's logon: the connection, and the calls of every line that it follows.
+//!
+//! ```text
+//!                 Attach                        all lines are read, or waited for
+//!   disconnected --------> connected, not told ----------------------------------> connected, told
+//!        ^                       |                                                       |
+//!        +----- lost, or taken away by the link: every call is unsure, sessions hear ----+
+//!
+//!   a line:   work arrives --> waits in the line's order --> its turn: the calls concerned are told, then the others of
+//!             (events, answers, readings)                   the line --> one update, with the next revision, to sessions
+//! ```
+//!
+//! `LogonActor` owns the connection and what waits for answers on it (`Pending`), who listens (`Audience`), what of
+//! other lines is heard (`Monitor`), the list of lines, and a `CallActor` for each call of a
+//! line. It decides which call something is about (`CallTable`) and in which order it is told; how a
+//! call is, the call decides.
+//!
+//! One thing is done at a time on a line. A call whose extra information is awaited holds back what follows on its line,
+//! and no other line. What waits is bounded: a full line is read no further, so a flood slows its sender down.
+//!
+//! Must never know which server is used, what a session is, or what an application is told.
+
+mod audience;
+mod commands;
+mod event;
+mod handle;
+mod identity;
+mod line;
+mod line_book;
+mod look;
+mod monitor;
+mod pending;
+mod reading;
+mod table;
+mod turn;
+mod update;
+mod watching;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use actix::prelude::*;
+use altilink::message::Command;
+use altilink::message::logon::LogOff as LogOffCommand;
+use altilink::{Block, CommandCode, EventCode, Head, Pad, Parameters, ResponseCode, SequenceId};
+use tokio::sync::oneshot;
+
+pub use handle::LineHandle;
+pub(crate) use handle::Subscription;
+pub(crate) use line_book::LineBook;
+pub(crate) use look::LookError;
+pub use update::Arrival;
+pub(crate) use update::{Cause, Change, LineUpdate, Update, Updates};
+pub(crate) use watching::WatchRevision;
+
+use audience::Audience;
+use event::LineEvent;
+use line::{Line, Work};
+use monitor::Monitor;
+use pending::{Part, Pending};
+use reading::LATE_ANSWER;
+use watching::{ListFor, WatchReply};
+
+use crate::call::{CallActor, OperationId, Seat};
+use crate::connection::{
+    Channel, CommandError, Established, FromConnection, Loss, News, SequenceIds, Watch, put_to_work,
+};
+use crate::meter::{Counted, Meter, Queue, Timed};
+use crate::{Extension, Product};
+
+/// Requests that may wait for one logon: each of its sessions and calls has a few at a time.
+const MAILBOX: usize = 1024;
+
+/// What may wait on all lines together before the connection is read no further: a second or two of hundreds of busy
+/// lines.
+const MOST_WORK: usize = 4096;
+
+/// One user's logon. Stays the same when the connection under it is replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LogonId(pub(crate) u64);
+
+impl fmt::Display for LogonId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// How a logon works.
+#[derive(Debug, Clone)]
+pub(crate) struct LogonConfig {
+    pub(crate) product: Product,
+    /// How long the server may take to answer a command.
+    pub(crate) command_timeout: Duration,
+    /// How long what is told may wait for what the server has still to say of it.
+    pub(crate) extra_info_timeout: Duration,
+    pub(crate) watch: Watch,
+}
+
+/// What a logon tells the link.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+pub(crate) struct FromLogon {
+    pub(crate) logon: LogonId,
+    pub(crate) news: LogonNews,
+}
+
+#[derive(Debug)]
+pub(crate) enum LogonNews {
+    /// The connection is lost.
+    Lost(SocketAddr, Loss),
+    /// The server says that something about the redundancy of the system has changed.
+    Redundancy,
+}
+
+/// The actor of one user's logon.
+pub struct LogonActor {
+    id: LogonId,
+    config: LogonConfig,
+    link: Recipient<FromLogon>,
+    sequence: SequenceIds,
+    meter: Meter,
+    /// None while the connection is lost.
+    channel: Option<Channel>,
+    /// Where the connection leads.
+    address: Option<SocketAddr>,
+    pending: Pending<Completion>,
+    /// When the next command expires, and the timer for it.
+    expiry: Option<(Instant, SpawnHandle)>,
+    audience: Audience,
+    /// What sessions were told of the connection last.
+    told_connected: bool,
+    lines: HashMap<Extension, Line>,
+    last_key: u64,
+    /// The lines of others on the connection.
+    monitor: Monitor<WatchReply>,
+    /// The lines of the server as last read on the connection.
+    book: Option<Arc<LineBook>>,
+    last_revision: WatchRevision,
+    /// The watched lines are heard on the connection that stands.
+    is_restored: bool,
+    restores: u32,
+    looks: u64,
+    /// The connection's reader, which waits for room.
+    reader: Option<oneshot::Sender<()>>,
+}
+
+/// What an answer completes.
+#[derive(Debug)]
+enum Completion {
+    /// Somebody's request.
+    Caller(oneshot::Sender<Result<Parameters, CommandError>>),
+    /// A command about a call of a line.
+    Call(Extension, Addr<CallActor>, OperationId),
+    /// The list of lines.
+    Lines(ListFor),
+    /// The calls of a line, and the number of the question.
+    Calls(Extension, u64),
+    /// A change of the lines of others that are heard.
+    Monitor,
+}
+
+/// An answer with the parts that came before its last.
+#[derive(Debug, Default)]
+struct Answer {
+    parts: Vec<Parameters>,
+    last: Parameters,
+}
+
+impl LogonActor {
+    pub(crate) fn new(
+        id: LogonId,
+        user: Extension,
+        config: LogonConfig,
+        link: Recipient<FromLogon>,
+        sequence: SequenceIds,
+        meter: Meter,
+    ) -> Self {
+        let own = Line::new(user.clone(), Seat::Own, Pad::NONE);
+        Self {
+            id,
+            config,
+            link,
+            sequence,
+            meter,
+            channel: None,
+            address: None,
+            pending: Pending::default(),
+            expiry: None,
+            audience: Audience::new(user.clone()),
+            told_connected: true,
+            lines: HashMap::from([(user, own)]),
+            last_key: 0,
+            monitor: Monitor::default(),
+            book: None,
+            last_revision: WatchRevision::default(),
+            is_restored: true,
+            restores: 0,
+            looks: 0,
+            reader: None,
+        }
+    }
+
+    fn own(&self) -> Extension {
+        self.audience.own().clone()
+    }
+
+    /// Sends a command. The completion fires in any case.
+    fn send(
+        &mut self,
+        block: impl FnOnce(SequenceId, &Channel) -> Block,
+        completion: Completion,
+        ctx: &mut Context<Self>,
+    ) {
+        let Some(channel) = self.channel.clone() else {
+            return self.complete(completion, Err(CommandError::NotConnected), ctx);
+        };
+        let sequence_id = self.sequence.next();
+        let block = block(sequence_id, &channel);
+        let Head::Command(code) = block.head else { return };
+        let patience = match completion {
+            // A live server often takes longer over this than over anything else, and what it says is true all the same.
+            Completion::Calls(..) => self.config.command_timeout + LATE_ANSWER,
+            _ => self.config.command_timeout,
+        };
+        let now = Instant::now();
+        self.pending.insert(sequence_id, channel.connection, code, now, now + patience, completion);
+        match channel.send(block) {
+            Ok(()) => self.arm_expiry(ctx),
+            Err(error) => {
+                if error == CommandError::Overloaded {
+                    self.meter.count(Counted::Refused(Queue::Connection));
+                }
+                if let Some(completion) = self.pending.take(sequence_id) {
+                    self.complete(completion, Err(error), ctx);
+                }
+            }
+        }
+    }
+
+    /// One timer for the earliest deadline.
+    fn arm_expiry(&mut self, ctx: &mut Context<Self>) {
+        let Some(deadline) = self.pending.next_deadline() else { return };
+        match self.expiry.take() {
+            Some((armed, timer)) if armed <= deadline => return self.expiry = Some((armed, timer)),
+            Some((_, timer)) => drop(ctx.cancel_future(timer)),
+            None => {}
+        }
+        let delay = deadline.saturating_duration_since(Instant::now());
+        let timer = ctx.run_later(delay, |logon, ctx| {
+            logon.expiry = None;
+            for completion in logon.pending.expired(Instant::now()) {
+                logon.complete(completion, Err(CommandError::Timeout), ctx);
+            }
+            logon.arm_expiry(ctx);
+        });
+        self.expiry = Some((deadline, timer));
+    }
+
+    fn complete(&mut self, completion: Completion, result: Result<Answer, CommandError>, ctx: &mut Context<Self>) {
+        let only = |result: Result<Answer, CommandError>| result.map(|answer| answer.last);
+        match completion {
+            // A caller that has gone away no longer cares.
+            Completion::Caller(caller) => drop(caller.send(only(result))),
+            Completion::Call(line, actor, operation) => {
+                let result = result.map(drop).map_err(Into::into);
+                self.answered(&line, actor, operation, result, ctx);
+            }
+            Completion::Lines(list_for) => self.list_read(list_for, result, ctx),
+            Completion::Calls(line, number) => self.calls_read(&line, number, only(result), ctx),
+            Completion::Monitor => self.monitor_set(result.map(drop), ctx),
+        }
+    }
+
+    fn block_received(&mut self, block: &Block, ctx: &mut Context<Self>) {
+        match block.head {
+            Head::Response { command, result } => self.response_received(command, result, block, ctx),
+            Head::Event(code) => self.event_received(code, block, ctx),
+            Head::Command(code) => log::warn!("AltiServ sent a command, {code}; passed over"),
+        }
+    }
+
+    fn response_received(
+        &mut self,
+        command: CommandCode,
+        result: ResponseCode,
+        block: &Block,
+        ctx: &mut Context<Self>,
+    ) {
+        let Some(connection) = self.channel.as_ref().map(|channel| channel.connection) else { return };
+        let parameters = block.parameters.clone();
+        // A line list is any number of responses, and then one that says that it was the last.
+        if command == CommandCode::GetLineInfo && result == ResponseCode::Ok {
+            if let Part::TooMany(completion) = self.pending.part(block.sequence_id, connection, command, parameters) {
+                self.complete(completion, Err(CommandError::Endless), ctx);
+            }
+            return;
+        }
+        let Some(answered) = self.pending.answered(block.sequence_id, connection, command) else { return };
+        self.meter.took(Timed::Command, answered.sent.elapsed());
+        let is_end = command == CommandCode::GetLineInfo && result == ResponseCode::ListEnd;
+        let result = if is_end || result.is_success() {
+            Ok(Answer { parts: answered.parts, last: parameters })
+        } else {
+            Err(CommandError::Refused(result))
+        };
+        self.complete(answered.completion, result, ctx);
+    }
+
+    fn event_received(&mut self, code: EventCode, block: &Block, ctx: &mut Context<Self>) {
+        let Some(channel) = &self.channel else { return };
+        let dialect = channel.dialect;
+        match code {
+            EventCode::ConfigChange | EventCode::SysConfigChange => self.book = None,
+            EventCode::Redundancy => return self.tell_link(LogonNews::Redundancy),
+            _ => {}
+        }
+        let Some(line) = self.line_on(block.location) else { return };
+        match LineEvent::read(code, block, &dialect) {
+            Ok(None) => {}
+            Ok(Some(event)) => {
+                self.meter.count(Counted::EventArrived);
+                self.take(&line, Work::Event { event, arrived: SystemTime::now() }, ctx);
+            }
+            Err(error) => {
+                log::error!(logon:% = self.id; "event {code} cannot be read, the calls are read instead: {error}");
+                self.read_calls(&line, ctx);
+            }
+        }
+    }
+
+    /// Whose line a location is, if anybody wants to know.
+    fn line_on(&self, location: Pad) -> Option<Extension> {
+        let is_own = self.channel.as_ref().is_some_and(|channel| channel.line == location);
+        if is_own { Some(self.own()) } else { self.monitor.line_on(location).cloned() }
+    }
+
+    /// A notice of the connection's life, which a full mailbox must not keep out.
+    fn tell_link(&self, news: LogonNews) {
+        self.link.do_send(FromLogon { logon: self.id, news });
+    }
+
+    /// The connection is gone, whoever ended it, and with it everything that was agreed on it.
+    fn lose(&mut self, ctx: &mut Context<Self>) {
+        let Some(channel) = self.channel.take() else { return };
+        self.book = None;
+        self.reader = None;
+        for completion in self.pending.lost(channel.connection) {
+            self.complete(completion, Err(CommandError::ConnectionLost), ctx);
+        }
+        for reply in self.monitor.lost() {
+            // Nobody waits any more where this fails.
+            let _ = reply.send(Err(CommandError::NotConnected));
+        }
+        self.is_restored = self.audience.watched().is_empty();
+        self.tell_connected(false, ctx);
+        self.lines.retain(|_, line| line.looked_at.is_none());
+        let lines: Vec<Extension> = self.lines.keys().cloned().collect();
+        for number in lines {
+            self.line_lost(&number, ctx);
+        }
+    }
+
+    fn line_lost(&mut self, number: &Extension, ctx: &mut Context<Self>) {
+        let Some(line) = self.lines.get_mut(number) else { return };
+        line.is_awaited = true;
+        line.reading.start_over();
+        self.settle_waiting(number, &Err(CommandError::ConnectionLost));
+        self.take(number, Work::Contact, ctx);
+    }
+
+    fn tell_connected(&mut self, connected: bool, ctx: &mut Context<Self>) {
+        if std::mem::replace(&mut self.told_connected, connected) != connected {
+            self.audience.tell_all(&Update::Connected(connected));
+            self.flush(ctx);
+        }
+    }
+
+    /// Drops a connection that no longer serves, as if it had been lost.
+    fn abandon(&mut self, ctx: &mut Context<Self>) {
+        self.lose(ctx);
+        if let Some(address) = self.address.take() {
+            self.tell_link(LogonNews::Lost(address, Loss::Unanswered));
+        }
+    }
+
+    fn log_off(&mut self, ctx: &mut Context<Self>) -> oneshot::Receiver<Result<Parameters, CommandError>> {
+        let (completion, answered) = oneshot::channel();
+        let command = |id, channel: &Channel| LogOffCommand.block(id, channel.line, &channel.dialect);
+        self.send(command, Completion::Caller(completion), ctx);
+        answered
+    }
+}
+
+impl Actor for LogonActor {
+    type Context = Context<Self>;
+
+    fn started(&mut self, ctx: &mut Context<Self>) {
+        ctx.set_mailbox_capacity(MAILBOX);
+    }
+
+    fn stopped(&mut self, _: &mut Context<Self>) {
+        let calls = self.lines.values().flat_map(|line| line.calls.iter());
+        for (_, entry) in calls {
+            // A notice of the end, which a full mailbox must not keep out.
+            entry.handle.do_send(crate::call::Forget);
+        }
+    }
+}
+
+impl Handler<FromConnection> for LogonActor {
+    type Result = ResponseFuture<()>;
+
+    fn handle(&mut self, FromConnection { connection, news }: FromConnection, ctx: &mut Context<Self>) -> Self::Result {
+        if self.channel.as_ref().is_none_or(|channel| channel.connection != connection) {
+            // One that was let go.
+            return Box::pin(std::future::ready(()));
+        }
+        match news {
+            News::Block(block) => self.block_received(&block, ctx),
+            News::Gap => self.read_after_gap(ctx),
+            News::Ended(ended) => {
+                self.lose(ctx);
+                if let Some(address) = self.address.take() {
+                    let loss = ended.err().unwrap_or(Loss::Closed);
+                    log::warn!(logon:% = self.id; "connection to {address} lost: {loss}");
+                    self.tell_link(LogonNews::Lost(address, loss));
+                }
+            }
+        }
+        if !self.is_full() {
+            return Box::pin(std::future::ready(()));
+        }
+        self.hurry_all();
+        let (reader, room) = oneshot::channel();
+        self.reader = Some(reader);
+        Box::pin(async move { room.await.unwrap_or(()) })
+    }
+}
+
+/// Go to work on this connection.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+pub(crate) struct Attach {
+    pub(crate) established: Established,
+    pub(crate) address: SocketAddr,
+}
+
+impl Handler<Attach> for LogonActor {
+    type Result = ();
+
+    fn handle(&mut self, Attach { established, address }: Attach, ctx: &mut Context<Self>) {
+        let owner = ctx.address().recipient();
+        let (sequence, meter) = (self.sequence.clone(), self.meter.clone());
+        let channel = put_to_work(established, owner, self.config.watch, sequence, meter);
+        let own = self.own();
+        if let Some(line) = self.lines.get_mut(&own) {
+            line.pad = channel.line;
+        }
+        self.channel = Some(channel);
+        self.address = Some(address);
+        self.restores = 0;
+        self.read_calls(&own, ctx);
+        self.restore(ctx);
+    }
+}
+
+/// Let go of the connection: its server is not the active one. The licence there is given back where that server still
+/// listens; the connection ends when the command has been written.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+pub(crate) struct TakeAway;
+
+impl Handler<TakeAway> for LogonActor {
+    type Result = ();
+
+    fn handle(&mut self, _: TakeAway, ctx: &mut Context<Self>) {
+        drop(self.log_off(ctx));
+        self.address = None;
+        self.lose(ctx);
+    }
+}
+
+/// Give the licence back, and end. The reply comes when the server has confirmed, or cannot.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+pub(crate) struct End;
+
+impl Handler<End> for LogonActor {
+    type Result = ResponseActFuture<Self, ()>;
+
+    fn handle(&mut self, _: End, ctx: &mut Context<Self>) -> Self::Result {
+        self.address = None;
+        let answered = self.log_off(ctx);
+        Box::pin(answered.into_actor(self).map(|answer, logon, ctx| {
+            if let Ok(Err(error)) = answer {
+                log::debug!(logon:% = logon.id; "log off was not confirmed: {error}");
+            }
+            logon.channel = None;
+            ctx.stop();
+        }))
+    }
+}
+
+/// The server no longer takes the password: tell the sessions, and end.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+pub(crate) struct RefusePassword;
+
+impl Handler<RefusePassword> for LogonActor {
+    type Result = ();
+
+    fn handle(&mut self, _: RefusePassword, ctx: &mut Context<Self>) {
+        self.audience.tell_everybody(&Update::PasswordRefused);
+        for (_, recipient, updates) in self.audience.all_due() {
+            // The last thing that is told, past the one that is on its way.
+            recipient.do_send(updates);
+        }
+        ctx.stop();
+    }
+}
+
+/// Go on with another configuration.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+pub(crate) struct Reconfigure(pub(crate) LogonConfig);
+
+impl Handler<Reconfigure> for LogonActor {
+    type Result = ();
+
+    fn handle(&mut self, Reconfigure(config): Reconfigure, _: &mut Context<Self>) {
+        self.config = config;
+    }
+}

@@ -1,0 +1,49 @@
+//! What AltiServ tells of a line.
+
+use altilink::message::Message;
+use altilink::message::agents::{AgentState, AgentStateChange};
+use altilink::message::call_info::CallDetails;
+use altilink::message::events::{CallDropped, Ring, RingBack, StateChange, VoiceRecording};
+use altilink::message::recording::RecordingReport;
+use altilink::{Block, Dialect, EventCode, LineState, MessageError, Pad};
+
+/// Something that happened on a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum LineEvent {
+    /// An incoming call rings.
+    Ring(Box<CallDetails>),
+    /// An outgoing call is alerting.
+    RingBack(Box<CallDetails>),
+    /// The line, or a call on it, changed state.
+    State {
+        /// The new state.
+        state: LineState,
+        /// The call pad, as far as the server says it.
+        call: Pad,
+    },
+    /// A call has ended.
+    Dropped(Pad),
+    /// A recording began, changed or ended.
+    Recording(RecordingReport),
+    /// The line's agent is in another state.
+    Agent(AgentState),
+}
+
+impl LineEvent {
+    /// Reads an event that concerns calls or agents; `None` for the others.
+    pub(super) fn read(code: EventCode, block: &Block, dialect: &Dialect) -> Result<Option<Self>, MessageError> {
+        let parameters = &block.parameters;
+        Ok(Some(match code {
+            EventCode::Ring => Self::Ring(Box::new(Ring::read(parameters, dialect)?.0)),
+            EventCode::RingBack => Self::RingBack(Box::new(RingBack::read(parameters, dialect)?.0)),
+            EventCode::StateChange => {
+                let change = StateChange::read(parameters, dialect)?;
+                Self::State { state: change.state, call: change.call }
+            }
+            EventCode::CallDrop => Self::Dropped(CallDropped::read(parameters, dialect)?.call),
+            EventCode::VoiceRecording => Self::Recording(VoiceRecording::read(parameters, dialect)?.0),
+            EventCode::AgentStateChange => Self::Agent(AgentStateChange::read(parameters, dialect)?.state),
+            _ => return Ok(None),
+        }))
+    }
+}

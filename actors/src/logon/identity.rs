@@ -1,0 +1,100 @@
+//! Whether two descriptions of a call are of the same call. Pure.
+
+use altilink::message::call_info::{CallDetails, CallInfo};
+use altilink::{Pad, SessionHandle};
+
+use crate::call::{CallState, Direction};
+
+/// What a call keeps for as long as it lasts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Identity {
+    session: SessionHandle,
+    start_time: i32,
+    direction: Direction,
+    caller: String,
+    callee: String,
+}
+
+impl Identity {
+    pub(super) fn of(direction: Direction, info: &CallInfo) -> Self {
+        Self {
+            session: info.session,
+            start_time: info.start_time,
+            direction,
+            caller: info.caller_id.clone(),
+            callee: info.callee_id.clone(),
+        }
+    }
+
+    /// Across a lost connection: only what is surely the same is the same. A server that was restarted counts its handles
+    /// from 1 again, and one that gives none (0) says nothing.
+    pub(super) fn is_surely(&self, found: &Self) -> bool {
+        self.session.0 != 0 && self == found
+    }
+
+    /// On one connection, on a pad whose call has not ended as far as was heard.
+    pub(super) fn is_still(&self, found: &Self) -> bool {
+        if self.session.0 != 0 && found.session.0 != 0 {
+            return self.session == found.session;
+        }
+        let any = |identity: &Self| Self { session: SessionHandle(0), ..identity.clone() };
+        any(self) == any(found)
+    }
+}
+
+/// Whether a call would have gone backwards from one state to the other: an answered call does not ring again.
+pub(super) fn is_backwards(known: CallState, found: CallState) -> bool {
+    let rings = |state| matches!(state, CallState::Ringing | CallState::RingingBack);
+    !rings(known) && rings(found)
+}
+
+/// Which way a call goes and which pad it is on, seen from a line.
+pub(super) fn seen_from(line: Pad, details: &CallDetails) -> (Direction, Pad) {
+    if details.info.caller == line {
+        (Direction::Out, details.info.callee)
+    } else {
+        (Direction::In, details.info.caller)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn call(session: i32, start_time: i32, caller: &str) -> Identity {
+        let info = CallInfo {
+            session: SessionHandle(session),
+            start_time,
+            caller_id: caller.to_owned(),
+            ..CallInfo::default()
+        };
+        Identity::of(Direction::In, &info)
+    }
+
+    #[test]
+    fn across_an_outage_everything_has_to_agree_and_the_handle_to_say_something() {
+        let known = call(1, 1000, "555");
+        assert!(known.is_surely(&call(1, 1000, "555")));
+        for other in [call(2, 1000, "555"), call(1, 1001, "555"), call(1, 1000, "556"), call(0, 1000, "555")] {
+            assert!(!known.is_surely(&other), "{other:?}");
+        }
+        let nameless = call(0, 1000, "555");
+        assert!(!nameless.is_surely(&nameless.clone()));
+    }
+
+    #[test]
+    fn on_one_connection_a_handle_decides_where_there_are_two() {
+        let known = call(1, 1000, "555");
+        assert!(known.is_still(&call(1, 0, "")));
+        assert!(!known.is_still(&call(2, 1000, "555")));
+        assert!(known.is_still(&call(0, 1000, "555")) && !known.is_still(&call(0, 1000, "556")));
+    }
+
+    #[test]
+    fn an_answered_call_does_not_ring_again() {
+        assert!(is_backwards(CallState::Connected, CallState::Ringing));
+        assert!(!is_backwards(CallState::Ringing, CallState::Connected));
+        assert!(!is_backwards(CallState::Held, CallState::Connected));
+        assert!(!is_backwards(CallState::Ringing, CallState::Ringing));
+    }
+}

@@ -1,0 +1,245 @@
+//! A line that a logon follows: its calls, what has arrived and waits for its turn, and how far its reading has come.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use actix::Addr;
+use altilink::Pad;
+use altilink::message::call_info::CallInfoReply;
+use tokio::sync::oneshot;
+
+use super::event::LineEvent;
+use super::table::CallTable;
+use crate::Extension;
+use crate::call::{CallActor, CallCommand, CallError, CallKey, FollowedCall, OperationId, Seat};
+use crate::connection::CommandError;
+
+/// First pause before an AltiServ that has not told the calls of a line is asked again; each further one is twice as
+/// long.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+
+/// The longest pause.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+/// How often it is asked again by itself. After that it is asked when something happens that is not clear.
+const MOST_TRIES: u32 = 10;
+
+/// What waits for its turn on a line.
+#[derive(Debug)]
+pub(super) enum Work {
+    /// The server told something.
+    Event { event: LineEvent, arrived: SystemTime },
+    /// The calls of the line were read, or could not be.
+    Calls(Result<CallInfoReply, CommandError>),
+    /// A command about a call was answered.
+    Answer { actor: Addr<CallActor>, operation: OperationId, result: Result<(), CallError> },
+    /// A command that acts on the call that the line talks on: it is sent when everything before it is known.
+    Command(CallCommand),
+    /// The connection came or went, and with it what may be done.
+    Contact,
+}
+
+/// Who waits for a reading of the calls.
+#[derive(Debug)]
+pub(super) enum Waiting {
+    /// A call whose command was answered in a way that leaves it open how the call is.
+    Call(Addr<CallActor>, OperationId),
+    /// Somebody who wants to know.
+    Caller(oneshot::Sender<Result<(), CommandError>>),
+}
+
+/// A line that is followed.
+#[derive(Debug)]
+pub(super) struct Line {
+    pub(super) number: Extension,
+    pub(super) seat: Seat,
+    /// Where the line is on the connection that stands; none for a line that the server does not have.
+    pub(super) pad: Pad,
+    pub(super) calls: CallTable<Addr<CallActor>>,
+    pub(super) work: VecDeque<Work>,
+    /// Something is being done; what comes waits.
+    pub(super) is_busy: bool,
+    /// The call whose extra information is being read.
+    pub(super) gathering: Option<Addr<CallActor>>,
+    /// The number of the last turn.
+    pub(super) turns: u64,
+    /// The number of the last turn of which sessions were told.
+    pub(super) revision: u64,
+    /// It is known how the line stands, or was waited for long enough.
+    pub(super) is_open: bool,
+    /// Nobody knows yet how the line stands on the connection that stands.
+    pub(super) is_awaited: bool,
+    pub(super) reading: Reading,
+    pub(super) waiting: Vec<Waiting>,
+    /// It is not heard: its calls are read when somebody wants to know them. The number of the last time.
+    pub(super) looked_at: Option<u64>,
+}
+
+impl Line {
+    pub(super) fn new(number: Extension, seat: Seat, pad: Pad) -> Self {
+        Self {
+            number,
+            seat,
+            pad,
+            calls: CallTable::default(),
+            work: VecDeque::new(),
+            is_busy: false,
+            gathering: None,
+            turns: 0,
+            revision: 0,
+            is_open: false,
+            is_awaited: true,
+            reading: Reading::default(),
+            waiting: Vec::new(),
+            looked_at: None,
+        }
+    }
+
+    /// The calls that have been introduced, as sessions hold them.
+    pub(super) fn followed(&self) -> Arc<Vec<FollowedCall>> {
+        let call = |(key, entry, view): (CallKey, &super::table::Entry<Addr<CallActor>>, &Arc<_>)| FollowedCall {
+            key,
+            view: Arc::clone(view),
+            since: entry.since,
+            actor: entry.handle.clone(),
+        };
+        Arc::new(self.calls.introduced().map(call).collect())
+    }
+}
+
+/// The questions for the calls of a line. Pure: the time is passed in.
+#[derive(Debug, Default)]
+pub(super) struct Reading {
+    /// The number of the last question.
+    asked: u64,
+    is_under_way: bool,
+    /// The question takes one of the places for questions about watched lines.
+    has_place: bool,
+    failures: u32,
+    /// Before this it is not asked again.
+    not_before: Option<Instant>,
+    /// A question is to come by itself.
+    is_planned: bool,
+}
+
+/// What becomes of the wish to read the calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wish {
+    /// Ask now.
+    Ask,
+    /// Ask after this pause.
+    After(Duration),
+    /// The question under way, or one that is planned, will tell.
+    WillBe,
+}
+
+impl Reading {
+    /// Somebody wants the calls read.
+    pub(super) fn wish(&mut self, now: Instant) -> Wish {
+        if self.is_under_way || self.is_planned {
+            return Wish::WillBe;
+        }
+        match self.not_before.and_then(|then| then.checked_duration_since(now)) {
+            Some(pause) if !pause.is_zero() => {
+                self.is_planned = true;
+                Wish::After(pause)
+            }
+            _ => Wish::Ask,
+        }
+    }
+
+    /// What was heard may have been the answer: it is asked anew in any case.
+    pub(super) fn doubt(&mut self) {
+        self.is_under_way = false;
+    }
+
+    /// Gives up the place, if it has one.
+    pub(super) fn leave_place(&mut self) -> bool {
+        std::mem::take(&mut self.has_place)
+    }
+
+    /// The planned question's time has come.
+    pub(super) fn due(&mut self) {
+        self.is_planned = false;
+    }
+
+    /// The question is asked. Returns its number.
+    pub(super) fn begin(&mut self) -> u64 {
+        self.asked += 1;
+        self.is_under_way = true;
+        self.has_place = true;
+        self.asked
+    }
+
+    /// Whether this question still waits for its answer.
+    pub(super) fn awaits(&self, number: u64) -> bool {
+        self.is_under_way && self.asked == number
+    }
+
+    /// The server has told the calls, late or not.
+    pub(super) fn told(&mut self) {
+        *self = Self { asked: self.asked, is_planned: self.is_planned, has_place: self.has_place, ..Self::default() };
+    }
+
+    /// It has not told them. Whether it is to be asked again by itself.
+    pub(super) fn failed(&mut self, now: Instant) -> bool {
+        self.is_under_way = false;
+        let pause = FIRST_PAUSE.saturating_mul(1 << self.failures.min(16)).min(LONGEST_PAUSE);
+        self.not_before = Some(now + pause);
+        self.failures += 1;
+        self.failures <= MOST_TRIES
+    }
+
+    /// The connection is another one.
+    pub(super) fn start_over(&mut self) {
+        *self = Self { asked: self.asked, ..Self::default() };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_question_is_under_way_and_an_answer_frees_the_next_at_once() {
+        let now = Instant::now();
+        let mut reading = Reading::default();
+        assert_eq!(reading.wish(now), Wish::Ask);
+        let number = reading.begin();
+        assert_eq!(reading.wish(now), Wish::WillBe);
+        assert!(reading.awaits(number));
+        reading.told();
+        assert!(!reading.awaits(number));
+        assert_eq!(reading.wish(now), Wish::Ask);
+    }
+
+    #[test]
+    fn a_server_that_does_not_tell_is_asked_with_growing_pauses_and_not_for_ever() {
+        let mut now = Instant::now();
+        let mut reading = Reading::default();
+        let mut pauses = Vec::new();
+        loop {
+            reading.begin();
+            if !reading.failed(now) {
+                break;
+            }
+            let Wish::After(pause) = reading.wish(now) else { panic!("a pause") };
+            pauses.push(pause.as_secs());
+            now += pause;
+            reading.due();
+            assert_eq!(reading.wish(now), Wish::Ask);
+        }
+        assert_eq!(pauses, [1, 2, 4, 8, 16, 32, 60, 60, 60, 60]);
+    }
+
+    #[test]
+    fn what_is_not_clear_does_not_shorten_the_pause() {
+        let now = Instant::now();
+        let mut reading = Reading::default();
+        reading.begin();
+        reading.failed(now);
+        assert_eq!(reading.wish(now), Wish::After(FIRST_PAUSE));
+        assert_eq!(reading.wish(now), Wish::WillBe);
+    }
+}

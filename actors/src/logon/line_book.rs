@@ -1,0 +1,110 @@
+//! The server's list of lines: which number is on which pad.
+
+use altilink::Pad;
+use altilink::message::lines::{LineInfo, LineKind};
+
+use crate::Extension;
+use crate::connection::ConnectionId;
+
+/// The lines of a server as one connection was told them. Numbers and pads can change, and pads need not be the same on
+/// another server of the system: a pad is good for the connection that the book is from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LineBook {
+    connection: ConnectionId,
+    lines: Vec<Entry>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Entry {
+    pad: Pad,
+    number: Extension,
+    kind: LineKind,
+}
+
+impl LineBook {
+    /// Lines whose number nobody could ask for are left out.
+    pub(super) fn new(connection: ConnectionId, lines: impl IntoIterator<Item = LineInfo>) -> Self {
+        let entry = |line: LineInfo| {
+            Extension::parse(&line.number).ok().map(|number| Entry { pad: line.pad, number, kind: line.kind })
+        };
+        Self { connection, lines: lines.into_iter().filter_map(entry).collect() }
+    }
+
+    /// Whether the pads are this connection's.
+    pub(super) fn is_of(&self, connection: ConnectionId) -> bool {
+        self.connection == connection
+    }
+
+    /// The pad of an extension.
+    pub(crate) fn extension(&self, number: &Extension) -> Option<Pad> {
+        self.find(number, is_extension)
+    }
+
+    /// The pad of a workgroup.
+    pub(crate) fn workgroup(&self, number: &Extension) -> Option<Pad> {
+        self.find(number, |kind| kind == LineKind::Workgroup)
+    }
+
+    /// The number of the extension on a pad.
+    pub(crate) fn extension_on(&self, pad: Pad) -> Option<&Extension> {
+        self.at(pad, is_extension)
+    }
+
+    /// The number of the workgroup on a pad.
+    pub(crate) fn workgroup_on(&self, pad: Pad) -> Option<&Extension> {
+        self.at(pad, |kind| kind == LineKind::Workgroup)
+    }
+
+    fn find(&self, number: &Extension, wanted: impl Fn(LineKind) -> bool) -> Option<Pad> {
+        self.lines.iter().find(|line| wanted(line.kind) && &line.number == number).map(|line| line.pad)
+    }
+
+    fn at(&self, pad: Pad, wanted: impl Fn(LineKind) -> bool) -> Option<&Extension> {
+        self.lines.iter().find(|line| wanted(line.kind) && line.pad == pad).map(|line| &line.number)
+    }
+}
+
+fn is_extension(kind: LineKind) -> bool {
+    matches!(kind, LineKind::Extension | LineKind::VirtualExtension)
+}
+
+#[cfg(test)]
+mod tests {
+    use altilink::LineState;
+
+    use super::*;
+
+    fn line(pad: i32, number: &str, kind: LineKind) -> LineInfo {
+        LineInfo {
+            pad: Pad(pad),
+            state: LineState::Idle,
+            kind,
+            number: number.to_owned(),
+            centrex: false,
+            centrex_number: String::new(),
+            first_name: String::new(),
+            last_name: String::new(),
+            port: String::new(),
+            direction: 0,
+            access_code: 0,
+            sub_kind: 0,
+        }
+    }
+
+    #[test]
+    fn a_number_is_looked_up_among_lines_of_its_kind() {
+        let lines = [
+            line(1, "101", LineKind::Trunk),
+            line(2, "101", LineKind::Extension),
+            line(3, "800", LineKind::Workgroup),
+            line(4, "no number", LineKind::Extension),
+        ];
+        let book = LineBook::new(ConnectionId::for_tests(1), lines);
+        let number = |text| Extension::parse(text).unwrap();
+        assert_eq!((book.extension(&number("101")), book.workgroup(&number("101"))), (Some(Pad(2)), None));
+        assert_eq!((book.extension(&number("800")), book.workgroup(&number("800"))), (None, Some(Pad(3))));
+        assert_eq!(book.extension_on(Pad(2)), Some(&number("101")));
+        assert_eq!((book.extension_on(Pad(1)), book.extension_on(Pad(4))), (None, None));
+        assert_eq!(book.workgroup_on(Pad(3)), Some(&number("800")));
+    }
+}

@@ -1,0 +1,221 @@
+//! Which commands wait for which answers, and until when. Pure: the time is passed in.
+//!
+//! Most answers are one response. A line list is several, of which the last says that it is: its parts gather here, under
+//! the one deadline of their command.
+
+use std::collections::{BTreeSet, HashMap};
+use std::time::Instant;
+
+use altilink::{CommandCode, Parameters, SequenceId};
+
+use crate::connection::ConnectionId;
+
+/// The commands under way, each with what is to be completed by its answer.
+#[derive(Debug)]
+pub(super) struct Pending<T> {
+    commands: HashMap<SequenceId, Waiting<T>>,
+    deadlines: BTreeSet<(Instant, SequenceId)>,
+}
+
+/// Most parts of one answer. Each has hundreds of lines: more are no list of a phone system's.
+const MAX_PARTS: usize = 256;
+
+#[derive(Debug)]
+struct Waiting<T> {
+    connection: ConnectionId,
+    command: CommandCode,
+    sent: Instant,
+    deadline: Instant,
+    completion: T,
+    /// What has come of an answer in several parts.
+    parts: Vec<Parameters>,
+}
+
+/// A command that is answered, with the parts of the answer that came before the last.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Answered<T> {
+    pub(super) completion: T,
+    pub(super) parts: Vec<Parameters>,
+    /// When the command was noted.
+    pub(super) sent: Instant,
+}
+
+/// What became of a part of an answer.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Part<T> {
+    /// Kept until the last one comes.
+    Kept,
+    /// Nobody waits for it.
+    Stray,
+    /// There were too many: the answer makes no sense.
+    TooMany(T),
+}
+
+impl<T> Default for Pending<T> {
+    fn default() -> Self {
+        Self { commands: HashMap::new(), deadlines: BTreeSet::new() }
+    }
+}
+
+impl<T> Pending<T> {
+    /// Notes a command that is about to be sent.
+    pub(super) fn insert(
+        &mut self,
+        id: SequenceId,
+        connection: ConnectionId,
+        command: CommandCode,
+        sent: Instant,
+        deadline: Instant,
+        completion: T,
+    ) {
+        self.deadlines.insert((deadline, id));
+        self.commands.insert(id, Waiting { connection, command, sent, deadline, completion, parts: Vec::new() });
+    }
+
+    /// Takes the command that an answer belongs to. An answer on another connection, or to another command than was
+    /// sent with this id, completes nothing.
+    pub(super) fn answered(
+        &mut self,
+        id: SequenceId,
+        connection: ConnectionId,
+        command: CommandCode,
+    ) -> Option<Answered<T>> {
+        self.waiting(id, connection, command)?;
+        let waiting = self.remove(id)?;
+        Some(Answered { completion: waiting.completion, parts: waiting.parts, sent: waiting.sent })
+    }
+
+    /// Keeps a part of an answer whose last part is still to come.
+    pub(super) fn part(
+        &mut self,
+        id: SequenceId,
+        connection: ConnectionId,
+        command: CommandCode,
+        part: Parameters,
+    ) -> Part<T> {
+        let Some(waiting) = self.waiting(id, connection, command) else { return Part::Stray };
+        if waiting.parts.len() < MAX_PARTS {
+            waiting.parts.push(part);
+            return Part::Kept;
+        }
+        self.take(id).map_or(Part::Stray, Part::TooMany)
+    }
+
+    fn waiting(&mut self, id: SequenceId, connection: ConnectionId, command: CommandCode) -> Option<&mut Waiting<T>> {
+        self.commands.get_mut(&id).filter(|waiting| waiting.connection == connection && waiting.command == command)
+    }
+
+    /// Takes a command back that could not be sent.
+    pub(super) fn take(&mut self, id: SequenceId) -> Option<T> {
+        self.remove(id).map(|waiting| waiting.completion)
+    }
+
+    fn remove(&mut self, id: SequenceId) -> Option<Waiting<T>> {
+        let waiting = self.commands.remove(&id)?;
+        self.deadlines.remove(&(waiting.deadline, id));
+        Some(waiting)
+    }
+
+    /// Takes every command whose deadline has come.
+    pub(super) fn expired(&mut self, now: Instant) -> Vec<T> {
+        let due: Vec<_> = self.deadlines.iter().take_while(|(at, _)| *at <= now).map(|(_, id)| *id).collect();
+        due.into_iter().filter_map(|id| self.take(id)).collect()
+    }
+
+    /// Takes every command of a connection that is no more.
+    pub(super) fn lost(&mut self, connection: ConnectionId) -> Vec<T> {
+        let of_connection =
+            |(id, waiting): (&SequenceId, &Waiting<T>)| (waiting.connection == connection).then_some(*id);
+        let lost: Vec<_> = self.commands.iter().filter_map(of_connection).collect();
+        lost.into_iter().filter_map(|id| self.take(id)).collect()
+    }
+
+    /// When the next command expires.
+    pub(super) fn next_deadline(&self) -> Option<Instant> {
+        self.deadlines.first().map(|(at, _)| *at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    const ANSWER: CommandCode = CommandCode::Answer;
+    const HERE: ConnectionId = ConnectionId::for_tests(1);
+    const ELSEWHERE: ConnectionId = ConnectionId::for_tests(2);
+
+    fn pending(now: Instant) -> Pending<&'static str> {
+        let mut pending = Pending::default();
+        pending.insert(SequenceId(1), HERE, ANSWER, now, now + Duration::from_secs(5), "first");
+        pending.insert(SequenceId(2), HERE, ANSWER, now, now + Duration::from_secs(6), "second");
+        pending.insert(SequenceId(3), ELSEWHERE, ANSWER, now, now + Duration::from_secs(7), "third");
+        pending
+    }
+
+    fn completed(pending: &mut Pending<&'static str>, id: i32) -> Option<&'static str> {
+        pending.answered(SequenceId(id), HERE, ANSWER).map(|answered| answered.completion)
+    }
+
+    #[test]
+    fn an_answer_completes_its_command_once() {
+        let mut pending = pending(Instant::now());
+        assert_eq!(completed(&mut pending, 2), Some("second"));
+        assert_eq!(completed(&mut pending, 2), None);
+    }
+
+    #[test]
+    fn an_answer_from_elsewhere_or_to_something_else_completes_nothing() {
+        let mut pending = pending(Instant::now());
+        assert_eq!(pending.answered(SequenceId(1), ELSEWHERE, ANSWER), None);
+        assert_eq!(pending.answered(SequenceId(1), HERE, CommandCode::Hold), None);
+        assert_eq!(pending.answered(SequenceId(9), HERE, ANSWER), None);
+        assert_eq!(completed(&mut pending, 1), Some("first"));
+    }
+
+    #[test]
+    fn an_answer_in_parts_is_complete_with_its_last_and_keeps_the_commands_deadline() {
+        let now = Instant::now();
+        let mut pending = pending(now);
+        let part = |number| Parameters::new().with_int(0, number);
+        for number in [1, 2] {
+            assert_eq!(pending.part(SequenceId(1), HERE, ANSWER, part(number)), Part::Kept);
+        }
+        assert_eq!(pending.part(SequenceId(1), ELSEWHERE, ANSWER, part(3)), Part::Stray);
+        assert_eq!(pending.next_deadline(), Some(now + Duration::from_secs(5)));
+        let answered = pending.answered(SequenceId(1), HERE, ANSWER);
+        assert_eq!(answered, Some(Answered { completion: "first", parts: vec![part(1), part(2)], sent: now }));
+        assert_eq!(pending.part(SequenceId(1), HERE, ANSWER, part(4)), Part::Stray);
+    }
+
+    #[test]
+    fn an_answer_without_end_is_given_up() {
+        let mut pending = pending(Instant::now());
+        for _ in 0..MAX_PARTS {
+            assert_eq!(pending.part(SequenceId(1), HERE, ANSWER, Parameters::new()), Part::Kept);
+        }
+        assert_eq!(pending.part(SequenceId(1), HERE, ANSWER, Parameters::new()), Part::TooMany("first"));
+        assert_eq!(completed(&mut pending, 1), None);
+    }
+
+    #[test]
+    fn a_command_expires_at_its_deadline_and_not_before() {
+        let now = Instant::now();
+        let mut pending = pending(now);
+        assert!(pending.expired(now + Duration::from_millis(4999)).is_empty());
+        assert_eq!(pending.expired(now + Duration::from_secs(6)), ["first", "second"]);
+        assert_eq!(pending.next_deadline(), Some(now + Duration::from_secs(7)));
+    }
+
+    #[test]
+    fn a_lost_connection_gives_up_its_own_commands_only() {
+        let now = Instant::now();
+        let mut pending = pending(now);
+        let mut lost = pending.lost(HERE);
+        lost.sort_unstable();
+        assert_eq!(lost, ["first", "second"]);
+        assert_eq!(pending.next_deadline(), Some(now + Duration::from_secs(7)));
+        assert_eq!(pending.expired(now + Duration::from_secs(60)), ["third"]);
+    }
+}

@@ -1,0 +1,221 @@
+//! Reading the calls of a line: GET_CALLINFO, which a live server often answers late, or not at all. Nothing waits for it
+//! longer than for a call's extra information, and no connection ends by it.
+
+use std::time::{Duration, Instant};
+
+use actix::prelude::*;
+use altilink::message::call_info::{CallInfoReply, GetCallInfo};
+use altilink::message::{Command, Message as _};
+use altilink::{Parameters, ResponseCode};
+
+use super::line::{Wish, Work};
+use super::{Completion, LogonActor, Update};
+use crate::Extension;
+use crate::connection::{Channel, CommandError};
+
+/// How long after its deadline an answer is still taken. What it says was true when the server said it.
+pub(super) const LATE_ANSWER: Duration = Duration::from_secs(60);
+
+impl LogonActor {
+    /// Reads the calls of a line, unless that is being done: the own line's at once, those of a watched line as soon as
+    /// there is room.
+    pub(super) fn read_calls(&mut self, number: &Extension, ctx: &mut Context<Self>) {
+        let own = number == self.audience.own();
+        let Some(line) = self.lines.get_mut(number).filter(|line| line.looked_at.is_none()) else { return };
+        // Where the watched lines are on a new connection is not known yet; then they are all read.
+        if self.channel.is_none() || (!own && !self.is_restored) {
+            return;
+        }
+        match line.reading.wish(Instant::now()) {
+            Wish::Ask if own => self.ask_for_calls(number, ctx),
+            Wish::Ask if self.monitor.pad_of(number).is_some() => {
+                self.monitor.read_soon(number.clone());
+                self.read_watched_calls(ctx);
+            }
+            // The server does not have the line, or does not let the user hear it: it has no calls.
+            Wish::Ask => self.take(number, Work::Calls(Ok(CallInfoReply::default())), ctx),
+            Wish::After(pause) => {
+                let number = number.clone();
+                ctx.run_later(pause, move |logon, ctx| {
+                    if let Some(line) = logon.lines.get_mut(&number) {
+                        line.reading.due();
+                        logon.read_calls(&number, ctx);
+                    }
+                });
+            }
+            Wish::WillBe => {}
+        }
+    }
+
+    /// Reads them although a question is under way, since what was heard may have been its answer.
+    pub(super) fn read_calls_anew(&mut self, number: &Extension, ctx: &mut Context<Self>) {
+        self.reading_ended(number, ctx);
+        let Some(line) = self.lines.get_mut(number) else { return };
+        line.reading.doubt();
+        match line.looked_at {
+            Some(_) => self.ask_for_calls(number, ctx),
+            None => self.read_calls(number, ctx),
+        }
+    }
+
+    /// An event may have been lost: how the lines stand is asked anew.
+    pub(super) fn read_after_gap(&mut self, ctx: &mut Context<Self>) {
+        let lines: Vec<Extension> = self.lines.keys().cloned().collect();
+        for line in lines {
+            self.read_calls_anew(&line, ctx);
+        }
+    }
+
+    pub(super) fn read_watched_calls(&mut self, ctx: &mut Context<Self>) {
+        while let Some((line, _)) = self.monitor.read_next() {
+            self.ask_for_calls(&line, ctx);
+        }
+    }
+
+    pub(super) fn ask_for_calls(&mut self, number: &Extension, ctx: &mut Context<Self>) {
+        let Some(line) = self.lines.get_mut(number) else { return };
+        let asked = line.reading.begin();
+        let pad = line.pad;
+        let ask = |id, channel: &Channel| GetCallInfo { pad }.block(id, channel.line, &channel.dialect);
+        self.send(ask, Completion::Calls(number.clone(), asked), ctx);
+        let (extra_info, command) = (self.config.extra_info_timeout, self.config.command_timeout);
+        let number = number.clone();
+        let again = number.clone();
+        ctx.run_later(extra_info, move |logon, ctx| logon.waited_for_calls(&number, asked, ctx));
+        ctx.run_later(command, move |logon, ctx| {
+            if logon.awaits_calls(&again, asked) {
+                log::warn!(logon:% = logon.id; "AltiServ does not tell the calls of a line");
+                logon.calls_not_told(&again, ctx);
+            }
+        });
+    }
+
+    fn awaits_calls(&self, number: &Extension, asked: u64) -> bool {
+        self.lines.get(number).is_some_and(|line| line.reading.awaits(asked))
+    }
+
+    /// The answer takes longer than anybody waits: the line is told as far as it is known.
+    fn waited_for_calls(&mut self, number: &Extension, asked: u64, ctx: &mut Context<Self>) {
+        if self.awaits_calls(number, asked) {
+            self.reading_ended(number, ctx);
+            self.settle_waiting(number, &Err(CommandError::Timeout));
+            // A server that leaves one question unanswered may leave all: nobody waits for each of hundreds of lines.
+            let lines: Vec<Extension> = self.lines.keys().cloned().collect();
+            for line in lines {
+                self.open(&line);
+            }
+            self.come_back(ctx);
+        }
+    }
+
+    /// The answer, in line with the events of the line.
+    pub(super) fn calls_read(
+        &mut self,
+        number: &Extension,
+        asked: u64,
+        result: Result<Parameters, CommandError>,
+        ctx: &mut Context<Self>,
+    ) {
+        let awaited = self.awaits_calls(number, asked);
+        if awaited {
+            self.reading_ended(number, ctx);
+        }
+        let read = match result {
+            Ok(parameters) => match &self.channel {
+                Some(channel) => CallInfoReply::read(&parameters, &channel.dialect).map_err(CommandError::from),
+                None => return,
+            },
+            // How a live AltiServ answers for a line without calls is not known; a refusal is taken for that.
+            Err(CommandError::Refused(code)) if says_none(code) => Ok(CallInfoReply::default()),
+            // One that is not answered has been given up before.
+            Err(CommandError::Timeout) => return,
+            Err(error) => Err(error),
+        };
+        match read {
+            // Of two answers to one question, or one that comes late, each is true when it comes.
+            Ok(_) => {
+                if let Some(line) = self.lines.get_mut(number) {
+                    line.reading.told();
+                }
+                self.take(number, Work::Calls(read), ctx);
+            }
+            Err(error) if awaited => {
+                log::warn!(logon:% = self.id; "the calls of a line cannot be read: {error}");
+                self.calls_not_told(number, ctx);
+                self.take(number, Work::Calls(Err(error)), ctx);
+            }
+            Err(_) => {}
+        }
+    }
+
+    /// Another watched line gets its turn.
+    fn reading_ended(&mut self, number: &Extension, ctx: &mut Context<Self>) {
+        let own = number == self.audience.own();
+        let left =
+            self.lines.get_mut(number).is_some_and(|line| line.reading.leave_place() && line.looked_at.is_none());
+        if left && !own {
+            self.monitor.read();
+            self.read_watched_calls(ctx);
+        }
+    }
+
+    fn calls_not_told(&mut self, number: &Extension, ctx: &mut Context<Self>) {
+        let Some(line) = self.lines.get_mut(number) else { return };
+        let again = line.reading.failed(Instant::now());
+        if again && self.channel.is_some() {
+            self.read_calls(number, ctx);
+        }
+    }
+
+    /// A reading has been dealt with, well or not.
+    pub(super) fn read(&mut self, number: &Extension, read: &Result<(), CommandError>, ctx: &mut Context<Self>) {
+        self.open(number);
+        self.settle_waiting(number, read);
+        self.come_back(ctx);
+    }
+
+    /// Shows a line to those who wait for it: as it was read, or as far as it is known.
+    pub(super) fn open(&mut self, number: &Extension) {
+        let Some(line) = self.lines.get_mut(number) else { return };
+        line.is_awaited = false;
+        line.is_open = true;
+        self.show(number);
+    }
+
+    /// Shows an open line to those who are new to it.
+    pub(super) fn show(&mut self, number: &Extension) {
+        let Some(line) = self.lines.get(number).filter(|line| line.is_open) else { return };
+        if self.audience.awaits(number) {
+            let shown = Update::Shown {
+                line: number.clone(),
+                revision: line.revision,
+                connected: self.told_connected,
+                calls: line.followed(),
+            };
+            self.audience.show(number, &shown);
+        }
+    }
+
+    /// Tells that the server is back, once it is known how every line stands, or was waited for.
+    pub(super) fn come_back(&mut self, ctx: &mut Context<Self>) {
+        let is_awaited = self.lines.values().any(|line| line.is_awaited && line.looked_at.is_none());
+        if self.channel.is_some() && !is_awaited {
+            self.tell_connected(true, ctx);
+        }
+        self.flush(ctx);
+    }
+}
+
+/// Whether a refusal is taken for the word that the line has no calls. One that says that something went wrong in the
+/// server, or that the user may not know, says nothing about the line.
+fn says_none(code: ResponseCode) -> bool {
+    !is_failure(code) && code != ResponseCode::NoPrivilege
+}
+
+/// Whether a refusal says that something went wrong in the server, and nothing about what was asked.
+pub(super) fn is_failure(code: ResponseCode) -> bool {
+    matches!(
+        code,
+        ResponseCode::SystemError | ResponseCode::ProtocolError | ResponseCode::Error | ResponseCode::UnknownError
+    )
+}

@@ -1,0 +1,321 @@
+//! The calls of a line, and what each thing that happens on the line means for them. Pure; `H` is whatever handles a call.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use altilink::message::agents::AgentState;
+use altilink::message::call_info::{CallDetails, CallSnapshot};
+use altilink::message::recording::RecordingReport;
+use altilink::{LineState, Pad};
+
+use super::event::LineEvent;
+use super::identity::{Identity, is_backwards, seen_from};
+use crate::call::{CallChange, CallKey, CallState, CallView, Direction, Footprint, Origin, Recording, Surroundings};
+
+/// The calls by their keys, and the keys by call pad.
+#[derive(Debug)]
+pub(super) struct CallTable<H> {
+    calls: BTreeMap<CallKey, Entry<H>>,
+    pads: HashMap<Pad, CallKey>,
+}
+
+/// A call of the line.
+#[derive(Debug)]
+pub(super) struct Entry<H> {
+    pub(super) handle: H,
+    pad: Pad,
+    identity: Identity,
+    /// When it began, in seconds since 1970.
+    pub(super) since: i64,
+    /// As the call has reported it.
+    pub(super) footprint: Footprint,
+    /// As the call was told of its line last.
+    pub(super) surroundings: Surroundings,
+    /// The server has told of it on the connection that stands.
+    pub(super) confirmed: bool,
+    /// As applications were told last; none until the call has been introduced.
+    pub(super) view: Option<Arc<CallView>>,
+}
+
+/// A call that is new.
+#[derive(Debug, Clone)]
+pub(super) struct Newborn {
+    pub(super) call: Pad,
+    pub(super) direction: Direction,
+    pub(super) state: CallState,
+    pub(super) other_side_holds: bool,
+    pub(super) recording: Recording,
+    pub(super) details: CallDetails,
+}
+
+/// What is to be done with a call.
+#[derive(Debug)]
+pub(super) enum Step {
+    /// Tell it of a change.
+    Change { key: CallKey, change: CallChange, origin: Origin },
+    /// Begin it.
+    Birth { newborn: Box<Newborn>, origin: Origin },
+}
+
+/// What something means for the calls of a line.
+#[derive(Debug, Default)]
+pub(super) struct Plan {
+    pub(super) steps: Vec<Step>,
+    pub(super) agent: Option<AgentState>,
+    /// The server knows more than it said: the calls are to be read.
+    pub(super) is_unclear: bool,
+}
+
+impl Plan {
+    fn unclear() -> Self {
+        Self { is_unclear: true, ..Self::default() }
+    }
+
+    fn change(key: CallKey, change: CallChange) -> Self {
+        Self { steps: vec![Step::Change { key, change, origin: Origin::Live }], ..Self::default() }
+    }
+}
+
+impl<H> Default for CallTable<H> {
+    fn default() -> Self {
+        Self { calls: BTreeMap::new(), pads: HashMap::new() }
+    }
+}
+
+impl<H> CallTable<H> {
+    /// Notes a call that begins.
+    pub(super) fn insert(&mut self, key: CallKey, newborn: &Newborn, now: i64, handle: H) {
+        let identity = Identity::of(newborn.direction, &newborn.details.info);
+        let told = i64::from(newborn.details.info.start_time);
+        let entry = Entry {
+            handle,
+            pad: newborn.call,
+            identity,
+            since: if told > 0 { told } else { now },
+            footprint: Footprint { state: newborn.state, recording: newborn.recording, by_answer: false },
+            surroundings: Surroundings::default(),
+            confirmed: true,
+            view: None,
+        };
+        self.pads.insert(newborn.call, key);
+        self.calls.insert(key, entry);
+    }
+
+    pub(super) fn get(&self, key: CallKey) -> Option<&Entry<H>> {
+        self.calls.get(&key)
+    }
+
+    pub(super) fn get_mut(&mut self, key: CallKey) -> Option<&mut Entry<H>> {
+        self.calls.get_mut(&key)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (CallKey, &Entry<H>)> {
+        self.calls.iter().map(|(key, entry)| (*key, entry))
+    }
+
+    /// The calls that have been introduced.
+    pub(super) fn introduced(&self) -> impl Iterator<Item = (CallKey, &Entry<H>, &Arc<CallView>)> {
+        self.calls.iter().filter_map(|(key, entry)| Some((*key, entry, entry.view.as_ref()?)))
+    }
+
+    /// Forgets a call that is over. Its pad is free from here on.
+    pub(super) fn remove(&mut self, key: CallKey) -> Option<Entry<H>> {
+        let entry = self.calls.remove(&key)?;
+        if self.pads.get(&entry.pad) == Some(&key) {
+            self.pads.remove(&entry.pad);
+        }
+        Some(entry)
+    }
+
+    /// The connection is lost: which calls are still there is not known.
+    pub(super) fn doubt_all(&mut self) {
+        for entry in self.calls.values_mut() {
+            entry.confirmed = false;
+        }
+    }
+
+    fn on(&self, pad: Pad) -> Option<(CallKey, &Entry<H>)> {
+        let key = *self.pads.get(&pad)?;
+        Some((key, self.calls.get(&key)?))
+    }
+
+    /// The only call for which this holds.
+    fn only(&self, wanted: impl Fn(&Entry<H>) -> bool) -> Option<CallKey> {
+        let mut found = self.calls.iter().filter(|(_, entry)| wanted(entry)).map(|(key, _)| *key);
+        found.next().filter(|_| found.next().is_none())
+    }
+
+    /// The call that commands act on which name the line: the one that it talks on, or, in a conference, any leg.
+    pub(super) fn is_talked_on(&self, key: CallKey) -> bool {
+        let state = self.calls.get(&key).map(|entry| entry.footprint.state);
+        match state {
+            Some(CallState::Conference) => true,
+            Some(CallState::Connected) => self.only(talks) == Some(key),
+            _ => false,
+        }
+    }
+
+    /// What an event means.
+    pub(super) fn event(&self, event: LineEvent) -> Plan {
+        match event {
+            LineEvent::Ring(details) => {
+                let pad = details.info.caller;
+                self.arrived(pad, Direction::In, CallState::Ringing, *details)
+            }
+            LineEvent::RingBack(details) => {
+                let pad = details.info.callee;
+                self.arrived(pad, Direction::Out, CallState::RingingBack, *details)
+            }
+            LineEvent::State { state, call } => self.state_changed(state, call),
+            LineEvent::Dropped(call) => match self.on(call) {
+                Some((key, _)) => Plan::change(key, CallChange::Dropped),
+                None => Plan::default(),
+            },
+            LineEvent::Recording(report) => self.recorded(&report),
+            LineEvent::Agent(state) => Plan { agent: Some(state), ..Plan::default() },
+        }
+    }
+
+    /// A call rings or is alerting. Told again of a call that still does, nothing is new. Otherwise whatever was on the pad
+    /// is over: its end was not heard.
+    fn arrived(&self, call: Pad, direction: Direction, state: CallState, details: CallDetails) -> Plan {
+        let mut steps = Vec::new();
+        if let Some((key, entry)) = self.on(call) {
+            let found = Identity::of(direction, &details.info);
+            let known = entry.footprint.state;
+            if entry.identity.is_still(&found) && !is_backwards(known, state) {
+                return Plan::default();
+            }
+            steps.push(Step::Change { key, change: CallChange::Dropped, origin: Origin::Reconciled });
+        }
+        let newborn = Newborn { call, direction, state, other_side_holds: false, recording: Recording::Off, details };
+        steps.push(Step::Birth { newborn: Box::new(newborn), origin: Origin::Live });
+        Plan { steps, ..Plan::default() }
+    }
+
+    /// A state is of the call on this pad, where there is one; else, as a state of the line, of its only call.
+    fn state_changed(&self, state: LineState, pad: Pad) -> Plan {
+        let only = || self.only(|_| true);
+        let concerned = self.on(pad).map(|(key, _)| key).or_else(only);
+        if let Some(key) = concerned {
+            return Plan::change(key, CallChange::State(state));
+        }
+        let tells_of_a_call = matches!(
+            state,
+            LineState::Connected
+                | LineState::InUse
+                | LineState::Hold
+                | LineState::MusicOnHold
+                | LineState::Conferencing
+                | LineState::Ring
+                | LineState::Ringback
+        );
+        let ends_something = matches!(state, LineState::Idle | LineState::Disconnect) && !self.calls.is_empty();
+        // A call that was never announced, or one among several: the server knows which.
+        Plan { is_unclear: tells_of_a_call || ends_something, ..Plan::default() }
+    }
+
+    /// A recording is of the call that the report names, or, where it names none, of the one that the line talks on.
+    fn recorded(&self, report: &RecordingReport) -> Plan {
+        let change = |named: bool| CallChange::Recording {
+            now: Recording::reported(report),
+            kind: named.then_some(report.kind),
+        };
+        let key = match report.call {
+            Some(pad) => match self.on(pad) {
+                Some((key, _)) => key,
+                // One of a call that is not known, or is over already.
+                None if Recording::reported(report) == Recording::Off => return Plan::default(),
+                None => return Plan::unclear(),
+            },
+            None => match self.unnamed() {
+                Some(key) => key,
+                None => return Plan::default(),
+            },
+        };
+        let mut plan = Plan::change(key, change(report.call.is_some()));
+        if self.calls.get(&key).is_some_and(|entry| entry.footprint.state == CallState::Conference) {
+            let legs = self.calls.iter().filter(|(other, entry)| **other != key && is_leg(entry));
+            plan.steps.extend(legs.map(|(other, _)| Step::Change {
+                key: *other,
+                change: CallChange::RecordedElsewhere,
+                origin: Origin::Live,
+            }));
+        }
+        plan
+    }
+
+    fn unnamed(&self) -> Option<CallKey> {
+        let is_recorded = |entry: &Entry<H>| entry.footprint.recording != Recording::Off;
+        self.only(talks)
+            .or_else(|| self.only(|entry| is_leg(entry) && is_recorded(entry)))
+            .or_else(|| self.calls.iter().find(|(_, entry)| is_leg(entry)).map(|(key, _)| *key))
+            .or_else(|| self.only(is_recorded))
+            .or_else(|| self.only(|_| true))
+    }
+
+    /// The calls as the server has them. What differs from the calls known happened while nobody was told.
+    pub(super) fn found(&mut self, line: Pad, calls: Vec<CallSnapshot>, origin: Origin) -> Plan {
+        let mut steps = Vec::new();
+        let mut newborn = Vec::new();
+        let mut kept = HashSet::new();
+        for call in calls {
+            let (direction, pad) = seen_from(line, &call.details);
+            let recording = match (&call.recording, call.state) {
+                (Some(report), _) => Some(Recording::reported(report)),
+                // A server that tells the state of a call would tell its recording.
+                (None, Some(_)) => Some(Recording::Off),
+                (None, None) => None,
+            };
+            let state = CallState::found(call.state, direction, call.details.info.hold_time);
+            let identity = Identity::of(direction, &call.details.info);
+            let known = self.on(pad).filter(|(_, entry)| entry.is(&identity, call.state.map(|_| state)));
+            if let Some(key) = known.map(|(key, _)| key)
+                && kept.insert(key)
+            {
+                if let Some(entry) = self.calls.get_mut(&key) {
+                    entry.confirmed = true;
+                    entry.identity = identity;
+                }
+                let details = Box::new(call.details);
+                let change = CallChange::Found { state: call.state, recording, details };
+                steps.push(Step::Change { key, change, origin });
+                continue;
+            }
+            newborn.push(Newborn {
+                call: pad,
+                direction,
+                state,
+                other_side_holds: call.state == Some(LineState::MusicOnHold),
+                recording: recording.unwrap_or_default(),
+                details: call.details,
+            });
+        }
+        let gone = self.calls.keys().filter(|key| !kept.contains(key));
+        let ends = gone.map(|key| Step::Change { key: *key, change: CallChange::Dropped, origin });
+        let mut all: Vec<Step> = ends.collect();
+        all.append(&mut steps);
+        // Two calls on one pad cannot be told apart: the first one is believed.
+        let mut taken = HashSet::new();
+        newborn.retain(|newborn| taken.insert(newborn.call));
+        newborn.sort_by_key(|newborn| newborn.details.info.start_time);
+        all.extend(newborn.into_iter().map(|newborn| Step::Birth { newborn: Box::new(newborn), origin }));
+        Plan { steps: all, ..Plan::default() }
+    }
+}
+
+impl<H> Entry<H> {
+    /// Whether a call found on this call's pad is this call.
+    fn is(&self, found: &Identity, state: Option<CallState>) -> bool {
+        let agrees = if self.confirmed { self.identity.is_still(found) } else { self.identity.is_surely(found) };
+        agrees && !state.is_some_and(|state| is_backwards(self.footprint.state, state))
+    }
+}
+
+fn talks<H>(entry: &Entry<H>) -> bool {
+    entry.footprint.state == CallState::Connected
+}
+
+fn is_leg<H>(entry: &Entry<H>) -> bool {
+    entry.footprint.state == CallState::Conference
+}

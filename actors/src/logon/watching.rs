@@ -1,0 +1,388 @@
+//! Hearing the lines of others: SET_MONITORENTRY, and the list of lines that says which number is on which pad.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix::WeakRecipient;
+use actix::prelude::*;
+use altilink::message::lines::LineList;
+use altilink::message::monitoring::SetMonitorEntry;
+use altilink::message::{Command, Message as _};
+use altilink::{Block, CommandCode, Pad, Parameters};
+use tokio::sync::oneshot;
+
+use super::audience::SubscriptionId;
+use super::line::Line;
+use super::line_book::LineBook;
+use super::look::Look;
+use super::monitor::{Change, UnderWay};
+use super::reading::is_failure;
+use super::{Answer, Completion, LogonActor, Updates};
+use crate::Extension;
+use crate::call::{Forget, Seat};
+use crate::connection::{Channel, CommandError};
+
+/// Most lines that one logon hears: what one parameter of SET_MONITORENTRY can name, six bytes each.
+const MAX_HEARD: usize = 10_000;
+
+/// First pause before the watched lines are restored again on a connection where that has failed; each further one is
+/// twice as long.
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+
+/// The longest pause.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+/// Whom a change of watched lines is answered to.
+pub(super) type WatchReply = oneshot::Sender<Result<WatchRevision, CommandError>>;
+
+/// The order of the changes that the server has agreed to: the answer to the greatest one is what holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(crate) struct WatchRevision(u64);
+
+/// Who asked for the list of lines.
+#[derive(Debug)]
+pub(super) enum ListFor {
+    Caller(oneshot::Sender<Result<Arc<LineBook>, CommandError>>),
+    /// The logon itself, to find the watched lines on a new connection.
+    Restore,
+    /// Somebody who wants to know the calls of a line that is not heard.
+    Look(Look),
+}
+
+impl LogonActor {
+    /// Begins the next change of what is heard, unless one is under way.
+    fn next_change(&mut self, ctx: &mut Context<Self>) {
+        while let Some(change) = self.monitor.next() {
+            if matches!(change, Change::Restore) {
+                self.monitor.ask(change, BTreeMap::new());
+                return self.read_list(ListFor::Restore, ctx);
+            }
+            let target = self.target(&change);
+            if target.len() > MAX_HEARD {
+                self.disagreed(change, &CommandError::Overloaded, ctx);
+            } else if target == *self.monitor.heard() {
+                self.agreed(change, target, ctx);
+            } else {
+                return self.ask_to_hear(change, target, ctx);
+            }
+        }
+    }
+
+    /// The lines to be heard once a change is done.
+    fn target(&self, change: &Change<WatchReply>) -> BTreeMap<Pad, Extension> {
+        let (kept, added) = match change {
+            Change::Watch { subscription, lines, .. } => {
+                (self.audience.watched_beside(*subscription), lines.as_slice())
+            }
+            Change::Trim | Change::Restore => (self.audience.watched(), &[][..]),
+        };
+        let kept = kept.into_iter().filter_map(|line| self.monitor.pad_of(&line).map(|pad| (pad, line)));
+        kept.chain(added.iter().map(|(line, pad)| (*pad, line.clone()))).collect()
+    }
+
+    fn ask_to_hear(&mut self, change: Change<WatchReply>, target: BTreeMap<Pad, Extension>, ctx: &mut Context<Self>) {
+        let wanted = SetMonitorEntry { lines: target.keys().copied().collect() };
+        self.monitor.ask(change, target);
+        let command = |id, channel: &Channel| wanted.block(id, channel.line, &channel.dialect);
+        self.send(command, Completion::Monitor, ctx);
+    }
+
+    /// The server has answered SET_MONITORENTRY.
+    pub(super) fn monitor_set(&mut self, result: Result<(), CommandError>, ctx: &mut Context<Self>) {
+        let Some(UnderWay { change, target }) = self.monitor.answered() else { return };
+        match result {
+            Ok(()) => self.agreed(change, target, ctx),
+            Err(error) => {
+                self.disagreed(change, &error, ctx);
+                // Whether a server that did not answer has changed what it tells is not known. A new connection knows.
+                if error == CommandError::Timeout {
+                    self.abandon(ctx);
+                }
+            }
+        }
+        self.next_change(ctx);
+    }
+
+    fn agreed(&mut self, change: Change<WatchReply>, target: BTreeMap<Pad, Extension>, ctx: &mut Context<Self>) {
+        self.monitor.hear(target);
+        match change {
+            Change::Trim => {}
+            Change::Restore => self.restored(ctx),
+            Change::Watch { subscription, lines, reply } => {
+                let lines: Vec<Extension> = lines.into_iter().map(|(line, _)| line).collect();
+                self.audience.watch(subscription, &lines);
+                self.last_revision.0 += 1;
+                // The subscriber has gone, and says so, where this fails.
+                let _ = reply.send(Ok(self.last_revision));
+            }
+        }
+        self.follow_watched(ctx);
+    }
+
+    /// Follows the lines that are watched, and no others. The calls of those that are new are read.
+    fn follow_watched(&mut self, ctx: &mut Context<Self>) {
+        let watched = self.audience.watched();
+        let own = self.own();
+        self.lines.retain(|number, line| {
+            let stays = *number == own || watched.contains(number) || line.looked_at.is_some();
+            if !stays {
+                line.forget();
+            }
+            stays
+        });
+        for number in watched {
+            let Some(pad) = self.monitor.pad_of(&number) else { continue };
+            let line = self.lines.entry(number.clone());
+            let line = line.or_insert_with(|| Line::new(number.clone(), Seat::Watched, pad));
+            line.pad = pad;
+            if line.looked_at.take().is_some() {
+                // What was known of it was true when somebody looked.
+                line.is_open = false;
+                line.is_awaited = true;
+            }
+            if line.is_open {
+                self.show(&number);
+            } else {
+                self.read_calls(&number, ctx);
+            }
+        }
+        self.flush(ctx);
+    }
+
+    /// What was heard stays.
+    fn disagreed(&mut self, change: Change<WatchReply>, error: &CommandError, ctx: &mut Context<Self>) {
+        match (change, error) {
+            (Change::Watch { reply, .. }, error) => {
+                let _ = reply.send(Err(error.clone()));
+            }
+            (Change::Trim, error) => log::debug!(logon:% = self.id; "nobody hears less: {error}"),
+            (Change::Restore, CommandError::NotConnected | CommandError::ConnectionLost) => {}
+            (Change::Restore, CommandError::Refused(code)) if !is_failure(*code) => {
+                log::warn!(logon:% = self.id; "its watched lines can no longer be watched: {code}");
+                self.restored(ctx);
+            }
+            (Change::Restore, error) => {
+                log::warn!(logon:% = self.id; "its watched lines cannot be watched now: {error}");
+                self.restore_later(ctx);
+            }
+        }
+    }
+
+    /// Tries again, and lets nobody wait for it.
+    fn restore_later(&mut self, ctx: &mut Context<Self>) {
+        let pause = FIRST_PAUSE.saturating_mul(1 << self.restores.min(16)).min(LONGEST_PAUSE);
+        self.restores += 1;
+        ctx.run_later(pause, Self::restore);
+        for number in self.audience.watched() {
+            self.open(&number);
+        }
+        self.come_back(ctx);
+    }
+
+    /// Has a new connection hear what is watched.
+    pub(super) fn restore(&mut self, ctx: &mut Context<Self>) {
+        if self.channel.is_some() && !self.is_restored {
+            // Where so many changes wait, each of them asks for everything that is watched.
+            let _ = self.monitor.want(Change::Restore);
+            self.next_change(ctx);
+        }
+    }
+
+    /// Has the calls of the watched lines read. A line that this server does not have, or will not tell of, has none.
+    fn restored(&mut self, ctx: &mut Context<Self>) {
+        self.is_restored = true;
+        for number in self.audience.watched() {
+            let pad = self.monitor.pad_of(&number).unwrap_or(Pad::NONE);
+            let line = self.lines.entry(number.clone());
+            line.or_insert_with(|| Line::new(number.clone(), Seat::Watched, pad)).pad = pad;
+            self.read_calls(&number, ctx);
+        }
+    }
+
+    /// The subscriber is gone, or has stopped watching.
+    fn trim(&mut self, ctx: &mut Context<Self>) {
+        if self.channel.is_some() && !self.monitor.heard().is_empty() {
+            // Where so many changes wait, the last of them leaves out what nobody watches.
+            let _ = self.monitor.want(Change::Trim);
+            self.next_change(ctx);
+        }
+        self.follow_watched(ctx);
+    }
+
+    pub(super) fn read_list(&mut self, list_for: ListFor, ctx: &mut Context<Self>) {
+        let command = |id, _: &Channel| Block::command(CommandCode::GetLineInfo, id, Pad::NONE, Parameters::new());
+        self.send(command, Completion::Lines(list_for), ctx);
+    }
+
+    pub(super) fn list_read(
+        &mut self,
+        list_for: ListFor,
+        result: Result<Answer, CommandError>,
+        ctx: &mut Context<Self>,
+    ) {
+        let read = result.and_then(|answer| self.take_list(&answer));
+        match list_for {
+            // A caller that has gone away no longer cares.
+            ListFor::Caller(caller) => drop(caller.send(read)),
+            ListFor::Restore => self.found_watched(read, ctx),
+            ListFor::Look(look) => self.look_on(look, read, ctx),
+        }
+    }
+
+    fn take_list(&mut self, answer: &Answer) -> Result<Arc<LineBook>, CommandError> {
+        let channel = self.channel.as_ref().ok_or(CommandError::NotConnected)?;
+        let mut lines = Vec::new();
+        for part in &answer.parts {
+            lines.extend(LineList::read(part, &channel.dialect)?.lines);
+        }
+        let book = Arc::new(LineBook::new(channel.connection, lines));
+        self.book = Some(Arc::clone(&book));
+        Ok(book)
+    }
+
+    fn found_watched(&mut self, read: Result<Arc<LineBook>, CommandError>, ctx: &mut Context<Self>) {
+        let Some(UnderWay { change, .. }) = self.monitor.answered() else { return };
+        match read {
+            Ok(book) => {
+                let on_pad = |line: Extension| book.extension(&line).map(|pad| (pad, line));
+                let target = self.audience.watched().into_iter().filter_map(on_pad).collect();
+                self.ask_to_hear(change, target, ctx);
+            }
+            Err(error) => {
+                self.disagreed(change, &error, ctx);
+                self.next_change(ctx);
+            }
+        }
+    }
+
+    /// A session has ended.
+    pub(super) fn gone(&mut self, subscription: SubscriptionId, ctx: &mut Context<Self>) {
+        self.audience.unsubscribe(subscription);
+        self.trim(ctx);
+        self.resume(ctx);
+    }
+}
+
+impl Line {
+    /// Nobody follows the line any more.
+    pub(super) fn forget(&self) {
+        for (_, entry) in self.calls.iter() {
+            // A notice of the end, which a full mailbox must not keep out.
+            entry.handle.do_send(Forget);
+        }
+    }
+}
+
+/// Tell a subscriber what happens on the logon's own line: first the calls as they are, then everything in order.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+pub(super) struct Subscribe {
+    pub(super) subscription: SubscriptionId,
+    /// Told as long as it lives.
+    pub(super) subscriber: WeakRecipient<Updates>,
+}
+
+impl Handler<Subscribe> for LogonActor {
+    type Result = ();
+
+    fn handle(&mut self, Subscribe { subscription, subscriber }: Subscribe, ctx: &mut Context<Self>) {
+        self.audience.subscribe(subscription, &subscriber);
+        let own = self.own();
+        if self.channel.is_none() {
+            // Nothing is read before the connection is back.
+            self.open(&own);
+        }
+        self.show(&own);
+        self.flush(ctx);
+    }
+}
+
+/// Tell a subscriber nothing more. What it alone watched is no longer heard.
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "()")]
+pub(super) struct Unsubscribe(pub(super) SubscriptionId);
+
+impl Handler<Unsubscribe> for LogonActor {
+    type Result = ();
+
+    fn handle(&mut self, Unsubscribe(subscription): Unsubscribe, ctx: &mut Context<Self>) {
+        self.gone(subscription, ctx);
+    }
+}
+
+/// Have a subscriber watch these lines of others, and no more those that it watched before. Done when the server has
+/// agreed; nothing has changed where it has not. Each subscriber has its own lines; the server is asked for those of all
+/// together.
+#[derive(Debug, Message)]
+#[rtype(result = "Result<WatchRevision, CommandError>")]
+pub(super) struct SetWatch {
+    pub(super) subscription: SubscriptionId,
+    /// Where the pads are from; needless where there are no lines.
+    pub(super) book: Option<Arc<LineBook>>,
+    /// The lines; none ends the watch.
+    pub(super) lines: Vec<(Extension, Pad)>,
+}
+
+impl Handler<SetWatch> for LogonActor {
+    type Result = ResponseFuture<Result<WatchRevision, CommandError>>;
+
+    fn handle(&mut self, message: SetWatch, ctx: &mut Context<Self>) -> Self::Result {
+        let SetWatch { subscription, book, lines } = message;
+        let (reply, answered) = oneshot::channel();
+        let begun = self.begin_watch(Change::Watch { subscription, lines, reply }, book.as_deref(), ctx);
+        self.next_change(ctx);
+        Box::pin(async move {
+            match begun {
+                Err(error) => Err(error),
+                Ok(()) => answered.await.unwrap_or(Err(CommandError::ConnectionLost)),
+            }
+        })
+    }
+}
+
+impl LogonActor {
+    fn begin_watch(
+        &mut self,
+        change: Change<WatchReply>,
+        book: Option<&LineBook>,
+        ctx: &mut Context<Self>,
+    ) -> Result<(), CommandError> {
+        match (&self.channel, book, change) {
+            // Nothing is heard without a connection: a watch can end there.
+            (None, None, Change::Watch { subscription, lines, reply }) if lines.is_empty() => {
+                self.audience.watch(subscription, &[]);
+                self.is_restored = self.audience.watched().is_empty();
+                self.last_revision.0 += 1;
+                let _ = reply.send(Ok(self.last_revision));
+                self.follow_watched(ctx);
+                Ok(())
+            }
+            (None, ..) => Err(CommandError::NotConnected),
+            // The pads are of a connection that is no more.
+            (Some(channel), Some(book), _) if !book.is_of(channel.connection) => Err(CommandError::NotConnected),
+            (Some(_), _, change) => self.monitor.want(change).map_err(|_| CommandError::Overloaded),
+        }
+    }
+}
+
+/// Read the server's list of lines.
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "Result<Arc<LineBook>, CommandError>")]
+pub(super) struct ReadLines {
+    /// Whether the list as last read will do.
+    pub(super) known_will_do: bool,
+}
+
+impl Handler<ReadLines> for LogonActor {
+    type Result = ResponseFuture<Result<Arc<LineBook>, CommandError>>;
+
+    fn handle(&mut self, ReadLines { known_will_do }: ReadLines, ctx: &mut Context<Self>) -> Self::Result {
+        if let Some(book) = self.book.clone().filter(|_| known_will_do) {
+            return Box::pin(std::future::ready(Ok(book)));
+        }
+        let (caller, answered) = oneshot::channel();
+        self.read_list(ListFor::Caller(caller), ctx);
+        Box::pin(async move { answered.await.unwrap_or(Err(CommandError::ConnectionLost)) })
+    }
+}

@@ -1,0 +1,163 @@
+//! What applications ask of a session about its user's calls.
+
+use actix::prelude::*;
+use altilink::Pad;
+
+use super::watch::WatchView;
+use super::{SessionActor, SessionId};
+use crate::Extension;
+use crate::call::{CallError, CallState, CallView, Done, FollowedCall, Perform, Record, Recording, Wanted};
+use crate::connection::{CommandError, Request};
+use std::sync::Arc;
+
+/// How is everything?
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "SessionView")]
+pub struct Describe;
+
+/// A session at one moment.
+#[derive(Debug, Clone)]
+pub struct SessionView {
+    /// Which.
+    pub id: SessionId,
+    /// Whose.
+    pub extension: Extension,
+    /// Whether the user's connection to AltiServ stands.
+    pub connected: bool,
+    /// Whom it watches.
+    pub watch: WatchView,
+    /// Its user's own calls, oldest first.
+    pub calls: Vec<Arc<CallView>>,
+}
+
+/// Place a call to what is dialled, access code included.
+#[derive(Debug, Clone, Message)]
+#[rtype(result = "Result<(), CommandError>")]
+pub struct MakeCall(pub String);
+
+impl Handler<Describe> for SessionActor {
+    type Result = ResponseActFuture<Self, SessionView>;
+
+    fn handle(&mut self, _: Describe, _: &mut Context<Self>) -> Self::Result {
+        Box::pin(self.ready().into_actor(self).map(|(), session, _| SessionView {
+            id: session.id,
+            extension: session.user.clone(),
+            connected: session.is_connected(),
+            watch: session.watch_view(),
+            calls: session.shown.own().map(|call| Arc::clone(&call.view)).collect(),
+        }))
+    }
+}
+
+impl Handler<MakeCall> for SessionActor {
+    type Result = ResponseFuture<Result<(), CommandError>>;
+
+    fn handle(&mut self, MakeCall(number): MakeCall, _: &mut Context<Self>) -> Self::Result {
+        Box::pin(self.line.clone().order(Request::MakeCall(number)))
+    }
+}
+
+/// Do something with a call. The reply is the state that holds then.
+#[derive(Debug, Clone, Message)]
+#[rtype(result = "Result<CallState, CallError>")]
+pub struct PerformOn {
+    /// The call pad.
+    pub call: Pad,
+    /// What.
+    pub perform: Perform,
+}
+
+/// Do something with a call's recording. The reply is the recording that holds then.
+#[derive(Debug, Clone, Message)]
+#[rtype(result = "Result<Recording, RecordError>")]
+pub struct RecordOn {
+    /// The call pad, or none for the one call that is connected.
+    pub call: Option<Pad>,
+    /// What.
+    pub record: Record,
+}
+
+/// Why a recording does not do what it was asked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RecordError {
+    /// Several calls are connected and none was named.
+    #[error("several calls are connected; name one by its callHandle")]
+    Ambiguous(Vec<Pad>),
+    /// The call cannot.
+    #[error(transparent)]
+    Call(#[from] CallError),
+}
+
+impl SessionActor {
+    /// Has a call do something, once it is known which calls there are. Done when the session shows what came of it.
+    fn ask_call<E: From<CallError> + 'static>(
+        &mut self,
+        find: impl FnOnce(&Self) -> Result<FollowedCall, E> + 'static,
+        wanted: Wanted,
+    ) -> ResponseActFuture<Self, Result<Done, E>> {
+        let found = self.ready().into_actor(self).map(|(), session, _| find(session));
+        Box::pin(found.then(move |found, session, _| {
+            let asked = async move {
+                let call = found?;
+                let line = call.extension().clone();
+                Ok((line, call.ask(wanted).await?))
+            };
+            asked.into_actor(session).then(|outcome: Result<(Extension, Done), E>, session, _| {
+                let caught_up = outcome.as_ref().ok().map(|(line, done)| session.caught_up(line, done.revision));
+                let told = async move {
+                    if let Some(caught_up) = caught_up {
+                        caught_up.await;
+                    }
+                    outcome.map(|(_, done)| done)
+                };
+                told.into_actor(session)
+            })
+        }))
+    }
+
+    fn call_on(&self, pad: Pad) -> Result<FollowedCall, CallError> {
+        self.shown.find(pad).cloned().ok_or(CallError::Gone)
+    }
+}
+
+impl Handler<PerformOn> for SessionActor {
+    type Result = ResponseActFuture<Self, Result<CallState, CallError>>;
+
+    fn handle(&mut self, PerformOn { call, perform }: PerformOn, _: &mut Context<Self>) -> Self::Result {
+        let done = self.ask_call(move |session| session.call_on(call), Wanted::Perform(perform));
+        Box::pin(done.map(|done, _, _| done.map(|done| done.state)))
+    }
+}
+
+impl Handler<RecordOn> for SessionActor {
+    type Result = ResponseActFuture<Self, Result<Recording, RecordError>>;
+
+    fn handle(&mut self, RecordOn { call, record }: RecordOn, _: &mut Context<Self>) -> Self::Result {
+        let find = move |session: &Self| match call {
+            Some(pad) => Ok(session.call_on(pad)?),
+            None => talked_on(session.shown.own(), CallError::Gone),
+        };
+        let done = self.ask_call(find, Wanted::Record(record));
+        Box::pin(done.map(|done, _, _| done.map(|done| done.recording)))
+    }
+}
+
+/// Finds the call that a line talks on: the connected one, also beside held ones, or a leg of the conference. `held` is what
+/// is said of a line that holds calls and talks on none.
+pub(super) fn talked_on<'a>(
+    calls: impl Iterator<Item = &'a FollowedCall>,
+    held: CallError,
+) -> Result<FollowedCall, RecordError> {
+    let calls: Vec<&FollowedCall> = calls.collect();
+    let in_state = |state| calls.iter().copied().filter(|call| call.view.state == state).collect::<Vec<_>>();
+    let connected = in_state(CallState::Connected);
+    match connected[..] {
+        [only] => Ok(only.clone()),
+        [] => match (in_state(CallState::Conference).first(), in_state(CallState::Held).first()) {
+            (Some(leg), _) => Ok((*leg).clone()),
+            (None, Some(_)) => Err(held.into()),
+            (None, None) => Err(CallError::Gone.into()),
+        },
+        _ => Err(RecordError::Ambiguous(connected.iter().map(|call| call.pad()).collect())),
+    }
+}

@@ -1,0 +1,101 @@
+//! The lines that a session shows, with their calls as the session was told of them last. Pure.
+//!
+//! No state is kept here that somebody else decides: each call is what its own actor has told, in the order in which the
+//! logon has told it.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use altilink::Pad;
+
+use crate::Extension;
+use crate::call::{CallKey, CallState, CallView, FollowedCall};
+
+/// Every line that is shown. Two lines may have calls on the same call pad, as the two ends of one trunk's calls have: a
+/// call is known by its line and its pad.
+#[derive(Debug)]
+pub(super) struct Shown {
+    own: Extension,
+    /// Those that the logon has shown.
+    lines: HashMap<Extension, ShownLine>,
+    /// In the order in which they were asked for, shown or not.
+    watched: Vec<Extension>,
+}
+
+#[derive(Debug)]
+struct ShownLine {
+    calls: BTreeMap<CallKey, FollowedCall>,
+    /// How often the line was told.
+    revision: u64,
+}
+
+impl Shown {
+    /// Nothing yet.
+    pub(super) fn new(own: Extension) -> Self {
+        Self { own, lines: HashMap::new(), watched: Vec::new() }
+    }
+
+    /// The logon shows a line.
+    pub(super) fn show(&mut self, line: Extension, revision: u64, calls: &[FollowedCall]) {
+        let calls = calls.iter().map(|call| (call.key, call.clone())).collect();
+        self.lines.insert(line, ShownLine { calls, revision });
+    }
+
+    /// A call is new, or is another than before.
+    pub(super) fn take(&mut self, call: &FollowedCall) {
+        let Some(line) = self.lines.get_mut(call.extension()) else { return };
+        if call.view.state == CallState::Disconnected {
+            line.calls.remove(&call.key);
+        } else {
+            line.calls.insert(call.key, call.clone());
+        }
+    }
+
+    /// The line has been told up to this revision. Returns whether it is one that is shown.
+    pub(super) fn told(&mut self, line: &Extension, revision: u64) -> bool {
+        match self.lines.get_mut(line) {
+            Some(shown) => {
+                shown.revision = revision;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Whether everything up to this revision of a line has been told, or never will be.
+    pub(super) fn knows(&self, line: &Extension, revision: u64) -> bool {
+        self.lines.get(line).is_none_or(|shown| shown.revision >= revision)
+    }
+
+    /// Shows these lines beside the own one from now on, and no others.
+    pub(super) fn watch(&mut self, lines: Vec<Extension>) {
+        self.lines.retain(|line, _| *line == self.own || lines.contains(line));
+        self.watched = lines;
+    }
+
+    pub(super) fn watched(&self) -> &[Extension] {
+        &self.watched
+    }
+
+    /// The calls of the user's own line, oldest first.
+    pub(super) fn own(&self) -> impl Iterator<Item = &FollowedCall> {
+        self.calls_of(&self.own)
+    }
+
+    /// The call of the own line on this pad.
+    pub(super) fn find(&self, pad: Pad) -> Option<&FollowedCall> {
+        self.own().find(|call| call.pad() == pad)
+    }
+
+    /// Every call: the own ones, then those of the watched lines.
+    pub(super) fn views(&self) -> impl Iterator<Item = &Arc<CallView>> {
+        std::iter::once(&self.own).chain(&self.watched).flat_map(|line| self.calls_of(line)).map(|call| &call.view)
+    }
+
+    fn calls_of(&self, line: &Extension) -> impl Iterator<Item = &FollowedCall> + use<'_> {
+        let mut calls: Vec<&FollowedCall> =
+            self.lines.get(line).into_iter().flat_map(|line| line.calls.values()).collect();
+        calls.sort_by_key(|call| (call.since, call.key));
+        calls.into_iter()
+    }
+}

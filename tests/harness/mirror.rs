@@ -1,0 +1,228 @@
+//! A client that applies the events it was sent, in order, and never asks.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use serde_json::{Map, Value, json};
+
+use super::{EventChannel, Session, in_time};
+
+/// How long nothing has to come for a moment to be a quiet one.
+const QUIET: Duration = Duration::from_millis(50);
+
+/// How long a mirror may differ from the listing: the one may be ahead of the other while something happens.
+const SETTLED: Duration = Duration::from_secs(10);
+
+/// A call is known by its line and its handle.
+type Key = (String, i64);
+
+/// What the events of a channel come to. Pure.
+#[derive(Debug, Default)]
+pub(crate) struct Fold {
+    pub(crate) connected: Option<bool>,
+    calls: BTreeMap<Key, Value>,
+}
+
+impl Fold {
+    pub(crate) fn take(&mut self, event: &Value) {
+        match event["eventType"].as_str() {
+            Some("ServerStatusEvent") => self.connected = event["connected"].as_bool(),
+            Some("ResyncEvent") => self.calls.clear(),
+            Some("CallEvent") if event["callEventType"] == "disconnect" => {
+                self.calls.remove(&key(event));
+            }
+            Some("CallEvent" | "CallUpdateEvent") => {
+                let call = self.calls.entry(key(event)).or_insert_with(unknown_call);
+                for field in ["callHandle", "direction", "state", "actions", "callInfo", "recording"] {
+                    take_field(call, event, field);
+                }
+            }
+            Some("RecordEvent") => self.record(event),
+            _ => {}
+        }
+    }
+
+    fn record(&mut self, event: &Value) {
+        let Some(call) = self.calls.get_mut(&key(event)) else { return };
+        call["recording"] = match event["recordingState"].as_str() {
+            Some("Stop") => not_recorded(),
+            _ => json!({ "recordingState": event["recordingState"], "recordType": event["recordType"] }),
+        };
+        take_field(call, event, "recording");
+        take_field(call, event, "actions");
+    }
+
+    /// The calls of a line by their handles.
+    pub(crate) fn calls_of(&self, extension: &str) -> BTreeMap<i64, &Value> {
+        self.calls.iter().filter(|((line, _), _)| line == extension).map(|((_, call), it)| (*call, it)).collect()
+    }
+
+    /// Whether a listing of the calls of this line shows what the events have told, in whatever order.
+    pub(crate) fn agrees_with(&self, extension: &str, listing: &[Value]) -> bool {
+        let listed: BTreeMap<i64, &Value> = listing.iter().map(|call| (handle(call), call)).collect();
+        listed.len() == listing.len() && listed == self.calls_of(extension)
+    }
+}
+
+fn handle(call: &Value) -> i64 {
+    call["callHandle"].as_i64().unwrap_or_else(|| panic!("a call has a handle: {call}"))
+}
+
+fn key(event: &Value) -> Key {
+    let line = event["extension"].as_str().unwrap_or_else(|| panic!("a call is on a line: {event}"));
+    (line.to_owned(), handle(event))
+}
+
+fn not_recorded() -> Value {
+    json!({ "recordingState": "Stop" })
+}
+
+fn unknown_call() -> Value {
+    Value::Object(Map::from_iter([("recording".to_owned(), not_recorded())]))
+}
+
+fn take_field(call: &mut Value, event: &Value, field: &str) {
+    if let Some(told) = event.get(field) {
+        call[field] = told.clone();
+    }
+}
+
+/// An event channel with what its events have come to. The channel itself sees to it that no number is missing.
+pub(crate) struct Mirror {
+    channel: EventChannel,
+    extension: String,
+    pub(crate) fold: Fold,
+}
+
+impl Mirror {
+    /// Of a session that has just been opened, or has been there for long.
+    pub(crate) async fn open(session: &Session) -> Self {
+        Self::of(session.open().await, session.extension())
+    }
+
+    pub(crate) fn of(channel: EventChannel, extension: &str) -> Self {
+        Self { channel, extension: extension.to_owned(), fold: Fold::default() }
+    }
+
+    /// All events up to one like this, which is the last of them. That the server pings is no sign of life here.
+    pub(crate) async fn until(&mut self, what: &str, awaited: impl Fn(&Value) -> bool) -> Vec<Value> {
+        let mut events = Vec::new();
+        loop {
+            let event = in_time(what, self.channel.next_any()).await;
+            self.fold.take(&event);
+            let is_awaited = awaited(&event);
+            events.push(event);
+            if is_awaited {
+                return events;
+            }
+        }
+    }
+
+    /// The same; the awaited one alone.
+    pub(crate) async fn the(&mut self, what: &str, awaited: impl Fn(&Value) -> bool) -> Value {
+        self.until(what, awaited).await.pop().expect("the awaited one is the last")
+    }
+
+    /// All events up to this CallEvent of this call.
+    pub(crate) async fn until_call(&mut self, kind: &str, call: &Value) -> Vec<Value> {
+        self.until(&format!("{kind} of {call}"), |event| is_call(event, kind, call)).await
+    }
+
+    /// All events up to the one that tells of this state of this call's recording.
+    pub(crate) async fn until_recording(&mut self, state: &str, call: &Value) -> Vec<Value> {
+        self.until(&format!("the recording's {state} of {call}"), |event| is_recording(event, state, call)).await
+    }
+
+    /// The next CallEvent of this kind, of whichever call.
+    pub(crate) async fn any_call(&mut self, kind: &str) -> Value {
+        self.the(&format!("a {kind}"), |event| event["callEventType"] == kind).await
+    }
+
+    /// All events up to the one that tells that AltiServ is there, or gone.
+    pub(crate) async fn until_connected(&mut self, connected: bool) -> Vec<Value> {
+        let told = |event: &Value| event["eventType"] == "ServerStatusEvent" && event["connected"] == connected;
+        self.until(&format!("connected: {connected}"), told).await
+    }
+
+    /// All events until none comes for a moment.
+    pub(crate) async fn rest(&mut self) -> Vec<Value> {
+        let mut events = Vec::new();
+        while let Some(event) = self.channel.any_within(QUIET).await {
+            self.fold.take(&event);
+            events.push(event);
+        }
+        events
+    }
+
+    /// Waits for a quiet moment, at which the listing has to show what the events have told.
+    pub(crate) async fn agrees(&mut self, session: &Session) {
+        let begun = Instant::now();
+        loop {
+            self.rest().await;
+            let listing = session.calls().await;
+            if self.fold.agrees_with(&self.extension, &listing) {
+                return;
+            }
+            let told = self.fold.calls_of(&self.extension);
+            assert!(begun.elapsed() < SETTLED, "told: {}\nlisted: {}", json!(told), json!(listing));
+        }
+    }
+}
+
+/// Whether an event is this CallEvent of this call.
+pub(crate) fn is_call(event: &Value, kind: &str, call: &Value) -> bool {
+    event["eventType"] == "CallEvent" && event["callEventType"] == kind && event["callHandle"] == *call
+}
+
+/// Whether an event tells of this state of this call's recording.
+pub(crate) fn is_recording(event: &Value, state: &str, call: &Value) -> bool {
+    event["eventType"] == "RecordEvent" && event["recordingState"] == state && event["callHandle"] == *call
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folded(events: &[Value]) -> Fold {
+        let mut fold = Fold::default();
+        for event in events {
+            fold.take(event);
+        }
+        fold
+    }
+
+    fn call(event: &str, kind: &str, state: &str) -> Value {
+        json!({ "eventType": event, "callEventType": kind, "extension": "101", "callHandle": 7, "state": state })
+    }
+
+    fn tape(state: &str) -> Value {
+        json!({ "eventType": "RecordEvent", "extension": "101", "callHandle": 7, "recordingState": state,
+            "recordType": "Agent" })
+    }
+
+    #[test]
+    fn events_come_to_what_a_listing_shows() {
+        let connect = call("CallEvent", "connect", "connected");
+        let listed =
+            |state: &str, recording: Value| [json!({ "callHandle": 7, "state": state, "recording": recording })];
+        let recorded = json!({ "recordingState": "Start", "recordType": "Agent" });
+        let agrees = |events: &[Value], listing: &[Value]| folded(events).agrees_with("101", listing);
+        assert!(agrees(std::slice::from_ref(&connect), &listed("connected", not_recorded())));
+        assert!(agrees(&[connect.clone(), tape("Start")], &listed("connected", recorded.clone())));
+        assert!(agrees(&[connect.clone(), tape("Start"), tape("Stop")], &listed("connected", not_recorded())));
+        assert!(agrees(&[connect.clone(), call("CallUpdateEvent", "", "held")], &listed("held", not_recorded())));
+        assert!(!agrees(std::slice::from_ref(&connect), &listed("connected", recorded)));
+        assert!(!agrees(std::slice::from_ref(&connect), &[]));
+        assert!(agrees(&[connect.clone(), call("CallEvent", "disconnect", "disconnected")], &[]));
+        assert!(agrees(&[connect, json!({ "eventType": "ResyncEvent" })], &[]));
+    }
+
+    #[test]
+    fn calls_of_two_lines_on_one_pad_are_two() {
+        let mut other = call("CallEvent", "ring", "ring");
+        other["extension"] = json!("102");
+        let fold = folded(&[call("CallEvent", "ring", "ring"), other, call("CallEvent", "disconnect", "")]);
+        assert!(fold.calls_of("101").is_empty());
+        assert_eq!(fold.calls_of("102").len(), 1);
+    }
+}

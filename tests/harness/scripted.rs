@@ -1,0 +1,182 @@
+//! A scripted AltiServ: it says what a test tells it to say, answers how the test wants it to answer, and keeps what it
+//! hears. It knows no calls of its own and follows no rules, so that it can do what no server of this project would.
+
+mod answers;
+mod call;
+mod script;
+mod talk;
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::thread;
+
+use altilink::{Block, CommandCode, Parameters, ResponseCode};
+use tokio::sync::oneshot;
+
+pub(crate) use call::ScriptedCall;
+
+use super::{STOP_LIMIT, eventually, in_time};
+use script::Script;
+
+/// How a command is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Policy {
+    /// As it should be.
+    Right,
+    /// With this code and nothing else.
+    Refuse(ResponseCode),
+    /// As it should be, once the test releases it.
+    Late,
+    /// With success, and parameters that cannot be read.
+    Garbled,
+    /// Not at all.
+    Never,
+}
+
+/// The server, in a thread of its own. Stopped when it is dropped.
+pub(crate) struct ScriptedAltiserv {
+    address: SocketAddr,
+    script: Arc<Mutex<Script>>,
+    stop: Option<oneshot::Sender<()>>,
+    ended: mpsc::Receiver<()>,
+}
+
+impl ScriptedAltiserv {
+    /// With the extensions 101 to 110, each on the pad of its number, and no calls.
+    pub(crate) async fn start() -> Self {
+        let script = Arc::new(Mutex::new(Script::new(101..=110)));
+        let shared = Arc::clone(&script);
+        let (bound, address) = oneshot::channel();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let (done, ended) = mpsc::channel();
+        thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let listener = talk::listen(bound).await;
+                tokio::select! {
+                    () = talk::accept(listener, shared) => {}
+                    _ = stopped => {}
+                }
+            });
+            let _ = done.send(());
+        });
+        let address = in_time("the start of the scripted AltiServ", address).await.expect("it has started");
+        Self { address, script, stop: Some(stop), ended }
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    fn script(&self) -> MutexGuard<'_, Script> {
+        self.script.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Has these extensions too, each on the pad of its number.
+    pub(crate) fn add_lines(&self, numbers: impl IntoIterator<Item = i32>) {
+        self.script().lines.extend(numbers);
+    }
+
+    /// Answers from now on that this call is there, in place of one on the same pad of the same line.
+    pub(crate) fn has(&self, call: &ScriptedCall) {
+        self.script().has(call);
+    }
+
+    /// Answers from now on that this call is not there.
+    pub(crate) fn has_not(&self, call: &ScriptedCall) {
+        self.script().has_not(call);
+    }
+
+    /// Answers from now on that there are these calls alone.
+    pub(crate) fn has_only<'a>(&self, calls: impl IntoIterator<Item = &'a ScriptedCall>) {
+        self.script().calls = calls.into_iter().cloned().collect();
+    }
+
+    /// How this command is answered from now on.
+    pub(crate) fn answers(&self, code: CommandCode, policy: Policy) {
+        self.script().policies.insert(code, policy);
+    }
+
+    /// How the next one of this command is answered that has no answer of its own yet.
+    pub(crate) fn answers_once(&self, code: CommandCode, policy: Policy) {
+        self.script().once.entry(code).or_default().push_back(policy);
+    }
+
+    /// Answers everything that was to be answered late, in the order in which it was asked.
+    pub(crate) fn release(&self) {
+        self.script().release();
+    }
+
+    /// Tells this, each block to whoever is logged on to its line or monitors it, in one write for each of them.
+    pub(crate) fn tell(&self, events: impl IntoIterator<Item = Block>) {
+        self.script().tell(events);
+    }
+
+    /// How many of this command have come.
+    pub(crate) fn count(&self, code: CommandCode) -> usize {
+        self.script().heard.iter().filter(|(heard, _)| *heard == code).count()
+    }
+
+    /// Waits until so many of this command have come since the start.
+    pub(crate) async fn hears(&self, code: CommandCode, count: usize) {
+        eventually(&format!("{count} of {code}"), async || (self.count(code) >= count).then_some(())).await;
+    }
+
+    /// The parameters of the last one of this command.
+    pub(crate) fn last(&self, code: CommandCode) -> Parameters {
+        let script = self.script();
+        let found = script.heard.iter().rfind(|(heard, _)| *heard == code);
+        found.unwrap_or_else(|| panic!("no {code} has come")).1.clone()
+    }
+
+    /// The commands that were to change a call or its recording, in their order.
+    pub(crate) fn orders(&self) -> Vec<CommandCode> {
+        self.script().heard.iter().map(|(code, _)| *code).filter(|code| is_order(*code)).collect()
+    }
+
+    /// Ends every connection. New ones are taken.
+    pub(crate) fn cut(&self) {
+        self.script().connections.clear();
+    }
+
+    /// Ends every connection and takes none.
+    pub(crate) fn leave(&self) {
+        self.script().away = true;
+        self.cut();
+    }
+
+    /// Takes connections again.
+    pub(crate) fn come_back(&self) {
+        self.script().away = false;
+    }
+}
+
+/// Whether a command changes something.
+fn is_order(code: CommandCode) -> bool {
+    use CommandCode as Code;
+    matches!(
+        code,
+        Code::MakeCall
+            | Code::Answer
+            | Code::DropCall
+            | Code::Redirect
+            | Code::Hold
+            | Code::SimChars
+            | Code::VoiceRecord
+            | Code::StartCallRecord
+            | Code::StopCallRecord
+            | Code::PauseCallRecord
+    )
+}
+
+impl Drop for ScriptedAltiserv {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            // One that has ended is waited for just so.
+            let _ = stop.send(());
+        }
+        let ended = self.ended.recv_timeout(STOP_LIMIT);
+        if !thread::panicking() {
+            assert_eq!(ended, Ok(()), "the scripted AltiServ did not end in time, or not well");
+        }
+    }
+}

@@ -1,0 +1,138 @@
+use altilink::message::Event;
+use altilink::message::call_info::{CallDetails, CallInfo, CallSnapshot};
+use altilink::message::events::{CallDropped, Ring, RingBack, StateChange, VoiceRecording};
+use altilink::message::recording::{RecordingKind, RecordingReport, RecordingState};
+use altilink::{Block, Dialect, LineState, Pad, SessionHandle};
+use serde_json::{Value, json};
+
+/// When calls begin, in seconds since 1970, unless a test says otherwise.
+const STARTED: i32 = 1_790_000_000;
+
+/// A call of a line as the scripted AltiServ tells of it. A test changes a copy.
+#[derive(Debug, Clone)]
+pub(crate) struct ScriptedCall {
+    pub(crate) line: i32,
+    pub(crate) pad: i32,
+    outgoing: bool,
+    session: i32,
+    number: String,
+    started: i32,
+    state: LineState,
+    recording: Option<(RecordingState, RecordingKind)>,
+}
+
+impl ScriptedCall {
+    /// A call from an outside caller on this pad, which rings. Its session handle is not 0.
+    pub(crate) fn incoming(line: i32, pad: i32) -> Self {
+        Self {
+            line,
+            pad,
+            outgoing: false,
+            session: pad,
+            number: "5550001".to_owned(),
+            started: STARTED,
+            state: LineState::Ring,
+            recording: None,
+        }
+    }
+
+    /// A call of the line to this pad, which rings there.
+    pub(crate) fn outgoing(line: i32, pad: i32) -> Self {
+        Self { outgoing: true, state: LineState::Ringback, ..Self::incoming(line, pad) }
+    }
+
+    /// 0 where the server gives no handle.
+    pub(crate) fn session(mut self, handle: i32) -> Self {
+        self.session = handle;
+        self
+    }
+
+    /// The number of the other party.
+    pub(crate) fn number(mut self, number: &str) -> Self {
+        number.clone_into(&mut self.number);
+        self
+    }
+
+    /// Began so many seconds later than calls usually do.
+    pub(crate) fn later_by(mut self, seconds: i32) -> Self {
+        self.started = STARTED + seconds;
+        self
+    }
+
+    pub(crate) fn state(mut self, state: LineState) -> Self {
+        self.state = state;
+        self
+    }
+
+    /// With a recording of the line's own agent.
+    pub(crate) fn recorded(self, state: RecordingState) -> Self {
+        self.recorded_by(RecordingKind::Agent, state)
+    }
+
+    pub(crate) fn recorded_by(mut self, kind: RecordingKind, state: RecordingState) -> Self {
+        self.recording = Some((state, kind));
+        self
+    }
+
+    /// The guide's callHandle.
+    pub(crate) fn handle(&self) -> Value {
+        json!(self.pad)
+    }
+
+    fn details(&self) -> CallDetails {
+        let (line, other) = (Pad(self.line), Pad(self.pad));
+        let (own, others) = (self.line.to_string(), self.number.clone());
+        let (caller, callee, caller_id, callee_id) =
+            if self.outgoing { (line, other, own, others) } else { (other, line, others, own) };
+        let info = CallInfo {
+            line,
+            session: SessionHandle(self.session),
+            caller,
+            caller_id,
+            callee,
+            callee_id,
+            current_time: self.started,
+            start_time: self.started,
+            ..CallInfo::default()
+        };
+        CallDetails { info, ..CallDetails::default() }
+    }
+
+    pub(super) fn snapshot(&self) -> CallSnapshot {
+        let recording = self.recording.map(|(state, kind)| self.report(state, kind));
+        CallSnapshot { details: self.details(), state: Some(self.state), recording }
+    }
+
+    fn report(&self, state: RecordingState, kind: RecordingKind) -> RecordingReport {
+        RecordingReport { line: Pad(self.line), state, kind, call: Some(Pad(self.pad)) }
+    }
+
+    /// RING or RING_BACK.
+    pub(crate) fn rings(&self) -> Block {
+        if self.outgoing { self.event(&RingBack(self.details())) } else { self.event(&Ring(self.details())) }
+    }
+
+    /// STCHG.
+    pub(crate) fn becomes(&self, state: LineState) -> Block {
+        self.event(&StateChange { state, call: Pad(self.pad) })
+    }
+
+    /// VR of its agent's recording.
+    pub(crate) fn tapes(&self, state: RecordingState) -> Block {
+        self.tapes_for(RecordingKind::Agent, state)
+    }
+
+    /// VR.
+    pub(crate) fn tapes_for(&self, kind: RecordingKind, state: RecordingState) -> Block {
+        self.event(&VoiceRecording(self.report(state, kind)))
+    }
+
+    /// CALLDROP.
+    pub(crate) fn drops(&self) -> Block {
+        self.event(&CallDropped { call: Pad(self.pad) })
+    }
+
+    fn event(&self, event: &impl Event) -> Block {
+        event.block(Pad(self.line), &Dialect::default())
+    }
+}

@@ -1,0 +1,134 @@
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+
+use altilink::{Block, Codec, CommandCode, Dialect, Head, Packet, Pad, Parameters};
+use tokio::sync::mpsc;
+use tokio_util::bytes::BytesMut;
+use tokio_util::codec::Encoder;
+
+use super::answers::answer;
+use super::{Policy, ScriptedCall};
+
+/// Writes that may wait for one connection: an answer each, or all that a test tells at once.
+const QUEUE: usize = 4096;
+
+/// Blocks in one packet of events, of the 64 that there may be.
+const BLOCKS: usize = 16;
+
+/// What a test has the server know, and what the server has heard.
+pub(super) struct Script {
+    pub(super) lines: Vec<i32>,
+    pub(super) calls: Vec<ScriptedCall>,
+    pub(super) policies: HashMap<CommandCode, Policy>,
+    /// What comes before the policies, each for one command.
+    pub(super) once: HashMap<CommandCode, VecDeque<Policy>>,
+    pub(super) heard: Vec<(CommandCode, Parameters)>,
+    late: Vec<(u64, Block)>,
+    pub(super) connections: BTreeMap<u64, Connection>,
+    last_connection: u64,
+    pub(super) away: bool,
+}
+
+/// One that is dropped is closed.
+pub(super) struct Connection {
+    /// The line that is logged on; none on a connection that only watches.
+    pub(super) line: Pad,
+    pub(super) monitored: HashSet<Pad>,
+    write: mpsc::Sender<BytesMut>,
+}
+
+impl Script {
+    pub(super) fn new(lines: impl IntoIterator<Item = i32>) -> Self {
+        Self {
+            lines: lines.into_iter().collect(),
+            calls: Vec::new(),
+            policies: HashMap::new(),
+            once: HashMap::new(),
+            heard: Vec::new(),
+            late: Vec::new(),
+            connections: BTreeMap::new(),
+            last_connection: 0,
+            away: false,
+        }
+    }
+
+    pub(super) fn has(&mut self, call: &ScriptedCall) {
+        match self.calls.iter_mut().find(|known| (known.line, known.pad) == (call.line, call.pad)) {
+            Some(known) => *known = call.clone(),
+            None => self.calls.push(call.clone()),
+        }
+    }
+
+    pub(super) fn has_not(&mut self, call: &ScriptedCall) {
+        self.calls.retain(|known| (known.line, known.pad) != (call.line, call.pad));
+    }
+
+    /// A new connection, where the server is there; what is to be written to it.
+    pub(super) fn connect(&mut self) -> Option<(u64, mpsc::Receiver<BytesMut>)> {
+        if self.away {
+            return None;
+        }
+        let (write, written) = mpsc::channel(QUEUE);
+        self.last_connection += 1;
+        let connection = Connection { line: Pad::NONE, monitored: HashSet::new(), write };
+        self.connections.insert(self.last_connection, connection);
+        Some((self.last_connection, written))
+    }
+
+    /// Takes a command and does with it what the test wants.
+    pub(super) fn hear(&mut self, from: u64, command: &Block) {
+        let Head::Command(code) = command.head else { return };
+        self.heard.push((code, command.parameters.clone()));
+        let once = self.once.get_mut(&code).and_then(VecDeque::pop_front);
+        match once.or_else(|| self.policies.get(&code).copied()).unwrap_or(Policy::Right) {
+            Policy::Late => self.late.push((from, command.clone())),
+            Policy::Never => {}
+            policy => self.answer(from, command, policy),
+        }
+    }
+
+    pub(super) fn release(&mut self) {
+        for (from, command) in std::mem::take(&mut self.late) {
+            self.answer(from, &command, Policy::Right);
+        }
+    }
+
+    fn answer(&mut self, from: u64, command: &Block, policy: Policy) {
+        let blocks = answer(self, from, command, policy);
+        if let Some(connection) = self.connections.get(&from) {
+            connection.write(blocks.chunks(1));
+        }
+    }
+
+    pub(super) fn tell(&mut self, events: impl IntoIterator<Item = Block>) {
+        let events: Vec<Block> = events.into_iter().collect();
+        for connection in self.connections.values() {
+            let heard: Vec<Block> = events.iter().filter(|event| connection.hears(event.location)).cloned().collect();
+            if !heard.is_empty() {
+                connection.write(heard.chunks(BLOCKS));
+            }
+        }
+    }
+}
+
+impl Connection {
+    fn hears(&self, line: Pad) -> bool {
+        self.line == line || self.monitored.contains(&line)
+    }
+
+    fn write<'a>(&self, packets: impl Iterator<Item = &'a [Block]>) {
+        let mut bytes = BytesMut::new();
+        for blocks in packets {
+            let packet = Packet { session_id: 0, blocks: blocks.to_vec() };
+            Codec::new().encode(packet, &mut bytes).expect("a test's packets are short");
+        }
+        // Whoever has gone away hears nothing more.
+        if let Err(mpsc::error::TrySendError::Full(_)) = self.write.try_send(bytes) {
+            panic!("the client does not read what it is told");
+        }
+    }
+}
+
+/// What the two ends agree on.
+pub(super) fn dialect() -> Dialect {
+    Dialect::default()
+}

@@ -1,0 +1,63 @@
+//! The end of a call is told, whatever the burst that it comes in.
+
+use altilink::message::recording::RecordingState;
+use altilink::{Block, LineState};
+
+use crate::harness::{Desk, Product, ScriptedCall, both_products};
+
+both_products![
+    the_end_of_a_call_behind_many_states_is_told,
+    the_end_of_a_call_behind_many_recording_events_is_told,
+    a_second_call_lives_on_when_the_first_one_ends_in_a_burst,
+];
+
+/// More than a call is told at once in any other way.
+const MANY: usize = 70;
+
+const ROUNDS: i32 = 20;
+
+/// The whole life of a call in one write, with this in the middle, again and again.
+async fn lives(product: Product, middle: impl Fn(&ScriptedCall, usize) -> Block) {
+    let mut desk = Desk::of(product).await;
+    for round in 1..=ROUNDS {
+        let call = ScriptedCall::incoming(101, 5000).session(round);
+        let begins = [call.rings(), call.becomes(LineState::Connected)];
+        let middle = (0..MANY).map(|number| middle(&call, number));
+        desk.server.tell(begins.into_iter().chain(middle).chain([call.drops()]));
+        desk.mirror.until_call("ring", &call.handle()).await;
+        desk.mirror.until_call("disconnect", &call.handle()).await;
+    }
+    desk.mirror.agrees(&desk.session).await;
+    assert!(desk.session.calls().await.is_empty());
+}
+
+fn hold_or_not(call: &ScriptedCall, number: usize) -> Block {
+    call.becomes(if number.is_multiple_of(2) { LineState::Hold } else { LineState::Connected })
+}
+
+fn tape_or_not(call: &ScriptedCall, number: usize) -> Block {
+    call.tapes(if number.is_multiple_of(2) { RecordingState::Recording } else { RecordingState::Stopped })
+}
+
+async fn the_end_of_a_call_behind_many_states_is_told(product: Product) {
+    lives(product, hold_or_not).await;
+}
+
+async fn the_end_of_a_call_behind_many_recording_events_is_told(product: Product) {
+    lives(product, tape_or_not).await;
+}
+
+async fn a_second_call_lives_on_when_the_first_one_ends_in_a_burst(product: Product) {
+    let mut desk = Desk::of(product).await;
+    let other = desk.talks(&ScriptedCall::incoming(101, 5001)).await;
+    for round in 1..=ROUNDS {
+        desk.becomes(&other, LineState::Hold, "held").await;
+        let call = desk.talks(&ScriptedCall::incoming(101, 5000).session(round)).await;
+        let burst = (0..MANY).map(|number| hold_or_not(&call, number));
+        desk.server.has_only([&other]);
+        desk.server.tell(burst.chain([call.drops(), other.becomes(LineState::Connected)]));
+        desk.mirror.until_call("disconnect", &call.handle()).await;
+        desk.shows(&other, "/state", "connected").await;
+    }
+    desk.mirror.agrees(&desk.session).await;
+}

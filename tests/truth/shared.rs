@@ -1,0 +1,96 @@
+//! A call is its user's, whichever of the user's sessions shows it: it is read once, and all are told the same in the same
+//! order.
+
+use altilink::message::recording::RecordingState;
+use altilink::{CommandCode, LineState};
+use serde_json::{Value, json};
+
+use crate::harness::{Desk, Mirror, Product, ScriptedCall, Session, both_products};
+
+both_products![
+    a_ring_asks_for_its_data_once_for_all_sessions,
+    a_session_opened_later_shows_the_same_calls_without_a_question,
+    all_sessions_are_told_the_same_in_the_same_order,
+];
+
+/// How often the same lives are lived.
+const ROUNDS: usize = 20;
+
+/// Two more sessions of the desk's user, each with its mirror.
+async fn more_sessions(desk: &Desk) -> Vec<(Session, Mirror)> {
+    let mut more = Vec::new();
+    for _ in 0..2 {
+        let session = desk.app.log_on("101").await;
+        let mut mirror = Mirror::open(&session).await;
+        mirror.until_connected(true).await;
+        more.push((session, mirror));
+    }
+    more
+}
+
+async fn a_ring_asks_for_its_data_once_for_all_sessions(product: Product) {
+    let mut desk = Desk::of(product).await;
+    let mut more = more_sessions(&desk).await;
+    let call = ScriptedCall::incoming(101, 5000).session(7);
+    desk.server.has(&call);
+    desk.server.tell([call.rings()]);
+    for mirror in more.iter_mut().map(|(_, mirror)| mirror).chain([&mut desk.mirror]) {
+        let told = mirror.until_call("ring", &call.handle()).await;
+        assert_eq!(told.last().expect("an event")["callInfo"]["ivrData"], "ivr 7");
+    }
+    assert_eq!(desk.server.count(CommandCode::GetExtraCallInfo), 1);
+}
+
+async fn a_session_opened_later_shows_the_same_calls_without_a_question(product: Product) {
+    let mut desk = Desk::of(product).await;
+    let call = desk.talks(&ScriptedCall::incoming(101, 5000)).await.recorded(RecordingState::Recording);
+    desk.server.has(&call);
+    desk.server.tell([call.tapes(RecordingState::Recording)]);
+    desk.shows(&call, "/recording/recordingState", "Start").await;
+    desk.rings(&ScriptedCall::incoming(101, 5001).later_by(60)).await;
+    let questions = [CommandCode::GetCallInfo, CommandCode::GetExtraCallInfo, CommandCode::LogOn];
+    let asked = questions.map(|code| desk.server.count(code));
+    let shown = desk.session.calls().await;
+    let later = desk.app.log_on("101").await;
+    let mut mirror = Mirror::open(&later).await;
+    mirror.until_call("ring", &json!(5001)).await;
+    mirror.agrees(&later).await;
+    assert_eq!(later.calls().await, shown);
+    desk.orders().await;
+    assert_eq!(questions.map(|code| desk.server.count(code)), asked, "{questions:?}");
+}
+
+/// The beginnings and ends, none of which may be left out. What is between may be told as one.
+fn landmarks(events: &[Value]) -> Vec<Value> {
+    let calls = events.iter().filter(|event| event["eventType"] == "CallEvent");
+    calls.map(|event| json!([event["callEventType"], event["callHandle"]])).collect()
+}
+
+async fn all_sessions_are_told_the_same_in_the_same_order(product: Product) {
+    let mut desk = Desk::of(product).await;
+    let more = more_sessions(&desk).await;
+    let calls = [5000, 5001, 5002].map(|pad| ScriptedCall::incoming(101, pad).session(pad).later_by(pad));
+    // Each call is half-way through its life when the next one rings, and its data takes a while.
+    let life = |call: &ScriptedCall| {
+        let started = call.tapes(RecordingState::Recording);
+        [call.rings(), call.becomes(LineState::Connected), started, call.becomes(LineState::Hold), call.drops()]
+    };
+    let lives = calls.each_ref().map(life);
+    let interleaved = (0..7_usize).flat_map(|moment| {
+        let step = |call: usize| lives[call].get(moment.wrapping_sub(call)).cloned();
+        [step(0), step(1), step(2)].into_iter().flatten()
+    });
+    for _ in 0..ROUNDS {
+        desk.server.tell(interleaved.clone());
+    }
+    let last = ScriptedCall::incoming(101, 5003).later_by(9000);
+    desk.server.has(&last);
+    desk.server.tell([last.rings()]);
+    let expected = landmarks(&desk.mirror.until_call("ring", &last.handle()).await);
+    let ends = expected.iter().filter(|event| event[0] == "disconnect").count();
+    assert_eq!(ends, ROUNDS * calls.len());
+    for (session, mut mirror) in more {
+        assert_eq!(landmarks(&mirror.until_call("ring", &last.handle()).await), expected);
+        mirror.agrees(&session).await;
+    }
+}

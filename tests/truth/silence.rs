@@ -1,0 +1,138 @@
+//! Not knowing is said, not hidden, and nothing waits for ever on one bad answer.
+
+use std::time::{Duration, Instant};
+
+use altilink::{CommandCode, LineState, ResponseCode};
+use futures::future::join_all;
+use serde_json::json;
+
+use crate::harness::{
+    Desk, Mirror, Policy, Product, ScriptedAltiserv, ScriptedCall, Session, TestApp, both_products, impatient,
+};
+
+both_products![
+    a_server_that_never_tells_its_calls_keeps_its_users,
+    a_server_that_cannot_tell_its_calls_keeps_its_users,
+    calls_that_could_not_be_told_at_first_are_found_later,
+    calls_that_cannot_be_read_are_not_taken_for_none,
+    one_list_of_lines_that_cannot_be_read_does_not_end_a_watch,
+    one_list_of_lines_that_does_not_come_does_not_end_a_watch,
+];
+
+use CommandCode::{GetCallInfo, GetLineInfo, LogOn, SetMonitorEntry};
+
+/// How long the application waits for an answer.
+const TIMEOUT: Duration = Duration::from_secs(2);
+
+/// What is told "at once", or "soon": without anybody waiting for an answer that does not come.
+const SOON: Duration = Duration::from_millis(1500);
+
+/// How long the server is watched.
+const WHILE: Duration = TIMEOUT.saturating_mul(5);
+
+/// Most questions in that time, with pauses that begin with some hundred milliseconds and grow up to a second or more.
+const FEW: usize = 20;
+
+async fn session(product: Product, server: &ScriptedAltiserv) -> (TestApp, Session) {
+    let app = TestApp::remote_of(product, server.address(), |settings| {
+        impatient(settings);
+        settings.altiserv.command_timeout = TIMEOUT;
+    })
+    .await;
+    let session = app.log_on("101").await;
+    (app, session)
+}
+
+/// A user whose calls the server does not tell: the channel opens, a ring is told at once, nobody is logged on again, and
+/// the question is asked again, but not too often.
+async fn keeps_its_users(product: Product, policy: Policy) {
+    let server = ScriptedAltiserv::start().await;
+    server.answers(GetCallInfo, policy);
+    let (_app, session) = session(product, &server).await;
+    let begun = Instant::now();
+    let mut mirror = Mirror::open(&session).await;
+    mirror.until_connected(true).await;
+    assert!(begun.elapsed() < SOON, "{policy:?}: the channel has opened after {:?}", begun.elapsed());
+    let rung = Instant::now();
+    let call = ScriptedCall::incoming(101, 5000);
+    server.tell([call.rings()]);
+    mirror.until_call("ring", &call.handle()).await;
+    assert!(rung.elapsed() < SOON, "{policy:?}: the ring is told after {:?}", rung.elapsed());
+    // That something does not happen shows in time alone.
+    tokio::time::sleep(WHILE).await;
+    assert_eq!(server.count(LogOn), 1, "{policy:?}: the connection lives");
+    let asked = server.count(GetCallInfo);
+    assert!((2..=FEW).contains(&asked), "{policy:?}: asked {asked} times");
+    server.has(&call.clone().state(LineState::Connected));
+    server.answers(GetCallInfo, Policy::Right);
+    server.tell([call.becomes(LineState::Connected)]);
+    mirror.until_call("connect", &call.handle()).await;
+    mirror.agrees(&session).await;
+}
+
+async fn a_server_that_never_tells_its_calls_keeps_its_users(product: Product) {
+    keeps_its_users(product, Policy::Never).await;
+}
+
+async fn a_server_that_cannot_tell_its_calls_keeps_its_users(product: Product) {
+    let failures =
+        [ResponseCode::Error, ResponseCode::UnknownError, ResponseCode::SystemError, ResponseCode::ProtocolError];
+    join_all(failures.map(|code| keeps_its_users(product, Policy::Refuse(code)))).await;
+}
+
+async fn calls_that_could_not_be_told_at_first_are_found_later(product: Product) {
+    for policy in [Policy::Never, Policy::Refuse(ResponseCode::SystemError), Policy::Garbled] {
+        let server = ScriptedAltiserv::start().await;
+        let call = ScriptedCall::incoming(101, 5000).state(LineState::Connected);
+        server.has(&call);
+        server.answers_once(GetCallInfo, policy);
+        let (_app, session) = session(product, &server).await;
+        let mut mirror = Mirror::open(&session).await;
+        let told = mirror.until_call("connect", &call.handle()).await;
+        assert_ne!(told.last().expect("an event")["origin"], "live", "{policy:?}");
+        mirror.agrees(&session).await;
+        assert_eq!(server.count(LogOn), 1, "{policy:?}");
+    }
+}
+
+async fn calls_that_cannot_be_read_are_not_taken_for_none(product: Product) {
+    let mut desk = Desk::at(ScriptedAltiserv::start().await, product, impatient).await;
+    let call = desk.talks(&ScriptedCall::incoming(101, 5000)).await;
+    desk.server.answers_once(GetCallInfo, Policy::Garbled);
+    let asked = desk.server.count(GetCallInfo);
+    desk.server.cut();
+    let mut told = desk.mirror.until_connected(false).await;
+    told.extend(desk.mirror.until_connected(true).await);
+    assert!(!told.iter().any(|event| event["callEventType"] == "disconnect"), "{}", json!(told));
+    desk.server.hears(GetCallInfo, asked + 2).await;
+    told.extend(desk.mirror.rest().await);
+    assert!(!told.iter().any(|event| event["callEventType"] == "disconnect"), "{}", json!(told));
+    assert_eq!(desk.listed(&call).await["state"], "connected");
+    desk.mirror.agrees(&desk.session).await;
+}
+
+/// A supervisor who watches, through an outage after which the list of lines is answered so once.
+async fn watch_goes_on(product: Product, policy: Policy) {
+    let mut desk = Desk::at(ScriptedAltiserv::start().await, product, impatient).await;
+    desk.session.watch(&["102".to_owned(), "103".to_owned()]).await;
+    desk.server.answers_once(GetLineInfo, policy);
+    let monitored = desk.server.count(SetMonitorEntry);
+    desk.server.cut();
+    desk.mirror.until_connected(false).await;
+    desk.mirror.until_connected(true).await;
+    desk.server.hears(SetMonitorEntry, monitored + 1).await;
+    for line in [102, 103] {
+        let call = ScriptedCall::incoming(line, 5000 + line);
+        desk.server.has(&call);
+        desk.server.tell([call.rings()]);
+        desk.mirror.until_call("ring", &call.handle()).await;
+    }
+}
+
+async fn one_list_of_lines_that_cannot_be_read_does_not_end_a_watch(product: Product) {
+    watch_goes_on(product, Policy::Garbled).await;
+}
+
+async fn one_list_of_lines_that_does_not_come_does_not_end_a_watch(product: Product) {
+    watch_goes_on(product, Policy::Never).await;
+}
