@@ -51,6 +51,11 @@ documents:
 load:
     cargo test --release --test e2e -- --ignored --nocapture --test-threads 1 load::
 
+# One ring for 1,900 sessions of a user, and hundreds of rings a second for a thousand users. Prints the figures.
+fan-out:
+    cargo build --release
+    cargo test --release --test e2e -- --ignored --nocapture --test-threads 1 fan_out::
+
 # Ten thousand wrong logons, and what right ones notice of them. Prints the figures.
 abuse:
     cargo test --release --test e2e -- --ignored --nocapture abuse::

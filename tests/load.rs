@@ -15,6 +15,7 @@
 mod channel;
 mod figures;
 mod http;
+mod placing;
 mod process;
 mod run;
 mod script;
@@ -55,6 +56,12 @@ async fn soak_of_twelve_thousand_calls_leaves_nothing_in_memory() {
     let report = run::run(plan).await;
     println!("{report}");
     assert_memory_gains(&report, Duration::from_secs(60), STEADY_KIB);
+}
+
+#[tokio::test]
+#[ignore = "takes ten seconds"]
+async fn calls_placed_as_fast_as_sixteen_connections_can_are_all_taken() {
+    println!("{}", placing::run(16, Duration::from_secs(10)).await);
 }
 
 fn assert_memory_gains(report: &Report, after: Duration, at_most: u64) {

@@ -18,6 +18,7 @@ mod documents;
 mod dtmf;
 mod errors;
 mod failover;
+mod fan_out;
 mod harness;
 mod idempotency;
 mod licences;

@@ -134,7 +134,7 @@ impl Plan {
 }
 
 /// Waits until the program is connected to its server.
-async fn ready(address: SocketAddr) {
+pub(super) async fn ready(address: SocketAddr) {
     let asking = async {
         let mut http = Http::connect(address).await;
         while http.send(Request { method: "GET", path: "/ready", ..Request::default() }).await.status != 200 {

@@ -1,0 +1,117 @@
+//! Event channels that are looked at as little as possible, so that looking is not what is measured.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use futures::StreamExt;
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::Message;
+
+use crate::harness::{eventually, in_time};
+
+/// What an event tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    Connected,
+    Ring,
+    Connect,
+    Disconnect,
+}
+
+/// How a frame of this kind is recognised.
+const MARKS: [(&str, Kind); 4] = [
+    ("\"callEventType\":\"ring\"", Kind::Ring),
+    ("\"callEventType\":\"connect\"", Kind::Connect),
+    ("\"callEventType\":\"disconnect\"", Kind::Disconnect),
+    ("\"connected\":true", Kind::Connected),
+];
+
+/// All of them.
+pub(super) struct Listeners {
+    count: usize,
+    heard: Arc<Mutex<Heard>>,
+}
+
+#[derive(Debug, Default)]
+struct Heard {
+    times: BTreeMap<Kind, Vec<Instant>>,
+    rings: BTreeMap<String, Instant>,
+    closed: Option<String>,
+}
+
+impl Listeners {
+    pub(super) fn new(count: usize) -> Self {
+        Self { count, heard: Arc::default() }
+    }
+
+    fn heard(&self) -> MutexGuard<'_, Heard> {
+        lock(&self.heard)
+    }
+
+    /// Opens the channel of a session.
+    pub(super) async fn listen(&self, address: SocketAddr, session: &str) {
+        let url = format!("ws://{address}/ws?sessionId={session}");
+        let stream = TcpStream::connect(address).await.expect("the program listens");
+        let (mut socket, _) =
+            in_time("the upgrade", tokio_tungstenite::client_async(url, stream)).await.expect("a WebSocket");
+        let heard = Arc::clone(&self.heard);
+        actix_web::rt::spawn(async move {
+            let end = loop {
+                match socket.next().await {
+                    Some(Ok(Message::Text(text))) => lock(&heard).take(&text, Instant::now()),
+                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                    end => break format!("{end:?}"),
+                }
+            };
+            lock(&heard).closed = Some(end);
+        });
+    }
+
+    /// Waits until as many events of this kind have come as there are channels.
+    pub(super) async fn all_heard(&self, kind: Kind) {
+        let what = format!("{kind:?} at {} channels", self.count);
+        eventually(&what, async || (self.count(kind) >= self.count).then_some(())).await;
+        assert_eq!(self.count(kind), self.count, "{kind:?} is told once");
+    }
+
+    pub(super) fn count(&self, kind: Kind) -> usize {
+        let heard = self.heard();
+        assert_eq!(heard.closed, None, "a channel is closed");
+        heard.times.get(&kind).map_or(0, Vec::len)
+    }
+
+    /// When the first event of this kind was there, and the last.
+    pub(super) fn span(&self, kind: Kind) -> (Instant, Instant) {
+        let heard = self.heard();
+        let times = heard.times.get(&kind).into_iter().flatten();
+        (*times.clone().min().expect("it was heard"), *times.max().expect("it was heard"))
+    }
+
+    /// When each caller's ring was there.
+    pub(super) fn rings_by_caller(&self) -> BTreeMap<String, Instant> {
+        self.heard().rings.clone()
+    }
+
+    pub(super) fn forget(&self) {
+        self.heard().times.clear();
+    }
+}
+
+impl Heard {
+    fn take(&mut self, text: &str, at: Instant) {
+        let Some((_, kind)) = MARKS.iter().find(|(mark, _)| text.contains(mark)) else { return };
+        self.times.entry(*kind).or_default().push(at);
+        if *kind == Kind::Ring
+            && let Some((_, rest)) = text.split_once("\"callerID\":\"")
+            && let Some((caller, _)) = rest.split_once('"')
+        {
+            self.rings.insert(caller.to_owned(), at);
+        }
+    }
+}
+
+fn lock(heard: &Mutex<Heard>) -> MutexGuard<'_, Heard> {
+    heard.lock().unwrap_or_else(PoisonError::into_inner)
+}
