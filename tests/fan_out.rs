@@ -67,11 +67,7 @@ async fn a_ring_reaches_every_session_of_a_user() {
     }
     asked.sort_unstable();
     println!("{sessions} sessions of one user, {rings} rings");
-    println!(
-        "GET_EXTRACALLINFO for each ring: median {}, most {}",
-        asked[asked.len() / 2],
-        asked[asked.len() - 1]
-    );
+    println!("GET_EXTRACALLINFO for each ring: median {}, most {}", asked[asked.len() / 2], asked[asked.len() - 1]);
     println!("RING to the first session's frame: {}", Spread(firsts));
     println!("RING to the last session's frame: {}", Spread(lasts));
     println!("memory for each session: {} bytes", (idle - bare) * 1024 / sessions as u64);
@@ -108,9 +104,8 @@ async fn a_ring_reaches_its_user_among_a_thousand() {
     let cpu = office.proxy_cpu() - cpu;
     let left = office.wire.rings();
     let heard = listeners.rings_by_caller();
-    let delays: Vec<_> = (0..rings)
-        .map(|ring| heard[&caller(ring)].saturating_duration_since(left[&caller(ring)]))
-        .collect();
+    let delays: Vec<_> =
+        (0..rings).map(|ring| heard[&caller(ring)].saturating_duration_since(left[&caller(ring)])).collect();
     println!("{users} users, {rings} rings in {took:.1?}, {:.0} a second", rings as f64 / took.as_secs_f64());
     println!("RING to frame: {}", Spread(delays));
     println!("processor time for each ring: {:.0} us", cpu.as_secs_f64() * 1e6 / rings as f64);

@@ -10,6 +10,7 @@ mod agent;
 mod browsers;
 mod call_info;
 mod calls;
+mod centre;
 mod channel;
 mod conformance;
 mod crowd;

@@ -114,7 +114,10 @@ impl Soak {
             let over = Instant::now();
             let _nobody_acts = at_work.write().await;
             match settle(&servers, desks).await {
-                None => tally.survived(fault, over.elapsed()),
+                None => {
+                    tally.survived(fault, over.elapsed());
+                    at_a_quiet_moment(desks, round, tally).await;
+                }
                 Some(complaint) => tally.broke(format!("after {fault:?}: {complaint}")),
             }
         }
@@ -172,6 +175,16 @@ async fn settle(servers: &Servers, desks: &[Desk]) -> Option<String> {
                 return Some(format!("{complaint}, and {} others", complaints.len()));
             }
             Some(_) => tokio::time::sleep(LOOK).await,
+        }
+    }
+}
+
+/// All is well: everybody was told the same, and whoever comes now sees it too, of whom there is one each time.
+async fn at_a_quiet_moment(desks: &[Desk], round: usize, tally: &Tally) {
+    for (index, desk) in desks.iter().enumerate() {
+        let agent = desk.lock().await;
+        if let Some(complaint) = agent.at_a_quiet_moment(index == round % desks.len()).await {
+            tally.broke(format!("{}: {complaint}", agent.extension));
         }
     }
 }

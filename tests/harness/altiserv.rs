@@ -56,6 +56,11 @@ impl TestAltiserv {
         self.address
     }
 
+    /// Drives its simulated world.
+    pub(crate) fn handle(&self) -> &Handle {
+        &self.handle
+    }
+
     pub(crate) async fn rings(&self, number: &str) {
         let call = OutsideCall { to: number.to_owned(), ..OutsideCall::default() };
         self.handle.place_call(call).await.expect("the call is placed");

@@ -17,7 +17,7 @@ const SETTLED: Duration = Duration::from_secs(10);
 type Key = (String, i64);
 
 /// What the events of a channel come to. Pure.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Fold {
     pub(crate) connected: Option<bool>,
     calls: BTreeMap<Key, Value>,

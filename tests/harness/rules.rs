@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-/// What the listing shows of a call, and a CallEvent or CallUpdateEvent tells.
-const SHOWN: [&str; 6] = ["callHandle", "direction", "state", "recording", "actions", "callInfo"];
+use super::Fold;
 
 /// How far a call has come, as far as its events tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,8 +20,10 @@ pub(crate) struct Rules {
     pub(crate) last: Option<u64>,
     pub(crate) connected: Option<bool>,
     pub(crate) calls: BTreeMap<i64, Known>,
-    /// What the listing must show of these calls.
-    pub(crate) shown: BTreeMap<i64, Value>,
+    /// What a client holds that applies the events and never asks.
+    pub(crate) fold: Fold,
+    /// What was told of each line since the last quiet moment; none where the reader was not there then.
+    told: Option<Vec<(String, Value)>>,
     pub(crate) events: u64,
     /// When which status was told.
     pub(crate) statuses: Vec<(Instant, bool)>,
@@ -40,7 +41,8 @@ impl Rules {
             last: self.last,
             connected: self.connected,
             calls: self.calls.clone(),
-            shown: self.shown.clone(),
+            fold: self.fold.clone(),
+            told: self.told.clone(),
             broken: std::mem::take(&mut self.broken),
             events: self.events,
             repeats: self.repeats,
@@ -56,18 +58,44 @@ impl Rules {
 
     pub(crate) fn take(&mut self, event: &Value) {
         self.events += 1;
+        self.fold.take(event);
+        self.note(event);
         let broken = self.check(event);
-        self.mirror(event);
         self.last = event["seq"].as_u64();
         if let Some(rule) = broken {
             self.broken.push(format!("{rule}: {event}"));
         }
     }
 
+    /// Keeps what every session of the user is told. How the calls stood when a channel was opened, it alone is told.
+    fn note(&mut self, event: &Value) {
+        if event["eventType"] == "ResyncEvent" {
+            self.told = None;
+        }
+        let Some(told) = &mut self.told else { return };
+        let (Some(line), false) = (event["extension"].as_str(), event["origin"] == "existing") else { return };
+        let mut same = event.clone();
+        if let Some(fields) = same.as_object_mut() {
+            fields.retain(|field, _| field != "seq" && field != "time");
+        }
+        told.push((line.to_owned(), same));
+    }
+
+    /// What was told of a line since the last quiet moment, where the reader was there then.
+    pub(crate) fn told_of(&self, extension: &str) -> Option<Vec<&Value>> {
+        let told = self.told.as_ref()?.iter();
+        Some(told.filter(|(line, _)| line == extension).map(|(_, event)| event).collect())
+    }
+
+    /// A quiet moment: from here on all are told the same.
+    pub(crate) fn quiet(&mut self) {
+        self.told = Some(Vec::new());
+    }
+
     fn check(&mut self, event: &Value) -> Option<&'static str> {
         let kind = event["eventType"].as_str().unwrap_or_default();
         if kind == "ResyncEvent" {
-            (self.connected, self.calls, self.shown) = (None, BTreeMap::new(), BTreeMap::new());
+            (self.connected, self.calls) = (None, BTreeMap::new());
             return None;
         }
         if self.last.is_some_and(|last| event["seq"] != last + 1) {
@@ -86,28 +114,6 @@ impl Rules {
             }
             "AgentStateEvent" => None,
             _ => Some("an event that is not documented"),
-        }
-    }
-
-    /// Keeps what events tell, as a client does that never asks.
-    fn mirror(&mut self, event: &Value) {
-        let Some(call) = event["callHandle"].as_i64() else { return };
-        match event["eventType"].as_str().unwrap_or_default() {
-            "CallEvent" if event["callEventType"] == "disconnect" => {
-                self.shown.remove(&call);
-            }
-            "CallEvent" | "CallUpdateEvent" => {
-                let told = SHOWN.map(|key| (key.to_owned(), event[key].clone()));
-                self.shown.insert(call, Value::Object(Map::from_iter(told)));
-            }
-            "RecordEvent" => {
-                if let Some(shown) = self.shown.get_mut(&call) {
-                    for key in ["recording", "actions"] {
-                        shown[key] = event[key].clone();
-                    }
-                }
-            }
-            _ => {}
         }
     }
 
@@ -165,10 +171,14 @@ mod tests {
         for (seq, kind, call, origin) in events {
             let event = match *kind {
                 "up" | "down" => json!({ "eventType": "ServerStatusEvent", "seq": seq, "connected": *kind == "up" }),
-                "held" | "connected" => json!({ "eventType": "CallUpdateEvent", "seq": seq, "callHandle": call,
-                    "state": kind, "origin": origin }),
-                kind => json!({ "eventType": "CallEvent", "seq": seq, "callEventType": kind, "callHandle": call,
-                    "origin": origin }),
+                "held" | "connected" => {
+                    json!({ "eventType": "CallUpdateEvent", "seq": seq, "extension": "101", "callHandle": call,
+                    "state": kind, "origin": origin })
+                }
+                kind => {
+                    json!({ "eventType": "CallEvent", "seq": seq, "extension": "101", "callEventType": kind, "callHandle": call,
+                    "origin": origin })
+                }
             };
             rules.take(&event);
         }
@@ -192,20 +202,21 @@ mod tests {
     }
 
     #[test]
-    fn what_events_tell_is_what_the_listing_must_show() {
-        let mut rules = told(&[(1, "ring", 7, "live"), (2, "ring", 8, "live"), (3, "connect", 7, "live")]);
-        let recording = json!({ "recordingState": "Start", "recordType": "Agent" });
-        let mut event = json!({ "eventType": "CallUpdateEvent", "seq": 4, "callHandle": 7, "state": "held",
-            "direction": "in", "actions": ["retrieve"], "recording": {}, "callInfo": { "callerID": "1" }, "time": "now" });
-        rules.take(&event);
-        event["eventType"] = json!("RecordEvent");
-        (event["seq"], event["recording"], event["callInfo"]) = (json!(5), recording.clone(), json!({}));
-        rules.take(&event);
-        let shown = json!({ "callHandle": 7, "state": "held", "direction": "in", "actions": ["retrieve"],
-            "recording": recording, "callInfo": { "callerID": "1" } });
-        assert_eq!((&rules.broken, &rules.shown[&7]), (&Vec::new(), &shown));
-        rules.take(&json!({ "eventType": "CallEvent", "seq": 6, "callEventType": "disconnect", "callHandle": 7 }));
-        assert_eq!(rules.shown.keys().collect::<Vec<_>>(), [&8]);
+    fn what_was_told_is_known_from_a_quiet_moment_on() {
+        let event = |kind: &str, origin: &str| {
+            json!({ "eventType": kind, "seq": 1, "time": "now", "callEventType": "ring", "extension": "101",
+                "callHandle": 7, "origin": origin })
+        };
+        let mut rules = Rules::default();
+        rules.take(&event("CallEvent", "live"));
+        assert_eq!(rules.told_of("101"), None);
+        rules.quiet();
+        rules.take(&event("CallEvent", "existing"));
+        rules.take(&event("CallEvent", "live"));
+        assert_eq!(rules.told_of("101").map(|told| told.len()), Some(1));
+        assert_eq!(rules.told_of("102").map(|told| told.len()), Some(0));
+        rules.take(&event("ResyncEvent", ""));
+        assert_eq!(rules.told_of("101"), None);
     }
 
     #[test]

@@ -103,6 +103,10 @@ impl Session {
         watched.send().await.ok();
     }
 
+    pub(crate) async fn set_agent_state(&self, state: &Value) -> Reply {
+        self.http.request("PUT", &self.path("/agent")).json(state).send().await
+    }
+
     pub(crate) async fn send_digits(&self, call: &Value, digits: &str) -> Reply {
         self.http.post(&self.path(&format!("/calls/{call}/dtmf")), &json!({ "digits": digits })).await
     }

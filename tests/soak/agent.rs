@@ -1,13 +1,12 @@
 //! An agent: a session, its event channel, and a hand that does what agents do.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rand::{Rng, RngExt};
 use serde_json::{Value, json};
 
 use super::tally::Tally;
-use crate::harness::{Http, Known, PASSWORD, Reader, Reply, Rules};
+use crate::harness::{Http, Known, PASSWORD, Reader, Reply, Rules, Session, differs, newcomer_differs};
 
 pub(super) struct Agent {
     pub(super) extension: String,
@@ -16,12 +15,14 @@ pub(super) struct Agent {
     reader: Option<Reader>,
     /// A second tab, now and then.
     second: Option<Reader>,
+    /// A second session, now and then.
+    other: Option<(Session, Reader)>,
     tally: Arc<Tally>,
 }
 
 impl Agent {
     pub(super) fn new(extension: String, proxy: Http, tally: Arc<Tally>) -> Self {
-        Self { extension, proxy, session: None, reader: None, second: None, tally }
+        Self { extension, proxy, session: None, reader: None, second: None, other: None, tally }
     }
 
     fn path(&self, rest: &str) -> Option<String> {
@@ -41,6 +42,7 @@ impl Agent {
 
     pub(super) async fn log_off(&mut self) {
         let Some(path) = self.path("") else { return };
+        self.close_other().await;
         self.forget_readers();
         self.session = None;
         self.tally.answered("log off", &self.proxy.delete(&path).await);
@@ -65,7 +67,8 @@ impl Agent {
         match (call, rng.random_range(0..100)) {
             (_, 0..6) => self.reload(true).await,
             (_, 6..9) => self.reload(false).await,
-            (_, 9..11) => self.second_tab().await,
+            (_, 9..10) => self.second_tab().await,
+            (_, 10..11) => self.second_session().await,
             (None, 11..13) => self.log_off().await,
             (None, 13..70) => drop(self.post("call", "/calls", &json!({ "target": partner })).await),
             (Some((call, Known::Ringing)), 11..70) => {
@@ -113,6 +116,51 @@ impl Agent {
         self.second = Some(Reader::open(self.proxy, &session, Rules::default()).await);
     }
 
+    /// The user logs on elsewhere too, or leaves there.
+    async fn second_session(&mut self) {
+        if self.other.is_some() {
+            return self.close_other().await;
+        }
+        let reply = self.proxy.log_on(&self.extension, PASSWORD, &json!({})).await;
+        self.tally.answered("logon elsewhere", &reply);
+        if reply.status == 200 {
+            let session = Session::new(self.proxy, &reply.json());
+            let reader = Reader::open(self.proxy, &session.id, Rules::default()).await;
+            self.other = Some((session, reader));
+        }
+    }
+
+    async fn close_other(&mut self) {
+        if let Some((session, reader)) = self.other.take() {
+            self.tally.take(&self.extension, &mut reader.rules());
+            drop(reader);
+            self.tally.answered("log off", &session.log_off().await);
+        }
+    }
+
+    fn readers(&self) -> impl Iterator<Item = &Reader> {
+        let others = self.other.iter().map(|(_, reader)| reader);
+        self.reader.iter().chain(&self.second).chain(others)
+    }
+
+    /// What is wrong at a quiet moment, at which all is in order by itself: everybody has been told the same, and a
+    /// session that is opened now, if one is, shows it too.
+    pub(super) async fn at_a_quiet_moment(&self, newcomer: bool) -> Option<String> {
+        let told: Vec<String> = self
+            .readers()
+            .filter_map(|reader| Some(json!(reader.rules().told_of(&self.extension)?).to_string()))
+            .collect();
+        for reader in self.readers() {
+            reader.rules().quiet();
+        }
+        if let Some(other) = told.iter().find(|told_of| **told_of != told[0]) {
+            return Some(format!("one channel was told {}, another one {other}", told[0]));
+        }
+        let path = self.path("/calls").filter(|_| newcomer)?;
+        let listing = self.proxy.get(&path).await.ok()["calls"].as_array()?.clone();
+        newcomer_differs(self.proxy, &self.extension, &listing).await
+    }
+
     /// What is not in order yet: nothing, some time after everything has been put right.
     pub(super) async fn complaint(&self, simulated: &[Value]) -> Option<String> {
         let path = self.path("")?;
@@ -120,11 +168,14 @@ impl Agent {
         if reply.status != 200 {
             return Some(format!("the session is gone: {reply:?}"));
         }
-        let body = reply.json();
-        let calls = body["calls"].as_array()?.iter();
-        let listed: BTreeMap<i64, Value> =
-            calls.filter_map(|call| Some((call["callHandle"].as_i64()?, call.clone()))).collect();
-        for reader in self.reader.iter().chain(&self.second) {
+        let listing = reply.json()["calls"].as_array()?.clone();
+        if let Some((other, _)) = &self.other {
+            let elsewhere = other.describe().await;
+            if elsewhere.status != 200 || elsewhere.json()["calls"] != json!(listing) {
+                return Some(format!("a second session has {elsewhere:?}, the first one {}", json!(listing)));
+            }
+        }
+        for reader in self.readers() {
             let rules = reader.rules();
             if let Some(code) = rules.closed {
                 return Some(format!("the channel was closed with {code}"));
@@ -132,13 +183,11 @@ impl Agent {
             if rules.connected != Some(true) {
                 return Some(format!("the channel was last told {:?}", rules.connected));
             }
-            if rules.shown != listed {
-                return Some(format!("the events tell of calls {:?}, the session lists {listed:?}", rules.shown));
+            if !rules.fold.agrees_with(&self.extension, &listing) {
+                let told = json!(rules.fold.calls_of(&self.extension));
+                return Some(format!("the events come to {told}, the session lists {}", json!(listing)));
             }
         }
-        let own = |call: &&Value| call["from"]["number"] == *self.extension || call["to"] == *self.extension;
-        let simulated: Vec<&Value> = simulated.iter().filter(own).collect();
-        (simulated.len() != listed.len())
-            .then(|| format!("AltiServ has calls {simulated:?}, the session lists {listed:?}"))
+        differs(&self.extension, &listing, simulated)
     }
 }

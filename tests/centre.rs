@@ -1,0 +1,62 @@
+//! Random minutes of a call centre, and at every quiet moment: what clients were told is what their sessions list, what a
+//! session opened now shows, and what the phone system has; what is offered works; what is not offered changes nothing.
+//!
+//! What happens is drawn from a seed, which is printed: `CENTRE_SEED` brings it about again, and `CENTRE_SECONDS` says how
+//! long it goes on. Outages and a busy machine may shift what meets what, so that a seed may have to be tried twice.
+
+mod floor;
+mod probe;
+mod steps;
+mod user;
+
+use std::time::{Duration, Instant};
+
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use crate::harness::{Product, both_products};
+use floor::Floor;
+
+both_products![what_clients_see_is_what_the_phone_system_has];
+
+/// How long clients may take to know how things stand, after an outage on a busy machine.
+const RECOVERY: Duration = Duration::from_secs(15);
+
+/// How often it is looked whether all is well.
+const LOOK: Duration = Duration::from_millis(30);
+
+/// How many things happen at most between two quiet moments.
+const EAGERNESS: usize = 12;
+
+/// How many broken rules end a run: what follows from one is no news.
+const ENOUGH: usize = 10;
+
+async fn what_clients_see_is_what_the_phone_system_has(product: Product) {
+    let seed = number("CENTRE_SEED", 1);
+    let lasts = Duration::from_secs(number("CENTRE_SECONDS", 10));
+    println!("{product:?}: CENTRE_SEED={seed} CENTRE_SECONDS={}", lasts.as_secs());
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let mut floor = Floor::open(product).await;
+    let begun = Instant::now();
+    while begun.elapsed() < lasts && floor.broken.len() < ENOUGH {
+        for _ in 0..rng.random_range(1..=EAGERNESS) {
+            steps::step(&mut floor, &mut rng).await;
+        }
+        floor.clear_spare_phone().await;
+        if floor.quiet_moment().await {
+            probe::offered(&mut floor, &mut rng).await;
+            floor.quiet_moment().await;
+            probe::not_offered(&mut floor, &mut rng).await;
+        }
+    }
+    floor.collect_broken_rules();
+    println!("{floor}");
+    assert!(floor.broken.is_empty(), "{product:?}, seed {seed}: {} rules broken\n{floor}", floor.broken.len());
+}
+
+fn number(variable: &str, default: u64) -> u64 {
+    match std::env::var(variable) {
+        Ok(text) => text.parse().unwrap_or_else(|_| panic!("{variable} = {text}: a whole number is wanted")),
+        Err(_) => default,
+    }
+}

@@ -1,0 +1,111 @@
+//! Whether what is offered works, and what is not offered changes nothing.
+
+use rand::Rng;
+use rand::seq::IndexedRandom;
+use serde_json::{Value, json};
+
+use super::floor::{Floor, SPARE};
+use crate::harness::{Reply, Session};
+
+/// Everything that can be offered.
+pub(super) const ACTIONS: [&str; 12] = [
+    "answer",
+    "drop",
+    "hold",
+    "retrieve",
+    "transfer",
+    "dtmf",
+    "recordStart",
+    "recordStop",
+    "recordMute",
+    "recordUnmute",
+    "recordPause",
+    "recordResume",
+];
+
+/// Asks for an action by its name in `actions`.
+pub(super) async fn perform(session: &Session, call: &Value, action: &str) -> Reply {
+    match action {
+        "drop" => session.drop_call(call).await,
+        "transfer" => session.transfer(call, SPARE).await,
+        "dtmf" => session.send_digits(call, "1").await,
+        other => match other.strip_prefix("record") {
+            Some(operation) => session.record_call(call, operation).await,
+            None => session.act(call, other).await,
+        },
+    }
+}
+
+/// A call of somebody's, by chance.
+struct Chosen {
+    user: usize,
+    call: Value,
+}
+
+async fn choose(floor: &Floor, rng: &mut impl Rng) -> Option<Chosen> {
+    let mut all = Vec::new();
+    for (user, it) in floor.users.iter().enumerate() {
+        all.extend(it.calls(0).await.into_iter().map(|call| Chosen { user, call }));
+    }
+    let chosen = all.choose(rng)?;
+    Some(Chosen { user: chosen.user, call: chosen.call.clone() })
+}
+
+fn is_offered(call: &Value, action: &str) -> bool {
+    call["actions"].as_array().is_some_and(|actions| actions.contains(&json!(action)))
+}
+
+/// Mute and unmute of a call have to be some time apart, which is not for `actions` to say.
+fn is_too_soon(action: &str, reply: &Reply) -> bool {
+    matches!(action, "recordMute" | "recordUnmute") && reply.status == 500 && reply.json()["error"] == "too_soon"
+}
+
+/// One offered action works.
+pub(super) async fn offered(floor: &mut Floor, rng: &mut impl Rng) {
+    let Some(Chosen { user, call }) = choose(floor, rng).await else { return };
+    let offered: Vec<&str> = ACTIONS.into_iter().filter(|action| is_offered(&call, action)).collect();
+    let Some(action) = offered.choose(rng).copied() else { return };
+    let reply = perform(&floor.users[user].pages[0].session, &call["callHandle"], action).await;
+    let extension = floor.users[user].extension.clone();
+    floor.did(format!("offered {action}: {extension} on {}", call["callHandle"]));
+    if reply.status != 200 && !is_too_soon(action, &reply) {
+        floor.broke(&format!("{extension} was offered {action} on {call}, which is answered {reply:?}"));
+    }
+}
+
+/// What an action would lead to holds already, so that asking for it is no mistake.
+fn holds(call: &Value, action: &str) -> bool {
+    let (state, recording) = (&call["state"], &call["recording"]["recordingState"]);
+    match action {
+        "answer" | "retrieve" => state == "connected",
+        "hold" => state == "held",
+        "recordStart" | "recordUnmute" | "recordResume" => recording == "Start",
+        "recordStop" => recording == "Stop",
+        "recordMute" => recording == "Mute",
+        "recordPause" => recording == "Pause",
+        _ => false,
+    }
+}
+
+/// One action that is not offered is refused, and changes nothing.
+pub(super) async fn not_offered(floor: &mut Floor, rng: &mut impl Rng) {
+    let Some(Chosen { user, call }) = choose(floor, rng).await else { return };
+    let others: Vec<&str> = ACTIONS.into_iter().filter(|action| !is_offered(&call, action)).collect();
+    let Some(action) = others.choose(rng).copied() else { return };
+    let (listed, simulated) = (floor.users[user].calls(0).await, floor.simulated().await);
+    let reply = perform(&floor.users[user].pages[0].session, &call["callHandle"], action).await;
+    let extension = floor.users[user].extension.clone();
+    floor.did(format!("not offered {action}: {extension} on {}", call["callHandle"]));
+    if reply.status.is_success() && !holds(&call, action) {
+        floor.broke(&format!("{extension} was not offered {action} on {call}, which is answered {reply:?}"));
+    }
+    if !floor.quiet_moment().await {
+        return;
+    }
+    let now = (floor.users[user].calls(0).await, floor.simulated().await);
+    if now != (listed.clone(), simulated.clone()) {
+        let what = format!("{action}, which {extension} was not offered on {call}, changed something");
+        let before = json!([listed, simulated]);
+        floor.broke(&format!("{what}: {before} became {}", json!([now.0, now.1])));
+    }
+}

@@ -1,0 +1,175 @@
+//! What happens in a call centre, each thing by chance. Nothing of it has to succeed.
+
+use std::time::Duration;
+
+use altiserv::{CallEndpoint, OutsideCall};
+use rand::seq::IndexedRandom;
+use rand::{Rng, RngExt};
+use serde_json::{Value, json};
+use tokio::time::sleep;
+
+use super::floor::{Floor, SPARE, USERS};
+use super::probe::{ACTIONS, perform};
+use crate::harness::Reply;
+
+/// How long an outage lasts at most, in ms.
+const OUTAGE: u64 = 600;
+
+const OPERATIONS: [&str; 6] = ["Start", "Stop", "Mute", "Unmute", "Pause", "Resume"];
+
+/// One thing happens.
+pub(super) async fn step(floor: &mut Floor, rng: &mut impl Rng) {
+    match rng.random_range(0..100) {
+        0..10 => outside_call(floor, rng).await,
+        10..22 => dial(floor, rng).await,
+        22..34 => phone_answers(floor, rng).await,
+        34..66 => any_action(floor, rng).await,
+        66..72 => phone_joins(floor, rng).await,
+        72..77 => phone_hangs_up(floor, rng).await,
+        77..81 => outside_party_hangs_up(floor, rng).await,
+        81..85 => supervisor_records(floor, rng).await,
+        85..94 => pages(floor, rng).await,
+        94..97 => agent_state(floor, rng).await,
+        97..99 => outage(floor, rng).await,
+        _ => {
+            floor.did("restart".to_owned());
+            floor.restart_altiserv().await;
+        }
+    }
+    if rng.random_bool(0.3) {
+        sleep(Duration::from_millis(rng.random_range(1..40))).await;
+    }
+}
+
+fn any<'a>(rng: &mut impl Rng, of: &[&'a str]) -> &'a str {
+    of.choose(rng).copied().expect("there are some")
+}
+
+/// What came of a request. One that fails inside is no refusal.
+fn asked(floor: &mut Floor, what: &str, reply: &Reply) {
+    let error = if reply.status.is_success() { String::new() } else { format!(" {}", reply.json()["error"]) };
+    floor.did(format!("{what} -> {}{error}", reply.status.as_u16()));
+    if error.contains("internal") {
+        floor.broke(&format!("{what} was answered {reply:?}"));
+    }
+}
+
+async fn outside_call(floor: &mut Floor, rng: &mut impl Rng) {
+    let to = any(rng, &["101", "102", "103", "110", "800"]);
+    let from = CallEndpoint { number: floor.next_caller(), ..CallEndpoint::default() };
+    let ivr_data = if rng.random_bool(0.5) { "1#2".to_owned() } else { String::new() };
+    let call = OutsideCall { to: to.to_owned(), from, ivr_data, ..OutsideCall::default() };
+    let placed = floor.altiserv().handle().place_call(call).await;
+    floor.did(format!("outside call: to {to} -> {placed:?}"));
+}
+
+async fn dial(floor: &mut Floor, rng: &mut impl Rng) {
+    let user = rng.random_range(0..floor.users.len());
+    let target = any(rng, &["101", "102", "103", "110", SPARE, "800", "(408) 555-9000"]);
+    let reply = floor.users[user].pages[0].session.dial(target).await;
+    asked(floor, &format!("dial: {} calls {target}", USERS[user]), &reply);
+}
+
+async fn phone_answers(floor: &mut Floor, rng: &mut impl Rng) {
+    let line = any(rng, &USERS);
+    let done = floor.altiserv().handle().answer_extension(line).await;
+    floor.did(format!("phone answers: {line} {}", done.is_ok()));
+}
+
+async fn phone_joins(floor: &mut Floor, rng: &mut impl Rng) {
+    let line = any(rng, &USERS);
+    let handle = floor.altiserv().handle();
+    let (what, done) = if rng.random_bool(0.6) {
+        ("conference", handle.conference(line).await)
+    } else {
+        ("attended transfer", handle.transfer(line).await)
+    };
+    floor.did(format!("{what}: {line} {}", done.is_ok()));
+}
+
+async fn phone_hangs_up(floor: &mut Floor, rng: &mut impl Rng) {
+    let line = any(rng, &USERS);
+    let done = floor.altiserv().handle().hang_up_extension(line).await;
+    floor.did(format!("phone hangs up: {line} {}", done.is_ok()));
+}
+
+async fn outside_party_hangs_up(floor: &mut Floor, rng: &mut impl Rng) {
+    let calls = floor.altiserv().calls().await;
+    if let Some(call) = calls.choose(rng) {
+        let done = floor.altiserv().handle().hang_up_call(call.id).await;
+        floor.did(format!("outside party hangs up: {} {}", call.id, done.is_ok()));
+    }
+}
+
+/// Any action on any call that a page knows of, offered or not.
+async fn any_action(floor: &mut Floor, rng: &mut impl Rng) {
+    let user = rng.random_range(0..floor.users.len());
+    let page = rng.random_range(0..floor.users[user].pages.len());
+    let calls = floor.users[user].calls(page).await;
+    let Some(call) = calls.choose(rng) else { return };
+    let offered: Vec<&str> = call["actions"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let action = if rng.random_bool(0.7) && !offered.is_empty() { any(rng, &offered) } else { any(rng, &ACTIONS) };
+    let reply = perform(&floor.users[user].pages[page].session, &call["callHandle"], action).await;
+    asked(floor, &format!("{action}: {} on {}", USERS[user], call["callHandle"]), &reply);
+}
+
+async fn supervisor_records(floor: &mut Floor, rng: &mut impl Rng) {
+    let (agent, operation) = (any(rng, &USERS[..3]), any(rng, &OPERATIONS));
+    let reply = floor.users[3].pages[0].session.record_agent(agent, operation).await;
+    asked(floor, &format!("supervisor: {operation} on {agent}"), &reply);
+}
+
+async fn pages(floor: &mut Floor, rng: &mut impl Rng) {
+    let chosen = rng.random_range(0..floor.users.len());
+    let user = &mut floor.users[chosen];
+    let page = rng.random_range(0..user.pages.len());
+    let what = match rng.random_range(0..4) {
+        0 if user.pages.len() < 4 => {
+            user.open_page().await;
+            "page opened"
+        }
+        1 if user.pages.len() > 1 => {
+            user.close_page(page).await;
+            "page closed"
+        }
+        2 => {
+            user.reload(page, true).await;
+            "page resumed"
+        }
+        _ => {
+            user.reload(page, false).await;
+            "page anew"
+        }
+    };
+    floor.did(format!("{what}: {}", USERS[chosen]));
+}
+
+async fn agent_state(floor: &mut Floor, rng: &mut impl Rng) {
+    let user = rng.random_range(0..3);
+    let state = any(rng, &["ready", "ready", "notReady", "wrapUp"]);
+    let reply = floor.users[user].pages[0].session.set_agent_state(&json!({ "state": state })).await;
+    asked(floor, &format!("agent state: {} {state}", USERS[user]), &reply);
+}
+
+async fn outage(floor: &mut Floor, rng: &mut impl Rng) {
+    let what = any(rng, &["cut", "refused", "frozen", "delayed", "garbled"]);
+    floor.did(format!("outage: {what}"));
+    match what {
+        "refused" => floor.wire.refuse(true),
+        "frozen" => floor.wire.freeze(true),
+        "delayed" => floor.wire.delay(Duration::from_millis(rng.random_range(5..100))),
+        "garbled" => floor.wire.garble(true),
+        _ => floor.wire.cut(),
+    }
+    sleep(Duration::from_millis(rng.random_range(1..OUTAGE))).await;
+    // The world goes on meanwhile, and nobody is told.
+    for _ in 0..rng.random_range(0..3) {
+        phone_hangs_up(floor, rng).await;
+        outside_call(floor, rng).await;
+        phone_answers(floor, rng).await;
+    }
+    floor.wire.refuse(false);
+    floor.wire.freeze(false);
+    floor.wire.delay(Duration::ZERO);
+    floor.wire.garble(false);
+}
