@@ -113,7 +113,7 @@ impl CallActor {
         while let Some(asked) = self.operations.next() {
             match self.decide(&asked.wanted) {
                 Ok(CourseDecision::Holds) => asked.answer(&Ok(self.done(revision))),
-                Ok(CourseDecision::Ask(request)) => self.ask(asked, request),
+                Ok(CourseDecision::Ask(request)) => self.ask(asked, request, ctx),
                 Err(refusal) => asked.answer(&Err(refusal)),
             }
         }
@@ -130,11 +130,11 @@ impl CallActor {
         Done { state: self.course.state(), recording: self.course.recording(), revision }
     }
 
-    fn ask(&mut self, asked: Asked, request: Request) {
+    fn ask(&mut self, asked: Asked, request: Request, ctx: &Context<Self>) {
         let names_the_line = asked.wanted.names_the_line();
         let operation = self.operations.begin(asked, self.course.marks());
-        let line = self.course.extension().clone();
-        let command = CallCommand { line, key: self.context.key, operation, request, names_the_line };
+        let (actor, line) = (ctx.address(), self.course.extension().clone());
+        let command = CallCommand { actor, line, key: self.context.key, operation, request, names_the_line };
         if self.context.commands.try_send(command).is_err()
             && let Some(UnderWay { asked, .. }) = self.operations.end()
         {
@@ -384,6 +384,7 @@ fn of_target(error: CallError, wanted: &Wanted) -> CallError {
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
 pub(crate) struct CallCommand {
+    pub(crate) actor: Addr<CallActor>,
     pub(crate) line: Extension,
     pub(crate) key: CallKey,
     pub(crate) operation: OperationId,

@@ -462,6 +462,11 @@ impl Handler<Attach> for LogonActor {
         self.channel = Some(channel);
         self.address = Some(address);
         self.restores = 0;
+        let with_calls = self.lines.iter().filter(|(_, line)| line.calls.iter().next().is_some());
+        let with_calls: Vec<Extension> = with_calls.map(|(number, _)| number.clone()).collect();
+        for number in with_calls {
+            self.take(&number, Work::Contact, ctx);
+        }
         self.read_calls(&own, ctx);
         self.restore(ctx);
     }

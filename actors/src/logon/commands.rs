@@ -58,9 +58,7 @@ impl LogonActor {
 
     /// Sends a call's command. Its answer waits for its turn on the line.
     pub(super) fn send_for_call(&mut self, number: &Extension, command: CallCommand, ctx: &mut Context<Self>) {
-        let CallCommand { key, operation, request, .. } = command;
-        let entry = self.lines.get(number).and_then(|line| line.calls.get(key));
-        let Some(actor) = entry.map(|entry| entry.handle.clone()) else { return };
+        let CallCommand { actor, operation, request, .. } = command;
         let block = move |id, channel: &Channel| request.block(id, channel.line, &channel.dialect);
         self.send(block, Completion::Call(number.clone(), actor, operation), ctx);
     }

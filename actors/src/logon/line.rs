@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
 use actix::Addr;
@@ -49,9 +50,13 @@ pub(super) enum Waiting {
     Caller(oneshot::Sender<Result<(), CommandError>>),
 }
 
+static NEXT_LINE: AtomicU64 = AtomicU64::new(1);
+
 /// A line that is followed.
 #[derive(Debug)]
 pub(super) struct Line {
+    /// One that no other line has, also not this number's when it is followed again.
+    pub(super) id: u64,
     pub(super) number: Extension,
     pub(super) seat: Seat,
     /// Where the line is on the connection that stands; none for a line that the server does not have.
@@ -79,6 +84,7 @@ pub(super) struct Line {
 impl Line {
     pub(super) fn new(number: Extension, seat: Seat, pad: Pad) -> Self {
         Self {
+            id: NEXT_LINE.fetch_add(1, Ordering::Relaxed),
             number,
             seat,
             pad,

@@ -182,8 +182,7 @@ impl<H> CallTable<H> {
         let mut steps = Vec::new();
         if let Some((key, entry)) = self.on(call) {
             let found = Identity::of(direction, &details.info);
-            let known = entry.footprint.state;
-            if entry.identity.is_still(&found) && !is_backwards(known, state) {
+            if entry.is(&found, Some(state)) {
                 return Plan::default();
             }
             steps.push(Step::Change { key, change: CallChange::Dropped, origin: Origin::Reconciled });

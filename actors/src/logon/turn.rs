@@ -246,14 +246,13 @@ impl LogonActor {
 
     /// Sends a command that acts on the call that the line talks on, where that is the call meant.
     fn send_if_certain(&mut self, number: &Extension, command: CallCommand, ctx: &mut Context<Self>) {
-        let Some(line) = self.lines.get(number) else { return };
-        if line.calls.is_talked_on(command.key) {
+        if self.lines.get(number).is_some_and(|line| line.calls.is_talked_on(command.key)) {
             return self.send_for_call(number, command, ctx);
         }
-        let Some(actor) = line.calls.get(command.key).map(|entry| entry.handle.clone()) else { return };
+        let CallCommand { actor, operation, .. } = command;
         let result = Err(CallError::WrongState("the line does not talk on this call; retrieve it first"));
         let about = About { cause: None, agent: None, read: None };
-        let errands = vec![Errand::Answer { actor, operation: command.operation, result }];
+        let errands = vec![Errand::Answer { actor, operation, result }];
         self.run_turn(number, errands, about, Origin::Live, ctx);
     }
 
@@ -333,14 +332,15 @@ impl LogonActor {
             return self.turn_over(number, turn, about, ctx);
         }
         line.is_busy = true;
-        let number = number.clone();
+        let (number, id) = (number.clone(), line.id);
         ctx.spawn(turn.run(errands, origin).into_actor(self).map(move |turn, logon, ctx| {
-            if let Some(line) = logon.lines.get_mut(&number) {
+            // The line may be followed no more, or anew.
+            if let Some(line) = logon.lines.get_mut(&number).filter(|line| line.id == id) {
                 line.is_busy = false;
                 line.gathering = None;
+                logon.turn_over(&number, turn, about, ctx);
+                logon.turn(&number, ctx);
             }
-            logon.turn_over(&number, turn, about, ctx);
-            logon.turn(&number, ctx);
         }));
     }
 
