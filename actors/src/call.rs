@@ -19,10 +19,14 @@
 //! Must never know sockets, sessions or other calls: what it has to know of the others is in `Surroundings`.
 
 mod actions;
+mod answer;
 mod course;
 mod error;
+mod followed;
+mod introduction;
 mod operations;
 mod recording;
+mod seat;
 mod state;
 mod surroundings;
 mod tally;
@@ -33,22 +37,26 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actix::prelude::*;
+use altilink::SessionHandle;
 use altilink::message::extra_call_info::ExtraCallInfo;
-use altilink::{Pad, SessionHandle};
 use tokio::sync::oneshot;
 
 pub use actions::Action;
+pub(crate) use answer::{Answered, Settle};
 pub(crate) use course::{Birth, CallChange, CallNews};
 pub use error::CallError;
+pub(crate) use followed::FollowedCall;
+pub(crate) use introduction::{Hurry, Introduce};
 pub(crate) use operations::{Done, OperationId};
 pub use recording::{MUTE_SPACING, RecordOperation, Recording, RecordingRefusal};
+pub use seat::Seat;
 pub use state::{CallEventKind, CallState, Direction};
 pub(crate) use surroundings::{Contact, Footprint, Surroundings};
-pub use view::{CallView, Seat};
+pub use view::CallView;
 pub(crate) use wanted::Wanted;
 pub use wanted::{Perform, Record, RecordedBy};
 
-use course::{Agreement, Course, CourseDecision};
+use course::{Course, CourseDecision};
 use operations::{Asked, Operations, UnderWay};
 use tally::Tally;
 
@@ -177,71 +185,6 @@ pub(crate) enum CallsFor {
     Conference(RecordOperation),
 }
 
-/// Introduce a call that is new: read its extra information, for so long and no longer. A ring that comes late is worse
-/// than one without data.
-#[derive(Debug, Message)]
-#[rtype(result = "CallReport")]
-pub(crate) struct Introduce {
-    pub(crate) surroundings: Surroundings,
-    /// Do without the extra information.
-    pub(crate) at_once: bool,
-}
-
-impl Handler<Introduce> for CallActor {
-    type Result = ResponseActFuture<Self, CallReport>;
-
-    fn handle(&mut self, Introduce { surroundings, at_once }: Introduce, _: &mut Context<Self>) -> Self::Result {
-        let session = self.course.details().info.session;
-        let introduce = move |call: &mut Self| {
-            call.hurry = None;
-            let told = call.course.introduce(surroundings);
-            call.tally.stands(call.course.state(), call.course.recording());
-            call.report(told)
-        };
-        if at_once || session.0 == 0 {
-            return Box::pin(actix::fut::ready(introduce(self)));
-        }
-        let (hurry, hurried) = oneshot::channel();
-        self.hurry = Some(hurry);
-        let reading = self.context.extras.send(ReadExtra(session));
-        let patience = self.context.extra_info_timeout;
-        let gathered = async move {
-            tokio::select! {
-                read = tokio::time::timeout(patience, reading) => match read {
-                    Ok(Ok(Ok(extra))) => return Some(extra),
-                    Ok(Ok(Err(error))) => log::warn!("a call has no IVR and user data: {error}"),
-                    Ok(Err(_)) => {}
-                    Err(_) => log::warn!("a call has no IVR and user data: not read in time"),
-                },
-                _ = hurried => {}
-            }
-            None
-        };
-        Box::pin(gathered.into_actor(self).map(move |extra, call, _| {
-            if let Some(extra) = extra {
-                call.course.carries(extra);
-            }
-            introduce(call)
-        }))
-    }
-}
-
-/// Wait for the extra information no longer: the call is over already, or too much waits behind it.
-#[derive(Debug, Clone, Copy, Message)]
-#[rtype(result = "()")]
-pub(crate) struct Hurry;
-
-impl Handler<Hurry> for CallActor {
-    type Result = ();
-
-    fn handle(&mut self, _: Hurry, _: &mut Context<Self>) {
-        if let Some(hurry) = self.hurry.take() {
-            // It has been read meanwhile where this fails.
-            let _ = hurry.send(());
-        }
-    }
-}
-
 /// Take what has happened to the call, or to the others around it.
 #[derive(Debug, Message)]
 #[rtype(result = "CallReport")]
@@ -263,123 +206,6 @@ impl Handler<Apply> for CallActor {
     }
 }
 
-/// Take the answer to a command, which stands in line with the events of the call's line.
-#[derive(Debug, Message)]
-#[rtype(result = "CallReport")]
-pub(crate) struct Answered {
-    pub(crate) operation: OperationId,
-    pub(crate) result: Result<(), CallError>,
-    pub(crate) surroundings: Surroundings,
-    /// The line's revision that will show what it changed.
-    pub(crate) revision: u64,
-}
-
-impl Handler<Answered> for CallActor {
-    type Result = MessageResult<Answered>;
-
-    fn handle(&mut self, answered: Answered, ctx: &mut Context<Self>) -> Self::Result {
-        let Answered { operation, result, surroundings, revision } = answered;
-        let now = Instant::now();
-        // What it means is seen from how the line is now.
-        let mut told = self.course.apply(None, surroundings, now);
-        let Some(under_way) = self.operations.under_way(operation) else {
-            return MessageResult(self.report(told));
-        };
-        let mut calls_for = None;
-        match result {
-            Ok(()) => {
-                let (agreement, change) = self.course.accepted(&under_way.asked.wanted, under_way.marks, now);
-                if let (Agreement::Agrees, Wanted::Record(record)) = (agreement, &under_way.asked.wanted)
-                    && self.course.marks() == under_way.marks
-                    && self.course.state() == CallState::Conference
-                {
-                    calls_for = Some(CallsFor::Conference(record.operation));
-                }
-                let before = told.1;
-                told = self.course.apply(change, surroundings, now);
-                told.1.splice(0..0, before);
-                if agreement == Agreement::Disagrees {
-                    calls_for = Some(CallsFor::Settling(operation));
-                }
-            }
-            Err(error) => {
-                calls_for = doubt(&error, &under_way.asked.wanted, operation);
-                under_way.refusal = Some(of_target(error, &under_way.asked.wanted));
-            }
-        }
-        self.tally.stands(self.course.state(), self.course.recording());
-        if !matches!(calls_for, Some(CallsFor::Settling(_))) {
-            self.settle(revision, ctx);
-        }
-        let report = self.report(told);
-        MessageResult(CallReport { calls_for, ..report })
-    }
-}
-
-impl CallActor {
-    /// Tells what came of the request under way: what is so holds, whatever the server's answer was.
-    fn settle(&mut self, revision: u64, ctx: &mut Context<Self>) {
-        if let Some(UnderWay { asked, refusal, .. }) = self.operations.end() {
-            let holds = self.course.holds(&asked.wanted);
-            let outcome = match refusal {
-                Some(refusal) if !holds => Err(refusal),
-                _ if self.course.state() == CallState::Disconnected && !holds => Err(CallError::Gone),
-                _ => Ok(self.done(revision)),
-            };
-            asked.answer(&outcome);
-        }
-        self.go_on(revision, ctx);
-    }
-}
-
-/// The calls have been read, or the wait for that is over: answer whoever waits for this operation.
-#[derive(Debug, Message)]
-#[rtype(result = "()")]
-pub(crate) struct Settle {
-    pub(crate) operation: OperationId,
-    pub(crate) revision: u64,
-}
-
-impl Handler<Settle> for CallActor {
-    type Result = ();
-
-    fn handle(&mut self, Settle { operation, revision }: Settle, ctx: &mut Context<Self>) {
-        if self.operations.under_way(operation).is_some() {
-            self.settle(revision, ctx);
-        }
-    }
-}
-
-/// Whether an answer leaves it open how the call is. A refusal as being in the wrong state may say that the call is as it
-/// was wanted already, which the calls tell.
-fn doubt(error: &CallError, wanted: &Wanted, operation: OperationId) -> Option<CallsFor> {
-    use altilink::ResponseCode as Code;
-    let CallError::Command(error) = error else { return None };
-    match (error, wanted) {
-        (CommandError::Refused(Code::InvalidId), Wanted::Perform(Perform::Transfer(_))) => None,
-        (
-            CommandError::Refused(
-                Code::InvalidState | Code::InvalidId | Code::VrRecordingInProgress | Code::VrNotStarted,
-            ),
-            _,
-        ) => Some(CallsFor::Settling(operation)),
-        (CommandError::Timeout | CommandError::Garbled(_), _) => Some(CallsFor::Reading),
-        _ => None,
-    }
-}
-
-/// What a refused transfer says of its target. The call lives.
-fn of_target(error: CallError, wanted: &Wanted) -> CallError {
-    use altilink::ResponseCode as Code;
-    match (error, wanted) {
-        (
-            CallError::Command(CommandError::Refused(code @ (Code::InvalidId | Code::InvalidParameter))),
-            Wanted::Perform(Perform::Transfer(_)),
-        ) => CallError::Target(code),
-        (error, _) => error,
-    }
-}
-
 /// Have the server do something with a call. Answered by [`Answered`] in any case.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
@@ -398,27 +224,6 @@ pub(crate) struct CallCommand {
 #[rtype(result = "Result<ExtraCallInfo, CommandError>")]
 pub(crate) struct ReadExtra(pub(crate) SessionHandle);
 
-/// Do something with this call. The reply is how it is then.
-#[derive(Debug, Clone, Message)]
-#[rtype(result = "Result<Done, CallError>")]
-pub(crate) struct Ask(pub(crate) Wanted);
-
-impl Handler<Ask> for CallActor {
-    type Result = ResponseFuture<Result<Done, CallError>>;
-
-    fn handle(&mut self, Ask(wanted): Ask, ctx: &mut Context<Self>) -> Self::Result {
-        let (reply, outcome) = oneshot::channel();
-        let is_record = matches!(wanted, Wanted::Record(_));
-        if let Err(asked) = self.operations.take(wanted, reply) {
-            let refusal = if is_record { RecordingRefusal::Busy.into() } else { CommandError::Overloaded.into() };
-            asked.answer(&Err(refusal));
-        }
-        // Nothing is changed by beginning, so the revision that shows it is any that was told.
-        self.go_on(0, ctx);
-        Box::pin(async move { outcome.await.unwrap_or(Err(CallError::Gone)) })
-    }
-}
-
 /// The logon is gone, or the line is followed no more: so is the call.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "()")]
@@ -429,37 +234,5 @@ impl Handler<Forget> for CallActor {
 
     fn handle(&mut self, _: Forget, ctx: &mut Context<Self>) {
         ctx.stop();
-    }
-}
-
-/// A call as its line's sessions hold it: how it is, and where it is asked for more.
-#[derive(Debug, Clone)]
-pub struct FollowedCall {
-    /// Its name among all calls of the logon.
-    pub key: CallKey,
-    /// How it is.
-    pub view: Arc<CallView>,
-    /// When it began, in seconds since 1970, by the server's clock where it tells.
-    pub since: i64,
-    pub(crate) actor: Addr<CallActor>,
-}
-
-impl FollowedCall {
-    /// The call pad.
-    #[must_use]
-    pub fn pad(&self) -> Pad {
-        self.view.call
-    }
-
-    /// The line.
-    #[must_use]
-    pub fn extension(&self) -> &Extension {
-        &self.view.extension
-    }
-
-    /// Has it do something.
-    pub(crate) fn ask(&self, wanted: Wanted) -> impl Future<Output = Result<Done, CallError>> + use<> {
-        let actor = self.actor.clone();
-        async move { actor.send(Ask(wanted)).await.unwrap_or(Err(CallError::Gone)) }
     }
 }

@@ -26,6 +26,7 @@ mod race;
 mod readmission;
 mod reconfigure;
 mod resolver;
+mod scout;
 mod search;
 mod status;
 mod trial;
@@ -40,9 +41,10 @@ use futures::future::join_all;
 
 pub use config::{LinkConfig, ServerAddress};
 pub use error::LogOnError;
-pub use newcomer::{CheckPassword, LogOff, LogOn, LoggedOn};
+pub use newcomer::{CheckPassword, LogOff, LogOn};
 pub use reconfigure::Reconfigure;
 pub use resolver::ResolveError;
+pub use scout::LoggedOn;
 pub use status::{GetStatus, LinkStatus, ServerStatus};
 pub use trial::Trial;
 
@@ -51,10 +53,9 @@ pub use crate::logon::LogonId;
 
 use delays::Delays;
 use failover::Failover;
-use newcomer::Newcomer;
 use readmission::Readmission;
 use resolver::Resolver;
-use search::Scout;
+use scout::{Newcomer, Scout};
 use watcher::Watcher;
 
 use crate::Credentials;

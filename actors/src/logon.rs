@@ -25,12 +25,15 @@ mod commands;
 mod event;
 mod handle;
 mod identity;
+mod lifecycle;
 mod line;
 mod line_book;
+mod list;
 mod look;
 mod monitor;
 mod pending;
 mod reading;
+mod schedule;
 mod table;
 mod turn;
 mod update;
@@ -51,23 +54,24 @@ use tokio::sync::oneshot;
 pub use handle::LineHandle;
 pub(crate) use handle::Subscription;
 pub(crate) use line_book::LineBook;
-pub(crate) use look::LookError;
+pub(crate) use list::LookError;
 pub use update::Arrival;
 pub(crate) use update::{Cause, Change, LineUpdate, Update, Updates};
 pub(crate) use watching::WatchRevision;
 
+pub(crate) use lifecycle::{Attach, End, Reconfigure, RefusePassword, TakeAway};
+
 use audience::Audience;
 use event::LineEvent;
 use line::{Line, Work};
+use list::ListFor;
 use monitor::Monitor;
 use pending::{Part, Pending};
 use reading::LATE_ANSWER;
-use watching::{ListFor, WatchReply};
+use watching::WatchReply;
 
 use crate::call::{CallActor, OperationId, Seat};
-use crate::connection::{
-    Channel, CommandError, Established, FromConnection, Loss, News, SequenceIds, Watch, put_to_work,
-};
+use crate::connection::{Channel, CommandError, FromConnection, Loss, News, SequenceIds, Watch};
 use crate::meter::{Counted, Meter, Queue, Timed};
 use crate::{Extension, Product};
 
@@ -437,105 +441,5 @@ impl Handler<FromConnection> for LogonActor {
         let (reader, room) = oneshot::channel();
         self.reader = Some(reader);
         Box::pin(async move { room.await.unwrap_or(()) })
-    }
-}
-
-/// Go to work on this connection.
-#[derive(Debug, Message)]
-#[rtype(result = "()")]
-pub(crate) struct Attach {
-    pub(crate) established: Established,
-    pub(crate) address: SocketAddr,
-}
-
-impl Handler<Attach> for LogonActor {
-    type Result = ();
-
-    fn handle(&mut self, Attach { established, address }: Attach, ctx: &mut Context<Self>) {
-        let owner = ctx.address().recipient();
-        let (sequence, meter) = (self.sequence.clone(), self.meter.clone());
-        let channel = put_to_work(established, owner, self.config.watch, sequence, meter);
-        let own = self.own();
-        if let Some(line) = self.lines.get_mut(&own) {
-            line.pad = channel.line;
-        }
-        self.channel = Some(channel);
-        self.address = Some(address);
-        self.restores = 0;
-        let with_calls = self.lines.iter().filter(|(_, line)| line.calls.iter().next().is_some());
-        let with_calls: Vec<Extension> = with_calls.map(|(number, _)| number.clone()).collect();
-        for number in with_calls {
-            self.take(&number, Work::Contact, ctx);
-        }
-        self.read_calls(&own, ctx);
-        self.restore(ctx);
-    }
-}
-
-/// Let go of the connection: its server is not the active one. The licence there is given back where that server still
-/// listens; the connection ends when the command has been written.
-#[derive(Debug, Message)]
-#[rtype(result = "()")]
-pub(crate) struct TakeAway;
-
-impl Handler<TakeAway> for LogonActor {
-    type Result = ();
-
-    fn handle(&mut self, _: TakeAway, ctx: &mut Context<Self>) {
-        drop(self.log_off(ctx));
-        self.address = None;
-        self.lose(ctx);
-    }
-}
-
-/// Give the licence back, and end. The reply comes when the server has confirmed, or cannot.
-#[derive(Debug, Message)]
-#[rtype(result = "()")]
-pub(crate) struct End;
-
-impl Handler<End> for LogonActor {
-    type Result = ResponseActFuture<Self, ()>;
-
-    fn handle(&mut self, _: End, ctx: &mut Context<Self>) -> Self::Result {
-        self.address = None;
-        let answered = self.log_off(ctx);
-        Box::pin(answered.into_actor(self).map(|answer, logon, ctx| {
-            if let Ok(Err(error)) = answer {
-                log::debug!(logon:% = logon.id; "log off was not confirmed: {error}");
-            }
-            logon.channel = None;
-            ctx.stop();
-        }))
-    }
-}
-
-/// The server no longer takes the password: tell the sessions, and end.
-#[derive(Debug, Message)]
-#[rtype(result = "()")]
-pub(crate) struct RefusePassword;
-
-impl Handler<RefusePassword> for LogonActor {
-    type Result = ();
-
-    fn handle(&mut self, _: RefusePassword, ctx: &mut Context<Self>) {
-        self.audience.tell_everybody(&Update::PasswordRefused);
-        for (_, recipient, updates) in self.audience.all_due() {
-            // The last thing that is told, past the one that is on its way.
-            recipient.do_send(updates);
-        }
-        ctx.stop();
-    }
-}
-
-/// Go on with another configuration.
-#[derive(Debug, Message)]
-#[rtype(result = "()")]
-pub(crate) struct Reconfigure(pub(crate) LogonConfig);
-
-impl Handler<Reconfigure> for LogonActor {
-    type Result = ();
-
-    fn handle(&mut self, Reconfigure(config): Reconfigure, _: &mut Context<Self>) {
-        self.config = config;
     }
 }

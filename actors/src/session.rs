@@ -13,6 +13,7 @@
 
 mod agent;
 mod channel;
+mod close;
 mod config;
 mod directory;
 mod ending;
@@ -39,19 +40,19 @@ use actix::prelude::*;
 use tokio::sync::oneshot;
 
 pub use agent::{AgentView, GetAgent, SetAgent};
+pub use close::{CloseCause, EndReason};
 pub use config::SessionConfig;
 pub use directory::{
     CloseAll, CloseSession, Directory, EndSession, FindSession, ListSessions, ListedSession, OpenError, OpenSession,
     OpenedSession,
 };
-pub use ending::EndReason;
 pub use event::{EventBody, SessionEvent};
-pub use id::{InvalidSessionId, SessionId};
+pub use id::{InvalidSessionId, SessionId, SocketId};
 pub use inspect::{GetGlance, GetTimeline, Glance};
 pub use places::NoRoom;
 pub use replay::ReplayLimits;
 pub use requests::{Describe, MakeCall, PerformOn, RecordError, RecordOn, SessionView};
-pub use sockets::{Bind, BindError, CloseCause, ReadUp, SocketId, ToSocket, Unbind};
+pub use sockets::{Bind, BindError, ReadUp, ToSocket, Unbind};
 pub use supervise::{RecordAgent, SuperviseError};
 pub use timeline::{Batch, Entry, Moment, Recipients, Timeline, TimelineView, Told};
 pub use watch::{GetWatch, MAX_WATCHED, SetWatch, WatchError, WatchTarget, WatchView};

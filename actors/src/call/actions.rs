@@ -8,9 +8,9 @@ use altilink::message::recording::RecordingKind;
 
 use super::error::CallError;
 use super::recording::{Decision, RecordOperation, Recording, RecordingRefusal, decide, is_mute, serves};
+use super::seat::Seat;
 use super::state::CallState;
 use super::surroundings::{Contact, Surroundings};
-use super::view::Seat;
 use crate::Product;
 use crate::connection::CommandError;
 

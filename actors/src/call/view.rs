@@ -8,15 +8,6 @@ use super::recording::Recording;
 use super::state::{CallState, Direction};
 use crate::Extension;
 
-/// Whose line a call is on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Seat {
-    /// The user's own.
-    Own,
-    /// Another's, whom the user watches.
-    Watched,
-}
-
 /// A call at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallView {

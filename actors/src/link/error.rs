@@ -1,8 +1,8 @@
 use altilink::{MessageError, ResponseCode};
 
-use super::failover::Vain;
+use super::failover::{Sign, Vain};
 use super::race::Verdict;
-use crate::connection::EstablishError;
+use crate::connection::{EstablishError, Loss};
 
 /// Why a user is not logged on.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -62,5 +62,13 @@ impl From<Vain> for LogOnError {
             Vain::NobodyAnswers => Self::Unreachable,
             Vain::StandbysOnly => Self::NotActive,
         }
+    }
+}
+
+/// Tells what the loss of a connection says of the server's other connections.
+pub(super) fn sign(loss: &Loss) -> Sign {
+    match loss {
+        Loss::Silent | Loss::Stuck => Sign::Silence,
+        Loss::Closed | Loss::Io(_) | Loss::Unanswered | Loss::Garbled(_) | Loss::Encode(_) => Sign::Broken,
     }
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 
-use super::search::Scout;
+use super::scout::Scout;
 use super::{AltiservLink, LogonId};
 
 /// How often the DNS is asked at most, however short its answers hold.

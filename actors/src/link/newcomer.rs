@@ -1,7 +1,6 @@
 //! Users who log on, and off.
 
 use actix::prelude::*;
-use altilink::ResponseCode;
 use secrecy::SecretString;
 use tokio::sync::oneshot;
 
@@ -9,25 +8,16 @@ use super::candidate::Candidate;
 use super::error::verdict;
 use super::failover::Vain;
 use super::race::Verdict;
-use super::search::Scout;
-use super::{AltiservLink, LogOnError, LogonId};
+use super::scout::{Newcomer, Scout};
+use super::{AltiservLink, LogOnError, LoggedOn, LogonId};
 use crate::Credentials;
 use crate::connection::Established;
-use crate::logon::{End, LineHandle};
+use crate::logon::End;
 
 /// Log a user on. Takes one licence of the server until [`LogOff`].
 #[derive(Debug, Message)]
 #[rtype(result = "Result<LoggedOn, LogOnError>")]
 pub struct LogOn(pub Credentials);
-
-/// A user is logged on.
-#[derive(Debug, Clone)]
-pub struct LoggedOn {
-    /// The key to everything else.
-    pub line: LineHandle,
-    /// What the server warns of, for example 3052, an insecure password.
-    pub warning: Option<ResponseCode>,
-}
 
 /// Check the password of a user who is logged on already. Against the password held; where it differs, against the
 /// server, since it may have been changed there.
@@ -44,23 +34,6 @@ pub struct CheckPassword {
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
 pub struct LogOff(pub LogonId);
-
-/// A user who logs on.
-#[derive(Debug)]
-pub(super) struct Newcomer {
-    pub(super) credentials: Credentials,
-    pub(super) ordinal: i32,
-    pub(super) reply: oneshot::Sender<Result<LoggedOn, LogOnError>>,
-    /// The server in use did not take the user, and the active one has been searched for since.
-    pub(super) second_try: bool,
-}
-
-impl Newcomer {
-    /// Nobody waits any more where this fails.
-    pub(super) fn refuse(self, error: LogOnError) {
-        let _ = self.reply.send(Err(error));
-    }
-}
 
 impl AltiservLink {
     /// Logs a user on at the server in use, or as soon as there is one.

@@ -5,10 +5,9 @@ use std::net::SocketAddr;
 use actix::prelude::*;
 
 use super::candidate::Candidate;
-use super::error::verdict;
-use super::failover::Sign;
+use super::error::{sign, verdict};
 use super::race::Verdict;
-use super::search::Scout;
+use super::scout::Scout;
 use super::{AltiservLink, LogonId, Member};
 use crate::connection::{EstablishError, Established, Loss};
 use crate::logon::{RefusePassword, TakeAway};
@@ -135,13 +134,5 @@ impl AltiservLink {
             }
             self.readmission.wait(id);
         }
-    }
-}
-
-/// Tells what the loss of a connection says of the server's other connections.
-pub(super) fn sign(loss: &Loss) -> Sign {
-    match loss {
-        Loss::Silent | Loss::Stuck => Sign::Silence,
-        Loss::Closed | Loss::Io(_) | Loss::Unanswered | Loss::Garbled(_) | Loss::Encode(_) => Sign::Broken,
     }
 }

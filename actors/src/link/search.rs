@@ -7,27 +7,16 @@ use actix::prelude::*;
 use super::candidate::Candidate;
 use super::error::verdict;
 use super::failover::{Afterwards, Found, Vain};
-use super::newcomer::Newcomer;
 use super::race::{Outcome, Verdict, race};
+use super::scout::Scout;
 use super::watcher::Watcher;
-use super::{AltiservLink, LogOnError, LogonId};
+use super::{AltiservLink, LogOnError};
 use crate::connection::{EstablishError, Established};
 use crate::meter::Counted;
 
 /// How long a server may take before the next one is tried beside it: long enough that a well server is alone, short
 /// enough that nobody notices one that is not.
 const HEAD_START: Duration = Duration::from_millis(250);
-
-/// With whose credentials a search asks who is active.
-#[derive(Debug)]
-pub(super) enum Scout {
-    /// Nobody's: a server that tells its version will do.
-    Nobody,
-    /// Those of a user who has lost the connection, or who has one still and finds out whether to move.
-    Logon(LogonId),
-    /// Those of a user who logs on.
-    Newcomer(Newcomer),
-}
 
 type Searched = Outcome<Candidate, Established, EstablishError>;
 

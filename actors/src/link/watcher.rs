@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use actix::prelude::*;
 
 use super::AltiservLink;
-use super::outage::sign;
+use super::error::sign;
 use crate::connection::{Channel, Established, FromConnection, Loss, News, put_to_work};
 use crate::meter::Counted;
 

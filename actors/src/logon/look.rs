@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 use super::LogonActor;
 use super::line::{Line, Waiting};
 use super::line_book::LineBook;
-use super::watching::ListFor;
+use super::list::{ListFor, Look, LookError};
 use crate::Extension;
 use crate::call::{FollowedCall, Seat};
 use crate::connection::CommandError;
@@ -22,24 +22,6 @@ const KEPT: Duration = Duration::from_secs(5);
 #[derive(Debug, Clone, Message)]
 #[rtype(result = "Result<(Pad, Arc<Vec<FollowedCall>>), LookError>")]
 pub(crate) struct CallsOf(pub(crate) Extension);
-
-/// Why the calls of a line are not known.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum LookError {
-    /// The server has no such extension.
-    #[error("no such extension")]
-    NoSuchExtension,
-    /// The server did not tell them.
-    #[error(transparent)]
-    Command(#[from] CommandError),
-}
-
-/// Somebody who looks at a line that is not heard.
-#[derive(Debug)]
-pub(super) struct Look {
-    number: Extension,
-    reply: oneshot::Sender<Result<(), LookError>>,
-}
 
 impl Handler<CallsOf> for LogonActor {
     type Result = ResponseActFuture<Self, Result<(Pad, Arc<Vec<FollowedCall>>), LookError>>;

@@ -15,7 +15,7 @@ use tokio::sync::oneshot;
 use super::audience::SubscriptionId;
 use super::line::Line;
 use super::line_book::LineBook;
-use super::look::Look;
+use super::list::ListFor;
 use super::monitor::{Change, UnderWay};
 use super::reading::is_failure;
 use super::{Answer, Completion, LogonActor, Updates};
@@ -39,16 +39,6 @@ pub(super) type WatchReply = oneshot::Sender<Result<WatchRevision, CommandError>
 /// The order of the changes that the server has agreed to: the answer to the greatest one is what holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(crate) struct WatchRevision(u64);
-
-/// Who asked for the list of lines.
-#[derive(Debug)]
-pub(super) enum ListFor {
-    Caller(oneshot::Sender<Result<Arc<LineBook>, CommandError>>),
-    /// The logon itself, to find the watched lines on a new connection.
-    Restore,
-    /// Somebody who wants to know the calls of a line that is not heard.
-    Look(Look),
-}
 
 impl LogonActor {
     /// Begins the next change of what is heard, unless one is under way.

@@ -5,11 +5,13 @@ use std::time::{Duration, SystemTime};
 
 use actix::prelude::*;
 
+use super::close::EndReason;
 use super::event::{EventBody, SessionEvent};
+use super::id::SocketId;
 use super::numbering::{Standing, Welcome};
-use super::sockets::{Bind, BindError, BoundSocket, ReadUp, SocketId, Unbind};
+use super::sockets::{Bind, BindError, BoundSocket, ReadUp, Unbind};
 use super::timeline::{Moment, Recipients, Told, seqs};
-use super::{Connection, EndReason, SessionActor};
+use super::{Connection, SessionActor};
 use crate::call::{CallView, Origin, Recording};
 use crate::meter::{Counted, DropCause};
 

@@ -8,8 +8,9 @@ use altilink::ResponseCode;
 use futures::future::ready;
 use tokio::sync::oneshot;
 
+use super::close::EndReason;
 use super::config::SessionConfig;
-use super::ending::{EndReason, SessionEnded, Terminate};
+use super::ending::{SessionEnded, Terminate};
 use super::id::SessionId;
 use super::lease::Lease;
 use super::licence::{Claim, LicenceBook};

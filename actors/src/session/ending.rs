@@ -2,27 +2,11 @@
 
 use actix::prelude::*;
 
+use super::close::{CloseCause, EndReason};
 use super::id::SessionId;
-use super::sockets::CloseCause;
-use super::{Connection, SessionActor, ToSocket};
+use super::sockets::ToSocket;
+use super::{Connection, SessionActor};
 use crate::Extension;
-
-/// Why a session ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum EndReason {
-    /// Its user logged off.
-    LoggedOff,
-    /// Its last socket closed and the grace period is over.
-    ChannelClosed,
-    /// No socket came in time.
-    NeverBound,
-    /// The server no longer takes the user's password.
-    PasswordRefused,
-    /// An administrator ended it.
-    Evicted,
-    /// The proxy stops.
-    Shutdown,
-}
 
 /// End now.
 #[derive(Debug, Clone, Copy, Message)]

@@ -39,6 +39,10 @@ impl SessionId {
     }
 }
 
+/// One socket among all that ever bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SocketId(pub u64);
+
 /// Eight of 36 characters: enough to follow a session through a log, too few to take it over.
 const SHOWN: usize = 8;
 

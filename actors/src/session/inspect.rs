@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use actix::prelude::*;
 
-use super::sockets::SocketId;
+use super::id::SocketId;
 use super::timeline::TimelineView;
 use super::{SessionActor, SessionId};
 use crate::Extension;

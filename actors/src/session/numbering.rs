@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::event::{EventBody, SessionEvent};
+use super::id::SocketId;
 use super::replay::{Replay, ReplayLimits};
-use super::sockets::SocketId;
 
 /// Numbers the events of a session.
 ///

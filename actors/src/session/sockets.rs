@@ -13,15 +13,12 @@ use actix::WeakRecipient;
 use actix::prelude::*;
 
 use super::SessionActor;
-use super::ending::EndReason;
+use super::close::CloseCause;
 use super::event::SessionEvent;
+use super::id::SocketId;
 use super::replay::weight;
 use super::timeline::{Batch, Moment, seqs};
 use crate::meter::{Counted, DropCause, Held, Level, Meter};
-
-/// One socket among all that ever bound.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct SocketId(pub u64);
 
 /// Send a session's events to a socket from now on. The first thing sent is what it has missed, or how everything
 /// stands.
@@ -69,15 +66,6 @@ pub enum ToSocket {
     Probe,
     /// Close.
     Close(CloseCause),
-}
-
-/// Why a socket is closed by its session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum CloseCause {
-    /// The session has ended.
-    Ended(EndReason),
-    /// The socket's client does not read.
-    TooSlow,
 }
 
 /// Bytes of one batch, as events are weighed: what a connection takes in one go, and no more in memory.

@@ -6,9 +6,10 @@ use actix::prelude::*;
 use tokio::sync::oneshot;
 
 use super::channel::introductions;
+use super::close::EndReason;
 use super::event::EventBody;
 use super::timeline::Moment;
-use super::{Connection, EndReason, SessionActor};
+use super::{Connection, SessionActor};
 use crate::Extension;
 use crate::call::{CallNews, FollowedCall, Origin};
 use crate::logon::{Cause, Change, LineUpdate, Update, Updates};

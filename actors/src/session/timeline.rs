@@ -10,7 +10,7 @@ use altilink::Pad;
 use altilink::message::agents::AgentState;
 
 use super::event::{EventBody, SessionEvent};
-use super::sockets::SocketId;
+use super::id::SocketId;
 use crate::Extension;
 use crate::call::{CallEventKind, Recording};
 use crate::logon::Arrival;

@@ -1,0 +1,129 @@
+//! The answer to a call's command, and what whoever asked for it is told.
+
+use actix::prelude::*;
+use altilink::ResponseCode as Code;
+
+use super::course::Agreement;
+use super::error::CallError;
+use super::operations::{OperationId, UnderWay};
+use super::state::CallState;
+use super::surroundings::Surroundings;
+use super::wanted::{Perform, Wanted};
+use super::{CallActor, CallReport, CallsFor};
+use crate::connection::CommandError;
+use std::time::Instant;
+
+/// Take the answer to a command, which stands in line with the events of the call's line.
+#[derive(Debug, Message)]
+#[rtype(result = "CallReport")]
+pub(crate) struct Answered {
+    pub(crate) operation: OperationId,
+    pub(crate) result: Result<(), CallError>,
+    pub(crate) surroundings: Surroundings,
+    /// The line's revision that will show what it changed.
+    pub(crate) revision: u64,
+}
+
+impl Handler<Answered> for CallActor {
+    type Result = MessageResult<Answered>;
+
+    fn handle(&mut self, answered: Answered, ctx: &mut Context<Self>) -> Self::Result {
+        let Answered { operation, result, surroundings, revision } = answered;
+        let now = Instant::now();
+        // What it means is seen from how the line is now.
+        let mut told = self.course.apply(None, surroundings, now);
+        let Some(under_way) = self.operations.under_way(operation) else {
+            return MessageResult(self.report(told));
+        };
+        let mut calls_for = None;
+        match result {
+            Ok(()) => {
+                let (agreement, change) = self.course.accepted(&under_way.asked.wanted, under_way.marks, now);
+                if let (Agreement::Agrees, Wanted::Record(record)) = (agreement, &under_way.asked.wanted)
+                    && self.course.marks() == under_way.marks
+                    && self.course.state() == CallState::Conference
+                {
+                    calls_for = Some(CallsFor::Conference(record.operation));
+                }
+                let before = told.1;
+                told = self.course.apply(change, surroundings, now);
+                told.1.splice(0..0, before);
+                if agreement == Agreement::Disagrees {
+                    calls_for = Some(CallsFor::Settling(operation));
+                }
+            }
+            Err(error) => {
+                calls_for = doubt(&error, &under_way.asked.wanted, operation);
+                under_way.refusal = Some(of_target(error, &under_way.asked.wanted));
+            }
+        }
+        self.tally.stands(self.course.state(), self.course.recording());
+        if !matches!(calls_for, Some(CallsFor::Settling(_))) {
+            self.settle(revision, ctx);
+        }
+        let report = self.report(told);
+        MessageResult(CallReport { calls_for, ..report })
+    }
+}
+
+impl CallActor {
+    /// Tells what came of the request under way: what is so holds, whatever the server's answer was.
+    fn settle(&mut self, revision: u64, ctx: &mut Context<Self>) {
+        if let Some(UnderWay { asked, refusal, .. }) = self.operations.end() {
+            let holds = self.course.holds(&asked.wanted);
+            let outcome = match refusal {
+                Some(refusal) if !holds => Err(refusal),
+                _ if self.course.state() == CallState::Disconnected && !holds => Err(CallError::Gone),
+                _ => Ok(self.done(revision)),
+            };
+            asked.answer(&outcome);
+        }
+        self.go_on(revision, ctx);
+    }
+}
+
+/// The calls have been read, or the wait for that is over: answer whoever waits for this operation.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+pub(crate) struct Settle {
+    pub(crate) operation: OperationId,
+    pub(crate) revision: u64,
+}
+
+impl Handler<Settle> for CallActor {
+    type Result = ();
+
+    fn handle(&mut self, Settle { operation, revision }: Settle, ctx: &mut Context<Self>) {
+        if self.operations.under_way(operation).is_some() {
+            self.settle(revision, ctx);
+        }
+    }
+}
+
+/// Whether an answer leaves it open how the call is. A refusal as being in the wrong state may say that the call is as it
+/// was wanted already, which the calls tell.
+fn doubt(error: &CallError, wanted: &Wanted, operation: OperationId) -> Option<CallsFor> {
+    let CallError::Command(error) = error else { return None };
+    match (error, wanted) {
+        (CommandError::Refused(Code::InvalidId), Wanted::Perform(Perform::Transfer(_))) => None,
+        (
+            CommandError::Refused(
+                Code::InvalidState | Code::InvalidId | Code::VrRecordingInProgress | Code::VrNotStarted,
+            ),
+            _,
+        ) => Some(CallsFor::Settling(operation)),
+        (CommandError::Timeout | CommandError::Garbled(_), _) => Some(CallsFor::Reading),
+        _ => None,
+    }
+}
+
+/// What a refused transfer says of its target. The call lives.
+fn of_target(error: CallError, wanted: &Wanted) -> CallError {
+    match (error, wanted) {
+        (
+            CallError::Command(CommandError::Refused(code @ (Code::InvalidId | Code::InvalidParameter))),
+            Wanted::Perform(Perform::Transfer(_)),
+        ) => CallError::Target(code),
+        (error, _) => error,
+    }
+}
