@@ -1,10 +1,14 @@
 //! Whether what is offered works, and what is not offered changes nothing.
 
+use std::time::Instant;
+
 use rand::Rng;
 use rand::seq::IndexedRandom;
 use serde_json::{Value, json};
+use tokio::time::sleep;
 
 use super::floor::{Floor, SPARE};
+use super::{LOOK, RECOVERY};
 use crate::harness::{Reply, Session};
 
 /// Everything that can be offered.
@@ -102,10 +106,17 @@ pub(super) async fn not_offered(floor: &mut Floor, rng: &mut impl Rng) {
     if !floor.quiet_moment().await {
         return;
     }
-    let now = (floor.users[user].calls(0).await, floor.simulated().await);
-    if now != (listed.clone(), simulated.clone()) {
-        let what = format!("{action}, which {extension} was not offered on {call}, changed something");
-        let before = json!([listed, simulated]);
-        floor.broke(&format!("{what}: {before} became {}", json!([now.0, now.1])));
+    let before = json!([listed, simulated]);
+    let begun = Instant::now();
+    loop {
+        let now = json!([floor.users[user].calls(0).await, floor.simulated().await]);
+        if now == before {
+            return;
+        }
+        if begun.elapsed() > RECOVERY {
+            let what = format!("{action}, which {extension} was not offered on {call}, changed something");
+            return floor.broke(&format!("{what}: {before} became {now}"));
+        }
+        sleep(LOOK).await;
     }
 }

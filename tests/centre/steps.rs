@@ -20,17 +20,18 @@ const OPERATIONS: [&str; 6] = ["Start", "Stop", "Mute", "Unmute", "Pause", "Resu
 /// One thing happens.
 pub(super) async fn step(floor: &mut Floor, rng: &mut impl Rng) {
     match rng.random_range(0..100) {
-        0..10 => outside_call(floor, rng).await,
-        10..22 => dial(floor, rng).await,
-        22..34 => phone_answers(floor, rng).await,
-        34..66 => any_action(floor, rng).await,
+        0..9 => outside_call(floor, rng).await,
+        9..18 => dial(floor, rng).await,
+        18..30 => phone_answers(floor, rng).await,
+        30..60 => any_action(floor, rng).await,
+        60..66 => consultation(floor, rng).await,
         66..72 => phone_joins(floor, rng).await,
         72..77 => phone_hangs_up(floor, rng).await,
         77..81 => outside_party_hangs_up(floor, rng).await,
-        81..85 => supervisor_records(floor, rng).await,
-        85..94 => pages(floor, rng).await,
-        94..97 => agent_state(floor, rng).await,
-        97..99 => outage(floor, rng).await,
+        81..86 => supervisor_records(floor, rng).await,
+        86..93 => pages(floor, rng).await,
+        93..96 => agent_state(floor, rng).await,
+        96..98 => outage(floor, rng).await,
         _ => {
             floor.did("restart".to_owned());
             floor.restart_altiserv().await;
@@ -85,6 +86,29 @@ async fn phone_joins(floor: &mut Floor, rng: &mut impl Rng) {
         ("attended transfer", handle.transfer(line).await)
     };
     floor.did(format!("{what}: {line} {}", done.is_ok()));
+}
+
+/// Somebody who talks with an outside caller asks a colleague, and is recorded by chance; often the three talk.
+async fn consultation(floor: &mut Floor, rng: &mut impl Rng) {
+    let user = rng.random_range(0..floor.users.len());
+    let colleague = (user + rng.random_range(1..USERS.len())) % USERS.len();
+    let from = CallEndpoint { number: floor.next_caller(), ..CallEndpoint::default() };
+    let call = OutsideCall { to: USERS[user].to_owned(), from, ..OutsideCall::default() };
+    let mut done = vec![floor.altiserv().handle().place_call(call).await.is_ok()];
+    done.push(floor.altiserv().handle().answer_extension(USERS[user]).await.is_ok());
+    if rng.random_bool(0.4) {
+        done.push(floor.users[user].pages[0].session.record("Start").await.status == 200);
+    }
+    done.push(floor.users[user].pages[0].session.dial(USERS[colleague]).await.status == 200);
+    done.push(floor.altiserv().handle().answer_extension(USERS[colleague]).await.is_ok());
+    if rng.random_bool(0.4) {
+        done.push(floor.users[user].pages[0].session.record("Start").await.status == 200);
+    }
+    floor.did(format!("consultation: {} of {} {done:?}", USERS[user], USERS[colleague]));
+    if rng.random_bool(0.6) {
+        let done = floor.altiserv().handle().conference(USERS[user]).await;
+        floor.did(format!("conference: {} {}", USERS[user], done.is_ok()));
+    }
 }
 
 async fn phone_hangs_up(floor: &mut Floor, rng: &mut impl Rng) {
