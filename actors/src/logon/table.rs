@@ -258,8 +258,13 @@ impl<H> CallTable<H> {
         let mut steps = Vec::new();
         let mut newborn = Vec::new();
         let mut kept = HashSet::new();
+        let mut pads = HashSet::new();
         for call in calls {
             let (direction, pad) = seen_from(line, &call.details);
+            // Two calls on one pad cannot be told apart: the first one is believed.
+            if !pads.insert(pad) {
+                continue;
+            }
             let recording = match (&call.recording, call.state) {
                 (Some(report), _) => Some(Recording::reported(report)),
                 // A server that tells the state of a call would tell its recording.
@@ -269,9 +274,8 @@ impl<H> CallTable<H> {
             let state = CallState::found(call.state, direction, call.details.info.hold_time);
             let identity = Identity::of(direction, &call.details.info);
             let known = self.on(pad).filter(|(_, entry)| entry.is(&identity, call.state.map(|_| state)));
-            if let Some(key) = known.map(|(key, _)| key)
-                && kept.insert(key)
-            {
+            if let Some(key) = known.map(|(key, _)| key) {
+                kept.insert(key);
                 if let Some(entry) = self.calls.get_mut(&key) {
                     entry.confirmed = true;
                     entry.identity = identity;
@@ -294,9 +298,6 @@ impl<H> CallTable<H> {
         let ends = gone.map(|key| Step::Change { key: *key, change: CallChange::Dropped, origin });
         let mut all: Vec<Step> = ends.collect();
         all.append(&mut steps);
-        // Two calls on one pad cannot be told apart: the first one is believed.
-        let mut taken = HashSet::new();
-        newborn.retain(|newborn| taken.insert(newborn.call));
         newborn.sort_by_key(|newborn| newborn.details.info.start_time);
         all.extend(newborn.into_iter().map(|newborn| Step::Birth { newborn: Box::new(newborn), origin }));
         Plan { steps: all, ..Plan::default() }
