@@ -319,3 +319,6 @@ fn talks<H>(entry: &Entry<H>) -> bool {
 fn is_leg<H>(entry: &Entry<H>) -> bool {
     entry.footprint.state == CallState::Conference
 }
+
+#[cfg(test)]
+mod tests;

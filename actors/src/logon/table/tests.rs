@@ -1,0 +1,289 @@
+use altilink::SessionHandle;
+use altilink::message::call_info::CallInfo;
+use altilink::message::recording::{RecordingKind, RecordingState};
+
+use super::*;
+
+const LINE: Pad = Pad(100);
+const AGENT: Recording = Recording::On(RecordingKind::Agent);
+
+/// A step in short. Calls are named by their keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Did {
+    State(u64, LineState),
+    Recording(u64, Recording, Option<RecordingKind>),
+    Elsewhere(u64),
+    Found(u64),
+    Ended(u64, Origin),
+    /// A call on this pad.
+    Begun(i32, CallState, Origin),
+}
+
+fn did(plan: Plan) -> Vec<Did> {
+    let short = |step| match step {
+        Step::Birth { newborn, origin } => Did::Begun(newborn.call.0, newborn.state, origin),
+        Step::Change { key: CallKey(key), change, origin } => match change {
+            CallChange::State(state) => Did::State(key, state),
+            CallChange::Recording { now, kind } => Did::Recording(key, now, kind),
+            CallChange::RecordedElsewhere => Did::Elsewhere(key),
+            CallChange::Found { .. } => Did::Found(key),
+            CallChange::Dropped => Did::Ended(key, origin),
+            CallChange::OperatedElsewhere(_) => panic!("no event says that"),
+        },
+    };
+    plan.steps.into_iter().map(short).collect()
+}
+
+/// An incoming call.
+fn details(pad: i32, session: i32, start_time: i32) -> CallDetails {
+    let info = CallInfo {
+        line: LINE,
+        caller: Pad(pad),
+        callee: LINE,
+        session: SessionHandle(session),
+        start_time,
+        caller_id: "555".to_owned(),
+        ..CallInfo::default()
+    };
+    CallDetails { info, ..CallDetails::default() }
+}
+
+fn found(pad: i32, session: i32, start_time: i32, state: LineState) -> CallSnapshot {
+    CallSnapshot { details: details(pad, session, start_time), state: Some(state), recording: None }
+}
+
+/// Calls by key and pad, each with its key as session handle, begun at 1000 + key.
+fn table(calls: &[(u64, i32, CallState, Recording)]) -> CallTable<()> {
+    let mut table = CallTable::default();
+    for (key, pad, state, recording) in calls {
+        let session = i32::try_from(*key).unwrap();
+        let newborn = Newborn {
+            call: Pad(*pad),
+            direction: Direction::In,
+            state: *state,
+            other_side_holds: false,
+            recording: *recording,
+            details: details(*pad, session, 1000 + session),
+        };
+        table.insert(CallKey(*key), &newborn, 0, ());
+    }
+    table
+}
+
+fn report(state: RecordingState, call: Option<i32>) -> LineEvent {
+    LineEvent::Recording(RecordingReport { line: LINE, state, kind: RecordingKind::Agent, call: call.map(Pad) })
+}
+
+fn state(state: LineState, pad: i32) -> LineEvent {
+    LineEvent::State { state, call: Pad(pad) }
+}
+
+fn ring(pad: i32, session: i32, start_time: i32) -> LineEvent {
+    LineEvent::Ring(Box::new(details(pad, session, start_time)))
+}
+
+const REPLACED: [Did; 2] = [Did::Ended(1, Origin::Reconciled), Did::Begun(5000, CallState::Ringing, Origin::Live)];
+
+#[test]
+fn an_event_is_about_the_call_on_its_pad() {
+    let table = table(&[(1, 5000, CallState::Connected, Recording::Off), (2, 5001, CallState::Held, Recording::Off)]);
+    assert_eq!(did(table.event(state(LineState::Hold, 5000))), [Did::State(1, LineState::Hold)]);
+    assert_eq!(did(table.event(LineEvent::Dropped(Pad(5001)))), [Did::Ended(2, Origin::Live)]);
+    let unknown = table.event(LineEvent::Dropped(Pad(5002)));
+    assert!(unknown.steps.is_empty() && !unknown.is_unclear, "the end of a call that is over already");
+    let agent = table.event(LineEvent::Agent(AgentState::WrapUp));
+    assert_eq!((agent.agent, agent.steps.len()), (Some(AgentState::WrapUp), 0));
+}
+
+#[test]
+fn an_outgoing_call_is_on_the_pad_of_whom_it_goes_to() {
+    let table = table(&[]);
+    let mut details = details(0, 9, 1009);
+    (details.info.caller, details.info.callee) = (LINE, Pad(5000));
+    let begun = did(table.event(LineEvent::RingBack(Box::new(details))));
+    assert_eq!(begun, [Did::Begun(5000, CallState::RingingBack, Origin::Live)]);
+}
+
+#[test]
+fn a_ring_that_is_told_again_is_nothing_new() {
+    let table = table(&[(1, 5000, CallState::Ringing, Recording::Off)]);
+    assert_eq!(did(table.event(ring(5000, 1, 1001))), []);
+    assert_eq!(did(table.event(ring(5000, 0, 1001))), [], "without a handle, everything else agrees");
+}
+
+#[test]
+fn a_ring_of_another_call_on_a_pad_ends_the_one_whose_end_was_not_heard() {
+    let ringing = table(&[(1, 5000, CallState::Ringing, Recording::Off)]);
+    assert_eq!(did(ringing.event(ring(5000, 2, 1001))), REPLACED, "another handle");
+    assert_eq!(did(ringing.event(ring(5000, 0, 1002))), REPLACED, "no handle, and it began at another time");
+    let answered = table(&[(1, 5000, CallState::Connected, Recording::Off)]);
+    assert_eq!(did(answered.event(ring(5000, 1, 1001))), REPLACED, "an answered call does not ring again");
+    assert_eq!(did(answered.event(ring(5000, 0, 1001))), REPLACED, "also without a handle");
+}
+
+#[test]
+fn a_pad_is_free_when_its_call_is_over_and_stays_the_next_ones_when_the_last_is_forgotten_late() {
+    let mut table = table(&[(1, 5000, CallState::Ringing, Recording::Off)]);
+    assert!(table.remove(CallKey(1)).is_some());
+    assert_eq!(did(table.event(ring(5000, 1, 1001))), [Did::Begun(5000, CallState::Ringing, Origin::Live)]);
+
+    let newborn = |session| Newborn {
+        call: Pad(5000),
+        direction: Direction::In,
+        state: CallState::Ringing,
+        other_side_holds: false,
+        recording: Recording::Off,
+        details: details(5000, session, 0),
+    };
+    table.insert(CallKey(2), &newborn(2), 77, ());
+    table.insert(CallKey(3), &newborn(3), 78, ());
+    table.remove(CallKey(2));
+    assert_eq!(did(table.event(LineEvent::Dropped(Pad(5000)))), [Did::Ended(3, Origin::Live)]);
+    assert_eq!(table.get(CallKey(3)).map(|entry| entry.since), Some(78), "by the own clock where no other is told");
+}
+
+#[test]
+fn a_state_without_a_known_pad_is_of_the_only_call_and_else_a_reason_to_read_the_calls() {
+    let one = table(&[(1, 5000, CallState::Ringing, Recording::Off)]);
+    for pad in [0, 100] {
+        assert_eq!(did(one.event(state(LineState::Connected, pad))), [Did::State(1, LineState::Connected)]);
+    }
+    let two = table(&[(1, 5000, CallState::Connected, Recording::Off), (2, 5001, CallState::Held, Recording::Off)]);
+    for (table, said, is_unclear) in [
+        (&two, LineState::Connected, true),
+        (&two, LineState::Idle, true),
+        (&two, LineState::OffHook, false),
+        (&table(&[]), LineState::Hold, true),
+        (&table(&[]), LineState::Idle, false),
+    ] {
+        let plan = table.event(state(said, 0));
+        assert_eq!((plan.steps.len(), plan.is_unclear), (0, is_unclear), "{said}");
+    }
+}
+
+#[test]
+fn a_recording_that_names_its_call_is_booked_there() {
+    let table = table(&[(1, 5000, CallState::Connected, Recording::Off), (2, 5001, CallState::Held, AGENT)]);
+    let stopped = did(table.event(report(RecordingState::Stopped, Some(5001))));
+    assert_eq!(stopped, [Did::Recording(2, Recording::Off, Some(RecordingKind::Agent))]);
+}
+
+#[test]
+fn a_recording_of_an_unknown_call_is_a_reason_to_read_unless_it_has_stopped() {
+    let table = table(&[(1, 5000, CallState::Connected, Recording::Off)]);
+    for (state, is_unclear) in [(RecordingState::Recording, true), (RecordingState::Stopped, false)] {
+        let plan = table.event(report(state, Some(5009)));
+        assert_eq!((plan.steps.len(), plan.is_unclear), (0, is_unclear), "{state:?}");
+    }
+}
+
+#[test]
+fn a_recording_that_names_no_call_is_of_the_one_that_the_line_talks_on() {
+    use CallState::{Conference, Connected, Held, Ringing};
+    let off = Recording::Off;
+    for (calls, booked) in [
+        (&[(1, 5000, Held, AGENT), (2, 5001, Connected, off)][..], Some(2)),
+        (&[(1, 5000, Conference, off), (2, 5001, Conference, AGENT)], Some(2)),
+        (&[(1, 5000, Conference, off), (2, 5001, Conference, off)], Some(1)),
+        (&[(1, 5000, Held, off), (2, 5001, Held, AGENT)], Some(2)),
+        (&[(1, 5000, Ringing, off)], Some(1)),
+        (&[(1, 5000, Held, off), (2, 5001, Held, off)], None),
+        (&[], None),
+    ] {
+        let steps = did(table(calls).event(report(RecordingState::Paused, None)));
+        let paused = Recording::Paused(RecordingKind::Agent);
+        let expected = booked.map(|key| Did::Recording(key, paused, None));
+        assert_eq!(steps.first().copied(), expected, "{calls:?}");
+    }
+}
+
+#[test]
+fn the_other_legs_of_a_conference_hear_that_one_of_them_is_recorded() {
+    let legs = [(1, 5000, CallState::Conference, Recording::Off), (2, 5001, CallState::Conference, Recording::Off)];
+    let held = (3, 5002, CallState::Held, Recording::Off);
+    let table = table(&[legs[0], legs[1], held]);
+    let named = did(table.event(report(RecordingState::Recording, Some(5001))));
+    assert_eq!(named, [Did::Recording(2, AGENT, Some(RecordingKind::Agent)), Did::Elsewhere(1)]);
+    let unnamed = did(table.event(report(RecordingState::Recording, None)));
+    assert_eq!(unnamed, [Did::Recording(1, AGENT, None), Did::Elsewhere(2)]);
+}
+
+#[test]
+fn ends_are_told_before_what_stayed_and_what_stayed_before_what_is_new_oldest_first() {
+    let mut table =
+        table(&[(1, 5000, CallState::Held, Recording::Off), (2, 5001, CallState::Connected, Recording::Off)]);
+    let calls = vec![
+        found(5003, 4, 3000, LineState::Ring),
+        found(5002, 3, 2000, LineState::Hold),
+        found(5001, 2, 1002, LineState::Connected),
+    ];
+    let all = did(table.found(LINE, calls, Origin::Reconciled));
+    let expected = [
+        Did::Ended(1, Origin::Reconciled),
+        Did::Found(2),
+        Did::Begun(5002, CallState::Held, Origin::Reconciled),
+        Did::Begun(5003, CallState::Ringing, Origin::Reconciled),
+    ];
+    assert_eq!(all, expected);
+}
+
+#[test]
+fn across_an_outage_a_call_is_the_same_only_where_the_handle_says_so() {
+    let is_kept = |is_doubted: bool, call: CallSnapshot| {
+        let mut table = table(&[(1, 5000, CallState::Connected, Recording::Off)]);
+        if is_doubted {
+            table.doubt_all();
+        }
+        let steps = did(table.found(LINE, vec![call], Origin::Reconciled));
+        let is_kept = steps == [Did::Found(1)];
+        assert!(is_kept || steps.first() == Some(&Did::Ended(1, Origin::Reconciled)), "{steps:?}");
+        assert!(!is_kept || table.get(CallKey(1)).is_some_and(|entry| entry.confirmed));
+        is_kept
+    };
+    let talks = LineState::Connected;
+    for is_doubted in [false, true] {
+        assert!(is_kept(is_doubted, found(5000, 1, 1001, talks)));
+        assert!(!is_kept(is_doubted, found(5000, 2, 1001, talks)), "another handle");
+        assert!(!is_kept(is_doubted, found(5000, 1, 1001, LineState::Ring)), "it would have gone backwards");
+        // What counts handles from 1 again has another start time; on one connection a handle is enough.
+        assert_eq!(is_kept(is_doubted, found(5000, 1, 2001, talks)), !is_doubted);
+        assert_eq!(is_kept(is_doubted, found(5000, 0, 1001, talks)), !is_doubted, "a handle of 0 says nothing");
+    }
+}
+
+#[test]
+fn a_call_that_was_found_is_known_by_what_was_found() {
+    let mut table = table(&[(1, 5000, CallState::Connected, Recording::Off)]);
+    table.found(LINE, vec![found(5000, 0, 1001, LineState::Connected)], Origin::Reconciled);
+    table.doubt_all();
+    let steps = did(table.found(LINE, vec![found(5000, 0, 1001, LineState::Connected)], Origin::Reconciled));
+    assert_eq!(steps.first(), Some(&Did::Ended(1, Origin::Reconciled)));
+}
+
+#[test]
+fn of_two_calls_on_one_pad_the_first_is_believed() {
+    let talks = LineState::Connected;
+    let two = || vec![found(5000, 1, 1001, talks), found(5000, 2, 1002, talks)];
+    let unknown = did(table(&[]).found(LINE, two(), Origin::Existing));
+    assert_eq!(unknown, [Did::Begun(5000, CallState::Connected, Origin::Existing)]);
+    let mut known = table(&[(1, 5000, CallState::Connected, Recording::Off)]);
+    assert_eq!(did(known.found(LINE, two(), Origin::Reconciled)), [Did::Found(1)]);
+    let twice = vec![found(5000, 1, 1001, talks), found(5000, 1, 1001, talks)];
+    assert_eq!(did(known.found(LINE, twice, Origin::Reconciled)), [Did::Found(1)]);
+}
+
+#[test]
+fn a_line_talks_on_its_only_connected_call_or_on_any_leg_of_its_conference() {
+    use CallState::{Conference, Connected, Held, Ringing};
+    let off = Recording::Off;
+    for (calls, talked_on) in [
+        (&[(1, 5000, Connected, off), (2, 5001, Held, off)][..], &[1][..]),
+        (&[(1, 5000, Connected, off), (2, 5001, Connected, off)], &[]),
+        (&[(1, 5000, Conference, off), (2, 5001, Conference, off), (3, 5002, Held, off)], &[1, 2]),
+        (&[(1, 5000, Ringing, off), (2, 5001, Held, off)], &[]),
+    ] {
+        let table = table(calls);
+        let all: Vec<u64> = (1..=4).filter(|key| table.is_talked_on(CallKey(*key))).collect();
+        assert_eq!(all, talked_on, "{calls:?}");
+    }
+}
