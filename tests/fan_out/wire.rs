@@ -104,7 +104,9 @@ async fn pass(mut from: tcp::OwnedReadHalf, mut to: tcp::OwnedWriteHalf, seen: &
         copy.extend_from_slice(&chunk[..read]);
         while let Ok(Some(packet)) = codec.decode(&mut copy) {
             let blocks = packet.map(|packet| packet.blocks).unwrap_or_default();
-            blocks.iter().for_each(|block| lock(seen).see(block, at));
+            for block in &blocks {
+                lock(seen).see(block, at);
+            }
         }
     }
 }
