@@ -4,7 +4,7 @@ use altilink::message::recording::RecordingState;
 use altilink::{CommandCode, LineState};
 use serde_json::json;
 
-use crate::harness::{Desk, Policy, Product, ScriptedCall, both_products, eventually};
+use crate::harness::{Desk, Policy, Product, ScriptedAltiserv, ScriptedCall, both_products, eventually, impatient};
 
 both_products![
     a_start_that_was_stopped_again_before_its_answer_is_stopped,
@@ -12,6 +12,8 @@ both_products![
     a_pause_that_was_resumed_before_its_answer_is_resumed,
     a_hold_that_was_retrieved_before_its_answer_is_retrieved,
     a_retrieve_that_was_held_again_before_its_answer_is_held,
+    a_start_that_found_the_line_on_another_call_is_told_of_that_call,
+    a_stop_that_found_the_line_on_another_call_has_not_stopped_the_one_it_was_asked_for,
 ];
 
 use RecordingState::{Muted, Paused, Recording, Stopped};
@@ -91,6 +93,49 @@ async fn a_hold_that_was_retrieved_before_its_answer_is_retrieved(product: Produ
 
 async fn a_retrieve_that_was_held_again_before_its_answer_is_held(product: Product) {
     turned_back(product, "retrieve", [LineState::Hold, LineState::Connected], "held").await;
+}
+
+/// At the desk phone another call is taken while a recording command is on its way, and is what the command acts on.
+async fn overtaken_by_the_phone(product: Product, operation: &str, command: CommandCode, reads: Policy) {
+    let [before, after] = if operation == "Start" { [Stopped, Recording] } else { [Recording, Stopped] };
+    let mut desk = Desk::at(ScriptedAltiserv::start().await, product, impatient).await;
+    let other = desk.talks(&ScriptedCall::incoming(101, 5001)).await;
+    desk.server.has(&other.clone().recorded(before));
+    desk.server.tell([other.tapes(before)]);
+    let other = desk.becomes(&other, LineState::Hold, "held").await;
+    let call = desk.talks(&ScriptedCall::incoming(101, 5000)).await;
+    desk.server.has(&call.clone().recorded(before));
+    desk.server.tell([call.tapes(before)]);
+    let shown = |state| if state == Recording { "Start" } else { "Stop" };
+    desk.shows(&call, "/recording/recordingState", shown(before)).await;
+    desk.server.answers(command, Policy::Late);
+    desk.server.answers(CommandCode::GetCallInfo, reads);
+    let asked = desk.record(&call, operation);
+    let taken = async {
+        desk.server.hears(command, 1).await;
+        desk.server.has(&call.clone().state(LineState::Hold).recorded(before));
+        desk.server.has(&other.clone().state(LineState::Connected).recorded(after));
+        desk.server.tell([call.becomes(LineState::Hold), other.becomes(LineState::Connected)]);
+        desk.server.release();
+        desk.server.tell([other.tapes(after)]);
+    };
+    let (reply, ()) = tokio::join!(asked, taken);
+    reply.refused(500, "wrong_state");
+    desk.shows(&other, "/recording/recordingState", shown(after)).await;
+    assert_eq!(desk.listed(&call).await["recording"]["recordingState"], shown(before));
+    desk.mirror.agrees(&desk.session).await;
+}
+
+async fn a_start_that_found_the_line_on_another_call_is_told_of_that_call(product: Product) {
+    for reads in [Policy::Right, Policy::Never] {
+        overtaken_by_the_phone(product, "Start", CommandCode::StartCallRecord, reads).await;
+    }
+}
+
+async fn a_stop_that_found_the_line_on_another_call_has_not_stopped_the_one_it_was_asked_for(product: Product) {
+    for reads in [Policy::Right, Policy::Never] {
+        overtaken_by_the_phone(product, "Stop", CommandCode::StopCallRecord, reads).await;
+    }
 }
 
 #[actix_web::test]

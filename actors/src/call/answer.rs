@@ -48,7 +48,11 @@ impl Handler<Answered> for CallActor {
                 let before = told.1;
                 told = self.course.apply(change, surroundings, now);
                 told.1.splice(0..0, before);
-                if agreement == Agreement::Disagrees {
+                if agreement == Agreement::Elsewhere {
+                    let elsewhere = "the line has gone to another call meanwhile, which it may have been done to";
+                    under_way.refusal = Some(CallError::WrongState(elsewhere));
+                }
+                if agreement != Agreement::Agrees {
                     calls_for = Some(CallsFor::Settling(operation));
                 }
             }

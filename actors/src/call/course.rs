@@ -110,6 +110,8 @@ pub(crate) enum Agreement {
     Agrees,
     /// An event that came meanwhile says otherwise.
     Disagrees,
+    /// It was a command of the line, which has gone to another call meanwhile: which of them it was done to is not known.
+    Elsewhere,
 }
 
 /// One call of a line.
@@ -314,6 +316,15 @@ impl Course {
         (view, news)
     }
 
+    /// Whether commands that name the line act on this call.
+    fn is_talked_on(&self) -> bool {
+        match self.state {
+            CallState::Conference => true,
+            CallState::Connected => !self.surroundings.talks_elsewhere,
+            _ => false,
+        }
+    }
+
     fn situation(&self) -> Situation {
         Situation {
             product: self.birth.product,
@@ -390,6 +401,9 @@ impl Course {
                 Wanted::Perform(Perform::Drop | Perform::Transfer(_)) => (Agreement::Agrees, Some(CallChange::Dropped)),
                 _ => (agreement, None),
             };
+        }
+        if matches!(wanted, Wanted::Record(_)) && !self.is_talked_on() {
+            return (Agreement::Elsewhere, None);
         }
         let change = match wanted {
             Wanted::Perform(Perform::Hold) => Some(CallChange::State(LineState::Hold)),

@@ -67,10 +67,6 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    fn unclear() -> Self {
-        Self { is_unclear: true, ..Self::default() }
-    }
-
     fn change(key: CallKey, change: CallChange) -> Self {
         Self { steps: vec![Step::Change { key, change, origin: Origin::Live }], ..Self::default() }
     }
@@ -221,16 +217,13 @@ impl<H> CallTable<H> {
             kind: named.then_some(report.kind),
         };
         let key = match report.call {
-            Some(pad) => match self.on(pad) {
-                Some((key, _)) => key,
-                // One of a call that is not known, or is over already.
-                None if Recording::reported(report) == Recording::Off => return Plan::default(),
-                None => return Plan::unclear(),
-            },
-            None => match self.unnamed() {
-                Some(key) => key,
-                None => return Plan::default(),
-            },
+            Some(pad) => self.on(pad).map(|(key, _)| key),
+            None => self.unnamed(),
+        };
+        let Some(key) = key else {
+            // One of a call that is not known, or is over already.
+            let is_unclear = Recording::reported(report) != Recording::Off;
+            return Plan { is_unclear, ..Plan::default() };
         };
         let mut plan = Plan::change(key, change(report.call.is_some()));
         if self.calls.get(&key).is_some_and(|entry| entry.footprint.state == CallState::Conference) {
@@ -240,6 +233,9 @@ impl<H> CallTable<H> {
                 change: CallChange::RecordedElsewhere,
                 origin: Origin::Live,
             }));
+        } else {
+            // A recording that another call was booked with may be this one.
+            plan.is_unclear = self.calls.iter().any(|(other, entry)| *other != key && entry.footprint.by_answer);
         }
         plan
     }

@@ -169,6 +169,15 @@ fn a_recording_that_names_its_call_is_booked_there() {
 }
 
 #[test]
+fn a_recording_of_another_call_than_the_one_it_was_booked_with_is_a_reason_to_read() {
+    let mut table = table(&[(1, 5000, CallState::Held, AGENT), (2, 5001, CallState::Connected, Recording::Off)]);
+    assert!(!table.event(report(RecordingState::Recording, Some(5001))).is_unclear);
+    table.get_mut(CallKey(1)).unwrap().footprint.by_answer = true;
+    assert!(table.event(report(RecordingState::Recording, Some(5001))).is_unclear);
+    assert!(!table.event(report(RecordingState::Recording, Some(5000))).is_unclear, "it is this one");
+}
+
+#[test]
 fn a_recording_of_an_unknown_call_is_a_reason_to_read_unless_it_has_stopped() {
     let table = table(&[(1, 5000, CallState::Connected, Recording::Off)]);
     for (state, is_unclear) in [(RecordingState::Recording, true), (RecordingState::Stopped, false)] {
@@ -190,7 +199,9 @@ fn a_recording_that_names_no_call_is_of_the_one_that_the_line_talks_on() {
         (&[(1, 5000, Held, off), (2, 5001, Held, off)], None),
         (&[], None),
     ] {
-        let steps = did(table(calls).event(report(RecordingState::Paused, None)));
+        let plan = table(calls).event(report(RecordingState::Paused, None));
+        assert_eq!(plan.is_unclear, booked.is_none(), "{calls:?}");
+        let steps = did(plan);
         let paused = Recording::Paused(RecordingKind::Agent);
         let expected = booked.map(|key| Did::Recording(key, paused, None));
         assert_eq!(steps.first().copied(), expected, "{calls:?}");
