@@ -438,3 +438,6 @@ fn tells_of_a_conversation(state: LineState) -> bool {
         LineState::Connected | LineState::InUse | LineState::Hold | LineState::Conferencing | LineState::MusicOnHold
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -99,3 +99,6 @@ impl Shown {
         calls.into_iter()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,368 @@
+use altilink::ResponseCode;
+use altilink::message::recording::PauseAction;
+
+use super::super::surroundings::Contact;
+use super::super::wanted::RecordedBy;
+use super::super::{Action, RecordingRefusal};
+use super::*;
+use crate::connection::{CommandError, RecordedLine};
+
+const CALL: Pad = Pad(5000);
+const AGENT: Recording = Recording::On(RecordingKind::Agent);
+const PAUSED: Recording = Recording::Paused(RecordingKind::Agent);
+const SURE: Surroundings = Surroundings {
+    contact: Contact::Sure,
+    talks_elsewhere: false,
+    rings_out: false,
+    in_conference: false,
+    conference_recording: Recording::Off,
+};
+const CONNECT: CallNews = CallNews::Call(CallEventKind::Connect);
+const DISCONNECT: CallNews = CallNews::Call(CallEventKind::Disconnect);
+
+/// A call in this state that an application knows.
+fn known(state: CallState, recording: Recording) -> Course {
+    let mut course = Course::new(Birth {
+        extension: Extension::parse("101").unwrap(),
+        seat: Seat::Own,
+        product: Product::MaxCs,
+        call: CALL,
+        direction: Direction::In,
+        state,
+        other_side_holds: false,
+        recording,
+        details: CallDetails::default(),
+    });
+    course.introduce(SURE);
+    course
+}
+
+/// A leg of a conference of which no other is recorded.
+fn leg(recording: Recording) -> Course {
+    let mut course = known(CallState::Connected, recording);
+    course.apply(Some(CallChange::State(LineState::Conferencing)), in_conference(Recording::Off), Instant::now());
+    course
+}
+
+fn in_conference(conference_recording: Recording) -> Surroundings {
+    Surroundings { in_conference: true, conference_recording, ..SURE }
+}
+
+fn told(course: &mut Course, change: CallChange) -> Vec<CallNews> {
+    course.apply(Some(change), SURE, Instant::now()).1
+}
+
+fn around(course: &mut Course, surroundings: Surroundings) -> Vec<CallNews> {
+    course.apply(None, surroundings, Instant::now()).1
+}
+
+fn heard(now: Recording) -> CallChange {
+    CallChange::Recording { now, kind: Some(RecordingKind::Agent) }
+}
+
+fn recording(now: Recording, before: Recording) -> CallNews {
+    CallNews::Recording { now, before }
+}
+
+fn perform(perform: Perform) -> Wanted {
+    Wanted::Perform(perform)
+}
+
+fn record(operation: RecordOperation) -> Wanted {
+    Wanted::Record(Record { operation, by: RecordedBy::Agent { file_name: String::new() } })
+}
+
+fn decided(course: &Course, wanted: &Wanted) -> Result<CourseDecision, CallError> {
+    course.decide(wanted, Instant::now())
+}
+
+/// What the server's yes changes, where this was heard since it was asked.
+fn answered(course: &mut Course, wanted: &Wanted, meanwhile: Option<CallChange>) -> (Agreement, Vec<CallNews>) {
+    let asked = course.marks();
+    if let Some(change) = meanwhile {
+        told(course, change);
+    }
+    let now = Instant::now();
+    let (agreement, change) = course.accepted(wanted, asked, now);
+    (agreement, course.apply(change, SURE, now).1)
+}
+
+fn found(state: LineState, recording: Recording, details: CallDetails) -> CallChange {
+    CallChange::Found { state: Some(state), recording: Some(recording), details: Box::new(details) }
+}
+
+#[test]
+fn a_call_is_introduced_by_its_state_and_by_its_recording() {
+    for (state, kept, expected) in [
+        (CallState::Ringing, Recording::Off, vec![CallNews::Call(CallEventKind::Ring)]),
+        (CallState::Held, PAUSED, vec![CONNECT, recording(PAUSED, Recording::Off)]),
+    ] {
+        let mut course = known(state, kept);
+        let (view, news) = course.introduce(SURE);
+        assert_eq!((view.state, news), (state, expected));
+    }
+}
+
+#[test]
+fn a_call_event_tells_of_connect_and_end_and_an_update_of_the_rest() {
+    let mut course = known(CallState::Ringing, Recording::Off);
+    assert_eq!(told(&mut course, CallChange::State(LineState::OffHook)), []);
+    assert_eq!(told(&mut course, CallChange::State(LineState::Connected)), [CONNECT]);
+    assert_eq!(told(&mut course, CallChange::State(LineState::Connected)), []);
+    for state in [LineState::Hold, LineState::Connected, LineState::MusicOnHold, LineState::Conferencing] {
+        assert_eq!(told(&mut course, CallChange::State(state)), [CallNews::Update], "{state}");
+    }
+    assert_eq!(told(&mut course, CallChange::State(LineState::Idle)), [DISCONNECT]);
+    for after in [CallChange::Dropped, CallChange::State(LineState::Connected), heard(AGENT)] {
+        assert_eq!(told(&mut course, after), [], "nothing follows the end");
+    }
+}
+
+#[test]
+fn what_only_changes_the_actions_is_an_update() {
+    let mut course = known(CallState::Held, Recording::Off);
+    let (view, news) = course.apply(None, Surroundings { rings_out: true, ..SURE }, Instant::now());
+    assert_eq!(news, [CallNews::Update]);
+    assert_eq!(view.actions, [Action::Drop, Action::Transfer]);
+    assert_eq!(around(&mut course, Surroundings { talks_elsewhere: true, ..SURE }), [CallNews::Update], "retrieve");
+    assert_eq!(around(&mut course, SURE), [], "no action of a held call hangs on that");
+}
+
+#[test]
+fn a_recording_is_told_by_its_own_event_and_with_it_the_actions_that_it_changes() {
+    let mut course = known(CallState::Connected, Recording::Off);
+    assert_eq!(told(&mut course, heard(AGENT)), [recording(AGENT, Recording::Off)]);
+    assert_eq!(told(&mut course, heard(AGENT)), []);
+    assert_eq!(told(&mut course, heard(PAUSED)), [recording(PAUSED, AGENT)]);
+    assert_eq!(told(&mut course, heard(Recording::Off)), [recording(Recording::Off, PAUSED)]);
+}
+
+#[test]
+fn a_recording_and_a_state_that_are_found_together_are_both_told() {
+    let mut course = known(CallState::Connected, Recording::Off);
+    let news = told(&mut course, found(LineState::Hold, PAUSED, CallDetails::default()));
+    assert_eq!(news, [recording(PAUSED, Recording::Off), CallNews::Update]);
+    let mut ringing = known(CallState::Ringing, Recording::Off);
+    let news = told(&mut ringing, found(LineState::Connected, AGENT, CallDetails::default()));
+    assert_eq!(news, [CONNECT, recording(AGENT, Recording::Off)]);
+}
+
+#[test]
+fn the_end_of_the_recording_is_told_once_and_before_that_of_the_call() {
+    for dropped in [CallChange::Dropped, CallChange::State(LineState::Disconnect)] {
+        let mut course = known(CallState::Connected, AGENT);
+        assert_eq!(told(&mut course, dropped), [recording(Recording::Off, AGENT), DISCONNECT]);
+        assert_eq!(told(&mut course, heard(Recording::Off)), []);
+        assert_eq!(course.recording(), Recording::Off);
+    }
+}
+
+#[test]
+fn a_start_that_fails_is_told_once() {
+    let mut course = known(CallState::Connected, Recording::Off);
+    assert_eq!(told(&mut course, heard(Recording::Off)), [recording(Recording::Off, AGENT)]);
+    let mut course = known(CallState::Connected, Recording::Off);
+    let unnamed = CallChange::Recording { now: Recording::Off, kind: None };
+    assert_eq!(told(&mut course, unnamed), [], "of whom, nobody knows");
+    // The yes came first, so the recording was told as begun.
+    let (_, news) = answered(&mut course, &record(RecordOperation::Start), None);
+    assert_eq!(news, [recording(AGENT, Recording::Off)]);
+    assert_eq!(told(&mut course, heard(Recording::Off)), [recording(Recording::Off, AGENT)]);
+}
+
+#[test]
+fn a_stop_is_told_once_whether_its_answer_or_its_event_comes_first() {
+    let stop = record(RecordOperation::Stop);
+    let mut course = known(CallState::Connected, AGENT);
+    assert_eq!(answered(&mut course, &stop, None).1, [recording(Recording::Off, AGENT)]);
+    assert_eq!(told(&mut course, heard(Recording::Off)), []);
+    let mut course = known(CallState::Connected, AGENT);
+    assert_eq!(answered(&mut course, &stop, Some(heard(Recording::Off))), (Agreement::Agrees, vec![]));
+}
+
+#[test]
+fn what_only_the_servers_clock_changes_is_not_told() {
+    let mut course = known(CallState::Held, Recording::Off);
+    let mut details = CallDetails::default();
+    (details.info.current_time, details.info.hold_time) = (1_000_000, 30);
+    assert_eq!(told(&mut course, found(LineState::Hold, Recording::Off, details.clone())), []);
+    assert_eq!(course.details().info.hold_time, 30);
+    details.info.caller_id = "555".to_owned();
+    assert_eq!(told(&mut course, found(LineState::Hold, Recording::Off, details)), [CallNews::Update]);
+}
+
+#[test]
+fn what_came_with_the_ring_and_does_not_come_again_stays() {
+    let mut course = known(CallState::Connected, Recording::Off);
+    let extras = CallExtras { priority: 3, ..CallExtras::default() };
+    let prior = CallDetails { extras: extras.clone(), ..CallDetails::default() };
+    told(&mut course, found(LineState::Connected, Recording::Off, prior));
+    assert_eq!(told(&mut course, found(LineState::Connected, Recording::Off, CallDetails::default())), []);
+    assert_eq!(course.details().extras, extras);
+}
+
+#[test]
+fn a_leg_shows_the_recording_of_its_conference_and_its_own_again_when_it_is_alone() {
+    let mut course = leg(Recording::Off);
+    assert_eq!(around(&mut course, in_conference(AGENT)), [recording(AGENT, Recording::Off)]);
+    assert_eq!(course.footprint().recording, Recording::Off, "its own is none");
+    let news = told(&mut course, CallChange::State(LineState::Connected));
+    assert_eq!(news, [recording(Recording::Off, AGENT), CallNews::Update]);
+    let mut own = leg(PAUSED);
+    assert_eq!(around(&mut own, in_conference(AGENT)), [recording(AGENT, PAUSED)], "the one that takes the most");
+}
+
+#[test]
+fn what_was_booked_on_a_leg_by_the_answer_moves_to_the_leg_that_the_event_names() {
+    let mut course = leg(Recording::Off);
+    let now = Instant::now();
+    let (agreement, change) = course.accepted(&record(RecordOperation::Start), course.marks(), now);
+    assert_eq!((agreement, change.is_none()), (Agreement::Agrees, true));
+    course.apply(None, in_conference(Recording::Off), now);
+    assert!(course.footprint().by_answer);
+    let (view, news) = course.apply(Some(CallChange::RecordedElsewhere), in_conference(AGENT), now);
+    assert_eq!((view.recording, news), (AGENT, vec![]));
+    assert_eq!(course.footprint().recording, Recording::Off);
+    // What an event has named stays where it was named.
+    let mut named = leg(AGENT);
+    told(&mut named, CallChange::RecordedElsewhere);
+    assert_eq!(named.footprint().recording, AGENT);
+}
+
+#[test]
+fn an_operation_on_one_leg_is_done_to_the_one_that_is_recorded() {
+    let mut asked = leg(Recording::Off);
+    let (agreement, change) = asked.accepted(&record(RecordOperation::Pause), asked.marks(), Instant::now());
+    assert_eq!((agreement, change.is_none()), (Agreement::Agrees, true));
+    assert_eq!(asked.footprint().recording, Recording::Off);
+    let mut recorded = leg(AGENT);
+    let (view, news) = recorded.apply(
+        Some(CallChange::OperatedElsewhere(RecordOperation::Pause)),
+        in_conference(Recording::Off),
+        Instant::now(),
+    );
+    assert_eq!((view.recording, news), (PAUSED, vec![recording(PAUSED, AGENT)]));
+}
+
+#[test]
+fn a_yes_without_an_event_says_how_the_call_is() {
+    for (state, wanted, expected, news) in [
+        (CallState::Connected, Perform::Hold, CallState::Held, CallNews::Update),
+        (CallState::Held, Perform::Retrieve, CallState::Connected, CallNews::Update),
+        (CallState::Held, Perform::Drop, CallState::Disconnected, DISCONNECT),
+        (CallState::Ringing, Perform::Transfer("102".to_owned()), CallState::Disconnected, DISCONNECT),
+    ] {
+        let mut course = known(state, Recording::Off);
+        assert_eq!(answered(&mut course, &perform(wanted), None), (Agreement::Agrees, vec![news]));
+        assert_eq!(course.state(), expected);
+    }
+    // The phone may still ring.
+    let mut course = known(CallState::Ringing, Recording::Off);
+    assert_eq!(answered(&mut course, &perform(Perform::Answer), None), (Agreement::Agrees, vec![]));
+    assert_eq!(course.state(), CallState::Ringing);
+}
+
+#[test]
+fn a_yes_does_not_outrank_an_event_that_came_meanwhile() {
+    let mut course = known(CallState::Connected, Recording::Off);
+    let (hold, connected) = (perform(Perform::Hold), CallChange::State(LineState::Connected));
+    assert_eq!(answered(&mut course, &hold, Some(connected)), (Agreement::Disagrees, vec![]));
+    assert_eq!(course.state(), CallState::Connected);
+    let mut course = known(CallState::Connected, AGENT);
+    let pause = record(RecordOperation::Pause);
+    assert_eq!(answered(&mut course, &pause, Some(heard(Recording::Off))), (Agreement::Disagrees, vec![]));
+    assert_eq!(course.recording(), Recording::Off);
+    // An event about something else is none about this.
+    let mut course = known(CallState::Connected, Recording::Off);
+    assert_eq!(answered(&mut course, &hold, Some(heard(AGENT))), (Agreement::Agrees, vec![CallNews::Update]));
+    assert_eq!(course.state(), CallState::Held);
+    // Nothing that is told of the call before can say that it is still there.
+    let mut course = known(CallState::Held, Recording::Off);
+    let retrieved = CallChange::State(LineState::Connected);
+    let (agreement, news) = answered(&mut course, &perform(Perform::Drop), Some(retrieved));
+    assert_eq!((agreement, news), (Agreement::Agrees, vec![DISCONNECT]));
+}
+
+#[test]
+fn what_holds_is_not_asked_and_what_can_be_is_asked_of_the_server() {
+    let held = known(CallState::Held, Recording::Off);
+    let paused = known(CallState::Connected, PAUSED);
+    for (course, wanted, expected) in [
+        (&held, perform(Perform::Hold), CourseDecision::Holds),
+        (&held, perform(Perform::Retrieve), CourseDecision::Ask(Request::Retrieve(CALL))),
+        (&paused, perform(Perform::Answer), CourseDecision::Holds),
+        (&paused, record(RecordOperation::Pause), CourseDecision::Holds),
+        (
+            &paused,
+            record(RecordOperation::Resume),
+            CourseDecision::Ask(Request::ChangeRecording(RecordedLine::Own, PauseAction::Resume)),
+        ),
+    ] {
+        assert_eq!(decided(course, &wanted), Ok(expected), "{wanted:?}");
+    }
+}
+
+#[test]
+fn what_cannot_be_is_refused_with_its_reason() {
+    let over = {
+        let mut course = known(CallState::Connected, Recording::Off);
+        told(&mut course, CallChange::Dropped);
+        course
+    };
+    assert_eq!(decided(&over, &perform(Perform::Drop)), Err(CallError::Gone));
+    assert_eq!(decided(&over, &record(RecordOperation::Stop)), Err(CallError::Gone));
+    let held = known(CallState::Held, AGENT);
+    for operation in [RecordOperation::Start, RecordOperation::Stop, RecordOperation::Pause] {
+        let refused = Err(CallError::WrongState("the call is held; retrieve it first"));
+        assert_eq!(decided(&held, &record(operation)), refused, "{operation:?}");
+    }
+    let mut lost = known(CallState::Held, Recording::Off);
+    around(&mut lost, Surroundings { contact: Contact::Lost, ..SURE });
+    // Not even what seems to hold: nobody knows.
+    for wanted in [Perform::Hold, Perform::Retrieve, Perform::Drop] {
+        assert_eq!(decided(&lost, &perform(wanted)), Err(CommandError::NotConnected.into()));
+    }
+    let supervised = known(CallState::Connected, Recording::On(RecordingKind::Supervisor));
+    let refused = |code| Err(CommandError::Refused(code).into());
+    assert_eq!(decided(&supervised, &record(RecordOperation::Stop)), refused(ResponseCode::NoPrivilege));
+    assert_eq!(decided(&supervised, &record(RecordOperation::Start)), refused(ResponseCode::VrRecordingInProgress));
+}
+
+#[test]
+fn a_mute_that_comes_too_soon_is_refused_whoever_made_the_last() {
+    let mut course = known(CallState::Connected, AGENT);
+    told(&mut course, heard(Recording::Muted(RecordingKind::Agent)));
+    let unmute = record(RecordOperation::Unmute);
+    assert_eq!(decided(&course, &unmute), Err(RecordingRefusal::TooSoon.into()));
+    let later = Instant::now() + super::super::MUTE_SPACING;
+    let asked = Request::ChangeRecording(RecordedLine::Own, PauseAction::Unmute);
+    assert_eq!(course.decide(&unmute, later), Ok(CourseDecision::Ask(asked)));
+}
+
+#[test]
+fn what_is_offered_is_not_refused_and_what_is_not_offered_is_refused_or_holds() {
+    let all = [
+        (Action::Answer, perform(Perform::Answer)),
+        (Action::Drop, perform(Perform::Drop)),
+        (Action::Hold, perform(Perform::Hold)),
+        (Action::Retrieve, perform(Perform::Retrieve)),
+        (Action::Transfer, perform(Perform::Transfer("102".to_owned()))),
+        (Action::SendDigits, perform(Perform::SendDigits("1".to_owned()))),
+        (Action::Record(RecordOperation::Start), record(RecordOperation::Start)),
+        (Action::Record(RecordOperation::Stop), record(RecordOperation::Stop)),
+        (Action::Record(RecordOperation::Mute), record(RecordOperation::Mute)),
+        (Action::Record(RecordOperation::Unmute), record(RecordOperation::Unmute)),
+        (Action::Record(RecordOperation::Pause), record(RecordOperation::Pause)),
+        (Action::Record(RecordOperation::Resume), record(RecordOperation::Resume)),
+    ];
+    let recordings = [Recording::Off, AGENT, PAUSED, Recording::Muted(RecordingKind::System)];
+    let states = [CallState::Ringing, CallState::Connected, CallState::Held, CallState::Conference];
+    for (state, recording) in states.into_iter().flat_map(|state| recordings.map(|recording| (state, recording))) {
+        let mut course = known(state, recording);
+        let offered = course.introduce(SURE).0.actions.clone();
+        for (action, wanted) in &all {
+            let is_asked = matches!(decided(&course, wanted), Ok(CourseDecision::Ask(_)));
+            assert_eq!(is_asked, offered.contains(action), "{action:?} of {state:?}, {recording:?}");
+        }
+    }
+}
