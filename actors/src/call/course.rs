@@ -255,11 +255,14 @@ impl Course {
         let hold_time = details.info.hold_time;
         self.retold(details);
         // A found state is one that the server might as well have reported.
-        if let Some(state) = state {
-            self.marks.state += 1;
+        let held = CallState::found(None, self.birth.direction, hold_time) == CallState::Held;
+        self.marks.state += u64::from(state.is_some());
+        if let Some(state) = state.or(held.then_some(LineState::Hold)) {
+            // A call is not held before it is answered, though nobody told of that.
+            if matches!(state, LineState::Hold | LineState::MusicOnHold) && !self.state.is_connected() {
+                self.reported(LineState::Connected, news);
+            }
             self.reported(state, news);
-        } else if CallState::found(None, self.birth.direction, hold_time) == CallState::Held {
-            self.reported(LineState::Hold, news);
         }
         if let Some(recording) = recording {
             self.marks.recording += 1;

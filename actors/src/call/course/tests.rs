@@ -148,6 +148,15 @@ fn a_recording_and_a_state_that_are_found_together_are_both_told() {
 }
 
 #[test]
+fn a_call_that_rang_and_is_found_held_has_been_answered() {
+    for (state, shown) in [(LineState::Hold, CallState::Held), (LineState::MusicOnHold, CallState::Connected)] {
+        let mut course = known(CallState::Ringing, Recording::Off);
+        assert_eq!(told(&mut course, found(state, Recording::Off, CallDetails::default())), [CONNECT], "{state}");
+        assert_eq!(course.state(), shown);
+    }
+}
+
+#[test]
 fn the_end_of_the_recording_is_told_once_and_before_that_of_the_call() {
     for dropped in [CallChange::Dropped, CallChange::State(LineState::Disconnect)] {
         let mut course = known(CallState::Connected, AGENT);
