@@ -181,7 +181,7 @@ pub(crate) enum CallsFor {
     Settling(OperationId),
     /// Read them, since it is not known what became of a command. Nobody waits for it.
     Reading,
-    /// Tell the other legs of the conference that this was done.
+    /// Tell the other legs of the conference that this was done, and then say [`Settle`].
     Conference(RecordOperation),
 }
 

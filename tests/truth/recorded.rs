@@ -16,6 +16,7 @@ both_products![
     the_recording_of_a_held_call_is_left_alone_beside_a_live_one,
     a_held_call_is_not_recorded_and_nothing_is_sent,
     a_conference_is_recorded_as_one_conversation,
+    what_is_asked_of_one_leg_is_answered_with_what_became_of_the_other,
     a_recording_ends_with_the_leg_that_the_server_booked_it_on,
     a_recording_goes_on_when_the_other_leg_ends,
     a_conference_that_loses_a_guest_shows_what_the_server_has,
@@ -125,6 +126,49 @@ async fn a_conference_is_recorded_as_one_conversation(product: Product) {
         assert_eq!(desk.server.count(CommandCode::StartCallRecord), 1, "it is one recording");
         desk.mirror.agrees(&desk.session).await;
         assert!(recording_is(&desk, &first, "Start") && recording_is(&desk, &second, "Start"));
+    }
+}
+
+async fn what_is_asked_of_one_leg_is_answered_with_what_became_of_the_other(product: Product) {
+    for told_first in [true, false] {
+        let (mut desk, first, second) = recorded_conference(product, 0).await;
+        let steps = [
+            ("Pause", CommandCode::PauseCallRecord, RecordingState::Paused, "Pause"),
+            ("Resume", CommandCode::PauseCallRecord, RecordingState::Recording, "Start"),
+            ("Stop", CommandCode::StopCallRecord, RecordingState::Stopped, "Stop"),
+        ];
+        for (operation, command, state, shown) in steps {
+            let count = desk.server.count(command);
+            desk.server.answers_once(command, Policy::Late);
+            let asked = desk.record(&second, operation);
+            let done = async {
+                desk.server.hears(command, count + 1).await;
+                desk.server.has(&first.clone().recorded(state));
+                if told_first {
+                    desk.server.tell([first.tapes(state)]);
+                }
+                desk.server.release();
+                if !told_first {
+                    desk.server.tell([first.tapes(state)]);
+                }
+            };
+            let (reply, ()) = tokio::join!(asked, done);
+            assert_eq!(reply.ok(), json!({ "recordingState": shown }), "{operation}, told first: {told_first}");
+            for leg in [&first, &second] {
+                desk.shows(leg, "/recording/recordingState", shown).await;
+            }
+        }
+        desk.mirror.agrees(&desk.session).await;
+    }
+}
+
+#[actix_web::test]
+async fn mute_and_unmute_of_a_conference_are_apart_whichever_leg_they_are_asked_of() {
+    for [muted, unmuted] in [[0, 1], [1, 0], [1, 1]] {
+        let (desk, first, second) = recorded_conference(Product::MaxCs, 0).await;
+        let legs = [&first, &second];
+        desk.record(legs[muted], "Mute").await.ok();
+        desk.record(legs[unmuted], "Unmute").await.refused(500, "too_soon");
     }
 }
 

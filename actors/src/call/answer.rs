@@ -62,7 +62,7 @@ impl Handler<Answered> for CallActor {
             }
         }
         self.tally.stands(self.course.state(), self.course.recording());
-        if !matches!(calls_for, Some(CallsFor::Settling(_))) {
+        if !matches!(calls_for, Some(CallsFor::Settling(_) | CallsFor::Conference(_))) {
             self.settle(revision, ctx);
         }
         let report = self.report(told);
@@ -86,7 +86,7 @@ impl CallActor {
     }
 }
 
-/// The calls have been read, or the wait for that is over: answer whoever waits for this operation.
+/// What was to be found out is known, or the wait for it is over: answer whoever waits for this operation.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
 pub(crate) struct Settle {

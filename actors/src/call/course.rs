@@ -10,7 +10,7 @@ use altilink::{LineState, Pad};
 
 use super::actions::{Situation, check, check_possible, check_recorder, offered};
 use super::error::CallError;
-use super::recording::{Decision, RecordOperation, Recording, RecordingControl, decide};
+use super::recording::{Decision, RecordOperation, Recording, RecordingControl, check_spacing, decide};
 use super::seat::Seat;
 use super::state::{CallEventKind, CallState, Direction};
 use super::surroundings::{Footprint, Surroundings, most};
@@ -165,7 +165,8 @@ impl Course {
     /// The call as the others of its line see it.
     pub(crate) fn footprint(&self) -> Footprint {
         let recording = self.recording.recording();
-        Footprint { state: self.state, recording, by_answer: self.recording.is_by_answer() }
+        let (by_answer, last_mute) = (self.recording.is_by_answer(), self.recording.last_mute());
+        Footprint { state: self.state, recording, by_answer, last_mute }
     }
 
     /// The recording as it is shown: a conference is one conversation.
@@ -378,7 +379,9 @@ impl Course {
             }
             Wanted::Record(Record { operation, by }) => {
                 check(super::Action::Record(*operation), &situation)?;
-                self.recording.check_spacing(*operation, now)?;
+                let in_conference = self.state == CallState::Conference;
+                let elsewhere = self.surroundings.conference_mute.filter(|_| in_conference);
+                check_spacing(*operation, self.recording.last_mute().max(elsewhere), now)?;
                 check_recorder(*operation, situation.recording, by.kind())?;
                 match decide(situation.recording, *operation)? {
                     Decision::Holds => Ok(CourseDecision::Holds),

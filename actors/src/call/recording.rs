@@ -136,10 +136,9 @@ impl RecordingControl {
         self.recording
     }
 
-    /// Refuses a mute or unmute that comes too soon after the last.
-    pub(crate) fn check_spacing(&self, operation: RecordOperation, now: Instant) -> Result<(), RecordingRefusal> {
-        let recent = self.last_mute.is_some_and(|last| now.saturating_duration_since(last) < MUTE_SPACING);
-        if is_mute(operation) && recent { Err(RecordingRefusal::TooSoon) } else { Ok(()) }
+    /// When it was muted or unmuted last, by whomever.
+    pub(crate) fn last_mute(&self) -> Option<Instant> {
+        self.last_mute
     }
 
     /// Takes the server's yes to an operation of which no event has told; a recording that begins is of this kind.
@@ -194,6 +193,16 @@ impl RecordingControl {
         }
         std::mem::replace(&mut self.recording, recording) != recording
     }
+}
+
+/// Refuses a mute or unmute that comes too soon after the last.
+pub(super) fn check_spacing(
+    operation: RecordOperation,
+    last_mute: Option<Instant>,
+    now: Instant,
+) -> Result<(), RecordingRefusal> {
+    let recent = last_mute.is_some_and(|last| now.saturating_duration_since(last) < MUTE_SPACING);
+    if is_mute(operation) && recent { Err(RecordingRefusal::TooSoon) } else { Ok(()) }
 }
 
 pub(super) fn is_mute(operation: RecordOperation) -> bool {
@@ -274,10 +283,10 @@ mod tests {
         done(&mut control, RecordOperation::Mute, start);
         let soon = start + Duration::from_millis(499);
         for operation in [RecordOperation::Mute, RecordOperation::Unmute] {
-            assert_eq!(control.check_spacing(operation, soon), Err(RecordingRefusal::TooSoon));
+            assert_eq!(check_spacing(operation, control.last_mute(), soon), Err(RecordingRefusal::TooSoon));
         }
-        assert_eq!(control.check_spacing(RecordOperation::Stop, soon), Ok(()));
-        assert_eq!(control.check_spacing(RecordOperation::Unmute, start + MUTE_SPACING), Ok(()));
+        assert_eq!(check_spacing(RecordOperation::Stop, control.last_mute(), soon), Ok(()));
+        assert_eq!(check_spacing(RecordOperation::Unmute, control.last_mute(), start + MUTE_SPACING), Ok(()));
     }
 
     #[test]
@@ -285,7 +294,7 @@ mod tests {
         let now = Instant::now();
         let mut control = recording(now);
         assert!(control.reported(Recording::Muted(AGENT), now));
-        assert_eq!(control.check_spacing(RecordOperation::Unmute, now), Err(RecordingRefusal::TooSoon));
+        assert_eq!(check_spacing(RecordOperation::Unmute, control.last_mute(), now), Err(RecordingRefusal::TooSoon));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What a call has to know of its line and of the other calls on it. Pure.
 
+use std::time::Instant;
+
 use super::recording::Recording;
 use super::state::CallState;
 
@@ -11,6 +13,8 @@ pub(crate) struct Footprint {
     pub(crate) recording: Recording,
     /// The recording was begun by the server's yes, and no event has named its call.
     pub(crate) by_answer: bool,
+    /// When its recording was muted or unmuted last.
+    pub(crate) last_mute: Option<Instant>,
 }
 
 /// How the server is to be reached about the call.
@@ -37,19 +41,22 @@ pub(crate) struct Surroundings {
     pub(crate) in_conference: bool,
     /// The recording of the conference, which is that of any of its legs.
     pub(crate) conference_recording: Recording,
+    /// When it was muted or unmuted last.
+    pub(crate) conference_mute: Option<Instant>,
 }
 
 impl Surroundings {
     /// What a call sees of the others, itself left out of them.
     pub(crate) fn of(contact: Contact, own: Footprint, others: &[Footprint]) -> Self {
         let any = |wanted: CallState| others.iter().any(|other| other.state == wanted);
-        let legs = others.iter().filter(|other| other.state == CallState::Conference).map(|other| other.recording);
+        let legs = || others.iter().filter(|other| other.state == CallState::Conference);
         Self {
             contact,
             talks_elsewhere: any(CallState::Connected),
             rings_out: any(CallState::RingingBack),
             in_conference: own.state == CallState::Conference || any(CallState::Conference),
-            conference_recording: most(legs),
+            conference_recording: most(legs().map(|leg| leg.recording)),
+            conference_mute: legs().filter_map(|leg| leg.last_mute).max(),
         }
     }
 }
@@ -72,7 +79,7 @@ mod tests {
     use super::*;
 
     fn call(state: CallState, recording: Recording) -> Footprint {
-        Footprint { state, recording, by_answer: false }
+        Footprint { state, recording, by_answer: false, last_mute: None }
     }
 
     #[test]

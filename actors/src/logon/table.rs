@@ -88,7 +88,12 @@ impl<H> CallTable<H> {
             pad: newborn.call,
             identity,
             since: if told > 0 { told } else { now },
-            footprint: Footprint { state: newborn.state, recording: newborn.recording, by_answer: false },
+            footprint: Footprint {
+                state: newborn.state,
+                recording: newborn.recording,
+                by_answer: false,
+                last_mute: None,
+            },
             surroundings: Surroundings::default(),
             confirmed: true,
             view: None,

@@ -4,7 +4,7 @@ use actix::prelude::*;
 
 use crate::call::{
     Answered, Apply, CallActor, CallChange, CallError, CallKey, CallReport, CallState, CallsFor, Contact, Footprint,
-    Introduce, OperationId, Origin, RecordOperation, Recording, Surroundings,
+    Introduce, OperationId, Origin, RecordOperation, Recording, Settle, Surroundings,
 };
 
 /// A call as it takes part in a turn.
@@ -90,7 +90,15 @@ impl Turn {
                 let (key, calls_for) = (self.members[index].key, report.as_ref().ok().and_then(|it| it.calls_for));
                 self.reported(key, report, surroundings, Origin::Live);
                 match calls_for {
-                    Some(CallsFor::Conference(operation)) => self.tell_other_legs(key, operation).await,
+                    Some(CallsFor::Conference(done)) => {
+                        self.tell_other_legs(key, done).await;
+                        // The answer is how the conference is recorded now.
+                        self.apply(key, None, Origin::Live).await;
+                        let settle = Settle { operation, revision: self.revision };
+                        if actor.send(settle).await.is_err() {
+                            log::debug!("a call has ended with its answer");
+                        }
+                    }
                     Some(calls_for) => self.calls_for.push((actor, calls_for)),
                     None => {}
                 }

@@ -16,6 +16,7 @@ const SURE: Surroundings = Surroundings {
     rings_out: false,
     in_conference: false,
     conference_recording: Recording::Off,
+    conference_mute: None,
 };
 const CONNECT: CallNews = CallNews::Call(CallEventKind::Connect);
 const DISCONNECT: CallNews = CallNews::Call(CallEventKind::Disconnect);
