@@ -61,6 +61,10 @@ impl Handler<Answered> for CallActor {
                 under_way.refusal = Some(of_target(error, &under_way.asked.wanted));
             }
         }
+        if self.course.state() == CallState::Disconnected {
+            // Nothing that is read tells more of it, and the line does not have it any more.
+            calls_for = None;
+        }
         self.tally.stands(self.course.state(), self.course.recording());
         if !matches!(calls_for, Some(CallsFor::Settling(_) | CallsFor::Conference(_))) {
             self.settle(revision, ctx);
