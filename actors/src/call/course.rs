@@ -259,14 +259,8 @@ impl Course {
         let held = CallState::found(None, self.birth.direction, hold_time) == CallState::Held;
         self.marks.state += u64::from(state.is_some());
         if let Some(state) = state.or(held.then_some(LineState::Hold)) {
-            // A call is not held before it is answered, and the other side holds one that this line talks on, though nobody
-            // told of that.
-            let was_connected = match state {
-                LineState::Hold => self.state.is_connected(),
-                LineState::MusicOnHold => self.state == CallState::Connected,
-                _ => true,
-            };
-            if !was_connected {
+            // A call is not held before it is answered, though nobody told of that.
+            if matches!(state, LineState::Hold | LineState::MusicOnHold) && !self.state.is_connected() {
                 self.reported(LineState::Connected, news);
             }
             self.reported(state, news);

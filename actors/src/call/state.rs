@@ -73,8 +73,8 @@ impl CallState {
                 (Self::Conference, Some(CallEventKind::Connect))
             }
             (Self::Ringing | Self::RingingBack, _) => (self, None),
-            (_, LineState::Connected | LineState::InUse) => (Self::Connected, None),
-            // Music on hold is heard by the other side's party: for that one nothing is to be retrieved.
+            // Music on hold is what the other side lets this one hear: this one holds nothing, and has nothing to retrieve.
+            (_, LineState::Connected | LineState::InUse | LineState::MusicOnHold) => (Self::Connected, None),
             (_, LineState::Hold) => (Self::Held, None),
             (_, LineState::Conferencing) => (Self::Conference, None),
             (_, _) => (self, None),
@@ -131,6 +131,8 @@ mod tests {
     #[test]
     fn a_call_that_the_other_side_holds_stays_connected() {
         assert_eq!(CallState::Connected.reported(LineState::MusicOnHold), (CallState::Connected, None));
+        let retrieved = CallState::Held.reported(LineState::MusicOnHold);
+        assert_eq!(retrieved, (CallState::Connected, None), "it was retrieved while the other side holds it");
         let found = CallState::found(Some(LineState::MusicOnHold), Direction::In, 0);
         assert_eq!(found, CallState::Connected);
     }

@@ -158,17 +158,6 @@ fn a_call_that_rang_and_is_found_held_has_been_answered() {
 }
 
 #[test]
-fn a_call_that_the_other_side_is_found_to_hold_is_held_by_this_one_no_more() {
-    for state in [LineState::Hold, LineState::Conferencing] {
-        let mut course = known(CallState::Connected, Recording::Off);
-        told(&mut course, CallChange::State(state));
-        let held = found(LineState::MusicOnHold, Recording::Off, CallDetails::default());
-        assert_eq!(told(&mut course, held), [CallNews::Update], "{state}");
-        assert_eq!(course.state(), CallState::Connected);
-    }
-}
-
-#[test]
 fn the_end_of_the_recording_is_told_once_and_before_that_of_the_call() {
     for dropped in [CallChange::Dropped, CallChange::State(LineState::Disconnect)] {
         let mut course = known(CallState::Connected, AGENT);
