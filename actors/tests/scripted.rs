@@ -8,6 +8,8 @@ mod desk;
 mod office;
 #[path = "scripted/peer.rs"]
 mod peer;
+#[path = "scripted/random.rs"]
+mod random;
 #[path = "scripted/watching.rs"]
 mod watching;
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use actix::{Actor, Addr, Context, Handler};
 use actors::call::{CallEventKind, CallState, Origin, Perform};
-use actors::link::{AltiservLink, LinkConfig};
+use actors::link::{AltiservLink, LinkConfig, ServerAddress};
 use actors::meter::Meter;
 use actors::session::{
     Bind, CloseCause, CloseSession, Describe, Directory, EventBody, FindSession, OpenSession, PerformOn, ReplayLimits,
@@ -91,22 +91,7 @@ impl Desk {
     /// A user who is logged on and sees that the server is there. The server finds no calls: it refuses the question.
     pub(crate) async fn open(change: impl FnOnce(&mut LinkConfig)) -> Self {
         let mut peer = Peer::bind().await;
-        let mut config = LinkConfig {
-            servers: vec![peer.address()],
-            dns_servers: Vec::new(),
-            follow_dns: false,
-            logons_at_once: 8,
-            product: Product::MaxCs,
-            charset: altilink::Charset::default(),
-            application_id: "GATORS11".to_owned(),
-            connect_timeout: Duration::from_secs(5),
-            command_timeout: Duration::from_secs(5),
-            extra_info_timeout: Duration::from_millis(200),
-            ping_interval: Duration::ZERO,
-            ping_misses: 2,
-            backoff_min: Duration::from_millis(10),
-            backoff_max: Duration::from_millis(50),
-        };
+        let mut config = link(peer.address());
         change(&mut config);
         let link = AltiservLink::new(config, Meter::default()).expect("there is a server").start();
         peer.take_watch().await;
@@ -157,7 +142,27 @@ impl Desk {
     }
 }
 
-fn sessions() -> SessionConfig {
+/// A link to this server, with deadlines that no test waits for.
+pub(crate) fn link(server: ServerAddress) -> LinkConfig {
+    LinkConfig {
+        servers: vec![server],
+        dns_servers: Vec::new(),
+        follow_dns: false,
+        logons_at_once: 8,
+        product: Product::MaxCs,
+        charset: altilink::Charset::default(),
+        application_id: "GATORS11".to_owned(),
+        connect_timeout: Duration::from_secs(5),
+        command_timeout: Duration::from_secs(5),
+        extra_info_timeout: Duration::from_millis(200),
+        ping_interval: Duration::ZERO,
+        ping_misses: 2,
+        backoff_min: Duration::from_millis(10),
+        backoff_max: Duration::from_millis(50),
+    }
+}
+
+pub(crate) fn sessions() -> SessionConfig {
     SessionConfig {
         sessions_per_address: 100,
         max_sessions: 10,

@@ -1,0 +1,73 @@
+//! What a screen has to show of the calls that the model AltiServ has.
+
+use actors::call::{Action, CallState, Direction, RecordOperation, Recording};
+use altilink::message::recording::{RecordingKind, RecordingState};
+use altilink::{LineState, Pad};
+
+use super::model::{Call, Line, is_leg, talks};
+
+impl Line {
+    /// The state and the recording that a screen has to show.
+    pub(crate) fn shown(&self, call: &Call) -> (Pad, Direction, CallState, Recording) {
+        let state = match call.state {
+            LineState::Ring => CallState::Ringing,
+            LineState::Ringback => CallState::RingingBack,
+            LineState::Hold => CallState::Held,
+            LineState::Conferencing => CallState::Conference,
+            _ => CallState::Connected,
+        };
+        let leg = is_leg(call).then(|| self.calls.iter().filter(|call| is_leg(call)).find_map(|leg| leg.recording));
+        let recording = match leg.unwrap_or(call.recording) {
+            None | Some((RecordingState::Stopped, _)) => Recording::Off,
+            Some((RecordingState::Recording, kind)) => Recording::On(kind),
+            Some((RecordingState::Muted, kind)) => Recording::Muted(kind),
+            Some((RecordingState::Paused, kind)) => Recording::Paused(kind),
+        };
+        (call.pad, call.direction, state, recording)
+    }
+
+    /// What the server takes from its own line's agent.
+    pub(crate) fn accepts(&self, call: &Call, action: Action) -> bool {
+        let (_, _, state, recording) = self.shown(call);
+        match action {
+            Action::Answer => state == CallState::Ringing && !self.is_engaged(),
+            Action::Drop => state != CallState::Conference,
+            Action::Hold => talks(call),
+            Action::Retrieve => state == CallState::Held && !self.is_engaged(),
+            Action::Transfer => matches!(state, CallState::Ringing | CallState::Held) || talks(call),
+            Action::SendDigits => call.state == LineState::Connected || is_leg(call),
+            Action::Record(operation) => {
+                let takes_it = match recording {
+                    Recording::Off => operation == RecordOperation::Start,
+                    Recording::On(_) => {
+                        use RecordOperation::{Mute, Pause, Stop};
+                        matches!(operation, Stop | Mute | Pause)
+                    }
+                    Recording::Muted(_) => matches!(operation, RecordOperation::Stop | RecordOperation::Unmute),
+                    Recording::Paused(_) => matches!(operation, RecordOperation::Stop | RecordOperation::Resume),
+                };
+                (talks(call) || is_leg(call)) && takes_it && recording.kind() != Some(RecordingKind::Supervisor)
+            }
+        }
+    }
+
+    pub(crate) fn actions(&self, call: &Call) -> Vec<Action> {
+        ALL.into_iter().filter(|action| self.accepts(call, *action)).collect()
+    }
+}
+
+/// Every action, in the order in which they are offered.
+pub(crate) const ALL: [Action; 12] = [
+    Action::Answer,
+    Action::Drop,
+    Action::Hold,
+    Action::Retrieve,
+    Action::Transfer,
+    Action::SendDigits,
+    Action::Record(RecordOperation::Start),
+    Action::Record(RecordOperation::Stop),
+    Action::Record(RecordOperation::Mute),
+    Action::Record(RecordOperation::Unmute),
+    Action::Record(RecordOperation::Pause),
+    Action::Record(RecordOperation::Resume),
+];

@@ -1,0 +1,286 @@
+//! A user's pages over the link to the model AltiServ, and the moments at which all of them have to agree.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::time::Duration;
+
+use actix::{Actor, Addr};
+use actors::call::{Action, CallError, Perform, Record, RecordOperation, RecordedBy, RecordingRefusal};
+use actors::link::{AltiservLink, ServerAddress};
+use actors::meter::Meter;
+use actors::session::{
+    CloseSession, Describe, Directory, FindSession, GetAgent, OpenSession, PerformOn, RecordAgent, RecordError,
+    RecordOn, SetWatch, WatchTarget,
+};
+use actors::{Credentials, Extension};
+use altilink::Pad;
+use tokio::net::TcpListener;
+
+use super::client::{Page, Seen, seen};
+use super::expected::ALL;
+use super::model::{Call, Change, Line};
+use super::server::Server;
+use super::world::{Reply, Side, World};
+use crate::desk::{OWN, link, sessions};
+use crate::peer::within;
+
+/// A reading that is refused is tried again after a second; longer than anything that works takes.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+const OTHER: &str = "102";
+
+/// Something that a client asks of a call.
+#[derive(Debug, Clone)]
+pub(crate) enum Ask {
+    /// Of a call of the own line.
+    Act { pick: usize, action: usize },
+    /// Of the other line's recording.
+    Supervise(RecordOperation),
+}
+
+pub(crate) struct Floor {
+    pub(crate) server: Server,
+    pub(crate) pages: Vec<Page>,
+    directory: Addr<Directory>,
+    /// Requests that are not answered yet.
+    open: Rc<RefCell<BTreeMap<u64, String>>>,
+    /// How many requests there were, and how many marks.
+    counts: (u64, u64),
+}
+
+fn number(text: &str) -> Extension {
+    Extension::parse(text).unwrap()
+}
+
+impl Floor {
+    pub(crate) async fn open() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = Server::start(listener);
+        let mut config = link(ServerAddress { host: address.ip().to_string(), port: address.port() });
+        config.command_timeout = Duration::from_millis(700);
+        config.extra_info_timeout = Duration::from_millis(30);
+        config.backoff_min = Duration::from_millis(2);
+        config.backoff_max = Duration::from_millis(10);
+        let link = AltiservLink::new(config, Meter::default()).expect("there is a server").start();
+        let directory = Directory::new(link, sessions(), Meter::default()).start();
+        let mut floor = Self { server, pages: Vec::new(), directory, open: Rc::default(), counts: (0, 0) };
+        floor.open_page().await;
+        floor
+    }
+
+    pub(crate) async fn open_page(&mut self) {
+        let page = within("a page", async {
+            loop {
+                let credentials = Credentials { extension: number(OWN), password: "1234".into() };
+                let opened = self.directory.send(OpenSession { credentials, existing: None, from: None }).await;
+                // A server that is just being looked for lets nobody in.
+                if let Ok(opened) = opened.unwrap() {
+                    let session = self.directory.send(FindSession(opened.id)).await.unwrap().unwrap();
+                    break Page::open(session, Rc::clone(&self.server.news)).await;
+                }
+            }
+        });
+        self.pages.push(page.await);
+    }
+
+    pub(crate) async fn close_page(&mut self) {
+        if self.pages.len() > 1
+            && let Some(page) = self.pages.pop()
+        {
+            let id = within("a description", page.session.send(Describe)).await.unwrap().id;
+            within("the end of a session", self.directory.send(CloseSession(id))).await.unwrap();
+        }
+    }
+
+    /// Has something done, and notes it among what is not answered yet.
+    fn begin(&mut self, what: String, request: impl Future<Output = ()> + 'static) {
+        self.counts.0 += 1;
+        let (number, open, news) = (self.counts.0, Rc::clone(&self.open), Rc::clone(&self.server.news));
+        open.borrow_mut().insert(number, what);
+        actix::spawn(async move {
+            request.await;
+            open.borrow_mut().remove(&number);
+            news.notify_waiters();
+        });
+    }
+
+    pub(crate) fn watch(&mut self, page: usize, is_on: bool) {
+        let page = &self.pages[page % self.pages.len()];
+        let target = if is_on { vec![number(OTHER)] } else { Vec::new() };
+        let asked = page.session.send(SetWatch(WatchTarget::Extensions(target)));
+        let watches = Rc::clone(&page.watches);
+        self.begin("a watch".to_owned(), async move {
+            if asked.await.is_ok_and(|watches| watches.is_ok()) {
+                watches.replace(is_on);
+            }
+        });
+    }
+
+    /// Asks for something and waits for nothing.
+    pub(crate) fn ask(&mut self, page: usize, ask: &Ask, reply: Option<Reply>) {
+        self.server.world.borrow_mut().reply = reply;
+        let session = self.pages[page % self.pages.len()].session.clone();
+        match *ask {
+            Ask::Act { pick, action } => {
+                let call = {
+                    let world = self.server.world.borrow();
+                    let Some(pick) = pick.checked_rem(world.own.calls.len()) else { return };
+                    world.own.calls[pick].pad
+                };
+                let action = ALL[action % ALL.len()];
+                self.begin(format!("{action:?} of {call:?}"), async move { drop(act(&session, call, action).await) });
+            }
+            Ask::Supervise(operation) => {
+                let asked = session.send(RecordAgent { extension: number(OTHER), operation, tone: false });
+                self.begin(format!("{operation:?} of the other line"), async move { drop(asked.await) });
+            }
+        }
+    }
+
+    /// At a quiet moment, what is offered is done, and what is not offered changes nothing.
+    pub(crate) async fn ask_when_quiet(&mut self, page: usize, pick: usize, action: usize) {
+        self.quiet().await;
+        let (call, offered, before) = {
+            let mut world = self.server.world.borrow_mut();
+            let Some(pick) = pick.checked_rem(world.own.calls.len()) else { return };
+            world.reply = None;
+            let call = &world.own.calls[pick];
+            (call.pad, world.own.actions(call), (world.own.clone(), world.other.clone()))
+        };
+        let action = ALL[action % ALL.len()];
+        let session = self.pages[page % self.pages.len()].session.clone();
+        let outcome = within("an answer", act(&session, call, action)).await;
+        if offered.contains(&action) {
+            let too_soon = Err(CallError::Recording(RecordingRefusal::TooSoon));
+            assert!(outcome.is_ok() || outcome == too_soon, "{action:?} was offered: {outcome:?}");
+        } else {
+            let world = self.server.world.borrow();
+            assert_eq!((&world.own, &world.other), (&before.0, &before.1), "{action:?} was not offered: {outcome:?}");
+        }
+    }
+
+    /// Waits until everything that was written is read and everything that was asked is answered, and compares.
+    pub(crate) async fn quiet(&mut self) {
+        let settled = async { while !self.settles().await {} };
+        let is_quiet = tokio::time::timeout(PATIENCE, settled).await.is_ok();
+        assert!(is_quiet, "no quiet moment: {:?} have no answer, {:?}", self.open.borrow(), self.server.world.borrow());
+        let mut first = None;
+        for page in &self.pages {
+            let view = page.session.send(Describe).await.unwrap();
+            if !*page.watches.borrow() {
+                page.fold.borrow_mut().forget(OTHER);
+            }
+            let fold = page.fold.borrow();
+            assert_eq!(fold.broken, [""; 0]);
+            assert_eq!((view.connected, fold.connected), (true, Some(true)));
+            let mut described: Vec<Seen> = view.calls.iter().map(|call| seen(call)).collect();
+            described.sort_by_key(|call| call.0);
+            assert_eq!(fold.calls(OWN), described, "what the events come to is what the session shows");
+            let world = self.server.world.borrow();
+            agree(&world.own, &described, true);
+            assert!(!*page.watches.borrow() || world.hears_other());
+            if *page.watches.borrow() {
+                agree(&world.other, &fold.calls(OTHER), false);
+            }
+            let first = first.get_or_insert_with(|| described.clone());
+            assert_eq!(first, &described, "all sessions show the same");
+        }
+    }
+
+    /// Whether nothing was under way, now that it has been waited for.
+    async fn settles(&mut self) -> bool {
+        let is_heard = |world: &World| world.hears_other() || !self.pages.iter().any(|page| *page.watches.borrow());
+        let is_done = |world: &World| self.open.borrow().is_empty() && world.owes_nothing() && is_heard(world);
+        self.server.until_answered(is_done).await;
+        let before = self.server.world.borrow().commands;
+        for page in &self.pages {
+            page.session.send(Describe).await.unwrap();
+        }
+        // Behind every command that was sent before.
+        let asked = self.pages[0].session.send(GetAgent).await.unwrap();
+        if asked.is_err() || !self.server.world.borrow().owes_nothing() {
+            return false;
+        }
+        for side in [Side::Own, Side::Other] {
+            if !self.hears_a_mark(side).await {
+                return false;
+            }
+        }
+        let asked = self.pages[0].session.send(GetAgent).await.unwrap();
+        let world = self.server.world.borrow();
+        let connected = self.pages.iter().all(|page| page.fold.borrow().connected == Some(true));
+        asked.is_ok() && world.commands == before && world.owes_nothing() && connected
+    }
+
+    /// Whether every page that follows a line is told what stands behind everything that was told of it.
+    async fn hears_a_mark(&mut self, side: Side) -> bool {
+        self.counts.1 += 1;
+        let number = self.server.world.borrow().line(side).number;
+        let follows = |page: &&Page| side == Side::Own || *page.watches.borrow();
+        let pages: Vec<&Page> = self.pages.iter().filter(follows).collect();
+        let told = |page: &Page| page.fold.borrow().agent(number);
+        let before: Vec<u64> = pages.iter().map(|page| told(page).map_or(0, |(count, _)| count)).collect();
+        let mark = self.server.mark(side, self.counts.1);
+        let heard = self.server.until(|_| {
+            let is_told = |(page, before): (&&Page, &u64)| {
+                told(page).is_some_and(|(count, state)| count > *before && state == mark)
+            };
+            pages.iter().zip(&before).all(is_told)
+        });
+        // A line that is not shown yet tells nothing: then a later mark is heard.
+        tokio::time::timeout(Duration::from_secs(1), heard).await.is_ok()
+    }
+
+    /// Everybody hangs up: each call that has begun has ended.
+    pub(crate) async fn clear(&mut self) {
+        for side in [Side::Own, Side::Other] {
+            while !self.server.world.borrow().line(side).calls.is_empty() {
+                self.server.happen(side, &[Change::End { pick: 0, by_idle: false }]);
+            }
+        }
+        self.quiet().await;
+        for page in &self.pages {
+            let (begun, ended) = page.fold.borrow().counts;
+            assert_eq!(begun, ended);
+        }
+    }
+}
+
+/// What is seen of a line is what the server has.
+fn agree(line: &Line, seen: &[Seen], is_own: bool) {
+    let expected = |call: &Call| {
+        let (pad, direction, state, recording) = line.shown(call);
+        (pad, direction, state, recording, if is_own { line.actions(call) } else { Vec::new() })
+    };
+    let mut expected: Vec<_> = line.calls.iter().map(expected).collect();
+    expected.sort_by_key(|call| call.0);
+    let seen: Vec<_> = seen
+        .iter()
+        .map(|(pad, way, state, recording, actions, _)| (*pad, *way, *state, *recording, actions.clone()))
+        .collect();
+    assert_eq!(seen, expected, "what is seen of {} is what the server has", line.number);
+}
+
+async fn act(session: &Addr<actors::session::SessionActor>, call: Pad, action: Action) -> Result<(), CallError> {
+    let perform = match action {
+        Action::Answer => Perform::Answer,
+        Action::Drop => Perform::Drop,
+        Action::Hold => Perform::Hold,
+        Action::Retrieve => Perform::Retrieve,
+        Action::Transfer => Perform::Transfer("104".to_owned()),
+        Action::SendDigits => Perform::SendDigits("1".to_owned()),
+        Action::Record(operation) => {
+            let record = Record { operation, by: RecordedBy::Agent { file_name: String::new() } };
+            let recorded = session.send(RecordOn { call: Some(call), record }).await;
+            return match recorded.unwrap_or(Err(CallError::Gone.into())) {
+                Ok(_) => Ok(()),
+                Err(RecordError::Call(error)) => Err(error),
+                Err(error) => panic!("a call was named: {error}"),
+            };
+        }
+    };
+    // The page may be closed meanwhile.
+    session.send(PerformOn { call, perform }).await.unwrap_or(Err(CallError::Gone)).map(drop)
+}
