@@ -16,6 +16,8 @@ pub(crate) struct Call {
     pub(crate) session: i32,
     pub(crate) direction: Direction,
     pub(crate) state: LineState,
+    /// The other side holds: music is heard where this line does not hold too.
+    other_side_holds: bool,
     pub(crate) recording: Option<(RecordingState, RecordingKind)>,
     started: i32,
     party: String,
@@ -90,6 +92,11 @@ impl Line {
     fn state(&mut self, index: usize, state: LineState, told: &mut Vec<Block>) {
         self.calls[index].state = state;
         told.push(self.tell(&StateChange { state, call: self.calls[index].pad }));
+    }
+
+    fn talk(&mut self, index: usize, told: &mut Vec<Block>) {
+        let is_held = self.calls[index].other_side_holds;
+        self.state(index, if is_held { LineState::MusicOnHold } else { LineState::Connected }, told);
     }
 
     fn details(&self, call: &Call) -> CallDetails {
@@ -176,9 +183,11 @@ impl Line {
                 self.connect(index, told)?;
             }
             Change::Music { pick } => {
-                let index = self.is(pick, talks)?;
-                let is_held = self.calls[index].state == LineState::MusicOnHold;
-                self.state(index, if is_held { LineState::Connected } else { LineState::MusicOnHold }, told);
+                let index = self.is(pick, |call| talks(call) || call.state == LineState::Hold)?;
+                self.calls[index].other_side_holds ^= true;
+                if talks(&self.calls[index]) {
+                    self.talk(index, told);
+                }
             }
             Change::Confer => self.confer(told)?,
             Change::Record { operation, kind, is_named } => {
@@ -219,7 +228,7 @@ impl Line {
         counters.handle += 1;
         let (session, started) = (if has_handle { counters.handle } else { 0 }, counters.clock);
         let party = format!("555{slot}");
-        let call = Call { pad, session, direction, state, recording: None, started, party };
+        let call = Call { pad, session, direction, state, other_side_holds: false, recording: None, started, party };
         let details = self.details(&call);
         match direction {
             Direction::In => told.push(self.tell(&Ring(details))),
@@ -238,7 +247,7 @@ impl Line {
             return None;
         }
         self.hold_talker(told);
-        self.state(index, LineState::Connected, told);
+        self.talk(index, told);
         Some(())
     }
 
@@ -251,6 +260,7 @@ impl Line {
         // A conference has one recording.
         self.stop(held, told);
         for index in [talker, held] {
+            self.calls[index].other_side_holds = false;
             self.state(index, LineState::Conferencing, told);
         }
         Some(())
