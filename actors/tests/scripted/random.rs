@@ -20,6 +20,7 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
+use proptest::test_runner::FileFailurePersistence;
 
 use floor::{Ask, Floor};
 use model::Change;
@@ -162,10 +163,16 @@ async fn take(floor: &mut Floor, step: Step) {
     }
 }
 
-/// Each case is a minute of a phone system, with waiting for deadlines here and there.
+/// A case takes half a second, which is mostly waiting for deadlines. The seed of one that fails is noted beside this file.
 fn cases() -> ProptestConfig {
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(24);
-    ProptestConfig { cases, max_shrink_time: 40_000, failure_persistence: None, ..ProptestConfig::default() }
+    let seeds = FileFailurePersistence::WithSource("seeds");
+    ProptestConfig {
+        cases,
+        max_shrink_time: 60_000,
+        failure_persistence: Some(Box::new(seeds)),
+        ..ProptestConfig::default()
+    }
 }
 
 proptest! {
