@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use actors::call::{CallError, CallEventKind, Perform};
 use actors::link::CommandError;
-use actors::session::{CloseCause, EndReason, MakeCall};
+use actors::session::{CloseCause, EndReason, MakeCall, PerformOn};
 use altilink::message::Message;
 use altilink::message::call_info::{CallInfoReply, CallSnapshot};
 use altilink::message::events::{CallDropped, Ring, StateChange};
@@ -180,6 +180,20 @@ async fn a_server_that_answers_no_ping_is_left() {
     let mut desk = Desk::open(|config| config.ping_interval = Duration::from_millis(50)).await;
     desk.server.expect(CommandCode::Ping).await;
     assert_eq!(desk.next().await, Seen::Status(false));
+}
+
+#[actix::test]
+async fn a_refusal_that_comes_after_the_calls_end_is_told_at_once() {
+    let mut desk = Desk::open(|_| {}).await;
+    desk.server.tell(Ring(incoming(CALLER))).await;
+    assert_eq!(desk.next().await, Seen::Call(CallEventKind::Ring, CALLER));
+    let asked = desk.session.send(PerformOn { call: CALLER, perform: Perform::Answer });
+    let command = desk.server.expect(CommandCode::Answer).await;
+    desk.server.tell(CallDropped { call: CALLER }).await;
+    let refusal = ResponseCode::InvalidState;
+    desk.server.reply(&command, LINE, refusal, Parameters::new()).await;
+    assert_eq!(within("the refusal", asked).await.unwrap(), Err(CommandError::Refused(refusal).into()));
+    assert_eq!(desk.next().await, Seen::Call(CallEventKind::Disconnect, CALLER));
 }
 
 #[actix::test]
