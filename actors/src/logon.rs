@@ -149,6 +149,10 @@ pub struct LogonActor {
     looks: u64,
     /// The connection's reader, which waits for room.
     reader: Option<oneshot::Sender<()>>,
+    /// Somebody waits for what is still to be sent to the sessions.
+    is_awaited: bool,
+    /// The timer that sends it in any case.
+    flush_later: Option<SpawnHandle>,
 }
 
 /// What an answer completes.
@@ -204,6 +208,8 @@ impl LogonActor {
             restores: 0,
             looks: 0,
             reader: None,
+            is_awaited: false,
+            flush_later: None,
         }
     }
 

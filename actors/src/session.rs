@@ -84,6 +84,8 @@ pub struct SessionActor {
     shown: Shown,
     watch: Watch,
     sockets: HashMap<SocketId, BoundSocket>,
+    /// More for the sockets is to come at once: all of it is sent together.
+    is_gathering: bool,
     numbering: Numbering,
     timeline: Timeline,
     began: SystemTime,
@@ -133,6 +135,7 @@ impl SessionActor {
             watch: Watch::default(),
             user,
             sockets: HashMap::new(),
+            is_gathering: false,
             began: SystemTime::now(),
             last_event: None,
             release: None,

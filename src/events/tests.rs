@@ -39,7 +39,7 @@ fn call_recorded(recording: Recording) -> Arc<CallView> {
         direction: Direction::In,
         state: CallState::Ringing,
         recording,
-        details: CallDetails { info, extras },
+        details: CallDetails { info, extras }.into(),
         ivr_data: "1#2".into(),
         user_data: "<user>".into(),
         actions: vec![Action::Answer, Action::Record(RecordOperation::Start)],

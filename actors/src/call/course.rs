@@ -84,7 +84,7 @@ pub(crate) struct Birth {
     /// Its recording.
     pub(crate) recording: Recording,
     /// What the server says about it.
-    pub(crate) details: CallDetails,
+    pub(crate) details: Arc<CallDetails>,
 }
 
 /// How often something was heard of a call: whether an event came while a command was under way.
@@ -121,7 +121,8 @@ pub(crate) struct Course {
     state: CallState,
     other_side_holds: bool,
     recording: RecordingControl,
-    extra: ExtraCallInfo,
+    ivr_data: Arc<str>,
+    user_data: Arc<str>,
     surroundings: Surroundings,
     marks: Marks,
     /// As applications were told last.
@@ -134,7 +135,8 @@ impl Course {
             state: birth.state,
             other_side_holds: birth.other_side_holds,
             recording: RecordingControl::found(birth.recording),
-            extra: ExtraCallInfo::default(),
+            ivr_data: Arc::default(),
+            user_data: Arc::default(),
             surroundings: Surroundings::default(),
             marks: Marks::default(),
             shown: None,
@@ -181,7 +183,7 @@ impl Course {
 
     /// Takes the extra information that was read.
     pub(crate) fn carries(&mut self, extra: ExtraCallInfo) {
-        self.extra = extra;
+        (self.ivr_data, self.user_data) = (extra.ivr_data.into(), extra.user_data.into());
     }
 
     /// Has the application hear of the call for the first time.
@@ -274,9 +276,9 @@ impl Course {
     /// Takes what the server says about the parties. The extras come with RING, and need not come again.
     fn retold(&mut self, mut details: CallDetails) {
         if details.extras == CallExtras::default() {
-            details.extras = std::mem::take(&mut self.birth.details.extras);
+            details.extras = self.birth.details.extras.clone();
         }
-        self.birth.details = details;
+        self.birth.details = Arc::new(details);
     }
 
     fn reported(&mut self, state: LineState, news: &mut Vec<CallNews>) {
@@ -346,9 +348,9 @@ impl Course {
             direction: self.birth.direction,
             state: self.state,
             recording: self.recording(),
-            details: self.birth.details.clone(),
-            ivr_data: self.extra.ivr_data.clone(),
-            user_data: self.extra.user_data.clone(),
+            details: Arc::clone(&self.birth.details),
+            ivr_data: Arc::clone(&self.ivr_data),
+            user_data: Arc::clone(&self.user_data),
             actions: offered(self.birth.seat, &self.situation()),
         }
     }

@@ -1,5 +1,7 @@
 //! A call as an application sees it.
 
+use std::sync::Arc;
+
 use altilink::Pad;
 use altilink::message::call_info::CallDetails;
 
@@ -22,11 +24,11 @@ pub struct CallView {
     /// Its recording.
     pub recording: Recording,
     /// Everything the server said about it.
-    pub details: CallDetails,
+    pub details: Arc<CallDetails>,
     /// What the caller entered in the IVR.
-    pub ivr_data: String,
+    pub ivr_data: Arc<str>,
     /// What an application attached.
-    pub user_data: String,
+    pub user_data: Arc<str>,
     /// What may be done with it now.
     pub actions: Vec<Action>,
 }
@@ -40,11 +42,19 @@ impl CallView {
     /// The same without what a RecordEvent tells.
     pub(super) fn shows_the_same_of_the_call(&self, other: &Self) -> bool {
         let numbers = |view: &Self| {
-            let CallDetails { info, extras } = &view.details;
+            let CallDetails { info, extras } = &*view.details;
             (view.direction, view.state, info.caller_ip, extras.priority, extras.skill)
         };
-        numbers(self) == numbers(other) && self.texts() == other.texts()
+        numbers(self) == numbers(other) && (self.has_the_texts_of(other) || self.texts() == other.texts())
     }
+
+    /// Whether nothing was said about it since the other.
+    fn has_the_texts_of(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.details, &other.details)
+            && Arc::ptr_eq(&self.ivr_data, &other.ivr_data)
+            && Arc::ptr_eq(&self.user_data, &other.user_data)
+    }
+
     /// The texts in it: what makes one call larger than another.
     pub(crate) fn texts(&self) -> [&str; 17] {
         let (info, extras) = (&self.details.info, &self.details.extras);

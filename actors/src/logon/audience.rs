@@ -169,6 +169,11 @@ impl Audience {
         }
     }
 
+    /// Whether a message's worth waits for somebody.
+    pub(super) fn has_much(&self) -> bool {
+        self.subscribers.iter().any(|subscriber| subscriber.waiting.len() >= AT_ONCE)
+    }
+
     /// Whether so much waits for somebody that the lines have to stand still.
     pub(super) fn is_behind(&self) -> bool {
         self.subscribers.iter().any(|subscriber| subscriber.waiting.len() >= MOST_WAITING)

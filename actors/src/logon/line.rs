@@ -82,6 +82,15 @@ pub(super) struct Line {
 }
 
 impl Line {
+    /// Whether the next turn comes at once and is short. A ring may wait for the data of its call, and a reading may find
+    /// one that does.
+    pub(super) fn goes_on_at_once(&self) -> bool {
+        match self.work.front() {
+            Some(Work::Event { event, .. }) => !matches!(event, LineEvent::Ring(_) | LineEvent::RingBack(_)),
+            _ => false,
+        }
+    }
+
     pub(super) fn new(number: Extension, seat: Seat, pad: Pad) -> Self {
         Self {
             id: NEXT_LINE.fetch_add(1, Ordering::Relaxed),

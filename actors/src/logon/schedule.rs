@@ -1,7 +1,8 @@
 //! The order of a line: what has arrived is dealt with one after the other, and told in the same order.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use actix::prelude::*;
 use altilink::message::agents::AgentState;
@@ -21,12 +22,23 @@ use crate::connection::CommandError;
 /// What may wait behind a call whose extra information is being read. Beyond that it is told without.
 const PATIENT_WORK: usize = 64;
 
+/// How long updates of which no application hears wait for one of which they do: only the timeline of the session shows
+/// them.
+const UNHEARD: Duration = Duration::from_millis(100);
+
 /// What a turn is about, beside the calls.
 struct About {
     cause: Option<Cause>,
     agent: Option<AgentState>,
     /// The calls of the line have been read, or could not be.
     read: Option<Result<(), CommandError>>,
+}
+
+impl About {
+    /// Whether anybody waits for what a turn has brought: not for an event of which nothing was told.
+    fn is_awaited(&self, changes: &[Change]) -> bool {
+        !changes.is_empty() || self.read.is_some() || !matches!(self.cause, Some(Cause::Arrived { .. }))
+    }
 }
 
 impl LogonActor {
@@ -84,12 +96,12 @@ impl LogonActor {
                 self.follow(number, plan, about, origin, ctx);
             }
             Work::Answer { actor, operation, result } => {
-                let errands = vec![Errand::Answer { actor, operation, result }];
+                let errands = VecDeque::from([Errand::Answer { actor, operation, result }]);
                 self.run_turn(number, errands, about(None), Origin::Live, ctx);
             }
             Work::Command(command) => self.send_if_certain(number, command, ctx),
             Work::Contact => {
-                let errands = Vec::new();
+                let errands = VecDeque::new();
                 if self.channel.is_none() {
                     line.calls.doubt_all();
                 }
@@ -106,13 +118,13 @@ impl LogonActor {
         let CallCommand { actor, operation, .. } = command;
         let result = Err(CallError::WrongState("the line does not talk on this call; retrieve it first"));
         let about = About { cause: None, agent: None, read: None };
-        let errands = vec![Errand::Answer { actor, operation, result }];
+        let errands = VecDeque::from([Errand::Answer { actor, operation, result }]);
         self.run_turn(number, errands, about, Origin::Live, ctx);
     }
 
     fn follow(&mut self, number: &Extension, plan: Plan, about: About, origin: Origin, ctx: &mut Context<Self>) {
         let about = About { agent: plan.agent, ..about };
-        let mut errands = Vec::with_capacity(plan.steps.len());
+        let mut errands = VecDeque::with_capacity(plan.steps.len());
         for step in plan.steps {
             errands.extend(match step {
                 Step::Change { key, change, origin } => Some(Errand::Change { key, change, origin }),
@@ -149,7 +161,7 @@ impl LogonActor {
             state: newborn.state,
             other_side_holds: newborn.other_side_holds,
             recording: newborn.recording,
-            details: newborn.details.clone(),
+            details: Arc::clone(&newborn.details),
         };
         let actor = CallActor::new(birth, context).start();
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
@@ -161,7 +173,7 @@ impl LogonActor {
     fn run_turn(
         &mut self,
         number: &Extension,
-        errands: Vec<Errand>,
+        errands: VecDeque<Errand>,
         about: About,
         origin: Origin,
         ctx: &mut Context<Self>,
@@ -194,6 +206,8 @@ impl LogonActor {
                 line.gathering = None;
                 logon.turn_over(&number, turn, about, ctx);
                 logon.turn(&number, ctx);
+            } else {
+                logon.flush(ctx);
             }
         }));
     }
@@ -220,13 +234,30 @@ impl LogonActor {
             }
         }
         changes.extend(about.agent.map(Change::Agent));
+        self.is_awaited |= about.is_awaited(&changes);
+        let goes_on = line.goes_on_at_once();
         let update = LineUpdate { line: number.clone(), revision: turn.revision, cause: about.cause, changes };
         self.audience.tell(number, &Update::Line(Arc::new(update)));
         if let Some(read) = about.read {
             self.read(number, &read, ctx);
         }
         self.heed(number, turn.calls_for, ctx);
-        self.flush(ctx);
+        // What the next turn brings goes along.
+        if !goes_on || self.audience.has_much() {
+            self.flush_due(ctx);
+        }
+    }
+
+    fn flush_due(&mut self, ctx: &mut Context<Self>) {
+        if self.is_awaited {
+            return self.flush(ctx);
+        }
+        if self.flush_later.is_none() {
+            self.flush_later = Some(ctx.run_later(UNHEARD, |logon, ctx| {
+                logon.flush_later = None;
+                logon.flush(ctx);
+            }));
+        }
     }
 
     /// Does what calls have called for.
@@ -255,6 +286,7 @@ impl LogonActor {
 
     /// Sends the sessions what is due to them.
     pub(super) fn flush(&mut self, ctx: &mut Context<Self>) {
+        self.is_awaited = false;
         for (id, recipient, updates) in self.audience.due() {
             ctx.spawn(recipient.send(updates).into_actor(self).map(move |taken, logon, ctx| match taken {
                 Ok(()) => {

@@ -45,7 +45,7 @@ pub(super) struct Newborn {
     pub(super) state: CallState,
     pub(super) other_side_holds: bool,
     pub(super) recording: Recording,
-    pub(super) details: CallDetails,
+    pub(super) details: Arc<CallDetails>,
 }
 
 /// What is to be done with a call.
@@ -188,7 +188,14 @@ impl<H> CallTable<H> {
             }
             steps.push(Step::Change { key, change: CallChange::Dropped, origin: Origin::Reconciled });
         }
-        let newborn = Newborn { call, direction, state, other_side_holds: false, recording: Recording::Off, details };
+        let newborn = Newborn {
+            call,
+            direction,
+            state,
+            other_side_holds: false,
+            recording: Recording::Off,
+            details: Arc::new(details),
+        };
         steps.push(Step::Birth { newborn: Box::new(newborn), origin: Origin::Live });
         Plan { steps, ..Plan::default() }
     }
@@ -292,7 +299,7 @@ impl<H> CallTable<H> {
                 state,
                 other_side_holds: call.state == Some(LineState::MusicOnHold),
                 recording: recording.unwrap_or_default(),
-                details: call.details,
+                details: Arc::new(call.details),
             });
         }
         let gone = self.calls.keys().filter(|key| !kept.contains(key));

@@ -1,5 +1,7 @@
 //! One turn of a line: the calls concerned are told of what has happened, then those around which something has changed.
 
+use std::collections::VecDeque;
+
 use actix::prelude::*;
 
 use crate::call::{
@@ -35,6 +37,11 @@ pub(super) enum Errand {
         operation: OperationId,
         result: Result<(), CallError>,
     },
+    /// What was done to a leg of a conference has been told to the others.
+    Settle {
+        key: CallKey,
+        operation: OperationId,
+    },
 }
 
 /// What a call has reported.
@@ -55,75 +62,79 @@ pub(super) struct Turn {
 
 impl Turn {
     /// Tells the calls concerned, then those for which something around them has changed by that.
-    pub(super) async fn run(mut self, errands: Vec<Errand>, origin: Origin) -> Self {
-        for errand in errands {
-            self.run_errand(errand).await;
+    ///
+    /// All that it waits for stands in this one function: one is allocated for each event, and nested ones are large.
+    pub(super) async fn run(mut self, mut errands: VecDeque<Errand>, origin: Origin) -> Self {
+        while let Some(errand) = errands.pop_front() {
+            match errand {
+                Errand::Change { key, change, origin } => {
+                    let Some((surroundings, request)) = self.apply(key, Some(change)) else { continue };
+                    let report = request.await;
+                    self.reported(key, report, surroundings, origin);
+                }
+                Errand::Introduce { key, origin, at_once } => {
+                    let Some(index) = self.index(key) else { continue };
+                    let surroundings = self.surroundings(index);
+                    let report = self.members[index].actor.send(Introduce { surroundings, at_once }).await;
+                    self.reported(key, report, surroundings, origin);
+                }
+                Errand::Answer { actor, operation, result } => {
+                    let index = self.members.iter().position(|member| member.actor == actor);
+                    let surroundings = index.map(|index| self.surroundings(index)).unwrap_or_default();
+                    let answered = Answered { operation, result, surroundings, revision: self.revision };
+                    let report = actor.send(answered).await;
+                    let Some(key) = index.map(|index| self.members[index].key) else { continue };
+                    let calls_for = report.as_ref().ok().and_then(|report| report.calls_for);
+                    self.reported(key, report, surroundings, Origin::Live);
+                    match calls_for {
+                        Some(CallsFor::Conference(done)) => {
+                            errands.push_front(Errand::Settle { key, operation });
+                            self.tell_other_legs(key, done, &mut errands);
+                        }
+                        Some(calls_for) => self.calls_for.push((actor, calls_for)),
+                        None => {}
+                    }
+                }
+                Errand::Settle { key, operation } => {
+                    let Some((surroundings, request)) = self.apply(key, None) else { continue };
+                    let report = request.await;
+                    self.reported(key, report, surroundings, Origin::Live);
+                    // The answer is how the conference is recorded now.
+                    if let Some(index) = self.index(key) {
+                        self.members[index].actor.do_send(Settle { operation, revision: self.revision });
+                    }
+                }
+            }
         }
         for index in 0..self.members.len() {
-            let surroundings = self.surroundings(index);
-            if self.members[index].footprint.state != CallState::Disconnected
-                && self.members[index].surroundings != surroundings
-            {
-                let key = self.members[index].key;
-                self.apply(key, None, origin).await;
+            let Member { key, footprint, surroundings, .. } = self.members[index];
+            if footprint.state == CallState::Disconnected || surroundings == self.surroundings(index) {
+                continue;
             }
+            let Some((surroundings, request)) = self.apply(key, None) else { continue };
+            let report = request.await;
+            self.reported(key, report, surroundings, origin);
         }
         self
     }
 
-    async fn run_errand(&mut self, errand: Errand) {
-        match errand {
-            Errand::Change { key, change, origin } => self.apply(key, Some(change), origin).await,
-            Errand::Introduce { key, origin, at_once } => {
-                let Some(index) = self.index(key) else { return };
-                let surroundings = self.surroundings(index);
-                let introduce = Introduce { surroundings, at_once };
-                let report = self.members[index].actor.send(introduce).await;
-                self.reported(key, report, surroundings, origin);
-            }
-            Errand::Answer { actor, operation, result } => {
-                let index = self.members.iter().position(|member| member.actor == actor);
-                let surroundings = index.map(|index| self.surroundings(index)).unwrap_or_default();
-                let answered = Answered { operation, result, surroundings, revision: self.revision };
-                let report = actor.send(answered).await;
-                let Some(index) = index else { return };
-                let (key, calls_for) = (self.members[index].key, report.as_ref().ok().and_then(|it| it.calls_for));
-                self.reported(key, report, surroundings, Origin::Live);
-                match calls_for {
-                    Some(CallsFor::Conference(done)) => {
-                        self.tell_other_legs(key, done).await;
-                        // The answer is how the conference is recorded now.
-                        self.apply(key, None, Origin::Live).await;
-                        let settle = Settle { operation, revision: self.revision };
-                        if actor.send(settle).await.is_err() {
-                            log::debug!("a call has ended with its answer");
-                        }
-                    }
-                    Some(calls_for) => self.calls_for.push((actor, calls_for)),
-                    None => {}
-                }
-            }
-        }
-    }
-
     /// What was asked of one leg of a conference was done to the one that is recorded.
-    async fn tell_other_legs(&mut self, key: CallKey, operation: RecordOperation) {
+    fn tell_other_legs(&self, key: CallKey, operation: RecordOperation, errands: &mut VecDeque<Errand>) {
         let is_recorded_leg = |member: &&Member| {
             let Footprint { state, recording, .. } = member.footprint;
             member.key != key && state == CallState::Conference && recording != Recording::Off
         };
-        let legs: Vec<CallKey> = self.members.iter().filter(is_recorded_leg).map(|member| member.key).collect();
-        for leg in legs {
-            self.apply(leg, Some(CallChange::OperatedElsewhere(operation)), Origin::Live).await;
+        for leg in self.members.iter().filter(is_recorded_leg) {
+            let change = CallChange::OperatedElsewhere(operation);
+            errands.push_front(Errand::Change { key: leg.key, change, origin: Origin::Live });
         }
     }
 
-    async fn apply(&mut self, key: CallKey, change: Option<CallChange>, origin: Origin) {
-        let Some(index) = self.index(key) else { return };
+    fn apply(&self, key: CallKey, change: Option<CallChange>) -> Option<(Surroundings, Request<CallActor, Apply>)> {
+        let index = self.index(key)?;
         let surroundings = self.surroundings(index);
         let apply = Apply { change, surroundings, revision: self.revision };
-        let report = self.members[index].actor.send(apply).await;
-        self.reported(key, report, surroundings, origin);
+        Some((surroundings, self.members[index].actor.send(apply)))
     }
 
     fn reported(

@@ -178,7 +178,17 @@ impl SessionActor {
         let Some(bound) = self.sockets.get_mut(&socket) else { return };
         bound.push(events);
         self.meter.count_all(Counted::EventQueued, events.len());
-        self.send_next(socket, ctx);
+        if !self.is_gathering {
+            self.send_next(socket, ctx);
+        }
+    }
+
+    /// Sends every socket what has been gathered for it.
+    pub(super) fn send_all(&mut self, ctx: &mut Context<Self>) {
+        let sockets: Vec<SocketId> = self.sockets.keys().copied().collect();
+        for socket in sockets {
+            self.send_next(socket, ctx);
+        }
     }
 
     fn send_next(&mut self, socket: SocketId, ctx: &mut Context<Self>) {

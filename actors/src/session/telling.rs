@@ -19,9 +19,12 @@ impl Handler<Updates> for SessionActor {
 
     /// Answered when there is room for more: what is not taken here waits at the logon, and in the end at AltiServ.
     fn handle(&mut self, Updates(updates): Updates, ctx: &mut Context<Self>) -> Self::Result {
+        self.is_gathering = true;
         for update in updates {
             self.take(update, ctx);
         }
+        self.is_gathering = false;
+        self.send_all(ctx);
         if !self.is_full() {
             return Box::pin(std::future::ready(()));
         }

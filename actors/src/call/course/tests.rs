@@ -32,7 +32,7 @@ fn known(state: CallState, recording: Recording) -> Course {
         state,
         other_side_holds: false,
         recording,
-        details: CallDetails::default(),
+        details: Arc::default(),
     });
     course.introduce(SURE);
     course

@@ -63,7 +63,7 @@ fn table(calls: &[(u64, i32, CallState, Recording)]) -> CallTable<()> {
             state: *state,
             other_side_holds: false,
             recording: *recording,
-            details: details(*pad, session, 1000 + session),
+            details: Arc::new(details(*pad, session, 1000 + session)),
         };
         table.insert(CallKey(*key), &newborn, 0, ());
     }
@@ -133,7 +133,7 @@ fn a_pad_is_free_when_its_call_is_over_and_stays_the_next_ones_when_the_last_is_
         state: CallState::Ringing,
         other_side_holds: false,
         recording: Recording::Off,
-        details: details(5000, session, 0),
+        details: Arc::new(details(5000, session, 0)),
     };
     table.insert(CallKey(2), &newborn(2), 77, ());
     table.insert(CallKey(3), &newborn(3), 78, ());

@@ -1,7 +1,6 @@
 use std::time::Duration;
 
 use actix::prelude::*;
-use altilink::message::call_info::CallDetails;
 use altilink::message::extra_call_info::ExtraCallInfo;
 
 use super::*;
@@ -53,7 +52,7 @@ fn call(line: &str, key: u64, pad: i32, since: i64, state: CallState) -> Followe
         state,
         other_side_holds: false,
         recording: Recording::Off,
-        details: CallDetails::default(),
+        details: Arc::default(),
     };
     let view = CallView {
         extension: number(line),
@@ -61,9 +60,9 @@ fn call(line: &str, key: u64, pad: i32, since: i64, state: CallState) -> Followe
         direction: Direction::In,
         state,
         recording: Recording::Off,
-        details: CallDetails::default(),
-        ivr_data: String::new(),
-        user_data: String::new(),
+        details: Arc::default(),
+        ivr_data: Arc::default(),
+        user_data: Arc::default(),
         actions: Vec::new(),
     };
     let actor = CallActor::new(birth, context).start();

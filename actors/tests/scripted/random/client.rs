@@ -16,7 +16,7 @@ use tokio::sync::Notify;
 pub(crate) type Seen = (Pad, Direction, CallState, Recording, Vec<Action>, [String; 2]);
 
 pub(crate) fn seen(call: &CallView) -> Seen {
-    let texts = [call.ivr_data.clone(), call.details.info.caller_id.clone()];
+    let texts = [call.ivr_data.to_string(), call.details.info.caller_id.clone()];
     (call.call, call.direction, call.state, call.recording, call.actions.clone(), texts)
 }
 
