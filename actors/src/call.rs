@@ -102,7 +102,8 @@ pub(crate) struct CallContext {
 /// The actor of one call.
 pub struct CallActor {
     context: CallContext,
-    course: Course,
+    /// On the heap: the task of a call is allocated for each, which is slow from a kilobyte on.
+    course: Box<Course>,
     operations: Operations,
     /// Ends the wait for the extra information.
     hurry: Option<oneshot::Sender<()>>,
@@ -111,7 +112,7 @@ pub struct CallActor {
 
 impl CallActor {
     pub(crate) fn new(birth: Birth, context: CallContext) -> Self {
-        let course = Course::new(birth);
+        let course = Box::new(Course::new(birth));
         let tally = Tally::new(context.meter.clone(), course.seat());
         Self { context, course, operations: Operations::default(), hurry: None, tally }
     }

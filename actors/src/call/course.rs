@@ -12,7 +12,7 @@ use super::actions::{Situation, check, check_possible, check_recorder, offered};
 use super::error::CallError;
 use super::recording::{Decision, RecordOperation, Recording, RecordingControl, check_spacing, decide};
 use super::seat::Seat;
-use super::state::{CallEventKind, CallState, Direction};
+use super::state::{CallEventKind, CallState, Direction, tells_of_a_conversation};
 use super::surroundings::{Footprint, Surroundings, most};
 use super::view::CallView;
 use super::wanted::{Perform, Record, Wanted};
@@ -437,14 +437,6 @@ impl Wanted {
     fn has_a_lasting_effect(&self) -> bool {
         !matches!(self, Self::Perform(Perform::Answer | Perform::SendDigits(_)))
     }
-}
-
-/// Whether a state says how the parties stand to each other.
-fn tells_of_a_conversation(state: LineState) -> bool {
-    matches!(
-        state,
-        LineState::Connected | LineState::InUse | LineState::Hold | LineState::Conferencing | LineState::MusicOnHold
-    )
 }
 
 #[cfg(test)]

@@ -60,7 +60,8 @@ pub(super) struct UnderWay {
 
 #[derive(Debug, Default)]
 pub(super) struct Operations {
-    under_way: Option<UnderWay>,
+    /// On the heap, since most calls are asked for nothing, and the task of a call has to stay small.
+    under_way: Option<Box<UnderWay>>,
     waiting: VecDeque<Asked>,
     last: u64,
 }
@@ -92,17 +93,17 @@ impl Operations {
     pub(super) fn begin(&mut self, asked: Asked, marks: Marks) -> OperationId {
         self.last += 1;
         let id = OperationId(self.last);
-        self.under_way = Some(UnderWay { id, asked, marks, refusal: None });
+        self.under_way = Some(Box::new(UnderWay { id, asked, marks, refusal: None }));
         id
     }
 
     pub(super) fn under_way(&mut self, id: OperationId) -> Option<&mut UnderWay> {
-        self.under_way.as_mut().filter(|under_way| under_way.id == id)
+        self.under_way.as_deref_mut().filter(|under_way| under_way.id == id)
     }
 
     /// Ends the request under way.
     pub(super) fn end(&mut self) -> Option<UnderWay> {
-        self.under_way.take()
+        self.under_way.take().map(|under_way| *under_way)
     }
 
     pub(super) fn is_idle(&self) -> bool {

@@ -81,6 +81,11 @@ impl CallState {
         }
     }
 
+    /// Whether the server's report of this state says nothing about such a call.
+    pub(crate) fn ignores(self, state: LineState) -> bool {
+        !tells_of_a_conversation(state) && self.reported(state) == (self, None)
+    }
+
     /// The state after the end, told once.
     #[must_use]
     pub fn dropped(self) -> (Self, Option<CallEventKind>) {
@@ -104,6 +109,14 @@ impl CallState {
     pub fn is_connected(self) -> bool {
         matches!(self, Self::Connected | Self::Held | Self::Conference)
     }
+}
+
+/// Whether a state says how the parties stand to each other.
+pub(super) fn tells_of_a_conversation(state: LineState) -> bool {
+    matches!(
+        state,
+        LineState::Connected | LineState::InUse | LineState::Hold | LineState::Conferencing | LineState::MusicOnHold
+    )
 }
 
 #[cfg(test)]

@@ -194,7 +194,7 @@ impl LogonActor {
             _ => None,
         });
         let turn = Turn { is_connected, revision: line.turns, members, told: Vec::new(), calls_for: Vec::new() };
-        if errands.is_empty() && turn.members.is_empty() {
+        if errands.is_empty() && turn.is_idle() {
             return self.turn_over(number, turn, about, ctx);
         }
         line.is_busy = true;

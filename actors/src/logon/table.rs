@@ -205,7 +205,8 @@ impl<H> CallTable<H> {
         let only = || self.only(|_| true);
         let concerned = self.on(pad).map(|(key, _)| key).or_else(only);
         if let Some(key) = concerned {
-            return Plan::change(key, CallChange::State(state));
+            let is_news = self.calls.get(&key).is_none_or(|entry| !entry.footprint.state.ignores(state));
+            return if is_news { Plan::change(key, CallChange::State(state)) } else { Plan::default() };
         }
         let tells_of_a_call = matches!(
             state,

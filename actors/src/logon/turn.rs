@@ -61,6 +61,15 @@ pub(super) struct Turn {
 }
 
 impl Turn {
+    /// Whether no call is to be told anything.
+    pub(super) fn is_idle(&self) -> bool {
+        let stands = |index: usize| {
+            let Member { footprint, surroundings, .. } = self.members[index];
+            footprint.state == CallState::Disconnected || surroundings == self.surroundings(index)
+        };
+        (0..self.members.len()).all(stands)
+    }
+
     /// Tells the calls concerned, then those for which something around them has changed by that.
     ///
     /// All that it waits for stands in this one function: one is allocated for each event, and nested ones are large.
