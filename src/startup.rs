@@ -52,7 +52,9 @@ pub struct Application {
     server: Server,
     redirect: Option<(Server, SocketAddr)>,
     state: AppState,
-    arbiters: [Arbiter; 2],
+    /// The thread of all actors: one message of theirs leads to the next, and handing it to another thread costs more
+    /// than what any of them does with it. HTTP and the channels have threads of their own.
+    arbiter: Arbiter,
     embedded: Option<altiserv::Server>,
     certificates: Option<Certificates>,
     reload: Option<Reload>,
@@ -65,11 +67,11 @@ impl Application {
         descriptors::raise_limit(settings.server.max_connections);
         let embedded = embedded(settings).await?;
         let servers = servers(settings, embedded.as_ref());
-        let arbiters = [Arbiter::new(), Arbiter::new()];
+        let arbiter = Arbiter::new();
         let metrics = Metrics::new();
         let meter = Meter::new(Arc::new(metrics.clone()));
-        let link = start_link(link_config(settings, servers), &meter, &arbiters[0])?;
-        let directory = start_directory(&link, session_config(settings), meter, &arbiters[1]);
+        let link = start_link(link_config(settings, servers), &meter, &arbiter)?;
+        let directory = start_directory(&link, session_config(settings), meter, &arbiter);
         let state = app_state(settings, link, directory, metrics);
         let handle = embedded.as_ref().map(altiserv::Server::handle);
         let certificates = settings.tls.is_on().then(|| Certificates::load(&settings.tls)).transpose()?;
@@ -79,7 +81,7 @@ impl Application {
         let redirect = redirect.transpose()?;
         let scheme = if certificates.is_some() { "https" } else { "http" };
         log::info!("Web API listens on {scheme}://{address}");
-        Ok(Self { address, server, redirect, state, arbiters, embedded, certificates, reload: None })
+        Ok(Self { address, server, redirect, state, arbiter, embedded, certificates, reload: None })
     }
 
     /// Has the configuration read again when this says so.
@@ -137,9 +139,7 @@ impl Application {
         if let Some(embedded) = self.embedded {
             embedded.shutdown().await;
         }
-        for arbiter in self.arbiters {
-            arbiter.stop();
-        }
+        self.arbiter.stop();
         log::info!("stopped");
         Ok(())
     }
@@ -233,7 +233,6 @@ fn session_config(settings: &Settings) -> SessionConfig {
     }
 }
 
-/// The link has a thread of its own: neither HTTP nor sessions hold up what AltiServ says.
 fn start_link(config: LinkConfig, meter: &Meter, arbiter: &Arbiter) -> Result<Addr<AltiservLink>, StartError> {
     if config.servers.is_empty() {
         return Err(StartError::NoServers);
@@ -244,7 +243,6 @@ fn start_link(config: LinkConfig, meter: &Meter, arbiter: &Arbiter) -> Result<Ad
     }))
 }
 
-/// Sessions share a thread, apart from HTTP's and the link's.
 fn start_directory(
     link: &Addr<AltiservLink>,
     config: SessionConfig,
