@@ -7,7 +7,7 @@ use std::time::SystemTime;
 
 use actors::call::{CallEventKind, CallView, Origin, Recording};
 use actors::session::{EventBody, SessionEvent};
-use altilink::message::agents::AgentState;
+use altilink::message::agents::{AgentState, StateInWorkgroup};
 use bytestring::ByteString;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -120,9 +120,20 @@ struct RecordEvent<'a> {
     recording: RecordingBody,
 }
 
+/// `state` is the agent's on the whole; `workgroup`, where AltiServ says it, the one in which the state has changed.
 #[derive(Serialize, ToSchema)]
 struct AgentEvent<'a> {
     extension: &'a str,
+    #[schema(schema_with = schema::agent_state)]
+    state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    workgroup: Option<AgentInWorkgroup<'a>>,
+}
+
+/// An agent's state in one workgroup.
+#[derive(Serialize, ToSchema)]
+struct AgentInWorkgroup<'a> {
+    number: &'a str,
     #[schema(schema_with = schema::agent_state)]
     state: &'static str,
 }
@@ -147,9 +158,9 @@ impl<'a> EventFrame<'a> {
             EventBody::Call { kind, call, origin } => Body::Call(Box::new(call_event(*kind, call, *origin))),
             EventBody::CallUpdate { call, origin } => Body::CallUpdate(Box::new(call_update(call, *origin))),
             EventBody::Recording { call, now, before } => Body::Record(record(call, *now, *before)),
-            EventBody::Agent { extension, state } => {
-                let body = AgentEvent { extension: extension.as_str(), state: agent_state_name(*state) };
-                Body::Agent(body)
+            EventBody::Agent { extension, state, changed } => {
+                let workgroup = changed.as_ref().map(AgentInWorkgroup::of);
+                Body::Agent(AgentEvent { extension: extension.as_str(), state: agent_state_name(*state), workgroup })
             }
             EventBody::ServerStatus { connected } => {
                 let body = ServerStatusEvent { guide_connected: *connected, connected: *connected };
@@ -158,6 +169,12 @@ impl<'a> EventFrame<'a> {
             EventBody::Resync { missed } => Body::Resync(ResyncEvent { missed: *missed }),
         };
         Self { event_type: type_name(&event.body), seq: event.seq, time: rfc3339(event.time), body }
+    }
+}
+
+impl<'a> AgentInWorkgroup<'a> {
+    fn of(changed: &'a StateInWorkgroup) -> Self {
+        Self { number: &changed.number, state: agent_state_name(changed.state) }
     }
 }
 
@@ -250,7 +267,7 @@ pub(crate) fn schemas() -> Vec<EventSchema> {
              possible, or its callInfo is another one.",
         ),
         of::<RecordEvent<'static>>("RecordEvent", "The recording of a call begins, pauses or ends."),
-        of::<AgentEvent<'static>>("AgentStateEvent", "An agent of a workgroup is ready, not ready, or in wrap-up."),
+        of::<AgentEvent<'static>>("AgentStateEvent", "An agent of workgroups is ready, not ready, or in wrap-up."),
         of::<ServerStatusEvent>("ServerStatusEvent", "The connection to AltiServ is lost or there again."),
         of::<ResyncEvent>(
             "ResyncEvent",

@@ -14,6 +14,7 @@ mod scenario;
 mod sessions;
 mod simulator;
 mod watch;
+mod workgroups;
 
 use actix_web::guard::{self, GuardContext};
 use actix_web::http::Method;
@@ -36,11 +37,13 @@ pub fn web_api(config: &mut ServiceConfig) {
         .service(resource("/sessions/{session}/calls/{call}/answer", [post().to(calls::answer)]))
         .service(resource("/sessions/{session}/calls/{call}/hold", [post().to(calls::hold)]))
         .service(resource("/sessions/{session}/calls/{call}/retrieve", [post().to(calls::retrieve)]))
+        .service(resource("/sessions/{session}/calls/{call}/conference", [post().to(calls::conference)]))
         .service(resource("/sessions/{session}/calls/{call}/transfer", [post().to(calls::transfer)]))
         .service(resource("/sessions/{session}/calls/{call}/record", [post().to(record::of_call)]))
         .service(resource("/sessions/{session}/calls/{call}/dtmf", [post().to(calls::dtmf)]))
         .service(resource("/sessions/{session}/watch", [get().to(watch::show), put().to(watch::set)]))
         .service(resource("/sessions/{session}/agent", [get().to(agent::show), put().to(agent::set)]))
+        .service(resource("/sessions/{session}/workgroups/{workgroup}", [put().to(workgroups::log_on)]))
         .service(resource("/sessions/{session}/extensions/{extension}/record", [post().to(extensions::record)]))
         .service(resource("/sessions/{session}/record", [post().to(record::of_session)]))
         .service(resource("/ws", [get().to(channel::open)]))
@@ -174,6 +177,7 @@ fn resource<const N: usize>(path: &str, handlers: [Methodical; N]) -> Resource {
         calls::answer,
         calls::hold,
         calls::retrieve,
+        calls::conference,
         calls::transfer,
         calls::dtmf,
         record::of_call,
@@ -183,6 +187,7 @@ fn resource<const N: usize>(path: &str, handlers: [Methodical; N]) -> Resource {
         watch::set,
         agent::show,
         agent::set,
+        workgroups::log_on,
         dialplan::resolve,
         health::health,
         health::ready,

@@ -22,7 +22,7 @@ both_products![
 const UNKNOWN: &str = "6f1d0c1e-0000-4000-8000-000000000000";
 
 /// Every path with the methods that it takes.
-const ROUTES: [(&str, &[&str]); 17] = [
+const ROUTES: [(&str, &[&str]); 19] = [
     ("/sessions", &["POST"]),
     ("/sessions/ID", &["GET", "DELETE"]),
     ("/sessions/ID/calls", &["GET", "POST"]),
@@ -30,11 +30,13 @@ const ROUTES: [(&str, &[&str]); 17] = [
     ("/sessions/ID/calls/7/answer", &["POST"]),
     ("/sessions/ID/calls/7/hold", &["POST"]),
     ("/sessions/ID/calls/7/retrieve", &["POST"]),
+    ("/sessions/ID/calls/7/conference", &["POST"]),
     ("/sessions/ID/calls/7/transfer", &["POST"]),
     ("/sessions/ID/calls/7/record", &["POST"]),
     ("/sessions/ID/calls/7/dtmf", &["POST"]),
     ("/sessions/ID/watch", &["GET", "PUT"]),
     ("/sessions/ID/agent", &["GET", "PUT"]),
+    ("/sessions/ID/workgroups/800", &["PUT"]),
     ("/sessions/ID/extensions/101/record", &["POST"]),
     ("/sessions/ID/record", &["POST"]),
     ("/dialplan", &["GET"]),

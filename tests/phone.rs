@@ -9,7 +9,11 @@ both_products![
     a_conference_is_seen_in_three_browsers_and_dropped_in_none,
     the_host_of_a_conference_who_hangs_up_ends_it_for_all,
     a_conference_shows_to_a_browser_that_comes_later,
+    a_page_joins_two_calls_in_a_conference,
     an_attended_transfer_hands_the_caller_and_its_data_on,
+    a_page_leaves_the_caller_and_whom_it_consulted_to_each_other,
+    a_page_leaves_the_caller_to_somebody_who_still_rings,
+    what_is_no_pair_of_calls_is_neither_joined_nor_left,
     a_transfer_while_the_second_party_still_rings,
     undisturbed_and_busy_extensions_refuse_everybody,
     the_right_to_call_outside_is_the_extensions_own,
@@ -132,6 +136,100 @@ async fn a_conference_shows_to_a_browser_that_comes_later(product: Product) {
     late.server_status(true).await;
     let event = late.call_event("connect").await;
     assert_eq!((&event["state"], &event["origin"]), (&json!("conference"), &json!("existing")));
+}
+
+async fn a_page_joins_two_calls_in_a_conference(product: Product) {
+    // Whichever of the two is named.
+    for named in 0..2 {
+        let app = TestApp::of(product).await;
+        let mut office = Office::consulting(&app).await;
+        for call in office.host.session.calls().await {
+            assert!(call["actions"].as_array().expect("a list").contains(&json!("conference")), "{call}");
+        }
+        let (call, _) = &office.calls[named];
+        let expected = json!({ "callHandle": call, "state": "conference" });
+        assert_eq!(office.host.session.act(call, "conference").await.ok(), expected);
+        let mut told = Vec::new();
+        while told.len() < 2 {
+            let event = office.host.channel.next_any().await;
+            if event["eventType"] == "CallUpdateEvent" && event["state"] == "conference" {
+                told.push(event["callHandle"].clone());
+            }
+        }
+        assert!(office.calls.iter().all(|(call, _)| told.contains(call)), "{told:?}");
+        office.host.has(&["conference", "conference"]).await;
+        for guest in [&office.first, &office.second] {
+            guest.has(&["conference"]).await;
+        }
+        // It holds already.
+        assert_eq!(office.host.session.act(call, "conference").await.ok(), expected);
+        app.desk_phone("102", "hangup").await;
+        assert_eq!(office.host.channel.call("disconnect").await, office.calls[0].0);
+        office.host.has(&["connected"]).await;
+    }
+}
+
+async fn a_page_leaves_the_caller_and_whom_it_consulted_to_each_other(product: Product) {
+    for named in 0..2 {
+        let app = TestApp::of(product).await;
+        let mut office = Office::consulting(&app).await;
+        let [(to_first, of_first), (to_second, of_second)] = &office.calls;
+        let (call, _) = &office.calls[named];
+        let left = office.host.session.transfer_consulted(call).await.ok();
+        assert_eq!(left, json!({ "callHandle": call, "state": "disconnected" }));
+        let over = [office.host.channel.call("disconnect").await, office.host.channel.call("disconnect").await];
+        assert!(over.contains(to_first) && over.contains(to_second), "{over:?}");
+        assert!(office.host.session.calls().await.is_empty());
+        assert_eq!(office.first.channel.call("disconnect").await, *of_first);
+        assert_eq!(office.second.channel.call("disconnect").await, *of_second);
+        for party in [&office.first, &office.second] {
+            party.has(&["connected"]).await;
+        }
+        office.host.session.transfer_consulted(call).await.refused(404, "no_such_call");
+    }
+}
+
+async fn a_page_leaves_the_caller_to_somebody_who_still_rings(product: Product) {
+    let app = TestApp::of(product).await;
+    let (mut agent, mut first) = (User::log_on(&app, "101").await, User::log_on(&app, "102").await);
+    let mut second = User::log_on(&app, "103").await;
+    let (to_first, _) = agent.call(&mut first, "102").await;
+    agent.session.dial("103").await.ok();
+    agent.channel.call("ringback").await;
+    let from_agent = second.channel.call("ring").await;
+    // Nobody can be joined who has not answered.
+    agent.session.act(&to_first, "conference").await.refused(500, "wrong_state");
+    agent.session.transfer_consulted(&to_first).await.ok();
+    assert_eq!(second.channel.call("disconnect").await, from_agent);
+    let ring = second.channel.call_event("ring").await;
+    assert_eq!(ring["callInfo"]["callerID"], "102");
+    second.session.act(&ring["callHandle"], "answer").await.ok();
+    second.channel.call("connect").await;
+    first.has(&["connected"]).await;
+    assert!(agent.session.calls().await.is_empty());
+}
+
+async fn what_is_no_pair_of_calls_is_neither_joined_nor_left(product: Product) {
+    let app = TestApp::of(product).await;
+    let (mut agent, mut other) = (User::log_on(&app, "101").await, User::log_on(&app, "102").await);
+    let (call, _) = agent.call(&mut other, "102").await;
+    for reply in [agent.session.act(&call, "conference").await, agent.session.transfer_consulted(&call).await] {
+        assert!(reply.refused(500, "wrong_state").contains("holds no call"), "{reply:?}");
+    }
+    agent.session.act(&call, "hold").await.ok();
+    agent.session.act(&call, "conference").await.refused(500, "wrong_state");
+    agent.session.transfer_consulted(&call).await.refused(500, "wrong_state");
+    agent.has(&["held"]).await;
+    for (body, field) in [
+        (json!({ "consult": true, "target": "103" }), "target"),
+        (json!({ "consult": true, "trunkAccessCode": "9" }), "trunkAccessCode"),
+        (json!({ "consult": "yes" }), "consult"),
+    ] {
+        let path = agent.session.path(&format!("/calls/{call}/transfer"));
+        let message = app.post(&path, &body).await.refused(400, "wrong_field");
+        assert!(message.starts_with(&format!("{field}: ")), "{message}");
+    }
+    app.post(&agent.session.path("/calls/4711/conference"), &json!({})).await.refused(404, "no_such_call");
 }
 
 async fn an_attended_transfer_hands_the_caller_and_its_data_on(product: Product) {

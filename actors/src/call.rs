@@ -53,7 +53,7 @@ pub use seat::Seat;
 pub use state::{CallEventKind, CallState, Direction};
 pub(crate) use surroundings::{Contact, Footprint, Surroundings};
 pub use view::CallView;
-pub(crate) use wanted::Wanted;
+pub(crate) use wanted::{ActsOn, Wanted};
 pub use wanted::{Perform, Record, RecordedBy};
 
 use course::{Course, CourseDecision};
@@ -140,10 +140,10 @@ impl CallActor {
     }
 
     fn ask(&mut self, asked: Asked, request: Request, ctx: &Context<Self>) {
-        let names_the_line = asked.wanted.names_the_line();
+        let acts_on = asked.wanted.acts_on();
         let operation = self.operations.begin(asked, self.course.marks());
         let (actor, line) = (ctx.address(), self.course.extension().clone());
-        let command = CallCommand { actor, line, key: self.context.key, operation, request, names_the_line };
+        let command = CallCommand { actor, line, key: self.context.key, operation, request, acts_on };
         if self.context.commands.try_send(command).is_err()
             && let Some(UnderWay { asked, .. }) = self.operations.end()
         {
@@ -216,8 +216,7 @@ pub(crate) struct CallCommand {
     pub(crate) key: CallKey,
     pub(crate) operation: OperationId,
     pub(crate) request: Request,
-    /// The command acts on the call that the line talks on: it is sent only if that is this call.
-    pub(crate) names_the_line: bool,
+    pub(crate) acts_on: ActsOn,
 }
 
 /// Read what a call carries beside its CallInfo.

@@ -55,6 +55,7 @@ pub use handle::LineHandle;
 pub(crate) use handle::Subscription;
 pub(crate) use line_book::LineBook;
 pub(crate) use list::LookError;
+pub(crate) use reading::is_failure;
 pub use update::Arrival;
 pub(crate) use update::{Cause, Change, LineUpdate, Update, Updates};
 pub(crate) use watching::WatchRevision;
@@ -70,7 +71,7 @@ use pending::{Part, Pending};
 use reading::LATE_ANSWER;
 use watching::WatchReply;
 
-use crate::call::{CallActor, OperationId, Seat};
+use crate::call::{CallCommand, Seat};
 use crate::connection::{Channel, CommandError, FromConnection, Loss, News, SequenceIds, Watch};
 use crate::meter::{Counted, Meter, Queue, Timed};
 use crate::{Extension, Product};
@@ -161,7 +162,7 @@ enum Completion {
     /// Somebody's request.
     Caller(oneshot::Sender<Result<Parameters, CommandError>>),
     /// A command about a call of a line.
-    Call(Extension, Addr<CallActor>, OperationId),
+    Call(Box<CallCommand>),
     /// The list of lines.
     Lines(ListFor),
     /// The calls of a line, and the number of the question.
@@ -274,10 +275,7 @@ impl LogonActor {
         match completion {
             // A caller that has gone away no longer cares.
             Completion::Caller(caller) => drop(caller.send(only(result))),
-            Completion::Call(line, actor, operation) => {
-                let result = result.map(drop).map_err(Into::into);
-                self.answered(&line, actor, operation, result, ctx);
-            }
+            Completion::Call(command) => self.answered(*command, result.map(drop), ctx),
             Completion::Lines(list_for) => self.list_read(list_for, result, ctx),
             Completion::Calls(line, number) => self.calls_read(&line, number, only(result), ctx),
             Completion::Monitor => self.monitor_set(result.map(drop), ctx),
@@ -323,7 +321,7 @@ impl LogonActor {
         let Some(channel) = &self.channel else { return };
         let dialect = channel.dialect;
         match code {
-            EventCode::ConfigChange | EventCode::SysConfigChange => self.book = None,
+            EventCode::ConfigChange | EventCode::SysConfigChange | EventCode::ConfigWorkgroupChange => self.book = None,
             EventCode::Redundancy => return self.tell_link(LogonNews::Redundancy),
             _ => {}
         }

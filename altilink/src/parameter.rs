@@ -177,6 +177,12 @@ impl Parameters {
         self.with(id, Value::Int(int))
     }
 
+    /// Adds a byte.
+    #[must_use]
+    pub fn with_byte(self, id: i32, byte: u8) -> Self {
+        self.with(id, Value::Byte(byte))
+    }
+
     /// Adds a line handle.
     #[must_use]
     pub fn with_pad(self, id: i32, pad: Pad) -> Self {
@@ -230,6 +236,11 @@ impl Parameters {
     /// An integer, or a default where the parameter is absent.
     pub fn int_or(&self, id: i32, default: i32) -> Result<i32, MessageError> {
         if self.get(id).is_some() { self.int(id) } else { Ok(default) }
+    }
+
+    /// A byte, or a default where the parameter is absent; the lowest byte of an integer.
+    pub fn byte_or(&self, id: i32, default: u8) -> Result<u8, MessageError> {
+        if self.get(id).is_some() { Ok(self.int(id)?.to_le_bytes()[0]) } else { Ok(default) }
     }
 
     /// A line handle.

@@ -3,11 +3,15 @@
 use std::net::Ipv4Addr;
 
 use altilink::message::Message;
+use altilink::message::agents::{AgentState, AgentStatus};
 use altilink::message::call_info::{CallDetails, CallExtras, CallInfo, CallInfoReply, CallSnapshot};
 use altilink::message::events::VoiceRecording;
 use altilink::message::lines::{LineInfo, LineKind, LineList};
+use altilink::message::logon::VersionReply;
 use altilink::message::monitoring::SetMonitorEntry;
+use altilink::message::queues::{InQueue, OutQueue, QueuedCall};
 use altilink::message::recording::{RecordingKind, RecordingReport, RecordingState, StartCallRecord};
+use altilink::message::workgroups::{WorkgroupInfo, WorkgroupMember};
 use altilink::{
     Charset, Dialect, LineState, MessageError, Pad, Parameters, ServerVersion, SessionHandle, Value, limits,
 };
@@ -52,6 +56,7 @@ fn sample() -> CallInfo {
         current_time: 0x0606,
         start_time: 0x0707,
         hold_time: 0x0808,
+        is_recorded: true,
     }
 }
 
@@ -100,8 +105,7 @@ fn assert_fields_before_dnis(raw: &[u8]) {
     }
     assert_eq!(raw[12..16], [10, 20, 30, 40]);
     assert_eq!(raw[126], 9);
-    let texts =
-        [(16, "caller id"), (57, "caller name"), (127, "callee id"), (168, "callee name"), (237, "800"), (248, "801")];
+    let texts = [(16, "caller id"), (57, "caller name"), (127, "callee id"), (168, "callee name"), (237, "800")];
     for (offset, text) in texts {
         assert_text(raw, offset, text);
     }
@@ -112,13 +116,17 @@ fn call_info_has_the_offsets_of_the_sdk_client() {
     let raw = structure(&details(sample()).write(&current()), 0);
     assert_eq!(raw.len(), 483);
     assert_fields_before_dnis(&raw);
-    for (offset, text) in [(258, "dnis name"), (323, "dnis number"), (364, "ani name"), (429, "ani number")] {
+    for (offset, text) in
+        [(248, "801"), (258, "dnis name"), (323, "dnis number"), (364, "ani name"), (429, "ani number")]
+    {
         assert_text(&raw, offset, text);
     }
     for (offset, int) in [(470, 0x0606), (474, 0x0707), (478, 0x0808)] {
         assert_int(&raw, offset, int);
     }
-    assert_eq!(raw[482], 0);
+    assert_eq!(raw[482], 0x02, "it is being recorded");
+    let quiet = structure(&details(CallInfo { is_recorded: false, ..sample() }).write(&current()), 0);
+    assert_eq!(quiet[482], 0);
 }
 
 #[test]
@@ -126,11 +134,81 @@ fn call_info_of_an_older_server_has_the_offsets_of_the_dotnet_client() {
     let raw = structure(&details(sample()).write(&older()), 0);
     assert_eq!(raw.len(), 479);
     assert_fields_before_dnis(&raw);
-    for (offset, text) in [(254, "dnis name"), (319, "dnis number"), (360, "ani name"), (425, "ani number")] {
+    for (offset, text) in
+        [(246, "801"), (254, "dnis name"), (319, "dnis number"), (360, "ani name"), (425, "ani number")]
+    {
         assert_text(&raw, offset, text);
     }
     for (offset, int) in [(466, 0x0606), (470, 0x0707), (474, 0x0808)] {
         assert_int(&raw, offset, int);
+    }
+}
+
+#[test]
+fn a_workgroup_is_told_from_a_hunt_group_by_the_sub_type() {
+    let line = |kind, sub_kind| LineInfo { kind, sub_kind, ..sample_line() };
+    assert!(line(LineKind::Workgroup, 0x10).is_workgroup());
+    assert!(line(LineKind::Workgroup, 0x11).is_workgroup());
+    assert!(!line(LineKind::Workgroup, 0x01).is_workgroup(), "a hunt group");
+    assert!(!line(LineKind::Extension, 0x10).is_workgroup());
+}
+
+#[test]
+fn the_version_comes_with_the_byte_that_the_dotnet_client_waits_for() {
+    let reply = VersionReply { version: ServerVersion(0x2700), option_pack: 0 };
+    let written = reply.write(&current());
+    assert_eq!(written.get(0), Some(&Value::Int(0x2700)));
+    assert_eq!(written.get(1), Some(&Value::Byte(0)));
+    assert_eq!(VersionReply::read(&Parameters::new().with_int(0, 0x2700), &current()), Ok(reply));
+}
+
+#[test]
+fn an_agents_state_in_a_workgroup_is_all_integers() {
+    let status =
+        |state| AgentStatus { state, wrap_up_time: 20, wrap_up_left: 7, next: 0, last_wrap_up_time: 20, since: 0 };
+    for (state, first, second) in [(AgentState::Ready, 0, 1), (AgentState::NotReady, 1, 1), (AgentState::WrapUp, 1, 0)]
+    {
+        let written = status(state).write(&current());
+        let ints: Vec<_> = (0..6).map(|id| written.get(id).cloned()).collect();
+        assert_eq!(ints, [first, second, 20, 7, 0, 20].map(|int| Some(Value::Int(int))), "{state:?}");
+    }
+}
+
+#[test]
+fn a_member_of_a_workgroup_has_six_bytes() {
+    let members = vec![
+        WorkgroupMember { line: Pad(100), state: LineState::Ring, logged_on: true },
+        WorkgroupMember { line: Pad(101), state: LineState::Idle, logged_on: false },
+    ];
+    let written = WorkgroupInfo { members }.write(&current());
+    assert_eq!(written.get(0), Some(&Value::Int(2)));
+    assert_eq!(structure(&written, 1)[..], [100, 0, 0, 0, 15, 1, 101, 0, 0, 0, 0, 0]);
+}
+
+#[test]
+fn a_call_in_a_queue_is_told_with_the_seven_parameters_that_the_sdk_client_demands() {
+    let call = QueuedCall {
+        session: SessionHandle(7),
+        workgroup: Pad(8000),
+        workgroup_number: "800".into(),
+        call: Pad(5000),
+        caller_id: "4085551234".into(),
+        caller_name: "Anna".into(),
+        priority: 3,
+    };
+    let text = |text: &str| Value::text(text, Charset::default());
+    let expected = [
+        Value::Int(7),
+        Value::Int(8000),
+        text("800"),
+        Value::Int(5000),
+        text("4085551234"),
+        text("Anna"),
+        Value::Int(3),
+    ];
+    for written in [InQueue(call.clone()).write(&current()), OutQueue(call).write(&current())] {
+        let found: Vec<_> = written.iter().map(|parameter| (parameter.id, parameter.value.clone())).collect();
+        assert_eq!(found, (0..).zip(expected.clone()).collect::<Vec<_>>());
     }
 }
 

@@ -3,8 +3,12 @@
 use std::fmt::Debug;
 use std::net::Ipv4Addr;
 
-use altilink::message::agents::{AgentState, AgentStateChange, AgentStatus, GetAgentState, SetAgentState};
-use altilink::message::call_control::{Answer, DropCall, Hold, MakeCall, Redirect, SimChars};
+use altilink::message::agents::{
+    AgentState, AgentStateChange, AgentStatus, GetAgentState, SetAgentState, StateInWorkgroup,
+};
+use altilink::message::call_control::{
+    Answer, CallPickup, Conference, ConferenceAction, DropCall, Hold, MakeCall, Redirect, RedirectKind, SimChars,
+};
 use altilink::message::call_info::{
     CallDetails, CallExtras, CallInfo, CallInfoReply, CallSnapshot, GetCallInfo, OriginalCall,
 };
@@ -12,13 +16,14 @@ use altilink::message::events::{CallDropped, Ring, RingBack, StateChange, VoiceR
 use altilink::message::extra_call_info::{ExtraCallInfo, GetExtraCallInfo, SetUserData};
 use altilink::message::lines::{LineInfo, LineKind, LineList};
 use altilink::message::logon::{GetSysConfig, LogOff, LogOn, LogOnKind, Ping, RegisterAppId, VersionReply};
-use altilink::message::monitoring::SetMonitorEntry;
+use altilink::message::monitoring::{CallMonitoring, MonitorEntry, MonitorKind, MonitoringStyle, SetMonitorEntry};
+use altilink::message::queues::{InQueue, OutQueue, QueuePriorityChanged, QueuedCall, SetQueuePriority};
 use altilink::message::recording::{
     PauseAction, PauseCallRecord, RecordingKind, RecordingReport, RecordingState, StartCallRecord, StopCallRecord,
     VoiceRecord,
 };
 use altilink::message::redundancy::Redundancy;
-use altilink::message::workgroups::{GetWorkgroupInfo, InQueue, OutQueue, QueueChange, WorkgroupInfo};
+use altilink::message::workgroups::{LogOnWorkgroup, WorkgroupForceLogOn, WorkgroupInfo, WorkgroupMember};
 use altilink::message::{Event, Message};
 use altilink::{
     Block, Charset, Codec, Dialect, EventCode, Head, LineState, MessageError, Packet, Pad, Parameters, ServerVersion,
@@ -63,14 +68,15 @@ fn line_state() -> impl Strategy<Value = LineState> {
     (-1..40_i32).prop_map(LineState::from)
 }
 
-/// Texts fit the older layout too, whose outbound workgroup number is the shorter one.
+/// Texts fit the older layout too, whose workgroup numbers are shorter.
 fn call_info() -> impl Strategy<Value = CallInfo> {
     let from = (pad(), any::<[u8; 4]>(), text(40), text(64));
     let to = (pad(), any::<u8>(), text(40), text(64));
-    let workgroups = (pad(), text(10), text(5));
+    let workgroups = (pad(), text(8), text(7));
     let numbers = (text(64), text(40), text(64), text(40));
-    (pad(), session(), from, to, workgroups, numbers, any::<[i32; 3]>()).prop_map(
-        |(line, session, from, to, workgroups, numbers, times)| CallInfo {
+    let times = (any::<[i32; 3]>(), any::<bool>());
+    (pad(), session(), from, to, workgroups, numbers, times).prop_map(
+        |(line, session, from, to, workgroups, numbers, (times, is_recorded))| CallInfo {
             line,
             session,
             caller: from.0,
@@ -91,6 +97,7 @@ fn call_info() -> impl Strategy<Value = CallInfo> {
             current_time: times[0],
             start_time: times[1],
             hold_time: times[2],
+            is_recorded,
         },
     )
 }
@@ -197,20 +204,33 @@ proptest! {
     }
 
     #[test]
-    fn agent_states_survive(agent in pad(), state in agent_state(), since in any::<i32>(), workgroups in vec(pad(), 0..9)) {
-        survives(&GetAgentState { agent }, &current())?;
-        survives(&SetAgentState { agent, state }, &current())?;
-        survives(&AgentStateChange { agent, state }, &current())?;
-        survives(&AgentStatus { state, since, workgroups }, &current())?;
+    fn agent_states_survive(agent in pad(), workgroup in pad(), states in [agent_state(), agent_state()], number in text(20), times: [i32; 5]) {
+        let [state, there] = states;
+        survives(&GetAgentState { workgroup }, &current())?;
+        survives(&SetAgentState { state, workgroup }, &current())?;
+        survives(&AgentStateChange { agent, state, changed: None }, &current())?;
+        let changed = Some(StateInWorkgroup { workgroup, number, state: there });
+        survives(&AgentStateChange { agent, state, changed }, &current())?;
+        let [wrap_up_time, wrap_up_left, next, last_wrap_up_time, since] = times;
+        survives(&AgentStatus { state, wrap_up_time, wrap_up_left, next, last_wrap_up_time, since }, &current())?;
     }
 
     #[test]
-    fn workgroups_and_their_queues_survive(workgroup in pad(), session in session(), waiting in any::<i32>(), members in vec(pad(), 0..9)) {
-        survives(&GetWorkgroupInfo { workgroup }, &current())?;
-        survives(&WorkgroupInfo { waiting, members }, &current())?;
-        let change = QueueChange { workgroup, session, waiting };
-        survives(&InQueue(change), &current())?;
-        survives(&OutQueue(change), &current())?;
+    fn workgroups_survive(workgroup in pad(), agent in pad(), logged_on: bool, reason: i32, members in vec((pad(), 0..29_i32, any::<bool>()), 0..9)) {
+        let member = |(line, state, logged_on)| WorkgroupMember { line, state: LineState::from(state), logged_on };
+        survives(&WorkgroupInfo { members: members.into_iter().map(member).collect() }, &current())?;
+        survives(&LogOnWorkgroup { workgroup, logged_on, reason }, &current())?;
+        survives(&WorkgroupForceLogOn { workgroup, agent, logged_on }, &current())?;
+    }
+
+    #[test]
+    fn queues_survive(workgroup in pad(), call in pad(), session in session(), priority: i32, texts in [text(16), text(40), text(65)]) {
+        let [workgroup_number, caller_id, caller_name] = texts;
+        let queued = QueuedCall { session, workgroup, workgroup_number, call, caller_id, caller_name, priority };
+        survives(&InQueue(queued.clone()), &current())?;
+        survives(&OutQueue(queued.clone()), &current())?;
+        survives(&QueuePriorityChanged(queued), &current())?;
+        survives(&SetQueuePriority { session, workgroup, priority }, &current())?;
     }
 
     #[test]
@@ -229,7 +249,13 @@ proptest! {
         survives(&MakeCall { number: number.clone(), account_code: other.clone() }, &current())?;
         survives(&Answer { call }, &current())?;
         survives(&DropCall { call }, &current())?;
-        survives(&Redirect { call, destination: number }, &current())?;
+        for kind in [0, 1, 2, 4, 8, 9].map(RedirectKind::from) {
+            survives(&Redirect { call, destination: number.clone(), kind }, &current())?;
+        }
+        for action in [ConferenceAction::Join, ConferenceAction::Drop] {
+            survives(&Conference { call, action }, &current())?;
+        }
+        survives(&CallPickup { kind: call.0, session: SessionHandle(call.0), workgroup: number }, &current())?;
         survives(&Hold { call, retrieve }, &current())?;
         survives(&SimChars { digits: other }, &current())?;
         survives(&GetCallInfo { pad: call }, &current())?;
@@ -245,7 +271,7 @@ proptest! {
         survives(&LogOff, &current())?;
         survives(&Ping, &current())?;
         survives(&GetSysConfig { part: number }, &current())?;
-        survives(&VersionReply { version: ServerVersion(number) }, &current())?;
+        survives(&VersionReply { version: ServerVersion(number), option_pack: octets[0] }, &current())?;
     }
 
     #[test]
@@ -259,8 +285,16 @@ proptest! {
     }
 
     #[test]
-    fn subscriptions_survive(lines in vec(pad(), 0..300)) {
-        survives(&SetMonitorEntry { lines }, &current())?;
+    fn subscriptions_survive(entries in vec((any::<u8>(), any::<bool>(), pad()), 0..300)) {
+        let entry = |(kind, enable, line)| MonitorEntry { kind: MonitorKind::from(kind), enable, line };
+        survives(&SetMonitorEntry { entries: entries.into_iter().map(entry).collect() }, &current())?;
+    }
+
+    #[test]
+    fn listening_in_survives(workgroup in pad(), agent in pad(), monitor in pad()) {
+        for style in [MonitoringStyle::Silent, MonitoringStyle::BargeIn] {
+            survives(&CallMonitoring { style, workgroup, agent, monitor }, &current())?;
+        }
     }
 }
 
@@ -342,10 +376,10 @@ fn wide_text_is_read_and_never_fails() {
 
 #[test]
 fn an_unknown_agent_state_and_a_list_shorter_than_its_count_are_refused() {
-    let unknown = Parameters::new().with_int(0, 100).with_int(1, 3);
-    assert_eq!(SetAgentState::read(&unknown, &current()), Err(MessageError::Value { id: 1, value: 3 }));
-    let short = Parameters::new().with_int(0, 0).with_int(1, 2).with_struct(2, vec![0_u8; 7]);
-    assert_eq!(WorkgroupInfo::read(&short, &current()), Err(MessageError::Count { id: 2, count: 2, bytes: 7 }));
-    let negative = Parameters::new().with_int(0, 0).with_int(1, -1).with_struct(2, vec![0_u8; 8]);
-    assert_eq!(WorkgroupInfo::read(&negative, &current()), Err(MessageError::Count { id: 2, count: -1, bytes: 8 }));
+    let unknown = Parameters::new().with_int(0, 3).with_int(1, 8000);
+    assert_eq!(SetAgentState::read(&unknown, &current()), Err(MessageError::Value { id: 0, value: 3 }));
+    let short = Parameters::new().with_int(0, 2).with_struct(1, vec![0_u8; 11]);
+    assert_eq!(WorkgroupInfo::read(&short, &current()), Err(MessageError::Count { id: 1, count: 2, bytes: 11 }));
+    let negative = Parameters::new().with_int(0, -1).with_struct(1, vec![0_u8; 8]);
+    assert_eq!(WorkgroupInfo::read(&negative, &current()), Err(MessageError::Count { id: 1, count: -1, bytes: 8 }));
 }

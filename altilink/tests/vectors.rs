@@ -4,18 +4,25 @@ use std::fmt::Debug;
 use std::net::Ipv4Addr;
 
 use altilink::message::Command;
-use altilink::message::call_control::{Answer, DropCall, Hold, MakeCall, Redirect, SimChars};
+use altilink::message::agents::{AgentState, GetAgentState, SetAgentState};
+use altilink::message::call_control::{
+    Answer, CallPickup, Conference, ConferenceAction, DropCall, Hold, MakeCall, Redirect, SimChars,
+};
 use altilink::message::call_info::GetCallInfo;
 use altilink::message::extra_call_info::{GetExtraCallInfo, SetUserData};
 use altilink::message::logon::{GetSysConfig, LogOff, LogOn, LogOnKind, Ping, RegisterAppId};
-use altilink::message::monitoring::SetMonitorEntry;
+use altilink::message::monitoring::{CallMonitoring, MonitorEntry, MonitorKind, MonitoringStyle, SetMonitorEntry};
+use altilink::message::queues::{Queue, QueueOperation, SetQueuePriority};
 use altilink::message::recording::{PauseAction, PauseCallRecord, StartCallRecord, StopCallRecord, VoiceRecord};
+use altilink::message::workgroups::{GetWorkgroupInfo, LogOnWorkgroup, WorkgroupForceLogOn};
 use altilink::{
     Block, Charset, Codec, CommandCode, Dialect, Head, Packet, Pad, Parameter, Parameters, SessionHandle, Value,
 };
 use bytes::BytesMut;
 use serde::Deserialize;
 use tokio_util::codec::{Decoder, Encoder};
+
+const AGENT_PACKETS: usize = 33;
 
 #[derive(Deserialize)]
 struct Vectors {
@@ -78,11 +85,27 @@ impl Vector {
     }
 }
 
-fn vectors() -> Vec<Vector> {
-    let vectors: Vectors =
-        serde_json::from_str(include_str!("vectors/client-packets.json")).expect("the file is valid JSON");
-    assert_eq!(vectors.packets.len(), 41);
+/// Of the clients' own lines and calls.
+fn client_packets() -> Vec<Vector> {
+    let packets = packets(include_str!("vectors/client-packets.json"));
+    assert_eq!(packets.len(), 41);
+    packets
+}
+
+/// Of agents, workgroups, queues, monitoring and conferences.
+fn agent_packets() -> Vec<Vector> {
+    let packets = packets(include_str!("vectors/agent-packets.json"));
+    assert_eq!(packets.len(), AGENT_PACKETS);
+    packets
+}
+
+fn packets(file: &str) -> Vec<Vector> {
+    let vectors: Vectors = serde_json::from_str(file).expect("the file is valid JSON");
     vectors.packets
+}
+
+fn vectors() -> Vec<Vector> {
+    client_packets().into_iter().chain(agent_packets()).collect()
 }
 
 fn from_hex(hex: &str) -> Vec<u8> {
@@ -126,7 +149,10 @@ fn assert_listed(name: &str, found: &Parameter, listed: &Listed) {
         Value::Char(bytes) => {
             assert_eq!((listed.kind.as_str(), listed.size), ("char", bytes.len()), "{name}");
             assert_eq!(*bytes, hex(listed), "{name}");
-            assert_eq!(Some(Charset::default().decode(bytes)), listed.text, "{name}");
+            // A text that is a byte string is listed with its bytes alone.
+            if let Some(text) = &listed.text {
+                assert_eq!(Charset::default().decode(bytes), *text, "{name}");
+            }
         }
         Value::Struct(bytes) => {
             assert_eq!((listed.kind.as_str(), listed.size), ("struct", bytes.len()), "{name}");
@@ -147,7 +173,7 @@ fn every_captured_packet_is_written_again_byte_for_byte() {
 
 #[test]
 fn every_captured_command_reads_as_its_typed_message() {
-    for vector in vectors() {
+    for vector in client_packets() {
         match vector.from {
             Client::Sdk => assert_sdk_message(&vector.block()),
             Client::DotNet => assert_dotnet_message(&vector.block()),
@@ -165,7 +191,7 @@ fn assert_sdk_message(block: &Block) {
         CommandCode::MakeCall => assert_same(block, &make_call("202")),
         CommandCode::Answer => assert_same(block, &Answer { call }),
         CommandCode::DropCall => assert_same(block, &DropCall { call }),
-        CommandCode::Redirect => assert_same(block, &Redirect { call, destination: "79160001122".into() }),
+        CommandCode::Redirect => assert_same(block, &Redirect::to_number(call, "79160001122".into())),
         CommandCode::Hold => assert_same(block, &Hold { call, retrieve: false }),
         CommandCode::SimChars => assert_same(block, &SimChars { digits: "F".into() }),
         CommandCode::LogOn => assert_same(block, &log_on(Ipv4Addr::LOCALHOST)),
@@ -174,15 +200,130 @@ fn assert_sdk_message(block: &Block) {
         CommandCode::GetExtraCallInfo => assert_same(block, &GetExtraCallInfo { session }),
         CommandCode::SetUserData => assert_same(block, &SetUserData { session, data: "udata".into() }),
         CommandCode::GetSysConfig => assert_same(block, &GetSysConfig { part: 256 }),
-        CommandCode::SetMonitorEntry => assert_same(block, &SetMonitorEntry { lines: vec![pad, call] }),
+        CommandCode::SetMonitorEntry => {
+            assert_same(block, &monitored(&[MonitorEntry::extension(pad), MonitorEntry::extension(call)]));
+        }
         CommandCode::VoiceRecord => assert_same(block, &voice_record()),
         CommandCode::StartCallRecord => assert_same(block, &start_recording()),
         CommandCode::StopCallRecord => assert_same(block, &StopCallRecord { line: pad }),
         CommandCode::PauseCallRecord => {
             assert_same(block, &PauseCallRecord { line: pad, action: PauseAction::Pause });
         }
+        CommandCode::CallMonitoring => assert_same(
+            block,
+            &CallMonitoring { style: MonitoringStyle::BargeIn, workgroup: Pad(50), agent: call, monitor: Pad(102) },
+        ),
+        CommandCode::CallPickup => {
+            assert_same(block, &CallPickup { kind: 0, session, workgroup: "300".into() });
+        }
         code => assert!(has_no_type(code), "no expectation for {code}"),
     }
+}
+
+const OWN: Pad = Pad(100);
+const OTHER: Pad = Pad(101);
+const SUPERVISOR: Pad = Pad(109);
+const WORKGROUP: Pad = Pad(8000);
+const QUEUED: SessionHandle = SessionHandle(7);
+
+/// The captured agent commands of one kind, each with what it has to read as.
+fn assert_each<C: Command + PartialEq + Debug>(expected: &[C]) {
+    let blocks: Vec<_> = agent_blocks(C::CODE);
+    assert_eq!(blocks.len(), expected.len(), "{}", C::CODE);
+    for (block, expected) in blocks.iter().zip(expected) {
+        assert_same(block, expected);
+    }
+}
+
+fn agent_blocks(code: CommandCode) -> Vec<Block> {
+    agent_packets().iter().map(Vector::block).filter(|block| command_of(block) == code).collect()
+}
+
+#[test]
+fn the_captured_commands_of_agents_and_workgroups_read_as_their_typed_messages() {
+    let workgroup = WORKGROUP;
+    let blocks = agent_blocks(CommandCode::GetWorkgroupInfo);
+    let asked: Vec<_> = blocks.iter().map(|block| GetWorkgroupInfo { workgroup }.block(block.sequence_id)).collect();
+    assert_eq!(asked, blocks);
+    assert_eq!(blocks.len(), 1);
+    assert_each(&[GetAgentState { workgroup }]);
+    assert_each(&[AgentState::NotReady, AgentState::Ready].map(|state| SetAgentState { state, workgroup }));
+    assert_each(&[(true, LogOnWorkgroup::ON), (false, 3)].map(|(logged_on, reason)| LogOnWorkgroup {
+        workgroup,
+        logged_on,
+        reason,
+    }));
+    assert_each(&[false, true].map(|logged_on| WorkgroupForceLogOn { workgroup, agent: OTHER, logged_on }));
+}
+
+#[test]
+fn the_captured_commands_of_monitoring_read_as_their_typed_messages() {
+    let workgroup = WORKGROUP;
+    let extensions = [MonitorEntry::extension(OWN), MonitorEntry::extension(OTHER)];
+    let trunk = |enable| MonitorEntry { kind: MonitorKind::Trunk, enable, line: Pad(5000) };
+    let group = MonitorEntry { kind: MonitorKind::Workgroup, enable: true, line: workgroup };
+    let other_leaves = [MonitorEntry::extension(OWN), MonitorEntry::no_extension(OTHER), group, trunk(false)];
+    assert_each(&[
+        monitored(&[&extensions[..], &[trunk(true)]].concat()),
+        monitored(&[&extensions[..], &[group]].concat()),
+        monitored(&other_leaves),
+    ]);
+    assert_each(&[
+        CallMonitoring { style: MonitoringStyle::Silent, workgroup, agent: OWN, monitor: SUPERVISOR },
+        CallMonitoring { style: MonitoringStyle::BargeIn, workgroup, agent: OTHER, monitor: Pad(102) },
+    ]);
+    assert_each(&[(OWN, SUPERVISOR), (OTHER, Pad(102))].map(|(agent, recorder)| VoiceRecord {
+        style: VoiceRecord::SILENT,
+        workgroup,
+        agent,
+        recorder,
+    }));
+    assert_each(&[PauseCallRecord { line: OWN, action: PauseAction::Pause }]);
+}
+
+#[test]
+fn the_captured_commands_of_calls_and_queues_read_as_their_typed_messages() {
+    assert_each(&["F", "123#", "5551234"].map(|digits| SimChars { digits: digits.into() }));
+    assert_each(&[ConferenceAction::Join, ConferenceAction::Drop].map(|action| Conference { call: OTHER, action }));
+    assert_each(&[(0, "800"), (1, "800"), (3, "")].map(|(kind, number)| CallPickup {
+        kind,
+        session: QUEUED,
+        workgroup: number.into(),
+    }));
+    assert_each(&[SetQueuePriority { session: QUEUED, workgroup: WORKGROUP, priority: 9 }]);
+    let read = |block: &Block| Queue::read(&block.parameters, &Dialect::default()).expect("readable").operation;
+    let operations: Vec<_> = agent_blocks(CommandCode::Queue).iter().map(read).collect();
+    let transfer = QueueOperation::Transfer { session: QUEUED, workgroup: WORKGROUP, destination: "102".into() };
+    let other = QueueOperation::Other;
+    assert_eq!(operations, [other(8), other(8), transfer, other(2), other(1)]);
+}
+
+#[test]
+fn every_captured_agent_command_has_an_expectation_or_no_type() {
+    let expected = [
+        CommandCode::SimChars,
+        CommandCode::CallMonitoring,
+        CommandCode::LogOnWorkgroup,
+        CommandCode::GetWorkgroupInfo,
+        CommandCode::GetAgentState,
+        CommandCode::SetAgentState,
+        CommandCode::SetMonitorEntry,
+        CommandCode::WorkgroupForceLogOn,
+        CommandCode::VoiceRecord,
+        CommandCode::CallPickup,
+        CommandCode::PauseCallRecord,
+        CommandCode::Conference,
+        CommandCode::SetQueuePriority,
+        CommandCode::Queue,
+    ];
+    for vector in agent_packets() {
+        let code = command_of(&vector.block());
+        assert!(expected.contains(&code) || has_no_type(code), "{code}");
+    }
+}
+
+fn monitored(entries: &[MonitorEntry]) -> SetMonitorEntry {
+    SetMonitorEntry { entries: entries.to_vec() }
 }
 
 /// The .NET client's messages differ from what is written in the parameters named here, and in no other.
@@ -193,7 +334,7 @@ fn assert_dotnet_message(block: &Block) {
         // Call type and the last integer are 1.
         CommandCode::MakeCall => assert_differs_at(block, &make_call("79161112233"), &[1, 4]),
         CommandCode::DropCall => assert_same(block, &DropCall { call: DropCall::CURRENT }),
-        CommandCode::Redirect => assert_same(block, &Redirect { call, destination: "203".into() }),
+        CommandCode::Redirect => assert_same(block, &Redirect::to_number(call, "203".into())),
         CommandCode::Ping => assert_same(block, &Ping),
         // Integers 0 stand for the workgroup texts, and there is a seventh parameter.
         CommandCode::LogOn => assert_differs_at(block, &log_on(Ipv4Addr::UNSPECIFIED), &[3, 4, 6]),
@@ -226,9 +367,7 @@ fn has_no_type(code: CommandCode) -> bool {
             | CommandCode::Ring
             | CommandCode::Play
             | CommandCode::Record
-            | CommandCode::CallMonitoring
             | CommandCode::PushUrl
-            | CommandCode::CallPickup
             | CommandCode::Unknown(1125)
     )
 }

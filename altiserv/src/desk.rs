@@ -8,11 +8,12 @@ mod guard;
 mod licences;
 mod standings;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;
 
 use altilink::Pad;
 use altilink::message::logon::{LogOn, LogOnKind};
+use altilink::message::monitoring::MonitorEntry;
 
 pub(crate) use error::DeskError;
 #[cfg(test)]
@@ -25,7 +26,7 @@ use standings::{Standing, Standings};
 
 use crate::settings::{
     Password, Role, ServerRole,
-    plan::{ExtensionPlan, Plan},
+    plan::{ExtensionPlan, Plan, WorkgroupPlan},
 };
 
 /// How long users stay connected when their server becomes a standby: enough for the news to reach them even over a slow
@@ -45,16 +46,28 @@ pub(crate) struct ConnectionId(pub(crate) u64);
 pub(crate) struct Logon {
     pub(crate) line: Pad,
     pub(crate) supervisor: bool,
+    /// An administrator's logon hears every line.
+    pub(crate) administrator: bool,
     /// Other lines whose events it hears too.
     pub(crate) subscriptions: BTreeSet<Pad>,
 }
 
 /// A successful logon.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Welcome {
     pub(crate) line: Pad,
     /// The password is the extension's own number.
     pub(crate) insecure: bool,
+    /// The number of the workgroup that it logs on to as an agent.
+    pub(crate) agent_of: Option<String>,
+}
+
+/// Who may log on to a workgroup.
+#[derive(Debug)]
+struct Access {
+    /// None asks for no password.
+    password: Option<Password>,
+    members: HashSet<String>,
 }
 
 #[derive(Debug)]
@@ -68,6 +81,7 @@ struct User {
 pub(crate) struct Desk {
     role: ServerRole,
     users: HashMap<String, User>,
+    workgroups: HashMap<String, Access>,
     licences: usize,
     guard: Guard,
     standings: Standings,
@@ -81,8 +95,13 @@ impl Desk {
                 User { line: line_of(&extension.number)?, password: extension.password.clone(), role: extension.role };
             Some((extension.number.clone(), user))
         };
+        let workgroup = |workgroup: &WorkgroupPlan| {
+            let members = workgroup.members.iter().cloned().collect();
+            (workgroup.number.clone(), Access { password: workgroup.password.clone(), members })
+        };
         Self {
             role: plan.role,
+            workgroups: plan.workgroups.iter().map(workgroup).collect(),
             users: plan.extensions.iter().filter_map(user).collect(),
             licences: plan.licences,
             guard: Guard::new(plan.blocking),
@@ -160,15 +179,17 @@ impl Desk {
     }
 
     /// A blocked extension is not told whether the password was right, nor a wrong password whether a licence is left,
-    /// and a standby tells neither.
+    /// and a standby tells neither. Whoever is logged on can log on again as an agent or a supervisor of a workgroup.
     pub(crate) fn log_on(&mut self, now: Duration, id: ConnectionId, logon: &LogOn) -> Result<Welcome, DeskError> {
         self.check_active()?;
-        match self.standings.get(id) {
-            Some(Standing::Registered { .. }) => {}
+        let upgrades = matches!(logon.kind, LogOnKind::Agent | LogOnKind::Supervisor);
+        let before = match self.standings.get(id) {
+            Some(Standing::Registered { .. }) => None,
+            Some(Standing::LoggedOn(before)) if upgrades => Some(before.clone()),
             Some(Standing::LoggedOn(_)) => return Err(DeskError::AlreadyLoggedOn),
             Some(Standing::Dismissed { .. }) => return Err(DeskError::Dismissed),
             Some(Standing::Unregistered { .. }) | None => return Err(DeskError::InvalidApplication),
-        }
+        };
         let user = self.users.get(&logon.extension).ok_or(DeskError::UnknownExtension)?;
         if self.guard.is_blocked(now, &logon.extension) {
             return Err(DeskError::Blocked);
@@ -181,13 +202,40 @@ impl Desk {
         if matches!(logon.kind, LogOnKind::Supervisor | LogOnKind::Administrator) && !supervisor {
             return Err(DeskError::NoPrivilege);
         }
+        let line = user.line;
+        let agent_of = self.check_workgroup(logon, before.is_some())?;
+        let welcome = Welcome { line, insecure: *logon.password == logon.extension, agent_of };
+        self.guard.succeeded(&logon.extension);
+        if let Some(before) = before {
+            // An upgrade is for the line that is logged on: it costs no licence, and what it hears stays.
+            return if before.line == line { Ok(welcome) } else { Err(DeskError::AlreadyLoggedOn) };
+        }
         if self.standings.users().len() >= self.licences {
             return Err(DeskError::LicencesExhausted);
         }
-        let line = user.line;
-        self.guard.succeeded(&logon.extension);
-        self.standings.set(id, Standing::LoggedOn(Logon { line, supervisor, subscriptions: BTreeSet::new() }));
-        Ok(Welcome { line, insecure: *logon.password == logon.extension })
+        let administrator = logon.kind == LogOnKind::Administrator;
+        let logon = Logon { line, supervisor, administrator, subscriptions: BTreeSet::new() };
+        self.standings.set(id, Standing::LoggedOn(logon));
+        Ok(welcome)
+    }
+
+    /// Whether a logon may name its workgroup, and which one it joins as an agent. An upgrade has to name one.
+    fn check_workgroup(&self, logon: &LogOn, upgrades: bool) -> Result<Option<String>, DeskError> {
+        let number = &logon.workgroup;
+        let names_one = matches!(logon.kind, LogOnKind::Agent | LogOnKind::Supervisor) && !number.is_empty();
+        if !names_one {
+            return if upgrades { Err(DeskError::UnknownWorkgroup) } else { Ok(None) };
+        }
+        let access = self.workgroups.get(number).ok_or(DeskError::UnknownWorkgroup)?;
+        let opens = access.password.as_ref().is_none_or(|password| password.matches(&logon.workgroup_password));
+        if !opens {
+            return Err(DeskError::WrongPassword);
+        }
+        if logon.kind == LogOnKind::Supervisor {
+            return Ok(None);
+        }
+        let is_member = access.members.contains(&logon.extension);
+        if is_member { Ok(Some(number.clone())) } else { Err(DeskError::NoPrivilege) }
     }
 
     /// The connection stays, registered; its licence is free. The line it was logged on to.
@@ -201,17 +249,27 @@ impl Desk {
         self.standings.logon(id).ok_or(DeskError::NotLoggedOn)
     }
 
-    /// From now on the connection hears these lines too, and no others.
-    pub(crate) fn subscribe(&mut self, id: ConnectionId, lines: Vec<Pad>) -> Result<(), DeskError> {
-        let Logon { line, supervisor, .. } = *self.logon(id)?;
-        if !supervisor {
+    /// From now on the connection hears the enabled lines too, and the disabled ones no longer; none named, it hears no
+    /// other line at all.
+    pub(crate) fn subscribe(&mut self, id: ConnectionId, entries: &[MonitorEntry]) -> Result<(), DeskError> {
+        let mut logon = self.logon(id)?.clone();
+        if !logon.supervisor {
             return Err(DeskError::NoPrivilege);
         }
-        if lines.len() > MAX_SUBSCRIPTIONS {
+        if entries.is_empty() {
+            logon.subscriptions.clear();
+        }
+        for entry in entries {
+            if entry.enable {
+                logon.subscriptions.insert(entry.line);
+            } else {
+                logon.subscriptions.remove(&entry.line);
+            }
+        }
+        if logon.subscriptions.len() > MAX_SUBSCRIPTIONS {
             return Err(DeskError::TooManySubscriptions);
         }
-        let subscriptions = lines.into_iter().collect();
-        self.standings.set(id, Standing::LoggedOn(Logon { line, supervisor, subscriptions }));
+        self.standings.set(id, Standing::LoggedOn(logon));
         Ok(())
     }
 

@@ -15,10 +15,13 @@ mod control;
 mod dial;
 mod event;
 mod file_name;
+mod flash;
 mod hunt;
 mod line;
+mod listening;
 mod overflow;
 mod phone;
+mod pickup;
 mod placing;
 mod queue;
 mod recording;
@@ -34,13 +37,16 @@ mod view;
 mod waiting;
 mod workgroup;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use altilink::message::agents::AgentState;
+use altilink::message::call_control::ConferenceAction;
+use altilink::message::monitoring::MonitoringStyle;
 use altilink::message::recording::PauseAction;
 use altilink::{Pad, SessionHandle};
 
+pub(crate) use agent::{Afterwards, Membership};
 pub(crate) use call::{CallData, Caller, Keyed, OriginalParty, Stay};
 pub(crate) use event::{Effect, LineEvent, RecordingChange};
 pub(crate) use file_name::FileName;
@@ -56,6 +62,7 @@ use crate::simulator::PhoneChange;
 use agent::Agent;
 use call::Call;
 use dial::DialPlan;
+use listening::Leg;
 use tape::Tapes;
 use waiting::Waiting;
 
@@ -64,6 +71,9 @@ pub(crate) const MAX_CALLS_PER_LINE: usize = 4;
 
 /// Most of a call's user data that is kept, in bytes: what fits one parameter with its terminator.
 pub(crate) const MAX_USER_DATA: usize = 4096;
+
+/// What the SDK client keys for the hook flash of an analogue phone.
+const HOOK_FLASH: &str = "F";
 
 /// What a line asks for, over the wire.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,10 +120,45 @@ pub(crate) enum Request {
         by: Recorder,
         action: PauseAction,
     },
-    /// `agent` is the own line, or an agent's for a supervisor.
+    /// The state of the own line's agent in a workgroup.
     SetAgentState {
-        agent: Pad,
+        workgroup: Pad,
         state: AgentState,
+    },
+    /// `agent` is the own line, or an agent's for a supervisor.
+    LogOnToWorkgroup {
+        workgroup: Pad,
+        agent: Pad,
+        logged_on: bool,
+    },
+    /// One call of the line joins the other in a conference, or leaves it.
+    Confer {
+        call: Pad,
+        action: ConferenceAction,
+    },
+    /// The phone is put down.
+    OnHook,
+    /// A supervisor has a line, mostly the own one, listen to an agent's call or barge in.
+    ListenIn {
+        monitor: Pad,
+        agent: Pad,
+        style: MonitoringStyle,
+    },
+    /// Answers a call that rings somebody else or waits in a queue.
+    PickUp {
+        call: SessionHandle,
+        workgroup: String,
+    },
+    SetQueuePriority {
+        workgroup: Pad,
+        call: SessionHandle,
+        priority: i32,
+    },
+    /// Sends a call that waits in a queue on.
+    SendOn {
+        workgroup: Pad,
+        call: SessionHandle,
+        destination: String,
     },
 }
 
@@ -160,6 +205,10 @@ pub(crate) struct Exchange {
     lines: BTreeMap<Pad, Line>,
     agents: BTreeMap<Pad, Agent>,
     calls: BTreeMap<SessionHandle, Call>,
+    /// Supervisors who take part in the calls of others.
+    legs: BTreeMap<Pad, Leg>,
+    /// Lines whose last command was a hook flash.
+    flashed: BTreeSet<Pad>,
     /// The queues as subscribers know them.
     reported: Waiting,
     last_handle: i32,
@@ -179,6 +228,8 @@ impl Exchange {
             agents: agents::agents(&lines),
             lines,
             calls: BTreeMap::new(),
+            legs: BTreeMap::new(),
+            flashed: BTreeSet::new(),
             reported: Waiting::new(),
             last_handle: 0,
             tallies: Tallies::default(),
@@ -193,9 +244,11 @@ impl Exchange {
             return Err(Refusal::NoSuchLine);
         }
         self.tapes.set_time(now);
+        let flashed = self.flashed.remove(&line);
         let accepted = match request {
             Request::Dial { number } => self.dial(now, line, &number).map(Some),
             Request::Answer { call } => self.answer(now, line, self.call_on(line, call)?),
+            Request::Drop { call } if self.is_leg(line, call) => self.leave_leg(line),
             Request::Drop { .. } if self.product == Product::MaxAcd => Err(Refusal::DropNotSupported),
             Request::Drop { call } => {
                 let handle = call.map_or_else(|| self.current_call(line), |pad| self.call_on(line, pad))?;
@@ -207,11 +260,23 @@ impl Exchange {
             Request::Hold { call } => self.hold(now, line, self.call_on(line, call)?),
             Request::Retrieve { call } => self.retrieve(now, line, self.call_on(line, call)?),
             Request::SetUserData { call, data } => self.set_user_data(line, call, data),
+            Request::Key { digits } if digits == HOOK_FLASH => self.flash(line, flashed),
             Request::Key { digits } => self.key(line, &digits),
+            Request::OnHook => self.on_hook(now, line, flashed),
+            Request::Confer { call, action } => self.confer_on_command(now, line, call, action),
+            Request::ListenIn { monitor, agent, style } => self.listen_in(line, monitor, agent, style),
+            Request::PickUp { call, workgroup } => self.pick_up(now, line, call, &workgroup),
             Request::StartRecording { target, by, wanted } => self.start_recording(line, target, by, &wanted),
             Request::StopRecording { target, by } => self.stop_recording(line, target, by),
             Request::ChangeRecording { target, by, action } => self.change_recording(line, target, by, action),
-            Request::SetAgentState { agent, state } => self.set_agent_state(now, line, agent, state),
+            Request::SetAgentState { workgroup, state } => self.set_agent_state(now, line, workgroup, state),
+            Request::LogOnToWorkgroup { workgroup, agent, logged_on } => {
+                self.log_on_to_workgroup(line, agent, workgroup, logged_on)
+            }
+            Request::SetQueuePriority { workgroup, call, priority } => {
+                self.set_queue_priority(line, workgroup, call, priority)
+            }
+            Request::SendOn { workgroup, call, destination } => self.send_on(now, line, workgroup, call, &destination),
         };
         self.settle_after(now, accepted)
     }
@@ -266,6 +331,11 @@ impl Exchange {
         self.dial_plan.line(number).filter(|pad| self.line(*pad).is_some_and(Line::is_extension))
     }
 
+    /// The workgroup with this number.
+    pub(crate) fn workgroup_with(&self, number: &str) -> Option<Pad> {
+        self.dial_plan.line(number).filter(|pad| self.is_workgroup(*pad))
+    }
+
     fn emit(&mut self, line: Pad, event: LineEvent) {
         // Trunks and workgroups have no logons; their pads are seen by the other party only. What happens in a queue is
         // told separately.
@@ -283,6 +353,7 @@ impl Exchange {
     /// effects at all.
     fn settle_after(&mut self, now: Duration, accepted: Accepted) -> Accepted {
         if accepted.is_ok() {
+            self.end_legs();
             self.serve_queues(now);
             self.set_scenes();
         }

@@ -34,7 +34,7 @@ pub use workgroup::{Distribution, WorkgroupSettings};
 
 /// The newest server version this server knows how to be: from it on `LineInfo` has 111 bytes and `CallInfo` the layout
 /// of the SDK client.
-pub const DEFAULT_SERVER_VERSION: i32 = 0x2700;
+pub const DEFAULT_VERSION: &str = "0x2700";
 
 /// Which of the two AltiGen products the server is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -75,8 +75,8 @@ pub struct Settings {
     pub role: ServerRole,
     /// Size of the licence pool; each logged-on connection holds one.
     pub licences: u32,
-    /// The version that GET_VERSION answers; 0x2700 and above speaks the SDK client's layouts.
-    pub server_version: i32,
+    /// The version that GET_VERSION answers, such as `0x2700`; from that one on it speaks the SDK client's layouts.
+    pub version: String,
     /// How long a phone rings before the call is given up.
     #[serde(with = "humantime_serde")]
     pub ring_timeout: Duration,
@@ -108,7 +108,7 @@ impl Default for Settings {
             product: Product::default(),
             role: ServerRole::default(),
             licences: 25,
-            server_version: DEFAULT_SERVER_VERSION,
+            version: DEFAULT_VERSION.to_owned(),
             ring_timeout: Duration::from_secs(30),
             blocking: BlockingSettings::default(),
             emergency_numbers: ["911", "112", "999", "000"].map(String::from).to_vec(),

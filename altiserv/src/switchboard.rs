@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use altilink::message::Message;
-use altilink::{Block, CommandCode, Dialect, Head, Pad, Parameters, ResponseCode, ServerVersion};
+use altilink::{Block, CommandCode, Dialect, Head, Pad, Parameters, ResponseCode};
 
 use crate::desk::{ConnectionId, Desk, DeskError, Overdue};
 use crate::exchange::{Accepted, CallListing, Exchange, Happening, Ticket};
@@ -92,7 +92,7 @@ impl Switchboard {
     pub(crate) fn new(plan: &Plan, dialect: Dialect, epoch: Duration) -> Self {
         let exchange = Exchange::new(plan);
         let desk = Desk::new(plan, |number| exchange.extension(number));
-        let dialect = Dialect { version: ServerVersion(plan.server_version), ..dialect };
+        let dialect = Dialect { version: plan.server_version, ..dialect };
         Self { exchange, desk, dialect, epoch, refuses_logons: false, waiting: BTreeMap::new(), last_ticket: 0 }
     }
 
@@ -117,7 +117,7 @@ impl Switchboard {
         let Block { location, ref parameters, .. } = *block;
         let asked = Asked { now: now.exchange, wall: now.wall, id, location, parameters, dialect: self.dialect };
         let answers = match code {
-            CommandCode::GetLineInfo => self.line_list(&asked),
+            CommandCode::GetLineInfo => self.line_info_of(&asked),
             CommandCode::StartCallRecord | CommandCode::VoiceRecord => {
                 self.begin_recording(code, &asked, block.sequence_id)
             }
@@ -137,6 +137,7 @@ impl Switchboard {
             CommandCode::GetServerTimestamp => Ok(self.timestamp(asked.now)),
             CommandCode::Ping => Ok(Reply::ok()),
             CommandCode::LogOff => self.log_off(asked),
+            CommandCode::GetWorkgroupInfo => self.workgroup_info(asked),
             _ => {
                 let line = self.line_of(asked)?;
                 self.answer_logged_on(code, line, asked)
@@ -169,7 +170,13 @@ impl Switchboard {
             CommandCode::GetMonitorEntry => self.subscriptions(asked),
             CommandCode::GetAgentState => self.agent_state(line, asked),
             CommandCode::SetAgentState => self.set_agent_state(line, asked),
-            CommandCode::GetWorkgroupInfo => self.workgroup_info(asked),
+            CommandCode::LogOnWorkgroup => self.log_on_to_workgroup(line, asked),
+            CommandCode::WorkgroupForceLogOn => self.force_log_on(line, asked),
+            CommandCode::SetQueuePriority => self.set_queue_priority(line, asked),
+            CommandCode::Queue => self.queue(line, asked),
+            CommandCode::Conference => self.conference(line, asked),
+            CommandCode::CallPickup => self.pick_up(line, asked),
+            CommandCode::CallMonitoring => self.listen_in(line, asked),
             CommandCode::StopCallRecord => self.stop_recording(line, asked),
             CommandCode::PauseCallRecord => self.pause_recording(line, asked),
             _ => Err(CommandError::Unsupported),

@@ -39,6 +39,7 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("trunkaccesscode", "trunkAccessCode"),
     ("callhandle", "callHandle"),
     ("operation", "Operation"),
+    ("loggedon", "loggedOn"),
 ];
 
 pub(super) fn document() -> Value {
@@ -135,6 +136,10 @@ fn spell(schemas: &mut Value) {
             let Some(properties) = properties else { continue };
             if let Some(property) = properties.remove(*folded) {
                 properties.insert((*written).to_owned(), property);
+            }
+            let required = schema.get_mut("required").and_then(Value::as_array_mut);
+            for name in required.into_iter().flatten().filter(|name| *name == folded) {
+                *name = json!(written);
             }
         }
     }

@@ -172,6 +172,7 @@ pub(super) fn action_name(action: Action) -> &'static str {
         Action::Drop => "drop",
         Action::Hold => "hold",
         Action::Retrieve => "retrieve",
+        Action::Conference => "conference",
         Action::Transfer => "transfer",
         Action::SendDigits => "dtmf",
         Action::Record(RecordOperation::Start) => "recordStart",

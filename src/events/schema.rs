@@ -48,7 +48,15 @@ pub(crate) fn record_type() -> Schema {
 }
 
 pub(crate) fn actions() -> Schema {
-    let calls = [Action::Answer, Action::Drop, Action::Hold, Action::Retrieve, Action::Transfer, Action::SendDigits];
+    let calls = [
+        Action::Answer,
+        Action::Drop,
+        Action::Hold,
+        Action::Retrieve,
+        Action::Conference,
+        Action::Transfer,
+        Action::SendDigits,
+    ];
     let records = operations().map(Action::Record);
     let words = words(calls.into_iter().chain(records).map(call::action_name));
     ArrayBuilder::new().items(words).build().into()

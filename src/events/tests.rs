@@ -142,10 +142,24 @@ fn an_agents_state_is_told_with_whose_it_is() {
     for (state, name) in
         [(AgentState::Ready, "ready"), (AgentState::NotReady, "notReady"), (AgentState::WrapUp, "wrapUp")]
     {
-        let event = rendered(EventBody::Agent { extension: Extension::parse("101").unwrap(), state });
+        let extension = Extension::parse("101").unwrap();
+        let event = rendered(EventBody::Agent { extension, state, changed: None });
         assert_eq!(event["eventType"], "AgentStateEvent");
         assert_eq!((&event["extension"], &event["state"], &event["seq"]), (&json!("101"), &json!(name), &json!(5)));
+        assert_eq!(event.get("workgroup"), None);
     }
+}
+
+#[test]
+fn an_agents_state_is_told_with_the_workgroup_in_which_it_has_changed() {
+    let state = AgentState::WrapUp;
+    let changed = StateInWorkgroup { workgroup: Pad(800), number: "800".to_owned(), state };
+    let extension = Extension::parse("101").unwrap();
+    let event = rendered(EventBody::Agent { extension, state: AgentState::Ready, changed: Some(changed) });
+    assert_eq!(
+        (&event["state"], &event["workgroup"]),
+        (&json!("ready"), &json!({ "number": "800", "state": "wrapUp" }))
+    );
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What the errors of sessions and calls, and of the simulator, mean to a client.
 
 use actors::call::{CallError, RecordingRefusal};
-use actors::session::{RecordError, SuperviseError, WatchError};
+use actors::session::{AgentError, RecordError, SuperviseError, WatchError};
 use altilink::{Pad, ResponseCode};
 use altiserv::SimulatorError;
 
@@ -46,6 +46,15 @@ impl Problem {
             RecordError::Ambiguous(calls) => Self::AmbiguousCall(calls.into_iter().map(|call| call.0).collect()),
             RecordError::Call(CallError::Gone) if named.is_none() => Self::NoCall,
             RecordError::Call(error) => error.into(),
+        }
+    }
+}
+
+impl From<AgentError> for Problem {
+    fn from(error: AgentError) -> Self {
+        match error {
+            AgentError::NoSuchWorkgroup(number) => Self::NoSuchWorkgroup(number.to_string()),
+            AgentError::Command(error) => error.into(),
         }
     }
 }

@@ -157,23 +157,74 @@ pub(super) async fn retrieve(state: Data<AppState>, call: Path<(String, String)>
 
 #[utoipa::path(
     post,
+    path = "/sessions/{session}/calls/{call}/conference",
+    tag = "Calls",
+    summary = "Join two calls in a conference",
+    params(("session" = String, Path, description = "The session's id."), ("call" = i32, Path, description = "The call handle of the call that is held, or of the one that is talked on.")),
+    responses((status = 200, description = "AltiServ has accepted, or the call is in a conference already. Events tell of both calls.", body = CallStateBody)),
+)]
+pub(super) async fn conference(state: Data<AppState>, call: Path<(String, String)>) -> Result<HttpResponse, Problem> {
+    perform(&state, &call, Perform::Conference).await
+}
+
+/// To whom a call goes: to a target, or to the other party of the user, who has been consulted.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default)]
+pub(super) struct TransferRequest {
+    #[serde(rename = "trunkaccesscode")]
+    trunk_access_code: Option<String>,
+    target: Option<String>,
+    consult: Option<bool>,
+}
+
+impl TransferRequest {
+    /// The target; none for whom the user has consulted.
+    fn target(self) -> Result<Option<CallTarget>, Problem> {
+        let Self { trunk_access_code, target, consult } = self;
+        if consult != Some(true) {
+            return Ok(Some(CallTarget { trunk_access_code, target }));
+        }
+        let needless = [("target", target), ("trunkAccessCode", trunk_access_code)];
+        match needless.into_iter().find(|(_, value)| value.is_some()) {
+            None => Ok(None),
+            Some((field, _)) => Err(Problem::WrongField {
+                field: field.to_owned(),
+                message: "must not stand beside consult".to_owned(),
+            }),
+        }
+    }
+}
+
+/// What a transfer is answered: with a target what was dialled, else how the call is now.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+enum TransferBody {
+    Blind(DialledBody),
+    Consult(CallStateBody),
+}
+
+#[utoipa::path(
+    post,
     path = "/sessions/{session}/calls/{call}/transfer",
     tag = "Calls",
-    summary = "Transfer a call blindly",
+    summary = "Transfer a call, blindly or to whom the user has consulted",
     params(("session" = String, Path, description = "The session's id."), ("call" = i32, Path, description = "The call handle.")),
-    request_body(content = CallTarget),
-    responses((status = 200, description = "AltiServ has accepted; the call is over for this user. Where it does not take the target, the call goes on.", body = DialledBody)),
+    request_body(content = TransferRequest),
+    responses((status = 200, description = "AltiServ has accepted; the call is over for this user, and so is the other one after a consultation. Where it does not take the target, the call goes on.", body = TransferBody)),
 )]
 pub(super) async fn transfer(
     state: Data<AppState>,
     call: Path<(String, String)>,
-    body: Body<CallTarget>,
+    body: Body<TransferRequest>,
 ) -> Result<HttpResponse, Problem> {
     let session = state.session(&call.0).await?;
-    let target = body.0.resolve(&state)?;
-    let perform = Perform::Transfer(target.dialed.clone());
-    ask(&session, PerformOn { call: call_handle(&call.1)?, perform }).await??;
-    Ok(HttpResponse::Ok().json(DialledBody { target }))
+    let Some(target) = body.0.target()? else {
+        let body = performed(&session, &call.1, Perform::TransferConsult).await?;
+        return Ok(HttpResponse::Ok().json(TransferBody::Consult(body)));
+    };
+    let target = target.resolve(&state)?;
+    performed(&session, &call.1, Perform::Transfer(target.dialed.clone())).await?;
+    Ok(HttpResponse::Ok().json(TransferBody::Blind(DialledBody { target })))
 }
 
 /// Digits for a machine at the other end.
@@ -202,7 +253,8 @@ pub(super) async fn dtmf(
 ) -> Result<HttpResponse, Problem> {
     let session = state.session(&call.0).await?;
     let digits = digits(&body.0.digits.unwrap_or_default())?;
-    done(&session, &call.1, Perform::SendDigits(digits)).await
+    let body = performed(&session, &call.1, Perform::SendDigits(digits)).await?;
+    Ok(HttpResponse::Ok().json(body))
 }
 
 /// The digits as the keys of a phone have them.
@@ -220,13 +272,14 @@ async fn perform(
     (session, call): &(String, String),
     perform: Perform,
 ) -> Result<HttpResponse, Problem> {
-    done(&state.session(session).await?, call, perform).await
+    let body = performed(&state.session(session).await?, call, perform).await?;
+    Ok(HttpResponse::Ok().json(body))
 }
 
-async fn done(session: &Addr<SessionActor>, call: &str, perform: Perform) -> Result<HttpResponse, Problem> {
+async fn performed(session: &Addr<SessionActor>, call: &str, perform: Perform) -> Result<CallStateBody, Problem> {
     let call = call_handle(call)?;
     let state = ask(session, PerformOn { call, perform }).await??;
-    Ok(HttpResponse::Ok().json(CallStateBody { call_handle: call.0, state: state_name(state) }))
+    Ok(CallStateBody { call_handle: call.0, state: state_name(state) })
 }
 
 /// The call handle of a path. A text that is none is no call's.
@@ -237,6 +290,26 @@ pub(super) fn call_handle(text: &str) -> Result<Pad, Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_transfer_has_a_target_or_goes_to_whom_was_consulted() {
+        let request = |target: Option<&str>, code: Option<&str>, consult| TransferRequest {
+            trunk_access_code: code.map(str::to_owned),
+            target: target.map(str::to_owned),
+            consult,
+        };
+        let field = |result: Result<Option<CallTarget>, Problem>| match result {
+            Err(Problem::WrongField { field, .. }) => field,
+            other => panic!("{other:?}"),
+        };
+        assert!(request(None, None, Some(true)).target().is_ok_and(|target| target.is_none()));
+        assert_eq!(field(request(Some("102"), None, Some(true)).target()), "target");
+        assert_eq!(field(request(None, Some("9"), Some(true)).target()), "trunkAccessCode");
+        for consult in [None, Some(false)] {
+            let target = request(Some("102"), Some("9"), consult).target().unwrap().unwrap();
+            assert_eq!((target.target.as_deref(), target.trunk_access_code.as_deref()), (Some("102"), Some("9")));
+        }
+    }
 
     #[test]
     fn digits_are_the_keys_of_a_phone() {

@@ -357,6 +357,7 @@ fn what_is_shown_reads_back_and_hides_passwords() {
     assert!(!shown.contains("s3cret") && shown.contains("password = \"***\""), "{shown}");
     let mut again = from_file(&shown).unwrap();
     again.altiserv.embedded.server.extensions[0].password = "s3cret".into();
+    again.altiserv.embedded.server.workgroups[0].password = "".into();
     assert_eq!(again, settings);
 }
 

@@ -12,11 +12,12 @@ use super::{LOOK, RECOVERY};
 use crate::harness::{Reply, Session};
 
 /// Everything that can be offered.
-pub(super) const ACTIONS: [&str; 12] = [
+pub(super) const ACTIONS: [&str; 13] = [
     "answer",
     "drop",
     "hold",
     "retrieve",
+    "conference",
     "transfer",
     "dtmf",
     "recordStart",
@@ -64,6 +65,11 @@ fn is_too_soon(action: &str, reply: &Reply) -> bool {
     matches!(action, "recordMute" | "recordUnmute") && reply.status == 500 && reply.json()["error"] == "too_soon"
 }
 
+/// The party of a call that is held may hold it too, which AltiServ does not tell.
+fn is_held_there(action: &str, reply: &Reply) -> bool {
+    action == "conference" && reply.status == 500 && reply.json()["code"] == 3005
+}
+
 /// One offered action works.
 pub(super) async fn offered(floor: &mut Floor, rng: &mut impl Rng) {
     let Some(Chosen { user, call }) = choose(floor, rng).await else { return };
@@ -72,7 +78,7 @@ pub(super) async fn offered(floor: &mut Floor, rng: &mut impl Rng) {
     let reply = perform(&floor.users[user].pages[0].session, &call["callHandle"], action).await;
     let extension = floor.users[user].extension.clone();
     floor.did(format!("offered {action}: {extension} on {}", call["callHandle"]));
-    if reply.status != 200 && !is_too_soon(action, &reply) {
+    if reply.status != 200 && !is_too_soon(action, &reply) && !is_held_there(action, &reply) {
         floor.broke(&format!("{extension} was offered {action} on {call}, which is answered {reply:?}"));
     }
 }
@@ -83,6 +89,7 @@ fn holds(call: &Value, action: &str) -> bool {
     match action {
         "answer" | "retrieve" => state == "connected",
         "hold" => state == "held",
+        "conference" => state == "conference",
         "recordStart" | "recordUnmute" | "recordResume" => recording == "Start",
         "recordStop" => recording == "Stop",
         "recordMute" => recording == "Mute",

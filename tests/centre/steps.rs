@@ -106,8 +106,25 @@ async fn consultation(floor: &mut Floor, rng: &mut impl Rng) {
     }
     floor.did(format!("consultation: {} of {} {done:?}", USERS[user], USERS[colleague]));
     if rng.random_bool(0.6) {
+        joins(floor, rng, user).await;
+    }
+}
+
+/// At the phone, or on a page.
+async fn joins(floor: &mut Floor, rng: &mut impl Rng, user: usize) {
+    if rng.random_bool(0.5) {
         let done = floor.altiserv().handle().conference(USERS[user]).await;
-        floor.did(format!("conference: {} {}", USERS[user], done.is_ok()));
+        return floor.did(format!("conference: {} {}", USERS[user], done.is_ok()));
+    }
+    let calls = floor.users[user].calls(0).await;
+    let Some(call) = calls.choose(rng) else { return };
+    let page = &floor.users[user].pages[0];
+    if rng.random_bool(0.7) {
+        let reply = page.session.act(&call["callHandle"], "conference").await;
+        asked(floor, &format!("conference on a page: {}", USERS[user]), &reply);
+    } else {
+        let reply = page.session.transfer_consulted(&call["callHandle"]).await;
+        asked(floor, &format!("attended transfer on a page: {}", USERS[user]), &reply);
     }
 }
 

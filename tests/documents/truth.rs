@@ -3,7 +3,7 @@
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
-use crate::harness::{EventChannel, PASSWORD, Reply, TestApp};
+use crate::harness::{EventChannel, PASSWORD, Reply, TestApp, eventually};
 
 /// A document, and the schemas in it.
 struct Document(Value);
@@ -81,7 +81,26 @@ async fn answers_are_as_the_document_says() {
         api.answers("post", path, &request("POST", &of_call("/record"), data).await);
     }
     api.answers("get", "/sessions/{session}", &app.get(&base).await);
+    let conference = request("POST", &of_call("/conference"), json!({})).await;
+    api.answers("post", "/sessions/{session}/calls/{call}/conference", &conference);
+    request("POST", &of_call("/hold"), json!({})).await.ok();
+    request("POST", &of("/calls"), json!({ "target": "104" })).await.ok();
+    app.desk_phone("104", "answer").await;
+    let joins =
+        async || app.get(&of("/calls")).await.ok()["calls"].to_string().contains("\"conference\"").then_some(());
+    eventually("that a conference is offered", joins).await;
+    let conference = request("POST", &of_call("/conference"), json!({})).await;
+    conference.ok();
+    api.answers("post", "/sessions/{session}/calls/{call}/conference", &conference);
+    for body in [json!({ "target": "103" }), json!({ "consult": true }), json!({ "consult": true, "target": "103" })] {
+        let transfer = request("POST", &of_call("/transfer"), body).await;
+        api.answers("post", "/sessions/{session}/calls/{call}/transfer", &transfer);
+    }
+    app.desk_phone("104", "hangup").await;
+    let alone = async || (app.get(&of("/calls")).await.ok()["calls"][0]["state"] == "connected").then_some(());
+    eventually("the end of the conference", alone).await;
     let transfer = request("POST", &of_call("/transfer"), json!({ "target": "103" })).await;
+    transfer.ok();
     api.answers("post", "/sessions/{session}/calls/{call}/transfer", &transfer);
     api.answers("delete", "/sessions/{session}/calls/{call}", &http.delete(&of("/calls/4711")).await);
 
@@ -91,6 +110,12 @@ async fn answers_are_as_the_document_says() {
     api.answers("get", "/sessions/{session}/agent", &app.get(&of("/agent")).await);
     let ready = json!({ "state": "ready" });
     api.answers("put", "/sessions/{session}/agent", &request("PUT", &of("/agent"), ready).await);
+    for (workgroup, body) in
+        [("800", json!({ "loggedOn": true })), ("800", json!({})), ("899", json!({ "loggedOn": true }))]
+    {
+        let reply = request("PUT", &of(&format!("/workgroups/{workgroup}")), body).await;
+        api.answers("put", "/sessions/{session}/workgroups/{workgroup}", &reply);
+    }
     api.answers("get", "/dialplan", &app.get("/dialplan?target=4085979000").await);
     api.answers("get", "/dialplan", &app.get("/dialplan").await);
     for path in ["/health", "/ready", "/metrics"] {
@@ -117,6 +142,7 @@ async fn every_path_of_the_document_is_there_with_its_methods() {
     assert!(paths.len() > 20, "{}", paths.len());
     for (path, operations) in paths {
         let real = path.replace("{session}", "nobody").replace("{call}", "1").replace("{extension}", "101");
+        let real = real.replace("{workgroup}", "800");
         for method in operations.as_object().expect("operations").keys() {
             let reply = app.http().request(&method.to_uppercase(), &real).send().await;
             let name = if reply.status.is_success() { Value::Null } else { reply.json()["error"].clone() };

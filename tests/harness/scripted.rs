@@ -42,7 +42,7 @@ pub(crate) struct ScriptedAltiserv {
 }
 
 impl ScriptedAltiserv {
-    /// With the extensions 101 to 110, each on the pad of its number, and no calls.
+    /// With the extensions 101 to 110 and the workgroup 800, each on the pad of its number, and no calls.
     pub(crate) async fn start() -> Self {
         let script = Arc::new(Mutex::new(Script::new(101..=110)));
         let shared = Arc::clone(&script);
@@ -161,6 +161,10 @@ fn is_order(code: CommandCode) -> bool {
             | Code::Redirect
             | Code::Hold
             | Code::SimChars
+            | Code::SimOnHook
+            | Code::Conference
+            | Code::SetAgentState
+            | Code::LogOnWorkgroup
             | Code::VoiceRecord
             | Code::StartCallRecord
             | Code::StopCallRecord

@@ -56,13 +56,18 @@ impl Session {
         self.http.post(&self.path("/calls"), &json!({ "target": target })).await
     }
 
-    /// `answer`, `hold` or `retrieve`.
+    /// `answer`, `hold`, `retrieve` or `conference`.
     pub(crate) async fn act(&self, call: &Value, action: &str) -> Reply {
         self.http.post(&self.path(&format!("/calls/{call}/{action}")), &json!({})).await
     }
 
     pub(crate) async fn transfer(&self, call: &Value, target: &str) -> Reply {
         self.http.post(&self.path(&format!("/calls/{call}/transfer")), &json!({ "target": target })).await
+    }
+
+    /// Leaves the parties of the call that is held and of the other one to each other.
+    pub(crate) async fn transfer_consulted(&self, call: &Value) -> Reply {
+        self.http.post(&self.path(&format!("/calls/{call}/transfer")), &json!({ "consult": true })).await
     }
 
     pub(crate) async fn drop_call(&self, call: &Value) -> Reply {
@@ -105,6 +110,12 @@ impl Session {
 
     pub(crate) async fn set_agent_state(&self, state: &Value) -> Reply {
         self.http.request("PUT", &self.path("/agent")).json(state).send().await
+    }
+
+    /// Logs on to a workgroup, or off.
+    pub(crate) async fn log_on_to(&self, workgroup: &str, logged_on: &Value) -> Reply {
+        let path = self.path(&format!("/workgroups/{workgroup}"));
+        self.http.request("PUT", &path).json(&json!({ "loggedOn": logged_on })).send().await
     }
 
     pub(crate) async fn send_digits(&self, call: &Value, digits: &str) -> Reply {

@@ -43,12 +43,14 @@ def live_call(session):
 
 @schemathesis.hook
 def map_path_parameters(context, path_parameters):
-    """Half of the sessions that are named are live ones, and so are their calls."""
+    """Half of the sessions that are named are live ones, and so are their calls and workgroups."""
     session = (path_parameters or {}).get("session")
     if isinstance(session, str) and sum(session.encode("utf-8", "replace")) % 2 == 0:
         path_parameters["session"] = live_session()
         if isinstance(path_parameters.get("call"), int):
             path_parameters["call"] = live_call(path_parameters["session"])
+        if "workgroup" in path_parameters:
+            path_parameters["workgroup"] = "800"
     return path_parameters
 
 

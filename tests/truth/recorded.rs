@@ -20,6 +20,7 @@ both_products![
     a_recording_ends_with_the_leg_that_the_server_booked_it_on,
     a_recording_goes_on_when_the_other_leg_ends,
     a_conference_that_loses_a_guest_shows_what_the_server_has,
+    after_an_outage_a_call_is_recorded_as_its_call_info_says_where_that_is_all_there_is,
 ];
 
 /// The user's one connected call on its line, answered by the user.
@@ -50,6 +51,33 @@ async fn a_ringing_call_is_not_recorded_in_place_of_the_one_talked_on(product: P
     app.desk_phone("103", "hangup").await;
     let over = Mirror::of(called, "102").the("an event", |event| event["eventType"] != "CallUpdateEvent").await;
     assert_eq!((&over["callEventType"], &over["callHandle"]), (&json!("disconnect"), &ringing), "{over}");
+}
+
+async fn after_an_outage_a_call_is_recorded_as_its_call_info_says_where_that_is_all_there_is(product: Product) {
+    let mut desk = Desk::of(product).await;
+    let call = desk.talks(&ScriptedCall::incoming(101, 5000)).await;
+    let other = desk.becomes(&call, LineState::Hold, "held").await;
+    let call = desk.talks(&ScriptedCall::incoming(101, 5001).later_by(60)).await;
+    let (stopped, started) =
+        (json!({ "recordingState": "Stop" }), json!({ "recordingState": "Start", "recordType": "Agent" }));
+    let paused = json!({ "recordingState": "Pause", "recordType": "Agent" });
+    desk.server.has(&other.clone().bare());
+    for (is_recorded, told, expected) in
+        [(true, None, &started), (true, Some(RecordingState::Paused), &paused), (false, None, &stopped)]
+    {
+        let recorded = call.clone().recorded(RecordingState::Recording);
+        desk.server.has(&if is_recorded { recorded } else { call.clone() }.bare());
+        if let Some(state) = told {
+            desk.server.tell([call.tapes(state)]);
+            desk.mirror.until_recording("Pause", &call.handle()).await;
+        }
+        desk.server.cut();
+        desk.mirror.until_connected(false).await;
+        desk.mirror.until_connected(true).await;
+        assert_eq!(&desk.listed(&call).await["recording"], expected);
+        assert_eq!(desk.listed(&other).await["recording"], stopped);
+        desk.mirror.agrees(&desk.session).await;
+    }
 }
 
 /// A held call whose recording goes on, and one that is talked on.

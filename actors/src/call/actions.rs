@@ -25,6 +25,8 @@ pub enum Action {
     Hold,
     /// Take it from hold.
     Retrieve,
+    /// Join it with the other call of the line.
+    Conference,
     /// Send it on.
     Transfer,
     /// Key digits into it.
@@ -34,11 +36,12 @@ pub enum Action {
 }
 
 /// Every action, in the order in which they are offered.
-const ALL: [Action; 12] = [
+const ALL: [Action; 13] = [
     Action::Answer,
     Action::Drop,
     Action::Hold,
     Action::Retrieve,
+    Action::Conference,
     Action::Transfer,
     Action::SendDigits,
     Action::Record(RecordOperation::Start),
@@ -96,7 +99,13 @@ pub(super) fn check_possible(action: Action, situation: &Situation) -> Result<()
         }
         _ => {}
     }
+    check_contact(situation)
+}
+
+/// Refuses what cannot be asked of the phone system at all.
+pub(super) fn check_contact(situation: &Situation) -> Result<(), CallError> {
     match situation.surroundings.contact {
+        _ if situation.state == CallState::Disconnected => Err(CallError::Gone),
         Contact::Sure => Ok(()),
         Contact::Unsure => Err(CallError::WrongState("AltiServ has not told yet whether the call is still there")),
         Contact::Lost => Err(CommandError::NotConnected.into()),
@@ -114,13 +123,14 @@ pub(super) fn check(action: Action, situation: &Situation) -> Result<(), CallErr
         (Action::Answer, CallState::Ringing) | (Action::Retrieve, CallState::Held) => {
             return check_disengaged(surroundings);
         }
+        (Action::Conference, CallState::Connected | CallState::Held) => return check_joinable(situation),
         (Action::Answer, _) => "the call does not ring",
         (Action::Hold, CallState::Held) => "the call is held already",
         (Action::Retrieve, _) => "the call is not held",
-        (Action::Hold | Action::Transfer, CallState::Conference) => "the call is in a conference",
-        (Action::Transfer, _) => "the call is not answered yet",
+        (Action::Hold | Action::Transfer | Action::Conference, CallState::Conference) => "the call is in a conference",
+        (Action::Transfer | Action::Conference, _) => "the call is not answered yet",
         (Action::SendDigits, CallState::Connected) if other_side_holds => "the other party holds the call",
-        (Action::SendDigits | Action::Record(_), CallState::Connected) if surroundings.talks_elsewhere => {
+        (Action::SendDigits | Action::Record(_), CallState::Connected) if surroundings.talks_elsewhere() => {
             "it is not known which call the line talks on"
         }
         (Action::SendDigits | Action::Record(_), CallState::Connected | CallState::Conference) => return Ok(()),
@@ -132,13 +142,58 @@ pub(super) fn check(action: Action, situation: &Situation) -> Result<(), CallErr
 
 /// Whoever places a call or is in a conference takes part in nothing else.
 fn check_disengaged(surroundings: Surroundings) -> Result<(), CallError> {
-    if surroundings.rings_out {
+    if surroundings.ringing_out > 0 {
         return Err(CallError::WrongState("another call of the line rings out; end it first"));
     }
     if surroundings.in_conference {
         return Err(CallError::WrongState("the line is in a conference"));
     }
     Ok(())
+}
+
+/// Joined are the call that the line holds and the one that it talks on, whichever of them is asked for, where it is certain
+/// that these are the two. A party that holds the line hears nothing of a conference.
+fn check_joinable(situation: &Situation) -> Result<(), CallError> {
+    let Situation { state, surroundings, other_side_holds, .. } = *situation;
+    check_disengaged(surroundings)?;
+    check_one_held(state, surroundings)?;
+    match (state, surroundings.connected) {
+        (CallState::Held, 0) => return Err(CallError::WrongState("the line talks on no other call")),
+        (CallState::Held, 1) | (_, 0) => {}
+        _ => return Err(CallError::WrongState("it is not known which call the line talks on")),
+    }
+    if other_side_holds || surroundings.connected_is_held {
+        return Err(CallError::WrongState("the other party holds the call that the line talks on"));
+    }
+    Ok(())
+}
+
+/// Refuses an attended transfer with the reason for which it is not certain who would be left to whom.
+pub(super) fn check_consultation(situation: &Situation) -> Result<(), CallError> {
+    let Situation { state, surroundings, .. } = *situation;
+    let reason = match state {
+        CallState::Ringing => "the call is not answered yet",
+        CallState::Conference => "the call is in a conference",
+        _ if surroundings.in_conference => "the line is in a conference",
+        _ => {
+            check_one_held(state, surroundings)?;
+            match (state, surroundings.connected + surroundings.ringing_out) {
+                (CallState::Held, 1) | (CallState::Connected | CallState::RingingBack, 0) => return Ok(()),
+                (CallState::Held, 0) => "the line has no other call to be left to",
+                _ => "it is not known which call is to be left to the one that is held",
+            }
+        }
+    };
+    Err(CallError::WrongState(reason))
+}
+
+/// Refuses what needs one call that the line holds and another one.
+fn check_one_held(state: CallState, surroundings: Surroundings) -> Result<(), CallError> {
+    match surroundings.held + usize::from(state == CallState::Held) {
+        0 => Err(CallError::WrongState("the line holds no call")),
+        1 => Ok(()),
+        _ => Err(CallError::WrongState("the line holds more than one call")),
+    }
 }
 
 /// Refuses to touch what somebody else has recorded, with the code that AltiServ has for it.
@@ -214,11 +269,77 @@ mod tests {
             let free = situation(state, Recording::Off);
             assert!(own(free).contains(&action));
             for surroundings in [
-                Surroundings { rings_out: true, ..free.surroundings },
+                Surroundings { ringing_out: 1, ..free.surroundings },
                 Surroundings { in_conference: true, ..free.surroundings },
             ] {
                 assert!(!own(Situation { surroundings, ..free }).contains(&action), "{surroundings:?}");
             }
+        }
+    }
+
+    /// The call that is held, and the one that is talked on, of a line that has just these.
+    fn pair() -> [Situation; 2] {
+        let (held, talks) =
+            (situation(CallState::Held, Recording::Off), situation(CallState::Connected, Recording::Off));
+        let beside = |situation: Situation, held, connected| {
+            let surroundings = Surroundings { held, connected, ..situation.surroundings };
+            Situation { surroundings, ..situation }
+        };
+        [beside(held, 0, 1), beside(talks, 1, 0)]
+    }
+
+    #[test]
+    fn the_held_call_and_the_one_that_is_talked_on_can_be_joined_and_left_to_each_other() {
+        for situation in pair() {
+            assert!(own(situation).contains(&Action::Conference), "{situation:?}");
+            let max_acd = Situation { product: Product::MaxAcd, ..situation };
+            assert!(own(max_acd).contains(&Action::Conference), "{situation:?}");
+            assert_eq!(check_consultation(&situation), Ok(()), "{situation:?}");
+        }
+    }
+
+    #[test]
+    fn neither_is_done_where_it_is_not_certain_which_two_calls_are_meant() {
+        for situation in pair() {
+            let around = situation.surroundings;
+            for surroundings in [
+                Surroundings { held: 0, connected: 0, ..around },
+                Surroundings { held: around.held + 1, ..around },
+                Surroundings { connected: around.connected + 1, ..around },
+                Surroundings { ringing_out: 1, ..around },
+                Surroundings { in_conference: true, ..around },
+            ] {
+                let situation = Situation { surroundings, ..situation };
+                for refused in [check(Action::Conference, &situation), check_consultation(&situation)] {
+                    assert!(matches!(refused, Err(CallError::WrongState(_))), "{situation:?}");
+                }
+            }
+        }
+        for state in [CallState::Ringing, CallState::Conference] {
+            let situation = Situation { state, ..pair()[1] };
+            for refused in [check(Action::Conference, &situation), check_consultation(&situation)] {
+                assert!(matches!(refused, Err(CallError::WrongState(_))), "{state:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_party_that_holds_the_line_is_not_joined_and_can_be_left() {
+        let [held, talks] = pair();
+        let surroundings = Surroundings { connected_is_held: true, ..held.surroundings };
+        for situation in [Situation { surroundings, ..held }, Situation { other_side_holds: true, ..talks }] {
+            assert!(!own(situation).contains(&Action::Conference), "{situation:?}");
+            assert_eq!(check_consultation(&situation), Ok(()), "{situation:?}");
+        }
+    }
+
+    #[test]
+    fn whoever_rings_out_can_be_left_to_the_held_call_and_not_joined_with_it() {
+        let [held, talks] = pair();
+        let surroundings = Surroundings { connected: 0, ringing_out: 1, ..held.surroundings };
+        for situation in [Situation { surroundings, ..held }, Situation { state: CallState::RingingBack, ..talks }] {
+            assert_eq!(check_consultation(&situation), Ok(()), "{situation:?}");
+            assert!(!own(situation).contains(&Action::Conference), "{situation:?}");
         }
     }
 
@@ -232,7 +353,7 @@ mod tests {
     #[test]
     fn of_two_connected_calls_neither_is_recorded() {
         let alone = situation(CallState::Connected, Recording::Off);
-        let surroundings = Surroundings { talks_elsewhere: true, ..alone.surroundings };
+        let surroundings = Surroundings { connected: 1, ..alone.surroundings };
         assert_eq!(own(Situation { surroundings, ..alone }), [Action::Drop, Action::Hold, Action::Transfer]);
     }
 

@@ -8,7 +8,7 @@ use altilink::message::extra_call_info::ExtraCallInfo;
 use altilink::message::recording::RecordingKind;
 use altilink::{LineState, Pad};
 
-use super::actions::{Situation, check, check_possible, check_recorder, offered};
+use super::actions::{Situation, check, check_consultation, check_contact, check_possible, check_recorder, offered};
 use super::error::CallError;
 use super::recording::{Decision, RecordOperation, Recording, RecordingControl, check_spacing, decide};
 use super::seat::Seat;
@@ -39,8 +39,8 @@ pub(crate) enum CallChange {
     Found {
         /// Its state, where the server says it.
         state: Option<LineState>,
-        /// Its recording, where the server says it.
-        recording: Option<Recording>,
+        /// Its recording.
+        recording: Recording,
         /// What it says about the parties.
         details: Box<CallDetails>,
     },
@@ -108,7 +108,7 @@ pub(crate) enum CourseDecision {
 pub(crate) enum Agreement {
     /// What is known of the call agrees with it.
     Agrees,
-    /// An event that came meanwhile says otherwise.
+    /// What is known of the call does not: an event that came meanwhile says otherwise, or nothing has told of it yet.
     Disagrees,
     /// It was a command of the line, which has gone to another call meanwhile: which of them it was done to is not known.
     Elsewhere,
@@ -168,7 +168,8 @@ impl Course {
     pub(crate) fn footprint(&self) -> Footprint {
         let recording = self.recording.recording();
         let (by_answer, last_mute) = (self.recording.is_by_answer(), self.recording.last_mute());
-        Footprint { state: self.state, recording, by_answer, last_mute }
+        let other_side_holds = self.other_side_holds && self.state == CallState::Connected;
+        Footprint { state: self.state, other_side_holds, recording, by_answer, last_mute }
     }
 
     /// The recording as it is shown: a conference is one conversation.
@@ -250,7 +251,7 @@ impl Course {
     fn found(
         &mut self,
         state: Option<LineState>,
-        recording: Option<Recording>,
+        recording: Recording,
         details: CallDetails,
         now: Instant,
         news: &mut Vec<CallNews>,
@@ -267,10 +268,8 @@ impl Course {
             }
             self.reported(state, news);
         }
-        if let Some(recording) = recording {
-            self.marks.recording += 1;
-            self.recording.reported(recording, now);
-        }
+        self.marks.recording += 1;
+        self.recording.reported(recording, now);
     }
 
     /// Takes what the server says about the parties. The extras come with RING, and need not come again.
@@ -326,7 +325,7 @@ impl Course {
     fn is_talked_on(&self) -> bool {
         match self.state {
             CallState::Conference => true,
-            CallState::Connected => !self.surroundings.talks_elsewhere,
+            CallState::Connected => !self.surroundings.talks_elsewhere(),
             _ => false,
         }
     }
@@ -371,7 +370,11 @@ impl Course {
         let situation = self.situation();
         match wanted {
             Wanted::Perform(perform) => {
-                let action = perform.action();
+                let Some(action) = perform.action() else {
+                    check_contact(&situation)?;
+                    check_consultation(&situation)?;
+                    return Ok(CourseDecision::Ask(perform.request(self.birth.call)));
+                };
                 check_possible(action, &situation)?;
                 if self.holds(wanted) {
                     return Ok(CourseDecision::Holds);
@@ -402,7 +405,7 @@ impl Course {
         if self.state == CallState::Disconnected || !wanted.has_a_lasting_effect() {
             return (Agreement::Agrees, None);
         }
-        if heard {
+        if heard || wanted.concerns_two_calls() {
             let agreement = if self.holds(wanted) { Agreement::Agrees } else { Agreement::Disagrees };
             // That a call was dropped or passed on is no state of it: nothing that it tells can say otherwise.
             return match wanted {
@@ -418,7 +421,9 @@ impl Course {
             Wanted::Perform(Perform::Retrieve) => Some(CallChange::State(LineState::Connected)),
             // As observed, a client removes a redirected call itself.
             Wanted::Perform(Perform::Drop | Perform::Transfer(_)) => Some(CallChange::Dropped),
-            Wanted::Perform(Perform::Answer | Perform::SendDigits(_)) => None,
+            Wanted::Perform(
+                Perform::Answer | Perform::SendDigits(_) | Perform::Conference | Perform::TransferConsult,
+            ) => None,
             Wanted::Record(Record { operation, by }) => {
                 // In a conference it may be another leg that is recorded, which is told as well.
                 if self.recording.recording() != Recording::Off || *operation == RecordOperation::Start {
@@ -436,6 +441,12 @@ impl Wanted {
     /// digits change nothing.
     fn has_a_lasting_effect(&self) -> bool {
         !matches!(self, Self::Perform(Perform::Answer | Perform::SendDigits(_)))
+    }
+
+    /// Whether the server's yes is about another call of the line too, which has to be told the same: only its events and a
+    /// reading of the calls tell both.
+    fn concerns_two_calls(&self) -> bool {
+        matches!(self, Self::Perform(Perform::Conference | Perform::TransferConsult))
     }
 }
 

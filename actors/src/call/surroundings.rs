@@ -9,6 +9,8 @@ use super::state::CallState;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Footprint {
     pub(crate) state: CallState,
+    /// It is connected, and the other party holds it.
+    pub(crate) other_side_holds: bool,
     /// Its own recording, not that of the conference that it is in.
     pub(crate) recording: Recording,
     /// The recording was begun by the server's yes, and no event has named its call.
@@ -33,10 +35,14 @@ pub(crate) enum Contact {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Surroundings {
     pub(crate) contact: Contact,
-    /// Another call of the line is connected too: which of them the line talks on is not known.
-    pub(crate) talks_elsewhere: bool,
-    /// Another call of the line rings out.
-    pub(crate) rings_out: bool,
+    /// How many other calls the line holds.
+    pub(crate) held: usize,
+    /// How many other calls of the line are connected.
+    pub(crate) connected: usize,
+    /// The other party of one of these holds it.
+    pub(crate) connected_is_held: bool,
+    /// How many other calls of the line ring out.
+    pub(crate) ringing_out: usize,
     /// The line is in a conference.
     pub(crate) in_conference: bool,
     /// The recording of the conference, which is that of any of its legs.
@@ -48,16 +54,23 @@ pub(crate) struct Surroundings {
 impl Surroundings {
     /// What a call sees of the others, itself left out of them.
     pub(crate) fn of(contact: Contact, own: Footprint, others: &[Footprint]) -> Self {
-        let any = |wanted: CallState| others.iter().any(|other| other.state == wanted);
+        let count = |wanted: CallState| others.iter().filter(|other| other.state == wanted).count();
         let legs = || others.iter().filter(|other| other.state == CallState::Conference);
         Self {
             contact,
-            talks_elsewhere: any(CallState::Connected),
-            rings_out: any(CallState::RingingBack),
-            in_conference: own.state == CallState::Conference || any(CallState::Conference),
+            held: count(CallState::Held),
+            connected: count(CallState::Connected),
+            connected_is_held: others.iter().any(|other| other.other_side_holds),
+            ringing_out: count(CallState::RingingBack),
+            in_conference: own.state == CallState::Conference || count(CallState::Conference) > 0,
             conference_recording: most(legs().map(|leg| leg.recording)),
             conference_mute: legs().filter_map(|leg| leg.last_mute).max(),
         }
+    }
+
+    /// Another call of the line is connected too: which of them the line talks on is not known.
+    pub(crate) fn talks_elsewhere(&self) -> bool {
+        self.connected > 0
     }
 }
 
@@ -79,7 +92,7 @@ mod tests {
     use super::*;
 
     fn call(state: CallState, recording: Recording) -> Footprint {
-        Footprint { state, recording, by_answer: false, last_mute: None }
+        Footprint { state, other_side_holds: false, recording, by_answer: false, last_mute: None }
     }
 
     #[test]
@@ -97,7 +110,7 @@ mod tests {
         let own = call(CallState::Held, Recording::Off);
         let others = [call(CallState::Connected, Recording::Off), call(CallState::RingingBack, Recording::Off)];
         let seen = Surroundings::of(Contact::Sure, own, &others);
-        assert_eq!((seen.talks_elsewhere, seen.rings_out, seen.in_conference), (true, true, false));
+        assert_eq!((seen.held, seen.connected, seen.ringing_out, seen.in_conference), (0, 1, 1, false));
         assert_eq!(
             Surroundings::of(Contact::Sure, own, &[]),
             Surroundings { contact: Contact::Sure, ..Surroundings::default() }

@@ -19,22 +19,30 @@ pub enum Perform {
     Hold,
     /// Take it from hold.
     Retrieve,
+    /// Join it with the other call of the line: one of the two is held, and the line talks on the other.
+    Conference,
     /// Send it on to a destination, access code included.
     Transfer(String),
+    /// Leave its party and that of the other call of the line to each other: one of the two is held, and the other is
+    /// talked on, or alerts.
+    TransferConsult,
     /// Key digits into it.
     SendDigits(String),
 }
 
 impl Perform {
-    pub(super) fn action(&self) -> Action {
-        match self {
+    /// What it is among what is offered. An attended transfer is not: no source names a command for it.
+    pub(super) fn action(&self) -> Option<Action> {
+        Some(match self {
             Self::Answer => Action::Answer,
             Self::Drop => Action::Drop,
             Self::Hold => Action::Hold,
             Self::Retrieve => Action::Retrieve,
+            Self::Conference => Action::Conference,
             Self::Transfer(_) => Action::Transfer,
+            Self::TransferConsult => return None,
             Self::SendDigits(_) => Action::SendDigits,
-        }
+        })
     }
 
     /// Whether a call in this state is already as this would make it.
@@ -43,7 +51,8 @@ impl Perform {
             Self::Answer => direction == Direction::In && state == CallState::Connected,
             Self::Hold => state == CallState::Held,
             Self::Retrieve => state == CallState::Connected,
-            Self::Drop | Self::Transfer(_) => state == CallState::Disconnected,
+            Self::Conference => state == CallState::Conference,
+            Self::Drop | Self::Transfer(_) | Self::TransferConsult => state == CallState::Disconnected,
             Self::SendDigits(_) => false,
         }
     }
@@ -55,6 +64,8 @@ impl Perform {
             Self::Hold => Request::Hold(call),
             Self::Retrieve => Request::Retrieve(call),
             Self::Transfer(destination) => Request::Redirect { call, destination: destination.clone() },
+            Self::Conference => Request::Conference(call),
+            Self::TransferConsult => Request::Flash,
             Self::SendDigits(digits) => Request::SendDigits(digits.clone()),
         }
     }
@@ -110,6 +121,20 @@ impl RecordedBy {
     }
 }
 
+/// What a command is done to, beside the call that it is asked for. It is sent only while that is certain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ActsOn {
+    /// Nothing else: it names the call.
+    Named,
+    /// The call that the line talks on, which has to be this one.
+    TalkedOn,
+    /// The call that the line holds and its other one, of which this has to be one.
+    Pair {
+        /// The other one need not be answered yet.
+        may_alert: bool,
+    },
+}
+
 /// Either of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Wanted {
@@ -120,9 +145,13 @@ pub(crate) enum Wanted {
 }
 
 impl Wanted {
-    /// Whether the command names a line and not a call, so that it acts on the call that the line talks on.
-    pub(super) fn names_the_line(&self) -> bool {
-        matches!(self, Self::Record(_) | Self::Perform(Perform::SendDigits(_)))
+    pub(super) fn acts_on(&self) -> ActsOn {
+        match self {
+            Self::Record(_) | Self::Perform(Perform::SendDigits(_)) => ActsOn::TalkedOn,
+            Self::Perform(Perform::Conference) => ActsOn::Pair { may_alert: false },
+            Self::Perform(Perform::TransferConsult) => ActsOn::Pair { may_alert: true },
+            Self::Perform(_) => ActsOn::Named,
+        }
     }
 
     /// Whether two who ask for the same thing at once want it once. Digits that are keyed twice are keyed twice.

@@ -34,19 +34,19 @@ pub(crate) struct WorkgroupOn(pub(crate) Pad);
 impl Question for WorkgroupOn {
     type Answer = WorkgroupInfo;
 
-    fn block(&self, id: SequenceId, line: Pad, dialect: &Dialect) -> Block {
-        GetWorkgroupInfo { workgroup: self.0 }.block(id, line, dialect)
+    fn block(&self, id: SequenceId, _: Pad, _: &Dialect) -> Block {
+        GetWorkgroupInfo { workgroup: self.0 }.block(id)
     }
 }
 
-/// What is the state of the agent who asks?
+/// What is the state of the agent who asks in the workgroup on this pad?
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct OwnAgentState;
+pub(crate) struct OwnStateIn(pub(crate) Pad);
 
-impl Question for OwnAgentState {
+impl Question for OwnStateIn {
     type Answer = AgentStatus;
 
     fn block(&self, id: SequenceId, line: Pad, dialect: &Dialect) -> Block {
-        GetAgentState { agent: line }.block(id, line, dialect)
+        GetAgentState { workgroup: self.0 }.block(id, line, dialect)
     }
 }

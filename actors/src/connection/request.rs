@@ -2,9 +2,15 @@
 
 use altilink::message::Command;
 use altilink::message::agents::{AgentState, SetAgentState};
-use altilink::message::call_control::{Answer, DropCall, Hold, MakeCall, Redirect, SimChars};
+use altilink::message::call_control::{
+    Answer, Conference, ConferenceAction, DropCall, Hold, MakeCall, Redirect, SimChars,
+};
 use altilink::message::recording::{PauseAction, PauseCallRecord, StartCallRecord, StopCallRecord, VoiceRecord};
-use altilink::{Block, Dialect, Pad, SequenceId};
+use altilink::message::workgroups::LogOnWorkgroup;
+use altilink::{Block, CommandCode, Dialect, Pad, Parameters, SequenceId};
+
+/// What the SDK client sends for the hook flash of an analogue phone.
+const HOOK_FLASH: &str = "F";
 
 /// What a line can be asked to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +32,14 @@ pub(crate) enum Request {
         /// Where to, access code included.
         destination: String,
     },
+    /// Join the call that the line holds and the one that it talks on, of which this is one. The SDK client sends the hook
+    /// flash twice before; that a live AltiServ does without is not verified against a live AltiServ.
+    Conference(Pad),
+    /// Leave the party of the call that the line holds and that of its other one to each other: the hook flash, behind which
+    /// the phone is to be put down.
+    Flash,
+    /// Put the phone down.
+    OnHook,
     /// Start recording the line's call into a file; empty for a name of the server's choice.
     StartRecording(String),
     /// Record an agent, as a supervisor.
@@ -42,7 +56,14 @@ pub(crate) enum Request {
     /// Key digits on the phone, into the call that the line talks on.
     SendDigits(String),
     /// Put the line's agent into a state.
-    SetAgentState(AgentState),
+    SetAgentState {
+        /// Where: the workgroup's line.
+        workgroup: Pad,
+        /// The state.
+        state: AgentState,
+    },
+    /// Log the line's agent on to a workgroup, or off.
+    LogOnWorkgroup(LogOnWorkgroup),
 }
 
 /// Whose recording a command is about.
@@ -75,8 +96,13 @@ impl Request {
             Self::Hold(call) => Hold { call: *call, retrieve: false }.block(id, line, dialect),
             Self::Retrieve(call) => Hold { call: *call, retrieve: true }.block(id, line, dialect),
             Self::Redirect { call, destination } => {
-                Redirect { call: *call, destination: destination.clone() }.block(id, line, dialect)
+                Redirect::to_number(*call, destination.clone()).block(id, line, dialect)
             }
+            Self::Conference(call) => {
+                Conference { call: *call, action: ConferenceAction::Join }.block(id, line, dialect)
+            }
+            Self::Flash => SimChars { digits: HOOK_FLASH.to_owned() }.block(id, line, dialect),
+            Self::OnHook => Block::command(CommandCode::SimOnHook, id, line, Parameters::new()),
             Self::StartRecording(file_name) => {
                 StartCallRecord { line, rate: StartCallRecord::PCM, file_name: file_name.clone(), append: false }
                     .block(id, line, dialect)
@@ -93,7 +119,21 @@ impl Request {
                 PauseCallRecord { line: recorded.pad(line), action: *action }.block(id, line, dialect)
             }
             Self::SendDigits(digits) => SimChars { digits: digits.clone() }.block(id, line, dialect),
-            Self::SetAgentState(state) => SetAgentState { agent: line, state: *state }.block(id, line, dialect),
+            Self::SetAgentState { workgroup, state } => {
+                SetAgentState { state: *state, workgroup: *workgroup }.block(id, line, dialect)
+            }
+            Self::LogOnWorkgroup(wanted) => wanted.block(id, line, dialect),
+        }
+    }
+
+    /// What is to be sent behind this once the server has said yes to it.
+    ///
+    /// No source names a command for an attended transfer. That the hook flash and then the phone put down are one was tried
+    /// against the embedded AltiServ only, and is not verified against a live AltiServ.
+    pub(crate) fn followed_by(&self) -> Option<Self> {
+        match self {
+            Self::Flash => Some(Self::OnHook),
+            _ => None,
         }
     }
 }

@@ -8,9 +8,8 @@ use tokio::sync::oneshot;
 
 use super::line::Work;
 use super::{Completion, LogonActor};
-use crate::Extension;
-use crate::call::{CallActor, CallCommand, CallError, OperationId, ReadExtra};
-use crate::connection::{Channel, CommandError, ExtraOf, Question, Request};
+use crate::call::{ActsOn, CallCommand, ReadExtra};
+use crate::connection::{Channel, CommandError, ConnectionId, ExtraOf, Question, Request};
 
 /// Waits for an answer, which comes by the command's deadline; a logon that is gone counts as a loss.
 async fn answer(receiver: oneshot::Receiver<Result<Parameters, CommandError>>) -> Result<Parameters, CommandError> {
@@ -20,12 +19,19 @@ async fn answer(receiver: oneshot::Receiver<Result<Parameters, CommandError>>) -
 /// Have the server do something that is about no call that there is.
 #[derive(Debug, Clone, Message)]
 #[rtype(result = "Result<(), CommandError>")]
-pub(super) struct Order(pub(super) Request);
+pub(super) struct Order {
+    pub(super) request: Request,
+    /// The connection that the pads in it are of; none where there are none.
+    pub(super) of: Option<ConnectionId>,
+}
 
 impl Handler<Order> for LogonActor {
     type Result = ResponseFuture<Result<(), CommandError>>;
 
-    fn handle(&mut self, Order(request): Order, ctx: &mut Context<Self>) -> Self::Result {
+    fn handle(&mut self, Order { request, of }: Order, ctx: &mut Context<Self>) -> Self::Result {
+        if of.is_some_and(|connection| !self.is_on(connection)) {
+            return Box::pin(std::future::ready(Err(CommandError::NotConnected)));
+        }
         let (caller, answered) = oneshot::channel();
         let command = move |id, channel: &Channel| request.block(id, channel.line, &channel.dialect);
         self.send(command, Completion::Caller(caller), ctx);
@@ -35,13 +41,22 @@ impl Handler<Order> for LogonActor {
 
 /// Ask the server something.
 #[derive(Debug, Clone)]
-pub(super) struct Query<Q>(pub(super) Q);
+pub(super) struct Query<Q> {
+    pub(super) question: Q,
+    /// The connection that the pads in it are of.
+    pub(super) of: ConnectionId,
+}
 
 impl<Q: Question> Message for Query<Q> {
     type Result = Result<Q::Answer, CommandError>;
 }
 
 impl LogonActor {
+    /// Whether pads of this connection are good now.
+    fn is_on(&self, connection: ConnectionId) -> bool {
+        self.channel.as_ref().is_some_and(|channel| channel.connection == connection)
+    }
+
     fn query<Q: Question>(
         &mut self,
         question: &Q,
@@ -57,29 +72,34 @@ impl LogonActor {
     }
 
     /// Sends a call's command. Its answer waits for its turn on the line.
-    pub(super) fn send_for_call(&mut self, number: &Extension, command: CallCommand, ctx: &mut Context<Self>) {
-        let CallCommand { actor, operation, request, .. } = command;
+    pub(super) fn send_for_call(&mut self, command: CallCommand, ctx: &mut Context<Self>) {
+        let request = command.request.clone();
         let block = move |id, channel: &Channel| request.block(id, channel.line, &channel.dialect);
-        self.send(block, Completion::Call(number.clone(), actor, operation), ctx);
+        self.send(block, Completion::Call(Box::new(command)), ctx);
     }
 
-    /// A call's command was answered.
-    pub(super) fn answered(
-        &mut self,
-        number: &Extension,
-        actor: Addr<CallActor>,
-        operation: OperationId,
-        result: Result<(), CallError>,
-        ctx: &mut Context<Self>,
-    ) {
-        self.take(number, Work::Answer { actor, operation, result }, ctx);
+    /// A call's command was answered. What is to follow it waits for its turn on the line as well, and does so only where
+    /// the server said yes.
+    pub(super) fn answered(&mut self, command: CallCommand, result: Result<(), CommandError>, ctx: &mut Context<Self>) {
+        let number = command.line.clone();
+        let work = match (result, command.request.followed_by()) {
+            (Ok(()), Some(request)) => Work::Command(CallCommand { request, ..command }),
+            (result, _) => {
+                let CallCommand { actor, operation, .. } = command;
+                Work::Answer { actor, operation, result: result.map_err(Into::into) }
+            }
+        };
+        self.take(&number, work, ctx);
     }
 }
 
 impl<Q: Question> Handler<Query<Q>> for LogonActor {
     type Result = ResponseFuture<Result<Q::Answer, CommandError>>;
 
-    fn handle(&mut self, Query(question): Query<Q>, ctx: &mut Context<Self>) -> Self::Result {
+    fn handle(&mut self, Query { question, of }: Query<Q>, ctx: &mut Context<Self>) -> Self::Result {
+        if !self.is_on(of) {
+            return Box::pin(std::future::ready(Err(CommandError::NotConnected)));
+        }
         self.query(&question, ctx)
     }
 }
@@ -96,11 +116,12 @@ impl Handler<CallCommand> for LogonActor {
     type Result = ();
 
     fn handle(&mut self, command: CallCommand, ctx: &mut Context<Self>) {
-        let number = command.line.clone();
-        if command.names_the_line {
-            self.take(&number, Work::Command(command), ctx);
-        } else {
-            self.send_for_call(&number, command, ctx);
+        match command.acts_on {
+            ActsOn::Named => self.send_for_call(command, ctx),
+            ActsOn::TalkedOn | ActsOn::Pair { .. } => {
+                let number = command.line.clone();
+                self.take(&number, Work::Command(command), ctx);
+            }
         }
     }
 }

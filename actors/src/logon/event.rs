@@ -1,7 +1,7 @@
 //! What AltiServ tells of a line.
 
 use altilink::message::Message;
-use altilink::message::agents::{AgentState, AgentStateChange};
+use altilink::message::agents::AgentStateChange;
 use altilink::message::call_info::CallDetails;
 use altilink::message::events::{CallDropped, Ring, RingBack, StateChange, VoiceRecording};
 use altilink::message::recording::RecordingReport;
@@ -26,7 +26,9 @@ pub(crate) enum LineEvent {
     /// A recording began, changed or ended.
     Recording(RecordingReport),
     /// The line's agent is in another state.
-    Agent(AgentState),
+    Agent(AgentStateChange),
+    /// The line is idle, whatever was on it.
+    Reset,
 }
 
 impl LineEvent {
@@ -42,7 +44,8 @@ impl LineEvent {
             }
             EventCode::CallDrop => Self::Dropped(CallDropped::read(parameters, dialect)?.call),
             EventCode::VoiceRecording => Self::Recording(VoiceRecording::read(parameters, dialect)?.0),
-            EventCode::AgentStateChange => Self::Agent(AgentStateChange::read(parameters, dialect)?.state),
+            EventCode::AgentStateChange => Self::Agent(AgentStateChange::read(parameters, dialect)?),
+            EventCode::Reset => Self::Reset,
             _ => return Ok(None),
         }))
     }

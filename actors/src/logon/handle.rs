@@ -35,12 +35,18 @@ impl LineHandle {
 
     /// Has the server do something that is about no call that there is. Ends by the command deadline.
     pub(crate) async fn order(self, request: Request) -> Result<(), CommandError> {
-        self.logon.send(Order(request)).await.unwrap_or_else(gone)
+        self.logon.send(Order { request, of: None }).await.unwrap_or_else(gone)
     }
 
-    /// Asks the server something. Ends by the command deadline.
-    pub(crate) async fn ask<Q: Question>(self, question: Q) -> Result<Q::Answer, CommandError> {
-        self.logon.send(Query(question)).await.unwrap_or_else(gone)
+    /// The same with pads that are in this book. Nothing is sent on a connection that the book is not of.
+    pub(crate) async fn order_by(self, book: &LineBook, request: Request) -> Result<(), CommandError> {
+        self.logon.send(Order { request, of: Some(book.connection()) }).await.unwrap_or_else(gone)
+    }
+
+    /// Asks the server something about pads that are in this book, on the connection that it is of. Ends by the command
+    /// deadline.
+    pub(crate) async fn ask_by<Q: Question>(self, book: &LineBook, question: Q) -> Result<Q::Answer, CommandError> {
+        self.logon.send(Query { question, of: book.connection() }).await.unwrap_or_else(gone)
     }
 
     /// Reads the server's list of lines, or takes the last one where that will do. Ends by the command deadline.

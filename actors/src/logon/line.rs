@@ -35,7 +35,7 @@ pub(super) enum Work {
     Calls(Result<CallInfoReply, CommandError>),
     /// A command about a call was answered.
     Answer { actor: Addr<CallActor>, operation: OperationId, result: Result<(), CallError> },
-    /// A command that acts on the call that the line talks on: it is sent when everything before it is known.
+    /// A command that acts on what the line does: it is sent when everything before it is known.
     Command(CallCommand),
     /// The connection came or went, and with it what may be done.
     Contact,

@@ -11,6 +11,8 @@ use crate::connection::ConnectionId;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LineBook {
     connection: ConnectionId,
+    /// The line that the connection is logged on for.
+    own: Pad,
     lines: Vec<Entry>,
 }
 
@@ -19,15 +21,28 @@ struct Entry {
     pad: Pad,
     number: Extension,
     kind: LineKind,
+    /// Agents serve it, which they do not a hunt group.
+    has_agents: bool,
 }
 
 impl LineBook {
     /// Lines whose number nobody could ask for are left out.
-    pub(super) fn new(connection: ConnectionId, lines: impl IntoIterator<Item = LineInfo>) -> Self {
+    pub(super) fn new(connection: ConnectionId, own: Pad, lines: impl IntoIterator<Item = LineInfo>) -> Self {
         let entry = |line: LineInfo| {
-            Extension::parse(&line.number).ok().map(|number| Entry { pad: line.pad, number, kind: line.kind })
+            let number = Extension::parse(&line.number).ok()?;
+            Some(Entry { pad: line.pad, number, kind: line.kind, has_agents: line.is_workgroup() })
         };
-        Self { connection, lines: lines.into_iter().filter_map(entry).collect() }
+        Self { connection, own, lines: lines.into_iter().filter_map(entry).collect() }
+    }
+
+    /// The connection that the pads are good for.
+    pub(super) fn connection(&self) -> ConnectionId {
+        self.connection
+    }
+
+    /// The pad of the user's own line.
+    pub(crate) fn own(&self) -> Pad {
+        self.own
     }
 
     /// Whether the pads are this connection's.
@@ -40,27 +55,23 @@ impl LineBook {
         self.find(number, is_extension)
     }
 
-    /// The pad of a workgroup.
+    /// The pad of a workgroup, or of a hunt group, which has members too.
     pub(crate) fn workgroup(&self, number: &Extension) -> Option<Pad> {
         self.find(number, |kind| kind == LineKind::Workgroup)
     }
 
-    /// The number of the extension on a pad.
-    pub(crate) fn extension_on(&self, pad: Pad) -> Option<&Extension> {
-        self.at(pad, is_extension)
+    /// The workgroups that agents serve.
+    pub(crate) fn agent_workgroups(&self) -> impl Iterator<Item = (&Extension, Pad)> {
+        self.lines.iter().filter(|line| line.has_agents).map(|line| (&line.number, line.pad))
     }
 
-    /// The number of the workgroup on a pad.
-    pub(crate) fn workgroup_on(&self, pad: Pad) -> Option<&Extension> {
-        self.at(pad, |kind| kind == LineKind::Workgroup)
+    /// The number of the extension on a pad.
+    pub(crate) fn extension_on(&self, pad: Pad) -> Option<&Extension> {
+        self.lines.iter().find(|line| is_extension(line.kind) && line.pad == pad).map(|line| &line.number)
     }
 
     fn find(&self, number: &Extension, wanted: impl Fn(LineKind) -> bool) -> Option<Pad> {
         self.lines.iter().find(|line| wanted(line.kind) && &line.number == number).map(|line| line.pad)
-    }
-
-    fn at(&self, pad: Pad, wanted: impl Fn(LineKind) -> bool) -> Option<&Extension> {
-        self.lines.iter().find(|line| wanted(line.kind) && line.pad == pad).map(|line| &line.number)
     }
 }
 
@@ -99,12 +110,21 @@ mod tests {
             line(3, "800", LineKind::Workgroup),
             line(4, "no number", LineKind::Extension),
         ];
-        let book = LineBook::new(ConnectionId::for_tests(1), lines);
+        let book = LineBook::new(ConnectionId::for_tests(1), Pad(2), lines);
         let number = |text| Extension::parse(text).unwrap();
         assert_eq!((book.extension(&number("101")), book.workgroup(&number("101"))), (Some(Pad(2)), None));
         assert_eq!((book.extension(&number("800")), book.workgroup(&number("800"))), (None, Some(Pad(3))));
         assert_eq!(book.extension_on(Pad(2)), Some(&number("101")));
         assert_eq!((book.extension_on(Pad(1)), book.extension_on(Pad(4))), (None, None));
-        assert_eq!(book.workgroup_on(Pad(3)), Some(&number("800")));
+    }
+
+    #[test]
+    fn a_hunt_group_can_be_looked_up_and_has_no_agents() {
+        let workgroup = LineInfo { sub_kind: LineInfo::WORKGROUP, ..line(3, "800", LineKind::Workgroup) };
+        let lines = [workgroup, line(4, "700", LineKind::Workgroup), line(5, "101", LineKind::Extension)];
+        let book = LineBook::new(ConnectionId::for_tests(1), Pad(5), lines);
+        let number = |text| Extension::parse(text).unwrap();
+        assert_eq!(book.workgroup(&number("700")), Some(Pad(4)));
+        assert_eq!(book.agent_workgroups().collect::<Vec<_>>(), [(&number("800"), Pad(3))]);
     }
 }

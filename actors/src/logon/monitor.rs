@@ -1,7 +1,8 @@
 //! The lines of others that a logon hears on its connection. Pure; `R` is whom a change is answered to.
 //!
-//! SET_MONITORENTRY replaces the whole list, so one change is under way at a time, and each is worked out when its turn
-//! has come. What is heard changes when the server has said yes, and not before.
+//! Each SET_MONITORENTRY names every line that is wanted, and those that are no longer, since it is not known whether a
+//! server keeps lines that are not named. So one change is under way at a time, and each is worked out when its turn has
+//! come. What is heard changes when the server has said yes, and not before.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
@@ -73,6 +74,11 @@ impl<R> Monitor<R> {
     /// What is heard now.
     pub(super) fn heard(&self) -> &BTreeMap<Pad, Extension> {
         &self.heard
+    }
+
+    /// The lines that are heard now, and are not among these any more.
+    pub(super) fn left_by(&self, target: &BTreeMap<Pad, Extension>) -> impl Iterator<Item = Pad> {
+        self.heard.keys().copied().filter(|pad| !target.contains_key(pad))
     }
 
     /// Has a change wait for its turn. Returns it where too many wait.
@@ -172,6 +178,18 @@ mod tests {
         monitor.hear(under_way.target);
         assert_eq!(monitor.line_on(Pad(101)), Some(&line("101")));
         assert!(matches!(monitor.next(), Some(Change::Watch { reply: 2, .. })));
+    }
+
+    #[test]
+    fn the_lines_that_a_change_leaves_are_those_that_were_heard_before() {
+        let mut monitor = Monitor::<u8>::default();
+        let left = |monitor: &Monitor<u8>, target: &[(i32, &str)]| monitor.left_by(&heard(target)).collect::<Vec<_>>();
+        assert_eq!(left(&monitor, &[(101, "101")]), []);
+        monitor.hear(heard(&[(101, "101"), (102, "102"), (103, "103")]));
+        assert_eq!(left(&monitor, &[(102, "102"), (104, "104")]), [Pad(101), Pad(103)]);
+        // A new connection was told of none.
+        monitor.lost();
+        assert_eq!(left(&monitor, &[(102, "102")]), []);
     }
 
     #[test]

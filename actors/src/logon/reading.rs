@@ -213,7 +213,7 @@ fn says_none(code: ResponseCode) -> bool {
 }
 
 /// Whether a refusal says that something went wrong in the server, and nothing about what was asked.
-pub(super) fn is_failure(code: ResponseCode) -> bool {
+pub(crate) fn is_failure(code: ResponseCode) -> bool {
     matches!(
         code,
         ResponseCode::SystemError | ResponseCode::ProtocolError | ResponseCode::Error | ResponseCode::UnknownError

@@ -5,16 +5,16 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use actix::prelude::*;
-use altilink::message::agents::AgentState;
+use altilink::message::agents::AgentStateChange;
 
 use super::event::LineEvent;
-use super::line::{Waiting, Work};
+use super::line::{Line, Waiting, Work};
 use super::table::{Newborn, Plan, Step};
 use super::turn::{Errand, Member, Told, Turn};
 use super::{Cause, Change, LineUpdate, LogonActor, MOST_WORK, Update};
 use crate::Extension;
 use crate::call::{
-    Answered, Birth, CallActor, CallCommand, CallContext, CallError, CallKey, CallReport, CallState, CallsFor,
+    ActsOn, Answered, Birth, CallActor, CallCommand, CallContext, CallError, CallKey, CallReport, CallState, CallsFor,
     FollowedCall, Hurry, Origin, Settle, Surroundings,
 };
 use crate::connection::CommandError;
@@ -29,7 +29,7 @@ const UNHEARD: Duration = Duration::from_millis(100);
 /// What a turn is about, beside the calls.
 struct About {
     cause: Option<Cause>,
-    agent: Option<AgentState>,
+    agent: Option<AgentStateChange>,
     /// The calls of the line have been read, or could not be.
     read: Option<Result<(), CommandError>>,
 }
@@ -77,7 +77,7 @@ impl LogonActor {
         match work {
             Work::Event { event, arrived } => {
                 let cause = Cause::arrived(&event, arrived);
-                let plan = line.calls.event(event);
+                let plan = line.calls.event(line.pad, event);
                 if plan.is_unclear {
                     self.read_calls(number, ctx);
                 }
@@ -110,13 +110,21 @@ impl LogonActor {
         }
     }
 
-    /// Sends a command that acts on the call that the line talks on, where that is the call meant.
+    /// Sends a command that acts on what the line does, where that is still what is meant.
     fn send_if_certain(&mut self, number: &Extension, command: CallCommand, ctx: &mut Context<Self>) {
-        if self.lines.get(number).is_some_and(|line| line.calls.is_talked_on(command.key)) {
-            return self.send_for_call(number, command, ctx);
+        let is_certain = |line: &Line| match command.acts_on {
+            ActsOn::Named => true,
+            ActsOn::TalkedOn => line.calls.is_talked_on(command.key),
+            ActsOn::Pair { may_alert } => line.calls.is_of_a_pair(command.key, may_alert),
+        };
+        if self.lines.get(number).is_some_and(is_certain) {
+            return self.send_for_call(command, ctx);
         }
-        let CallCommand { actor, operation, .. } = command;
-        let result = Err(CallError::WrongState("the line does not talk on this call; retrieve it first"));
+        let CallCommand { actor, operation, acts_on, .. } = command;
+        let result = Err(CallError::WrongState(match acts_on {
+            ActsOn::Pair { .. } => "the line no longer has one call that it holds and one other",
+            _ => "the line does not talk on this call; retrieve it first",
+        }));
         let about = About { cause: None, agent: None, read: None };
         let errands = VecDeque::from([Errand::Answer { actor, operation, result }]);
         self.run_turn(number, errands, about, Origin::Live, ctx);
@@ -213,7 +221,7 @@ impl LogonActor {
     }
 
     /// Takes what the calls have reported, and tells the sessions.
-    fn turn_over(&mut self, number: &Extension, turn: Turn, about: About, ctx: &mut Context<Self>) {
+    fn turn_over(&mut self, number: &Extension, turn: Turn, mut about: About, ctx: &mut Context<Self>) {
         let Some(line) = self.lines.get_mut(number) else { return };
         line.revision = turn.revision;
         let mut changes = Vec::new();
@@ -233,7 +241,7 @@ impl LogonActor {
                 entry.surroundings = member.surroundings;
             }
         }
-        changes.extend(about.agent.map(Change::Agent));
+        changes.extend(about.agent.take().map(Change::Agent));
         self.is_awaited |= about.is_awaited(&changes);
         let goes_on = line.goes_on_at_once();
         let update = LineUpdate { line: number.clone(), revision: turn.revision, cause: about.cause, changes };

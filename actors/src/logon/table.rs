@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use altilink::message::agents::AgentState;
+use altilink::message::agents::AgentStateChange;
 use altilink::message::call_info::{CallDetails, CallSnapshot};
-use altilink::message::recording::RecordingReport;
+use altilink::message::recording::{RecordingKind, RecordingReport};
 use altilink::{LineState, Pad};
 
 use super::event::LineEvent;
@@ -61,7 +61,7 @@ pub(super) enum Step {
 #[derive(Debug, Default)]
 pub(super) struct Plan {
     pub(super) steps: Vec<Step>,
-    pub(super) agent: Option<AgentState>,
+    pub(super) agent: Option<AgentStateChange>,
     /// The server knows more than it said: the calls are to be read.
     pub(super) is_unclear: bool,
 }
@@ -90,6 +90,7 @@ impl<H> CallTable<H> {
             since: if told > 0 { told } else { now },
             footprint: Footprint {
                 state: newborn.state,
+                other_side_holds: newborn.other_side_holds,
                 recording: newborn.recording,
                 by_answer: false,
                 last_mute: None,
@@ -156,8 +157,20 @@ impl<H> CallTable<H> {
         }
     }
 
-    /// What an event means.
-    pub(super) fn event(&self, event: LineEvent) -> Plan {
+    /// Whether the line holds just one call and has just one other that it talks on, or, where it may, that alerts, and this
+    /// is one of the two. A call that rings the line meanwhile is not counted.
+    pub(super) fn is_of_a_pair(&self, key: CallKey, may_alert: bool) -> bool {
+        let held = self.only(|entry| entry.footprint.state == CallState::Held);
+        let other = self.only(|entry| talks(entry) || alerts(entry) || is_leg(entry));
+        let (Some(held), Some(other)) = (held, other) else { return false };
+        let fits = |entry: &Entry<H>| {
+            if may_alert { talks(entry) || alerts(entry) } else { talks(entry) && !entry.footprint.other_side_holds }
+        };
+        (held == key || other == key) && self.calls.get(&other).is_some_and(fits)
+    }
+
+    /// What an event on the line, which is on this pad, means.
+    pub(super) fn event(&self, line: Pad, event: LineEvent) -> Plan {
         match event {
             LineEvent::Ring(details) => {
                 let pad = details.info.caller;
@@ -167,13 +180,15 @@ impl<H> CallTable<H> {
                 let pad = details.info.callee;
                 self.arrived(pad, Direction::Out, CallState::RingingBack, *details)
             }
-            LineEvent::State { state, call } => self.state_changed(state, call),
+            LineEvent::State { state, call } => self.state_changed(state, call, line),
             LineEvent::Dropped(call) => match self.on(call) {
                 Some((key, _)) => Plan::change(key, CallChange::Dropped),
                 None => Plan::default(),
             },
             LineEvent::Recording(report) => self.recorded(&report),
-            LineEvent::Agent(state) => Plan { agent: Some(state), ..Plan::default() },
+            LineEvent::Agent(change) => Plan { agent: Some(change), ..Plan::default() },
+            // What has become of the calls is not said.
+            LineEvent::Reset => Plan { is_unclear: !self.calls.is_empty(), ..Plan::default() },
         }
     }
 
@@ -200,9 +215,11 @@ impl<H> CallTable<H> {
         Plan { steps, ..Plan::default() }
     }
 
-    /// A state is of the call on this pad, where there is one; else, as a state of the line, of its only call.
-    fn state_changed(&self, state: LineState, pad: Pad) -> Plan {
-        let only = || self.only(|_| true);
+    /// A state is of the call on this pad, where there is one. On the line's own pad, or on none, it is the line's, and so
+    /// that of its only call. Any other pad is that of a call that is not known, or means something that is not known.
+    fn state_changed(&self, state: LineState, pad: Pad, line: Pad) -> Plan {
+        let is_of_the_line = pad == line || pad == Pad::NONE;
+        let only = || self.only(|_| true).filter(|_| is_of_the_line);
         let concerned = self.on(pad).map(|(key, _)| key).or_else(only);
         if let Some(key) = concerned {
             let is_news = self.calls.get(&key).is_none_or(|entry| !entry.footprint.state.ignores(state));
@@ -253,6 +270,19 @@ impl<H> CallTable<H> {
         plan
     }
 
+    /// The legs, among the calls that are found, with which the recording of the conference is booked: those that the server
+    /// reports, or else those that it was booked with before.
+    fn recorded_legs(&self, line: Pad, calls: &[CallSnapshot]) -> HashSet<Pad> {
+        let pad = |call: &CallSnapshot| seen_from(line, &call.details).1;
+        let reported: HashSet<Pad> = calls.iter().filter(|call| is_reported_leg(call)).map(pad).collect();
+        if !reported.is_empty() {
+            return reported;
+        }
+        let is_booked = |entry: &Entry<H>| is_leg(entry) && entry.footprint.recording != Recording::Off;
+        let is_known = |pad: &Pad| self.on(*pad).is_some_and(|(_, entry)| is_booked(entry));
+        calls.iter().filter(|call| call.details.info.is_recorded).map(pad).filter(is_known).collect()
+    }
+
     fn unnamed(&self) -> Option<CallKey> {
         let is_recorded = |entry: &Entry<H>| entry.footprint.recording != Recording::Off;
         self.only(talks)
@@ -268,21 +298,21 @@ impl<H> CallTable<H> {
         let mut newborn = Vec::new();
         let mut kept = HashSet::new();
         let mut pads = HashSet::new();
+        let recorded_legs = self.recorded_legs(line, &calls);
         for call in calls {
             let (direction, pad) = seen_from(line, &call.details);
             // Two calls on one pad cannot be told apart: the first one is believed.
             if !pads.insert(pad) {
                 continue;
             }
-            let recording = match (&call.recording, call.state) {
-                (Some(report), _) => Some(Recording::reported(report)),
-                // A server that tells the state of a call would tell its recording.
-                (None, Some(_)) => Some(Recording::Off),
-                (None, None) => None,
-            };
             let state = CallState::found(call.state, direction, call.details.info.hold_time);
             let identity = Identity::of(direction, &call.details.info);
             let known = self.on(pad).filter(|(_, entry)| entry.is(&identity, call.state.map(|_| state)));
+            let was = known.map(|(_, entry)| entry.footprint.recording).unwrap_or_default();
+            let is_of_a_leg = call.state.map_or(known.is_some_and(|(_, entry)| is_leg(entry)), is_of_conference);
+            // The conversation has one recording, whatever the bytes of its legs say.
+            let is_anothers = is_of_a_leg && !recorded_legs.is_empty() && !recorded_legs.contains(&pad);
+            let recording = if is_anothers { Recording::Off } else { recorded_as(&call, was) };
             if let Some(key) = known.map(|(key, _)| key) {
                 kept.insert(key);
                 if let Some(entry) = self.calls.get_mut(&key) {
@@ -299,7 +329,7 @@ impl<H> CallTable<H> {
                 direction,
                 state,
                 other_side_holds: call.state == Some(LineState::MusicOnHold),
-                recording: recording.unwrap_or_default(),
+                recording,
                 details: Arc::new(call.details),
             });
         }
@@ -319,6 +349,31 @@ impl<H> Entry<H> {
         let agrees = if self.confirmed { self.identity.is_still(found) } else { self.identity.is_surely(found) };
         agrees && !state.is_some_and(|state| is_backwards(self.footprint.state, state))
     }
+}
+
+/// The recording of a call that was found, and was known to be recorded like this. What the server reports of it counts.
+/// Where it reports nothing, one byte says whether there is a recording, and not whose, nor whether it is paused or muted:
+/// that is then as it was. One that was not known is taken for the agent's, which is not verified against a live AltiServ.
+fn recorded_as(call: &CallSnapshot, known: Recording) -> Recording {
+    match (&call.recording, call.details.info.is_recorded, known) {
+        (Some(report), ..) => Recording::reported(report),
+        (None, false, _) => Recording::Off,
+        (None, true, Recording::Off) => Recording::On(RecordingKind::Agent),
+        (None, true, known) => known,
+    }
+}
+
+fn is_of_conference(state: LineState) -> bool {
+    state == LineState::Conferencing
+}
+
+fn is_reported_leg(call: &CallSnapshot) -> bool {
+    let is_recorded = |report| Recording::reported(report) != Recording::Off;
+    call.state.is_some_and(is_of_conference) && call.recording.as_ref().is_some_and(is_recorded)
+}
+
+fn alerts<H>(entry: &Entry<H>) -> bool {
+    entry.footprint.state == CallState::RingingBack
 }
 
 fn talks<H>(entry: &Entry<H>) -> bool {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use actix::Message;
-use altilink::message::agents::AgentState;
+use altilink::message::agents::AgentStateChange;
 use altilink::{LineState, Pad};
 
 use super::event::LineEvent;
@@ -71,6 +71,8 @@ pub enum Arrival {
     Recording,
     /// The agent is in another state.
     Agent,
+    /// RESET: the line is idle.
+    Reset,
 }
 
 impl Cause {
@@ -82,6 +84,7 @@ impl Cause {
             LineEvent::Dropped(call) => (Arrival::Dropped, Some(*call)),
             LineEvent::Recording(report) => (Arrival::Recording, report.call),
             LineEvent::Agent(_) => (Arrival::Agent, None),
+            LineEvent::Reset => (Arrival::Reset, None),
         };
         Self::Arrived { what, call, at }
     }
@@ -93,5 +96,5 @@ pub(crate) enum Change {
     /// A call changed, or several things of it, all of which show it as it is then.
     Call { call: FollowedCall, news: Vec<CallNews>, origin: Origin },
     /// The line's agent is in another state.
-    Agent(AgentState),
+    Agent(AgentStateChange),
 }

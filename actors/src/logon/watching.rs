@@ -7,7 +7,7 @@ use std::time::Duration;
 use actix::WeakRecipient;
 use actix::prelude::*;
 use altilink::message::lines::LineList;
-use altilink::message::monitoring::SetMonitorEntry;
+use altilink::message::monitoring::{MonitorEntry, SetMonitorEntry};
 use altilink::message::{Command, Message as _};
 use altilink::{Block, CommandCode, Pad, Parameters};
 use tokio::sync::oneshot;
@@ -23,8 +23,8 @@ use crate::Extension;
 use crate::call::{Forget, Seat};
 use crate::connection::{Channel, CommandError};
 
-/// Most lines that one logon hears: what one parameter of SET_MONITORENTRY can name, six bytes each.
-const MAX_HEARD: usize = 10_000;
+/// Most lines that one command names: what one parameter of SET_MONITORENTRY can hold, six bytes each.
+const MAX_NAMED: usize = 10_000;
 
 /// First pause before the watched lines are restored again on a connection where that has failed; each further one is
 /// twice as long.
@@ -49,7 +49,8 @@ impl LogonActor {
                 return self.read_list(ListFor::Restore, ctx);
             }
             let target = self.target(&change);
-            if target.len() > MAX_HEARD {
+            let named = target.len() + self.monitor.left_by(&target).count();
+            if named > MAX_NAMED {
                 self.disagreed(change, &CommandError::Overloaded, ctx);
             } else if target == *self.monitor.heard() {
                 self.agreed(change, target, ctx);
@@ -72,7 +73,9 @@ impl LogonActor {
     }
 
     fn ask_to_hear(&mut self, change: Change<WatchReply>, target: BTreeMap<Pad, Extension>, ctx: &mut Context<Self>) {
-        let wanted = SetMonitorEntry { lines: target.keys().copied().collect() };
+        let left = self.monitor.left_by(&target).map(MonitorEntry::no_extension);
+        let entries = target.keys().copied().map(MonitorEntry::extension).chain(left).collect();
+        let wanted = SetMonitorEntry { entries };
         self.monitor.ask(change, target);
         let command = |id, channel: &Channel| wanted.block(id, channel.line, &channel.dialect);
         self.send(command, Completion::Monitor, ctx);
@@ -226,7 +229,7 @@ impl LogonActor {
         for part in &answer.parts {
             lines.extend(LineList::read(part, &channel.dialect)?.lines);
         }
-        let book = Arc::new(LineBook::new(channel.connection, lines));
+        let book = Arc::new(LineBook::new(channel.connection, channel.line, lines));
         self.book = Some(Arc::clone(&book));
         Ok(book)
     }

@@ -1,63 +1,251 @@
-//! The state of the session's user as a workgroup agent.
+//! The session's user as a workgroup agent: an agent may be in several workgroups, and has a state in each.
 
 use actix::prelude::*;
 use altilink::message::agents::AgentState;
+use altilink::message::workgroups::LogOnWorkgroup;
+use altilink::{Pad, ResponseCode};
+use futures::{StreamExt, TryStreamExt, stream};
 
 use super::SessionActor;
 use crate::Extension;
-use crate::connection::{CommandError, OwnAgentState, Request};
-use crate::logon::LineHandle;
+use crate::connection::{CommandError, OwnStateIn, Request, WorkgroupOn};
+use crate::logon::{LineBook, LineHandle, is_failure};
+
+/// Workgroups that are asked about at once: enough to hide the distance to the server, few enough to leave the connection
+/// to its user.
+const AT_ONCE: usize = 8;
 
 /// How does the user stand as an agent?
 #[derive(Debug, Clone, Copy, Message)]
-#[rtype(result = "Result<AgentView, CommandError>")]
+#[rtype(result = "Result<AgentView, AgentError>")]
 pub struct GetAgent;
 
 /// Put the user into this state. The reply is how the user stands then.
-#[derive(Debug, Clone, Copy, Message)]
-#[rtype(result = "Result<AgentView, CommandError>")]
-pub struct SetAgent(pub AgentState);
+#[derive(Debug, Clone, Message)]
+#[rtype(result = "Result<AgentView, AgentError>")]
+pub struct SetAgent {
+    /// The state.
+    pub state: AgentState,
+    /// The workgroup; none for all that the user is in.
+    pub workgroup: Option<Extension>,
+}
+
+/// Log the user on to a workgroup, or off. The reply is how the user stands there then.
+#[derive(Debug, Clone, Message)]
+#[rtype(result = "Result<WorkgroupStanding, AgentError>")]
+pub struct LogOnToWorkgroup {
+    /// The workgroup.
+    pub workgroup: Extension,
+    /// Whether the user is logged on from now on.
+    pub logged_on: bool,
+    /// Why; what each number means is set up on the server. None for the usual one.
+    pub reason: Option<i32>,
+}
 
 /// How an agent stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AgentView {
     /// Whose line it is.
     pub extension: Extension,
-    /// The state.
+    /// The state on the whole.
     pub state: AgentState,
-    /// Since when, in seconds since 1970, by the server's clock.
-    pub since: i32,
+    /// Since when, in seconds since 1970, by the server's clock; none where the server does not say.
+    pub since: Option<i32>,
     /// The workgroups that the agent is a member of.
-    pub workgroups: Vec<Extension>,
+    pub workgroups: Vec<WorkgroupStanding>,
 }
 
-/// Workgroups come as pads. A list of lines that does not know one of them is read again, once.
-async fn look(line: LineHandle, extension: Extension) -> Result<AgentView, CommandError> {
-    let status = line.clone().ask(OwnAgentState).await?;
-    let mut book = line.clone().lines(true).await?;
-    if status.workgroups.iter().any(|pad| book.workgroup_on(*pad).is_none()) {
-        book = line.lines(false).await?;
+/// How an agent stands in one workgroup.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkgroupStanding {
+    /// The workgroup's number.
+    pub number: Extension,
+    /// The state there.
+    pub state: AgentState,
+    /// Since when, in seconds since 1970, by the server's clock; 0 where the server does not say.
+    pub since: i32,
+    /// Whether the agent is logged on to it.
+    pub logged_on: bool,
+}
+
+/// Why nothing is known of an agent, or nothing has changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AgentError {
+    /// The server has no such workgroup.
+    #[error("no such workgroup: {0}")]
+    NoSuchWorkgroup(Extension),
+    /// The server did not do it.
+    #[error(transparent)]
+    Command(#[from] CommandError),
+}
+
+/// What AltiServ says to those who are no members.
+const NO_MEMBER: CommandError = CommandError::Refused(ResponseCode::NoPrivilege);
+
+/// The reason of a log off for which none is given; which ones a server has is its own matter.
+const NO_REASON: i32 = 0;
+
+impl AgentView {
+    /// Whoever finishes a call of any workgroup is in wrap-up, and whoever is ready for one is ready.
+    fn of(extension: Extension, workgroups: Vec<WorkgroupStanding>) -> Self {
+        let is_in = |state| workgroups.iter().any(|workgroup| workgroup.state == state);
+        let state = match (is_in(AgentState::WrapUp), is_in(AgentState::Ready)) {
+            (true, _) => AgentState::WrapUp,
+            (false, true) => AgentState::Ready,
+            (false, false) => AgentState::NotReady,
+        };
+        let in_it = workgroups.iter().filter(|workgroup| workgroup.state == state);
+        let since = in_it.map(|workgroup| workgroup.since).max().filter(|since| *since > 0);
+        Self { extension, state, since, workgroups }
     }
-    let workgroups = status.workgroups.iter().filter_map(|pad| book.workgroup_on(*pad).cloned()).collect();
-    Ok(AgentView { extension, state: status.state, since: status.since, workgroups })
+}
+
+/// A workgroup that the user is a member of.
+#[derive(Debug)]
+struct Membership {
+    number: Extension,
+    pad: Pad,
+    logged_on: bool,
+}
+
+/// The user's workgroups, as the server has them on one connection.
+struct Agent<'a> {
+    line: LineHandle,
+    book: &'a LineBook,
+}
+
+impl Agent<'_> {
+    /// One workgroup; none where the user is not in it.
+    async fn membership(&self, number: Extension, pad: Pad) -> Result<Option<Membership>, CommandError> {
+        let info = self.line.clone().ask_by(self.book, WorkgroupOn(pad)).await?;
+        let own = info.members.into_iter().find(|member| member.line == self.book.own());
+        Ok(own.map(|member| Membership { number, pad, logged_on: member.logged_on }))
+    }
+
+    /// All that the user is in, in the order of the server's list. A server that does not tell the user about a workgroup
+    /// does not have the user in it, which is not verified against a live AltiServ.
+    async fn memberships(&self) -> Result<Vec<Membership>, CommandError> {
+        let asked = self.book.agent_workgroups().map(|(number, pad)| self.membership(number.clone(), pad));
+        let told = stream::iter(asked).buffered(AT_ONCE).map(|membership| match membership {
+            Err(CommandError::Refused(code)) if !is_failure(code) => Ok(None),
+            told => told,
+        });
+        let all: Vec<Membership> =
+            told.try_filter_map(|membership| std::future::ready(Ok(membership))).try_collect().await?;
+        if all.is_empty() { Err(NO_MEMBER) } else { Ok(all) }
+    }
+
+    /// The one with this number.
+    async fn named(&self, number: Extension) -> Result<Membership, AgentError> {
+        let found = self.book.agent_workgroups().find(|(known, _)| **known == number).map(|(_, pad)| pad);
+        let Some(pad) = found else { return Err(AgentError::NoSuchWorkgroup(number)) };
+        Ok(self.membership(number, pad).await?.ok_or(NO_MEMBER)?)
+    }
+
+    async fn standing(&self, membership: Membership) -> Result<WorkgroupStanding, CommandError> {
+        let Membership { number, pad, logged_on } = membership;
+        let status = self.line.clone().ask_by(self.book, OwnStateIn(pad)).await?;
+        Ok(WorkgroupStanding { number, state: status.state, since: status.since, logged_on })
+    }
+
+    async fn view(&self, extension: Extension) -> Result<AgentView, CommandError> {
+        let asked = self.memberships().await?.into_iter().map(|membership| self.standing(membership));
+        let standings = stream::iter(asked).buffered(AT_ONCE).try_collect().await?;
+        Ok(AgentView::of(extension, standings))
+    }
+
+    /// Asks for all, whatever becomes of one. The first refusal is told; how the agent stands then, a question tells.
+    async fn set(&self, state: AgentState, memberships: Vec<Membership>) -> Result<(), CommandError> {
+        let order = |membership: Membership| {
+            let request = Request::SetAgentState { workgroup: membership.pad, state };
+            self.line.clone().order_by(self.book, request)
+        };
+        let done: Vec<_> = stream::iter(memberships.into_iter().map(order)).buffered(AT_ONCE).collect().await;
+        done.into_iter().collect()
+    }
+
+    async fn log_on(&self, wanted: LogOnToWorkgroup) -> Result<WorkgroupStanding, AgentError> {
+        let LogOnToWorkgroup { workgroup: number, logged_on, reason } = wanted;
+        let mut membership = self.named(number.clone()).await?;
+        if membership.logged_on != logged_on {
+            let reason = reason.unwrap_or(if logged_on { LogOnWorkgroup::ON } else { NO_REASON });
+            let command = LogOnWorkgroup { workgroup: membership.pad, logged_on, reason };
+            self.line.clone().order_by(self.book, Request::LogOnWorkgroup(command)).await?;
+            membership = self.named(number).await?;
+        }
+        Ok(self.standing(membership).await?)
+    }
 }
 
 impl Handler<GetAgent> for SessionActor {
-    type Result = ResponseFuture<Result<AgentView, CommandError>>;
+    type Result = ResponseFuture<Result<AgentView, AgentError>>;
 
     fn handle(&mut self, _: GetAgent, _: &mut Context<Self>) -> Self::Result {
-        Box::pin(look(self.line.clone(), self.user.clone()))
+        let (line, extension) = (self.line.clone(), self.user.clone());
+        Box::pin(async move {
+            let book = line.clone().lines(true).await?;
+            Ok(Agent { line, book: &book }.view(extension).await?)
+        })
     }
 }
 
 impl Handler<SetAgent> for SessionActor {
-    type Result = ResponseFuture<Result<AgentView, CommandError>>;
+    type Result = ResponseFuture<Result<AgentView, AgentError>>;
 
-    fn handle(&mut self, SetAgent(state): SetAgent, _: &mut Context<Self>) -> Self::Result {
+    /// Numbers and pads can change, so the list is read anew before anything is changed.
+    fn handle(&mut self, SetAgent { state, workgroup }: SetAgent, _: &mut Context<Self>) -> Self::Result {
         let (line, extension) = (self.line.clone(), self.user.clone());
         Box::pin(async move {
-            line.clone().order(Request::SetAgentState(state)).await?;
-            look(line, extension).await
+            let book = line.clone().lines(false).await?;
+            let agent = Agent { line, book: &book };
+            let memberships = match workgroup {
+                Some(number) => vec![agent.named(number).await?],
+                None => agent.memberships().await?,
+            };
+            agent.set(state, memberships).await?;
+            Ok(agent.view(extension).await?)
         })
+    }
+}
+
+impl Handler<LogOnToWorkgroup> for SessionActor {
+    type Result = ResponseFuture<Result<WorkgroupStanding, AgentError>>;
+
+    fn handle(&mut self, wanted: LogOnToWorkgroup, _: &mut Context<Self>) -> Self::Result {
+        let line = self.line.clone();
+        Box::pin(async move {
+            let book = line.clone().lines(false).await?;
+            Agent { line, book: &book }.log_on(wanted).await
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn view(workgroups: &[(&str, AgentState, i32)]) -> (AgentState, Option<i32>) {
+        let standing = |(number, state, since): &(&str, AgentState, i32)| WorkgroupStanding {
+            number: Extension::parse(number).unwrap(),
+            state: *state,
+            since: *since,
+            logged_on: true,
+        };
+        let extension = Extension::parse("101").unwrap();
+        let view = AgentView::of(extension, workgroups.iter().map(standing).collect());
+        (view.state, view.since)
+    }
+
+    #[test]
+    fn an_agent_wraps_up_if_anywhere_and_is_ready_if_anywhere_else() {
+        use AgentState::{NotReady, Ready, WrapUp};
+        assert_eq!(view(&[("800", Ready, 5), ("801", WrapUp, 9), ("802", NotReady, 11)]), (WrapUp, Some(9)));
+        assert_eq!(view(&[("800", NotReady, 11), ("801", Ready, 5), ("802", Ready, 7)]), (Ready, Some(7)));
+        assert_eq!(view(&[("800", NotReady, 3), ("801", NotReady, 0)]), (NotReady, Some(3)));
+    }
+
+    #[test]
+    fn a_server_that_does_not_say_since_when_leaves_that_open() {
+        assert_eq!(view(&[("800", AgentState::Ready, 0), ("801", AgentState::NotReady, 7)]), (AgentState::Ready, None));
     }
 }

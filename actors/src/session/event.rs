@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
-use altilink::message::agents::AgentState;
+use altilink::message::agents::{AgentState, StateInWorkgroup};
 use bytestring::ByteString;
 
 use crate::Extension;
@@ -54,8 +54,10 @@ pub enum EventBody {
     Agent {
         /// Whose line it is.
         extension: Extension,
-        /// The state that it is in now.
+        /// The state that it is in now on the whole.
         state: AgentState,
+        /// The workgroup where it is in another state, where the server says so.
+        changed: Option<StateInWorkgroup>,
     },
     /// The connection to AltiServ came or went.
     ServerStatus {

@@ -106,7 +106,11 @@ pub(super) fn weight(event: &SessionEvent) -> usize {
             CALL_FRAME + call.texts().iter().map(|text| json_length(text)).sum::<usize>() + kept(call)
         }
         EventBody::Recording { call, .. } => RECORD_FRAME + kept(call),
-        EventBody::Agent { .. } | EventBody::ServerStatus { .. } | EventBody::Resync { .. } => SMALL_FRAME,
+        EventBody::Agent { changed, .. } => {
+            let number = changed.as_ref().map(|changed| changed.number.as_str()).unwrap_or_default();
+            SMALL_FRAME + json_length(number) + number.len() + ALLOCATION
+        }
+        EventBody::ServerStatus { .. } | EventBody::Resync { .. } => SMALL_FRAME,
     }
 }
 

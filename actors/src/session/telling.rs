@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use actix::prelude::*;
+use altilink::message::agents::AgentStateChange;
 use tokio::sync::oneshot;
 
 use super::channel::introductions;
@@ -100,7 +101,10 @@ impl SessionActor {
                         self.shown.take(call);
                         bodies.extend(news.iter().map(|news| body(call, *news, *origin)));
                     }
-                    Change::Agent(state) => bodies.push(EventBody::Agent { extension: line.clone(), state: *state }),
+                    Change::Agent(AgentStateChange { state, changed, .. }) => {
+                        let (state, changed) = (*state, changed.clone());
+                        bodies.push(EventBody::Agent { extension: line.clone(), state, changed });
+                    }
                 }
             }
             self.emit(bodies, ctx);

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use altilink::Pad;
-use altilink::message::agents::AgentState;
+use altilink::message::agents::{AgentState, StateInWorkgroup};
 
 use super::event::{EventBody, SessionEvent};
 use super::id::SocketId;
@@ -129,8 +129,10 @@ pub enum Told {
     Agent {
         /// Whose line it is.
         extension: Extension,
-        /// The state.
+        /// The state on the whole.
         state: AgentState,
+        /// The workgroup where it is in another state.
+        changed: Option<StateInWorkgroup>,
     },
     /// The connection to AltiServ came or went.
     ServerStatus {
@@ -249,7 +251,9 @@ impl From<&EventBody> for Told {
             EventBody::CallUpdate { call, .. } => {
                 Self::CallUpdate { extension: call.extension.clone(), call: call.call }
             }
-            EventBody::Agent { extension, state } => Self::Agent { extension: extension.clone(), state: *state },
+            EventBody::Agent { extension, state, changed } => {
+                Self::Agent { extension: extension.clone(), state: *state, changed: changed.clone() }
+            }
             EventBody::ServerStatus { connected } => Self::ServerStatus { connected: *connected },
             EventBody::Resync { missed } => Self::Resync { missed: *missed },
         }

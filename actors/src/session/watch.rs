@@ -118,9 +118,9 @@ fn without(numbers: Vec<Extension>, own: &Extension) -> Vec<Extension> {
 
 async fn members(line: LineHandle, book: &LineBook, workgroup: Extension) -> Result<Vec<Extension>, WatchError> {
     let pad = book.workgroup(&workgroup).ok_or(WatchError::NoSuchWorkgroup(workgroup))?;
-    let info = line.ask(WorkgroupOn(pad)).await?;
+    let info = line.ask_by(book, WorkgroupOn(pad)).await?;
     // A member that the list of lines does not have came after it was read; it comes with the next request.
-    Ok(info.members.iter().filter_map(|member| book.extension_on(*member).cloned()).collect())
+    Ok(info.members.iter().filter_map(|member| book.extension_on(member.line).cloned()).collect())
 }
 
 impl Handler<SetWatch> for SessionActor {

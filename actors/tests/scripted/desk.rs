@@ -25,7 +25,8 @@ pub(crate) enum Seen {
     Call(CallEventKind, Pad),
     /// A call of a watched line.
     Watched(CallEventKind, String, Origin),
-    Agent(String, AgentState),
+    /// An agent's state on the whole, and where it has changed.
+    Agent(String, AgentState, Option<(String, AgentState)>),
     /// A call is in this state.
     Update(CallState, Pad),
     Recording(&'static str),
@@ -61,7 +62,10 @@ impl Handler<ToSocket> for Socket {
                     }
                     EventBody::Call { kind, call, .. } => Seen::Call(*kind, call.call),
                     EventBody::CallUpdate { call, .. } => Seen::Update(call.state, call.call),
-                    EventBody::Agent { extension, state } => Seen::Agent(extension.to_string(), *state),
+                    EventBody::Agent { extension, state, changed } => {
+                        let changed = changed.as_ref().map(|changed| (changed.number.clone(), changed.state));
+                        Seen::Agent(extension.to_string(), *state, changed)
+                    }
                     EventBody::Recording { now, .. } => Seen::Recording(match now {
                         actors::call::Recording::Off => "stop",
                         actors::call::Recording::On(_) => "start",

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use altilink::message::Message;
+use altilink::message::agents::{AgentState, AgentStatus};
 use altilink::message::call_info::{CallDetails, CallInfo, CallInfoReply, CallSnapshot, GetCallInfo};
 use altilink::message::lines::{LineInfo, LineKind, LineList};
-use altilink::message::monitoring::SetMonitorEntry;
+use altilink::message::monitoring::{MonitorEntry, SetMonitorEntry};
+use altilink::message::workgroups::{WorkgroupInfo, WorkgroupMember};
 use altilink::{Block, CommandCode, LineState, Pad, Parameters, ResponseCode, SessionHandle};
 
 use super::peer::{Conversation, LINE};
@@ -27,10 +29,35 @@ fn line(pad: i32, number: &str, kind: LineKind) -> LineInfo {
     }
 }
 
+/// A workgroup on the pad of its number.
+pub(crate) fn workgroup_line(number: i32) -> LineInfo {
+    LineInfo { sub_kind: LineInfo::WORKGROUP, ..line(number, &number.to_string(), LineKind::Workgroup) }
+}
+
+/// A hunt group on the pad of its number.
+pub(crate) fn hunt_group(number: i32) -> LineInfo {
+    line(number, &number.to_string(), LineKind::Workgroup)
+}
+
 /// Extensions on these pads, and the workgroup 800 on 800.
 pub(crate) fn lines(extensions: &[(i32, &str)]) -> Vec<LineInfo> {
     let extensions = extensions.iter().map(|(pad, number)| line(*pad, number, LineKind::Extension));
-    extensions.chain([line(800, "800", LineKind::Workgroup)]).collect()
+    extensions.chain([workgroup_line(800)]).collect()
+}
+
+/// A workgroup with these members, and whether they are logged on.
+pub(crate) fn workgroup(members: &[(i32, bool)]) -> WorkgroupInfo {
+    let member = |(pad, logged_on): &(i32, bool)| WorkgroupMember {
+        line: Pad(*pad),
+        state: LineState::Idle,
+        logged_on: *logged_on,
+    };
+    WorkgroupInfo { members: members.iter().map(member).collect() }
+}
+
+/// An agent in this state, as a server tells that does not say since when.
+pub(crate) fn agent_status(state: AgentState) -> AgentStatus {
+    AgentStatus { state, wrap_up_time: 0, wrap_up_left: 0, next: 0, last_wrap_up_time: 0, since: 0 }
 }
 
 pub(crate) fn usual() -> Vec<LineInfo> {
@@ -48,18 +75,45 @@ impl Conversation {
         self.reply(&command, Pad::NONE, ResponseCode::ListEnd, Parameters::new()).await;
     }
 
-    /// Takes SET_MONITORENTRY, which must name these lines.
-    pub(crate) async fn hears(&mut self, pads: &[i32]) -> Block {
+    /// Takes SET_MONITORENTRY, which must name these lines, and these as no longer wanted.
+    pub(crate) async fn hears_no_more(&mut self, pads: &[i32], left: &[i32]) -> Block {
         let command = self.expect(CommandCode::SetMonitorEntry).await;
-        let named: BTreeSet<Pad> =
-            SetMonitorEntry::read(&command.parameters, &self.dialect).unwrap().lines.into_iter().collect();
-        assert_eq!(named, pads.iter().copied().map(Pad).collect());
+        let entries = SetMonitorEntry::read(&command.parameters, &self.dialect).unwrap().entries;
+        let (wanted, unwanted): (Vec<MonitorEntry>, Vec<_>) = entries.into_iter().partition(|entry| entry.enable);
+        let named = |entries: Vec<MonitorEntry>| entries.iter().map(|entry| entry.line.0).collect::<BTreeSet<i32>>();
+        let expected = |pads: &[i32]| pads.iter().copied().collect::<BTreeSet<i32>>();
+        assert_eq!((named(wanted), named(unwanted)), (expected(pads), expected(left)));
         command
     }
 
+    /// The same where none is left out.
+    pub(crate) async fn hears(&mut self, pads: &[i32]) -> Block {
+        self.hears_no_more(pads, &[]).await
+    }
+
     pub(crate) async fn agrees_to_hear(&mut self, pads: &[i32]) {
-        let command = self.hears(pads).await;
+        self.agrees_to_hear_no_more(pads, &[]).await;
+    }
+
+    pub(crate) async fn agrees_to_hear_no_more(&mut self, pads: &[i32], left: &[i32]) {
+        let command = self.hears_no_more(pads, left).await;
         self.reply(&command, LINE, ResponseCode::Ok, Parameters::new()).await;
+    }
+
+    /// Answers GET_WORKGROUPINFO, which must be asked at this pad.
+    pub(crate) async fn tells_members(&mut self, workgroup_pad: i32, members: &[(i32, bool)]) {
+        let command = self.expect(CommandCode::GetWorkgroupInfo).await;
+        assert_eq!((command.location, command.parameters.is_empty()), (Pad(workgroup_pad), true));
+        let members = workgroup(members).write(&self.dialect);
+        self.reply(&command, Pad(workgroup_pad), ResponseCode::Ok, members).await;
+    }
+
+    /// Answers GET_AGENTSTATE, which must be asked about this workgroup.
+    pub(crate) async fn tells_agent(&mut self, workgroup_pad: i32, status: AgentStatus) {
+        let command = self.expect(CommandCode::GetAgentState).await;
+        assert_eq!((command.location, command.parameters.pad(0)), (LINE, Ok(Pad(workgroup_pad))));
+        let status = status.write(&self.dialect);
+        self.reply(&command, LINE, ResponseCode::Ok, status).await;
     }
 
     /// Answers GET_CALLINFO, whichever line it is of; the pad asked for.

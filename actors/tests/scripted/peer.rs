@@ -103,7 +103,7 @@ impl Conversation {
     }
 
     pub(crate) async fn answer_version(&mut self) {
-        let reply = VersionReply { version: self.dialect.version }.write(&self.dialect);
+        let reply = VersionReply { version: self.dialect.version, option_pack: 0 }.write(&self.dialect);
         self.answer(CommandCode::GetVersion, ResponseCode::Ok, reply).await;
     }
 

@@ -114,7 +114,8 @@ fn reply() -> impl Strategy<Value = Option<Reply>> {
 
 fn step() -> impl Strategy<Value = Step> {
     let ask = prop_oneof![
-        5 => (pick(), 0..12_usize).prop_map(|(pick, action)| Ask::Act { pick, action }),
+        5 => (pick(), 0..13_usize).prop_map(|(pick, action)| Ask::Act { pick, action }),
+        1 => pick().prop_map(|pick| Ask::Leave { pick }),
         1 => operation().prop_map(Ask::Supervise),
     ];
     let reading = prop_oneof![
@@ -126,7 +127,7 @@ fn step() -> impl Strategy<Value = Step> {
         6 => (side(), vec(change(), 3..30)).prop_map(|(side, changes)| Step::Happens(side, changes)),
         3 => (side(), vec(change(), 1..3)).prop_map(|(side, changes)| Step::Unheard(side, changes)),
         12 => (pick(), ask, reply()).prop_map(|(page, ask, reply)| Step::Asks { page, ask, reply }),
-        8 => (pick(), pick(), 0..12_usize).prop_map(|(page, pick, action)| Step::AsksWhenQuiet { page, pick, action }),
+        8 => (pick(), pick(), 0..13_usize).prop_map(|(page, pick, action)| Step::AsksWhenQuiet { page, pick, action }),
         2 => reading.prop_map(Step::ReadsBadly),
         2 => (vec((side(), change()), 0..8), prop::bool::weighted(0.3))
             .prop_map(|(changes, is_another)| Step::Cut { changes, is_another }),

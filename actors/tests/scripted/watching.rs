@@ -5,12 +5,11 @@ use actors::call::{CallEventKind, Origin, Recording};
 use actors::link::CommandError;
 use actors::session::{GetWatch, RecordAgent, SetWatch, SuperviseError, WatchError, WatchTarget, WatchView};
 use altilink::message::Message;
-use altilink::message::agents::{AgentState, AgentStateChange};
+use altilink::message::agents::{AgentState, AgentStateChange, StateInWorkgroup};
 use altilink::message::call_info::CallSnapshot;
 use altilink::message::events::{CallDropped, Ring, StateChange};
 use altilink::message::lines::LineList;
 use altilink::message::recording::{RecordingKind, RecordingReport, RecordingState, VoiceRecord};
-use altilink::message::workgroups::WorkgroupInfo;
 use altilink::{CommandCode, LineState, Pad, Parameters, ResponseCode};
 
 use super::desk::{Desk, OWN, Seen};
@@ -118,7 +117,7 @@ async fn a_refused_change_keeps_the_watch_before_it() {
     desk.watches(&["102"], &[102], &[]).await;
     let asked = desk.session.send(extensions(&["103"]));
     desk.server.list(&usual()).await;
-    let command = desk.server.hears(&[103]).await;
+    let command = desk.server.hears_no_more(&[103], &[102]).await;
     desk.server.reply(&command, LINE, ResponseCode::SystemError, Parameters::new()).await;
     assert!(within("the refusal", asked).await.unwrap().is_err());
     assert_eq!(desk.watch_view().await, view(&["102"]));
@@ -149,9 +148,7 @@ async fn a_workgroup_is_watched_by_its_members() {
     let mut desk = Desk::open(|_| {}).await;
     let asked = desk.session.send(SetWatch(WatchTarget::Workgroup(number("800"))));
     desk.server.list(&usual()).await;
-    let members = WorkgroupInfo { waiting: 0, members: vec![LINE, Pad(104), Pad(102), Pad(999)] };
-    let members = members.write(&desk.server.dialect);
-    desk.server.answer(CommandCode::GetWorkgroupInfo, ResponseCode::Ok, members).await;
+    desk.server.tells_members(800, &[(LINE.0, true), (104, false), (102, true), (999, true)]).await;
     desk.server.agrees_to_hear(&[102, 104]).await;
     let expected = WatchView { workgroup: Some(number("800")), ..view(&["104", "102"]) };
     assert_eq!(within("the watch", asked).await.unwrap(), Ok(expected.clone()));
@@ -165,7 +162,7 @@ async fn a_watch_that_changes_keeps_what_stays_and_drops_the_rest() {
     assert_eq!(desk.next().await, watched(CallEventKind::Ring, "102", Origin::Existing));
     let asked = desk.session.send(extensions(&["103", "104"]));
     desk.server.list(&usual()).await;
-    desk.server.agrees_to_hear(&[103, 104]).await;
+    desk.server.agrees_to_hear_no_more(&[103, 104], &[102]).await;
     assert_eq!(within("the watch", asked).await.unwrap(), Ok(view(&["103", "104"])));
     // Only the new line's calls are read.
     assert_eq!(desk.server.tells_calls(&[]).await, Pad(104));
@@ -173,7 +170,7 @@ async fn a_watch_that_changes_keeps_what_stays_and_drops_the_rest() {
     desk.server.tell_of(Pad(103), Ring(incoming_at(Pad(103), CALLER))).await;
     assert_eq!(desk.next().await, watched(CallEventKind::Ring, "103", Origin::Live));
     let asked = desk.session.send(extensions(&[]));
-    desk.server.agrees_to_hear(&[]).await;
+    desk.server.agrees_to_hear_no_more(&[], &[103, 104]).await;
     assert_eq!(within("the end of the watch", asked).await.unwrap(), Ok(WatchView::default()));
     desk.server.tell_of(Pad(103), CallDropped { call: CALLER }).await;
     desk.server.tell(Ring(incoming_at(LINE, CALLER))).await;
@@ -195,7 +192,7 @@ async fn sessions_of_one_user_hear_together_and_each_is_told_its_own() {
     desk.server.tell_of(Pad(102), Ring(incoming_at(Pad(102), CALLER))).await;
     assert_eq!(desk.next().await, watched(CallEventKind::Ring, "102", Origin::Live));
     desk.close(&other).await;
-    desk.server.agrees_to_hear(&[102]).await;
+    desk.server.agrees_to_hear_no_more(&[102], &[103]).await;
 }
 
 #[actix::test]
@@ -258,7 +255,7 @@ async fn a_connection_lost_during_a_change_restores_what_was_watched_before() {
     desk.watches(&["102"], &[102], &[]).await;
     let asked = desk.session.send(extensions(&["103"]));
     desk.server.list(&usual()).await;
-    desk.server.hears(&[103]).await;
+    desk.server.hears_no_more(&[103], &[102]).await;
     desk.server.hang_up().await;
     let failed = Err(WatchError::Command(CommandError::ConnectionLost));
     assert_eq!(within("the failure", asked).await.unwrap(), failed);
@@ -310,9 +307,13 @@ async fn an_agents_state_is_told_of_the_own_line_and_of_watched_ones() {
     let mut desk = Desk::open(|_| {}).await;
     desk.watches(&["102"], &[102], &[]).await;
     for (pad, number) in [(Pad(102), "102"), (Pad(103), "103"), (LINE, OWN)] {
-        desk.server.tell_of(pad, AgentStateChange { agent: pad, state: AgentState::WrapUp }).await;
-        if number != "103" {
-            assert_eq!(desk.next().await, Seen::Agent(number.to_owned(), AgentState::WrapUp));
+        let changed = StateInWorkgroup { workgroup: Pad(800), number: "800".to_owned(), state: AgentState::NotReady };
+        for changed in [None, Some(changed)] {
+            let told = changed.as_ref().map(|changed| (changed.number.clone(), changed.state));
+            desk.server.tell_of(pad, AgentStateChange { agent: pad, state: AgentState::WrapUp, changed }).await;
+            if number != "103" {
+                assert_eq!(desk.next().await, Seen::Agent(number.to_owned(), AgentState::WrapUp, told));
+            }
         }
     }
 }

@@ -37,12 +37,16 @@ super::codes! {
         SetMonitorEntry = 1033 "SET_MONITORENTRY",
         GetReasonCode = 1037 "GET_REASONCODE",
         GetVersion = 1048 "GET_VERSION",
+        WorkgroupForceLogOn = 1070 "WORKGROUP_FORCE_LOGON",
         VoiceRecord = 1075 "VOICE_RECORD",
         UnregisterAppId = 1076 "UNREGISTER_APPID",
         CallPickup = 1077 "CALLPICKUP",
         StartCallRecord = 1090 "START_CALLRECORD",
         StopCallRecord = 1091 "STOP_CALLRECORD",
         PauseCallRecord = 1092 "PAUSE_CALLRECORD",
+        Conference = 1093 "CONFERENCE",
         AppConfigRequest = 1119 "APPCFG_REQUEST",
+        SetQueuePriority = 1121 "SET_QUEUE_PRIORITY",
+        Queue = 1122 "QUEUE",
     }
 }

@@ -1,6 +1,7 @@
 super::codes! {
     /// What the server tells unasked.
     EventCode {
+        Reset = 5000 "RESET",
         Ring = 5001 "RING",
         RingBack = 5002 "RING_BACK",
         StateChange = 5003 "STCHG",
@@ -13,6 +14,9 @@ super::codes! {
         VoiceRecording = 5040 "VR",
         ServerInfo = 5042 "SERVERINFO",
         ServiceInfo = 5043 "SERVICEINFO",
+        ConfigWorkgroupChange = 5048 "CONFIG_WG_CHG",
+        Queue = 5049 "QUEUE",
+        Mmc = 5052 "MMC",
         Redundancy = 5055 "REDUNDANCY",
     }
 }

@@ -1,54 +1,33 @@
-//! The states of workgroup agents. The sources name these messages but show none of them: every layout here is this
-//! project's own, not verified against a live AltiServ.
+//! The states of workgroup agents.
 
-use super::workgroups::{pads_from, pads_into};
 use super::{Command, Event, Message};
 use crate::{CommandCode, Dialect, EventCode, MessageError, Pad, Parameters};
 
-/// Whether an agent takes workgroup calls.
+/// Whether an agent takes the calls of a workgroup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AgentState {
-    /// 0, takes none.
+    /// Takes none.
     NotReady,
-    /// 1, takes the next one.
+    /// Takes the next one.
     Ready,
-    /// 2, is finishing the last one.
+    /// Is finishing the last one.
     WrapUp,
 }
 
-impl AgentState {
-    fn read(parameters: &Parameters, id: i32) -> Result<Self, MessageError> {
-        match parameters.int(id)? {
-            0 => Ok(Self::NotReady),
-            1 => Ok(Self::Ready),
-            2 => Ok(Self::WrapUp),
-            value => Err(MessageError::Value { id, value }),
-        }
-    }
-
-    fn to_wire(self) -> i32 {
-        match self {
-            Self::NotReady => 0,
-            Self::Ready => 1,
-            Self::WrapUp => 2,
-        }
-    }
-}
-
-/// GET_AGENTSTATE: \[0] INT agent pad. Answered by [`AgentStatus`].
+/// GET_AGENTSTATE: \[0] INT workgroup pad. Answered by [`AgentStatus`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GetAgentState {
-    /// The agent's line.
-    pub agent: Pad,
+    /// The workgroup's line.
+    pub workgroup: Pad,
 }
 
 impl Message for GetAgentState {
     fn read(parameters: &Parameters, _: &Dialect) -> Result<Self, MessageError> {
-        Ok(Self { agent: parameters.pad(0)? })
+        Ok(Self { workgroup: parameters.pad(0)? })
     }
 
     fn write(&self, _: &Dialect) -> Parameters {
-        Parameters::new().with_pad(0, self.agent)
+        Parameters::new().with_pad(0, self.workgroup)
     }
 }
 
@@ -56,46 +35,84 @@ impl Command for GetAgentState {
     const CODE: CommandCode = CommandCode::GetAgentState;
 }
 
-/// The answer to GET_AGENTSTATE: \[0] INT state, \[1] INT time_t since when, \[2] INT count, \[3] STRUCT count x i32 pad
-/// of a workgroup.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The answer to GET_AGENTSTATE, all of it integers: \[0] 0 for ready, \[1] 0 for in wrap-up, \[2] wrap-up time, \[3] time
+/// left of it, \[4] what comes next, \[5] the last available wrap-up time. This project appends \[6] since when, which is
+/// not verified against a live AltiServ. Times are taken for seconds, which is not verified either.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AgentStatus {
     /// The state.
     pub state: AgentState,
-    /// Since when, in seconds since 1970.
+    /// How long a wrap-up lasts after a call of this workgroup, in seconds.
+    pub wrap_up_time: i32,
+    /// How much of the wrap-up is left, in seconds; 0 outside of one, and where it ends by hand.
+    pub wrap_up_left: i32,
+    /// What the agent is after the wrap-up: 0 ready, 1 not ready. That this is its meaning is not verified.
+    pub next: i32,
+    /// The last available wrap-up time, in seconds.
+    pub last_wrap_up_time: i32,
+    /// Since when the agent is in the state, in seconds since 1970; 0 where the server does not say.
     pub since: i32,
-    /// The lines of the workgroups that the agent is a member of.
-    pub workgroups: Vec<Pad>,
 }
 
 impl Message for AgentStatus {
     fn read(parameters: &Parameters, _: &Dialect) -> Result<Self, MessageError> {
-        let workgroups = pads_from(parameters, 2)?;
-        Ok(Self { state: AgentState::read(parameters, 0)?, since: parameters.int(1)?, workgroups })
+        let is_ready = parameters.int(0)? == 0;
+        let wraps_up = parameters.int_or(1, 1)? == 0;
+        let state = match (wraps_up, is_ready) {
+            (true, _) => AgentState::WrapUp,
+            (false, true) => AgentState::Ready,
+            (false, false) => AgentState::NotReady,
+        };
+        Ok(Self {
+            state,
+            wrap_up_time: parameters.int_or(2, 0)?,
+            wrap_up_left: parameters.int_or(3, 0)?,
+            next: parameters.int_or(4, 0)?,
+            last_wrap_up_time: parameters.int_or(5, 0)?,
+            since: parameters.int_or(6, 0)?,
+        })
     }
 
     fn write(&self, _: &Dialect) -> Parameters {
-        let head = Parameters::new().with_int(0, self.state.to_wire()).with_int(1, self.since);
-        pads_into(head, 2, &self.workgroups)
+        Parameters::new()
+            .with_int(0, i32::from(self.state != AgentState::Ready))
+            .with_int(1, i32::from(self.state != AgentState::WrapUp))
+            .with_int(2, self.wrap_up_time)
+            .with_int(3, self.wrap_up_left)
+            .with_int(4, self.next)
+            .with_int(5, self.last_wrap_up_time)
+            .with_int(6, self.since)
     }
 }
 
-/// SET_AGENTSTATE: \[0] INT agent pad, \[1] INT state.
+/// SET_AGENTSTATE: \[0] INT 0 ready or 1 not ready, \[1] INT workgroup pad, for the line that sends it. 2 for wrap-up is
+/// this project's own, not verified against a live AltiServ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SetAgentState {
-    /// The agent's line.
-    pub agent: Pad,
     /// The state to take.
     pub state: AgentState,
+    /// The workgroup's line.
+    pub workgroup: Pad,
 }
 
 impl Message for SetAgentState {
     fn read(parameters: &Parameters, _: &Dialect) -> Result<Self, MessageError> {
-        Ok(Self { agent: parameters.pad(0)?, state: AgentState::read(parameters, 1)? })
+        let state = match parameters.int(0)? {
+            0 => AgentState::Ready,
+            1 => AgentState::NotReady,
+            2 => AgentState::WrapUp,
+            value => return Err(MessageError::Value { id: 0, value }),
+        };
+        Ok(Self { state, workgroup: parameters.pad(1)? })
     }
 
     fn write(&self, _: &Dialect) -> Parameters {
-        Parameters::new().with_pad(0, self.agent).with_int(1, self.state.to_wire())
+        let state = match self.state {
+            AgentState::Ready => 0,
+            AgentState::NotReady => 1,
+            AgentState::WrapUp => 2,
+        };
+        Parameters::new().with_int(0, state).with_pad(1, self.workgroup)
     }
 }
 
@@ -103,22 +120,69 @@ impl Command for SetAgentState {
     const CODE: CommandCode = CommandCode::SetAgentState;
 }
 
-/// AGENT_STATE_CHG: \[0] INT agent pad, \[1] INT state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AgentStateChange {
-    /// The agent's line.
-    pub agent: Pad,
-    /// The state it is in now.
+/// The state of an agent in one of the workgroups.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StateInWorkgroup {
+    /// The workgroup's line.
+    pub workgroup: Pad,
+    /// The workgroup's number.
+    pub number: String,
+    /// The state there.
     pub state: AgentState,
 }
 
+/// AGENT_STATE_CHG: \[0] INT agent pad, \[1] INT state (0 not ready, 1 ready, 2 wrap-up), \[2] INT workgroup pad, \[3] CHAR
+/// the workgroup's number, \[4] INT the state there. No source shows this event: the layout is this project's own, not
+/// verified against a live AltiServ.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AgentStateChange {
+    /// The agent's line.
+    pub agent: Pad,
+    /// How the agent stands on the whole.
+    pub state: AgentState,
+    /// Where the state has changed, where the server says so.
+    pub changed: Option<StateInWorkgroup>,
+}
+
+fn state_from(parameters: &Parameters, id: i32) -> Result<AgentState, MessageError> {
+    match parameters.int(id)? {
+        0 => Ok(AgentState::NotReady),
+        1 => Ok(AgentState::Ready),
+        2 => Ok(AgentState::WrapUp),
+        value => Err(MessageError::Value { id, value }),
+    }
+}
+
+fn state_number(state: AgentState) -> i32 {
+    match state {
+        AgentState::NotReady => 0,
+        AgentState::Ready => 1,
+        AgentState::WrapUp => 2,
+    }
+}
+
 impl Message for AgentStateChange {
-    fn read(parameters: &Parameters, _: &Dialect) -> Result<Self, MessageError> {
-        Ok(Self { agent: parameters.pad(0)?, state: AgentState::read(parameters, 1)? })
+    fn read(parameters: &Parameters, dialect: &Dialect) -> Result<Self, MessageError> {
+        let changed = match parameters.get(2) {
+            None => None,
+            Some(_) => Some(StateInWorkgroup {
+                workgroup: parameters.pad(2)?,
+                number: parameters.text(3, dialect.charset)?,
+                state: state_from(parameters, 4)?,
+            }),
+        };
+        Ok(Self { agent: parameters.pad(0)?, state: state_from(parameters, 1)?, changed })
     }
 
-    fn write(&self, _: &Dialect) -> Parameters {
-        Parameters::new().with_pad(0, self.agent).with_int(1, self.state.to_wire())
+    fn write(&self, dialect: &Dialect) -> Parameters {
+        let head = Parameters::new().with_pad(0, self.agent).with_int(1, state_number(self.state));
+        match &self.changed {
+            None => head,
+            Some(changed) => head
+                .with_pad(2, changed.workgroup)
+                .with_text(3, &changed.number, dialect.charset)
+                .with_int(4, state_number(changed.state)),
+        }
     }
 }
 

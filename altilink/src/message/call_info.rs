@@ -12,8 +12,13 @@ const SIZE: usize = 483;
 /// Where the DNIS name starts, and with it everything behind it that the older layout has four bytes earlier.
 const DNIS: usize = 258;
 const OLDER_SHIFT: usize = 4;
-/// The outbound workgroup number gives up the four bytes.
+/// Where the workgroup's number is, and how long it and the outbound workgroup's number behind it are: each gives up two
+/// of the four bytes.
+const WORKGROUP: usize = 237;
+const WORKGROUP_SIZE: usize = 11;
 const OUTBOUND_SIZE: usize = 10;
+/// The bit of the last byte for a call that is being recorded.
+const RECORDED: u8 = 0x02;
 /// Caller IDs, numbers; names.
 const NUMBER: usize = 41;
 const NAME: usize = 65;
@@ -43,9 +48,9 @@ pub struct CallInfo {
     pub callee_name: String,
     /// The workgroup's line.
     pub workgroup_pad: Pad,
-    /// The workgroup's number, at most 10 bytes.
+    /// The workgroup's number, at most 10 bytes (8 in the older layout).
     pub workgroup: String,
-    /// The outbound workgroup's number, at most 9 bytes (5 in the older layout).
+    /// The outbound workgroup's number, at most 9 bytes (7 in the older layout).
     pub outbound_workgroup: String,
     /// The name of the dialled number, at most 64 bytes.
     pub dnis_name: String,
@@ -61,6 +66,8 @@ pub struct CallInfo {
     pub start_time: i32,
     /// How long it has been held, in seconds.
     pub hold_time: i32,
+    /// Whether it is being recorded. That the older layout has it too is not verified.
+    pub is_recorded: bool,
 }
 
 impl Default for CallInfo {
@@ -86,6 +93,7 @@ impl Default for CallInfo {
             current_time: 0,
             start_time: 0,
             hold_time: 0,
+            is_recorded: false,
         }
     }
 }
@@ -95,6 +103,7 @@ impl CallInfo {
         let shift = shift(dialect);
         let record = RecordReader::at_least(SIZE - shift, bytes, dialect.charset)?;
         let dnis = DNIS - shift;
+        let (workgroup_size, outbound_size) = workgroup_sizes(dialect);
         Ok(Self {
             line: record.pad(0),
             session: SessionHandle(record.int(4)),
@@ -107,8 +116,8 @@ impl CallInfo {
             callee_id: record.text(127, NUMBER),
             callee_name: record.text(168, NAME),
             workgroup_pad: record.pad(233),
-            workgroup: record.text(237, 11),
-            outbound_workgroup: record.text(248, OUTBOUND_SIZE - shift),
+            workgroup: record.text(WORKGROUP, workgroup_size),
+            outbound_workgroup: record.text(WORKGROUP + workgroup_size, outbound_size),
             dnis_name: record.text(dnis, NAME),
             dnis_number: record.text(dnis + 65, NUMBER),
             ani_name: record.text(dnis + 106, NAME),
@@ -116,10 +125,12 @@ impl CallInfo {
             current_time: record.int(dnis + 212),
             start_time: record.int(dnis + 216),
             hold_time: record.int(dnis + 220),
+            is_recorded: record.byte(dnis + 224) & RECORDED != 0,
         })
     }
 
     fn write(&self, dialect: &Dialect) -> Value {
+        let (workgroup_size, outbound_size) = workgroup_sizes(dialect);
         let record = RecordWriter::new(SIZE, dialect.charset)
             .pad(self.line)
             .int(self.session.0)
@@ -132,8 +143,8 @@ impl CallInfo {
             .text(&self.callee_id, NUMBER)
             .text(&self.callee_name, NAME)
             .pad(self.workgroup_pad)
-            .text(&self.workgroup, 11)
-            .text(&self.outbound_workgroup, OUTBOUND_SIZE - shift(dialect))
+            .text(&self.workgroup, workgroup_size)
+            .text(&self.outbound_workgroup, outbound_size)
             .text(&self.dnis_name, NAME)
             .text(&self.dnis_number, NUMBER)
             .text(&self.ani_name, NAME)
@@ -141,13 +152,19 @@ impl CallInfo {
             .int(self.current_time)
             .int(self.start_time)
             .int(self.hold_time)
-            .byte(0);
+            .byte(if self.is_recorded { RECORDED } else { 0 });
         Value::Struct(record.finish())
     }
 }
 
 fn shift(dialect: &Dialect) -> usize {
     if dialect.version.has_older_layouts() { OLDER_SHIFT } else { 0 }
+}
+
+/// The room for the numbers of workgroup and outbound workgroup.
+fn workgroup_sizes(dialect: &Dialect) -> (usize, usize) {
+    let given_up = shift(dialect) / 2;
+    (WORKGROUP_SIZE - given_up, OUTBOUND_SIZE - given_up)
 }
 
 /// What the Web API tells of a call and no observed structure has. Further parameters behind the CallInfo; not

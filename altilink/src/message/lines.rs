@@ -17,7 +17,7 @@ pub enum LineKind {
     Extension,
     /// 2
     Trunk,
-    /// 3
+    /// 3, a workgroup, or a hunt group; [`LineInfo::is_workgroup`] tells which.
     Workgroup,
     /// 4
     VirtualExtension,
@@ -76,13 +76,22 @@ pub struct LineInfo {
     pub port: String,
     /// Trunks: 0 in, 1 out, 2 both, 3 paging.
     pub direction: u8,
-    /// Trunks: the access code.
+    /// Trunks: the access code as a number, 0 to 9.
     pub access_code: u8,
-    /// Sub-type, meaning not known.
+    /// Sub-type: [`LineInfo::WORKGROUP`], and bits of unknown meaning.
     pub sub_kind: u8,
 }
 
 impl LineInfo {
+    /// The bit of the sub-type that tells a workgroup from a hunt group, which have the same kind.
+    pub const WORKGROUP: u8 = 0x10;
+
+    /// Whether it is a workgroup with queue and agents, and no hunt group.
+    #[must_use]
+    pub fn is_workgroup(&self) -> bool {
+        self.kind == LineKind::Workgroup && self.sub_kind & Self::WORKGROUP != 0
+    }
+
     /// How many bytes a LineInfo takes with this version.
     #[must_use]
     pub fn size(version: ServerVersion) -> usize {
@@ -126,7 +135,8 @@ impl LineInfo {
 }
 
 /// One data response to GET_LINEINFO: \[0] count, \[1] that many LineInfo. Any number of them follow each other; a
-/// response with code 3024 LIST_END ends the list.
+/// response with code 3024 LIST_END ends the list. Asked at a line's pad instead of at none, the answer is one response with
+/// that line alone, and no LIST_END.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineList {
     /// The lines in the order of the server.

@@ -13,15 +13,17 @@ use crate::{CommandCode, Dialect, MessageError, Parameters, ServerVersion};
 pub struct VersionReply {
     /// Decides the layouts of structures from here on.
     pub version: ServerVersion,
+    /// \[1] BYTE, which the .NET client waits for; it is taken for the option pack.
+    pub option_pack: u8,
 }
 
 impl Message for VersionReply {
     fn read(parameters: &Parameters, _: &Dialect) -> Result<Self, MessageError> {
-        Ok(Self { version: ServerVersion(parameters.int(0)?) })
+        Ok(Self { version: ServerVersion(parameters.int(0)?), option_pack: parameters.byte_or(1, 0)? })
     }
 
     fn write(&self, _: &Dialect) -> Parameters {
-        Parameters::new().with_int(0, self.version.0)
+        Parameters::new().with_int(0, self.version.0).with_byte(1, self.option_pack)
     }
 }
 
@@ -33,6 +35,14 @@ pub struct RegisterAppId {
 }
 
 impl RegisterAppId {
+    /// The application id of `AltiView`.
+    pub const ALTI_VIEW: &'static str = "GATORS01";
+    /// The application id of `AltiAgent`.
+    pub const ALTI_AGENT: &'static str = "GATORS02";
+    /// The application id of `AltiSupervisor`.
+    pub const ALTI_SUPERVISOR: &'static str = "GATORS03";
+    /// The application id of `AltiConsole`.
+    pub const ALTI_CONSOLE: &'static str = "GATORS06";
     /// The application id of the AltiGen SDK.
     pub const SDK: &'static str = "GATORS11";
 }

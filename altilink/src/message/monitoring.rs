@@ -1,19 +1,79 @@
-//! Subscribing to the events of other lines.
+//! Subscribing to the events of other lines, and listening in on their calls.
 
 use bytes::{BufMut, BytesMut};
 
 use super::{Command, Message};
 use crate::{CommandCode, Dialect, MessageError, Pad, Parameters, Value};
 
-/// Two bytes of unknown meaning, always 2 and 1, and a pad.
+/// Size of an entry: u8 kind, u8 1 enable or 0 disable, i32 pad.
 const ENTRY: usize = 6;
-const PREFIX: [u8; 2] = [2, 1];
 
-/// SET_MONITORENTRY: from now on, the events of these lines too.
+/// What kind of line an entry is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MonitorKind {
+    /// 0
+    Trunk,
+    /// 1
+    Workgroup,
+    /// 2
+    Extension,
+    /// A kind that no source names.
+    Unknown(u8),
+}
+
+impl From<u8> for MonitorKind {
+    fn from(number: u8) -> Self {
+        match number {
+            0 => Self::Trunk,
+            1 => Self::Workgroup,
+            2 => Self::Extension,
+            other => Self::Unknown(other),
+        }
+    }
+}
+
+impl From<MonitorKind> for u8 {
+    fn from(kind: MonitorKind) -> Self {
+        match kind {
+            MonitorKind::Trunk => 0,
+            MonitorKind::Workgroup => 1,
+            MonitorKind::Extension => 2,
+            MonitorKind::Unknown(number) => number,
+        }
+    }
+}
+
+/// A line whose events are wanted, or no longer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct MonitorEntry {
+    /// What kind of line it is.
+    pub kind: MonitorKind,
+    /// Whether its events are wanted.
+    pub enable: bool,
+    /// The line.
+    pub line: Pad,
+}
+
+impl MonitorEntry {
+    /// The events of this extension are wanted.
+    #[must_use]
+    pub fn extension(line: Pad) -> Self {
+        Self { kind: MonitorKind::Extension, enable: true, line }
+    }
+
+    /// The events of this extension are no longer wanted.
+    #[must_use]
+    pub fn no_extension(line: Pad) -> Self {
+        Self { enable: false, ..Self::extension(line) }
+    }
+}
+
+/// SET_MONITORENTRY: \[0] INT count, \[1] CHAR that many entries. Whether lines that are not named keep their events is
+/// not known: a client that names all lines, those that it no longer wants too, is right either way.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SetMonitorEntry {
-    /// The lines; none ends the subscription.
-    pub lines: Vec<Pad>,
+    /// The lines.
+    pub entries: Vec<MonitorEntry>,
 }
 
 impl Message for SetMonitorEntry {
@@ -25,21 +85,75 @@ impl Message for SetMonitorEntry {
         let blob = parameters.bytes(1)?;
         let entries = usize::try_from(count).ok().and_then(|count| blob.get(..count.checked_mul(ENTRY)?));
         let entries = entries.ok_or(MessageError::Count { id: 1, count, bytes: blob.len() })?;
-        let pad = |entry: &[u8]| entry.last_chunk().map(|raw| Pad(i32::from_le_bytes(*raw)));
-        Ok(Self { lines: entries.chunks_exact(ENTRY).filter_map(pad).collect() })
+        let entry = |raw: &[u8]| {
+            let &[kind, enable, ref pad @ ..] = raw.first_chunk::<ENTRY>()?;
+            Some(MonitorEntry { kind: kind.into(), enable: enable != 0, line: Pad(i32::from_le_bytes(*pad)) })
+        };
+        Ok(Self { entries: entries.chunks_exact(ENTRY).filter_map(entry).collect() })
     }
 
     fn write(&self, _: &Dialect) -> Parameters {
-        let mut blob = BytesMut::with_capacity(self.lines.len() * ENTRY);
-        for line in &self.lines {
-            blob.put_slice(&PREFIX);
-            blob.put_i32_le(line.0);
+        let mut blob = BytesMut::with_capacity(self.entries.len() * ENTRY);
+        for entry in &self.entries {
+            blob.put_u8(entry.kind.into());
+            blob.put_u8(entry.enable.into());
+            blob.put_i32_le(entry.line.0);
         }
-        let head = Parameters::new().with_int(0, i32::try_from(self.lines.len()).unwrap_or(i32::MAX));
-        if self.lines.is_empty() { head } else { head.with(1, Value::Char(blob.freeze())) }
+        let head = Parameters::new().with_int(0, i32::try_from(self.entries.len()).unwrap_or(i32::MAX));
+        if self.entries.is_empty() { head } else { head.with(1, Value::Char(blob.freeze())) }
     }
 }
 
 impl Command for SetMonitorEntry {
     const CODE: CommandCode = CommandCode::SetMonitorEntry;
+}
+
+/// How a supervisor takes part in an agent's call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MonitoringStyle {
+    /// 0, hears the call and is not heard.
+    Silent,
+    /// 1, joins the call and is heard by all.
+    BargeIn,
+}
+
+/// CALLMONITORING: \[0] INT style, \[1] INT workgroup pad, \[2] INT agent pad, \[3] INT pad of the line that listens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CallMonitoring {
+    /// How the supervisor takes part.
+    pub style: MonitoringStyle,
+    /// The workgroup that the agent is in.
+    pub workgroup: Pad,
+    /// The agent's line.
+    pub agent: Pad,
+    /// The supervisor's line.
+    pub monitor: Pad,
+}
+
+impl Message for CallMonitoring {
+    fn read(parameters: &Parameters, _: &Dialect) -> Result<Self, MessageError> {
+        let style = match parameters.int(0)? {
+            0 => MonitoringStyle::Silent,
+            1 => MonitoringStyle::BargeIn,
+            value => return Err(MessageError::Value { id: 0, value }),
+        };
+        let (workgroup, agent, monitor) = (parameters.pad(1)?, parameters.pad(2)?, parameters.pad(3)?);
+        Ok(Self { style, workgroup, agent, monitor })
+    }
+
+    fn write(&self, _: &Dialect) -> Parameters {
+        let style = match self.style {
+            MonitoringStyle::Silent => 0,
+            MonitoringStyle::BargeIn => 1,
+        };
+        Parameters::new()
+            .with_int(0, style)
+            .with_pad(1, self.workgroup)
+            .with_pad(2, self.agent)
+            .with_pad(3, self.monitor)
+    }
+}
+
+impl Command for CallMonitoring {
+    const CODE: CommandCode = CommandCode::CallMonitoring;
 }

@@ -1,134 +1,141 @@
-//! Workgroups and their queues. The sources name these messages but show none of them: every layout here is this
-//! project's own, not verified against a live AltiServ.
+//! Workgroups: who is in them, and who is logged on to them.
 
-use bytes::{BufMut, BytesMut};
+use super::{Command, Message};
+use crate::record::{RecordReader, RecordWriter};
+use crate::{Block, CommandCode, Dialect, LineState, MessageError, Pad, Parameters, SequenceId};
 
-use super::{Command, Event, Message};
-use crate::{CommandCode, Dialect, EventCode, MessageError, Pad, Parameters, SessionHandle};
-
-/// Size of a pad in a list of them.
-const PAD: usize = 4;
-
-/// Reads `id` INT count, `id` + 1 STRUCT count x i32 pad; the structure is absent where the count is 0.
-pub(super) fn pads_from(parameters: &Parameters, id: i32) -> Result<Vec<Pad>, MessageError> {
-    let count = parameters.int(id)?;
-    if count == 0 {
-        return Ok(Vec::new());
-    }
-    let bytes = parameters.bytes(id + 1)?;
-    let wrong = || MessageError::Count { id: id + 1, count, bytes: bytes.len() };
-    let listed =
-        usize::try_from(count).ok().and_then(|count| bytes.get(..count.checked_mul(PAD)?)).ok_or_else(wrong)?;
-    Ok(listed.chunks_exact(PAD).filter_map(<[u8]>::first_chunk).map(|raw| Pad(i32::from_le_bytes(*raw))).collect())
-}
-
-/// Writes what [`pads_from`] reads.
-pub(super) fn pads_into(parameters: Parameters, id: i32, pads: &[Pad]) -> Parameters {
-    let parameters = parameters.with_int(id, i32::try_from(pads.len()).unwrap_or(i32::MAX));
-    if pads.is_empty() {
-        return parameters;
-    }
-    let mut bytes = BytesMut::with_capacity(pads.len() * PAD);
-    for pad in pads {
-        bytes.put_i32_le(pad.0);
-    }
-    parameters.with_struct(id + 1, bytes.freeze())
-}
-
-/// GET_WORKGROUPINFO: \[0] INT workgroup pad. Answered by [`WorkgroupInfo`].
+/// GET_WORKGROUPINFO has no parameters: its location is the workgroup's pad. Answered by [`WorkgroupInfo`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GetWorkgroupInfo {
     /// The workgroup's line.
     pub workgroup: Pad,
 }
 
-impl Message for GetWorkgroupInfo {
-    fn read(parameters: &Parameters, _: &Dialect) -> Result<Self, MessageError> {
-        Ok(Self { workgroup: parameters.pad(0)? })
-    }
-
-    fn write(&self, _: &Dialect) -> Parameters {
-        Parameters::new().with_pad(0, self.workgroup)
+impl GetWorkgroupInfo {
+    /// The whole block.
+    #[must_use]
+    pub fn block(self, sequence_id: SequenceId) -> Block {
+        Block::command(CommandCode::GetWorkgroupInfo, sequence_id, self.workgroup, Parameters::new())
     }
 }
 
-impl Command for GetWorkgroupInfo {
-    const CODE: CommandCode = CommandCode::GetWorkgroupInfo;
+/// A member of a workgroup.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WorkgroupMember {
+    /// The member's line.
+    pub line: Pad,
+    /// What that line is doing.
+    pub state: LineState,
+    /// Whether the member is logged on to the workgroup.
+    pub logged_on: bool,
 }
 
-/// The answer to GET_WORKGROUPINFO: \[0] INT calls that wait, \[1] INT count, \[2] STRUCT count x i32 pad of a member.
+/// Size of a member: i32 pad, u8 line state, u8 logged on.
+const MEMBER: usize = 6;
+
+/// The answer to GET_WORKGROUPINFO: \[0] INT count, \[1] STRUCT that many members of 6 bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct WorkgroupInfo {
-    /// Calls in the queue.
-    pub waiting: i32,
-    /// The members' lines.
-    pub members: Vec<Pad>,
+    /// The members.
+    pub members: Vec<WorkgroupMember>,
 }
 
 impl Message for WorkgroupInfo {
-    fn read(parameters: &Parameters, _: &Dialect) -> Result<Self, MessageError> {
-        Ok(Self { waiting: parameters.int(0)?, members: pads_from(parameters, 1)? })
+    fn read(parameters: &Parameters, dialect: &Dialect) -> Result<Self, MessageError> {
+        let count = parameters.int(0)?;
+        if count == 0 {
+            return Ok(Self::default());
+        }
+        let bytes = parameters.bytes(1)?;
+        let wrong = || MessageError::Count { id: 1, count, bytes: bytes.len() };
+        let listed =
+            usize::try_from(count).ok().and_then(|count| bytes.get(..count.checked_mul(MEMBER)?)).ok_or_else(wrong)?;
+        let member = |raw: &[u8]| {
+            let record = RecordReader::at_least(MEMBER, raw, dialect.charset)?;
+            let state = LineState::from(i32::from(record.byte(4)));
+            Ok(WorkgroupMember { line: record.pad(0), state, logged_on: record.byte(5) != 0 })
+        };
+        Ok(Self { members: listed.chunks_exact(MEMBER).map(member).collect::<Result<_, MessageError>>()? })
     }
 
-    fn write(&self, _: &Dialect) -> Parameters {
-        pads_into(Parameters::new().with_int(0, self.waiting), 1, &self.members)
+    fn write(&self, dialect: &Dialect) -> Parameters {
+        let head = Parameters::new().with_int(0, i32::try_from(self.members.len()).unwrap_or(i32::MAX));
+        if self.members.is_empty() {
+            return head;
+        }
+        let mut record = RecordWriter::new(self.members.len() * MEMBER, dialect.charset);
+        for member in &self.members {
+            let state = i32::from(member.state).to_le_bytes()[0];
+            record = record.pad(member.line).byte(state).byte(member.logged_on.into());
+        }
+        head.with_struct(1, record.finish())
     }
 }
 
-/// What INQUEUE and OUTQUEUE say: \[0] INT workgroup pad, \[1] INT session handle, \[2] INT calls that wait now.
+/// LOGON_WORKGROUP: \[0] INT workgroup pad, \[1] INT 0 on or 1 off, \[2] INT reason (1 was seen at a log on, 3 at a log
+/// off), for the line that sends it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct QueueChange {
+pub struct LogOnWorkgroup {
     /// The workgroup's line.
     pub workgroup: Pad,
-    /// The call.
-    pub session: SessionHandle,
-    /// Calls in the queue after the change.
-    pub waiting: i32,
+    /// Whether the line is logged on from now on.
+    pub logged_on: bool,
+    /// Why; what each number means is set up on the server.
+    pub reason: i32,
 }
 
-impl QueueChange {
-    fn read(parameters: &Parameters) -> Result<Self, MessageError> {
-        let session = SessionHandle(parameters.int(1)?);
-        Ok(Self { workgroup: parameters.pad(0)?, session, waiting: parameters.int(2)? })
-    }
-
-    fn write(self) -> Parameters {
-        Parameters::new().with_pad(0, self.workgroup).with_int(1, self.session.0).with_int(2, self.waiting)
-    }
+impl LogOnWorkgroup {
+    /// What the SDK client gives as the reason of a log on.
+    pub const ON: i32 = 1;
 }
 
-/// INQUEUE: a call begins to wait in a workgroup's queue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct InQueue(pub QueueChange);
-
-impl Message for InQueue {
+impl Message for LogOnWorkgroup {
     fn read(parameters: &Parameters, _: &Dialect) -> Result<Self, MessageError> {
-        QueueChange::read(parameters).map(Self)
+        let logged_on = match parameters.int(1)? {
+            0 => true,
+            1 => false,
+            value => return Err(MessageError::Value { id: 1, value }),
+        };
+        Ok(Self { workgroup: parameters.pad(0)?, logged_on, reason: parameters.int_or(2, 0)? })
     }
 
     fn write(&self, _: &Dialect) -> Parameters {
-        self.0.write()
+        let off = i32::from(!self.logged_on);
+        Parameters::new().with_pad(0, self.workgroup).with_int(1, off).with_int(2, self.reason)
     }
 }
 
-impl Event for InQueue {
-    const CODE: EventCode = EventCode::InQueue;
+impl Command for LogOnWorkgroup {
+    const CODE: CommandCode = CommandCode::LogOnWorkgroup;
 }
 
-/// OUTQUEUE: a call no longer waits, because it rings a member, overflowed or ended.
+/// WORKGROUP_FORCE_LOGON: \[0] INT workgroup pad, \[1] INT agent pad, \[2] INT 0 off or 1 on: a supervisor logs an agent
+/// on or off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OutQueue(pub QueueChange);
+pub struct WorkgroupForceLogOn {
+    /// The workgroup's line.
+    pub workgroup: Pad,
+    /// The agent's line.
+    pub agent: Pad,
+    /// Whether the agent is logged on from now on.
+    pub logged_on: bool,
+}
 
-impl Message for OutQueue {
+impl Message for WorkgroupForceLogOn {
     fn read(parameters: &Parameters, _: &Dialect) -> Result<Self, MessageError> {
-        QueueChange::read(parameters).map(Self)
+        let logged_on = match parameters.int(2)? {
+            0 => false,
+            1 => true,
+            value => return Err(MessageError::Value { id: 2, value }),
+        };
+        Ok(Self { workgroup: parameters.pad(0)?, agent: parameters.pad(1)?, logged_on })
     }
 
     fn write(&self, _: &Dialect) -> Parameters {
-        self.0.write()
+        Parameters::new().with_pad(0, self.workgroup).with_pad(1, self.agent).with_int(2, self.logged_on.into())
     }
 }
 
-impl Event for OutQueue {
-    const CODE: EventCode = EventCode::OutQueue;
+impl Command for WorkgroupForceLogOn {
+    const CODE: CommandCode = CommandCode::WorkgroupForceLogOn;
 }

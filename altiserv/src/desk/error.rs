@@ -17,6 +17,8 @@ pub(crate) enum DeskError {
     NotLoggedOn,
     #[error("no such extension")]
     UnknownExtension,
+    #[error("no such workgroup")]
+    UnknownWorkgroup,
     #[error("wrong password")]
     WrongPassword,
     #[error("blocked after too many wrong passwords")]

@@ -61,6 +61,8 @@ pub(super) struct Standings {
     users: BTreeSet<(Pad, ConnectionId)>,
     /// Who hears a line: its users, and those who subscribed to it.
     listeners: BTreeSet<(Pad, ConnectionId)>,
+    /// Administrators, who hear every line.
+    administrators: BTreeSet<ConnectionId>,
 }
 
 impl Standings {
@@ -81,6 +83,9 @@ impl Standings {
         if let Standing::LoggedOn(logon) = &standing {
             self.users.insert((logon.line, id));
             self.listeners.extend(heard(logon).map(|line| (line, id)));
+            if logon.administrator {
+                self.administrators.insert(id);
+            }
         }
         self.all.insert(id, standing);
     }
@@ -92,6 +97,7 @@ impl Standings {
         }
         if let Standing::LoggedOn(logon) = &standing {
             self.users.remove(&(logon.line, id));
+            self.administrators.remove(&id);
             for line in heard(logon) {
                 self.listeners.remove(&(line, id));
             }
@@ -109,7 +115,8 @@ impl Standings {
     }
 
     pub(super) fn listeners(&self, line: Pad) -> impl Iterator<Item = ConnectionId> {
-        at(&self.listeners, line)
+        let others = self.administrators.iter().copied().filter(move |id| !self.listeners.contains(&(line, *id)));
+        at(&self.listeners, line).chain(others)
     }
 
     /// Those whose time is over.

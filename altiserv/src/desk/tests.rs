@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use altilink::Pad;
 use altilink::message::logon::{LogOn, LogOnKind};
+use altilink::message::monitoring::MonitorEntry;
 
 use super::{ConnectionId, Desk, DeskError, FAREWELL, LOGON_DEADLINE, Overdue};
 use crate::Licences;
@@ -122,11 +123,65 @@ fn only_supervisors_log_on_as_supervisors_and_listen_to_others() {
     assert_eq!(desk.log_on(START, agent, &as_supervisor("101")), Err(DeskError::NoPrivilege));
     desk.log_on(START, agent, &logon("101", "1234")).expect("logs on");
     desk.log_on(START, supervisor, &as_supervisor("110")).expect("logs on");
-    assert_eq!(desk.subscribe(agent, vec![Pad(102)]), Err(DeskError::NoPrivilege));
-    desk.subscribe(supervisor, vec![Pad(101)]).expect("may");
+    assert_eq!(desk.subscribe(agent, &[MonitorEntry::extension(Pad(102))]), Err(DeskError::NoPrivilege));
+    desk.subscribe(supervisor, &[MonitorEntry::extension(Pad(101))]).expect("may");
     assert_eq!(desk.listeners(Pad(101)).collect::<Vec<_>>(), [agent, supervisor]);
-    desk.subscribe(supervisor, Vec::new()).expect("may");
+    desk.subscribe(supervisor, &[MonitorEntry::extension(Pad(102))]).expect("may");
+    assert_eq!(desk.listeners(Pad(101)).count(), 2, "what is not named stays");
+    desk.subscribe(supervisor, &[MonitorEntry::no_extension(Pad(101))]).expect("may");
     assert_eq!(desk.listeners(Pad(101)).collect::<Vec<_>>(), [agent]);
+    assert_eq!(desk.listeners(Pad(102)).collect::<Vec<_>>(), [supervisor]);
+    desk.subscribe(supervisor, &[]).expect("may");
+    assert_eq!(desk.listeners(Pad(102)).count(), 0);
+}
+
+#[test]
+fn an_administrator_hears_every_line_once() {
+    let mut desk = desk(&Settings::default());
+    let (agent, boss) = (connected(&mut desk, 1), connected(&mut desk, 2));
+    let administrator = |extension| LogOn { kind: LogOnKind::Administrator, ..logon(extension, "1234") };
+    assert_eq!(desk.log_on(START, agent, &administrator("101")), Err(DeskError::NoPrivilege));
+    desk.log_on(START, agent, &logon("101", "1234")).expect("logs on");
+    desk.log_on(START, boss, &administrator("110")).expect("logs on");
+    for (line, heard_by) in [(101, vec![agent, boss]), (102, vec![boss]), (110, vec![boss]), (5000, vec![boss])] {
+        assert_eq!(desk.listeners(Pad(line)).collect::<Vec<_>>(), heard_by, "{line}");
+    }
+    desk.log_off(START, boss).expect("logs off");
+    assert_eq!(desk.listeners(Pad(102)).count(), 0);
+}
+
+#[test]
+fn whoever_is_logged_on_logs_on_again_as_an_agent_or_supervisor_of_a_workgroup() {
+    let mut settings = Settings { licences: 2, ..Settings::default() };
+    settings.workgroups[0].password = "77".into();
+    let mut desk = desk(&settings);
+    let (agent, boss) = (connected(&mut desk, 1), connected(&mut desk, 2));
+    let upgrade = |kind, extension, password: &str, workgroup: &str, opens: &str| LogOn {
+        kind,
+        workgroup: workgroup.to_owned(),
+        workgroup_password: opens.to_owned().into(),
+        ..logon(extension, password)
+    };
+    desk.log_on(START, agent, &logon("101", "1234")).expect("logs on");
+    desk.log_on(START, boss, &logon("110", "1234")).expect("logs on");
+    let kind = LogOnKind::Agent;
+    for (refused, error) in [
+        (logon("101", "1234"), DeskError::AlreadyLoggedOn),
+        (upgrade(kind, "101", "1234", "", ""), DeskError::UnknownWorkgroup),
+        (upgrade(kind, "101", "1234", "899", "77"), DeskError::UnknownWorkgroup),
+        (upgrade(kind, "101", "1234", "800", "78"), DeskError::WrongPassword),
+        (upgrade(kind, "101", "4321", "800", "77"), DeskError::WrongPassword),
+        (upgrade(kind, "110", "1234", "800", "77"), DeskError::NoPrivilege),
+        (upgrade(kind, "102", "1234", "800", "77"), DeskError::AlreadyLoggedOn),
+        (upgrade(LogOnKind::Supervisor, "101", "1234", "800", "77"), DeskError::NoPrivilege),
+    ] {
+        assert_eq!(desk.log_on(START, agent, &refused), Err(error), "{refused:?}");
+    }
+    let welcome = desk.log_on(START, agent, &upgrade(kind, "101", "1234", "800", "77")).expect("a member");
+    assert_eq!((welcome.line, welcome.agent_of.as_deref()), (Pad(101), Some("800")));
+    let welcome = desk.log_on(START, boss, &upgrade(LogOnKind::Supervisor, "110", "1234", "800", "77"));
+    assert_eq!(welcome.map(|welcome| (welcome.line, welcome.agent_of)), Ok((Pad(110), None)));
+    assert_eq!(desk.licences().used, 2, "an upgrade costs no licence");
 }
 
 #[test]
@@ -177,7 +232,7 @@ fn a_demotion_ends_all_logons_at_once_and_their_connections_a_second_later() {
     let [anna, boss, idle] = [1, 2, 3].map(|id| connected(&mut desk, id));
     desk.log_on(START, anna, &logon("101", "1234")).expect("logs on");
     desk.log_on(START, boss, &logon("110", "1234")).expect("logs on");
-    desk.subscribe(boss, vec![Pad(101)]).expect("may");
+    desk.subscribe(boss, &[MonitorEntry::extension(Pad(101))]).expect("may");
     assert_eq!(desk.demote(START), [(Pad(101), anna), (Pad(110), boss)]);
     assert!(!desk.is_attended(Pad(101)));
     assert_eq!(desk.listeners(Pad(101)).count(), 0);

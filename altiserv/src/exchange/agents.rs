@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use altilink::message::agents::AgentState;
+use altilink::message::agents::{AgentState, StateInWorkgroup};
 use altilink::{Pad, SessionHandle};
 
-use super::agent::Agent;
+use super::agent::{Agent, Membership};
 use super::call::Phase;
 use super::hunt::Hunt;
 use super::{Accepted, Exchange, Line, LineEvent, Refusal};
@@ -23,21 +23,28 @@ pub(super) fn agents(lines: &BTreeMap<Pad, Line>) -> BTreeMap<Pad, Agent> {
 }
 
 impl Exchange {
-    /// An agent, for `line`: its own line, or a supervisor's.
-    pub(crate) fn agent(&self, line: Pad, agent: Pad) -> Result<&Agent, Refusal> {
-        if line != agent && !self.line(line).is_some_and(Line::is_supervisor) {
-            return Err(Refusal::NoPrivilege);
-        }
-        if !self.line(agent).is_some_and(Line::is_extension) {
+    /// How `line` stands in a workgroup.
+    pub(crate) fn membership(&self, line: Pad, workgroup: Pad) -> Result<&Membership, Refusal> {
+        if !self.is_workgroup(workgroup) {
             return Err(Refusal::NoSuchLine);
         }
-        self.agents.get(&agent).ok_or(Refusal::NotAnAgent)
+        self.agents.get(&line).and_then(|agent| agent.membership(workgroup)).ok_or(Refusal::NotAnAgent)
     }
 
     /// A call that rings the agent already goes on ringing, whatever the new state.
-    pub(super) fn set_agent_state(&mut self, now: Duration, line: Pad, agent: Pad, state: AgentState) -> Accepted {
-        self.agent(line, agent)?;
-        self.change_agent(agent, |agent| agent.set(now, state));
+    pub(super) fn set_agent_state(&mut self, now: Duration, line: Pad, workgroup: Pad, state: AgentState) -> Accepted {
+        self.membership(line, workgroup)?;
+        self.change_agent(line, |agent| agent.set(now, workgroup, state));
+        Ok(None)
+    }
+
+    /// `agent` is the own line, or for a supervisor another's.
+    pub(super) fn log_on_to_workgroup(&mut self, line: Pad, agent: Pad, workgroup: Pad, logged_on: bool) -> Accepted {
+        if line != agent && !self.line(line).is_some_and(Line::is_supervisor) {
+            return Err(Refusal::NoPrivilege);
+        }
+        self.membership(agent, workgroup)?;
+        self.change_agent(agent, |agent| agent.log_on(workgroup, logged_on));
         Ok(None)
     }
 
@@ -59,7 +66,7 @@ impl Exchange {
     /// A member's call of this workgroup is over.
     pub(super) fn wrap_up(&mut self, now: Duration, member: Pad, workgroup: Pad) {
         let Some(length) = self.workgroup(workgroup).map(|workgroup| workgroup.wrap_up) else { return };
-        self.change_agent(member, |agent| agent.wrap_up(now, length));
+        self.change_agent(member, |agent| agent.wrap_up(now, workgroup, length));
     }
 
     /// `line` leaves the call and passes its other party on. Where that is a member who served it, the member's call of
@@ -71,13 +78,20 @@ impl Exchange {
         }
     }
 
+    /// Tells of each workgroup in which the state is another one afterwards.
     fn change_agent(&mut self, pad: Pad, change: impl FnOnce(&mut Agent)) {
         let Some(agent) = self.agents.get_mut(&pad) else { return };
-        let before = agent.state();
+        let states = |agent: &Agent| -> Vec<(Pad, AgentState)> {
+            agent.memberships().map(|(workgroup, membership)| (workgroup, membership.state())).collect()
+        };
+        let before = states(agent);
         change(agent);
-        let state = agent.state();
-        if state != before {
-            self.emit(pad, LineEvent::AgentState(state));
+        let (state, after) = (agent.state(), states(agent));
+        let changed = after.into_iter().zip(before).filter(|(after, before)| after != before).map(|(after, _)| after);
+        for (workgroup, there) in changed.collect::<Vec<_>>() {
+            let number = self.line(workgroup).map(|line| line.number.clone()).unwrap_or_default();
+            let changed = StateInWorkgroup { workgroup, number, state: there };
+            self.emit(pad, LineEvent::AgentState { state, changed });
         }
     }
 }

@@ -1,12 +1,13 @@
 //! A conference of three: two calls of one line, its host, joined so that all three hear each other.
 //!
-//! It begins and ends at desk phones only: no command of AltiLink for it is known, and the guide says that a drop does
-//! not work for a conference call. While it lasts the three lines can place, answer, hold, retrieve and pass on no call
+//! It begins at the host's desk phone, by CONFERENCE, or by two hook flashes. The guide says that a drop does not work for
+//! a conference call; CONFERENCE makes one guest leave. While it lasts the three lines can place, answer, hold, retrieve and pass on no call
 //! of their own, so that nobody is in two conversations; a call that comes for one of them rings on. When a guest
 //! leaves, the other two go on talking; when the host leaves, both calls end.
 
 use std::time::Duration;
 
+use altilink::message::call_control::ConferenceAction;
 use altilink::{LineState, Pad, SessionHandle};
 
 use super::call::{Call, Standing};
@@ -27,6 +28,33 @@ impl Exchange {
         Ok(Some(calls.held))
     }
 
+    /// What CONFERENCE asks for. A call that is in the conference already is joined.
+    pub(super) fn confer_on_command(
+        &mut self,
+        now: Duration,
+        line: Pad,
+        call: Pad,
+        action: ConferenceAction,
+    ) -> Accepted {
+        let handle = self.call_on(line, call)?;
+        let hosted = self.calls.get(&handle).and_then(host_of) == Some(line);
+        match action {
+            ConferenceAction::Join if hosted => Ok(Some(handle)),
+            ConferenceAction::Join => {
+                let calls = self.consultation(line)?;
+                if handle != calls.held && handle != calls.other {
+                    return Err(Refusal::InvalidState);
+                }
+                self.confer(line)
+            }
+            ConferenceAction::Drop if hosted => {
+                self.release(now, handle);
+                Ok(Some(handle))
+            }
+            ConferenceAction::Drop => Err(Refusal::InvalidState),
+        }
+    }
+
     pub(super) fn is_conferencing(&self, line: Pad) -> bool {
         self.calls_of(line).any(|call| call.state_of(line) == LineState::Conferencing)
     }
@@ -35,14 +63,17 @@ impl Exchange {
         self.calls.get(&handle).is_some_and(|call| host_of(call).is_some())
     }
 
-    /// Whoever places a call or is in a conference takes part in nothing else.
+    /// Whoever places a call, is in a conference or listens to somebody else's call takes part in nothing else.
     pub(super) fn check_disengaged(&self, line: Pad) -> Result<(), Refusal> {
         let placing = self.calls_of(line).any(|call| call.awaits_answer(line));
-        if placing || self.is_conferencing(line) { Err(Refusal::InvalidState) } else { Ok(()) }
+        if placing || self.is_conferencing(line) || self.listens_in(line) { Err(Refusal::InvalidState) } else { Ok(()) }
     }
 
     /// A phone is put down. With that of a conference's host both of its calls end.
     pub(super) fn hang_up(&mut self, now: Duration, line: Pad) -> Accepted {
+        if self.listens_in(line) {
+            return self.leave_leg(line);
+        }
         let handle = self.current_call(line)?;
         let hosted = self.calls.get(&handle).and_then(host_of) == Some(line);
         let Some((_, other)) = self.joined_with(handle).filter(|_| hosted) else {

@@ -148,6 +148,7 @@ impl Exchange {
     /// What the line as a whole is doing: the state of its current call.
     pub(crate) fn line_state(&self, line: Pad) -> LineState {
         let current = self.current_call(line).ok().and_then(|handle| self.calls.get(&handle));
-        current.map_or(LineState::Idle, |call| call.state_of(line))
+        let idle = || self.listening_state(line).unwrap_or(LineState::Idle);
+        current.map_or_else(idle, |call| call.state_of(line))
     }
 }

@@ -1,8 +1,8 @@
 //! What subscribers hear.
 
-use altilink::message::agents::AgentState;
+use altilink::message::agents::{AgentState, StateInWorkgroup};
+use altilink::message::queues::QueuedCall;
 use altilink::message::recording::{RecordingKind, RecordingState};
-use altilink::message::workgroups::QueueChange;
 use altilink::{LineState, Pad};
 
 use super::CallView;
@@ -29,11 +29,17 @@ pub(crate) enum LineEvent {
     },
     Recording(RecordingChange),
     /// A call begins to wait for a member of a workgroup.
-    InQueue(QueueChange),
+    InQueue(QueuedCall),
     /// It no longer does.
-    OutQueue(QueueChange),
-    /// The line's agent is in this state now.
-    AgentState(AgentState),
+    OutQueue(QueuedCall),
+    /// The priority of a call that waits is another one.
+    QueuePriority(QueuedCall),
+    /// The line's agent is in another state in a workgroup.
+    AgentState {
+        /// On the whole.
+        state: AgentState,
+        changed: StateInWorkgroup,
+    },
 }
 
 /// A recording began, changed or ended.

@@ -7,7 +7,6 @@ use std::collections::{HashMap, HashSet};
 
 use altilink::message::agents::AgentState;
 use altilink::message::recording::RecordingState;
-use altilink::message::workgroups::QueueChange;
 use altilink::{LineState, Pad, SessionHandle};
 
 use super::call::{Call, Phase, Standing};
@@ -78,7 +77,8 @@ pub(super) struct Observer {
     calls: HashMap<(Pad, Pad), LineState>,
     recordings: HashMap<(Pad, Pad), RecordingState>,
     queues: HashSet<(Pad, SessionHandle)>,
-    agents: HashMap<Pad, AgentState>,
+    /// By agent and workgroup.
+    agents: HashMap<(Pad, Pad), AgentState>,
     in_use: HashSet<Pad>,
 }
 
@@ -93,26 +93,22 @@ impl Observer {
                 LineEvent::State { state, pad } => self.change(*line, *pad, *state),
                 LineEvent::Dropped { call } => self.end(*line, *call),
                 LineEvent::Recording(change) => self.record(*line, change.call, change.state),
-                LineEvent::InQueue(change) if change.workgroup == *line => {
-                    assert!(self.queues.insert((*line, change.session)), "{} waits twice", change.session);
-                    self.count(*change);
+                LineEvent::InQueue(call) if call.workgroup == *line => {
+                    assert!(self.queues.insert((*line, call.session)), "{} waits twice", call.session);
                 }
-                LineEvent::OutQueue(change) if change.workgroup == *line => {
-                    assert!(self.queues.remove(&(*line, change.session)), "{} did not wait", change.session);
-                    self.count(*change);
+                LineEvent::OutQueue(call) if call.workgroup == *line => {
+                    assert!(self.queues.remove(&(*line, call.session)), "{} did not wait", call.session);
+                }
+                LineEvent::QueuePriority(call) => {
+                    assert!(self.queues.contains(&(call.workgroup, call.session)), "{} does not wait", call.session);
                 }
                 LineEvent::InQueue(_) | LineEvent::OutQueue(_) => {}
-                LineEvent::AgentState(state) => {
-                    let before = self.agents.insert(*line, *state).unwrap_or(AgentState::Ready);
-                    assert_ne!(before, *state, "a change that is none");
+                LineEvent::AgentState { changed, .. } => {
+                    let before = self.agents.insert((*line, changed.workgroup), changed.state);
+                    assert_ne!(before.unwrap_or(AgentState::Ready), changed.state, "a change that is none");
                 }
             }
         }
-    }
-
-    fn count(&self, change: QueueChange) {
-        let waiting = self.queues.iter().filter(|(workgroup, _)| *workgroup == change.workgroup).count();
-        assert_eq!(i32::try_from(waiting), Ok(change.waiting));
     }
 
     fn begin(&mut self, line: Pad, call: Pad, state: LineState) {
@@ -121,6 +117,13 @@ impl Observer {
     }
 
     fn change(&mut self, line: Pad, call: Pad, state: LineState) {
+        if matches!(state, LineState::SilentMonitor | LineState::BargeIn) {
+            // Of a call, somebody takes part in it; else the line takes part in somebody else's.
+            if !self.calls.contains_key(&(line, call)) {
+                self.in_use.insert(line);
+            }
+            return;
+        }
         let known = self.calls.get_mut(&(line, call)).expect("a call changes only while it exists");
         let ringing = matches!(known, LineState::Ring | LineState::Ringback);
         assert!(ringing || !matches!(state, LineState::Ring | LineState::Ringback), "a connected call rings again");
@@ -155,7 +158,8 @@ impl Observer {
         let mut calls = HashMap::new();
         let mut recordings = HashMap::new();
         for line in exchange.lines().filter(|line| line.is_extension()) {
-            assert_eq!(self.in_use.contains(&line.pad), !line.calls.is_empty(), "{} is in use", line.number);
+            let in_use = !line.calls.is_empty() || exchange.listens_in(line.pad);
+            assert_eq!(self.in_use.contains(&line.pad), in_use, "{} is in use", line.number);
             for view in exchange.views(line.pad) {
                 let call = if view.caller.pad == line.pad { view.callee.pad } else { view.caller.pad };
                 calls.insert((line.pad, call), view.state);
@@ -169,7 +173,10 @@ impl Observer {
         let queued = exchange.calls.values().filter(|call| call.phase == Phase::Queued);
         assert_eq!(self.queues, queued.map(|call| (call.dialled.pad, call.handle)).collect());
         for (pad, agent) in &exchange.agents {
-            assert_eq!(self.agents.get(pad).copied().unwrap_or(AgentState::Ready), agent.state());
+            for (workgroup, membership) in agent.memberships() {
+                let known = self.agents.get(&(*pad, workgroup)).copied();
+                assert_eq!(known.unwrap_or(AgentState::Ready), membership.state());
+            }
         }
     }
 }

@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use altilink::message::agents::AgentState;
+use altilink::message::call_control::ConferenceAction;
+use altilink::message::monitoring::MonitoringStyle;
 use altilink::message::recording::PauseAction;
 use altilink::{Pad, SessionHandle};
 use proptest::prelude::*;
@@ -130,7 +132,28 @@ fn request() -> impl Strategy<Value = Request> {
         1 => (any_pad(), recorder()).prop_map(|(target, by)| Request::StopRecording { target, by }),
         2 => (any_pad(), recorder(), action)
             .prop_map(|(target, by, action)| Request::ChangeRecording { target, by, action }),
-        3 => (any_pad(), agent_state()).prop_map(|(agent, state)| Request::SetAgentState { agent, state }),
+        3 => (any_pad(), agent_state()).prop_map(|(workgroup, state)| Request::SetAgentState { workgroup, state }),
+        2 => other_request(),
+    ]
+}
+
+fn other_request() -> impl Strategy<Value = Request> {
+    let joined = select(&[ConferenceAction::Join, ConferenceAction::Join, ConferenceAction::Drop][..]);
+    let style = select(&[MonitoringStyle::Silent, MonitoringStyle::BargeIn][..]);
+    prop_oneof![
+        2 => (any_pad(), joined).prop_map(|(call, action)| Request::Confer { call, action }),
+        1 => Just(Request::OnHook),
+        3 => (any_pad(), any_pad(), style)
+            .prop_map(|(monitor, agent, style)| Request::ListenIn { monitor, agent, style }),
+        2 => (handle(), select(&["", "", "800", "801"][..]))
+            .prop_map(|(call, workgroup)| Request::PickUp { call, workgroup: workgroup.to_owned() }),
+        1 => (any_pad(), any_pad(), any::<bool>()).prop_map(|(workgroup, agent, logged_on)| {
+            Request::LogOnToWorkgroup { workgroup, agent, logged_on }
+        }),
+        1 => (any_pad(), handle(), 0..11_i32)
+            .prop_map(|(workgroup, call, priority)| Request::SetQueuePriority { workgroup, call, priority }),
+        1 => (any_pad(), handle(), number())
+            .prop_map(|(workgroup, call, destination)| Request::SendOn { workgroup, call, destination }),
     ]
 }
 
@@ -219,15 +242,44 @@ fn aimed_request(exchange: &Exchange, line: Pad, mut request: Request) -> Reques
         | Request::Retrieve { call }
         | Request::StartRecording { target: call, .. }
         | Request::StopRecording { target: call, .. }
+        | Request::Confer { call, .. }
         | Request::ChangeRecording { target: call, .. } => {
             let calls: Vec<Pad> = exchange.calls_of(line).map(|call| call.seen_from(line)).collect();
             *call = nth(call.0, &calls).unwrap_or(*call);
         }
-        Request::SetUserData { call, .. } => *call = nth_call(exchange, *call),
-        Request::SetAgentState { agent, .. } if agent.0 < 0 => *agent = line,
-        Request::Dial { .. } | Request::Drop { call: None } | Request::Key { .. } | Request::SetAgentState { .. } => {}
+        Request::SetUserData { call, .. } | Request::PickUp { call, .. } => *call = nth_call(exchange, *call),
+        Request::SetAgentState { workgroup, .. } => *workgroup = nth_workgroup(exchange, *workgroup),
+        Request::LogOnToWorkgroup { workgroup, agent, .. } => {
+            *workgroup = nth_workgroup(exchange, *workgroup);
+            if agent.0 < 0 {
+                *agent = line;
+            }
+        }
+        Request::SetQueuePriority { workgroup, call, .. } | Request::SendOn { workgroup, call, .. } => {
+            *workgroup = nth_workgroup(exchange, *workgroup);
+            *call = nth_call(exchange, *call);
+        }
+        Request::ListenIn { monitor, agent, .. } => {
+            *agent = nth_talking(exchange, *agent);
+            if monitor.0 < 0 {
+                *monitor = line;
+            }
+        }
+        Request::Dial { .. } | Request::Drop { call: None } | Request::Key { .. } | Request::OnHook => {}
     }
     request
+}
+
+fn nth_workgroup(exchange: &Exchange, pad: Pad) -> Pad {
+    let workgroups: Vec<Pad> =
+        exchange.lines().filter(|line| line.workgroup().is_some()).map(|line| line.pad).collect();
+    nth(pad.0, &workgroups).unwrap_or(pad)
+}
+
+/// A line that has a call.
+fn nth_talking(exchange: &Exchange, pad: Pad) -> Pad {
+    let talking: Vec<Pad> = exchange.lines().filter(|line| !line.calls.is_empty()).map(|line| line.pad).collect();
+    nth(pad.0, &talking).unwrap_or(pad)
 }
 
 fn nth_call(exchange: &Exchange, handle: SessionHandle) -> SessionHandle {
@@ -242,7 +294,9 @@ fn nth<T: Copy>(negative: i32, of: &[T]) -> Option<T> {
 
 /// One step; a refused one must change nothing.
 fn take(exchange: &mut Exchange, tapes: &mut TapeObserver, now: &mut Duration, step: Step) {
-    let state = |exchange: &Exchange| (exchange.lines.clone(), exchange.calls.clone(), exchange.agents.clone());
+    let state = |exchange: &Exchange| {
+        (exchange.lines.clone(), exchange.calls.clone(), exchange.agents.clone(), exchange.legs.clone())
+    };
     let before = state(exchange);
     let accepted = match aimed(exchange, step) {
         Step::Ask(line, request) => exchange.request(*now, line, request),

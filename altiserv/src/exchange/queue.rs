@@ -3,10 +3,8 @@
 use std::cmp::Reverse;
 use std::time::Duration;
 
-use altilink::message::agents::AgentState;
 use altilink::{Pad, SessionHandle};
 
-use super::agent::Agent;
 use super::call::{Call, Phase};
 use super::hunt::{Hunt, Wait};
 use super::workgroup::Workgroup;
@@ -80,28 +78,31 @@ impl Exchange {
     /// others ring join in.
     fn members_to_ring(&self, now: Duration, call: &Call) -> Option<(Duration, Vec<Pad>)> {
         let (wait, workgroup) = (call.wait()?, self.workgroup(call.dialled.pad)?);
-        let available = |member: &Pad| self.is_available(*member) && !wait.rests(now, *member);
+        let group = call.dialled.pad;
+        let available = |member: &Pad| self.is_available(*member, group) && !wait.rests(now, *member);
         let mut free = workgroup.members.iter().copied().filter(available);
         let members = match workgroup.distribution {
             Distribution::RingAll => free.collect(),
             _ if call.phase != Phase::Queued => Vec::new(),
             Distribution::FirstIdle => free.next().into_iter().collect(),
-            Distribution::LongestIdle => free.min_by_key(|member| self.free_since(*member)).into_iter().collect(),
+            Distribution::LongestIdle => {
+                free.min_by_key(|member| self.free_since(*member, group)).into_iter().collect()
+            }
         };
         Some((workgroup.member_ring_timeout, members))
     }
 
-    /// Whether a member can be rung: somebody is there, or the phone answers by itself; the agent is ready; the line has
-    /// no call and may be disturbed.
-    pub(super) fn is_available(&self, member: Pad) -> bool {
-        let ready = self.agents.get(&member).is_some_and(|agent| agent.state() == AgentState::Ready);
+    /// Whether a member can be rung: somebody is there, or the phone answers by itself; the agent takes calls of this
+    /// workgroup; the line has no call, listens to none and may be disturbed.
+    pub(super) fn is_available(&self, member: Pad, workgroup: Pad) -> bool {
+        let takes_calls = self.agents.get(&member).is_some_and(|agent| agent.takes_calls_of(workgroup));
         let free = |line: &Line| line.calls.is_empty() && line.is_staffed() && !line.is_undisturbed();
-        ready && self.line(member).is_some_and(free)
+        takes_calls && !self.listens_in(member) && self.line(member).is_some_and(free)
     }
 
-    /// Since when a free member could have taken a call.
-    fn free_since(&self, member: Pad) -> Duration {
-        let ready = self.agents.get(&member).map_or(Duration::ZERO, Agent::since);
+    /// Since when a free member could have taken a call of this workgroup.
+    fn free_since(&self, member: Pad, workgroup: Pad) -> Duration {
+        let ready = self.agents.get(&member).map_or(Duration::ZERO, |agent| agent.available_since(workgroup));
         self.line(member).map_or(Duration::ZERO, |line| line.idle_since).max(ready)
     }
 

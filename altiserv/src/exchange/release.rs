@@ -59,6 +59,7 @@ impl Exchange {
         for handle in all {
             self.end(now, handle);
         }
+        self.end_legs();
         // The queues are empty now, which those who watch them hear.
         self.report_queues();
     }
@@ -89,7 +90,9 @@ impl Exchange {
         line.calls.retain(|call| !handles.contains(call));
         if line.calls.is_empty() {
             line.idle_since = now;
-            self.emit(pad, LineEvent::State { state: LineState::Idle, pad });
+            if !self.listens_in(pad) {
+                self.emit(pad, LineEvent::State { state: LineState::Idle, pad });
+            }
         }
         for workgroup in served {
             self.wrap_up(now, pad, workgroup);

@@ -223,16 +223,19 @@ impl Exchange {
     }
 
     /// What is heard on a line's call: a party who holds it hears nothing, one who is held hears music, and in a
-    /// conference all three hear each other.
+    /// conference all three hear each other. A supervisor who has barged in is heard by those who talk.
     pub(super) fn heard_on(&self, handle: SessionHandle, line: Pad) -> Vec<Sound> {
         let Some(call) = self.calls.get(&handle) else { return Vec::new() };
         match call.state_of(line) {
-            LineState::Connected => call.parties().into_iter().map(Sound::Voice).collect(),
+            LineState::Connected => {
+                call.parties().into_iter().map(Sound::Voice).chain(self.barging_in(handle)).collect()
+            }
             LineState::Conferencing => {
                 let joined = self.joined_with(handle).and_then(|(_, other)| self.calls.get(&other));
-                let calls = [Some(call), joined].into_iter().flatten();
-                let parties: BTreeSet<Pad> = calls.flat_map(Call::parties).collect();
-                parties.into_iter().map(Sound::Voice).collect()
+                let calls = || [Some(call), joined].into_iter().flatten();
+                let parties: BTreeSet<Pad> = calls().flat_map(Call::parties).collect();
+                let barging_in = calls().flat_map(|call| self.barging_in(call.handle));
+                parties.into_iter().map(Sound::Voice).chain(barging_in).collect()
             }
             LineState::MusicOnHold => vec![Sound::HoldMusic],
             _ => Vec::new(),

@@ -82,12 +82,18 @@ impl Office {
         self.exchange.take_effects();
     }
 
-    pub(super) fn set_agent(&mut self, line: &str, agent: &str, state: AgentState) -> Accepted {
-        self.ask(line, Request::SetAgentState { agent: self.pad(agent), state })
+    /// In the first workgroup.
+    pub(super) fn set_agent(&mut self, agent: &str, state: AgentState) -> Accepted {
+        self.set_agent_in(agent, "800", state)
     }
 
+    pub(super) fn set_agent_in(&mut self, agent: &str, workgroup: &str, state: AgentState) -> Accepted {
+        self.ask(agent, Request::SetAgentState { workgroup: self.pad(workgroup), state })
+    }
+
+    /// On the whole.
     pub(super) fn agent_state(&self, agent: &str) -> AgentState {
-        self.exchange.agent(self.pad(agent), self.pad(agent)).expect("an agent").state()
+        self.exchange.agents[&self.pad(agent)].state()
     }
 
     /// Two extensions in conversation, what they heard of it forgotten.
@@ -139,7 +145,7 @@ impl Office {
 
     /// How many calls wait for a workgroup.
     pub(super) fn waiting(&self, workgroup: &str) -> usize {
-        self.exchange.workgroup_status(self.pad(workgroup)).expect("a workgroup").1
+        self.exchange.waiting(self.pad(workgroup))
     }
 
     fn number(&self, pad: Pad) -> &str {
@@ -156,9 +162,11 @@ impl Office {
             LineEvent::Recording(change) => {
                 format!("{line} VR {:?} {:?} {}", change.state, change.kind, self.number(change.call))
             }
-            LineEvent::InQueue(change) => format!("{line} INQUEUE {}", change.waiting),
-            LineEvent::OutQueue(change) => format!("{line} OUTQUEUE {}", change.waiting),
-            LineEvent::AgentState(state) => format!("{line} {state:?}"),
+            LineEvent::InQueue(call) => format!("{line} INQUEUE {}", self.number(call.call)),
+            LineEvent::OutQueue(call) => format!("{line} OUTQUEUE {}", self.number(call.call)),
+            LineEvent::QueuePriority(call) => format!("{line} QUEUE {} {}", self.number(call.call), call.priority),
+            LineEvent::AgentState { changed, .. } if changed.number == "800" => format!("{line} {:?}", changed.state),
+            LineEvent::AgentState { changed, .. } => format!("{line} {:?} in {}", changed.state, changed.number),
         }
     }
 }

@@ -42,6 +42,7 @@ impl Exchange {
                 Due::Call(handle, due) => self.happen_to(at, handle, due),
                 Due::WrapUpEnds(agent) => self.end_wrap_up(at, agent),
             }
+            self.end_legs();
             self.serve_queues(at);
             self.set_scenes();
         }

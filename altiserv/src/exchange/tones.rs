@@ -14,17 +14,10 @@ const MAX_KEPT: usize = 256;
 /// Parties of one call whose digits are kept, the last ones: a call may be passed on any number of times.
 const MAX_PARTIES: usize = 8;
 
-/// What the SDK client sends for the hook flash of an analogue phone.
-const HOOK_FLASH: &str = "F";
-
 impl Exchange {
     /// The line keys digits in the call that it talks on; the host of a conference does so in both. Nobody hears the
-    /// digits of a line that waits on hold. A hook flash is taken and does nothing: what a live AltiServ does then is
-    /// not verified.
+    /// digits of a line that waits on hold.
     pub(super) fn key(&mut self, line: Pad, digits: &str) -> Accepted {
-        if digits == HOOK_FLASH {
-            return Ok(None);
-        }
         if digits.is_empty() || digits.len() > MAX_DIGITS || !digits.bytes().all(is_tone) {
             return Err(Refusal::InvalidDigits);
         }

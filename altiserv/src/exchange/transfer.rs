@@ -1,6 +1,6 @@
 //! Attended transfer: a line that has consulted a second party while it held the first leaves the two to each other.
 //!
-//! It is done at the desk phone; no command of AltiLink for it is known. Each of the two has had a call with the line
+//! It is done at the desk phone, or by a hook flash and putting the phone down. Each of the two has had a call with the line
 //! that leaves, and has one with the other now, under another call pad. So each hears the old call end and another one
 //! begin, which connects at once where the second party has answered already.
 

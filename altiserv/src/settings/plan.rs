@@ -6,6 +6,8 @@ mod workgroup;
 
 use std::{collections::HashSet, path::PathBuf, time::Duration};
 
+use altilink::ServerVersion;
+
 use super::{
     AnswerBehaviour, BlockingSettings, OutsideNumberSettings, Password, Product, RecordingFormat, Role, ServerRole,
     Settings, SettingsError, range::expand,
@@ -23,6 +25,8 @@ const MAX_WORKGROUPS: usize = 1000;
 const MAX_EXTENSION_DIGITS: usize = 11;
 /// `CallInfo` has room for 10 characters of a workgroup's number, and for 9 of an outbound one's.
 const MAX_WORKGROUP_DIGITS: usize = 9;
+/// In the older layout, for 8 and for 7.
+const OLDER_WORKGROUP_DIGITS: usize = 7;
 /// `LineInfo` has two names of 31 characters; `CallInfo` one of 64.
 const MAX_NAME: usize = 63;
 const MAX_ACCESS_CODE: usize = 4;
@@ -66,7 +70,7 @@ pub(crate) struct Plan {
     pub(crate) product: Product,
     pub(crate) role: ServerRole,
     pub(crate) licences: usize,
-    pub(crate) server_version: i32,
+    pub(crate) server_version: ServerVersion,
     pub(crate) ring_timeout: Duration,
     pub(crate) blocking: BlockingSettings,
     pub(crate) emergency_numbers: Vec<String>,
@@ -82,6 +86,7 @@ impl TryFrom<&Settings> for Plan {
 
     fn try_from(settings: &Settings) -> Result<Self, SettingsError> {
         let mut numbers = HashSet::new();
+        let server_version = version(&settings.version)?;
         let extensions = extensions(settings, &mut numbers)?;
         check_outside(&settings.outside_numbers)?;
         check_emergency(&settings.emergency_numbers)?;
@@ -90,7 +95,7 @@ impl TryFrom<&Settings> for Plan {
             role: settings.role,
             licences: usize::try_from(settings.licences)
                 .map_err(|_| SettingsError::new("licences", settings.licences, "a number that fits this machine"))?,
-            server_version: version(settings.server_version)?,
+            server_version,
             ring_timeout: duration("ring_timeout", settings.ring_timeout, Duration::from_millis(1))?,
             blocking: blocking(settings.blocking)?,
             emergency_numbers: settings.emergency_numbers.clone(),
@@ -116,11 +121,10 @@ fn recordings(settings: &Settings) -> Result<RecordingPlan, SettingsError> {
     })
 }
 
-fn version(version: i32) -> Result<i32, SettingsError> {
-    if (0x1000..=0xFFFF).contains(&version) {
-        return Ok(version);
-    }
-    Err(SettingsError::new("server_version", version, "0x1000 to 0xFFFF (4096 to 65535)"))
+fn version(text: &str) -> Result<ServerVersion, SettingsError> {
+    let number = text.strip_prefix("0x").map_or_else(|| text.parse(), |digits| i32::from_str_radix(digits, 16));
+    let number = number.ok().filter(|number| (0x1000..=0xFFFF).contains(number));
+    number.map(ServerVersion).ok_or_else(|| SettingsError::new("version", text, "\"0x1000\" to \"0xFFFF\""))
 }
 
 fn duration(key: &str, value: Duration, least: Duration) -> Result<Duration, SettingsError> {
@@ -197,11 +201,13 @@ fn workgroups(settings: &Settings, numbers: &mut HashSet<String>) -> Result<Vec<
     // Workgroups and extensions share one numbering plan; what is claimed so far are the extensions.
     let extensions = numbers.clone();
     let mut plans = Vec::new();
+    let older = version(&settings.version)?.has_older_layouts();
+    let most = if older { OLDER_WORKGROUP_DIGITS } else { MAX_WORKGROUP_DIGITS };
     for (index, workgroup) in settings.workgroups.iter().enumerate() {
         let key = |field: &str| format!("workgroups[{index}].{field}");
         let number = &workgroup.number;
-        if number.is_empty() || number.len() > MAX_WORKGROUP_DIGITS || !number.bytes().all(|b| b.is_ascii_digit()) {
-            let allowed = format!("a number of up to {MAX_WORKGROUP_DIGITS} digits");
+        if number.is_empty() || number.len() > most || !number.bytes().all(|b| b.is_ascii_digit()) {
+            let allowed = format!("a number of up to {most} digits");
             return Err(SettingsError::new(key("number"), number, allowed));
         }
         check_name(&key("name"), &workgroup.name)?;
@@ -218,6 +224,7 @@ fn workgroups(settings: &Settings, numbers: &mut HashSet<String>) -> Result<Vec<
             )?,
             overflow: workgroup::overflow(index, workgroup, &extensions)?,
             wrap_up: duration(&key("wrap_up"), workgroup.wrap_up, Duration::ZERO)?,
+            password: (!workgroup.password.is_empty()).then(|| workgroup.password.clone()),
         });
     }
     limit("workgroups", plans.len(), MAX_WORKGROUPS)?;

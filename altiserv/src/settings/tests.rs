@@ -130,7 +130,9 @@ fn limits_are_enforced() {
         change(&mut settings);
         refused(&settings)
     };
-    assert!(refuse(|s| s.server_version = 0).starts_with("server_version is 0"));
+    assert!(refuse(|s| s.version = "0".to_owned()).starts_with("version is \"0\""));
+    assert!(refuse(|s| s.version = "0x10000".to_owned()).starts_with("version is \"0x10000\""));
+    assert!(refuse(|s| s.version = "2.8".to_owned()).starts_with("version is \"2.8\""));
     assert!(refuse(|s| s.recordings_dir = "".into()).starts_with("recordings_dir is \"\""));
     assert!(refuse(|s| s.ring_timeout = Duration::ZERO).starts_with("ring_timeout"));
     assert!(refuse(|s| s.blocking.failures = 0).starts_with("blocking.failures"));

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::Password;
+
 /// Which available members a workgroup's call rings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -37,6 +39,8 @@ pub struct WorkgroupSettings {
     pub overflow_after: Duration,
     /// The extension that takes calls which overflow; empty: they are dropped.
     pub overflow_to: String,
+    /// What agents and supervisors give to log on to the workgroup; empty: nothing is asked.
+    pub password: Password,
     /// How long a member is in wrap-up after a call of the workgroup; up to 24 h. Zero: not at all.
     #[serde(with = "humantime_serde")]
     pub wrap_up: Duration,
@@ -52,6 +56,7 @@ impl Default for WorkgroupSettings {
             member_ring_timeout: Duration::from_secs(20),
             overflow_after: Duration::ZERO,
             overflow_to: String::new(),
+            password: Password::from(""),
             wrap_up: Duration::ZERO,
         }
     }

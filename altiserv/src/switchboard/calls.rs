@@ -1,13 +1,17 @@
 //! Placing and controlling calls, and what is known about them.
 
 use altilink::message::Message;
-use altilink::message::call_control::{Answer as AnswerCall, DropCall, Hold, MakeCall, Redirect, SimChars};
+use altilink::message::call_control::{
+    Answer as AnswerCall, CallPickup, Conference, DropCall, Hold, MakeCall, Redirect, RedirectKind, SimChars,
+};
 use altilink::message::call_info::{CallInfoReply, GetCallInfo};
 use altilink::message::extra_call_info::{ExtraCallInfo, GetExtraCallInfo, SetUserData};
-use altilink::{Pad, SessionHandle};
+use altilink::message::monitoring::CallMonitoring;
+use altilink::{MessageError, Pad, SessionHandle};
 
+use super::error::CommandError;
 use super::{Answer, Asked, Reply, Switchboard, render};
-use crate::exchange::{Happening, Refusal, Request};
+use crate::exchange::{Refusal, Request};
 
 impl Switchboard {
     pub(super) fn request(&mut self, line: Pad, asked: &Asked<'_>, request: Request) -> Answer {
@@ -32,8 +36,14 @@ impl Switchboard {
     }
 
     pub(super) fn redirect_call(&mut self, line: Pad, asked: &Asked<'_>) -> Answer {
-        let Redirect { call, destination } = asked.read()?;
-        self.request(line, asked, Request::Redirect { call, destination })
+        let Redirect { call, destination, kind } = asked.read()?;
+        match kind {
+            RedirectKind::Number | RedirectKind::NumberOfDotNet | RedirectKind::Ip => {
+                self.request(line, asked, Request::Redirect { call, destination })
+            }
+            RedirectKind::VoiceMail | RedirectKind::AutoAttendant => Err(CommandError::NoVoiceMail),
+            RedirectKind::Unknown(value) => Err(MessageError::Value { id: 2, value }.into()),
+        }
     }
 
     pub(super) fn hold_call(&mut self, line: Pad, asked: &Asked<'_>) -> Answer {
@@ -47,12 +57,27 @@ impl Switchboard {
         self.request(line, asked, Request::Key { digits })
     }
 
-    /// The phone is put down, which is possible with MaxACD too. A phone without a call stays down.
+    /// The phone is put down, which is possible with MaxACD too.
     pub(super) fn sim_on_hook(&mut self, line: Pad, asked: &Asked<'_>) -> Answer {
-        match self.exchange.happen(asked.now, Happening::PhoneHangsUp { line }) {
-            Ok(_) | Err(Refusal::NoSuchCall) => Ok(Reply::ok()),
-            Err(refusal) => Err(refusal.into()),
-        }
+        self.request(line, asked, Request::OnHook)
+    }
+
+    pub(super) fn conference(&mut self, line: Pad, asked: &Asked<'_>) -> Answer {
+        let Conference { call, action } = asked.read()?;
+        self.request(line, asked, Request::Confer { call, action })
+    }
+
+    /// What the three types stand for is not known: each is taken for the same.
+    pub(super) fn pick_up(&mut self, line: Pad, asked: &Asked<'_>) -> Answer {
+        let CallPickup { session, workgroup, .. } = asked.read()?;
+        self.request(line, asked, Request::PickUp { call: session, workgroup })
+    }
+
+    pub(super) fn listen_in(&mut self, line: Pad, asked: &Asked<'_>) -> Answer {
+        let CallMonitoring { style, workgroup, agent, monitor } = asked.read()?;
+        self.require_supervisor(asked)?;
+        self.check_workgroup(workgroup, agent)?;
+        self.request(line, asked, Request::ListenIn { monitor, agent, style })
     }
 
     /// Another line's calls are shown to supervisors only.

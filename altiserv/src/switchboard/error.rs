@@ -12,6 +12,8 @@ pub(super) enum CommandError {
     Unsupported,
     #[error("location {asked} instead of the own line {line}")]
     WrongLocation { asked: Pad, line: Pad },
+    #[error("there is no voice mail and no auto attendant")]
+    NoVoiceMail,
     #[error("logons are refused at the moment")]
     LogonsRefused,
     #[error(transparent)]
@@ -28,6 +30,7 @@ impl CommandError {
     pub(super) fn code(&self) -> ResponseCode {
         match self {
             Self::Unsupported => ResponseCode::InvalidCommand,
+            Self::NoVoiceMail => ResponseCode::PortOutOfReach,
             Self::WrongLocation { .. } => ResponseCode::InvalidId,
             Self::LogonsRefused => ResponseCode::InvalidState,
             Self::Malformed(_) => ResponseCode::InvalidParameter,
@@ -44,7 +47,7 @@ fn desk_code(error: DeskError) -> ResponseCode {
         DeskError::AlreadyRegistered => ResponseCode::AppIdRegistered,
         DeskError::AlreadyLoggedOn => ResponseCode::LoggedOnAlready,
         DeskError::NotLoggedOn => ResponseCode::NotLoggedOn,
-        DeskError::UnknownExtension => ResponseCode::InvalidId,
+        DeskError::UnknownExtension | DeskError::UnknownWorkgroup => ResponseCode::InvalidId,
         DeskError::WrongPassword => ResponseCode::InvalidPassword,
         DeskError::Blocked => ResponseCode::LogOnBlocked,
         DeskError::NoPrivilege => ResponseCode::NoPrivilege,

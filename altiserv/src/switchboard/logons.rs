@@ -9,10 +9,11 @@ use altilink::{Pad, Parameters, ResponseCode};
 use super::error::CommandError;
 use super::{Answer, Asked, Reply, Switchboard};
 use crate::desk::DeskError;
+use crate::exchange::Request;
 
 impl Switchboard {
     pub(super) fn version(&self) -> Reply {
-        Reply::with(VersionReply { version: self.dialect.version }.write(&self.dialect))
+        Reply::with(VersionReply { version: self.dialect.version, option_pack: 0 }.write(&self.dialect))
     }
 
     pub(super) fn register(&mut self, asked: &Asked<'_>) -> Answer {
@@ -31,6 +32,11 @@ impl Switchboard {
         }
         let welcome = self.desk.log_on(asked.wall, asked.id, &logon)?;
         self.note_attendance(asked.now, welcome.line);
+        if let Some(workgroup) = welcome.agent_of.and_then(|number| self.exchange.workgroup_with(&number)) {
+            let line = welcome.line;
+            let request = Request::LogOnToWorkgroup { workgroup, agent: line, logged_on: true };
+            self.exchange.request(asked.now, line, request)?;
+        }
         let result = if welcome.insecure { ResponseCode::InsecurePassword } else { ResponseCode::Ok };
         Ok(Reply { location: Some(welcome.line), result, parameters: Parameters::new() })
     }

@@ -76,7 +76,7 @@ impl Switchboard {
     }
 
     /// No workgroup, or one that the agent is in.
-    fn check_workgroup(&self, workgroup: Pad, agent: Pad) -> Result<(), CommandError> {
+    pub(super) fn check_workgroup(&self, workgroup: Pad, agent: Pad) -> Result<(), CommandError> {
         let member = self.exchange.line(workgroup).is_some_and(|line| line.members().contains(&agent));
         if workgroup == Pad::NONE || member { Ok(()) } else { Err(Refusal::NoSuchLine.into()) }
     }

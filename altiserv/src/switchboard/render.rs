@@ -7,8 +7,8 @@ use altilink::message::Event;
 use altilink::message::agents::AgentStateChange;
 use altilink::message::call_info::{CallDetails, CallExtras, CallInfo, CallSnapshot, OriginalCall};
 use altilink::message::events::{CallDropped, Ring, RingBack, StateChange, VoiceRecording};
+use altilink::message::queues::{InQueue, OutQueue, QueuePriorityChanged};
 use altilink::message::recording::{RecordingKind, RecordingReport, RecordingState};
-use altilink::message::workgroups::{InQueue, OutQueue};
 use altilink::{Block, Dialect, LineState, Pad};
 
 use crate::exchange::{CallView, Effect, LineEvent, RecordingChange};
@@ -40,9 +40,12 @@ pub(super) fn event(effect: &Effect, dialect: &Dialect, clock: Clock) -> Block {
         LineEvent::State { state, pad } => StateChange { state: *state, call: *pad }.block(line, dialect),
         LineEvent::Dropped { call } => CallDropped { call: *call }.block(line, dialect),
         LineEvent::Recording(change) => VoiceRecording(report(line, *change)).block(line, dialect),
-        LineEvent::InQueue(change) => InQueue(*change).block(line, dialect),
-        LineEvent::OutQueue(change) => OutQueue(*change).block(line, dialect),
-        LineEvent::AgentState(state) => AgentStateChange { agent: line, state: *state }.block(line, dialect),
+        LineEvent::InQueue(call) => InQueue(call.clone()).block(line, dialect),
+        LineEvent::OutQueue(call) => OutQueue(call.clone()).block(line, dialect),
+        LineEvent::QueuePriority(call) => QueuePriorityChanged(call.clone()).block(line, dialect),
+        LineEvent::AgentState { state, changed } => {
+            AgentStateChange { agent: line, state: *state, changed: Some(changed.clone()) }.block(line, dialect)
+        }
     }
 }
 
@@ -92,6 +95,7 @@ fn details(view: &CallView, clock: Clock) -> CallDetails {
         current_time: clock.unix(clock.now),
         start_time: clock.unix(view.started),
         hold_time: seconds(hold),
+        is_recorded: view.recording.is_some_and(|recording| recording.state != RecordingState::Stopped),
     };
     CallDetails { info, extras: extras(view) }
 }

@@ -1,13 +1,13 @@
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
-use altilink::message::call_control::{Answer, DropCall, Hold, MakeCall, Redirect};
+use altilink::message::call_control::{Answer, DropCall, Hold, MakeCall, Redirect, RedirectKind};
 use altilink::message::call_info::{CallInfoReply, GetCallInfo};
 use altilink::message::events::{Ring, VoiceRecording};
 use altilink::message::extra_call_info::{ExtraCallInfo, GetExtraCallInfo, SetUserData};
 use altilink::message::lines::{LineKind, LineList};
 use altilink::message::logon::{LogOff, LogOn, LogOnKind, RegisterAppId, VersionReply};
-use altilink::message::monitoring::SetMonitorEntry;
+use altilink::message::monitoring::{MonitorEntry, SetMonitorEntry};
 use altilink::message::recording::{PauseAction, PauseCallRecord, StartCallRecord, StopCallRecord, VoiceRecord};
 use altilink::message::recording::{RecordingKind, RecordingState};
 use altilink::message::{Command, Message};
@@ -153,7 +153,7 @@ fn before_a_logon_most_commands_are_refused() {
 fn an_unknown_command_and_broken_parameters_are_refused() {
     let mut bench = Bench::new(&Settings::default());
     let pad = bench.log_on(1, "101");
-    for code in [CommandCode::CallPickup, CommandCode::Unknown(1125), CommandCode::GetLineConfig] {
+    for code in [CommandCode::PushUrl, CommandCode::Unknown(1125), CommandCode::GetLineConfig] {
         assert_eq!(bench.raw(1, code, pad, Parameters::new()).0, ResponseCode::InvalidCommand);
     }
     let wrong_kind = Parameters::new().with_int(0, 102);
@@ -206,7 +206,7 @@ fn refusals_have_their_codes() {
     assert_eq!(bench.ask(1, line, &start), ResponseCode::InvalidState);
     assert_eq!(bench.ask(1, line, &dial("102")), ResponseCode::Ok);
     assert_eq!(bench.ask(1, line, &dial("103")), ResponseCode::InvalidState);
-    let redirect = Redirect { call: Pad(101), destination: "103".to_owned() };
+    let redirect = Redirect::to_number(Pad(101), "103".to_owned());
     assert_eq!(bench.ask(1, line, &redirect), ResponseCode::InvalidState, "by the caller of a ringing call");
 }
 
@@ -315,10 +315,16 @@ fn a_supervisor_subscribes_records_and_looks_and_an_agent_does_not() {
     let mut bench = Bench::new(&Settings::default());
     let (agent, supervisor) = (bench.log_on(1, "101"), bench.log_on(9, "110"));
     let other = Pad(101);
-    let subscribe = SetMonitorEntry { lines: vec![agent] };
-    assert_eq!(bench.ask(1, agent, &SetMonitorEntry { lines: vec![other] }), ResponseCode::NoPrivilege);
+    let subscribe = SetMonitorEntry { entries: vec![MonitorEntry::extension(agent)] };
+    assert_eq!(
+        bench.ask(1, agent, &SetMonitorEntry { entries: vec![MonitorEntry::extension(other)] }),
+        ResponseCode::NoPrivilege
+    );
     assert_eq!(bench.ask(1, agent, &GetCallInfo { pad: other }), ResponseCode::NoPrivilege);
-    assert_eq!(bench.ask(9, supervisor, &SetMonitorEntry { lines: vec![Pad(7)] }), ResponseCode::InvalidId);
+    assert_eq!(
+        bench.ask(9, supervisor, &SetMonitorEntry { entries: vec![MonitorEntry::extension(Pad(7))] }),
+        ResponseCode::InvalidId
+    );
     assert_eq!(bench.ask(9, supervisor, &subscribe), ResponseCode::Ok);
     let (_, block) = bench.raw(9, CommandCode::GetMonitorEntry, supervisor, Parameters::new());
     assert_eq!(SetMonitorEntry::read(&block.parameters, &Dialect::default()), Ok(subscribe));
@@ -438,4 +444,25 @@ fn small_commands_are_answered() {
     assert_eq!(bench.raw(1, CommandCode::SimOnHook, line, Parameters::new()).0, ResponseCode::Ok);
     let CallInfoReply { calls } = bench.reply(1, line, &GetCallInfo { pad: line });
     assert!(calls.is_empty(), "on hook ends the call");
+}
+
+#[test]
+fn a_call_is_sent_to_numbers_and_never_to_an_extension_where_its_voice_mail_is_meant() {
+    for (kind, code) in [
+        (RedirectKind::VoiceMail, ResponseCode::PortOutOfReach),
+        (RedirectKind::AutoAttendant, ResponseCode::PortOutOfReach),
+        (RedirectKind::Unknown(3), ResponseCode::InvalidParameter),
+        (RedirectKind::Number, ResponseCode::Ok),
+        (RedirectKind::NumberOfDotNet, ResponseCode::Ok),
+        (RedirectKind::Ip, ResponseCode::Ok),
+    ] {
+        let mut bench = Bench::new(&Settings::default());
+        let (anna, bert) = (bench.log_on(1, "101"), bench.log_on(2, "102"));
+        bench.ask(1, anna, &dial("102"));
+        bench.ask(2, bert, &Answer { call: anna });
+        bench.events();
+        let redirect = Redirect { kind, ..Redirect::to_number(anna, "103".to_owned()) };
+        assert_eq!(bench.ask(2, bert, &redirect), code, "{kind:?}");
+        assert_eq!(bench.events().is_empty(), code != ResponseCode::Ok, "{kind:?}");
+    }
 }

@@ -8,7 +8,7 @@ use altilink::message::{Command, Event, Message};
 use altilink::{
     Block, Charset, Codec, CommandCode, Dialect, EventCode, Head, Packet, Pad, Parameters, ResponseCode, SequenceId,
 };
-use altiserv::{ExtensionSettings, Server, Settings};
+use altiserv::{Server, Settings};
 use bytes::BytesMut;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -20,13 +20,6 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(crate) async fn serve(settings: &Settings) -> Server {
     let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     Server::bind(settings, listen, Charset::default()).await.expect("starts")
-}
-
-/// The default office with 201 in front, so that it has the pad 100 of the captured packets.
-pub(crate) fn with_201() -> Settings {
-    let mut settings = Settings::default();
-    settings.extensions.insert(0, ExtensionSettings { number: "201".to_owned(), ..ExtensionSettings::default() });
-    settings
 }
 
 pub(crate) struct Client {
@@ -85,17 +78,29 @@ impl Client {
     /// Sends a command at the own line and waits for its response.
     pub(crate) async fn exchange(&mut self, code: CommandCode, parameters: Parameters) -> Block {
         let sequence_id = self.send(code, parameters).await;
+        let block = self.response_to(sequence_id).await;
+        assert!(matches!(block.head, Head::Response { command, .. } if command == code), "{block:?}");
+        block
+    }
+
+    /// The response to a command; events that come before it are kept.
+    pub(crate) async fn response_to(&mut self, sequence_id: SequenceId) -> Block {
         loop {
             let block = self.next_block().await.expect("the server answers");
             match block.head {
-                Head::Response { command, .. } if block.sequence_id == sequence_id => {
-                    assert_eq!(command, code);
-                    return block;
-                }
+                Head::Response { .. } if block.sequence_id == sequence_id => return block,
                 Head::Event(_) => self.events.push(block),
                 _ => panic!("unexpected {block:?}"),
             }
         }
+    }
+
+    /// Sends a command at another location than the own line, and waits for its response.
+    pub(crate) async fn exchange_at(&mut self, location: Pad, code: CommandCode, parameters: Parameters) -> Block {
+        let own = std::mem::replace(&mut self.line, location);
+        let response = self.exchange(code, parameters).await;
+        self.line = own;
+        response
     }
 
     pub(crate) async fn send(&mut self, code: CommandCode, parameters: Parameters) -> SequenceId {
@@ -148,7 +153,7 @@ impl Client {
         codes
     }
 
-    async fn next_event(&mut self) -> Block {
+    pub(crate) async fn next_event(&mut self) -> Block {
         if self.events.is_empty() {
             return self.next_block().await.expect("the server sends an event");
         }

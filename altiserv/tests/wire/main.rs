@@ -2,12 +2,13 @@
 
 mod calls;
 mod client;
+mod conversations;
 mod crowd;
 mod faults;
 mod load;
 mod phones;
 mod recordings;
 mod robustness;
-mod sequences;
 mod standby;
+mod vectors;
 mod workgroups;

@@ -92,7 +92,7 @@ async fn a_conference_is_seen_by_three_and_dropped_by_none() {
     }
     assert_eq!(bert.ask(&DropCall { call: anna.line }).await, ResponseCode::InvalidState);
     assert_eq!(bert.ask(&Hold { call: anna.line, retrieve: false }).await, ResponseCode::InvalidState);
-    let redirect = Redirect { call: anna.line, destination: "105".to_owned() };
+    let redirect = Redirect::to_number(anna.line, "105".to_owned());
     assert_eq!(cleo.ask(&redirect).await, ResponseCode::InvalidState);
     let calls = server.handle().calls().await.expect("lists");
     assert!(calls.len() == 2 && calls.iter().all(|call| call.state == SimulatedCallState::Conference));

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use altilink::message::call_control::{Answer, DropCall, Hold, MakeCall, SimChars};
 use altilink::message::events::{Ring, StateChange, VoiceRecording};
+use altilink::message::monitoring::{CallMonitoring, MonitoringStyle};
 use altilink::message::recording::{
     PauseAction, PauseCallRecord, RecordingKind, RecordingState, StartCallRecord, StopCallRecord, VoiceRecord,
 };
@@ -169,6 +170,45 @@ async fn music_is_heard_on_hold_and_keys_while_talking() {
     let note = |part: &[i16]| [1120, 1200, 1280].iter().any(|hz| amplitude(part, *hz) > 1500.0);
     assert!(ending.iter().filter(|part| note(part)).count() >= 9);
     assert!(heard(&samples[samples.len() - 4000..], [anna.line, bert.line]).iter().all(|part| *part != Heard::Both));
+}
+
+#[tokio::test]
+async fn a_supervisor_who_barges_in_is_in_the_file_from_then_and_one_who_listens_is_not() {
+    let (server, directory) = office(|_| {}).await;
+    let (mut anna, bert) = talk(&server).await;
+    let mut boss = Client::log_on(&server, "110").await;
+    assert_eq!(anna.ask(&start(anna.line, "barge")).await, ResponseCode::Ok);
+    told(&mut anna, RecordingState::Recording).await;
+    let take_part = |style| CallMonitoring { style, workgroup: Pad(8000), agent: anna.line, monitor: boss.line };
+    let (silent, barge_in) = (take_part(MonitoringStyle::Silent), take_part(MonitoringStyle::BargeIn));
+    assert_eq!(boss.ask(&silent).await, ResponseCode::Ok);
+    record_for(600).await;
+    assert_eq!(boss.ask(&barge_in).await, ResponseCode::Ok);
+    record_for(600).await;
+    assert_eq!(boss.ask(&DropCall { call: DropCall::CURRENT }).await, ResponseCode::Ok);
+    record_for(600).await;
+    assert_eq!(anna.ask(&StopCallRecord { line: anna.line }).await, ResponseCode::Ok);
+    for state in [LineState::SilentMonitor, LineState::BargeIn, LineState::Connected] {
+        assert_eq!(anna.event::<StateChange>().await, StateChange { state, call: bert.line });
+    }
+    for state in [LineState::SilentMonitor, LineState::BargeIn] {
+        assert_eq!(boss.event::<StateChange>().await, StateChange { state, call: anna.line });
+    }
+    assert_eq!(boss.event::<StateChange>().await, StateChange { state: LineState::Idle, call: boss.line });
+    server.shutdown().await;
+    let samples = samples(&directory, "barge.wav");
+    let voices = Voice::together(Settings::default().voice_seed, &[anna.line, bert.line, boss.line]);
+    let parts: Vec<Vec<bool>> = samples
+        .chunks_exact(400)
+        .map(|part| voices.iter().map(|voice| amplitude(part, voice.frequency()) > 800.0).collect())
+        .collect();
+    assert!(parts.iter().filter(|part| part[0] && part[1]).count() >= parts.len() - 2, "the two talk on: {parts:?}");
+    let third: Vec<bool> = parts.iter().map(|part| part[2]).collect();
+    let (from, until) = (third.iter().position(|heard| *heard), third.iter().rposition(|heard| *heard));
+    let (from, until) = (from.expect("is heard"), until.expect("is heard"));
+    assert!(from >= 10, "not while it only listens: {third:?}");
+    assert!((10..=18).contains(&(until - from)), "about 600 ms: {third:?}");
+    assert!(third.len() - until >= 9, "not after it has left: {third:?}");
 }
 
 #[tokio::test]

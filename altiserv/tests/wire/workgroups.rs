@@ -2,15 +2,19 @@
 
 use std::time::Duration;
 
-use altilink::message::agents::{AgentState, AgentStateChange, AgentStatus, GetAgentState, SetAgentState};
+use altilink::message::Message;
+use altilink::message::agents::{
+    AgentState, AgentStateChange, AgentStatus, GetAgentState, SetAgentState, StateInWorkgroup,
+};
 use altilink::message::call_control::{Answer, DropCall};
 use altilink::message::events::{CallDropped, Ring};
-use altilink::message::monitoring::SetMonitorEntry;
-use altilink::message::workgroups::{GetWorkgroupInfo, InQueue, OutQueue, WorkgroupInfo};
-use altilink::{EventCode, Pad, ResponseCode};
+use altilink::message::monitoring::{MonitorEntry, MonitorKind, SetMonitorEntry};
+use altilink::message::queues::{InQueue, OutQueue, QueuePriorityChanged, SetQueuePriority};
+use altilink::message::workgroups::{LogOnWorkgroup, WorkgroupForceLogOn, WorkgroupInfo, WorkgroupMember};
+use altilink::{CommandCode, Dialect, EventCode, LineState, Pad, Parameters, ResponseCode, SessionHandle};
 use altiserv::{Distribution, OutsideCall, Settings};
 
-use super::client::{Client, serve};
+use super::client::{Client, result, serve};
 
 const WORKGROUP: Pad = Pad(8000);
 
@@ -28,40 +32,64 @@ fn call(priority: i32) -> OutsideCall {
 
 #[tokio::test]
 async fn an_agent_reads_and_sets_its_state_and_hears_of_it() {
-    let server = serve(&settings(|_| ())).await;
+    let server = serve(&settings(|workgroup| workgroup.wrap_up = Duration::from_secs(20))).await;
     let mut anna = Client::log_on(&server, "101").await;
-    let agent = anna.line;
-    let before: AgentStatus = anna.reply(&GetAgentState { agent }).await;
-    assert_eq!((before.state, &before.workgroups[..]), (AgentState::Ready, &[WORKGROUP][..]));
+    let (agent, workgroup) = (anna.line, WORKGROUP);
+    let before: AgentStatus = anna.reply(&GetAgentState { workgroup }).await;
+    assert_eq!((before.state, before.wrap_up_time, before.wrap_up_left), (AgentState::Ready, 20, 0));
     assert!(before.since > 1_700_000_000, "in seconds since 1970");
-    assert_eq!(anna.ask(&SetAgentState { agent, state: AgentState::NotReady }).await, ResponseCode::Ok);
-    let change = AgentStateChange { agent, state: AgentState::NotReady };
+    assert_eq!(anna.ask(&SetAgentState { workgroup, state: AgentState::NotReady }).await, ResponseCode::Ok);
+    let changed = StateInWorkgroup { workgroup, number: "800".to_owned(), state: AgentState::NotReady };
+    let change = AgentStateChange { agent, state: AgentState::NotReady, changed: Some(changed) };
     assert_eq!(anna.event_at::<AgentStateChange>().await, (agent, change));
-    let after: AgentStatus = anna.reply(&GetAgentState { agent }).await;
+    let after: AgentStatus = anna.reply(&GetAgentState { workgroup }).await;
     assert_eq!(after.state, AgentState::NotReady);
     server.shutdown().await;
 }
 
 #[tokio::test]
-async fn a_supervisor_sets_and_watches_an_agent_and_an_agent_only_itself() {
+async fn whoever_is_in_no_workgroup_has_no_state_and_a_supervisor_hears_of_that_of_others() {
     let server = serve(&settings(|_| ())).await;
-    let (mut anna, mut bert) = (Client::log_on(&server, "101").await, Client::log_on(&server, "102").await);
-    let mut boss = Client::log_on(&server, "110").await;
-    let agent = anna.line;
-    let not_ready = SetAgentState { agent, state: AgentState::NotReady };
-    assert_eq!(bert.ask(&not_ready).await, ResponseCode::NoPrivilege);
-    assert_eq!(bert.ask(&GetAgentState { agent }).await, ResponseCode::NoPrivilege);
-    assert_eq!(boss.ask(&SetMonitorEntry { lines: vec![agent] }).await, ResponseCode::Ok);
-    assert_eq!(boss.ask(&not_ready).await, ResponseCode::Ok);
+    let (mut anna, mut boss) = (Client::log_on(&server, "101").await, Client::log_on(&server, "110").await);
+    let (agent, workgroup) = (anna.line, WORKGROUP);
+    let subscribe = SetMonitorEntry { entries: vec![MonitorEntry::extension(agent)] };
+    assert_eq!(boss.ask(&subscribe).await, ResponseCode::Ok);
+    assert_eq!(anna.ask(&SetAgentState { workgroup, state: AgentState::NotReady }).await, ResponseCode::Ok);
     for client in [&mut anna, &mut boss] {
         let (location, change) = client.event_at::<AgentStateChange>().await;
         assert_eq!((location, change.agent, change.state), (agent, agent, AgentState::NotReady));
     }
-    let seen: AgentStatus = boss.reply(&GetAgentState { agent }).await;
-    assert_eq!(seen.state, AgentState::NotReady);
-    let own = boss.line;
-    assert_eq!(boss.ask(&GetAgentState { agent: own }).await, ResponseCode::NoPrivilege, "in no workgroup");
-    assert_eq!(boss.ask(&GetAgentState { agent: Pad(7) }).await, ResponseCode::InvalidId);
+    assert_eq!(boss.ask(&GetAgentState { workgroup }).await, ResponseCode::NoPrivilege, "in no workgroup");
+    assert_eq!(boss.ask(&GetAgentState { workgroup: agent }).await, ResponseCode::InvalidId, "no workgroup");
+    server.shutdown().await;
+}
+
+/// Who is in the workgroup, as a client is told.
+async fn members(client: &mut Client, workgroup: Pad) -> Result<Vec<WorkgroupMember>, ResponseCode> {
+    let response = client.exchange_at(workgroup, CommandCode::GetWorkgroupInfo, Parameters::new()).await;
+    if result(&response) != ResponseCode::Ok {
+        return Err(result(&response));
+    }
+    assert_eq!(response.location, workgroup);
+    Ok(WorkgroupInfo::read(&response.parameters, &Dialect::default()).expect("readable").members)
+}
+
+#[tokio::test]
+async fn agents_log_on_to_a_workgroup_and_off_and_a_supervisor_does_it_for_them() {
+    let server = serve(&settings(|_| ())).await;
+    let (mut anna, mut boss) = (Client::log_on(&server, "101").await, Client::log_on(&server, "110").await);
+    let (agent, workgroup) = (anna.line, WORKGROUP);
+    let member = |line, logged_on| WorkgroupMember { line: Pad(line), state: LineState::Idle, logged_on };
+    assert_eq!(members(&mut anna, workgroup).await, Ok(vec![member(100, true), member(101, true)]));
+    assert_eq!(members(&mut anna, agent).await, Err(ResponseCode::InvalidId), "no workgroup");
+    let off = LogOnWorkgroup { workgroup, logged_on: false, reason: 3 };
+    assert_eq!(anna.ask(&off).await, ResponseCode::Ok);
+    assert_eq!(boss.ask(&off).await, ResponseCode::NoPrivilege, "no member");
+    assert_eq!(members(&mut anna, workgroup).await, Ok(vec![member(100, false), member(101, true)]));
+    let force = WorkgroupForceLogOn { workgroup, agent, logged_on: true };
+    assert_eq!(anna.ask(&force).await, ResponseCode::NoPrivilege);
+    assert_eq!(boss.ask(&force).await, ResponseCode::Ok);
+    assert_eq!(members(&mut boss, workgroup).await, Ok(vec![member(100, true), member(101, true)]));
     server.shutdown().await;
 }
 
@@ -70,25 +98,57 @@ async fn members_and_monitors_of_the_workgroup_hear_of_its_queue() {
     let server = serve(&settings(|_| ())).await;
     let handle = server.handle();
     let (mut anna, mut boss) = (Client::log_on(&server, "101").await, Client::log_on(&server, "110").await);
-    assert_eq!(boss.ask(&SetMonitorEntry { lines: vec![WORKGROUP] }).await, ResponseCode::Ok);
-    let (agent, ready) = (anna.line, AgentState::Ready);
-    anna.ask(&SetAgentState { agent, state: AgentState::WrapUp }).await;
-    let (first, urgent) = (handle.place_call(call(0)).await, handle.place_call(call(9)).await);
-    for (client, location) in [(&mut anna, agent), (&mut boss, WORKGROUP)] {
-        for (session, waiting) in [(&first, 1), (&urgent, 2)] {
-            let (at, InQueue(change)) = client.event_at().await;
-            assert_eq!((at, change.workgroup, change.waiting), (location, WORKGROUP, waiting));
-            assert_eq!(Ok(change.session.0), *session);
+    let entry = MonitorEntry { kind: MonitorKind::Workgroup, enable: true, line: WORKGROUP };
+    assert_eq!(boss.ask(&SetMonitorEntry { entries: vec![entry] }).await, ResponseCode::Ok);
+    let (agent, workgroup) = (anna.line, WORKGROUP);
+    anna.ask(&SetAgentState { workgroup, state: AgentState::WrapUp }).await;
+    let first = handle.place_call(call(1)).await.expect("waits");
+    let urgent = handle.place_call(call(9)).await.expect("waits");
+    for (client, location) in [(&mut anna, agent), (&mut boss, workgroup)] {
+        for (session, priority) in [(first, 1), (urgent, 9)] {
+            let (at, InQueue(call)) = client.event_at().await;
+            assert_eq!((at, call.workgroup, call.workgroup_number.as_str()), (location, workgroup, "800"));
+            assert_eq!((call.session.0, call.priority), (session, priority));
         }
     }
-    let info: WorkgroupInfo = boss.reply(&GetWorkgroupInfo { workgroup: WORKGROUP }).await;
-    assert_eq!((info.waiting, info.members), (2, vec![Pad(100), Pad(101)]));
-    assert_eq!(boss.ask(&GetWorkgroupInfo { workgroup: agent }).await, ResponseCode::InvalidId);
-    assert_eq!(anna.ask(&SetAgentState { agent, state: ready }).await, ResponseCode::Ok);
+    let (session, priority) = (SessionHandle(first), 9);
+    assert_eq!(boss.ask(&SetQueuePriority { session, workgroup, priority }).await, ResponseCode::Ok);
+    let (at, QueuePriorityChanged(call)) = anna.event_at().await;
+    assert_eq!((at, call.session, call.priority), (agent, session, priority));
+    assert_eq!(anna.ask(&SetAgentState { workgroup, state: AgentState::Ready }).await, ResponseCode::Ok);
     let expected = [EventCode::AgentStateChange, EventCode::Ring, EventCode::StateChange, EventCode::OutQueue];
     assert_eq!(anna.events_until(EventCode::OutQueue).await, expected, "the call's own events come unmixed");
-    let (at, OutQueue(change)) = boss.event_at().await;
-    assert_eq!((at, change.waiting, Ok(change.session.0)), (WORKGROUP, 1, urgent));
+    let (at, OutQueue(call)) = boss.event_at().await;
+    assert_eq!((at, call.session), (workgroup, session), "as urgent as the other, and longer there");
+    server.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_call_that_waits_is_sent_on_by_queue_and_what_queues_here_cannot_do_is_refused() {
+    let server = serve(&settings(|_| ())).await;
+    let (mut anna, mut carl) = (Client::log_on(&server, "101").await, Client::log_on(&server, "105").await);
+    anna.ask(&SetAgentState { workgroup: WORKGROUP, state: AgentState::NotReady }).await;
+    let session = server.handle().place_call(call(0)).await.expect("waits");
+    let structure = |session: i32| {
+        let mut bytes = vec![0_u8; 72];
+        bytes[8..12].copy_from_slice(&session.to_le_bytes());
+        bytes[16..20].copy_from_slice(&WORKGROUP.0.to_le_bytes());
+        bytes[40..43].copy_from_slice(b"105");
+        bytes
+    };
+    let queue = |operation, session| Parameters::new().with_int(0, operation).with_struct(1, structure(session));
+    for (operation, session, code) in [
+        (1, session, ResponseCode::InvalidCommand),
+        (2, session, ResponseCode::InvalidCommand),
+        (8, session, ResponseCode::InvalidCommand),
+        (4, session + 1, ResponseCode::InvalidId),
+        (4, session, ResponseCode::Ok),
+    ] {
+        let response = anna.exchange(CommandCode::Queue, queue(operation, session)).await;
+        assert_eq!(result(&response), code, "{operation}");
+    }
+    let Ring(rung) = carl.event().await;
+    assert_eq!(rung.info.session, SessionHandle(session));
     server.shutdown().await;
 }
 
@@ -138,10 +198,11 @@ async fn a_call_that_waits_too_long_rings_the_extension_or_ends() {
 
     let server = serve(&overflow("")).await;
     let mut boss = Client::log_on(&server, "110").await;
-    boss.ask(&SetMonitorEntry { lines: vec![WORKGROUP] }).await;
+    let entry = MonitorEntry { kind: MonitorKind::Workgroup, enable: true, line: WORKGROUP };
+    boss.ask(&SetMonitorEntry { entries: vec![entry] }).await;
     server.handle().place_call(call(0)).await.expect("waits");
-    let OutQueue(change) = boss.event().await;
-    assert_eq!(change.waiting, 0);
+    let OutQueue(call) = boss.event().await;
+    assert_eq!(call.workgroup, WORKGROUP);
     assert!(server.handle().calls().await.expect("lists").is_empty());
     server.shutdown().await;
 }

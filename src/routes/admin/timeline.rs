@@ -89,6 +89,7 @@ fn arrival(what: Arrival) -> (&'static str, Option<String>) {
         Arrival::Dropped => ("CALL_DROPPED", None),
         Arrival::Recording => ("RECORDING", None),
         Arrival::Agent => ("AGENT_STATE", None),
+        Arrival::Reset => ("RESET", None),
     }
 }
 
@@ -111,10 +112,11 @@ fn told(event: &Told) -> Value {
             "extension": extension.as_str(),
             "callHandle": call.0,
         }),
-        Told::Agent { extension, state } => json!({
+        Told::Agent { extension, state, changed } => json!({
             "eventType": "AgentStateEvent",
             "extension": extension.as_str(),
             "state": agent_state_name(*state),
+            "workgroup": changed.as_ref().map(|changed| changed.number.as_str()),
         }),
         Told::ServerStatus { connected } => json!({ "eventType": "ServerStatusEvent", "connected": connected }),
         Told::Resync { missed } => json!({ "eventType": "ResyncEvent", "missed": missed }),

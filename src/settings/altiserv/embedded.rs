@@ -33,6 +33,11 @@ fn is_directory(text: &str) -> bool {
     !text.trim().is_empty()
 }
 
+fn is_version(text: &str) -> bool {
+    let number = text.strip_prefix("0x").map_or_else(|| text.parse(), |digits| i32::from_str_radix(digits, 16));
+    number.is_ok_and(|number| (0x1000..=0xFFFF).contains(&number))
+}
+
 /// Keys that have no value by default.
 pub(in crate::settings) const OPTIONAL_KEYS: &[&str] = &["altiserv.embedded.outside_numbers.default.hang_up_after"];
 
@@ -43,7 +48,7 @@ pub(in crate::settings) const RULES: &[Rule] = &[
     Rule { key: "altiserv.embedded.product", allowed: Allowed::OneOf(&["MaxCS", "MaxACD"]) },
     Rule { key: "altiserv.embedded.role", allowed: Allowed::OneOf(&["active", "standby"]) },
     Rule { key: "altiserv.embedded.licences", allowed: Allowed::Whole(0, 1_000_000) },
-    Rule { key: "altiserv.embedded.server_version", allowed: Allowed::Whole(0x1000, 0xFFFF) },
+    Rule { key: "altiserv.embedded.version", allowed: Allowed::Text("\"0x1000\" to \"0xFFFF\"", is_version) },
     Rule { key: "altiserv.embedded.recordings_dir", allowed: Allowed::Text("a directory", is_directory) },
     Rule { key: "altiserv.embedded.recording_format", allowed: Allowed::OneOf(&["pcm16", "mulaw"]) },
     Rule { key: "altiserv.embedded.recordings_max_bytes", allowed: Allowed::Whole(0, i64::MAX) },

@@ -7,6 +7,7 @@ use altilink::message::extra_call_info::{ExtraCallInfo, GetExtraCallInfo};
 use altilink::message::lines::{LineInfo, LineKind, LineList};
 use altilink::message::logon::{LogOn, VersionReply};
 use altilink::message::monitoring::SetMonitorEntry;
+use altilink::message::workgroups::{WorkgroupInfo, WorkgroupMember};
 use altilink::{Block, CommandCode, Dialect, Head, LineState, Pad, Parameters, ResponseCode};
 
 use super::Policy;
@@ -43,11 +44,11 @@ fn garbled(code: CommandCode) -> Parameters {
 fn right(script: &mut Script, from: u64, code: CommandCode, asked: &Parameters) -> Parameters {
     let dialect = dialect();
     match code {
-        CommandCode::GetVersion => VersionReply { version: dialect.version }.write(&dialect),
+        CommandCode::GetVersion => VersionReply { version: dialect.version, option_pack: 0 }.write(&dialect),
         CommandCode::LogOn => log_on(script, from, &read(asked, &dialect)),
         CommandCode::SetMonitorEntry => monitor(script, from, read(asked, &dialect)),
         CommandCode::GetLineInfo => {
-            LineList { lines: script.lines.iter().copied().map(line).collect() }.write(&dialect)
+            LineList { lines: script.lines.iter().copied().map(line).chain([workgroup()]).collect() }.write(&dialect)
         }
         CommandCode::GetCallInfo => {
             let GetCallInfo { pad } = read(asked, &dialect);
@@ -59,7 +60,13 @@ fn right(script: &mut Script, from: u64, code: CommandCode, asked: &Parameters) 
             ExtraCallInfo { session, ivr_data: format!("ivr {session}"), ..ExtraCallInfo::default() }.write(&dialect)
         }
         CommandCode::GetAgentState => {
-            AgentStatus { state: AgentState::Ready, since: 0, workgroups: Vec::new() }.write(&dialect)
+            let state = AgentState::Ready;
+            AgentStatus { state, wrap_up_time: 0, wrap_up_left: 0, next: 0, last_wrap_up_time: 0, since: 0 }
+                .write(&dialect)
+        }
+        CommandCode::GetWorkgroupInfo => {
+            let member = |line: &i32| WorkgroupMember { line: Pad(*line), state: LineState::Idle, logged_on: true };
+            WorkgroupInfo { members: script.lines.iter().map(member).collect() }.write(&dialect)
         }
         _ => Parameters::new(),
     }
@@ -78,9 +85,20 @@ fn log_on(script: &mut Script, from: u64, logon: &LogOn) -> Parameters {
 
 fn monitor(script: &mut Script, from: u64, wanted: SetMonitorEntry) -> Parameters {
     if let Some(connection) = script.connections.get_mut(&from) {
-        connection.monitored = wanted.lines.into_iter().collect();
+        for entry in wanted.entries {
+            if entry.enable {
+                connection.monitored.insert(entry.line)
+            } else {
+                connection.monitored.remove(&entry.line)
+            };
+        }
     }
     Parameters::new()
+}
+
+/// The one workgroup, of which every line is a member.
+fn workgroup() -> LineInfo {
+    LineInfo { kind: LineKind::Workgroup, sub_kind: LineInfo::WORKGROUP, ..line(800) }
 }
 
 fn line(number: i32) -> LineInfo {

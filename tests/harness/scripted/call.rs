@@ -19,6 +19,7 @@ pub(crate) struct ScriptedCall {
     started: i32,
     state: LineState,
     recording: Option<(RecordingState, RecordingKind)>,
+    is_bare: bool,
 }
 
 impl ScriptedCall {
@@ -33,6 +34,7 @@ impl ScriptedCall {
             started: STARTED,
             state: LineState::Ring,
             recording: None,
+            is_bare: false,
         }
     }
 
@@ -74,6 +76,12 @@ impl ScriptedCall {
         self
     }
 
+    /// Told by its CallInfo alone, where calls are read.
+    pub(crate) fn bare(mut self) -> Self {
+        self.is_bare = true;
+        self
+    }
+
     /// The guide's callHandle.
     pub(crate) fn handle(&self) -> Value {
         json!(self.pad)
@@ -100,7 +108,12 @@ impl ScriptedCall {
 
     pub(super) fn snapshot(&self) -> CallSnapshot {
         let recording = self.recording.map(|(state, kind)| self.report(state, kind));
-        CallSnapshot { details: self.details(), state: Some(self.state), recording }
+        let mut details = self.details();
+        details.info.is_recorded = recording.is_some_and(|report| report.state != RecordingState::Stopped);
+        if self.is_bare {
+            return CallSnapshot { details, ..CallSnapshot::default() };
+        }
+        CallSnapshot { details, state: Some(self.state), recording }
     }
 
     fn report(&self, state: RecordingState, kind: RecordingKind) -> RecordingReport {

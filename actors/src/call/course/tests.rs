@@ -12,8 +12,10 @@ const AGENT: Recording = Recording::On(RecordingKind::Agent);
 const PAUSED: Recording = Recording::Paused(RecordingKind::Agent);
 const SURE: Surroundings = Surroundings {
     contact: Contact::Sure,
-    talks_elsewhere: false,
-    rings_out: false,
+    held: 0,
+    connected: 0,
+    connected_is_held: false,
+    ringing_out: 0,
     in_conference: false,
     conference_recording: Recording::Off,
     conference_mute: None,
@@ -89,7 +91,7 @@ fn answered(course: &mut Course, wanted: &Wanted, meanwhile: Option<CallChange>)
 }
 
 fn found(state: LineState, recording: Recording, details: CallDetails) -> CallChange {
-    CallChange::Found { state: Some(state), recording: Some(recording), details: Box::new(details) }
+    CallChange::Found { state: Some(state), recording, details: Box::new(details) }
 }
 
 #[test]
@@ -122,10 +124,10 @@ fn a_call_event_tells_of_connect_and_end_and_an_update_of_the_rest() {
 #[test]
 fn what_only_changes_the_actions_is_an_update() {
     let mut course = known(CallState::Held, Recording::Off);
-    let (view, news) = course.apply(None, Surroundings { rings_out: true, ..SURE }, Instant::now());
+    let (view, news) = course.apply(None, Surroundings { ringing_out: 1, ..SURE }, Instant::now());
     assert_eq!(news, [CallNews::Update]);
     assert_eq!(view.actions, [Action::Drop, Action::Transfer]);
-    assert_eq!(around(&mut course, Surroundings { talks_elsewhere: true, ..SURE }), [CallNews::Update], "retrieve");
+    assert_eq!(around(&mut course, Surroundings { connected: 2, ..SURE }), [CallNews::Update], "retrieve");
     assert_eq!(around(&mut course, SURE), [], "no action of a held call hangs on that");
 }
 
@@ -294,6 +296,35 @@ fn a_yes_does_not_outrank_an_event_that_came_meanwhile() {
 }
 
 #[test]
+fn a_yes_to_what_concerns_two_calls_changes_neither_before_the_calls_tell() {
+    for wanted in [perform(Perform::Conference), perform(Perform::TransferConsult)] {
+        let mut course = known(CallState::Held, Recording::Off);
+        assert_eq!(answered(&mut course, &wanted, None), (Agreement::Disagrees, vec![]), "{wanted:?}");
+        assert_eq!(course.state(), CallState::Held);
+    }
+    let mut course = known(CallState::Held, Recording::Off);
+    let joined = CallChange::State(LineState::Conferencing);
+    assert_eq!(answered(&mut course, &perform(Perform::Conference), Some(joined)), (Agreement::Agrees, vec![]));
+    let mut course = known(CallState::Held, Recording::Off);
+    let left = answered(&mut course, &perform(Perform::TransferConsult), Some(CallChange::Dropped));
+    assert_eq!(left, (Agreement::Agrees, vec![]));
+}
+
+#[test]
+fn two_calls_are_joined_by_one_command_and_left_to_each_other_by_a_flash_and_the_phone_put_down() {
+    let mut course = known(CallState::Connected, Recording::Off);
+    around(&mut course, Surroundings { held: 1, ..SURE });
+    let asked = decided(&course, &perform(Perform::Conference));
+    assert_eq!(asked, Ok(CourseDecision::Ask(Request::Conference(CALL))));
+    let asked = decided(&course, &perform(Perform::TransferConsult));
+    assert_eq!(asked, Ok(CourseDecision::Ask(Request::Flash)));
+    assert_eq!(Request::Flash.followed_by(), Some(Request::OnHook));
+    // Whoever asks again once it is done has it.
+    let leg = leg(Recording::Off);
+    assert_eq!(decided(&leg, &perform(Perform::Conference)), Ok(CourseDecision::Holds));
+}
+
+#[test]
 fn what_holds_is_not_asked_and_what_can_be_is_asked_of_the_server() {
     let held = known(CallState::Held, Recording::Off);
     let paused = known(CallState::Connected, PAUSED);
@@ -326,10 +357,11 @@ fn what_cannot_be_is_refused_with_its_reason() {
         let refused = Err(CallError::WrongState("the call is held; retrieve it first"));
         assert_eq!(decided(&held, &record(operation)), refused, "{operation:?}");
     }
+    assert_eq!(decided(&over, &perform(Perform::TransferConsult)), Err(CallError::Gone));
     let mut lost = known(CallState::Held, Recording::Off);
     around(&mut lost, Surroundings { contact: Contact::Lost, ..SURE });
     // Not even what seems to hold: nobody knows.
-    for wanted in [Perform::Hold, Perform::Retrieve, Perform::Drop] {
+    for wanted in [Perform::Hold, Perform::Retrieve, Perform::Conference, Perform::TransferConsult, Perform::Drop] {
         assert_eq!(decided(&lost, &perform(wanted)), Err(CommandError::NotConnected.into()));
     }
     let supervised = known(CallState::Connected, Recording::On(RecordingKind::Supervisor));
@@ -356,6 +388,7 @@ fn what_is_offered_is_not_refused_and_what_is_not_offered_is_refused_or_holds() 
         (Action::Drop, perform(Perform::Drop)),
         (Action::Hold, perform(Perform::Hold)),
         (Action::Retrieve, perform(Perform::Retrieve)),
+        (Action::Conference, perform(Perform::Conference)),
         (Action::Transfer, perform(Perform::Transfer("102".to_owned()))),
         (Action::SendDigits, perform(Perform::SendDigits("1".to_owned()))),
         (Action::Record(RecordOperation::Start), record(RecordOperation::Start)),
@@ -367,12 +400,15 @@ fn what_is_offered_is_not_refused_and_what_is_not_offered_is_refused_or_holds() 
     ];
     let recordings = [Recording::Off, AGENT, PAUSED, Recording::Muted(RecordingKind::System)];
     let states = [CallState::Ringing, CallState::Connected, CallState::Held, CallState::Conference];
+    let around = [SURE, Surroundings { held: 1, ..SURE }, Surroundings { connected: 1, ..SURE }];
     for (state, recording) in states.into_iter().flat_map(|state| recordings.map(|recording| (state, recording))) {
-        let mut course = known(state, recording);
-        let offered = course.introduce(SURE).0.actions.clone();
-        for (action, wanted) in &all {
-            let is_asked = matches!(decided(&course, wanted), Ok(CourseDecision::Ask(_)));
-            assert_eq!(is_asked, offered.contains(action), "{action:?} of {state:?}, {recording:?}");
+        for surroundings in around {
+            let mut course = known(state, recording);
+            let offered = course.introduce(surroundings).0.actions.clone();
+            for (action, wanted) in &all {
+                let is_asked = matches!(decided(&course, wanted), Ok(CourseDecision::Ask(_)));
+                assert_eq!(is_asked, offered.contains(action), "{action:?} of {state:?}, {recording:?}");
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 use altilink::SessionHandle;
+use altilink::message::agents::AgentState;
 use altilink::message::call_info::CallInfo;
 use altilink::message::recording::{RecordingKind, RecordingState};
 
@@ -48,6 +49,23 @@ fn details(pad: i32, session: i32, start_time: i32) -> CallDetails {
     CallDetails { info, ..CallDetails::default() }
 }
 
+/// A call as a server tells of it that says nothing beside its CallInfo.
+fn bare(pad: i32, is_recorded: bool) -> CallSnapshot {
+    let mut details = details(pad, pad - 4999, pad - 3999);
+    details.info.is_recorded = is_recorded;
+    CallSnapshot { details, ..CallSnapshot::default() }
+}
+
+/// How the calls that are found are recorded from then on, in their order.
+fn recordings(plan: Plan) -> Vec<Recording> {
+    let recording = |step| match step {
+        Step::Change { change: CallChange::Found { recording, .. }, .. } => Some(recording),
+        Step::Birth { newborn, .. } => Some(newborn.recording),
+        Step::Change { .. } => None,
+    };
+    plan.steps.into_iter().filter_map(recording).collect()
+}
+
 fn found(pad: i32, session: i32, start_time: i32, state: LineState) -> CallSnapshot {
     CallSnapshot { details: details(pad, session, start_time), state: Some(state), recording: None }
 }
@@ -87,12 +105,13 @@ const REPLACED: [Did; 2] = [Did::Ended(1, Origin::Reconciled), Did::Begun(5000, 
 #[test]
 fn an_event_is_about_the_call_on_its_pad() {
     let table = table(&[(1, 5000, CallState::Connected, Recording::Off), (2, 5001, CallState::Held, Recording::Off)]);
-    assert_eq!(did(table.event(state(LineState::Hold, 5000))), [Did::State(1, LineState::Hold)]);
-    assert_eq!(did(table.event(LineEvent::Dropped(Pad(5001)))), [Did::Ended(2, Origin::Live)]);
-    let unknown = table.event(LineEvent::Dropped(Pad(5002)));
+    assert_eq!(did(table.event(LINE, state(LineState::Hold, 5000))), [Did::State(1, LineState::Hold)]);
+    assert_eq!(did(table.event(LINE, LineEvent::Dropped(Pad(5001)))), [Did::Ended(2, Origin::Live)]);
+    let unknown = table.event(LINE, LineEvent::Dropped(Pad(5002)));
     assert!(unknown.steps.is_empty() && !unknown.is_unclear, "the end of a call that is over already");
-    let agent = table.event(LineEvent::Agent(AgentState::WrapUp));
-    assert_eq!((agent.agent, agent.steps.len()), (Some(AgentState::WrapUp), 0));
+    let change = AgentStateChange { agent: LINE, state: AgentState::WrapUp, changed: None };
+    let agent = table.event(LINE, LineEvent::Agent(change.clone()));
+    assert_eq!((agent.agent, agent.steps.len()), (Some(change), 0));
 }
 
 #[test]
@@ -100,32 +119,32 @@ fn an_outgoing_call_is_on_the_pad_of_whom_it_goes_to() {
     let table = table(&[]);
     let mut details = details(0, 9, 1009);
     (details.info.caller, details.info.callee) = (LINE, Pad(5000));
-    let begun = did(table.event(LineEvent::RingBack(Box::new(details))));
+    let begun = did(table.event(LINE, LineEvent::RingBack(Box::new(details))));
     assert_eq!(begun, [Did::Begun(5000, CallState::RingingBack, Origin::Live)]);
 }
 
 #[test]
 fn a_ring_that_is_told_again_is_nothing_new() {
     let table = table(&[(1, 5000, CallState::Ringing, Recording::Off)]);
-    assert_eq!(did(table.event(ring(5000, 1, 1001))), []);
-    assert_eq!(did(table.event(ring(5000, 0, 1001))), [], "without a handle, everything else agrees");
+    assert_eq!(did(table.event(LINE, ring(5000, 1, 1001))), []);
+    assert_eq!(did(table.event(LINE, ring(5000, 0, 1001))), [], "without a handle, everything else agrees");
 }
 
 #[test]
 fn a_ring_of_another_call_on_a_pad_ends_the_one_whose_end_was_not_heard() {
     let ringing = table(&[(1, 5000, CallState::Ringing, Recording::Off)]);
-    assert_eq!(did(ringing.event(ring(5000, 2, 1001))), REPLACED, "another handle");
-    assert_eq!(did(ringing.event(ring(5000, 0, 1002))), REPLACED, "no handle, and it began at another time");
+    assert_eq!(did(ringing.event(LINE, ring(5000, 2, 1001))), REPLACED, "another handle");
+    assert_eq!(did(ringing.event(LINE, ring(5000, 0, 1002))), REPLACED, "no handle, and it began at another time");
     let answered = table(&[(1, 5000, CallState::Connected, Recording::Off)]);
-    assert_eq!(did(answered.event(ring(5000, 1, 1001))), REPLACED, "an answered call does not ring again");
-    assert_eq!(did(answered.event(ring(5000, 0, 1001))), REPLACED, "also without a handle");
+    assert_eq!(did(answered.event(LINE, ring(5000, 1, 1001))), REPLACED, "an answered call does not ring again");
+    assert_eq!(did(answered.event(LINE, ring(5000, 0, 1001))), REPLACED, "also without a handle");
 }
 
 #[test]
 fn a_pad_is_free_when_its_call_is_over_and_stays_the_next_ones_when_the_last_is_forgotten_late() {
     let mut table = table(&[(1, 5000, CallState::Ringing, Recording::Off)]);
     assert!(table.remove(CallKey(1)).is_some());
-    assert_eq!(did(table.event(ring(5000, 1, 1001))), [Did::Begun(5000, CallState::Ringing, Origin::Live)]);
+    assert_eq!(did(table.event(LINE, ring(5000, 1, 1001))), [Did::Begun(5000, CallState::Ringing, Origin::Live)]);
 
     let newborn = |session| Newborn {
         call: Pad(5000),
@@ -138,15 +157,15 @@ fn a_pad_is_free_when_its_call_is_over_and_stays_the_next_ones_when_the_last_is_
     table.insert(CallKey(2), &newborn(2), 77, ());
     table.insert(CallKey(3), &newborn(3), 78, ());
     table.remove(CallKey(2));
-    assert_eq!(did(table.event(LineEvent::Dropped(Pad(5000)))), [Did::Ended(3, Origin::Live)]);
+    assert_eq!(did(table.event(LINE, LineEvent::Dropped(Pad(5000)))), [Did::Ended(3, Origin::Live)]);
     assert_eq!(table.get(CallKey(3)).map(|entry| entry.since), Some(78), "by the own clock where no other is told");
 }
 
 #[test]
-fn a_state_without_a_known_pad_is_of_the_only_call_and_else_a_reason_to_read_the_calls() {
+fn a_state_of_the_line_is_that_of_its_only_call_and_else_a_reason_to_read_the_calls() {
     let one = table(&[(1, 5000, CallState::Ringing, Recording::Off)]);
     for pad in [0, 100] {
-        assert_eq!(did(one.event(state(LineState::Connected, pad))), [Did::State(1, LineState::Connected)]);
+        assert_eq!(did(one.event(LINE, state(LineState::Connected, pad))), [Did::State(1, LineState::Connected)]);
     }
     let two = table(&[(1, 5000, CallState::Connected, Recording::Off), (2, 5001, CallState::Held, Recording::Off)]);
     for (table, said, is_unclear) in [
@@ -156,32 +175,57 @@ fn a_state_without_a_known_pad_is_of_the_only_call_and_else_a_reason_to_read_the
         (&table(&[]), LineState::Hold, true),
         (&table(&[]), LineState::Idle, false),
     ] {
-        let plan = table.event(state(said, 0));
+        for pad in [0, LINE.0] {
+            let plan = table.event(LINE, state(said, pad));
+            assert_eq!((plan.steps.len(), plan.is_unclear), (0, is_unclear), "{said} on {pad}");
+        }
+    }
+}
+
+#[test]
+fn a_state_on_a_pad_that_is_neither_the_lines_nor_a_calls_is_of_no_call_and_a_reason_to_read_them() {
+    let one = table(&[(1, 5000, CallState::Connected, Recording::Off)]);
+    for (said, is_unclear) in [
+        (LineState::Hold, true),
+        (LineState::Connected, true),
+        (LineState::Conferencing, true),
+        (LineState::Idle, true),
+        (LineState::OffHook, false),
+    ] {
+        let plan = one.event(LINE, state(said, 5009));
         assert_eq!((plan.steps.len(), plan.is_unclear), (0, is_unclear), "{said}");
+    }
+}
+
+#[test]
+fn a_line_that_is_reset_has_its_calls_read_where_it_had_any() {
+    for (calls, is_unclear) in [(&[(1, 5000, CallState::Connected, Recording::Off)][..], true), (&[], false)] {
+        let plan = table(calls).event(LINE, LineEvent::Reset);
+        assert_eq!((plan.steps.len(), plan.is_unclear), (0, is_unclear));
     }
 }
 
 #[test]
 fn a_recording_that_names_its_call_is_booked_there() {
     let table = table(&[(1, 5000, CallState::Connected, Recording::Off), (2, 5001, CallState::Held, AGENT)]);
-    let stopped = did(table.event(report(RecordingState::Stopped, Some(5001))));
+    let stopped = did(table.event(LINE, report(RecordingState::Stopped, Some(5001))));
     assert_eq!(stopped, [Did::Recording(2, Recording::Off, Some(RecordingKind::Agent))]);
 }
 
 #[test]
 fn a_recording_of_another_call_than_the_one_it_was_booked_with_is_a_reason_to_read() {
     let mut table = table(&[(1, 5000, CallState::Held, AGENT), (2, 5001, CallState::Connected, Recording::Off)]);
-    assert!(!table.event(report(RecordingState::Recording, Some(5001))).is_unclear);
+    assert!(!table.event(LINE, report(RecordingState::Recording, Some(5001))).is_unclear);
     table.get_mut(CallKey(1)).unwrap().footprint.by_answer = true;
-    assert!(table.event(report(RecordingState::Recording, Some(5001))).is_unclear);
-    assert!(!table.event(report(RecordingState::Recording, Some(5000))).is_unclear, "it is this one");
+    assert!(table.event(LINE, report(RecordingState::Recording, Some(5001))).is_unclear);
+    assert!(!table.event(LINE, report(RecordingState::Recording, Some(5000))).is_unclear, "it is this one");
 }
 
 #[test]
 fn a_recording_of_an_unknown_call_is_a_reason_to_read_unless_it_has_stopped() {
     let table = table(&[(1, 5000, CallState::Connected, Recording::Off)]);
     for (state, is_unclear) in [(RecordingState::Recording, true), (RecordingState::Stopped, false)] {
-        let plan = table.event(report(state, Some(5009)));
+        let plan = table.event(LINE, report(state, Some(5009)));
         assert_eq!((plan.steps.len(), plan.is_unclear), (0, is_unclear), "{state:?}");
     }
 }
@@ -199,7 +243,7 @@ fn a_recording_that_names_no_call_is_of_the_one_that_the_line_talks_on() {
         (&[(1, 5000, Held, off), (2, 5001, Held, off)], None),
         (&[], None),
     ] {
-        let plan = table(calls).event(report(RecordingState::Paused, None));
+        let plan = table(calls).event(LINE, report(RecordingState::Paused, None));
         assert_eq!(plan.is_unclear, booked.is_none(), "{calls:?}");
         let steps = did(plan);
         let paused = Recording::Paused(RecordingKind::Agent);
@@ -213,9 +257,9 @@ fn the_other_legs_of_a_conference_hear_that_one_of_them_is_recorded() {
     let legs = [(1, 5000, CallState::Conference, Recording::Off), (2, 5001, CallState::Conference, Recording::Off)];
     let held = (3, 5002, CallState::Held, Recording::Off);
     let table = table(&[legs[0], legs[1], held]);
-    let named = did(table.event(report(RecordingState::Recording, Some(5001))));
+    let named = did(table.event(LINE, report(RecordingState::Recording, Some(5001))));
     assert_eq!(named, [Did::Recording(2, AGENT, Some(RecordingKind::Agent)), Did::Elsewhere(1)]);
-    let unnamed = did(table.event(report(RecordingState::Recording, None)));
+    let unnamed = did(table.event(LINE, report(RecordingState::Recording, None)));
     assert_eq!(unnamed, [Did::Recording(1, AGENT, None), Did::Elsewhere(2)]);
 }
 
@@ -281,6 +325,83 @@ fn of_two_calls_on_one_pad_the_first_is_believed() {
     assert_eq!(did(known.found(LINE, two(), Origin::Reconciled)), [Did::Found(1)]);
     let twice = vec![found(5000, 1, 1001, talks), found(5000, 1, 1001, talks)];
     assert_eq!(did(known.found(LINE, twice, Origin::Reconciled)), [Did::Found(1)]);
+}
+
+#[test]
+fn a_call_that_is_found_without_a_report_is_recorded_as_its_byte_says() {
+    for (was, is_recorded, expected) in [
+        (Recording::Off, true, AGENT),
+        (Recording::Off, false, Recording::Off),
+        (AGENT, false, Recording::Off),
+        (Recording::Paused(RecordingKind::System), true, Recording::Paused(RecordingKind::System)),
+        (Recording::Muted(RecordingKind::Supervisor), false, Recording::Off),
+    ] {
+        let mut known = table(&[(1, 5000, CallState::Connected, was)]);
+        let plan = known.found(LINE, vec![bare(5000, is_recorded)], Origin::Reconciled);
+        assert_eq!(recordings(plan), [expected], "{was:?}, {is_recorded}");
+    }
+    let plan = table(&[]).found(LINE, vec![bare(5000, true), bare(5001, false)], Origin::Existing);
+    assert_eq!(recordings(plan), [AGENT, Recording::Off]);
+}
+
+#[test]
+fn a_report_of_the_recording_counts_more_than_the_byte() {
+    let reported = |state, is_recorded| {
+        let report = RecordingReport { line: LINE, state, kind: RecordingKind::System, call: Some(Pad(5000)) };
+        CallSnapshot { recording: Some(report), ..bare(5000, is_recorded) }
+    };
+    for (call, expected) in [
+        (reported(RecordingState::Paused, false), Recording::Paused(RecordingKind::System)),
+        (reported(RecordingState::Stopped, true), Recording::Off),
+    ] {
+        let mut known = table(&[(1, 5000, CallState::Connected, AGENT)]);
+        assert_eq!(recordings(known.found(LINE, vec![call], Origin::Reconciled)), [expected]);
+    }
+}
+
+#[test]
+fn the_recording_of_a_conference_stays_that_of_the_leg_it_is_booked_with_though_all_have_the_byte() {
+    let paused = Recording::Paused(RecordingKind::Agent);
+    let legs = [(1, 5000, CallState::Conference, paused), (2, 5001, CallState::Conference, Recording::Off)];
+    let plan = table(&legs).found(LINE, vec![bare(5000, true), bare(5001, true)], Origin::Reconciled);
+    assert_eq!(recordings(plan), [paused, Recording::Off]);
+    let plan = table(&legs).found(LINE, vec![bare(5000, false), bare(5001, true)], Origin::Reconciled);
+    assert_eq!(recordings(plan), [Recording::Off, AGENT]);
+    let report =
+        RecordingReport { line: LINE, state: RecordingState::Muted, kind: RecordingKind::Agent, call: Some(Pad(5001)) };
+    let leg = |call| CallSnapshot { state: Some(LineState::Conferencing), ..call };
+    let calls = vec![leg(bare(5000, true)), CallSnapshot { recording: Some(report), ..leg(bare(5001, true)) }];
+    let plan = table(&legs).found(LINE, calls, Origin::Reconciled);
+    assert_eq!(recordings(plan), [Recording::Off, Recording::Muted(RecordingKind::Agent)]);
+    // None of them is known to be recorded: the server says that they are.
+    let legs = legs.map(|(key, pad, state, _)| (key, pad, state, Recording::Off));
+    let plan = table(&legs).found(LINE, vec![bare(5000, true), bare(5001, true)], Origin::Reconciled);
+    assert_eq!(recordings(plan), [AGENT, AGENT]);
+}
+
+#[test]
+fn a_pair_is_one_call_that_is_held_and_one_other_which_may_alert_where_that_will_do() {
+    use CallState::{Conference, Connected, Held, Ringing, RingingBack};
+    let off = Recording::Off;
+    let (held, talks, alerts) = ((1, 5000, Held, off), (2, 5001, Connected, off), (2, 5001, RingingBack, off));
+    for (calls, joined, left) in [
+        (&[held, talks][..], &[1, 2][..], &[1, 2][..]),
+        (&[held, talks, (3, 5002, Ringing, off)], &[1, 2], &[1, 2]),
+        (&[held, alerts], &[], &[1, 2]),
+        (&[held], &[], &[]),
+        (&[talks], &[], &[]),
+        (&[held, talks, (3, 5002, Held, off)], &[], &[]),
+        (&[held, talks, (3, 5002, Connected, off)], &[], &[]),
+        (&[held, talks, (3, 5002, RingingBack, off)], &[], &[]),
+        (&[held, (2, 5001, Conference, off)], &[], &[]),
+    ] {
+        let table = table(calls);
+        let pair = |may_alert| (1..=4).filter(|key| table.is_of_a_pair(CallKey(*key), may_alert)).collect::<Vec<u64>>();
+        assert_eq!((pair(false), pair(true)), (joined.to_vec(), left.to_vec()), "{calls:?}");
+    }
+    let mut table = table(&[held, talks]);
+    table.get_mut(CallKey(2)).unwrap().footprint.other_side_holds = true;
+    assert!(!table.is_of_a_pair(CallKey(1), false) && table.is_of_a_pair(CallKey(1), true));
 }
 
 #[test]

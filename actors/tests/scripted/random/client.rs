@@ -45,7 +45,7 @@ impl Fold {
                 None
             }
             EventBody::Resync { .. } => Some("a client that resumes nothing is told that it missed something"),
-            EventBody::Agent { extension, state } => {
+            EventBody::Agent { extension, state, .. } => {
                 let told = self.agents.entry(extension.to_string()).or_insert((0, *state));
                 *told = (told.0 + 1, *state);
                 None

@@ -34,6 +34,7 @@ impl Line {
             Action::Drop => state != CallState::Conference,
             Action::Hold => talks(call),
             Action::Retrieve => state == CallState::Held && !self.is_engaged(),
+            Action::Conference => self.joins(call),
             Action::Transfer => matches!(state, CallState::Ringing | CallState::Held) || talks(call),
             Action::SendDigits => call.state == LineState::Connected || is_leg(call),
             Action::Record(operation) => {
@@ -51,17 +52,40 @@ impl Line {
         }
     }
 
+    /// The call is the only one that the line holds, or the only one that it talks on, and there is one of each.
+    pub(crate) fn joins(&self, call: &Call) -> bool {
+        let count = |wanted: &dyn Fn(&Call) -> bool| self.calls.iter().filter(|call| wanted(call)).count();
+        let is_held = |call: &Call| call.state == LineState::Hold;
+        let listens = |call: &Call| call.state == LineState::Connected;
+        let is_pair = (count(&is_held), count(&talks), count(&listens)) == (1, 1, 1);
+        is_pair && !self.is_engaged() && (is_held(call) || talks(call))
+    }
+
+    /// Where the only call that the line holds and the only other one are, the later one first. What rings is not counted.
+    pub(crate) fn pair(&self) -> Option<[usize; 2]> {
+        let own: Vec<usize> = (0..self.calls.len()).filter(|at| self.calls[*at].state != LineState::Ring).collect();
+        let is_held = |at: usize| self.calls[at].state == LineState::Hold;
+        let is_leg = |at: usize| is_leg(&self.calls[at]);
+        match own[..] {
+            [first, second] if is_held(first) != is_held(second) && !is_leg(first) && !is_leg(second) => {
+                Some([second, first])
+            }
+            _ => None,
+        }
+    }
+
     pub(crate) fn actions(&self, call: &Call) -> Vec<Action> {
         ALL.into_iter().filter(|action| self.accepts(call, *action)).collect()
     }
 }
 
 /// Every action, in the order in which they are offered.
-pub(crate) const ALL: [Action; 12] = [
+pub(crate) const ALL: [Action; 13] = [
     Action::Answer,
     Action::Drop,
     Action::Hold,
     Action::Retrieve,
+    Action::Conference,
     Action::Transfer,
     Action::SendDigits,
     Action::Record(RecordOperation::Start),

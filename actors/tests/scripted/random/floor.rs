@@ -35,6 +35,8 @@ const OTHER: &str = "102";
 pub(crate) enum Ask {
     /// Of a call of the own line.
     Act { pick: usize, action: usize },
+    /// That the parties of a call of the own line and of its other one are left to each other.
+    Leave { pick: usize },
     /// Of the other line's recording.
     Supervise(RecordOperation),
 }
@@ -123,12 +125,13 @@ impl Floor {
         self.server.world.borrow_mut().reply = reply;
         let session = self.pages[page % self.pages.len()].session.clone();
         match *ask {
+            Ask::Leave { pick } => {
+                let Some(call) = self.own_call(pick) else { return };
+                let asked = session.send(PerformOn { call, perform: Perform::TransferConsult });
+                self.begin(format!("an attended transfer of {call:?}"), async move { drop(asked.await) });
+            }
             Ask::Act { pick, action } => {
-                let call = {
-                    let world = self.server.world.borrow();
-                    let Some(pick) = pick.checked_rem(world.own.calls.len()) else { return };
-                    world.own.calls[pick].pad
-                };
+                let Some(call) = self.own_call(pick) else { return };
                 let action = ALL[action % ALL.len()];
                 self.begin(format!("{action:?} of {call:?}"), async move { drop(act(&session, call, action).await) });
             }
@@ -137,6 +140,12 @@ impl Floor {
                 self.begin(format!("{operation:?} of the other line"), async move { drop(asked.await) });
             }
         }
+    }
+
+    fn own_call(&self, pick: usize) -> Option<Pad> {
+        let world = self.server.world.borrow();
+        let pick = pick.checked_rem(world.own.calls.len())?;
+        Some(world.own.calls[pick].pad)
     }
 
     /// At a quiet moment, what is offered is done, and what is not offered changes nothing.
@@ -269,6 +278,7 @@ async fn act(session: &Addr<actors::session::SessionActor>, call: Pad, action: A
         Action::Drop => Perform::Drop,
         Action::Hold => Perform::Hold,
         Action::Retrieve => Perform::Retrieve,
+        Action::Conference => Perform::Conference,
         Action::Transfer => Perform::Transfer("104".to_owned()),
         Action::SendDigits => Perform::SendDigits("1".to_owned()),
         Action::Record(operation) => {

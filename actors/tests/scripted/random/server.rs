@@ -142,7 +142,7 @@ impl Server {
         let state = [AgentState::NotReady, AgentState::Ready, AgentState::WrapUp][usize::try_from(number % 3).unwrap()];
         let world = self.world.borrow();
         let agent = world.line(side).pad;
-        world.tell(vec![AgentStateChange { agent, state }.block(agent, &Dialect::default())]);
+        world.tell(vec![AgentStateChange { agent, state, changed: None }.block(agent, &Dialect::default())]);
         state
     }
 }

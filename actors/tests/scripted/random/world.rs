@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, VecDeque};
 
 use actors::call::RecordOperation;
 use altilink::message::Message;
-use altilink::message::agents::{AgentState, AgentStatus};
-use altilink::message::call_control::{Answer, DropCall, Hold, Redirect};
+use altilink::message::agents::AgentState;
+use altilink::message::call_control::{Answer, Conference, DropCall, Hold, Redirect, SimChars};
 use altilink::message::call_info::GetCallInfo;
 use altilink::message::extra_call_info::{ExtraCallInfo, GetExtraCallInfo};
 use altilink::message::lines::LineList;
@@ -16,7 +16,7 @@ use altilink::{Block, CommandCode, Dialect, Head, LineState, Packet, Pad, Parame
 
 use super::model::{Call, Change, Counters, Line};
 use super::server::{Wire, bytes};
-use crate::office::lines;
+use crate::office::{agent_status, lines, workgroup};
 
 /// How the next GET_CALLINFO is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -159,16 +159,14 @@ impl World {
         let say = |result, parameters| respond(command, self.own.pad, result, parameters);
         let ok = |parameters| vec![say(ResponseCode::Ok, parameters)];
         match code {
-            CommandCode::GetVersion => ok(VersionReply { version: dialect.version }.write(&dialect)),
+            CommandCode::GetVersion => ok(VersionReply { version: dialect.version, option_pack: 0 }.write(&dialect)),
             CommandCode::RegisterAppId
             | CommandCode::LogOn
             | CommandCode::LogOff
             | CommandCode::GetSysConfig
             | CommandCode::Ping => ok(Parameters::new()),
-            CommandCode::GetAgentState => {
-                let status = AgentStatus { state: AgentState::Ready, since: 0, workgroups: Vec::new() };
-                ok(status.write(&dialect))
-            }
+            CommandCode::GetAgentState => ok(agent_status(AgentState::Ready).write(&dialect)),
+            CommandCode::GetWorkgroupInfo => ok(workgroup(&[(self.own.pad.0, true)]).write(&dialect)),
             CommandCode::GetLineInfo => {
                 let book = lines(&[(self.own.pad.0, self.own.number), (self.other.pad.0, self.other.number)]);
                 let part = LineList { lines: book }.write(&dialect);
@@ -176,7 +174,13 @@ impl World {
             }
             CommandCode::SetMonitorEntry => {
                 self.commands += 1;
-                self.heard = SetMonitorEntry::read(&command.parameters, &dialect).unwrap().lines.into_iter().collect();
+                for entry in SetMonitorEntry::read(&command.parameters, &dialect).unwrap().entries {
+                    if entry.enable {
+                        self.heard.insert(entry.line)
+                    } else {
+                        self.heard.remove(&entry.line)
+                    };
+                }
                 vec![respond(command, self.own.pad, ResponseCode::Ok, Parameters::new())]
             }
             CommandCode::GetExtraCallInfo => {
@@ -266,6 +270,10 @@ impl World {
                 let pick = on(line, call)?;
                 take(line, if retrieve { Change::Retrieve { pick } } else { Change::Hold { pick } })
             }
+            CommandCode::Conference => {
+                let pick = on(line, Conference::read(parameters, &dialect).unwrap().call)?;
+                if line.joins(&line.calls[pick]) { take(line, Change::Confer) } else { None }
+            }
             CommandCode::DropCall => {
                 let pick = on(line, DropCall::read(parameters, &dialect).unwrap().call)?;
                 let is_leg = line.calls[pick].state == LineState::Conferencing;
@@ -276,11 +284,27 @@ impl World {
                 let cannot = matches!(line.calls[pick].state, LineState::Conferencing | LineState::Ringback);
                 if cannot { None } else { take(line, Change::End { pick, by_idle: false }) }
             }
+            // Whether the line is in a state for it shows when the phone is put down.
+            CommandCode::SimChars if SimChars::read(parameters, &dialect).unwrap().digits == "F" => Some(()),
+            CommandCode::SimOnHook => {
+                for pick in line.pair()? {
+                    take(line, Change::End { pick, by_idle: false })?;
+                }
+                Some(())
+            }
             CommandCode::SimChars => {
                 let talks = |call: &Call| matches!(call.state, LineState::Connected | LineState::Conferencing);
                 line.calls.iter().any(talks).then_some(())
             }
-            CommandCode::StartCallRecord => line.record(RecordOperation::Start, RecordingKind::Agent, true, told),
+            _ => self.obey_recorder(code, command, told),
+        }
+    }
+
+    /// A command about a recording.
+    fn obey_recorder(&mut self, code: CommandCode, command: &Block, told: &mut Vec<Block>) -> Option<()> {
+        let (parameters, dialect) = (&command.parameters, Dialect::default());
+        match code {
+            CommandCode::StartCallRecord => self.own.record(RecordOperation::Start, RecordingKind::Agent, true, told),
             CommandCode::VoiceRecord => {
                 let agent = VoiceRecord::read(parameters, &dialect).unwrap().agent;
                 let line = if agent == self.other.pad { &mut self.other } else { return None };

@@ -39,7 +39,8 @@ fn check_wait(exchange: &Exchange, call: &Call) {
     assert!(all || ringing.len() <= 1, "{} rings several members", call.handle);
     assert!(ringing.iter().all(|line| workgroup.members.contains(line)), "{} rings a stranger", call.handle);
     // A member that rests is at peace until a deadline, which is checked to lie ahead.
-    let wanted = |member: &&Pad| exchange.is_available(**member) && !wait.rests(Duration::ZERO, **member);
+    let wanted =
+        |member: &&Pad| exchange.is_available(**member, call.dialled.pad) && !wait.rests(Duration::ZERO, **member);
     if all || ringing.is_empty() {
         assert_eq!(workgroup.members.iter().find(wanted), None, "{} waits for an available member", call.handle);
     }

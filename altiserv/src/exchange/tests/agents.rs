@@ -3,7 +3,7 @@ use std::time::Duration;
 use altilink::message::agents::AgentState::{NotReady, Ready, WrapUp};
 
 use crate::exchange::test_support::Office;
-use crate::exchange::{Happening, Refusal};
+use crate::exchange::{Happening, Refusal, Request};
 use crate::settings::{Settings, WorkgroupSettings};
 
 const WRAP_UP: Duration = Duration::from_secs(10);
@@ -29,12 +29,12 @@ fn an_agent_who_is_not_ready_is_not_rung_until_ready() {
     let mut office = Office::with(wrapping_up);
     office.attend(&["101"]);
     for state in [NotReady, WrapUp] {
-        office.set_agent("101", "101", state).expect("an agent");
+        office.set_agent("101", state).expect("an agent");
         assert_eq!(office.heard(), [format!("101 {state:?}")]);
         office.outside_call("800").expect("waits");
         office.pass(Duration::from_secs(3600));
-        assert_eq!(office.heard(), ["101 INQUEUE 1", "800 INQUEUE 1"], "by hand it lasts");
-        office.set_agent("101", "101", Ready).expect("an agent");
+        assert_eq!(office.heard(), ["101 INQUEUE T001", "800 INQUEUE T001"], "by hand it lasts");
+        office.set_agent("101", Ready).expect("an agent");
         let heard = office.heard();
         assert_eq!(heard[0], "101 Ready");
         assert!(heard[1].starts_with("101 RING "), "{heard:?}");
@@ -48,7 +48,7 @@ fn an_agent_who_is_not_ready_is_not_rung_until_ready() {
 #[test]
 fn direct_calls_ring_an_agent_in_any_state() {
     let mut office = Office::new();
-    office.set_agent("101", "101", NotReady).expect("an agent");
+    office.set_agent("101", NotReady).expect("an agent");
     office.dial("102", "101").expect("rings");
     office.answer("101", "102").expect("answers");
 }
@@ -56,14 +56,14 @@ fn direct_calls_ring_an_agent_in_any_state() {
 #[test]
 fn the_same_state_again_is_no_change() {
     let mut office = Office::new();
-    office.set_agent("101", "101", Ready).expect("an agent");
+    office.set_agent("101", Ready).expect("an agent");
     assert!(office.heard().is_empty());
     office.pass(Duration::from_secs(5));
-    office.set_agent("101", "101", NotReady).expect("an agent");
+    office.set_agent("101", NotReady).expect("an agent");
     office.pass(Duration::from_secs(5));
-    office.set_agent("101", "101", NotReady).expect("an agent");
-    let agent = office.exchange.agent(office.pad("101"), office.pad("101")).expect("an agent");
-    assert_eq!((agent.since(), agent.workgroups()), (Duration::from_secs(5), &[office.pad("800")][..]));
+    office.set_agent("101", NotReady).expect("an agent");
+    let membership = office.exchange.membership(office.pad("101"), office.pad("800")).expect("an agent");
+    assert_eq!(membership.since(), Duration::from_secs(5));
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn a_workgroup_call_is_followed_by_wrap_up_and_then_ready() {
     office.pass(Duration::from_millis(9_999));
     assert!(office.heard().is_empty());
     office.pass(Duration::from_millis(1));
-    assert_eq!(office.heard_by("101"), ["Ready", "RING T001", "ring T001", "OUTQUEUE 0"]);
+    assert_eq!(office.heard_by("101"), ["Ready", "RING T001", "ring T001", "OUTQUEUE T001"]);
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn an_agent_can_end_its_wrap_up_at_once() {
         let mut office = serving();
         office.drop("101", "T001").expect("drops");
         office.heard();
-        office.set_agent("101", "101", state).expect("sets");
+        office.set_agent("101", state).expect("sets");
         assert_eq!(office.heard(), [format!("101 {state:?}")]);
         office.pass(WRAP_UP * 2);
         assert!(office.heard().is_empty());
@@ -151,7 +151,7 @@ fn an_agent_can_end_its_wrap_up_at_once() {
 #[test]
 fn whoever_asked_for_not_ready_during_the_call_is_that_after_wrap_up() {
     let mut office = serving();
-    office.set_agent("101", "101", NotReady).expect("sets");
+    office.set_agent("101", NotReady).expect("sets");
     assert_eq!(office.heard(), ["101 NotReady"], "the call goes on");
     office.drop("101", "T001").expect("drops");
     assert_eq!(office.heard_by("101").last().map(String::as_str), Some("WrapUp"));
@@ -162,11 +162,11 @@ fn whoever_asked_for_not_ready_during_the_call_is_that_after_wrap_up() {
 #[test]
 fn a_wrap_up_that_was_set_by_hand_lasts_until_it_is_changed() {
     let mut during = serving();
-    during.set_agent("101", "101", WrapUp).expect("during the call");
+    during.set_agent("101", WrapUp).expect("during the call");
     during.drop("101", "T001").expect("drops");
     let mut after = serving();
     after.drop("101", "T001").expect("drops");
-    after.set_agent("101", "101", WrapUp).expect("during the automatic one");
+    after.set_agent("101", WrapUp).expect("during the automatic one");
     for office in [&mut during, &mut after] {
         office.heard();
         office.pass(WRAP_UP * 2);
@@ -180,7 +180,7 @@ fn a_call_that_rings_goes_on_ringing_whatever_the_agent_becomes() {
     let mut office = Office::with(wrapping_up);
     office.attend(&["101"]);
     office.outside_call("800").expect("rings");
-    office.set_agent("101", "101", NotReady).expect("sets");
+    office.set_agent("101", NotReady).expect("sets");
     office.heard();
     office.answer("101", "T001").expect("answers");
     assert_eq!(office.heard(), ["101 connected T001"]);
@@ -225,22 +225,75 @@ fn a_member_who_hands_the_call_over_is_in_wrap_up_from_then() {
 }
 
 #[test]
-fn a_supervisor_sets_agents_and_agents_set_themselves_only() {
+fn only_members_have_a_state_and_only_in_workgroups() {
     let mut office = Office::new();
-    office.set_agent("110", "101", NotReady).expect("a supervisor");
-    assert_eq!(office.heard(), ["101 NotReady"]);
-    assert_eq!(office.set_agent("102", "101", Ready), Err(Refusal::NoPrivilege));
-    assert_eq!(office.set_agent("110", "110", Ready), Err(Refusal::NotAnAgent));
-    assert_eq!(office.set_agent("110", "800", Ready), Err(Refusal::NoSuchLine));
-    assert_eq!(office.agent_state("101"), NotReady);
+    assert_eq!(office.set_agent("110", Ready), Err(Refusal::NotAnAgent));
+    assert_eq!(office.set_agent_in("101", "102", Ready), Err(Refusal::NoSuchLine));
     assert!(office.heard().is_empty());
+}
+
+/// 101 is in 800 and in 801, and is there.
+fn in_two_workgroups() -> Office {
+    let mut office = Office::with(|settings| {
+        wrapping_up(settings);
+        settings.workgroups[0].members = vec!["101".to_owned()];
+        let other = WorkgroupSettings { number: "801".to_owned(), ..settings.workgroups[0].clone() };
+        settings.workgroups.push(other);
+    });
+    office.attend(&["101"]);
+    office
+}
+
+#[test]
+fn an_agent_has_a_state_in_each_workgroup_and_is_rung_for_those_where_it_is_ready() {
+    let mut office = in_two_workgroups();
+    office.set_agent("101", NotReady).expect("an agent");
+    assert_eq!(office.heard(), ["101 NotReady"]);
+    assert_eq!(office.agent_state("101"), Ready, "on the whole");
+    office.outside_call("800").expect("waits");
+    assert_eq!(office.heard(), ["101 INQUEUE T001", "800 INQUEUE T001"]);
+    office.outside_call("801").expect("rings");
+    assert_eq!(office.heard(), ["101 RING T002", "101 ring T002"]);
+    office.set_agent_in("101", "801", NotReady).expect("an agent");
+    assert_eq!(office.heard(), ["101 NotReady in 801"]);
+    assert_eq!(office.agent_state("101"), NotReady);
+}
+
+#[test]
+fn an_agent_in_wrap_up_is_rung_by_no_workgroup() {
+    let mut office = in_two_workgroups();
+    office.outside_call("801").expect("rings");
+    office.answer("101", "T001").expect("answers");
+    office.drop("101", "T001").expect("drops");
+    assert_eq!(office.heard_by("101").last().map(String::as_str), Some("WrapUp in 801"));
+    office.outside_call("800").expect("waits");
+    assert_eq!(office.heard(), ["101 INQUEUE T001", "800 INQUEUE T001"]);
+    office.pass(WRAP_UP);
+    assert_eq!(office.heard_by("101")[..2], ["Ready in 801", "RING T001"]);
+}
+
+#[test]
+fn a_member_who_is_logged_off_is_not_rung_and_keeps_the_state() {
+    let log_on = |office: &mut Office, by: &str, agent: &str, logged_on| {
+        let (workgroup, agent) = (office.pad("800"), office.pad(agent));
+        office.ask(by, Request::LogOnToWorkgroup { workgroup, agent, logged_on })
+    };
+    let mut office = in_two_workgroups();
+    log_on(&mut office, "101", "101", false).expect("a member");
+    office.outside_call("800").expect("waits");
+    assert_eq!(office.heard(), ["101 INQUEUE T001", "800 INQUEUE T001"]);
+    assert_eq!(office.agent_state("101"), Ready);
+    assert_eq!(log_on(&mut office, "102", "101", true), Err(Refusal::NoPrivilege));
+    assert_eq!(log_on(&mut office, "102", "102", true), Err(Refusal::NotAnAgent));
+    log_on(&mut office, "110", "101", true).expect("by a supervisor");
+    assert_eq!(office.heard()[0], "101 RING T001");
 }
 
 #[test]
 fn logging_off_and_on_does_not_change_the_state() {
     let mut office = Office::new();
     office.attend(&["101"]);
-    office.set_agent("101", "101", NotReady).expect("sets");
+    office.set_agent("101", NotReady).expect("sets");
     for attended in [false, true] {
         let line = office.pad("101");
         office.happen(Happening::Attended { line, attended }).expect("exists");

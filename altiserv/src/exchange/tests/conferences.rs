@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use altilink::LineState;
+use altilink::message::call_control::ConferenceAction;
 
 use crate::exchange::test_support::Office;
 use crate::exchange::{Accepted, Happening, Refusal, Request};
@@ -234,4 +235,28 @@ fn a_guest_who_is_sent_on_in_another_call_gets_that_one_on_hold() {
     office.answer("105", "102").expect("answers");
     assert_eq!(office.heard(), ["105 connected 102", "102 connected 105", "102 hold 105", "105 music on hold 102"]);
     assert_eq!(office.state_of("102"), LineState::Conferencing);
+}
+
+#[test]
+fn a_command_joins_the_held_call_and_the_other_and_makes_one_leave() {
+    let confer = |office: &mut Office, line: &str, call: &str, action| {
+        office.ask(line, Request::Confer { call: office.pad(call), action })
+    };
+    for named in ["102", "103"] {
+        let mut office = consulting();
+        assert_eq!(confer(&mut office, "101", "102", ConferenceAction::Drop), Err(Refusal::InvalidState));
+        assert_eq!(confer(&mut office, "101", "104", ConferenceAction::Join), Err(Refusal::NoSuchCall));
+        assert_eq!(confer(&mut office, "103", "101", ConferenceAction::Join), Err(Refusal::InvalidState));
+        confer(&mut office, "101", named, ConferenceAction::Join).expect("confers");
+        for line in ["101", "102", "103"] {
+            assert_eq!(office.state_of(line), LineState::Conferencing, "{line}");
+        }
+        office.heard();
+        confer(&mut office, "101", "102", ConferenceAction::Join).expect("it has joined already");
+        assert!(office.heard().is_empty());
+        assert_eq!(confer(&mut office, "102", "101", ConferenceAction::Drop), Err(Refusal::InvalidState), "a guest");
+        confer(&mut office, "101", "102", ConferenceAction::Drop).expect("leaves");
+        assert_eq!(office.state_of("102"), LineState::Idle);
+        assert_eq!(office.state_of("103"), LineState::Connected);
+    }
 }

@@ -25,7 +25,7 @@ fn a_call_that_waits_too_long_rings_the_extension_and_its_caller_notices_nothing
     office.pass(Duration::from_millis(59_999));
     assert!(office.heard().is_empty());
     office.pass(Duration::from_millis(1));
-    assert_eq!(office.heard(), ["110 RING 105", "110 ring 105", "800 OUTQUEUE 0"]);
+    assert_eq!(office.heard(), ["110 RING 105", "110 ring 105", "800 OUTQUEUE 105"]);
     office.answer("110", "105").expect("answers");
     assert_eq!(office.heard(), ["110 connected 105", "105 connected 800"]);
     office.drop("105", "800").expect("by the call pad that it had all along");
@@ -160,10 +160,10 @@ fn an_undisturbed_extension_takes_no_overflow_until_it_is_disturbed_again() {
     });
     office.outside_call("800").expect("waits");
     office.pass(AFTER);
-    assert_eq!(office.heard(), ["800 INQUEUE 1"]);
+    assert_eq!(office.heard(), ["800 INQUEUE T001"]);
     let change = PhoneChange { do_not_disturb: Some(false), ..PhoneChange::default() };
     office.happen(Happening::PhoneSet { line: office.pad("110"), change }).expect("sets");
-    assert_eq!(office.heard(), ["110 RING T001", "110 ring T001", "800 OUTQUEUE 0"]);
+    assert_eq!(office.heard(), ["110 RING T001", "110 ring T001", "800 OUTQUEUE T001"]);
 }
 
 #[test]

@@ -77,9 +77,9 @@ fn a_workgroup_passes_undisturbed_members_over_and_finds_them_again() {
     office.outside_call("800").expect("rings");
     assert_eq!(office.heard(), ["102 RING T001", "102 ring T001"]);
     office.outside_call("800").expect("waits");
-    assert_eq!(office.heard_by("101"), ["INQUEUE 1"]);
+    assert_eq!(office.heard_by("101"), ["INQUEUE T002"]);
     office.set_phone("101", PhoneChange { do_not_disturb: Some(false), ..PhoneChange::default() }).expect("sets");
-    assert_eq!(office.heard_by("101"), ["RING T002", "ring T002", "OUTQUEUE 0"]);
+    assert_eq!(office.heard_by("101"), ["RING T002", "ring T002", "OUTQUEUE T002"]);
 }
 
 #[test]

@@ -3,7 +3,7 @@ use std::time::Duration;
 use altilink::message::agents::AgentState;
 
 use crate::exchange::test_support::Office;
-use crate::exchange::{CallData, Happening};
+use crate::exchange::{CallData, Happening, Refusal, Request};
 use crate::settings::{Distribution, Settings, WorkgroupSettings};
 
 fn one_member(settings: &mut Settings) {
@@ -20,10 +20,10 @@ fn a_call_without_a_free_member_waits_for_the_next() {
     office.attend(&["101", "102"]);
     office.connect("101", "102");
     office.outside_call("800").expect("waits");
-    assert_eq!(office.heard(), ["101 INQUEUE 1", "102 INQUEUE 1", "800 INQUEUE 1"]);
+    assert_eq!(office.heard(), ["101 INQUEUE T001", "102 INQUEUE T001", "800 INQUEUE T001"]);
     assert_eq!(office.exchange.next_deadline(), None);
     office.drop("101", "102").expect("drops");
-    assert_eq!(office.heard_by("101")[2..], ["RING T001", "ring T001", "OUTQUEUE 0"]);
+    assert_eq!(office.heard_by("101")[2..], ["RING T001", "ring T001", "OUTQUEUE T001"]);
 }
 
 #[test]
@@ -39,14 +39,14 @@ fn a_call_that_finds_a_member_at_once_never_waits() {
 fn the_queue_is_told_to_members_who_are_logged_on_and_at_the_workgroup() {
     let mut office = Office::new();
     office.attend(&["103"]);
-    office.set_agent("103", "103", AgentState::NotReady).expect("an agent");
+    office.set_agent("103", AgentState::NotReady).expect("an agent");
     office.heard();
     let first = office.outside_call("800").expect("waits");
     office.outside_call("800").expect("waits");
-    assert_eq!(office.heard(), ["103 INQUEUE 1", "800 INQUEUE 1", "103 INQUEUE 2", "800 INQUEUE 2"]);
+    assert_eq!(office.heard(), ["103 INQUEUE T001", "800 INQUEUE T001", "103 INQUEUE T002", "800 INQUEUE T002"]);
     assert_eq!(office.waiting("800"), 2);
     office.happen(Happening::OutsideHangup { call: first }).expect("hangs up");
-    assert_eq!(office.heard(), ["103 OUTQUEUE 1", "800 OUTQUEUE 1"]);
+    assert_eq!(office.heard(), ["103 OUTQUEUE T001", "800 OUTQUEUE T001"]);
 }
 
 #[test]
@@ -124,7 +124,7 @@ fn a_waiting_caller_can_hang_up() {
     office.dial("105", "800").expect("waits too");
     office.happen(Happening::OutsideHangup { call }).expect("hangs up");
     office.drop("105", "800").expect("drops");
-    assert_eq!(office.heard().last().map(String::as_str), Some("800 OUTQUEUE 0"));
+    assert_eq!(office.heard().last().map(String::as_str), Some("800 OUTQUEUE 105"));
     assert!(office.all_idle());
 }
 
@@ -184,5 +184,63 @@ fn a_member_is_not_rung_by_its_own_call() {
     let mut office = Office::with(one_member);
     office.attend(&["101"]);
     office.dial("101", "800").expect("waits");
-    assert_eq!(office.heard(), ["101 RING_BACK 800", "101 ringback 800", "101 INQUEUE 1", "800 INQUEUE 1"]);
+    assert_eq!(office.heard(), ["101 RING_BACK 800", "101 ringback 800", "101 INQUEUE 101", "800 INQUEUE 101"]);
+}
+
+#[test]
+fn a_call_that_waits_can_be_given_another_priority_and_is_served_by_it() {
+    let mut office = Office::with(one_member);
+    let first = office.outside_call("800").expect("waits");
+    let second = office.outside_call_with("800", priority(3)).expect("waits");
+    office.heard();
+    let set = |office: &mut Office, line: &str, call, priority| {
+        office.ask(line, Request::SetQueuePriority { workgroup: office.pad("800"), call, priority })
+    };
+    assert_eq!(set(&mut office, "102", first, 9), Err(Refusal::NoPrivilege), "no member");
+    assert_eq!(set(&mut office, "110", first, 10), Err(Refusal::InvalidData));
+    set(&mut office, "110", first, 9).expect("a supervisor");
+    assert_eq!(office.heard(), ["800 QUEUE T001 9"]);
+    office.attend(&["101"]);
+    office.answer("101", "T001").expect("the first in turn");
+    assert_eq!(set(&mut office, "101", first, 1), Err(Refusal::NoSuchCall), "it no longer waits");
+    set(&mut office, "101", second, 1).expect("a member");
+}
+
+#[test]
+fn a_call_that_waits_can_be_sent_on() {
+    let mut office = Office::with(one_member);
+    let call = office.outside_call("800").expect("waits");
+    office.heard();
+    let send = |office: &mut Office, line: &str, to: &str| {
+        let (workgroup, destination) = (office.pad("800"), to.to_owned());
+        office.ask(line, Request::SendOn { workgroup, call, destination })
+    };
+    assert_eq!(send(&mut office, "102", "105"), Err(Refusal::NoPrivilege));
+    assert_eq!(send(&mut office, "101", "199"), Err(Refusal::NoSuchNumber));
+    assert_eq!(send(&mut office, "101", "800"), Err(Refusal::InvalidNumber));
+    assert!(office.heard().is_empty());
+    send(&mut office, "101", "105").expect("a member");
+    assert_eq!(office.heard(), ["105 RING T001", "105 ring T001", "800 OUTQUEUE T001"]);
+    office.answer("105", "T001").expect("answers");
+}
+
+#[test]
+fn a_call_that_waits_or_rings_can_be_picked_up() {
+    let pick_up = |office: &mut Office, line: &str, call, workgroup: &str| {
+        office.ask(line, Request::PickUp { call, workgroup: workgroup.to_owned() })
+    };
+    let mut office = Office::with(one_member);
+    let waits = office.outside_call("800").expect("waits");
+    office.heard();
+    assert_eq!(pick_up(&mut office, "102", waits, "800"), Err(Refusal::NoPrivilege));
+    assert_eq!(pick_up(&mut office, "101", waits, "105"), Err(Refusal::NoSuchCall));
+    pick_up(&mut office, "101", waits, "800").expect("a member");
+    assert_eq!(office.heard()[..3], ["101 RING T001", "101 ring T001", "101 connected T001"]);
+    assert_eq!(pick_up(&mut office, "110", waits, ""), Err(Refusal::InvalidState), "answered already");
+    let rings = office.dial("103", "104").expect("rings").expect("a call was made");
+    office.heard();
+    pick_up(&mut office, "105", rings, "").expect("anybody's");
+    let heard = office.heard();
+    assert!(heard.contains(&"104 CALLDROP 103".to_owned()), "{heard:?}");
+    assert!(heard.contains(&"105 connected 103".to_owned()), "{heard:?}");
 }

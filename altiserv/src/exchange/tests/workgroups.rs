@@ -63,8 +63,8 @@ fn whoever_logs_on_or_gets_ready_has_been_free_only_since_then() {
     let mut office = Office::with(|settings| settings.workgroups[0].members = vec!["101-103".to_owned()]);
     office.attend(&["101", "102"]);
     office.pass(Duration::from_secs(10));
-    office.set_agent("101", "101", NotReady).expect("an agent");
-    office.set_agent("101", "101", Ready).expect("an agent");
+    office.set_agent("101", NotReady).expect("an agent");
+    office.set_agent("101", Ready).expect("an agent");
     office.pass(Duration::from_secs(10));
     office.attend(&["103"]);
     office.heard();
@@ -140,7 +140,7 @@ fn where_all_are_rung_and_nobody_answers_the_call_waits_and_rings_all_again() {
     office.heard();
     office.pass(Duration::from_secs(20));
     let heard = office.heard_by("103");
-    assert_eq!(heard, ["CALLDROP T001", "idle 103", "INQUEUE 1"]);
+    assert_eq!(heard, ["CALLDROP T001", "idle 103", "INQUEUE T001"]);
     office.pass(Duration::from_secs(5));
     let heard = office.heard();
     assert_eq!(heard.iter().filter(|sentence| sentence.ends_with("RING T001")).count(), 3, "{heard:?}");
@@ -164,7 +164,7 @@ fn only_members_with_somebody_there_are_rung() {
     office.outside_call("800").expect("rings");
     assert_eq!(office.heard(), ["107 RING T001", "107 ring T001"]);
     office.outside_call("800").expect("waits");
-    assert_eq!(office.heard(), ["107 INQUEUE 1", "800 INQUEUE 1"]);
+    assert_eq!(office.heard(), ["107 INQUEUE T002", "800 INQUEUE T002"]);
     office.happen(Happening::Attended { line: office.pad("104"), attended: true }).expect("logs on");
     assert_eq!(office.heard_by("104")[..2], ["RING T002", "ring T002"]);
 }
@@ -202,9 +202,9 @@ fn members_who_declined_are_not_rung_again_at_once() {
     office.pass(Duration::from_secs(1));
     office.heard();
     office.drop("102", "T001").expect("declines");
-    assert_eq!(office.heard_by("102"), ["CALLDROP T001", "idle 102", "INQUEUE 1"], "101 is at rest still");
+    assert_eq!(office.heard_by("102"), ["CALLDROP T001", "idle 102", "INQUEUE T001"], "101 is at rest still");
     office.pass(Duration::from_secs(4));
-    assert_eq!(office.heard_by("101"), ["RING T001", "ring T001", "OUTQUEUE 0"]);
+    assert_eq!(office.heard_by("101"), ["RING T001", "ring T001", "OUTQUEUE T001"]);
 }
 
 /// A callback: everything that a workgroup call can carry.

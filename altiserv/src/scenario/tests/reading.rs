@@ -145,7 +145,7 @@ fn wrong_values_are_named_with_what_is_allowed() {
             "steps[0].id is \"7\"; allowed: a name that is no number",
         ),
         ("duration = \"1h\"\n[[phones]]\nextensions = [\"109-101\"]".to_owned(), "phones[0].extensions is \"109-101\""),
-        ("duration = \"1h\"\n[office]\nserver_version = 3".to_owned(), "office.server_version is 3"),
+        ("duration = \"1h\"\n[office]\nversion = \"3\"".to_owned(), "office.version is \"3\""),
     ] {
         let complaint = refused(&text);
         assert!(complaint.starts_with(told), "{complaint}");

@@ -3,7 +3,7 @@
 use std::{collections::HashSet, time::Duration};
 
 use super::{Settings, SettingsError, duration};
-use crate::settings::{Distribution, WorkgroupSettings};
+use crate::settings::{Distribution, Password, WorkgroupSettings};
 
 #[derive(Debug, Clone)]
 pub(crate) struct WorkgroupPlan {
@@ -15,6 +15,8 @@ pub(crate) struct WorkgroupPlan {
     pub(crate) member_ring_timeout: Duration,
     pub(crate) overflow: Option<OverflowPlan>,
     pub(crate) wrap_up: Duration,
+    /// None asks for no password.
+    pub(crate) password: Option<Password>,
 }
 
 /// When and where calls overflow.

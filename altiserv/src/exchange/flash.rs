@@ -1,0 +1,38 @@
+//! The hook flash of an analogue phone, which the SDK client keys as `F`.
+//!
+//! With one call held and another one that the line talks on or places: two flashes join them in a conference, and a
+//! flash with the phone put down after it leaves the two parties to each other. What a live AltiServ makes of a flash is
+//! not verified, except that the SDK client sends two before a conference.
+
+use std::time::Duration;
+
+use altilink::Pad;
+
+use super::{Accepted, Exchange, Refusal};
+
+impl Exchange {
+    /// A flash that means nothing is taken and does nothing.
+    pub(super) fn flash(&mut self, line: Pad, is_second: bool) -> Accepted {
+        match (self.consultation(line), is_second) {
+            (Ok(_), true) => self.confer(line),
+            (Ok(_), false) => {
+                self.flashed.insert(line);
+                Ok(None)
+            }
+            (Err(_), _) => Ok(None),
+        }
+    }
+
+    /// The phone is put down: after a flash the parties of two calls are left to each other, else the line hangs up. Where
+    /// one of the two has gone between flash and hook, nothing is done: who is left is not to be hung up on by mistake.
+    pub(super) fn on_hook(&mut self, now: Duration, line: Pad, flashed: bool) -> Accepted {
+        if flashed {
+            return self.transfer(now, line);
+        }
+        match self.hang_up(now, line) {
+            // A phone without a call stays down.
+            Err(Refusal::NoSuchCall) => Ok(None),
+            done => done,
+        }
+    }
+}

@@ -1,0 +1,123 @@
+use altilink::Pad;
+use altilink::message::monitoring::MonitoringStyle;
+use altilink::message::monitoring::MonitoringStyle::{BargeIn, Silent};
+
+use crate::exchange::test_support::Office;
+use crate::exchange::{Accepted, Happening, Recorder, Refusal, Request, Scene, Sound, TapeOrder, Ticket, Wanted};
+use crate::settings::Product;
+
+fn listen_in(office: &mut Office, line: &str, agent: &str, style: MonitoringStyle) -> Accepted {
+    let (monitor, agent) = (office.pad(line), office.pad(agent));
+    office.ask(line, Request::ListenIn { monitor, agent, style })
+}
+
+/// 101 and 102 talk.
+fn talking() -> Office {
+    let mut office = Office::new();
+    office.connect("101", "102");
+    office
+}
+
+#[test]
+fn a_supervisor_listens_and_barges_in_and_the_agents_line_is_told() {
+    let mut office = talking();
+    listen_in(&mut office, "110", "101", Silent).expect("a supervisor");
+    assert_eq!(office.heard(), ["101 silent monitor 102", "110 silent monitor 101"]);
+    listen_in(&mut office, "110", "101", Silent).expect("as before");
+    assert!(office.heard().is_empty());
+    listen_in(&mut office, "110", "101", BargeIn).expect("now talks");
+    assert_eq!(office.heard(), ["101 barge in 102", "110 barge in 101"]);
+    office.drop("110", "101").expect("hangs up");
+    assert_eq!(office.heard(), ["110 idle 110", "101 connected 102"]);
+    assert_eq!(office.drop("110", "101"), Err(Refusal::NoSuchCall));
+}
+
+#[test]
+fn only_supervisors_listen_in_and_only_on_calls_that_are_talked_on() {
+    let mut office = talking();
+    assert_eq!(listen_in(&mut office, "103", "101", Silent), Err(Refusal::NoPrivilege));
+    assert_eq!(listen_in(&mut office, "110", "110", Silent), Err(Refusal::NoSuchLine));
+    assert_eq!(listen_in(&mut office, "110", "800", Silent), Err(Refusal::NoSuchLine));
+    assert_eq!(listen_in(&mut office, "110", "103", Silent), Err(Refusal::InvalidState), "no call");
+    office.dial("103", "104").expect("rings");
+    assert_eq!(listen_in(&mut office, "110", "104", Silent), Err(Refusal::InvalidState), "it rings");
+    office.hold("101", "102").expect("holds");
+    assert_eq!(listen_in(&mut office, "110", "101", Silent), Err(Refusal::InvalidState), "it is held");
+    office.connect("105", "110");
+    assert_eq!(listen_in(&mut office, "110", "102", Silent), Err(Refusal::LineBusy), "talks itself");
+}
+
+#[test]
+fn a_supervisor_can_have_another_phone_listen() {
+    let mut office = talking();
+    let (monitor, agent) = (office.pad("105"), office.pad("101"));
+    office.ask("110", Request::ListenIn { monitor, agent, style: Silent }).expect("a supervisor");
+    assert_eq!(office.heard(), ["101 silent monitor 102", "105 silent monitor 101"]);
+}
+
+#[test]
+fn a_supervisor_who_listens_takes_part_in_nothing_else() {
+    let mut office = talking();
+    listen_in(&mut office, "110", "101", Silent).expect("a supervisor");
+    office.connect("103", "104");
+    assert_eq!(listen_in(&mut office, "110", "103", Silent), Err(Refusal::LineBusy));
+    assert_eq!(office.dial("110", "105"), Err(Refusal::InvalidState));
+    office.dial("105", "110").expect("rings on");
+    assert_eq!(office.answer("110", "105"), Err(Refusal::InvalidState));
+    office.heard();
+    let line = office.pad("110");
+    office.happen(Happening::PhoneHangsUp { line }).expect("leaves the leg");
+    assert_eq!(office.heard(), ["101 connected 102"], "110 has a call that rings, so it is not idle");
+    office.answer("110", "105").expect("now it can");
+}
+
+#[test]
+fn the_leg_ends_with_the_agents_call_however_that_ends() {
+    for end in ["drop", "redirect"] {
+        let mut office = talking();
+        listen_in(&mut office, "110", "101", BargeIn).expect("a supervisor");
+        office.heard();
+        let ended = if end == "drop" { office.drop("102", "101") } else { office.redirect("101", "102", "105") };
+        ended.expect("101 is out of it");
+        assert_eq!(office.heard_by("110"), ["idle 110"], "{end}");
+        office.dial("110", "106").expect("free again");
+    }
+}
+
+#[test]
+fn with_max_acd_too_a_supervisor_leaves_the_leg() {
+    let mut office = Office::with(|settings| settings.product = Product::MaxAcd);
+    office.connect("101", "102");
+    listen_in(&mut office, "110", "101", Silent).expect("a supervisor");
+    office.drop("110", "101").expect("a leg is no call");
+}
+
+#[test]
+fn who_barges_in_is_heard_on_tape_from_then_and_who_only_listens_is_not() {
+    let mut office = talking();
+    let wanted = Wanted { file: String::new(), append: false, notice: false, ticket: Ticket(1) };
+    let target = office.pad("101");
+    office.ask("101", Request::StartRecording { target, by: Recorder::Agent, wanted }).expect("records");
+    office.open_tapes();
+    let voices = |office: &mut Office| -> Option<Vec<Pad>> {
+        office.orders().into_iter().rev().find_map(|order| match order {
+            TapeOrder::Scene { scene: Scene::Live { sounds, .. }, .. } => Some(
+                sounds
+                    .iter()
+                    .filter_map(|sound| match sound {
+                        Sound::Voice(pad) => Some(*pad),
+                        Sound::HoldMusic => None,
+                    })
+                    .collect(),
+            ),
+            _ => None,
+        })
+    };
+    listen_in(&mut office, "110", "101", Silent).expect("a supervisor");
+    assert_eq!(voices(&mut office), None, "nothing new is heard");
+    listen_in(&mut office, "110", "101", BargeIn).expect("talks");
+    let [anna, bert, boss] = ["101", "102", "110"].map(|number| office.pad(number));
+    assert_eq!(voices(&mut office), Some(vec![bert, anna, boss]));
+    office.drop("110", "101").expect("hangs up");
+    assert_eq!(voices(&mut office), Some(vec![bert, anna]));
+}

@@ -1,0 +1,65 @@
+//! Logging the session's user on to workgroups, and off.
+
+use actix_web::HttpResponse;
+use actix_web::web::{Data, Path};
+use actors::session::LogOnToWorkgroup;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::agent::{WorkgroupBody, workgroup_number};
+use crate::body::Body;
+use crate::problem::Problem;
+use crate::state::{AppState, ask};
+
+/// Whether the user is logged on from now on, and why; what each reason means is set up in AltiServ.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(super) struct WorkgroupRequest {
+    #[serde(rename = "loggedon")]
+    #[schema(value_type = bool)]
+    logged_on: Option<bool>,
+    reason: Option<i32>,
+}
+
+impl WorkgroupRequest {
+    fn logged_on(&self) -> Result<bool, Problem> {
+        let missing = || Problem::WrongField {
+            field: "loggedOn".to_owned(),
+            message: "is missing; it is true or false".to_owned(),
+        };
+        self.logged_on.ok_or_else(missing)
+    }
+}
+
+#[utoipa::path(
+    put,
+    path = "/sessions/{session}/workgroups/{workgroup}",
+    tag = "Agents",
+    summary = "Log on to a workgroup, or off",
+    params(("session" = String, Path, description = "The session's id."), ("workgroup" = String, Path, description = "The workgroup's number.")),
+    request_body(content = WorkgroupRequest),
+    responses((status = 200, description = "As AltiServ has it now, by this request or already.", body = WorkgroupBody<'_>)),
+)]
+pub(super) async fn log_on(
+    state: Data<AppState>,
+    path: Path<(String, String)>,
+    body: Body<WorkgroupRequest>,
+) -> Result<HttpResponse, Problem> {
+    let (session, workgroup) = path.into_inner();
+    let session = state.session(&session).await?;
+    let (workgroup, logged_on) = (workgroup_number(&workgroup)?, body.0.logged_on()?);
+    let wanted = LogOnToWorkgroup { workgroup, logged_on, reason: body.0.reason };
+    let standing = ask(&session, wanted).await??;
+    Ok(HttpResponse::Ok().json(WorkgroupBody::of(&standing)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_has_to_be_said_whether_the_user_is_logged_on() {
+        let request = |logged_on| WorkgroupRequest { logged_on, reason: Some(3) };
+        assert_eq!(request(Some(false)).logged_on(), Ok(false));
+        assert!(matches!(request(None).logged_on(), Err(Problem::WrongField { field, .. }) if field == "loggedOn"));
+    }
+}
