@@ -46,6 +46,7 @@ mod standby;
 mod supervise;
 mod tls;
 mod truth;
+mod versions;
 mod watch;
 mod wav;
 mod wire;
