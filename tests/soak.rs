@@ -3,6 +3,7 @@
 
 mod agent;
 mod faults;
+mod stranger;
 mod tally;
 
 use std::sync::Arc;
@@ -17,10 +18,14 @@ use tokio_util::sync::CancellationToken;
 
 use crate::harness::{Http, PASSWORD, Servers, TestApp};
 use agent::Agent;
+use stranger::Stranger;
 use tally::Tally;
 
 /// The first extension.
 const FIRST: usize = 2000;
+
+/// AltiLink clients that ring agents, without the proxy.
+const STRANGERS: usize = 2;
 
 /// How long after a fault every client may take to know how things stand: two searches with the longest pause between
 /// them, and time for a busy machine.
@@ -57,7 +62,8 @@ type Desk = Arc<Mutex<Agent>>;
 
 impl Soak {
     async fn run(self) {
-        let servers = Servers::start(&format!("{FIRST}-{}", FIRST + self.agents), self.agents).await;
+        let people = self.agents + STRANGERS;
+        let servers = Servers::start(&format!("{FIRST}-{}", FIRST + people), people).await;
         let app = self.proxy(&servers).await;
         let tally = Arc::new(Tally::default());
         let name = |index: usize| (FIRST + index).to_string();
@@ -71,6 +77,12 @@ impl Soak {
             let rng = ChaCha8Rng::seed_from_u64(self.seed.wrapping_add(index as u64 + 1));
             let work = work(Arc::clone(desk), name(index ^ 1), Arc::clone(&at_work), rng);
             actix_web::rt::spawn(closing_time.clone().run_until_cancelled_owned(work));
+        }
+        for index in self.agents..people {
+            let rng = ChaCha8Rng::seed_from_u64(self.seed.wrapping_add(index as u64 + 1));
+            let stranger = Stranger::new(name(index), servers.addresses(), Arc::clone(&tally));
+            let visits = visits(stranger, self.agents, Arc::clone(&at_work), rng);
+            actix_web::rt::spawn(closing_time.clone().run_until_cancelled_owned(visits));
         }
         let servers = self.break_things(servers, &desks, &at_work, &tally).await;
         let _end = at_work.write().await;
@@ -130,17 +142,18 @@ impl Soak {
             join_all(desks.iter().map(async |desk| desk.lock().await.log_off().await)).await;
         }
         let mut sessions = Vec::new();
-        for index in 1..=self.agents {
+        let people = self.agents + STRANGERS;
+        for index in 1..=people {
             let reply = proxy.log_on(&(FIRST + index).to_string(), PASSWORD, &serde_json::json!({})).await;
             if reply.status != 200 {
-                tally.broke(format!("a licence is missing: logon {index} of {} was answered {reply:?}", self.agents));
+                tally.broke(format!("a licence is missing: logon {index} of {people} was answered {reply:?}"));
             } else if let Some(id) = reply.json()["sessionId"].as_str() {
                 sessions.push(id.to_owned());
             }
         }
         let beyond = proxy.log_on(&FIRST.to_string(), PASSWORD, &serde_json::json!({})).await;
         if beyond.status != 402 {
-            tally.broke(format!("there are more licences than {}: {beyond:?}", self.agents));
+            tally.broke(format!("there are more licences than {people}: {beyond:?}"));
         }
         for session in sessions {
             proxy.delete(&format!("/sessions/{session}")).await.ok();
@@ -155,6 +168,16 @@ async fn work(desk: Desk, partner: String, at_work: Arc<RwLock<()>>, mut rng: Ch
         tokio::time::sleep(Duration::from_millis(rng.random_range(50..2000))).await;
         let _may_act = at_work.read().await;
         desk.lock().await.act(&partner, &mut rng).await;
+    }
+}
+
+/// A stranger comes again and again, to one agent after the other.
+async fn visits(stranger: Stranger, agents: usize, at_work: Arc<RwLock<()>>, mut rng: ChaCha8Rng) {
+    loop {
+        tokio::time::sleep(Duration::from_millis(rng.random_range(200..2000))).await;
+        let _may_act = at_work.read().await;
+        let agent = FIRST + rng.random_range(0..agents);
+        stranger.visit(&agent.to_string(), &mut rng).await;
     }
 }
 

@@ -53,6 +53,11 @@ impl Servers {
         self.machines[0].wire.address().port()
     }
 
+    /// Where both speak AltiLink.
+    pub(crate) fn addresses(&self) -> [SocketAddr; 2] {
+        self.machines.each_ref().map(|machine| machine.wire.address())
+    }
+
     pub(crate) fn name_both(&self) {
         self.dns.answer(Self::NAME, &self.machines.each_ref().map(|machine| machine.wire.address().ip()), 1);
     }
