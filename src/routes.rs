@@ -46,6 +46,7 @@ pub fn web_api(config: &mut ServiceConfig) {
         .service(resource("/sessions/{session}/workgroups/{workgroup}", [put().to(workgroups::log_on)]))
         .service(resource("/sessions/{session}/extensions/{extension}/record", [post().to(extensions::record)]))
         .service(resource("/sessions/{session}/record", [post().to(record::of_session)]))
+        .service(resource("/sessions/{session}/record/{call}", [post().to(record::of_call)]))
         .service(resource("/ws", [get().to(channel::open)]))
         .service(resource("/dialplan", [get().to(dialplan::resolve)]))
         .service(resource("/health", [get().to(health::health)]))

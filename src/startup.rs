@@ -33,7 +33,7 @@ use crate::connections::Connections;
 use crate::dialplan;
 use crate::live::{Live, LiveSettings};
 use crate::metrics::Metrics;
-use crate::middleware::{access_log, deadline, head_limits, metered, panic_guard, request_id};
+use crate::middleware::{access_log, deadline, head_limits, metered, panic_guard, plain_path, request_id};
 use crate::origins::Origins;
 use crate::problem::Problem;
 use crate::routes;
@@ -295,6 +295,7 @@ fn serve(
             .app_data(web::QueryConfig::default().error_handler(|error, _| wrong_query(&error).into()))
             .configure(routes::web_api)
             .default_service(web::to(routes::nothing))
+            .wrap(from_fn(plain_path))
             .wrap(from_fn(deadline))
             .wrap(from_fn(head_limits))
             .wrap(from_fn(panic_guard))

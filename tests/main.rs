@@ -20,6 +20,7 @@ mod dtmf;
 mod errors;
 mod failover;
 mod fan_out;
+mod guide;
 mod harness;
 mod idempotency;
 mod licences;

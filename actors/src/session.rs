@@ -20,6 +20,7 @@ mod ending;
 mod event;
 mod id;
 mod inspect;
+mod last_asked;
 mod lease;
 mod licence;
 mod numbering;
@@ -62,6 +63,7 @@ pub use crate::logon::Arrival;
 use crate::Extension;
 use crate::logon::{LineHandle, Subscription};
 use crate::meter::{Held, Level, Meter};
+use last_asked::LastAsked;
 use lease::Lease;
 use numbering::Numbering;
 use shown::Shown;
@@ -92,6 +94,8 @@ pub struct SessionActor {
     last_event: Option<SystemTime>,
     /// Ends the session unless a socket binds in time.
     release: Option<SpawnHandle>,
+    /// When the session was asked for last.
+    asked: LastAsked,
     /// The logon's last message, which is answered when there is room for more.
     room: Option<oneshot::Sender<()>>,
     /// Answers that wait until the session shows what they say.
@@ -120,6 +124,7 @@ impl SessionActor {
         line: LineHandle,
         config: SessionConfig,
         lease: Lease,
+        asked: LastAsked,
         meter: Meter,
     ) -> Self {
         Self {
@@ -139,6 +144,7 @@ impl SessionActor {
             began: SystemTime::now(),
             last_event: None,
             release: None,
+            asked,
             room: None,
             behind: Vec::new(),
             _counted: meter.hold(Level::Session),
@@ -164,7 +170,7 @@ impl Actor for SessionActor {
             }
         });
         ctx.spawn(subscribed);
-        self.release_after(self.config.bind_timeout, EndReason::NeverBound, ctx);
+        self.release_unless_asked(self.config.bind_timeout, ctx);
     }
 
     fn stopped(&mut self, _: &mut Context<Self>) {

@@ -30,7 +30,7 @@ impl Spelling {
     }
 
     /// The key in lower case, remembering its spelling.
-    fn fold(&self, key: String) -> String {
+    pub(super) fn fold(&self, key: String) -> String {
         let folded = key.to_ascii_lowercase();
         if folded != key {
             self.0.borrow_mut().insert(folded.clone(), key);

@@ -7,11 +7,12 @@ mod list;
 mod timeline;
 
 use actix_web::HttpResponse;
-use actix_web::web::{Data, Path, Query};
+use actix_web::web::{Data, Path};
 use actors::session::{EndSession, GetTimeline, ListSessions, ListedSession, SessionId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::body::Query;
 use crate::problem::Problem;
 use crate::state::{AppState, ask};
 use crate::telemetry;
@@ -42,7 +43,7 @@ pub(super) async fn sessions(
     wanted: Query<Wanted>,
 ) -> Result<HttpResponse, Problem> {
     let listed = all(&state).await?;
-    Ok(HttpResponse::Ok().json(ListBody::of(&state, listed, &wanted).await?))
+    Ok(HttpResponse::Ok().json(ListBody::of(&state, listed, &wanted.0).await?))
 }
 
 #[utoipa::path(

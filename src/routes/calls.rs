@@ -5,13 +5,14 @@ use std::time::Instant;
 use actix::Addr;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
+use actors::Product;
 use actors::call::Perform;
 use actors::session::{Describe, MakeCall, PerformOn, SessionActor, SessionId};
 use altilink::Pad;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::body::Body;
+use crate::body::{Body, BodyName, NamedBody};
 use crate::dialplan::Dialled;
 use crate::events::{CallBody, schema, state_name};
 use crate::idempotency::{IdempotencyKey, Outcome};
@@ -28,16 +29,32 @@ pub(super) struct CallTarget {
     target: Option<String>,
 }
 
+impl BodyName for CallTarget {
+    const NAME: &'static str = "target";
+}
+
+/// What is told where MaxACD is given a trunk access code.
+const CODE_IGNORED: &str = "trunkAccessCode applies to MaxCS only, and was ignored";
+
 impl CallTarget {
-    fn resolve(&self, state: &AppState) -> Result<Dialled, Problem> {
+    /// The guide's trunk access code "only applies to MaxCS": MaxACD passes over it, and the answer says so.
+    pub(super) fn resolve(&self, state: &AppState) -> Result<(Dialled, Vec<&'static str>), Problem> {
         let target = self.target.as_deref().unwrap_or_default();
-        Ok(state.live.now().dialplan.resolve(target, self.trunk_access_code.as_deref())?)
+        let code = self.trunk_access_code.as_deref().filter(|code| !code.trim().is_empty());
+        let (code, warnings) = match (state.product, code) {
+            (Product::MaxAcd, Some(_)) => (None, vec![CODE_IGNORED]),
+            (_, code) => (code, Vec::new()),
+        };
+        Ok((state.live.now().dialplan.resolve(target, code)?, warnings))
     }
 }
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct DialledBody {
     pub(super) target: Dialled,
+    /// What was passed over.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) warnings: Vec<&'static str>,
 }
 
 /// A call on which something was done, and the state that holds now.
@@ -81,13 +98,13 @@ pub(super) async fn make(
     state: Data<AppState>,
     id: Path<String>,
     request: HttpRequest,
-    body: Body<CallTarget>,
+    body: NamedBody<CallTarget>,
 ) -> Result<HttpResponse, Problem> {
     let session = state.session(&id).await?;
     let key = IdempotencyKey::of(&request)?;
-    let target = body.0.resolve(&state)?;
+    let (target, warnings) = body.0.resolve(&state)?;
     let Some(key) = key else {
-        return Ok(HttpResponse::Ok().json(DialledBody { target: place(session, target).await? }));
+        return Ok(HttpResponse::Ok().json(DialledBody { target: place(session, target).await?, warnings }));
     };
     let id = SessionId::parse(&id).map_err(|_| Problem::NoSuchSession)?;
     let asked = format!("{}\n{}", target.raw, target.dialed);
@@ -99,7 +116,7 @@ pub(super) async fn make(
             answer
         }
     };
-    Ok(HttpResponse::Ok().json(DialledBody { target: answer? }))
+    Ok(HttpResponse::Ok().json(DialledBody { target: answer?, warnings }))
 }
 
 async fn place(session: Addr<SessionActor>, target: Dialled) -> Result<Dialled, Problem> {
@@ -222,9 +239,9 @@ pub(super) async fn transfer(
         let body = performed(&session, &call.1, Perform::TransferConsult).await?;
         return Ok(HttpResponse::Ok().json(TransferBody::Consult(body)));
     };
-    let target = target.resolve(&state)?;
+    let (target, warnings) = target.resolve(&state)?;
     performed(&session, &call.1, Perform::Transfer(target.dialed.clone())).await?;
-    Ok(HttpResponse::Ok().json(TransferBody::Blind(DialledBody { target })))
+    Ok(HttpResponse::Ok().json(TransferBody::Blind(DialledBody { target, warnings })))
 }
 
 /// Digits for a machine at the other end.

@@ -1,7 +1,7 @@
 //! Recording a call. The guide leaves open where the call handle stands, so it may stand anywhere.
 
 use actix_web::HttpResponse;
-use actix_web::web::{Data, Path, Query};
+use actix_web::web::{Data, Path};
 use actors::call::{Record, RecordOperation, RecordedBy};
 use actors::session::RecordOn;
 use altilink::Pad;
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::calls::call_handle;
-use crate::body::Body;
+use crate::body::{BodyName, NamedBody, Query};
 use crate::events::{self, schema};
 use crate::problem::Problem;
 use crate::state::{AppState, ask};
@@ -33,19 +33,43 @@ enum CallHandle {
 }
 
 impl CallHandle {
-    fn pad(&self) -> Result<Pad, Problem> {
-        let wrong = |_| Problem::WrongField { field: "callHandle".to_owned(), message: "must be a number".to_owned() };
+    /// The call that is named; a blank names none, and what is no handle is the handle of no call.
+    fn pad(&self) -> Result<Option<Pad>, Problem> {
         match self {
-            Self::Number(number) => Ok(Pad(*number)),
-            Self::Text(text) => text.trim().parse().map(Pad).map_err(wrong),
+            Self::Number(number) => Ok(Some(Pad(*number))),
+            Self::Text(text) if text.trim().is_empty() => Ok(None),
+            Self::Text(text) => call_handle(text.trim()).map(Some),
         }
     }
 }
 
+impl BodyName for RecordData {
+    const NAME: &'static str = "data";
+}
+
 #[derive(Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default)]
 pub(super) struct WhichCall {
-    call_handle: Option<i32>,
+    callhandle: Option<CallHandle>,
+}
+
+/// The call that is named in one place or in several, where they agree.
+fn named_call(places: &[Option<&CallHandle>], path: Option<&str>) -> Result<Option<Pad>, Problem> {
+    let mut named = match path {
+        Some(text) => Some(call_handle(text.trim())?),
+        None => None,
+    };
+    for handle in places.iter().copied().flatten() {
+        let Some(pad) = handle.pad()? else { continue };
+        if named.is_some_and(|named| named != pad) {
+            return Err(Problem::WrongField {
+                field: "callHandle".to_owned(),
+                message: "names two calls: path, query and body must name the same one".to_owned(),
+            });
+        }
+        named = Some(pad);
+    }
+    Ok(named)
 }
 
 /// How a call is recorded now.
@@ -71,10 +95,12 @@ const MAX_FILE_NAME: usize = 127;
 pub(super) async fn of_call(
     state: Data<AppState>,
     path: Path<(String, String)>,
-    body: Body<RecordData>,
+    query: Query<WhichCall>,
+    body: NamedBody<RecordData>,
 ) -> Result<HttpResponse, Problem> {
-    let call = call_handle(&path.1)?;
-    record(&state, &path.0, Some(call), body.0).await
+    let places = [query.0.callhandle.as_ref(), body.0.callhandle.as_ref()];
+    let call = named_call(&places, Some(&path.1))?;
+    record(&state, &path.0, call, body.0).await
 }
 
 #[utoipa::path(
@@ -90,17 +116,16 @@ pub(super) async fn of_session(
     state: Data<AppState>,
     path: Path<String>,
     query: Query<WhichCall>,
-    body: Body<RecordData>,
+    body: NamedBody<RecordData>,
 ) -> Result<HttpResponse, Problem> {
-    let named = body.0.callhandle.as_ref().map(CallHandle::pad).transpose()?;
-    let call = query.call_handle.map(Pad).or(named);
+    let call = named_call(&[query.0.callhandle.as_ref(), body.0.callhandle.as_ref()], None)?;
     record(&state, &path, call, body.0).await
 }
 
 async fn record(state: &AppState, session: &str, call: Option<Pad>, data: RecordData) -> Result<HttpResponse, Problem> {
     let session = state.session(session).await?;
     let operation = operation(data.operation.as_deref())?;
-    let file_name = data.filename.unwrap_or_default();
+    let file_name = data.filename.filter(|name| !name.trim().is_empty()).unwrap_or_default();
     check_file_name(&file_name, state.charset)?;
     let record = Record { operation, by: RecordedBy::Agent { file_name } };
     let recording = ask(&session, RecordOn { call, record }).await?;

@@ -7,11 +7,14 @@ use actix_web_httpauth::headers::authorization::{Basic, Scheme};
 use actors::link::LogOnError;
 use actors::session::{CloseSession, Describe, OpenSession, OpenedSession, SessionId};
 use actors::{Credentials, Extension};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use secrecy::zeroize::Zeroizing;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::watch::WatchBody;
-use crate::body::Body;
+use crate::body::{BodyName, NamedBody};
 use crate::client::Client;
 use crate::events::CallBody;
 use crate::problem::Problem;
@@ -24,6 +27,10 @@ use crate::throttle::Attempt;
 #[serde(default, rename_all = "lowercase")]
 pub(super) struct ExistingSession {
     sessionid: Option<String>,
+}
+
+impl BodyName for ExistingSession {
+    const NAME: &'static str = "session";
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -76,7 +83,7 @@ const MAX_PASSWORD: usize = 128;
 pub(super) async fn log_on(
     request: HttpRequest,
     state: Data<AppState>,
-    body: Body<ExistingSession>,
+    body: NamedBody<ExistingSession>,
 ) -> Result<HttpResponse, Problem> {
     let outcome = try_log_on(&request, &state, body.0).await;
     state.metrics.logon(outcome.as_ref().map_or_else(Problem::name, |_| "ok"));
@@ -138,8 +145,21 @@ fn credentials(request: &HttpRequest) -> Result<Credentials, Problem> {
 fn basic(request: &HttpRequest) -> Option<Basic> {
     let value = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
     let (scheme, credentials) = value.split_once(' ')?;
-    let value = HeaderValue::from_str(&format!("Basic {}", credentials.trim())).ok()?;
-    scheme.eq_ignore_ascii_case("Basic").then(|| Basic::parse(&value).ok()).flatten()
+    if !scheme.eq_ignore_ascii_case("Basic") {
+        return None;
+    }
+    let parse = |credentials: &str| {
+        let value = HeaderValue::from_str(&format!("Basic {credentials}")).ok()?;
+        Basic::parse(&value).ok()
+    };
+    parse(credentials.trim()).or_else(|| parse(&from_latin_1(credentials.trim())?))
+}
+
+/// Credentials that are no UTF-8, as `btoa` makes them of what is typed, written in UTF-8.
+fn from_latin_1(credentials: &str) -> Option<Zeroizing<String>> {
+    let bytes = Zeroizing::new(BASE64_STANDARD.decode(credentials).ok()?);
+    let text: Zeroizing<String> = Zeroizing::new(bytes.iter().copied().map(char::from).collect());
+    Some(Zeroizing::new(BASE64_STANDARD.encode(text.as_bytes())))
 }
 
 fn logged_on(request: &HttpRequest, state: &AppState, opened: &OpenedSession) -> LoggedOnBody {

@@ -127,6 +127,16 @@ impl SessionActor {
         }
     }
 
+    /// Ends a session that has never had a socket when it has not been asked for anything for so long: an application that
+    /// only dials has its session for as long as it uses it.
+    pub(super) fn release_unless_asked(&mut self, patience: Duration, ctx: &mut Context<Self>) {
+        let left = patience.saturating_sub(self.asked.elapsed());
+        if left.is_zero() {
+            return self.end(EndReason::NeverBound, ctx);
+        }
+        self.release = Some(ctx.run_later(left, move |session, ctx| session.release_unless_asked(patience, ctx)));
+    }
+
     pub(super) fn release_after(&mut self, delay: Duration, reason: EndReason, ctx: &mut Context<Self>) {
         if delay.is_zero() {
             return self.end(reason, ctx);

@@ -12,6 +12,7 @@ use super::close::EndReason;
 use super::config::SessionConfig;
 use super::ending::{SessionEnded, Terminate};
 use super::id::SessionId;
+use super::last_asked::LastAsked;
 use super::lease::Lease;
 use super::licence::{Claim, LicenceBook};
 use super::places::{NoRoom, Place, Places};
@@ -58,7 +59,7 @@ pub struct OpenedSession {
     pub warning: Option<ResponseCode>,
 }
 
-/// Find a session by its id.
+/// Find a session by its id, for a request: a session that waits for its first socket waits anew.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "Option<Addr<SessionActor>>")]
 pub struct FindSession(pub SessionId);
@@ -115,6 +116,7 @@ pub struct Directory {
 struct Entry {
     address: Addr<SessionActor>,
     user: Extension,
+    asked: LastAsked,
     _place: Place,
 }
 
@@ -264,11 +266,12 @@ impl Directory {
         let LoggedOn { line, warning } = logged_on;
         log::info!(session:% = id, logon:% = line.id(); "a session of {user} begins");
         let (config, meter) = (self.config.clone(), self.meter.clone());
-        let address = SessionActor::new(id, user.clone(), line, config, lease, meter).start();
+        let asked = LastAsked::now();
+        let address = SessionActor::new(id, user.clone(), line, config, lease, asked.clone(), meter).start();
         if self.stopping {
             address.do_send(Terminate(EndReason::Shutdown));
         }
-        self.sessions.insert(id, Entry { address, user: user.clone(), _place: place });
+        self.sessions.insert(id, Entry { address, user: user.clone(), asked, _place: place });
         opening.answer(Ok(OpenedSession { id, extension: user, warning }));
     }
 
@@ -345,7 +348,9 @@ impl Handler<FindSession> for Directory {
     type Result = Option<Addr<SessionActor>>;
 
     fn handle(&mut self, FindSession(id): FindSession, _: &mut Context<Self>) -> Self::Result {
-        self.sessions.get(&id).map(|entry| entry.address.clone())
+        let entry = self.sessions.get(&id)?;
+        entry.asked.note();
+        Some(entry.address.clone())
     }
 }
 

@@ -1,0 +1,86 @@
+//! Bodies of HTML forms, as `$.post` sends them.
+
+use serde_json::{Map, Value};
+
+use super::folded::Spelling;
+use crate::problem::Problem;
+
+/// Deepest nesting of `a[b][c]`.
+const DEEPEST: usize = 4;
+
+/// A form's fields as JSON: keys in lower case, `a[b]` as an object in an object, `a[]` as a list.
+pub(super) fn parse(bytes: &[u8], spelling: &Spelling) -> Result<Value, Problem> {
+    let mut fields = Map::new();
+    for (key, value) in form_urlencoded::parse(bytes) {
+        let path =
+            path_of(&key, spelling).ok_or_else(|| Problem::BadRequest(format!("{key:?} is no name of a field")))?;
+        insert(&mut fields, &path, value.into_owned())
+            .ok_or_else(|| Problem::BadRequest(format!("{key:?} is given twice; letter case makes no difference")))?;
+    }
+    Ok(Value::Object(fields))
+}
+
+/// The names that lead to a field; an empty last one is the end of a list.
+fn path_of(key: &str, spelling: &Spelling) -> Option<Vec<String>> {
+    let (first, mut rest) = key.find('[').map_or((key, ""), |at| key.split_at(at));
+    let mut path = vec![spelling.fold(first.to_owned())];
+    while !rest.is_empty() {
+        let (name, after) = rest.strip_prefix('[')?.split_once(']')?;
+        path.push(spelling.fold(name.to_owned()));
+        rest = after;
+    }
+    let (last, before) = path.split_last()?;
+    let is_whole = before.iter().all(|name| !name.is_empty()) && (path.len() > 1 || !last.is_empty());
+    (is_whole && path.len() <= DEEPEST).then_some(path)
+}
+
+/// Puts a value where it belongs, unless something else is there.
+fn insert(fields: &mut Map<String, Value>, path: &[String], value: String) -> Option<()> {
+    match path {
+        [name] => fields.insert(name.clone(), value.into()).is_none().then_some(()),
+        [name, last] if last.is_empty() => {
+            let list = fields.entry(name.clone()).or_insert_with(|| Value::Array(Vec::new()));
+            list.as_array_mut()?.push(value.into());
+            Some(())
+        }
+        [name, rest @ ..] => {
+            let inner = fields.entry(name.clone()).or_insert_with(|| Value::Object(Map::new()));
+            insert(inner.as_object_mut()?, rest, value)
+        }
+        [] => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn parsed(form: &str) -> Result<Value, Problem> {
+        parse(form.as_bytes(), &Spelling::default())
+    }
+
+    #[test]
+    fn fields_lists_and_objects_are_read_as_jquery_writes_them() {
+        for (form, expected) in [
+            ("", json!({})),
+            ("Target=102&trunkAccessCode=9", json!({"target": "102", "trunkaccesscode": "9"})),
+            ("target=%2B1+408%20555", json!({"target": "+1 408 555"})),
+            ("Session%5BsessionId%5D=x", json!({"session": {"sessionid": "x"}})),
+            ("extensions[]=101&extensions[]=102", json!({"extensions": ["101", "102"]})),
+        ] {
+            assert_eq!(parsed(form), Ok(expected), "{form}");
+        }
+    }
+
+    #[test]
+    fn what_is_given_twice_or_has_no_name_is_refused() {
+        for form in
+            ["a=1&A=2", "a=1&a[b]=2", "a[b]=1&a=2", "a[]=1&a=2", "a[b]=1&a[]=2", "=1", "a[=1", "a]b[=1", "[a]=1"]
+        {
+            assert!(parsed(form).is_err(), "{form}");
+        }
+        assert!(parsed("a[b][c][d][e]=1").is_err(), "too deep");
+    }
+}

@@ -1,0 +1,152 @@
+//! Reading values whose kind a client cannot help or easily gets wrong.
+
+use serde::de::value::{MapDeserializer, SeqDeserializer};
+use serde::de::{Deserializer, IntoDeserializer, Visitor};
+use serde::forward_to_deserialize_any;
+use serde_json::{Error, Value};
+
+/// A value that is read as what is wanted: whole numbers where texts are, since a number that is dialled looks like one.
+#[derive(Debug, Clone)]
+pub(super) struct Lenient {
+    pub(super) value: Value,
+    /// Everything is a text, as in forms and queries: numbers, truths and single items of lists are read from it.
+    pub(super) is_text: bool,
+}
+
+impl Lenient {
+    fn text(&self) -> Option<&str> {
+        self.value.as_str().filter(|_| self.is_text).map(str::trim)
+    }
+}
+
+/// Reads a number or a truth that is written as text.
+macro_rules! from_text {
+    ($($method:ident $visit:ident $kind:ty,)+) => {
+        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+            match self.text().and_then(|text| text.parse::<$kind>().ok()) {
+                Some(read) => visitor.$visit(read),
+                None => self.deserialize_any(visitor),
+            }
+        })+
+    };
+}
+
+impl<'de> Deserializer<'de> for Lenient {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        let Self { value, is_text } = self;
+        let inner = |value| Self { value, is_text };
+        match value {
+            Value::Array(items) => visitor.visit_seq(SeqDeserializer::new(items.into_iter().map(inner))),
+            Value::Object(map) => {
+                visitor.visit_map(MapDeserializer::new(map.into_iter().map(|(key, value)| (key, inner(value)))))
+            }
+            other => other.deserialize_any(visitor),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        if self.value.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        self.value.deserialize_enum(name, variants, visitor)
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match &self.value {
+            Value::Number(number) if number.is_i64() || number.is_u64() => visitor.visit_string(number.to_string()),
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        self.deserialize_str(visitor)
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.text() {
+            Some(_) => visitor.visit_seq(SeqDeserializer::new(std::iter::once(self))),
+            None => self.deserialize_any(visitor),
+        }
+    }
+
+    from_text! {
+        deserialize_bool visit_bool bool,
+        deserialize_i8 visit_i8 i8,
+        deserialize_i16 visit_i16 i16,
+        deserialize_i32 visit_i32 i32,
+        deserialize_i64 visit_i64 i64,
+        deserialize_u8 visit_u8 u8,
+        deserialize_u16 visit_u16 u16,
+        deserialize_u32 visit_u32 u32,
+        deserialize_u64 visit_u64 u64,
+        deserialize_f64 visit_f64 f64,
+    }
+
+    forward_to_deserialize_any! {
+        f32 char bytes byte_buf unit unit_struct tuple tuple_struct map struct identifier ignored_any
+    }
+}
+
+impl IntoDeserializer<'_, Error> for Lenient {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+    use serde_json::json;
+
+    use super::*;
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(default)]
+    #[derive(Default)]
+    struct Wanted {
+        text: Option<String>,
+        number: Option<i32>,
+        truth: Option<bool>,
+        list: Vec<String>,
+    }
+
+    fn read(value: Value, is_text: bool) -> Option<Wanted> {
+        Wanted::deserialize(Lenient { value, is_text }).ok()
+    }
+
+    #[test]
+    fn whole_numbers_are_taken_where_texts_are_meant() {
+        let taken = |number: Value| read(json!({ "text": number, "list": [number] }), false);
+        for (number, text) in [(json!(102), "102"), (json!(-1), "-1"), (json!(14_085_979_000_i64), "14085979000")] {
+            let (text, list) = (Some(text.to_owned()), vec![text.to_owned()]);
+            assert_eq!(taken(number), Some(Wanted { text, list, ..Wanted::default() }));
+        }
+        for other in [json!(1.5), json!(1e300), json!(true), json!({}), json!([])] {
+            assert_eq!(taken(other), None);
+        }
+    }
+
+    #[test]
+    fn texts_are_taken_for_numbers_where_there_is_nothing_else() {
+        let form = json!({ "text": "7", "number": " 7 ", "truth": "true", "list": "101" });
+        let expected =
+            Wanted { text: Some("7".to_owned()), number: Some(7), truth: Some(true), list: vec!["101".to_owned()] };
+        assert_eq!(read(form.clone(), true), Some(expected));
+        assert_eq!(read(form, false), None, "a client that can write numbers has to");
+        assert_eq!(read(json!({ "number": "x" }), true), None);
+    }
+}

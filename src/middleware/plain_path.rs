@@ -1,0 +1,71 @@
+use actix_web::Error;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Uri;
+use actix_web::http::uri::PathAndQuery;
+use actix_web::middleware::Next;
+
+/// Below this path files are served, whose names are what they are.
+const FILES: &str = "/docs/";
+
+/// Finds the route of a path whatever its letter case, and with a slash at its end, as the original's web server did.
+pub async fn plain_path<B: MessageBody + 'static>(
+    mut request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    if let Some(path) = plain(request.path())
+        && let Some(uri) = with_path(request.uri(), &path)
+    {
+        request.match_info_mut().get_mut().update(&uri);
+        request.head_mut().uri = uri;
+    }
+    next.call(request).await
+}
+
+/// The path in lower case and without a slash at its end; none where it is so already.
+fn plain(path: &str) -> Option<String> {
+    let mut plain = path.to_ascii_lowercase();
+    if !plain.starts_with(FILES) {
+        let end = plain.trim_end_matches('/').len().max(1);
+        plain.truncate(end);
+    }
+    (plain != path).then_some(plain)
+}
+
+fn with_path(uri: &Uri, path: &str) -> Option<Uri> {
+    let path_and_query = match uri.query() {
+        Some(query) => PathAndQuery::try_from(format!("{path}?{query}")),
+        None => PathAndQuery::try_from(path),
+    };
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = Some(path_and_query.ok()?);
+    Uri::from_parts(parts).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_in_lower_case_and_ends_without_a_slash() {
+        for (path, expected) in [
+            ("/Sessions/", Some("/sessions")),
+            ("/SESSIONS/AB-1/Calls//", Some("/sessions/ab-1/calls")),
+            ("/WS", Some("/ws")),
+            ("/", None),
+            ("//", Some("/")),
+            ("/sessions", None),
+            ("/docs/", None),
+            ("/Docs", Some("/docs")),
+        ] {
+            assert_eq!(plain(path).as_deref(), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn the_query_stays_as_it_is() {
+        let uri = Uri::from_static("/WS/?sessionId=A&x=%2F");
+        let plain = plain(uri.path()).and_then(|path| with_path(&uri, &path));
+        assert_eq!(plain, Some(Uri::from_static("/ws?sessionId=A&x=%2F")));
+    }
+}
