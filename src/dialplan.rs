@@ -3,6 +3,7 @@
 //! Nothing here dials, and nothing here knows HTTP.
 
 mod access_code;
+mod as_dialled;
 mod characters;
 mod emergency;
 mod error;
@@ -24,6 +25,7 @@ pub use number::warm_up;
 pub use region::{Region, UnknownRegion};
 
 use crate::settings::DialingSettings;
+use as_dialled::Meant;
 use number::Number;
 use written::{Digits, Written};
 
@@ -114,23 +116,31 @@ impl Dialplan {
         } else if !digits.plus && digits.all.len() <= self.settings.max_extension_digits {
             as_it_is(target, digits.all, Kind::Extension)
         } else {
-            self.outside(target, &Number::read(self.settings.region, &digits)?, access)
+            let access = self.access_digits(access);
+            match as_dialled::read(&self.settings, &self.emergency, &digits, access)? {
+                Meant::Emergency(number) => as_it_is(target, number, Kind::Emergency),
+                Meant::Outside(number) => self.outside(target, &number, access),
+            }
         };
         dialled.extension = digits.extension;
         Ok(dialled)
     }
 
-    fn outside(&self, target: &str, number: &Number, access: Option<&AccessCode>) -> Dialled {
+    /// What is dialled before an outside number.
+    fn access_digits<'a>(&'a self, named: Option<&'a AccessCode>) -> &'a str {
+        match self.product {
+            Product::MaxCs => named.map_or(self.settings.route_access_code.as_str(), AccessCode::as_str),
+            Product::MaxAcd => "",
+        }
+    }
+
+    fn outside(&self, target: &str, number: &Number, access: &str) -> Dialled {
         let settings = &self.settings;
         let (kind, subscriber) = if number.country_code == settings.region.country_code() {
             (Kind::National, format!("{}{}", settings.national_prefix, number.national))
         } else {
             let prefix = &settings.international_prefix;
             (Kind::International, format!("{prefix}{}{}", number.country_code, number.national))
-        };
-        let access = match self.product {
-            Product::MaxCs => access.map_or(settings.route_access_code.as_str(), AccessCode::as_str),
-            Product::MaxAcd => "",
         };
         Dialled {
             raw: target.to_owned(),

@@ -1,6 +1,7 @@
 //! Sessions' events and calls as the JSON of the Web API. Names and shapes are the guide's.
 
 mod call;
+mod guide;
 pub(crate) mod schema;
 
 use std::time::SystemTime;
@@ -18,10 +19,15 @@ pub use call::CallBody;
 use call::{CallInfoBody, RecordingBody, action_names, direction_name, record_type_name};
 pub(crate) use call::{recording_name, state_name};
 
-/// The text frame of an event, rendered once for all sockets of its session.
+/// The text frame of an event, rendered once for all sockets of its session, so that one process has one form. None for
+/// what a client of the guide alone is not told.
 #[must_use]
-pub fn frame(event: &SessionEvent) -> ByteString {
-    event.rendered.get_or_init(|| render(event)).clone()
+pub fn frame(event: &SessionEvent, guide_only: bool) -> Option<ByteString> {
+    if !guide_only {
+        return Some(event.rendered.get_or_init(|| render(&EventFrame::of(event))).clone());
+    }
+    let of_guide = guide::GuideEvent::of(&event.body)?;
+    Some(event.rendered.get_or_init(|| render(&of_guide)).clone())
 }
 
 /// The guide's name of an event's type.
@@ -37,8 +43,8 @@ pub fn type_name(body: &EventBody) -> &'static str {
     }
 }
 
-fn render(event: &SessionEvent) -> ByteString {
-    let text = serde_json::to_string(&EventFrame::of(event));
+fn render(event: &impl Serialize) -> ByteString {
+    let text = serde_json::to_string(event);
     ByteString::from(text.expect("strings, numbers and lists of them always have a JSON text"))
 }
 

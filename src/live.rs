@@ -7,7 +7,7 @@ use crate::body::BodyLimits;
 use crate::client::TrustedProxies;
 use crate::dialplan::Dialplan;
 use crate::middleware::RequestDeadline;
-use crate::settings::{AdminToken, Settings};
+use crate::settings::{AdminToken, ChallengeSetting, Settings};
 use crate::state::ChannelSettings;
 
 /// How long a body may take to arrive.
@@ -18,10 +18,14 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 pub struct LiveSettings {
     /// How numbers are dialled.
     pub dialplan: Dialplan,
+    /// Directories on the server into which clients may name recordings.
+    pub recording_directories: Vec<String>,
     /// How new event channels are kept.
     pub channels: ChannelSettings,
     /// Origins whose pages may use the Web API.
     pub origins: Vec<String>,
+    /// Which logons are challenged so that browsers act on it.
+    pub challenge: ChallengeSetting,
     /// Whose word about their clients counts.
     pub proxies: TrustedProxies,
     /// Most open connections of one address.
@@ -45,12 +49,14 @@ impl LiveSettings {
         let sessions = &settings.sessions;
         Self {
             dialplan: Dialplan::new(&settings.dialing, settings.altiserv.product_in_use()),
+            recording_directories: settings.recording.directories.clone(),
             channels: ChannelSettings {
                 first_message_timeout: sessions.first_message_timeout,
                 ping_interval: sessions.ping_interval,
                 ping_misses: sessions.ping_misses,
             },
             origins: settings.browsers.origins.clone(),
+            challenge: settings.browsers.challenge,
             proxies: TrustedProxies {
                 networks: settings.server.trusted_proxies.clone(),
                 header: settings.server.forwarding_header,

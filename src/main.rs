@@ -52,6 +52,10 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
                 inspect(&settings.tls, SystemTime::now())?;
             }
             std::io::stdout().write_all(settings.to_toml().as_bytes())?;
+            // Not among the settings, which may be read on by a program.
+            if let Some(finding) = doctor::redundancy(&settings) {
+                writeln!(std::io::stderr(), "{finding}")?;
+            }
         }
         Some(Command::Health) => health::run(&settings).await?,
         Some(Command::Altiserv(Altiserv { listen, control, role, scenario: None, .. })) => {

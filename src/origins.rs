@@ -3,10 +3,14 @@
 use std::sync::Arc;
 
 use actix_cors::Cors;
-use actix_web::dev::RequestHead;
+use actix_web::Error;
+use actix_web::body::MessageBody;
+use actix_web::dev::{RequestHead, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
-    AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE,
+    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, HeaderMap, HeaderName, HeaderValue, LOCATION,
+    ORIGIN, RETRY_AFTER, WWW_AUTHENTICATE,
 };
+use actix_web::middleware::Next;
 
 use crate::client::Client;
 use crate::live::Live;
@@ -17,7 +21,6 @@ use crate::telemetry::News;
 const LONGEST_SHOWN: usize = 280;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
 /// The origins that are allowed at this moment, and who has been told of refusals. Cheap to clone.
@@ -42,7 +45,8 @@ impl Origins {
         let cors = Cors::default()
             .allowed_origin_fn(move |origin, head| origins.allow(origin, head))
             .allowed_methods(["GET", "POST", "PUT", "DELETE"])
-            .allowed_headers([AUTHORIZATION, CONTENT_TYPE, X_REQUEST_ID, IDEMPOTENCY_KEY])
+            // Libraries add headers of their own, and what the Web API does not know it does not read.
+            .allow_any_header()
             .expose_headers([LOCATION, RETRY_AFTER, WWW_AUTHENTICATE, X_REQUEST_ID, IDEMPOTENT_REPLAYED])
             .block_on_origin_mismatch(true)
             .max_age(usize::try_from(age).unwrap_or(usize::MAX));
@@ -71,6 +75,41 @@ impl Origins {
             Some(line) => log::warn!("a page of {shown} was refused; to allow it, write in [browsers]: {line}"),
             None => log::warn!("a page without an origin of its own was refused, as one that was opened from a file"),
         }
+    }
+}
+
+/// Lets pages of origins that are listed by name send what the browser keeps for the Web API, as passwords that its user has
+/// typed. `*` does not: any page that the user comes upon could act as the user.
+pub async fn credentials<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    let is_named = request.headers().get(ORIGIN).is_some_and(|origin| {
+        let live = request.app_data::<Live>().map(Live::now);
+        live.is_some_and(|live| live.origins.iter().any(|one| origin == one.as_str()))
+    });
+    if !is_named {
+        return next.call(request).await;
+    }
+    match next.call(request).await {
+        Ok(mut response) => {
+            allow_credentials(response.headers_mut());
+            Ok(response)
+        }
+        Err(mut error) => {
+            error.add_response_mapper(|mut response| {
+                allow_credentials(response.headers_mut());
+                response
+            });
+            Err(error)
+        }
+    }
+}
+
+/// Where the answer may be read at all.
+fn allow_credentials(headers: &mut HeaderMap) {
+    if headers.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN) {
+        headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
     }
 }
 

@@ -18,6 +18,7 @@ mod workgroups;
 
 use actix_web::guard::{self, GuardContext};
 use actix_web::http::Method;
+use actix_web::http::header::UPGRADE;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpResponse, Resource, Route};
 
@@ -30,8 +31,10 @@ use crate::problem::{ErrorBody, Problem};
 pub fn web_api(config: &mut ServiceConfig) {
     config
         .service(resource("/sessions", [post().to(sessions::log_on)]))
+        .service(upgrades("/sessions/{session}").route(get().to(channel::of_session).route))
         .service(resource("/sessions/{session}", [get().to(sessions::describe), delete().to(sessions::log_off)]))
         .service(resource("/sessions/{session}/events", [get().to(channel::of_session)]))
+        .service(resource("/sessions/{session}/ws", [get().to(channel::of_session)]))
         .service(resource("/sessions/{session}/calls", [get().to(calls::list), post().to(calls::make)]))
         .service(resource("/sessions/{session}/calls/{call}", [delete().to(calls::drop_call)]))
         .service(resource("/sessions/{session}/calls/{call}/answer", [post().to(calls::answer)]))
@@ -47,7 +50,7 @@ pub fn web_api(config: &mut ServiceConfig) {
         .service(resource("/sessions/{session}/extensions/{extension}/record", [post().to(extensions::record)]))
         .service(resource("/sessions/{session}/record", [post().to(record::of_session)]))
         .service(resource("/sessions/{session}/record/{call}", [post().to(record::of_call)]))
-        .service(resource("/ws", [get().to(channel::open)]))
+        .configure(channels)
         .service(resource("/dialplan", [get().to(dialplan::resolve)]))
         .service(resource("/health", [get().to(health::health)]))
         .service(resource("/ready", [get().to(health::ready)]))
@@ -57,6 +60,34 @@ pub fn web_api(config: &mut ServiceConfig) {
         .configure(documents::page)
         .configure(administration)
         .service(resource("/metrics", [get().to(metrics::metrics)]).guard(guard::fn_guard(has_metrics)));
+}
+
+/// Where an event channel is opened. The guide names no path, so that every application has one of its own choice.
+fn channels(config: &mut ServiceConfig) {
+    config.service(resource("/ws", [get().to(channel::open)]));
+    for path in ["/", "/websocket", "/events"] {
+        config.service(upgrades(path).route(get().to(channel::open).route));
+    }
+}
+
+/// Where an event channel is opened besides: `server.websocket_paths`.
+pub fn websocket_paths(config: &mut ServiceConfig, paths: &[String]) {
+    for path in paths {
+        // Paths come here in lower case and without a slash at the end.
+        let path = path.to_ascii_lowercase();
+        config.service(upgrades(path.trim_end_matches('/')).route(get().to(channel::open).route));
+    }
+}
+
+/// A path as far as WebSockets are asked for. Other requests go on to whatever else is there.
+fn upgrades(path: &str) -> Resource {
+    web::resource(path).guard(guard::fn_guard(asks_for_websocket))
+}
+
+/// Some clients ask for HTTP/2 in the same way, with requests that are to be answered all the same.
+fn asks_for_websocket(request: &GuardContext<'_>) -> bool {
+    let asked = request.head().headers().get(UPGRADE).and_then(|value| value.to_str().ok());
+    asked.is_some_and(|protocol| protocol.trim().eq_ignore_ascii_case("websocket"))
 }
 
 /// What administrators see and do, where they are let in.

@@ -10,6 +10,7 @@ mod browsers;
 mod complaint;
 mod consistency;
 mod dialing;
+mod events;
 mod exposure;
 mod layers;
 mod logging;
@@ -18,6 +19,7 @@ mod merge;
 mod metrics;
 mod near;
 mod network;
+mod recording;
 mod revision;
 mod rule;
 mod server;
@@ -32,14 +34,16 @@ use serde::{Deserialize, Serialize};
 pub use address::{ServerAddress, WrongAddress, reached_at};
 pub use admin::{AdminSettings, AdminToken};
 pub use altiserv::{AltiservSettings, DnsServer, EmbeddedSettings, Mode, WrongDnsServer};
-pub use browsers::BrowserSettings;
+pub use browsers::{BrowserSettings, ChallengeSetting};
 pub use complaint::{Complaint, Origin, SettingsError};
 pub use dialing::DialingSettings;
+pub use events::EventSettings;
 pub use exposure::is_readable_by_all;
 pub use layers::{ConfigFile, DEFAULT_FILE, ENVIRONMENT_PREFIX, Sources};
 pub use logging::{LogFormat, LoggingSettings};
 pub use metrics::MetricsSettings;
 pub use network::{Network, WrongNetwork};
+pub use recording::RecordingSettings;
 pub use revision::{Change, Effect, Program, Revision};
 pub use server::{ForwardingHeader, ServerSettings};
 pub use sessions::SessionSettings;
@@ -59,8 +63,12 @@ pub struct Settings {
     pub altiserv: AltiservSettings,
     /// Web sessions and their event channels.
     pub sessions: SessionSettings,
+    /// What event channels carry.
+    pub events: EventSettings,
     /// How numbers are read and dialled.
     pub dialing: DialingSettings,
+    /// Where clients may have recordings written.
+    pub recording: RecordingSettings,
     /// What administrators see and do.
     pub admin: AdminSettings,
     /// Figures for Prometheus.
@@ -84,6 +92,13 @@ impl Settings {
     #[must_use]
     pub fn to_toml(&self) -> String {
         masking::render(self)
+    }
+
+    /// Whether several servers are listed for MaxCS, which AltiGen's guide says "does not support redundancy".
+    #[must_use]
+    pub fn lacks_redundancy(&self) -> bool {
+        let altiserv = &self.altiserv;
+        altiserv.mode == Mode::Remote && altiserv.product == actors::Product::MaxCs && altiserv.servers.len() > 1
     }
 
     /// The longest that a request may take before it is answered 504, whatever it waits for.

@@ -34,8 +34,7 @@ use crate::dialplan;
 use crate::live::{Live, LiveSettings};
 use crate::metrics::Metrics;
 use crate::middleware::{access_log, deadline, head_limits, metered, panic_guard, plain_path, request_id};
-use crate::origins::Origins;
-use crate::problem::Problem;
+use crate::origins::{Origins, credentials};
 use crate::routes;
 use crate::settings::{Mode, Program, Settings, reached_at};
 use crate::state::AppState;
@@ -263,6 +262,7 @@ fn app_state(settings: &Settings, link: Addr<AltiservLink>, directory: Addr<Dire
         throttle: Arc::new(LogonThrottle::new(throttle_limits(settings))),
         placed: Arc::default(),
         charset: settings.altiserv.charset,
+        guide_only: settings.events.guide_only,
     }
 }
 
@@ -287,19 +287,21 @@ fn serve(
     let server = &settings.server;
     let state = Data::new(state.clone());
     let (origins, browsers) = (Origins::new(&state.live, certificates.is_some()), settings.browsers.clone());
+    let websocket_paths = server.websocket_paths.clone();
     let http = HttpServer::new(move || {
         let app = App::new()
             .app_data(state.clone())
             .app_data(state.live.clone())
             .app_data(state.metrics.clone())
-            .app_data(web::QueryConfig::default().error_handler(|error, _| wrong_query(&error).into()))
             .configure(routes::web_api)
+            .configure(|config| routes::websocket_paths(config, &websocket_paths))
             .default_service(web::to(routes::nothing))
             .wrap(from_fn(plain_path))
             .wrap(from_fn(deadline))
             .wrap(from_fn(head_limits))
             .wrap(from_fn(panic_guard))
             .wrap(origins.guard(&browsers))
+            .wrap(from_fn(credentials))
             .wrap(from_fn(access_log))
             .wrap(from_fn(metered))
             .wrap(from_fn(request_id));
@@ -343,8 +345,4 @@ fn redirect(
     let bound = redirect::serve(from, https.port(), &settings.server, &state.live, connections)?;
     log::info!("browsers that come to http://{} are sent to https", bound.1);
     Ok(bound)
-}
-
-fn wrong_query(error: &actix_web::error::QueryPayloadError) -> Problem {
-    Problem::BadRequest(format!("the query is wrong: {error}"))
 }

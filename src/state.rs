@@ -35,6 +35,8 @@ pub struct AppState {
     pub placed: Arc<Ledger<String, Dialled>>,
     /// The most bytes of a name that START_CALLRECORD carries are in the server's code page.
     pub charset: altilink::Charset,
+    /// Whether event channels carry the guide's events and fields alone.
+    pub guide_only: bool,
 }
 
 /// How event channels are kept.

@@ -18,7 +18,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use actix::{Actor, ActorContext, ActorFutureExt, AsyncContext, Handler, StreamHandler, WrapFuture};
 use actix_http::ws::Item;
-use actix_web::http::header::SEC_WEBSOCKET_VERSION;
+use actix_web::http::header::{HeaderValue, SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION};
 use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse};
 use actix_web_actors::ws::{CloseReason, Message, ProtocolError, WebsocketContext, WsResponseBuilder};
@@ -64,6 +64,7 @@ pub fn upgrade(state: &AppState, request: &HttpRequest, payload: Payload, wish: 
         channels: state.live.now().channels,
         binding: Binding::Awaiting(FirstMessage::default()),
         text: Utf8::default(),
+        in_binary: false,
         wish,
         sent: 0,
         read: 0,
@@ -76,7 +77,19 @@ pub fn upgrade(state: &AppState, request: &HttpRequest, payload: Payload, wish: 
     };
     let started =
         WsResponseBuilder::new(socket, request, FrameLimit::new(payload, MAX_FRAME)).frame_size(MAX_FRAME).start();
-    started.map_err(|error| Problem::NoWebSocket(error.to_string()))
+    let mut response = started.map_err(|error| Problem::NoWebSocket(error.to_string()))?;
+    if let Some(protocol) = offered_protocol(request) {
+        response.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, protocol);
+    }
+    Ok(response)
+}
+
+/// The first subprotocol that a client offers. None means anything here, and a browser that gets no answer to its offer fails
+/// the connection.
+fn offered_protocol(request: &HttpRequest) -> Option<HeaderValue> {
+    let offered = request.headers().get(SEC_WEBSOCKET_PROTOCOL)?.to_str().ok()?;
+    let first = offered.split(',').next()?.trim();
+    HeaderValue::from_str(first).ok().filter(|_| !first.is_empty())
 }
 
 /// One event channel.
@@ -88,6 +101,8 @@ struct EventSocket {
     binding: Binding,
     /// Of the message that is coming in pieces.
     text: Utf8,
+    /// Whether it is a binary message.
+    in_binary: bool,
     /// What came with the request.
     wish: Wish,
     /// The number of the last event that was sent; 0 for none.
@@ -194,6 +209,11 @@ impl EventSocket {
         });
     }
 
+    /// Whether the client still has to name its session.
+    fn awaits(&self) -> bool {
+        matches!(self.binding, Binding::Awaiting(_))
+    }
+
     /// Takes a piece of the first message; more than an id is no id.
     fn take(&mut self, piece: &[u8], last: bool, ctx: &mut Socket) {
         let Binding::Awaiting(message) = &mut self.binding else { return };
@@ -209,7 +229,18 @@ impl EventSocket {
         if self.text.takes(piece, last) {
             self.take(piece, last, ctx);
         } else {
-            self.close(&Close::NotText, ctx);
+            self.close(if self.in_binary { &Close::Binary } else { &Close::NotText }, ctx);
+        }
+    }
+
+    /// Takes the beginning of a binary message, in which clients of libraries that send bytes alone name their session.
+    fn binary(&mut self, piece: &[u8], last: bool, ctx: &mut Socket) {
+        if self.awaits() {
+            self.in_binary = true;
+            self.piece(piece, last, ctx);
+            self.in_binary = !last;
+        } else {
+            self.close(&Close::Binary, ctx);
         }
     }
 
@@ -220,8 +251,12 @@ impl EventSocket {
             Message::Nop => {}
             Message::Text(text) => self.take(text.as_bytes(), true, ctx),
             Message::Continuation(Item::FirstText(piece) | Item::Continue(piece)) => self.piece(&piece, false, ctx),
-            Message::Continuation(Item::Last(piece)) => self.piece(&piece, true, ctx),
-            Message::Binary(_) | Message::Continuation(Item::FirstBinary(_)) => self.close(&Close::Binary, ctx),
+            Message::Continuation(Item::Last(piece)) => {
+                self.piece(&piece, true, ctx);
+                self.in_binary = false;
+            }
+            Message::Binary(bytes) => self.binary(&bytes, true, ctx),
+            Message::Continuation(Item::FirstBinary(piece)) => self.binary(&piece, false, ctx),
             Message::Close(reason) => {
                 self.leave();
                 ctx.close(reason.filter(|reason| close::may_be_echoed(u16::from(reason.code))));
@@ -237,9 +272,10 @@ impl Actor for EventSocket {
     fn started(&mut self, ctx: &mut Socket) {
         let ChannelSettings { first_message_timeout, ping_interval, ping_misses } = self.channels;
         ctx.set_mailbox_capacity(MAILBOX);
-        match self.wish.session.take() {
-            Some(id) => self.bind(id, self.wish.last_seq, ctx),
-            None => {
+        match (self.wish.unread.take(), self.wish.session.take()) {
+            (Some(key), _) => self.close(&Close::UnreadKey(key), ctx),
+            (None, Some(id)) => self.bind(id, self.wish.last_seq, ctx),
+            (None, None) => {
                 ctx.run_later(first_message_timeout, |socket, ctx| {
                     if matches!(socket.binding, Binding::Awaiting(_)) {
                         socket.close(&Close::NotBound, ctx);
@@ -284,8 +320,10 @@ impl Handler<ToSocket> for EventSocket {
             _ if matches!(self.binding, Binding::Closing) => {}
             ToSocket::Events(batch) => {
                 for event in &batch.events {
-                    ctx.text(events::frame(event));
-                    self.state.metrics.event_sent(events::type_name(&event.body));
+                    if let Some(frame) = events::frame(event, self.state.guide_only) {
+                        ctx.text(frame);
+                        self.state.metrics.event_sent(events::type_name(&event.body));
+                    }
                 }
                 batch.sent(self.id, SystemTime::now());
                 self.sent = batch.events.last().map_or(self.sent, |event| event.seq);

@@ -1,6 +1,6 @@
 //! What scripts of pages from other origins may do, request by request.
 
-use altigen_webproxy::settings::Settings;
+use altigen_webproxy::settings::{ChallengeSetting, Settings};
 use serde_json::json;
 
 use crate::harness::{Reply, TestApp};
@@ -32,8 +32,59 @@ async fn a_preflight_of_an_allowed_origin_is_answered_and_may_be_kept() {
     assert_eq!(given(&reply, "access-control-max-age"), Some("3600"));
     assert_eq!(given(&reply, "access-control-allow-private-network"), None);
     assert!(given(&reply, "vary").is_some_and(|vary| vary.contains("Origin")));
-    let reply = preflight(&app, CRM, "x-something-else").await;
-    reply.refused(400, "bad_request");
+}
+
+#[actix_web::test]
+async fn an_allowed_page_may_send_any_header_and_what_the_browser_keeps() {
+    let app = TestApp::with(crm_is_allowed).await;
+    let headers = "accept, authorization, cache-control, x-requested-with, x-something-else";
+    let reply = preflight(&app, CRM, headers).await;
+    assert_eq!(reply.status.as_u16(), 200);
+    assert_eq!(given(&reply, "access-control-allow-headers"), Some(headers));
+    let read = app.http().request("POST", "/sessions").header("Origin", CRM).send().await;
+    for reply in [reply, read] {
+        assert_eq!(given(&reply, "access-control-allow-credentials"), Some("true"));
+        assert_eq!(given(&reply, "access-control-allow-origin"), Some(CRM));
+    }
+    for reply in [
+        preflight(&app, EVIL, headers).await,
+        app.http().request("GET", "/health").header("Origin", EVIL).send().await,
+        app.get("/health").await,
+    ] {
+        assert_eq!(given(&reply, "access-control-allow-credentials"), None);
+        assert_eq!(given(&reply, "access-control-allow-headers"), None);
+    }
+}
+
+async fn challenged(app: &TestApp, headers: &[(&str, &str)]) -> String {
+    let logon = app.http().request("POST", "/sessions");
+    let logon = headers.iter().fold(logon, |logon, (name, value)| logon.header(name, value));
+    let reply = logon.send().await;
+    assert_eq!(reply.status.as_u16(), 401);
+    reply.header("www-authenticate").split(' ').next().unwrap_or_default().to_owned()
+}
+
+#[actix_web::test]
+async fn the_challenge_of_a_logon_is_as_it_is_set() {
+    const SCRIPTS: [&[(&str, &str)]; 3] =
+        [&[("Origin", CRM)], &[("Sec-Fetch-Mode", "cors")], &[("X-Requested-With", "XMLHttpRequest")]];
+    for (setting, others, of_scripts) in [
+        (ChallengeSetting::Auto, "Basic", "xBasic"),
+        (ChallengeSetting::Basic, "Basic", "Basic"),
+        (ChallengeSetting::None, "xBasic", "xBasic"),
+    ] {
+        let app = TestApp::with(|settings| {
+            crm_is_allowed(settings);
+            settings.browsers.challenge = setting;
+        })
+        .await;
+        for headers in [&[][..], &[("Sec-Fetch-Mode", "navigate")]] {
+            assert_eq!(challenged(&app, headers).await, others, "{setting:?} {headers:?}");
+        }
+        for headers in SCRIPTS {
+            assert_eq!(challenged(&app, headers).await, of_scripts, "{setting:?} {headers:?}");
+        }
+    }
 }
 
 #[actix_web::test]
@@ -96,7 +147,7 @@ async fn the_web_apis_own_pages_and_those_who_are_no_browsers_need_no_leave() {
 }
 
 #[actix_web::test]
-async fn every_origin_is_allowed_by_an_asterisk() {
+async fn every_origin_is_allowed_by_an_asterisk_but_not_to_send_what_the_browser_keeps() {
     let app = TestApp::with(|settings| settings.browsers.origins = vec!["*".to_owned()]).await;
     let reply = app.http().request("GET", "/health").header("Origin", EVIL).send().await;
     assert_eq!((reply.status.as_u16(), given(&reply, "access-control-allow-origin")), (200, Some(EVIL)));

@@ -14,6 +14,10 @@ use crate::harness::{EventChannel, Product, TestApp, both_products, eventually, 
 
 both_products![
     a_channel_is_bound_by_its_path_its_query_or_its_first_message,
+    a_channel_is_opened_at_every_path_that_an_application_may_have_chosen,
+    the_session_is_named_in_every_way_that_an_application_may_have_chosen,
+    a_key_of_the_query_that_is_not_read_is_told_in_the_close_frame,
+    the_first_subprotocol_offered_is_chosen,
     a_first_message_may_come_in_pieces,
     events_are_numbered_from_one_without_gaps_and_bear_their_time,
     existing_calls_come_first_and_their_recordings_behind_them,
@@ -21,7 +25,7 @@ both_products![
     an_unknown_session_is_closed_with_4404,
     a_channel_that_names_no_session_in_time_is_closed_with_4408,
     a_closed_channel_ends_its_connection_even_where_the_client_does_not,
-    binary_and_oversized_messages_are_refused,
+    messages_that_are_no_text_and_oversized_ones_are_refused,
     a_plain_request_is_told_that_the_path_is_a_websocket,
     messages_of_a_bound_channel_change_nothing,
     several_channels_of_a_session_are_closed_together_at_log_off,
@@ -67,6 +71,85 @@ async fn a_channel_is_bound_by_its_path_its_query_or_its_first_message(product: 
     assert_eq!(ringing[0], ringing[1]);
 }
 
+async fn a_channel_is_opened_at_every_path_that_an_application_may_have_chosen(product: Product) {
+    let app = TestApp::of_with(product, |settings| {
+        settings.server.websocket_paths = vec!["/AltiGen/Events/".to_owned(), "/socket".to_owned()];
+    })
+    .await;
+    let session = app.log_on("101").await;
+    for path in ["/", "/ws", "/websocket", "/events", "/altigen/events", "/AltiGen/Events", "/socket", "/Socket/"] {
+        let mut channel = EventChannel::connect(app.address(), path).await;
+        channel.send(Message::text(session.id.clone())).await;
+        channel.server_status(true).await;
+        channel.close().await;
+    }
+    for path in ["", "/ws", "/events"] {
+        EventChannel::connect(app.address(), &session.path(path)).await.server_status(true).await;
+    }
+    assert_eq!(session.describe().await.ok()["sessionId"], json!(session.id));
+    app.get("/").await.refused(404, "no_such_path");
+}
+
+async fn the_session_is_named_in_every_way_that_an_application_may_have_chosen(product: Product) {
+    let app = TestApp::of(product).await;
+    let session = app.log_on("101").await;
+    let id = &session.id;
+    for query in ["sessionId", "SESSIONID", "session", "Session", "id", "ID"] {
+        let path = format!("/ws?{query}={id}&lastSeq=&LASTSEQ=0");
+        EventChannel::connect(app.address(), &path).await.server_status(true).await;
+    }
+    let logon = json!({ "sessionId": id, "extension": "101", "eventsUrl": "ws://x/ws", "warnings": [] }).to_string();
+    for text in [
+        format!("\"{id}\""),
+        format!("\u{feff}{id}"),
+        json!({ "session": id }).to_string(),
+        json!({ "session": { "sessionId": id } }).to_string(),
+        logon,
+    ] {
+        bound_by(&app, Message::binary(text.clone().into_bytes())).await.close().await;
+        let mut channel = EventChannel::connect(app.address(), "/ws?sessionId=").await;
+        channel.send(Message::text(text)).await;
+        channel.server_status(true).await;
+        channel.send(Message::binary(id.clone().into_bytes())).await;
+        assert_eq!(channel.close_code().await, 1003);
+    }
+}
+
+async fn a_key_of_the_query_that_is_not_read_is_told_in_the_close_frame(product: Product) {
+    let app = TestApp::of(product).await;
+    let session = app.log_on("101").await;
+    for path in [format!("/ws?sessionId={}&token=1", session.id), session.path("/events?token=1"), "/?token".to_owned()]
+    {
+        let mut channel = EventChannel::connect(app.address(), &path).await;
+        let Some(Message::Close(Some(frame))) = channel.next_message().await else { panic!("{path}: no close frame") };
+        assert_eq!(u16::from(frame.code), 4404, "{path}");
+        assert!(frame.reason.contains("\"token\"") && frame.reason.contains("sessionId"), "{path}: {}", frame.reason);
+    }
+}
+
+/// The head of the answer to an upgrade with this header.
+async fn upgraded(app: &TestApp, header: &str) -> String {
+    let mut stream = TcpStream::connect(app.address()).await.expect("the server listens");
+    let upgrade = format!(
+        "GET /ws HTTP/1.1\r\nHost: {}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n{header}\
+         Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+        app.address()
+    );
+    stream.write_all(upgrade.as_bytes()).await.expect("the server reads");
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(in_time("the head of the answer", stream.read_u8()).await.expect("an answer"));
+    }
+    String::from_utf8(head).expect("a head is text").to_lowercase()
+}
+
+async fn the_first_subprotocol_offered_is_chosen(product: Product) {
+    let app = TestApp::of(product).await;
+    let chosen = upgraded(&app, "Sec-WebSocket-Protocol: altigen, json\r\n").await;
+    assert!(chosen.starts_with("http/1.1 101 ") && chosen.contains("sec-websocket-protocol: altigen\r\n"), "{chosen}");
+    assert!(!upgraded(&app, "").await.contains("sec-websocket-protocol"));
+}
+
 async fn a_first_message_may_come_in_pieces(product: Product) {
     let app = TestApp::of(product).await;
     let session = app.log_on("101").await;
@@ -74,6 +157,10 @@ async fn a_first_message_may_come_in_pieces(product: Product) {
     let (head, tail) = session.id.split_at(9);
     let piece = |text: &str, opcode, last| Message::Frame(Frame::message(text.to_owned(), OpCode::Data(opcode), last));
     channel.send(piece(head, Data::Text, false)).await;
+    channel.send(piece(tail, Data::Continue, true)).await;
+    channel.server_status(true).await;
+    let mut channel = EventChannel::connect(app.address(), "/ws").await;
+    channel.send(piece(head, Data::Binary, false)).await;
     channel.send(piece(tail, Data::Continue, true)).await;
     channel.server_status(true).await;
 }
@@ -173,10 +260,10 @@ async fn a_closed_channel_ends_its_connection_even_where_the_client_does_not(pro
     assert!(received.ends_with(&close), "{received:?}");
 }
 
-async fn binary_and_oversized_messages_are_refused(product: Product) {
+async fn messages_that_are_no_text_and_oversized_ones_are_refused(product: Product) {
     let app = TestApp::of(product).await;
     let mut channel = EventChannel::connect(app.address(), "/ws").await;
-    channel.send(Message::binary(UNKNOWN.as_bytes().to_vec())).await;
+    channel.send(Message::binary(vec![0xff, 0xfe])).await;
     assert_eq!(channel.close_code().await, 1003);
     let mut channel = EventChannel::connect(app.address(), "/ws").await;
     channel.send(Message::text("x".repeat(5000))).await;

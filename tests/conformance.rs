@@ -144,8 +144,8 @@ async fn what_is_too_large_or_no_text_is_closed_with_its_code() {
     let app = TestApp::start().await;
     closes_with(&app, "a frame over the limit", &frame(FIN | TEXT, &[b'a'; 4097]), 1009).await;
     closes_with(&app, "a head that announces exabytes", &head(FIN | TEXT, usize::MAX >> 1, true), 1009).await;
-    closes_with(&app, "a binary message", &frame(FIN | BINARY, &[0; 5]), 1003).await;
-    closes_with(&app, "a binary message in pieces", &frame(BINARY, &[0; 5]), 1003).await;
+    closes_with(&app, "a binary message", &frame(FIN | BINARY, &[0xff; 5]), 1003).await;
+    closes_with(&app, "a binary message in pieces", &frame(BINARY, &[0xff; 5]), 1003).await;
 }
 
 #[actix_web::test]

@@ -165,6 +165,7 @@ async fn a_wrong_password_is_not_tried_at_the_next_server_and_a_blocked_account_
     let told = doctor(&["--extension", "102"], &remote("1234")).await;
     assert!(told.healthy, "{:#}", told.report);
     assert_eq!(told.verdict("server", "2 servers are active"), "warning");
+    assert_eq!(told.verdict("configuration", "MaxCS does not support redundancy"), "warning");
 }
 
 #[actix_web::test]

@@ -96,10 +96,17 @@ async fn a_session_without_a_channel_ends_by_itself(product: Product) {
 }
 
 async fn a_bound_session_outlives_the_time_for_binding(product: Product) {
-    let app = TestApp::of_with(product, |settings| settings.sessions.bind_timeout = Duration::from_secs(1)).await;
+    let app = TestApp::of_with(product, |settings| {
+        settings.sessions.bind_timeout = Duration::from_secs(1);
+        settings.altiserv.embedded.server.licences = 2;
+    })
+    .await;
     let (unbound, bound) = (app.log_on("101").await, app.log_on("102").await);
     let _channel = bound.bind().await;
-    eventually("the end of the other", async || (unbound.describe().await.status == 404).then_some(())).await;
+    // Asking for the session itself would keep it.
+    let free = async || (app.http().try_log_on("103").await.status == 200).then_some(());
+    eventually("the end of the other", free).await;
+    unbound.describe().await.refused(404, "no_such_session");
     bound.describe().await.ok();
 }
 

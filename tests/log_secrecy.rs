@@ -70,6 +70,9 @@ async fn live(http: Http, program: &Program) -> Vec<String> {
     opened(http, &sessions[0], "&lastSeq=1").await.call("ringback").await;
     http.post(&path("/nowhere"), &json!({ "password": WRONG })).await.refused(404, "no_such_path");
     http.get(&format!("/ws?sessionId={}&lastSeq=x", sessions[1])).await;
+    // An id in the place of a key is none, and is told back to its client shortened.
+    assert_eq!(EventChannel::connect(http.address, &format!("/ws?{}", sessions[1])).await.close_code().await, 4404);
+    EventChannel::connect(http.address, &format!("/?ID={}", sessions[1])).await.server_status(true).await;
     for token in [TOKEN, WRONG] {
         let list = http.request("GET", &format!("/admin/sessions/{}/timeline", sessions[0]));
         list.header("Authorization", &format!("Bearer {token}")).send().await;

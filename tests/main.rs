@@ -21,6 +21,7 @@ mod errors;
 mod failover;
 mod fan_out;
 mod guide;
+mod guide_events;
 mod harness;
 mod idempotency;
 mod licences;

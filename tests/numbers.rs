@@ -11,6 +11,7 @@ both_products![
     emergency_numbers_are_dialled_as_they_are,
     what_is_no_number_is_refused_with_a_reason_and_dials_nothing,
     another_region_dials_by_its_own_rules,
+    seven_digits_are_dialled_with_the_area_code_where_there_is_one,
 ];
 
 /// A query's value, percent-encoded throughout.
@@ -117,4 +118,26 @@ async fn another_region_dials_by_its_own_rules(product: Product) {
         let shown = app.get(&format!("/dialplan?target={}", encoded(raw))).await.ok();
         assert_eq!(shown["target"]["dialed"], product.dials_outside(dialed));
     }
+}
+
+async fn seven_digits_are_dialled_with_the_area_code_where_there_is_one(product: Product) {
+    let app = TestApp::of_with(product, |settings| "408".clone_into(&mut settings.dialing.area_code)).await;
+    let session = app.log_on("101").await;
+    let mut channel = session.bind().await;
+    let dialled = session.dial("555-1234").await.ok();
+    assert_eq!(dialled["target"]["dialed"], product.dials_outside("14085551234"));
+    assert_eq!(channel.call_event("ringback").await["callInfo"]["calleeID"], "14085551234");
+    app.get("/dialplan?target=911-1234").await.refused(400, "wrong_target");
+}
+
+#[actix_web::test]
+async fn a_number_with_the_access_code_before_it_is_dialled_with_one() {
+    let app = TestApp::start().await;
+    let session = app.log_on("101").await;
+    let mut channel = session.bind().await;
+    assert_eq!(session.dial("9 1 408 555 1212").await.ok()["target"]["dialed"], "914085551212");
+    assert_eq!(channel.call_event("ringback").await["callInfo"]["calleeID"], "14085551212");
+    let shown = app.get(&format!("/dialplan?target={}", encoded("9 011 49 30 901820"))).await.ok();
+    assert_eq!(shown["target"]["dialed"], "90114930901820");
+    app.get("/dialplan?target=94085551212").await.refused(400, "wrong_target");
 }

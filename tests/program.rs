@@ -60,6 +60,17 @@ fn every_mistake_is_told_at_once() {
 }
 
 #[test]
+fn several_servers_of_maxcs_are_warned_of_and_those_of_maxacd_are_not() {
+    for (product, warned) in [("MaxCS", true), ("MaxACD", false)] {
+        let file = format!("[altiserv]\nmode = \"remote\"\nproduct = \"{product}\"\nservers = [\"a\", \"b\"]\n");
+        let output = Program::run(&["check-config"], &[], Some(&file));
+        assert!(output.status.success(), "{output:?}");
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(told.contains("MaxCS does not support redundancy"), warned, "{told}");
+    }
+}
+
+#[test]
 fn port_80_is_refused_with_the_reason() {
     let told = complaint(&[("WEBPROXY_SERVER__LISTEN", "127.0.0.1:80")], None);
     assert!(told.contains("Polycom") && told.contains("server.allow_port_80"), "{told}");

@@ -21,6 +21,7 @@ both_products![
     a_held_call_is_not_recorded_in_place_of_another,
     a_wrong_operation_is_told_with_what_is_allowed,
     a_file_name_is_a_name_and_not_a_path,
+    a_path_goes_to_the_server_only_in_a_directory_that_is_allowed,
     two_who_ask_for_the_same_at_once_have_it_once,
     a_recording_is_a_file_of_the_name_that_was_asked_for,
 ];
@@ -314,6 +315,25 @@ async fn a_file_name_is_a_name_and_not_a_path(product: Product) {
         talk.succeeds("Stop", "Stop").await;
         talk.tells("Stop").await;
     }
+}
+
+async fn a_path_goes_to_the_server_only_in_a_directory_that_is_allowed(product: Product) {
+    let app = TestApp::of_with(product, |settings| {
+        settings.recording.directories = vec![r"C:\Recordings".to_owned()];
+    })
+    .await;
+    let mut talk = Talk::on(app, "101").await;
+    for path in [r"C:\Recordings\..\a.wav", r"C:\Windows\a.wav", r"C:\Recordings2\a.wav", "/srv/a.wav"] {
+        let reply = talk.post("/record", &json!({ "Operation": "Start", "filename": path })).await;
+        assert!(reply.refused(400, "wrong_field").contains("recording.directories"), "{path}");
+    }
+    // The embedded server, which writes into its own directory alone, has been asked.
+    let path = r"c:\recordings\a.wav";
+    let reply = talk.post("/record", &json!({ "Operation": "Start", "filename": path })).await;
+    reply.refused_with(500, 3003, "refused");
+    let reply = talk.post("/record", &json!({ "Operation": "Start", "filename": "  " })).await;
+    assert_eq!(reply.ok()["recordingState"], "Start");
+    talk.tells("Start").await;
 }
 
 async fn two_who_ask_for_the_same_at_once_have_it_once(product: Product) {

@@ -340,7 +340,7 @@ async fn a_second_page_that_has_read_its_welcome_takes_nothing_from_the_first(pr
 async fn what_is_no_number_of_an_event_is_refused(product: Product) {
     let app = TestApp::of(product).await;
     let session = app.log_on("101").await;
-    for wrong in ["", "-1", "1.5", "x", "99999999999999999999"] {
+    for wrong in ["-1", "1.5", "x", "99999999999999999999"] {
         for path in
             [format!("/ws?sessionId={}&lastSeq={wrong}", session.id), session.path(&format!("/events?lastSeq={wrong}"))]
         {

@@ -224,7 +224,7 @@ async fn what_cannot_be_watched_is_told_and_leaves_the_watch_as_it_was(product: 
         (json!({}), 400, "wrong_field", "extensions"),
         (json!({ "extensions": ["102"], "workgroup": "800" }), 400, "wrong_field", "workgroup"),
         (json!({ "extensions": "102" }), 400, "wrong_field", "extensions"),
-        (json!({ "extensions": [102] }), 400, "wrong_field", "extensions[0]"),
+        (json!({ "extensions": [true] }), 400, "wrong_field", "extensions[0]"),
         (many, 400, "wrong_field", "extensions"),
         (json!({ "extensions": ["102", "199"] }), 404, "no_such_extension", "199"),
         (json!({ "extensions": ["800"] }), 404, "no_such_extension", "800"),

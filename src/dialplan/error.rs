@@ -34,6 +34,9 @@ pub enum DialError {
     /// Digits that no number of its country has.
     #[error("no number of country code {0} has these digits; check their count and the area code")]
     NoSuchNumber(u16),
+    /// Digits that mean one number with a prefix or area code, and another one without.
+    #[error("the target can be read as two numbers; write it with + and its country code")]
+    Ambiguous,
     /// A `tel:` URI that breaks RFC 3966.
     #[error("the target is not a tel: URI: {0}")]
     WrongTelUri(&'static str),

@@ -25,6 +25,17 @@ impl Number {
         Ok(number)
     }
 
+    /// Whether the region's own metadata has a kind of number like this one. Metadata of other territories with the same
+    /// country code does not count.
+    pub(super) fn is_usual_in(&self, region: Region) -> bool {
+        let like_this = |kind: &Descriptor| {
+            let mut lengths = kind.possible_length().iter();
+            lengths.any(|length| usize::from(*length) == self.national.len()) && kind.is_match(&self.national)
+        };
+        let country = DATABASE.by_id(region.code()).filter(|country| country.country_code() == self.country_code);
+        country.is_some_and(|country| has_shape(country, &self.national) && kinds(country).any(like_this))
+    }
+
     pub(super) fn e164(&self) -> String {
         format!("+{}{}", self.country_code, self.national)
     }
@@ -88,7 +99,7 @@ fn kinds(country: &Metadata) -> impl Iterator<Item = &Descriptor> {
 }
 
 /// The digits from the country code on, if a plus or the region's international prefix stands before them.
-fn international(region: Region, digits: &Digits) -> Option<&str> {
+pub(super) fn international(region: Region, digits: &Digits) -> Option<&str> {
     if digits.plus {
         return Some(&digits.all);
     }
@@ -122,7 +133,7 @@ fn parse(country: Option<country::Id>, digits: &str, code: u16) -> Result<PhoneN
 
 /// Loads libphonenumber's metadata, which takes some tens of milliseconds, so that the first call does not wait for it.
 pub fn warm_up() {
-    let sample = Digits { plus: true, all: "14085979000".to_owned(), extension: None };
+    let sample = Digits { plus: true, all: "14085979000".to_owned(), first_group: 11, extension: None };
     if let Err(error) = Number::read(Region::default(), &sample) {
         log::warn!("the phone number metadata does not know a sample number: {error}");
     }

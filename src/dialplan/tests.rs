@@ -256,6 +256,112 @@ fn warming_up_knows_the_sample_number() {
     assert_eq!(Region::default().country_code(), 1);
 }
 
+fn with_area_code(area_code: &str, plan: DialingSettings) -> Dialplan {
+    Dialplan::new(&DialingSettings { area_code: area_code.to_owned(), ..plan }, Product::MaxCs)
+}
+
+#[test]
+fn numbers_as_agents_dial_them_on_the_phone_are_understood_and_no_prefix_is_dialled_twice() {
+    for (target, expected) in [
+        ("9 1 408 555 1212", "914085551212"),
+        ("914085551212", "914085551212"),
+        ("9-1-408-555-1212", "914085551212"),
+        ("9 408 555 1212", "914085551212"),
+        ("(9) 408 555 1212", "914085551212"),
+        ("9 011 49 30 901820", "90114930901820"),
+        ("90114930901820", "90114930901820"),
+        ("011 49 30 901820", "90114930901820"),
+        ("*9 1 408 555 1212", "*914085551212"),
+    ] {
+        assert_eq!(dialed(target), expected, "{target}");
+    }
+    let plan = dialplan(Product::MaxCs);
+    assert_eq!(plan.resolve("8 1 408 555 1212", Some("8")).unwrap().dialed, "814085551212");
+    assert_eq!(plan.resolve("9 1 408 555 1212", Some("9")).unwrap().dialed, "914085551212");
+    assert!(plan.resolve("9 1 408 555 1212", Some("8")).is_err(), "which trunk is meant?");
+    assert!(dialplan(Product::MaxAcd).resolve("9 1 408 555 1212", None).is_err(), "MaxACD has no access codes");
+}
+
+#[test]
+fn a_digit_too_many_is_no_access_code() {
+    for target in ["94085551212", "9408 555 1212", "940 855 51212", "9 1 408 555 121", "9 555 1212", "91 555 1212"] {
+        assert!(dial(target).is_err(), "{target}");
+    }
+    // Area codes that begin with the access code.
+    assert_eq!(dialed("914 555 1212"), "919145551212");
+    assert_eq!(dialed("9145551212"), "919145551212");
+    assert_eq!(dialed("901 142 0794"), "919011420794");
+}
+
+#[test]
+fn an_emergency_number_behind_an_access_code_is_dialled_as_it_is() {
+    let settings = DialingSettings { max_extension_digits: 3, ..DialingSettings::default() };
+    let dialled = Dialplan::new(&settings, Product::MaxCs).resolve("9 911", None).unwrap();
+    assert_eq!((dialled.dialed.as_str(), dialled.kind), ("911", Kind::Emergency));
+}
+
+#[test]
+fn seven_digits_are_a_number_of_the_area_code_where_there_is_one() {
+    let plan = with_area_code("408", DialingSettings::default());
+    for target in ["555-1234", "5551234", "9 555 1234", "408 555 1234", "+1 408 555 1234", "tel:555-1234"] {
+        assert_eq!(plan.resolve(target, None).unwrap().e164.as_deref(), Some("+14085551234"), "{target}");
+        assert_eq!(plan.resolve(target, None).unwrap().dialed, "914085551234", "{target}");
+    }
+    assert_eq!(plan.resolve("955-1234", None).unwrap().dialed, "914089551234");
+    assert_eq!(plan.resolve("555-HELP", None).unwrap().dialed, "914085554357");
+    for wrong in ["155-1234", "055-1234", "911-1234", "411-1234", "55512345", "1 555 1234", "95551234", "+5551234"] {
+        assert!(plan.resolve(wrong, None).is_err(), "{wrong}");
+    }
+    let canada = DialingSettings { region: "CA".parse().unwrap(), ..DialingSettings::default() };
+    let plan = with_area_code("416", canada);
+    assert_eq!(plan.resolve("555-1234", None).unwrap().dialed, "914165551234");
+    // A number without area code that is the same in all of Canada.
+    assert_eq!(plan.resolve("310-1234", None), Err(DialError::Ambiguous));
+}
+
+fn settings_of(region: &str, national: &str, international: &str) -> DialingSettings {
+    DialingSettings {
+        region: region.parse().unwrap(),
+        national_prefix: national.to_owned(),
+        international_prefix: international.to_owned(),
+        ..DialingSettings::default()
+    }
+}
+
+#[test]
+fn an_area_code_elsewhere_makes_numbers_of_the_region_or_none() {
+    let london = with_area_code("20", settings_of("GB", "0", "00"));
+    for target in ["7946 0958", "020 7946 0958", "9 7946 0958", "9 020 7946 0958", "9 0044 20 7946 0958"] {
+        assert_eq!(london.resolve(target, None).unwrap().dialed, "902079460958", "{target}");
+    }
+    assert!(london.resolve("7946 095", None).is_err());
+    let milan = with_area_code("02", settings_of("IT", "", "00"));
+    assert_eq!(milan.resolve("3661 8300", None).unwrap().dialed, "90236618300");
+}
+
+#[test]
+fn what_could_be_two_numbers_is_refused() {
+    // 09030 is an area code of Germany, and 9 with 030 is Berlin behind an access code.
+    let germany = in_region("DE", "0", "00");
+    assert_eq!(germany.resolve("9030901820", None), Err(DialError::Ambiguous));
+    assert!(DialError::Ambiguous.to_string().contains("two numbers"));
+    // The prefix of international numbers is written everywhere, and not taken for an access code and more.
+    let settings = DialingSettings { route_access_code: "0".to_owned(), ..settings_of("DE", "0", "00") };
+    let germany = Dialplan::new(&settings, Product::MaxCs);
+    assert_eq!(germany.resolve("0049 30 901820", None).unwrap().e164.as_deref(), Some("+4930901820"));
+    assert_eq!(germany.resolve("0 030 901820", None).unwrap().dialed, "0030901820");
+    assert_eq!(germany.resolve("030 901820", None).unwrap().dialed, "0030901820");
+}
+
+#[test]
+fn the_international_prefix_that_is_configured_is_understood_too() {
+    let settings = DialingSettings { international_prefix: "00".to_owned(), ..DialingSettings::default() };
+    let plan = Dialplan::new(&settings, Product::MaxCs);
+    for target in ["00 49 30 901820", "011 49 30 901820", "9 00 49 30 901820", "9004930901820"] {
+        assert_eq!(plan.resolve(target, None).unwrap().dialed, "9004930901820", "{target}");
+    }
+}
+
 fn any_region() -> impl Strategy<Value = Region> {
     let mut codes: Vec<_> = phonenumber::metadata::DATABASE.iter().map(|country| country.id().to_owned()).collect();
     codes.sort();
@@ -284,6 +390,31 @@ proptest! {
         if let Ok(dialled) = plan.resolve(&target, None) {
             let keypad = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'*' | b'#');
             prop_assert!(dialled.dialed.bytes().all(keypad), "{:?}", dialled.dialed);
+        }
+    }
+
+    #[test]
+    fn what_is_dialled_is_understood_as_the_same_number_or_refused(
+        (region, national, international, area) in proptest::sample::select(vec![
+            ("US", "1", "011", ""), ("US", "1", "011", "408"), ("CA", "1", "011", "416"), ("GB", "0", "00", "20"),
+            ("DE", "0", "00", "30"), ("FR", "0", "00", ""), ("AU", "0", "0011", "2"), ("ES", "", "00", ""),
+        ]),
+        access in "[89]",
+        target in "(\\+|0|00|011|9|8|1)?[1-9][0-9]{5,12}",
+        gap in 0_usize..3,
+    ) {
+        let settings = DialingSettings {
+            route_access_code: access,
+            area_code: area.to_owned(),
+            ..settings_of(region, national, international)
+        };
+        let plan = Dialplan::new(&settings, Product::MaxCs);
+        let target = format!("{} {}", &target[..gap], &target[gap..]);
+        if let Ok(first) = plan.resolve(&target, None)
+            && first.e164.is_some()
+            && let Ok(again) = plan.resolve(&first.dialed, None)
+        {
+            prop_assert_eq!((again.dialed, again.e164), (first.dialed, first.e164));
         }
     }
 

@@ -34,6 +34,8 @@ pub(super) struct Digits {
     pub(super) plus: bool,
     /// ASCII digits, at least one.
     pub(super) all: String,
+    /// How many of them stand before the first separator.
+    pub(super) first_group: usize,
     /// Digits of an extension behind the number.
     pub(super) extension: Option<String>,
 }
@@ -70,7 +72,13 @@ fn number_or_code(text: &str, max_extension_digits: usize) -> Result<Written, Di
     if digits.is_empty() {
         return Err(DialError::NotANumber);
     }
-    Ok(Written::Digits(Digits { plus, all: digits, extension: extension.map(str::to_owned) }))
+    let first_group = first_group(number);
+    Ok(Written::Digits(Digits { plus, all: digits, first_group, extension: extension.map(str::to_owned) }))
+}
+
+fn first_group(number: &str) -> usize {
+    let begun = number.chars().skip_while(|character| is_separator(*character));
+    begun.take_while(char::is_ascii_alphanumeric).count()
 }
 
 fn code(plus: bool, characters: String, extension: Option<&str>) -> Result<Written, DialError> {

@@ -9,13 +9,13 @@ use crate::events;
 const CLOSE_CODES: &[(u16, &str)] = &[
     (1001, "the server stops, or pings were not answered"),
     (1002, "the client breaks the WebSocket protocol"),
-    (1003, "binary messages are not taken"),
+    (1003, "binary messages are not taken, but for the first"),
     (1007, "text that is no UTF-8"),
     (1009, "a message over 4 KiB"),
     (1013, "the session has too many sockets"),
     (4000, "logged off"),
     (4401, "AltiServ no longer takes the password"),
-    (4404, "no such session"),
+    (4404, "no such session, or the query or the first message is wrong; the reason says so"),
     (4408, "no session id was sent in time"),
     (4429, "the client does not read while events wait; the session goes on for its release grace"),
 ];
@@ -96,7 +96,12 @@ fn bind() -> Value {
             "lastSeq": { "type": "integer", "minimum": 0, "description": "The number of the last event that the client has seen." },
         },
     });
-    json!({ "name": "Bind", "summary": "The session, bare or in an object.", "payload": { "oneOf": [{ "type": "string", "format": "uuid" }, object] } })
+    let within = json!({
+        "type": "object",
+        "required": ["session"],
+        "properties": { "session": { "oneOf": [{ "type": "string", "format": "uuid" }, object] } },
+    });
+    json!({ "name": "Bind", "summary": "The session, bare, as a JSON string or in an object.", "payload": { "oneOf": [{ "type": "string", "format": "uuid" }, object, within] } })
 }
 
 /// What every event carries, and then what its type has.

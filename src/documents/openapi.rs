@@ -77,7 +77,7 @@ fn headers() -> Value {
         },
         "Retry-After": { "description": "Seconds.", "schema": { "type": "integer", "minimum": 1 } },
         "WWW-Authenticate": {
-            "description": "`Basic`, or `xBasic` for scripts of pages; `Bearer` for administrators.",
+            "description": "`Basic`, or `xBasic` for scripts of pages unless `browsers.challenge` says otherwise; `Bearer` for administrators.",
             "schema": { "type": "string" },
         },
         "Idempotent-Replayed": {

@@ -49,7 +49,7 @@ fn call_recorded(recording: Recording) -> Arc<CallView> {
 fn rendered(body: EventBody) -> Value {
     let time = SystemTime::UNIX_EPOCH + Duration::from_millis(1_700_000_000_123);
     let event = SessionEvent { seq: 5, time, body, rendered: OnceLock::new() };
-    serde_json::from_str(&frame(&event)).expect("a frame is JSON")
+    serde_json::from_str(&frame(&event, false).expect("every event has one")).expect("a frame is JSON")
 }
 
 /// What a CallEvent and a CallUpdateEvent tell of the call.
@@ -179,6 +179,30 @@ fn a_resync_event_tells_how_much_is_lost() {
 fn an_event_is_rendered_once() {
     let body = EventBody::ServerStatus { connected: true };
     let event = SessionEvent { seq: 1, time: SystemTime::now(), body, rendered: OnceLock::new() };
-    let (first, second) = (frame(&event), frame(&event));
+    let (first, second) = (frame(&event, false).unwrap(), frame(&event, false).unwrap());
     assert_eq!(first.as_bytes().as_ptr(), second.as_bytes().as_ptr());
+}
+
+fn of_guide(body: EventBody) -> Option<Value> {
+    let event = SessionEvent { seq: 5, time: SystemTime::UNIX_EPOCH, body, rendered: OnceLock::new() };
+    frame(&event, true).map(|text| serde_json::from_str(&text).expect("a frame is JSON"))
+}
+
+#[test]
+fn the_guide_alone_has_its_events_and_fields_and_no_others() {
+    let info = told_of_the_call("CallEvent")["callInfo"].take();
+    let told = of_guide(EventBody::Call { kind: CallEventKind::Connect, call: call(), origin: Origin::Existing });
+    let expected = json!({
+        "eventType": "CallEvent", "callHandle": 7, "callEventType": "connect", "direction": "in", "callInfo": info,
+    });
+    assert_eq!(told, Some(expected));
+    let (now, before) = (Recording::Paused(RecordingKind::Agent), Recording::On(RecordingKind::Agent));
+    let told = of_guide(EventBody::Recording { call: call(), now, before });
+    let expected =
+        json!({ "eventType": "RecordEvent", "CallHandle": 7, "recordingState": "Pause", "recordType": "Agent" });
+    assert_eq!(told, Some(expected));
+    let told = of_guide(EventBody::ServerStatus { connected: true });
+    assert_eq!(told, Some(json!({ "eventType": "ServerStatusEvent", "Connected": true })));
+    assert_eq!(of_guide(EventBody::CallUpdate { call: call(), origin: Origin::Live }), None);
+    assert_eq!(of_guide(EventBody::Resync { missed: 3 }), None);
 }

@@ -8,6 +8,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage};
 use uuid::Uuid;
 
+use crate::live::Live;
 use crate::problem::{Challenge, Problem, ReplyContext, Stamped};
 use crate::telemetry;
 
@@ -55,7 +56,8 @@ pub async fn request_id(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let id = RequestId::for_request(request.headers());
-    let challenge = Challenge::for_request(request.headers());
+    let setting = request.app_data::<Live>().map(|live| live.now().challenge).unwrap_or_default();
+    let challenge = Challenge::for_request(setting, request.headers());
     let context = ReplyContext { request_id: id.0.clone(), challenge };
     let serving = telemetry::Context::of_request(id.as_str());
     request.extensions_mut().insert(id);

@@ -9,6 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Problem, methods, seconds};
+use crate::settings::ChallengeSetting;
 
 /// The guide's Error, with this project's additions.
 #[derive(Serialize, ToSchema)]
@@ -33,10 +34,19 @@ pub enum Challenge {
 }
 
 impl Challenge {
+    /// The one that the setting has for this request.
+    #[must_use]
+    pub fn for_request(setting: ChallengeSetting, headers: &HeaderMap) -> Self {
+        match setting {
+            ChallengeSetting::Auto => Self::by_sender(headers),
+            ChallengeSetting::Basic => Self::Basic,
+            ChallengeSetting::None => Self::Script,
+        }
+    }
+
     /// `Script` where a browser says that a script made the request, and not the user's navigation. Of pages that came by
     /// plain HTTP, and of older browsers, it says no more than the page's origin.
-    #[must_use]
-    pub fn for_request(headers: &HeaderMap) -> Self {
+    fn by_sender(headers: &HeaderMap) -> Self {
         match headers.get("Sec-Fetch-Mode").map(HeaderValue::as_bytes) {
             Some(b"navigate") => Self::Basic,
             Some(_) => Self::Script,

@@ -7,6 +7,7 @@ use actors::link::{CommandError, LogOnError};
 use serde_json::{Value, json};
 
 use super::*;
+use crate::settings::ChallengeSetting;
 
 fn every_problem() -> Vec<Problem> {
     vec![
@@ -170,7 +171,7 @@ fn a_browsers_script_is_not_challenged_for_the_browsers_own_dialog() {
         if let Some(mode) = mode {
             headers.insert("sec-fetch-mode".parse().unwrap(), mode.parse().unwrap());
         }
-        Challenge::for_request(&headers)
+        Challenge::for_request(ChallengeSetting::Auto, &headers)
     };
     assert_eq!(challenge(None), Challenge::Basic);
     assert_eq!(challenge(Some("navigate")), Challenge::Basic);

@@ -1,20 +1,11 @@
 //! Opening the event channel.
 
-use actix_web::web::{Data, Path, Payload, Query};
+use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use serde::Deserialize;
 
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::websocket::{self, Wish};
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub(super) struct Wanted {
-    session_id: Option<String>,
-    /// As text, so that a refusal names the field.
-    last_seq: Option<String>,
-}
 
 #[utoipa::path(
     get,
@@ -28,10 +19,8 @@ pub(super) async fn open(
     request: HttpRequest,
     payload: Payload,
     state: Data<AppState>,
-    query: Query<Wanted>,
 ) -> Result<HttpResponse, Problem> {
-    let Wanted { session_id, last_seq } = query.into_inner();
-    let wish = Wish::of_request(session_id, last_seq.as_deref())?;
+    let wish = Wish::of_address(None, request.query_string())?;
     websocket::upgrade(&state, &request, payload, wish)
 }
 
@@ -48,8 +37,7 @@ pub(super) async fn of_session(
     payload: Payload,
     state: Data<AppState>,
     session: Path<String>,
-    query: Query<Wanted>,
 ) -> Result<HttpResponse, Problem> {
-    let wish = Wish::of_request(Some(session.into_inner()), query.last_seq.as_deref())?;
+    let wish = Wish::of_address(Some(session.into_inner()), request.query_string())?;
     websocket::upgrade(&state, &request, payload, wish)
 }

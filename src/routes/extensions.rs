@@ -42,7 +42,7 @@ pub(super) async fn record(
     let session = state.session(&path.0).await?;
     let extension = Extension::parse(&path.1).map_err(|_| Problem::NoSuchExtension(Some(shortened(&path.1))))?;
     let operation = operation(name.as_deref())?;
-    if filename.is_some_and(|name| !name.is_empty()) {
+    if filename.is_some_and(|name| !name.trim().is_empty()) {
         let message = "cannot be given: AltiServ names a supervisor's recording".to_owned();
         return Err(Problem::WrongField { field: "filename".to_owned(), message });
     }

@@ -1,5 +1,7 @@
 //! Recording a call. The guide leaves open where the call handle stands, so it may stand anywhere.
 
+mod file_name;
+
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
 use actors::call::{Record, RecordOperation, RecordedBy};
@@ -8,6 +10,7 @@ use altilink::Pad;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use self::file_name::file_name;
 use super::calls::call_handle;
 use crate::body::{BodyName, NamedBody, Query};
 use crate::events::{self, schema};
@@ -80,9 +83,6 @@ pub(super) struct RecordedBody {
     pub(super) recording_state: &'static str,
 }
 
-/// Longest file name that START_CALLRECORD carries, in bytes of the server's code page.
-const MAX_FILE_NAME: usize = 127;
-
 #[utoipa::path(
     post,
     path = "/sessions/{session}/calls/{call}/record",
@@ -125,8 +125,7 @@ pub(super) async fn of_session(
 async fn record(state: &AppState, session: &str, call: Option<Pad>, data: RecordData) -> Result<HttpResponse, Problem> {
     let session = state.session(session).await?;
     let operation = operation(data.operation.as_deref())?;
-    let file_name = data.filename.filter(|name| !name.trim().is_empty()).unwrap_or_default();
-    check_file_name(&file_name, state.charset)?;
+    let file_name = file_name(data.filename, &state.live.now().recording_directories, state.charset)?;
     let record = Record { operation, by: RecordedBy::Agent { file_name } };
     let recording = ask(&session, RecordOn { call, record }).await?;
     let recording = recording.map_err(|error| Problem::of_recording(error, call))?;
@@ -150,28 +149,6 @@ pub(super) fn operation(name: Option<&str>) -> Result<RecordOperation, Problem> 
     }
 }
 
-/// A name, not a path: it is the server that decides where files go.
-fn check_file_name(name: &str, charset: altilink::Charset) -> Result<(), Problem> {
-    let wrong = |message: &str| Err(Problem::WrongField { field: "filename".to_owned(), message: message.to_owned() });
-    if name.contains(['/', '\\']) || name == "." || name.contains("..") {
-        return wrong("must be a name without directories");
-    }
-    if name.contains([':', '*', '?', '"', '<', '>', '|']) {
-        return wrong("must not have a drive letter, nor any of : * ? \" < > |");
-    }
-    if name.chars().any(char::is_control) {
-        return wrong("must not have control characters");
-    }
-    if name.len() > MAX_FILE_NAME {
-        return wrong("must have at most 127 bytes");
-    }
-    let written = charset.encode(name, MAX_FILE_NAME + 1);
-    if written.len() > MAX_FILE_NAME || charset.decode(&written) != name {
-        return wrong("must have characters of the server's code page only");
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -190,18 +167,6 @@ mod tests {
         }
         for wrong in [None, Some(""), Some("record")] {
             assert!(matches!(operation(wrong), Err(Problem::WrongField { .. })), "{wrong:?}");
-        }
-    }
-
-    #[test]
-    fn a_file_name_is_a_name_and_not_a_path() {
-        let charset = altilink::Charset::default();
-        for good in ["", "call.wav", "Müller 2026-11-23.wav", &"a".repeat(127)] {
-            assert_eq!(check_file_name(good, charset), Ok(()), "{good}");
-        }
-        let long = "a".repeat(128);
-        for wrong in ["../x", "a/b", "a\\b", "C:x", "..", ".", "a\0b", "a\nb", "a|b", "東京.wav", &long] {
-            assert!(check_file_name(wrong, charset).is_err(), "{wrong}");
         }
     }
 }

@@ -16,11 +16,31 @@ pub struct BrowserSettings {
     pub preflight_max_age: Duration,
     /// Whether pages of the public network may reach the Web API in a private one, where their origins are allowed.
     pub private_network: bool,
+    /// How a logon without credentials, or with wrong ones, is challenged.
+    pub challenge: ChallengeSetting,
+}
+
+/// Which logons are answered with a challenge on which browsers act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ChallengeSetting {
+    /// Those of a navigation and of no browser, so that no dialog opens over a page whose script asks.
+    #[default]
+    Auto,
+    /// All of them: a script that leaves its credentials to the browser needs it.
+    Basic,
+    /// None.
+    None,
 }
 
 impl Default for BrowserSettings {
     fn default() -> Self {
-        Self { origins: Vec::new(), preflight_max_age: Duration::from_secs(3600), private_network: false }
+        Self {
+            origins: Vec::new(),
+            preflight_max_age: Duration::from_secs(3600),
+            private_network: false,
+            challenge: ChallengeSetting::default(),
+        }
     }
 }
 
@@ -59,6 +79,7 @@ pub(super) const RULES: &[Rule] = &[
         allowed: Allowed::BetweenOrZero(SHORTEST, DAY, "asks before each request"),
     },
     Rule { key: "browsers.private_network", allowed: Allowed::Switch },
+    Rule { key: "browsers.challenge", allowed: Allowed::OneOf(&["auto", "basic", "none"]) },
 ];
 
 #[cfg(test)]

@@ -14,9 +14,11 @@ const RESERVED_PORT: u16 = 80;
 pub(super) fn complaints(settings: &Settings, origins: &BTreeMap<String, Origin>) -> Vec<Complaint> {
     let checks = [
         port(settings),
+        websocket_paths(settings),
         tls(settings),
         redirect(settings),
         delays(settings),
+        area_code(settings),
         admin(settings),
         servers(settings),
         backoff(settings),
@@ -62,6 +64,13 @@ fn port(settings: &Settings) -> Option<Conflict> {
     })
 }
 
+fn websocket_paths(settings: &Settings) -> Option<Conflict> {
+    let taken = settings.server.taken_path()?;
+    let value = toml::Value::from(settings.server.websocket_paths.clone()).to_string();
+    let allowed = format!("{taken:?} is a path of the Web API itself, so allowed are others");
+    Some(Conflict::new("server.websocket_paths", value, &allowed))
+}
+
 fn tls(settings: &Settings) -> Option<Conflict> {
     let tls = &settings.tls;
     let (key, other) = match (tls.is_on(), !tls.key.as_os_str().is_empty()) {
@@ -99,6 +108,16 @@ fn delays(settings: &Settings) -> Option<Conflict> {
         let most = humantime::format_duration(sessions.failed_logon_delay_max);
         let allowed = format!("allowed is at most sessions.failed_logon_delay_max, which is \"{most}\"");
         Conflict::new("sessions.failed_logon_delay", value, &allowed)
+    })
+}
+
+/// In the North American plan an area code has three digits.
+fn area_code(settings: &Settings) -> Option<Conflict> {
+    let (code, region) = (settings.dialing.area_code.as_str(), settings.dialing.region);
+    let is_right = code.is_empty() || region.country_code() != 1 || (code.len() == 3 && !code.starts_with(['0', '1']));
+    (!is_right).then(|| {
+        let allowed = format!("dialing.region is \"{region}\", so allowed are three digits from 200 on, and \"\"");
+        Conflict::new("dialing.area_code", format!("\"{code}\""), &allowed)
     })
 }
 

@@ -10,6 +10,8 @@ use crate::dialplan::Region;
 pub struct DialingSettings {
     /// The country whose numbers are written without a country code.
     pub region: Region,
+    /// Goes before a local number, which is written without an area code. Empty: a local number is refused.
+    pub area_code: String,
     /// Digit strings up to this length are extensions and short codes, dialled as they are.
     pub max_extension_digits: usize,
     /// Dialled before a number of the same country.
@@ -26,6 +28,7 @@ impl Default for DialingSettings {
     fn default() -> Self {
         Self {
             region: Region::default(),
+            area_code: String::new(),
             max_extension_digits: 6,
             national_prefix: "1".to_owned(),
             international_prefix: "011".to_owned(),
@@ -37,6 +40,10 @@ impl Default for DialingSettings {
 
 fn is_region(text: &str) -> bool {
     text.parse::<Region>().is_ok()
+}
+
+fn is_area_code(text: &str) -> bool {
+    text.len() <= 6 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn is_national_prefix(text: &str) -> bool {
@@ -61,6 +68,10 @@ const MOST_EMERGENCY_NUMBERS: usize = 64;
 
 pub(super) const RULES: &[Rule] = &[
     Rule { key: "dialing.region", allowed: Allowed::Text("a two-letter country code, as \"US\" or \"GB\"", is_region) },
+    Rule {
+        key: "dialing.area_code",
+        allowed: Allowed::Text("at most 6 digits, without the national prefix", is_area_code),
+    },
     // LineInfo has room for eleven digits of an extension number.
     Rule { key: "dialing.max_extension_digits", allowed: Allowed::Whole(0, 11) },
     Rule {

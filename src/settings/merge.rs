@@ -10,7 +10,10 @@ use toml::{Table, Value};
 use super::complaint::{Complaint, Origin};
 use super::layers::ENVIRONMENT_ORIGIN;
 use super::rule::Rule;
-use super::{Settings, admin, altiserv, browsers, dialing, logging, masking, metrics, near, server, sessions, tls};
+use super::{
+    Settings, admin, altiserv, browsers, dialing, events, logging, masking, metrics, near, recording, server, sessions,
+    tls,
+};
 
 /// The defaults with every good value that was given, and what is to be said of the bad ones.
 pub(super) struct Merged {
@@ -166,7 +169,9 @@ fn rules() -> impl Iterator<Item = &'static Rule> {
         altiserv::RULES,
         altiserv::EMBEDDED_RULES,
         sessions::RULES,
+        events::RULES,
         dialing::RULES,
+        recording::RULES,
         admin::RULES,
         metrics::RULES,
         logging::RULES,

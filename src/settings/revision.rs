@@ -75,10 +75,17 @@ fn of_proxy(running: &Settings, read: &Settings) -> Settings {
             ..running.server.clone()
         },
         tls: running.tls.clone(),
-        browsers: BrowserSettings { origins: read.browsers.origins.clone(), ..running.browsers.clone() },
+        browsers: BrowserSettings {
+            origins: read.browsers.origins.clone(),
+            challenge: read.browsers.challenge,
+            ..running.browsers.clone()
+        },
         altiserv: of_link(&running.altiserv, &read.altiserv),
         sessions: read.sessions.clone(),
+        // A kept event is rendered once, and so in one form.
+        events: running.events.clone(),
         dialing: read.dialing.clone(),
+        recording: read.recording.clone(),
         admin: read.admin.clone(),
         metrics: read.metrics.clone(),
         logging: read.logging.clone(),

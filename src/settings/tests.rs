@@ -218,6 +218,24 @@ fn a_wrong_list_is_shown_whole() {
 }
 
 #[test]
+fn a_wrong_path_or_challenge_is_told_with_what_is_allowed() {
+    let pattern = lines(from_variables(&[("WEBPROXY_SERVER__WEBSOCKET_PATHS", "/{id}")]));
+    assert!(pattern[0].contains("allowed is a list of at most 16, each a path"), "{pattern:?}");
+    let challenge = lines(from_variables(&[("WEBPROXY_BROWSERS__CHALLENGE", "digest")]));
+    assert!(challenge[0].ends_with("allowed are \"auto\" and \"basic\" and \"none\""), "{challenge:?}");
+}
+
+#[test]
+fn a_path_of_the_web_api_is_none_for_event_channels() {
+    let told = lines(from_variables(&[("WEBPROXY_SERVER__WEBSOCKET_PATHS", "/socket,/Health/")]));
+    assert_eq!(
+        told,
+        ["server.websocket_paths = [\"/socket\", \"/Health/\"] (from the environment variable \
+          WEBPROXY_SERVER__WEBSOCKET_PATHS): \"/Health/\" is a path of the Web API itself, so allowed are others"]
+    );
+}
+
+#[test]
 fn all_problems_are_told_at_once() {
     let text = "[server]\nlisten = \"0.0.0.0:80\"\nworkers = \"2\"\nkeepalive = \"5s\"\n[sessions]\nmax = true\n\
                 [altiserv]\nmode = \"remote\"\nbackoff_min = \"9s\"\n";
@@ -303,7 +321,7 @@ fn unknown_keys_are_refused_with_the_near_ones() {
         ("[sesions]\nmax = 1", "unknown key sesions.max (from FILE); did you mean sessions.max?"),
         (
             "[telephony]\nx = 1",
-            "unknown key telephony.x (from FILE); known there: admin, altiserv, browsers, dialing, logging, metrics, server, sessions, tls",
+            "unknown key telephony.x (from FILE); known there: admin, altiserv, browsers, dialing, events, logging, metrics, recording, server, sessions, tls",
         ),
         (
             "[logging]\ncolour = 1",
@@ -374,4 +392,31 @@ fn a_wrong_password_is_not_repeated() {
 fn the_safety_net_lies_above_the_longest_exchange() {
     let settings = Settings::default();
     assert_eq!(settings.request_timeout(), Duration::from_secs(3 + 6 * 5 + 5));
+}
+
+#[test]
+fn an_area_code_fits_its_region() {
+    for wrong in ["40", "108", "4080"] {
+        let told = lines(from_variables(&[("WEBPROXY_DIALING__AREA_CODE", wrong)])).join(" ");
+        assert!(told.contains("dialing.area_code") && told.contains("three digits"), "{told}");
+    }
+    let london = from_variables(&[("WEBPROXY_DIALING__REGION", "GB"), ("WEBPROXY_DIALING__AREA_CODE", "20")]);
+    assert_eq!(london.unwrap().dialing.area_code, "20");
+}
+
+#[test]
+fn several_servers_are_a_pair_on_maxacd_only() {
+    let given = |servers, product| {
+        from_variables(&[
+            ("WEBPROXY_ALTISERV__MODE", "remote"),
+            ("WEBPROXY_ALTISERV__SERVERS", servers),
+            ("WEBPROXY_ALTISERV__PRODUCT", product),
+        ])
+        .unwrap()
+    };
+    assert!(given("a,b", "MaxCS").lacks_redundancy());
+    for (servers, product) in [("a", "MaxCS"), ("a,b", "MaxACD")] {
+        assert!(!given(servers, product).lacks_redundancy(), "{servers} {product}");
+    }
+    assert!(!Settings::default().lacks_redundancy());
 }

@@ -16,9 +16,11 @@ pub(super) enum Close {
     Silent,
     #[error("the first message is no session id")]
     NotAnId,
+    #[error("the query has {0:?}, which is not read: sessionId and lastSeq are")]
+    UnreadKey(String),
     #[error("lastSeq in the first message is no whole number from 0")]
     NotASeq,
-    #[error("binary messages are not taken")]
+    #[error("binary messages are not taken, but for the first")]
     Binary,
     #[error("text is UTF-8")]
     NotText,
@@ -40,7 +42,7 @@ impl Close {
     /// 4000 and above are the Web API's own; the others are RFC 6455's.
     pub(super) fn code(&self) -> u16 {
         match self {
-            Self::UnknownSession | Self::NotAnId | Self::NotASeq => 4404,
+            Self::UnknownSession | Self::NotAnId | Self::NotASeq | Self::UnreadKey(_) => 4404,
             Self::NotBound => 4408,
             Self::Refused(BindError::TooManySockets) => 1013,
             Self::Session(CloseCause::TooSlow) => 4429,

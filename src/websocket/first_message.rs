@@ -17,15 +17,26 @@ pub(super) struct Named {
     pub(super) last_seq: Option<u64>,
 }
 
+/// A message that is an object: the whole answer to a logon is one too.
 #[derive(Deserialize)]
 #[serde(rename_all = "lowercase")]
 struct Bind {
     sessionid: Option<String>,
+    session: Option<Session>,
     lastseq: Option<u64>,
 }
 
+/// The guide's Session, or its id alone.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Session {
+    Id(String),
+    Named { sessionid: String },
+}
+
 impl FirstMessage {
-    /// Takes a piece. The last one makes a session id, bare or as `{"sessionId": "...", "lastSeq": 7}`.
+    /// Takes a piece. The last one makes a session id: bare, as a JSON string, or in an object, as
+    /// `{"sessionId": "...", "lastSeq": 7}`.
     pub(super) fn take(&mut self, piece: &[u8], last: bool) -> Result<Option<Named>, Close> {
         if self.0.len() + piece.len() > super::MAX_FRAME {
             return Err(Close::NotAnId);
@@ -34,12 +45,19 @@ impl FirstMessage {
         if !last {
             return Ok(None);
         }
-        let text = str::from_utf8(&self.0).map_err(|_| Close::NotAnId)?.trim();
+        let text = str::from_utf8(&self.0).map_err(|_| Close::NotAnId)?.trim_start_matches('\u{feff}').trim();
+        if text.starts_with('"') {
+            let id: String = serde_json::from_str(text).map_err(|_| Close::NotAnId)?;
+            return Ok(Some(Named { id: id.trim().to_owned(), last_seq: None }));
+        }
         if !text.starts_with('{') {
             return Ok(Some(Named { id: text.to_owned(), last_seq: None }));
         }
-        let Bind { sessionid, lastseq } = body::parse(text.as_bytes()).map_err(|error| refusal(&error))?;
-        Ok(Some(Named { id: sessionid.ok_or(Close::NotAnId)?, last_seq: lastseq }))
+        let Bind { sessionid, session, lastseq } = body::parse(text.as_bytes()).map_err(|error| refusal(&error))?;
+        let named = session.map(|session| match session {
+            Session::Id(id) | Session::Named { sessionid: id } => id,
+        });
+        Ok(Some(Named { id: sessionid.or(named).ok_or(Close::NotAnId)?, last_seq: lastseq }))
     }
 }
 
@@ -60,7 +78,17 @@ mod tests {
 
     #[test]
     fn an_id_comes_bare_or_in_an_object_of_any_spelling() {
-        for text in ["abc", " abc\n", r#"{"sessionId": "abc"}"#, r#"{"SESSIONID":"abc","lastSeq":3}"#] {
+        for text in [
+            "abc",
+            " abc\n",
+            "\u{feff}abc",
+            r#""abc""#,
+            r#"{"sessionId": "abc"}"#,
+            r#"{"SESSIONID":"abc","lastSeq":3}"#,
+            r#"{"session":"abc"}"#,
+            r#"{"Session":{"SessionId":"abc"}}"#,
+            r#"{"sessionId":"abc","extension":"101","product":"MaxCS","eventsUrl":"ws://x","warnings":[]}"#,
+        ] {
             assert_eq!(taken(text).as_deref(), Some("abc"), "{text}");
         }
     }
@@ -83,7 +111,7 @@ mod tests {
 
     #[test]
     fn what_names_no_session_is_refused() {
-        for text in ["{", "{}", r#"{"sessionId": 5}"#] {
+        for text in ["{", "{}", r#"{"sessionId": 5}"#, r#"{"session": {}}"#, r#""abc"#] {
             assert_eq!(taken(text), None, "{text}");
         }
         assert!(FirstMessage::default().take(&[0xff], true).is_err());

@@ -1,5 +1,8 @@
 use crate::problem::Problem;
 
+/// Most characters of a key that are told: a close frame has little room, and whole session ids are shown nowhere.
+const LONGEST_KEY: usize = 24;
+
 /// Which session a client wants the events of, and from where on.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Wish {
@@ -7,13 +10,44 @@ pub struct Wish {
     pub session: Option<String>,
     /// The number of the last event that the client has seen.
     pub last_seq: Option<u64>,
+    /// A key of the query that means nothing here, cut short. There is no channel then, of which a page's script learns by a
+    /// close frame only.
+    pub unread: Option<String>,
 }
 
 impl Wish {
-    /// What a request says; `last_seq` as it stands in the query.
-    pub fn of_request(session: Option<String>, last_seq: Option<&str>) -> Result<Self, Problem> {
-        Ok(Self { session, last_seq: last_seq.map(number).transpose()? })
+    /// What a request's address says. Keys are taken in any letter case, and a blank value counts as none.
+    pub fn of_address(session: Option<String>, query: &str) -> Result<Self, Problem> {
+        let mut wish = Self { session, ..Self::default() };
+        for (key, value) in form_urlencoded::parse(query.as_bytes()) {
+            let value = value.trim();
+            match key.to_ascii_lowercase().as_str() {
+                "sessionid" | "session" | "id" if !value.is_empty() => wish.name(value)?,
+                "lastseq" if !value.is_empty() => wish.last_seq = Some(number(value)?),
+                "sessionid" | "session" | "id" | "lastseq" => {}
+                _ => wish.unread = wish.unread.or_else(|| Some(shown(&key))),
+            }
+        }
+        Ok(wish)
     }
+
+    fn name(&mut self, id: &str) -> Result<(), Problem> {
+        match &self.session {
+            Some(named) if !named.eq_ignore_ascii_case(id) => {
+                Err(Problem::BadRequest("the address names two sessions".to_owned()))
+            }
+            Some(_) => Ok(()),
+            None => {
+                self.session = Some(id.to_owned());
+                Ok(())
+            }
+        }
+    }
+}
+
+fn shown(key: &str) -> String {
+    let printable = key.chars().map(|character| if character.is_ascii_graphic() { character } else { '?' });
+    printable.take(LONGEST_KEY).collect()
 }
 
 /// A number as the events have it: digits and nothing else.
@@ -29,15 +63,54 @@ fn number(text: &str) -> Result<u64, Problem> {
 mod tests {
     use super::*;
 
+    fn wish(query: &str) -> Wish {
+        Wish::of_address(None, query).unwrap()
+    }
+
     #[test]
     fn a_number_of_an_event_is_digits_alone() {
         for (text, expected) in [("0", 0), ("7", 7), ("18446744073709551615", u64::MAX)] {
-            let wish = Wish::of_request(None, Some(text)).unwrap();
-            assert_eq!(wish.last_seq, Some(expected));
+            assert_eq!(wish(&format!("lastSeq={text}")).last_seq, Some(expected));
         }
-        for text in ["", "-1", "+1", "1.0", "1e3", " 1", "null", "18446744073709551616"] {
-            let refused = Wish::of_request(None, Some(text)).expect_err(text).to_string();
+        for text in ["-1", "%2B1", "1.0", "1e3", "1+2", "null", "18446744073709551616"] {
+            let refused = Wish::of_address(None, &format!("lastSeq={text}")).expect_err(text).to_string();
             assert!(refused.contains("lastSeq"), "{refused}");
+        }
+    }
+
+    #[test]
+    fn keys_are_taken_in_any_letter_case_and_blank_values_are_none() {
+        for query in
+            ["sessionId=a&lastSeq=7", "SESSION=a&LASTSEQ=7", "Id=+a&lastseq=7&sessionId=", "id=a&id=A&lastSeq=7"]
+        {
+            let expected = Wish { session: Some("a".to_owned()), last_seq: Some(7), unread: None };
+            assert_eq!(wish(query), expected, "{query}");
+        }
+        for query in ["", "sessionId=", "id&lastSeq=%20", "&"] {
+            assert_eq!(wish(query), Wish::default(), "{query}");
+        }
+    }
+
+    #[test]
+    fn a_key_that_is_not_read_is_told_shortened() {
+        let long = format!("{}=1", "\u{e9}\"".repeat(200));
+        for (query, told) in [
+            ("sessionId=a&from=7&to=8", "from"),
+            ("callback", "callback"),
+            (&*long, "?\"?\"?\"?\"?\"?\"?\"?\"?\"?\"?\"?\""),
+        ] {
+            assert_eq!(wish(query).unread.as_deref(), Some(told), "{query}");
+        }
+    }
+
+    #[test]
+    fn an_address_names_one_session() {
+        let named = |of_path: Option<&str>, query| Wish::of_address(of_path.map(str::to_owned), query).map(drop);
+        for (of_path, query) in [(Some("a"), "sessionId=A"), (Some("a"), "sessionId="), (None, "id=a&session=a")] {
+            assert_eq!(named(of_path, query), Ok(()), "{query}");
+        }
+        for (of_path, query) in [(Some("a"), "sessionId=b"), (None, "id=a&session=b")] {
+            assert!(named(of_path, query).is_err(), "{query}");
         }
     }
 }

@@ -82,7 +82,8 @@ impl EventChannel {
         event
     }
 
-    async fn next_text(&mut self) -> Utf8Bytes {
+    /// The next event as it was written.
+    pub(crate) async fn next_text(&mut self) -> Utf8Bytes {
         loop {
             match self.next_message().await {
                 Some(Message::Text(text)) => return text,

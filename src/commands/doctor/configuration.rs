@@ -1,7 +1,7 @@
 //! Whether there is a configuration to go by.
 
 use super::{Check, Finding};
-use crate::settings::{Complaint, ConfigFile, SettingsError};
+use crate::settings::{Complaint, ConfigFile, Settings, SettingsError};
 
 pub(super) fn usable(file: &ConfigFile) -> Finding {
     let found = match file {
@@ -11,6 +11,18 @@ pub(super) fn usable(file: &ConfigFile) -> Finding {
         ConfigFile::None => "the defaults are used".to_owned(),
     };
     Finding::ok(Check::Configuration, found)
+}
+
+/// What is to be said of several servers that are no pair. A failover between them may find other users and calls.
+#[must_use]
+pub fn redundancy(settings: &Settings) -> Option<Finding> {
+    settings.lacks_redundancy().then(|| {
+        Finding::warning(
+            Check::Configuration,
+            "altiserv.servers lists several servers, but MaxCS does not support redundancy",
+            "list the one server, or set altiserv.product = \"MaxACD\" if it is one",
+        )
+    })
 }
 
 /// Each complaint on its own.
@@ -43,7 +55,7 @@ pub(super) fn rest_is_skipped() -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::{Settings, Sources};
+    use crate::settings::Sources;
 
     #[test]
     fn each_mistake_is_a_finding() {

@@ -63,6 +63,22 @@ fn limits_and_times_count_at_once_and_are_told_as_toml() {
 }
 
 #[test]
+fn the_challenge_counts_at_once_and_paths_at_the_next_start() {
+    let read = changed(|settings| {
+        settings.browsers.challenge = crate::settings::ChallengeSetting::Basic;
+        settings.server.websocket_paths = vec!["/socket".to_owned()];
+    });
+    let revision = Settings::default().revised(&read, Program::Proxy);
+    assert_eq!(
+        told(&revision),
+        [
+            ("browsers.challenge", "\"auto\"", "\"basic\"", Effect::Now),
+            ("server.websocket_paths", "[]", "[\"/socket\"]", Effect::AtNextStart),
+        ]
+    );
+}
+
+#[test]
 fn what_is_bound_at_the_start_waits_for_the_next_one_and_is_told_again_until_then() {
     let running = Settings::default();
     let read = changed(|settings| {
@@ -146,6 +162,22 @@ fn the_stand_alone_altiserv_is_told_of_its_own_keys_only() {
             ("altiserv.embedded.licences", "25", "3", Effect::Now),
             ("altiserv.embedded.voice_seed", "1", "2", Effect::AtNextStart),
             ("logging.filter", "\"info\"", "\"debug\"", Effect::Now),
+        ]
+    );
+}
+
+#[test]
+fn the_form_of_events_waits_for_the_next_start_and_directories_of_recordings_do_not() {
+    let read = changed(|settings| {
+        settings.events.guide_only = true;
+        settings.recording.directories = vec!["/srv/rec".to_owned()];
+    });
+    let revision = Settings::default().revised(&read, Program::Proxy);
+    assert_eq!(
+        told(&revision),
+        [
+            ("events.guide_only", "false", "true", Effect::AtNextStart),
+            ("recording.directories", "[]", "[\"/srv/rec\"]", Effect::Now),
         ]
     );
 }

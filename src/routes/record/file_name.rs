@@ -1,0 +1,180 @@
+//! The guide's "record destination file on server": a name, or a path where the administrator allows its directory.
+
+use altilink::Charset;
+
+use crate::problem::Problem;
+
+/// Longest file name that START_CALLRECORD carries, in bytes of the server's code page.
+const LONGEST: usize = 127;
+
+/// The name as it is sent to the server, which decides where a name without a directory goes. A blank is none.
+pub(super) fn file_name(asked: Option<String>, directories: &[String], charset: Charset) -> Result<String, Problem> {
+    let name = asked.filter(|name| !name.trim().is_empty()).unwrap_or_default();
+    match check(&name, directories, charset) {
+        Ok(()) => Ok(name),
+        Err(message) => Err(Problem::WrongField { field: "filename".to_owned(), message: message.to_owned() }),
+    }
+}
+
+fn check(name: &str, directories: &[String], charset: Charset) -> Result<(), &'static str> {
+    if name.chars().any(char::is_control) {
+        return Err("must not have control characters");
+    }
+    match name.rfind(['/', '\\']) {
+        None => check_plain(name)?,
+        Some(end) => {
+            let file = &name[end + 1..];
+            if file.trim_end_matches(['.', ' ']).is_empty() {
+                return Err("must end in the name of a file");
+            }
+            check_plain(file)?;
+            check_directory(&name[..end], directories)?;
+        }
+    }
+    let written = charset.encode(name, LONGEST + 1);
+    if name.len() > LONGEST || written.len() > LONGEST {
+        return Err("must have at most 127 bytes");
+    }
+    if charset.decode(&written) != name {
+        return Err("must have characters of the server's code page only");
+    }
+    Ok(())
+}
+
+fn check_plain(file: &str) -> Result<(), &'static str> {
+    if file == "." || file.contains("..") {
+        return Err("must not have . or .. in place of a name, nor .. within it");
+    }
+    if file.contains([':', '*', '?', '"', '<', '>', '|']) {
+        return Err("must not have a drive letter without a directory, nor any of : * ? \" < > |");
+    }
+    Ok(())
+}
+
+fn check_directory(directory: &str, directories: &[String]) -> Result<(), &'static str> {
+    if directories.iter().any(|allowed| is_within(directory, allowed)) {
+        Ok(())
+    } else if directories.is_empty() {
+        Err("must be a name without directories; the administrator allows directories by recording.directories")
+    } else {
+        Err(
+            "must be a name, or be a path in one of the directories that recording.directories allows, without . and ..",
+        )
+    }
+}
+
+/// Whether a directory is the allowed one, or below it, with nothing in between that leads elsewhere.
+fn is_within(directory: &str, allowed: &str) -> bool {
+    let is_windows = !allowed.starts_with('/') || allowed.starts_with("//");
+    let alike = |text: &str| if is_windows { text.chars().map(windows_letter).collect() } else { text.to_owned() };
+    let separator = if is_windows { '\\' } else { '/' };
+    let (directory, allowed) = (alike(directory), alike(allowed));
+    let allowed = allowed.strip_suffix(separator).unwrap_or(&allowed);
+    let Some(below) = directory.strip_prefix(allowed) else { return false };
+    let Some(below) = below.strip_prefix(separator) else { return below.is_empty() };
+    below.split(separator).all(is_directory_name)
+}
+
+/// The letter in small, and the separator that both stand for. A sign that is small as a letter of ASCII, such as that of
+/// kelvin, stays another one.
+fn windows_letter(letter: char) -> char {
+    let mut small = letter.to_lowercase();
+    match (letter, small.next(), small.next()) {
+        ('/', ..) => '\\',
+        (_, Some(small), None) if small.is_ascii() == letter.is_ascii() => small,
+        _ => letter,
+    }
+}
+
+/// Windows passes over dots and spaces at the end of a name, so that `... ` may lead where `..` does.
+fn is_directory_name(name: &str) -> bool {
+    !name.is_empty()
+        && !name.ends_with(['.', ' '])
+        && !name.contains(['/', '\\', ':', '*', '?', '"', '<', '>', '|'])
+        && !name.contains("..")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn taken(name: &str, directories: &[&str]) -> Result<String, Problem> {
+        let directories: Vec<_> = directories.iter().map(|&directory| directory.to_owned()).collect();
+        file_name(Some(name.to_owned()), &directories, Charset::default())
+    }
+
+    #[test]
+    fn without_allowed_directories_a_file_name_is_a_name_and_not_a_path() {
+        for good in ["call.wav", "Müller 2026-11-23.wav", &"a".repeat(127)] {
+            assert_eq!(taken(good, &[]), Ok(good.to_owned()), "{good}");
+        }
+        let long = "a".repeat(128);
+        for wrong in ["../x", "a/b", "a\\b", "C:x", "..", ".", "a\0b", "a\nb", "a|b", "東京.wav", &long] {
+            assert!(taken(wrong, &[]).is_err(), "{wrong}");
+        }
+        let message = taken(r"C:\Recordings\a.wav", &[]).unwrap_err().to_string();
+        assert!(message.contains("recording.directories"), "{message}");
+    }
+
+    #[test]
+    fn a_blank_is_no_name() {
+        for blank in ["", "  "] {
+            assert_eq!(taken(blank, &[]), Ok(String::new()));
+        }
+        assert_eq!(file_name(None, &[], Charset::default()), Ok(String::new()));
+    }
+
+    #[test]
+    fn a_path_in_an_allowed_directory_is_taken_as_it_is() {
+        let allowed = [r"C:\Recordings", r"\\server\share\rec\", "/srv/rec"];
+        for good in [
+            r"C:\Recordings\a.wav",
+            r"c:\RECORDINGS\2026\a b.wav",
+            "C:/Recordings/sub/a.wav",
+            r"\\SERVER\share\rec\a.wav",
+            "//server/share/rec/a.wav",
+            "/srv/rec/a.wav",
+            "/srv/rec/x/y/a.wav",
+            "a.wav",
+        ] {
+            assert_eq!(taken(good, &allowed), Ok(good.to_owned()), "{good}");
+        }
+    }
+
+    #[test]
+    fn a_path_that_leads_elsewhere_is_refused() {
+        let allowed = [r"C:\Recordings", r"\\server\share\rec", "/srv/rec"];
+        for wrong in [
+            r"C:\Recordings2\a.wav",
+            r"C:\Recordings\..\a.wav",
+            r"C:\Recordings\.\a.wav",
+            r"C:\Recordings\... \a.wav",
+            r"C:\Recordings\.. \a.wav",
+            r"C:\Recordings\x.\a.wav",
+            r"C:\Recordings\\a.wav",
+            r"C:\Recordings\",
+            r"C:\Recordings\ ",
+            r"C:\Recordings\..",
+            r"C:\Recordings\. ",
+            r"C:\Recordings\a:b",
+            r"C:\Recordings\a:s\b.wav",
+            r"C:\a.wav",
+            r"D:\Recordings\a.wav",
+            r"Recordings\a.wav",
+            r"\Recordings\a.wav",
+            r"\\server\share\recall\a.wav",
+            r"\\?\C:\Recordings\a.wav",
+            "/SRV/rec/a.wav",
+            "/srv/rec/../a.wav",
+            "/srv/rec//a.wav",
+            r"/srv/rec\..\a.wav",
+            "/srv/a.wav",
+            "srv/rec/a.wav",
+            "C:\\Recordings\\a\n.wav",
+            r"C:\Recordings\東京.wav",
+            &format!(r"C:\Recordings\{}", "a".repeat(114)),
+        ] {
+            assert!(taken(wrong, &allowed).is_err(), "{wrong}");
+        }
+    }
+}
