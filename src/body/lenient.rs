@@ -17,15 +17,27 @@ impl Lenient {
     fn text(&self) -> Option<&str> {
         self.value.as_str().filter(|_| self.is_text).map(str::trim)
     }
+
+    /// A whole number that is written with a point, as `7.0`: to JSON it is the same number.
+    fn whole(&self) -> Option<i64> {
+        let number = self.value.as_number().filter(|number| number.is_f64())?.as_f64()?;
+        let is_whole = number.fract() == 0.0 && number.abs() <= MOST_EXACT;
+        #[expect(clippy::cast_possible_truncation, reason = "a whole number that is small enough")]
+        is_whole.then_some(number as i64)
+    }
 }
+
+/// Up to here, 2 to the power of 53, every whole number has a floating point number of its own.
+const MOST_EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// Reads a number or a truth that is written as text.
 macro_rules! from_text {
     ($($method:ident $visit:ident $kind:ty,)+) => {
         $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-            match self.text().and_then(|text| text.parse::<$kind>().ok()) {
-                Some(read) => visitor.$visit(read),
-                None => self.deserialize_any(visitor),
+            match (self.text().and_then(|text| text.parse::<$kind>().ok()), self.whole()) {
+                (Some(read), _) => visitor.$visit(read),
+                (None, Some(whole)) => visitor.visit_i64(whole),
+                (None, None) => self.deserialize_any(visitor),
             }
         })+
     };
@@ -64,8 +76,9 @@ impl<'de> Deserializer<'de> for Lenient {
     }
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match &self.value {
-            Value::Number(number) if number.is_i64() || number.is_u64() => visitor.visit_string(number.to_string()),
+        match (&self.value, self.whole()) {
+            (_, Some(whole)) => visitor.visit_string(whole.to_string()),
+            (Value::Number(number), None) if !number.is_f64() => visitor.visit_string(number.to_string()),
             _ => self.deserialize_any(visitor),
         }
     }
@@ -131,12 +144,23 @@ mod tests {
     #[test]
     fn whole_numbers_are_taken_where_texts_are_meant() {
         let taken = |number: Value| read(json!({ "text": number, "list": [number] }), false);
-        for (number, text) in [(json!(102), "102"), (json!(-1), "-1"), (json!(14_085_979_000_i64), "14085979000")] {
+        for (number, text) in
+            [(json!(102), "102"), (json!(102.0), "102"), (json!(-1), "-1"), (json!(14_085_979_000_i64), "14085979000")]
+        {
             let (text, list) = (Some(text.to_owned()), vec![text.to_owned()]);
             assert_eq!(taken(number), Some(Wanted { text, list, ..Wanted::default() }));
         }
         for other in [json!(1.5), json!(1e300), json!(true), json!({}), json!([])] {
             assert_eq!(taken(other), None);
+        }
+    }
+
+    #[test]
+    fn a_whole_number_with_a_point_is_a_whole_number() {
+        for (number, read_as) in
+            [(json!(7.0), Some(7)), (json!(-2e3), Some(-2000)), (json!(7.5), None), (json!(1e300), None)]
+        {
+            assert_eq!(read(json!({ "number": number }), false).and_then(|wanted| wanted.number), read_as, "{number}");
         }
     }
 

@@ -16,6 +16,18 @@ fn words(list: impl IntoIterator<Item = &'static str>) -> Object {
     ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)).enum_values(Some(list)).build()
 }
 
+/// A text of a request, for which a whole number is taken too.
+pub(crate) fn text() -> Schema {
+    ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::String, Type::Integer, Type::Null])).build().into()
+}
+
+/// A list of such texts.
+pub(crate) fn texts() -> Schema {
+    let item = ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::String, Type::Integer])).build();
+    let list = ArrayBuilder::new().schema_type(SchemaType::from_iter([Type::Array, Type::Null])).items(item);
+    list.build().into()
+}
+
 pub(crate) fn call_event_type() -> Schema {
     use CallEventKind as Kind;
     one_of([Kind::Ring, Kind::RingBack, Kind::Connect, Kind::Disconnect].map(kind_name))

@@ -21,6 +21,7 @@ use crate::state::{AppState, ask};
 pub(super) struct AgentRequest {
     #[schema(schema_with = schema::agent_state)]
     state: Option<String>,
+    #[schema(schema_with = schema::text)]
     workgroup: Option<String>,
 }
 

@@ -25,7 +25,9 @@ use crate::state::{AppState, ask};
 #[serde(default)]
 pub(super) struct CallTarget {
     #[serde(rename = "trunkaccesscode")]
+    #[schema(schema_with = schema::text)]
     trunk_access_code: Option<String>,
+    #[schema(schema_with = schema::text)]
     target: Option<String>,
 }
 
@@ -189,7 +191,9 @@ pub(super) async fn conference(state: Data<AppState>, call: Path<(String, String
 #[serde(default)]
 pub(super) struct TransferRequest {
     #[serde(rename = "trunkaccesscode")]
+    #[schema(schema_with = schema::text)]
     trunk_access_code: Option<String>,
+    #[schema(schema_with = schema::text)]
     target: Option<String>,
     consult: Option<bool>,
 }
@@ -248,6 +252,7 @@ pub(super) async fn transfer(
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
 pub(super) struct Digits {
+    #[schema(schema_with = schema::text)]
     digits: Option<String>,
 }
 

@@ -20,6 +20,7 @@ use crate::state::{AppState, ask};
 pub(super) struct AgentRecordData {
     #[schema(schema_with = schema::record_operation)]
     operation: Option<String>,
+    #[schema(schema_with = schema::text)]
     filename: Option<String>,
     tone: bool,
 }

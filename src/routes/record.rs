@@ -23,6 +23,7 @@ use crate::state::{AppState, ask};
 pub(super) struct RecordData {
     #[schema(schema_with = schema::record_operation)]
     operation: Option<String>,
+    #[schema(schema_with = schema::text)]
     filename: Option<String>,
     callhandle: Option<CallHandle>,
 }

@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 use super::watch::WatchBody;
 use crate::body::{BodyName, NamedBody};
 use crate::client::Client;
-use crate::events::CallBody;
+use crate::events::{CallBody, schema};
 use crate::problem::Problem;
 use crate::state::{AppState, ask};
 use crate::telemetry;
@@ -26,6 +26,7 @@ use crate::throttle::Attempt;
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default, rename_all = "lowercase")]
 pub(super) struct ExistingSession {
+    #[schema(schema_with = schema::text)]
     sessionid: Option<String>,
 }
 

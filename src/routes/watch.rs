@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::body::Body;
+use crate::events::schema;
 use crate::problem::Problem;
 use crate::state::{AppState, ask};
 
@@ -15,7 +16,9 @@ use crate::state::{AppState, ask};
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
 pub(super) struct WatchRequest {
+    #[schema(schema_with = schema::texts)]
     extensions: Option<Vec<String>>,
+    #[schema(schema_with = schema::text)]
     workgroup: Option<String>,
 }
 
