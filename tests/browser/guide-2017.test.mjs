@@ -41,7 +41,7 @@ before(async () => {
   certificate = new Certificate();
   pages = new Map(["jquery-1.12", "jquery"].map((jquery) => [jquery, new Page(certificate, jquery)]));
   await Promise.all([...pages.values()].map((page) => page.start()));
-  webproxy = new Webproxy(certificate, [...pages.values()].map((page) => page.origin));
+  webproxy = new Webproxy(certificate, [...pages.values()].map((page) => page.origin), "basic");
   await webproxy.start();
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
@@ -75,6 +75,26 @@ function simulate(page, path, body = {}) {
     what,
   );
 }
+
+describe("XMLHttpRequest.open with a name and a password", () => {
+  // As a page of the Web API's own origin: browsers send such credentials to no other one.
+  it("logs on, since a Basic challenge is what it waits for", async () => {
+    const page = await (await browser.newContext()).newPage();
+    await page.goto(`${webproxy.url}/docs/`);
+    const answer = await page.evaluate(
+      () =>
+        new Promise((done) => {
+          const request = new XMLHttpRequest();
+          request.open("POST", "/sessions", true, "103", "1234");
+          request.onloadend = () => done({ status: request.status, text: request.responseText });
+          request.send();
+        }),
+    );
+    assert.equal(answer.status, 200, answer.text);
+    assert.equal(JSON.parse(answer.text).extension, "103");
+    await page.context().close();
+  });
+});
 
 for (const jquery of ["jquery-1.12", "jquery"]) {
   describe(`with ${jquery}`, () => {

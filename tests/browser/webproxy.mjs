@@ -35,7 +35,8 @@ export class Webproxy {
   #log = "";
   #waiting = new Set();
 
-  constructor(certificate, origins) {
+  constructor(certificate, origins, challenge = "auto") {
+    this.challenge = challenge;
     this.certificate = certificate;
     this.file = join(certificate.directory, "webproxy.toml");
     this.configure(origins);
@@ -52,6 +53,7 @@ certificate = ${text(this.certificate.chain)}
 key = ${text(this.certificate.key)}
 [browsers]
 origins = [${origins.map(text).join(", ")}]
+challenge = ${text(this.challenge)}
 [sessions]
 release_grace = "20s"
 failed_logons_per_extension = 3
