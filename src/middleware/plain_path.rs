@@ -24,12 +24,16 @@ pub async fn plain_path<B: MessageBody + 'static>(
 
 /// The path in lower case and without a slash at its end; none where it is so already.
 fn plain(path: &str) -> Option<String> {
+    let is_lower = !path.bytes().any(|byte| byte.is_ascii_uppercase());
+    if is_lower && (!path.ends_with('/') || path == "/" || path.starts_with(FILES)) {
+        return None;
+    }
     let mut plain = path.to_ascii_lowercase();
     if !plain.starts_with(FILES) {
         let end = plain.trim_end_matches('/').len().max(1);
         plain.truncate(end);
     }
-    (plain != path).then_some(plain)
+    Some(plain)
 }
 
 fn with_path(uri: &Uri, path: &str) -> Option<Uri> {
