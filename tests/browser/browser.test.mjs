@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, beforeEach, afterEach, describe, it } from "node:test";
-import { chromium } from "playwright-core";
+import { launch } from "./chromium.mjs";
 import { Site } from "./site.mjs";
 import { Certificate, Webproxy } from "./webproxy.mjs";
 
@@ -14,14 +14,7 @@ before(async () => {
   await Promise.all([allowed.start(), refused.start()]);
   webproxy = new Webproxy(certificate, [allowed.origin]);
   await webproxy.start();
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: [
-      "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-      "--disable-background-networking", "--disable-component-update", "--disable-sync",
-      `--ignore-certificate-errors-spki-list=${certificate.pin()}`,
-    ],
-  });
+  browser = await launch(certificate);
 });
 
 after(async () => {

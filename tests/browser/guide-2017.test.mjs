@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:https";
 import { after, before, describe, it } from "node:test";
-import { chromium } from "playwright-core";
+import { launch } from "./chromium.mjs";
 import { Certificate, Webproxy } from "./webproxy.mjs";
 
 const EXAMPLE = new URL("../../examples/guide-2017/", import.meta.url);
@@ -43,14 +43,7 @@ before(async () => {
   await Promise.all([...pages.values()].map((page) => page.start()));
   webproxy = new Webproxy(certificate, [...pages.values()].map((page) => page.origin), "basic");
   await webproxy.start();
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: [
-      "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-      "--disable-background-networking", "--disable-component-update", "--disable-sync",
-      `--ignore-certificate-errors-spki-list=${certificate.pin()}`,
-    ],
-  });
+  browser = await launch(certificate);
 });
 
 after(async () => {
