@@ -1,45 +1,27 @@
 // A page of 2017, written from the original guide with jQuery, from another origin than the Web API's.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createServer } from "node:https";
 import { after, before, describe, it } from "node:test";
 import { launch } from "./chromium.mjs";
+import { Site } from "./site.mjs";
 import { Certificate, Webproxy } from "./webproxy.mjs";
 
 const EXAMPLE = new URL("../../examples/guide-2017/", import.meta.url);
-const TYPES = { html: "text/html", js: "text/javascript", css: "text/css" };
 
-// Serves the example with one version of jQuery.
-class Page {
-  constructor(certificate, jquery) {
-    const files = new Map(["index.html", "agent.js", "agent.css"].map((name) => [`/${name}`, new URL(name, EXAMPLE)]));
-    files.set("/jquery.js", new URL(`node_modules/${jquery}/dist/jquery.js`, import.meta.url));
-    const tls = { cert: readFileSync(certificate.chain), key: readFileSync(certificate.key) };
-    this.server = createServer(tls, (request, response) => {
-      const file = files.get(request.url);
-      if (!file) return response.writeHead(404).end();
-      response.writeHead(200, { "Content-Type": TYPES[file.pathname.split(".").pop()] });
-      response.end(readFileSync(file));
-    });
-  }
-
-  async start() {
-    await new Promise((ready) => this.server.listen(0, "127.0.0.1", ready));
-    this.origin = `https://localhost:${this.server.address().port}`;
-  }
-
-  stop() {
-    this.server.closeAllConnections();
-    return new Promise((done) => this.server.close(done));
-  }
+// The example with one version of jQuery.
+function example(jquery) {
+  const files = Object.fromEntries(
+    ["index.html", "agent.js", "agent.css"].map((name) => [`/${name}`, new URL(name, EXAMPLE)]),
+  );
+  files["/jquery.js"] = new URL(`node_modules/${jquery}/dist/jquery.js`, import.meta.url);
+  return files;
 }
 
 let certificate, pages, webproxy, browser;
 
 before(async () => {
   certificate = new Certificate();
-  pages = new Map(["jquery-1.12", "jquery"].map((jquery) => [jquery, new Page(certificate, jquery)]));
+  pages = new Map(["jquery-1.12", "jquery"].map((jquery) => [jquery, new Site(certificate, example(jquery))]));
   await Promise.all([...pages.values()].map((page) => page.start()));
   webproxy = new Webproxy(certificate, [...pages.values()].map((page) => page.origin), "basic");
   await webproxy.start();

@@ -4,15 +4,21 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:https";
 
 const PAGE = `<!doctype html><meta charset="utf-8"><title>Agent</title><script src="agent.js"></script>`;
+const TYPES = { html: "text/html", js: "text/javascript", css: "text/css" };
+
+// The page of the tests' own agent.
+const AGENT = { "/": PAGE, "/agent.js": new URL("agent.js", import.meta.url) };
 
 export class Site {
-  constructor(certificate) {
-    const script = readFileSync(new URL("agent.js", import.meta.url));
+  // `files` has, for each path, where its file is, or the HTML itself.
+  constructor(certificate, files = AGENT) {
     const tls = { cert: readFileSync(certificate.chain), key: readFileSync(certificate.key) };
     this.server = createServer(tls, (request, response) => {
-      const isScript = request.url === "/agent.js";
-      response.writeHead(200, { "Content-Type": isScript ? "text/javascript" : "text/html" });
-      response.end(isScript ? script : PAGE);
+      const file = files[request.url];
+      if (!file) return response.writeHead(404).end();
+      const type = file instanceof URL ? TYPES[file.pathname.split(".").pop()] : TYPES.html;
+      response.writeHead(200, { "Content-Type": type });
+      response.end(file instanceof URL ? readFileSync(file) : file);
     });
   }
 
