@@ -5,6 +5,7 @@ mod folded;
 mod form;
 mod lenient;
 mod query;
+mod url_encoded;
 
 use std::future::Future;
 use std::pin::Pin;

@@ -5,12 +5,13 @@
 mod access_code;
 mod as_dialled;
 mod characters;
-mod emergency;
 mod error;
 mod number;
+mod prefix;
 mod region;
 mod sip;
 mod tel;
+mod vanity;
 mod written;
 
 use std::collections::BTreeSet;
@@ -22,19 +23,30 @@ use utoipa::ToSchema;
 pub use access_code::AccessCode;
 pub use error::DialError;
 pub use number::warm_up;
+pub use prefix::Prefix;
 pub use region::{Region, UnknownRegion};
 
 use crate::settings::DialingSettings;
 use as_dialled::Meant;
 use number::Number;
-use written::{Digits, Written};
+use written::{Behind, Digits, Target, Written};
 
 /// The rules by which one product, configured in one way, dials.
 #[derive(Debug, Clone)]
 pub struct Dialplan {
     product: Product,
+    rules: Rules,
+}
+
+/// What is configured, with what the numbering plan of the region adds.
+#[derive(Debug, Clone)]
+struct Rules {
     settings: DialingSettings,
     emergency: BTreeSet<String>,
+    /// What stands before national numbers that are written in full.
+    national_prefix: &'static str,
+    /// What callers dial before a country code. None where the region has several prefixes and prefers none.
+    international_prefix: Option<String>,
 }
 
 /// What is dialled for a target.
@@ -47,20 +59,34 @@ pub struct Dialled {
     /// The number in the form `+14085979000`; none for extensions, codes, emergency numbers and SIP URIs.
     pub e164: Option<String>,
     /// What the target turned out to be.
-    #[serde(skip)]
     pub kind: Kind,
-    /// An extension behind the number, as in `(408) 597-9000 x12`. It is not dialled: it can only be sent as digits once
-    /// the call is connected.
-    #[serde(skip)]
+    /// The territory that the number belongs to, by its ISO 3166 code, and `001` for numbers of none, as +800. None for
+    /// extensions, codes and SIP URIs, and where nobody can say.
+    pub region: Option<String>,
+    /// Whether the numbering plan is known to have numbers like this one. None for extensions, codes and SIP URIs, of which
+    /// no plan tells.
+    pub valid: Option<bool>,
+    /// An extension behind the number, as in `(408) 597-9000 x12`. It is not dialled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub extension: Option<String>,
+    /// What is to be keyed once the call is connected, as in `+1 646 558 8656,,86412345678#`: digits, `*`, `#`, and `,` for
+    /// a pause of two seconds.
+    #[serde(rename = "postDial", skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub post_dial: Option<String>,
+    /// What the caller should know of the number before relying on it.
+    #[serde(skip)]
+    pub warnings: Vec<String>,
 }
 
 /// What a target turned out to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// An extension or another short number of the phone system.
     Extension,
-    /// A feature code with `*` or `#`.
+    /// A feature code with `*` or `#`, or a short number of the public network, dialled behind a trunk access code.
     Code,
     /// An emergency number.
     Emergency,
@@ -77,21 +103,30 @@ impl Dialplan {
     #[must_use]
     pub fn new(settings: &DialingSettings, product: Product) -> Self {
         let emergency = if settings.emergency_numbers.is_empty() {
-            emergency::numbers(settings.region).iter().map(|number| (*number).to_owned()).collect()
+            settings.region.emergency_numbers().map(str::to_owned).collect()
         } else {
             settings.emergency_numbers.iter().cloned().collect()
         };
-        Self { product, settings: settings.clone(), emergency }
+        let international_prefix = match settings.international_prefix.fixed() {
+            Some(prefix) => Some(prefix.to_owned()),
+            None => number::international_prefix(settings.region),
+        };
+        let national_prefix = settings.region.national_prefix();
+        Self { product, rules: Rules { settings: settings.clone(), emergency, national_prefix, international_prefix } }
     }
 
     /// What dialling `target` would dial. An empty trunk access code counts as none.
     pub fn resolve(&self, target: &str, trunk_access_code: Option<&str>) -> Result<Dialled, DialError> {
         let access = self.access_code(trunk_access_code)?;
-        match written::read(target, self.settings.max_extension_digits)? {
-            Written::Sip(uri) => self.sip(target, uri),
-            Written::Code(code) => Ok(as_it_is(target, code, Kind::Code)),
-            Written::Digits(digits) => self.digits(target, digits, access.as_ref()),
+        let mut first_error = None;
+        for Written { target: written, behind } in written::read(target, self.rules.settings.max_extension_digits)? {
+            match self.meaning(&written, access.as_ref()) {
+                Ok(meaning) => return self.dialled(target, meaning, behind, access.as_ref()),
+                Err(DialError::Ambiguous) => return Err(DialError::Ambiguous),
+                Err(error) => first_error = first_error.or(Some(error)),
+            }
         }
+        Err(first_error.unwrap_or(DialError::NotANumber))
     }
 
     fn access_code(&self, given: Option<&str>) -> Result<Option<AccessCode>, DialError> {
@@ -103,57 +138,201 @@ impl Dialplan {
         }
     }
 
-    fn sip(&self, target: &str, uri: String) -> Result<Dialled, DialError> {
-        match self.product {
-            Product::MaxCs => Err(DialError::SipOnMaxCs),
-            Product::MaxAcd => Ok(as_it_is(target, uri, Kind::Sip)),
+    fn meaning(&self, target: &Target, access: Option<&AccessCode>) -> Result<Meaning, DialError> {
+        match target {
+            Target::Sip(_) if self.product == Product::MaxCs => Err(DialError::SipOnMaxCs),
+            Target::Sip(uri) => Ok(Meaning::Sip(uri.clone())),
+            Target::Code(code) => Ok(self.code(code)),
+            Target::Digits(digits) => self.digits(digits, access),
+            Target::Local(digits, context) => self.local(digits, context),
+            Target::Letters(letters) => {
+                vanity::number(letters, |digits| self.meant(digits, access)).map(Meaning::Outside)
+            }
         }
     }
 
-    fn digits(&self, target: &str, digits: Digits, access: Option<&AccessCode>) -> Result<Dialled, DialError> {
-        let mut dialled = if !digits.plus && self.emergency.contains(&digits.all) {
-            as_it_is(target, digits.all, Kind::Emergency)
-        } else if !digits.plus && digits.all.len() <= self.settings.max_extension_digits {
-            as_it_is(target, digits.all, Kind::Extension)
-        } else {
-            let access = self.access_digits(access);
-            match as_dialled::read(&self.settings, &self.emergency, &digits, access)? {
-                Meant::Emergency(number) => as_it_is(target, number, Kind::Emergency),
-                Meant::Outside(number) => self.outside(target, &number, access),
-            }
-        };
-        dialled.extension = digits.extension;
-        Ok(dialled)
+    /// A code, or an emergency number with the key that ends it.
+    fn code(&self, code: &str) -> Meaning {
+        match code.strip_suffix('#') {
+            Some(number) if self.rules.emergency.contains(number) => Meaning::Emergency(number.to_owned()),
+            _ => Meaning::Code(code.to_owned()),
+        }
+    }
+
+    fn digits(&self, digits: &Digits, access: Option<&AccessCode>) -> Result<Meaning, DialError> {
+        if !digits.plus && self.rules.emergency.contains(&digits.all) {
+            return Ok(Meaning::Emergency(digits.all.clone()));
+        }
+        if digits.plus || digits.all.len() > self.rules.settings.max_extension_digits {
+            return Ok(match self.meant(digits, access)? {
+                Meant::Emergency(number) => Meaning::Emergency(number),
+                Meant::Outside(number) => Meaning::Outside(number),
+            });
+        }
+        let code = self.access_digits(access);
+        let behind_code = digits.all.strip_prefix(code).filter(|_| digits.first_group == code.len());
+        Ok(match behind_code {
+            Some(rest) if self.rules.emergency.contains(rest) => Meaning::Emergency(rest.to_owned()),
+            Some(rest) if access.is_some() && !rest.is_empty() => Meaning::Short(rest.to_owned()),
+            _ => Meaning::Short(digits.all.clone()),
+        })
+    }
+
+    fn meant(&self, digits: &Digits, access: Option<&AccessCode>) -> Result<Meant, DialError> {
+        as_dialled::read(&self.rules, digits, self.access_digits(access))
+    }
+
+    /// Digits that hold where numbers begin with the context's. Emergency numbers and the like hold in all of it, and are
+    /// not joined with it.
+    fn local(&self, digits: &Digits, context: &str) -> Result<Meaning, DialError> {
+        /// The most digits of a service that is dialled the same everywhere, as 988.
+        const SERVICE: usize = 3;
+        let local = digits.all.as_str();
+        if self.rules.emergency.contains(local) {
+            return Ok(Meaning::Emergency(local.to_owned()));
+        }
+        if local.len() <= SERVICE {
+            return Ok(Meaning::Short(local.to_owned()));
+        }
+        let is_short = local.len() <= self.rules.settings.max_extension_digits;
+        match Number::read(self.rules.settings.region, true, &format!("{context}{local}")) {
+            Ok(number) if number.is_valid() || !is_short => Ok(Meaning::Outside(number)),
+            joined => match Number::near(context, local) {
+                Some(number) => Ok(Meaning::Outside(number)),
+                None if is_short => Ok(Meaning::Short(local.to_owned())),
+                None => joined.map(Meaning::Outside),
+            },
+        }
     }
 
     /// What is dialled before an outside number.
     fn access_digits<'a>(&'a self, named: Option<&'a AccessCode>) -> &'a str {
         match self.product {
-            Product::MaxCs => named.map_or(self.settings.route_access_code.as_str(), AccessCode::as_str),
+            Product::MaxCs => named.map_or(self.rules.settings.route_access_code.as_str(), AccessCode::as_str),
             Product::MaxAcd => "",
         }
     }
 
-    fn outside(&self, target: &str, number: &Number, access: &str) -> Dialled {
-        let settings = &self.settings;
-        let (kind, subscriber) = if number.country_code == settings.region.country_code() {
-            (Kind::National, format!("{}{}", settings.national_prefix, number.national))
+    fn dialled(
+        &self,
+        raw: &str,
+        meaning: Meaning,
+        behind: Behind,
+        access: Option<&AccessCode>,
+    ) -> Result<Dialled, DialError> {
+        let Behind { extension, post_dial, remark } = behind;
+        let mut dialled = self.as_meant(raw, meaning, access)?;
+        dialled.extension = extension;
+        dialled.post_dial = post_dial;
+        dialled.warnings.extend(remark.map(|words| format!("{words:?} was passed over")));
+        Ok(dialled)
+    }
+
+    fn as_meant(&self, raw: &str, meaning: Meaning, access: Option<&AccessCode>) -> Result<Dialled, DialError> {
+        let named = access.map_or("", AccessCode::as_str);
+        Ok(match meaning {
+            Meaning::Sip(uri) => Dialled::new(raw, uri, Kind::Sip),
+            Meaning::Code(code) => Dialled::new(raw, format!("{named}{code}"), Kind::Code),
+            Meaning::Short(digits) if access.is_none() => Dialled::new(raw, digits, Kind::Extension),
+            Meaning::Short(digits) => Dialled::new(raw, format!("{named}{digits}"), Kind::Code),
+            Meaning::Emergency(number) => Dialled {
+                region: Some(self.rules.settings.region.code()),
+                valid: Some(true),
+                ..Dialled::new(raw, number, Kind::Emergency)
+            },
+            Meaning::Outside(number) => self.outside(raw, &number, self.access_digits(access))?,
+        })
+    }
+
+    fn outside(&self, raw: &str, number: &Number, access: &str) -> Result<Dialled, DialError> {
+        let region = self.rules.settings.region;
+        let (kind, subscriber) = if number.country_code() == region.country_code() {
+            (Kind::National, self.national(number))
         } else {
-            let prefix = &settings.international_prefix;
-            (Kind::International, format!("{prefix}{}{}", number.country_code, number.national))
+            (Kind::International, self.international(number))
         };
-        Dialled {
-            raw: target.to_owned(),
-            dialed: format!("{access}{subscriber}"),
+        let valid = number.is_valid();
+        let mut warnings = Vec::new();
+        if !valid {
+            // The digits of a number that no plan has may mean another one to the exchange, and to who reads its E.164 form.
+            let is_misread = |plus, digits: &str| Number::read(region, plus, digits).as_ref() != Ok(number);
+            let e164 = format!("{}{}", number.country_code(), number.national());
+            if is_misread(true, &e164) || (kind == Kind::National && is_misread(false, &subscriber)) {
+                return Err(DialError::NoSuchNumber(number.country_code()));
+            }
+            warnings.push(NOT_VALID.to_owned());
+        }
+        if subscriber.starts_with('+') && self.rules.settings.international_prefix == Prefix::Auto {
+            warnings.push(NO_PREFIX.to_owned());
+        }
+        Ok(Dialled {
             e164: Some(number.e164()),
-            kind,
-            extension: None,
+            region: number.region(),
+            valid: Some(valid),
+            warnings,
+            ..Dialled::new(raw, format!("{access}{subscriber}"), kind)
+        })
+    }
+
+    /// What is dialled for a number of the same country. A prefix that is configured stands where callers dial one: in North
+    /// America before every number, else where the national format has one, and before all but services where the country's
+    /// format has none at all.
+    fn national(&self, number: &Number) -> String {
+        let region = self.rules.settings.region;
+        let Some(prefix) = self.rules.settings.national_prefix.fixed() else { return number.dialled_in(region) };
+        if number.is_north_american() {
+            return format!("{prefix}{}", number.national());
+        }
+        let format = number.national_format();
+        let own = self.rules.national_prefix;
+        if !own.is_empty() && format.len() > number.national().len() && format.starts_with(own) {
+            format!("{prefix}{}", &format[own.len()..])
+        } else if number.is_service() {
+            format
+        } else {
+            format!("{prefix}{format}")
+        }
+    }
+
+    fn international(&self, number: &Number) -> String {
+        match self.rules.settings.international_prefix.fixed() {
+            None => number.dialled_in(self.rules.settings.region),
+            Some(prefix) => format!("{prefix}{}{}", number.country_code(), number.national()),
         }
     }
 }
 
-fn as_it_is(target: &str, dialed: String, kind: Kind) -> Dialled {
-    Dialled { raw: target.to_owned(), dialed, e164: None, kind, extension: None }
+/// What is told where a number is dialled that the numbering plan is not known to have.
+const NOT_VALID: &str = "the number has the length of a phone number, but no such number is known to exist";
+
+/// What is told where nothing better than a plus can be dialled.
+const NO_PREFIX: &str =
+    "the region has several international prefixes, so + is dialled; dialing.international_prefix chooses one";
+
+/// What a target means.
+enum Meaning {
+    Sip(String),
+    Code(String),
+    /// An extension, or a short number of the public network behind an access code.
+    Short(String),
+    Emergency(String),
+    Outside(Number),
+}
+
+impl Dialled {
+    fn new(raw: &str, dialed: String, kind: Kind) -> Self {
+        Self {
+            raw: raw.to_owned(),
+            dialed,
+            e164: None,
+            kind,
+            region: None,
+            valid: None,
+            extension: None,
+            post_dial: None,
+            warnings: Vec::new(),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,9 @@ use serde_json::{Value, json};
 
 use crate::harness::{Product, TestApp, both_products};
 
+mod corpus;
+mod engine;
+
 both_products![
     the_dial_plan_shows_what_would_be_dialled_without_dialling,
     a_call_goes_out_as_the_dial_plan_says,
@@ -22,20 +25,30 @@ fn encoded(text: &str) -> String {
 async fn the_dial_plan_shows_what_would_be_dialled_without_dialling(product: Product) {
     let app = TestApp::of(product).await;
     let outside = |number: &str| product.dials_outside(number);
-    for (raw, dialed, e164) in [
-        ("(408) 597-9000", outside("14085979000"), json!("+14085979000")),
-        ("+1 408 597 9000", outside("14085979000"), json!("+14085979000")),
-        ("+44 20 7946 0958", outside("011442079460958"), json!("+442079460958")),
-        ("1-800-FLOWERS", outside("18003569377"), json!("+18003569377")),
-        ("tel:+1-408-597-9000", outside("14085979000"), json!("+14085979000")),
-        ("102", "102".to_owned(), Value::Null),
-        ("*72", "*72".to_owned(), Value::Null),
-        ("911", "911".to_owned(), Value::Null),
+    let plan = |region: &str| (json!(region), json!(true));
+    let none = || (Value::Null, Value::Null);
+    for (raw, dialed, e164, kind, (region, valid)) in [
+        ("(408) 597-9000", outside("14085979000"), json!("+14085979000"), "national", plan("US")),
+        ("+1 408 597 9000", outside("14085979000"), json!("+14085979000"), "national", plan("US")),
+        ("+1 416 597 9000", outside("14165979000"), json!("+14165979000"), "national", plan("CA")),
+        ("+44 20 7946 0958", outside("011442079460958"), json!("+442079460958"), "international", plan("GB")),
+        ("1-800-FLOWERS", outside("18003569377"), json!("+18003569377"), "national", plan("US")),
+        ("tel:+1-408-597-9000", outside("14085979000"), json!("+14085979000"), "national", plan("US")),
+        ("102", "102".to_owned(), Value::Null, "extension", none()),
+        ("*72", "*72".to_owned(), Value::Null, "code", none()),
+        ("911", "911".to_owned(), Value::Null, "emergency", plan("US")),
     ] {
         let shown = app.get(&format!("/dialplan?target={}", encoded(raw))).await.ok();
-        assert_eq!(shown, json!({ "target": { "raw": raw, "dialed": dialed, "e164": e164 } }));
+        let target = json!({
+            "raw": raw, "dialed": dialed, "e164": e164, "kind": kind, "region": region, "valid": valid,
+        });
+        assert_eq!(shown, json!({ "target": target }));
     }
     assert!(app.simulated_calls().await.is_empty());
+    for plus in ["+14085979000", "+1+408+597+9000", "tel:+1-408-597-9000"] {
+        let shown = app.get(&format!("/dialplan?target={plus}")).await.ok();
+        assert_eq!(shown["target"]["e164"], "+14085979000", "{plus}");
+    }
     app.get("/dialplan").await.refused(400, "wrong_target");
     app.get("/dialplan?target=hello").await.refused(400, "wrong_target");
 }
@@ -54,8 +67,10 @@ async fn a_call_goes_out_as_the_dial_plan_says(product: Product) {
     let session = app.log_on("101").await;
     let mut channel = session.bind().await;
     let dialled = session.dial("(408) 597-9000").await.ok();
-    let target =
-        json!({ "raw": "(408) 597-9000", "dialed": product.dials_outside("14085979000"), "e164": "+14085979000" });
+    let target = json!({
+        "raw": "(408) 597-9000", "dialed": product.dials_outside("14085979000"), "e164": "+14085979000",
+        "kind": "national", "region": "US", "valid": true,
+    });
     assert_eq!(dialled, json!({ "target": target }));
     let ringback = channel.call_event("ringback").await;
     assert_eq!(ringback["callInfo"]["calleeID"], "14085979000");
@@ -82,11 +97,13 @@ async fn the_trunk_access_code_chooses_the_trunk() {
 }
 
 #[actix_web::test]
-async fn a_trunk_access_code_is_not_dialled_before_an_extension() {
+async fn the_trunk_access_code_that_is_asked_for_is_dialled_before_short_numbers_too() {
     let app = TestApp::start().await;
-    let session = app.log_on("101").await;
-    let dialled = app.post(&session.path("/calls"), &json!({ "target": "102", "trunkAccessCode": "9" })).await.ok();
-    assert_eq!(dialled["target"]["dialed"], "102");
+    for (target, dialed, kind) in [("988", "9988", "code"), ("*72", "9*72", "code"), ("911", "911", "emergency")] {
+        let query = format!("/dialplan?target={}&trunkAccessCode=9", encoded(target));
+        let shown = app.get(&query).await.ok();
+        assert_eq!((&shown["target"]["dialed"], &shown["target"]["kind"]), (&json!(dialed), &json!(kind)), "{target}");
+    }
 }
 
 async fn emergency_numbers_are_dialled_as_they_are(product: Product) {
@@ -110,8 +127,6 @@ async fn what_is_no_number_is_refused_with_a_reason_and_dials_nothing(product: P
 async fn another_region_dials_by_its_own_rules(product: Product) {
     let app = TestApp::of_with(product, |settings| {
         settings.dialing.region = "GB".parse().expect("a region");
-        "0".clone_into(&mut settings.dialing.national_prefix);
-        "00".clone_into(&mut settings.dialing.international_prefix);
     })
     .await;
     for (raw, dialed) in [("020 7946 0958", "02079460958"), ("+1 408 597 9000", "0014085979000")] {

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::folded::Spelling;
+use super::url_encoded;
 use crate::problem::Problem;
 
 /// Deepest nesting of `a[b][c]`.
@@ -11,10 +12,10 @@ const DEEPEST: usize = 4;
 /// A form's fields as JSON: keys in lower case, `a[b]` as an object in an object, `a[]` as a list.
 pub(super) fn parse(bytes: &[u8], spelling: &Spelling) -> Result<Value, Problem> {
     let mut fields = Map::new();
-    for (key, value) in form_urlencoded::parse(bytes) {
+    for (key, value) in url_encoded::pairs(bytes) {
         let path =
             path_of(&key, spelling).ok_or_else(|| Problem::BadRequest(format!("{key:?} is no name of a field")))?;
-        insert(&mut fields, &path, value.into_owned())
+        insert(&mut fields, &path, value)
             .ok_or_else(|| Problem::BadRequest(format!("{key:?} is given twice; letter case makes no difference")))?;
     }
     Ok(Value::Object(fields))

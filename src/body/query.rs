@@ -5,8 +5,8 @@ use actix_web::{FromRequest, HttpRequest};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::Content;
 use super::folded::Spelling;
+use super::{Content, url_encoded};
 use crate::problem::Problem;
 
 /// A request's query.
@@ -28,9 +28,9 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
 fn parse(query: &str) -> Result<Content, Problem> {
     let spelling = Spelling::default();
     let mut fields = Map::new();
-    for (key, value) in form_urlencoded::parse(query.as_bytes()) {
+    for (key, value) in url_encoded::pairs(query.as_bytes()) {
         let shown = key.clone();
-        if !value.trim().is_empty() && fields.insert(spelling.fold(key.into_owned()), value.into()).is_some() {
+        if !value.trim().is_empty() && fields.insert(spelling.fold(key), value.into()).is_some() {
             let twice = format!("the query has {shown:?} twice; letter case makes no difference");
             return Err(Problem::BadRequest(twice));
         }

@@ -2,18 +2,12 @@
 //!
 //! A number that could also be another one is refused: a wrong call is worse than none.
 
-use std::collections::BTreeSet;
-
-use super::number::{Number, international};
+use super::number::{Number, has_international_prefix, is_subscriber};
 use super::written::Digits;
-use super::{DialError, Region};
-use crate::settings::DialingSettings;
-
-/// The country code of the North American numbering plan.
-const NORTH_AMERICA: u16 = 1;
+use super::{DialError, Region, Rules};
 
 /// What digits turned out to mean.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq)]
 pub(super) enum Meant {
     /// An emergency number, behind an access code.
     Emergency(String),
@@ -22,100 +16,112 @@ pub(super) enum Meant {
 }
 
 /// Reads digits with and without the access code that would be dialled before them.
-pub(super) fn read(
-    settings: &DialingSettings,
-    emergency: &BTreeSet<String>,
-    digits: &Digits,
-    access: &str,
-) -> Result<Meant, DialError> {
-    let whole = number(settings, digits);
-    let Some(rest) = behind_access_code(settings, emergency, digits, access) else { return whole.map(Meant::Outside) };
-    if emergency.contains(&rest.all) && whole.is_err() {
+pub(super) fn read(rules: &Rules, digits: &Digits, access: &str) -> Result<Meant, DialError> {
+    let whole = number(rules, digits);
+    let Some((rest, stands_alone)) = behind_access_code(rules, digits, access) else {
+        return whole.map(Meant::Outside);
+    };
+    if rules.emergency.contains(&rest.all) && whole.is_err() {
         return Ok(Meant::Emergency(rest.all));
     }
-    match (whole, number(settings, &rest)) {
+    match (whole, number(rules, &rest)) {
         (Err(DialError::Ambiguous), _) | (_, Err(DialError::Ambiguous)) => Err(DialError::Ambiguous),
-        (Ok(whole), Ok(rest)) if whole != rest => Err(DialError::Ambiguous),
-        (Ok(number), _) | (Err(_), Ok(number)) => Ok(Meant::Outside(number)),
-        (Err(error), Err(_)) => Err(error),
+        (Ok(whole), Ok(rest)) if whole != rest => likelier(rules, whole, rest, stands_alone).map(Meant::Outside),
+        (Ok(whole), _) => Ok(Meant::Outside(whole)),
+        // Else the access code may be a digit too many.
+        (Err(_), Ok(rest)) if rest.is_valid() => Ok(Meant::Outside(rest)),
+        (Err(error), _) => Err(error),
     }
 }
 
-/// What follows the access code, if that stands for itself, or before a prefix as it is dialled. Without such a sign it
-/// may be a digit too many. International numbers are written with their prefix everywhere, so that wins.
-fn behind_access_code(
-    settings: &DialingSettings,
-    emergency: &BTreeSet<String>,
-    digits: &Digits,
-    access: &str,
-) -> Option<Digits> {
+/// The one of two numbers that the metadata knows: the one behind an access code that is written apart, or the whole where
+/// numbers have neither a prefix nor an area code that could be missing before it.
+fn likelier(rules: &Rules, whole: Number, rest: Number, stands_alone: bool) -> Result<Number, DialError> {
+    let is_full = rules.national_prefix.is_empty() && rules.settings.area_code.is_empty();
+    match (whole.is_valid(), rest.is_valid()) {
+        (true, false) if is_full => Ok(whole),
+        (false, true) if stands_alone => Ok(rest),
+        _ => Err(DialError::Ambiguous),
+    }
+}
+
+/// What follows the access code, and whether that stands for itself. Else it must stand before a prefix as it is dialled:
+/// without such a sign it may be a digit too many. International numbers are written with their prefix everywhere, so that
+/// wins.
+fn behind_access_code(rules: &Rules, digits: &Digits, access: &str) -> Option<(Digits, bool)> {
     if digits.plus || access.is_empty() {
         return None;
     }
     let rest = digits.all.strip_prefix(access).filter(|rest| !rest.is_empty())?;
     let stands_alone = digits.first_group == access.len();
-    let rest = Digits { plus: false, all: rest.to_owned(), first_group: rest.len(), extension: None };
-    let national = settings.national_prefix.as_str();
-    let has_prefix = (!national.is_empty() && rest.all.starts_with(national))
-        || is_international(settings, &rest)
-        || emergency.contains(&rest.all);
-    (stands_alone || (has_prefix && !is_international(settings, digits))).then_some(rest)
+    let rest = Digits::plain(rest);
+    let has_prefix =
+        has_national_prefix(rules, &rest.all) || is_international(rules, &rest) || rules.emergency.contains(&rest.all);
+    (stands_alone || (has_prefix && !is_international(rules, digits))).then_some((rest, stands_alone))
 }
 
-fn is_international(settings: &DialingSettings, digits: &Digits) -> bool {
-    international(settings.region, digits).is_some() || by_own_prefix(settings, digits).is_some()
+fn has_national_prefix(rules: &Rules, digits: &str) -> bool {
+    let own = rules.settings.national_prefix.fixed().unwrap_or_default();
+    [own, rules.national_prefix].iter().any(|prefix| !prefix.is_empty() && digits.starts_with(prefix))
 }
 
-/// The digits behind the international prefix that is configured, where it is another one than the region's.
-fn by_own_prefix(settings: &DialingSettings, digits: &Digits) -> Option<Digits> {
-    let prefix = settings.international_prefix.as_str();
-    let is_own = !digits.plus && prefix.len() > 1 && international(settings.region, digits).is_none();
+fn is_international(rules: &Rules, digits: &Digits) -> bool {
+    digits.plus
+        || has_international_prefix(rules.settings.region, &digits.all)
+        || behind_own_prefix(rules, digits).is_some()
+}
+
+/// The digits behind the international prefix that is configured, else behind the one that the region prefers. The engine
+/// knows all prefixes of the region, of which a longer one may swallow digits of the country code: 00 and 995 for 009 and 95.
+fn behind_own_prefix<'a>(rules: &Rules, digits: &'a Digits) -> Option<&'a str> {
+    let prefix = rules.international_prefix.as_deref().filter(|prefix| prefix.len() > 1 && !digits.plus)?;
     // No country code begins with 0.
-    let rest = digits.all.strip_prefix(prefix).filter(|rest| is_own && !rest.is_empty() && !rest.starts_with('0'))?;
-    Some(Digits { plus: true, all: rest.to_owned(), first_group: rest.len(), extension: None })
+    digits.all.strip_prefix(prefix).filter(|rest| !rest.is_empty() && !rest.starts_with('0'))
 }
 
-fn number(settings: &DialingSettings, digits: &Digits) -> Result<Number, DialError> {
-    let region = settings.region;
-    let whole = Number::read(region, digits);
-    if let Some(digits) = by_own_prefix(settings, digits) {
-        return match (whole, Number::read(region, &digits)) {
-            (Ok(whole), Ok(behind)) if whole != behind => Err(DialError::Ambiguous),
+fn number(rules: &Rules, digits: &Digits) -> Result<Number, DialError> {
+    let region = rules.settings.region;
+    let whole = Number::read(region, digits.plus, &digits.all);
+    if let Some(rest) = behind_own_prefix(rules, digits) {
+        return match (whole, Number::read(region, true, rest)) {
+            (Ok(whole), Ok(behind)) if whole != behind => match (whole.is_valid(), behind.is_valid()) {
+                (true, false) => Ok(whole),
+                (false, true) => Ok(behind),
+                _ => Err(DialError::Ambiguous),
+            },
             (Err(_), behind) => behind,
             (whole, _) => whole,
         };
     }
-    match (whole, local(settings, digits)) {
-        (whole, None) => whole,
-        (Ok(whole), Some(local)) if whole != local && whole.is_usual_in(region) => Err(DialError::Ambiguous),
+    if !lacks_area_code(rules, digits) {
+        return whole;
+    }
+    match (whole, local(rules, &digits.all)) {
+        (whole, Some(local)) if Number::is_known(region, &digits.all) && whole.as_ref() != Ok(&local) => {
+            Err(DialError::Ambiguous)
+        }
         (_, Some(local)) => Ok(local),
+        // Neither a number of the area nor surely one of another.
+        (Ok(whole), None) if !whole.is_valid() => Err(DialError::NoSuchNumber(whole.country_code())),
+        (whole, None) => whole,
     }
 }
 
-/// The number with the area code before it, if it is written without one and is then a number of the region.
-fn local(settings: &DialingSettings, digits: &Digits) -> Option<Number> {
-    let (region, area, written) = (settings.region, settings.area_code.as_str(), digits.all.as_str());
-    let national = settings.national_prefix.as_str();
-    let is_full = digits.plus
-        || international(region, digits).is_some()
-        || (!national.is_empty() && written.starts_with(national));
-    if area.is_empty() || is_full {
-        return None;
-    }
-    if region.country_code() == NORTH_AMERICA {
-        let national = format!("{area}{written}");
-        return is_subscriber(written).then_some(Number { country_code: NORTH_AMERICA, national });
-    }
-    with_area_code(region, area, written)
+/// Whether digits may be a local number, since nothing stands before them that only full numbers have.
+fn lacks_area_code(rules: &Rules, digits: &Digits) -> bool {
+    !rules.settings.area_code.is_empty() && !is_international(rules, digits) && !has_national_prefix(rules, &digits.all)
 }
 
-/// Seven digits of which the first three are an exchange: not 0, 1 or N11.
-fn is_subscriber(written: &str) -> bool {
-    written.len() == 7 && !written.starts_with(['0', '1']) && &written[1..3] != "11"
+/// The number with the area code before it, if that is a number of the region.
+fn local(rules: &Rules, written: &str) -> Option<Number> {
+    let (region, area) = (rules.settings.region, rules.settings.area_code.as_str());
+    if !region.is_north_american() {
+        return with_area_code(region, area, written);
+    }
+    is_subscriber(written).then(|| Number::of(region, &format!("{area}{written}")))?
 }
 
 fn with_area_code(region: Region, area: &str, written: &str) -> Option<Number> {
-    let all = format!("{area}{written}");
-    let number = Number::read(region, &Digits { plus: false, first_group: all.len(), all, extension: None }).ok()?;
-    (number.national.ends_with(written) && number.is_usual_in(region)).then_some(number)
+    let number = Number::read(region, false, &format!("{area}{written}")).ok()?;
+    (number.national().ends_with(written) && number.is_valid_in(region)).then_some(number)
 }

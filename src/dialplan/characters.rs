@@ -1,10 +1,13 @@
 //! The characters that people write numbers with, each reduced to its plain form.
 
+use rlibphonenumber::PHONE_NUMBER_UTIL;
+
 use super::DialError;
 
-/// The target in plain characters: ASCII digits of three scripts, `+`, `-` for every dash, ` ` for every space.
-/// Characters that cannot be seen are gone. Others stay as they are.
+/// The target in plain characters: ASCII digits for those of every script, ASCII letters for full-width ones, `+`, `-` for
+/// every dash, ` ` for every space. Characters that cannot be seen are gone. Others stay as they are.
 pub(super) fn plain(text: &str) -> Result<String, DialError> {
+    let text = text.trim();
     if text.chars().any(char::is_control) {
         return Err(DialError::ControlCharacter);
     }
@@ -16,32 +19,48 @@ pub(super) fn plain(text: &str) -> Result<String, DialError> {
 fn is_invisible(character: char) -> bool {
     matches!(
         character,
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
+        '\u{ad}'
+            | '\u{61c}'
+            | '\u{180e}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}'
+            | '\u{feff}'
     )
 }
 
 fn plain_character(character: char) -> char {
     match character {
-        '０'..='９' => digit(character, '０'),
-        '\u{660}'..='\u{669}' => digit(character, '\u{660}'),
-        '\u{6f0}'..='\u{6f9}' => digit(character, '\u{6f0}'),
-        '＋' => '+',
+        'Ａ'..='Ｚ' => shifted(character, 'Ａ', b'A'),
+        'ａ'..='ｚ' => shifted(character, 'ａ', b'a'),
+        '＋' | '\u{fe62}' => '+',
         '＊' => '*',
         '＃' => '#',
-        '\u{2010}'..='\u{2015}' | '\u{2212}' | 'ー' | '－' => '-',
+        '，' => ',',
+        '；' => ';',
+        '：' => ':',
+        '＝' => '=',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | 'ー' | '－' => '-',
         '（' | '［' => '(',
         '）' | '］' => ')',
         '／' => '/',
         '．' => '.',
         '～' | '\u{2053}' | '\u{223c}' => '~',
-        other if other.is_whitespace() => ' ',
-        other => other,
+        _ if character.is_ascii() => character,
+        _ if character.is_whitespace() => ' ',
+        _ if character.is_numeric() => digit(character),
+        _ => character,
     }
 }
 
-fn digit(character: char, zero: char) -> char {
-    let value = u32::from(character) - u32::from(zero);
-    char::from_digit(value, 10).unwrap_or(character)
+fn shifted(character: char, first: char, plain: u8) -> char {
+    let place = u32::from(character) - u32::from(first);
+    char::from_u32(u32::from(plain) + place).unwrap_or(character)
+}
+
+/// The ASCII digit for a decimal digit of another script. Fractions and Roman numerals are none.
+fn digit(character: char) -> char {
+    PHONE_NUMBER_UTIL.normalize_digits_only(character.to_string()).chars().next().unwrap_or(character)
 }
 
 /// What may stand between the digits of a number.

@@ -1,11 +1,11 @@
-/// Why a target cannot be dialled. The messages are for people; none repeats the target.
+/// Why a target cannot be dialled. The messages are for people.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DialError {
     /// Nothing, or nothing but spaces.
     #[error("the call has no target")]
     NoTarget,
     /// More text than any number or URI needs.
-    #[error("the target is longer than {0} bytes")]
+    #[error("the target is longer than {0} characters")]
     TooLong(usize),
     /// A control character.
     #[error("the target contains a control character")]
@@ -13,6 +13,9 @@ pub enum DialError {
     /// A character that no writing of a number has.
     #[error("the target is not a phone number: {0:?} has no place in one")]
     UnexpectedCharacter(char),
+    /// Words beside a number that are no part of it.
+    #[error("{0:?} is no part of a phone number; leave it out")]
+    Words(String),
     /// Words, or punctuation alone.
     #[error("the target is not a phone number")]
     NotANumber,
@@ -27,15 +30,18 @@ pub enum DialError {
     UnknownCountryCode,
     /// Fewer digits than a number of its country has.
     #[error("the number has too few digits for country code {0}; write it with its area code")]
-    TooFewDigits(u16),
+    TooFewDigits(i32),
     /// More digits than a number of its country has.
     #[error("the number has too many digits for country code {0}")]
-    TooManyDigits(u16),
+    TooManyDigits(i32),
+    /// More digits than any number has.
+    #[error("the number has more digits than any phone number")]
+    TooLongNumber,
     /// Digits that no number of its country has.
     #[error("no number of country code {0} has these digits; check their count and the area code")]
-    NoSuchNumber(u16),
+    NoSuchNumber(i32),
     /// Digits that mean one number with a prefix or area code, and another one without.
-    #[error("the target can be read as two numbers; write it with + and its country code")]
+    #[error("the target can be read as two numbers; write it with + and its country code, without a prefix")]
     Ambiguous,
     /// A `tel:` URI that breaks RFC 3966.
     #[error("the target is not a tel: URI: {0}")]

@@ -1,140 +1,184 @@
-//! Country code and national number, by libphonenumber's metadata.
+//! Numbers of the public network, read and written by libphonenumber's rules.
 
-use phonenumber::metadata::{DATABASE, Descriptor};
-use phonenumber::{Metadata, PhoneNumber, country};
+use rlibphonenumber::{
+    CountryCodeSource, NumberLengthType, PHONE_NUMBER_UTIL, ParseError, PhoneNumber, PhoneNumberFormat,
+    PhoneNumberType, ValidationError,
+};
 
-use super::written::Digits;
 use super::{DialError, Region};
 
+/// The country code of the North American numbering plan.
+pub(super) const NORTH_AMERICA: i32 = 1;
+
+/// The longest input that libphonenumber reads.
+const LONGEST: usize = 250;
+
 /// A number that its country could have.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Number {
-    pub(super) country_code: u16,
-    /// The national significant number, with the leading zeros that belong to it.
-    pub(super) national: String,
+#[derive(Debug, Clone)]
+pub(super) struct Number(PhoneNumber);
+
+impl PartialEq for Number {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.country_code == other.0.country_code && self.national() == other.national()
+    }
 }
 
 impl Number {
-    pub(super) fn read(region: Region, digits: &Digits) -> Result<Self, DialError> {
-        let parsed = match international(region, digits) {
-            Some(international) => parse_international(international)?,
-            None => parse(Some(region.id()), &digits.all, region.country_code())?,
-        };
-        let number = Self { country_code: parsed.code().value(), national: parsed.national().to_string() };
-        number.check()?;
-        Ok(number)
+    /// Reads digits as they are dialled from a region, or from a country code on where a plus stood before them.
+    pub(super) fn read(region: Region, plus: bool, digits: &str) -> Result<Self, DialError> {
+        let number = Self(parse(region, plus, digits)?);
+        if plus && number.is_also_valid_with(digits) {
+            return Err(DialError::Ambiguous);
+        }
+        match PHONE_NUMBER_UTIL.is_possible_number_with_reason(&number.0) {
+            Ok(NumberLengthType::IsPossible) => Ok(number),
+            Ok(NumberLengthType::IsPossibleLocalOnly) | Err(ValidationError::TooShort) => {
+                Err(DialError::TooFewDigits(number.country_code()))
+            }
+            Err(ValidationError::TooLong) => Err(DialError::TooManyDigits(number.country_code())),
+            Err(ValidationError::InvalidLength) => Err(DialError::NoSuchNumber(number.country_code())),
+            Err(ValidationError::InvalidCountryCode) => Err(DialError::UnknownCountryCode),
+        }
     }
 
-    /// Whether the region's own metadata has a kind of number like this one. Metadata of other territories with the same
-    /// country code does not count.
-    pub(super) fn is_usual_in(&self, region: Region) -> bool {
-        let like_this = |kind: &Descriptor| {
-            let mut lengths = kind.possible_length().iter();
-            lengths.any(|length| usize::from(*length) == self.national.len()) && kind.is_match(&self.national)
+    /// Whether digits from the country code on are another valid number where nothing of them is taken for a prefix, as
+    /// +375 8 10 1530745.
+    fn is_also_valid_with(&self, digits: &str) -> bool {
+        let code = self.country_code().to_string();
+        let Some(rest) = digits.strip_prefix(&code).filter(|rest| *rest != self.national()) else { return false };
+        let zeros = rest.len() - rest.trim_start_matches('0').len();
+        let Ok(national_number) = rest.parse() else { return false };
+        let whole = PhoneNumber {
+            country_code: self.country_code(),
+            national_number,
+            italian_leading_zero: (zeros > 0).then_some(true),
+            number_of_leading_zeros: i32::try_from(zeros).ok(),
+            ..PhoneNumber::default()
         };
-        let country = DATABASE.by_id(region.code()).filter(|country| country.country_code() == self.country_code);
-        country.is_some_and(|country| has_shape(country, &self.national) && kinds(country).any(like_this))
+        whole.is_valid()
+    }
+
+    /// Whether digits without a country code are a number that the region's metadata knows, though it may be too short to
+    /// be dialled from elsewhere, as 310-1234 in Canada.
+    pub(super) fn is_known(region: Region, digits: &str) -> bool {
+        parse(region, false, digits).is_ok_and(|number| Self(number).is_valid_in(region))
+    }
+
+    /// The number of a country code with this national number, read as it stands. None where it is not possible.
+    pub(super) fn of(region: Region, national: &str) -> Option<Self> {
+        Self::read(region, true, &format!("{}{national}", region.country_code())).ok()
+    }
+
+    /// The North American number that seven digits are where numbers begin with a context of country code and area code.
+    pub(super) fn near(context: &str, digits: &str) -> Option<Self> {
+        const COUNTRY_AND_AREA: usize = 4;
+        let area = context.get(..COUNTRY_AND_AREA).filter(|_| context.starts_with('1') && is_subscriber(digits))?;
+        Self::read(Region::default(), true, &format!("{area}{digits}")).ok()
+    }
+
+    pub(super) fn country_code(&self) -> i32 {
+        self.0.country_code
+    }
+
+    /// The national significant number, with the leading zeros that belong to it.
+    pub(super) fn national(&self) -> String {
+        self.0.get_national_significant_number()
     }
 
     pub(super) fn e164(&self) -> String {
-        format!("+{}{}", self.country_code, self.national)
+        self.0.format_as(PhoneNumberFormat::E164).into_owned()
     }
 
-    /// Whether a country with this code could have the number. The check is of its general shape alone: the metadata
-    /// lags behind the numbers that are handed out.
-    fn check(&self) -> Result<(), DialError> {
-        let countries = DATABASE.by_code(&self.country_code).ok_or(DialError::UnknownCountryCode)?;
-        if countries.iter().any(|country| has_shape(country, &self.national)) {
-            return Ok(());
-        }
-        Err(self.wrong(&countries))
+    /// The digits of the national format: with the national prefix where the country wants it before this number.
+    pub(super) fn national_format(&self) -> String {
+        diallable(&self.0.format_as(PhoneNumberFormat::National))
     }
 
-    fn wrong(&self, countries: &[&Metadata]) -> DialError {
-        let length = self.national.len();
-        let code = self.country_code;
-        let shortest = countries.iter().flat_map(|country| lengths(country)).min();
-        let longest = countries.iter().flat_map(|country| lengths(country)).max();
-        if shortest.is_some_and(|shortest| length < shortest) || self.lacks_its_area_code(countries) {
-            DialError::TooFewDigits(code)
-        } else if longest.is_some_and(|longest| length > longest) {
-            DialError::TooManyDigits(code)
-        } else {
-            DialError::NoSuchNumber(code)
-        }
+    /// What callers in a region dial: the national format in the same country, else the international prefix and the
+    /// number. `+` stands for the prefix where a region has several and prefers none.
+    pub(super) fn dialled_in(&self, region: Region) -> String {
+        diallable(&self.0.format_out_of_country_calling_number(region.engine()))
     }
 
-    fn lacks_its_area_code(&self, countries: &[&Metadata]) -> bool {
-        let kinds = countries.iter().flat_map(|country| kinds(country));
-        let mut local = kinds.flat_map(|kind| kind.possible_local_length().iter());
-        local.any(|length| usize::from(*length) == self.national.len())
+    /// Whether the metadata knows numbers like this one.
+    pub(super) fn is_valid(&self) -> bool {
+        self.0.is_valid()
+    }
+
+    /// Whether the region's own metadata knows numbers like this one. Metadata of other territories with the same
+    /// country code does not count.
+    pub(super) fn is_valid_in(&self, region: Region) -> bool {
+        self.0.is_valid_for_region(region.engine())
+    }
+
+    /// The territory that the number belongs to, `001` for numbers of none. Unknown for some
+    /// that are not valid.
+    pub(super) fn region(&self) -> Option<String> {
+        self.0.get_region_code().map(|region| region.to_string())
+    }
+
+    /// Whether the number is one of a service, which callers know by its digits or by a word.
+    pub(super) fn is_service(&self) -> bool {
+        use PhoneNumberType as Type;
+        matches!(
+            self.0.get_type(),
+            Type::TollFree | Type::PremiumRate | Type::SharedCost | Type::PersonalNumber | Type::UAN
+        )
+    }
+
+    pub(super) fn is_north_american(&self) -> bool {
+        self.0.country_code == NORTH_AMERICA
     }
 }
 
-/// `phonenumber` matches the general pattern as a beginning only, and its general descriptor has no lengths, so those of
-/// the kinds of numbers count.
-fn has_shape(country: &Metadata, national: &str) -> bool {
-    lengths(country).any(|length| length == national.len()) && country.descriptors().general().is_match(national)
-}
-
-fn lengths(country: &Metadata) -> impl Iterator<Item = usize> {
-    kinds(country).flat_map(|kind| kind.possible_length().iter().map(|length| usize::from(*length)))
-}
-
-fn kinds(country: &Metadata) -> impl Iterator<Item = &Descriptor> {
-    let kinds = country.descriptors();
-    let kinds = [
-        kinds.fixed_line(),
-        kinds.mobile(),
-        kinds.toll_free(),
-        kinds.premium_rate(),
-        kinds.shared_cost(),
-        kinds.personal_number(),
-        kinds.voip(),
-        kinds.pager(),
-        kinds.uan(),
-        kinds.voicemail(),
-    ];
-    kinds.into_iter().flatten()
-}
-
-/// The digits from the country code on, if a plus or the region's international prefix stands before them.
-pub(super) fn international(region: Region, digits: &Digits) -> Option<&str> {
-    if digits.plus {
-        return Some(&digits.all);
+fn parse(region: Region, plus: bool, digits: &str) -> Result<PhoneNumber, DialError> {
+    let code = region.country_code();
+    if digits.len() >= LONGEST {
+        return Err(DialError::TooLongNumber);
     }
-    let prefix = DATABASE.by_id(region.code())?.international_prefix()?;
-    let found = prefix.find(&digits.all).filter(|found| found.start() == 0)?;
-    // No country code begins with 0, so there the prefix's digits were a number's own.
-    Some(&digits.all[found.end()..]).filter(|rest| !rest.is_empty() && !rest.starts_with('0'))
-}
-
-/// Parses by the rules of the number's own country: `phonenumber` strips the national prefix of whichever country it is
-/// told, so the caller's country would take the 0 off an Italian number and leave it in `+44 (0)20`.
-fn parse_international(digits: &str) -> Result<PhoneNumber, DialError> {
-    let country = (1..=3).filter_map(|length| digits.get(..length)?.parse::<u16>().ok()).find_map(|code| {
-        DATABASE.by_code(&code).and_then(|countries| countries.first().map(|country| (code, country.id())))
-    });
-    let (code, id) = country.ok_or(DialError::UnknownCountryCode)?;
-    // Codes without a country, such as 800, have an id that is no country's.
-    parse(id.parse().ok(), &format!("+{digits}"), code)
-}
-
-fn parse(country: Option<country::Id>, digits: &str, code: u16) -> Result<PhoneNumber, DialError> {
-    use phonenumber::ParseError;
-    phonenumber::parse(country, digits).map_err(|error| match error {
+    let text = if plus { format!("+{digits}") } else { digits.to_owned() };
+    PHONE_NUMBER_UTIL.parse(text, Some(region.engine())).map_err(|error| match error {
         ParseError::InvalidCountryCode => DialError::UnknownCountryCode,
         // What is given here are digits alone, so "no number" means no more than one or two of them.
-        ParseError::NoNumber | ParseError::TooShortAfterIdd | ParseError::TooShortNsn => DialError::TooFewDigits(code),
-        ParseError::TooLong => DialError::TooManyDigits(code),
-        ParseError::MalformedInteger(_) => DialError::NoSuchNumber(code),
+        ParseError::NotANumber(_) | ParseError::TooShortAfterIdd | ParseError::TooShortNsn => {
+            DialError::TooFewDigits(code)
+        }
+        ParseError::TooLongNsn => DialError::TooLongNumber,
     })
 }
 
-/// Loads libphonenumber's metadata, which takes some tens of milliseconds, so that the first call does not wait for it.
+/// Whether digits are seven of which the first three are a North American exchange: not 0, 1 or N11.
+pub(super) fn is_subscriber(digits: &str) -> bool {
+    digits.len() == 7 && !digits.starts_with(['0', '1']) && &digits[1..3] != "11"
+}
+
+/// Whether digits begin with the region's international prefix and then a country code, whatever follows.
+pub(super) fn has_international_prefix(region: Region, digits: &str) -> bool {
+    /// As many as the longest prefix and a country code have; with more a number could be too long to be read.
+    const ENOUGH: usize = 12;
+    let start = digits.get(..ENOUGH).unwrap_or(digits);
+    match PHONE_NUMBER_UTIL.parse_and_keep_raw_input(start, Some(region.engine())) {
+        Ok(number) => number.country_code_source() == CountryCodeSource::FromNumberWithIdd,
+        Err(ParseError::TooShortAfterIdd | ParseError::InvalidCountryCode) => true,
+        Err(ParseError::NotANumber(_) | ParseError::TooShortNsn | ParseError::TooLongNsn) => false,
+    }
+}
+
+/// The international prefix that callers in a region dial. None where it has several and prefers none.
+pub(super) fn international_prefix(region: Region) -> Option<String> {
+    /// International freephone, which is no region's own.
+    const ABROAD: &str = "80012345678";
+    let dialled = Number::read(region, true, ABROAD).ok()?.dialled_in(region);
+    dialled.strip_suffix(ABROAD).filter(|prefix| !prefix.starts_with('+')).map(str::to_owned)
+}
+
+fn diallable(formatted: &str) -> String {
+    formatted.chars().filter(|character| character.is_ascii_digit() || *character == '+').collect()
+}
+
+/// Loads libphonenumber's metadata, which takes some milliseconds, so that the first call does not wait for it.
 pub fn warm_up() {
-    let sample = Digits { plus: true, all: "14085979000".to_owned(), first_group: 11, extension: None };
-    if let Err(error) = Number::read(Region::default(), &sample) {
+    if let Err(error) = Number::read(Region::default(), true, "14085979000") {
         log::warn!("the phone number metadata does not know a sample number: {error}");
     }
 }

@@ -1,41 +1,70 @@
 use std::fmt;
 use std::str::FromStr;
 
-use phonenumber::country::Id;
-use phonenumber::metadata::DATABASE;
+use super::number::NORTH_AMERICA;
+use rlibphonenumber::{PHONE_NUMBER_UTIL, Region as Code};
 use serde::{Deserialize, Serialize};
 
 /// A country or territory with its own numbers, by its ISO 3166 code: `US`, `GB`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
-pub struct Region(Id);
+pub struct Region(Code);
 
 /// A code of no country that has phone numbers.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} is no country code of ISO 3166 with phone numbers of its own")]
 pub struct UnknownRegion(String);
 
+/// What libphonenumber's metadata tells of each region and the engine does not hand out, written by
+/// `tests/numbers/make.py`.
+const TABLE: &str = include_str!("regions.tsv");
+
 impl Region {
     /// The code as ISO 3166 writes it.
     #[must_use]
-    pub fn code(&self) -> &str {
-        self.0.as_ref()
+    pub fn code(self) -> String {
+        self.0.to_string()
     }
 
     /// The country calling code: 1 for `US`.
     #[must_use]
-    pub fn country_code(&self) -> u16 {
-        DATABASE.by_id(self.code()).map_or(0, phonenumber::Metadata::country_code)
+    pub fn country_code(self) -> i32 {
+        PHONE_NUMBER_UTIL.get_country_code_for_region(self.0).unwrap_or_default()
     }
 
-    pub(super) fn id(self) -> Id {
+    /// Whether the region belongs to the North American numbering plan.
+    #[must_use]
+    pub fn is_north_american(self) -> bool {
+        self.country_code() == NORTH_AMERICA
+    }
+
+    /// The digits before a national number that is written in full: `0` in `DE`, `1` in `US`, none in `ES`.
+    pub(super) fn national_prefix(self) -> &'static str {
+        self.entry().map_or("", |(prefix, _)| prefix)
+    }
+
+    /// The emergency numbers; those that most mobile networks know where the metadata has none.
+    pub(super) fn emergency_numbers(self) -> impl Iterator<Item = &'static str> {
+        /// 112 reaches help from the mobile networks of nearly every country, 911 from many of the rest.
+        const ELSEWHERE: &str = "112 911";
+        let numbers = self.entry().map(|(_, numbers)| numbers).filter(|numbers| !numbers.is_empty());
+        numbers.unwrap_or(ELSEWHERE).split(' ')
+    }
+
+    /// National prefix and emergency numbers.
+    fn entry(self) -> Option<(&'static str, &'static str)> {
+        let code = self.0.as_region_str();
+        TABLE.lines().find_map(|line| line.strip_prefix(code.as_str())?.strip_prefix('\t')?.split_once('\t'))
+    }
+
+    pub(super) fn engine(self) -> Code {
         self.0
     }
 }
 
 impl Default for Region {
     fn default() -> Self {
-        Self(Id::US)
+        Self(Code::US)
     }
 }
 
@@ -43,9 +72,9 @@ impl FromStr for Region {
     type Err = UnknownRegion;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let unknown = || UnknownRegion(text.to_owned());
-        let id: Id = text.to_ascii_uppercase().parse().map_err(|_| unknown())?;
-        DATABASE.by_id(id.as_ref()).map(|_| Self(id)).ok_or_else(unknown)
+        let code = Code::try_from(text.to_ascii_uppercase().as_str()).ok();
+        let known = code.filter(|code| PHONE_NUMBER_UTIL.get_country_code_for_region(*code).is_some());
+        known.map(Self).ok_or_else(|| UnknownRegion(text.to_owned()))
     }
 }
 
@@ -59,12 +88,12 @@ impl TryFrom<String> for Region {
 
 impl From<Region> for String {
     fn from(region: Region) -> Self {
-        region.code().to_owned()
+        region.code()
     }
 }
 
 impl fmt::Display for Region {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.code())
+        f.write_str(&self.code())
     }
 }

@@ -1,36 +1,54 @@
 //! `tel:` URIs (RFC 3966).
 
-use super::DialError;
+use percent_encoding::percent_decode_str;
 
-/// The number of a `tel:` URI, without its scheme, in the writing of a plain number.
-///
-/// A `phone-context` that is a number's beginning is put before a local number, as RFC 3966 5.1.5 says; one that is a
-/// domain name says nothing about digits. `ext` stays, other parameters go.
-pub(super) fn number(uri: &str) -> Result<String, DialError> {
+use super::DialError;
+use super::characters::is_separator;
+
+/// A `tel:` URI. Parameters that say nothing about what is dialled, such as `isub`, are left out.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct TelUri {
+    pub(super) subscriber: String,
+    /// The digits of a `phone-context` that is the beginning of numbers, without its `+`. One that is a domain name says
+    /// nothing about digits.
+    pub(super) context: Option<String>,
+    pub(super) extension: Option<String>,
+    /// What RFC 2806 had keyed once the call is connected.
+    pub(super) post_dial: Option<String>,
+}
+
+/// Reads a URI without its scheme.
+pub(super) fn parse(uri: &str) -> Result<TelUri, DialError> {
+    let uri = percent_decode_str(uri).decode_utf8().map_err(|_| DialError::WrongTelUri("it is not UTF-8"))?;
     let mut parts = uri.split(';');
-    let subscriber = parts.next().unwrap_or_default().trim();
+    let subscriber = parts.next().unwrap_or_default().trim().to_owned();
     if subscriber.is_empty() {
         return Err(DialError::WrongTelUri("it has no number"));
     }
-    let mut number = subscriber.to_owned();
-    let mut extension = None;
+    let mut tel = TelUri { subscriber, context: None, extension: None, post_dial: None };
     for parameter in parts {
         let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
         match name.trim().to_ascii_lowercase().as_str() {
-            "ext" => extension = Some(digits(value)?),
-            "phone-context" if value.starts_with('+') && !subscriber.starts_with('+') => {
-                number = format!("{value}{subscriber}");
-            }
+            "ext" => tel.extension = Some(digits(value).ok_or(DialError::WrongTelUri("its ext is not a number"))?),
+            "phone-context" => tel.context = context(value.trim())?,
+            "postd" => tel.post_dial = Some(value.to_owned()),
             _ => {}
         }
     }
-    Ok(extension.map_or(number.clone(), |extension| format!("{number};ext={extension}")))
+    Ok(tel)
 }
 
-fn digits(value: &str) -> Result<String, DialError> {
-    let digits: String = value.chars().filter(|character| !super::characters::is_separator(*character)).collect();
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(DialError::WrongTelUri("its ext is not a number"));
+fn context(value: &str) -> Result<Option<String>, DialError> {
+    let is_domain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
+    match value.strip_prefix('+') {
+        Some(number) => digits(number).map(Some),
+        None => (!value.is_empty() && value.bytes().all(is_domain)).then_some(None),
     }
-    Ok(digits)
+    .ok_or(DialError::WrongTelUri("its phone-context is neither the beginning of numbers nor a domain name"))
+}
+
+fn digits(value: &str) -> Option<String> {
+    let digits: String = value.chars().filter(|character| !is_separator(*character)).collect();
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then_some(digits)
 }

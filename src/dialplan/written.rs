@@ -1,34 +1,51 @@
 //! Reading what somebody wrote: a SIP URI, a feature code, or digits in any of the usual dresses.
 
+mod behind;
+mod post_dial;
+
+use std::borrow::Cow;
+
+pub(super) use behind::Behind;
+
 use super::characters::{is_separator, keypad_digit, plain};
 use super::{DialError, sip, tel};
 
-/// Long enough for any SIP URI in use, short enough for any parameter of the wire.
-const LONGEST: usize = 255;
+/// The longest target in characters; libphonenumber reads no more.
+const LONGEST: usize = 250;
 
 /// The longest code with `*` or `#`: a forwarding code with a whole number in it.
 const LONGEST_CODE: usize = 32;
 
-/// Letters count as digits only in a number that begins like one, as 1-800-FLOWERS does.
-const DIGITS_BEFORE_LETTERS: usize = 3;
+/// The fewest letters that spell a word of a vanity number.
 const FEWEST_LETTERS: usize = 3;
 
-/// The most digits of an extension behind a number.
-const LONGEST_EXTENSION: usize = 7;
+/// The fewest digits that are more than the beginning of a vanity number, so that a word behind them is none of it.
+const COMPLETE: usize = 7;
 
 /// A target, understood as far as its writing goes.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Written {
+pub(super) struct Written {
+    pub(super) target: Target,
+    pub(super) behind: Behind,
+}
+
+/// What a target is.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Target {
     /// `sip:` or `sips:`, as it was given.
     Sip(String),
     /// Digits with `*` or `#`.
     Code(String),
     /// Digits alone.
     Digits(Digits),
+    /// Digits of a `tel:` URI that hold in its context, which is the beginning of numbers, without `+`.
+    Local(Digits, String),
+    /// Digits and words.
+    Letters(Letters),
 }
 
 /// The digits of a number without their dress.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Digits {
     /// Whether a `+` stood before them, so that they begin with a country code.
     pub(super) plus: bool,
@@ -36,13 +53,38 @@ pub(super) struct Digits {
     pub(super) all: String,
     /// How many of them stand before the first separator.
     pub(super) first_group: usize,
-    /// Digits of an extension behind the number.
-    pub(super) extension: Option<String>,
 }
 
-/// Reads a target. `max_extension_digits` tells a feature code such as `12#` from a number with an extension.
-pub(super) fn read(target: &str, max_extension_digits: usize) -> Result<Written, DialError> {
-    if target.len() > LONGEST {
+/// Digits, of which some are written as letters.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Letters {
+    /// All of them as digits.
+    pub(super) digits: Digits,
+    /// How many digits stand before the first letter.
+    pub(super) before: usize,
+    /// How many letters stand at the end.
+    pub(super) trailing: usize,
+    /// The words, as they were written.
+    pub(super) words: String,
+}
+
+impl Digits {
+    /// Digits of which nothing is known but themselves.
+    pub(super) fn plain(digits: &str) -> Self {
+        Self { plus: false, all: digits.to_owned(), first_group: digits.len() }
+    }
+
+    /// The first digits of these.
+    pub(super) fn first(&self, count: usize) -> Self {
+        let all = self.all.get(..count).unwrap_or(&self.all);
+        Self { plus: self.plus, all: all.to_owned(), first_group: self.first_group.min(all.len()) }
+    }
+}
+
+/// Reads a target in the ways that it can be meant, the likeliest first. `max_extension_digits` tells a feature code such as
+/// `12#` from a number and the key that ends it.
+pub(super) fn read(target: &str, max_extension_digits: usize) -> Result<Vec<Written>, DialError> {
+    if target.chars().count() > LONGEST {
         return Err(DialError::TooLong(LONGEST));
     }
     let text = plain(target)?;
@@ -50,11 +92,12 @@ pub(super) fn read(target: &str, max_extension_digits: usize) -> Result<Written,
         return Err(DialError::NoTarget);
     }
     match scheme(&text).as_deref() {
-        Some("sip" | "sips") => sip::check(target.trim()).map(|()| Written::Sip(target.trim().to_owned())),
-        Some("tel") => {
-            tel::number(&text["tel:".len()..]).and_then(|number| number_or_code(&number, max_extension_digits))
+        Some("sip" | "sips") => {
+            sip::check(target.trim())?;
+            Ok(vec![Written { target: Target::Sip(target.trim().to_owned()), behind: Behind::default() }])
         }
-        _ => number_or_code(&text, max_extension_digits),
+        Some("tel") => of_tel_uri(&text["tel:".len()..], max_extension_digits),
+        _ => of_text(&text, max_extension_digits),
     }
 }
 
@@ -62,34 +105,89 @@ fn scheme(text: &str) -> Option<String> {
     text.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase())
 }
 
-fn number_or_code(text: &str, max_extension_digits: usize) -> Result<Written, DialError> {
-    let (number, extension) = split_extension(text, max_extension_digits);
-    let (plus, characters) = dialable(number)?;
-    if characters.contains(['*', '#']) {
-        return code(plus, characters, extension);
+fn of_tel_uri(uri: &str, max_extension_digits: usize) -> Result<Vec<Written>, DialError> {
+    let uri = tel::parse(uri)?;
+    let mut readings = of_text(&uri.subscriber, max_extension_digits)?;
+    for Written { target, behind } in &mut readings {
+        behind.extension = uri.extension.clone().or(behind.extension.take());
+        if let Some(keys) = &uri.post_dial {
+            behind.post_dial = Some(post_dial::read(keys).ok_or(DialError::WrongTelUri("its postd cannot be keyed"))?);
+        }
+        if let (Target::Digits(digits), Some(context)) = (&*target, &uri.context)
+            && !digits.plus
+        {
+            *target = Target::Local(digits.clone(), context.clone());
+        }
     }
-    let digits = letters_to_digits(&characters)?;
-    if digits.is_empty() {
+    Ok(readings)
+}
+
+fn of_text(text: &str, max_extension_digits: usize) -> Result<Vec<Written>, DialError> {
+    let text = without_carrier_code(behind::without_end_marks(text));
+    let text = text.as_ref();
+    let (number, behind) = behind::split(text, max_extension_digits);
+    let mut readings = Vec::new();
+    if behind.remark.is_some()
+        && count_digits(number) < COMPLETE
+        && let Ok(target @ Target::Letters(_)) = target(text, max_extension_digits)
+    {
+        // 1-800-(FLOWERS) is a number by what looks like a remark.
+        readings.push(Written { target, behind: Behind::default() });
+    }
+    let hash_extension = behind::extension_before_hash(number);
+    match target(number, max_extension_digits) {
+        Ok(target) => readings.push(Written { target, behind: behind.clone() }),
+        Err(error) if readings.is_empty() => return Err(error),
+        Err(_) => {}
+    }
+    if let Some((number, digits)) = hash_extension
+        && let Ok(target) = target(number, max_extension_digits)
+    {
+        let extension = Some(digits.to_owned());
+        readings.push(Written { target, behind: Behind { extension, ..behind } });
+    }
+    Ok(readings)
+}
+
+/// Brazilians write `0xx11` where the caller has to choose the carrier.
+fn without_carrier_code(text: &str) -> Cow<'_, str> {
+    if text.contains("0xx") || text.contains("0XX") {
+        text.replace("0xx", "0").replace("0XX", "0").into()
+    } else {
+        text.into()
+    }
+}
+
+fn target(text: &str, max_extension_digits: usize) -> Result<Target, DialError> {
+    let (plus, mut characters) = dialable(text)?;
+    if characters.contains(['*', '#']) {
+        let is_number = plus || characters.len() > max_extension_digits + 1;
+        let is_ended = characters.strip_suffix('#').is_some_and(is_digits);
+        if !is_number || !is_ended {
+            return code(text, plus, characters);
+        }
+        characters.pop();
+    }
+    if characters.is_empty() {
         return Err(DialError::NotANumber);
     }
-    let first_group = first_group(number);
-    Ok(Written::Digits(Digits { plus, all: digits, first_group, extension: extension.map(str::to_owned) }))
+    if is_digits(&characters) {
+        return Ok(Target::Digits(Digits { plus, first_group: first_group(text), all: characters }));
+    }
+    letters(text, plus, &characters).map(Target::Letters)
 }
 
-fn first_group(number: &str) -> usize {
-    let begun = number.chars().skip_while(|character| is_separator(*character));
-    begun.take_while(char::is_ascii_alphanumeric).count()
-}
-
-fn code(plus: bool, characters: String, extension: Option<&str>) -> Result<Written, DialError> {
-    let keypad = |character: char| character.is_ascii_digit() || matches!(character, '*' | '#');
-    if plus || extension.is_some() || !characters.chars().all(keypad) {
+fn code(text: &str, plus: bool, characters: String) -> Result<Target, DialError> {
+    if let Some(words) = words(text) {
+        return Err(DialError::Words(words));
+    }
+    if plus || !characters.contains(|character: char| character.is_ascii_digit()) {
         return Err(DialError::NotANumber);
     }
     if characters.len() > LONGEST_CODE {
         return Err(DialError::CodeTooLong(LONGEST_CODE));
     }
-    Ok(Written::Code(characters))
+    Ok(Target::Code(characters))
 }
 
 /// Whether a plus stands first, and what remains without separators: digits, `*`, `#` and letters.
@@ -99,45 +197,63 @@ fn dialable(text: &str) -> Result<(bool, String), DialError> {
     for character in text.chars().filter(|character| !is_separator(*character)) {
         match character {
             '+' if !plus && characters.is_empty() => plus = true,
-            '+' => return Err(DialError::MisplacedPlus),
             '*' | '#' => characters.push(character),
-            _ if character.is_ascii_alphanumeric() => characters.push(character),
-            _ => return Err(DialError::UnexpectedCharacter(character)),
+            _ if character.is_alphanumeric() => characters.push(character),
+            _ => return Err(unexpected(text, character)),
         }
     }
     Ok((plus, characters))
 }
 
-fn letters_to_digits(characters: &str) -> Result<String, DialError> {
-    let letters = characters.chars().filter(char::is_ascii_alphabetic).count();
-    let before = characters.chars().take_while(char::is_ascii_digit).count();
-    if letters > 0 && (letters < FEWEST_LETTERS || before < DIGITS_BEFORE_LETTERS) {
-        return Err(DialError::NotANumber);
+/// Words are told rather than the mark that stands beside them.
+fn unexpected(text: &str, character: char) -> DialError {
+    match (words(text), character) {
+        (Some(words), _) => DialError::Words(words),
+        (None, '+') => DialError::MisplacedPlus,
+        (None, _) => DialError::UnexpectedCharacter(character),
     }
-    Ok(characters.chars().map(|character| keypad_digit(character).unwrap_or(character)).collect())
 }
 
-/// Cuts off an extension: `x12`, `ext. 12`, `extension 12`, `;ext=12`, `#12`, `,12`.
-fn split_extension(text: &str, max_extension_digits: usize) -> (&str, Option<&str>) {
-    const MARKERS: [&str; 7] = ["extension", "extn", "ext", "x", "#", ",", ";"];
-    let before = text.trim_end_matches(|character: char| character.is_ascii_digit());
-    let extension = &text[before.len()..];
-    if extension.is_empty() || extension.len() > LONGEST_EXTENSION {
-        return (text, None);
-    }
-    let head = before.trim_end_matches([' ', '.', ':', '=']);
-    let lower = head.to_ascii_lowercase();
-    let Some(marker) = MARKERS.iter().find(|marker| lower.ends_with(**marker)) else { return (text, None) };
-    let number = &head[..head.len() - marker.len()];
-    if !may_precede(number, marker, max_extension_digits) {
-        return (text, None);
-    }
-    (number.trim_end_matches([' ', ',', ';', '(', '-']), Some(extension))
+fn letters(text: &str, plus: bool, characters: &str) -> Result<Letters, DialError> {
+    let words = words(text).ok_or(DialError::NotANumber)?;
+    let is_letter = |character: char| !character.is_ascii_digit();
+    let count = characters.chars().filter(|character| is_letter(*character)).count();
+    let keyed: Option<String> = characters.chars().map(key).collect();
+    let Some(all) = keyed.filter(|_| count >= FEWEST_LETTERS) else { return Err(DialError::Words(words)) };
+    let before = characters.find(is_letter).unwrap_or(characters.len());
+    let trailing = characters.len() - characters.trim_end_matches(is_letter).len();
+    Ok(Letters { digits: Digits { plus, first_group: first_group(text), all }, before, trailing, words })
 }
 
-/// A letter before the marker makes it part of a word, as in 1-800-FEDEX-12. A `#` after a few digits belongs to a code.
-fn may_precede(number: &str, marker: &str, max_extension_digits: usize) -> bool {
-    let digits = number.chars().filter(char::is_ascii_digit).count();
-    let is_code = marker == "#" && (number.contains(['*', '#']) || digits <= max_extension_digits);
-    digits > 0 && !is_code && !number.ends_with(|character: char| character.is_ascii_alphabetic())
+fn key(character: char) -> Option<char> {
+    if character.is_ascii_digit() { Some(character) } else { keypad_digit(character) }
+}
+
+/// The first words in a text with digits, up to its end where they stand behind digits. A text without digits has none to
+/// tell: it is no number at all.
+fn words(text: &str) -> Option<String> {
+    /// More would only fill the message.
+    const SHOWN: usize = 40;
+    let digit = text.find(|character: char| character.is_ascii_digit())?;
+    let word = text.find(char::is_alphabetic)?;
+    let words = if word < digit {
+        text[word..digit].trim_end_matches(['+', '(', ' '])
+    } else {
+        let opened = text[..word].trim_end_matches(['(', '[']).len();
+        &text[opened..]
+    };
+    Some(words.trim().chars().take(SHOWN).collect())
+}
+
+fn first_group(number: &str) -> usize {
+    let begun = number.trim_start_matches(|character: char| is_separator(character) || character == '+');
+    begun.chars().take_while(char::is_ascii_alphanumeric).count()
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn count_digits(text: &str) -> usize {
+    text.bytes().filter(u8::is_ascii_digit).count()
 }

@@ -40,23 +40,25 @@ const CODE_IGNORED: &str = "trunkAccessCode applies to MaxCS only, and was ignor
 
 impl CallTarget {
     /// The guide's trunk access code "only applies to MaxCS": MaxACD passes over it, and the answer says so.
-    pub(super) fn resolve(&self, state: &AppState) -> Result<(Dialled, Vec<&'static str>), Problem> {
+    pub(super) fn resolve(&self, state: &AppState) -> Result<(Dialled, Vec<String>), Problem> {
         let target = self.target.as_deref().unwrap_or_default();
         let code = self.trunk_access_code.as_deref().filter(|code| !code.trim().is_empty());
-        let (code, warnings) = match (state.product, code) {
-            (Product::MaxAcd, Some(_)) => (None, vec![CODE_IGNORED]),
+        let (code, mut warnings) = match (state.product, code) {
+            (Product::MaxAcd, Some(_)) => (None, vec![CODE_IGNORED.to_owned()]),
             (_, code) => (code, Vec::new()),
         };
-        Ok((state.live.now().dialplan.resolve(target, code)?, warnings))
+        let dialled = state.live.now().dialplan.resolve(target, code)?;
+        warnings.extend_from_slice(&dialled.warnings);
+        Ok((dialled, warnings))
     }
 }
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct DialledBody {
     pub(super) target: Dialled,
-    /// What was passed over.
+    /// What was passed over, and what the caller should know of the number before relying on it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) warnings: Vec<&'static str>,
+    pub(super) warnings: Vec<String>,
 }
 
 /// A call on which something was done, and the state that holds now.

@@ -2,9 +2,9 @@ use serde::{Deserialize, Serialize};
 
 use super::rule::{Allowed, Rule};
 use super::text::is_keypad;
-use crate::dialplan::Region;
+use crate::dialplan::{Prefix, Region};
 
-/// `[dialing]`: how numbers are read and dialled. The defaults are those of the United States.
+/// `[dialing]`: how numbers are read and dialled. The default region is the United States.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct DialingSettings {
@@ -14,10 +14,10 @@ pub struct DialingSettings {
     pub area_code: String,
     /// Digit strings up to this length are extensions and short codes, dialled as they are.
     pub max_extension_digits: usize,
-    /// Dialled before a number of the same country.
-    pub national_prefix: String,
+    /// Dialled before numbers of the same country.
+    pub national_prefix: Prefix,
     /// Dialled before the country code of another country.
-    pub international_prefix: String,
+    pub international_prefix: Prefix,
     /// MaxCS: dialled before every outside number whose call names no trunk access code. Empty: nothing is.
     pub route_access_code: String,
     /// Dialled as they are, whatever else would apply. Empty: those of the region.
@@ -30,8 +30,8 @@ impl Default for DialingSettings {
             region: Region::default(),
             area_code: String::new(),
             max_extension_digits: 6,
-            national_prefix: "1".to_owned(),
-            international_prefix: "011".to_owned(),
+            national_prefix: Prefix::Auto,
+            international_prefix: Prefix::Auto,
             route_access_code: "9".to_owned(),
             emergency_numbers: Vec::new(),
         }
@@ -47,12 +47,12 @@ fn is_area_code(text: &str) -> bool {
 }
 
 fn is_national_prefix(text: &str) -> bool {
-    text.len() <= 8 && is_keypad(text)
+    text.parse() == Ok(Prefix::Auto) || (text.len() <= 8 && is_keypad(text))
 }
 
 fn is_international_prefix(text: &str) -> bool {
     let digits = text.strip_prefix('+').unwrap_or(text);
-    (1..=8).contains(&text.len()) && is_keypad(digits)
+    text.parse() == Ok(Prefix::Auto) || ((1..=8).contains(&text.len()) && is_keypad(digits))
 }
 
 fn is_route_access_code(text: &str) -> bool {
@@ -76,11 +76,11 @@ pub(super) const RULES: &[Rule] = &[
     Rule { key: "dialing.max_extension_digits", allowed: Allowed::Whole(0, 11) },
     Rule {
         key: "dialing.national_prefix",
-        allowed: Allowed::Text("at most 8 of the digits, * and #", is_national_prefix),
+        allowed: Allowed::Text("\"auto\", or at most 8 of the digits, * and #", is_national_prefix),
     },
     Rule {
         key: "dialing.international_prefix",
-        allowed: Allowed::Text("1 to 8 of the digits, * and #, or + first", is_international_prefix),
+        allowed: Allowed::Text("\"auto\", or 1 to 8 of the digits, * and #, or + first", is_international_prefix),
     },
     Rule {
         key: "dialing.route_access_code",

@@ -5,6 +5,7 @@ use tempfile::NamedTempFile;
 use toml::{Table, Value};
 
 use super::*;
+use crate::dialplan::Prefix;
 
 fn file(text: &str) -> NamedTempFile {
     let mut file = tempfile::Builder::new().suffix(".toml").tempfile().unwrap();
@@ -124,8 +125,8 @@ fn variables_of_every_kind_are_read() {
     assert_eq!(embedded.role, ::altiserv::ServerRole::Standby);
     assert_eq!(embedded.outside_numbers.default.hang_up_after, Some(Duration::from_secs(30)));
     assert_eq!(settings.sessions.release_grace, Duration::from_secs(90));
-    assert_eq!(settings.dialing.international_prefix, "0011");
-    assert_eq!((settings.dialing.region.code(), settings.dialing.emergency_numbers.len()), ("AU", 2));
+    assert_eq!(settings.dialing.international_prefix, Prefix::Fixed("0011".to_owned()));
+    assert_eq!((settings.dialing.region.code().as_str(), settings.dialing.emergency_numbers.len()), ("AU", 2));
     assert_eq!(settings.logging.filter, "warn,altilink=debug");
 }
 
@@ -182,8 +183,8 @@ fn each_wrong_value_names_key_value_origin_and_what_is_allowed() {
         ("dialing.region", "USA", "is a two-letter country code".to_owned()),
         ("dialing.region", "XX", "is a two-letter country code".to_owned()),
         ("dialing.max_extension_digits", "12", "are whole numbers from 0 to 11".to_owned()),
-        ("dialing.national_prefix", "1-", "is at most 8 of the digits, * and #".to_owned()),
-        ("dialing.international_prefix", "", "is 1 to 8 of the digits, * and #, or + first".to_owned()),
+        ("dialing.national_prefix", "1-", "is \"auto\", or at most 8 of the digits, * and #".to_owned()),
+        ("dialing.international_prefix", "", "is \"auto\", or 1 to 8 of the digits, * and #, or + first".to_owned()),
         ("dialing.route_access_code", "99999", "is at most 4 of the digits, * and #".to_owned()),
         ("admin.token_file", "/nowhere", "is the name of a file that can be read, and this one cannot: ".to_owned()),
         ("admin.timeline_entries", "65537", "are whole numbers from 0 to 65536".to_owned()),

@@ -1,0 +1,52 @@
+//! Numbers that spell words: `1-800-FLOWERS`.
+//!
+//! A word beside a number must never be dialled as digits, so letters count only where the whole is a number of a kind that
+//! is chosen for its word, and where what stands before them is no number by itself.
+
+use super::DialError;
+use super::as_dialled::Meant;
+use super::number::{Number, is_subscriber};
+use super::written::{Digits, Letters};
+
+/// The most digits before the letters outside of North America: those of a service, as `0800` or `1300`.
+const SERVICE: usize = 5;
+
+/// The most of them where a country code stands first, as in `+353 1800`.
+const SERVICE_ABROAD: usize = 7;
+
+/// The number that digits and letters spell. Surplus letters, which only finish the word, are not dialled. `read` tells what
+/// digits mean.
+pub(super) fn number(
+    letters: &Letters,
+    read: impl Fn(&Digits) -> Result<Meant, DialError>,
+) -> Result<Number, DialError> {
+    let words = || DialError::Words(letters.words.clone());
+    if is_complete(&letters.digits.first(letters.before), &read) {
+        return Err(words());
+    }
+    let all = letters.digits.all.len();
+    for surplus in 0..=letters.trailing.min(all - 1) {
+        match read(&letters.digits.first(all - surplus)) {
+            Ok(Meant::Outside(number)) if is_spelt(&number, letters) => return Ok(number),
+            Err(DialError::Ambiguous) => return Err(DialError::Ambiguous),
+            _ => {}
+        }
+    }
+    Err(words())
+}
+
+/// Whether digits are a number without what follows.
+fn is_complete(digits: &Digits, read: impl Fn(&Digits) -> Result<Meant, DialError>) -> bool {
+    let is_local = !digits.plus && is_subscriber(&digits.all);
+    is_local || read(digits).is_ok_and(|meant| !matches!(&meant, Meant::Outside(number) if !number.is_valid()))
+}
+
+fn is_spelt(number: &Number, letters: &Letters) -> bool {
+    if number.is_north_american() {
+        return number.is_valid();
+    }
+    let most = if letters.digits.plus { SERVICE_ABROAD } else { SERVICE };
+    // Numbers have many lengths there, so a word between digits could be a remark: `0800 oder 123456`.
+    let is_name = letters.trailing > 0 || !letters.words.contains(char::is_lowercase);
+    number.is_service() && letters.before <= most && is_name
+}

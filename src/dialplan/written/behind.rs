@@ -1,0 +1,138 @@
+//! What stands behind a number and is not dialled with it: an extension, a remark, what is keyed once the call is connected.
+
+use super::{COMPLETE, count_digits, is_digits, post_dial};
+
+/// What stands behind a number.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in super::super) struct Behind {
+    /// Digits of an extension.
+    pub(in super::super) extension: Option<String>,
+    /// Digits, `*`, `#`, and `,` for a pause.
+    pub(in super::super) post_dial: Option<String>,
+    /// Words that say something about the number.
+    pub(in super::super) remark: Option<String>,
+}
+
+/// A word before an extension, and the most digits of one behind it.
+struct Label {
+    text: &'static str,
+    most: usize,
+}
+
+/// Longer ones before those that they end with. The counts of the first lines are libphonenumber's: the less a label says,
+/// the fewer digits are taken for an extension. The words of other languages are those of business cards.
+const LABELS: &[Label] = &[
+    Label { text: "extension", most: 20 },
+    Label { text: "extensión", most: 20 },
+    Label { text: "extensio\u{301}n", most: 20 },
+    Label { text: "extn", most: 20 },
+    Label { text: "xtn", most: 20 },
+    Label { text: "ext", most: 20 },
+    Label { text: "доб", most: 20 },
+    Label { text: "anexo", most: 20 },
+    Label { text: "int", most: 9 },
+    Label { text: "x", most: 9 },
+    Label { text: "#", most: 9 },
+    Label { text: "~", most: 9 },
+    Label { text: "apparat", most: 9 },
+    Label { text: "app", most: 9 },
+    Label { text: "nebenstelle", most: 9 },
+    Label { text: "nst", most: 9 },
+    Label { text: "klappe", most: 9 },
+    Label { text: "poste", most: 9 },
+    Label { text: "interno", most: 9 },
+    Label { text: "toestel", most: 9 },
+    Label { text: "ankn", most: 9 },
+    Label { text: "wew", most: 9 },
+];
+
+/// Splits a text into the number and what stands behind it.
+pub(super) fn split(text: &str, max_extension_digits: usize) -> (&str, Behind) {
+    let mut number = text;
+    let mut behind = Behind::default();
+    loop {
+        let length = number.len();
+        if behind.post_dial.is_none()
+            && let Some((before, keys)) = post_dial::split(number)
+        {
+            (number, behind.post_dial) = (before, Some(keys));
+        }
+        if behind.extension.is_none()
+            && let Some((before, digits)) = extension(number, max_extension_digits)
+        {
+            (number, behind.extension) = (before, Some(digits.to_owned()));
+        }
+        if behind.remark.is_none()
+            && let Some((before, words)) = remark(number)
+        {
+            (number, behind.remark) = (before, Some(words.to_owned()));
+        }
+        if number.len() == length {
+            return (number, behind);
+        }
+    }
+}
+
+/// Without the punctuation of the sentence that the number was copied from.
+pub(super) fn without_end_marks(text: &str) -> &str {
+    text.trim_end_matches([' ', ',', ';', ':', '.'])
+}
+
+/// Cuts off a label and its digits: `x12`, `ext. 12`, `;ext=12`, `(extension 12)`, `#12`.
+fn extension(text: &str, max_extension_digits: usize) -> Option<(&str, &str)> {
+    let text = text.trim_end_matches([' ', ')', ']']);
+    let text = text.strip_suffix('#').unwrap_or(text);
+    let before = text.trim_end_matches(|character: char| character.is_ascii_digit());
+    let digits = &text[before.len()..];
+    let (number, label) = labelled(before.trim_end_matches([' ', '.', ':', '=', ',', '-']))?;
+    let is_one = (1..=label.most).contains(&digits.len()) && may_precede(number, label.text, max_extension_digits);
+    is_one.then(|| (number.trim_end_matches([' ', ',', ';', '(', '[', '-']), digits))
+}
+
+/// The text before the label that it ends with.
+fn labelled(text: &str) -> Option<(&str, &'static Label)> {
+    LABELS.iter().find_map(|label| {
+        let start = text.len().checked_sub(label.text.len()).filter(|start| text.is_char_boundary(*start))?;
+        let found = &text[start..];
+        let is_label = found.eq_ignore_ascii_case(label.text) || found.to_lowercase() == label.text;
+        is_label.then_some((&text[..start], label))
+    })
+}
+
+/// A letter before the label makes it part of a word, as in 1-800-FEDEX-12. A `#` after a few digits belongs to a code, and
+/// a `~` within a number is a hyphen.
+fn may_precede(number: &str, label: &str, max_extension_digits: usize) -> bool {
+    let digits = count_digits(number);
+    let is_inside = match label {
+        "#" => number.contains(['*', '#']) || digits <= max_extension_digits,
+        "~" => digits < COMPLETE,
+        _ => false,
+    };
+    digits > 0 && !is_inside && !number.ends_with(char::is_alphabetic)
+}
+
+/// Cuts off words in parentheses, and a label without an extension behind it.
+fn remark(text: &str) -> Option<(&str, &str)> {
+    let text = text.trim_end();
+    let start = match text.chars().last()? {
+        ')' => text.rfind('(')?,
+        ']' => text.rfind('[')?,
+        _ => {
+            let (number, _) = labelled(text.trim_end_matches(['.', ':']))?;
+            let is_alone = !number.contains(char::is_alphabetic) && count_digits(number) >= COMPLETE;
+            return (is_alone && number.ends_with(' ')).then(|| (number.trim_end(), &text[number.len()..]));
+        }
+    };
+    let (number, words) = text.split_at(start);
+    let has_words =
+        words.contains(char::is_alphabetic) && number.contains(|character: char| character.is_ascii_digit());
+    has_words.then(|| (number.trim_end_matches([' ', ',', ';']), words))
+}
+
+/// Cuts off the digits between a hyphen or a space and a `#` at the end: `645 123 1234-910#`.
+pub(super) fn extension_before_hash(text: &str) -> Option<(&str, &str)> {
+    const MOST: usize = 6;
+    let (number, digits) = text.strip_suffix('#')?.rsplit_once(['-', ' '])?;
+    let is_one = is_digits(digits) && digits.len() <= MOST && count_digits(number) > 0;
+    is_one.then(|| (number.trim_end_matches(['-', ' ']), digits))
+}
