@@ -53,6 +53,10 @@ pub struct Dialled {
     /// the call is connected.
     #[serde(skip)]
     pub extension: Option<String>,
+    /// What stands behind the number, to be keyed once the call is connected: `0` to `9`, `*`, `#`, `A` to `D`, and `,` for
+    /// a pause of two seconds. At most 64 characters, one of which is no comma.
+    #[serde(rename = "postDial", skip_serializing_if = "Option::is_none")]
+    pub post_dial: Option<String>,
 }
 
 /// What a target turned out to be.
@@ -148,12 +152,13 @@ impl Dialplan {
             e164: Some(number.e164()),
             kind,
             extension: None,
+            post_dial: None,
         }
     }
 }
 
 fn as_it_is(target: &str, dialed: String, kind: Kind) -> Dialled {
-    Dialled { raw: target.to_owned(), dialed, e164: None, kind, extension: None }
+    Dialled { raw: target.to_owned(), dialed, e164: None, kind, extension: None, post_dial: None }
 }
 
 #[cfg(test)]
