@@ -14,6 +14,7 @@ mod tel;
 mod written;
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use actors::Product;
 use serde::Serialize;
@@ -38,7 +39,7 @@ pub struct Dialplan {
 }
 
 /// What is dialled for a target.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Dialled {
     /// The target as it was given.
     pub raw: String,
@@ -54,9 +55,19 @@ pub struct Dialled {
     #[serde(skip)]
     pub extension: Option<String>,
     /// What stands behind the number, to be keyed once the call is connected: `0` to `9`, `*`, `#`, `A` to `D`, and `,` for
-    /// a pause of two seconds. At most 64 characters, one of which is no comma.
+    /// a pause of two seconds. At most 64 characters, of which at least one is no comma.
     #[serde(rename = "postDial", skip_serializing_if = "Option::is_none")]
     pub post_dial: Option<String>,
+}
+
+/// What stands behind the number may be a PIN, so that neither that nor the target as it was given is shown.
+impl fmt::Debug for Dialled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { dialed, e164, kind, extension, .. } = self;
+        let mut shown = f.debug_struct("Dialled");
+        shown.field("dialed", dialed).field("e164", e164).field("kind", kind).field("extension", extension);
+        shown.finish_non_exhaustive()
+    }
 }
 
 /// What a target turned out to be.

@@ -12,6 +12,8 @@ mod office;
 mod pair;
 #[path = "scripted/peer.rs"]
 mod peer;
+#[path = "scripted/post_dial.rs"]
+mod post_dial;
 #[path = "scripted/random.rs"]
 mod random;
 #[path = "scripted/unclear.rs"]
