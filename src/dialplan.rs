@@ -15,6 +15,7 @@ mod vanity;
 mod written;
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use actors::Product;
 use serde::Serialize;
@@ -50,21 +51,24 @@ struct Rules {
 }
 
 /// What is dialled for a target.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Dialled {
     /// The target as it was given.
     pub raw: String,
     /// What AltiServ is asked to dial.
     pub dialed: String,
     /// The number in the form `+14085979000`; none for extensions, codes, emergency numbers and SIP URIs.
+    #[schema(required = true)]
     pub e164: Option<String>,
     /// What the target turned out to be.
     pub kind: Kind,
     /// The territory that the number belongs to, by its ISO 3166 code, and `001` for numbers of none, as +800. None for
     /// extensions, codes and SIP URIs, and where nobody can say.
+    #[schema(required = true)]
     pub region: Option<String>,
     /// Whether the numbering plan is known to have numbers like this one. None for extensions, codes and SIP URIs, of which
     /// no plan tells.
+    #[schema(required = true)]
     pub valid: Option<bool>,
     /// An extension behind the number, as in `(408) 597-9000 x12`. It is not dialled.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -78,6 +82,16 @@ pub struct Dialled {
     /// What the caller should know of the number before relying on it.
     #[serde(skip)]
     pub warnings: Vec<String>,
+}
+
+/// What stands behind the number may be a PIN, so that neither that nor the target as it was given is shown.
+impl fmt::Debug for Dialled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { dialed, e164, kind, region, valid, extension, .. } = self;
+        let mut shown = f.debug_struct("Dialled");
+        shown.field("dialed", dialed).field("e164", e164).field("kind", kind).field("region", region);
+        shown.field("valid", valid).field("extension", extension).finish_non_exhaustive()
+    }
 }
 
 /// What a target turned out to be.
@@ -109,7 +123,7 @@ impl Dialplan {
         };
         let international_prefix = match settings.international_prefix.fixed() {
             Some(prefix) => Some(prefix.to_owned()),
-            None => number::international_prefix(settings.region),
+            None => settings.region.international_prefix(),
         };
         let national_prefix = settings.region.national_prefix();
         Self { product, rules: Rules { settings: settings.clone(), emergency, national_prefix, international_prefix } }

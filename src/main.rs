@@ -53,7 +53,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             }
             std::io::stdout().write_all(settings.to_toml().as_bytes())?;
             // Not among the settings, which may be read on by a program.
-            if let Some(finding) = doctor::redundancy(&settings) {
+            for finding in doctor::doubts(&settings) {
                 writeln!(std::io::stderr(), "{finding}")?;
             }
         }

@@ -76,7 +76,9 @@ async fn a_call_between_extensions_has_every_event_with_every_field_on_both_side
     let app = TestApp::of(product).await;
     let mut pair = Pair::log_on(&app).await;
     let dialled = pair.caller.dial("102").await.ok();
-    assert_eq!(dialled, json!({ "target": { "raw": "102", "dialed": "102", "e164": null } }));
+    let target =
+        json!({ "raw": "102", "dialed": "102", "e164": null, "kind": "extension", "region": null, "valid": null });
+    assert_eq!(dialled, json!({ "target": target }));
 
     let ring = pair.called_channel.next_event().await;
     let incoming = ring["callHandle"].clone();

@@ -11,6 +11,9 @@ use crate::harness::{EventChannel, Http, Program};
 const RIGHT: &str = "Correct-Horse-7731";
 const WRONG: &str = "Battery-Staple-9904";
 
+/// Behind a number that is dialled, and keyed.
+const PIN: &str = "86412340917";
+
 const TOKEN: &str = "Staple-Battery-2286";
 
 const OFFICE: &str = r#"
@@ -34,6 +37,7 @@ fn basic(password: &str) -> String {
 fn secrets(sessions: &[String]) -> Vec<String> {
     let mut secrets: Vec<String> =
         [RIGHT, WRONG, TOKEN].iter().flat_map(|password| [(*password).to_owned(), basic(password)]).collect();
+    secrets.push(PIN.to_owned());
     secrets.extend(sessions.iter().cloned());
     secrets.extend(sessions.iter().map(|id| id.replace('-', "")));
     secrets
@@ -50,13 +54,22 @@ async fn opened(http: Http, session: &str, rest: &str) -> EventChannel {
 
 /// Everything that handles a secret: logons that succeed and fail, calls, recordings, an outage with a reconnection, a
 /// channel that resumes, wrong requests, a reload, the end.
-async fn live(http: Http, program: &Program) -> Vec<String> {
+async fn live(http: Http, program: &mut Program) -> Vec<String> {
     let sessions = [log_on(http, "101").await, log_on(http, "102").await];
     http.log_on("101", WRONG, &json!({ "sessionId": sessions[0] })).await.refused_with(401, 3004, "wrong_credentials");
     http.log_on("101", RIGHT, &json!({ "sessionId": sessions[0] })).await.ok();
     let mut channel = opened(http, &sessions[0], "").await;
     channel.server_status(true).await;
     let path = |rest: &str| format!("/sessions/{}{rest}", sessions[0]);
+    let meeting = json!({ "target": format!("+1 646 555 8656,{PIN}#"), "postDial": true });
+    http.post(&path("/calls"), &meeting).await.ok();
+    let call = channel.call("ringback").await;
+    channel.call("connect").await;
+    program.line_with("has been keyed the digits").await;
+    let keyed = http.get("/simulator/calls").await.ok()["calls"][0]["digits"][0]["digits"].clone();
+    assert_eq!(keyed, format!("{PIN}#"));
+    http.delete(&path(&format!("/calls/{call}"))).await.ok();
+    channel.call("disconnect").await;
     http.post(&path("/calls"), &json!({ "target": "103" })).await.ok();
     channel.call("ringback").await;
     http.post("/simulator/extensions/103/answer", &json!({})).await.ok();
@@ -93,7 +106,7 @@ async fn no_password_and_no_whole_session_id_stands_in_a_full_log() {
     ];
     let mut program = Program::start_in(directory.path(), &[], &variables);
     let http = Http { address: program.address_after("Web API listens on http://").await };
-    let sessions = live(http, &program).await;
+    let sessions = live(http, &mut program).await;
     program.line_with("reload: nothing has changed").await;
     program.signal(Signal::SIGTERM);
     assert_eq!(program.exit_status().await.code(), Some(0));

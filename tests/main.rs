@@ -33,6 +33,7 @@ mod metrics;
 mod numbers;
 mod outage;
 mod phone;
+mod post_dial;
 mod products;
 mod program;
 mod recording;

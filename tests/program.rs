@@ -60,6 +60,17 @@ fn every_mistake_is_told_at_once() {
 }
 
 #[test]
+fn a_region_with_several_international_prefixes_is_warned_of_until_one_is_chosen() {
+    for (dialing, warned) in [("", true), ("international_prefix = \"0015\"\n", false)] {
+        let file = format!("[dialing]\nregion = \"BR\"\n{dialing}");
+        let output = Program::run(&["check-config"], &[], Some(&file));
+        assert!(output.status.success(), "{output:?}");
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(told.contains("callers in BR choose one of several international prefixes"), warned, "{told}");
+    }
+}
+
+#[test]
 fn several_servers_of_maxcs_are_warned_of_and_those_of_maxacd_are_not() {
     for (product, warned) in [("MaxCS", true), ("MaxACD", false)] {
         let file = format!("[altiserv]\nmode = \"remote\"\nproduct = \"{product}\"\nservers = [\"a\", \"b\"]\n");

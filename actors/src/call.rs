@@ -24,12 +24,15 @@ mod course;
 mod error;
 mod followed;
 mod introduction;
+mod keying;
 mod operations;
+mod post_dial;
 mod recording;
 mod seat;
 mod state;
 mod surroundings;
 mod tally;
+mod touch_tones;
 mod view;
 mod wanted;
 
@@ -48,20 +51,23 @@ pub use error::CallError;
 pub(crate) use followed::FollowedCall;
 pub(crate) use introduction::{Hurry, Introduce};
 pub(crate) use operations::{Done, OperationId};
+pub use post_dial::{InvalidPostDial, PostDial};
 pub use recording::{MUTE_SPACING, RecordOperation, Recording, RecordingRefusal};
 pub use seat::Seat;
 pub use state::{CallEventKind, CallState, Direction};
 pub(crate) use surroundings::{Contact, Footprint, Surroundings};
+pub(crate) use touch_tones::KeyOnceConnected;
 pub use view::CallView;
 pub(crate) use wanted::{ActsOn, Wanted};
 pub use wanted::{Perform, Record, RecordedBy};
 
 use course::{Course, CourseDecision};
+use keying::Keying;
 use operations::{Asked, Operations, UnderWay};
 use tally::Tally;
 
 use crate::Extension;
-use crate::connection::{CommandError, Request};
+use crate::connection::{CommandError, ConnectionId, Request};
 use crate::meter::Meter;
 
 /// Requests that may wait for one call, beside what its logon hands over, one thing at a time.
@@ -107,6 +113,8 @@ pub struct CallActor {
     operations: Operations,
     /// Ends the wait for the extra information.
     hurry: Option<oneshot::Sender<()>>,
+    /// What is to be keyed into it by itself. On the heap, since most calls have none.
+    keying: Option<Box<Keying>>,
     tally: Tally,
 }
 
@@ -114,12 +122,12 @@ impl CallActor {
     pub(crate) fn new(birth: Birth, context: CallContext) -> Self {
         let course = Box::new(Course::new(birth));
         let tally = Tally::new(context.meter.clone(), course.seat());
-        Self { context, course, operations: Operations::default(), hurry: None, tally }
+        Self { context, course, operations: Operations::default(), hurry: None, keying: None, tally }
     }
 
     /// Begins what is asked for, as far as nothing else is under way.
     fn go_on(&mut self, revision: u64, ctx: &mut Context<Self>) {
-        while let Some(asked) = self.operations.next() {
+        while let Some(asked) = self.next(ctx) {
             match self.decide(&asked.wanted) {
                 Ok(CourseDecision::Holds) => asked.answer(&Ok(self.done(revision))),
                 Ok(CourseDecision::Ask(request)) => self.ask(asked, request, ctx),
@@ -131,6 +139,13 @@ impl CallActor {
         }
     }
 
+    fn next(&mut self, ctx: &mut Context<Self>) -> Option<Asked> {
+        if self.operations.is_idle() {
+            self.key_what_is_due(ctx);
+        }
+        self.operations.next()
+    }
+
     fn decide(&self, wanted: &Wanted) -> Result<CourseDecision, CallError> {
         self.course.decide(wanted, Instant::now())
     }
@@ -140,10 +155,10 @@ impl CallActor {
     }
 
     fn ask(&mut self, asked: Asked, request: Request, ctx: &Context<Self>) {
-        let acts_on = asked.wanted.acts_on();
+        let (acts_on, only_on) = (asked.wanted.acts_on(), asked.wanted.connection());
         let operation = self.operations.begin(asked, self.course.marks());
         let (actor, line) = (ctx.address(), self.course.extension().clone());
-        let command = CallCommand { actor, line, key: self.context.key, operation, request, acts_on };
+        let command = CallCommand { actor, line, key: self.context.key, operation, request, acts_on, only_on };
         if self.context.commands.try_send(command).is_err()
             && let Some(UnderWay { asked, .. }) = self.operations.end()
         {
@@ -162,6 +177,10 @@ impl Actor for CallActor {
 
     fn started(&mut self, ctx: &mut Context<Self>) {
         ctx.set_mailbox_capacity(MAILBOX);
+    }
+
+    fn stopped(&mut self, _: &mut Context<Self>) {
+        self.drop_keying(&"the logon has ended");
     }
 }
 
@@ -202,6 +221,7 @@ impl Handler<Apply> for CallActor {
     fn handle(&mut self, Apply { change, surroundings, revision }: Apply, ctx: &mut Context<Self>) -> Self::Result {
         let told = self.course.apply(change, surroundings, Instant::now());
         self.tally.stands(self.course.state(), self.course.recording());
+        self.go_on_keying(ctx);
         self.go_on(revision, ctx);
         MessageResult(self.report(told))
     }
@@ -217,6 +237,8 @@ pub(crate) struct CallCommand {
     pub(crate) operation: OperationId,
     pub(crate) request: Request,
     pub(crate) acts_on: ActsOn,
+    /// The connection that it may be sent on, where that is only one.
+    pub(crate) only_on: Option<ConnectionId>,
 }
 
 /// Read what a call carries beside its CallInfo.

@@ -23,7 +23,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 pub use error::{CommandError, EstablishError};
 pub(crate) use handshake::{ConnectionConfig, Established, Plan, SequenceIds};
 pub(crate) use question::{ExtraOf, OwnStateIn, Question, WorkgroupOn};
-pub(crate) use request::{RecordedLine, Request};
+pub(crate) use request::{Digits, RecordedLine, Request};
 
 use crate::meter::{Counted, Meter, Timed};
 use handshake::Wire;

@@ -32,6 +32,8 @@ mod list;
 mod look;
 mod monitor;
 mod pending;
+mod placements;
+mod placing;
 mod reading;
 mod schedule;
 mod table;
@@ -68,6 +70,7 @@ use line::{Line, Work};
 use list::ListFor;
 use monitor::Monitor;
 use pending::{Part, Pending};
+use placements::{PlacementId, Placements};
 use reading::LATE_ANSWER;
 use watching::WatchReply;
 
@@ -139,6 +142,8 @@ pub struct LogonActor {
     told_connected: bool,
     lines: HashMap<Extension, Line>,
     last_key: u64,
+    /// The calls that are being placed on the own line.
+    placements: Placements,
     /// The lines of others on the connection.
     monitor: Monitor<WatchReply>,
     /// The lines of the server as last read on the connection.
@@ -161,6 +166,8 @@ pub struct LogonActor {
 enum Completion {
     /// Somebody's request.
     Caller(oneshot::Sender<Result<Parameters, CommandError>>),
+    /// A call that is to be placed, and whoever asked for it.
+    Placed(PlacementId, oneshot::Sender<Result<Parameters, CommandError>>),
     /// A command about a call of a line.
     Call(Box<CallCommand>),
     /// The list of lines.
@@ -202,6 +209,7 @@ impl LogonActor {
             told_connected: true,
             lines: HashMap::from([(user, own)]),
             last_key: 0,
+            placements: Placements::default(),
             monitor: Monitor::default(),
             book: None,
             last_revision: WatchRevision::default(),
@@ -275,6 +283,7 @@ impl LogonActor {
         match completion {
             // A caller that has gone away no longer cares.
             Completion::Caller(caller) => drop(caller.send(only(result))),
+            Completion::Placed(placement, caller) => self.placed(placement, caller, only(result), ctx),
             Completion::Call(command) => self.answered(*command, result.map(drop), ctx),
             Completion::Lines(list_for) => self.list_read(list_for, result, ctx),
             Completion::Calls(line, number) => self.calls_read(&line, number, only(result), ctx),
@@ -358,6 +367,8 @@ impl LogonActor {
         for completion in self.pending.lost(channel.connection) {
             self.complete(completion, Err(CommandError::ConnectionLost), ctx);
         }
+        let unplaced = self.placements.lost();
+        self.heed_verdicts(unplaced);
         for reply in self.monitor.lost() {
             // Nobody waits any more where this fails.
             let _ = reply.send(Err(CommandError::NotConnected));

@@ -16,7 +16,7 @@ use std::time::SystemTime;
 
 use actors::link::Trial;
 
-pub use configuration::redundancy;
+pub use configuration::doubts;
 pub use finding::{Check, Finding, Report, Verdict};
 
 use crate::arguments::Doctor;
@@ -33,7 +33,7 @@ pub async fn run(sources: &Sources, wanted: &Doctor, out: &mut impl Write) -> io
     match Settings::load(sources) {
         Ok(settings) => {
             notes.add(vec![configuration::usable(&sources.file)])?;
-            notes.add(redundancy(&settings).into_iter().collect())?;
+            notes.add(doubts(&settings))?;
             examine(&settings, sources, wanted, &mut notes).await?;
         }
         Err(error) => {

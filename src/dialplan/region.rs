@@ -1,7 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::number::NORTH_AMERICA;
+use super::number::{self, NORTH_AMERICA};
 use rlibphonenumber::{PHONE_NUMBER_UTIL, Region as Code};
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +36,13 @@ impl Region {
     #[must_use]
     pub fn is_north_american(self) -> bool {
         self.country_code() == NORTH_AMERICA
+    }
+
+    /// The digits that callers dial before the country code of another country: `011` in `US`. None where there are several
+    /// of which the region prefers none, as in `BR`.
+    #[must_use]
+    pub fn international_prefix(self) -> Option<String> {
+        number::international_prefix(self)
     }
 
     /// The digits before a national number that is written in full: `0` in `DE`, `1` in `US`, none in `ES`.

@@ -36,6 +36,7 @@ const OF_ADMIN: &[(&str, &str)] = &[
 /// Keys of bodies, which reach their types in small letters.
 const SPELLINGS: &[(&str, &str)] = &[
     ("sessionid", "sessionId"),
+    ("postdial", "postDial"),
     ("trunkaccesscode", "trunkAccessCode"),
     ("callhandle", "callHandle"),
     ("operation", "Operation"),

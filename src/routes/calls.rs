@@ -6,7 +6,7 @@ use actix::Addr;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use actors::Product;
-use actors::call::Perform;
+use actors::call::{Perform, PostDial};
 use actors::session::{Describe, MakeCall, PerformOn, SessionActor, SessionId};
 use altilink::Pad;
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,9 @@ pub(super) struct CallTarget {
     trunk_access_code: Option<String>,
     #[schema(schema_with = schema::text)]
     target: Option<String>,
+    /// Whether what stands behind the number is keyed once the call is connected. Without it, it is only shown.
+    #[serde(rename = "postdial")]
+    post_dial: Option<bool>,
 }
 
 impl BodyName for CallTarget {
@@ -39,6 +42,11 @@ impl BodyName for CallTarget {
 const CODE_IGNORED: &str = "trunkAccessCode applies to MaxCS only, and was ignored";
 
 impl CallTarget {
+    /// A target that is only looked at, or at which nothing can be keyed.
+    pub(super) fn shown(target: Option<String>, trunk_access_code: Option<String>) -> Self {
+        Self { trunk_access_code, target, post_dial: None }
+    }
+
     /// The guide's trunk access code "only applies to MaxCS": MaxACD passes over it, and the answer says so.
     pub(super) fn resolve(&self, state: &AppState) -> Result<(Dialled, Vec<String>), Problem> {
         let target = self.target.as_deref().unwrap_or_default();
@@ -107,12 +115,14 @@ pub(super) async fn make(
     let session = state.session(&id).await?;
     let key = IdempotencyKey::of(&request)?;
     let (target, warnings) = body.0.resolve(&state)?;
+    let is_keyed = body.0.post_dial == Some(true);
+    let post_dial = if is_keyed { post_dial(&target)? } else { None };
     let Some(key) = key else {
-        return Ok(HttpResponse::Ok().json(DialledBody { target: place(session, target).await?, warnings }));
+        return Ok(HttpResponse::Ok().json(DialledBody { target: place(session, target, post_dial).await?, warnings }));
     };
     let id = SessionId::parse(&id).map_err(|_| Problem::NoSuchSession)?;
-    let asked = format!("{}\n{}", target.raw, target.dialed);
-    let outcome = state.placed.once(id, key, asked, Instant::now(), place(session, target)).await?;
+    let asked = format!("{}\n{}\n{is_keyed}", target.raw, target.dialed);
+    let outcome = state.placed.once(id, key, asked, Instant::now(), place(session, target, post_dial)).await?;
     let answer = match outcome {
         Outcome::First(answer) => answer,
         Outcome::Replayed(answer) => {
@@ -123,8 +133,17 @@ pub(super) async fn make(
     Ok(HttpResponse::Ok().json(DialledBody { target: answer?, warnings }))
 }
 
-async fn place(session: Addr<SessionActor>, target: Dialled) -> Result<Dialled, Problem> {
-    ask(&session, MakeCall(target.dialed.clone())).await??;
+/// What is to be keyed once the target is connected.
+fn post_dial(target: &Dialled) -> Result<Option<PostDial>, Problem> {
+    let parsed = target.post_dial.as_deref().map(PostDial::parse).transpose();
+    parsed.map_err(|error| Problem::WrongField {
+        field: "target".to_owned(),
+        message: format!("what stands behind the number {error}"),
+    })
+}
+
+async fn place(session: Addr<SessionActor>, target: Dialled, post_dial: Option<PostDial>) -> Result<Dialled, Problem> {
+    ask(&session, MakeCall { number: target.dialed.clone(), post_dial }).await??;
     Ok(target)
 }
 
@@ -198,22 +217,37 @@ pub(super) struct TransferRequest {
     #[schema(schema_with = schema::text)]
     target: Option<String>,
     consult: Option<bool>,
+    /// Cannot be asked for: after a transfer there is no call to key anything into.
+    #[serde(rename = "postdial")]
+    #[schema(ignore)]
+    post_dial: Option<bool>,
 }
 
 impl TransferRequest {
     /// The target; none for whom the user has consulted.
     fn target(self) -> Result<Option<CallTarget>, Problem> {
-        let Self { trunk_access_code, target, consult } = self;
+        let Self { trunk_access_code, target, consult, post_dial } = self;
+        let wrong = |field: &str, message: &str| {
+            let (field, message) = (field.to_owned(), message.to_owned());
+            Err(Problem::WrongField { field, message })
+        };
         if consult != Some(true) {
-            return Ok(Some(CallTarget { trunk_access_code, target }));
+            if post_dial == Some(true) {
+                return wrong(
+                    "postDial",
+                    "nothing can be keyed after a blind transfer: the call is over for this user",
+                );
+            }
+            return Ok(Some(CallTarget::shown(target, trunk_access_code)));
         }
-        let needless = [("target", target), ("trunkAccessCode", trunk_access_code)];
-        match needless.into_iter().find(|(_, value)| value.is_some()) {
+        let needless = [
+            ("target", target.is_some()),
+            ("trunkAccessCode", trunk_access_code.is_some()),
+            ("postDial", post_dial.is_some()),
+        ];
+        match needless.into_iter().find(|(_, is_given)| *is_given) {
             None => Ok(None),
-            Some((field, _)) => Err(Problem::WrongField {
-                field: field.to_owned(),
-                message: "must not stand beside consult".to_owned(),
-            }),
+            Some((field, _)) => wrong(field, "must not stand beside consult"),
         }
     }
 }
@@ -321,6 +355,7 @@ mod tests {
             trunk_access_code: code.map(str::to_owned),
             target: target.map(str::to_owned),
             consult,
+            post_dial: None,
         };
         let field = |result: Result<Option<CallTarget>, Problem>| match result {
             Err(Problem::WrongField { field, .. }) => field,
@@ -329,6 +364,11 @@ mod tests {
         assert!(request(None, None, Some(true)).target().is_ok_and(|target| target.is_none()));
         assert_eq!(field(request(Some("102"), None, Some(true)).target()), "target");
         assert_eq!(field(request(None, Some("9"), Some(true)).target()), "trunkAccessCode");
+        for (consult, post_dial) in [(None, true), (Some(false), true), (Some(true), true), (Some(true), false)] {
+            let target = (consult != Some(true)).then(|| "102".to_owned());
+            let asked = TransferRequest { target, consult, post_dial: Some(post_dial), ..TransferRequest::default() };
+            assert_eq!(field(asked.target()), "postDial");
+        }
         for consult in [None, Some(false)] {
             let target = request(Some("102"), Some("9"), consult).target().unwrap().unwrap();
             assert_eq!((target.target.as_deref(), target.trunk_access_code.as_deref()), (Some("102"), Some("9")));

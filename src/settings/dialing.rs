@@ -38,6 +38,15 @@ impl Default for DialingSettings {
     }
 }
 
+impl DialingSettings {
+    /// Whether `+` is dialled before country codes, since nothing says which of the region's international prefixes is
+    /// meant.
+    #[must_use]
+    pub fn dials_plus(&self) -> bool {
+        self.international_prefix == Prefix::Auto && self.region.international_prefix().is_none()
+    }
+}
+
 fn is_region(text: &str) -> bool {
     text.parse::<Region>().is_ok()
 }

@@ -66,6 +66,7 @@ impl Handler<Answered> for CallActor {
             calls_for = None;
         }
         self.tally.stands(self.course.state(), self.course.recording());
+        self.go_on_keying(ctx);
         if !matches!(calls_for, Some(CallsFor::Settling(_) | CallsFor::Conference(_))) {
             self.settle(revision, ctx);
         }

@@ -13,7 +13,7 @@ use super::error::CallError;
 use super::recording::{Decision, RecordOperation, Recording, RecordingControl, check_spacing, decide};
 use super::seat::Seat;
 use super::state::{CallEventKind, CallState, Direction, tells_of_a_conversation};
-use super::surroundings::{Footprint, Surroundings, most};
+use super::surroundings::{Contact, Footprint, Surroundings, most};
 use super::view::CallView;
 use super::wanted::{Perform, Record, Wanted};
 use crate::connection::Request;
@@ -154,6 +154,10 @@ impl Course {
 
     pub(crate) fn seat(&self) -> Seat {
         self.birth.seat
+    }
+
+    pub(crate) fn contact(&self) -> Contact {
+        self.surroundings.contact
     }
 
     pub(crate) fn state(&self) -> CallState {
@@ -362,6 +366,7 @@ impl Course {
                 self.state != CallState::Disconnected
                     && matches!(decide(self.recording(), *operation), Ok(Decision::Holds))
             }
+            Wanted::Key(_) => false,
         }
     }
 
@@ -393,13 +398,21 @@ impl Course {
                     Decision::Ask(change) => Ok(CourseDecision::Ask(by.request(change))),
                 }
             }
+            // Not everybody in a conference is to hear a PIN.
+            Wanted::Key(_) if self.state == CallState::Conference => {
+                Err(CallError::WrongState("the call is in a conference"))
+            }
+            Wanted::Key(keyed) => {
+                check(super::Action::SendDigits, &situation)?;
+                Ok(CourseDecision::Ask(Request::SendDigits(keyed.digits.clone())))
+            }
         }
     }
 
     /// Takes the server's yes. It does not outrank an event about the same thing that came since `asked`.
     pub(crate) fn accepted(&mut self, wanted: &Wanted, asked: Marks, now: Instant) -> (Agreement, Option<CallChange>) {
         let heard = match wanted {
-            Wanted::Perform(_) => self.marks.state != asked.state,
+            Wanted::Perform(_) | Wanted::Key(_) => self.marks.state != asked.state,
             Wanted::Record(_) => self.marks.recording != asked.recording,
         };
         if self.state == CallState::Disconnected || !wanted.has_a_lasting_effect() {
@@ -421,7 +434,8 @@ impl Course {
             Wanted::Perform(Perform::Retrieve) => Some(CallChange::State(LineState::Connected)),
             // As observed, a client removes a redirected call itself.
             Wanted::Perform(Perform::Drop | Perform::Transfer(_)) => Some(CallChange::Dropped),
-            Wanted::Perform(
+            Wanted::Key(_)
+            | Wanted::Perform(
                 Perform::Answer | Perform::SendDigits(_) | Perform::Conference | Perform::TransferConsult,
             ) => None,
             Wanted::Record(Record { operation, by }) => {
@@ -440,7 +454,7 @@ impl Wanted {
     /// Whether the server's yes says how the call is from then on. After an answer the phone may still be ringing, and
     /// digits change nothing.
     fn has_a_lasting_effect(&self) -> bool {
-        !matches!(self, Self::Perform(Perform::Answer | Perform::SendDigits(_)))
+        !matches!(self, Self::Key(_) | Self::Perform(Perform::Answer | Perform::SendDigits(_)))
     }
 
     /// Whether the server's yes is about another call of the line too, which has to be told the same: only its events and a

@@ -6,7 +6,7 @@ use altilink::message::recording::RecordingKind;
 use super::actions::Action;
 use super::recording::{Change, RecordOperation};
 use super::state::{CallState, Direction};
-use crate::connection::{RecordedLine, Request};
+use crate::connection::{ConnectionId, Digits, RecordedLine, Request};
 
 /// Something to do with a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,7 +66,7 @@ impl Perform {
             Self::Transfer(destination) => Request::Redirect { call, destination: destination.clone() },
             Self::Conference => Request::Conference(call),
             Self::TransferConsult => Request::Flash,
-            Self::SendDigits(digits) => Request::SendDigits(digits.clone()),
+            Self::SendDigits(digits) => Request::SendDigits(Digits::new(digits)),
         }
     }
 }
@@ -121,6 +121,14 @@ impl RecordedBy {
     }
 }
 
+/// Digits that are keyed by themselves, since the call was placed with them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Keyed {
+    pub(super) digits: Digits,
+    /// The only connection that they may go to.
+    pub(super) connection: ConnectionId,
+}
+
 /// What a command is done to, beside the call that it is asked for. It is sent only while that is certain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ActsOn {
@@ -135,19 +143,21 @@ pub(crate) enum ActsOn {
     },
 }
 
-/// Either of them.
+/// Any of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Wanted {
     /// Something with the call.
     Perform(Perform),
     /// Something with its recording.
     Record(Record),
+    /// Digits, with which it was placed.
+    Key(Keyed),
 }
 
 impl Wanted {
     pub(super) fn acts_on(&self) -> ActsOn {
         match self {
-            Self::Record(_) | Self::Perform(Perform::SendDigits(_)) => ActsOn::TalkedOn,
+            Self::Record(_) | Self::Key(_) | Self::Perform(Perform::SendDigits(_)) => ActsOn::TalkedOn,
             Self::Perform(Perform::Conference) => ActsOn::Pair { may_alert: false },
             Self::Perform(Perform::TransferConsult) => ActsOn::Pair { may_alert: true },
             Self::Perform(_) => ActsOn::Named,
@@ -156,6 +166,14 @@ impl Wanted {
 
     /// Whether two who ask for the same thing at once want it once. Digits that are keyed twice are keyed twice.
     pub(super) fn is_wanted_once(&self) -> bool {
-        !matches!(self, Self::Perform(Perform::SendDigits(_)))
+        !matches!(self, Self::Key(_) | Self::Perform(Perform::SendDigits(_)))
+    }
+
+    /// The connection that its command may be sent on, where that is only one.
+    pub(super) fn connection(&self) -> Option<ConnectionId> {
+        match self {
+            Self::Key(keyed) => Some(keyed.connection),
+            Self::Perform(_) | Self::Record(_) => None,
+        }
     }
 }

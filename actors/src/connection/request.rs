@@ -1,5 +1,7 @@
 //! What a line can be asked to do, and the command that does it.
 
+use std::fmt;
+
 use altilink::message::Command;
 use altilink::message::agents::{AgentState, SetAgentState};
 use altilink::message::call_control::{
@@ -11,6 +13,22 @@ use altilink::{Block, CommandCode, Dialect, Pad, Parameters, SequenceId};
 
 /// What the SDK client sends for the hook flash of an analogue phone.
 const HOOK_FLASH: &str = "F";
+
+/// Digits that are keyed. They may be a PIN: `Debug` does not show them.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Digits(String);
+
+impl Digits {
+    pub(crate) fn new(keys: &str) -> Self {
+        Self(keys.to_owned())
+    }
+}
+
+impl fmt::Debug for Digits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Digits(..)")
+    }
+}
 
 /// What a line can be asked to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +72,7 @@ pub(crate) enum Request {
     /// Pause, resume, mute or unmute the recording.
     ChangeRecording(RecordedLine, PauseAction),
     /// Key digits on the phone, into the call that the line talks on.
-    SendDigits(String),
+    SendDigits(Digits),
     /// Put the line's agent into a state.
     SetAgentState {
         /// Where: the workgroup's line.
@@ -118,7 +136,7 @@ impl Request {
             Self::ChangeRecording(recorded, action) => {
                 PauseCallRecord { line: recorded.pad(line), action: *action }.block(id, line, dialect)
             }
-            Self::SendDigits(digits) => SimChars { digits: digits.clone() }.block(id, line, dialect),
+            Self::SendDigits(Digits(keys)) => SimChars { digits: keys.clone() }.block(id, line, dialect),
             Self::SetAgentState { workgroup, state } => {
                 SetAgentState { state: *state, workgroup: *workgroup }.block(id, line, dialect)
             }

@@ -16,20 +16,20 @@ async fn answer(receiver: oneshot::Receiver<Result<Parameters, CommandError>>) -
     receiver.await.unwrap_or(Err(CommandError::ConnectionLost))
 }
 
-/// Have the server do something that is about no call that there is.
+/// Have the server do something that is about no call.
 #[derive(Debug, Clone, Message)]
 #[rtype(result = "Result<(), CommandError>")]
 pub(super) struct Order {
     pub(super) request: Request,
-    /// The connection that the pads in it are of; none where there are none.
-    pub(super) of: Option<ConnectionId>,
+    /// The connection that the pads in it are of.
+    pub(super) of: ConnectionId,
 }
 
 impl Handler<Order> for LogonActor {
     type Result = ResponseFuture<Result<(), CommandError>>;
 
     fn handle(&mut self, Order { request, of }: Order, ctx: &mut Context<Self>) -> Self::Result {
-        if of.is_some_and(|connection| !self.is_on(connection)) {
+        if !self.is_on(of) {
             return Box::pin(std::future::ready(Err(CommandError::NotConnected)));
         }
         let (caller, answered) = oneshot::channel();
@@ -53,7 +53,7 @@ impl<Q: Question> Message for Query<Q> {
 
 impl LogonActor {
     /// Whether pads of this connection are good now.
-    fn is_on(&self, connection: ConnectionId) -> bool {
+    pub(super) fn is_on(&self, connection: ConnectionId) -> bool {
         self.channel.as_ref().is_some_and(|channel| channel.connection == connection)
     }
 

@@ -8,11 +8,12 @@ use super::commands::{Order, Query};
 use super::line_book::LineBook;
 use super::list::LookError;
 use super::look::CallsOf;
+use super::placing::Place;
 use super::update::Updates;
 use super::watching::{ReadLines, SetWatch, Subscribe, Unsubscribe, WatchRevision};
 use super::{LogonActor, LogonId};
 use crate::Extension;
-use crate::call::FollowedCall;
+use crate::call::{FollowedCall, PostDial};
 use crate::connection::{CommandError, Question, Request};
 
 /// A user's logon, as sessions hold it.
@@ -33,14 +34,16 @@ impl LineHandle {
         self.id
     }
 
-    /// Has the server do something that is about no call that there is. Ends by the command deadline.
-    pub(crate) async fn order(self, request: Request) -> Result<(), CommandError> {
-        self.logon.send(Order { request, of: None }).await.unwrap_or_else(gone)
+    /// Places a call, and has this keyed once it is connected. Done when the server has accepted; ends by the command
+    /// deadline.
+    pub(crate) async fn place(self, number: String, post_dial: Option<PostDial>) -> Result<(), CommandError> {
+        self.logon.send(Place { number, post_dial }).await.unwrap_or_else(gone)
     }
 
-    /// The same with pads that are in this book. Nothing is sent on a connection that the book is not of.
+    /// Has the server do something that is about no call, with pads that are in this book. Nothing is sent on a connection
+    /// that the book is not of. Ends by the command deadline.
     pub(crate) async fn order_by(self, book: &LineBook, request: Request) -> Result<(), CommandError> {
-        self.logon.send(Order { request, of: Some(book.connection()) }).await.unwrap_or_else(gone)
+        self.logon.send(Order { request, of: book.connection() }).await.unwrap_or_else(gone)
     }
 
     /// Asks the server something about pads that are in this book, on the connection that it is of. Ends by the command

@@ -77,6 +77,8 @@ impl LogonActor {
         match work {
             Work::Event { event, arrived } => {
                 let cause = Cause::arrived(&event, arrived);
+                self.heard(number, &event, arrived);
+                let Some(line) = self.lines.get_mut(number) else { return };
                 let plan = line.calls.event(line.pad, event);
                 if plan.is_unclear {
                     self.read_calls(number, ctx);
@@ -117,14 +119,16 @@ impl LogonActor {
             ActsOn::TalkedOn => line.calls.is_talked_on(command.key),
             ActsOn::Pair { may_alert } => line.calls.is_of_a_pair(command.key, may_alert),
         };
-        if self.lines.get(number).is_some_and(is_certain) {
+        let is_in_time = command.only_on.is_none_or(|connection| self.is_on(connection));
+        if is_in_time && self.lines.get(number).is_some_and(is_certain) {
             return self.send_for_call(command, ctx);
         }
         let CallCommand { actor, operation, acts_on, .. } = command;
-        let result = Err(CallError::WrongState(match acts_on {
-            ActsOn::Pair { .. } => "the line no longer has one call that it holds and one other",
-            _ => "the line does not talk on this call; retrieve it first",
-        }));
+        let result = Err(match acts_on {
+            _ if !is_in_time => CommandError::ConnectionLost.into(),
+            ActsOn::Pair { .. } => CallError::WrongState("the line no longer has one call that it holds and one other"),
+            _ => CallError::WrongState("the line does not talk on this call; retrieve it first"),
+        });
         let about = About { cause: None, agent: None, read: None };
         let errands = VecDeque::from([Errand::Answer { actor, operation, result }]);
         self.run_turn(number, errands, about, Origin::Live, ctx);
@@ -136,7 +140,11 @@ impl LogonActor {
         for step in plan.steps {
             errands.extend(match step {
                 Step::Change { key, change, origin } => Some(Errand::Change { key, change, origin }),
-                Step::Birth { newborn, origin } => self.begin(number, &newborn, origin, ctx),
+                Step::Birth { newborn, origin } => {
+                    let errand = self.begin(number, &newborn, origin, ctx);
+                    self.call_began(number, CallKey(self.last_key), &newborn, about.cause.as_ref());
+                    errand
+                }
             });
         }
         self.run_turn(number, errands, about, origin, ctx);

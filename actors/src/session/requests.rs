@@ -6,8 +6,8 @@ use altilink::Pad;
 use super::watch::WatchView;
 use super::{SessionActor, SessionId};
 use crate::Extension;
-use crate::call::{CallError, CallState, CallView, Done, FollowedCall, Perform, Record, Recording, Wanted};
-use crate::connection::{CommandError, Request};
+use crate::call::{CallError, CallState, CallView, Done, FollowedCall, Perform, PostDial, Record, Recording, Wanted};
+use crate::connection::CommandError;
 use std::sync::Arc;
 
 /// How is everything?
@@ -30,10 +30,23 @@ pub struct SessionView {
     pub calls: Vec<Arc<CallView>>,
 }
 
-/// Place a call to what is dialled, access code included.
+/// Place a call.
 #[derive(Debug, Clone, Message)]
 #[rtype(result = "Result<(), CommandError>")]
-pub struct MakeCall(pub String);
+pub struct MakeCall {
+    /// What is dialled, access code included.
+    pub number: String,
+    /// What is to be keyed once the call is connected.
+    pub post_dial: Option<PostDial>,
+}
+
+impl MakeCall {
+    /// A call in which nothing is keyed.
+    #[must_use]
+    pub fn to(number: &str) -> Self {
+        Self { number: number.to_owned(), post_dial: None }
+    }
+}
 
 impl Handler<Describe> for SessionActor {
     type Result = ResponseActFuture<Self, SessionView>;
@@ -52,8 +65,8 @@ impl Handler<Describe> for SessionActor {
 impl Handler<MakeCall> for SessionActor {
     type Result = ResponseFuture<Result<(), CommandError>>;
 
-    fn handle(&mut self, MakeCall(number): MakeCall, _: &mut Context<Self>) -> Self::Result {
-        Box::pin(self.line.clone().order(Request::MakeCall(number)))
+    fn handle(&mut self, MakeCall { number, post_dial }: MakeCall, _: &mut Context<Self>) -> Self::Result {
+        Box::pin(self.line.clone().place(number, post_dial))
     }
 }
 

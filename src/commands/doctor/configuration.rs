@@ -13,16 +13,27 @@ pub(super) fn usable(file: &ConfigFile) -> Finding {
     Finding::ok(Check::Configuration, found)
 }
 
-/// What is to be said of several servers that are no pair. A failover between them may find other users and calls.
+/// What is allowed and may still not be meant.
 #[must_use]
-pub fn redundancy(settings: &Settings) -> Option<Finding> {
-    settings.lacks_redundancy().then(|| {
-        Finding::warning(
+pub fn doubts(settings: &Settings) -> Vec<Finding> {
+    let mut doubts = Vec::new();
+    // A failover between servers that are no pair may find other users and calls.
+    if settings.lacks_redundancy() {
+        doubts.push(Finding::warning(
             Check::Configuration,
             "altiserv.servers lists several servers, but MaxCS does not support redundancy",
             "list the one server, or set altiserv.product = \"MaxACD\" if it is one",
-        )
-    })
+        ));
+    }
+    if settings.dialing.dials_plus() {
+        let region = settings.dialing.region;
+        doubts.push(Finding::warning(
+            Check::Configuration,
+            format!("callers in {region} choose one of several international prefixes, so + is dialled in their place"),
+            "set dialing.international_prefix to the one that your carrier wants",
+        ));
+    }
+    doubts
 }
 
 /// Each complaint on its own.

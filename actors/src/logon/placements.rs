@@ -1,0 +1,374 @@
+//! Which call is the one that a MAKECALL has placed. Pure: the time is passed in.
+//!
+//! AltiServ's yes to a MAKECALL names no call. The call shows itself by a RING_BACK behind the MAKECALL, before the yes or
+//! after it; long after, where the user's own phone is rung first. The user may dial at the phone meanwhile, and another
+//! session may place a call too. So a call is taken for the placed one only where its RING_BACK names the number that was
+//! dialled, no other MAKECALL could have placed it, and no other call could be it. Else it is no placement's.
+//!
+//! ```text
+//!   asked --- yes --> accepted --- RING_BACK to the number --> recognised
+//!     |                  |
+//!     |                  +-- the line becomes idle, nothing in time --> dropped
+//!     +-- no answer --> in doubt: its call may come, and is not told from others to the same number
+//!     +-- no --> dropped
+//! ```
+
+use std::time::{Duration, SystemTime};
+
+use crate::call::{CallKey, PostDial};
+
+/// How long after the MAKECALL its call is waited for: a phone that is rung first rings no longer.
+pub(super) const PLACED_WITHIN: Duration = Duration::from_secs(60);
+
+/// Digits with which a number has to end to be the other one with something in front of it: a subscriber's number. An
+/// access code or an area code may be left out or added by AltiServ; a short number that ends like a long one is another.
+const SUBSCRIBER_DIGITS: usize = 7;
+
+/// One MAKECALL among all of a logon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct PlacementId(u64);
+
+/// What AltiServ has said to a MAKECALL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Accepted {
+    NotYet,
+    At(SystemTime),
+    Unknown,
+}
+
+/// A MAKECALL.
+#[derive(Debug)]
+struct Placement {
+    id: PlacementId,
+    dialled: String,
+    asked: SystemTime,
+    accepted: Accepted,
+    /// Also without: its call is not to be taken for another one's.
+    post_dial: Option<PostDial>,
+}
+
+/// A call that may be that of a MAKECALL which is not answered yet.
+#[derive(Debug)]
+struct Begun {
+    key: CallKey,
+    called: String,
+    arrived: SystemTime,
+}
+
+/// What AltiServ answers to a MAKECALL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PlacementAnswer {
+    Yes,
+    No,
+    /// None, or one that cannot be read.
+    Unclear,
+}
+
+/// What becomes of the digits with which a call was placed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// They go into this call.
+    Key(CallKey, PostDial),
+    /// They are not keyed, for this reason.
+    Drop(&'static str),
+}
+
+/// The calls that are being placed on a line.
+#[derive(Debug, Default)]
+pub(super) struct Placements {
+    last: u64,
+    /// Those whose call has not shown itself.
+    open: Vec<Placement>,
+    /// Outgoing calls that are not decided about.
+    begun: Vec<Begun>,
+}
+
+impl Placements {
+    /// A call is to be placed.
+    pub(super) fn ask(&mut self, dialled: &str, post_dial: Option<PostDial>, now: SystemTime) -> PlacementId {
+        // One without digits has nobody who takes it away.
+        self.open.retain(|placement| {
+            let age = now.duration_since(placement.asked).unwrap_or_default();
+            placement.accepted == Accepted::NotYet || placement.post_dial.is_some() || age < PLACED_WITHIN
+        });
+        self.last += 1;
+        let id = PlacementId(self.last);
+        let dialled = dialled.to_owned();
+        self.open.push(Placement { id, dialled, asked: now, accepted: Accepted::NotYet, post_dial });
+        id
+    }
+
+    /// AltiServ has answered, or does not.
+    pub(super) fn answered(&mut self, id: PlacementId, answer: PlacementAnswer, now: SystemTime) -> Vec<Verdict> {
+        let Some(index) = self.open.iter().position(|placement| placement.id == id) else { return Vec::new() };
+        let placement = &mut self.open[index];
+        let mut verdicts = Vec::new();
+        match answer {
+            PlacementAnswer::Yes => placement.accepted = Accepted::At(now),
+            PlacementAnswer::Unclear => {
+                placement.accepted = Accepted::Unknown;
+                verdicts.extend(placement.post_dial.take().map(|_| Verdict::Drop("AltiServ has not answered")));
+            }
+            PlacementAnswer::No => {
+                let refused = self.open.remove(index);
+                verdicts.extend(refused.post_dial.map(|_| Verdict::Drop("AltiServ has refused the call")));
+            }
+        }
+        verdicts.extend(self.settle());
+        verdicts
+    }
+
+    /// RING_BACK has told of an outgoing call to this number.
+    pub(super) fn begun(&mut self, key: CallKey, called: &str, arrived: SystemTime) -> Vec<Verdict> {
+        self.begun.push(Begun { key, called: called.to_owned(), arrived });
+        self.settle()
+    }
+
+    /// The line was idle when this was heard: a call that was accepted before did not come about.
+    pub(super) fn idle(&mut self, arrived: SystemTime) -> Vec<Verdict> {
+        let ended = |placement: &mut Placement| matches!(placement.accepted, Accepted::At(at) if at <= arrived);
+        let ended = self.open.extract_if(.., ended);
+        ended.filter_map(|placement| dropped(placement, "the line became idle before its call began")).collect()
+    }
+
+    /// The call of a placement was waited for long enough.
+    pub(super) fn overdue(&mut self, id: PlacementId) -> Option<Verdict> {
+        let index = self.open.iter().position(|placement| placement.id == id)?;
+        dropped(self.open.remove(index), "AltiServ has announced no call to its number")
+    }
+
+    /// Whether digits wait for the call of this placement.
+    pub(super) fn awaits(&self, id: PlacementId) -> bool {
+        self.open.iter().any(|placement| placement.id == id && placement.post_dial.is_some())
+    }
+
+    /// The connection is lost: what becomes of the calls that are being placed is not known.
+    pub(super) fn lost(&mut self) -> Vec<Verdict> {
+        self.begun.clear();
+        let lost = self.open.drain(..);
+        lost.filter_map(|placement| dropped(placement, "the connection to AltiServ is lost")).collect()
+    }
+
+    /// Decides about each call that has begun as soon as every MAKECALL that may have placed it is answered.
+    fn settle(&mut self) -> Vec<Verdict> {
+        let mut verdicts = Vec::new();
+        while let Some(index) = self.begun.iter().position(|begun| self.is_decided(begun)) {
+            let begun = self.begun.remove(index);
+            let rivals = self.take_rivals(&begun);
+            let may_have_placed =
+                |placement: &mut Placement| placement.fits(&begun) || rivals.iter().any(|rival| placement.fits(rival));
+            let placed: Vec<Placement> = self.open.extract_if(.., may_have_placed).collect();
+            let is_certain = placed.len() == 1 && rivals.is_empty();
+            verdicts.extend(placed.into_iter().filter_map(|placement| {
+                if is_certain {
+                    return placement.post_dial.map(|post_dial| Verdict::Key(begun.key, post_dial));
+                }
+                dropped(placement, "it is not certain which of several calls it has placed")
+            }));
+        }
+        verdicts
+    }
+
+    /// The other calls that a MAKECALL may have placed which may have placed this one.
+    fn take_rivals(&mut self, begun: &Begun) -> Vec<Begun> {
+        let (open, others) = (&self.open, &mut self.begun);
+        let is_rival = |other: &mut Begun| open.iter().any(|placement| placement.fits(begun) && placement.fits(other));
+        others.extract_if(.., is_rival).collect()
+    }
+
+    fn is_decided(&self, begun: &Begun) -> bool {
+        let mut fitting = self.open.iter().filter(|placement| placement.fits(begun));
+        fitting.all(|placement| placement.accepted != Accepted::NotYet)
+    }
+}
+
+impl Placement {
+    /// Whether this may have placed the call.
+    fn fits(&self, begun: &Begun) -> bool {
+        self.asked <= begun.arrived && is_same_number(&self.dialled, &begun.called)
+    }
+}
+
+fn dropped(placement: Placement, reason: &'static str) -> Option<Verdict> {
+    placement.post_dial.map(|_| Verdict::Drop(reason))
+}
+
+/// Whether the called party of a call is the one that was dialled.
+fn is_same_number(dialled: &str, called: &str) -> bool {
+    let (Some(dialled), Some(called)) = (keys(dialled), keys(called)) else {
+        return dialled.trim().eq_ignore_ascii_case(called.trim());
+    };
+    let (long, short) = if dialled.len() >= called.len() { (dialled, called) } else { (called, dialled) };
+    !short.is_empty() && (long == short || (short.len() >= SUBSCRIBER_DIGITS && long.ends_with(&short)))
+}
+
+/// The keys of a number without what is written between them; none for what is no number.
+fn keys(number: &str) -> Option<String> {
+    let is_number = !number.contains(|character: char| character.is_alphabetic() || character == '@');
+    is_number.then(|| number.chars().filter(|key| key.is_ascii_digit() || matches!(key, '*' | '#')).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NUMBER: &str = "916465558656";
+
+    fn at(seconds: u64) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_secs(1_790_000_000 + seconds)
+    }
+
+    fn digits() -> PostDial {
+        PostDial::parse(",,1#").unwrap()
+    }
+
+    fn key(call: u64) -> Vec<Verdict> {
+        vec![Verdict::Key(CallKey(call), digits())]
+    }
+
+    /// A call with digits that AltiServ has accepted.
+    fn accepted() -> (Placements, PlacementId) {
+        let mut placements = Placements::default();
+        let id = placements.ask(NUMBER, Some(digits()), at(0));
+        assert_eq!(placements.answered(id, PlacementAnswer::Yes, at(1)), []);
+        (placements, id)
+    }
+
+    fn is_dropped(verdicts: &[Verdict]) -> bool {
+        matches!(verdicts, [Verdict::Drop(_)])
+    }
+
+    #[test]
+    fn the_call_that_rings_back_at_the_number_after_the_yes_is_the_placed_one_however_late() {
+        let (mut placements, id) = accepted();
+        assert!(placements.awaits(id));
+        assert_eq!(placements.begun(CallKey(7), "16465558656", at(50)), key(7));
+        assert!(!placements.awaits(id));
+        assert_eq!(placements.overdue(id), None);
+    }
+
+    #[test]
+    fn a_call_that_rings_back_before_the_yes_waits_for_it() {
+        let mut placements = Placements::default();
+        let id = placements.ask(NUMBER, Some(digits()), at(0));
+        assert_eq!(placements.begun(CallKey(7), NUMBER, at(1)), []);
+        assert_eq!(placements.answered(id, PlacementAnswer::Yes, at(2)), key(7));
+    }
+
+    #[test]
+    fn a_refused_call_keys_nothing_into_another_one_to_the_number() {
+        for answer in [PlacementAnswer::No, PlacementAnswer::Unclear] {
+            let mut placements = Placements::default();
+            let id = placements.ask(NUMBER, Some(digits()), at(0));
+            assert_eq!(placements.begun(CallKey(7), NUMBER, at(1)), []);
+            assert!(is_dropped(&placements.answered(id, answer, at(2))));
+            assert_eq!(placements.begun(CallKey(8), NUMBER, at(3)), []);
+        }
+    }
+
+    #[test]
+    fn a_call_to_another_number_or_from_before_is_not_the_placed_one() {
+        let (mut placements, _) = accepted();
+        for other in ["16465558657", "656", "5558656", "", "sip:16465558656@here"] {
+            let expected = if other == "5558656" { key(1) } else { Vec::new() };
+            let mut placements = accepted().0;
+            assert_eq!(placements.begun(CallKey(1), other, at(2)), expected, "{other:?}");
+        }
+        let mut early = Placements::default();
+        early.ask(NUMBER, Some(digits()), at(5));
+        assert_eq!(early.begun(CallKey(1), NUMBER, at(4)), []);
+        assert_eq!(placements.begun(CallKey(2), NUMBER, at(2)), key(2));
+    }
+
+    #[test]
+    fn the_number_dialled_again_at_the_phone_gets_nothing() {
+        let (mut placements, _) = accepted();
+        assert_eq!(placements.begun(CallKey(7), NUMBER, at(2)), key(7));
+        assert_eq!(placements.begun(CallKey(8), NUMBER, at(3)), []);
+    }
+
+    #[test]
+    fn a_call_that_never_began_leaves_nothing_for_the_next_one() {
+        let (mut placements, _) = accepted();
+        assert!(is_dropped(&placements.idle(at(30))));
+        assert_eq!(placements.begun(CallKey(7), NUMBER, at(40)), []);
+        let (mut placements, id) = accepted();
+        assert!(placements.overdue(id).is_some());
+        assert_eq!(placements.begun(CallKey(7), NUMBER, at(70)), []);
+        let (mut placements, _) = accepted();
+        assert!(is_dropped(&placements.lost()));
+        assert_eq!(placements.begun(CallKey(7), NUMBER, at(5)), []);
+    }
+
+    #[test]
+    fn an_idle_line_of_before_the_yes_ends_nothing() {
+        let (mut placements, _) = accepted();
+        assert_eq!(placements.idle(at(0)), []);
+        assert_eq!(placements.begun(CallKey(7), NUMBER, at(5)), key(7));
+    }
+
+    #[test]
+    fn of_two_requests_at_once_the_one_that_altiserv_takes_has_the_call() {
+        let mut placements = Placements::default();
+        let ids = [0, 0].map(|_| placements.ask(NUMBER, Some(digits()), at(0)));
+        assert_eq!(placements.answered(ids[0], PlacementAnswer::Yes, at(1)), []);
+        assert_eq!(placements.begun(CallKey(7), NUMBER, at(1)), []);
+        let verdicts = placements.answered(ids[1], PlacementAnswer::No, at(2));
+        assert_eq!(verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Drop(_))).count(), 1);
+        assert!(verdicts.contains(&key(7)[0]));
+    }
+
+    #[test]
+    fn of_two_calls_to_one_number_neither_is_keyed_where_they_cannot_be_told_apart() {
+        // Two requests, with and without digits, and either of them may have placed the call.
+        for with in [Some(digits()), None] {
+            let (mut placements, _) = accepted();
+            let other = placements.ask(NUMBER, with.clone(), at(1));
+            assert_eq!(placements.begun(CallKey(7), NUMBER, at(2)), []);
+            let verdicts = placements.answered(other, PlacementAnswer::Yes, at(3));
+            assert_eq!(verdicts.len(), 1 + usize::from(with.is_some()));
+            assert!(verdicts.iter().all(|verdict| matches!(verdict, Verdict::Drop(_))));
+            assert_eq!(placements.begun(CallKey(8), NUMBER, at(4)), []);
+        }
+        // One request, and two calls before its answer.
+        let mut placements = Placements::default();
+        let id = placements.ask(NUMBER, Some(digits()), at(0));
+        for call in [7, 8] {
+            assert_eq!(placements.begun(CallKey(call), NUMBER, at(1)), []);
+        }
+        assert!(is_dropped(&placements.answered(id, PlacementAnswer::Yes, at(2))));
+    }
+
+    #[test]
+    fn calls_to_different_numbers_at_once_are_told_apart() {
+        let (mut placements, _) = accepted();
+        let other = placements.ask("102", None, at(1));
+        assert_eq!(placements.begun(CallKey(8), "102", at(2)), []);
+        assert_eq!(placements.begun(CallKey(7), NUMBER, at(2)), key(7));
+        assert_eq!(placements.answered(other, PlacementAnswer::Yes, at(3)), []);
+    }
+
+    #[test]
+    fn numbers_are_the_same_with_and_without_what_stands_in_front_of_a_subscribers_number() {
+        for (dialled, called) in
+            [("102", "102"), (NUMBER, "+1 646 555 8656"), ("5558656", "6465558656"), ("*72", "*72")]
+        {
+            assert!(is_same_number(dialled, called), "{dialled} {called}");
+        }
+        assert!(is_same_number("sip:a@b", "SIP:a@b"));
+        for (dialled, called) in [("102", "5550102"), ("9102", "102"), ("102", ""), ("", ""), ("sip:a@b", "sip:c@b")] {
+            let same = is_same_number(dialled, called);
+            assert!(!same, "{dialled} {called}");
+        }
+    }
+
+    #[test]
+    fn placements_without_digits_are_forgotten_in_the_end() {
+        let mut placements = Placements::default();
+        for second in 0..1000 {
+            let id = placements.ask("102", None, at(second));
+            placements.answered(id, PlacementAnswer::Yes, at(second));
+        }
+        assert!(placements.open.len() <= 61, "{}", placements.open.len());
+    }
+}

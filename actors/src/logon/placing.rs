@@ -1,0 +1,112 @@
+//! Placing a call, and finding it again when it begins.
+
+use std::time::SystemTime;
+
+use actix::prelude::*;
+use altilink::{LineState, Pad, Parameters};
+use tokio::sync::oneshot;
+
+use super::event::LineEvent;
+use super::placements::{PLACED_WITHIN, PlacementAnswer, PlacementId, Verdict};
+use super::table::Newborn;
+use super::update::{Arrival, Cause};
+use super::{Completion, LogonActor};
+use crate::Extension;
+use crate::call::{CallKey, Direction, KeyOnceConnected, PostDial};
+use crate::connection::{Channel, CommandError, Request};
+
+/// Place a call to what is dialled, access code included. Done when the server has accepted.
+#[derive(Debug, Message)]
+#[rtype(result = "Result<(), CommandError>")]
+pub(super) struct Place {
+    pub(super) number: String,
+    /// What is to be keyed once the call is connected.
+    pub(super) post_dial: Option<PostDial>,
+}
+
+impl Handler<Place> for LogonActor {
+    type Result = ResponseFuture<Result<(), CommandError>>;
+
+    fn handle(&mut self, Place { number, post_dial }: Place, ctx: &mut Context<Self>) -> Self::Result {
+        let placement = self.placements.ask(&number, post_dial, SystemTime::now());
+        let (caller, answered) = oneshot::channel();
+        let request = Request::MakeCall(number);
+        let command = move |id, channel: &Channel| request.block(id, channel.line, &channel.dialect);
+        self.send(command, Completion::Placed(placement, caller), ctx);
+        // A logon that is gone counts as a loss.
+        Box::pin(async move { answered.await.unwrap_or(Err(CommandError::ConnectionLost)).map(drop) })
+    }
+}
+
+impl LogonActor {
+    /// The server has answered a MAKECALL, or does not.
+    pub(super) fn placed(
+        &mut self,
+        placement: PlacementId,
+        caller: oneshot::Sender<Result<Parameters, CommandError>>,
+        result: Result<Parameters, CommandError>,
+        ctx: &mut Context<Self>,
+    ) {
+        let answer = match &result {
+            Ok(_) => PlacementAnswer::Yes,
+            Err(CommandError::Refused(_) | CommandError::NotConnected | CommandError::Overloaded) => {
+                PlacementAnswer::No
+            }
+            Err(_) => PlacementAnswer::Unclear,
+        };
+        // A caller that has gone away no longer cares.
+        drop(caller.send(result));
+        let verdicts = self.placements.answered(placement, answer, SystemTime::now());
+        self.heed_verdicts(verdicts);
+        if self.placements.awaits(placement) {
+            ctx.run_later(PLACED_WITHIN, move |logon, _| {
+                let verdict = logon.placements.overdue(placement);
+                logon.heed_verdicts(verdict);
+            });
+        }
+    }
+
+    /// A call has begun. One that was found by reading the calls may be any.
+    pub(super) fn call_began(&mut self, line: &Extension, key: CallKey, newborn: &Newborn, cause: Option<&Cause>) {
+        let Some(Cause::Arrived { what: Arrival::RingBack, at, .. }) = cause else { return };
+        if line == self.audience.own() && newborn.direction == Direction::Out {
+            let verdicts = self.placements.begun(key, &newborn.details.info.callee_id, *at);
+            self.heed_verdicts(verdicts);
+        }
+    }
+
+    /// Something was heard of a line.
+    pub(super) fn heard(&mut self, number: &Extension, event: &LineEvent, arrived: SystemTime) {
+        let Some(line) = self.lines.get(number).filter(|line| line.number == *self.audience.own()) else { return };
+        let is_idle = match event {
+            LineEvent::State { state: LineState::Idle | LineState::Disconnect, call } => {
+                *call == line.pad || *call == Pad::NONE
+            }
+            LineEvent::Reset => true,
+            _ => false,
+        };
+        if is_idle {
+            let verdicts = self.placements.idle(arrived);
+            self.heed_verdicts(verdicts);
+        }
+    }
+
+    pub(super) fn heed_verdicts(&self, verdicts: impl IntoIterator<Item = Verdict>) {
+        for verdict in verdicts {
+            let dropped = match verdict {
+                Verdict::Drop(reason) => Some(reason),
+                Verdict::Key(key, post_dial) => self.have_keyed(key, post_dial).err(),
+            };
+            if let Some(reason) = dropped {
+                log::warn!(logon:% = self.id; "a call is not keyed the digits with which it was placed: {reason}");
+            }
+        }
+    }
+
+    fn have_keyed(&self, key: CallKey, post_dial: PostDial) -> Result<(), &'static str> {
+        let connection = self.channel.as_ref().ok_or("the connection to AltiServ is lost")?.connection;
+        let entry = self.lines.get(self.audience.own()).and_then(|line| line.calls.get(key));
+        let call = &entry.ok_or("the call is over")?.handle;
+        call.try_send(KeyOnceConnected { post_dial, connection }).map_err(|_| "the call is over, or overloaded")
+    }
+}
