@@ -7,7 +7,7 @@ default:
     @just --list
 
 # Everything that must pass.
-check: fmt clippy doc deny advisories package-check test guessing browser schemathesis
+check: fmt clippy doc deny advisories package-check test numbers guessing browser schemathesis
 
 # Formatting, without changing anything.
 fmt:
@@ -32,6 +32,10 @@ advisories:
 # Every test of every member.
 test:
     cargo test
+
+# Whether the corpus of numbers is what Google's metadata says (needs python3 with venv, and PyPI).
+numbers:
+    tests/numbers/run.sh
 
 # The Web API over https and wss in Chromium, from the pages of other origins (needs Node.js, npm and chromium).
 browser:
@@ -106,5 +110,5 @@ deb-check: deb
 # What is shipped around the program, as far as this machine has the tools: the unit, the scripts, the image's recipe.
 package-check:
     if command -v systemd-analyze > /dev/null; then systemd-analyze security --offline=true --threshold=20 packaging/debian/altigen-webproxy.service | tail -1; else echo "skipped: no systemd-analyze here"; fi
-    if command -v shellcheck > /dev/null; then shellcheck packaging/*.sh packaging/debian/postinst packaging/debian/postrm tests/schemathesis/run.sh; else echo "skipped: no shellcheck here"; fi
+    if command -v shellcheck > /dev/null; then shellcheck packaging/*.sh packaging/debian/postinst packaging/debian/postrm tests/schemathesis/run.sh tests/numbers/run.sh; else echo "skipped: no shellcheck here"; fi
     if command -v hadolint > /dev/null; then hadolint Containerfile; else echo "skipped: no hadolint here"; fi

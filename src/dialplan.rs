@@ -265,7 +265,7 @@ impl Dialplan {
         } else {
             (Kind::International, self.international(number))
         };
-        let valid = number.is_valid();
+        let (number_region, valid) = number.region_and_validity();
         let mut warnings = Vec::new();
         if !valid {
             // The digits of a number that no plan has may mean another one to the exchange, and to who reads its E.164 form.
@@ -281,7 +281,7 @@ impl Dialplan {
         }
         Ok(Dialled {
             e164: Some(number.e164()),
-            region: number.region(),
+            region: number_region,
             valid: Some(valid),
             warnings,
             ..Dialled::new(raw, format!("{access}{subscriber}"), kind)

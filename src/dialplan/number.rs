@@ -111,10 +111,12 @@ impl Number {
         self.0.is_valid_for_region(region.engine())
     }
 
-    /// The territory that the number belongs to, `001` for numbers of none. Unknown for some
-    /// that are not valid.
-    pub(super) fn region(&self) -> Option<String> {
-        self.0.get_region_code().map(|region| region.to_string())
+    /// The territory that the number belongs to, `001` for numbers of none, and whether the metadata knows such numbers. The
+    /// territory of some that it does not know is unknown.
+    pub(super) fn region_and_validity(&self) -> (Option<String>, bool) {
+        let region = self.0.get_region_code();
+        let is_valid = region.is_some_and(|region| self.0.is_valid_for_region(region));
+        (region.map(|region| region.to_string()), is_valid)
     }
 
     /// Whether the number is one of a service, which callers know by its digits or by a word.

@@ -259,6 +259,28 @@ fn messages_do_not_repeat_the_number() {
 }
 
 #[test]
+fn a_national_prefix_that_is_configured_stands_where_callers_dial_one() {
+    for (region, prefix, target, expected) in [
+        ("US", "", "(408) 597-9000", "94085979000"),
+        ("DE", "", "030 901820", "930901820"),
+        ("DE", "010330", "030 901820", "901033030901820"),
+        ("BR", "015", "(11) 96123-4567", "901511961234567"),
+        ("BR", "015", "4004-1234", "940041234"),
+        ("AU", "0", "1300 655 506", "91300655506"),
+        ("AR", "0", "+54 9 11 2345 6789", "90111523456789"),
+        ("ES", "", "912 345 678", "9912345678"),
+    ] {
+        let settings = DialingSettings {
+            region: region.parse().unwrap(),
+            national_prefix: prefix.to_owned().into(),
+            ..DialingSettings::default()
+        };
+        let plan = Dialplan::new(&settings, Product::MaxCs);
+        assert_eq!(plan.resolve(target, None).unwrap().dialed, expected, "{region} {target}");
+    }
+}
+
+#[test]
 fn other_regions_dial_by_their_own_rules() {
     let britain = in_region("GB", "0", "00");
     for (target, expected) in [
