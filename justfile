@@ -68,6 +68,10 @@ abuse:
 guessing:
     cargo test --test e2e -- --ignored --nocapture abuse::
 
+# What hostile neighbours can do, at full strength. Prints the figures.
+attack:
+    cargo test --release --test e2e -- --ignored --nocapture --test-threads 1 attack::
+
 # A thousand users at the moment of a failover, ten times for each kind of fault. Prints the figures.
 failover:
     cargo test --release --test e2e -- --ignored --nocapture crowd::

@@ -7,6 +7,7 @@
 mod abuse;
 mod admin;
 mod agent;
+mod attack;
 mod browsers;
 mod call_info;
 mod calls;

@@ -1,0 +1,9 @@
+//! What a hostile or broken neighbour can do to the product: clients, phone systems, readers of the log, files.
+//!
+//! Each file has tests of the kind of fault, and ignored ones that do it at full strength to the program and print the
+//! figures (`just attack`).
+
+mod altiserv;
+mod connections;
+mod files;
+mod logs;

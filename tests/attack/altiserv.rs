@@ -1,0 +1,1 @@
+//! A phone system that sends too much, or what nobody can read.

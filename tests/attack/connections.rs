@@ -1,0 +1,1 @@
+//! Clients that send and do not read, and strangers that only connect.
