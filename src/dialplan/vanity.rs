@@ -14,6 +14,9 @@ const SERVICE: usize = 5;
 /// The most of them where a country code stands first, as in `+353 1800`.
 const SERVICE_ABROAD: usize = 7;
 
+/// The most letters of a word that are not dialled.
+const SURPLUS: usize = 10;
+
 /// The number that digits and letters spell. Surplus letters, which only finish the word, are not dialled. `read` tells what
 /// digits mean.
 pub(super) fn number(
@@ -25,7 +28,7 @@ pub(super) fn number(
         return Err(words());
     }
     let all = letters.digits.all.len();
-    for surplus in 0..=letters.trailing.min(all - 1) {
+    for surplus in 0..=letters.trailing.min(all - 1).min(SURPLUS) {
         match read(&letters.digits.first(all - surplus)) {
             Ok(Meant::Outside(number)) if is_spelt(&number, letters) => return Ok(number),
             Err(DialError::Ambiguous) => return Err(DialError::Ambiguous),
