@@ -9,6 +9,7 @@ mod error;
 mod number;
 mod prefix;
 mod region;
+mod settings;
 mod sip;
 mod tel;
 mod vanity;
@@ -26,8 +27,8 @@ pub use error::DialError;
 pub use number::warm_up;
 pub use prefix::Prefix;
 pub use region::{Region, UnknownRegion};
+pub use settings::DialingSettings;
 
-use crate::settings::DialingSettings;
 use as_dialled::Meant;
 use number::Number;
 use written::{Behind, Digits, Target, Written};
