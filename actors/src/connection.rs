@@ -22,9 +22,10 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 pub use error::{CommandError, EstablishError};
 pub(crate) use handshake::{ConnectionConfig, Established, Plan, SequenceIds};
-pub(crate) use question::{ExtraOf, OwnStateIn, Question, WorkgroupOn};
+pub(crate) use question::{ExtraOf, OwnStateIn, Question};
 pub(crate) use request::{Digits, RecordedLine, Request};
 
+use crate::log_limit::LogLimit;
 use crate::meter::{Counted, Meter, Timed};
 use handshake::Wire;
 
@@ -34,6 +35,8 @@ const OUTBOUND_QUEUE: usize = 512;
 
 /// A peer that sends this many broken packets without a good one between them speaks another protocol.
 const MAX_BROKEN_PACKETS: u32 = 16;
+
+static BROKEN_PACKETS: LogLimit = LogLimit::new();
 
 static NEXT_CONNECTION: AtomicU64 = AtomicU64::new(1);
 
@@ -211,7 +214,9 @@ impl Reader<'_> {
                 Some(Err(error)) => return Loss::Io(error),
                 Some(Ok(Err(error))) if broken == MAX_BROKEN_PACKETS => return Loss::Garbled(error),
                 Some(Ok(Err(error))) => {
-                    log::warn!(connection = self.id.0; "broken packet from AltiServ: {error}");
+                    if let Some(left_out) = BROKEN_PACKETS.admit() {
+                        log::warn!(connection = self.id.0; "broken packet from AltiServ: {error}{left_out}");
+                    }
                     // Once for several in a row: the answer to what is asked now comes after them, or is one of them.
                     if broken == 0 && !self.tell(News::Gap).await {
                         return Loss::Closed;

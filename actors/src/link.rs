@@ -78,6 +78,9 @@ pub struct AltiservLink {
     /// Before this a server with connections that stand is not doubted again.
     next_doubt: Instant,
     following: Option<SpawnHandle>,
+    /// Before this, what the server in use tells of redundancy waits, and what is to be done then.
+    next_heed: Instant,
+    heeding: Option<SpawnHandle>,
     /// Users who wait for a search to end. Each is a request of the edge, which bounds those.
     newcomers: Vec<Newcomer>,
     /// Where the server is that is in use, or was in use last.
@@ -115,6 +118,8 @@ impl AltiservLink {
             next_search: None,
             next_doubt: Instant::now(),
             following: None,
+            next_heed: Instant::now(),
+            heeding: None,
             newcomers: Vec::new(),
             readmission: Readmission::new(config.logons_at_once),
             watch_delays: Delays::new(&config),

@@ -30,6 +30,7 @@ mod line;
 mod line_book;
 mod list;
 mod look;
+mod members;
 mod monitor;
 mod pending;
 mod placements;
@@ -68,6 +69,7 @@ use audience::Audience;
 use event::LineEvent;
 use line::{Line, Work};
 use list::ListFor;
+use members::MembersReply;
 use monitor::Monitor;
 use pending::{Part, Pending};
 use placements::{PlacementId, Placements};
@@ -76,6 +78,7 @@ use watching::WatchReply;
 
 use crate::call::{CallCommand, Seat};
 use crate::connection::{Channel, CommandError, FromConnection, Loss, News, SequenceIds, Watch};
+use crate::log_limit::LogLimit;
 use crate::meter::{Counted, Meter, Queue, Timed};
 use crate::{Extension, Product};
 
@@ -85,6 +88,9 @@ const MAILBOX: usize = 1024;
 /// What may wait on all lines together before the connection is read no further: a second or two of hundreds of busy
 /// lines.
 const MOST_WORK: usize = 4096;
+
+static COMMANDS: LogLimit = LogLimit::new();
+static UNREADABLE: LogLimit = LogLimit::new();
 
 /// One user's logon. Stays the same when the connection under it is replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -148,6 +154,10 @@ pub struct LogonActor {
     monitor: Monitor<WatchReply>,
     /// The lines of the server as last read on the connection.
     book: Option<Arc<LineBook>>,
+    /// Who waits for the list that is being read.
+    list_awaited: Vec<ListFor>,
+    /// The same of the lists of members, by the workgroup's pad.
+    members_awaited: HashMap<Pad, Vec<MembersReply>>,
     last_revision: WatchRevision,
     /// The watched lines are heard on the connection that stands.
     is_restored: bool,
@@ -171,7 +181,9 @@ enum Completion {
     /// A command about a call of a line.
     Call(Box<CallCommand>),
     /// The list of lines.
-    Lines(ListFor),
+    Lines,
+    /// The list of the members of a workgroup.
+    Members(Pad),
     /// The calls of a line, and the number of the question.
     Calls(Extension, u64),
     /// A change of the lines of others that are heard.
@@ -212,6 +224,8 @@ impl LogonActor {
             placements: Placements::default(),
             monitor: Monitor::default(),
             book: None,
+            list_awaited: Vec::new(),
+            members_awaited: HashMap::new(),
             last_revision: WatchRevision::default(),
             is_restored: true,
             restores: 0,
@@ -285,7 +299,8 @@ impl LogonActor {
             Completion::Caller(caller) => drop(caller.send(only(result))),
             Completion::Placed(placement, caller) => self.placed(placement, caller, only(result), ctx),
             Completion::Call(command) => self.answered(*command, result.map(drop), ctx),
-            Completion::Lines(list_for) => self.list_read(list_for, result, ctx),
+            Completion::Lines => self.list_read(result, ctx),
+            Completion::Members(workgroup) => self.members_read(workgroup, only(result)),
             Completion::Calls(line, number) => self.calls_read(&line, number, only(result), ctx),
             Completion::Monitor => self.monitor_set(result.map(drop), ctx),
         }
@@ -295,7 +310,11 @@ impl LogonActor {
         match block.head {
             Head::Response { command, result } => self.response_received(command, result, block, ctx),
             Head::Event(code) => self.event_received(code, block, ctx),
-            Head::Command(code) => log::warn!("AltiServ sent a command, {code}; passed over"),
+            Head::Command(code) => {
+                if let Some(left_out) = COMMANDS.admit() {
+                    log::warn!(logon:% = self.id; "AltiServ sent a command, {code}; passed over{left_out}");
+                }
+            }
         }
     }
 
@@ -342,7 +361,10 @@ impl LogonActor {
                 self.take(&line, Work::Event { event, arrived: SystemTime::now() }, ctx);
             }
             Err(error) => {
-                log::error!(logon:% = self.id; "event {code} cannot be read, the calls are read instead: {error}");
+                if let Some(left_out) = UNREADABLE.admit() {
+                    let id = self.id;
+                    log::error!(logon:% = id; "event {code} cannot be read, the calls are read instead: {error}{left_out}");
+                }
                 self.read_calls(&line, ctx);
             }
         }

@@ -21,7 +21,7 @@ pub enum CommandError {
     /// The server's answer cannot be read.
     #[error("AltiServ's answer cannot be read: {0}")]
     Garbled(#[from] MessageError),
-    /// The server's answer has more parts than any answer.
+    /// The server's answer has more parts, or more entries, than any answer.
     #[error("AltiServ's answer does not end")]
     Endless,
 }
