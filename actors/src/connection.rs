@@ -20,6 +20,7 @@ use futures::{SinkExt, StreamExt};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until, timeout};
 
+pub(crate) use error::says_logged_off;
 pub use error::{CommandError, EstablishError};
 pub(crate) use handshake::{ConnectionConfig, Established, Plan, SequenceIds};
 pub(crate) use question::{ExtraOf, OwnStateIn, Question};
@@ -108,6 +109,8 @@ pub(crate) enum Loss {
     Stuck,
     #[error("the server did not answer a question that it has to answer")]
     Unanswered,
+    #[error("the server does not know the logon any more")]
+    LoggedOff,
     #[error("not AltiLink: {0}")]
     Garbled(PacketError),
     #[error("a command cannot be written: {0}")]
@@ -228,6 +231,9 @@ impl Reader<'_> {
             };
             broken = 0;
             self.pulse.heard.set(Instant::now());
+            if packet.blocks.iter().any(is_refused_ping) {
+                return Loss::LoggedOff;
+            }
             if !self.hand_up(packet).await {
                 return Loss::Closed;
             }
@@ -257,6 +263,11 @@ impl Reader<'_> {
     async fn tell(&self, news: News) -> bool {
         self.owner.send(FromConnection { connection: self.id, news }).await.is_ok()
     }
+}
+
+/// Whether a block says that the line for which a sign of life was asked is not logged on: no sign that it is served.
+fn is_refused_ping(block: &Block) -> bool {
+    matches!(block.head, Head::Response { command: CommandCode::Ping, result } if says_logged_off(result))
 }
 
 struct Writer<'a> {

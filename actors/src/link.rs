@@ -25,6 +25,7 @@ mod outage;
 mod race;
 mod readmission;
 mod reconfigure;
+mod relapses;
 mod resolver;
 mod scout;
 mod search;
@@ -54,6 +55,7 @@ pub use crate::logon::LogonId;
 use delays::Delays;
 use failover::Failover;
 use readmission::Readmission;
+use relapses::Relapses;
 use resolver::Resolver;
 use scout::{Newcomer, Scout};
 use watcher::Watcher;
@@ -90,6 +92,7 @@ pub struct AltiservLink {
     logons: HashMap<LogonId, Member>,
     watcher: Watcher,
     watch_delays: Delays,
+    watch_relapses: Relapses,
     next_logon: u64,
     next_ordinal: i32,
     stopping: bool,
@@ -103,7 +106,9 @@ struct Member {
     ordinal: i32,
     /// Where its connection leads; none while it is lost.
     at: Option<SocketAddr>,
+    /// The pauses between tries to log on again.
     delays: Delays,
+    relapses: Relapses,
 }
 
 impl AltiservLink {
@@ -123,6 +128,7 @@ impl AltiservLink {
             newcomers: Vec::new(),
             readmission: Readmission::new(config.logons_at_once),
             watch_delays: Delays::new(&config),
+            watch_relapses: Relapses::new(Delays::new(&config)),
             last_used: None,
             config,
             meter,
@@ -155,7 +161,8 @@ impl AltiservLink {
         let logon = LogonActor::new(id, user, self.config.logon(), link, sequence, self.meter.clone()).start();
         let delays = Delays::new(&self.config);
         let line = crate::logon::LineHandle::new(id, logon.clone());
-        self.logons.insert(id, Member { logon, credentials, ordinal, at: None, delays });
+        let relapses = Relapses::new(Delays::new(&self.config));
+        self.logons.insert(id, Member { logon, credentials, ordinal, at: None, delays, relapses });
         self.attach(id, address, established);
         LoggedOn { line, warning }
     }
@@ -165,6 +172,7 @@ impl AltiservLink {
         let Some(member) = self.logons.get_mut(&id) else { return };
         member.at = Some(address);
         member.delays.reset();
+        member.relapses.begun(Instant::now());
         self.failover.attached(address);
         // One for each connection that comes up, which a full mailbox must not keep out.
         member.logon.do_send(Attach { established, address });

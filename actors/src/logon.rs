@@ -50,7 +50,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use actix::prelude::*;
 use altilink::message::Command;
-use altilink::message::logon::LogOff as LogOffCommand;
+use altilink::message::logon::{LogOff as LogOffCommand, Ping};
 use altilink::{Block, CommandCode, EventCode, Head, Pad, Parameters, ResponseCode, SequenceId};
 use tokio::sync::oneshot;
 
@@ -77,7 +77,7 @@ use reading::LATE_ANSWER;
 use watching::WatchReply;
 
 use crate::call::{CallCommand, Seat};
-use crate::connection::{Channel, CommandError, FromConnection, Loss, News, SequenceIds, Watch};
+use crate::connection::{Channel, CommandError, FromConnection, Loss, News, SequenceIds, Watch, says_logged_off};
 use crate::log_limit::LogLimit;
 use crate::meter::{Counted, Meter, Queue, Timed};
 use crate::{Extension, Product};
@@ -188,6 +188,23 @@ enum Completion {
     Calls(Extension, u64),
     /// A change of the lines of others that are heard.
     Monitor,
+    /// What was refused with this code, which is told when it is known whether the server still knows the logon.
+    Probe(Box<Completion>, ResponseCode),
+}
+
+/// Whether a command is about a workgroup or a line of others too, which have logons of their own.
+fn names_others(command: CommandCode) -> bool {
+    use CommandCode as Code;
+    matches!(
+        command,
+        Code::GetAgentState
+            | Code::SetAgentState
+            | Code::GetWorkgroupInfo
+            | Code::LogOnWorkgroup
+            | Code::GetCallInfo
+            | Code::GetExtraCallInfo
+            | Code::VoiceRecord
+    )
 }
 
 /// An answer with the parts that came before its last.
@@ -303,6 +320,14 @@ impl LogonActor {
             Completion::Members(workgroup) => self.members_read(workgroup, only(result)),
             Completion::Calls(line, number) => self.calls_read(&line, number, only(result), ctx),
             Completion::Monitor => self.monitor_set(result.map(drop), ctx),
+            Completion::Probe(inner, code) => {
+                let error = match result {
+                    // The one that was refused before was surely not carried out.
+                    Err(CommandError::ConnectionLost | CommandError::NotConnected) => CommandError::NotConnected,
+                    _ => CommandError::Refused(code),
+                };
+                self.complete(*inner, Err(error), ctx);
+            }
         }
     }
 
@@ -342,7 +367,34 @@ impl LogonActor {
         } else {
             Err(CommandError::Refused(result))
         };
-        self.complete(answered.completion, result, ctx);
+        match result {
+            Err(CommandError::Refused(code)) if says_logged_off(code) => {
+                self.logged_off(command, code, answered.completion, ctx);
+            }
+            result => self.complete(answered.completion, result, ctx),
+        }
+    }
+
+    /// The server does not know the logon any more: nothing was done, and the user is logged on again. Where the answer may be
+    /// about another logon, the server is asked for a sign of life first. It refuses that, and so ends the connection, only
+    /// where it does not know this one.
+    fn logged_off(
+        &mut self,
+        command: CommandCode,
+        code: ResponseCode,
+        completion: Completion,
+        ctx: &mut Context<Self>,
+    ) {
+        if names_others(command) {
+            let ping = |id, channel: &Channel| Ping.block(id, channel.line, &channel.dialect);
+            return self.send(ping, Completion::Probe(Box::new(completion), code), ctx);
+        }
+        // None where the user is being logged off anyway.
+        if self.address.is_some() {
+            log::warn!(logon:% = self.id; "AltiServ answers {command} with {code}; the user is logged on again");
+        }
+        self.abandon(Loss::LoggedOff, ctx);
+        self.complete(completion, Err(CommandError::NotConnected), ctx);
     }
 
     fn event_received(&mut self, code: EventCode, block: &Block, ctx: &mut Context<Self>) {
@@ -420,10 +472,10 @@ impl LogonActor {
     }
 
     /// Drops a connection that no longer serves, as if it had been lost.
-    fn abandon(&mut self, ctx: &mut Context<Self>) {
+    fn abandon(&mut self, loss: Loss, ctx: &mut Context<Self>) {
         self.lose(ctx);
         if let Some(address) = self.address.take() {
-            self.tell_link(LogonNews::Lost(address, Loss::Unanswered));
+            self.tell_link(LogonNews::Lost(address, loss));
         }
     }
 

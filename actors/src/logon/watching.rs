@@ -21,7 +21,7 @@ use super::reading::is_failure;
 use super::{Answer, Completion, LogonActor, Updates};
 use crate::Extension;
 use crate::call::{Forget, Seat};
-use crate::connection::{Channel, CommandError};
+use crate::connection::{Channel, CommandError, Loss};
 use crate::log_limit::LogLimit;
 
 /// Most lines that one command names: what one parameter of SET_MONITORENTRY can hold, six bytes each.
@@ -96,7 +96,7 @@ impl LogonActor {
                 self.disagreed(change, &error, ctx);
                 // Whether a server that did not answer has changed what it tells is not known. A new connection knows.
                 if error == CommandError::Timeout {
-                    self.abandon(ctx);
+                    self.abandon(Loss::Unanswered, ctx);
                 }
             }
         }
