@@ -20,6 +20,7 @@ mod delays;
 mod error;
 mod failover;
 mod following;
+mod lookup;
 mod newcomer;
 mod outage;
 mod race;
@@ -42,9 +43,9 @@ use futures::future::join_all;
 
 pub use config::{LinkConfig, ServerAddress};
 pub use error::LogOnError;
+pub use lookup::ResolveError;
 pub use newcomer::{CheckPassword, LogOff, LogOn};
 pub use reconfigure::Reconfigure;
-pub use resolver::ResolveError;
 pub use scout::LoggedOn;
 pub use status::{GetStatus, LinkStatus, ServerStatus};
 pub use trial::Trial;

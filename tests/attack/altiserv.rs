@@ -1,4 +1,5 @@
 //! A phone system that sends too much, or what nobody can read.
+#![expect(clippy::print_stdout, reason = "the figures are for whoever runs it")]
 
 use std::time::{Duration, Instant};
 
@@ -9,7 +10,7 @@ use altilink::{Block, CommandCode, Dialect, EventCode, Pad, Parameters, Sequence
 use nix::sys::signal::Signal;
 use serde_json::json;
 
-use crate::harness::{Http, Program, ScriptedAltiserv, Session, TestApp, in_time};
+use crate::harness::{Http, Program, ScriptedAltiserv, Session, TestApp, eventually, in_time};
 
 /// The flooded user's line.
 const LINE: Pad = Pad(101);
@@ -65,7 +66,7 @@ impl Scene {
         ];
         let mut program = Program::start(&[], &variables);
         let http = Http { address: program.address_after("Web API listens on http://").await };
-        crate::harness::eventually("the server", async || (http.get("/ready").await.status == 200).then_some(())).await;
+        eventually("the server", async || (http.get("/ready").await.status == 200).then_some(())).await;
         let flooded = Session::new(http, &http.try_log_on("101").await.ok());
         let other = Session::new(http, &http.try_log_on("102").await.ok());
         let mut channel = flooded.bind().await;

@@ -43,7 +43,7 @@ impl AltiservLink {
                     AFTER_FAILURE
                 }
                 Some((site, Ok(answer))) => {
-                    if link.failover.is_at_site(site.address) && !answer.addresses.contains(&site.address.ip()) {
+                    if link.failover.is_at_site(site.address) && !answer.may_have(site.address.ip()) {
                         log::info!("AltiServ {} is no longer at {}", site.server, site.address.ip());
                         link.search_for_all(ctx);
                     }
