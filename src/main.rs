@@ -6,6 +6,7 @@ use std::time::SystemTime;
 
 use altigen_webproxy::arguments::{Altiserv, Arguments, Command, Role};
 use altigen_webproxy::commands::{completions, doctor, health, make_cert, man};
+use altigen_webproxy::files;
 use altigen_webproxy::settings::{Settings, Sources};
 use altigen_webproxy::startup::scenario::{self, Afterwards, ScenarioFile};
 use altigen_webproxy::startup::{AltiservApplication, Application, Hangups, Reload, StopSignals};
@@ -37,13 +38,18 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     }
     // Before anything else: these signals end a process that has not said what it wants of them.
     let (hangups, stop) = (Hangups::heed()?, StopSignals::heed()?);
+    let mut stop = Box::pin(stop.received());
     if let Some(command) = &arguments.command
         && without_settings(command)?
     {
         return Ok(ExitCode::SUCCESS);
     }
     let sources = Sources::of_process(arguments.config);
-    let mut settings = Settings::load(&sources)?;
+    let from = sources.clone();
+    let read = files::apart(move || Settings::load(&from));
+    // A file may keep the program waiting for a while; a signal ends that too.
+    let Some(read) = unless(&mut stop, read).await else { return Ok(ExitCode::FAILURE) };
+    let mut settings = read??;
     let loaded = settings.clone();
     match arguments.command {
         Some(Command::MakeCert(_) | Command::Completions(_) | Command::Man | Command::Doctor(_)) => {}
@@ -62,18 +68,20 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             telemetry::start(&settings.logging);
             give_role(&mut settings, role);
             let application = AltiservApplication::build(&settings, listen, control).await?;
-            application.reloaded_by(Reload::new(hangups, sources, loaded)).run_until(stop.received()).await?;
+            application.reloaded_by(Reload::new(hangups, sources, loaded)).run_until(stop).await?;
         }
         Some(Command::Altiserv(Altiserv { listen, control, role, scenario: Some(file), exit_when_done })) => {
             let bars = MultiProgress::new();
             telemetry::start_beside(&bars, &settings.logging);
-            let file = ScenarioFile::read(&file)?;
+            let read = files::apart(move || ScenarioFile::read(&file));
+            let Some(read) = unless(&mut stop, read).await else { return Ok(ExitCode::FAILURE) };
+            let file = read??;
             file.office.into_iter().for_each(|office| settings.altiserv.embedded.server = office);
             give_role(&mut settings, role);
             let application = AltiservApplication::build(&settings, listen, control).await?;
             let afterwards = if exit_when_done { Afterwards::End } else { Afterwards::Serve };
             let report = tokio::select! {
-                report = scenario::run(application, file.scenario, &bars, afterwards, stop.received()) => report?,
+                report = scenario::run(application, file.scenario, &bars, afterwards, stop) => report?,
                 never = hangups.decline("a scenario is played") => match never {},
             };
             return Ok(if exit_when_done && !report.is_success() { ExitCode::FAILURE } else { ExitCode::SUCCESS });
@@ -81,7 +89,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         None => {
             telemetry::start(&settings.logging);
             let application = Application::build(&settings).await?;
-            application.reloaded_by(Reload::new(hangups, sources, loaded)).run_until(stop.received()).await?;
+            application.reloaded_by(Reload::new(hangups, sources, loaded)).run_until(stop).await?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -97,6 +105,14 @@ fn without_settings(command: &Command) -> Result<bool, Failure> {
         Command::Altiserv(_) | Command::CheckConfig | Command::Doctor(_) | Command::Health => return Ok(false),
     }
     Ok(true)
+}
+
+/// What `work` gives, or nothing where the program is to end.
+async fn unless<T>(end: &mut (impl Future<Output = ()> + Unpin), work: impl Future<Output = T>) -> Option<T> {
+    tokio::select! {
+        () = end => None,
+        done = work => Some(done),
+    }
 }
 
 /// The command line has the last word.

@@ -1,7 +1,7 @@
 //! What the operator may configure: typed, documented, checked before anything binds.
 //!
 //! Defaults, then a TOML file, then environment variables; every problem found is told at once. Nothing here acts on
-//! the settings, and nothing else in the program reads a file or a variable.
+//! the settings, and nothing else in the program reads a variable.
 
 mod address;
 mod admin;
@@ -11,7 +11,6 @@ mod complaint;
 mod consistency;
 mod dialing;
 mod events;
-mod exposure;
 mod layers;
 mod logging;
 mod masking;
@@ -38,7 +37,6 @@ pub use browsers::{BrowserSettings, ChallengeSetting};
 pub use complaint::{Complaint, Origin, SettingsError};
 pub use dialing::DialingSettings;
 pub use events::EventSettings;
-pub use exposure::is_readable_by_all;
 pub use layers::{ConfigFile, DEFAULT_FILE, ENVIRONMENT_PREFIX, Sources};
 pub use logging::{LogFormat, LoggingSettings};
 pub use metrics::MetricsSettings;

@@ -1,8 +1,11 @@
 //! The program itself: arguments, configuration, signals.
 
+use std::path::Path;
 use std::time::Instant;
 
 use nix::sys::signal::Signal;
+use nix::sys::stat::Mode;
+use nix::unistd::mkfifo;
 use serde_json::json;
 
 use crate::harness::{EventChannel, Http, Product, Program, Reply, STOP_LIMIT, Session, both_products, eventually};
@@ -92,6 +95,28 @@ fn a_file_that_is_named_must_be_there() {
     let output = Program::run(&["--config", "missing.toml"], &[], None);
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8(output.stderr).unwrap().contains("missing.toml"));
+}
+
+#[test]
+fn a_file_that_is_there_and_cannot_be_read_is_told_and_never_passed_over() {
+    for (make, told) in [
+        (as_link as fn(&Path), "a link to gone.toml, where there is nothing"),
+        (|file| std::fs::create_dir(file).expect("a directory"), "a directory, and not a file"),
+        (|file| mkfifo(file, Mode::S_IRWXU).expect("a pipe"), "a pipe, and not a file"),
+    ] {
+        let directory = tempfile::tempdir().expect("a directory");
+        make(&directory.path().join("config.toml"));
+        for arguments in [&["check-config"][..], &["--config", "config.toml"]] {
+            let output = Program::run_in(directory.path(), arguments, &[("WEBPROXY_SERVER__LISTEN", "127.0.0.1:0")]);
+            assert_eq!(output.status.code(), Some(1), "{output:?}");
+            let text = String::from_utf8_lossy(&output.stderr);
+            assert!(text.contains("\"config.toml\" cannot be read") && text.contains(told), "{text}");
+        }
+    }
+}
+
+fn as_link(file: &Path) {
+    std::os::unix::fs::symlink("gone.toml", file).expect("a link");
 }
 
 async fn serve(variables: &[(&str, &str)]) -> (Program, Http) {

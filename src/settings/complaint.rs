@@ -2,6 +2,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use super::layers::ENVIRONMENT_PREFIX;
+use crate::files::FileError;
 
 /// Why the settings were refused.
 #[derive(Debug, thiserror::Error)]
@@ -9,7 +10,23 @@ pub enum SettingsError {
     /// The file named on the command line, or read before, does not exist.
     #[error("the configuration file {0:?} does not exist")]
     NoSuchFile(PathBuf),
-    /// A file or a variable could not be read at all, for example for a TOML syntax error.
+    /// The file is there and cannot be read.
+    #[error("the configuration file {file:?} cannot be read: {source}")]
+    File {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong with it.
+        source: FileError,
+    },
+    /// The file is no TOML.
+    #[error("the configuration file {file:?} is not TOML: {source}")]
+    NotToml {
+        /// The file.
+        file: PathBuf,
+        /// What the parser says.
+        source: Box<toml::de::Error>,
+    },
+    /// File and variables cannot be laid over each other.
     #[error("the configuration cannot be read: {0}")]
     Unreadable(#[from] config::ConfigError),
     /// Keys or values are wrong; one line each.

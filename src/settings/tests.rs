@@ -361,9 +361,9 @@ fn a_named_file_must_exist_and_be_toml() {
     let error = Settings::load(&missing).unwrap_err();
     assert!(matches!(&error, SettingsError::NoSuchFile(path) if path.ends_with("no-such-file.toml")), "{error}");
     let broken = from_file("[server\n").unwrap_err();
-    assert!(matches!(broken, SettingsError::Unreadable(_)), "{broken}");
+    assert!(matches!(broken, SettingsError::NotToml { .. }), "{broken}");
     let directory = Sources { file: ConfigFile::Required("src".into()), ..Sources::default() };
-    assert!(matches!(Settings::load(&directory), Err(SettingsError::Unreadable(_))));
+    assert!(matches!(Settings::load(&directory), Err(SettingsError::File { .. })));
     let absent = Sources { file: ConfigFile::IfPresent("no-such-file.toml".into()), ..Sources::default() };
     assert_eq!(Settings::load(&absent).unwrap(), Settings::default());
 }

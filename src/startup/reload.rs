@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::service_manager;
+use crate::files;
 use crate::settings::{Change, Effect, Program, Settings, SettingsError, Sources};
 use crate::telemetry;
 use crate::tls::Certificates;
@@ -70,10 +71,9 @@ impl Reload {
         }
     }
 
-    /// On a thread of its own: a file may be on a disk that does not answer.
     async fn read(&mut self) -> Result<Settings, ReadError> {
         let sources = self.sources.clone();
-        let read = tokio::task::spawn_blocking(move || {
+        let read = files::apart(move || {
             let settings = Settings::load(&sources)?;
             Ok::<_, SettingsError>((settings, sources.once_read()))
         });
@@ -122,8 +122,7 @@ pub(super) async fn set_licences(altiserv: &altiserv::Handle, before: &Settings,
 /// Takes the certificate that is in the files now.
 pub(super) async fn read_certificates(certificates: Option<&Certificates>) {
     let Some(certificates) = certificates.cloned() else { return };
-    // On a thread of its own, as above.
-    match tokio::task::spawn_blocking(move || certificates.reload()).await {
+    match files::apart(move || certificates.reload()).await {
         Ok(Ok(true)) => log::info!("reload: new connections get another certificate"),
         Ok(Ok(false)) => {}
         Ok(Err(error)) => log::error!("reload: the certificate stays as it was: {error}"),
@@ -148,5 +147,5 @@ enum ReadError {
     #[error(transparent)]
     Settings(#[from] SettingsError),
     #[error("reading it failed: {0}")]
-    Failed(#[from] tokio::task::JoinError),
+    Failed(#[from] std::io::Error),
 }

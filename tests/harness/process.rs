@@ -58,6 +58,11 @@ impl Program {
         command(&directory, arguments, variables).output().expect("the program starts")
     }
 
+    /// Runs it to its end in a directory that outlives it.
+    pub(crate) fn run_in(directory: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
+        command_in(directory, arguments, variables).output().expect("the program starts")
+    }
+
     /// Waits for the log line with `mark` in it, and takes the address behind the mark.
     pub(crate) async fn address_after(&mut self, mark: &str) -> SocketAddr {
         let line = self.line_with(mark).await;

@@ -1,12 +1,13 @@
 //! Whether there is a configuration to go by.
 
 use super::{Check, Finding};
+use crate::files;
 use crate::settings::{Complaint, ConfigFile, Settings, SettingsError};
 
 pub(super) fn usable(file: &ConfigFile) -> Finding {
     let found = match file {
         ConfigFile::Required(path) => format!("{} can be used", path.display()),
-        ConfigFile::IfPresent(path) if path.exists() => format!("{} can be used", path.display()),
+        ConfigFile::IfPresent(path) if !files::is_absent(path) => format!("{} can be used", path.display()),
         ConfigFile::IfPresent(path) => format!("there is no {} here; the defaults are used", path.display()),
         ConfigFile::None => "the defaults are used".to_owned(),
     };
@@ -41,11 +42,12 @@ pub(super) fn unusable(error: &SettingsError) -> Vec<Finding> {
     let problem = |found: String, remedy: &str| Finding::problem(Check::Configuration, found, remedy);
     match error {
         SettingsError::NoSuchFile(_) => vec![problem(error.to_string(), "name one that is there: --config FILE")],
-        SettingsError::Unreadable(_) => {
-            vec![problem(
-                error.to_string(),
-                "correct it there; it is TOML, and the user of this command has to read it",
-            )]
+        SettingsError::File { .. } => vec![problem(
+            error.to_string(),
+            "let it be a file that the user of this command and the service's may read, or name another: --config FILE",
+        )],
+        SettingsError::NotToml { .. } | SettingsError::Unreadable(_) => {
+            vec![problem(error.to_string(), "correct it there; it is TOML")]
         }
         SettingsError::Wrong(complaints) => complaints.iter().map(wrong).collect(),
     }
