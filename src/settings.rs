@@ -80,7 +80,10 @@ impl Settings {
     pub fn load(sources: &Sources) -> Result<Self, SettingsError> {
         let given = layers::read(sources)?;
         let mut merged = merge::merge(&given, &sources.file.name());
-        merged.complaints.extend(consistency::complaints(&merged.settings, &merged.origins));
+        let mut conflicts = consistency::complaints(&merged.settings, &merged.origins);
+        // Where a value was refused its default stands here, and what that is in conflict with is no news.
+        conflicts.retain(|conflict| !merged.refused(conflict.key()));
+        merged.complaints.extend(conflicts);
         merged.read_files();
         if merged.complaints.is_empty() { Ok(merged.settings) } else { Err(SettingsError::Wrong(merged.complaints)) }
     }

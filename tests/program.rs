@@ -119,6 +119,20 @@ fn as_link(file: &Path) {
     std::os::unix::fs::symlink("gone.toml", file).expect("a link");
 }
 
+#[test]
+fn servers_without_the_mode_that_uses_them_refuse_to_start() {
+    for arguments in [&[][..], &["check-config"], &["doctor"]] {
+        let variables = [("WEBPROXY_SERVER__LISTEN", "127.0.0.1:0"), ("WEBPROXY_ALTISERV__SERVERS", "pbx.example.com")];
+        let output = Program::run(arguments, &variables, None);
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        let told = [output.stderr, output.stdout].concat();
+        let told = String::from_utf8_lossy(&told);
+        for part in ["altiserv.mode = \"embedded\" (the default)", "pbx.example.com", "altiserv.mode = \"remote\""] {
+            assert!(told.contains(part), "{part} is not in {told}");
+        }
+    }
+}
+
 async fn serve(variables: &[(&str, &str)]) -> (Program, Http) {
     let variables = [&[("WEBPROXY_SERVER__LISTEN", "127.0.0.1:0")], variables].concat();
     let mut program = Program::start(&[], &variables);

@@ -50,7 +50,7 @@ impl fmt::Display for Lines<'_> {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Complaint {
     /// The key means nothing here.
-    #[error("unknown key {key} ({origin}); {}", suggestion(.near, .known))]
+    #[error("unknown key {key} ({origin}); {}", suggestion(.origin, .near, .known))]
     UnknownKey {
         /// The key in full, dotted.
         key: String,
@@ -75,12 +75,28 @@ pub enum Complaint {
     },
 }
 
-fn suggestion(near: &[String], known: &[String]) -> String {
+impl Complaint {
+    /// The key that it is about.
+    pub(super) fn key(&self) -> &str {
+        match self {
+            Self::UnknownKey { key, .. } | Self::WrongValue { key, .. } => key,
+        }
+    }
+}
+
+/// Keys in the form in which they were given: the names of variables for a variable.
+fn suggestion(origin: &Origin, near: &[String], known: &[String]) -> String {
+    let shown = |key: &String| if matches!(origin, Origin::Variable(_)) { variable(key) } else { key.clone() };
     if near.is_empty() {
         format!("known there: {}", known.join(", "))
     } else {
-        format!("did you mean {}?", near.join(" or "))
+        format!("did you mean {}?", near.iter().map(shown).collect::<Vec<_>>().join(" or "))
     }
+}
+
+/// The variable that sets a key.
+fn variable(key: &str) -> String {
+    format!("{ENVIRONMENT_PREFIX}_{}", key.to_uppercase().replace('.', "__"))
 }
 
 /// Where a value came from.
@@ -97,8 +113,7 @@ pub enum Origin {
 
 impl Origin {
     pub(super) fn variable(key: &str) -> Self {
-        let name = key.to_uppercase().replace('.', "__");
-        Self::Variable(format!("{ENVIRONMENT_PREFIX}_{name}"))
+        Self::Variable(variable(key))
     }
 }
 

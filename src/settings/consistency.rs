@@ -21,6 +21,7 @@ pub(super) fn complaints(settings: &Settings, origins: &BTreeMap<String, Origin>
         area_code(settings),
         admin(settings),
         servers(settings),
+        mode(settings),
         backoff(settings),
         embedded_listen(settings),
         embedded(settings),
@@ -135,6 +136,20 @@ fn servers(settings: &Settings) -> Option<Conflict> {
     (altiserv.mode == Mode::Remote && altiserv.servers.is_empty()).then(|| {
         let allowed = "altiserv.mode is \"remote\", so allowed is a list of at least one host or host:port";
         Conflict::new("altiserv.servers", "[]", allowed)
+    })
+}
+
+/// A simulation, which lets everybody in who knows its one password, must not stand in for a phone system.
+fn mode(settings: &Settings) -> Option<Conflict> {
+    let altiserv = &settings.altiserv;
+    (altiserv.mode == Mode::Embedded && !altiserv.servers.is_empty()).then(|| {
+        let servers: Vec<_> = altiserv.servers.iter().map(ToString::to_string).collect();
+        let allowed = format!(
+            "altiserv.servers names a phone system ({}), which the simulated one would stand in for; set altiserv.mode = \
+             \"remote\" to use it, or leave altiserv.servers empty to use the simulated one",
+            servers.join(", ")
+        );
+        Conflict::new("altiserv.mode", "\"embedded\"", &allowed)
     })
 }
 

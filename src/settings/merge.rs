@@ -23,6 +23,11 @@ pub(super) struct Merged {
 }
 
 impl Merged {
+    /// Whether the key has a value that is not taken.
+    pub(super) fn refused(&self, key: &str) -> bool {
+        self.complaints.iter().any(|complaint| complaint.key() == key)
+    }
+
     /// Reads what stands in files of its own.
     pub(super) fn read_files(&mut self) {
         if let Err(allowed) = self.settings.admin.read_file() {

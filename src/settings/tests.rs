@@ -341,9 +341,44 @@ fn unknown_keys_are_refused_with_the_near_ones() {
     assert_eq!(
         told,
         [
-            "unknown key server.lissten (from the environment variable WEBPROXY_SERVER__LISSTEN); did you mean server.listen?"
+            "unknown key server.lissten (from the environment variable WEBPROXY_SERVER__LISSTEN); did you mean WEBPROXY_SERVER__LISTEN?"
         ]
     );
+}
+
+#[test]
+fn a_variable_that_is_nearly_one_is_answered_with_the_one_that_was_meant() {
+    for (given, meant) in [
+        ("WEBPROXY_ALTISERV_MODE", "WEBPROXY_ALTISERV__MODE"),
+        ("WEBPROXY_ALTISERV_EMBEDDED_LICENCES", "WEBPROXY_ALTISERV__EMBEDDED__LICENCES"),
+        ("WEBPROXY_ALTISERV__SERVER", "WEBPROXY_ALTISERV__SERVERS"),
+        ("WEBPROXY__ALTISERV__MODE", "WEBPROXY_ALTISERV__MODE"),
+        ("WEBPROXY_MAX_BODY_BYTES", "WEBPROXY_SERVER__MAX_BODY_BYTES"),
+    ] {
+        let told = lines(from_variables(&[(given, "x")]));
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].contains(&format!("variable {given}); did you mean {meant}?")), "{told:?}");
+    }
+}
+
+#[test]
+fn servers_are_of_no_use_to_the_embedded_server_and_say_so() {
+    let servers = ("WEBPROXY_ALTISERV__SERVERS", "pbx");
+    let told = lines(from_variables(&[servers]));
+    assert_eq!(
+        told,
+        ["altiserv.mode = \"embedded\" (the default): altiserv.servers names a phone system (pbx:10025), which the \
+          simulated one would stand in for; set altiserv.mode = \"remote\" to use it, or leave altiserv.servers empty to \
+          use the simulated one"]
+    );
+    let wrong = lines(from_variables(&[servers, ("WEBPROXY_ALTISERV__MODE", "cloud")]));
+    assert_eq!(wrong.len(), 1, "the mode that was meant is not known: {wrong:?}");
+    assert!(from_variables(&[servers, ("WEBPROXY_ALTISERV__MODE", "remote")]).is_ok());
+}
+
+#[test]
+fn the_default_workgroup_follows_the_extensions() {
+    assert!(from_file("[[altiserv.embedded.extensions]]\nnumber = \"201-210\"\n").is_ok());
 }
 
 #[test]
