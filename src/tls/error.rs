@@ -23,6 +23,16 @@ pub enum TlsError {
         /// What is wrong.
         what: String,
     },
+    /// The file is not PEM, but something that PEM can be made of.
+    #[error("{}: {what}; make PEM of it: {convert}", file.display())]
+    Foreign {
+        /// The file.
+        file: PathBuf,
+        /// What it is.
+        what: &'static str,
+        /// The command that converts it.
+        convert: String,
+    },
     /// There is no certificate in the file.
     #[error("{}: no certificate in it; it needs a block -----BEGIN CERTIFICATE-----", file.display())]
     NoCertificate {

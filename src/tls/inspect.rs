@@ -73,13 +73,13 @@ fn read(file: &Path) -> Result<Contents, TlsError> {
 }
 
 fn chain(file: &Path) -> Result<Vec<Block>, TlsError> {
-    let mut chain = blocks(&String::from_utf8_lossy(&read(file)?.bytes), file)?;
+    let mut chain = blocks(&read(file)?.bytes, file)?;
     chain.retain(|block| block.kind == SectionKind::Certificate);
     if chain.is_empty() { Err(TlsError::NoCertificate { file: file.to_owned() }) } else { Ok(chain) }
 }
 
 fn key(bytes: &[u8], file: &Path) -> Result<(usize, PrivateKeyDer<'static>), TlsError> {
-    let mut keys = blocks(&String::from_utf8_lossy(bytes), file)?.into_iter().filter_map(|block| {
+    let mut keys = blocks(bytes, file)?.into_iter().filter_map(|block| {
         let Block { line, kind, der, encrypted } = block;
         let key = match kind {
             SectionKind::PrivateKey => PrivateKeyDer::Pkcs8(der.into()),
