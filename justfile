@@ -88,11 +88,13 @@ busy-hour:
 recordings:
     cargo test --release -p altiserv --test wire -- --ignored --nocapture load::
 
-# The files of deploy/: the script by shellcheck, HAProxy's by HAProxy itself, with one WebProxy and with two.
+# The files of deploy/: the script by shellcheck, each configuration by its program; HAProxy's with one WebProxy and with two.
 deploy-check:
     if command -v shellcheck > /dev/null; then shellcheck deploy/try.sh; else echo "skipped: no shellcheck here"; fi
     if command -v haproxy > /dev/null; then haproxy -c -f deploy/haproxy.cfg; else echo "skipped: no haproxy here"; fi
     if command -v haproxy > /dev/null; then PROXY_2=127.0.0.2:8080 haproxy -c -f deploy/haproxy.cfg; fi
+    if command -v caddy > /dev/null; then caddy validate --adapter caddyfile --config deploy/Caddyfile; else echo "skipped: no caddy here"; fi
+    if command -v apache2ctl > /dev/null; then apache2ctl -C "ServerName localhost" -C "LoadModule proxy_module /usr/lib/apache2/modules/mod_proxy.so" -C "LoadModule proxy_http_module /usr/lib/apache2/modules/mod_proxy_http.so" -C "LoadModule headers_module /usr/lib/apache2/modules/mod_headers.so" -c "Include $PWD/deploy/apache.conf" -t; else echo "skipped: no apache2ctl here"; fi
 
 # Packets per second through the codec.
 bench:
