@@ -41,6 +41,8 @@ pub struct Client {
     pub secure: bool,
     /// The host, with its port where one was named, by which it reached the Web API.
     pub host: Option<String>,
+    /// Whether a trusted proxy brought the request.
+    pub proxied: bool,
 }
 
 impl Client {
@@ -58,11 +60,11 @@ impl Client {
     /// The client of a request that nobody has taken yet. `secure` says whether its connection is TLS.
     #[must_use]
     pub fn of_head(head: &RequestHead, secure: bool, trusted: &TrustedProxies) -> Self {
-        let named = head.headers().get(HOST).and_then(|host| host.to_str().ok());
-        // HTTP/2 has no Host header.
-        let host = named.or_else(|| head.uri.authority().map(Authority::as_str)).and_then(authority);
+        let named = || head.headers().get(HOST).and_then(|host| host.to_str().ok());
+        // A target with a host in it goes before the Host header (RFC 9112, 3.2.2), which HTTP/2 does not have.
+        let host = head.uri.authority().map(Authority::as_str).or_else(named).and_then(authority);
         let peer = head.peer_addr.as_ref().map(SocketAddr::ip).map(|peer| peer.to_canonical());
-        let direct = Self { address: peer, secure, host };
+        let direct = Self { address: peer, secure, host, proxied: false };
         match peer {
             Some(peer) if trusted.contain(peer) => direct.forwarded(peer, head, trusted),
             _ => direct,
@@ -75,6 +77,7 @@ impl Client {
             address: Some(told.address),
             secure: told.secure.unwrap_or(self.secure),
             host: told.host.as_deref().and_then(authority).or(self.host),
+            proxied: true,
         }
     }
 

@@ -11,6 +11,7 @@ pub mod connections;
 pub mod dialplan;
 pub mod documents;
 pub mod events;
+pub mod hosts;
 pub mod idempotency;
 pub mod live;
 pub mod metrics;

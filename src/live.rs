@@ -7,7 +7,7 @@ use crate::body::BodyLimits;
 use crate::client::TrustedProxies;
 use crate::dialplan::Dialplan;
 use crate::middleware::RequestDeadline;
-use crate::settings::{AdminToken, ChallengeSetting, Settings};
+use crate::settings::{AdminToken, AllowedHost, ChallengeSetting, Settings};
 use crate::state::ChannelSettings;
 
 /// How long a body may take to arrive.
@@ -26,6 +26,8 @@ pub struct LiveSettings {
     pub origins: Vec<String>,
     /// Which logons are challenged so that browsers act on it.
     pub challenge: ChallengeSetting,
+    /// Hosts under which the Web API may be asked; none where nobody has listed any.
+    pub hosts: Vec<AllowedHost>,
     /// Whose word about their clients counts.
     pub proxies: TrustedProxies,
     /// Most open connections of one address.
@@ -57,6 +59,7 @@ impl LiveSettings {
             },
             origins: settings.browsers.origins.clone(),
             challenge: settings.browsers.challenge,
+            hosts: settings.server.hosts.clone(),
             proxies: TrustedProxies {
                 networks: settings.server.trusted_proxies.clone(),
                 header: settings.server.forwarding_header,

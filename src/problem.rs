@@ -59,6 +59,9 @@ pub enum Problem {
     /// A page of an origin that is not allowed.
     #[error("pages of this origin may not use the Web API; its log tells the administrator how to allow it")]
     OriginRefused,
+    /// A host under which the Web API may not be asked.
+    #[error("the Web API may not be asked under this host; its log tells the administrator how to allow it")]
+    HostRefused,
     /// AltiServ does not let this user do it.
     #[error("AltiServ refuses: {}", reason(*.0))]
     NoPrivilege(ResponseCode),
@@ -256,6 +259,7 @@ impl Problem {
             Self::NoLicence(_) => (StatusCode::PAYMENT_REQUIRED, "no_licence", true),
             Self::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden", false),
             Self::OriginRefused => (StatusCode::FORBIDDEN, "origin_refused", false),
+            Self::HostRefused => (StatusCode::MISDIRECTED_REQUEST, "host_refused", false),
             Self::NoPrivilege(_) => (StatusCode::FORBIDDEN, "no_privilege", false),
             Self::NoSuchPath => (StatusCode::NOT_FOUND, "no_such_path", false),
             Self::NoSuchSession => (StatusCode::NOT_FOUND, "no_such_session", false),

@@ -9,6 +9,7 @@ mod reload;
 pub mod scenario;
 mod service_manager;
 mod shutdown;
+mod stack;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -17,7 +18,6 @@ use std::time::Duration;
 use actix::{Actor, Addr, Arbiter};
 use actix_web::dev::Server;
 use actix_web::http::KeepAlive;
-use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpServer};
 use actors::link::{AltiservLink, LinkConfig};
@@ -29,12 +29,13 @@ pub use error::StartError;
 pub use reload::{Hangups, Reload};
 pub use shutdown::StopSignals;
 
+use self::stack::Guards;
 use crate::connections::Connections;
 use crate::dialplan;
+use crate::hosts::Hosts;
 use crate::live::{Live, LiveSettings};
 use crate::metrics::Metrics;
-use crate::middleware::{access_log, deadline, head_limits, metered, panic_guard, plain_path, request_id};
-use crate::origins::{Origins, credentials};
+use crate::origins::Origins;
 use crate::routes;
 use crate::settings::{Mode, Program, Settings, reached_at};
 use crate::state::AppState;
@@ -76,7 +77,10 @@ impl Application {
         let certificates = settings.tls.is_on().then(|| Certificates::load(&settings.tls)).transpose()?;
         let connections = Connections::new(&state.live);
         let (server, address) = serve(settings, &state, handle, certificates.as_ref(), connections.clone())?;
-        let redirect = settings.tls.redirect_from().map(|from| redirect(from, address, settings, &state, &connections));
+        let redirect = settings
+            .tls
+            .redirect_from()
+            .map(|from| redirect(from, address, settings, &state, &connections, certificates.as_ref()));
         let redirect = redirect.transpose()?;
         let scheme = if certificates.is_some() { "https" } else { "http" };
         log::info!("Web API listens on {scheme}://{address}");
@@ -286,25 +290,22 @@ fn serve(
 ) -> Result<(Server, SocketAddr), StartError> {
     let server = &settings.server;
     let state = Data::new(state.clone());
-    let (origins, browsers) = (Origins::new(&state.live, certificates.is_some()), settings.browsers.clone());
+    let guards = Guards {
+        live: state.live.clone(),
+        hosts: Hosts::new(&state.live, server.listen, certificates),
+        origins: Origins::new(&state.live, certificates.is_some()),
+        browsers: settings.browsers.clone(),
+    };
+    let takes_any_name = guards.hosts.take_any_name();
     let websocket_paths = server.websocket_paths.clone();
     let http = HttpServer::new(move || {
         let app = App::new()
             .app_data(state.clone())
-            .app_data(state.live.clone())
             .app_data(state.metrics.clone())
             .configure(routes::web_api)
             .configure(|config| routes::websocket_paths(config, &websocket_paths))
-            .default_service(web::to(routes::nothing))
-            .wrap(from_fn(plain_path))
-            .wrap(from_fn(deadline))
-            .wrap(from_fn(head_limits))
-            .wrap(from_fn(panic_guard))
-            .wrap(origins.guard(&browsers))
-            .wrap(from_fn(credentials))
-            .wrap(from_fn(access_log))
-            .wrap(from_fn(metered))
-            .wrap(from_fn(request_id));
+            .default_service(web::to(routes::nothing));
+        let app = stack::guarded(app, &guards);
         match &simulator {
             Some(handle) => app.app_data(Data::new(handle.clone())).configure(routes::simulator),
             None => app,
@@ -332,6 +333,12 @@ fn serve(
     };
     let http = http.map_err(bound)?;
     let address = http.addrs().first().copied().ok_or(StartError::ServerGone)?;
+    if takes_any_name {
+        log::warn!(
+            "the Web API is asked under any name that leads to {address}, also that of a hostile page; list its own names in \
+             [server]: hosts = [...]"
+        );
+    }
     Ok((http.run(), address))
 }
 
@@ -341,8 +348,10 @@ fn redirect(
     settings: &Settings,
     state: &AppState,
     connections: &Connections,
+    certificates: Option<&Certificates>,
 ) -> Result<(Server, SocketAddr), StartError> {
-    let bound = redirect::serve(from, https.port(), &settings.server, &state.live, connections)?;
+    let hosts = Hosts::new(&state.live, from, certificates);
+    let bound = redirect::serve(from, https.port(), &settings.server, hosts, &state.live, connections)?;
     log::info!("browsers that come to http://{} are sent to https", bound.1);
     Ok(bound)
 }

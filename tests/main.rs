@@ -24,6 +24,7 @@ mod fan_out;
 mod guide;
 mod guide_events;
 mod harness;
+mod hosts;
 mod idempotency;
 mod licences;
 mod load;

@@ -53,6 +53,21 @@ impl Reloading {
 }
 
 #[actix_web::test]
+async fn another_host_is_taken_at_once_by_the_line_that_the_log_has() {
+    let mut app = Reloading::start("").await;
+    let asked = async |http: Http, host: &str| http.request("GET", "/health").host(host).send().await;
+    asked(app.http, "pbx.example.com:8080").await.refused(421, "host_refused");
+    let line = app.program.line_with("pbx.example.com was refused").await;
+    let (_, line) = line.split_once("[server]: ").expect("a line to write");
+    let (line, _) = line.split_once(" requestId=").expect("the request that it is about");
+    app.reload(&format!("[server]\n{line}\n"), "reload: server.hosts").await;
+    asked(app.http, "pbx.example.com:8080").await.ok();
+    asked(app.http, "other.example.com").await.refused(421, "host_refused");
+    app.reload("", "reload: server.hosts").await;
+    asked(app.http, "pbx.example.com:8080").await.refused(421, "host_refused");
+}
+
+#[actix_web::test]
 async fn a_session_and_its_channel_live_through_a_reload_that_changes_the_limits() {
     let mut app = Reloading::start("").await;
     let session = app.log_on("101").await;

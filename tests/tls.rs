@@ -118,7 +118,7 @@ fn files(directory: &Path) -> (PathBuf, PathBuf) {
 
 /// Another certificate in the same files.
 fn renew(directory: &Path) {
-    let hosts = vec!["localhost".to_owned()];
+    let hosts = ["localhost", "proxy.example"].map(str::to_owned).to_vec();
     let wanted = MakeCert { hosts, days: 30, out: directory.to_owned(), force: true };
     make_cert::run(&wanted, &mut Vec::new()).expect("a certificate");
 }
@@ -175,7 +175,7 @@ async fn a_call_rings_over_wss_in_either_version_of_tls() {
         let stream = secure.connect(ALL).await.expect("a handshake");
         let path = format!("/sessions/{}/calls", caller["sessionId"].as_str().expect("an id"));
         let body = Full::from(json!({ "target": "102" }).to_string());
-        let request = Request::post(path).header("Host", "a").body(body).expect("a request");
+        let request = Request::post(path).header("Host", "localhost").body(body).expect("a request");
         assert_eq!(exchange(stream, request).await.0, StatusCode::OK);
         let ring = next_event(&mut channel).await;
         assert_eq!((&ring["callEventType"], &ring["callInfo"]["callerID"]), (&json!("ring"), &json!("101")));
@@ -187,7 +187,7 @@ async fn a_call_rings_over_wss_in_either_version_of_tls() {
 async fn plain_http_on_the_port_of_https_is_refused_and_harms_nobody() {
     let secure = SecureApp::start().await;
     let mut stream = TcpStream::connect(secure.app.address()).await.expect("a connection");
-    stream.write_all(b"GET /health HTTP/1.1\r\nHost: a\r\n\r\n").await.expect("sent");
+    stream.write_all(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n").await.expect("sent");
     let mut answer = Vec::new();
     // A reset is as good an end as any.
     let _ = in_time("the end of the connection", stream.read_to_end(&mut answer)).await;
@@ -210,7 +210,8 @@ async fn a_certificate_is_replaced_under_load_without_a_failed_request() {
             tokio::spawn(async move {
                 while !done.load(Ordering::Relaxed) {
                     let stream = connect(address, ALL).await.expect("every handshake succeeds");
-                    let request = Request::get("/health").header("Host", "a").body(Full::default()).expect("a request");
+                    let request =
+                        Request::get("/health").header("Host", "localhost").body(Full::default()).expect("a request");
                     assert_eq!(exchange(stream, request).await.0, StatusCode::OK);
                     served.fetch_add(1, Ordering::Relaxed);
                 }

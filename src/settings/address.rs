@@ -66,7 +66,7 @@ fn split(text: &str) -> Option<(&str, Option<&str>)> {
     Some(text.split_once(':').map_or((text, None), |(host, port)| (host, Some(port))))
 }
 
-fn is_host(host: &str) -> bool {
+pub(super) fn is_host(host: &str) -> bool {
     host.parse::<IpAddr>().is_ok() || (host.len() <= ServerAddress::LONGEST_HOST && host.split('.').all(is_label))
 }
 

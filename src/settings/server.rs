@@ -3,9 +3,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::Network;
 use super::rule::{Allowed, Rule};
 use super::text::{SOCKET_ADDRESS, is_socket_address};
+use super::{AllowedHost, Network};
 
 /// `[server]`: the HTTP side.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +36,8 @@ pub struct ServerSettings {
     pub trusted_proxies: Vec<Network>,
     /// Where they tell it.
     pub forwarding_header: ForwardingHeader,
+    /// Names and addresses under which the Web API may be asked. None: those that [`crate::hosts`] says.
+    pub hosts: Vec<AllowedHost>,
     /// Paths at which event channels are opened besides those of the Web API.
     pub websocket_paths: Vec<String>,
 }
@@ -92,12 +94,15 @@ impl Default for ServerSettings {
             shutdown_timeout: Duration::from_secs(5),
             trusted_proxies: Vec::new(),
             forwarding_header: ForwardingHeader::default(),
+            hosts: Vec::new(),
             websocket_paths: Vec::new(),
         }
     }
 }
 
 const NETWORK: &str = "an address or a network, as \"192.0.2.10\" or \"10.0.0.0/8\"";
+const HOST: &str =
+    "a name or an address without a port, as \"webproxy.example.com\", \"*.example.com\" or \"192.0.2.10\"";
 const WEBSOCKET_PATH: &str = "a path, as \"/altigen/events\", of letters, digits and - . _ ~ /";
 const MILLISECOND: Duration = Duration::from_millis(1);
 /// actix-http's clock is late by up to half a second, and a deadline that has passed when it is set never comes there.
@@ -128,6 +133,7 @@ pub(super) const RULES: &[Rule] = &[
         allowed: Allowed::Texts(NETWORK, 100, |text| text.parse::<Network>().is_ok()),
     },
     Rule { key: "server.forwarding_header", allowed: Allowed::OneOf(&["X-Forwarded", "Forwarded"]) },
+    Rule { key: "server.hosts", allowed: Allowed::Texts(HOST, 100, |text| text.parse::<AllowedHost>().is_ok()) },
     Rule { key: "server.websocket_paths", allowed: Allowed::Texts(WEBSOCKET_PATH, 16, is_websocket_path) },
 ];
 

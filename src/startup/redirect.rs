@@ -13,6 +13,7 @@ use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
 use super::StartError;
 use crate::client::Client;
 use crate::connections::Connections;
+use crate::hosts::{self, Hosts};
 use crate::live::Live;
 use crate::middleware::{access_log, head_limits, panic_guard, request_id};
 use crate::problem::Problem;
@@ -26,6 +27,7 @@ pub(super) fn serve(
     from: SocketAddr,
     port: u16,
     server: &ServerSettings,
+    hosts: Hosts,
     live: &Live,
     connections: &Connections,
 ) -> Result<(Server, SocketAddr), StartError> {
@@ -33,9 +35,11 @@ pub(super) fn serve(
     let http = HttpServer::new(move || {
         App::new()
             .app_data(live.clone())
+            .app_data(hosts.clone())
             .default_service(web::to(move |request: HttpRequest| async move { redirect(&request, port) }))
             .wrap(from_fn(head_limits))
             .wrap(from_fn(panic_guard))
+            .wrap(from_fn(hosts::guard))
             .wrap(from_fn(access_log))
             .wrap(from_fn(request_id))
     });
