@@ -90,9 +90,16 @@ recordings:
 
 # The files of deploy/: the script by shellcheck, HAProxy's by HAProxy itself, with one WebProxy and with two.
 deploy-check:
-    if command -v shellcheck > /dev/null; then shellcheck deploy/try.sh; else echo "skipped: no shellcheck here"; fi
+    if command -v shellcheck > /dev/null; then shellcheck deploy/try.sh deploy/try-path.sh; else echo "skipped: no shellcheck here"; fi
     if command -v haproxy > /dev/null; then haproxy -c -f deploy/haproxy.cfg; else echo "skipped: no haproxy here"; fi
     if command -v haproxy > /dev/null; then PROXY_2=127.0.0.2:8080 haproxy -c -f deploy/haproxy.cfg; fi
+    if command -v haproxy > /dev/null; then haproxy -c -f deploy/haproxy-path.cfg; fi
+
+# The Web API at a path of a site, behind nginx and HAProxy themselves, which pass the path on or strip it.
+deploy-path:
+    cargo build
+    if PATH="$PATH:/usr/sbin" command -v nginx > /dev/null; then deploy/try-path.sh nginx; else echo "skipped: no nginx here"; fi
+    if PATH="$PATH:/usr/sbin" command -v haproxy > /dev/null; then deploy/try-path.sh haproxy; else echo "skipped: no haproxy here"; fi
 
 # Packets per second through the codec.
 bench:

@@ -26,6 +26,8 @@ pub struct LiveSettings {
     pub origins: Vec<String>,
     /// Which logons are challenged so that browsers act on it.
     pub challenge: ChallengeSetting,
+    /// Path below which a reverse proxy serves the Web API.
+    pub base_path: String,
     /// Hosts under which the Web API may be asked; none where nobody has listed any.
     pub hosts: Vec<AllowedHost>,
     /// Whose word about their clients counts.
@@ -59,6 +61,7 @@ impl LiveSettings {
             },
             origins: settings.browsers.origins.clone(),
             challenge: settings.browsers.challenge,
+            base_path: settings.server.base_path.clone(),
             hosts: settings.server.hosts.clone(),
             proxies: TrustedProxies {
                 networks: settings.server.trusted_proxies.clone(),

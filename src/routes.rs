@@ -8,6 +8,7 @@ mod dialplan;
 mod documents;
 mod extensions;
 mod health;
+mod index;
 mod metrics;
 mod record;
 mod scenario;
@@ -53,6 +54,7 @@ pub fn web_api(config: &mut ServiceConfig) {
         .service(resource("/sessions/{session}/record", [post().to(record::of_session)]))
         .service(resource("/sessions/{session}/record/{call}", [post().to(record::of_call)]))
         .configure(channels)
+        .service(resource("/", [get().to(index::index)]))
         .service(resource("/dialplan", [get().to(dialplan::resolve)]))
         .service(resource("/health", [get().to(health::health)]))
         .service(resource("/ready", [get().to(health::ready)]))
@@ -222,6 +224,7 @@ fn resource<const N: usize>(path: &str, handlers: [Methodical; N]) -> Resource {
         agent::set,
         workgroups::log_on,
         dialplan::resolve,
+        index::index,
         health::health,
         health::ready,
         metrics::metrics,

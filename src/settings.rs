@@ -47,7 +47,7 @@ pub use metrics::MetricsSettings;
 pub use network::{Network, WrongNetwork};
 pub use recording::RecordingSettings;
 pub use revision::{Change, Effect, Program, Revision};
-pub use server::{ForwardingHeader, ServerSettings};
+pub use server::{ForwardingHeader, ServerSettings, is_base_path, path_below};
 pub use sessions::SessionSettings;
 pub use tls::TlsSettings;
 

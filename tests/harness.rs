@@ -36,7 +36,7 @@ pub(crate) use breaking_proxy::BreakingProxy;
 pub(crate) use channel::{EventChannel, record_event};
 pub(crate) use desk::{Desk, impatient};
 pub(crate) use dns::TestDns;
-pub(crate) use http::{Http, Reply, connect};
+pub(crate) use http::{Http, Outgoing, Reply, connect};
 pub(crate) use mirror::{Fold, Mirror, is_call, is_recording};
 pub(crate) use newcomer::newcomer_differs;
 pub(crate) use phone_system::differs;

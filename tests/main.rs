@@ -8,6 +8,7 @@ mod abuse;
 mod admin;
 mod agent;
 mod attack;
+mod base_path;
 mod browsers;
 mod call_info;
 mod calls;

@@ -15,6 +15,8 @@ pub(super) fn complaints(settings: &Settings, origins: &BTreeMap<String, Origin>
     let checks = [
         port(settings),
         websocket_paths(settings),
+        base_path(settings),
+        websocket_paths_below(settings),
         tls(settings),
         redirect(settings),
         delays(settings),
@@ -68,6 +70,21 @@ fn websocket_paths(settings: &Settings) -> Option<Conflict> {
     let taken = settings.server.taken_path()?;
     let value = toml::Value::from(settings.server.websocket_paths.clone()).to_string();
     let allowed = format!("{taken:?} is a path of the Web API itself, so allowed are others");
+    Some(Conflict::new("server.websocket_paths", value, &allowed))
+}
+
+fn base_path(settings: &Settings) -> Option<Conflict> {
+    let server = &settings.server;
+    server.base_path_is_taken().then(|| {
+        let value = format!("\"{}\"", server.base_path);
+        Conflict::new("server.base_path", value, "it is a path of the Web API itself, so allowed are others")
+    })
+}
+
+fn websocket_paths_below(settings: &Settings) -> Option<Conflict> {
+    let path = settings.server.path_below_base()?;
+    let value = toml::Value::from(settings.server.websocket_paths.clone()).to_string();
+    let allowed = format!("{path:?} is below server.base_path, so allowed is what stands behind that");
     Some(Conflict::new("server.websocket_paths", value, &allowed))
 }
 

@@ -89,6 +89,7 @@ fn of_server(running: &ServerSettings, read: &ServerSettings) -> ServerSettings 
         trusted_proxies: read.trusted_proxies.clone(),
         forwarding_header: read.forwarding_header,
         hosts: read.hosts.clone(),
+        base_path: read.base_path.clone(),
         ..running.clone()
     }
 }
@@ -150,10 +151,11 @@ fn changes(running: &Settings, in_force: &Settings, read: &Settings, program: Pr
 /// The stand-alone AltiServ takes its addresses from the command line, and is no proxy.
 fn is_used(key: &str, program: Program) -> bool {
     const OF_THE_COMMAND_LINE: [&str; 2] = ["altiserv.embedded.listen", "altiserv.embedded.allow_remote"];
-    const OF_THE_CONTROL_PORT: [&str; 10] = [
+    const OF_THE_CONTROL_PORT: [&str; 11] = [
         "browsers.origins",
         "browsers.preflight_max_age",
         "browsers.private_network",
+        "server.base_path",
         "server.client_request_timeout",
         "server.connections_per_address",
         "server.forwarding_header",

@@ -237,6 +237,20 @@ fn a_path_of_the_web_api_is_none_for_event_channels() {
 }
 
 #[test]
+fn a_base_path_hides_no_path_of_the_web_api_and_stands_before_those_of_channels() {
+    for taken in ["/sessions", "/Docs/site", "/ws", "/events"] {
+        let told = lines(from_variables(&[("WEBPROXY_SERVER__BASE_PATH", taken)]));
+        assert!(told[0].contains("it is a path of the Web API itself"), "{told:?}");
+    }
+    let below = [("WEBPROXY_SERVER__BASE_PATH", "/site"), ("WEBPROXY_SERVER__WEBSOCKET_PATHS", "/socket,/Site/socket")];
+    let told = lines(from_variables(&below));
+    assert!(told[0].contains("\"/Site/socket\" is below server.base_path"), "{told:?}");
+    let told = lines(from_variables(&[("WEBPROXY_SERVER__BASE_PATH", "/a/"), ("WEBPROXY_SERVER__HOSTS", "pbx:8080")]));
+    assert!(told[0].contains("a path without a slash at its end") && told[1].contains("without a port"), "{told:?}");
+    assert!(from_variables(&[("WEBPROXY_SERVER__BASE_PATH", "/webproxy")]).is_ok());
+}
+
+#[test]
 fn all_problems_are_told_at_once() {
     let text = "[server]\nlisten = \"0.0.0.0:80\"\nworkers = \"2\"\nkeepalive = \"5s\"\n[sessions]\nmax = true\n\
                 [altiserv]\nmode = \"remote\"\nbackoff_min = \"9s\"\n";

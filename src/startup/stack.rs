@@ -7,7 +7,7 @@ use actix_web::{App, Error};
 
 use crate::hosts::{self, Hosts};
 use crate::live::Live;
-use crate::middleware::{access_log, deadline, head_limits, metered, panic_guard, plain_path, request_id};
+use crate::middleware::{access_log, base_path, deadline, head_limits, metered, panic_guard, plain_path, request_id};
 use crate::origins::{Origins, credentials};
 use crate::settings::BrowserSettings;
 
@@ -44,5 +44,6 @@ where
         .wrap(from_fn(credentials))
         .wrap(from_fn(access_log))
         .wrap(from_fn(metered))
+        .wrap(from_fn(base_path))
         .wrap(from_fn(request_id))
 }
