@@ -12,6 +12,7 @@ pub mod dialplan;
 pub mod documents;
 pub mod events;
 pub mod idempotency;
+pub mod listener;
 pub mod live;
 pub mod metrics;
 pub mod middleware;

@@ -10,6 +10,9 @@ use crate::middleware::RequestDeadline;
 use crate::settings::{AdminToken, ChallengeSetting, Settings};
 use crate::state::ChannelSettings;
 
+/// Longest time for which output waits for a client that does not read, unless event channels may be longer unread.
+const LONGEST_UNREAD: Duration = Duration::from_secs(75);
+
 /// How long a body may take to arrive.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -30,6 +33,8 @@ pub struct LiveSettings {
     pub proxies: TrustedProxies,
     /// Most open connections of one address.
     pub connections_per_address: usize,
+    /// For how long output waits on a connection that is not read.
+    pub unread: Duration,
     /// What an administrator's requests bear; none where administrators are not let in.
     pub admin_token: Option<AdminToken>,
     /// Whether there are figures for Prometheus.
@@ -62,6 +67,7 @@ impl LiveSettings {
                 header: settings.server.forwarding_header,
             },
             connections_per_address: settings.server.connections_per_address,
+            unread: unread(settings),
             admin_token: settings.admin.token().cloned(),
             metrics: settings.metrics.enabled,
             body: BodyLimits { bytes: settings.server.max_body_bytes, time: BODY_TIMEOUT },
@@ -69,6 +75,13 @@ impl LiveSettings {
             shutdown_timeout: settings.server.shutdown_timeout,
         }
     }
+}
+
+/// As long as an idle connection is kept; not so short that a client's network could not be at fault, and no shorter than
+/// event channels have.
+fn unread(settings: &Settings) -> Duration {
+    let server = &settings.server;
+    server.keep_alive.min(LONGEST_UNREAD).max(server.client_request_timeout).max(settings.sessions.unread_timeout)
 }
 
 /// The settings of this moment, shared by all workers. Cheap to clone and to read: the lock is held for as long as a

@@ -12,14 +12,12 @@ mod shutdown;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use actix::{Actor, Addr, Arbiter};
+use actix_web::App;
 use actix_web::dev::Server;
-use actix_web::http::KeepAlive;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data};
-use actix_web::{App, HttpServer};
 use actors::link::{AltiservLink, LinkConfig};
 use actors::meter::Meter;
 use actors::session::{Directory, ReplayLimits, SessionConfig};
@@ -31,6 +29,7 @@ pub use shutdown::StopSignals;
 
 use crate::connections::Connections;
 use crate::dialplan;
+use crate::listener::Listener;
 use crate::live::{Live, LiveSettings};
 use crate::metrics::Metrics;
 use crate::middleware::{access_log, deadline, head_limits, metered, panic_guard, plain_path, request_id};
@@ -40,10 +39,6 @@ use crate::settings::{Mode, Program, Settings, reached_at};
 use crate::state::AppState;
 use crate::throttle::{LogonThrottle, ThrottleLimits};
 use crate::tls::{self, Certificates};
-
-/// How long a closed connection is kept for a client that is still sending. Well above the 500 ms by which actix-http's
-/// clock may be late: a deadline that has passed when it is set never fires there, and the connection stays for good.
-const LINGER: Duration = Duration::from_secs(1);
 
 /// The Web API, bound and ready to run.
 pub struct Application {
@@ -75,7 +70,7 @@ impl Application {
         let handle = embedded.as_ref().map(altiserv::Server::handle);
         let certificates = settings.tls.is_on().then(|| Certificates::load(&settings.tls)).transpose()?;
         let connections = Connections::new(&state.live);
-        let (server, address) = serve(settings, &state, handle, certificates.as_ref(), connections.clone())?;
+        let (server, address) = serve(settings, &state, handle, certificates.as_ref(), &connections)?;
         let redirect = settings.tls.redirect_from().map(|from| redirect(from, address, settings, &state, &connections));
         let redirect = redirect.transpose()?;
         let scheme = if certificates.is_some() { "https" } else { "http" };
@@ -282,13 +277,19 @@ fn serve(
     state: &AppState,
     simulator: Option<altiserv::Handle>,
     certificates: Option<&Certificates>,
-    connections: Connections,
+    connections: &Connections,
 ) -> Result<(Server, SocketAddr), StartError> {
     let server = &settings.server;
     let state = Data::new(state.clone());
     let (origins, browsers) = (Origins::new(&state.live, certificates.is_some()), settings.browsers.clone());
     let websocket_paths = server.websocket_paths.clone();
-    let http = HttpServer::new(move || {
+    let listener = Listener::new(server, &state.live, connections);
+    let listener = match certificates {
+        Some(certificates) => listener.over_tls(tls::server_config(certificates)?),
+        None => listener,
+    };
+    let listen = server.listen;
+    let served = listener.serve(listen, move || {
         let app = App::new()
             .app_data(state.clone())
             .app_data(state.live.clone())
@@ -310,29 +311,7 @@ fn serve(
             None => app,
         }
     });
-    let listen = server.listen;
-    let bound = |source| StartError::Bind { listen, source };
-    let http = http
-        .workers(server.workers)
-        .max_connections(server.max_connections.div_ceil(server.workers))
-        .client_request_timeout(server.client_request_timeout)
-        .keep_alive(if server.keep_alive.is_zero() { KeepAlive::Disabled } else { server.keep_alive.into() })
-        // A closed connection lingers for its client to hang up first; a WebSocket client waits for the server to.
-        .client_disconnect_timeout(LINGER)
-        // Event channels are closed before, so what is left are requests in progress.
-        .shutdown_timeout(1)
-        .disable_signals()
-        .on_connect(move |connection, extensions| connections.enter(connection, extensions))
-        // Events are small; one would wait 40 ms and more for its client to acknowledge the one before.
-        .tcp_nodelay(true)
-        .tls_handshake_timeout(server.client_request_timeout);
-    let http = match certificates {
-        Some(certificates) => http.bind_rustls_0_23(listen, tls::server_config(certificates)?),
-        None => http.bind(listen),
-    };
-    let http = http.map_err(bound)?;
-    let address = http.addrs().first().copied().ok_or(StartError::ServerGone)?;
-    Ok((http.run(), address))
+    served.map_err(|source| StartError::Bind { listen, source })
 }
 
 fn redirect(

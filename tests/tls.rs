@@ -127,13 +127,25 @@ async fn connect(
     address: std::net::SocketAddr,
     versions: &[&'static SupportedProtocolVersion],
 ) -> std::io::Result<TlsStream<TcpStream>> {
+    shake_hands_in(TcpStream::connect(address).await?, versions).await
+}
+
+/// Makes a handshake on a connection, in any version.
+pub(crate) async fn shake_hands(tcp: TcpStream) -> std::io::Result<TlsStream<TcpStream>> {
+    shake_hands_in(tcp, ALL).await
+}
+
+async fn shake_hands_in(
+    tcp: TcpStream,
+    versions: &[&'static SupportedProtocolVersion],
+) -> std::io::Result<TlsStream<TcpStream>> {
     let provider = rustls::crypto::ring::default_provider();
     let any = Arc::new(AnyCertificate(provider.clone()));
     let config = ClientConfig::builder_with_provider(Arc::new(provider)).with_protocol_versions(versions);
     let config = config.expect("known versions").dangerous().with_custom_certificate_verifier(any);
     let connector = TlsConnector::from(Arc::new(config.with_no_client_auth()));
     let name = ServerName::try_from("localhost").expect("a name");
-    connector.connect(name, TcpStream::connect(address).await?).await
+    connector.connect(name, tcp).await
 }
 
 async fn exchange(stream: TlsStream<TcpStream>, request: Request<Full<Bytes>>) -> (StatusCode, Value) {

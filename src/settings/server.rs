@@ -26,7 +26,8 @@ pub struct ServerSettings {
     /// How long a client may take to send a request's head.
     #[serde(with = "humantime_serde")]
     pub client_request_timeout: Duration,
-    /// How long an idle connection is kept for the client's next request; zero closes it after each reply.
+    /// How long an idle connection is kept for the client's next request, and one whose client reads no answers; zero closes
+    /// it after each reply.
     #[serde(with = "humantime_serde")]
     pub keep_alive: Duration,
     /// How long requests in progress and logoffs may take at shutdown.
