@@ -8,7 +8,7 @@ use altigen_webproxy::arguments::{Altiserv, Arguments, Command, Role};
 use altigen_webproxy::commands::{completions, doctor, health, make_cert, man};
 use altigen_webproxy::settings::{Settings, Sources};
 use altigen_webproxy::startup::scenario::{self, Afterwards, ScenarioFile};
-use altigen_webproxy::startup::{AltiservApplication, Application, Hangups, Reload, StopSignals};
+use altigen_webproxy::startup::{AltiservApplication, Application, Hangups, Reload, StopSignals, claim_descriptors};
 use altigen_webproxy::telemetry;
 use altigen_webproxy::tls::inspect;
 use clap::Parser;
@@ -18,8 +18,8 @@ type Failure = Box<dyn std::error::Error>;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let system = actix_web::rt::System::new();
-    match system.block_on(run(arguments)) {
+    let done = claim_descriptors().map_err(Failure::from);
+    match done.and_then(|()| actix_web::rt::System::new().block_on(run(arguments))) {
         Ok(code) => code,
         Err(error) => {
             // Where even standard error is closed there is nobody left to tell.

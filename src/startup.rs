@@ -23,6 +23,7 @@ use actors::meter::Meter;
 use actors::session::{Directory, ReplayLimits, SessionConfig};
 
 pub use control::AltiservApplication;
+pub use descriptors::claim as claim_descriptors;
 pub use error::StartError;
 pub use reload::{Hangups, Reload};
 pub use shutdown::StopSignals;
@@ -58,7 +59,7 @@ impl Application {
     /// Binds everything. Must be called within an actix system.
     pub async fn build(settings: &Settings) -> Result<Self, StartError> {
         dialplan::warm_up();
-        descriptors::raise_limit(settings.server.max_connections);
+        descriptors::raise_limit(settings.server.max_connections, settings.server.workers)?;
         let embedded = embedded(settings).await?;
         let servers = servers(settings, embedded.as_ref());
         let arbiter = Arbiter::new();

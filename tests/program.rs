@@ -1,5 +1,6 @@
 //! The program itself: arguments, configuration, signals.
 
+use std::process::Command;
 use std::time::Instant;
 
 use nix::sys::signal::Signal;
@@ -48,6 +49,22 @@ fn a_wrong_value_refuses_to_start_and_names_key_value_and_what_is_allowed() {
         for part in [key, value, allowed, variable] {
             assert!(told.contains(part), "{part} is not in {told}");
         }
+    }
+}
+
+#[test]
+fn too_few_open_files_are_a_refusal_that_says_what_to_do() {
+    for (limit, arguments) in [(6, ""), (16, ""), (16, "altiserv"), (40, ""), (40, "altiserv")] {
+        let script = format!("ulimit -n {limit}; exec \"$0\" {arguments}");
+        let mut command = Command::new("sh");
+        command.args(["-c", &script, env!("CARGO_BIN_EXE_altigen-webproxy")]);
+        let output = command.env("WEBPROXY_SERVER__LISTEN", "127.0.0.1:0").output().expect("a shell");
+        let told = String::from_utf8(output.stderr).expect("complaints are text");
+        assert_eq!(output.status.code(), Some(1), "{limit}: {told}");
+        for part in [&format!("at most {limit} files"), "ulimit -n 65536", "LimitNOFILE="] {
+            assert!(told.contains(part), "{part} is not in {told}");
+        }
+        assert!(!told.contains("panicked"), "{told}");
     }
 }
 

@@ -29,7 +29,7 @@ impl AltiservApplication {
         listen: SocketAddr,
         control: Option<SocketAddr>,
     ) -> Result<Self, StartError> {
-        descriptors::raise_limit_for_altiserv();
+        descriptors::raise_limit_for_altiserv()?;
         let altiserv = &settings.altiserv;
         let altiserv = altiserv::Server::bind(&altiserv.embedded.server, listen, altiserv.charset).await?;
         let control = control.map(|listen| serve(altiserv.handle(), listen)).transpose()?;
