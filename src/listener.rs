@@ -1,5 +1,5 @@
 //! Listening for clients: each connection is let in by its address before anything is done for it, shakes hands under
-//! limits, and is served through a [`ClientStream`], which bounds what actix-http does not.
+//! limits, and is served through a `ClientStream`, which bounds what actix-http does not.
 //!
 //! `actix_web::HttpServer` is put together from the same parts. It counts a connection when its handshake is done, lets
 //! 256 handshakes of each worker hold up every other client, and hands actix-http whatever a client sends.

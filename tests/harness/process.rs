@@ -97,6 +97,12 @@ impl Program {
         line.trim().trim_end_matches("kB").trim().parse().expect("the kernel writes a number")
     }
 
+    /// Files and sockets that it has open.
+    pub(crate) fn descriptors(&self) -> usize {
+        let open = std::fs::read_dir(format!("/proc/{}/fd", self.running.0.id())).expect("the program runs");
+        open.count()
+    }
+
     pub(crate) fn signal(&self, signal: Signal) {
         self.running.signal(signal);
     }
