@@ -18,12 +18,12 @@ type Failure = Box<dyn std::error::Error>;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    let _ending = telemetry::Ending;
     let system = actix_web::rt::System::new();
     match system.block_on(run(arguments)) {
         Ok(code) => code,
         Err(error) => {
-            // Where even standard error is closed there is nobody left to tell.
-            let _ = writeln!(std::io::stderr(), "altigen-webproxy: {error}");
+            telemetry::last_words(&format!("altigen-webproxy: {error}"));
             ExitCode::FAILURE
         }
     }

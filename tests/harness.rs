@@ -40,7 +40,7 @@ pub(crate) use http::{Http, Reply, connect};
 pub(crate) use mirror::{Fold, Mirror, is_call, is_recording};
 pub(crate) use newcomer::newcomer_differs;
 pub(crate) use phone_system::differs;
-pub(crate) use process::Program;
+pub(crate) use process::{Program, Unread};
 pub(crate) use product::{Product, both_products};
 pub(crate) use reader::Reader;
 pub(crate) use rules::{Known, Rules};
