@@ -6,6 +6,7 @@
 //! Every label has a bounded set of values: a route's pattern and never a path, a name from this program and never one
 //! from a client.
 
+mod closes;
 mod families;
 mod observer;
 mod requests;
@@ -17,9 +18,11 @@ use std::sync::Arc;
 use prometheus::core::Collector;
 use prometheus::{IntCounter, IntCounterVec, IntGauge, Registry};
 
+pub use closes::ClosedBy;
 pub use requests::Asked;
 pub use scrape::{CONTENT_TYPE, Scrape};
 
+use closes::CloseFigures;
 use families::{counter, counters, gauge, gauges};
 use observer::ActorFigures;
 use requests::RequestFigures;
@@ -36,6 +39,7 @@ struct Figures {
     requests: RequestFigures,
     actors: ActorFigures,
     channels: IntGauge,
+    closes: CloseFigures,
     events_sent: IntCounterVec,
     logons: IntCounterVec,
     admin_refusals: IntCounter,
@@ -55,6 +59,7 @@ impl Metrics {
             requests: RequestFigures::new(&registry),
             actors: ActorFigures::new(&registry),
             channels: gauge(&registry, "event_channels", "Open event channels, whether bound to a session or not yet."),
+            closes: CloseFigures::new(&registry),
             events_sent: counters(&registry, "events_sent_total", sent, &["type"]),
             logons: counters(&registry, "logons_total", logons, &["outcome"]),
             admin_refusals: counter(&registry, "admin_refusals_total", refusals),

@@ -62,6 +62,7 @@ pub struct Application {
 impl Application {
     /// Binds everything. Must be called within an actix system.
     pub async fn build(settings: &Settings) -> Result<Self, StartError> {
+        introduce(settings);
         dialplan::warm_up();
         descriptors::raise_limit(settings.server.max_connections);
         let embedded = embedded(settings).await?;
@@ -142,6 +143,18 @@ impl Application {
         log::info!("stopped");
         Ok(())
     }
+}
+
+/// One line that tells somebody who reads the log what has been started, also where it does not come up.
+fn introduce(settings: &Settings) {
+    let (version, altiserv) = (env!("CARGO_PKG_VERSION"), &settings.altiserv);
+    let (mode, servers) = match altiserv.mode {
+        Mode::Embedded => ("embedded", altiserv.embedded.listen.to_string()),
+        Mode::Remote => ("remote", altiserv.servers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")),
+    };
+    let (product, listen) = (altiserv.product_in_use(), settings.server.listen);
+    let tls = if settings.tls.is_on() { settings.tls.certificate.display().to_string() } else { "off".to_owned() };
+    log::info!("altigen-webproxy {version}: {mode} {product} at {servers}; listen {listen}; TLS {tls}");
 }
 
 /// Looks at the certificate's files from time to time, for ever.

@@ -5,12 +5,13 @@ mod context;
 mod line;
 mod news;
 mod outlet;
+mod repeats;
 
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::io::Write;
 use std::panic;
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
-use std::time::{Duration, SystemTime};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError, RwLock};
+use std::time::{Duration, Instant, SystemTime};
 
 use env_logger::fmt::Formatter;
 use env_logger::{Builder, DEFAULT_FILTER_ENV, DEFAULT_WRITE_STYLE_ENV, Env, Logger, Target, WriteStyle};
@@ -21,6 +22,7 @@ pub use context::{Context, about, carried};
 use line::Line;
 pub use news::News;
 use outlet::Outlet;
+use repeats::{Repeated, Repeats};
 
 use crate::settings::{LogFormat, LoggingSettings};
 
@@ -38,7 +40,7 @@ pub fn start_beside(bars: &MultiProgress, settings: &LoggingSettings) {
 }
 
 fn start_to(sink: impl Write + Send + 'static, settings: &LoggingSettings) {
-    OUTLET.get_or_init(|| Outlet::start(sink, notice));
+    OUTLET.get_or_init(|| Outlet::start(sink, notice, tell_repeated));
     let current = Current::of(settings);
     let level = current.logger.filter();
     // Both fail only where a logger has been started before, which then goes on.
@@ -69,6 +71,7 @@ pub struct Ending;
 impl Drop for Ending {
     fn drop(&mut self) {
         if let Some(outlet) = OUTLET.get() {
+            tell(repeats(|repeats| repeats.over(Instant::now(), true)));
             outlet.finish(LAST_PATIENCE);
         }
     }
@@ -98,7 +101,7 @@ static LOGGER: OnceLock<RwLock<Arc<Current>>> = OnceLock::new();
 static OUTLET: OnceLock<Outlet> = OnceLock::new();
 
 fn outlet() -> &'static Outlet {
-    OUTLET.get_or_init(|| Outlet::start(std::io::stderr(), notice))
+    OUTLET.get_or_init(|| Outlet::start(std::io::stderr(), notice, tell_repeated))
 }
 
 impl Log for Refilterable {
@@ -107,15 +110,45 @@ impl Log for Refilterable {
     }
 
     fn log(&self, record: &Record<'_>) {
-        if let Some(current) = current() {
-            current.logger.log(record);
+        let Some(current) = current() else { return };
+        if !current.logger.matches(record) || is_one_too_many(record) {
+            return;
         }
+        current.logger.log(record);
     }
 
     fn flush(&self) {
         if let Some(current) = current() {
             current.logger.flush();
         }
+    }
+}
+
+/// Whether it is a warning that has been written often enough lately, whoever it is about.
+fn is_one_too_many(record: &Record<'_>) -> bool {
+    if record.level() != Level::Warn || record.target() == COUNTED {
+        return false;
+    }
+    let message = record.args().to_string();
+    !repeats(|repeats| repeats.is_written(record.target(), &message, Instant::now()))
+}
+
+/// Where it is told how often a warning has come.
+const COUNTED: &str = "repeated";
+
+static REPEATS: LazyLock<Mutex<Repeats>> = LazyLock::new(Mutex::default);
+
+fn repeats<T>(look: impl FnOnce(&mut Repeats) -> T) -> T {
+    look(&mut REPEATS.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+fn tell_repeated() {
+    tell(repeats(|repeats| repeats.over(Instant::now(), false)));
+}
+
+fn tell(repeated: Vec<Repeated>) {
+    for Repeated { target, message, times } in repeated {
+        log::warn!(target: COUNTED, "{times} times more within a minute: {target}: {message}");
     }
 }
 

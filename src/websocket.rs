@@ -7,6 +7,7 @@
 
 mod bound;
 mod close;
+mod course;
 mod first_message;
 mod frame_limit;
 mod utf8;
@@ -31,6 +32,7 @@ use crate::state::{AppState, ChannelSettings};
 use crate::telemetry::Context;
 use bound::Bound;
 use close::Close;
+use course::Course;
 use first_message::{FirstMessage, Named};
 use frame_limit::FrameLimit;
 use utf8::Utf8;
@@ -73,6 +75,7 @@ pub fn upgrade(state: &AppState, request: &HttpRequest, payload: Payload, wish: 
         pulse: Pulse::default(),
         tcp: request.conn_data::<TcpHandle>().cloned(),
         context: Context::current().unwrap_or_else(|| Context::of_request("-")),
+        course: None,
         _counted: state.metrics.channel(),
     };
     let started =
@@ -116,6 +119,8 @@ struct EventSocket {
     tcp: Option<TcpHandle>,
     /// The request that opened it, for the log.
     context: Context,
+    /// How it goes, once it is open.
+    course: Option<Course>,
     /// Its place among those that are counted.
     _counted: OpenChannel,
 }
@@ -161,7 +166,9 @@ impl EventSocket {
             return;
         }
         self.leave();
-        self.context.within(|| log::debug!(socket = self.id.0; "an event channel is closed: {close:?}"));
+        if let Some(course) = self.course.as_mut().filter(|_| !close.is_loss()) {
+            course.closed(close.code(), close.to_string());
+        }
         ctx.close(Some(CloseReason { code: close.code().into(), description: Some(close.to_string()) }));
         ctx.stop();
     }
@@ -259,6 +266,9 @@ impl EventSocket {
             Message::Continuation(Item::FirstBinary(piece)) => self.binary(&piece, false, ctx),
             Message::Close(reason) => {
                 self.leave();
+                if let Some(course) = &mut self.course {
+                    course.closed_by_client(reason.as_ref().map(|reason| reason.code.into()));
+                }
                 ctx.close(reason.filter(|reason| close::may_be_echoed(u16::from(reason.code))));
                 ctx.stop();
             }
@@ -271,6 +281,7 @@ impl Actor for EventSocket {
 
     fn started(&mut self, ctx: &mut Socket) {
         let ChannelSettings { first_message_timeout, ping_interval, ping_misses } = self.channels;
+        self.course = Some(Course::begin(self.id, self.context.clone(), self.state.metrics.clone()));
         ctx.set_mailbox_capacity(MAILBOX);
         match (self.wish.unread.take(), self.wish.session.take()) {
             (Some(key), _) => self.close(&Close::UnreadKey(key), ctx),

@@ -342,7 +342,7 @@ impl LogonActor {
                 self.take(&line, Work::Event { event, arrived: SystemTime::now() }, ctx);
             }
             Err(error) => {
-                log::error!(logon:% = self.id; "event {code} cannot be read, the calls are read instead: {error}");
+                log::error!(logon:% = self.id, extension:% = self.audience.own(); "event {code} cannot be read, the calls are read instead: {error}");
                 self.read_calls(&line, ctx);
             }
         }
@@ -444,7 +444,7 @@ impl Handler<FromConnection> for LogonActor {
                 self.lose(ctx);
                 if let Some(address) = self.address.take() {
                     let loss = ended.err().unwrap_or(Loss::Closed);
-                    log::warn!(logon:% = self.id; "connection to {address} lost: {loss}");
+                    log::warn!(logon:% = self.id, extension:% = self.audience.own(); "connection to {address} lost: {loss}");
                     self.tell_link(LogonNews::Lost(address, loss));
                 }
             }

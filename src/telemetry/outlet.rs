@@ -14,6 +14,9 @@ const MOST_WAITING: usize = 4 << 20;
 /// How soon a pipe is tried again that somebody has made one that does not wait.
 const TRY_AGAIN: Duration = Duration::from_millis(20);
 
+/// How often somebody looks for what is due, though nobody logs.
+const TICK: Duration = Duration::from_secs(1);
+
 /// The queue. All clones are one.
 #[derive(Clone)]
 pub(super) struct Outlet(Arc<Shared>);
@@ -41,15 +44,15 @@ struct Waiting {
 }
 
 impl Outlet {
-    /// Starts the thread, which writes to `sink`.
-    pub(super) fn start(sink: impl Write + Send + 'static, notice: fn(u64) -> Vec<u8>) -> Self {
-        Self::holding(MOST_WAITING, sink, notice)
+    /// Starts the thread, which writes to `sink`, and calls `tick` about once a second, save while it is held up.
+    pub(super) fn start(sink: impl Write + Send + 'static, notice: fn(u64) -> Vec<u8>, tick: fn()) -> Self {
+        Self::holding(MOST_WAITING, sink, notice, tick)
     }
 
-    fn holding(most: usize, sink: impl Write + Send + 'static, notice: fn(u64) -> Vec<u8>) -> Self {
+    fn holding(most: usize, sink: impl Write + Send + 'static, notice: fn(u64) -> Vec<u8>, tick: fn()) -> Self {
         let outlet = Self(Arc::new(Shared { waiting: Mutex::default(), changed: Condvar::new(), notice, most }));
         let writer = outlet.clone();
-        let started = thread::Builder::new().name("log".to_owned()).spawn(move || writer.run(sink));
+        let started = thread::Builder::new().name("log".to_owned()).spawn(move || writer.run(sink, tick));
         if started.is_err() {
             // Nothing can be written then. Everything is counted, and nobody waits for it.
             outlet.lock().behind = 1;
@@ -86,10 +89,14 @@ impl Outlet {
         self.lock().lost
     }
 
-    fn run(&self, mut sink: impl Write) {
-        let mut failed = false;
+    fn run(&self, mut sink: impl Write, tick: fn()) {
+        let (mut failed, mut ticked) = (false, Instant::now());
         loop {
-            let (missing, lines) = self.next(failed);
+            if ticked.elapsed() >= TICK {
+                ticked = Instant::now();
+                tick();
+            }
+            let Some((missing, lines)) = self.next(failed) else { continue };
             let told = if missing > 0 { write(&mut sink, &(self.0.notice)(missing)) } else { 0 };
             let lost = write(&mut sink, &lines);
             failed = told + lost > 0;
@@ -103,17 +110,22 @@ impl Outlet {
     }
 
     /// How many lines are missing, and those behind them. Where the last were not taken, what is missing waits for
-    /// the next line.
-    fn next(&self, failed: bool) -> (u64, Vec<u8>) {
+    /// the next line. None when it is time to tick.
+    fn next(&self, failed: bool) -> Option<(u64, Vec<u8>)> {
         let mut waiting = self.lock();
-        while waiting.bytes.is_empty() && (waiting.before == 0 || failed) {
-            waiting = self.0.changed.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+        let nothing = |waiting: &mut Waiting| waiting.bytes.is_empty() && (waiting.before == 0 || failed);
+        if nothing(&mut waiting) {
+            let waited = self.0.changed.wait_timeout_while(waiting, TICK, |waiting| nothing(waiting));
+            waiting = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+        if nothing(&mut waiting) {
+            return None;
         }
         let behind = std::mem::take(&mut waiting.behind);
         let missing = std::mem::replace(&mut waiting.before, behind);
         let lines = std::mem::take(&mut waiting.bytes);
         waiting.writing = true;
-        (missing, lines)
+        Some((missing, lines))
     }
 
     fn lock(&self) -> MutexGuard<'_, Waiting> {
@@ -183,7 +195,7 @@ mod tests {
     fn gated(most: usize) -> (Outlet, SyncSender<io::Result<()>>, Receiver<String>) {
         let (opens, open) = sync_channel(100);
         let (taken, written) = sync_channel(100);
-        (Outlet::holding(most, Gate { open, taken }, notice), opens, written)
+        (Outlet::holding(most, Gate { open, taken }, notice, || {}), opens, written)
     }
 
     /// Until the thread has taken the first line out, and stands.

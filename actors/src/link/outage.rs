@@ -50,7 +50,8 @@ impl AltiservLink {
         if doubtful && self.may_reconsider() {
             self.search(Scout::Logon(id), ctx);
         } else {
-            log::warn!(logon:% = id; "a user cannot be logged on again at {site}: {error}");
+            let extension = self.extension(id);
+            log::warn!(logon:% = id, extension:%; "a user cannot be logged on again at {site}: {error}");
             self.readmit_later(id, ctx);
         }
     }
@@ -58,7 +59,8 @@ impl AltiservLink {
     /// The active server does not let a user in again.
     pub(super) fn readmission_refused(&mut self, id: LogonId, error: &EstablishError, ctx: &mut Context<Self>) {
         let Some(member) = self.logons.get(&id) else { return };
-        log::warn!(logon:% = id; "a user is not let in again: {error}");
+        let extension = &member.credentials.extension;
+        log::warn!(logon:% = id, extension:%; "a user is not let in again: {error}");
         if error.refuses_password() {
             self.refuse(id);
         } else if member.at.is_none() {
@@ -88,7 +90,13 @@ impl AltiservLink {
         }
         self.attach(id, at.address, established);
         self.meter.count(Counted::LoggedOnAgain);
-        log::info!(logon:% = id; "a user is logged on again");
+        let extension = self.extension(id);
+        log::info!(logon:% = id, extension:%; "a user is logged on again");
+    }
+
+    /// Whose a logon is, for the log.
+    fn extension(&self, id: LogonId) -> String {
+        self.logons.get(&id).map(|member| member.credentials.extension.to_string()).unwrap_or_default()
     }
 
     /// Logs off a connection that does not go to work.

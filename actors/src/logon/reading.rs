@@ -84,7 +84,7 @@ impl LogonActor {
         ctx.run_later(extra_info, move |logon, ctx| logon.waited_for_calls(&number, asked, ctx));
         ctx.run_later(command, move |logon, ctx| {
             if logon.awaits_calls(&again, asked) {
-                log::warn!(logon:% = logon.id; "AltiServ does not tell the calls of a line");
+                log::warn!(logon:% = logon.id, extension:% = logon.audience.own(); "AltiServ does not tell the calls of a line");
                 logon.calls_not_told(&again, ctx);
             }
         });
@@ -140,7 +140,7 @@ impl LogonActor {
                 self.take(number, Work::Calls(read), ctx);
             }
             Err(error) if awaited => {
-                log::warn!(logon:% = self.id; "the calls of a line cannot be read: {error}");
+                log::warn!(logon:% = self.id, extension:% = self.audience.own(); "the calls of a line cannot be read: {error}");
                 self.calls_not_told(number, ctx);
                 self.take(number, Work::Calls(Err(error)), ctx);
             }

@@ -149,14 +149,16 @@ impl LogonActor {
             (Change::Watch { reply, .. }, error) => {
                 let _ = reply.send(Err(error.clone()));
             }
-            (Change::Trim, error) => log::debug!(logon:% = self.id; "nobody hears less: {error}"),
+            (Change::Trim, error) => {
+                log::debug!(logon:% = self.id, extension:% = self.audience.own(); "nobody hears less: {error}");
+            }
             (Change::Restore, CommandError::NotConnected | CommandError::ConnectionLost) => {}
             (Change::Restore, CommandError::Refused(code)) if !is_failure(*code) => {
-                log::warn!(logon:% = self.id; "its watched lines can no longer be watched: {code}");
+                log::warn!(logon:% = self.id, extension:% = self.audience.own(); "its watched lines can no longer be watched: {code}");
                 self.restored(ctx);
             }
             (Change::Restore, error) => {
-                log::warn!(logon:% = self.id; "its watched lines cannot be watched now: {error}");
+                log::warn!(logon:% = self.id, extension:% = self.audience.own(); "its watched lines cannot be watched now: {error}");
                 self.restore_later(ctx);
             }
         }
