@@ -1,16 +1,13 @@
 //! Arguments, settings, telemetry, application.
 
-use std::io::Write;
 use std::process::ExitCode;
-use std::time::SystemTime;
 
 use altigen_webproxy::arguments::{Altiserv, Arguments, Command, Role};
-use altigen_webproxy::commands::{completions, doctor, health, make_cert, man};
+use altigen_webproxy::commands::{check_config, completions, doctor, health, make_cert, man};
 use altigen_webproxy::settings::{Settings, Sources};
 use altigen_webproxy::startup::scenario::{self, Afterwards, ScenarioFile};
 use altigen_webproxy::startup::{AltiservApplication, Application, Hangups, Reload, StopSignals};
 use altigen_webproxy::telemetry;
-use altigen_webproxy::tls::inspect;
 use clap::Parser;
 use indicatif::MultiProgress;
 
@@ -35,6 +32,11 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         let report = doctor::run(&Sources::of_process(arguments.config), wanted, &mut std::io::stdout()).await?;
         return Ok(if report.is_healthy() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     }
+    if let Some(Command::CheckConfig(wanted)) = &arguments.command {
+        let (out, remarks) = (&mut std::io::stdout(), &mut std::io::stderr());
+        check_config::run(&Sources::of_process(arguments.config), wanted, out, remarks)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     // Before anything else: these signals end a process that has not said what it wants of them.
     let (hangups, stop) = (Hangups::heed()?, StopSignals::heed()?);
     if let Some(command) = &arguments.command
@@ -46,17 +48,13 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     let mut settings = Settings::load(&sources)?;
     let loaded = settings.clone();
     match arguments.command {
-        Some(Command::MakeCert(_) | Command::Completions(_) | Command::Man | Command::Doctor(_)) => {}
-        Some(Command::CheckConfig) => {
-            if settings.tls.is_on() {
-                inspect(&settings.tls, SystemTime::now())?;
-            }
-            std::io::stdout().write_all(settings.to_toml().as_bytes())?;
-            // Not among the settings, which may be read on by a program.
-            for finding in doctor::doubts(&settings) {
-                writeln!(std::io::stderr(), "{finding}")?;
-            }
-        }
+        Some(
+            Command::MakeCert(_)
+            | Command::Completions(_)
+            | Command::Man
+            | Command::Doctor(_)
+            | Command::CheckConfig(_),
+        ) => {}
         Some(Command::Health) => health::run(&settings).await?,
         Some(Command::Altiserv(Altiserv { listen, control, role, scenario: None, .. })) => {
             telemetry::start(&settings.logging);
@@ -94,7 +92,7 @@ fn without_settings(command: &Command) -> Result<bool, Failure> {
         Command::MakeCert(wanted) => make_cert::run(wanted, out)?,
         Command::Completions(wanted) => completions::run(wanted, out)?,
         Command::Man => man::run(out)?,
-        Command::Altiserv(_) | Command::CheckConfig | Command::Doctor(_) | Command::Health => return Ok(false),
+        Command::Altiserv(_) | Command::CheckConfig(_) | Command::Doctor(_) | Command::Health => return Ok(false),
     }
     Ok(true)
 }

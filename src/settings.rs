@@ -12,6 +12,7 @@ mod consistency;
 mod dialing;
 mod events;
 mod exposure;
+mod given;
 mod layers;
 mod logging;
 mod masking;
@@ -39,6 +40,7 @@ pub use complaint::{Complaint, Origin, SettingsError};
 pub use dialing::DialingSettings;
 pub use events::EventSettings;
 pub use exposure::is_readable_by_all;
+pub use given::{Given, Origins};
 pub use layers::{ConfigFile, DEFAULT_FILE, ENVIRONMENT_PREFIX, Sources};
 pub use logging::{LogFormat, LoggingSettings};
 pub use metrics::MetricsSettings;
@@ -80,11 +82,20 @@ pub struct Settings {
 impl Settings {
     /// Reads and checks the settings. On failure nothing is returned but the complete list of complaints.
     pub fn load(sources: &Sources) -> Result<Self, SettingsError> {
+        Self::load_with_origins(sources).map(|(settings, _)| settings)
+    }
+
+    /// The same, with where each value that was given stands.
+    pub fn load_with_origins(sources: &Sources) -> Result<(Self, Origins), SettingsError> {
         let given = layers::read(sources)?;
         let mut merged = merge::merge(&given, &sources.file.name());
         merged.complaints.extend(consistency::complaints(&merged.settings, &merged.origins));
         merged.read_files();
-        if merged.complaints.is_empty() { Ok(merged.settings) } else { Err(SettingsError::Wrong(merged.complaints)) }
+        if merged.complaints.is_empty() {
+            Ok((merged.settings, Origins(merged.origins)))
+        } else {
+            Err(SettingsError::Wrong(merged.complaints))
+        }
     }
 
     /// The settings in force as a TOML document that `--config` accepts, save that secrets are replaced by `***`,

@@ -21,11 +21,30 @@ fn complaint(variables: &[(&str, &str)], file: Option<&str>) -> String {
     String::from_utf8(output.stderr).expect("complaints are text")
 }
 
+const GIVEN: &str =
+    "[altiserv]\ncommand_timeout = \"250ms\"\nping_misses = 2\n[admin]\ntoken = \"Staple-Battery-2286\"\n";
+const VARIABLES: [(&str, &str); 2] =
+    [("WEBPROXY_SERVER__LISTEN", "127.0.0.1:9999"), ("WEBPROXY_SESSIONS__RELEASE_GRACE", "5s")];
+
 #[test]
-fn check_config_prints_what_would_be_used_without_passwords() {
-    let variables = [("WEBPROXY_SERVER__LISTEN", "127.0.0.1:9999"), ("WEBPROXY_SESSIONS__RELEASE_GRACE", "5s")];
-    let output = Program::run(&["check-config"], &variables, Some("[altiserv]\ncommand_timeout = \"250ms\"\n"));
+fn check_config_prints_what_differs_from_the_defaults_and_where_it_stands() {
+    let output = Program::run(&["check-config"], &VARIABLES, Some(GIVEN));
     assert!(output.status.success(), "{output:?}");
+    let expected = "admin.token = \"***\"  # from config.toml\n\
+                    altiserv.command_timeout = \"250ms\"  # from config.toml\n\
+                    server.listen = \"127.0.0.1:9999\"  # from the environment variable WEBPROXY_SERVER__LISTEN\n\
+                    sessions.release_grace = \"5s\"  # from the environment variable WEBPROXY_SESSIONS__RELEASE_GRACE\n\
+                    ok: 4 keys are not as by default (--all shows every key)\n";
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), expected);
+    let output = Program::run(&["check-config"], &[], None);
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), "ok: everything is as by default (--all shows it)\n");
+}
+
+#[test]
+fn check_config_prints_everything_that_would_be_used_without_passwords() {
+    let output = Program::run(&["check-config", "--all"], &VARIABLES, Some(GIVEN));
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "ok\n");
     let text = String::from_utf8(output.stdout).unwrap();
     let shown: toml::Table = text.parse().unwrap();
     assert_eq!(shown["server"]["listen"].as_str(), Some("127.0.0.1:9999"));

@@ -188,7 +188,7 @@ fn is_optional(path: &[&str]) -> bool {
     altiserv::OPTIONAL_KEYS.contains(&path.join(".").as_str())
 }
 
-fn find<'a>(tree: &'a Table, path: &[&str]) -> Option<&'a Value> {
+pub(super) fn find<'a>(tree: &'a Table, path: &[&str]) -> Option<&'a Value> {
     let (last, tables) = path.split_last()?;
     let mut table = tree;
     for key in tables {
