@@ -126,7 +126,7 @@ impl Application {
             never = reload::serve(self.reload, Program::Proxy, async |before: &Settings, now: &Settings| {
                 put_in_force(before, now, &self.state, self.embedded.as_ref()).await;
                 reload::read_certificates(self.certificates.as_ref()).await;
-            }) => match never {},
+            }, |right| self.state.metrics.config_read(right)) => match never {},
             () = watch(self.certificates.as_ref()) => {}
             () = service_manager::watchdog(&self.state) => {}
         }
@@ -301,6 +301,7 @@ fn serve(
     let state = Data::new(state.clone());
     let (origins, browsers) = (Origins::new(&state.live, certificates.is_some()), settings.browsers.clone());
     let websocket_paths = server.websocket_paths.clone();
+    let shown = certificates.cloned();
     let http = HttpServer::new(move || {
         let app = App::new()
             .app_data(state.clone())
@@ -318,6 +319,10 @@ fn serve(
             .wrap(from_fn(access_log))
             .wrap(from_fn(metered))
             .wrap(from_fn(request_id));
+        let app = match &shown {
+            Some(certificates) => app.app_data(certificates.clone()),
+            None => app,
+        };
         match &simulator {
             Some(handle) => app.app_data(Data::new(handle.clone())).configure(routes::simulator),
             None => app,

@@ -23,7 +23,7 @@ use actix_web::http::header::{HeaderValue, SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET
 use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse};
 use actix_web_actors::ws::{CloseReason, Message, ProtocolError, WebsocketContext, WsResponseBuilder};
-use actors::session::{Bind, SocketId, ToSocket};
+use actors::session::{Bind, SessionEvent, SocketId, ToSocket};
 
 use crate::events;
 use crate::metrics::OpenChannel;
@@ -68,6 +68,7 @@ pub fn upgrade(state: &AppState, request: &HttpRequest, payload: Payload, wish: 
         text: Utf8::default(),
         in_binary: false,
         wish,
+        opened: SystemTime::now(),
         sent: 0,
         read: 0,
         probed: false,
@@ -108,6 +109,7 @@ struct EventSocket {
     in_binary: bool,
     /// What came with the request.
     wish: Wish,
+    opened: SystemTime,
     /// The number of the last event that was sent; 0 for none.
     sent: u64,
     /// The number of the last event that the session knows to be read.
@@ -214,6 +216,14 @@ impl EventSocket {
                 socket.close(&Close::Silent, ctx);
             }
         });
+    }
+
+    /// Counts how long it took from AltiServ to here, save for what the client has missed before this channel was open.
+    fn count_delay(&self, event: &SessionEvent) {
+        let arrived = event.arrived.get().filter(|_| event.time >= self.opened);
+        if let Some(delay) = arrived.and_then(|arrived| arrived.elapsed().ok()) {
+            self.state.metrics.event_delivered(delay);
+        }
     }
 
     /// Whether the client still has to name its session.
@@ -334,6 +344,7 @@ impl Handler<ToSocket> for EventSocket {
                     if let Some(frame) = events::frame(event, self.state.guide_only) {
                         ctx.text(frame);
                         self.state.metrics.event_sent(events::type_name(&event.body));
+                        self.count_delay(event);
                     }
                 }
                 batch.sent(self.id, SystemTime::now());

@@ -181,3 +181,21 @@ async fn a_stand_alone_altiserv_is_not_ended_and_says_what_waits() {
     program.signal(Signal::SIGTERM);
     assert_eq!(program.exit_status().await.code(), Some(0));
 }
+
+#[actix_web::test]
+async fn the_figures_tell_whether_the_configuration_was_right_when_it_was_read_last() {
+    let mut app = Reloading::start("").await;
+    let text = async || String::from_utf8(app.http.get("/metrics").await.body.to_vec()).expect("text");
+    let successful = |right: u8| format!("\naltigen_webproxy_config_last_reload_successful {right}\n");
+    let figures = text().await;
+    assert!(figures.contains(&successful(1)), "{figures}");
+    let read = "\naltigen_webproxy_config_last_reload_success_timestamp_seconds ";
+    let (_, since) = figures.split_once(read).expect("a time");
+    assert!(!since.starts_with("0\n"), "{since}");
+    std::fs::write(app.file(), "[sessions]\nmax = 0\n").expect("the file is written");
+    app.program.signal(Signal::SIGHUP);
+    eventually("a failed reload", async || text().await.contains(&successful(0)).then_some(())).await;
+    app.reload("", "reload: nothing has changed").await;
+    let figures = String::from_utf8(app.http.get("/metrics").await.body.to_vec()).expect("text");
+    assert!(figures.contains(&successful(1)), "{figures}");
+}

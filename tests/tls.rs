@@ -137,6 +137,11 @@ async fn connect(
 }
 
 async fn exchange(stream: TlsStream<TcpStream>, request: Request<Full<Bytes>>) -> (StatusCode, Value) {
+    let (status, body) = answered(stream, request).await;
+    (status, serde_json::from_slice(&body).expect("JSON"))
+}
+
+async fn answered(stream: TlsStream<TcpStream>, request: Request<Full<Bytes>>) -> (StatusCode, Bytes) {
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.expect("HTTP/1");
     let connection = tokio::spawn(connection);
     let response = sender.send_request(request).await.expect("a response");
@@ -144,7 +149,7 @@ async fn exchange(stream: TlsStream<TcpStream>, request: Request<Full<Bytes>>) -
     let body = response.into_body().collect().await.expect("a body").to_bytes();
     drop(sender);
     connection.await.expect("no panic").expect("a clean end");
-    (status, serde_json::from_slice(&body).expect("JSON"))
+    (status, body)
 }
 
 async fn next_event(
@@ -184,6 +189,20 @@ async fn a_call_rings_over_wss_in_either_version_of_tls() {
 }
 
 #[tokio::test]
+async fn the_figures_tell_when_the_certificate_ends() {
+    let secure = SecureApp::start().await;
+    let request = Request::get("/metrics").header("Host", "proxy.example").body(Full::default()).expect("a request");
+    let (_, body) = answered(secure.connect(ALL).await.expect("a handshake"), request).await;
+    let figures = String::from_utf8(body.to_vec()).expect("text");
+    let mark = "\naltigen_webproxy_tls_certificate_not_after_timestamp_seconds ";
+    let (_, end) = figures.split_once(mark).unwrap_or_else(|| panic!("{figures}"));
+    let end: u64 = end.lines().next().expect("a value").parse().expect("whole seconds");
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("now").as_secs();
+    let days = (end - now).div_ceil(24 * 3600);
+    assert!((29..=30).contains(&days), "{days} days");
+}
+
+#[actix_web::test]
 async fn plain_http_on_the_port_of_https_is_refused_and_harms_nobody() {
     let secure = SecureApp::start().await;
     let mut stream = TcpStream::connect(secure.app.address()).await.expect("a connection");

@@ -67,9 +67,14 @@ impl AltiservApplication {
     pub async fn run_until(self, stop: impl Future<Output = ()>) -> Result<(), StartError> {
         service_manager::ready(&format!("AltiServ listens on {}", self.altiserv.local_addr()));
         let altiserv = self.altiserv.handle();
-        let reloads = reload::serve(self.reload, Program::Altiserv, async |before: &Settings, now: &Settings| {
-            reload::set_licences(&altiserv, before, now).await;
-        });
+        let reloads = reload::serve(
+            self.reload,
+            Program::Altiserv,
+            async |before: &Settings, now: &Settings| {
+                reload::set_licences(&altiserv, before, now).await;
+            },
+            |_| {},
+        );
         let stop = async {
             tokio::select! {
                 () = stop => {}

@@ -55,13 +55,20 @@ impl Reload {
 
     /// Reads again at each signal. `apply` goes from the settings in force to others, or to the same: files that they name
     /// may have changed. It is called when all of them have been checked, and it cannot fail, so that nothing is ever half
-    /// done.
-    async fn serve(mut self, program: Program, apply: impl AsyncFn(&Settings, &Settings)) -> Infallible {
+    /// done. `read` hears whether what was read is right.
+    async fn serve(
+        mut self,
+        program: Program,
+        apply: impl AsyncFn(&Settings, &Settings),
+        read: impl Fn(bool),
+    ) -> Infallible {
         loop {
             self.hangups.next().await;
             service_manager::reloading();
-            match self.read().await {
-                Ok(read) => self.take(&read, program, &apply).await,
+            let settings = self.read().await;
+            read(settings.is_ok());
+            match settings {
+                Ok(settings) => self.take(&settings, program, &apply).await,
                 Err(error) => {
                     log::error!("reload: the configuration is wrong, and everything stays as it was:\n{error}");
                 }
@@ -100,10 +107,11 @@ pub(super) async fn serve(
     reload: Option<Reload>,
     program: Program,
     apply: impl AsyncFn(&Settings, &Settings),
+    read: impl Fn(bool),
 ) -> Infallible {
     match reload {
         // Boxed, since whole settings live in it while they are compared.
-        Some(reload) => Box::pin(reload.serve(program, apply)).await,
+        Some(reload) => Box::pin(reload.serve(program, apply, read)).await,
         None => std::future::pending().await,
     }
 }
