@@ -7,7 +7,7 @@ default:
     @just --list
 
 # Everything that must pass.
-check: fmt clippy doc deny advisories package-check test numbers guessing browser schemathesis
+check: fmt clippy doc deny advisories package-check monitoring-check test numbers guessing browser schemathesis
 
 # Formatting, without changing anything.
 fmt:
@@ -93,6 +93,10 @@ deploy-check:
     if command -v shellcheck > /dev/null; then shellcheck deploy/try.sh; else echo "skipped: no shellcheck here"; fi
     if command -v haproxy > /dev/null; then haproxy -c -f deploy/haproxy.cfg; else echo "skipped: no haproxy here"; fi
     if command -v haproxy > /dev/null; then PROXY_2=127.0.0.2:8080 haproxy -c -f deploy/haproxy.cfg; fi
+
+# The alerts of deploy/monitoring by promtool: whether they are right, and fire when they should.
+monitoring-check:
+    if command -v promtool > /dev/null; then cd deploy/monitoring && promtool check config prometheus.yml && promtool test rules rules-test.yml; else echo "skipped: no promtool here (Debian: prometheus)"; fi
 
 # Packets per second through the codec.
 bench:

@@ -2,8 +2,10 @@
 
 mod exposition;
 
-use std::time::Duration;
+use std::collections::BTreeSet;
+use std::time::{Duration, SystemTime};
 
+use altigen_webproxy::metrics::{Metrics, Scrape};
 use serde_json::json;
 
 use crate::harness::{EventChannel, Product, Session, TestApp, both_products, eventually};
@@ -246,5 +248,54 @@ async fn the_process_is_measured_by_the_names_of_every_program() {
     let figures = figures(&app).await;
     for name in ["resident_memory_bytes", "cpu_seconds_total", "open_fds", "max_fds", "start_time_seconds"] {
         assert!(figures.has_any(&format!("process_{name}")), "{name}");
+    }
+}
+
+/// The names of families in a text, as expressions of Prometheus name their series.
+fn named(text: &str) -> BTreeSet<String> {
+    let words = text.split(|character: char| !(character.is_ascii_alphanumeric() || character == '_'));
+    let ours = words.filter(|word| word.starts_with("altigen_webproxy_") || word.starts_with("process_"));
+    ours.map(str::to_owned).collect()
+}
+
+#[actix_web::test]
+async fn every_series_that_is_watched_is_there() {
+    let app = TestApp::start().await;
+    let session = app.log_on("101").await;
+    let mut channel = session.bind().await;
+    app.simulate_call(&json!({ "to": "101" })).await;
+    channel.call("ring").await;
+    become_so(&app, &[(CALL_EVENTS, 1)]).await;
+    let figures = figures(&app).await;
+    // It is not there without TLS.
+    let certificate = Scrape { certificate_end: Some(SystemTime::now()), ..Scrape::default() };
+    let secure = Exposition::read(&Metrics::new().render(&certificate));
+    for (file, text) in [
+        ("rules.yml", include_str!("../deploy/monitoring/rules.yml")),
+        ("rules-test.yml", include_str!("../deploy/monitoring/rules-test.yml")),
+        ("dashboard.json", include_str!("../deploy/monitoring/dashboard.json")),
+    ] {
+        let named = named(text);
+        assert!(named.len() > 3, "{file}: {named:?}");
+        for name in named {
+            assert!(figures.has_any(&name) || secure.has_any(&name), "{file} has {name}");
+        }
+    }
+}
+
+#[test]
+fn the_dashboard_shows_each_figure_once_and_asks_for_what_can_be_chosen() {
+    let dashboard: serde_json::Value =
+        serde_json::from_str(include_str!("../deploy/monitoring/dashboard.json")).unwrap();
+    let panels = dashboard["panels"].as_array().expect("panels");
+    let ids: BTreeSet<u64> = panels.iter().map(|panel| panel["id"].as_u64().expect("an id")).collect();
+    assert_eq!(ids.len(), panels.len());
+    for panel in panels {
+        let (title, targets) = (&panel["title"], panel["targets"].as_array().expect("targets"));
+        assert!(!targets.is_empty() && panel["gridPos"]["w"].is_u64(), "{title}");
+        for target in targets {
+            let expression = target["expr"].as_str().expect("an expression");
+            assert!(expression.contains("instance=~\"$instance\""), "{title}: {expression}");
+        }
     }
 }
