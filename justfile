@@ -7,7 +7,7 @@ default:
     @just --list
 
 # Everything that must pass.
-check: fmt clippy doc deny advisories package-check test numbers guessing browser schemathesis
+check: fmt clippy doc deny advisories package-check monitoring-check test numbers guessing browser schemathesis
 
 # Formatting, without changing anything.
 fmt:
@@ -88,11 +88,24 @@ busy-hour:
 recordings:
     cargo test --release -p altiserv --test wire -- --ignored --nocapture load::
 
-# The files of deploy/: the script by shellcheck, HAProxy's by HAProxy itself, with one WebProxy and with two.
+# The files of deploy/: the script by shellcheck, each configuration by its program; HAProxy's with one WebProxy and with two.
 deploy-check:
-    if command -v shellcheck > /dev/null; then shellcheck deploy/try.sh; else echo "skipped: no shellcheck here"; fi
+    if command -v shellcheck > /dev/null; then shellcheck deploy/try.sh deploy/try-path.sh; else echo "skipped: no shellcheck here"; fi
     if command -v haproxy > /dev/null; then haproxy -c -f deploy/haproxy.cfg; else echo "skipped: no haproxy here"; fi
     if command -v haproxy > /dev/null; then PROXY_2=127.0.0.2:8080 haproxy -c -f deploy/haproxy.cfg; fi
+    if command -v haproxy > /dev/null; then haproxy -c -f deploy/haproxy-path.cfg; fi
+    if command -v caddy > /dev/null; then caddy validate --adapter caddyfile --config deploy/Caddyfile; else echo "skipped: no caddy here"; fi
+    if command -v apache2ctl > /dev/null; then apache2ctl -C "ServerName localhost" -C "LoadModule proxy_module /usr/lib/apache2/modules/mod_proxy.so" -C "LoadModule proxy_http_module /usr/lib/apache2/modules/mod_proxy_http.so" -C "LoadModule headers_module /usr/lib/apache2/modules/mod_headers.so" -c "Include $PWD/deploy/apache.conf" -t; else echo "skipped: no apache2ctl here"; fi
+
+# The Web API at a path of a site, behind nginx and HAProxy themselves, which pass the path on or strip it.
+deploy-path:
+    cargo build
+    if PATH="$PATH:/usr/sbin" command -v nginx > /dev/null; then deploy/try-path.sh nginx; else echo "skipped: no nginx here"; fi
+    if PATH="$PATH:/usr/sbin" command -v haproxy > /dev/null; then deploy/try-path.sh haproxy; else echo "skipped: no haproxy here"; fi
+
+# The alerts of deploy/monitoring by promtool: whether they are right, and fire when they should.
+monitoring-check:
+    if command -v promtool > /dev/null; then cd deploy/monitoring && promtool check config prometheus.yml && promtool test rules rules-test.yml; else echo "skipped: no promtool here (Debian: prometheus)"; fi
 
 # Packets per second through the codec.
 bench:

@@ -44,8 +44,21 @@ echo
 curl --silent --fail --max-time 10 "$url/sessions/$session/calls" | grep -q '"callHandle"' || fail "the call is not listed"
 curl --silent --fail --max-time 10 --request DELETE "$url/sessions/$session" >/dev/null
 
+step "the trial of docs/tls.md"
+/usr/bin/altigen-webproxy make-cert --host localhost --out /etc/altigen-webproxy
+tls=(WEBPROXY_TLS__CERTIFICATE=/etc/altigen-webproxy/certificate.pem WEBPROXY_TLS__KEY=/etc/altigen-webproxy/key.pem)
+"${as_service[@]}" env "${tls[@]}" /usr/bin/altigen-webproxy --config "$config" check-config >/dev/null ||
+    fail "the service cannot use the certificate: $(stat -c '%n %U:%G:%a' /etc/altigen-webproxy/*.pem)"
+
 step "doctor"
 ALTIGEN_DOCTOR_PASSWORD=1234 "${as_service[@]}" /usr/bin/altigen-webproxy --config "$config" doctor --extension 101
+
+step "the configuration deleted and installed again"
+rm -r /etc/altigen-webproxy
+apt-get install --quiet --quiet --yes --reinstall --option Dpkg::Options::=--force-confmiss \
+    "$(realpath "$package")" >/dev/null
+[[ $(stat -c %U:%G:%a "$config") == root:altigen-webproxy:640 ]] || fail "$config: $(stat -c %U:%G:%a "$config")"
+"${as_service[@]}" /usr/bin/altigen-webproxy --config "$config" check-config >/dev/null || fail "the service cannot read it"
 
 step "remove"
 cleanup

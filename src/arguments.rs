@@ -25,8 +25,8 @@ pub struct Arguments {
 pub enum Command {
     /// Serve a simulated AltiServ to AltiLink clients, configured by `altiserv.embedded`.
     Altiserv(Altiserv),
-    /// Check the configuration and print what would be used.
-    CheckConfig,
+    /// Check the configuration and print what is not as by default, and where it stands.
+    CheckConfig(CheckConfig),
     /// Try the configuration: DNS, each server, a logon, certificate, ports; and say what to do about each finding.
     Doctor(Doctor),
     /// Ask the Web API of this configuration, on this machine, whether it lives. Ends with 0 where it does.
@@ -37,6 +37,14 @@ pub enum Command {
     Completions(Completions),
     /// Print the manual page, for man(1).
     Man,
+}
+
+/// How to show the configuration.
+#[derive(Debug, Args)]
+pub struct CheckConfig {
+    /// Print every key as one TOML document, which --config takes but for its secrets.
+    #[arg(long)]
+    pub all: bool,
 }
 
 /// How to try the configuration.

@@ -12,7 +12,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
 use actix_web::web::{self, Bytes, BytesMut};
 use actix_web::{FromRequest, HttpRequest};
 use futures::StreamExt;
@@ -150,11 +150,25 @@ impl FromRequest for RawBody {
 fn bytes(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<Bytes, Problem>> + use<> {
     let limits = request.app_data::<Live>().map_or_else(BodyLimits::default, |live| live.now().body);
     let announced = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    let packed = packed(request.headers());
     let payload = web::Payload::from_request(request, payload);
     async move {
+        if let Some(encoding) = packed {
+            return Err(Problem::PackedBody(encoding));
+        }
         let payload = payload.await.map_err(|_| Problem::Internal)?;
         read_in_time(payload, announced, limits).await
     }
+}
+
+/// How a body is packed, if it is: a few bytes may unpack into more than any memory holds, so none is unpacked.
+fn packed(headers: &HeaderMap) -> Option<String> {
+    const LONGEST_SHOWN: usize = 40;
+    let values = headers.get_all(CONTENT_ENCODING).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+    let encodings = values.collect::<Vec<_>>().join(",");
+    let is_packed =
+        encodings.split(',').map(str::trim).any(|one| !one.is_empty() && !one.eq_ignore_ascii_case("identity"));
+    is_packed.then(|| encodings.chars().filter(char::is_ascii_graphic).take(LONGEST_SHOWN).collect())
 }
 
 async fn read_in_time(payload: web::Payload, announced: Option<usize>, limits: BodyLimits) -> Result<Bytes, Problem> {

@@ -41,6 +41,10 @@ pub struct Client {
     pub secure: bool,
     /// The host, with its port where one was named, by which it reached the Web API.
     pub host: Option<String>,
+    /// Whether a trusted proxy brought the request.
+    pub proxied: bool,
+    /// The path below which it reached the Web API, which has a slash at its beginning and none at its end, or is empty.
+    pub base_path: String,
 }
 
 impl Client {
@@ -50,7 +54,10 @@ impl Client {
         let config = request.app_config();
         let secure = config.secure();
         match request.app_data::<Live>() {
-            Some(live) => Self::of_head(request.head(), secure, &live.now().proxies),
+            Some(live) => {
+                let live = live.now();
+                Self::of_head_below(request.head(), secure, &live.proxies, &live.base_path)
+            }
             None => Self::of_head(request.head(), secure, &TrustedProxies::default()),
         }
     }
@@ -58,11 +65,15 @@ impl Client {
     /// The client of a request that nobody has taken yet. `secure` says whether its connection is TLS.
     #[must_use]
     pub fn of_head(head: &RequestHead, secure: bool, trusted: &TrustedProxies) -> Self {
-        let named = head.headers().get(HOST).and_then(|host| host.to_str().ok());
-        // HTTP/2 has no Host header.
-        let host = named.or_else(|| head.uri.authority().map(Authority::as_str)).and_then(authority);
+        Self::of_head_below(head, secure, trusted, "")
+    }
+
+    fn of_head_below(head: &RequestHead, secure: bool, trusted: &TrustedProxies, base_path: &str) -> Self {
+        let named = || head.headers().get(HOST).and_then(|host| host.to_str().ok());
+        // A target with a host in it goes before the Host header (RFC 9112, 3.2.2), which HTTP/2 does not have.
+        let host = head.uri.authority().map(Authority::as_str).or_else(named).and_then(authority);
         let peer = head.peer_addr.as_ref().map(SocketAddr::ip).map(|peer| peer.to_canonical());
-        let direct = Self { address: peer, secure, host };
+        let direct = Self { address: peer, secure, host, proxied: false, base_path: base_path.to_owned() };
         match peer {
             Some(peer) if trusted.contain(peer) => direct.forwarded(peer, head, trusted),
             _ => direct,
@@ -71,10 +82,14 @@ impl Client {
 
     fn forwarded(self, peer: IpAddr, head: &RequestHead, trusted: &TrustedProxies) -> Self {
         let told = forwarded::told(head.headers(), trusted.header, peer, |address| trusted.contain(address));
+        let secure = told.secure.unwrap_or(self.secure);
+        let host = told.host.as_deref().and_then(authority).or(self.host);
         Self {
             address: Some(told.address),
-            secure: told.secure.unwrap_or(self.secure),
-            host: told.host.as_deref().and_then(authority).or(self.host),
+            secure,
+            host: host.map(|host| with_port(host, told.port, secure)),
+            proxied: true,
+            base_path: told.prefix.unwrap_or(self.base_path),
         }
     }
 
@@ -100,6 +115,17 @@ pub fn neighbourhood(address: IpAddr) -> IpAddr {
 fn authority(text: &str) -> Option<String> {
     let plain = !text.is_empty() && !text.contains('@');
     (plain && text.parse::<Authority>().is_ok()).then(|| text.to_owned())
+}
+
+/// The host with the port that its proxy names, where it has none itself and the scheme has another one.
+fn with_port(host: String, port: Option<u16>, secure: bool) -> String {
+    let of_scheme = if secure { 443 } else { 80 };
+    match port {
+        Some(port) if port != of_scheme && host.parse::<Authority>().is_ok_and(|host| host.port().is_none()) => {
+            format!("{host}:{port}")
+        }
+        _ => host,
+    }
 }
 
 #[cfg(test)]
@@ -137,6 +163,44 @@ mod tests {
         // The other header is one that the proxy lets through.
         let lie = ("Forwarded", "for=1.2.3.4;proto=http;host=evil");
         assert_eq!(client("10.1.1.1", &[told[0], told[1], told[2], lie], &proxies), seen);
+    }
+
+    #[test]
+    fn a_port_that_the_host_lacks_is_the_one_that_its_proxy_names() {
+        let proxies = trusted(&["10.0.0.0/8"], ForwardingHeader::XForwarded);
+        let host = |host: &str, proto: &str, port: &str| {
+            let told = [("X-Forwarded-Host", host), ("X-Forwarded-Proto", proto), ("X-Forwarded-Port", port)];
+            client("10.1.1.1", &[("Host", "web"), told[0], told[1], told[2]], &proxies).2
+        };
+        assert_eq!(host("pbx", "https", "8443"), "pbx:8443");
+        assert_eq!(host("[::1]", "http", "8080"), "[::1]:8080");
+        assert_eq!(host("pbx", "https", "443"), "pbx");
+        assert_eq!(host("pbx", "http", "443"), "pbx:443");
+        assert_eq!(host("pbx:8443", "https", "9443"), "pbx:8443");
+        assert_eq!(host("", "https", "8443"), "web:8443");
+        for wrong in ["", "0", "65536", "x"] {
+            assert_eq!(host("pbx", "https", wrong), "pbx", "{wrong}");
+        }
+        let stranger = client("192.0.2.1", &[("Host", "web"), ("X-Forwarded-Port", "8443")], &proxies);
+        assert_eq!(stranger.2, "web");
+    }
+
+    #[test]
+    fn a_trusted_proxy_names_the_path_below_which_it_serves() {
+        let path = |peer: &str, header: ForwardingHeader, prefix: &str| {
+            let request = TestRequest::default().peer_addr(format!("{peer}:5000").parse().expect("an address"));
+            let request = request.insert_header(("X-Forwarded-Prefix", prefix.to_owned())).to_http_request();
+            Client::of_head_below(request.head(), false, &trusted(&["10.0.0.0/8"], header), "/configured").base_path
+        };
+        let customary = |prefix: &str| path("10.1.1.1", ForwardingHeader::XForwarded, prefix);
+        assert_eq!(customary("/webproxy"), "/webproxy");
+        assert_eq!(customary("/webproxy/"), "/webproxy");
+        assert_eq!(customary("/"), "");
+        for wrong in ["", "webproxy", "//evil.example", "/a/../b", "/a b", "https://evil.example"] {
+            assert_eq!(customary(wrong), "/configured", "{wrong:?}");
+        }
+        assert_eq!(path("192.0.2.1", ForwardingHeader::XForwarded, "/lie"), "/configured");
+        assert_eq!(path("10.1.1.1", ForwardingHeader::Forwarded, "/lie"), "/configured");
     }
 
     #[test]

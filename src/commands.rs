@@ -1,5 +1,6 @@
 //! What the program does beside serving. Each command prints for a person and ends.
 
+pub mod check_config;
 pub mod completions;
 pub mod doctor;
 pub mod health;

@@ -1,17 +1,13 @@
 //! How many connections each address has open: one address cannot take the places of all others.
 
-use std::any::Any;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use actix_web::dev::Extensions;
-
 use crate::client::neighbourhood;
 use crate::live::Live;
 use crate::telemetry::News;
-use crate::websocket::TcpHandle;
 
 /// The open connections. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -22,12 +18,15 @@ pub struct Connections {
 }
 
 /// One connection's data, which lives as long as it does.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Connection {
-    /// Requests that it has under way. HTTP/2 carries many at a time.
+    /// Requests that it has under way.
     requests: Arc<AtomicUsize>,
-    _place: Option<Place>,
 }
+
+/// A connection that has been let in, counted until this is dropped.
+#[derive(Debug)]
+pub struct Admission(Option<Place>);
 
 /// The place of one open connection.
 #[derive(Debug)]
@@ -43,19 +42,18 @@ impl Connections {
         Self { live: live.clone(), open: Arc::default(), news: Arc::default() }
     }
 
-    /// Takes note of a new connection, and ends it at once where its address has too many; to be given to
-    /// `HttpServer::on_connect`. The one answer that a client would read is one for which it would have to be waited.
-    pub fn enter(&self, connection: &dyn Any, extensions: &mut Extensions) {
-        TcpHandle::attach(connection, extensions);
-        let Some(tcp) = extensions.get::<TcpHandle>() else { return };
-        let place = match tcp.peer() {
-            Some(peer) if !self.live.now().proxies.contain(peer) => match self.take(neighbourhood(peer)) {
-                Some(place) => Some(place),
-                None => return self.refuse(tcp, peer),
-            },
-            _ => None,
-        };
-        extensions.insert(Connection { requests: Arc::default(), _place: place });
+    /// Lets a new connection of this address in, before anything else is done for it. `None` where the address has too many:
+    /// the one answer that a client would read is one for which it would have to be waited.
+    #[must_use]
+    pub fn admit(&self, peer: IpAddr) -> Option<Admission> {
+        if self.live.now().proxies.contain(peer.to_canonical()) {
+            return Some(Admission(None));
+        }
+        let place = self.take(neighbourhood(peer));
+        if place.is_none() {
+            self.tell_refusal(peer);
+        }
+        place.map(|place| Admission(Some(place)))
     }
 
     fn take(&self, address: IpAddr) -> Option<Place> {
@@ -69,8 +67,7 @@ impl Connections {
         Some(Place { connections: self.clone(), address })
     }
 
-    fn refuse(&self, tcp: &TcpHandle, peer: IpAddr) {
-        tcp.end();
+    fn tell_refusal(&self, peer: IpAddr) {
         if self.news.is_new(&peer.to_string()) {
             let most = self.live.now().connections_per_address;
             log::warn!(
@@ -78,6 +75,14 @@ impl Connections {
                  belongs in server.trusted_proxies)"
             );
         }
+    }
+}
+
+impl Admission {
+    /// The address that it counts for; none for a trusted proxy, whose connections are those of everybody behind it.
+    #[must_use]
+    pub fn address(&self) -> Option<IpAddr> {
+        self.0.as_ref().map(|place| place.address)
     }
 }
 
@@ -138,7 +143,7 @@ mod tests {
 
     #[test]
     fn a_connection_has_a_limited_number_of_requests() {
-        let connection = Connection { requests: Arc::default(), _place: None };
+        let connection = Connection::default();
         let mut requests: Vec<_> = (0..Connection::MOST_REQUESTS).filter_map(|_| connection.begin()).collect();
         assert_eq!(requests.len(), Connection::MOST_REQUESTS);
         assert!(connection.begin().is_none());

@@ -5,15 +5,37 @@
 mod asyncapi;
 mod openapi;
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The requests, as OpenAPI 3.1.
-pub static OPENAPI: LazyLock<String> = LazyLock::new(|| text(&openapi::document()));
+static OPENAPI: LazyLock<String> = LazyLock::new(|| text(&openapi::document()));
 
 /// The events, as AsyncAPI 3.0.
-pub static ASYNCAPI: LazyLock<String> = LazyLock::new(|| text(&asyncapi::document()));
+static ASYNCAPI: LazyLock<String> = LazyLock::new(|| text(&asyncapi::document()));
+
+/// The requests below the path of a site, where it is one.
+#[must_use]
+pub fn openapi(base_path: &str) -> Cow<'static, str> {
+    if base_path.is_empty() {
+        return Cow::Borrowed(&OPENAPI);
+    }
+    let mut document = openapi::document();
+    document["servers"] = json!([{ "url": base_path }]);
+    Cow::Owned(text(&document))
+}
+
+/// The events below the path of a site, where it is one, at the host by which it was asked for.
+#[must_use]
+pub fn asyncapi(secure: bool, host: Option<&str>, base_path: &str) -> Cow<'static, str> {
+    let Some(host) = host.filter(|_| !base_path.is_empty()) else { return Cow::Borrowed(&ASYNCAPI) };
+    let mut document = asyncapi::document();
+    let protocol = if secure { "wss" } else { "ws" };
+    document["servers"] = json!({ "webproxy": { "host": host, "protocol": protocol, "pathname": base_path } });
+    Cow::Owned(text(&document))
+}
 
 fn text(document: &Value) -> String {
     let mut text = serde_json::to_string_pretty(document).expect("a tree of JSON always has a text");

@@ -7,8 +7,11 @@ use crate::body::BodyLimits;
 use crate::client::TrustedProxies;
 use crate::dialplan::Dialplan;
 use crate::middleware::RequestDeadline;
-use crate::settings::{AdminToken, ChallengeSetting, Settings};
+use crate::settings::{AdminToken, AllowedHost, ChallengeSetting, Settings};
 use crate::state::ChannelSettings;
+
+/// Longest time for which output waits for a client that does not read, unless event channels may be longer unread.
+const LONGEST_UNREAD: Duration = Duration::from_secs(75);
 
 /// How long a body may take to arrive.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -26,10 +29,16 @@ pub struct LiveSettings {
     pub origins: Vec<String>,
     /// Which logons are challenged so that browsers act on it.
     pub challenge: ChallengeSetting,
+    /// Path below which a reverse proxy serves the Web API.
+    pub base_path: String,
+    /// Hosts under which the Web API may be asked; none where nobody has listed any.
+    pub hosts: Vec<AllowedHost>,
     /// Whose word about their clients counts.
     pub proxies: TrustedProxies,
     /// Most open connections of one address.
     pub connections_per_address: usize,
+    /// For how long output waits on a connection that is not read.
+    pub unread: Duration,
     /// What an administrator's requests bear; none where administrators are not let in.
     pub admin_token: Option<AdminToken>,
     /// Whether there are figures for Prometheus.
@@ -57,11 +66,14 @@ impl LiveSettings {
             },
             origins: settings.browsers.origins.clone(),
             challenge: settings.browsers.challenge,
+            base_path: settings.server.base_path.clone(),
+            hosts: settings.server.hosts.clone(),
             proxies: TrustedProxies {
                 networks: settings.server.trusted_proxies.clone(),
                 header: settings.server.forwarding_header,
             },
             connections_per_address: settings.server.connections_per_address,
+            unread: unread(settings),
             admin_token: settings.admin.token().cloned(),
             metrics: settings.metrics.enabled,
             body: BodyLimits { bytes: settings.server.max_body_bytes, time: BODY_TIMEOUT },
@@ -69,6 +81,13 @@ impl LiveSettings {
             shutdown_timeout: settings.server.shutdown_timeout,
         }
     }
+}
+
+/// As long as an idle connection is kept; not so short that a client's network could not be at fault, and no shorter than
+/// event channels have.
+fn unread(settings: &Settings) -> Duration {
+    let server = &settings.server;
+    server.keep_alive.min(LONGEST_UNREAD).max(server.client_request_timeout).max(settings.sessions.unread_timeout)
 }
 
 /// The settings of this moment, shared by all workers. Cheap to clone and to read: the lock is held for as long as a

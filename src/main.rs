@@ -1,16 +1,14 @@
 //! Arguments, settings, telemetry, application.
 
-use std::io::Write;
 use std::process::ExitCode;
-use std::time::SystemTime;
 
 use altigen_webproxy::arguments::{Altiserv, Arguments, Command, Role};
-use altigen_webproxy::commands::{completions, doctor, health, make_cert, man};
+use altigen_webproxy::commands::{check_config, completions, doctor, health, make_cert, man};
+use altigen_webproxy::files;
 use altigen_webproxy::settings::{Settings, Sources};
 use altigen_webproxy::startup::scenario::{self, Afterwards, ScenarioFile};
-use altigen_webproxy::startup::{AltiservApplication, Application, Hangups, Reload, StopSignals};
+use altigen_webproxy::startup::{AltiservApplication, Application, Hangups, Reload, StopSignals, claim_descriptors};
 use altigen_webproxy::telemetry;
-use altigen_webproxy::tls::inspect;
 use clap::Parser;
 use indicatif::MultiProgress;
 
@@ -18,12 +16,12 @@ type Failure = Box<dyn std::error::Error>;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let system = actix_web::rt::System::new();
-    match system.block_on(run(arguments)) {
+    let _ending = telemetry::Ending;
+    let done = claim_descriptors().map_err(Failure::from);
+    match done.and_then(|()| actix_web::rt::System::new().block_on(run(arguments))) {
         Ok(code) => code,
         Err(error) => {
-            // Where even standard error is closed there is nobody left to tell.
-            let _ = writeln!(std::io::stderr(), "altigen-webproxy: {error}");
+            telemetry::last_words(&format!("altigen-webproxy: {error}"));
             ExitCode::FAILURE
         }
     }
@@ -35,45 +33,53 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         let report = doctor::run(&Sources::of_process(arguments.config), wanted, &mut std::io::stdout()).await?;
         return Ok(if report.is_healthy() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     }
+    if let Some(Command::CheckConfig(wanted)) = &arguments.command {
+        let (out, remarks) = (&mut std::io::stdout(), &mut std::io::stderr());
+        check_config::run(&Sources::of_process(arguments.config), wanted, out, remarks)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     // Before anything else: these signals end a process that has not said what it wants of them.
     let (hangups, stop) = (Hangups::heed()?, StopSignals::heed()?);
+    let mut stop = Box::pin(stop.received());
     if let Some(command) = &arguments.command
         && without_settings(command)?
     {
         return Ok(ExitCode::SUCCESS);
     }
     let sources = Sources::of_process(arguments.config);
-    let mut settings = Settings::load(&sources)?;
+    let from = sources.clone();
+    let read = files::apart(move || Settings::load(&from));
+    // A file may keep the program waiting for a while; a signal ends that too.
+    let Some(read) = unless(&mut stop, read).await else { return Ok(ExitCode::FAILURE) };
+    let mut settings = read??;
     let loaded = settings.clone();
     match arguments.command {
-        Some(Command::MakeCert(_) | Command::Completions(_) | Command::Man | Command::Doctor(_)) => {}
-        Some(Command::CheckConfig) => {
-            if settings.tls.is_on() {
-                inspect(&settings.tls, SystemTime::now())?;
-            }
-            std::io::stdout().write_all(settings.to_toml().as_bytes())?;
-            // Not among the settings, which may be read on by a program.
-            for finding in doctor::doubts(&settings) {
-                writeln!(std::io::stderr(), "{finding}")?;
-            }
-        }
+        Some(
+            Command::MakeCert(_)
+            | Command::Completions(_)
+            | Command::Man
+            | Command::Doctor(_)
+            | Command::CheckConfig(_),
+        ) => {}
         Some(Command::Health) => health::run(&settings).await?,
         Some(Command::Altiserv(Altiserv { listen, control, role, scenario: None, .. })) => {
             telemetry::start(&settings.logging);
             give_role(&mut settings, role);
             let application = AltiservApplication::build(&settings, listen, control).await?;
-            application.reloaded_by(Reload::new(hangups, sources, loaded)).run_until(stop.received()).await?;
+            application.reloaded_by(Reload::new(hangups, sources, loaded)).run_until(stop).await?;
         }
         Some(Command::Altiserv(Altiserv { listen, control, role, scenario: Some(file), exit_when_done })) => {
             let bars = MultiProgress::new();
             telemetry::start_beside(&bars, &settings.logging);
-            let file = ScenarioFile::read(&file)?;
+            let read = files::apart(move || ScenarioFile::read(&file));
+            let Some(read) = unless(&mut stop, read).await else { return Ok(ExitCode::FAILURE) };
+            let file = read??;
             file.office.into_iter().for_each(|office| settings.altiserv.embedded.server = office);
             give_role(&mut settings, role);
             let application = AltiservApplication::build(&settings, listen, control).await?;
             let afterwards = if exit_when_done { Afterwards::End } else { Afterwards::Serve };
             let report = tokio::select! {
-                report = scenario::run(application, file.scenario, &bars, afterwards, stop.received()) => report?,
+                report = scenario::run(application, file.scenario, &bars, afterwards, stop) => report?,
                 never = hangups.decline("a scenario is played") => match never {},
             };
             return Ok(if exit_when_done && !report.is_success() { ExitCode::FAILURE } else { ExitCode::SUCCESS });
@@ -81,7 +87,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         None => {
             telemetry::start(&settings.logging);
             let application = Application::build(&settings).await?;
-            application.reloaded_by(Reload::new(hangups, sources, loaded)).run_until(stop.received()).await?;
+            application.reloaded_by(Reload::new(hangups, sources, loaded)).run_until(stop).await?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -94,9 +100,17 @@ fn without_settings(command: &Command) -> Result<bool, Failure> {
         Command::MakeCert(wanted) => make_cert::run(wanted, out)?,
         Command::Completions(wanted) => completions::run(wanted, out)?,
         Command::Man => man::run(out)?,
-        Command::Altiserv(_) | Command::CheckConfig | Command::Doctor(_) | Command::Health => return Ok(false),
+        Command::Altiserv(_) | Command::CheckConfig(_) | Command::Doctor(_) | Command::Health => return Ok(false),
     }
     Ok(true)
+}
+
+/// What `work` gives, or nothing where the program is to end.
+async fn unless<T>(end: &mut (impl Future<Output = ()> + Unpin), work: impl Future<Output = T>) -> Option<T> {
+    tokio::select! {
+        () = end => None,
+        done = work => Some(done),
+    }
 }
 
 /// The command line has the last word.

@@ -6,6 +6,7 @@
 //! Every label has a bounded set of values: a route's pattern and never a path, a name from this program and never one
 //! from a client.
 
+mod closes;
 mod families;
 mod observer;
 mod requests;
@@ -13,19 +14,26 @@ mod scrape;
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use prometheus::core::Collector;
-use prometheus::{IntCounter, IntCounterVec, IntGauge, Registry};
+use prometheus::{Histogram, IntCounter, IntCounterVec, IntGauge, Registry};
 
+pub use closes::ClosedBy;
 pub use requests::Asked;
 pub use scrape::{CONTENT_TYPE, Scrape};
 
-use families::{counter, counters, gauge, gauges};
+use closes::CloseFigures;
+use families::{counter, counters, gauge, gauges, histograms};
 use observer::ActorFigures;
 use requests::RequestFigures;
 
 /// What every name begins with.
 const PREFIX: &str = "altigen_webproxy";
+
+/// An event that is passed on at once takes less than a millisecond; one that waits for IVR data, half a second.
+const DELIVERY_SECONDS: &[f64] =
+    &[0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 
 /// The figures of one application. Cheap to clone: all clones count together.
 #[derive(Clone)]
@@ -36,9 +44,14 @@ struct Figures {
     requests: RequestFigures,
     actors: ActorFigures,
     channels: IntGauge,
+    closes: CloseFigures,
     events_sent: IntCounterVec,
     logons: IntCounterVec,
     admin_refusals: IntCounter,
+    delivery: Histogram,
+    reloaded: IntGauge,
+    reload_time: IntGauge,
+    process: Registry,
 }
 
 impl Metrics {
@@ -50,16 +63,41 @@ impl Metrics {
         build.with_label_values(&[env!("CARGO_PKG_VERSION")]).set(1);
         let sent = "Events written to event channels, by type.";
         let logons = "Attempts to log on, by outcome: ok, or the name of the error that was answered.";
+        let delivery = "Time from what AltiServ told to the frame that is given to a socket for it; not for what a client had \
+                        missed.";
+        let delivery = histograms(&registry, "event_delivery_seconds", delivery, &[], DELIVERY_SECONDS);
+        let reloaded = "Whether the configuration was right when it was read last.";
+        let reload_time = "When the configuration in force was read, in seconds since 1970.";
         let refusals = "Admin requests without the right token.";
-        Self(Arc::new(Figures {
+        let metrics = Self(Arc::new(Figures {
             requests: RequestFigures::new(&registry),
             actors: ActorFigures::new(&registry),
             channels: gauge(&registry, "event_channels", "Open event channels, whether bound to a session or not yet."),
+            closes: CloseFigures::new(&registry),
             events_sent: counters(&registry, "events_sent_total", sent, &["type"]),
             logons: counters(&registry, "logons_total", logons, &["outcome"]),
             admin_refusals: counter(&registry, "admin_refusals_total", refusals),
+            delivery: delivery.with_label_values::<&str>(&[]),
+            reloaded: gauge(&registry, "config_last_reload_successful", reloaded),
+            reload_time: gauge(&registry, "config_last_reload_success_timestamp_seconds", reload_time),
+            process: process(),
             registry,
-        }))
+        }));
+        metrics.config_read(true);
+        metrics
+    }
+
+    /// The configuration was read again, or at the start.
+    pub fn config_read(&self, right: bool) {
+        self.0.reloaded.set(i64::from(right));
+        if right {
+            self.0.reload_time.set(unix_seconds(SystemTime::now()));
+        }
+    }
+
+    /// An event was written to an event channel, so long after AltiServ had told of it.
+    pub fn event_delivered(&self, delay: Duration) {
+        self.0.delivery.observe(delay.as_secs_f64());
     }
 
     /// An event channel is open, for as long as what is returned is kept.
@@ -105,6 +143,22 @@ impl Drop for OpenChannel {
     fn drop(&mut self) {
         self.0.dec();
     }
+}
+
+/// Figures of the process, by the names that those of every program have.
+fn process() -> Registry {
+    let registry = Registry::new();
+    #[cfg(target_os = "linux")]
+    {
+        let process = prometheus::process_collector::ProcessCollector::for_self();
+        registry.register(Box::new(process)).expect("nothing else is in it");
+    }
+    registry
+}
+
+fn unix_seconds(time: SystemTime) -> i64 {
+    let seconds = time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    i64::try_from(seconds).unwrap_or(i64::MAX)
 }
 
 fn registry() -> Registry {

@@ -1,10 +1,11 @@
 //! What every request shares, whatever its route: an id, an access line, its place in the figures, and an answer even after a panic or too
 //! long a wait.
 //!
-//! Wrap them so that the request id is outermost: deadline, panic guard, access log, metered, request id, in the order of their
-//! `wrap`. Nothing here knows a route.
+//! Wrap them so that the request id is outermost: deadline, panic guard, access log, metered, base path, request id, in the order of
+//! their `wrap`. Nothing here knows a route.
 
 mod access_log;
+mod base_path;
 mod deadline;
 mod head_limits;
 mod metered;
@@ -15,6 +16,7 @@ mod shortened;
 mod told_status;
 
 pub use access_log::access_log;
+pub use base_path::base_path;
 pub use deadline::{RequestDeadline, deadline};
 pub use head_limits::head_limits;
 pub use metered::metered;

@@ -59,6 +59,9 @@ pub enum Problem {
     /// A page of an origin that is not allowed.
     #[error("pages of this origin may not use the Web API; its log tells the administrator how to allow it")]
     OriginRefused,
+    /// A host under which the Web API may not be asked.
+    #[error("the Web API may not be asked under this host; its log tells the administrator how to allow it")]
+    HostRefused,
     /// AltiServ does not let this user do it.
     #[error("AltiServ refuses: {}", reason(*.0))]
     NoPrivilege(ResponseCode),
@@ -95,6 +98,9 @@ pub enum Problem {
     /// The body is larger than allowed.
     #[error("the request's body is larger than {0} bytes")]
     BodyTooLarge(usize),
+    /// The body is packed, which nobody unpacks here.
+    #[error("the request's body has the Content-Encoding {0}; send it as it is")]
+    PackedBody(String),
     /// The path and query are longer than any that makes sense.
     #[error("path and query are longer than {0} bytes")]
     UriTooLong(usize),
@@ -256,6 +262,7 @@ impl Problem {
             Self::NoLicence(_) => (StatusCode::PAYMENT_REQUIRED, "no_licence", true),
             Self::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden", false),
             Self::OriginRefused => (StatusCode::FORBIDDEN, "origin_refused", false),
+            Self::HostRefused => (StatusCode::MISDIRECTED_REQUEST, "host_refused", false),
             Self::NoPrivilege(_) => (StatusCode::FORBIDDEN, "no_privilege", false),
             Self::NoSuchPath => (StatusCode::NOT_FOUND, "no_such_path", false),
             Self::NoSuchSession => (StatusCode::NOT_FOUND, "no_such_session", false),
@@ -268,6 +275,7 @@ impl Problem {
             Self::BodyTimeout => (StatusCode::REQUEST_TIMEOUT, "body_timeout", true),
             Self::Conflict(_) => (StatusCode::CONFLICT, "conflict", false),
             Self::BodyTooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", false),
+            Self::PackedBody(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "packed_body", false),
             Self::UriTooLong(_) => (StatusCode::URI_TOO_LONG, "uri_too_long", false),
             Self::HeadersTooLarge(_) => (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "headers_too_large", false),
             Self::TooManySessions => (StatusCode::TOO_MANY_REQUESTS, "too_many_sessions", true),

@@ -8,6 +8,7 @@ mod dialplan;
 mod documents;
 mod extensions;
 mod health;
+mod index;
 mod metrics;
 mod record;
 mod scenario;
@@ -19,11 +20,13 @@ mod workgroups;
 use actix_web::guard::{self, GuardContext};
 use actix_web::http::Method;
 use actix_web::http::header::UPGRADE;
+use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpResponse, Resource, Route};
 
 use utoipa::OpenApi;
 
+use crate::hosts;
 use crate::live::Live;
 use crate::problem::{ErrorBody, Problem};
 
@@ -51,6 +54,7 @@ pub fn web_api(config: &mut ServiceConfig) {
         .service(resource("/sessions/{session}/record", [post().to(record::of_session)]))
         .service(resource("/sessions/{session}/record/{call}", [post().to(record::of_call)]))
         .configure(channels)
+        .service(resource("/", [get().to(index::index)]))
         .service(resource("/dialplan", [get().to(dialplan::resolve)]))
         .service(resource("/health", [get().to(health::health)]))
         .service(resource("/ready", [get().to(health::ready)]))
@@ -106,28 +110,27 @@ fn has_metrics(request: &GuardContext<'_>) -> bool {
 
 /// What drives an embedded AltiServ.
 pub fn simulator(config: &mut ServiceConfig) {
-    config
-        .service(resource("/simulator/calls", [get().to(simulator::list), post().to(simulator::place)]))
-        .service(resource("/simulator/calls/{call}", [delete().to(simulator::hang_up)]))
-        .service(resource("/simulator/calls/{call}/answer", [post().to(simulator::answer)]))
-        .service(resource("/simulator/extensions/{extension}", [put().to(simulator::set_phone)]))
-        .service(resource("/simulator/extensions/{extension}/answer", [post().to(simulator::answer_extension)]))
-        .service(resource("/simulator/extensions/{extension}/hangup", [post().to(simulator::hang_up_extension)]))
-        .service(resource("/simulator/extensions/{extension}/conference", [post().to(simulator::conference)]))
-        .service(resource("/simulator/extensions/{extension}/transfer", [post().to(simulator::transfer)]))
-        .service(resource("/simulator/role", [get().to(simulator::role)]))
-        .service(resource("/simulator/promote", [post().to(simulator::promote)]))
-        .service(resource("/simulator/demote", [post().to(simulator::demote)]))
-        .service(resource("/simulator/licences", [put().to(simulator::set_licences)]))
-        .service(resource("/simulator/statistics", [get().to(simulator::statistics)]))
+    let driven = web::scope("/simulator")
+        .wrap(from_fn(hosts::simulator_guard))
+        .service(resource("/calls", [get().to(simulator::list), post().to(simulator::place)]))
+        .service(resource("/calls/{call}", [delete().to(simulator::hang_up)]))
+        .service(resource("/calls/{call}/answer", [post().to(simulator::answer)]))
+        .service(resource("/extensions/{extension}", [put().to(simulator::set_phone)]))
+        .service(resource("/extensions/{extension}/answer", [post().to(simulator::answer_extension)]))
+        .service(resource("/extensions/{extension}/hangup", [post().to(simulator::hang_up_extension)]))
+        .service(resource("/extensions/{extension}/conference", [post().to(simulator::conference)]))
+        .service(resource("/extensions/{extension}/transfer", [post().to(simulator::transfer)]))
+        .service(resource("/role", [get().to(simulator::role)]))
+        .service(resource("/promote", [post().to(simulator::promote)]))
+        .service(resource("/demote", [post().to(simulator::demote)]))
+        .service(resource("/licences", [put().to(simulator::set_licences)]))
+        .service(resource("/statistics", [get().to(simulator::statistics)]))
         .service(resource(
-            "/simulator/scenario",
+            "/scenario",
             [get().to(scenario::report), post().to(scenario::play), delete().to(scenario::stop)],
         ))
-        .service(resource(
-            "/simulator/faults",
-            [post().to(simulator::set_fault), delete().to(simulator::clear_faults)],
-        ));
+        .service(resource("/faults", [post().to(simulator::set_fault), delete().to(simulator::clear_faults)]));
+    config.service(driven);
 }
 
 /// The answer where nothing is.
@@ -221,6 +224,7 @@ fn resource<const N: usize>(path: &str, handlers: [Methodical; N]) -> Resource {
         agent::set,
         workgroups::log_on,
         dialplan::resolve,
+        index::index,
         health::health,
         health::ready,
         metrics::metrics,

@@ -1,7 +1,7 @@
 //! What the operator may configure: typed, documented, checked before anything binds.
 //!
 //! Defaults, then a TOML file, then environment variables; every problem found is told at once. Nothing here acts on
-//! the settings, and nothing else in the program reads a file or a variable.
+//! the settings, and nothing else in the program reads a variable.
 
 mod address;
 mod admin;
@@ -11,7 +11,8 @@ mod complaint;
 mod consistency;
 mod dialing;
 mod events;
-mod exposure;
+mod given;
+mod host;
 mod layers;
 mod logging;
 mod masking;
@@ -38,14 +39,15 @@ pub use browsers::{BrowserSettings, ChallengeSetting};
 pub use complaint::{Complaint, Origin, SettingsError};
 pub use dialing::DialingSettings;
 pub use events::EventSettings;
-pub use exposure::is_readable_by_all;
+pub use given::{Given, Origins};
+pub use host::{AllowedHost, AskedHost, WrongHost};
 pub use layers::{ConfigFile, DEFAULT_FILE, ENVIRONMENT_PREFIX, Sources};
 pub use logging::{LogFormat, LoggingSettings};
 pub use metrics::MetricsSettings;
 pub use network::{Network, WrongNetwork};
 pub use recording::RecordingSettings;
 pub use revision::{Change, Effect, Program, Revision};
-pub use server::{ForwardingHeader, ServerSettings};
+pub use server::{ForwardingHeader, ServerSettings, is_base_path, path_below};
 pub use sessions::SessionSettings;
 pub use tls::TlsSettings;
 
@@ -80,11 +82,23 @@ pub struct Settings {
 impl Settings {
     /// Reads and checks the settings. On failure nothing is returned but the complete list of complaints.
     pub fn load(sources: &Sources) -> Result<Self, SettingsError> {
+        Self::load_with_origins(sources).map(|(settings, _)| settings)
+    }
+
+    /// The same, with where each value that was given stands.
+    pub fn load_with_origins(sources: &Sources) -> Result<(Self, Origins), SettingsError> {
         let given = layers::read(sources)?;
         let mut merged = merge::merge(&given, &sources.file.name());
-        merged.complaints.extend(consistency::complaints(&merged.settings, &merged.origins));
+        let mut conflicts = consistency::complaints(&merged.settings, &merged.origins);
+        // Where a value was refused its default stands here, and what that is in conflict with is no news.
+        conflicts.retain(|conflict| !merged.refused(conflict.key()));
+        merged.complaints.extend(conflicts);
         merged.read_files();
-        if merged.complaints.is_empty() { Ok(merged.settings) } else { Err(SettingsError::Wrong(merged.complaints)) }
+        if merged.complaints.is_empty() {
+            Ok((merged.settings, Origins(merged.origins)))
+        } else {
+            Err(SettingsError::Wrong(merged.complaints))
+        }
     }
 
     /// The settings in force as a TOML document that `--config` accepts, save that secrets are replaced by `***`,

@@ -9,41 +9,38 @@ mod reload;
 pub mod scenario;
 mod service_manager;
 mod shutdown;
+mod stack;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use actix::{Actor, Addr, Arbiter};
+use actix_web::App;
 use actix_web::dev::Server;
-use actix_web::http::KeepAlive;
-use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data};
-use actix_web::{App, HttpServer};
 use actors::link::{AltiservLink, LinkConfig};
 use actors::meter::Meter;
 use actors::session::{Directory, ReplayLimits, SessionConfig};
 
 pub use control::AltiservApplication;
+pub use descriptors::claim as claim_descriptors;
 pub use error::StartError;
 pub use reload::{Hangups, Reload};
 pub use shutdown::StopSignals;
 
+use self::stack::Guards;
 use crate::connections::Connections;
 use crate::dialplan;
+use crate::hosts::Hosts;
+use crate::listener::Listener;
 use crate::live::{Live, LiveSettings};
 use crate::metrics::Metrics;
-use crate::middleware::{access_log, deadline, head_limits, metered, panic_guard, plain_path, request_id};
-use crate::origins::{Origins, credentials};
+use crate::origins::Origins;
 use crate::routes;
 use crate::settings::{Mode, Program, Settings, reached_at};
 use crate::state::AppState;
 use crate::throttle::{LogonThrottle, ThrottleLimits};
 use crate::tls::{self, Certificates};
-
-/// How long a closed connection is kept for a client that is still sending. Well above the 500 ms by which actix-http's
-/// clock may be late: a deadline that has passed when it is set never fires there, and the connection stays for good.
-const LINGER: Duration = Duration::from_secs(1);
 
 /// The Web API, bound and ready to run.
 pub struct Application {
@@ -62,8 +59,9 @@ pub struct Application {
 impl Application {
     /// Binds everything. Must be called within an actix system.
     pub async fn build(settings: &Settings) -> Result<Self, StartError> {
+        introduce(settings);
         dialplan::warm_up();
-        descriptors::raise_limit(settings.server.max_connections);
+        descriptors::raise_limit(settings.server.max_connections, settings.server.workers)?;
         let embedded = embedded(settings).await?;
         let servers = servers(settings, embedded.as_ref());
         let arbiter = Arbiter::new();
@@ -75,8 +73,11 @@ impl Application {
         let handle = embedded.as_ref().map(altiserv::Server::handle);
         let certificates = settings.tls.is_on().then(|| Certificates::load(&settings.tls)).transpose()?;
         let connections = Connections::new(&state.live);
-        let (server, address) = serve(settings, &state, handle, certificates.as_ref(), connections.clone())?;
-        let redirect = settings.tls.redirect_from().map(|from| redirect(from, address, settings, &state, &connections));
+        let (server, address) = serve(settings, &state, handle, certificates.as_ref(), &connections)?;
+        let redirect = settings
+            .tls
+            .redirect_from()
+            .map(|from| redirect(from, address, settings, &state, &connections, certificates.as_ref()));
         let redirect = redirect.transpose()?;
         let scheme = if certificates.is_some() { "https" } else { "http" };
         log::info!("Web API listens on {scheme}://{address}");
@@ -125,7 +126,7 @@ impl Application {
             never = reload::serve(self.reload, Program::Proxy, async |before: &Settings, now: &Settings| {
                 put_in_force(before, now, &self.state, self.embedded.as_ref()).await;
                 reload::read_certificates(self.certificates.as_ref()).await;
-            }) => match never {},
+            }, |right| self.state.metrics.config_read(right)) => match never {},
             () = watch(self.certificates.as_ref()) => {}
             () = service_manager::watchdog(&self.state) => {}
         }
@@ -142,6 +143,18 @@ impl Application {
         log::info!("stopped");
         Ok(())
     }
+}
+
+/// One line that tells somebody who reads the log what has been started, also where it does not come up.
+fn introduce(settings: &Settings) {
+    let (version, altiserv) = (env!("CARGO_PKG_VERSION"), &settings.altiserv);
+    let (mode, servers) = match altiserv.mode {
+        Mode::Embedded => ("embedded", altiserv.embedded.listen.to_string()),
+        Mode::Remote => ("remote", altiserv.servers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")),
+    };
+    let (product, listen) = (altiserv.product_in_use(), settings.server.listen);
+    let tls = if settings.tls.is_on() { settings.tls.certificate.display().to_string() } else { "off".to_owned() };
+    log::info!("altigen-webproxy {version}: {mode} {product} at {servers}; listen {listen}; TLS {tls}");
 }
 
 /// Looks at the certificate's files from time to time, for ever.
@@ -282,57 +295,50 @@ fn serve(
     state: &AppState,
     simulator: Option<altiserv::Handle>,
     certificates: Option<&Certificates>,
-    connections: Connections,
+    connections: &Connections,
 ) -> Result<(Server, SocketAddr), StartError> {
     let server = &settings.server;
     let state = Data::new(state.clone());
-    let (origins, browsers) = (Origins::new(&state.live, certificates.is_some()), settings.browsers.clone());
+    let guards = Guards {
+        live: state.live.clone(),
+        hosts: Hosts::new(&state.live, server.listen, certificates),
+        origins: Origins::new(&state.live, certificates.is_some()),
+        browsers: settings.browsers.clone(),
+    };
+    let takes_any_name = guards.hosts.take_any_name();
     let websocket_paths = server.websocket_paths.clone();
-    let http = HttpServer::new(move || {
+    let shown = certificates.cloned();
+    let listener = Listener::new(server, &state.live, connections);
+    let listener = match certificates {
+        Some(certificates) => listener.over_tls(tls::server_config(certificates)?),
+        None => listener,
+    };
+    let listen = server.listen;
+    let served = listener.serve(listen, move || {
         let app = App::new()
             .app_data(state.clone())
-            .app_data(state.live.clone())
             .app_data(state.metrics.clone())
             .configure(routes::web_api)
             .configure(|config| routes::websocket_paths(config, &websocket_paths))
-            .default_service(web::to(routes::nothing))
-            .wrap(from_fn(plain_path))
-            .wrap(from_fn(deadline))
-            .wrap(from_fn(head_limits))
-            .wrap(from_fn(panic_guard))
-            .wrap(origins.guard(&browsers))
-            .wrap(from_fn(credentials))
-            .wrap(from_fn(access_log))
-            .wrap(from_fn(metered))
-            .wrap(from_fn(request_id));
+            .default_service(web::to(routes::nothing));
+        let app = stack::guarded(app, &guards);
+        let app = match &shown {
+            Some(certificates) => app.app_data(certificates.clone()),
+            None => app,
+        };
         match &simulator {
             Some(handle) => app.app_data(Data::new(handle.clone())).configure(routes::simulator),
             None => app,
         }
     });
-    let listen = server.listen;
-    let bound = |source| StartError::Bind { listen, source };
-    let http = http
-        .workers(server.workers)
-        .max_connections(server.max_connections.div_ceil(server.workers))
-        .client_request_timeout(server.client_request_timeout)
-        .keep_alive(if server.keep_alive.is_zero() { KeepAlive::Disabled } else { server.keep_alive.into() })
-        // A closed connection lingers for its client to hang up first; a WebSocket client waits for the server to.
-        .client_disconnect_timeout(LINGER)
-        // Event channels are closed before, so what is left are requests in progress.
-        .shutdown_timeout(1)
-        .disable_signals()
-        .on_connect(move |connection, extensions| connections.enter(connection, extensions))
-        // Events are small; one would wait 40 ms and more for its client to acknowledge the one before.
-        .tcp_nodelay(true)
-        .tls_handshake_timeout(server.client_request_timeout);
-    let http = match certificates {
-        Some(certificates) => http.bind_rustls_0_23(listen, tls::server_config(certificates)?),
-        None => http.bind(listen),
-    };
-    let http = http.map_err(bound)?;
-    let address = http.addrs().first().copied().ok_or(StartError::ServerGone)?;
-    Ok((http.run(), address))
+    let (server, address) = served.map_err(|source| StartError::Bind { listen, source })?;
+    if takes_any_name {
+        log::warn!(
+            "the Web API is asked under any name that leads to {address}, also that of a hostile page; list its own names in \
+             [server]: hosts = [...]"
+        );
+    }
+    Ok((server, address))
 }
 
 fn redirect(
@@ -341,8 +347,10 @@ fn redirect(
     settings: &Settings,
     state: &AppState,
     connections: &Connections,
+    certificates: Option<&Certificates>,
 ) -> Result<(Server, SocketAddr), StartError> {
-    let bound = redirect::serve(from, https.port(), &settings.server, &state.live, connections)?;
+    let hosts = Hosts::new(&state.live, from, certificates);
+    let bound = redirect::serve(from, https.port(), &settings.server, hosts, &state.live, connections)?;
     log::info!("browsers that come to http://{} are sent to https", bound.1);
     Ok(bound)
 }

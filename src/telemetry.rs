@@ -1,45 +1,86 @@
 //! Logging: lines of `log` to standard error by `env_logger`, as text or as JSON, each with the request and the session for
-//! which it is written.
+//! which it is written. Nobody who logs waits for whoever reads the log.
 
 mod context;
 mod line;
 mod news;
+mod outlet;
+mod repeats;
 
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::io::Write;
 use std::panic;
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
-use std::time::SystemTime;
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError, RwLock};
+use std::time::{Duration, Instant, SystemTime};
 
 use env_logger::fmt::Formatter;
-use env_logger::{Builder, DEFAULT_FILTER_ENV, Env, Logger};
+use env_logger::{Builder, DEFAULT_FILTER_ENV, DEFAULT_WRITE_STYLE_ENV, Env, Logger, Target, WriteStyle};
 use indicatif::MultiProgress;
-use indicatif_log_bridge::LogWrapper;
-use log::{Log, Metadata, Record};
+use log::{Level, Log, Metadata, Record};
 
 pub use context::{Context, about, carried};
 use line::Line;
 pub use news::News;
+use outlet::Outlet;
+use repeats::{Repeated, Repeats};
 
 use crate::settings::{LogFormat, LoggingSettings};
 
+/// How long the end of the program waits for whoever reads the log.
+const LAST_PATIENCE: Duration = Duration::from_secs(1);
+
 /// Starts logging. `RUST_LOG` wins over the configured filter.
 pub fn start(settings: &LoggingSettings) {
-    let logger = logger_of(settings);
-    let level = logger.filter();
+    start_to(std::io::stderr(), settings);
+}
+
+/// The same, with lines that do not run into progress bars.
+pub fn start_beside(bars: &MultiProgress, settings: &LoggingSettings) {
+    start_to(BesideBars(bars.clone()), settings);
+}
+
+fn start_to(sink: impl Write + Send + 'static, settings: &LoggingSettings) {
+    OUTLET.get_or_init(|| Outlet::start(sink, notice, tell_repeated));
+    let current = Current::of(settings);
+    let level = current.logger.filter();
     // Both fail only where a logger has been started before, which then goes on.
-    if LOGGER.set(RwLock::new(Arc::new(logger))).is_ok() && log::set_logger(&Refilterable).is_ok() {
+    if LOGGER.set(RwLock::new(Arc::new(current))).is_ok() && log::set_logger(&Refilterable).is_ok() {
         log::set_max_level(level);
+        log_panics();
     }
 }
 
 /// Logs by another filter and in another form from now on, where [`start`] has started the logging.
 pub fn change(settings: &LoggingSettings) {
-    let Some(current) = LOGGER.get() else { return };
-    let logger = logger_of(settings);
-    let level = logger.filter();
-    *current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(logger);
+    let Some(logger) = LOGGER.get() else { return };
+    let current = Current::of(settings);
+    let level = current.logger.filter();
+    *logger.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(current);
     log::set_max_level(level);
+}
+
+/// Writes why the program ends, as it is, behind what has been logged.
+pub fn last_words(text: &str) {
+    outlet().put(format!("{text}\n").as_bytes());
+}
+
+/// The end of the program: when it is dropped, what has been logged is written, as far as somebody reads it soon.
+#[derive(Debug)]
+pub struct Ending;
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        if let Some(outlet) = OUTLET.get() {
+            tell(repeats(|repeats| repeats.over(Instant::now(), true)));
+            outlet.finish(LAST_PATIENCE);
+        }
+    }
+}
+
+/// Lines of the log that are lost since nobody read it.
+#[must_use]
+pub fn lost() -> u64 {
+    OUTLET.get().map_or(0, Outlet::lost)
 }
 
 /// Whether `RUST_LOG` wins over whatever filter is configured.
@@ -51,51 +92,116 @@ pub fn is_overruled() -> bool {
 /// `env_logger` with the filter of this moment: by itself it keeps the one of its start.
 struct Refilterable;
 
-static LOGGER: OnceLock<RwLock<Arc<Logger>>> = OnceLock::new();
+struct Current {
+    logger: Logger,
+    format: LogFormat,
+}
+
+static LOGGER: OnceLock<RwLock<Arc<Current>>> = OnceLock::new();
+static OUTLET: OnceLock<Outlet> = OnceLock::new();
+
+fn outlet() -> &'static Outlet {
+    OUTLET.get_or_init(|| Outlet::start(std::io::stderr(), notice, tell_repeated))
+}
 
 impl Log for Refilterable {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        logger().is_some_and(|logger| logger.enabled(metadata))
+        current().is_some_and(|current| current.logger.enabled(metadata))
     }
 
     fn log(&self, record: &Record<'_>) {
-        if let Some(logger) = logger() {
-            logger.log(record);
+        let Some(current) = current() else { return };
+        if !current.logger.matches(record) || is_one_too_many(record) {
+            return;
         }
+        current.logger.log(record);
     }
 
     fn flush(&self) {
-        if let Some(logger) = logger() {
-            logger.flush();
+        if let Some(current) = current() {
+            current.logger.flush();
         }
+    }
+}
+
+/// Whether it is a warning that has been written often enough lately, whoever it is about.
+fn is_one_too_many(record: &Record<'_>) -> bool {
+    if record.level() != Level::Warn || record.target() == COUNTED {
+        return false;
+    }
+    let message = record.args().to_string();
+    !repeats(|repeats| repeats.is_written(record.target(), &message, Instant::now()))
+}
+
+/// Where it is told how often a warning has come.
+const COUNTED: &str = "repeated";
+
+static REPEATS: LazyLock<Mutex<Repeats>> = LazyLock::new(Mutex::default);
+
+fn repeats<T>(look: impl FnOnce(&mut Repeats) -> T) -> T {
+    look(&mut REPEATS.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+fn tell_repeated() {
+    tell(repeats(|repeats| repeats.over(Instant::now(), false)));
+}
+
+fn tell(repeated: Vec<Repeated>) {
+    for Repeated { target, message, times } in repeated {
+        log::warn!(target: COUNTED, "{times} times more within a minute: {target}: {message}");
     }
 }
 
 /// The lock is not held while a record is written: what is formatted for one may log another.
-fn logger() -> Option<Arc<Logger>> {
-    LOGGER.get().map(|logger| Arc::clone(&logger.read().unwrap_or_else(PoisonError::into_inner)))
+fn current() -> Option<Arc<Current>> {
+    LOGGER.get().map(|current| Arc::clone(&current.read().unwrap_or_else(PoisonError::into_inner)))
 }
 
-/// The same, with lines that do not run into progress bars.
-pub fn start_beside(bars: &MultiProgress, settings: &LoggingSettings) {
-    let logger = logger_of(settings);
-    let level = logger.filter();
-    // It fails only where a logger has been started before, which then goes on.
-    if LogWrapper::new(bars.clone(), logger).try_init().is_ok() {
-        log::set_max_level(level);
+impl Current {
+    fn of(settings: &LoggingSettings) -> Self {
+        let mut builder = Builder::from_env(Env::default().default_filter_or(&settings.filter));
+        builder.target(Target::Pipe(Box::new(outlet().clone())));
+        // Of a pipe `env_logger` takes it that nobody sees colours.
+        if !std::env::var(DEFAULT_WRITE_STYLE_ENV).is_ok_and(|style| ["always", "never"].contains(&&*style)) {
+            let seen = console::colors_enabled_stderr();
+            builder.write_style(if seen { WriteStyle::Always } else { WriteStyle::Never });
+        }
+        match settings.format {
+            LogFormat::Text => builder.format(text),
+            LogFormat::Json => builder.format(json),
+        };
+        Self { logger: builder.build(), format: settings.format }
     }
 }
 
-fn logger_of(settings: &LoggingSettings) -> Logger {
-    let mut builder = Builder::from_env(Env::default().default_filter_or(&settings.filter));
-    match settings.format {
-        LogFormat::Text => builder.format(text),
-        LogFormat::Json => {
-            log_panics();
-            builder.format(json)
-        }
+/// Standard error, with the bars out of the way while something is written to it.
+struct BesideBars(MultiProgress);
+
+impl Write for BesideBars {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        // Without a terminal there are no bars, and whoever would draw them is not to wait.
+        let write = || std::io::stderr().write(bytes);
+        if self.0.is_hidden() { write() } else { self.0.suspend(write) }
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        std::io::stderr().flush()
+    }
+}
+
+/// What stands in the place of lines that are missing.
+fn notice(lost: u64) -> Vec<u8> {
+    let (lines, were) = if lost == 1 { ("line", "was") } else { ("lines", "were") };
+    let words = format_args!("{lost} {lines} {were} lost since nobody read the log");
+    let mut record = Record::builder();
+    record.level(Level::Warn).target(module_path!());
+    let line = Line::of(&record.args(words).build(), SystemTime::now(), None);
+    let form = current().map_or_else(LogFormat::default, |current| current.format);
+    let line = match form {
+        LogFormat::Text => line.text("WARN "),
+        LogFormat::Json => line.json(),
     };
-    builder.build()
+    format!("{line}\n").into_bytes()
 }
 
 fn text(out: &mut Formatter, record: &Record<'_>) -> std::io::Result<()> {
@@ -112,7 +218,7 @@ fn now(record: &Record<'_>) -> Line {
     Line::of(record, SystemTime::now(), Context::current().as_ref())
 }
 
-/// Has panics logged: by themselves they are written to standard error as text, which is no JSON.
+/// Has panics logged: by themselves they are written to standard error as text, by who waits for its reader.
 fn log_panics() {
     panic::set_hook(Box::new(|panicked| {
         let backtrace = Backtrace::capture();

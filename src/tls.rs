@@ -3,6 +3,7 @@
 //! Nothing here listens or speaks HTTP; [`inspect`] touches nothing but the two files.
 
 mod error;
+mod foreign;
 mod inspect;
 mod pem;
 mod probe;

@@ -7,6 +7,7 @@
 
 mod bound;
 mod close;
+mod course;
 mod first_message;
 mod frame_limit;
 mod utf8;
@@ -22,7 +23,7 @@ use actix_web::http::header::{HeaderValue, SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET
 use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse};
 use actix_web_actors::ws::{CloseReason, Message, ProtocolError, WebsocketContext, WsResponseBuilder};
-use actors::session::{Bind, SocketId, ToSocket};
+use actors::session::{Bind, SessionEvent, SocketId, ToSocket};
 
 use crate::events;
 use crate::metrics::OpenChannel;
@@ -31,6 +32,7 @@ use crate::state::{AppState, ChannelSettings};
 use crate::telemetry::Context;
 use bound::Bound;
 use close::Close;
+use course::Course;
 use first_message::{FirstMessage, Named};
 use frame_limit::FrameLimit;
 use utf8::Utf8;
@@ -66,6 +68,7 @@ pub fn upgrade(state: &AppState, request: &HttpRequest, payload: Payload, wish: 
         text: Utf8::default(),
         in_binary: false,
         wish,
+        opened: SystemTime::now(),
         sent: 0,
         read: 0,
         probed: false,
@@ -73,6 +76,7 @@ pub fn upgrade(state: &AppState, request: &HttpRequest, payload: Payload, wish: 
         pulse: Pulse::default(),
         tcp: request.conn_data::<TcpHandle>().cloned(),
         context: Context::current().unwrap_or_else(|| Context::of_request("-")),
+        course: None,
         _counted: state.metrics.channel(),
     };
     let started =
@@ -105,6 +109,7 @@ struct EventSocket {
     in_binary: bool,
     /// What came with the request.
     wish: Wish,
+    opened: SystemTime,
     /// The number of the last event that was sent; 0 for none.
     sent: u64,
     /// The number of the last event that the session knows to be read.
@@ -116,6 +121,8 @@ struct EventSocket {
     tcp: Option<TcpHandle>,
     /// The request that opened it, for the log.
     context: Context,
+    /// How it goes, once it is open.
+    course: Option<Course>,
     /// Its place among those that are counted.
     _counted: OpenChannel,
 }
@@ -161,7 +168,9 @@ impl EventSocket {
             return;
         }
         self.leave();
-        self.context.within(|| log::debug!(socket = self.id.0; "an event channel is closed: {close:?}"));
+        if let Some(course) = self.course.as_mut().filter(|_| !close.is_loss()) {
+            course.closed(close.code(), close.to_string());
+        }
         ctx.close(Some(CloseReason { code: close.code().into(), description: Some(close.to_string()) }));
         ctx.stop();
     }
@@ -207,6 +216,14 @@ impl EventSocket {
                 socket.close(&Close::Silent, ctx);
             }
         });
+    }
+
+    /// Counts how long it took from AltiServ to here, save for what the client has missed before this channel was open.
+    fn count_delay(&self, event: &SessionEvent) {
+        let arrived = event.arrived.get().filter(|_| event.time >= self.opened);
+        if let Some(delay) = arrived.and_then(|arrived| arrived.elapsed().ok()) {
+            self.state.metrics.event_delivered(delay);
+        }
     }
 
     /// Whether the client still has to name its session.
@@ -259,6 +276,9 @@ impl EventSocket {
             Message::Continuation(Item::FirstBinary(piece)) => self.binary(&piece, false, ctx),
             Message::Close(reason) => {
                 self.leave();
+                if let Some(course) = &mut self.course {
+                    course.closed_by_client(reason.as_ref().map(|reason| reason.code.into()));
+                }
                 ctx.close(reason.filter(|reason| close::may_be_echoed(u16::from(reason.code))));
                 ctx.stop();
             }
@@ -271,6 +291,7 @@ impl Actor for EventSocket {
 
     fn started(&mut self, ctx: &mut Socket) {
         let ChannelSettings { first_message_timeout, ping_interval, ping_misses } = self.channels;
+        self.course = Some(Course::begin(self.id, self.context.clone(), self.state.metrics.clone()));
         ctx.set_mailbox_capacity(MAILBOX);
         match (self.wish.unread.take(), self.wish.session.take()) {
             (Some(key), _) => self.close(&Close::UnreadKey(key), ctx),
@@ -323,6 +344,7 @@ impl Handler<ToSocket> for EventSocket {
                     if let Some(frame) = events::frame(event, self.state.guide_only) {
                         ctx.text(frame);
                         self.state.metrics.event_sent(events::type_name(&event.body));
+                        self.count_delay(event);
                     }
                 }
                 batch.sent(self.id, SystemTime::now());

@@ -6,4 +6,5 @@
 mod altiserv;
 mod connections;
 mod files;
+mod leaks;
 mod logs;

@@ -3,12 +3,13 @@
 use hyper::body::Bytes;
 use serde_json::json;
 
-use crate::harness::{Product, TestApp, both_products};
+use crate::harness::{PASSWORD, Product, TestApp, both_products};
 
 both_products![
     a_wrong_method_is_told_the_right_ones,
     an_unknown_session_is_404_wherever_one_is_needed,
     an_unknown_path_is_404,
+    a_packed_body_is_refused_with_the_reason,
     an_unknown_call_is_404,
     a_body_that_is_no_json_object_of_the_kind_is_400,
     a_wrong_type_names_the_field_as_the_client_spelt_it,
@@ -80,9 +81,31 @@ async fn an_unknown_session_is_404_wherever_one_is_needed(product: Product) {
 
 async fn an_unknown_path_is_404(product: Product) {
     let app = TestApp::of(product).await;
-    for path in ["/", "/nothing", "/v1/sessions", "/sessions/a/b/c/d", "/simulator", "//sessions"] {
+    for path in ["/nothing", "/v1/sessions", "/sessions/a/b/c/d", "/simulator", "//sessions"] {
         app.get(path).await.refused(404, "no_such_path");
     }
+}
+
+/// `{"target":"102"}` by gzip.
+const PACKED: &[u8] = &[
+    0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 3, 0xab, 0x56, 0x2a, 0x49, 0x2c, 0x4a, 0x4f, 0x2d, 0x51, 0xb2, 0x52, 0x32, 0x34,
+    0x30, 0x52, 0xaa, 5, 0, 0x84, 0x8a, 0x5b, 0x7d, 0x10, 0, 0, 0,
+];
+
+async fn a_packed_body_is_refused_with_the_reason(product: Product) {
+    let app = TestApp::of(product).await;
+    let session = app.log_on("101").await;
+    for encoding in ["gzip", "br", "GZIP", "identity, deflate", "invented"] {
+        for path in [session.path("/calls"), "/sessions".to_owned(), "/simulator/calls".to_owned()] {
+            let request = app.http().request("POST", &path).basic("102", PASSWORD).header("Content-Encoding", encoding);
+            let reply = request.body(PACKED).send().await;
+            let message = reply.refused(415, "packed_body");
+            assert!(message.contains(&encoding.replace(' ', "")), "{message}");
+            assert_eq!(reply.header("accept-encoding"), "identity");
+        }
+    }
+    let plain = app.http().request("POST", &session.path("/calls")).header("Content-Encoding", "Identity");
+    plain.json(&json!({ "target": "102" })).send().await.ok();
 }
 
 async fn an_unknown_call_is_404(product: Product) {

@@ -105,3 +105,59 @@ async fn the_form_changes_when_the_configuration_is_read_again() {
     let told: Value = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}"));
     assert!(told["message"].as_str().is_some_and(|message| message.contains("logging.format = \"xml\"")), "{told}");
 }
+
+/// Everything that an administrator may look for, by somebody with a browser.
+async fn a_day(http: Http) {
+    for probe in ["/health", "/ready", "/metrics"] {
+        assert_eq!(http.get(probe).await.status, 200);
+    }
+    let session = http.try_log_on("101").await.ok()["sessionId"].as_str().expect("an id").to_owned();
+    let path = |rest: &str| format!("/sessions/{session}{rest}");
+    let mut channel = EventChannel::connect(http.address, &path("/events")).await;
+    channel.server_status(true).await;
+    EventChannel::connect(http.address, &path("/events")).await.close().await;
+    http.post(&path("/calls"), &json!({ "target": "(408) 597-9000" })).await.ok();
+    channel.call("ringback").await;
+    channel.call("connect").await;
+    http.post(&path("/record"), &json!({ "Operation": "Start" })).await.ok();
+    http.post(&path("/record"), &json!({ "Operation": "Stop" })).await.ok();
+    for _ in 0..20 {
+        assert_eq!(http.get("/admin/sessions").await.status, 401);
+    }
+    http.delete(&path("")).await.ok();
+    channel.events_until_closed().await;
+}
+
+#[actix_web::test]
+async fn an_administrator_reads_who_did_what_and_nothing_that_repeats() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let config = "[server]\nlisten = \"127.0.0.1:0\"\n[admin]\ntoken = \"Staple-Battery-2286\"\n";
+    std::fs::write(directory.path().join("config.toml"), config).expect("the file is written");
+    let mut program = Program::start_in(directory.path(), &[], &[]);
+    let address = program.address_after(WEB_API).await;
+    a_day(Http { address }).await;
+    let log = log_of(program).await;
+    let lines = |words: &str| log.iter().filter(|line| line.contains(words)).count();
+    let version = env!("CARGO_PKG_VERSION");
+    let started = format!("altigen-webproxy {version}: embedded MaxCS at 127.0.0.1:0; listen 127.0.0.1:0; TLS off");
+    for (words, times) in [
+        (&*started, 1),
+        (" a session of 101 begins session=", 1),
+        (" extension=101", 1),
+        ("] 101 has dialled 9140…00 session=", 1),
+        ("] 101 records its call, Start: On(Agent) session=", 1),
+        ("] 101 records its call, Stop: Off session=", 1),
+        ("] an event channel is closed with 1006 after 0s, without a close frame requestId=", 1),
+        ("] an event channel is closed with 4000 after ", 1),
+        (", by the server: logged off requestId=", 1),
+        ("] an admin request from 127.0.0.1 is refused: ", 5),
+        (" repeated] 15 times more within a minute: altigen_webproxy::routes::admin::leave: an admin request", 1),
+        ("/health", 0),
+        ("/ready", 0),
+        ("/metrics", 0),
+        ("actix_", 0),
+        ("5979000", 0),
+    ] {
+        assert_eq!(lines(words), times, "{words}: {log:#?}");
+    }
+}

@@ -2,8 +2,10 @@
 
 mod exposition;
 
-use std::time::Duration;
+use std::collections::BTreeSet;
+use std::time::{Duration, SystemTime};
 
+use altigen_webproxy::metrics::{Metrics, Scrape};
 use serde_json::json;
 
 use crate::harness::{EventChannel, Product, Session, TestApp, both_products, eventually};
@@ -43,6 +45,8 @@ async fn become_so(app: &TestApp, expected: &[(&str, u64)]) {
 
 const OWN_RING: &str = "calls{seat=\"own\",state=\"ring\"}";
 const OWN_CONNECTED: &str = "calls{seat=\"own\",state=\"connected\"}";
+const ANSWERED: &str = "calls_answered_total{seat=\"own\"}";
+const ABANDONED: &str = "calls_abandoned_total{seat=\"own\"}";
 const RECORDED: &str = "recordings{seat=\"own\",state=\"on\"}";
 const CALL_EVENTS: &str = "events_sent_total{type=\"CallEvent\"}";
 
@@ -75,6 +79,11 @@ async fn a_call_is_counted_from_its_ring_to_its_end(product: Product) {
             ("http_request_duration_seconds_count{method=\"POST\",route=\"/sessions\"}", 1),
             ("http_requests_in_flight", 1),
             ("link_answered", 1),
+            ("calls_offered_total{seat=\"own\"}", 1),
+            ("calls_answered_total{seat=\"own\"}", 0),
+            ("event_delivery_seconds_count", 1),
+            ("config_last_reload_successful", 1),
+            ("log_lines_lost_total", 0),
         ],
     )
     .await;
@@ -82,7 +91,7 @@ async fn a_call_is_counted_from_its_ring_to_its_end(product: Product) {
     channel.call("connect").await;
     session.record("Start").await.ok();
     channel.record_event(&call, "Start", "Agent").await;
-    become_so(&app, &[(OWN_RING, 0), (OWN_CONNECTED, 1), (RECORDED, 1), (CALL_EVENTS, 2)]).await;
+    become_so(&app, &[(OWN_RING, 0), (OWN_CONNECTED, 1), (RECORDED, 1), (CALL_EVENTS, 2), (ANSWERED, 1)]).await;
     the_end(&app, &session, channel, &call).await;
 }
 
@@ -106,6 +115,10 @@ async fn the_end(app: &TestApp, session: &Session, mut channel: EventChannel, ca
     become_so(app, &[("sessions", 0), ("event_channels", 0), ("event_channels_bound", 0), ("users", 0)]).await;
     let figures = figures(app).await;
     assert_eq!(figures.count("licences_free"), 5);
+    assert_eq!(
+        (figures.count(ABANDONED), figures.count("event_channel_closes_total{by=\"server\",code=\"4000\"}")),
+        (0, 1)
+    );
     for cause in ["too_slow", "gone", "replay_lost"] {
         assert_eq!(figures.count(&format!("events_dropped_total{{cause=\"{cause}\"}}")), 0);
     }
@@ -147,10 +160,12 @@ async fn events_that_a_client_has_missed_are_counted(product: Product) {
     channel.call("ring").await;
     app.hang_up(call).await;
     channel.call("disconnect").await;
+    let seen = [(ABANDONED, 1), (ANSWERED, 0), ("event_delivery_seconds_count", 2)];
+    become_so(&app, &seen).await;
     let mut late = session.open_after(1).await;
     let resync = late.next_event().await;
     assert_eq!((&resync["eventType"], &resync["missed"]), (&json!("ResyncEvent"), &json!(2)));
-    become_so(&app, &[("events_dropped_total{cause=\"replay_lost\"}", 2), ("event_channels_bound", 2)]).await;
+    become_so(&app, &[("events_dropped_total{cause=\"replay_lost\"}", 2), ("event_channels_bound", 2), seen[2]]).await;
 }
 
 async fn a_client_that_does_not_read_is_counted(product: Product) {
@@ -168,6 +183,7 @@ async fn a_client_that_does_not_read_is_counted(product: Product) {
     })
     .await;
     assert_eq!(channel.close_code().await, 4429);
+    become_so(&app, &[("event_channel_closes_total{by=\"server\",code=\"4429\"}", 1)]).await;
 }
 
 #[actix_web::test]
@@ -224,4 +240,62 @@ async fn a_remote_altiserv_tells_no_licences() {
     app.ready().await;
     let figures = figures(&app).await;
     assert!(!figures.has("licences") && !figures.has("licences_free") && figures.has("licences_used"));
+}
+
+#[actix_web::test]
+async fn the_process_is_measured_by_the_names_of_every_program() {
+    let app = TestApp::start().await;
+    let figures = figures(&app).await;
+    for name in ["resident_memory_bytes", "cpu_seconds_total", "open_fds", "max_fds", "start_time_seconds"] {
+        assert!(figures.has_any(&format!("process_{name}")), "{name}");
+    }
+}
+
+/// The names of families in a text, as expressions of Prometheus name their series.
+fn named(text: &str) -> BTreeSet<String> {
+    let words = text.split(|character: char| !(character.is_ascii_alphanumeric() || character == '_'));
+    let ours = words.filter(|word| word.starts_with("altigen_webproxy_") || word.starts_with("process_"));
+    ours.map(str::to_owned).collect()
+}
+
+#[actix_web::test]
+async fn every_series_that_is_watched_is_there() {
+    let app = TestApp::start().await;
+    let session = app.log_on("101").await;
+    let mut channel = session.bind().await;
+    app.simulate_call(&json!({ "to": "101" })).await;
+    channel.call("ring").await;
+    become_so(&app, &[(CALL_EVENTS, 1)]).await;
+    let figures = figures(&app).await;
+    // It is not there without TLS.
+    let certificate = Scrape { certificate_end: Some(SystemTime::now()), ..Scrape::default() };
+    let secure = Exposition::read(&Metrics::new().render(&certificate));
+    for (file, text) in [
+        ("rules.yml", include_str!("../deploy/monitoring/rules.yml")),
+        ("rules-test.yml", include_str!("../deploy/monitoring/rules-test.yml")),
+        ("dashboard.json", include_str!("../deploy/monitoring/dashboard.json")),
+    ] {
+        let named = named(text);
+        assert!(named.len() > 3, "{file}: {named:?}");
+        for name in named {
+            assert!(figures.has_any(&name) || secure.has_any(&name), "{file} has {name}");
+        }
+    }
+}
+
+#[test]
+fn the_dashboard_shows_each_figure_once_and_asks_for_what_can_be_chosen() {
+    let dashboard: serde_json::Value =
+        serde_json::from_str(include_str!("../deploy/monitoring/dashboard.json")).unwrap();
+    let panels = dashboard["panels"].as_array().expect("panels");
+    let ids: BTreeSet<u64> = panels.iter().map(|panel| panel["id"].as_u64().expect("an id")).collect();
+    assert_eq!(ids.len(), panels.len());
+    for panel in panels {
+        let (title, targets) = (&panel["title"], panel["targets"].as_array().expect("targets"));
+        assert!(!targets.is_empty() && panel["gridPos"]["w"].is_u64(), "{title}");
+        for target in targets {
+            let expression = target["expr"].as_str().expect("an expression");
+            assert!(expression.contains("instance=~\"$instance\""), "{title}: {expression}");
+        }
+    }
 }

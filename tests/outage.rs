@@ -1,5 +1,7 @@
 //! AltiServ away and back again: what clients are told and answered meanwhile, and that nothing needs a restart.
 
+mod forgotten;
+
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};

@@ -1,8 +1,12 @@
 //! The program itself: arguments, configuration, signals.
 
+use std::path::Path;
+use std::process::Command;
 use std::time::Instant;
 
 use nix::sys::signal::Signal;
+use nix::sys::stat::Mode;
+use nix::unistd::mkfifo;
 use serde_json::json;
 
 use crate::harness::{EventChannel, Http, Product, Program, Reply, STOP_LIMIT, Session, both_products, eventually};
@@ -21,11 +25,30 @@ fn complaint(variables: &[(&str, &str)], file: Option<&str>) -> String {
     String::from_utf8(output.stderr).expect("complaints are text")
 }
 
+const GIVEN: &str =
+    "[altiserv]\ncommand_timeout = \"250ms\"\nping_misses = 2\n[admin]\ntoken = \"Staple-Battery-2286\"\n";
+const VARIABLES: [(&str, &str); 2] =
+    [("WEBPROXY_SERVER__LISTEN", "127.0.0.1:9999"), ("WEBPROXY_SESSIONS__RELEASE_GRACE", "5s")];
+
 #[test]
-fn check_config_prints_what_would_be_used_without_passwords() {
-    let variables = [("WEBPROXY_SERVER__LISTEN", "127.0.0.1:9999"), ("WEBPROXY_SESSIONS__RELEASE_GRACE", "5s")];
-    let output = Program::run(&["check-config"], &variables, Some("[altiserv]\ncommand_timeout = \"250ms\"\n"));
+fn check_config_prints_what_differs_from_the_defaults_and_where_it_stands() {
+    let output = Program::run(&["check-config"], &VARIABLES, Some(GIVEN));
     assert!(output.status.success(), "{output:?}");
+    let expected = "admin.token = \"***\"  # from config.toml\n\
+                    altiserv.command_timeout = \"250ms\"  # from config.toml\n\
+                    server.listen = \"127.0.0.1:9999\"  # from the environment variable WEBPROXY_SERVER__LISTEN\n\
+                    sessions.release_grace = \"5s\"  # from the environment variable WEBPROXY_SESSIONS__RELEASE_GRACE\n\
+                    ok: 4 keys are not as by default (--all shows every key)\n";
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), expected);
+    let output = Program::run(&["check-config"], &[], None);
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), "ok: everything is as by default (--all shows it)\n");
+}
+
+#[test]
+fn check_config_prints_everything_that_would_be_used_without_passwords() {
+    let output = Program::run(&["check-config", "--all"], &VARIABLES, Some(GIVEN));
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "ok\n");
     let text = String::from_utf8(output.stdout).unwrap();
     let shown: toml::Table = text.parse().unwrap();
     assert_eq!(shown["server"]["listen"].as_str(), Some("127.0.0.1:9999"));
@@ -48,6 +71,22 @@ fn a_wrong_value_refuses_to_start_and_names_key_value_and_what_is_allowed() {
         for part in [key, value, allowed, variable] {
             assert!(told.contains(part), "{part} is not in {told}");
         }
+    }
+}
+
+#[test]
+fn too_few_open_files_are_a_refusal_that_says_what_to_do() {
+    for (limit, arguments) in [(6, ""), (16, ""), (16, "altiserv"), (40, ""), (40, "altiserv")] {
+        let script = format!("ulimit -n {limit}; exec \"$0\" {arguments}");
+        let mut command = Command::new("sh");
+        command.args(["-c", &script, env!("CARGO_BIN_EXE_altigen-webproxy")]);
+        let output = command.env("WEBPROXY_SERVER__LISTEN", "127.0.0.1:0").output().expect("a shell");
+        let told = String::from_utf8(output.stderr).expect("complaints are text");
+        assert_eq!(output.status.code(), Some(1), "{limit}: {told}");
+        for part in [&format!("at most {limit} files"), "ulimit -n 65536", "LimitNOFILE="] {
+            assert!(told.contains(part), "{part} is not in {told}");
+        }
+        assert!(!told.contains("panicked"), "{told}");
     }
 }
 
@@ -92,6 +131,42 @@ fn a_file_that_is_named_must_be_there() {
     let output = Program::run(&["--config", "missing.toml"], &[], None);
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8(output.stderr).unwrap().contains("missing.toml"));
+}
+
+#[test]
+fn a_file_that_is_there_and_cannot_be_read_is_told_and_never_passed_over() {
+    for (make, told) in [
+        (as_link as fn(&Path), "a link to gone.toml, where there is nothing"),
+        (|file| std::fs::create_dir(file).expect("a directory"), "a directory, and not a file"),
+        (|file| mkfifo(file, Mode::S_IRWXU).expect("a pipe"), "a pipe, and not a file"),
+    ] {
+        let directory = tempfile::tempdir().expect("a directory");
+        make(&directory.path().join("config.toml"));
+        for arguments in [&["check-config"][..], &["--config", "config.toml"]] {
+            let output = Program::run_in(directory.path(), arguments, &[("WEBPROXY_SERVER__LISTEN", "127.0.0.1:0")]);
+            assert_eq!(output.status.code(), Some(1), "{output:?}");
+            let text = String::from_utf8_lossy(&output.stderr);
+            assert!(text.contains("\"config.toml\" cannot be read") && text.contains(told), "{text}");
+        }
+    }
+}
+
+fn as_link(file: &Path) {
+    std::os::unix::fs::symlink("gone.toml", file).expect("a link");
+}
+
+#[test]
+fn servers_without_the_mode_that_uses_them_refuse_to_start() {
+    for arguments in [&[][..], &["check-config"], &["doctor"]] {
+        let variables = [("WEBPROXY_SERVER__LISTEN", "127.0.0.1:0"), ("WEBPROXY_ALTISERV__SERVERS", "pbx.example.com")];
+        let output = Program::run(arguments, &variables, None);
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        let told = [output.stderr, output.stdout].concat();
+        let told = String::from_utf8_lossy(&told);
+        for part in ["altiserv.mode = \"embedded\" (the default)", "pbx.example.com", "altiserv.mode = \"remote\""] {
+            assert!(told.contains(part), "{part} is not in {told}");
+        }
+    }
 }
 
 async fn serve(variables: &[(&str, &str)]) -> (Program, Http) {

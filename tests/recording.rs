@@ -303,7 +303,22 @@ async fn a_wrong_operation_is_told_with_what_is_allowed(product: Product) {
 async fn a_file_name_is_a_name_and_not_a_path(product: Product) {
     let mut talk = Talk::start(product).await;
     let long = "a".repeat(128);
-    for name in ["../x.wav", "a/b.wav", "a\\b.wav", "C:x.wav", "..", "a\u{0}b", "a\nb", "東京.wav", &long] {
+    for name in [
+        "../x.wav",
+        "a/b.wav",
+        "a\\b.wav",
+        "C:x.wav",
+        "..",
+        "a\u{0}b",
+        "a\nb",
+        "東京.wav",
+        "NUL",
+        "com1.wav",
+        "COM¹",
+        "a.wav.",
+        "a ",
+        &long,
+    ] {
         let reply = talk.post("/record", &json!({ "Operation": "Start", "filename": name })).await;
         assert!(reply.refused(400, "wrong_field").starts_with("filename: "), "{name}");
     }

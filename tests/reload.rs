@@ -53,6 +53,21 @@ impl Reloading {
 }
 
 #[actix_web::test]
+async fn another_host_is_taken_at_once_by_the_line_that_the_log_has() {
+    let mut app = Reloading::start("").await;
+    let asked = async |http: Http, host: &str| http.request("GET", "/health").host(host).send().await;
+    asked(app.http, "pbx.example.com:8080").await.refused(421, "host_refused");
+    let line = app.program.line_with("pbx.example.com was refused").await;
+    let (_, line) = line.split_once("[server]: ").expect("a line to write");
+    let (line, _) = line.split_once(" requestId=").expect("the request that it is about");
+    app.reload(&format!("[server]\n{line}\n"), "reload: server.hosts").await;
+    asked(app.http, "pbx.example.com:8080").await.ok();
+    asked(app.http, "other.example.com").await.refused(421, "host_refused");
+    app.reload("", "reload: server.hosts").await;
+    asked(app.http, "pbx.example.com:8080").await.refused(421, "host_refused");
+}
+
+#[actix_web::test]
 async fn a_session_and_its_channel_live_through_a_reload_that_changes_the_limits() {
     let mut app = Reloading::start("").await;
     let session = app.log_on("101").await;
@@ -148,7 +163,8 @@ async fn limits_of_requests_and_of_failed_logons_count_at_once() {
 async fn the_same_file_changes_nothing_and_the_filter_of_the_log_changes() {
     let mut app = Reloading::start("").await;
     app.reload("", "reload: nothing has changed").await;
-    app.reload("[logging]\nfilter = \"error\"\n", "reload: logging.filter = \"info\" -> \"error\"").await;
+    app.reload("[logging]\nfilter = \"error\"\n", "reload: logging.filter = \"info,actix_server=warn\" -> \"error\"")
+        .await;
     let quiet = "[logging]\nfilter = \"error\"\n[dialing]\nroute_access_code = \"8\"\n";
     std::fs::write(app.file(), quiet).expect("the file is written");
     app.program.signal(Signal::SIGHUP);
@@ -179,4 +195,22 @@ async fn a_stand_alone_altiserv_is_not_ended_and_says_what_waits() {
     control.get("/simulator/calls").await.ok();
     program.signal(Signal::SIGTERM);
     assert_eq!(program.exit_status().await.code(), Some(0));
+}
+
+#[actix_web::test]
+async fn the_figures_tell_whether_the_configuration_was_right_when_it_was_read_last() {
+    let mut app = Reloading::start("").await;
+    let text = async || String::from_utf8(app.http.get("/metrics").await.body.to_vec()).expect("text");
+    let successful = |right: u8| format!("\naltigen_webproxy_config_last_reload_successful {right}\n");
+    let figures = text().await;
+    assert!(figures.contains(&successful(1)), "{figures}");
+    let read = "\naltigen_webproxy_config_last_reload_success_timestamp_seconds ";
+    let (_, since) = figures.split_once(read).expect("a time");
+    assert!(!since.starts_with("0\n"), "{since}");
+    std::fs::write(app.file(), "[sessions]\nmax = 0\n").expect("the file is written");
+    app.program.signal(Signal::SIGHUP);
+    eventually("a failed reload", async || text().await.contains(&successful(0)).then_some(())).await;
+    app.reload("", "reload: nothing has changed").await;
+    let figures = String::from_utf8(app.http.get("/metrics").await.body.to_vec()).expect("text");
+    assert!(figures.contains(&successful(1)), "{figures}");
 }

@@ -1,5 +1,7 @@
 //! The program as a service: what systemd is told, and what a package takes from the program.
 
+use std::os::linux::net::SocketAddrExt;
+
 use nix::sys::signal::Signal;
 use tokio::net::UnixDatagram;
 
@@ -55,6 +57,20 @@ async fn systemd_is_told_of_readiness_life_reload_and_end() {
     program.signal(Signal::SIGTERM);
     manager.hears("STOPPING=1").await;
     assert!(program.exit_status().await.success());
+}
+
+#[actix_web::test]
+async fn systemd_is_told_through_an_abstract_socket_too() {
+    let name = format!("altigen-webproxy-test-{}", std::process::id());
+    let socket = std::os::unix::net::SocketAddr::from_abstract_name(&name)
+        .and_then(|address| std::os::unix::net::UnixDatagram::bind_addr(&address))
+        .and_then(|socket| socket.set_nonblocking(true).and_then(|()| UnixDatagram::from_std(socket)));
+    let mut manager = Manager { socket: socket.expect("a socket"), told: Vec::new() };
+    let socket = format!("@{name}");
+    let program = Program::start(&[], &[("NOTIFY_SOCKET", &socket), ("WEBPROXY_SERVER__LISTEN", "127.0.0.1:0")]);
+    manager.hears("READY=1").await;
+    program.signal(Signal::SIGTERM);
+    manager.hears("STOPPING=1").await;
 }
 
 #[actix_web::test]

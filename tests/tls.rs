@@ -118,7 +118,7 @@ fn files(directory: &Path) -> (PathBuf, PathBuf) {
 
 /// Another certificate in the same files.
 fn renew(directory: &Path) {
-    let hosts = vec!["localhost".to_owned()];
+    let hosts = ["localhost", "proxy.example"].map(str::to_owned).to_vec();
     let wanted = MakeCert { hosts, days: 30, out: directory.to_owned(), force: true };
     make_cert::run(&wanted, &mut Vec::new()).expect("a certificate");
 }
@@ -127,16 +127,33 @@ async fn connect(
     address: std::net::SocketAddr,
     versions: &[&'static SupportedProtocolVersion],
 ) -> std::io::Result<TlsStream<TcpStream>> {
+    shake_hands_in(TcpStream::connect(address).await?, versions).await
+}
+
+/// Makes a handshake on a connection, in any version.
+pub(crate) async fn shake_hands(tcp: TcpStream) -> std::io::Result<TlsStream<TcpStream>> {
+    shake_hands_in(tcp, ALL).await
+}
+
+async fn shake_hands_in(
+    tcp: TcpStream,
+    versions: &[&'static SupportedProtocolVersion],
+) -> std::io::Result<TlsStream<TcpStream>> {
     let provider = rustls::crypto::ring::default_provider();
     let any = Arc::new(AnyCertificate(provider.clone()));
     let config = ClientConfig::builder_with_provider(Arc::new(provider)).with_protocol_versions(versions);
     let config = config.expect("known versions").dangerous().with_custom_certificate_verifier(any);
     let connector = TlsConnector::from(Arc::new(config.with_no_client_auth()));
     let name = ServerName::try_from("localhost").expect("a name");
-    connector.connect(name, TcpStream::connect(address).await?).await
+    connector.connect(name, tcp).await
 }
 
 async fn exchange(stream: TlsStream<TcpStream>, request: Request<Full<Bytes>>) -> (StatusCode, Value) {
+    let (status, body) = answered(stream, request).await;
+    (status, serde_json::from_slice(&body).expect("JSON"))
+}
+
+async fn answered(stream: TlsStream<TcpStream>, request: Request<Full<Bytes>>) -> (StatusCode, Bytes) {
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.expect("HTTP/1");
     let connection = tokio::spawn(connection);
     let response = sender.send_request(request).await.expect("a response");
@@ -144,7 +161,7 @@ async fn exchange(stream: TlsStream<TcpStream>, request: Request<Full<Bytes>>) -
     let body = response.into_body().collect().await.expect("a body").to_bytes();
     drop(sender);
     connection.await.expect("no panic").expect("a clean end");
-    (status, serde_json::from_slice(&body).expect("JSON"))
+    (status, body)
 }
 
 async fn next_event(
@@ -175,7 +192,7 @@ async fn a_call_rings_over_wss_in_either_version_of_tls() {
         let stream = secure.connect(ALL).await.expect("a handshake");
         let path = format!("/sessions/{}/calls", caller["sessionId"].as_str().expect("an id"));
         let body = Full::from(json!({ "target": "102" }).to_string());
-        let request = Request::post(path).header("Host", "a").body(body).expect("a request");
+        let request = Request::post(path).header("Host", "localhost").body(body).expect("a request");
         assert_eq!(exchange(stream, request).await.0, StatusCode::OK);
         let ring = next_event(&mut channel).await;
         assert_eq!((&ring["callEventType"], &ring["callInfo"]["callerID"]), (&json!("ring"), &json!("101")));
@@ -184,10 +201,24 @@ async fn a_call_rings_over_wss_in_either_version_of_tls() {
 }
 
 #[tokio::test]
+async fn the_figures_tell_when_the_certificate_ends() {
+    let secure = SecureApp::start().await;
+    let request = Request::get("/metrics").header("Host", "proxy.example").body(Full::default()).expect("a request");
+    let (_, body) = answered(secure.connect(ALL).await.expect("a handshake"), request).await;
+    let figures = String::from_utf8(body.to_vec()).expect("text");
+    let mark = "\naltigen_webproxy_tls_certificate_not_after_timestamp_seconds ";
+    let (_, end) = figures.split_once(mark).unwrap_or_else(|| panic!("{figures}"));
+    let end: u64 = end.lines().next().expect("a value").parse().expect("whole seconds");
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("now").as_secs();
+    let days = (end - now).div_ceil(24 * 3600);
+    assert!((29..=30).contains(&days), "{days} days");
+}
+
+#[actix_web::test]
 async fn plain_http_on_the_port_of_https_is_refused_and_harms_nobody() {
     let secure = SecureApp::start().await;
     let mut stream = TcpStream::connect(secure.app.address()).await.expect("a connection");
-    stream.write_all(b"GET /health HTTP/1.1\r\nHost: a\r\n\r\n").await.expect("sent");
+    stream.write_all(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n").await.expect("sent");
     let mut answer = Vec::new();
     // A reset is as good an end as any.
     let _ = in_time("the end of the connection", stream.read_to_end(&mut answer)).await;
@@ -210,7 +241,8 @@ async fn a_certificate_is_replaced_under_load_without_a_failed_request() {
             tokio::spawn(async move {
                 while !done.load(Ordering::Relaxed) {
                     let stream = connect(address, ALL).await.expect("every handshake succeeds");
-                    let request = Request::get("/health").header("Host", "a").body(Full::default()).expect("a request");
+                    let request =
+                        Request::get("/health").header("Host", "localhost").body(Full::default()).expect("a request");
                     assert_eq!(exchange(stream, request).await.0, StatusCode::OK);
                     served.fetch_add(1, Ordering::Relaxed);
                 }

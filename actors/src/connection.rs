@@ -20,11 +20,13 @@ use futures::{SinkExt, StreamExt};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until, timeout};
 
+pub(crate) use error::says_logged_off;
 pub use error::{CommandError, EstablishError};
 pub(crate) use handshake::{ConnectionConfig, Established, Plan, SequenceIds};
-pub(crate) use question::{ExtraOf, OwnStateIn, Question, WorkgroupOn};
+pub(crate) use question::{ExtraOf, OwnStateIn, Question};
 pub(crate) use request::{Digits, RecordedLine, Request};
 
+use crate::log_limit::LogLimit;
 use crate::meter::{Counted, Meter, Timed};
 use handshake::Wire;
 
@@ -34,6 +36,8 @@ const OUTBOUND_QUEUE: usize = 512;
 
 /// A peer that sends this many broken packets without a good one between them speaks another protocol.
 const MAX_BROKEN_PACKETS: u32 = 16;
+
+static BROKEN_PACKETS: LogLimit = LogLimit::new();
 
 static NEXT_CONNECTION: AtomicU64 = AtomicU64::new(1);
 
@@ -105,6 +109,8 @@ pub(crate) enum Loss {
     Stuck,
     #[error("the server did not answer a question that it has to answer")]
     Unanswered,
+    #[error("the server does not know the logon any more")]
+    LoggedOff,
     #[error("not AltiLink: {0}")]
     Garbled(PacketError),
     #[error("a command cannot be written: {0}")]
@@ -211,7 +217,9 @@ impl Reader<'_> {
                 Some(Err(error)) => return Loss::Io(error),
                 Some(Ok(Err(error))) if broken == MAX_BROKEN_PACKETS => return Loss::Garbled(error),
                 Some(Ok(Err(error))) => {
-                    log::warn!(connection = self.id.0; "broken packet from AltiServ: {error}");
+                    if let Some(left_out) = BROKEN_PACKETS.admit() {
+                        log::warn!(connection = self.id.0; "broken packet from AltiServ: {error}{left_out}");
+                    }
                     // Once for several in a row: the answer to what is asked now comes after them, or is one of them.
                     if broken == 0 && !self.tell(News::Gap).await {
                         return Loss::Closed;
@@ -223,6 +231,9 @@ impl Reader<'_> {
             };
             broken = 0;
             self.pulse.heard.set(Instant::now());
+            if packet.blocks.iter().any(is_refused_ping) {
+                return Loss::LoggedOff;
+            }
             if !self.hand_up(packet).await {
                 return Loss::Closed;
             }
@@ -252,6 +263,11 @@ impl Reader<'_> {
     async fn tell(&self, news: News) -> bool {
         self.owner.send(FromConnection { connection: self.id, news }).await.is_ok()
     }
+}
+
+/// Whether a block says that the line for which a sign of life was asked is not logged on: no sign that it is served.
+fn is_refused_ping(block: &Block) -> bool {
+    matches!(block.head, Head::Response { command: CommandCode::Ping, result } if says_logged_off(result))
 }
 
 struct Writer<'a> {

@@ -15,6 +15,7 @@ pub mod call;
 mod connection;
 mod credentials;
 pub mod link;
+mod log_limit;
 pub mod logon;
 pub mod meter;
 mod product;

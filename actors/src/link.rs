@@ -20,11 +20,13 @@ mod delays;
 mod error;
 mod failover;
 mod following;
+mod lookup;
 mod newcomer;
 mod outage;
 mod race;
 mod readmission;
 mod reconfigure;
+mod relapses;
 mod resolver;
 mod scout;
 mod search;
@@ -41,9 +43,9 @@ use futures::future::join_all;
 
 pub use config::{LinkConfig, ServerAddress};
 pub use error::LogOnError;
+pub use lookup::ResolveError;
 pub use newcomer::{CheckPassword, LogOff, LogOn};
 pub use reconfigure::Reconfigure;
-pub use resolver::ResolveError;
 pub use scout::LoggedOn;
 pub use status::{GetStatus, LinkStatus, ServerStatus};
 pub use trial::Trial;
@@ -54,6 +56,7 @@ pub use crate::logon::LogonId;
 use delays::Delays;
 use failover::Failover;
 use readmission::Readmission;
+use relapses::Relapses;
 use resolver::Resolver;
 use scout::{Newcomer, Scout};
 use watcher::Watcher;
@@ -78,6 +81,9 @@ pub struct AltiservLink {
     /// Before this a server with connections that stand is not doubted again.
     next_doubt: Instant,
     following: Option<SpawnHandle>,
+    /// Before this, what the server in use tells of redundancy waits, and what is to be done then.
+    next_heed: Instant,
+    heeding: Option<SpawnHandle>,
     /// Users who wait for a search to end. Each is a request of the edge, which bounds those.
     newcomers: Vec<Newcomer>,
     /// Where the server is that is in use, or was in use last.
@@ -87,6 +93,7 @@ pub struct AltiservLink {
     logons: HashMap<LogonId, Member>,
     watcher: Watcher,
     watch_delays: Delays,
+    watch_relapses: Relapses,
     next_logon: u64,
     next_ordinal: i32,
     stopping: bool,
@@ -100,7 +107,9 @@ struct Member {
     ordinal: i32,
     /// Where its connection leads; none while it is lost.
     at: Option<SocketAddr>,
+    /// The pauses between tries to log on again.
     delays: Delays,
+    relapses: Relapses,
 }
 
 impl AltiservLink {
@@ -115,9 +124,12 @@ impl AltiservLink {
             next_search: None,
             next_doubt: Instant::now(),
             following: None,
+            next_heed: Instant::now(),
+            heeding: None,
             newcomers: Vec::new(),
             readmission: Readmission::new(config.logons_at_once),
             watch_delays: Delays::new(&config),
+            watch_relapses: Relapses::new(Delays::new(&config)),
             last_used: None,
             config,
             meter,
@@ -150,7 +162,8 @@ impl AltiservLink {
         let logon = LogonActor::new(id, user, self.config.logon(), link, sequence, self.meter.clone()).start();
         let delays = Delays::new(&self.config);
         let line = crate::logon::LineHandle::new(id, logon.clone());
-        self.logons.insert(id, Member { logon, credentials, ordinal, at: None, delays });
+        let relapses = Relapses::new(Delays::new(&self.config));
+        self.logons.insert(id, Member { logon, credentials, ordinal, at: None, delays, relapses });
         self.attach(id, address, established);
         LoggedOn { line, warning }
     }
@@ -160,6 +173,7 @@ impl AltiservLink {
         let Some(member) = self.logons.get_mut(&id) else { return };
         member.at = Some(address);
         member.delays.reset();
+        member.relapses.begun(Instant::now());
         self.failover.attached(address);
         // One for each connection that comes up, which a full mailbox must not keep out.
         member.logon.do_send(Attach { established, address });

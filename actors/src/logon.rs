@@ -30,6 +30,7 @@ mod line;
 mod line_book;
 mod list;
 mod look;
+mod members;
 mod monitor;
 mod pending;
 mod placements;
@@ -49,7 +50,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use actix::prelude::*;
 use altilink::message::Command;
-use altilink::message::logon::LogOff as LogOffCommand;
+use altilink::message::logon::{LogOff as LogOffCommand, Ping};
 use altilink::{Block, CommandCode, EventCode, Head, Pad, Parameters, ResponseCode, SequenceId};
 use tokio::sync::oneshot;
 
@@ -68,6 +69,7 @@ use audience::Audience;
 use event::LineEvent;
 use line::{Line, Work};
 use list::ListFor;
+use members::MembersReply;
 use monitor::Monitor;
 use pending::{Part, Pending};
 use placements::{PlacementId, Placements};
@@ -75,7 +77,8 @@ use reading::LATE_ANSWER;
 use watching::WatchReply;
 
 use crate::call::{CallCommand, Seat};
-use crate::connection::{Channel, CommandError, FromConnection, Loss, News, SequenceIds, Watch};
+use crate::connection::{Channel, CommandError, FromConnection, Loss, News, SequenceIds, Watch, says_logged_off};
+use crate::log_limit::LogLimit;
 use crate::meter::{Counted, Meter, Queue, Timed};
 use crate::{Extension, Product};
 
@@ -85,6 +88,9 @@ const MAILBOX: usize = 1024;
 /// What may wait on all lines together before the connection is read no further: a second or two of hundreds of busy
 /// lines.
 const MOST_WORK: usize = 4096;
+
+static COMMANDS: LogLimit = LogLimit::new();
+static UNREADABLE: LogLimit = LogLimit::new();
 
 /// One user's logon. Stays the same when the connection under it is replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -148,6 +154,10 @@ pub struct LogonActor {
     monitor: Monitor<WatchReply>,
     /// The lines of the server as last read on the connection.
     book: Option<Arc<LineBook>>,
+    /// Who waits for the list that is being read.
+    list_awaited: Vec<ListFor>,
+    /// The same of the lists of members, by the workgroup's pad.
+    members_awaited: HashMap<Pad, Vec<MembersReply>>,
     last_revision: WatchRevision,
     /// The watched lines are heard on the connection that stands.
     is_restored: bool,
@@ -171,11 +181,30 @@ enum Completion {
     /// A command about a call of a line.
     Call(Box<CallCommand>),
     /// The list of lines.
-    Lines(ListFor),
+    Lines,
+    /// The list of the members of a workgroup.
+    Members(Pad),
     /// The calls of a line, and the number of the question.
     Calls(Extension, u64),
     /// A change of the lines of others that are heard.
     Monitor,
+    /// What was refused with this code, which is told when it is known whether the server still knows the logon.
+    Probe(Box<Completion>, ResponseCode),
+}
+
+/// Whether a command is about a workgroup or a line of others too, which have logons of their own.
+fn names_others(command: CommandCode) -> bool {
+    use CommandCode as Code;
+    matches!(
+        command,
+        Code::GetAgentState
+            | Code::SetAgentState
+            | Code::GetWorkgroupInfo
+            | Code::LogOnWorkgroup
+            | Code::GetCallInfo
+            | Code::GetExtraCallInfo
+            | Code::VoiceRecord
+    )
 }
 
 /// An answer with the parts that came before its last.
@@ -212,6 +241,8 @@ impl LogonActor {
             placements: Placements::default(),
             monitor: Monitor::default(),
             book: None,
+            list_awaited: Vec::new(),
+            members_awaited: HashMap::new(),
             last_revision: WatchRevision::default(),
             is_restored: true,
             restores: 0,
@@ -285,9 +316,18 @@ impl LogonActor {
             Completion::Caller(caller) => drop(caller.send(only(result))),
             Completion::Placed(placement, caller) => self.placed(placement, caller, only(result), ctx),
             Completion::Call(command) => self.answered(*command, result.map(drop), ctx),
-            Completion::Lines(list_for) => self.list_read(list_for, result, ctx),
+            Completion::Lines => self.list_read(result, ctx),
+            Completion::Members(workgroup) => self.members_read(workgroup, only(result)),
             Completion::Calls(line, number) => self.calls_read(&line, number, only(result), ctx),
             Completion::Monitor => self.monitor_set(result.map(drop), ctx),
+            Completion::Probe(inner, code) => {
+                let error = match result {
+                    // The one that was refused before was surely not carried out.
+                    Err(CommandError::ConnectionLost | CommandError::NotConnected) => CommandError::NotConnected,
+                    _ => CommandError::Refused(code),
+                };
+                self.complete(*inner, Err(error), ctx);
+            }
         }
     }
 
@@ -295,7 +335,11 @@ impl LogonActor {
         match block.head {
             Head::Response { command, result } => self.response_received(command, result, block, ctx),
             Head::Event(code) => self.event_received(code, block, ctx),
-            Head::Command(code) => log::warn!("AltiServ sent a command, {code}; passed over"),
+            Head::Command(code) => {
+                if let Some(left_out) = COMMANDS.admit() {
+                    log::warn!(logon:% = self.id; "AltiServ sent a command, {code}; passed over{left_out}");
+                }
+            }
         }
     }
 
@@ -323,7 +367,34 @@ impl LogonActor {
         } else {
             Err(CommandError::Refused(result))
         };
-        self.complete(answered.completion, result, ctx);
+        match result {
+            Err(CommandError::Refused(code)) if says_logged_off(code) => {
+                self.logged_off(command, code, answered.completion, ctx);
+            }
+            result => self.complete(answered.completion, result, ctx),
+        }
+    }
+
+    /// The server does not know the logon any more: nothing was done, and the user is logged on again. Where the answer may be
+    /// about another logon, the server is asked for a sign of life first. It refuses that, and so ends the connection, only
+    /// where it does not know this one.
+    fn logged_off(
+        &mut self,
+        command: CommandCode,
+        code: ResponseCode,
+        completion: Completion,
+        ctx: &mut Context<Self>,
+    ) {
+        if names_others(command) {
+            let ping = |id, channel: &Channel| Ping.block(id, channel.line, &channel.dialect);
+            return self.send(ping, Completion::Probe(Box::new(completion), code), ctx);
+        }
+        // None where the user is being logged off anyway.
+        if self.address.is_some() {
+            log::warn!(logon:% = self.id; "AltiServ answers {command} with {code}; the user is logged on again");
+        }
+        self.abandon(Loss::LoggedOff, ctx);
+        self.complete(completion, Err(CommandError::NotConnected), ctx);
     }
 
     fn event_received(&mut self, code: EventCode, block: &Block, ctx: &mut Context<Self>) {
@@ -342,7 +413,9 @@ impl LogonActor {
                 self.take(&line, Work::Event { event, arrived: SystemTime::now() }, ctx);
             }
             Err(error) => {
-                log::error!(logon:% = self.id; "event {code} cannot be read, the calls are read instead: {error}");
+                if let Some(left_out) = UNREADABLE.admit() {
+                    log::error!(logon:% = self.id, extension:% = self.audience.own(); "event {code} cannot be read, the calls are read instead: {error}{left_out}");
+                }
                 self.read_calls(&line, ctx);
             }
         }
@@ -398,10 +471,10 @@ impl LogonActor {
     }
 
     /// Drops a connection that no longer serves, as if it had been lost.
-    fn abandon(&mut self, ctx: &mut Context<Self>) {
+    fn abandon(&mut self, loss: Loss, ctx: &mut Context<Self>) {
         self.lose(ctx);
         if let Some(address) = self.address.take() {
-            self.tell_link(LogonNews::Lost(address, Loss::Unanswered));
+            self.tell_link(LogonNews::Lost(address, loss));
         }
     }
 
@@ -444,7 +517,7 @@ impl Handler<FromConnection> for LogonActor {
                 self.lose(ctx);
                 if let Some(address) = self.address.take() {
                     let loss = ended.err().unwrap_or(Loss::Closed);
-                    log::warn!(logon:% = self.id; "connection to {address} lost: {loss}");
+                    log::warn!(logon:% = self.id, extension:% = self.audience.own(); "connection to {address} lost: {loss}");
                     self.tell_link(LogonNews::Lost(address, loss));
                 }
             }

@@ -37,6 +37,24 @@ pub enum Counted {
     Failover,
     /// A search for the active server found none.
     SearchInVain,
+    /// An incoming call of a line that somebody follows came this far.
+    Incoming {
+        /// How far.
+        fate: Fate,
+        /// Whose line it is on, seen from the user.
+        seat: &'static str,
+    },
+}
+
+/// How far an incoming call comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Fate {
+    /// It rings.
+    Offered,
+    /// It rang, and is answered.
+    Answered,
+    /// It rang, and is over or elsewhere without being answered.
+    Abandoned,
 }
 
 /// Why an event does not arrive.

@@ -16,6 +16,7 @@ mod channel;
 mod close;
 mod config;
 mod directory;
+mod discreet;
 mod ending;
 mod event;
 mod id;

@@ -6,6 +6,8 @@
 mod agent;
 #[path = "scripted/desk.rs"]
 mod desk;
+#[path = "scripted/flood.rs"]
+mod flood;
 #[path = "scripted/office.rs"]
 mod office;
 #[path = "scripted/pair.rs"]

@@ -42,6 +42,20 @@ impl Charset {
         self.0.decode_without_bom_handling(text).0.into_owned()
     }
 
+    /// Reads text as [`Self::decode`] does, of at most so many bytes, and no part of a character that does not fit.
+    #[must_use]
+    pub fn decode_within(self, bytes: &[u8], room: usize) -> String {
+        let text = bytes[..bytes.len().min(room.saturating_add(1))].split(|byte| *byte == 0).next().unwrap_or_default();
+        if text.len() <= room {
+            return self.decode(text);
+        }
+        let mut decoder = self.0.new_decoder_without_bom_handling();
+        let mut out = String::with_capacity(decoder.max_utf8_buffer_length(room).unwrap_or(room));
+        // More would follow, so that a character which is cut off is left out and not replaced.
+        let _ = decoder.decode_to_string(&text[..room], &mut out, false);
+        out
+    }
+
     /// Writes text in at most `room` bytes without a terminator, never cutting a character in two. A NUL, which would
     /// end the text for its reader, becomes `?`.
     #[must_use]
@@ -88,6 +102,19 @@ mod tests {
         let charset = Charset::for_label("shift_jis").expect("a known label");
         let bytes = charset.encode("東京", 3);
         assert_eq!(charset.decode(&bytes), "東");
+    }
+
+    #[test]
+    fn text_that_is_too_long_is_cut_between_two_characters() {
+        let windows = Charset::default();
+        assert_eq!(windows.decode_within(b"caf\xe9 noir", 4), "café");
+        assert_eq!(windows.decode_within(b"caf\xe9", 4), "café");
+        assert_eq!(windows.decode_within(b"ab\0cd", 4), "ab");
+        assert_eq!(windows.decode_within(b"", 4), "");
+        let charset = Charset::for_label("shift_jis").expect("a known label");
+        let bytes = charset.encode("東京都", 100);
+        let cut: Vec<String> = (3..=6).map(|room| charset.decode_within(&bytes, room)).collect();
+        assert_eq!(cut, ["東", "東京", "東京", "東京都"]);
     }
 
     #[test]

@@ -65,6 +65,15 @@ impl Value {
         }
     }
 
+    fn detach(&mut self) {
+        let (Self::Char(bytes) | Self::Wide(bytes) | Self::Struct(bytes) | Self::Bytes(bytes) | Self::Other(_, bytes)) =
+            self
+        else {
+            return;
+        };
+        *bytes = Bytes::copy_from_slice(bytes);
+    }
+
     fn kind(&self) -> u8 {
         match self {
             Self::Byte(_) => 0,
@@ -213,6 +222,19 @@ impl Parameters {
         self.0.is_empty()
     }
 
+    /// How many bytes the values have.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.0.iter().map(|parameter| parameter.value.size()).sum()
+    }
+
+    /// Copies the values. Those of a packet that was read share its memory, and keep all of it.
+    #[must_use]
+    pub fn detached(mut self) -> Self {
+        self.0.iter_mut().for_each(|parameter| parameter.value.detach());
+        self
+    }
+
     /// Goes through them in wire order.
     pub fn iter(&self) -> std::slice::Iter<'_, Parameter> {
         self.0.iter()
@@ -252,8 +274,19 @@ impl Parameters {
     pub fn text(&self, id: i32, charset: Charset) -> Result<String, MessageError> {
         match self.required(id)? {
             Value::Char(bytes) => Ok(charset.decode(bytes)),
-            Value::Wide(bytes) => Ok(decode_wide(bytes)),
+            Value::Wide(bytes) => Ok(decode_wide(bytes, usize::MAX)),
             other => Err(Self::wrong_kind(id, "a text", other)),
+        }
+    }
+
+    /// A text up to its terminator, or an empty one where the parameter is absent. Of a longer one so many bytes are read,
+    /// and no part of a character.
+    pub fn text_within(&self, id: i32, charset: Charset, room: usize) -> Result<String, MessageError> {
+        match self.get(id) {
+            None => Ok(String::new()),
+            Some(Value::Char(bytes)) => Ok(charset.decode_within(bytes, room)),
+            Some(Value::Wide(bytes)) => Ok(decode_wide(bytes, room)),
+            Some(other) => Err(Self::wrong_kind(id, "a text", other)),
         }
     }
 
@@ -312,7 +345,12 @@ impl FromIterator<Parameter> for Parameters {
     }
 }
 
-fn decode_wide(bytes: &[u8]) -> String {
+fn decode_wide(bytes: &[u8], room: usize) -> String {
     let units = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).take_while(|unit| *unit != 0);
-    char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+    let mut used = 0;
+    let fits = |character: &char| {
+        used += character.len_utf16() * size_of::<u16>();
+        used <= room
+    };
+    char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).take_while(fits).collect()
 }

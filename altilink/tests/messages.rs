@@ -103,7 +103,7 @@ fn call_info() -> impl Strategy<Value = CallInfo> {
 }
 
 fn call_details() -> impl Strategy<Value = CallDetails> {
-    let original = (text(20), text(60), text(200)).prop_map(|(workgroup, caller_id, caller_name)| OriginalCall {
+    let original = (text(40), text(40), text(64)).prop_map(|(workgroup, caller_id, caller_name)| OriginalCall {
         workgroup,
         caller_id,
         caller_name,
@@ -296,6 +296,25 @@ proptest! {
             survives(&CallMonitoring { style, workgroup, agent, monitor }, &current())?;
         }
     }
+}
+
+#[test]
+fn texts_of_a_call_are_read_up_to_their_bounds() {
+    let long = "é".repeat(60_000);
+    let original = OriginalCall { workgroup: long.clone(), caller_id: long.clone(), caller_name: long.clone() };
+    let extras = CallExtras { call_type: long.clone(), original, ..CallExtras::default() };
+    let told = CallDetails { extras, ..CallDetails::default() }.write(&current());
+    let CallExtras { call_type, original, .. } = CallDetails::read(&told, &current()).expect("a call").extras;
+    let lengths = [&call_type, &original.workgroup, &original.caller_id, &original.caller_name];
+    let lengths = lengths.map(|text| text.chars().count());
+    assert_eq!(lengths, [limits::MAX_NAME, limits::MAX_NUMBER, limits::MAX_NUMBER, limits::MAX_NAME]);
+    let attached = ExtraCallInfo { ivr_data: long.clone(), user_data: long, ..ExtraCallInfo::default() };
+    let read = ExtraCallInfo::read(&attached.write(&current()), &current()).expect("attached data");
+    assert_eq!(read.ivr_data, "é".repeat(limits::MAX_CALL_DATA));
+    assert_eq!(read.user_data, read.ivr_data);
+    let wide: Vec<u8> = "😀".repeat(10_000).encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let wide = Parameters::new().with(0, Value::Wide(wide.into()));
+    assert_eq!(wide.text_within(0, Charset::default(), 10), Ok("😀😀".to_owned()));
 }
 
 #[test]

@@ -34,7 +34,7 @@ pub use scenario::{
 };
 pub use server::{MAX_CONNECTIONS, Server, StartError};
 pub use settings::{
-    AnswerBehaviour, AnswerBehaviourError, BlockingSettings, DEFAULT_VERSION, Distribution, ExtensionSettings,
+    AGENTS, AnswerBehaviour, AnswerBehaviourError, BlockingSettings, DEFAULT_VERSION, Distribution, ExtensionSettings,
     OutsideBehaviour, OutsideNumberRule, OutsideNumberSettings, OutsideOutcome, Password, Product, RecordingFormat,
     Role, ServerRole, Settings, SettingsError, TrunkSettings, WorkgroupSettings,
 };

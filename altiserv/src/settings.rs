@@ -30,7 +30,7 @@ pub use password::Password;
 pub use recording::RecordingFormat;
 pub use role::ServerRole;
 pub use trunk::TrunkSettings;
-pub use workgroup::{Distribution, WorkgroupSettings};
+pub use workgroup::{AGENTS, Distribution, WorkgroupSettings};
 
 /// The newest server version this server knows how to be: from it on `LineInfo` has 111 bytes and `CallInfo` the layout
 /// of the SDK client.

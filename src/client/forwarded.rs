@@ -1,4 +1,5 @@
-//! What proxies tell of their clients: `Forwarded` (RFC 7239) or `X-Forwarded-For`, `-Proto` and `-Host`. Pure.
+//! What proxies tell of their clients: `Forwarded` (RFC 7239) or `X-Forwarded-For`, `-Proto`, `-Host`, `-Port` and
+//! `-Prefix`. Pure.
 //!
 //! Each proxy appends to what it received, so the list is read from its end, and only as far as proxies that are trusted
 //! have written it.
@@ -7,7 +8,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use actix_web::http::header::HeaderMap;
 
-use crate::settings::ForwardingHeader;
+use crate::settings::{ForwardingHeader, is_base_path};
 
 /// What the proxies say of a client.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +19,10 @@ pub(super) struct Told {
     pub(super) secure: Option<bool>,
     /// By which host.
     pub(super) host: Option<String>,
+    /// By which port, which the host may lack.
+    pub(super) port: Option<u16>,
+    /// Below which path.
+    pub(super) prefix: Option<String>,
 }
 
 /// One proxy's word.
@@ -26,6 +31,8 @@ struct Element {
     address: Option<IpAddr>,
     proto: Option<String>,
     host: Option<String>,
+    port: Option<u16>,
+    prefix: Option<String>,
 }
 
 /// Reads the headers of a request that came from the trusted proxy at `peer`.
@@ -39,11 +46,13 @@ pub(super) fn told(
         ForwardingHeader::Forwarded => rfc_7239(&joined(headers, "forwarded")),
         ForwardingHeader::XForwarded => customary(headers),
     };
-    let mut told = Told { address: peer, secure: None, host: None };
+    let mut told = Told { address: peer, secure: None, host: None, port: None, prefix: None };
     for element in elements.into_iter().rev() {
         told.secure =
             element.proto.map(|proto| proto.eq_ignore_ascii_case("https") || proto.eq_ignore_ascii_case("wss"));
         told.host = element.host;
+        told.port = element.port;
+        told.prefix = element.prefix;
         // Who is not named, as `unknown` or `_hidden`, is behind the last one that is.
         let Some(address) = element.address else { break };
         told.address = address;
@@ -59,13 +68,14 @@ fn joined(headers: &HeaderMap, name: &str) -> String {
     headers.get_all(name).filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join(",")
 }
 
-/// The three headers side by side. Proto and host are often set, not appended to: a shorter list is of the last proxies.
+/// The headers side by side. All but the first are often set, not appended to: a shorter list is of the last proxies.
 fn customary(headers: &HeaderMap) -> Vec<Element> {
     let list = |name| -> Vec<String> {
         let text = joined(headers, name);
         text.split(',').map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect()
     };
     let (addresses, protos, hosts) = (list("x-forwarded-for"), list("x-forwarded-proto"), list("x-forwarded-host"));
+    let (ports, prefixes) = (list("x-forwarded-port"), list("x-forwarded-prefix"));
     let length = addresses.len().max(1);
     // Counted from the end; where the list is shorter, its first item is as far back as it goes.
     let at = |list: &[String], index: usize| {
@@ -76,8 +86,16 @@ fn customary(headers: &HeaderMap) -> Vec<Element> {
         address: addresses.get(index).and_then(|text| address(text)),
         proto: at(&protos, index),
         host: at(&hosts, index),
+        port: at(&ports, index).and_then(|port| port.parse().ok()).filter(|port| *port != 0),
+        prefix: at(&prefixes, index).and_then(|prefix| base_path(&prefix)),
     };
     (0..length).map(element).collect()
+}
+
+/// A prefix as it may stand before a path. Whatever else a header holds is not repeated to anybody.
+fn base_path(prefix: &str) -> Option<String> {
+    let plain = prefix.trim_end_matches('/');
+    (prefix.starts_with('/') && is_base_path(plain)).then(|| plain.to_owned())
 }
 
 /// `for=192.0.2.43;proto=https, for="[2001:db8::1]:4711"`.
@@ -159,7 +177,7 @@ mod tests {
 
     fn read(header: ForwardingHeader, lines: &[(&str, &str)]) -> (String, Option<bool>, Option<String>) {
         let trusted = |address: IpAddr| matches!(address, IpAddr::V4(v4) if v4.octets()[0] == 10);
-        let Told { address, secure, host } = told(&headers(lines), header, PEER, trusted);
+        let Told { address, secure, host, .. } = told(&headers(lines), header, PEER, trusted);
         (address.to_string(), secure, host)
     }
 
@@ -185,6 +203,9 @@ mod tests {
         assert_eq!(set, ("1.1.1.1".to_owned(), Some(true), Some("a".to_owned())));
         let list = [("x-forwarded-for", "8.8.8.8, 1.1.1.1, 10.0.0.2"), ("x-forwarded-proto", "https, http, https")];
         assert_eq!(x(&list), ("1.1.1.1".to_owned(), Some(false), None));
+        // Without a list of addresses the last word is the one of the proxy that is the peer.
+        assert_eq!(x(&[("x-forwarded-proto", "https, http")]).1, Some(false));
+        assert_eq!(x(&[("x-forwarded-host", "a, b")]).2, Some("b".to_owned()));
         assert_eq!(x(&[("x-forwarded-proto", "https")]), (PEER.to_string(), Some(true), None));
     }
 

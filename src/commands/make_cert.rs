@@ -1,14 +1,18 @@
 //! A certificate for trials.
 
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions, Permissions};
 use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use nix::unistd::{Gid, Group, geteuid};
 use rcgen::{CertificateParams, DnType, KeyPair};
 
 use crate::arguments::MakeCert;
+
+/// The group of the service that the Debian package installs.
+const SERVICE: &str = "altigen-webproxy";
 
 /// Why no certificate was made.
 #[derive(Debug, thiserror::Error)]
@@ -43,10 +47,36 @@ pub fn run(wanted: &MakeCert, to: &mut impl Write) -> Result<(), MakeCertError> 
     }
     let keys = KeyPair::generate()?;
     let made = params(wanted)?.self_signed(&keys)?;
-    write(&key, &keys.serialize_pem(), 0o600)?;
-    write(&certificate, &made.pem(), 0o644)?;
+    let service = Group::from_name(SERVICE).ok().flatten().map(|group| group.gid);
+    let readers = write(&key, &keys.serialize_pem(), Access::Secret(service.filter(|_| geteuid().is_root())))?;
+    write(&certificate, &made.pem(), Access::Public)?;
+    writeln!(to, "{}", advice(readers, service.is_some(), &key))?;
     writeln!(to, "[tls]\ncertificate = {}\nkey = {}", quoted(&certificate)?, quoted(&key)?)?;
     Ok(())
+}
+
+/// Who may read a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Access {
+    /// Everybody.
+    Public,
+    /// Its owner, and this group.
+    Secret(Option<Gid>),
+}
+
+/// Comments of TOML on who may read the key, and on how a service is let do so.
+fn advice(readers: Access, there_is_a_service: bool, key: &Path) -> String {
+    match readers {
+        Access::Secret(None) => {
+            let group = if there_is_a_service { SERVICE } else { "GROUP" };
+            let key = key.display();
+            format!(
+                "# Only the user of this command may read the key. For a service that runs as another one:\n\
+                 # chgrp {group} {key} && chmod g+r {key}"
+            )
+        }
+        Access::Public | Access::Secret(Some(_)) => format!("# The group {SERVICE} may read the key."),
+    }
 }
 
 /// As it is written in a configuration, which may be read in another directory.
@@ -65,17 +95,63 @@ fn params(wanted: &MakeCert) -> Result<CertificateParams, rcgen::Error> {
     Ok(params)
 }
 
-/// Anew under the same name, so that a key is never readable by others, not even for a moment.
-fn write(file: &Path, text: &str, mode: u32) -> Result<(), MakeCertError> {
+/// Anew under the same name, so that a key is never readable by others, not even for a moment. Tells who may read it now.
+fn write(file: &Path, text: &str, wanted: Access) -> Result<Access, MakeCertError> {
     let failed = |source| MakeCertError::Write { file: file.to_owned(), source };
     let mut new = file.as_os_str().to_owned();
     new.push(".new");
     let new = PathBuf::from(new);
-    let mut open = OpenOptions::new().write(true).create_new(true).mode(mode).open(&new).map_err(failed)?;
-    let written = open.write_all(text.as_bytes()).and_then(|()| std::fs::rename(&new, file));
+    let mut open = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&new).map_err(failed)?;
+    let written = let_in(&open, wanted).and_then(|readers| {
+        open.write_all(text.as_bytes())?;
+        std::fs::rename(&new, file)?;
+        Ok(readers)
+    });
     written.map_err(|source| {
         // What is left of it is of no use to anybody.
         let _ = std::fs::remove_file(&new);
         failed(source)
     })
+}
+
+/// Whatever the umask is. A group that cannot be given, as in some containers, is none.
+fn let_in(file: &File, wanted: Access) -> io::Result<Access> {
+    let (mode, readers) = match wanted {
+        Access::Public => (0o644, wanted),
+        Access::Secret(Some(group)) if fchown(file, None, Some(group.as_raw())).is_ok() => (0o640, wanted),
+        Access::Secret(_) => (0o600, Access::Secret(None)),
+    };
+    file.set_permissions(Permissions::from_mode(mode))?;
+    Ok(readers)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::MetadataExt;
+
+    use nix::unistd::getegid;
+
+    use super::*;
+
+    #[test]
+    fn a_key_is_its_owners_and_the_groups_that_it_is_given_to() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let file = directory.path().join("file");
+        for (wanted, mode) in
+            [(Access::Public, 0o644), (Access::Secret(None), 0o600), (Access::Secret(Some(getegid())), 0o640)]
+        {
+            assert_eq!(write(&file, "text", wanted).expect("it is written"), wanted);
+            let metadata = std::fs::metadata(&file).expect("it is there");
+            assert_eq!((metadata.mode() & 0o7777, metadata.gid()), (mode, getegid().as_raw()));
+        }
+    }
+
+    #[test]
+    fn the_command_that_lets_a_service_read_the_key_is_a_comment_of_the_configuration() {
+        let told = |readers, service| advice(readers, service, Path::new("/etc/key.pem"));
+        assert!(told(Access::Secret(None), true).contains("chgrp altigen-webproxy /etc/key.pem && chmod g+r"));
+        assert!(told(Access::Secret(None), false).contains("chgrp GROUP /etc/key.pem && chmod g+r"));
+        assert_eq!(told(Access::Secret(Some(getegid())), true), "# The group altigen-webproxy may read the key.");
+        assert!(told(Access::Secret(None), false).lines().all(|line| line.starts_with('#')));
+    }
 }

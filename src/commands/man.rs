@@ -47,7 +47,10 @@ const SECTIONS: &[(&str, &[(&str, &str)])] = &[
         "EXAMPLES",
         &[
             ("altigen-webproxy", "Serves the Web API in front of an embedded AltiServ on http://127.0.0.1:8080."),
-            ("altigen-webproxy --config /etc/altigen-webproxy/config.toml check-config", "Shows what would be used."),
+            (
+                "altigen-webproxy --config /etc/altigen-webproxy/config.toml check-config",
+                "Shows what is not as by default.",
+            ),
             (
                 "altigen-webproxy doctor --extension 199 --password-file -",
                 "Tries DNS, servers, a logon with a test account, certificate and ports; asks standard input for its password.",

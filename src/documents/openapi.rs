@@ -14,6 +14,8 @@ const SHARED: &[(&str, &str)] = &[
     ("408", "The body is too slow."),
     ("413", "The body is too large."),
     ("414", "Path and query are too long."),
+    ("415", "The body is packed (`Content-Encoding`)."),
+    ("421", "The Web API may not be asked under this host."),
     ("431", "The header fields are too large."),
     ("500", "AltiServ or the product does not do it, or something unforeseen happened; `error` says which."),
     ("503", "AltiServ is not reached, or only standbys, or a limit is reached."),

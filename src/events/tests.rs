@@ -48,7 +48,7 @@ fn call_recorded(recording: Recording) -> Arc<CallView> {
 
 fn rendered(body: EventBody) -> Value {
     let time = SystemTime::UNIX_EPOCH + Duration::from_millis(1_700_000_000_123);
-    let event = SessionEvent { seq: 5, time, body, rendered: OnceLock::new() };
+    let event = SessionEvent { seq: 5, time, body, arrived: OnceLock::new(), rendered: OnceLock::new() };
     serde_json::from_str(&frame(&event, false).expect("every event has one")).expect("a frame is JSON")
 }
 
@@ -178,13 +178,20 @@ fn a_resync_event_tells_how_much_is_lost() {
 #[test]
 fn an_event_is_rendered_once() {
     let body = EventBody::ServerStatus { connected: true };
-    let event = SessionEvent { seq: 1, time: SystemTime::now(), body, rendered: OnceLock::new() };
+    let event =
+        SessionEvent { seq: 1, time: SystemTime::now(), body, arrived: OnceLock::new(), rendered: OnceLock::new() };
     let (first, second) = (frame(&event, false).unwrap(), frame(&event, false).unwrap());
     assert_eq!(first.as_bytes().as_ptr(), second.as_bytes().as_ptr());
 }
 
 fn of_guide(body: EventBody) -> Option<Value> {
-    let event = SessionEvent { seq: 5, time: SystemTime::UNIX_EPOCH, body, rendered: OnceLock::new() };
+    let event = SessionEvent {
+        seq: 5,
+        time: SystemTime::UNIX_EPOCH,
+        body,
+        arrived: OnceLock::new(),
+        rendered: OnceLock::new(),
+    };
     frame(&event, true).map(|text| serde_json::from_str(&text).expect("a frame is JSON"))
 }
 

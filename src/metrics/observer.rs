@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use actors::meter::{Counted, DropCause, Level, Observer, Queue, Timed};
+use actors::meter::{Counted, DropCause, Fate, Level, Observer, Queue, Timed};
 use prometheus::{Histogram, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Registry};
 
 use super::Metrics;
@@ -27,6 +27,9 @@ pub(super) struct ActorFigures {
     logged_on_again: IntCounter,
     failovers: IntCounter,
     searches_in_vain: IntCounter,
+    offered: IntCounterVec,
+    answered: IntCounterVec,
+    abandoned: IntCounterVec,
     sessions: IntGauge,
     bound: IntGauge,
     calls: IntGaugeVec,
@@ -38,6 +41,7 @@ pub(super) struct ActorFigures {
 impl ActorFigures {
     pub(super) fn new(registry: &Registry) -> Self {
         let count = |name, help| counter(registry, name, help);
+        let by_seat = |name, help| counters(registry, name, help, &["seat"]);
         let time = |name, help| histograms(registry, name, help, &[], SECONDS).with_label_values::<&str>(&[]);
         let calls = "Calls that users follow, by state and by whose line they are on. A call that several users follow \
                      counts once for each user logged on, however many sessions the user has.";
@@ -54,6 +58,15 @@ impl ActorFigures {
             lost: count("altiserv_connections_lost_total", "Connections to AltiServ that were lost."),
             logged_on_again: count("altiserv_relogons_total", "Users logged on again who had lost their connection."),
             failovers: count("altiserv_failovers_total", "Changes of the server in use to another one."),
+            offered: by_seat(
+                "calls_offered_total",
+                "Incoming calls that rang on lines that users follow, by whose line it is.",
+            ),
+            answered: by_seat("calls_answered_total", "Those of them that were answered there."),
+            abandoned: by_seat(
+                "calls_abandoned_total",
+                "Those of them that were over there, or went elsewhere, without being answered.",
+            ),
             searches_in_vain: count("altiserv_searches_in_vain_total", "Searches that found no active server."),
             sessions: gauge(registry, "sessions", "Web sessions."),
             bound: gauge(registry, "event_channels_bound", "Event channels that are bound to a session."),
@@ -69,6 +82,9 @@ impl ActorFigures {
     /// A figure that is missing until something happens cannot be told from one that is not there at all.
     fn show_zeros(&self) {
         for seat in SEATS {
+            for fates in [&self.offered, &self.answered, &self.abandoned] {
+                fates.with_label_values(&[seat]).reset();
+            }
             for state in CALL_STATES {
                 self.calls.with_label_values(&[state, seat]).set(0);
             }
@@ -95,6 +111,9 @@ impl ActorFigures {
             Counted::LoggedOnAgain => self.logged_on_again.clone(),
             Counted::Failover => self.failovers.clone(),
             Counted::SearchInVain => self.searches_in_vain.clone(),
+            Counted::Incoming { fate: Fate::Offered, seat } => self.offered.with_label_values(&[seat]),
+            Counted::Incoming { fate: Fate::Answered, seat } => self.answered.with_label_values(&[seat]),
+            Counted::Incoming { fate: Fate::Abandoned, seat } => self.abandoned.with_label_values(&[seat]),
         }
     }
 

@@ -1,11 +1,14 @@
 //! The text of one scrape.
 
+use std::time::SystemTime;
+
 use actors::link::LinkStatus;
 use altiserv::Licences;
 use prometheus::{Registry, TextEncoder};
 
-use super::families::{gauge, gauges};
-use super::{Metrics, registry};
+use super::families::{counter, gauge, gauges};
+use super::{Metrics, registry, unix_seconds};
+use crate::telemetry;
 
 /// The text form of Prometheus, which is UTF-8.
 pub const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
@@ -17,6 +20,8 @@ pub struct Scrape {
     pub link: Option<LinkStatus>,
     /// The licence pool. Only an embedded AltiServ tells it; AltiLink Plus has no question for it.
     pub licences: Option<Licences>,
+    /// When the certificate in force ends, with TLS.
+    pub certificate_end: Option<SystemTime>,
 }
 
 impl Scrape {
@@ -34,6 +39,12 @@ impl Scrape {
             shown("licences", "Licences of the embedded AltiServ.", licences.total);
             shown("licences_free", "Licences of the embedded AltiServ that nobody uses.", licences.free());
         }
+        if let Some(end) = self.certificate_end {
+            let help = "When the certificate that is shown to new connections ends, in seconds since 1970.";
+            gauge(&registry, "tls_certificate_not_after_timestamp_seconds", help).set(unix_seconds(end));
+        }
+        let lost = counter(&registry, "log_lines_lost_total", "Lines of the log that are lost since nobody read it.");
+        lost.inc_by(telemetry::lost());
         registry
     }
 }
@@ -60,6 +71,7 @@ impl Metrics {
     pub fn render(&self, scrape: &Scrape) -> String {
         let mut families = self.0.registry.gather();
         families.extend(scrape.figures().gather());
+        families.extend(self.0.process.gather());
         TextEncoder::new().encode_to_string(&families).unwrap_or_else(|error| {
             log::error!("the metrics cannot be written: {error}");
             String::new()

@@ -4,6 +4,7 @@ use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
+use log::Level;
 
 use super::shortened;
 use super::told_status::told_status;
@@ -12,7 +13,11 @@ use crate::client::Client;
 /// Where access lines are logged, so that a filter can name them: `access=off`.
 const TARGET: &str = "access";
 
-/// Logs one line for each request: method, path, status, milliseconds, and whose it is.
+/// The last parts of the routes that machines ask every few seconds.
+const PROBES: [&str; 3] = ["health", "ready", "metrics"];
+
+/// Logs one line for each request: method, path, status, milliseconds, and whose it is. A probe that is answered well is
+/// no news.
 pub async fn access_log<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
@@ -23,8 +28,14 @@ pub async fn access_log<B: MessageBody + 'static>(
     let answer = next.call(request).await;
     let (status, ms) =
         (told_status(&answer).as_u16(), u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX));
-    log::info!(target: TARGET, client, method, path, status, ms; "{method} {path} {status} {ms} ms");
+    let level = if status < 400 && is_probe(&answer) { Level::Debug } else { Level::Info };
+    log::log!(target: TARGET, level, client, method, path, status, ms; "{method} {path} {status} {ms} ms");
     answer
+}
+
+fn is_probe<B>(answer: &Result<ServiceResponse<B>, Error>) -> bool {
+    let route = answer.as_ref().ok().and_then(|answer| answer.request().match_pattern());
+    route.and_then(|route| route.rsplit('/').next().map(|last| PROBES.contains(&last))).unwrap_or_default()
 }
 
 /// Path and query as they may be logged.
@@ -67,10 +78,20 @@ mod tests {
         fn flush(&self) {}
     }
 
+    fn capture() {
+        // The other test may have done it.
+        let _ = log::set_logger(&CAPTURED);
+        log::set_max_level(LevelFilter::Info);
+    }
+
+    fn captured(mark: &str) -> Vec<String> {
+        let lines = CAPTURED.0.lock().unwrap();
+        lines.iter().filter(|line| line.ends_with(mark)).cloned().collect()
+    }
+
     #[actix_web::test]
     async fn a_request_leaves_one_line_without_its_session_id() {
-        log::set_logger(&CAPTURED).unwrap();
-        log::set_max_level(LevelFilter::Info);
+        capture();
         let app = App::new()
             .wrap(from_fn(access_log))
             .wrap(from_fn(request_id))
@@ -79,10 +100,28 @@ mod tests {
         let uri = "/sessions/0f8fad5b-d9cb-469f-a165-70867728950e?lastSeq=5";
         let request = TestRequest::get().uri(uri).insert_header(("X-Request-Id", "of-this-test"));
         call_service(&app, request.to_request()).await;
-        let lines = CAPTURED.0.lock().unwrap();
-        let own: Vec<_> = lines.iter().filter(|line| line.ends_with(" requestId=of-this-test")).collect();
-        assert_eq!(own.len(), 1, "{lines:?}");
+        let own = captured(" requestId=of-this-test");
+        assert_eq!(own.len(), 1, "{own:?}");
         assert!(own[0].contains("access] GET /sessions/0f8fad5b…?lastSeq=5 202 "), "{own:?}");
         assert!(own[0].contains(" ms "), "{own:?}");
+    }
+    #[actix_web::test]
+    async fn a_probe_is_a_line_where_it_fails() {
+        capture();
+        let app = App::new()
+            .wrap(from_fn(access_log))
+            .wrap(from_fn(request_id))
+            .route("/health", web::get().to(HttpResponse::Ok))
+            .service(web::scope("/base").route("/metrics", web::get().to(HttpResponse::Ok)))
+            .route("/ready", web::get().to(HttpResponse::ServiceUnavailable));
+        let app = init_service(app).await;
+        for path in ["/health", "/base/metrics", "/ready", "/nothing/health"] {
+            let request = TestRequest::get().uri(path).insert_header(("X-Request-Id", "of-a-probe"));
+            call_service(&app, request.to_request()).await;
+        }
+        let own = captured(" requestId=of-a-probe");
+        let shown: Vec<bool> =
+            ["/ready 503", "/nothing/health 404"].map(|line| own.iter().any(|own| own.contains(line))).to_vec();
+        assert_eq!((own.len(), shown), (2, vec![true, true]), "{own:?}");
     }
 }

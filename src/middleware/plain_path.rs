@@ -36,7 +36,8 @@ fn plain(path: &str) -> Option<String> {
     Some(plain)
 }
 
-fn with_path(uri: &Uri, path: &str) -> Option<Uri> {
+/// The same URI with another path.
+pub(super) fn with_path(uri: &Uri, path: &str) -> Option<Uri> {
     let path_and_query = match uri.query() {
         Some(query) => PathAndQuery::try_from(format!("{path}?{query}")),
         None => PathAndQuery::try_from(path),

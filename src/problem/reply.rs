@@ -2,7 +2,8 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    ALLOW, HeaderMap, HeaderName, HeaderValue, ORIGIN, RETRY_AFTER, SEC_WEBSOCKET_VERSION, WWW_AUTHENTICATE,
+    ACCEPT_ENCODING, ALLOW, HeaderMap, HeaderName, HeaderValue, ORIGIN, RETRY_AFTER, SEC_WEBSOCKET_VERSION,
+    WWW_AUTHENTICATE,
 };
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
@@ -95,6 +96,9 @@ impl Problem {
             }
             Self::NoWebSocket(_) => {
                 response.insert_header((SEC_WEBSOCKET_VERSION, "13"));
+            }
+            Self::PackedBody(_) => {
+                response.insert_header((ACCEPT_ENCODING, "identity")).force_close();
             }
             // The rest of the body is not read, so the connection cannot be used again.
             Self::BodyTooLarge(_) | Self::BodyTimeout => {

@@ -33,6 +33,8 @@ fn every_problem() -> Vec<Problem> {
         Problem::BodyTimeout,
         Problem::Conflict("the key was used with another body".to_owned()),
         Problem::BodyTooLarge(65_536),
+        Problem::PackedBody("gzip".to_owned()),
+        Problem::HostRefused,
         Problem::TooManyFailedLogons(Duration::from_millis(1500)),
         Problem::NotSupported("MaxACD cannot drop calls".to_owned()),
         Problem::TooSoon,

@@ -1,39 +1,45 @@
 //! The documents of the Web API, and the page on which they can be tried.
 
-use actix_web::HttpResponse;
+use std::borrow::Cow;
+
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, ContentType, LOCATION};
 use actix_web::middleware::DefaultHeaders;
 use actix_web::web::{self, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use crate::documents::{ASYNCAPI, OPENAPI};
+use crate::client::Client;
+use crate::documents;
 
 /// What the page may load: its own files and the images that its style sheet holds, and its styles in place. Its scripts
 /// are files. It may call this server and nobody else.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
                       font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-pub(super) async fn openapi() -> HttpResponse {
-    json(OPENAPI.as_str())
+pub(super) async fn openapi(request: HttpRequest) -> HttpResponse {
+    json(documents::openapi(&Client::of(&request).base_path))
 }
 
-pub(super) async fn asyncapi() -> HttpResponse {
-    json(ASYNCAPI.as_str())
+pub(super) async fn asyncapi(request: HttpRequest) -> HttpResponse {
+    let Client { secure, host, base_path, .. } = Client::of(&request);
+    json(documents::asyncapi(secure, host.as_deref(), &base_path))
 }
 
-fn json(text: &'static str) -> HttpResponse {
+fn json(text: Cow<'static, str>) -> HttpResponse {
     let mut answer = HttpResponse::Ok();
     answer.content_type(ContentType::json()).insert_header((CACHE_CONTROL, "no-cache")).body(text)
 }
 
 /// Its files are named relative to it.
-pub(super) async fn to_page() -> HttpResponse {
-    HttpResponse::PermanentRedirect().insert_header((LOCATION, "/docs/")).finish()
+pub(super) async fn to_page(request: HttpRequest) -> HttpResponse {
+    let location = format!("{}/docs/", Client::of(&request).base_path);
+    HttpResponse::PermanentRedirect().insert_header((LOCATION, location)).finish()
 }
 
 /// The page: Swagger UI, whose files are in the program.
 pub(super) fn page(config: &mut ServiceConfig) {
-    let settings = Config::from("/openapi.json").try_it_out_enabled(true).display_request_duration(true);
+    // Relative to the page, which may be below the path of somebody's site.
+    let settings = Config::from("../openapi.json").try_it_out_enabled(true).display_request_duration(true);
     config.service(
         web::scope("/docs")
             .wrap(DefaultHeaders::new().add((CONTENT_SECURITY_POLICY, POLICY)).add((CACHE_CONTROL, "no-cache")))

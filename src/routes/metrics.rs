@@ -10,6 +10,7 @@ use tokio::time::timeout;
 
 use crate::metrics::{CONTENT_TYPE, Scrape};
 use crate::state::AppState;
+use crate::tls::Certificates;
 
 /// How long a scrape waits for an answer. Prometheus waits ten seconds for all of it by default, and a link that is busy
 /// for longer than this is itself the news.
@@ -27,5 +28,10 @@ pub(super) async fn metrics(request: HttpRequest, state: Data<AppState>) -> Http
     let link = async { timeout(PATIENCE, state.link.send(GetStatus)).await.ok()?.ok() };
     let licences = async { timeout(PATIENCE, altiserv?.licences()).await.ok()?.ok() };
     let (link, licences) = tokio::join!(link, licences);
-    HttpResponse::Ok().content_type(CONTENT_TYPE).body(state.metrics.render(&Scrape { link, licences }))
+    let certificate_end = request.app_data::<Certificates>().map(|certificates| certificates.in_force().not_after);
+    HttpResponse::Ok().content_type(CONTENT_TYPE).body(state.metrics.render(&Scrape {
+        link,
+        licences,
+        certificate_end,
+    }))
 }

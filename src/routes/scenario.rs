@@ -1,16 +1,22 @@
 //! Playing scenarios on an embedded AltiServ.
 
-use actix_web::HttpResponse;
 use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
 use altiserv::{Handle, Scenario, ScenarioError, WrongKey};
 
 use crate::body::RawBody;
+use crate::client::Client;
 use crate::problem::Problem;
 
-pub(super) async fn play(handle: Data<Handle>, RawBody(body): RawBody) -> Result<HttpResponse, Problem> {
+pub(super) async fn play(
+    request: HttpRequest,
+    handle: Data<Handle>,
+    RawBody(body): RawBody,
+) -> Result<HttpResponse, Problem> {
     let report = handle.play(read(&body)?).await?;
     let report = report.borrow().clone();
-    Ok(HttpResponse::Accepted().insert_header(("Location", "/simulator/scenario")).json(report))
+    let location = format!("{}/simulator/scenario", Client::of(&request).base_path);
+    Ok(HttpResponse::Accepted().insert_header(("Location", location)).json(report))
 }
 
 pub(super) async fn report(handle: Data<Handle>) -> Result<HttpResponse, Problem> {

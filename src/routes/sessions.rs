@@ -183,10 +183,10 @@ fn warning(code: altilink::ResponseCode) -> String {
 
 /// Where this client reaches the event channel: the host by which it came.
 fn events_url(request: &HttpRequest, id: SessionId) -> String {
-    let Client { secure, host, .. } = Client::of(request);
+    let Client { secure, host, base_path, .. } = Client::of(request);
     let host = host.unwrap_or_else(|| request.app_config().local_addr().to_string());
     let scheme = if secure { "wss" } else { "ws" };
-    format!("{scheme}://{host}/ws?sessionId={}", id.reveal())
+    format!("{scheme}://{host}{base_path}/ws?sessionId={}", id.reveal())
 }
 
 #[utoipa::path(

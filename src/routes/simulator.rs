@@ -1,13 +1,14 @@
 //! Driving an embedded AltiServ: callers from outside, phones on desks, faults, its role and its licences.
 
-use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
 use altiserv::{Fault, Handle, OutsideCall, PhoneChange};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use crate::body::RawBody;
+use crate::client::Client;
 use crate::problem::Problem;
 
 /// A pool of licences, as it is asked for.
@@ -42,10 +43,15 @@ fn call_id(text: &str) -> Result<i32, Problem> {
     text.parse().map_err(|_| Problem::NoSuchCall)
 }
 
-pub(super) async fn place(handle: Data<Handle>, RawBody(body): RawBody) -> Result<HttpResponse, Problem> {
+pub(super) async fn place(
+    request: HttpRequest,
+    handle: Data<Handle>,
+    RawBody(body): RawBody,
+) -> Result<HttpResponse, Problem> {
     let call: OutsideCall = exact(&body)?;
     let id = handle.place_call(call).await?;
-    Ok(HttpResponse::Created().insert_header(("Location", format!("/simulator/calls/{id}"))).json(json!({ "id": id })))
+    let location = format!("{}/simulator/calls/{id}", Client::of(&request).base_path);
+    Ok(HttpResponse::Created().insert_header(("Location", location)).json(json!({ "id": id })))
 }
 
 pub(super) async fn list(handle: Data<Handle>) -> Result<HttpResponse, Problem> {

@@ -66,8 +66,10 @@ fn split(text: &str) -> Option<(&str, Option<&str>)> {
     Some(text.split_once(':').map_or((text, None), |(host, port)| (host, Some(port))))
 }
 
-fn is_host(host: &str) -> bool {
-    host.parse::<IpAddr>().is_ok() || (host.len() <= ServerAddress::LONGEST_HOST && host.split('.').all(is_label))
+pub(super) fn is_host(host: &str) -> bool {
+    // A dot at the end says that the name is whole: no search domain is tried behind it.
+    let name = host.strip_suffix('.').unwrap_or(host);
+    host.parse::<IpAddr>().is_ok() || (name.len() <= ServerAddress::LONGEST_HOST && name.split('.').all(is_label))
 }
 
 /// A part of a host name. Windows networks have underscores in theirs.
@@ -116,7 +118,8 @@ mod tests {
 
     #[test]
     fn a_host_without_a_port_gets_the_port_of_altilink() {
-        let written = ["pbx.example.com", "pbx:4000", "10.0.0.5", "[::1]:4000", "[::1]", "fe80::1", "my_pbx"];
+        let written =
+            ["pbx.example.com", "pbx:4000", "10.0.0.5", "[::1]:4000", "[::1]", "fe80::1", "my_pbx", "a_b.local.:4000"];
         let shown: Vec<_> = written.iter().map(|text| text.parse::<ServerAddress>().unwrap().to_string()).collect();
         let expected = [
             "pbx.example.com:10025",
@@ -126,13 +129,30 @@ mod tests {
             "[::1]:10025",
             "[fe80::1]:10025",
             "my_pbx:10025",
+            "a_b.local.:4000",
         ];
         assert_eq!(shown, expected);
     }
 
     #[test]
     fn what_is_no_host_and_port_is_refused() {
-        for text in ["", ":10025", "a:", "a:0", "a:65536", "a:b", "a b", "[::1", "[::1]10025", "[a]:1", "-a", "a..b"] {
+        for text in [
+            "",
+            ":10025",
+            "a:",
+            "a:0",
+            "a:65536",
+            "a:b",
+            "a b",
+            "[::1",
+            "[::1]10025",
+            "[a]:1",
+            "-a",
+            "a..b",
+            ".",
+            "a..",
+            ".a",
+        ] {
             assert!(text.parse::<ServerAddress>().is_err(), "{text:?}");
         }
         assert!("a".repeat(64).parse::<ServerAddress>().is_err());

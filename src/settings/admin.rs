@@ -1,6 +1,4 @@
 use std::fmt;
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use secrecy::{ExposeSecret, SecretString};
@@ -8,6 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use subtle::ConstantTimeEq;
 
 use super::rule::{Allowed, Rule};
+use crate::files;
 
 /// `[admin]`: what administrators see and do by HTTP. Off without a token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,9 +61,10 @@ impl Default for AdminSettings {
 const LARGEST_FILE: u64 = 4096;
 
 fn read(file: &Path) -> Result<AdminToken, String> {
-    let mut text = String::new();
-    let opened = File::open(file).and_then(|file| file.take(LARGEST_FILE).read_to_string(&mut text));
-    opened.map_err(|error| format!("the name of a file that can be read, and this one cannot: {error}"))?;
+    let read = files::read(file, LARGEST_FILE);
+    let read = read.map_err(|error| format!("the name of a file that can be read, and this one cannot: {error}"))?;
+    // What is no text is no token either, as below.
+    let text = String::from_utf8_lossy(&read.bytes);
     let token = text.trim();
     if token.is_empty() || !is_token(token) {
         return Err(format!("the name of a file with {TOKEN}, and in this one there is something else"));

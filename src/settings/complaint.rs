@@ -2,6 +2,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use super::layers::ENVIRONMENT_PREFIX;
+use crate::files::FileError;
 
 /// Why the settings were refused.
 #[derive(Debug, thiserror::Error)]
@@ -9,7 +10,23 @@ pub enum SettingsError {
     /// The file named on the command line, or read before, does not exist.
     #[error("the configuration file {0:?} does not exist")]
     NoSuchFile(PathBuf),
-    /// A file or a variable could not be read at all, for example for a TOML syntax error.
+    /// The file is there and cannot be read.
+    #[error("the configuration file {file:?} cannot be read: {source}")]
+    File {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong with it.
+        source: FileError,
+    },
+    /// The file is no TOML.
+    #[error("the configuration file {file:?} is not TOML: {source}")]
+    NotToml {
+        /// The file.
+        file: PathBuf,
+        /// What the parser says.
+        source: Box<toml::de::Error>,
+    },
+    /// File and variables cannot be laid over each other.
     #[error("the configuration cannot be read: {0}")]
     Unreadable(#[from] config::ConfigError),
     /// Keys or values are wrong; one line each.
@@ -33,7 +50,7 @@ impl fmt::Display for Lines<'_> {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Complaint {
     /// The key means nothing here.
-    #[error("unknown key {key} ({origin}); {}", suggestion(.near, .known))]
+    #[error("unknown key {key} ({origin}); {}", suggestion(.origin, .near, .known))]
     UnknownKey {
         /// The key in full, dotted.
         key: String,
@@ -58,12 +75,28 @@ pub enum Complaint {
     },
 }
 
-fn suggestion(near: &[String], known: &[String]) -> String {
+impl Complaint {
+    /// The key that it is about.
+    pub(super) fn key(&self) -> &str {
+        match self {
+            Self::UnknownKey { key, .. } | Self::WrongValue { key, .. } => key,
+        }
+    }
+}
+
+/// Keys in the form in which they were given: the names of variables for a variable.
+fn suggestion(origin: &Origin, near: &[String], known: &[String]) -> String {
+    let shown = |key: &String| if matches!(origin, Origin::Variable(_)) { variable(key) } else { key.clone() };
     if near.is_empty() {
         format!("known there: {}", known.join(", "))
     } else {
-        format!("did you mean {}?", near.join(" or "))
+        format!("did you mean {}?", near.iter().map(shown).collect::<Vec<_>>().join(" or "))
     }
+}
+
+/// The variable that sets a key.
+fn variable(key: &str) -> String {
+    format!("{ENVIRONMENT_PREFIX}_{}", key.to_uppercase().replace('.', "__"))
 }
 
 /// Where a value came from.
@@ -80,8 +113,7 @@ pub enum Origin {
 
 impl Origin {
     pub(super) fn variable(key: &str) -> Self {
-        let name = key.to_uppercase().replace('.', "__");
-        Self::Variable(format!("{ENVIRONMENT_PREFIX}_{name}"))
+        Self::Variable(variable(key))
     }
 }
 

@@ -15,12 +15,15 @@ pub(super) fn complaints(settings: &Settings, origins: &BTreeMap<String, Origin>
     let checks = [
         port(settings),
         websocket_paths(settings),
+        base_path(settings),
+        websocket_paths_below(settings),
         tls(settings),
         redirect(settings),
         delays(settings),
         area_code(settings),
         admin(settings),
         servers(settings),
+        mode(settings),
         backoff(settings),
         embedded_listen(settings),
         embedded(settings),
@@ -68,6 +71,21 @@ fn websocket_paths(settings: &Settings) -> Option<Conflict> {
     let taken = settings.server.taken_path()?;
     let value = toml::Value::from(settings.server.websocket_paths.clone()).to_string();
     let allowed = format!("{taken:?} is a path of the Web API itself, so allowed are others");
+    Some(Conflict::new("server.websocket_paths", value, &allowed))
+}
+
+fn base_path(settings: &Settings) -> Option<Conflict> {
+    let server = &settings.server;
+    server.base_path_is_taken().then(|| {
+        let value = format!("\"{}\"", server.base_path);
+        Conflict::new("server.base_path", value, "it is a path of the Web API itself, so allowed are others")
+    })
+}
+
+fn websocket_paths_below(settings: &Settings) -> Option<Conflict> {
+    let path = settings.server.path_below_base()?;
+    let value = toml::Value::from(settings.server.websocket_paths.clone()).to_string();
+    let allowed = format!("{path:?} is below server.base_path, so allowed is what stands behind that");
     Some(Conflict::new("server.websocket_paths", value, &allowed))
 }
 
@@ -135,6 +153,20 @@ fn servers(settings: &Settings) -> Option<Conflict> {
     (altiserv.mode == Mode::Remote && altiserv.servers.is_empty()).then(|| {
         let allowed = "altiserv.mode is \"remote\", so allowed is a list of at least one host or host:port";
         Conflict::new("altiserv.servers", "[]", allowed)
+    })
+}
+
+/// A simulation, which lets everybody in who knows its one password, must not stand in for a phone system.
+fn mode(settings: &Settings) -> Option<Conflict> {
+    let altiserv = &settings.altiserv;
+    (altiserv.mode == Mode::Embedded && !altiserv.servers.is_empty()).then(|| {
+        let servers: Vec<_> = altiserv.servers.iter().map(ToString::to_string).collect();
+        let allowed = format!(
+            "altiserv.servers names a phone system ({}), which the simulated one would stand in for; set altiserv.mode = \
+             \"remote\" to use it, or leave altiserv.servers empty to use the simulated one",
+            servers.join(", ")
+        );
+        Conflict::new("altiserv.mode", "\"embedded\"", &allowed)
     })
 }
 

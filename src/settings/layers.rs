@@ -2,9 +2,10 @@ use std::collections::HashMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use config::{Config, Environment, File, Map, Value};
+use config::{Config, Environment, File, FileFormat, Map, Value};
 
 use super::SettingsError;
+use crate::files::{self, FileError};
 
 /// Variables that begin with this and an underscore are settings.
 pub const ENVIRONMENT_PREFIX: &str = "WEBPROXY";
@@ -21,7 +22,7 @@ pub enum ConfigFile {
     /// None, as in tests.
     #[default]
     None,
-    /// This one if it exists.
+    /// This one if anything has its name: one that cannot be read is not passed over.
     IfPresent(PathBuf),
     /// This one, which must exist: it was named on the command line.
     Required(PathBuf),
@@ -60,7 +61,7 @@ impl Sources {
     #[must_use]
     pub fn once_read(mut self) -> Self {
         self.file = match self.file {
-            ConfigFile::IfPresent(path) if path.exists() => ConfigFile::Required(path),
+            ConfigFile::IfPresent(path) if !files::is_absent(&path) => ConfigFile::Required(path),
             file => file,
         };
         self
@@ -81,8 +82,8 @@ fn readable((name, value): (OsString, OsString)) -> (String, String) {
 /// The file's values with the environment's laid over them, each remembering where it came from.
 pub(super) fn read(sources: &Sources) -> Result<Map<String, Value>, SettingsError> {
     let mut builder = Config::builder();
-    if let Some(file) = file(&sources.file)? {
-        builder = builder.add_source(file);
+    if let Some(text) = text(&sources.file)? {
+        builder = builder.add_source(File::from_str(&text, FileFormat::Toml));
     }
     let environment = Environment::with_prefix(ENVIRONMENT_PREFIX)
         .prefix_separator("_")
@@ -92,15 +93,20 @@ pub(super) fn read(sources: &Sources) -> Result<Map<String, Value>, SettingsErro
     Ok(merged.cache.into_table()?)
 }
 
-type TomlFile = File<config::FileSourceFile, config::FileFormat>;
-
-fn file(file: &ConfigFile) -> Result<Option<TomlFile>, SettingsError> {
-    match file {
-        ConfigFile::None => Ok(None),
-        ConfigFile::IfPresent(path) if !path.exists() => Ok(None),
-        ConfigFile::Required(path) if !path.exists() => Err(SettingsError::NoSuchFile(path.clone())),
-        ConfigFile::IfPresent(path) | ConfigFile::Required(path) => {
-            Ok(Some(File::new(&path.to_string_lossy(), config::FileFormat::Toml)))
-        }
-    }
+/// The file's text, which is TOML; none where no file is wanted.
+fn text(file: &ConfigFile) -> Result<Option<String>, SettingsError> {
+    let path = match file {
+        ConfigFile::None => return Ok(None),
+        ConfigFile::IfPresent(path) if files::is_absent(path) => return Ok(None),
+        ConfigFile::IfPresent(path) | ConfigFile::Required(path) => path,
+    };
+    let read = files::read(path, files::LARGEST).map_err(|error| match error {
+        FileError::Missing => SettingsError::NoSuchFile(path.clone()),
+        source => SettingsError::File { file: path.clone(), source },
+    })?;
+    let text = String::from_utf8_lossy(&read.bytes);
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text).to_owned();
+    let not_toml = |source| SettingsError::NotToml { file: path.clone(), source: Box::new(source) };
+    text.parse::<toml::Table>().map_err(not_toml)?;
+    Ok(Some(text))
 }

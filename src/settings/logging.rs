@@ -25,7 +25,7 @@ pub enum LogFormat {
 
 impl Default for LoggingSettings {
     fn default() -> Self {
-        Self { filter: "info".to_owned(), format: LogFormat::default() }
+        Self { filter: "info,actix_server=warn".to_owned(), format: LogFormat::default() }
     }
 }
 

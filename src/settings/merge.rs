@@ -23,6 +23,11 @@ pub(super) struct Merged {
 }
 
 impl Merged {
+    /// Whether the key has a value that is not taken.
+    pub(super) fn refused(&self, key: &str) -> bool {
+        self.complaints.iter().any(|complaint| complaint.key() == key)
+    }
+
     /// Reads what stands in files of its own.
     pub(super) fn read_files(&mut self) {
         if let Err(allowed) = self.settings.admin.read_file() {
@@ -188,7 +193,7 @@ fn is_optional(path: &[&str]) -> bool {
     altiserv::OPTIONAL_KEYS.contains(&path.join(".").as_str())
 }
 
-fn find<'a>(tree: &'a Table, path: &[&str]) -> Option<&'a Value> {
+pub(super) fn find<'a>(tree: &'a Table, path: &[&str]) -> Option<&'a Value> {
     let (last, tables) = path.split_last()?;
     let mut table = tree;
     for key in tables {

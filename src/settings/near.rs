@@ -7,7 +7,7 @@ const MOST: usize = 3;
 
 /// Complains of an unknown key, suggesting those of `known` that look like it.
 pub(super) fn unknown_key(key: &str, origin: Origin, known: &[String]) -> Complaint {
-    let near = near(key, known);
+    let near = if let Origin::Variable(_) = origin { near_variable(key, known) } else { near(key, known) };
     let known = if near.is_empty() { siblings(key, known) } else { Vec::new() };
     Complaint::UnknownKey { key: key.to_owned(), origin, near, known }
 }
@@ -16,6 +16,21 @@ pub(super) fn unknown_key(key: &str, origin: Origin, known: &[String]) -> Compla
 fn near(key: &str, known: &[String]) -> Vec<String> {
     let whole = nearest(known, |candidate| distance(key, candidate));
     if whole.is_empty() { nearest(known, |candidate| distance(last(key), last(candidate))) } else { whole }
+}
+
+/// The same for a key that was the name of a variable, in which the line between table and key is easily drawn too thin.
+fn near_variable(key: &str, known: &[String]) -> Vec<String> {
+    let most = longest_distance(last(key));
+    let of = |candidate: &str| {
+        Some(strsim::damerau_levenshtein(&flat(key), &flat(candidate))).filter(|edits| *edits <= most)
+    };
+    let flattened = nearest(known, of);
+    if flattened.is_empty() { near(key, known) } else { flattened }
+}
+
+/// Tables and keys in one word.
+fn flat(key: &str) -> String {
+    key.replace('.', "_")
 }
 
 fn nearest(known: &[String], distance: impl Fn(&str) -> Option<usize>) -> Vec<String> {
@@ -31,8 +46,12 @@ fn last(key: &str) -> &str {
 
 /// The number of edits between two spellings, if it is small for their length.
 fn distance(a: &str, b: &str) -> Option<usize> {
-    let most = (last(a).len() / 3).clamp(1, 3);
+    let most = longest_distance(last(a));
     Some(strsim::damerau_levenshtein(a, b)).filter(|edits| *edits <= most)
+}
+
+fn longest_distance(word: &str) -> usize {
+    (word.len() / 3).clamp(1, 3)
 }
 
 /// The known keys in the same table, or the tables where the table is unknown too.

@@ -66,20 +66,9 @@ impl Settings {
 /// What a proxy can change without dropping a session.
 fn of_proxy(running: &Settings, read: &Settings) -> Settings {
     Settings {
-        server: ServerSettings {
-            max_body_bytes: read.server.max_body_bytes,
-            shutdown_timeout: read.server.shutdown_timeout,
-            connections_per_address: read.server.connections_per_address,
-            trusted_proxies: read.server.trusted_proxies.clone(),
-            forwarding_header: read.server.forwarding_header,
-            ..running.server.clone()
-        },
+        server: of_server(&running.server, &read.server),
         tls: running.tls.clone(),
-        browsers: BrowserSettings {
-            origins: read.browsers.origins.clone(),
-            challenge: read.browsers.challenge,
-            ..running.browsers.clone()
-        },
+        browsers: of_browsers(&running.browsers, &read.browsers),
         altiserv: of_link(&running.altiserv, &read.altiserv),
         sessions: read.sessions.clone(),
         // A kept event is rendered once, and so in one form.
@@ -90,6 +79,23 @@ fn of_proxy(running: &Settings, read: &Settings) -> Settings {
         metrics: read.metrics.clone(),
         logging: read.logging.clone(),
     }
+}
+
+fn of_server(running: &ServerSettings, read: &ServerSettings) -> ServerSettings {
+    ServerSettings {
+        max_body_bytes: read.max_body_bytes,
+        shutdown_timeout: read.shutdown_timeout,
+        connections_per_address: read.connections_per_address,
+        trusted_proxies: read.trusted_proxies.clone(),
+        forwarding_header: read.forwarding_header,
+        hosts: read.hosts.clone(),
+        base_path: read.base_path.clone(),
+        ..running.clone()
+    }
+}
+
+fn of_browsers(running: &BrowserSettings, read: &BrowserSettings) -> BrowserSettings {
+    BrowserSettings { origins: read.origins.clone(), challenge: read.challenge, ..running.clone() }
 }
 
 /// How AltiServ is reached may change; what it is may not, nor how it was introduced to.
@@ -116,8 +122,11 @@ fn of_embedded(running: &EmbeddedSettings, read: &EmbeddedSettings) -> EmbeddedS
     EmbeddedSettings { server, ..running.clone() }
 }
 
+/// Of the stand-alone AltiServ, who may drive it, too.
 fn of_altiserv(running: &Settings, read: &Settings) -> Settings {
     Settings {
+        server: of_server(&running.server, &read.server),
+        browsers: of_browsers(&running.browsers, &read.browsers),
         altiserv: AltiservSettings {
             embedded: of_embedded(&running.altiserv.embedded, &read.altiserv.embedded),
             ..running.altiserv.clone()
@@ -142,11 +151,26 @@ fn changes(running: &Settings, in_force: &Settings, read: &Settings, program: Pr
 /// The stand-alone AltiServ takes its addresses from the command line, and is no proxy.
 fn is_used(key: &str, program: Program) -> bool {
     const OF_THE_COMMAND_LINE: [&str; 2] = ["altiserv.embedded.listen", "altiserv.embedded.allow_remote"];
+    const OF_THE_CONTROL_PORT: [&str; 11] = [
+        "browsers.origins",
+        "browsers.preflight_max_age",
+        "browsers.private_network",
+        "server.base_path",
+        "server.client_request_timeout",
+        "server.connections_per_address",
+        "server.forwarding_header",
+        "server.hosts",
+        "server.max_body_bytes",
+        "server.max_connections",
+        "server.trusted_proxies",
+    ];
     match program {
         Program::Proxy => true,
         Program::Altiserv if OF_THE_COMMAND_LINE.contains(&key) => false,
         Program::Altiserv => {
-            key == "altiserv.charset" || ["altiserv.embedded.", "logging."].iter().any(|table| key.starts_with(table))
+            key == "altiserv.charset"
+                || OF_THE_CONTROL_PORT.contains(&key)
+                || ["altiserv.embedded.", "logging."].iter().any(|table| key.starts_with(table))
         }
     }
 }

@@ -3,9 +3,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::Network;
 use super::rule::{Allowed, Rule};
 use super::text::{SOCKET_ADDRESS, is_socket_address};
+use super::{AllowedHost, Network};
 
 /// `[server]`: the HTTP side.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,7 +26,8 @@ pub struct ServerSettings {
     /// How long a client may take to send a request's head.
     #[serde(with = "humantime_serde")]
     pub client_request_timeout: Duration,
-    /// How long an idle connection is kept for the client's next request; zero closes it after each reply.
+    /// How long an idle connection is kept for the client's next request, and one whose client reads no answers; zero closes
+    /// it after each reply.
     #[serde(with = "humantime_serde")]
     pub keep_alive: Duration,
     /// How long requests in progress and logoffs may take at shutdown.
@@ -36,11 +37,27 @@ pub struct ServerSettings {
     pub trusted_proxies: Vec<Network>,
     /// Where they tell it.
     pub forwarding_header: ForwardingHeader,
+    /// Names and addresses under which the Web API may be asked. None: those that [`crate::hosts`] says.
+    pub hosts: Vec<AllowedHost>,
+    /// Path below which a reverse proxy serves the Web API; empty where it has a host of its own.
+    pub base_path: String,
     /// Paths at which event channels are opened besides those of the Web API.
     pub websocket_paths: Vec<String>,
 }
 
 impl ServerSettings {
+    /// Whether there is something else of the Web API at the base path.
+    pub(super) fn base_path_is_taken(&self) -> bool {
+        let is_channel = |first: &str| CHANNELS.iter().any(|channel| first.eq_ignore_ascii_case(channel));
+        is_taken(&self.base_path) || self.base_path.split('/').nth(1).is_some_and(is_channel)
+    }
+
+    /// The first path for event channels that is below the base path, and so found without it already, or never.
+    pub(super) fn path_below_base(&self) -> Option<&str> {
+        let is_below = |path: &&str| path_below(path, &self.base_path).is_some();
+        self.websocket_paths.iter().map(String::as_str).find(is_below)
+    }
+
     /// The first path for event channels at which there is something else of the Web API, or a session's own channel.
     pub(super) fn taken_path(&self) -> Option<&str> {
         self.websocket_paths.iter().map(String::as_str).find(|path| is_taken(path))
@@ -60,6 +77,9 @@ const TAKEN: &[&str] = &[
     "metrics",
     "simulator",
 ];
+
+/// Where event channels are opened.
+const CHANNELS: &[&str] = &["ws", "websocket", "events"];
 
 fn is_taken(path: &str) -> bool {
     let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
@@ -92,13 +112,21 @@ impl Default for ServerSettings {
             shutdown_timeout: Duration::from_secs(5),
             trusted_proxies: Vec::new(),
             forwarding_header: ForwardingHeader::default(),
+            hosts: Vec::new(),
+            base_path: String::new(),
             websocket_paths: Vec::new(),
         }
     }
 }
 
 const NETWORK: &str = "an address or a network, as \"192.0.2.10\" or \"10.0.0.0/8\"";
+const HOST: &str =
+    "a name or an address without a port, as \"webproxy.example.com\", \"*.example.com\" or \"192.0.2.10\"";
 const WEBSOCKET_PATH: &str = "a path, as \"/altigen/events\", of letters, digits and - . _ ~ /";
+const BASE_PATH: &str =
+    "a path without a slash at its end, as \"/webproxy\", of letters, digits and - . _ ~ /, or \"\"";
+/// It is repeated in every URL that is told.
+const LONGEST_BASE_PATH: usize = 200;
 const MILLISECOND: Duration = Duration::from_millis(1);
 /// actix-http's clock is late by up to half a second, and a deadline that has passed when it is set never comes there.
 const SHORTEST: Duration = Duration::from_secs(1);
@@ -106,6 +134,23 @@ const HOUR: Duration = Duration::from_secs(3600);
 
 /// A body may be larger than any legitimate one by far, but never so large that many of them exhaust memory.
 const MOST_BODY_BYTES: i64 = 16 * 1024 * 1024;
+
+/// The rest of a path below a base path, in any letter case. None where it is not below, or there is no base path.
+#[must_use]
+pub fn path_below<'a>(path: &'a str, base_path: &str) -> Option<&'a str> {
+    let (base, rest) = path.split_at_checked(base_path.len()).filter(|_| !base_path.is_empty())?;
+    if !base.eq_ignore_ascii_case(base_path) {
+        return None;
+    }
+    if rest.is_empty() { Some("/") } else { rest.starts_with('/').then_some(rest) }
+}
+
+/// Whether this can stand before the paths of the Web API: empty, or a path without a slash at its end.
+#[must_use]
+pub fn is_base_path(text: &str) -> bool {
+    let leads_on = || !text.ends_with('/') && text.split('/').all(|part| !matches!(part, "." | ".."));
+    text.is_empty() || (is_websocket_path(text) && text.len() <= LONGEST_BASE_PATH && leads_on())
+}
 
 /// Patterns of routes and queries are no paths.
 fn is_websocket_path(text: &str) -> bool {
@@ -128,6 +173,8 @@ pub(super) const RULES: &[Rule] = &[
         allowed: Allowed::Texts(NETWORK, 100, |text| text.parse::<Network>().is_ok()),
     },
     Rule { key: "server.forwarding_header", allowed: Allowed::OneOf(&["X-Forwarded", "Forwarded"]) },
+    Rule { key: "server.hosts", allowed: Allowed::Texts(HOST, 100, |text| text.parse::<AllowedHost>().is_ok()) },
+    Rule { key: "server.base_path", allowed: Allowed::Text(BASE_PATH, is_base_path) },
     Rule { key: "server.websocket_paths", allowed: Allowed::Texts(WEBSOCKET_PATH, 16, is_websocket_path) },
 ];
 
@@ -142,6 +189,34 @@ mod tests {
         }
         for wrong in ["", "/", "//", "socket", "/a//b", "/a?b", "/a#b", "/{id}", "/a}", "/a*", "/%41", "/a b"] {
             assert!(!is_websocket_path(wrong), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_base_path_is_a_plain_path_without_a_slash_at_its_end() {
+        for right in ["", "/webproxy", "/Apps/webproxy-1.0"] {
+            assert!(is_base_path(right), "{right}");
+        }
+        let long = format!("/{}", "a".repeat(LONGEST_BASE_PATH));
+        for wrong in
+            ["/", "webproxy", "/webproxy/", "/a//b", "/a/../b", "/.", "/a b", "/%61", "//evil.example", "/a?b", &long]
+        {
+            assert!(!is_base_path(wrong), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_is_below_a_base_path_is_served_as_without_it() {
+        for (path, below) in [
+            ("/webproxy", Some("/")),
+            ("/WebProxy/", Some("/")),
+            ("/webproxy/sessions/a", Some("/sessions/a")),
+            ("/webproxy2/sessions", None),
+            ("/sessions", None),
+            ("/", None),
+        ] {
+            assert_eq!(path_below(path, "/webproxy"), below, "{path}");
+            assert_eq!(path_below(path, ""), None);
         }
     }
 

@@ -237,6 +237,20 @@ fn a_path_of_the_web_api_is_none_for_event_channels() {
 }
 
 #[test]
+fn a_base_path_hides_no_path_of_the_web_api_and_stands_before_those_of_channels() {
+    for taken in ["/sessions", "/Docs/site", "/ws", "/events"] {
+        let told = lines(from_variables(&[("WEBPROXY_SERVER__BASE_PATH", taken)]));
+        assert!(told[0].contains("it is a path of the Web API itself"), "{told:?}");
+    }
+    let below = [("WEBPROXY_SERVER__BASE_PATH", "/site"), ("WEBPROXY_SERVER__WEBSOCKET_PATHS", "/socket,/Site/socket")];
+    let told = lines(from_variables(&below));
+    assert!(told[0].contains("\"/Site/socket\" is below server.base_path"), "{told:?}");
+    let told = lines(from_variables(&[("WEBPROXY_SERVER__BASE_PATH", "/a/"), ("WEBPROXY_SERVER__HOSTS", "pbx:8080")]));
+    assert!(told[0].contains("a path without a slash at its end") && told[1].contains("without a port"), "{told:?}");
+    assert!(from_variables(&[("WEBPROXY_SERVER__BASE_PATH", "/webproxy")]).is_ok());
+}
+
+#[test]
 fn all_problems_are_told_at_once() {
     let text = "[server]\nlisten = \"0.0.0.0:80\"\nworkers = \"2\"\nkeepalive = \"5s\"\n[sessions]\nmax = true\n\
                 [altiserv]\nmode = \"remote\"\nbackoff_min = \"9s\"\n";
@@ -341,9 +355,44 @@ fn unknown_keys_are_refused_with_the_near_ones() {
     assert_eq!(
         told,
         [
-            "unknown key server.lissten (from the environment variable WEBPROXY_SERVER__LISSTEN); did you mean server.listen?"
+            "unknown key server.lissten (from the environment variable WEBPROXY_SERVER__LISSTEN); did you mean WEBPROXY_SERVER__LISTEN?"
         ]
     );
+}
+
+#[test]
+fn a_variable_that_is_nearly_one_is_answered_with_the_one_that_was_meant() {
+    for (given, meant) in [
+        ("WEBPROXY_ALTISERV_MODE", "WEBPROXY_ALTISERV__MODE"),
+        ("WEBPROXY_ALTISERV_EMBEDDED_LICENCES", "WEBPROXY_ALTISERV__EMBEDDED__LICENCES"),
+        ("WEBPROXY_ALTISERV__SERVER", "WEBPROXY_ALTISERV__SERVERS"),
+        ("WEBPROXY__ALTISERV__MODE", "WEBPROXY_ALTISERV__MODE"),
+        ("WEBPROXY_MAX_BODY_BYTES", "WEBPROXY_SERVER__MAX_BODY_BYTES"),
+    ] {
+        let told = lines(from_variables(&[(given, "x")]));
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].contains(&format!("variable {given}); did you mean {meant}?")), "{told:?}");
+    }
+}
+
+#[test]
+fn servers_are_of_no_use_to_the_embedded_server_and_say_so() {
+    let servers = ("WEBPROXY_ALTISERV__SERVERS", "pbx");
+    let told = lines(from_variables(&[servers]));
+    assert_eq!(
+        told,
+        ["altiserv.mode = \"embedded\" (the default): altiserv.servers names a phone system (pbx:10025), which the \
+          simulated one would stand in for; set altiserv.mode = \"remote\" to use it, or leave altiserv.servers empty to \
+          use the simulated one"]
+    );
+    let wrong = lines(from_variables(&[servers, ("WEBPROXY_ALTISERV__MODE", "cloud")]));
+    assert_eq!(wrong.len(), 1, "the mode that was meant is not known: {wrong:?}");
+    assert!(from_variables(&[servers, ("WEBPROXY_ALTISERV__MODE", "remote")]).is_ok());
+}
+
+#[test]
+fn the_default_workgroup_follows_the_extensions() {
+    assert!(from_file("[[altiserv.embedded.extensions]]\nnumber = \"201-210\"\n").is_ok());
 }
 
 #[test]
@@ -361,9 +410,9 @@ fn a_named_file_must_exist_and_be_toml() {
     let error = Settings::load(&missing).unwrap_err();
     assert!(matches!(&error, SettingsError::NoSuchFile(path) if path.ends_with("no-such-file.toml")), "{error}");
     let broken = from_file("[server\n").unwrap_err();
-    assert!(matches!(broken, SettingsError::Unreadable(_)), "{broken}");
+    assert!(matches!(broken, SettingsError::NotToml { .. }), "{broken}");
     let directory = Sources { file: ConfigFile::Required("src".into()), ..Sources::default() };
-    assert!(matches!(Settings::load(&directory), Err(SettingsError::Unreadable(_))));
+    assert!(matches!(Settings::load(&directory), Err(SettingsError::File { .. })));
     let absent = Sources { file: ConfigFile::IfPresent("no-such-file.toml".into()), ..Sources::default() };
     assert_eq!(Settings::load(&absent).unwrap(), Settings::default());
 }

@@ -2,16 +2,20 @@
 
 use std::net::SocketAddr;
 
+use actix_web::App;
 use actix_web::dev::Server;
-use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data};
-use actix_web::{App, HttpServer};
 
 use super::descriptors;
 use super::error::StartError;
 use super::reload::{self, Reload};
 use super::service_manager;
-use crate::middleware::{access_log, panic_guard, request_id};
+use super::stack::{self, Guards};
+use crate::connections::Connections;
+use crate::hosts::Hosts;
+use crate::listener::Listener;
+use crate::live::{Live, LiveSettings};
+use crate::origins::Origins;
 use crate::routes;
 use crate::settings::{Program, Settings};
 
@@ -19,6 +23,7 @@ use crate::settings::{Program, Settings};
 pub struct AltiservApplication {
     altiserv: altiserv::Server,
     control: Option<(Server, SocketAddr)>,
+    live: Live,
     reload: Option<Reload>,
 }
 
@@ -29,14 +34,15 @@ impl AltiservApplication {
         listen: SocketAddr,
         control: Option<SocketAddr>,
     ) -> Result<Self, StartError> {
-        descriptors::raise_limit_for_altiserv();
+        descriptors::raise_limit_for_altiserv()?;
+        let live = Live::new(LiveSettings::of(settings));
         let altiserv = &settings.altiserv;
         let altiserv = altiserv::Server::bind(&altiserv.embedded.server, listen, altiserv.charset).await?;
-        let control = control.map(|listen| serve(altiserv.handle(), listen)).transpose()?;
+        let control = control.map(|listen| serve(settings, &live, altiserv.handle(), listen)).transpose()?;
         if let Some((_, address)) = &control {
             log::info!("simulator control listens on http://{address}");
         }
-        Ok(Self { altiserv, control, reload: None })
+        Ok(Self { altiserv, control, live, reload: None })
     }
 
     /// Has the configuration read again when this says so.
@@ -67,9 +73,15 @@ impl AltiservApplication {
     pub async fn run_until(self, stop: impl Future<Output = ()>) -> Result<(), StartError> {
         service_manager::ready(&format!("AltiServ listens on {}", self.altiserv.local_addr()));
         let altiserv = self.altiserv.handle();
-        let reloads = reload::serve(self.reload, Program::Altiserv, async |before: &Settings, now: &Settings| {
-            reload::set_licences(&altiserv, before, now).await;
-        });
+        let reloads = reload::serve(
+            self.reload,
+            Program::Altiserv,
+            async |before: &Settings, now: &Settings| {
+                self.live.replace(LiveSettings::of(now));
+                reload::set_licences(&altiserv, before, now).await;
+            },
+            |_| {},
+        );
         let stop = async {
             tokio::select! {
                 () = stop => {}
@@ -91,18 +103,27 @@ impl AltiservApplication {
     }
 }
 
-fn serve(handle: altiserv::Handle, listen: SocketAddr) -> Result<(Server, SocketAddr), StartError> {
+/// As the Web API is served, with the same guards and limits, but for what only its routes have.
+fn serve(
+    settings: &Settings,
+    live: &Live,
+    handle: altiserv::Handle,
+    listen: SocketAddr,
+) -> Result<(Server, SocketAddr), StartError> {
+    let server = &settings.server;
     let handle = Data::new(handle);
-    let http = HttpServer::new(move || {
-        App::new()
-            .app_data(handle.clone())
-            .configure(routes::simulator)
-            .default_service(web::to(routes::nothing))
-            .wrap(from_fn(panic_guard))
-            .wrap(from_fn(access_log))
-            .wrap(from_fn(request_id))
+    let connections = Connections::new(live);
+    let guards = Guards {
+        live: live.clone(),
+        hosts: Hosts::new(live, listen, None),
+        origins: Origins::new(live, false),
+        browsers: settings.browsers.clone(),
+    };
+    let listener = Listener::new(server, live, &connections).workers(1);
+    let served = listener.serve(listen, move || {
+        let app =
+            App::new().app_data(handle.clone()).configure(routes::simulator).default_service(web::to(routes::nothing));
+        stack::guarded(app, &guards)
     });
-    let http = http.workers(1).disable_signals().bind(listen).map_err(|source| StartError::Bind { listen, source })?;
-    let address = http.addrs().first().copied().ok_or(StartError::ServerGone)?;
-    Ok((http.run(), address))
+    served.map_err(|source| StartError::Bind { listen, source })
 }

@@ -23,6 +23,17 @@ pub enum StartError {
     /// There is no server to connect to.
     #[error("altiserv.servers names no server")]
     NoServers,
+    /// The system allows too few open files.
+    #[error(
+        "at most {most} files can be open, and {least} are needed to start and to serve a few clients: raise the limit, by \
+         `ulimit -n 65536` or by LimitNOFILE= in the service's unit"
+    )]
+    TooFewFiles {
+        /// How many it allows.
+        most: u64,
+        /// How many it takes.
+        least: u64,
+    },
     /// The HTTP server failed.
     #[error("the HTTP server failed: {0}")]
     Serve(std::io::Error),

@@ -8,11 +8,13 @@ use actix_web::http::header::LOCATION;
 use actix_web::http::uri::Authority;
 use actix_web::middleware::from_fn;
 use actix_web::web;
-use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
+use actix_web::{App, HttpRequest, HttpResponse};
 
 use super::StartError;
 use crate::client::Client;
 use crate::connections::Connections;
+use crate::hosts::{self, Hosts};
+use crate::listener::Listener;
 use crate::live::Live;
 use crate::middleware::{access_log, head_limits, panic_guard, request_id};
 use crate::problem::Problem;
@@ -26,29 +28,24 @@ pub(super) fn serve(
     from: SocketAddr,
     port: u16,
     server: &ServerSettings,
+    hosts: Hosts,
     live: &Live,
     connections: &Connections,
 ) -> Result<(Server, SocketAddr), StartError> {
-    let (live, connections) = (live.clone(), connections.clone());
-    let http = HttpServer::new(move || {
+    let listener = Listener::new(server, live, connections).workers(1);
+    let live = live.clone();
+    let served = listener.serve(from, move || {
         App::new()
             .app_data(live.clone())
+            .app_data(hosts.clone())
             .default_service(web::to(move |request: HttpRequest| async move { redirect(&request, port) }))
             .wrap(from_fn(head_limits))
             .wrap(from_fn(panic_guard))
+            .wrap(from_fn(hosts::guard))
             .wrap(from_fn(access_log))
             .wrap(from_fn(request_id))
     });
-    let http = http
-        .workers(1)
-        .max_connections(server.max_connections)
-        .client_request_timeout(server.client_request_timeout)
-        .on_connect(move |connection, extensions| connections.enter(connection, extensions))
-        .shutdown_timeout(1)
-        .disable_signals();
-    let http = http.bind(from).map_err(|source| StartError::Bind { listen: from, source })?;
-    let address = http.addrs().first().copied().ok_or(StartError::ServerGone)?;
-    Ok((http.run(), address))
+    served.map_err(|source| StartError::Bind { listen: from, source })
 }
 
 /// A page that is looked at goes on by itself. Anything else is refused and not sent on: what it carried, as a password,

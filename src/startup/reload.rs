@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::service_manager;
+use crate::files;
 use crate::settings::{Change, Effect, Program, Settings, SettingsError, Sources};
 use crate::telemetry;
 use crate::tls::Certificates;
@@ -55,13 +56,20 @@ impl Reload {
 
     /// Reads again at each signal. `apply` goes from the settings in force to others, or to the same: files that they name
     /// may have changed. It is called when all of them have been checked, and it cannot fail, so that nothing is ever half
-    /// done.
-    async fn serve(mut self, program: Program, apply: impl AsyncFn(&Settings, &Settings)) -> Infallible {
+    /// done. `read` hears whether what was read is right.
+    async fn serve(
+        mut self,
+        program: Program,
+        apply: impl AsyncFn(&Settings, &Settings),
+        read: impl Fn(bool),
+    ) -> Infallible {
         loop {
             self.hangups.next().await;
             service_manager::reloading();
-            match self.read().await {
-                Ok(read) => self.take(&read, program, &apply).await,
+            let settings = self.read().await;
+            read(settings.is_ok());
+            match settings {
+                Ok(settings) => self.take(&settings, program, &apply).await,
                 Err(error) => {
                     log::error!("reload: the configuration is wrong, and everything stays as it was:\n{error}");
                 }
@@ -70,10 +78,9 @@ impl Reload {
         }
     }
 
-    /// On a thread of its own: a file may be on a disk that does not answer.
     async fn read(&mut self) -> Result<Settings, ReadError> {
         let sources = self.sources.clone();
-        let read = tokio::task::spawn_blocking(move || {
+        let read = files::apart(move || {
             let settings = Settings::load(&sources)?;
             Ok::<_, SettingsError>((settings, sources.once_read()))
         });
@@ -100,10 +107,11 @@ pub(super) async fn serve(
     reload: Option<Reload>,
     program: Program,
     apply: impl AsyncFn(&Settings, &Settings),
+    read: impl Fn(bool),
 ) -> Infallible {
     match reload {
         // Boxed, since whole settings live in it while they are compared.
-        Some(reload) => Box::pin(reload.serve(program, apply)).await,
+        Some(reload) => Box::pin(reload.serve(program, apply, read)).await,
         None => std::future::pending().await,
     }
 }
@@ -122,8 +130,7 @@ pub(super) async fn set_licences(altiserv: &altiserv::Handle, before: &Settings,
 /// Takes the certificate that is in the files now.
 pub(super) async fn read_certificates(certificates: Option<&Certificates>) {
     let Some(certificates) = certificates.cloned() else { return };
-    // On a thread of its own, as above.
-    match tokio::task::spawn_blocking(move || certificates.reload()).await {
+    match files::apart(move || certificates.reload()).await {
         Ok(Ok(true)) => log::info!("reload: new connections get another certificate"),
         Ok(Ok(false)) => {}
         Ok(Err(error)) => log::error!("reload: the certificate stays as it was: {error}"),
@@ -148,5 +155,5 @@ enum ReadError {
     #[error(transparent)]
     Settings(#[from] SettingsError),
     #[error("reading it failed: {0}")]
-    Failed(#[from] tokio::task::JoinError),
+    Failed(#[from] std::io::Error),
 }

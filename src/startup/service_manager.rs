@@ -1,6 +1,11 @@
 //! What systemd is told: that the program is ready, reads its configuration, stops, and is alive. Without systemd nothing
 //! is told to anybody.
 
+use std::ffi::OsStr;
+use std::io;
+use std::os::linux::net::SocketAddrExt;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::net::{SocketAddr, UnixDatagram};
 use std::time::Duration;
 
 use actors::link::GetStatus;
@@ -59,7 +64,23 @@ async fn is_alive(state: &AppState, patience: Duration) -> bool {
 }
 
 fn tell(states: &[NotifyState<'_>]) {
-    if let Err(error) = sd_notify::notify(states) {
+    if let Some(socket) = std::env::var_os("NOTIFY_SOCKET")
+        && let Err(error) = send(&socket, states)
+    {
         log::warn!("systemd is not told {states:?}: {error}");
     }
+}
+
+/// As `sd_notify::notify` does, which takes the name of an abstract socket for a path.
+fn send(socket: &OsStr, states: &[NotifyState<'_>]) -> io::Result<()> {
+    let address = match socket.as_bytes().strip_prefix(b"@") {
+        Some(name) => SocketAddr::from_abstract_name(name)?,
+        None => SocketAddr::from_pathname(socket)?,
+    };
+    let lines: Vec<_> = states.iter().map(ToString::to_string).collect();
+    let message = lines.join("\n");
+    let from = UnixDatagram::unbound()?;
+    // A manager that does not read holds up nobody.
+    from.set_write_timeout(Some(Duration::from_secs(1)))?;
+    from.send_to_addr(message.as_bytes(), &address).map(drop)
 }

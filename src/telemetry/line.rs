@@ -17,7 +17,7 @@ use serde_json::Value as Json;
 use super::context::Context;
 
 /// Fields that text shows. Of the others its messages tell themselves.
-const SHOWN: [&str; 6] = ["client", "requestId", "session", "logon", "connection", "socket"];
+const SHOWN: [&str; 7] = ["client", "requestId", "session", "logon", "extension", "connection", "socket"];
 
 /// What every JSON object has, so that no field may be called so.
 const OWN: [&str; 4] = ["time", "level", "target", "message"];

@@ -1,15 +1,17 @@
 use std::path::PathBuf;
 
+use crate::files::FileError;
+
 /// Why a certificate or its key cannot be used, and what to do about it.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
     /// A file cannot be read.
-    #[error("{}: {source}; check that it is there and that this user may read it", file.display())]
+    #[error("{}: {source}", file.display())]
     Read {
         /// The file.
         file: PathBuf,
-        /// What the system says.
-        source: std::io::Error,
+        /// What is wrong with it.
+        source: FileError,
     },
     /// Something between BEGIN and END is not PEM.
     #[error("{}, line {line}: {what}", file.display())]
@@ -20,6 +22,16 @@ pub enum TlsError {
         line: usize,
         /// What is wrong.
         what: String,
+    },
+    /// The file is not PEM, but something that PEM can be made of.
+    #[error("{}: {what}; make PEM of it: {convert}", file.display())]
+    Foreign {
+        /// The file.
+        file: PathBuf,
+        /// What it is.
+        what: &'static str,
+        /// The command that converts it.
+        convert: String,
     },
     /// There is no certificate in the file.
     #[error("{}: no certificate in it; it needs a block -----BEGIN CERTIFICATE-----", file.display())]

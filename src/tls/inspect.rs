@@ -1,4 +1,3 @@
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -12,7 +11,8 @@ use x509_parser::prelude::{FromDer, X509Certificate};
 
 use super::TlsError;
 use super::pem::{Block, blocks};
-use crate::settings::{TlsSettings, is_readable_by_all};
+use crate::files::{self, Contents};
+use crate::settings::TlsSettings;
 
 /// A certificate that can be used, with its key.
 #[derive(Debug, Clone)]
@@ -44,7 +44,8 @@ impl Inspected {
 /// Tells the first thing that is wrong, with file and line.
 pub fn inspect(settings: &TlsSettings, now: SystemTime) -> Result<Inspected, TlsError> {
     let chain = chain(&settings.certificate)?;
-    let (line, key) = key(&settings.key)?;
+    let Contents { bytes, is_exposed } = read(&settings.key)?;
+    let (line, key) = key(&bytes, &settings.key)?;
     let unusable = |source| TlsError::UnusableKey { file: settings.key.clone(), line, source };
     let key = ring::sign::any_supported_type(&key).map_err(unusable)?;
     let parsed = parsed(&chain, &settings.certificate)?;
@@ -60,25 +61,25 @@ pub fn inspect(settings: &TlsSettings, now: SystemTime) -> Result<Inspected, Tls
         certified: Arc::new(certified),
         names: names(own),
         not_after: time(own.validity().not_after.timestamp()),
-        key_is_exposed: is_readable_by_all(&settings.key),
+        key_is_exposed: is_exposed,
         self_signed: own.subject() == own.issuer(),
     })
 }
 
 type Parsed<'a> = Vec<(usize, X509Certificate<'a>)>;
 
-fn read(file: &Path) -> Result<String, TlsError> {
-    fs::read_to_string(file).map_err(|source| TlsError::Read { file: file.to_owned(), source })
+fn read(file: &Path) -> Result<Contents, TlsError> {
+    files::read(file, files::LARGEST).map_err(|source| TlsError::Read { file: file.to_owned(), source })
 }
 
 fn chain(file: &Path) -> Result<Vec<Block>, TlsError> {
-    let mut chain = blocks(&read(file)?, file)?;
+    let mut chain = blocks(&read(file)?.bytes, file)?;
     chain.retain(|block| block.kind == SectionKind::Certificate);
     if chain.is_empty() { Err(TlsError::NoCertificate { file: file.to_owned() }) } else { Ok(chain) }
 }
 
-fn key(file: &Path) -> Result<(usize, PrivateKeyDer<'static>), TlsError> {
-    let mut keys = blocks(&read(file)?, file)?.into_iter().filter_map(|block| {
+fn key(bytes: &[u8], file: &Path) -> Result<(usize, PrivateKeyDer<'static>), TlsError> {
+    let mut keys = blocks(bytes, file)?.into_iter().filter_map(|block| {
         let Block { line, kind, der, encrypted } = block;
         let key = match kind {
             SectionKind::PrivateKey => PrivateKeyDer::Pkcs8(der.into()),

@@ -5,6 +5,7 @@ use std::path::Path;
 use rustls::pki_types::pem::{SectionKind, from_buf};
 
 use super::TlsError;
+use super::foreign::{self, Foreign};
 
 /// One block.
 #[derive(Debug)]
@@ -17,14 +18,19 @@ pub(super) struct Block {
     pub(super) encrypted: bool,
 }
 
-const BEGIN: &str = "-----BEGIN ";
+pub(super) const BEGIN: &str = "-----BEGIN ";
 const END: &str = "-----END ";
 
-/// Every block of the kinds that TLS knows, in the file's order. Text around them is a comment.
-pub(super) fn blocks(text: &str, file: &Path) -> Result<Vec<Block>, TlsError> {
+/// Every block of the kinds that TLS knows, in the file's order. Text around them is a comment, in whatever encoding.
+pub(super) fn blocks(bytes: &[u8], file: &Path) -> Result<Vec<Block>, TlsError> {
+    if let Some(foreign) = foreign::of(bytes) {
+        return Err(refused(&foreign, file));
+    }
+    let text = String::from_utf8_lossy(bytes);
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
     let mut blocks = Vec::new();
     let mut open: Option<(usize, String)> = None;
-    for (number, line) in (1..).zip(text.lines()) {
+    for (number, line) in (1..).zip(text.lines().map(str::trim)) {
         let broken = |line, what: &str| TlsError::Broken { file: file.to_owned(), line, what: what.to_owned() };
         match &mut open {
             Some((begun, _)) if line.starts_with(BEGIN) => {
@@ -53,7 +59,16 @@ pub(super) fn blocks(text: &str, file: &Path) -> Result<Vec<Block>, TlsError> {
     }
 }
 
+fn refused(foreign: &Foreign, file: &Path) -> TlsError {
+    let convert = foreign.convert.replace("OLD", &file.display().to_string());
+    TlsError::Foreign { file: file.to_owned(), what: foreign.what, convert }
+}
+
 fn block_of(text: &str, line: usize, file: &Path) -> Result<Option<Block>, TlsError> {
+    let label = text.strip_prefix(BEGIN).and_then(|rest| rest.split_once("-----")).map(|(label, _)| label);
+    if let Some(foreign) = label.and_then(foreign::block) {
+        return Err(refused(&foreign, file));
+    }
     if text.contains("ENCRYPTED") {
         return Ok(Some(Block { line, kind: SectionKind::PrivateKey, der: Vec::new(), encrypted: true }));
     }

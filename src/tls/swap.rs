@@ -5,6 +5,7 @@ use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 
 use super::{Inspected, TlsError, inspect};
+use crate::files;
 use crate::settings::TlsSettings;
 
 /// From how long before the end of a certificate on the log warns of it.
@@ -85,8 +86,7 @@ pub async fn watch(certificates: Certificates) {
     loop {
         tokio::time::sleep(interval).await;
         let again = certificates.clone();
-        // On a thread of its own: a file may be on a disk that does not answer.
-        let mistake = match tokio::task::spawn_blocking(move || again.reload()).await {
+        let mistake = match files::apart(move || again.reload()).await {
             Ok(Ok(_)) => None,
             Ok(Err(error)) => Some(error.to_string()),
             Err(error) => Some(error.to_string()),

@@ -16,12 +16,20 @@ struct Files {
 
 impl Files {
     fn with(certificate: &str, key: &str) -> Self {
+        Self::of_bytes(certificate.as_bytes(), key.as_bytes())
+    }
+
+    fn of_bytes(certificate: &[u8], key: &[u8]) -> Self {
         let files = Self { directory: TempDir::new().unwrap() };
-        files.replace(certificate, key);
+        files.replace_bytes(certificate, key);
         files
     }
 
     fn replace(&self, certificate: &str, key: &str) {
+        self.replace_bytes(certificate.as_bytes(), key.as_bytes());
+    }
+
+    fn replace_bytes(&self, certificate: &[u8], key: &[u8]) {
         fs::write(self.settings().certificate, certificate).unwrap();
         fs::write(self.settings().key, key).unwrap();
     }
@@ -79,6 +87,63 @@ fn text_around_the_blocks_is_a_comment() {
     let (certificate, key) = good();
     let files = Files::with(&format!("subject=proxy\n\n{certificate}\n"), &format!("# the key\n{key}"));
     assert!(inspect(&files.settings(), SystemTime::now()).is_ok());
+}
+
+#[test]
+fn pem_as_windows_and_openssl_write_it_is_taken() {
+    let (certificate, key) = good();
+    let windows = |pem: &str| format!("\u{FEFF}{}", pem.replace('\n', "\r\n"));
+    assert!(inspect(&Files::with(&windows(&certificate), &windows(&key)).settings(), SystemTime::now()).is_ok());
+    // What `openssl pkcs12` writes of a store that has a name in Latin-1.
+    let attributes = b"Bag Attributes\n    friendlyName: Z\xFCrich\n    localKeyID: E7 B8 \n";
+    let with_attributes = |pem: &str| [attributes, pem.as_bytes()].concat();
+    let one_file = [with_attributes(&key), b"\xE4\xF6\n".to_vec(), with_attributes(&certificate)].concat();
+    assert!(inspect(&Files::of_bytes(&one_file, &one_file).settings(), SystemTime::now()).is_ok());
+    let indented = format!("  {}", certificate.replace('\n', " \n  "));
+    assert!(inspect(&Files::with(&indented, &key).settings(), SystemTime::now()).is_ok());
+}
+
+#[test]
+fn files_that_are_not_pem_are_named_with_the_command_that_converts_them() {
+    let (certificate, keys) = pair(&params("proxy"));
+    let told = |files: &Files| files.complaint().replace(&format!("{}/", files.directory.path().display()), "");
+    let as_certificate = |bytes: &[u8]| told(&Files::of_bytes(bytes, keys.serialize_pem().as_bytes()));
+    let as_key = |bytes: &[u8]| told(&Files::of_bytes(certificate.pem().as_bytes(), bytes));
+    assert_eq!(
+        as_certificate(certificate.der()),
+        "chain.pem: a certificate as DER, not PEM; make PEM of it: openssl x509 -inform DER -in chain.pem -out NEW"
+    );
+    assert_eq!(
+        as_key(keys.serialized_der()),
+        "key.pem: a private key as DER, not PEM; make PEM of it: openssl pkey -inform DER -in key.pem -out NEW"
+    );
+    // The first bytes of what `openssl pkcs12 -export`, `openssl pkcs8 -topk8` and `openssl crl2pkcs7` write.
+    let pfx = b"\x30\x05\x02\x01\x03\x30\x00";
+    let encrypted = b"\x30\x0F\x30\x0B\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x05\x0D\x04\x00";
+    let pkcs7 = b"\x30\x0D\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x02\xA0\x00";
+    for (told, file) in [(as_certificate(pfx), "chain.pem"), (as_key(pfx), "key.pem")] {
+        let converted =
+            format!("{file}: a PFX file (PKCS #12), not PEM; make PEM of it: openssl pkcs12 -in {file} -nodes");
+        assert!(told.starts_with(&converted), "{told}");
+    }
+    assert!(as_key(encrypted).contains(": an encrypted private key as DER"), "{}", as_key(encrypted));
+    let told = as_certificate(pkcs7);
+    assert!(told.ends_with("openssl pkcs7 -inform DER -print_certs -in chain.pem -out NEW"), "{told}");
+    let pem = "-----BEGIN PKCS7-----\nAAAA\n-----END PKCS7-----\n";
+    assert!(as_certificate(pem.as_bytes()).ends_with("openssl pkcs7 -print_certs -in chain.pem -out NEW"));
+    let wide = |order: fn(u16) -> [u8; 2], mark: &str| {
+        format!("{mark}{}", certificate.pem()).encode_utf16().flat_map(order).collect::<Vec<u8>>()
+    };
+    for (bytes, from) in [
+        (wide(u16::to_le_bytes, "\u{FEFF}"), "UTF-16 "),
+        (wide(u16::to_be_bytes, "\u{FEFF}"), "UTF-16 "),
+        (wide(u16::to_le_bytes, ""), "UTF-16LE "),
+        (wide(u16::to_be_bytes, ""), "UTF-16BE "),
+    ] {
+        let told = as_certificate(&bytes);
+        assert!(told.contains("UTF-16 text, which is not PEM") && told.contains(&format!("iconv -f {from}")), "{told}");
+    }
+    assert!(as_certificate(b"\x30\x82").contains("no certificate in it"), "half a file of no kind");
 }
 
 #[test]

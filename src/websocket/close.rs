@@ -39,6 +39,11 @@ impl From<ProtocolError> for Close {
 }
 
 impl Close {
+    /// Whether the connection had ended before, without a close frame.
+    pub(super) fn is_loss(&self) -> bool {
+        matches!(self, Self::Protocol(ProtocolError::Io(_)))
+    }
+
     /// 4000 and above are the Web API's own; the others are RFC 6455's.
     pub(super) fn code(&self) -> u16 {
         match self {

@@ -1,12 +1,9 @@
-use std::any::Any;
 use std::cell::Cell;
-use std::net::{IpAddr, Shutdown};
+use std::net::Shutdown;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use actix_tls::accept::rustls_0_23::TlsStream;
-use actix_web::dev::Extensions;
 use actix_web::rt::net::TcpStream;
 use socket2::{SockRef, Socket};
 
@@ -15,30 +12,16 @@ use socket2::{SockRef, Socket};
 pub struct TcpHandle(Arc<Socket>);
 
 impl TcpHandle {
-    /// Takes a handle on each new connection; to be given to `HttpServer::on_connect`.
-    pub fn attach(connection: &dyn Any, extensions: &mut Extensions) {
-        let tls = || connection.downcast_ref::<TlsStream<TcpStream>>().map(|tls| tls.get_ref().0);
-        let Some(stream) = connection.downcast_ref::<TcpStream>().or_else(tls) else { return };
-        match SockRef::from(stream).try_clone() {
-            Ok(socket) => {
-                extensions.insert(Self(Arc::new(socket)));
-            }
-            Err(error) => log::warn!("a connection cannot be watched: {error}"),
-        }
-    }
-}
-
-impl TcpHandle {
-    /// The address at the other end.
+    /// Takes a handle on a connection.
     #[must_use]
-    pub fn peer(&self) -> Option<IpAddr> {
-        self.0.peer_addr().ok()?.as_socket().map(|peer| peer.ip())
-    }
-
-    /// Ends the connection.
-    pub fn end(&self) {
-        // An error says that it has ended already.
-        drop(self.0.shutdown(Shutdown::Both));
+    pub fn of(stream: &TcpStream) -> Option<Self> {
+        match SockRef::from(stream).try_clone() {
+            Ok(socket) => Some(Self(Arc::new(socket))),
+            Err(error) => {
+                log::warn!("a connection cannot be watched: {error}");
+                None
+            }
+        }
     }
 }
 

@@ -44,7 +44,7 @@ pub(super) struct Raw {
 
 /// The lines of an upgrade as every client sends them.
 pub(super) const UPGRADE: &[&str] = &[
-    "Host: proxy",
+    "Host: localhost",
     "Connection: Upgrade",
     "Upgrade: websocket",
     "Sec-WebSocket-Version: 13",

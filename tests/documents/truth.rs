@@ -118,7 +118,7 @@ async fn answers_are_as_the_document_says() {
     }
     api.answers("get", "/dialplan", &app.get("/dialplan?target=4085979000").await);
     api.answers("get", "/dialplan", &app.get("/dialplan").await);
-    for path in ["/health", "/ready", "/metrics"] {
+    for path in ["/", "/health", "/ready", "/metrics"] {
         api.answers("get", path, &app.get(path).await);
     }
 

@@ -14,6 +14,9 @@ both_products![
     without_the_dns_the_last_known_servers_are_tried,
     a_name_that_is_denied_stands_for_nothing_until_it_is_back,
     either_family_of_addresses_will_do,
+    an_address_counts_while_nothing_is_heard_of_the_other_family,
+    a_dns_server_that_knows_no_edns_is_asked_without,
+    a_name_may_have_underscores_and_end_in_a_dot,
 ];
 
 async fn a_name_is_resolved_anew_at_each_attempt(product: Product) {
@@ -154,5 +157,35 @@ async fn either_family_of_addresses_will_do(product: Product) {
             is_reached_through(&altiserv, &session, &mut session.bind().await, "101").await;
             session.log_off().await.ok();
         }
+    }
+}
+
+/// A user is let in at the server whose name the DNS tells in this way.
+async fn is_found(product: Product, host: &str, tell: impl FnOnce(&TestDns)) {
+    let altiserv = TestAltiserv::at(lone_address(), product.office()).await;
+    let dns = TestDns::start().await;
+    dns.answer(host.trim_end_matches('.'), &[altiserv.address().ip()], TTL);
+    tell(&dns);
+    let port = altiserv.address().port();
+    let app = app(product, &dns, port, |settings| {
+        settings.altiserv.servers = vec![format!("{host}:{port}").parse().expect("a host and a port")];
+    })
+    .await;
+    let session = app.log_on("101").await;
+    is_reached_through(&altiserv, &session, &mut session.bind().await, "101").await;
+    session.log_off().await.ok();
+}
+
+async fn an_address_counts_while_nothing_is_heard_of_the_other_family(product: Product) {
+    is_found(product, NAME, TestDns::silent_for_newer).await;
+}
+
+async fn a_dns_server_that_knows_no_edns_is_asked_without(product: Product) {
+    is_found(product, NAME, TestDns::without_edns).await;
+}
+
+async fn a_name_may_have_underscores_and_end_in_a_dot(product: Product) {
+    for host in ["alti_serv.test", "alti_serv.local.", "pbx.local."] {
+        is_found(product, host, |_| {}).await;
     }
 }

@@ -43,6 +43,10 @@ enum Manner {
     Well,
     Servfail,
     Silent,
+    /// Questions for IPv6 addresses are not answered.
+    SilentForNewer,
+    /// As by a server from before EDNS.
+    WithoutEdns,
 }
 
 impl TestDns {
@@ -82,6 +86,16 @@ impl TestDns {
         self.zone.lock().manner = if silent { Manner::Silent } else { Manner::Well };
     }
 
+    /// Questions for IPv6 addresses are not answered any more.
+    pub(crate) fn silent_for_newer(&self) {
+        self.zone.lock().manner = Manner::SilentForNewer;
+    }
+
+    /// Questions with EDNS are refused as wrongly written from now on.
+    pub(crate) fn without_edns(&self) {
+        self.zone.lock().manner = Manner::WithoutEdns;
+    }
+
     /// How many questions have come so far, answered or not.
     pub(crate) fn questions(&self) -> usize {
         self.zone.questions.load(Ordering::Relaxed)
@@ -102,7 +116,9 @@ impl Zone {
         let (code, records) = match answers.manner {
             Manner::Silent => return None,
             Manner::Servfail => (ResponseCode::ServFail, Vec::new()),
-            Manner::Well => answers.look_up(&query),
+            Manner::SilentForNewer if query.query_type() == RecordType::AAAA => return None,
+            Manner::WithoutEdns if question.edns.is_some() => (ResponseCode::FormErr, Vec::new()),
+            Manner::Well | Manner::SilentForNewer | Manner::WithoutEdns => answers.look_up(&query),
         };
         let mut reply = Message::new(question.metadata.id, MessageType::Response, question.metadata.op_code);
         reply.metadata = Metadata::response_from_request(&question.metadata);

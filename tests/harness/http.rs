@@ -71,6 +71,13 @@ impl Outgoing {
         self
     }
 
+    /// Asks for this host in place of the server's address.
+    pub(crate) fn host(mut self, host: &str) -> Self {
+        let headers = self.head.headers_mut().expect("the request is well-formed");
+        headers.insert(HOST, host.parse().expect("a header"));
+        self
+    }
+
     /// Comes from this address of the machine; all of 127.0.0.0/8 are.
     pub(crate) fn from(self, address: [u8; 4]) -> Self {
         Self { from: Some(address.into()), ..self }

@@ -1,7 +1,7 @@
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
-use std::process::{Command, ExitStatus, Output, Stdio};
+use std::process::{ChildStderr, Command, ExitStatus, Output, Stdio};
 use std::thread;
 
 use nix::sys::signal::Signal;
@@ -58,6 +58,11 @@ impl Program {
         command(&directory, arguments, variables).output().expect("the program starts")
     }
 
+    /// Runs it to its end in a directory that outlives it.
+    pub(crate) fn run_in(directory: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
+        command_in(directory, arguments, variables).output().expect("the program starts")
+    }
+
     /// Waits for the log line with `mark` in it, and takes the address behind the mark.
     pub(crate) async fn address_after(&mut self, mark: &str) -> SocketAddr {
         let line = self.line_with(mark).await;
@@ -91,10 +96,13 @@ impl Program {
 
     /// Resident memory in KiB, as Linux counts it.
     pub(crate) fn resident(&self) -> u64 {
-        let status = format!("/proc/{}/status", self.running.0.id());
-        let status = std::fs::read_to_string(status).expect("the program runs");
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("a process has memory");
-        line.trim().trim_end_matches("kB").trim().parse().expect("the kernel writes a number")
+        self.running.resident()
+    }
+
+    /// Files and sockets that it has open.
+    pub(crate) fn descriptors(&self) -> usize {
+        let open = std::fs::read_dir(format!("/proc/{}/fd", self.running.0.id())).expect("the program runs");
+        open.count()
     }
 
     pub(crate) fn signal(&self, signal: Signal) {
@@ -114,4 +122,54 @@ fn command_in(directory: &Path, arguments: &[&str], variables: &[(&str, &str)]) 
     let mut command = Command::new(env!("CARGO_BIN_EXE_altigen-webproxy"));
     command.current_dir(directory).args(arguments).env_remove("RUST_LOG").envs(variables.iter().copied());
     command
+}
+
+/// The program with a log that is read only when the test says so.
+pub(crate) struct Unread {
+    running: Running,
+    log: Option<BufReader<ChildStderr>>,
+    _directory: TempDir,
+}
+
+impl Unread {
+    /// Starts it in an empty directory.
+    pub(crate) fn start(variables: &[(&str, &str)]) -> Self {
+        let directory = tempfile::tempdir().expect("a directory");
+        let mut command = command(&directory, &[], variables);
+        let mut child = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().expect("the program starts");
+        let log = child.stderr.take().map(BufReader::new);
+        Self { running: Running(child), log, _directory: directory }
+    }
+
+    /// Reads the log up to the line with `mark` in it, or to its end, and no further than a reader's buffer.
+    pub(crate) async fn read_to(&mut self, mark: &str) -> Vec<String> {
+        let (mut log, last) = (self.log.take().expect("the log is here"), mark.to_owned());
+        let read = tokio::task::spawn_blocking(move || {
+            let mut lines = Vec::new();
+            let mut line = String::new();
+            while log.read_line(&mut line).expect("the log is text") > 0 {
+                lines.push(std::mem::take(&mut line));
+                if lines.last().is_some_and(|line| line.contains(&last)) {
+                    break;
+                }
+            }
+            (log, lines)
+        });
+        let (log, lines) = in_time(mark, read).await.expect("the log is read");
+        self.log = Some(log);
+        lines
+    }
+
+    /// Resident memory in KiB, as Linux counts it.
+    pub(crate) fn resident(&self) -> u64 {
+        self.running.resident()
+    }
+
+    pub(crate) fn signal(&self, signal: Signal) {
+        self.running.signal(signal);
+    }
+
+    pub(crate) async fn exit_status(&mut self) -> ExitStatus {
+        self.running.exit_status().await
+    }
 }

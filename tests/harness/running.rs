@@ -14,6 +14,14 @@ impl Running {
         kill(Pid::from_raw(id), signal).expect("the program runs");
     }
 
+    /// Resident memory in KiB, as Linux counts it.
+    pub(super) fn resident(&self) -> u64 {
+        let status = format!("/proc/{}/status", self.0.id());
+        let status = std::fs::read_to_string(status).expect("the program runs");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("a process has memory");
+        line.trim().trim_end_matches("kB").trim().parse().expect("the kernel writes a number")
+    }
+
     pub(super) async fn exit_status(&mut self) -> ExitStatus {
         eventually("the program's end", async || self.0.try_wait().expect("the program is a child")).await
     }

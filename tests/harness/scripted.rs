@@ -9,8 +9,9 @@ mod talk;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
+use std::time::Duration;
 
-use altilink::{Block, CommandCode, Parameters, ResponseCode};
+use altilink::{Block, CommandCode, Pad, Parameters, ResponseCode};
 use tokio::sync::oneshot;
 
 pub(crate) use call::ScriptedCall;
@@ -109,6 +110,18 @@ impl ScriptedAltiserv {
     /// Tells this, each block to whoever is logged on to its line or monitors it, in one write for each of them.
     pub(crate) fn tell(&self, events: impl IntoIterator<Item = Block>) {
         self.script().tell(events);
+    }
+
+    /// Tells this to whoever is logged on to this line, as soon as little of what was told before waits to be read.
+    pub(crate) async fn pour(&self, line: Pad, event: Block) {
+        let bytes = script::packet(event);
+        let mut bytes = Some(bytes);
+        in_time("somebody who reads", async {
+            while !self.script().pour(line, &mut bytes) {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        })
+        .await;
     }
 
     /// How many of this command have come.

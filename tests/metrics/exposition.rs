@@ -53,6 +53,11 @@ impl Exposition {
         self.samples.contains_key(&format!("altigen_webproxy_{series}"))
     }
 
+    /// Whether there is a sample of this family, whose name is given in full.
+    pub(super) fn has_any(&self, name: &str) -> bool {
+        self.samples.keys().any(|series| series.split('{').next() == Some(name))
+    }
+
     /// Every value of a label.
     pub(super) fn labels(&self, label: &str) -> HashSet<&str> {
         let mark = format!("{label}=\"");
@@ -89,7 +94,8 @@ fn is_name(text: &str) -> bool {
 
 fn check_series(series: &str, family: &Family) {
     let (name, labels) = series.split_once('{').unwrap_or((series, "}"));
-    assert!(name.starts_with("altigen_webproxy_") && is_name(name), "{series}");
+    // Those of the process have the names that every program gives them.
+    assert!((name.starts_with("altigen_webproxy_") || name.starts_with("process_")) && is_name(name), "{series}");
     let suffix = name.strip_prefix(&family.name).unwrap_or_else(|| panic!("{series} is not of {family:?}"));
     let suffixes: &[&str] = if family.kind == "histogram" { &["_bucket", "_sum", "_count"] } else { &[""] };
     assert!(suffixes.contains(&suffix), "{series} of {family:?}");

@@ -1,10 +1,13 @@
 //! A call that is new introduces itself: with its IVR and user data, if they come in time.
 
+use std::fmt::Display;
+
 use actix::prelude::*;
 use tokio::sync::oneshot;
 
 use super::surroundings::Surroundings;
 use super::{CallActor, CallReport, ReadExtra};
+use crate::log_limit::LogLimit;
 
 /// Introduce a call that is new: read its extra information, for so long and no longer. A ring that comes late is worse
 /// than one without data.
@@ -38,9 +41,9 @@ impl Handler<Introduce> for CallActor {
             tokio::select! {
                 read = tokio::time::timeout(patience, reading) => match read {
                     Ok(Ok(Ok(extra))) => return Some(extra),
-                    Ok(Ok(Err(error))) => log::warn!("a call has no IVR and user data: {error}"),
+                    Ok(Ok(Err(error))) => without_data(&error),
                     Ok(Err(_)) => {}
-                    Err(_) => log::warn!("a call has no IVR and user data: not read in time"),
+                    Err(_) => without_data(&"not read in time"),
                 },
                 _ = hurried => {}
             }
@@ -52,6 +55,13 @@ impl Handler<Introduce> for CallActor {
             }
             introduce(call)
         }))
+    }
+}
+
+fn without_data(reason: &dyn Display) {
+    static WITHOUT_DATA: LogLimit = LogLimit::new();
+    if let Some(left_out) = WITHOUT_DATA.admit() {
+        log::warn!("a call has no IVR and user data: {reason}{left_out}");
     }
 }
 

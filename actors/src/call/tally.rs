@@ -3,7 +3,7 @@
 use super::recording::Recording;
 use super::seat::Seat;
 use super::state::CallState;
-use crate::meter::{Held, Level, Meter};
+use crate::meter::{Counted, Fate, Held, Level, Meter};
 
 /// Counts one call, and its recording, by how they stand. A call that is over counts no more.
 #[derive(Debug)]
@@ -12,6 +12,8 @@ pub(super) struct Tally {
     seat: &'static str,
     call: Option<Held>,
     recording: Option<Held>,
+    /// It rings, and this was counted.
+    rings: bool,
 }
 
 impl Tally {
@@ -20,16 +22,33 @@ impl Tally {
             Seat::Own => "own",
             Seat::Watched => "watched",
         };
-        Self { meter, seat, call: None, recording: None }
+        Self { meter, seat, call: None, recording: None, rings: false }
     }
 
     /// The call stands so from now on.
     pub(super) fn stands(&mut self, state: CallState, recording: Recording) {
         let seat = self.seat;
+        if let Some(fate) = self.fate(state) {
+            self.meter.count(Counted::Incoming { fate, seat });
+        }
         let state = call_state(state);
         let recorded = state.and_then(|_| recording_state(recording));
         hold(&mut self.call, state.map(|state| Level::Call { state, seat }), &self.meter);
         hold(&mut self.recording, recorded.map(|state| Level::Recording { state, seat }), &self.meter);
+    }
+}
+
+impl Tally {
+    /// What has become of an incoming call with this state, where that is new.
+    fn fate(&mut self, state: CallState) -> Option<Fate> {
+        let rings = state == CallState::Ringing;
+        let (before, now) = (std::mem::replace(&mut self.rings, rings), rings);
+        match (before, now, state) {
+            (false, true, _) => Some(Fate::Offered),
+            (true, false, CallState::Disconnected) => Some(Fate::Abandoned),
+            (true, false, _) => Some(Fate::Answered),
+            _ => None,
+        }
     }
 }
 
@@ -71,10 +90,12 @@ mod tests {
     use crate::meter::{Counted, Observer, Timed};
 
     #[derive(Default)]
-    struct Levels(Mutex<HashMap<Level, i64>>);
+    struct Levels(Mutex<HashMap<Level, i64>>, Mutex<Vec<Counted>>);
 
     impl Observer for Levels {
-        fn count(&self, _: Counted, _: u64) {}
+        fn count(&self, what: Counted, _: u64) {
+            self.1.lock().unwrap().push(what);
+        }
 
         fn level(&self, what: Level, change: i64) {
             *self.0.lock().unwrap().entry(what).or_default() += change;
@@ -107,5 +128,29 @@ mod tests {
         tally.stands(CallState::Held, Recording::Off);
         drop(tally);
         assert_eq!(levels.now(), []);
+    }
+    #[test]
+    fn an_incoming_call_is_offered_once_and_then_answered_or_abandoned() {
+        for (states, fates) in [
+            (
+                vec![CallState::Ringing, CallState::Ringing, CallState::Connected, CallState::Disconnected],
+                vec![Fate::Offered, Fate::Answered],
+            ),
+            (
+                vec![CallState::Ringing, CallState::Disconnected, CallState::Disconnected],
+                vec![Fate::Offered, Fate::Abandoned],
+            ),
+            (vec![CallState::RingingBack, CallState::Connected, CallState::Disconnected], vec![]),
+            (vec![CallState::Connected, CallState::Held], vec![]),
+        ] {
+            let levels = Arc::new(Levels::default());
+            let mut tally = Tally::new(Meter::new(levels.clone()), Seat::Own);
+            for state in &states {
+                tally.stands(*state, Recording::Off);
+            }
+            drop(tally);
+            let expected: Vec<_> = fates.into_iter().map(|fate| Counted::Incoming { fate, seat: "own" }).collect();
+            assert_eq!(*levels.1.lock().unwrap(), expected, "{states:?}");
+        }
     }
 }

@@ -3,7 +3,8 @@ use altilink::{CommandCode, MessageError, ResponseCode};
 /// Why a command was not done.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CommandError {
-    /// There is no connection for this logon now; nothing was sent.
+    /// There is no connection for this logon now, and nothing was sent; or the server does not know the logon any more, and
+    /// nothing was done.
     #[error("no connection to AltiServ")]
     NotConnected,
     /// The connection was lost before the answer came: the command may or may not have been done.
@@ -21,7 +22,7 @@ pub enum CommandError {
     /// The server's answer cannot be read.
     #[error("AltiServ's answer cannot be read: {0}")]
     Garbled(#[from] MessageError),
-    /// The server's answer has more parts than any answer.
+    /// The server's answer has more parts, or more entries, than any answer.
     #[error("AltiServ's answer does not end")]
     Endless,
 }
@@ -65,6 +66,11 @@ pub enum EstablishError {
         /// What is wrong with the answer.
         error: MessageError,
     },
+}
+
+/// Whether a response says that the server does not know the logon: it has forgotten it, or has become a standby.
+pub(crate) fn says_logged_off(result: ResponseCode) -> bool {
+    matches!(result, ResponseCode::NotLoggedOn | ResponseCode::NotRegistered)
 }
 
 impl EstablishError {

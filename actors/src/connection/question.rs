@@ -2,7 +2,6 @@
 
 use altilink::message::agents::{AgentStatus, GetAgentState};
 use altilink::message::extra_call_info::{ExtraCallInfo, GetExtraCallInfo};
-use altilink::message::workgroups::{GetWorkgroupInfo, WorkgroupInfo};
 use altilink::message::{Command, Message};
 use altilink::{Block, Dialect, Pad, SequenceId, SessionHandle};
 
@@ -24,18 +23,6 @@ impl Question for ExtraOf {
 
     fn block(&self, id: SequenceId, line: Pad, dialect: &Dialect) -> Block {
         GetExtraCallInfo { session: self.0 }.block(id, line, dialect)
-    }
-}
-
-/// Who is in the workgroup on this pad?
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct WorkgroupOn(pub(crate) Pad);
-
-impl Question for WorkgroupOn {
-    type Answer = WorkgroupInfo;
-
-    fn block(&self, id: SequenceId, _: Pad, _: &Dialect) -> Block {
-        GetWorkgroupInfo { workgroup: self.0 }.block(id)
     }
 }
 

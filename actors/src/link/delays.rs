@@ -15,12 +15,16 @@ pub(super) struct Delays {
 
 impl Delays {
     pub(super) fn new(config: &LinkConfig) -> Self {
+        Self::between(config.backoff_min, config.backoff_max)
+    }
+
+    pub(super) fn between(shortest: Duration, longest: Duration) -> Self {
         let builder = ExponentialBuilder::default()
-            .with_min_delay(config.backoff_min)
-            .with_max_delay(config.backoff_max)
+            .with_min_delay(shortest)
+            .with_max_delay(longest)
             .with_jitter()
             .without_max_times();
-        Self { builder, next: builder.build(), longest: config.backoff_max }
+        Self { builder, next: builder.build(), longest }
     }
 
     pub(super) fn next(&mut self) -> Duration {

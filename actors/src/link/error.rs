@@ -69,6 +69,8 @@ impl From<Vain> for LogOnError {
 pub(super) fn sign(loss: &Loss) -> Sign {
     match loss {
         Loss::Silent | Loss::Stuck => Sign::Silence,
-        Loss::Closed | Loss::Io(_) | Loss::Unanswered | Loss::Garbled(_) | Loss::Encode(_) => Sign::Broken,
+        Loss::Closed | Loss::Io(_) | Loss::Unanswered | Loss::LoggedOff | Loss::Garbled(_) | Loss::Encode(_) => {
+            Sign::Broken
+        }
     }
 }

@@ -13,6 +13,9 @@ const SHORTEST: Duration = Duration::from_secs(1);
 /// How often it is asked at least: an answer that holds for a day is no reason to be late by a day.
 const LONGEST: Duration = Duration::from_secs(60);
 
+/// How far the searches are apart to which the server in use gives rise by telling of changes of redundancy.
+const HEED: Duration = Duration::from_secs(1);
+
 /// When a DNS that does not answer is asked again.
 const AFTER_FAILURE: Duration = Duration::from_secs(5);
 
@@ -40,7 +43,7 @@ impl AltiservLink {
                     AFTER_FAILURE
                 }
                 Some((site, Ok(answer))) => {
-                    if link.failover.is_at_site(site.address) && !answer.addresses.contains(&site.address.ip()) {
+                    if link.failover.is_at_site(site.address) && !answer.may_have(site.address.ip()) {
                         log::info!("AltiServ {} is no longer at {}", site.server, site.address.ip());
                         link.search_for_all(ctx);
                     }
@@ -55,7 +58,21 @@ impl AltiservLink {
     /// The server says that something about the redundancy of the system has changed. What exactly its parameters mean is
     /// not known, so it is found out who is active: the server itself, which then is stayed with, or another one. Each
     /// connection is told; the first to hear asks for all.
+    /// What is told soon afterwards is heeded together, a little later.
     pub(super) fn redundancy_changed(&mut self, heard_by: LogonId, ctx: &mut Context<Self>) {
+        if self.heeding.is_some() {
+            return;
+        }
+        let now = Instant::now();
+        let pause = self.next_heed.saturating_duration_since(now);
+        if !pause.is_zero() {
+            self.heeding = Some(ctx.run_later(pause, move |link, ctx| {
+                link.heeding = None;
+                link.redundancy_changed(heard_by, ctx);
+            }));
+            return;
+        }
+        self.next_heed = now + HEED;
         if !self.failover.is_searching() && self.may_reconsider() {
             log::info!("the server in use tells of a change of redundancy; who is active is found out");
             self.search(Scout::Logon(heard_by), ctx);

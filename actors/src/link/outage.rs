@@ -1,11 +1,13 @@
 //! Connections that are lost, and users who come back.
 
 use std::net::SocketAddr;
+use std::time::Instant;
 
 use actix::prelude::*;
 
 use super::candidate::Candidate;
 use super::error::{sign, verdict};
+use super::failover::Sign;
 use super::race::Verdict;
 use super::scout::Scout;
 use super::{AltiservLink, LogonId, Member};
@@ -50,7 +52,8 @@ impl AltiservLink {
         if doubtful && self.may_reconsider() {
             self.search(Scout::Logon(id), ctx);
         } else {
-            log::warn!(logon:% = id; "a user cannot be logged on again at {site}: {error}");
+            let extension = self.extension(id);
+            log::warn!(logon:% = id, extension:%; "a user cannot be logged on again at {site}: {error}");
             self.readmit_later(id, ctx);
         }
     }
@@ -58,7 +61,8 @@ impl AltiservLink {
     /// The active server does not let a user in again.
     pub(super) fn readmission_refused(&mut self, id: LogonId, error: &EstablishError, ctx: &mut Context<Self>) {
         let Some(member) = self.logons.get(&id) else { return };
-        log::warn!(logon:% = id; "a user is not let in again: {error}");
+        let extension = &member.credentials.extension;
+        log::warn!(logon:% = id, extension:%; "a user is not let in again: {error}");
         if error.refuses_password() {
             self.refuse(id);
         } else if member.at.is_none() {
@@ -88,7 +92,13 @@ impl AltiservLink {
         }
         self.attach(id, at.address, established);
         self.meter.count(Counted::LoggedOnAgain);
-        log::info!(logon:% = id; "a user is logged on again");
+        let extension = self.extension(id);
+        log::info!(logon:% = id, extension:%; "a user is logged on again");
+    }
+
+    /// Whose a logon is, for the log.
+    fn extension(&self, id: LogonId) -> String {
+        self.logons.get(&id).map(|member| member.credentials.extension.to_string()).unwrap_or_default()
     }
 
     /// Logs off a connection that does not go to work.
@@ -110,9 +120,23 @@ impl AltiservLink {
     pub(super) fn logon_lost(&mut self, id: LogonId, address: SocketAddr, loss: &Loss, ctx: &mut Context<Self>) {
         let Some(member) = self.logons.get_mut(&id).filter(|member| member.at == Some(address)) else { return };
         member.at = None;
+        let pause = member.relapses.lost(Instant::now());
         self.meter.count(Counted::ConnectionLost);
+        let sign = sign(loss);
+        let is_to_search = self.failover.lost(address, sign);
+        // Silence has taken its time already, and whoever is silent is not asked again at once.
+        if pause.is_zero() || sign == Sign::Silence {
+            return self.come_back(id, is_to_search, ctx);
+        }
+        ctx.run_later(pause, move |link, ctx| {
+            let is_to_search = is_to_search && !link.failover.is_connected() && link.failover.site().is_some();
+            link.come_back(id, is_to_search, ctx);
+        });
+    }
+
+    /// Has a user logged on again, at the server in use or at the one that is found.
+    fn come_back(&mut self, id: LogonId, is_to_search: bool, ctx: &mut Context<Self>) {
         self.readmission.wait(id);
-        let is_to_search = self.failover.lost(address, sign(loss));
         if is_to_search && !self.stopping {
             self.search_for_all(ctx);
         }

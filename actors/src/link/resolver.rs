@@ -5,19 +5,19 @@
 //! is out of order.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::net::{IpAddr, SocketAddr};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use hickory_resolver::TokioResolver;
-use hickory_resolver::config::{LookupIpStrategy, NameServerConfig, ResolveHosts, ResolverConfig, ResolverOpts};
-use hickory_resolver::net::NetError;
-use hickory_resolver::net::runtime::TokioRuntimeProvider;
+use hickory_resolver::config::{NameServerConfig, ResolveHosts, ResolverConfig, ResolverOpts};
+use hickory_resolver::proto::rr::Name;
+use hickory_resolver::system_conf::read_system_conf;
 use tokio::time::timeout;
 
 use super::candidate::Candidate;
 use super::config::ServerAddress;
+use super::lookup::{Answer, Lookup, ResolveError};
 
 /// How long a DNS server may take before it is asked again, or the next one is.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(1);
@@ -37,25 +37,6 @@ pub(super) struct Resolver {
     /// How long a question may take in all.
     within: Duration,
     memory: Rc<RefCell<Memory>>,
-}
-
-/// What a name stands for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Answer {
-    pub(super) addresses: Vec<IpAddr>,
-    /// Until when the answer holds; none for an address, which stands for itself.
-    pub(super) valid_until: Option<Instant>,
-}
-
-/// Why it is not known what a name stands for.
-#[derive(Debug, Clone, thiserror::Error)]
-pub enum ResolveError {
-    /// The DNS says that there is no such name, or that it stands for no address.
-    #[error("no such host")]
-    NoSuchHost,
-    /// The DNS says nothing, or that it cannot say.
-    #[error("no usable answer from the DNS: {0}")]
-    Unanswered(String),
 }
 
 impl Resolver {
@@ -103,7 +84,7 @@ impl Resolver {
     async fn ask(&self, server: &ServerAddress, patience: Duration) -> Result<Answer, ResolveError> {
         let host = server.host.as_str();
         if let Ok(ip) = host.parse() {
-            return Ok(Answer { addresses: vec![ip], valid_until: None });
+            return Ok(Answer { addresses: vec![ip], valid_until: None, lacks: None });
         }
         let asked = timeout(patience, self.look_up(host)).await;
         let answer = asked.unwrap_or_else(|_| Err(ResolveError::Unanswered(format!("not within {patience:?}"))));
@@ -117,45 +98,61 @@ impl Resolver {
     }
 
     async fn look_up(&self, host: &str) -> Result<Answer, ResolveError> {
-        let resolver = self.resolver().map_err(|error| ResolveError::Unanswered(error.to_string()))?;
-        let found = resolver.lookup_ip(host).await.map_err(|error| {
-            // A name without addresses is as good as none; what went wrong on the way is no answer.
-            if error.is_nx_domain() || error.is_no_records_found() {
-                ResolveError::NoSuchHost
-            } else {
-                ResolveError::Unanswered(error.to_string())
+        let (config, options) = self.configuration();
+        // Not as hickory reads text, which takes no underscore within a name.
+        let name = Name::from_ascii(host).map_err(|error| ResolveError::Unanswered(error.to_string()))?;
+        let names = search_list(&name, &config, options.ndots);
+        let lookup = Lookup::new(config, options).map_err(|error| ResolveError::Unanswered(error.to_string()))?;
+        let mut outcome = ResolveError::NoSuchHost;
+        for name in names {
+            match lookup.addresses(&name).await {
+                Ok(answer) => return Ok(answer),
+                Err(ResolveError::NoSuchHost) => {}
+                Err(unanswered) => outcome = unanswered,
             }
-        })?;
-        let addresses = by_turns(found.iter());
-        if addresses.is_empty() {
-            return Err(ResolveError::NoSuchHost);
         }
-        Ok(Answer { addresses, valid_until: Some(found.valid_until()) })
+        Err(outcome)
     }
 
-    /// A resolver that knows nothing yet.
-    fn resolver(&self) -> Result<TokioResolver, NetError> {
-        let provider = TokioRuntimeProvider::default();
-        if !self.dns_servers.is_empty() {
+    /// Whom to ask, and how.
+    fn configuration(&self) -> (ResolverConfig, ResolverOpts) {
+        let (config, mut options) = if self.dns_servers.is_empty() {
+            read_system_conf().unwrap_or_else(|error| {
+                log::debug!("the system names no DNS server ({error}); its hosts file alone counts");
+                (ResolverConfig::from_name_servers(Vec::new()), ResolverOpts::default())
+            })
+        } else {
             let config = ResolverConfig::from_name_servers(self.dns_servers.iter().map(name_server).collect());
-            let mut builder = TokioResolver::builder_with_config(config, provider);
-            adjust(builder.options_mut());
-            builder.options_mut().use_hosts_file = ResolveHosts::Never;
-            return builder.build();
-        }
-        let mut builder = TokioResolver::builder(provider.clone()).unwrap_or_else(|error| {
-            log::debug!("the system names no DNS server ({error}); its hosts file alone counts");
-            TokioResolver::builder_with_config(ResolverConfig::from_name_servers(Vec::new()), provider)
-        });
-        adjust(builder.options_mut());
-        builder.build()
+            let mut options = ResolverOpts::default();
+            options.use_hosts_file = ResolveHosts::Never;
+            (config, options)
+        };
+        options.timeout = options.timeout.min(ANSWER_TIMEOUT);
+        options.try_tcp_on_error = true;
+        (config, options)
     }
 }
 
-fn adjust(options: &mut ResolverOpts) {
-    options.ip_strategy = LookupIpStrategy::Ipv4AndIpv6;
-    options.timeout = options.timeout.min(ANSWER_TIMEOUT);
-    options.try_tcp_on_error = true;
+/// The names to ask for, one after the other, as resolv.conf has it: one that ends in a dot, or has enough others, is meant as
+/// it is written.
+fn search_list(host: &Name, config: &ResolverConfig, ndots: usize) -> Vec<Name> {
+    let mut whole = host.clone();
+    whole.set_fqdn(true);
+    if host.is_fqdn() {
+        return vec![whole];
+    }
+    let domains = config.domain().into_iter().chain(config.search());
+    let in_domain = |domain: &Name| {
+        let mut name = host.clone().append_domain(domain).ok()?;
+        name.set_fqdn(true);
+        Some(name)
+    };
+    let mut names: Vec<Name> = domains.filter_map(in_domain).collect();
+    let is_whole_first = usize::from(host.num_labels()) > ndots || host.is_localhost();
+    names.insert(if is_whole_first { 0 } else { names.len() }, whole);
+    let mut known = HashSet::new();
+    names.retain(|name| known.insert(name.clone()));
+    names
 }
 
 fn name_server(address: &SocketAddr) -> NameServerConfig {
@@ -164,21 +161,6 @@ fn name_server(address: &SocketAddr) -> NameServerConfig {
         connection.port = address.port();
     }
     server
-}
-
-/// Both families by turns, the newer first, each in the order of the answer: where one of them does not work, only every
-/// other try is for nothing.
-fn by_turns(addresses: impl Iterator<Item = IpAddr>) -> Vec<IpAddr> {
-    let (new, old): (Vec<IpAddr>, Vec<IpAddr>) = addresses.partition(IpAddr::is_ipv6);
-    let (mut new, mut old) = (new.into_iter(), old.into_iter());
-    let mut mixed = Vec::new();
-    loop {
-        let pair = [new.next(), old.next()];
-        if pair == [None, None] {
-            return mixed;
-        }
-        mixed.extend(pair.into_iter().flatten());
-    }
 }
 
 /// What names stood for when the DNS last answered. Pure: the time is passed in.
@@ -208,12 +190,20 @@ mod tests {
         texts.iter().map(|text| text.parse().unwrap()).collect()
     }
 
+    fn names(host: &str, ndots: usize) -> Vec<String> {
+        let domains = ["my_site.example.com", "example.com"].map(|domain| Name::from_ascii(domain).unwrap());
+        let config = ResolverConfig::from_parts(None, domains.to_vec(), Vec::new());
+        search_list(&Name::from_ascii(host).unwrap(), &config, ndots).iter().map(Name::to_ascii).collect()
+    }
+
     #[test]
-    fn the_families_take_turns() {
-        let answer = ips(&["192.0.2.1", "192.0.2.2", "192.0.2.3", "2001:db8::1"]);
-        let expected = ips(&["2001:db8::1", "192.0.2.1", "192.0.2.2", "192.0.2.3"]);
-        assert_eq!(by_turns(answer.into_iter()), expected);
-        assert!(by_turns(std::iter::empty()).is_empty());
+    fn a_name_is_searched_for_unless_it_ends_in_a_dot_and_may_have_underscores() {
+        assert_eq!(names("alti_serv.local.", 1), ["alti_serv.local."]);
+        let searched = ["alti_serv.my_site.example.com.", "alti_serv.example.com.", "alti_serv."];
+        assert_eq!(names("alti_serv", 1), searched);
+        let first = ["a_b.c.", "a_b.c.my_site.example.com.", "a_b.c.example.com."];
+        assert_eq!(names("a_b.c", 1), first);
+        assert_eq!(names("a_b.c", 2).last().map(String::as_str), Some("a_b.c."));
     }
 
     #[test]
@@ -233,7 +223,10 @@ mod tests {
         let nowhere = SocketAddr::from(([127, 0, 0, 1], 1));
         let resolver = Resolver::new(vec![nowhere], Duration::from_secs(1));
         let server = ServerAddress { host: "::1".to_owned(), port: 10025 };
-        assert_eq!(resolver.resolve(&server).await.unwrap(), Answer { addresses: ips(&["::1"]), valid_until: None });
+        assert_eq!(
+            resolver.resolve(&server).await.unwrap(),
+            Answer { addresses: ips(&["::1"]), valid_until: None, lacks: None }
+        );
         let candidates = resolver.candidates(std::slice::from_ref(&server)).await;
         assert_eq!(candidates, [Candidate { server, address: "[::1]:10025".parse().unwrap() }]);
     }

@@ -5,7 +5,8 @@ use std::net::SocketAddr;
 use altilink::{ResponseCode, ServerVersion};
 
 use super::config::{LinkConfig, ServerAddress};
-use super::resolver::{ResolveError, Resolver};
+use super::lookup::ResolveError;
+use super::resolver::Resolver;
 use crate::Credentials;
 use crate::connection::{EstablishError, Plan, SequenceIds};
 

@@ -1,11 +1,13 @@
 //! The connection that tells whether a server is there when nobody is logged on.
 
 use std::net::SocketAddr;
+use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 
 use super::AltiservLink;
 use super::error::sign;
+use super::failover::Sign;
 use crate::connection::{Channel, Established, FromConnection, Loss, News, put_to_work};
 use crate::meter::Counted;
 
@@ -40,7 +42,7 @@ impl AltiservLink {
                 Ok(_) => link.connect_watch(ctx),
                 Err(error) => {
                     log::warn!("AltiServ {site}: {error}");
-                    link.watch_later(ctx);
+                    link.watch_later(Duration::ZERO, ctx);
                 }
             }
         }));
@@ -51,11 +53,12 @@ impl AltiservLink {
         let (sequence, meter) = (self.sequence.clone(), self.meter.clone());
         let channel = put_to_work(established, owner, self.config.watch(), sequence, meter);
         self.failover.attached(address);
+        self.watch_relapses.begun(Instant::now());
         self.watcher = Watcher::There { channel, address };
     }
 
-    fn watch_later(&mut self, ctx: &mut Context<Self>) {
-        let delay = self.watch_delays.next();
+    fn watch_later(&mut self, at_least: Duration, ctx: &mut Context<Self>) {
+        let delay = self.watch_delays.next().max(at_least);
         ctx.run_later(delay, Self::connect_watch);
     }
 
@@ -73,12 +76,22 @@ impl AltiservLink {
         log::warn!("AltiServ at {address}: connection lost: {loss}");
         self.meter.count(Counted::ConnectionLost);
         self.watcher = Watcher::Absent;
-        let is_to_search = self.failover.lost(address, sign(loss));
-        self.watch_later(ctx);
-        if is_to_search && !self.stopping {
-            self.search_for_all(ctx);
+        let pause = self.watch_relapses.lost(Instant::now());
+        let sign = sign(loss);
+        let is_to_search = self.failover.lost(address, sign);
+        self.watch_later(pause, ctx);
+        if !is_to_search || self.stopping {
+            return self.readmit(ctx);
         }
-        self.readmit(ctx);
+        if pause.is_zero() || sign == Sign::Silence {
+            self.search_for_all(ctx);
+        } else {
+            ctx.run_later(pause, |link, ctx| {
+                if !link.stopping && !link.failover.is_connected() && link.failover.site().is_some() {
+                    link.search_for_all(ctx);
+                }
+            });
+        }
     }
 }
 

@@ -2,12 +2,14 @@ use std::sync::Arc;
 
 use actix::{Addr, MailboxError, WeakRecipient};
 use altilink::Pad;
+use altilink::message::workgroups::WorkgroupInfo;
 
 use super::audience::SubscriptionId;
 use super::commands::{Order, Query};
 use super::line_book::LineBook;
 use super::list::LookError;
 use super::look::CallsOf;
+use super::members::MembersOf;
 use super::placing::Place;
 use super::update::Updates;
 use super::watching::{ReadLines, SetWatch, Subscribe, Unsubscribe, WatchRevision};
@@ -50,6 +52,12 @@ impl LineHandle {
     /// deadline.
     pub(crate) async fn ask_by<Q: Question>(self, book: &LineBook, question: Q) -> Result<Q::Answer, CommandError> {
         self.logon.send(Query { question, of: book.connection() }).await.unwrap_or_else(gone)
+    }
+
+    /// Reads who is in the workgroup on this pad, which is in this book, on the connection that it is of. Ends by the command
+    /// deadline.
+    pub(crate) async fn members_by(self, book: &LineBook, workgroup: Pad) -> Result<Arc<WorkgroupInfo>, CommandError> {
+        self.logon.send(MembersOf { workgroup, of: book.connection() }).await.unwrap_or_else(gone)
     }
 
     /// Reads the server's list of lines, or takes the last one where that will do. Ends by the command deadline.

@@ -23,6 +23,19 @@ const FIRST_PAUSE: Duration = Duration::from_secs(1);
 /// The longest pause.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
+/// Questions that follow each other closely before there are pauses between them: so many that nobody who works with calls
+/// meets one.
+const FREE_IN_A_ROW: u32 = 8;
+
+/// First pause between them; each further one is twice as long.
+const FIRST_SPACING: Duration = Duration::from_millis(50);
+
+/// The longest of these pauses: a server that tells nothing but riddles is asked once a second.
+const LONGEST_SPACING: Duration = Duration::from_secs(1);
+
+/// After such a time without a question a row is over.
+const CALM: Duration = Duration::from_secs(2);
+
 /// How often it is asked again by itself. After that it is asked when something happens that is not clear.
 const MOST_TRIES: u32 = 10;
 
@@ -134,6 +147,10 @@ pub(super) struct Reading {
     failures: u32,
     /// Before this it is not asked again.
     not_before: Option<Instant>,
+    /// When it was asked last.
+    last: Option<Instant>,
+    /// How many questions have followed each other closely.
+    in_a_row: u32,
     /// A question is to come by itself.
     is_planned: bool,
 }
@@ -155,13 +172,32 @@ impl Reading {
         if self.is_under_way || self.is_planned {
             return Wish::WillBe;
         }
-        match self.not_before.and_then(|then| then.checked_duration_since(now)) {
-            Some(pause) if !pause.is_zero() => {
-                self.is_planned = true;
-                Wish::After(pause)
-            }
-            _ => Wish::Ask,
+        let pause = self.not_before.map(|then| then.saturating_duration_since(now)).unwrap_or_default();
+        self.ask_after(pause.max(self.spacing(now)))
+    }
+
+    /// Somebody waits for the calls to be read, however the server has answered before.
+    pub(super) fn urge(&mut self, now: Instant) -> Wish {
+        if self.is_planned {
+            return Wish::WillBe;
         }
+        self.ask_after(self.spacing(now))
+    }
+
+    fn ask_after(&mut self, pause: Duration) -> Wish {
+        if pause.is_zero() {
+            return Wish::Ask;
+        }
+        self.is_planned = true;
+        Wish::After(pause)
+    }
+
+    /// How long to wait, so that a storm of what is not clear does not become one of questions.
+    fn spacing(&self, now: Instant) -> Duration {
+        let Some(last) = self.last.filter(|_| self.in_a_row >= FREE_IN_A_ROW) else { return Duration::ZERO };
+        let doublings = (self.in_a_row - FREE_IN_A_ROW).min(16);
+        let spacing = FIRST_SPACING.saturating_mul(1 << doublings).min(LONGEST_SPACING);
+        (last + spacing).saturating_duration_since(now)
     }
 
     /// What was heard may have been the answer: it is asked anew in any case.
@@ -180,7 +216,10 @@ impl Reading {
     }
 
     /// The question is asked. Returns its number.
-    pub(super) fn begin(&mut self) -> u64 {
+    pub(super) fn begin(&mut self, now: Instant) -> u64 {
+        let is_close = self.last.is_some_and(|last| now.saturating_duration_since(last) < CALM);
+        self.in_a_row = if is_close { self.in_a_row.saturating_add(1) } else { 1 };
+        self.last = Some(now);
         self.asked += 1;
         self.is_under_way = true;
         self.has_place = true;
@@ -194,7 +233,9 @@ impl Reading {
 
     /// The server has told the calls, late or not.
     pub(super) fn told(&mut self) {
-        *self = Self { asked: self.asked, is_planned: self.is_planned, has_place: self.has_place, ..Self::default() };
+        self.is_under_way = false;
+        self.failures = 0;
+        self.not_before = None;
     }
 
     /// It has not told them. Whether it is to be asked again by itself.
@@ -221,7 +262,7 @@ mod tests {
         let now = Instant::now();
         let mut reading = Reading::default();
         assert_eq!(reading.wish(now), Wish::Ask);
-        let number = reading.begin();
+        let number = reading.begin(now);
         assert_eq!(reading.wish(now), Wish::WillBe);
         assert!(reading.awaits(number));
         reading.told();
@@ -235,7 +276,7 @@ mod tests {
         let mut reading = Reading::default();
         let mut pauses = Vec::new();
         loop {
-            reading.begin();
+            reading.begin(now);
             if !reading.failed(now) {
                 break;
             }
@@ -252,9 +293,47 @@ mod tests {
     fn what_is_not_clear_does_not_shorten_the_pause() {
         let now = Instant::now();
         let mut reading = Reading::default();
-        reading.begin();
+        reading.begin(now);
         reading.failed(now);
         assert_eq!(reading.wish(now), Wish::After(FIRST_PAUSE));
         assert_eq!(reading.wish(now), Wish::WillBe);
+    }
+
+    #[test]
+    fn in_a_storm_the_questions_are_further_and_further_apart_and_a_calm_ends_it() {
+        let mut now = Instant::now();
+        let mut reading = Reading::default();
+        let mut pauses = Vec::new();
+        for _ in 0..FREE_IN_A_ROW + 7 {
+            let pause = match reading.wish(now) {
+                Wish::Ask => Duration::ZERO,
+                Wish::After(pause) => pause,
+                Wish::WillBe => panic!("none is under way"),
+            };
+            pauses.push(pause.as_millis());
+            now += pause;
+            reading.due();
+            reading.begin(now);
+            reading.told();
+        }
+        let paused: Vec<u128> = pauses.split_off(FREE_IN_A_ROW as usize);
+        assert_eq!((pauses, paused), (vec![0; 8], vec![50, 100, 200, 400, 800, 1000, 1000]));
+        now += CALM;
+        assert_eq!(reading.wish(now), Wish::Ask);
+        reading.begin(now);
+        reading.told();
+        assert_eq!(reading.wish(now), Wish::Ask);
+    }
+
+    #[test]
+    fn what_is_asked_for_in_a_pause_becomes_one_question() {
+        let now = Instant::now();
+        let mut reading = Reading::default();
+        for _ in 0..=FREE_IN_A_ROW {
+            reading.begin(now);
+            reading.told();
+        }
+        assert!(matches!(reading.wish(now), Wish::After(_)));
+        assert_eq!((reading.wish(now), reading.urge(now)), (Wish::WillBe, Wish::WillBe));
     }
 }

@@ -20,6 +20,9 @@ pub(super) struct Pending<T> {
 /// Most parts of one answer. Each has hundreds of lines: more are no list of a phone system's.
 const MAX_PARTS: usize = 256;
 
+/// Most bytes of all of them: those of 18,000 lines.
+const MAX_PARTS_SIZE: usize = 2 * 1024 * 1024;
+
 #[derive(Debug)]
 struct Waiting<T> {
     connection: ConnectionId,
@@ -29,6 +32,8 @@ struct Waiting<T> {
     completion: T,
     /// What has come of an answer in several parts.
     parts: Vec<Parameters>,
+    /// How many bytes these have.
+    parts_size: usize,
 }
 
 /// A command that is answered, with the parts of the answer that came before the last.
@@ -47,7 +52,7 @@ pub(super) enum Part<T> {
     Kept,
     /// Nobody waits for it.
     Stray,
-    /// There were too many: the answer makes no sense.
+    /// There were too many, or they were too large: the answer makes no sense.
     TooMany(T),
 }
 
@@ -69,7 +74,8 @@ impl<T> Pending<T> {
         completion: T,
     ) {
         self.deadlines.insert((deadline, id));
-        self.commands.insert(id, Waiting { connection, command, sent, deadline, completion, parts: Vec::new() });
+        self.commands
+            .insert(id, Waiting { connection, command, sent, deadline, completion, parts: Vec::new(), parts_size: 0 });
     }
 
     /// Takes the command that an answer belongs to. An answer on another connection, or to another command than was
@@ -94,8 +100,10 @@ impl<T> Pending<T> {
         part: Parameters,
     ) -> Part<T> {
         let Some(waiting) = self.waiting(id, connection, command) else { return Part::Stray };
-        if waiting.parts.len() < MAX_PARTS {
-            waiting.parts.push(part);
+        waiting.parts_size += part.size();
+        if waiting.parts.len() < MAX_PARTS && waiting.parts_size <= MAX_PARTS_SIZE {
+            // What else the packet had must not be kept with it.
+            waiting.parts.push(part.detached());
             return Part::Kept;
         }
         self.take(id).map_or(Part::Stray, Part::TooMany)
@@ -197,6 +205,17 @@ mod tests {
         }
         assert_eq!(pending.part(SequenceId(1), HERE, ANSWER, Parameters::new()), Part::TooMany("first"));
         assert_eq!(completed(&mut pending, 1), None);
+    }
+
+    #[test]
+    fn an_answer_whose_parts_are_too_large_together_is_given_up() {
+        let mut pending = pending(Instant::now());
+        let part = || Parameters::new().with_struct(1, vec![0; 60_000]);
+        let fitting = MAX_PARTS_SIZE / part().size();
+        for _ in 0..fitting {
+            assert_eq!(pending.part(SequenceId(1), HERE, ANSWER, part()), Part::Kept);
+        }
+        assert_eq!(pending.part(SequenceId(1), HERE, ANSWER, part()), Part::TooMany("first"));
     }
 
     #[test]

@@ -98,7 +98,7 @@ impl LogonActor {
                 Verdict::Key(key, post_dial) => self.have_keyed(key, post_dial).err(),
             };
             if let Some(reason) = dropped {
-                log::warn!(logon:% = self.id; "a call is not keyed the digits with which it was placed: {reason}");
+                log::warn!(logon:% = self.id, extension:% = self.audience.own(); "a call is not keyed the digits with which it was placed: {reason}");
             }
         }
     }

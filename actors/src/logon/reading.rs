@@ -1,5 +1,6 @@
 //! Reading the calls of a line: GET_CALLINFO, which a live server often answers late, or not at all. Nothing waits for it
-//! longer than for a call's extra information, and no connection ends by it.
+//! longer than for a call's extra information, and no connection ends by it. One question is under way for a line; where much
+//! that is not clear comes at once, the next ones are further and further apart.
 
 use std::time::{Duration, Instant};
 
@@ -12,9 +13,13 @@ use super::line::{Wish, Work};
 use super::{Completion, LogonActor, Update};
 use crate::Extension;
 use crate::connection::{Channel, CommandError};
+use crate::log_limit::LogLimit;
 
 /// How long after its deadline an answer is still taken. What it says was true when the server said it.
 pub(super) const LATE_ANSWER: Duration = Duration::from_secs(60);
+
+static NOT_TOLD: LogLimit = LogLimit::new();
+static UNREADABLE: LogLimit = LogLimit::new();
 
 impl LogonActor {
     /// Reads the calls of a line, unless that is being done: the own line's at once, those of a watched line as soon as
@@ -34,17 +39,21 @@ impl LogonActor {
             }
             // The server does not have the line, or does not let the user hear it: it has no calls.
             Wish::Ask => self.take(number, Work::Calls(Ok(CallInfoReply::default())), ctx),
-            Wish::After(pause) => {
-                let number = number.clone();
-                ctx.run_later(pause, move |logon, ctx| {
-                    if let Some(line) = logon.lines.get_mut(&number) {
-                        line.reading.due();
-                        logon.read_calls(&number, ctx);
-                    }
-                });
-            }
+            Wish::After(pause) => Self::read_later(number, pause, ctx),
             Wish::WillBe => {}
         }
+    }
+
+    fn read_later(number: &Extension, pause: Duration, ctx: &mut Context<Self>) {
+        let number = number.clone();
+        ctx.run_later(pause, move |logon, ctx| {
+            let Some(line) = logon.lines.get_mut(&number) else { return };
+            line.reading.due();
+            match line.looked_at {
+                Some(_) => logon.ask_for_calls(&number, ctx),
+                None => logon.read_calls(&number, ctx),
+            }
+        });
     }
 
     /// Reads them although a question is under way, since what was heard may have been its answer.
@@ -52,9 +61,13 @@ impl LogonActor {
         self.reading_ended(number, ctx);
         let Some(line) = self.lines.get_mut(number) else { return };
         line.reading.doubt();
-        match line.looked_at {
-            Some(_) => self.ask_for_calls(number, ctx),
-            None => self.read_calls(number, ctx),
+        if line.looked_at.is_none() {
+            return self.read_calls(number, ctx);
+        }
+        match line.reading.urge(Instant::now()) {
+            Wish::Ask => self.ask_for_calls(number, ctx),
+            Wish::After(pause) => Self::read_later(number, pause, ctx),
+            Wish::WillBe => {}
         }
     }
 
@@ -74,7 +87,7 @@ impl LogonActor {
 
     pub(super) fn ask_for_calls(&mut self, number: &Extension, ctx: &mut Context<Self>) {
         let Some(line) = self.lines.get_mut(number) else { return };
-        let asked = line.reading.begin();
+        let asked = line.reading.begin(Instant::now());
         let pad = line.pad;
         let ask = |id, channel: &Channel| GetCallInfo { pad }.block(id, channel.line, &channel.dialect);
         self.send(ask, Completion::Calls(number.clone(), asked), ctx);
@@ -84,7 +97,9 @@ impl LogonActor {
         ctx.run_later(extra_info, move |logon, ctx| logon.waited_for_calls(&number, asked, ctx));
         ctx.run_later(command, move |logon, ctx| {
             if logon.awaits_calls(&again, asked) {
-                log::warn!(logon:% = logon.id; "AltiServ does not tell the calls of a line");
+                if let Some(left_out) = NOT_TOLD.admit() {
+                    log::warn!(logon:% = logon.id, extension:% = logon.audience.own(); "AltiServ does not tell the calls of a line{left_out}");
+                }
                 logon.calls_not_told(&again, ctx);
             }
         });
@@ -140,7 +155,9 @@ impl LogonActor {
                 self.take(number, Work::Calls(read), ctx);
             }
             Err(error) if awaited => {
-                log::warn!(logon:% = self.id; "the calls of a line cannot be read: {error}");
+                if let Some(left_out) = UNREADABLE.admit() {
+                    log::warn!(logon:% = self.id, extension:% = self.audience.own(); "the calls of a line cannot be read: {error}{left_out}");
+                }
                 self.calls_not_told(number, ctx);
                 self.take(number, Work::Calls(Err(error)), ctx);
             }

@@ -14,13 +14,20 @@ use super::turn::{Errand, Member, Told, Turn};
 use super::{Cause, Change, LineUpdate, LogonActor, MOST_WORK, Update};
 use crate::Extension;
 use crate::call::{
-    ActsOn, Answered, Birth, CallActor, CallCommand, CallContext, CallError, CallKey, CallReport, CallState, CallsFor,
-    FollowedCall, Hurry, Origin, Settle, Surroundings,
+    ActsOn, Answered, Birth, CallActor, CallChange, CallCommand, CallContext, CallError, CallKey, CallReport,
+    CallState, CallsFor, FollowedCall, Hurry, Origin, Settle, Surroundings,
 };
 use crate::connection::CommandError;
+use crate::log_limit::LogLimit;
 
 /// What may wait behind a call whose extra information is being read. Beyond that it is told without.
 const PATIENT_WORK: usize = 64;
+
+/// Most calls of a line that are followed. A line has a handful; a server that has gone mad, any number. What is over is
+/// read again when there is room.
+const MOST_CALLS: usize = 64;
+
+static TOO_MANY_CALLS: LogLimit = LogLimit::new();
 
 /// How long updates of which no application hears wait for one of which they do: only the timeline of the session shows
 /// them.
@@ -136,11 +143,26 @@ impl LogonActor {
 
     fn follow(&mut self, number: &Extension, plan: Plan, about: About, origin: Origin, ctx: &mut Context<Self>) {
         let about = About { agent: plan.agent, ..about };
+        let Some(line) = self.lines.get_mut(number) else { return };
+        let ends = |step: &&Step| matches!(step, Step::Change { change: CallChange::Dropped, .. });
+        let mut room = (MOST_CALLS + plan.steps.iter().filter(ends).count()).saturating_sub(line.calls.len());
+        let births = plan.steps.iter().filter(|step| matches!(step, Step::Birth { .. })).count();
+        if births > room
+            && !std::mem::replace(&mut line.calls.has_more, true)
+            && let Some(left_out) = TOO_MANY_CALLS.admit()
+        {
+            log::warn!(
+                logon:% = self.id;
+                "a line has more calls than the {MOST_CALLS} that are followed; the others are read when there is room{left_out}"
+            );
+        }
         let mut errands = VecDeque::with_capacity(plan.steps.len());
         for step in plan.steps {
             errands.extend(match step {
                 Step::Change { key, change, origin } => Some(Errand::Change { key, change, origin }),
+                Step::Birth { .. } if room == 0 => None,
                 Step::Birth { newborn, origin } => {
+                    room -= 1;
                     let errand = self.begin(number, &newborn, origin, ctx);
                     self.call_began(number, CallKey(self.last_key), &newborn, about.cause.as_ref());
                     errand
@@ -249,6 +271,10 @@ impl LogonActor {
                 entry.surroundings = member.surroundings;
             }
         }
+        let has_room = line.calls.has_more && line.calls.len() < MOST_CALLS;
+        if has_room {
+            line.calls.has_more = false;
+        }
         changes.extend(about.agent.take().map(Change::Agent));
         self.is_awaited |= about.is_awaited(&changes);
         let goes_on = line.goes_on_at_once();
@@ -258,6 +284,9 @@ impl LogonActor {
             self.read(number, &read, ctx);
         }
         self.heed(number, turn.calls_for, ctx);
+        if has_room {
+            self.read_calls(number, ctx);
+        }
         // What the next turn brings goes along.
         if !goes_on || self.audience.has_much() {
             self.flush_due(ctx);

@@ -17,6 +17,8 @@ use crate::call::{CallChange, CallKey, CallState, CallView, Direction, Footprint
 pub(super) struct CallTable<H> {
     calls: BTreeMap<CallKey, Entry<H>>,
     pads: HashMap<Pad, CallKey>,
+    /// The server has told of more calls than are followed.
+    pub(super) has_more: bool,
 }
 
 /// A call of the line.
@@ -74,7 +76,7 @@ impl Plan {
 
 impl<H> Default for CallTable<H> {
     fn default() -> Self {
-        Self { calls: BTreeMap::new(), pads: HashMap::new() }
+        Self { calls: BTreeMap::new(), pads: HashMap::new(), has_more: false }
     }
 }
 
@@ -101,6 +103,10 @@ impl<H> CallTable<H> {
         };
         self.pads.insert(newborn.call, key);
         self.calls.insert(key, entry);
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.calls.len()
     }
 
     pub(super) fn get(&self, key: CallKey) -> Option<&Entry<H>> {

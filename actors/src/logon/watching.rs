@@ -21,10 +21,14 @@ use super::reading::is_failure;
 use super::{Answer, Completion, LogonActor, Updates};
 use crate::Extension;
 use crate::call::{Forget, Seat};
-use crate::connection::{Channel, CommandError};
+use crate::connection::{Channel, CommandError, Loss};
+use crate::log_limit::LogLimit;
 
 /// Most lines that one command names: what one parameter of SET_MONITORENTRY can hold, six bytes each.
 const MAX_NAMED: usize = 10_000;
+
+/// Most lines of a server: ten times as many as a large phone system has.
+const MOST_LINES: usize = 16_384;
 
 /// First pause before the watched lines are restored again on a connection where that has failed; each further one is
 /// twice as long.
@@ -32,6 +36,8 @@ const FIRST_PAUSE: Duration = Duration::from_millis(250);
 
 /// The longest pause.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+static UNWATCHED: LogLimit = LogLimit::new();
 
 /// Whom a change of watched lines is answered to.
 pub(super) type WatchReply = oneshot::Sender<Result<WatchRevision, CommandError>>;
@@ -90,7 +96,7 @@ impl LogonActor {
                 self.disagreed(change, &error, ctx);
                 // Whether a server that did not answer has changed what it tells is not known. A new connection knows.
                 if error == CommandError::Timeout {
-                    self.abandon(ctx);
+                    self.abandon(Loss::Unanswered, ctx);
                 }
             }
         }
@@ -149,14 +155,20 @@ impl LogonActor {
             (Change::Watch { reply, .. }, error) => {
                 let _ = reply.send(Err(error.clone()));
             }
-            (Change::Trim, error) => log::debug!(logon:% = self.id; "nobody hears less: {error}"),
+            (Change::Trim, error) => {
+                log::debug!(logon:% = self.id, extension:% = self.audience.own(); "nobody hears less: {error}");
+            }
             (Change::Restore, CommandError::NotConnected | CommandError::ConnectionLost) => {}
             (Change::Restore, CommandError::Refused(code)) if !is_failure(*code) => {
-                log::warn!(logon:% = self.id; "its watched lines can no longer be watched: {code}");
+                if let Some(left_out) = UNWATCHED.admit() {
+                    log::warn!(logon:% = self.id, extension:% = self.audience.own(); "its watched lines can no longer be watched: {code}{left_out}");
+                }
                 self.restored(ctx);
             }
             (Change::Restore, error) => {
-                log::warn!(logon:% = self.id; "its watched lines cannot be watched now: {error}");
+                if let Some(left_out) = UNWATCHED.admit() {
+                    log::warn!(logon:% = self.id, extension:% = self.audience.own(); "its watched lines cannot be watched now: {error}{left_out}");
+                }
                 self.restore_later(ctx);
             }
         }
@@ -203,23 +215,25 @@ impl LogonActor {
         self.follow_watched(ctx);
     }
 
+    /// Reads the list of lines. One is read for all who ask for it at the same time.
     pub(super) fn read_list(&mut self, list_for: ListFor, ctx: &mut Context<Self>) {
-        let command = |id, _: &Channel| Block::command(CommandCode::GetLineInfo, id, Pad::NONE, Parameters::new());
-        self.send(command, Completion::Lines(list_for), ctx);
+        self.list_awaited.push(list_for);
+        if self.list_awaited.len() == 1 {
+            let command = |id, _: &Channel| Block::command(CommandCode::GetLineInfo, id, Pad::NONE, Parameters::new());
+            self.send(command, Completion::Lines, ctx);
+        }
     }
 
-    pub(super) fn list_read(
-        &mut self,
-        list_for: ListFor,
-        result: Result<Answer, CommandError>,
-        ctx: &mut Context<Self>,
-    ) {
+    pub(super) fn list_read(&mut self, result: Result<Answer, CommandError>, ctx: &mut Context<Self>) {
         let read = result.and_then(|answer| self.take_list(&answer));
-        match list_for {
-            // A caller that has gone away no longer cares.
-            ListFor::Caller(caller) => drop(caller.send(read)),
-            ListFor::Restore => self.found_watched(read, ctx),
-            ListFor::Look(look) => self.look_on(look, read, ctx),
+        for list_for in std::mem::take(&mut self.list_awaited) {
+            let read = read.clone();
+            match list_for {
+                // A caller that has gone away no longer cares.
+                ListFor::Caller(caller) => drop(caller.send(read)),
+                ListFor::Restore => self.found_watched(read, ctx),
+                ListFor::Look(look) => self.look_on(look, read, ctx),
+            }
         }
     }
 
@@ -228,6 +242,9 @@ impl LogonActor {
         let mut lines = Vec::new();
         for part in &answer.parts {
             lines.extend(LineList::read(part, &channel.dialect)?.lines);
+        }
+        if lines.len() > MOST_LINES {
+            return Err(CommandError::Endless);
         }
         let book = Arc::new(LineBook::new(channel.connection, channel.line, lines));
         self.book = Some(Arc::clone(&book));

@@ -8,7 +8,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 
 use super::SessionActor;
 use crate::Extension;
-use crate::connection::{CommandError, OwnStateIn, Request, WorkgroupOn};
+use crate::connection::{CommandError, OwnStateIn, Request};
 use crate::logon::{LineBook, LineHandle, is_failure};
 
 /// Workgroups that are asked about at once: enough to hide the distance to the server, few enough to leave the connection
@@ -117,8 +117,8 @@ struct Agent<'a> {
 impl Agent<'_> {
     /// One workgroup; none where the user is not in it.
     async fn membership(&self, number: Extension, pad: Pad) -> Result<Option<Membership>, CommandError> {
-        let info = self.line.clone().ask_by(self.book, WorkgroupOn(pad)).await?;
-        let own = info.members.into_iter().find(|member| member.line == self.book.own());
+        let info = self.line.clone().members_by(self.book, pad).await?;
+        let own = info.members.iter().find(|member| member.line == self.book.own());
         Ok(own.map(|member| Membership { number, pad, logged_on: member.logged_on }))
     }
 

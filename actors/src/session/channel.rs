@@ -31,13 +31,19 @@ pub(super) fn introductions<'a>(calls: impl Iterator<Item = &'a Arc<CallView>>, 
 
 impl SessionActor {
     /// Tells every socket, all at once.
-    pub(super) fn emit(&mut self, bodies: Vec<EventBody>, ctx: &mut Context<Self>) {
+    pub(super) fn emit(&mut self, bodies: Vec<EventBody>, arrived: Option<SystemTime>, ctx: &mut Context<Self>) {
         let now = SystemTime::now();
         let mut events = Vec::with_capacity(bodies.len());
         for body in bodies {
             let told = Told::from(&body);
             match self.numbering.event(body, now) {
-                Some(event) => events.push(event),
+                Some(event) => {
+                    if let Some(arrived) = arrived {
+                        // It is new, so nobody else has said it.
+                        let _ = event.arrived.set(arrived);
+                    }
+                    events.push(event);
+                }
                 None => self.timeline.note(now, || Moment::Unheard(told)),
             }
         }

@@ -264,7 +264,7 @@ impl Directory {
         };
         let lease = Lease::new(id, user.clone(), ctx.address().recipient());
         let LoggedOn { line, warning } = logged_on;
-        log::info!(session:% = id, logon:% = line.id(); "a session of {user} begins");
+        log::info!(session:% = id, logon:% = line.id(), extension:% = user; "a session of {user} begins");
         let (config, meter) = (self.config.clone(), self.meter.clone());
         let asked = LastAsked::now();
         let address = SessionActor::new(id, user.clone(), line, config, lease, asked.clone(), meter).start();

@@ -16,6 +16,8 @@ pub struct SessionEvent {
     pub seq: u64,
     /// When the session learned of it.
     pub time: SystemTime,
+    /// When AltiServ told of what it follows from; empty for what is only restated.
+    pub arrived: OnceLock<SystemTime>,
     /// What happened.
     pub body: EventBody,
     /// The event as text, filled by the first socket that sends it and used by the others.
@@ -74,6 +76,6 @@ pub enum EventBody {
 
 impl SessionEvent {
     pub(super) fn new(seq: u64, time: SystemTime, body: EventBody) -> Arc<Self> {
-        Arc::new(Self { seq, time, body, rendered: OnceLock::new() })
+        Arc::new(Self { seq, time, arrived: OnceLock::new(), body, rendered: OnceLock::new() })
     }
 }

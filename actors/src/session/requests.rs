@@ -1,14 +1,19 @@
 //! What applications ask of a session about its user's calls.
 
+use std::fmt;
+use std::sync::Arc;
+
 use actix::prelude::*;
 use altilink::Pad;
 
+use super::discreet::discreet;
 use super::watch::WatchView;
 use super::{SessionActor, SessionId};
 use crate::Extension;
-use crate::call::{CallError, CallState, CallView, Done, FollowedCall, Perform, PostDial, Record, Recording, Wanted};
+use crate::call::{
+    CallError, CallState, CallView, Done, FollowedCall, Perform, PostDial, Record, RecordOperation, Recording, Wanted,
+};
 use crate::connection::CommandError;
-use std::sync::Arc;
 
 /// How is everything?
 #[derive(Debug, Clone, Copy, Message)]
@@ -66,7 +71,16 @@ impl Handler<MakeCall> for SessionActor {
     type Result = ResponseFuture<Result<(), CommandError>>;
 
     fn handle(&mut self, MakeCall { number, post_dial }: MakeCall, _: &mut Context<Self>) -> Self::Result {
-        Box::pin(self.line.clone().place(number, post_dial))
+        let (id, user, shown) = (self.id, self.user.clone(), discreet(&number));
+        let placed = self.line.clone().place(number, post_dial);
+        Box::pin(async move {
+            let outcome = placed.await;
+            match &outcome {
+                Ok(()) => log::info!(session:% = id; "{user} has dialled {shown}"),
+                Err(error) => log::info!(session:% = id; "{user} has not dialled {shown}: {error}"),
+            }
+            outcome
+        })
     }
 }
 
@@ -128,6 +142,21 @@ impl SessionActor {
         }))
     }
 
+    /// Logs what came of a recording of a line's call.
+    pub(super) fn log_recorded<E: fmt::Display>(
+        &self,
+        line: &Extension,
+        operation: RecordOperation,
+        outcome: &Result<Recording, E>,
+    ) {
+        let (id, user) = (self.id, &self.user);
+        let whose = if line == user { "its call".to_owned() } else { format!("the call of {line}") };
+        match outcome {
+            Ok(recording) => log::info!(session:% = id; "{user} records {whose}, {operation:?}: {recording:?}"),
+            Err(error) => log::info!(session:% = id; "{user} does not record {whose}, {operation:?}: {error}"),
+        }
+    }
+
     fn call_on(&self, pad: Pad) -> Result<FollowedCall, CallError> {
         self.shown.find(pad).cloned().ok_or(CallError::Gone)
     }
@@ -150,8 +179,13 @@ impl Handler<RecordOn> for SessionActor {
             Some(pad) => Ok(session.call_on(pad)?),
             None => talked_on(session.shown.own(), CallError::Gone),
         };
+        let operation = record.operation;
         let done = self.ask_call(find, Wanted::Record(record));
-        Box::pin(done.map(|done, _, _| done.map(|done| done.recording)))
+        Box::pin(done.map(move |done, session, _| {
+            let done = done.map(|done| done.recording);
+            session.log_recorded(&session.user, operation, &done);
+            done
+        }))
     }
 }
 

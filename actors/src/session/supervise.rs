@@ -77,7 +77,10 @@ impl Handler<RecordAgent> for SessionActor {
                 }
                 outcome.map(|done| done.recording)
             };
-            told.into_actor(session)
+            told.into_actor(session).map(move |outcome, session, _| {
+                session.log_recorded(&extension, operation, &outcome);
+                outcome
+            })
         }))
     }
 }

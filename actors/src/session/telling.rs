@@ -47,7 +47,7 @@ impl SessionActor {
                 if let Connection::Known { connected: known } = &mut self.connection {
                     *known = connected;
                 }
-                self.emit(vec![EventBody::ServerStatus { connected }], ctx);
+                self.emit(vec![EventBody::ServerStatus { connected }], None, ctx);
             }
             Update::PasswordRefused => self.end(EndReason::PasswordRefused, ctx),
         }
@@ -74,7 +74,7 @@ impl SessionActor {
             }
             before @ Connection::Known { .. } => {
                 self.connection = before;
-                self.emit(introductions(calls.iter().map(|call| &call.view), Origin::Existing), ctx);
+                self.emit(introductions(calls.iter().map(|call| &call.view), Origin::Existing), None, ctx);
             }
         }
         self.tell_who_waited();
@@ -107,7 +107,11 @@ impl SessionActor {
                     }
                 }
             }
-            self.emit(bodies, ctx);
+            let arrived = match cause {
+                Some(Cause::Arrived { at, .. }) => Some(*at),
+                Some(Cause::CallsRead(_)) | None => None,
+            };
+            self.emit(bodies, arrived, ctx);
         }
         self.tell_who_waited();
     }

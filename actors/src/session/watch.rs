@@ -8,7 +8,7 @@ use altilink::Pad;
 
 use super::SessionActor;
 use crate::Extension;
-use crate::connection::{CommandError, WorkgroupOn};
+use crate::connection::CommandError;
 use crate::logon::{LineBook, LineHandle, WatchRevision};
 
 /// Most lines that one session watches: a large call centre's, and few enough that a session keeps up with them.
@@ -118,7 +118,7 @@ fn without(numbers: Vec<Extension>, own: &Extension) -> Vec<Extension> {
 
 async fn members(line: LineHandle, book: &LineBook, workgroup: Extension) -> Result<Vec<Extension>, WatchError> {
     let pad = book.workgroup(&workgroup).ok_or(WatchError::NoSuchWorkgroup(workgroup))?;
-    let info = line.ask_by(book, WorkgroupOn(pad)).await?;
+    let info = line.members_by(book, pad).await?;
     // A member that the list of lines does not have came after it was read; it comes with the next request.
     Ok(info.members.iter().filter_map(|member| book.extension_on(member.line).cloned()).collect())
 }

@@ -74,6 +74,12 @@ impl Conversation {
         block
     }
 
+    /// The next command, where one comes within this time.
+    pub(crate) async fn next_within(&mut self, time: Duration) -> Option<Block> {
+        let packet = tokio::time::timeout(time, self.wire.next()).await.ok()?;
+        packet.expect("the client is there").unwrap().unwrap().blocks.pop()
+    }
+
     pub(crate) async fn reply(&mut self, to: &Block, location: Pad, result: ResponseCode, parameters: Parameters) {
         let Head::Command(command) = to.head else { panic!("only commands are answered") };
         self.send(Block::response(command, to.sequence_id, location, result, parameters)).await;

@@ -1,7 +1,7 @@
 //! The states of workgroup agents.
 
 use super::{Command, Event, Message};
-use crate::{CommandCode, Dialect, EventCode, MessageError, Pad, Parameters};
+use crate::{CommandCode, Dialect, EventCode, MessageError, Pad, Parameters, limits};
 
 /// Whether an agent takes the calls of a workgroup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -167,7 +167,7 @@ impl Message for AgentStateChange {
             None => None,
             Some(_) => Some(StateInWorkgroup {
                 workgroup: parameters.pad(2)?,
-                number: parameters.text(3, dialect.charset)?,
+                number: parameters.text_within(3, dialect.charset, limits::MAX_NUMBER)?,
                 state: state_from(parameters, 4)?,
             }),
         };

@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use super::recording::RecordingReport;
 use super::{Command, Message};
 use crate::record::{RecordReader, RecordWriter};
-use crate::{CommandCode, Dialect, LineState, MessageError, Pad, Parameters, SessionHandle, Value};
+use crate::{CommandCode, Dialect, LineState, MessageError, Pad, Parameters, SessionHandle, Value, limits};
 
 /// Size of a CallInfo as the SDK client demands it; longer is accepted.
 const SIZE: usize = 483;
@@ -20,8 +20,8 @@ const OUTBOUND_SIZE: usize = 10;
 /// The bit of the last byte for a call that is being recorded.
 const RECORDED: u8 = 0x02;
 /// Caller IDs, numbers; names.
-const NUMBER: usize = 41;
-const NAME: usize = 65;
+const NUMBER: usize = limits::MAX_NUMBER + 1;
+const NAME: usize = limits::MAX_NAME + 1;
 
 /// The CallInfo structure.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -167,7 +167,7 @@ fn workgroup_sizes(dialect: &Dialect) -> (usize, usize) {
     (WORKGROUP_SIZE - given_up, OUTBOUND_SIZE - given_up)
 }
 
-/// What the Web API tells of a call and no observed structure has. Further parameters behind the CallInfo; not
+/// What the Web API tells of a call and no observed structure has, each text as long as one of its kind in a CallInfo. Further parameters behind the CallInfo; not
 /// verified against a live AltiServ, and all zero and empty where a server sends none.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CallExtras {
@@ -209,11 +209,11 @@ impl CallDetails {
             extras: CallExtras {
                 priority: parameters.int_or(base + 1, 0)?,
                 skill: parameters.int_or(base + 2, 0)?,
-                call_type: parameters.text_or_empty(base + 3, charset)?,
+                call_type: parameters.text_within(base + 3, charset, limits::MAX_NAME)?,
                 original: OriginalCall {
-                    workgroup: parameters.text_or_empty(base + 4, charset)?,
-                    caller_id: parameters.text_or_empty(base + 5, charset)?,
-                    caller_name: parameters.text_or_empty(base + 6, charset)?,
+                    workgroup: parameters.text_within(base + 4, charset, limits::MAX_NUMBER)?,
+                    caller_id: parameters.text_within(base + 5, charset, limits::MAX_NUMBER)?,
+                    caller_name: parameters.text_within(base + 6, charset, limits::MAX_NAME)?,
                 },
             },
         })

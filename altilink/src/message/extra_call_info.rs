@@ -1,7 +1,7 @@
 //! What a call carries beside its CallInfo: IVR data, user data, web call data.
 
 use super::{Command, Message};
-use crate::{CommandCode, Dialect, MessageError, Parameters, SessionHandle};
+use crate::{CommandCode, Dialect, MessageError, Parameters, SessionHandle, limits};
 
 /// GET_EXTRACALLINFO.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +24,7 @@ impl Command for GetExtraCallInfo {
     const CODE: CommandCode = CommandCode::GetExtraCallInfo;
 }
 
-/// The answer to GET_EXTRACALLINFO.
+/// The answer to GET_EXTRACALLINFO. Of each text [`limits::MAX_CALL_DATA`] bytes are read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ExtraCallInfo {
     /// The session handle asked for.
@@ -45,7 +45,7 @@ pub struct ExtraCallInfo {
 
 impl Message for ExtraCallInfo {
     fn read(parameters: &Parameters, dialect: &Dialect) -> Result<Self, MessageError> {
-        let text = |id| parameters.text_or_empty(id, dialect.charset);
+        let text = |id| parameters.text_within(id, dialect.charset, limits::MAX_CALL_DATA);
         Ok(Self {
             session: SessionHandle(parameters.int(0)?),
             source_url: text(1)?,

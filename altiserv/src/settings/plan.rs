@@ -9,8 +9,8 @@ use std::{collections::HashSet, path::PathBuf, time::Duration};
 use altilink::ServerVersion;
 
 use super::{
-    AnswerBehaviour, BlockingSettings, OutsideNumberSettings, Password, Product, RecordingFormat, Role, ServerRole,
-    Settings, SettingsError, range::expand,
+    AGENTS, AnswerBehaviour, BlockingSettings, OutsideNumberSettings, Password, Product, RecordingFormat, Role,
+    ServerRole, Settings, SettingsError, range::expand,
 };
 
 pub(crate) use workgroup::WorkgroupPlan;
@@ -200,6 +200,7 @@ fn trunks(settings: &Settings) -> Result<Vec<TrunkPlan>, SettingsError> {
 fn workgroups(settings: &Settings, numbers: &mut HashSet<String>) -> Result<Vec<WorkgroupPlan>, SettingsError> {
     // Workgroups and extensions share one numbering plan; what is claimed so far are the extensions.
     let extensions = numbers.clone();
+    let agents = agents(settings);
     let mut plans = Vec::new();
     let older = version(&settings.version)?.has_older_layouts();
     let most = if older { OLDER_WORKGROUP_DIGITS } else { MAX_WORKGROUP_DIGITS };
@@ -215,7 +216,7 @@ fn workgroups(settings: &Settings, numbers: &mut HashSet<String>) -> Result<Vec<
         plans.push(WorkgroupPlan {
             number: number.clone(),
             name: workgroup.name.replace("{number}", number),
-            members: members(&key("members"), &workgroup.members, &extensions)?,
+            members: members(&key("members"), &workgroup.members, &extensions, &agents)?,
             distribution: workgroup.distribution,
             member_ring_timeout: duration(
                 &key("member_ring_timeout"),
@@ -231,11 +232,26 @@ fn workgroups(settings: &Settings, numbers: &mut HashSet<String>) -> Result<Vec<
     Ok(plans)
 }
 
-fn members(key: &str, ranges: &[String], extensions: &HashSet<String>) -> Result<Vec<String>, SettingsError> {
+/// The extensions whose users are agents. Their numbers have been checked before.
+fn agents(settings: &Settings) -> Vec<String> {
+    let agents = settings.extensions.iter().filter(|extension| extension.role == Role::Agent);
+    agents.flat_map(|extension| expand(&extension.number, MAX_EXTENSIONS).unwrap_or_default()).collect()
+}
+
+fn members(
+    key: &str,
+    ranges: &[String],
+    extensions: &HashSet<String>,
+    agents: &[String],
+) -> Result<Vec<String>, SettingsError> {
     let mut members: Vec<String> = Vec::new();
     for range in ranges {
-        let refused = || SettingsError::new(key, range, "numbers or ranges of configured extensions");
-        for number in expand(range, MAX_EXTENSIONS).ok_or_else(refused)? {
+        let refused = || {
+            let allowed = format!("numbers or ranges of configured extensions, or \"{AGENTS}\"");
+            SettingsError::new(key, range, allowed)
+        };
+        let numbers = if range == AGENTS { Some(agents.to_vec()) } else { expand(range, MAX_EXTENSIONS) };
+        for number in numbers.ok_or_else(refused)? {
             if !extensions.contains(&number) {
                 return Err(refused());
             }

@@ -99,6 +99,17 @@ fn a_number_cannot_be_taken_twice() {
 }
 
 #[test]
+fn the_default_workgroup_has_the_agents_that_there_are() {
+    let text = "[[extensions]]\nnumber = \"201-203\"\n[[extensions]]\nnumber = \"210\"\nrole = \"supervisor\"\n";
+    let plan = Plan::try_from(&toml::from_str::<Settings>(text).expect("settings")).expect("a valid office");
+    assert_eq!(plan.workgroups[0].members, ["201", "202", "203"]);
+    let listed = "[[workgroups]]\nmembers = [\"110\", \"105\", \"agents\"]";
+    let plan = Plan::try_from(&toml::from_str::<Settings>(listed).expect("settings")).expect("a valid office");
+    let first: Vec<_> = plan.workgroups[0].members.iter().take(3).map(String::as_str).collect();
+    assert_eq!((first, plan.workgroups[0].members.len()), (vec!["110", "105", "101"], 10));
+}
+
+#[test]
 fn a_member_must_be_an_extension() {
     let mut settings = Settings::default();
     settings.workgroups[0].members = vec!["105-115".to_owned()];

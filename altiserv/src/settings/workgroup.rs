@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Password;
 
+/// Among the members of a workgroup: every extension whose user is an agent, in the order of the configuration.
+pub const AGENTS: &str = "agents";
+
 /// Which available members a workgroup's call rings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -27,7 +30,8 @@ pub struct WorkgroupSettings {
     pub number: String,
     /// Display name; `{number}` stands for the number.
     pub name: String,
-    /// Members: extension numbers or ranges of them, in the order that `first_idle` goes by.
+    /// Members: extension numbers or ranges of them, in the order that `first_idle` goes by. [`AGENTS`] stands for all
+    /// whose users are agents.
     pub members: Vec<String>,
     /// Whom a call rings.
     pub distribution: Distribution,
@@ -51,7 +55,7 @@ impl Default for WorkgroupSettings {
         Self {
             number: "800".to_owned(),
             name: "Workgroup {number}".to_owned(),
-            members: vec!["101-109".to_owned()],
+            members: vec![AGENTS.to_owned()],
             distribution: Distribution::default(),
             member_ring_timeout: Duration::from_secs(20),
             overflow_after: Duration::ZERO,

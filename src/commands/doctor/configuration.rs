@@ -1,12 +1,13 @@
 //! Whether there is a configuration to go by.
 
 use super::{Check, Finding};
+use crate::files;
 use crate::settings::{Complaint, ConfigFile, Settings, SettingsError};
 
 pub(super) fn usable(file: &ConfigFile) -> Finding {
     let found = match file {
         ConfigFile::Required(path) => format!("{} can be used", path.display()),
-        ConfigFile::IfPresent(path) if path.exists() => format!("{} can be used", path.display()),
+        ConfigFile::IfPresent(path) if !files::is_absent(path) => format!("{} can be used", path.display()),
         ConfigFile::IfPresent(path) => format!("there is no {} here; the defaults are used", path.display()),
         ConfigFile::None => "the defaults are used".to_owned(),
     };
@@ -25,6 +26,17 @@ pub fn doubts(settings: &Settings) -> Vec<Finding> {
             "list the one server, or set altiserv.product = \"MaxACD\" if it is one",
         ));
     }
+    let server = &settings.server;
+    if !server.listen.ip().is_loopback() && !settings.tls.is_on() && server.hosts.is_empty() {
+        doubts.push(Finding::warning(
+            Check::Configuration,
+            format!(
+                "under any name that leads to {} the Web API may be asked, also that of a hostile page",
+                server.listen
+            ),
+            "list the names that its users know it by: server.hosts",
+        ));
+    }
     if settings.dialing.dials_plus() {
         let region = settings.dialing.region;
         doubts.push(Finding::warning(
@@ -41,11 +53,12 @@ pub(super) fn unusable(error: &SettingsError) -> Vec<Finding> {
     let problem = |found: String, remedy: &str| Finding::problem(Check::Configuration, found, remedy);
     match error {
         SettingsError::NoSuchFile(_) => vec![problem(error.to_string(), "name one that is there: --config FILE")],
-        SettingsError::Unreadable(_) => {
-            vec![problem(
-                error.to_string(),
-                "correct it there; it is TOML, and the user of this command has to read it",
-            )]
+        SettingsError::File { .. } => vec![problem(
+            error.to_string(),
+            "let it be a file that the user of this command and the service's may read, or name another: --config FILE",
+        )],
+        SettingsError::NotToml { .. } | SettingsError::Unreadable(_) => {
+            vec![problem(error.to_string(), "correct it there; it is TOML")]
         }
         SettingsError::Wrong(complaints) => complaints.iter().map(wrong).collect(),
     }
@@ -67,6 +80,20 @@ pub(super) fn rest_is_skipped() -> Finding {
 mod tests {
     use super::*;
     use crate::settings::Sources;
+
+    #[test]
+    fn any_name_is_a_doubt_where_others_can_connect_without_tls() {
+        let doubts_of = |change: fn(&mut Settings)| {
+            let mut settings = Settings::default();
+            settings.server.listen = "0.0.0.0:8080".parse().expect("an address");
+            change(&mut settings);
+            doubts(&settings).iter().filter(|doubt| doubt.found.contains("any name")).count()
+        };
+        assert_eq!(doubts_of(|_| {}), 1);
+        assert_eq!(doubts_of(|settings| settings.server.listen = "127.0.0.1:80".parse().expect("an address")), 0);
+        assert_eq!(doubts_of(|settings| settings.server.hosts = vec!["pbx".parse().expect("a host")]), 0);
+        assert_eq!(doubts_of(|settings| settings.tls.certificate = "certificate.pem".into()), 0);
+    }
 
     #[test]
     fn each_mistake_is_a_finding() {

@@ -6,7 +6,8 @@ use nix::sys::resource::{Resource, getrlimit};
 use nix::unistd::{AccessFlags, access, geteuid};
 
 use super::{Check, Finding};
-use crate::settings::{AdminToken, ConfigFile, Mode, Settings, Sources, is_readable_by_all};
+use crate::files;
+use crate::settings::{AdminToken, ConfigFile, Mode, Settings, Sources};
 use crate::startup::descriptors;
 
 pub(super) fn check(settings: &Settings, sources: &Sources) -> Vec<Finding> {
@@ -39,7 +40,7 @@ fn secrets(settings: &Settings, sources: &Sources) -> Vec<Finding> {
     {
         files.push(file);
     }
-    let exposed = files.into_iter().filter(|file| is_readable_by_all(file));
+    let exposed = files.into_iter().filter(|file| files::is_exposed(file));
     exposed
         .map(|file| {
             let found = format!("everybody on this machine may read the admin token in {}", file.display());

@@ -31,6 +31,7 @@ fn check(name: &str, directories: &[String], charset: Charset) -> Result<(), &'s
             check_directory(&name[..end], directories)?;
         }
     }
+    name.split(['/', '\\']).try_for_each(check_for_windows)?;
     let written = charset.encode(name, LONGEST + 1);
     if name.len() > LONGEST || written.len() > LONGEST {
         return Err("must have at most 127 bytes");
@@ -39,6 +40,31 @@ fn check(name: &str, directories: &[String], charset: Charset) -> Result<(), &'s
         return Err("must have characters of the server's code page only");
     }
     Ok(())
+}
+
+/// AltiServ runs on Windows, which would write into another file than the one that is named, or into none.
+fn check_for_windows(part: &str) -> Result<(), &'static str> {
+    if part.ends_with(['.', ' ']) {
+        return Err("must have no part that ends in a dot or a space, which Windows leaves out");
+    }
+    if is_device(part) {
+        return Err("must not be or have in it a device of Windows, as NUL, CON.wav or COM1");
+    }
+    Ok(())
+}
+
+/// Whether Windows takes the name for a device, which it does in any directory and with any extension.
+fn is_device(part: &str) -> bool {
+    const DEVICES: [&str; 7] = ["AUX", "CLOCK$", "CON", "CONIN$", "CONOUT$", "NUL", "PRN"];
+    const PORTS: [&str; 2] = ["COM", "LPT"];
+    let stem = part.split('.').next().unwrap_or_default().trim_end_matches(' ');
+    let is_port = |port: &str| {
+        let (name, number) = stem.split_at_checked(port.len()).unwrap_or_default();
+        let mut digits = number.chars();
+        let is_digit = digits.next().is_some_and(|digit| digit.is_ascii_digit() || matches!(digit, '¹' | '²' | '³'));
+        name.eq_ignore_ascii_case(port) && is_digit && digits.next().is_none()
+    };
+    DEVICES.iter().any(|device| stem.eq_ignore_ascii_case(device)) || PORTS.into_iter().any(is_port)
 }
 
 fn check_plain(file: &str) -> Result<(), &'static str> {
@@ -122,6 +148,40 @@ mod tests {
             assert_eq!(taken(blank, &[]), Ok(String::new()));
         }
         assert_eq!(file_name(None, &[], Charset::default()), Ok(String::new()));
+    }
+
+    #[test]
+    fn what_windows_would_write_elsewhere_is_refused_with_the_reason() {
+        let allowed = [r"C:\Recordings", "/srv/rec"];
+        let reason = |name: &str| taken(name, &allowed).expect_err(name).to_string();
+        for device in [
+            "NUL",
+            "nul",
+            "con.txt",
+            "COM1",
+            "com0.wav",
+            "COM¹",
+            "lpt³.wav",
+            "LPT9",
+            "AUX.a.b",
+            "PRN",
+            "prn .wav",
+            "CLOCK$",
+            "conin$",
+            "CONOUT$.wav",
+            r"C:\Recordings\NUL",
+            r"C:\Recordings\Aux\a.wav",
+            "/srv/rec/com1.wav",
+        ] {
+            assert!(reason(device).contains("device of Windows"), "{device}");
+        }
+        for ending in ["a.wav.", "a.wav ", "a. . ", "/srv/rec/a.", r"C:\Recordings\a "] {
+            assert!(reason(ending).contains("dot or a space"), "{ending}");
+        }
+        for good in ["null.wav", "COM.wav", "COM10", "com1x.wav", "console.wav", "a NUL.wav", " a.wav", ".wav", "a.nul"]
+        {
+            assert_eq!(taken(good, &allowed), Ok(good.to_owned()), "{good}");
+        }
     }
 
     #[test]

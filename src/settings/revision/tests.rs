@@ -161,7 +161,7 @@ fn the_stand_alone_altiserv_is_told_of_its_own_keys_only() {
         [
             ("altiserv.embedded.licences", "25", "3", Effect::Now),
             ("altiserv.embedded.voice_seed", "1", "2", Effect::AtNextStart),
-            ("logging.filter", "\"info\"", "\"debug\"", Effect::Now),
+            ("logging.filter", "\"info,actix_server=warn\"", "\"debug\"", Effect::Now),
         ]
     );
 }

@@ -11,6 +11,9 @@ use super::{Policy, ScriptedCall};
 /// Writes that may wait for one connection: an answer each, or all that a test tells at once.
 const QUEUE: usize = 4096;
 
+/// Writes that wait while a connection is flooded.
+const POURED: usize = 16;
+
 /// Blocks in one packet of events, of the 64 that there may be.
 const BLOCKS: usize = 16;
 
@@ -99,6 +102,13 @@ impl Script {
         }
     }
 
+    /// Takes the bytes for a line's connection, where hardly anything waits for it. Whether they are taken.
+    pub(super) fn pour(&mut self, line: Pad, bytes: &mut Option<BytesMut>) -> bool {
+        let reader = self.connections.values().find(|connection| connection.line == line);
+        let Some(reader) = reader.filter(|reader| QUEUE - reader.write.capacity() < POURED) else { return false };
+        bytes.take().is_none_or(|bytes| reader.write.try_send(bytes).is_ok())
+    }
+
     pub(super) fn tell(&mut self, events: impl IntoIterator<Item = Block>) {
         let events: Vec<Block> = events.into_iter().collect();
         for connection in self.connections.values() {
@@ -131,4 +141,11 @@ impl Connection {
 /// What the two ends agree on.
 pub(super) fn dialect() -> Dialect {
     Dialect::default()
+}
+
+/// The bytes of a packet with this block.
+pub(super) fn packet(block: Block) -> BytesMut {
+    let mut bytes = BytesMut::new();
+    Codec::new().encode(Packet::of(0, block), &mut bytes).expect("a test's packets are short");
+    bytes
 }

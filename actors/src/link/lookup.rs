@@ -1,0 +1,260 @@
+//! One name, looked up in both families of addresses.
+
+use std::net::IpAddr;
+use std::time::{Duration, Instant};
+
+use futures::future::{Either, select};
+use hickory_resolver::TokioResolver;
+use hickory_resolver::config::{ResolverConfig, ResolverOpts};
+use hickory_resolver::net::runtime::TokioRuntimeProvider;
+use hickory_resolver::net::{DnsError, NetError};
+use hickory_resolver::proto::op::ResponseCode;
+use hickory_resolver::proto::rr::{Name, RecordType};
+use tokio::time::timeout;
+
+/// How long the answer about one family is waited for when that about the other is there. RFC 8305 has 50 ms for browsers,
+/// which a person waits for; here an answer that is missed costs another search.
+const HEAD_START: Duration = Duration::from_millis(250);
+
+/// A family of addresses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Family {
+    V4,
+    V6,
+}
+
+impl Family {
+    pub(super) fn of(address: IpAddr) -> Self {
+        if address.is_ipv6() { Self::V6 } else { Self::V4 }
+    }
+
+    fn record(self) -> RecordType {
+        match self {
+            Self::V4 => RecordType::A,
+            Self::V6 => RecordType::AAAA,
+        }
+    }
+}
+
+/// What a name stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Answer {
+    pub(super) addresses: Vec<IpAddr>,
+    /// Until when the answer holds; none for an address, which stands for itself.
+    pub(super) valid_until: Option<Instant>,
+    /// The family of addresses about which nothing was heard.
+    pub(super) lacks: Option<Family>,
+}
+
+impl Answer {
+    /// Whether the name stands for this address, as far as is known.
+    pub(super) fn may_have(&self, address: IpAddr) -> bool {
+        self.addresses.contains(&address) || self.lacks == Some(Family::of(address))
+    }
+}
+
+/// Why it is not known what a name stands for.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum ResolveError {
+    /// The DNS says that there is no such name, or that it stands for no address.
+    #[error("no such host")]
+    NoSuchHost,
+    /// The DNS says nothing, or that it cannot say.
+    #[error("no usable answer from the DNS: {0}")]
+    Unanswered(String),
+}
+
+/// What the DNS says of a name and one family.
+#[derive(Debug)]
+enum Told {
+    Addresses(Vec<IpAddr>, Instant),
+    /// The name has none of this family.
+    None,
+    NoSuchName,
+    Unanswered(String),
+}
+
+/// Asks the DNS as it is configured now. Made for each question anew, so that it knows nothing yet.
+pub(super) struct Lookup {
+    resolver: TokioResolver,
+    config: ResolverConfig,
+    options: ResolverOpts,
+}
+
+impl Lookup {
+    pub(super) fn new(config: ResolverConfig, options: ResolverOpts) -> Result<Self, NetError> {
+        Ok(Self { resolver: resolver(&config, &options)?, config, options })
+    }
+
+    /// What a whole name stands for.
+    pub(super) async fn addresses(&self, name: &Name) -> Result<Answer, ResolveError> {
+        let is_answer = |told: &Told| !matches!(told, Told::None | Told::Unanswered(_));
+        let (old, new) = (self.family(name, Family::V4), self.family(name, Family::V6));
+        let (old, new) = with_head_start(old, new, is_answer, HEAD_START).await;
+        let unheard = || Told::Unanswered("no answer about one family of addresses".to_owned());
+        together(old.unwrap_or_else(unheard), new.unwrap_or_else(unheard))
+    }
+
+    async fn family(&self, name: &Name, family: Family) -> Told {
+        let mut looked_up = self.resolver.lookup(name.clone(), family.record()).await;
+        // A server from before EDNS takes a question with it for one that is wrongly written (RFC 6891).
+        if let Err(error) = &looked_up
+            && self.options.edns0
+            && is_refused_edns(error)
+        {
+            let mut options = self.options.clone();
+            options.edns0 = false;
+            looked_up = match resolver(&self.config, &options) {
+                Ok(resolver) => resolver.lookup(name.clone(), family.record()).await,
+                Err(error) => Err(error),
+            };
+        }
+        match looked_up {
+            Ok(found) => {
+                let addresses: Vec<IpAddr> =
+                    found.answers().iter().filter_map(|record| record.data.ip_addr()).collect();
+                if addresses.is_empty() { Told::None } else { Told::Addresses(addresses, found.valid_until()) }
+            }
+            // There are servers that deny a name when they are asked for IPv6 addresses that it does not have.
+            Err(error) if error.is_nx_domain() && family == Family::V4 => Told::NoSuchName,
+            Err(error) if error.is_no_records_found() => Told::None,
+            Err(error) => Told::Unanswered(error.to_string()),
+        }
+    }
+}
+
+fn resolver(config: &ResolverConfig, options: &ResolverOpts) -> Result<TokioResolver, NetError> {
+    let builder = TokioResolver::builder_with_config(config.clone(), TokioRuntimeProvider::default());
+    builder.with_options(options.clone()).build()
+}
+
+fn is_refused_edns(error: &NetError) -> bool {
+    use ResponseCode::{BADVERS, FormErr, NotImp};
+    matches!(error, NetError::Dns(DnsError::ResponseCode(FormErr | NotImp | BADVERS)))
+}
+
+/// What the answers about both families come to. A name without addresses is as good as none; what went wrong on the way is
+/// no answer.
+fn together(old: Told, new: Told) -> Result<Answer, ResolveError> {
+    let lacks = match (&old, &new) {
+        (Told::Unanswered(_), _) => Some(Family::V4),
+        (_, Told::Unanswered(_)) => Some(Family::V6),
+        _ => None,
+    };
+    match (old, new) {
+        (Told::Addresses(old, until), Told::Addresses(new, other)) => {
+            Ok(Answer { addresses: by_turns(new, old), valid_until: Some(until.min(other)), lacks })
+        }
+        (Told::Addresses(addresses, until), _) | (_, Told::Addresses(addresses, until)) => {
+            Ok(Answer { addresses, valid_until: Some(until), lacks })
+        }
+        (Told::NoSuchName, _) => Err(ResolveError::NoSuchHost),
+        (Told::Unanswered(error), _) | (_, Told::Unanswered(error)) => Err(ResolveError::Unanswered(error)),
+        (Told::None, _) => Err(ResolveError::NoSuchHost),
+    }
+}
+
+/// Waits for both, but for the later one only so long once the earlier one is enough.
+async fn with_head_start<T>(
+    first: impl Future<Output = T>,
+    second: impl Future<Output = T>,
+    is_enough: impl Fn(&T) -> bool,
+    head_start: Duration,
+) -> (Option<T>, Option<T>) {
+    let (first, second) = (std::pin::pin!(first), std::pin::pin!(second));
+    match select(first, second).await {
+        Either::Left((first, second)) if is_enough(&first) => (Some(first), timeout(head_start, second).await.ok()),
+        Either::Right((second, first)) if is_enough(&second) => (timeout(head_start, first).await.ok(), Some(second)),
+        Either::Left((first, second)) => (Some(first), Some(second.await)),
+        Either::Right((second, first)) => (Some(first.await), Some(second)),
+    }
+}
+
+/// Both families by turns, the newer first, each in the order of the answer: where one of them does not work, only every
+/// other try is for nothing.
+fn by_turns(new: Vec<IpAddr>, old: Vec<IpAddr>) -> Vec<IpAddr> {
+    let (mut new, mut old) = (new.into_iter(), old.into_iter());
+    let mut mixed = Vec::new();
+    loop {
+        let pair = [new.next(), old.next()];
+        if pair == [None, None] {
+            return mixed;
+        }
+        mixed.extend(pair.into_iter().flatten());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use hickory_resolver::Hosts;
+    use tokio::time::sleep;
+
+    use super::*;
+
+    fn ips(texts: &[&str]) -> Vec<IpAddr> {
+        texts.iter().map(|text| text.parse().unwrap()).collect()
+    }
+
+    #[test]
+    fn the_families_take_turns() {
+        let (new, old) = (ips(&["2001:db8::1"]), ips(&["192.0.2.1", "192.0.2.2", "192.0.2.3"]));
+        let expected = ips(&["2001:db8::1", "192.0.2.1", "192.0.2.2", "192.0.2.3"]);
+        assert_eq!(by_turns(new, old), expected);
+        assert!(by_turns(Vec::new(), Vec::new()).is_empty());
+    }
+
+    #[test]
+    fn an_address_of_a_family_about_which_nothing_was_heard_may_still_be_the_names() {
+        let answer = Answer { addresses: ips(&["192.0.2.1"]), valid_until: None, lacks: Some(Family::V6) };
+        let may_have = ["192.0.2.1", "192.0.2.2", "2001:db8::1"].map(|text| answer.may_have(text.parse().unwrap()));
+        assert_eq!(may_have, [true, false, true]);
+    }
+
+    #[tokio::test]
+    async fn a_hosts_file_may_have_names_with_underscores() {
+        let mut hosts = Hosts::default();
+        hosts.read_hosts_conf("192.0.2.7 alti_serv.local alti_serv\n".as_bytes()).unwrap();
+        let config = ResolverConfig::from_name_servers(Vec::new());
+        let mut lookup = Lookup::new(config, ResolverOpts::default()).unwrap();
+        lookup.resolver.set_hosts(Arc::new(hosts));
+        for name in ["alti_serv.local.", "alti_serv."] {
+            let answer = lookup.addresses(&Name::from_ascii(name).unwrap()).await.unwrap();
+            assert_eq!(answer.addresses, ips(&["192.0.2.7"]), "{name}");
+        }
+    }
+
+    #[test]
+    fn one_family_will_do_and_only_a_denial_of_all_is_one() {
+        let until = Instant::now();
+        let found = || Told::Addresses(ips(&["192.0.2.1"]), until);
+        let silent = || Told::Unanswered("timeout".to_owned());
+        let answer = |lacks| Answer { addresses: ips(&["192.0.2.1"]), valid_until: Some(until), lacks };
+        assert_eq!(together(found(), Told::None).unwrap(), answer(None));
+        assert_eq!(together(found(), silent()).unwrap(), answer(Some(Family::V6)));
+        assert!(matches!(together(Told::None, Told::None), Err(ResolveError::NoSuchHost)));
+        assert!(matches!(together(Told::NoSuchName, silent()), Err(ResolveError::NoSuchHost)));
+        assert!(matches!(together(Told::None, silent()), Err(ResolveError::Unanswered(_))));
+        assert!(matches!(together(silent(), silent()), Err(ResolveError::Unanswered(_))));
+    }
+
+    /// What came in time of two answers, each after so many milliseconds and good or not, and when that was known.
+    async fn run(first: (u64, bool), second: (u64, bool)) -> (Option<bool>, Option<bool>, u128) {
+        let begun = tokio::time::Instant::now();
+        let answer = |(takes, is_good): (u64, bool)| async move {
+            sleep(Duration::from_millis(takes)).await;
+            is_good
+        };
+        let (first, second) = with_head_start(answer(first), answer(second), |is_good| *is_good, HEAD_START).await;
+        (first, second, begun.elapsed().as_millis())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_later_answer_is_waited_for_as_long_as_the_head_start_and_longer_where_it_is_needed() {
+        assert_eq!(run((10, true), (200, true)).await, (Some(true), Some(true), 200));
+        assert_eq!(run((10, true), (5000, true)).await, (Some(true), None, 260));
+        assert_eq!(run((5000, true), (10, true)).await, (None, Some(true), 260));
+        assert_eq!(run((10, false), (5000, true)).await, (Some(false), Some(true), 5000));
+    }
+}

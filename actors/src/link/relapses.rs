@@ -1,0 +1,67 @@
+//! Connections that come up and do not last. Pure: the time is passed in.
+
+use std::time::{Duration, Instant};
+
+use super::delays::Delays;
+
+/// A connection that has stood for so long is well, however it ends.
+const WELL: Duration = Duration::from_secs(10);
+
+/// When a user is logged on again after a loss: at once, unless it is one of several in a row. A server that lets somebody
+/// in and does not serve, as one that has just become a standby, would otherwise be asked as fast as it answers.
+#[derive(Debug)]
+pub(super) struct Relapses {
+    delays: Delays,
+    begun: Option<Instant>,
+    /// Losses of connections that had not lasted, one behind the other.
+    in_a_row: u32,
+}
+
+impl Relapses {
+    pub(super) fn new(delays: Delays) -> Self {
+        Self { delays, begun: None, in_a_row: 0 }
+    }
+
+    /// A connection is up.
+    pub(super) fn begun(&mut self, now: Instant) {
+        self.begun = Some(now);
+    }
+
+    /// It is lost. How long to wait before the user is logged on again.
+    pub(super) fn lost(&mut self, now: Instant) -> Duration {
+        let stood = self.begun.take().map(|begun| now.saturating_duration_since(begun)).unwrap_or_default();
+        if stood >= WELL {
+            self.in_a_row = 0;
+            self.delays.reset();
+            return Duration::ZERO;
+        }
+        self.in_a_row = self.in_a_row.saturating_add(1);
+        if self.in_a_row == 1 { Duration::ZERO } else { self.delays.next() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MIN: Duration = Duration::from_millis(100);
+    const MAX: Duration = Duration::from_secs(5);
+
+    #[test]
+    fn the_first_loss_costs_no_pause_and_those_behind_it_longer_and_longer_ones_until_a_connection_lasts() {
+        let mut now = Instant::now();
+        let mut relapses = Relapses::new(Delays::between(MIN, MAX));
+        let mut lose = |stood: Duration| {
+            relapses.begun(now);
+            now += stood;
+            relapses.lost(now)
+        };
+        assert_eq!(lose(Duration::from_secs(3600)), Duration::ZERO);
+        assert_eq!(lose(Duration::ZERO), Duration::ZERO);
+        let pauses: Vec<Duration> = (0..12).map(|_| lose(Duration::from_millis(20))).collect();
+        assert!(pauses[0] >= MIN && pauses[0] <= MIN * 3, "{pauses:?}");
+        assert!(pauses[3] > pauses[0] && pauses[11] == MAX, "{pauses:?}");
+        assert_eq!((lose(WELL), lose(Duration::ZERO)), (Duration::ZERO, Duration::ZERO));
+        assert!(lose(Duration::ZERO) <= MIN * 3, "the shortest pause again");
+    }
+}

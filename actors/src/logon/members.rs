@@ -1,0 +1,61 @@
+//! Who is in a workgroup: GET_WORKGROUPINFO. One list is read for all who ask for it at the same time.
+
+use std::sync::Arc;
+
+use actix::prelude::*;
+use altilink::message::Message as _;
+use altilink::message::workgroups::{GetWorkgroupInfo, WorkgroupInfo};
+use altilink::{Pad, Parameters};
+use tokio::sync::oneshot;
+
+use super::{Completion, LogonActor};
+use crate::connection::{CommandError, ConnectionId};
+
+/// Most members of a workgroup: a phone system has no more extensions.
+const MOST_MEMBERS: usize = 4096;
+
+/// Whom a list of members is answered to.
+pub(super) type MembersReply = oneshot::Sender<Result<Arc<WorkgroupInfo>, CommandError>>;
+
+/// Who is in the workgroup on this pad?
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "Result<Arc<WorkgroupInfo>, CommandError>")]
+pub(super) struct MembersOf {
+    pub(super) workgroup: Pad,
+    /// The connection that the pad is of.
+    pub(super) of: ConnectionId,
+}
+
+impl Handler<MembersOf> for LogonActor {
+    type Result = ResponseFuture<Result<Arc<WorkgroupInfo>, CommandError>>;
+
+    fn handle(&mut self, MembersOf { workgroup, of }: MembersOf, ctx: &mut Context<Self>) -> Self::Result {
+        if !self.is_on(of) {
+            return Box::pin(std::future::ready(Err(CommandError::NotConnected)));
+        }
+        let (reply, read) = oneshot::channel();
+        let awaited = self.members_awaited.entry(workgroup).or_default();
+        awaited.push(reply);
+        if awaited.len() == 1 {
+            let ask = move |id, _: &_| GetWorkgroupInfo { workgroup }.block(id);
+            self.send(ask, Completion::Members(workgroup), ctx);
+        }
+        // A logon that is gone counts as a loss.
+        Box::pin(async move { read.await.unwrap_or(Err(CommandError::ConnectionLost)) })
+    }
+}
+
+impl LogonActor {
+    /// The list is there, or will not come.
+    pub(super) fn members_read(&mut self, workgroup: Pad, result: Result<Parameters, CommandError>) {
+        let dialect = self.channel.as_ref().map(|channel| channel.dialect).ok_or(CommandError::ConnectionLost);
+        let read = result.and_then(|answer| {
+            let info = WorkgroupInfo::read(&answer, &dialect?)?;
+            if info.members.len() > MOST_MEMBERS { Err(CommandError::Endless) } else { Ok(Arc::new(info)) }
+        });
+        for reply in self.members_awaited.remove(&workgroup).unwrap_or_default() {
+            // A caller that has gone away no longer cares.
+            let _ = reply.send(read.clone());
+        }
+    }
+}

@@ -1,0 +1,32 @@
+/// Longest number that is shown whole: those of extensions, which are in the log anyway.
+const SHORT: usize = 6;
+
+/// A number as it may be logged: enough to find the call that is meant, too little to call anybody.
+pub(super) fn discreet(number: &str) -> String {
+    let characters: Vec<char> = number.chars().collect();
+    if characters.len() <= SHORT {
+        return number.to_owned();
+    }
+    let first = if characters.len() < 10 { 2 } else { 4 };
+    let shown = |characters: &[char]| characters.iter().collect::<String>();
+    format!("{}…{}", shown(&characters[..first]), shown(&characters[characters.len() - 2..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_shown_in_part_and_an_extension_whole() {
+        for (number, shown) in [
+            ("14085979000", "1408…00"),
+            ("914085979000", "9140…00"),
+            ("5979000", "59…00"),
+            ("102", "102"),
+            ("", ""),
+            ("sip:zoë@example.com", "sip:…om"),
+        ] {
+            assert_eq!(discreet(number), shown);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+#!/usr/bin/env bash
+# Starts a WebProxy behind a reverse proxy at a path of its site, and shows that it works there.
+#
+#   deploy/try-path.sh nginx|haproxy
+#
+# Each is tried in both ways: at /webproxy, which it passes on, and at /stripped, which it strips. Ends with 0 only where
+# every step was seen to work. Wants the reverse proxy and curl (Debian: nginx-light or haproxy), and the program:
+# WEBPROXY=path/to/altigen-webproxy, else the one that cargo has built here.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+
+# The addresses of the machines, of which each has a loopback address. The site is known by a name.
+readonly FRONT_AT=127.0.1.30 WEB_AT=127.0.1.31 SITE=www.site.test:8000
+readonly WEB_URL=http://$WEB_AT:8080
+
+# How long any step may take; most take milliseconds.
+readonly PATIENCE=30
+
+directory=
+running=()
+
+fail() {
+    printf 'FAILED: %s\n' "$*" >&2
+    if [[ -n $directory ]]; then
+        tail -n 15 "$directory"/*.log | cat --show-nonprinting >&2
+    fi
+    exit 1
+}
+
+clean_up() {
+    local pid
+    for pid in "${running[@]}"; do
+        kill "$pid" 2>/dev/null || true
+        wait "$pid" 2>/dev/null || true
+    done
+    if [[ -n $directory ]]; then
+        rm -rf -- "$directory"
+    fi
+}
+
+# start NAME COMMAND...: in the background, its output in NAME.log. No variable of the caller's settings reaches it.
+start() {
+    local name=$1 variable
+    shift
+    (
+        cd "$directory"
+        for variable in "${!WEBPROXY_@}"; do
+            unset "$variable"
+        done
+        exec "$@"
+    ) >>"$directory/$name.log" 2>&1 &
+    running+=($!)
+}
+
+# eventually WHAT COMMAND...: tries until the command succeeds.
+eventually() {
+    local what=$1 end=$((SECONDS + PATIENCE))
+    shift
+    until "$@"; do
+        if ((SECONDS >= end)); then
+            fail "$what: not within $PATIENCE s"
+        fi
+        sleep 0.02
+    done
+}
+
+# request METHOD URL [curl's options]: status, Location and body in $status, $location and $body. 000 stands for no answer.
+request() {
+    local method=$1 url=$2 answer
+    shift 2
+    answer=$(curl --silent --max-time 10 --connect-to "$SITE:$FRONT_AT:8000" --request "$method" \
+        --write-out '\n%header{location}\n%{http_code}' "$@" "$url") || true
+    status=${answer##*$'\n'}
+    answer=${answer%$'\n'*}
+    location=${answer##*$'\n'}
+    body=${answer%$'\n'*}
+}
+
+answers() {
+    request GET "$1"
+    [[ $status == "$2" ]]
+}
+
+leads() {
+    request GET "$1" --header "Accept: $2"
+    [[ $status == "$3" && $location == "$4" ]] || fail "$1 leads with $status to '$location', and not to $4"
+}
+
+# Whether the channel has brought this text.
+heard() {
+    grep --quiet --text --fixed-strings "$1" "$2"
+}
+
+# try_at PATH FROM TO: everything at this path of the site; extension FROM calls TO.
+try_at() {
+    local path=$1 from=$2 to=$3 site=http://$SITE$1 channel=$directory/channel$2.log url
+    answers "$site/health" 200 || fail "$path/health: $status $body"
+    leads "$site/" 'text/html' 307 "$path/docs/"
+    leads "$site/docs" '*/*' 308 "$path/docs/"
+    answers "$site/docs/" 200 || fail "$path/docs/: $status"
+    answers "$site/docs/swagger-initializer.js" 200 || fail "$path/docs/swagger-initializer.js: $status"
+    [[ $body == *'"../openapi.json"'* ]] || fail "the page does not name the document beside it: $body"
+    answers "$site/openapi.json" 200 || fail "$path/openapi.json: $status"
+    [[ $(tr --delete ' \n' <<<"$body") == *"\"servers\":[{\"url\":\"$path\"}]"* ]] || fail "the document does not name $path"
+    request GET "$site/" --header 'Accept: */*'
+    [[ $body == *"\"health\":\"$path/health\""* ]] || fail "the index: $status $body"
+    # What clients say of themselves is not believed.
+    request GET "$site/docs" --header 'X-Forwarded-Prefix: /lie' --header 'X-Forwarded-Port: 1'
+    [[ $location == "$path/docs/" ]] || fail "a client's own X-Forwarded-Prefix was believed: $location"
+
+    request POST "$site/sessions" --user "$from:1234" --header 'X-Forwarded-Port: 1'
+    [[ $status == 200 && $body =~ \"eventsUrl\":\"([^\"]+)\" ]] || fail "a logon: $status $body"
+    url=${BASH_REMATCH[1]}
+    [[ $url =~ ^ws://$SITE$path/ws\?sessionId=(.+)$ ]] || fail "eventsUrl is $url"
+    start "channel$from" curl --silent --no-buffer --http1.1 --connect-to "$SITE:$FRONT_AT:8000" \
+        --header 'Connection: Upgrade' --header 'Upgrade: websocket' --header 'Sec-WebSocket-Version: 13' \
+        --header 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==' "http${url#ws}"
+    eventually "the first event of a channel" heard '"Connected":true' "$channel"
+    request POST "$site/sessions/${BASH_REMATCH[1]}/calls" --data "{\"target\": \"$to\"}"
+    [[ $status == 200 ]] || fail "a call: $status $body"
+    eventually "the call on the channel" heard '"callEventType":"ringback"' "$channel"
+    printf '%s at %s: page, documents, logon, call and its event work\n' "$front" "$path"
+}
+
+front=${1:-}
+case $front in
+nginx | haproxy) ;;
+*)
+    printf 'usage: %s nginx|haproxy\n' "$0" >&2
+    exit 2
+    ;;
+esac
+# Where Debian has nginx, which is no command of every user.
+PATH=$PATH:/usr/sbin
+for tool in "$front" curl; do
+    command -v "$tool" >/dev/null || fail "$tool is not installed"
+done
+program=${WEBPROXY:-}
+for built in "${CARGO_TARGET_DIR:-$here/../target}"/{release,debug}/altigen-webproxy; do
+    if [[ -z $program && -x $built ]]; then
+        program=$built
+    fi
+done
+[[ -n $program && -x $program ]] || fail "no program: run cargo build, or name it in WEBPROXY"
+program=$(realpath "$program")
+
+trap clean_up EXIT
+directory=$(mktemp --directory)
+
+start webproxy env WEBPROXY_SERVER__LISTEN=$WEB_AT:8080 WEBPROXY_SERVER__TRUSTED_PROXIES=127.0.0.0/8 \
+    WEBPROXY_SERVER__BASE_PATH=/webproxy "$program"
+eventually "readiness of the WebProxy" answers "$WEB_URL/ready" 200
+case $front in
+nginx)
+    sed --expression "s/127\.0\.0\.1:8000/$FRONT_AT:8000/" --expression "s/127\.0\.0\.1:8080/$WEB_AT:8080/" \
+        "$here/nginx.conf" >"$directory/nginx.conf"
+    start nginx nginx -p "$directory/" -c nginx.conf -g 'daemon off;'
+    ;;
+haproxy)
+    start haproxy env FRONT=$FRONT_AT:8000 PROXY=$WEB_AT:8080 haproxy -f "$here/haproxy-path.cfg"
+    ;;
+esac
+eventually "readiness of the front" answers "http://$SITE/webproxy/ready" 200
+answers "http://$SITE/health" 404 || fail "the WebProxy answers beside its path: $status"
+try_at /webproxy 101 102
+try_at /stripped 103 104
+answers "$WEB_URL/health" 200 || fail "the WebProxy itself, without the path: $status"
+answers "$WEB_URL/webproxy/health" 200 || fail "the WebProxy itself, with the path: $status"

@@ -1,0 +1,232 @@
+//! Under which hosts the Web API may be asked.
+//!
+//! Whoever owns a name may have it lead to any address. A page of that name then counts as the Web API's own, since its origin
+//! and the `Host` of its requests agree (DNS rebinding). So hosts that a stranger cannot choose are answered:
+//!
+//! - loopback names and addresses, always;
+//! - `server.hosts`, where it is set, and nothing else but addresses where others can connect at all;
+//! - where it is not set: what trusted proxies bring, with TLS what the certificate is for, and addresses where others can
+//!   connect. Without TLS others may use any name that leads here, since nobody has said which ones do.
+//!
+//! What drives the simulator asks for no password, and is held to loopback names, addresses and `server.hosts` besides.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use actix_web::Error;
+use actix_web::body::MessageBody;
+use actix_web::dev::{RequestHead, ServiceRequest, ServiceResponse};
+use actix_web::http::Version;
+use actix_web::http::header::HOST;
+use actix_web::http::uri::Authority;
+use actix_web::middleware::Next;
+
+use crate::client::Client;
+use crate::live::Live;
+use crate::problem::Problem;
+use crate::settings::{AllowedHost, AskedHost};
+use crate::telemetry::News;
+use crate::tls::Certificates;
+
+/// The hosts of one listener, and who has been told of refusals. Cheap to clone; application data of its server.
+#[derive(Debug, Clone)]
+pub struct Hosts {
+    live: Live,
+    is_local: bool,
+    certificates: Option<Certificates>,
+    news: Arc<News>,
+}
+
+/// What a request asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Asked {
+    host: AskedHost,
+    /// By way of a trusted proxy.
+    proxied: bool,
+}
+
+impl Hosts {
+    /// Those of a listener at this address, with these certificates where it speaks TLS.
+    #[must_use]
+    pub fn new(live: &Live, listen: SocketAddr, certificates: Option<&Certificates>) -> Self {
+        let is_local = listen.ip().to_canonical().is_loopback();
+        Self { live: live.clone(), is_local, certificates: certificates.cloned(), news: Arc::default() }
+    }
+
+    /// Whether others may use any name that leads here, since none is listed.
+    #[must_use]
+    pub fn take_any_name(&self) -> bool {
+        !self.is_local && self.certificates.is_none() && self.live.now().hosts.is_empty()
+    }
+
+    fn check(
+        &self,
+        request: &ServiceRequest,
+        admits: impl Fn(&Self, &Asked, &[AllowedHost]) -> bool,
+    ) -> Result<(), Problem> {
+        let Some(asked) = asked(request.head(), &Client::of(request.request()))? else { return Ok(()) };
+        let live = self.live.now();
+        if admits(self, &asked, &live.hosts) {
+            return Ok(());
+        }
+        self.tell(&asked.host, &live.hosts);
+        Err(Problem::HostRefused)
+    }
+
+    fn admit(&self, asked: &Asked, listed: &[AllowedHost]) -> bool {
+        let host = &asked.host;
+        let is_unlisted_own = || asked.proxied || self.take_any_name() || self.certified().any(|own| own.admits(host));
+        host.is_loopback()
+            || listed.iter().any(|allowed| allowed.admits(host))
+            || (matches!(host, AskedHost::Address(_)) && !self.is_local)
+            || (listed.is_empty() && is_unlisted_own())
+    }
+
+    /// What the certificate in force is for.
+    fn certified(&self) -> impl Iterator<Item = AllowedHost> {
+        let names = self.certificates.as_ref().map(|certificates| certificates.in_force().names).unwrap_or_default();
+        names.into_iter().filter_map(|name| name.parse().ok())
+    }
+
+    fn tell(&self, host: &AskedHost, listed: &[AllowedHost]) {
+        // Of a name that is none there may be as many as somebody likes.
+        let Ok(wanted) = host.to_string().parse::<AllowedHost>() else { return };
+        if !self.news.is_new(&wanted.to_string()) {
+            return;
+        }
+        let certified = if listed.is_empty() { self.certified().collect() } else { Vec::new() };
+        let line = line_that_allows(&wanted, listed.iter().chain(&certified));
+        log::warn!("a request for {wanted} was refused; to allow it, write in [server]: {line}");
+    }
+}
+
+/// The host that a request asks for; none where HTTP/1.0 names none, which no browser speaks.
+fn asked(head: &RequestHead, client: &Client) -> Result<Option<Asked>, Problem> {
+    let wrong = |message: &str| Err(Problem::BadRequest(message.to_owned()));
+    if head.headers().get_all(HOST).count() > 1 {
+        return wrong("there are several Host headers");
+    }
+    let Some(host) = client.host.as_deref().and_then(|host| host.parse::<Authority>().ok()) else {
+        let is_named = head.headers().contains_key(HOST);
+        return match head.version {
+            Version::HTTP_09 | Version::HTTP_10 if !is_named => Ok(None),
+            _ if is_named => wrong("the Host header holds no host"),
+            _ => wrong("there is no Host header"),
+        };
+    };
+    Ok(Some(Asked { host: AskedHost::of(host.host()), proxied: client.proxied }))
+}
+
+fn admit_to_simulator(_: &Hosts, asked: &Asked, listed: &[AllowedHost]) -> bool {
+    let host = &asked.host;
+    host.is_loopback() || matches!(host, AskedHost::Address(_)) || listed.iter().any(|allowed| allowed.admits(host))
+}
+
+/// The configuration line by which the host would be allowed too.
+fn line_that_allows<'a>(host: &'a AllowedHost, allowed: impl Iterator<Item = &'a AllowedHost>) -> String {
+    let all = allowed.chain([host]).map(|host| toml::Value::from(host.to_string()).to_string());
+    format!("hosts = [{}]", all.collect::<Vec<_>>().join(", "))
+}
+
+/// Refuses requests for other hosts before anything is done.
+pub async fn guard<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    if let Some(hosts) = request.app_data::<Hosts>() {
+        hosts.check(&request, Hosts::admit)?;
+    }
+    next.call(request).await
+}
+
+/// Refuses besides what could be a page of somebody else's: for what needs no password.
+pub async fn simulator_guard<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    if let Some(hosts) = request.app_data::<Hosts>() {
+        hosts.check(&request, admit_to_simulator)?;
+    }
+    next.call(request).await
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+    use crate::live::LiveSettings;
+    use crate::settings::Settings;
+
+    fn hosts(listen: &str, listed: &[&str]) -> Hosts {
+        let mut settings = Settings::default();
+        settings.server.hosts = listed.iter().map(|host| host.parse().expect("a host")).collect();
+        Hosts::new(&Live::new(LiveSettings::of(&settings)), listen.parse().expect("an address"), None)
+    }
+
+    fn takes(hosts: &Hosts, host: &str, proxied: bool) -> bool {
+        hosts.admit(&Asked { host: AskedHost::of(host), proxied }, &hosts.live.now().hosts)
+    }
+
+    #[test]
+    fn on_loopback_only_loopback_is_asked() {
+        let hosts = hosts("127.0.0.1:8080", &[]);
+        for host in ["localhost", "a.localhost", "127.0.0.1", "[::1]"] {
+            assert!(takes(&hosts, host, false), "{host}");
+        }
+        for host in ["evil.example", "192.0.2.1", "localhost.evil.example"] {
+            assert!(!takes(&hosts, host, false), "{host}");
+        }
+        assert!(takes(&hosts, "pbx.example.com", true), "a trusted proxy answers for its names");
+    }
+
+    #[test]
+    fn without_tls_others_may_use_any_name_until_names_are_listed() {
+        assert!(takes(&hosts("0.0.0.0:8080", &[]), "anything.example", false));
+        let listed = hosts("0.0.0.0:8080", &["pbx.example.com"]);
+        for (host, taken) in
+            [("pbx.example.com", true), ("localhost", true), ("192.0.2.1", true), ("other.example", false)]
+        {
+            assert_eq!(takes(&listed, host, false), taken, "{host}");
+            assert_eq!(takes(&listed, host, true), taken, "{host}: the list counts for proxies too");
+        }
+    }
+
+    #[test]
+    fn the_simulator_is_never_driven_under_a_name_that_nobody_has_listed() {
+        let hosts = hosts("0.0.0.0:8080", &[]);
+        let drives = |host: &str, listed: &[AllowedHost]| {
+            admit_to_simulator(&hosts, &Asked { host: AskedHost::of(host), proxied: true }, listed)
+        };
+        for (host, expected) in [("localhost", true), ("192.0.2.1", true), ("pbx.example.com", false)] {
+            assert_eq!(drives(host, &[]), expected, "{host}");
+        }
+        assert!(drives("pbx.example.com", &["pbx.example.com".parse().expect("a host")]));
+    }
+
+    #[test]
+    fn a_request_names_one_host_unless_it_is_of_http_1_0() {
+        let host = |request: TestRequest| {
+            let request = request.to_http_request();
+            asked(request.head(), &Client::of(&request)).map(|asked| asked.map(|asked| asked.host.to_string()))
+        };
+        let get = || TestRequest::get().uri("/health");
+        let with = |value: &str| get().insert_header((HOST, value.to_owned()));
+        assert_eq!(host(with("PBX.example.com.:8080")), Ok(Some("pbx.example.com".to_owned())));
+        assert_eq!(host(with("[::1]:8080")), Ok(Some("::1".to_owned())));
+        let absolute = TestRequest::get().uri("http://evil.example/health").insert_header((HOST, "localhost"));
+        assert_eq!(host(absolute), Ok(Some("evil.example".to_owned())));
+        assert_eq!(host(get().version(Version::HTTP_10)), Ok(None));
+        for wrong in
+            [get(), with("a b").version(Version::HTTP_10), with(""), with("localhost").append_header((HOST, "evil"))]
+        {
+            assert!(matches!(host(wrong), Err(Problem::BadRequest(_))));
+        }
+    }
+
+    #[test]
+    fn the_line_to_write_keeps_what_is_allowed() {
+        let [one, two] = ["pbx.example.com", "192.0.2.1"].map(|host| host.parse().expect("a host"));
+        assert_eq!(line_that_allows(&two, [&one].into_iter()), r#"hosts = ["pbx.example.com", "192.0.2.1"]"#);
+    }
+}

@@ -1,0 +1,197 @@
+//! Listening for clients: each connection is let in by its address before anything is done for it, shakes hands under
+//! limits, and is served through a `ClientStream`, which bounds what actix-http does not.
+//!
+//! `actix_web::HttpServer` is put together from the same parts. It counts a connection when its handshake is done, lets
+//! 256 handshakes of each worker hold up every other client, and hands actix-http whatever a client sends.
+
+mod client_stream;
+mod framing;
+mod handshakes;
+mod pipeline;
+
+use std::fmt;
+use std::io;
+use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_http::{HttpService, Protocol, Request, Response};
+use actix_server::ServerBuilder;
+use actix_service::{
+    IntoServiceFactory, Service, ServiceFactory, ServiceFactoryExt, apply_fn_factory, fn_service, map_config,
+};
+use actix_web::body::MessageBody;
+use actix_web::dev::{AppConfig, Server};
+use actix_web::http::KeepAlive;
+use actix_web::rt::net::TcpStream;
+use rustls::ServerConfig;
+use socket2::SockRef;
+use tokio::time::timeout;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
+
+use crate::connections::Connections;
+use crate::live::Live;
+use crate::settings::ServerSettings;
+use client_stream::{ClientStream, Transport};
+use handshakes::Handshakes;
+use pipeline::Pipeline;
+
+/// How long a closed connection is kept for a client that is still sending. Well above the 500 ms by which actix-http's
+/// clock may be late: a deadline that has passed when it is set never fires there, and the connection stays for good.
+const LINGER: Duration = Duration::from_secs(1);
+
+/// How long a stop waits for requests in progress, in seconds. Event channels are closed before.
+const STOP: u64 = 1;
+
+/// The only protocol that is spoken over TLS, as it is named in a handshake.
+const ALPN: &[u8] = b"http/1.1";
+
+/// How clients are listened to.
+#[derive(Clone)]
+pub struct Listener {
+    workers: usize,
+    max_connections: usize,
+    client_request_timeout: Duration,
+    keep_alive: KeepAlive,
+    door: Door,
+}
+
+impl Listener {
+    /// Listens without TLS, as the settings say.
+    #[must_use]
+    pub fn new(server: &ServerSettings, live: &Live, connections: &Connections) -> Self {
+        Self {
+            workers: server.workers,
+            max_connections: server.max_connections,
+            client_request_timeout: server.client_request_timeout,
+            keep_alive: if server.keep_alive.is_zero() { KeepAlive::Disabled } else { server.keep_alive.into() },
+            door: Door {
+                live: live.clone(),
+                connections: connections.clone(),
+                handshakes: Handshakes::default(),
+                tls: None,
+                patience: server.client_request_timeout,
+            },
+        }
+    }
+
+    /// Listens with TLS.
+    #[must_use]
+    pub fn over_tls(mut self, mut config: ServerConfig) -> Self {
+        config.alpn_protocols = vec![ALPN.to_vec()];
+        self.door.tls = Some(TlsAcceptor::from(Arc::new(config)));
+        self
+    }
+
+    /// Has another number of threads serve.
+    #[must_use]
+    pub fn workers(self, workers: usize) -> Self {
+        Self { workers, ..self }
+    }
+
+    /// Binds, and serves the application that `app` makes for each thread. The second value is where that is.
+    ///
+    /// # Errors
+    /// Fails where the address cannot be bound.
+    pub fn serve<F, I, S, B>(self, listen: SocketAddr, app: F) -> io::Result<(Server, SocketAddr)>
+    where
+        F: Fn() -> I + Send + Clone + 'static,
+        I: IntoServiceFactory<S, Request>,
+        S: ServiceFactory<Request, Config = AppConfig> + 'static,
+        S::Error: Into<actix_web::Error> + 'static,
+        S::InitError: fmt::Debug,
+        S::Response: Into<Response<B>> + 'static,
+        <S::Service as Service<Request>>::Future: 'static,
+        S::Service: 'static,
+        B: MessageBody + 'static,
+    {
+        let socket = TcpListener::bind(listen)?;
+        let address = socket.local_addr()?;
+        let builder = ServerBuilder::default()
+            .workers(self.workers)
+            .max_concurrent_connections(self.max_connections.div_ceil(self.workers))
+            .shutdown_timeout(STOP)
+            .disable_signals();
+        let stopping = builder.graceful_shutdown_signal();
+        let secure = self.door.tls.is_some();
+        let server = builder.listen("web-api", socket, move || {
+            let stopping = stopping.clone();
+            let app = app().into_factory().map_err(|error| error.into().error_response());
+            // actix-web has no other way to say this, and puts its own test server together so.
+            let app = map_config(app, move |()| AppConfig::__priv_test_new(secure, address.to_string(), address));
+            let http = HttpService::build()
+                .graceful_shutdown_signal(move || {
+                    let stopping = stopping.clone();
+                    async move { stopping.notified().await }
+                })
+                .keep_alive(self.keep_alive)
+                .client_request_timeout(self.client_request_timeout)
+                // A closed connection lingers for its client to hang up first; a WebSocket client waits for the server to.
+                .client_disconnect_timeout(LINGER)
+                .local_addr(address)
+                .on_connect_ext(ClientStream::attach)
+                .finish(apply_fn_factory(app, |request: Request, app| {
+                    Pipeline::begun(&request);
+                    app.call(request)
+                }));
+            let door = self.door.clone();
+            let enter = fn_service(move |tcp| {
+                let door = door.clone();
+                async move { Ok(door.enter(tcp).await?) }
+            });
+            enter.and_then(http)
+        })?;
+        Ok((server.run(), address))
+    }
+}
+
+/// The way in for each connection.
+#[derive(Clone)]
+struct Door {
+    live: Live,
+    connections: Connections,
+    handshakes: Handshakes,
+    tls: Option<TlsAcceptor>,
+    /// How long a handshake may take.
+    patience: Duration,
+}
+
+impl Door {
+    async fn enter(&self, tcp: TcpStream) -> io::Result<(ClientStream, Protocol, Option<SocketAddr>)> {
+        let peer = tcp.peer_addr()?;
+        let admission = self.connections.admit(peer.ip()).ok_or(io::ErrorKind::ConnectionRefused)?;
+        prepare(&tcp, self.live.now().unread)?;
+        let transport = match &self.tls {
+            None => Transport::Plain(tcp),
+            Some(acceptor) => Transport::Tls(Box::new(self.shake_hands(acceptor, tcp, admission.address()).await?)),
+        };
+        Ok((ClientStream::new(transport, admission, self.live.clone()), Protocol::Http1, Some(peer)))
+    }
+
+    async fn shake_hands(
+        &self,
+        acceptor: &TlsAcceptor,
+        tcp: TcpStream,
+        address: Option<IpAddr>,
+    ) -> io::Result<TlsStream<TcpStream>> {
+        let shaken = timeout(self.patience, async {
+            // Nothing is set up, and no turn taken, for a client that says nothing.
+            tcp.readable().await?;
+            let turn = self.handshakes.turn(address).await;
+            tokio::select! {
+                biased;
+                shaken = acceptor.accept(tcp) => shaken,
+                () = turn.taken_away() => Err(io::ErrorKind::TimedOut.into()),
+            }
+        });
+        shaken.await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
+    }
+}
+
+/// Has the system give up on a client that acknowledges nothing, also when the connection is closed here already.
+fn prepare(tcp: &TcpStream, unread: Duration) -> io::Result<()> {
+    // Events are small; one would wait 40 ms and more for its client to acknowledge the one before.
+    tcp.set_nodelay(true)?;
+    SockRef::from(tcp).set_tcp_user_timeout(Some(unread))
+}

@@ -1,0 +1,239 @@
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use actix_web::dev::Extensions;
+use actix_web::rt::net::TcpStream;
+use actix_web::web::{Buf, BytesMut};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::{Sleep, sleep};
+use tokio_rustls::server::TlsStream;
+
+use super::framing::{Framing, Step};
+use super::pipeline::Pipeline;
+use crate::connections::{Admission, Connection};
+use crate::live::Live;
+use crate::websocket::TcpHandle;
+
+/// Bytes read at a time behind a head that is not whole.
+const PIECE: usize = 4096;
+
+/// A client's connection as actix-http reads and writes it.
+///
+/// A request is handed on when its head is whole, and when few others wait to be begun and the client reads its answers:
+/// actix-http itself would take what comes, and nothing would hold back who sends requests and reads no answers. What it
+/// does not read for `LiveSettings::unread` ends the connection.
+pub(super) struct ClientStream {
+    transport: Transport,
+    framing: Framing,
+    /// What has been read and not handed on: part of a head, or requests whose turn has not come.
+    held: BytesMut,
+    /// So many bytes of it may be.
+    cleared: usize,
+    pipeline: Pipeline,
+    /// Whether there is output that the client does not take.
+    is_blocked: bool,
+    /// When that has been so for too long.
+    give_up: Option<Pin<Box<Sleep>>>,
+    live: Live,
+    _admission: Admission,
+}
+
+pub(super) enum Transport {
+    Plain(TcpStream),
+    Tls(Box<TlsStream<TcpStream>>),
+}
+
+impl ClientStream {
+    pub(super) fn new(transport: Transport, admission: Admission, live: Live) -> Self {
+        Self {
+            transport,
+            framing: Framing::default(),
+            held: BytesMut::new(),
+            cleared: 0,
+            pipeline: Pipeline::default(),
+            is_blocked: false,
+            give_up: None,
+            live,
+            _admission: admission,
+        }
+    }
+
+    /// Gives requests what they may want to know of their connection.
+    pub(super) fn attach(&self, extensions: &mut Extensions) {
+        let tcp = match &self.transport {
+            Transport::Plain(tcp) => tcp,
+            Transport::Tls(tls) => tls.get_ref().0,
+        };
+        if let Some(handle) = TcpHandle::of(tcp) {
+            extensions.insert(handle);
+        }
+        extensions.insert(Connection::default());
+        extensions.insert(self.pipeline.clone());
+    }
+
+    /// Whether the next request has to wait.
+    fn is_full(&self) -> bool {
+        self.framing.is_at_head() && (self.is_blocked || self.pipeline.is_full())
+    }
+
+    /// How many of these bytes, which have just come, are handed on.
+    fn pass(&mut self, bytes: &mut [u8]) -> usize {
+        let mut passed = 0;
+        while passed < bytes.len() && !self.is_full() {
+            match self.framing.step(&mut bytes[passed..]) {
+                Step::Pass(length) => passed += length,
+                Step::Head(length) => {
+                    self.pipeline.handed(length);
+                    passed += length;
+                }
+                Step::Skip(_) | Step::More => break,
+            }
+        }
+        passed
+    }
+
+    /// Looks at what is held, of which there is something. False where it takes more to go on.
+    fn clear(&mut self) -> bool {
+        match self.framing.step(&mut self.held) {
+            Step::Pass(length) => self.cleared = length,
+            Step::Head(length) => {
+                self.pipeline.handed(length);
+                self.cleared = length;
+            }
+            Step::Skip(length) => self.drop_held(length),
+            Step::More => return false,
+        }
+        true
+    }
+
+    fn drop_held(&mut self, length: usize) {
+        self.held.advance(length);
+        if self.held.is_empty() {
+            self.held = BytesMut::new();
+        }
+    }
+
+    /// Reads on behind what is held. False at the end of the stream.
+    fn poll_more(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<bool>> {
+        let mut piece = [0; PIECE];
+        let mut piece = ReadBuf::new(&mut piece);
+        ready!(Pin::new(&mut self.transport).poll_read(cx, &mut piece))?;
+        self.held.extend_from_slice(piece.filled());
+        Poll::Ready(Ok(!piece.filled().is_empty()))
+    }
+
+    /// Takes note of whether output could be written.
+    fn written<T>(&mut self, cx: &mut Context<'_>, polled: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        if polled.is_ready() {
+            self.give_up = None;
+            return polled;
+        }
+        self.is_blocked = true;
+        if self.give_up.is_none() {
+            self.give_up = Some(Box::pin(sleep(self.live.now().unread)));
+        }
+        self.poll_give_up(cx)?;
+        Poll::Pending
+    }
+
+    fn poll_give_up(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
+        if let Some(give_up) = &mut self.give_up
+            && give_up.as_mut().poll(cx).is_ready()
+        {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        Ok(())
+    }
+}
+
+impl AsyncRead for ClientStream {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        this.poll_give_up(cx)?;
+        loop {
+            if this.cleared > 0 {
+                let length = this.cleared.min(buffer.remaining());
+                buffer.put_slice(&this.held[..length]);
+                this.cleared -= length;
+                this.drop_held(length);
+                return Poll::Ready(Ok(()));
+            }
+            if this.is_full() {
+                this.pipeline.park(cx);
+                return Poll::Pending;
+            }
+            if this.held.is_empty() {
+                let before = buffer.filled().len();
+                ready!(Pin::new(&mut this.transport).poll_read(cx, buffer))?;
+                let came = &mut buffer.filled_mut()[before..];
+                let passed = this.pass(came);
+                this.held.extend_from_slice(&came[passed..]);
+                let is_end = came.is_empty();
+                buffer.set_filled(before + passed);
+                if passed > 0 || is_end {
+                    return Poll::Ready(Ok(()));
+                }
+            } else if !this.clear() && !ready!(this.poll_more(cx))? {
+                return Poll::Ready(Ok(()));
+            }
+        }
+    }
+}
+
+impl AsyncWrite for ClientStream {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        let polled = Pin::new(&mut this.transport).poll_write(cx, bytes);
+        this.written(cx, polled)
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        let polled = Pin::new(&mut this.transport).poll_flush(cx);
+        // actix-http flushes when it has written all that it had.
+        if polled.is_ready() && this.is_blocked {
+            this.is_blocked = false;
+            this.pipeline.wake();
+        }
+        this.written(cx, polled)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        let polled = Pin::new(&mut this.transport).poll_shutdown(cx);
+        this.written(cx, polled)
+    }
+}
+
+impl AsyncRead for Transport {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Plain(tcp) => Pin::new(tcp).poll_read(cx, buffer),
+            Self::Tls(tls) => Pin::new(tls).poll_read(cx, buffer),
+        }
+    }
+}
+
+impl AsyncWrite for Transport {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        match self.get_mut() {
+            Self::Plain(tcp) => Pin::new(tcp).poll_write(cx, bytes),
+            Self::Tls(tls) => Pin::new(tls).poll_write(cx, bytes),
+        }
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Plain(tcp) => Pin::new(tcp).poll_flush(cx),
+            Self::Tls(tls) => Pin::new(tls).poll_flush(cx),
+        }
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Plain(tcp) => Pin::new(tcp).poll_shutdown(cx),
+            Self::Tls(tls) => Pin::new(tls).poll_shutdown(cx),
+        }
+    }
+}

@@ -1,0 +1,350 @@
+use std::ops::Range;
+
+/// As many header fields as actix-http takes.
+const MOST_FIELDS: usize = 96;
+
+/// Longest head that is waited for; actix-http refuses one that is not whole by then.
+const MOST_HEAD: usize = 128 * 1024;
+
+const WEBSOCKET: &[u8] = b"websocket";
+
+/// Where in a client's requests its bytes are, as actix-http's decoder sees them: heads are parsed by the same parser, and
+/// what that decoder refuses is handed on to it as it is.
+#[derive(Debug)]
+pub(super) struct Framing {
+    place: Place,
+    /// Bytes of the head so far in which no end was found.
+    searched: usize,
+}
+
+#[derive(Debug)]
+enum Place {
+    /// In a head, or in front of it.
+    Head,
+    /// In a body, of which so many bytes are to come.
+    Body(u64),
+    /// In a chunked body.
+    Chunks(Chunk),
+    /// In what is no request: a WebSocket's frames, or something that ends the connection.
+    Opaque,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Chunk {
+    Size(u64),
+    Extension(u64),
+    SizeEnd(u64),
+    Data(u64),
+    DataReturn,
+    DataEnd,
+    LastReturn,
+    LastEnd,
+}
+
+/// What becomes of the first bytes.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// So many are the whole head of a request.
+    Head(usize),
+    /// So many are no part of a head.
+    Pass(usize),
+    /// So many are nothing: empty lines between requests.
+    Skip(usize),
+    /// They are the beginning of a head.
+    More,
+}
+
+impl Default for Framing {
+    fn default() -> Self {
+        Self { place: Place::Head, searched: 0 }
+    }
+}
+
+impl Framing {
+    /// Whether the next bytes are a head's.
+    pub(super) fn is_at_head(&self) -> bool {
+        matches!(self.place, Place::Head)
+    }
+
+    /// Takes the first of these bytes, of which there is one at least. Those of a head that is not whole are to come again,
+    /// with more behind them. What a head says of a change of protocol that will not be made is blanked.
+    pub(super) fn step(&mut self, bytes: &mut [u8]) -> Step {
+        match &mut self.place {
+            Place::Opaque => Step::Pass(bytes.len()),
+            Place::Body(left) => {
+                let here = usize::try_from(*left).map_or(bytes.len(), |left| left.min(bytes.len()));
+                *left -= here as u64;
+                if *left == 0 {
+                    self.place = Place::Head;
+                }
+                Step::Pass(here)
+            }
+            Place::Chunks(chunk) => {
+                let mut at = 0;
+                while at < bytes.len() {
+                    match chunk.step(&bytes[at..]) {
+                        Some((next, here)) => {
+                            *chunk = next;
+                            at += here;
+                        }
+                        None if matches!(chunk, Chunk::LastEnd) && bytes[at] == b'\n' => {
+                            self.place = Place::Head;
+                            return Step::Pass(at + 1);
+                        }
+                        None => {
+                            self.place = Place::Opaque;
+                            return Step::Pass(bytes.len());
+                        }
+                    }
+                }
+                Step::Pass(at)
+            }
+            Place::Head => self.head(bytes),
+        }
+    }
+
+    fn head(&mut self, bytes: &mut [u8]) -> Step {
+        match bytes {
+            [b'\n', ..] => return Step::Skip(1),
+            [b'\r', b'\n', ..] => return Step::Skip(2),
+            _ if self.finds_end(bytes) => {}
+            _ if bytes.len() >= MOST_HEAD => return self.opaque(bytes.len()),
+            _ => return Step::More,
+        }
+        let mut fields = [httparse::EMPTY_HEADER; MOST_FIELDS];
+        let mut request = httparse::Request::new(&mut fields);
+        match request.parse(bytes) {
+            Ok(httparse::Status::Complete(length)) => {
+                let head = Head::of(&request, bytes);
+                self.searched = 0;
+                self.place = head.body();
+                head.blank(bytes);
+                Step::Head(length)
+            }
+            Ok(httparse::Status::Partial) => Step::More,
+            Err(_) => self.opaque(bytes.len()),
+        }
+    }
+
+    fn opaque(&mut self, length: usize) -> Step {
+        self.place = Place::Opaque;
+        Step::Pass(length)
+    }
+
+    /// Whether there is an empty line. Each byte is looked at once, however they arrive.
+    fn finds_end(&mut self, bytes: &[u8]) -> bool {
+        let from = self.searched.saturating_sub(2);
+        self.searched = bytes.len();
+        let mut rest = &bytes[from..];
+        while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
+            rest = &rest[end + 1..];
+            if rest.starts_with(b"\n") || rest.starts_with(b"\r\n") {
+                return true;
+            }
+        }
+        false
+    }
+}
+
+impl Chunk {
+    /// Where the first of these bytes lead, and how many they are. `None` at the end of the body, and where the decoder
+    /// refuses it.
+    fn step(self, bytes: &[u8]) -> Option<(Self, usize)> {
+        let next = match (self, *bytes.first()?) {
+            (Self::Data(left), _) => {
+                let here = usize::try_from(left).map_or(bytes.len(), |left| left.min(bytes.len()));
+                let left = left - here as u64;
+                return Some((if left == 0 { Self::DataReturn } else { Self::Data(left) }, here));
+            }
+            (Self::Size(size), digit) if digit.is_ascii_hexdigit() => {
+                let digit = char::from(digit).to_digit(16).unwrap_or_default();
+                Self::Size(size.checked_mul(16)?.checked_add(u64::from(digit))?)
+            }
+            (Self::Size(size) | Self::Extension(size), b'\r') => Self::SizeEnd(size),
+            (Self::Extension(_), b'\n') => return None,
+            (Self::Size(size), b'\t' | b' ' | b';') | (Self::Extension(size), _) => Self::Extension(size),
+            (Self::SizeEnd(0), b'\n') => Self::LastReturn,
+            (Self::SizeEnd(size), b'\n') => Self::Data(size),
+            (Self::DataReturn, b'\r') => Self::DataEnd,
+            (Self::DataEnd, b'\n') => Self::Size(0),
+            (Self::LastReturn, b'\r') => Self::LastEnd,
+            _ => return None,
+        };
+        Some((next, 1))
+    }
+}
+
+/// What a head says of the bytes behind it, and of another protocol.
+#[derive(Debug, Default)]
+struct Head {
+    is_get: bool,
+    is_connect: bool,
+    lengths: usize,
+    /// Of the body, where it is a number.
+    length: Option<u64>,
+    encodings: usize,
+    is_chunked: bool,
+    /// Where `Connection` has `upgrade`.
+    changes: Vec<Range<usize>>,
+    /// The values of `Upgrade`, and whether `websocket` is among them.
+    protocols: Vec<(Range<usize>, bool)>,
+}
+
+impl Head {
+    fn of(request: &httparse::Request<'_, '_>, bytes: &[u8]) -> Self {
+        let mut head = Self {
+            is_get: request.method == Some("GET"),
+            is_connect: request.method == Some("CONNECT"),
+            ..Self::default()
+        };
+        for field in request.headers.iter() {
+            let value = field.value.trim_ascii();
+            if field.name.eq_ignore_ascii_case("content-length") {
+                head.lengths += 1;
+                head.length = length(value);
+            } else if field.name.eq_ignore_ascii_case("transfer-encoding") {
+                head.encodings += 1;
+                head.is_chunked = value.eq_ignore_ascii_case(b"chunked") && request.version == Some(1);
+            } else if field.name.eq_ignore_ascii_case("connection") {
+                let tokens = tokens(field.value).filter(|token| token.eq_ignore_ascii_case(b"upgrade"));
+                head.changes.extend(tokens.map(|token| place(token, bytes)));
+            } else if field.name.eq_ignore_ascii_case("upgrade") {
+                let named = tokens(field.value).any(|token| token.eq_ignore_ascii_case(WEBSOCKET));
+                head.protocols.push((place(field.value, bytes), named));
+            }
+        }
+        head
+    }
+
+    /// Whether the client wants a WebSocket, and can have it: behind a body it could not.
+    fn wants_websocket(&self) -> bool {
+        self.is_get
+            && !self.changes.is_empty()
+            && self.encodings == 0
+            && (self.lengths == 0 || (self.lengths == 1 && self.length == Some(0)))
+            && self.protocols.iter().any(|(_, named)| *named)
+    }
+
+    /// What follows it.
+    fn body(&self) -> Place {
+        match (self.encodings, self.lengths, self.length) {
+            _ if self.wants_websocket() => Place::Opaque,
+            (1, 0, _) if self.is_chunked => Place::Chunks(Chunk::Size(0)),
+            (0, 0, _) | (0, 1, Some(0)) if self.is_connect => Place::Opaque,
+            (0, 0, _) | (0, 1, Some(0)) => Place::Head,
+            (0, 1, Some(length)) => Place::Body(length),
+            _ => Place::Opaque,
+        }
+    }
+
+    /// Leaves of other protocols what will be served. actix-http closes a connection that is to be upgraded and is not, takes
+    /// a request's body for frames, and sees no WebSocket in `h2c, websocket`.
+    fn blank(&self, bytes: &mut [u8]) {
+        let wants_websocket = self.wants_websocket();
+        if !wants_websocket {
+            self.changes.iter().for_each(|token| bytes[token.clone()].fill(b' '));
+        }
+        for (value, named) in &self.protocols {
+            let value = &mut bytes[value.clone()];
+            value.fill(b' ');
+            if wants_websocket && *named {
+                value[..WEBSOCKET.len()].copy_from_slice(WEBSOCKET);
+            }
+        }
+    }
+}
+
+fn tokens(value: &[u8]) -> impl Iterator<Item = &[u8]> {
+    value.split(|byte| *byte == b',').map(<[u8]>::trim_ascii)
+}
+
+/// A length as actix-http reads it.
+fn length(value: &[u8]) -> Option<u64> {
+    let text = str::from_utf8(value).ok()?;
+    text.parse().ok().filter(|_| !text.starts_with('+'))
+}
+
+/// Where in `bytes` a part of it is.
+fn place(part: &[u8], bytes: &[u8]) -> Range<usize> {
+    let start = part.as_ptr().addr() - bytes.as_ptr().addr();
+    start..start + part.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The heads of these bytes, as they are handed on, and the place behind them all.
+    fn heads(text: &str, piece: usize) -> (Vec<String>, Framing) {
+        let mut framing = Framing::default();
+        let (mut heads, mut held) = (Vec::new(), Vec::new());
+        for chunk in text.as_bytes().chunks(piece) {
+            held.extend_from_slice(chunk);
+            while !held.is_empty() {
+                let taken = match framing.step(&mut held) {
+                    Step::Head(length) => {
+                        heads.push(String::from_utf8(held[..length].to_vec()).unwrap());
+                        length
+                    }
+                    Step::Pass(length) | Step::Skip(length) => length,
+                    Step::More => break,
+                };
+                held.drain(..taken);
+            }
+        }
+        (heads, framing)
+    }
+
+    #[test]
+    fn heads_are_told_from_bodies_however_they_arrive() {
+        let requests = "GET /1 HTTP/1.1\r\nHost: a\r\n\r\n\r\n\nPOST /2 HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\n\n\nGET GET /3 \
+                        HTTP/1.0\n\nPOST /4 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2;x=y\r\n\n\n\r\nA \
+                        \r\n0123456789\r\n0\r\n\r\nGET /5 HTTP/1.1\r\nHost: a\r\n\r\n";
+        for piece in [1, 2, 3, 7, 1000] {
+            let (heads, framing) = heads(requests, piece);
+            let paths: Vec<_> = heads.iter().map(|head| head.split(' ').nth(1).unwrap()).collect();
+            assert_eq!(paths, ["/1", "/2", "/3", "/4", "/5"], "in pieces of {piece}");
+            assert!(framing.is_at_head());
+        }
+    }
+
+    #[test]
+    fn what_the_decoder_refuses_is_handed_on_to_it() {
+        for wrong in [
+            "GET / HTTP/1.1 \r\n\r\n",
+            "POST / HTTP/1.1\r\nContent-Length: +1\r\n\r\n",
+            "POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\n",
+            "POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+            "POST / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n",
+            "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nx",
+            "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n11111111111111111",
+        ] {
+            assert!(!heads(wrong, 1).1.is_at_head() && !heads(wrong, 1000).1.is_at_head(), "{wrong}");
+        }
+        assert!(heads(&"a".repeat(MOST_HEAD - 1), 1000).1.is_at_head());
+        assert!(!heads(&"a".repeat(MOST_HEAD), 1000).1.is_at_head());
+    }
+
+    #[test]
+    fn a_change_of_protocol_is_asked_for_only_where_it_can_be_made() {
+        let of = |method: &str, fields: &str| {
+            let (heads, framing) = heads(&format!("{method} / HTTP/1.1\r\nHost: a\r\n{fields}\r\n"), 1000);
+            let fields: Vec<_> = heads[0].lines().skip(2).map(|line| line.trim_end().to_owned()).collect();
+            (fields.join("|").trim_end_matches('|').to_owned(), framing.is_at_head())
+        };
+        let said = |text: &str, at_head| (text.to_owned(), at_head);
+        assert_eq!(of("GET", "Connection: upgrade\r\n"), said("Connection:", true));
+        assert_eq!(
+            of("GET", "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AA\r\n"),
+            said("Connection:        , HTTP2-Settings|Upgrade:|HTTP2-Settings: AA", true)
+        );
+        let channel = said("Connection: Upgrade|Upgrade: websocket", false);
+        assert_eq!(of("GET", "Connection: Upgrade\r\nUpgrade: websocket\r\n"), channel);
+        assert_eq!(of("GET", "Connection: Upgrade\r\nUpgrade: h2c, WebSocket\r\n"), channel);
+        let body = "Connection: Upgrade\r\nUpgrade: websocket\r\nContent-Length: 3\r\n";
+        assert_eq!(of("POST", body), said("Connection:|Upgrade:|Content-Length: 3", false));
+        assert_eq!(of("GET", body), said("Connection:|Upgrade:|Content-Length: 3", false));
+        let post = "Connection: Upgrade\r\nUpgrade: websocket\r\n";
+        assert_eq!(of("POST", post), said("Connection:|Upgrade:", true));
+    }
+}

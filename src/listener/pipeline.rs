@@ -1,0 +1,90 @@
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+use std::task::{Context, Waker};
+
+use actix_http::Request;
+
+/// Requests of one connection that wait while another of its is served. Each costs about 5 KiB besides its head.
+const MOST_REQUESTS: usize = 16;
+
+/// Most bytes of their heads, but for the last one, which may be as long as any.
+const MOST_BYTES: usize = 64 * 1024;
+
+/// The requests of a connection that have been handed to actix-http and that it has not begun. It would decode all that a
+/// client sends ahead, thousands in 128 KiB. Cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Pipeline(Rc<RefCell<Waiting>>);
+
+#[derive(Debug, Default)]
+struct Waiting {
+    /// The lengths of their heads.
+    heads: VecDeque<usize>,
+    bytes: usize,
+    /// Who wants to hand on more.
+    parked: Option<Waker>,
+}
+
+impl Pipeline {
+    /// Takes note of a request that is begun, if its connection has a pipeline.
+    pub(super) fn begun(request: &Request) {
+        if let Some(pipeline) = request.conn_data::<Self>() {
+            pipeline.begin();
+        }
+    }
+
+    fn begin(&self) {
+        let mut waiting = self.0.borrow_mut();
+        let length = waiting.heads.pop_front().unwrap_or_default();
+        waiting.bytes -= length;
+        drop(waiting);
+        self.wake();
+    }
+
+    /// A request's head of this length has been handed on.
+    pub(super) fn handed(&self, length: usize) {
+        let mut waiting = self.0.borrow_mut();
+        waiting.heads.push_back(length);
+        waiting.bytes += length;
+    }
+
+    /// Whether no further request is to be handed on now.
+    pub(super) fn is_full(&self) -> bool {
+        let waiting = self.0.borrow();
+        waiting.heads.len() >= MOST_REQUESTS || waiting.bytes >= MOST_BYTES
+    }
+
+    /// Has the task woken by the next one that is begun, or by [`Self::wake`].
+    pub(super) fn park(&self, cx: &Context<'_>) {
+        self.0.borrow_mut().parked = Some(cx.waker().clone());
+    }
+
+    pub(super) fn wake(&self) {
+        let parked = self.0.borrow_mut().parked.take();
+        if let Some(parked) = parked {
+            parked.wake();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_has_a_limited_number_and_size_of_requests_waiting() {
+        let pipeline = Pipeline::default();
+        for _ in 0..MOST_REQUESTS {
+            assert!(!pipeline.is_full());
+            pipeline.handed(20);
+        }
+        assert!(pipeline.is_full());
+        pipeline.begin();
+        assert!(!pipeline.is_full());
+        pipeline.handed(MOST_BYTES);
+        (1..MOST_REQUESTS).for_each(|_| pipeline.begin());
+        assert!(pipeline.is_full(), "by its bytes alone");
+        pipeline.begin();
+        assert!(!pipeline.is_full());
+    }
+}

@@ -1,0 +1,267 @@
+//! Where lines wait for whoever reads the log, on a thread of their own.
+//!
+//! A reader of a pipe may stand still for as long as it likes. Whoever logs only puts the line here, and never waits. What
+//! does not fit is counted, and the count is told where the missing lines would have stood, when the log flows again.
+
+use std::io::{ErrorKind, Write};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// What may wait. Lines of about a hundred bytes: some forty thousand.
+const MOST_WAITING: usize = 4 << 20;
+
+/// How soon a pipe is tried again that somebody has made one that does not wait.
+const TRY_AGAIN: Duration = Duration::from_millis(20);
+
+/// How often somebody looks for what is due, though nobody logs.
+const TICK: Duration = Duration::from_secs(1);
+
+/// The queue. All clones are one.
+#[derive(Clone)]
+pub(super) struct Outlet(Arc<Shared>);
+
+struct Shared {
+    waiting: Mutex<Waiting>,
+    /// Something has been put in, or written.
+    changed: Condvar,
+    /// A line that tells how many are missing.
+    notice: fn(u64) -> Vec<u8>,
+    most: usize,
+}
+
+#[derive(Default)]
+struct Waiting {
+    bytes: Vec<u8>,
+    /// Whether the thread is writing what it has taken out.
+    writing: bool,
+    /// Lines that are missing before those that wait.
+    before: u64,
+    /// Lines that are missing behind them.
+    behind: u64,
+    /// All that were ever missing.
+    lost: u64,
+}
+
+impl Outlet {
+    /// Starts the thread, which writes to `sink`, and calls `tick` about once a second, save while it is held up.
+    pub(super) fn start(sink: impl Write + Send + 'static, notice: fn(u64) -> Vec<u8>, tick: fn()) -> Self {
+        Self::holding(MOST_WAITING, sink, notice, tick)
+    }
+
+    fn holding(most: usize, sink: impl Write + Send + 'static, notice: fn(u64) -> Vec<u8>, tick: fn()) -> Self {
+        let outlet = Self(Arc::new(Shared { waiting: Mutex::default(), changed: Condvar::new(), notice, most }));
+        let writer = outlet.clone();
+        let started = thread::Builder::new().name("log".to_owned()).spawn(move || writer.run(sink, tick));
+        if started.is_err() {
+            // Nothing can be written then. Everything is counted, and nobody waits for it.
+            outlet.lock().behind = 1;
+        }
+        outlet
+    }
+
+    /// Takes a whole line, or counts it as lost.
+    pub(super) fn put(&self, line: &[u8]) {
+        let mut waiting = self.lock();
+        // Once one is missing so are the next, until those before it are taken out: each gap is one.
+        if waiting.behind > 0 || waiting.bytes.len() + line.len() > self.0.most {
+            waiting.behind += 1;
+            waiting.lost += 1;
+        } else {
+            waiting.bytes.extend_from_slice(line);
+            drop(waiting);
+            self.0.changed.notify_all();
+        }
+    }
+
+    /// Waits until everything is written, but no longer than this.
+    pub(super) fn finish(&self, patience: Duration) {
+        let until = Instant::now() + patience;
+        let mut waiting = self.lock();
+        while waiting.writing || waiting.before > 0 || !waiting.bytes.is_empty() {
+            let Some(left) = until.checked_duration_since(Instant::now()) else { return };
+            waiting = self.0.changed.wait_timeout(waiting, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// Lines that nobody will read.
+    pub(super) fn lost(&self) -> u64 {
+        self.lock().lost
+    }
+
+    fn run(&self, mut sink: impl Write, tick: fn()) {
+        let (mut failed, mut ticked) = (false, Instant::now());
+        loop {
+            if ticked.elapsed() >= TICK {
+                ticked = Instant::now();
+                tick();
+            }
+            let Some((missing, lines)) = self.next(failed) else { continue };
+            let told = if missing > 0 { write(&mut sink, &(self.0.notice)(missing)) } else { 0 };
+            let lost = write(&mut sink, &lines);
+            failed = told + lost > 0;
+            let mut waiting = self.lock();
+            waiting.writing = false;
+            waiting.lost += lost;
+            waiting.before += lost + if told > 0 { missing } else { 0 };
+            drop(waiting);
+            self.0.changed.notify_all();
+        }
+    }
+
+    /// How many lines are missing, and those behind them. Where the last were not taken, what is missing waits for
+    /// the next line. None when it is time to tick.
+    fn next(&self, failed: bool) -> Option<(u64, Vec<u8>)> {
+        let mut waiting = self.lock();
+        let nothing = |waiting: &mut Waiting| waiting.bytes.is_empty() && (waiting.before == 0 || failed);
+        if nothing(&mut waiting) {
+            let waited = self.0.changed.wait_timeout_while(waiting, TICK, |waiting| nothing(waiting));
+            waiting = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+        if nothing(&mut waiting) {
+            return None;
+        }
+        let behind = std::mem::take(&mut waiting.behind);
+        let missing = std::mem::replace(&mut waiting.before, behind);
+        let lines = std::mem::take(&mut waiting.bytes);
+        waiting.writing = true;
+        Some((missing, lines))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Each `write` is one line, as `env_logger` does it.
+impl Write for Outlet {
+    fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
+        self.put(line);
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Writes all of it, save lines that are not taken. Returns how many these are.
+fn write(sink: &mut impl Write, mut bytes: &[u8]) -> u64 {
+    let mut lost = 0;
+    while !bytes.is_empty() {
+        match sink.write(bytes) {
+            Ok(written @ 1..) => bytes = bytes.get(written..).unwrap_or_default(),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == ErrorKind::WouldBlock => thread::park_timeout(TRY_AGAIN),
+            Ok(0) | Err(_) => {
+                lost += 1;
+                let end = bytes.iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |end| end + 1);
+                bytes = &bytes[end..];
+            }
+        }
+    }
+    lost
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+    use super::*;
+
+    /// Takes a batch when it is let to.
+    struct Gate {
+        open: Receiver<io::Result<()>>,
+        taken: SyncSender<String>,
+    }
+
+    impl Write for Gate {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.open.recv().unwrap_or(Ok(()))?;
+            let _ = self.taken.send(String::from_utf8_lossy(bytes).into_owned());
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn notice(lost: u64) -> Vec<u8> {
+        format!("{lost} lost\n").into_bytes()
+    }
+
+    fn gated(most: usize) -> (Outlet, SyncSender<io::Result<()>>, Receiver<String>) {
+        let (opens, open) = sync_channel(100);
+        let (taken, written) = sync_channel(100);
+        (Outlet::holding(most, Gate { open, taken }, notice, || {}), opens, written)
+    }
+
+    /// Until the thread has taken the first line out, and stands.
+    fn stuck(outlet: &Outlet) {
+        outlet.put(b"first\n");
+        while !outlet.lock().writing {
+            thread::yield_now();
+        }
+    }
+
+    #[test]
+    fn nobody_waits_for_a_reader_and_what_is_missing_is_told_where_it_is_missing() {
+        let (outlet, open, written) = gated(20);
+        stuck(&outlet);
+        for line in ["one\n", "two\n", "three, which is long\n", "four\n"] {
+            outlet.put(line.as_bytes());
+        }
+        assert_eq!(outlet.lost(), 2);
+        for _ in 0..2 {
+            open.send(Ok(())).unwrap();
+        }
+        assert_eq!(written.recv().unwrap(), "first\n");
+        assert_eq!(written.recv().unwrap(), "one\ntwo\n");
+        // It flows again, though nobody logs.
+        open.send(Ok(())).unwrap();
+        assert_eq!(written.recv().unwrap(), "2 lost\n");
+        outlet.put(b"five\n");
+        drop(open);
+        assert_eq!(written.recv().unwrap(), "five\n");
+        outlet.finish(Duration::from_secs(10));
+        assert_eq!(outlet.lost(), 2);
+    }
+
+    #[test]
+    fn lines_that_are_not_taken_are_counted() {
+        let (outlet, open, written) = gated(100);
+        stuck(&outlet);
+        outlet.put(b"second\n");
+        outlet.put(b"third\n");
+        for result in [Err(io::Error::from(ErrorKind::StorageFull)), Err(ErrorKind::BrokenPipe.into())] {
+            open.send(result).unwrap();
+        }
+        for kind in [ErrorKind::Interrupted, ErrorKind::WouldBlock] {
+            open.send(Err(kind.into())).unwrap();
+        }
+        drop(open);
+        // The first line, and what was to tell of it, are not taken.
+        assert_eq!(written.recv().unwrap(), "second\nthird\n");
+        outlet.put(b"fourth\n");
+        let mut rest = written.recv().unwrap();
+        while !rest.ends_with("fourth\n") {
+            rest += &written.recv().unwrap();
+        }
+        assert_eq!(rest, "1 lost\nfourth\n");
+    }
+
+    #[test]
+    fn the_end_waits_for_a_reader_a_bounded_time() {
+        let (outlet, open, written) = gated(100);
+        stuck(&outlet);
+        let begun = Instant::now();
+        outlet.finish(Duration::from_millis(20));
+        assert!(begun.elapsed() >= Duration::from_millis(20));
+        open.send(Ok(())).unwrap();
+        outlet.finish(Duration::from_secs(60));
+        assert!(begun.elapsed() < Duration::from_secs(30));
+        assert_eq!(written.try_recv().as_deref(), Ok("first\n"));
+    }
+}

@@ -1,0 +1,94 @@
+//! Warnings that come again and again: the first few are written, the others counted. Pure: the time is passed in.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+use std::time::{Duration, Instant};
+
+/// For how long a warning is looked out for.
+const WINDOW: Duration = Duration::from_secs(60);
+
+/// How often the same one is written meanwhile.
+const WRITTEN: u64 = 5;
+
+/// Different ones that are remembered at most. Beyond it each is written.
+const MOST: usize = 1000;
+
+/// The warnings of the last minute.
+#[derive(Debug, Default)]
+pub(super) struct Repeats {
+    hasher: RandomState,
+    seen: HashMap<u64, Seen>,
+}
+
+#[derive(Debug)]
+struct Seen {
+    since: Instant,
+    times: u64,
+    target: String,
+    message: String,
+}
+
+/// A warning that was not written each time.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Repeated {
+    pub(super) target: String,
+    pub(super) message: String,
+    /// How often it was not.
+    pub(super) times: u64,
+}
+
+impl Repeats {
+    /// Whether this warning is to be written.
+    pub(super) fn is_written(&mut self, target: &str, message: &str, now: Instant) -> bool {
+        let key = self.hasher.hash_one((target, message));
+        if let Some(seen) = self.seen.get_mut(&key) {
+            seen.times += 1;
+            return seen.times <= WRITTEN;
+        }
+        if self.seen.len() < MOST {
+            let (target, message) = (target.to_owned(), message.to_owned());
+            self.seen.insert(key, Seen { since: now, times: 1, target, message });
+        }
+        true
+    }
+
+    /// Forgets those of more than a minute ago, or all of them, and tells which of them were not all written.
+    pub(super) fn over(&mut self, now: Instant, all: bool) -> Vec<Repeated> {
+        let over = self.seen.extract_if(|_, seen| all || now.saturating_duration_since(seen.since) >= WINDOW);
+        let mut repeated: Vec<(Instant, Repeated)> = over
+            .filter(|(_, seen)| seen.times > WRITTEN)
+            .map(|(_, Seen { since, times, target, message })| {
+                (since, Repeated { target, message, times: times - WRITTEN })
+            })
+            .collect();
+        repeated.sort_by_key(|(since, _)| *since);
+        repeated.into_iter().map(|(_, repeated)| repeated).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_few_of_a_minute_are_written_and_the_others_counted() {
+        let (mut repeats, now) = (Repeats::default(), Instant::now());
+        let written = (0..100).filter(|_| repeats.is_written("link", "lost", now)).count();
+        assert_eq!(written, 5);
+        assert!(repeats.is_written("link", "lost again", now) && repeats.is_written("session", "lost", now));
+        assert_eq!(repeats.over(now + Duration::from_secs(59), false), []);
+        let told = Repeated { target: "link".to_owned(), message: "lost".to_owned(), times: 95 };
+        assert_eq!(repeats.over(now + WINDOW, false), [told]);
+        assert!(repeats.is_written("link", "lost", now + WINDOW));
+    }
+
+    #[test]
+    fn the_end_tells_all_and_a_flood_of_different_ones_is_bounded() {
+        let (mut repeats, now) = (Repeats::default(), Instant::now());
+        assert!((0..5 * MOST).all(|n| repeats.is_written("link", &n.to_string(), now)));
+        assert_eq!(repeats.seen.len(), MOST);
+        assert_eq!((0..7).filter(|_| repeats.is_written("link", "0", now)).count(), 4);
+        assert_eq!(repeats.over(now, true).iter().map(|repeated| repeated.times).collect::<Vec<_>>(), [3]);
+        assert_eq!(repeats.over(now, true), []);
+    }
+}

@@ -1,0 +1,59 @@
+use std::time::{Duration, Instant};
+
+use actors::session::SocketId;
+use humantime::format_duration;
+
+use crate::metrics::{ClosedBy, Metrics};
+use crate::telemetry::Context;
+
+/// What RFC 6455 calls the end of a connection without a close frame, and a close frame without a code.
+const NO_FRAME: u16 = 1006;
+const NO_CODE: u16 = 1005;
+
+/// An open channel, from its beginning to its end, whichever way that comes: it is logged and counted when this is
+/// dropped.
+pub(super) struct Course {
+    socket: SocketId,
+    context: Context,
+    metrics: Metrics,
+    opened: Instant,
+    end: Option<End>,
+}
+
+enum End {
+    Server { code: u16, reason: String },
+    Client { code: u16 },
+}
+
+impl Course {
+    pub(super) fn begin(socket: SocketId, context: Context, metrics: Metrics) -> Self {
+        Self { socket, context, metrics, opened: Instant::now(), end: None }
+    }
+
+    /// The server closes it.
+    pub(super) fn closed(&mut self, code: u16, reason: String) {
+        self.end.get_or_insert(End::Server { code, reason });
+    }
+
+    /// The client closes it.
+    pub(super) fn closed_by_client(&mut self, code: Option<u16>) {
+        self.end.get_or_insert(End::Client { code: code.unwrap_or(NO_CODE) });
+    }
+}
+
+impl Drop for Course {
+    fn drop(&mut self) {
+        let (by, code, how) = match &self.end {
+            Some(End::Server { code, reason }) => (ClosedBy::Server, *code, format!("by the server: {reason}")),
+            Some(End::Client { code }) => (ClosedBy::Client, *code, "by its client".to_owned()),
+            None => (ClosedBy::Client, NO_FRAME, "without a close frame".to_owned()),
+        };
+        let seconds = self.opened.elapsed().as_secs();
+        let open = format_duration(Duration::from_secs(seconds));
+        let socket = self.socket.0;
+        self.context.within(|| {
+            log::info!(socket, code, seconds; "an event channel is closed with {code} after {open}, {how}");
+        });
+        self.metrics.channel_closed(by, code);
+    }
+}
