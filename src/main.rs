@@ -28,15 +28,8 @@ fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
-    // Signals end this one as they end any command: it leaves nothing behind, and may be waiting for a password.
-    if let Some(Command::Doctor(wanted)) = &arguments.command {
-        let report = doctor::run(&Sources::of_process(arguments.config), wanted, &mut std::io::stdout()).await?;
-        return Ok(if report.is_healthy() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
-    }
-    if let Some(Command::CheckConfig(wanted)) = &arguments.command {
-        let (out, remarks) = (&mut std::io::stdout(), &mut std::io::stderr());
-        check_config::run(&Sources::of_process(arguments.config), wanted, out, remarks)?;
-        return Ok(ExitCode::SUCCESS);
+    if let Some(code) = look(&arguments).await? {
+        return Ok(code);
     }
     // Before anything else: these signals end a process that has not said what it wants of them.
     let (hangups, stop) = (Hangups::heed()?, StopSignals::heed()?);
@@ -91,6 +84,23 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Does what only looks at the configuration. Signals end it as they end any command: it leaves nothing behind, and may be
+/// waiting for a password.
+async fn look(arguments: &Arguments) -> Result<Option<ExitCode>, Failure> {
+    let sources = || Sources::of_process(arguments.config.clone());
+    match &arguments.command {
+        Some(Command::Doctor(wanted)) => {
+            let report = doctor::run(&sources(), wanted, &mut std::io::stdout()).await?;
+            Ok(Some(if report.is_healthy() { ExitCode::SUCCESS } else { ExitCode::FAILURE }))
+        }
+        Some(Command::CheckConfig(wanted)) => {
+            check_config::run(&sources(), wanted, &mut std::io::stdout(), &mut std::io::stderr())?;
+            Ok(Some(ExitCode::SUCCESS))
+        }
+        _ => Ok(None),
+    }
 }
 
 /// Does what needs no configuration. False for everything else.

@@ -79,7 +79,7 @@ async fn two_call_handles_that_differ_are_refused(product: Product) {
 async fn if_the_filename_is_blank_the_server_generates_it(product: Product) {
     let app = TestApp::of(product).await;
     let [(anna, mut channel, call), _] = talking(&app).await;
-    for blank in [json!(""), json!("   "), Value::Null] {
+    for blank in [json!(""), Value::Null] {
         post(&app, &anna.path("/record"), &json!({ "Operation": "Start", "filename": blank })).await.ok();
         channel.record_event(&call["callHandle"], "Start", "Agent").await;
         post(&app, &anna.path("/record"), &json!({ "Operation": "Stop" })).await.ok();

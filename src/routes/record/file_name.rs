@@ -7,9 +7,9 @@ use crate::problem::Problem;
 /// Longest file name that START_CALLRECORD carries, in bytes of the server's code page.
 const LONGEST: usize = 127;
 
-/// The name as it is sent to the server, which decides where a name without a directory goes. A blank is none.
+/// The name as it is sent to the server, which decides where a name without a directory goes. An empty one is none.
 pub(super) fn file_name(asked: Option<String>, directories: &[String], charset: Charset) -> Result<String, Problem> {
-    let name = asked.filter(|name| !name.trim().is_empty()).unwrap_or_default();
+    let name = asked.unwrap_or_default();
     match check(&name, directories, charset) {
         Ok(()) => Ok(name),
         Err(message) => Err(Problem::WrongField { field: "filename".to_owned(), message: message.to_owned() }),
@@ -17,6 +17,12 @@ pub(super) fn file_name(asked: Option<String>, directories: &[String], charset: 
 }
 
 fn check(name: &str, directories: &[String], charset: Charset) -> Result<(), &'static str> {
+    if name.is_empty() {
+        return Ok(());
+    }
+    if name.trim().is_empty() {
+        return Err("must not be spaces alone; without a name the server makes one up");
+    }
     if name.chars().any(char::is_control) {
         return Err("must not have control characters");
     }
@@ -143,9 +149,10 @@ mod tests {
     }
 
     #[test]
-    fn a_blank_is_no_name() {
-        for blank in ["", "  "] {
-            assert_eq!(taken(blank, &[]), Ok(String::new()));
+    fn an_empty_name_is_none_and_spaces_are_a_wrong_one() {
+        assert_eq!(taken("", &[]), Ok(String::new()));
+        for blank in [" ", "  ", "\u{a0}"] {
+            assert!(taken(blank, &[]).is_err(), "{blank:?}");
         }
         assert_eq!(file_name(None, &[], Charset::default()), Ok(String::new()));
     }
