@@ -14,7 +14,7 @@ use crate::harness::{Program, TestApp, connect, eventually, in_time};
 use crate::tls;
 
 /// The smallest request that is answered with a body.
-const SMALLEST: &[u8] = b"GET /health HTTP/1.1\r\nHost:a\r\n\r\n";
+const SMALLEST: &[u8] = b"GET /health HTTP/1.1\r\nHost:[::1]\r\n\r\n";
 
 /// Pushes requests until the server takes no more for a while, or `most` bytes of them.
 async fn push(stream: &mut TcpStream, most: usize) -> usize {
@@ -112,7 +112,7 @@ async fn requests_that_are_sent_ahead_are_all_answered() {
             write.write_all(&SMALLEST.repeat(50)).await.expect("sent");
             // A body with what could be requests in it.
             let body = String::from_utf8_lossy(SMALLEST).repeat(500);
-            let head = format!("POST /simulator/faults HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n\r\n", body.len());
+            let head = format!("POST /simulator/faults HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n\r\n", body.len());
             write.write_all((head + &body).as_bytes()).await.expect("sent");
         }
         write
@@ -147,7 +147,7 @@ async fn a_change_of_protocol_that_is_not_made_costs_no_request_and_no_connectio
         "Connection: upgrade\r\n",
         "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n",
     ] {
-        let request = format!("GET /health HTTP/1.1\r\nHost: a\r\n{fields}\r\n");
+        let request = format!("GET /health HTTP/1.1\r\nHost: localhost\r\n{fields}\r\n");
         for _ in 0..3 {
             stream.write_all(request.as_bytes()).await.expect("the connection is kept");
             let answer = answer(&mut stream, 200).await.to_ascii_lowercase();
@@ -155,11 +155,11 @@ async fn a_change_of_protocol_that_is_not_made_costs_no_request_and_no_connectio
         }
     }
     for body in ["Content-Length: 2\r\n\r\n{}", "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"] {
-        let head = "POST /simulator/faults HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n";
+        let head = "POST /simulator/faults HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n";
         stream.write_all(format!("{head}{body}").as_bytes()).await.expect("the connection is kept");
         answer(&mut stream, 400).await;
     }
-    let channel = "POST /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: \
+    let channel = "POST /ws HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: \
                    13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n";
     stream.write_all(channel.as_bytes()).await.expect("the connection is kept");
     answer(&mut stream, 405).await;
@@ -171,7 +171,7 @@ async fn a_change_of_protocol_that_is_not_made_costs_no_request_and_no_connectio
 async fn an_event_channel_is_opened_for_who_names_other_protocols_too() {
     let app = TestApp::start().await;
     let mut stream = connect(app.address(), None).await;
-    let request = "GET /ws HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, Upgrade\r\nUpgrade: h2c, websocket\r\n\
+    let request = "GET /ws HTTP/1.1\r\nHost: localhost\r\nConnection: keep-alive, Upgrade\r\nUpgrade: h2c, websocket\r\n\
                    Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
     stream.write_all(request.as_bytes()).await.expect("sent");
     assert!(answer(&mut stream, 101).await.contains("s3pPLMBiTxaQ9kYGzzhZRbK+xOo="));
