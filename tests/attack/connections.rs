@@ -112,7 +112,8 @@ async fn requests_that_are_sent_ahead_are_all_answered() {
             write.write_all(&SMALLEST.repeat(50)).await.expect("sent");
             // A body with what could be requests in it.
             let body = String::from_utf8_lossy(SMALLEST).repeat(500);
-            let head = format!("POST /simulator/faults HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n\r\n", body.len());
+            let head =
+                format!("POST /simulator/faults HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n\r\n", body.len());
             write.write_all((head + &body).as_bytes()).await.expect("sent");
         }
         write
@@ -155,7 +156,8 @@ async fn a_change_of_protocol_that_is_not_made_costs_no_request_and_no_connectio
         }
     }
     for body in ["Content-Length: 2\r\n\r\n{}", "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"] {
-        let head = "POST /simulator/faults HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n";
+        let head =
+            "POST /simulator/faults HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n";
         stream.write_all(format!("{head}{body}").as_bytes()).await.expect("the connection is kept");
         answer(&mut stream, 400).await;
     }
