@@ -37,7 +37,7 @@ use first_message::{FirstMessage, Named};
 use frame_limit::FrameLimit;
 use utf8::Utf8;
 pub use watchdog::TcpHandle;
-use watchdog::{Pulse, Watchdog};
+use watchdog::{Leash, Pulse, Watchdog};
 pub use wish::Wish;
 
 /// Longest frame taken. Clients send a session id and nothing else.
@@ -74,6 +74,7 @@ pub fn upgrade(state: &AppState, request: &HttpRequest, payload: Payload, wish: 
         probed: false,
         heard: Instant::now(),
         pulse: Pulse::default(),
+        watchdog: None,
         tcp: request.conn_data::<TcpHandle>().cloned(),
         context: Context::current().unwrap_or_else(|| Context::of_request("-")),
         course: None,
@@ -118,6 +119,7 @@ struct EventSocket {
     probed: bool,
     heard: Instant,
     pulse: Pulse,
+    watchdog: Option<Leash>,
     tcp: Option<TcpHandle>,
     /// The request that opened it, for the log.
     context: Context,
@@ -307,7 +309,8 @@ impl Actor for EventSocket {
         ctx.run_interval(ping_interval, Self::keep_alive);
         if let Some(tcp) = self.tcp.take() {
             let patience = ping_interval * (ping_misses + 1) + Duration::from_secs(1);
-            actix::spawn(self.context.clone().serve(Watchdog::new(&tcp, &self.pulse, patience).run()));
+            let watching = self.context.clone().serve(Watchdog::new(&tcp, &self.pulse, patience).run());
+            self.watchdog = Some(Leash::new(watching));
         }
     }
 

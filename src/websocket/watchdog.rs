@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use actix_web::rt::net::TcpStream;
 use socket2::{SockRef, Socket};
+use tokio::task::JoinHandle;
 
 /// A second handle on a client's TCP connection, with which it can be ended from outside.
 #[derive(Debug, Clone)]
@@ -44,7 +45,25 @@ impl Pulse {
     }
 }
 
-/// Ends the connection of a socket whose actor gets no turns, since its client does not read. Goes away with the actor.
+/// A watchdog that runs for as long as this is kept.
+#[derive(Debug)]
+pub(super) struct Leash(JoinHandle<()>);
+
+impl Leash {
+    /// Has it run. `watching` is its task.
+    pub(super) fn new(watching: impl Future<Output = ()> + 'static) -> Self {
+        Self(actix_web::rt::spawn(watching))
+    }
+}
+
+impl Drop for Leash {
+    fn drop(&mut self) {
+        // It would sleep on for as long as it is patient, and be kept in memory.
+        self.0.abort();
+    }
+}
+
+/// Ends the connection of a socket whose actor gets no turns, since its client does not read.
 #[derive(Debug)]
 pub(super) struct Watchdog {
     /// Weak: the connection's end must not wait for the watchdog, which looks up only now and then.

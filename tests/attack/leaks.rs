@@ -45,6 +45,8 @@ impl Office {
             // Logons at the same time count as failures until they are answered.
             ("WEBPROXY_SESSIONS__FAILED_LOGONS_PER_EXTENSION", "1000000"),
             ("WEBPROXY_SESSIONS__FAILED_LOGONS_PER_ADDRESS", "1000000"),
+            // The residents' clients do nothing, and so answer no pings.
+            ("WEBPROXY_SESSIONS__PING_INTERVAL", "1h"),
             ("WEBPROXY_LOGGING__FILTER", "warn,altigen_webproxy::startup=info"),
         ];
         let mut program = Program::start(&[], &variables);
