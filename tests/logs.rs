@@ -117,7 +117,7 @@ async fn a_day(http: Http) {
     channel.server_status(true).await;
     let mut second = EventChannel::connect(http.address, &path("/events")).await;
     second.server_status(true).await;
-    second.close().await;
+    second.close_in_order().await;
     http.post(&path("/calls"), &json!({ "target": "(408) 597-9000" })).await.ok();
     channel.call("ringback").await;
     channel.call("connect").await;

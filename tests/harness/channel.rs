@@ -166,6 +166,15 @@ impl EventChannel {
         events
     }
 
+    /// Closes the channel and waits for the server's yes, as RFC 6455 has it.
+    pub(crate) async fn close_in_order(mut self) {
+        let closed = async {
+            self.socket.close(None).await.expect("the channel is open");
+            while let Some(Ok(_)) = self.socket.next().await {}
+        };
+        in_time("closing", closed).await;
+    }
+
     /// Closes the channel as a browser does.
     pub(crate) async fn close(mut self) {
         in_time("closing", self.socket.close(None)).await.expect("the channel is open");
