@@ -11,7 +11,7 @@ use crate::settings::{AdminToken, AllowedHost, ChallengeSetting, Settings};
 use crate::state::ChannelSettings;
 
 /// Longest time for which output waits for a client that does not read, unless event channels may be longer unread.
-const LONGEST_UNREAD: Duration = Duration::from_secs(75);
+const LONGEST_UNREAD: Duration = Duration::from_secs(40);
 
 /// How long a body may take to arrive.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -83,11 +83,11 @@ impl LiveSettings {
     }
 }
 
-/// As long as an idle connection is kept; not so short that a client's network could not be at fault, and no shorter than
-/// event channels have.
+/// Half as long as an idle connection is kept, so that one is gone by then which is still written to for a while; not so
+/// short that a client's network could not be at fault, and no shorter than event channels have.
 fn unread(settings: &Settings) -> Duration {
     let server = &settings.server;
-    server.keep_alive.min(LONGEST_UNREAD).max(server.client_request_timeout).max(settings.sessions.unread_timeout)
+    (server.keep_alive / 2).min(LONGEST_UNREAD).max(server.client_request_timeout).max(settings.sessions.unread_timeout)
 }
 
 /// The settings of this moment, shared by all workers. Cheap to clone and to read: the lock is held for as long as a

@@ -82,11 +82,10 @@ async fn who_sends_requests_and_reads_no_answers_is_held_back_and_ended() {
 #[tokio::test]
 #[ignore = "takes minutes"]
 async fn a_hundred_and_twenty_who_read_no_answers() {
-    let (each, ended_after) = unread(120, "20s").await;
+    let (each, ended_after) = unread(120, "75s").await;
     println!("120 connections, nothing read: {each} KiB resident for each, the last gone after {ended_after:?}");
     assert!(each <= 600, "{each} KiB for each connection");
-    // What they had sent is served first, as far as the system takes the answers.
-    assert!(ended_after <= Duration::from_secs(60), "{ended_after:?}");
+    assert!(ended_after <= Duration::from_secs(75), "{ended_after:?}");
 }
 
 /// Reads one answer whole, and expects this status.
