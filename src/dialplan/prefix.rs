@@ -1,7 +1,3 @@
-use std::convert::Infallible;
-use std::fmt;
-use std::str::FromStr;
-
 use serde::{Deserialize, Serialize};
 
 /// What is dialled before a number: what the region's numbering plan wants, or always the same digits.
@@ -40,19 +36,5 @@ impl From<Prefix> for String {
             Prefix::Auto => AUTO.to_owned(),
             Prefix::Fixed(digits) => digits,
         }
-    }
-}
-
-impl FromStr for Prefix {
-    type Err = Infallible;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(text.to_owned().into())
-    }
-}
-
-impl fmt::Display for Prefix {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.fixed().unwrap_or(AUTO))
     }
 }

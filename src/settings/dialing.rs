@@ -13,13 +13,17 @@ fn is_area_code(text: &str) -> bool {
     text.len() <= 6 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+fn is_automatic(text: &str) -> bool {
+    Prefix::from(text.to_owned()) == Prefix::Auto
+}
+
 fn is_national_prefix(text: &str) -> bool {
-    text.parse() == Ok(Prefix::Auto) || (text.len() <= 8 && is_keypad(text))
+    is_automatic(text) || (text.len() <= 8 && is_keypad(text))
 }
 
 fn is_international_prefix(text: &str) -> bool {
     let digits = text.strip_prefix('+').unwrap_or(text);
-    text.parse() == Ok(Prefix::Auto) || ((1..=8).contains(&text.len()) && is_keypad(digits))
+    is_automatic(text) || ((1..=8).contains(&text.len()) && is_keypad(digits))
 }
 
 fn is_route_access_code(text: &str) -> bool {
