@@ -29,6 +29,10 @@ deny:
 advisories:
     if cargo deny fetch db; then cargo deny --offline check advisories; else echo "skipped: the RustSec database cannot be fetched, so NOTHING IS SAID OF KNOWN VULNERABILITIES"; fi
 
+# Figures of the code's structure and style: lengths, circles of imports, words of comments, repeated names.
+house *options="--check":
+    cargo run --quiet --package house -- {{options}}
+
 # Every test of every member.
 test:
     cargo test
