@@ -1,4 +1,4 @@
-//! What somebody who means no good can do from the network, and what nobody else notices of it.
+//! Attacks on logons and connections from the network, which nobody else must notice.
 
 mod guessing;
 mod head;

@@ -1,4 +1,4 @@
-//! What administrators see and do, and who is not let in.
+//! Requests of administrators, and requests that are not let in.
 
 use std::time::Duration;
 
@@ -78,7 +78,7 @@ async fn sessions_are_listed_without_their_ids(product: Product) {
     assert_eq!(listed(&app).await[0]["server"], Value::Null);
 }
 
-/// Where the first entry stands that has these fields.
+/// Position of the first entry that has these fields.
 fn find(entries: &[Value], fields: &Value) -> usize {
     let has = |entry: &Value| fields.as_object().expect("fields").iter().all(|(key, value)| &entry[key] == value);
     entries.iter().position(has).unwrap_or_else(|| panic!("no {fields} in {entries:#?}"))

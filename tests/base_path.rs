@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{EventChannel, Outgoing, Reply, TestApp};
 
-/// What a browser that navigates accepts.
+/// `Accept` of a browser that navigates.
 const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
 const TRUSTED: [u8; 4] = [127, 0, 0, 2];

@@ -1,4 +1,4 @@
-//! What scripts of pages from other origins may do, request by request.
+//! Requests by scripts of pages from other origins: those that are allowed and those that are not.
 
 use altigen_webproxy::settings::{ChallengeSetting, Settings};
 use serde_json::json;

@@ -19,16 +19,16 @@ use floor::Floor;
 
 both_products![what_clients_see_is_what_the_phone_system_has];
 
-/// How long clients may take to know how things stand, after an outage on a busy machine.
+/// Time that clients may take to know all calls, after an outage on a busy machine.
 const RECOVERY: Duration = Duration::from_secs(15);
 
-/// How often it is looked whether all is well.
+/// Pause between two checks.
 const LOOK: Duration = Duration::from_millis(30);
 
-/// How many things happen at most between two quiet moments.
+/// Most actions between two quiet moments.
 const EAGERNESS: usize = 12;
 
-/// How many broken rules end a run: what follows from one is no news.
+/// Number of broken rules that ends a run: what follows from one is no news.
 const ENOUGH: usize = 10;
 
 #[expect(clippy::print_stdout, reason = "the seed is what brings a failure about again")]

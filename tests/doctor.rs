@@ -14,7 +14,7 @@ const PASSWORD: &str = "ALTIGEN_DOCTOR_PASSWORD";
 const WEB_API: &str = "Web API listens on http://";
 const ALTISERV: &str = "embedded AltiServ listens on ";
 
-/// What `doctor --json` told.
+/// Output of `doctor --json`.
 struct Told {
     report: Value,
     healthy: bool,

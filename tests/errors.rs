@@ -1,4 +1,4 @@
-//! What every request shares: errors in the guide's shape, methods, bodies, request ids.
+//! Rules of every request: errors in the guide's shape, methods, bodies, request ids.
 
 use hyper::body::Bytes;
 use serde_json::json;

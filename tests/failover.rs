@@ -17,7 +17,7 @@ use crate::harness::{EventChannel, Product, Session, TestAltiserv, TestApp, Test
 /// The name that both servers share.
 const NAME: &str = "pbx.test";
 
-/// How long the DNS's answers hold, in seconds.
+/// Time to live of the DNS's answers, in seconds.
 const TTL: u32 = 1;
 
 /// Two servers on the same port of two addresses, and a DNS that knows both by one name. The first is active, the second
@@ -106,7 +106,7 @@ async fn events_until(channel: &mut EventChannel, connected: bool) -> Vec<Value>
     }
 }
 
-/// What an event tells of a call, and from where it is known.
+/// State of a call in an event, with the event's origin.
 fn told(event: &Value) -> (&str, &str, &Value) {
     let kind = ["callEventType", "recordingState"].iter().find_map(|key| event[key].as_str());
     (kind.unwrap_or_default(), event["origin"].as_str().unwrap_or_default(), &event["callHandle"])

@@ -35,7 +35,7 @@ const AT_ONCE: usize = 16;
 /// A while without a request, so that what is under way does not count as what is kept.
 const SETTLING: Duration = Duration::from_secs(2);
 
-/// How long callers wait for somebody who does not answer.
+/// Time that callers wait for somebody who does not answer.
 const PATIENCE_OF_CALLERS: &str = "500ms";
 
 #[actix_web::test]
@@ -147,7 +147,7 @@ async fn hang_up(office: &Office, listeners: &Listeners, call: i64) {
     listeners.all_heard(Kind::Disconnect).await;
 }
 
-/// What memory grows by for each of three calls that come while there is one already, in bytes. What the first one
+/// Growth of memory for each of three calls that come while there is one already, in bytes. What the first one
 /// brought along for good, such as the buffers of sockets, does not count.
 async fn memory_of_a_call(office: &Office, listeners: &Listeners) -> u64 {
     let answer = format!("/simulator/extensions/{USER}/answer");

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{EventChannel, Session, TestApp};
 
-/// What `$.post` says that its body is.
+/// Content type that `$.post` sends.
 const FORM: &str = "application/x-www-form-urlencoded; charset=UTF-8";
 
 /// 101 and 102 in conversation, each with its channel and its last call event.

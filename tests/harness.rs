@@ -1,4 +1,4 @@
-//! What the tests stand on: an application in its own thread, an HTTP client, event channels with deadlines.
+//! Ground of the tests: an application in its own thread, an HTTP client, event channels with deadlines.
 //!
 //! Must never know an actor: it sees the product from outside. Of packets only two know: the supervisor, a client of another
 //! make at the same AltiServ, and the scripted AltiServ.
@@ -50,10 +50,10 @@ pub(crate) use session::Session;
 pub(crate) use supervisor::Supervisor;
 pub(crate) use terminal::Terminal;
 
-/// How long anything may take that should happen at once. Long, for a busy machine: only a failing test waits for it.
+/// Time that anything may take that should happen at once. Long, for a busy machine: only a failing test waits for it.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
-/// How soon a condition that gives no notice is looked at again.
+/// Pause before a condition that gives no notice is looked at again.
 const POLL: Duration = Duration::from_millis(5);
 
 /// The longest that a stop may take, as the Web API promises.

@@ -25,13 +25,13 @@ use std::time::Duration;
 
 use run::{Plan, Report};
 
-/// What resident memory may gain from the tenth second of the full run on, in KiB. It does gain some: by then a user has
-/// had one or two calls, and memory levels off after about twenty. What it levels off at goes with the users, not with
-/// the calls. So this finds what leaves 4 KiB behind for each of the 1,000 calls that follow; the soak finds less.
+/// Growth of resident memory that is allowed from the tenth second of the full run on, in KiB. It does grow: by then a user
+/// has had one or two calls, and memory levels off after about twenty, at a level that depends on the users and not on the
+/// calls. So this finds a leak of 4 KiB for each of the 1,000 calls that follow; the soak finds smaller ones.
 const WARMING_KIB: u64 = 4096;
 
-/// What it may gain in the second half of the soak, in KiB, when everything has its size: 85 bytes for each of its 6,000
-/// calls. What is kept for a call by mistake, if only its entry in a table, is more.
+/// Growth that is allowed in the second half of the soak, in KiB, when everything has its size: 85 bytes for each of its
+/// 6,000 calls. A single entry in a table that is kept for a call by mistake is more.
 const STEADY_KIB: u64 = 512;
 
 #[tokio::test]

@@ -33,7 +33,7 @@ fn basic(password: &str) -> String {
     header.to_str().expect("base64 is ASCII").trim_start_matches("Basic ").to_owned()
 }
 
-/// What must not be found. A part of an id is shown on purpose, the whole id nowhere.
+/// Texts that no log may hold. A part of an id is shown on purpose, the whole id nowhere.
 fn secrets(sessions: &[String]) -> Vec<String> {
     let mut secrets: Vec<String> =
         [RIGHT, WRONG, TOKEN].iter().flat_map(|password| [(*password).to_owned(), basic(password)]).collect();

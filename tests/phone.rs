@@ -1,4 +1,4 @@
-//! What phones do beyond a call from one to another: conferences, consulting, transfers, being busy.
+//! Phones beyond a call from one to another: conferences, consulting, transfers, being busy.
 
 use altiserv::ExtensionSettings;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! What stands behind a number, keyed once the call is connected.
+//! Digits behind a number, keyed once the call is connected.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! What differs between the products: what MaxCS has, MaxACD says that it lacks, and what it has instead.
+//! Differences between the products: requests of MaxCS that MaxACD refuses, and what it has instead.
 //!
 //! Everything else is the same, which the other modules' tests show by running for both.
 

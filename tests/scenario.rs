@@ -19,7 +19,7 @@ both_products![
 
 const SCENARIO: &str = "/simulator/scenario";
 
-/// How many events of each kind a channel got.
+/// Number of events of each kind that a channel got.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 struct Heard {
     ring: u64,

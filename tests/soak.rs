@@ -27,11 +27,11 @@ const FIRST: usize = 2000;
 /// AltiLink clients that ring agents, without the proxy.
 const STRANGERS: usize = 2;
 
-/// How long after a fault every client may take to know how things stand: two searches with the longest pause between
+/// Time after a fault within which every client must know all calls: two searches with the longest pause between
 /// them, and time for a busy machine.
 const RECOVERY: Duration = Duration::from_secs(30);
 
-/// How often it is looked whether all is well.
+/// Pause between two checks.
 const LOOK: Duration = Duration::from_millis(50);
 
 struct Soak {
@@ -40,7 +40,7 @@ struct Soak {
     seed: u64,
 }
 
-/// When it is enough.
+/// End of the run.
 #[derive(Debug, Clone, Copy)]
 enum Lasts {
     /// Each kind of fault has happened once.

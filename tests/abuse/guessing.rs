@@ -67,7 +67,7 @@ async fn an_outage_counts_as_nobodys_failure() {
     }
 }
 
-/// How long the logon of each of these users takes, each logged off again.
+/// Time that the logon of each of these users takes, each logged off again.
 async fn right_logons(http: Http, users: usize) -> Vec<Duration> {
     let mut times = Vec::new();
     for user in 0..users {

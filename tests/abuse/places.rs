@@ -8,7 +8,7 @@ use crate::harness::{Http, PASSWORD, Reply, TestApp, connect, eventually, in_tim
 
 const THERE: [u8; 4] = [127, 0, 0, 2];
 
-/// Whether the server answers on this connection.
+/// True if the server answers on this connection.
 async fn is_served(stream: &mut TcpStream) -> bool {
     // A connection that is refused may be gone already.
     let _ = stream.write_all(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n").await;

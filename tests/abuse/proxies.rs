@@ -1,4 +1,4 @@
-//! What a request says of where it came from, and whose word counts.
+//! Client addresses in forwarding headers, and the proxies that are trusted to set them.
 
 use altigen_webproxy::settings::ForwardingHeader;
 

@@ -15,11 +15,11 @@ use crate::harness::{Http, Program, ScriptedAltiserv, Session, TestApp, eventual
 /// The flooded user's line.
 const LINE: Pad = Pad(101);
 
-/// What the program may take, in KiB, and log, in bytes.
+/// Most that the program may take, in KiB, and log, in bytes.
 const MOST_RESIDENT: u64 = 200 * 1024;
 const MOST_LOG: usize = 1024 * 1024;
 
-/// How long a request of another user may take while the flood goes on, on a busy machine.
+/// Time that a request of another user may take while the flood goes on, on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 fn ring(pad: i32, text: &str) -> Block {

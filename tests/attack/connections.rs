@@ -212,7 +212,7 @@ async fn crowd(address: SocketAddr, number: usize, begun: bool) -> Vec<TcpStream
     crowd
 }
 
-/// How long the slowest of some handshakes takes meanwhile.
+/// Time of the slowest of some handshakes meanwhile.
 async fn slowest_handshake(address: SocketAddr, from: Option<[u8; 4]>) -> Duration {
     let mut slowest = Duration::ZERO;
     for _ in 0..10 {

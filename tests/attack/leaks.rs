@@ -22,11 +22,11 @@ struct Office {
     batches: u8,
 }
 
-/// How many sessions come and go in each way at a time.
+/// Number of sessions that come and go in each way at a time.
 #[derive(Clone, Copy)]
 struct Size(usize);
 
-/// What a process has.
+/// Memory and descriptors of a process.
 #[derive(Debug, Clone, Copy)]
 struct Footprint {
     resident: u64,
@@ -114,7 +114,7 @@ impl Office {
         .await;
     }
 
-    /// What the program has when no more descriptors are open than expected.
+    /// Memory and descriptors of the program once no more descriptors are open than expected.
     async fn footprint(&self, expected: usize) -> Footprint {
         let descriptors = eventually("closed descriptors", async || {
             Some(self.program.descriptors()).filter(|open| *open <= expected)

@@ -37,7 +37,7 @@ async fn flood(http: Http, requests: usize) -> Duration {
     slowest
 }
 
-/// How many lines the log says are missing.
+/// Number of lines that the log says are missing.
 fn lost(log: &[String]) -> usize {
     let told = log.iter().filter(|line| line.contains(LOST));
     let number = |line: &String| line.split("] ").nth(1)?.split(' ').next()?.parse::<usize>().ok();

@@ -20,7 +20,7 @@ pub(super) const SPARE: &str = "109";
 /// Longer than a run: what goes on by itself would come in a quiet moment too.
 const NEVER: Duration = Duration::from_secs(3600);
 
-/// What ends by itself does so soon.
+/// Time after which things have ended that end by themselves.
 const SOON: Duration = Duration::from_millis(20);
 
 pub(super) struct Floor {
@@ -28,9 +28,9 @@ pub(super) struct Floor {
     pub(super) users: Vec<User>,
     pub(super) wire: BreakingProxy,
     pub(super) broken: Vec<String>,
-    /// How often what was done.
+    /// Number of times that each action was done.
     done: BTreeMap<String, u64>,
-    /// What was done since the last quiet moment, to be told where a rule is broken.
+    /// Actions since the last quiet moment, printed where a rule is broken.
     latest: Vec<String>,
     callers: u32,
     altiserv: Option<TestAltiserv>,

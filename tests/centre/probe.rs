@@ -1,4 +1,4 @@
-//! Whether what is offered works, and what is not offered changes nothing.
+//! Probes: an action that is offered works, and one that is not changes nothing.
 
 use std::time::Instant;
 
@@ -83,7 +83,7 @@ pub(super) async fn offered(floor: &mut Floor, rng: &mut impl Rng) {
     }
 }
 
-/// What an action would lead to holds already, so that asking for it is no mistake.
+/// True if the state that an action leads to holds already, so that asking for it is no mistake.
 fn holds(call: &Value, action: &str) -> bool {
     let (state, recording) = (&call["state"], &call["recording"]["recordingState"]);
     match action {

@@ -1,4 +1,4 @@
-//! What happens in a call centre, each thing by chance. Nothing of it has to succeed.
+//! Actions in a call centre, each by chance. None has to succeed.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use super::floor::{Floor, SPARE, USERS};
 use super::probe::{ACTIONS, perform};
 use crate::harness::Reply;
 
-/// How long an outage lasts at most, in ms.
+/// Longest outage, in ms.
 const OUTAGE: u64 = 600;
 
 const OPERATIONS: [&str; 6] = ["Start", "Stop", "Mute", "Unmute", "Pause", "Resume"];
@@ -46,7 +46,7 @@ fn any<'a>(rng: &mut impl Rng, of: &[&'a str]) -> &'a str {
     of.choose(rng).copied().expect("there are some")
 }
 
-/// What came of a request. One that fails inside is no refusal.
+/// Result of a request. One that fails inside is no refusal.
 fn asked(floor: &mut Floor, what: &str, reply: &Reply) {
     let error = if reply.status.is_success() { String::new() } else { format!(" {}", reply.json()["error"]) };
     floor.did(format!("{what} -> {}{error}", reply.status.as_u16()));

@@ -14,7 +14,7 @@ pub(super) struct User {
     pub(super) extension: String,
     pub(super) pages: Vec<Page>,
     proxy: Http,
-    /// What readers that have ended knew to be broken.
+    /// Broken rules that readers saw which have ended.
     pub(super) broken: Vec<String>,
 }
 
@@ -59,7 +59,7 @@ impl User {
         self.pages[page].session.calls().await
     }
 
-    /// What is not in order yet: nothing, some time after everything has been put right.
+    /// Everything that is not in order yet. Empty some time after the last fault was mended.
     pub(super) async fn complaint(&self, simulated: &[Value]) -> Option<String> {
         let mut first: Option<Vec<Value>> = None;
         for Page { session, reader } in &self.pages {
@@ -87,7 +87,7 @@ impl User {
         differs(&self.extension, &first.unwrap_or_default(), simulated)
     }
 
-    /// Whether all pages that were there at the last quiet moment have been told the same since then. From here on they
+    /// True if all pages that were there at the last quiet moment have been told the same since then. From here on they
     /// have to be.
     pub(super) fn was_told_the_same(&self) -> Result<(), String> {
         let mut told = Vec::new();

@@ -1,4 +1,4 @@
-//! What the name of the servers stands for, and when it counts.
+//! The name of the servers: the addresses behind it, and the moments at which they are looked up.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::time::Duration;

@@ -11,7 +11,7 @@ use tokio_tungstenite::tungstenite::Message;
 
 use crate::harness::{eventually, in_time};
 
-/// What an event tells.
+/// Kinds of events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
     Connected,
@@ -20,7 +20,7 @@ pub(super) enum Kind {
     Disconnect,
 }
 
-/// How a frame of this kind is recognised.
+/// Text by which a frame of this kind is recognised.
 const MARKS: [(&str, Kind); 4] = [
     ("\"callEventType\":\"ring\"", Kind::Ring),
     ("\"callEventType\":\"connect\"", Kind::Connect),
@@ -82,14 +82,14 @@ impl Listeners {
         heard.times.get(&kind).map_or(0, Vec::len)
     }
 
-    /// When the first event of this kind was there, and the last.
+    /// Times of the first event of this kind and of the last.
     pub(super) fn span(&self, kind: Kind) -> (Instant, Instant) {
         let heard = self.heard();
         let times = heard.times.get(&kind).into_iter().flatten();
         (*times.clone().min().expect("it was heard"), *times.max().expect("it was heard"))
     }
 
-    /// When each caller's ring was there.
+    /// Time at which each caller's ring was there.
     pub(super) fn rings_by_caller(&self) -> BTreeMap<String, Instant> {
         self.heard().rings.clone()
     }

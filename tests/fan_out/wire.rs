@@ -28,7 +28,7 @@ pub(super) struct Wire {
 struct Seen {
     extra_information_asked: u64,
     last_ring: Option<Instant>,
-    /// When which caller's call first rang.
+    /// Time at which each caller's call first rang.
     rings: BTreeMap<String, Instant>,
 }
 
@@ -58,17 +58,17 @@ impl Wire {
         lock(&self.seen)
     }
 
-    /// How often GET_EXTRACALLINFO was asked so far.
+    /// Number of GET_EXTRACALLINFO so far.
     pub(super) fn extra_information_asked(&self) -> u64 {
         self.seen().extra_information_asked
     }
 
-    /// When the last RING left AltiServ.
+    /// Time at which the last RING left AltiServ.
     pub(super) fn last_ring(&self) -> Instant {
         self.seen().last_ring.expect("it has rung")
     }
 
-    /// When the RING of each caller's number left AltiServ.
+    /// Time at which the RING of each caller's number left AltiServ.
     pub(super) fn rings(&self) -> BTreeMap<String, Instant> {
         self.seen().rings.clone()
     }

@@ -95,7 +95,7 @@ impl TestApp {
         Self { http: Http { address }, stop: Some(stop), ended, redirect, recordings }
     }
 
-    /// Where the embedded AltiServ writes recordings, unless the test has put them elsewhere.
+    /// Folder of the embedded AltiServ's recordings, unless the test has set another.
     pub(crate) fn recordings(&self) -> &Path {
         self.recordings.path()
     }
@@ -104,7 +104,7 @@ impl TestApp {
         self.http
     }
 
-    /// Where browsers that come by plain HTTP are sent on.
+    /// Address that sends browsers on from plain HTTP to HTTPS.
     pub(crate) fn redirect(&self) -> Http {
         Http { address: self.redirect.expect("settings with a redirect") }
     }

@@ -14,7 +14,7 @@ pub(crate) struct BreakingProxy {
     _stop: DropGuard,
 }
 
-/// How the wire is now.
+/// State of the wire.
 #[derive(Debug, Clone, Copy)]
 struct Wire {
     upstream: SocketAddr,
@@ -24,13 +24,13 @@ struct Wire {
     frozen: bool,
     delay: Duration,
     bytes_per_second: Option<u32>,
-    /// What the server sends is garbled.
+    /// Bytes from the server are garbled.
     garbling: bool,
     /// The server's next packets are cut after so many bytes, and the connection with them.
     torn_after: Option<usize>,
 }
 
-/// What one read takes: several packets, or a part of one.
+/// Size of one read: several packets, or a part of one.
 const CHUNK: usize = 4096;
 
 impl BreakingProxy {
@@ -90,7 +90,7 @@ impl BreakingProxy {
         self.wire.send_modify(|wire| wire.bytes_per_second = bytes_per_second);
     }
 
-    /// What the server sends arrives garbled.
+    /// Garbles the bytes from the server.
     pub(crate) fn garble(&self, garbling: bool) {
         self.wire.send_modify(|wire| wire.garbling = garbling);
     }

@@ -10,7 +10,7 @@ use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
 
 use super::in_time;
 
-/// How far an event's time may be from now.
+/// Largest difference between an event's time and now.
 const CLOCK_TOLERANCE: Duration = Duration::from_secs(60);
 
 /// The client side of an event channel. Every event that it reads must have the next number and the time of now.

@@ -25,7 +25,7 @@ impl Desk {
         Self::of(Product::MaxCs).await
     }
 
-    /// Where AltiServ is this product.
+    /// Starts an AltiServ of this product.
     pub(crate) async fn of(product: Product) -> Self {
         Self::at(ScriptedAltiserv::start().await, product, |_| {}).await
     }
@@ -86,7 +86,7 @@ impl Desk {
         found.unwrap_or_else(|| panic!("{} is not listed: {}", call.pad, json!(calls))).clone()
     }
 
-    /// What may be done with a call.
+    /// Actions that a listing offers for a call.
     pub(crate) async fn actions(&self, call: &ScriptedCall) -> Vec<String> {
         let actions = self.listed(call).await["actions"].clone();
         serde_json::from_value(actions).expect("actions are a list of texts")

@@ -12,7 +12,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 /// The largest question that is taken; a resolver's is a tenth of it.
 const QUESTION: usize = 512;
 
-/// How often a port is looked for that is free for both transports.
+/// Most attempts to find a port that is free for both transports.
 const TRIES: usize = 100;
 
 /// A DNS server of a few names, over UDP and TCP, whose answers the test changes. It denies names that it has not been told
@@ -23,7 +23,7 @@ pub(crate) struct TestDns {
     _stop: DropGuard,
 }
 
-/// What is answered, shared by both transports.
+/// Answers that both transports give.
 #[derive(Debug, Clone, Default)]
 struct Zone {
     answers: Arc<Mutex<Answers>>,
@@ -36,7 +36,7 @@ struct Answers {
     names: HashMap<String, (Vec<IpAddr>, u32)>,
 }
 
-/// How questions are answered.
+/// Ways to answer a question.
 #[derive(Debug, Clone, Copy, Default)]
 enum Manner {
     #[default]
@@ -96,7 +96,7 @@ impl TestDns {
         self.zone.lock().manner = Manner::WithoutEdns;
     }
 
-    /// How many questions have come so far, answered or not.
+    /// Number of questions so far, answered or not.
     pub(crate) fn questions(&self) -> usize {
         self.zone.questions.load(Ordering::Relaxed)
     }

@@ -25,7 +25,7 @@ impl Http {
         Outgoing { address: self.address, from: None, head, body: Bytes::new() }
     }
 
-    /// How many event channels are bound to sessions, as the figures tell.
+    /// Number of event channels that are bound to sessions, read from the metrics.
     pub(crate) async fn bound_channels(&self) -> usize {
         const FIGURE: &str = "altigen_webproxy_event_channels_bound ";
         let reply = self.get("/metrics").await;

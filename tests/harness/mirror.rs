@@ -7,16 +7,16 @@ use serde_json::{Map, Value, json};
 
 use super::{EventChannel, Session, in_time};
 
-/// How long nothing has to come for a moment to be a quiet one.
+/// Time without an event that makes a moment quiet.
 const QUIET: Duration = Duration::from_millis(50);
 
-/// How long a mirror may differ from the listing: the one may be ahead of the other while something happens.
+/// Time for which a mirror may differ from the listing: the one may be ahead of the other while something happens.
 const SETTLED: Duration = Duration::from_secs(10);
 
 /// A call is known by its line and its handle.
 type Key = (String, i64);
 
-/// What the events of a channel come to. Pure.
+/// State that follows from the events of a channel. Pure.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Fold {
     pub(crate) connected: Option<bool>,
@@ -57,7 +57,7 @@ impl Fold {
         self.calls.iter().filter(|((line, _), _)| line == extension).map(|((_, call), it)| (*call, it)).collect()
     }
 
-    /// Whether a listing of the calls of this line shows what the events have told, in whatever order.
+    /// True if a listing of the calls of this line shows what the events have told, in whatever order.
     pub(crate) fn agrees_with(&self, extension: &str, listing: &[Value]) -> bool {
         let listed: BTreeMap<i64, &Value> = listing.iter().map(|call| (handle(call), call)).collect();
         listed.len() == listing.len() && listed == self.calls_of(extension)
@@ -169,12 +169,12 @@ impl Mirror {
     }
 }
 
-/// Whether an event is this CallEvent of this call.
+/// True if an event is this CallEvent of this call.
 pub(crate) fn is_call(event: &Value, kind: &str, call: &Value) -> bool {
     event["eventType"] == "CallEvent" && event["callEventType"] == kind && event["callHandle"] == *call
 }
 
-/// Whether an event tells of this state of this call's recording.
+/// True if an event tells of this state of this call's recording.
 pub(crate) fn is_recording(event: &Value, state: &str, call: &Value) -> bool {
     event["eventType"] == "RecordEvent" && event["recordingState"] == state && event["callHandle"] == *call
 }

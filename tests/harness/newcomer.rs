@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 
 use super::{Http, PASSWORD, POLL, Reader, Rules, Session};
 
-/// How long a session that was opened just now may take to know how things stand, on a busy machine.
+/// Time that a session just opened may take to know all calls, on a busy machine.
 const INTRODUCTION: Duration = Duration::from_secs(10);
 
-/// What a session of this user that is opened now shows, or is told, unlike one that lists these calls.
+/// Difference between these calls and those that a session of this user, opened now, lists or is told.
 pub(crate) async fn newcomer_differs(proxy: Http, extension: &str, listing: &[Value]) -> Option<String> {
     let reply = proxy.log_on(extension, PASSWORD, &json!({})).await;
     if reply.status != 200 {

@@ -1,8 +1,8 @@
-//! Whether the calls that a session lists are those that the phone system has.
+//! Comparison of the calls that a session lists with those of the phone system.
 
 use serde_json::{Value, json};
 
-/// What a listing of this extension's calls says that the phone system's own does not, or the other way about.
+/// Difference between a listing of this extension's calls and the phone system's own.
 ///
 /// The two name a call differently, so that it is counted how many are in which state and how they are recorded.
 pub(crate) fn differs(extension: &str, listing: &[Value], simulated: &[Value]) -> Option<String> {

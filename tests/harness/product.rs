@@ -8,7 +8,7 @@ pub(crate) enum Product {
     MaxAcd,
 }
 
-/// What the Web API offers with MaxCS alone.
+/// Requests that work with MaxCS alone.
 const NOT_WITH_MAX_ACD: [&str; 3] = ["drop", "recordMute", "recordUnmute"];
 
 impl Product {
@@ -25,7 +25,7 @@ impl Product {
         product.unwrap_or_else(|| panic!("there is no product {name}"))
     }
 
-    /// What is dialled for an outside number: MaxCS wants the route access code before it.
+    /// Digits that are dialled for an outside number: MaxCS wants the route access code before it.
     pub(crate) fn dials_outside(self, number: &str) -> String {
         match self {
             Self::MaxCs => format!("9{number}"),

@@ -1,4 +1,4 @@
-//! What a client may be told, whatever happens to servers and wires. Pure, but for the clock.
+//! Rules of what a client may be told, whatever happens to servers and connections. Pure, but for the clock.
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -7,25 +7,25 @@ use serde_json::Value;
 
 use super::Fold;
 
-/// How far a call has come, as far as its events tell.
+/// State of a call, as far as its events tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Known {
     Ringing,
     Connected,
 }
 
-/// What one reader of a session's events knows, and every rule that was broken before its eyes.
+/// Knowledge of one reader of a session's events, and every broken rule that it saw.
 #[derive(Debug, Default)]
 pub(crate) struct Rules {
     pub(crate) last: Option<u64>,
     pub(crate) connected: Option<bool>,
     pub(crate) calls: BTreeMap<i64, Known>,
-    /// What a client holds that applies the events and never asks.
+    /// State of a client that applies the events and never asks.
     pub(crate) fold: Fold,
-    /// What was told of each line since the last quiet moment; none where the reader was not there then.
+    /// Events of each line since the last quiet moment; none where the reader was not there then.
     told: Option<Vec<(String, Value)>>,
     pub(crate) events: u64,
-    /// When which status was told.
+    /// Times of the statuses that were told.
     pub(crate) statuses: Vec<(Instant, bool)>,
     /// Statuses that said nothing new.
     pub(crate) repeats: u64,
@@ -81,7 +81,7 @@ impl Rules {
         told.push((line.to_owned(), same));
     }
 
-    /// What was told of a line since the last quiet moment, where the reader was there then.
+    /// Events of a line since the last quiet moment, where the reader was there then.
     pub(crate) fn told_of(&self, extension: &str) -> Option<Vec<&Value>> {
         let told = self.told.as_ref()?.iter();
         Some(told.filter(|(line, _)| line == extension).map(|(_, event)| event).collect())

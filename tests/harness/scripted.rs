@@ -19,7 +19,7 @@ pub(crate) use call::ScriptedCall;
 use super::{STOP_LIMIT, eventually, in_time};
 use script::Script;
 
-/// How a command is answered.
+/// Ways to answer a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Policy {
     /// As it should be.
@@ -92,12 +92,12 @@ impl ScriptedAltiserv {
         self.script().calls = calls.into_iter().cloned().collect();
     }
 
-    /// How this command is answered from now on.
+    /// Answers this command in this way from now on.
     pub(crate) fn answers(&self, code: CommandCode, policy: Policy) {
         self.script().policies.insert(code, policy);
     }
 
-    /// How the next one of this command is answered that has no answer of its own yet.
+    /// Answers the next one of this command in this way, behind those that have an answer of their own already.
     pub(crate) fn answers_once(&self, code: CommandCode, policy: Policy) {
         self.script().once.entry(code).or_default().push_back(policy);
     }
@@ -124,7 +124,7 @@ impl ScriptedAltiserv {
         .await;
     }
 
-    /// How many of this command have come.
+    /// Number of times that this command has come.
     pub(crate) fn count(&self, code: CommandCode) -> usize {
         self.script().heard.iter().filter(|(heard, _)| *heard == code).count()
     }
@@ -163,7 +163,7 @@ impl ScriptedAltiserv {
     }
 }
 
-/// Whether a command changes something.
+/// True if a command changes something.
 fn is_order(code: CommandCode) -> bool {
     use CommandCode as Code;
     matches!(

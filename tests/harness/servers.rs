@@ -29,7 +29,7 @@ fn free() -> SocketAddr {
 }
 
 impl Servers {
-    /// What both are called.
+    /// Host name that both servers share.
     pub(crate) const NAME: &str = "pbx.test";
 
     /// With these extensions and as many licences.
@@ -53,7 +53,7 @@ impl Servers {
         self.machines[0].wire.address().port()
     }
 
-    /// Where both speak AltiLink.
+    /// AltiLink addresses of both.
     pub(crate) fn addresses(&self) -> [SocketAddr; 2] {
         self.machines.each_ref().map(|machine| machine.wire.address())
     }

@@ -14,7 +14,7 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 /// Events that may wait for a script. A call has ten at the most, and a user has one call.
 const WAITING: usize = 64;
 
-/// What an event tells.
+/// Kinds of events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
     ServerConnected,
@@ -27,7 +27,7 @@ pub(super) enum Kind {
     RecordStop,
 }
 
-/// How many events of each kind.
+/// Number of events of each kind.
 pub(super) type Tally = BTreeMap<Kind, u64>;
 
 /// An event with the time at which it was there.
@@ -54,7 +54,7 @@ pub(super) struct Closed {
     pub(super) parting: Duration,
 }
 
-/// What is looked at of an event.
+/// Fields of an event that are looked at.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Frame {

@@ -1,4 +1,4 @@
-//! How long things took.
+//! Times that things took.
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -7,7 +7,7 @@ use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 
-/// How long an answer may take on a busy machine.
+/// Time that an answer may take on a busy machine.
 const ANSWER: Duration = Duration::from_secs(10);
 
 /// The connection.
@@ -16,7 +16,7 @@ pub(super) struct Http {
     address: SocketAddr,
 }
 
-/// What is asked.
+/// A request.
 #[derive(Debug, Default)]
 pub(super) struct Request<'a> {
     pub(super) method: &'a str,
@@ -25,7 +25,7 @@ pub(super) struct Request<'a> {
     pub(super) body: Option<Value>,
 }
 
-/// What is answered, and how long that took.
+/// An answer, and the time that it took.
 #[derive(Debug)]
 pub(super) struct Reply {
     pub(super) status: u16,

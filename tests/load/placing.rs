@@ -23,7 +23,7 @@ const FIRST: usize = 201;
 /// An outside number that is busy at once.
 const BUSY: &str = "(408) 597-9002";
 
-/// What was found.
+/// Result of a run.
 pub(super) struct Report {
     connections: usize,
     took: Duration,
@@ -86,7 +86,7 @@ impl Client {
         Self { http, sessions }
     }
 
-    /// How many calls were placed and how many refused, and how long each took.
+    /// Counts of calls placed and refused, and the time that each took.
     async fn place_until(mut self, end: Instant) -> (usize, usize, Figures) {
         let mut figures = Figures::default();
         let mut counts = [0; 2];

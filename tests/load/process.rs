@@ -14,13 +14,13 @@ use tokio::sync::oneshot;
 /// The kernel's USER_HZ: ticks of CPU time per second, 100 on every architecture that Linux runs on today.
 const TICKS_PER_SECOND: u32 = 100;
 
-/// How long the program may take to start on a busy machine.
+/// Time that the program may take to start on a busy machine.
 const START: Duration = Duration::from_secs(30);
 
 /// Log lines that are kept. What would fill this is told by its first lines.
 const LINES: usize = 100;
 
-/// What the program logs with the filter of [`Program::start`] when nothing is wrong.
+/// Lines that the program logs with the filter of [`Program::start`] when nothing is wrong.
 const STARTED: &str = "Web API listens on http://";
 
 /// The program, killed when this is dropped.
@@ -62,7 +62,7 @@ impl Program {
         program
     }
 
-    /// What it has logged apart from that it listens.
+    /// Logged lines other than those that say that it listens.
     pub(super) fn complaints(&self) -> Vec<String> {
         self.complaints.lock().expect("nobody panics with it").clone()
     }

@@ -20,7 +20,7 @@ use super::user::{PASSWORD, User, log_on};
 /// Logons and logoffs under way at once, as when a shift begins or ends.
 const AT_ONCE: usize = 16;
 
-/// How long things may take that are not measured one by one, on a busy machine.
+/// Time that steps may take that are not measured one by one, on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A while without a request, so that what idle channels cost is not what logging on costs.
@@ -30,17 +30,17 @@ const SETTLING: Duration = Duration::from_secs(1);
 const FIRST: usize = 201;
 const FIRST_OF_NEXT_SHIFT: usize = 1201;
 
-/// How much load.
+/// Size of the load.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Plan {
     pub(super) users: usize,
     pub(super) calls_per_second: u32,
     pub(super) duration: Duration,
-    /// How long parties talk between two things they do, in ms.
+    /// Time that parties talk between two actions, in ms.
     pub(super) talk: u64,
 }
 
-/// What a run has found.
+/// Result of a run.
 #[derive(Debug)]
 pub(super) struct Report {
     plan: Plan,

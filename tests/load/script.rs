@@ -1,4 +1,4 @@
-//! What happens in a call: who does what, and who sees which event then.
+//! Scripts of calls: each step with the party that acts and the events that each party sees.
 
 use std::time::{Duration, Instant};
 
@@ -14,7 +14,7 @@ pub(super) enum Who {
     Callee,
 }
 
-/// What a party does.
+/// Actions of a party.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Action {
     /// Calls the other user.
@@ -148,7 +148,7 @@ pub(super) const SCRIPTS: &[Script] = &[
     between_users![Talk, Does(Caller, HangUp), Sees(Callee, Disconnect), Sees(Caller, Disconnect)],
 ];
 
-/// Whether a script needs such a user.
+/// True if a script needs such a user.
 pub(super) fn needs(script: Script, party: Who) -> bool {
     script.iter().any(|step| matches!(step, Does(who, _) | Sees(who, _) | Meets(who, _) if *who == party))
 }

@@ -12,7 +12,7 @@ use super::channel::{Arrived, Channel, Kind, Tally};
 use super::figures::Figures;
 use super::http::{Http, Reply, Request};
 
-/// How long an event may take on a busy machine.
+/// Time that an event may take on a busy machine.
 const EVENT: Duration = Duration::from_secs(10);
 
 /// The close code of an event channel whose session was logged off.
@@ -30,7 +30,7 @@ pub(super) struct User {
     channel: Channel,
     /// The call that the user has, from its first event to its last.
     call: Option<i64>,
-    /// What the scripts have told to come.
+    /// Events that the scripts have announced.
     expected: Tally,
 }
 

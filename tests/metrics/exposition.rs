@@ -53,7 +53,7 @@ impl Exposition {
         self.samples.contains_key(&format!("altigen_webproxy_{series}"))
     }
 
-    /// Whether there is a sample of this family, whose name is given in full.
+    /// True if there is a sample of this family, whose name is given in full.
     pub(super) fn has_any(&self, name: &str) -> bool {
         self.samples.keys().any(|series| series.split('{').next() == Some(name))
     }

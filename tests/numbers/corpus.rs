@@ -48,7 +48,7 @@ fn plan(region: &str, product: Product) -> Dialplan {
     Dialplan::new(&DialingSettings { region, ..DialingSettings::default() }, product)
 }
 
-/// What is wrong with the answer to a line; `access` goes before outside numbers.
+/// Fault in the answer to a line; `access` goes before outside numbers.
 fn fault(line: &Line, answer: &Result<Dialled, String>, access: &str) -> Option<String> {
     let right = match answer {
         Err(_) => line.dialed == "-",

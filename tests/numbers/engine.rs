@@ -1,4 +1,4 @@
-//! What the engine behind the dial plan is trusted with.
+//! Rules that the engine behind the dial plan must keep.
 
 use std::collections::BTreeSet;
 
@@ -29,7 +29,7 @@ async fn the_numbers_of_all_regions_take_little_memory() {
     assert!(grown < MOST, "{grown} KiB");
 }
 
-/// Where another port of libphonenumber is known to be wrong: it takes digits of these numbers for a national prefix or a
+/// Known faults of another port of libphonenumber: it takes digits of these numbers for a national prefix or a
 /// carrier code (whisperfish/rust-phonenumber#76).
 const MISREAD: [&str; 13] = [
     "+2500", "+35900", "+3708", "+3758", "+5590", "+59800", "+6200", "+6600", "+78", "+8100", "+8200", "+8600", "+9100",

@@ -143,7 +143,7 @@ impl Agent {
         self.reader.iter().chain(&self.second).chain(others)
     }
 
-    /// What is wrong at a quiet moment, at which all is in order by itself: everybody has been told the same, and a
+    /// Faults at a quiet moment, at which all is in order by itself: everybody has been told the same, and a
     /// session that is opened now, if one is, shows it too.
     pub(super) async fn at_a_quiet_moment(&self, newcomer: bool) -> Option<String> {
         let told: Vec<String> = self
@@ -161,7 +161,7 @@ impl Agent {
         newcomer_differs(self.proxy, &self.extension, &listing).await
     }
 
-    /// What is not in order yet: nothing, some time after everything has been put right.
+    /// Everything that is not in order yet. Empty some time after the last fault was mended.
     pub(super) async fn complaint(&self, simulated: &[Value]) -> Option<String> {
         let path = self.path("")?;
         let reply = self.proxy.get(&path).await;

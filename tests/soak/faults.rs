@@ -1,4 +1,4 @@
-//! What goes wrong, for how long, and how it is put right.
+//! The faults of a soak: each with its length and its mending.
 
 use std::time::Duration;
 
@@ -96,7 +96,7 @@ impl Fault {
         }
     }
 
-    /// Where the name leads matters when a connection is to be made.
+    /// The addresses of the name matter when a connection is to be made.
     async fn happen_to_dns(self, servers: &Servers, lasts: Duration) {
         match self {
             Self::DnsSilent => servers.dns.silent(true),

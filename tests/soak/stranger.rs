@@ -18,7 +18,7 @@ use tokio_util::codec::Framed;
 use super::tally::Tally;
 use crate::harness::PASSWORD;
 
-/// How long a server may take to answer before it is given up: it may be frozen, stopped or cut off.
+/// Time after which a server that does not answer is given up: it may be frozen, stopped or cut off.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 pub(super) struct Stranger {
@@ -40,7 +40,7 @@ impl Connection {
         Some(Self { wire: Framed::new(stream, Codec::new()), line: Pad::NONE, sequence: 0 })
     }
 
-    /// What a command is answered with, and from where; nothing where the server is out of reach.
+    /// Answer to a command, with the server that gave it; none where the server is out of reach.
     async fn ask<C: Command>(&mut self, command: &C) -> Option<(ResponseCode, Pad)> {
         self.sequence += 1;
         let id = SequenceId(self.sequence);

@@ -1,4 +1,4 @@
-//! What was done, answered and told in a soak, and every rule that was broken.
+//! Counts of a soak: actions, answers, events, and every rule that was broken.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::faults::Fault;
 use crate::harness::{Reply, Rules};
 
-/// How many broken rules are told in full.
+/// Number of broken rules that are printed in full.
 const TOLD: usize = 20;
 
 /// The errors that a client may be answered while everything breaks. An unexpected one is `internal`.

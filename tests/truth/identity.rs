@@ -20,7 +20,7 @@ fn old() -> ScriptedCall {
     ScriptedCall::incoming(101, 5000).session(1)
 }
 
-/// What may be found on the pad afterwards and is not the old call, nor surely so.
+/// Calls that may be found on the pad afterwards and are not the old call, or not surely so.
 fn others() -> Vec<(&'static str, ScriptedCall, &'static str)> {
     let talking = |call: ScriptedCall| call.state(LineState::Connected);
     vec![
@@ -42,7 +42,7 @@ async fn recorded(desk: &mut Desk) -> ScriptedCall {
     call
 }
 
-/// What was told before the server was there again: the end of the old call, and the beginning of the new one.
+/// Events before the server was there again: the end of the old call, and the beginning of the new one.
 fn check_told(told: &[Value], handle: &Value, begins: &str, what: &str) {
     let shown = json!(told);
     let place = |found: &dyn Fn(&Value) -> bool| told.iter().position(found);

@@ -15,12 +15,12 @@ both_products![
     a_reader_of_the_guides_events_is_told_what_the_guide_says,
 ];
 
-/// Whether an event tells of a change of this call into this state, with all that a listing shows.
+/// True if an event tells of a change of this call into this state, with all that a listing shows.
 fn is_update(event: &Value, call: &Value, state: &str) -> bool {
     event["eventType"] == "CallUpdateEvent" && event["callHandle"] == *call && event["state"] == state
 }
 
-/// What an update has to have: what the listing has, and how it became known.
+/// Fields that an update must have: those of the listing, and its origin.
 fn check_update(event: &Value, origin: &str) {
     for field in ["extension", "direction", "state"] {
         assert!(event[field].is_string(), "{field} of {event}");

@@ -1,4 +1,4 @@
-//! What AltiServ refuses, or does not answer, changes nothing that a screen shows.
+//! Commands that AltiServ refuses or does not answer: nothing that a screen shows changes.
 
 use altilink::message::recording::RecordingState;
 use altilink::{CommandCode, LineState, ResponseCode};
@@ -7,7 +7,7 @@ use crate::harness::{Desk, Policy, Product, Reply, ScriptedAltiserv, ScriptedCal
 
 both_products![what_is_refused_changes_nothing, what_is_not_answered_changes_nothing_by_itself];
 
-/// What may be asked of a call that is talked on, and of one that rings.
+/// Commands for a call that is connected, and for one that rings.
 const OF_LIVE: [(&str, CommandCode); 5] = [
     ("hold", CommandCode::Hold),
     ("transfer", CommandCode::Redirect),
@@ -16,7 +16,7 @@ const OF_LIVE: [(&str, CommandCode); 5] = [
     ("drop", CommandCode::DropCall),
 ];
 
-/// What may be asked of the recording of one.
+/// Commands for a call's recording.
 const OF_RECORDED: [(&str, CommandCode); 2] =
     [("Stop", CommandCode::StopCallRecord), ("Pause", CommandCode::PauseCallRecord)];
 

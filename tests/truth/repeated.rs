@@ -1,4 +1,4 @@
-//! What two ask for at once, or one asks for again: a yes where the state then holds, and one command at the most.
+//! Requests that two make at once, or one makes again: success where the state then holds, and one command at the most.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ both_products![
     a_refusal_of_what_holds_already_is_a_yes,
 ];
 
-/// How long a second request needs to stand behind the first, on a busy machine too. Nothing tells of one that waits.
+/// Time that a second request needs to stand behind the first, on a busy machine too. Nothing shows one that waits.
 const BEHIND: Duration = Duration::from_millis(300);
 
 /// Something that may be asked of a call.
@@ -26,9 +26,9 @@ struct Wish {
     /// The call before, and once it is done.
     before: ScriptedCall,
     after: ScriptedCall,
-    /// What tells that it is done.
+    /// Event that tells that it is done.
     event: Block,
-    /// How AltiServ refuses it where it is done already.
+    /// Code with which AltiServ refuses it where it is done already.
     refusal: ResponseCode,
     shown: (&'static str, &'static str),
 }

@@ -13,7 +13,7 @@ both_products![
     all_sessions_are_told_the_same_in_the_same_order,
 ];
 
-/// How often the same lives are lived.
+/// Number of repetitions.
 const ROUNDS: usize = 20;
 
 /// Two more sessions of the desk's user, each with its mirror.

@@ -21,13 +21,13 @@ both_products![
 
 use CommandCode::{GetCallInfo, GetLineInfo, LogOn, SetMonitorEntry};
 
-/// How long the application waits for an answer.
+/// Time that the application waits for an answer.
 const TIMEOUT: Duration = Duration::from_secs(2);
 
-/// What is told "at once", or "soon": without anybody waiting for an answer that does not come.
+/// Time within which something is told "at once" or "soon": shorter than a wait for an answer that does not come.
 const SOON: Duration = Duration::from_millis(1500);
 
-/// How long the server is watched.
+/// Time for which the server is watched.
 const WHILE: Duration = TIMEOUT.saturating_mul(5);
 
 /// Most questions in that time, with pauses that begin with some hundred milliseconds and grow up to a second or more.

@@ -13,10 +13,10 @@ use altilink::{Block, LineState};
 /// As many as a supervisor of a large call centre watches.
 const LINES: i32 = 400;
 
-/// What a client that reads has to keep up with at the most.
+/// Most that a client that reads has to keep up with.
 const BURST: usize = 100_000;
 
-/// How soon a client that does not read is closed, at the latest.
+/// Time within which a client that does not read is closed.
 const BOUNDED: Duration = Duration::from_secs(120);
 
 #[actix_web::test]
@@ -77,7 +77,7 @@ async fn very_many_recording_events_and_the_end_are_told_to_a_client_that_reads(
 
 const TOKEN: &str = "a-token-of-the-tests";
 
-/// How many channels the user's one session has.
+/// Number of channels of the user's one session.
 async fn sockets(app: &TestApp) -> usize {
     let listed = app.http().request("GET", "/admin/sessions?extension=101");
     let listed = listed.header("Authorization", &format!("Bearer {TOKEN}")).send().await.ok();

@@ -5,7 +5,7 @@ use altilink::message::recording::{RecordingKind, RecordingReport, RecordingStat
 use altilink::{Block, Dialect, LineState, Pad, SessionHandle};
 use serde_json::{Value, json};
 
-/// When calls begin, in seconds since 1970, unless a test says otherwise.
+/// Start of calls, in seconds since 1970, unless a test says otherwise.
 const STARTED: i32 = 1_790_000_000;
 
 /// A call of a line as the scripted AltiServ tells of it. A test changes a copy.

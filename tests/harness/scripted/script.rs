@@ -17,12 +17,12 @@ const POURED: usize = 16;
 /// Blocks in one packet of events, of the 64 that there may be.
 const BLOCKS: usize = 16;
 
-/// What a test has the server know, and what the server has heard.
+/// The script of a server: answers that a test has set, and commands that have come.
 pub(super) struct Script {
     pub(super) lines: Vec<i32>,
     pub(super) calls: Vec<ScriptedCall>,
     pub(super) policies: HashMap<CommandCode, Policy>,
-    /// What comes before the policies, each for one command.
+    /// Answers for one command each, which go before the policies.
     pub(super) once: HashMap<CommandCode, VecDeque<Policy>>,
     pub(super) heard: Vec<(CommandCode, Parameters)>,
     late: Vec<(u64, Block)>,
@@ -138,7 +138,7 @@ impl Connection {
     }
 }
 
-/// What the two ends agree on.
+/// Dialect that the two ends agree on.
 pub(super) fn dialect() -> Dialect {
     Dialect::default()
 }
