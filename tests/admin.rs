@@ -51,7 +51,8 @@ async fn timeline(app: &TestApp, session: &str) -> Vec<Value> {
 async fn sessions_are_listed_without_their_ids(product: Product) {
     let app = app(product).await;
     assert_eq!(listed(&app).await, Vec::<Value>::new());
-    let (one, other) = (app.log_on("101").await, app.log_on("102").await);
+    let one = app.log_on("101").await;
+    let other = app.log_on("102").await;
     let mut channel = one.bind().await;
     app.simulate_call(&json!({ "to": "101" })).await;
     channel.call("ring").await;
@@ -156,8 +157,10 @@ async fn a_timeline_tells_why_an_event_did_not(product: Product) {
 
 async fn an_administrator_ends_a_session(product: Product) {
     let app = app(product).await;
-    let (one, other) = (app.log_on("101").await, app.log_on("102").await);
-    let (mut channel, mut kept) = (one.bind().await, other.bind().await);
+    let one = app.log_on("101").await;
+    let other = app.log_on("102").await;
+    let mut channel = one.bind().await;
+    let mut kept = other.bind().await;
     let ended = asked(app.http(), "DELETE", &format!("/admin/sessions/{}", &one.id[..8])).await.ok();
     assert_eq!(ended, json!({ "session": format!("{}…", &one.id[..8]), "extension": "101" }));
     assert_eq!(channel.close_code().await, 4000);

@@ -44,7 +44,8 @@ fn standing(workgroup: &str, state: &str, logged_on: bool) -> Value {
 async fn several(product: Product) -> TestApp {
     TestApp::of_with(product, |settings| {
         for (number, member) in [("801", "101"), ("802", "110")] {
-            let (number, members) = (number.to_owned(), vec![member.to_owned()]);
+            let number = number.to_owned();
+            let members = vec![member.to_owned()];
             let workgroup = WorkgroupSettings { number, members, ..WorkgroupSettings::default() };
             settings.altiserv.embedded.server.workgroups.push(workgroup);
         }

@@ -124,7 +124,8 @@ async fn an_allowed_page_can_read_answers_and_errors() {
 async fn a_refused_page_changes_nothing_and_opens_no_channel() {
     let app = TestApp::with(crm_is_allowed).await;
     let session = app.log_on("101").await;
-    let (calls, own) = (format!("/sessions/{}/calls", session.id), format!("/sessions/{}", session.id));
+    let calls = format!("/sessions/{}/calls", session.id);
+    let own = format!("/sessions/{}", session.id);
     let events = format!("/ws?sessionId={}", session.id);
     for origin in [EVIL, "null", "https://crm.example.com.evil.example", "http://crm.example.com"] {
         for (method, path) in [("POST", &calls), ("DELETE", &own), ("GET", &events), ("GET", &own)] {

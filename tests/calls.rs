@@ -35,16 +35,18 @@ struct Pair {
 
 impl Pair {
     async fn log_on(app: &TestApp) -> Self {
-        let (caller, called) = (app.log_on("101").await, app.log_on("102").await);
-        let (calling_channel, called_channel) = (caller.bind().await, called.bind().await);
+        let caller = app.log_on("101").await;
+        let called = app.log_on("102").await;
+        let calling_channel = caller.bind().await;
+        let called_channel = called.bind().await;
         Self { caller, called, calling_channel, called_channel }
     }
 
     /// 101 has dialled 102 and 102 has answered: the call as each of them knows it.
     async fn connect(&mut self) -> (Value, Value) {
         self.caller.dial("102").await.ok();
-        let (outgoing, incoming) =
-            (self.calling_channel.call("ringback").await, self.called_channel.call("ring").await);
+        let outgoing = self.calling_channel.call("ringback").await;
+        let incoming = self.called_channel.call("ring").await;
         self.called.act(&incoming, "answer").await.ok();
         self.calling_channel.call("connect").await;
         self.called_channel.call("connect").await;

@@ -301,7 +301,8 @@ async fn several_channels_of_a_session_are_closed_together_at_log_off(product: P
 async fn the_session_lives_as_long_as_one_of_its_channels(product: Product) {
     let app = TestApp::of_with(product, |settings| settings.sessions.release_grace = Duration::ZERO).await;
     let session = app.log_on("101").await;
-    let (first, mut second) = (session.bind().await, session.bind().await);
+    let first = session.bind().await;
+    let mut second = session.bind().await;
     first.close().await;
     session.dial("102").await.ok();
     second.call("ringback").await;
@@ -312,7 +313,8 @@ async fn the_session_lives_as_long_as_one_of_its_channels(product: Product) {
 async fn too_many_channels_of_a_session_are_turned_away(product: Product) {
     let app = TestApp::of_with(product, |settings| settings.sessions.sockets_per_session = 2).await;
     let session = app.log_on("101").await;
-    let (first, mut second) = (session.bind().await, session.bind().await);
+    let first = session.bind().await;
+    let mut second = session.bind().await;
     assert_eq!(session.open().await.close_code().await, 1013);
     session.dial("102").await.ok();
     second.call("ringback").await;
@@ -370,7 +372,8 @@ async fn a_client_that_does_not_read_is_closed_with_4429_and_disturbs_nobody(pro
         settings.sessions.release_grace = Duration::ZERO;
     })
     .await;
-    let (slow, other) = (app.log_on("101").await, app.log_on("101").await);
+    let slow = app.log_on("101").await;
+    let other = app.log_on("101").await;
     let mut channel = EventChannel::connect_narrow(app.address(), &format!("/ws?sessionId={}", slow.id)).await;
     channel.server_status(true).await;
     let mut lively = other.bind().await;

@@ -52,7 +52,8 @@ async fn a_close_is_answered_by_its_own_code() {
     let app = TestApp::start().await;
     for code in [1000_u16, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 3000, 3999, 4000, 4999] {
         let reason = [&code.to_be_bytes()[..], "auf Wiedersehen ✓".as_bytes()].concat();
-        let (bare, told) = (frame(FIN | CLOSE, &code.to_be_bytes()), frame(FIN | CLOSE, &reason));
+        let bare = frame(FIN | CLOSE, &code.to_be_bytes());
+        let told = frame(FIN | CLOSE, &reason);
         tokio::join!(closes_with(&app, "a code", &bare, code), closes_with(&app, "a code with a reason", &told, code));
     }
     closes_with(&app, "a close without a code", &frame(FIN | CLOSE, &[]), 1005).await;

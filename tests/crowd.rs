@@ -235,7 +235,8 @@ fn number(variable: &str, default: usize) -> usize {
 #[actix_web::test]
 #[ignore = "takes some minutes"]
 async fn a_thousand_users_survive_each_kind_of_failover() {
-    let (sessions, calls) = (number("CROWD_SESSIONS", 1000), number("CROWD_CALLS", 100));
+    let sessions = number("CROWD_SESSIONS", 1000);
+    let calls = number("CROWD_CALLS", 100);
     let runs = number("CROWD_RUNS", 10);
     println!("{sessions} sessions with channels, {calls} live calls, {runs} runs each, pings every 5 s");
     for kind in [Kind::Killed, Kind::Frozen, Kind::CableCut, Kind::NameMoved] {

@@ -115,7 +115,8 @@ async fn a_pair_behind_one_name_is_told_apart_and_no_licence_is_kept() {
     let (_standby, other) = altiserv("standby", &[]).await;
     let dns = TestDns::start().await;
     dns.answer("pbx.test", &["127.0.0.1".parse().expect("an address")], 60);
-    let (servers, dns_server) = (format!("pbx.test:{port},pbx.test:{other}"), dns.address().to_string());
+    let servers = format!("pbx.test:{port},pbx.test:{other}");
+    let dns_server = dns.address().to_string();
     let variables = [
         ("WEBPROXY_SERVER__LISTEN", "127.0.0.1:0"),
         ("WEBPROXY_ALTISERV__MODE", "remote"),

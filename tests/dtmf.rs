@@ -37,7 +37,8 @@ async fn digits_go_into_a_connected_call_and_into_no_other(product: Product) {
 async fn what_no_key_has_is_refused(product: Product) {
     let app = TestApp::of(product).await;
     let session = app.log_on("101").await;
-    let (longest, long) = ("1".repeat(64), "1".repeat(65));
+    let longest = "1".repeat(64);
+    let long = "1".repeat(65);
     for wrong in [json!(null), json!(""), json!("E"), json!("1 2"), json!("+1"), json!(long), json!(1.5), json!(true)] {
         let message = key(&app, &session, &json!(7), &wrong).await.refused(400, "wrong_field");
         assert!(message.starts_with("digits: "), "{wrong}: {message}");

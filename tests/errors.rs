@@ -189,7 +189,8 @@ async fn a_short_printable_request_id_is_kept_and_any_other_replaced(product: Pr
             uuid::Uuid::parse_str(replaced.header("x-request-id")).expect("a UUID");
         }
     }
-    let (first, second) = (app.get("/health").await, app.get("/health").await);
+    let first = app.get("/health").await;
+    let second = app.get("/health").await;
     assert_ne!(first.header("x-request-id"), second.header("x-request-id"));
 }
 

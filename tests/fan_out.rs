@@ -84,7 +84,8 @@ async fn a_ring_reaches_its_user_among_a_thousand() {
     let office = Office::open(&format!("{FIRST}-{}", FIRST + users - 1), users).await;
     let listeners = log_on(office.proxy, users, |index| (FIRST + index).to_string()).await;
     tokio::time::sleep(SETTLING).await;
-    let (begun, cpu) = (Instant::now(), office.proxy_cpu());
+    let begun = Instant::now();
+    let cpu = office.proxy_cpu();
 
     let rings = rate * seconds;
     let mut pace = tokio::time::interval(Duration::from_secs(1) / u32::try_from(rate).expect("a small rate"));

@@ -16,8 +16,10 @@ const FORM: &str = "application/x-www-form-urlencoded; charset=UTF-8";
 
 /// 101 and 102 in conversation, each with its channel and its last call event.
 async fn talking(app: &TestApp) -> [(Session, EventChannel, Value); 2] {
-    let (anna, bert) = (app.log_on("101").await, app.log_on("102").await);
-    let (mut from, mut to) = (anna.bind().await, bert.bind().await);
+    let anna = app.log_on("101").await;
+    let bert = app.log_on("102").await;
+    let mut from = anna.bind().await;
+    let mut to = bert.bind().await;
     app.post(&anna.path("/calls"), &json!({ "target": "102" })).await.ok();
     from.call_event("ringback").await;
     let theirs = to.call_event("ring").await;

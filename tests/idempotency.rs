@@ -19,7 +19,8 @@ async fn dial(app: &TestApp, session: &Session, target: &str, key: &str) -> Repl
 
 async fn the_same_key_dials_once_and_repeats_the_answer(product: Product) {
     let app = TestApp::of(product).await;
-    let (caller, called) = (app.log_on("101").await, app.log_on("102").await);
+    let caller = app.log_on("101").await;
+    let called = app.log_on("102").await;
     let mut channel = called.bind().await;
     let first = dial(&app, &caller, "102", "k1").await;
     assert!(!first.headers.contains_key("idempotent-replayed"));
@@ -41,7 +42,8 @@ async fn another_body_with_the_key_is_a_conflict(product: Product) {
 
 async fn two_requests_at_once_dial_once(product: Product) {
     let app = TestApp::of(product).await;
-    let (caller, called) = (app.log_on("101").await, app.log_on("102").await);
+    let caller = app.log_on("101").await;
+    let called = app.log_on("102").await;
     let (one, two) = futures::join!(dial(&app, &caller, "102", "k1"), dial(&app, &caller, "102", "k1"));
     assert_eq!(one.ok(), two.ok());
     let replayed = [&one, &two].iter().filter(|reply| reply.headers.contains_key("idempotent-replayed")).count();
@@ -54,7 +56,8 @@ async fn two_requests_at_once_dial_once(product: Product) {
 
 async fn a_call_that_altiserv_refused_may_be_tried_again_with_its_key(product: Product) {
     let app = TestApp::of(product).await;
-    let (caller, other) = (app.log_on("101").await, app.log_on("103").await);
+    let caller = app.log_on("101").await;
+    let other = app.log_on("103").await;
     let mut channel = caller.bind().await;
     caller.dial("102").await.ok();
     let ringing = channel.call("ringback").await;

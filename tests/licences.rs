@@ -101,7 +101,8 @@ async fn a_bound_session_outlives_the_time_for_binding(product: Product) {
         settings.altiserv.embedded.server.licences = 2;
     })
     .await;
-    let (unbound, bound) = (app.log_on("101").await, app.log_on("102").await);
+    let unbound = app.log_on("101").await;
+    let bound = app.log_on("102").await;
     let _channel = bound.bind().await;
     // Asking for the session itself would keep it.
     let free = async || (app.http().try_log_on("103").await.status == 200).then_some(());

@@ -291,7 +291,8 @@ fn the_dashboard_shows_each_figure_once_and_asks_for_what_can_be_chosen() {
     let ids: BTreeSet<u64> = panels.iter().map(|panel| panel["id"].as_u64().expect("an id")).collect();
     assert_eq!(ids.len(), panels.len());
     for panel in panels {
-        let (title, targets) = (&panel["title"], panel["targets"].as_array().expect("targets"));
+        let title = &panel["title"];
+        let targets = panel["targets"].as_array().expect("targets");
         assert!(!targets.is_empty() && panel["gridPos"]["w"].is_u64(), "{title}");
         for target in targets {
             let expression = target["expr"].as_str().expect("an expression");

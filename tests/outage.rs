@@ -48,8 +48,10 @@ async fn dials(session: &Session, channel: &mut EventChannel, number: &str) {
 
 async fn lost_connections_are_told_and_come_back_by_themselves(product: Product) {
     let app = TestApp::of(product).await;
-    let (first, second) = (app.log_on("101").await, app.log_on("102").await);
-    let (mut first_channel, mut second_channel) = (first.bind().await, second.bind().await);
+    let first = app.log_on("101").await;
+    let second = app.log_on("102").await;
+    let mut first_channel = first.bind().await;
+    let mut second_channel = second.bind().await;
     app.fault("disconnect", OUTAGE).await;
     first_channel.server_status(false).await;
     second_channel.server_status(false).await;

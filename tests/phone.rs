@@ -66,7 +66,8 @@ struct Office {
 
 impl Office {
     async fn consulting(app: &TestApp) -> Self {
-        let (mut host, mut first) = (User::log_on(app, "101").await, User::log_on(app, "102").await);
+        let mut host = User::log_on(app, "101").await;
+        let mut first = User::log_on(app, "102").await;
         let mut second = User::log_on(app, "103").await;
         let to_first = host.call(&mut first, "102").await;
         host.session.act(&to_first.0, "hold").await.ok();
@@ -191,7 +192,8 @@ async fn a_page_leaves_the_caller_and_whom_it_consulted_to_each_other(product: P
 
 async fn a_page_leaves_the_caller_to_somebody_who_still_rings(product: Product) {
     let app = TestApp::of(product).await;
-    let (mut agent, mut first) = (User::log_on(&app, "101").await, User::log_on(&app, "102").await);
+    let mut agent = User::log_on(&app, "101").await;
+    let mut first = User::log_on(&app, "102").await;
     let mut second = User::log_on(&app, "103").await;
     let (to_first, _) = agent.call(&mut first, "102").await;
     agent.session.dial("103").await.ok();
@@ -211,7 +213,8 @@ async fn a_page_leaves_the_caller_to_somebody_who_still_rings(product: Product) 
 
 async fn what_is_no_pair_of_calls_is_neither_joined_nor_left(product: Product) {
     let app = TestApp::of(product).await;
-    let (mut agent, mut other) = (User::log_on(&app, "101").await, User::log_on(&app, "102").await);
+    let mut agent = User::log_on(&app, "101").await;
+    let mut other = User::log_on(&app, "102").await;
     let (call, _) = agent.call(&mut other, "102").await;
     for reply in [agent.session.act(&call, "conference").await, agent.session.transfer_consulted(&call).await] {
         assert!(reply.refused(500, "wrong_state").contains("holds no call"), "{reply:?}");
@@ -234,7 +237,8 @@ async fn what_is_no_pair_of_calls_is_neither_joined_nor_left(product: Product) {
 
 async fn an_attended_transfer_hands_the_caller_and_its_data_on(product: Product) {
     let app = TestApp::of(product).await;
-    let (mut agent, mut expert) = (User::log_on(&app, "101").await, User::log_on(&app, "102").await);
+    let mut agent = User::log_on(&app, "101").await;
+    let mut expert = User::log_on(&app, "102").await;
     let caller = json!({ "to": "101", "from": { "number": "5550001", "name": "Ann" }, "userData": "ticket 7" });
     let id = app.simulate_call(&caller).await;
     let customer = agent.channel.call("ring").await;
@@ -263,7 +267,8 @@ async fn an_attended_transfer_hands_the_caller_and_its_data_on(product: Product)
 
 async fn a_transfer_while_the_second_party_still_rings(product: Product) {
     let app = TestApp::of(product).await;
-    let (mut agent, mut first) = (User::log_on(&app, "101").await, User::log_on(&app, "102").await);
+    let mut agent = User::log_on(&app, "101").await;
+    let mut first = User::log_on(&app, "102").await;
     let mut second = User::log_on(&app, "103").await;
     let (_, of_first) = agent.call(&mut first, "102").await;
     agent.session.dial("103").await.ok();

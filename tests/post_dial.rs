@@ -36,7 +36,8 @@ async fn what_stands_behind_the_number_is_keyed_once_the_call_is_connected(produ
     let app = TestApp::of(product).await;
     let session = app.log_on("101").await;
     let other = app.log_on("101").await;
-    let (mut channel, mut other_channel) = (session.bind().await, other.bind().await);
+    let mut channel = session.bind().await;
+    let mut other_channel = other.bind().await;
     let raw = target(",12#,*3");
     let shown = dial(&app, &session, &json!({ "target": raw, "postDial": true })).await.ok();
     let dialed = product.dials_outside("16465558656");

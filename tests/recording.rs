@@ -209,8 +209,10 @@ async fn a_line_that_is_always_recorded_tells_so_unasked(product: Product) {
 async fn a_recording_by_a_supervisor_is_told_as_the_supervisors(product: Product) {
     let altiserv = TestAltiserv::of(product).await;
     let app = TestApp::remote_of(product, altiserv.address(), |_| {}).await;
-    let (agent, colleague) = (app.log_on("101").await, app.log_on("103").await);
-    let (mut channel, mut other) = (agent.bind().await, colleague.bind().await);
+    let agent = app.log_on("101").await;
+    let colleague = app.log_on("103").await;
+    let mut channel = agent.bind().await;
+    let mut other = colleague.bind().await;
     colleague.dial("101").await.ok();
     let (call, agents_pad) = (channel.call("ring").await, other.call("ringback").await);
     agent.act(&call, "answer").await.ok();
@@ -229,7 +231,8 @@ async fn a_recording_by_a_supervisor_is_told_as_the_supervisors(product: Product
 
 async fn the_call_is_named_in_the_path_the_query_the_body_or_not_at_all(product: Product) {
     let talk = Talk::start(product).await;
-    let (call, other) = (&talk.call, 999_999);
+    let call = &talk.call;
+    let other = 999_999;
     let start = json!({ "Operation": "Start" });
     for (path, body) in [
         (format!("/calls/{call}/record"), start.clone()),

@@ -97,7 +97,8 @@ async fn a_session_and_its_channel_live_through_a_reload_that_changes_the_limits
 
 #[actix_web::test]
 async fn a_session_moves_to_other_servers_and_lives_on() {
-    let (old, new) = (TestAltiserv::of(Product::MaxCs).await, TestAltiserv::of(Product::MaxCs).await);
+    let old = TestAltiserv::of(Product::MaxCs).await;
+    let new = TestAltiserv::of(Product::MaxCs).await;
     let at = |server: &TestAltiserv| {
         format!("[altiserv]\nmode = \"remote\"\nservers = [\"{}\"]\nbackoff_max = \"200ms\"\n", server.address())
     };

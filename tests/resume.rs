@@ -96,7 +96,8 @@ async fn a_reloaded_page_is_told_what_it_missed_in_whichever_way_it_binds(produc
     page.close().await;
     hung_up(&app, &session, ringing).await;
     events(&app, &session, 2).await;
-    let (address, id) = (app.address(), &session.id);
+    let address = app.address();
+    let id = &session.id;
     let mut told: Vec<Vec<Value>> = Vec::new();
     for way in 0..4 {
         let mut page = match way {
@@ -252,7 +253,8 @@ async fn a_channel_goes_on_while_the_connection_is_made_again(product: Product) 
 async fn one_of_two_channels_comes_back_and_the_other_hears_nothing_of_it(product: Product) {
     let app = with_grace(product, |_| {}).await;
     let session = app.log_on("101").await;
-    let (mut stays, goes) = (session.bind().await, session.bind().await);
+    let mut stays = session.bind().await;
+    let goes = session.bind().await;
     goes.close().await;
     let call = app.simulate_call(&json!({ "to": "101" })).await;
     let heard = [stays.next_numbered().await];

@@ -79,7 +79,8 @@ async fn a_container_asks_whether_the_program_lives() {
     let made = Program::run(&["make-cert", "--out", directory.path().to_str().expect("a plain path")], &[], None);
     assert!(made.status.success(), "{made:?}");
     let file = |name: &str| directory.path().join(name).to_str().expect("a plain path").to_owned();
-    let (certificate, key) = (file("certificate.pem"), file("key.pem"));
+    let certificate = file("certificate.pem");
+    let key = file("key.pem");
     for tls in [&[][..], &[("WEBPROXY_TLS__CERTIFICATE", certificate.as_str()), ("WEBPROXY_TLS__KEY", key.as_str())]] {
         let with = |listen| [&[("WEBPROXY_SERVER__LISTEN", listen)], tls].concat();
         let mut program = Program::start(&[], &with("127.0.0.1:0"));

@@ -14,7 +14,8 @@ both_products![
 
 async fn two_places_have_two_sessions_and_one_licence(product: Product) {
     let app = TestApp::of_with(product, |settings| settings.altiserv.embedded.server.licences = 1).await;
-    let (desk, home) = (app.log_on("101").await, app.log_on("101").await);
+    let desk = app.log_on("101").await;
+    let home = app.log_on("101").await;
     assert_ne!(desk.id, home.id);
     app.http().try_log_on("102").await.refused_with(402, 3012, "no_licence");
     desk.log_off().await.ok();
@@ -26,7 +27,8 @@ async fn two_places_have_two_sessions_and_one_licence(product: Product) {
 
 async fn both_places_get_every_event(product: Product) {
     let app = TestApp::of(product).await;
-    let (desk, home) = (app.log_on("101").await, app.log_on("101").await);
+    let desk = app.log_on("101").await;
+    let home = app.log_on("101").await;
     let mut channels = [desk.bind().await, home.bind().await];
     desk.dial("102").await.ok();
     for channel in &mut channels {
@@ -50,8 +52,10 @@ async fn both_places_get_every_event(product: Product) {
 
 async fn one_place_leaving_does_not_disturb_the_other(product: Product) {
     let app = TestApp::of(product).await;
-    let (desk, home) = (app.log_on("101").await, app.log_on("101").await);
-    let (desk_channel, mut home_channel) = (desk.bind().await, home.bind().await);
+    let desk = app.log_on("101").await;
+    let home = app.log_on("101").await;
+    let desk_channel = desk.bind().await;
+    let mut home_channel = home.bind().await;
     home.dial("102").await.ok();
     let call = home_channel.call("ringback").await;
     desk_channel.close().await;
@@ -77,8 +81,10 @@ async fn a_later_place_finds_the_calls_that_are_there(product: Product) {
 
 async fn sessions_do_not_hear_or_touch_the_calls_of_other_users(product: Product) {
     let app = TestApp::of(product).await;
-    let (caller, stranger) = (app.log_on("101").await, app.log_on("103").await);
-    let (mut channel, mut other) = (caller.bind().await, stranger.bind().await);
+    let caller = app.log_on("101").await;
+    let stranger = app.log_on("103").await;
+    let mut channel = caller.bind().await;
+    let mut other = stranger.bind().await;
     caller.dial("102").await.ok();
     let call = channel.call("ringback").await;
     stranger.drop_call(&call).await.refused(404, "no_such_call");

@@ -19,7 +19,8 @@ async fn altiserv_with_one_licence(product: Product) -> TestAltiserv {
 
 async fn channels_are_closed_with_1001(product: Product) {
     let mut app = TestApp::of(product).await;
-    let (first, second) = (app.log_on("101").await, app.log_on("102").await);
+    let first = app.log_on("101").await;
+    let second = app.log_on("102").await;
     let mut channels = [first.bind().await, second.bind().await, second.bind().await];
     let mut unbound = EventChannel::connect(app.address(), "/ws").await;
     app.begin_stop();

@@ -72,7 +72,8 @@ impl Soak {
         for desks in desks.chunks(20) {
             join_all(desks.iter().map(async |desk| desk.lock().await.log_on().await)).await;
         }
-        let (at_work, closing_time) = (Arc::new(RwLock::new(())), CancellationToken::new());
+        let at_work = Arc::new(RwLock::new(()));
+        let closing_time = CancellationToken::new();
         for (index, desk) in desks.iter().enumerate() {
             let rng = ChaCha8Rng::seed_from_u64(self.seed.wrapping_add(index as u64 + 1));
             let work = work(Arc::clone(desk), name(index ^ 1), Arc::clone(&at_work), rng);
@@ -96,7 +97,8 @@ impl Soak {
     }
 
     async fn proxy(&self, servers: &Servers) -> TestApp {
-        let (port, dns) = (servers.port(), servers.dns.address());
+        let port = servers.port();
+        let dns = servers.dns.address();
         TestApp::with(|settings| {
             settings.altiserv.mode = Mode::Remote;
             settings.altiserv.servers = vec![format!("{}:{port}", Servers::NAME).parse().expect("a name and a port")];

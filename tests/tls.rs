@@ -234,10 +234,13 @@ async fn a_certificate_is_replaced_under_load_without_a_failed_request() {
     let stream = secure.connect(ALL).await.expect("a handshake");
     let (mut channel, _) = tokio_tungstenite::client_async(url, stream).await.expect("a WebSocket");
     next_event(&mut channel).await;
-    let (done, served) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU32::new(0)));
+    let done = Arc::new(AtomicBool::new(false));
+    let served = Arc::new(AtomicU32::new(0));
     let clients: Vec<_> = (0..8)
         .map(|_| {
-            let (address, done, served) = (secure.app.address(), Arc::clone(&done), Arc::clone(&served));
+            let address = secure.app.address();
+            let done = Arc::clone(&done);
+            let served = Arc::clone(&served);
             tokio::spawn(async move {
                 while !done.load(Ordering::Relaxed) {
                     let stream = connect(address, ALL).await.expect("every handshake succeeds");

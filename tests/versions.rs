@@ -27,8 +27,10 @@ async fn tour(product: Product, version: &str) {
 }
 
 async fn two_talk_and_record(app: &TestApp) {
-    let (anna, bert) = (app.log_on("101").await, app.log_on("102").await);
-    let (mut from, mut to) = (anna.bind().await, bert.bind().await);
+    let anna = app.log_on("101").await;
+    let bert = app.log_on("102").await;
+    let mut from = anna.bind().await;
+    let mut to = bert.bind().await;
     anna.dial("102").await.ok();
     from.call_event("ringback").await;
     let ring = to.call_event("ring").await;
@@ -83,7 +85,8 @@ async fn somebody_calls_from_outside(app: &TestApp) {
 }
 
 async fn a_supervisor_watches(app: &TestApp) {
-    let (agent, supervisor) = (app.log_on("101").await, app.log_on("110").await);
+    let agent = app.log_on("101").await;
+    let supervisor = app.log_on("110").await;
     let mut channel = supervisor.bind().await;
     let body = json!({ "workgroup": "800" });
     app.http().request("PUT", &supervisor.path("/watch")).json(&body).send().await.ok();

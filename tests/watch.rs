@@ -84,10 +84,13 @@ async fn talking(app: &TestApp, extension: &str) -> (Session, EventChannel, Valu
 async fn two_agents_who_talk_with_each_other_are_each_told_by_their_own_line(product: Product) {
     let app = TestApp::of(product).await;
     let (_supervisor, mut channel) = watching(&app, &["101", "102"]).await;
-    let (caller, called) = (app.log_on("101").await, app.log_on("102").await);
-    let (mut calling, mut answering) = (caller.bind().await, called.bind().await);
+    let caller = app.log_on("101").await;
+    let called = app.log_on("102").await;
+    let mut calling = caller.bind().await;
+    let mut answering = called.bind().await;
     caller.dial("102").await.ok();
-    let (outgoing, incoming) = (calling.call("ringback").await, answering.call("ring").await);
+    let outgoing = calling.call("ringback").await;
+    let incoming = answering.call("ring").await;
     let expected = by_line(&[("101", &["ringback"]), ("102", &["ring"])]);
     assert_eq!(next_by_line(&mut channel, 2).await, expected);
     called.act(&incoming, "answer").await.ok();
@@ -106,7 +109,8 @@ async fn a_watched_call_is_told_like_an_own_one_but_nobody_acts_on_it(product: P
     let agent = app.log_on("101").await;
     let mut own = agent.bind().await;
     app.simulate_call(&json!({ "to": "101", "from": { "number": "5550001" }, "ivrData": "7", "userData": "u" })).await;
-    let (mut seen, mut told) = (channel.next_event().await, own.next_event().await);
+    let mut seen = channel.next_event().await;
+    let mut told = own.next_event().await;
     assert_eq!((&seen["actions"], &told["actions"]), (&json!([]), &product.actions(&["answer", "drop", "transfer"])));
     for event in [&mut seen, &mut told] {
         event["actions"] = json!(null);

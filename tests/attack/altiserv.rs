@@ -38,7 +38,8 @@ async fn long_texts_of_a_call_are_cut_to_what_a_call_has_room_for() {
     let mut channel = app.log_on("101").await.bind().await;
     server.tell([ring(5000, &"é".repeat(60_000))]);
     let event = channel.next_event().await;
-    let (name, number) = ("é".repeat(64), "é".repeat(40));
+    let name = "é".repeat(64);
+    let number = "é".repeat(40);
     let original = json!({ "originalworkgroupName": number, "originalCallerId": number, "originalCallername": name });
     let info = &event["callInfo"];
     assert_eq!((&info["callType"], &info["originalData"]), (&json!(name), &original));

@@ -53,7 +53,8 @@ async fn unread(clients: u64, keep_alive: &str) -> (u64, Duration) {
             (stream, sent, Instant::now())
         }));
     }
-    let (mut held, mut since) = (Vec::new(), Instant::now());
+    let mut held = Vec::new();
+    let mut since = Instant::now();
     for stream in streams {
         let (stream, sent, last) = stream.await.expect("no panic");
         assert!(sent < 18_000_000, "the server takes whatever comes");

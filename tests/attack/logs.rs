@@ -88,7 +88,8 @@ async fn everything_is_logged_and_nobody_reads_it() {
         requests
     };
     let probe = async {
-        let (mut slowest, mut most) = (Duration::ZERO, 0);
+        let mut slowest = Duration::ZERO;
+        let mut most = 0;
         while Instant::now() < until {
             let begun = Instant::now();
             in_time("/health", http.get("/health")).await.ok();

@@ -66,7 +66,9 @@ impl Floor {
         for extension in USERS {
             users.push(User::log_on(app.http(), extension).await);
         }
-        let (broken, done, latest) = (Vec::new(), BTreeMap::new(), Vec::new());
+        let broken = Vec::new();
+        let done = BTreeMap::new();
+        let latest = Vec::new();
         Self { product, users, wire, broken, done, latest, callers: 0, altiserv: Some(altiserv), app }
     }
 

@@ -85,7 +85,8 @@ pub(super) async fn offered(floor: &mut Floor, rng: &mut impl Rng) {
 
 /// True if the state that an action leads to holds already, so that asking for it is no mistake.
 fn holds(call: &Value, action: &str) -> bool {
-    let (state, recording) = (&call["state"], &call["recording"]["recordingState"]);
+    let state = &call["state"];
+    let recording = &call["recording"]["recordingState"];
     match action {
         "answer" | "retrieve" => state == "connected",
         "hold" => state == "held",
@@ -103,7 +104,8 @@ pub(super) async fn not_offered(floor: &mut Floor, rng: &mut impl Rng) {
     let Some(Chosen { user, call }) = choose(floor, rng).await else { return };
     let others: Vec<&str> = ACTIONS.into_iter().filter(|action| !is_offered(&call, action)).collect();
     let Some(action) = others.choose(rng).copied() else { return };
-    let (listed, simulated) = (floor.users[user].calls(0).await, floor.simulated().await);
+    let listed = floor.users[user].calls(0).await;
+    let simulated = floor.simulated().await;
     let reply = perform(&floor.users[user].pages[0].session, &call["callHandle"], action).await;
     let extension = floor.users[user].extension.clone();
     floor.did(format!("not offered {action}: {extension} on {}", call["callHandle"]));

@@ -155,7 +155,8 @@ async fn any_action(floor: &mut Floor, rng: &mut impl Rng) {
 }
 
 async fn supervisor_records(floor: &mut Floor, rng: &mut impl Rng) {
-    let (agent, operation) = (any(rng, &USERS[..3]), any(rng, &OPERATIONS));
+    let agent = any(rng, &USERS[..3]);
+    let operation = any(rng, &OPERATIONS);
     let reply = floor.users[3].pages[0].session.record_agent(agent, operation).await;
     asked(floor, &format!("supervisor: {operation} on {agent}"), &reply);
 }

@@ -122,7 +122,8 @@ async fn a_name_that_is_denied_stands_for_nothing_until_it_is_back(product: Prod
     let mut channel = session.bind().await;
     let Pair { dns, first, second: _second } = pair;
     dns.nxdomain(NAME);
-    let (asked, address) = (dns.questions(), first.address());
+    let asked = dns.questions();
+    let address = first.address();
     first.stop();
     channel.server_status(false).await;
     eventually("a try in vain", async || (dns.questions() > asked).then_some(())).await;

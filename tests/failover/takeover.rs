@@ -34,8 +34,10 @@ async fn a_standby_is_passed_over(product: Product) {
 async fn the_other_one_takes_over_when_the_active_one_is_gone(product: Product) {
     let pair = Pair::of(product).await;
     let app = pair.app(product).await;
-    let (session, idle) = (app.log_on("101").await, app.log_on("102").await);
-    let (mut channel, mut other) = (session.bind().await, idle.bind().await);
+    let session = app.log_on("101").await;
+    let idle = app.log_on("102").await;
+    let mut channel = session.bind().await;
+    let mut other = idle.bind().await;
     let (_dns, second) = pair.fail_over().await;
     moves(&mut channel).await;
     moves(&mut other).await;
@@ -51,8 +53,10 @@ async fn the_other_one_takes_over_when_the_active_one_is_gone(product: Product) 
 async fn calls_that_went_down_with_their_server_are_told_to_be_over_once(product: Product) {
     let pair = Pair::of(product).await;
     let app = pair.app(product).await;
-    let (caller, called) = (app.log_on("101").await, app.log_on("102").await);
-    let (mut out, mut inward) = (caller.bind().await, called.bind().await);
+    let caller = app.log_on("101").await;
+    let called = app.log_on("102").await;
+    let mut out = caller.bind().await;
+    let mut inward = called.bind().await;
     caller.dial("102").await.ok();
     let call = out.call("ringback").await;
     let answered = inward.call("ring").await;

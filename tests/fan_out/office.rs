@@ -28,7 +28,8 @@ impl Office {
     pub(super) async fn open(extensions: &str, users: usize) -> Self {
         let directory = tempfile::tempdir().expect("a directory");
         let free = || TcpListener::bind(lone_address()).and_then(|it| it.local_addr()).expect("a loopback address");
-        let (listen, control) = (free(), free());
+        let listen = free();
+        let control = free();
         let office = format!(
             "[altiserv.embedded]\nlicences = {users}\nworkgroups = []\n\
              [[altiserv.embedded.extensions]]\nnumber = \"{extensions}\"\n\
@@ -36,7 +37,8 @@ impl Office {
              [logging]\nfilter = \"error\"\n"
         );
         fs::write(directory.path().join("office.toml"), office).expect("the file is written");
-        let (at, driven_at) = (listen.to_string(), control.to_string());
+        let at = listen.to_string();
+        let driven_at = control.to_string();
         let arguments = ["--config", "office.toml", "altiserv", "--listen", &at, "--control", &driven_at];
         let altiserv = Program::start_in(directory.path(), &arguments, &[]);
         eventually("the control port", async || TcpStream::connect(control).await.ok()).await;

@@ -37,7 +37,8 @@ impl Wire {
         let seen = Arc::default();
         let stop = CancellationToken::new();
         let (bound, address) = tokio::sync::oneshot::channel();
-        let (told, stopped) = (Arc::clone(&seen), stop.clone());
+        let told = Arc::clone(&seen);
+        let stopped = stop.clone();
         thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
                 let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");

@@ -51,7 +51,8 @@ async fn no_license_is_payment_required(product: Product) {
 
 async fn one_user_logs_in_at_several_locations_with_one_license(product: Product) {
     let app = TestApp::of_with(product, |settings| settings.altiserv.embedded.server.licences = 1).await;
-    let (office, home) = (app.log_on("101").await, app.log_on("101").await);
+    let office = app.log_on("101").await;
+    let home = app.log_on("101").await;
     assert_ne!(office.path(""), home.path(""));
     let mut channels = [office.bind().await, home.bind().await];
     app.simulate_call(&json!({ "to": "101" })).await;

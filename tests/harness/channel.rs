@@ -131,7 +131,8 @@ impl EventChannel {
         let mut event = self.next_event().await;
         // On whose line is a matter of the tests that watch others, and what may be done one of those that act.
         let mut taken = |key: &str| event.as_object_mut().and_then(|event| event.remove(key)).unwrap_or_default();
-        let (extension, actions) = (taken("extension"), taken("actions"));
+        let extension = taken("extension");
+        let actions = taken("actions");
         assert!(extension.is_string() && actions.is_array(), "{extension} {actions} {event}");
         assert_eq!(event, record_event(call, state, by));
     }

@@ -53,7 +53,8 @@ impl TestDns {
     pub(crate) async fn start() -> Self {
         let (udp, tcp) = bind().await;
         let address = tcp.local_addr().expect("it is bound");
-        let (zone, stop) = (Zone::default(), CancellationToken::new());
+        let zone = Zone::default();
+        let stop = CancellationToken::new();
         actix_web::rt::spawn(stop.clone().run_until_cancelled_owned(serve_udp(udp, zone.clone())));
         actix_web::rt::spawn(stop.clone().run_until_cancelled_owned(serve_tcp(tcp, zone.clone(), stop.clone())));
         Self { address, zone, _stop: stop.drop_guard() }

@@ -24,7 +24,8 @@ pub(crate) async fn newcomer_differs(proxy: Http, extension: &str, listing: &[Va
         }
         if begun.elapsed() > INTRODUCTION {
             let told = json!(reader.rules().fold.calls_of(extension));
-            let (shown, listing) = (json!(shown), json!(listing));
+            let shown = json!(shown);
+            let listing = json!(listing);
             break Some(format!("a session opened now lists {shown}, was told {told}; an older one lists {listing}"));
         }
         tokio::time::sleep(POLL).await;

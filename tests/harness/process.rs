@@ -143,7 +143,8 @@ impl Unread {
 
     /// Reads the log up to the line with `mark` in it, or to its end, and no further than a reader's buffer.
     pub(crate) async fn read_to(&mut self, mark: &str) -> Vec<String> {
-        let (mut log, last) = (self.log.take().expect("the log is here"), mark.to_owned());
+        let mut log = self.log.take().expect("the log is here");
+        let last = mark.to_owned();
         let read = tokio::task::spawn_blocking(move || {
             let mut lines = Vec::new();
             let mut line = String::new();

@@ -150,7 +150,8 @@ impl Servers {
 
 impl Machine {
     async fn start(directory: &TempDir, role: &str, wire: SocketAddr) -> Self {
-        let (listen, control) = (free(), free());
+        let listen = free();
+        let control = free();
         let program = run(directory, role, listen, control).await;
         Self { program, listen, control, wire: BreakingProxy::start_at(wire, listen).await }
     }
@@ -161,7 +162,8 @@ impl Machine {
 }
 
 async fn run(directory: &TempDir, role: &str, listen: SocketAddr, control: SocketAddr) -> Program {
-    let (at, driven_at) = (listen.to_string(), control.to_string());
+    let at = listen.to_string();
+    let driven_at = control.to_string();
     let arguments = ["--config", "office.toml", "altiserv", "--role", role, "--listen", &at, "--control", &driven_at];
     let program = Program::start_in(directory.path(), &arguments, &[]);
     eventually("the control port", async || TcpStream::connect(control).await.ok()).await;

@@ -28,7 +28,11 @@ impl fmt::Display for Figures {
             let mut times = times.clone();
             times.sort_unstable();
             let at = |percent: usize| milliseconds(times[(times.len() - 1) * percent / 100]);
-            let (count, median, p95, p99, max) = (times.len(), at(50), at(95), at(99), at(100));
+            let count = times.len();
+            let median = at(50);
+            let p95 = at(95);
+            let p99 = at(99);
+            let max = at(100);
             writeln!(f, "{name:20}{count:>8}{median:>10.2}{p95:>10.2}{p99:>10.2}{max:>10.2}")?;
         }
         Ok(())

@@ -57,7 +57,8 @@ impl Http {
     fn render(&self, Request { method, path, authorization, body }: &Request<'_>) -> String {
         let body = body.as_ref().map(Value::to_string).unwrap_or_default();
         let authorization = authorization.map(|value| format!("Authorization: {value}\r\n")).unwrap_or_default();
-        let (address, length) = (self.address, body.len());
+        let address = self.address;
+        let length = body.len();
         format!(
             "{method} {path} HTTP/1.1\r\nHost: {address}\r\n{authorization}Content-Type: application/json\r\n\
              Content-Length: {length}\r\n\r\n{body}"

@@ -41,9 +41,11 @@ pub(super) async fn run(connections: usize, lasts: Duration) -> Report {
     for connection in 0..connections {
         clients.push(Client::open(program.address, FIRST + connection * USERS).await);
     }
-    let (begun, cpu) = (Instant::now(), program.cpu());
+    let begun = Instant::now();
+    let cpu = program.cpu();
     let done = join_all(clients.into_iter().map(|client| client.place_until(begun + lasts))).await;
-    let (took, cpu) = (begun.elapsed(), program.cpu().saturating_sub(cpu));
+    let took = begun.elapsed();
+    let cpu = program.cpu().saturating_sub(cpu);
     let mut report = Report { connections, took, cpu, placed: 0, refused: 0, figures: Figures::default() };
     for (placed, refused, figures) in done {
         report.placed += placed;

@@ -72,14 +72,18 @@ pub(super) async fn run(plan: Plan) -> Report {
 
     let logging_on = Instant::now();
     let users = log_on_all(plan, program.address).await;
-    let (log_on, cpu_of_log_on) = (logging_on.elapsed(), program.cpu());
+    let log_on = logging_on.elapsed();
+    let cpu_of_log_on = program.cpu();
     assert_no_licence_is_left(program.address).await;
     tokio::time::sleep(SETTLING).await;
-    let (memory_idle, cpu_idle, descriptors) = (program.resident(), program.cpu(), program.descriptors());
+    let memory_idle = program.resident();
+    let cpu_idle = program.cpu();
+    let descriptors = program.descriptors();
 
     let begun = Instant::now();
     let (users, memory, most_in_calls) = load(plan, users, &program).await;
-    let (load, cpu) = (begun.elapsed(), program.cpu().saturating_sub(cpu_idle));
+    let load = begun.elapsed();
+    let cpu = program.cpu().saturating_sub(cpu_idle);
 
     let (figures, events) = log_off_all(users, program.address).await;
     let memory_after = program.resident();
@@ -120,7 +124,8 @@ impl Plan {
         let extensions = |first: usize| {
             format!("[[altiserv.embedded.extensions]]\nnumber = \"{}\"\npassword = \"{PASSWORD}\"\n\n", range(first))
         };
-        let (callers, next_shift) = (extensions(FIRST), extensions(FIRST_OF_NEXT_SHIFT));
+        let callers = extensions(FIRST);
+        let next_shift = extensions(FIRST_OF_NEXT_SHIFT);
         let hasty: String = HASTY.chars().filter(char::is_ascii_digit).collect();
         // Little is kept for channels that come back, so that it is full before memory is looked at.
         format!(
@@ -216,7 +221,8 @@ async fn log_off_all(mut users: Vec<User>, address: SocketAddr) -> (Figures, Tal
     for user in &mut users {
         user.assert_idle().await;
     }
-    let (mut figures, mut events) = (Figures::default(), Tally::new());
+    let mut figures = Figures::default();
+    let mut events = Tally::new();
     let mut logging_off = futures::stream::iter(users.into_iter().map(User::log_off)).buffer_unordered(AT_ONCE);
     while let Some((times, received)) = logging_off.next().await {
         figures.merge(times);
@@ -264,7 +270,9 @@ impl fmt::Display for Report {
         let share = cpu.as_secs_f64() / load.as_secs_f64() * 100.0;
         writeln!(f, "CPU time under load {cpu:.2?}, {share:.1} % of a core")?;
         writeln!(f, "{} file descriptors with idle channels", self.descriptors)?;
-        let (bare, idle, after) = (self.memory_at_start, self.memory_idle, self.memory_after);
+        let bare = self.memory_at_start;
+        let idle = self.memory_idle;
+        let after = self.memory_after;
         writeln!(f, "memory in KiB: {bare} at start, {idle} with idle channels, {after} after all logged off")?;
         writeln!(f, "each second of the load: {:?}", self.memory)?;
         writeln!(f, "{}", self.figures)?;

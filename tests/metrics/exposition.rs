@@ -16,7 +16,8 @@ struct Family {
 impl Exposition {
     pub(super) fn read(text: &str) -> Self {
         assert!(text.ends_with('\n'), "the last line ends too");
-        let (mut samples, mut seen) = (BTreeMap::new(), HashSet::new());
+        let mut samples = BTreeMap::new();
+        let mut seen = HashSet::new();
         let (mut help, mut family): (Option<String>, Option<Family>) = (None, None);
         for line in text.lines() {
             if let Some(rest) = line.strip_prefix("# HELP ") {

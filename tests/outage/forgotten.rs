@@ -92,7 +92,8 @@ async fn a_server_that_serves_nobody_is_not_logged_on_to_as_fast_as_it_answers(p
 }
 
 async fn a_server_that_has_become_a_standby_is_left_for_the_active_one(product: Product) {
-    let (first, second) = (ScriptedAltiserv::start().await, ScriptedAltiserv::start().await);
+    let first = ScriptedAltiserv::start().await;
+    let second = ScriptedAltiserv::start().await;
     second.answers(LogOn, Policy::Refuse(ResponseCode::InvalidState));
     let app = TestApp::remote_of(product, first.address(), |settings| {
         settings.altiserv.servers.push(second.address().to_string().parse().expect("an address names a server"));

@@ -124,7 +124,8 @@ async fn a_channel_that_never_reads_leaves_the_session_to_the_other(product: Pro
     })
     .await;
     let session = app.log_on("101").await;
-    let (mut slow, mut lively) = (narrow(app.http(), &session).await, session.bind().await);
+    let mut slow = narrow(app.http(), &session).await;
+    let mut lively = session.bind().await;
     for _ in 0..BULKY_CALLS {
         bulky_call(app.http(), &mut lively).await;
     }

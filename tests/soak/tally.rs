@@ -94,7 +94,8 @@ impl fmt::Display for Tally {
         for (fault, recoveries) in &counts.faults {
             let mut sorted = recoveries.clone();
             sorted.sort_unstable();
-            let (median, longest) = (sorted[sorted.len() / 2], sorted[sorted.len() - 1]);
+            let median = sorted[sorted.len() / 2];
+            let longest = sorted[sorted.len() - 1];
             let name = format!("{fault:?}");
             writeln!(f, "  {name:<20} {:>5}   median {median:>8.0?}   longest {longest:>8.0?}", sorted.len())?;
         }

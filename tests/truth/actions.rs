@@ -158,7 +158,8 @@ async fn the_embedded_server_agrees_about_a_call_that_rings_out(product: Product
 
 async fn the_embedded_server_agrees_about_a_side_that_is_held(product: Product) {
     let app = TestApp::of(product).await;
-    let (caller, called) = (app.log_on("101").await, app.log_on("102").await);
+    let caller = app.log_on("101").await;
+    let called = app.log_on("102").await;
     caller.dial("102").await.ok();
     let incoming = calls_of(&called, 1).await[0]["callHandle"].clone();
     called.act(&incoming, "answer").await.ok();

@@ -93,7 +93,8 @@ async fn a_call_that_surely_is_the_same_is_not_told_as_ended(product: Product) {
 }
 
 async fn after_a_failover_a_call_on_the_same_pad_is_another_one(product: Product) {
-    let (first, second) = (ScriptedAltiserv::start().await, ScriptedAltiserv::start().await);
+    let first = ScriptedAltiserv::start().await;
+    let second = ScriptedAltiserv::start().await;
     let app = TestApp::remote_of(product, first.address(), |settings| {
         settings.altiserv.servers.push(second.address().to_string().parse().expect("an address names a server"));
     })

@@ -71,7 +71,8 @@ impl User {
 
 async fn hold_and_retrieve_by_another_session_are_told(product: Product) {
     let app = TestApp::of(product).await;
-    let (mut one, mut other) = (User::log_on(&app, "101").await, User::log_on(&app, "101").await);
+    let mut one = User::log_on(&app, "101").await;
+    let mut other = User::log_on(&app, "101").await;
     let call = one.talks(&app, "5550001").await;
     other.mirror.until_call("connect", &call).await;
     one.session.record("Start").await.ok();

@@ -36,8 +36,10 @@ async fn connect(caller: &Session, calling: &mut EventChannel, called: (&Session
 
 async fn a_ringing_call_is_not_recorded_in_place_of_the_one_talked_on(product: Product) {
     let app = TestApp::of(product).await;
-    let (first, second) = (app.log_on("101").await, app.log_on("102").await);
-    let (mut calling, mut called) = (first.bind().await, second.bind().await);
+    let first = app.log_on("101").await;
+    let second = app.log_on("102").await;
+    let mut calling = first.bind().await;
+    let mut called = second.bind().await;
     connect(&first, &mut calling, (&second, &mut called)).await;
     let third = app.log_on("103").await;
     third.dial("102").await.ok();
@@ -58,8 +60,8 @@ async fn after_an_outage_a_call_is_recorded_as_its_call_info_says_where_that_is_
     let call = desk.talks(&ScriptedCall::incoming(101, 5000)).await;
     let other = desk.becomes(&call, LineState::Hold, "held").await;
     let call = desk.talks(&ScriptedCall::incoming(101, 5001).later_by(60)).await;
-    let (stopped, started) =
-        (json!({ "recordingState": "Stop" }), json!({ "recordingState": "Start", "recordType": "Agent" }));
+    let stopped = json!({ "recordingState": "Stop" });
+    let started = json!({ "recordingState": "Start", "recordType": "Agent" });
     let paused = json!({ "recordingState": "Pause", "recordType": "Agent" });
     desk.server.has(&other.clone().bare());
     for (is_recorded, told, expected) in

@@ -35,16 +35,19 @@ struct Wish {
 
 fn wishes() -> Vec<Wish> {
     let talking = ScriptedCall::incoming(101, 5000).state(LineState::Connected);
-    let (tape, state) = ("/recording/recordingState", "/state");
+    let tape = "/recording/recordingState";
+    let state = "/state";
     let recorded = talking.clone().recorded(RecordingState::Recording);
     let held = talking.clone().state(LineState::Hold);
     let wish = |action, command, before: &ScriptedCall, after: &ScriptedCall, event, refusal, shown| {
-        let (before, after) = (before.clone(), after.clone());
+        let before = before.clone();
+        let after = after.clone();
         Wish { action, command, before, after, event, refusal, shown }
     };
     let started = talking.tapes(RecordingState::Recording);
     let stopped = talking.tapes(RecordingState::Stopped);
-    let (hold, retrieved) = (talking.becomes(LineState::Hold), talking.becomes(LineState::Connected));
+    let hold = talking.becomes(LineState::Hold);
+    let retrieved = talking.becomes(LineState::Connected);
     let in_progress = ResponseCode::VrRecordingInProgress;
     let not_started = ResponseCode::VrNotStarted;
     let wrong_state = ResponseCode::InvalidState;

@@ -35,7 +35,8 @@ fn live() -> ScriptedCall {
 
 async fn an_agent_who_holds_a_call_is_recorded_on_the_one_talked_on(product: Product) {
     for is_watched in [true, false] {
-        let (held, live) = (held(), live());
+        let held = held();
+        let live = live();
         let mut desk = scene(product, &[&held, &live], is_watched).await;
         desk.server.answers(CommandCode::VoiceRecord, Policy::Late);
         let asked = desk.session.record_agent("102", "Start");

@@ -31,8 +31,10 @@ async fn the_end_of_a_workgroup_call_comes_before_the_wrap_up_behind_it(product:
         workgroup.wrap_up = Duration::from_millis(20);
     })
     .await;
-    let (agent, supervisor) = (app.log_on("101").await, app.log_on("110").await);
-    let (mut own, mut watching) = (agent.bind().await, supervisor.bind().await);
+    let agent = app.log_on("101").await;
+    let supervisor = app.log_on("110").await;
+    let mut own = agent.bind().await;
+    let mut watching = supervisor.bind().await;
     supervisor.watch(&["101".to_owned()]).await;
     // The watch is at work once a call of the line has come and gone.
     let first = app.simulate_call(&json!({ "to": "101" })).await;

@@ -102,7 +102,8 @@ async fn the_members_of_a_workgroup_are_read_once_for_all_who_ask_at_the_same_ti
     for _ in 0..2 {
         desk.server.tells_agent(800, agent_status(AgentState::Ready)).await;
     }
-    let (first, second) = (within("an answer", asked.0).await.unwrap(), within("an answer", asked.1).await.unwrap());
+    let first = within("an answer", asked.0).await.unwrap();
+    let second = within("an answer", asked.1).await.unwrap();
     assert_eq!((first.clone(), first.map(|view| view.state)), (second, Ok(AgentState::Ready)));
 }
 

@@ -88,8 +88,10 @@ impl ScriptedCall {
     }
 
     fn details(&self) -> CallDetails {
-        let (line, other) = (Pad(self.line), Pad(self.pad));
-        let (own, others) = (self.line.to_string(), self.number.clone());
+        let line = Pad(self.line);
+        let other = Pad(self.pad);
+        let own = self.line.to_string();
+        let others = self.number.clone();
         let (caller, callee, caller_id, callee_id) =
             if self.outgoing { (line, other, own, others) } else { (other, line, others, own) };
         let info = CallInfo {

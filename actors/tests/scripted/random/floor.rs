@@ -99,7 +99,9 @@ impl Floor {
     /// Has something done, and notes it among what is not answered yet.
     fn begin(&mut self, what: String, request: impl Future<Output = ()> + 'static) {
         self.counts.0 += 1;
-        let (number, open, news) = (self.counts.0, Rc::clone(&self.open), Rc::clone(&self.server.news));
+        let number = self.counts.0;
+        let open = Rc::clone(&self.open);
+        let news = Rc::clone(&self.server.news);
         open.borrow_mut().insert(number, what);
         actix::spawn(async move {
             request.await;

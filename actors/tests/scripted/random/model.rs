@@ -226,7 +226,8 @@ impl Line {
         };
         counters.clock += 1;
         counters.handle += 1;
-        let (session, started) = (if has_handle { counters.handle } else { 0 }, counters.clock);
+        let session = if has_handle { counters.handle } else { 0 };
+        let started = counters.clock;
         let party = format!("555{slot}");
         let call = Call { pad, session, direction, state, other_side_holds: false, recording: None, started, party };
         let details = self.details(&call);

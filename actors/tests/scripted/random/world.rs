@@ -96,7 +96,8 @@ impl World {
             self.own.calls.clear();
             self.other.calls.clear();
             self.counters.handle = 0;
-            let (own, other) = (self.own.pad, self.other.pad);
+            let own = self.own.pad;
+            let other = self.other.pad;
             self.own.pad = Pad(if own.0 == 100 { 200 } else { 100 });
             self.other.pad = Pad(if other.0 == 102 { 202 } else { 102 });
         }
@@ -250,7 +251,8 @@ impl World {
     }
 
     fn obey(&mut self, code: CommandCode, command: &Block, told: &mut Vec<Block>) -> Option<()> {
-        let (parameters, dialect) = (&command.parameters, Dialect::default());
+        let parameters = &command.parameters;
+        let dialect = Dialect::default();
         let line = &mut self.own;
         let on = |line: &Line, pad: Pad| line.calls.iter().position(|call: &Call| call.pad == pad);
         let mut take = |line: &mut Line, change: Change| {
@@ -302,7 +304,8 @@ impl World {
 
     /// A command about a recording.
     fn obey_recorder(&mut self, code: CommandCode, command: &Block, told: &mut Vec<Block>) -> Option<()> {
-        let (parameters, dialect) = (&command.parameters, Dialect::default());
+        let parameters = &command.parameters;
+        let dialect = Dialect::default();
         match code {
             CommandCode::StartCallRecord => self.own.record(RecordOperation::Start, RecordingKind::Agent, true, told),
             CommandCode::VoiceRecord => {
