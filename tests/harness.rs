@@ -91,6 +91,19 @@ pub(crate) async fn eventually<T>(what: &str, mut attempt: impl AsyncFnMut() -> 
     .await
 }
 
+/// The body of the first answer that does not refuse a mute or unmute as too soon after the last one.
+pub(crate) async fn once_not_too_soon(attempt: impl AsyncFn() -> Reply) -> Value {
+    eventually("an answer other than too soon", async || {
+        let reply = attempt().await;
+        if reply.status == 200 {
+            return Some(reply.ok());
+        }
+        reply.refused(500, "too_soon");
+        None
+    })
+    .await
+}
+
 /// The guide's callInfo, empty but for what is given.
 pub(crate) fn call_info(given: &Value) -> Value {
     let mut info = json!({

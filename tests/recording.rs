@@ -7,7 +7,9 @@ use altilink::Pad;
 use altiserv::ExtensionSettings;
 use serde_json::{Value, json};
 
-use crate::harness::{EventChannel, Product, Reply, Session, Supervisor, TestAltiserv, TestApp, both_products};
+use crate::harness::{
+    EventChannel, Product, Reply, Session, Supervisor, TestAltiserv, TestApp, both_products, once_not_too_soon,
+};
 
 both_products![
     every_operation_tells_its_state,
@@ -49,6 +51,13 @@ impl Talk {
     async fn succeeds(&mut self, operation: &str, state: &str) {
         let reply = self.session.record(operation).await.ok();
         assert_eq!(reply, json!({ "recordingState": state }), "{operation}");
+    }
+
+    /// Unmutes as soon as that is allowed.
+    async fn unmutes(&mut self) {
+        let session = &self.session;
+        let reply = once_not_too_soon(async || session.record("Unmute").await).await;
+        assert_eq!(reply, json!({ "recordingState": "Start" }));
     }
 
     async fn tells(&mut self, state: &str) {
@@ -99,11 +108,10 @@ async fn muted(operations: &[&str]) -> (Talk, Vec<Reply>) {
 #[actix_web::test]
 async fn mute_and_unmute_tell_their_state() {
     let (mut talk, _) = muted(&[]).await;
-    tokio::time::sleep(MUTE_SPACING).await;
-    for (operation, state) in [("Unmute", "Start"), ("Stop", "Stop")] {
-        talk.succeeds(operation, state).await;
-        talk.tells(state).await;
-    }
+    talk.unmutes().await;
+    talk.tells("Start").await;
+    talk.succeeds("Stop", "Stop").await;
+    talk.tells("Stop").await;
 }
 
 #[actix_web::test]
@@ -115,9 +123,8 @@ async fn mute_and_unmute_too_soon_are_refused_and_change_nothing() {
     }
     let recording = &talk.session.calls().await[0]["recording"];
     assert_eq!(recording, &json!({ "recordingState": "Mute", "recordType": "Agent" }));
-    tokio::time::sleep(MUTE_SPACING).await;
+    talk.unmutes().await;
     // Nothing was told meanwhile: this is the next event.
-    talk.succeeds("Unmute", "Start").await;
     talk.tells("Start").await;
 }
 

@@ -1,9 +1,8 @@
 //! Supervisors who record agents.
 
-use actors::call::MUTE_SPACING;
 use serde_json::{Value, json};
 
-use crate::harness::{EventChannel, Product, Reply, Session, TestApp, both_products, eventually};
+use crate::harness::{EventChannel, Product, Reply, Session, TestApp, both_products, eventually, once_not_too_soon};
 
 both_products![
     a_call_has_one_recorder_at_a_time,
@@ -52,6 +51,12 @@ impl Scene {
         assert_eq!(reply, json!({ "recordingState": state }), "{operation}");
     }
 
+    async fn succeeds_once_allowed(&self, operation: &str, state: &str) {
+        let body = json!({ "Operation": operation });
+        let reply = once_not_too_soon(async || self.record(&body).await).await;
+        assert_eq!(reply, json!({ "recordingState": state }), "{operation}");
+    }
+
     async fn agent_hears(&mut self, state: &str) {
         self.channel.record_event(&self.call, state, "Supervisor").await;
     }
@@ -74,8 +79,7 @@ async fn a_supervisor_who_watches_records_and_both_are_told_as_the_supervisors()
         scene.supervisor_hears(state).await;
     }
     scene.record(&json!({ "Operation": "Unmute" })).await.refused(500, "too_soon");
-    tokio::time::sleep(MUTE_SPACING).await;
-    scene.succeeds("Unmute", "Start").await;
+    scene.succeeds_once_allowed("Unmute", "Start").await;
     scene.succeeds("Start", "Start").await;
     scene.succeeds("Stop", "Stop").await;
     scene.succeeds("Stop", "Stop").await;
@@ -91,10 +95,7 @@ async fn a_supervisor_who_does_not_watch_records_too_and_hears_nothing_of_it() {
     scene.succeeds("Stop", "Stop").await;
     scene.record(&json!({ "Operation": "Mute" })).await.refused(500, "wrong_state");
     for (operation, state) in [("Start", "Start"), ("Start", "Start"), ("Mute", "Mute"), ("Mute", "Mute")] {
-        if operation == "Mute" && state == "Mute" {
-            tokio::time::sleep(MUTE_SPACING).await;
-        }
-        scene.succeeds(operation, state).await;
+        scene.succeeds_once_allowed(operation, state).await;
     }
     scene.record(&json!({ "Operation": "Pause" })).await.refused(500, "wrong_state");
     scene.succeeds("Stop", "Stop").await;

@@ -5,13 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use actors::call::MUTE_SPACING;
 use altilink::Pad;
 use altiserv::{ExtensionSettings, Voice};
 use nix::sys::signal::Signal;
 use serde_json::{Value, json};
 
-use crate::harness::{EventChannel, Http, Product, Program, Session, TestApp, both_products, eventually};
+use crate::harness::{
+    EventChannel, Http, Product, Program, Session, TestApp, both_products, eventually, once_not_too_soon,
+};
 
 both_products![
     a_file_is_never_overwritten_and_the_call_goes_on,
@@ -24,6 +25,9 @@ both_products![
 const AGENT: Pad = Pad(100);
 const BEEP: u32 = 1400;
 const SEED: u32 = 1;
+const WAV_HEADER: u64 = 44;
+/// 8,000 samples in a second, of two bytes each.
+const BYTES_IN_A_MILLISECOND: u64 = 16;
 
 /// 101 talks to an outside caller.
 struct Talk {
@@ -61,6 +65,14 @@ impl Talk {
         self.told(state).await;
     }
 
+    /// Unmutes as soon as that is allowed, some time after the mute.
+    async fn unmute(&mut self) {
+        let session = &self.session;
+        let reply = once_not_too_soon(async || session.record("Unmute").await).await;
+        assert_eq!(reply, json!({ "recordingState": "Start" }));
+        self.told("Start").await;
+    }
+
     async fn told(&mut self, state: &str) {
         self.channel.record_event(&self.call, state, "Agent").await;
     }
@@ -76,6 +88,17 @@ fn samples(path: &Path) -> Vec<i16> {
     let reader = hound::WavReader::open(path).expect("a WAV file");
     assert_eq!((reader.spec().channels, reader.spec().sample_rate, reader.spec().bits_per_sample), (1, 8000, 16));
     reader.into_samples().map(|sample| sample.expect("a sample")).collect()
+}
+
+/// Length of the audio in a file that may still grow.
+fn recorded(path: &Path) -> Duration {
+    let bytes = fs::metadata(path).map_or(0, |file| file.len());
+    Duration::from_millis(bytes.saturating_sub(WAV_HEADER) / BYTES_IN_A_MILLISECOND)
+}
+
+/// Waits until a file holds audio of this length.
+async fn grows_to(path: &Path, length: Duration) {
+    eventually(&format!("{length:?} of audio"), async || (recorded(path) >= length).then_some(())).await;
 }
 
 fn amplitude(samples: &[i16], hz: u32) -> f64 {
@@ -105,17 +128,17 @@ async fn what_is_recorded_muted_and_recorded_again_is_in_the_file() {
     let mut talk = Talk::begin(app.http()).await;
     let before = std::time::Instant::now();
     talk.start("call 7").await;
-    tokio::time::sleep(Duration::from_millis(400)).await;
+    let path = directory.path().join("call 7.wav");
+    grows_to(&path, Duration::from_millis(400)).await;
     talk.change("Mute", "Mute").await;
-    tokio::time::sleep(MUTE_SPACING).await;
-    talk.change("Unmute", "Start").await;
-    tokio::time::sleep(Duration::from_millis(400)).await;
+    talk.unmute().await;
+    grows_to(&path, recorded(&path) + Duration::from_millis(400)).await;
     talk.change("Stop", "Stop").await;
     let longest = before.elapsed();
     let voices = talk.voices();
     drop(talk);
     app.stop().await;
-    let samples = samples(&directory.path().join("call 7.wav"));
+    let samples = samples(&path);
     let length = Duration::from_millis(samples.len() as u64 / 8);
     assert!((Duration::from_millis(1300)..=longest).contains(&length), "{length:?} of {longest:?}");
     let parts = samples.len() / 400;
@@ -208,7 +231,7 @@ async fn a_killed_program_leaves_a_file_that_can_be_played_and_the_next_repairs_
     talk.start("killed").await;
     let path = directory.path().join("recordings/killed.wav");
     let begun = std::time::Instant::now();
-    tokio::time::sleep(Duration::from_millis(1200)).await;
+    grows_to(&path, Duration::from_millis(1200)).await;
     killed.signal(Signal::SIGKILL);
     let recorded = begun.elapsed();
     killed.exit_status().await;
@@ -236,12 +259,13 @@ async fn a_program_that_is_told_to_stop_finishes_its_recordings() {
     let mut talk = Talk::begin(http).await;
     talk.session.record("Start").await.ok();
     talk.told("Start").await;
-    tokio::time::sleep(Duration::from_millis(600)).await;
+    let folder = directory.path().join("recordings");
+    let file = eventually("a file", async || recordings(&folder).pop()).await;
+    grows_to(&file, Duration::from_millis(600)).await;
     program.signal(Signal::SIGTERM);
     assert_eq!(program.exit_status().await.code(), Some(0));
-    let files = recordings(&directory.path().join("recordings"));
-    let [file] = &files[..] else { panic!("{files:?}") };
-    let samples = samples(file);
+    assert_eq!(recordings(&folder), std::slice::from_ref(&file));
+    let samples = samples(&file);
     assert!(samples.len() >= 4800, "{} samples", samples.len());
     let name = file.file_name().and_then(|name| name.to_str()).expect("a name");
     assert!(name.ends_with("-101-1.wav") && name.len() == "yyyymmdd-hhmmss-101-1.wav".len(), "{name}");
