@@ -2,7 +2,7 @@
 
 mod truth;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::harness::TestApp;
 
@@ -45,4 +45,32 @@ async fn the_page_is_served_with_its_files_and_may_load_nothing_foreign() {
     assert!(!text.contains("//cdn") && !text.contains("https://"), "{text}");
     assert_eq!(app.get("/docs/swagger-ui-bundle.js").await.status, 200);
     assert_eq!(app.get("/docs/no-such-file").await.status, 404);
+}
+
+/// Files that a line of the map of rooms names, below the folder that the map is in at that line.
+fn file_on_the_map<'a>(line: &'a str, folder: &mut &'a str) -> Option<PathBuf> {
+    let name = line.split_whitespace().next()?;
+    if !line.starts_with(' ') {
+        *folder = name;
+        return Some(PathBuf::from(name));
+    }
+    (line.starts_with("  ") && !line.starts_with("   ")).then(|| PathBuf::from(*folder).join(name))
+}
+
+#[test]
+fn the_files_that_the_architecture_names_are_there() {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let page = std::fs::read_to_string(root.join("docs/ARCHITECTURE.md")).expect("a page");
+    let map = page.split("```").nth(1).expect("the map of rooms");
+    let mut folder = "";
+    let on_map: Vec<PathBuf> = map.lines().filter_map(|line| file_on_the_map(line, &mut folder)).collect();
+    assert!(on_map.len() > 30, "{on_map:?}");
+    let is_path = |text: &&str| text.contains('/') && Path::new(text).extension().is_some_and(|kind| kind == "rs");
+    let quoted = page.split('`').filter(is_path).map(|text| {
+        // In a text about one room, its own files are named without the crate.
+        let inside = ["", "src", "actors/src"].into_iter().map(|room| PathBuf::from(room).join(text));
+        inside.into_iter().find(|path| root.join(path).exists()).unwrap_or_else(|| PathBuf::from(text))
+    });
+    let missing: Vec<PathBuf> = on_map.into_iter().chain(quoted).filter(|path| !root.join(path).exists()).collect();
+    assert!(missing.is_empty(), "{missing:?}");
 }
