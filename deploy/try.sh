@@ -112,8 +112,8 @@ try_log_on() {
     [[ $status == 200 && $body =~ \"sessionId\":\"([^\"]+)\" ]] && session=${BASH_REMATCH[1]}
 }
 
-# Whether a logon is refused: by HAProxy, if no WebProxy is ready, or by the second WebProxy. The second WebProxy has had
-# no logon yet, and only a logon shows that the server that it uses is a standby.
+# Whether a logon is refused: by HAProxy, if no WebProxy is ready, or by the second WebProxy. The second WebProxy has
+# had no logon yet, and only a logon shows that the server that it uses is a standby.
 refuses_logon() {
     request POST "$FRONT_URL/sessions" --user "$1:1234"
     [[ $status == 503 && ($layout == two-proxies || $body == *"no WebProxy is ready"*) ]]
@@ -124,8 +124,8 @@ log_on() {
     eventually "logon of $1 through HAProxy" try_log_on "$1"
 }
 
-# Opens the event channel of the session $1 through HAProxy. Its events are written to the file $channel. curl writes the
-# frames unchanged, and frames from a server are plain text.
+# Opens the event channel of the session $1 through HAProxy. Its events are written to the file $channel. curl writes
+# the frames unchanged, and frames from a server are plain text.
 open_channel() {
     channels=$((channels + 1))
     channel=$directory/channel-$channels.log
