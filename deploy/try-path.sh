@@ -1,20 +1,20 @@
 #!/usr/bin/env bash
-# Starts a WebProxy behind a reverse proxy at a path of its site, and shows that it works there.
+# Starts a WebProxy behind a reverse proxy, at a path of a site, and checks that it works there.
 #
 #   deploy/try-path.sh nginx|haproxy
 #
-# Each is tried in both ways: at /webproxy, which it passes on, and at /stripped, which it strips. Ends with 0 only where
-# every step was seen to work. Wants the reverse proxy and curl (Debian: nginx-light or haproxy), and the program:
-# WEBPROXY=path/to/altigen-webproxy, else the one that cargo has built here.
+# Each reverse proxy is tested in both ways: it passes /webproxy on, and it strips /stripped. Ends with status 0 only if
+# every step has worked. Needs the reverse proxy and curl (Debian: nginx-light or haproxy), and the program:
+# WEBPROXY=path/to/altigen-webproxy, or else the one that cargo has built here.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
-# The addresses of the machines, of which each has a loopback address. The site is known by a name.
+# Each machine is a loopback address. The site has a name.
 readonly FRONT_AT=127.0.1.30 WEB_AT=127.0.1.31 SITE=www.site.test:8000
 readonly WEB_URL=http://$WEB_AT:8080
 
-# How long any step may take; most take milliseconds.
+# The longest time for a step, in seconds. Most steps take milliseconds.
 readonly PATIENCE=30
 
 directory=
@@ -39,7 +39,8 @@ clean_up() {
     fi
 }
 
-# start NAME COMMAND...: in the background, its output in NAME.log. No variable of the caller's settings reaches it.
+# start NAME COMMAND...: starts COMMAND in the background, with its output in NAME.log. The caller's WEBPROXY_ variables
+# are removed from its environment.
 start() {
     local name=$1 variable
     shift
@@ -53,7 +54,7 @@ start() {
     running+=($!)
 }
 
-# eventually WHAT COMMAND...: tries until the command succeeds.
+# eventually WHAT COMMAND...: repeats COMMAND until it succeeds.
 eventually() {
     local what=$1 end=$((SECONDS + PATIENCE))
     shift
@@ -65,7 +66,7 @@ eventually() {
     done
 }
 
-# request METHOD URL [curl's options]: status, Location and body in $status, $location and $body. 000 stands for no answer.
+# request METHOD URL [curl's options]: sets $status, $location and $body. Status 000 means no answer.
 request() {
     local method=$1 url=$2 answer
     shift 2
@@ -84,15 +85,15 @@ answers() {
 
 leads() {
     request GET "$1" --header "Accept: $2"
-    [[ $status == "$3" && $location == "$4" ]] || fail "$1 leads with $status to '$location', and not to $4"
+    [[ $status == "$3" && $location == "$4" ]] || fail "$1 answers $status with '$location', not $3 with '$4'"
 }
 
-# Whether the channel has brought this text.
+# Whether the event channel with the file $2 has got the text $1.
 heard() {
     grep --quiet --text --fixed-strings "$1" "$2"
 }
 
-# try_at PATH FROM TO: everything at this path of the site; extension FROM calls TO.
+# try_at PATH FROM TO: tests everything at PATH of the site. Extension FROM calls TO.
 try_at() {
     local path=$1 from=$2 to=$3 site=http://$SITE$1 channel=$directory/channel$2.log url
     answers "$site/health" 200 || fail "$path/health: $status $body"
@@ -105,9 +106,9 @@ try_at() {
     [[ $(tr --delete ' \n' <<<"$body") == *"\"servers\":[{\"url\":\"$path\"}]"* ]] || fail "the document does not name $path"
     request GET "$site/" --header 'Accept: */*'
     [[ $body == *"\"health\":\"$path/health\""* ]] || fail "the index: $status $body"
-    # What clients say of themselves is not believed.
+    # Forwarding headers of clients are ignored.
     request GET "$site/docs" --header 'X-Forwarded-Prefix: /lie' --header 'X-Forwarded-Port: 1'
-    [[ $location == "$path/docs/" ]] || fail "a client's own X-Forwarded-Prefix was believed: $location"
+    [[ $location == "$path/docs/" ]] || fail "a client's own X-Forwarded-Prefix was used: $location"
 
     request POST "$site/sessions" --user "$from:1234" --header 'X-Forwarded-Port: 1'
     [[ $status == 200 && $body =~ \"eventsUrl\":\"([^\"]+)\" ]] || fail "a logon: $status $body"
@@ -116,10 +117,10 @@ try_at() {
     start "channel$from" curl --silent --no-buffer --http1.1 --connect-to "$SITE:$FRONT_AT:8000" \
         --header 'Connection: Upgrade' --header 'Upgrade: websocket' --header 'Sec-WebSocket-Version: 13' \
         --header 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==' "http${url#ws}"
-    eventually "the first event of a channel" heard '"Connected":true' "$channel"
+    eventually "the first event of an event channel" heard '"Connected":true' "$channel"
     request POST "$site/sessions/${BASH_REMATCH[1]}/calls" --data "{\"target\": \"$to\"}"
     [[ $status == 200 ]] || fail "a call: $status $body"
-    eventually "the call on the channel" heard '"callEventType":"ringback"' "$channel"
+    eventually "the call on the event channel" heard '"callEventType":"ringback"' "$channel"
     printf '%s at %s: page, documents, logon, call and its event work\n' "$front" "$path"
 }
 
@@ -131,7 +132,7 @@ nginx | haproxy) ;;
     exit 2
     ;;
 esac
-# Where Debian has nginx, which is no command of every user.
+# Debian has nginx in /usr/sbin, which is not in every user's PATH.
 PATH=$PATH:/usr/sbin
 for tool in "$front" curl; do
     command -v "$tool" >/dev/null || fail "$tool is not installed"
@@ -142,7 +143,7 @@ for built in "${CARGO_TARGET_DIR:-$here/../target}"/{release,debug}/altigen-webp
         program=$built
     fi
 done
-[[ -n $program && -x $program ]] || fail "no program: run cargo build, or name it in WEBPROXY"
+[[ -n $program && -x $program ]] || fail "no program: run cargo build, or set WEBPROXY to its path"
 program=$(realpath "$program")
 
 trap clean_up EXIT
@@ -161,9 +162,9 @@ haproxy)
     start haproxy env FRONT=$FRONT_AT:8000 PROXY=$WEB_AT:8080 haproxy -f "$here/haproxy-path.cfg"
     ;;
 esac
-eventually "readiness of the front" answers "http://$SITE/webproxy/ready" 200
-answers "http://$SITE/health" 404 || fail "the WebProxy answers beside its path: $status"
+eventually "readiness through the reverse proxy" answers "http://$SITE/webproxy/ready" 200
+answers "http://$SITE/health" 404 || fail "the WebProxy answers outside its path: $status"
 try_at /webproxy 101 102
 try_at /stripped 103 104
-answers "$WEB_URL/health" 200 || fail "the WebProxy itself, without the path: $status"
-answers "$WEB_URL/webproxy/health" 200 || fail "the WebProxy itself, with the path: $status"
+answers "$WEB_URL/health" 200 || fail "the WebProxy without the reverse proxy and the path: $status"
+answers "$WEB_URL/webproxy/health" 200 || fail "the WebProxy without the reverse proxy, with the path: $status"

@@ -1,21 +1,21 @@
 #!/usr/bin/env bash
-# Starts a redundant layout on loopback addresses, breaks it, and shows that it goes on.
+# Starts a redundant layout on loopback addresses, causes faults, and checks that it continues to work.
 #
 #   deploy/try.sh one-proxy     one WebProxy, which finds the active server of a pair by DNS
 #   deploy/try.sh two-proxies   two WebProxies on that pair, behind one name
 #
-# Ends with 0 only where every step was seen to work. Wants haproxy, dnsmasq and curl (Debian: haproxy, dnsmasq-base,
-# curl), and the program: WEBPROXY=path/to/altigen-webproxy, else the one that cargo has built here.
+# Ends with status 0 only if every step has worked. Needs haproxy, dnsmasq and curl (Debian: haproxy, dnsmasq-base,
+# curl), and the program: WEBPROXY=path/to/altigen-webproxy, or else the one that cargo has built here.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
-# The addresses of the machines, of which each has a loopback address.
+# Each machine of the layout is a loopback address.
 readonly PBX_1=127.0.1.1 PBX_2=127.0.1.2 DNS=127.0.1.53
 readonly WEB_1=127.0.1.11 WEB_2=127.0.1.12 FRONT_AT=127.0.1.20
 readonly FRONT_URL=http://$FRONT_AT:8000
 
-# How long any step may take; most take milliseconds.
+# The longest time for a step, in seconds. Most steps take milliseconds.
 readonly PATIENCE=30
 
 directory=
@@ -54,7 +54,8 @@ clean_up() {
     fi
 }
 
-# start NAME COMMAND...: in the background, its output in NAME.log. No variable of the caller's settings reaches it.
+# start NAME COMMAND...: starts COMMAND in the background, with its output in NAME.log. The caller's WEBPROXY_ variables
+# are removed from its environment.
 start() {
     local name=$1 variable
     shift
@@ -68,14 +69,14 @@ start() {
     running[$name]=$!
 }
 
-# As a power cut does it.
+# Like a power failure.
 kill_hard() {
     kill -KILL "${running[$1]}"
     wait "${running[$1]}" 2>/dev/null || true
     unset "running[$1]"
 }
 
-# eventually WHAT COMMAND...: tries until the command succeeds.
+# eventually WHAT COMMAND...: repeats COMMAND until it succeeds.
 eventually() {
     local what=$1 end=$((SECONDS + PATIENCE))
     shift
@@ -87,7 +88,7 @@ eventually() {
     done
 }
 
-# request METHOD URL [curl's options]: the status in $status, the body in $body. 000 stands for no answer.
+# request METHOD URL [curl's options]: sets $status and $body. Status 000 means no answer.
 request() {
     local method=$1 url=$2 answer
     shift 2
@@ -101,7 +102,7 @@ answers() {
     [[ $status == "$3" ]]
 }
 
-# What the session id in $1 names is at this WebProxy.
+# Whether the session with the id $1 exists at the WebProxy with the address $2.
 is_at() {
     answers GET "http://$2:8080/sessions/$1" 200
 }
@@ -111,30 +112,30 @@ try_log_on() {
     [[ $status == 200 && $body =~ \"sessionId\":\"([^\"]+)\" ]] && session=${BASH_REMATCH[1]}
 }
 
-# Whether a logon is refused: by HAProxy, which has nobody to send it to, or by the second WebProxy. That one has not had
-# a logon yet, and only a logon tells it that the server that it has found is a standby.
+# Whether a logon is refused: by HAProxy, if no WebProxy is ready, or by the second WebProxy. The second WebProxy has
+# had no logon yet, and only a logon shows that the server that it uses is a standby.
 refuses_logon() {
     request POST "$FRONT_URL/sessions" --user "$1:1234"
     [[ $status == 503 && ($layout == two-proxies || $body == *"no WebProxy is ready"*) ]]
 }
 
-# Logs on through the front; the id in $session.
+# Logs on through HAProxy, and sets $session to the session id.
 log_on() {
-    eventually "logon of $1 through the front" try_log_on "$1"
+    eventually "logon of $1 through HAProxy" try_log_on "$1"
 }
 
-# Opens the event channel of a session through the front; its events go to the file $channel. curl shows the frames as
-# they come, and those of a server are plain text.
+# Opens the event channel of the session $1 through HAProxy. Its events are written to the file $channel. curl writes
+# the frames unchanged, and frames from a server are plain text.
 open_channel() {
     channels=$((channels + 1))
     channel=$directory/channel-$channels.log
     start "channel-$channels" curl --silent --no-buffer --http1.1 --header 'Connection: Upgrade' \
         --header 'Upgrade: websocket' --header 'Sec-WebSocket-Version: 13' \
         --header 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==' "$FRONT_URL/ws?sessionId=$1"
-    eventually "the first event of a channel" heard true 1 "$channel"
+    eventually "the first event of an event channel" heard true 1 "$channel"
 }
 
-# Whether a channel has heard the server status $1 at least $2 times.
+# Whether the event channel with the file $3 has got the server status $1 at least $2 times.
 heard() {
     (($(grep --text --only-matching "\"Connected\":$1" "$3" | wc -l) >= $2))
 }
@@ -157,7 +158,7 @@ start_proxy() {
 
 start_front() {
     start haproxy env FRONT=$FRONT_AT:8000 PEER=$FRONT_AT:8001 PROXY_1=$WEB_1:8080 "$@" haproxy -f "$here/haproxy.cfg"
-    eventually "readiness of the front" answers GET "$FRONT_URL/ready" 200
+    eventually "readiness through HAProxy" answers GET "$FRONT_URL/ready" 200
 }
 
 start_system() {
@@ -166,49 +167,49 @@ start_system() {
         --host-record=pbx.test,$PBX_1 --host-record=pbx.test,$PBX_2
     start_altiserv pbx1 $PBX_1 active
     start_altiserv pbx2 $PBX_2 standby
-    say "two AltiServs run: $PBX_1 is active, $PBX_2 is its standby; pbx.test names both"
+    say "two AltiServs run: $PBX_1 is active, $PBX_2 is its standby; pbx.test has both addresses"
 }
 
-# A session through the front works: it is found, takes commands, and its channel is the one of the same WebProxy.
+# Checks that a session works through HAProxy: it is found, it places a call, and its event channel reports the call.
 shows_session() {
     request GET "$FRONT_URL/sessions/$1"
     [[ $status == 200 && $body == *'"connected":true'* ]] || fail "the session: $status $body"
     request POST "$FRONT_URL/sessions/$1/calls" --data "{\"target\": \"$2\"}"
     [[ $status == 200 ]] || fail "a call: $status $body"
-    eventually "the call on the channel" grep --quiet --text '"callEventType":"ringback"' "$3"
+    eventually "the call on the event channel" grep --quiet --text '"callEventType":"ringback"' "$3"
 }
 
 lose_active_server() {
     local begun_here
     begun_here=${EPOCHREALTIME/[.,]/}
     kill_hard pbx1
-    eventually "news of the loss" heard false 1 "$channel"
-    say "the active AltiServ is killed; the channel hears Connected: false after $(since "$begun_here") s"
+    eventually "Connected: false" heard false 1 "$channel"
+    say "the active AltiServ is killed; the event channel gets Connected: false after $(since "$begun_here") s"
     eventually "refusal of logons" refuses_logon 109
-    answers GET "$FRONT_URL/sessions/$session" 200 || fail "the session is gone with the server: $status"
-    has_ended "channel-$channels" && fail "the channel is gone with the server"
-    say "no logon is taken (503); the session and its channel are kept"
+    answers GET "$FRONT_URL/sessions/$session" 200 || fail "the session has ended with the server: $status"
+    has_ended "channel-$channels" && fail "the event channel has ended with the server"
+    say "logons are refused (503); the session and its event channel stay"
     begun_here=${EPOCHREALTIME/[.,]/}
     answers POST "http://$PBX_2:8081/simulator/promote" 200 || fail "the promotion: $status $body"
-    eventually "news of the new server" heard true 2 "$channel"
-    say "the standby is promoted; the channel hears Connected: true after $(since "$begun_here") s"
+    eventually "Connected: true" heard true 2 "$channel"
+    say "the standby is promoted; the event channel gets Connected: true after $(since "$begun_here") s"
     shows_session "$session" 103 "$channel"
     log_on 104
-    say "the same session places a call, and a new logon is taken"
+    say "the same session places a call, and a new logon works"
 }
 
 lose_proxy() {
     local begun_here old="channel-$channels"
     begun_here=${EPOCHREALTIME/[.,]/}
     kill_hard proxy1
-    eventually "the end of the channel" has_ended "$old"
-    say "the first WebProxy is killed; its channel ends after $(since "$begun_here") s"
+    eventually "the end of the event channel" has_ended "$old"
+    say "the first WebProxy is killed; its event channel ends after $(since "$begun_here") s"
     log_on 105
     is_at "$session" $WEB_2 || fail "the logon did not reach the second WebProxy"
     say "a new logon reaches the second one $(since "$begun_here") s after the kill"
     open_channel "$session"
     shows_session "$session" 106 "$channel"
-    say "its REST requests and its channel do too"
+    say "REST requests and the event channel of the new session work"
 }
 
 return_proxy() {
@@ -220,8 +221,8 @@ return_proxy() {
     eventually "a logon at the first WebProxy" logs_on_at_first
     answers GET "$FRONT_URL/sessions/$spare" 200 || fail "a session of the second WebProxy is lost: $status"
     answers GET "$FRONT_URL/sessions/$session" 200 || fail "a session of the first WebProxy is lost: $status"
-    has_ended "channel-$channels" && fail "a channel of the second WebProxy has ended"
-    say "the first WebProxy is back and takes the logons; sessions of the second one stay there"
+    has_ended "channel-$channels" && fail "an event channel of the second WebProxy has ended"
+    say "the first WebProxy is back and gets the logons; sessions of the second one stay there"
 }
 
 layout=${1:-}
@@ -241,7 +242,7 @@ for built in "${CARGO_TARGET_DIR:-$here/../target}"/{release,debug}/altigen-webp
         program=$built
     fi
 done
-[[ -n $program && -x $program ]] || fail "no program: run cargo build, or name it in WEBPROXY"
+[[ -n $program && -x $program ]] || fail "no program: run cargo build, or set WEBPROXY to its path"
 program=$(realpath "$program")
 
 trap clean_up EXIT
@@ -260,7 +261,7 @@ log_on 101
 is_at "$session" $WEB_1 || fail "the logon did not reach the first WebProxy"
 open_channel "$session"
 shows_session "$session" 102 "$channel"
-say "a logon through the front works, and so do a call and its event"
+say "a logon through HAProxy works, and so do a call and its event"
 lose_active_server
 if [[ $layout == two-proxies ]]; then
     log_on 108
@@ -268,4 +269,4 @@ if [[ $layout == two-proxies ]]; then
     lose_proxy
     return_proxy
 fi
-say "every step was seen to work"
+say "every step has worked"

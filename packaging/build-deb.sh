@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 
 target="${CARGO_TARGET_DIR:-target}"
 cargo build --profile dist --locked
-# Where Cargo.toml has cargo-deb look, wherever Cargo builds.
+# Cargo.toml names this directory for cargo-deb. It does not depend on the directory in which Cargo builds.
 package=target/package
 mkdir -p "$package"
 program="$target/dist/altigen-webproxy"

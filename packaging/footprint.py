@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Size, time from start to ready, and memory when idle of the program that is shipped.
+"""Measures the size, the start time and the idle memory of the shipped program.
 
-Usage: footprint.py PROGRAM. Prints the figures, and fails where one is far beyond what is usual.
+Usage: footprint.py PROGRAM. Prints the figures, and fails if one is far above the usual value.
 """
 
 import os
@@ -23,11 +23,11 @@ MARK = "Web API listens on "
 
 
 def start(program, directory):
-    """Starts it on a free port; the process, its address, and the milliseconds until /ready was 200."""
+    """Starts the program on a free port. Returns the process and the milliseconds until /ready was 200."""
     environment = {"PATH": os.environ["PATH"], "WEBPROXY_SERVER__LISTEN": "127.0.0.1:0"}
     begun = time.monotonic()
     process = subprocess.Popen([program], cwd=directory, env=environment, stderr=subprocess.PIPE, text=True)
-    # One that says nothing is not waited for without an end.
+    # Limits the wait for a program that prints nothing.
     patience = threading.Timer(10, process.kill)
     patience.start()
     for line in process.stderr:
@@ -35,9 +35,9 @@ def start(program, directory):
             address = line.split(MARK)[1].strip()
             break
     else:
-        sys.exit(f"{program} did not come to listen; it ended with {process.wait()}")
+        sys.exit(f"{program} does not listen; it ended with {process.wait()}")
     patience.cancel()
-    # The link connects meanwhile, so 503 may come first.
+    # While the link connects, /ready may be 503.
     while time.monotonic() - begun < 10:
         try:
             with urllib.request.urlopen(f"{address}/ready", timeout=5):
@@ -77,7 +77,7 @@ def main():
     print(f"{size / 1e6:.1f} MB; ready after {median:.0f} ms (median of {STARTS}; longest {longest:.0f} ms); ", end="")
     print(f"{memory / 1024:.1f} MiB resident after {IDLE_SECONDS} s without a user")
     if size > MOST_BYTES or median > MOST_MILLISECONDS or memory > MOST_RESIDENT_KIB:
-        sys.exit("that is more than it should be")
+        sys.exit("a figure is above its limit")
 
 
 main()

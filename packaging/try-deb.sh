@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Installs the Debian package on this machine, uses it, removes and purges it, and fails where something is left. Wants
-# root, and a machine that may be changed: a container or a chroot. Where systemd does not run, the program is started as
-# its unit would, by the same user.
+# Installs the Debian package on this machine, uses it, removes and purges it, and fails if something is left. Needs
+# root, and a machine that may be changed: a container or a chroot. If systemd does not run, the script starts the
+# program as the unit does, with the same user.
 set -euo pipefail
 
 package="${1:?usage: try-deb.sh PACKAGE.deb}"

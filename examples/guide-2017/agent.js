@@ -1,4 +1,4 @@
-// An agent's page as one wrote it in 2017 from AltiGen's Web API Guide: jQuery, XMLHttpRequest, no build.
+// An agent's page in the style of 2017, written from AltiGen's Web API Guide: jQuery, XMLHttpRequest, no build.
 (function ($) {
   "use strict";
 
