@@ -2,8 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use altigen_webproxy::settings::Settings;
-
 use crate::harness::{BreakingProxy, EventChannel, Product, Session, TestAltiserv, TestApp, both_products};
 
 both_products![
@@ -29,24 +27,19 @@ struct Scene {
 }
 
 impl Scene {
-    /// With the patience of the defaults: on a busy machine too, only what the test does to the wire ends a connection.
+    /// With much patience: on a busy machine too, only what the test does to the wire ends a connection.
     async fn set(product: Product) -> Self {
-        Self::with(product, |_| {}).await
+        Self::with_misses(product, 100).await
     }
 
-    /// With a silence that is noticed soon.
-    async fn impatient(product: Product) -> Self {
-        Self::with(product, |settings| {
-            settings.altiserv.ping_interval = PING;
-            settings.altiserv.ping_misses = MISSES;
-        })
-        .await
-    }
-
-    async fn with(product: Product, change: impl FnOnce(&mut Settings)) -> Self {
+    async fn with_misses(product: Product, misses: u32) -> Self {
         let altiserv = TestAltiserv::of(product).await;
         let wire = BreakingProxy::start(altiserv.address()).await;
-        let app = TestApp::remote_of(product, wire.address(), change).await;
+        let app = TestApp::remote_of(product, wire.address(), |settings| {
+            settings.altiserv.ping_interval = PING;
+            settings.altiserv.ping_misses = misses;
+        })
+        .await;
         let session = app.log_on("101").await;
         let channel = session.bind().await;
         Self { channel, session, wire, _app: app, altiserv }
@@ -70,7 +63,7 @@ async fn a_cut_connection_is_told_and_made_again(product: Product) {
 }
 
 async fn a_pulled_cable_is_noticed_within_the_missed_pings(product: Product) {
-    let mut scene = Scene::impatient(product).await;
+    let mut scene = Scene::with_misses(product, MISSES).await;
     let pulled = Instant::now();
     scene.wire.freeze(true);
     scene.channel.server_status(false).await;
