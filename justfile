@@ -94,7 +94,7 @@ recordings:
 
 # The files of deploy/: the script by shellcheck, each configuration by its program; HAProxy's with one WebProxy and with two.
 deploy-check:
-    if command -v shellcheck > /dev/null; then shellcheck deploy/try.sh deploy/try-path.sh; else echo "skipped: no shellcheck here"; fi
+    if command -v shellcheck > /dev/null; then shellcheck --external-sources deploy/common.sh deploy/try.sh deploy/try-path.sh; else echo "skipped: no shellcheck here"; fi
     if command -v haproxy > /dev/null; then haproxy -c -f deploy/haproxy.cfg; else echo "skipped: no haproxy here"; fi
     if command -v haproxy > /dev/null; then PROXY_2=127.0.0.2:8080 haproxy -c -f deploy/haproxy.cfg; fi
     if command -v haproxy > /dev/null; then haproxy -c -f deploy/haproxy-path.cfg; fi

@@ -9,62 +9,12 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=deploy/common.sh
+source "$here/common.sh"
 
 # Each machine is a loopback address. The site has a name.
 readonly FRONT_AT=127.0.1.30 WEB_AT=127.0.1.31 SITE=www.site.test:8000
 readonly WEB_URL=http://$WEB_AT:8080
-
-# The longest time for a step, in seconds. Most steps take milliseconds.
-readonly PATIENCE=30
-
-directory=
-running=()
-
-fail() {
-    printf 'FAILED: %s\n' "$*" >&2
-    if [[ -n $directory ]]; then
-        tail -n 15 "$directory"/*.log | cat --show-nonprinting >&2
-    fi
-    exit 1
-}
-
-clean_up() {
-    local pid
-    for pid in "${running[@]}"; do
-        kill "$pid" 2>/dev/null || true
-        wait "$pid" 2>/dev/null || true
-    done
-    if [[ -n $directory ]]; then
-        rm -rf -- "$directory"
-    fi
-}
-
-# start NAME COMMAND...: starts COMMAND in the background, with its output in NAME.log. The caller's WEBPROXY_ variables
-# are removed from its environment.
-start() {
-    local name=$1 variable
-    shift
-    (
-        cd "$directory"
-        for variable in "${!WEBPROXY_@}"; do
-            unset "$variable"
-        done
-        exec "$@"
-    ) >>"$directory/$name.log" 2>&1 &
-    running+=($!)
-}
-
-# eventually WHAT COMMAND...: repeats COMMAND until it succeeds.
-eventually() {
-    local what=$1 end=$((SECONDS + PATIENCE))
-    shift
-    until "$@"; do
-        if ((SECONDS >= end)); then
-            fail "$what: not within $PATIENCE s"
-        fi
-        sleep 0.02
-    done
-}
 
 # request METHOD URL [curl's options]: sets $status, $location and $body. Status 000 means no answer.
 request() {
@@ -114,9 +64,7 @@ try_at() {
     [[ $status == 200 && $body =~ \"eventsUrl\":\"([^\"]+)\" ]] || fail "a logon: $status $body"
     url=${BASH_REMATCH[1]}
     [[ $url =~ ^ws://$SITE$path/ws\?sessionId=(.+)$ ]] || fail "eventsUrl is $url"
-    start "channel$from" curl --silent --no-buffer --http1.1 --connect-to "$SITE:$FRONT_AT:8000" \
-        --header 'Connection: Upgrade' --header 'Upgrade: websocket' --header 'Sec-WebSocket-Version: 13' \
-        --header 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==' "http${url#ws}"
+    open_event_channel "channel$from" "http${url#ws}" --connect-to "$SITE:$FRONT_AT:8000"
     eventually "the first event of an event channel" heard '"Connected":true' "$channel"
     request POST "$site/sessions/${BASH_REMATCH[1]}/calls" --data "{\"target\": \"$to\"}"
     [[ $status == 200 ]] || fail "a call: $status $body"
@@ -134,20 +82,9 @@ nginx | haproxy) ;;
 esac
 # Debian has nginx in /usr/sbin, which is not in every user's PATH.
 PATH=$PATH:/usr/sbin
-for tool in "$front" curl; do
-    command -v "$tool" >/dev/null || fail "$tool is not installed"
-done
-program=${WEBPROXY:-}
-for built in "${CARGO_TARGET_DIR:-$here/../target}"/{release,debug}/altigen-webproxy; do
-    if [[ -z $program && -x $built ]]; then
-        program=$built
-    fi
-done
-[[ -n $program && -x $program ]] || fail "no program: run cargo build, or set WEBPROXY to its path"
-program=$(realpath "$program")
-
-trap clean_up EXIT
-directory=$(mktemp --directory)
+needs "$front" curl
+find_program "$here"
+make_directory
 
 start webproxy env WEBPROXY_SERVER__LISTEN=$WEB_AT:8080 WEBPROXY_SERVER__TRUSTED_PROXIES=127.0.0.0/8 \
     WEBPROXY_SERVER__BASE_PATH=/webproxy "$program"

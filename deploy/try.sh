@@ -9,30 +9,15 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=deploy/common.sh
+source "$here/common.sh"
 
 # Each machine of the layout is a loopback address.
 readonly PBX_1=127.0.1.1 PBX_2=127.0.1.2 DNS=127.0.1.53
 readonly WEB_1=127.0.1.11 WEB_2=127.0.1.12 FRONT_AT=127.0.1.20
 readonly FRONT_URL=http://$FRONT_AT:8000
 
-# The longest time for a step, in seconds. Most steps take milliseconds.
-readonly PATIENCE=30
-
-directory=
-declare -A running=()
 channels=0
-
-fail() {
-    printf 'FAILED: %s\n' "$*" >&2
-    if [[ -n $directory ]]; then
-        local log
-        for log in "$directory"/*.log; do
-            printf -- '--- %s\n' "${log##*/}" >&2
-            tail -n 15 "$log" | cat --show-nonprinting >&2
-        done
-    fi
-    exit 1
-}
 
 say() {
     printf '%7.2f s  %s\n' "$(since "$begun")" "$*"
@@ -41,51 +26,6 @@ say() {
 since() {
     local now=$EPOCHREALTIME
     printf '%d.%06d' $(((${now/[.,]/} - $1) / 1000000)) $(((${now/[.,]/} - $1) % 1000000))
-}
-
-clean_up() {
-    local name
-    for name in "${!running[@]}"; do
-        kill -KILL "${running[$name]}" 2>/dev/null || true
-        wait "${running[$name]}" 2>/dev/null || true
-    done
-    if [[ -n $directory ]]; then
-        rm -rf -- "$directory"
-    fi
-}
-
-# start NAME COMMAND...: starts COMMAND in the background, with its output in NAME.log. The caller's WEBPROXY_ variables
-# are removed from its environment.
-start() {
-    local name=$1 variable
-    shift
-    (
-        cd "$directory"
-        for variable in "${!WEBPROXY_@}"; do
-            unset "$variable"
-        done
-        exec "$@"
-    ) >>"$directory/$name.log" 2>&1 &
-    running[$name]=$!
-}
-
-# Like a power failure.
-kill_hard() {
-    kill -KILL "${running[$1]}"
-    wait "${running[$1]}" 2>/dev/null || true
-    unset "running[$1]"
-}
-
-# eventually WHAT COMMAND...: repeats COMMAND until it succeeds.
-eventually() {
-    local what=$1 end=$((SECONDS + PATIENCE))
-    shift
-    until "$@"; do
-        if ((SECONDS >= end)); then
-            fail "$what: not within $PATIENCE s"
-        fi
-        sleep 0.02
-    done
 }
 
 # request METHOD URL [curl's options]: sets $status and $body. Status 000 means no answer.
@@ -124,24 +64,17 @@ log_on() {
     eventually "logon of $1 through HAProxy" try_log_on "$1"
 }
 
-# Opens the event channel of the session $1 through HAProxy. Its events are written to the file $channel. curl writes
-# the frames unchanged, and frames from a server are plain text.
+# Opens the event channel of the session $1 through HAProxy. Its events are written to the file $channel.
 open_channel() {
     channels=$((channels + 1))
     channel=$directory/channel-$channels.log
-    start "channel-$channels" curl --silent --no-buffer --http1.1 --header 'Connection: Upgrade' \
-        --header 'Upgrade: websocket' --header 'Sec-WebSocket-Version: 13' \
-        --header 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==' "$FRONT_URL/ws?sessionId=$1"
+    open_event_channel "channel-$channels" "$FRONT_URL/ws?sessionId=$1"
     eventually "the first event of an event channel" heard true 1 "$channel"
 }
 
 # Whether the event channel with the file $3 has got the server status $1 at least $2 times.
 heard() {
     (($(grep --text --only-matching "\"Connected\":$1" "$3" | wc -l) >= $2))
-}
-
-has_ended() {
-    ! kill -0 "${running[$1]}" 2>/dev/null
 }
 
 start_altiserv() {
@@ -233,20 +166,9 @@ one-proxy | two-proxies) ;;
     exit 2
     ;;
 esac
-for tool in haproxy dnsmasq curl; do
-    command -v "$tool" >/dev/null || fail "$tool is not installed"
-done
-program=${WEBPROXY:-}
-for built in "${CARGO_TARGET_DIR:-$here/../target}"/{release,debug}/altigen-webproxy; do
-    if [[ -z $program && -x $built ]]; then
-        program=$built
-    fi
-done
-[[ -n $program && -x $program ]] || fail "no program: run cargo build, or set WEBPROXY to its path"
-program=$(realpath "$program")
-
-trap clean_up EXIT
-directory=$(mktemp --directory)
+needs haproxy dnsmasq curl
+find_program "$here"
+make_directory
 begun=${EPOCHREALTIME/[.,]/}
 
 start_system
