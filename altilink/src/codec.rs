@@ -1,8 +1,8 @@
 use bytes::{Buf, BytesMut};
 use tokio_util::codec::{Decoder, Encoder};
 
-use crate::packet::{HEADER, Header, TAG};
-use crate::{EncodeError, Packet, PacketError};
+use crate::packet::{HEADER, Header};
+use crate::{EncodeError, Packet, PacketError, TAG};
 
 /// Cuts a byte stream into packets and writes packets to one.
 ///

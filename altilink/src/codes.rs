@@ -67,32 +67,6 @@ macro_rules! codes {
 }
 use codes;
 
-impl ResponseCode {
-    /// Whether the command was done. A logon with an insecure password is done too, with a warning.
-    #[must_use]
-    pub fn is_success(self) -> bool {
-        matches!(self, Self::Ok | Self::InsecurePassword)
-    }
-
-    /// Whether a logon was refused for want of a licence of the kind that the code names.
-    #[must_use]
-    pub fn is_licence_missing(self) -> bool {
-        matches!(
-            self,
-            Self::NoBasLicense
-                | Self::NoVrdLicense
-                | Self::NoApcLicense
-                | Self::NoEcdrLicense
-                | Self::NoAcrtLicense
-                | Self::NoCsleLicense
-                | Self::NoAwebLicense
-                | Self::NoAviewLicense
-                | Self::NoAwrgLicense
-                | Self::NoIpPhoneLicense
-        )
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -21,6 +21,7 @@ pub mod limits;
 pub mod message;
 mod packet;
 mod parameter;
+mod protocol;
 mod record;
 
 pub use block::{Block, Head};
@@ -30,5 +31,6 @@ pub use codes::{CommandCode, EventCode, LineState, ResponseCode};
 pub use dialect::{Dialect, ServerVersion};
 pub use error::{EncodeError, MessageError, PacketError};
 pub use ids::{Pad, SequenceId, SessionHandle};
-pub use packet::{DEFAULT_PORT, Packet, TAG, VERSION};
+pub use packet::Packet;
 pub use parameter::{Parameter, Parameters, Value};
+pub use protocol::{DEFAULT_PORT, TAG, VERSION};

@@ -1,15 +1,6 @@
 use bytes::{BufMut, Bytes, BytesMut};
 
-use crate::{Block, EncodeError, PacketError, limits};
-
-/// The four bytes that every packet starts with.
-pub const TAG: [u8; 4] = *b"ALV2";
-
-/// The only protocol version observed.
-pub const VERSION: i32 = 20;
-
-/// The TCP port of an AltiServ.
-pub const DEFAULT_PORT: u16 = 10025;
+use crate::{Block, EncodeError, PacketError, TAG, VERSION, limits};
 
 /// Tag, version, block count, session id and length.
 pub(crate) const HEADER: usize = 20;

@@ -6,6 +6,7 @@
 mod error;
 mod guard;
 mod licences;
+mod logon;
 mod standings;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -16,12 +17,14 @@ use altilink::message::logon::{LogOn, LogOnKind};
 use altilink::message::monitoring::MonitorEntry;
 
 pub(crate) use error::DeskError;
+pub(crate) use logon::ConnectionId;
 #[cfg(test)]
 pub(crate) use standings::LOGON_DEADLINE;
 pub(crate) use standings::Overdue;
 
 use guard::Guard;
 pub use licences::Licences;
+use logon::Logon;
 use standings::{Standing, Standings};
 
 use crate::settings::{
@@ -36,21 +39,6 @@ pub(crate) const FAREWELL: Duration = Duration::from_secs(1);
 
 /// Most lines that one logon can subscribe to.
 const MAX_SUBSCRIPTIONS: usize = 10_000;
-
-/// One TCP connection; never used twice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct ConnectionId(pub(crate) u64);
-
-/// A logged-on connection.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Logon {
-    pub(crate) line: Pad,
-    pub(crate) supervisor: bool,
-    /// An administrator's logon hears every line.
-    pub(crate) administrator: bool,
-    /// Other lines whose events it hears too.
-    pub(crate) subscriptions: BTreeSet<Pad>,
-}
 
 /// A successful logon.
 #[derive(Debug, Clone, PartialEq, Eq)]

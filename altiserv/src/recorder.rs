@@ -6,6 +6,7 @@
 //! killed leaves files that can be played, and loses little.
 
 mod naming;
+mod order;
 mod quota;
 mod reel;
 mod room;
@@ -21,9 +22,10 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
+pub(crate) use order::{Order, Trouble};
 pub use voice::Voice;
 
-use crate::exchange::{TapeOrder, TapeReport};
+use crate::exchange::TapeReport;
 use crate::settings::plan::RecordingPlan;
 use room::Room;
 
@@ -36,25 +38,6 @@ const REPORTS: usize = 256;
 
 /// How long whoever stops the room waits for the last headers to be written.
 const STOP_DEADLINE: Duration = Duration::from_secs(2);
-
-/// What the room is told.
-#[derive(Debug)]
-pub(crate) enum Order {
-    Tape(TapeOrder),
-    /// It is so late.
-    Tick(Duration),
-    /// What goes wrong from now on, for rehearsal.
-    Trouble(Trouble),
-    /// Nothing follows.
-    Stop,
-}
-
-/// Disks that fail on demand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Trouble {
-    pub(crate) disk_full: bool,
-    pub(crate) unwritable: bool,
-}
 
 /// The switch's end of the room.
 #[derive(Debug)]

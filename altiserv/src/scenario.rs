@@ -13,6 +13,7 @@ mod error;
 mod file;
 mod load;
 mod people;
+mod phone_rule;
 mod plan;
 mod player;
 mod reading;
@@ -22,8 +23,9 @@ mod stage;
 mod step;
 
 pub use error::ScenarioError;
-pub use file::{PhoneRule, Scenario};
+pub use file::Scenario;
 pub use load::{Load, PriorityWeight};
+pub use phone_rule::PhoneRule;
 pub use reading::{WrongKey, WrongScenario};
 pub use report::{ScenarioReport, ScenarioState, StepFailure, StepsReport};
 pub use spread::Spread;

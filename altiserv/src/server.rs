@@ -4,6 +4,7 @@
 //! writes what the core queues for it. Nothing in here decides anything about calls or logons.
 
 mod acceptor;
+mod client_handle;
 mod clock;
 mod connection;
 mod core;

@@ -4,11 +4,13 @@
 //! the key, the value and what is allowed. Nothing in here knows the wire or a socket.
 
 mod answer;
+mod blocking;
 mod error;
 mod extension;
 mod outside;
 mod password;
 pub(crate) mod plan;
+mod product;
 pub(crate) mod range;
 mod recording;
 mod role;
@@ -23,10 +25,12 @@ use serde::{Deserialize, Serialize};
 pub(crate) use plan::MAX_DURATION;
 
 pub use answer::{AnswerBehaviour, AnswerBehaviourError};
+pub use blocking::BlockingSettings;
 pub use error::SettingsError;
 pub use extension::{ExtensionSettings, Role};
 pub use outside::{OutsideBehaviour, OutsideNumberRule, OutsideNumberSettings, OutsideOutcome};
 pub use password::Password;
+pub use product::Product;
 pub use recording::RecordingFormat;
 pub use role::ServerRole;
 pub use trunk::TrunkSettings;
@@ -35,35 +39,6 @@ pub use workgroup::{AGENTS, Distribution, WorkgroupSettings};
 /// The newest server version this server knows how to be: from it on `LineInfo` has 111 bytes and `CallInfo` the layout
 /// of the SDK client.
 pub const DEFAULT_VERSION: &str = "0x2700";
-
-/// Which of the two AltiGen products the server is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub enum Product {
-    /// MaxCS: trunk access codes, DROPCALL, recording with mute.
-    #[default]
-    #[serde(rename = "MaxCS", alias = "maxcs", alias = "MAXCS")]
-    MaxCs,
-    /// MaxACD: outside numbers and SIP URIs without an access code; no DROPCALL, no mute.
-    #[serde(rename = "MaxACD", alias = "maxacd", alias = "MAXACD")]
-    MaxAcd,
-}
-
-/// When repeated wrong passwords block an extension.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct BlockingSettings {
-    /// Wrong passwords in a row that block an extension; 1 to 1000.
-    pub failures: u32,
-    /// How long the extension stays blocked.
-    #[serde(with = "humantime_serde")]
-    pub duration: Duration,
-}
-
-impl Default for BlockingSettings {
-    fn default() -> Self {
-        Self { failures: 5, duration: Duration::from_secs(60) }
-    }
-}
 
 /// Everything an embedded AltiServ is configured with. The default is a small working office.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -129,13 +104,6 @@ impl Default for Settings {
             workgroups: vec![WorkgroupSettings::default()],
             outside_numbers: OutsideNumberSettings::default(),
         }
-    }
-}
-
-impl Settings {
-    /// Checks every value without starting anything.
-    pub fn validate(&self) -> Result<(), SettingsError> {
-        plan::Plan::try_from(self).map(drop)
     }
 }
 

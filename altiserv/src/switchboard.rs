@@ -5,75 +5,31 @@
 //! before the events that its command caused.
 
 mod agents;
+mod asked;
 mod calls;
 mod error;
 mod lines;
 mod logons;
 mod recordings;
 mod render;
+mod reply;
 mod roles;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use altilink::message::Message;
-use altilink::{Block, CommandCode, Dialect, Head, Pad, Parameters, ResponseCode};
+use altilink::{Block, CommandCode, Dialect, Head, Pad};
 
-use crate::desk::{ConnectionId, Desk, DeskError, Overdue};
+use crate::desk::{ConnectionId, Desk, Overdue};
 use crate::exchange::{Accepted, CallListing, Exchange, Happening, Ticket};
 use crate::settings::plan::Plan;
 use crate::simulator::{Counted, Statistics};
+pub(crate) use asked::Now;
+
+use asked::Asked;
 use error::CommandError;
 use recordings::Waiting;
-
-/// What a command is answered with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Reply {
-    /// Where it differs from the command's own location.
-    location: Option<Pad>,
-    result: ResponseCode,
-    parameters: Parameters,
-}
-
-type Answer = Result<Reply, CommandError>;
-
-impl Reply {
-    fn ok() -> Self {
-        Self::with(Parameters::new())
-    }
-
-    fn with(parameters: Parameters) -> Self {
-        Self { location: None, result: ResponseCode::Ok, parameters }
-    }
-}
-
-/// The time on both clocks, each as the span since the server started.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Now {
-    /// The clock of clients and logons.
-    pub(crate) wall: Duration,
-    /// The clock of calls, which scenarios speed up.
-    pub(crate) exchange: Duration,
-}
-
-/// A command as its handlers need it.
-#[derive(Debug, Clone, Copy)]
-struct Asked<'a> {
-    /// The exchange's time.
-    now: Duration,
-    /// The time of the wall clock, which the desk goes by.
-    wall: Duration,
-    id: ConnectionId,
-    location: Pad,
-    parameters: &'a Parameters,
-    dialect: Dialect,
-}
-
-impl Asked<'_> {
-    fn read<M: Message>(&self) -> Result<M, CommandError> {
-        Ok(M::read(self.parameters, &self.dialect)?)
-    }
-}
+use reply::{Answer, Reply, refused, response};
 
 #[derive(Debug)]
 pub(crate) struct Switchboard {
@@ -257,21 +213,6 @@ impl Switchboard {
         // The line is the desk's own, so the exchange has it.
         let _ = self.exchange.happen(now, Happening::Attended { line, attended });
     }
-}
-
-fn refused(id: ConnectionId, code: CommandCode, error: &CommandError) -> Reply {
-    match error {
-        CommandError::Desk(DeskError::WrongPassword | DeskError::Blocked | DeskError::UnknownExtension) => {
-            log::info!("connection {}: {code} refused: {error}", id.0);
-        }
-        _ => log::debug!("connection {}: {code} refused: {error}", id.0),
-    }
-    Reply { location: None, result: error.code(), parameters: Parameters::new() }
-}
-
-fn response(code: CommandCode, command: &Block, reply: Reply) -> Block {
-    let location = reply.location.unwrap_or(command.location);
-    Block::response(code, command.sequence_id, location, reply.result, reply.parameters)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use altilink::Pad;
 
-use super::{ConnectionId, Logon};
+use super::logon::{ConnectionId, Logon};
 
 /// How long a connection may stay without a logon and without asking for the version. A client needs milliseconds; this
 /// leaves room for a slow network.

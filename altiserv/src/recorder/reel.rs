@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::Trouble;
+use super::order::Trouble;
 use super::quota::Quota;
 use super::track::Track;
 use super::wav::{WavError, WavFile, is_full, repair_file};

@@ -8,11 +8,12 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use tokio::sync::mpsc;
 
+use super::naming;
+use super::order::{Order, Trouble};
 use super::quota::Quota;
 use super::reel::{Disk, Reel, failure};
 use super::track::Track;
 use super::wav::{WavError, WavFile, repair_all};
-use super::{Order, Trouble, naming};
 use crate::exchange::{FileName, TapeFailure, TapeId, TapeName, TapeOrder, TapeReport};
 use crate::settings::{RecordingFormat, plan::RecordingPlan};
 

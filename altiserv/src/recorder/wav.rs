@@ -1,18 +1,22 @@
 //! WAV files of one channel and 8000 samples a second, which grow and can be played at any moment.
 
+mod error;
 mod header;
+mod lock;
 mod mulaw;
 mod repair;
 
-use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, ErrorKind, Read};
+use std::fs::{File, OpenOptions};
+use std::io;
 use std::path::Path;
 
+pub(super) use error::{WavError, is_full};
 pub(super) use repair::{repair_all, repair_file};
 
 use super::synth::RATE;
 use crate::settings::RecordingFormat;
 use header::Header;
+use lock::lock;
 use mulaw::MuLawWriter;
 
 /// The most audio that a WAV file's 32-bit lengths can tell, with room for its header.
@@ -29,28 +33,6 @@ pub(super) struct WavFile {
 enum Encoder {
     Pcm16(hound::WavWriter<File>),
     MuLaw(MuLawWriter),
-}
-
-/// Why nothing more can be written.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum WavError {
-    #[error(transparent)]
-    Io(#[from] io::Error),
-    #[error("the file is no recording of the configured format")]
-    OtherFormat,
-    #[error("the file is being written")]
-    InUse,
-    #[error("the file is as long as its format allows")]
-    TooLong,
-}
-
-impl From<hound::Error> for WavError {
-    fn from(error: hound::Error) -> Self {
-        match error {
-            hound::Error::IoError(error) => Self::Io(error),
-            other => Self::Io(io::Error::other(other)),
-        }
-    }
 }
 
 impl WavFile {
@@ -133,26 +115,6 @@ impl WavFile {
 fn pcm16() -> hound::WavSpec {
     let sample_rate = u32::try_from(RATE).unwrap_or(8000);
     hound::WavSpec { channels: 1, sample_rate, bits_per_sample: 16, sample_format: hound::SampleFormat::Int }
-}
-
-/// A file system without locks is no obstacle.
-fn lock(file: &File) -> Result<(), WavError> {
-    match file.try_lock() {
-        Err(TryLockError::WouldBlock) => Err(WavError::InUse),
-        Err(TryLockError::Error(_)) | Ok(()) => Ok(()),
-    }
-}
-
-/// As many of the first `most` bytes as there are.
-fn read_start(file: &mut File, most: usize) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(most);
-    file.take(most as u64).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-/// Whether the disk, or what the user may have of it, is at its end.
-pub(super) fn is_full(error: &io::Error) -> bool {
-    matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge)
 }
 
 #[cfg(test)]

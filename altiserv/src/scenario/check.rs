@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use super::phone_rule::MAX_PHONES;
 use super::spread::LONGEST;
 use super::{Load, Scenario, Step, StepAction};
 use crate::SettingsError;
@@ -12,7 +13,6 @@ use crate::settings::range;
 pub(super) const MAX_CALLS: u64 = 100_000;
 const MAX_LOADS: usize = 100;
 const MAX_STEPS: usize = 10_000;
-pub(super) const MAX_PHONES: usize = 5000;
 const MAX_NAME: usize = 100;
 const MAX_DESCRIPTION: usize = 2000;
 const MAX_CALLERS: usize = 10_000;

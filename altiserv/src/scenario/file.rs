@@ -4,10 +4,8 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::check::MAX_PHONES;
-use super::{Load, Step};
-use crate::settings::range;
-use crate::{AnswerBehaviour, PhoneChange, Settings, Speed};
+use super::{Load, PhoneRule, Step};
+use crate::{Settings, Speed};
 
 /// A scenario as it is written. All times are the scenario's own: at speed 60 an hour of it takes a minute.
 ///
@@ -45,31 +43,6 @@ pub struct Scenario {
     /// The office it needs. Only who starts the server can build it; see [`crate::Handle::play`].
     #[serde(default)]
     pub office: Option<Settings>,
-}
-
-/// How the phones of some extensions are set. What is absent stays as it is.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct PhoneRule {
-    /// Extensions, singly or in ranges such as `"101-109"`.
-    pub extensions: Vec<String>,
-    /// When they answer by themselves.
-    pub answer: Option<AnswerBehaviour>,
-    /// Whether they are busy to everybody.
-    #[serde(alias = "doNotDisturb")]
-    pub do_not_disturb: Option<bool>,
-    /// Whether they take a second call.
-    #[serde(alias = "callWaiting")]
-    pub call_waiting: Option<bool>,
-}
-
-impl PhoneRule {
-    /// What changes at which phone. The rule has been checked.
-    pub(super) fn changes(&self) -> Vec<(String, PhoneChange)> {
-        let Self { answer, do_not_disturb, call_waiting, .. } = *self;
-        let numbers = self.extensions.iter().filter_map(|written| range::expand(written, MAX_PHONES)).flatten();
-        numbers.map(|number| (number, PhoneChange { answer, do_not_disturb, call_waiting })).collect()
-    }
 }
 
 fn five_minutes() -> Duration {

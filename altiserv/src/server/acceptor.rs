@@ -10,7 +10,8 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::connection::{Connection, ToCore};
+use super::client_handle::ToCore;
+use super::connection::Connection;
 use super::faults::Faults;
 use crate::desk::ConnectionId;
 

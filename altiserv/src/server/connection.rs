@@ -2,13 +2,11 @@
 
 use std::time::Duration;
 
-use altilink::Block;
-use bytes::Bytes;
 use tokio::net::TcpStream;
 use tokio::sync::{mpsc, watch};
-use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use super::client_handle::{ClientHandle, Outgoing, ToCore};
 use super::faults::Faults;
 use super::reader::Reader;
 use super::writer::write_queued;
@@ -20,29 +18,6 @@ const OUTGOING: usize = 1024;
 
 /// How long answers that are still queued may take to go out after the client has stopped sending.
 const FLUSH_DEADLINE: Duration = Duration::from_secs(2);
-
-/// What connections tell the core.
-#[derive(Debug)]
-pub(super) enum ToCore {
-    Opened { id: ConnectionId, link: Link },
-    Command { id: ConnectionId, block: Block },
-    Closed { id: ConnectionId },
-}
-
-/// The core's end of a connection.
-#[derive(Debug)]
-pub(super) struct Link {
-    pub(super) outgoing: mpsc::Sender<Outgoing>,
-    /// Ends the connection.
-    pub(super) hang_up: CancellationToken,
-}
-
-/// A packet, and when it may go out at the earliest.
-#[derive(Debug, Clone)]
-pub(super) struct Outgoing {
-    pub(super) due: Option<Instant>,
-    pub(super) packet: Bytes,
-}
 
 #[derive(Debug)]
 pub(super) struct Connection {
@@ -64,9 +39,9 @@ impl Connection {
 
     pub(super) async fn run(self, stream: TcpStream) {
         let (outgoing, queue) = mpsc::channel(OUTGOING);
-        let link = Link { outgoing, hang_up: self.hang_up.clone() };
+        let client = ClientHandle { outgoing, hang_up: self.hang_up.clone() };
         // A core that is gone has ended the server; there is nobody to tell.
-        if self.inbox.send(ToCore::Opened { id: self.id, link }).await.is_err() {
+        if self.inbox.send(ToCore::Opened { id: self.id, client }).await.is_err() {
             return;
         }
         let hang_up = self.hang_up.clone();

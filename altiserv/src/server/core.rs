@@ -10,8 +10,8 @@ use tokio::time::Instant;
 use tokio_util::codec::Encoder;
 use tokio_util::sync::CancellationToken;
 
+use super::client_handle::{ClientHandle, Outgoing, ToCore};
 use super::clock::Clock;
-use super::connection::{Link, Outgoing, ToCore};
 use super::faults::{Faults, Span};
 use super::tapes::Tapes;
 use crate::desk::{ConnectionId, FAREWELL};
@@ -27,7 +27,7 @@ const SERVER_SESSION: i32 = 0;
 pub(super) struct Core {
     switchboard: Switchboard,
     tapes: Tapes,
-    links: HashMap<ConnectionId, Link>,
+    clients: HashMap<ConnectionId, ClientHandle>,
     faults: watch::Sender<Faults>,
     started: Instant,
     clock: Clock,
@@ -46,8 +46,15 @@ impl Core {
     ) -> Self {
         let switchboard = Switchboard::new(plan, dialect, epoch);
         let tapes = Tapes::new(recorder);
-        let (links, started) = (HashMap::new(), Instant::now());
-        Self { switchboard, tapes, links, faults, started, clock: Clock::default(), stop }
+        Self {
+            switchboard,
+            tapes,
+            clients: HashMap::new(),
+            faults,
+            started: Instant::now(),
+            clock: Clock::default(),
+            stop,
+        }
     }
 
     /// Serves until told to stop.
@@ -96,8 +103,8 @@ impl Core {
     fn take(&mut self, message: ToCore) {
         self.catch_up();
         match message {
-            ToCore::Opened { id, link } => {
-                self.links.insert(id, link);
+            ToCore::Opened { id, client } => {
+                self.clients.insert(id, client);
                 self.switchboard.open(self.wall(), id);
             }
             ToCore::Command { id, block } => self.command(id, &block),
@@ -107,7 +114,7 @@ impl Core {
 
     fn command(&mut self, id: ConnectionId, block: &Block) {
         // A connection that was hung up may have commands under way still.
-        if !self.links.contains_key(&id) {
+        if !self.clients.contains_key(&id) {
             return;
         }
         let refuse = self.faults.borrow().refuses_logons(Instant::now());
@@ -118,14 +125,14 @@ impl Core {
     }
 
     fn forget(&mut self, id: ConnectionId) {
-        if self.links.remove(&id).is_some() {
+        if self.clients.remove(&id).is_some() {
             self.switchboard.close(self.now(), id);
         }
     }
 
     fn hang_up(&mut self, id: ConnectionId) {
-        if let Some(link) = self.links.get(&id) {
-            link.hang_up.cancel();
+        if let Some(client) = self.clients.get(&id) {
+            client.hang_up.cancel();
         }
         self.forget(id);
     }
@@ -184,7 +191,7 @@ impl Core {
         let due = (!delay.is_zero()).then(|| Instant::now() + delay);
         for id in to {
             let outgoing = Outgoing { due, packet: packet.clone() };
-            let sent = self.links.get(id).is_none_or(|link| link.outgoing.try_send(outgoing).is_ok());
+            let sent = self.clients.get(id).is_none_or(|client| client.outgoing.try_send(outgoing).is_ok());
             if !sent {
                 log::warn!("connection {} is closed: it does not read", id.0);
                 self.hang_up(*id);
@@ -275,7 +282,7 @@ impl Core {
             FaultKind::RecordingsUnwritable => faults.recordings_unwritable = Some(span),
         });
         if fault.kind == FaultKind::Disconnect {
-            let all: Vec<ConnectionId> = self.links.keys().copied().collect();
+            let all: Vec<ConnectionId> = self.clients.keys().copied().collect();
             for id in all {
                 self.hang_up(id);
             }

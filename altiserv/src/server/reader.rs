@@ -10,7 +10,7 @@ use tokio::net::tcp::ReadHalf;
 use tokio::sync::{mpsc, watch};
 use tokio_util::codec::Decoder;
 
-use super::connection::ToCore;
+use super::client_handle::ToCore;
 use super::faults::{Faults, thawed};
 use crate::desk::ConnectionId;
 

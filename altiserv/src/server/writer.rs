@@ -7,7 +7,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::tcp::WriteHalf;
 use tokio::sync::{mpsc, watch};
 
-use super::connection::Outgoing;
+use super::client_handle::Outgoing;
 use super::faults::{Faults, thawed};
 
 /// How long what is written together may take to leave: a client that reads nothing for this long is gone.

@@ -2,6 +2,7 @@
 //!
 //! Everything past this point trusts it.
 
+mod check;
 mod workgroup;
 
 use std::{collections::HashSet, path::PathBuf, time::Duration};
@@ -13,7 +14,10 @@ use super::{
     ServerRole, Settings, SettingsError, range::expand,
 };
 
+pub(crate) use check::{MAX_DURATION, is_dial_digit};
 pub(crate) use workgroup::WorkgroupPlan;
+
+use check::{check_name, claim, duration, limit};
 
 /// Extensions that a server takes at most: their pads are 100 to 4999.
 const MAX_EXTENSIONS: usize = 4900;
@@ -27,11 +31,7 @@ const MAX_EXTENSION_DIGITS: usize = 11;
 const MAX_WORKGROUP_DIGITS: usize = 9;
 /// In the older layout, for 8 and for 7.
 const OLDER_WORKGROUP_DIGITS: usize = 7;
-/// `LineInfo` has two names of 31 characters; `CallInfo` one of 64.
-const MAX_NAME: usize = 63;
 const MAX_ACCESS_CODE: usize = 4;
-/// Longest pause that is still taken for meant.
-pub(crate) const MAX_DURATION: Duration = Duration::from_secs(24 * 60 * 60);
 
 #[derive(Debug, Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "switches of a configuration file, each for itself")]
@@ -81,6 +81,13 @@ pub(crate) struct Plan {
     pub(crate) recordings: RecordingPlan,
 }
 
+impl Settings {
+    /// Checks every value without starting anything.
+    pub fn validate(&self) -> Result<(), SettingsError> {
+        Plan::try_from(self).map(drop)
+    }
+}
+
 impl TryFrom<&Settings> for Plan {
     type Error = SettingsError;
 
@@ -125,14 +132,6 @@ fn version(text: &str) -> Result<ServerVersion, SettingsError> {
     let number = text.strip_prefix("0x").map_or_else(|| text.parse(), |digits| i32::from_str_radix(digits, 16));
     let number = number.ok().filter(|number| (0x1000..=0xFFFF).contains(number));
     number.map(ServerVersion).ok_or_else(|| SettingsError::new("version", text, "\"0x1000\" to \"0xFFFF\""))
-}
-
-fn duration(key: &str, value: Duration, least: Duration) -> Result<Duration, SettingsError> {
-    if (least..=MAX_DURATION).contains(&value) {
-        return Ok(value);
-    }
-    let allowed = format!("{} to 24h", humantime::format_duration(least));
-    Err(SettingsError::new(key, value, allowed))
 }
 
 fn blocking(blocking: BlockingSettings) -> Result<BlockingSettings, SettingsError> {
@@ -290,29 +289,4 @@ fn check_emergency(numbers: &[String]) -> Result<(), SettingsError> {
         }
     }
     Ok(())
-}
-
-fn check_name(key: &str, name: &str) -> Result<(), SettingsError> {
-    if name.chars().count() > MAX_NAME || name.chars().any(char::is_control) {
-        return Err(SettingsError::new(key, name, format!("up to {MAX_NAME} printable characters")));
-    }
-    Ok(())
-}
-
-fn claim(taken: &mut HashSet<String>, key: &str, value: &str) -> Result<(), SettingsError> {
-    if taken.insert(value.to_owned()) {
-        return Ok(());
-    }
-    Err(SettingsError::new(key, value, "a value that nothing else in the numbering plan has"))
-}
-
-fn limit(key: &str, count: usize, most: usize) -> Result<(), SettingsError> {
-    if count <= most {
-        return Ok(());
-    }
-    Err(SettingsError::new(key, count, format!("at most {most} in all")))
-}
-
-pub(crate) fn is_dial_digit(byte: u8) -> bool {
-    byte.is_ascii_digit() || matches!(byte, b'*' | b'#')
 }

@@ -8,8 +8,10 @@ use altilink::message::agents::{AgentStatus, GetAgentState, SetAgentState};
 use altilink::message::queues::{Queue, QueueOperation, SetQueuePriority};
 use altilink::message::workgroups::{LogOnWorkgroup, WorkgroupForceLogOn, WorkgroupInfo, WorkgroupMember};
 
+use super::Switchboard;
+use super::asked::Asked;
 use super::error::CommandError;
-use super::{Answer, Asked, Reply, Switchboard};
+use super::reply::{Answer, Reply};
 use crate::exchange::{Afterwards, Membership, Refusal, Request};
 
 impl Switchboard {

@@ -9,8 +9,10 @@ use altilink::message::extra_call_info::{ExtraCallInfo, GetExtraCallInfo, SetUse
 use altilink::message::monitoring::CallMonitoring;
 use altilink::{MessageError, Pad, SessionHandle};
 
+use super::asked::Asked;
 use super::error::CommandError;
-use super::{Answer, Asked, Reply, Switchboard, render};
+use super::reply::{Answer, Reply};
+use super::{Switchboard, render};
 use crate::exchange::{Refusal, Request};
 
 impl Switchboard {

@@ -5,7 +5,9 @@ use altilink::message::lines::{LineInfo, LineKind, LineList};
 use altilink::message::monitoring::{MonitorEntry, MonitorKind, SetMonitorEntry};
 use altilink::{CommandCode, Pad, Parameters, ResponseCode};
 
-use super::{Answer, Asked, Reply, Switchboard, refused};
+use super::Switchboard;
+use super::asked::Asked;
+use super::reply::{Answer, Reply, refused};
 use crate::exchange::{Line, LineRole, Refusal};
 
 /// `LineInfo` has room for 31 characters of each name.

@@ -6,8 +6,10 @@ use altilink::message::Message;
 use altilink::message::logon::{GetSysConfig, LogOn, RegisterAppId, VersionReply};
 use altilink::{Pad, Parameters, ResponseCode};
 
+use super::Switchboard;
+use super::asked::Asked;
 use super::error::CommandError;
-use super::{Answer, Asked, Reply, Switchboard};
+use super::reply::{Answer, Reply};
 use crate::desk::DeskError;
 use crate::exchange::Request;
 

@@ -5,8 +5,10 @@
 use altilink::message::recording::{PauseCallRecord, StartCallRecord, StopCallRecord, VoiceRecord};
 use altilink::{Block, CommandCode, Pad, Parameters, SequenceId};
 
+use super::Switchboard;
+use super::asked::Asked;
 use super::error::CommandError;
-use super::{Answer, Asked, Reply, Switchboard, refused, response};
+use super::reply::{Answer, Reply, refused, response};
 use crate::desk::ConnectionId;
 use crate::exchange::{Outcome, Recorder, Refusal, Request, TapeOrder, TapeReport, Ticket, Wanted};
 

@@ -4,7 +4,8 @@ use altilink::message::Event;
 use altilink::message::redundancy::Redundancy;
 use altilink::{Block, Pad};
 
-use super::{Now, Switchboard};
+use super::Switchboard;
+use super::asked::Now;
 use crate::desk::{ConnectionId, Licences};
 use crate::settings::ServerRole;
 

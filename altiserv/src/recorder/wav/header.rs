@@ -1,9 +1,8 @@
 //! The headers that this server writes, and telling them from others.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Read};
 
-use super::read_start;
 use crate::settings::RecordingFormat;
 
 /// Bytes that come before the length in the RIFF header, and the length itself, are not counted by it.
@@ -79,6 +78,13 @@ impl Header {
     pub(super) fn is_of(self, len: u64) -> bool {
         u64::from(self.riff) + RIFF_UNCOUNTED == len
     }
+}
+
+/// As many of the first `most` bytes as there are.
+fn read_start(file: &mut File, most: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(most);
+    file.take(most as u64).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Bytes of the whole header.

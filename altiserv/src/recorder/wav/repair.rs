@@ -5,7 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use super::header::{Header, length};
-use super::lock;
+use super::lock::lock;
 use crate::settings::RecordingFormat;
 
 /// Repairs what it can in the directory, which need not exist. Files that are not of this server's own form, links, and

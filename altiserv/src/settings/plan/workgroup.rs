@@ -2,8 +2,8 @@
 
 use std::{collections::HashSet, time::Duration};
 
-use super::{Settings, SettingsError, duration};
-use crate::settings::{Distribution, Password, WorkgroupSettings};
+use super::check::duration;
+use crate::settings::{Distribution, Password, Settings, SettingsError, WorkgroupSettings};
 
 #[derive(Debug, Clone)]
 pub(crate) struct WorkgroupPlan {

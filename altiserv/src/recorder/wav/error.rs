@@ -1,0 +1,30 @@
+//! Failures of recordings' files.
+
+use std::io::{self, ErrorKind};
+
+/// Why nothing more can be written.
+#[derive(Debug, thiserror::Error)]
+pub(in crate::recorder) enum WavError {
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    #[error("the file is no recording of the configured format")]
+    OtherFormat,
+    #[error("the file is being written")]
+    InUse,
+    #[error("the file is as long as its format allows")]
+    TooLong,
+}
+
+impl From<hound::Error> for WavError {
+    fn from(error: hound::Error) -> Self {
+        match error {
+            hound::Error::IoError(error) => Self::Io(error),
+            other => Self::Io(io::Error::other(other)),
+        }
+    }
+}
+
+/// Whether the disk, or what the user may have of it, is at its end.
+pub(in crate::recorder) fn is_full(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge)
+}

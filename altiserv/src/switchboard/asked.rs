@@ -1,0 +1,37 @@
+//! Commands with what their handlers need, the time above all.
+
+use std::time::Duration;
+
+use altilink::message::Message;
+use altilink::{Dialect, Pad, Parameters};
+
+use super::error::CommandError;
+use crate::desk::ConnectionId;
+
+/// The time on both clocks, each as the span since the server started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Now {
+    /// The clock of clients and logons.
+    pub(crate) wall: Duration,
+    /// The clock of calls, which scenarios speed up.
+    pub(crate) exchange: Duration,
+}
+
+/// A command as its handlers need it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked<'a> {
+    /// The exchange's time.
+    pub(super) now: Duration,
+    /// The time of the wall clock, which the desk goes by.
+    pub(super) wall: Duration,
+    pub(super) id: ConnectionId,
+    pub(super) location: Pad,
+    pub(super) parameters: &'a Parameters,
+    pub(super) dialect: Dialect,
+}
+
+impl Asked<'_> {
+    pub(super) fn read<M: Message>(&self) -> Result<M, CommandError> {
+        Ok(M::read(self.parameters, &self.dialect)?)
+    }
+}
