@@ -60,7 +60,8 @@ impl Charset {
     /// end the text for its reader, becomes `?`.
     #[must_use]
     pub fn encode(self, text: &str, room: usize) -> Vec<u8> {
-        let mut out = Vec::with_capacity(text.len().min(room));
+        // With room for a terminator: a list that grows leaves a copy behind, of a password too.
+        let mut out = Vec::with_capacity(text.len().min(room) + 1);
         let mut utf8 = [0; 4];
         let mut encoder = self.0.new_encoder();
         for character in text.chars() {
@@ -130,5 +131,16 @@ mod tests {
         for label in ["utf-16le", "utf-16", "iso-2022-jp", "replacement", "no-such-page", ""] {
             assert!(Charset::for_label(label).is_err(), "{label}");
         }
+    }
+
+    #[test]
+    fn a_written_text_has_room_for_its_terminator() {
+        let bytes = Charset::default().encode("secret", 100);
+        assert!(bytes.capacity() > bytes.len());
+    }
+
+    #[test]
+    fn a_code_page_tells_its_canonical_name() {
+        assert_eq!(Charset::for_label("CP1252").expect("a known label").name(), "windows-1252");
     }
 }

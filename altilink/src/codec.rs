@@ -117,3 +117,52 @@ impl Encoder<&Packet> for Codec {
         packet.encode(stream)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The bytes that are kept of a stream that has lost step and has no tag.
+    fn kept(stream: &[u8]) -> BytesMut {
+        let mut codec = Codec { step: Step::Lost };
+        let mut stream = BytesMut::from(stream);
+        assert_eq!(codec.decode(&mut stream).expect("memory does not fail"), None);
+        assert_eq!(codec.step, Step::Lost);
+        stream
+    }
+
+    #[test]
+    fn bytes_without_a_tag_are_dropped_as_they_come() {
+        let mut codec = Codec::new();
+        let mut stream = BytesMut::new();
+        for round in 0..100 {
+            stream.extend_from_slice(&[b'x'; 1000]);
+            while codec.decode(&mut stream).expect("memory does not fail").is_some() {}
+            assert!(stream.is_empty(), "{} bytes are kept in round {round}", stream.len());
+        }
+    }
+
+    #[test]
+    fn the_first_bytes_of_a_tag_at_the_end_are_kept_and_no_more() {
+        for (stream, rest) in [
+            (&b"xxxxALV"[..], &b"ALV"[..]),
+            (b"xxxxAL", b"AL"),
+            (b"xxxxA", b"A"),
+            (b"ALAL", b"AL"),
+            (b"ALVx", b""),
+            (b"LV2", b""),
+            (b"A", b"A"),
+            (b"", b""),
+        ] {
+            assert_eq!(kept(stream)[..], *rest, "{:?}", String::from_utf8_lossy(stream));
+        }
+    }
+
+    #[test]
+    fn a_tag_brings_the_decoder_back_in_step() {
+        let mut codec = Codec { step: Step::Lost };
+        let mut stream = BytesMut::from(&b"xxALV2yy"[..]);
+        assert_eq!(codec.decode(&mut stream).expect("memory does not fail"), None, "the packet is not whole yet");
+        assert_eq!((codec.step, &stream[..]), (Step::In, &b"ALV2yy"[..]));
+    }
+}

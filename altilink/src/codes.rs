@@ -97,4 +97,11 @@ mod tests {
         assert_eq!(ResponseCode::from(77).to_string(), "77 ?");
         assert_eq!(LineState::Ringback.to_string(), "6 ringback");
     }
+
+    #[test]
+    fn a_command_is_done_with_ok_and_with_the_warning_of_a_password() {
+        let done: Vec<_> = ResponseCode::NAMED.iter().filter(|code| code.is_success()).collect();
+        assert_eq!(done, [&ResponseCode::Ok, &ResponseCode::InsecurePassword]);
+        assert!(!ResponseCode::Unknown(1).is_success());
+    }
 }

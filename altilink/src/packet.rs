@@ -49,9 +49,15 @@ impl Packet {
         Self { session_id, blocks: vec![block] }
     }
 
-    /// Drops a packet with a secret in it: what its parameters hold is overwritten.
-    pub fn wipe(self) {
-        self.blocks.into_iter().for_each(|block| block.parameters.wipe());
+    /// Drops a packet with a secret in it: the bytes of its parameters are overwritten.
+    pub fn wipe(mut self) {
+        self.overwrite();
+    }
+
+    fn overwrite(&mut self) {
+        for block in &mut self.blocks {
+            block.parameters.wipe();
+        }
     }
 
     /// Checks the sum at the end of a whole packet.
@@ -132,4 +138,64 @@ fn int_at(bytes: &[u8], offset: usize) -> i32 {
 
 fn in_range(value: i32, min: usize, max: usize) -> Option<usize> {
     usize::try_from(value).ok().filter(|value| (min..=max).contains(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Charset, Parameters};
+
+    fn packet(text: &str) -> Packet {
+        let parameters = Parameters::new().with_int(0, 7).with_text(1, text, Charset::default());
+        Packet::of(3, Block::event(5001.into(), crate::Pad(101), parameters))
+    }
+
+    fn encoded(packet: &Packet) -> BytesMut {
+        let mut out = BytesMut::new();
+        packet.encode(&mut out).expect("within the limits");
+        out
+    }
+
+    #[test]
+    fn a_packet_behind_others_in_one_buffer_is_the_same_as_alone() {
+        let mut two_blocks = packet("second");
+        two_blocks.blocks.push(packet("block").blocks.remove(0));
+        let packets = [packet("first"), two_blocks, packet("the third")];
+        let mut out = BytesMut::from(&b"written before"[..]);
+        for packet in &packets {
+            packet.encode(&mut out).expect("within the limits");
+        }
+        let alone: Vec<u8> = packets.iter().flat_map(encoded).collect();
+        assert_eq!(out[..], [&b"written before"[..], &alone].concat());
+    }
+
+    #[test]
+    fn the_header_states_count_session_and_length() {
+        let wire = encoded(&packet("x"));
+        let words: Vec<i32> = [4, 8, 12, 16].map(|offset| int_at(&wire, offset)).to_vec();
+        assert_eq!(words, [VERSION, 1, 3, i32::try_from(wire.len()).expect("short")]);
+        assert!(Packet::verify(&wire).is_ok());
+    }
+
+    #[test]
+    fn as_many_blocks_as_allowed_are_written_and_read() {
+        let blocks = vec![packet("x").blocks.remove(0); limits::MAX_BLOCKS];
+        let packet = Packet { session_id: 0, blocks };
+        let wire = encoded(&packet);
+        let header = Header::decode(wire.first_chunk().expect("a header")).expect("a good header");
+        assert_eq!(Packet::decode(header, wire), Ok(packet));
+    }
+
+    #[test]
+    fn nothing_of_a_wiped_packet_is_left() {
+        let mut packet = packet("secret");
+        packet.blocks.push(packet.blocks[0].clone());
+        // The clone shares its bytes with the original until it is detached.
+        packet.blocks[1].parameters = std::mem::take(&mut packet.blocks[1].parameters).detached();
+        packet.overwrite();
+        for block in &packet.blocks {
+            assert_eq!(block.parameters.text(1, Charset::default()), Ok(String::new()));
+            assert_eq!(block.parameters.bytes(1).map(|bytes| bytes.to_vec()), Ok(vec![0; 7]));
+        }
+    }
 }

@@ -53,16 +53,20 @@ impl Value {
         if text.is_empty() { Self::Char(Bytes::from_static(&[0; 4])) } else { Self::text(text, charset) }
     }
 
-    /// Overwrites the bytes, unless somebody else holds them too.
-    fn wipe(self) {
+    /// Overwrites the bytes with zeros. Bytes that have another holder stay as they are.
+    fn wipe(&mut self) {
         let (Self::Char(bytes) | Self::Wide(bytes) | Self::Struct(bytes) | Self::Bytes(bytes) | Self::Other(_, bytes)) =
             self
         else {
             return;
         };
-        if let Ok(mut bytes) = bytes.try_into_mut() {
-            bytes.zeroize();
-        }
+        *bytes = match std::mem::take(bytes).try_into_mut() {
+            Ok(mut own) => {
+                own.zeroize();
+                own.freeze()
+            }
+            Err(shared) => shared,
+        };
     }
 
     fn detach(&mut self) {
@@ -162,9 +166,11 @@ impl Parameter {
 pub struct Parameters(Vec<Parameter>);
 
 impl Parameters {
-    /// Overwrites the values and drops them.
-    pub(crate) fn wipe(self) {
-        self.0.into_iter().for_each(|parameter| parameter.value.wipe());
+    /// Overwrites the bytes of all values with zeros.
+    pub(crate) fn wipe(&mut self) {
+        for parameter in &mut self.0 {
+            parameter.value.wipe();
+        }
     }
 
     /// No parameters.
@@ -353,4 +359,135 @@ fn decode_wide(bytes: &[u8], room: usize) -> String {
         used <= room
     };
     char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).take_while(fits).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(bytes: &Bytes) -> [Value; 5] {
+        let bytes = || bytes.clone();
+        [
+            Value::Char(bytes()),
+            Value::Wide(bytes()),
+            Value::Struct(bytes()),
+            Value::Bytes(bytes()),
+            Value::Other(77, bytes()),
+        ]
+    }
+
+    fn bytes_of(value: &Value) -> &Bytes {
+        match value {
+            Value::Char(bytes)
+            | Value::Wide(bytes)
+            | Value::Struct(bytes)
+            | Value::Bytes(bytes)
+            | Value::Other(_, bytes) => bytes,
+            Value::Byte(_) | Value::Int(_) => panic!("{value:?} has no bytes of its own"),
+        }
+    }
+
+    #[test]
+    fn a_wiped_value_is_all_zeros_in_the_same_memory() {
+        for number in 0..5 {
+            let mut value = kinds(&Bytes::from(b"secret".to_vec()))[number].clone();
+            let before = bytes_of(&value).as_ptr();
+            value.wipe();
+            assert_eq!(bytes_of(&value)[..], [0; 6], "{value:?}");
+            assert_eq!(bytes_of(&value).as_ptr(), before, "the bytes themselves are overwritten, not a copy");
+        }
+    }
+
+    #[test]
+    fn bytes_with_another_holder_are_not_wiped() {
+        let shared = Bytes::from(b"of others too".to_vec());
+        let mut value = Value::Char(shared.clone());
+        value.wipe();
+        assert_eq!(value, Value::Char(shared));
+    }
+
+    #[test]
+    fn wiped_parameters_have_no_text_left() {
+        let charset = Charset::default();
+        let mut parameters =
+            Parameters::new().with_text(0, "101", charset).with_int(1, 7).with_text(2, "1234", charset);
+        parameters.wipe();
+        assert_eq!((parameters.text(0, charset), parameters.text(2, charset)), (Ok(String::new()), Ok(String::new())));
+        assert_eq!(parameters.get(2), Some(&Value::Char(Bytes::from_static(&[0; 5]))));
+    }
+
+    #[test]
+    fn detached_values_are_copies() {
+        let shared = Bytes::from(b"of a packet".to_vec());
+        let values = kinds(&shared);
+        let parameters: Parameters = values.clone().map(|value| Parameter { id: 0, value }).into_iter().collect();
+        let detached = parameters.detached();
+        for (copy, value) in detached.iter().zip(&values) {
+            assert_eq!(copy.value, *value);
+            assert_ne!(bytes_of(&copy.value).as_ptr(), shared.as_ptr(), "{value:?}");
+        }
+        let numbers = Parameters::new().with_int(0, 1).with_byte(1, 2);
+        assert_eq!(numbers.clone().detached(), numbers);
+    }
+
+    #[test]
+    fn the_size_is_that_of_all_values() {
+        assert_eq!((Parameters::new().size(), Parameters::new().is_empty()), (0, true));
+        let parameters = Parameters::new().with_int(0, 1).with_byte(1, 2).with_struct(2, vec![0; 10]);
+        assert_eq!((parameters.size(), parameters.is_empty()), (15, false));
+    }
+
+    #[test]
+    fn a_value_of_another_kind_is_named() {
+        let bytes = Bytes::from_static(b"x");
+        let found = |value: &Value| match Parameters::new().with(3, value.clone()).pad(3) {
+            Err(MessageError::Kind { id: 3, expected: "an integer", found }) => found,
+            other => panic!("{other:?}"),
+        };
+        let names = ["a text", "a wide text", "a structure", "a byte block", "of an unknown kind"];
+        assert_eq!(kinds(&bytes).each_ref().map(found), names);
+        for (value, name) in [(Value::Byte(1), "a byte"), (Value::Int(1), "an integer")] {
+            let parameters = Parameters::new().with(3, value);
+            let error = MessageError::Kind { id: 3, expected: "a text", found: name };
+            assert_eq!(parameters.text(3, Charset::default()), Err(error.clone()));
+            assert_eq!(parameters.text_or_empty(3, Charset::default()), Err(error.clone()));
+            assert_eq!(parameters.text_within(3, Charset::default(), 10), Err(error));
+            let error = MessageError::Kind { id: 3, expected: "a structure", found: name };
+            assert_eq!(parameters.bytes(3), Err(error));
+        }
+    }
+
+    #[test]
+    fn an_absent_parameter_has_its_default_and_a_present_one_its_value() {
+        let none = Parameters::new();
+        assert_eq!((none.int_or(0, 7), none.byte_or(0, 8)), (Ok(7), Ok(8)));
+        assert_eq!(none.text_or_empty(0, Charset::default()), Ok(String::new()));
+        assert_eq!(none.text_within(0, Charset::default(), 10), Ok(String::new()));
+        assert_eq!(none.int(0), Err(MessageError::Missing(0)));
+        let some = Parameters::new().with_int(0, 0x0105).with_byte(1, 6);
+        assert_eq!((some.int_or(0, 7), some.byte_or(0, 8)), (Ok(0x0105), Ok(5)), "a byte is an integer's lowest one");
+        assert_eq!((some.int(1), some.byte_or(1, 8)), (Ok(6), Ok(6)));
+    }
+
+    #[test]
+    fn wide_text_is_cut_behind_the_last_whole_character_that_fits() {
+        let wide: Vec<u8> = "é😀😀".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let cut = [0, 1, 2, 5, 6, 9, 10, 11].map(|room| decode_wide(&wide, room));
+        assert_eq!(cut, ["", "", "é", "é", "é😀", "é😀", "é😀😀", "é😀😀"]);
+    }
+
+    #[test]
+    fn an_empty_text_is_one_byte_or_four() {
+        assert_eq!(Value::text("", Charset::default()), Value::Char(Bytes::from_static(&[0])));
+        assert_eq!(Value::padded_text("", Charset::default()), Value::Char(Bytes::from_static(&[0; 4])));
+        assert_eq!(Value::padded_text("9", Charset::default()), Value::Char(Bytes::from_static(b"9\0")));
+    }
+
+    #[test]
+    fn as_many_parameters_as_allowed_are_written() {
+        let parameters = |count| (0..count).map(|id| Parameter { id, value: Value::Byte(0) }).collect::<Parameters>();
+        assert!(parameters(1024).encode(&mut BytesMut::new()).is_ok());
+        let refused = parameters(1025).encode(&mut BytesMut::new());
+        assert!(matches!(refused, Err(EncodeError::TooManyParameters(1025))));
+    }
 }
