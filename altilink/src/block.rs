@@ -85,10 +85,10 @@ impl Block {
     fn split_off(packet: &mut Bytes) -> Result<Bytes, PacketError> {
         let left = packet.len();
         let stated = packet.clone().try_get_i32_le().unwrap_or(0);
-        let length = usize::try_from(stated)
-            .ok()
-            .filter(|length| (HEADER..=left.min(limits::MAX_BLOCK_LENGTH)).contains(length))
-            .ok_or(PacketError::BlockLength { stated, left })?;
+        let length = usize::try_from(stated).unwrap_or(0);
+        if length < HEADER || length > left.min(limits::MAX_BLOCK_LENGTH) {
+            return Err(PacketError::BlockLength { stated, left });
+        }
         let mut block = packet.split_to(length);
         block.advance(size_of::<i32>());
         Ok(block)

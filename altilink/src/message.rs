@@ -15,7 +15,7 @@ pub mod recording;
 pub mod redundancy;
 pub mod workgroups;
 
-use crate::{Block, CommandCode, Dialect, EventCode, Head, MessageError, Pad, Parameters, SequenceId};
+use crate::{Block, CommandCode, Dialect, EventCode, MessageError, Pad, Parameters, SequenceId};
 
 /// A set of parameters with meaning.
 pub trait Message: Sized {
@@ -44,6 +44,6 @@ pub trait Event: Message {
 
     /// The whole block.
     fn block(&self, location: Pad, dialect: &Dialect) -> Block {
-        Block { sequence_id: SequenceId(0), location, head: Head::Event(Self::CODE), parameters: self.write(dialect) }
+        Block::event(Self::CODE, location, self.write(dialect))
     }
 }

@@ -96,21 +96,24 @@ impl Packet {
     }
 
     fn encode_at(&self, start: usize, out: &mut BytesMut) -> Result<(), EncodeError> {
-        let block_count = i32::try_from(self.blocks.len())
-            .ok()
-            .filter(|_| self.blocks.len() <= limits::MAX_BLOCKS)
-            .ok_or(EncodeError::TooManyBlocks(self.blocks.len()))?;
+        let blocks = self.blocks.len();
+        if blocks > limits::MAX_BLOCKS {
+            return Err(EncodeError::TooManyBlocks(blocks));
+        }
+        let block_count = i32::try_from(blocks).map_err(|_| EncodeError::TooManyBlocks(blocks))?;
         out.put_slice(&TAG);
         out.put_i32_le(VERSION);
         out.put_i32_le(block_count);
         out.put_i32_le(self.session_id);
         out.put_i32_le(0);
-        self.blocks.iter().try_for_each(|block| block.encode(out))?;
+        for block in &self.blocks {
+            block.encode(out)?;
+        }
         let length = out.len() - start + CHECKSUM;
-        let wire_length = i32::try_from(length)
-            .ok()
-            .filter(|_| length <= limits::MAX_PACKET_LENGTH)
-            .ok_or(EncodeError::PacketLength(length))?;
+        if length > limits::MAX_PACKET_LENGTH {
+            return Err(EncodeError::PacketLength(length));
+        }
+        let wire_length = i32::try_from(length).map_err(|_| EncodeError::PacketLength(length))?;
         out[start + 16..start + HEADER].copy_from_slice(&wire_length.to_le_bytes());
         mask(&mut out[start + HEADER..]);
         let sum = checksum(&out[start..]);
@@ -137,7 +140,8 @@ fn int_at(bytes: &[u8], offset: usize) -> i32 {
 }
 
 fn in_range(value: i32, min: usize, max: usize) -> Option<usize> {
-    usize::try_from(value).ok().filter(|value| (min..=max).contains(value))
+    let value = usize::try_from(value).ok()?;
+    if (min..=max).contains(&value) { Some(value) } else { None }
 }
 
 #[cfg(test)]

@@ -141,10 +141,9 @@ impl Parameter {
 
     fn encode(&self, out: &mut BytesMut) -> Result<(), EncodeError> {
         let size = self.value.size();
-        let wire_size = u16::try_from(size)
-            .ok()
-            .filter(|size| *size > 0)
-            .ok_or(EncodeError::ParameterSize { id: self.id, size })?;
+        let Ok(wire_size @ 1..) = u16::try_from(size) else {
+            return Err(EncodeError::ParameterSize { id: self.id, size });
+        };
         out.put_i32_le(self.id);
         out.put_u8(self.value.kind());
         out.put_u16_le(wire_size);
@@ -324,7 +323,10 @@ impl Parameters {
         if self.0.len() > limits::MAX_PARAMETERS {
             return Err(EncodeError::TooManyParameters(self.0.len()));
         }
-        self.0.iter().try_for_each(|parameter| parameter.encode(out))
+        for parameter in &self.0 {
+            parameter.encode(out)?;
+        }
+        Ok(())
     }
 
     fn required(&self, id: i32) -> Result<&Value, MessageError> {
@@ -353,12 +355,17 @@ impl FromIterator<Parameter> for Parameters {
 
 fn decode_wide(bytes: &[u8], room: usize) -> String {
     let units = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).take_while(|unit| *unit != 0);
+    let mut text = String::new();
     let mut used = 0;
-    let fits = |character: &char| {
+    for decoded in char::decode_utf16(units) {
+        let character = decoded.unwrap_or(char::REPLACEMENT_CHARACTER);
         used += character.len_utf16() * size_of::<u16>();
-        used <= room
-    };
-    char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).take_while(fits).collect()
+        if used > room {
+            break;
+        }
+        text.push(character);
+    }
+    text
 }
 
 #[cfg(test)]

@@ -27,10 +27,7 @@ pub use licences::Licences;
 use logon::Logon;
 use standings::{Standing, Standings};
 
-use crate::settings::{
-    Password, Role, ServerRole,
-    plan::{ExtensionPlan, Plan, WorkgroupPlan},
-};
+use crate::settings::{Password, Role, ServerRole, plan::Plan};
 
 /// How long users stay connected when their server becomes a standby: enough for the news to reach them even over a slow
 /// network, and short, because until their connections are closed clients that do not know the event take the server for
@@ -78,19 +75,23 @@ pub(crate) struct Desk {
 impl Desk {
     /// `line_of` tells the pad of each extension.
     pub(crate) fn new(plan: &Plan, line_of: impl Fn(&str) -> Option<Pad>) -> Self {
-        let user = |extension: &ExtensionPlan| {
-            let user =
-                User { line: line_of(&extension.number)?, password: extension.password.clone(), role: extension.role };
-            Some((extension.number.clone(), user))
-        };
-        let workgroup = |workgroup: &WorkgroupPlan| {
+        let mut users = HashMap::new();
+        for extension in &plan.extensions {
+            if let Some(line) = line_of(&extension.number) {
+                let user = User { line, password: extension.password.clone(), role: extension.role };
+                users.insert(extension.number.clone(), user);
+            }
+        }
+        let mut workgroups = HashMap::new();
+        for workgroup in &plan.workgroups {
             let members = workgroup.members.iter().cloned().collect();
-            (workgroup.number.clone(), Access { password: workgroup.password.clone(), members })
-        };
+            let access = Access { password: workgroup.password.clone(), members };
+            workgroups.insert(workgroup.number.clone(), access);
+        }
         Self {
             role: plan.role,
-            workgroups: plan.workgroups.iter().map(workgroup).collect(),
-            users: plan.extensions.iter().filter_map(user).collect(),
+            workgroups,
+            users,
             licences: plan.licences,
             guard: Guard::new(plan.blocking),
             standings: Standings::default(),

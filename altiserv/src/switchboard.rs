@@ -141,15 +141,15 @@ impl Switchboard {
 
     /// What the exchange has to tell since last asked: each block with the connections that hear it.
     pub(crate) fn take_events(&mut self, now: Duration) -> Vec<(Block, Vec<ConnectionId>)> {
-        let effects = self.exchange.take_effects();
-        let heard = effects.into_iter().map(|effect| {
+        let clock = self.clock(now);
+        let mut events = Vec::new();
+        for effect in self.exchange.take_effects() {
             let listeners: Vec<ConnectionId> = self.desk.listeners(effect.line).collect();
-            (effect, listeners)
-        });
-        heard
-            .filter(|(_, listeners)| !listeners.is_empty())
-            .map(|(effect, listeners)| (render::event(&effect, &self.dialect, self.clock(now)), listeners))
-            .collect()
+            if !listeners.is_empty() {
+                events.push((render::event(&effect, &self.dialect, clock), listeners));
+            }
+        }
+        events
     }
 
     pub(crate) fn happen(&mut self, now: Duration, happening: Happening) -> Accepted {

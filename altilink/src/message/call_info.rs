@@ -290,13 +290,15 @@ const CALL_STRIDE: i32 = 16;
 
 impl CallSnapshot {
     fn read_at(parameters: &Parameters, base: i32, dialect: &Dialect) -> Result<Self, MessageError> {
-        let state = parameters.get(base + 7).map(|_| parameters.int(base + 7)).transpose()?;
-        let recording = parameters.get(base + 8).map(|_| RecordingReport::read(parameters.bytes(base + 8)?));
-        Ok(Self {
-            details: CallDetails::read_at(parameters, base, dialect)?,
-            state: state.map(LineState::from),
-            recording: recording.transpose()?,
-        })
+        let state = match parameters.get(base + 7) {
+            Some(_) => Some(LineState::from(parameters.int(base + 7)?)),
+            None => None,
+        };
+        let recording = match parameters.get(base + 8) {
+            Some(_) => Some(RecordingReport::read(parameters.bytes(base + 8)?)?),
+            None => None,
+        };
+        Ok(Self { details: CallDetails::read_at(parameters, base, dialect)?, state, recording })
     }
 
     fn write_at(&self, parameters: Parameters, base: i32, dialect: &Dialect) -> Parameters {
@@ -313,18 +315,22 @@ impl CallSnapshot {
 
 impl Message for CallInfoReply {
     fn read(parameters: &Parameters, dialect: &Dialect) -> Result<Self, MessageError> {
-        let calls = (0..)
-            .step_by(CALL_STRIDE as usize)
-            .take_while(|base| parameters.get(*base).is_some())
-            .map(|base| CallSnapshot::read_at(parameters, base, dialect))
-            .collect::<Result<_, _>>()?;
+        let mut calls = Vec::new();
+        let mut base = 0;
+        while parameters.get(base).is_some() {
+            calls.push(CallSnapshot::read_at(parameters, base, dialect)?);
+            base += CALL_STRIDE;
+        }
         Ok(Self { calls })
     }
 
     fn write(&self, dialect: &Dialect) -> Parameters {
-        (0..)
-            .step_by(CALL_STRIDE as usize)
-            .zip(&self.calls)
-            .fold(Parameters::new(), |parameters, (base, call)| call.write_at(parameters, base, dialect))
+        let mut parameters = Parameters::new();
+        let mut base = 0;
+        for call in &self.calls {
+            parameters = call.write_at(parameters, base, dialect);
+            base += CALL_STRIDE;
+        }
+        parameters
     }
 }

@@ -168,10 +168,14 @@ impl Message for LineList {
     }
 
     fn write(&self, dialect: &Dialect) -> Parameters {
-        let count = i32::try_from(self.lines.len()).unwrap_or(i32::MAX);
-        let record = RecordWriter::new(self.lines.len() * LineInfo::size(dialect.version), dialect.charset);
-        let bytes = self.lines.iter().fold(record, |record, line| line.write(record, dialect)).finish();
-        let head = Parameters::new().with_int(0, count);
-        if self.lines.is_empty() { head } else { head.with_struct(1, bytes) }
+        let head = Parameters::new().with_int(0, i32::try_from(self.lines.len()).unwrap_or(i32::MAX));
+        if self.lines.is_empty() {
+            return head;
+        }
+        let mut record = RecordWriter::new(self.lines.len() * LineInfo::size(dialect.version), dialect.charset);
+        for line in &self.lines {
+            record = line.write(record, dialect);
+        }
+        head.with_struct(1, record.finish())
     }
 }

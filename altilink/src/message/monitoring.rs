@@ -1,8 +1,7 @@
 //! Subscribing to the events of other lines, and listening in on their calls.
 
-use bytes::{BufMut, BytesMut};
-
 use super::{Command, Message};
+use crate::record::{RecordReader, RecordWriter};
 use crate::{CommandCode, Dialect, MessageError, Pad, Parameters, Value};
 
 /// Size of an entry: u8 kind, u8 1 enable or 0 disable, i32 pad.
@@ -77,30 +76,38 @@ pub struct SetMonitorEntry {
 }
 
 impl Message for SetMonitorEntry {
-    fn read(parameters: &Parameters, _: &Dialect) -> Result<Self, MessageError> {
+    fn read(parameters: &Parameters, dialect: &Dialect) -> Result<Self, MessageError> {
         let count = parameters.int(0)?;
         if count == 0 {
             return Ok(Self::default());
         }
         let blob = parameters.bytes(1)?;
-        let entries = usize::try_from(count).ok().and_then(|count| blob.get(..count.checked_mul(ENTRY)?));
-        let entries = entries.ok_or(MessageError::Count { id: 1, count, bytes: blob.len() })?;
-        let entry = |raw: &[u8]| {
-            let &[kind, enable, ref pad @ ..] = raw.first_chunk::<ENTRY>()?;
-            Some(MonitorEntry { kind: kind.into(), enable: enable != 0, line: Pad(i32::from_le_bytes(*pad)) })
+        let size = usize::try_from(count).ok().and_then(|count| count.checked_mul(ENTRY));
+        let Some(listed) = size.and_then(|size| blob.get(..size)) else {
+            return Err(MessageError::Count { id: 1, count, bytes: blob.len() });
         };
-        Ok(Self { entries: entries.chunks_exact(ENTRY).filter_map(entry).collect() })
+        let mut entries = Vec::new();
+        for raw in listed.chunks_exact(ENTRY) {
+            let record = RecordReader::at_least(ENTRY, raw, dialect.charset)?;
+            entries.push(MonitorEntry {
+                kind: record.byte(0).into(),
+                enable: record.byte(1) != 0,
+                line: record.pad(2),
+            });
+        }
+        Ok(Self { entries })
     }
 
-    fn write(&self, _: &Dialect) -> Parameters {
-        let mut blob = BytesMut::with_capacity(self.entries.len() * ENTRY);
-        for entry in &self.entries {
-            blob.put_u8(entry.kind.into());
-            blob.put_u8(entry.enable.into());
-            blob.put_i32_le(entry.line.0);
-        }
+    fn write(&self, dialect: &Dialect) -> Parameters {
         let head = Parameters::new().with_int(0, i32::try_from(self.entries.len()).unwrap_or(i32::MAX));
-        if self.entries.is_empty() { head } else { head.with(1, Value::Char(blob.freeze())) }
+        if self.entries.is_empty() {
+            return head;
+        }
+        let mut record = RecordWriter::new(self.entries.len() * ENTRY, dialect.charset);
+        for entry in &self.entries {
+            record = record.byte(entry.kind.into()).byte(entry.enable.into()).pad(entry.line);
+        }
+        head.with(1, Value::Char(record.finish()))
     }
 }
 
@@ -137,8 +144,7 @@ impl Message for CallMonitoring {
             1 => MonitoringStyle::BargeIn,
             value => return Err(MessageError::Value { id: 0, value }),
         };
-        let (workgroup, agent, monitor) = (parameters.pad(1)?, parameters.pad(2)?, parameters.pad(3)?);
-        Ok(Self { style, workgroup, agent, monitor })
+        Ok(Self { style, workgroup: parameters.pad(1)?, agent: parameters.pad(2)?, monitor: parameters.pad(3)? })
     }
 
     fn write(&self, _: &Dialect) -> Parameters {

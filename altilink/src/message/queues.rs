@@ -2,7 +2,7 @@
 
 use super::{Command, Event, Message};
 use crate::record::{RecordReader, RecordWriter};
-use crate::{Charset, CommandCode, Dialect, EventCode, MessageError, Pad, Parameters, SessionHandle};
+use crate::{Charset, CommandCode, Dialect, EventCode, MessageError, Pad, Parameters, SessionHandle, Value};
 
 /// What INQUEUE and OUTQUEUE say, all of it demanded by the SDK client: \[0] INT session handle, \[1] INT workgroup pad,
 /// \[2] CHAR the workgroup's number, \[3] INT call pad, \[4] CHAR caller ID, \[5] CHAR caller name, \[6] INT priority.
@@ -98,8 +98,11 @@ pub struct SetQueuePriority {
 
 impl Message for SetQueuePriority {
     fn read(parameters: &Parameters, _: &Dialect) -> Result<Self, MessageError> {
-        let session = SessionHandle(parameters.int(0)?);
-        Ok(Self { session, workgroup: parameters.pad(2)?, priority: parameters.int(3)? })
+        Ok(Self {
+            session: SessionHandle(parameters.int(0)?),
+            workgroup: parameters.pad(2)?,
+            priority: parameters.int(3)?,
+        })
     }
 
     fn write(&self, _: &Dialect) -> Parameters {
@@ -206,7 +209,7 @@ impl Message for QueuePriorityChanged {
             .text(&call.caller_id, CALLER_ID_SIZE)
             .text(&call.caller_name, CALLER_NAME_SIZE)
             .int(call.priority);
-        Parameters::new().with_int(0, PRIORITY_CHANGED).with(1, crate::Value::Bytes(record.finish()))
+        Parameters::new().with_int(0, PRIORITY_CHANGED).with(1, Value::Bytes(record.finish()))
     }
 }
 

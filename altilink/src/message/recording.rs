@@ -246,7 +246,7 @@ impl RecordingReport {
             2 => RecordingKind::System,
             _ => RecordingKind::Agent,
         };
-        let call = (bytes.len() >= REPORT_WITH_CALL).then(|| record.pad(7));
+        let call = if bytes.len() >= REPORT_WITH_CALL { Some(record.pad(7)) } else { None };
         Ok(Self { line: record.pad(1), state, kind, call })
     }
 

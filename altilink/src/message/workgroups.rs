@@ -47,15 +47,17 @@ impl Message for WorkgroupInfo {
             return Ok(Self::default());
         }
         let bytes = parameters.bytes(1)?;
-        let wrong = || MessageError::Count { id: 1, count, bytes: bytes.len() };
-        let listed =
-            usize::try_from(count).ok().and_then(|count| bytes.get(..count.checked_mul(MEMBER)?)).ok_or_else(wrong)?;
-        let member = |raw: &[u8]| {
+        let size = usize::try_from(count).ok().and_then(|count| count.checked_mul(MEMBER));
+        let Some(listed) = size.and_then(|size| bytes.get(..size)) else {
+            return Err(MessageError::Count { id: 1, count, bytes: bytes.len() });
+        };
+        let mut members = Vec::new();
+        for raw in listed.chunks_exact(MEMBER) {
             let record = RecordReader::at_least(MEMBER, raw, dialect.charset)?;
             let state = LineState::from(i32::from(record.byte(4)));
-            Ok(WorkgroupMember { line: record.pad(0), state, logged_on: record.byte(5) != 0 })
-        };
-        Ok(Self { members: listed.chunks_exact(MEMBER).map(member).collect::<Result<_, MessageError>>()? })
+            members.push(WorkgroupMember { line: record.pad(0), state, logged_on: record.byte(5) != 0 });
+        }
+        Ok(Self { members })
     }
 
     fn write(&self, dialect: &Dialect) -> Parameters {

@@ -37,8 +37,9 @@ impl Quota {
 
 /// Of the files that are right in the directory.
 fn size_of(directory: &Path) -> u64 {
-    let entries = directory.read_dir().into_iter().flatten().flatten();
-    entries.filter_map(|entry| entry.metadata().ok()).filter(std::fs::Metadata::is_file).map(|it| it.len()).sum()
+    let Ok(entries) = directory.read_dir() else { return 0 };
+    let metadata = entries.flatten().filter_map(|entry| entry.metadata().ok());
+    metadata.filter(std::fs::Metadata::is_file).map(|file| file.len()).sum()
 }
 
 #[cfg(test)]

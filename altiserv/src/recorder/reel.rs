@@ -94,7 +94,8 @@ impl Reel {
 
     /// Nobody was told of the recording: a file that was made for it goes.
     pub(super) fn discard(self) {
-        let (path, fresh) = (self.path.clone(), self.fresh);
+        let path = self.path.clone();
+        let fresh = self.fresh;
         self.finish();
         if fresh && let Err(error) = std::fs::remove_file(&path) {
             log::warn!("{} cannot be removed: {error}", path.display());

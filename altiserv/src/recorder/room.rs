@@ -59,10 +59,13 @@ impl Room {
         match order {
             TapeOrder::Open { tape, at, name, scene } => {
                 let track = Track::new(self.plan.voice_seed, at, scene);
-                let opened = self.open(at, &name, track).map(|reel| {
-                    self.reels.insert(tape, reel);
-                });
-                self.report(opened.map_or_else(|error| TapeReport::Failed(tape, error), |()| TapeReport::Opened(tape)));
+                match self.open(at, &name, track) {
+                    Ok(reel) => {
+                        self.reels.insert(tape, reel);
+                        self.report(TapeReport::Opened(tape));
+                    }
+                    Err(failure) => self.report(TapeReport::Failed(tape, failure)),
+                }
             }
             TapeOrder::Scene { tape, at, scene } => self.act(tape, at, |reel| reel.change(scene)),
             TapeOrder::Keys { tape, at, digits } => self.act(tape, at, |reel| reel.press(&digits)),

@@ -121,8 +121,8 @@ pub(super) fn add_notice(block: &mut [i16], position: u64) {
 /// Music on hold.
 pub(super) fn add_music(block: &mut [i16], position: u64) {
     for_each_turn(block, position, NOTE_SAMPLES, |_, part, at| {
-        let note = NOTES_HZ.iter().cycle().nth(usize::try_from(at / NOTE_SAMPLES % 4).unwrap_or(0));
-        add_tone(part, at, note.copied().unwrap_or(NOTES_HZ[0]), MUSIC_LEVEL);
+        let turn = (at / NOTE_SAMPLES % NOTES_HZ.len() as u64) as usize;
+        add_tone(part, at, NOTES_HZ[turn], MUSIC_LEVEL);
     });
 }
 
@@ -138,7 +138,8 @@ pub(super) fn add_key(block: &mut [i16], into: u64, key: Key) {
 /// Cuts the block where a turn of `length` samples ends and the next begins. `act` gets how far within its turn a part
 /// begins, the part, and its position.
 fn for_each_turn(block: &mut [i16], position: u64, length: u64, mut act: impl FnMut(u64, &mut [i16], u64)) {
-    let (mut rest, mut at) = (block, position);
+    let mut rest = block;
+    let mut at = position;
     while !rest.is_empty() {
         let within = at % length;
         let part = rest.len().min(usize::try_from(length - within).unwrap_or(usize::MAX));

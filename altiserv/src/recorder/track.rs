@@ -34,8 +34,8 @@ pub(super) struct Track {
 impl Track {
     pub(super) fn new(seed: u32, at: Duration, scene: Scene) -> Self {
         let voices = voices(seed, &scene);
-        let (recorded, keys) = (Duration::ZERO, VecDeque::new());
-        Self { seed, now: at, recorded, position: 0, scene, cut: 0, voices, keys }
+        let recorded = Duration::ZERO;
+        Self { seed, now: at, recorded, position: 0, scene, cut: 0, voices, keys: VecDeque::new() }
     }
 
     /// Time passes under the present scene. Never backwards: what comes late counts from now.
@@ -108,10 +108,9 @@ impl Track {
         for (start, key) in &self.keys {
             if *start < self.position {
                 synth::add_key(block, self.position - start, *key);
-            } else if let Some(rest) =
-                usize::try_from(start - self.position).ok().and_then(|from| block.get_mut(from..))
-            {
-                synth::add_key(rest, 0, *key);
+            } else if *start < end {
+                let from = usize::try_from(start - self.position).unwrap_or(usize::MAX).min(block.len());
+                synth::add_key(&mut block[from..], 0, *key);
             }
         }
         while self.keys.front().is_some_and(|(start, _)| start + synth::KEY_STEP <= end) {

@@ -66,10 +66,10 @@ impl Voice {
         order.sort_by_key(|index| lines[*index]);
         let mut voices: Vec<Self> = lines.iter().map(|line| Self::of(seed, *line)).collect();
         for (rank, index) in order.iter().enumerate() {
-            let taken = |voice: Self| order[..rank].iter().any(|other| voices[*other] == voice);
+            let earlier = &order[..rank];
             let mut voice = voices[*index];
             for _ in 0..rank {
-                if !taken(voice) {
+                if earlier.iter().all(|other| voices[*other] != voice) {
                     break;
                 }
                 voice.slot = (voice.slot + 1) % voice.band.size();

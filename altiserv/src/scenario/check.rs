@@ -67,8 +67,9 @@ impl Scenario {
         for (index, rule) in self.phones.iter().enumerate() {
             let key = format!("phones[{index}].extensions");
             for written in &rule.extensions {
-                let refused = || SettingsError::new(&key, written, "numbers or ranges such as \"101-109\"");
-                let expanded = range::expand(written, MAX_PHONES).ok_or_else(refused)?;
+                let Some(expanded) = range::expand(written, MAX_PHONES) else {
+                    return Err(SettingsError::new(&key, written, "numbers or ranges such as \"101-109\""));
+                };
                 numbers.extensions.extend(expanded.into_iter().map(|number| (key.clone(), number)));
             }
         }
@@ -77,8 +78,10 @@ impl Scenario {
 
     /// As many as are to be expected; chance makes it a few more or less.
     fn check_call_count(&self) -> Checked {
-        let expected = |load: &Load| load.span(self.duration).as_secs_f64() * f64::from(load.calls_per_hour) / 3600.0;
-        let calls: f64 = self.load.iter().map(expected).sum();
+        let mut calls = 0.0;
+        for load in &self.load {
+            calls += load.span(self.duration).as_secs_f64() * f64::from(load.calls_per_hour) / 3600.0;
+        }
         if calls <= 100_000.0 {
             return Ok(());
         }
@@ -127,7 +130,9 @@ impl Load {
             span(&format!("{key}.until"), until, self.from, duration)?;
         }
         for (name, spread) in [("talk_time", self.talk_time), ("patience", self.patience)] {
-            spread.map_or(Ok(()), |spread| spread.check(&format!("{key}.{name}")))?;
+            if let Some(spread) = spread {
+                spread.check(&format!("{key}.{name}"))?;
+            }
         }
         limit(&format!("{key}.callers"), self.callers.len(), MAX_CALLERS)?;
         self.check_priorities(key)

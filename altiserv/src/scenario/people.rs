@@ -41,8 +41,10 @@ const AREAS: [u32; 8] = [206, 303, 312, 408, 415, 512, 617, 718];
 /// A caller with a name and a number. The numbers are of those that North America keeps for fiction, 555-0100 to
 /// 555-0199.
 pub(super) fn stranger(rng: &mut impl Rng) -> CallEndpoint {
-    let (area, last) = (pick(&AREAS, rng), rng.random_range(100..200_u32));
-    let (given, family) = (pick(&GIVEN, rng), pick(&FAMILY, rng));
+    let area = pick(&AREAS, rng);
+    let last = rng.random_range(100..200_u32);
+    let given = pick(&GIVEN, rng);
+    let family = pick(&FAMILY, rng);
     CallEndpoint { number: format!("{area}5550{last}"), name: format!("{given} {family}"), ip: String::new() }
 }
 

@@ -86,22 +86,21 @@ fn planned((index, step): (usize, &super::Step)) -> Planned {
 /// Each load draws from two streams of its own: changing one load leaves the others' calls as they were, and changing
 /// what calls are like leaves their times.
 fn arrivals(scenario: &Scenario) -> impl Iterator<Item = Arrivals> {
-    scenario.load.iter().zip(0_u64..).map(|(load, index)| {
-        let stream = |number| {
-            let mut rng = ChaCha8Rng::seed_from_u64(scenario.seed);
-            rng.set_stream(number);
-            rng
-        };
-        Arrivals {
-            at: load.from,
-            ends: load.from + load.span(scenario.duration),
-            serial: 0,
-            index: usize::try_from(index).unwrap_or(usize::MAX),
-            load: load.clone(),
-            times: stream(2 * index),
-            traits: stream(2 * index + 1),
-        }
+    scenario.load.iter().zip(0_u64..).map(|(load, index)| Arrivals {
+        at: load.from,
+        ends: load.from + load.span(scenario.duration),
+        serial: 0,
+        index: usize::try_from(index).unwrap_or(usize::MAX),
+        load: load.clone(),
+        times: stream(scenario.seed, 2 * index),
+        traits: stream(scenario.seed, 2 * index + 1),
     })
+}
+
+fn stream(seed: u64, number: u64) -> ChaCha8Rng {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    rng.set_stream(number);
+    rng
 }
 
 /// A call of each load, by which to tell whether such calls can be made at all.
@@ -129,11 +128,15 @@ impl Arrivals {
         let gap = Duration::from_micros(u64::try_from(micros).unwrap_or(u64::MAX));
         self.at = self.at.saturating_add(gap);
         self.serial += 1;
-        (self.at < self.ends && self.serial <= MAX_CALLS).then_some(self.at)
+        if self.at < self.ends && self.serial <= MAX_CALLS { Some(self.at) } else { None }
     }
 
     fn count_times(mut self) -> u64 {
-        std::iter::from_fn(|| self.next_time()).map(|_| 1).sum()
+        let mut count = 0;
+        while self.next_time().is_some() {
+            count += 1;
+        }
+        count
     }
 
     fn call(&mut self) -> OutsideCall {

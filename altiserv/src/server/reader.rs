@@ -88,7 +88,10 @@ impl<'a> Reader<'a> {
             // An idle client is welcome: the core ends those that never log on, TCP those that are gone.
             return Ok(reading.await?);
         }
-        tokio::time::timeout(PACKET_DEADLINE, reading).await.map_err(|_| ReadError::PacketDeadline)?.map_err(Into::into)
+        match tokio::time::timeout(PACKET_DEADLINE, reading).await {
+            Ok(read) => Ok(read?),
+            Err(_) => Err(ReadError::PacketDeadline),
+        }
     }
 
     async fn take(&mut self, packet: Result<Packet, PacketError>) -> Result<(), ReadError> {
@@ -103,7 +106,8 @@ impl<'a> Reader<'a> {
     }
 
     async fn hand_over(&mut self, packet: Packet) -> Result<(), ReadError> {
-        (self.bad_packets, self.noise) = (0, 0);
+        self.bad_packets = 0;
+        self.noise = 0;
         for block in packet.blocks {
             let command = ToCore::Command { id: self.id, block };
             self.inbox.send(command).await.map_err(|_| ReadError::Stopping)?;

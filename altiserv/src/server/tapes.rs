@@ -92,9 +92,10 @@ impl Tapes {
         if trouble != self.trouble && self.orders.try_send(Order::Trouble(trouble)).is_ok() {
             self.trouble = trouble;
         }
-        let late = |deadline: &Instant| *deadline <= Instant::now();
-        let overdue: Vec<TapeId> = self.opening.iter().filter(|(_, at)| late(at)).map(|(tape, _)| *tape).collect();
-        let given_up = overdue.into_iter().map(|tape| self.give_up(tape, now)).collect();
+        let present = Instant::now();
+        let late = self.opening.iter().filter(|(_, deadline)| **deadline <= present).map(|(tape, _)| *tape);
+        let late: Vec<TapeId> = late.collect();
+        let given_up = late.into_iter().map(|tape| self.give_up(tape, now)).collect();
         if !self.turning.is_empty() && self.next_tick <= Instant::now() {
             self.tick(now);
         }

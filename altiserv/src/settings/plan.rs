@@ -10,8 +10,8 @@ use std::{collections::HashSet, path::PathBuf, time::Duration};
 use altilink::ServerVersion;
 
 use super::{
-    AGENTS, AnswerBehaviour, BlockingSettings, OutsideNumberSettings, Password, Product, RecordingFormat, Role,
-    ServerRole, Settings, SettingsError, range::expand,
+    AGENTS, AnswerBehaviour, BlockingSettings, OutsideBehaviour, OutsideNumberSettings, Password, Product,
+    RecordingFormat, Role, ServerRole, Settings, SettingsError, range::expand,
 };
 
 pub(crate) use check::{MAX_DURATION, is_dial_digit};
@@ -120,18 +120,27 @@ fn recordings(settings: &Settings) -> Result<RecordingPlan, SettingsError> {
     if directory.as_os_str().is_empty() {
         return Err(SettingsError::new("recordings_dir", directory, "a directory, as \"recordings\""));
     }
+    let max_bytes = match settings.recordings_max_bytes {
+        0 => None,
+        bytes => Some(bytes),
+    };
     Ok(RecordingPlan {
         directory: directory.clone(),
         format: settings.recording_format,
-        max_bytes: Some(settings.recordings_max_bytes).filter(|bytes| *bytes > 0),
+        max_bytes,
         voice_seed: settings.voice_seed,
     })
 }
 
 fn version(text: &str) -> Result<ServerVersion, SettingsError> {
-    let number = text.strip_prefix("0x").map_or_else(|| text.parse(), |digits| i32::from_str_radix(digits, 16));
-    let number = number.ok().filter(|number| (0x1000..=0xFFFF).contains(number));
-    number.map(ServerVersion).ok_or_else(|| SettingsError::new("version", text, "\"0x1000\" to \"0xFFFF\""))
+    let number = match text.strip_prefix("0x") {
+        Some(digits) => i32::from_str_radix(digits, 16),
+        None => text.parse(),
+    };
+    match number {
+        Ok(number @ 0x1000..=0xFFFF) => Ok(ServerVersion(number)),
+        _ => Err(SettingsError::new("version", text, "\"0x1000\" to \"0xFFFF\"")),
+    }
 }
 
 fn blocking(blocking: BlockingSettings) -> Result<BlockingSettings, SettingsError> {
@@ -263,21 +272,21 @@ fn members(
 }
 
 fn check_outside(outside: &OutsideNumberSettings) -> Result<(), SettingsError> {
-    let named = outside
-        .rules
-        .iter()
-        .enumerate()
-        .map(|(index, rule)| (format!("outside_numbers.rules[{index}]"), Some(&rule.number), &rule.behaviour));
-    for (key, number, behaviour) in named.chain([("outside_numbers.default".to_owned(), None, &outside.default)]) {
-        if let Some(number) = number
-            && (number.is_empty() || number.chars().any(|c| c.is_whitespace() || c.is_control()))
-        {
+    for (index, rule) in outside.rules.iter().enumerate() {
+        let key = format!("outside_numbers.rules[{index}]");
+        let number = &rule.number;
+        if number.is_empty() || number.chars().any(|c| c.is_whitespace() || c.is_control()) {
             return Err(SettingsError::new(format!("{key}.number"), number, "a number, or a prefix followed by *"));
         }
-        duration(&format!("{key}.ring_time"), behaviour.ring_time, Duration::ZERO)?;
-        if let Some(after) = behaviour.hang_up_after {
-            duration(&format!("{key}.hang_up_after"), after, Duration::ZERO)?;
-        }
+        check_behaviour(&key, rule.behaviour)?;
+    }
+    check_behaviour("outside_numbers.default", outside.default)
+}
+
+fn check_behaviour(key: &str, behaviour: OutsideBehaviour) -> Result<(), SettingsError> {
+    duration(&format!("{key}.ring_time"), behaviour.ring_time, Duration::ZERO)?;
+    if let Some(after) = behaviour.hang_up_after {
+        duration(&format!("{key}.hang_up_after"), after, Duration::ZERO)?;
     }
     Ok(())
 }

@@ -4,15 +4,20 @@
 /// range of more than `limit` numbers.
 pub(crate) fn expand(text: &str, limit: usize) -> Option<Vec<String>> {
     let (first, last) = text.split_once('-').unwrap_or((text, text));
-    let (first, last) = (first.trim(), last.trim());
+    let first = first.trim();
+    let last = last.trim();
     let digits = first.len();
     let usable = |number: &str| number.len() == digits && number.bytes().all(|b| b.is_ascii_digit());
     if !usable(first) || !usable(last) {
         return None;
     }
-    let (from, to): (u64, u64) = (first.parse().ok()?, last.parse().ok()?);
+    let from: u64 = first.parse().ok()?;
+    let to: u64 = last.parse().ok()?;
     let count = usize::try_from(to.checked_sub(from)?).ok()?.checked_add(1)?;
-    (count <= limit).then(|| (from..=to).map(|number| format!("{number:0digits$}")).collect())
+    if count > limit {
+        return None;
+    }
+    Some((from..=to).map(|number| format!("{number:0digits$}")).collect())
 }
 
 #[cfg(test)]

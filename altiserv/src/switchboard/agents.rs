@@ -19,8 +19,8 @@ impl Switchboard {
     pub(super) fn agent_state(&self, line: Pad, asked: &Asked<'_>) -> Answer {
         let GetAgentState { workgroup } = asked.read()?;
         let membership = self.exchange.membership(line, workgroup)?;
-        let length = self.exchange.line(workgroup).and_then(|line| line.workgroup()).map(|group| group.wrap_up);
-        let wrap_up_time = seconds(length.unwrap_or_default());
+        let group = self.exchange.line(workgroup).and_then(|line| line.workgroup());
+        let wrap_up_time = group.map_or(0, |group| seconds(group.wrap_up));
         let status = AgentStatus {
             state: membership.state(),
             wrap_up_time,
@@ -44,13 +44,15 @@ impl Switchboard {
     pub(super) fn workgroup_info(&self, asked: &Asked<'_>) -> Answer {
         self.desk.logon(asked.id)?;
         let workgroup = asked.location;
-        let members = self.exchange.line(workgroup).and_then(|line| line.workgroup()).ok_or(Refusal::NoSuchLine)?;
-        let member = |line: &Pad| WorkgroupMember {
-            line: *line,
-            state: self.exchange.line_state(*line),
-            logged_on: self.exchange.membership(*line, workgroup).is_ok_and(Membership::is_logged_on),
-        };
-        let info = WorkgroupInfo { members: members.members.iter().map(member).collect() };
+        let group = self.exchange.line(workgroup).and_then(|line| line.workgroup()).ok_or(Refusal::NoSuchLine)?;
+        let mut info = WorkgroupInfo::default();
+        for line in &group.members {
+            info.members.push(WorkgroupMember {
+                line: *line,
+                state: self.exchange.line_state(*line),
+                logged_on: self.exchange.membership(*line, workgroup).is_ok_and(Membership::is_logged_on),
+            });
+        }
         Ok(Reply::with(info.write(&self.dialect)))
     }
 

@@ -7,7 +7,7 @@ use altilink::message::call_control::{
 use altilink::message::call_info::{CallInfoReply, GetCallInfo};
 use altilink::message::extra_call_info::{ExtraCallInfo, GetExtraCallInfo, SetUserData};
 use altilink::message::monitoring::CallMonitoring;
-use altilink::{MessageError, Pad, SessionHandle};
+use altilink::{MessageError, Pad};
 
 use super::asked::Asked;
 use super::error::CommandError;
@@ -108,7 +108,6 @@ impl Switchboard {
 
     pub(super) fn set_user_data(&mut self, line: Pad, asked: &Asked<'_>) -> Answer {
         let SetUserData { session, data } = asked.read()?;
-        let call: SessionHandle = session;
-        self.request(line, asked, Request::SetUserData { call, data })
+        self.request(line, asked, Request::SetUserData { call: session, data })
     }
 }

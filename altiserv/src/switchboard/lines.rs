@@ -21,17 +21,22 @@ impl Switchboard {
         if asked.location == Pad::NONE {
             return self.line_list(asked);
         }
-        let found = self.exchange.line(asked.location).map(|line| LineList { lines: vec![self.line_info(line)] });
-        let refused = || refused(asked.id, CommandCode::GetLineInfo, &Refusal::NoSuchLine.into());
-        vec![found.map_or_else(refused, |list| Reply::with(list.write(&asked.dialect)))]
+        let Some(line) = self.exchange.line(asked.location) else {
+            return vec![refused(asked.id, CommandCode::GetLineInfo, &Refusal::NoSuchLine.into())];
+        };
+        let list = LineList { lines: vec![self.line_info(line)] };
+        vec![Reply::with(list.write(&asked.dialect))]
     }
 
     /// As many data responses as it takes, each within the size of one parameter, and the end of the list.
     fn line_list(&self, asked: &Asked<'_>) -> Vec<Reply> {
         let lines: Vec<LineInfo> = self.exchange.lines().map(|line| self.line_info(line)).collect();
-        let parts = lines.chunks(LineList::capacity(asked.dialect.version));
-        let end = Reply { location: None, result: ResponseCode::ListEnd, parameters: Parameters::new() };
-        parts.map(|part| Reply::with(LineList { lines: part.to_vec() }.write(&asked.dialect))).chain([end]).collect()
+        let mut replies = Vec::new();
+        for part in lines.chunks(LineList::capacity(asked.dialect.version)) {
+            replies.push(Reply::with(LineList { lines: part.to_vec() }.write(&asked.dialect)));
+        }
+        replies.push(Reply { location: None, result: ResponseCode::ListEnd, parameters: Parameters::new() });
+        replies
     }
 
     fn line_info(&self, line: &Line) -> LineInfo {
@@ -71,21 +76,23 @@ impl Switchboard {
 
     /// In the form of SET_MONITORENTRY. What a live AltiServ answers is not verified.
     pub(super) fn subscriptions(&mut self, asked: &Asked<'_>) -> Answer {
-        let entry = |pad: &Pad| {
-            let kind = match self.exchange.line(*pad).map(|line| &line.role) {
+        let mut entries = Vec::new();
+        for line in &self.desk.logon(asked.id)?.subscriptions {
+            let kind = match self.exchange.line(*line).map(|line| &line.role) {
                 Some(LineRole::Trunk { .. }) => MonitorKind::Trunk,
                 Some(LineRole::Workgroup(_)) => MonitorKind::Workgroup,
                 Some(LineRole::Extension { .. }) | None => MonitorKind::Extension,
             };
-            MonitorEntry { kind, enable: true, line: *pad }
-        };
-        let entries = self.desk.logon(asked.id)?.subscriptions.iter().map(entry).collect();
+            entries.push(MonitorEntry { kind, enable: true, line: *line });
+        }
         Ok(Reply::with(SetMonitorEntry { entries }.write(&asked.dialect)))
     }
 }
 
-/// The room is for one digit.
+/// The first digit as a number, 0 for `*` and `#`: `LineInfo` has room for one.
 fn first_digit(access_code: &str) -> u8 {
-    let digit = access_code.chars().next().and_then(|first| first.to_digit(10));
-    digit.and_then(|digit| u8::try_from(digit).ok()).unwrap_or(0)
+    match access_code.as_bytes().first() {
+        Some(digit) if digit.is_ascii_digit() => digit - b'0',
+        _ => 0,
+    }
 }

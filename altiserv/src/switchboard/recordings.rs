@@ -90,14 +90,17 @@ impl Switchboard {
 
     /// Answers to earlier commands that can be given now. They go out before the events of the same moment.
     pub(crate) fn take_answers(&mut self) -> Vec<(Block, ConnectionId)> {
-        let outcomes = self.exchange.take_outcomes();
-        let answers = outcomes.into_iter().filter_map(|Outcome { ticket, result }| {
-            let Waiting { id, code, sequence_id, location } = self.waiting.remove(&ticket)?;
-            let reply = result.map_or_else(|refusal| refused(id, code, &refusal.into()), |()| Reply::ok());
+        let mut answers = Vec::new();
+        for Outcome { ticket, result } in self.exchange.take_outcomes() {
+            let Some(Waiting { id, code, sequence_id, location }) = self.waiting.remove(&ticket) else { continue };
+            let reply = match result {
+                Ok(()) => Reply::ok(),
+                Err(refusal) => refused(id, code, &refusal.into()),
+            };
             let command = Block::command(code, sequence_id, location, Parameters::new());
-            Some((response(code, &command, reply), id))
-        });
-        answers.collect()
+            answers.push((response(code, &command, reply), id));
+        }
+        answers
     }
 
     /// What the writer of recordings is to do since this was last asked.

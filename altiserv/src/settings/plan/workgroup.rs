@@ -38,8 +38,11 @@ pub(super) fn overflow(
     if !to.is_empty() && !extensions.contains(to) {
         return Err(SettingsError::new(key("overflow_to"), to, "the number of a configured extension, or \"\""));
     }
-    let plan = OverflowPlan { after, to: (!to.is_empty()).then(|| to.clone()) };
-    Ok((!after.is_zero()).then_some(plan))
+    if after.is_zero() {
+        return Ok(None);
+    }
+    let to = if to.is_empty() { None } else { Some(to.clone()) };
+    Ok(Some(OverflowPlan { after, to }))
 }
 
 pub(super) fn check_outbound(key: &str, number: &str, settings: &Settings) -> Result<(), SettingsError> {
