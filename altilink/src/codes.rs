@@ -1,4 +1,4 @@
-//! The numbers of the protocol as enums that keep the ones no source names.
+//! The numbers of the protocol as enums. Numbers that no source names are kept as they are.
 
 mod command;
 mod event;
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn every_code_named_after_a_missing_licence_is_told_as_one() {
+    fn every_code_named_after_a_licence_is_a_missing_licence() {
         for code in ResponseCode::NAMED {
             let named = code.name().starts_with("NO_") && code.name().ends_with("_LICENSE");
             assert_eq!(code.is_licence_missing(), named, "{code}");

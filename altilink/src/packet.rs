@@ -6,19 +6,19 @@ use crate::{Block, EncodeError, PacketError, TAG, VERSION, limits};
 pub(crate) const HEADER: usize = 20;
 const CHECKSUM: usize = size_of::<i32>();
 
-/// Every byte of every block is XORed with this.
+/// Mask that every byte of every block is XORed with.
 const MASK: u8 = 0x10;
 
 /// The unit of transmission: any number of blocks under one checksum.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Packet {
-    /// The client's own ordinal of the logon (0, 1, 2...). A server's is ignored by clients.
+    /// The client's own ordinal of the logon (0, 1, 2...). Clients ignore the one of a server.
     pub session_id: i32,
     /// Commands, responses and events in order.
     pub blocks: Vec<Block>,
 }
 
-/// The plain start of a packet, checked.
+/// The checked header of a packet, which is not masked.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Header {
     block_count: usize,
@@ -85,7 +85,7 @@ impl Packet {
         }
     }
 
-    /// Appends the packet to a buffer, which is left as it was where the packet cannot be written.
+    /// Appends the packet to a buffer. If the packet cannot be written, the buffer is left as it was.
     pub(crate) fn encode(&self, out: &mut BytesMut) -> Result<(), EncodeError> {
         let start = out.len();
         let written = self.encode_at(start, out);

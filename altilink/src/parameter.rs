@@ -6,13 +6,13 @@ use crate::{Charset, EncodeError, MessageError, PacketError, Pad, limits};
 /// Id, kind and size before each value.
 const HEADER: usize = 7;
 
-/// A parameter is at least its header and one byte: fewer bytes at a block's end are no parameter.
+/// Size of the smallest parameter: its header and one byte. Fewer bytes at the end of a block are passed over.
 const MIN_LENGTH: usize = HEADER + 1;
 
 /// One typed value of a block.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parameter {
-    /// What the value means within its message.
+    /// Its meaning within its message.
     pub id: i32,
     /// The value.
     pub value: Value,
@@ -221,19 +221,19 @@ impl Parameters {
         self.with(id, Value::Struct(bytes.into()))
     }
 
-    /// Whether there are none.
+    /// True if there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// How many bytes the values have.
+    /// Size of all values together, in bytes.
     #[must_use]
     pub fn size(&self) -> usize {
         self.0.iter().map(|parameter| parameter.value.size()).sum()
     }
 
-    /// Copies the values. Those of a packet that was read share its memory, and keep all of it.
+    /// Copies the values. Values of a packet that was read share its memory and keep all of it.
     #[must_use]
     pub fn detached(mut self) -> Self {
         self.0.iter_mut().for_each(|parameter| parameter.value.detach());
@@ -251,7 +251,7 @@ impl Parameters {
         self.0.iter().find(|parameter| parameter.id == id).map(|parameter| &parameter.value)
     }
 
-    /// An integer; a single byte is taken for one too.
+    /// An integer. A single byte is read as one too.
     pub fn int(&self, id: i32) -> Result<i32, MessageError> {
         match self.required(id)? {
             Value::Int(int) => Ok(*int),
@@ -260,12 +260,12 @@ impl Parameters {
         }
     }
 
-    /// An integer, or a default where the parameter is absent.
+    /// An integer, or a default if the parameter is absent.
     pub fn int_or(&self, id: i32, default: i32) -> Result<i32, MessageError> {
         if self.get(id).is_some() { self.int(id) } else { Ok(default) }
     }
 
-    /// A byte, or a default where the parameter is absent; the lowest byte of an integer.
+    /// A byte, or the lowest byte of an integer, or a default if the parameter is absent.
     pub fn byte_or(&self, id: i32, default: u8) -> Result<u8, MessageError> {
         if self.get(id).is_some() { Ok(self.int(id)?.to_le_bytes()[0]) } else { Ok(default) }
     }
@@ -284,8 +284,8 @@ impl Parameters {
         }
     }
 
-    /// A text up to its terminator, or an empty one where the parameter is absent. Of a longer one so many bytes are read,
-    /// and no part of a character.
+    /// A text up to its terminator, or an empty one if the parameter is absent. At most `room` bytes are read; a character
+    /// that does not fit is left out whole.
     pub fn text_within(&self, id: i32, charset: Charset, room: usize) -> Result<String, MessageError> {
         match self.get(id) {
             None => Ok(String::new()),
@@ -295,12 +295,12 @@ impl Parameters {
         }
     }
 
-    /// A text, or an empty one where the parameter is absent.
+    /// A text, or an empty one if the parameter is absent.
     pub fn text_or_empty(&self, id: i32, charset: Charset) -> Result<String, MessageError> {
         if self.get(id).is_some() { self.text(id, charset) } else { Ok(String::new()) }
     }
 
-    /// The bytes of a structure, byte block or text: clients send blobs as any of them.
+    /// The bytes of a structure, byte block or text: clients send structures as any of the three.
     pub fn bytes(&self, id: i32) -> Result<&Bytes, MessageError> {
         match self.required(id)? {
             Value::Struct(bytes) | Value::Bytes(bytes) | Value::Char(bytes) => Ok(bytes),

@@ -54,7 +54,7 @@ fn assert_broken(wire: &[u8], error: PacketError) {
     assert_eq!(feed(stream.chunks(1)), [Err(error), Ok(good())], "byte by byte");
 }
 
-/// A packet written by hand, so that it can lie. Masks the blocks and sets the checksum right.
+/// A packet written by hand, whose header can be wrong. The blocks are masked and the checksum is right.
 struct Raw {
     version: i32,
     block_count: i32,

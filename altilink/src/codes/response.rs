@@ -1,5 +1,5 @@
 super::codes! {
-    /// How the server answers a command.
+    /// Result of a command, as the server answers it.
     ResponseCode {
         Ok = 0 "OK",
         InvalidId = 3001 "INVALID_ID",
@@ -58,13 +58,13 @@ super::codes! {
 }
 
 impl ResponseCode {
-    /// Whether the command was done. A logon with an insecure password is done too, with a warning.
+    /// True if the command was done. A logon with an insecure password is done too, with a warning.
     #[must_use]
     pub fn is_success(self) -> bool {
         matches!(self, Self::Ok | Self::InsecurePassword)
     }
 
-    /// Whether a logon was refused for want of a licence of the kind that the code names.
+    /// True if a logon was refused because there is no licence of the kind that the code names.
     #[must_use]
     pub fn is_licence_missing(self) -> bool {
         matches!(

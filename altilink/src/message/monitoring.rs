@@ -7,14 +7,14 @@ use crate::{CommandCode, Dialect, MessageError, Pad, Parameters, Value};
 /// Size of an entry: u8 kind, u8 1 enable or 0 disable, i32 pad.
 const ENTRY: usize = 6;
 
-/// What kind of line an entry is for.
+/// Kind of the line of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum MonitorKind {
-    /// 0
+    /// 0, a trunk line.
     Trunk,
-    /// 1
+    /// 1, a workgroup.
     Workgroup,
-    /// 2
+    /// 2, an extension.
     Extension,
     /// A kind that no source names.
     Unknown(u8),
@@ -42,33 +42,33 @@ impl From<MonitorKind> for u8 {
     }
 }
 
-/// A line whose events are wanted, or no longer.
+/// A subscription to the events of a line, or its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct MonitorEntry {
-    /// What kind of line it is.
+    /// Kind of the line.
     pub kind: MonitorKind,
-    /// Whether its events are wanted.
+    /// True to get the events of the line, false to get them no longer.
     pub enable: bool,
     /// The line.
     pub line: Pad,
 }
 
 impl MonitorEntry {
-    /// The events of this extension are wanted.
+    /// Subscribes to the events of an extension.
     #[must_use]
     pub fn extension(line: Pad) -> Self {
         Self { kind: MonitorKind::Extension, enable: true, line }
     }
 
-    /// The events of this extension are no longer wanted.
+    /// Ends the subscription to the events of an extension.
     #[must_use]
     pub fn no_extension(line: Pad) -> Self {
         Self { enable: false, ..Self::extension(line) }
     }
 }
 
-/// SET_MONITORENTRY: \[0] INT count, \[1] CHAR that many entries. Whether lines that are not named keep their events is
-/// not known: a client that names all lines, those that it no longer wants too, is right either way.
+/// SET_MONITORENTRY: \[0] INT count, \[1] CHAR that many entries. It is not known if lines that are not named keep their
+/// subscriptions. A client that names all lines, with those that it no longer wants, is right in both cases.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SetMonitorEntry {
     /// The lines.
@@ -115,19 +115,19 @@ impl Command for SetMonitorEntry {
     const CODE: CommandCode = CommandCode::SetMonitorEntry;
 }
 
-/// How a supervisor takes part in an agent's call.
+/// A supervisor's part in an agent's call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum MonitoringStyle {
-    /// 0, hears the call and is not heard.
+    /// 0, the supervisor hears the call and is not heard.
     Silent,
-    /// 1, joins the call and is heard by all.
+    /// 1, the supervisor joins the call and is heard by all.
     BargeIn,
 }
 
 /// CALLMONITORING: \[0] INT style, \[1] INT workgroup pad, \[2] INT agent pad, \[3] INT pad of the line that listens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CallMonitoring {
-    /// How the supervisor takes part.
+    /// The supervisor's part in the call.
     pub style: MonitoringStyle,
     /// The workgroup that the agent is in.
     pub workgroup: Pad,

@@ -1,4 +1,4 @@
-//! Workgroups: who is in them, and who is logged on to them.
+//! Workgroups: their members, and logging on to them.
 
 use super::{Command, Message};
 use crate::record::{RecordReader, RecordWriter};
@@ -24,9 +24,9 @@ impl GetWorkgroupInfo {
 pub struct WorkgroupMember {
     /// The member's line.
     pub line: Pad,
-    /// What that line is doing.
+    /// State of that line.
     pub state: LineState,
-    /// Whether the member is logged on to the workgroup.
+    /// True if the member is logged on to the workgroup.
     pub logged_on: bool,
 }
 
@@ -80,14 +80,14 @@ impl Message for WorkgroupInfo {
 pub struct LogOnWorkgroup {
     /// The workgroup's line.
     pub workgroup: Pad,
-    /// Whether the line is logged on from now on.
+    /// True to log the line on, false to log it off.
     pub logged_on: bool,
-    /// Why; what each number means is set up on the server.
+    /// The reason, a number whose meaning is set up on the server.
     pub reason: i32,
 }
 
 impl LogOnWorkgroup {
-    /// What the SDK client gives as the reason of a log on.
+    /// The reason that the SDK client gives for a log on.
     pub const ON: i32 = 1;
 }
 
@@ -119,7 +119,7 @@ pub struct WorkgroupForceLogOn {
     pub workgroup: Pad,
     /// The agent's line.
     pub agent: Pad,
-    /// Whether the agent is logged on from now on.
+    /// True to log the agent on, false to log the agent off.
     pub logged_on: bool,
 }
 
