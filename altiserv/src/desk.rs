@@ -1,7 +1,7 @@
-//! The front desk: who is connected, registered, logged on, and with how many licences.
+//! Connections, registrations, logons and licences.
 //!
 //! Pure: time is passed in as the span since the server started. A licence is held by being logged on and by nothing
-//! else, so none can leak.
+//! else, so none can leak. The desk knows no call and no block of the wire.
 
 mod error;
 mod guard;
@@ -29,12 +29,13 @@ use standings::{Standing, Standings};
 
 use crate::settings::{Password, Role, ServerRole, plan::Plan};
 
-/// How long users stay connected when their server becomes a standby: enough for the news to reach them even over a slow
-/// network, and short, because until their connections are closed clients that do not know the event take the server for
-/// theirs.
+/// Time for which users stay connected when their server becomes a standby.
+///
+/// It is long enough for the event to reach them over a slow network. It is short because clients that do not know the
+/// event keep to this server until their connection is closed.
 pub(crate) const FAREWELL: Duration = Duration::from_secs(1);
 
-/// Most lines that one logon can subscribe to.
+/// Most lines to which one logon can subscribe.
 const MAX_SUBSCRIPTIONS: usize = 10_000;
 
 /// A successful logon.
@@ -47,10 +48,10 @@ pub(crate) struct Welcome {
     pub(crate) agent_of: Option<String>,
 }
 
-/// Who may log on to a workgroup.
+/// Conditions of logging on to a workgroup.
 #[derive(Debug)]
 struct Access {
-    /// None asks for no password.
+    /// None if no password is needed.
     password: Option<Password>,
     members: HashSet<String>,
 }
@@ -102,13 +103,15 @@ impl Desk {
         self.role
     }
 
-    /// Logons are taken from now on.
+    /// Makes the server active: logons are taken.
     pub(crate) fn promote(&mut self) {
         self.role = ServerRole::Active;
     }
 
-    /// From now on no logon is taken, and there are none: those who were logged on have no licence and no line any more,
-    /// and are overdue after [`FAREWELL`], also when the server is active again by then. Who they are, with their lines.
+    /// Makes the server a standby: no logon is taken, and all present ones end.
+    ///
+    /// Their licences and lines are free at once. Their connections are overdue after [`FAREWELL`], also if the server is
+    /// active again by then. Returns these connections with the lines that they were logged on to.
     pub(crate) fn demote(&mut self, now: Duration) -> Vec<(Pad, ConnectionId)> {
         self.role = ServerRole::Standby;
         let dismissed: Vec<_> = self.standings.users().collect();
@@ -118,7 +121,7 @@ impl Desk {
         dismissed
     }
 
-    /// Whether logons are taken at all.
+    /// Refuses while the server is a standby.
     pub(crate) fn check_active(&self) -> Result<(), DeskError> {
         if self.role == ServerRole::Active { Ok(()) } else { Err(DeskError::Standby) }
     }
@@ -127,7 +130,7 @@ impl Desk {
         Licences { total: self.licences, used: self.standings.users().len() }
     }
 
-    /// The licences there are from now on. Whoever is logged on stays, also where they are fewer.
+    /// Changes the number of licences. Users who are logged on stay, also if there are fewer licences than users.
     pub(crate) fn set_licences(&mut self, licences: usize) {
         self.licences = licences;
     }
@@ -136,7 +139,7 @@ impl Desk {
         self.standings.set(id, Standing::Unregistered { since: now });
     }
 
-    /// A connection without a logon asks for the version, and so shows that somebody is there: its time starts anew.
+    /// Starts the time of a connection without a logon anew: it has asked for the version.
     pub(crate) fn greeted(&mut self, now: Duration, id: ConnectionId) {
         match self.standings.get(id) {
             Some(Standing::Unregistered { .. }) => self.standings.set(id, Standing::Unregistered { since: now }),
@@ -145,7 +148,7 @@ impl Desk {
         }
     }
 
-    /// The connection is gone, and its licence is free. The line it was logged on to, if it was.
+    /// Forgets a closed connection and frees its licence. Returns the line that it was logged on to.
     pub(crate) fn close(&mut self, id: ConnectionId) -> Option<Pad> {
         match self.standings.remove(id) {
             Some(Standing::LoggedOn(logon)) => Some(logon.line),
@@ -153,7 +156,7 @@ impl Desk {
         }
     }
 
-    /// An application makes itself known. Every application id is taken: which ones a live AltiServ takes is not
+    /// Registers an application. Every id that is not empty is accepted; the ids that a live AltiServ accepts are not
     /// verified.
     pub(crate) fn register(&mut self, id: ConnectionId, application: &str) -> Result<(), DeskError> {
         if application.is_empty() {
@@ -167,8 +170,10 @@ impl Desk {
         Ok(())
     }
 
-    /// A blocked extension is not told whether the password was right, nor a wrong password whether a licence is left,
-    /// and a standby tells neither. Whoever is logged on can log on again as an agent or a supervisor of a workgroup.
+    /// Logs a user on. A user who is logged on can log on again as an agent or a supervisor of a workgroup.
+    ///
+    /// The order of the checks is deliberate: a standby and a blocked extension do not show if the password is right, and
+    /// a wrong password does not show if a licence is left.
     pub(crate) fn log_on(&mut self, now: Duration, id: ConnectionId, logon: &LogOn) -> Result<Welcome, DeskError> {
         self.check_active()?;
         let upgrades = matches!(logon.kind, LogOnKind::Agent | LogOnKind::Supervisor);
@@ -196,7 +201,7 @@ impl Desk {
         let welcome = Welcome { line, insecure: *logon.password == logon.extension, agent_of };
         self.guard.succeeded(&logon.extension);
         if let Some(before) = before {
-            // An upgrade is for the line that is logged on: it costs no licence, and what it hears stays.
+            // An upgrade is for the line that is logged on. It takes no licence, and the subscriptions stay.
             return if before.line == line { Ok(welcome) } else { Err(DeskError::AlreadyLoggedOn) };
         }
         if self.standings.users().len() >= self.licences {
@@ -208,7 +213,8 @@ impl Desk {
         Ok(welcome)
     }
 
-    /// Whether a logon may name its workgroup, and which one it joins as an agent. An upgrade has to name one.
+    /// Checks the workgroup that a logon names; an upgrade has to name one. Returns the workgroup that it joins as an
+    /// agent.
     fn check_workgroup(&self, logon: &LogOn, upgrades: bool) -> Result<Option<String>, DeskError> {
         let number = &logon.workgroup;
         let names_one = matches!(logon.kind, LogOnKind::Agent | LogOnKind::Supervisor) && !number.is_empty();
@@ -227,7 +233,7 @@ impl Desk {
         if is_member { Ok(Some(number.clone())) } else { Err(DeskError::NoPrivilege) }
     }
 
-    /// The connection stays, registered; its licence is free. The line it was logged on to.
+    /// Logs a user off and frees the licence. The connection stays registered. Returns the line that it was logged on to.
     pub(crate) fn log_off(&mut self, now: Duration, id: ConnectionId) -> Result<Pad, DeskError> {
         let line = self.logon(id)?.line;
         self.standings.set(id, Standing::Registered { since: now });
@@ -238,8 +244,8 @@ impl Desk {
         self.standings.logon(id).ok_or(DeskError::NotLoggedOn)
     }
 
-    /// From now on the connection hears the enabled lines too, and the disabled ones no longer; none named, it hears no
-    /// other line at all.
+    /// Adds the enabled lines to the subscriptions of a connection and removes the disabled ones. An empty list removes
+    /// all.
     pub(crate) fn subscribe(&mut self, id: ConnectionId, entries: &[MonitorEntry]) -> Result<(), DeskError> {
         let mut logon = self.logon(id)?.clone();
         if !logon.supervisor {
@@ -262,22 +268,22 @@ impl Desk {
         Ok(())
     }
 
-    /// Whether anybody is logged on to the line.
+    /// True if a user is logged on to the line.
     pub(crate) fn is_attended(&self, line: Pad) -> bool {
         self.standings.is_attended(line)
     }
 
-    /// The connections that hear a line's events.
+    /// The connections that get the events of a line.
     pub(crate) fn listeners(&self, line: Pad) -> impl Iterator<Item = ConnectionId> {
         self.standings.listeners(line)
     }
 
-    /// Connections whose time is over, and why.
+    /// Connections that are to be closed, each with the reason.
     pub(crate) fn overdue(&self, now: Duration) -> Vec<(ConnectionId, Overdue)> {
         self.standings.overdue(now)
     }
 
-    /// When the next connection is overdue.
+    /// Time at which the next connection is overdue.
     pub(crate) fn next_deadline(&self) -> Option<Duration> {
         self.standings.next_deadline()
     }

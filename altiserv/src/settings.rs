@@ -1,4 +1,4 @@
-//! What an embedded AltiServ is configured with: plain typed values as they stand in a configuration file.
+//! The configuration of an embedded AltiServ: plain typed values as they stand in a configuration file.
 //!
 //! [`crate::Server::bind`] turns them into a checked plan; a wrong value is refused with a [`SettingsError`] that names
 //! the key, the value and what is allowed. Nothing in here knows the wire or a socket.
@@ -36,36 +36,35 @@ pub use role::ServerRole;
 pub use trunk::TrunkSettings;
 pub use workgroup::{AGENTS, Distribution, WorkgroupSettings};
 
-/// The newest server version this server knows how to be: from it on `LineInfo` has 111 bytes and `CallInfo` the layout
-/// of the SDK client.
+/// The default server version. From it on `LineInfo` has 111 bytes and `CallInfo` the layout of the SDK client.
 pub const DEFAULT_VERSION: &str = "0x2700";
 
-/// Everything an embedded AltiServ is configured with. The default is a small working office.
+/// The configuration of an embedded AltiServ. The default is a small working office.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
-    /// The product to be.
+    /// The product that the server is.
     pub product: Product,
-    /// Whether it begins as the active server or as a standby; see [`crate::Handle::promote`].
+    /// Role at the start; see [`crate::Handle::promote`].
     pub role: ServerRole,
     /// Size of the licence pool; each logged-on connection holds one.
     pub licences: u32,
     /// The version that GET_VERSION answers, such as `0x2700`; from that one on it speaks the SDK client's layouts.
     pub version: String,
-    /// How long a phone rings before the call is given up.
+    /// Time that a phone rings before the call is given up.
     #[serde(with = "humantime_serde")]
     pub ring_timeout: Duration,
-    /// When repeated wrong passwords block an extension.
+    /// Blocking of extensions after wrong passwords.
     pub blocking: BlockingSettings,
     /// Numbers that go out over any trunk without an access code.
     pub emergency_numbers: Vec<String>,
-    /// Where recordings are written, relative to the working directory. It is made when the first one starts.
+    /// Directory of recordings, relative to the working directory. It is created when the first recording starts.
     pub recordings_dir: PathBuf,
-    /// How recordings are written.
+    /// Format of recordings.
     pub recording_format: RecordingFormat,
     /// Most bytes of all files in the directory of recordings together; 0 sets no limit.
     pub recordings_max_bytes: u64,
-    /// Gives the simulated parties their voices; see [`crate::Voice`].
+    /// Seed of the voices of simulated parties; see [`crate::Voice`].
     pub voice_seed: u32,
     /// Extensions, singly or in ranges.
     pub extensions: Vec<ExtensionSettings>,
@@ -73,7 +72,7 @@ pub struct Settings {
     pub trunks: Vec<TrunkSettings>,
     /// Workgroups and their members.
     pub workgroups: Vec<WorkgroupSettings>,
-    /// How the simulated outside world answers.
+    /// Behaviour of the simulated outside world.
     pub outside_numbers: OutsideNumberSettings,
 }
 

@@ -1,8 +1,8 @@
-//! Commands in, responses and events out: the meeting of desk, exchange and the messages of the wire.
+//! Commands in, responses and events out: connects desk and exchange with the messages of the wire.
 //!
-//! Pure: it knows blocks and connection ids, but no socket, task or clock. Each command gets its responses, and what
-//! the exchange has to tell is drawn from [`Switchboard::take_events`] afterwards, so that a response always goes out
-//! before the events that its command caused.
+//! Pure: it knows blocks and connection ids, but no socket, task or clock. Each command gets its responses. Events are
+//! taken by [`Switchboard::take_events`] afterwards, so that a response always goes out before the events that its
+//! command caused.
 
 mod agents;
 mod asked;
@@ -36,7 +36,7 @@ pub(crate) struct Switchboard {
     exchange: Exchange,
     desk: Desk,
     dialect: Dialect,
-    /// When the server started, since 1970.
+    /// Time at which the server started, since 1970.
     epoch: Duration,
     refuses_logons: bool,
     /// Commands whose answers are still to come.
@@ -56,7 +56,7 @@ impl Switchboard {
         self.desk.open(wall, id);
     }
 
-    /// The connection is gone. Calls stay: a phone does not hang up because a program ends.
+    /// Forgets a closed connection. Its calls go on: a phone does not hang up because a program ends.
     pub(crate) fn close(&mut self, now: Duration, id: ConnectionId) {
         self.forget_waiting(id);
         if let Some(line) = self.desk.close(id) {
@@ -64,7 +64,7 @@ impl Switchboard {
         }
     }
 
-    /// Answers a block. Whatever is no command is answered with nothing.
+    /// Answers a command. Blocks that are no command get no answer.
     pub(crate) fn command(&mut self, now: Now, id: ConnectionId, block: &Block) -> Vec<Block> {
         let Head::Command(code) = block.head else {
             log::warn!("connection {}: a client sent {:?}, which only servers send", id.0, block.head);
@@ -101,7 +101,7 @@ impl Switchboard {
         }
     }
 
-    /// The line of a logged-on connection, which its commands must be addressed to.
+    /// The line of a logged-on connection. Its commands must be addressed to that line.
     fn line_of(&self, asked: &Asked<'_>) -> Result<Pad, CommandError> {
         let line = self.desk.logon(asked.id)?.line;
         if asked.location == line { Ok(line) } else { Err(CommandError::WrongLocation { asked: asked.location, line }) }
@@ -116,7 +116,7 @@ impl Switchboard {
             CommandCode::Hold => self.hold_call(line, asked),
             CommandCode::SimChars => self.sim_chars(line, asked),
             CommandCode::SimOnHook => self.sim_on_hook(line, asked),
-            // What else a live AltiServ resets is not verified; nothing here needs it.
+            // The effect of RESET in a live AltiServ is not verified; nothing here needs one.
             CommandCode::Reset => Ok(Reply::ok()),
             CommandCode::GetSysConfig => self.system_configuration(asked),
             CommandCode::GetCallInfo => self.call_info(line, asked),
@@ -139,7 +139,7 @@ impl Switchboard {
         }
     }
 
-    /// What the exchange has to tell since last asked: each block with the connections that hear it.
+    /// The events since the last call, each with the connections that get it.
     pub(crate) fn take_events(&mut self, now: Duration) -> Vec<(Block, Vec<ConnectionId>)> {
         let clock = self.clock(now);
         let mut events = Vec::new();
@@ -164,12 +164,12 @@ impl Switchboard {
         self.desk.overdue(wall)
     }
 
-    /// When the exchange next has something to do, by its own clock.
+    /// Time at which the exchange next has something to do, by its own clock.
     pub(crate) fn next_call_deadline(&self) -> Option<Duration> {
         self.exchange.next_deadline()
     }
 
-    /// When the next connection is overdue, by the wall clock.
+    /// Time at which the next connection is overdue, by the wall clock.
     pub(crate) fn next_logon_deadline(&self) -> Option<Duration> {
         self.desk.next_deadline()
     }
@@ -199,7 +199,7 @@ impl Switchboard {
         self.exchange.extension(number)
     }
 
-    /// A fault that the simulator sets: logons are refused while it lasts.
+    /// Sets or clears the simulated fault that refuses logons.
     pub(crate) fn refuse_logons(&mut self, refuse: bool) {
         self.refuses_logons = refuse;
     }
@@ -210,7 +210,7 @@ impl Switchboard {
 
     fn note_attendance(&mut self, now: Duration, line: Pad) {
         let attended = self.desk.is_attended(line);
-        // The line is the desk's own, so the exchange has it.
+        // The desk knows only lines of the exchange, so this is never refused.
         let _ = self.exchange.happen(now, Happening::Attended { line, attended });
     }
 }

@@ -1,4 +1,14 @@
 //! Blocking of extensions after repeated wrong passwords.
+//!
+//! ```text
+//!    wrong password, too few       wrong password, enough
+//! none ----------> Failing ----------------> Blocked
+//!   ^                 |                         |
+//!   | right password  |   right password, after the blocking time
+//!   +-----------------+-------------------------+
+//! ```
+//!
+//! A wrong password after the blocking time counts as the first one.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -11,7 +21,7 @@ enum Record {
     Blocked { until: Duration },
 }
 
-/// Counts wrong passwords in a row. Only existing extensions are reported to it, so it cannot grow beyond them.
+/// Counts wrong passwords in a row. Only existing extensions are counted, so it cannot grow beyond their number.
 #[derive(Debug)]
 pub(super) struct Guard {
     policy: BlockingSettings,

@@ -1,14 +1,14 @@
 /// The licence pool at one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Licences {
-    /// How many there are.
+    /// Number of licences.
     pub total: usize,
-    /// How many logons hold one each: more than there are, where the pool was made smaller meanwhile.
+    /// Number of logons that hold one each. It is greater than `total` after the pool was made smaller.
     pub used: usize,
 }
 
 impl Licences {
-    /// How many more logons there can be.
+    /// Number of further logons that are possible.
     #[must_use]
     pub fn free(self) -> usize {
         self.total.saturating_sub(self.used)

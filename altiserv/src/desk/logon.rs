@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use altilink::Pad;
 
-/// One TCP connection; never used twice.
+/// The id of a TCP connection. No id is used twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct ConnectionId(pub(crate) u64);
 
@@ -13,8 +13,8 @@ pub(crate) struct ConnectionId(pub(crate) u64);
 pub(crate) struct Logon {
     pub(crate) line: Pad,
     pub(crate) supervisor: bool,
-    /// An administrator's logon hears every line.
+    /// True for an administrator, who gets the events of every line.
     pub(crate) administrator: bool,
-    /// Other lines whose events it hears too.
+    /// Other lines whose events it gets too.
     pub(crate) subscriptions: BTreeSet<Pad>,
 }

@@ -1,5 +1,20 @@
-//! How far each connection has come, and what is asked of all of them at every turn, kept ready: with thousands of users
-//! logged on none of it looks through them all.
+//! The state of each connection.
+//!
+//! ```text
+//!            register              log on
+//! Unregistered --> Registered <------------> LoggedOn (holds a licence)
+//!     |                |          log off       |
+//!     |                |                        | the server becomes a standby
+//!     |                |                        v
+//!     |                |                    Dismissed
+//!     +----------------+------------------------+
+//!       no logon in time                        | a second later
+//!                      v                        v
+//!                    the connection is closed
+//! ```
+//!
+//! Users, listeners and deadlines are kept in indexes of their own, so that no question looks through thousands of
+//! connections.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -8,11 +23,11 @@ use altilink::Pad;
 
 use super::logon::{ConnectionId, Logon};
 
-/// How long a connection may stay without a logon and without asking for the version. A client needs milliseconds; this
-/// leaves room for a slow network.
+/// Time for which a connection may stay without a logon and without asking for the version. A client needs milliseconds;
+/// this leaves room for a slow network.
 pub(crate) const LOGON_DEADLINE: Duration = Duration::from_secs(30);
 
-/// How far a connection has come.
+/// State of a connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Standing {
     Unregistered {
@@ -22,13 +37,13 @@ pub(super) enum Standing {
         since: Duration,
     },
     LoggedOn(Logon),
-    /// It was logged on when the server became a standby; all that is left for it is to go.
+    /// It was logged on when the server became a standby, and is to be closed.
     Dismissed {
         goes: Duration,
     },
 }
 
-/// Why a connection's time is over.
+/// Reason for closing a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Overdue {
     #[error("no logon in time")]
@@ -51,17 +66,16 @@ impl Standing {
     }
 }
 
-/// All connections. Besides `all`, everything here follows from it; [`Self::set`] and [`Self::remove`] alone change
-/// them, together.
+/// All connections. The other fields are indexes of `all`; only [`Self::set`] and [`Self::remove`] change them, together.
 #[derive(Debug, Default)]
 pub(super) struct Standings {
     all: BTreeMap<ConnectionId, Standing>,
     deadlines: BTreeSet<(Duration, ConnectionId)>,
-    /// Who is logged on, under the own line.
+    /// Connections that are logged on, by their own line.
     users: BTreeSet<(Pad, ConnectionId)>,
-    /// Who hears a line: its users, and those who subscribed to it.
+    /// Connections that get the events of a line: its users, and those that subscribed to it.
     listeners: BTreeSet<(Pad, ConnectionId)>,
-    /// Administrators, who hear every line.
+    /// Administrators, who get the events of every line.
     administrators: BTreeSet<ConnectionId>,
 }
 
@@ -105,7 +119,7 @@ impl Standings {
         Some(standing)
     }
 
-    /// Who is logged on, each with the own line.
+    /// Connections that are logged on, each with its own line.
     pub(super) fn users(&self) -> impl ExactSizeIterator<Item = (Pad, ConnectionId)> {
         self.users.iter().copied()
     }
@@ -119,7 +133,7 @@ impl Standings {
         at(&self.listeners, line).chain(others)
     }
 
-    /// Those whose time is over.
+    /// Connections that are to be closed, each with the reason.
     pub(super) fn overdue(&self, now: Duration) -> Vec<(ConnectionId, Overdue)> {
         let over = self.deadlines.iter().take_while(|(at, _)| *at <= now);
         over.filter_map(|(_, id)| Some((*id, self.get(*id)?.overdue()))).collect()
@@ -130,7 +144,7 @@ impl Standings {
     }
 }
 
-/// The lines that a logon hears.
+/// The lines whose events a logon gets.
 fn heard(logon: &Logon) -> impl Iterator<Item = Pad> {
     logon.subscriptions.iter().copied().chain([logon.line])
 }

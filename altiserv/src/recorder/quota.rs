@@ -1,8 +1,9 @@
-//! How much of the disk recordings may take.
+//! The disk space that recordings may take.
 
 use std::path::Path;
 
-/// The limit, and what is taken of it. What others delete is found out when the limit seems to be reached.
+/// The limit, and the bytes taken. The directory is measured again when the limit seems to be reached, because files may
+/// have been deleted.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Quota {
     most: Option<u64>,
@@ -14,7 +15,7 @@ impl Quota {
         Self { most, taken: 0 }
     }
 
-    /// Takes this much more, if there is room for it.
+    /// Takes `bytes` of the space. Returns false if there is no room for them.
     pub(super) fn take(&mut self, directory: &Path, bytes: u64) -> bool {
         let Some(most) = self.most else { return true };
         if self.taken + bytes > most {
@@ -27,7 +28,7 @@ impl Quota {
         fits
     }
 
-    /// Looks what there is already.
+    /// Measures the files that exist.
     pub(super) fn measure(&mut self, directory: &Path) {
         if self.most.is_some() {
             self.taken = size_of(directory);
@@ -35,7 +36,7 @@ impl Quota {
     }
 }
 
-/// Of the files that are right in the directory.
+/// Size of the files in the directory, without its subdirectories.
 fn size_of(directory: &Path) -> u64 {
     let Ok(entries) = directory.read_dir() else { return 0 };
     let metadata = entries.flatten().filter_map(|entry| entry.metadata().ok());

@@ -1,4 +1,4 @@
-//! One tape that turns: a timeline, and the file that it goes to.
+//! One open tape: a timeline and its file.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -16,11 +16,11 @@ pub(super) struct Reel {
     track: Track,
     file: WavFile,
     path: PathBuf,
-    /// The file was made for this tape.
+    /// True if the file was created for this tape.
     fresh: bool,
 }
 
-/// What a file needs of its surroundings.
+/// The disk that a file is written to.
 pub(super) struct Disk<'a> {
     pub(super) directory: &'a Path,
     pub(super) quota: &'a mut Quota,
@@ -43,7 +43,7 @@ impl Reel {
         &self.path
     }
 
-    /// Writes what is due by `to`.
+    /// Writes the samples up to the time `to`.
     pub(super) fn roll(&mut self, to: Duration, disk: &mut Disk<'_>) -> Result<(), TapeFailure> {
         self.track.roll(to);
         let mut block = [0; BLOCK];
@@ -58,7 +58,7 @@ impl Reel {
         }
     }
 
-    /// The same, and the header tells of it.
+    /// Writes the samples up to the time `to`, and updates the header.
     pub(super) fn catch_up(&mut self, to: Duration, disk: &mut Disk<'_>) -> Result<(), TapeFailure> {
         self.roll(to, disk)?;
         self.file.update_header().map_err(|error| failure(&self.path, &error))
@@ -72,18 +72,18 @@ impl Reel {
         self.track.press(digits);
     }
 
-    /// Nothing follows. What is there can be played, also where the disk was full.
+    /// Ends the file, which can be played afterwards, also if the disk is full.
     pub(super) fn finish(self) {
         let Self { file, path, .. } = self;
         if let Err(error) = file.finish() {
-            log::warn!("{} is not finished well: {error}", path.display());
+            log::warn!("{} could not be finished: {error}", path.display());
             if let Err(error) = repair_file(&path) {
                 log::warn!("{} cannot be repaired: {error}", path.display());
             }
         }
     }
 
-    /// After a failure: part of a block may be behind what the header tells.
+    /// Ends the file after a failed write, which may have left part of a block behind the end that the header states.
     pub(super) fn give_up(self) {
         let path = self.path.clone();
         self.finish();
@@ -92,7 +92,7 @@ impl Reel {
         }
     }
 
-    /// Nobody was told of the recording: a file that was made for it goes.
+    /// Ends the file, and removes it if it was created for this tape: there was no report of this recording.
     pub(super) fn discard(self) {
         let path = self.path.clone();
         let fresh = self.fresh;
@@ -103,7 +103,7 @@ impl Reel {
     }
 }
 
-/// Logs what went wrong with a file, and tells what that means for its recording.
+/// Logs the error of a file. Returns the failure of its recording.
 pub(super) fn failure(path: &Path, error: &WavError) -> TapeFailure {
     log::warn!("recording to {}: {error}", path.display());
     match error {

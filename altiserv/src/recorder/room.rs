@@ -1,4 +1,4 @@
-//! What goes on in the recorder's thread.
+//! The recorder's thread: opens, writes and closes the files of tapes.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -17,10 +17,10 @@ use super::wav::{WavError, WavFile, repair_all};
 use crate::exchange::{FileName, TapeFailure, TapeId, TapeName, TapeOrder, TapeReport};
 use crate::settings::{RecordingFormat, plan::RecordingPlan};
 
-/// Generated names that are tried; as many recordings of one call do not start in one second.
+/// Generated names that are tried. As many recordings of one call do not start in one second.
 const MAX_NAMES: usize = 1000;
 
-/// What a new file takes before there is any audio in it.
+/// Bytes reserved for a new file without audio.
 const HEADER_ROOM: u64 = 64;
 
 pub(super) struct Room {
@@ -38,7 +38,7 @@ impl Room {
         Self { plan, epoch, reports, reels: BTreeMap::new(), quota, trouble: Trouble::default() }
     }
 
-    /// Obeys until told to stop, or until nobody is left to give orders.
+    /// Follows orders until the order to stop, or until all senders are gone.
     pub(super) fn run(mut self, mut orders: mpsc::Receiver<Order>) {
         repair_all(&self.plan.directory);
         self.quota.measure(&self.plan.directory);
@@ -99,7 +99,7 @@ impl Room {
         }
     }
 
-    /// Writes to a tape, if it turns. Returns whether it turns still.
+    /// Writes to a tape, if it is open. Returns true if it is open afterwards.
     fn roll(&mut self, tape: TapeId, write: impl FnOnce(&mut Reel, &mut Disk<'_>) -> Result<(), TapeFailure>) -> bool {
         let Some(reel) = self.reels.get_mut(&tape) else { return false };
         let mut disk = Disk { directory: &self.plan.directory, quota: &mut self.quota, trouble: self.trouble };
@@ -156,18 +156,18 @@ impl Room {
         Err(failure(&path, &io::Error::from(io::ErrorKind::AlreadyExists).into()))
     }
 
-    /// Nobody listens any more when the switch is gone.
+    /// Sends a report. If the core is gone, there is no receiver.
     fn report(&self, report: TapeReport) {
         let _ = self.reports.blocking_send(report);
     }
 }
 
-/// A file that cannot be begun is not left behind empty.
+/// Creates a file, and removes it again if its header cannot be written.
 fn create(path: &Path, format: RecordingFormat) -> Result<WavFile, WavError> {
     WavFile::create(path, format).inspect_err(|error| {
         let existed = matches!(error, WavError::Io(error) if error.kind() == io::ErrorKind::AlreadyExists);
         if !existed {
-            // It may not even have come into being.
+            // The file may not exist.
             let _ = std::fs::remove_file(path);
         }
     })

@@ -1,4 +1,4 @@
-//! WAV files of one channel and 8000 samples a second, which grow and can be played at any moment.
+//! WAV files of one channel and 8000 samples per second. They grow, and can be played at any moment.
 
 mod error;
 mod header;
@@ -19,10 +19,10 @@ use header::Header;
 use lock::lock;
 use mulaw::MuLawWriter;
 
-/// The most audio that a WAV file's 32-bit lengths can tell, with room for its header.
+/// The most audio that the 32-bit lengths of a WAV file can state, with room for its header.
 const MAX_DATA: u64 = 0xFFFF_F000;
 
-/// A file that is being written. It is locked against other processes for as long.
+/// A file that is being written, locked against other processes.
 pub(super) struct WavFile {
     encoder: Encoder,
     /// Bytes of audio in it.
@@ -36,7 +36,7 @@ enum Encoder {
 }
 
 impl WavFile {
-    /// A new file; one that exists is an error.
+    /// Creates a file. One that exists is an error.
     pub(super) fn create(path: &Path, format: RecordingFormat) -> Result<Self, WavError> {
         let file = OpenOptions::new().read(true).write(true).create_new(true).open(path)?;
         lock(&file)?;
@@ -49,9 +49,9 @@ impl WavFile {
         Ok(created)
     }
 
-    /// The end of a file that this server has written in the same format.
+    /// Opens a file that this server has written in the same format, to write at its end.
     pub(super) fn append(path: &Path, format: RecordingFormat) -> Result<Self, WavError> {
-        // A link could lead out of the directory.
+        // A symbolic link could lead out of the directory.
         if !path.symlink_metadata()?.is_file() {
             return Err(WavError::OtherFormat);
         }
@@ -70,12 +70,12 @@ impl WavFile {
         Ok(Self { encoder, data, bytes_per_sample: format.bytes_per_sample() })
     }
 
-    /// How many bytes these samples would take.
+    /// Size of these samples in the file, in bytes.
     pub(super) fn size_of(&self, samples: &[i16]) -> u64 {
         samples.len() as u64 * self.bytes_per_sample
     }
 
-    /// Writes samples. The header tells of them after [`Self::update_header`].
+    /// Writes samples. The header includes them after [`Self::update_header`].
     pub(super) fn write(&mut self, samples: &[i16]) -> Result<(), WavError> {
         let size = self.size_of(samples);
         if self.data + size > MAX_DATA {
@@ -96,7 +96,7 @@ impl WavFile {
         Ok(())
     }
 
-    /// From here on the file can be played to its end, whatever becomes of this process.
+    /// Updates the header: from here on the file can be played to its end, also if this process is killed.
     pub(super) fn update_header(&mut self) -> Result<(), WavError> {
         match &mut self.encoder {
             Encoder::Pcm16(writer) => Ok(writer.flush()?),

@@ -1,4 +1,4 @@
-//! The exchange's clock: the wall clock, slowed down by nobody and sped up by scenarios.
+//! The exchange's clock: the wall clock, sped up by scenarios.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use crate::Speed;
 
 /// Turns wall time into the exchange's time and back. Both are spans since the server started.
 ///
-/// Between changes of speed the exchange's time is a straight line; each change continues it from where it stands, so it
+/// Between changes of speed the exchange's time is a straight line. A change continues it from its present value, so it
 /// never goes back and never jumps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Clock {
@@ -32,7 +32,7 @@ impl Clock {
     pub(crate) fn wall(&self, exchange: Duration) -> Duration {
         let ahead = exchange.saturating_sub(self.anchor.exchange).as_nanos();
         let nanos = ahead.div_ceil(u128::from(self.speed.get()));
-        // What lies further off than 500 years need not be exact.
+        // Times more than 500 years ahead need not be exact.
         let span = u64::try_from(nanos).map_or(Duration::MAX, Duration::from_nanos);
         self.anchor.wall.saturating_add(span)
     }

@@ -12,11 +12,11 @@ use super::reader::Reader;
 use super::writer::write_queued;
 use crate::desk::ConnectionId;
 
-/// Packets that wait for one client. The longest line list is ten; whoever leaves a thousand events unread has stopped
-/// reading.
+/// Packets that wait for one client. The longest line list has ten packets; a client with a thousand unread events has
+/// stopped reading.
 const OUTGOING: usize = 1024;
 
-/// How long answers that are still queued may take to go out after the client has stopped sending.
+/// Time that queued answers have to go out after the client has stopped sending.
 const FLUSH_DEADLINE: Duration = Duration::from_secs(2);
 
 #[derive(Debug)]
@@ -40,7 +40,7 @@ impl Connection {
     pub(super) async fn run(self, stream: TcpStream) {
         let (outgoing, queue) = mpsc::channel(OUTGOING);
         let client = ClientHandle { outgoing, hang_up: self.hang_up.clone() };
-        // A core that is gone has ended the server; there is nobody to tell.
+        // Without a core the server has ended.
         if self.inbox.send(ToCore::Opened { id: self.id, client }).await.is_err() {
             return;
         }
@@ -63,7 +63,7 @@ impl Connection {
                 if let Err(error) = ended {
                     log::info!("connection {}: {error}", self.id.0);
                 }
-                // The core lets go of the queue, and the writer ends when what is in it has gone out.
+                // The core drops its end of the queue, and the writer ends when the queue is empty.
                 let _ = self.inbox.send(ToCore::Closed { id: self.id }).await;
                 let _ = tokio::time::timeout(FLUSH_DEADLINE, writing).await;
             }

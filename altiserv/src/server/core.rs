@@ -20,7 +20,7 @@ use crate::settings::{ServerRole, plan::Plan};
 use crate::simulator::{Control, Fault, FaultKind};
 use crate::switchboard::{Now, Switchboard};
 
-/// What clients ignore in packets from the server.
+/// Session id in packets from the server. Clients ignore it.
 const SERVER_SESSION: i32 = 0;
 
 #[derive(Debug)]
@@ -64,7 +64,7 @@ impl Core {
             let deadline = self.next_deadline();
             tokio::select! {
                 () = stop.cancelled() => return self.end(),
-                // A queue without senders is no reason to stop: the server's owner says when.
+                // A queue without senders does not stop the core: only the server's owner does.
                 Some(control) = controls.recv() => self.control(control),
                 Some(message) = commands.recv() => self.take(message),
                 Some(report) = self.tapes.report() => self.switchboard.tape_report(self.now(), report),
@@ -92,7 +92,7 @@ impl Core {
         Now { wall, exchange: self.clock.exchange(wall) }
     }
 
-    /// When there is something to do by itself. What lies too far off for the system's timers is not waited for.
+    /// Time of the next thing to do without an input. Times too far ahead for the system's timers are left out.
     fn next_deadline(&self) -> Option<Instant> {
         let call = self.switchboard.next_call_deadline().map(|at| self.clock.wall(at));
         let next = call.into_iter().chain(self.switchboard.next_logon_deadline()).min();
@@ -113,7 +113,7 @@ impl Core {
     }
 
     fn command(&mut self, id: ConnectionId, block: &Block) {
-        // A connection that was hung up may have commands under way still.
+        // Commands of a connection that was hung up may still come in.
         if !self.clients.contains_key(&id) {
             return;
         }
@@ -137,8 +137,8 @@ impl Core {
         self.forget(id);
     }
 
-    /// What was due before an input happens before it. A timer may wake a millisecond late, which is a second of the
-    /// exchange's time at the highest speed.
+    /// Does what was due before an input. A timer may wake a millisecond late, which is a second of the exchange's time at
+    /// the highest speed.
     fn catch_up(&mut self) {
         self.pass_time();
         self.send_answers();
@@ -153,7 +153,7 @@ impl Core {
         }
     }
 
-    /// What is to be recorded goes to the recorder. A tape that it does not take fails at once, which may be heard of.
+    /// Gives the recorder its orders. A tape whose order finds no room fails at once.
     fn pass_orders(&mut self) {
         let now = self.now();
         let trouble = self.faults.borrow().trouble(Instant::now());
@@ -165,7 +165,7 @@ impl Core {
         }
     }
 
-    /// Answers that had to wait for the recorder, before the events that go with them.
+    /// Sends answers that had to wait for the recorder, before the events of the same moment.
     fn send_answers(&mut self) {
         for (answer, id) in self.switchboard.take_answers() {
             self.send(&answer, &[id]);
@@ -183,8 +183,7 @@ impl Core {
         }
     }
 
-    /// Encodes a block once for all who get it. A client whose queue is full does not read; it is disconnected rather
-    /// than waited for.
+    /// Encodes a block once for all clients that get it. A client whose queue is full does not read and is disconnected.
     fn send(&mut self, block: &Block, to: &[ConnectionId]) {
         let Some(packet) = encode(block) else { return };
         let delay = self.faults.borrow().delay;
@@ -297,7 +296,7 @@ async fn until(deadline: Option<Instant>) {
     }
 }
 
-/// A block that cannot be written is a mistake of this server; its client times out rather than the server failing.
+/// Encodes a block. One that cannot be encoded is a fault of this server: it is logged, and the client times out.
 fn encode(block: &Block) -> Option<Bytes> {
     let mut bytes = BytesMut::new();
     match Codec::new().encode(Packet::of(SERVER_SESSION, block.clone()), &mut bytes) {

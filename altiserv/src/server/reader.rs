@@ -14,19 +14,19 @@ use super::client_handle::ToCore;
 use super::faults::{Faults, thawed};
 use crate::desk::ConnectionId;
 
-/// Bad packets in a row after which whoever sends is no AltiLink client.
+/// Bad packets in a row after which the peer is taken for no AltiLink client.
 const MAX_BAD_PACKETS: u32 = 8;
 
-/// How long the rest of a packet may take once its first bytes are here.
+/// Time in which the rest of a packet must come after its first bytes.
 const PACKET_DEADLINE: Duration = Duration::from_secs(10);
 
-/// Bytes without a packet in them after which whoever sends is no AltiLink client.
+/// Bytes without a packet after which the peer is taken for no AltiLink client.
 const MAX_NOISE: usize = 64 * 1024;
 
 /// Room for a usual packet; it grows with what arrives, up to the codec's limits.
 const READ_BUFFER: usize = 1024;
 
-/// Why reading ended other than by the client's closing.
+/// Error that ends the reading.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ReadError {
     #[error("cannot read: {0}")]
@@ -85,7 +85,7 @@ impl<'a> Reader<'a> {
         let started = !self.buffer.is_empty();
         let reading = self.stream.read_buf(&mut self.buffer);
         if !started {
-            // An idle client is welcome: the core ends those that never log on, TCP those that are gone.
+            // An idle client may stay: the core closes connections without a logon, TCP keepalive finds dead ones.
             return Ok(reading.await?);
         }
         match tokio::time::timeout(PACKET_DEADLINE, reading).await {

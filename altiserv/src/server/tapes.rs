@@ -1,4 +1,14 @@
-//! The core's dealings with the recorder: orders that are never waited for, reports, and the time.
+//! The core's end of the recorder: orders, reports, and the time. The core never waits for the recorder.
+//!
+//! States of a tape:
+//!
+//! ```text
+//! (none) --[order to open]--> opening --[report]--> turning --[order to close]--> (none)
+//!                                |                     |
+//!          [not opened in time]  |                     |  [no room for a change]
+//!                                v                     v
+//!                given up, reported as failed; the order to close it is repeated until it finds room
+//! ```
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -9,21 +19,21 @@ use tokio::time::Instant;
 use crate::exchange::{TapeFailure, TapeId, TapeOrder, TapeReport};
 use crate::recorder::{Order, RoomDoor, Trouble};
 
-/// How often the recorder is told the time while it has tapes: what a killed process loses at most.
+/// Interval at which the recorder gets the time while it has tapes. A killed process loses as much at most.
 const TICK: Duration = Duration::from_millis(250);
 
-/// How long a file may take to be opened. Disks need milliseconds; clients wait 5 s for an answer by default.
+/// Time that opening a file may take. Disks need milliseconds; clients wait 5 s for an answer by default.
 const OPENING_DEADLINE: Duration = Duration::from_secs(4);
 
 #[derive(Debug)]
 pub(super) struct Tapes {
     orders: mpsc::Sender<Order>,
     reports: mpsc::Receiver<TapeReport>,
-    /// Tapes that the recorder has not reported on yet, with when that is too late.
+    /// Tapes without a report of the recorder yet, each with its deadline.
     opening: BTreeMap<TapeId, Instant>,
-    /// All tapes that the recorder may have.
+    /// All tapes that the recorder may have open.
     turning: BTreeSet<TapeId>,
-    /// Last orders for which the recorder's queue had no room; no more than there are tapes.
+    /// Orders to close a tape for which the recorder's queue had no room: one for each tape at most.
     undelivered: BTreeMap<TapeId, TapeOrder>,
     next_tick: Instant,
     trouble: Trouble,
@@ -42,7 +52,7 @@ impl Tapes {
         }
     }
 
-    /// What the recorder tells next. Nothing any more when its thread is gone.
+    /// Waits for the next report of the recorder. None if its thread has ended.
     pub(super) async fn report(&mut self) -> Option<TapeReport> {
         let report = self.reports.recv().await?;
         match report {
@@ -54,13 +64,13 @@ impl Tapes {
         Some(report)
     }
 
-    /// When [`Self::pass_time`] next has something to do.
+    /// Time at which [`Self::pass_time`] next has something to do.
     pub(super) fn next_deadline(&self) -> Option<Instant> {
         let tick = (!self.turning.is_empty()).then_some(self.next_tick);
         tick.into_iter().chain(self.opening.values().copied()).min()
     }
 
-    /// Hands an order on. What comes back is the failure of a tape whose order found no room.
+    /// Hands an order to the recorder. Returns the failure of its tape if the order finds no room.
     pub(super) fn order(&mut self, order: TapeOrder, at: Duration) -> Option<TapeReport> {
         let tape = order.tape();
         match order {
@@ -81,13 +91,13 @@ impl Tapes {
                 self.turning.insert(tape);
                 None
             }
-            // A key that is not heard is no reason to end a recording.
+            // A missing key is no reason to end a recording.
             Order::Tape(TapeOrder::Keys { .. }) => None,
             _ => Some(self.give_up(tape, at)),
         }
     }
 
-    /// Tells the recorder the time, and what goes wrong. Returns the failures of tapes that it is too late with.
+    /// Gives the recorder the time and the simulated faults. Returns the failures of tapes that were not opened in time.
     pub(super) fn pass_time(&mut self, now: Duration, trouble: Trouble) -> Vec<TapeReport> {
         if trouble != self.trouble && self.orders.try_send(Order::Trouble(trouble)).is_ok() {
             self.trouble = trouble;
@@ -102,7 +112,7 @@ impl Tapes {
         given_up
     }
 
-    /// The last word to the recorder: all that is heard until now goes on tape.
+    /// Gives the recorder the time of the end, up to which tapes are written.
     pub(super) fn end(&mut self, now: Duration) {
         self.tick(now);
     }
@@ -116,7 +126,7 @@ impl Tapes {
             }
             self.forget(tape);
         }
-        // One that finds no room is made good by the next.
+        // If it finds no room, the next one makes up for it.
         let _ = self.orders.try_send(Order::Tick(now));
     }
 
@@ -126,7 +136,7 @@ impl Tapes {
         self.undelivered.remove(&tape);
     }
 
-    /// The recorder is to close the tape whenever it gets to it.
+    /// Fails a tape. The recorder closes it as soon as it takes the order.
     fn give_up(&mut self, tape: TapeId, at: Duration) -> TapeReport {
         log::warn!("a recording is given up: the recorder does not keep up");
         let keep = self.opening.remove(&tape).is_none();

@@ -1,4 +1,4 @@
-//! Writes what the core has queued for a client.
+//! Writes the packets that the core has queued for a client.
 
 use std::io;
 use std::time::Duration;
@@ -10,21 +10,21 @@ use tokio::sync::{mpsc, watch};
 use super::client_handle::Outgoing;
 use super::faults::{Faults, thawed};
 
-/// How long what is written together may take to leave: a client that reads nothing for this long is gone.
+/// Time that one write may take. A client that reads nothing for this long is gone.
 const WRITE_DEADLINE: Duration = Duration::from_secs(10);
 
 /// Packets that are written together at most. A call that is placed brings about six at once.
 const TOGETHER: usize = 32;
 
-/// Writes until the core lets go of the queue.
+/// Writes until the core drops its end of the queue.
 ///
-/// What has been queued meanwhile is written at once: a write for each packet costs both sides more than the packet.
+/// Packets that have been queued meanwhile are written together: a write for each costs both sides more than the packet.
 pub(super) async fn write_queued(
     mut stream: WriteHalf<'_>,
     mut queue: mpsc::Receiver<Outgoing>,
     mut faults: watch::Receiver<Faults>,
 ) -> io::Result<()> {
-    // Nothing is kept between two writes: most connections are idle, and there are thousands.
+    // No buffer is kept between two writes: there are thousands of connections, and most are idle.
     let mut taken = Vec::new();
     while queue.recv_many(&mut taken, TOGETHER).await > 0 {
         let mut bytes = Vec::new();

@@ -1,21 +1,21 @@
-//! How a simulated phone answers.
+//! Answering of a simulated phone.
 
 use std::{fmt, str::FromStr, time::Duration};
 
 use serde::{Deserialize, Serialize};
 
-/// When the phone of an extension answers: written `"manual"`, or as a duration such as `"250ms"`.
+/// Answering of the phone of an extension. It is written `"manual"`, or as a duration such as `"250ms"`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum AnswerBehaviour {
     /// The phone rings until somebody answers it.
     #[default]
     Manual,
-    /// The phone answers by itself after ringing this long.
+    /// The phone answers by itself after it has rung for this time.
     After(Duration),
 }
 
-/// Neither `manual` nor a duration.
+/// Text that is neither `manual` nor a duration.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is neither \"manual\" nor a duration such as \"250ms\"")]
 pub struct AnswerBehaviourError(String);

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-/// When repeated wrong passwords block an extension.
+/// Blocking of extensions after repeated wrong passwords.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct BlockingSettings {
     /// Wrong passwords in a row that block an extension; 1 to 1000.
     pub failures: u32,
-    /// How long the extension stays blocked.
+    /// Time that the extension stays blocked.
     #[serde(with = "humantime_serde")]
     pub duration: Duration,
 }

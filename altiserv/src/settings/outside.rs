@@ -1,19 +1,19 @@
-//! How simulated outside numbers behave when they are called.
+//! Behaviour of simulated outside numbers that are called.
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-/// What an outside number does when it has rung.
+/// Behaviour of an outside number after it has rung.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OutsideOutcome {
-    /// Answers.
+    /// It answers.
     #[default]
     Answer,
-    /// Is busy: the call is dropped.
+    /// It is busy: the call is dropped.
     Busy,
-    /// Rings until the ring timeout or until the caller gives up.
+    /// It rings until the ring timeout or until the caller hangs up.
     NoAnswer,
 }
 
@@ -21,12 +21,12 @@ pub enum OutsideOutcome {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct OutsideBehaviour {
-    /// How long it rings before the outcome.
+    /// Time that it rings before the outcome.
     #[serde(with = "humantime_serde")]
     pub ring_time: Duration,
-    /// What happens then.
+    /// The outcome.
     pub outcome: OutsideOutcome,
-    /// How long after answering it hangs up; never when absent.
+    /// Time from the answer until it hangs up; never if absent.
     #[serde(with = "humantime_serde", skip_serializing_if = "Option::is_none")]
     pub hang_up_after: Option<Duration>,
 }
@@ -44,7 +44,7 @@ pub struct OutsideNumberRule {
     /// A whole number, or a prefix followed by `*`, as dialled after the access code. The longest match wins, and a whole
     /// number wins over a prefix.
     pub number: String,
-    /// What these numbers do.
+    /// Behaviour of these numbers.
     #[serde(default)]
     pub behaviour: OutsideBehaviour,
 }
@@ -53,14 +53,14 @@ pub struct OutsideNumberRule {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct OutsideNumberSettings {
-    /// The behaviour of numbers that no rule fits.
+    /// The behaviour of numbers without a rule.
     pub default: OutsideBehaviour,
     /// Rules by number.
     pub rules: Vec<OutsideNumberRule>,
 }
 
 impl OutsideNumberSettings {
-    /// What `number` does when it is called.
+    /// Behaviour of `number` when it is called.
     #[must_use]
     pub fn behaviour(&self, number: &str) -> OutsideBehaviour {
         self.rules
@@ -72,7 +72,8 @@ impl OutsideNumberSettings {
 }
 
 impl OutsideNumberRule {
-    /// How well the pattern fits: a whole number is worth more than any prefix.
+    /// Rank of the match, if the pattern fits: a whole number ranks above every prefix, and a longer prefix above a shorter
+    /// one.
     fn fit(&self, number: &str) -> Option<usize> {
         match self.number.strip_suffix('*') {
             Some(prefix) => number.starts_with(prefix).then_some(prefix.len()),

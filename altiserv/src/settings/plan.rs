@@ -1,6 +1,6 @@
-//! The checked form of the settings: ranges expanded, numbers known to be unique, members known to exist.
+//! The checked form of the settings. Ranges are expanded, numbers are unique, members exist.
 //!
-//! Everything past this point trusts it.
+//! All other code relies on it.
 
 mod check;
 mod workgroup;
@@ -19,17 +19,17 @@ pub(crate) use workgroup::WorkgroupPlan;
 
 use check::{check_name, claim, duration, limit};
 
-/// Extensions that a server takes at most: their pads are 100 to 4999.
+/// Most extensions: their pads are 100 to 4999.
 const MAX_EXTENSIONS: usize = 4900;
-/// Trunk lines that a server takes at most: their pads are 5000 to 7999.
+/// Most trunk lines: their pads are 5000 to 7999.
 const MAX_TRUNK_LINES: usize = 3000;
-/// Workgroups that a server takes at most: their pads start at 8000.
+/// Most workgroups: their pads start at 8000.
 const MAX_WORKGROUPS: usize = 1000;
 /// `LineInfo` has room for 11 characters of a line's number.
 const MAX_EXTENSION_DIGITS: usize = 11;
 /// `CallInfo` has room for 10 characters of a workgroup's number, and for 9 of an outbound one's.
 const MAX_WORKGROUP_DIGITS: usize = 9;
-/// In the older layout, for 8 and for 7.
+/// The older layout has room for 8 and for 7.
 const OLDER_WORKGROUP_DIGITS: usize = 7;
 const MAX_ACCESS_CODE: usize = 4;
 
@@ -59,7 +59,7 @@ pub(crate) struct TrunkPlan {
 pub(crate) struct RecordingPlan {
     pub(crate) directory: PathBuf,
     pub(crate) format: RecordingFormat,
-    /// Most bytes in the directory; none is no limit.
+    /// Most bytes in the directory; none for no limit.
     pub(crate) max_bytes: Option<u64>,
     pub(crate) voice_seed: u32,
 }
@@ -82,7 +82,11 @@ pub(crate) struct Plan {
 }
 
 impl Settings {
-    /// Checks every value without starting anything.
+    /// Checks every value without starting a server.
+    ///
+    /// # Errors
+    ///
+    /// The first wrong value.
     pub fn validate(&self) -> Result<(), SettingsError> {
         Plan::try_from(self).map(drop)
     }
@@ -206,7 +210,7 @@ fn trunks(settings: &Settings) -> Result<Vec<TrunkPlan>, SettingsError> {
 }
 
 fn workgroups(settings: &Settings, numbers: &mut HashSet<String>) -> Result<Vec<WorkgroupPlan>, SettingsError> {
-    // Workgroups and extensions share one numbering plan; what is claimed so far are the extensions.
+    // Workgroups and extensions share one numbering plan. Up to here only extensions are claimed.
     let extensions = numbers.clone();
     let agents = agents(settings);
     let mut plans = Vec::new();
@@ -240,7 +244,7 @@ fn workgroups(settings: &Settings, numbers: &mut HashSet<String>) -> Result<Vec<
     Ok(plans)
 }
 
-/// The extensions whose users are agents. Their numbers have been checked before.
+/// The extensions whose users are agents. Their numbers were checked before.
 fn agents(settings: &Settings) -> Vec<String> {
     let agents = settings.extensions.iter().filter(|extension| extension.role == Role::Agent);
     agents.flat_map(|extension| expand(&extension.number, MAX_EXTENSIONS).unwrap_or_default()).collect()

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Which of the two AltiGen products the server is.
+/// One of the two AltiGen products.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Product {
     /// MaxCS: trunk access codes, DROPCALL, recording with mute.

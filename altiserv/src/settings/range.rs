@@ -1,7 +1,7 @@
 //! A number, or a range of numbers of equal length.
 
-/// Expands `"101"` to itself and `"101-110"` to its ten numbers, leading zeros kept. `None` for anything else, and for a
-/// range of more than `limit` numbers.
+/// Expands `"101"` to itself and `"101-110"` to its ten numbers, with leading zeros kept. `None` for other texts, and for
+/// a range of more than `limit` numbers.
 pub(crate) fn expand(text: &str, limit: usize) -> Option<Vec<String>> {
     let (first, last) = text.split_once('-').unwrap_or((text, text));
     let first = first.trim();
@@ -35,7 +35,7 @@ mod tests {
     }
 
     #[test]
-    fn ranges_that_make_no_sense_are_refused() {
+    fn texts_that_are_no_range_are_refused() {
         for text in ["", "-", "12a", "110-101", "99-101", "101-", "1-2-3", "+5", "99999999999999999999999"] {
             assert_eq!(expand(text, 1000), None, "{text}");
         }

@@ -1,13 +1,15 @@
+//! The format of recordings.
+
 use serde::{Deserialize, Serialize};
 
-/// How recordings are written: WAV files of one channel and 8000 samples a second either way.
+/// Format of recordings. Both are WAV files of one channel and 8000 samples per second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum RecordingFormat {
-    /// 16-bit linear samples: 16,000 bytes a second.
+    /// 16-bit linear samples: 16,000 bytes per second.
     #[default]
     #[serde(rename = "pcm16")]
     Pcm16,
-    /// G.711 mu-law, as telephony has it: 8000 bytes a second.
+    /// G.711 mu-law, as in telephony: 8000 bytes per second.
     #[serde(rename = "mulaw")]
     MuLaw,
 }

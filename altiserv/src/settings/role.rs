@@ -1,16 +1,18 @@
+//! The role of a server in a pair.
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// What a server is in a pair of which one stands in for the other.
+/// Role of a server in a pair, in which one stands in for the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ServerRole {
     /// The one that users log on to.
     #[default]
     Active,
-    /// The one that waits: it tells its version and takes registrations, but refuses logons with 3005. That a live
-    /// AltiServ refuses them so is not verified.
+    /// The one that waits. It answers GET_VERSION and accepts registrations, but refuses logons with 3005, which is not
+    /// verified against a live AltiServ.
     Standby,
 }
 

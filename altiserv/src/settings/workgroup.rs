@@ -6,23 +6,23 @@ use serde::{Deserialize, Serialize};
 
 use super::Password;
 
-/// Among the members of a workgroup: every extension whose user is an agent, in the order of the configuration.
+/// Member of a workgroup that stands for every extension whose user is an agent, in the order of the configuration.
 pub const AGENTS: &str = "agents";
 
-/// Which available members a workgroup's call rings.
+/// Choice of the members that a call of a workgroup rings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Distribution {
-    /// The member who has been free longest.
+    /// The member who has been idle longest.
     #[default]
     LongestIdle,
-    /// The first free member in the order of the configuration.
+    /// The first idle member in the order of the configuration.
     FirstIdle,
-    /// Every free member at once; the first to answer gets the call.
+    /// All idle members at once; the first to answer gets the call.
     RingAll,
 }
 
-/// A workgroup: calls to its number ring a free member, or wait for one.
+/// A workgroup. Calls to its number ring an idle member, or wait for one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct WorkgroupSettings {
@@ -30,22 +30,22 @@ pub struct WorkgroupSettings {
     pub number: String,
     /// Display name; `{number}` stands for the number.
     pub name: String,
-    /// Members: extension numbers or ranges of them, in the order that `first_idle` goes by. [`AGENTS`] stands for all
-    /// whose users are agents.
+    /// Members: extension numbers or ranges of them, in the order that `first_idle` uses. [`AGENTS`] stands for all whose
+    /// users are agents.
     pub members: Vec<String>,
-    /// Whom a call rings.
+    /// Choice of the members that a call rings.
     pub distribution: Distribution,
-    /// How long one member rings before the call moves on; 1 ms to 24 h.
+    /// Time that one member rings before the call moves on; 1 ms to 24 h.
     #[serde(with = "humantime_serde")]
     pub member_ring_timeout: Duration,
-    /// How long a call may wait and ring before it overflows; up to 24 h. Zero: it never does.
+    /// Time that a call may wait and ring before it overflows; up to 24 h. Zero: it never does.
     #[serde(with = "humantime_serde")]
     pub overflow_after: Duration,
-    /// The extension that takes calls which overflow; empty: they are dropped.
+    /// The extension that gets calls which overflow. Empty: they are dropped.
     pub overflow_to: String,
-    /// What agents and supervisors give to log on to the workgroup; empty: nothing is asked.
+    /// Password with which agents and supervisors log on to the workgroup. Empty: none is needed.
     pub password: Password,
-    /// How long a member is in wrap-up after a call of the workgroup; up to 24 h. Zero: not at all.
+    /// Time of the wrap-up after a call of the workgroup; up to 24 h. Zero: there is none.
     #[serde(with = "humantime_serde")]
     pub wrap_up: Duration,
 }

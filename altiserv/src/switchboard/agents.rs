@@ -1,4 +1,4 @@
-//! Agents, workgroups and their queues.
+//! Commands of agents, workgroups and their queues.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use super::reply::{Answer, Reply};
 use crate::exchange::{Afterwards, Membership, Refusal, Request};
 
 impl Switchboard {
-    /// The own state in a workgroup.
+    /// GET_AGENTSTATE: the agent's own state in a workgroup.
     pub(super) fn agent_state(&self, line: Pad, asked: &Asked<'_>) -> Answer {
         let GetAgentState { workgroup } = asked.read()?;
         let membership = self.exchange.membership(line, workgroup)?;
@@ -40,7 +40,8 @@ impl Switchboard {
         self.request(line, asked, Request::SetAgentState { workgroup, state })
     }
 
-    /// Addressed to the workgroup's line, and open to every logon. Whom a live AltiServ tells is not verified.
+    /// GET_WORKGROUPINFO, addressed to the workgroup's line and open to every logon. It is not verified who may ask a live
+    /// AltiServ.
     pub(super) fn workgroup_info(&self, asked: &Asked<'_>) -> Answer {
         self.desk.logon(asked.id)?;
         let workgroup = asked.location;
@@ -72,7 +73,7 @@ impl Switchboard {
         self.request(line, asked, Request::SetQueuePriority { workgroup, call: session, priority })
     }
 
-    /// Queues play nothing here and lock nothing, so a transfer is all there is.
+    /// QUEUE. Only a transfer is supported: queues here play no announcements and cannot be locked.
     pub(super) fn queue(&mut self, line: Pad, asked: &Asked<'_>) -> Answer {
         let Queue { operation } = Queue::read(asked.parameters, &asked.dialect)?;
         match operation {

@@ -1,4 +1,4 @@
-//! Commands with what their handlers need, the time above all.
+//! Commands, with the data that their handlers need.
 
 use std::time::Duration;
 
@@ -11,18 +11,18 @@ use crate::desk::ConnectionId;
 /// The time on both clocks, each as the span since the server started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Now {
-    /// The clock of clients and logons.
+    /// Time for clients and logons.
     pub(crate) wall: Duration,
-    /// The clock of calls, which scenarios speed up.
+    /// Time for calls, which scenarios speed up.
     pub(crate) exchange: Duration,
 }
 
-/// A command as its handlers need it.
+/// A command with the data that its handler needs.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Asked<'a> {
     /// The exchange's time.
     pub(super) now: Duration,
-    /// The time of the wall clock, which the desk goes by.
+    /// The time of the wall clock, which the desk uses.
     pub(super) wall: Duration,
     pub(super) id: ConnectionId,
     pub(super) location: Pad,

@@ -1,4 +1,4 @@
-//! Placing and controlling calls, and what is known about them.
+//! Commands that place and control calls, and that read their data.
 
 use altilink::message::Message;
 use altilink::message::call_control::{
@@ -59,7 +59,7 @@ impl Switchboard {
         self.request(line, asked, Request::Key { digits })
     }
 
-    /// The phone is put down, which is possible with MaxACD too.
+    /// SIM_ONHOOK hangs the phone up. Unlike DROPCALL it exists in MaxACD too.
     pub(super) fn sim_on_hook(&mut self, line: Pad, asked: &Asked<'_>) -> Answer {
         self.request(line, asked, Request::OnHook)
     }
@@ -69,7 +69,7 @@ impl Switchboard {
         self.request(line, asked, Request::Confer { call, action })
     }
 
-    /// What the three types stand for is not known: each is taken for the same.
+    /// The meaning of the three types is not known: all are handled alike.
     pub(super) fn pick_up(&mut self, line: Pad, asked: &Asked<'_>) -> Answer {
         let CallPickup { session, workgroup, .. } = asked.read()?;
         self.request(line, asked, Request::PickUp { call: session, workgroup })
@@ -82,7 +82,7 @@ impl Switchboard {
         self.request(line, asked, Request::ListenIn { monitor, agent, style })
     }
 
-    /// Another line's calls are shown to supervisors only.
+    /// Only supervisors may read the calls of another line.
     pub(super) fn call_info(&mut self, line: Pad, asked: &Asked<'_>) -> Answer {
         let GetCallInfo { pad } = asked.read()?;
         self.exchange.line(pad).ok_or(Refusal::NoSuchLine)?;

@@ -1,11 +1,11 @@
-//! Why a command is refused, and the response code that says so.
+//! Refusals of commands, and their response codes.
 
 use altilink::{MessageError, Pad, ResponseCode};
 
 use crate::desk::DeskError;
 use crate::exchange::Refusal;
 
-/// Why a command is refused.
+/// Refusal of a command.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum CommandError {
     #[error("no such command here")]
@@ -25,8 +25,8 @@ pub(super) enum CommandError {
 }
 
 impl CommandError {
-    /// Which code a live AltiServ gives in each of these cases is not verified, except for those of a logon, which the
-    /// SDK client names.
+    /// The response code. Those of a logon are named by the SDK client; the others are not verified against a live
+    /// AltiServ.
     pub(super) fn code(&self) -> ResponseCode {
         match self {
             Self::Unsupported => ResponseCode::InvalidCommand,

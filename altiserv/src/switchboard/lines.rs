@@ -1,4 +1,4 @@
-//! The list of lines, and subscribing to them.
+//! Commands that list lines and subscribe to them.
 
 use altilink::message::Message;
 use altilink::message::lines::{LineInfo, LineKind, LineList};
@@ -12,11 +12,11 @@ use crate::exchange::{Line, LineRole, Refusal};
 
 /// `LineInfo` has room for 31 characters of each name.
 const NAME: usize = 31;
-/// A trunk line that takes calls both ways.
+/// Direction of a trunk line for incoming and outgoing calls.
 const BOTH_WAYS: u8 = 2;
 
 impl Switchboard {
-    /// All lines, or, asked at a line's pad, that line alone.
+    /// GET_LINEINFO: all lines, or, addressed to a line, that line alone.
     pub(super) fn line_info_of(&self, asked: &Asked<'_>) -> Vec<Reply> {
         if asked.location == Pad::NONE {
             return self.line_list(asked);
@@ -28,7 +28,7 @@ impl Switchboard {
         vec![Reply::with(list.write(&asked.dialect))]
     }
 
-    /// As many data responses as it takes, each within the size of one parameter, and the end of the list.
+    /// All lines in responses that fit one parameter each, and the end of the list.
     fn line_list(&self, asked: &Asked<'_>) -> Vec<Reply> {
         let lines: Vec<LineInfo> = self.exchange.lines().map(|line| self.line_info(line)).collect();
         let mut replies = Vec::new();
@@ -62,8 +62,8 @@ impl Switchboard {
         }
     }
 
-    /// Lines that are not named keep their events or their silence; an empty list ends all of it. Whether a live AltiServ
-    /// takes it so is not verified.
+    /// SET_MONITORENTRY. Lines that are not named keep their state; an empty list ends all subscriptions. This is not
+    /// verified against a live AltiServ.
     pub(super) fn subscribe(&mut self, asked: &Asked<'_>) -> Answer {
         let SetMonitorEntry { entries } = asked.read()?;
         self.require_supervisor(asked)?;
@@ -74,7 +74,7 @@ impl Switchboard {
         Ok(Reply::ok())
     }
 
-    /// In the form of SET_MONITORENTRY. What a live AltiServ answers is not verified.
+    /// GET_MONITORENTRY, answered in the form of SET_MONITORENTRY, which is not verified against a live AltiServ.
     pub(super) fn subscriptions(&mut self, asked: &Asked<'_>) -> Answer {
         let mut entries = Vec::new();
         for line in &self.desk.logon(asked.id)?.subscriptions {

@@ -1,4 +1,4 @@
-//! Version, application, logon, log off, time, configuration.
+//! Commands of a logon: version, application, logon, log off, time, configuration.
 
 use std::time::Duration;
 
@@ -24,9 +24,9 @@ impl Switchboard {
         Ok(Reply::ok())
     }
 
-    /// The response carries the line's pad as its location: that is where a client takes it from.
+    /// LOGON. The location of the response is the pad of the line: clients take it from there.
     pub(super) fn log_on(&mut self, asked: &Asked<'_>) -> Answer {
-        // A standby does not even read who asks.
+        // A standby refuses a logon that it cannot read, too.
         self.desk.check_active()?;
         let logon: LogOn = asked.read()?;
         if self.refuses_logons {
@@ -43,7 +43,7 @@ impl Switchboard {
         Ok(Reply { location: Some(welcome.line), result, parameters: Parameters::new() })
     }
 
-    /// The SDK client logs off at its line, the .NET client at no line.
+    /// LOGOFF, from the SDK client at its line, from the .NET client at none.
     pub(super) fn log_off(&mut self, asked: &Asked<'_>) -> Answer {
         let line = self.desk.logon(asked.id)?.line;
         if asked.location != line && asked.location != Pad::NONE {
@@ -58,8 +58,8 @@ impl Switchboard {
         Reply::with(Parameters::new().with_int(0, self.clock(now).unix(now)))
     }
 
-    /// An empty answer is what the SDK client tolerates.
-    #[expect(clippy::unused_self, reason = "one of the table's handlers, which all look alike")]
+    /// GET_SYSCONFIG, with an empty answer, which the SDK client tolerates.
+    #[expect(clippy::unused_self, reason = "all handlers of commands have the same form")]
     pub(super) fn system_configuration(&self, asked: &Asked<'_>) -> Answer {
         let _: GetSysConfig = asked.read()?;
         Ok(Reply::ok())

@@ -1,6 +1,6 @@
-//! Recording, by the line's own agent and by supervisors.
+//! Commands that record calls, from the line's own agent and from supervisors.
 //!
-//! A start is answered when its file could be opened or not; until then it waits here.
+//! The start of a recording is answered when its file is open or cannot be opened. Until then the command waits here.
 
 use altilink::message::recording::{PauseCallRecord, StartCallRecord, StopCallRecord, VoiceRecord};
 use altilink::{Block, CommandCode, Pad, Parameters, SequenceId};
@@ -12,7 +12,7 @@ use super::reply::{Answer, Reply, refused, response};
 use crate::desk::ConnectionId;
 use crate::exchange::{Outcome, Recorder, Refusal, Request, TapeOrder, TapeReport, Ticket, Wanted};
 
-/// A command whose answer is still to come. There is at most one for each recording that is being opened.
+/// A command without an answer yet. There is at most one for each recording whose file is being opened.
 #[derive(Debug)]
 pub(super) struct Waiting {
     id: ConnectionId,
@@ -61,8 +61,8 @@ impl Switchboard {
         self.request(line, asked, Request::ChangeRecording { target, by: Recorder::Agent, action })
     }
 
-    /// A supervisor records an agent. What stops it again in a live AltiServ is not verified; here it is
-    /// STOP_CALLRECORD with the agent's line, by a supervisor.
+    /// VOICE_RECORD: a supervisor records an agent. It ends with STOP_CALLRECORD for the agent's line, from a supervisor;
+    /// the command that ends it in a live AltiServ is not verified.
     fn supervise_recording(&mut self, line: Pad, asked: &Asked<'_>, ticket: Ticket) -> Result<(), CommandError> {
         let VoiceRecord { style, workgroup, agent, .. } = asked.read()?;
         self.require_supervisor(asked)?;
@@ -77,18 +77,18 @@ impl Switchboard {
         self.request(line, asked, request).map(drop)
     }
 
-    /// No workgroup, or one that the agent is in.
+    /// Refuses a workgroup that the agent is no member of. No workgroup is accepted.
     pub(super) fn check_workgroup(&self, workgroup: Pad, agent: Pad) -> Result<(), CommandError> {
         let member = self.exchange.line(workgroup).is_some_and(|line| line.members().contains(&agent));
         if workgroup == Pad::NONE || member { Ok(()) } else { Err(Refusal::NoSuchLine.into()) }
     }
 
-    /// A connection is gone, and nobody there waits any more.
+    /// Forgets the waiting commands of a closed connection.
     pub(super) fn forget_waiting(&mut self, id: ConnectionId) {
         self.waiting.retain(|_, waiting| waiting.id != id);
     }
 
-    /// Answers to earlier commands that can be given now. They go out before the events of the same moment.
+    /// Takes the answers to earlier commands that are known now. They go out before the events of the same moment.
     pub(crate) fn take_answers(&mut self) -> Vec<(Block, ConnectionId)> {
         let mut answers = Vec::new();
         for Outcome { ticket, result } in self.exchange.take_outcomes() {
@@ -103,18 +103,18 @@ impl Switchboard {
         answers
     }
 
-    /// What the writer of recordings is to do since this was last asked.
+    /// Takes the orders to the recorder since the last call.
     pub(crate) fn take_orders(&mut self) -> Vec<TapeOrder> {
         self.exchange.take_orders()
     }
 
-    /// What the writer of recordings tells.
+    /// Handles a report of the recorder.
     pub(crate) fn tape_report(&mut self, now: std::time::Duration, report: TapeReport) {
         self.exchange.tape_report(now, report);
     }
 }
 
-/// PCM is what there is, in the configured format.
+/// Accepts PCM, which is written in the configured format, and refuses other rates.
 fn check_rate(rate: i32) -> Result<(), Refusal> {
     match rate {
         StartCallRecord::PCM => Ok(()),

@@ -1,4 +1,4 @@
-//! What the exchange tells, as messages of the wire.
+//! Events and calls of the exchange as messages of the wire.
 
 use std::net::Ipv4Addr;
 use std::time::Duration;
@@ -13,8 +13,8 @@ use altilink::{Block, Dialect, LineState, Pad};
 
 use crate::exchange::{CallView, Effect, LineEvent, RecordingChange};
 
-/// Turns the exchange's time into the wire's seconds since 1970. Where a scenario speeds the exchange up, its times on
-/// the wire run ahead of the world's with it, so that durations of calls come out right.
+/// Turns the exchange's time into the wire's seconds since 1970. If a scenario speeds the exchange up, times on the wire
+/// run ahead of the real time, so that durations of calls are right.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Clock {
     pub(super) epoch: Duration,
@@ -22,7 +22,7 @@ pub(super) struct Clock {
 }
 
 impl Clock {
-    /// The wire has 32 bits; from 2038 on it is at its end.
+    /// Seconds since 1970. The wire has 32 bits: from 2038 on the time stands still.
     pub(super) fn unix(self, at: Duration) -> i32 {
         seconds(self.epoch + at)
     }
@@ -58,7 +58,7 @@ pub(super) fn snapshot(view: &CallView, clock: Clock) -> CallSnapshot {
     }
 }
 
-/// A call that could be recorded and is not: said too, so that whoever reads the calls knows it.
+/// A report of no recording, for a call that could be recorded: clients that read the calls learn it from there.
 fn not_recorded(view: &CallView) -> Option<RecordingChange> {
     if matches!(view.state, LineState::Ring | LineState::Ringback) {
         return None;

@@ -5,10 +5,10 @@ use altilink::{Block, CommandCode, Pad, Parameters, ResponseCode};
 use super::error::CommandError;
 use crate::desk::{ConnectionId, DeskError};
 
-/// What a command is answered with.
+/// Answer to a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Reply {
-    /// Where it differs from the command's own location.
+    /// The location, if it is not that of the command.
     pub(super) location: Option<Pad>,
     pub(super) result: ResponseCode,
     pub(super) parameters: Parameters,

@@ -2,7 +2,7 @@
 
 use std::io::{self, ErrorKind};
 
-/// Why nothing more can be written.
+/// Error that ends the writing of a file.
 #[derive(Debug, thiserror::Error)]
 pub(in crate::recorder) enum WavError {
     #[error(transparent)]
@@ -24,7 +24,7 @@ impl From<hound::Error> for WavError {
     }
 }
 
-/// Whether the disk, or what the user may have of it, is at its end.
+/// True if the disk, or the user's share of it, is full.
 pub(in crate::recorder) fn is_full(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge)
 }

@@ -4,7 +4,7 @@ use std::fs::{File, TryLockError};
 
 use super::error::WavError;
 
-/// A file system without locks is no obstacle.
+/// Locks a file. On a file system without locks it does nothing.
 pub(super) fn lock(file: &File) -> Result<(), WavError> {
     match file.try_lock() {
         Err(TryLockError::WouldBlock) => Err(WavError::InUse),

@@ -15,15 +15,15 @@ pub(crate) struct WorkgroupPlan {
     pub(crate) member_ring_timeout: Duration,
     pub(crate) overflow: Option<OverflowPlan>,
     pub(crate) wrap_up: Duration,
-    /// None asks for no password.
+    /// None if no password is needed.
     pub(crate) password: Option<Password>,
 }
 
-/// When and where calls overflow.
+/// Overflow of calls that wait too long.
 #[derive(Debug, Clone)]
 pub(crate) struct OverflowPlan {
     pub(crate) after: Duration,
-    /// An extension that exists; without one, the call is dropped.
+    /// An extension that exists. Without one the call is dropped.
     pub(crate) to: Option<String>,
 }
 
