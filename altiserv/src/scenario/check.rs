@@ -1,4 +1,4 @@
-//! Looks at every value of a scenario before anything happens.
+//! Checks of every value of a scenario before it starts.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use super::{Load, Scenario, Step, StepAction};
 use crate::SettingsError;
 use crate::settings::range;
 
-/// More than any phone system of this kind takes in a day.
+/// Most calls of a scenario: more than a phone system of this kind takes in a day.
 pub(super) const MAX_CALLS: u64 = 100_000;
 const MAX_LOADS: usize = 100;
 const MAX_STEPS: usize = 10_000;
@@ -21,7 +21,7 @@ const MAX_PRIORITY: i32 = 9;
 
 type Checked = Result<(), SettingsError>;
 
-/// The numbers that a scenario supposes the office to have, each with the key where it stands.
+/// The numbers that the office must have, each with the key at which the scenario names it.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Numbers {
     /// Extensions or workgroups.
@@ -30,12 +30,16 @@ pub(super) struct Numbers {
 }
 
 impl Scenario {
-    /// Checks every value that can be checked without an office. [`crate::Handle::play`] looks at the rest.
+    /// Checks every value that can be checked without an office. [`crate::Handle::play`] checks the others.
+    ///
+    /// # Errors
+    ///
+    /// The first wrong value.
     pub fn validate(&self) -> Checked {
         self.numbers().map(drop)
     }
 
-    /// The same; what the office must have.
+    /// Checks every value, and returns the numbers that the office must have.
     pub(super) fn numbers(&self) -> Result<Numbers, SettingsError> {
         text("name", &self.name, MAX_NAME)?;
         text("description", &self.description, MAX_DESCRIPTION)?;
@@ -76,7 +80,7 @@ impl Scenario {
         limit("phones", numbers.extensions.len(), MAX_PHONES)
     }
 
-    /// As many as are to be expected; chance makes it a few more or less.
+    /// Checks the expected number of calls. Chance makes it a few more or less.
     fn check_call_count(&self) -> Checked {
         let mut calls = 0.0;
         for load in &self.load {
@@ -98,7 +102,7 @@ impl Scenario {
         Ok(())
     }
 
-    /// The ids of calls, each given once and unlike an extension's number.
+    /// The ids of calls. Each must be unique and no number, which would be an extension's.
     fn ids(&self) -> Result<BTreeSet<&str>, SettingsError> {
         let mut ids = BTreeSet::new();
         for (index, step) in self.steps.iter().enumerate() {
@@ -116,7 +120,7 @@ impl Scenario {
 }
 
 impl Load {
-    /// How long it lasts in a scenario of this duration.
+    /// Time in which its calls come, in a scenario of this duration.
     pub(super) fn span(&self, duration: Duration) -> Duration {
         self.until.unwrap_or(duration).saturating_sub(self.from)
     }

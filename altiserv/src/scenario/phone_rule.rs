@@ -1,31 +1,31 @@
-//! Phones as a scenario sets them.
+//! Settings of phones at the start of a scenario.
 
 use serde::Deserialize;
 
 use crate::settings::range;
 use crate::{AnswerBehaviour, PhoneChange};
 
-/// Phones that a scenario sets at most.
+/// Most phones that a scenario sets.
 pub(super) const MAX_PHONES: usize = 5000;
 
-/// How the phones of some extensions are set. What is absent stays as it is.
+/// Settings of the phones of some extensions. Absent ones stay as they are.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct PhoneRule {
     /// Extensions, singly or in ranges such as `"101-109"`.
     pub extensions: Vec<String>,
-    /// When they answer by themselves.
+    /// Answering of the phones.
     pub answer: Option<AnswerBehaviour>,
-    /// Whether they are busy to everybody.
+    /// True if they are busy to all callers.
     #[serde(alias = "doNotDisturb")]
     pub do_not_disturb: Option<bool>,
-    /// Whether they take a second call.
+    /// True if they take a second call.
     #[serde(alias = "callWaiting")]
     pub call_waiting: Option<bool>,
 }
 
 impl PhoneRule {
-    /// What changes at which phone. The rule has been checked.
+    /// The change of each phone, by extension. The rule has been checked.
     pub(super) fn changes(&self) -> Vec<(String, PhoneChange)> {
         let Self { answer, do_not_disturb, call_waiting, .. } = *self;
         let numbers = self.extensions.iter().filter_map(|written| range::expand(written, MAX_PHONES)).flatten();

@@ -1,7 +1,7 @@
-//! What happens when: the steps and the random calls of a scenario, in the order of their times.
+//! The steps and the random calls of a scenario, in the order of their times.
 //!
-//! Pure, and the same whenever it is made: the calls are drawn from the seed, as they are needed, since a day of load
-//! would fill memory.
+//! Pure, and always the same for one scenario: the calls are drawn from its seed. They are drawn one by one, because those
+//! of a day would fill the memory.
 
 use std::iter::Peekable;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use super::spread::exponential;
 use super::{Load, Scenario, StepAction};
 use crate::{CallEndpoint, OutsideCall};
 
-/// Something that happens.
+/// A step or a random call with its time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Planned {
     pub(super) at: Duration,
@@ -30,14 +30,14 @@ pub(super) enum What {
     Step { step: usize, action: StepAction },
 }
 
-/// Everything that happens, in order. Of two things at the same time, a step comes first.
+/// All steps and random calls, in order. Of two at the same time, a step comes first.
 #[derive(Debug)]
 pub(super) struct Plan {
     steps: std::vec::IntoIter<Planned>,
     loads: Vec<Peekable<Arrivals>>,
 }
 
-/// How much there is to do.
+/// Number of steps and calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Extent {
     /// Calls of steps and of load.
@@ -46,7 +46,7 @@ pub(super) struct Extent {
 }
 
 impl Plan {
-    /// Of a scenario that has been checked.
+    /// The plan of a checked scenario.
     pub(super) fn new(scenario: &Scenario) -> Self {
         let mut steps: Vec<Planned> = scenario.steps.iter().enumerate().map(planned).collect();
         steps.sort_by_key(|planned| planned.at);
@@ -59,7 +59,7 @@ impl Plan {
         Extent { calls: calls as u64 + random, steps: scenario.steps.len() as u64 }
     }
 
-    /// The load whose next call comes first.
+    /// The load whose next call comes first, with the time of that call.
     fn earliest(&mut self) -> Option<(Duration, usize)> {
         let times = self.loads.iter_mut().enumerate();
         times.filter_map(|(index, load)| Some((load.peek()?.at, index))).min()
@@ -83,8 +83,8 @@ fn planned((index, step): (usize, &super::Step)) -> Planned {
     Planned { at: step.at, what: What::Step { step: index, action: step.action.clone() } }
 }
 
-/// Each load draws from two streams of its own: changing one load leaves the others' calls as they were, and changing
-/// what calls are like leaves their times.
+/// The calls of each load. Each draws from two streams of its own: a change of one load leaves the calls of the others as
+/// they are, and a change of the properties of calls leaves their times.
 fn arrivals(scenario: &Scenario) -> impl Iterator<Item = Arrivals> {
     scenario.load.iter().zip(0_u64..).map(|(load, index)| Arrivals {
         at: load.from,
@@ -103,7 +103,7 @@ fn stream(seed: u64, number: u64) -> ChaCha8Rng {
     rng
 }
 
-/// A call of each load, by which to tell whether such calls can be made at all.
+/// One call of each load, for a check that such calls can be placed.
 pub(super) fn samples(scenario: &Scenario) -> impl Iterator<Item = OutsideCall> {
     arrivals(scenario).map(|mut load| load.call())
 }
@@ -121,7 +121,7 @@ struct Arrivals {
 }
 
 impl Arrivals {
-    /// In a Poisson process the time from one call to the next is exponential.
+    /// Time of the next call. In a Poisson process the time from one call to the next is exponential.
     fn next_time(&mut self) -> Option<Duration> {
         let gap = exponential(3600.0 / f64::from(self.load.calls_per_hour), &mut self.times);
         let micros = Duration::try_from_secs_f64(gap).unwrap_or(Duration::MAX).as_micros();

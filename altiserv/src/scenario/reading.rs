@@ -1,4 +1,4 @@
-//! Reading a scenario, from whatever format.
+//! Reading a scenario from any format.
 
 use std::fmt::Display;
 
@@ -11,16 +11,16 @@ use super::Scenario;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{key}: {problem}")]
 pub struct WrongScenario<E> {
-    /// The path of the key that is wrong, such as `load[0].patience`; `.` where the text as a whole is.
+    /// Path of the wrong key, such as `load[0].patience`; `.` if the text as a whole is wrong.
     pub key: String,
-    /// What is wrong with it.
+    /// The error of the key.
     pub problem: WrongKey<E>,
 }
 
-/// What is wrong with a key.
+/// Error of a key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum WrongKey<E> {
-    /// Its value.
+    /// Its value is wrong.
     #[error("{0}")]
     Value(E),
     /// There is no such key.
@@ -29,7 +29,11 @@ pub enum WrongKey<E> {
 }
 
 impl Scenario {
-    /// Reads a scenario. A key that nobody knows is refused wherever it stands.
+    /// Reads a scenario. Unknown keys are refused everywhere.
+    ///
+    /// # Errors
+    ///
+    /// The first wrong value, else the first unknown key.
     pub fn read<'de, D>(source: D) -> Result<Self, WrongScenario<D::Error>>
     where
         D: Deserializer<'de>,
@@ -38,7 +42,7 @@ impl Scenario {
         let mut unknown = None;
         let mut track = serde_path_to_error::Track::new();
         let source = serde_path_to_error::Deserializer::new(source, &mut track);
-        // Calls as they are asked for over HTTP tolerate unknown keys; in a scenario one is most likely misspelt.
+        // Calls in HTTP requests may have unknown keys. In a scenario an unknown key is most likely misspelt.
         let mut note = |path: Path<'_>| {
             unknown.get_or_insert_with(|| written(&path));
         };
@@ -51,7 +55,7 @@ impl Scenario {
     }
 }
 
-/// The path as errors of values show it, `steps[0].call.colour`.
+/// The path in the form of other errors, `steps[0].call.colour`.
 fn written(path: &Path<'_>) -> String {
     match path {
         Path::Root => String::new(),

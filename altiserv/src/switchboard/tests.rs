@@ -108,7 +108,7 @@ impl Bench {
         result
     }
 
-    /// Which events went to which connections.
+    /// The events, each with the connections that got it.
     fn events(&mut self) -> Vec<(EventCode, Pad, Vec<u64>)> {
         let events = self.switchboard.take_events(NOW);
         let told = events.into_iter().map(|(block, to)| {

@@ -2,7 +2,7 @@ use altilink::Pad;
 
 use super::*;
 
-/// How much of a frequency is in the samples: the amplitude of its sine (Goertzel). Exact for multiples of 20 Hz in
+/// The amplitude of a frequency in the samples (Goertzel). Exact for multiples of 20 Hz in
 /// blocks of 400 samples.
 pub(in crate::recorder) fn amplitude(samples: &[i16], hz: u32) -> f64 {
     let count = f64::from(u32::try_from(samples.len()).expect("few samples"));

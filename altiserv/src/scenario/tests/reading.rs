@@ -17,7 +17,7 @@ fn json(text: &str) -> Result<Scenario, String> {
     Scenario::read(&mut serde_json::Deserializer::from_str(text)).map_err(|error| error.to_string())
 }
 
-/// What is said of a scenario that can be read.
+/// The error of a scenario that can be read.
 fn refused(text: &str) -> String {
     toml(text).expect("can be read").validate().expect_err("must be refused").to_string()
 }
