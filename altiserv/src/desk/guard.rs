@@ -54,3 +54,48 @@ impl Guard {
         self.records.remove(extension);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MINUTE: Duration = Duration::from_secs(60);
+
+    fn guard(failures: u32) -> Guard {
+        Guard::new(BlockingSettings { failures, duration: MINUTE })
+    }
+
+    #[test]
+    fn the_last_allowed_failure_blocks_for_the_whole_time() {
+        let mut guard = guard(3);
+        for now in [1, 2] {
+            guard.failed(Duration::from_secs(now), "101");
+            assert!(!guard.is_blocked(Duration::from_secs(now), "101"));
+        }
+        guard.failed(Duration::from_secs(3), "101");
+        assert!(guard.is_blocked(Duration::from_secs(3), "101"));
+        assert!(guard.is_blocked(Duration::from_millis(62_999), "101"));
+        assert!(!guard.is_blocked(Duration::from_secs(63), "101"));
+        assert!(!guard.is_blocked(Duration::from_secs(3), "102"), "no other extension");
+    }
+
+    #[test]
+    fn a_failure_after_the_block_counts_as_the_first() {
+        let mut guard = guard(2);
+        guard.failed(Duration::ZERO, "101");
+        guard.failed(Duration::ZERO, "101");
+        guard.failed(MINUTE, "101");
+        assert!(!guard.is_blocked(MINUTE, "101"));
+        guard.failed(MINUTE, "101");
+        assert!(guard.is_blocked(MINUTE, "101"));
+    }
+
+    #[test]
+    fn one_failure_can_be_enough_and_a_success_clears_it() {
+        let mut guard = guard(1);
+        guard.failed(Duration::ZERO, "101");
+        assert!(guard.is_blocked(Duration::ZERO, "101"));
+        guard.succeeded("101");
+        assert!(!guard.is_blocked(Duration::ZERO, "101"));
+    }
+}
