@@ -20,7 +20,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_used_is_free_and_never_less_than_nothing() {
+    fn unused_licences_are_free_and_never_fewer_than_none() {
         let free = |total, used| Licences { total, used }.free();
         assert_eq!([free(5, 0), free(5, 2), free(5, 5), free(1, 3), free(0, 0)], [5, 3, 0, 0, 0]);
     }

@@ -211,7 +211,7 @@ fn standby() -> Settings {
 }
 
 #[test]
-fn a_standby_refuses_every_logon_before_it_looks_at_it() {
+fn a_standby_refuses_every_logon_without_a_check_of_it() {
     let mut desk = desk(&Settings { licences: 0, ..standby() });
     let id = connected(&mut desk, 1);
     // One more than block an extension.

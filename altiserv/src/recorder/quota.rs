@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_there_counts_and_what_is_deleted_counts_no_more() {
+    fn existing_files_count_and_deleted_ones_do_not() {
         let directory = tempfile::tempdir().expect("a directory");
         let file = directory.path().join("a.wav");
         std::fs::write(&file, [0; 600]).expect("written");

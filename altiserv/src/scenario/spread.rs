@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn each_way_of_writing_it_is_read() {
+    fn a_duration_and_each_distribution_are_read() {
         assert_eq!(read(r#""30s""#).expect("valid"), Spread::Fixed(s(30)));
         let table = |text| read(text).expect("valid");
         assert_eq!(table(r#"{"distribution":"fixed","mean":"30s"}"#), Spread::Fixed(s(30)));
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn draws_have_the_mean_that_was_asked_for() {
+    fn draws_have_the_configured_mean() {
         for (spread, expected) in [
             (Spread::Fixed(s(30)), 30.0),
             (Spread::Uniform { least: s(10), most: s(50) }, 30.0),

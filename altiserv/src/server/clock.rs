@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn at_first_it_is_the_wall_clock() {
+    fn at_the_start_it_is_the_wall_clock() {
         let clock = Clock::default();
         assert_eq!((clock.exchange(s(7)), clock.wall(s(7))), (s(7), s(7)));
     }
@@ -85,7 +85,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn it_never_goes_back_and_never_wakes_too_early(
+        fn time_never_goes_back_and_no_deadline_comes_too_early(
             steps in proptest::collection::vec((0..100_000_000_u64, 1..=1000_u32), 1..20),
             ahead in 0..10_000_000_000_u64,
         ) {

@@ -106,7 +106,7 @@ fn generated_names_are_never_taken_twice() {
 }
 
 #[test]
-fn an_asked_name_is_not_overwritten_but_may_go_on() {
+fn a_file_with_a_given_name_is_not_overwritten_but_may_be_appended_to() {
     let mut bench = Bench::new(|_| {});
     bench.open_named(TAPE, "a.wav", false);
     assert_eq!(bench.open_named(OTHER, "a.wav", true), TapeReport::Failed(OTHER, TapeFailure::CannotOpen), "in use");
@@ -120,7 +120,7 @@ fn an_asked_name_is_not_overwritten_but_may_go_on() {
 }
 
 #[test]
-fn a_recording_that_nobody_was_told_of_leaves_no_file() {
+fn a_recording_that_was_not_reported_leaves_no_file() {
     let mut bench = Bench::new(|_| {});
     bench.open(TAPE, generated());
     bench.room.tick(seconds(1));
@@ -182,7 +182,7 @@ fn mu_law_takes_half_the_room() {
 }
 
 #[test]
-fn a_room_that_is_left_finishes_its_files_and_a_new_one_repairs_what_it_finds() {
+fn an_ended_recorder_finishes_its_files_and_a_new_one_repairs_others() {
     let mut bench = Bench::new(|_| {});
     bench.open_named(TAPE, "a", false);
     bench.room.tick(seconds(1));

@@ -75,7 +75,7 @@ fn the_notice_comes_every_quarter_of_a_minute() {
 }
 
 #[test]
-fn the_loudest_that_can_be_is_not_clipped() {
+fn the_loudest_mixture_is_not_clipped() {
     let key = Key::of('5').expect("a key");
     let mut block = vec![0; 8000];
     for pad in [100, 101, 5000] {

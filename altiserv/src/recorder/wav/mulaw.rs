@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_decoded_is_near_what_was_encoded() {
+    fn a_decoded_sample_is_near_the_encoded_one() {
         for sample in (-32_600..=32_600_i16).step_by(7) {
             let code = !encoded(sample);
             let (segment, mantissa) = (u32::from(code >> 4 & 7), i32::from(code & 15));

@@ -179,7 +179,7 @@ fn calls(text: &str, load: usize) -> Vec<(Duration, OutsideCall)> {
 }
 
 #[test]
-fn load_comes_as_often_and_is_as_long_as_asked_for() {
+fn random_calls_have_the_configured_frequency_and_length() {
     let all = calls(LOAD, 0);
     assert!((530..670).contains(&all.len()), "{} calls of about 600", all.len());
     assert!(all.is_sorted_by_key(|(at, _)| *at));
@@ -215,7 +215,7 @@ fn the_same_seed_gives_the_same_calls_on_every_machine() {
 }
 
 #[test]
-fn one_load_does_not_disturb_another() {
+fn a_change_of_one_load_leaves_the_calls_of_another() {
     let other = calls(&LOAD.replace("calls_per_hour = 600", "calls_per_hour = 5"), 1);
     assert_eq!(other, calls(LOAD, 1));
     let times = |text: &str| calls(text, 0).into_iter().map(|(at, _)| at).collect::<Vec<_>>();

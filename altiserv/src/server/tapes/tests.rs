@@ -31,7 +31,7 @@ fn next(queue: &mut mpsc::Receiver<Order>) -> String {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_time_is_told_while_there_are_tapes() {
+async fn the_recorder_gets_the_time_while_there_are_tapes() {
     let (mut tapes, mut queue, report) = tapes(8);
     assert_eq!(tapes.next_deadline(), None);
     assert_eq!(tapes.order(open(1), NOW), None);
@@ -63,7 +63,7 @@ async fn a_file_that_takes_too_long_is_given_up_and_closed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_recorder_that_does_not_keep_up_loses_recordings_and_forgets_none() {
+async fn a_recorder_that_does_not_keep_up_loses_recordings_but_closes_all() {
     let (mut tapes, mut queue, report) = tapes(1);
     assert_eq!(tapes.order(open(1), NOW), None);
     report.send(TapeReport::Opened(TapeId(1))).await.expect("sent");
@@ -82,7 +82,7 @@ async fn a_recorder_that_does_not_keep_up_loses_recordings_and_forgets_none() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_recorder_that_is_gone_fails_every_recording() {
+async fn without_a_recorder_every_recording_fails() {
     let (mut tapes, queue, report) = tapes(8);
     drop((queue, report));
     assert!(matches!(tapes.order(open(1), NOW), Some(TapeReport::Failed(..))));
