@@ -46,8 +46,7 @@ impl Charset {
     }
 
     /// Reads text as [`Self::decode`] does, of at most `room` bytes. A character that does not fit is left out whole.
-    #[must_use]
-    pub fn decode_within(self, bytes: &[u8], room: usize) -> String {
+    pub(crate) fn decode_within(self, bytes: &[u8], room: usize) -> String {
         let text = bytes[..bytes.len().min(room.saturating_add(1))].split(|byte| *byte == 0).next().unwrap_or_default();
         if text.len() <= room {
             return self.decode(text);

@@ -22,7 +22,8 @@ macro_rules! codes {
 
         impl $name {
             /// Every number that has a name.
-            pub const NAMED: &[Self] = &[$(Self::$variant),+];
+            #[cfg(test)]
+            pub(crate) const NAMED: &[Self] = &[$(Self::$variant),+];
 
             /// The name in the protocol's own spelling, or `?`.
             #[must_use]
@@ -78,6 +79,12 @@ mod tests {
         }
         for code in ResponseCode::NAMED {
             assert_eq!(ResponseCode::from(i32::from(*code)), *code);
+        }
+        for code in EventCode::NAMED {
+            assert_eq!(EventCode::from(i32::from(*code)), *code);
+        }
+        for state in LineState::NAMED {
+            assert_eq!(LineState::from(i32::from(*state)), *state);
         }
         assert_eq!(i32::from(EventCode::from(5999)), 5999);
         assert_eq!(EventCode::from(5999), EventCode::Unknown(5999));

@@ -8,10 +8,10 @@ pub const MAX_PACKET_LENGTH: usize = 256 * 1024;
 pub const MAX_BLOCKS: usize = 64;
 
 /// Longest block, in bytes, header included: as much as fits a packet.
-pub const MAX_BLOCK_LENGTH: usize = MAX_PACKET_LENGTH - PACKET_OVERHEAD;
+pub(crate) const MAX_BLOCK_LENGTH: usize = MAX_PACKET_LENGTH - PACKET_OVERHEAD;
 
 /// Size of a packet without blocks, in bytes: tag, version, block count, session id, length, checksum.
-pub const PACKET_OVERHEAD: usize = 24;
+pub(crate) const PACKET_OVERHEAD: usize = 24;
 
 /// Most parameters in one block. The largest message seen has seven; a list of calls has sixteen per call.
 pub const MAX_PARAMETERS: usize = 1024;

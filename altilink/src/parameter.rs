@@ -48,8 +48,7 @@ impl Value {
     }
 
     /// NUL-terminated text, as MAKECALL and REDIRECT write it: an empty text is four NULs.
-    #[must_use]
-    pub fn padded_text(text: &str, charset: Charset) -> Self {
+    pub(crate) fn padded_text(text: &str, charset: Charset) -> Self {
         if text.is_empty() { Self::Char(Bytes::from_static(&[0; 4])) } else { Self::text(text, charset) }
     }
 
@@ -192,14 +191,12 @@ impl Parameters {
     }
 
     /// Adds a byte.
-    #[must_use]
-    pub fn with_byte(self, id: i32, byte: u8) -> Self {
+    pub(crate) fn with_byte(self, id: i32, byte: u8) -> Self {
         self.with(id, Value::Byte(byte))
     }
 
     /// Adds a line handle.
-    #[must_use]
-    pub fn with_pad(self, id: i32, pad: Pad) -> Self {
+    pub(crate) fn with_pad(self, id: i32, pad: Pad) -> Self {
         self.with_int(id, pad.0)
     }
 
@@ -210,8 +207,7 @@ impl Parameters {
     }
 
     /// Adds text, an empty one as four NULs.
-    #[must_use]
-    pub fn with_padded_text(self, id: i32, text: &str, charset: Charset) -> Self {
+    pub(crate) fn with_padded_text(self, id: i32, text: &str, charset: Charset) -> Self {
         self.with(id, Value::padded_text(text, charset))
     }
 
@@ -261,12 +257,12 @@ impl Parameters {
     }
 
     /// An integer, or a default if the parameter is absent.
-    pub fn int_or(&self, id: i32, default: i32) -> Result<i32, MessageError> {
+    pub(crate) fn int_or(&self, id: i32, default: i32) -> Result<i32, MessageError> {
         if self.get(id).is_some() { self.int(id) } else { Ok(default) }
     }
 
     /// A byte, or the lowest byte of an integer, or a default if the parameter is absent.
-    pub fn byte_or(&self, id: i32, default: u8) -> Result<u8, MessageError> {
+    pub(crate) fn byte_or(&self, id: i32, default: u8) -> Result<u8, MessageError> {
         if self.get(id).is_some() { Ok(self.int(id)?.to_le_bytes()[0]) } else { Ok(default) }
     }
 
@@ -296,7 +292,7 @@ impl Parameters {
     }
 
     /// A text, or an empty one if the parameter is absent.
-    pub fn text_or_empty(&self, id: i32, charset: Charset) -> Result<String, MessageError> {
+    pub(crate) fn text_or_empty(&self, id: i32, charset: Charset) -> Result<String, MessageError> {
         if self.get(id).is_some() { self.text(id, charset) } else { Ok(String::new()) }
     }
 

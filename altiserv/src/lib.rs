@@ -34,9 +34,9 @@ pub use scenario::{
 };
 pub use server::{MAX_CONNECTIONS, Server, StartError};
 pub use settings::{
-    AGENTS, AnswerBehaviour, AnswerBehaviourError, BlockingSettings, DEFAULT_VERSION, Distribution, ExtensionSettings,
-    OutsideBehaviour, OutsideNumberRule, OutsideNumberSettings, OutsideOutcome, Password, Product, RecordingFormat,
-    Role, ServerRole, Settings, SettingsError, TrunkSettings, WorkgroupSettings,
+    AnswerBehaviour, AnswerBehaviourError, BlockingSettings, Distribution, ExtensionSettings, OutsideBehaviour,
+    OutsideNumberRule, OutsideNumberSettings, OutsideOutcome, Password, Product, RecordingFormat, Role, ServerRole,
+    Settings, SettingsError, TrunkSettings, WorkgroupSettings,
 };
 pub use simulator::{
     CallEndpoint, Fault, FaultKind, Handle, KeyedDigits, NamedNumber, OriginalCallData, OutsideCall, PhoneChange,

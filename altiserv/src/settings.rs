@@ -34,10 +34,10 @@ pub use product::Product;
 pub use recording::RecordingFormat;
 pub use role::ServerRole;
 pub use trunk::TrunkSettings;
-pub use workgroup::{AGENTS, Distribution, WorkgroupSettings};
+pub use workgroup::{Distribution, WorkgroupSettings};
 
 /// The default server version. From it on `LineInfo` has 111 bytes and `CallInfo` the layout of the SDK client.
-pub const DEFAULT_VERSION: &str = "0x2700";
+const DEFAULT_VERSION: &str = "0x2700";
 
 /// The configuration of an embedded AltiServ. The default is a small working office.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

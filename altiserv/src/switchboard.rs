@@ -205,7 +205,7 @@ impl Switchboard {
     }
 
     fn clock(&self, now: Duration) -> render::Clock {
-        render::Clock { epoch: self.epoch, now }
+        render::Clock::new(self.epoch, now)
     }
 
     fn note_attendance(&mut self, now: Duration, line: Pad) {

@@ -35,14 +35,6 @@ pub struct RegisterAppId {
 }
 
 impl RegisterAppId {
-    /// The application id of `AltiView`.
-    pub const ALTI_VIEW: &'static str = "GATORS01";
-    /// The application id of `AltiAgent`.
-    pub const ALTI_AGENT: &'static str = "GATORS02";
-    /// The application id of `AltiSupervisor`.
-    pub const ALTI_SUPERVISOR: &'static str = "GATORS03";
-    /// The application id of `AltiConsole`.
-    pub const ALTI_CONSOLE: &'static str = "GATORS06";
     /// The application id of the AltiGen SDK.
     pub const SDK: &'static str = "GATORS11";
 }

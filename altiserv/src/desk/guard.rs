@@ -23,21 +23,21 @@ enum Record {
 
 /// Counts wrong passwords in a row. Only existing extensions are counted, so it cannot grow beyond their number.
 #[derive(Debug)]
-pub(super) struct Guard {
+pub(crate) struct Guard {
     policy: BlockingSettings,
     records: HashMap<String, Record>,
 }
 
 impl Guard {
-    pub(super) fn new(policy: BlockingSettings) -> Self {
+    pub(crate) fn new(policy: BlockingSettings) -> Self {
         Self { policy, records: HashMap::new() }
     }
 
-    pub(super) fn is_blocked(&self, now: Duration, extension: &str) -> bool {
+    pub(crate) fn is_blocked(&self, now: Duration, extension: &str) -> bool {
         matches!(self.records.get(extension), Some(Record::Blocked { until }) if now < *until)
     }
 
-    pub(super) fn failed(&mut self, now: Duration, extension: &str) {
+    pub(crate) fn failed(&mut self, now: Duration, extension: &str) {
         let count = match self.records.get(extension) {
             Some(Record::Failing { count }) => count + 1,
             Some(Record::Blocked { .. }) | None => 1,
@@ -50,7 +50,7 @@ impl Guard {
         self.records.insert(extension.to_owned(), record);
     }
 
-    pub(super) fn succeeded(&mut self, extension: &str) {
+    pub(crate) fn succeeded(&mut self, extension: &str) {
         self.records.remove(extension);
     }
 }

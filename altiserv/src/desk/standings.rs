@@ -29,7 +29,7 @@ pub(crate) const LOGON_DEADLINE: Duration = Duration::from_secs(30);
 
 /// State of a connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(crate) enum Standing {
     Unregistered {
         since: Duration,
     },
@@ -68,7 +68,7 @@ impl Standing {
 
 /// All connections. The other fields are indexes of `all`; only [`Self::set`] and [`Self::remove`] change them, together.
 #[derive(Debug, Default)]
-pub(super) struct Standings {
+pub(crate) struct Standings {
     all: BTreeMap<ConnectionId, Standing>,
     deadlines: BTreeSet<(Duration, ConnectionId)>,
     /// Connections that are logged on, by their own line.
@@ -80,18 +80,18 @@ pub(super) struct Standings {
 }
 
 impl Standings {
-    pub(super) fn get(&self, id: ConnectionId) -> Option<&Standing> {
+    pub(crate) fn get(&self, id: ConnectionId) -> Option<&Standing> {
         self.all.get(&id)
     }
 
-    pub(super) fn logon(&self, id: ConnectionId) -> Option<&Logon> {
+    pub(crate) fn logon(&self, id: ConnectionId) -> Option<&Logon> {
         match self.get(id) {
             Some(Standing::LoggedOn(logon)) => Some(logon),
             _ => None,
         }
     }
 
-    pub(super) fn set(&mut self, id: ConnectionId, standing: Standing) {
+    pub(crate) fn set(&mut self, id: ConnectionId, standing: Standing) {
         self.remove(id);
         self.deadlines.extend(standing.deadline().map(|at| (at, id)));
         if let Standing::LoggedOn(logon) = &standing {
@@ -104,7 +104,7 @@ impl Standings {
         self.all.insert(id, standing);
     }
 
-    pub(super) fn remove(&mut self, id: ConnectionId) -> Option<Standing> {
+    pub(crate) fn remove(&mut self, id: ConnectionId) -> Option<Standing> {
         let standing = self.all.remove(&id)?;
         if let Some(at) = standing.deadline() {
             self.deadlines.remove(&(at, id));
@@ -120,26 +120,26 @@ impl Standings {
     }
 
     /// Connections that are logged on, each with its own line.
-    pub(super) fn users(&self) -> impl ExactSizeIterator<Item = (Pad, ConnectionId)> {
+    pub(crate) fn users(&self) -> impl ExactSizeIterator<Item = (Pad, ConnectionId)> {
         self.users.iter().copied()
     }
 
-    pub(super) fn is_attended(&self, line: Pad) -> bool {
+    pub(crate) fn is_attended(&self, line: Pad) -> bool {
         at(&self.users, line).next().is_some()
     }
 
-    pub(super) fn listeners(&self, line: Pad) -> impl Iterator<Item = ConnectionId> {
+    pub(crate) fn listeners(&self, line: Pad) -> impl Iterator<Item = ConnectionId> {
         let others = self.administrators.iter().copied().filter(move |id| !self.listeners.contains(&(line, *id)));
         at(&self.listeners, line).chain(others)
     }
 
     /// Connections that are to be closed, each with the reason.
-    pub(super) fn overdue(&self, now: Duration) -> Vec<(ConnectionId, Overdue)> {
+    pub(crate) fn overdue(&self, now: Duration) -> Vec<(ConnectionId, Overdue)> {
         let over = self.deadlines.iter().take_while(|(at, _)| *at <= now);
         over.filter_map(|(_, id)| Some((*id, self.get(*id)?.overdue()))).collect()
     }
 
-    pub(super) fn next_deadline(&self) -> Option<Duration> {
+    pub(crate) fn next_deadline(&self) -> Option<Duration> {
         self.deadlines.first().map(|(at, _)| *at)
     }
 }

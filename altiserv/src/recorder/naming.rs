@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 /// Names `yyyymmdd-hhmmss-extension-handle.wav` in this time zone. If the first is taken, the next ones have `-2`, `-3`
 /// and so on before the ending.
-pub(super) fn generated(
+pub(crate) fn generated(
     unix: Duration,
     zone: &TimeZone,
     extension: &str,

@@ -5,18 +5,18 @@ use std::path::Path;
 /// The limit, and the bytes taken. The directory is measured again when the limit seems to be reached, because files may
 /// have been deleted.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Quota {
+pub(crate) struct Quota {
     most: Option<u64>,
     taken: u64,
 }
 
 impl Quota {
-    pub(super) fn new(most: Option<u64>) -> Self {
+    pub(crate) fn new(most: Option<u64>) -> Self {
         Self { most, taken: 0 }
     }
 
     /// Takes `bytes` of the space. Returns false if there is no room for them.
-    pub(super) fn take(&mut self, directory: &Path, bytes: u64) -> bool {
+    pub(crate) fn take(&mut self, directory: &Path, bytes: u64) -> bool {
         let Some(most) = self.most else { return true };
         if self.taken + bytes > most {
             self.taken = size_of(directory);
@@ -29,7 +29,7 @@ impl Quota {
     }
 
     /// Measures the files that exist.
-    pub(super) fn measure(&mut self, directory: &Path) {
+    pub(crate) fn measure(&mut self, directory: &Path) {
         if self.most.is_some() {
             self.taken = size_of(directory);
         }

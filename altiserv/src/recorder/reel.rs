@@ -12,7 +12,7 @@ use crate::exchange::{Scene, TapeFailure};
 /// Samples rendered and written at once: a quarter of a second.
 const BLOCK: usize = 2000;
 
-pub(super) struct Reel {
+pub(crate) struct Reel {
     track: Track,
     file: WavFile,
     path: PathBuf,
@@ -21,10 +21,10 @@ pub(super) struct Reel {
 }
 
 /// The disk that a file is written to.
-pub(super) struct Disk<'a> {
-    pub(super) directory: &'a Path,
-    pub(super) quota: &'a mut Quota,
-    pub(super) trouble: Trouble,
+pub(crate) struct Disk<'a> {
+    pub(crate) directory: &'a Path,
+    pub(crate) quota: &'a mut Quota,
+    pub(crate) trouble: Trouble,
 }
 
 impl Disk<'_> {
@@ -35,16 +35,16 @@ impl Disk<'_> {
 }
 
 impl Reel {
-    pub(super) fn new(track: Track, file: WavFile, path: PathBuf, fresh: bool) -> Self {
+    pub(crate) fn new(track: Track, file: WavFile, path: PathBuf, fresh: bool) -> Self {
         Self { track, file, path, fresh }
     }
 
-    pub(super) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
     /// Writes the samples up to the time `to`.
-    pub(super) fn roll(&mut self, to: Duration, disk: &mut Disk<'_>) -> Result<(), TapeFailure> {
+    pub(crate) fn roll(&mut self, to: Duration, disk: &mut Disk<'_>) -> Result<(), TapeFailure> {
         self.track.roll(to);
         let mut block = [0; BLOCK];
         loop {
@@ -59,21 +59,21 @@ impl Reel {
     }
 
     /// Writes the samples up to the time `to`, and updates the header.
-    pub(super) fn catch_up(&mut self, to: Duration, disk: &mut Disk<'_>) -> Result<(), TapeFailure> {
+    pub(crate) fn catch_up(&mut self, to: Duration, disk: &mut Disk<'_>) -> Result<(), TapeFailure> {
         self.roll(to, disk)?;
         self.file.update_header().map_err(|error| failure(&self.path, &error))
     }
 
-    pub(super) fn change(&mut self, scene: Scene) {
+    pub(crate) fn change(&mut self, scene: Scene) {
         self.track.change(scene);
     }
 
-    pub(super) fn press(&mut self, digits: &str) {
+    pub(crate) fn press(&mut self, digits: &str) {
         self.track.press(digits);
     }
 
     /// Ends the file, which can be played afterwards, also if the disk is full.
-    pub(super) fn finish(self) {
+    pub(crate) fn finish(self) {
         let Self { file, path, .. } = self;
         if let Err(error) = file.finish() {
             log::warn!("{} could not be finished: {error}", path.display());
@@ -84,7 +84,7 @@ impl Reel {
     }
 
     /// Ends the file after a failed write, which may have left part of a block behind the end that the header states.
-    pub(super) fn give_up(self) {
+    pub(crate) fn give_up(self) {
         let path = self.path.clone();
         self.finish();
         if let Err(error) = repair_file(&path) {
@@ -93,7 +93,7 @@ impl Reel {
     }
 
     /// Ends the file, and removes it if it was created for this tape: there was no report of this recording.
-    pub(super) fn discard(self) {
+    pub(crate) fn discard(self) {
         let path = self.path.clone();
         let fresh = self.fresh;
         self.finish();
@@ -104,7 +104,7 @@ impl Reel {
 }
 
 /// Logs the error of a file. Returns the failure of its recording.
-pub(super) fn failure(path: &Path, error: &WavError) -> TapeFailure {
+pub(crate) fn failure(path: &Path, error: &WavError) -> TapeFailure {
     log::warn!("recording to {}: {error}", path.display());
     match error {
         WavError::Io(error) if is_full(error) => TapeFailure::DiskFull,

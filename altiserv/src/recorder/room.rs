@@ -23,7 +23,7 @@ const MAX_NAMES: usize = 1000;
 /// Bytes reserved for a new file without audio.
 const HEADER_ROOM: u64 = 64;
 
-pub(super) struct Room {
+pub(crate) struct Room {
     plan: RecordingPlan,
     epoch: Duration,
     reports: mpsc::Sender<TapeReport>,
@@ -33,13 +33,13 @@ pub(super) struct Room {
 }
 
 impl Room {
-    pub(super) fn new(plan: RecordingPlan, epoch: Duration, reports: mpsc::Sender<TapeReport>) -> Self {
+    pub(crate) fn new(plan: RecordingPlan, epoch: Duration, reports: mpsc::Sender<TapeReport>) -> Self {
         let quota = Quota::new(plan.max_bytes);
         Self { plan, epoch, reports, reels: BTreeMap::new(), quota, trouble: Trouble::default() }
     }
 
     /// Follows orders until the order to stop, or until all senders are gone.
-    pub(super) fn run(mut self, mut orders: mpsc::Receiver<Order>) {
+    pub(crate) fn run(mut self, mut orders: mpsc::Receiver<Order>) {
         repair_all(&self.plan.directory);
         self.quota.measure(&self.plan.directory);
         while let Some(order) = orders.blocking_recv() {

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use super::voice::Voice;
 
 /// Samples per second.
-pub(super) const RATE: u64 = 8000;
+pub(crate) const RATE: u64 = 8000;
 
 /// Entries of the table: one period at 1 Hz.
 const PERIOD: usize = 8000;
@@ -24,21 +24,21 @@ const MUSIC_LEVEL: i32 = 4000;
 const BEEP_LEVEL: i32 = 8000;
 
 /// Beep of a muted recording, in place of the conversation: the first fifth of every second.
-pub(super) const BEEP_HZ: u32 = 1400;
-pub(super) const BEEP_SAMPLES: u64 = RATE / 5;
+pub(crate) const BEEP_HZ: u32 = 1400;
+const BEEP_SAMPLES: u64 = RATE / 5;
 
 /// Notice to the parties that they are recorded: a tenth of a second, every quarter of a minute.
-pub(super) const NOTICE_HZ: u32 = 1440;
-pub(super) const NOTICE_SAMPLES: u64 = RATE / 10;
+pub(crate) const NOTICE_HZ: u32 = 1440;
+const NOTICE_SAMPLES: u64 = RATE / 10;
 const NOTICE_EVERY: u64 = 15 * RATE;
 
 /// Music on hold: these notes in turn.
-pub(super) const NOTES_HZ: [u32; 4] = [1120, 1200, 1280, 1200];
+pub(crate) const NOTES_HZ: [u32; 4] = [1120, 1200, 1280, 1200];
 const NOTE_SAMPLES: u64 = RATE / 4;
 
 /// Length of a pressed key: a tenth of a second. The next one begins half as long after its end.
-pub(super) const KEY_SAMPLES: u64 = RATE / 10;
-pub(super) const KEY_STEP: u64 = KEY_SAMPLES + RATE / 20;
+const KEY_SAMPLES: u64 = RATE / 10;
+pub(crate) const KEY_STEP: u64 = KEY_SAMPLES + RATE / 20;
 
 /// Frequencies of the swell of a voice, in Hz. Together they resemble syllables.
 const SWELL_HZ: [u32; 2] = [3, 5];
@@ -79,7 +79,7 @@ fn add(sample: &mut i16, value: i32) {
 }
 
 /// Adds a voice. `position` is that of the first sample of the block, here and in the functions below.
-pub(super) fn add_voice(block: &mut [i16], position: u64, voice: Voice) {
+pub(crate) fn add_voice(block: &mut [i16], position: u64, voice: Voice) {
     let mut tone = Oscillator::at(voice.frequency(), position);
     // Each voice has another phase of the swell, so that parties do not swell together.
     let swell_position = position + u64::from(voice.frequency()) * 97;
@@ -100,7 +100,7 @@ fn add_tone(block: &mut [i16], position: u64, hz: u32, level: i32) {
 }
 
 /// Adds the beep of a muted recording. Positions count from the mute.
-pub(super) fn add_beep(block: &mut [i16], position: u64) {
+pub(crate) fn add_beep(block: &mut [i16], position: u64) {
     for_each_turn(block, position, RATE, |within, part, at| {
         if let Some(sounding) = first(part, within, BEEP_SAMPLES) {
             add_tone(sounding, at, BEEP_HZ, BEEP_LEVEL);
@@ -109,7 +109,7 @@ pub(super) fn add_beep(block: &mut [i16], position: u64) {
 }
 
 /// Adds the notice that the call is recorded.
-pub(super) fn add_notice(block: &mut [i16], position: u64) {
+pub(crate) fn add_notice(block: &mut [i16], position: u64) {
     for_each_turn(block, position, NOTICE_EVERY, |within, part, at| {
         if let Some(sounding) = first(part, within, NOTICE_SAMPLES) {
             add_tone(sounding, at, NOTICE_HZ, NOTICE_LEVEL);
@@ -118,7 +118,7 @@ pub(super) fn add_notice(block: &mut [i16], position: u64) {
 }
 
 /// Adds music on hold.
-pub(super) fn add_music(block: &mut [i16], position: u64) {
+pub(crate) fn add_music(block: &mut [i16], position: u64) {
     for_each_turn(block, position, NOTE_SAMPLES, |_, part, at| {
         let turn = (at / NOTE_SAMPLES % NOTES_HZ.len() as u64) as usize;
         add_tone(part, at, NOTES_HZ[turn], MUSIC_LEVEL);
@@ -126,7 +126,7 @@ pub(super) fn add_music(block: &mut [i16], position: u64) {
 }
 
 /// Adds the two tones of a key that began `into` samples before the block.
-pub(super) fn add_key(block: &mut [i16], into: u64, key: Key) {
+pub(crate) fn add_key(block: &mut [i16], into: u64, key: Key) {
     if let Some(sounding) = first(block, into, KEY_SAMPLES) {
         for hz in [key.row, key.column] {
             add_tone(sounding, into, hz, KEY_LEVEL);
@@ -158,13 +158,13 @@ fn first(part: &mut [i16], within: u64, length: u64) -> Option<&mut [i16]> {
 
 /// A key of a phone as its two tones in Hz (ITU-T Q.23).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Key {
-    pub(super) row: u32,
-    pub(super) column: u32,
+pub(crate) struct Key {
+    row: u32,
+    column: u32,
 }
 
 impl Key {
-    pub(super) fn of(digit: char) -> Option<Self> {
+    pub(crate) fn of(digit: char) -> Option<Self> {
         const ROWS: [u32; 4] = [697, 770, 852, 941];
         const COLUMNS: [u32; 4] = [1209, 1336, 1477, 1633];
         let place = "123A456B789C*0#D".find(digit.to_ascii_uppercase())?;
@@ -173,4 +173,4 @@ impl Key {
 }
 
 #[cfg(test)]
-pub(super) mod tests;
+pub(crate) mod tests;

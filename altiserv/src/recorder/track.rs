@@ -15,7 +15,7 @@ const NANOS_PER_SECOND: u128 = 1_000_000_000;
 /// The audio of one tape. Its length is exactly the time during which it was not paused: times are added up as times, and
 /// only the sum is turned into samples.
 #[derive(Debug)]
-pub(super) struct Track {
+pub(crate) struct Track {
     seed: u32,
     /// The present time.
     now: Duration,
@@ -32,14 +32,14 @@ pub(super) struct Track {
 }
 
 impl Track {
-    pub(super) fn new(seed: u32, at: Duration, scene: Scene) -> Self {
+    pub(crate) fn new(seed: u32, at: Duration, scene: Scene) -> Self {
         let voices = voices(seed, &scene);
         let recorded = Duration::ZERO;
         Self { seed, now: at, recorded, position: 0, scene, cut: 0, voices, keys: VecDeque::new() }
     }
 
     /// Lets time pass with the present scene. An earlier time than the present one changes nothing.
-    pub(super) fn roll(&mut self, to: Duration) {
+    pub(crate) fn roll(&mut self, to: Duration) {
         let passed = to.saturating_sub(self.now);
         self.now += passed;
         if self.scene != Scene::Paused {
@@ -48,7 +48,7 @@ impl Track {
     }
 
     /// Fills the block with the samples that are due. Returns their number, 0 if none is due.
-    pub(super) fn fill(&mut self, block: &mut [i16]) -> usize {
+    pub(crate) fn fill(&mut self, block: &mut [i16]) -> usize {
         let length = usize::try_from(self.due()).unwrap_or(usize::MAX).min(block.len());
         let block = &mut block[..length];
         block.fill(0);
@@ -75,7 +75,7 @@ impl Track {
     }
 
     /// Begins another scene. The caller has taken all samples that are due.
-    pub(super) fn change(&mut self, scene: Scene) {
+    pub(crate) fn change(&mut self, scene: Scene) {
         if !matches!(scene, Scene::Live { .. }) {
             self.keys.clear();
         }
@@ -85,7 +85,7 @@ impl Track {
     }
 
     /// Presses keys, one after the other.
-    pub(super) fn press(&mut self, digits: &str) {
+    pub(crate) fn press(&mut self, digits: &str) {
         if !matches!(self.scene, Scene::Live { .. }) {
             return;
         }

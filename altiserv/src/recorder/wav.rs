@@ -10,8 +10,8 @@ use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::Path;
 
-pub(super) use error::{WavError, is_full};
-pub(super) use repair::{repair_all, repair_file};
+pub(crate) use error::{WavError, is_full};
+pub(crate) use repair::{repair_all, repair_file};
 
 use super::synth::RATE;
 use crate::settings::RecordingFormat;
@@ -23,7 +23,7 @@ use mulaw::MuLawWriter;
 const MAX_DATA: u64 = 0xFFFF_F000;
 
 /// A file that is being written, locked against other processes.
-pub(super) struct WavFile {
+pub(crate) struct WavFile {
     encoder: Encoder,
     /// Bytes of audio in it.
     data: u64,
@@ -37,7 +37,7 @@ enum Encoder {
 
 impl WavFile {
     /// Creates a file. One that exists is an error.
-    pub(super) fn create(path: &Path, format: RecordingFormat) -> Result<Self, WavError> {
+    pub(crate) fn create(path: &Path, format: RecordingFormat) -> Result<Self, WavError> {
         let file = OpenOptions::new().read(true).write(true).create_new(true).open(path)?;
         lock(&file)?;
         let encoder = match format {
@@ -50,7 +50,7 @@ impl WavFile {
     }
 
     /// Opens a file that this server has written in the same format, to write at its end.
-    pub(super) fn append(path: &Path, format: RecordingFormat) -> Result<Self, WavError> {
+    pub(crate) fn append(path: &Path, format: RecordingFormat) -> Result<Self, WavError> {
         // A symbolic link could lead out of the directory.
         if !path.symlink_metadata()?.is_file() {
             return Err(WavError::OtherFormat);
@@ -71,12 +71,12 @@ impl WavFile {
     }
 
     /// Size of these samples in the file, in bytes.
-    pub(super) fn size_of(&self, samples: &[i16]) -> u64 {
+    pub(crate) fn size_of(&self, samples: &[i16]) -> u64 {
         samples.len() as u64 * self.bytes_per_sample
     }
 
     /// Writes samples. The header includes them after [`Self::update_header`].
-    pub(super) fn write(&mut self, samples: &[i16]) -> Result<(), WavError> {
+    pub(crate) fn write(&mut self, samples: &[i16]) -> Result<(), WavError> {
         let size = self.size_of(samples);
         if self.data + size > MAX_DATA {
             return Err(WavError::TooLong);
@@ -97,14 +97,14 @@ impl WavFile {
     }
 
     /// Updates the header: from here on the file can be played to its end, also if this process is killed.
-    pub(super) fn update_header(&mut self) -> Result<(), WavError> {
+    pub(crate) fn update_header(&mut self) -> Result<(), WavError> {
         match &mut self.encoder {
             Encoder::Pcm16(writer) => Ok(writer.flush()?),
             Encoder::MuLaw(writer) => Ok(writer.update_header()?),
         }
     }
 
-    pub(super) fn finish(self) -> Result<(), WavError> {
+    pub(crate) fn finish(self) -> Result<(), WavError> {
         match self.encoder {
             Encoder::Pcm16(writer) => Ok(writer.finalize()?),
             Encoder::MuLaw(writer) => Ok(writer.finish()?),

@@ -10,7 +10,7 @@ use crate::SettingsError;
 use crate::settings::range;
 
 /// Most calls of a scenario: more than a phone system of this kind takes in a day.
-pub(super) const MAX_CALLS: u64 = 100_000;
+pub(crate) const MAX_CALLS: u64 = 100_000;
 const MAX_LOADS: usize = 100;
 const MAX_STEPS: usize = 10_000;
 const MAX_NAME: usize = 100;
@@ -23,10 +23,10 @@ type Checked = Result<(), SettingsError>;
 
 /// The numbers that the office must have, each with the key at which the scenario names it.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Numbers {
+pub(crate) struct Numbers {
     /// Extensions or workgroups.
-    pub(super) called: Vec<(String, String)>,
-    pub(super) extensions: Vec<(String, String)>,
+    pub(crate) called: Vec<(String, String)>,
+    pub(crate) extensions: Vec<(String, String)>,
 }
 
 impl Scenario {

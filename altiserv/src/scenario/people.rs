@@ -40,7 +40,7 @@ const AREAS: [u32; 8] = [206, 303, 312, 408, 415, 512, 617, 718];
 
 /// A random caller with a name and a number. The numbers are those that North America reserves for fiction, 555-0100 to
 /// 555-0199.
-pub(super) fn stranger(rng: &mut impl Rng) -> CallEndpoint {
+pub(crate) fn stranger(rng: &mut impl Rng) -> CallEndpoint {
     let area = pick(&AREAS, rng);
     let last = rng.random_range(100..200_u32);
     let given = pick(&GIVEN, rng);
@@ -49,7 +49,7 @@ pub(super) fn stranger(rng: &mut impl Rng) -> CallEndpoint {
 }
 
 /// A random element of a list. It is drawn by a 32-bit number, so that the result is the same on every machine.
-pub(super) fn pick<'a, T>(list: &'a [T], rng: &mut impl Rng) -> &'a T {
+pub(crate) fn pick<'a, T>(list: &'a [T], rng: &mut impl Rng) -> &'a T {
     let count = u32::try_from(list.len()).unwrap_or(u32::MAX);
     &list[rng.random_range(0..count) as usize]
 }

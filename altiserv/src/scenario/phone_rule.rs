@@ -6,7 +6,7 @@ use crate::settings::range;
 use crate::{AnswerBehaviour, PhoneChange};
 
 /// Most phones that a scenario sets.
-pub(super) const MAX_PHONES: usize = 5000;
+pub(crate) const MAX_PHONES: usize = 5000;
 
 /// Settings of the phones of some extensions. Absent ones stay as they are.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]

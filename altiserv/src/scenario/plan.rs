@@ -17,13 +17,13 @@ use crate::{CallEndpoint, OutsideCall};
 
 /// A step or a random call with its time.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Planned {
-    pub(super) at: Duration,
-    pub(super) what: What,
+pub(crate) struct Planned {
+    pub(crate) at: Duration,
+    pub(crate) what: What,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum What {
+pub(crate) enum What {
     /// A random call of the load with this index.
     Random { load: usize, call: Box<OutsideCall> },
     /// The step with this index.
@@ -32,31 +32,24 @@ pub(super) enum What {
 
 /// All steps and random calls, in order. Of two at the same time, a step comes first.
 #[derive(Debug)]
-pub(super) struct Plan {
+pub(crate) struct Plan {
     steps: std::vec::IntoIter<Planned>,
     loads: Vec<Peekable<Arrivals>>,
 }
 
-/// Number of steps and calls.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Extent {
-    /// Calls of steps and of load.
-    pub(super) calls: u64,
-    pub(super) steps: u64,
-}
-
 impl Plan {
     /// The plan of a checked scenario.
-    pub(super) fn new(scenario: &Scenario) -> Self {
+    pub(crate) fn new(scenario: &Scenario) -> Self {
         let mut steps: Vec<Planned> = scenario.steps.iter().enumerate().map(planned).collect();
         steps.sort_by_key(|planned| planned.at);
         Self { steps: steps.into_iter(), loads: arrivals(scenario).map(Iterator::peekable).collect() }
     }
 
-    pub(super) fn extent(scenario: &Scenario) -> Extent {
+    /// Number of all calls of a scenario, those of steps and the random ones.
+    pub(crate) fn count_calls(scenario: &Scenario) -> u64 {
         let calls = scenario.steps.iter().filter(|step| matches!(step.action, StepAction::Call { .. })).count();
         let random: u64 = arrivals(scenario).map(Arrivals::count_times).sum();
-        Extent { calls: calls as u64 + random, steps: scenario.steps.len() as u64 }
+        calls as u64 + random
     }
 
     /// The load whose next call comes first, with the time of that call.
@@ -104,7 +97,7 @@ fn stream(seed: u64, number: u64) -> ChaCha8Rng {
 }
 
 /// One call of each load, for a check that such calls can be placed.
-pub(super) fn samples(scenario: &Scenario) -> impl Iterator<Item = OutsideCall> {
+pub(crate) fn samples(scenario: &Scenario) -> impl Iterator<Item = OutsideCall> {
     arrivals(scenario).map(|mut load| load.call())
 }
 

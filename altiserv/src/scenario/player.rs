@@ -24,7 +24,7 @@ use crate::{Handle, OutsideCall, SimulatorError, Speed};
 /// Interval of updates of the report, by the wall clock.
 const UPDATE_INTERVAL: Duration = Duration::from_millis(200);
 
-pub(super) struct Player {
+pub(crate) struct Player {
     handle: Handle,
     phones: Vec<PhoneRule>,
     plan: Plan,
@@ -60,7 +60,7 @@ enum Failure {
 }
 
 impl Player {
-    pub(super) fn new(
+    pub(crate) fn new(
         handle: Handle,
         scenario: &Scenario,
         report: watch::Sender<ScenarioReport>,
@@ -83,7 +83,7 @@ impl Player {
         }
     }
 
-    pub(super) async fn run(mut self) {
+    pub(crate) async fn run(mut self) {
         let played = self.play().await;
         let state = if played.is_ok() { ScenarioState::Completed } else { ScenarioState::Stopped };
         // If the server has ended, these fail, and the last statistics stay.

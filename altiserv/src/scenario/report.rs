@@ -5,7 +5,6 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::Scenario;
-use super::plan::Extent;
 use crate::{Speed, Statistics};
 
 /// Most failed steps that a report lists. Further ones are only counted.
@@ -89,7 +88,7 @@ impl ScenarioState {
 }
 
 impl ScenarioReport {
-    pub(super) fn new(scenario: &Scenario, extent: Extent) -> Self {
+    pub(super) fn new(scenario: &Scenario, calls_planned: u64) -> Self {
         Self {
             name: scenario.name.clone(),
             state: ScenarioState::Playing,
@@ -97,10 +96,10 @@ impl ScenarioReport {
             speed: scenario.speed,
             duration_ms: ms(scenario.duration),
             elapsed_ms: 0,
-            calls_planned: extent.calls,
+            calls_planned,
             calls_made: 0,
             calls_failed: 0,
-            steps: StepsReport { planned: extent.steps, ..StepsReport::default() },
+            steps: StepsReport { planned: scenario.steps.len() as u64, ..StepsReport::default() },
             statistics: Statistics::default(),
         }
     }
@@ -121,6 +120,6 @@ impl StepsReport {
     }
 }
 
-pub(super) fn ms(span: Duration) -> u64 {
+pub(crate) fn ms(span: Duration) -> u64 {
     u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
 }

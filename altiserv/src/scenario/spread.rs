@@ -12,7 +12,7 @@ use serde::{Deserialize, Deserializer};
 use crate::SettingsError;
 
 /// Longest duration.
-pub(super) const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+pub(crate) const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
 const SHORTEST: Duration = Duration::from_millis(1);
 
@@ -107,7 +107,7 @@ fn ms(span: Duration) -> u64 {
 }
 
 /// Draws from an exponential distribution. A mean without one, which the check refuses, is returned itself.
-pub(super) fn exponential(mean: f64, rng: &mut impl Rng) -> f64 {
+pub(crate) fn exponential(mean: f64, rng: &mut impl Rng) -> f64 {
     Exp::new(mean.recip()).map_or(mean, |spread| spread.sample(rng))
 }
 

@@ -50,7 +50,7 @@ impl Stage {
     }
 
     fn begin(&self, handle: &Handle, scenario: &Scenario) -> Result<watch::Receiver<ScenarioReport>, ScenarioError> {
-        let first = ScenarioReport::new(scenario, Plan::extent(scenario));
+        let first = ScenarioReport::new(scenario, Plan::count_calls(scenario));
         let mut run = self.run.lock().unwrap_or_else(PoisonError::into_inner);
         if run.as_ref().is_some_and(|run| !run.is_over()) {
             return Err(ScenarioError::Running);

@@ -29,7 +29,7 @@ const KEEPALIVE_IDLE: Duration = Duration::from_secs(60);
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(10);
 
 #[derive(Debug)]
-pub(super) struct Acceptor {
+pub(crate) struct Acceptor {
     listener: TcpListener,
     inbox: mpsc::Sender<ToCore>,
     faults: watch::Receiver<Faults>,
@@ -41,7 +41,7 @@ pub(super) struct Acceptor {
 }
 
 impl Acceptor {
-    pub(super) fn new(
+    pub(crate) fn new(
         listener: TcpListener,
         inbox: mpsc::Sender<ToCore>,
         faults: watch::Receiver<Faults>,
@@ -51,7 +51,7 @@ impl Acceptor {
         Self { listener, inbox, faults, stop, room, last_id: 0, connections: JoinSet::new() }
     }
 
-    pub(super) async fn run(mut self) {
+    pub(crate) async fn run(mut self) {
         loop {
             tokio::select! {
                 () = self.stop.cancelled() => break,

@@ -10,7 +10,7 @@ use crate::desk::ConnectionId;
 
 /// Message from a connection to the core.
 #[derive(Debug)]
-pub(super) enum ToCore {
+pub(crate) enum ToCore {
     Opened { id: ConnectionId, client: ClientHandle },
     Command { id: ConnectionId, block: Block },
     Closed { id: ConnectionId },
@@ -18,15 +18,15 @@ pub(super) enum ToCore {
 
 /// The core's end of a connection.
 #[derive(Debug)]
-pub(super) struct ClientHandle {
-    pub(super) outgoing: mpsc::Sender<Outgoing>,
+pub(crate) struct ClientHandle {
+    pub(crate) outgoing: mpsc::Sender<Outgoing>,
     /// Ends the connection.
-    pub(super) hang_up: CancellationToken,
+    pub(crate) hang_up: CancellationToken,
 }
 
 /// A packet, and the earliest moment at which it may go out.
 #[derive(Debug, Clone)]
-pub(super) struct Outgoing {
-    pub(super) due: Option<Instant>,
-    pub(super) packet: Bytes,
+pub(crate) struct Outgoing {
+    pub(crate) due: Option<Instant>,
+    pub(crate) packet: Bytes,
 }

@@ -20,7 +20,7 @@ const OUTGOING: usize = 1024;
 const FLUSH_DEADLINE: Duration = Duration::from_secs(2);
 
 #[derive(Debug)]
-pub(super) struct Connection {
+pub(crate) struct Connection {
     id: ConnectionId,
     inbox: mpsc::Sender<ToCore>,
     faults: watch::Receiver<Faults>,
@@ -28,7 +28,7 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    pub(super) fn new(
+    pub(crate) fn new(
         id: ConnectionId,
         inbox: mpsc::Sender<ToCore>,
         faults: watch::Receiver<Faults>,
@@ -37,7 +37,7 @@ impl Connection {
         Self { id, inbox, faults, hang_up }
     }
 
-    pub(super) async fn run(self, stream: TcpStream) {
+    pub(crate) async fn run(self, stream: TcpStream) {
         let (outgoing, queue) = mpsc::channel(OUTGOING);
         let client = ClientHandle { outgoing, hang_up: self.hang_up.clone() };
         // Without a core the server has ended.

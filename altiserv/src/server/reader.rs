@@ -28,7 +28,7 @@ const READ_BUFFER: usize = 1024;
 
 /// Error that ends the reading.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum ReadError {
+pub(crate) enum ReadError {
     #[error("cannot read: {0}")]
     Io(#[from] io::Error),
     #[error("{MAX_BAD_PACKETS} bad packets in a row, the last: {0}")]
@@ -41,7 +41,7 @@ pub(super) enum ReadError {
     Stopping,
 }
 
-pub(super) struct Reader<'a> {
+pub(crate) struct Reader<'a> {
     id: ConnectionId,
     stream: ReadHalf<'a>,
     inbox: mpsc::Sender<ToCore>,
@@ -53,7 +53,7 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(
+    pub(crate) fn new(
         id: ConnectionId,
         stream: ReadHalf<'a>,
         inbox: mpsc::Sender<ToCore>,
@@ -64,7 +64,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads until the client closes.
-    pub(super) async fn run(mut self) -> Result<(), ReadError> {
+    pub(crate) async fn run(mut self) -> Result<(), ReadError> {
         loop {
             thawed(&mut self.faults).await;
             let read = self.read_more().await?;

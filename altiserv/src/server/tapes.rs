@@ -26,7 +26,7 @@ const TICK: Duration = Duration::from_millis(250);
 const OPENING_DEADLINE: Duration = Duration::from_secs(4);
 
 #[derive(Debug)]
-pub(super) struct Tapes {
+pub(crate) struct Tapes {
     orders: mpsc::Sender<Order>,
     reports: mpsc::Receiver<TapeReport>,
     /// Tapes without a report of the recorder yet, each with its deadline.
@@ -40,7 +40,7 @@ pub(super) struct Tapes {
 }
 
 impl Tapes {
-    pub(super) fn new(RoomDoor { orders, reports }: RoomDoor) -> Self {
+    pub(crate) fn new(RoomDoor { orders, reports }: RoomDoor) -> Self {
         Self {
             orders,
             reports,
@@ -53,7 +53,7 @@ impl Tapes {
     }
 
     /// Waits for the next report of the recorder. None if its thread has ended.
-    pub(super) async fn report(&mut self) -> Option<TapeReport> {
+    pub(crate) async fn report(&mut self) -> Option<TapeReport> {
         let report = self.reports.recv().await?;
         match report {
             TapeReport::Opened(tape) => {
@@ -65,13 +65,13 @@ impl Tapes {
     }
 
     /// Time at which [`Self::pass_time`] next has something to do.
-    pub(super) fn next_deadline(&self) -> Option<Instant> {
+    pub(crate) fn next_deadline(&self) -> Option<Instant> {
         let tick = (!self.turning.is_empty()).then_some(self.next_tick);
         tick.into_iter().chain(self.opening.values().copied()).min()
     }
 
     /// Hands an order to the recorder. Returns the failure of its tape if the order finds no room.
-    pub(super) fn order(&mut self, order: TapeOrder, at: Duration) -> Option<TapeReport> {
+    pub(crate) fn order(&mut self, order: TapeOrder, at: Duration) -> Option<TapeReport> {
         let tape = order.tape();
         match order {
             TapeOrder::Open { .. } => {
@@ -98,7 +98,7 @@ impl Tapes {
     }
 
     /// Gives the recorder the time and the simulated faults. Returns the failures of tapes that were not opened in time.
-    pub(super) fn pass_time(&mut self, now: Duration, trouble: Trouble) -> Vec<TapeReport> {
+    pub(crate) fn pass_time(&mut self, now: Duration, trouble: Trouble) -> Vec<TapeReport> {
         if trouble != self.trouble && self.orders.try_send(Order::Trouble(trouble)).is_ok() {
             self.trouble = trouble;
         }
@@ -113,7 +113,7 @@ impl Tapes {
     }
 
     /// Gives the recorder the time of the end, up to which tapes are written.
-    pub(super) fn end(&mut self, now: Duration) {
+    pub(crate) fn end(&mut self, now: Duration) {
         self.tick(now);
     }
 

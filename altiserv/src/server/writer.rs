@@ -19,7 +19,7 @@ const TOGETHER: usize = 32;
 /// Writes until the core drops its end of the queue.
 ///
 /// Packets that have been queued meanwhile are written together: a write for each costs both sides more than the packet.
-pub(super) async fn write_queued(
+pub(crate) async fn write_queued(
     mut stream: WriteHalf<'_>,
     mut queue: mpsc::Receiver<Outgoing>,
     mut faults: watch::Receiver<Faults>,

@@ -61,8 +61,7 @@ pub struct OutsideNumberSettings {
 
 impl OutsideNumberSettings {
     /// Behaviour of `number` when it is called.
-    #[must_use]
-    pub fn behaviour(&self, number: &str) -> OutsideBehaviour {
+    pub(crate) fn behaviour(&self, number: &str) -> OutsideBehaviour {
         self.rules
             .iter()
             .filter_map(|rule| rule.fit(number).map(|fit| (fit, rule.behaviour)))

@@ -10,8 +10,8 @@ use std::{collections::HashSet, path::PathBuf, time::Duration};
 use altilink::ServerVersion;
 
 use super::{
-    AGENTS, AnswerBehaviour, BlockingSettings, OutsideBehaviour, OutsideNumberSettings, Password, Product,
-    RecordingFormat, Role, ServerRole, Settings, SettingsError, range::expand,
+    AnswerBehaviour, BlockingSettings, OutsideBehaviour, OutsideNumberSettings, Password, Product, RecordingFormat,
+    Role, ServerRole, Settings, SettingsError, range::expand, workgroup::AGENTS,
 };
 
 pub(crate) use check::{MAX_DURATION, is_dial_digit};

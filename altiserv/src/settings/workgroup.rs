@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Password;
 
 /// Member of a workgroup that stands for every extension whose user is an agent, in the order of the configuration.
-pub const AGENTS: &str = "agents";
+pub(crate) const AGENTS: &str = "agents";
 
 /// Choice of the members that a call of a workgroup rings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -30,8 +30,8 @@ pub struct WorkgroupSettings {
     pub number: String,
     /// Display name; `{number}` stands for the number.
     pub name: String,
-    /// Members: extension numbers or ranges of them, in the order that `first_idle` uses. [`AGENTS`] stands for all whose
-    /// users are agents.
+    /// Members: extension numbers or ranges of them, in the order that `first_idle` uses. `"agents"` stands for all
+    /// whose users are agents.
     pub members: Vec<String>,
     /// Choice of the members that a call rings.
     pub distribution: Distribution,

@@ -19,19 +19,19 @@ pub(crate) struct Now {
 
 /// A command with the data that its handler needs.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Asked<'a> {
+pub(crate) struct Asked<'a> {
     /// The exchange's time.
-    pub(super) now: Duration,
+    pub(crate) now: Duration,
     /// The time of the wall clock, which the desk uses.
-    pub(super) wall: Duration,
-    pub(super) id: ConnectionId,
-    pub(super) location: Pad,
-    pub(super) parameters: &'a Parameters,
-    pub(super) dialect: Dialect,
+    pub(crate) wall: Duration,
+    pub(crate) id: ConnectionId,
+    pub(crate) location: Pad,
+    pub(crate) parameters: &'a Parameters,
+    pub(crate) dialect: Dialect,
 }
 
 impl Asked<'_> {
-    pub(super) fn read<M: Message>(&self) -> Result<M, CommandError> {
+    pub(crate) fn read<M: Message>(&self) -> Result<M, CommandError> {
         Ok(M::read(self.parameters, &self.dialect)?)
     }
 }

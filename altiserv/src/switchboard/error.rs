@@ -7,7 +7,7 @@ use crate::exchange::Refusal;
 
 /// Refusal of a command.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum CommandError {
+pub(crate) enum CommandError {
     #[error("no such command here")]
     Unsupported,
     #[error("location {asked} instead of the own line {line}")]
@@ -27,7 +27,7 @@ pub(super) enum CommandError {
 impl CommandError {
     /// The response code. Those of a logon are named by the SDK client; the others are not verified against a live
     /// AltiServ.
-    pub(super) fn code(&self) -> ResponseCode {
+    pub(crate) fn code(&self) -> ResponseCode {
         match self {
             Self::Unsupported => ResponseCode::InvalidCommand,
             Self::NoVoiceMail => ResponseCode::PortOutOfReach,

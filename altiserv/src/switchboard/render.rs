@@ -16,14 +16,19 @@ use crate::exchange::{CallView, Effect, LineEvent, RecordingChange};
 /// Turns the exchange's time into the wire's seconds since 1970. If a scenario speeds the exchange up, times on the wire
 /// run ahead of the real time, so that durations of calls are right.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Clock {
-    pub(super) epoch: Duration,
-    pub(super) now: Duration,
+pub(crate) struct Clock {
+    epoch: Duration,
+    now: Duration,
 }
 
 impl Clock {
+    /// The clock at the time `now` of a server that started at `epoch`, counted from 1970.
+    pub(crate) fn new(epoch: Duration, now: Duration) -> Self {
+        Self { epoch, now }
+    }
+
     /// Seconds since 1970. The wire has 32 bits: from 2038 on the time stands still.
-    pub(super) fn unix(self, at: Duration) -> i32 {
+    pub(crate) fn unix(self, at: Duration) -> i32 {
         seconds(self.epoch + at)
     }
 }
@@ -32,7 +37,7 @@ fn seconds(span: Duration) -> i32 {
     i32::try_from(span.as_secs()).unwrap_or(i32::MAX)
 }
 
-pub(super) fn event(effect: &Effect, dialect: &Dialect, clock: Clock) -> Block {
+pub(crate) fn event(effect: &Effect, dialect: &Dialect, clock: Clock) -> Block {
     let line = effect.line;
     match &effect.event {
         LineEvent::Ring(view) => Ring(details(view, clock)).block(line, dialect),
@@ -49,7 +54,7 @@ pub(super) fn event(effect: &Effect, dialect: &Dialect, clock: Clock) -> Block {
     }
 }
 
-pub(super) fn snapshot(view: &CallView, clock: Clock) -> CallSnapshot {
+pub(crate) fn snapshot(view: &CallView, clock: Clock) -> CallSnapshot {
     let recording = view.recording.or_else(|| not_recorded(view));
     CallSnapshot {
         details: details(view, clock),

@@ -7,26 +7,26 @@ use crate::desk::{ConnectionId, DeskError};
 
 /// Answer to a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Reply {
+pub(crate) struct Reply {
     /// The location, if it is not that of the command.
-    pub(super) location: Option<Pad>,
-    pub(super) result: ResponseCode,
-    pub(super) parameters: Parameters,
+    pub(crate) location: Option<Pad>,
+    pub(crate) result: ResponseCode,
+    pub(crate) parameters: Parameters,
 }
 
-pub(super) type Answer = Result<Reply, CommandError>;
+pub(crate) type Answer = Result<Reply, CommandError>;
 
 impl Reply {
-    pub(super) fn ok() -> Self {
+    pub(crate) fn ok() -> Self {
         Self::with(Parameters::new())
     }
 
-    pub(super) fn with(parameters: Parameters) -> Self {
+    pub(crate) fn with(parameters: Parameters) -> Self {
         Self { location: None, result: ResponseCode::Ok, parameters }
     }
 }
 
-pub(super) fn refused(id: ConnectionId, code: CommandCode, error: &CommandError) -> Reply {
+pub(crate) fn refused(id: ConnectionId, code: CommandCode, error: &CommandError) -> Reply {
     match error {
         CommandError::Desk(DeskError::WrongPassword | DeskError::Blocked | DeskError::UnknownExtension) => {
             log::info!("connection {}: {code} refused: {error}", id.0);
@@ -36,7 +36,7 @@ pub(super) fn refused(id: ConnectionId, code: CommandCode, error: &CommandError)
     Reply { location: None, result: error.code(), parameters: Parameters::new() }
 }
 
-pub(super) fn response(code: CommandCode, command: &Block, reply: Reply) -> Block {
+pub(crate) fn response(code: CommandCode, command: &Block, reply: Reply) -> Block {
     let location = reply.location.unwrap_or(command.location);
     Block::response(code, command.sequence_id, location, reply.result, reply.parameters)
 }

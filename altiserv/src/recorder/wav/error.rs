@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind};
 
 /// Error that ends the writing of a file.
 #[derive(Debug, thiserror::Error)]
-pub(in crate::recorder) enum WavError {
+pub(crate) enum WavError {
     #[error(transparent)]
     Io(#[from] io::Error),
     #[error("the file is no recording of the configured format")]
@@ -25,6 +25,6 @@ impl From<hound::Error> for WavError {
 }
 
 /// True if the disk, or the user's share of it, is full.
-pub(in crate::recorder) fn is_full(error: &io::Error) -> bool {
+pub(crate) fn is_full(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge)
 }

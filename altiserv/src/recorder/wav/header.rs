@@ -10,25 +10,25 @@ const RIFF_UNCOUNTED: u64 = 8;
 
 /// A header of this server: `RIFF`, `fmt `, for mu-law `fact`, and `data`, without any other chunk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Header {
-    pub(super) format: RecordingFormat,
+pub(crate) struct Header {
+    pub(crate) format: RecordingFormat,
     /// Length of all that follows the first eight bytes, as the header states it.
-    pub(super) riff: u32,
+    riff: u32,
     /// Length of the audio in bytes, as the header states it.
-    pub(super) data: u32,
+    pub(crate) data: u32,
     /// Number of samples, as the header of mu-law states it.
     fact: Option<u32>,
 }
 
 impl Header {
     /// The header for this much audio.
-    pub(super) fn of(format: RecordingFormat, data: u32) -> Self {
+    pub(crate) fn of(format: RecordingFormat, data: u32) -> Self {
         let counted = u32::try_from(length(format) - RIFF_UNCOUNTED).unwrap_or(0);
         let riff = counted.saturating_add(data).saturating_add(padding(data));
         Self { format, riff, data, fact: (format == RecordingFormat::MuLaw).then_some(data) }
     }
 
-    pub(super) fn bytes(self) -> Vec<u8> {
+    pub(crate) fn bytes(self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(58);
         bytes.extend(b"RIFF");
         bytes.extend(self.riff.to_le_bytes());
@@ -50,7 +50,7 @@ impl Header {
     }
 
     /// Reads the header of a file. None if it is not in this server's form; its lengths may be wrong.
-    pub(super) fn read(file: &mut File) -> io::Result<Option<Self>> {
+    pub(crate) fn read(file: &mut File) -> io::Result<Option<Self>> {
         let bytes = read_start(file, 58)?;
         Ok([RecordingFormat::Pcm16, RecordingFormat::MuLaw].into_iter().find_map(|format| Self::parse(format, &bytes)))
     }
@@ -65,17 +65,17 @@ impl Header {
     }
 
     /// True if the header states the audio of a file of `len` bytes and nothing else.
-    pub(super) fn fits(self, len: u64) -> bool {
+    pub(crate) fn fits(self, len: u64) -> bool {
         self == Self::of(self.format, self.data) && self.audio_end() == len
     }
 
     /// Offset of the end of the audio, with the byte that makes its length even.
-    pub(super) fn audio_end(self) -> u64 {
+    pub(crate) fn audio_end(self) -> u64 {
         length(self.format) + u64::from(self.data) + u64::from(padding(self.data))
     }
 
     /// True if the header states a file of `len` bytes.
-    pub(super) fn is_of(self, len: u64) -> bool {
+    pub(crate) fn is_of(self, len: u64) -> bool {
         u64::from(self.riff) + RIFF_UNCOUNTED == len
     }
 }
@@ -88,7 +88,7 @@ fn read_start(file: &mut File, most: usize) -> io::Result<Vec<u8>> {
 }
 
 /// Size of the whole header, in bytes.
-pub(super) fn length(format: RecordingFormat) -> u64 {
+pub(crate) fn length(format: RecordingFormat) -> u64 {
     match format {
         RecordingFormat::Pcm16 => 44,
         RecordingFormat::MuLaw => 58,
@@ -96,7 +96,7 @@ pub(super) fn length(format: RecordingFormat) -> u64 {
 }
 
 /// Bytes behind the audio that make its length even: chunks begin at even offsets.
-pub(super) fn padding(data: u32) -> u32 {
+pub(crate) fn padding(data: u32) -> u32 {
     data % 2
 }
 

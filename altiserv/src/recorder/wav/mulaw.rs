@@ -12,7 +12,7 @@ const BIAS: u16 = 132;
 const CLIP: u16 = 32_635;
 
 /// A sample in mu-law: a sign bit, three bits of exponent and four of mantissa, all inverted (ITU-T G.711).
-pub(super) fn encoded(sample: i16) -> u8 {
+pub(crate) fn encoded(sample: i16) -> u8 {
     let sign = if sample < 0 { 0x80 } else { 0 };
     let magnitude = sample.unsigned_abs().min(CLIP) + BIAS;
     // With the bias the highest set bit is at least bit 7, with the clip at most bit 14.
@@ -23,27 +23,27 @@ pub(super) fn encoded(sample: i16) -> u8 {
 }
 
 /// A file that is being written.
-pub(super) struct MuLawWriter {
+pub(crate) struct MuLawWriter {
     file: File,
     data: u32,
     bytes: Vec<u8>,
 }
 
 impl MuLawWriter {
-    pub(super) fn create(file: File) -> io::Result<Self> {
+    pub(crate) fn create(file: File) -> io::Result<Self> {
         let mut writer = Self { file, data: 0, bytes: Vec::new() };
         writer.update_header()?;
         Ok(writer)
     }
 
     /// Writes at the end of the audio. The byte that made its length even is overwritten.
-    pub(super) fn append(mut file: File, data: u32) -> io::Result<Self> {
+    pub(crate) fn append(mut file: File, data: u32) -> io::Result<Self> {
         file.seek(SeekFrom::Start(length(RecordingFormat::MuLaw) + u64::from(data)))?;
         Ok(Self { file, data, bytes: Vec::new() })
     }
 
     /// Writes samples. The caller keeps the length within 32 bits.
-    pub(super) fn write(&mut self, samples: &[i16]) -> io::Result<()> {
+    pub(crate) fn write(&mut self, samples: &[i16]) -> io::Result<()> {
         self.bytes.clear();
         self.bytes.extend(samples.iter().map(|sample| encoded(*sample)));
         self.file.write_all(&self.bytes)?;
@@ -51,14 +51,14 @@ impl MuLawWriter {
         Ok(())
     }
 
-    pub(super) fn update_header(&mut self) -> io::Result<()> {
+    pub(crate) fn update_header(&mut self) -> io::Result<()> {
         self.file.seek(SeekFrom::Start(0))?;
         self.file.write_all(&Header::of(RecordingFormat::MuLaw, self.data).bytes())?;
         self.file.seek(SeekFrom::Start(length(RecordingFormat::MuLaw) + u64::from(self.data)))?;
         Ok(())
     }
 
-    pub(super) fn finish(mut self) -> io::Result<()> {
+    pub(crate) fn finish(mut self) -> io::Result<()> {
         if padding(self.data) > 0 {
             self.file.write_all(&[0])?;
         }

@@ -10,7 +10,7 @@ use crate::settings::RecordingFormat;
 
 /// Repairs the files in the directory, which need not exist. Files in another form than this server's, links, and files
 /// that another process is writing are left alone. Errors are only logged: no call depends on these files.
-pub(in crate::recorder) fn repair_all(directory: &Path) {
+pub(crate) fn repair_all(directory: &Path) {
     let entries = match directory.read_dir() {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return,
@@ -31,7 +31,7 @@ pub(in crate::recorder) fn repair_all(directory: &Path) {
 }
 
 /// Repairs one file. Returns true if it needed a repair.
-pub(in crate::recorder) fn repair_file(path: &Path) -> io::Result<bool> {
+pub(crate) fn repair_file(path: &Path) -> io::Result<bool> {
     let mut file = OpenOptions::new().read(true).open(path)?;
     let Some(header) = Header::read(&mut file)? else { return Ok(false) };
     let len = file.metadata()?.len();

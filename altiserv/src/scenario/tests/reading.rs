@@ -232,6 +232,5 @@ fn steps_and_load_come_in_the_order_of_their_times() {
         |index| planned.iter().position(|planned| matches!(planned.what, What::Step { step, .. } if step == index));
     assert_eq!(step(1), Some(0));
     assert!(step(0).is_some_and(|place| place > 100));
-    let extent = Plan::extent(&scenario);
-    assert_eq!((extent.calls, extent.steps), (planned.len() as u64 - 2, 2));
+    assert_eq!(Plan::count_calls(&scenario), planned.len() as u64 - 2, "two of the steps place no call");
 }

@@ -11,7 +11,7 @@ pub(crate) const MAX_DURATION: Duration = Duration::from_secs(24 * 60 * 60);
 /// `LineInfo` has two names of 31 characters; `CallInfo` one of 64.
 const MAX_NAME: usize = 63;
 
-pub(super) fn duration(key: &str, value: Duration, least: Duration) -> Result<Duration, SettingsError> {
+pub(crate) fn duration(key: &str, value: Duration, least: Duration) -> Result<Duration, SettingsError> {
     if (least..=MAX_DURATION).contains(&value) {
         return Ok(value);
     }
@@ -19,21 +19,21 @@ pub(super) fn duration(key: &str, value: Duration, least: Duration) -> Result<Du
     Err(SettingsError::new(key, value, allowed))
 }
 
-pub(super) fn check_name(key: &str, name: &str) -> Result<(), SettingsError> {
+pub(crate) fn check_name(key: &str, name: &str) -> Result<(), SettingsError> {
     if name.chars().count() > MAX_NAME || name.chars().any(char::is_control) {
         return Err(SettingsError::new(key, name, format!("up to {MAX_NAME} printable characters")));
     }
     Ok(())
 }
 
-pub(super) fn claim(taken: &mut HashSet<String>, key: &str, value: &str) -> Result<(), SettingsError> {
+pub(crate) fn claim(taken: &mut HashSet<String>, key: &str, value: &str) -> Result<(), SettingsError> {
     if taken.insert(value.to_owned()) {
         return Ok(());
     }
     Err(SettingsError::new(key, value, "a value that nothing else in the numbering plan has"))
 }
 
-pub(super) fn limit(key: &str, count: usize, most: usize) -> Result<(), SettingsError> {
+pub(crate) fn limit(key: &str, count: usize, most: usize) -> Result<(), SettingsError> {
     if count <= most {
         return Ok(());
     }

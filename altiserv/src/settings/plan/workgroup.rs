@@ -27,7 +27,7 @@ pub(crate) struct OverflowPlan {
     pub(crate) to: Option<String>,
 }
 
-pub(super) fn overflow(
+pub(crate) fn overflow(
     index: usize,
     workgroup: &WorkgroupSettings,
     extensions: &HashSet<String>,
@@ -45,7 +45,7 @@ pub(super) fn overflow(
     Ok(Some(OverflowPlan { after, to }))
 }
 
-pub(super) fn check_outbound(key: &str, number: &str, settings: &Settings) -> Result<(), SettingsError> {
+pub(crate) fn check_outbound(key: &str, number: &str, settings: &Settings) -> Result<(), SettingsError> {
     if number.is_empty() || settings.workgroups.iter().any(|workgroup| workgroup.number == number) {
         return Ok(());
     }
