@@ -3,11 +3,11 @@
 //! Pure: time is passed in as the span since the server started. A licence is held by being logged on and by nothing
 //! else, so none can leak. The desk knows no call and no block of the wire.
 
+mod connection_states;
 mod error;
 mod guard;
 mod licences;
 mod logon;
-mod standings;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;
@@ -16,16 +16,16 @@ use altilink::Pad;
 use altilink::message::logon::{LogOn, LogOnKind};
 use altilink::message::monitoring::MonitorEntry;
 
+#[cfg(test)]
+pub(crate) use connection_states::LOGON_DEADLINE;
+pub(crate) use connection_states::Overdue;
 pub(crate) use error::DeskError;
 pub(crate) use logon::ConnectionId;
-#[cfg(test)]
-pub(crate) use standings::LOGON_DEADLINE;
-pub(crate) use standings::Overdue;
 
+use connection_states::{ConnectionState, ConnectionStates};
 use guard::Guard;
 pub use licences::Licences;
 use logon::Logon;
-use standings::{Standing, Standings};
 
 use crate::settings::{Password, Role, ServerRole, plan::Plan};
 
@@ -40,7 +40,7 @@ const MAX_SUBSCRIPTIONS: usize = 10_000;
 
 /// A successful logon.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Welcome {
+pub(crate) struct GrantedLogon {
     pub(crate) line: Pad,
     /// The password is the extension's own number.
     pub(crate) insecure: bool,
@@ -50,7 +50,7 @@ pub(crate) struct Welcome {
 
 /// Conditions of logging on to a workgroup.
 #[derive(Debug)]
-struct Access {
+struct WorkgroupAccess {
     /// None if no password is needed.
     password: Option<Password>,
     members: HashSet<String>,
@@ -67,10 +67,10 @@ struct User {
 pub(crate) struct Desk {
     role: ServerRole,
     users: HashMap<String, User>,
-    workgroups: HashMap<String, Access>,
+    workgroups: HashMap<String, WorkgroupAccess>,
     licences: usize,
     guard: Guard,
-    standings: Standings,
+    connections: ConnectionStates,
 }
 
 impl Desk {
@@ -86,7 +86,7 @@ impl Desk {
         let mut workgroups = HashMap::new();
         for workgroup in &plan.workgroups {
             let members = workgroup.members.iter().cloned().collect();
-            let access = Access { password: workgroup.password.clone(), members };
+            let access = WorkgroupAccess { password: workgroup.password.clone(), members };
             workgroups.insert(workgroup.number.clone(), access);
         }
         Self {
@@ -95,7 +95,7 @@ impl Desk {
             users,
             licences: plan.licences,
             guard: Guard::new(plan.blocking),
-            standings: Standings::default(),
+            connections: ConnectionStates::default(),
         }
     }
 
@@ -114,9 +114,9 @@ impl Desk {
     /// active again by then. Returns these connections with the lines that they were logged on to.
     pub(crate) fn demote(&mut self, now: Duration) -> Vec<(Pad, ConnectionId)> {
         self.role = ServerRole::Standby;
-        let dismissed: Vec<_> = self.standings.users().collect();
+        let dismissed: Vec<_> = self.connections.users().collect();
         for (_, id) in &dismissed {
-            self.standings.set(*id, Standing::Dismissed { goes: now + FAREWELL });
+            self.connections.set(*id, ConnectionState::Dismissed { goes: now + FAREWELL });
         }
         dismissed
     }
@@ -127,7 +127,7 @@ impl Desk {
     }
 
     pub(crate) fn licences(&self) -> Licences {
-        Licences { total: self.licences, used: self.standings.users().len() }
+        Licences { total: self.licences, used: self.connections.users().len() }
     }
 
     /// Changes the number of licences. Users who are logged on stay, also if there are fewer licences than users.
@@ -136,22 +136,26 @@ impl Desk {
     }
 
     pub(crate) fn open(&mut self, now: Duration, id: ConnectionId) {
-        self.standings.set(id, Standing::Unregistered { since: now });
+        self.connections.set(id, ConnectionState::Unregistered { since: now });
     }
 
     /// Starts the time of a connection without a logon anew: it has asked for the version.
-    pub(crate) fn greeted(&mut self, now: Duration, id: ConnectionId) {
-        match self.standings.get(id) {
-            Some(Standing::Unregistered { .. }) => self.standings.set(id, Standing::Unregistered { since: now }),
-            Some(Standing::Registered { .. }) => self.standings.set(id, Standing::Registered { since: now }),
-            Some(Standing::LoggedOn(_) | Standing::Dismissed { .. }) | None => {}
+    pub(crate) fn restart_deadline(&mut self, now: Duration, id: ConnectionId) {
+        match self.connections.get(id) {
+            Some(ConnectionState::Unregistered { .. }) => {
+                self.connections.set(id, ConnectionState::Unregistered { since: now });
+            }
+            Some(ConnectionState::Registered { .. }) => {
+                self.connections.set(id, ConnectionState::Registered { since: now });
+            }
+            Some(ConnectionState::LoggedOn(_) | ConnectionState::Dismissed { .. }) | None => {}
         }
     }
 
     /// Forgets a closed connection and frees its licence. Returns the line that it was logged on to.
     pub(crate) fn close(&mut self, id: ConnectionId) -> Option<Pad> {
-        match self.standings.remove(id) {
-            Some(Standing::LoggedOn(logon)) => Some(logon.line),
+        match self.connections.remove(id) {
+            Some(ConnectionState::LoggedOn(logon)) => Some(logon.line),
             _ => None,
         }
     }
@@ -162,11 +166,11 @@ impl Desk {
         if application.is_empty() {
             return Err(DeskError::InvalidApplication);
         }
-        let Some(Standing::Unregistered { since }) = self.standings.get(id) else {
+        let Some(ConnectionState::Unregistered { since }) = self.connections.get(id) else {
             return Err(DeskError::AlreadyRegistered);
         };
         let since = *since;
-        self.standings.set(id, Standing::Registered { since });
+        self.connections.set(id, ConnectionState::Registered { since });
         Ok(())
     }
 
@@ -174,15 +178,15 @@ impl Desk {
     ///
     /// The order of the checks is deliberate: a standby and a blocked extension do not show if the password is right, and
     /// a wrong password does not show if a licence is left.
-    pub(crate) fn log_on(&mut self, now: Duration, id: ConnectionId, logon: &LogOn) -> Result<Welcome, DeskError> {
+    pub(crate) fn log_on(&mut self, now: Duration, id: ConnectionId, logon: &LogOn) -> Result<GrantedLogon, DeskError> {
         self.check_active()?;
         let upgrades = matches!(logon.kind, LogOnKind::Agent | LogOnKind::Supervisor);
-        let before = match self.standings.get(id) {
-            Some(Standing::Registered { .. }) => None,
-            Some(Standing::LoggedOn(before)) if upgrades => Some(before.clone()),
-            Some(Standing::LoggedOn(_)) => return Err(DeskError::AlreadyLoggedOn),
-            Some(Standing::Dismissed { .. }) => return Err(DeskError::Dismissed),
-            Some(Standing::Unregistered { .. }) | None => return Err(DeskError::InvalidApplication),
+        let before = match self.connections.get(id) {
+            Some(ConnectionState::Registered { .. }) => None,
+            Some(ConnectionState::LoggedOn(before)) if upgrades => Some(before.clone()),
+            Some(ConnectionState::LoggedOn(_)) => return Err(DeskError::AlreadyLoggedOn),
+            Some(ConnectionState::Dismissed { .. }) => return Err(DeskError::Dismissed),
+            Some(ConnectionState::Unregistered { .. }) | None => return Err(DeskError::InvalidApplication),
         };
         let user = self.users.get(&logon.extension).ok_or(DeskError::UnknownExtension)?;
         if self.guard.is_blocked(now, &logon.extension) {
@@ -198,19 +202,19 @@ impl Desk {
         }
         let line = user.line;
         let agent_of = self.check_workgroup(logon, before.is_some())?;
-        let welcome = Welcome { line, insecure: *logon.password == logon.extension, agent_of };
+        let granted = GrantedLogon { line, insecure: *logon.password == logon.extension, agent_of };
         self.guard.succeeded(&logon.extension);
         if let Some(before) = before {
             // An upgrade is for the line that is logged on. It takes no licence, and the subscriptions stay.
-            return if before.line == line { Ok(welcome) } else { Err(DeskError::AlreadyLoggedOn) };
+            return if before.line == line { Ok(granted) } else { Err(DeskError::AlreadyLoggedOn) };
         }
-        if self.standings.users().len() >= self.licences {
+        if self.connections.users().len() >= self.licences {
             return Err(DeskError::LicencesExhausted);
         }
         let administrator = logon.kind == LogOnKind::Administrator;
         let logon = Logon { line, supervisor, administrator, subscriptions: BTreeSet::new() };
-        self.standings.set(id, Standing::LoggedOn(logon));
-        Ok(welcome)
+        self.connections.set(id, ConnectionState::LoggedOn(logon));
+        Ok(granted)
     }
 
     /// Checks the workgroup that a logon names; an upgrade has to name one. Returns the workgroup that it joins as an
@@ -236,12 +240,12 @@ impl Desk {
     /// Logs a user off and frees the licence. The connection stays registered. Returns the line that it was logged on to.
     pub(crate) fn log_off(&mut self, now: Duration, id: ConnectionId) -> Result<Pad, DeskError> {
         let line = self.logon(id)?.line;
-        self.standings.set(id, Standing::Registered { since: now });
+        self.connections.set(id, ConnectionState::Registered { since: now });
         Ok(line)
     }
 
     pub(crate) fn logon(&self, id: ConnectionId) -> Result<&Logon, DeskError> {
-        self.standings.logon(id).ok_or(DeskError::NotLoggedOn)
+        self.connections.logon(id).ok_or(DeskError::NotLoggedOn)
     }
 
     /// Adds the enabled lines to the subscriptions of a connection and removes the disabled ones. An empty list removes
@@ -264,28 +268,28 @@ impl Desk {
         if logon.subscriptions.len() > MAX_SUBSCRIPTIONS {
             return Err(DeskError::TooManySubscriptions);
         }
-        self.standings.set(id, Standing::LoggedOn(logon));
+        self.connections.set(id, ConnectionState::LoggedOn(logon));
         Ok(())
     }
 
     /// True if a user is logged on to the line.
     pub(crate) fn is_attended(&self, line: Pad) -> bool {
-        self.standings.is_attended(line)
+        self.connections.is_attended(line)
     }
 
     /// The connections that get the events of a line.
     pub(crate) fn listeners(&self, line: Pad) -> impl Iterator<Item = ConnectionId> {
-        self.standings.listeners(line)
+        self.connections.listeners(line)
     }
 
     /// Connections that are to be closed, each with the reason.
     pub(crate) fn overdue(&self, now: Duration) -> Vec<(ConnectionId, Overdue)> {
-        self.standings.overdue(now)
+        self.connections.overdue(now)
     }
 
     /// Time at which the next connection is overdue.
     pub(crate) fn next_deadline(&self) -> Option<Duration> {
-        self.standings.next_deadline()
+        self.connections.next_deadline()
     }
 }
 

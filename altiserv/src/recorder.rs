@@ -6,11 +6,11 @@
 //! loses little.
 
 mod naming;
+mod open_tape;
 mod order;
 mod quota;
-mod reel;
-mod room;
 mod synth;
+mod tape_writer;
 mod track;
 mod voice;
 mod wav;
@@ -22,12 +22,12 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-pub(crate) use order::{Order, Trouble};
+pub(crate) use order::{RecorderOrder, Trouble};
 pub use voice::Voice;
 
 use crate::exchange::TapeReport;
 use crate::settings::plan::RecordingPlan;
-use room::Room;
+use tape_writer::TapeWriter;
 
 /// Orders that wait for the recorder. In the busiest quarter of a second each of some hundred recordings changes once or
 /// twice. A full queue has not moved for seconds; recordings that need it are given up.
@@ -41,30 +41,30 @@ const STOP_DEADLINE: Duration = Duration::from_secs(2);
 
 /// The core's end of the recorder.
 #[derive(Debug)]
-pub(crate) struct RoomDoor {
-    pub(crate) orders: mpsc::Sender<Order>,
+pub(crate) struct RecorderChannels {
+    pub(crate) orders: mpsc::Sender<RecorderOrder>,
     pub(crate) reports: mpsc::Receiver<TapeReport>,
 }
 
 /// The owner's end of the recorder. Dropping it ends every recording with a file that can be played.
 #[derive(Debug)]
-pub(crate) struct Recorder {
-    orders: mpsc::Sender<Order>,
+pub(crate) struct RecorderThread {
+    orders: mpsc::Sender<RecorderOrder>,
     ended: blocking::Receiver<()>,
 }
 
-impl Recorder {
+impl RecorderThread {
     /// Starts the thread. The orders' time begins at `epoch`, counted from 1970.
-    pub(crate) fn start(plan: RecordingPlan, epoch: Duration) -> io::Result<(Self, RoomDoor)> {
+    pub(crate) fn start(plan: RecordingPlan, epoch: Duration) -> io::Result<(Self, RecorderChannels)> {
         let (orders, queue) = mpsc::channel(ORDERS);
         let (report, reports) = mpsc::channel(REPORTS);
         // Nothing is sent: the channel closes when the thread ends.
         let (end, ended) = blocking::sync_channel(0);
         thread::Builder::new().name("recorder".to_owned()).spawn(move || {
-            Room::new(plan, epoch, report).run(queue);
+            TapeWriter::new(plan, epoch, report).run(queue);
             drop(end);
         })?;
-        Ok((Self { orders: orders.clone(), ended }, RoomDoor { orders, reports }))
+        Ok((Self { orders: orders.clone(), ended }, RecorderChannels { orders, reports }))
     }
 
     /// Ends every recording after all earlier orders, and returns when that is done.
@@ -76,10 +76,10 @@ impl Recorder {
     }
 }
 
-impl Drop for Recorder {
+impl Drop for RecorderThread {
     fn drop(&mut self) {
         // A closed queue means that the thread has ended. With a full queue it does not keep up and is not waited for.
-        if self.orders.try_send(Order::Stop).is_ok()
+        if self.orders.try_send(RecorderOrder::Stop).is_ok()
             && self.ended.recv_timeout(STOP_DEADLINE) == Err(blocking::RecvTimeoutError::Timeout)
         {
             log::warn!("the recorder did not stop in time");

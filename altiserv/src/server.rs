@@ -4,16 +4,16 @@
 //! writes what the core queues for it. Nothing in here decides anything about calls or logons.
 
 mod acceptor;
+mod client_connection;
 mod client_handle;
-mod clock;
-mod connection;
 mod core;
 mod error;
+mod exchange_clock;
 mod faults;
-mod listener;
-mod reader;
-mod tapes;
-mod writer;
+mod listening_socket;
+mod packet_reader;
+mod packet_writer;
+mod recorder_link;
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -28,7 +28,7 @@ pub use acceptor::MAX_CONNECTIONS;
 pub use error::StartError;
 pub(crate) use faults::Faults;
 
-use crate::recorder::Recorder;
+use crate::recorder::RecorderThread;
 use crate::settings::{ServerRole, Settings, plan::Plan};
 use crate::simulator::{Control, Handle};
 use acceptor::Acceptor;
@@ -51,7 +51,7 @@ pub struct Server {
     address: SocketAddr,
     handle: Handle,
     tasks: [JoinHandle<()>; 2],
-    recorder: Recorder,
+    recorder: RecorderThread,
     _stop_on_drop: DropGuard,
     stop: CancellationToken,
 }
@@ -67,7 +67,7 @@ impl Server {
     pub async fn bind(settings: &Settings, listen: SocketAddr, charset: Charset) -> Result<Self, StartError> {
         let plan = Plan::try_from(settings)?;
         let bound = |source| StartError::Bind { listen, source };
-        let listener = listener::listen(listen).map_err(bound)?;
+        let listener = listening_socket::listen(listen).map_err(bound)?;
         let address = listener.local_addr().map_err(bound)?;
         let stop = CancellationToken::new();
         let (inbox, commands) = mpsc::channel(INBOX);
@@ -76,8 +76,9 @@ impl Server {
         let dialect = Dialect { charset, ..Dialect::default() };
         // With a clock before 1970 the times on the wire start at 0.
         let epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let (recorder, door) = Recorder::start(plan.recordings.clone(), epoch).map_err(StartError::Recorder)?;
-        let core = Core::new(&plan, dialect, epoch, door, faults, stop.clone());
+        let (recorder, channels) =
+            RecorderThread::start(plan.recordings.clone(), epoch).map_err(StartError::Recorder)?;
+        let core = Core::new(&plan, dialect, epoch, channels, faults, stop.clone());
         let acceptor = Acceptor::new(listener, inbox, seen_faults, stop.clone());
         let tasks = [tokio::spawn(core.run(commands, requests)), tokio::spawn(acceptor.run())];
         log::info!("embedded AltiServ listens on {address}");

@@ -3,19 +3,19 @@
 //! [`crate::Server::bind`] turns them into a checked plan; a wrong value is refused with a [`SettingsError`] that names
 //! the key, the value and what is allowed. Nothing in here knows the wire or a socket.
 
-mod answer;
+mod answer_behaviour;
 mod blocking;
 mod error;
 mod extension;
-mod outside;
+mod outside_numbers;
 mod password;
 pub(crate) mod plan;
 mod product;
 pub(crate) mod range;
-mod recording;
-mod role;
+mod recording_format;
+mod server_role;
 mod trunk;
-mod workgroup;
+mod workgroup_settings;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -24,17 +24,17 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use plan::MAX_DURATION;
 
-pub use answer::{AnswerBehaviour, AnswerBehaviourError};
+pub use answer_behaviour::{AnswerBehaviour, AnswerBehaviourError};
 pub use blocking::BlockingSettings;
 pub use error::SettingsError;
 pub use extension::{ExtensionSettings, Role};
-pub use outside::{OutsideBehaviour, OutsideNumberRule, OutsideNumberSettings, OutsideOutcome};
+pub use outside_numbers::{OutsideBehaviour, OutsideNumberRule, OutsideNumberSettings, OutsideOutcome};
 pub use password::Password;
 pub use product::Product;
-pub use recording::RecordingFormat;
-pub use role::ServerRole;
+pub use recording_format::RecordingFormat;
+pub use server_role::ServerRole;
 pub use trunk::TrunkSettings;
-pub use workgroup::{Distribution, WorkgroupSettings};
+pub use workgroup_settings::{Distribution, WorkgroupSettings};
 
 /// The default server version. From it on `LineInfo` has 111 bytes and `CallInfo` the layout of the SDK client.
 const DEFAULT_VERSION: &str = "0x2700";

@@ -4,15 +4,15 @@
 //! taken by [`Switchboard::take_events`] afterwards, so that a response always goes out before the events that its
 //! command caused.
 
-mod agents;
-mod asked;
-mod calls;
+mod agent_commands;
+mod call_commands;
+mod command_reply;
 mod error;
-mod lines;
-mod logons;
-mod recordings;
+mod line_commands;
+mod logon_commands;
+mod received_command;
+mod recording_commands;
 mod render;
-mod reply;
 mod roles;
 
 use std::collections::BTreeMap;
@@ -24,12 +24,12 @@ use crate::desk::{ConnectionId, Desk, Overdue};
 use crate::exchange::{Accepted, CallListing, Exchange, Happening, Ticket};
 use crate::settings::plan::Plan;
 use crate::simulator::{Counted, Statistics};
-pub(crate) use asked::Now;
+pub(crate) use received_command::Now;
 
-use asked::Asked;
-use error::CommandError;
-use recordings::Waiting;
-use reply::{Answer, Reply, refused, response};
+use command_reply::{CommandReply, CommandResult, refused, response};
+use error::CommandRefusal;
+use received_command::ReceivedCommand;
+use recording_commands::PendingAnswer;
 
 #[derive(Debug)]
 pub(crate) struct Switchboard {
@@ -40,7 +40,7 @@ pub(crate) struct Switchboard {
     epoch: Duration,
     refuses_logons: bool,
     /// Commands whose answers are still to come.
-    waiting: BTreeMap<Ticket, Waiting>,
+    pending: BTreeMap<Ticket, PendingAnswer>,
     last_ticket: u64,
 }
 
@@ -49,7 +49,7 @@ impl Switchboard {
         let exchange = Exchange::new(plan);
         let desk = Desk::new(plan, |number| exchange.extension(number));
         let dialect = Dialect { version: plan.server_version, ..dialect };
-        Self { exchange, desk, dialect, epoch, refuses_logons: false, waiting: BTreeMap::new(), last_ticket: 0 }
+        Self { exchange, desk, dialect, epoch, refuses_logons: false, pending: BTreeMap::new(), last_ticket: 0 }
     }
 
     pub(crate) fn open(&mut self, wall: Duration, id: ConnectionId) {
@@ -58,7 +58,7 @@ impl Switchboard {
 
     /// Forgets a closed connection. Its calls go on: a phone does not hang up because a program ends.
     pub(crate) fn close(&mut self, now: Duration, id: ConnectionId) {
-        self.forget_waiting(id);
+        self.forget_pending(id);
         if let Some(line) = self.desk.close(id) {
             self.note_attendance(now, line);
         }
@@ -71,71 +71,76 @@ impl Switchboard {
             return Vec::new();
         };
         let Block { location, ref parameters, .. } = *block;
-        let asked = Asked { now: now.exchange, wall: now.wall, id, location, parameters, dialect: self.dialect };
+        let command =
+            ReceivedCommand { now: now.exchange, wall: now.wall, id, location, parameters, dialect: self.dialect };
         let answers = match code {
-            CommandCode::GetLineInfo => self.line_info_of(&asked),
+            CommandCode::GetLineInfo => self.line_info_of(&command),
             CommandCode::StartCallRecord | CommandCode::VoiceRecord => {
-                self.begin_recording(code, &asked, block.sequence_id)
+                self.begin_recording(code, &command, block.sequence_id)
             }
-            _ => vec![self.answer(code, &asked).unwrap_or_else(|error| refused(id, code, &error))],
+            _ => vec![self.answer(code, &command).unwrap_or_else(|error| refused(id, code, &error))],
         };
         answers.into_iter().map(|reply| response(code, block, reply)).collect()
     }
 
-    fn answer(&mut self, code: CommandCode, asked: &Asked<'_>) -> Answer {
+    fn answer(&mut self, code: CommandCode, command: &ReceivedCommand<'_>) -> CommandResult {
         match code {
             CommandCode::GetVersion => {
-                self.desk.greeted(asked.wall, asked.id);
+                self.desk.restart_deadline(command.wall, command.id);
                 Ok(self.version())
             }
-            CommandCode::RegisterAppId => self.register(asked),
-            CommandCode::LogOn => self.log_on(asked),
-            CommandCode::GetServerTimestamp => Ok(self.timestamp(asked.now)),
-            CommandCode::Ping => Ok(Reply::ok()),
-            CommandCode::LogOff => self.log_off(asked),
-            CommandCode::GetWorkgroupInfo => self.workgroup_info(asked),
+            CommandCode::RegisterAppId => self.register(command),
+            CommandCode::LogOn => self.log_on(command),
+            CommandCode::GetServerTimestamp => Ok(self.timestamp(command.now)),
+            CommandCode::Ping => Ok(CommandReply::ok()),
+            CommandCode::LogOff => self.log_off(command),
+            CommandCode::GetWorkgroupInfo => self.workgroup_info(command),
             _ => {
-                let line = self.line_of(asked)?;
-                self.answer_logged_on(code, line, asked)
+                let line = self.line_of(command)?;
+                self.answer_logged_on(code, line, command)
             }
         }
     }
 
     /// The line of a logged-on connection. Its commands must be addressed to that line.
-    fn line_of(&self, asked: &Asked<'_>) -> Result<Pad, CommandError> {
-        let line = self.desk.logon(asked.id)?.line;
-        if asked.location == line { Ok(line) } else { Err(CommandError::WrongLocation { asked: asked.location, line }) }
+    fn line_of(&self, command: &ReceivedCommand<'_>) -> Result<Pad, CommandRefusal> {
+        let line = self.desk.logon(command.id)?.line;
+        if command.location == line {
+            Ok(line)
+        } else {
+            Err(CommandRefusal::WrongLocation { location: command.location, line })
+        }
     }
 
-    fn answer_logged_on(&mut self, code: CommandCode, line: Pad, asked: &Asked<'_>) -> Answer {
+    fn answer_logged_on(&mut self, code: CommandCode, line: Pad, command: &ReceivedCommand<'_>) -> CommandResult {
         match code {
-            CommandCode::MakeCall => self.make_call(line, asked),
-            CommandCode::Answer => self.answer_call(line, asked),
-            CommandCode::DropCall => self.drop_call(line, asked),
-            CommandCode::Redirect => self.redirect_call(line, asked),
-            CommandCode::Hold => self.hold_call(line, asked),
-            CommandCode::SimChars => self.sim_chars(line, asked),
-            CommandCode::SimOnHook => self.sim_on_hook(line, asked),
+            CommandCode::MakeCall => self.make_call(line, command),
+            CommandCode::Answer => self.answer_call(line, command),
+            CommandCode::DropCall => self.drop_call(line, command),
+            CommandCode::Redirect => self.redirect_call(line, command),
+            CommandCode::Hold => self.hold_call(line, command),
+            CommandCode::SimChars => self.sim_chars(line, command),
+            CommandCode::SimOnHook => self.sim_on_hook(line, command),
             // The effect of RESET in a live AltiServ is not verified; nothing here needs one.
-            CommandCode::Reset => Ok(Reply::ok()),
-            CommandCode::GetSysConfig => self.system_configuration(asked),
-            CommandCode::GetCallInfo => self.call_info(line, asked),
-            CommandCode::GetExtraCallInfo => self.extra_call_info(line, asked),
-            CommandCode::SetUserData => self.set_user_data(line, asked),
-            CommandCode::SetMonitorEntry => self.subscribe(asked),
-            CommandCode::GetMonitorEntry => self.subscriptions(asked),
-            CommandCode::GetAgentState => self.agent_state(line, asked),
-            CommandCode::SetAgentState => self.set_agent_state(line, asked),
-            CommandCode::LogOnWorkgroup => self.log_on_to_workgroup(line, asked),
-            CommandCode::WorkgroupForceLogOn => self.force_log_on(line, asked),
-            CommandCode::SetQueuePriority => self.set_queue_priority(line, asked),
-            CommandCode::Queue => self.queue(line, asked),
-            CommandCode::Conference => self.conference(line, asked),
-            CommandCode::CallPickup => self.pick_up(line, asked),
-            CommandCode::CallMonitoring => self.listen_in(line, asked),
-            CommandCode::StopCallRecord => self.stop_recording(line, asked),
-            CommandCode::PauseCallRecord => self.pause_recording(line, asked),
-            _ => Err(CommandError::Unsupported),
+            CommandCode::Reset => Ok(CommandReply::ok()),
+            CommandCode::GetSysConfig => self.system_configuration(command),
+            CommandCode::GetCallInfo => self.call_info(line, command),
+            CommandCode::GetExtraCallInfo => self.extra_call_info(line, command),
+            CommandCode::SetUserData => self.set_user_data(line, command),
+            CommandCode::SetMonitorEntry => self.subscribe(command),
+            CommandCode::GetMonitorEntry => self.subscriptions(command),
+            CommandCode::GetAgentState => self.agent_state(line, command),
+            CommandCode::SetAgentState => self.set_agent_state(line, command),
+            CommandCode::LogOnWorkgroup => self.log_on_to_workgroup(line, command),
+            CommandCode::WorkgroupForceLogOn => self.force_log_on(line, command),
+            CommandCode::SetQueuePriority => self.set_queue_priority(line, command),
+            CommandCode::Queue => self.queue(line, command),
+            CommandCode::Conference => self.conference(line, command),
+            CommandCode::CallPickup => self.pick_up(line, command),
+            CommandCode::CallMonitoring => self.listen_in(line, command),
+            CommandCode::StopCallRecord => self.stop_recording(line, command),
+            CommandCode::PauseCallRecord => self.pause_recording(line, command),
+            _ => Err(CommandRefusal::Unsupported),
         }
     }
 
@@ -204,8 +209,8 @@ impl Switchboard {
         self.refuses_logons = refuse;
     }
 
-    fn clock(&self, now: Duration) -> render::Clock {
-        render::Clock::new(self.epoch, now)
+    fn clock(&self, now: Duration) -> render::WireClock {
+        render::WireClock::new(self.epoch, now)
     }
 
     fn note_attendance(&mut self, now: Duration, line: Pad) {

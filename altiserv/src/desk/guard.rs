@@ -16,7 +16,7 @@ use std::time::Duration;
 use crate::settings::BlockingSettings;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Record {
+enum PasswordFailures {
     Failing { count: u32 },
     Blocked { until: Duration },
 }
@@ -25,7 +25,7 @@ enum Record {
 #[derive(Debug)]
 pub(crate) struct Guard {
     policy: BlockingSettings,
-    records: HashMap<String, Record>,
+    records: HashMap<String, PasswordFailures>,
 }
 
 impl Guard {
@@ -34,18 +34,18 @@ impl Guard {
     }
 
     pub(crate) fn is_blocked(&self, now: Duration, extension: &str) -> bool {
-        matches!(self.records.get(extension), Some(Record::Blocked { until }) if now < *until)
+        matches!(self.records.get(extension), Some(PasswordFailures::Blocked { until }) if now < *until)
     }
 
     pub(crate) fn failed(&mut self, now: Duration, extension: &str) {
         let count = match self.records.get(extension) {
-            Some(Record::Failing { count }) => count + 1,
-            Some(Record::Blocked { .. }) | None => 1,
+            Some(PasswordFailures::Failing { count }) => count + 1,
+            Some(PasswordFailures::Blocked { .. }) | None => 1,
         };
         let record = if count < self.policy.failures {
-            Record::Failing { count }
+            PasswordFailures::Failing { count }
         } else {
-            Record::Blocked { until: now + self.policy.duration }
+            PasswordFailures::Blocked { until: now + self.policy.duration }
         };
         self.records.insert(extension.to_owned(), record);
     }

@@ -38,8 +38,8 @@ fn logon(extension: &str, password: &str) -> LogOn {
 fn a_right_password_gets_the_line() {
     let mut desk = desk(&Settings::default());
     let id = connected(&mut desk, 1);
-    let welcome = desk.log_on(START, id, &logon("101", "1234")).expect("logs on");
-    assert_eq!((welcome.line, welcome.insecure), (Pad(101), false));
+    let granted = desk.log_on(START, id, &logon("101", "1234")).expect("logs on");
+    assert_eq!((granted.line, granted.insecure), (Pad(101), false));
     assert!(desk.is_attended(Pad(101)));
     assert_eq!(desk.log_on(START, id, &logon("101", "1234")), Err(DeskError::AlreadyLoggedOn));
 }
@@ -177,10 +177,10 @@ fn a_logged_on_user_logs_on_again_as_an_agent_or_supervisor_of_a_workgroup() {
     ] {
         assert_eq!(desk.log_on(START, agent, &refused), Err(error), "{refused:?}");
     }
-    let welcome = desk.log_on(START, agent, &upgrade(kind, "101", "1234", "800", "77")).expect("a member");
-    assert_eq!((welcome.line, welcome.agent_of.as_deref()), (Pad(101), Some("800")));
-    let welcome = desk.log_on(START, boss, &upgrade(LogOnKind::Supervisor, "110", "1234", "800", "77"));
-    assert_eq!(welcome.map(|welcome| (welcome.line, welcome.agent_of)), Ok((Pad(110), None)));
+    let granted = desk.log_on(START, agent, &upgrade(kind, "101", "1234", "800", "77")).expect("a member");
+    assert_eq!((granted.line, granted.agent_of.as_deref()), (Pad(101), Some("800")));
+    let granted = desk.log_on(START, boss, &upgrade(LogOnKind::Supervisor, "110", "1234", "800", "77"));
+    assert_eq!(granted.map(|granted| (granted.line, granted.agent_of)), Ok((Pad(110), None)));
     assert_eq!(desk.licences().used, 2, "an upgrade costs no licence");
 }
 
@@ -201,7 +201,7 @@ fn a_connection_that_asks_for_the_version_is_not_overdue() {
     let mut desk = desk(&Settings::default());
     let watching = ConnectionId(9);
     desk.open(Duration::ZERO, watching);
-    desk.greeted(Duration::from_secs(20), watching);
+    desk.restart_deadline(Duration::from_secs(20), watching);
     assert!(desk.overdue(LOGON_DEADLINE).is_empty());
     assert_eq!(desk.overdue(Duration::from_secs(20) + LOGON_DEADLINE), [(watching, Overdue::NoLogon)]);
 }
@@ -255,7 +255,7 @@ fn a_promotion_within_that_second_takes_logons_but_keeps_no_dismissed_user() {
     desk.demote(START);
     desk.promote();
     assert_eq!(desk.log_on(START, told, &logon("101", "1234")), Err(DeskError::Dismissed));
-    desk.greeted(Duration::from_millis(500), told);
+    desk.restart_deadline(Duration::from_millis(500), told);
     desk.log_on(START, next, &logon("101", "1234")).expect("the licence is free");
     assert!(desk.demote(Duration::from_millis(500)).iter().all(|(_, id)| *id == next), "nobody is told twice");
     assert_eq!(desk.overdue(FAREWELL), [(told, Overdue::Dismissed)]);
@@ -304,10 +304,10 @@ fn registering_does_not_prolong_the_time_for_a_logon() {
     desk.open(Duration::from_secs(5), id);
     desk.register(id, "x").expect("registers");
     assert_eq!(desk.next_deadline(), Some(Duration::from_secs(5) + LOGON_DEADLINE));
-    desk.greeted(Duration::from_secs(7), id);
+    desk.restart_deadline(Duration::from_secs(7), id);
     assert_eq!(desk.next_deadline(), Some(Duration::from_secs(7) + LOGON_DEADLINE));
     desk.log_on(START, id, &logon("101", "1234")).expect("is registered still");
-    desk.greeted(Duration::from_secs(8), id);
+    desk.restart_deadline(Duration::from_secs(8), id);
     assert_eq!(desk.next_deadline(), None);
     assert!(desk.is_attended(Pad(101)), "a question for the version ends no logon");
     assert_eq!(desk.log_off(Duration::from_secs(90), id), Ok(Pad(101)));
@@ -337,7 +337,7 @@ fn a_first_logon_may_name_a_workgroup_or_none() {
             workgroup_password: opens.to_owned().into(),
             ..logon("101", "1234")
         };
-        desk.log_on(START, id, &logon).map(|welcome| welcome.agent_of)
+        desk.log_on(START, id, &logon).map(|granted| granted.agent_of)
     };
     let joins = Ok(Some("800".to_owned()));
     assert_eq!(agent_of(1, LogOnKind::Agent, "800", ""), joins);

@@ -6,7 +6,7 @@ use crate::exchange::TapeOrder;
 
 /// An order to the recorder.
 #[derive(Debug)]
-pub(crate) enum Order {
+pub(crate) enum RecorderOrder {
     Tape(TapeOrder),
     /// The present time.
     Tick(Duration),

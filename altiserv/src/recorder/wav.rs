@@ -15,7 +15,7 @@ pub(crate) use repair::{repair_all, repair_file};
 
 use super::synth::RATE;
 use crate::settings::RecordingFormat;
-use header::Header;
+use header::WavHeader;
 use lock::lock;
 use mulaw::MuLawWriter;
 
@@ -57,7 +57,7 @@ impl WavFile {
         }
         let mut file = OpenOptions::new().read(true).write(true).open(path)?;
         lock(&file)?;
-        let header = Header::read(&mut file)?.ok_or(WavError::OtherFormat)?;
+        let header = WavHeader::read(&mut file)?.ok_or(WavError::OtherFormat)?;
         if header.format != format || !header.fits(file.metadata()?.len()) {
             return Err(WavError::OtherFormat);
         }

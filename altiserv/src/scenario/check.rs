@@ -23,7 +23,7 @@ type Checked = Result<(), SettingsError>;
 
 /// The numbers that the office must have, each with the key at which the scenario names it.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Numbers {
+pub(crate) struct RequiredNumbers {
     /// Extensions or workgroups.
     pub(crate) called: Vec<(String, String)>,
     pub(crate) extensions: Vec<(String, String)>,
@@ -40,7 +40,7 @@ impl Scenario {
     }
 
     /// Checks every value, and returns the numbers that the office must have.
-    pub(super) fn numbers(&self) -> Result<Numbers, SettingsError> {
+    pub(super) fn numbers(&self) -> Result<RequiredNumbers, SettingsError> {
         text("name", &self.name, MAX_NAME)?;
         text("description", &self.description, MAX_DESCRIPTION)?;
         span("duration", self.duration, Duration::from_millis(1), LONGEST)?;
@@ -53,7 +53,7 @@ impl Scenario {
         for (key, count, most) in counts {
             limit(key, count, most)?;
         }
-        let mut numbers = Numbers::default();
+        let mut numbers = RequiredNumbers::default();
         self.check_phones(&mut numbers)?;
         for (index, load) in self.load.iter().enumerate() {
             load.check(&format!("load[{index}]"), self.duration)?;
@@ -67,7 +67,7 @@ impl Scenario {
         Ok(numbers)
     }
 
-    fn check_phones(&self, numbers: &mut Numbers) -> Checked {
+    fn check_phones(&self, numbers: &mut RequiredNumbers) -> Checked {
         for (index, rule) in self.phones.iter().enumerate() {
             let key = format!("phones[{index}].extensions");
             for written in &rule.extensions {
@@ -92,7 +92,7 @@ impl Scenario {
         Err(SettingsError::new("load", calls.round(), format!("at most {MAX_CALLS} calls to be expected in all")))
     }
 
-    fn check_steps(&self, numbers: &mut Numbers) -> Checked {
+    fn check_steps(&self, numbers: &mut RequiredNumbers) -> Checked {
         let ids = self.ids()?;
         for (index, step) in self.steps.iter().enumerate() {
             let key = format!("steps[{index}]");
@@ -157,8 +157,8 @@ impl Load {
 }
 
 impl Step {
-    fn check(&self, key: &str, ids: &BTreeSet<&str>, numbers: &mut Numbers) -> Checked {
-        let on_extension = |numbers: &mut Numbers, name: &str, number: &str| {
+    fn check(&self, key: &str, ids: &BTreeSet<&str>, numbers: &mut RequiredNumbers) -> Checked {
+        let on_extension = |numbers: &mut RequiredNumbers, name: &str, number: &str| {
             numbers.extensions.push((format!("{key}.{name}"), number.to_owned()));
         };
         let mut on_either = |name: &str, target: &String| {

@@ -16,8 +16,8 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::plan::{Plan, Planned, What};
 use super::report::{ScenarioReport, ScenarioState, StepFailure, ms};
+use super::timetable::{Planned, PlannedAction, Timetable};
 use super::{PhoneRule, Scenario, StepAction};
 use crate::{Handle, OutsideCall, SimulatorError, Speed};
 
@@ -27,7 +27,7 @@ const UPDATE_INTERVAL: Duration = Duration::from_millis(200);
 pub(crate) struct Player {
     handle: Handle,
     phones: Vec<PhoneRule>,
-    plan: Plan,
+    timetable: Timetable,
     speed: Speed,
     duration: Duration,
     drain: Duration,
@@ -52,7 +52,7 @@ enum EarlyEnd {
 
 /// Error of an action.
 #[derive(Debug, thiserror::Error)]
-enum Failure {
+enum ActionError {
     #[error("the call could not be made")]
     NoCall,
     #[error(transparent)]
@@ -70,7 +70,7 @@ impl Player {
         Self {
             handle,
             phones: scenario.phones.clone(),
-            plan: Plan::new(scenario),
+            timetable: Timetable::new(scenario),
             speed: scenario.speed,
             duration: scenario.duration,
             drain: scenario.drain,
@@ -97,7 +97,7 @@ impl Player {
 
     async fn play(&mut self) -> Result<(), EarlyEnd> {
         self.set_up().await.map_err(|_| EarlyEnd::ServerGone)?;
-        while let Some(next) = self.plan.next() {
+        while let Some(next) = self.timetable.next() {
             self.wait_until(next.at).await?;
             self.act(next).await?;
         }
@@ -172,7 +172,7 @@ impl Player {
 
     async fn act(&mut self, Planned { at, what }: Planned) -> Result<(), EarlyEnd> {
         match what {
-            What::Random { call, .. } => {
+            PlannedAction::Random { call, .. } => {
                 let made = self.call(*call).await;
                 if matches!(made, Err(SimulatorError::ShuttingDown)) {
                     return Err(EarlyEnd::ServerGone);
@@ -182,17 +182,17 @@ impl Player {
                     false
                 });
             }
-            What::Step { step, action } => {
+            PlannedAction::Step { step, action } => {
                 let words = action.words();
                 let done = self.step(action).await;
-                if matches!(done, Err(Failure::Refused(SimulatorError::ShuttingDown))) {
+                if matches!(done, Err(ActionError::Refused(SimulatorError::ShuttingDown))) {
                     return Err(EarlyEnd::ServerGone);
                 }
                 self.report.send_modify(|report| match done {
                     Ok(()) => report.steps.done += 1,
                     Err(error) => {
                         let error = error.to_string();
-                        report.steps.fail(StepFailure { step, at_ms: ms(at), action: words, error });
+                        report.steps.add_failure(StepFailure { step, at_ms: ms(at), action: words, error });
                     }
                 });
             }
@@ -216,7 +216,7 @@ impl Player {
         made
     }
 
-    async fn step(&mut self, action: StepAction) -> Result<(), Failure> {
+    async fn step(&mut self, action: StepAction) -> Result<(), ActionError> {
         let handle = &self.handle;
         match action {
             StepAction::Call { id, call } => {
@@ -242,8 +242,8 @@ impl Player {
         Ok(())
     }
 
-    fn named(&self, id: &str) -> Result<i32, Failure> {
-        self.calls.get(id).copied().ok_or(Failure::NoCall)
+    fn named(&self, id: &str) -> Result<i32, ActionError> {
+        self.calls.get(id).copied().ok_or(ActionError::NoCall)
     }
 }
 

@@ -112,7 +112,7 @@ impl ScenarioReport {
 }
 
 impl StepsReport {
-    pub(super) fn fail(&mut self, failure: StepFailure) {
+    pub(super) fn add_failure(&mut self, failure: StepFailure) {
         self.failed += 1;
         if self.failures.len() < MAX_FAILURES {
             self.failures.push(failure);

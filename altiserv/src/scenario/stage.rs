@@ -6,10 +6,10 @@ use std::sync::{Mutex, PoisonError};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::check::Numbers;
-use super::plan::{self, Plan};
+use super::check::RequiredNumbers;
 use super::player::Player;
 use super::report::ScenarioReport;
+use super::timetable::{self, Timetable};
 use super::{Scenario, ScenarioError, StepAction};
 use crate::{Handle, OutsideCall, SettingsError, SimulatorError};
 
@@ -50,7 +50,7 @@ impl Stage {
     }
 
     fn begin(&self, handle: &Handle, scenario: &Scenario) -> Result<watch::Receiver<ScenarioReport>, ScenarioError> {
-        let first = ScenarioReport::new(scenario, Plan::count_calls(scenario));
+        let first = ScenarioReport::new(scenario, Timetable::count_calls(scenario));
         let mut run = self.run.lock().unwrap_or_else(PoisonError::into_inner);
         if run.as_ref().is_some_and(|run| !run.is_over()) {
             return Err(ScenarioError::Running);
@@ -85,7 +85,7 @@ fn check_calls(handle: &Handle, scenario: &Scenario) -> Result<(), ScenarioError
             check_call(handle, call, &format!("steps[{index}].call"))?;
         }
     }
-    for (index, sample) in plan::samples(scenario).enumerate() {
+    for (index, sample) in timetable::samples(scenario).enumerate() {
         let callers = &scenario.load[index].callers;
         for (caller, from) in callers.iter().enumerate() {
             let call = OutsideCall { to: sample.to.clone(), from: from.clone(), ..OutsideCall::default() };
@@ -106,7 +106,7 @@ fn check_call(handle: &Handle, call: &OutsideCall, key: &str) -> Result<(), Scen
 }
 
 /// Refuses numbers that the office does not have, so that they fail once and not at each of ten thousand calls.
-async fn check_office(handle: &Handle, numbers: Numbers) -> Result<(), ScenarioError> {
+async fn check_office(handle: &Handle, numbers: RequiredNumbers) -> Result<(), ScenarioError> {
     let mut known = HashSet::new();
     for (key, number) in numbers.called {
         if known.insert(number.clone()) && !handle.takes_calls(&number).await? {

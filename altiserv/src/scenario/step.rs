@@ -8,7 +8,7 @@ use crate::{AnswerBehaviour, Fault, OutsideCall, PhoneChange};
 
 /// An action at a certain time of the scenario.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "Written")]
+#[serde(try_from = "WrittenStep")]
 pub struct Step {
     /// The time.
     pub at: Duration,
@@ -50,7 +50,7 @@ pub enum StepAction {
 /// A step as it is written. It has exactly one action.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct WrittenStep {
     #[serde(with = "humantime_serde")]
     at: Duration,
     id: Option<String>,
@@ -77,11 +77,11 @@ struct WrittenPhone {
     call_waiting: Option<bool>,
 }
 
-impl TryFrom<Written> for Step {
+impl TryFrom<WrittenStep> for Step {
     type Error = &'static str;
 
-    fn try_from(written: Written) -> Result<Self, Self::Error> {
-        let Written { at, id, call, answer, hang_up, conference, transfer, phone, fault, clear_faults } = written;
+    fn try_from(written: WrittenStep) -> Result<Self, Self::Error> {
+        let WrittenStep { at, id, call, answer, hang_up, conference, transfer, phone, fault, clear_faults } = written;
         if id.is_some() && call.is_none() {
             return Err("only a call has an id");
         }

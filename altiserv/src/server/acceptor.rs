@@ -10,8 +10,8 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use super::client_connection::ClientConnection;
 use super::client_handle::ToCore;
-use super::connection::Connection;
 use super::faults::Faults;
 use crate::desk::ConnectionId;
 
@@ -83,7 +83,7 @@ impl Acceptor {
         prepare(&stream);
         self.last_id += 1;
         let id = ConnectionId(self.last_id);
-        let connection = Connection::new(id, self.inbox.clone(), self.faults.clone(), self.stop.child_token());
+        let connection = ClientConnection::new(id, self.inbox.clone(), self.faults.clone(), self.stop.child_token());
         self.connections.spawn(async move {
             connection.run(stream).await;
             drop(permit);

@@ -11,11 +11,11 @@ use tokio_util::codec::Encoder;
 use tokio_util::sync::CancellationToken;
 
 use super::client_handle::{ClientHandle, Outgoing, ToCore};
-use super::clock::Clock;
+use super::exchange_clock::ExchangeClock;
 use super::faults::{Faults, Span};
-use super::tapes::Tapes;
+use super::recorder_link::RecorderLink;
 use crate::desk::{ConnectionId, FAREWELL};
-use crate::recorder::RoomDoor;
+use crate::recorder::RecorderChannels;
 use crate::settings::{ServerRole, plan::Plan};
 use crate::simulator::{Control, Fault, FaultKind};
 use crate::switchboard::{Now, Switchboard};
@@ -26,11 +26,11 @@ const SERVER_SESSION: i32 = 0;
 #[derive(Debug)]
 pub(super) struct Core {
     switchboard: Switchboard,
-    tapes: Tapes,
+    recorder: RecorderLink,
     clients: HashMap<ConnectionId, ClientHandle>,
     faults: watch::Sender<Faults>,
     started: Instant,
-    clock: Clock,
+    clock: ExchangeClock,
     stop: CancellationToken,
 }
 
@@ -40,19 +40,19 @@ impl Core {
         plan: &Plan,
         dialect: Dialect,
         epoch: Duration,
-        recorder: RoomDoor,
+        recorder: RecorderChannels,
         faults: watch::Sender<Faults>,
         stop: CancellationToken,
     ) -> Self {
         let switchboard = Switchboard::new(plan, dialect, epoch);
-        let tapes = Tapes::new(recorder);
+        let recorder = RecorderLink::new(recorder);
         Self {
             switchboard,
-            tapes,
+            recorder,
             clients: HashMap::new(),
             faults,
             started: Instant::now(),
-            clock: Clock::default(),
+            clock: ExchangeClock::default(),
             stop,
         }
     }
@@ -67,7 +67,7 @@ impl Core {
                 // A queue without senders does not stop the core: only the server's owner does.
                 Some(control) = controls.recv() => self.control(control),
                 Some(message) = commands.recv() => self.take(message),
-                Some(report) = self.tapes.report() => self.switchboard.tape_report(self.now(), report),
+                Some(report) = self.recorder.report() => self.switchboard.tape_report(self.now(), report),
                 () = until(deadline) => {}
             }
             self.pass_time();
@@ -84,20 +84,20 @@ impl Core {
 
     /// The exchange's time.
     fn now(&self) -> Duration {
-        self.clock.exchange(self.wall())
+        self.clock.to_exchange(self.wall())
     }
 
     fn both_clocks(&self) -> Now {
         let wall = self.wall();
-        Now { wall, exchange: self.clock.exchange(wall) }
+        Now { wall, exchange: self.clock.to_exchange(wall) }
     }
 
     /// Time of the next thing to do without an input. Times too far ahead for the system's timers are left out.
     fn next_deadline(&self) -> Option<Instant> {
-        let call = self.switchboard.next_call_deadline().map(|at| self.clock.wall(at));
+        let call = self.switchboard.next_call_deadline().map(|at| self.clock.to_wall(at));
         let next = call.into_iter().chain(self.switchboard.next_logon_deadline()).min();
         let next = next.and_then(|at| self.started.checked_add(at));
-        next.into_iter().chain(self.tapes.next_deadline()).min()
+        next.into_iter().chain(self.recorder.next_deadline()).min()
     }
 
     fn take(&mut self, message: ToCore) {
@@ -157,9 +157,9 @@ impl Core {
     fn pass_orders(&mut self) {
         let now = self.now();
         let trouble = self.faults.borrow().trouble(Instant::now());
-        let late = self.tapes.pass_time(now, trouble);
+        let late = self.recorder.pass_time(now, trouble);
         let orders = self.switchboard.take_orders();
-        let refused: Vec<_> = orders.into_iter().filter_map(|order| self.tapes.order(order, now)).collect();
+        let refused: Vec<_> = orders.into_iter().filter_map(|order| self.recorder.order(order, now)).collect();
         for failure in late.into_iter().chain(refused) {
             self.switchboard.tape_report(now, failure);
         }
@@ -174,7 +174,7 @@ impl Core {
 
     fn end(&mut self) {
         self.pass_orders();
-        self.tapes.end(self.now());
+        self.recorder.end(self.now());
     }
 
     fn send_events(&mut self) {

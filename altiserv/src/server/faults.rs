@@ -60,7 +60,7 @@ impl Faults {
 }
 
 /// Waits until the connections are not frozen, or until the server ends.
-pub(super) async fn thawed(faults: &mut tokio::sync::watch::Receiver<Faults>) {
+pub(super) async fn wait_until_thawed(faults: &mut tokio::sync::watch::Receiver<Faults>) {
     loop {
         let frozen = faults.borrow_and_update().frozen;
         match frozen {
@@ -91,7 +91,7 @@ mod tests {
         let begun = Instant::now();
         let frozen = Some(Span::from_ms(begun, Duration::from_millis(300)));
         let (_keep, mut faults) = watch::channel(Faults { frozen, ..Faults::default() });
-        thawed(&mut faults).await;
+        wait_until_thawed(&mut faults).await;
         assert_eq!(begun.elapsed(), Duration::from_millis(300));
     }
 
@@ -99,7 +99,7 @@ mod tests {
     async fn an_endless_freeze_thaws_when_cleared() {
         let frozen = Some(Span::from_ms(Instant::now(), Duration::ZERO));
         let (set, mut faults) = watch::channel(Faults { frozen, ..Faults::default() });
-        let waiting = tokio::spawn(async move { thawed(&mut faults).await });
+        let waiting = tokio::spawn(async move { wait_until_thawed(&mut faults).await });
         tokio::time::sleep(Duration::from_secs(3600)).await;
         assert!(!waiting.is_finished());
         set.send_replace(Faults::default());

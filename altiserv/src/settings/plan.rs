@@ -3,7 +3,7 @@
 //! All other code relies on it.
 
 mod check;
-mod workgroup;
+mod workgroup_plan;
 
 use std::{collections::HashSet, path::PathBuf, time::Duration};
 
@@ -11,11 +11,11 @@ use altilink::ServerVersion;
 
 use super::{
     AnswerBehaviour, BlockingSettings, OutsideBehaviour, OutsideNumberSettings, Password, Product, RecordingFormat,
-    Role, ServerRole, Settings, SettingsError, range::expand, workgroup::AGENTS,
+    Role, ServerRole, Settings, SettingsError, range::expand, workgroup_settings::AGENTS,
 };
 
 pub(crate) use check::{MAX_DURATION, is_dial_digit};
-pub(crate) use workgroup::WorkgroupPlan;
+pub(crate) use workgroup_plan::WorkgroupPlan;
 
 use check::{check_name, claim, duration, limit};
 
@@ -167,7 +167,7 @@ fn extensions(settings: &Settings, numbers: &mut HashSet<String>) -> Result<Vec<
         if extension.password.is_empty() {
             return Err(SettingsError::new(key("password"), "", "a password that is not empty"));
         }
-        workgroup::check_outbound(&key("outbound_workgroup"), &extension.outbound_workgroup, settings)?;
+        workgroup_plan::check_outbound(&key("outbound_workgroup"), &extension.outbound_workgroup, settings)?;
         if let AnswerBehaviour::After(delay) = extension.answer {
             duration(&key("answer"), delay, Duration::ZERO)?;
         }
@@ -235,7 +235,7 @@ fn workgroups(settings: &Settings, numbers: &mut HashSet<String>) -> Result<Vec<
                 workgroup.member_ring_timeout,
                 Duration::from_millis(1),
             )?,
-            overflow: workgroup::overflow(index, workgroup, &extensions)?,
+            overflow: workgroup_plan::overflow(index, workgroup, &extensions)?,
             wrap_up: duration(&key("wrap_up"), workgroup.wrap_up, Duration::ZERO)?,
             password: (!workgroup.password.is_empty()).then(|| workgroup.password.clone()),
         });

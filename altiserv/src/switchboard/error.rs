@@ -7,11 +7,11 @@ use crate::exchange::Refusal;
 
 /// Refusal of a command.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum CommandError {
+pub(crate) enum CommandRefusal {
     #[error("no such command here")]
     Unsupported,
-    #[error("location {asked} instead of the own line {line}")]
-    WrongLocation { asked: Pad, line: Pad },
+    #[error("location {location} instead of the own line {line}")]
+    WrongLocation { location: Pad, line: Pad },
     #[error("there is no voice mail and no auto attendant")]
     NoVoiceMail,
     #[error("logons are refused at the moment")]
@@ -24,7 +24,7 @@ pub(crate) enum CommandError {
     Refused(#[from] Refusal),
 }
 
-impl CommandError {
+impl CommandRefusal {
     /// The response code. Those of a logon are named by the SDK client; the others are not verified against a live
     /// AltiServ.
     pub(crate) fn code(&self) -> ResponseCode {

@@ -16,12 +16,12 @@ use crate::exchange::{CallView, Effect, LineEvent, RecordingChange};
 /// Turns the exchange's time into the wire's seconds since 1970. If a scenario speeds the exchange up, times on the wire
 /// run ahead of the real time, so that durations of calls are right.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Clock {
+pub(crate) struct WireClock {
     epoch: Duration,
     now: Duration,
 }
 
-impl Clock {
+impl WireClock {
     /// The clock at the time `now` of a server that started at `epoch`, counted from 1970.
     pub(crate) fn new(epoch: Duration, now: Duration) -> Self {
         Self { epoch, now }
@@ -37,7 +37,7 @@ fn seconds(span: Duration) -> i32 {
     i32::try_from(span.as_secs()).unwrap_or(i32::MAX)
 }
 
-pub(crate) fn event(effect: &Effect, dialect: &Dialect, clock: Clock) -> Block {
+pub(crate) fn event(effect: &Effect, dialect: &Dialect, clock: WireClock) -> Block {
     let line = effect.line;
     match &effect.event {
         LineEvent::Ring(view) => Ring(details(view, clock)).block(line, dialect),
@@ -54,7 +54,7 @@ pub(crate) fn event(effect: &Effect, dialect: &Dialect, clock: Clock) -> Block {
     }
 }
 
-pub(crate) fn snapshot(view: &CallView, clock: Clock) -> CallSnapshot {
+pub(crate) fn snapshot(view: &CallView, clock: WireClock) -> CallSnapshot {
     let recording = view.recording.or_else(|| not_recorded(view));
     CallSnapshot {
         details: details(view, clock),
@@ -76,7 +76,7 @@ fn report(line: Pad, change: RecordingChange) -> RecordingReport {
     RecordingReport { line, state: change.state, kind: change.kind, call: Some(change.call) }
 }
 
-fn details(view: &CallView, clock: Clock) -> CallDetails {
+fn details(view: &CallView, clock: WireClock) -> CallDetails {
     let data = &view.data;
     let hold = view.holding_since.map_or(Duration::ZERO, |since| clock.now.saturating_sub(since));
     let info = CallInfo {

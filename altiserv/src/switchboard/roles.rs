@@ -5,7 +5,7 @@ use altilink::message::redundancy::Redundancy;
 use altilink::{Block, Pad};
 
 use super::Switchboard;
-use super::asked::Now;
+use super::received_command::Now;
 use crate::desk::{ConnectionId, Licences};
 use crate::settings::ServerRole;
 

@@ -10,7 +10,7 @@ const RIFF_UNCOUNTED: u64 = 8;
 
 /// A header of this server: `RIFF`, `fmt `, for mu-law `fact`, and `data`, without any other chunk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Header {
+pub(crate) struct WavHeader {
     pub(crate) format: RecordingFormat,
     /// Length of all that follows the first eight bytes, as the header states it.
     riff: u32,
@@ -20,7 +20,7 @@ pub(crate) struct Header {
     fact: Option<u32>,
 }
 
-impl Header {
+impl WavHeader {
     /// The header for this much audio.
     pub(crate) fn of(format: RecordingFormat, data: u32) -> Self {
         let counted = u32::try_from(length(format) - RIFF_UNCOUNTED).unwrap_or(0);

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 
-use super::header::{Header, length, padding};
+use super::header::{WavHeader, length, padding};
 use crate::settings::RecordingFormat;
 
 /// Bias that is added before the logarithm.
@@ -53,7 +53,7 @@ impl MuLawWriter {
 
     pub(crate) fn update_header(&mut self) -> io::Result<()> {
         self.file.seek(SeekFrom::Start(0))?;
-        self.file.write_all(&Header::of(RecordingFormat::MuLaw, self.data).bytes())?;
+        self.file.write_all(&WavHeader::of(RecordingFormat::MuLaw, self.data).bytes())?;
         self.file.seek(SeekFrom::Start(length(RecordingFormat::MuLaw) + u64::from(self.data)))?;
         Ok(())
     }

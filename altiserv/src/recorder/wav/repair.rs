@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
-use super::header::{Header, length};
+use super::header::{WavHeader, length};
 use super::lock::lock;
 use crate::settings::RecordingFormat;
 
@@ -33,7 +33,7 @@ pub(crate) fn repair_all(directory: &Path) {
 /// Repairs one file. Returns true if it needed a repair.
 pub(crate) fn repair_file(path: &Path) -> io::Result<bool> {
     let mut file = OpenOptions::new().read(true).open(path)?;
-    let Some(header) = Header::read(&mut file)? else { return Ok(false) };
+    let Some(header) = WavHeader::read(&mut file)? else { return Ok(false) };
     let len = file.metadata()?.len();
     if header.fits(len) || has_more_chunks(&mut file, header, len)? {
         return Ok(false);
@@ -47,7 +47,7 @@ pub(crate) fn repair_file(path: &Path) -> io::Result<bool> {
     if lock(&file).is_err() {
         return Ok(false);
     }
-    let repaired = Header::of(header.format, whole);
+    let repaired = WavHeader::of(header.format, whole);
     file.write_all(&repaired.bytes())?;
     // Cuts off half a sample, or adds the byte that makes the length even.
     file.set_len(repaired.audio_end())?;
@@ -55,7 +55,7 @@ pub(crate) fn repair_file(path: &Path) -> io::Result<bool> {
 }
 
 /// True if whole chunks of another program follow the audio, up to the end that the header states.
-fn has_more_chunks(file: &mut File, header: Header, len: u64) -> io::Result<bool> {
+fn has_more_chunks(file: &mut File, header: WavHeader, len: u64) -> io::Result<bool> {
     if !header.is_of(len) {
         return Ok(false);
     }

@@ -2,21 +2,21 @@
 
 use altilink::{Block, CommandCode, Pad, Parameters, ResponseCode};
 
-use super::error::CommandError;
+use super::error::CommandRefusal;
 use crate::desk::{ConnectionId, DeskError};
 
-/// Answer to a command.
+/// CommandResult to a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Reply {
+pub(crate) struct CommandReply {
     /// The location, if it is not that of the command.
     pub(crate) location: Option<Pad>,
     pub(crate) result: ResponseCode,
     pub(crate) parameters: Parameters,
 }
 
-pub(crate) type Answer = Result<Reply, CommandError>;
+pub(crate) type CommandResult = Result<CommandReply, CommandRefusal>;
 
-impl Reply {
+impl CommandReply {
     pub(crate) fn ok() -> Self {
         Self::with(Parameters::new())
     }
@@ -26,17 +26,17 @@ impl Reply {
     }
 }
 
-pub(crate) fn refused(id: ConnectionId, code: CommandCode, error: &CommandError) -> Reply {
+pub(crate) fn refused(id: ConnectionId, code: CommandCode, error: &CommandRefusal) -> CommandReply {
     match error {
-        CommandError::Desk(DeskError::WrongPassword | DeskError::Blocked | DeskError::UnknownExtension) => {
+        CommandRefusal::Desk(DeskError::WrongPassword | DeskError::Blocked | DeskError::UnknownExtension) => {
             log::info!("connection {}: {code} refused: {error}", id.0);
         }
         _ => log::debug!("connection {}: {code} refused: {error}", id.0),
     }
-    Reply { location: None, result: error.code(), parameters: Parameters::new() }
+    CommandReply { location: None, result: error.code(), parameters: Parameters::new() }
 }
 
-pub(crate) fn response(code: CommandCode, command: &Block, reply: Reply) -> Block {
+pub(crate) fn response(code: CommandCode, command: &Block, reply: CommandReply) -> Block {
     let location = reply.location.unwrap_or(command.location);
     Block::response(code, command.sequence_id, location, reply.result, reply.parameters)
 }

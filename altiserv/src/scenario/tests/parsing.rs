@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::scenario::plan::{Plan, Planned, What};
+use crate::scenario::timetable::{Planned, PlannedAction, Timetable};
 use crate::scenario::{Scenario, Spread, StepAction};
 use crate::{AnswerBehaviour, FaultKind, OutsideCall, PhoneChange};
 
@@ -171,8 +171,8 @@ const LOAD: &str = r#"
 
 fn calls(text: &str, load: usize) -> Vec<(Duration, OutsideCall)> {
     let scenario = toml(text).expect("valid");
-    let random = Plan::new(&scenario).filter_map(|Planned { at, what }| match what {
-        What::Random { load: index, call } if index == load => Some((at, *call)),
+    let random = Timetable::new(&scenario).filter_map(|Planned { at, what }| match what {
+        PlannedAction::Random { load: index, call } if index == load => Some((at, *call)),
         _ => None,
     });
     random.collect()
@@ -226,11 +226,12 @@ fn a_change_of_one_load_leaves_the_calls_of_another() {
 fn steps_and_load_come_in_the_order_of_their_times() {
     let steps = "[[steps]]\nat = \"30m\"\nclear_faults = true\n[[steps]]\nat = \"0s\"\nanswer = \"101\"\n";
     let scenario = toml(&format!("{LOAD}{steps}")).expect("valid");
-    let planned: Vec<Planned> = Plan::new(&scenario).collect();
+    let planned: Vec<Planned> = Timetable::new(&scenario).collect();
     assert!(planned.is_sorted_by_key(|planned| planned.at));
-    let step =
-        |index| planned.iter().position(|planned| matches!(planned.what, What::Step { step, .. } if step == index));
+    let step = |index| {
+        planned.iter().position(|planned| matches!(planned.what, PlannedAction::Step { step, .. } if step == index))
+    };
     assert_eq!(step(1), Some(0));
     assert!(step(0).is_some_and(|place| place > 100));
-    assert_eq!(Plan::count_calls(&scenario), planned.len() as u64 - 2, "two of the steps place no call");
+    assert_eq!(Timetable::count_calls(&scenario), planned.len() as u64 - 2, "two of the steps place no call");
 }

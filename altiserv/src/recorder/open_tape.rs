@@ -12,7 +12,7 @@ use crate::exchange::{Scene, TapeFailure};
 /// Samples rendered and written at once: a quarter of a second.
 const BLOCK: usize = 2000;
 
-pub(crate) struct Reel {
+pub(crate) struct OpenTape {
     track: Track,
     file: WavFile,
     path: PathBuf,
@@ -34,7 +34,7 @@ impl Disk<'_> {
     }
 }
 
-impl Reel {
+impl OpenTape {
     pub(crate) fn new(track: Track, file: WavFile, path: PathBuf, fresh: bool) -> Self {
         Self { track, file, path, fresh }
     }

@@ -6,8 +6,8 @@ use altilink::message::monitoring::{MonitorEntry, MonitorKind, SetMonitorEntry};
 use altilink::{CommandCode, Pad, Parameters, ResponseCode};
 
 use super::Switchboard;
-use super::asked::Asked;
-use super::reply::{Answer, Reply, refused};
+use super::command_reply::{CommandReply, CommandResult, refused};
+use super::received_command::ReceivedCommand;
 use crate::exchange::{Line, LineRole, Refusal};
 
 /// `LineInfo` has room for 31 characters of each name.
@@ -17,25 +17,25 @@ const BOTH_WAYS: u8 = 2;
 
 impl Switchboard {
     /// GET_LINEINFO: all lines, or, addressed to a line, that line alone.
-    pub(super) fn line_info_of(&self, asked: &Asked<'_>) -> Vec<Reply> {
-        if asked.location == Pad::NONE {
-            return self.line_list(asked);
+    pub(super) fn line_info_of(&self, command: &ReceivedCommand<'_>) -> Vec<CommandReply> {
+        if command.location == Pad::NONE {
+            return self.line_list(command);
         }
-        let Some(line) = self.exchange.line(asked.location) else {
-            return vec![refused(asked.id, CommandCode::GetLineInfo, &Refusal::NoSuchLine.into())];
+        let Some(line) = self.exchange.line(command.location) else {
+            return vec![refused(command.id, CommandCode::GetLineInfo, &Refusal::NoSuchLine.into())];
         };
         let list = LineList { lines: vec![self.line_info(line)] };
-        vec![Reply::with(list.write(&asked.dialect))]
+        vec![CommandReply::with(list.write(&command.dialect))]
     }
 
     /// All lines in responses that fit one parameter each, and the end of the list.
-    fn line_list(&self, asked: &Asked<'_>) -> Vec<Reply> {
+    fn line_list(&self, command: &ReceivedCommand<'_>) -> Vec<CommandReply> {
         let lines: Vec<LineInfo> = self.exchange.lines().map(|line| self.line_info(line)).collect();
         let mut replies = Vec::new();
-        for part in lines.chunks(LineList::capacity(asked.dialect.version)) {
-            replies.push(Reply::with(LineList { lines: part.to_vec() }.write(&asked.dialect)));
+        for part in lines.chunks(LineList::capacity(command.dialect.version)) {
+            replies.push(CommandReply::with(LineList { lines: part.to_vec() }.write(&command.dialect)));
         }
-        replies.push(Reply { location: None, result: ResponseCode::ListEnd, parameters: Parameters::new() });
+        replies.push(CommandReply { location: None, result: ResponseCode::ListEnd, parameters: Parameters::new() });
         replies
     }
 
@@ -64,20 +64,20 @@ impl Switchboard {
 
     /// SET_MONITORENTRY. Lines that are not named keep their state; an empty list ends all subscriptions. This is not
     /// verified against a live AltiServ.
-    pub(super) fn subscribe(&mut self, asked: &Asked<'_>) -> Answer {
-        let SetMonitorEntry { entries } = asked.read()?;
-        self.require_supervisor(asked)?;
+    pub(super) fn subscribe(&mut self, command: &ReceivedCommand<'_>) -> CommandResult {
+        let SetMonitorEntry { entries } = command.read()?;
+        self.require_supervisor(command)?;
         if entries.iter().any(|entry| self.exchange.line(entry.line).is_none()) {
             return Err(Refusal::NoSuchLine.into());
         }
-        self.desk.subscribe(asked.id, &entries)?;
-        Ok(Reply::ok())
+        self.desk.subscribe(command.id, &entries)?;
+        Ok(CommandReply::ok())
     }
 
     /// GET_MONITORENTRY, answered in the form of SET_MONITORENTRY, which is not verified against a live AltiServ.
-    pub(super) fn subscriptions(&mut self, asked: &Asked<'_>) -> Answer {
+    pub(super) fn subscriptions(&mut self, command: &ReceivedCommand<'_>) -> CommandResult {
         let mut entries = Vec::new();
-        for line in &self.desk.logon(asked.id)?.subscriptions {
+        for line in &self.desk.logon(command.id)?.subscriptions {
             let kind = match self.exchange.line(*line).map(|line| &line.role) {
                 Some(LineRole::Trunk { .. }) => MonitorKind::Trunk,
                 Some(LineRole::Workgroup(_)) => MonitorKind::Workgroup,
@@ -85,7 +85,7 @@ impl Switchboard {
             };
             entries.push(MonitorEntry { kind, enable: true, line: *line });
         }
-        Ok(Reply::with(SetMonitorEntry { entries }.write(&asked.dialect)))
+        Ok(CommandReply::with(SetMonitorEntry { entries }.write(&command.dialect)))
     }
 }
 

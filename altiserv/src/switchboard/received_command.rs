@@ -5,7 +5,7 @@ use std::time::Duration;
 use altilink::message::Message;
 use altilink::{Dialect, Pad, Parameters};
 
-use super::error::CommandError;
+use super::error::CommandRefusal;
 use crate::desk::ConnectionId;
 
 /// The time on both clocks, each as the span since the server started.
@@ -19,7 +19,7 @@ pub(crate) struct Now {
 
 /// A command with the data that its handler needs.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Asked<'a> {
+pub(crate) struct ReceivedCommand<'a> {
     /// The exchange's time.
     pub(crate) now: Duration,
     /// The time of the wall clock, which the desk uses.
@@ -30,8 +30,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) dialect: Dialect,
 }
 
-impl Asked<'_> {
-    pub(crate) fn read<M: Message>(&self) -> Result<M, CommandError> {
+impl ReceivedCommand<'_> {
+    pub(crate) fn read<M: Message>(&self) -> Result<M, CommandRefusal> {
         Ok(M::read(self.parameters, &self.dialect)?)
     }
 }

@@ -19,11 +19,11 @@ use crate::{CallEndpoint, OutsideCall};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Planned {
     pub(crate) at: Duration,
-    pub(crate) what: What,
+    pub(crate) what: PlannedAction,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum What {
+pub(crate) enum PlannedAction {
     /// A random call of the load with this index.
     Random { load: usize, call: Box<OutsideCall> },
     /// The step with this index.
@@ -32,12 +32,12 @@ pub(crate) enum What {
 
 /// All steps and random calls, in order. Of two at the same time, a step comes first.
 #[derive(Debug)]
-pub(crate) struct Plan {
+pub(crate) struct Timetable {
     steps: std::vec::IntoIter<Planned>,
     loads: Vec<Peekable<Arrivals>>,
 }
 
-impl Plan {
+impl Timetable {
     /// The plan of a checked scenario.
     pub(crate) fn new(scenario: &Scenario) -> Self {
         let mut steps: Vec<Planned> = scenario.steps.iter().enumerate().map(planned).collect();
@@ -59,7 +59,7 @@ impl Plan {
     }
 }
 
-impl Iterator for Plan {
+impl Iterator for Timetable {
     type Item = Planned;
 
     fn next(&mut self) -> Option<Planned> {
@@ -73,7 +73,7 @@ impl Iterator for Plan {
 }
 
 fn planned((index, step): (usize, &super::Step)) -> Planned {
-    Planned { at: step.at, what: What::Step { step: index, action: step.action.clone() } }
+    Planned { at: step.at, what: PlannedAction::Step { step: index, action: step.action.clone() } }
 }
 
 /// The calls of each load. Each draws from two streams of its own: a change of one load leaves the calls of the others as
@@ -156,7 +156,7 @@ impl Iterator for Arrivals {
 
     fn next(&mut self) -> Option<Planned> {
         let at = self.next_time()?;
-        Some(Planned { at, what: What::Random { load: self.index, call: Box::new(self.call()) } })
+        Some(Planned { at, what: PlannedAction::Random { load: self.index, call: Box::new(self.call()) } })
     }
 }
 

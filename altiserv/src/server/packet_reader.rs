@@ -11,7 +11,7 @@ use tokio::sync::{mpsc, watch};
 use tokio_util::codec::Decoder;
 
 use super::client_handle::ToCore;
-use super::faults::{Faults, thawed};
+use super::faults::{Faults, wait_until_thawed};
 use crate::desk::ConnectionId;
 
 /// Bad packets in a row after which the peer is taken for no AltiLink client.
@@ -28,7 +28,7 @@ const READ_BUFFER: usize = 1024;
 
 /// Error that ends the reading.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum ReadError {
+pub(crate) enum PacketReadError {
     #[error("cannot read: {0}")]
     Io(#[from] io::Error),
     #[error("{MAX_BAD_PACKETS} bad packets in a row, the last: {0}")]
@@ -41,7 +41,7 @@ pub(crate) enum ReadError {
     Stopping,
 }
 
-pub(crate) struct Reader<'a> {
+pub(crate) struct PacketReader<'a> {
     id: ConnectionId,
     stream: ReadHalf<'a>,
     inbox: mpsc::Sender<ToCore>,
@@ -52,7 +52,7 @@ pub(crate) struct Reader<'a> {
     noise: usize,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> PacketReader<'a> {
     pub(crate) fn new(
         id: ConnectionId,
         stream: ReadHalf<'a>,
@@ -64,9 +64,9 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads until the client closes.
-    pub(crate) async fn run(mut self) -> Result<(), ReadError> {
+    pub(crate) async fn run(mut self) -> Result<(), PacketReadError> {
         loop {
-            thawed(&mut self.faults).await;
+            wait_until_thawed(&mut self.faults).await;
             let read = self.read_more().await?;
             if read == 0 {
                 return Ok(());
@@ -76,12 +76,12 @@ impl<'a> Reader<'a> {
                 self.take(packet).await?;
             }
             if self.buffer.is_empty() && self.noise > MAX_NOISE {
-                return Err(ReadError::Noise);
+                return Err(PacketReadError::Noise);
             }
         }
     }
 
-    async fn read_more(&mut self) -> Result<usize, ReadError> {
+    async fn read_more(&mut self) -> Result<usize, PacketReadError> {
         let started = !self.buffer.is_empty();
         let reading = self.stream.read_buf(&mut self.buffer);
         if !started {
@@ -90,27 +90,27 @@ impl<'a> Reader<'a> {
         }
         match tokio::time::timeout(PACKET_DEADLINE, reading).await {
             Ok(read) => Ok(read?),
-            Err(_) => Err(ReadError::PacketDeadline),
+            Err(_) => Err(PacketReadError::PacketDeadline),
         }
     }
 
-    async fn take(&mut self, packet: Result<Packet, PacketError>) -> Result<(), ReadError> {
+    async fn take(&mut self, packet: Result<Packet, PacketError>) -> Result<(), PacketReadError> {
         match packet {
             Ok(packet) => self.hand_over(packet).await,
             Err(error) => {
                 self.bad_packets += 1;
                 log::warn!("connection {}: bad packet: {error}", self.id.0);
-                if self.bad_packets < MAX_BAD_PACKETS { Ok(()) } else { Err(ReadError::TooManyBadPackets(error)) }
+                if self.bad_packets < MAX_BAD_PACKETS { Ok(()) } else { Err(PacketReadError::TooManyBadPackets(error)) }
             }
         }
     }
 
-    async fn hand_over(&mut self, packet: Packet) -> Result<(), ReadError> {
+    async fn hand_over(&mut self, packet: Packet) -> Result<(), PacketReadError> {
         self.bad_packets = 0;
         self.noise = 0;
         for block in packet.blocks {
             let command = ToCore::Command { id: self.id, block };
-            self.inbox.send(command).await.map_err(|_| ReadError::Stopping)?;
+            self.inbox.send(command).await.map_err(|_| PacketReadError::Stopping)?;
         }
         Ok(())
     }

@@ -17,7 +17,7 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use crate::exchange::{TapeFailure, TapeId, TapeOrder, TapeReport};
-use crate::recorder::{Order, RoomDoor, Trouble};
+use crate::recorder::{RecorderChannels, RecorderOrder, Trouble};
 
 /// Interval at which the recorder gets the time while it has tapes. A killed process loses as much at most.
 const TICK: Duration = Duration::from_millis(250);
@@ -26,8 +26,8 @@ const TICK: Duration = Duration::from_millis(250);
 const OPENING_DEADLINE: Duration = Duration::from_secs(4);
 
 #[derive(Debug)]
-pub(crate) struct Tapes {
-    orders: mpsc::Sender<Order>,
+pub(crate) struct RecorderLink {
+    orders: mpsc::Sender<RecorderOrder>,
     reports: mpsc::Receiver<TapeReport>,
     /// Tapes without a report of the recorder yet, each with its deadline.
     opening: BTreeMap<TapeId, Instant>,
@@ -39,8 +39,8 @@ pub(crate) struct Tapes {
     trouble: Trouble,
 }
 
-impl Tapes {
-    pub(crate) fn new(RoomDoor { orders, reports }: RoomDoor) -> Self {
+impl RecorderLink {
+    pub(crate) fn new(RecorderChannels { orders, reports }: RecorderChannels) -> Self {
         Self {
             orders,
             reports,
@@ -84,22 +84,22 @@ impl Tapes {
             TapeOrder::Close { .. } => self.forget(tape),
             TapeOrder::Scene { .. } | TapeOrder::Keys { .. } => {}
         }
-        let Err(refused) = self.orders.try_send(Order::Tape(order)) else { return None };
+        let Err(refused) = self.orders.try_send(RecorderOrder::Tape(order)) else { return None };
         match refused.into_inner() {
-            Order::Tape(order @ TapeOrder::Close { .. }) => {
+            RecorderOrder::Tape(order @ TapeOrder::Close { .. }) => {
                 self.undelivered.insert(tape, order);
                 self.turning.insert(tape);
                 None
             }
             // A missing key is no reason to end a recording.
-            Order::Tape(TapeOrder::Keys { .. }) => None,
+            RecorderOrder::Tape(TapeOrder::Keys { .. }) => None,
             _ => Some(self.give_up(tape, at)),
         }
     }
 
     /// Gives the recorder the time and the simulated faults. Returns the failures of tapes that were not opened in time.
     pub(crate) fn pass_time(&mut self, now: Duration, trouble: Trouble) -> Vec<TapeReport> {
-        if trouble != self.trouble && self.orders.try_send(Order::Trouble(trouble)).is_ok() {
+        if trouble != self.trouble && self.orders.try_send(RecorderOrder::Trouble(trouble)).is_ok() {
             self.trouble = trouble;
         }
         let present = Instant::now();
@@ -120,14 +120,14 @@ impl Tapes {
     fn tick(&mut self, now: Duration) {
         self.next_tick = Instant::now() + TICK;
         while let Some((tape, order)) = self.undelivered.pop_first() {
-            if self.orders.try_send(Order::Tape(order.clone())).is_err() {
+            if self.orders.try_send(RecorderOrder::Tape(order.clone())).is_err() {
                 self.undelivered.insert(tape, order);
                 return;
             }
             self.forget(tape);
         }
         // If it finds no room, the next one makes up for it.
-        let _ = self.orders.try_send(Order::Tick(now));
+        let _ = self.orders.try_send(RecorderOrder::Tick(now));
     }
 
     fn forget(&mut self, tape: TapeId) {

@@ -29,7 +29,7 @@ pub(crate) const LOGON_DEADLINE: Duration = Duration::from_secs(30);
 
 /// State of a connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Standing {
+pub(crate) enum ConnectionState {
     Unregistered {
         since: Duration,
     },
@@ -52,7 +52,7 @@ pub(crate) enum Overdue {
     Dismissed,
 }
 
-impl Standing {
+impl ConnectionState {
     fn deadline(&self) -> Option<Duration> {
         match self {
             Self::Unregistered { since } | Self::Registered { since } => Some(*since + LOGON_DEADLINE),
@@ -68,8 +68,8 @@ impl Standing {
 
 /// All connections. The other fields are indexes of `all`; only [`Self::set`] and [`Self::remove`] change them, together.
 #[derive(Debug, Default)]
-pub(crate) struct Standings {
-    all: BTreeMap<ConnectionId, Standing>,
+pub(crate) struct ConnectionStates {
+    all: BTreeMap<ConnectionId, ConnectionState>,
     deadlines: BTreeSet<(Duration, ConnectionId)>,
     /// Connections that are logged on, by their own line.
     users: BTreeSet<(Pad, ConnectionId)>,
@@ -79,44 +79,44 @@ pub(crate) struct Standings {
     administrators: BTreeSet<ConnectionId>,
 }
 
-impl Standings {
-    pub(crate) fn get(&self, id: ConnectionId) -> Option<&Standing> {
+impl ConnectionStates {
+    pub(crate) fn get(&self, id: ConnectionId) -> Option<&ConnectionState> {
         self.all.get(&id)
     }
 
     pub(crate) fn logon(&self, id: ConnectionId) -> Option<&Logon> {
         match self.get(id) {
-            Some(Standing::LoggedOn(logon)) => Some(logon),
+            Some(ConnectionState::LoggedOn(logon)) => Some(logon),
             _ => None,
         }
     }
 
-    pub(crate) fn set(&mut self, id: ConnectionId, standing: Standing) {
+    pub(crate) fn set(&mut self, id: ConnectionId, state: ConnectionState) {
         self.remove(id);
-        self.deadlines.extend(standing.deadline().map(|at| (at, id)));
-        if let Standing::LoggedOn(logon) = &standing {
+        self.deadlines.extend(state.deadline().map(|at| (at, id)));
+        if let ConnectionState::LoggedOn(logon) = &state {
             self.users.insert((logon.line, id));
-            self.listeners.extend(heard(logon).map(|line| (line, id)));
+            self.listeners.extend(lines_of(logon).map(|line| (line, id)));
             if logon.administrator {
                 self.administrators.insert(id);
             }
         }
-        self.all.insert(id, standing);
+        self.all.insert(id, state);
     }
 
-    pub(crate) fn remove(&mut self, id: ConnectionId) -> Option<Standing> {
-        let standing = self.all.remove(&id)?;
-        if let Some(at) = standing.deadline() {
+    pub(crate) fn remove(&mut self, id: ConnectionId) -> Option<ConnectionState> {
+        let state = self.all.remove(&id)?;
+        if let Some(at) = state.deadline() {
             self.deadlines.remove(&(at, id));
         }
-        if let Standing::LoggedOn(logon) = &standing {
+        if let ConnectionState::LoggedOn(logon) = &state {
             self.users.remove(&(logon.line, id));
             self.administrators.remove(&id);
-            for line in heard(logon) {
+            for line in lines_of(logon) {
                 self.listeners.remove(&(line, id));
             }
         }
-        Some(standing)
+        Some(state)
     }
 
     /// Connections that are logged on, each with its own line.
@@ -125,12 +125,12 @@ impl Standings {
     }
 
     pub(crate) fn is_attended(&self, line: Pad) -> bool {
-        at(&self.users, line).next().is_some()
+        connections_at(&self.users, line).next().is_some()
     }
 
     pub(crate) fn listeners(&self, line: Pad) -> impl Iterator<Item = ConnectionId> {
         let others = self.administrators.iter().copied().filter(move |id| !self.listeners.contains(&(line, *id)));
-        at(&self.listeners, line).chain(others)
+        connections_at(&self.listeners, line).chain(others)
     }
 
     /// Connections that are to be closed, each with the reason.
@@ -145,11 +145,11 @@ impl Standings {
 }
 
 /// The lines whose events a logon gets.
-fn heard(logon: &Logon) -> impl Iterator<Item = Pad> {
+fn lines_of(logon: &Logon) -> impl Iterator<Item = Pad> {
     logon.subscriptions.iter().copied().chain([logon.line])
 }
 
-fn at(set: &BTreeSet<(Pad, ConnectionId)>, line: Pad) -> impl Iterator<Item = ConnectionId> {
+fn connections_at(set: &BTreeSet<(Pad, ConnectionId)>, line: Pad) -> impl Iterator<Item = ConnectionId> {
     let all = (line, ConnectionId(u64::MIN))..=(line, ConnectionId(u64::MAX));
     set.range(all).map(|(_, id)| *id)
 }

@@ -8,8 +8,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::client_handle::{ClientHandle, Outgoing, ToCore};
 use super::faults::Faults;
-use super::reader::Reader;
-use super::writer::write_queued;
+use super::packet_reader::PacketReader;
+use super::packet_writer::write_queued;
 use crate::desk::ConnectionId;
 
 /// Packets that wait for one client. The longest line list has ten packets; a client with a thousand unread events has
@@ -20,14 +20,14 @@ const OUTGOING: usize = 1024;
 const FLUSH_DEADLINE: Duration = Duration::from_secs(2);
 
 #[derive(Debug)]
-pub(crate) struct Connection {
+pub(crate) struct ClientConnection {
     id: ConnectionId,
     inbox: mpsc::Sender<ToCore>,
     faults: watch::Receiver<Faults>,
     hang_up: CancellationToken,
 }
 
-impl Connection {
+impl ClientConnection {
     pub(crate) fn new(
         id: ConnectionId,
         inbox: mpsc::Sender<ToCore>,
@@ -55,7 +55,7 @@ impl Connection {
 
     async fn talk(&self, mut stream: TcpStream, queue: mpsc::Receiver<Outgoing>) {
         let (read_half, write_half) = stream.split();
-        let reader = Reader::new(self.id, read_half, self.inbox.clone(), self.faults.clone());
+        let reader = PacketReader::new(self.id, read_half, self.inbox.clone(), self.faults.clone());
         let writing = write_queued(write_half, queue, self.faults.clone());
         tokio::pin!(writing);
         tokio::select! {

@@ -20,13 +20,13 @@ fn close(tape: u64) -> TapeOrder {
 }
 
 /// The core's end, with room for as many orders, and the recorder's.
-fn tapes(room: usize) -> (Tapes, mpsc::Receiver<Order>, mpsc::Sender<TapeReport>) {
+fn tapes(room: usize) -> (RecorderLink, mpsc::Receiver<RecorderOrder>, mpsc::Sender<TapeReport>) {
     let (orders, queue) = mpsc::channel(room);
     let (report, reports) = mpsc::channel(8);
-    (Tapes::new(RoomDoor { orders, reports }), queue, report)
+    (RecorderLink::new(RecorderChannels { orders, reports }), queue, report)
 }
 
-fn next(queue: &mut mpsc::Receiver<Order>) -> String {
+fn next(queue: &mut mpsc::Receiver<RecorderOrder>) -> String {
     queue.try_recv().map_or_else(|_| "nothing".to_owned(), |order| format!("{order:?}"))
 }
 
@@ -58,7 +58,7 @@ async fn a_file_that_takes_too_long_is_given_up_and_closed() {
     let failed = [TapeReport::Failed(TapeId(1), TapeFailure::Unresponsive)];
     assert_eq!(tapes.pass_time(NOW, IN_TIME), failed);
     let discard = TapeOrder::Close { tape: TapeId(1), at: NOW, keep: false };
-    assert_eq!(next(&mut queue), format!("{:?}", Order::Tape(discard)));
+    assert_eq!(next(&mut queue), format!("{:?}", RecorderOrder::Tape(discard)));
     assert_eq!(tapes.next_deadline(), None);
 }
 

@@ -9,9 +9,9 @@ use jiff::tz::TimeZone;
 use tokio::sync::mpsc;
 
 use super::naming;
-use super::order::{Order, Trouble};
+use super::open_tape::{Disk, OpenTape, failure};
+use super::order::{RecorderOrder, Trouble};
 use super::quota::Quota;
-use super::reel::{Disk, Reel, failure};
 use super::track::Track;
 use super::wav::{WavError, WavFile, repair_all};
 use crate::exchange::{FileName, TapeFailure, TapeId, TapeName, TapeOrder, TapeReport};
@@ -23,35 +23,35 @@ const MAX_NAMES: usize = 1000;
 /// Bytes reserved for a new file without audio.
 const HEADER_ROOM: u64 = 64;
 
-pub(crate) struct Room {
+pub(crate) struct TapeWriter {
     plan: RecordingPlan,
     epoch: Duration,
     reports: mpsc::Sender<TapeReport>,
-    reels: BTreeMap<TapeId, Reel>,
+    tapes: BTreeMap<TapeId, OpenTape>,
     quota: Quota,
     trouble: Trouble,
 }
 
-impl Room {
+impl TapeWriter {
     pub(crate) fn new(plan: RecordingPlan, epoch: Duration, reports: mpsc::Sender<TapeReport>) -> Self {
         let quota = Quota::new(plan.max_bytes);
-        Self { plan, epoch, reports, reels: BTreeMap::new(), quota, trouble: Trouble::default() }
+        Self { plan, epoch, reports, tapes: BTreeMap::new(), quota, trouble: Trouble::default() }
     }
 
     /// Follows orders until the order to stop, or until all senders are gone.
-    pub(crate) fn run(mut self, mut orders: mpsc::Receiver<Order>) {
+    pub(crate) fn run(mut self, mut orders: mpsc::Receiver<RecorderOrder>) {
         repair_all(&self.plan.directory);
         self.quota.measure(&self.plan.directory);
         while let Some(order) = orders.blocking_recv() {
             match order {
-                Order::Tape(order) => self.obey(order),
-                Order::Tick(now) => self.tick(now),
-                Order::Trouble(trouble) => self.trouble = trouble,
-                Order::Stop => break,
+                RecorderOrder::Tape(order) => self.obey(order),
+                RecorderOrder::Tick(now) => self.tick(now),
+                RecorderOrder::Trouble(trouble) => self.trouble = trouble,
+                RecorderOrder::Stop => break,
             }
         }
-        for (_, reel) in std::mem::take(&mut self.reels) {
-            reel.finish();
+        for (_, open_tape) in std::mem::take(&mut self.tapes) {
+            open_tape.finish();
         }
     }
 
@@ -60,59 +60,63 @@ impl Room {
             TapeOrder::Open { tape, at, name, scene } => {
                 let track = Track::new(self.plan.voice_seed, at, scene);
                 match self.open(at, &name, track) {
-                    Ok(reel) => {
-                        self.reels.insert(tape, reel);
+                    Ok(open_tape) => {
+                        self.tapes.insert(tape, open_tape);
                         self.report(TapeReport::Opened(tape));
                     }
                     Err(failure) => self.report(TapeReport::Failed(tape, failure)),
                 }
             }
-            TapeOrder::Scene { tape, at, scene } => self.act(tape, at, |reel| reel.change(scene)),
-            TapeOrder::Keys { tape, at, digits } => self.act(tape, at, |reel| reel.press(&digits)),
+            TapeOrder::Scene { tape, at, scene } => self.act(tape, at, |open_tape| open_tape.change(scene)),
+            TapeOrder::Keys { tape, at, digits } => self.act(tape, at, |open_tape| open_tape.press(&digits)),
             TapeOrder::Close { tape, at, keep } => self.close(tape, at, keep),
         }
     }
 
-    fn act(&mut self, tape: TapeId, at: Duration, act: impl FnOnce(&mut Reel)) {
-        if self.roll(tape, |reel, disk| reel.roll(at, disk))
-            && let Some(reel) = self.reels.get_mut(&tape)
+    fn act(&mut self, tape: TapeId, at: Duration, act: impl FnOnce(&mut OpenTape)) {
+        if self.roll(tape, |open_tape, disk| open_tape.roll(at, disk))
+            && let Some(open_tape) = self.tapes.get_mut(&tape)
         {
-            act(reel);
+            act(open_tape);
         }
     }
 
     fn tick(&mut self, now: Duration) {
-        for tape in self.reels.keys().copied().collect::<Vec<_>>() {
-            self.roll(tape, |reel, disk| reel.catch_up(now, disk));
+        for tape in self.tapes.keys().copied().collect::<Vec<_>>() {
+            self.roll(tape, |open_tape, disk| open_tape.catch_up(now, disk));
         }
     }
 
     fn close(&mut self, tape: TapeId, at: Duration, keep: bool) {
         if !keep {
-            if let Some(reel) = self.reels.remove(&tape) {
-                reel.discard();
+            if let Some(open_tape) = self.tapes.remove(&tape) {
+                open_tape.discard();
             }
-        } else if self.roll(tape, |reel, disk| reel.roll(at, disk))
-            && let Some(reel) = self.reels.remove(&tape)
+        } else if self.roll(tape, |open_tape, disk| open_tape.roll(at, disk))
+            && let Some(open_tape) = self.tapes.remove(&tape)
         {
-            reel.finish();
+            open_tape.finish();
         }
     }
 
     /// Writes to a tape, if it is open. Returns true if it is open afterwards.
-    fn roll(&mut self, tape: TapeId, write: impl FnOnce(&mut Reel, &mut Disk<'_>) -> Result<(), TapeFailure>) -> bool {
-        let Some(reel) = self.reels.get_mut(&tape) else { return false };
+    fn roll(
+        &mut self,
+        tape: TapeId,
+        write: impl FnOnce(&mut OpenTape, &mut Disk<'_>) -> Result<(), TapeFailure>,
+    ) -> bool {
+        let Some(open_tape) = self.tapes.get_mut(&tape) else { return false };
         let mut disk = Disk { directory: &self.plan.directory, quota: &mut self.quota, trouble: self.trouble };
-        let Err(error) = write(reel, &mut disk) else { return true };
-        log::warn!("recording {} ends: {error}", reel.path().display());
-        if let Some(reel) = self.reels.remove(&tape) {
-            reel.give_up();
+        let Err(error) = write(open_tape, &mut disk) else { return true };
+        log::warn!("recording {} ends: {error}", open_tape.path().display());
+        if let Some(open_tape) = self.tapes.remove(&tape) {
+            open_tape.give_up();
         }
         self.report(TapeReport::Failed(tape, error));
         false
     }
 
-    fn open(&mut self, at: Duration, name: &TapeName, track: Track) -> Result<Reel, TapeFailure> {
+    fn open(&mut self, at: Duration, name: &TapeName, track: Track) -> Result<OpenTape, TapeFailure> {
         let directory = &self.plan.directory;
         let cannot = |error: io::Error| failure(directory, &error.into());
         if self.trouble.unwritable {
@@ -135,20 +139,20 @@ impl Room {
         }
     }
 
-    fn open_asked(&self, name: &FileName, append: bool, track: Track) -> Result<Reel, TapeFailure> {
+    fn open_asked(&self, name: &FileName, append: bool, track: Track) -> Result<OpenTape, TapeFailure> {
         let path = self.plan.directory.join(name.as_str());
         let exists = append && path.symlink_metadata().is_ok();
         let opened = if exists { WavFile::append(&path, self.plan.format) } else { create(&path, self.plan.format) };
         let file = opened.map_err(|error| failure(&path, &error))?;
-        Ok(Reel::new(track, file, path, !exists))
+        Ok(OpenTape::new(track, file, path, !exists))
     }
 
-    fn open_generated(&self, names: impl Iterator<Item = String>, track: Track) -> Result<Reel, TapeFailure> {
+    fn open_generated(&self, names: impl Iterator<Item = String>, track: Track) -> Result<OpenTape, TapeFailure> {
         let mut path = PathBuf::new();
         for name in names.take(MAX_NAMES) {
             path = self.plan.directory.join(name);
             match create(&path, self.plan.format) {
-                Ok(file) => return Ok(Reel::new(track, file, path, true)),
+                Ok(file) => return Ok(OpenTape::new(track, file, path, true)),
                 Err(WavError::Io(error)) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(failure(&path, &error)),
             }

@@ -10,9 +10,9 @@ use crate::settings::{Settings, plan::Plan};
 const TAPE: TapeId = TapeId(1);
 const OTHER: TapeId = TapeId(2);
 
-/// A room whose thread is the test's own.
+/// A tape writer in the thread of the test.
 struct Bench {
-    room: Room,
+    writer: TapeWriter,
     reports: mpsc::Receiver<TapeReport>,
     directory: TempDir,
 }
@@ -24,12 +24,12 @@ impl Bench {
         change(&mut settings);
         let plan = Plan::try_from(&settings).expect("valid").recordings;
         let (report, reports) = mpsc::channel(8);
-        Self { room: Room::new(plan, Duration::from_secs(1_700_000_000), report), reports, directory }
+        Self { writer: TapeWriter::new(plan, Duration::from_secs(1_700_000_000), report), reports, directory }
     }
 
     fn open(&mut self, tape: TapeId, name: TapeName) -> TapeReport {
         let scene = Scene::Live { sounds: vec![Sound::Voice(Pad(100))], notice: false };
-        self.room.obey(TapeOrder::Open { tape, at: Duration::ZERO, name, scene });
+        self.writer.obey(TapeOrder::Open { tape, at: Duration::ZERO, name, scene });
         self.reports.try_recv().expect("a report")
     }
 
@@ -39,7 +39,7 @@ impl Bench {
     }
 
     fn close(&mut self, tape: TapeId, at: Duration, keep: bool) {
-        self.room.obey(TapeOrder::Close { tape, at, keep });
+        self.writer.obey(TapeOrder::Close { tape, at, keep });
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -74,7 +74,7 @@ fn failed(failure: TapeFailure) -> TapeReport {
 #[test]
 fn nothing_is_made_before_the_first_recording() {
     let mut bench = Bench::new(|_| {});
-    bench.room.tick(seconds(1));
+    bench.writer.tick(seconds(1));
     assert!(!bench.directory.path().join("made").exists());
     assert_eq!(bench.open(TAPE, generated()), TapeReport::Opened(TAPE));
     assert_eq!(bench.files().len(), 1);
@@ -86,7 +86,7 @@ fn a_file_can_be_played_after_every_tick() {
     bench.open_named(TAPE, "a", false);
     assert_eq!(bench.samples("a.wav"), 0);
     for tick in 1..8 {
-        bench.room.tick(Duration::from_millis(250) * tick);
+        bench.writer.tick(Duration::from_millis(250) * tick);
         assert_eq!(bench.samples("a.wav"), 2000 * tick as usize);
     }
     bench.close(TAPE, seconds(2), true);
@@ -123,7 +123,7 @@ fn a_file_with_a_given_name_is_not_overwritten_but_may_be_appended_to() {
 fn a_recording_that_was_not_reported_leaves_no_file() {
     let mut bench = Bench::new(|_| {});
     bench.open(TAPE, generated());
-    bench.room.tick(seconds(1));
+    bench.writer.tick(seconds(1));
     bench.close(TAPE, seconds(1), false);
     assert!(bench.files().is_empty());
     bench.open_named(TAPE, "a", false);
@@ -144,12 +144,12 @@ fn a_directory_that_cannot_be_made_fails_the_recording() {
 fn the_limit_ends_recordings_and_refuses_new_ones_until_there_is_room() {
     let mut bench = Bench::new(|settings| settings.recordings_max_bytes = 16_100);
     bench.open_named(TAPE, "a", false);
-    bench.room.tick(seconds(1));
+    bench.writer.tick(seconds(1));
     assert!(bench.reports.try_recv().is_err());
-    bench.room.tick(seconds(2));
+    bench.writer.tick(seconds(2));
     assert_eq!(bench.reports.try_recv(), Ok(failed(TapeFailure::DiskFull)));
     assert_eq!(bench.samples("a.wav"), 8000);
-    bench.room.tick(seconds(3));
+    bench.writer.tick(seconds(3));
     bench.close(TAPE, seconds(3), true);
     assert_eq!(bench.samples("a.wav"), 8000, "it has ended");
     assert_eq!(bench.open_named(OTHER, "b", false), TapeReport::Failed(OTHER, TapeFailure::DiskFull));
@@ -160,13 +160,13 @@ fn the_limit_ends_recordings_and_refuses_new_ones_until_there_is_room() {
 #[test]
 fn a_disk_can_be_full_and_a_directory_unwritable_on_demand() {
     let mut bench = Bench::new(|_| {});
-    bench.room.trouble = Trouble { unwritable: true, disk_full: false };
+    bench.writer.trouble = Trouble { unwritable: true, disk_full: false };
     assert_eq!(bench.open_named(TAPE, "a", false), failed(TapeFailure::CannotOpen));
-    bench.room.trouble = Trouble::default();
+    bench.writer.trouble = Trouble::default();
     bench.open_named(TAPE, "a", false);
-    bench.room.tick(seconds(1));
-    bench.room.trouble = Trouble { disk_full: true, unwritable: false };
-    bench.room.tick(seconds(2));
+    bench.writer.tick(seconds(1));
+    bench.writer.trouble = Trouble { disk_full: true, unwritable: false };
+    bench.writer.tick(seconds(2));
     assert_eq!(bench.reports.try_recv(), Ok(failed(TapeFailure::DiskFull)));
     assert_eq!(bench.samples("a.wav"), 8000);
     assert_eq!(bench.open_named(TAPE, "b", false), failed(TapeFailure::DiskFull));
@@ -185,19 +185,19 @@ fn mu_law_takes_half_the_room() {
 fn an_ended_recorder_finishes_its_files_and_a_new_one_repairs_others() {
     let mut bench = Bench::new(|_| {});
     bench.open_named(TAPE, "a", false);
-    bench.room.tick(seconds(1));
-    let Bench { room, reports, directory } = bench;
+    bench.writer.tick(seconds(1));
+    let Bench { writer, reports, directory } = bench;
     let nobody_orders = || mpsc::channel(1).1;
-    let plan = room.plan.clone();
+    let plan = writer.plan.clone();
     let queue = nobody_orders();
-    room.run(queue);
+    writer.run(queue);
     let path = plan.directory.join("a.wav");
     let good = fs::read(&path).expect("readable");
     let mut garbled = good.clone();
     garbled[40..44].fill(0);
     fs::write(&path, garbled).expect("written");
     let (report, _reports) = mpsc::channel(1);
-    Room::new(plan, Duration::ZERO, report).run(nobody_orders());
+    TapeWriter::new(plan, Duration::ZERO, report).run(nobody_orders());
     assert_eq!(fs::read(&path).expect("readable"), good);
     drop((reports, directory));
 }

@@ -9,7 +9,7 @@ use crate::Speed;
 /// Between changes of speed the exchange's time is a straight line. A change continues it from its present value, so it
 /// never goes back and never jumps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Clock {
+pub(crate) struct ExchangeClock {
     /// The wall time of the last change of speed, and the exchange's time then.
     anchor: Anchor,
     speed: Speed,
@@ -21,15 +21,15 @@ struct Anchor {
     exchange: Duration,
 }
 
-impl Clock {
+impl ExchangeClock {
     /// The exchange's time at this wall time.
-    pub(crate) fn exchange(&self, wall: Duration) -> Duration {
+    pub(crate) fn to_exchange(self, wall: Duration) -> Duration {
         let since = wall.saturating_sub(self.anchor.wall);
         self.anchor.exchange.saturating_add(since.saturating_mul(self.speed.get()))
     }
 
     /// The first wall time at which the exchange's time is `exchange` or more.
-    pub(crate) fn wall(&self, exchange: Duration) -> Duration {
+    pub(crate) fn to_wall(self, exchange: Duration) -> Duration {
         let ahead = exchange.saturating_sub(self.anchor.exchange).as_nanos();
         let nanos = ahead.div_ceil(u128::from(self.speed.get()));
         // Times more than 500 years ahead need not be exact.
@@ -39,7 +39,7 @@ impl Clock {
 
     /// From this wall time on the exchange's time passes at `speed`.
     pub(crate) fn set_speed(&mut self, wall: Duration, speed: Speed) {
-        self.anchor = Anchor { wall: wall.max(self.anchor.wall), exchange: self.exchange(wall) };
+        self.anchor = Anchor { wall: wall.max(self.anchor.wall), exchange: self.to_exchange(wall) };
         self.speed = speed;
     }
 }
@@ -60,27 +60,27 @@ mod tests {
 
     #[test]
     fn at_the_start_it_is_the_wall_clock() {
-        let clock = Clock::default();
-        assert_eq!((clock.exchange(s(7)), clock.wall(s(7))), (s(7), s(7)));
+        let clock = ExchangeClock::default();
+        assert_eq!((clock.to_exchange(s(7)), clock.to_wall(s(7))), (s(7), s(7)));
     }
 
     #[test]
     fn a_change_of_speed_continues_from_where_the_time_stands() {
-        let mut clock = Clock::default();
+        let mut clock = ExchangeClock::default();
         clock.set_speed(s(10), speed(60));
-        assert_eq!(clock.exchange(s(10)), s(10));
-        assert_eq!(clock.exchange(s(70)), s(3610));
+        assert_eq!(clock.to_exchange(s(10)), s(10));
+        assert_eq!(clock.to_exchange(s(70)), s(3610));
         clock.set_speed(s(70), Speed::REAL);
-        assert_eq!(clock.exchange(s(71)), s(3611));
-        assert_eq!(clock.wall(s(3611)), s(71));
+        assert_eq!(clock.to_exchange(s(71)), s(3611));
+        assert_eq!(clock.to_wall(s(3611)), s(71));
     }
 
     #[test]
     fn far_deadlines_do_not_overflow() {
-        let mut clock = Clock::default();
+        let mut clock = ExchangeClock::default();
         clock.set_speed(s(5), Speed::MOST);
-        assert_eq!(clock.exchange(Duration::MAX), Duration::MAX);
-        assert!(clock.wall(Duration::MAX) > s(1_000_000_000));
+        assert_eq!(clock.to_exchange(Duration::MAX), Duration::MAX);
+        assert!(clock.to_wall(Duration::MAX) > s(1_000_000_000));
     }
 
     proptest! {
@@ -89,18 +89,18 @@ mod tests {
             steps in proptest::collection::vec((0..100_000_000_u64, 1..=1000_u32), 1..20),
             ahead in 0..10_000_000_000_u64,
         ) {
-            let (mut clock, mut wall, mut last) = (Clock::default(), Duration::ZERO, Duration::ZERO);
+            let (mut clock, mut wall, mut last) = (ExchangeClock::default(), Duration::ZERO, Duration::ZERO);
             for (micros, factor) in steps {
                 wall += Duration::from_micros(micros);
-                let now = clock.exchange(wall);
+                let now = clock.to_exchange(wall);
                 prop_assert!(now >= last);
                 clock.set_speed(wall, speed(factor));
-                prop_assert_eq!(clock.exchange(wall), now);
+                prop_assert_eq!(clock.to_exchange(wall), now);
                 last = now;
                 let deadline = now + Duration::from_nanos(ahead);
-                let wakes = clock.wall(deadline);
-                prop_assert!(clock.exchange(wakes) >= deadline);
-                prop_assert!(wakes == wall || clock.exchange(wakes.saturating_sub(Duration::from_nanos(1))) < deadline);
+                let wakes = clock.to_wall(deadline);
+                prop_assert!(clock.to_exchange(wakes) >= deadline);
+                prop_assert!(wakes == wall || clock.to_exchange(wakes.saturating_sub(Duration::from_nanos(1))) < deadline);
             }
         }
     }

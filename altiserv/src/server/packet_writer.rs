@@ -8,7 +8,7 @@ use tokio::net::tcp::WriteHalf;
 use tokio::sync::{mpsc, watch};
 
 use super::client_handle::Outgoing;
-use super::faults::{Faults, thawed};
+use super::faults::{Faults, wait_until_thawed};
 
 /// Time that one write may take. A client that reads nothing for this long is gone.
 const WRITE_DEADLINE: Duration = Duration::from_secs(10);
@@ -49,7 +49,7 @@ async fn write(
     if bytes.is_empty() {
         return Ok(());
     }
-    thawed(faults).await;
+    wait_until_thawed(faults).await;
     tokio::time::timeout(WRITE_DEADLINE, stream.write_all(bytes)).await??;
     bytes.clear();
     Ok(())
