@@ -57,7 +57,7 @@ impl Core {
         }
     }
 
-    /// Serves until told to stop.
+    /// Serves until the server stops.
     pub(super) async fn run(mut self, mut commands: mpsc::Receiver<ToCore>, mut controls: mpsc::Receiver<Control>) {
         let stop = self.stop.clone();
         loop {

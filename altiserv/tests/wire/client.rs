@@ -18,7 +18,7 @@ use tokio_util::codec::{Decoder, Encoder};
 /// Far beyond what anything here takes; a test that waits this long has failed.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Pause between two looks at a file, which tells nobody that it has grown.
+/// Interval at which the size of a file is read.
 const POLL: Duration = Duration::from_millis(5);
 
 pub(crate) async fn serve(settings: &Settings) -> Server {
