@@ -16,7 +16,7 @@ pub struct Block {
     pub sequence_id: SequenceId,
     /// The line concerned.
     pub location: Pad,
-    /// What it is.
+    /// Its type with its code.
     pub head: Head,
     /// Its values.
     pub parameters: Parameters,
@@ -27,14 +27,14 @@ pub struct Block {
 pub enum Head {
     /// From client to server.
     Command(CommandCode),
-    /// From server to client, in answer.
+    /// From server to client, in answer to a command.
     Response {
         /// The code of the command answered.
         command: CommandCode,
-        /// Success or the reason against it.
+        /// Success, or the reason of the refusal.
         result: ResponseCode,
     },
-    /// From server to client, unasked.
+    /// From server to client, without a command.
     Event(EventCode),
 }
 
@@ -57,7 +57,7 @@ impl Block {
         Self { sequence_id, location, head: Head::Response { command, result }, parameters }
     }
 
-    /// An event at a line. Events answer nothing, so their sequence id is 0.
+    /// An event at a line. It answers no command, so its sequence id is 0.
     #[must_use]
     pub fn event(code: EventCode, location: Pad, parameters: Parameters) -> Self {
         Self { sequence_id: SequenceId(0), location, head: Head::Event(code), parameters }
@@ -81,14 +81,14 @@ impl Block {
         Ok(Self { sequence_id, location, head, parameters: Parameters::decode(bytes)? })
     }
 
-    /// Takes one block off the packet and reads its length away.
+    /// Takes one block off the packet, without its length.
     fn split_off(packet: &mut Bytes) -> Result<Bytes, PacketError> {
         let left = packet.len();
         let stated = packet.clone().try_get_i32_le().unwrap_or(0);
-        let length = usize::try_from(stated)
-            .ok()
-            .filter(|length| (HEADER..=left.min(limits::MAX_BLOCK_LENGTH)).contains(length))
-            .ok_or(PacketError::BlockLength { stated, left })?;
+        let length = usize::try_from(stated).unwrap_or(0);
+        if length < HEADER || length > left.min(limits::MAX_BLOCK_LENGTH) {
+            return Err(PacketError::BlockLength { stated, left });
+        }
         let mut block = packet.split_to(length);
         block.advance(size_of::<i32>());
         Ok(block)

@@ -2,8 +2,8 @@ use encoding_rs::{EncoderResult, Encoding};
 
 /// The code page of 8-bit text on the wire: the server's Windows ANSI code page.
 ///
-/// Reading never fails: what the code page lacks becomes U+FFFD. Writing never fails: what it cannot express becomes
-/// `?`.
+/// Neither reading nor writing fails: bytes that the code page lacks are read as U+FFFD, and characters that it lacks are
+/// written as `?`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Charset(&'static Encoding);
 
@@ -19,9 +19,12 @@ impl Default for Charset {
 }
 
 impl Charset {
-    /// Looks a code page up by its label in the WHATWG Encoding Standard, in any letter case. UTF-16 is refused: it
-    /// is no 8-bit text. So is ISO-2022-JP: its bytes have no meaning of their own, and a cut would change what
-    /// follows.
+    /// Looks a code page up by its label in the WHATWG Encoding Standard, in any letter case.
+    ///
+    /// # Errors
+    ///
+    /// The label is unknown, or names UTF-16, which is no 8-bit text, or ISO-2022-JP, whose bytes depend on earlier ones
+    /// and so cannot be cut.
     pub fn for_label(label: &str) -> Result<Self, UnsupportedCharset> {
         Encoding::for_label(label.as_bytes())
             .filter(|encoding| encoding.is_ascii_compatible())
@@ -35,32 +38,32 @@ impl Charset {
         self.0.name()
     }
 
-    /// Reads text up to its first NUL, or all of it where there is none.
+    /// Reads text up to its first NUL, or to its end if there is none.
     #[must_use]
     pub fn decode(self, bytes: &[u8]) -> String {
         let text = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
         self.0.decode_without_bom_handling(text).0.into_owned()
     }
 
-    /// Reads text as [`Self::decode`] does, of at most so many bytes, and no part of a character that does not fit.
-    #[must_use]
-    pub fn decode_within(self, bytes: &[u8], room: usize) -> String {
+    /// Reads text as [`Self::decode`] does, of at most `room` bytes. A character that does not fit is left out whole.
+    pub(crate) fn decode_within(self, bytes: &[u8], room: usize) -> String {
         let text = bytes[..bytes.len().min(room.saturating_add(1))].split(|byte| *byte == 0).next().unwrap_or_default();
         if text.len() <= room {
             return self.decode(text);
         }
         let mut decoder = self.0.new_decoder_without_bom_handling();
         let mut out = String::with_capacity(decoder.max_utf8_buffer_length(room).unwrap_or(room));
-        // More would follow, so that a character which is cut off is left out and not replaced.
+        // `false`: not the last bytes. The decoder then leaves a cut character out instead of replacing it.
         let _ = decoder.decode_to_string(&text[..room], &mut out, false);
         out
     }
 
-    /// Writes text in at most `room` bytes without a terminator, never cutting a character in two. A NUL, which would
-    /// end the text for its reader, becomes `?`.
+    /// Writes text in at most `room` bytes without a terminator. A character that does not fit is left out whole. A NUL,
+    /// which would end the text for its reader, becomes `?`.
     #[must_use]
     pub fn encode(self, text: &str, room: usize) -> Vec<u8> {
-        let mut out = Vec::with_capacity(text.len().min(room));
+        // Has room for a terminator: a list that grows would leave a copy of a password in freed memory.
+        let mut out = Vec::with_capacity(text.len().min(room) + 1);
         let mut utf8 = [0; 4];
         let mut encoder = self.0.new_encoder();
         for character in text.chars() {
@@ -130,5 +133,16 @@ mod tests {
         for label in ["utf-16le", "utf-16", "iso-2022-jp", "replacement", "no-such-page", ""] {
             assert!(Charset::for_label(label).is_err(), "{label}");
         }
+    }
+
+    #[test]
+    fn a_written_text_has_room_for_its_terminator() {
+        let bytes = Charset::default().encode("secret", 100);
+        assert!(bytes.capacity() > bytes.len());
+    }
+
+    #[test]
+    fn a_code_page_tells_its_canonical_name() {
+        assert_eq!(Charset::for_label("CP1252").expect("a known label").name(), "windows-1252");
     }
 }

@@ -1,4 +1,4 @@
-//! The numbers of the protocol as enums that keep the ones no source names.
+//! The numbers of the protocol as enums. Numbers that no source names are kept as they are.
 
 mod command;
 mod event;
@@ -22,7 +22,8 @@ macro_rules! codes {
 
         impl $name {
             /// Every number that has a name.
-            pub const NAMED: &[Self] = &[$(Self::$variant),+];
+            #[cfg(test)]
+            pub(crate) const NAMED: &[Self] = &[$(Self::$variant),+];
 
             /// The name in the protocol's own spelling, or `?`.
             #[must_use]
@@ -67,32 +68,6 @@ macro_rules! codes {
 }
 use codes;
 
-impl ResponseCode {
-    /// Whether the command was done. A logon with an insecure password is done too, with a warning.
-    #[must_use]
-    pub fn is_success(self) -> bool {
-        matches!(self, Self::Ok | Self::InsecurePassword)
-    }
-
-    /// Whether a logon was refused for want of a licence of the kind that the code names.
-    #[must_use]
-    pub fn is_licence_missing(self) -> bool {
-        matches!(
-            self,
-            Self::NoBasLicense
-                | Self::NoVrdLicense
-                | Self::NoApcLicense
-                | Self::NoEcdrLicense
-                | Self::NoAcrtLicense
-                | Self::NoCsleLicense
-                | Self::NoAwebLicense
-                | Self::NoAviewLicense
-                | Self::NoAwrgLicense
-                | Self::NoIpPhoneLicense
-        )
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -105,12 +80,18 @@ mod tests {
         for code in ResponseCode::NAMED {
             assert_eq!(ResponseCode::from(i32::from(*code)), *code);
         }
+        for code in EventCode::NAMED {
+            assert_eq!(EventCode::from(i32::from(*code)), *code);
+        }
+        for state in LineState::NAMED {
+            assert_eq!(LineState::from(i32::from(*state)), *state);
+        }
         assert_eq!(i32::from(EventCode::from(5999)), 5999);
         assert_eq!(EventCode::from(5999), EventCode::Unknown(5999));
     }
 
     #[test]
-    fn every_code_named_after_a_missing_licence_is_told_as_one() {
+    fn every_code_named_after_a_licence_is_a_missing_licence() {
         for code in ResponseCode::NAMED {
             let named = code.name().starts_with("NO_") && code.name().ends_with("_LICENSE");
             assert_eq!(code.is_licence_missing(), named, "{code}");
@@ -122,5 +103,12 @@ mod tests {
         assert_eq!(CommandCode::MakeCall.to_string(), "1002 MAKECALL");
         assert_eq!(ResponseCode::from(77).to_string(), "77 ?");
         assert_eq!(LineState::Ringback.to_string(), "6 ringback");
+    }
+
+    #[test]
+    fn a_command_is_done_with_ok_and_with_the_warning_of_a_password() {
+        let done: Vec<_> = ResponseCode::NAMED.iter().filter(|code| code.is_success()).collect();
+        assert_eq!(done, [&ResponseCode::Ok, &ResponseCode::InsecurePassword]);
+        assert!(!ResponseCode::Unknown(1).is_success());
     }
 }

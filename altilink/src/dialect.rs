@@ -1,6 +1,6 @@
 use crate::Charset;
 
-/// What the two ends of one connection agree on: how text is written and which layouts structures have.
+/// The agreement of the two ends of a connection: the code page of texts and the layouts of structures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Dialect {
     /// The server's code page.
@@ -17,7 +17,7 @@ impl ServerVersion {
     /// The last version with the older structures.
     const LAST_OLDER: Self = Self(0x26FF);
 
-    /// Whether structures have the older, shorter layouts, as the .NET client reads them.
+    /// True if structures have the older, shorter layouts, as the .NET client reads them.
     #[must_use]
     pub fn has_older_layouts(self) -> bool {
         self <= Self::LAST_OLDER

@@ -1,12 +1,12 @@
 use crate::limits;
 
-/// Why a stretch of the incoming stream is not a packet.
+/// Error of the incoming stream: bytes that are no packet.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PacketError {
-    /// The stream lost step: these bytes stand where a tag must.
+    /// Bytes other than a tag where a packet must start.
     #[error("no packet tag where one must stand: {found:02x?}")]
     Tag {
-        /// What stands there instead, at most four bytes.
+        /// The first of these bytes, at most four.
         found: Vec<u8>,
     },
     /// Another protocol version than 20.
@@ -31,7 +31,7 @@ pub enum PacketError {
     BlockLength {
         /// The length that the block states.
         stated: i32,
-        /// What is left of the packet.
+        /// Bytes left in the packet.
         left: usize,
     },
     /// The blocks end before the packet does.
@@ -52,7 +52,7 @@ pub enum PacketError {
         kind: u8,
         /// The size that it states.
         size: u16,
-        /// What is left of the block.
+        /// Bytes left in the block.
         left: usize,
     },
     /// More than [`limits::MAX_PARAMETERS`] in a block.
@@ -63,7 +63,7 @@ pub enum PacketError {
     Truncated(usize),
 }
 
-/// Why a packet cannot be written.
+/// Error of a packet that cannot be written.
 #[derive(Debug, thiserror::Error)]
 pub enum EncodeError {
     /// A parameter value is empty or longer than [`limits::MAX_PARAMETER_SIZE`].
@@ -80,7 +80,7 @@ pub enum EncodeError {
     /// More than [`limits::MAX_BLOCKS`] in a packet.
     #[error("{0} blocks in a packet, allowed are {max}", max = limits::MAX_BLOCKS)]
     TooManyBlocks(usize),
-    /// The whole is longer than [`limits::MAX_PACKET_LENGTH`].
+    /// The packet is longer than [`limits::MAX_PACKET_LENGTH`].
     #[error("a packet of {0} bytes, allowed are {max}", max = limits::MAX_PACKET_LENGTH)]
     PacketLength(usize),
     /// The transport failed.
@@ -88,7 +88,7 @@ pub enum EncodeError {
     Io(#[from] std::io::Error),
 }
 
-/// Why the parameters of a block are not the message that its code names.
+/// Error of parameters that are not the message that their block's code names.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MessageError {
     /// A parameter that the message needs is absent.

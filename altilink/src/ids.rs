@@ -34,3 +34,13 @@ impl Pad {
     /// The location of commands that concern no line: before logon, and for line lists and server time.
     pub const NONE: Self = Self(0);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_shown_as_its_number() {
+        assert_eq!((Pad(-1).to_string(), format!("{:>3}", SequenceId(7))), ("-1".to_owned(), "  7".to_owned()));
+    }
+}

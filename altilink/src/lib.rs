@@ -6,9 +6,8 @@
 //! 2. [`CommandCode`], [`EventCode`], [`ResponseCode`] and [`LineState`] name the numbers and keep the unknown ones.
 //! 3. [`message`] turns the parameters of one message family into typed values, and back.
 //!
-//! This crate knows bytes and nothing else: no sockets, no actors, no policy. What it states about the protocol was
-//! observed from client programs; what this project had to decide itself is marked "not verified against a live
-//! AltiServ" where it stands.
+//! This crate knows bytes and nothing else: no sockets, no actors, no policy. Its statements about the protocol were
+//! observed in client programs. Decisions of this project are marked "not verified against a live AltiServ".
 
 mod block;
 mod charset;
@@ -21,6 +20,7 @@ pub mod limits;
 pub mod message;
 mod packet;
 mod parameter;
+mod protocol;
 mod record;
 
 pub use block::{Block, Head};
@@ -30,5 +30,6 @@ pub use codes::{CommandCode, EventCode, LineState, ResponseCode};
 pub use dialect::{Dialect, ServerVersion};
 pub use error::{EncodeError, MessageError, PacketError};
 pub use ids::{Pad, SequenceId, SessionHandle};
-pub use packet::{DEFAULT_PORT, Packet, TAG, VERSION};
+pub use packet::Packet;
 pub use parameter::{Parameter, Parameters, Value};
+pub use protocol::{DEFAULT_PORT, TAG, VERSION};

@@ -1,6 +1,6 @@
 //! Typed messages: one file per family, each message with its reading and its writing side by side.
 //!
-//! Commands without parameters (GET_VERSION, GET_LINEINFO, RESET, ...) have no type: their code says it all.
+//! Commands without parameters (GET_VERSION, GET_LINEINFO, RESET, ...) have no type: the code is the whole command.
 
 pub mod agents;
 pub mod call_control;
@@ -15,14 +15,18 @@ pub mod recording;
 pub mod redundancy;
 pub mod workgroups;
 
-use crate::{Block, CommandCode, Dialect, EventCode, Head, MessageError, Pad, Parameters, SequenceId};
+use crate::{Block, CommandCode, Dialect, EventCode, MessageError, Pad, Parameters, SequenceId};
 
-/// A set of parameters with meaning.
+/// The parameters of one kind of block as typed values.
 pub trait Message: Sized {
     /// Reads the parameters, by id.
+    ///
+    /// # Errors
+    ///
+    /// A parameter is missing, or has another kind, size or value than the message needs.
     fn read(parameters: &Parameters, dialect: &Dialect) -> Result<Self, MessageError>;
 
-    /// Writes them as the observed clients and servers do.
+    /// Writes the parameters as the observed clients and servers do.
     fn write(&self, dialect: &Dialect) -> Parameters;
 }
 
@@ -44,6 +48,6 @@ pub trait Event: Message {
 
     /// The whole block.
     fn block(&self, location: Pad, dialect: &Dialect) -> Block {
-        Block { sequence_id: SequenceId(0), location, head: Head::Event(Self::CODE), parameters: self.write(dialect) }
+        Block::event(Self::CODE, location, self.write(dialect))
     }
 }

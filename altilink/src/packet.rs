@@ -1,33 +1,24 @@
 use bytes::{BufMut, Bytes, BytesMut};
 
-use crate::{Block, EncodeError, PacketError, limits};
-
-/// The four bytes that every packet starts with.
-pub const TAG: [u8; 4] = *b"ALV2";
-
-/// The only protocol version observed.
-pub const VERSION: i32 = 20;
-
-/// The TCP port of an AltiServ.
-pub const DEFAULT_PORT: u16 = 10025;
+use crate::{Block, EncodeError, PacketError, TAG, VERSION, limits};
 
 /// Tag, version, block count, session id and length.
 pub(crate) const HEADER: usize = 20;
 const CHECKSUM: usize = size_of::<i32>();
 
-/// Every byte of every block is XORed with this.
+/// Mask that every byte of every block is XORed with.
 const MASK: u8 = 0x10;
 
 /// The unit of transmission: any number of blocks under one checksum.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Packet {
-    /// The client's own ordinal of the logon (0, 1, 2...). A server's is ignored by clients.
+    /// The client's own ordinal of the logon (0, 1, 2...). Clients ignore the one of a server.
     pub session_id: i32,
     /// Commands, responses and events in order.
     pub blocks: Vec<Block>,
 }
 
-/// The plain start of a packet, checked.
+/// The checked header of a packet, which is not masked.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Header {
     block_count: usize,
@@ -58,9 +49,15 @@ impl Packet {
         Self { session_id, blocks: vec![block] }
     }
 
-    /// Drops a packet with a secret in it: what its parameters hold is overwritten.
-    pub fn wipe(self) {
-        self.blocks.into_iter().for_each(|block| block.parameters.wipe());
+    /// Drops a packet with a secret in it: the bytes of its parameters are overwritten.
+    pub fn wipe(mut self) {
+        self.overwrite();
+    }
+
+    fn overwrite(&mut self) {
+        for block in &mut self.blocks {
+            block.parameters.wipe();
+        }
     }
 
     /// Checks the sum at the end of a whole packet.
@@ -88,7 +85,7 @@ impl Packet {
         }
     }
 
-    /// Appends the packet to a buffer, which is left as it was where the packet cannot be written.
+    /// Appends the packet to a buffer. If the packet cannot be written, the buffer is left as it was.
     pub(crate) fn encode(&self, out: &mut BytesMut) -> Result<(), EncodeError> {
         let start = out.len();
         let written = self.encode_at(start, out);
@@ -99,21 +96,24 @@ impl Packet {
     }
 
     fn encode_at(&self, start: usize, out: &mut BytesMut) -> Result<(), EncodeError> {
-        let block_count = i32::try_from(self.blocks.len())
-            .ok()
-            .filter(|_| self.blocks.len() <= limits::MAX_BLOCKS)
-            .ok_or(EncodeError::TooManyBlocks(self.blocks.len()))?;
+        let blocks = self.blocks.len();
+        if blocks > limits::MAX_BLOCKS {
+            return Err(EncodeError::TooManyBlocks(blocks));
+        }
+        let block_count = i32::try_from(blocks).map_err(|_| EncodeError::TooManyBlocks(blocks))?;
         out.put_slice(&TAG);
         out.put_i32_le(VERSION);
         out.put_i32_le(block_count);
         out.put_i32_le(self.session_id);
         out.put_i32_le(0);
-        self.blocks.iter().try_for_each(|block| block.encode(out))?;
+        for block in &self.blocks {
+            block.encode(out)?;
+        }
         let length = out.len() - start + CHECKSUM;
-        let wire_length = i32::try_from(length)
-            .ok()
-            .filter(|_| length <= limits::MAX_PACKET_LENGTH)
-            .ok_or(EncodeError::PacketLength(length))?;
+        if length > limits::MAX_PACKET_LENGTH {
+            return Err(EncodeError::PacketLength(length));
+        }
+        let wire_length = i32::try_from(length).map_err(|_| EncodeError::PacketLength(length))?;
         out[start + 16..start + HEADER].copy_from_slice(&wire_length.to_le_bytes());
         mask(&mut out[start + HEADER..]);
         let sum = checksum(&out[start..]);
@@ -140,5 +140,66 @@ fn int_at(bytes: &[u8], offset: usize) -> i32 {
 }
 
 fn in_range(value: i32, min: usize, max: usize) -> Option<usize> {
-    usize::try_from(value).ok().filter(|value| (min..=max).contains(value))
+    let value = usize::try_from(value).ok()?;
+    if (min..=max).contains(&value) { Some(value) } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Charset, Parameters};
+
+    fn packet(text: &str) -> Packet {
+        let parameters = Parameters::new().with_int(0, 7).with_text(1, text, Charset::default());
+        Packet::of(3, Block::event(5001.into(), crate::Pad(101), parameters))
+    }
+
+    fn encoded(packet: &Packet) -> BytesMut {
+        let mut out = BytesMut::new();
+        packet.encode(&mut out).expect("within the limits");
+        out
+    }
+
+    #[test]
+    fn a_packet_behind_others_in_one_buffer_is_the_same_as_alone() {
+        let mut two_blocks = packet("second");
+        two_blocks.blocks.push(packet("block").blocks.remove(0));
+        let packets = [packet("first"), two_blocks, packet("the third")];
+        let mut out = BytesMut::from(&b"written before"[..]);
+        for packet in &packets {
+            packet.encode(&mut out).expect("within the limits");
+        }
+        let alone: Vec<u8> = packets.iter().flat_map(encoded).collect();
+        assert_eq!(out[..], [&b"written before"[..], &alone].concat());
+    }
+
+    #[test]
+    fn the_header_states_count_session_and_length() {
+        let wire = encoded(&packet("x"));
+        let words: Vec<i32> = [4, 8, 12, 16].map(|offset| int_at(&wire, offset)).to_vec();
+        assert_eq!(words, [VERSION, 1, 3, i32::try_from(wire.len()).expect("short")]);
+        assert!(Packet::verify(&wire).is_ok());
+    }
+
+    #[test]
+    fn as_many_blocks_as_allowed_are_written_and_read() {
+        let blocks = vec![packet("x").blocks.remove(0); limits::MAX_BLOCKS];
+        let packet = Packet { session_id: 0, blocks };
+        let wire = encoded(&packet);
+        let header = Header::decode(wire.first_chunk().expect("a header")).expect("a good header");
+        assert_eq!(Packet::decode(header, wire), Ok(packet));
+    }
+
+    #[test]
+    fn nothing_of_a_wiped_packet_is_left() {
+        let mut packet = packet("secret");
+        packet.blocks.push(packet.blocks[0].clone());
+        // The clone shares its bytes with the original until it is detached.
+        packet.blocks[1].parameters = std::mem::take(&mut packet.blocks[1].parameters).detached();
+        packet.overwrite();
+        for block in &packet.blocks {
+            assert_eq!(block.parameters.text(1, Charset::default()), Ok(String::new()));
+            assert_eq!(block.parameters.bytes(1).map(|bytes| bytes.to_vec()), Ok(vec![0; 7]));
+        }
+    }
 }

@@ -6,13 +6,13 @@ use crate::{Charset, EncodeError, MessageError, PacketError, Pad, limits};
 /// Id, kind and size before each value.
 const HEADER: usize = 7;
 
-/// A parameter is at least its header and one byte: fewer bytes at a block's end are no parameter.
+/// Size of the smallest parameter: its header and one byte. Fewer bytes at the end of a block are passed over.
 const MIN_LENGTH: usize = HEADER + 1;
 
 /// One typed value of a block.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Parameter {
-    /// What the value means within its message.
+    /// Its meaning within its message.
     pub id: i32,
     /// The value.
     pub value: Value,
@@ -48,21 +48,24 @@ impl Value {
     }
 
     /// NUL-terminated text, as MAKECALL and REDIRECT write it: an empty text is four NULs.
-    #[must_use]
-    pub fn padded_text(text: &str, charset: Charset) -> Self {
+    pub(crate) fn padded_text(text: &str, charset: Charset) -> Self {
         if text.is_empty() { Self::Char(Bytes::from_static(&[0; 4])) } else { Self::text(text, charset) }
     }
 
-    /// Overwrites the bytes, unless somebody else holds them too.
-    fn wipe(self) {
+    /// Overwrites the bytes with zeros. Bytes that have another holder stay as they are.
+    fn wipe(&mut self) {
         let (Self::Char(bytes) | Self::Wide(bytes) | Self::Struct(bytes) | Self::Bytes(bytes) | Self::Other(_, bytes)) =
             self
         else {
             return;
         };
-        if let Ok(mut bytes) = bytes.try_into_mut() {
-            bytes.zeroize();
-        }
+        *bytes = match std::mem::take(bytes).try_into_mut() {
+            Ok(mut own) => {
+                own.zeroize();
+                own.freeze()
+            }
+            Err(shared) => shared,
+        };
     }
 
     fn detach(&mut self) {
@@ -137,10 +140,9 @@ impl Parameter {
 
     fn encode(&self, out: &mut BytesMut) -> Result<(), EncodeError> {
         let size = self.value.size();
-        let wire_size = u16::try_from(size)
-            .ok()
-            .filter(|size| *size > 0)
-            .ok_or(EncodeError::ParameterSize { id: self.id, size })?;
+        let Ok(wire_size @ 1..) = u16::try_from(size) else {
+            return Err(EncodeError::ParameterSize { id: self.id, size });
+        };
         out.put_i32_le(self.id);
         out.put_u8(self.value.kind());
         out.put_u16_le(wire_size);
@@ -162,9 +164,11 @@ impl Parameter {
 pub struct Parameters(Vec<Parameter>);
 
 impl Parameters {
-    /// Overwrites the values and drops them.
-    pub(crate) fn wipe(self) {
-        self.0.into_iter().for_each(|parameter| parameter.value.wipe());
+    /// Overwrites the bytes of all values with zeros.
+    pub(crate) fn wipe(&mut self) {
+        for parameter in &mut self.0 {
+            parameter.value.wipe();
+        }
     }
 
     /// No parameters.
@@ -187,14 +191,12 @@ impl Parameters {
     }
 
     /// Adds a byte.
-    #[must_use]
-    pub fn with_byte(self, id: i32, byte: u8) -> Self {
+    pub(crate) fn with_byte(self, id: i32, byte: u8) -> Self {
         self.with(id, Value::Byte(byte))
     }
 
     /// Adds a line handle.
-    #[must_use]
-    pub fn with_pad(self, id: i32, pad: Pad) -> Self {
+    pub(crate) fn with_pad(self, id: i32, pad: Pad) -> Self {
         self.with_int(id, pad.0)
     }
 
@@ -205,8 +207,7 @@ impl Parameters {
     }
 
     /// Adds text, an empty one as four NULs.
-    #[must_use]
-    pub fn with_padded_text(self, id: i32, text: &str, charset: Charset) -> Self {
+    pub(crate) fn with_padded_text(self, id: i32, text: &str, charset: Charset) -> Self {
         self.with(id, Value::padded_text(text, charset))
     }
 
@@ -216,19 +217,19 @@ impl Parameters {
         self.with(id, Value::Struct(bytes.into()))
     }
 
-    /// Whether there are none.
+    /// True if there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// How many bytes the values have.
+    /// Size of all values together, in bytes.
     #[must_use]
     pub fn size(&self) -> usize {
         self.0.iter().map(|parameter| parameter.value.size()).sum()
     }
 
-    /// Copies the values. Those of a packet that was read share its memory, and keep all of it.
+    /// Copies the values. Values of a packet that was read share its memory and keep all of it.
     #[must_use]
     pub fn detached(mut self) -> Self {
         self.0.iter_mut().for_each(|parameter| parameter.value.detach());
@@ -246,7 +247,7 @@ impl Parameters {
         self.0.iter().find(|parameter| parameter.id == id).map(|parameter| &parameter.value)
     }
 
-    /// An integer; a single byte is taken for one too.
+    /// An integer. A single byte is read as one too.
     pub fn int(&self, id: i32) -> Result<i32, MessageError> {
         match self.required(id)? {
             Value::Int(int) => Ok(*int),
@@ -255,13 +256,13 @@ impl Parameters {
         }
     }
 
-    /// An integer, or a default where the parameter is absent.
-    pub fn int_or(&self, id: i32, default: i32) -> Result<i32, MessageError> {
+    /// An integer, or a default if the parameter is absent.
+    pub(crate) fn int_or(&self, id: i32, default: i32) -> Result<i32, MessageError> {
         if self.get(id).is_some() { self.int(id) } else { Ok(default) }
     }
 
-    /// A byte, or a default where the parameter is absent; the lowest byte of an integer.
-    pub fn byte_or(&self, id: i32, default: u8) -> Result<u8, MessageError> {
+    /// A byte, or the lowest byte of an integer, or a default if the parameter is absent.
+    pub(crate) fn byte_or(&self, id: i32, default: u8) -> Result<u8, MessageError> {
         if self.get(id).is_some() { Ok(self.int(id)?.to_le_bytes()[0]) } else { Ok(default) }
     }
 
@@ -279,8 +280,8 @@ impl Parameters {
         }
     }
 
-    /// A text up to its terminator, or an empty one where the parameter is absent. Of a longer one so many bytes are read,
-    /// and no part of a character.
+    /// A text up to its terminator, or an empty one if the parameter is absent. At most `room` bytes are read; a character
+    /// that does not fit is left out whole.
     pub fn text_within(&self, id: i32, charset: Charset, room: usize) -> Result<String, MessageError> {
         match self.get(id) {
             None => Ok(String::new()),
@@ -290,12 +291,12 @@ impl Parameters {
         }
     }
 
-    /// A text, or an empty one where the parameter is absent.
-    pub fn text_or_empty(&self, id: i32, charset: Charset) -> Result<String, MessageError> {
+    /// A text, or an empty one if the parameter is absent.
+    pub(crate) fn text_or_empty(&self, id: i32, charset: Charset) -> Result<String, MessageError> {
         if self.get(id).is_some() { self.text(id, charset) } else { Ok(String::new()) }
     }
 
-    /// The bytes of a structure, byte block or text: clients send blobs as any of them.
+    /// The bytes of a structure, byte block or text: clients send structures as any of the three.
     pub fn bytes(&self, id: i32) -> Result<&Bytes, MessageError> {
         match self.required(id)? {
             Value::Struct(bytes) | Value::Bytes(bytes) | Value::Char(bytes) => Ok(bytes),
@@ -318,7 +319,10 @@ impl Parameters {
         if self.0.len() > limits::MAX_PARAMETERS {
             return Err(EncodeError::TooManyParameters(self.0.len()));
         }
-        self.0.iter().try_for_each(|parameter| parameter.encode(out))
+        for parameter in &self.0 {
+            parameter.encode(out)?;
+        }
+        Ok(())
     }
 
     fn required(&self, id: i32) -> Result<&Value, MessageError> {
@@ -347,10 +351,146 @@ impl FromIterator<Parameter> for Parameters {
 
 fn decode_wide(bytes: &[u8], room: usize) -> String {
     let units = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).take_while(|unit| *unit != 0);
+    let mut text = String::new();
     let mut used = 0;
-    let fits = |character: &char| {
+    for decoded in char::decode_utf16(units) {
+        let character = decoded.unwrap_or(char::REPLACEMENT_CHARACTER);
         used += character.len_utf16() * size_of::<u16>();
-        used <= room
-    };
-    char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).take_while(fits).collect()
+        if used > room {
+            break;
+        }
+        text.push(character);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(bytes: &Bytes) -> [Value; 5] {
+        let bytes = || bytes.clone();
+        [
+            Value::Char(bytes()),
+            Value::Wide(bytes()),
+            Value::Struct(bytes()),
+            Value::Bytes(bytes()),
+            Value::Other(77, bytes()),
+        ]
+    }
+
+    fn bytes_of(value: &Value) -> &Bytes {
+        match value {
+            Value::Char(bytes)
+            | Value::Wide(bytes)
+            | Value::Struct(bytes)
+            | Value::Bytes(bytes)
+            | Value::Other(_, bytes) => bytes,
+            Value::Byte(_) | Value::Int(_) => panic!("{value:?} has no bytes of its own"),
+        }
+    }
+
+    #[test]
+    fn a_wiped_value_is_all_zeros_in_the_same_memory() {
+        for number in 0..5 {
+            let mut value = kinds(&Bytes::from(b"secret".to_vec()))[number].clone();
+            let before = bytes_of(&value).as_ptr();
+            value.wipe();
+            assert_eq!(bytes_of(&value)[..], [0; 6], "{value:?}");
+            assert_eq!(bytes_of(&value).as_ptr(), before, "the bytes themselves are overwritten, not a copy");
+        }
+    }
+
+    #[test]
+    fn bytes_with_another_holder_are_not_wiped() {
+        let shared = Bytes::from(b"of others too".to_vec());
+        let mut value = Value::Char(shared.clone());
+        value.wipe();
+        assert_eq!(value, Value::Char(shared));
+    }
+
+    #[test]
+    fn wiped_parameters_have_no_text_left() {
+        let charset = Charset::default();
+        let mut parameters =
+            Parameters::new().with_text(0, "101", charset).with_int(1, 7).with_text(2, "1234", charset);
+        parameters.wipe();
+        assert_eq!((parameters.text(0, charset), parameters.text(2, charset)), (Ok(String::new()), Ok(String::new())));
+        assert_eq!(parameters.get(2), Some(&Value::Char(Bytes::from_static(&[0; 5]))));
+    }
+
+    #[test]
+    fn detached_values_are_copies() {
+        let shared = Bytes::from(b"of a packet".to_vec());
+        let values = kinds(&shared);
+        let parameters: Parameters = values.clone().map(|value| Parameter { id: 0, value }).into_iter().collect();
+        let detached = parameters.detached();
+        for (copy, value) in detached.iter().zip(&values) {
+            assert_eq!(copy.value, *value);
+            assert_ne!(bytes_of(&copy.value).as_ptr(), shared.as_ptr(), "{value:?}");
+        }
+        let numbers = Parameters::new().with_int(0, 1).with_byte(1, 2);
+        assert_eq!(numbers.clone().detached(), numbers);
+    }
+
+    #[test]
+    fn the_size_is_that_of_all_values() {
+        assert_eq!((Parameters::new().size(), Parameters::new().is_empty()), (0, true));
+        let parameters = Parameters::new().with_int(0, 1).with_byte(1, 2).with_struct(2, vec![0; 10]);
+        assert_eq!((parameters.size(), parameters.is_empty()), (15, false));
+    }
+
+    #[test]
+    fn a_value_of_another_kind_is_named() {
+        let bytes = Bytes::from_static(b"x");
+        let found = |value: &Value| match Parameters::new().with(3, value.clone()).pad(3) {
+            Err(MessageError::Kind { id: 3, expected: "an integer", found }) => found,
+            other => panic!("{other:?}"),
+        };
+        let names = ["a text", "a wide text", "a structure", "a byte block", "of an unknown kind"];
+        assert_eq!(kinds(&bytes).each_ref().map(found), names);
+        for (value, name) in [(Value::Byte(1), "a byte"), (Value::Int(1), "an integer")] {
+            let parameters = Parameters::new().with(3, value);
+            let error = MessageError::Kind { id: 3, expected: "a text", found: name };
+            assert_eq!(parameters.text(3, Charset::default()), Err(error.clone()));
+            assert_eq!(parameters.text_or_empty(3, Charset::default()), Err(error.clone()));
+            assert_eq!(parameters.text_within(3, Charset::default(), 10), Err(error));
+            let error = MessageError::Kind { id: 3, expected: "a structure", found: name };
+            assert_eq!(parameters.bytes(3), Err(error));
+        }
+    }
+
+    #[test]
+    fn an_absent_parameter_has_its_default_and_a_present_one_its_value() {
+        let none = Parameters::new();
+        assert_eq!((none.int_or(0, 7), none.byte_or(0, 8)), (Ok(7), Ok(8)));
+        assert_eq!(none.text_or_empty(0, Charset::default()), Ok(String::new()));
+        assert_eq!(none.text_within(0, Charset::default(), 10), Ok(String::new()));
+        assert_eq!(none.int(0), Err(MessageError::Missing(0)));
+        let some = Parameters::new().with_int(0, 0x0105).with_byte(1, 6);
+        assert_eq!((some.int_or(0, 7), some.byte_or(0, 8)), (Ok(0x0105), Ok(5)), "a byte is an integer's lowest one");
+        assert_eq!((some.int(1), some.byte_or(1, 8)), (Ok(6), Ok(6)));
+    }
+
+    #[test]
+    fn wide_text_is_cut_behind_the_last_whole_character_that_fits() {
+        let wide: Vec<u8> = "é😀😀".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let cut = [0, 1, 2, 5, 6, 9, 10, 11].map(|room| decode_wide(&wide, room));
+        assert_eq!(cut, ["", "", "é", "é", "é😀", "é😀", "é😀😀", "é😀😀"]);
+    }
+
+    #[test]
+    fn an_empty_text_is_one_byte_or_four() {
+        assert_eq!(Value::text("", Charset::default()), Value::Char(Bytes::from_static(&[0])));
+        assert_eq!(Value::padded_text("", Charset::default()), Value::Char(Bytes::from_static(&[0; 4])));
+        assert_eq!(Value::padded_text("9", Charset::default()), Value::Char(Bytes::from_static(b"9\0")));
+    }
+
+    #[test]
+    fn as_many_parameters_as_allowed_are_written() {
+        let parameters = |count| (0..count).map(|id| Parameter { id, value: Value::Byte(0) }).collect::<Parameters>();
+        assert!(parameters(1024).encode(&mut BytesMut::new()).is_ok());
+        let refused = parameters(1025).encode(&mut BytesMut::new());
+        assert!(matches!(refused, Err(EncodeError::TooManyParameters(1025))));
+    }
 }

@@ -2,8 +2,8 @@ use bytes::{BufMut, BytesMut};
 
 use crate::{Charset, MessageError, Pad};
 
-/// Reads the fields of a packed structure at fixed offsets. Fields beyond the structure's end are zero, so that a
-/// message decides once, by [`RecordReader::at_least`], what it needs.
+/// Reads the fields of a packed structure at fixed offsets. Fields beyond the structure's end read as zero: the size that
+/// a message needs is checked once, by [`RecordReader::at_least`].
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct RecordReader<'a> {
     bytes: &'a [u8],
@@ -70,7 +70,7 @@ impl RecordWriter {
         self.int(pad.0)
     }
 
-    /// Text in a field of fixed size, cut so that it always ends with a NUL: an unterminated one stops real clients.
+    /// Text in a field of fixed size, cut so that it always ends with a NUL: real clients stop at text without one.
     pub(crate) fn text(mut self, text: &str, size: usize) -> Self {
         let encoded = self.charset.encode(text, size - 1);
         self.bytes.put_slice(&encoded);

@@ -186,7 +186,7 @@ fn a_member_of_a_workgroup_has_six_bytes() {
 }
 
 #[test]
-fn a_call_in_a_queue_is_told_with_the_seven_parameters_that_the_sdk_client_demands() {
+fn a_waiting_call_has_the_seven_parameters_that_the_sdk_client_demands() {
     let call = QueuedCall {
         session: SessionHandle(7),
         workgroup: Pad(8000),
@@ -319,7 +319,7 @@ fn names_in_other_code_pages_survive_and_are_not_cut_within_a_character() {
 }
 
 #[test]
-fn a_recording_report_as_observed_says_started_or_stopped() {
+fn a_recording_report_as_observed_is_started_or_stopped() {
     let read = |bytes: &[u8]| VoiceRecording::read(&Parameters::new().with_struct(0, bytes.to_vec()), &current());
     let report =
         |state| Ok(VoiceRecording(RecordingReport { line: Pad(7), state, kind: RecordingKind::Agent, call: None }));
@@ -329,7 +329,7 @@ fn a_recording_report_as_observed_says_started_or_stopped() {
 }
 
 #[test]
-fn a_recording_report_has_what_is_added_behind_what_was_observed() {
+fn a_recording_report_has_the_added_fields_behind_the_observed_ones() {
     let state = RecordingState::Muted;
     let report = RecordingReport { line: Pad(7), state, kind: RecordingKind::System, call: None };
     let raw = |report| structure(&VoiceRecording(report).write(&current()), 0);

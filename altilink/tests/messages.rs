@@ -318,7 +318,7 @@ fn texts_of_a_call_are_read_up_to_their_bounds() {
 }
 
 #[test]
-fn missing_and_misplaced_parameters_are_told_apart() {
+fn missing_parameters_and_those_of_another_kind_have_different_errors() {
     let none = Parameters::new();
     assert_eq!(Answer::read(&none, &current()), Err(MessageError::Missing(0)));
     assert_eq!(Ring::read(&none, &current()), Err(MessageError::Missing(0)));

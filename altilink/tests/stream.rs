@@ -54,7 +54,7 @@ fn assert_broken(wire: &[u8], error: PacketError) {
     assert_eq!(feed(stream.chunks(1)), [Err(error), Ok(good())], "byte by byte");
 }
 
-/// A packet written by hand, so that it can lie. Masks the blocks and sets the checksum right.
+/// A packet written by hand, whose header can be wrong. The blocks are masked and the checksum is right.
 struct Raw {
     version: i32,
     block_count: i32,
@@ -169,21 +169,21 @@ proptest! {
     }
 
     #[test]
-    fn what_was_read_is_written_byte_for_byte(packet in packet()) {
+    fn a_packet_that_was_read_is_written_again_byte_for_byte(packet in packet()) {
         let wire = encode(&packet);
         let read = feed([&*wire]).remove(0).expect("a good packet");
         prop_assert_eq!(encode(&read), wire);
     }
 
     #[test]
-    fn arbitrary_bytes_are_no_harm_and_hide_no_packet(noise in vec(any::<u8>(), 0..2000), sizes in sizes()) {
+    fn arbitrary_bytes_hide_no_packet_behind_them(noise in vec(any::<u8>(), 0..2000), sizes in sizes()) {
         let stream = [&*noise, &encode(&good())].concat();
         let items = feed(cut(&stream, &sizes));
         prop_assert_eq!(items.last(), Some(&Ok(good())));
     }
 
     #[test]
-    fn arbitrary_blocks_under_a_good_checksum_are_no_harm(
+    fn arbitrary_blocks_under_a_good_checksum_hide_no_packet_behind_them(
         body in vec(prop_oneof![Just(0_u8), Just(1), Just(20), any::<u8>()], 0..200),
         count in 0..4_i32,
     ) {
@@ -194,7 +194,7 @@ proptest! {
     }
 
     #[test]
-    fn damaged_packets_are_no_harm_and_hide_no_packet(
+    fn damaged_packets_hide_no_packet_behind_them(
         packet in packet(),
         damage in vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
         sizes in sizes(),
@@ -209,7 +209,7 @@ proptest! {
     }
 
     #[test]
-    fn a_stream_yields_no_more_items_than_it_has_tags_and_gaps(
+    fn a_stream_yields_at_most_one_item_for_each_tag_and_one_more(
         noise in vec(prop_oneof![Just(b"ALV2".to_vec()), vec(any::<u8>(), 0..30)], 0..60),
     ) {
         let stream = noise.concat();
@@ -418,7 +418,7 @@ fn a_codec_can_begin_again_after_the_end_of_a_stream() {
 }
 
 #[test]
-fn what_cannot_be_written_leaves_the_buffer_as_it_was() {
+fn a_packet_that_cannot_be_written_leaves_the_buffer_as_it_was() {
     let with = |parameters: Parameters| Packet::of(0, Block::event(5001.into(), Pad(1), parameters));
     let bytes = |size: usize| Value::Struct(vec![0; size].into());
     let empty = with(Parameters::new().with_int(0, 1).with(7, bytes(0)));

@@ -1,12 +1,13 @@
-//! The front desk: who is connected, registered, logged on, and with how many licences.
+//! Connections, registrations, logons and licences.
 //!
 //! Pure: time is passed in as the span since the server started. A licence is held by being logged on and by nothing
-//! else, so none can leak.
+//! else, so none can leak. The desk knows no call and no block of the wire.
 
+mod connection_states;
 mod error;
 mod guard;
 mod licences;
-mod standings;
+mod logon;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;
@@ -15,46 +16,31 @@ use altilink::Pad;
 use altilink::message::logon::{LogOn, LogOnKind};
 use altilink::message::monitoring::MonitorEntry;
 
-pub(crate) use error::DeskError;
 #[cfg(test)]
-pub(crate) use standings::LOGON_DEADLINE;
-pub(crate) use standings::Overdue;
+pub(crate) use connection_states::LOGON_DEADLINE;
+pub(crate) use connection_states::Overdue;
+pub(crate) use error::DeskError;
+pub(crate) use logon::ConnectionId;
 
+use connection_states::{ConnectionState, ConnectionStates};
 use guard::Guard;
 pub use licences::Licences;
-use standings::{Standing, Standings};
+use logon::Logon;
 
-use crate::settings::{
-    Password, Role, ServerRole,
-    plan::{ExtensionPlan, Plan, WorkgroupPlan},
-};
+use crate::settings::{Password, Role, ServerRole, plan::Plan};
 
-/// How long users stay connected when their server becomes a standby: enough for the news to reach them even over a slow
-/// network, and short, because until their connections are closed clients that do not know the event take the server for
-/// theirs.
+/// Time for which users stay connected when their server becomes a standby.
+///
+/// It is long enough for the event to reach them over a slow network. It is short because clients that do not know the
+/// event keep to this server until their connection is closed.
 pub(crate) const FAREWELL: Duration = Duration::from_secs(1);
 
-/// Most lines that one logon can subscribe to.
+/// Most lines to which one logon can subscribe.
 const MAX_SUBSCRIPTIONS: usize = 10_000;
-
-/// One TCP connection; never used twice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct ConnectionId(pub(crate) u64);
-
-/// A logged-on connection.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Logon {
-    pub(crate) line: Pad,
-    pub(crate) supervisor: bool,
-    /// An administrator's logon hears every line.
-    pub(crate) administrator: bool,
-    /// Other lines whose events it hears too.
-    pub(crate) subscriptions: BTreeSet<Pad>,
-}
 
 /// A successful logon.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Welcome {
+pub(crate) struct GrantedLogon {
     pub(crate) line: Pad,
     /// The password is the extension's own number.
     pub(crate) insecure: bool,
@@ -62,10 +48,10 @@ pub(crate) struct Welcome {
     pub(crate) agent_of: Option<String>,
 }
 
-/// Who may log on to a workgroup.
+/// Conditions of logging on to a workgroup.
 #[derive(Debug)]
-struct Access {
-    /// None asks for no password.
+struct WorkgroupAccess {
+    /// None if no password is needed.
     password: Option<Password>,
     members: HashSet<String>,
 }
@@ -81,31 +67,35 @@ struct User {
 pub(crate) struct Desk {
     role: ServerRole,
     users: HashMap<String, User>,
-    workgroups: HashMap<String, Access>,
+    workgroups: HashMap<String, WorkgroupAccess>,
     licences: usize,
     guard: Guard,
-    standings: Standings,
+    connections: ConnectionStates,
 }
 
 impl Desk {
     /// `line_of` tells the pad of each extension.
     pub(crate) fn new(plan: &Plan, line_of: impl Fn(&str) -> Option<Pad>) -> Self {
-        let user = |extension: &ExtensionPlan| {
-            let user =
-                User { line: line_of(&extension.number)?, password: extension.password.clone(), role: extension.role };
-            Some((extension.number.clone(), user))
-        };
-        let workgroup = |workgroup: &WorkgroupPlan| {
+        let mut users = HashMap::new();
+        for extension in &plan.extensions {
+            if let Some(line) = line_of(&extension.number) {
+                let user = User { line, password: extension.password.clone(), role: extension.role };
+                users.insert(extension.number.clone(), user);
+            }
+        }
+        let mut workgroups = HashMap::new();
+        for workgroup in &plan.workgroups {
             let members = workgroup.members.iter().cloned().collect();
-            (workgroup.number.clone(), Access { password: workgroup.password.clone(), members })
-        };
+            let access = WorkgroupAccess { password: workgroup.password.clone(), members };
+            workgroups.insert(workgroup.number.clone(), access);
+        }
         Self {
             role: plan.role,
-            workgroups: plan.workgroups.iter().map(workgroup).collect(),
-            users: plan.extensions.iter().filter_map(user).collect(),
+            workgroups,
+            users,
             licences: plan.licences,
             guard: Guard::new(plan.blocking),
-            standings: Standings::default(),
+            connections: ConnectionStates::default(),
         }
     }
 
@@ -113,82 +103,90 @@ impl Desk {
         self.role
     }
 
-    /// Logons are taken from now on.
+    /// Makes the server active: logons are taken.
     pub(crate) fn promote(&mut self) {
         self.role = ServerRole::Active;
     }
 
-    /// From now on no logon is taken, and there are none: those who were logged on have no licence and no line any more,
-    /// and are overdue after [`FAREWELL`], also when the server is active again by then. Who they are, with their lines.
+    /// Makes the server a standby: no logon is taken, and all present ones end.
+    ///
+    /// Their licences and lines are free at once. Their connections are overdue after [`FAREWELL`], also if the server is
+    /// active again by then. Returns these connections with the lines that they were logged on to.
     pub(crate) fn demote(&mut self, now: Duration) -> Vec<(Pad, ConnectionId)> {
         self.role = ServerRole::Standby;
-        let dismissed: Vec<_> = self.standings.users().collect();
+        let dismissed: Vec<_> = self.connections.users().collect();
         for (_, id) in &dismissed {
-            self.standings.set(*id, Standing::Dismissed { goes: now + FAREWELL });
+            self.connections.set(*id, ConnectionState::Dismissed { goes: now + FAREWELL });
         }
         dismissed
     }
 
-    /// Whether logons are taken at all.
+    /// Refuses while the server is a standby.
     pub(crate) fn check_active(&self) -> Result<(), DeskError> {
         if self.role == ServerRole::Active { Ok(()) } else { Err(DeskError::Standby) }
     }
 
     pub(crate) fn licences(&self) -> Licences {
-        Licences { total: self.licences, used: self.standings.users().len() }
+        Licences { total: self.licences, used: self.connections.users().len() }
     }
 
-    /// The licences there are from now on. Whoever is logged on stays, also where they are fewer.
+    /// Changes the number of licences. Users who are logged on stay, also if there are fewer licences than users.
     pub(crate) fn set_licences(&mut self, licences: usize) {
         self.licences = licences;
     }
 
     pub(crate) fn open(&mut self, now: Duration, id: ConnectionId) {
-        self.standings.set(id, Standing::Unregistered { since: now });
+        self.connections.set(id, ConnectionState::Unregistered { since: now });
     }
 
-    /// A connection without a logon asks for the version, and so shows that somebody is there: its time starts anew.
-    pub(crate) fn greeted(&mut self, now: Duration, id: ConnectionId) {
-        match self.standings.get(id) {
-            Some(Standing::Unregistered { .. }) => self.standings.set(id, Standing::Unregistered { since: now }),
-            Some(Standing::Registered { .. }) => self.standings.set(id, Standing::Registered { since: now }),
-            Some(Standing::LoggedOn(_) | Standing::Dismissed { .. }) | None => {}
+    /// Starts the time of a connection without a logon anew: it has asked for the version.
+    pub(crate) fn restart_deadline(&mut self, now: Duration, id: ConnectionId) {
+        match self.connections.get(id) {
+            Some(ConnectionState::Unregistered { .. }) => {
+                self.connections.set(id, ConnectionState::Unregistered { since: now });
+            }
+            Some(ConnectionState::Registered { .. }) => {
+                self.connections.set(id, ConnectionState::Registered { since: now });
+            }
+            Some(ConnectionState::LoggedOn(_) | ConnectionState::Dismissed { .. }) | None => {}
         }
     }
 
-    /// The connection is gone, and its licence is free. The line it was logged on to, if it was.
+    /// Forgets a closed connection and frees its licence. Returns the line that it was logged on to.
     pub(crate) fn close(&mut self, id: ConnectionId) -> Option<Pad> {
-        match self.standings.remove(id) {
-            Some(Standing::LoggedOn(logon)) => Some(logon.line),
+        match self.connections.remove(id) {
+            Some(ConnectionState::LoggedOn(logon)) => Some(logon.line),
             _ => None,
         }
     }
 
-    /// An application makes itself known. Every application id is taken: which ones a live AltiServ takes is not
+    /// Registers an application. Every id that is not empty is accepted; the ids that a live AltiServ accepts are not
     /// verified.
     pub(crate) fn register(&mut self, id: ConnectionId, application: &str) -> Result<(), DeskError> {
         if application.is_empty() {
             return Err(DeskError::InvalidApplication);
         }
-        let Some(Standing::Unregistered { since }) = self.standings.get(id) else {
+        let Some(ConnectionState::Unregistered { since }) = self.connections.get(id) else {
             return Err(DeskError::AlreadyRegistered);
         };
         let since = *since;
-        self.standings.set(id, Standing::Registered { since });
+        self.connections.set(id, ConnectionState::Registered { since });
         Ok(())
     }
 
-    /// A blocked extension is not told whether the password was right, nor a wrong password whether a licence is left,
-    /// and a standby tells neither. Whoever is logged on can log on again as an agent or a supervisor of a workgroup.
-    pub(crate) fn log_on(&mut self, now: Duration, id: ConnectionId, logon: &LogOn) -> Result<Welcome, DeskError> {
+    /// Logs a user on. A user who is logged on can log on again as an agent or a supervisor of a workgroup.
+    ///
+    /// The order of the checks is deliberate: a standby and a blocked extension do not show if the password is right, and
+    /// a wrong password does not show if a licence is left.
+    pub(crate) fn log_on(&mut self, now: Duration, id: ConnectionId, logon: &LogOn) -> Result<GrantedLogon, DeskError> {
         self.check_active()?;
         let upgrades = matches!(logon.kind, LogOnKind::Agent | LogOnKind::Supervisor);
-        let before = match self.standings.get(id) {
-            Some(Standing::Registered { .. }) => None,
-            Some(Standing::LoggedOn(before)) if upgrades => Some(before.clone()),
-            Some(Standing::LoggedOn(_)) => return Err(DeskError::AlreadyLoggedOn),
-            Some(Standing::Dismissed { .. }) => return Err(DeskError::Dismissed),
-            Some(Standing::Unregistered { .. }) | None => return Err(DeskError::InvalidApplication),
+        let before = match self.connections.get(id) {
+            Some(ConnectionState::Registered { .. }) => None,
+            Some(ConnectionState::LoggedOn(before)) if upgrades => Some(before.clone()),
+            Some(ConnectionState::LoggedOn(_)) => return Err(DeskError::AlreadyLoggedOn),
+            Some(ConnectionState::Dismissed { .. }) => return Err(DeskError::Dismissed),
+            Some(ConnectionState::Unregistered { .. }) | None => return Err(DeskError::InvalidApplication),
         };
         let user = self.users.get(&logon.extension).ok_or(DeskError::UnknownExtension)?;
         if self.guard.is_blocked(now, &logon.extension) {
@@ -204,22 +202,23 @@ impl Desk {
         }
         let line = user.line;
         let agent_of = self.check_workgroup(logon, before.is_some())?;
-        let welcome = Welcome { line, insecure: *logon.password == logon.extension, agent_of };
+        let granted = GrantedLogon { line, insecure: *logon.password == logon.extension, agent_of };
         self.guard.succeeded(&logon.extension);
         if let Some(before) = before {
-            // An upgrade is for the line that is logged on: it costs no licence, and what it hears stays.
-            return if before.line == line { Ok(welcome) } else { Err(DeskError::AlreadyLoggedOn) };
+            // An upgrade is for the line that is logged on. It takes no licence, and the subscriptions stay.
+            return if before.line == line { Ok(granted) } else { Err(DeskError::AlreadyLoggedOn) };
         }
-        if self.standings.users().len() >= self.licences {
+        if self.connections.users().len() >= self.licences {
             return Err(DeskError::LicencesExhausted);
         }
         let administrator = logon.kind == LogOnKind::Administrator;
         let logon = Logon { line, supervisor, administrator, subscriptions: BTreeSet::new() };
-        self.standings.set(id, Standing::LoggedOn(logon));
-        Ok(welcome)
+        self.connections.set(id, ConnectionState::LoggedOn(logon));
+        Ok(granted)
     }
 
-    /// Whether a logon may name its workgroup, and which one it joins as an agent. An upgrade has to name one.
+    /// Checks the workgroup that a logon names; an upgrade has to name one. Returns the workgroup that it joins as an
+    /// agent.
     fn check_workgroup(&self, logon: &LogOn, upgrades: bool) -> Result<Option<String>, DeskError> {
         let number = &logon.workgroup;
         let names_one = matches!(logon.kind, LogOnKind::Agent | LogOnKind::Supervisor) && !number.is_empty();
@@ -238,19 +237,19 @@ impl Desk {
         if is_member { Ok(Some(number.clone())) } else { Err(DeskError::NoPrivilege) }
     }
 
-    /// The connection stays, registered; its licence is free. The line it was logged on to.
+    /// Logs a user off and frees the licence. The connection stays registered. Returns the line that it was logged on to.
     pub(crate) fn log_off(&mut self, now: Duration, id: ConnectionId) -> Result<Pad, DeskError> {
         let line = self.logon(id)?.line;
-        self.standings.set(id, Standing::Registered { since: now });
+        self.connections.set(id, ConnectionState::Registered { since: now });
         Ok(line)
     }
 
     pub(crate) fn logon(&self, id: ConnectionId) -> Result<&Logon, DeskError> {
-        self.standings.logon(id).ok_or(DeskError::NotLoggedOn)
+        self.connections.logon(id).ok_or(DeskError::NotLoggedOn)
     }
 
-    /// From now on the connection hears the enabled lines too, and the disabled ones no longer; none named, it hears no
-    /// other line at all.
+    /// Adds the enabled lines to the subscriptions of a connection and removes the disabled ones. An empty list removes
+    /// all.
     pub(crate) fn subscribe(&mut self, id: ConnectionId, entries: &[MonitorEntry]) -> Result<(), DeskError> {
         let mut logon = self.logon(id)?.clone();
         if !logon.supervisor {
@@ -269,28 +268,28 @@ impl Desk {
         if logon.subscriptions.len() > MAX_SUBSCRIPTIONS {
             return Err(DeskError::TooManySubscriptions);
         }
-        self.standings.set(id, Standing::LoggedOn(logon));
+        self.connections.set(id, ConnectionState::LoggedOn(logon));
         Ok(())
     }
 
-    /// Whether anybody is logged on to the line.
+    /// True if a user is logged on to the line.
     pub(crate) fn is_attended(&self, line: Pad) -> bool {
-        self.standings.is_attended(line)
+        self.connections.is_attended(line)
     }
 
-    /// The connections that hear a line's events.
+    /// The connections that get the events of a line.
     pub(crate) fn listeners(&self, line: Pad) -> impl Iterator<Item = ConnectionId> {
-        self.standings.listeners(line)
+        self.connections.listeners(line)
     }
 
-    /// Connections whose time is over, and why.
+    /// Connections that are to be closed, each with the reason.
     pub(crate) fn overdue(&self, now: Duration) -> Vec<(ConnectionId, Overdue)> {
-        self.standings.overdue(now)
+        self.connections.overdue(now)
     }
 
-    /// When the next connection is overdue.
+    /// Time at which the next connection is overdue.
     pub(crate) fn next_deadline(&self) -> Option<Duration> {
-        self.standings.next_deadline()
+        self.connections.next_deadline()
     }
 }
 

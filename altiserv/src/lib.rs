@@ -1,5 +1,5 @@
 //! An embedded AltiServ: a phone system that speaks AltiLink Plus v2 over TCP, with simulated phones and a simulated
-//! outside world, for developing and testing against where no AltiGen server is at hand.
+//! outside world. It serves development and tests without an AltiGen server.
 //!
 //! [`Server::bind`] starts one from [`Settings`]; its [`Handle`] makes outside callers call, phones answer and faults
 //! happen. Inside, from the wire to the core:
@@ -12,9 +12,9 @@
 //!
 //! `scenario` plays timed lists of calls and faults, and random load, through a [`Handle`] and nothing else.
 //!
-//! Nothing here knows the Web API or its proxy; of this workspace only `altilink` is used, so that the proxy's mistakes
-//! cannot be shared. What a live AltiServ does beyond what its clients were observed to accept is not verified; those
-//! places say so.
+//! Nothing here knows the Web API or its proxy. Of this workspace only `altilink` is used, so that the server cannot share
+//! the proxy's mistakes. Behaviour of a live AltiServ that does not follow from its observed clients is not verified, and
+//! marked so.
 
 mod desk;
 mod exchange;
@@ -34,9 +34,9 @@ pub use scenario::{
 };
 pub use server::{MAX_CONNECTIONS, Server, StartError};
 pub use settings::{
-    AGENTS, AnswerBehaviour, AnswerBehaviourError, BlockingSettings, DEFAULT_VERSION, Distribution, ExtensionSettings,
-    OutsideBehaviour, OutsideNumberRule, OutsideNumberSettings, OutsideOutcome, Password, Product, RecordingFormat,
-    Role, ServerRole, Settings, SettingsError, TrunkSettings, WorkgroupSettings,
+    AnswerBehaviour, AnswerBehaviourError, BlockingSettings, Distribution, ExtensionSettings, OutsideBehaviour,
+    OutsideNumberRule, OutsideNumberSettings, OutsideOutcome, Password, Product, RecordingFormat, Role, ServerRole,
+    Settings, SettingsError, TrunkSettings, WorkgroupSettings,
 };
 pub use simulator::{
     CallEndpoint, Fault, FaultKind, Handle, KeyedDigits, NamedNumber, OriginalCallData, OutsideCall, PhoneChange,

@@ -1,31 +1,33 @@
 //! Scenarios: a timed list of calls, answers, hang-ups and faults, and random load, played on a running server.
 //!
-//! - `file`, `load`, `spread`, `step`: a scenario as it is written, the same in TOML and in JSON.
-//! - `check`: every value is looked at before anything happens.
-//! - `plan`: what happens when, drawn from the seed; pure.
-//! - `player`: does it through a [`crate::Handle`], as anybody could by hand.
+//! - `scenario_file`, `phone_rule`, `load`, `spread`, `step`: a scenario as it is written, the same in TOML and in JSON.
+//! - `check`: checks every value before the scenario starts.
+//! - `timetable`: the calls and steps in the order of their times, drawn from the seed; pure.
+//! - `player`: carries them out through a [`crate::Handle`], as a person could.
 //! - `stage`: one scenario at a time.
 //!
-//! Nothing here reaches into the exchange, and nothing knows a file, a terminal or HTTP.
+//! Nothing here uses the exchange directly, and nothing knows a file, a terminal or HTTP.
 
 mod check;
 mod error;
-mod file;
 mod load;
+mod parsing;
 mod people;
-mod plan;
+mod phone_rule;
 mod player;
-mod reading;
 mod report;
+mod scenario_file;
 mod spread;
 mod stage;
 mod step;
+mod timetable;
 
 pub use error::ScenarioError;
-pub use file::{PhoneRule, Scenario};
 pub use load::{Load, PriorityWeight};
-pub use reading::{WrongKey, WrongScenario};
+pub use parsing::{WrongKey, WrongScenario};
+pub use phone_rule::PhoneRule;
 pub use report::{ScenarioReport, ScenarioState, StepFailure, StepsReport};
+pub use scenario_file::Scenario;
 pub use spread::Spread;
 pub use step::{Step, StepAction};
 

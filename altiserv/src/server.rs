@@ -4,15 +4,16 @@
 //! writes what the core queues for it. Nothing in here decides anything about calls or logons.
 
 mod acceptor;
-mod clock;
-mod connection;
+mod client_connection;
+mod client_handle;
 mod core;
 mod error;
+mod exchange_clock;
 mod faults;
-mod listener;
-mod reader;
-mod tapes;
-mod writer;
+mod listening_socket;
+mod packet_reader;
+mod packet_writer;
+mod recorder_link;
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -27,30 +28,30 @@ pub use acceptor::MAX_CONNECTIONS;
 pub use error::StartError;
 pub(crate) use faults::Faults;
 
-use crate::recorder::Recorder;
+use crate::recorder::RecorderThread;
 use crate::settings::{ServerRole, Settings, plan::Plan};
 use crate::simulator::{Control, Handle};
 use acceptor::Acceptor;
 use core::Core;
 
-/// Commands that wait for the core. It never waits for anybody, so the queue is short-lived; when it is full, readers
-/// wait and TCP slows the clients down.
+/// Commands that wait for the core. The core never waits, so the queue empties fast. When it is full, readers wait and
+/// TCP slows the clients down.
 const INBOX: usize = 1024;
 
-/// Simulator requests that wait for the core; whoever asks waits for the answer anyway.
+/// Simulator requests that wait for the core. Each caller waits for its answer.
 const CONTROLS: usize = 64;
 
-/// How long a shutdown waits for the tasks to notice it.
+/// Time that a shutdown waits for the tasks to end.
 const SHUTDOWN_DEADLINE: Duration = Duration::from_secs(2);
 
-/// A running embedded AltiServ. Dropping it stops it, closes every connection, and waits, for two seconds at most, until
-/// every recording is a finished file.
+/// A running embedded AltiServ. Dropping it stops it and closes every connection. It waits two seconds at most until every
+/// recording is a finished file.
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
     handle: Handle,
     tasks: [JoinHandle<()>; 2],
-    recorder: Recorder,
+    recorder: RecorderThread,
     _stop_on_drop: DropGuard,
     stop: CancellationToken,
 }
@@ -58,21 +59,26 @@ pub struct Server {
 impl Server {
     /// Checks the settings, binds, and starts to serve. Port 0 takes any free port; see [`Server::local_addr`]. Must be
     /// called within a tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// A setting is wrong, the address cannot be listened on, or the recorder's thread cannot be started.
     #[expect(clippy::unused_async, reason = "it needs a runtime, which only asynchronous callers have for certain")]
     pub async fn bind(settings: &Settings, listen: SocketAddr, charset: Charset) -> Result<Self, StartError> {
         let plan = Plan::try_from(settings)?;
         let bound = |source| StartError::Bind { listen, source };
-        let listener = listener::listen(listen).map_err(bound)?;
+        let listener = listening_socket::listen(listen).map_err(bound)?;
         let address = listener.local_addr().map_err(bound)?;
         let stop = CancellationToken::new();
         let (inbox, commands) = mpsc::channel(INBOX);
         let (controls, requests) = mpsc::channel::<Control>(CONTROLS);
         let (faults, seen_faults) = watch::channel(Faults::default());
         let dialect = Dialect { charset, ..Dialect::default() };
-        // A clock before 1970 is wrong anyway; the times on the wire then start at 0.
+        // With a clock before 1970 the times on the wire start at 0.
         let epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let (recorder, door) = Recorder::start(plan.recordings.clone(), epoch).map_err(StartError::Recorder)?;
-        let core = Core::new(&plan, dialect, epoch, door, faults, stop.clone());
+        let (recorder, channels) =
+            RecorderThread::start(plan.recordings.clone(), epoch).map_err(StartError::Recorder)?;
+        let core = Core::new(&plan, dialect, epoch, channels, faults, stop.clone());
         let acceptor = Acceptor::new(listener, inbox, seen_faults, stop.clone());
         let tasks = [tokio::spawn(core.run(commands, requests)), tokio::spawn(acceptor.run())];
         log::info!("embedded AltiServ listens on {address}");
@@ -83,19 +89,19 @@ impl Server {
         Ok(Self { address, handle, tasks, recorder, _stop_on_drop: stop.clone().drop_guard(), stop })
     }
 
-    /// Where it listens.
+    /// The address that it listens on.
     #[must_use]
     pub fn local_addr(&self) -> SocketAddr {
         self.address
     }
 
-    /// What drives its simulated phones and outside callers.
+    /// The handle that drives its simulated phones and outside callers.
     #[must_use]
     pub fn handle(&self) -> Handle {
         self.handle.clone()
     }
 
-    /// Serves until `stop` is done, then shuts down.
+    /// Serves until `stop` completes, then shuts down.
     pub async fn run_until(self, stop: impl Future<Output = ()>) {
         stop.await;
         self.shutdown().await;

@@ -1,19 +1,21 @@
-//! What an embedded AltiServ is configured with: plain typed values as they stand in a configuration file.
+//! The configuration of an embedded AltiServ: plain typed values as they stand in a configuration file.
 //!
 //! [`crate::Server::bind`] turns them into a checked plan; a wrong value is refused with a [`SettingsError`] that names
 //! the key, the value and what is allowed. Nothing in here knows the wire or a socket.
 
-mod answer;
+mod answer_behaviour;
+mod blocking;
 mod error;
 mod extension;
-mod outside;
+mod outside_numbers;
 mod password;
 pub(crate) mod plan;
+mod product;
 pub(crate) mod range;
-mod recording;
-mod role;
+mod recording_format;
+mod server_role;
 mod trunk;
-mod workgroup;
+mod workgroup_settings;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -22,75 +24,47 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use plan::MAX_DURATION;
 
-pub use answer::{AnswerBehaviour, AnswerBehaviourError};
+pub use answer_behaviour::{AnswerBehaviour, AnswerBehaviourError};
+pub use blocking::BlockingSettings;
 pub use error::SettingsError;
 pub use extension::{ExtensionSettings, Role};
-pub use outside::{OutsideBehaviour, OutsideNumberRule, OutsideNumberSettings, OutsideOutcome};
+pub use outside_numbers::{OutsideBehaviour, OutsideNumberRule, OutsideNumberSettings, OutsideOutcome};
 pub use password::Password;
-pub use recording::RecordingFormat;
-pub use role::ServerRole;
+pub use product::Product;
+pub use recording_format::RecordingFormat;
+pub use server_role::ServerRole;
 pub use trunk::TrunkSettings;
-pub use workgroup::{AGENTS, Distribution, WorkgroupSettings};
+pub use workgroup_settings::{Distribution, WorkgroupSettings};
 
-/// The newest server version this server knows how to be: from it on `LineInfo` has 111 bytes and `CallInfo` the layout
-/// of the SDK client.
-pub const DEFAULT_VERSION: &str = "0x2700";
+/// The default server version. From it on `LineInfo` has 111 bytes and `CallInfo` the layout of the SDK client.
+const DEFAULT_VERSION: &str = "0x2700";
 
-/// Which of the two AltiGen products the server is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub enum Product {
-    /// MaxCS: trunk access codes, DROPCALL, recording with mute.
-    #[default]
-    #[serde(rename = "MaxCS", alias = "maxcs", alias = "MAXCS")]
-    MaxCs,
-    /// MaxACD: outside numbers and SIP URIs without an access code; no DROPCALL, no mute.
-    #[serde(rename = "MaxACD", alias = "maxacd", alias = "MAXACD")]
-    MaxAcd,
-}
-
-/// When repeated wrong passwords block an extension.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct BlockingSettings {
-    /// Wrong passwords in a row that block an extension; 1 to 1000.
-    pub failures: u32,
-    /// How long the extension stays blocked.
-    #[serde(with = "humantime_serde")]
-    pub duration: Duration,
-}
-
-impl Default for BlockingSettings {
-    fn default() -> Self {
-        Self { failures: 5, duration: Duration::from_secs(60) }
-    }
-}
-
-/// Everything an embedded AltiServ is configured with. The default is a small working office.
+/// The configuration of an embedded AltiServ. The default is a small working office.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
-    /// The product to be.
+    /// The product that the server is.
     pub product: Product,
-    /// Whether it begins as the active server or as a standby; see [`crate::Handle::promote`].
+    /// Role at the start; see [`crate::Handle::promote`].
     pub role: ServerRole,
     /// Size of the licence pool; each logged-on connection holds one.
     pub licences: u32,
     /// The version that GET_VERSION answers, such as `0x2700`; from that one on it speaks the SDK client's layouts.
     pub version: String,
-    /// How long a phone rings before the call is given up.
+    /// Time that a phone rings before the call is given up.
     #[serde(with = "humantime_serde")]
     pub ring_timeout: Duration,
-    /// When repeated wrong passwords block an extension.
+    /// Blocking of extensions after wrong passwords.
     pub blocking: BlockingSettings,
     /// Numbers that go out over any trunk without an access code.
     pub emergency_numbers: Vec<String>,
-    /// Where recordings are written, relative to the working directory. It is made when the first one starts.
+    /// Directory of recordings, relative to the working directory. It is created when the first recording starts.
     pub recordings_dir: PathBuf,
-    /// How recordings are written.
+    /// Format of recordings.
     pub recording_format: RecordingFormat,
     /// Most bytes of all files in the directory of recordings together; 0 sets no limit.
     pub recordings_max_bytes: u64,
-    /// Gives the simulated parties their voices; see [`crate::Voice`].
+    /// Seed of the voices of simulated parties; see [`crate::Voice`].
     pub voice_seed: u32,
     /// Extensions, singly or in ranges.
     pub extensions: Vec<ExtensionSettings>,
@@ -98,7 +72,7 @@ pub struct Settings {
     pub trunks: Vec<TrunkSettings>,
     /// Workgroups and their members.
     pub workgroups: Vec<WorkgroupSettings>,
-    /// How the simulated outside world answers.
+    /// Behaviour of the simulated outside world.
     pub outside_numbers: OutsideNumberSettings,
 }
 
@@ -129,13 +103,6 @@ impl Default for Settings {
             workgroups: vec![WorkgroupSettings::default()],
             outside_numbers: OutsideNumberSettings::default(),
         }
-    }
-}
-
-impl Settings {
-    /// Checks every value without starting anything.
-    pub fn validate(&self) -> Result<(), SettingsError> {
-        plan::Plan::try_from(self).map(drop)
     }
 }
 

@@ -1,13 +1,13 @@
-//! How fast the simulated world runs.
+//! The speed of the simulated world.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// How many seconds pass in the simulated world in one second of the wall clock: 1 to 1000.
+/// Seconds of the simulated world in one second of the wall clock: 1 to 1000.
 ///
-/// Ringing, talking and waiting go by this clock. What clients do does not: logon deadlines, blocked extensions and
-/// faults keep to the wall clock at every speed.
+/// Ringing, talking and waiting follow the simulated world. Logon deadlines, blocked extensions and faults follow the wall
+/// clock at every speed, because clients do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "u32", into = "u32")]
 pub struct Speed(u32);
@@ -20,7 +20,7 @@ pub struct WrongSpeed(u32);
 impl Speed {
     /// As fast as the wall clock.
     pub const REAL: Self = Self(1);
-    /// The fastest. Timers of the system are a millisecond late at times, which is a second then.
+    /// The highest speed. The system's timers may be a millisecond late, which then is a second.
     pub const MOST: Self = Self(1000);
 
     /// The factor.

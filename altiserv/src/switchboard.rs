@@ -1,90 +1,46 @@
-//! Commands in, responses and events out: the meeting of desk, exchange and the messages of the wire.
+//! Commands in, responses and events out: connects desk and exchange with the messages of the wire.
 //!
-//! Pure: it knows blocks and connection ids, but no socket, task or clock. Each command gets its responses, and what
-//! the exchange has to tell is drawn from [`Switchboard::take_events`] afterwards, so that a response always goes out
-//! before the events that its command caused.
+//! Pure: it knows blocks and connection ids, but no socket, task or clock. Each command gets its responses. Events are
+//! taken by [`Switchboard::take_events`] afterwards, so that a response always goes out before the events that its
+//! command caused.
 
-mod agents;
-mod calls;
+mod agent_commands;
+mod call_commands;
+mod command_reply;
 mod error;
-mod lines;
-mod logons;
-mod recordings;
+mod line_commands;
+mod logon_commands;
+mod received_command;
+mod recording_commands;
 mod render;
 mod roles;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use altilink::message::Message;
-use altilink::{Block, CommandCode, Dialect, Head, Pad, Parameters, ResponseCode};
+use altilink::{Block, CommandCode, Dialect, Head, Pad};
 
-use crate::desk::{ConnectionId, Desk, DeskError, Overdue};
+use crate::desk::{ConnectionId, Desk, Overdue};
 use crate::exchange::{Accepted, CallListing, Exchange, Happening, Ticket};
 use crate::settings::plan::Plan;
 use crate::simulator::{Counted, Statistics};
-use error::CommandError;
-use recordings::Waiting;
+pub(crate) use received_command::Now;
 
-/// What a command is answered with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Reply {
-    /// Where it differs from the command's own location.
-    location: Option<Pad>,
-    result: ResponseCode,
-    parameters: Parameters,
-}
-
-type Answer = Result<Reply, CommandError>;
-
-impl Reply {
-    fn ok() -> Self {
-        Self::with(Parameters::new())
-    }
-
-    fn with(parameters: Parameters) -> Self {
-        Self { location: None, result: ResponseCode::Ok, parameters }
-    }
-}
-
-/// The time on both clocks, each as the span since the server started.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Now {
-    /// The clock of clients and logons.
-    pub(crate) wall: Duration,
-    /// The clock of calls, which scenarios speed up.
-    pub(crate) exchange: Duration,
-}
-
-/// A command as its handlers need it.
-#[derive(Debug, Clone, Copy)]
-struct Asked<'a> {
-    /// The exchange's time.
-    now: Duration,
-    /// The time of the wall clock, which the desk goes by.
-    wall: Duration,
-    id: ConnectionId,
-    location: Pad,
-    parameters: &'a Parameters,
-    dialect: Dialect,
-}
-
-impl Asked<'_> {
-    fn read<M: Message>(&self) -> Result<M, CommandError> {
-        Ok(M::read(self.parameters, &self.dialect)?)
-    }
-}
+use command_reply::{CommandReply, CommandResult, refused, response};
+use error::CommandRefusal;
+use received_command::ReceivedCommand;
+use recording_commands::PendingAnswer;
 
 #[derive(Debug)]
 pub(crate) struct Switchboard {
     exchange: Exchange,
     desk: Desk,
     dialect: Dialect,
-    /// When the server started, since 1970.
+    /// Time at which the server started, since 1970.
     epoch: Duration,
     refuses_logons: bool,
     /// Commands whose answers are still to come.
-    waiting: BTreeMap<Ticket, Waiting>,
+    pending: BTreeMap<Ticket, PendingAnswer>,
     last_ticket: u64,
 }
 
@@ -93,107 +49,112 @@ impl Switchboard {
         let exchange = Exchange::new(plan);
         let desk = Desk::new(plan, |number| exchange.extension(number));
         let dialect = Dialect { version: plan.server_version, ..dialect };
-        Self { exchange, desk, dialect, epoch, refuses_logons: false, waiting: BTreeMap::new(), last_ticket: 0 }
+        Self { exchange, desk, dialect, epoch, refuses_logons: false, pending: BTreeMap::new(), last_ticket: 0 }
     }
 
     pub(crate) fn open(&mut self, wall: Duration, id: ConnectionId) {
         self.desk.open(wall, id);
     }
 
-    /// The connection is gone. Calls stay: a phone does not hang up because a program ends.
+    /// Forgets a closed connection. Its calls go on: a phone does not hang up because a program ends.
     pub(crate) fn close(&mut self, now: Duration, id: ConnectionId) {
-        self.forget_waiting(id);
+        self.forget_pending(id);
         if let Some(line) = self.desk.close(id) {
             self.note_attendance(now, line);
         }
     }
 
-    /// Answers a block. Whatever is no command is answered with nothing.
+    /// Answers a command. Blocks that are no command get no answer.
     pub(crate) fn command(&mut self, now: Now, id: ConnectionId, block: &Block) -> Vec<Block> {
         let Head::Command(code) = block.head else {
             log::warn!("connection {}: a client sent {:?}, which only servers send", id.0, block.head);
             return Vec::new();
         };
         let Block { location, ref parameters, .. } = *block;
-        let asked = Asked { now: now.exchange, wall: now.wall, id, location, parameters, dialect: self.dialect };
+        let command =
+            ReceivedCommand { now: now.exchange, wall: now.wall, id, location, parameters, dialect: self.dialect };
         let answers = match code {
-            CommandCode::GetLineInfo => self.line_info_of(&asked),
+            CommandCode::GetLineInfo => self.line_info_of(&command),
             CommandCode::StartCallRecord | CommandCode::VoiceRecord => {
-                self.begin_recording(code, &asked, block.sequence_id)
+                self.begin_recording(code, &command, block.sequence_id)
             }
-            _ => vec![self.answer(code, &asked).unwrap_or_else(|error| refused(id, code, &error))],
+            _ => vec![self.answer(code, &command).unwrap_or_else(|error| refused(id, code, &error))],
         };
         answers.into_iter().map(|reply| response(code, block, reply)).collect()
     }
 
-    fn answer(&mut self, code: CommandCode, asked: &Asked<'_>) -> Answer {
+    fn answer(&mut self, code: CommandCode, command: &ReceivedCommand<'_>) -> CommandResult {
         match code {
             CommandCode::GetVersion => {
-                self.desk.greeted(asked.wall, asked.id);
+                self.desk.restart_deadline(command.wall, command.id);
                 Ok(self.version())
             }
-            CommandCode::RegisterAppId => self.register(asked),
-            CommandCode::LogOn => self.log_on(asked),
-            CommandCode::GetServerTimestamp => Ok(self.timestamp(asked.now)),
-            CommandCode::Ping => Ok(Reply::ok()),
-            CommandCode::LogOff => self.log_off(asked),
-            CommandCode::GetWorkgroupInfo => self.workgroup_info(asked),
+            CommandCode::RegisterAppId => self.register(command),
+            CommandCode::LogOn => self.log_on(command),
+            CommandCode::GetServerTimestamp => Ok(self.timestamp(command.now)),
+            CommandCode::Ping => Ok(CommandReply::ok()),
+            CommandCode::LogOff => self.log_off(command),
+            CommandCode::GetWorkgroupInfo => self.workgroup_info(command),
             _ => {
-                let line = self.line_of(asked)?;
-                self.answer_logged_on(code, line, asked)
+                let line = self.line_of(command)?;
+                self.answer_logged_on(code, line, command)
             }
         }
     }
 
-    /// The line of a logged-on connection, which its commands must be addressed to.
-    fn line_of(&self, asked: &Asked<'_>) -> Result<Pad, CommandError> {
-        let line = self.desk.logon(asked.id)?.line;
-        if asked.location == line { Ok(line) } else { Err(CommandError::WrongLocation { asked: asked.location, line }) }
-    }
-
-    fn answer_logged_on(&mut self, code: CommandCode, line: Pad, asked: &Asked<'_>) -> Answer {
-        match code {
-            CommandCode::MakeCall => self.make_call(line, asked),
-            CommandCode::Answer => self.answer_call(line, asked),
-            CommandCode::DropCall => self.drop_call(line, asked),
-            CommandCode::Redirect => self.redirect_call(line, asked),
-            CommandCode::Hold => self.hold_call(line, asked),
-            CommandCode::SimChars => self.sim_chars(line, asked),
-            CommandCode::SimOnHook => self.sim_on_hook(line, asked),
-            // What else a live AltiServ resets is not verified; nothing here needs it.
-            CommandCode::Reset => Ok(Reply::ok()),
-            CommandCode::GetSysConfig => self.system_configuration(asked),
-            CommandCode::GetCallInfo => self.call_info(line, asked),
-            CommandCode::GetExtraCallInfo => self.extra_call_info(line, asked),
-            CommandCode::SetUserData => self.set_user_data(line, asked),
-            CommandCode::SetMonitorEntry => self.subscribe(asked),
-            CommandCode::GetMonitorEntry => self.subscriptions(asked),
-            CommandCode::GetAgentState => self.agent_state(line, asked),
-            CommandCode::SetAgentState => self.set_agent_state(line, asked),
-            CommandCode::LogOnWorkgroup => self.log_on_to_workgroup(line, asked),
-            CommandCode::WorkgroupForceLogOn => self.force_log_on(line, asked),
-            CommandCode::SetQueuePriority => self.set_queue_priority(line, asked),
-            CommandCode::Queue => self.queue(line, asked),
-            CommandCode::Conference => self.conference(line, asked),
-            CommandCode::CallPickup => self.pick_up(line, asked),
-            CommandCode::CallMonitoring => self.listen_in(line, asked),
-            CommandCode::StopCallRecord => self.stop_recording(line, asked),
-            CommandCode::PauseCallRecord => self.pause_recording(line, asked),
-            _ => Err(CommandError::Unsupported),
+    /// The line of a logged-on connection. Its commands must be addressed to that line.
+    fn line_of(&self, command: &ReceivedCommand<'_>) -> Result<Pad, CommandRefusal> {
+        let line = self.desk.logon(command.id)?.line;
+        if command.location == line {
+            Ok(line)
+        } else {
+            Err(CommandRefusal::WrongLocation { location: command.location, line })
         }
     }
 
-    /// What the exchange has to tell since last asked: each block with the connections that hear it.
+    fn answer_logged_on(&mut self, code: CommandCode, line: Pad, command: &ReceivedCommand<'_>) -> CommandResult {
+        match code {
+            CommandCode::MakeCall => self.make_call(line, command),
+            CommandCode::Answer => self.answer_call(line, command),
+            CommandCode::DropCall => self.drop_call(line, command),
+            CommandCode::Redirect => self.redirect_call(line, command),
+            CommandCode::Hold => self.hold_call(line, command),
+            CommandCode::SimChars => self.sim_chars(line, command),
+            CommandCode::SimOnHook => self.sim_on_hook(line, command),
+            // The effect of RESET in a live AltiServ is not verified; nothing here needs one.
+            CommandCode::Reset => Ok(CommandReply::ok()),
+            CommandCode::GetSysConfig => self.system_configuration(command),
+            CommandCode::GetCallInfo => self.call_info(line, command),
+            CommandCode::GetExtraCallInfo => self.extra_call_info(line, command),
+            CommandCode::SetUserData => self.set_user_data(line, command),
+            CommandCode::SetMonitorEntry => self.subscribe(command),
+            CommandCode::GetMonitorEntry => self.subscriptions(command),
+            CommandCode::GetAgentState => self.agent_state(line, command),
+            CommandCode::SetAgentState => self.set_agent_state(line, command),
+            CommandCode::LogOnWorkgroup => self.log_on_to_workgroup(line, command),
+            CommandCode::WorkgroupForceLogOn => self.force_log_on(line, command),
+            CommandCode::SetQueuePriority => self.set_queue_priority(line, command),
+            CommandCode::Queue => self.queue(line, command),
+            CommandCode::Conference => self.conference(line, command),
+            CommandCode::CallPickup => self.pick_up(line, command),
+            CommandCode::CallMonitoring => self.listen_in(line, command),
+            CommandCode::StopCallRecord => self.stop_recording(line, command),
+            CommandCode::PauseCallRecord => self.pause_recording(line, command),
+            _ => Err(CommandRefusal::Unsupported),
+        }
+    }
+
+    /// The events since the last call, each with the connections that get it.
     pub(crate) fn take_events(&mut self, now: Duration) -> Vec<(Block, Vec<ConnectionId>)> {
-        let effects = self.exchange.take_effects();
-        let heard = effects.into_iter().map(|effect| {
+        let clock = self.clock(now);
+        let mut events = Vec::new();
+        for effect in self.exchange.take_effects() {
             let listeners: Vec<ConnectionId> = self.desk.listeners(effect.line).collect();
-            (effect, listeners)
-        });
-        heard
-            .filter(|(_, listeners)| !listeners.is_empty())
-            .map(|(effect, listeners)| (render::event(&effect, &self.dialect, self.clock(now)), listeners))
-            .collect()
+            if !listeners.is_empty() {
+                events.push((render::event(&effect, &self.dialect, clock), listeners));
+            }
+        }
+        events
     }
 
     pub(crate) fn happen(&mut self, now: Duration, happening: Happening) -> Accepted {
@@ -208,12 +169,12 @@ impl Switchboard {
         self.desk.overdue(wall)
     }
 
-    /// When the exchange next has something to do, by its own clock.
+    /// Time at which the exchange next has something to do, by its own clock.
     pub(crate) fn next_call_deadline(&self) -> Option<Duration> {
         self.exchange.next_deadline()
     }
 
-    /// When the next connection is overdue, by the wall clock.
+    /// Time at which the next connection is overdue, by the wall clock.
     pub(crate) fn next_logon_deadline(&self) -> Option<Duration> {
         self.desk.next_deadline()
     }
@@ -243,35 +204,20 @@ impl Switchboard {
         self.exchange.extension(number)
     }
 
-    /// A fault that the simulator sets: logons are refused while it lasts.
+    /// Sets or clears the simulated fault that refuses logons.
     pub(crate) fn refuse_logons(&mut self, refuse: bool) {
         self.refuses_logons = refuse;
     }
 
-    fn clock(&self, now: Duration) -> render::Clock {
-        render::Clock { epoch: self.epoch, now }
+    fn clock(&self, now: Duration) -> render::WireClock {
+        render::WireClock::new(self.epoch, now)
     }
 
     fn note_attendance(&mut self, now: Duration, line: Pad) {
         let attended = self.desk.is_attended(line);
-        // The line is the desk's own, so the exchange has it.
+        // The desk knows only lines of the exchange, so this is never refused.
         let _ = self.exchange.happen(now, Happening::Attended { line, attended });
     }
-}
-
-fn refused(id: ConnectionId, code: CommandCode, error: &CommandError) -> Reply {
-    match error {
-        CommandError::Desk(DeskError::WrongPassword | DeskError::Blocked | DeskError::UnknownExtension) => {
-            log::info!("connection {}: {code} refused: {error}", id.0);
-        }
-        _ => log::debug!("connection {}: {code} refused: {error}", id.0),
-    }
-    Reply { location: None, result: error.code(), parameters: Parameters::new() }
-}
-
-fn response(code: CommandCode, command: &Block, reply: Reply) -> Block {
-    let location = reply.location.unwrap_or(command.location);
-    Block::response(code, command.sequence_id, location, reply.result, reply.parameters)
 }
 
 #[cfg(test)]

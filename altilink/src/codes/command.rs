@@ -1,5 +1,5 @@
 super::codes! {
-    /// What a client asks for. Names as in the clients that send them.
+    /// A client's command. The names are those in the clients that send them.
     CommandCode {
         RegisterAppId = 1000 "REGISTER_APPID",
         SetVersion = 1001 "SET_VERSION",

@@ -1,5 +1,5 @@
 super::codes! {
-    /// What the server tells unasked.
+    /// An event that the server sends without a command.
     EventCode {
         Reset = 5000 "RESET",
         Ring = 5001 "RING",

@@ -1,5 +1,5 @@
 super::codes! {
-    /// How the server answers a command.
+    /// Result of a command, as the server answers it.
     ResponseCode {
         Ok = 0 "OK",
         InvalidId = 3001 "INVALID_ID",
@@ -54,5 +54,31 @@ super::codes! {
         VrMax = 3120 "VR_MAX",
         Error = 3998 "ERROR",
         UnknownError = 3999 "UNKNOWN",
+    }
+}
+
+impl ResponseCode {
+    /// True if the command was done. A logon with an insecure password is done too, with a warning.
+    #[must_use]
+    pub fn is_success(self) -> bool {
+        matches!(self, Self::Ok | Self::InsecurePassword)
+    }
+
+    /// True if a logon was refused because there is no licence of the kind that the code names.
+    #[must_use]
+    pub fn is_licence_missing(self) -> bool {
+        matches!(
+            self,
+            Self::NoBasLicense
+                | Self::NoVrdLicense
+                | Self::NoApcLicense
+                | Self::NoEcdrLicense
+                | Self::NoAcrtLicense
+                | Self::NoCsleLicense
+                | Self::NoAwebLicense
+                | Self::NoAviewLicense
+                | Self::NoAwrgLicense
+                | Self::NoIpPhoneLicense
+        )
     }
 }

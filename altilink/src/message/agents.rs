@@ -3,14 +3,14 @@
 use super::{Command, Event, Message};
 use crate::{CommandCode, Dialect, EventCode, MessageError, Pad, Parameters, limits};
 
-/// Whether an agent takes the calls of a workgroup.
+/// State of an agent in a workgroup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AgentState {
-    /// Takes none.
+    /// The agent takes no calls.
     NotReady,
-    /// Takes the next one.
+    /// The agent takes the next call.
     Ready,
-    /// Is finishing the last one.
+    /// The agent finishes the work on the last call.
     WrapUp,
 }
 
@@ -35,22 +35,22 @@ impl Command for GetAgentState {
     const CODE: CommandCode = CommandCode::GetAgentState;
 }
 
-/// The answer to GET_AGENTSTATE, all of it integers: \[0] 0 for ready, \[1] 0 for in wrap-up, \[2] wrap-up time, \[3] time
-/// left of it, \[4] what comes next, \[5] the last available wrap-up time. This project appends \[6] since when, which is
-/// not verified against a live AltiServ. Times are taken for seconds, which is not verified either.
+/// The answer to GET_AGENTSTATE, all integers: \[0] 0 for ready, \[1] 0 for wrap-up, \[2] wrap-up time, \[3] time left of
+/// it, \[4] state after it, \[5] the last available wrap-up time. This project appends \[6], the time of the last change,
+/// which is not verified against a live AltiServ. It is not verified either that times are in seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AgentStatus {
     /// The state.
     pub state: AgentState,
-    /// How long a wrap-up lasts after a call of this workgroup, in seconds.
+    /// Length of a wrap-up after a call of this workgroup, in seconds.
     pub wrap_up_time: i32,
-    /// How much of the wrap-up is left, in seconds; 0 outside of one, and where it ends by hand.
+    /// Time left of the wrap-up, in seconds; 0 outside of one, and if the agent ends it.
     pub wrap_up_left: i32,
-    /// What the agent is after the wrap-up: 0 ready, 1 not ready. That this is its meaning is not verified.
+    /// State after the wrap-up: 0 ready, 1 not ready. This meaning is not verified.
     pub next: i32,
     /// The last available wrap-up time, in seconds.
     pub last_wrap_up_time: i32,
-    /// Since when the agent is in the state, in seconds since 1970; 0 where the server does not say.
+    /// Time at which the agent came into the state, in seconds since 1970; 0 if the server does not send it.
     pub since: i32,
 }
 
@@ -85,8 +85,8 @@ impl Message for AgentStatus {
     }
 }
 
-/// SET_AGENTSTATE: \[0] INT 0 ready or 1 not ready, \[1] INT workgroup pad, for the line that sends it. 2 for wrap-up is
-/// this project's own, not verified against a live AltiServ.
+/// SET_AGENTSTATE: \[0] INT 0 ready or 1 not ready, \[1] INT workgroup pad, for the line that sends it. The value 2 for
+/// wrap-up is this project's own, not verified against a live AltiServ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SetAgentState {
     /// The state to take.
@@ -127,7 +127,7 @@ pub struct StateInWorkgroup {
     pub workgroup: Pad,
     /// The workgroup's number.
     pub number: String,
-    /// The state there.
+    /// The state in it.
     pub state: AgentState,
 }
 
@@ -138,9 +138,9 @@ pub struct StateInWorkgroup {
 pub struct AgentStateChange {
     /// The agent's line.
     pub agent: Pad,
-    /// How the agent stands on the whole.
+    /// The agent's state over all workgroups.
     pub state: AgentState,
-    /// Where the state has changed, where the server says so.
+    /// The workgroup in which the state has changed, if the server sends it.
     pub changed: Option<StateInWorkgroup>,
 }
 

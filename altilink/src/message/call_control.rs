@@ -3,11 +3,11 @@
 use super::{Command, Message};
 use crate::{CommandCode, Dialect, MessageError, Pad, Parameters, SessionHandle};
 
-/// MAKECALL as the SDK client sends it: call type and the last integer are 0 (the .NET client sends 1; what either
-/// means is not known).
+/// MAKECALL as the SDK client sends it: call type and the last integer are 0. The .NET client sends 1. The meaning of
+/// both numbers is not known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MakeCall {
-    /// What is dialled, trunk access code included.
+    /// The dialled number, trunk access code included.
     pub number: String,
     /// The account code, or empty.
     pub account_code: String,
@@ -64,7 +64,7 @@ pub struct DropCall {
 }
 
 impl DropCall {
-    /// What the .NET client sends to drop whatever call its line has.
+    /// Stands for the call that the line has, as the .NET client sends it.
     pub const CURRENT: Pad = Pad(1);
 }
 
@@ -82,7 +82,7 @@ impl Command for DropCall {
     const CODE: CommandCode = CommandCode::DropCall;
 }
 
-/// What kind of destination a call is sent on to.
+/// Kind of the destination of a transfer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RedirectKind {
     /// 0, an extension or an outside number.
@@ -128,16 +128,16 @@ impl From<RedirectKind> for i32 {
 /// REDIRECT: a blind transfer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Redirect {
-    /// The call to send on.
+    /// The call to transfer.
     pub call: Pad,
-    /// Where to, trunk access code included.
+    /// The destination, trunk access code included.
     pub destination: String,
-    /// What kind of destination that is.
+    /// Kind of the destination.
     pub kind: RedirectKind,
 }
 
 impl Redirect {
-    /// A transfer to an extension or an outside number, in the form that is known to work with live servers.
+    /// A transfer to an extension or an outside number, in the form that works with live servers.
     #[must_use]
     pub fn to_number(call: Pad, destination: String) -> Self {
         Self { call, destination, kind: RedirectKind::NumberOfDotNet }
@@ -166,12 +166,12 @@ impl Command for Redirect {
     const CODE: CommandCode = CommandCode::Redirect;
 }
 
-/// HOLD, which also retrieves.
+/// HOLD: puts a call on hold, or retrieves it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hold {
     /// The call.
     pub call: Pad,
-    /// Take the call back instead of holding it.
+    /// True to retrieve the call instead of holding it.
     pub retrieve: bool,
 }
 
@@ -189,7 +189,7 @@ impl Command for Hold {
     const CODE: CommandCode = CommandCode::Hold;
 }
 
-/// What becomes of one call of a conference.
+/// Change of one call of a conference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ConferenceAction {
     /// 1, its party joins the conference.
@@ -204,7 +204,7 @@ pub enum ConferenceAction {
 pub struct Conference {
     /// The call.
     pub call: Pad,
-    /// What becomes of it.
+    /// The change of the call.
     pub action: ConferenceAction,
 }
 
@@ -231,8 +231,8 @@ impl Command for Conference {
     const CODE: CommandCode = CommandCode::Conference;
 }
 
-/// CALLPICKUP: \[0] INT type (0, 1 and 3 were seen, their meaning is not known), \[1] INT session handle, \[2] CHAR the
-/// number of the workgroup that the call is for, or empty.
+/// CALLPICKUP: \[0] INT type (0, 1 and 3 were observed, their meaning is not known), \[1] INT session handle, \[2] CHAR
+/// the number of the workgroup that the call is for, or empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallPickup {
     /// The type.
@@ -265,7 +265,7 @@ impl Command for CallPickup {
     const CODE: CommandCode = CommandCode::CallPickup;
 }
 
-/// SIM_CHARS: digits as if keyed on the phone.
+/// SIM_CHARS: digits as if they were pressed on the phone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SimChars {
     /// The digits.

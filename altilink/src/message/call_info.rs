@@ -1,4 +1,4 @@
-//! What is known about a call: the CallInfo structure, what this project adds to it, and GET_CALLINFO.
+//! A call's data: the CallInfo structure, the parameters that this project adds to it, and GET_CALLINFO.
 
 use std::net::Ipv4Addr;
 
@@ -7,19 +7,19 @@ use super::{Command, Message};
 use crate::record::{RecordReader, RecordWriter};
 use crate::{CommandCode, Dialect, LineState, MessageError, Pad, Parameters, SessionHandle, Value, limits};
 
-/// Size of a CallInfo as the SDK client demands it; longer is accepted.
+/// Size of a CallInfo as the SDK client demands it; a longer one is accepted.
 const SIZE: usize = 483;
-/// Where the DNIS name starts, and with it everything behind it that the older layout has four bytes earlier.
+/// Offset of the DNIS name. In the older layout it and all fields behind it are four bytes earlier.
 const DNIS: usize = 258;
 const OLDER_SHIFT: usize = 4;
-/// Where the workgroup's number is, and how long it and the outbound workgroup's number behind it are: each gives up two
-/// of the four bytes.
+/// Offset of the workgroup's number, and the sizes of it and of the outbound workgroup's number behind it. In the older
+/// layout each is two bytes shorter.
 const WORKGROUP: usize = 237;
 const WORKGROUP_SIZE: usize = 11;
 const OUTBOUND_SIZE: usize = 10;
-/// The bit of the last byte for a call that is being recorded.
+/// Bit of the last byte for a call that is being recorded.
 const RECORDED: u8 = 0x02;
-/// Caller IDs, numbers; names.
+/// Sizes of the fields for numbers and for names, terminator included.
 const NUMBER: usize = limits::MAX_NUMBER + 1;
 const NAME: usize = limits::MAX_NAME + 1;
 
@@ -32,7 +32,7 @@ pub struct CallInfo {
     pub session: SessionHandle,
     /// The caller's line.
     pub caller: Pad,
-    /// The caller's address; unspecified where it has none.
+    /// The caller's address; unspecified if there is none.
     pub caller_ip: Ipv4Addr,
     /// The caller's number, at most 40 bytes.
     pub caller_id: String,
@@ -62,11 +62,11 @@ pub struct CallInfo {
     pub ani_number: String,
     /// The server's time, in seconds since 1970.
     pub current_time: i32,
-    /// When the call began, in seconds since 1970.
+    /// Time at which the call began, in seconds since 1970.
     pub start_time: i32,
-    /// How long it has been held, in seconds.
+    /// Time for which it has been on hold, in seconds.
     pub hold_time: i32,
-    /// Whether it is being recorded. That the older layout has it too is not verified.
+    /// True if it is being recorded. It is not verified that the older layout has it too.
     pub is_recorded: bool,
 }
 
@@ -167,15 +167,18 @@ fn workgroup_sizes(dialect: &Dialect) -> (usize, usize) {
     (WORKGROUP_SIZE - given_up, OUTBOUND_SIZE - given_up)
 }
 
-/// What the Web API tells of a call and no observed structure has, each text as long as one of its kind in a CallInfo. Further parameters behind the CallInfo; not
-/// verified against a live AltiServ, and all zero and empty where a server sends none.
+/// Data of a call that the Web API shows and that no observed structure has. Each text is as long as one of its kind in a
+/// CallInfo.
+///
+/// They are further parameters behind the CallInfo, not verified against a live AltiServ. If a server sends none, all are
+/// zero or empty.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CallExtras {
     /// 1 (lowest) to 9, 0 for none.
     pub priority: i32,
     /// The skill level that the call needs, 0 for none.
     pub skill: i32,
-    /// Whether it is a callback call.
+    /// The type of the call, which tells a callback call.
     pub call_type: String,
     /// The call that a callback answers.
     pub original: OriginalCall,
@@ -184,9 +187,9 @@ pub struct CallExtras {
 /// The call that a workgroup callback call answers.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct OriginalCall {
-    /// The workgroup that it was for.
+    /// The workgroup that the call was for.
     pub workgroup: String,
-    /// Who called.
+    /// The caller's number.
     pub caller_id: String,
     /// The caller's name.
     pub caller_name: String,
@@ -197,7 +200,7 @@ pub struct OriginalCall {
 pub struct CallDetails {
     /// The observed structure.
     pub info: CallInfo,
-    /// What this project adds.
+    /// The parameters that this project adds.
     pub extras: CallExtras,
 }
 
@@ -263,40 +266,42 @@ impl Command for GetCallInfo {
     const CODE: CommandCode = CommandCode::GetCallInfo;
 }
 
-/// A call as GET_CALLINFO finds it.
+/// A call in the answer to GET_CALLINFO.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CallSnapshot {
     /// The call.
     pub details: CallDetails,
-    /// Its state, where the server says it; else the state of the line is the best guess.
+    /// Its state, if the server sends it; else the state of the line is the best guess.
     pub state: Option<LineState>,
-    /// Its recording, where the server says it.
+    /// Its recording, if the server sends it.
     pub recording: Option<RecordingReport>,
 }
 
 /// The answer to GET_CALLINFO.
 ///
-/// Observed is \[0] CallInfo alone. Not verified against a live AltiServ: the extras behind it as in RING, \[7] INT
-/// state and \[8] STRUCT recording, further calls of the line at ids 16, 32, ... in the same way, and an answer without
-/// parameters for a line without a call.
+/// Only \[0] CallInfo was observed. Not verified against a live AltiServ: the extras behind it as in RING, \[7] INT state
+/// and \[8] STRUCT recording; further calls of the line at ids 16, 32 and so on; and an answer without parameters for a
+/// line without a call.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CallInfoReply {
     /// The line's current call first.
     pub calls: Vec<CallSnapshot>,
 }
 
-/// How far the parameter ids of one call are from those of the next.
+/// Distance of the parameter ids of one call from those of the next.
 const CALL_STRIDE: i32 = 16;
 
 impl CallSnapshot {
     fn read_at(parameters: &Parameters, base: i32, dialect: &Dialect) -> Result<Self, MessageError> {
-        let state = parameters.get(base + 7).map(|_| parameters.int(base + 7)).transpose()?;
-        let recording = parameters.get(base + 8).map(|_| RecordingReport::read(parameters.bytes(base + 8)?));
-        Ok(Self {
-            details: CallDetails::read_at(parameters, base, dialect)?,
-            state: state.map(LineState::from),
-            recording: recording.transpose()?,
-        })
+        let state = match parameters.get(base + 7) {
+            Some(_) => Some(LineState::from(parameters.int(base + 7)?)),
+            None => None,
+        };
+        let recording = match parameters.get(base + 8) {
+            Some(_) => Some(RecordingReport::read(parameters.bytes(base + 8)?)?),
+            None => None,
+        };
+        Ok(Self { details: CallDetails::read_at(parameters, base, dialect)?, state, recording })
     }
 
     fn write_at(&self, parameters: Parameters, base: i32, dialect: &Dialect) -> Parameters {
@@ -313,18 +318,22 @@ impl CallSnapshot {
 
 impl Message for CallInfoReply {
     fn read(parameters: &Parameters, dialect: &Dialect) -> Result<Self, MessageError> {
-        let calls = (0..)
-            .step_by(CALL_STRIDE as usize)
-            .take_while(|base| parameters.get(*base).is_some())
-            .map(|base| CallSnapshot::read_at(parameters, base, dialect))
-            .collect::<Result<_, _>>()?;
+        let mut calls = Vec::new();
+        let mut base = 0;
+        while parameters.get(base).is_some() {
+            calls.push(CallSnapshot::read_at(parameters, base, dialect)?);
+            base += CALL_STRIDE;
+        }
         Ok(Self { calls })
     }
 
     fn write(&self, dialect: &Dialect) -> Parameters {
-        (0..)
-            .step_by(CALL_STRIDE as usize)
-            .zip(&self.calls)
-            .fold(Parameters::new(), |parameters, (base, call)| call.write_at(parameters, base, dialect))
+        let mut parameters = Parameters::new();
+        let mut base = 0;
+        for call in &self.calls {
+            parameters = call.write_at(parameters, base, dialect);
+            base += CALL_STRIDE;
+        }
+        parameters
     }
 }

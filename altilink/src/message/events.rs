@@ -1,4 +1,4 @@
-//! What the server tells unasked.
+//! Events of lines, calls and recordings.
 
 use super::call_info::CallDetails;
 use super::recording::RecordingReport;
@@ -41,12 +41,12 @@ impl Event for RingBack {
     const CODE: EventCode = EventCode::RingBack;
 }
 
-/// STCHG: the state of the line, or of a call on it, changed.
+/// STCHG: the state of the line, or of a call on it, has changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StateChange {
     /// The new state.
     pub state: LineState,
-    /// Which call. That a live AltiServ sends the call pad here is not verified: only that there is an integer.
+    /// The call. Only an integer was observed here; it is not verified that it is the call pad.
     pub call: Pad,
 }
 

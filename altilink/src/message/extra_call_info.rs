@@ -1,4 +1,4 @@
-//! What a call carries beside its CallInfo: IVR data, user data, web call data.
+//! Data of a call beside its CallInfo: IVR data, user data, web call data.
 
 use super::{Command, Message};
 use crate::{CommandCode, Dialect, MessageError, Parameters, SessionHandle, limits};
@@ -24,7 +24,7 @@ impl Command for GetExtraCallInfo {
     const CODE: CommandCode = CommandCode::GetExtraCallInfo;
 }
 
-/// The answer to GET_EXTRACALLINFO. Of each text [`limits::MAX_CALL_DATA`] bytes are read.
+/// The answer to GET_EXTRACALLINFO. At most [`limits::MAX_CALL_DATA`] bytes of each text are read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ExtraCallInfo {
     /// The session handle asked for.
@@ -35,9 +35,9 @@ pub struct ExtraCallInfo {
     pub url_history: String,
     /// Web calls: the form's data.
     pub form_data: String,
-    /// What the caller entered in the IVR.
+    /// Digits and texts that the caller entered in the IVR.
     pub ivr_data: String,
-    /// What an application attached.
+    /// Data that an application attached.
     pub user_data: String,
     /// The call's history.
     pub history_data: String,

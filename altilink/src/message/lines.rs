@@ -7,21 +7,21 @@ use crate::{Dialect, LineState, MessageError, Pad, Parameters, ServerVersion, li
 /// Size of a LineInfo for versions from 0x2700 on, and before.
 const SIZE: usize = 111;
 const OLDER_SIZE: usize = 105;
-/// Where the fields known to us end; the rest up to the size is zero.
+/// End of the known fields. The bytes from there to the size are zero.
 const KNOWN: usize = 105;
 
-/// What kind of line a pad stands for.
+/// Kind of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LineKind {
-    /// 1
+    /// 1, an extension.
     Extension,
-    /// 2
+    /// 2, a trunk line.
     Trunk,
-    /// 3, a workgroup, or a hunt group; [`LineInfo::is_workgroup`] tells which.
+    /// 3, a workgroup or a hunt group, as [`LineInfo::is_workgroup`] tells.
     Workgroup,
-    /// 4
+    /// 4, a virtual extension.
     VirtualExtension,
-    /// 6
+    /// 6, an application.
     Application,
     /// A kind that no source names.
     Unknown(i32),
@@ -58,9 +58,9 @@ impl From<LineKind> for i32 {
 pub struct LineInfo {
     /// The line's handle.
     pub pad: Pad,
-    /// What it is doing.
+    /// Its state.
     pub state: LineState,
-    /// What it is.
+    /// Its kind.
     pub kind: LineKind,
     /// Its number, at most 11 bytes.
     pub number: String,
@@ -86,13 +86,13 @@ impl LineInfo {
     /// The bit of the sub-type that tells a workgroup from a hunt group, which have the same kind.
     pub const WORKGROUP: u8 = 0x10;
 
-    /// Whether it is a workgroup with queue and agents, and no hunt group.
+    /// True for a workgroup with queue and agents, false for a hunt group.
     #[must_use]
     pub fn is_workgroup(&self) -> bool {
         self.kind == LineKind::Workgroup && self.sub_kind & Self::WORKGROUP != 0
     }
 
-    /// How many bytes a LineInfo takes with this version.
+    /// Size of a LineInfo in this version, in bytes.
     #[must_use]
     pub fn size(version: ServerVersion) -> usize {
         if version.has_older_layouts() { OLDER_SIZE } else { SIZE }
@@ -144,7 +144,7 @@ pub struct LineList {
 }
 
 impl LineList {
-    /// How many lines fit one parameter.
+    /// Number of lines that fit one parameter.
     #[must_use]
     pub fn capacity(version: ServerVersion) -> usize {
         limits::MAX_PARAMETER_SIZE / LineInfo::size(version)
@@ -168,10 +168,14 @@ impl Message for LineList {
     }
 
     fn write(&self, dialect: &Dialect) -> Parameters {
-        let count = i32::try_from(self.lines.len()).unwrap_or(i32::MAX);
-        let record = RecordWriter::new(self.lines.len() * LineInfo::size(dialect.version), dialect.charset);
-        let bytes = self.lines.iter().fold(record, |record, line| line.write(record, dialect)).finish();
-        let head = Parameters::new().with_int(0, count);
-        if self.lines.is_empty() { head } else { head.with_struct(1, bytes) }
+        let head = Parameters::new().with_int(0, i32::try_from(self.lines.len()).unwrap_or(i32::MAX));
+        if self.lines.is_empty() {
+            return head;
+        }
+        let mut record = RecordWriter::new(self.lines.len() * LineInfo::size(dialect.version), dialect.charset);
+        for line in &self.lines {
+            record = line.write(record, dialect);
+        }
+        head.with_struct(1, record.finish())
     }
 }

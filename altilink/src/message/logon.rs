@@ -11,9 +11,9 @@ use crate::{CommandCode, Dialect, MessageError, Parameters, ServerVersion};
 /// The answer to GET_VERSION.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct VersionReply {
-    /// Decides the layouts of structures from here on.
+    /// The version, which decides the layouts of structures from here on.
     pub version: ServerVersion,
-    /// \[1] BYTE, which the .NET client waits for; it is taken for the option pack.
+    /// The option pack, presumably: \[1] BYTE, which the .NET client waits for.
     pub option_pack: u8,
 }
 
@@ -27,7 +27,7 @@ impl Message for VersionReply {
     }
 }
 
-/// REGISTER_APPID: which application the client is, and so which licence it uses.
+/// REGISTER_APPID: the application that the client is, which decides the licence that it uses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RegisterAppId {
     /// The application id.
@@ -35,14 +35,6 @@ pub struct RegisterAppId {
 }
 
 impl RegisterAppId {
-    /// The application id of `AltiView`.
-    pub const ALTI_VIEW: &'static str = "GATORS01";
-    /// The application id of `AltiAgent`.
-    pub const ALTI_AGENT: &'static str = "GATORS02";
-    /// The application id of `AltiSupervisor`.
-    pub const ALTI_SUPERVISOR: &'static str = "GATORS03";
-    /// The application id of `AltiConsole`.
-    pub const ALTI_CONSOLE: &'static str = "GATORS06";
     /// The application id of the AltiGen SDK.
     pub const SDK: &'static str = "GATORS11";
 }
@@ -61,7 +53,7 @@ impl Command for RegisterAppId {
     const CODE: CommandCode = CommandCode::RegisterAppId;
 }
 
-/// What a client logs on as.
+/// Kind of a logon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum LogOnKind {
     /// 0, an extension.
@@ -109,7 +101,7 @@ impl From<LogOnKind> for i32 {
 /// as one without workgroup and address.
 #[derive(Clone, PartialEq, Eq)]
 pub struct LogOn {
-    /// What the client logs on as.
+    /// Kind of the logon.
     pub kind: LogOnKind,
     /// The extension's number.
     pub extension: String,
@@ -123,7 +115,7 @@ pub struct LogOn {
     pub address: Ipv4Addr,
 }
 
-/// Shows everything but the passwords.
+/// Shows all but the passwords.
 impl fmt::Debug for LogOn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("LogOn")
@@ -205,7 +197,7 @@ impl Command for Ping {
 /// GET_SYSCONFIG, as the SDK client asks it after a logon. An empty answer is tolerated by that client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GetSysConfig {
-    /// Which part of the configuration; the SDK client asks for 256.
+    /// The part of the configuration asked for; the SDK client asks for 256.
     pub part: i32,
 }
 

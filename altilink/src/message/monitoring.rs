@@ -1,21 +1,20 @@
 //! Subscribing to the events of other lines, and listening in on their calls.
 
-use bytes::{BufMut, BytesMut};
-
 use super::{Command, Message};
+use crate::record::{RecordReader, RecordWriter};
 use crate::{CommandCode, Dialect, MessageError, Pad, Parameters, Value};
 
 /// Size of an entry: u8 kind, u8 1 enable or 0 disable, i32 pad.
 const ENTRY: usize = 6;
 
-/// What kind of line an entry is for.
+/// Kind of the line of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum MonitorKind {
-    /// 0
+    /// 0, a trunk line.
     Trunk,
-    /// 1
+    /// 1, a workgroup.
     Workgroup,
-    /// 2
+    /// 2, an extension.
     Extension,
     /// A kind that no source names.
     Unknown(u8),
@@ -43,33 +42,33 @@ impl From<MonitorKind> for u8 {
     }
 }
 
-/// A line whose events are wanted, or no longer.
+/// A subscription to the events of a line, or its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct MonitorEntry {
-    /// What kind of line it is.
+    /// Kind of the line.
     pub kind: MonitorKind,
-    /// Whether its events are wanted.
+    /// True to get the events of the line, false to get them no longer.
     pub enable: bool,
     /// The line.
     pub line: Pad,
 }
 
 impl MonitorEntry {
-    /// The events of this extension are wanted.
+    /// Subscribes to the events of an extension.
     #[must_use]
     pub fn extension(line: Pad) -> Self {
         Self { kind: MonitorKind::Extension, enable: true, line }
     }
 
-    /// The events of this extension are no longer wanted.
+    /// Ends the subscription to the events of an extension.
     #[must_use]
     pub fn no_extension(line: Pad) -> Self {
         Self { enable: false, ..Self::extension(line) }
     }
 }
 
-/// SET_MONITORENTRY: \[0] INT count, \[1] CHAR that many entries. Whether lines that are not named keep their events is
-/// not known: a client that names all lines, those that it no longer wants too, is right either way.
+/// SET_MONITORENTRY: \[0] INT count, \[1] CHAR that many entries. It is not known if lines that are not named keep their
+/// subscriptions. A client that names all lines, with those that it no longer wants, is right in both cases.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SetMonitorEntry {
     /// The lines.
@@ -77,30 +76,38 @@ pub struct SetMonitorEntry {
 }
 
 impl Message for SetMonitorEntry {
-    fn read(parameters: &Parameters, _: &Dialect) -> Result<Self, MessageError> {
+    fn read(parameters: &Parameters, dialect: &Dialect) -> Result<Self, MessageError> {
         let count = parameters.int(0)?;
         if count == 0 {
             return Ok(Self::default());
         }
         let blob = parameters.bytes(1)?;
-        let entries = usize::try_from(count).ok().and_then(|count| blob.get(..count.checked_mul(ENTRY)?));
-        let entries = entries.ok_or(MessageError::Count { id: 1, count, bytes: blob.len() })?;
-        let entry = |raw: &[u8]| {
-            let &[kind, enable, ref pad @ ..] = raw.first_chunk::<ENTRY>()?;
-            Some(MonitorEntry { kind: kind.into(), enable: enable != 0, line: Pad(i32::from_le_bytes(*pad)) })
+        let size = usize::try_from(count).ok().and_then(|count| count.checked_mul(ENTRY));
+        let Some(listed) = size.and_then(|size| blob.get(..size)) else {
+            return Err(MessageError::Count { id: 1, count, bytes: blob.len() });
         };
-        Ok(Self { entries: entries.chunks_exact(ENTRY).filter_map(entry).collect() })
+        let mut entries = Vec::new();
+        for raw in listed.chunks_exact(ENTRY) {
+            let record = RecordReader::at_least(ENTRY, raw, dialect.charset)?;
+            entries.push(MonitorEntry {
+                kind: record.byte(0).into(),
+                enable: record.byte(1) != 0,
+                line: record.pad(2),
+            });
+        }
+        Ok(Self { entries })
     }
 
-    fn write(&self, _: &Dialect) -> Parameters {
-        let mut blob = BytesMut::with_capacity(self.entries.len() * ENTRY);
-        for entry in &self.entries {
-            blob.put_u8(entry.kind.into());
-            blob.put_u8(entry.enable.into());
-            blob.put_i32_le(entry.line.0);
-        }
+    fn write(&self, dialect: &Dialect) -> Parameters {
         let head = Parameters::new().with_int(0, i32::try_from(self.entries.len()).unwrap_or(i32::MAX));
-        if self.entries.is_empty() { head } else { head.with(1, Value::Char(blob.freeze())) }
+        if self.entries.is_empty() {
+            return head;
+        }
+        let mut record = RecordWriter::new(self.entries.len() * ENTRY, dialect.charset);
+        for entry in &self.entries {
+            record = record.byte(entry.kind.into()).byte(entry.enable.into()).pad(entry.line);
+        }
+        head.with(1, Value::Char(record.finish()))
     }
 }
 
@@ -108,19 +115,19 @@ impl Command for SetMonitorEntry {
     const CODE: CommandCode = CommandCode::SetMonitorEntry;
 }
 
-/// How a supervisor takes part in an agent's call.
+/// A supervisor's part in an agent's call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum MonitoringStyle {
-    /// 0, hears the call and is not heard.
+    /// 0, the supervisor hears the call and is not heard.
     Silent,
-    /// 1, joins the call and is heard by all.
+    /// 1, the supervisor joins the call and is heard by all.
     BargeIn,
 }
 
 /// CALLMONITORING: \[0] INT style, \[1] INT workgroup pad, \[2] INT agent pad, \[3] INT pad of the line that listens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CallMonitoring {
-    /// How the supervisor takes part.
+    /// The supervisor's part in the call.
     pub style: MonitoringStyle,
     /// The workgroup that the agent is in.
     pub workgroup: Pad,
@@ -137,8 +144,7 @@ impl Message for CallMonitoring {
             1 => MonitoringStyle::BargeIn,
             value => return Err(MessageError::Value { id: 0, value }),
         };
-        let (workgroup, agent, monitor) = (parameters.pad(1)?, parameters.pad(2)?, parameters.pad(3)?);
-        Ok(Self { style, workgroup, agent, monitor })
+        Ok(Self { style, workgroup: parameters.pad(1)?, agent: parameters.pad(2)?, monitor: parameters.pad(3)? })
     }
 
     fn write(&self, _: &Dialect) -> Parameters {

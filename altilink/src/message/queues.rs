@@ -1,11 +1,12 @@
-//! The queues of workgroups: calls that wait for a member, and what is done with them there.
+//! The queues of workgroups: calls that wait for a member, and commands for them.
 
 use super::{Command, Event, Message};
 use crate::record::{RecordReader, RecordWriter};
-use crate::{Charset, CommandCode, Dialect, EventCode, MessageError, Pad, Parameters, SessionHandle};
+use crate::{Charset, CommandCode, Dialect, EventCode, MessageError, Pad, Parameters, SessionHandle, Value};
 
-/// What INQUEUE and OUTQUEUE say, all of it demanded by the SDK client: \[0] INT session handle, \[1] INT workgroup pad,
-/// \[2] CHAR the workgroup's number, \[3] INT call pad, \[4] CHAR caller ID, \[5] CHAR caller name, \[6] INT priority.
+/// The parameters of INQUEUE and OUTQUEUE, all of which the SDK client demands: \[0] INT session handle, \[1] INT
+/// workgroup pad, \[2] CHAR the workgroup's number, \[3] INT call pad, \[4] CHAR caller ID, \[5] CHAR caller name, \[6]
+/// INT priority.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QueuedCall {
     /// The call.
@@ -67,7 +68,7 @@ impl Event for InQueue {
     const CODE: EventCode = EventCode::InQueue;
 }
 
-/// OUTQUEUE: a call no longer waits, because it rings a member, overflowed, was taken or ended.
+/// OUTQUEUE: a call no longer waits, because it rings a member, has overflowed, was picked up or has ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutQueue(pub QueuedCall);
 
@@ -98,8 +99,11 @@ pub struct SetQueuePriority {
 
 impl Message for SetQueuePriority {
     fn read(parameters: &Parameters, _: &Dialect) -> Result<Self, MessageError> {
-        let session = SessionHandle(parameters.int(0)?);
-        Ok(Self { session, workgroup: parameters.pad(2)?, priority: parameters.int(3)? })
+        Ok(Self {
+            session: SessionHandle(parameters.int(0)?),
+            workgroup: parameters.pad(2)?,
+            priority: parameters.int(3)?,
+        })
     }
 
     fn write(&self, _: &Dialect) -> Parameters {
@@ -115,39 +119,43 @@ impl Command for SetQueuePriority {
     const CODE: CommandCode = CommandCode::SetQueuePriority;
 }
 
-/// What is to be done with a call that waits. The rest of what QUEUE can ask for (1 stop and 2 play an announcement, 8
-/// lock or unlock) is kept as a number.
+/// Operation on a call that waits. The other operations of QUEUE (1 stop and 2 play an announcement, 8 lock or unlock) are
+/// kept as numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum QueueOperation {
-    /// 4, send the call on.
+    /// 4, transfer the call.
     Transfer {
         /// The call.
         session: SessionHandle,
         /// The workgroup's line.
         workgroup: Pad,
-        /// Where to.
+        /// The destination.
         destination: String,
     },
     /// Any other.
     Other(i32),
 }
 
-/// QUEUE: \[0] INT operation, \[1] STRUCT, whose fields are read where the SDK client's packets show them.
+/// QUEUE: \[0] INT operation, \[1] STRUCT, of which the fields that the SDK client's packets show are read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Queue {
-    /// What is to be done.
+    /// The operation.
     pub operation: QueueOperation,
 }
 
 const TRANSFER: i32 = 4;
-/// Where the structure of a transfer has its fields, as far as known.
+/// Offsets in the structure of a transfer, as far as known.
 const SESSION: usize = 8;
 const WORKGROUP: usize = 16;
 const DESTINATION: usize = 40;
 const DESTINATION_SIZE: usize = 32;
 
 impl Queue {
-    /// Reads the command. It has no writing: most of its structure is not known.
+    /// Reads the command. It cannot be written: most of its structure is not known.
+    ///
+    /// # Errors
+    ///
+    /// The operation or its structure is missing, or the structure is too short.
     pub fn read(parameters: &Parameters, dialect: &Dialect) -> Result<Self, MessageError> {
         let operation = match parameters.int(0)? {
             TRANSFER => {
@@ -166,8 +174,8 @@ impl Queue {
 }
 
 /// QUEUE, the event: \[0] INT 8, \[1] byte block: session handle @8, workgroup pad @12, its number @16, call pad @33, caller
-/// ID @37, name @78, priority @144. The priority of a call that waits was changed. The event's other kinds (1 digit, 2 and
-/// 4 start and stop of an announcement) have no type here.
+/// ID @37, name @78, priority @144. The priority of a waiting call was changed. The event's other kinds (1 digit, 2 and 4
+/// start and stop of an announcement) have no type here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QueuePriorityChanged(pub QueuedCall);
 
@@ -206,7 +214,7 @@ impl Message for QueuePriorityChanged {
             .text(&call.caller_id, CALLER_ID_SIZE)
             .text(&call.caller_name, CALLER_NAME_SIZE)
             .int(call.priority);
-        Parameters::new().with_int(0, PRIORITY_CHANGED).with(1, crate::Value::Bytes(record.finish()))
+        Parameters::new().with_int(0, PRIORITY_CHANGED).with(1, Value::Bytes(record.finish()))
     }
 }
 

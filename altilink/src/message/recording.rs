@@ -1,10 +1,10 @@
-//! Recording a call, and what the server reports about it.
+//! Recording of calls, and the reports about it.
 
 use super::{Command, Message};
 use crate::record::{RecordReader, RecordWriter};
 use crate::{Charset, CommandCode, Dialect, MessageError, Pad, Parameters};
 
-/// Size of START_CALLRECORD's structure, and of the file name in it.
+/// Sizes of the structure of START_CALLRECORD and of the file name in it.
 const REQUEST_SIZE: usize = 137;
 const FILE_NAME: usize = 128;
 
@@ -13,11 +13,11 @@ const FILE_NAME: usize = 128;
 pub struct StartCallRecord {
     /// The line to record.
     pub line: Pad,
-    /// 64 for PCM, 32 for ADPCM, in kbit/s as it seems.
+    /// The rate, in kbit/s as it seems: 64 for PCM, 32 for ADPCM.
     pub rate: i32,
-    /// The destination on the server, at most 127 bytes; empty for one that the server chooses.
+    /// The file on the server, at most 127 bytes; empty for one that the server chooses.
     pub file_name: String,
-    /// Append to an existing file.
+    /// True to append to an existing file.
     pub append: bool,
 }
 
@@ -26,7 +26,7 @@ impl StartCallRecord {
     pub const PCM: i32 = 64;
     /// The rate of ADPCM.
     pub const ADPCM: i32 = 32;
-    /// What the SDK client sends beside the rate; its meaning is not known.
+    /// A number of unknown meaning that the SDK client sends beside the rate.
     const UNKNOWN: i32 = 5000;
     /// Record to a file.
     const TO_FILE: i32 = 1;
@@ -78,7 +78,7 @@ impl Command for StopCallRecord {
     const CODE: CommandCode = CommandCode::StopCallRecord;
 }
 
-/// What PAUSE_CALLRECORD does. Only the pause was observed; the others are this project's own, not verified against a
+/// Action of PAUSE_CALLRECORD. Only the pause was observed; the others are this project's own, not verified against a
 /// live AltiServ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PauseAction {
@@ -113,12 +113,12 @@ impl PauseAction {
     }
 }
 
-/// PAUSE_CALLRECORD: \[0] INT pad, as observed; \[1] INT what to do, absent for a pause.
+/// PAUSE_CALLRECORD: \[0] INT pad, as observed; \[1] INT action, absent for a pause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PauseCallRecord {
     /// The line being recorded.
     pub line: Pad,
-    /// What to do.
+    /// The action.
     pub action: PauseAction,
 }
 
@@ -129,7 +129,7 @@ impl Message for PauseCallRecord {
         Ok(Self { line: parameters.pad(0)?, action })
     }
 
-    /// A plain pause goes as the SDK client sends it.
+    /// A pause is written as the SDK client sends it, without an action.
     fn write(&self, _: &Dialect) -> Parameters {
         let parameters = Parameters::new().with_pad(0, self.line);
         match self.action {
@@ -146,7 +146,7 @@ impl Command for PauseCallRecord {
 /// VOICE_RECORD: a supervisor records an agent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct VoiceRecord {
-    /// 5 silent, 6 with a tone.
+    /// The style: 5 silent, 6 with a tone.
     pub style: i32,
     /// The workgroup's line.
     pub workgroup: Pad,
@@ -157,9 +157,9 @@ pub struct VoiceRecord {
 }
 
 impl VoiceRecord {
-    /// Record without telling the parties.
+    /// Style without a notice to the parties.
     pub const SILENT: i32 = 5;
-    /// Record with a tone that the parties hear.
+    /// Style with a tone that the parties hear.
     pub const TONE: i32 = 6;
 }
 
@@ -186,20 +186,20 @@ impl Command for VoiceRecord {
     const CODE: CommandCode = CommandCode::VoiceRecord;
 }
 
-/// What a recording is doing.
+/// State of a recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RecordingState {
-    /// 0
+    /// 0, there is none.
     Stopped,
-    /// 1
+    /// 1, the conversation is recorded.
     Recording,
-    /// 2
+    /// 2, nothing is recorded until it is resumed.
     Paused,
-    /// 3
+    /// 3, a beep is recorded in place of the conversation.
     Muted,
 }
 
-/// Who has a call recorded.
+/// Kind of a recording, by the one who started it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RecordingKind {
     /// 0, the line's own agent.
@@ -211,20 +211,20 @@ pub enum RecordingKind {
 }
 
 /// The structure of a VR event: packed u8 started, i32 pad. This project appends u8 state, u8 kind and i32 call pad,
-/// which is not verified against a live AltiServ; without them the state follows from the first byte.
+/// which is not verified against a live AltiServ. Without them the state follows from the first byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RecordingReport {
     /// The line being recorded.
     pub line: Pad,
-    /// What the recording is doing.
+    /// State of the recording.
     pub state: RecordingState,
-    /// Who has it made.
+    /// Kind of the recording.
     pub kind: RecordingKind,
-    /// Which call of the line it is, where the server says so.
+    /// The call of the line, if the server sends it.
     pub call: Option<Pad>,
 }
 
-/// Without and with the two bytes, and with the call pad.
+/// Sizes of a report as observed, with state and kind, and with the call pad.
 const REPORT_OBSERVED: usize = 5;
 const REPORT_WITH_STATE: usize = 7;
 const REPORT_WITH_CALL: usize = 11;
@@ -233,11 +233,11 @@ impl RecordingReport {
     pub(crate) fn read(bytes: &[u8]) -> Result<Self, MessageError> {
         let record = RecordReader::at_least(REPORT_OBSERVED, bytes, Charset::default())?;
         let started = record.byte(0) != 0;
-        let said = bytes.len() >= REPORT_WITH_STATE;
+        let has_state = bytes.len() >= REPORT_WITH_STATE;
         let state = match record.byte(5) {
-            2 if said => RecordingState::Paused,
-            3 if said => RecordingState::Muted,
-            0 if said => RecordingState::Stopped,
+            2 if has_state => RecordingState::Paused,
+            3 if has_state => RecordingState::Muted,
+            0 if has_state => RecordingState::Stopped,
             _ if started => RecordingState::Recording,
             _ => RecordingState::Stopped,
         };
@@ -246,7 +246,7 @@ impl RecordingReport {
             2 => RecordingKind::System,
             _ => RecordingKind::Agent,
         };
-        let call = (bytes.len() >= REPORT_WITH_CALL).then(|| record.pad(7));
+        let call = if bytes.len() >= REPORT_WITH_CALL { Some(record.pad(7)) } else { None };
         Ok(Self { line: record.pad(1), state, kind, call })
     }
 

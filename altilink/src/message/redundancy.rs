@@ -1,4 +1,4 @@
-//! Servers that stand in for each other. The sources name the one message and count its parameters; what they mean is
+//! Servers that stand in for each other. The sources name the message and the number of its parameters. Their meaning is
 //! this project's own, not verified against a live AltiServ.
 
 use super::{Event, Message};
@@ -6,20 +6,20 @@ use crate::{Dialect, EventCode, MessageError, Parameters};
 
 /// REDUNDANCY: \[0] INT, \[1] INT. The role of a server in its pair has changed.
 ///
-/// Its code follows from the order of names in the AltiGen SDK. The meaning of both parameters, which server sends it
-/// when, and at which location, are not verified against a live AltiServ: a client does well to go by the event alone.
+/// Its code follows from the order of names in the AltiGen SDK. The meaning of both parameters, the server that sends it,
+/// the moment and the location are not verified against a live AltiServ: a client should rely on the event alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Redundancy {
-    /// What the sender becomes: [`Self::ACTIVE`], [`Self::STANDBY`], or what a live AltiServ may say.
+    /// The sender's new role: [`Self::ACTIVE`], [`Self::STANDBY`], or a number of a live AltiServ.
     pub role: i32,
-    /// 0 from this project's server.
+    /// A detail of unknown meaning; 0 from this project's server.
     pub detail: i32,
 }
 
 impl Redundancy {
-    /// `role`: the sender takes logons no longer.
+    /// Role of a server that takes no logons from now on.
     pub const STANDBY: i32 = 0;
-    /// `role`: the sender takes logons from now on.
+    /// Role of a server that takes logons from now on.
     pub const ACTIVE: i32 = 1;
 }
 

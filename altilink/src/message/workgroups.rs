@@ -1,4 +1,4 @@
-//! Workgroups: who is in them, and who is logged on to them.
+//! Workgroups: their members, and logging on to them.
 
 use super::{Command, Message};
 use crate::record::{RecordReader, RecordWriter};
@@ -24,9 +24,9 @@ impl GetWorkgroupInfo {
 pub struct WorkgroupMember {
     /// The member's line.
     pub line: Pad,
-    /// What that line is doing.
+    /// State of that line.
     pub state: LineState,
-    /// Whether the member is logged on to the workgroup.
+    /// True if the member is logged on to the workgroup.
     pub logged_on: bool,
 }
 
@@ -47,15 +47,17 @@ impl Message for WorkgroupInfo {
             return Ok(Self::default());
         }
         let bytes = parameters.bytes(1)?;
-        let wrong = || MessageError::Count { id: 1, count, bytes: bytes.len() };
-        let listed =
-            usize::try_from(count).ok().and_then(|count| bytes.get(..count.checked_mul(MEMBER)?)).ok_or_else(wrong)?;
-        let member = |raw: &[u8]| {
+        let size = usize::try_from(count).ok().and_then(|count| count.checked_mul(MEMBER));
+        let Some(listed) = size.and_then(|size| bytes.get(..size)) else {
+            return Err(MessageError::Count { id: 1, count, bytes: bytes.len() });
+        };
+        let mut members = Vec::new();
+        for raw in listed.chunks_exact(MEMBER) {
             let record = RecordReader::at_least(MEMBER, raw, dialect.charset)?;
             let state = LineState::from(i32::from(record.byte(4)));
-            Ok(WorkgroupMember { line: record.pad(0), state, logged_on: record.byte(5) != 0 })
-        };
-        Ok(Self { members: listed.chunks_exact(MEMBER).map(member).collect::<Result<_, MessageError>>()? })
+            members.push(WorkgroupMember { line: record.pad(0), state, logged_on: record.byte(5) != 0 });
+        }
+        Ok(Self { members })
     }
 
     fn write(&self, dialect: &Dialect) -> Parameters {
@@ -78,14 +80,14 @@ impl Message for WorkgroupInfo {
 pub struct LogOnWorkgroup {
     /// The workgroup's line.
     pub workgroup: Pad,
-    /// Whether the line is logged on from now on.
+    /// True to log the line on, false to log it off.
     pub logged_on: bool,
-    /// Why; what each number means is set up on the server.
+    /// The reason, a number whose meaning is set up on the server.
     pub reason: i32,
 }
 
 impl LogOnWorkgroup {
-    /// What the SDK client gives as the reason of a log on.
+    /// The reason that the SDK client gives for a log on.
     pub const ON: i32 = 1;
 }
 
@@ -117,7 +119,7 @@ pub struct WorkgroupForceLogOn {
     pub workgroup: Pad,
     /// The agent's line.
     pub agent: Pad,
-    /// Whether the agent is logged on from now on.
+    /// True to log the agent on, false to log the agent off.
     pub logged_on: bool,
 }
 

@@ -1,11 +1,11 @@
-//! Why somebody is not let in.
+//! Refusals of the desk.
 
-/// Why somebody is not let in, or not to do that.
+/// Refusal of a registration, a logon or a subscription.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum DeskError {
     #[error("a standby takes no logons")]
     Standby,
-    #[error("the server became a standby, and this connection is to go")]
+    #[error("the server became a standby, and this connection is about to be closed")]
     Dismissed,
     #[error("no application is registered, or its id is invalid")]
     InvalidApplication,

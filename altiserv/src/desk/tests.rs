@@ -38,8 +38,8 @@ fn logon(extension: &str, password: &str) -> LogOn {
 fn a_right_password_gets_the_line() {
     let mut desk = desk(&Settings::default());
     let id = connected(&mut desk, 1);
-    let welcome = desk.log_on(START, id, &logon("101", "1234")).expect("logs on");
-    assert_eq!((welcome.line, welcome.insecure), (Pad(101), false));
+    let granted = desk.log_on(START, id, &logon("101", "1234")).expect("logs on");
+    assert_eq!((granted.line, granted.insecure), (Pad(101), false));
     assert!(desk.is_attended(Pad(101)));
     assert_eq!(desk.log_on(START, id, &logon("101", "1234")), Err(DeskError::AlreadyLoggedOn));
 }
@@ -136,7 +136,7 @@ fn only_supervisors_log_on_as_supervisors_and_listen_to_others() {
 }
 
 #[test]
-fn an_administrator_hears_every_line_once() {
+fn an_administrator_gets_each_event_of_every_line_once() {
     let mut desk = desk(&Settings::default());
     let (agent, boss) = (connected(&mut desk, 1), connected(&mut desk, 2));
     let administrator = |extension| LogOn { kind: LogOnKind::Administrator, ..logon(extension, "1234") };
@@ -151,7 +151,7 @@ fn an_administrator_hears_every_line_once() {
 }
 
 #[test]
-fn whoever_is_logged_on_logs_on_again_as_an_agent_or_supervisor_of_a_workgroup() {
+fn a_logged_on_user_logs_on_again_as_an_agent_or_supervisor_of_a_workgroup() {
     let mut settings = Settings { licences: 2, ..Settings::default() };
     settings.workgroups[0].password = "77".into();
     let mut desk = desk(&settings);
@@ -177,10 +177,10 @@ fn whoever_is_logged_on_logs_on_again_as_an_agent_or_supervisor_of_a_workgroup()
     ] {
         assert_eq!(desk.log_on(START, agent, &refused), Err(error), "{refused:?}");
     }
-    let welcome = desk.log_on(START, agent, &upgrade(kind, "101", "1234", "800", "77")).expect("a member");
-    assert_eq!((welcome.line, welcome.agent_of.as_deref()), (Pad(101), Some("800")));
-    let welcome = desk.log_on(START, boss, &upgrade(LogOnKind::Supervisor, "110", "1234", "800", "77"));
-    assert_eq!(welcome.map(|welcome| (welcome.line, welcome.agent_of)), Ok((Pad(110), None)));
+    let granted = desk.log_on(START, agent, &upgrade(kind, "101", "1234", "800", "77")).expect("a member");
+    assert_eq!((granted.line, granted.agent_of.as_deref()), (Pad(101), Some("800")));
+    let granted = desk.log_on(START, boss, &upgrade(LogOnKind::Supervisor, "110", "1234", "800", "77"));
+    assert_eq!(granted.map(|granted| (granted.line, granted.agent_of)), Ok((Pad(110), None)));
     assert_eq!(desk.licences().used, 2, "an upgrade costs no licence");
 }
 
@@ -201,7 +201,7 @@ fn a_connection_that_asks_for_the_version_is_not_overdue() {
     let mut desk = desk(&Settings::default());
     let watching = ConnectionId(9);
     desk.open(Duration::ZERO, watching);
-    desk.greeted(Duration::from_secs(20), watching);
+    desk.restart_deadline(Duration::from_secs(20), watching);
     assert!(desk.overdue(LOGON_DEADLINE).is_empty());
     assert_eq!(desk.overdue(Duration::from_secs(20) + LOGON_DEADLINE), [(watching, Overdue::NoLogon)]);
 }
@@ -211,7 +211,7 @@ fn standby() -> Settings {
 }
 
 #[test]
-fn a_standby_refuses_every_logon_before_it_looks_at_it() {
+fn a_standby_refuses_every_logon_without_a_check_of_it() {
     let mut desk = desk(&Settings { licences: 0, ..standby() });
     let id = connected(&mut desk, 1);
     // One more than block an extension.
@@ -248,21 +248,21 @@ fn a_demotion_ends_all_logons_at_once_and_their_connections_a_second_later() {
 }
 
 #[test]
-fn promoted_within_that_second_it_takes_logons_but_those_who_were_told_go() {
+fn a_promotion_within_that_second_takes_logons_but_keeps_no_dismissed_user() {
     let mut desk = desk(&Settings { licences: 1, ..Settings::default() });
     let (told, next) = (connected(&mut desk, 1), connected(&mut desk, 2));
     desk.log_on(START, told, &logon("101", "1234")).expect("logs on");
     desk.demote(START);
     desk.promote();
     assert_eq!(desk.log_on(START, told, &logon("101", "1234")), Err(DeskError::Dismissed));
-    desk.greeted(Duration::from_millis(500), told);
+    desk.restart_deadline(Duration::from_millis(500), told);
     desk.log_on(START, next, &logon("101", "1234")).expect("the licence is free");
     assert!(desk.demote(Duration::from_millis(500)).iter().all(|(_, id)| *id == next), "nobody is told twice");
     assert_eq!(desk.overdue(FAREWELL), [(told, Overdue::Dismissed)]);
 }
 
 #[test]
-fn fewer_licences_than_users_throw_nobody_out() {
+fn fewer_licences_than_users_end_no_logon() {
     let mut desk = desk(&Settings { licences: 2, ..Settings::default() });
     let ids = [1, 2, 3].map(|id| connected(&mut desk, id));
     desk.log_on(START, ids[0], &logon("101", "1234")).expect("first");
@@ -273,4 +273,117 @@ fn fewer_licences_than_users_throw_nobody_out() {
     assert_eq!(desk.log_on(START, ids[0], &logon("101", "1234")), Err(DeskError::LicencesExhausted));
     desk.set_licences(2);
     desk.log_on(START, ids[2], &logon("103", "1234")).expect("there is one more");
+}
+
+#[test]
+fn a_closed_connection_names_the_line_that_it_was_logged_on_to() {
+    let mut desk = desk(&Settings::default());
+    let (anna, idle) = (connected(&mut desk, 1), connected(&mut desk, 2));
+    desk.log_on(START, anna, &logon("101", "1234")).expect("logs on");
+    assert_eq!((desk.close(anna), desk.close(idle), desk.close(anna)), (Some(Pad(101)), None, None));
+    assert!(!desk.is_attended(Pad(101)));
+    assert_eq!(desk.licences().used, 0);
+}
+
+#[test]
+fn a_line_is_attended_by_its_own_users_alone() {
+    let mut desk = desk(&Settings::default());
+    let (anna, boss) = (connected(&mut desk, 1), connected(&mut desk, 2));
+    desk.log_on(START, anna, &logon("102", "1234")).expect("logs on");
+    desk.log_on(START, boss, &logon("110", "1234")).expect("logs on");
+    desk.subscribe(boss, &[MonitorEntry::extension(Pad(104))]).expect("may");
+    let attended: Vec<i32> = (100..=111).filter(|line| desk.is_attended(Pad(*line))).collect();
+    assert_eq!(attended, [102, 110]);
+    assert_eq!(desk.listeners(Pad(103)).count(), 0);
+}
+
+#[test]
+fn registering_does_not_prolong_the_time_for_a_logon() {
+    let mut desk = desk(&Settings::default());
+    let id = ConnectionId(1);
+    desk.open(Duration::from_secs(5), id);
+    desk.register(id, "x").expect("registers");
+    assert_eq!(desk.next_deadline(), Some(Duration::from_secs(5) + LOGON_DEADLINE));
+    desk.restart_deadline(Duration::from_secs(7), id);
+    assert_eq!(desk.next_deadline(), Some(Duration::from_secs(7) + LOGON_DEADLINE));
+    desk.log_on(START, id, &logon("101", "1234")).expect("is registered still");
+    desk.restart_deadline(Duration::from_secs(8), id);
+    assert_eq!(desk.next_deadline(), None);
+    assert!(desk.is_attended(Pad(101)), "a question for the version ends no logon");
+    assert_eq!(desk.log_off(Duration::from_secs(90), id), Ok(Pad(101)));
+    assert_eq!(desk.next_deadline(), Some(Duration::from_secs(90) + LOGON_DEADLINE), "its time starts at the log off");
+}
+
+#[test]
+fn the_first_deadline_of_several_is_the_next() {
+    let mut desk = desk(&Settings::default());
+    let ids = [1, 2, 3].map(ConnectionId);
+    for (id, opened) in ids.into_iter().zip([30, 10, 20]) {
+        desk.open(Duration::from_secs(opened), id);
+    }
+    assert_eq!(desk.next_deadline(), Some(Duration::from_secs(10) + LOGON_DEADLINE));
+    let overdue = desk.overdue(Duration::from_secs(20) + LOGON_DEADLINE);
+    assert_eq!(overdue, [(ids[1], Overdue::NoLogon), (ids[2], Overdue::NoLogon)]);
+}
+
+#[test]
+fn a_first_logon_may_name_a_workgroup_or_none() {
+    let mut desk = desk(&Settings::default());
+    let mut agent_of = |id, kind, workgroup: &str, opens: &str| {
+        let id = connected(&mut desk, id);
+        let logon = LogOn {
+            kind,
+            workgroup: workgroup.to_owned(),
+            workgroup_password: opens.to_owned().into(),
+            ..logon("101", "1234")
+        };
+        desk.log_on(START, id, &logon).map(|granted| granted.agent_of)
+    };
+    let joins = Ok(Some("800".to_owned()));
+    assert_eq!(agent_of(1, LogOnKind::Agent, "800", ""), joins);
+    assert_eq!(agent_of(2, LogOnKind::Agent, "800", "any"), joins, "the workgroup has no password");
+    assert_eq!(agent_of(3, LogOnKind::Agent, "", ""), Ok(None));
+    assert_eq!(agent_of(4, LogOnKind::Extension, "800", ""), Ok(None), "an extension joins none");
+    assert_eq!(agent_of(5, LogOnKind::Agent, "899", ""), Err(DeskError::UnknownWorkgroup));
+}
+
+#[test]
+fn a_refused_workgroup_does_not_clear_wrong_passwords() {
+    let mut settings = Settings::default();
+    settings.workgroups[0].password = "77".into();
+    let mut desk = desk(&settings);
+    let id = connected(&mut desk, 1);
+    for _ in 0..4 {
+        assert_eq!(desk.log_on(START, id, &logon("101", "no")), Err(DeskError::WrongPassword));
+    }
+    let agent = LogOn { kind: LogOnKind::Agent, workgroup: "800".to_owned(), ..logon("101", "1234") };
+    assert_eq!(desk.log_on(START, id, &agent), Err(DeskError::WrongPassword));
+    assert_eq!(desk.log_on(START, id, &logon("101", "no")), Err(DeskError::WrongPassword));
+    assert_eq!(desk.log_on(START, id, &logon("101", "1234")), Err(DeskError::Blocked));
+}
+
+#[test]
+fn subscriptions_have_a_limit_and_a_refused_list_changes_nothing() {
+    let mut desk = desk(&Settings::default());
+    let boss = connected(&mut desk, 1);
+    desk.log_on(START, boss, &logon("110", "1234")).expect("logs on");
+    let entries: Vec<MonitorEntry> = (0..10_001).map(|line| MonitorEntry::extension(Pad(line))).collect();
+    assert_eq!(desk.subscribe(boss, &entries), Err(DeskError::TooManySubscriptions));
+    assert_eq!(desk.listeners(Pad(0)).count(), 0);
+    desk.subscribe(boss, &entries[..10_000]).expect("may");
+    assert_eq!(desk.listeners(Pad(9_999)).count(), 1);
+    assert_eq!(desk.subscribe(boss, &entries[10_000..]), Err(DeskError::TooManySubscriptions));
+    assert_eq!(desk.listeners(Pad(10_000)).count(), 0);
+}
+
+#[test]
+fn an_upgrade_keeps_the_subscriptions_and_the_licence() {
+    let mut desk = desk(&Settings { licences: 1, ..Settings::default() });
+    let boss = connected(&mut desk, 1);
+    desk.log_on(START, boss, &logon("110", "1234")).expect("logs on");
+    desk.subscribe(boss, &[MonitorEntry::extension(Pad(101))]).expect("may");
+    let upgrade = LogOn { kind: LogOnKind::Supervisor, workgroup: "800".to_owned(), ..logon("110", "1234") };
+    desk.log_on(START, boss, &upgrade).expect("logs on again");
+    assert_eq!(desk.listeners(Pad(101)).collect::<Vec<_>>(), [boss]);
+    assert_eq!(desk.licences(), Licences { total: 1, used: 1 });
 }

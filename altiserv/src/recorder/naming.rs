@@ -6,9 +6,9 @@ use altilink::SessionHandle;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-/// `yyyymmdd-hhmmss-extension-handle.wav`, in this time zone; then, for when that is taken, the same with `-2`, `-3`
+/// Names `yyyymmdd-hhmmss-extension-handle.wav` in this time zone. If the first is taken, the next ones have `-2`, `-3`
 /// and so on before the ending.
-pub(super) fn generated(
+pub(crate) fn generated(
     unix: Duration,
     zone: &TimeZone,
     extension: &str,

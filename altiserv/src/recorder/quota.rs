@@ -1,21 +1,22 @@
-//! How much of the disk recordings may take.
+//! The disk space that recordings may take.
 
 use std::path::Path;
 
-/// The limit, and what is taken of it. What others delete is found out when the limit seems to be reached.
+/// The limit, and the bytes taken. The directory is measured again when the limit seems to be reached, because files may
+/// have been deleted.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Quota {
+pub(crate) struct Quota {
     most: Option<u64>,
     taken: u64,
 }
 
 impl Quota {
-    pub(super) fn new(most: Option<u64>) -> Self {
+    pub(crate) fn new(most: Option<u64>) -> Self {
         Self { most, taken: 0 }
     }
 
-    /// Takes this much more, if there is room for it.
-    pub(super) fn take(&mut self, directory: &Path, bytes: u64) -> bool {
+    /// Takes `bytes` of the space. Returns false if there is no room for them.
+    pub(crate) fn take(&mut self, directory: &Path, bytes: u64) -> bool {
         let Some(most) = self.most else { return true };
         if self.taken + bytes > most {
             self.taken = size_of(directory);
@@ -27,18 +28,19 @@ impl Quota {
         fits
     }
 
-    /// Looks what there is already.
-    pub(super) fn measure(&mut self, directory: &Path) {
+    /// Measures the files that exist.
+    pub(crate) fn measure(&mut self, directory: &Path) {
         if self.most.is_some() {
             self.taken = size_of(directory);
         }
     }
 }
 
-/// Of the files that are right in the directory.
+/// Size of the files in the directory, without its subdirectories.
 fn size_of(directory: &Path) -> u64 {
-    let entries = directory.read_dir().into_iter().flatten().flatten();
-    entries.filter_map(|entry| entry.metadata().ok()).filter(std::fs::Metadata::is_file).map(|it| it.len()).sum()
+    let Ok(entries) = directory.read_dir() else { return 0 };
+    let metadata = entries.flatten().filter_map(|entry| entry.metadata().ok());
+    metadata.filter(std::fs::Metadata::is_file).map(|file| file.len()).sum()
 }
 
 #[cfg(test)]
@@ -46,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_there_counts_and_what_is_deleted_counts_no_more() {
+    fn existing_files_count_and_deleted_ones_do_not() {
         let directory = tempfile::tempdir().expect("a directory");
         let file = directory.path().join("a.wav");
         std::fs::write(&file, [0; 600]).expect("written");

@@ -1,8 +1,7 @@
-//! Sounds as samples: sums of sines from a table, a pure function of where on the tape they are.
+//! Sounds as samples: sums of sines from a table, as pure functions of the position on the tape.
 //!
-//! All frequencies are whole numbers of Hz, so that a table of one second serves them all, and no sound needs memory of
-//! its own from one block to the next. The levels are such that three voices, a key and the notice together do not
-//! reach the limits of a sample.
+//! All frequencies are whole numbers of Hz, so one table of a second is enough for all, and no sound has a state between
+//! two blocks. With these levels three voices, a key and the notice together stay within the limits of a sample.
 
 use std::f64::consts::TAU;
 use std::sync::LazyLock;
@@ -10,7 +9,7 @@ use std::sync::LazyLock;
 use super::voice::Voice;
 
 /// Samples per second.
-pub(super) const RATE: u64 = 8000;
+pub(crate) const RATE: u64 = 8000;
 
 /// Entries of the table: one period at 1 Hz.
 const PERIOD: usize = 8000;
@@ -24,27 +23,27 @@ const NOTICE_LEVEL: i32 = 4000;
 const MUSIC_LEVEL: i32 = 4000;
 const BEEP_LEVEL: i32 = 8000;
 
-/// What a muted recording has in place of the conversation: the first fifth of every second.
-pub(super) const BEEP_HZ: u32 = 1400;
-pub(super) const BEEP_SAMPLES: u64 = RATE / 5;
+/// Beep of a muted recording, in place of the conversation: the first fifth of every second.
+pub(crate) const BEEP_HZ: u32 = 1400;
+const BEEP_SAMPLES: u64 = RATE / 5;
 
-/// What tells the parties that they are recorded: a tenth of a second, every quarter of a minute.
-pub(super) const NOTICE_HZ: u32 = 1440;
-pub(super) const NOTICE_SAMPLES: u64 = RATE / 10;
+/// Notice to the parties that they are recorded: a tenth of a second, every quarter of a minute.
+pub(crate) const NOTICE_HZ: u32 = 1440;
+const NOTICE_SAMPLES: u64 = RATE / 10;
 const NOTICE_EVERY: u64 = 15 * RATE;
 
 /// Music on hold: these notes in turn.
-pub(super) const NOTES_HZ: [u32; 4] = [1120, 1200, 1280, 1200];
+pub(crate) const NOTES_HZ: [u32; 4] = [1120, 1200, 1280, 1200];
 const NOTE_SAMPLES: u64 = RATE / 4;
 
-/// A pressed key sounds for a tenth of a second, and the next one begins half as long after it.
-pub(super) const KEY_SAMPLES: u64 = RATE / 10;
-pub(super) const KEY_STEP: u64 = KEY_SAMPLES + RATE / 20;
+/// Length of a pressed key: a tenth of a second. The next one begins half as long after its end.
+const KEY_SAMPLES: u64 = RATE / 10;
+pub(crate) const KEY_STEP: u64 = KEY_SAMPLES + RATE / 20;
 
-/// The rates of a voice's swell in Hz: together somewhat like syllables.
+/// Frequencies of the swell of a voice, in Hz. Together they resemble syllables.
 const SWELL_HZ: [u32; 2] = [3, 5];
 
-#[expect(clippy::cast_possible_truncation, reason = "the amplitude of a sine is what it is multiplied with")]
+#[expect(clippy::cast_possible_truncation, reason = "a sine times its amplitude is at most the amplitude")]
 static SINE: LazyLock<Vec<i32>> = LazyLock::new(|| {
     let angles = (0..8000_u32).map(|index| TAU * f64::from(index) / 8000.0);
     angles.map(|angle| (angle.sin() * f64::from(ONE)).round() as i32).collect()
@@ -79,10 +78,10 @@ fn add(sample: &mut i16, value: i32) {
     *sample = sample.saturating_add(i16::try_from(value).unwrap_or(0));
 }
 
-/// `position` is that of the block's first sample, here and in all that follow.
-pub(super) fn add_voice(block: &mut [i16], position: u64, voice: Voice) {
+/// Adds a voice. `position` is that of the first sample of the block, here and in the functions below.
+pub(crate) fn add_voice(block: &mut [i16], position: u64, voice: Voice) {
     let mut tone = Oscillator::at(voice.frequency(), position);
-    // Where in its swell a voice is follows from the voice, so that parties do not swell together.
+    // Each voice has another phase of the swell, so that parties do not swell together.
     let swell_position = position + u64::from(voice.frequency()) * 97;
     let [mut slow, mut fast] = SWELL_HZ.map(|hz| Oscillator::at(hz, swell_position));
     for sample in block {
@@ -100,8 +99,8 @@ fn add_tone(block: &mut [i16], position: u64, hz: u32, level: i32) {
     }
 }
 
-/// The beep of a muted recording; positions count from the mute.
-pub(super) fn add_beep(block: &mut [i16], position: u64) {
+/// Adds the beep of a muted recording. Positions count from the mute.
+pub(crate) fn add_beep(block: &mut [i16], position: u64) {
     for_each_turn(block, position, RATE, |within, part, at| {
         if let Some(sounding) = first(part, within, BEEP_SAMPLES) {
             add_tone(sounding, at, BEEP_HZ, BEEP_LEVEL);
@@ -109,8 +108,8 @@ pub(super) fn add_beep(block: &mut [i16], position: u64) {
     });
 }
 
-/// The tone that tells the parties that they are recorded.
-pub(super) fn add_notice(block: &mut [i16], position: u64) {
+/// Adds the notice that the call is recorded.
+pub(crate) fn add_notice(block: &mut [i16], position: u64) {
     for_each_turn(block, position, NOTICE_EVERY, |within, part, at| {
         if let Some(sounding) = first(part, within, NOTICE_SAMPLES) {
             add_tone(sounding, at, NOTICE_HZ, NOTICE_LEVEL);
@@ -118,16 +117,16 @@ pub(super) fn add_notice(block: &mut [i16], position: u64) {
     });
 }
 
-/// Music on hold.
-pub(super) fn add_music(block: &mut [i16], position: u64) {
+/// Adds music on hold.
+pub(crate) fn add_music(block: &mut [i16], position: u64) {
     for_each_turn(block, position, NOTE_SAMPLES, |_, part, at| {
-        let note = NOTES_HZ.iter().cycle().nth(usize::try_from(at / NOTE_SAMPLES % 4).unwrap_or(0));
-        add_tone(part, at, note.copied().unwrap_or(NOTES_HZ[0]), MUSIC_LEVEL);
+        let turn = (at / NOTE_SAMPLES % NOTES_HZ.len() as u64) as usize;
+        add_tone(part, at, NOTES_HZ[turn], MUSIC_LEVEL);
     });
 }
 
-/// A key's two tones, where the key began `into` samples before the block.
-pub(super) fn add_key(block: &mut [i16], into: u64, key: Key) {
+/// Adds the two tones of a key that began `into` samples before the block.
+pub(crate) fn add_key(block: &mut [i16], into: u64, key: Key) {
     if let Some(sounding) = first(block, into, KEY_SAMPLES) {
         for hz in [key.row, key.column] {
             add_tone(sounding, into, hz, KEY_LEVEL);
@@ -135,10 +134,11 @@ pub(super) fn add_key(block: &mut [i16], into: u64, key: Key) {
     }
 }
 
-/// Cuts the block where a turn of `length` samples ends and the next begins. `act` gets how far within its turn a part
-/// begins, the part, and its position.
+/// Cuts the block at the ends of turns of `length` samples. `act` gets the offset of a part within its turn, the part, and
+/// its position.
 fn for_each_turn(block: &mut [i16], position: u64, length: u64, mut act: impl FnMut(u64, &mut [i16], u64)) {
-    let (mut rest, mut at) = (block, position);
+    let mut rest = block;
+    let mut at = position;
     while !rest.is_empty() {
         let within = at % length;
         let part = rest.len().min(usize::try_from(length - within).unwrap_or(usize::MAX));
@@ -149,7 +149,7 @@ fn for_each_turn(block: &mut [i16], position: u64, length: u64, mut act: impl Fn
     }
 }
 
-/// What of `part`, which begins `within` samples after something did, lies in the first `length` samples of it.
+/// The samples of `part` within the first `length` samples of a turn, in which `part` begins at offset `within`.
 fn first(part: &mut [i16], within: u64, length: u64) -> Option<&mut [i16]> {
     let left = usize::try_from(length.checked_sub(within)?).ok()?;
     let end = part.len().min(left);
@@ -158,13 +158,13 @@ fn first(part: &mut [i16], within: u64, length: u64) -> Option<&mut [i16]> {
 
 /// A key of a phone as its two tones in Hz (ITU-T Q.23).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Key {
-    pub(super) row: u32,
-    pub(super) column: u32,
+pub(crate) struct Key {
+    row: u32,
+    column: u32,
 }
 
 impl Key {
-    pub(super) fn of(digit: char) -> Option<Self> {
+    pub(crate) fn of(digit: char) -> Option<Self> {
         const ROWS: [u32; 4] = [697, 770, 852, 941];
         const COLUMNS: [u32; 4] = [1209, 1336, 1477, 1633];
         let place = "123A456B789C*0#D".find(digit.to_ascii_uppercase())?;
@@ -173,4 +173,4 @@ impl Key {
 }
 
 #[cfg(test)]
-pub(super) mod tests;
+pub(crate) mod tests;

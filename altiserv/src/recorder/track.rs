@@ -1,4 +1,4 @@
-//! A recording's timeline turned into samples.
+//! The timeline of a recording as samples.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -7,39 +7,39 @@ use super::synth::{self, Key};
 use super::voice::Voice;
 use crate::exchange::{Scene, Sound};
 
-/// Keys that wait to be heard; more than anybody presses ahead.
+/// Pressed keys that wait to be heard: more than a person presses ahead.
 const MAX_KEYS: usize = 64;
 
 const NANOS_PER_SECOND: u128 = 1_000_000_000;
 
-/// What goes on one tape. Its length is the time during which it was not paused, to the sample: time is added up as
-/// time, and turned into samples as a whole.
+/// The audio of one tape. Its length is exactly the time during which it was not paused: times are added up as times, and
+/// only the sum is turned into samples.
 #[derive(Debug)]
-pub(super) struct Track {
+pub(crate) struct Track {
     seed: u32,
-    /// How late it is.
+    /// The present time.
     now: Duration,
-    /// How much time belongs on the tape.
+    /// Time that belongs on the tape.
     recorded: Duration,
     /// Samples handed out.
     position: u64,
     scene: Scene,
-    /// Where on the tape the scene began.
+    /// Position on the tape at which the scene began.
     cut: u64,
     voices: Vec<Voice>,
-    /// Pressed keys, each with where on the tape it begins.
+    /// Pressed keys, each with the position on the tape at which it begins.
     keys: VecDeque<(u64, Key)>,
 }
 
 impl Track {
-    pub(super) fn new(seed: u32, at: Duration, scene: Scene) -> Self {
+    pub(crate) fn new(seed: u32, at: Duration, scene: Scene) -> Self {
         let voices = voices(seed, &scene);
-        let (recorded, keys) = (Duration::ZERO, VecDeque::new());
-        Self { seed, now: at, recorded, position: 0, scene, cut: 0, voices, keys }
+        let recorded = Duration::ZERO;
+        Self { seed, now: at, recorded, position: 0, scene, cut: 0, voices, keys: VecDeque::new() }
     }
 
-    /// Time passes under the present scene. Never backwards: what comes late counts from now.
-    pub(super) fn roll(&mut self, to: Duration) {
+    /// Lets time pass with the present scene. An earlier time than the present one changes nothing.
+    pub(crate) fn roll(&mut self, to: Duration) {
         let passed = to.saturating_sub(self.now);
         self.now += passed;
         if self.scene != Scene::Paused {
@@ -47,9 +47,8 @@ impl Track {
         }
     }
 
-    /// Fills the block with what is due, as far as that goes. Returns how many samples there are in it; none when
-    /// nothing is due.
-    pub(super) fn fill(&mut self, block: &mut [i16]) -> usize {
+    /// Fills the block with the samples that are due. Returns their number, 0 if none is due.
+    pub(crate) fn fill(&mut self, block: &mut [i16]) -> usize {
         let length = usize::try_from(self.due()).unwrap_or(usize::MAX).min(block.len());
         let block = &mut block[..length];
         block.fill(0);
@@ -68,15 +67,15 @@ impl Track {
                 self.add_keys(block);
             }
             Scene::Muted => synth::add_beep(block, position - self.cut),
-            // What is left over is from before the pause, and shorter than a sample.
+            // Less than a sample is left from before the pause.
             Scene::Paused => {}
         }
         self.position += length as u64;
         length
     }
 
-    /// Another scene begins. What is due has been taken before.
-    pub(super) fn change(&mut self, scene: Scene) {
+    /// Begins another scene. The caller has taken all samples that are due.
+    pub(crate) fn change(&mut self, scene: Scene) {
         if !matches!(scene, Scene::Live { .. }) {
             self.keys.clear();
         }
@@ -85,8 +84,8 @@ impl Track {
         self.cut = self.position;
     }
 
-    /// Keys are pressed, each after the other.
-    pub(super) fn press(&mut self, digits: &str) {
+    /// Presses keys, one after the other.
+    pub(crate) fn press(&mut self, digits: &str) {
         if !matches!(self.scene, Scene::Live { .. }) {
             return;
         }
@@ -108,10 +107,9 @@ impl Track {
         for (start, key) in &self.keys {
             if *start < self.position {
                 synth::add_key(block, self.position - start, *key);
-            } else if let Some(rest) =
-                usize::try_from(start - self.position).ok().and_then(|from| block.get_mut(from..))
-            {
-                synth::add_key(rest, 0, *key);
+            } else if *start < end {
+                let from = usize::try_from(start - self.position).unwrap_or(usize::MAX).min(block.len());
+                synth::add_key(&mut block[from..], 0, *key);
             }
         }
         while self.keys.front().is_some_and(|(start, _)| start + synth::KEY_STEP <= end) {

@@ -1,22 +1,21 @@
-//! Who sounds how.
+//! Voices of simulated parties in recordings.
 
 use altilink::Pad;
 
 /// Pads from here on are trunk lines.
 const FIRST_TRUNK: i32 = 5000;
 
-/// Voices are tones whose frequencies are this far apart, in Hz: a twentieth of a second tells any two of them apart.
+/// Distance between the frequencies of voices, in Hz. A twentieth of a second is enough to tell two of them apart.
 const STEP: u32 = 20;
 
-/// Multipliers that have no factor in common with either band's size, so that each is a reordering of the band.
+/// Multipliers without a common factor with the size of either band, so that each reorders the band.
 const REORDERINGS: [u32; 13] = [3, 9, 11, 13, 17, 19, 23, 27, 29, 31, 33, 37, 39];
 
-/// The voice of a simulated party in a recording: a tone of its own, which swells as speech does and is never silent
-/// while the party is heard.
+/// The voice of a simulated party in a recording: a tone of its own that swells like speech and is never silent while the
+/// party is heard.
 ///
-/// Extensions sound from 300 to 1080 Hz, outside parties, by the trunk line that they are on, from 1500 to 2880 Hz,
-/// always at a multiple of 20 Hz. The first 40 extensions of the configuration and the first 70 trunk lines differ
-/// among themselves.
+/// Extensions have 300 to 1080 Hz. Outside parties have 1500 to 2880 Hz, by their trunk line. All frequencies are multiples
+/// of 20 Hz. The first 40 extensions of the configuration have different voices, and so have the first 70 trunk lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Voice {
     band: Band,
@@ -58,18 +57,18 @@ impl Voice {
         Self { band, slot }
     }
 
-    /// The voices of parties who talk to each other, in the order of `lines`. Each is [`Voice::of`] its line, but where
-    /// two would sound the same, the one with the higher pad takes the next frequency.
+    /// The voices of parties who talk to each other, in the order of `lines`. Each is [`Voice::of`] its line; if two would
+    /// be the same, the one with the higher pad takes the next frequency.
     #[must_use]
     pub fn together(seed: u32, lines: &[Pad]) -> Vec<Self> {
         let mut order: Vec<usize> = (0..lines.len()).collect();
         order.sort_by_key(|index| lines[*index]);
         let mut voices: Vec<Self> = lines.iter().map(|line| Self::of(seed, *line)).collect();
         for (rank, index) in order.iter().enumerate() {
-            let taken = |voice: Self| order[..rank].iter().any(|other| voices[*other] == voice);
+            let earlier = &order[..rank];
             let mut voice = voices[*index];
             for _ in 0..rank {
-                if !taken(voice) {
+                if earlier.iter().all(|other| voices[*other] != voice) {
                     break;
                 }
                 voice.slot = (voice.slot + 1) % voice.band.size();

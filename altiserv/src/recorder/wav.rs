@@ -1,25 +1,29 @@
-//! WAV files of one channel and 8000 samples a second, which grow and can be played at any moment.
+//! WAV files of one channel and 8000 samples per second. They grow, and can be played at any moment.
 
+mod error;
 mod header;
+mod lock;
 mod mulaw;
 mod repair;
 
-use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, ErrorKind, Read};
+use std::fs::{File, OpenOptions};
+use std::io;
 use std::path::Path;
 
-pub(super) use repair::{repair_all, repair_file};
+pub(crate) use error::{WavError, is_full};
+pub(crate) use repair::{repair_all, repair_file};
 
 use super::synth::RATE;
 use crate::settings::RecordingFormat;
-use header::Header;
+use header::WavHeader;
+use lock::lock;
 use mulaw::MuLawWriter;
 
-/// The most audio that a WAV file's 32-bit lengths can tell, with room for its header.
+/// The most audio that the 32-bit lengths of a WAV file can state, with room for its header.
 const MAX_DATA: u64 = 0xFFFF_F000;
 
-/// A file that is being written. It is locked against other processes for as long.
-pub(super) struct WavFile {
+/// A file that is being written, locked against other processes.
+pub(crate) struct WavFile {
     encoder: Encoder,
     /// Bytes of audio in it.
     data: u64,
@@ -31,31 +35,9 @@ enum Encoder {
     MuLaw(MuLawWriter),
 }
 
-/// Why nothing more can be written.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum WavError {
-    #[error(transparent)]
-    Io(#[from] io::Error),
-    #[error("the file is no recording of the configured format")]
-    OtherFormat,
-    #[error("the file is being written")]
-    InUse,
-    #[error("the file is as long as its format allows")]
-    TooLong,
-}
-
-impl From<hound::Error> for WavError {
-    fn from(error: hound::Error) -> Self {
-        match error {
-            hound::Error::IoError(error) => Self::Io(error),
-            other => Self::Io(io::Error::other(other)),
-        }
-    }
-}
-
 impl WavFile {
-    /// A new file; one that exists is an error.
-    pub(super) fn create(path: &Path, format: RecordingFormat) -> Result<Self, WavError> {
+    /// Creates a file. One that exists is an error.
+    pub(crate) fn create(path: &Path, format: RecordingFormat) -> Result<Self, WavError> {
         let file = OpenOptions::new().read(true).write(true).create_new(true).open(path)?;
         lock(&file)?;
         let encoder = match format {
@@ -67,15 +49,15 @@ impl WavFile {
         Ok(created)
     }
 
-    /// The end of a file that this server has written in the same format.
-    pub(super) fn append(path: &Path, format: RecordingFormat) -> Result<Self, WavError> {
-        // A link could lead out of the directory.
+    /// Opens a file that this server has written in the same format, to write at its end.
+    pub(crate) fn append(path: &Path, format: RecordingFormat) -> Result<Self, WavError> {
+        // A symbolic link could lead out of the directory.
         if !path.symlink_metadata()?.is_file() {
             return Err(WavError::OtherFormat);
         }
         let mut file = OpenOptions::new().read(true).write(true).open(path)?;
         lock(&file)?;
-        let header = Header::read(&mut file)?.ok_or(WavError::OtherFormat)?;
+        let header = WavHeader::read(&mut file)?.ok_or(WavError::OtherFormat)?;
         if header.format != format || !header.fits(file.metadata()?.len()) {
             return Err(WavError::OtherFormat);
         }
@@ -88,13 +70,13 @@ impl WavFile {
         Ok(Self { encoder, data, bytes_per_sample: format.bytes_per_sample() })
     }
 
-    /// How many bytes these samples would take.
-    pub(super) fn size_of(&self, samples: &[i16]) -> u64 {
+    /// Size of these samples in the file, in bytes.
+    pub(crate) fn size_of(&self, samples: &[i16]) -> u64 {
         samples.len() as u64 * self.bytes_per_sample
     }
 
-    /// Writes samples. The header tells of them after [`Self::update_header`].
-    pub(super) fn write(&mut self, samples: &[i16]) -> Result<(), WavError> {
+    /// Writes samples. The header includes them after [`Self::update_header`].
+    pub(crate) fn write(&mut self, samples: &[i16]) -> Result<(), WavError> {
         let size = self.size_of(samples);
         if self.data + size > MAX_DATA {
             return Err(WavError::TooLong);
@@ -114,15 +96,15 @@ impl WavFile {
         Ok(())
     }
 
-    /// From here on the file can be played to its end, whatever becomes of this process.
-    pub(super) fn update_header(&mut self) -> Result<(), WavError> {
+    /// Updates the header: from here on the file can be played to its end, also if this process is killed.
+    pub(crate) fn update_header(&mut self) -> Result<(), WavError> {
         match &mut self.encoder {
             Encoder::Pcm16(writer) => Ok(writer.flush()?),
             Encoder::MuLaw(writer) => Ok(writer.update_header()?),
         }
     }
 
-    pub(super) fn finish(self) -> Result<(), WavError> {
+    pub(crate) fn finish(self) -> Result<(), WavError> {
         match self.encoder {
             Encoder::Pcm16(writer) => Ok(writer.finalize()?),
             Encoder::MuLaw(writer) => Ok(writer.finish()?),
@@ -133,26 +115,6 @@ impl WavFile {
 fn pcm16() -> hound::WavSpec {
     let sample_rate = u32::try_from(RATE).unwrap_or(8000);
     hound::WavSpec { channels: 1, sample_rate, bits_per_sample: 16, sample_format: hound::SampleFormat::Int }
-}
-
-/// A file system without locks is no obstacle.
-fn lock(file: &File) -> Result<(), WavError> {
-    match file.try_lock() {
-        Err(TryLockError::WouldBlock) => Err(WavError::InUse),
-        Err(TryLockError::Error(_)) | Ok(()) => Ok(()),
-    }
-}
-
-/// As many of the first `most` bytes as there are.
-fn read_start(file: &mut File, most: usize) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(most);
-    file.take(most as u64).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-/// Whether the disk, or what the user may have of it, is at its end.
-pub(super) fn is_full(error: &io::Error) -> bool {
-    matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge)
 }
 
 #[cfg(test)]

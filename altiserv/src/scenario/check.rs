@@ -1,18 +1,18 @@
-//! Looks at every value of a scenario before anything happens.
+//! Checks of every value of a scenario before it starts.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use super::phone_rule::MAX_PHONES;
 use super::spread::LONGEST;
 use super::{Load, Scenario, Step, StepAction};
 use crate::SettingsError;
 use crate::settings::range;
 
-/// More than any phone system of this kind takes in a day.
-pub(super) const MAX_CALLS: u64 = 100_000;
+/// Most calls of a scenario: more than a phone system of this kind takes in a day.
+pub(crate) const MAX_CALLS: u64 = 100_000;
 const MAX_LOADS: usize = 100;
 const MAX_STEPS: usize = 10_000;
-pub(super) const MAX_PHONES: usize = 5000;
 const MAX_NAME: usize = 100;
 const MAX_DESCRIPTION: usize = 2000;
 const MAX_CALLERS: usize = 10_000;
@@ -21,22 +21,26 @@ const MAX_PRIORITY: i32 = 9;
 
 type Checked = Result<(), SettingsError>;
 
-/// The numbers that a scenario supposes the office to have, each with the key where it stands.
+/// The numbers that the office must have, each with the key at which the scenario names it.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Numbers {
+pub(crate) struct RequiredNumbers {
     /// Extensions or workgroups.
-    pub(super) called: Vec<(String, String)>,
-    pub(super) extensions: Vec<(String, String)>,
+    pub(crate) called: Vec<(String, String)>,
+    pub(crate) extensions: Vec<(String, String)>,
 }
 
 impl Scenario {
-    /// Checks every value that can be checked without an office. [`crate::Handle::play`] looks at the rest.
+    /// Checks every value that can be checked without an office. [`crate::Handle::play`] checks the others.
+    ///
+    /// # Errors
+    ///
+    /// The first wrong value.
     pub fn validate(&self) -> Checked {
         self.numbers().map(drop)
     }
 
-    /// The same; what the office must have.
-    pub(super) fn numbers(&self) -> Result<Numbers, SettingsError> {
+    /// Checks every value, and returns the numbers that the office must have.
+    pub(super) fn numbers(&self) -> Result<RequiredNumbers, SettingsError> {
         text("name", &self.name, MAX_NAME)?;
         text("description", &self.description, MAX_DESCRIPTION)?;
         span("duration", self.duration, Duration::from_millis(1), LONGEST)?;
@@ -49,7 +53,7 @@ impl Scenario {
         for (key, count, most) in counts {
             limit(key, count, most)?;
         }
-        let mut numbers = Numbers::default();
+        let mut numbers = RequiredNumbers::default();
         self.check_phones(&mut numbers)?;
         for (index, load) in self.load.iter().enumerate() {
             load.check(&format!("load[{index}]"), self.duration)?;
@@ -63,29 +67,32 @@ impl Scenario {
         Ok(numbers)
     }
 
-    fn check_phones(&self, numbers: &mut Numbers) -> Checked {
+    fn check_phones(&self, numbers: &mut RequiredNumbers) -> Checked {
         for (index, rule) in self.phones.iter().enumerate() {
             let key = format!("phones[{index}].extensions");
             for written in &rule.extensions {
-                let refused = || SettingsError::new(&key, written, "numbers or ranges such as \"101-109\"");
-                let expanded = range::expand(written, MAX_PHONES).ok_or_else(refused)?;
+                let Some(expanded) = range::expand(written, MAX_PHONES) else {
+                    return Err(SettingsError::new(&key, written, "numbers or ranges such as \"101-109\""));
+                };
                 numbers.extensions.extend(expanded.into_iter().map(|number| (key.clone(), number)));
             }
         }
         limit("phones", numbers.extensions.len(), MAX_PHONES)
     }
 
-    /// As many as are to be expected; chance makes it a few more or less.
+    /// Checks the expected number of calls. Chance makes it a few more or less.
     fn check_call_count(&self) -> Checked {
-        let expected = |load: &Load| load.span(self.duration).as_secs_f64() * f64::from(load.calls_per_hour) / 3600.0;
-        let calls: f64 = self.load.iter().map(expected).sum();
+        let mut calls = 0.0;
+        for load in &self.load {
+            calls += load.span(self.duration).as_secs_f64() * f64::from(load.calls_per_hour) / 3600.0;
+        }
         if calls <= 100_000.0 {
             return Ok(());
         }
         Err(SettingsError::new("load", calls.round(), format!("at most {MAX_CALLS} calls to be expected in all")))
     }
 
-    fn check_steps(&self, numbers: &mut Numbers) -> Checked {
+    fn check_steps(&self, numbers: &mut RequiredNumbers) -> Checked {
         let ids = self.ids()?;
         for (index, step) in self.steps.iter().enumerate() {
             let key = format!("steps[{index}]");
@@ -95,7 +102,7 @@ impl Scenario {
         Ok(())
     }
 
-    /// The ids of calls, each given once and unlike an extension's number.
+    /// The ids of calls. Each must be unique and no number, which would be an extension's.
     fn ids(&self) -> Result<BTreeSet<&str>, SettingsError> {
         let mut ids = BTreeSet::new();
         for (index, step) in self.steps.iter().enumerate() {
@@ -113,7 +120,7 @@ impl Scenario {
 }
 
 impl Load {
-    /// How long it lasts in a scenario of this duration.
+    /// Time in which its calls come, in a scenario of this duration.
     pub(super) fn span(&self, duration: Duration) -> Duration {
         self.until.unwrap_or(duration).saturating_sub(self.from)
     }
@@ -127,7 +134,9 @@ impl Load {
             span(&format!("{key}.until"), until, self.from, duration)?;
         }
         for (name, spread) in [("talk_time", self.talk_time), ("patience", self.patience)] {
-            spread.map_or(Ok(()), |spread| spread.check(&format!("{key}.{name}")))?;
+            if let Some(spread) = spread {
+                spread.check(&format!("{key}.{name}"))?;
+            }
         }
         limit(&format!("{key}.callers"), self.callers.len(), MAX_CALLERS)?;
         self.check_priorities(key)
@@ -148,8 +157,8 @@ impl Load {
 }
 
 impl Step {
-    fn check(&self, key: &str, ids: &BTreeSet<&str>, numbers: &mut Numbers) -> Checked {
-        let on_extension = |numbers: &mut Numbers, name: &str, number: &str| {
+    fn check(&self, key: &str, ids: &BTreeSet<&str>, numbers: &mut RequiredNumbers) -> Checked {
+        let on_extension = |numbers: &mut RequiredNumbers, name: &str, number: &str| {
             numbers.extensions.push((format!("{key}.{name}"), number.to_owned()));
         };
         let mut on_either = |name: &str, target: &String| {

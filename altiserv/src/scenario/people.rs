@@ -1,10 +1,10 @@
-//! Strangers who call.
+//! Callers of random calls.
 
 use rand::{Rng, RngExt};
 
 use crate::CallEndpoint;
 
-/// Names of many places, all of which Windows code page 1252 can write.
+/// Names from many countries. Windows code page 1252 has all their characters.
 const GIVEN: [&str; 24] = [
     "Ana",
     "Björn",
@@ -38,16 +38,18 @@ const FAMILY: [&str; 24] = [
 ];
 const AREAS: [u32; 8] = [206, 303, 312, 408, 415, 512, 617, 718];
 
-/// A caller with a name and a number. The numbers are of those that North America keeps for fiction, 555-0100 to
+/// A random caller with a name and a number. The numbers are those that North America reserves for fiction, 555-0100 to
 /// 555-0199.
-pub(super) fn stranger(rng: &mut impl Rng) -> CallEndpoint {
-    let (area, last) = (pick(&AREAS, rng), rng.random_range(100..200_u32));
-    let (given, family) = (pick(&GIVEN, rng), pick(&FAMILY, rng));
+pub(crate) fn stranger(rng: &mut impl Rng) -> CallEndpoint {
+    let area = pick(&AREAS, rng);
+    let last = rng.random_range(100..200_u32);
+    let given = pick(&GIVEN, rng);
+    let family = pick(&FAMILY, rng);
     CallEndpoint { number: format!("{area}5550{last}"), name: format!("{given} {family}"), ip: String::new() }
 }
 
-/// Lists are drawn from by numbers of 32 bits, which every machine draws alike.
-pub(super) fn pick<'a, T>(list: &'a [T], rng: &mut impl Rng) -> &'a T {
+/// A random element of a list. It is drawn by a 32-bit number, so that the result is the same on every machine.
+pub(crate) fn pick<'a, T>(list: &'a [T], rng: &mut impl Rng) -> &'a T {
     let count = u32::try_from(list.len()).unwrap_or(u32::MAX);
     &list[rng.random_range(0..count) as usize]
 }

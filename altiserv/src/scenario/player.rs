@@ -1,7 +1,13 @@
 //! Plays a scenario on a running server.
 //!
-//! Each thing is due at the begin of the scenario plus its own time by the scenario's clock, so whatever is late delays
-//! nothing else.
+//! ```text
+//! Playing --[the duration is over]--> Draining --[no calls are left, or its time is over]--> Completed
+//!    |                                   |
+//!    +--[stopped, or the server ends]----+--> Stopped
+//! ```
+//!
+//! Each action is due at the start of the scenario plus its own time by the scenario's clock, so an action that is late
+//! delays no other.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -10,43 +16,43 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::plan::{Plan, Planned, What};
 use super::report::{ScenarioReport, ScenarioState, StepFailure, ms};
+use super::timetable::{Planned, PlannedAction, Timetable};
 use super::{PhoneRule, Scenario, StepAction};
 use crate::{Handle, OutsideCall, SimulatorError, Speed};
 
-/// How often the report is brought up to date, by the wall clock.
-const LOOK: Duration = Duration::from_millis(200);
+/// Interval of updates of the report, by the wall clock.
+const UPDATE_INTERVAL: Duration = Duration::from_millis(200);
 
-pub(super) struct Player {
+pub(crate) struct Player {
     handle: Handle,
     phones: Vec<PhoneRule>,
-    plan: Plan,
+    timetable: Timetable,
     speed: Speed,
     duration: Duration,
     drain: Duration,
     report: watch::Sender<ScenarioReport>,
     stop: CancellationToken,
     began: Instant,
-    next_look: Instant,
+    next_update: Instant,
     /// The calls of the steps by their ids.
     calls: HashMap<String, i32>,
-    /// Whether a fault of this scenario may be in force.
+    /// True if a fault of this scenario may be in force.
     faulty: bool,
 }
 
-/// Why it is over before its end.
+/// Reason for an early end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Cut {
-    /// Somebody has stopped it.
-    Short,
-    /// The server is gone.
-    Off,
+enum EarlyEnd {
+    /// It was stopped.
+    Stopped,
+    /// The server has ended.
+    ServerGone,
 }
 
-/// Why a thing could not be done.
+/// Error of an action.
 #[derive(Debug, thiserror::Error)]
-enum Failure {
+enum ActionError {
     #[error("the call could not be made")]
     NoCall,
     #[error(transparent)]
@@ -54,7 +60,7 @@ enum Failure {
 }
 
 impl Player {
-    pub(super) fn new(
+    pub(crate) fn new(
         handle: Handle,
         scenario: &Scenario,
         report: watch::Sender<ScenarioReport>,
@@ -64,24 +70,24 @@ impl Player {
         Self {
             handle,
             phones: scenario.phones.clone(),
-            plan: Plan::new(scenario),
+            timetable: Timetable::new(scenario),
             speed: scenario.speed,
             duration: scenario.duration,
             drain: scenario.drain,
             report,
             stop,
             began: now,
-            next_look: now,
+            next_update: now,
             calls: HashMap::new(),
             faulty: false,
         }
     }
 
-    pub(super) async fn run(mut self) {
+    pub(crate) async fn run(mut self) {
         let played = self.play().await;
         let state = if played.is_ok() { ScenarioState::Completed } else { ScenarioState::Stopped };
-        // A server that is gone has neither a speed nor faults, and the last look at it stands.
-        let _ = self.look().await;
+        // If the server has ended, these fail, and the last statistics stay.
+        let _ = self.update_report().await;
         let _ = self.handle.set_speed(Speed::REAL).await;
         if self.faulty {
             let _ = self.handle.clear_faults().await;
@@ -89,9 +95,9 @@ impl Player {
         self.report.send_modify(|report| report.state = state);
     }
 
-    async fn play(&mut self) -> Result<(), Cut> {
-        self.set_up().await.map_err(|_| Cut::Off)?;
-        while let Some(next) = self.plan.next() {
+    async fn play(&mut self) -> Result<(), EarlyEnd> {
+        self.set_up().await.map_err(|_| EarlyEnd::ServerGone)?;
+        while let Some(next) = self.timetable.next() {
             self.wait_until(next.at).await?;
             self.act(next).await?;
         }
@@ -110,38 +116,38 @@ impl Player {
         Ok(())
     }
 
-    /// Waits until the scenario's clock shows this time, and keeps the report up to date meanwhile.
-    async fn wait_until(&mut self, at: Duration) -> Result<(), Cut> {
+    /// Waits for this time of the scenario's clock, and keeps the report up to date meanwhile.
+    async fn wait_until(&mut self, at: Duration) -> Result<(), EarlyEnd> {
         let due = self.began + at / self.speed.get();
         loop {
-            self.look_if_due().await?;
+            self.update_report_if_due().await?;
             if Instant::now() >= due {
                 return Ok(());
             }
-            self.sleep_until(due.min(self.next_look)).await?;
+            self.sleep_until(due.min(self.next_update)).await?;
         }
     }
 
-    async fn sleep_until(&self, at: Instant) -> Result<(), Cut> {
+    async fn sleep_until(&self, at: Instant) -> Result<(), EarlyEnd> {
         tokio::select! {
-            () = self.stop.cancelled() => Err(Cut::Short),
+            () = self.stop.cancelled() => Err(EarlyEnd::Stopped),
             () = tokio::time::sleep_until(at) => Ok(()),
         }
     }
 
-    async fn look_if_due(&mut self) -> Result<(), Cut> {
+    async fn update_report_if_due(&mut self) -> Result<(), EarlyEnd> {
         if self.stop.is_cancelled() {
-            return Err(Cut::Short);
+            return Err(EarlyEnd::Stopped);
         }
         let now = Instant::now();
-        if now >= self.next_look {
-            self.next_look = now + LOOK;
-            self.look().await.map_err(|_| Cut::Off)?;
+        if now >= self.next_update {
+            self.next_update = now + UPDATE_INTERVAL;
+            self.update_report().await.map_err(|_| EarlyEnd::ServerGone)?;
         }
         Ok(())
     }
 
-    async fn look(&self) -> Result<(), SimulatorError> {
+    async fn update_report(&self) -> Result<(), SimulatorError> {
         let statistics = self.handle.run_statistics().await?;
         let elapsed = self.began.elapsed().saturating_mul(self.speed.get());
         self.report.send_modify(|report| {
@@ -151,42 +157,42 @@ impl Player {
         Ok(())
     }
 
-    /// Waits until the calls are over, or for as long as that may take.
-    async fn drain(&mut self) -> Result<(), Cut> {
+    /// Waits until no call is left, or until the time for that is over.
+    async fn drain(&mut self) -> Result<(), EarlyEnd> {
         let limit = self.began + (self.duration + self.drain) / self.speed.get();
         loop {
-            self.look().await.map_err(|_| Cut::Off)?;
+            self.update_report().await.map_err(|_| EarlyEnd::ServerGone)?;
             let active = self.report.borrow().statistics.active;
             if active == 0 || Instant::now() >= limit {
                 return Ok(());
             }
-            self.sleep_until(limit.min(Instant::now() + LOOK)).await?;
+            self.sleep_until(limit.min(Instant::now() + UPDATE_INTERVAL)).await?;
         }
     }
 
-    async fn act(&mut self, Planned { at, what }: Planned) -> Result<(), Cut> {
+    async fn act(&mut self, Planned { at, what }: Planned) -> Result<(), EarlyEnd> {
         match what {
-            What::Random { call, .. } => {
+            PlannedAction::Random { call, .. } => {
                 let made = self.call(*call).await;
                 if matches!(made, Err(SimulatorError::ShuttingDown)) {
-                    return Err(Cut::Off);
+                    return Err(EarlyEnd::ServerGone);
                 }
                 self.report.send_if_modified(|report| {
                     report.calls_failed += u64::from(made.is_err());
                     false
                 });
             }
-            What::Step { step, action } => {
+            PlannedAction::Step { step, action } => {
                 let words = action.words();
                 let done = self.step(action).await;
-                if matches!(done, Err(Failure::Refused(SimulatorError::ShuttingDown))) {
-                    return Err(Cut::Off);
+                if matches!(done, Err(ActionError::Refused(SimulatorError::ShuttingDown))) {
+                    return Err(EarlyEnd::ServerGone);
                 }
                 self.report.send_modify(|report| match done {
                     Ok(()) => report.steps.done += 1,
                     Err(error) => {
                         let error = error.to_string();
-                        report.steps.fail(StepFailure { step, at_ms: ms(at), action: words, error });
+                        report.steps.add_failure(StepFailure { step, at_ms: ms(at), action: words, error });
                     }
                 });
             }
@@ -194,7 +200,7 @@ impl Player {
         Ok(())
     }
 
-    /// Makes a call; none where no line was free, which the statistics count.
+    /// Places a call. None if no line was free, which the statistics count.
     async fn call(&self, call: OutsideCall) -> Result<Option<i32>, SimulatorError> {
         let made = match self.handle.place_call(call).await {
             Ok(id) => Ok(Some(id)),
@@ -210,7 +216,7 @@ impl Player {
         made
     }
 
-    async fn step(&mut self, action: StepAction) -> Result<(), Failure> {
+    async fn step(&mut self, action: StepAction) -> Result<(), ActionError> {
         let handle = &self.handle;
         match action {
             StepAction::Call { id, call } => {
@@ -236,12 +242,12 @@ impl Player {
         Ok(())
     }
 
-    fn named(&self, id: &str) -> Result<i32, Failure> {
-        self.calls.get(id).copied().ok_or(Failure::NoCall)
+    fn named(&self, id: &str) -> Result<i32, ActionError> {
+        self.calls.get(id).copied().ok_or(ActionError::NoCall)
     }
 }
 
-/// Ids of calls are no numbers; the check sees to it.
+/// True for an extension, false for the id of a call: the check refuses ids that are numbers.
 fn is_extension(target: &str) -> bool {
     target.bytes().all(|byte| byte.is_ascii_digit())
 }

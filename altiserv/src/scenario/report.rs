@@ -1,87 +1,86 @@
-//! How far a scenario has come, and in the end its summary.
+//! The progress of a scenario, and at the end its summary.
 
 use std::time::Duration;
 
 use serde::Serialize;
 
 use super::Scenario;
-use super::plan::Extent;
 use crate::{Speed, Statistics};
 
-/// Failed steps that a report lists; the others are only counted.
+/// Most failed steps that a report lists. Further ones are only counted.
 const MAX_FAILURES: usize = 100;
 
-/// How far a scenario has come. The last one is the summary.
+/// Progress of a scenario. The last report is the summary.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ScenarioReport {
     /// The scenario's name.
     pub name: String,
-    /// How far it is.
+    /// Its state.
     pub state: ScenarioState,
-    /// What its random load is drawn from.
+    /// Seed of its random load.
     pub seed: u64,
-    /// How fast it is played.
+    /// Speed at which it is played.
     pub speed: Speed,
-    /// How long new calls come, in milliseconds of the scenario's time.
+    /// Time in which new calls come, in milliseconds of the scenario's time.
     pub duration_ms: u64,
-    /// How long it has been played, in milliseconds of the scenario's time.
+    /// Time since its start, in milliseconds of the scenario's time.
     pub elapsed_ms: u64,
-    /// Calls that it makes in all: those of the steps and the random ones.
+    /// Number of all calls that it places: those of the steps and the random ones.
     pub calls_planned: u64,
-    /// Calls that it has made so far, blocked ones among them.
+    /// Number of calls placed so far, with those that found no free line.
     pub calls_made: u64,
-    /// Random calls that could not be made for another reason than that no line was free.
+    /// Number of random calls that failed for another reason than that no line was free.
     pub calls_failed: u64,
     /// The steps.
     pub steps: StepsReport,
-    /// What became of the calls that came from outside since the scenario began, whoever made them.
+    /// Figures of all calls from outside since the start of the scenario, its own and others.
     pub statistics: Statistics,
 }
 
-/// How far a scenario is.
+/// State of a scenario.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ScenarioState {
-    /// Things happen as planned.
+    /// Calls come and steps are carried out.
     Playing,
-    /// No new calls come; those that there are go on to their end.
+    /// No new calls come. Those that are left go on to their end.
     Draining,
     /// It has been played to its end.
     Completed,
-    /// Somebody has stopped it, or the server is gone.
+    /// It was stopped, or the server has ended.
     Stopped,
 }
 
-/// What became of the steps.
+/// Figures of the steps.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct StepsReport {
-    /// How many there are.
+    /// Number of steps.
     pub planned: u64,
-    /// How many were done.
+    /// Number of steps carried out.
     pub done: u64,
-    /// How many could not be done.
+    /// Number of failed steps.
     pub failed: u64,
-    /// Why not; the first hundred.
+    /// The first hundred failed steps.
     pub failures: Vec<StepFailure>,
 }
 
-/// A step that could not be done.
+/// A failed step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StepFailure {
     /// Its place in the scenario, from 0.
     pub step: usize,
-    /// When it was to happen, in milliseconds of the scenario's time.
+    /// Time at which it was due, in milliseconds of the scenario's time.
     pub at_ms: u64,
-    /// What was to happen.
+    /// Its action.
     pub action: String,
-    /// Why it did not.
+    /// The error.
     pub error: String,
 }
 
 impl ScenarioState {
-    /// Whether there is more to come.
+    /// True until the scenario has ended.
     #[must_use]
     pub fn is_running(self) -> bool {
         matches!(self, Self::Playing | Self::Draining)
@@ -89,7 +88,7 @@ impl ScenarioState {
 }
 
 impl ScenarioReport {
-    pub(super) fn new(scenario: &Scenario, extent: Extent) -> Self {
+    pub(super) fn new(scenario: &Scenario, calls_planned: u64) -> Self {
         Self {
             name: scenario.name.clone(),
             state: ScenarioState::Playing,
@@ -97,15 +96,15 @@ impl ScenarioReport {
             speed: scenario.speed,
             duration_ms: ms(scenario.duration),
             elapsed_ms: 0,
-            calls_planned: extent.calls,
+            calls_planned,
             calls_made: 0,
             calls_failed: 0,
-            steps: StepsReport { planned: extent.steps, ..StepsReport::default() },
+            steps: StepsReport { planned: scenario.steps.len() as u64, ..StepsReport::default() },
             statistics: Statistics::default(),
         }
     }
 
-    /// Whether everything that was to happen did: no step and no call has failed.
+    /// True if no step and no call has failed.
     #[must_use]
     pub fn is_success(&self) -> bool {
         self.steps.failed == 0 && self.calls_failed == 0
@@ -113,7 +112,7 @@ impl ScenarioReport {
 }
 
 impl StepsReport {
-    pub(super) fn fail(&mut self, failure: StepFailure) {
+    pub(super) fn add_failure(&mut self, failure: StepFailure) {
         self.failed += 1;
         if self.failures.len() < MAX_FAILURES {
             self.failures.push(failure);
@@ -121,6 +120,6 @@ impl StepsReport {
     }
 }
 
-pub(super) fn ms(span: Duration) -> u64 {
+pub(crate) fn ms(span: Duration) -> u64 {
     u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
 }

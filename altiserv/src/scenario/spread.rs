@@ -1,4 +1,4 @@
-//! How long something takes, at random.
+//! Random durations.
 
 use std::fmt;
 use std::time::Duration;
@@ -11,30 +11,30 @@ use serde::{Deserialize, Deserializer};
 
 use crate::SettingsError;
 
-/// Nothing takes longer.
-pub(super) const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+/// Longest duration.
+pub(crate) const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
 const SHORTEST: Duration = Duration::from_millis(1);
 
-/// How long something takes: written as a duration, `"30s"`, where it is always the same, else as a table that names
-/// the distribution, `{ distribution = "exponential", mean = "90s" }`.
+/// A random duration. A fixed one is written as a duration, `"30s"`, the others as a table with the distribution,
+/// `{ distribution = "exponential", mean = "90s" }`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Spread {
-    /// Always the same.
+    /// Always the same duration.
     Fixed(Duration),
-    /// Anything between the two, equally likely.
+    /// All durations between two, equally likely.
     Uniform {
         /// The shortest.
         least: Duration,
         /// The longest.
         most: Duration,
     },
-    /// Often short, rarely long, as the patience of callers is.
+    /// Often short, rarely long, like the patience of callers.
     Exponential {
         /// The average.
         mean: Duration,
     },
-    /// Rarely very short, sometimes very long, as conversations are.
+    /// Rarely very short, sometimes very long, like conversations.
     Lognormal {
         /// The average.
         mean: Duration,
@@ -70,7 +70,7 @@ enum Table {
 }
 
 impl Spread {
-    /// Draws one. Whole milliseconds, so that the last bits of a machine's arithmetic make no difference.
+    /// Draws a duration, in whole milliseconds, so that it does not depend on the last bits of a machine's arithmetic.
     pub(super) fn sample(self, rng: &mut impl Rng) -> Duration {
         let seconds = match self {
             Self::Fixed(span) => return span,
@@ -106,8 +106,8 @@ fn ms(span: Duration) -> u64 {
     u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// A mean that makes no distribution is refused by the check; it would then always be met.
-pub(super) fn exponential(mean: f64, rng: &mut impl Rng) -> f64 {
+/// Draws from an exponential distribution. A mean without one, which the check refuses, is returned itself.
+pub(crate) fn exponential(mean: f64, rng: &mut impl Rng) -> f64 {
     Exp::new(mean.recip()).map_or(mean, |spread| spread.sample(rng))
 }
 
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn each_way_of_writing_it_is_read() {
+    fn a_duration_and_each_distribution_are_read() {
         assert_eq!(read(r#""30s""#).expect("valid"), Spread::Fixed(s(30)));
         let table = |text| read(text).expect("valid");
         assert_eq!(table(r#"{"distribution":"fixed","mean":"30s"}"#), Spread::Fixed(s(30)));
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_spread_is_told_so() {
+    fn other_values_are_refused_with_a_reason() {
         for (json, part) in [
             (r#""soon""#, "no duration"),
             ("30", "a duration such as"),
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn draws_have_the_mean_that_was_asked_for() {
+    fn draws_have_the_configured_mean() {
         for (spread, expected) in [
             (Spread::Fixed(s(30)), 30.0),
             (Spread::Uniform { least: s(10), most: s(50) }, 30.0),

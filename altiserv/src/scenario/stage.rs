@@ -1,4 +1,4 @@
-//! Where scenarios are played, one at a time.
+//! The present scenario of a server: one at a time.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
@@ -6,14 +6,14 @@ use std::sync::{Mutex, PoisonError};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::check::Numbers;
-use super::plan::{self, Plan};
+use super::check::RequiredNumbers;
 use super::player::Player;
 use super::report::ScenarioReport;
+use super::timetable::{self, Timetable};
 use super::{Scenario, ScenarioError, StepAction};
 use crate::{Handle, OutsideCall, SettingsError, SimulatorError};
 
-/// The scenario that is played on a server, or was last.
+/// The scenario that is playing on a server, or the last one.
 #[derive(Debug, Default)]
 pub(crate) struct Stage {
     run: Mutex<Option<Run>>,
@@ -27,13 +27,13 @@ struct Run {
 
 impl Run {
     fn is_over(&self) -> bool {
-        // A player whose runtime has ended has said nothing.
+        // A player whose runtime has ended has sent no last report.
         !self.report.borrow().state.is_running() || self.report.has_changed().is_err()
     }
 }
 
 impl Stage {
-    /// Looks at the scenario and begins to play it.
+    /// Checks the scenario and starts to play it.
     pub(crate) async fn play(
         &self,
         handle: &Handle,
@@ -50,7 +50,7 @@ impl Stage {
     }
 
     fn begin(&self, handle: &Handle, scenario: &Scenario) -> Result<watch::Receiver<ScenarioReport>, ScenarioError> {
-        let first = ScenarioReport::new(scenario, Plan::extent(scenario));
+        let first = ScenarioReport::new(scenario, Timetable::count_calls(scenario));
         let mut run = self.run.lock().unwrap_or_else(PoisonError::into_inner);
         if run.as_ref().is_some_and(|run| !run.is_over()) {
             return Err(ScenarioError::Running);
@@ -62,13 +62,13 @@ impl Stage {
         Ok(seen)
     }
 
-    /// How far the scenario is, or the summary of the last one.
+    /// The progress of the present scenario, or the summary of the last one.
     pub(crate) fn report(&self) -> Option<ScenarioReport> {
         let run = self.run.lock().unwrap_or_else(PoisonError::into_inner);
         run.as_ref().map(|run| run.report.borrow().clone())
     }
 
-    /// Has the scenario stop; what tells when it has.
+    /// Stops the scenario. Returns its reports, the last of which tells that it has stopped.
     pub(crate) fn stop(&self) -> Option<watch::Receiver<ScenarioReport>> {
         let run = self.run.lock().unwrap_or_else(PoisonError::into_inner);
         run.as_ref().map(|run| {
@@ -78,14 +78,14 @@ impl Stage {
     }
 }
 
-/// Every call of the steps, and one by each caller of the load, must be a call that the server can carry.
+/// Refuses calls of the steps, and calls by each caller of the load, that the server cannot place.
 fn check_calls(handle: &Handle, scenario: &Scenario) -> Result<(), ScenarioError> {
     for (index, step) in scenario.steps.iter().enumerate() {
         if let StepAction::Call { call, .. } = &step.action {
             check_call(handle, call, &format!("steps[{index}].call"))?;
         }
     }
-    for (index, sample) in plan::samples(scenario).enumerate() {
+    for (index, sample) in timetable::samples(scenario).enumerate() {
         let callers = &scenario.load[index].callers;
         for (caller, from) in callers.iter().enumerate() {
             let call = OutsideCall { to: sample.to.clone(), from: from.clone(), ..OutsideCall::default() };
@@ -105,8 +105,8 @@ fn check_call(handle: &Handle, call: &OutsideCall, key: &str) -> Result<(), Scen
     }
 }
 
-/// A number that the office does not have is told now rather than ten thousand times later.
-async fn check_office(handle: &Handle, numbers: Numbers) -> Result<(), ScenarioError> {
+/// Refuses numbers that the office does not have, so that they fail once and not at each of ten thousand calls.
+async fn check_office(handle: &Handle, numbers: RequiredNumbers) -> Result<(), ScenarioError> {
     let mut known = HashSet::new();
     for (key, number) in numbers.called {
         if known.insert(number.clone()) && !handle.takes_calls(&number).await? {

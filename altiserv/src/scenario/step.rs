@@ -1,4 +1,4 @@
-//! What happens at a certain time.
+//! Actions at certain times.
 
 use std::time::Duration;
 
@@ -6,51 +6,51 @@ use serde::Deserialize;
 
 use crate::{AnswerBehaviour, Fault, OutsideCall, PhoneChange};
 
-/// What happens at a certain time of the scenario.
+/// An action at a certain time of the scenario.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "Written")]
+#[serde(try_from = "WrittenStep")]
 pub struct Step {
-    /// When.
+    /// The time.
     pub at: Duration,
-    /// What.
+    /// The action.
     pub action: StepAction,
 }
 
-/// What a step does. An extension's number or the id of a call of the scenario names what it is done to.
+/// Action of a step. Its target is the number of an extension or the id of a call of the scenario.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StepAction {
-    /// Somebody calls from outside.
+    /// A call comes from outside.
     Call {
-        /// By which later steps name the call.
+        /// The id by which later steps name the call.
         id: Option<String>,
         /// The call.
         call: Box<OutsideCall>,
     },
-    /// The phone of an extension answers, or whichever is rung by a call.
+    /// The phone of an extension answers, or the phone that a call rings.
     Answer(String),
-    /// The phone of an extension is put down, or the outside party of a call hangs up.
+    /// The phone of an extension hangs up, or the outside party of a call.
     HangUp(String),
-    /// The phone of an extension makes a conference of the call that it talks on and the one that it holds.
+    /// The phone of an extension joins its active and its held call to a conference.
     Conference(String),
-    /// The phone of an extension leaves the party that it holds to the one that it talks with or calls.
+    /// The phone of an extension transfers its held party to the one that it talks with or calls.
     Transfer(String),
-    /// The phone of an extension is set.
+    /// The settings of the phone of an extension change.
     Phone {
         /// The extension.
         extension: String,
-        /// What changes.
+        /// The change.
         change: PhoneChange,
     },
-    /// Something goes wrong. Its milliseconds are real ones at every speed, as clients are.
+    /// A fault begins. Its milliseconds are real ones at every speed, because clients are real.
     Fault(Fault),
-    /// Nothing is wrong any more.
+    /// All faults end.
     ClearFaults,
 }
 
-/// A step as it is written: exactly one action.
+/// A step as it is written. It has exactly one action.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct WrittenStep {
     #[serde(with = "humantime_serde")]
     at: Duration,
     id: Option<String>,
@@ -77,11 +77,11 @@ struct WrittenPhone {
     call_waiting: Option<bool>,
 }
 
-impl TryFrom<Written> for Step {
+impl TryFrom<WrittenStep> for Step {
     type Error = &'static str;
 
-    fn try_from(written: Written) -> Result<Self, Self::Error> {
-        let Written { at, id, call, answer, hang_up, conference, transfer, phone, fault, clear_faults } = written;
+    fn try_from(written: WrittenStep) -> Result<Self, Self::Error> {
+        let WrittenStep { at, id, call, answer, hang_up, conference, transfer, phone, fault, clear_faults } = written;
         if id.is_some() && call.is_none() {
             return Err("only a call has an id");
         }
@@ -113,7 +113,7 @@ impl From<WrittenPhone> for StepAction {
 }
 
 impl StepAction {
-    /// In a few words, as in a list of what failed.
+    /// A short description, for the list of failed steps.
     pub(super) fn words(&self) -> String {
         match self {
             Self::Call { id: Some(id), call } => format!("call {id} to {}", call.to),

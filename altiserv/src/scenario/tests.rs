@@ -1,2 +1,2 @@
+mod parsing;
 mod playing;
-mod reading;

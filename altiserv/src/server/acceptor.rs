@@ -1,4 +1,4 @@
-//! Takes connections in.
+//! Accepts connections.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,35 +10,38 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::connection::{Connection, ToCore};
+use super::client_connection::ClientConnection;
+use super::client_handle::ToCore;
 use super::faults::Faults;
 use crate::desk::ConnectionId;
 
-/// Connections at once that a server takes; each needs a file descriptor. Two proxies with 2,000 users each fit four times
-/// over, because after a failure whose end they did not hear of both connect anew while their old connections still stand.
+/// Most connections at the same time; each needs a file descriptor.
+///
+/// Two proxies with 2,000 users each fit four times. After a network failure both may connect anew while the server still
+/// holds their old connections.
 pub const MAX_CONNECTIONS: usize = 16_384;
 
-/// A listener that is out of descriptors fails again at once; this keeps it from spinning.
+/// Pause after a failed accept: without file descriptors the next one would fail at once.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// A peer that is gone without a word would hold its licence for ever: the SDK client never pings.
+/// Idle time before TCP probes the peer. The SDK client sends no PING: without probes a dead one would keep its licence.
 const KEEPALIVE_IDLE: Duration = Duration::from_secs(60);
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(10);
 
 #[derive(Debug)]
-pub(super) struct Acceptor {
+pub(crate) struct Acceptor {
     listener: TcpListener,
     inbox: mpsc::Sender<ToCore>,
     faults: watch::Receiver<Faults>,
     stop: CancellationToken,
     room: Arc<Semaphore>,
     last_id: u64,
-    /// Dropping the set ends every connection.
+    /// Tasks of the connections. Dropping the set ends them.
     connections: JoinSet<()>,
 }
 
 impl Acceptor {
-    pub(super) fn new(
+    pub(crate) fn new(
         listener: TcpListener,
         inbox: mpsc::Sender<ToCore>,
         faults: watch::Receiver<Faults>,
@@ -48,7 +51,7 @@ impl Acceptor {
         Self { listener, inbox, faults, stop, room, last_id: 0, connections: JoinSet::new() }
     }
 
-    pub(super) async fn run(mut self) {
+    pub(crate) async fn run(mut self) {
         loop {
             tokio::select! {
                 () = self.stop.cancelled() => break,
@@ -80,7 +83,7 @@ impl Acceptor {
         prepare(&stream);
         self.last_id += 1;
         let id = ConnectionId(self.last_id);
-        let connection = Connection::new(id, self.inbox.clone(), self.faults.clone(), self.stop.child_token());
+        let connection = ClientConnection::new(id, self.inbox.clone(), self.faults.clone(), self.stop.child_token());
         self.connections.spawn(async move {
             connection.run(stream).await;
             drop(permit);
@@ -88,7 +91,7 @@ impl Acceptor {
     }
 }
 
-/// A socket that does not take an option works without it.
+/// Sets the socket's options. A socket without one of them works too.
 fn prepare(stream: &TcpStream) {
     let keepalive = TcpKeepalive::new().with_time(KEEPALIVE_IDLE).with_interval(KEEPALIVE_INTERVAL);
     let set = stream.set_nodelay(true).and_then(|()| SockRef::from(stream).set_tcp_keepalive(&keepalive));

@@ -10,27 +10,27 @@ use tokio::time::Instant;
 use tokio_util::codec::Encoder;
 use tokio_util::sync::CancellationToken;
 
-use super::clock::Clock;
-use super::connection::{Link, Outgoing, ToCore};
+use super::client_handle::{ClientHandle, Outgoing, ToCore};
+use super::exchange_clock::ExchangeClock;
 use super::faults::{Faults, Span};
-use super::tapes::Tapes;
+use super::recorder_link::RecorderLink;
 use crate::desk::{ConnectionId, FAREWELL};
-use crate::recorder::RoomDoor;
+use crate::recorder::RecorderChannels;
 use crate::settings::{ServerRole, plan::Plan};
 use crate::simulator::{Control, Fault, FaultKind};
 use crate::switchboard::{Now, Switchboard};
 
-/// What clients ignore in packets from the server.
+/// Session id in packets from the server. Clients ignore it.
 const SERVER_SESSION: i32 = 0;
 
 #[derive(Debug)]
 pub(super) struct Core {
     switchboard: Switchboard,
-    tapes: Tapes,
-    links: HashMap<ConnectionId, Link>,
+    recorder: RecorderLink,
+    clients: HashMap<ConnectionId, ClientHandle>,
     faults: watch::Sender<Faults>,
     started: Instant,
-    clock: Clock,
+    clock: ExchangeClock,
     stop: CancellationToken,
 }
 
@@ -40,27 +40,34 @@ impl Core {
         plan: &Plan,
         dialect: Dialect,
         epoch: Duration,
-        recorder: RoomDoor,
+        recorder: RecorderChannels,
         faults: watch::Sender<Faults>,
         stop: CancellationToken,
     ) -> Self {
         let switchboard = Switchboard::new(plan, dialect, epoch);
-        let tapes = Tapes::new(recorder);
-        let (links, started) = (HashMap::new(), Instant::now());
-        Self { switchboard, tapes, links, faults, started, clock: Clock::default(), stop }
+        let recorder = RecorderLink::new(recorder);
+        Self {
+            switchboard,
+            recorder,
+            clients: HashMap::new(),
+            faults,
+            started: Instant::now(),
+            clock: ExchangeClock::default(),
+            stop,
+        }
     }
 
-    /// Serves until told to stop.
+    /// Serves until the server stops.
     pub(super) async fn run(mut self, mut commands: mpsc::Receiver<ToCore>, mut controls: mpsc::Receiver<Control>) {
         let stop = self.stop.clone();
         loop {
             let deadline = self.next_deadline();
             tokio::select! {
                 () = stop.cancelled() => return self.end(),
-                // A queue without senders is no reason to stop: the server's owner says when.
+                // A queue without senders does not stop the core: only the server's owner does.
                 Some(control) = controls.recv() => self.control(control),
                 Some(message) = commands.recv() => self.take(message),
-                Some(report) = self.tapes.report() => self.switchboard.tape_report(self.now(), report),
+                Some(report) = self.recorder.report() => self.switchboard.tape_report(self.now(), report),
                 () = until(deadline) => {}
             }
             self.pass_time();
@@ -77,27 +84,27 @@ impl Core {
 
     /// The exchange's time.
     fn now(&self) -> Duration {
-        self.clock.exchange(self.wall())
+        self.clock.to_exchange(self.wall())
     }
 
     fn both_clocks(&self) -> Now {
         let wall = self.wall();
-        Now { wall, exchange: self.clock.exchange(wall) }
+        Now { wall, exchange: self.clock.to_exchange(wall) }
     }
 
-    /// When there is something to do by itself. What lies too far off for the system's timers is not waited for.
+    /// Time of the next thing to do without an input. Times too far ahead for the system's timers are left out.
     fn next_deadline(&self) -> Option<Instant> {
-        let call = self.switchboard.next_call_deadline().map(|at| self.clock.wall(at));
+        let call = self.switchboard.next_call_deadline().map(|at| self.clock.to_wall(at));
         let next = call.into_iter().chain(self.switchboard.next_logon_deadline()).min();
         let next = next.and_then(|at| self.started.checked_add(at));
-        next.into_iter().chain(self.tapes.next_deadline()).min()
+        next.into_iter().chain(self.recorder.next_deadline()).min()
     }
 
     fn take(&mut self, message: ToCore) {
         self.catch_up();
         match message {
-            ToCore::Opened { id, link } => {
-                self.links.insert(id, link);
+            ToCore::Opened { id, client } => {
+                self.clients.insert(id, client);
                 self.switchboard.open(self.wall(), id);
             }
             ToCore::Command { id, block } => self.command(id, &block),
@@ -106,8 +113,8 @@ impl Core {
     }
 
     fn command(&mut self, id: ConnectionId, block: &Block) {
-        // A connection that was hung up may have commands under way still.
-        if !self.links.contains_key(&id) {
+        // Commands of a connection that was hung up may still come in.
+        if !self.clients.contains_key(&id) {
             return;
         }
         let refuse = self.faults.borrow().refuses_logons(Instant::now());
@@ -118,20 +125,20 @@ impl Core {
     }
 
     fn forget(&mut self, id: ConnectionId) {
-        if self.links.remove(&id).is_some() {
+        if self.clients.remove(&id).is_some() {
             self.switchboard.close(self.now(), id);
         }
     }
 
     fn hang_up(&mut self, id: ConnectionId) {
-        if let Some(link) = self.links.get(&id) {
-            link.hang_up.cancel();
+        if let Some(client) = self.clients.get(&id) {
+            client.hang_up.cancel();
         }
         self.forget(id);
     }
 
-    /// What was due before an input happens before it. A timer may wake a millisecond late, which is a second of the
-    /// exchange's time at the highest speed.
+    /// Does what was due before an input. A timer may wake a millisecond late, which is a second of the exchange's time at
+    /// the highest speed.
     fn catch_up(&mut self) {
         self.pass_time();
         self.send_answers();
@@ -146,19 +153,19 @@ impl Core {
         }
     }
 
-    /// What is to be recorded goes to the recorder. A tape that it does not take fails at once, which may be heard of.
+    /// Gives the recorder its orders. A tape whose order finds no room fails at once.
     fn pass_orders(&mut self) {
         let now = self.now();
         let trouble = self.faults.borrow().trouble(Instant::now());
-        let late = self.tapes.pass_time(now, trouble);
+        let late = self.recorder.pass_time(now, trouble);
         let orders = self.switchboard.take_orders();
-        let refused: Vec<_> = orders.into_iter().filter_map(|order| self.tapes.order(order, now)).collect();
+        let refused: Vec<_> = orders.into_iter().filter_map(|order| self.recorder.order(order, now)).collect();
         for failure in late.into_iter().chain(refused) {
             self.switchboard.tape_report(now, failure);
         }
     }
 
-    /// Answers that had to wait for the recorder, before the events that go with them.
+    /// Sends answers that had to wait for the recorder, before the events of the same moment.
     fn send_answers(&mut self) {
         for (answer, id) in self.switchboard.take_answers() {
             self.send(&answer, &[id]);
@@ -167,7 +174,7 @@ impl Core {
 
     fn end(&mut self) {
         self.pass_orders();
-        self.tapes.end(self.now());
+        self.recorder.end(self.now());
     }
 
     fn send_events(&mut self) {
@@ -176,15 +183,14 @@ impl Core {
         }
     }
 
-    /// Encodes a block once for all who get it. A client whose queue is full does not read; it is disconnected rather
-    /// than waited for.
+    /// Encodes a block once for all clients that get it. A client whose queue is full does not read and is disconnected.
     fn send(&mut self, block: &Block, to: &[ConnectionId]) {
         let Some(packet) = encode(block) else { return };
         let delay = self.faults.borrow().delay;
         let due = (!delay.is_zero()).then(|| Instant::now() + delay);
         for id in to {
             let outgoing = Outgoing { due, packet: packet.clone() };
-            let sent = self.links.get(id).is_none_or(|link| link.outgoing.try_send(outgoing).is_ok());
+            let sent = self.clients.get(id).is_none_or(|client| client.outgoing.try_send(outgoing).is_ok());
             if !sent {
                 log::warn!("connection {} is closed: it does not read", id.0);
                 self.hang_up(*id);
@@ -275,7 +281,7 @@ impl Core {
             FaultKind::RecordingsUnwritable => faults.recordings_unwritable = Some(span),
         });
         if fault.kind == FaultKind::Disconnect {
-            let all: Vec<ConnectionId> = self.links.keys().copied().collect();
+            let all: Vec<ConnectionId> = self.clients.keys().copied().collect();
             for id in all {
                 self.hang_up(id);
             }
@@ -290,7 +296,7 @@ async fn until(deadline: Option<Instant>) {
     }
 }
 
-/// A block that cannot be written is a mistake of this server; its client times out rather than the server failing.
+/// Encodes a block. One that cannot be encoded is a fault of this server: it is logged, and the client times out.
 fn encode(block: &Block) -> Option<Bytes> {
     let mut bytes = BytesMut::new();
     match Codec::new().encode(Packet::of(SERVER_SESSION, block.clone()), &mut bytes) {

@@ -1,17 +1,17 @@
-//! Why a server does not start.
+//! Errors at the start of a server.
 
 use std::io;
 use std::net::SocketAddr;
 
 use crate::SettingsError;
 
-/// Why a server does not start.
+/// Error at the start of a server.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// A setting has a wrong value.
     #[error(transparent)]
     Settings(#[from] SettingsError),
-    /// The system has no thread for the recorder.
+    /// The recorder's thread cannot be started.
     #[error("the recorder cannot be started: {0}")]
     Recorder(io::Error),
     /// The address cannot be listened on.
@@ -19,7 +19,7 @@ pub enum StartError {
     Bind {
         /// The address asked for.
         listen: SocketAddr,
-        /// What the system says.
+        /// The error of the system.
         source: io::Error,
     },
 }

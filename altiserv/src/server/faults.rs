@@ -1,4 +1,4 @@
-//! Faults that the simulator sets: the server as a network, or a bad day, would have it.
+//! Simulated faults of the server and its network.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use crate::recorder::Trouble;
 
-/// How long a fault lasts.
+/// Duration of a fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Span {
     Until(Instant),
@@ -32,7 +32,7 @@ impl Span {
 pub(crate) struct Faults {
     /// Nothing is read or written.
     pub(crate) frozen: Option<Span>,
-    /// Every packet goes out this much later.
+    /// Delay of every outgoing packet.
     pub(crate) delay: Duration,
     pub(crate) refuse_logons: Option<Span>,
     /// New connections are closed at once.
@@ -48,7 +48,7 @@ impl Faults {
         self.refuse_logons.is_some_and(|span| span.lasts(now))
     }
 
-    /// What goes wrong with recordings.
+    /// The faults of recordings.
     pub(crate) fn trouble(&self, now: Instant) -> Trouble {
         let lasts = |span: Option<Span>| span.is_some_and(|span| span.lasts(now));
         Trouble { disk_full: lasts(self.disk_full), unwritable: lasts(self.recordings_unwritable) }
@@ -59,8 +59,8 @@ impl Faults {
     }
 }
 
-/// Waits until the connections are not frozen. Ends too when the server does, for then nobody can thaw them.
-pub(super) async fn thawed(faults: &mut tokio::sync::watch::Receiver<Faults>) {
+/// Waits until the connections are not frozen, or until the server ends.
+pub(super) async fn wait_until_thawed(faults: &mut tokio::sync::watch::Receiver<Faults>) {
     loop {
         let frozen = faults.borrow_and_update().frozen;
         match frozen {
@@ -91,7 +91,7 @@ mod tests {
         let begun = Instant::now();
         let frozen = Some(Span::from_ms(begun, Duration::from_millis(300)));
         let (_keep, mut faults) = watch::channel(Faults { frozen, ..Faults::default() });
-        thawed(&mut faults).await;
+        wait_until_thawed(&mut faults).await;
         assert_eq!(begun.elapsed(), Duration::from_millis(300));
     }
 
@@ -99,7 +99,7 @@ mod tests {
     async fn an_endless_freeze_thaws_when_cleared() {
         let frozen = Some(Span::from_ms(Instant::now(), Duration::ZERO));
         let (set, mut faults) = watch::channel(Faults { frozen, ..Faults::default() });
-        let waiting = tokio::spawn(async move { thawed(&mut faults).await });
+        let waiting = tokio::spawn(async move { wait_until_thawed(&mut faults).await });
         tokio::time::sleep(Duration::from_secs(3600)).await;
         assert!(!waiting.is_finished());
         set.send_replace(Faults::default());

@@ -1,6 +1,6 @@
 //! A configured value that was refused.
 
-/// A configured value that was refused: where it stands, what it is, what may stand there.
+/// A configured value that was refused: its key, the value, and the allowed values.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{key} is {value}; allowed: {allowed}")]
 pub struct SettingsError {
@@ -8,7 +8,7 @@ pub struct SettingsError {
     pub key: String,
     /// The refused value; a password is never shown.
     pub value: String,
-    /// What is allowed there.
+    /// The allowed values.
     pub allowed: String,
 }
 

@@ -4,18 +4,18 @@ use serde::{Deserialize, Serialize};
 
 use super::{AnswerBehaviour, Password};
 
-/// What the user of an extension may do.
+/// Rights of the user of an extension.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
-    /// Sees and controls the own line only.
+    /// Sees and controls only its own line.
     #[default]
     Agent,
     /// May subscribe to other lines and record agents.
     Supervisor,
 }
 
-/// One extension, or a range of alike ones.
+/// One extension, or a range of extensions with the same settings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[expect(clippy::struct_excessive_bools, reason = "switches of a configuration file, each for itself")]
@@ -26,19 +26,19 @@ pub struct ExtensionSettings {
     pub name: String,
     /// Logon password.
     pub password: Password,
-    /// What its user may do.
+    /// Rights of its user.
     pub role: Role,
-    /// Whether every call is recorded from the moment it connects.
+    /// True to record every call from the moment it connects.
     pub auto_record: bool,
-    /// How the simulated phone answers.
+    /// Answering of the simulated phone.
     pub answer: AnswerBehaviour,
-    /// Whether the phone starts out undisturbed: everybody who calls finds it busy, and its workgroups pass it over.
+    /// Do-not-disturb at the start: the phone is busy to all callers, and its workgroups pass it over.
     pub do_not_disturb: bool,
-    /// Whether a further call rings while the line has one. Without it the line is busy then.
+    /// True if a further call rings while the line has one, false if the line is busy then.
     pub call_waiting: bool,
-    /// Whether its user may call, and transfer calls to, outside numbers. Emergency numbers are always open.
+    /// True if its user may call outside numbers and transfer calls to them. Emergency numbers are always allowed.
     pub outside_calls: bool,
-    /// The workgroup that its outside calls are made for, by number; empty: none.
+    /// Number of the workgroup for which its outside calls are made. Empty: none.
     pub outbound_workgroup: String,
 }
 

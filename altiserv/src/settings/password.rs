@@ -1,17 +1,17 @@
-//! A password that does not print itself.
+//! Passwords, which are not shown in logs.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
-/// A password. `Debug` hides it; serialising writes it, because configuration layers pass through serde.
+/// A password. `Debug` hides it. Serialising writes it, because the layers of the configuration are merged through serde.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Password(String);
 
 impl Password {
-    /// Whether `offered` is this password, in time that depends on the lengths alone.
+    /// True if `offered` is this password. The time depends on the lengths alone.
     #[must_use]
     pub fn matches(&self, offered: &str) -> bool {
         self.0.as_bytes().ct_eq(offered.as_bytes()).into()

@@ -1,37 +1,37 @@
-//! The checked form of the settings: ranges expanded, numbers known to be unique, members known to exist.
+//! The checked form of the settings. Ranges are expanded, numbers are unique, members exist.
 //!
-//! Everything past this point trusts it.
+//! All other code relies on it.
 
-mod workgroup;
+mod check;
+mod workgroup_plan;
 
 use std::{collections::HashSet, path::PathBuf, time::Duration};
 
 use altilink::ServerVersion;
 
 use super::{
-    AGENTS, AnswerBehaviour, BlockingSettings, OutsideNumberSettings, Password, Product, RecordingFormat, Role,
-    ServerRole, Settings, SettingsError, range::expand,
+    AnswerBehaviour, BlockingSettings, OutsideBehaviour, OutsideNumberSettings, Password, Product, RecordingFormat,
+    Role, ServerRole, Settings, SettingsError, range::expand, workgroup_settings::AGENTS,
 };
 
-pub(crate) use workgroup::WorkgroupPlan;
+pub(crate) use check::{MAX_DURATION, is_dial_digit};
+pub(crate) use workgroup_plan::WorkgroupPlan;
 
-/// Extensions that a server takes at most: their pads are 100 to 4999.
+use check::{check_name, claim, duration, limit};
+
+/// Most extensions: their pads are 100 to 4999.
 const MAX_EXTENSIONS: usize = 4900;
-/// Trunk lines that a server takes at most: their pads are 5000 to 7999.
+/// Most trunk lines: their pads are 5000 to 7999.
 const MAX_TRUNK_LINES: usize = 3000;
-/// Workgroups that a server takes at most: their pads start at 8000.
+/// Most workgroups: their pads start at 8000.
 const MAX_WORKGROUPS: usize = 1000;
 /// `LineInfo` has room for 11 characters of a line's number.
 const MAX_EXTENSION_DIGITS: usize = 11;
 /// `CallInfo` has room for 10 characters of a workgroup's number, and for 9 of an outbound one's.
 const MAX_WORKGROUP_DIGITS: usize = 9;
-/// In the older layout, for 8 and for 7.
+/// The older layout has room for 8 and for 7.
 const OLDER_WORKGROUP_DIGITS: usize = 7;
-/// `LineInfo` has two names of 31 characters; `CallInfo` one of 64.
-const MAX_NAME: usize = 63;
 const MAX_ACCESS_CODE: usize = 4;
-/// Longest pause that is still taken for meant.
-pub(crate) const MAX_DURATION: Duration = Duration::from_secs(24 * 60 * 60);
 
 #[derive(Debug, Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "switches of a configuration file, each for itself")]
@@ -59,7 +59,7 @@ pub(crate) struct TrunkPlan {
 pub(crate) struct RecordingPlan {
     pub(crate) directory: PathBuf,
     pub(crate) format: RecordingFormat,
-    /// Most bytes in the directory; none is no limit.
+    /// Most bytes in the directory; none for no limit.
     pub(crate) max_bytes: Option<u64>,
     pub(crate) voice_seed: u32,
 }
@@ -79,6 +79,17 @@ pub(crate) struct Plan {
     pub(crate) workgroups: Vec<WorkgroupPlan>,
     pub(crate) outside_numbers: OutsideNumberSettings,
     pub(crate) recordings: RecordingPlan,
+}
+
+impl Settings {
+    /// Checks every value without starting a server.
+    ///
+    /// # Errors
+    ///
+    /// The first wrong value.
+    pub fn validate(&self) -> Result<(), SettingsError> {
+        Plan::try_from(self).map(drop)
+    }
 }
 
 impl TryFrom<&Settings> for Plan {
@@ -113,26 +124,27 @@ fn recordings(settings: &Settings) -> Result<RecordingPlan, SettingsError> {
     if directory.as_os_str().is_empty() {
         return Err(SettingsError::new("recordings_dir", directory, "a directory, as \"recordings\""));
     }
+    let max_bytes = match settings.recordings_max_bytes {
+        0 => None,
+        bytes => Some(bytes),
+    };
     Ok(RecordingPlan {
         directory: directory.clone(),
         format: settings.recording_format,
-        max_bytes: Some(settings.recordings_max_bytes).filter(|bytes| *bytes > 0),
+        max_bytes,
         voice_seed: settings.voice_seed,
     })
 }
 
 fn version(text: &str) -> Result<ServerVersion, SettingsError> {
-    let number = text.strip_prefix("0x").map_or_else(|| text.parse(), |digits| i32::from_str_radix(digits, 16));
-    let number = number.ok().filter(|number| (0x1000..=0xFFFF).contains(number));
-    number.map(ServerVersion).ok_or_else(|| SettingsError::new("version", text, "\"0x1000\" to \"0xFFFF\""))
-}
-
-fn duration(key: &str, value: Duration, least: Duration) -> Result<Duration, SettingsError> {
-    if (least..=MAX_DURATION).contains(&value) {
-        return Ok(value);
+    let number = match text.strip_prefix("0x") {
+        Some(digits) => i32::from_str_radix(digits, 16),
+        None => text.parse(),
+    };
+    match number {
+        Ok(number @ 0x1000..=0xFFFF) => Ok(ServerVersion(number)),
+        _ => Err(SettingsError::new("version", text, "\"0x1000\" to \"0xFFFF\"")),
     }
-    let allowed = format!("{} to 24h", humantime::format_duration(least));
-    Err(SettingsError::new(key, value, allowed))
 }
 
 fn blocking(blocking: BlockingSettings) -> Result<BlockingSettings, SettingsError> {
@@ -155,7 +167,7 @@ fn extensions(settings: &Settings, numbers: &mut HashSet<String>) -> Result<Vec<
         if extension.password.is_empty() {
             return Err(SettingsError::new(key("password"), "", "a password that is not empty"));
         }
-        workgroup::check_outbound(&key("outbound_workgroup"), &extension.outbound_workgroup, settings)?;
+        workgroup_plan::check_outbound(&key("outbound_workgroup"), &extension.outbound_workgroup, settings)?;
         if let AnswerBehaviour::After(delay) = extension.answer {
             duration(&key("answer"), delay, Duration::ZERO)?;
         }
@@ -198,7 +210,7 @@ fn trunks(settings: &Settings) -> Result<Vec<TrunkPlan>, SettingsError> {
 }
 
 fn workgroups(settings: &Settings, numbers: &mut HashSet<String>) -> Result<Vec<WorkgroupPlan>, SettingsError> {
-    // Workgroups and extensions share one numbering plan; what is claimed so far are the extensions.
+    // Workgroups and extensions share one numbering plan. Up to here only extensions are claimed.
     let extensions = numbers.clone();
     let agents = agents(settings);
     let mut plans = Vec::new();
@@ -223,7 +235,7 @@ fn workgroups(settings: &Settings, numbers: &mut HashSet<String>) -> Result<Vec<
                 workgroup.member_ring_timeout,
                 Duration::from_millis(1),
             )?,
-            overflow: workgroup::overflow(index, workgroup, &extensions)?,
+            overflow: workgroup_plan::overflow(index, workgroup, &extensions)?,
             wrap_up: duration(&key("wrap_up"), workgroup.wrap_up, Duration::ZERO)?,
             password: (!workgroup.password.is_empty()).then(|| workgroup.password.clone()),
         });
@@ -232,7 +244,7 @@ fn workgroups(settings: &Settings, numbers: &mut HashSet<String>) -> Result<Vec<
     Ok(plans)
 }
 
-/// The extensions whose users are agents. Their numbers have been checked before.
+/// The extensions whose users are agents. Their numbers were checked before.
 fn agents(settings: &Settings) -> Vec<String> {
     let agents = settings.extensions.iter().filter(|extension| extension.role == Role::Agent);
     agents.flat_map(|extension| expand(&extension.number, MAX_EXTENSIONS).unwrap_or_default()).collect()
@@ -264,21 +276,21 @@ fn members(
 }
 
 fn check_outside(outside: &OutsideNumberSettings) -> Result<(), SettingsError> {
-    let named = outside
-        .rules
-        .iter()
-        .enumerate()
-        .map(|(index, rule)| (format!("outside_numbers.rules[{index}]"), Some(&rule.number), &rule.behaviour));
-    for (key, number, behaviour) in named.chain([("outside_numbers.default".to_owned(), None, &outside.default)]) {
-        if let Some(number) = number
-            && (number.is_empty() || number.chars().any(|c| c.is_whitespace() || c.is_control()))
-        {
+    for (index, rule) in outside.rules.iter().enumerate() {
+        let key = format!("outside_numbers.rules[{index}]");
+        let number = &rule.number;
+        if number.is_empty() || number.chars().any(|c| c.is_whitespace() || c.is_control()) {
             return Err(SettingsError::new(format!("{key}.number"), number, "a number, or a prefix followed by *"));
         }
-        duration(&format!("{key}.ring_time"), behaviour.ring_time, Duration::ZERO)?;
-        if let Some(after) = behaviour.hang_up_after {
-            duration(&format!("{key}.hang_up_after"), after, Duration::ZERO)?;
-        }
+        check_behaviour(&key, rule.behaviour)?;
+    }
+    check_behaviour("outside_numbers.default", outside.default)
+}
+
+fn check_behaviour(key: &str, behaviour: OutsideBehaviour) -> Result<(), SettingsError> {
+    duration(&format!("{key}.ring_time"), behaviour.ring_time, Duration::ZERO)?;
+    if let Some(after) = behaviour.hang_up_after {
+        duration(&format!("{key}.hang_up_after"), after, Duration::ZERO)?;
     }
     Ok(())
 }
@@ -290,29 +302,4 @@ fn check_emergency(numbers: &[String]) -> Result<(), SettingsError> {
         }
     }
     Ok(())
-}
-
-fn check_name(key: &str, name: &str) -> Result<(), SettingsError> {
-    if name.chars().count() > MAX_NAME || name.chars().any(char::is_control) {
-        return Err(SettingsError::new(key, name, format!("up to {MAX_NAME} printable characters")));
-    }
-    Ok(())
-}
-
-fn claim(taken: &mut HashSet<String>, key: &str, value: &str) -> Result<(), SettingsError> {
-    if taken.insert(value.to_owned()) {
-        return Ok(());
-    }
-    Err(SettingsError::new(key, value, "a value that nothing else in the numbering plan has"))
-}
-
-fn limit(key: &str, count: usize, most: usize) -> Result<(), SettingsError> {
-    if count <= most {
-        return Ok(());
-    }
-    Err(SettingsError::new(key, count, format!("at most {most} in all")))
-}
-
-pub(crate) fn is_dial_digit(byte: u8) -> bool {
-    byte.is_ascii_digit() || matches!(byte, b'*' | b'#')
 }

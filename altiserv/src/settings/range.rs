@@ -1,18 +1,23 @@
 //! A number, or a range of numbers of equal length.
 
-/// Expands `"101"` to itself and `"101-110"` to its ten numbers, leading zeros kept. `None` for anything else, and for a
-/// range of more than `limit` numbers.
+/// Expands `"101"` to itself and `"101-110"` to its ten numbers, with leading zeros kept. `None` for other texts, and for
+/// a range of more than `limit` numbers.
 pub(crate) fn expand(text: &str, limit: usize) -> Option<Vec<String>> {
     let (first, last) = text.split_once('-').unwrap_or((text, text));
-    let (first, last) = (first.trim(), last.trim());
+    let first = first.trim();
+    let last = last.trim();
     let digits = first.len();
     let usable = |number: &str| number.len() == digits && number.bytes().all(|b| b.is_ascii_digit());
     if !usable(first) || !usable(last) {
         return None;
     }
-    let (from, to): (u64, u64) = (first.parse().ok()?, last.parse().ok()?);
+    let from: u64 = first.parse().ok()?;
+    let to: u64 = last.parse().ok()?;
     let count = usize::try_from(to.checked_sub(from)?).ok()?.checked_add(1)?;
-    (count <= limit).then(|| (from..=to).map(|number| format!("{number:0digits$}")).collect())
+    if count > limit {
+        return None;
+    }
+    Some((from..=to).map(|number| format!("{number:0digits$}")).collect())
 }
 
 #[cfg(test)]
@@ -30,7 +35,7 @@ mod tests {
     }
 
     #[test]
-    fn ranges_that_make_no_sense_are_refused() {
+    fn texts_that_are_no_range_are_refused() {
         for text in ["", "-", "12a", "110-101", "99-101", "101-", "1-2-3", "+5", "99999999999999999999999"] {
             assert_eq!(expand(text, 1000), None, "{text}");
         }

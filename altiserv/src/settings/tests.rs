@@ -29,7 +29,7 @@ fn defaults_survive_a_round_trip_through_toml() {
 }
 
 #[test]
-fn a_file_names_only_what_differs() {
+fn a_file_needs_only_the_keys_that_differ_from_the_default() {
     let settings: Settings = toml::from_str(
         r#"
         product = "MaxACD"
@@ -117,7 +117,7 @@ fn a_member_must_be_an_extension() {
 }
 
 #[test]
-fn an_empty_password_is_refused_and_none_is_ever_shown() {
+fn an_empty_password_is_refused_and_no_password_is_shown() {
     let mut settings = Settings::default();
     settings.extensions[0].password = "".into();
     assert!(refused(&settings).starts_with("extensions[0].password"));
@@ -154,7 +154,7 @@ fn limits_are_enforced() {
 }
 
 #[test]
-fn a_workgroup_says_whom_it_rings_how_long_and_where_it_overflows_to() {
+fn a_workgroup_has_distribution_ring_timeout_and_overflow() {
     let settings: Settings = toml::from_str(
         r#"
         [[workgroups]]

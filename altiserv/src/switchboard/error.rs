@@ -1,17 +1,17 @@
-//! Why a command is refused, and the response code that says so.
+//! Refusals of commands, and their response codes.
 
 use altilink::{MessageError, Pad, ResponseCode};
 
 use crate::desk::DeskError;
 use crate::exchange::Refusal;
 
-/// Why a command is refused.
+/// Refusal of a command.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum CommandError {
+pub(crate) enum CommandRefusal {
     #[error("no such command here")]
     Unsupported,
-    #[error("location {asked} instead of the own line {line}")]
-    WrongLocation { asked: Pad, line: Pad },
+    #[error("location {location} instead of the own line {line}")]
+    WrongLocation { location: Pad, line: Pad },
     #[error("there is no voice mail and no auto attendant")]
     NoVoiceMail,
     #[error("logons are refused at the moment")]
@@ -24,10 +24,10 @@ pub(super) enum CommandError {
     Refused(#[from] Refusal),
 }
 
-impl CommandError {
-    /// Which code a live AltiServ gives in each of these cases is not verified, except for those of a logon, which the
-    /// SDK client names.
-    pub(super) fn code(&self) -> ResponseCode {
+impl CommandRefusal {
+    /// The response code. Those of a logon are named by the SDK client; the others are not verified against a live
+    /// AltiServ.
+    pub(crate) fn code(&self) -> ResponseCode {
         match self {
             Self::Unsupported => ResponseCode::InvalidCommand,
             Self::NoVoiceMail => ResponseCode::PortOutOfReach,

@@ -1,4 +1,4 @@
-//! What the exchange tells, as messages of the wire.
+//! Events and calls of the exchange as messages of the wire.
 
 use std::net::Ipv4Addr;
 use std::time::Duration;
@@ -13,17 +13,22 @@ use altilink::{Block, Dialect, LineState, Pad};
 
 use crate::exchange::{CallView, Effect, LineEvent, RecordingChange};
 
-/// Turns the exchange's time into the wire's seconds since 1970. Where a scenario speeds the exchange up, its times on
-/// the wire run ahead of the world's with it, so that durations of calls come out right.
+/// Turns the exchange's time into the wire's seconds since 1970. If a scenario speeds the exchange up, times on the wire
+/// run ahead of the real time, so that durations of calls are right.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Clock {
-    pub(super) epoch: Duration,
-    pub(super) now: Duration,
+pub(crate) struct WireClock {
+    epoch: Duration,
+    now: Duration,
 }
 
-impl Clock {
-    /// The wire has 32 bits; from 2038 on it is at its end.
-    pub(super) fn unix(self, at: Duration) -> i32 {
+impl WireClock {
+    /// The clock at the time `now` of a server that started at `epoch`, counted from 1970.
+    pub(crate) fn new(epoch: Duration, now: Duration) -> Self {
+        Self { epoch, now }
+    }
+
+    /// Seconds since 1970. The wire has 32 bits: from 2038 on the time stands still.
+    pub(crate) fn unix(self, at: Duration) -> i32 {
         seconds(self.epoch + at)
     }
 }
@@ -32,7 +37,7 @@ fn seconds(span: Duration) -> i32 {
     i32::try_from(span.as_secs()).unwrap_or(i32::MAX)
 }
 
-pub(super) fn event(effect: &Effect, dialect: &Dialect, clock: Clock) -> Block {
+pub(crate) fn event(effect: &Effect, dialect: &Dialect, clock: WireClock) -> Block {
     let line = effect.line;
     match &effect.event {
         LineEvent::Ring(view) => Ring(details(view, clock)).block(line, dialect),
@@ -49,7 +54,7 @@ pub(super) fn event(effect: &Effect, dialect: &Dialect, clock: Clock) -> Block {
     }
 }
 
-pub(super) fn snapshot(view: &CallView, clock: Clock) -> CallSnapshot {
+pub(crate) fn snapshot(view: &CallView, clock: WireClock) -> CallSnapshot {
     let recording = view.recording.or_else(|| not_recorded(view));
     CallSnapshot {
         details: details(view, clock),
@@ -58,7 +63,7 @@ pub(super) fn snapshot(view: &CallView, clock: Clock) -> CallSnapshot {
     }
 }
 
-/// A call that could be recorded and is not: said too, so that whoever reads the calls knows it.
+/// A report of no recording, for a call that could be recorded: clients that read the calls learn it from there.
 fn not_recorded(view: &CallView) -> Option<RecordingChange> {
     if matches!(view.state, LineState::Ring | LineState::Ringback) {
         return None;
@@ -71,7 +76,7 @@ fn report(line: Pad, change: RecordingChange) -> RecordingReport {
     RecordingReport { line, state: change.state, kind: change.kind, call: Some(change.call) }
 }
 
-fn details(view: &CallView, clock: Clock) -> CallDetails {
+fn details(view: &CallView, clock: WireClock) -> CallDetails {
     let data = &view.data;
     let hold = view.holding_since.map_or(Duration::ZERO, |since| clock.now.saturating_sub(since));
     let info = CallInfo {

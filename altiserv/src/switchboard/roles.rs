@@ -1,10 +1,11 @@
-//! Active or standby, and how many licences.
+//! The role of the server, and its licences.
 
 use altilink::message::Event;
 use altilink::message::redundancy::Redundancy;
 use altilink::{Block, Pad};
 
-use super::{Now, Switchboard};
+use super::Switchboard;
+use super::received_command::Now;
 use crate::desk::{ConnectionId, Licences};
 use crate::settings::ServerRole;
 
@@ -13,15 +14,15 @@ impl Switchboard {
         self.desk.role()
     }
 
-    /// Logons are taken from now on. There is nobody to tell: whoever was logged on before has been dismissed.
+    /// Makes the server active. No event is needed: users of the time before have been dismissed.
     pub(crate) fn promote(&mut self) {
         self.desk.promote();
     }
 
-    /// The server is a standby from now on: what those who were logged on are to hear, and who they are.
+    /// Makes the server a standby. Returns the event, and the connections that get it: those that were logged on.
     ///
-    /// All calls end as they do when a server stops: their recordings are finished, and nobody hears of it, for there is
-    /// nobody logged on any more.
+    /// All calls end as they do when a server stops. Their recordings are finished. There are no events of it, because no
+    /// user is logged on any more.
     pub(crate) fn demote(&mut self, now: Now) -> (Block, Vec<ConnectionId>) {
         let dismissed = self.desk.demote(now.wall);
         self.exchange.end_all(now.exchange);
@@ -36,7 +37,7 @@ impl Switchboard {
         self.desk.licences()
     }
 
-    /// The size of the pool from now on. Whoever is logged on stays.
+    /// Changes the size of the licence pool. Users who are logged on stay.
     pub(crate) fn set_licences(&mut self, licences: usize) {
         self.desk.set_licences(licences);
     }

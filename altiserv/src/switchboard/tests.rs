@@ -108,7 +108,7 @@ impl Bench {
         result
     }
 
-    /// Which events went to which connections.
+    /// The events, each with the connections that got it.
     fn events(&mut self) -> Vec<(EventCode, Pad, Vec<u64>)> {
         let events = self.switchboard.take_events(NOW);
         let told = events.into_iter().map(|(block, to)| {
@@ -163,7 +163,7 @@ fn an_unknown_command_and_broken_parameters_are_refused() {
 }
 
 #[test]
-fn a_block_that_is_no_command_is_answered_with_nothing() {
+fn a_block_that_is_no_command_gets_no_answer() {
     let mut bench = Bench::new(&Settings::default());
     let event = Block::event(EventCode::Ring, Pad(100), Parameters::new());
     assert!(bench.switchboard.command(BOTH_CLOCKS, ConnectionId(1), &event).is_empty());
@@ -242,7 +242,7 @@ fn recordings_are_reported_with_state_kind_and_call() {
 }
 
 #[test]
-fn whoever_reads_the_calls_learns_which_are_not_recorded() {
+fn the_list_of_calls_tells_which_are_not_recorded() {
     let mut bench = Bench::new(&Settings::default());
     let (anna, bert) = (bench.log_on(1, "101"), bench.log_on(2, "102"));
     bench.ask(1, anna, &dial("102"));
@@ -284,7 +284,7 @@ fn a_recording_that_does_not_start_is_answered_with_the_reason() {
 }
 
 #[test]
-fn an_answer_that_had_to_wait_has_nobody_to_go_to_when_its_asker_is_gone() {
+fn a_closed_connection_gets_no_late_answer() {
     let mut bench = Bench::new(&Settings::default());
     let (anna, bert) = (bench.log_on(1, "101"), bench.log_on(2, "102"));
     bench.ask(1, anna, &dial("102"));
@@ -311,7 +311,7 @@ fn a_call_that_ends_while_its_recording_begins_is_answered_before_its_events() {
 }
 
 #[test]
-fn a_supervisor_subscribes_records_and_looks_and_an_agent_does_not() {
+fn supervisors_may_subscribe_record_and_read_calls_and_agents_may_not() {
     let mut bench = Bench::new(&Settings::default());
     let (agent, supervisor) = (bench.log_on(1, "101"), bench.log_on(9, "110"));
     let other = Pad(101);
@@ -344,7 +344,7 @@ fn a_supervisor_subscribes_records_and_looks_and_an_agent_does_not() {
 }
 
 #[test]
-fn everything_an_outside_call_carries_arrives() {
+fn all_data_of_an_outside_call_reaches_the_client() {
     let mut bench = Bench::new(&Settings::default());
     let line = bench.log_on(1, "101");
     let who = |number: &str, name: &str| Caller { number: number.to_owned(), name: name.to_owned(), ip: None };
@@ -402,7 +402,7 @@ fn the_line_list_is_cut_to_parameters_and_ended() {
 }
 
 #[test]
-fn every_logon_of_a_line_hears_its_events_until_it_logs_off() {
+fn every_logon_of_a_line_gets_its_events_until_it_logs_off() {
     let mut bench = Bench::new(&Settings::default());
     let line = bench.log_on(1, "101");
     assert_eq!(bench.log_on(2, "101"), line);
@@ -416,7 +416,7 @@ fn every_logon_of_a_line_hears_its_events_until_it_logs_off() {
 }
 
 #[test]
-fn refused_logons_are_a_fault_that_passes() {
+fn the_fault_that_refuses_logons_can_be_cleared() {
     let mut bench = Bench::new(&Settings::default());
     bench.switchboard.open(NOW, ConnectionId(1));
     bench.ask(1, Pad::NONE, &RegisterAppId { application: "x".to_owned() });
@@ -447,7 +447,7 @@ fn small_commands_are_answered() {
 }
 
 #[test]
-fn a_call_is_sent_to_numbers_and_never_to_an_extension_where_its_voice_mail_is_meant() {
+fn a_call_is_transferred_to_numbers_and_not_to_voice_mail() {
     for (kind, code) in [
         (RedirectKind::VoiceMail, ResponseCode::PortOutOfReach),
         (RedirectKind::AutoAttendant, ResponseCode::PortOutOfReach),
@@ -464,5 +464,31 @@ fn a_call_is_sent_to_numbers_and_never_to_an_extension_where_its_voice_mail_is_m
         let redirect = Redirect { kind, ..Redirect::to_number(anna, "103".to_owned()) };
         assert_eq!(bench.ask(2, bert, &redirect), code, "{kind:?}");
         assert_eq!(bench.events().is_empty(), code != ResponseCode::Ok, "{kind:?}");
+    }
+}
+
+#[test]
+fn every_call_has_a_session_handle_of_its_own_by_which_its_data_is_read() {
+    let mut bench = Bench::new(&Settings::default());
+    let [anna, bert, carl, dora] =
+        [(1, "101"), (2, "102"), (3, "103"), (4, "104")].map(|(id, number)| bench.log_on(id, number));
+    bench.ask(1, anna, &dial("102"));
+    bench.ask(3, carl, &dial("104"));
+    let rings: Vec<_> = bench.switchboard.take_events(NOW);
+    let sessions = [anna, bert, carl, dora].map(|line| {
+        let (ring, _) = rings.iter().find(|(block, _)| block.location == line).expect("an event of the line");
+        Ring::read(&ring.parameters, &Dialect::default()).expect("RING and RING_BACK have one form").0.info.session
+    });
+    let [first, second] = [sessions[0], sessions[2]];
+    assert_eq!(sessions, [first, first, second, second], "both ends of a call know it by the same handle");
+    assert_ne!(first, second);
+    for (id, line, session, data) in [(1, anna, first, "of the first"), (3, carl, second, "of the second")] {
+        let CallInfoReply { calls } = bench.reply(id, line, &GetCallInfo { pad: line });
+        assert_eq!(calls[0].details.info.session, session);
+        assert_eq!(bench.ask(id, line, &SetUserData { session, data: data.to_owned() }), ResponseCode::Ok);
+    }
+    for (id, line, session, data) in [(2, bert, first, "of the first"), (4, dora, second, "of the second")] {
+        let extra: ExtraCallInfo = bench.reply(id, line, &GetExtraCallInfo { session });
+        assert_eq!((extra.session, extra.user_data.as_str()), (session, data));
     }
 }

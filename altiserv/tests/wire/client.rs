@@ -1,6 +1,7 @@
 //! A client made of the codec alone, and a server to talk to.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
 use std::time::Duration;
 
 use altilink::message::logon::{LogOn, LogOnKind, RegisterAppId};
@@ -17,9 +18,22 @@ use tokio_util::codec::{Decoder, Encoder};
 /// Far beyond what anything here takes; a test that waits this long has failed.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// Interval at which the size of a file is read.
+const POLL: Duration = Duration::from_millis(5);
+
 pub(crate) async fn serve(settings: &Settings) -> Server {
     let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     Server::bind(settings, listen, Charset::default()).await.expect("starts")
+}
+
+/// Waits until a file has so many bytes.
+pub(crate) async fn grown_to(path: &Path, bytes: u64) {
+    let growing = async {
+        while std::fs::metadata(path).map_or(0, |file| file.len()) < bytes {
+            tokio::time::sleep(POLL).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, growing).await.expect("the file grows");
 }
 
 pub(crate) struct Client {

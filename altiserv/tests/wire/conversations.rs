@@ -109,7 +109,7 @@ async fn sdk_logs_on(server: &Server) -> Player {
     sdk
 }
 
-/// What it asks before it sends HOLD: its own line alone, with no end of a list behind it.
+/// The question before HOLD: its own line alone, without an end of a list.
 async fn sdk_looks_at_its_line(sdk: &mut Player, expected: LineState) {
     let block = sdk.say(CommandCode::GetLineInfo, OWN, Parameters::new()).await;
     assert_eq!((result(&block), block.location), (ResponseCode::Ok, OWN));
@@ -447,7 +447,7 @@ async fn the_dotnet_client_logs_on_dials_drops_and_logs_off() {
 }
 
 #[tokio::test]
-async fn the_dotnet_client_as_an_administrator_hears_all_lines_without_asking() {
+async fn the_dotnet_client_as_an_administrator_gets_all_events_without_a_subscription() {
     let directory = tempfile::tempdir().expect("a directory");
     let server = serve(&office(&directory)).await;
     let mut anna = Client::log_on(&server, "202").await;

@@ -15,7 +15,7 @@ fn call(to: &str) -> OutsideCall {
 }
 
 #[tokio::test]
-async fn a_disconnect_closes_all_and_takes_new_ones_at_once() {
+async fn a_disconnect_closes_all_connections_and_accepts_new_ones_at_once() {
     let server = serve(&Settings { licences: 2, ..Settings::default() }).await;
     let (mut anna, mut bert) = (Client::log_on(&server, "101").await, Client::log_on(&server, "102").await);
     server.handle().set_fault(Fault { kind: FaultKind::Disconnect, ms: 0 }).await.expect("sets");
@@ -49,7 +49,7 @@ async fn new_connections_can_be_refused_until_cleared() {
 }
 
 #[tokio::test]
-async fn a_frozen_server_is_silent_and_then_tells_all() {
+async fn a_frozen_server_sends_nothing_and_afterwards_all_events() {
     let server = serve(&Settings::default()).await;
     let handle = server.handle();
     let mut anna = Client::log_on(&server, "101").await;

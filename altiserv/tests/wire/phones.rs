@@ -75,7 +75,7 @@ async fn a_second_party_is_consulted_while_the_first_is_held() {
 }
 
 #[tokio::test]
-async fn a_conference_is_seen_by_three_and_dropped_by_none() {
+async fn all_three_members_of_a_conference_see_it_and_none_can_drop_it() {
     let server = serve(&Settings::default()).await;
     let mut office = Three::log_on(&server).await;
     office.consult().await;
@@ -155,7 +155,7 @@ async fn an_attended_transfer_ends_two_calls_and_begins_one() {
 }
 
 #[tokio::test]
-async fn busy_undisturbed_and_inside_only_have_their_codes() {
+async fn busy_do_not_disturb_and_no_outside_calls_have_their_codes() {
     let mut settings = Settings::default();
     settings.trunks[0].lines = 1;
     let number = "120".to_owned();
@@ -181,7 +181,7 @@ async fn busy_undisturbed_and_inside_only_have_their_codes() {
 }
 
 #[tokio::test]
-async fn keyed_digits_reach_the_far_end() {
+async fn pressed_digits_reach_the_other_party() {
     let server = serve(&Settings::default()).await;
     let mut anna = Client::log_on(&server, "101").await;
     let key = |digits: &str| SimChars { digits: digits.to_owned() };

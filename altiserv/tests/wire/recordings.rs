@@ -14,7 +14,7 @@ use altilink::{LineState, Pad, ResponseCode};
 use altiserv::{ExtensionSettings, Fault, FaultKind, RecordingFormat, Server, Settings, Voice};
 use tempfile::TempDir;
 
-use super::client::{Client, serve};
+use super::client::{Client, grown_to, serve};
 
 const BEEP: u32 = 1400;
 
@@ -52,7 +52,7 @@ async fn told(client: &mut Client, state: RecordingState) -> VoiceRecording {
     event
 }
 
-/// Real time that a recording takes; nothing is waited for.
+/// Lets real time pass that a recording has to contain: its length in the file is what the test measures.
 async fn record_for(milliseconds: u64) {
     tokio::time::sleep(Duration::from_millis(milliseconds)).await;
 }
@@ -73,8 +73,8 @@ fn amplitude(samples: &[i16], hz: u32) -> f64 {
     2.0 * sum(f64::sin).hypot(sum(f64::cos)) / count
 }
 
-/// What is in each twentieth of a second: the voices of the two lines, or the beep, or nothing, or a mixture of them
-/// where one follows the other.
+/// Content of a twentieth of a second: the voices of the two lines, the beep, silence, or a mixture where one follows the
+/// other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Heard {
     Both,
@@ -101,7 +101,7 @@ fn count(heard: &[Heard], which: Heard) -> usize {
     heard.iter().filter(|part| **part == which).count()
 }
 
-/// The clock of the test is not the server's: what they agree on within.
+/// True if the number of samples fits a time by the clock of the test, which is not the server's.
 fn about(samples: usize, milliseconds: usize) -> bool {
     (milliseconds * 8..(milliseconds + 700) * 8).contains(&samples)
 }
@@ -173,7 +173,7 @@ async fn music_is_heard_on_hold_and_keys_while_talking() {
 }
 
 #[tokio::test]
-async fn a_supervisor_who_barges_in_is_in_the_file_from_then_and_one_who_listens_is_not() {
+async fn a_supervisor_is_in_the_recording_while_barging_in_and_not_while_listening() {
     let (server, directory) = office(|_| {}).await;
     let (mut anna, bert) = talk(&server).await;
     let mut boss = Client::log_on(&server, "110").await;
@@ -212,7 +212,7 @@ async fn a_supervisor_who_barges_in_is_in_the_file_from_then_and_one_who_listens
 }
 
 #[tokio::test]
-async fn every_recorder_says_who_it_is_and_a_second_one_is_refused() {
+async fn a_recording_has_its_kind_and_a_second_one_of_the_call_is_refused() {
     let recorded = ExtensionSettings { number: "150".to_owned(), auto_record: true, ..ExtensionSettings::default() };
     let (server, directory) = office(|settings| settings.extensions.push(recorded)).await;
     let (mut anna, bert) = talk(&server).await;
@@ -247,7 +247,7 @@ async fn every_recorder_says_who_it_is_and_a_second_one_is_refused() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_recorded_has_its_code_and_the_call_goes_on() {
+async fn a_recording_that_cannot_start_has_its_code_and_the_call_goes_on() {
     let (server, _directory) = office(|_| {}).await;
     let handle = server.handle();
     let (mut anna, _bert) = talk(&server).await;
@@ -279,7 +279,7 @@ async fn a_disk_that_fills_up_ends_the_recording_with_a_file_that_can_be_played(
     let (mut anna, bert) = talk(&server).await;
     assert_eq!(anna.ask(&start(anna.line, "full")).await, ResponseCode::Ok);
     told(&mut anna, RecordingState::Recording).await;
-    record_for(600).await;
+    grown_to(&directory.path().join("recordings/full.wav"), 44 + 2 * 2000).await;
     handle.set_fault(Fault { kind: FaultKind::DiskFull, ms: 0 }).await.expect("sets");
     told(&mut anna, RecordingState::Stopped).await;
     assert_eq!(anna.ask(&StopCallRecord { line: anna.line }).await, ResponseCode::VrNotStarted);
@@ -291,13 +291,14 @@ async fn a_disk_that_fills_up_ends_the_recording_with_a_file_that_can_be_played(
 }
 
 #[tokio::test]
-async fn mu_law_files_are_what_is_configured() {
+async fn recordings_are_mu_law_files_if_configured_so() {
     let (server, directory) = office(|settings| settings.recording_format = RecordingFormat::MuLaw).await;
     let (mut anna, _bert) = talk(&server).await;
     assert_eq!(anna.ask(&start(anna.line, "a")).await, ResponseCode::Ok);
-    record_for(300).await;
+    let path = directory.path().join("recordings/a.wav");
+    grown_to(&path, 58 + 2400).await;
     server.shutdown().await;
-    let bytes = std::fs::read(directory.path().join("recordings/a.wav")).expect("a file");
+    let bytes = std::fs::read(path).expect("a file");
     assert_eq!((&bytes[..4], bytes[20], &bytes[38..42]), (&b"RIFF"[..], 7, &b"fact"[..]));
     assert!(about(bytes.len() - 58, 300), "{} bytes", bytes.len());
 }
@@ -312,9 +313,9 @@ async fn a_server_that_is_dropped_leaves_whole_files() {
     let (server, directory) = office(|_| {}).await;
     let (mut anna, _bert) = talk(&server).await;
     assert_eq!(anna.ask(&start(anna.line, "a")).await, ResponseCode::Ok);
-    record_for(600).await;
-    drop(server);
     let path = directory.path().join("recordings/a.wav");
+    grown_to(&path, 44 + 2 * 2000).await;
+    drop(server);
     let samples = left_behind(&path);
     assert_eq!(std::fs::metadata(&path).expect("a file").len(), 44 + 2 * samples as u64);
     assert!((2000..12_000).contains(&samples), "{samples} samples");

@@ -71,7 +71,7 @@ async fn a_dropped_server_stops() {
 }
 
 #[tokio::test]
-async fn it_runs_until_told_to_stop() {
+async fn a_server_runs_until_its_stop_completes() {
     let server = serve(&Settings::default()).await;
     let mut anna = Client::log_on(&server, "101").await;
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
@@ -83,7 +83,7 @@ async fn it_runs_until_told_to_stop() {
 }
 
 #[tokio::test]
-async fn what_prevents_a_start_is_said() {
+async fn errors_at_the_start_are_reported() {
     let server = serve(&Settings::default()).await;
     let taken = server.local_addr();
     let refused = Server::bind(&Settings::default(), taken, Charset::default()).await.expect_err("taken");

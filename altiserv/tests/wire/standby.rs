@@ -9,9 +9,9 @@ use altilink::message::redundancy::Redundancy;
 use altilink::{CommandCode, EventCode, Head, Pad, Parameters, ResponseCode};
 use altiserv::{OutsideCall, Server, ServerRole, Settings};
 
-use super::client::{Client, result, serve};
+use super::client::{Client, grown_to, result, serve};
 
-/// How long a server stays connected with those it has told that it is a standby.
+/// Time for which users stay connected after their server has become a standby.
 const FAREWELL: Duration = Duration::from_secs(1);
 
 async fn standby() -> Server {
@@ -24,7 +24,7 @@ async fn demoted(client: &mut Client) {
 }
 
 #[tokio::test]
-async fn a_standby_is_reached_but_takes_nobody_until_it_is_promoted() {
+async fn a_standby_is_reached_but_takes_no_logon_until_it_is_promoted() {
     let server = standby().await;
     let handle = server.handle();
     let mut anna = Client::connect(&server).await;
@@ -43,7 +43,7 @@ async fn a_standby_is_reached_but_takes_nobody_until_it_is_promoted() {
 }
 
 #[tokio::test]
-async fn a_demotion_is_told_once_and_ends_all_calls_and_a_second_later_the_connections() {
+async fn a_demotion_is_one_event_and_ends_all_calls_and_a_second_later_the_connections() {
     let server = serve(&Settings::default()).await;
     let handle = server.handle();
     let (mut anna, mut bert) = (Client::log_on(&server, "101").await, Client::log_on(&server, "102").await);
@@ -70,7 +70,7 @@ async fn a_demotion_is_told_once_and_ends_all_calls_and_a_second_later_the_conne
 }
 
 #[tokio::test]
-async fn promoted_again_within_that_second_it_takes_others_and_those_it_told_go() {
+async fn a_promotion_within_that_second_takes_other_logons_but_keeps_no_dismissed_user() {
     let server = serve(&Settings { licences: 1, ..Settings::default() }).await;
     let handle = server.handle();
     let mut told = Client::log_on(&server, "101").await;
@@ -97,7 +97,9 @@ async fn a_demotion_leaves_finished_recordings() {
         StartCallRecord { line: anna.line, rate: StartCallRecord::PCM, file_name: "a".to_owned(), append: false };
     assert_eq!(anna.ask(&record).await, ResponseCode::Ok);
     let VoiceRecording(_) = anna.event().await;
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    // A fifth of a second of audio behind the header.
+    let path = directory.path().join("a.wav");
+    grown_to(&path, 44 + 2 * 1600).await;
     server.handle().demote().await.expect("demotes");
     loop {
         let block = anna.next_block().await.expect("the news comes");
@@ -108,7 +110,7 @@ async fn a_demotion_leaves_finished_recordings() {
     }
     assert!(anna.next_block().await.is_none());
     // What was recorded until the demotion, and not the second after it.
-    let file = hound::WavReader::open(directory.path().join("a.wav")).expect("a WAV file");
+    let file = hound::WavReader::open(path).expect("a WAV file");
     assert!((1600..8000).contains(&file.duration()), "{} samples", file.duration());
     server.shutdown().await;
 }

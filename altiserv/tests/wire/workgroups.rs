@@ -31,7 +31,7 @@ fn call(priority: i32) -> OutsideCall {
 }
 
 #[tokio::test]
-async fn an_agent_reads_and_sets_its_state_and_hears_of_it() {
+async fn an_agent_reads_and_sets_its_state_and_gets_an_event() {
     let server = serve(&settings(|workgroup| workgroup.wrap_up = Duration::from_secs(20))).await;
     let mut anna = Client::log_on(&server, "101").await;
     let (agent, workgroup) = (anna.line, WORKGROUP);
@@ -48,7 +48,7 @@ async fn an_agent_reads_and_sets_its_state_and_hears_of_it() {
 }
 
 #[tokio::test]
-async fn whoever_is_in_no_workgroup_has_no_state_and_a_supervisor_hears_of_that_of_others() {
+async fn a_line_without_a_workgroup_has_no_agent_state_and_a_supervisor_gets_those_of_others() {
     let server = serve(&settings(|_| ())).await;
     let (mut anna, mut boss) = (Client::log_on(&server, "101").await, Client::log_on(&server, "110").await);
     let (agent, workgroup) = (anna.line, WORKGROUP);
@@ -64,7 +64,7 @@ async fn whoever_is_in_no_workgroup_has_no_state_and_a_supervisor_hears_of_that_
     server.shutdown().await;
 }
 
-/// Who is in the workgroup, as a client is told.
+/// The members of the workgroup, as a client reads them.
 async fn members(client: &mut Client, workgroup: Pad) -> Result<Vec<WorkgroupMember>, ResponseCode> {
     let response = client.exchange_at(workgroup, CommandCode::GetWorkgroupInfo, Parameters::new()).await;
     if result(&response) != ResponseCode::Ok {
@@ -94,7 +94,7 @@ async fn agents_log_on_to_a_workgroup_and_off_and_a_supervisor_does_it_for_them(
 }
 
 #[tokio::test]
-async fn members_and_monitors_of_the_workgroup_hear_of_its_queue() {
+async fn members_and_subscribers_of_the_workgroup_get_the_events_of_its_queue() {
     let server = serve(&settings(|_| ())).await;
     let handle = server.handle();
     let (mut anna, mut boss) = (Client::log_on(&server, "101").await, Client::log_on(&server, "110").await);
@@ -124,7 +124,7 @@ async fn members_and_monitors_of_the_workgroup_hear_of_its_queue() {
 }
 
 #[tokio::test]
-async fn a_call_that_waits_is_sent_on_by_queue_and_what_queues_here_cannot_do_is_refused() {
+async fn a_waiting_call_is_transferred_by_queue_and_other_operations_are_refused() {
     let server = serve(&settings(|_| ())).await;
     let (mut anna, mut carl) = (Client::log_on(&server, "101").await, Client::log_on(&server, "105").await);
     anna.ask(&SetAgentState { workgroup: WORKGROUP, state: AgentState::NotReady }).await;

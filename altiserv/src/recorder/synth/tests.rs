@@ -2,7 +2,7 @@ use altilink::Pad;
 
 use super::*;
 
-/// How much of a frequency is in the samples: the amplitude of its sine (Goertzel). Exact for multiples of 20 Hz in
+/// The amplitude of a frequency in the samples (Goertzel). Exact for multiples of 20 Hz in
 /// blocks of 400 samples.
 pub(in crate::recorder) fn amplitude(samples: &[i16], hz: u32) -> f64 {
     let count = f64::from(u32::try_from(samples.len()).expect("few samples"));
@@ -75,7 +75,7 @@ fn the_notice_comes_every_quarter_of_a_minute() {
 }
 
 #[test]
-fn the_loudest_that_can_be_is_not_clipped() {
+fn the_loudest_mixture_is_not_clipped() {
     let key = Key::of('5').expect("a key");
     let mut block = vec![0; 8000];
     for pad in [100, 101, 5000] {

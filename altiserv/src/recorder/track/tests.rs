@@ -99,7 +99,7 @@ fn lengths_do_not_drift_however_often_the_scene_changes() {
 }
 
 #[test]
-fn one_who_is_held_hears_music_and_one_who_holds_hears_nothing() {
+fn the_held_party_hears_music_and_the_holding_one_nothing() {
     let samples = recorded(&[(0, live(vec![Sound::HoldMusic])), (2000, live(Vec::new()))], 3000);
     for (part, note) in samples[..16_000].chunks(2000).zip(NOTES_HZ.iter().cycle()) {
         assert!(part.chunks(400).all(|part| hears(part, *note)));

@@ -3,19 +3,19 @@
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
 
-use super::header::{Header, length, padding};
+use super::header::{WavHeader, length, padding};
 use crate::settings::RecordingFormat;
 
-/// What the law adds before it takes a logarithm.
+/// Bias that is added before the logarithm.
 const BIAS: u16 = 132;
-/// The largest magnitude that it tells from others.
+/// The largest magnitude that is encoded.
 const CLIP: u16 = 32_635;
 
-/// A sample as the law has it: sign, a logarithm in three bits, four bits after it, all of them inverted (ITU-T G.711).
-pub(super) fn encoded(sample: i16) -> u8 {
+/// A sample in mu-law: a sign bit, three bits of exponent and four of mantissa, all inverted (ITU-T G.711).
+pub(crate) fn encoded(sample: i16) -> u8 {
     let sign = if sample < 0 { 0x80 } else { 0 };
     let magnitude = sample.unsigned_abs().min(CLIP) + BIAS;
-    // The bias makes bit 7 the lowest that can lead; the clip makes bit 14 the highest.
+    // With the bias the highest set bit is at least bit 7, with the clip at most bit 14.
     let segment = 8 - magnitude.leading_zeros();
     let mantissa = (magnitude >> (segment + 3)) & 0x0F;
     let bits = u16::try_from(segment << 4).unwrap_or(0) | mantissa;
@@ -23,27 +23,27 @@ pub(super) fn encoded(sample: i16) -> u8 {
 }
 
 /// A file that is being written.
-pub(super) struct MuLawWriter {
+pub(crate) struct MuLawWriter {
     file: File,
     data: u32,
     bytes: Vec<u8>,
 }
 
 impl MuLawWriter {
-    pub(super) fn create(file: File) -> io::Result<Self> {
+    pub(crate) fn create(file: File) -> io::Result<Self> {
         let mut writer = Self { file, data: 0, bytes: Vec::new() };
         writer.update_header()?;
         Ok(writer)
     }
 
-    /// Behind the audio that is there; the byte that made its length even is overwritten.
-    pub(super) fn append(mut file: File, data: u32) -> io::Result<Self> {
+    /// Writes at the end of the audio. The byte that made its length even is overwritten.
+    pub(crate) fn append(mut file: File, data: u32) -> io::Result<Self> {
         file.seek(SeekFrom::Start(length(RecordingFormat::MuLaw) + u64::from(data)))?;
         Ok(Self { file, data, bytes: Vec::new() })
     }
 
-    /// The caller sees to it that the length fits its 32 bits.
-    pub(super) fn write(&mut self, samples: &[i16]) -> io::Result<()> {
+    /// Writes samples. The caller keeps the length within 32 bits.
+    pub(crate) fn write(&mut self, samples: &[i16]) -> io::Result<()> {
         self.bytes.clear();
         self.bytes.extend(samples.iter().map(|sample| encoded(*sample)));
         self.file.write_all(&self.bytes)?;
@@ -51,14 +51,14 @@ impl MuLawWriter {
         Ok(())
     }
 
-    pub(super) fn update_header(&mut self) -> io::Result<()> {
+    pub(crate) fn update_header(&mut self) -> io::Result<()> {
         self.file.seek(SeekFrom::Start(0))?;
-        self.file.write_all(&Header::of(RecordingFormat::MuLaw, self.data).bytes())?;
+        self.file.write_all(&WavHeader::of(RecordingFormat::MuLaw, self.data).bytes())?;
         self.file.seek(SeekFrom::Start(length(RecordingFormat::MuLaw) + u64::from(self.data)))?;
         Ok(())
     }
 
-    pub(super) fn finish(mut self) -> io::Result<()> {
+    pub(crate) fn finish(mut self) -> io::Result<()> {
         if padding(self.data) > 0 {
             self.file.write_all(&[0])?;
         }
@@ -71,14 +71,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn samples_are_as_the_law_has_them() {
+    fn samples_are_encoded_as_in_the_standard() {
         for (sample, code) in [
             (0, 0xFF),
             (-1, 0x7F),
             (8, 0xFE),
             (1000, 0xCE),
             (-1000, 0x4E),
-            // The decision values of the standard's table, which has 14 bits, four times as large; and what is just below.
+            // The decision values of the standard's table, times four because it has 14 bits, and the values just below.
             (124, 0xEF),
             (380, 0xDF),
             (892, 0xCF),
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_decoded_is_near_what_was_encoded() {
+    fn a_decoded_sample_is_near_the_encoded_one() {
         for sample in (-32_600..=32_600_i16).step_by(7) {
             let code = !encoded(sample);
             let (segment, mantissa) = (u32::from(code >> 4 & 7), i32::from(code & 15));

@@ -1,20 +1,20 @@
-//! Files that a process left behind when it was killed: their headers are made to tell what is there.
+//! Repair of files that a killed process has left: their headers get the length of the audio in them.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
-use super::header::{Header, length};
-use super::lock;
+use super::header::{WavHeader, length};
+use super::lock::lock;
 use crate::settings::RecordingFormat;
 
-/// Repairs what it can in the directory, which need not exist. Files that are not of this server's own form, links, and
-/// files that another process is writing are left alone. What goes wrong is logged: it concerns nobody's call.
-pub(in crate::recorder) fn repair_all(directory: &Path) {
+/// Repairs the files in the directory, which need not exist. Files in another form than this server's, links, and files
+/// that another process is writing are left alone. Errors are only logged: no call depends on these files.
+pub(crate) fn repair_all(directory: &Path) {
     let entries = match directory.read_dir() {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return,
-        Err(error) => return log::warn!("recordings in {} cannot be looked at: {error}", directory.display()),
+        Err(error) => return log::warn!("the recordings in {} cannot be listed: {error}", directory.display()),
     };
     for entry in entries.flatten() {
         let path = entry.path();
@@ -30,10 +30,10 @@ pub(in crate::recorder) fn repair_all(directory: &Path) {
     }
 }
 
-/// Whether there was something to repair.
-pub(in crate::recorder) fn repair_file(path: &Path) -> io::Result<bool> {
+/// Repairs one file. Returns true if it needed a repair.
+pub(crate) fn repair_file(path: &Path) -> io::Result<bool> {
     let mut file = OpenOptions::new().read(true).open(path)?;
-    let Some(header) = Header::read(&mut file)? else { return Ok(false) };
+    let Some(header) = WavHeader::read(&mut file)? else { return Ok(false) };
     let len = file.metadata()?.len();
     if header.fits(len) || has_more_chunks(&mut file, header, len)? {
         return Ok(false);
@@ -47,15 +47,15 @@ pub(in crate::recorder) fn repair_file(path: &Path) -> io::Result<bool> {
     if lock(&file).is_err() {
         return Ok(false);
     }
-    let repaired = Header::of(header.format, whole);
+    let repaired = WavHeader::of(header.format, whole);
     file.write_all(&repaired.bytes())?;
-    // Half a sample goes, a missing byte that makes the length even comes.
+    // Cuts off half a sample, or adds the byte that makes the length even.
     file.set_len(repaired.audio_end())?;
     Ok(true)
 }
 
-/// Whether whole chunks of another program's follow the audio, to the end that the header tells of.
-fn has_more_chunks(file: &mut File, header: Header, len: u64) -> io::Result<bool> {
+/// True if whole chunks of another program follow the audio, up to the end that the header states.
+fn has_more_chunks(file: &mut File, header: WavHeader, len: u64) -> io::Result<bool> {
     if !header.is_of(len) {
         return Ok(false);
     }

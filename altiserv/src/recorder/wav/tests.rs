@@ -47,7 +47,7 @@ fn a_mu_law_file_has_its_tag_its_fact_and_an_even_length() {
 }
 
 #[test]
-fn an_existing_file_is_not_overwritten_and_only_one_of_the_same_format_goes_on() {
+fn an_existing_file_is_not_overwritten_and_only_one_of_the_same_format_is_appended_to() {
     let directory = tempfile::tempdir().expect("a directory");
     for format in FORMATS {
         let path = directory.path().join(format!("{format:?}.wav"));
@@ -119,7 +119,7 @@ fn wrong_lengths_of_any_kind_are_repaired() {
 }
 
 #[test]
-fn what_is_not_this_servers_is_left_alone() {
+fn files_of_other_programs_are_left_alone() {
     let directory = tempfile::tempdir().expect("a directory");
     let of = |name: &str| directory.path().join(name);
     write(&of("good.wav"), RecordingFormat::Pcm16, &samples(400));

@@ -53,7 +53,7 @@ async fn the_shipped_scenarios_run_to_their_end_with_every_call_accounted_for() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_busy_hour_has_everything_that_a_busy_hour_has() {
+async fn the_busy_hour_has_answered_abandoned_and_overflowed_calls() {
     let mut busy = scenario(include_str!("../../../scenarios/busy-hour.toml"));
     let server = serve(&busy.office.take().unwrap_or_default()).await;
     let begun = tokio::time::Instant::now();
@@ -67,7 +67,7 @@ async fn the_busy_hour_has_everything_that_a_busy_hour_has() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn steps_do_what_they_say_and_failures_are_told() {
+async fn steps_are_carried_out_and_failures_are_reported() {
     let server = serve(&Settings::default()).await;
     let report = play(
         &server.handle(),
@@ -108,7 +108,7 @@ async fn steps_do_what_they_say_and_failures_are_told() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn only_one_is_played_at_a_time_and_a_stopped_one_tells_how_far_it_came() {
+async fn only_one_scenario_plays_at_a_time_and_a_stopped_one_keeps_its_progress() {
     let server = serve(&Settings::default()).await;
     let handle = server.handle();
     assert_eq!(handle.scenario(), None);
@@ -151,7 +151,7 @@ fn nobody() -> crate::WorkgroupSettings {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_speed_is_the_scenarios_and_the_wall_clocks_again_afterwards() {
+async fn the_speed_is_the_scenarios_and_afterwards_that_of_the_wall_clock() {
     let server = serve(&Settings::default()).await;
     let handle = server.handle();
     let begun = tokio::time::Instant::now();
@@ -167,7 +167,7 @@ async fn the_speed_is_the_scenarios_and_the_wall_clocks_again_afterwards() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_does_not_fit_the_office_is_refused_before_anything_happens() {
+async fn a_scenario_that_does_not_fit_the_office_is_refused_before_it_starts() {
     let server = serve(&Settings::default()).await;
     for (text, told) in [
         ("[[load]]\nto = \"801\"\ncalls_per_hour = 1", "load[0].to is \"801\"; allowed: the number of an extension or"),

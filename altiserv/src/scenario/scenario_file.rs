@@ -1,0 +1,50 @@
+//! A scenario as it is written.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use super::{Load, PhoneRule, Step};
+use crate::{Settings, Speed};
+
+/// A scenario as it is written. All times are in the scenario's time: at speed 60 an hour of it takes a minute.
+///
+/// Keys of several words are written in either way, `calls_per_hour` or `callsPerHour`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// Its name.
+    #[serde(default)]
+    pub name: String,
+    /// A description for people.
+    #[serde(default)]
+    pub description: String,
+    /// Seed of the random load: the same seed gives the same calls.
+    #[serde(default)]
+    pub seed: u64,
+    /// Speed at which it is played.
+    #[serde(default)]
+    pub speed: Speed,
+    /// Time in which new calls may come.
+    #[serde(with = "humantime_serde")]
+    pub duration: Duration,
+    /// Time after `duration` in which the calls that are left may end. After it the scenario ends without them.
+    #[serde(with = "humantime_serde", default = "five_minutes")]
+    pub drain: Duration,
+    /// Settings of phones at its start.
+    #[serde(default)]
+    pub phones: Vec<PhoneRule>,
+    /// Random calls.
+    #[serde(default)]
+    pub load: Vec<Load>,
+    /// Actions at certain times.
+    #[serde(default)]
+    pub steps: Vec<Step>,
+    /// The office that it needs. It has to be given to the server at its start; see [`crate::Handle::play`].
+    #[serde(default)]
+    pub office: Option<Settings>,
+}
+
+fn five_minutes() -> Duration {
+    Duration::from_secs(300)
+}
