@@ -51,14 +51,15 @@ pub(crate) use call::{CallData, Caller, Keyed, OriginalParty, Stay};
 pub(crate) use event::{Effect, LineEvent, RecordingChange};
 pub(crate) use file_name::FileName;
 pub(crate) use line::{Line, LineRole};
+pub use phone::PhoneChange;
 pub(crate) use recording::Wanted;
 pub(crate) use refusal::Refusal;
 pub(crate) use tally::{Tallies, Tally};
 pub(crate) use tape::{Outcome, Scene, Sound, TapeFailure, TapeId, TapeName, TapeOrder, TapeReport, Ticket};
+pub use view::SimulatedCallState;
 pub(crate) use view::{CallListing, CallView, RecordingListing};
 
 use crate::settings::{OutsideNumberSettings, Product, plan::Plan};
-use crate::simulator::PhoneChange;
 use agent::Agent;
 use call::Call;
 use dial::DialPlan;

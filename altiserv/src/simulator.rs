@@ -14,17 +14,18 @@ use std::sync::Arc;
 use altilink::{Charset, Pad, SessionHandle};
 use tokio::sync::{mpsc, oneshot, watch};
 
-pub use call::{KeyedDigits, RunningRecording, RunningRecordingState, SimulatedCall, SimulatedCallState};
+pub use call::{KeyedDigits, RunningRecording, RunningRecordingState, SimulatedCall};
 pub use error::SimulatorError;
 pub use fault::{Fault, FaultKind};
 pub use outside_call::{CallEndpoint, NamedNumber, OriginalCallData, OutsideCall};
-pub use phone::PhoneChange;
+pub(crate) use phone::check_phone_change;
 pub(crate) use statistics::Counted;
 pub use statistics::Statistics;
 
 use crate::Speed;
 use crate::desk::Licences;
 use crate::exchange::{Accepted, CallListing, Happening};
+pub use crate::exchange::{PhoneChange, SimulatedCallState};
 use crate::scenario::{Scenario, ScenarioError, ScenarioReport, Stage};
 use crate::settings::ServerRole;
 
@@ -163,7 +164,7 @@ impl Handle {
 
     /// Turns switches of the desk phone of an extension.
     pub async fn set_phone(&self, number: &str, change: PhoneChange) -> Result<(), SimulatorError> {
-        let change = change.checked()?;
+        check_phone_change(change)?;
         let line = self.extension(number).await?;
         self.happen(Happening::PhoneSet { line, change }).await.map(drop)
     }

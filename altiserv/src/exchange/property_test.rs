@@ -11,12 +11,14 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::invariants::{Observer, TapeObserver, check_state};
-use super::{CallData, Caller, Exchange, Happening, Recorder, Request, Stay, TapeFailure, TapeReport, Ticket, Wanted};
+use super::{
+    CallData, Caller, Exchange, Happening, PhoneChange, Recorder, Request, Stay, TapeFailure, TapeReport, Ticket,
+    Wanted,
+};
 use crate::settings::{
     AnswerBehaviour, Distribution, ExtensionSettings, OutsideBehaviour, OutsideNumberRule, OutsideOutcome, Product,
     Role, Settings, TrunkSettings, WorkgroupSettings, plan::Plan,
 };
-use crate::simulator::PhoneChange;
 
 /// Everything about it is soon over.
 fn workgroup(number: &str, overflow_to: &str) -> WorkgroupSettings {

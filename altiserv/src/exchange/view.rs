@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use altilink::message::recording::RecordingState;
 use altilink::{LineState, Pad, SessionHandle};
+use serde::Serialize;
 
 use super::call::{Call, CallData, Caller, Keyed, Phase};
 use super::{Exchange, Line, RecordingChange, Refusal};
-use crate::simulator::SimulatedCallState;
 
 /// A party in a view.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +46,22 @@ pub(crate) struct CallListing {
     pub(crate) keyed: Vec<Keyed>,
     /// What its parties' lines have running.
     pub(crate) recordings: Vec<RecordingListing>,
+}
+
+/// State of a call as an onlooker sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SimulatedCallState {
+    /// Waits for a free member of a workgroup.
+    Queued,
+    /// Rings.
+    Ringing,
+    /// The parties talk.
+    Connected,
+    /// One party, or both, hold the other.
+    Held,
+    /// The parties talk, together with those of another call.
+    Conference,
 }
 
 /// A line's recording of a call, as an onlooker sees it.

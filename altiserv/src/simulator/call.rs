@@ -4,7 +4,7 @@ use altilink::message::recording::RecordingState;
 use serde::Serialize;
 
 use super::outside_call::CallEndpoint;
-use crate::exchange::{CallListing, Caller, Keyed, RecordingListing};
+use crate::exchange::{CallListing, Caller, Keyed, RecordingListing, SimulatedCallState};
 
 /// A call as the simulator shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -28,22 +28,6 @@ pub struct SimulatedCall {
     /// The recordings that its parties' lines have running. Absent where there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub recordings: Vec<RunningRecording>,
-}
-
-/// How far a call has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum SimulatedCallState {
-    /// Waits for a free member of a workgroup.
-    Queued,
-    /// Rings.
-    Ringing,
-    /// The parties talk.
-    Connected,
-    /// One party, or both, hold the other.
-    Held,
-    /// The parties talk, together with those of another call.
-    Conference,
 }
 
 /// Digits that a party keyed during a call.

@@ -1,9 +1,8 @@
 use std::time::Duration;
 
 use crate::exchange::test_support::Office;
-use crate::exchange::{Accepted, Happening, Refusal};
+use crate::exchange::{Accepted, Happening, PhoneChange, Refusal};
 use crate::settings::{AnswerBehaviour, Product, Settings};
-use crate::simulator::PhoneChange;
 
 const UNDISTURBED: PhoneChange = PhoneChange { answer: None, do_not_disturb: Some(true), call_waiting: None };
 const NO_CALL_WAITING: PhoneChange = PhoneChange { answer: None, do_not_disturb: None, call_waiting: Some(false) };
