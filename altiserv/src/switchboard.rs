@@ -20,9 +20,8 @@ use altilink::message::Message;
 use altilink::{Block, CommandCode, Dialect, Head, Pad, Parameters, ResponseCode};
 
 use crate::desk::{ConnectionId, Desk, DeskError, Overdue};
-use crate::exchange::{Accepted, CallListing, Exchange, Happening, Ticket};
+use crate::exchange::{Exchange, Happening, Ticket};
 use crate::settings::plan::Plan;
-use crate::simulator::{Counted, Statistics};
 use error::CommandError;
 use recordings::Waiting;
 
@@ -196,8 +195,9 @@ impl Switchboard {
             .collect()
     }
 
-    pub(crate) fn happen(&mut self, now: Duration, happening: Happening) -> Accepted {
-        self.exchange.happen(now, happening)
+    /// The switch itself, for what happens to it from outside the wire.
+    pub(crate) fn exchange(&mut self) -> &mut Exchange {
+        &mut self.exchange
     }
 
     pub(crate) fn advance(&mut self, now: Duration) {
@@ -216,31 +216,6 @@ impl Switchboard {
     /// When the next connection is overdue, by the wall clock.
     pub(crate) fn next_logon_deadline(&self) -> Option<Duration> {
         self.desk.next_deadline()
-    }
-
-    pub(crate) fn statistics(&self, which: Counted) -> Statistics {
-        let tallies = self.exchange.tallies();
-        let tally = match which {
-            Counted::SinceStart => &tallies.since_start,
-            Counted::Run => &tallies.run,
-        };
-        Statistics::new(tally, |pad| self.exchange.line(pad).map(|line| line.number.clone()))
-    }
-
-    pub(crate) fn begin_run(&mut self) {
-        self.exchange.begin_run();
-    }
-
-    pub(crate) fn takes_calls(&self, number: &str) -> bool {
-        self.exchange.takes_calls(number)
-    }
-
-    pub(crate) fn calls(&self) -> Vec<CallListing> {
-        self.exchange.listings()
-    }
-
-    pub(crate) fn extension(&self, number: &str) -> Option<Pad> {
-        self.exchange.extension(number)
     }
 
     /// A fault that the simulator sets: logons are refused while it lasts.

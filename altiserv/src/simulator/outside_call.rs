@@ -97,7 +97,7 @@ pub struct OriginalCallData {
 
 impl OutsideCall {
     /// Checks every field against what a call can carry, so that nothing is cut in silence.
-    pub(super) fn into_happening(self, charset: Charset) -> Result<Happening, SimulatorError> {
+    pub(crate) fn into_happening(self, charset: Charset) -> Result<Happening, SimulatorError> {
         self.check(charset)?;
         let ip = parse_ip(&self.from.ip)?;
         let data = CallData {
@@ -122,7 +122,7 @@ impl OutsideCall {
         Ok(Happening::OutsideCall { to: self.to, caller, data: Box::new(data) })
     }
 
-    pub(super) fn check(&self, charset: Charset) -> Result<(), SimulatorError> {
+    pub(crate) fn check(&self, charset: Charset) -> Result<(), SimulatorError> {
         if self.to.is_empty() {
             return Err(invalid("to", "the number of an extension or a workgroup is needed"));
         }

@@ -8,13 +8,6 @@ use serde::Serialize;
 
 use crate::exchange::Tally;
 
-/// Which calls are counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Counted {
-    SinceStart,
-    Run,
-}
-
 /// What became of the calls that outside callers made to extensions and workgroups.
 ///
 /// Every offered call is in one class at every moment: offered = answered + abandoned + overflowed + waiting. Times go by
