@@ -7,35 +7,16 @@
 //! pad; each party of a call hears RING or RING_BACK, then perhaps that it connected, and at the end CALLDROP once.
 //! A line talks on one call at a time, or on the two of a conference that it hosts.
 
-mod agent;
-mod agents;
-mod call;
-mod conference;
-mod control;
-mod dial;
-mod event;
-mod file_name;
-mod flash;
-mod hunt;
+mod calls;
+mod effect;
 mod line;
-mod listening;
-mod overflow;
+mod numbering_plan;
 mod phone;
-mod pickup;
-mod placing;
-mod queue;
-mod recording;
-mod redirect;
+mod recordings;
 mod refusal;
-mod release;
 mod tally;
-mod tape;
 mod timers;
-mod tones;
-mod transfer;
-mod view;
-mod waiting;
-mod workgroup;
+mod workgroups;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -46,26 +27,29 @@ use altilink::message::monitoring::MonitoringStyle;
 use altilink::message::recording::PauseAction;
 use altilink::{Pad, SessionHandle};
 
-pub(crate) use agent::{Afterwards, Membership};
-pub(crate) use call::{CallData, Caller, Keyed, OriginalParty, Stay};
-pub(crate) use event::{Effect, LineEvent, RecordingChange};
-pub(crate) use file_name::FileName;
+pub(crate) use calls::call::{CallData, Caller, Keyed, OriginalParty, Stay};
+pub use calls::view::SimulatedCallState;
+pub(crate) use calls::view::{CallListing, CallView, RecordingListing};
+pub(crate) use effect::{Effect, LineEvent, RecordingChange};
 pub(crate) use line::{Line, LineRole};
 pub use phone::PhoneChange;
-pub(crate) use recording::Wanted;
+pub(crate) use recordings::file_name::FileName;
+pub(crate) use recordings::recording::Wanted;
+pub(crate) use recordings::tape::{
+    Outcome, Scene, Sound, TapeFailure, TapeId, TapeName, TapeOrder, TapeReport, Ticket,
+};
 pub(crate) use refusal::Refusal;
 pub(crate) use tally::{Tallies, Tally};
-pub(crate) use tape::{Outcome, Scene, Sound, TapeFailure, TapeId, TapeName, TapeOrder, TapeReport, Ticket};
-pub use view::SimulatedCallState;
-pub(crate) use view::{CallListing, CallView, RecordingListing};
+pub(crate) use workgroups::agent::{Afterwards, Membership};
 
 use crate::settings::{OutsideNumberSettings, Product, plan::Plan};
-use agent::Agent;
-use call::Call;
-use dial::DialPlan;
-use listening::Leg;
-use tape::Tapes;
-use waiting::Waiting;
+use calls::call::Call;
+use calls::listening::Leg;
+use numbering_plan::DialPlan;
+use recordings::tape::Tapes;
+use workgroups::agent::Agent;
+use workgroups::agents;
+use workgroups::waiting::Waiting;
 
 /// Calls that one line can have at once; a further one finds it busy.
 pub(crate) const MAX_CALLS_PER_LINE: usize = 4;

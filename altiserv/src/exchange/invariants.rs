@@ -9,7 +9,7 @@ use altilink::message::agents::AgentState;
 use altilink::message::recording::RecordingState;
 use altilink::{LineState, Pad, SessionHandle};
 
-use super::call::{Call, Phase, Standing};
+use super::calls::call::{Call, Phase, Standing};
 use super::{Effect, Exchange, Line, LineEvent, LineRole, MAX_CALLS_PER_LINE};
 use hunts::check_hunt;
 pub(super) use tapes::TapeObserver;

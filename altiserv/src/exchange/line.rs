@@ -6,7 +6,7 @@ use std::time::Duration;
 use altilink::{Pad, SessionHandle};
 
 use super::phone::Phone;
-use super::workgroup::Workgroup;
+use super::workgroups::workgroup::Workgroup;
 use crate::settings::{AnswerBehaviour, Role, plan::ExtensionPlan, plan::Plan};
 
 /// Pads are given in the order of the configuration, so they are the same after every start.

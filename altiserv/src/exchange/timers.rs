@@ -5,8 +5,8 @@ use std::time::Duration;
 use altilink::{Pad, SessionHandle};
 
 use super::Exchange;
-use super::call::{Bell, Call, Phase, RingEnd};
-use super::hunt::{Overflowing, Wait};
+use super::calls::call::{Bell, Call, Phase, RingEnd};
+use super::calls::hunt::{Overflowing, Wait};
 
 /// What time has come for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,8 +6,8 @@ use std::time::Duration;
 use altilink::Pad;
 
 use crate::exchange::Exchange;
-use crate::exchange::call::{Call, Phase};
-use crate::exchange::hunt::{Hunt, Overflowing};
+use crate::exchange::calls::call::{Call, Phase};
+use crate::exchange::calls::hunt::{Hunt, Overflowing};
 use crate::settings::Distribution;
 
 /// A call waits for members only of the workgroup it dialled, and only as long as none is available.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::exchange::call::RecordingStage;
+use crate::exchange::calls::call::RecordingStage;
 use crate::exchange::{Exchange, Scene, TapeId, TapeOrder};
 
 /// What whoever writes the tapes knows from its orders alone: each tape is opened once and closed once, each start that

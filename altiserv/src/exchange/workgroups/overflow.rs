@@ -4,15 +4,15 @@ use std::time::Duration;
 
 use altilink::{Pad, SessionHandle};
 
-use super::Exchange;
-use super::call::{Call, Phase};
-use super::hunt::{Hunt, Overflowing};
+use crate::exchange::Exchange;
+use crate::exchange::calls::call::{Call, Phase};
+use crate::exchange::calls::hunt::{Hunt, Overflowing};
 
 impl Exchange {
     /// The call's time in the workgroup is over, whether it waits or rings: it rings the extension for calls that
     /// overflow, or is dropped where there is none, or where it is the caller's own. While that extension takes no call,
     /// this one keeps its place and overflows as soon as it can; a member who becomes available may take it first.
-    pub(super) fn overflow(&mut self, now: Duration, handle: SessionHandle) {
+    pub(crate) fn overflow(&mut self, now: Duration, handle: SessionHandle) {
         let Some(call) = self.calls.get(&handle) else { return };
         match self.overflow_extension(call) {
             Some(to) if to != call.caller.pad => {
@@ -30,7 +30,7 @@ impl Exchange {
     }
 
     /// Tries again for a waiting call that is overdue.
-    pub(super) fn overflow_at_last(&mut self, now: Duration, handle: SessionHandle) -> bool {
+    pub(crate) fn overflow_at_last(&mut self, now: Duration, handle: SessionHandle) -> bool {
         let waits = |call: &&Call| call.phase == Phase::Queued;
         let overdue = |call: &&Call| call.wait().is_some_and(|wait| wait.overflow == Overflowing::Overdue);
         let call = self.calls.get(&handle).filter(waits).filter(overdue);

@@ -3,7 +3,7 @@
 use altilink::{LineState, Pad, SessionHandle};
 
 use super::call::Keyed;
-use super::{Accepted, Exchange, Refusal};
+use crate::exchange::{Accepted, Exchange, Refusal};
 
 /// Digits of one command: more than anything that is keyed at once, a card number included.
 const MAX_DIGITS: usize = 64;
@@ -17,7 +17,7 @@ const MAX_PARTIES: usize = 8;
 impl Exchange {
     /// The line keys digits in the call that it talks on; the host of a conference does so in both. Nobody hears the
     /// digits of a line that waits on hold.
-    pub(super) fn key(&mut self, line: Pad, digits: &str) -> Accepted {
+    pub(crate) fn key(&mut self, line: Pad, digits: &str) -> Accepted {
         if digits.is_empty() || digits.len() > MAX_DIGITS || !digits.bytes().all(is_tone) {
             return Err(Refusal::InvalidDigits);
         }

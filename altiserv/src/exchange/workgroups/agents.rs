@@ -7,12 +7,12 @@ use altilink::message::agents::{AgentState, StateInWorkgroup};
 use altilink::{Pad, SessionHandle};
 
 use super::agent::{Agent, Membership};
-use super::call::Phase;
-use super::hunt::Hunt;
-use super::{Accepted, Exchange, Line, LineEvent, Refusal};
+use crate::exchange::calls::call::Phase;
+use crate::exchange::calls::hunt::Hunt;
+use crate::exchange::{Accepted, Exchange, Line, LineEvent, Refusal};
 
 /// Every extension that is a member of a workgroup.
-pub(super) fn agents(lines: &BTreeMap<Pad, Line>) -> BTreeMap<Pad, Agent> {
+pub(crate) fn agents(lines: &BTreeMap<Pad, Line>) -> BTreeMap<Pad, Agent> {
     let mut workgroups: BTreeMap<Pad, Vec<Pad>> = BTreeMap::new();
     for line in lines.values() {
         for member in line.members() {
@@ -32,14 +32,14 @@ impl Exchange {
     }
 
     /// A call that rings the agent already goes on ringing, whatever the new state.
-    pub(super) fn set_agent_state(&mut self, now: Duration, line: Pad, workgroup: Pad, state: AgentState) -> Accepted {
+    pub(crate) fn set_agent_state(&mut self, now: Duration, line: Pad, workgroup: Pad, state: AgentState) -> Accepted {
         self.membership(line, workgroup)?;
         self.change_agent(line, |agent| agent.set(now, workgroup, state));
         Ok(None)
     }
 
     /// `agent` is the own line, or for a supervisor another's.
-    pub(super) fn log_on_to_workgroup(&mut self, line: Pad, agent: Pad, workgroup: Pad, logged_on: bool) -> Accepted {
+    pub(crate) fn log_on_to_workgroup(&mut self, line: Pad, agent: Pad, workgroup: Pad, logged_on: bool) -> Accepted {
         if line != agent && !self.line(line).is_some_and(Line::is_supervisor) {
             return Err(Refusal::NoPrivilege);
         }
@@ -48,30 +48,30 @@ impl Exchange {
         Ok(None)
     }
 
-    pub(super) fn end_wrap_up(&mut self, now: Duration, agent: Pad) {
+    pub(crate) fn end_wrap_up(&mut self, now: Duration, agent: Pad) {
         self.change_agent(agent, |agent| agent.end_wrap_up(now));
     }
 
     /// When the next wrap-up ends by itself, and whose.
-    pub(super) fn next_wrap_up_end(&self) -> Option<(Duration, Pad)> {
+    pub(crate) fn next_wrap_up_end(&self) -> Option<(Duration, Pad)> {
         self.agents.iter().filter_map(|(pad, agent)| Some((agent.wrap_up_ends()?, *pad))).min()
     }
 
     /// The workgroup whose call `line` has answered as a member.
-    pub(super) fn served_workgroup(&self, handle: SessionHandle, line: Pad) -> Option<Pad> {
+    pub(crate) fn served_workgroup(&self, handle: SessionHandle, line: Pad) -> Option<Pad> {
         let call = self.calls.get(&handle).filter(|call| call.hunt == Hunt::Served)?;
         matches!(call.phase, Phase::Connected { callee, .. } if callee == line).then_some(call.dialled.pad)
     }
 
     /// A member's call of this workgroup is over.
-    pub(super) fn wrap_up(&mut self, now: Duration, member: Pad, workgroup: Pad) {
+    pub(crate) fn wrap_up(&mut self, now: Duration, member: Pad, workgroup: Pad) {
         let Some(length) = self.workgroup(workgroup).map(|workgroup| workgroup.wrap_up) else { return };
         self.change_agent(member, |agent| agent.wrap_up(now, workgroup, length));
     }
 
     /// `line` leaves the call and passes its other party on. Where that is a member who served it, the member's call of
     /// the workgroup is over, though it goes on talking.
-    pub(super) fn wrap_up_kept(&mut self, now: Duration, handle: SessionHandle, line: Pad) {
+    pub(crate) fn wrap_up_kept(&mut self, now: Duration, handle: SessionHandle, line: Pad) {
         let Some(kept) = self.calls.get(&handle).and_then(|call| call.peer_of(line)) else { return };
         if let Some(workgroup) = self.served_workgroup(handle, kept) {
             self.wrap_up(now, kept, workgroup);

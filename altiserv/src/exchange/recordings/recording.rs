@@ -7,10 +7,10 @@ use std::time::Duration;
 use altilink::message::recording::{PauseAction, RecordingKind, RecordingState};
 use altilink::{Pad, SessionHandle};
 
-use super::call::{Recording, RecordingStage};
 use super::file_name::FileName;
 use super::tape::{Scene, TapeId, TapeName, Ticket};
-use super::{Accepted, Exchange, Line, LineEvent, Recorder, RecordingChange, Refusal};
+use crate::exchange::calls::call::{Recording, RecordingStage};
+use crate::exchange::{Accepted, Exchange, Line, LineEvent, Recorder, RecordingChange, Refusal};
 use crate::settings::Product;
 
 /// What is asked of a new recording.
@@ -27,7 +27,7 @@ pub(crate) struct Wanted {
 
 impl Exchange {
     /// One recording is enough for a conversation: in a conference it holds all three parties.
-    pub(super) fn start_recording(&mut self, line: Pad, target: Pad, by: Recorder, wanted: &Wanted) -> Accepted {
+    pub(crate) fn start_recording(&mut self, line: Pad, target: Pad, by: Recorder, wanted: &Wanted) -> Accepted {
         let (handle, line) = self.recordable(line, target, by)?;
         if !self.recorded_calls(handle, line).is_empty() {
             return Err(Refusal::RecordingInProgress);
@@ -46,7 +46,7 @@ impl Exchange {
         Ok(Some(handle))
     }
 
-    pub(super) fn stop_recording(&mut self, line: Pad, target: Pad, by: Recorder) -> Accepted {
+    pub(crate) fn stop_recording(&mut self, line: Pad, target: Pad, by: Recorder) -> Accepted {
         let (handle, recorded) = self.recordable(line, target, by)?;
         for (call, _) in self.changeable(line, handle, recorded)? {
             self.end_recording(call, recorded);
@@ -55,7 +55,7 @@ impl Exchange {
     }
 
     /// Where both calls of a conference are recorded, and the action makes sense for one of them only, it is done there.
-    pub(super) fn change_recording(&mut self, line: Pad, target: Pad, by: Recorder, action: PauseAction) -> Accepted {
+    pub(crate) fn change_recording(&mut self, line: Pad, target: Pad, by: Recorder, action: PauseAction) -> Accepted {
         if self.product == Product::MaxAcd && matches!(action, PauseAction::Mute | PauseAction::Unmute) {
             return Err(Refusal::MuteNotSupported);
         }
@@ -142,12 +142,12 @@ impl Exchange {
         connected.pop().filter(|_| connected.is_empty()).map(|call| call.handle)
     }
 
-    pub(super) fn recording(&self, handle: SessionHandle, line: Pad) -> Option<&Recording> {
+    pub(crate) fn recording(&self, handle: SessionHandle, line: Pad) -> Option<&Recording> {
         self.calls.get(&handle)?.side(line)?.recording.as_ref()
     }
 
     /// Lines that are always recorded are from the moment the call connects.
-    pub(super) fn auto_record(&mut self, now: Duration, handle: SessionHandle, line: Pad) {
+    pub(crate) fn auto_record(&mut self, now: Duration, handle: SessionHandle, line: Pad) {
         if self.line(line).is_some_and(Line::records_itself) {
             self.tapes.set_time(now);
             let (tape, name) = (self.tapes.next_id(), self.generated_name(handle, line));
@@ -170,7 +170,7 @@ impl Exchange {
     }
 
     /// The recording begins.
-    pub(super) fn tape_opened(&mut self, tape: TapeId) {
+    pub(crate) fn tape_opened(&mut self, tape: TapeId) {
         let Some((handle, line)) = self.tapes.owner(tape) else { return };
         if let Some(RecordingStage::Opening { ticket }) = self.recording(handle, line).map(|it| it.stage) {
             self.tapes.settle(ticket, Ok(()));
@@ -179,7 +179,7 @@ impl Exchange {
     }
 
     /// The recording ends, or does not begin; the call goes on.
-    pub(super) fn tape_failed(&mut self, tape: TapeId, refusal: Refusal) {
+    pub(crate) fn tape_failed(&mut self, tape: TapeId, refusal: Refusal) {
         let Some((handle, line)) = self.tapes.forget(tape) else { return };
         if let Some(RecordingStage::Opening { ticket }) = self.take_recording(handle, line).map(|it| it.stage) {
             self.tapes.settle(ticket, Err(refusal));
@@ -188,7 +188,7 @@ impl Exchange {
 
     /// The recording is over, by command or because the call is. One whose tape was not open yet has never been heard
     /// of.
-    pub(super) fn end_recording(&mut self, handle: SessionHandle, line: Pad) {
+    pub(crate) fn end_recording(&mut self, handle: SessionHandle, line: Pad) {
         let Some(recording) = self.recording(handle, line) else { return };
         let tape = recording.tape;
         match recording.stage {
@@ -226,7 +226,7 @@ impl Exchange {
     }
 
     /// What the line's tape takes at the moment.
-    pub(super) fn scene(&self, handle: SessionHandle, line: Pad) -> Option<Scene> {
+    pub(crate) fn scene(&self, handle: SessionHandle, line: Pad) -> Option<Scene> {
         let recording = self.recording(handle, line)?;
         Some(match recording.state() {
             Some(RecordingState::Muted) => Scene::Muted,

@@ -11,11 +11,11 @@ use altilink::message::call_control::ConferenceAction;
 use altilink::{LineState, Pad, SessionHandle};
 
 use super::call::{Call, Standing};
-use super::{Accepted, Exchange, Refusal};
+use crate::exchange::{Accepted, Exchange, Refusal};
 
 impl Exchange {
     /// The line joins the call that it talks on with the one that it holds.
-    pub(super) fn confer(&mut self, line: Pad) -> Accepted {
+    pub(crate) fn confer(&mut self, line: Pad) -> Accepted {
         let calls = self.consultation(line)?;
         let listens = |handle| self.calls.get(&handle).is_some_and(|call| far_end_listens(call, line));
         let talks = self.calls.get(&calls.other).is_some_and(|call| call.state_of(line) == LineState::Connected);
@@ -29,7 +29,7 @@ impl Exchange {
     }
 
     /// What CONFERENCE asks for. A call that is in the conference already is joined.
-    pub(super) fn confer_on_command(
+    pub(crate) fn confer_on_command(
         &mut self,
         now: Duration,
         line: Pad,
@@ -55,22 +55,22 @@ impl Exchange {
         }
     }
 
-    pub(super) fn is_conferencing(&self, line: Pad) -> bool {
+    pub(crate) fn is_conferencing(&self, line: Pad) -> bool {
         self.calls_of(line).any(|call| call.state_of(line) == LineState::Conferencing)
     }
 
-    pub(super) fn is_conference(&self, handle: SessionHandle) -> bool {
+    pub(crate) fn is_conference(&self, handle: SessionHandle) -> bool {
         self.calls.get(&handle).is_some_and(|call| host_of(call).is_some())
     }
 
     /// Whoever places a call, is in a conference or listens to somebody else's call takes part in nothing else.
-    pub(super) fn check_disengaged(&self, line: Pad) -> Result<(), Refusal> {
+    pub(crate) fn check_disengaged(&self, line: Pad) -> Result<(), Refusal> {
         let placing = self.calls_of(line).any(|call| call.awaits_answer(line));
         if placing || self.is_conferencing(line) || self.listens_in(line) { Err(Refusal::InvalidState) } else { Ok(()) }
     }
 
     /// A phone is put down. With that of a conference's host both of its calls end.
-    pub(super) fn hang_up(&mut self, now: Duration, line: Pad) -> Accepted {
+    pub(crate) fn hang_up(&mut self, now: Duration, line: Pad) -> Accepted {
         if self.listens_in(line) {
             return self.leave_leg(line);
         }
@@ -85,7 +85,7 @@ impl Exchange {
     }
 
     /// The host of the conference that the call is in, and the other call of it.
-    pub(super) fn joined_with(&self, handle: SessionHandle) -> Option<(Pad, SessionHandle)> {
+    pub(crate) fn joined_with(&self, handle: SessionHandle) -> Option<(Pad, SessionHandle)> {
         let host = host_of(self.calls.get(&handle)?)?;
         let other = self.calls_of(host).find(|call| call.handle != handle && host_of(call) == Some(host))?;
         Some((host, other.handle))

@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use altilink::Pad;
 
-use super::{Accepted, Exchange, Refusal};
+use crate::exchange::{Accepted, Exchange, Refusal};
 
 impl Exchange {
     /// A flash that means nothing is taken and does nothing.
-    pub(super) fn flash(&mut self, line: Pad, is_second: bool) -> Accepted {
+    pub(crate) fn flash(&mut self, line: Pad, is_second: bool) -> Accepted {
         match (self.consultation(line), is_second) {
             (Ok(_), true) => self.confer(line),
             (Ok(_), false) => {
@@ -25,7 +25,7 @@ impl Exchange {
 
     /// The phone is put down: after a flash the parties of two calls are left to each other, else the line hangs up. Where
     /// one of the two has gone between flash and hook, nothing is done: who is left is not to be hung up on by mistake.
-    pub(super) fn on_hook(&mut self, now: Duration, line: Pad, flashed: bool) -> Accepted {
+    pub(crate) fn on_hook(&mut self, now: Duration, line: Pad, flashed: bool) -> Accepted {
         if flashed {
             return self.transfer(now, line);
         }

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use altilink::{Pad, SessionHandle};
 
-use super::call::{Call, Phase};
-use super::hunt::{Hunt, Wait};
 use super::workgroup::Workgroup;
-use super::{Exchange, Line};
+use crate::exchange::calls::call::{Call, Phase};
+use crate::exchange::calls::hunt::{Hunt, Wait};
+use crate::exchange::{Exchange, Line};
 use crate::settings::Distribution;
 
 /// How long a workgroup member who declined or did not answer is left in peace by that call.
@@ -17,7 +17,7 @@ const MEMBER_REST: Duration = Duration::from_secs(5);
 impl Exchange {
     /// Rings members for each call that finds some: the highest priority first (9, and 0 for none), then the call that
     /// has waited longest.
-    pub(super) fn serve_queues(&mut self, now: Duration) {
+    pub(crate) fn serve_queues(&mut self, now: Duration) {
         for handle in self.hunting() {
             if !self.overflow_at_last(now, handle) {
                 self.ring_members(now, handle);
@@ -27,7 +27,7 @@ impl Exchange {
     }
 
     /// The call begins to wait for a member.
-    pub(super) fn enqueue(&mut self, now: Duration, handle: SessionHandle) {
+    pub(crate) fn enqueue(&mut self, now: Duration, handle: SessionHandle) {
         let Some(call) = self.calls.get(&handle) else { return };
         let overflow = self.workgroup(call.dialled.pad).and_then(|workgroup| workgroup.overflow);
         self.set_phase(handle, Phase::Queued);
@@ -35,7 +35,7 @@ impl Exchange {
     }
 
     /// A member's ringing ends without an answer. The call goes on to ring the others, or waits for the next one.
-    pub(super) fn pass_over(&mut self, now: Duration, handle: SessionHandle, member: Pad) {
+    pub(crate) fn pass_over(&mut self, now: Duration, handle: SessionHandle, member: Pad) {
         self.silence(now, handle, member);
         if let Some(wait) = self.calls.get_mut(&handle).and_then(Call::wait_mut) {
             wait.rest(member, now + MEMBER_REST);
@@ -43,7 +43,7 @@ impl Exchange {
     }
 
     /// Ends the ringing of every line but the one that answers, if one does.
-    pub(super) fn silence_others(&mut self, now: Duration, handle: SessionHandle, answering: Option<Pad>) {
+    pub(crate) fn silence_others(&mut self, now: Duration, handle: SessionHandle, answering: Option<Pad>) {
         let ringing = self.calls.get(&handle).map(Call::ringing).unwrap_or_default();
         for line in ringing.into_iter().filter(|line| Some(*line) != answering) {
             self.silence(now, handle, line);
@@ -94,7 +94,7 @@ impl Exchange {
 
     /// Whether a member can be rung: somebody is there, or the phone answers by itself; the agent takes calls of this
     /// workgroup; the line has no call, listens to none and may be disturbed.
-    pub(super) fn is_available(&self, member: Pad, workgroup: Pad) -> bool {
+    pub(crate) fn is_available(&self, member: Pad, workgroup: Pad) -> bool {
         let takes_calls = self.agents.get(&member).is_some_and(|agent| agent.takes_calls_of(workgroup));
         let free = |line: &Line| line.calls.is_empty() && line.is_staffed() && !line.is_undisturbed();
         takes_calls && !self.listens_in(member) && self.line(member).is_some_and(free)
@@ -106,11 +106,11 @@ impl Exchange {
         self.line(member).map_or(Duration::ZERO, |line| line.idle_since).max(ready)
     }
 
-    pub(super) fn workgroup(&self, pad: Pad) -> Option<&Workgroup> {
+    pub(crate) fn workgroup(&self, pad: Pad) -> Option<&Workgroup> {
         self.line(pad).and_then(Line::workgroup)
     }
 
-    pub(super) fn set_hunt(&mut self, handle: SessionHandle, hunt: Hunt) {
+    pub(crate) fn set_hunt(&mut self, handle: SessionHandle, hunt: Hunt) {
         if let Some(call) = self.calls.get_mut(&handle) {
             call.hunt = hunt;
         }

@@ -1,6 +1,6 @@
 //! The name that a client gives to a recording.
 
-use super::Refusal;
+use crate::exchange::Refusal;
 
 /// What no file name may hold: separators and the drive letter's colon of the systems that AltiServ or its clients run
 /// on, and what those systems reserve.

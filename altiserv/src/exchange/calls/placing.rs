@@ -5,22 +5,22 @@ use std::time::Duration;
 use altilink::{LineState, Pad, SessionHandle};
 
 use super::call::{Bell, Call, CallData, Caller, Party, Phase, RingEnd};
-use super::dial::{Destination, Trunks};
 use super::hunt::Hunt;
-use super::phone::Phone;
-use super::{Exchange, Line, LineEvent, LineRole, MAX_CALLS_PER_LINE, Refusal, Tally};
+use crate::exchange::numbering_plan::{Destination, Trunks};
+use crate::exchange::phone::Phone;
+use crate::exchange::{Exchange, Line, LineEvent, LineRole, MAX_CALLS_PER_LINE, Refusal, Tally};
 use crate::settings::{AnswerBehaviour, OutsideBehaviour, OutsideOutcome};
 
 /// A destination that is known to take a call now.
 #[derive(Debug)]
-pub(super) struct Target {
-    pub(super) dialled: Party,
-    pub(super) access_code: u8,
+pub(crate) struct Target {
+    pub(crate) dialled: Party,
+    pub(crate) access_code: u8,
     behaviour: Option<OutsideBehaviour>,
 }
 
 impl Exchange {
-    pub(super) fn dial(&mut self, now: Duration, line: Pad, number: &str) -> Result<SessionHandle, Refusal> {
+    pub(crate) fn dial(&mut self, now: Duration, line: Pad, number: &str) -> Result<SessionHandle, Refusal> {
         self.check_disengaged(line)?;
         let target = self.target(line, line, number, None)?;
         self.check_room(line, target.dialled.pad, None)?;
@@ -33,7 +33,7 @@ impl Exchange {
     }
 
     /// A call from outside, counted.
-    pub(super) fn offer(
+    pub(crate) fn offer(
         &mut self,
         now: Duration,
         to: &str,
@@ -78,7 +78,7 @@ impl Exchange {
     }
 
     /// Starts the ringing of a call that rings nobody yet, and tells both parties.
-    pub(super) fn alert(&mut self, now: Duration, handle: SessionHandle, target: &Target) {
+    pub(crate) fn alert(&mut self, now: Duration, handle: SessionHandle, target: &Target) {
         let callee = target.dialled.pad;
         self.announce_to_caller(handle);
         if self.is_workgroup(callee) {
@@ -90,7 +90,7 @@ impl Exchange {
     }
 
     /// Rings one more line, for this long at most.
-    pub(super) fn ring(
+    pub(crate) fn ring(
         &mut self,
         now: Duration,
         handle: SessionHandle,
@@ -106,7 +106,7 @@ impl Exchange {
         self.announce_to_callee(handle, line);
     }
 
-    pub(super) fn announce_to_caller(&mut self, handle: SessionHandle) {
+    pub(crate) fn announce_to_caller(&mut self, handle: SessionHandle) {
         let Some(call) = self.calls.get(&handle) else { return };
         let (line, pad) = (call.caller.pad, call.dialled.pad);
         let view = Box::new(self.view(call, line));
@@ -114,7 +114,7 @@ impl Exchange {
         self.emit(line, LineEvent::State { state: LineState::Ringback, pad });
     }
 
-    pub(super) fn announce_to_callee(&mut self, handle: SessionHandle, line: Pad) {
+    pub(crate) fn announce_to_callee(&mut self, handle: SessionHandle, line: Pad) {
         let Some(call) = self.calls.get(&handle) else { return };
         let pad = call.caller.pad;
         let view = Box::new(self.view(call, line));
@@ -124,7 +124,7 @@ impl Exchange {
 
     /// Finds out what `number`, dialled by the extension `by`, means for a party on `line` and whether it takes a call
     /// now. `leaving` is the call that the party would leave for it.
-    pub(super) fn target(
+    pub(crate) fn target(
         &self,
         by: Pad,
         line: Pad,
@@ -143,7 +143,7 @@ impl Exchange {
         }
     }
 
-    pub(super) fn inside_target(
+    pub(crate) fn inside_target(
         &self,
         from: Pad,
         called: Pad,
@@ -161,7 +161,7 @@ impl Exchange {
     }
 
     /// Whether `line` can have one more call, known to it as `call_pad`.
-    pub(super) fn check_room(&self, line: Pad, call_pad: Pad, leaving: Option<SessionHandle>) -> Result<(), Refusal> {
+    pub(crate) fn check_room(&self, line: Pad, call_pad: Pad, leaving: Option<SessionHandle>) -> Result<(), Refusal> {
         let staying = || self.calls_of(line).filter(|call| Some(call.handle) != leaving);
         // A call is named by its call pad, so two with the same one could not be told apart.
         let ambiguous = staying().any(|call| call.seen_from(line) == call_pad);
@@ -198,7 +198,7 @@ impl Exchange {
         workgroup.unwrap_or_default().to_owned()
     }
 
-    pub(super) fn display(&self, pad: Pad) -> Caller {
+    pub(crate) fn display(&self, pad: Pad) -> Caller {
         self.line(pad).map_or_else(Caller::default, |line| Caller {
             number: line.number.clone(),
             name: line.name.clone(),
@@ -206,21 +206,21 @@ impl Exchange {
         })
     }
 
-    pub(super) fn workgroup_number(&self, pad: Pad) -> Option<String> {
+    pub(crate) fn workgroup_number(&self, pad: Pad) -> Option<String> {
         self.line(pad).filter(|_| self.is_workgroup(pad)).map(|line| line.number.clone())
     }
 
-    pub(super) fn is_workgroup(&self, pad: Pad) -> bool {
+    pub(crate) fn is_workgroup(&self, pad: Pad) -> bool {
         self.line(pad).is_some_and(|line| line.workgroup().is_some())
     }
 
-    pub(super) fn occupy(&mut self, line: Pad, handle: SessionHandle) {
+    pub(crate) fn occupy(&mut self, line: Pad, handle: SessionHandle) {
         if let Some(line) = self.lines.get_mut(&line) {
             line.calls.push(handle);
         }
     }
 
-    pub(super) fn set_phase(&mut self, handle: SessionHandle, phase: Phase) {
+    pub(crate) fn set_phase(&mut self, handle: SessionHandle, phase: Phase) {
         if let Some(call) = self.calls.get_mut(&handle) {
             call.phase = phase;
         }

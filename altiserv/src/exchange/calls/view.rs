@@ -7,7 +7,7 @@ use altilink::{LineState, Pad, SessionHandle};
 use serde::Serialize;
 
 use super::call::{Call, CallData, Caller, Keyed, Phase};
-use super::{Exchange, Line, RecordingChange, Refusal};
+use crate::exchange::{Exchange, Line, RecordingChange, Refusal};
 
 /// A party in a view.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,7 +92,7 @@ impl Exchange {
         Ok(&call.data)
     }
 
-    pub(super) fn view(&self, call: &Call, line: Pad) -> CallView {
+    pub(crate) fn view(&self, call: &Call, line: Pad) -> CallView {
         let side = call.side(line);
         let recording = side.and_then(|side| side.recording.as_ref());
         let pad = call.seen_from(line);

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use altilink::{Pad, SessionHandle};
 
-use super::{Accepted, Exchange, Line, Refusal};
+use crate::exchange::{Accepted, Exchange, Line, Refusal};
 
 impl Exchange {
     /// The line rings for a moment and answers. A call of a workgroup is for its members and for supervisors. `workgroup`
     /// is the number of the one that the call is for, where it is named.
-    pub(super) fn pick_up(&mut self, now: Duration, line: Pad, handle: SessionHandle, workgroup: &str) -> Accepted {
+    pub(crate) fn pick_up(&mut self, now: Duration, line: Pad, handle: SessionHandle, workgroup: &str) -> Accepted {
         let call = self.calls.get(&handle).ok_or(Refusal::NoSuchCall)?;
         let (caller, dialled) = (call.caller.pad, call.dialled.pad);
         if !workgroup.is_empty() && self.workgroup_number(dialled).as_deref() != Some(workgroup) {

@@ -6,23 +6,23 @@ use altilink::{LineState, Pad, SessionHandle};
 
 use super::call::{Call, Phase, Side, Standing};
 use super::hunt::Hunt;
-use super::{Accepted, Exchange, LineEvent, Refusal, Stay};
+use crate::exchange::{Accepted, Exchange, LineEvent, Refusal, Stay};
 
 impl Exchange {
-    pub(super) fn calls_of(&self, line: Pad) -> impl Iterator<Item = &Call> {
+    pub(crate) fn calls_of(&self, line: Pad) -> impl Iterator<Item = &Call> {
         let handles = self.line(line).map_or(&[][..], |line| &line.calls);
         handles.iter().filter_map(|handle| self.calls.get(handle))
     }
 
     /// The call that `line` knows by this call pad.
-    pub(super) fn call_on(&self, line: Pad, call_pad: Pad) -> Result<SessionHandle, Refusal> {
+    pub(crate) fn call_on(&self, line: Pad, call_pad: Pad) -> Result<SessionHandle, Refusal> {
         let found = self.calls_of(line).find(|call| call.seen_from(line) == call_pad);
         found.map(|call| call.handle).ok_or(Refusal::NoSuchCall)
     }
 
     /// The call a line is busy with: the one it talks on, else the one it is placing, else one that rings, else one that
     /// it holds.
-    pub(super) fn current_call(&self, line: Pad) -> Result<SessionHandle, Refusal> {
+    pub(crate) fn current_call(&self, line: Pad) -> Result<SessionHandle, Refusal> {
         let rank = |call: &&Call| match call {
             call if call.is_active(line) => 0,
             call if call.awaits_answer(line) => 1,
@@ -32,24 +32,24 @@ impl Exchange {
         self.calls_of(line).min_by_key(rank).map(|call| call.handle).ok_or(Refusal::NoSuchCall)
     }
 
-    pub(super) fn ringing_call(&self, line: Pad) -> Result<SessionHandle, Refusal> {
+    pub(crate) fn ringing_call(&self, line: Pad) -> Result<SessionHandle, Refusal> {
         let ringing = self.calls_of(line).find(|call| call.rings(line));
         ringing.map(|call| call.handle).ok_or(Refusal::NoSuchCall)
     }
 
-    pub(super) fn answer(&mut self, now: Duration, line: Pad, handle: SessionHandle) -> Accepted {
+    pub(crate) fn answer(&mut self, now: Duration, line: Pad, handle: SessionHandle) -> Accepted {
         self.check_answer(line, handle)?;
         self.hold_active(now, line);
         self.connect(now, handle, line);
         Ok(Some(handle))
     }
 
-    pub(super) fn check_answer(&self, line: Pad, handle: SessionHandle) -> Result<(), Refusal> {
+    pub(crate) fn check_answer(&self, line: Pad, handle: SessionHandle) -> Result<(), Refusal> {
         let rings = self.calls.get(&handle).is_some_and(|call| call.rings(line));
         if rings { self.check_disengaged(line) } else { Err(Refusal::InvalidState) }
     }
 
-    pub(super) fn called_party_answers(&mut self, now: Duration, handle: SessionHandle) -> Accepted {
+    pub(crate) fn called_party_answers(&mut self, now: Duration, handle: SessionHandle) -> Accepted {
         let call = self.calls.get(&handle).ok_or(Refusal::NoSuchCall)?;
         let callee = call.callee().ok_or(Refusal::InvalidState)?;
         self.answer(now, callee, handle)
@@ -74,7 +74,7 @@ impl Exchange {
     }
 
     /// Tells the parties of a call that it has just connected; those in `holding` hold it at once.
-    pub(super) fn begin_conversation(&mut self, now: Duration, handle: SessionHandle, holding: &[Pad]) {
+    pub(crate) fn begin_conversation(&mut self, now: Duration, handle: SessionHandle, holding: &[Pad]) {
         let Some(call) = self.calls.get(&handle) else { return };
         let parties = [call.callee(), Some(call.caller.pad)];
         for line in parties.into_iter().flatten() {
@@ -97,7 +97,7 @@ impl Exchange {
         }
     }
 
-    pub(super) fn hold(&mut self, now: Duration, line: Pad, handle: SessionHandle) -> Accepted {
+    pub(crate) fn hold(&mut self, now: Duration, line: Pad, handle: SessionHandle) -> Accepted {
         if self.is_conference(handle) || !self.calls.get(&handle).is_some_and(|call| call.is_active(line)) {
             return Err(Refusal::InvalidState);
         }
@@ -105,7 +105,7 @@ impl Exchange {
         Ok(Some(handle))
     }
 
-    pub(super) fn retrieve(&mut self, now: Duration, line: Pad, handle: SessionHandle) -> Accepted {
+    pub(crate) fn retrieve(&mut self, now: Duration, line: Pad, handle: SessionHandle) -> Accepted {
         if !self.calls.get(&handle).is_some_and(|call| call.holds(line)) {
             return Err(Refusal::InvalidState);
         }
@@ -116,7 +116,7 @@ impl Exchange {
     }
 
     /// A line talks on one call at a time; that of a conference is not put on hold, but its lines take up no other.
-    pub(super) fn hold_active(&mut self, now: Duration, line: Pad) {
+    pub(crate) fn hold_active(&mut self, now: Duration, line: Pad) {
         let active = self.calls_of(line).find(|call| call.is_active(line)).map(|call| call.handle);
         if let Some(handle) = active {
             self.set_standing(handle, line, Standing::Holding { since: now });
@@ -124,7 +124,7 @@ impl Exchange {
     }
 
     /// Tells both parties what it changes for them.
-    pub(super) fn set_standing(&mut self, handle: SessionHandle, line: Pad, standing: Standing) {
+    pub(crate) fn set_standing(&mut self, handle: SessionHandle, line: Pad, standing: Standing) {
         let Some(call) = self.calls.get_mut(&handle) else { return };
         let peer = call.peer_of(line);
         let states = |call: &Call| [Some(line), peer].map(|pad| pad.map(|pad| (pad, call.state_of(pad))));
@@ -138,7 +138,7 @@ impl Exchange {
         }
     }
 
-    pub(super) fn report_state(&mut self, handle: SessionHandle, line: Pad) {
+    pub(crate) fn report_state(&mut self, handle: SessionHandle, line: Pad) {
         if let Some(call) = self.calls.get(&handle) {
             let (state, pad) = (call.state_of(line), call.seen_from(line));
             self.emit(line, LineEvent::State { state, pad });

@@ -5,11 +5,11 @@ use std::time::Duration;
 use altilink::{LineState, Pad, SessionHandle};
 
 use super::call::Standing;
-use super::{Accepted, Exchange, Line, LineEvent, Refusal};
+use crate::exchange::{Accepted, Exchange, Line, LineEvent, Refusal};
 
 impl Exchange {
     /// A party hangs up. A workgroup call that a member declines goes on to the others.
-    pub(super) fn drop_from(&mut self, now: Duration, line: Pad, handle: SessionHandle) -> Accepted {
+    pub(crate) fn drop_from(&mut self, now: Duration, line: Pad, handle: SessionHandle) -> Accepted {
         let call = self.calls.get(&handle).ok_or(Refusal::NoSuchCall)?;
         if call.rings(line) && call.wait().is_some() {
             self.pass_over(now, handle, line);
@@ -20,11 +20,11 @@ impl Exchange {
     }
 
     /// As far as commands go: one that says drop does not end a conference call, nor anybody's part in it.
-    pub(super) fn drop_on_command(&mut self, now: Duration, line: Pad, handle: SessionHandle) -> Accepted {
+    pub(crate) fn drop_on_command(&mut self, now: Duration, line: Pad, handle: SessionHandle) -> Accepted {
         if self.is_conference(handle) { Err(Refusal::InvalidState) } else { self.drop_from(now, line, handle) }
     }
 
-    pub(super) fn outside_hangup(&mut self, now: Duration, handle: SessionHandle) -> Accepted {
+    pub(crate) fn outside_hangup(&mut self, now: Duration, handle: SessionHandle) -> Accepted {
         let call = self.calls.get(&handle).ok_or(Refusal::NoSuchCall)?;
         let outside = |pad: Pad| self.line(pad).is_some_and(Line::is_trunk);
         if !call.parties().into_iter().any(outside) {
@@ -35,7 +35,7 @@ impl Exchange {
     }
 
     /// The outside number was busy: its caller hears so before the call ends.
-    pub(super) fn release_busy(&mut self, now: Duration, handle: SessionHandle) {
+    pub(crate) fn release_busy(&mut self, now: Duration, handle: SessionHandle) {
         if let Some(call) = self.calls.get(&handle) {
             let (line, pad) = (call.caller.pad, call.dialled.pad);
             self.emit(line, LineEvent::State { state: LineState::Busy, pad });
@@ -44,7 +44,7 @@ impl Exchange {
     }
 
     /// Ends a call for all its parties. Where it was one of a conference's two, the parties of the other go on talking.
-    pub(super) fn release(&mut self, now: Duration, handle: SessionHandle) {
+    pub(crate) fn release(&mut self, now: Duration, handle: SessionHandle) {
         let joined = self.joined_with(handle);
         self.end(now, handle);
         if let Some((host, other)) = joined {
@@ -64,7 +64,7 @@ impl Exchange {
         self.report_queues();
     }
 
-    pub(super) fn end(&mut self, now: Duration, handle: SessionHandle) {
+    pub(crate) fn end(&mut self, now: Duration, handle: SessionHandle) {
         let Some(call) = self.calls.get(&handle) else { return };
         for line in call.parties() {
             self.leave(handle, line);
@@ -75,7 +75,7 @@ impl Exchange {
     }
 
     /// Tells a party that the call is over for it, its recording first.
-    pub(super) fn leave(&mut self, handle: SessionHandle, line: Pad) {
+    pub(crate) fn leave(&mut self, handle: SessionHandle, line: Pad) {
         self.end_recording(handle, line);
         if let Some(call) = self.calls.get(&handle).map(|call| call.seen_from(line)) {
             self.emit(line, LineEvent::Dropped { call });
@@ -84,7 +84,7 @@ impl Exchange {
 
     /// Takes calls off a line, which for a workgroup member's call is the beginning of its wrap-up: the line hears first
     /// that it is idle.
-    pub(super) fn vacate(&mut self, now: Duration, handles: &[SessionHandle], pad: Pad) {
+    pub(crate) fn vacate(&mut self, now: Duration, handles: &[SessionHandle], pad: Pad) {
         let served: Vec<Pad> = handles.iter().filter_map(|handle| self.served_workgroup(*handle, pad)).collect();
         let Some(line) = self.lines.get_mut(&pad) else { return };
         line.calls.retain(|call| !handles.contains(call));

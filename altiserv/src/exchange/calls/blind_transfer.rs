@@ -5,12 +5,12 @@ use std::time::Duration;
 use altilink::{Pad, SessionHandle};
 
 use super::call::{Call, Caller, Party, Phase};
-use super::{Accepted, Exchange, Refusal};
+use crate::exchange::{Accepted, Exchange, Refusal};
 
 impl Exchange {
     /// `line` leaves the call; the other party becomes the caller of `destination`. The call keeps its session handle
     /// and its data, so that whoever placed it can still name it.
-    pub(super) fn redirect(&mut self, now: Duration, line: Pad, handle: SessionHandle, destination: &str) -> Accepted {
+    pub(crate) fn redirect(&mut self, now: Duration, line: Pad, handle: SessionHandle, destination: &str) -> Accepted {
         let call = self.calls.get(&handle).ok_or(Refusal::NoSuchCall)?;
         if self.is_conference(handle) {
             return Err(Refusal::InvalidState);
@@ -40,7 +40,7 @@ impl Exchange {
         Ok(Some(handle))
     }
 
-    pub(super) fn who_stays(&self, call: &Call, kept: Pad) -> Caller {
+    pub(crate) fn who_stays(&self, call: &Call, kept: Pad) -> Caller {
         if call.caller.pad == kept {
             call.caller.who.clone()
         } else if call.dialled.pad == kept {

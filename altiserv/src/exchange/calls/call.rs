@@ -7,7 +7,7 @@ use altilink::message::recording::{RecordingKind, RecordingState};
 use altilink::{LineState, Pad, SessionHandle};
 
 use super::hunt::{Hunt, Wait};
-use super::tape::{TapeId, Ticket};
+use crate::exchange::recordings::tape::{TapeId, Ticket};
 
 /// An outside or inside party as a display shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

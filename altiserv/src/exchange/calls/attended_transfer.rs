@@ -10,14 +10,14 @@ use altilink::{LineState, Pad, SessionHandle};
 
 use super::call::{Call, Party, Phase, Side};
 use super::hunt::Hunt;
-use super::{Accepted, Exchange, Refusal};
+use crate::exchange::{Accepted, Exchange, Refusal};
 
 /// The two calls of a line that consults.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Consultation {
-    pub(super) held: SessionHandle,
+pub(crate) struct Consultation {
+    pub(crate) held: SessionHandle,
     /// The line talks on it, or waits for it to be answered.
-    pub(super) other: SessionHandle,
+    pub(crate) other: SessionHandle,
 }
 
 /// What the held call becomes.
@@ -34,7 +34,7 @@ struct Passed {
 
 impl Exchange {
     /// One call held and one other, neither in a conference; others may ring meanwhile.
-    pub(super) fn consultation(&self, line: Pad) -> Result<Consultation, Refusal> {
+    pub(crate) fn consultation(&self, line: Pad) -> Result<Consultation, Refusal> {
         let own: Vec<_> = self.calls_of(line).filter(|call| !call.rings(line)).collect();
         let [first, second] = own[..] else { return Err(Refusal::InvalidState) };
         let free = |state| !matches!(state, LineState::Hold | LineState::Conferencing);
@@ -47,7 +47,7 @@ impl Exchange {
     }
 
     /// The held call keeps its session handle and its data, and its party is the caller of the consulted one.
-    pub(super) fn transfer(&mut self, now: Duration, line: Pad) -> Accepted {
+    pub(crate) fn transfer(&mut self, now: Duration, line: Pad) -> Accepted {
         let calls = self.consultation(line)?;
         let passed = self.passed(line, calls)?;
         self.part_from_both(now, line, calls);

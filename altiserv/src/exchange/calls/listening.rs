@@ -6,12 +6,12 @@
 use altilink::message::monitoring::MonitoringStyle;
 use altilink::{LineState, Pad, SessionHandle};
 
-use super::tape::Sound;
-use super::{Accepted, Exchange, Line, LineEvent, Refusal};
+use crate::exchange::recordings::tape::Sound;
+use crate::exchange::{Accepted, Exchange, Line, LineEvent, Refusal};
 
 /// A supervisor's leg in an agent's call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Leg {
+pub(crate) struct Leg {
     agent: Pad,
     call: SessionHandle,
     style: MonitoringStyle,
@@ -29,7 +29,7 @@ impl Leg {
 impl Exchange {
     /// The supervisor on line `by` has `line` begin to listen to the call that an agent talks on, or change between
     /// listening and talking.
-    pub(super) fn listen_in(&mut self, by: Pad, line: Pad, agent: Pad, style: MonitoringStyle) -> Accepted {
+    pub(crate) fn listen_in(&mut self, by: Pad, line: Pad, agent: Pad, style: MonitoringStyle) -> Accepted {
         if !self.line(by).is_some_and(Line::is_supervisor) {
             return Err(Refusal::NoPrivilege);
         }
@@ -60,22 +60,22 @@ impl Exchange {
     }
 
     /// Whether a line takes part in somebody else's call.
-    pub(super) fn listens_in(&self, line: Pad) -> bool {
+    pub(crate) fn listens_in(&self, line: Pad) -> bool {
         self.legs.contains_key(&line)
     }
 
     /// What a line does that takes part in somebody else's call.
-    pub(super) fn listening_state(&self, line: Pad) -> Option<LineState> {
+    pub(crate) fn listening_state(&self, line: Pad) -> Option<LineState> {
         self.legs.get(&line).map(|leg| leg.state())
     }
 
     /// Whether `pad` is what a supervisor's line drops to leave the call that it listens to: the agent's, or none named.
-    pub(super) fn is_leg(&self, line: Pad, pad: Option<Pad>) -> bool {
+    pub(crate) fn is_leg(&self, line: Pad, pad: Option<Pad>) -> bool {
         self.legs.get(&line).is_some_and(|leg| pad.is_none_or(|pad| pad == leg.agent))
     }
 
     /// A supervisor hangs up. The agent's line is told what it does now.
-    pub(super) fn leave_leg(&mut self, line: Pad) -> Accepted {
+    pub(crate) fn leave_leg(&mut self, line: Pad) -> Accepted {
         let leg = self.legs.remove(&line).ok_or(Refusal::NoSuchCall)?;
         self.tell_idle(line);
         self.report_state(leg.call, leg.agent);
@@ -90,7 +90,7 @@ impl Exchange {
     }
 
     /// Ends the legs of calls that the agent no longer has.
-    pub(super) fn end_legs(&mut self) {
+    pub(crate) fn end_legs(&mut self) {
         let has =
             |leg: &Leg| self.calls_of(leg.agent).any(|call| call.handle == leg.call && call.side(leg.agent).is_some());
         let over: Vec<Pad> = self.legs.iter().filter(|(_, leg)| !has(leg)).map(|(line, _)| *line).collect();
@@ -101,7 +101,7 @@ impl Exchange {
     }
 
     /// The supervisors who are heard in a call.
-    pub(super) fn barging_in(&self, call: SessionHandle) -> impl Iterator<Item = Sound> {
+    pub(crate) fn barging_in(&self, call: SessionHandle) -> impl Iterator<Item = Sound> {
         let heard = move |leg: &Leg| leg.call == call && leg.style == MonitoringStyle::BargeIn;
         self.legs.iter().filter(move |(_, leg)| heard(leg)).map(|(line, _)| Sound::Voice(*line))
     }

@@ -6,23 +6,23 @@ use std::time::Duration;
 use altilink::message::queues::QueuedCall;
 use altilink::{Pad, SessionHandle};
 
-use super::call::Phase;
-use super::hunt::Hunt;
-use super::{Accepted, Effect, Exchange, Line, LineEvent, Refusal};
+use crate::exchange::calls::call::Phase;
+use crate::exchange::calls::hunt::Hunt;
+use crate::exchange::{Accepted, Effect, Exchange, Line, LineEvent, Refusal};
 
 /// Calls that wait, each under its workgroup, as they were told of.
-pub(super) type Waiting = BTreeMap<(Pad, SessionHandle), QueuedCall>;
+pub(crate) type Waiting = BTreeMap<(Pad, SessionHandle), QueuedCall>;
 
 impl Exchange {
     /// How many calls wait for the members of a workgroup.
     #[cfg(test)]
-    pub(super) fn waiting(&self, workgroup: Pad) -> usize {
+    pub(crate) fn waiting(&self, workgroup: Pad) -> usize {
         self.reported.keys().filter(|(of, _)| *of == workgroup).count()
     }
 
     /// Tells what has changed since it was last told. A call that rings a member at once never waited, so this comes
     /// after the queues are served, and after all that the members hear of the call itself.
-    pub(super) fn report_queues(&mut self) {
+    pub(crate) fn report_queues(&mut self) {
         let queued = self.calls.values().filter(|call| call.phase == Phase::Queued);
         let waiting: BTreeSet<_> = queued.map(|call| (call.dialled.pad, call.handle)).collect();
         let gone: Vec<_> = self.reported.keys().filter(|key| !waiting.contains(key)).copied().collect();
@@ -40,7 +40,7 @@ impl Exchange {
     }
 
     /// A member or a supervisor gives a call that waits another priority.
-    pub(super) fn set_queue_priority(
+    pub(crate) fn set_queue_priority(
         &mut self,
         line: Pad,
         workgroup: Pad,
@@ -62,7 +62,7 @@ impl Exchange {
     }
 
     /// A member or a supervisor sends a call that waits on to somebody else.
-    pub(super) fn send_on(
+    pub(crate) fn send_on(
         &mut self,
         now: Duration,
         line: Pad,

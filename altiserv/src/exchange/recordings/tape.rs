@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use altilink::{LineState, Pad, SessionHandle};
 
-use super::{Exchange, Refusal, call::Call, file_name::FileName};
+use super::file_name::FileName;
+use crate::exchange::calls::call::Call;
+use crate::exchange::{Exchange, Refusal};
 
 /// One recording from its start to its end; never used twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -127,7 +129,7 @@ pub(crate) struct Outcome {
 
 /// The tapes that turn.
 #[derive(Debug, Default)]
-pub(super) struct Tapes {
+pub(crate) struct Tapes {
     last: u64,
     turning: BTreeMap<TapeId, Turning>,
     orders: Vec<TapeOrder>,
@@ -145,36 +147,36 @@ struct Turning {
 }
 
 impl Tapes {
-    pub(super) fn set_time(&mut self, now: Duration) {
+    pub(crate) fn set_time(&mut self, now: Duration) {
         self.now = now;
     }
 
-    pub(super) fn next_id(&mut self) -> TapeId {
+    pub(crate) fn next_id(&mut self) -> TapeId {
         self.last += 1;
         TapeId(self.last)
     }
 
-    pub(super) fn open(&mut self, tape: TapeId, (call, line): (SessionHandle, Pad), name: TapeName, scene: Scene) {
+    pub(crate) fn open(&mut self, tape: TapeId, (call, line): (SessionHandle, Pad), name: TapeName, scene: Scene) {
         self.orders.push(TapeOrder::Open { tape, at: self.now, name, scene: scene.clone() });
         self.turning.insert(tape, Turning { call, line, scene });
     }
 
-    pub(super) fn close(&mut self, tape: TapeId, keep: bool) {
+    pub(crate) fn close(&mut self, tape: TapeId, keep: bool) {
         if self.turning.remove(&tape).is_some() {
             self.orders.push(TapeOrder::Close { tape, at: self.now, keep });
         }
     }
 
     /// The tape has ended by itself; whose it was.
-    pub(super) fn forget(&mut self, tape: TapeId) -> Option<(SessionHandle, Pad)> {
+    pub(crate) fn forget(&mut self, tape: TapeId) -> Option<(SessionHandle, Pad)> {
         self.turning.remove(&tape).map(|turning| (turning.call, turning.line))
     }
 
-    pub(super) fn owner(&self, tape: TapeId) -> Option<(SessionHandle, Pad)> {
+    pub(crate) fn owner(&self, tape: TapeId) -> Option<(SessionHandle, Pad)> {
         self.turning.get(&tape).map(|turning| (turning.call, turning.line))
     }
 
-    pub(super) fn settle(&mut self, ticket: Option<Ticket>, result: Result<(), Refusal>) {
+    pub(crate) fn settle(&mut self, ticket: Option<Ticket>, result: Result<(), Refusal>) {
         self.outcomes.extend(ticket.map(|ticket| Outcome { ticket, result }));
     }
 }
@@ -201,14 +203,14 @@ impl Exchange {
     }
 
     /// The party on `line` keys digits: whoever is recorded while hearing it has them on tape.
-    pub(super) fn key_tapes(&mut self, line: Pad, digits: &str) {
+    pub(crate) fn key_tapes(&mut self, line: Pad, digits: &str) {
         let Tapes { turning, orders, now: at, .. } = &mut self.tapes;
         let heard = turning.iter().filter(|(_, turning)| turning.scene.has(Sound::Voice(line)));
         orders.extend(heard.map(|(tape, _)| TapeOrder::Keys { tape: *tape, at: *at, digits: digits.to_owned() }));
     }
 
     /// Tells of every tape whose scene has changed. Called after every input.
-    pub(super) fn set_scenes(&mut self) {
+    pub(crate) fn set_scenes(&mut self) {
         let at = self.tapes.now;
         let scenes = self.tapes.turning.iter().filter_map(|(tape, turning)| {
             let scene = self.scene(turning.call, turning.line)?;
@@ -224,7 +226,7 @@ impl Exchange {
 
     /// What is heard on a line's call: a party who holds it hears nothing, one who is held hears music, and in a
     /// conference all three hear each other. A supervisor who has barged in is heard by those who talk.
-    pub(super) fn heard_on(&self, handle: SessionHandle, line: Pad) -> Vec<Sound> {
+    pub(crate) fn heard_on(&self, handle: SessionHandle, line: Pad) -> Vec<Sound> {
         let Some(call) = self.calls.get(&handle) else { return Vec::new() };
         match call.state_of(line) {
             LineState::Connected => {
