@@ -1,17 +1,24 @@
 //! Calls: their states, and everything that moves them from one state to the next.
 //!
-//! It must never know how a workgroup chooses among its members, nor what is written on a tape.
+//! It must never know how a workgroup chooses among its members, nor how a tape is written.
 
+pub(crate) mod appearance;
 pub(crate) mod call;
+pub(crate) mod call_data;
+pub(crate) mod call_target;
+pub(crate) mod hook_flash;
 pub(crate) mod hunt;
-pub(crate) mod listening;
-pub(crate) mod view;
+pub(crate) mod leg;
+pub(crate) mod listing;
 
+mod alerting;
 mod answering;
+mod appearances;
 mod attended_transfer;
 mod blind_transfer;
 mod conference;
-mod hook_flash;
+mod holding;
+mod listening;
 mod pickup;
 mod placing;
 mod release;

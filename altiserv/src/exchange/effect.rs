@@ -1,11 +1,11 @@
-//! What subscribers hear.
+//! Events for subscribers.
 
 use altilink::message::agents::{AgentState, StateInWorkgroup};
 use altilink::message::queues::QueuedCall;
-use altilink::message::recording::{RecordingKind, RecordingState};
 use altilink::{LineState, Pad};
 
-use super::CallView;
+use super::calls::appearance::CallView;
+use super::recordings::line_recording::RecordingChange;
 
 /// An event on a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub(crate) struct Effect {
     pub(crate) event: LineEvent,
 }
 
-/// What happened there.
+/// Kind of an event on a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum LineEvent {
     Ring(Box<CallView>),
@@ -30,22 +30,14 @@ pub(crate) enum LineEvent {
     Recording(RecordingChange),
     /// A call begins to wait for a member of a workgroup.
     InQueue(QueuedCall),
-    /// It no longer does.
+    /// A call no longer waits for a member of a workgroup.
     OutQueue(QueuedCall),
-    /// The priority of a call that waits is another one.
+    /// A waiting call has another priority.
     QueuePriority(QueuedCall),
-    /// The line's agent is in another state in a workgroup.
+    /// The line's agent has another state in a workgroup.
     AgentState {
-        /// On the whole.
+        /// State of the agent on the whole.
         state: AgentState,
         changed: StateInWorkgroup,
     },
-}
-
-/// A recording began, changed or ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct RecordingChange {
-    pub(crate) call: Pad,
-    pub(crate) state: RecordingState,
-    pub(crate) kind: RecordingKind,
 }

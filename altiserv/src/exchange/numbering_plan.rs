@@ -1,10 +1,11 @@
-//! The numbering plan: what a dialled number means.
+//! The numbering plan: the destination of each number that can be dialled.
 
 use std::collections::{BTreeMap, HashMap};
 
 use altilink::Pad;
 
-use super::{Line, Refusal};
+use super::line::Line;
+use super::refusal::Refusal;
 use crate::settings::{
     Product,
     plan::{Plan, is_dial_digit},
@@ -19,7 +20,7 @@ const MAX_SIP_URI: usize = 255;
 /// Public numbers dialled in full have more digits, so shorter ones are meant for the numbering plan.
 const MAX_INSIDE_DIGITS: usize = 6;
 
-/// What a dialled number means.
+/// Destination of a dialled number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Destination {
     /// An extension or a workgroup.
@@ -28,7 +29,7 @@ pub(crate) enum Destination {
     Outside { trunks: Trunks, number: String },
 }
 
-/// Which trunk lines may carry an outside call.
+/// Trunk lines that may carry an outside call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Trunks {
     Any,
@@ -36,7 +37,7 @@ pub(crate) enum Trunks {
 }
 
 #[derive(Debug)]
-pub(crate) struct DialPlan {
+pub(crate) struct NumberingPlan {
     product: Product,
     lines: HashMap<String, Pad>,
     longest_line: usize,
@@ -44,14 +45,16 @@ pub(crate) struct DialPlan {
     emergency: Vec<String>,
 }
 
-impl DialPlan {
+impl NumberingPlan {
     pub(crate) fn new(plan: &Plan, lines: &BTreeMap<Pad, Line>) -> Self {
-        let dialable = lines.values().filter(|line| !line.is_trunk());
-        let lines: HashMap<String, Pad> = dialable.map(|line| (line.number.clone(), line.pad)).collect();
+        let mut by_number = HashMap::new();
+        for line in lines.values().filter(|line| !line.is_trunk()) {
+            by_number.insert(line.number.clone(), line.pad);
+        }
         Self {
             product: plan.product,
-            longest_line: lines.keys().map(String::len).max().unwrap_or(0),
-            lines,
+            longest_line: by_number.keys().map(String::len).max().unwrap_or(0),
+            lines: by_number,
             access_codes: plan.trunks.iter().map(|trunk| trunk.access_code.clone()).collect(),
             emergency: plan.emergency_numbers.clone(),
         }
@@ -79,7 +82,7 @@ impl DialPlan {
         }
     }
 
-    /// Whether everybody may call this outside number, which is written without an access code.
+    /// True for an outside number, written without an access code, that every extension may call.
     pub(crate) fn is_emergency(&self, number: &str) -> bool {
         self.emergency.iter().any(|emergency| emergency == number)
     }
@@ -100,7 +103,7 @@ impl DialPlan {
         }
     }
 
-    /// MaxACD: a number, with or without +, or a SIP URI. What is as short as an extension is none that exists.
+    /// MaxACD: a number, with or without +, or a SIP URI. A number as short as an extension would be one, but none has it.
     fn resolve_without_access_code(&self, dialled: &str) -> Result<Destination, Refusal> {
         let outside = Destination::Outside { trunks: Trunks::Any, number: dialled.to_owned() };
         if is_sip_uri(dialled) || dialled.strip_prefix('+').is_some_and(is_number) {

@@ -1,18 +1,16 @@
-//! The phone on the desk of an extension: how it takes the calls that come to it.
+//! The phone on the desk of an extension, and its switches.
 
-use altilink::{Pad, SessionHandle};
 use serde::{Deserialize, Serialize};
 
-use super::{Accepted, Exchange, Line, LineRole, Refusal};
 use crate::settings::AnswerBehaviour;
 
-/// How a phone takes calls. What rings already is not touched by a change.
+/// Switches of a phone. A change leaves calls that ring already alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Phone {
     pub(crate) answer: AnswerBehaviour,
-    /// Nothing rings; its own calls are not affected.
+    /// No call rings it; calls that it places are not affected.
     pub(crate) do_not_disturb: bool,
-    /// Whether a further call rings while the line has one.
+    /// A further call rings while the line has one.
     pub(crate) call_waiting: bool,
 }
 
@@ -33,34 +31,12 @@ pub struct PhoneChange {
 }
 
 impl Phone {
-    fn changed(self, change: PhoneChange) -> Self {
+    pub(crate) fn changed(self, change: PhoneChange) -> Self {
         Self {
             answer: change.answer.unwrap_or(self.answer),
             do_not_disturb: change.do_not_disturb.unwrap_or(self.do_not_disturb),
             call_waiting: change.call_waiting.unwrap_or(self.call_waiting),
         }
-    }
-}
-
-impl Exchange {
-    pub(super) fn set_phone(&mut self, line: Pad, change: PhoneChange) -> Accepted {
-        let role = self.lines.get_mut(&line).map(|line| &mut line.role);
-        let Some(LineRole::Extension { phone, .. }) = role else { return Err(Refusal::NoSuchLine) };
-        *phone = phone.changed(change);
-        Ok(None)
-    }
-
-    /// Whether the phone of `called` may ring for a call from somebody who leaves `leaving` for it.
-    pub(super) fn check_disturbance(&self, called: Pad, leaving: Option<SessionHandle>) -> Result<(), Refusal> {
-        let phone = self.line(called).and_then(Line::phone).ok_or(Refusal::NoSuchLine)?;
-        let in_use = self.calls_of(called).any(|call| Some(call.handle) != leaving);
-        if phone.do_not_disturb || (in_use && !phone.call_waiting) { Err(Refusal::LineBusy) } else { Ok(()) }
-    }
-
-    /// Emergency numbers are open to everybody, with an access code or without.
-    pub(super) fn check_outside_right(&self, by: Pad, number: &str) -> Result<(), Refusal> {
-        let may = self.line(by).is_some_and(Line::may_call_outside) || self.dial_plan.is_emergency(number);
-        if may { Ok(()) } else { Err(Refusal::NoOutsideRight) }
     }
 }
 

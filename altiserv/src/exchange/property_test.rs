@@ -246,7 +246,7 @@ fn aimed_request(exchange: &Exchange, line: Pad, mut request: Request) -> Reques
         | Request::StopRecording { target: call, .. }
         | Request::Confer { call, .. }
         | Request::ChangeRecording { target: call, .. } => {
-            let calls: Vec<Pad> = exchange.calls_of(line).map(|call| call.seen_from(line)).collect();
+            let calls: Vec<Pad> = exchange.switch.calls_of(line).map(|call| call.seen_from(line)).collect();
             *call = nth(call.0, &calls).unwrap_or(*call);
         }
         Request::SetUserData { call, .. } | Request::PickUp { call, .. } => *call = nth_call(exchange, *call),
@@ -285,7 +285,7 @@ fn nth_talking(exchange: &Exchange, pad: Pad) -> Pad {
 }
 
 fn nth_call(exchange: &Exchange, handle: SessionHandle) -> SessionHandle {
-    let calls: Vec<SessionHandle> = exchange.calls.keys().rev().copied().collect();
+    let calls: Vec<SessionHandle> = exchange.switch.calls.keys().rev().copied().collect();
     nth(handle.0, &calls).unwrap_or(handle)
 }
 
@@ -297,7 +297,12 @@ fn nth<T: Copy>(negative: i32, of: &[T]) -> Option<T> {
 /// One step; a refused one must change nothing.
 fn take(exchange: &mut Exchange, tapes: &mut TapeObserver, now: &mut Duration, step: Step) {
     let state = |exchange: &Exchange| {
-        (exchange.lines.clone(), exchange.calls.clone(), exchange.agents.clone(), exchange.legs.clone())
+        (
+            exchange.switch.lines.clone(),
+            exchange.switch.calls.clone(),
+            exchange.switch.agents.clone(),
+            exchange.switch.legs.clone(),
+        )
     };
     let before = state(exchange);
     let accepted = match aimed(exchange, step) {
@@ -318,7 +323,7 @@ fn take(exchange: &mut Exchange, tapes: &mut TapeObserver, now: &mut Duration, s
         }
         Step::EndAll => {
             exchange.end_all(*now);
-            assert!(exchange.calls.is_empty());
+            assert!(exchange.switch.calls.is_empty());
             Ok(None)
         }
         Step::Fail { which } => {
@@ -329,7 +334,7 @@ fn take(exchange: &mut Exchange, tapes: &mut TapeObserver, now: &mut Duration, s
         }
     };
     if accepted.is_err() {
-        assert!(exchange.effects.is_empty(), "a refused input is heard of");
+        assert!(exchange.take_effects().is_empty(), "a refused input is heard of");
         assert!(exchange.take_orders().is_empty() && exchange.take_outcomes().is_empty());
         assert!(before == state(exchange), "a refused input changes something");
     }
@@ -340,7 +345,7 @@ fn clear(exchange: &mut Exchange, now: Duration) {
     for line in (100..106).map(Pad) {
         while exchange.happen(now, Happening::PhoneHangsUp { line }).is_ok() {}
     }
-    let handles: Vec<SessionHandle> = exchange.calls.keys().copied().collect();
+    let handles: Vec<SessionHandle> = exchange.switch.calls.keys().copied().collect();
     for call in handles {
         exchange.happen(now, Happening::OutsideHangup { call }).expect("only outside parties are left");
     }
@@ -372,7 +377,7 @@ proptest! {
         observer.hear(&exchange.take_effects());
         observer.agree(&exchange);
         prop_assert!(exchange.lines().all(|line| line.calls.is_empty()));
-        prop_assert!(exchange.calls.is_empty());
+        prop_assert!(exchange.switch.calls.is_empty());
         prop_assert_eq!(exchange.next_deadline(), None);
     }
 }

@@ -93,7 +93,7 @@ impl Office {
 
     /// On the whole.
     pub(super) fn agent_state(&self, agent: &str) -> AgentState {
-        self.exchange.agents[&self.pad(agent)].state()
+        self.exchange.switch.agents[&self.pad(agent)].state()
     }
 
     /// Two extensions in conversation, what they heard of it forgotten.
@@ -140,12 +140,12 @@ impl Office {
     }
 
     pub(super) fn all_idle(&self) -> bool {
-        self.exchange.lines().all(|line| line.calls.is_empty()) && self.exchange.calls.is_empty()
+        self.exchange.lines().all(|line| line.calls.is_empty()) && self.exchange.switch.calls.is_empty()
     }
 
     /// How many calls wait for a workgroup.
     pub(super) fn waiting(&self, workgroup: &str) -> usize {
-        self.exchange.waiting(self.pad(workgroup))
+        self.exchange.switch.waiting(self.pad(workgroup))
     }
 
     fn number(&self, pad: Pad) -> &str {

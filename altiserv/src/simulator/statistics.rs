@@ -6,7 +6,7 @@ use std::time::Duration;
 use altilink::Pad;
 use serde::Serialize;
 
-use crate::exchange::Tally;
+use crate::exchange::CallTally;
 
 /// What became of the calls that outside callers made to extensions and workgroups.
 ///
@@ -38,7 +38,7 @@ pub struct Statistics {
 }
 
 impl Statistics {
-    pub(crate) fn new(tally: &Tally, number: impl Fn(Pad) -> Option<String>) -> Self {
+    pub(crate) fn new(tally: &CallTally, number: impl Fn(Pad) -> Option<String>) -> Self {
         let answers = tally.answered_by.iter();
         Self {
             offered: tally.offered,

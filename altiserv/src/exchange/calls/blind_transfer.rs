@@ -1,27 +1,29 @@
-//! Blind transfer: one party leaves, the other is connected on to somebody else.
+//! Blind transfer: one party leaves, the other is connected on to another destination.
 
 use std::time::Duration;
 
 use altilink::{Pad, SessionHandle};
 
-use super::call::{Call, Caller, Party, Phase};
-use crate::exchange::{Accepted, Exchange, Refusal};
+use super::call::{Call, Party, Phase};
+use super::call_data::Caller;
+use crate::exchange::refusal::{Accepted, Refusal};
+use crate::exchange::switch::Switch;
 
-impl Exchange {
+impl Switch {
     /// `line` leaves the call; the other party becomes the caller of `destination`. The call keeps its session handle
-    /// and its data, so that whoever placed it can still name it.
+    /// and its data, so that the client that placed it can still name it.
     pub(crate) fn redirect(&mut self, now: Duration, line: Pad, handle: SessionHandle, destination: &str) -> Accepted {
         let call = self.calls.get(&handle).ok_or(Refusal::NoSuchCall)?;
-        if self.is_conference(handle) {
+        if self.is_conference(handle) || call.awaits_answer(line) {
             return Err(Refusal::InvalidState);
         }
-        let kept = call.peer_of(line).filter(|_| !call.awaits_answer(line)).ok_or(Refusal::InvalidState)?;
+        let kept = call.peer_of(line).ok_or(Refusal::InvalidState)?;
         let target = self.target(line, kept, destination, Some(handle))?;
         if target.dialled.pad == line {
             return Err(Refusal::InvalidNumber);
         }
         self.check_room(kept, target.dialled.pad, Some(handle))?;
-        let who = self.who_stays(call, kept);
+        let who = self.kept_party(call, kept);
         let workgroup = self.workgroup_number(target.dialled.pad);
 
         self.silence_others(now, handle, Some(line));
@@ -34,13 +36,16 @@ impl Exchange {
             call.dialled = target.dialled.clone();
             call.phase = Phase::Queued;
             call.data.access_code = target.access_code;
-            call.data.workgroup = workgroup.unwrap_or_else(|| std::mem::take(&mut call.data.workgroup));
+            if let Some(number) = workgroup {
+                call.data.workgroup = number;
+            }
         }
         self.alert(now, handle, &target);
         Ok(Some(handle))
     }
 
-    pub(crate) fn who_stays(&self, call: &Call, kept: Pad) -> Caller {
+    /// Display of the party that stays in the call when the other one leaves.
+    pub(crate) fn kept_party(&self, call: &Call, kept: Pad) -> Caller {
         if call.caller.pad == kept {
             call.caller.who.clone()
         } else if call.dialled.pad == kept {

@@ -1,62 +1,44 @@
-//! A call: who called, what they called, and how far it has come.
+//! A call between two parties, and its states.
+//!
+//! ```text
+//!   a workgroup is dialled                 a line is dialled
+//!            |                                    |
+//!            v       a member is free             v
+//!         Queued ---------------------------> Ringing
+//!          ^  ^                               |  ^  |
+//!          |  +------ no member answers ------+  |  | answer, pickup,
+//!          |                                     |  | phone that answers by itself
+//!          |  redirect to                        |  v
+//!          |  a workgroup      redirect to a line|
+//!          +------------------------------------ Connected
+//! ```
+//!
+//! - Sent on or overflowed, a queued call rings another line, or waits in another queue. An overflowing call may ring
+//!   members already.
+//! - In an attended transfer the held call takes over the state of the consulted one, which is gone.
+//! - From every state the call ends: a party hangs up, the time to ring is over, or it overflows and there is no
+//!   extension to overflow to.
+//!
+//! While it is connected, each party is in one of these:
+//!
+//! ```text
+//!   Talking --- hold ---> Holding --- retrieve ---> Talking
+//!   both calls of the host --- conference ---> Conferencing --- one of the two ends ---> Talking
+//! ```
 
-use std::net::Ipv4Addr;
 use std::time::Duration;
 
-use altilink::message::recording::{RecordingKind, RecordingState};
 use altilink::{LineState, Pad, SessionHandle};
 
+use super::call_data::{CallData, Caller, Keyed};
 use super::hunt::{Hunt, Wait};
-use crate::exchange::recordings::tape::{TapeId, Ticket};
-
-/// An outside or inside party as a display shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Caller {
-    pub(crate) number: String,
-    pub(crate) name: String,
-    pub(crate) ip: Option<Ipv4Addr>,
-}
+use crate::exchange::recordings::line_recording::LineRecording;
 
 /// A party with its line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Party {
     pub(crate) pad: Pad,
     pub(crate) who: Caller,
-}
-
-/// The call that a callback answers.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct OriginalParty {
-    pub(crate) workgroup: String,
-    pub(crate) caller_id: String,
-    pub(crate) caller_name: String,
-}
-
-/// How long an outside caller stays, where the caller does not decide that later.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Stay {
-    /// Hangs up when nobody has answered for so long.
-    pub(crate) patience: Option<Duration>,
-    /// Hangs up so long after the first answer.
-    pub(crate) talk_time: Option<Duration>,
-}
-
-/// What a call carries along, whoever it is passed to.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct CallData {
-    pub(crate) access_code: u8,
-    pub(crate) workgroup: String,
-    pub(crate) outbound_workgroup: String,
-    pub(crate) dnis: Caller,
-    pub(crate) ani: Caller,
-    pub(crate) ivr_data: String,
-    pub(crate) user_data: String,
-    pub(crate) priority: i32,
-    pub(crate) skill: i32,
-    pub(crate) call_type: String,
-    pub(crate) original: OriginalParty,
-    /// Until the call is answered; the default from then on.
-    pub(crate) stay: Stay,
 }
 
 /// A call between the caller and whatever the caller called.
@@ -71,21 +53,13 @@ pub(crate) struct Call {
     pub(crate) hunt: Hunt,
     pub(crate) data: CallData,
     pub(crate) started: Duration,
-    /// When the outside party hangs up by itself; survives a redirect, because the party does.
+    /// Time at which the outside party hangs up by itself. It survives a redirect, because the party does.
     pub(crate) hang_up_at: Option<Duration>,
-    /// What was keyed in it, by party; whoever keyed last comes last.
+    /// Digits keyed in it, by party; the party that keyed last comes last.
     pub(crate) keyed: Vec<Keyed>,
 }
 
-/// Digits that a party keyed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Keyed {
-    /// The number of its line.
-    pub(crate) from: String,
-    pub(crate) digits: String,
-}
-
-/// How far a call has come.
+/// State of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Phase {
     /// Waits in the queue of the workgroup that was dialled.
@@ -100,77 +74,48 @@ pub(crate) enum Phase {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Bell {
     pub(crate) line: Pad,
-    /// When the ringing is given up at the latest.
+    /// Time at which the ringing is given up at the latest.
     pub(crate) given_up: Duration,
+    /// Time at which the ringing ends by itself.
     pub(crate) ends: Duration,
     pub(crate) end: RingEnd,
 }
 
-/// What ends the ringing by itself.
+/// Way in which the ringing ends by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RingEnd {
     /// The called party answers; an outside party may hang up this long after.
     Answer { hang_up_after: Option<Duration> },
     /// The outside number is busy.
     Busy,
-    /// Nobody answered.
+    /// Nobody answers.
     NoAnswer,
 }
 
 /// One party's end of a connected call.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Side {
-    pub(crate) standing: Standing,
-    pub(crate) recording: Option<Recording>,
+    pub(crate) state: PartyState,
+    pub(crate) recording: Option<LineRecording>,
 }
 
-/// How a party stands to the other one of a connected call.
+/// State of one party of a connected call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum Standing {
-    /// Talks, as far as the other one lets it.
+pub(crate) enum PartyState {
+    /// Talks, unless the other party holds the call.
     #[default]
     Talking,
-    /// Holds the other one.
+    /// Holds the call.
     Holding { since: Duration },
-    /// Hosts a conference that this call is one of the two of.
+    /// Hosts a conference; the call is one of its two.
     Conferencing,
 }
 
-impl Standing {
+impl PartyState {
     pub(crate) fn holding_since(self) -> Option<Duration> {
         match self {
             Self::Holding { since } => Some(since),
             Self::Talking | Self::Conferencing => None,
-        }
-    }
-}
-
-/// A recording that one party's line has running.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Recording {
-    pub(crate) tape: TapeId,
-    pub(crate) kind: RecordingKind,
-    /// A tone tells the parties that they are recorded.
-    pub(crate) notice: bool,
-    pub(crate) stage: RecordingStage,
-}
-
-/// How far a recording has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum RecordingStage {
-    /// Its tape is being opened: nobody has been told of it.
-    Opening {
-        ticket: Option<Ticket>,
-    },
-    Running(RecordingState),
-}
-
-impl Recording {
-    /// What it is doing, if anybody has been told of it.
-    pub(crate) fn state(&self) -> Option<RecordingState> {
-        match self.stage {
-            RecordingStage::Opening { .. } => None,
-            RecordingStage::Running(state) => Some(state),
         }
     }
 }
@@ -204,7 +149,7 @@ impl Call {
         }
     }
 
-    /// A call that rings nobody any more waits.
+    /// A call that no longer rings any line waits in the queue.
     pub(crate) fn remove_bell(&mut self, line: Pad) {
         if let Phase::Ringing { bells } = &mut self.phase {
             bells.retain(|bell| bell.line != line);
@@ -214,7 +159,7 @@ impl Call {
         }
     }
 
-    /// Its time in the workgroup, while it waits for a member or rings some.
+    /// Its time in the workgroup, while it waits for a member or rings members.
     pub(crate) fn wait(&self) -> Option<&Wait> {
         if let Hunt::Members(wait) = &self.hunt { Some(wait) } else { None }
     }
@@ -270,31 +215,31 @@ impl Call {
         self.bells().iter().any(|bell| bell.line == line)
     }
 
-    /// Whether `line` is the caller of a call that nobody has answered.
+    /// True if `line` is the caller and nobody has answered.
     pub(crate) fn awaits_answer(&self, line: Pad) -> bool {
         self.caller.pad == line && !matches!(self.phase, Phase::Connected { .. })
     }
 
-    fn standing_of(&self, line: Pad) -> Option<Standing> {
-        self.side(line).map(|side| side.standing)
+    fn party_state(&self, line: Pad) -> Option<PartyState> {
+        self.side(line).map(|side| side.state)
     }
 
-    /// Whether `line` talks on this call: connected and not holding it.
+    /// True if `line` talks on this call: it is connected and does not hold it.
     pub(crate) fn is_active(&self, line: Pad) -> bool {
         self.side(line).is_some() && !self.holds(line)
     }
 
     pub(crate) fn holds(&self, line: Pad) -> bool {
-        matches!(self.standing_of(line), Some(Standing::Holding { .. }))
+        matches!(self.party_state(line), Some(PartyState::Holding { .. }))
     }
 
-    /// The state of the call as `line`, one of its parties, has it.
+    /// State of the call for `line`, one of its parties.
     pub(crate) fn state_of(&self, line: Pad) -> LineState {
-        let peer = self.peer_of(line).and_then(|peer| self.standing_of(peer));
-        match (self.standing_of(line), peer) {
-            (Some(Standing::Holding { .. }), _) => LineState::Hold,
-            (Some(Standing::Conferencing), _) | (Some(_), Some(Standing::Conferencing)) => LineState::Conferencing,
-            (Some(_), Some(Standing::Holding { .. })) => LineState::MusicOnHold,
+        let peer = self.peer_of(line).and_then(|peer| self.party_state(peer));
+        match (self.party_state(line), peer) {
+            (Some(PartyState::Holding { .. }), _) => LineState::Hold,
+            (Some(PartyState::Conferencing), _) | (Some(_), Some(PartyState::Conferencing)) => LineState::Conferencing,
+            (Some(_), Some(PartyState::Holding { .. })) => LineState::MusicOnHold,
             (Some(_), _) => LineState::Connected,
             (None, _) if self.caller.pad == line => LineState::Ringback,
             (None, _) => LineState::Ring,

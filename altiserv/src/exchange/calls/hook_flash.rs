@@ -8,23 +8,27 @@ use std::time::Duration;
 
 use altilink::Pad;
 
-use crate::exchange::{Accepted, Exchange, Refusal};
+use crate::exchange::refusal::{Accepted, Refusal};
+use crate::exchange::switch::Switch;
 
-impl Exchange {
-    /// A flash that means nothing is taken and does nothing.
+/// Digits that the SDK client keys for a hook flash.
+pub(crate) const HOOK_FLASH: &str = "F";
+
+impl Switch {
+    /// A flash without a call to consult about is accepted and does nothing.
     pub(crate) fn flash(&mut self, line: Pad, is_second: bool) -> Accepted {
-        match (self.consultation(line), is_second) {
-            (Ok(_), true) => self.confer(line),
-            (Ok(_), false) => {
-                self.flashed.insert(line);
-                Ok(None)
-            }
-            (Err(_), _) => Ok(None),
+        if self.consultation(line).is_err() {
+            return Ok(None);
         }
+        if is_second {
+            return self.confer(line);
+        }
+        self.flashed.insert(line);
+        Ok(None)
     }
 
-    /// The phone is put down: after a flash the parties of two calls are left to each other, else the line hangs up. Where
-    /// one of the two has gone between flash and hook, nothing is done: who is left is not to be hung up on by mistake.
+    /// The phone is put down: after a flash the parties of two calls are left to each other, else the line hangs up. If
+    /// one of the two has gone between flash and hook, nothing is done: the other one is not to be hung up on by mistake.
     pub(crate) fn on_hook(&mut self, now: Duration, line: Pad, flashed: bool) -> Accepted {
         if flashed {
             return self.transfer(now, line);

@@ -1,17 +1,27 @@
 //! A call's hunt for a member of the workgroup that was dialled.
+//!
+//! ```text
+//!   a line is dialled:       Direct
+//!   a workgroup is dialled:  Members --- a member answers ----------------------------------> Served
+//!                               |
+//!                               +--- it has waited and rung for too long, and the extension
+//!                                    for calls that overflow takes it ----------------------> Overflowed
+//! ```
+//!
+//! A call that is redirected or sent on begins again with what is dialled then.
 
 use std::time::Duration;
 
 use altilink::Pad;
 
-/// Whom a call may ring.
+/// Lines that a call may ring.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Hunt {
     /// The line that was dialled.
     Direct,
-    /// Members of the workgroup that was dialled: it waits for one, or rings them.
+    /// Members of the workgroup that was dialled: the call waits for one, or rings them.
     Members(Wait),
-    /// Nobody any more: a member has answered, whose call of the workgroup it is.
+    /// No more lines: a member has answered the workgroup's call.
     Served,
     /// The extension that the workgroup's calls overflow to.
     Overflowed,
@@ -20,14 +30,14 @@ pub(crate) enum Hunt {
 /// A call's time in a workgroup.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Wait {
-    /// Since when it waits and rings; a member who does not answer changes nothing about it.
+    /// Time since when it waits and rings; a member who does not answer leaves it as it is.
     pub(crate) since: Duration,
     pub(crate) overflow: Overflowing,
-    /// At most one entry a member.
+    /// At most one entry for each member.
     resting: Vec<Resting>,
 }
 
-/// When a call overflows.
+/// Time at which a call overflows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Overflowing {
     Never,
@@ -64,7 +74,7 @@ impl Wait {
         self.resting.retain(|resting| now < resting.until);
     }
 
-    /// When the next rest is over.
+    /// Time at which the next rest is over.
     pub(crate) fn wakes_at(&self) -> Option<Duration> {
         self.resting.iter().map(|resting| resting.until).min()
     }

@@ -6,39 +6,23 @@
 use altilink::message::monitoring::MonitoringStyle;
 use altilink::{LineState, Pad, SessionHandle};
 
+use super::leg::Leg;
+use crate::exchange::effect::LineEvent;
 use crate::exchange::recordings::tape::Sound;
-use crate::exchange::{Accepted, Exchange, Line, LineEvent, Refusal};
+use crate::exchange::refusal::{Accepted, Refusal};
+use crate::exchange::switch::Switch;
 
-/// A supervisor's leg in an agent's call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Leg {
-    agent: Pad,
-    call: SessionHandle,
-    style: MonitoringStyle,
-}
-
-impl Leg {
-    fn state(self) -> LineState {
-        match self.style {
-            MonitoringStyle::Silent => LineState::SilentMonitor,
-            MonitoringStyle::BargeIn => LineState::BargeIn,
-        }
-    }
-}
-
-impl Exchange {
+impl Switch {
     /// The supervisor on line `by` has `line` begin to listen to the call that an agent talks on, or change between
     /// listening and talking.
     pub(crate) fn listen_in(&mut self, by: Pad, line: Pad, agent: Pad, style: MonitoringStyle) -> Accepted {
-        if !self.line(by).is_some_and(Line::is_supervisor) {
+        if !self.is_supervisor(by) {
             return Err(Refusal::NoPrivilege);
         }
-        let is_extension = |pad| self.line(pad).is_some_and(Line::is_extension);
-        if line == agent || !is_extension(agent) || !is_extension(line) {
+        if line == agent || !self.is_extension(agent) || !self.is_extension(line) {
             return Err(Refusal::NoSuchLine);
         }
-        let call = self.calls_of(agent).find(|call| call.is_active(agent)).map(|call| call.handle);
-        let call = call.ok_or(Refusal::InvalidState)?;
+        let call = self.active_call(agent).ok_or(Refusal::InvalidState)?;
         let leg = Leg { agent, call, style };
         match self.legs.get(&line) {
             Some(before) if *before == leg => return Ok(Some(call)),
@@ -59,31 +43,31 @@ impl Exchange {
         Ok(Some(call))
     }
 
-    /// Whether a line takes part in somebody else's call.
+    /// True if a line takes part in another line's call.
     pub(crate) fn listens_in(&self, line: Pad) -> bool {
         self.legs.contains_key(&line)
     }
 
-    /// What a line does that takes part in somebody else's call.
+    /// State of a line that takes part in another line's call.
     pub(crate) fn listening_state(&self, line: Pad) -> Option<LineState> {
         self.legs.get(&line).map(|leg| leg.state())
     }
 
-    /// Whether `pad` is what a supervisor's line drops to leave the call that it listens to: the agent's, or none named.
+    /// True if a supervisor's line that drops `pad` leaves the call that it listens to: `pad` is the agent's, or none.
     pub(crate) fn is_leg(&self, line: Pad, pad: Option<Pad>) -> bool {
         self.legs.get(&line).is_some_and(|leg| pad.is_none_or(|pad| pad == leg.agent))
     }
 
-    /// A supervisor hangs up. The agent's line is told what it does now.
+    /// A supervisor hangs up. The agent's line is told its own state again.
     pub(crate) fn leave_leg(&mut self, line: Pad) -> Accepted {
         let leg = self.legs.remove(&line).ok_or(Refusal::NoSuchCall)?;
-        self.tell_idle(line);
+        self.report_idle(line);
         self.report_state(leg.call, leg.agent);
         Ok(Some(leg.call))
     }
 
     /// A line with a call, one that rings for example, is not idle.
-    fn tell_idle(&mut self, line: Pad) {
+    fn report_idle(&mut self, line: Pad) {
         if self.line(line).is_some_and(|line| line.calls.is_empty()) {
             self.emit(line, LineEvent::State { state: LineState::Idle, pad: line });
         }
@@ -91,12 +75,16 @@ impl Exchange {
 
     /// Ends the legs of calls that the agent no longer has.
     pub(crate) fn end_legs(&mut self) {
-        let has =
-            |leg: &Leg| self.calls_of(leg.agent).any(|call| call.handle == leg.call && call.side(leg.agent).is_some());
-        let over: Vec<Pad> = self.legs.iter().filter(|(_, leg)| !has(leg)).map(|(line, _)| *line).collect();
+        let mut over = Vec::new();
+        for (line, leg) in &self.legs {
+            let mut calls = self.calls_of(leg.agent);
+            if !calls.any(|call| call.handle == leg.call && call.side(leg.agent).is_some()) {
+                over.push(*line);
+            }
+        }
         for line in over {
             self.legs.remove(&line);
-            self.tell_idle(line);
+            self.report_idle(line);
         }
     }
 

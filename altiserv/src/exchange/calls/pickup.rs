@@ -1,33 +1,36 @@
-//! Picking up a call that rings somebody else, or waits in a queue.
+//! Picking up a call that rings another line, or waits in a queue.
 
 use std::time::Duration;
 
 use altilink::{Pad, SessionHandle};
 
-use crate::exchange::{Accepted, Exchange, Line, Refusal};
+use super::call::Phase;
+use crate::exchange::refusal::{Accepted, Refusal};
+use crate::exchange::switch::Switch;
 
-impl Exchange {
-    /// The line rings for a moment and answers. A call of a workgroup is for its members and for supervisors. `workgroup`
-    /// is the number of the one that the call is for, where it is named.
+impl Switch {
+    /// The line rings for a moment and answers. Only members and supervisors pick up the call of a workgroup.
+    /// `workgroup` is the number of the one that the call is for, or empty.
     pub(crate) fn pick_up(&mut self, now: Duration, line: Pad, handle: SessionHandle, workgroup: &str) -> Accepted {
         let call = self.calls.get(&handle).ok_or(Refusal::NoSuchCall)?;
-        let (caller, dialled) = (call.caller.pad, call.dialled.pad);
+        let caller = call.caller.pad;
+        let dialled = call.dialled.pad;
         if !workgroup.is_empty() && self.workgroup_number(dialled).as_deref() != Some(workgroup) {
             return Err(Refusal::NoSuchCall);
         }
-        let is_member = self.line(dialled).is_some_and(|line_of| line_of.members().contains(&line));
-        if self.is_workgroup(dialled) && !is_member && !self.line(line).is_some_and(Line::is_supervisor) {
+        if let Some(workgroup) = self.workgroup(dialled)
+            && !workgroup.members.contains(&line)
+            && !self.is_supervisor(line)
+        {
             return Err(Refusal::NoPrivilege);
         }
-        if caller == line || call.callee().is_some_and(|callee| call.side(callee).is_some()) {
+        // A call that rings at an outside number cannot be picked up here.
+        if caller == line || matches!(call.phase, Phase::Connected { .. }) || self.is_trunk(dialled) {
             return Err(Refusal::InvalidState);
         }
-        // An outside number that rings is nobody's here to pick up.
-        if self.line(dialled).is_some_and(Line::is_trunk) {
-            return Err(Refusal::InvalidState);
-        }
+        let rings = call.rings(line);
         self.check_disengaged(line)?;
-        if !call.rings(line) {
+        if !rings {
             self.check_room(line, caller, None)?;
             self.ring(now, handle, line, None, self.ring_timeout);
         }

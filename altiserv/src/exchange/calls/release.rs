@@ -4,10 +4,12 @@ use std::time::Duration;
 
 use altilink::{LineState, Pad, SessionHandle};
 
-use super::call::Standing;
-use crate::exchange::{Accepted, Exchange, Line, LineEvent, Refusal};
+use super::call::PartyState;
+use crate::exchange::effect::LineEvent;
+use crate::exchange::refusal::{Accepted, Refusal};
+use crate::exchange::switch::Switch;
 
-impl Exchange {
+impl Switch {
     /// A party hangs up. A workgroup call that a member declines goes on to the others.
     pub(crate) fn drop_from(&mut self, now: Duration, line: Pad, handle: SessionHandle) -> Accepted {
         let call = self.calls.get(&handle).ok_or(Refusal::NoSuchCall)?;
@@ -19,15 +21,14 @@ impl Exchange {
         Ok(Some(handle))
     }
 
-    /// As far as commands go: one that says drop does not end a conference call, nor anybody's part in it.
+    /// Carries out a command to drop, which neither ends a conference call nor a party's part in it.
     pub(crate) fn drop_on_command(&mut self, now: Duration, line: Pad, handle: SessionHandle) -> Accepted {
         if self.is_conference(handle) { Err(Refusal::InvalidState) } else { self.drop_from(now, line, handle) }
     }
 
     pub(crate) fn outside_hangup(&mut self, now: Duration, handle: SessionHandle) -> Accepted {
         let call = self.calls.get(&handle).ok_or(Refusal::NoSuchCall)?;
-        let outside = |pad: Pad| self.line(pad).is_some_and(Line::is_trunk);
-        if !call.parties().into_iter().any(outside) {
+        if !call.parties().into_iter().any(|pad| self.is_trunk(pad)) {
             return Err(Refusal::InvalidState);
         }
         self.release(now, handle);
@@ -37,22 +38,23 @@ impl Exchange {
     /// The outside number was busy: its caller hears so before the call ends.
     pub(crate) fn release_busy(&mut self, now: Duration, handle: SessionHandle) {
         if let Some(call) = self.calls.get(&handle) {
-            let (line, pad) = (call.caller.pad, call.dialled.pad);
+            let line = call.caller.pad;
+            let pad = call.dialled.pad;
             self.emit(line, LineEvent::State { state: LineState::Busy, pad });
         }
         self.release(now, handle);
     }
 
-    /// Ends a call for all its parties. Where it was one of a conference's two, the parties of the other go on talking.
+    /// Ends a call for all its parties. If it was one of a conference's two, the parties of the other go on talking.
     pub(crate) fn release(&mut self, now: Duration, handle: SessionHandle) {
         let joined = self.joined_with(handle);
         self.end(now, handle);
         if let Some((host, other)) = joined {
-            self.set_standing(other, host, Standing::Talking);
+            self.set_party_state(other, host, PartyState::Talking);
         }
     }
 
-    /// Every call ends for all its parties, whatever it is doing.
+    /// Ends every call for all its parties, whatever state it is in.
     pub(crate) fn end_all(&mut self, now: Duration) {
         self.tapes.set_time(now);
         let all: Vec<SessionHandle> = self.calls.keys().copied().collect();
@@ -60,10 +62,11 @@ impl Exchange {
             self.end(now, handle);
         }
         self.end_legs();
-        // The queues are empty now, which those who watch them hear.
+        // Those who watch the queues hear that they are empty now.
         self.report_queues();
     }
 
+    /// Ends a call for all its parties, without a word to the other call of a conference.
     pub(crate) fn end(&mut self, now: Duration, handle: SessionHandle) {
         let Some(call) = self.calls.get(&handle) else { return };
         for line in call.parties() {

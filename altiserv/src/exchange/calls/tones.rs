@@ -2,8 +2,9 @@
 
 use altilink::{LineState, Pad, SessionHandle};
 
-use super::call::Keyed;
-use crate::exchange::{Accepted, Exchange, Refusal};
+use super::call_data::Keyed;
+use crate::exchange::refusal::{Accepted, Refusal};
+use crate::exchange::switch::Switch;
 
 /// Digits of one command: more than anything that is keyed at once, a card number included.
 const MAX_DIGITS: usize = 64;
@@ -14,7 +15,7 @@ const MAX_KEPT: usize = 256;
 /// Parties of one call whose digits are kept, the last ones: a call may be passed on any number of times.
 const MAX_PARTIES: usize = 8;
 
-impl Exchange {
+impl Switch {
     /// The line keys digits in the call that it talks on; the host of a conference does so in both. Nobody hears the
     /// digits of a line that waits on hold.
     pub(crate) fn key(&mut self, line: Pad, digits: &str) -> Accepted {
@@ -25,18 +26,20 @@ impl Exchange {
         let calls = self.calls_of(line).filter(|call| hears(call.state_of(line)));
         let calls: Vec<SessionHandle> = calls.map(|call| call.handle).collect();
         for handle in &calls {
-            self.tones(*handle, line, digits);
+            self.keep_digits(*handle, line, digits);
         }
-        self.key_tapes(line, digits);
-        calls.first().map(|handle| Some(*handle)).ok_or(Refusal::InvalidState)
+        self.tapes.key(line, digits);
+        if calls.is_empty() { Err(Refusal::InvalidState) } else { Ok(calls.first().copied()) }
     }
 
-    /// Tones sound in a call, keyed by its party on `line`. All of them pass through here.
-    fn tones(&mut self, handle: SessionHandle, line: Pad, digits: &str) {
+    /// The call keeps digits that its party on `line` has keyed. All of them pass through here.
+    fn keep_digits(&mut self, handle: SessionHandle, line: Pad, digits: &str) {
         let from = self.display(line).number;
         let Some(call) = self.calls.get_mut(&handle) else { return };
-        let position = call.keyed.iter().position(|keyed| keyed.from == from);
-        let mut keyed = position.map_or_else(|| Keyed { from, digits: String::new() }, |at| call.keyed.remove(at));
+        let mut keyed = match call.keyed.iter().position(|keyed| keyed.from == from) {
+            Some(index) => call.keyed.remove(index),
+            None => Keyed { from, digits: String::new() },
+        };
         keyed.digits.push_str(digits);
         // All of them are ASCII, so every byte is a boundary.
         keyed.digits.drain(..keyed.digits.len().saturating_sub(MAX_KEPT));

@@ -17,9 +17,11 @@ pub(super) fn check_hunt(exchange: &Exchange, call: &Call) {
         (Hunt::Members(_), Phase::Queued | Phase::Ringing { .. })
         | (Hunt::Served, Phase::Connected { .. })
         | (Hunt::Overflowed, Phase::Ringing { .. } | Phase::Connected { .. }) => {
-            exchange.is_workgroup(call.dialled.pad)
+            exchange.switch.is_workgroup(call.dialled.pad)
         }
-        (Hunt::Direct, Phase::Ringing { .. } | Phase::Connected { .. }) => !exchange.is_workgroup(call.dialled.pad),
+        (Hunt::Direct, Phase::Ringing { .. } | Phase::Connected { .. }) => {
+            !exchange.switch.is_workgroup(call.dialled.pad)
+        }
         _ => false,
     };
     assert!(consistent, "{handle} hunts wrongly: {call:?}");
@@ -33,14 +35,15 @@ pub(super) fn check_hunt(exchange: &Exchange, call: &Call) {
 }
 
 fn check_wait(exchange: &Exchange, call: &Call) {
-    let (wait, workgroup) = call.wait().zip(exchange.workgroup(call.dialled.pad)).expect("it hunts");
+    let (wait, workgroup) = call.wait().zip(exchange.switch.workgroup(call.dialled.pad)).expect("it hunts");
     let all = workgroup.distribution == Distribution::RingAll;
     let ringing = call.ringing();
     assert!(all || ringing.len() <= 1, "{} rings several members", call.handle);
     assert!(ringing.iter().all(|line| workgroup.members.contains(line)), "{} rings a stranger", call.handle);
     // A member that rests is at peace until a deadline, which is checked to lie ahead.
-    let wanted =
-        |member: &&Pad| exchange.is_available(**member, call.dialled.pad) && !wait.rests(Duration::ZERO, **member);
+    let wanted = |member: &&Pad| {
+        exchange.switch.is_available(**member, call.dialled.pad) && !wait.rests(Duration::ZERO, **member)
+    };
     if all || ringing.is_empty() {
         assert_eq!(workgroup.members.iter().find(wanted), None, "{} waits for an available member", call.handle);
     }

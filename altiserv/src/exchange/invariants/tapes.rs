@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::exchange::calls::call::RecordingStage;
+use crate::exchange::recordings::line_recording::RecordingStage;
 use crate::exchange::{Exchange, Scene, TapeId, TapeOrder};
 
 /// What whoever writes the tapes knows from its orders alone: each tape is opened once and closed once, each start that
@@ -42,11 +42,11 @@ impl TapeObserver {
         let mut scenes = BTreeMap::new();
         let mut waiting = 0;
         for line in exchange.lines() {
-            for call in exchange.calls_of(line.pad) {
-                let Some(recording) = exchange.recording(call.handle, line.pad) else { continue };
+            for call in exchange.switch.calls_of(line.pad) {
+                let Some(recording) = exchange.switch.recording(call.handle, line.pad) else { continue };
                 let asked = matches!(recording.stage, RecordingStage::Opening { ticket: Some(_) });
                 waiting += usize::from(asked);
-                scenes.insert(recording.tape, exchange.scene(call.handle, line.pad).expect("it is recorded"));
+                scenes.insert(recording.tape, exchange.switch.scene(call.handle, line.pad).expect("it is recorded"));
             }
         }
         let known: BTreeMap<TapeId, Scene> =

@@ -1,9 +1,9 @@
 //! The name that a client gives to a recording.
 
-use crate::exchange::Refusal;
+use crate::exchange::refusal::Refusal;
 
-/// What no file name may hold: separators and the drive letter's colon of the systems that AltiServ or its clients run
-/// on, and what those systems reserve.
+/// Characters that no file name may hold: separators and the drive letter's colon of the systems that AltiServ or its
+/// clients run on, and the characters that those systems reserve.
 const RESERVED: &[char] = &['/', '\\', ':', '"', '<', '>', '|', '?', '*'];
 
 const EXTENSION: &str = ".wav";
@@ -13,9 +13,9 @@ const EXTENSION: &str = ".wav";
 pub(crate) struct FileName(String);
 
 impl FileName {
-    /// Nothing for an empty text, which leaves the name to the server. A client is not trusted to name a plain file:
-    /// what leads out of the directory, or hides in it, is refused. `.wav` is appended where the text does not end in
-    /// it.
+    /// Reads a client's text; none for an empty one, which leaves the name to the server. A client is not trusted to name
+    /// a plain file: a name that leads out of the directory, or is hidden in it, is refused. `.wav` is appended if the
+    /// text does not end in it.
     pub(crate) fn asked(text: &str) -> Result<Option<Self>, Refusal> {
         if text.is_empty() {
             return Ok(None);
@@ -24,10 +24,10 @@ impl FileName {
         if text.starts_with('.') || text.chars().any(forbidden) {
             return Err(Refusal::InvalidFileName);
         }
-        let named = text.len() >= EXTENSION.len()
+        let has_extension = text.len() >= EXTENSION.len()
             && text.is_char_boundary(text.len() - EXTENSION.len())
             && text[text.len() - EXTENSION.len()..].eq_ignore_ascii_case(EXTENSION);
-        let name = if named { text.to_owned() } else { format!("{text}{EXTENSION}") };
+        let name = if has_extension { text.to_owned() } else { format!("{text}{EXTENSION}") };
         Ok(Some(Self(name)))
     }
 
@@ -50,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn what_leads_out_of_the_directory_is_refused() {
+    fn a_name_that_leads_out_of_the_directory_is_refused() {
         for text in ["..", "../a.wav", "a/b", "a\\b", "C:a", "/etc/passwd", ".hidden", "a\0", "a\nb", "a|b", "\u{85}"] {
             assert_eq!(FileName::asked(text), Err(Refusal::InvalidFileName), "{text:?}");
         }

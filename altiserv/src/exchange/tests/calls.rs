@@ -1,7 +1,8 @@
 use std::time::Duration;
 
+use crate::exchange::calls::call_target::MAX_CALLS_PER_LINE;
 use crate::exchange::test_support::Office;
-use crate::exchange::{Happening, MAX_CALLS_PER_LINE, Refusal, Request};
+use crate::exchange::{Happening, Refusal, Request};
 use crate::settings::{AnswerBehaviour, ExtensionSettings, Product};
 
 #[test]

@@ -85,7 +85,7 @@ fn a_recording_begins_when_its_file_is_there_and_not_before() {
     office.report(TapeReport::Opened(*tape));
     assert_eq!(office.outcomes(), [Ok(())]);
     assert_eq!(office.heard(), ["101 VR Recording Agent 102"]);
-    assert!(office.exchange.recording(call, office.pad("101")).is_some());
+    assert!(office.exchange.switch.recording(call, office.pad("101")).is_some());
 }
 
 #[test]

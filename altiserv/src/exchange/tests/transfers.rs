@@ -176,7 +176,7 @@ fn a_transfer_to_whom_takes_no_call_leaves_everything_as_it_was() {
     office.outside_call("110").expect("rings");
     office.answer("110", "T001").expect("answers");
     office.connect("101", "102");
-    let before = (office.exchange.lines.clone(), office.exchange.calls.clone());
+    let before = (office.exchange.switch.lines.clone(), office.exchange.switch.calls.clone());
     for (line, call, to, refusal) in [
         ("110", "T001", "120", Refusal::LineBusy),
         ("110", "T001", "121", Refusal::LineBusy),
@@ -189,7 +189,7 @@ fn a_transfer_to_whom_takes_no_call_leaves_everything_as_it_was() {
         assert_eq!(office.redirect(line, call, to), Err(refusal), "{line} to {to}");
     }
     assert!(office.heard().is_empty());
-    assert!(before == (office.exchange.lines.clone(), office.exchange.calls.clone()));
+    assert!(before == (office.exchange.switch.lines.clone(), office.exchange.switch.calls.clone()));
 }
 
 #[test]

@@ -1,4 +1,14 @@
-//! A workgroup agent: in which workgroups it is, and whether it takes their calls.
+//! A workgroup agent: the workgroups that it is a member of, and its state in each.
+//!
+//! ```text
+//!              +---------- set by hand, from any state to any other ----------+
+//!              |                                                              |
+//!   Ready ---- a call of the workgroup is over ----> wrap-up until a time ----+--> Ready
+//!   NotReady - a call of the workgroup is over ----> wrap-up until a time -------> NotReady
+//!   wrap-up set by hand ---- lasts until another state is set
+//! ```
+//!
+//! A further call that ends during a wrap-up can only prolong it.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -6,15 +16,17 @@ use std::time::Duration;
 use altilink::Pad;
 use altilink::message::agents::AgentState;
 
+use crate::exchange::line::Line;
+
 /// An extension that is a member of at least one workgroup. Logging on to the extension, and off again, changes nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Agent {
     memberships: BTreeMap<Pad, Membership>,
-    /// Since when the agent is in the state that it has on the whole.
+    /// Time of the last change of its state on the whole.
     since: Duration,
 }
 
-/// How the agent stands in one workgroup.
+/// State of an agent in one workgroup.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Membership {
     duty: Duty,
@@ -22,18 +34,18 @@ pub(crate) struct Membership {
     logged_on: bool,
 }
 
-/// What the agent is up to.
+/// State of an agent, and of its wrap-up the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Duty {
     Ready,
     NotReady,
-    /// Set by hand: it lasts until something else is set.
+    /// Set by hand: it lasts until another state is set.
     WrapUp,
     /// After a call of the workgroup: it ends by itself.
     WrapUpUntil(Duration, Afterwards),
 }
 
-/// What an agent is after its wrap-up: what it had asked to be before.
+/// State of an agent after its wrap-up: the one that it had set before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Afterwards {
     Ready,
@@ -54,7 +66,7 @@ impl Membership {
         }
     }
 
-    /// Since when it is in its state; since the server started, where it never changed.
+    /// Time since when it has its state; the server's start, if it never changed.
     pub(crate) fn since(&self) -> Duration {
         self.since
     }
@@ -63,7 +75,7 @@ impl Membership {
         self.logged_on
     }
 
-    /// When the wrap-up ends by itself.
+    /// Time at which the wrap-up ends by itself.
     pub(crate) fn wrap_up_ends(&self) -> Option<Duration> {
         match self.duty {
             Duty::WrapUpUntil(until, _) => Some(until),
@@ -71,7 +83,7 @@ impl Membership {
         }
     }
 
-    /// What the agent is after the wrap-up, as far as that is set.
+    /// State after the wrap-up, as far as that is set.
     pub(crate) fn afterwards(&self) -> Afterwards {
         match self.duty {
             Duty::WrapUpUntil(_, afterwards) => afterwards,
@@ -88,10 +100,23 @@ impl Membership {
         }
     }
 
+    fn end_wrap_up(&mut self, now: Duration) {
+        let Duty::WrapUpUntil(until, afterwards) = self.duty else { return };
+        if until > now {
+            return;
+        }
+        match afterwards {
+            Afterwards::Ready => self.change(now, Duty::Ready),
+            Afterwards::NotReady => self.change(now, Duty::NotReady),
+        }
+    }
+
     fn wrap_up(&mut self, now: Duration, length: Duration) {
+        if length.is_zero() {
+            return;
+        }
         let until = now + length;
         let duty = match self.duty {
-            _ if length.is_zero() => self.duty,
             Duty::Ready => Duty::WrapUpUntil(until, Afterwards::Ready),
             Duty::NotReady => Duty::WrapUpUntil(until, Afterwards::NotReady),
             Duty::WrapUp => Duty::WrapUp,
@@ -107,7 +132,7 @@ impl Agent {
         Self { memberships, since: Duration::ZERO }
     }
 
-    /// How the agent stands in a workgroup that it is a member of.
+    /// State of the agent in a workgroup that it is a member of.
     pub(crate) fn membership(&self, workgroup: Pad) -> Option<&Membership> {
         self.memberships.get(&workgroup)
     }
@@ -116,7 +141,7 @@ impl Agent {
         self.memberships.iter().map(|(workgroup, membership)| (*workgroup, membership))
     }
 
-    /// The state on the whole: whoever finishes a call takes none of any workgroup, and whoever is ready in one is ready.
+    /// State on the whole: wrap-up if it is in wrap-up in any workgroup, else ready if it is ready in any.
     pub(crate) fn state(&self) -> AgentState {
         let is_in = |state| self.memberships.values().any(|membership| membership.state() == state);
         if is_in(AgentState::WrapUp) {
@@ -128,20 +153,18 @@ impl Agent {
         }
     }
 
-    /// Whether it takes the calls of this workgroup, as far as the agent is concerned.
+    /// True if it takes the calls of this workgroup, as far as the agent is concerned.
     pub(crate) fn takes_calls_of(&self, workgroup: Pad) -> bool {
-        let membership = self.membership(workgroup);
-        let is_there =
-            membership.is_some_and(|membership| membership.logged_on && membership.state() == AgentState::Ready);
-        is_there && self.state() == AgentState::Ready
+        let Some(membership) = self.membership(workgroup) else { return false };
+        membership.logged_on && membership.state() == AgentState::Ready && self.state() == AgentState::Ready
     }
 
-    /// Since when it could have taken a call of this workgroup.
+    /// Time since when it could have taken a call of this workgroup.
     pub(crate) fn available_since(&self, workgroup: Pad) -> Duration {
         self.membership(workgroup).map_or(Duration::ZERO, Membership::since).max(self.since)
     }
 
-    /// Somebody sets the state in a workgroup, which takes effect at once.
+    /// Sets the state in a workgroup, which takes effect at once.
     pub(crate) fn set(&mut self, now: Duration, workgroup: Pad, state: AgentState) {
         let duty = match state {
             AgentState::Ready => Duty::Ready,
@@ -151,7 +174,7 @@ impl Agent {
         self.change(now, workgroup, |membership| membership.change(now, duty));
     }
 
-    /// Somebody logs the agent on to a workgroup or off. The state there stays.
+    /// Logs the agent on to a workgroup or off. The state there stays.
     pub(crate) fn log_on(&mut self, workgroup: Pad, logged_on: bool) {
         if let Some(membership) = self.memberships.get_mut(&workgroup) {
             membership.logged_on = logged_on;
@@ -163,23 +186,16 @@ impl Agent {
         self.change(now, workgroup, |membership| membership.wrap_up(now, length));
     }
 
-    /// When the next wrap-up ends by itself.
+    /// Time at which the next wrap-up ends by itself.
     pub(crate) fn wrap_up_ends(&self) -> Option<Duration> {
         self.memberships.values().filter_map(Membership::wrap_up_ends).min()
     }
 
     /// The time of each wrap-up that lasts until now is over.
     pub(crate) fn end_wrap_up(&mut self, now: Duration) {
-        let over = |membership: &Membership| membership.wrap_up_ends().is_some_and(|until| until <= now);
-        let over: Vec<Pad> = self.memberships().filter(|(_, it)| over(it)).map(|(workgroup, _)| workgroup).collect();
-        for workgroup in over {
-            self.change(now, workgroup, |membership| {
-                let duty = match membership.afterwards() {
-                    Afterwards::Ready => Duty::Ready,
-                    Afterwards::NotReady => Duty::NotReady,
-                };
-                membership.change(now, duty);
-            });
+        let workgroups: Vec<Pad> = self.memberships.keys().copied().collect();
+        for workgroup in workgroups {
+            self.change(now, workgroup, |membership| membership.end_wrap_up(now));
         }
     }
 
@@ -192,4 +208,15 @@ impl Agent {
             self.since = now;
         }
     }
+}
+
+/// Every extension that is a member of a workgroup.
+pub(crate) fn agents(lines: &BTreeMap<Pad, Line>) -> BTreeMap<Pad, Agent> {
+    let mut workgroups: BTreeMap<Pad, Vec<Pad>> = BTreeMap::new();
+    for line in lines.values() {
+        for member in line.members() {
+            workgroups.entry(*member).or_default().push(line.pad);
+        }
+    }
+    workgroups.into_iter().map(|(member, workgroups)| (member, Agent::new(workgroups))).collect()
 }

@@ -1,6 +1,5 @@
-//! The states of the workgroups' agents.
+//! Changes of the states of the workgroups' agents.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use altilink::message::agents::{AgentState, StateInWorkgroup};
@@ -9,21 +8,12 @@ use altilink::{Pad, SessionHandle};
 use super::agent::{Agent, Membership};
 use crate::exchange::calls::call::Phase;
 use crate::exchange::calls::hunt::Hunt;
-use crate::exchange::{Accepted, Exchange, Line, LineEvent, Refusal};
+use crate::exchange::effect::LineEvent;
+use crate::exchange::refusal::{Accepted, Refusal};
+use crate::exchange::switch::Switch;
 
-/// Every extension that is a member of a workgroup.
-pub(crate) fn agents(lines: &BTreeMap<Pad, Line>) -> BTreeMap<Pad, Agent> {
-    let mut workgroups: BTreeMap<Pad, Vec<Pad>> = BTreeMap::new();
-    for line in lines.values() {
-        for member in line.members() {
-            workgroups.entry(*member).or_default().push(line.pad);
-        }
-    }
-    workgroups.into_iter().map(|(member, workgroups)| (member, Agent::new(workgroups))).collect()
-}
-
-impl Exchange {
-    /// How `line` stands in a workgroup.
+impl Switch {
+    /// State of `line` as a member of a workgroup.
     pub(crate) fn membership(&self, line: Pad, workgroup: Pad) -> Result<&Membership, Refusal> {
         if !self.is_workgroup(workgroup) {
             return Err(Refusal::NoSuchLine);
@@ -38,9 +28,9 @@ impl Exchange {
         Ok(None)
     }
 
-    /// `agent` is the own line, or for a supervisor another's.
+    /// `agent` is the own line, or for a supervisor another line.
     pub(crate) fn log_on_to_workgroup(&mut self, line: Pad, agent: Pad, workgroup: Pad, logged_on: bool) -> Accepted {
-        if line != agent && !self.line(line).is_some_and(Line::is_supervisor) {
+        if line != agent && !self.is_supervisor(line) {
             return Err(Refusal::NoPrivilege);
         }
         self.membership(agent, workgroup)?;
@@ -52,15 +42,18 @@ impl Exchange {
         self.change_agent(agent, |agent| agent.end_wrap_up(now));
     }
 
-    /// When the next wrap-up ends by itself, and whose.
+    /// Time at which the next wrap-up ends by itself, and the agent's line.
     pub(crate) fn next_wrap_up_end(&self) -> Option<(Duration, Pad)> {
         self.agents.iter().filter_map(|(pad, agent)| Some((agent.wrap_up_ends()?, *pad))).min()
     }
 
     /// The workgroup whose call `line` has answered as a member.
     pub(crate) fn served_workgroup(&self, handle: SessionHandle, line: Pad) -> Option<Pad> {
-        let call = self.calls.get(&handle).filter(|call| call.hunt == Hunt::Served)?;
-        matches!(call.phase, Phase::Connected { callee, .. } if callee == line).then_some(call.dialled.pad)
+        let call = self.calls.get(&handle)?;
+        match call.phase {
+            Phase::Connected { callee, .. } if callee == line && call.hunt == Hunt::Served => Some(call.dialled.pad),
+            _ => None,
+        }
     }
 
     /// A member's call of this workgroup is over.
@@ -69,8 +62,8 @@ impl Exchange {
         self.change_agent(member, |agent| agent.wrap_up(now, workgroup, length));
     }
 
-    /// `line` leaves the call and passes its other party on. Where that is a member who served it, the member's call of
-    /// the workgroup is over, though it goes on talking.
+    /// `line` leaves the call and passes its other party on. If that is a member who served it, the member's call of the
+    /// workgroup is over, though the member goes on talking.
     pub(crate) fn wrap_up_kept(&mut self, now: Duration, handle: SessionHandle, line: Pad) {
         let Some(kept) = self.calls.get(&handle).and_then(|call| call.peer_of(line)) else { return };
         if let Some(workgroup) = self.served_workgroup(handle, kept) {
@@ -78,19 +71,21 @@ impl Exchange {
         }
     }
 
-    /// Tells of each workgroup in which the state is another one afterwards.
+    /// Changes an agent, and reports each workgroup in which its state is another one afterwards.
     fn change_agent(&mut self, pad: Pad, change: impl FnOnce(&mut Agent)) {
         let Some(agent) = self.agents.get_mut(&pad) else { return };
-        let states = |agent: &Agent| -> Vec<(Pad, AgentState)> {
-            agent.memberships().map(|(workgroup, membership)| (workgroup, membership.state())).collect()
-        };
-        let before = states(agent);
+        let before = agent.clone();
         change(agent);
-        let (state, after) = (agent.state(), states(agent));
-        let changed = after.into_iter().zip(before).filter(|(after, before)| after != before).map(|(after, _)| after);
-        for (workgroup, there) in changed.collect::<Vec<_>>() {
+        let state = agent.state();
+        let mut changed = Vec::new();
+        for (workgroup, membership) in agent.memberships() {
+            if before.membership(workgroup).map(Membership::state) != Some(membership.state()) {
+                changed.push((workgroup, membership.state()));
+            }
+        }
+        for (workgroup, state_there) in changed {
             let number = self.line(workgroup).map(|line| line.number.clone()).unwrap_or_default();
-            let changed = StateInWorkgroup { workgroup, number, state: there };
+            let changed = StateInWorkgroup { workgroup, number, state: state_there };
             self.emit(pad, LineEvent::AgentState { state, changed });
         }
     }

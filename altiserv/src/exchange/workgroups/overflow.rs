@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use altilink::{Pad, SessionHandle};
 
-use crate::exchange::Exchange;
 use crate::exchange::calls::call::{Call, Phase};
 use crate::exchange::calls::hunt::{Hunt, Overflowing};
+use crate::exchange::switch::Switch;
 
-impl Exchange {
-    /// The call's time in the workgroup is over, whether it waits or rings: it rings the extension for calls that
-    /// overflow, or is dropped where there is none, or where it is the caller's own. While that extension takes no call,
-    /// this one keeps its place and overflows as soon as it can; a member who becomes available may take it first.
+impl Switch {
+    /// The call's time in the workgroup is over, whether it waits or rings. It rings the extension for calls that
+    /// overflow; it is dropped if there is none, or if it is the caller's own. While that extension takes no call, this
+    /// one keeps its place and overflows as soon as it can; a member who becomes available may take it first.
     pub(crate) fn overflow(&mut self, now: Duration, handle: SessionHandle) {
         let Some(call) = self.calls.get(&handle) else { return };
         match self.overflow_extension(call) {
@@ -29,13 +29,17 @@ impl Exchange {
         }
     }
 
-    /// Tries again for a waiting call that is overdue.
-    pub(crate) fn overflow_at_last(&mut self, now: Duration, handle: SessionHandle) -> bool {
-        let waits = |call: &&Call| call.phase == Phase::Queued;
-        let overdue = |call: &&Call| call.wait().is_some_and(|wait| wait.overflow == Overflowing::Overdue);
-        let call = self.calls.get(&handle).filter(waits).filter(overdue);
-        let to = call.and_then(|call| self.overflow_extension(call));
-        to.is_some_and(|to| self.overflow_to(now, handle, to))
+    /// Tries again for a waiting call that is overdue. True if the extension takes it.
+    pub(crate) fn overflow_if_overdue(&mut self, now: Duration, handle: SessionHandle) -> bool {
+        let Some(call) = self.calls.get(&handle) else { return false };
+        let is_overdue = call.wait().is_some_and(|wait| wait.overflow == Overflowing::Overdue);
+        if call.phase != Phase::Queued || !is_overdue {
+            return false;
+        }
+        match self.overflow_extension(call) {
+            Some(to) => self.overflow_to(now, handle, to),
+            None => false,
+        }
     }
 
     /// For the caller nothing changes; the extension is rung like any called line, and may leave the call unanswered.

@@ -1,6 +1,6 @@
-//! Calls that wait for a member of a workgroup: who is told of them, and what can be done with them there.
+//! Calls that wait for a member of a workgroup: reports of them, and what can be done with them in the queue.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use altilink::message::queues::QueuedCall;
@@ -8,20 +8,19 @@ use altilink::{Pad, SessionHandle};
 
 use crate::exchange::calls::call::Phase;
 use crate::exchange::calls::hunt::Hunt;
-use crate::exchange::{Accepted, Effect, Exchange, Line, LineEvent, Refusal};
+use crate::exchange::effect::LineEvent;
+use crate::exchange::refusal::{Accepted, Refusal};
+use crate::exchange::switch::Switch;
 
-/// Calls that wait, each under its workgroup, as they were told of.
-pub(crate) type Waiting = BTreeMap<(Pad, SessionHandle), QueuedCall>;
-
-impl Exchange {
-    /// How many calls wait for the members of a workgroup.
+impl Switch {
+    /// Number of calls that wait for the members of a workgroup.
     #[cfg(test)]
     pub(crate) fn waiting(&self, workgroup: Pad) -> usize {
         self.reported.keys().filter(|(of, _)| *of == workgroup).count()
     }
 
-    /// Tells what has changed since it was last told. A call that rings a member at once never waited, so this comes
-    /// after the queues are served, and after all that the members hear of the call itself.
+    /// Reports each call that has begun or ceased to wait since the last report. A call that rings a member at once never
+    /// waited, so this comes after the queues are served, and after all that the members hear of the call itself.
     pub(crate) fn report_queues(&mut self) {
         let queued = self.calls.values().filter(|call| call.phase == Phase::Queued);
         let waiting: BTreeSet<_> = queued.map(|call| (call.dialled.pad, call.handle)).collect();
@@ -29,17 +28,17 @@ impl Exchange {
         let come: Vec<_> = waiting.into_iter().filter(|key| !self.reported.contains_key(key)).collect();
         for key in gone {
             if let Some(call) = self.reported.remove(&key) {
-                self.tell_members(key.0, &LineEvent::OutQueue(call));
+                self.report_to_members(key.0, LineEvent::OutQueue(call));
             }
         }
         for (workgroup, session) in come {
             let Some(call) = self.queued_call(workgroup, session) else { continue };
             self.reported.insert((workgroup, session), call.clone());
-            self.tell_members(workgroup, &LineEvent::InQueue(call));
+            self.report_to_members(workgroup, LineEvent::InQueue(call));
         }
     }
 
-    /// A member or a supervisor gives a call that waits another priority.
+    /// A member or a supervisor gives a waiting call another priority.
     pub(crate) fn set_queue_priority(
         &mut self,
         line: Pad,
@@ -56,12 +55,12 @@ impl Exchange {
         }
         if let Some(call) = self.queued_call(workgroup, session) {
             self.reported.insert((workgroup, session), call.clone());
-            self.tell_members(workgroup, &LineEvent::QueuePriority(call));
+            self.report_to_members(workgroup, LineEvent::QueuePriority(call));
         }
         Ok(Some(session))
     }
 
-    /// A member or a supervisor sends a call that waits on to somebody else.
+    /// A member or a supervisor sends a waiting call on to another destination.
     pub(crate) fn send_on(
         &mut self,
         now: Duration,
@@ -83,17 +82,19 @@ impl Exchange {
             call.dialled = target.dialled.clone();
             call.hunt = Hunt::Direct;
             call.data.access_code = target.access_code;
-            call.data.workgroup = number.unwrap_or_else(|| std::mem::take(&mut call.data.workgroup));
+            if let Some(number) = number {
+                call.data.workgroup = number;
+            }
         }
         self.alert(now, session, &target);
         Ok(Some(session))
     }
 
-    /// Whether a call waits in this workgroup's queue, and `line` may do something with it there. Whom a live AltiServ
-    /// lets do that is not verified.
+    /// Refuses a call that does not wait in this workgroup's queue, and a line that is neither a member nor a
+    /// supervisor. Who may do that on a live AltiServ is not verified.
     fn check_queue(&self, line: Pad, workgroup: Pad, session: SessionHandle) -> Result<(), Refusal> {
         let members = &self.workgroup(workgroup).ok_or(Refusal::NoSuchLine)?.members;
-        if !members.contains(&line) && !self.line(line).is_some_and(Line::is_supervisor) {
+        if !members.contains(&line) && !self.is_supervisor(line) {
             return Err(Refusal::NoPrivilege);
         }
         if self.reported.contains_key(&(workgroup, session)) { Ok(()) } else { Err(Refusal::NoSuchCall) }
@@ -112,11 +113,14 @@ impl Exchange {
         })
     }
 
-    /// Each member who is logged on hears it at the own line, and whoever monitors the workgroup at the workgroup's.
-    fn tell_members(&mut self, workgroup: Pad, event: &LineEvent) {
-        let members = self.workgroup(workgroup).map_or(&[][..], |workgroup| &workgroup.members);
-        let attended = members.iter().filter(|member| self.line(**member).is_some_and(|line| line.attended));
-        let lines: Vec<Pad> = attended.copied().chain([workgroup]).collect();
-        self.effects.extend(lines.into_iter().map(|line| Effect { line, event: event.clone() }));
+    /// Tells each member who is logged on, at the own line, and those who monitor the workgroup.
+    fn report_to_members(&mut self, workgroup: Pad, event: LineEvent) {
+        let members = self.workgroup(workgroup).map(|workgroup| workgroup.members.clone()).unwrap_or_default();
+        for member in members {
+            if self.line(member).is_some_and(|line| line.attended) {
+                self.emit(member, event.clone());
+            }
+        }
+        self.emit_at_queue(workgroup, event);
     }
 }

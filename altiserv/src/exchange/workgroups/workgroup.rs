@@ -1,4 +1,4 @@
-//! What a workgroup goes by.
+//! The settings of a workgroup, with lines in place of numbers.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use altilink::Pad;
 
 use crate::settings::{Distribution, plan::WorkgroupPlan};
 
-/// Who is in a workgroup, and how its calls reach them.
+/// Members of a workgroup, and the way in which its calls reach them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Workgroup {
     /// In the order of the configuration.
@@ -18,25 +18,26 @@ pub(crate) struct Workgroup {
     pub(crate) wrap_up: Duration,
 }
 
-/// Where calls go that waited and rang for too long.
+/// Rule for calls that wait and ring for too long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Overflow {
     pub(crate) after: Duration,
-    /// Without an extension, they are dropped.
+    /// The extension that they ring then; without one they are dropped.
     pub(crate) to: Option<Pad>,
 }
 
 impl Workgroup {
     pub(crate) fn new(plan: &WorkgroupPlan, extensions: &HashMap<&str, Pad>) -> Self {
         let extension = |number: &String| extensions.get(number.as_str()).copied();
+        let mut overflow = None;
+        if let Some(rule) = &plan.overflow {
+            overflow = Some(Overflow { after: rule.after, to: rule.to.as_ref().and_then(extension) });
+        }
         Self {
             members: plan.members.iter().filter_map(extension).collect(),
             distribution: plan.distribution,
             member_ring_timeout: plan.member_ring_timeout,
-            overflow: plan
-                .overflow
-                .as_ref()
-                .map(|overflow| Overflow { after: overflow.after, to: overflow.to.as_ref().and_then(extension) }),
+            overflow,
             wrap_up: plan.wrap_up,
         }
     }

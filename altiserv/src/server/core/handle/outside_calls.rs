@@ -3,7 +3,7 @@
 use altilink::SessionHandle;
 
 use super::Handle;
-use crate::exchange::{Happening, Tallies, Tally};
+use crate::exchange::{CallTallies, CallTally, Happening};
 use crate::server::core::Core;
 use crate::simulator::{OutsideCall, SimulatedCall, SimulatorError, Statistics};
 
@@ -62,7 +62,7 @@ impl Handle {
 }
 
 impl Core {
-    fn statistics(&mut self, tally: impl FnOnce(&Tallies) -> &Tally) -> Statistics {
+    fn statistics(&mut self, tally: impl FnOnce(&CallTallies) -> &CallTally) -> Statistics {
         let exchange = self.switchboard.exchange();
         let number_of = |pad| exchange.line(pad).map(|line| line.number.clone());
         Statistics::new(tally(exchange.tallies()), number_of)

@@ -1,4 +1,4 @@
-//! What became of the calls that came from outside.
+//! Counts of the calls from outside, by what became of them.
 //!
 //! Every call offered to an extension or a workgroup is counted once, in one class: answered, abandoned, overflowed, or
 //! waiting still. A call that found no free trunk, or a line busy, was never offered; it is blocked.
@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use altilink::{Pad, SessionHandle};
 
-/// How far an offered call has come that has not ended.
+/// State of an offered call that has not ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stage {
+enum TallyState {
     Waiting {
         since: Duration,
     },
@@ -20,7 +20,7 @@ enum Stage {
 
 /// Counts of calls from outside. It grows with the calls there are, never with those there were.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Tally {
+pub(crate) struct CallTally {
     pub(crate) offered: u64,
     pub(crate) answered: u64,
     pub(crate) abandoned: u64,
@@ -28,25 +28,25 @@ pub(crate) struct Tally {
     pub(crate) blocked: u64,
     /// The longest that a call has waited until it was answered, abandoned or overflowed.
     pub(crate) longest_wait: Duration,
-    /// How long all answered calls together have waited.
+    /// Time that all answered calls together have waited.
     pub(crate) waited_for_answer: Duration,
     /// Calls that each extension was the first to answer.
     pub(crate) answered_by: BTreeMap<Pad, u64>,
-    calls: BTreeMap<SessionHandle, Stage>,
+    calls: BTreeMap<SessionHandle, TallyState>,
 }
 
-impl Tally {
-    pub(super) fn offered(&mut self, now: Duration, call: SessionHandle) {
+impl CallTally {
+    pub(crate) fn offered(&mut self, now: Duration, call: SessionHandle) {
         self.offered += 1;
-        self.calls.insert(call, Stage::Waiting { since: now });
+        self.calls.insert(call, TallyState::Waiting { since: now });
     }
 
-    pub(super) fn blocked(&mut self) {
+    pub(crate) fn blocked(&mut self) {
         self.blocked += 1;
     }
 
     /// Later answers, as after a transfer, are not counted.
-    pub(super) fn answered(&mut self, now: Duration, call: SessionHandle, by: Pad) {
+    pub(crate) fn answered(&mut self, now: Duration, call: SessionHandle, by: Pad) {
         if let Some(wait) = self.settle(now, call) {
             self.answered += 1;
             self.waited_for_answer += wait;
@@ -55,14 +55,14 @@ impl Tally {
     }
 
     /// The call leaves its workgroup unanswered for another destination, or is given up there.
-    pub(super) fn overflowed(&mut self, now: Duration, call: SessionHandle) {
+    pub(crate) fn overflowed(&mut self, now: Duration, call: SessionHandle) {
         if self.settle(now, call).is_some() {
             self.overflowed += 1;
         }
     }
 
     /// The call is over. One that nobody had answered was abandoned, whoever ended it.
-    pub(super) fn ended(&mut self, now: Duration, call: SessionHandle) {
+    pub(crate) fn ended(&mut self, now: Duration, call: SessionHandle) {
         if self.settle(now, call).is_some() {
             self.abandoned += 1;
         }
@@ -71,7 +71,7 @@ impl Tally {
 
     /// Calls that nobody has answered yet.
     pub(crate) fn waiting(&self) -> usize {
-        self.calls.values().filter(|stage| matches!(stage, Stage::Waiting { .. })).count()
+        self.calls.values().filter(|state| matches!(state, TallyState::Waiting { .. })).count()
     }
 
     /// Offered calls that have not ended.
@@ -79,17 +79,17 @@ impl Tally {
         self.calls.len()
     }
 
-    /// Whether it takes a call for one that waits.
+    /// True if the call counts as waiting.
     #[cfg(test)]
-    pub(super) fn waits(&self, call: SessionHandle) -> bool {
-        matches!(self.calls.get(&call), Some(Stage::Waiting { .. }))
+    pub(crate) fn waits(&self, call: SessionHandle) -> bool {
+        matches!(self.calls.get(&call), Some(TallyState::Waiting { .. }))
     }
 
-    /// A waiting call gets its class; how long it has waited.
+    /// Ends the waiting of a call. Returns the time that it has waited; none if it did not wait any more.
     fn settle(&mut self, now: Duration, call: SessionHandle) -> Option<Duration> {
-        let stage = self.calls.get_mut(&call)?;
-        let Stage::Waiting { since } = *stage else { return None };
-        *stage = Stage::Counted;
+        let state = self.calls.get_mut(&call)?;
+        let TallyState::Waiting { since } = *state else { return None };
+        *state = TallyState::Counted;
         let wait = now.saturating_sub(since);
         self.longest_wait = self.longest_wait.max(wait);
         Some(wait)
@@ -98,18 +98,18 @@ impl Tally {
 
 /// The tally since the server started, and one that can be begun anew.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Tallies {
-    pub(crate) since_start: Tally,
+pub(crate) struct CallTallies {
+    pub(crate) since_start: CallTally,
     /// Knows only calls that were offered since it was begun.
-    pub(crate) run: Tally,
+    pub(crate) run: CallTally,
 }
 
-impl Tallies {
+impl CallTallies {
     pub(crate) fn begin_run(&mut self) {
-        self.run = Tally::default();
+        self.run = CallTally::default();
     }
 
-    pub(super) fn each(&mut self, mut count: impl FnMut(&mut Tally)) {
+    pub(crate) fn each(&mut self, mut count: impl FnMut(&mut CallTally)) {
         count(&mut self.since_start);
         count(&mut self.run);
     }
@@ -126,13 +126,13 @@ mod tests {
         Duration::from_secs(seconds)
     }
 
-    fn counts(tally: &Tally) -> (u64, u64, u64, u64, usize) {
+    fn counts(tally: &CallTally) -> (u64, u64, u64, u64, usize) {
         (tally.offered, tally.answered, tally.abandoned, tally.overflowed, tally.waiting())
     }
 
     #[test]
     fn an_answered_call_stays_answered() {
-        let mut tally = Tally::default();
+        let mut tally = CallTally::default();
         tally.offered(s(1), CALL);
         assert_eq!(counts(&tally), (1, 0, 0, 0, 1));
         tally.answered(s(5), CALL, AGENT);
@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn an_overflowed_call_stays_overflowed_whoever_answers_it() {
-        let mut tally = Tally::default();
+        let mut tally = CallTally::default();
         tally.offered(s(0), CALL);
         tally.overflowed(s(30), CALL);
         tally.answered(s(31), CALL, AGENT);
@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn calls_that_were_not_offered_are_not_counted() {
-        let mut tally = Tally::default();
+        let mut tally = CallTally::default();
         tally.answered(s(1), CALL, AGENT);
         tally.ended(s(2), CALL);
         tally.blocked();
@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn a_run_knows_only_its_own_calls() {
-        let mut tallies = Tallies::default();
+        let mut tallies = CallTallies::default();
         tallies.each(|tally| tally.offered(s(0), CALL));
         tallies.begin_run();
         tallies.each(|tally| tally.ended(s(1), CALL));

@@ -1,6 +1,6 @@
-//! Recording a line's call. What is heard goes to a tape, which somebody else writes; see [`super::tape`].
+//! Starting, changing and ending recordings of calls. What is heard goes to a tape, which somebody else writes.
 //!
-//! A recording begins when its tape could be opened, and whoever asked for it hears no sooner what became of it.
+//! A recording begins when its tape has been opened; its asker hears the outcome no sooner.
 
 use std::time::Duration;
 
@@ -8,24 +8,16 @@ use altilink::message::recording::{PauseAction, RecordingKind, RecordingState};
 use altilink::{Pad, SessionHandle};
 
 use super::file_name::FileName;
-use super::tape::{Scene, TapeId, TapeName, Ticket};
-use crate::exchange::calls::call::{Recording, RecordingStage};
-use crate::exchange::{Accepted, Exchange, Line, LineEvent, Recorder, RecordingChange, Refusal};
+use super::line_recording::{LineRecording, Recorder, RecordingChange, RecordingStage, Wanted, state_after};
+use super::tape::{TapeId, TapeName, TapeReport};
+use crate::exchange::calls::call::Side;
+use crate::exchange::effect::LineEvent;
+use crate::exchange::line::Line;
+use crate::exchange::refusal::{Accepted, Refusal};
+use crate::exchange::switch::Switch;
 use crate::settings::Product;
 
-/// What is asked of a new recording.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Wanted {
-    /// A name, or empty for one that the server chooses.
-    pub(crate) file: String,
-    pub(crate) append: bool,
-    /// A tone is to tell the parties that they are recorded.
-    pub(crate) notice: bool,
-    /// Who waits for the outcome.
-    pub(crate) ticket: Ticket,
-}
-
-impl Exchange {
+impl Switch {
     /// One recording is enough for a conversation: in a conference it holds all three parties.
     pub(crate) fn start_recording(&mut self, line: Pad, target: Pad, by: Recorder, wanted: &Wanted) -> Accepted {
         let (handle, line) = self.recordable(line, target, by)?;
@@ -42,7 +34,7 @@ impl Exchange {
         };
         let tape = self.tapes.next_id();
         let stage = RecordingStage::Opening { ticket: Some(wanted.ticket) };
-        self.open_tape(handle, line, Recording { tape, kind, notice: wanted.notice, stage }, name);
+        self.open_tape(handle, line, LineRecording { tape, kind, notice: wanted.notice, stage }, name);
         Ok(Some(handle))
     }
 
@@ -54,21 +46,20 @@ impl Exchange {
         Ok(Some(handle))
     }
 
-    /// Where both calls of a conference are recorded, and the action makes sense for one of them only, it is done there.
+    /// If both calls of a conference are recorded, and the action makes sense for one of them only, it is done there.
     pub(crate) fn change_recording(&mut self, line: Pad, target: Pad, by: Recorder, action: PauseAction) -> Accepted {
         if self.product == Product::MaxAcd && matches!(action, PauseAction::Mute | PauseAction::Unmute) {
             return Err(Refusal::MuteNotSupported);
         }
         let (handle, recorded) = self.recordable(line, target, by)?;
-        let recordings = self.changeable(line, handle, recorded)?.into_iter();
-        let changes: Vec<_> = recordings.filter_map(|(call, state)| Some((call, changed(state, action)?))).collect();
-        if changes.is_empty() {
-            return Err(Refusal::InvalidState);
+        let mut result = Err(Refusal::InvalidState);
+        for (call, before) in self.changeable(line, handle, recorded)? {
+            if let Some(state) = state_after(action, before) {
+                self.set_recording_state(call, recorded, state);
+                result = Ok(Some(handle));
+            }
         }
-        for (call, state) in changes {
-            self.set_recording_state(call, recorded, state);
-        }
-        Ok(Some(handle))
+        result
     }
 
     /// The recordings of a conversation that are `line`'s to change, with their states: at least one.
@@ -92,18 +83,23 @@ impl Exchange {
     /// An agent cannot touch what a supervisor has started.
     fn state_to_change(&self, line: Pad, call: SessionHandle, recorded: Pad) -> Result<RecordingState, Refusal> {
         let recording = self.recording(call, recorded).ok_or(Refusal::NotRecording)?;
-        if recording.kind == RecordingKind::Supervisor && !self.line(line).is_some_and(Line::is_supervisor) {
+        if recording.kind == RecordingKind::Supervisor && !self.is_supervisor(line) {
             return Err(Refusal::NoPrivilege);
         }
         recording.state().ok_or(Refusal::InvalidState)
     }
 
-    /// Which calls of the line's conversation are recorded for it: the call itself, or those of a conference that it
-    /// hosts. Both are where they were before they were joined.
+    /// Calls of the line's conversation that are recorded for it: the call itself, and the other one of a conference that
+    /// the line hosts. Each call keeps the recording that it had before they were joined.
     fn recorded_calls(&self, handle: SessionHandle, line: Pad) -> Vec<SessionHandle> {
-        let joined = self.joined_with(handle).filter(|(host, _)| *host == line).map(|(_, other)| other);
-        let calls = [Some(handle), joined].into_iter().flatten();
-        calls.filter(|call| self.recording(*call, line).is_some()).collect()
+        let mut calls = vec![handle];
+        if let Some((host, other)) = self.joined_with(handle)
+            && host == line
+        {
+            calls.push(other);
+        }
+        calls.retain(|call| self.recording(*call, line).is_some());
+        calls
     }
 
     /// The call and the line to record: the own line's current call, a call of the own line named by its call pad, or
@@ -113,8 +109,8 @@ impl Exchange {
         if by == Recorder::Agent
             && let Ok(handle) = self.call_on(line, target)
         {
-            let connected = self.calls.get(&handle).is_some_and(|call| call.side(line).is_some());
-            return connected.then_some((handle, line)).ok_or(Refusal::InvalidState);
+            let is_connected = self.calls.get(&handle).is_some_and(|call| call.side(line).is_some());
+            return if is_connected { Ok((handle, line)) } else { Err(Refusal::InvalidState) };
         }
         let recorded = self.recorded_line(line, target, by)?;
         self.talking_on(recorded).map(|handle| (handle, recorded)).ok_or(Refusal::InvalidState)
@@ -124,35 +120,46 @@ impl Exchange {
         if target == line && by == Recorder::Agent {
             return Ok(line);
         }
-        if !self.line(target).is_some_and(Line::is_extension) {
+        if !self.is_extension(target) {
             return Err(Refusal::NoSuchLine);
         }
-        if !self.line(line).is_some_and(Line::is_supervisor) {
+        if !self.is_supervisor(line) {
             return Err(if by == Recorder::Supervisor { Refusal::NoPrivilege } else { Refusal::NoSuchLine });
         }
         Ok(target)
     }
 
-    /// The call the line talks on, else the one call that it holds.
+    /// The call that the line talks on, else the one that it holds, if it holds no other.
     fn talking_on(&self, line: Pad) -> Option<SessionHandle> {
-        let mut connected: Vec<_> = self.calls_of(line).filter(|call| call.side(line).is_some()).collect();
-        if let Some(active) = connected.iter().find(|call| call.is_active(line)) {
-            return Some(active.handle);
+        if let Some(active) = self.active_call(line) {
+            return Some(active);
         }
-        connected.pop().filter(|_| connected.is_empty()).map(|call| call.handle)
+        let connected: Vec<_> = self.calls_of(line).filter(|call| call.side(line).is_some()).collect();
+        match connected[..] {
+            [only] => Some(only.handle),
+            _ => None,
+        }
     }
 
-    pub(crate) fn recording(&self, handle: SessionHandle, line: Pad) -> Option<&Recording> {
+    pub(crate) fn recording(&self, handle: SessionHandle, line: Pad) -> Option<&LineRecording> {
         self.calls.get(&handle)?.side(line)?.recording.as_ref()
+    }
+
+    fn side_mut(&mut self, handle: SessionHandle, line: Pad) -> Option<&mut Side> {
+        self.calls.get_mut(&handle)?.side_mut(line)
     }
 
     /// Lines that are always recorded are from the moment the call connects.
     pub(crate) fn auto_record(&mut self, now: Duration, handle: SessionHandle, line: Pad) {
         if self.line(line).is_some_and(Line::records_itself) {
             self.tapes.set_time(now);
-            let (tape, name) = (self.tapes.next_id(), self.generated_name(handle, line));
-            let (kind, stage) = (RecordingKind::System, RecordingStage::Opening { ticket: None });
-            self.open_tape(handle, line, Recording { tape, kind, notice: false, stage }, name);
+            let recording = LineRecording {
+                tape: self.tapes.next_id(),
+                kind: RecordingKind::System,
+                notice: false,
+                stage: RecordingStage::Opening { ticket: None },
+            };
+            self.open_tape(handle, line, recording, self.generated_name(handle, line));
         }
     }
 
@@ -160,17 +167,27 @@ impl Exchange {
         TapeName::Generated { line: self.line(line).map_or_else(String::new, |line| line.number.clone()), call }
     }
 
-    fn open_tape(&mut self, handle: SessionHandle, line: Pad, recording: Recording, name: TapeName) {
+    fn open_tape(&mut self, handle: SessionHandle, line: Pad, recording: LineRecording, name: TapeName) {
         let tape = recording.tape;
-        let Some(side) = self.calls.get_mut(&handle).and_then(|call| call.side_mut(line)) else { return };
+        let Some(side) = self.side_mut(handle, line) else { return };
         side.recording = Some(recording);
         if let Some(scene) = self.scene(handle, line) {
             self.tapes.open(tape, (handle, line), name, scene);
         }
     }
 
+    /// The writer of the tapes reports. A report of a tape that has been closed meanwhile changes nothing.
+    pub(crate) fn tape_report(&mut self, now: Duration, report: TapeReport) {
+        self.tapes.set_time(now);
+        match report {
+            TapeReport::Opened(tape) => self.tape_opened(tape),
+            TapeReport::Failed(tape, failure) => self.tape_failed(tape, failure.refusal()),
+        }
+        self.set_scenes();
+    }
+
     /// The recording begins.
-    pub(crate) fn tape_opened(&mut self, tape: TapeId) {
+    fn tape_opened(&mut self, tape: TapeId) {
         let Some((handle, line)) = self.tapes.owner(tape) else { return };
         if let Some(RecordingStage::Opening { ticket }) = self.recording(handle, line).map(|it| it.stage) {
             self.tapes.settle(ticket, Ok(()));
@@ -179,15 +196,15 @@ impl Exchange {
     }
 
     /// The recording ends, or does not begin; the call goes on.
-    pub(crate) fn tape_failed(&mut self, tape: TapeId, refusal: Refusal) {
+    fn tape_failed(&mut self, tape: TapeId, refusal: Refusal) {
         let Some((handle, line)) = self.tapes.forget(tape) else { return };
         if let Some(RecordingStage::Opening { ticket }) = self.take_recording(handle, line).map(|it| it.stage) {
             self.tapes.settle(ticket, Err(refusal));
         }
     }
 
-    /// The recording is over, by command or because the call is. One whose tape was not open yet has never been heard
-    /// of.
+    /// The recording is over, by command or because the call is. Nobody has been told of one whose tape was not open
+    /// yet.
     pub(crate) fn end_recording(&mut self, handle: SessionHandle, line: Pad) {
         let Some(recording) = self.recording(handle, line) else { return };
         let tape = recording.tape;
@@ -195,7 +212,7 @@ impl Exchange {
             RecordingStage::Opening { ticket } => {
                 self.tapes.close(tape, false);
                 self.tapes.settle(ticket, Err(Refusal::InvalidState));
-                if let Some(side) = self.calls.get_mut(&handle).and_then(|call| call.side_mut(line)) {
+                if let Some(side) = self.side_mut(handle, line) {
                     side.recording = None;
                 }
             }
@@ -206,7 +223,7 @@ impl Exchange {
         }
     }
 
-    fn take_recording(&mut self, handle: SessionHandle, line: Pad) -> Option<Recording> {
+    fn take_recording(&mut self, handle: SessionHandle, line: Pad) -> Option<LineRecording> {
         let call = self.calls.get_mut(&handle)?;
         let pad = call.seen_from(line);
         let recording = call.side_mut(line)?.recording.take()?;
@@ -223,27 +240,5 @@ impl Exchange {
             let change = RecordingChange { call: pad, state, kind: recording.kind };
             self.emit(line, LineEvent::Recording(change));
         }
-    }
-
-    /// What the line's tape takes at the moment.
-    pub(crate) fn scene(&self, handle: SessionHandle, line: Pad) -> Option<Scene> {
-        let recording = self.recording(handle, line)?;
-        Some(match recording.state() {
-            Some(RecordingState::Muted) => Scene::Muted,
-            Some(RecordingState::Paused) => Scene::Paused,
-            _ => Scene::Live { sounds: self.heard_on(handle, line), notice: recording.notice },
-        })
-    }
-}
-
-/// The state that an action leads to; none where it makes no sense.
-fn changed(state: RecordingState, action: PauseAction) -> Option<RecordingState> {
-    match (state, action) {
-        (RecordingState::Recording, PauseAction::Pause) => Some(RecordingState::Paused),
-        (RecordingState::Recording, PauseAction::Mute) => Some(RecordingState::Muted),
-        (RecordingState::Paused, PauseAction::Resume) | (RecordingState::Muted, PauseAction::Unmute) => {
-            Some(RecordingState::Recording)
-        }
-        _ => None,
     }
 }
