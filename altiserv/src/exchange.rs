@@ -35,7 +35,7 @@ use altilink::{LineState, Pad, SessionHandle};
 
 pub(crate) use call_tally::{CallTallies, CallTally};
 pub(crate) use calls::appearance::CallView;
-pub(crate) use calls::call_data::{CallData, Caller, Keyed, MAX_USER_DATA, OriginalParty, Stay};
+pub(crate) use calls::call_data::{CallData, Caller, KeyedByLine, MAX_USER_DATA, OriginalParty, Stay};
 pub use calls::listing::SimulatedCallState;
 pub(crate) use calls::listing::{CallListing, RecordingListing};
 pub(crate) use effect::{Effect, LineEvent};
@@ -49,7 +49,7 @@ pub(crate) use recordings::tape::{
 };
 pub(crate) use refusal::{Accepted, Refusal};
 pub(crate) use request::Request;
-pub(crate) use workgroups::agent::{Afterwards, Membership};
+pub(crate) use workgroups::workgroup_agent::{Afterwards, Membership};
 
 use crate::settings::plan::Plan;
 use switch::Switch;
@@ -105,7 +105,7 @@ impl Exchange {
         self.switch.tapes.take_orders()
     }
 
-    /// Outcomes of recordings that somebody waits for, since the last call of this function.
+    /// Outcomes of recordings whose start is awaited, since the last call of this function.
     pub(crate) fn take_outcomes(&mut self) -> Vec<Outcome> {
         self.switch.tapes.take_outcomes()
     }

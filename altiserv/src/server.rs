@@ -31,14 +31,14 @@ use crate::recorder::Recorder;
 use crate::settings::{ServerRole, Settings, plan::Plan};
 use acceptor::Acceptor;
 pub use core::Handle;
-use core::{Core, Errand};
+use core::{Core, CoreTask};
 
 /// Commands that wait for the core. It never waits for anybody, so the queue is short-lived; when it is full, readers
 /// wait and TCP slows the clients down.
 const INBOX: usize = 1024;
 
-/// Errands that wait for the core; whoever gives one waits for its answer anyway.
-const ERRANDS: usize = 64;
+/// Tasks of the handle that wait for the core; whoever gives one waits for its answer anyway.
+const CORE_TASKS: usize = 64;
 
 /// How long a shutdown waits for the tasks to notice it.
 const SHUTDOWN_DEADLINE: Duration = Duration::from_secs(2);
@@ -66,7 +66,7 @@ impl Server {
         let address = listener.local_addr().map_err(bound)?;
         let stop = CancellationToken::new();
         let (inbox, commands) = mpsc::channel(INBOX);
-        let (errand_sender, errands) = mpsc::channel::<Errand>(ERRANDS);
+        let (core_tasks, core_task_queue) = mpsc::channel::<CoreTask>(CORE_TASKS);
         let (faults, seen_faults) = watch::channel(Faults::default());
         let dialect = Dialect { charset, ..Dialect::default() };
         // A clock before 1970 is wrong anyway; the times on the wire then start at 0.
@@ -74,12 +74,12 @@ impl Server {
         let (recorder, door) = Recorder::start(plan.recordings.clone(), epoch).map_err(StartError::Recorder)?;
         let core = Core::new(&plan, dialect, epoch, door, faults, stop.clone());
         let acceptor = Acceptor::new(listener, inbox, seen_faults, stop.clone());
-        let tasks = [tokio::spawn(core.run(commands, errands)), tokio::spawn(acceptor.run())];
+        let tasks = [tokio::spawn(core.run(commands, core_task_queue)), tokio::spawn(acceptor.run())];
         log::info!("embedded AltiServ listens on {address}");
         if settings.role == ServerRole::Standby {
             log::info!("embedded AltiServ is a standby");
         }
-        let handle = Handle::new(errand_sender, charset);
+        let handle = Handle::new(core_tasks, charset);
         Ok(Self { address, handle, tasks, recorder, _stop_on_drop: stop.clone().drop_guard(), stop })
     }
 

@@ -5,11 +5,11 @@
 pub(crate) mod appearance;
 pub(crate) mod call;
 pub(crate) mod call_data;
-pub(crate) mod call_target;
 pub(crate) mod hook_flash;
 pub(crate) mod hunt;
 pub(crate) mod leg;
 pub(crate) mod listing;
+pub(crate) mod ring_target;
 
 mod alerting;
 mod answering;

@@ -29,7 +29,7 @@ pub(crate) enum Happening {
     PhoneTransfers { line: Pad },
     /// Switches of the desk phone of an extension are turned.
     PhoneSet { line: Pad, change: PhoneChange },
-    /// Somebody is logged on to the extension, or nobody any more.
+    /// A first client logs on to the extension, or the last one is gone.
     Attended { line: Pad, attended: bool },
 }
 
@@ -58,7 +58,7 @@ impl Switch {
         Ok(None)
     }
 
-    /// A line that somebody has just logged on to was not free before.
+    /// A line that a client has just logged on to was not free before.
     fn attend(&mut self, now: Duration, line: Pad, attended: bool) -> Accepted {
         let line = self.lines.get_mut(&line).ok_or(Refusal::NoSuchLine)?;
         if attended && !line.attended {

@@ -1,7 +1,7 @@
-//! What must hold after every input: checked on the state, and on what was heard.
+//! Invariants after every input: checked on the state, and on the events.
 
 mod hunts;
-mod tapes;
+mod tape_observer;
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,13 +10,13 @@ use altilink::message::recording::RecordingState;
 use altilink::{LineState, Pad, SessionHandle};
 
 use super::calls::call::{Call, PartyState, Phase};
-use super::calls::call_target::MAX_CALLS_PER_LINE;
+use super::calls::ring_target::MAX_CALLS_PER_LINE;
 use super::{Effect, Exchange, Line, LineEvent, LineRole};
 use hunts::check_hunt;
-pub(super) use tapes::TapeObserver;
+pub(crate) use tape_observer::TapeObserver;
 
 /// No line is in use without a call, no call without a line, no call from outside uncounted.
-pub(super) fn check_state(exchange: &Exchange) {
+pub(crate) fn check_state(exchange: &Exchange) {
     check_tally(exchange);
     for line in exchange.lines() {
         let most = match line.role {
@@ -59,7 +59,8 @@ fn check_tally(exchange: &Exchange) {
 fn check_talk(exchange: &Exchange, line: &Line) {
     let count = |wanted: &dyn Fn(&Call) -> bool| exchange.switch.calls_of(line.pad).filter(|call| wanted(call)).count();
     let hosts = |call: &Call| call.side(line.pad).is_some_and(|side| side.state == PartyState::Conferencing);
-    let (active, hosted) = (count(&|call| call.is_active(line.pad)), count(&hosts));
+    let active = count(&|call| call.is_active(line.pad));
+    let hosted = count(&hosts);
     assert!(matches!((active, hosted), (0 | 1, 0) | (2, 2)), "{} talks on {active}, hosts {hosted}", line.number);
     if hosted == 2 {
         assert!(line.is_extension(), "{} hosts a conference", line.number);
@@ -72,9 +73,9 @@ fn check_talk(exchange: &Exchange, line: &Line) {
     }
 }
 
-/// What an observer of all extensions knows from events alone.
+/// Knowledge that an observer of all extensions has from events alone.
 #[derive(Debug, Default)]
-pub(super) struct Observer {
+pub(crate) struct EventObserver {
     calls: HashMap<(Pad, Pad), LineState>,
     recordings: HashMap<(Pad, Pad), RecordingState>,
     queues: HashSet<(Pad, SessionHandle)>,
@@ -83,9 +84,9 @@ pub(super) struct Observer {
     in_use: HashSet<Pad>,
 }
 
-impl Observer {
+impl EventObserver {
     /// Each party's events are balanced: begin, perhaps connect, end.
-    pub(super) fn hear(&mut self, effects: &[Effect]) {
+    pub(crate) fn hear(&mut self, effects: &[Effect]) {
         for Effect { line, event } in effects {
             match event {
                 LineEvent::Ring(view) => self.begin(*line, view.caller.pad, LineState::Ring),
@@ -119,7 +120,7 @@ impl Observer {
 
     fn change(&mut self, line: Pad, call: Pad, state: LineState) {
         if matches!(state, LineState::SilentMonitor | LineState::BargeIn) {
-            // Of a call, somebody takes part in it; else the line takes part in somebody else's.
+            // With a call of the line, a supervisor takes part in it; else the line takes part in another line's.
             if !self.calls.contains_key(&(line, call)) {
                 self.in_use.insert(line);
             }
@@ -155,7 +156,7 @@ impl Observer {
     }
 
     /// Events alone tell an observer all there is.
-    pub(super) fn agree(&self, exchange: &Exchange) {
+    pub(crate) fn agree(&self, exchange: &Exchange) {
         let mut calls = HashMap::new();
         let mut recordings = HashMap::new();
         for line in exchange.lines().filter(|line| line.is_extension()) {

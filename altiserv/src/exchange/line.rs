@@ -23,9 +23,9 @@ pub(crate) struct Line {
     pub(crate) role: LineRole,
     /// In the order in which they came; empty for a workgroup, whose calls wait in the queue.
     pub(crate) calls: Vec<SessionHandle>,
-    /// Time since when it has no call, and somebody to take one if somebody is logged on to it.
+    /// Time since when it has no call, or since when a client is logged on to it, if that is later.
     pub(crate) idle_since: Duration,
-    /// Somebody is logged on to it.
+    /// A client is logged on to it.
     pub(crate) attended: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Whatever anybody does in whatever order, the invariants hold.
+//! The invariants hold after any inputs in any order.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use altilink::{Pad, SessionHandle};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::invariants::{Observer, TapeObserver, check_state};
+use super::invariants::{EventObserver, TapeObserver, check_state};
 use super::{
     CallData, Caller, Exchange, Happening, PhoneChange, Recorder, Request, Stay, TapeFailure, TapeReport, Ticket,
     Wanted,
@@ -204,7 +204,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// What few would do by chance: a line calls one number, then another one, and both answer.
+/// Steps that chance seldom brings: a line calls one number, then another one, and both answer.
 fn consultation(line: Pad, first: String, second: String) -> Vec<Step> {
     let newest = SessionHandle(-1);
     let calls = [first, second].map(|number| {
@@ -361,7 +361,9 @@ proptest! {
         product in select(&[Product::MaxCs, Product::MaxAcd][..]),
         scenes in proptest::collection::vec(scene(), 1..120),
     ) {
-        let (mut exchange, mut observer, mut now) = (office(product), Observer::default(), Duration::ZERO);
+        let mut exchange = office(product);
+        let mut observer = EventObserver::default();
+        let mut now = Duration::ZERO;
         let mut tapes = TapeObserver::default();
         for step in scenes.into_iter().flatten() {
             take(&mut exchange, &mut tapes, &mut now, step);

@@ -111,7 +111,7 @@ impl Switch {
         let concerned = match request {
             Request::Dial { number } => self.dial(now, line, &number).map(Some),
             Request::Answer { call } => self.answer(now, line, self.call_on(line, call)?),
-            Request::Drop { call } if self.is_leg(line, call) => self.leave_leg(line),
+            Request::Drop { call } if self.drop_leaves_leg(line, call) => self.leave_leg(line),
             Request::Drop { .. } if self.product == Product::MaxAcd => Err(Refusal::DropNotSupported),
             Request::Drop { call: None } => self.drop_on_command(now, line, self.current_call(line)?),
             Request::Drop { call: Some(call) } => self.drop_on_command(now, line, self.call_on(line, call)?),

@@ -13,7 +13,7 @@ use super::effect::{Effect, LineEvent};
 use super::line::{self, Line};
 use super::numbering_plan::NumberingPlan;
 use super::recordings::running_tapes::RunningTapes;
-use super::workgroups::agent::{self, Agent};
+use super::workgroups::workgroup_agent::{self, WorkgroupAgent};
 use crate::settings::{OutsideNumberSettings, Product, plan::Plan};
 
 /// The switch. `Exchange` gives the outside its door; in here everything is open to every room.
@@ -24,7 +24,7 @@ pub(crate) struct Switch {
     pub(crate) outside_numbers: OutsideNumberSettings,
     pub(crate) numbering_plan: NumberingPlan,
     pub(crate) lines: BTreeMap<Pad, Line>,
-    pub(crate) agents: BTreeMap<Pad, Agent>,
+    pub(crate) agents: BTreeMap<Pad, WorkgroupAgent>,
     pub(crate) calls: BTreeMap<SessionHandle, Call>,
     /// Supervisors' lines that take part in the calls of others.
     pub(crate) legs: BTreeMap<Pad, Leg>,
@@ -46,7 +46,7 @@ impl Switch {
             ring_timeout: plan.ring_timeout,
             outside_numbers: plan.outside_numbers.clone(),
             numbering_plan: NumberingPlan::new(plan, &lines),
-            agents: agent::agents(&lines),
+            agents: workgroup_agent::agents(&lines),
             lines,
             calls: BTreeMap::new(),
             legs: BTreeMap::new(),

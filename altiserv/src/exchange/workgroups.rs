@@ -2,10 +2,10 @@
 //!
 //! It must never know what happens to a call that a member has answered, nor how a tape is written.
 
-pub(crate) mod agent;
 pub(crate) mod workgroup;
+pub(crate) mod workgroup_agent;
 
-mod agents;
+mod agent_states;
 mod overflow;
 mod queue;
 mod waiting;

@@ -23,14 +23,14 @@ use crate::settings::plan::Plan;
 use crate::switchboard::{Now, Switchboard};
 pub use handle::Handle;
 
-/// What clients ignore in packets from the server.
+/// Session id of packets from the server, which clients ignore.
 const SERVER_SESSION: i32 = 0;
 
 /// A piece of work that somebody else gives the core to do between two of its own inputs.
-pub(super) type Errand = Box<dyn FnOnce(&mut Core) + Send>;
+pub(crate) type CoreTask = Box<dyn FnOnce(&mut Core) + Send>;
 
 #[derive(Debug)]
-pub(super) struct Core {
+pub(crate) struct Core {
     switchboard: Switchboard,
     tapes: Tapes,
     links: HashMap<ConnectionId, Link>,
@@ -42,7 +42,7 @@ pub(super) struct Core {
 
 impl Core {
     /// The times of events and recordings begin at `epoch`, counted from 1970.
-    pub(super) fn new(
+    pub(crate) fn new(
         plan: &Plan,
         dialect: Dialect,
         epoch: Duration,
@@ -64,16 +64,16 @@ impl Core {
     }
 
     /// Serves until told to stop.
-    pub(super) async fn run(mut self, mut commands: mpsc::Receiver<ToCore>, mut errands: mpsc::Receiver<Errand>) {
+    pub(super) async fn run(mut self, mut commands: mpsc::Receiver<ToCore>, mut tasks: mpsc::Receiver<CoreTask>) {
         let stop = self.stop.clone();
         loop {
             let deadline = self.next_deadline();
             tokio::select! {
                 () = stop.cancelled() => return self.end(),
-                // A queue without senders is no reason to stop: the server's owner says when.
-                Some(errand) = errands.recv() => {
+                // A queue without senders is no reason to stop: the server's owner decides that.
+                Some(task) = tasks.recv() => {
                     self.catch_up();
-                    errand(&mut self);
+                    task(&mut self);
                 }
                 Some(message) = commands.recv() => self.take(message),
                 Some(report) = self.tapes.report() => self.switchboard.tape_report(self.now(), report),
@@ -101,7 +101,7 @@ impl Core {
         Now { wall, exchange: self.clock.exchange(wall) }
     }
 
-    /// When there is something to do by itself. What lies too far off for the system's timers is not waited for.
+    /// Time at which there is something to do without an input. One too far off for the system's timers is not waited for.
     fn next_deadline(&self) -> Option<Instant> {
         let call = self.switchboard.next_call_deadline().map(|at| self.clock.wall(at));
         let next = call.into_iter().chain(self.switchboard.next_logon_deadline()).min();
@@ -146,8 +146,8 @@ impl Core {
         self.forget(id);
     }
 
-    /// What was due before an input happens before it. A timer may wake a millisecond late, which is a second of the
-    /// exchange's time at the highest speed.
+    /// Lets happen before an input what was due before it. A timer may wake a millisecond late, which is a second of
+    /// the exchange's time at the highest speed.
     fn catch_up(&mut self) {
         self.pass_time();
         self.send_answers();
@@ -162,7 +162,7 @@ impl Core {
         }
     }
 
-    /// What is to be recorded goes to the recorder. A tape that it does not take fails at once, which may be heard of.
+    /// Hands orders to the recorder. A tape that it does not take fails at once, which can cause events.
     fn pass_orders(&mut self) {
         let now = self.now();
         let trouble = self.faults.borrow().trouble(Instant::now());
@@ -192,8 +192,8 @@ impl Core {
         }
     }
 
-    /// Encodes a block once for all who get it. A client whose queue is full does not read; it is disconnected rather
-    /// than waited for.
+    /// Encodes a block once for all clients that get it. A client whose queue is full does not read; it is disconnected
+    /// rather than waited for.
     fn send(&mut self, block: &Block, to: &[ConnectionId]) {
         let Some(packet) = encode(block) else { return };
         let delay = self.faults.borrow().delay;

@@ -5,15 +5,15 @@ use std::time::Duration;
 use altilink::{LineState, Pad, SessionHandle};
 
 use super::call::{Bell, Call, RingEnd};
-use super::call_target::CallTarget;
 use super::hunt::Hunt;
+use super::ring_target::RingTarget;
 use crate::exchange::effect::LineEvent;
 use crate::exchange::switch::Switch;
 use crate::settings::{AnswerBehaviour, OutsideBehaviour, OutsideOutcome};
 
 impl Switch {
     /// Starts the ringing of a call that rings no line yet, and tells both parties.
-    pub(crate) fn alert(&mut self, now: Duration, handle: SessionHandle, target: &CallTarget) {
+    pub(crate) fn alert(&mut self, now: Duration, handle: SessionHandle, target: &RingTarget) {
         let callee = target.dialled.pad;
         self.announce_to_caller(handle);
         if self.is_workgroup(callee) {
@@ -87,7 +87,7 @@ impl Switch {
 
     /// Ends the ringing of one line.
     pub(crate) fn silence(&mut self, now: Duration, handle: SessionHandle, line: Pad) {
-        self.leave(handle, line);
+        self.report_dropped(handle, line);
         if let Some(call) = self.calls.get_mut(&handle) {
             call.remove_bell(line);
         }

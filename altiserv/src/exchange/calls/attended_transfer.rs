@@ -52,9 +52,9 @@ impl Switch {
         let passed = self.passed(line, held, other)?;
         for handle in [held, other] {
             let parties = self.calls.get(&handle).map(Call::parties).unwrap_or_default();
-            self.leave(handle, line);
+            self.report_dropped(handle, line);
             for peer in parties.into_iter().filter(|pad| *pad != line) {
-                self.leave(handle, peer);
+                self.report_dropped(handle, peer);
             }
         }
         self.vacate(now, &[held, other], line);

@@ -27,8 +27,8 @@ impl Switch {
         let workgroup = self.workgroup_number(target.dialled.pad);
 
         self.silence_others(now, handle, Some(line));
-        self.leave(handle, line);
-        self.leave(handle, kept);
+        self.report_dropped(handle, line);
+        self.report_dropped(handle, kept);
         self.vacate(now, &[handle], line);
         self.wrap_up_kept(now, handle, line);
         if let Some(call) = self.calls.get_mut(&handle) {

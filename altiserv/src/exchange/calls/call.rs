@@ -1,18 +1,18 @@
 //! A call between two parties, and its states.
 //!
 //! ```text
-//!   a workgroup is dialled                 a line is dialled
-//!            |                                    |
-//!            v       a member is free             v
-//!         Queued ---------------------------> Ringing
-//!          ^  ^                               |  ^  |
-//!          |  +------ no member answers ------+  |  | answer, pickup,
-//!          |                                     |  | phone that answers by itself
-//!          |  redirect to                        |  v
-//!          |  a workgroup      redirect to a line|
-//!          +------------------------------------ Connected
+//!   a workgroup is dialled               a line is dialled
+//!            |                                   |
+//!            v        a member is free           v
+//!         Queued ---------------------------> Ringing <-----------------+
+//!          ^   ^                               |   |                    |
+//!          |   +------ no member answers ------+   | answer, pickup,    | redirect
+//!          |                                       | answer by itself   | to a line
+//!          |                                       v                    |
+//!          +------ redirect to a workgroup ----- Connected -------------+
 //! ```
 //!
+//! - The called party can redirect a call that rings, too.
 //! - Sent on or overflowed, a queued call rings another line, or waits in another queue. An overflowing call may ring
 //!   members already.
 //! - In an attended transfer the held call takes over the state of the consulted one, which is gone.
@@ -30,7 +30,7 @@ use std::time::Duration;
 
 use altilink::{LineState, Pad, SessionHandle};
 
-use super::call_data::{CallData, Caller, Keyed};
+use super::call_data::{CallData, Caller, KeyedByLine};
 use super::hunt::{Hunt, Wait};
 use crate::exchange::recordings::line_recording::LineRecording;
 
@@ -41,7 +41,7 @@ pub(crate) struct Party {
     pub(crate) who: Caller,
 }
 
-/// A call between the caller and whatever the caller called.
+/// A call between the caller and the called party.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Call {
     pub(crate) handle: SessionHandle,
@@ -56,7 +56,7 @@ pub(crate) struct Call {
     /// Time at which the outside party hangs up by itself. It survives a redirect, because the party does.
     pub(crate) hang_up_at: Option<Duration>,
     /// Digits keyed in it, by party; the party that keyed last comes last.
-    pub(crate) keyed: Vec<Keyed>,
+    pub(crate) keyed: Vec<KeyedByLine>,
 }
 
 /// State of a call.

@@ -51,7 +51,7 @@ pub(crate) struct CallData {
 
 /// Digits that a party keyed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Keyed {
+pub(crate) struct KeyedByLine {
     /// The number of its line.
     pub(crate) from: String,
     pub(crate) digits: String,

@@ -54,7 +54,7 @@ impl Switch {
     }
 
     /// True if a supervisor's line that drops `pad` leaves the call that it listens to: `pad` is the agent's, or none.
-    pub(crate) fn is_leg(&self, line: Pad, pad: Option<Pad>) -> bool {
+    pub(crate) fn drop_leaves_leg(&self, line: Pad, pad: Option<Pad>) -> bool {
         self.legs.get(&line).is_some_and(|leg| pad.is_none_or(|pad| pad == leg.agent))
     }
 

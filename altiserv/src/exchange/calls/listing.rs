@@ -5,7 +5,7 @@ use altilink::message::recording::RecordingState;
 use serde::Serialize;
 
 use super::call::{Call, Phase};
-use super::call_data::{Caller, Keyed};
+use super::call_data::{Caller, KeyedByLine};
 use crate::exchange::switch::Switch;
 
 /// A call as an onlooker sees it.
@@ -17,7 +17,7 @@ pub(crate) struct CallListing {
     pub(crate) dialled: Caller,
     /// The number of the line that talks, or of the first that rings.
     pub(crate) callee: Option<String>,
-    pub(crate) keyed: Vec<Keyed>,
+    pub(crate) keyed: Vec<KeyedByLine>,
     /// Recordings that its parties' lines have running.
     pub(crate) recordings: Vec<RecordingListing>,
 }

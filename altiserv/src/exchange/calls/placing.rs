@@ -6,8 +6,8 @@ use altilink::{Pad, SessionHandle};
 
 use super::call::{Call, Party, Phase};
 use super::call_data::{CallData, Caller};
-use super::call_target::CallTarget;
 use super::hunt::Hunt;
+use super::ring_target::RingTarget;
 use crate::exchange::call_tally::CallTally;
 use crate::exchange::numbering_plan::Trunks;
 use crate::exchange::refusal::Refusal;
@@ -68,7 +68,7 @@ impl Switch {
         Ok(self.place(now, Party { pad: trunk, who }, &target, data))
     }
 
-    fn place(&mut self, now: Duration, caller: Party, target: &CallTarget, data: CallData) -> SessionHandle {
+    fn place(&mut self, now: Duration, caller: Party, target: &RingTarget, data: CallData) -> SessionHandle {
         let handle = self.next_handle();
         self.occupy(caller.pad, handle);
         let call = Call {

@@ -70,7 +70,7 @@ impl Switch {
     pub(crate) fn end(&mut self, now: Duration, handle: SessionHandle) {
         let Some(call) = self.calls.get(&handle) else { return };
         for line in call.parties() {
-            self.leave(handle, line);
+            self.report_dropped(handle, line);
             self.vacate(now, &[handle], line);
         }
         self.calls.remove(&handle);
@@ -78,7 +78,7 @@ impl Switch {
     }
 
     /// Tells a party that the call is over for it, its recording first.
-    pub(crate) fn leave(&mut self, handle: SessionHandle, line: Pad) {
+    pub(crate) fn report_dropped(&mut self, handle: SessionHandle, line: Pad) {
         self.end_recording(handle, line);
         if let Some(call) = self.calls.get(&handle).map(|call| call.seen_from(line)) {
             self.emit(line, LineEvent::Dropped { call });

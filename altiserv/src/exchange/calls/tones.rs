@@ -2,7 +2,7 @@
 
 use altilink::{LineState, Pad, SessionHandle};
 
-use super::call_data::Keyed;
+use super::call_data::KeyedByLine;
 use crate::exchange::refusal::{Accepted, Refusal};
 use crate::exchange::switch::Switch;
 
@@ -38,7 +38,7 @@ impl Switch {
         let Some(call) = self.calls.get_mut(&handle) else { return };
         let mut keyed = match call.keyed.iter().position(|keyed| keyed.from == from) {
             Some(index) => call.keyed.remove(index),
-            None => Keyed { from, digits: String::new() },
+            None => KeyedByLine { from, digits: String::new() },
         };
         keyed.digits.push_str(digits);
         // All of them are ASCII, so every byte is a boundary.

@@ -1,4 +1,4 @@
-//! What must hold for calls to workgroups.
+//! Invariants of calls to workgroups.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -11,8 +11,9 @@ use crate::exchange::calls::hunt::{Hunt, Overflowing};
 use crate::settings::Distribution;
 
 /// A call waits for members only of the workgroup it dialled, and only as long as none is available.
-pub(super) fn check_hunt(exchange: &Exchange, call: &Call) {
-    let (handle, ringing) = (call.handle, call.ringing());
+pub(crate) fn check_hunt(exchange: &Exchange, call: &Call) {
+    let handle = call.handle;
+    let ringing = call.ringing();
     let consistent = match (&call.hunt, &call.phase) {
         (Hunt::Members(_), Phase::Queued | Phase::Ringing { .. })
         | (Hunt::Served, Phase::Connected { .. })

@@ -1,4 +1,4 @@
-//! Starting, changing and ending recordings of calls. What is heard goes to a tape, which somebody else writes.
+//! Starting, changing and ending recordings of calls. The sound goes to a tape, which the recorder writes.
 //!
 //! A recording begins when its tape has been opened; its asker hears the outcome no sooner.
 
@@ -46,7 +46,7 @@ impl Switch {
         Ok(Some(handle))
     }
 
-    /// If both calls of a conference are recorded, and the action makes sense for one of them only, it is done there.
+    /// Does what the action asks for. In a conference with both calls recorded, it is done where it makes sense.
     pub(crate) fn change_recording(&mut self, line: Pad, target: Pad, by: Recorder, action: PauseAction) -> Accepted {
         if self.product == Product::MaxAcd && matches!(action, PauseAction::Mute | PauseAction::Unmute) {
             return Err(Refusal::MuteNotSupported);
@@ -190,16 +190,16 @@ impl Switch {
     fn tape_opened(&mut self, tape: TapeId) {
         let Some((handle, line)) = self.tapes.owner(tape) else { return };
         if let Some(RecordingStage::Opening { ticket }) = self.recording(handle, line).map(|it| it.stage) {
-            self.tapes.settle(ticket, Ok(()));
+            self.tapes.note_outcome(ticket, Ok(()));
             self.set_recording_state(handle, line, RecordingState::Recording);
         }
     }
 
     /// The recording ends, or does not begin; the call goes on.
     fn tape_failed(&mut self, tape: TapeId, refusal: Refusal) {
-        let Some((handle, line)) = self.tapes.forget(tape) else { return };
+        let Some((handle, line)) = self.tapes.remove(tape) else { return };
         if let Some(RecordingStage::Opening { ticket }) = self.take_recording(handle, line).map(|it| it.stage) {
-            self.tapes.settle(ticket, Err(refusal));
+            self.tapes.note_outcome(ticket, Err(refusal));
         }
     }
 
@@ -211,7 +211,7 @@ impl Switch {
         match recording.stage {
             RecordingStage::Opening { ticket } => {
                 self.tapes.close(tape, false);
-                self.tapes.settle(ticket, Err(Refusal::InvalidState));
+                self.tapes.note_outcome(ticket, Err(Refusal::InvalidState));
                 if let Some(side) = self.side_mut(handle, line) {
                     side.recording = None;
                 }

@@ -49,7 +49,7 @@ impl RunningTapes {
     }
 
     /// The tape has ended by itself. Returns the call and the line that it recorded.
-    pub(crate) fn forget(&mut self, tape: TapeId) -> Option<(SessionHandle, Pad)> {
+    pub(crate) fn remove(&mut self, tape: TapeId) -> Option<(SessionHandle, Pad)> {
         self.running.remove(&tape).map(|running| running.owner)
     }
 
@@ -82,7 +82,7 @@ impl RunningTapes {
     }
 
     /// Notes the outcome of a recording, if its start is awaited.
-    pub(crate) fn settle(&mut self, ticket: Option<Ticket>, result: Result<(), Refusal>) {
+    pub(crate) fn note_outcome(&mut self, ticket: Option<Ticket>, result: Result<(), Refusal>) {
         if let Some(ticket) = ticket {
             self.outcomes.push(Outcome { ticket, result });
         }

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::exchange::calls::call_target::MAX_CALLS_PER_LINE;
+use crate::exchange::calls::ring_target::MAX_CALLS_PER_LINE;
 use crate::exchange::test_support::Office;
 use crate::exchange::{Happening, Refusal, Request};
 use crate::settings::{AnswerBehaviour, ExtensionSettings, Product};
@@ -121,7 +121,7 @@ fn a_second_call_between_the_same_two_lines_is_refused() {
 }
 
 #[test]
-fn answering_what_does_not_ring_is_refused() {
+fn answering_a_call_that_does_not_ring_is_refused() {
     let mut office = Office::new();
     office.dial("101", "102").expect("dials");
     assert_eq!(office.answer("101", "102"), Err(Refusal::InvalidState), "the caller cannot answer");

@@ -7,7 +7,8 @@ use crate::exchange::{Accepted, Happening, Recorder, Refusal, Request, Scene, So
 use crate::settings::Product;
 
 fn listen_in(office: &mut Office, line: &str, agent: &str, style: MonitoringStyle) -> Accepted {
-    let (monitor, agent) = (office.pad(line), office.pad(agent));
+    let monitor = office.pad(line);
+    let agent = office.pad(agent);
     office.ask(line, Request::ListenIn { monitor, agent, style })
 }
 
@@ -50,7 +51,8 @@ fn only_supervisors_listen_in_and_only_on_calls_that_are_talked_on() {
 #[test]
 fn a_supervisor_can_have_another_phone_listen() {
     let mut office = talking();
-    let (monitor, agent) = (office.pad("105"), office.pad("101"));
+    let monitor = office.pad("105");
+    let agent = office.pad("101");
     office.ask("110", Request::ListenIn { monitor, agent, style: Silent }).expect("a supervisor");
     assert_eq!(office.heard(), ["101 silent monitor 102", "105 silent monitor 101"]);
 }
@@ -93,7 +95,7 @@ fn with_max_acd_too_a_supervisor_leaves_the_leg() {
 }
 
 #[test]
-fn who_barges_in_is_heard_on_tape_from_then_and_who_only_listens_is_not() {
+fn a_supervisor_is_heard_on_tape_from_barging_in_and_not_while_only_listening() {
     let mut office = talking();
     let wanted = Wanted { file: String::new(), append: false, notice: false, ticket: Ticket(1) };
     let target = office.pad("101");

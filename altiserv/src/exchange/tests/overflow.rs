@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use crate::exchange::Happening;
-use crate::exchange::calls::call_target::MAX_CALLS_PER_LINE;
+use crate::exchange::calls::ring_target::MAX_CALLS_PER_LINE;
 use crate::exchange::test_support::Office;
 use crate::settings::{Distribution, Settings};
 use crate::simulator::PhoneChange;
@@ -141,7 +141,7 @@ fn an_overflowed_call_that_nobody_answers_or_that_is_declined_ends() {
 }
 
 #[test]
-fn a_call_that_overflows_is_counted_as_overflowed_whatever_becomes_of_it() {
+fn a_call_that_overflows_is_counted_as_overflowed_answered_or_not() {
     for to in ["110", ""] {
         let mut office = Office::with(overflowing(to));
         office.outside_call("800").expect("waits");

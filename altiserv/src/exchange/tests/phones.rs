@@ -46,7 +46,7 @@ fn a_phone_can_start_out_undisturbed_or_without_call_waiting() {
 }
 
 #[test]
-fn what_rings_already_rings_on() {
+fn a_call_that_rings_already_rings_on() {
     let mut office = Office::new();
     office.dial("102", "101").expect("dials");
     office.set_phone("101", UNDISTURBED).expect("sets");

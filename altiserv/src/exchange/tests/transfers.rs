@@ -39,7 +39,7 @@ fn a_transferred_extension_hears_one_call_end_and_another_begin() {
 }
 
 #[test]
-fn a_ringing_call_can_be_sent_on_by_whom_it_rings_but_not_by_the_caller() {
+fn a_ringing_call_can_be_sent_on_by_the_called_party_but_not_by_the_caller() {
     let mut office = Office::new();
     office.dial("101", "102").expect("dials");
     office.heard();
@@ -154,7 +154,7 @@ fn an_outside_caller_is_sent_out_again_over_a_second_trunk() {
 
 /// Each of these finds nobody who takes the call.
 #[test]
-fn a_transfer_to_whom_takes_no_call_leaves_everything_as_it_was() {
+fn a_transfer_to_a_line_that_takes_no_call_changes_nothing() {
     let mut office = Office::with(|settings| {
         settings.extensions[0].outside_calls = false;
         settings.extensions.push(ExtensionSettings {
@@ -193,7 +193,7 @@ fn a_transfer_to_whom_takes_no_call_leaves_everything_as_it_was() {
 }
 
 #[test]
-fn who_does_not_answer_a_transferred_caller_loses_it_at_the_ring_timeout() {
+fn a_transferred_call_that_is_not_answered_ends_at_the_ring_timeout() {
     let mut office = Office::new();
     office.connect("101", "102");
     office.redirect("101", "102", "103").expect("redirects");

@@ -16,7 +16,7 @@ impl Switch {
         let Some(call) = self.calls.get(&handle) else { return };
         match self.overflow_extension(call) {
             Some(to) if to != call.caller.pad => {
-                if !self.overflow_to(now, handle, to)
+                if !self.try_overflow(now, handle, to)
                     && let Some(wait) = self.calls.get_mut(&handle).and_then(Call::wait_mut)
                 {
                     wait.overflow = Overflowing::Overdue;
@@ -30,20 +30,20 @@ impl Switch {
     }
 
     /// Tries again for a waiting call that is overdue. True if the extension takes it.
-    pub(crate) fn overflow_if_overdue(&mut self, now: Duration, handle: SessionHandle) -> bool {
+    pub(crate) fn try_overdue_overflow(&mut self, now: Duration, handle: SessionHandle) -> bool {
         let Some(call) = self.calls.get(&handle) else { return false };
         let is_overdue = call.wait().is_some_and(|wait| wait.overflow == Overflowing::Overdue);
         if call.phase != Phase::Queued || !is_overdue {
             return false;
         }
         match self.overflow_extension(call) {
-            Some(to) => self.overflow_to(now, handle, to),
+            Some(to) => self.try_overflow(now, handle, to),
             None => false,
         }
     }
 
     /// For the caller nothing changes; the extension is rung like any called line, and may leave the call unanswered.
-    fn overflow_to(&mut self, now: Duration, handle: SessionHandle, to: Pad) -> bool {
+    fn try_overflow(&mut self, now: Duration, handle: SessionHandle, to: Pad) -> bool {
         let Some(caller) = self.calls.get(&handle).map(|call| call.caller.pad) else { return false };
         if self.inside_target(caller, to, Some(handle)).is_err() {
             return false;

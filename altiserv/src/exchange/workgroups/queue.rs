@@ -21,7 +21,7 @@ impl Switch {
         let mut hunting: Vec<_> = self.calls.values().filter_map(rank).collect();
         hunting.sort_unstable();
         for (_, _, handle) in hunting {
-            if !self.overflow_if_overdue(now, handle) {
+            if !self.try_overdue_overflow(now, handle) {
                 self.ring_members(now, handle);
             }
         }
@@ -45,7 +45,7 @@ impl Switch {
         }
     }
 
-    /// If all members are rung, those who become available while others ring join in.
+    /// Rings members for a call. In a workgroup that rings all, those who become available while others ring join in.
     fn ring_members(&mut self, now: Duration, handle: SessionHandle) {
         let Some(call) = self.calls.get(&handle) else { return };
         let Some(wait) = call.wait() else { return };

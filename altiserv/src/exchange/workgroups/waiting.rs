@@ -77,7 +77,7 @@ impl Switch {
         }
         self.check_room(caller.pad, target.dialled.pad, Some(session))?;
         let number = self.workgroup_number(target.dialled.pad);
-        self.leave(session, caller.pad);
+        self.report_dropped(session, caller.pad);
         if let Some(call) = self.calls.get_mut(&session) {
             call.dialled = target.dialled.clone();
             call.hunt = Hunt::Direct;

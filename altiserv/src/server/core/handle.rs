@@ -1,4 +1,4 @@
-//! The handle by which everybody else drives a running server's simulated world: callers, desk phones, faults.
+//! The handle that drives a running server's simulated world: callers, desk phones, faults.
 //!
 //! A verb is one method of [`Handle`]. It hands the core a closure, which the core's task runs between two of its inputs;
 //! the closure's result is the answer. A new verb is written here, or in the file of its kind, and nowhere else.
@@ -14,7 +14,7 @@ use std::sync::Arc;
 use altilink::Charset;
 use tokio::sync::{mpsc, oneshot, watch};
 
-use super::{Core, Errand};
+use super::{Core, CoreTask};
 use crate::scenario::{Scenario, ScenarioError, ScenarioReport, Stage};
 use crate::simulator::SimulatorError;
 
@@ -22,14 +22,14 @@ use crate::simulator::SimulatorError;
 /// [`SimulatorError::ShuttingDown`].
 #[derive(Debug, Clone)]
 pub struct Handle {
-    errands: mpsc::Sender<Errand>,
+    tasks: mpsc::Sender<CoreTask>,
     charset: Charset,
     stage: Arc<Stage>,
 }
 
 impl Handle {
-    pub(in crate::server) fn new(errands: mpsc::Sender<Errand>, charset: Charset) -> Self {
-        Self { errands, charset, stage: Arc::default() }
+    pub(crate) fn new(tasks: mpsc::Sender<CoreTask>, charset: Charset) -> Self {
+        Self { tasks, charset, stage: Arc::default() }
     }
 
     /// Begins to play a scenario and returns its report, which changes until the scenario is over. It stops with the
@@ -67,11 +67,11 @@ impl Handle {
         verb: impl FnOnce(&mut Core) -> T + Send + 'static,
     ) -> Result<T, SimulatorError> {
         let (reply, answer) = oneshot::channel();
-        let errand: Errand = Box::new(move |core| {
+        let task: CoreTask = Box::new(move |core| {
             // If the asker has gone, nobody needs the answer.
             let _ = reply.send(verb(core));
         });
-        self.errands.send(errand).await.map_err(|_| SimulatorError::ShuttingDown)?;
+        self.tasks.send(task).await.map_err(|_| SimulatorError::ShuttingDown)?;
         answer.await.map_err(|_| SimulatorError::ShuttingDown)
     }
 }

@@ -37,12 +37,12 @@ impl Handle {
         self.ask(|core| core.switchboard.role()).await
     }
 
-    /// The server is the active one, and takes logons, from now on. Where it is already, nothing changes.
+    /// The server is the active one, and takes logons, from now on. If it is already, nothing changes.
     pub async fn promote(&self) -> Result<(), SimulatorError> {
         self.ask(Core::promote).await
     }
 
-    /// The server is a standby from now on. Where it is already, nothing changes.
+    /// The server is a standby from now on. If it is already, nothing changes.
     ///
     /// Logons are refused with 3005 at once. Users who were logged on are told so by REDUNDANCY (5055), are logged on no
     /// longer and hold no licence; their connections are closed one second later, also when the server is promoted again
@@ -57,9 +57,9 @@ impl Handle {
         self.ask(|core| core.switchboard.licences()).await
     }
 
-    /// Changes the size of the licence pool. Users who are logged on stay, also where they are more than that.
+    /// Changes the size of the licence pool. Users who are logged on stay, also if they are more than that.
     pub async fn set_licences(&self, licences: u32) -> Result<(), SimulatorError> {
-        // Wider than any pool where it does not fit.
+        // A number that does not fit is wider than any pool.
         let licences = usize::try_from(licences).unwrap_or(usize::MAX);
         self.ask(move |core| core.switchboard.set_licences(licences)).await
     }

@@ -15,7 +15,7 @@ pub(crate) const MAX_CALLS_PER_LINE: usize = 4;
 
 /// A destination that takes a call now.
 #[derive(Debug)]
-pub(crate) struct CallTarget {
+pub(crate) struct RingTarget {
     pub(crate) dialled: Party,
     pub(crate) access_code: u8,
     /// Behaviour of an outside number.
@@ -31,7 +31,7 @@ impl Switch {
         line: Pad,
         number: &str,
         leaving: Option<SessionHandle>,
-    ) -> Result<CallTarget, Refusal> {
+    ) -> Result<RingTarget, Refusal> {
         match self.numbering_plan.resolve(number)? {
             Destination::Line(pad) => self.inside_target(line, pad, leaving),
             Destination::Outside { trunks, number } => {
@@ -39,7 +39,7 @@ impl Switch {
                 let pad = self.free_trunk(&trunks).ok_or(Refusal::LineBusy)?;
                 let behaviour = Some(self.outside_numbers.behaviour(&number));
                 let who = Caller { number, ..Caller::default() };
-                Ok(CallTarget { dialled: Party { pad, who }, access_code: trunks.code_byte(), behaviour })
+                Ok(RingTarget { dialled: Party { pad, who }, access_code: trunks.code_byte(), behaviour })
             }
         }
     }
@@ -50,7 +50,7 @@ impl Switch {
         from: Pad,
         called: Pad,
         leaving: Option<SessionHandle>,
-    ) -> Result<CallTarget, Refusal> {
+    ) -> Result<RingTarget, Refusal> {
         if from == called {
             return Err(Refusal::InvalidNumber);
         }
@@ -59,7 +59,7 @@ impl Switch {
             self.check_room(called, from, leaving)?;
         }
         let dialled = Party { pad: called, who: self.display(called) };
-        Ok(CallTarget { dialled, access_code: 0, behaviour: None })
+        Ok(RingTarget { dialled, access_code: 0, behaviour: None })
     }
 
     /// Refuses what would be a further call of `line` than it can have, or one that it would know by the call pad of

@@ -20,7 +20,7 @@ use crate::exchange::line::Line;
 
 /// An extension that is a member of at least one workgroup. Logging on to the extension, and off again, changes nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Agent {
+pub(crate) struct WorkgroupAgent {
     memberships: BTreeMap<Pad, Membership>,
     /// Time of the last change of its state on the whole.
     since: Duration,
@@ -126,7 +126,7 @@ impl Membership {
     }
 }
 
-impl Agent {
+impl WorkgroupAgent {
     pub(crate) fn new(workgroups: impl IntoIterator<Item = Pad>) -> Self {
         let memberships = workgroups.into_iter().map(|workgroup| (workgroup, Membership::new())).collect();
         Self { memberships, since: Duration::ZERO }
@@ -211,12 +211,12 @@ impl Agent {
 }
 
 /// Every extension that is a member of a workgroup.
-pub(crate) fn agents(lines: &BTreeMap<Pad, Line>) -> BTreeMap<Pad, Agent> {
+pub(crate) fn agents(lines: &BTreeMap<Pad, Line>) -> BTreeMap<Pad, WorkgroupAgent> {
     let mut workgroups: BTreeMap<Pad, Vec<Pad>> = BTreeMap::new();
     for line in lines.values() {
         for member in line.members() {
             workgroups.entry(*member).or_default().push(line.pad);
         }
     }
-    workgroups.into_iter().map(|(member, workgroups)| (member, Agent::new(workgroups))).collect()
+    workgroups.into_iter().map(|(member, workgroups)| (member, WorkgroupAgent::new(workgroups))).collect()
 }

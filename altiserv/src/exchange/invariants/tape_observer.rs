@@ -1,14 +1,14 @@
-//! The tapes, as whoever writes them sees them.
+//! The tapes, as their writer sees them.
 
 use std::collections::BTreeMap;
 
 use crate::exchange::recordings::line_recording::RecordingStage;
 use crate::exchange::{Exchange, Scene, TapeId, TapeOrder};
 
-/// What whoever writes the tapes knows from its orders alone: each tape is opened once and closed once, each start that
-/// somebody waits for is answered once, and what a tape takes is what is heard.
+/// Knowledge that the writer of the tapes has from its orders alone: each tape is opened once and closed once, each
+/// start that is awaited is answered once, and each tape takes what is heard.
 #[derive(Debug, Default)]
-pub(in crate::exchange) struct TapeObserver {
+pub(crate) struct TapeObserver {
     opening: BTreeMap<TapeId, Scene>,
     open: BTreeMap<TapeId, Scene>,
     asked: usize,
@@ -16,7 +16,7 @@ pub(in crate::exchange) struct TapeObserver {
 }
 
 impl TapeObserver {
-    pub(in crate::exchange) fn report_opening(&mut self, which: usize, works: bool) -> Option<TapeId> {
+    pub(crate) fn report_opening(&mut self, which: usize, works: bool) -> Option<TapeId> {
         let tape = pick(&self.opening, which)?;
         let scene = self.opening.remove(&tape)?;
         if works {
@@ -25,16 +25,16 @@ impl TapeObserver {
         Some(tape)
     }
 
-    pub(in crate::exchange) fn fail_open(&mut self, which: usize) -> Option<TapeId> {
+    pub(crate) fn fail_open(&mut self, which: usize) -> Option<TapeId> {
         let tape = pick(&self.open, which)?;
         self.open.remove(&tape).map(|_| tape)
     }
 
-    pub(in crate::exchange) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.opening.is_empty() && self.open.is_empty()
     }
 
-    pub(in crate::exchange) fn follow(&mut self, exchange: &mut Exchange) {
+    pub(crate) fn follow(&mut self, exchange: &mut Exchange) {
         for order in exchange.take_orders() {
             self.obey(order);
         }

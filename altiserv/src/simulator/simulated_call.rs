@@ -4,7 +4,7 @@ use altilink::message::recording::RecordingState;
 use serde::Serialize;
 
 use super::outside_call::CallEndpoint;
-use crate::exchange::{CallListing, Caller, Keyed, RecordingListing, SimulatedCallState};
+use crate::exchange::{CallListing, Caller, KeyedByLine, RecordingListing, SimulatedCallState};
 
 /// A call as the simulator shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -12,9 +12,9 @@ use crate::exchange::{CallListing, Caller, Keyed, RecordingListing, SimulatedCal
 pub struct SimulatedCall {
     /// Names the call; its session handle on the wire.
     pub id: i32,
-    /// How far it has come.
+    /// Its state.
     pub state: SimulatedCallState,
-    /// Who called.
+    /// The caller.
     pub from: CallEndpoint,
     /// The number called: an extension, a workgroup or an outside number.
     pub to: String,
@@ -22,10 +22,10 @@ pub struct SimulatedCall {
     /// queue.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<String>,
-    /// What was keyed in it, by party; whoever keyed last comes last. Absent where nothing was.
+    /// Digits keyed in it, by party; the party that keyed last comes last. Absent if nothing was keyed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub digits: Vec<KeyedDigits>,
-    /// The recordings that its parties' lines have running. Absent where there are none.
+    /// The recordings that its parties' lines have running. Absent if there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub recordings: Vec<RunningRecording>,
 }
@@ -46,14 +46,14 @@ pub struct KeyedDigits {
 pub struct RunningRecording {
     /// The number of the line.
     pub line: String,
-    /// What it is doing, in the Web API's words.
+    /// Its state, in the Web API's words.
     pub state: RunningRecordingState,
 }
 
-/// What a recording is doing.
+/// State of a recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub enum RunningRecordingState {
-    /// It is written.
+    /// The conversation is written.
     Start,
     /// Nothing is written.
     Pause,
@@ -62,8 +62,8 @@ pub enum RunningRecordingState {
 }
 
 impl RunningRecording {
-    /// One that has stopped runs no longer.
-    fn of(listing: RecordingListing) -> Option<Self> {
+    /// A recording that has stopped is none that runs.
+    fn new(listing: RecordingListing) -> Option<Self> {
         let state = match listing.state {
             RecordingState::Stopped => return None,
             RecordingState::Recording => RunningRecordingState::Start,
@@ -77,8 +77,8 @@ impl RunningRecording {
 impl From<CallListing> for SimulatedCall {
     fn from(listing: CallListing) -> Self {
         let CallListing { handle, state, from, dialled, callee, keyed, recordings } = listing;
-        let digits = keyed.into_iter().map(|Keyed { from, digits }| KeyedDigits { from, digits }).collect();
-        let recordings = recordings.into_iter().filter_map(RunningRecording::of).collect();
+        let digits = keyed.into_iter().map(|KeyedByLine { from, digits }| KeyedDigits { from, digits }).collect();
+        let recordings = recordings.into_iter().filter_map(RunningRecording::new).collect();
         Self { id: handle.0, state, from: endpoint(from), to: dialled.number, line: callee, digits, recordings }
     }
 }

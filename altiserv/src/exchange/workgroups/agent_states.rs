@@ -5,7 +5,7 @@ use std::time::Duration;
 use altilink::message::agents::{AgentState, StateInWorkgroup};
 use altilink::{Pad, SessionHandle};
 
-use super::agent::{Agent, Membership};
+use super::workgroup_agent::{Membership, WorkgroupAgent};
 use crate::exchange::calls::call::Phase;
 use crate::exchange::calls::hunt::Hunt;
 use crate::exchange::effect::LineEvent;
@@ -72,7 +72,7 @@ impl Switch {
     }
 
     /// Changes an agent, and reports each workgroup in which its state is another one afterwards.
-    fn change_agent(&mut self, pad: Pad, change: impl FnOnce(&mut Agent)) {
+    fn change_agent(&mut self, pad: Pad, change: impl FnOnce(&mut WorkgroupAgent)) {
         let Some(agent) = self.agents.get_mut(&pad) else { return };
         let before = agent.clone();
         change(agent);
