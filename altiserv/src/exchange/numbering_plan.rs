@@ -141,3 +141,77 @@ impl Trunks {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::line;
+    use crate::settings::{Settings, TrunkSettings};
+
+    /// Trunks with the access codes 9 and 91; extensions and a workgroup with three digits.
+    fn plan(product: Product) -> NumberingPlan {
+        let trunk = |code: &str| TrunkSettings { access_code: code.to_owned(), ..TrunkSettings::default() };
+        let settings = Settings { product, trunks: vec![trunk("9"), trunk("91")], ..Settings::default() };
+        let plan = Plan::try_from(&settings).expect("valid settings");
+        NumberingPlan::new(&plan, &line::lines(&plan))
+    }
+
+    fn outside(code: &str, number: &str) -> Destination {
+        Destination::Outside { trunks: Trunks::WithCode(code.to_owned()), number: number.to_owned() }
+    }
+
+    fn anywhere(number: &str) -> Destination {
+        Destination::Outside { trunks: Trunks::Any, number: number.to_owned() }
+    }
+
+    #[test]
+    fn an_access_code_needs_a_number_after_it() {
+        let plan = plan(Product::MaxCs);
+        assert_eq!(plan.resolve("9"), Err(Refusal::NoSuchNumber));
+        assert_eq!(plan.resolve("95"), Ok(outside("9", "5")));
+        assert_eq!(plan.resolve("91"), Ok(outside("9", "1")), "the longer code leaves nothing to dial");
+        assert_eq!(plan.resolve("915"), Ok(outside("91", "5")));
+    }
+
+    #[test]
+    fn a_number_without_access_code_may_be_a_wrong_extension() {
+        let plan = plan(Product::MaxCs);
+        assert_eq!(plan.resolve("555"), Err(Refusal::NoSuchNumber));
+        assert_eq!(plan.resolve("5555"), Err(Refusal::NoSuchAccessCode));
+    }
+
+    #[test]
+    fn a_number_has_up_to_40_digits_with_its_access_code() {
+        let plan = plan(Product::MaxCs);
+        assert_eq!(plan.resolve(&"9".repeat(40)), Ok(outside("9", &"9".repeat(39))));
+        assert_eq!(plan.resolve(&"9".repeat(41)), Err(Refusal::InvalidNumber));
+    }
+
+    #[test]
+    fn max_acd_takes_numbers_and_sip_uris_that_are_whole() {
+        let plan = plan(Product::MaxAcd);
+        assert_eq!(plan.resolve("555"), Err(Refusal::NoSuchNumber));
+        assert_eq!(plan.resolve("5555"), Ok(anywhere("5555")));
+        assert_eq!(plan.resolve("+5"), Ok(anywhere("+5")));
+        assert_eq!(plan.resolve("sip:a"), Ok(anywhere("sip:a")));
+        for wrong in ["+", "+a", "sip:", "tel:5", "sip", "sip:a b", "sip:a\n", "sip:\u{7f}"] {
+            assert_eq!(plan.resolve(wrong), Err(Refusal::InvalidNumber), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn a_sip_uri_has_up_to_255_bytes() {
+        let plan = plan(Product::MaxAcd);
+        let longest = format!("sip:{}", "a".repeat(251));
+        assert_eq!(plan.resolve(&longest), Ok(anywhere(&longest)));
+        assert_eq!(plan.resolve(&format!("{longest}a")), Err(Refusal::InvalidNumber));
+    }
+
+    #[test]
+    fn trunks_are_chosen_by_their_access_code() {
+        assert!(Trunks::Any.accept("9"));
+        let with_code = Trunks::WithCode("91".to_owned());
+        assert!(with_code.accept("91") && !with_code.accept("9"));
+        assert_eq!((Trunks::Any.code_byte(), with_code.code_byte()), (0, b'9'));
+    }
+}

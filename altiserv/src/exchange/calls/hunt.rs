@@ -79,3 +79,44 @@ impl Wait {
         self.resting.iter().map(|resting| resting.until).min()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FIRST: Pad = Pad(101);
+    const SECOND: Pad = Pad(102);
+
+    const fn s(seconds: u64) -> Duration {
+        Duration::from_secs(seconds)
+    }
+
+    #[test]
+    fn a_call_overflows_after_its_time_or_never() {
+        assert_eq!(Wait::new(s(3), Some(s(20))).overflow, Overflowing::At(s(23)));
+        assert_eq!(Wait::new(s(3), None).overflow, Overflowing::Never);
+    }
+
+    #[test]
+    fn a_member_rests_until_its_time_is_over() {
+        let mut wait = Wait::new(s(0), None);
+        wait.rest(FIRST, s(5));
+        assert!(wait.rests(s(4), FIRST));
+        assert!(!wait.rests(s(5), FIRST), "not at the end itself");
+        assert!(!wait.rests(s(4), SECOND), "only the member that declined");
+    }
+
+    #[test]
+    fn a_member_that_rests_again_rests_until_the_later_time() {
+        let mut wait = Wait::new(s(0), None);
+        wait.rest(FIRST, s(5));
+        wait.rest(SECOND, s(7));
+        wait.rest(FIRST, s(9));
+        assert!(wait.rests(s(8), FIRST));
+        assert_eq!(wait.wakes_at(), Some(s(7)), "the earlier rest is replaced");
+        wait.wake(s(7));
+        assert_eq!(wait.wakes_at(), Some(s(9)));
+        wait.wake(s(9));
+        assert_eq!(wait.wakes_at(), None);
+    }
+}

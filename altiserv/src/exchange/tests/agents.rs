@@ -301,3 +301,32 @@ fn logging_off_and_on_does_not_change_the_state() {
     }
     assert_eq!(office.agent_state("101"), NotReady);
 }
+
+#[test]
+fn a_call_that_is_due_at_the_end_of_a_wrap_up_comes_first() {
+    let mut office = serving();
+    office.dial("103", "104").expect("rings for 30 s");
+    office.pass(Duration::from_secs(20));
+    office.drop("101", "T001").expect("drops");
+    office.heard();
+    office.pass(WRAP_UP);
+    let heard = office.heard();
+    assert_eq!(heard.first().map(String::as_str), Some("104 CALLDROP 103"), "{heard:?}");
+    assert_eq!(heard.last().map(String::as_str), Some("101 Ready"), "{heard:?}");
+}
+
+#[test]
+fn wrap_ups_and_calls_are_due_independently() {
+    let mut office = serving();
+    office.dial("103", "104").expect("rings for 30 s");
+    office.drop("101", "T001").expect("drops");
+    office.pass(WRAP_UP);
+    assert_eq!(office.agent_state("101"), Ready, "while the call rings on");
+    office.outside_call("800").expect("rings");
+    office.answer("101", "T001").expect("answers");
+    office.pass(Duration::from_secs(15));
+    office.drop("101", "T001").expect("drops");
+    office.pass(Duration::from_secs(5));
+    assert_eq!(office.agent_state("101"), WrapUp);
+    assert!(office.all_idle(), "the call has ended during the wrap-up");
+}

@@ -123,3 +123,37 @@ fn a_supervisor_is_heard_on_tape_from_barging_in_and_not_while_only_listening() 
     office.drop("110", "101").expect("hangs up");
     assert_eq!(voices(&mut office), Some(vec![bert, anna]));
 }
+
+#[test]
+fn a_drop_of_another_call_leaves_the_leg_alone() {
+    let mut office = talking();
+    listen_in(&mut office, "110", "101", Silent).expect("a supervisor");
+    office.dial("105", "110").expect("rings on");
+    office.drop("110", "105").expect("declines");
+    office.heard();
+    office.ask("110", Request::Drop { call: None }).expect("leaves the leg");
+    assert_eq!(office.heard(), ["110 idle 110", "101 connected 102"]);
+}
+
+#[test]
+fn a_line_that_is_no_extension_does_not_listen() {
+    let mut office = talking();
+    for monitor in ["800", "T001"] {
+        let monitor = office.pad(monitor);
+        let agent = office.pad("101");
+        let refused = office.ask("110", Request::ListenIn { monitor, agent, style: Silent });
+        assert_eq!(refused, Err(Refusal::NoSuchLine));
+    }
+}
+
+#[test]
+fn a_line_listens_beside_a_call_that_it_holds_unless_that_is_with_the_agent() {
+    let mut office = talking();
+    office.connect("110", "105");
+    office.hold("110", "105").expect("holds");
+    listen_in(&mut office, "110", "101", Silent).expect("the held party is another one");
+    let mut office = Office::new();
+    office.connect("110", "101");
+    office.hold("110", "101").expect("holds");
+    assert_eq!(listen_in(&mut office, "110", "101", Silent), Err(Refusal::LineBusy));
+}

@@ -220,3 +220,110 @@ pub(crate) fn agents(lines: &BTreeMap<Pad, Line>) -> BTreeMap<Pad, WorkgroupAgen
     }
     workgroups.into_iter().map(|(member, workgroups)| (member, WorkgroupAgent::new(workgroups))).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SALES: Pad = Pad(8000);
+    const SUPPORT: Pad = Pad(8001);
+
+    const fn s(seconds: u64) -> Duration {
+        Duration::from_secs(seconds)
+    }
+
+    fn agent() -> WorkgroupAgent {
+        WorkgroupAgent::new([SALES, SUPPORT])
+    }
+
+    fn state_in(agent: &WorkgroupAgent, workgroup: Pad) -> AgentState {
+        agent.membership(workgroup).expect("a member").state()
+    }
+
+    #[test]
+    fn a_wrap_up_ends_at_its_time_and_not_before() {
+        let mut agent = agent();
+        agent.wrap_up(s(10), SALES, s(5));
+        assert_eq!(agent.wrap_up_ends(), Some(s(15)));
+        agent.end_wrap_up(s(14));
+        assert_eq!(state_in(&agent, SALES), AgentState::WrapUp);
+        agent.end_wrap_up(s(15));
+        assert_eq!(state_in(&agent, SALES), AgentState::Ready);
+        assert_eq!(agent.wrap_up_ends(), None);
+    }
+
+    #[test]
+    fn a_wrap_up_is_prolonged_and_never_shortened() {
+        let mut agent = agent();
+        agent.wrap_up(s(10), SALES, s(30));
+        agent.wrap_up(s(20), SALES, s(5));
+        assert_eq!(agent.wrap_up_ends(), Some(s(40)));
+        agent.wrap_up(s(20), SALES, s(25));
+        assert_eq!(agent.wrap_up_ends(), Some(s(45)));
+    }
+
+    #[test]
+    fn a_wrap_up_without_length_changes_nothing() {
+        let mut agent = agent();
+        agent.wrap_up(s(10), SALES, s(0));
+        assert_eq!(agent, self::agent());
+    }
+
+    #[test]
+    fn a_wrap_up_that_is_set_by_hand_does_not_end_by_itself() {
+        let mut agent = agent();
+        agent.set(s(1), SALES, AgentState::WrapUp);
+        agent.wrap_up(s(2), SALES, s(5));
+        assert_eq!(agent.wrap_up_ends(), None);
+        agent.end_wrap_up(s(100));
+        assert_eq!(state_in(&agent, SALES), AgentState::WrapUp);
+    }
+
+    #[test]
+    fn the_state_before_the_wrap_up_follows_it() {
+        let mut agent = agent();
+        agent.set(s(1), SALES, AgentState::NotReady);
+        agent.wrap_up(s(2), SALES, s(5));
+        let afterwards = |agent: &WorkgroupAgent| agent.membership(SALES).expect("a member").afterwards();
+        assert_eq!(afterwards(&agent), Afterwards::NotReady);
+        agent.end_wrap_up(s(7));
+        assert_eq!((state_in(&agent, SALES), afterwards(&agent)), (AgentState::NotReady, Afterwards::NotReady));
+        agent.set(s(8), SALES, AgentState::Ready);
+        assert_eq!(afterwards(&agent), Afterwards::Ready);
+    }
+
+    #[test]
+    fn a_state_counts_from_its_last_change() {
+        let mut agent = agent();
+        let since = |agent: &WorkgroupAgent| agent.membership(SALES).expect("a member").since();
+        agent.set(s(3), SALES, AgentState::NotReady);
+        agent.set(s(5), SALES, AgentState::NotReady);
+        assert_eq!(since(&agent), s(3), "the same state again is no change");
+        agent.set(s(6), SALES, AgentState::Ready);
+        assert_eq!(since(&agent), s(6));
+    }
+
+    #[test]
+    fn a_wrap_up_in_one_workgroup_keeps_the_calls_of_all_away() {
+        let mut agent = agent();
+        assert!(agent.takes_calls_of(SALES) && agent.takes_calls_of(SUPPORT));
+        agent.wrap_up(s(1), SALES, s(5));
+        assert_eq!((agent.state(), state_in(&agent, SUPPORT)), (AgentState::WrapUp, AgentState::Ready));
+        assert!(!agent.takes_calls_of(SUPPORT));
+        agent.end_wrap_up(s(6));
+        assert_eq!(agent.available_since(SUPPORT), s(6), "available only since the wrap-up in the other workgroup");
+    }
+
+    #[test]
+    fn an_agent_is_ready_if_it_is_ready_in_any_workgroup_and_takes_the_calls_of_that_one() {
+        let mut agent = agent();
+        agent.set(s(1), SALES, AgentState::NotReady);
+        assert_eq!(agent.state(), AgentState::Ready);
+        assert!(!agent.takes_calls_of(SALES) && agent.takes_calls_of(SUPPORT));
+        agent.log_on(SUPPORT, false);
+        assert!(!agent.takes_calls_of(SUPPORT), "logged off there");
+        agent.set(s(2), SUPPORT, AgentState::NotReady);
+        assert_eq!(agent.state(), AgentState::NotReady);
+        assert!(!agent.takes_calls_of(Pad(8002)), "no member");
+    }
+}
