@@ -32,14 +32,14 @@ pub use scenario::{
     Load, PhoneRule, PriorityWeight, Scenario, ScenarioError, ScenarioReport, ScenarioState, Spread, Step, StepAction,
     StepFailure, StepsReport, WrongKey, WrongScenario,
 };
-pub use server::{MAX_CONNECTIONS, Server, StartError};
+pub use server::{Handle, MAX_CONNECTIONS, Server, StartError};
 pub use settings::{
     AnswerBehaviour, AnswerBehaviourError, BlockingSettings, Distribution, ExtensionSettings, OutsideBehaviour,
     OutsideNumberRule, OutsideNumberSettings, OutsideOutcome, Password, Product, RecordingFormat, Role, ServerRole,
     Settings, SettingsError, TrunkSettings, WorkgroupSettings,
 };
 pub use simulator::{
-    CallEndpoint, Fault, FaultKind, Handle, KeyedDigits, NamedNumber, OriginalCallData, OutsideCall, PhoneChange,
+    CallEndpoint, Fault, FaultKind, KeyedDigits, NamedNumber, OriginalCallData, OutsideCall, PhoneChange,
     RunningRecording, RunningRecordingState, SimulatedCall, SimulatedCallState, SimulatorError, Statistics,
 };
 pub use speed::{Speed, WrongSpeed};

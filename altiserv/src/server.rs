@@ -30,16 +30,16 @@ pub(crate) use faults::Faults;
 
 use crate::recorder::RecorderThread;
 use crate::settings::{ServerRole, Settings, plan::Plan};
-use crate::simulator::{Control, Handle};
 use acceptor::Acceptor;
-use core::Core;
+pub use core::Handle;
+use core::{Core, CoreTask};
 
 /// Commands that wait for the core. The core never waits, so the queue empties fast. When it is full, readers wait and
 /// TCP slows the clients down.
 const INBOX: usize = 1024;
 
-/// Simulator requests that wait for the core. Each caller waits for its answer.
-const CONTROLS: usize = 64;
+/// Tasks of the handle that wait for the core; whoever gives one waits for its answer anyway.
+const CORE_TASKS: usize = 64;
 
 /// Time that a shutdown waits for the tasks to end.
 const SHUTDOWN_DEADLINE: Duration = Duration::from_secs(2);
@@ -71,7 +71,7 @@ impl Server {
         let address = listener.local_addr().map_err(bound)?;
         let stop = CancellationToken::new();
         let (inbox, commands) = mpsc::channel(INBOX);
-        let (controls, requests) = mpsc::channel::<Control>(CONTROLS);
+        let (core_tasks, core_task_queue) = mpsc::channel::<CoreTask>(CORE_TASKS);
         let (faults, seen_faults) = watch::channel(Faults::default());
         let dialect = Dialect { charset, ..Dialect::default() };
         // With a clock before 1970 the times on the wire start at 0.
@@ -80,12 +80,12 @@ impl Server {
             RecorderThread::start(plan.recordings.clone(), epoch).map_err(StartError::Recorder)?;
         let core = Core::new(&plan, dialect, epoch, channels, faults, stop.clone());
         let acceptor = Acceptor::new(listener, inbox, seen_faults, stop.clone());
-        let tasks = [tokio::spawn(core.run(commands, requests)), tokio::spawn(acceptor.run())];
+        let tasks = [tokio::spawn(core.run(commands, core_task_queue)), tokio::spawn(acceptor.run())];
         log::info!("embedded AltiServ listens on {address}");
         if settings.role == ServerRole::Standby {
             log::info!("embedded AltiServ is a standby");
         }
-        let handle = Handle::new(controls, charset);
+        let handle = Handle::new(core_tasks, charset);
         Ok(Self { address, handle, tasks, recorder, _stop_on_drop: stop.clone().drop_guard(), stop })
     }
 

@@ -21,9 +21,8 @@ use std::time::Duration;
 use altilink::{Block, CommandCode, Dialect, Head, Pad};
 
 use crate::desk::{ConnectionId, Desk, Overdue};
-use crate::exchange::{Accepted, CallListing, Exchange, Happening, Ticket};
+use crate::exchange::{Exchange, Happening, Ticket};
 use crate::settings::plan::Plan;
-use crate::simulator::{Counted, Statistics};
 pub(crate) use received_command::Now;
 
 use command_reply::{CommandReply, CommandResult, refused, response};
@@ -157,8 +156,9 @@ impl Switchboard {
         events
     }
 
-    pub(crate) fn happen(&mut self, now: Duration, happening: Happening) -> Accepted {
-        self.exchange.happen(now, happening)
+    /// The switch itself, for what happens to it from outside the wire.
+    pub(crate) fn exchange(&mut self) -> &mut Exchange {
+        &mut self.exchange
     }
 
     pub(crate) fn advance(&mut self, now: Duration) {
@@ -179,32 +179,7 @@ impl Switchboard {
         self.desk.next_deadline()
     }
 
-    pub(crate) fn statistics(&self, which: Counted) -> Statistics {
-        let tallies = self.exchange.tallies();
-        let tally = match which {
-            Counted::SinceStart => &tallies.since_start,
-            Counted::Run => &tallies.run,
-        };
-        Statistics::new(tally, |pad| self.exchange.line(pad).map(|line| line.number.clone()))
-    }
-
-    pub(crate) fn begin_run(&mut self) {
-        self.exchange.begin_run();
-    }
-
-    pub(crate) fn takes_calls(&self, number: &str) -> bool {
-        self.exchange.takes_calls(number)
-    }
-
-    pub(crate) fn calls(&self) -> Vec<CallListing> {
-        self.exchange.listings()
-    }
-
-    pub(crate) fn extension(&self, number: &str) -> Option<Pad> {
-        self.exchange.extension(number)
-    }
-
-    /// Sets or clears the simulated fault that refuses logons.
+    /// A fault that the simulator sets: logons are refused while it lasts.
     pub(crate) fn refuse_logons(&mut self, refuse: bool) {
         self.refuses_logons = refuse;
     }

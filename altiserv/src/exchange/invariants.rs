@@ -1,7 +1,7 @@
-//! What must hold after every input: checked on the state, and on what was heard.
+//! Invariants after every input: checked on the state, and on the events.
 
 mod hunts;
-mod tapes;
+mod tape_observer;
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,13 +9,14 @@ use altilink::message::agents::AgentState;
 use altilink::message::recording::RecordingState;
 use altilink::{LineState, Pad, SessionHandle};
 
-use super::call::{Call, Phase, Standing};
-use super::{Effect, Exchange, Line, LineEvent, LineRole, MAX_CALLS_PER_LINE};
+use super::calls::call::{Call, PartyState, Phase};
+use super::calls::ring_target::MAX_CALLS_PER_LINE;
+use super::{Effect, Exchange, Line, LineEvent, LineRole};
 use hunts::check_hunt;
-pub(super) use tapes::TapeObserver;
+pub(crate) use tape_observer::TapeObserver;
 
 /// No line is in use without a call, no call without a line, no call from outside uncounted.
-pub(super) fn check_state(exchange: &Exchange) {
+pub(crate) fn check_state(exchange: &Exchange) {
     check_tally(exchange);
     for line in exchange.lines() {
         let most = match line.role {
@@ -26,54 +27,55 @@ pub(super) fn check_state(exchange: &Exchange) {
         assert!(line.calls.len() <= most, "{} has {} calls", line.number, line.calls.len());
         let mut call_pads = HashSet::new();
         for handle in &line.calls {
-            let call = exchange.calls.get(handle).expect("a line's call exists");
+            let call = exchange.switch.calls.get(handle).expect("a line's call exists");
             assert!(call.involves(line.pad), "{} is no party of {handle}", line.number);
             assert!(call_pads.insert(call.seen_from(line.pad)), "two calls of {} look the same", line.number);
         }
         check_talk(exchange, line);
     }
-    for call in exchange.calls.values() {
+    for call in exchange.switch.calls.values() {
         assert!(call.peer_of(call.caller.pad) != Some(call.caller.pad), "a line talks to itself");
         for pad in call.parties() {
             let line = exchange.line(pad).expect("a call's line exists");
             assert_eq!(line.calls.iter().filter(|handle| **handle == call.handle).count(), 1, "{}", line.number);
         }
         let unanswered = !matches!(call.phase, Phase::Connected { .. });
-        assert!(unanswered || !exchange.tallies.since_start.waits(call.handle), "an answered call waits");
+        assert!(unanswered || !exchange.switch.tallies.since_start.waits(call.handle), "an answered call waits");
         check_hunt(exchange, call);
     }
 }
 
 /// Every call offered is in one class.
 fn check_tally(exchange: &Exchange) {
-    let tally = &exchange.tallies.since_start;
+    let tally = &exchange.switch.tallies.since_start;
     let waiting = tally.waiting() as u64;
     assert_eq!(tally.offered, tally.answered + tally.abandoned + tally.overflowed + waiting, "{tally:?}");
     assert_eq!(tally.answered, tally.answered_by.values().sum::<u64>());
-    assert!(tally.active() <= exchange.calls.len(), "a call that is over is still counted as active");
-    assert_eq!(*tally, exchange.tallies.run, "a run that began with the server knows as much");
+    assert!(tally.active() <= exchange.switch.calls.len(), "a call that is over is still counted as active");
+    assert_eq!(*tally, exchange.switch.tallies.run, "a run that began with the server knows as much");
 }
 
 /// A line talks on one call at the most, or hosts a conference of two and does nothing else.
 fn check_talk(exchange: &Exchange, line: &Line) {
-    let count = |wanted: &dyn Fn(&Call) -> bool| exchange.calls_of(line.pad).filter(|call| wanted(call)).count();
-    let hosts = |call: &Call| call.side(line.pad).is_some_and(|side| side.standing == Standing::Conferencing);
-    let (active, hosted) = (count(&|call| call.is_active(line.pad)), count(&hosts));
+    let count = |wanted: &dyn Fn(&Call) -> bool| exchange.switch.calls_of(line.pad).filter(|call| wanted(call)).count();
+    let hosts = |call: &Call| call.side(line.pad).is_some_and(|side| side.state == PartyState::Conferencing);
+    let active = count(&|call| call.is_active(line.pad));
+    let hosted = count(&hosts);
     assert!(matches!((active, hosted), (0 | 1, 0) | (2, 2)), "{} talks on {active}, hosts {hosted}", line.number);
     if hosted == 2 {
         assert!(line.is_extension(), "{} hosts a conference", line.number);
         assert_eq!(count(&|call| call.awaits_answer(line.pad)), 0, "{} confers and places a call", line.number);
     }
-    for call in exchange.calls_of(line.pad).filter(|call| hosts(call)) {
+    for call in exchange.switch.calls_of(line.pad).filter(|call| hosts(call)) {
         let guest = call.peer_of(line.pad).and_then(|pad| call.side(pad)).expect("a conference has a guest");
-        assert_eq!(guest.standing, Standing::Talking, "a guest takes no part");
-        assert!(exchange.joined_with(call.handle).is_some_and(|(host, _)| host == line.pad));
+        assert_eq!(guest.state, PartyState::Talking, "a guest takes no part");
+        assert!(exchange.switch.joined_with(call.handle).is_some_and(|(host, _)| host == line.pad));
     }
 }
 
-/// What an observer of all extensions knows from events alone.
+/// Knowledge that an observer of all extensions has from events alone.
 #[derive(Debug, Default)]
-pub(super) struct Observer {
+pub(crate) struct EventObserver {
     calls: HashMap<(Pad, Pad), LineState>,
     recordings: HashMap<(Pad, Pad), RecordingState>,
     queues: HashSet<(Pad, SessionHandle)>,
@@ -82,9 +84,9 @@ pub(super) struct Observer {
     in_use: HashSet<Pad>,
 }
 
-impl Observer {
+impl EventObserver {
     /// Each party's events are balanced: begin, perhaps connect, end.
-    pub(super) fn hear(&mut self, effects: &[Effect]) {
+    pub(crate) fn hear(&mut self, effects: &[Effect]) {
         for Effect { line, event } in effects {
             match event {
                 LineEvent::Ring(view) => self.begin(*line, view.caller.pad, LineState::Ring),
@@ -118,7 +120,7 @@ impl Observer {
 
     fn change(&mut self, line: Pad, call: Pad, state: LineState) {
         if matches!(state, LineState::SilentMonitor | LineState::BargeIn) {
-            // Of a call, somebody takes part in it; else the line takes part in somebody else's.
+            // With a call of the line, a supervisor takes part in it; else the line takes part in another line's.
             if !self.calls.contains_key(&(line, call)) {
                 self.in_use.insert(line);
             }
@@ -154,11 +156,11 @@ impl Observer {
     }
 
     /// Events alone tell an observer all there is.
-    pub(super) fn agree(&self, exchange: &Exchange) {
+    pub(crate) fn agree(&self, exchange: &Exchange) {
         let mut calls = HashMap::new();
         let mut recordings = HashMap::new();
         for line in exchange.lines().filter(|line| line.is_extension()) {
-            let in_use = !line.calls.is_empty() || exchange.listens_in(line.pad);
+            let in_use = !line.calls.is_empty() || exchange.switch.listens_in(line.pad);
             assert_eq!(self.in_use.contains(&line.pad), in_use, "{} is in use", line.number);
             for view in exchange.views(line.pad) {
                 let call = if view.caller.pad == line.pad { view.callee.pad } else { view.caller.pad };
@@ -170,9 +172,9 @@ impl Observer {
         }
         assert_eq!(self.calls, calls);
         assert_eq!(self.recordings, recordings);
-        let queued = exchange.calls.values().filter(|call| call.phase == Phase::Queued);
+        let queued = exchange.switch.calls.values().filter(|call| call.phase == Phase::Queued);
         assert_eq!(self.queues, queued.map(|call| (call.dialled.pad, call.handle)).collect());
-        for (pad, agent) in &exchange.agents {
+        for (pad, agent) in &exchange.switch.agents {
             for (workgroup, membership) in agent.memberships() {
                 let known = self.agents.get(&(*pad, workgroup)).copied();
                 assert_eq!(known.unwrap_or(AgentState::Ready), membership.state());

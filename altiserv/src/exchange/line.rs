@@ -6,7 +6,7 @@ use std::time::Duration;
 use altilink::{Pad, SessionHandle};
 
 use super::phone::Phone;
-use super::workgroup::Workgroup;
+use super::workgroups::workgroup::Workgroup;
 use crate::settings::{AnswerBehaviour, Role, plan::ExtensionPlan, plan::Plan};
 
 /// Pads are given in the order of the configuration, so they are the same after every start.
@@ -23,13 +23,13 @@ pub(crate) struct Line {
     pub(crate) role: LineRole,
     /// In the order in which they came; empty for a workgroup, whose calls wait in the queue.
     pub(crate) calls: Vec<SessionHandle>,
-    /// Since when it has no call, and somebody to take one if somebody is logged on to it.
+    /// Time since when it has no call, or since when a client is logged on to it, if that is later.
     pub(crate) idle_since: Duration,
-    /// Whether somebody is logged on to it.
+    /// A client is logged on to it.
     pub(crate) attended: bool,
 }
 
-/// What a line is.
+/// Kind of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum LineRole {
     Extension { phone: Phone, auto_record: bool, outside_calls: bool, user: Role, outbound_workgroup: String },
@@ -46,7 +46,7 @@ impl Line {
         matches!(self.role, LineRole::Extension { .. })
     }
 
-    /// How its phone takes calls; trunk lines and workgroups have none.
+    /// Its phone; trunk lines and workgroups have none.
     pub(crate) fn phone(&self) -> Option<&Phone> {
         match &self.role {
             LineRole::Extension { phone, .. } => Some(phone),
@@ -54,7 +54,7 @@ impl Line {
         }
     }
 
-    pub(crate) fn is_undisturbed(&self) -> bool {
+    pub(crate) fn does_not_disturb(&self) -> bool {
         self.phone().is_some_and(|phone| phone.do_not_disturb)
     }
 
@@ -74,7 +74,7 @@ impl Line {
         matches!(self.role, LineRole::Extension { auto_record: true, .. })
     }
 
-    /// Whether a call to it finds somebody: a person who is logged on, or a phone that answers by itself.
+    /// True if a call to it finds somebody: a person who is logged on, or a phone that answers by itself.
     pub(crate) fn is_staffed(&self) -> bool {
         self.attended || self.phone().is_some_and(|phone| phone.answer != AnswerBehaviour::Manual)
     }
@@ -91,7 +91,7 @@ impl Line {
         if let LineRole::Workgroup(workgroup) = &self.role { Some(workgroup) } else { None }
     }
 
-    /// Who is in the workgroup; nobody is in another line.
+    /// Members of the workgroup; any other line has none.
     pub(crate) fn members(&self) -> &[Pad] {
         self.workgroup().map_or(&[], |workgroup| &workgroup.members)
     }
@@ -99,26 +99,28 @@ impl Line {
 
 fn extension_role(plan: &ExtensionPlan) -> LineRole {
     let &ExtensionPlan { answer, do_not_disturb, call_waiting, auto_record, outside_calls, role: user, .. } = plan;
-    let (phone, outbound_workgroup) = (Phone { answer, do_not_disturb, call_waiting }, plan.outbound_workgroup.clone());
+    let phone = Phone { answer, do_not_disturb, call_waiting };
+    let outbound_workgroup = plan.outbound_workgroup.clone();
     LineRole::Extension { phone, auto_record, outside_calls, user, outbound_workgroup }
 }
 
 /// All lines of a plan.
 pub(crate) fn lines(plan: &Plan) -> BTreeMap<Pad, Line> {
+    let mut lines = BTreeMap::new();
     let mut by_number = HashMap::new();
-    let extensions = (FIRST_EXTENSION..).map(Pad).zip(&plan.extensions).map(|(pad, extension)| {
+    for (pad, extension) in (FIRST_EXTENSION..).map(Pad).zip(&plan.extensions) {
         by_number.insert(extension.number.as_str(), pad);
-        Line::new(pad, extension.number.clone(), extension.name.clone(), extension_role(extension))
-    });
-    let mut lines: BTreeMap<Pad, Line> = extensions.map(|line| (line.pad, line)).collect();
+        let role = extension_role(extension);
+        lines.insert(pad, Line::new(pad, extension.number.clone(), extension.name.clone(), role));
+    }
     let codes = plan.trunks.iter().flat_map(|trunk| std::iter::repeat_n(&trunk.access_code, trunk.lines));
-    lines.extend((FIRST_TRUNK..).map(Pad).zip(1..).zip(codes).map(|((pad, ordinal), access_code)| {
+    for ((pad, ordinal), access_code) in (FIRST_TRUNK..).map(Pad).zip(1..).zip(codes) {
         let role = LineRole::Trunk { access_code: access_code.clone() };
-        (pad, Line::new(pad, format!("T{ordinal:03}"), format!("Trunk {ordinal}"), role))
-    }));
-    lines.extend((FIRST_WORKGROUP..).map(Pad).zip(&plan.workgroups).map(|(pad, workgroup)| {
+        lines.insert(pad, Line::new(pad, format!("T{ordinal:03}"), format!("Trunk {ordinal}"), role));
+    }
+    for (pad, workgroup) in (FIRST_WORKGROUP..).map(Pad).zip(&plan.workgroups) {
         let role = LineRole::Workgroup(Workgroup::new(workgroup, &by_number));
-        (pad, Line::new(pad, workgroup.number.clone(), workgroup.name.clone(), role))
-    }));
+        lines.insert(pad, Line::new(pad, workgroup.number.clone(), workgroup.name.clone(), role));
+    }
     lines
 }

@@ -1,4 +1,4 @@
-//! Whatever anybody does in whatever order, the invariants hold.
+//! The invariants hold after any inputs in any order.
 
 use std::time::Duration;
 
@@ -10,13 +10,15 @@ use altilink::{Pad, SessionHandle};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::invariants::{Observer, TapeObserver, check_state};
-use super::{CallData, Caller, Exchange, Happening, Recorder, Request, Stay, TapeFailure, TapeReport, Ticket, Wanted};
+use super::invariants::{EventObserver, TapeObserver, check_state};
+use super::{
+    CallData, Caller, Exchange, Happening, PhoneChange, Recorder, Request, Stay, TapeFailure, TapeReport, Ticket,
+    Wanted,
+};
 use crate::settings::{
     AnswerBehaviour, Distribution, ExtensionSettings, OutsideBehaviour, OutsideNumberRule, OutsideOutcome, Product,
     Role, Settings, TrunkSettings, WorkgroupSettings, plan::Plan,
 };
-use crate::simulator::PhoneChange;
 
 /// Everything about it is soon over.
 fn workgroup(number: &str, overflow_to: &str) -> WorkgroupSettings {
@@ -202,7 +204,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// What few would do by chance: a line calls one number, then another one, and both answer.
+/// Steps that chance seldom brings: a line calls one number, then another one, and both answer.
 fn consultation(line: Pad, first: String, second: String) -> Vec<Step> {
     let newest = SessionHandle(-1);
     let calls = [first, second].map(|number| {
@@ -244,7 +246,7 @@ fn aimed_request(exchange: &Exchange, line: Pad, mut request: Request) -> Reques
         | Request::StopRecording { target: call, .. }
         | Request::Confer { call, .. }
         | Request::ChangeRecording { target: call, .. } => {
-            let calls: Vec<Pad> = exchange.calls_of(line).map(|call| call.seen_from(line)).collect();
+            let calls: Vec<Pad> = exchange.switch.calls_of(line).map(|call| call.seen_from(line)).collect();
             *call = nth(call.0, &calls).unwrap_or(*call);
         }
         Request::SetUserData { call, .. } | Request::PickUp { call, .. } => *call = nth_call(exchange, *call),
@@ -283,7 +285,7 @@ fn nth_talking(exchange: &Exchange, pad: Pad) -> Pad {
 }
 
 fn nth_call(exchange: &Exchange, handle: SessionHandle) -> SessionHandle {
-    let calls: Vec<SessionHandle> = exchange.calls.keys().rev().copied().collect();
+    let calls: Vec<SessionHandle> = exchange.switch.calls.keys().rev().copied().collect();
     nth(handle.0, &calls).unwrap_or(handle)
 }
 
@@ -295,7 +297,12 @@ fn nth<T: Copy>(negative: i32, of: &[T]) -> Option<T> {
 /// One step; a refused one must change nothing.
 fn take(exchange: &mut Exchange, tapes: &mut TapeObserver, now: &mut Duration, step: Step) {
     let state = |exchange: &Exchange| {
-        (exchange.lines.clone(), exchange.calls.clone(), exchange.agents.clone(), exchange.legs.clone())
+        (
+            exchange.switch.lines.clone(),
+            exchange.switch.calls.clone(),
+            exchange.switch.agents.clone(),
+            exchange.switch.legs.clone(),
+        )
     };
     let before = state(exchange);
     let accepted = match aimed(exchange, step) {
@@ -316,7 +323,7 @@ fn take(exchange: &mut Exchange, tapes: &mut TapeObserver, now: &mut Duration, s
         }
         Step::EndAll => {
             exchange.end_all(*now);
-            assert!(exchange.calls.is_empty());
+            assert!(exchange.switch.calls.is_empty());
             Ok(None)
         }
         Step::Fail { which } => {
@@ -327,7 +334,7 @@ fn take(exchange: &mut Exchange, tapes: &mut TapeObserver, now: &mut Duration, s
         }
     };
     if accepted.is_err() {
-        assert!(exchange.effects.is_empty(), "a refused input is heard of");
+        assert!(exchange.take_effects().is_empty(), "a refused input is heard of");
         assert!(exchange.take_orders().is_empty() && exchange.take_outcomes().is_empty());
         assert!(before == state(exchange), "a refused input changes something");
     }
@@ -338,7 +345,7 @@ fn clear(exchange: &mut Exchange, now: Duration) {
     for line in (100..106).map(Pad) {
         while exchange.happen(now, Happening::PhoneHangsUp { line }).is_ok() {}
     }
-    let handles: Vec<SessionHandle> = exchange.calls.keys().copied().collect();
+    let handles: Vec<SessionHandle> = exchange.switch.calls.keys().copied().collect();
     for call in handles {
         exchange.happen(now, Happening::OutsideHangup { call }).expect("only outside parties are left");
     }
@@ -354,7 +361,9 @@ proptest! {
         product in select(&[Product::MaxCs, Product::MaxAcd][..]),
         scenes in proptest::collection::vec(scene(), 1..120),
     ) {
-        let (mut exchange, mut observer, mut now) = (office(product), Observer::default(), Duration::ZERO);
+        let mut exchange = office(product);
+        let mut observer = EventObserver::default();
+        let mut now = Duration::ZERO;
         let mut tapes = TapeObserver::default();
         for step in scenes.into_iter().flatten() {
             take(&mut exchange, &mut tapes, &mut now, step);
@@ -370,7 +379,7 @@ proptest! {
         observer.hear(&exchange.take_effects());
         observer.agree(&exchange);
         prop_assert!(exchange.lines().all(|line| line.calls.is_empty()));
-        prop_assert!(exchange.calls.is_empty());
+        prop_assert!(exchange.switch.calls.is_empty());
         prop_assert_eq!(exchange.next_deadline(), None);
     }
 }

@@ -1,6 +1,11 @@
-//! Why the switch does not do what it is asked.
+//! Results of inputs.
 
-/// Why the switch does not do what it is asked; nothing has changed.
+use altilink::SessionHandle;
+
+/// The call that an accepted input made or concerned, where there is one.
+pub(crate) type Accepted = Result<Option<SessionHandle>, Refusal>;
+
+/// Reason for which the switch refuses an input. Nothing has changed then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Refusal {
     #[error("no such line")]

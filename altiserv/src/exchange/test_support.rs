@@ -10,17 +10,17 @@ use super::{
 };
 use crate::settings::{Settings, plan::Plan};
 
-pub(super) struct Office {
-    pub(super) exchange: Exchange,
-    pub(super) now: Duration,
+pub(crate) struct Office {
+    pub(crate) exchange: Exchange,
+    pub(crate) now: Duration,
 }
 
 impl Office {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::with(|_| ())
     }
 
-    pub(super) fn with(change: impl FnOnce(&mut Settings)) -> Self {
+    pub(crate) fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let mut settings = Settings::default();
         change(&mut settings);
         let plan = Plan::try_from(&settings).expect("valid settings");
@@ -28,54 +28,54 @@ impl Office {
     }
 
     /// The pad of an extension, a workgroup, or a trunk line written `T001`.
-    pub(super) fn pad(&self, number: &str) -> Pad {
+    pub(crate) fn pad(&self, number: &str) -> Pad {
         self.exchange.lines().find(|line| line.number == number).expect("a line of the office").pad
     }
 
-    pub(super) fn ask(&mut self, line: &str, request: Request) -> Accepted {
+    pub(crate) fn ask(&mut self, line: &str, request: Request) -> Accepted {
         self.exchange.request(self.now, self.pad(line), request)
     }
 
-    pub(super) fn dial(&mut self, line: &str, number: &str) -> Accepted {
+    pub(crate) fn dial(&mut self, line: &str, number: &str) -> Accepted {
         self.ask(line, Request::Dial { number: number.to_owned() })
     }
 
-    pub(super) fn answer(&mut self, line: &str, call: &str) -> Accepted {
+    pub(crate) fn answer(&mut self, line: &str, call: &str) -> Accepted {
         self.ask(line, Request::Answer { call: self.pad(call) })
     }
 
-    pub(super) fn drop(&mut self, line: &str, call: &str) -> Accepted {
+    pub(crate) fn drop(&mut self, line: &str, call: &str) -> Accepted {
         self.ask(line, Request::Drop { call: Some(self.pad(call)) })
     }
 
-    pub(super) fn hold(&mut self, line: &str, call: &str) -> Accepted {
+    pub(crate) fn hold(&mut self, line: &str, call: &str) -> Accepted {
         self.ask(line, Request::Hold { call: self.pad(call) })
     }
 
-    pub(super) fn retrieve(&mut self, line: &str, call: &str) -> Accepted {
+    pub(crate) fn retrieve(&mut self, line: &str, call: &str) -> Accepted {
         self.ask(line, Request::Retrieve { call: self.pad(call) })
     }
 
-    pub(super) fn redirect(&mut self, line: &str, call: &str, to: &str) -> Accepted {
+    pub(crate) fn redirect(&mut self, line: &str, call: &str, to: &str) -> Accepted {
         self.ask(line, Request::Redirect { call: self.pad(call), destination: to.to_owned() })
     }
 
-    pub(super) fn happen(&mut self, happening: Happening) -> Accepted {
+    pub(crate) fn happen(&mut self, happening: Happening) -> Accepted {
         self.exchange.happen(self.now, happening)
     }
 
-    pub(super) fn outside_call(&mut self, to: &str) -> Result<SessionHandle, Refusal> {
+    pub(crate) fn outside_call(&mut self, to: &str) -> Result<SessionHandle, Refusal> {
         self.outside_call_with(to, CallData::default())
     }
 
-    pub(super) fn outside_call_with(&mut self, to: &str, data: CallData) -> Result<SessionHandle, Refusal> {
+    pub(crate) fn outside_call_with(&mut self, to: &str, data: CallData) -> Result<SessionHandle, Refusal> {
         let caller = Caller { number: "4085551234".to_owned(), name: "Zoë".to_owned(), ip: None };
         let call = Happening::OutsideCall { to: to.to_owned(), caller, data: Box::new(data) };
         self.happen(call).map(|call| call.expect("a call was made"))
     }
 
-    /// Somebody logs on to each of these extensions.
-    pub(super) fn attend(&mut self, lines: &[&str]) {
+    /// A client logs on to each of these extensions.
+    pub(crate) fn attend(&mut self, lines: &[&str]) {
         for line in lines {
             self.happen(Happening::Attended { line: self.pad(line), attended: true }).expect("an extension");
         }
@@ -83,39 +83,39 @@ impl Office {
     }
 
     /// In the first workgroup.
-    pub(super) fn set_agent(&mut self, agent: &str, state: AgentState) -> Accepted {
+    pub(crate) fn set_agent(&mut self, agent: &str, state: AgentState) -> Accepted {
         self.set_agent_in(agent, "800", state)
     }
 
-    pub(super) fn set_agent_in(&mut self, agent: &str, workgroup: &str, state: AgentState) -> Accepted {
+    pub(crate) fn set_agent_in(&mut self, agent: &str, workgroup: &str, state: AgentState) -> Accepted {
         self.ask(agent, Request::SetAgentState { workgroup: self.pad(workgroup), state })
     }
 
     /// On the whole.
-    pub(super) fn agent_state(&self, agent: &str) -> AgentState {
-        self.exchange.agents[&self.pad(agent)].state()
+    pub(crate) fn agent_state(&self, agent: &str) -> AgentState {
+        self.exchange.switch.agents[&self.pad(agent)].state()
     }
 
     /// Two extensions in conversation, what they heard of it forgotten.
-    pub(super) fn connect(&mut self, from: &str, to: &str) -> SessionHandle {
+    pub(crate) fn connect(&mut self, from: &str, to: &str) -> SessionHandle {
         let call = self.dial(from, to).expect("dials").expect("a call was made");
         self.answer(to, from).expect("answers");
         self.exchange.take_effects();
         call
     }
 
-    pub(super) fn pass(&mut self, span: Duration) {
+    pub(crate) fn pass(&mut self, span: Duration) {
         self.now += span;
         self.exchange.advance(self.now);
     }
 
-    /// What is ordered of tapes since last asked.
-    pub(super) fn orders(&mut self) -> Vec<TapeOrder> {
+    /// Orders for tapes since the last call of this function.
+    pub(crate) fn orders(&mut self) -> Vec<TapeOrder> {
         self.exchange.take_orders()
     }
 
     /// Every tape that was ordered since last asked is there.
-    pub(super) fn open_tapes(&mut self) -> Vec<TapeId> {
+    pub(crate) fn open_tapes(&mut self) -> Vec<TapeId> {
         let opened = |order| match order {
             TapeOrder::Open { tape, .. } => Some(tape),
             _ => None,
@@ -127,25 +127,25 @@ impl Office {
         tapes
     }
 
-    /// What everybody heard since last asked.
-    pub(super) fn heard(&mut self) -> Vec<String> {
+    /// Events of all lines since the last call of this function.
+    pub(crate) fn heard(&mut self) -> Vec<String> {
         let effects = self.exchange.take_effects();
         effects.iter().map(|effect| self.sentence(effect)).collect()
     }
 
-    /// What one line heard; what the others heard is forgotten.
-    pub(super) fn heard_by(&mut self, line: &str) -> Vec<String> {
+    /// Events of one line; those of the others are forgotten.
+    pub(crate) fn heard_by(&mut self, line: &str) -> Vec<String> {
         let start = format!("{line} ");
         self.heard().into_iter().filter_map(|sentence| sentence.strip_prefix(&start).map(str::to_owned)).collect()
     }
 
-    pub(super) fn all_idle(&self) -> bool {
-        self.exchange.lines().all(|line| line.calls.is_empty()) && self.exchange.calls.is_empty()
+    pub(crate) fn all_idle(&self) -> bool {
+        self.exchange.lines().all(|line| line.calls.is_empty()) && self.exchange.switch.calls.is_empty()
     }
 
-    /// How many calls wait for a workgroup.
-    pub(super) fn waiting(&self, workgroup: &str) -> usize {
-        self.exchange.waiting(self.pad(workgroup))
+    /// Number of calls that wait for a workgroup.
+    pub(crate) fn waiting(&self, workgroup: &str) -> usize {
+        self.exchange.switch.waiting(self.pad(workgroup))
     }
 
     fn number(&self, pad: Pad) -> &str {

@@ -9,6 +9,7 @@ mod listening;
 mod outside;
 mod overflow;
 mod phones;
+mod pickups;
 mod queues;
 mod recordings;
 mod staying;

@@ -1,22 +1,22 @@
-//! What happens by itself as time passes.
+//! Events that happen by themselves as time passes.
 
 use std::time::Duration;
 
 use altilink::{Pad, SessionHandle};
 
-use super::Exchange;
-use super::call::{Bell, Call, Phase, RingEnd};
-use super::hunt::{Overflowing, Wait};
+use super::calls::call::{Bell, Call, Phase, RingEnd};
+use super::calls::hunt::Overflowing;
+use super::switch::Switch;
 
-/// What time has come for.
+/// An event that is due at some time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Due {
     Call(SessionHandle, CallDue),
     WrapUpEnds(Pad),
 }
 
-/// What a call's time has come for. Of several at one moment the first of these happens: whoever answers just in time
-/// has the call, and a call that overflows rings no further member before.
+/// An event of a call that is due at some time. Of several at one moment the first of these happens: a phone that
+/// answers just in time has the call, and a call that overflows rings no further member before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum CallDue {
     Answers { line: Pad, hang_up_after: Option<Duration> },
@@ -27,36 +27,44 @@ enum CallDue {
     OutsideHangsUp,
 }
 
-impl Exchange {
-    /// When [`Exchange::advance`] next has something to do.
+impl Switch {
+    /// The time at which [`Switch::advance`] next has something to do.
     pub(crate) fn next_deadline(&self) -> Option<Duration> {
         self.next_due().map(|(at, _)| at)
     }
 
     /// Lets everything happen whose time has come, in the order of its time.
     pub(crate) fn advance(&mut self, now: Duration) {
-        while let Some((at, due)) = self.next_due().filter(|(at, _)| *at <= now) {
+        while let Some((at, due)) = self.next_due()
+            && at <= now
+        {
             self.tapes.set_time(at);
-            // Timers that follow from this one count from when it was due, however late it is looked at.
+            // Timers that follow from this one count from its own time, however late this runs.
             match due {
-                Due::Call(handle, due) => self.happen_to(at, handle, due),
+                Due::Call(handle, due) => self.carry_out(at, handle, due),
                 Due::WrapUpEnds(agent) => self.end_wrap_up(at, agent),
             }
-            self.end_legs();
-            self.serve_queues(at);
-            self.set_scenes();
+            self.settle(at);
         }
     }
 
     fn next_due(&self) -> Option<(Duration, Due)> {
-        let dues = self.calls.values().filter_map(|call| deadline(call).map(|(at, due)| (at, call.handle, due)));
-        let call =
-            dues.min_by_key(|(at, handle, _)| (*at, *handle)).map(|(at, handle, due)| (at, Due::Call(handle, due)));
-        let wrap_up = self.next_wrap_up_end().map(|(at, agent)| (at, Due::WrapUpEnds(agent)));
-        call.into_iter().chain(wrap_up).min_by_key(|(at, _)| *at)
+        let calls = self.calls.values().filter_map(|call| {
+            let (at, due) = next_of(call)?;
+            Some((at, call.handle, due))
+        });
+        let next_call = calls.min_by_key(|(at, handle, _)| (*at, *handle));
+        match (next_call, self.next_wrap_up_end()) {
+            (Some((at, _, _)), Some((wrap_up_at, agent))) if wrap_up_at < at => {
+                Some((wrap_up_at, Due::WrapUpEnds(agent)))
+            }
+            (Some((at, handle, due)), _) => Some((at, Due::Call(handle, due))),
+            (None, Some((at, agent))) => Some((at, Due::WrapUpEnds(agent))),
+            (None, None) => None,
+        }
     }
 
-    fn happen_to(&mut self, now: Duration, handle: SessionHandle, due: CallDue) {
+    fn carry_out(&mut self, now: Duration, handle: SessionHandle, due: CallDue) {
         match due {
             CallDue::Answers { line, hang_up_after } => self.answer_by_itself(now, handle, line, hang_up_after),
             CallDue::Overflows => self.overflow(now, handle),
@@ -94,14 +102,24 @@ fn ring_on(call: &mut Call, line: Pad) {
     }
 }
 
-fn deadline(call: &Call) -> Option<(Duration, CallDue)> {
-    let bells = call.bells().iter().map(bell_ends);
-    let wait = call.wait().into_iter().flat_map(wait_ends);
-    let hang_up = call.hang_up_at.map(|at| (at, CallDue::OutsideHangsUp));
-    bells.chain(wait).chain(hang_up).min()
+/// The next event of a call.
+fn next_of(call: &Call) -> Option<(Duration, CallDue)> {
+    let mut dues: Vec<_> = call.bells().iter().map(end_of_ringing).collect();
+    if let Some(wait) = call.wait() {
+        if let Overflowing::At(at) = wait.overflow {
+            dues.push((at, CallDue::Overflows));
+        }
+        if let Some(at) = wait.wakes_at() {
+            dues.push((at, CallDue::MemberRested));
+        }
+    }
+    if let Some(at) = call.hang_up_at {
+        dues.push((at, CallDue::OutsideHangsUp));
+    }
+    dues.into_iter().min()
 }
 
-fn bell_ends(bell: &Bell) -> (Duration, CallDue) {
+fn end_of_ringing(bell: &Bell) -> (Duration, CallDue) {
     let line = bell.line;
     let due = match bell.end {
         RingEnd::Answer { hang_up_after } => CallDue::Answers { line, hang_up_after },
@@ -109,12 +127,4 @@ fn bell_ends(bell: &Bell) -> (Duration, CallDue) {
         RingEnd::NoAnswer => CallDue::NoAnswer { line },
     };
     (bell.ends, due)
-}
-
-fn wait_ends(wait: &Wait) -> impl Iterator<Item = (Duration, CallDue)> {
-    let overflow = match wait.overflow {
-        Overflowing::At(at) => Some((at, CallDue::Overflows)),
-        Overflowing::Never | Overflowing::Overdue => None,
-    };
-    overflow.into_iter().chain(wait.wakes_at().map(|at| (at, CallDue::MemberRested)))
 }

@@ -1,5 +1,7 @@
 //! The one task that owns the switchboard.
 
+mod handle;
+
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -12,19 +14,23 @@ use tokio_util::sync::CancellationToken;
 
 use super::client_handle::{ClientHandle, Outgoing, ToCore};
 use super::exchange_clock::ExchangeClock;
-use super::faults::{Faults, Span};
+use super::faults::Faults;
 use super::recorder_link::RecorderLink;
-use crate::desk::{ConnectionId, FAREWELL};
+use crate::desk::ConnectionId;
+use crate::exchange::{Accepted, Happening};
 use crate::recorder::RecorderChannels;
-use crate::settings::{ServerRole, plan::Plan};
-use crate::simulator::{Control, Fault, FaultKind};
+use crate::settings::plan::Plan;
 use crate::switchboard::{Now, Switchboard};
+pub use handle::Handle;
 
 /// Session id in packets from the server. Clients ignore it.
 const SERVER_SESSION: i32 = 0;
 
+/// A piece of work that somebody else gives the core to do between two of its own inputs.
+pub(crate) type CoreTask = Box<dyn FnOnce(&mut Core) + Send>;
+
 #[derive(Debug)]
-pub(super) struct Core {
+pub(crate) struct Core {
     switchboard: Switchboard,
     recorder: RecorderLink,
     clients: HashMap<ConnectionId, ClientHandle>,
@@ -36,7 +42,7 @@ pub(super) struct Core {
 
 impl Core {
     /// The times of events and recordings begin at `epoch`, counted from 1970.
-    pub(super) fn new(
+    pub(crate) fn new(
         plan: &Plan,
         dialect: Dialect,
         epoch: Duration,
@@ -57,15 +63,18 @@ impl Core {
         }
     }
 
-    /// Serves until the server stops.
-    pub(super) async fn run(mut self, mut commands: mpsc::Receiver<ToCore>, mut controls: mpsc::Receiver<Control>) {
+    /// Serves until told to stop.
+    pub(super) async fn run(mut self, mut commands: mpsc::Receiver<ToCore>, mut tasks: mpsc::Receiver<CoreTask>) {
         let stop = self.stop.clone();
         loop {
             let deadline = self.next_deadline();
             tokio::select! {
                 () = stop.cancelled() => return self.end(),
-                // A queue without senders does not stop the core: only the server's owner does.
-                Some(control) = controls.recv() => self.control(control),
+                // A queue without senders is no reason to stop: the server's owner decides that.
+                Some(task) = tasks.recv() => {
+                    self.catch_up();
+                    task(&mut self);
+                }
                 Some(message) = commands.recv() => self.take(message),
                 Some(report) = self.recorder.report() => self.switchboard.tape_report(self.now(), report),
                 () = until(deadline) => {}
@@ -198,94 +207,9 @@ impl Core {
         }
     }
 
-    fn control(&mut self, control: Control) {
-        self.catch_up();
+    fn happen(&mut self, happening: Happening) -> Accepted {
         let now = self.now();
-        // Whoever asked may have gone; then nobody needs the answer.
-        match control {
-            Control::Happen { happening, reply } => {
-                let _ = reply.send(self.switchboard.happen(now, happening));
-            }
-            Control::Extension { number, reply } => {
-                let _ = reply.send(self.switchboard.extension(&number));
-            }
-            Control::Statistics { which, reply } => {
-                let _ = reply.send(self.switchboard.statistics(which));
-            }
-            Control::BeginRun { reply } => {
-                self.switchboard.begin_run();
-                let _ = reply.send(());
-            }
-            Control::TakesCalls { number, reply } => {
-                let _ = reply.send(self.switchboard.takes_calls(&number));
-            }
-            Control::SetSpeed { speed, reply } => {
-                self.clock.set_speed(self.wall(), speed);
-                let _ = reply.send(());
-            }
-            Control::Calls { reply } => {
-                let _ = reply.send(self.switchboard.calls());
-            }
-            Control::SetFault { fault, reply } => {
-                self.set_fault(fault);
-                let _ = reply.send(());
-            }
-            Control::ClearFaults { reply } => {
-                self.faults.send_replace(Faults::default());
-                let _ = reply.send(());
-            }
-            Control::Role { reply } => {
-                let _ = reply.send(self.switchboard.role());
-            }
-            Control::SetRole { role, reply } => {
-                self.set_role(role);
-                let _ = reply.send(());
-            }
-            Control::Licences { reply } => {
-                let _ = reply.send(self.switchboard.licences());
-            }
-            Control::SetLicences { licences, reply } => {
-                self.switchboard.set_licences(licences);
-                let _ = reply.send(());
-            }
-        }
-    }
-
-    fn set_role(&mut self, role: ServerRole) {
-        if role == self.switchboard.role() {
-            return;
-        }
-        match role {
-            ServerRole::Active => {
-                self.switchboard.promote();
-                log::info!("embedded AltiServ is active now");
-            }
-            ServerRole::Standby => {
-                let (event, dismissed) = self.switchboard.demote(self.both_clocks());
-                self.send(&event, &dismissed);
-                let (users, secs) = (dismissed.len(), FAREWELL.as_secs());
-                log::info!("embedded AltiServ is a standby now; connections of users closed in {secs}s: {users}");
-            }
-        }
-    }
-
-    fn set_fault(&mut self, fault: Fault) {
-        let ms = Duration::from_millis(fault.ms.into());
-        let span = Span::from_ms(Instant::now(), ms);
-        self.faults.send_modify(|faults| match fault.kind {
-            FaultKind::Disconnect => faults.refuse_connections = (!ms.is_zero()).then_some(span),
-            FaultKind::Freeze => faults.frozen = Some(span),
-            FaultKind::Delay => faults.delay = ms,
-            FaultKind::RefuseLogon => faults.refuse_logons = Some(span),
-            FaultKind::DiskFull => faults.disk_full = Some(span),
-            FaultKind::RecordingsUnwritable => faults.recordings_unwritable = Some(span),
-        });
-        if fault.kind == FaultKind::Disconnect {
-            let all: Vec<ConnectionId> = self.clients.keys().copied().collect();
-            for id in all {
-                self.hang_up(id);
-            }
-        }
+        self.switchboard.exchange().happen(now, happening)
     }
 }
 

@@ -1,8 +1,8 @@
-//! Why the simulated world cannot do what it is asked.
+//! Errors of the simulated world.
 
 use crate::exchange::Refusal;
 
-/// Why the simulated world cannot do what it is asked.
+/// Reason for which the simulated world refuses to do something.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SimulatorError {
     /// No call has this id, or the extension has no call to answer or to end.
@@ -16,7 +16,7 @@ pub enum SimulatorError {
     InvalidField {
         /// The field's JSON path, such as `from.number`.
         field: &'static str,
-        /// What is allowed there.
+        /// The values that are allowed there.
         reason: String,
     },
     /// The line has as many calls as it takes, is not to be disturbed, or no trunk line is free.

@@ -1,18 +1,18 @@
-//! Faults as they are asked for.
+//! Faults that can be set.
 
 use serde::{Deserialize, Serialize};
 
 /// A fault to set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {
-    /// What goes wrong.
+    /// Kind of the fault.
     pub kind: FaultKind,
-    /// For how long, in milliseconds; what 0 means depends on the kind.
+    /// Its length in milliseconds; the meaning of 0 depends on the kind.
     #[serde(default)]
     pub ms: u32,
 }
 
-/// What goes wrong.
+/// Kind of a fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FaultKind {
@@ -31,7 +31,7 @@ pub enum FaultKind {
 }
 
 impl FaultKind {
-    /// As it is written.
+    /// Its name in JSON and TOML.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-//! A call from outside, as it is asked for.
+//! A call from outside that is to be placed.
 
 use std::net::Ipv4Addr;
 use std::time::Duration;
@@ -9,13 +9,13 @@ use serde::{Deserialize, Serialize};
 use super::SimulatorError;
 use crate::exchange::{CallData, Caller, Happening, MAX_USER_DATA, OriginalParty, Stay};
 
-/// What `CallInfo` has room for, in bytes of the server's code page.
+/// Room of the fields of `CallInfo`, in bytes of the server's code page.
 const NUMBER: usize = 40;
 const NAME: usize = 64;
 const WORKGROUP: usize = 10;
 const OUTBOUND_WORKGROUP: usize = 9;
 const MAX_PRIORITY: i32 = 9;
-/// The longest patience or talk that is still taken for meant.
+/// The longest patience or talk time; a longer one is taken for a mistake.
 const MAX_STAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// An outside caller who rings an extension or a workgroup. Only `to` is required. Keys of several words are written
@@ -31,30 +31,30 @@ pub struct OutsideCall {
     pub dnis: NamedNumber,
     /// The caller's number as the network has it.
     pub ani: NamedNumber,
-    /// The workgroup the call is for; that of `to`, where `to` is one, if empty.
+    /// The workgroup that the call is for. If empty, it is `to`, if that is one.
     pub workgroup: String,
     /// The outbound workgroup.
     #[serde(alias = "outbound_workgroup")]
     pub outbound_workgroup: String,
-    /// What the caller entered in the IVR.
+    /// Data that the caller entered in the IVR.
     #[serde(alias = "ivr_data")]
     pub ivr_data: String,
-    /// What an application attached.
+    /// Data that an application attached.
     #[serde(alias = "user_data")]
     pub user_data: String,
     /// 1 to 9, or 0 for none.
     pub priority: i32,
     /// The skill level needed, or 0.
     pub skill: i32,
-    /// Whether it is a callback call.
+    /// Type of the call, such as a callback call.
     #[serde(alias = "call_type")]
     pub call_type: String,
     /// For a callback call: the call that it answers.
     pub original: OriginalCallData,
-    /// How long the caller waits for an answer before hanging up, written `"30s"`; forever if absent.
+    /// Time for which the caller waits for an answer before hanging up, written `"30s"`; forever if absent.
     #[serde(with = "humantime_serde", skip_serializing_if = "Option::is_none")]
     pub patience: Option<Duration>,
-    /// How long after the answer the caller hangs up; never if absent. Both go by the simulation's clock.
+    /// Time after the answer at which the caller hangs up; never if absent. Both go by the simulation's clock.
     #[serde(alias = "talk_time", with = "humantime_serde", skip_serializing_if = "Option::is_none")]
     pub talk_time: Option<Duration>,
 }
@@ -87,7 +87,7 @@ pub struct NamedNumber {
 pub struct OriginalCallData {
     /// The workgroup it was for.
     pub workgroup: String,
-    /// Who called.
+    /// The caller's number.
     #[serde(alias = "caller_id")]
     pub caller_id: String,
     /// The caller's name.
@@ -97,7 +97,7 @@ pub struct OriginalCallData {
 
 impl OutsideCall {
     /// Checks every field against what a call can carry, so that nothing is cut in silence.
-    pub(super) fn into_happening(self, charset: Charset) -> Result<Happening, SimulatorError> {
+    pub(crate) fn into_happening(self, charset: Charset) -> Result<Happening, SimulatorError> {
         self.check(charset)?;
         let ip = parse_ip(&self.from.ip)?;
         let data = CallData {
@@ -122,7 +122,7 @@ impl OutsideCall {
         Ok(Happening::OutsideCall { to: self.to, caller, data: Box::new(data) })
     }
 
-    pub(super) fn check(&self, charset: Charset) -> Result<(), SimulatorError> {
+    pub(crate) fn check(&self, charset: Charset) -> Result<(), SimulatorError> {
         if self.to.is_empty() {
             return Err(invalid("to", "the number of an extension or a workgroup is needed"));
         }

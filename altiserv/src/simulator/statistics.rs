@@ -1,4 +1,4 @@
-//! What became of the calls from outside, as it is shown.
+//! Counts of the calls from outside, as they are shown.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -6,16 +6,9 @@ use std::time::Duration;
 use altilink::Pad;
 use serde::Serialize;
 
-use crate::exchange::Tally;
+use crate::exchange::CallTally;
 
-/// Which calls are counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Counted {
-    SinceStart,
-    Run,
-}
-
-/// What became of the calls that outside callers made to extensions and workgroups.
+/// Counts of the calls that outside callers made to extensions and workgroups.
 ///
 /// Every offered call is in one class at every moment: offered = answered + abandoned + overflowed + waiting. Times go by
 /// the simulation's clock.
@@ -26,7 +19,7 @@ pub struct Statistics {
     pub offered: u64,
     /// Those that somebody answered before they overflowed.
     pub answered: u64,
-    /// Those that ended unanswered, whoever gave up: the caller, the called extension, or the ringing by its time limit.
+    /// Those that ended unanswered: the caller or the called extension gave up, or the time to ring was over.
     pub abandoned: u64,
     /// Those that left a workgroup unanswered after its time limit, whatever became of them afterwards.
     pub overflowed: u64,
@@ -38,14 +31,14 @@ pub struct Statistics {
     pub active: u64,
     /// The longest that a call waited until it was answered, abandoned or overflowed, in milliseconds.
     pub longest_wait_ms: u64,
-    /// How long answered calls waited on average, in milliseconds; 0 without any.
+    /// Time that answered calls waited on average, in milliseconds; 0 without any.
     pub average_answer_ms: u64,
-    /// How many calls each extension answered first.
+    /// Number of calls that each extension answered first.
     pub answered_by: BTreeMap<String, u64>,
 }
 
 impl Statistics {
-    pub(crate) fn new(tally: &Tally, number: impl Fn(Pad) -> Option<String>) -> Self {
+    pub(crate) fn new(tally: &CallTally, number: impl Fn(Pad) -> Option<String>) -> Self {
         let answers = tally.answered_by.iter();
         Self {
             offered: tally.offered,

@@ -361,7 +361,7 @@ fn all_data_of_an_outside_call_reaches_the_client() {
     };
     let caller = Caller { ip: Some(Ipv4Addr::new(10, 1, 2, 3)), ..who("4085551234", "Zoë") };
     let call = Happening::OutsideCall { to: "101".to_owned(), caller, data: Box::new(data) };
-    bench.switchboard.happen(NOW, call).expect("rings");
+    bench.switchboard.exchange().happen(NOW, call).expect("rings");
     let (block, _) = bench.switchboard.take_events(NOW).remove(0);
     let Ring(details) = Ring::read(&block.parameters, &Dialect::default()).expect("readable");
     let info = &details.info;

@@ -149,7 +149,7 @@ fn an_agent_can_end_its_wrap_up_at_once() {
 }
 
 #[test]
-fn whoever_asked_for_not_ready_during_the_call_is_that_after_wrap_up() {
+fn not_ready_that_was_set_during_the_call_begins_after_the_wrap_up() {
     let mut office = serving();
     office.set_agent("101", NotReady).expect("sets");
     assert_eq!(office.heard(), ["101 NotReady"], "the call goes on");
@@ -176,7 +176,7 @@ fn a_wrap_up_that_was_set_by_hand_lasts_until_it_is_changed() {
 }
 
 #[test]
-fn a_call_that_rings_goes_on_ringing_whatever_the_agent_becomes() {
+fn a_call_that_rings_goes_on_ringing_in_any_state_of_the_agent() {
     let mut office = Office::with(wrapping_up);
     office.attend(&["101"]);
     office.outside_call("800").expect("rings");
@@ -275,7 +275,8 @@ fn an_agent_in_wrap_up_is_rung_by_no_workgroup() {
 #[test]
 fn a_member_who_is_logged_off_is_not_rung_and_keeps_the_state() {
     let log_on = |office: &mut Office, by: &str, agent: &str, logged_on| {
-        let (workgroup, agent) = (office.pad("800"), office.pad(agent));
+        let workgroup = office.pad("800");
+        let agent = office.pad(agent);
         office.ask(by, Request::LogOnToWorkgroup { workgroup, agent, logged_on })
     };
     let mut office = in_two_workgroups();
@@ -299,4 +300,33 @@ fn logging_off_and_on_does_not_change_the_state() {
         office.happen(Happening::Attended { line, attended }).expect("exists");
     }
     assert_eq!(office.agent_state("101"), NotReady);
+}
+
+#[test]
+fn a_call_that_is_due_at_the_end_of_a_wrap_up_comes_first() {
+    let mut office = serving();
+    office.dial("103", "104").expect("rings for 30 s");
+    office.pass(Duration::from_secs(20));
+    office.drop("101", "T001").expect("drops");
+    office.heard();
+    office.pass(WRAP_UP);
+    let heard = office.heard();
+    assert_eq!(heard.first().map(String::as_str), Some("104 CALLDROP 103"), "{heard:?}");
+    assert_eq!(heard.last().map(String::as_str), Some("101 Ready"), "{heard:?}");
+}
+
+#[test]
+fn wrap_ups_and_calls_are_due_independently() {
+    let mut office = serving();
+    office.dial("103", "104").expect("rings for 30 s");
+    office.drop("101", "T001").expect("drops");
+    office.pass(WRAP_UP);
+    assert_eq!(office.agent_state("101"), Ready, "while the call rings on");
+    office.outside_call("800").expect("rings");
+    office.answer("101", "T001").expect("answers");
+    office.pass(Duration::from_secs(15));
+    office.drop("101", "T001").expect("drops");
+    office.pass(Duration::from_secs(5));
+    assert_eq!(office.agent_state("101"), WrapUp);
+    assert!(office.all_idle(), "the call has ended during the wrap-up");
 }

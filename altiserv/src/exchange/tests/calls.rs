@@ -1,7 +1,8 @@
 use std::time::Duration;
 
+use crate::exchange::calls::ring_target::MAX_CALLS_PER_LINE;
 use crate::exchange::test_support::Office;
-use crate::exchange::{Happening, MAX_CALLS_PER_LINE, Refusal, Request};
+use crate::exchange::{Happening, Refusal, Request};
 use crate::settings::{AnswerBehaviour, ExtensionSettings, Product};
 
 #[test]
@@ -120,7 +121,7 @@ fn a_second_call_between_the_same_two_lines_is_refused() {
 }
 
 #[test]
-fn answering_what_does_not_ring_is_refused() {
+fn answering_a_call_that_does_not_ring_is_refused() {
     let mut office = Office::new();
     office.dial("101", "102").expect("dials");
     assert_eq!(office.answer("101", "102"), Err(Refusal::InvalidState), "the caller cannot answer");
@@ -175,4 +176,47 @@ fn user_data_stays_with_the_call() {
     assert_eq!(office.ask("103", Request::SetUserData { call, data }), Err(Refusal::NoSuchCall), "not a party");
     let data = "x".repeat(5000);
     assert_eq!(office.ask("101", Request::SetUserData { call, data }), Err(Refusal::InvalidData));
+}
+
+#[test]
+fn user_data_has_up_to_4096_bytes() {
+    let mut office = Office::new();
+    let call = office.connect("101", "102");
+    office.ask("101", Request::SetUserData { call, data: "x".repeat(4096) }).expect("sets");
+    let too_long = "x".repeat(4097);
+    assert_eq!(office.ask("101", Request::SetUserData { call, data: too_long }), Err(Refusal::InvalidData));
+}
+
+#[test]
+fn the_data_of_a_call_is_seen_by_its_parties_and_by_supervisors() {
+    let mut office = Office::new();
+    let call = office.connect("101", "102");
+    for line in ["101", "102", "110"] {
+        office.exchange.call_data(office.pad(line), call).expect("may see it");
+    }
+    assert_eq!(office.exchange.call_data(office.pad("103"), call), Err(Refusal::NoSuchCall));
+}
+
+fn answers_after(seconds: u64) -> Office {
+    Office::with(|settings| {
+        settings.extensions.push(ExtensionSettings {
+            number: "150".to_owned(),
+            answer: AnswerBehaviour::After(Duration::from_secs(seconds)),
+            ..ExtensionSettings::default()
+        });
+    })
+}
+
+#[test]
+fn a_phone_that_would_answer_at_the_ring_timeout_or_later_does_not_answer() {
+    for seconds in [30, 31] {
+        let mut office = answers_after(seconds);
+        office.dial("101", "150").expect("dials");
+        office.pass(Duration::from_secs(30));
+        assert!(office.all_idle(), "{seconds}");
+    }
+    let mut office = answers_after(29);
+    office.dial("101", "150").expect("dials");
+    office.pass(Duration::from_secs(30));
+    assert!(!office.all_idle());
 }

@@ -224,7 +224,7 @@ fn a_call_that_a_guest_held_before_stays_held() {
 }
 
 #[test]
-fn a_guest_who_is_sent_on_in_another_call_gets_that_one_on_hold() {
+fn a_guest_who_is_sent_on_in_another_call_has_that_one_on_hold() {
     let mut office = Office::new();
     office.connect("104", "102");
     office.connect("101", "102");

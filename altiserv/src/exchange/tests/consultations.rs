@@ -155,7 +155,7 @@ fn a_second_call_that_came_by_itself_can_be_transferred_to() {
 }
 
 #[test]
-fn who_held_the_line_that_leaves_holds_its_new_party() {
+fn a_party_that_held_the_line_that_leaves_holds_its_new_party() {
     let mut office = Office::new();
     office.connect("101", "102");
     office.connect("101", "103");
@@ -202,7 +202,7 @@ fn a_transfer_needs_one_call_held_and_another() {
 }
 
 #[test]
-fn two_who_have_a_call_with_each_other_get_no_second_one() {
+fn two_parties_that_have_a_call_with_each_other_get_no_second_one() {
     let mut office = Office::new();
     office.connect("102", "103");
     office.connect("101", "102");

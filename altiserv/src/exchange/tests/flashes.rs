@@ -38,7 +38,7 @@ fn a_flash_with_the_phone_put_down_after_it_leaves_the_two_parties_to_each_other
 }
 
 #[test]
-fn nobody_is_hung_up_on_where_the_other_party_goes_between_flash_and_hook() {
+fn nobody_is_hung_up_on_if_a_party_goes_between_flash_and_hook() {
     let mut office = consulting();
     flash(&mut office, "101").expect("taken");
     office.drop("103", "101").expect("hangs up");

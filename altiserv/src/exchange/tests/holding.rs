@@ -1,7 +1,7 @@
 use altilink::LineState;
 
-use crate::exchange::Refusal;
 use crate::exchange::test_support::Office;
+use crate::exchange::{Refusal, SimulatedCallState};
 
 #[test]
 fn a_held_party_hears_music_until_retrieved() {
@@ -73,4 +73,28 @@ fn a_ringing_call_cannot_be_held() {
     assert_eq!(office.hold("101", "102"), Err(Refusal::InvalidState));
     assert_eq!(office.hold("102", "101"), Err(Refusal::InvalidState));
     assert!(office.heard().is_empty());
+}
+
+#[test]
+fn a_line_sees_its_current_call_first() {
+    let mut office = Office::new();
+    let held = office.connect("101", "102");
+    let active = office.connect("101", "103");
+    let order = |office: &Office| {
+        office.exchange.views(office.pad("101")).into_iter().map(|view| view.handle).collect::<Vec<_>>()
+    };
+    assert_eq!(order(&office), [active, held]);
+    office.retrieve("101", "102").expect("swaps");
+    assert_eq!(order(&office), [held, active]);
+}
+
+#[test]
+fn a_call_is_listed_as_held_if_either_party_holds_it() {
+    for (line, call) in [("101", "102"), ("102", "101")] {
+        let mut office = Office::new();
+        office.connect("101", "102");
+        assert_eq!(office.exchange.listings()[0].state, SimulatedCallState::Connected);
+        office.hold(line, call).expect("holds");
+        assert_eq!(office.exchange.listings()[0].state, SimulatedCallState::Held, "{line} holds");
+    }
 }

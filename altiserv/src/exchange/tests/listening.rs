@@ -7,7 +7,8 @@ use crate::exchange::{Accepted, Happening, Recorder, Refusal, Request, Scene, So
 use crate::settings::Product;
 
 fn listen_in(office: &mut Office, line: &str, agent: &str, style: MonitoringStyle) -> Accepted {
-    let (monitor, agent) = (office.pad(line), office.pad(agent));
+    let monitor = office.pad(line);
+    let agent = office.pad(agent);
     office.ask(line, Request::ListenIn { monitor, agent, style })
 }
 
@@ -50,7 +51,8 @@ fn only_supervisors_listen_in_and_only_on_calls_that_are_talked_on() {
 #[test]
 fn a_supervisor_can_have_another_phone_listen() {
     let mut office = talking();
-    let (monitor, agent) = (office.pad("105"), office.pad("101"));
+    let monitor = office.pad("105");
+    let agent = office.pad("101");
     office.ask("110", Request::ListenIn { monitor, agent, style: Silent }).expect("a supervisor");
     assert_eq!(office.heard(), ["101 silent monitor 102", "105 silent monitor 101"]);
 }
@@ -93,7 +95,7 @@ fn with_max_acd_too_a_supervisor_leaves_the_leg() {
 }
 
 #[test]
-fn who_barges_in_is_heard_on_tape_from_then_and_who_only_listens_is_not() {
+fn a_supervisor_is_heard_on_tape_from_barging_in_and_not_while_only_listening() {
     let mut office = talking();
     let wanted = Wanted { file: String::new(), append: false, notice: false, ticket: Ticket(1) };
     let target = office.pad("101");
@@ -120,4 +122,38 @@ fn who_barges_in_is_heard_on_tape_from_then_and_who_only_listens_is_not() {
     assert_eq!(voices(&mut office), Some(vec![bert, anna, boss]));
     office.drop("110", "101").expect("hangs up");
     assert_eq!(voices(&mut office), Some(vec![bert, anna]));
+}
+
+#[test]
+fn a_drop_of_another_call_leaves_the_leg_alone() {
+    let mut office = talking();
+    listen_in(&mut office, "110", "101", Silent).expect("a supervisor");
+    office.dial("105", "110").expect("rings on");
+    office.drop("110", "105").expect("declines");
+    office.heard();
+    office.ask("110", Request::Drop { call: None }).expect("leaves the leg");
+    assert_eq!(office.heard(), ["110 idle 110", "101 connected 102"]);
+}
+
+#[test]
+fn a_line_that_is_no_extension_does_not_listen() {
+    let mut office = talking();
+    for monitor in ["800", "T001"] {
+        let monitor = office.pad(monitor);
+        let agent = office.pad("101");
+        let refused = office.ask("110", Request::ListenIn { monitor, agent, style: Silent });
+        assert_eq!(refused, Err(Refusal::NoSuchLine));
+    }
+}
+
+#[test]
+fn a_line_listens_beside_a_call_that_it_holds_unless_that_is_with_the_agent() {
+    let mut office = talking();
+    office.connect("110", "105");
+    office.hold("110", "105").expect("holds");
+    listen_in(&mut office, "110", "101", Silent).expect("the held party is another one");
+    let mut office = Office::new();
+    office.connect("110", "101");
+    office.hold("110", "101").expect("holds");
+    assert_eq!(listen_in(&mut office, "110", "101", Silent), Err(Refusal::LineBusy));
 }

@@ -94,7 +94,7 @@ fn max_acd_dials_out_without_access_code_and_takes_sip() {
 }
 
 #[test]
-fn max_acd_knows_an_extension_that_is_none_from_an_outside_number() {
+fn max_acd_tells_a_wrong_extension_from_an_outside_number() {
     let mut office = Office::with(|settings| settings.product = Product::MaxAcd);
     for unknown in ["199", "*72"] {
         assert_eq!(office.dial("101", unknown), Err(Refusal::NoSuchNumber), "{unknown}");

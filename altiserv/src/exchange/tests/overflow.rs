@@ -1,7 +1,8 @@
 use std::time::Duration;
 
+use crate::exchange::Happening;
+use crate::exchange::calls::ring_target::MAX_CALLS_PER_LINE;
 use crate::exchange::test_support::Office;
-use crate::exchange::{Happening, MAX_CALLS_PER_LINE};
 use crate::settings::{Distribution, Settings};
 use crate::simulator::PhoneChange;
 
@@ -140,14 +141,14 @@ fn an_overflowed_call_that_nobody_answers_or_that_is_declined_ends() {
 }
 
 #[test]
-fn a_call_that_overflows_is_counted_as_overflowed_whatever_becomes_of_it() {
+fn a_call_that_overflows_is_counted_as_overflowed_answered_or_not() {
     for to in ["110", ""] {
         let mut office = Office::with(overflowing(to));
         office.outside_call("800").expect("waits");
         office.pass(AFTER);
         let answered = office.answer("110", "T001").is_ok();
         assert_eq!(answered, !to.is_empty());
-        let tally = &office.exchange.tallies.since_start;
+        let tally = &office.exchange.switch.tallies.since_start;
         assert_eq!((tally.offered, tally.overflowed, tally.longest_wait), (1, 1, AFTER));
     }
 }
@@ -185,5 +186,5 @@ fn the_extension_may_be_a_member_too() {
     office.pass(AFTER);
     assert_eq!(office.heard_by("102").last().map(String::as_str), Some("ring T001"));
     office.answer("102", "T001").expect("answers");
-    assert!(office.exchange.calls_of(office.pad("101")).next().is_none());
+    assert!(office.exchange.switch.calls_of(office.pad("101")).next().is_none());
 }

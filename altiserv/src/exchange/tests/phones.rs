@@ -1,9 +1,8 @@
 use std::time::Duration;
 
 use crate::exchange::test_support::Office;
-use crate::exchange::{Accepted, Happening, Refusal};
+use crate::exchange::{Accepted, Happening, PhoneChange, Refusal};
 use crate::settings::{AnswerBehaviour, Product, Settings};
-use crate::simulator::PhoneChange;
 
 const UNDISTURBED: PhoneChange = PhoneChange { answer: None, do_not_disturb: Some(true), call_waiting: None };
 const NO_CALL_WAITING: PhoneChange = PhoneChange { answer: None, do_not_disturb: None, call_waiting: Some(false) };
@@ -47,7 +46,7 @@ fn a_phone_can_start_out_undisturbed_or_without_call_waiting() {
 }
 
 #[test]
-fn what_rings_already_rings_on() {
+fn a_call_that_rings_already_rings_on() {
     let mut office = Office::new();
     office.dial("102", "101").expect("dials");
     office.set_phone("101", UNDISTURBED).expect("sets");

@@ -212,7 +212,8 @@ fn a_call_that_waits_can_be_sent_on() {
     let call = office.outside_call("800").expect("waits");
     office.heard();
     let send = |office: &mut Office, line: &str, to: &str| {
-        let (workgroup, destination) = (office.pad("800"), to.to_owned());
+        let workgroup = office.pad("800");
+        let destination = to.to_owned();
         office.ask(line, Request::SendOn { workgroup, call, destination })
     };
     assert_eq!(send(&mut office, "102", "105"), Err(Refusal::NoPrivilege));

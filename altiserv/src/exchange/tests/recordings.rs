@@ -72,7 +72,7 @@ fn a_recording_goes_through_all_its_states() {
 }
 
 #[test]
-fn what_makes_no_sense_is_refused_and_changes_nothing() {
+fn an_action_that_makes_no_sense_is_refused_and_changes_nothing() {
     let mut office = Office::new();
     assert_eq!(office.start("101", "101"), Err(Refusal::InvalidState), "no call");
     office.dial("101", "102").expect("dials");
@@ -192,7 +192,7 @@ fn two_recordings_that_are_joined_go_on_until_one_stop_ends_both() {
 }
 
 #[test]
-fn what_is_paused_already_does_not_keep_the_other_recording_from_it() {
+fn a_recording_that_is_paused_already_does_not_keep_the_other_from_it() {
     let mut office = Office::new();
     office.connect("101", "102");
     office.start("101", "101").expect("starts");

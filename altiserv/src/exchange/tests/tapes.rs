@@ -1,4 +1,4 @@
-//! What goes on tape, and what comes of tapes that fail.
+//! Content of tapes, and tapes that fail.
 
 use std::time::Duration;
 
@@ -85,7 +85,7 @@ fn a_recording_begins_when_its_file_is_there_and_not_before() {
     office.report(TapeReport::Opened(*tape));
     assert_eq!(office.outcomes(), [Ok(())]);
     assert_eq!(office.heard(), ["101 VR Recording Agent 102"]);
-    assert!(office.exchange.recording(call, office.pad("101")).is_some());
+    assert!(office.exchange.switch.recording(call, office.pad("101")).is_some());
 }
 
 #[test]
@@ -199,8 +199,10 @@ fn an_agent_may_end_what_the_system_records() {
 fn a_tape_takes_what_its_line_hears() {
     let mut office = Office::new();
     office.connect("101", "102");
-    let (holder, held) = (office.opened("101"), office.opened("102"));
-    let (talk, silence) = (office.live(&["102", "101"]), office.live(&[]));
+    let holder = office.opened("101");
+    let held = office.opened("102");
+    let talk = office.live(&["102", "101"]);
+    let silence = office.live(&[]);
     office.pass(Duration::from_secs(1));
     office.hold("101", "102").expect("holds");
     assert_eq!(office.scenes(), [(holder, silence.clone()), (held, music())]);
@@ -264,7 +266,8 @@ fn a_supervisors_tone_goes_on_tape() {
 fn keys_go_on_the_tapes_that_hear_them() {
     let mut office = Office::new();
     office.connect("101", "102");
-    let (own, other) = (office.opened("101"), office.opened("102"));
+    let own = office.opened("101");
+    let other = office.opened("102");
     office.alter("101", "101", PauseAction::Mute).expect("mutes");
     office.orders();
     office.ask("101", Request::Key { digits: "12#".to_owned() }).expect("presses");
@@ -277,7 +280,7 @@ fn keys_go_on_the_tapes_that_hear_them() {
 }
 
 #[test]
-fn a_name_that_is_none_is_refused() {
+fn an_invalid_file_name_is_refused() {
     let mut office = Office::new();
     office.connect("101", "102");
     let wanted = Wanted { file: "../a".to_owned(), append: false, notice: false, ticket: Ticket(1) };

@@ -1,14 +1,14 @@
 use crate::exchange::test_support::Office;
-use crate::exchange::{Accepted, Happening, Keyed, Refusal, Request};
+use crate::exchange::{Accepted, Happening, KeyedByLine, Refusal, Request};
 
 impl Office {
     fn key(&mut self, line: &str, digits: &str) -> Accepted {
         self.ask(line, Request::Key { digits: digits.to_owned() })
     }
 
-    /// What each call has heard, as `line:digits`.
+    /// Digits keyed in each call, as `line:digits`.
     fn keyed(&self) -> Vec<Vec<String>> {
-        let sentence = |keyed: Keyed| format!("{}:{}", keyed.from, keyed.digits);
+        let sentence = |keyed: KeyedByLine| format!("{}:{}", keyed.from, keyed.digits);
         self.exchange.listings().into_iter().map(|call| call.keyed.into_iter().map(sentence).collect()).collect()
     }
 }
@@ -25,7 +25,7 @@ fn digits_are_kept_by_party() {
 }
 
 #[test]
-fn what_no_phone_can_key_is_refused() {
+fn digits_that_no_phone_can_key_are_refused() {
     let mut office = Office::new();
     office.connect("101", "102");
     for digits in ["", "E", "a", "1 2", "é", "FF", &"1".repeat(65)] {

@@ -39,7 +39,7 @@ fn a_transferred_extension_hears_one_call_end_and_another_begin() {
 }
 
 #[test]
-fn a_ringing_call_can_be_sent_on_by_whom_it_rings_but_not_by_the_caller() {
+fn a_ringing_call_can_be_sent_on_by_the_called_party_but_not_by_the_caller() {
     let mut office = Office::new();
     office.dial("101", "102").expect("dials");
     office.heard();
@@ -154,7 +154,7 @@ fn an_outside_caller_is_sent_out_again_over_a_second_trunk() {
 
 /// Each of these finds nobody who takes the call.
 #[test]
-fn a_transfer_to_whom_takes_no_call_leaves_everything_as_it_was() {
+fn a_transfer_to_a_line_that_takes_no_call_changes_nothing() {
     let mut office = Office::with(|settings| {
         settings.extensions[0].outside_calls = false;
         settings.extensions.push(ExtensionSettings {
@@ -176,7 +176,7 @@ fn a_transfer_to_whom_takes_no_call_leaves_everything_as_it_was() {
     office.outside_call("110").expect("rings");
     office.answer("110", "T001").expect("answers");
     office.connect("101", "102");
-    let before = (office.exchange.lines.clone(), office.exchange.calls.clone());
+    let before = (office.exchange.switch.lines.clone(), office.exchange.switch.calls.clone());
     for (line, call, to, refusal) in [
         ("110", "T001", "120", Refusal::LineBusy),
         ("110", "T001", "121", Refusal::LineBusy),
@@ -189,11 +189,11 @@ fn a_transfer_to_whom_takes_no_call_leaves_everything_as_it_was() {
         assert_eq!(office.redirect(line, call, to), Err(refusal), "{line} to {to}");
     }
     assert!(office.heard().is_empty());
-    assert!(before == (office.exchange.lines.clone(), office.exchange.calls.clone()));
+    assert!(before == (office.exchange.switch.lines.clone(), office.exchange.switch.calls.clone()));
 }
 
 #[test]
-fn who_does_not_answer_a_transferred_caller_loses_it_at_the_ring_timeout() {
+fn a_transferred_call_that_is_not_answered_ends_at_the_ring_timeout() {
     let mut office = Office::new();
     office.connect("101", "102");
     office.redirect("101", "102", "103").expect("redirects");

@@ -58,7 +58,7 @@ fn the_member_idle_longest_is_rung() {
 }
 
 #[test]
-fn whoever_logs_on_or_gets_ready_has_been_free_only_since_then() {
+fn a_member_who_logs_on_or_gets_ready_has_been_free_only_since_then() {
     use altilink::message::agents::AgentState::{NotReady, Ready};
     let mut office = Office::with(|settings| settings.workgroups[0].members = vec!["101-103".to_owned()]);
     office.attend(&["101", "102"]);
@@ -101,7 +101,7 @@ fn all_free_members_ring_and_the_first_to_answer_has_the_call() {
 }
 
 #[test]
-fn where_all_are_rung_a_caller_who_gives_up_ends_the_ringing_of_all() {
+fn a_caller_who_gives_up_ends_the_ringing_of_all_members() {
     let mut office = three_members(Distribution::RingAll);
     let call = office.outside_call("800").expect("rings");
     office.heard();
@@ -112,7 +112,7 @@ fn where_all_are_rung_a_caller_who_gives_up_ends_the_ringing_of_all() {
 }
 
 #[test]
-fn where_all_are_rung_the_others_ring_on_when_one_declines() {
+fn the_other_members_ring_on_when_one_declines() {
     let mut office = three_members(Distribution::RingAll);
     office.outside_call("800").expect("rings");
     office.heard();
@@ -124,7 +124,7 @@ fn where_all_are_rung_the_others_ring_on_when_one_declines() {
 }
 
 #[test]
-fn where_all_are_rung_whoever_becomes_available_joins_in() {
+fn a_member_who_becomes_available_joins_in_if_all_are_rung() {
     let mut office = three_members(Distribution::RingAll);
     office.connect("101", "105");
     office.outside_call("800").expect("rings");
@@ -134,7 +134,7 @@ fn where_all_are_rung_whoever_becomes_available_joins_in() {
 }
 
 #[test]
-fn where_all_are_rung_and_nobody_answers_the_call_waits_and_rings_all_again() {
+fn a_call_that_no_member_answers_waits_and_rings_all_again() {
     let mut office = three_members(Distribution::RingAll);
     office.outside_call("800").expect("rings");
     office.heard();
@@ -147,7 +147,7 @@ fn where_all_are_rung_and_nobody_answers_the_call_waits_and_rings_all_again() {
 }
 
 #[test]
-fn where_all_are_rung_a_member_can_send_the_ringing_call_elsewhere() {
+fn a_member_of_several_that_are_rung_can_send_the_call_elsewhere() {
     let mut office = three_members(Distribution::RingAll);
     office.outside_call("800").expect("rings");
     office.heard();
@@ -223,7 +223,7 @@ fn callback() -> CallData {
     }
 }
 
-/// What the last RING carried, less the workgroup it was for.
+/// Data that the last RING carried, less the workgroup it was for.
 fn rung(office: &mut Office) -> (String, CallData) {
     let effects = office.exchange.take_effects();
     let mut views = effects.into_iter().rev().filter_map(|effect| match effect.event {
@@ -235,7 +235,7 @@ fn rung(office: &mut Office) -> (String, CallData) {
 }
 
 #[test]
-fn what_a_callback_call_carries_stays_through_queue_ring_redirect_and_overflow() {
+fn the_data_of_a_callback_call_stays_through_queue_ring_redirect_and_overflow() {
     let mut office = Office::with(|settings| {
         settings.workgroups[0].members = vec!["101".to_owned()];
         settings.workgroups[0].overflow_after = Duration::from_secs(60);

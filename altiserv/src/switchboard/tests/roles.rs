@@ -44,7 +44,7 @@ fn a_demotion_is_told_to_everybody_who_is_logged_on_and_their_calls_end_unheard(
     let news = Redundancy::read(&event.parameters, &Dialect::default());
     assert_eq!(news, Ok(Redundancy { role: Redundancy::STANDBY, detail: 0 }));
     assert_eq!(told, [ConnectionId(1), ConnectionId(2)]);
-    assert!(bench.switchboard.calls().is_empty() && bench.events().is_empty());
+    assert!(bench.switchboard.exchange().listings().is_empty() && bench.events().is_empty());
     assert_eq!(bench.ask(1, anna, &dial("102")), ResponseCode::NotLoggedOn);
     assert_eq!(bench.ask(1, anna, &LogOff), ResponseCode::NotLoggedOn);
     assert_eq!(bench.ask(1, anna, &Ping), ResponseCode::Ok, "it is no failure");
