@@ -23,6 +23,8 @@ mod answer;
 mod course;
 mod error;
 mod followed;
+#[cfg(test)]
+pub(crate) mod for_tests;
 mod introduction;
 mod keying;
 mod operations;

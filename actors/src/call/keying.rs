@@ -103,6 +103,7 @@ impl Keying {
 
 #[cfg(test)]
 mod tests {
+    use super::super::for_tests::footprint;
     use super::super::recording::Recording;
     use super::*;
     use crate::connection::Digits;
@@ -114,7 +115,7 @@ mod tests {
     }
 
     fn call(state: CallState) -> Footprint {
-        Footprint { state, other_side_holds: false, recording: Recording::Off, by_answer: false, last_mute: None }
+        footprint(state, Recording::Off)
     }
 
     fn stands(keying: &mut Keying, state: CallState) -> KeyingStep {

@@ -89,26 +89,24 @@ pub(crate) fn most(recordings: impl Iterator<Item = Recording>) -> Recording {
 mod tests {
     use altilink::message::recording::RecordingKind;
 
+    use super::super::for_tests::footprint;
     use super::*;
-
-    fn call(state: CallState, recording: Recording) -> Footprint {
-        Footprint { state, other_side_holds: false, recording, by_answer: false, last_mute: None }
-    }
 
     #[test]
     fn the_legs_of_a_conference_have_one_recording_and_the_one_that_takes_the_most() {
         let (paused, on) = (Recording::Paused(RecordingKind::Agent), Recording::On(RecordingKind::Agent));
-        let own = call(CallState::Conference, Recording::Off);
-        let others = [call(CallState::Conference, paused), call(CallState::Conference, on)];
+        let own = footprint(CallState::Conference, Recording::Off);
+        let others = [footprint(CallState::Conference, paused), footprint(CallState::Conference, on)];
         assert_eq!(Surroundings::of(Contact::Sure, own, &others).conference_recording, on);
-        let held = [call(CallState::Held, on)];
+        let held = [footprint(CallState::Held, on)];
         assert_eq!(Surroundings::of(Contact::Sure, own, &held).conference_recording, Recording::Off);
     }
 
     #[test]
     fn a_call_sees_what_the_others_are_doing() {
-        let own = call(CallState::Held, Recording::Off);
-        let others = [call(CallState::Connected, Recording::Off), call(CallState::RingingBack, Recording::Off)];
+        let own = footprint(CallState::Held, Recording::Off);
+        let others =
+            [footprint(CallState::Connected, Recording::Off), footprint(CallState::RingingBack, Recording::Off)];
         let seen = Surroundings::of(Contact::Sure, own, &others);
         assert_eq!((seen.held, seen.connected, seen.ringing_out, seen.in_conference), (0, 1, 1, false));
         assert_eq!(

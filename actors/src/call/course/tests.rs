@@ -1,42 +1,22 @@
 use altilink::ResponseCode;
 use altilink::message::recording::PauseAction;
 
+use super::super::for_tests::{ALONE, CALL, birth};
 use super::super::surroundings::Contact;
 use super::super::wanted::RecordedBy;
 use super::super::{Action, RecordingRefusal};
 use super::*;
 use crate::connection::{CommandError, RecordedLine};
 
-const CALL: Pad = Pad(5000);
 const AGENT: Recording = Recording::On(RecordingKind::Agent);
 const PAUSED: Recording = Recording::Paused(RecordingKind::Agent);
-const SURE: Surroundings = Surroundings {
-    contact: Contact::Sure,
-    held: 0,
-    connected: 0,
-    connected_is_held: false,
-    ringing_out: 0,
-    in_conference: false,
-    conference_recording: Recording::Off,
-    conference_mute: None,
-};
 const CONNECT: CallNews = CallNews::Call(CallEventKind::Connect);
 const DISCONNECT: CallNews = CallNews::Call(CallEventKind::Disconnect);
 
 /// A call in this state that an application knows.
 fn known(state: CallState, recording: Recording) -> Course {
-    let mut course = Course::new(Birth {
-        extension: Extension::parse("101").unwrap(),
-        seat: Seat::Own,
-        product: Product::MaxCs,
-        call: CALL,
-        direction: Direction::In,
-        state,
-        other_side_holds: false,
-        recording,
-        details: Arc::default(),
-    });
-    course.introduce(SURE);
+    let mut course = Course::new(birth(Direction::In, state, recording));
+    course.introduce(ALONE);
     course
 }
 
@@ -48,11 +28,11 @@ fn leg(recording: Recording) -> Course {
 }
 
 fn in_conference(conference_recording: Recording) -> Surroundings {
-    Surroundings { in_conference: true, conference_recording, ..SURE }
+    Surroundings { in_conference: true, conference_recording, ..ALONE }
 }
 
 fn told(course: &mut Course, change: CallChange) -> Vec<CallNews> {
-    course.apply(Some(change), SURE, Instant::now()).1
+    course.apply(Some(change), ALONE, Instant::now()).1
 }
 
 fn around(course: &mut Course, surroundings: Surroundings) -> Vec<CallNews> {
@@ -87,7 +67,7 @@ fn answered(course: &mut Course, wanted: &Wanted, meanwhile: Option<CallChange>)
     }
     let now = Instant::now();
     let (agreement, change) = course.accepted(wanted, asked, now);
-    (agreement, course.apply(change, SURE, now).1)
+    (agreement, course.apply(change, ALONE, now).1)
 }
 
 fn found(state: LineState, recording: Recording, details: CallDetails) -> CallChange {
@@ -101,7 +81,7 @@ fn a_call_is_introduced_by_its_state_and_by_its_recording() {
         (CallState::Held, PAUSED, vec![CONNECT, recording(PAUSED, Recording::Off)]),
     ] {
         let mut course = known(state, kept);
-        let (view, news) = course.introduce(SURE);
+        let (view, news) = course.introduce(ALONE);
         assert_eq!((view.state, news), (state, expected));
     }
 }
@@ -124,11 +104,11 @@ fn a_call_event_tells_of_connect_and_end_and_an_update_of_the_rest() {
 #[test]
 fn what_only_changes_the_actions_is_an_update() {
     let mut course = known(CallState::Held, Recording::Off);
-    let (view, news) = course.apply(None, Surroundings { ringing_out: 1, ..SURE }, Instant::now());
+    let (view, news) = course.apply(None, Surroundings { ringing_out: 1, ..ALONE }, Instant::now());
     assert_eq!(news, [CallNews::Update]);
     assert_eq!(view.actions, [Action::Drop, Action::Transfer]);
-    assert_eq!(around(&mut course, Surroundings { connected: 2, ..SURE }), [CallNews::Update], "retrieve");
-    assert_eq!(around(&mut course, SURE), [], "no action of a held call hangs on that");
+    assert_eq!(around(&mut course, Surroundings { connected: 2, ..ALONE }), [CallNews::Update], "retrieve");
+    assert_eq!(around(&mut course, ALONE), [], "no action of a held call hangs on that");
 }
 
 #[test]
@@ -313,7 +293,7 @@ fn a_yes_to_what_concerns_two_calls_changes_neither_before_the_calls_tell() {
 #[test]
 fn two_calls_are_joined_by_one_command_and_left_to_each_other_by_a_flash_and_the_phone_put_down() {
     let mut course = known(CallState::Connected, Recording::Off);
-    around(&mut course, Surroundings { held: 1, ..SURE });
+    around(&mut course, Surroundings { held: 1, ..ALONE });
     let asked = decided(&course, &perform(Perform::Conference));
     assert_eq!(asked, Ok(CourseDecision::Ask(Request::Conference(CALL))));
     let asked = decided(&course, &perform(Perform::TransferConsult));
@@ -359,7 +339,7 @@ fn what_cannot_be_is_refused_with_its_reason() {
     }
     assert_eq!(decided(&over, &perform(Perform::TransferConsult)), Err(CallError::Gone));
     let mut lost = known(CallState::Held, Recording::Off);
-    around(&mut lost, Surroundings { contact: Contact::Lost, ..SURE });
+    around(&mut lost, Surroundings { contact: Contact::Lost, ..ALONE });
     // Not even what seems to hold: nobody knows.
     for wanted in [Perform::Hold, Perform::Retrieve, Perform::Conference, Perform::TransferConsult, Perform::Drop] {
         assert_eq!(decided(&lost, &perform(wanted)), Err(CommandError::NotConnected.into()));
@@ -400,7 +380,7 @@ fn what_is_offered_is_not_refused_and_what_is_not_offered_is_refused_or_holds() 
     ];
     let recordings = [Recording::Off, AGENT, PAUSED, Recording::Muted(RecordingKind::System)];
     let states = [CallState::Ringing, CallState::Connected, CallState::Held, CallState::Conference];
-    let around = [SURE, Surroundings { held: 1, ..SURE }, Surroundings { connected: 1, ..SURE }];
+    let around = [ALONE, Surroundings { held: 1, ..ALONE }, Surroundings { connected: 1, ..ALONE }];
     for (state, recording) in states.into_iter().flat_map(|state| recordings.map(|recording| (state, recording))) {
         for surroundings in around {
             let mut course = known(state, recording);
