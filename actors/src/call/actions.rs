@@ -372,4 +372,102 @@ mod tests {
             assert!(offered(Seat::Watched, &situation(state, Recording::Off)).is_empty());
         }
     }
+
+    #[test]
+    fn each_refusal_gives_its_reason() {
+        use Action::{Answer, Conference, Drop, Hold, Record, Retrieve, SendDigits, Transfer};
+        use CallState::{Connected, Held, Ringing, RingingBack};
+        let start = Record(RecordOperation::Start);
+        let in_conference = CallState::Conference;
+        for (action, state, reason) in [
+            (Answer, RingingBack, "the call does not ring"),
+            (Answer, Held, "the call does not ring"),
+            (Hold, Held, "the call is held already"),
+            (Hold, Ringing, "the call is not connected"),
+            (Hold, in_conference, "the call is in a conference"),
+            (Retrieve, Connected, "the call is not held"),
+            (Retrieve, in_conference, "the call is not held"),
+            (Transfer, RingingBack, "the call is not answered yet"),
+            (Transfer, in_conference, "the call is in a conference"),
+            (Conference, Ringing, "the call is not answered yet"),
+            (Conference, in_conference, "the call is in a conference"),
+            (Conference, Held, "the line talks on no other call"),
+            (Conference, Connected, "the line holds no call"),
+            (SendDigits, RingingBack, "the call is not connected"),
+            (SendDigits, Held, "the call is held; retrieve it first"),
+            (start, Ringing, "the call is not connected"),
+            (start, Held, "the call is held; retrieve it first"),
+        ] {
+            let refused = check(action, &situation(state, Recording::Off));
+            assert_eq!(refused, Err(CallError::WrongState(reason)), "{action:?} of {state:?}");
+        }
+        assert!(matches!(
+            check(Drop, &situation(in_conference, Recording::Off)),
+            Err(CallError::NotSupported("a conference call cannot be dropped"))
+        ));
+    }
+
+    #[test]
+    fn an_alerting_call_can_only_be_dropped() {
+        assert_eq!(own(situation(CallState::RingingBack, Recording::Off)), [Action::Drop]);
+    }
+
+    #[test]
+    fn what_is_offered_of_a_recording_leads_on_from_where_it_is() {
+        use RecordOperation::{Mute, Pause, Resume, Start, Stop, Unmute};
+        let kind = RecordingKind::Agent;
+        for (recording, expected) in [
+            (Recording::Off, vec![Start]),
+            (Recording::On(kind), vec![Stop, Mute, Pause]),
+            (Recording::Muted(kind), vec![Stop, Unmute]),
+            (Recording::Paused(kind), vec![Stop, Resume]),
+        ] {
+            let talks = [Action::Drop, Action::Hold, Action::Transfer, Action::SendDigits];
+            let expected: Vec<Action> = talks.into_iter().chain(expected.into_iter().map(Action::Record)).collect();
+            assert_eq!(own(situation(CallState::Connected, recording)), expected, "{recording:?}");
+        }
+    }
+
+    #[test]
+    fn a_recorder_is_kept_from_what_is_not_his() {
+        use RecordingKind::{Agent, Supervisor, System};
+        let code = |operation, kind, by| check_recorder(operation, Recording::On(kind), by).err();
+        let refused = |code| Some(CallError::from(CommandError::Refused(code)));
+        let in_progress = refused(ResponseCode::VrRecordingInProgress);
+        let no_privilege = refused(ResponseCode::NoPrivilege);
+        for (kind, by, start, stop) in [
+            (Agent, Agent, None, None),
+            (System, Agent, None, None),
+            (Supervisor, Agent, in_progress.clone(), no_privilege),
+            (Agent, Supervisor, in_progress.clone(), None),
+            (System, Supervisor, in_progress, None),
+            (Supervisor, Supervisor, None, None),
+        ] {
+            assert_eq!(code(RecordOperation::Start, kind, by), start, "{kind:?} {by:?}");
+            assert_eq!(code(RecordOperation::Stop, kind, by), stop, "{kind:?} {by:?}");
+        }
+        assert_eq!(check_recorder(RecordOperation::Stop, Recording::Off, Agent), Ok(()));
+    }
+
+    #[test]
+    fn a_call_that_is_over_is_gone_whatever_the_connection_or_the_product() {
+        let lost = Surroundings { contact: Contact::Lost, ..Surroundings::default() };
+        let over = Situation {
+            product: Product::MaxAcd,
+            surroundings: lost,
+            ..situation(CallState::Disconnected, Recording::Off)
+        };
+        assert_eq!(check_possible(Action::Drop, &over), Err(CallError::Gone));
+        assert_eq!(check_contact(&over), Err(CallError::Gone));
+        let connected = Situation { state: CallState::Connected, ..over };
+        assert_eq!(check_contact(&connected), Err(CommandError::NotConnected.into()));
+        // A product that never does it says so, also while there is no connection.
+        assert!(matches!(check_possible(Action::Drop, &connected), Err(CallError::NotSupported(_))));
+        let mute = check_possible(Action::Record(RecordOperation::Mute), &connected);
+        assert_eq!(mute, Err(RecordingRefusal::MuteNotSupported.into()));
+        assert_eq!(
+            check_possible(Action::Record(RecordOperation::Pause), &connected),
+            Err(CommandError::NotConnected.into())
+        );
+    }
 }

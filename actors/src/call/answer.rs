@@ -136,3 +136,50 @@ fn of_target(error: CallError, wanted: &Wanted) -> CallError {
         (error, _) => error,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(code: Code) -> CallError {
+        CommandError::Refused(code).into()
+    }
+
+    #[test]
+    fn the_calls_are_read_where_an_answer_leaves_it_open_how_the_call_is() {
+        let mut operations = super::super::operations::Operations::default();
+        let (reply, _) = tokio::sync::oneshot::channel();
+        let hold = Wanted::Perform(Perform::Hold);
+        assert!(operations.take(hold.clone(), reply).is_ok());
+        let operation = operations.next().map(|asked| operations.begin(asked, super::super::course::Marks::default()));
+        let operation = operation.unwrap();
+        let transfer = Wanted::Perform(Perform::Transfer("102".to_owned()));
+        let settling = Some(CallsFor::Settling(operation));
+        for (error, wanted, calls_for) in [
+            (refused(Code::InvalidState), &hold, settling),
+            (refused(Code::InvalidId), &hold, settling),
+            (refused(Code::VrRecordingInProgress), &hold, settling),
+            (refused(Code::VrNotStarted), &hold, settling),
+            (refused(Code::InvalidState), &transfer, settling),
+            // It is the target that is not known.
+            (refused(Code::InvalidId), &transfer, None),
+            (refused(Code::NoPrivilege), &hold, None),
+            (CommandError::Timeout.into(), &hold, Some(CallsFor::Reading)),
+            (CommandError::NotConnected.into(), &hold, None),
+            (CommandError::Overloaded.into(), &hold, None),
+            (CallError::WrongState("held"), &hold, None),
+        ] {
+            assert_eq!(doubt(&error, wanted, operation), calls_for, "{error:?} {wanted:?}");
+        }
+    }
+
+    #[test]
+    fn a_refused_transfer_is_about_its_target_only_where_the_code_says_so() {
+        let transfer = Wanted::Perform(Perform::Transfer("102".to_owned()));
+        for code in [Code::InvalidId, Code::InvalidParameter] {
+            assert_eq!(of_target(refused(code), &transfer), CallError::Target(code));
+            assert_eq!(of_target(refused(code), &Wanted::Perform(Perform::Hold)), refused(code));
+        }
+        assert_eq!(of_target(refused(Code::InvalidState), &transfer), refused(Code::InvalidState));
+    }
+}

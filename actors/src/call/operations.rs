@@ -155,4 +155,31 @@ mod tests {
         }
         assert!(operations.take(hold(), oneshot::channel().0).is_err());
     }
+
+    #[test]
+    fn the_same_asked_twice_before_its_turn_waits_once() {
+        let mut operations = Operations::default();
+        for _ in 0..2 {
+            assert!(operations.take(hold(), oneshot::channel().0).is_ok());
+        }
+        assert_eq!(operations.next().map(|asked| asked.replies.len()), Some(2));
+        assert!(operations.next().is_none());
+    }
+
+    #[test]
+    fn an_operation_is_under_way_by_its_own_number_and_until_it_ends() {
+        let mut operations = Operations::default();
+        assert!(operations.is_idle());
+        assert!(operations.take(hold(), oneshot::channel().0).is_ok());
+        assert!(!operations.is_idle(), "one waits");
+        let asked = operations.next().unwrap();
+        let first = operations.begin(asked, Marks::default());
+        assert!(!operations.is_idle(), "one is under way");
+        assert!(operations.under_way(first).is_some());
+        let asked = operations.end().unwrap().asked;
+        assert!(operations.under_way(first).is_none() && operations.end().is_none());
+        let second = operations.begin(asked, Marks::default());
+        assert!(operations.under_way(first).is_none(), "a late answer to the one before");
+        assert!(operations.under_way(second).is_some());
+    }
 }

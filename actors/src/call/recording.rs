@@ -331,4 +331,122 @@ mod tests {
         control.done(RecordOperation::Pause, AGENT, Instant::now());
         assert_eq!(control.recording(), Recording::Paused(RecordingKind::Supervisor));
     }
+
+    fn is_too_soon(control: &RecordingControl, now: Instant) -> bool {
+        check_spacing(RecordOperation::Unmute, control.last_mute(), now).is_err()
+    }
+
+    #[test]
+    fn the_spacing_counts_from_the_answer_to_a_mute_also_where_its_event_came_first() {
+        let start = Instant::now();
+        let mut control = recording(start);
+        control.told(Recording::Muted(AGENT), Some(AGENT), start);
+        let answered = start + Duration::from_millis(300);
+        control.done(RecordOperation::Mute, AGENT, answered);
+        assert!(is_too_soon(&control, start + MUTE_SPACING));
+        assert!(!is_too_soon(&control, answered + MUTE_SPACING));
+    }
+
+    #[test]
+    fn the_spacing_counts_from_a_mute_and_an_unmute_and_from_nothing_else() {
+        let start = Instant::now();
+        let paused = Recording::Paused(AGENT);
+        let on = Recording::On(AGENT);
+        let muted = Recording::Muted(AGENT);
+        for (before, after, counts) in [
+            (on, muted, true),
+            (muted, on, true),
+            (muted, paused, true),
+            (muted, muted, false),
+            (muted, Recording::Off, false),
+            (on, paused, false),
+            (Recording::Off, on, false),
+        ] {
+            let mut control = RecordingControl::found(before);
+            control.reported(after, start);
+            assert_eq!(is_too_soon(&control, start), counts, "{before:?} {after:?}");
+            let mut control = RecordingControl::found(before);
+            control.told(after, Some(AGENT), start);
+            assert_eq!(is_too_soon(&control, start), counts, "{before:?} {after:?}");
+        }
+        let mut control = recording(start);
+        done(&mut control, RecordOperation::Pause, start);
+        assert!(!is_too_soon(&control, start), "a pause is no mute");
+    }
+
+    #[test]
+    fn a_start_is_by_the_answer_until_the_server_tells_of_the_recording() {
+        let now = Instant::now();
+        let started = recording(now);
+        assert!(started.is_by_answer());
+        let mut told = started.clone();
+        told.told(Recording::On(AGENT), Some(AGENT), now);
+        assert!(!told.is_by_answer());
+        let mut found = started.clone();
+        assert!(!found.reported(Recording::On(AGENT), now));
+        assert!(!found.is_by_answer());
+        let mut paused = started;
+        done(&mut paused, RecordOperation::Pause, now);
+        assert!(!paused.is_by_answer(), "its recording has been told of");
+        let mut again = RecordingControl::found(Recording::On(AGENT));
+        again.done(RecordOperation::Start, AGENT, now);
+        assert!(!again.is_by_answer(), "it was there before");
+    }
+
+    #[test]
+    fn an_answer_that_changes_nothing_is_no_stop_of_which_the_event_is_old_news() {
+        let now = Instant::now();
+        let mut control = RecordingControl::default();
+        control.done(RecordOperation::Stop, AGENT, now);
+        assert_eq!(control.told(Recording::Off, Some(AGENT), now), Some(Recording::On(AGENT)));
+    }
+
+    #[test]
+    fn each_operation_has_one_meaning_for_each_recording() {
+        use RecordOperation as Op;
+        let ask = |change| Ok(Decision::Ask(change));
+        let alter = |action| Ok(Decision::Ask(Change::Alter(action)));
+        let holds = Ok(Decision::Holds);
+        let muted = Err(RecordingRefusal::WrongState("muted", "Unmute"));
+        let paused = Err(RecordingRefusal::WrongState("paused", "Resume"));
+        let nothing = Err(RecordingRefusal::NotRecording);
+        let operations = [Op::Start, Op::Stop, Op::Mute, Op::Unmute, Op::Pause, Op::Resume];
+        for (recording, expected) in [
+            (Recording::Off, [ask(Change::Start), holds, nothing, nothing, nothing, nothing]),
+            (
+                Recording::On(AGENT),
+                [holds, ask(Change::Stop), alter(PauseAction::Mute), holds, alter(PauseAction::Pause), holds],
+            ),
+            (Recording::Muted(AGENT), [muted, ask(Change::Stop), holds, alter(PauseAction::Unmute), muted, muted]),
+            (Recording::Paused(AGENT), [paused, ask(Change::Stop), paused, paused, holds, alter(PauseAction::Resume)]),
+        ] {
+            assert_eq!(operations.map(|operation| decide(recording, operation)), expected, "{recording:?}");
+        }
+    }
+
+    #[test]
+    fn a_report_says_what_a_recording_is_and_whose() {
+        let line = altilink::Pad(101);
+        let kind = RecordingKind::System;
+        for (state, recording) in [
+            (RecordingState::Stopped, Recording::Off),
+            (RecordingState::Recording, Recording::On(kind)),
+            (RecordingState::Paused, Recording::Paused(kind)),
+            (RecordingState::Muted, Recording::Muted(kind)),
+        ] {
+            let reported = Recording::reported(&RecordingReport { line, state, kind, call: None });
+            assert_eq!(reported, recording);
+            assert_eq!(reported.kind(), (state != RecordingState::Stopped).then_some(kind), "{state:?}");
+        }
+    }
+
+    #[test]
+    fn a_recording_serves_its_own_kind_and_that_of_the_system_the_agent() {
+        use RecordingKind::{Agent, Supervisor, System};
+        let all = [Agent, Supervisor, System];
+        let served = |by| all.map(|kind| serves(kind, by));
+        assert_eq!(served(Agent), [true, false, true]);
+        assert_eq!(served(Supervisor), [false, true, false]);
+        assert_eq!(served(System), [false, false, true]);
+    }
 }

@@ -181,4 +181,94 @@ mod tests {
         assert_eq!(found(None, 0), CallState::Connected);
         assert_eq!(CallState::found(Some(LineState::Ringback), Direction::Out, 0), CallState::RingingBack);
     }
+
+    const EVERY_STATE: [CallState; 6] = [
+        CallState::Ringing,
+        CallState::RingingBack,
+        CallState::Connected,
+        CallState::Held,
+        CallState::Conference,
+        CallState::Disconnected,
+    ];
+
+    #[test]
+    fn an_alerting_call_is_connected_by_whatever_says_that_the_parties_talk() {
+        let connect = Some(CallEventKind::Connect);
+        for alerting in [CallState::Ringing, CallState::RingingBack] {
+            for (reported, state, told) in [
+                (LineState::Connected, CallState::Connected, connect),
+                (LineState::InUse, CallState::Connected, connect),
+                (LineState::Conferencing, CallState::Conference, connect),
+                (LineState::MusicOnHold, alerting, None),
+            ] {
+                assert_eq!(alerting.reported(reported), (state, told), "{alerting:?} {reported}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_answered_call_takes_each_state_that_is_of_a_conversation_and_no_other() {
+        for answered in [CallState::Connected, CallState::Held, CallState::Conference] {
+            for (reported, state) in [
+                (LineState::Connected, CallState::Connected),
+                (LineState::InUse, CallState::Connected),
+                (LineState::MusicOnHold, CallState::Connected),
+                (LineState::Hold, CallState::Held),
+                (LineState::Conferencing, CallState::Conference),
+                (LineState::OffHook, answered),
+                (LineState::Ring, answered),
+                (LineState::HoldPending, answered),
+            ] {
+                assert_eq!(answered.reported(reported), (state, None), "{answered:?} {reported}");
+            }
+            for end in [LineState::Idle, LineState::Disconnect] {
+                assert_eq!(answered.reported(end), (CallState::Disconnected, Some(CallEventKind::Disconnect)));
+            }
+        }
+    }
+
+    #[test]
+    fn a_report_is_ignored_where_it_is_of_no_conversation_and_changes_nothing() {
+        for state in EVERY_STATE {
+            for conversation in [
+                LineState::Connected,
+                LineState::InUse,
+                LineState::Hold,
+                LineState::Conferencing,
+                LineState::MusicOnHold,
+            ] {
+                assert!(!state.ignores(conversation), "{state:?} {conversation}");
+            }
+            assert!(state.ignores(LineState::OffHook), "{state:?}");
+            assert_eq!(state.ignores(LineState::Idle), state == CallState::Disconnected, "{state:?}");
+        }
+    }
+
+    #[test]
+    fn a_call_that_is_found_in_any_state_of_its_line_has_one_of_its_own() {
+        use Direction::{In, Out};
+        for (said, direction, hold_seconds, state) in [
+            (Some(LineState::Ring), Out, 0, CallState::Ringing),
+            (Some(LineState::Ringback), In, 0, CallState::Ringing),
+            (Some(LineState::Proceeding), In, 0, CallState::Ringing),
+            (Some(LineState::Proceeding), Out, 0, CallState::RingingBack),
+            (Some(LineState::CallPending), In, 0, CallState::Ringing),
+            (Some(LineState::CallPending), Out, 0, CallState::RingingBack),
+            (Some(LineState::HoldPending), In, 0, CallState::Held),
+            (Some(LineState::Conferencing), In, 9, CallState::Conference),
+            (Some(LineState::Connected), In, 9, CallState::Connected),
+            (Some(LineState::VoiceMail), Out, 0, CallState::Connected),
+            (None, Out, 1, CallState::Held),
+        ] {
+            assert_eq!(CallState::found(said, direction, hold_seconds), state, "{said:?} {direction:?} {hold_seconds}");
+        }
+    }
+
+    #[test]
+    fn a_state_says_how_its_call_is_introduced_and_if_it_can_be_recorded() {
+        use CallEventKind::{Connect, Disconnect, Ring, RingBack};
+        let introductions = EVERY_STATE.map(CallState::introduction);
+        assert_eq!(introductions, [Ring, RingBack, Connect, Connect, Connect, Disconnect]);
+        assert_eq!(EVERY_STATE.map(CallState::is_connected), [false, false, true, true, true, false]);
+    }
 }

@@ -114,4 +114,49 @@ mod tests {
             Surroundings { contact: Contact::Sure, ..Surroundings::default() }
         );
     }
+
+    #[test]
+    fn a_conference_is_muted_where_no_leg_writes_and_its_last_mute_is_that_of_any_leg() {
+        let kind = RecordingKind::Agent;
+        let start = Instant::now();
+        let later = start + std::time::Duration::from_secs(1);
+        let own = footprint(CallState::Conference, Recording::Off);
+        let paused = footprint(CallState::Conference, Recording::Paused(kind));
+        let muted = footprint(CallState::Conference, Recording::Muted(kind));
+        let held = Footprint { last_mute: Some(later), ..footprint(CallState::Held, Recording::On(kind)) };
+        let legs =
+            [Footprint { last_mute: Some(start), ..muted }, Footprint { last_mute: Some(start), ..paused }, held];
+        let seen = Surroundings::of(Contact::Sure, own, &legs);
+        assert_eq!((seen.conference_recording, seen.conference_mute), (Recording::Muted(kind), Some(start)));
+        let legs = [legs[0], Footprint { last_mute: Some(later), ..paused }];
+        assert_eq!(Surroundings::of(Contact::Sure, own, &legs).conference_mute, Some(later));
+    }
+
+    #[test]
+    fn a_line_is_in_a_conference_by_any_of_its_calls() {
+        let leg = footprint(CallState::Conference, Recording::Off);
+        let held = footprint(CallState::Held, Recording::Off);
+        for (own, others, in_conference) in
+            [(leg, vec![], true), (held, vec![leg], true), (held, vec![held], false), (leg, vec![held], true)]
+        {
+            let seen = Surroundings::of(Contact::Unsure, own, &others);
+            assert_eq!((seen.in_conference, seen.contact), (in_conference, Contact::Unsure), "{own:?} {others:?}");
+        }
+    }
+
+    #[test]
+    fn a_party_that_holds_its_call_is_seen_and_another_connected_call_too() {
+        let own = footprint(CallState::Held, Recording::Off);
+        let talks = footprint(CallState::Connected, Recording::Off);
+        let held_by_party = Footprint { other_side_holds: true, ..talks };
+        for (others, connected_is_held, talks_elsewhere) in [
+            (vec![], false, false),
+            (vec![own], false, false),
+            (vec![talks], false, true),
+            (vec![held_by_party], true, true),
+        ] {
+            let seen = Surroundings::of(Contact::Sure, own, &others);
+            assert_eq!((seen.connected_is_held, seen.talks_elsewhere()), (connected_is_held, talks_elsewhere));
+        }
+    }
 }

@@ -177,3 +177,86 @@ impl Wanted {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use altilink::message::recording::PauseAction;
+
+    use super::*;
+
+    const CALL: Pad = Pad(5000);
+
+    fn to() -> String {
+        "102".to_owned()
+    }
+
+    #[test]
+    fn each_thing_to_do_is_one_action_and_one_command() {
+        for (perform, action, request) in [
+            (Perform::Answer, Some(Action::Answer), Request::Answer(CALL)),
+            (Perform::Drop, Some(Action::Drop), Request::Drop(CALL)),
+            (Perform::Hold, Some(Action::Hold), Request::Hold(CALL)),
+            (Perform::Retrieve, Some(Action::Retrieve), Request::Retrieve(CALL)),
+            (Perform::Conference, Some(Action::Conference), Request::Conference(CALL)),
+            (Perform::Transfer(to()), Some(Action::Transfer), Request::Redirect { call: CALL, destination: to() }),
+            (Perform::TransferConsult, None, Request::Flash),
+            (Perform::SendDigits(to()), Some(Action::SendDigits), Request::SendDigits(Digits::new("102"))),
+        ] {
+            assert_eq!((perform.action(), perform.request(CALL)), (action, request), "{perform:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_to_be_done_holds_in_one_state() {
+        use CallState::{Conference, Connected, Disconnected, Held, Ringing, RingingBack};
+        let states = [Ringing, RingingBack, Connected, Held, Conference, Disconnected];
+        for (perform, state) in [
+            (Perform::Answer, Some(Connected)),
+            (Perform::Hold, Some(Held)),
+            (Perform::Retrieve, Some(Connected)),
+            (Perform::Conference, Some(Conference)),
+            (Perform::Drop, Some(Disconnected)),
+            (Perform::Transfer(to()), Some(Disconnected)),
+            (Perform::TransferConsult, Some(Disconnected)),
+            (Perform::SendDigits(to()), None),
+        ] {
+            let holding: Vec<CallState> =
+                states.into_iter().filter(|state| perform.holds(Direction::In, *state)).collect();
+            assert_eq!(holding, Vec::from_iter(state), "{perform:?}");
+        }
+        assert!(!Perform::Answer.holds(Direction::Out, Connected), "it was not this line that answered");
+    }
+
+    #[test]
+    fn an_agent_and_a_supervisor_record_by_commands_of_their_own() {
+        let agent = RecordedBy::Agent { file_name: "name".to_owned() };
+        let supervisor = RecordedBy::Supervisor { agent: Pad(101), tone: true };
+        let pause = Change::Alter(PauseAction::Pause);
+        let lines = [RecordedLine::Own, RecordedLine::Agent(Pad(101))];
+        let starts = [Request::StartRecording("name".to_owned()), Request::RecordAgent { agent: Pad(101), tone: true }];
+        for ((by, line), start) in [agent, supervisor].into_iter().zip(lines).zip(starts) {
+            assert_eq!(by.request(Change::Start), start);
+            assert_eq!(by.request(Change::Stop), Request::StopRecording(line));
+            assert_eq!(by.request(pause), Request::ChangeRecording(line, PauseAction::Pause));
+        }
+    }
+
+    #[test]
+    fn a_command_that_names_no_call_acts_on_what_the_line_does() {
+        let by = RecordedBy::Agent { file_name: String::new() };
+        let connection = ConnectionId::for_tests(1);
+        let record = Wanted::Record(Record { operation: RecordOperation::Start, by });
+        let key = Wanted::Key(Keyed { digits: Digits::new("1"), connection });
+        for (wanted, acts_on, is_wanted_once) in [
+            (record, ActsOn::TalkedOn, true),
+            (key.clone(), ActsOn::TalkedOn, false),
+            (Wanted::Perform(Perform::SendDigits(to())), ActsOn::TalkedOn, false),
+            (Wanted::Perform(Perform::Conference), ActsOn::Pair { may_alert: false }, true),
+            (Wanted::Perform(Perform::TransferConsult), ActsOn::Pair { may_alert: true }, true),
+            (Wanted::Perform(Perform::Drop), ActsOn::Named, true),
+        ] {
+            assert_eq!((wanted.acts_on(), wanted.is_wanted_once()), (acts_on, is_wanted_once), "{wanted:?}");
+            assert_eq!(wanted.connection(), (wanted == key).then_some(connection), "{wanted:?}");
+        }
+    }
+}

@@ -97,4 +97,34 @@ mod tests {
         assert!(!is_backwards(CallState::Held, CallState::Connected));
         assert!(!is_backwards(CallState::Ringing, CallState::Ringing));
     }
+
+    #[test]
+    fn on_one_connection_a_handle_of_0_on_either_side_leaves_the_rest_to_decide() {
+        let known = call(0, 1000, "555");
+        for handle in [0, 1] {
+            assert!(known.is_still(&call(handle, 1000, "555")));
+            assert!(!known.is_still(&call(handle, 1001, "555")));
+            assert!(call(handle, 1000, "555").is_still(&known));
+            assert!(!call(handle, 1001, "555").is_still(&known));
+        }
+    }
+
+    #[test]
+    fn an_alerting_call_goes_backwards_to_nothing() {
+        let alerting = [CallState::Ringing, CallState::RingingBack];
+        for found in alerting {
+            assert!(is_backwards(CallState::Held, found) && is_backwards(CallState::Conference, found));
+            assert!(alerting.into_iter().all(|known| !is_backwards(known, found)));
+        }
+    }
+
+    #[test]
+    fn a_call_of_which_the_line_is_the_caller_goes_out_and_is_on_the_pad_of_the_callee() {
+        let details = |caller, callee| CallDetails {
+            info: CallInfo { caller: Pad(caller), callee: Pad(callee), ..CallInfo::default() },
+            ..CallDetails::default()
+        };
+        assert_eq!(seen_from(Pad(100), &details(100, 5000)), (Direction::Out, Pad(5000)));
+        assert_eq!(seen_from(Pad(100), &details(5000, 100)), (Direction::In, Pad(5000)));
+    }
 }

@@ -336,4 +336,66 @@ mod tests {
         assert!(matches!(reading.wish(now), Wish::After(_)));
         assert_eq!((reading.wish(now), reading.urge(now)), (Wish::WillBe, Wish::WillBe));
     }
+
+    #[test]
+    fn whoever_waits_is_not_kept_waiting_by_what_failed_before() {
+        let now = Instant::now();
+        let mut reading = Reading::default();
+        reading.begin(now);
+        reading.failed(now);
+        assert_eq!(reading.urge(now), Wish::Ask);
+    }
+
+    #[test]
+    fn a_place_is_left_once() {
+        let mut reading = Reading::default();
+        assert!(!reading.leave_place());
+        reading.begin(Instant::now());
+        assert!(reading.leave_place() && !reading.leave_place());
+    }
+
+    #[test]
+    fn on_another_connection_everything_begins_again_but_the_numbers() {
+        let now = Instant::now();
+        let mut reading = Reading::default();
+        let first = reading.begin(now);
+        reading.failed(now);
+        reading.start_over();
+        assert_eq!(reading.wish(now), Wish::Ask);
+        assert!(!reading.awaits(first));
+        assert_ne!(reading.begin(now), first);
+        assert!(!reading.awaits(first), "an answer to the question before");
+    }
+
+    #[test]
+    fn an_answer_in_a_row_of_failures_ends_the_row() {
+        let now = Instant::now();
+        let mut reading = Reading::default();
+        for _ in 0..3 {
+            reading.begin(now);
+            reading.failed(now);
+        }
+        reading.told();
+        reading.begin(now);
+        reading.failed(now);
+        assert_eq!(reading.wish(now), Wish::After(FIRST_PAUSE));
+    }
+
+    #[test]
+    fn only_an_event_that_begins_no_call_is_a_short_turn() {
+        let mut line = Line::new(Extension::parse("101").unwrap(), Seat::Own, Pad(101));
+        assert!(!line.goes_on_at_once(), "nothing waits");
+        let event = |event| Work::Event { event, arrived: SystemTime::UNIX_EPOCH };
+        for (work, is_short) in [
+            (event(LineEvent::Dropped(Pad(5000))), true),
+            (event(LineEvent::Reset), true),
+            (event(LineEvent::Ring(Box::default())), false),
+            (event(LineEvent::RingBack(Box::default())), false),
+            (Work::Calls(Ok(CallInfoReply::default())), false),
+            (Work::Contact, false),
+        ] {
+            line.work = [work].into();
+            assert_eq!(line.goes_on_at_once(), is_short, "{:?}", line.work);
+        }
+    }
 }

@@ -127,4 +127,16 @@ mod tests {
         assert_eq!(book.workgroup(&number("700")), Some(Pad(4)));
         assert_eq!(book.agent_workgroups().collect::<Vec<_>>(), [(&number("800"), Pad(3))]);
     }
+
+    #[test]
+    fn a_book_is_good_for_the_connection_that_it_is_from() {
+        let here = ConnectionId::for_tests(1);
+        let book = LineBook::new(here, Pad(2), [line(9, "109", LineKind::VirtualExtension)]);
+        assert!(book.is_of(here) && !book.is_of(ConnectionId::for_tests(2)));
+        assert_eq!((book.connection(), book.own()), (here, Pad(2)));
+        let number = Extension::parse("109").unwrap();
+        assert_eq!(book.extension(&number), Some(Pad(9)));
+        assert_eq!(book.extension_on(Pad(9)), Some(&number));
+        assert_eq!(book.workgroup(&number), None);
+    }
 }

@@ -231,4 +231,25 @@ mod tests {
         assert_eq!(monitor.lost(), [1, 2]);
         assert!(monitor.heard().is_empty() && monitor.next().is_none());
     }
+
+    #[test]
+    fn so_many_changes_may_wait_and_no_more() {
+        let mut monitor = Monitor::default();
+        for _ in 0..MAX_WAITING {
+            monitor.want(watch(1)).unwrap();
+        }
+        assert!(matches!(monitor.want(watch(2)), Err(Change::Watch { reply: 2, .. })));
+    }
+
+    #[test]
+    fn a_line_that_is_no_longer_heard_is_not_read() {
+        let mut monitor = Monitor::<u8>::default();
+        monitor.hear(heard(&[(101, "101"), (102, "102")]));
+        monitor.read_soon(line("101"));
+        monitor.read_soon(line("102"));
+        monitor.hear(heard(&[(102, "102")]));
+        assert_eq!(monitor.to_read, [line("102")]);
+        assert_eq!(monitor.read_next(), Some((line("102"), Pad(102))));
+        assert_eq!(monitor.read_next(), None);
+    }
 }

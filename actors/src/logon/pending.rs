@@ -237,4 +237,25 @@ mod tests {
         assert_eq!(pending.next_deadline(), Some(now + Duration::from_secs(7)));
         assert_eq!(pending.expired(now + Duration::from_secs(60)), ["third"]);
     }
+
+    #[test]
+    fn parts_may_have_as_many_bytes_as_are_allowed() {
+        let mut pending = pending(Instant::now());
+        let empty = Parameters::new().with_struct(1, Vec::new()).size();
+        let part = || Parameters::new().with_struct(1, vec![0; 32 * 1024 - empty]);
+        assert_eq!(part().size(), 32 * 1024);
+        for _ in 0..MAX_PARTS_SIZE / part().size() {
+            assert_eq!(pending.part(SequenceId(1), HERE, ANSWER, part()), Part::Kept);
+        }
+        assert_eq!(pending.part(SequenceId(1), HERE, ANSWER, part()), Part::TooMany("first"));
+    }
+
+    #[test]
+    fn a_command_that_was_taken_back_expires_no_more() {
+        let now = Instant::now();
+        let mut pending = pending(now);
+        assert_eq!(pending.take(SequenceId(1)), Some("first"));
+        assert_eq!(pending.take(SequenceId(1)), None);
+        assert_eq!(pending.next_deadline(), Some(now + Duration::from_secs(6)));
+    }
 }

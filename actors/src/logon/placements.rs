@@ -371,4 +371,54 @@ mod tests {
         }
         assert!(placements.open.len() <= 61, "{}", placements.open.len());
     }
+
+    #[test]
+    fn a_call_of_the_same_moment_as_the_makecall_may_be_its_call() {
+        let mut placements = Placements::default();
+        let id = placements.ask(NUMBER, Some(digits()), at(5));
+        assert_eq!(placements.begun(CallKey(7), NUMBER, at(5)), []);
+        assert_eq!(placements.answered(id, PlacementAnswer::Yes, at(5)), key(7));
+    }
+
+    #[test]
+    fn an_idle_line_of_the_moment_of_the_yes_ends_the_call() {
+        let (mut placements, _) = accepted();
+        assert!(is_dropped(&placements.idle(at(1))));
+        assert_eq!(placements.begun(CallKey(7), NUMBER, at(2)), []);
+    }
+
+    #[test]
+    fn a_makecall_without_an_answer_is_not_forgotten_however_old_it_is() {
+        let mut placements = Placements::default();
+        let old = placements.ask(NUMBER, None, at(0));
+        let new = placements.ask(NUMBER, Some(digits()), at(100));
+        assert!(!placements.awaits(old) && placements.awaits(new));
+        assert_eq!(placements.begun(CallKey(7), NUMBER, at(101)), []);
+        assert_eq!(placements.answered(new, PlacementAnswer::Yes, at(102)), []);
+        assert!(is_dropped(&placements.answered(old, PlacementAnswer::Yes, at(103))));
+    }
+
+    #[test]
+    fn digits_are_kept_however_many_calls_are_placed_behind_theirs() {
+        let (mut placements, id) = accepted();
+        placements.ask("102", None, at(100));
+        assert!(placements.awaits(id));
+    }
+
+    #[test]
+    fn each_lost_call_with_digits_is_told_of_and_none_is_left() {
+        let (mut placements, id) = accepted();
+        placements.ask("102", None, at(1));
+        placements.ask("103", Some(digits()), at(1));
+        let lost = placements.lost();
+        assert_eq!(lost.len(), 2);
+        assert!(placements.open.is_empty() && placements.overdue(id).is_none());
+    }
+
+    #[test]
+    fn a_number_of_seven_keys_is_a_subscribers_and_a_shorter_one_is_not() {
+        assert!(is_same_number("5558656", "916465558656") && is_same_number("916465558656", "5558656"));
+        assert!(!is_same_number("558656", "916465558656") && is_same_number("558656", "558656"));
+        assert!(!is_same_number("5558657", "916465558656"));
+    }
 }

@@ -236,3 +236,18 @@ pub(crate) fn is_failure(code: ResponseCode) -> bool {
         ResponseCode::SystemError | ResponseCode::ProtocolError | ResponseCode::Error | ResponseCode::UnknownError
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_means_no_calls_unless_the_server_has_failed_or_the_user_may_not_know() {
+        use ResponseCode as Code;
+        for code in [Code::SystemError, Code::ProtocolError, Code::Error, Code::UnknownError] {
+            assert!(is_failure(code) && !says_none(code), "{code}");
+        }
+        assert!(!is_failure(Code::NoPrivilege) && !says_none(Code::NoPrivilege));
+        assert!(!is_failure(Code::InvalidId) && says_none(Code::InvalidId));
+    }
+}

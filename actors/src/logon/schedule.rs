@@ -382,3 +382,25 @@ impl LogonActor {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::update::Arrival;
+    use super::*;
+
+    #[test]
+    fn a_turn_is_awaited_unless_it_was_an_event_of_which_nothing_is_told() {
+        let about = |cause, read| About { cause, agent: None, read };
+        let arrived = || Some(Cause::Arrived { what: Arrival::Reset, call: None, at: UNIX_EPOCH });
+        assert!(!about(arrived(), None).is_awaited(&[]));
+        assert!(about(arrived(), Some(Ok(()))).is_awaited(&[]), "somebody may wait for the reading");
+        assert!(about(Some(Cause::CallsRead(0)), None).is_awaited(&[]));
+        assert!(about(None, None).is_awaited(&[]), "an answer, or another connection");
+        let agent = AgentStateChange {
+            agent: altilink::Pad(101),
+            state: altilink::message::agents::AgentState::WrapUp,
+            changed: None,
+        };
+        assert!(about(arrived(), None).is_awaited(&[Change::Agent(agent)]));
+    }
+}

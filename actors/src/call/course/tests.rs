@@ -392,3 +392,90 @@ fn what_is_offered_is_not_refused_and_what_is_not_offered_is_refused_or_holds() 
         }
     }
 }
+
+#[test]
+fn a_call_that_is_found_without_a_state_is_held_where_the_server_counts_its_hold_and_else_as_it_was() {
+    let found = |hold_time| {
+        let mut details = CallDetails::default();
+        details.info.hold_time = hold_time;
+        CallChange::Found { state: None, recording: Recording::Off, details: Box::new(details) }
+    };
+    let mut course = known(CallState::Connected, Recording::Off);
+    assert_eq!((told(&mut course, found(0)), course.state()), (vec![], CallState::Connected));
+    assert_eq!((told(&mut course, found(1)), course.state()), (vec![CallNews::Update], CallState::Held));
+    // It says nothing about the state, so it does not outrank an answer.
+    let mut course = known(CallState::Connected, Recording::Off);
+    let (agreement, _) = answered(&mut course, &perform(Perform::Hold), Some(found(0)));
+    assert_eq!((agreement, course.state()), (Agreement::Agrees, CallState::Held));
+}
+
+#[test]
+fn the_yes_to_a_recording_command_is_of_another_call_where_the_line_no_longer_talks_on_this_one() {
+    let start = record(RecordOperation::Start);
+    for (state, surroundings) in
+        [(CallState::Held, ALONE), (CallState::Connected, Surroundings { connected: 1, ..ALONE })]
+    {
+        let mut course = known(state, Recording::Off);
+        around(&mut course, surroundings);
+        let asked = course.marks();
+        let (agreement, change) = course.accepted(&start, asked, Instant::now());
+        assert_eq!((agreement, change.is_none()), (Agreement::Elsewhere, true), "{state:?}");
+        assert_eq!(course.footprint().recording, Recording::Off, "{state:?}");
+    }
+}
+
+#[test]
+fn a_mute_of_another_leg_counts_in_the_conference_and_not_behind_it() {
+    let now = Instant::now();
+    let muted = Surroundings { conference_mute: Some(now), ..in_conference(AGENT) };
+    let mute = record(RecordOperation::Mute);
+    let mut course = leg(Recording::Off);
+    around(&mut course, muted);
+    assert_eq!(course.decide(&mute, now), Err(RecordingRefusal::TooSoon.into()));
+    let mut alone = known(CallState::Connected, AGENT);
+    around(&mut alone, Surroundings { in_conference: false, ..muted });
+    assert!(matches!(alone.decide(&mute, now), Ok(CourseDecision::Ask(_))));
+}
+
+#[test]
+fn digits_of_the_placing_are_keyed_into_a_connected_call_and_never_into_a_conference() {
+    let connection = crate::connection::ConnectionId::for_tests(1);
+    let digits = crate::connection::Digits::new("1");
+    let key = Wanted::Key(super::super::wanted::Keyed { digits: digits.clone(), connection });
+    let connected = known(CallState::Connected, Recording::Off);
+    assert_eq!(decided(&connected, &key), Ok(CourseDecision::Ask(Request::SendDigits(digits))));
+    assert!(!connected.holds(&key));
+    let refused = Err(CallError::WrongState("the call is in a conference"));
+    assert_eq!(decided(&leg(Recording::Off), &key), refused);
+}
+
+#[test]
+fn the_hold_of_the_other_party_lasts_as_long_as_the_call_is_connected_and_nothing_else_is_told() {
+    let mut course = known(CallState::Connected, Recording::Off);
+    told(&mut course, CallChange::State(LineState::MusicOnHold));
+    assert!(course.footprint().other_side_holds);
+    told(&mut course, CallChange::State(LineState::OffHook));
+    assert!(course.footprint().other_side_holds, "no word about the conversation");
+    told(&mut course, CallChange::State(LineState::Connected));
+    assert!(!course.footprint().other_side_holds);
+    told(&mut course, CallChange::State(LineState::MusicOnHold));
+    told(&mut course, CallChange::Dropped);
+    assert!(!course.footprint().other_side_holds);
+}
+
+#[test]
+fn the_end_of_a_call_ends_its_recording_in_every_state_and_by_every_way() {
+    for state in [CallState::Connected, CallState::Held, CallState::Conference] {
+        for ended in [CallChange::Dropped, CallChange::State(LineState::Idle)] {
+            let mut course = known(state, PAUSED);
+            let (view, news) = course.apply(Some(ended), ALONE, Instant::now());
+            assert_eq!(news, [recording(Recording::Off, PAUSED), DISCONNECT], "{state:?}");
+            assert_eq!((view.recording, view.state), (Recording::Off, CallState::Disconnected), "{state:?}");
+            assert!(view.actions.is_empty());
+        }
+    }
+    // So does the server's yes to a command that ends it.
+    let mut course = known(CallState::Connected, AGENT);
+    let (_, news) = answered(&mut course, &perform(Perform::Drop), None);
+    assert_eq!(news, [recording(Recording::Off, AGENT), DISCONNECT]);
+}

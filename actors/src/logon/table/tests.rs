@@ -419,3 +419,85 @@ fn a_line_talks_on_its_only_connected_call_or_on_any_leg_of_its_conference() {
         assert_eq!(all, talked_on, "{calls:?}");
     }
 }
+
+#[test]
+fn a_report_without_a_pad_is_of_no_call_where_several_could_be_meant() {
+    use CallState::{Conference, Connected, Held};
+    let off = Recording::Off;
+    for (calls, booked) in [
+        (&[(1, 5000, Connected, off), (2, 5001, Connected, off)][..], None),
+        (&[(1, 5000, Connected, off), (2, 5001, Connected, AGENT)], Some(2)),
+        (&[(1, 5000, Held, AGENT), (2, 5001, Held, AGENT)], None),
+        (&[(1, 5000, Conference, AGENT), (2, 5001, Conference, AGENT)], Some(1)),
+        (&[(1, 5000, Conference, off), (2, 5001, Held, AGENT)], Some(1)),
+        (&[(1, 5000, Connected, off), (2, 5001, Held, off), (3, 5002, Held, AGENT)], Some(1)),
+    ] {
+        let plan = table(calls).event(LINE, report(RecordingState::Paused, None));
+        assert_eq!(plan.is_unclear, booked.is_none(), "{calls:?}");
+        let paused = Recording::Paused(RecordingKind::Agent);
+        let expected = booked.map(|key| Did::Recording(key, paused, None));
+        assert_eq!(did(plan).first().copied(), expected, "{calls:?}");
+    }
+}
+
+#[test]
+fn a_pad_whose_call_is_over_names_no_call_though_the_line_has_others() {
+    let mut table = table(&[(1, 5000, CallState::Connected, AGENT), (2, 5001, CallState::Held, Recording::Off)]);
+    table.remove(CallKey(1));
+    assert!(table.remove(CallKey(1)).is_none());
+    assert_eq!(table.len(), 1);
+    for event in [LineEvent::Dropped(Pad(5000)), report(RecordingState::Stopped, Some(5000))] {
+        let plan = table.event(LINE, event);
+        assert_eq!((plan.steps.len(), plan.is_unclear), (0, false));
+    }
+    assert!(table.event(LINE, report(RecordingState::Recording, Some(5000))).is_unclear);
+    assert!(table.event(LINE, state(LineState::Connected, 5000)).is_unclear);
+}
+
+#[test]
+fn a_call_is_since_when_the_server_says_that_it_began() {
+    let table = table(&[(1, 5000, CallState::Ringing, Recording::Off)]);
+    assert_eq!(table.get(CallKey(1)).map(|entry| entry.since), Some(1001));
+}
+
+#[test]
+fn a_state_of_a_known_call_is_told_unless_such_a_call_ignores_it() {
+    let connected = table(&[(1, 5000, CallState::Connected, Recording::Off)]);
+    for said in [LineState::Connected, LineState::Hold, LineState::Idle] {
+        assert_eq!(did(connected.event(LINE, state(said, 5000))), [Did::State(1, said)], "{said}");
+    }
+    let plan = connected.event(LINE, state(LineState::OffHook, 5000));
+    assert_eq!((plan.steps.len(), plan.is_unclear), (0, false));
+}
+
+#[test]
+fn every_state_that_only_a_call_has_makes_the_calls_of_an_empty_line_be_read() {
+    for said in [
+        LineState::Connected,
+        LineState::InUse,
+        LineState::Hold,
+        LineState::MusicOnHold,
+        LineState::Conferencing,
+        LineState::Ring,
+        LineState::Ringback,
+    ] {
+        assert!(table(&[]).event(LINE, state(said, 5000)).is_unclear, "{said}");
+    }
+    assert!(!table(&[]).event(LINE, state(LineState::Disconnect, 5000)).is_unclear);
+}
+
+#[test]
+fn a_call_that_is_found_on_hold_by_its_other_party_begins_as_such() {
+    for (said, other_side_holds) in [(LineState::MusicOnHold, true), (LineState::Connected, false)] {
+        let plan = table(&[]).found(LINE, vec![found(5000, 1, 1001, said)], Origin::Existing);
+        let begun: Vec<bool> = plan
+            .steps
+            .iter()
+            .filter_map(|step| match step {
+                Step::Birth { newborn, .. } => Some(newborn.other_side_holds),
+                Step::Change { .. } => None,
+            })
+            .collect();
+        assert_eq!(begun, [other_side_holds], "{said}");
+    }
+}
