@@ -376,6 +376,7 @@ mod tests {
             reading.failed(now);
         }
         reading.told();
+        assert_eq!(reading.wish(now), Wish::Ask);
         reading.begin(now);
         reading.failed(now);
         assert_eq!(reading.wish(now), Wish::After(FIRST_PAUSE));
