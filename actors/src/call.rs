@@ -19,47 +19,56 @@
 //! Must never know sockets, sessions or other calls: what it has to know of the others is in `Surroundings`.
 
 mod actions;
-mod answer;
+mod answered;
+mod birth;
+mod call_change;
+mod call_state;
+mod call_view;
+mod context;
 mod course;
 mod error;
 mod followed;
 #[cfg(test)]
 pub(crate) mod for_tests;
 mod introduction;
+mod key;
 mod keying;
 mod operations;
+mod origin;
 mod post_dial;
 mod recording;
+mod report;
 mod seat;
-mod state;
 mod surroundings;
 mod tally;
 mod touch_tones;
-mod view;
 mod wanted;
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use actix::prelude::*;
-use altilink::SessionHandle;
-use altilink::message::extra_call_info::ExtraCallInfo;
 use tokio::sync::oneshot;
 
 pub use actions::Action;
-pub(crate) use answer::{Answered, Settle};
-pub(crate) use course::{Birth, CallChange, CallNews};
+pub(crate) use answered::{Answered, Settle};
+pub(crate) use birth::Birth;
+pub(crate) use call_change::{CallChange, CallNews};
+pub use call_state::{CallEventKind, CallState, Direction};
+pub use call_view::CallView;
+pub(crate) use context::{CallCommand, CallContext, ReadExtra};
 pub use error::CallError;
 pub(crate) use followed::FollowedCall;
 pub(crate) use introduction::{Hurry, Introduce};
+pub use key::CallKey;
 pub(crate) use operations::{Done, OperationId};
+pub use origin::Origin;
 pub use post_dial::{InvalidPostDial, PostDial};
 pub use recording::{MUTE_SPACING, RecordOperation, Recording, RecordingRefusal};
+pub(crate) use report::{CallReport, CallsFor};
 pub use seat::Seat;
-pub use state::{CallEventKind, CallState, Direction};
 pub(crate) use surroundings::{Contact, Footprint, Surroundings};
 pub(crate) use touch_tones::KeyOnceConnected;
-pub use view::CallView;
 pub(crate) use wanted::{ActsOn, Wanted};
 pub use wanted::{Perform, Record, RecordedBy};
 
@@ -68,44 +77,10 @@ use keying::Keying;
 use operations::{Asked, Operations, UnderWay};
 use tally::Tally;
 
-use crate::Extension;
-use crate::connection::{CommandError, ConnectionId, Request};
-use crate::meter::Meter;
+use crate::connection::{CommandError, Request};
 
 /// Requests that may wait for one call, beside what its logon hands over, one thing at a time.
 const MAILBOX: usize = 64;
-
-/// One call among all that a user's logon ever followed. A call pad comes back with the next call of the same party; this
-/// does not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct CallKey(pub u64);
-
-/// Why an application hears of something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Origin {
-    /// It happens now.
-    Live,
-    /// The call was there before the application listened.
-    Existing,
-    /// It is the difference between what was known and what the server says after a gap.
-    Reconciled,
-}
-
-/// What a call uses of its logon.
-#[derive(Debug, Clone)]
-pub(crate) struct CallContext {
-    /// Its name among all calls of the logon.
-    pub(crate) key: CallKey,
-    /// How long an application may wait for IVR and user data before it hears of a call without them.
-    pub(crate) extra_info_timeout: Duration,
-    /// Takes commands for the server. Not a weak one, which would make a new sender each time: the bound of a mailbox
-    /// holds against each sender that is kept. The logon owns its calls, so its end is theirs.
-    pub(crate) commands: Recipient<CallCommand>,
-    /// Reads the extra information.
-    pub(crate) extras: Recipient<ReadExtra>,
-    /// Counts calls and recordings.
-    pub(crate) meter: Meter,
-}
 
 /// The actor of one call.
 pub struct CallActor {
@@ -186,27 +161,6 @@ impl Actor for CallActor {
     }
 }
 
-/// How a call is after something was handed to it.
-#[derive(Debug)]
-pub(crate) struct CallReport {
-    pub(crate) footprint: Footprint,
-    pub(crate) view: Arc<CallView>,
-    /// What applications are to hear, in this order. All of it shows the view.
-    pub(crate) news: Vec<CallNews>,
-    pub(crate) calls_for: Option<CallsFor>,
-}
-
-/// What a call has its logon do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum CallsFor {
-    /// Read the calls of the line, and say [`Settle`] when that is done.
-    Settling(OperationId),
-    /// Read them, since it is not known what became of a command. Nobody waits for it.
-    Reading,
-    /// Tell the other legs of the conference that this was done, and then say [`Settle`].
-    Conference(RecordOperation),
-}
-
 /// Take what has happened to the call, or to the others around it.
 #[derive(Debug, Message)]
 #[rtype(result = "CallReport")]
@@ -228,25 +182,6 @@ impl Handler<Apply> for CallActor {
         MessageResult(self.report(told))
     }
 }
-
-/// Have the server do something with a call. Answered by [`Answered`] in any case.
-#[derive(Debug, Message)]
-#[rtype(result = "()")]
-pub(crate) struct CallCommand {
-    pub(crate) actor: Addr<CallActor>,
-    pub(crate) line: Extension,
-    pub(crate) key: CallKey,
-    pub(crate) operation: OperationId,
-    pub(crate) request: Request,
-    pub(crate) acts_on: ActsOn,
-    /// The connection that it may be sent on, where that is only one.
-    pub(crate) only_on: Option<ConnectionId>,
-}
-
-/// Read what a call carries beside its CallInfo.
-#[derive(Debug, Message)]
-#[rtype(result = "Result<ExtraCallInfo, CommandError>")]
-pub(crate) struct ReadExtra(pub(crate) SessionHandle);
 
 /// The logon is gone, or the line is followed no more: so is the call.
 #[derive(Debug, Clone, Copy, Message)]

@@ -6,10 +6,10 @@
 use altilink::ResponseCode;
 use altilink::message::recording::RecordingKind;
 
+use super::call_state::CallState;
 use super::error::CallError;
 use super::recording::{Decision, RecordOperation, Recording, RecordingRefusal, decide, is_mute, serves};
 use super::seat::Seat;
-use super::state::CallState;
 use super::surroundings::{Contact, Surroundings};
 use crate::Product;
 use crate::connection::CommandError;

@@ -3,89 +3,25 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use altilink::LineState;
 use altilink::message::call_info::{CallDetails, CallExtras};
 use altilink::message::extra_call_info::ExtraCallInfo;
 use altilink::message::recording::RecordingKind;
-use altilink::{LineState, Pad};
 
-use super::actions::{Situation, check, check_consultation, check_contact, check_possible, check_recorder, offered};
+use super::actions::{
+    Action, Situation, check, check_consultation, check_contact, check_possible, check_recorder, offered,
+};
+use super::birth::Birth;
+use super::call_change::{CallChange, CallNews};
+use super::call_state::{CallState, tells_of_a_conversation};
+use super::call_view::CallView;
 use super::error::CallError;
 use super::recording::{Decision, RecordOperation, Recording, RecordingControl, check_spacing, decide};
 use super::seat::Seat;
-use super::state::{CallEventKind, CallState, Direction, tells_of_a_conversation};
 use super::surroundings::{Contact, Footprint, Surroundings, most};
-use super::view::CallView;
 use super::wanted::{Perform, Record, Wanted};
+use crate::Extension;
 use crate::connection::Request;
-use crate::{Extension, Product};
-
-/// What happens to a call.
-#[derive(Debug, Clone)]
-pub(crate) enum CallChange {
-    /// The server reports a state.
-    State(LineState),
-    /// The server reports the recording.
-    Recording {
-        /// What it is now.
-        now: Recording,
-        /// Whose it is, also where it has stopped, if the server says which call it reports on.
-        kind: Option<RecordingKind>,
-    },
-    /// The server reports the recording of another leg of the conference: what was booked here without a report is there.
-    RecordedElsewhere,
-    /// The server has said yes to an operation that was asked of another leg of the conference.
-    OperatedElsewhere(RecordOperation),
-    /// A reading of the calls has found it so.
-    Found {
-        /// Its state, where the server says it.
-        state: Option<LineState>,
-        /// Its recording.
-        recording: Recording,
-        /// What it says about the parties.
-        details: Box<CallDetails>,
-    },
-    /// The call is over.
-    Dropped,
-}
-
-/// What applications hear of a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum CallNews {
-    /// It rings, alerts, is connected or is over.
-    Call(CallEventKind),
-    /// Its recording changed.
-    Recording {
-        /// What it is now.
-        now: Recording,
-        /// What it was: a recording that has stopped was somebody's.
-        before: Recording,
-    },
-    /// Anything else that is shown of it changed.
-    Update,
-}
-
-/// What a call begins with, and what never changes of it.
-#[derive(Debug, Clone)]
-pub(crate) struct Birth {
-    /// The number of the line that it is on.
-    pub(crate) extension: Extension,
-    /// Whose line that is.
-    pub(crate) seat: Seat,
-    /// What the phone system can do.
-    pub(crate) product: Product,
-    /// The call pad.
-    pub(crate) call: Pad,
-    /// Which way it goes.
-    pub(crate) direction: Direction,
-    /// The state it is in.
-    pub(crate) state: CallState,
-    /// Whether it is connected, and the other party holds it.
-    pub(crate) other_side_holds: bool,
-    /// Its recording.
-    pub(crate) recording: Recording,
-    /// What the server says about it.
-    pub(crate) details: Arc<CallDetails>,
-}
 
 /// How often something was heard of a call: whether an event came while a command was under way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -388,7 +324,7 @@ impl Course {
                 Ok(CourseDecision::Ask(perform.request(self.birth.call)))
             }
             Wanted::Record(Record { operation, by }) => {
-                check(super::Action::Record(*operation), &situation)?;
+                check(Action::Record(*operation), &situation)?;
                 let in_conference = self.state == CallState::Conference;
                 let elsewhere = self.surroundings.conference_mute.filter(|_| in_conference);
                 check_spacing(*operation, self.recording.last_mute().max(elsewhere), now)?;
@@ -403,7 +339,7 @@ impl Course {
                 Err(CallError::WrongState("the call is in a conference"))
             }
             Wanted::Key(keyed) => {
-                check(super::Action::SendDigits, &situation)?;
+                check(Action::SendDigits, &situation)?;
                 Ok(CourseDecision::Ask(Request::SendDigits(keyed.digits.clone())))
             }
         }
@@ -447,20 +383,6 @@ impl Course {
             }
         };
         (Agreement::Agrees, change)
-    }
-}
-
-impl Wanted {
-    /// Whether the server's yes says how the call is from then on. After an answer the phone may still be ringing, and
-    /// digits change nothing.
-    fn has_a_lasting_effect(&self) -> bool {
-        !matches!(self, Self::Key(_) | Self::Perform(Perform::Answer | Perform::SendDigits(_)))
-    }
-
-    /// Whether the server's yes is about another call of the line too, which has to be told the same: only its events and a
-    /// reading of the calls tell both.
-    fn concerns_two_calls(&self) -> bool {
-        matches!(self, Self::Perform(Perform::Conference | Perform::TransferConsult))
     }
 }
 

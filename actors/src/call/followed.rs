@@ -4,12 +4,13 @@ use actix::prelude::*;
 use altilink::Pad;
 use tokio::sync::oneshot;
 
+use super::CallActor;
+use super::call_view::CallView;
 use super::error::CallError;
+use super::key::CallKey;
 use super::operations::Done;
 use super::recording::RecordingRefusal;
-use super::view::CallView;
 use super::wanted::Wanted;
-use super::{CallActor, CallKey};
 use crate::Extension;
 use crate::connection::CommandError;
 

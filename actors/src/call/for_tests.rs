@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use altilink::Pad;
 
-use super::course::Birth;
+use super::birth::Birth;
+use super::call_state::{CallState, Direction};
 use super::recording::Recording;
 use super::seat::Seat;
-use super::state::{CallState, Direction};
 use super::surroundings::{Contact, Footprint, Surroundings};
 use crate::{Extension, Product};
 

@@ -5,8 +5,10 @@ use std::fmt::Display;
 use actix::prelude::*;
 use tokio::sync::oneshot;
 
+use super::CallActor;
+use super::context::ReadExtra;
+use super::report::CallReport;
 use super::surroundings::Surroundings;
-use super::{CallActor, CallReport, ReadExtra};
 use crate::log_limit::LogLimit;
 
 /// Introduce a call that is new: read its extra information, for so long and no longer. A ring that comes late is worse

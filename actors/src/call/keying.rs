@@ -12,8 +12,8 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use super::call_state::CallState;
 use super::post_dial::{KeyGroup, PostDial};
-use super::state::CallState;
 use super::surroundings::{Contact, Footprint};
 use super::wanted::Keyed;
 use crate::connection::ConnectionId;

@@ -4,10 +4,10 @@ use std::collections::VecDeque;
 
 use tokio::sync::oneshot;
 
+use super::call_state::CallState;
 use super::course::Marks;
 use super::error::CallError;
 use super::recording::Recording;
-use super::state::CallState;
 use super::wanted::Wanted;
 
 /// Requests that may wait for one call: more than the tabs of one user ask at once.

@@ -2,8 +2,8 @@
 
 use std::time::Instant;
 
+use super::call_state::CallState;
 use super::recording::Recording;
-use super::state::CallState;
 
 /// A call as the others of its line see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

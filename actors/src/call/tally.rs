@@ -1,8 +1,8 @@
 //! A call's share of the figures.
 
+use super::call_state::CallState;
 use super::recording::Recording;
 use super::seat::Seat;
-use super::state::CallState;
 use crate::meter::{Counted, Fate, Held, Level, Meter};
 
 /// Counts one call, and its recording, by how they stand. A call that is over counts no more.

@@ -4,8 +4,8 @@ use altilink::Pad;
 use altilink::message::recording::RecordingKind;
 
 use super::actions::Action;
+use super::call_state::{CallState, Direction};
 use super::recording::{Change, RecordOperation};
-use super::state::{CallState, Direction};
 use crate::connection::{ConnectionId, Digits, RecordedLine, Request};
 
 /// Something to do with a call.
@@ -167,6 +167,18 @@ impl Wanted {
     /// Whether two who ask for the same thing at once want it once. Digits that are keyed twice are keyed twice.
     pub(super) fn is_wanted_once(&self) -> bool {
         !matches!(self, Self::Key(_) | Self::Perform(Perform::SendDigits(_)))
+    }
+
+    /// Whether the server's yes says how the call is from then on. After an answer the phone may still be ringing, and
+    /// digits change nothing.
+    pub(super) fn has_a_lasting_effect(&self) -> bool {
+        !matches!(self, Self::Key(_) | Self::Perform(Perform::Answer | Perform::SendDigits(_)))
+    }
+
+    /// Whether the server's yes is about another call of the line too, which has to be told the same: only its events and a
+    /// reading of the calls tell both.
+    pub(super) fn concerns_two_calls(&self) -> bool {
+        matches!(self, Self::Perform(Perform::Conference | Perform::TransferConsult))
     }
 
     /// The connection that its command may be sent on, where that is only one.

@@ -3,11 +3,19 @@
 use std::net::SocketAddr;
 
 use actix::prelude::*;
+use altilink::Parameters;
+use altilink::message::Command;
+use altilink::message::logon::LogOff as LogOffCommand;
+use tokio::sync::oneshot;
 
-use super::line::Work;
-use super::{LogonActor, LogonConfig, Update};
+use super::LogonActor;
+use super::completion::Completion;
+use super::config::LogonConfig;
+use super::followed_line::Work;
+use super::news::{FromLogon, LogonNews};
+use super::update::Update;
 use crate::Extension;
-use crate::connection::{Established, put_to_work};
+use crate::connection::{Channel, CommandError, Established, Loss, put_to_work};
 
 /// Go to work on this connection.
 #[derive(Debug, Message)]
@@ -106,5 +114,65 @@ impl Handler<Reconfigure> for LogonActor {
 
     fn handle(&mut self, Reconfigure(config): Reconfigure, _: &mut Context<Self>) {
         self.config = config;
+    }
+}
+
+impl LogonActor {
+    /// A notice of the connection's life, which a full mailbox must not keep out.
+    pub(super) fn tell_link(&self, news: LogonNews) {
+        self.link.do_send(FromLogon { logon: self.id, news });
+    }
+
+    /// The connection is gone, whoever ended it, and with it everything that was agreed on it.
+    pub(super) fn lose(&mut self, ctx: &mut Context<Self>) {
+        let Some(channel) = self.channel.take() else { return };
+        self.book = None;
+        self.reader = None;
+        for completion in self.pending.lost(channel.connection) {
+            self.complete(completion, Err(CommandError::ConnectionLost), ctx);
+        }
+        let unplaced = self.placements.lost();
+        self.heed_verdicts(unplaced);
+        for reply in self.monitor.lost() {
+            // Nobody waits any more where this fails.
+            let _ = reply.send(Err(CommandError::NotConnected));
+        }
+        self.is_restored = self.audience.watched().is_empty();
+        self.tell_connected(false, ctx);
+        self.lines.retain(|_, line| line.looked_at.is_none());
+        let lines: Vec<Extension> = self.lines.keys().cloned().collect();
+        for number in lines {
+            self.line_lost(&number, ctx);
+        }
+    }
+
+    fn line_lost(&mut self, number: &Extension, ctx: &mut Context<Self>) {
+        let Some(line) = self.lines.get_mut(number) else { return };
+        line.is_awaited = true;
+        line.reading.start_over();
+        self.settle_waiting(number, &Err(CommandError::ConnectionLost));
+        self.take(number, Work::Contact, ctx);
+    }
+
+    pub(super) fn tell_connected(&mut self, connected: bool, ctx: &mut Context<Self>) {
+        if std::mem::replace(&mut self.told_connected, connected) != connected {
+            self.audience.tell_all(&Update::Connected(connected));
+            self.flush(ctx);
+        }
+    }
+
+    /// Drops a connection that no longer serves, as if it had been lost.
+    pub(super) fn abandon(&mut self, loss: Loss, ctx: &mut Context<Self>) {
+        self.lose(ctx);
+        if let Some(address) = self.address.take() {
+            self.tell_link(LogonNews::Lost(address, loss));
+        }
+    }
+
+    fn log_off(&mut self, ctx: &mut Context<Self>) -> oneshot::Receiver<Result<Parameters, CommandError>> {
+        let (completion, answered) = oneshot::channel();
+        let command = |id, channel: &Channel| LogOffCommand.block(id, channel.line, &channel.dialect);
+        self.send(command, Completion::Caller(completion), ctx);
+        answered
     }
 }

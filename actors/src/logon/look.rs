@@ -8,9 +8,9 @@ use altilink::Pad;
 use tokio::sync::oneshot;
 
 use super::LogonActor;
-use super::line::{Line, Waiting};
+use super::followed_line::Line;
 use super::line_book::LineBook;
-use super::list::{ListFor, Look, LookError};
+use super::waiters::{ListFor, Look, LookError, Waiting};
 use crate::Extension;
 use crate::call::{FollowedCall, Seat};
 use crate::connection::CommandError;

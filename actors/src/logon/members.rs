@@ -8,14 +8,12 @@ use altilink::message::workgroups::{GetWorkgroupInfo, WorkgroupInfo};
 use altilink::{Pad, Parameters};
 use tokio::sync::oneshot;
 
-use super::{Completion, LogonActor};
+use super::LogonActor;
+use super::completion::Completion;
 use crate::connection::{CommandError, ConnectionId};
 
 /// Most members of a workgroup: a phone system has no more extensions.
 const MOST_MEMBERS: usize = 4096;
-
-/// Whom a list of members is answered to.
-pub(super) type MembersReply = oneshot::Sender<Result<Arc<WorkgroupInfo>, CommandError>>;
 
 /// Who is in the workgroup on this pad?
 #[derive(Debug, Clone, Copy, Message)]

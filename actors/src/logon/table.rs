@@ -8,9 +8,13 @@ use altilink::message::call_info::{CallDetails, CallSnapshot};
 use altilink::message::recording::{RecordingKind, RecordingReport};
 use altilink::{LineState, Pad};
 
-use super::event::LineEvent;
 use super::identity::{Identity, is_backwards, seen_from};
+use super::line_event::LineEvent;
 use crate::call::{CallChange, CallKey, CallState, CallView, Direction, Footprint, Origin, Recording, Surroundings};
+
+/// Most calls of a line that are followed. A line has a handful; a server that has gone mad, any number. What is over is
+/// read again when there is room.
+pub(super) const MOST_CALLS: usize = 64;
 
 /// The calls by their keys, and the keys by call pad.
 #[derive(Debug)]

@@ -1,22 +1,31 @@
 //! One turn of a line: the calls concerned are told of what has happened, then those around which something has changed.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use actix::prelude::*;
+use altilink::message::agents::AgentStateChange;
+
+use super::LogonActor;
+use super::table::{Entry, MOST_CALLS};
+use super::update::{Cause, Change, LineUpdate, Update};
+use super::waiters::Waiting;
+use crate::Extension;
+use crate::connection::CommandError;
 
 use crate::call::{
-    Answered, Apply, CallActor, CallChange, CallError, CallKey, CallReport, CallState, CallsFor, Contact, Footprint,
-    Introduce, OperationId, Origin, RecordOperation, Recording, Settle, Surroundings,
+    Answered, Apply, CallActor, CallChange, CallError, CallKey, CallReport, CallState, CallsFor, Contact, FollowedCall,
+    Footprint, Introduce, OperationId, Origin, RecordOperation, Recording, Settle, Surroundings,
 };
 
 /// A call as it takes part in a turn.
-pub(super) struct Member {
-    pub(super) key: CallKey,
-    pub(super) actor: Addr<CallActor>,
-    pub(super) is_confirmed: bool,
-    pub(super) footprint: Footprint,
+struct Member {
+    key: CallKey,
+    actor: Addr<CallActor>,
+    is_confirmed: bool,
+    footprint: Footprint,
     /// As it was told last.
-    pub(super) surroundings: Surroundings,
+    surroundings: Surroundings,
 }
 
 /// Something to hand to a call.
@@ -45,24 +54,136 @@ pub(super) enum Errand {
 }
 
 /// What a call has reported.
-pub(super) struct Told {
-    pub(super) key: CallKey,
-    pub(super) report: CallReport,
-    pub(super) origin: Origin,
+struct Told {
+    key: CallKey,
+    report: CallReport,
+    origin: Origin,
+}
+
+/// What a turn is about, beside the calls.
+pub(super) struct About {
+    pub(super) cause: Option<Cause>,
+    pub(super) agent: Option<AgentStateChange>,
+    /// The calls of the line have been read, or could not be.
+    pub(super) read: Option<Result<(), CommandError>>,
+}
+
+impl About {
+    /// Whether anybody waits for what a turn has brought: not for an event of which nothing was told.
+    fn is_awaited(&self, changes: &[Change]) -> bool {
+        !changes.is_empty() || self.read.is_some() || !matches!(self.cause, Some(Cause::Arrived { .. }))
+    }
+}
+
+impl LogonActor {
+    pub(super) fn run_turn(
+        &mut self,
+        number: &Extension,
+        errands: VecDeque<Errand>,
+        about: About,
+        origin: Origin,
+        ctx: &mut Context<Self>,
+    ) {
+        let is_connected = self.channel.is_some();
+        let Some(line) = self.lines.get_mut(number) else { return };
+        line.turns += 1;
+        let member = |(key, entry): (CallKey, &Entry<Addr<CallActor>>)| Member {
+            key,
+            actor: entry.handle.clone(),
+            is_confirmed: entry.confirmed,
+            footprint: entry.footprint,
+            surroundings: entry.surroundings,
+        };
+        let members: Vec<Member> = line.calls.iter().map(member).collect();
+        line.gathering = errands.iter().find_map(|errand| match errand {
+            Errand::Introduce { key, at_once: false, .. } => line.calls.get(*key).map(|entry| entry.handle.clone()),
+            _ => None,
+        });
+        let turn = Turn { is_connected, revision: line.turns, members, told: Vec::new(), calls_for: Vec::new() };
+        if errands.is_empty() && turn.is_idle() {
+            return self.turn_over(number, turn, about, ctx);
+        }
+        line.is_busy = true;
+        let (number, id) = (number.clone(), line.id);
+        ctx.spawn(turn.run(errands, origin).into_actor(self).map(move |turn, logon, ctx| {
+            // The line may be followed no more, or anew.
+            if let Some(line) = logon.lines.get_mut(&number).filter(|line| line.id == id) {
+                line.is_busy = false;
+                line.gathering = None;
+                logon.turn_over(&number, turn, about, ctx);
+                logon.turn(&number, ctx);
+            } else {
+                logon.flush(ctx);
+            }
+        }));
+    }
+
+    /// Takes what the calls have reported, and tells the sessions.
+    fn turn_over(&mut self, number: &Extension, turn: Turn, mut about: About, ctx: &mut Context<Self>) {
+        let Some(line) = self.lines.get_mut(number) else { return };
+        line.revision = turn.revision;
+        let mut changes = Vec::new();
+        for Told { key, report: CallReport { view, news, .. }, origin } in turn.told {
+            let Some(entry) = line.calls.get_mut(key) else { continue };
+            entry.view = Some(Arc::clone(&view));
+            if !news.is_empty() {
+                let call = FollowedCall { key, view, since: entry.since, actor: entry.handle.clone() };
+                changes.push(Change::Call { call, news, origin });
+            }
+        }
+        for member in turn.members {
+            if member.footprint.state == CallState::Disconnected {
+                line.calls.remove(member.key);
+            } else if let Some(entry) = line.calls.get_mut(member.key) {
+                entry.footprint = member.footprint;
+                entry.surroundings = member.surroundings;
+            }
+        }
+        let has_room = line.calls.has_more && line.calls.len() < MOST_CALLS;
+        if has_room {
+            line.calls.has_more = false;
+        }
+        changes.extend(about.agent.take().map(Change::Agent));
+        self.is_awaited |= about.is_awaited(&changes);
+        let goes_on = line.goes_on_at_once();
+        let update = LineUpdate { line: number.clone(), revision: turn.revision, cause: about.cause, changes };
+        self.audience.tell(number, &Update::Line(Arc::new(update)));
+        if let Some(read) = about.read {
+            self.read(number, &read, ctx);
+        }
+        self.heed(number, turn.calls_for, ctx);
+        if has_room {
+            self.read_calls(number, ctx);
+        }
+        // What the next turn brings goes along.
+        if !goes_on || self.audience.has_much() {
+            self.flush_due(ctx);
+        }
+    }
+
+    /// Does what calls have called for.
+    fn heed(&mut self, number: &Extension, calls_for: Vec<(Addr<CallActor>, CallsFor)>, ctx: &mut Context<Self>) {
+        for (actor, calls_for) in calls_for {
+            if let (CallsFor::Settling(operation), Some(line)) = (calls_for, self.lines.get_mut(number)) {
+                line.waiting.push(Waiting::Call(actor, operation));
+            }
+            self.read_calls_anew(number, ctx);
+        }
+    }
 }
 
 /// A turn of a line while the calls are told.
-pub(super) struct Turn {
-    pub(super) is_connected: bool,
-    pub(super) revision: u64,
-    pub(super) members: Vec<Member>,
-    pub(super) told: Vec<Told>,
-    pub(super) calls_for: Vec<(Addr<CallActor>, CallsFor)>,
+struct Turn {
+    is_connected: bool,
+    revision: u64,
+    members: Vec<Member>,
+    told: Vec<Told>,
+    calls_for: Vec<(Addr<CallActor>, CallsFor)>,
 }
 
 impl Turn {
     /// Whether no call is to be told anything.
-    pub(super) fn is_idle(&self) -> bool {
+    fn is_idle(&self) -> bool {
         let stands = |index: usize| {
             let Member { footprint, surroundings, .. } = self.members[index];
             footprint.state == CallState::Disconnected || surroundings == self.surroundings(index)
@@ -73,7 +194,7 @@ impl Turn {
     /// Tells the calls concerned, then those for which something around them has changed by that.
     ///
     /// All that it waits for stands in this one function: one is allocated for each event, and nested ones are large.
-    pub(super) async fn run(mut self, mut errands: VecDeque<Errand>, origin: Origin) -> Self {
+    async fn run(mut self, mut errands: VecDeque<Errand>, origin: Origin) -> Self {
         while let Some(errand) = errands.pop_front() {
             match errand {
                 Errand::Change { key, change, origin } => {
@@ -179,5 +300,29 @@ impl Turn {
         };
         let others = self.members.iter().filter(|other| other.key != member.key).map(|other| other.footprint);
         Surroundings::of(contact, member.footprint, &others.collect::<Vec<_>>())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::UNIX_EPOCH;
+
+    use super::super::update::Arrival;
+    use super::*;
+
+    #[test]
+    fn a_turn_is_awaited_unless_it_was_an_event_of_which_nothing_is_told() {
+        let about = |cause, read| About { cause, agent: None, read };
+        let arrived = || Some(Cause::Arrived { what: Arrival::Reset, call: None, at: UNIX_EPOCH });
+        assert!(!about(arrived(), None).is_awaited(&[]));
+        assert!(about(arrived(), Some(Ok(()))).is_awaited(&[]), "somebody may wait for the reading");
+        assert!(about(Some(Cause::CallsRead(0)), None).is_awaited(&[]));
+        assert!(about(None, None).is_awaited(&[]), "an answer, or another connection");
+        let agent = AgentStateChange {
+            agent: altilink::Pad(101),
+            state: altilink::message::agents::AgentState::WrapUp,
+            changed: None,
+        };
+        assert!(about(arrived(), None).is_awaited(&[Change::Agent(agent)]));
     }
 }

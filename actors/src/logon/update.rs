@@ -7,7 +7,7 @@ use actix::Message;
 use altilink::message::agents::AgentStateChange;
 use altilink::{LineState, Pad};
 
-use super::event::LineEvent;
+use super::line_event::LineEvent;
 use crate::Extension;
 use crate::call::{CallNews, FollowedCall, Origin};
 

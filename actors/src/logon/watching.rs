@@ -6,29 +6,27 @@ use std::time::Duration;
 
 use actix::WeakRecipient;
 use actix::prelude::*;
-use altilink::message::lines::LineList;
+use altilink::Pad;
+use altilink::message::Command;
 use altilink::message::monitoring::{MonitorEntry, SetMonitorEntry};
-use altilink::message::{Command, Message as _};
-use altilink::{Block, CommandCode, Pad, Parameters};
 use tokio::sync::oneshot;
 
+use super::LogonActor;
 use super::audience::SubscriptionId;
-use super::line::Line;
+use super::completion::Completion;
+use super::followed_line::Line;
 use super::line_book::LineBook;
-use super::list::ListFor;
 use super::monitor::{Change, UnderWay};
-use super::reading::is_failure;
-use super::{Answer, Completion, LogonActor, Updates};
+use super::refusal::is_failure;
+use super::update::Updates;
+use super::waiters::{ListFor, WatchReply, WatchRevision};
 use crate::Extension;
-use crate::call::{Forget, Seat};
+use crate::call::Seat;
 use crate::connection::{Channel, CommandError, Loss};
 use crate::log_limit::LogLimit;
 
 /// Most lines that one command names: what one parameter of SET_MONITORENTRY can hold, six bytes each.
 const MAX_NAMED: usize = 10_000;
-
-/// Most lines of a server: ten times as many as a large phone system has.
-const MOST_LINES: usize = 16_384;
 
 /// First pause before the watched lines are restored again on a connection where that has failed; each further one is
 /// twice as long.
@@ -38,13 +36,6 @@ const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 static UNWATCHED: LogLimit = LogLimit::new();
-
-/// Whom a change of watched lines is answered to.
-pub(super) type WatchReply = oneshot::Sender<Result<WatchRevision, CommandError>>;
-
-/// The order of the changes that the server has agreed to: the answer to the greatest one is what holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub(crate) struct WatchRevision(u64);
 
 impl LogonActor {
     /// Begins the next change of what is heard, unless one is under way.
@@ -111,9 +102,8 @@ impl LogonActor {
             Change::Watch { subscription, lines, reply } => {
                 let lines: Vec<Extension> = lines.into_iter().map(|(line, _)| line).collect();
                 self.audience.watch(subscription, &lines);
-                self.last_revision.0 += 1;
                 // The subscriber has gone, and says so, where this fails.
-                let _ = reply.send(Ok(self.last_revision));
+                let _ = reply.send(Ok(self.last_revision.advance()));
             }
         }
         self.follow_watched(ctx);
@@ -215,43 +205,7 @@ impl LogonActor {
         self.follow_watched(ctx);
     }
 
-    /// Reads the list of lines. One is read for all who ask for it at the same time.
-    pub(super) fn read_list(&mut self, list_for: ListFor, ctx: &mut Context<Self>) {
-        self.list_awaited.push(list_for);
-        if self.list_awaited.len() == 1 {
-            let command = |id, _: &Channel| Block::command(CommandCode::GetLineInfo, id, Pad::NONE, Parameters::new());
-            self.send(command, Completion::Lines, ctx);
-        }
-    }
-
-    pub(super) fn list_read(&mut self, result: Result<Answer, CommandError>, ctx: &mut Context<Self>) {
-        let read = result.and_then(|answer| self.take_list(&answer));
-        for list_for in std::mem::take(&mut self.list_awaited) {
-            let read = read.clone();
-            match list_for {
-                // A caller that has gone away no longer cares.
-                ListFor::Caller(caller) => drop(caller.send(read)),
-                ListFor::Restore => self.found_watched(read, ctx),
-                ListFor::Look(look) => self.look_on(look, read, ctx),
-            }
-        }
-    }
-
-    fn take_list(&mut self, answer: &Answer) -> Result<Arc<LineBook>, CommandError> {
-        let channel = self.channel.as_ref().ok_or(CommandError::NotConnected)?;
-        let mut lines = Vec::new();
-        for part in &answer.parts {
-            lines.extend(LineList::read(part, &channel.dialect)?.lines);
-        }
-        if lines.len() > MOST_LINES {
-            return Err(CommandError::Endless);
-        }
-        let book = Arc::new(LineBook::new(channel.connection, channel.line, lines));
-        self.book = Some(Arc::clone(&book));
-        Ok(book)
-    }
-
-    fn found_watched(&mut self, read: Result<Arc<LineBook>, CommandError>, ctx: &mut Context<Self>) {
+    pub(super) fn found_watched(&mut self, read: Result<Arc<LineBook>, CommandError>, ctx: &mut Context<Self>) {
         let Some(UnderWay { change, .. }) = self.monitor.answered() else { return };
         match read {
             Ok(book) => {
@@ -271,16 +225,6 @@ impl LogonActor {
         self.audience.unsubscribe(subscription);
         self.trim(ctx);
         self.resume(ctx);
-    }
-}
-
-impl Line {
-    /// Nobody follows the line any more.
-    pub(super) fn forget(&self) {
-        for (_, entry) in self.calls.iter() {
-            // A notice of the end, which a full mailbox must not keep out.
-            entry.handle.do_send(Forget);
-        }
     }
 }
 
@@ -363,8 +307,7 @@ impl LogonActor {
             (None, None, Change::Watch { subscription, lines, reply }) if lines.is_empty() => {
                 self.audience.watch(subscription, &[]);
                 self.is_restored = self.audience.watched().is_empty();
-                self.last_revision.0 += 1;
-                let _ = reply.send(Ok(self.last_revision));
+                let _ = reply.send(Ok(self.last_revision.advance()));
                 self.follow_watched(ctx);
                 Ok(())
             }
@@ -373,26 +316,5 @@ impl LogonActor {
             (Some(channel), Some(book), _) if !book.is_of(channel.connection) => Err(CommandError::NotConnected),
             (Some(_), _, change) => self.monitor.want(change).map_err(|_| CommandError::Overloaded),
         }
-    }
-}
-
-/// Read the server's list of lines.
-#[derive(Debug, Clone, Copy, Message)]
-#[rtype(result = "Result<Arc<LineBook>, CommandError>")]
-pub(super) struct ReadLines {
-    /// Whether the list as last read will do.
-    pub(super) known_will_do: bool,
-}
-
-impl Handler<ReadLines> for LogonActor {
-    type Result = ResponseFuture<Result<Arc<LineBook>, CommandError>>;
-
-    fn handle(&mut self, ReadLines { known_will_do }: ReadLines, ctx: &mut Context<Self>) -> Self::Result {
-        if let Some(book) = self.book.clone().filter(|_| known_will_do) {
-            return Box::pin(std::future::ready(Ok(book)));
-        }
-        let (caller, answered) = oneshot::channel();
-        self.read_list(ListFor::Caller(caller), ctx);
-        Box::pin(async move { answered.await.unwrap_or(Err(CommandError::ConnectionLost)) })
     }
 }

@@ -1,6 +1,7 @@
 use altilink::ResponseCode;
 use altilink::message::recording::PauseAction;
 
+use super::super::call_state::{CallEventKind, Direction};
 use super::super::for_tests::{ALONE, CALL, birth};
 use super::super::surroundings::Contact;
 use super::super::wanted::RecordedBy;

@@ -6,8 +6,8 @@ use altilink::Pad;
 use altilink::message::call_info::CallDetails;
 
 use super::actions::Action;
+use super::call_state::{CallState, Direction};
 use super::recording::Recording;
-use super::state::{CallState, Direction};
 use crate::Extension;
 
 /// A call at one moment.

@@ -5,18 +5,21 @@
 use std::time::{Duration, Instant};
 
 use actix::prelude::*;
+use altilink::Parameters;
 use altilink::message::call_info::{CallInfoReply, GetCallInfo};
 use altilink::message::{Command, Message as _};
-use altilink::{Parameters, ResponseCode};
 
-use super::line::{Wish, Work};
-use super::{Completion, LogonActor, Update};
+use super::LogonActor;
+use super::completion::Completion;
+use super::followed_line::Work;
+use super::read_pacing::Wish;
+use super::refusal::says_none;
+use super::update::Update;
+use super::waiters::Waiting;
 use crate::Extension;
+use crate::call::Settle;
 use crate::connection::{Channel, CommandError};
 use crate::log_limit::LogLimit;
-
-/// How long after its deadline an answer is still taken. What it says was true when the server said it.
-pub(super) const LATE_ANSWER: Duration = Duration::from_secs(60);
 
 static NOT_TOLD: LogLimit = LogLimit::new();
 static UNREADABLE: LogLimit = LogLimit::new();
@@ -191,6 +194,20 @@ impl LogonActor {
         self.come_back(ctx);
     }
 
+    /// Tells whoever waited for a reading of the line that there was one, or that none will come soon.
+    pub(super) fn settle_waiting(&mut self, number: &Extension, result: &Result<(), CommandError>) {
+        let Some(line) = self.lines.get_mut(number) else { return };
+        let revision = line.revision;
+        for waiting in std::mem::take(&mut line.waiting) {
+            match waiting {
+                // One for each command under way, of which a call has one.
+                Waiting::Call(actor, operation) => actor.do_send(Settle { operation, revision }),
+                // Nobody waits any more where this fails.
+                Waiting::Caller(caller) => drop(caller.send(result.clone())),
+            }
+        }
+    }
+
     /// Shows a line to those who wait for it: as it was read, or as far as it is known.
     pub(super) fn open(&mut self, number: &Extension) {
         let Some(line) = self.lines.get_mut(number) else { return };
@@ -220,34 +237,5 @@ impl LogonActor {
             self.tell_connected(true, ctx);
         }
         self.flush(ctx);
-    }
-}
-
-/// Whether a refusal is taken for the word that the line has no calls. One that says that something went wrong in the
-/// server, or that the user may not know, says nothing about the line.
-fn says_none(code: ResponseCode) -> bool {
-    !is_failure(code) && code != ResponseCode::NoPrivilege
-}
-
-/// Whether a refusal says that something went wrong in the server, and nothing about what was asked.
-pub(crate) fn is_failure(code: ResponseCode) -> bool {
-    matches!(
-        code,
-        ResponseCode::SystemError | ResponseCode::ProtocolError | ResponseCode::Error | ResponseCode::UnknownError
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_refusal_means_no_calls_unless_the_server_has_failed_or_the_user_may_not_know() {
-        use ResponseCode as Code;
-        for code in [Code::SystemError, Code::ProtocolError, Code::Error, Code::UnknownError] {
-            assert!(is_failure(code) && !says_none(code), "{code}");
-        }
-        assert!(!is_failure(Code::NoPrivilege) && !says_none(Code::NoPrivilege));
-        assert!(!is_failure(Code::InvalidId) && says_none(Code::InvalidId));
     }
 }

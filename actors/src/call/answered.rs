@@ -3,13 +3,14 @@
 use actix::prelude::*;
 use altilink::ResponseCode as Code;
 
+use super::CallActor;
+use super::call_state::CallState;
 use super::course::Agreement;
 use super::error::CallError;
 use super::operations::{OperationId, UnderWay};
-use super::state::CallState;
+use super::report::{CallReport, CallsFor};
 use super::surroundings::Surroundings;
 use super::wanted::{Perform, Wanted};
-use super::{CallActor, CallReport, CallsFor};
 use crate::connection::CommandError;
 use std::time::Instant;
 

@@ -6,8 +6,9 @@ use altilink::message::Message as _;
 use altilink::message::extra_call_info::ExtraCallInfo;
 use tokio::sync::oneshot;
 
-use super::line::Work;
-use super::{Completion, LogonActor};
+use super::LogonActor;
+use super::completion::Completion;
+use super::followed_line::Work;
 use crate::call::{ActsOn, CallCommand, ReadExtra};
 use crate::connection::{Channel, CommandError, ConnectionId, ExtraOf, Question, Request};
 

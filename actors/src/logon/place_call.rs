@@ -6,11 +6,12 @@ use actix::prelude::*;
 use altilink::{LineState, Pad, Parameters};
 use tokio::sync::oneshot;
 
-use super::event::LineEvent;
+use super::LogonActor;
+use super::completion::Completion;
+use super::line_event::LineEvent;
 use super::placements::{PLACED_WITHIN, PlacementAnswer, PlacementId, Verdict};
 use super::table::Newborn;
 use super::update::{Arrival, Cause};
-use super::{Completion, LogonActor};
 use crate::Extension;
 use crate::call::{CallKey, Direction, KeyOnceConnected, PostDial};
 use crate::connection::{Channel, CommandError, Request};

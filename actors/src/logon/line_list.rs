@@ -1,0 +1,77 @@
+//! Reading the server's list of lines, which says which number is on which pad.
+
+use std::sync::Arc;
+
+use actix::prelude::*;
+use altilink::message::Message as _;
+use altilink::message::lines::LineList;
+use altilink::{Block, CommandCode, Pad, Parameters};
+use tokio::sync::oneshot;
+
+use super::LogonActor;
+use super::completion::{Answer, Completion};
+use super::line_book::LineBook;
+use super::waiters::ListFor;
+use crate::connection::{Channel, CommandError};
+
+/// Most lines of a server: ten times as many as a large phone system has.
+const MOST_LINES: usize = 16_384;
+
+impl LogonActor {
+    /// Reads the list of lines. One is read for all who ask for it at the same time.
+    pub(super) fn read_list(&mut self, list_for: ListFor, ctx: &mut Context<Self>) {
+        self.list_awaited.push(list_for);
+        if self.list_awaited.len() == 1 {
+            let command = |id, _: &Channel| Block::command(CommandCode::GetLineInfo, id, Pad::NONE, Parameters::new());
+            self.send(command, Completion::Lines, ctx);
+        }
+    }
+
+    pub(super) fn list_read(&mut self, result: Result<Answer, CommandError>, ctx: &mut Context<Self>) {
+        let read = result.and_then(|answer| self.take_list(&answer));
+        for list_for in std::mem::take(&mut self.list_awaited) {
+            let read = read.clone();
+            match list_for {
+                // A caller that has gone away no longer cares.
+                ListFor::Caller(caller) => drop(caller.send(read)),
+                ListFor::Restore => self.found_watched(read, ctx),
+                ListFor::Look(look) => self.look_on(look, read, ctx),
+            }
+        }
+    }
+
+    fn take_list(&mut self, answer: &Answer) -> Result<Arc<LineBook>, CommandError> {
+        let channel = self.channel.as_ref().ok_or(CommandError::NotConnected)?;
+        let mut lines = Vec::new();
+        for part in &answer.parts {
+            lines.extend(LineList::read(part, &channel.dialect)?.lines);
+        }
+        if lines.len() > MOST_LINES {
+            return Err(CommandError::Endless);
+        }
+        let book = Arc::new(LineBook::new(channel.connection, channel.line, lines));
+        self.book = Some(Arc::clone(&book));
+        Ok(book)
+    }
+}
+
+/// Read the server's list of lines.
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "Result<Arc<LineBook>, CommandError>")]
+pub(super) struct ReadLines {
+    /// Whether the list as last read will do.
+    pub(super) known_will_do: bool,
+}
+
+impl Handler<ReadLines> for LogonActor {
+    type Result = ResponseFuture<Result<Arc<LineBook>, CommandError>>;
+
+    fn handle(&mut self, ReadLines { known_will_do }: ReadLines, ctx: &mut Context<Self>) -> Self::Result {
+        if let Some(book) = self.book.clone().filter(|_| known_will_do) {
+            return Box::pin(std::future::ready(Ok(book)));
+        }
+        let (caller, answered) = oneshot::channel();
+        self.read_list(ListFor::Caller(caller), ctx);
+        Box::pin(async move { answered.await.unwrap_or(Err(CommandError::ConnectionLost)) })
+    }
+}
