@@ -74,7 +74,7 @@ pub use wanted::{Perform, Record, RecordedBy};
 
 use course::{Course, CourseDecision};
 use keying::Keying;
-use operations::{Asked, Operations, UnderWay};
+use operations::{Operations, QueuedOperation, RunningOperation};
 use tally::Tally;
 
 use crate::connection::{CommandError, Request};
@@ -116,7 +116,7 @@ impl CallActor {
         }
     }
 
-    fn next(&mut self, ctx: &mut Context<Self>) -> Option<Asked> {
+    fn next(&mut self, ctx: &mut Context<Self>) -> Option<QueuedOperation> {
         if self.operations.is_idle() {
             self.key_what_is_due(ctx);
         }
@@ -131,13 +131,13 @@ impl CallActor {
         Done { state: self.course.state(), recording: self.course.recording(), revision }
     }
 
-    fn ask(&mut self, asked: Asked, request: Request, ctx: &Context<Self>) {
+    fn ask(&mut self, asked: QueuedOperation, request: Request, ctx: &Context<Self>) {
         let (acts_on, only_on) = (asked.wanted.acts_on(), asked.wanted.connection());
         let operation = self.operations.begin(asked, self.course.marks());
         let (actor, line) = (ctx.address(), self.course.extension().clone());
         let command = CallCommand { actor, line, key: self.context.key, operation, request, acts_on, only_on };
         if self.context.commands.try_send(command).is_err()
-            && let Some(UnderWay { asked, .. }) = self.operations.end()
+            && let Some(RunningOperation { asked, .. }) = self.operations.end()
         {
             // Nothing was sent.
             asked.answer(&Err(CommandError::Overloaded.into()));
@@ -176,7 +176,7 @@ impl Handler<Apply> for CallActor {
 
     fn handle(&mut self, Apply { change, surroundings, revision }: Apply, ctx: &mut Context<Self>) -> Self::Result {
         let told = self.course.apply(change, surroundings, Instant::now());
-        self.tally.stands(self.course.state(), self.course.recording());
+        self.tally.update(self.course.state(), self.course.recording());
         self.go_on_keying(ctx);
         self.go_on(revision, ctx);
         MessageResult(self.report(told))

@@ -75,7 +75,7 @@ pub(crate) use waiters::{LookError, WatchRevision};
 
 use audience::Audience;
 use completion::Completion;
-use followed_line::Line;
+use followed_line::FollowedLine;
 use monitor::Monitor;
 use pending::Pending;
 use placements::Placements;
@@ -106,7 +106,7 @@ pub struct LogonActor {
     audience: Audience,
     /// What sessions were told of the connection last.
     told_connected: bool,
-    lines: HashMap<Extension, Line>,
+    lines: HashMap<Extension, FollowedLine>,
     last_key: u64,
     /// The calls that are being placed on the own line.
     placements: Placements,
@@ -140,7 +140,7 @@ impl LogonActor {
         sequence: SequenceIds,
         meter: Meter,
     ) -> Self {
-        let own = Line::new(user.clone(), Seat::Own, Pad::NONE);
+        let own = FollowedLine::new(user.clone(), Seat::Own, Pad::NONE);
         Self {
             id,
             config,
@@ -170,7 +170,7 @@ impl LogonActor {
         }
     }
 
-    fn own(&self) -> Extension {
+    fn own_number(&self) -> Extension {
         self.audience.own().clone()
     }
 }

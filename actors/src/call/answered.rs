@@ -7,7 +7,7 @@ use super::CallActor;
 use super::call_state::CallState;
 use super::course::Agreement;
 use super::error::CallError;
-use super::operations::{OperationId, UnderWay};
+use super::operations::{OperationId, RunningOperation};
 use super::report::{CallReport, CallsFor};
 use super::surroundings::Surroundings;
 use super::wanted::{Perform, Wanted};
@@ -66,7 +66,7 @@ impl Handler<Answered> for CallActor {
             // Nothing that is read tells more of it, and the line does not have it any more.
             calls_for = None;
         }
-        self.tally.stands(self.course.state(), self.course.recording());
+        self.tally.update(self.course.state(), self.course.recording());
         self.go_on_keying(ctx);
         if !matches!(calls_for, Some(CallsFor::Settling(_) | CallsFor::Conference(_))) {
             self.settle(revision, ctx);
@@ -79,7 +79,7 @@ impl Handler<Answered> for CallActor {
 impl CallActor {
     /// Tells what came of the request under way: what is so holds, whatever the server's answer was.
     fn settle(&mut self, revision: u64, ctx: &mut Context<Self>) {
-        if let Some(UnderWay { asked, refusal, .. }) = self.operations.end() {
+        if let Some(RunningOperation { asked, refusal, .. }) = self.operations.end() {
             let holds = self.course.holds(&asked.wanted);
             let outcome = match refusal {
                 Some(refusal) if !holds => Err(refusal),

@@ -123,7 +123,7 @@ impl Course {
     }
 
     /// Takes the extra information that was read.
-    pub(crate) fn carries(&mut self, extra: ExtraCallInfo) {
+    pub(crate) fn set_extra_info(&mut self, extra: ExtraCallInfo) {
         (self.ivr_data, self.user_data) = (extra.ivr_data.into(), extra.user_data.into());
     }
 
@@ -153,7 +153,7 @@ impl Course {
         {
             self.change(change, now, &mut news);
         }
-        self.tell(news)
+        self.news_since(news)
     }
 
     fn change(&mut self, change: CallChange, now: Instant, news: &mut Vec<CallNews>) {
@@ -165,7 +165,7 @@ impl Course {
             CallChange::Recording { now: recording, kind } => {
                 self.marks.recording += 1;
                 let shown = self.recording();
-                if let Some(before) = self.recording.told(recording, kind, now)
+                if let Some(before) = self.recording.take_event(recording, kind, now)
                     && self.recording() == shown
                     && recording == Recording::Off
                     && shown == Recording::Off
@@ -177,11 +177,11 @@ impl Course {
             CallChange::RecordedElsewhere => {
                 self.marks.recording += 1;
                 if self.recording.is_by_answer() {
-                    self.recording.reported(Recording::Off, now);
+                    self.recording.take_reading(Recording::Off, now);
                 }
             }
             CallChange::OperatedElsewhere(operation) => {
-                self.recording.done(operation, RecordingKind::Agent, now);
+                self.recording.take_answer(operation, RecordingKind::Agent, now);
             }
             CallChange::Found { state, recording, details } => self.found(state, recording, *details, now, news),
             CallChange::Dropped => self.end(news),
@@ -197,7 +197,7 @@ impl Course {
         news: &mut Vec<CallNews>,
     ) {
         let hold_time = details.info.hold_time;
-        self.retold(details);
+        self.set_details(details);
         // A found state is one that the server might as well have reported.
         let held = CallState::found(None, self.birth.direction, hold_time) == CallState::Held;
         self.marks.state += u64::from(state.is_some());
@@ -209,11 +209,11 @@ impl Course {
             self.reported(state, news);
         }
         self.marks.recording += 1;
-        self.recording.reported(recording, now);
+        self.recording.take_reading(recording, now);
     }
 
     /// Takes what the server says about the parties. The extras come with RING, and need not come again.
-    fn retold(&mut self, mut details: CallDetails) {
+    fn set_details(&mut self, mut details: CallDetails) {
         if details.extras == CallExtras::default() {
             details.extras = self.birth.details.extras.clone();
         }
@@ -241,7 +241,7 @@ impl Course {
     }
 
     /// Finds what is to be told: a CallEvent and a RecordEvent tell what they are about, an update the rest.
-    fn tell(&mut self, mut news: Vec<CallNews>) -> (Arc<CallView>, Vec<CallNews>) {
+    fn news_since(&mut self, mut news: Vec<CallNews>) -> (Arc<CallView>, Vec<CallNews>) {
         let view = Arc::new(self.view());
         let Some(shown) = self.shown.replace(Arc::clone(&view)) else { return (view, news) };
         if shown.recording != view.recording {
@@ -377,7 +377,7 @@ impl Course {
             Wanted::Record(Record { operation, by }) => {
                 // In a conference it may be another leg that is recorded, which is told as well.
                 if self.recording.recording() != Recording::Off || *operation == RecordOperation::Start {
-                    self.recording.done(*operation, by.kind(), now);
+                    self.recording.take_answer(*operation, by.kind(), now);
                 }
                 None
             }

@@ -29,7 +29,7 @@ impl Handler<Introduce> for CallActor {
         let introduce = move |call: &mut Self| {
             call.hurry = None;
             let told = call.course.introduce(surroundings);
-            call.tally.stands(call.course.state(), call.course.recording());
+            call.tally.update(call.course.state(), call.course.recording());
             call.report(told)
         };
         if at_once || session.0 == 0 {
@@ -53,7 +53,7 @@ impl Handler<Introduce> for CallActor {
         };
         Box::pin(gathered.into_actor(self).map(move |extra, call, _| {
             if let Some(extra) = extra {
-                call.course.carries(extra);
+                call.course.set_extra_info(extra);
             }
             introduce(call)
         }))

@@ -15,11 +15,11 @@ use std::time::Duration;
 use super::call_state::CallState;
 use super::post_dial::{KeyGroup, PostDial};
 use super::surroundings::{Contact, Footprint};
-use super::wanted::Keyed;
+use super::wanted::PostDialDigits;
 use crate::connection::ConnectionId;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stage {
+enum KeyingStage {
     Unconnected,
     Pausing,
     Due,
@@ -45,16 +45,16 @@ pub(super) struct Keying {
     groups: VecDeque<KeyGroup>,
     /// The one on which the call was placed. What has been keyed is not known on another one.
     connection: ConnectionId,
-    stage: Stage,
+    stage: KeyingStage,
 }
 
 impl Keying {
     pub(super) fn new(post_dial: PostDial, connection: ConnectionId) -> Self {
-        Self { groups: post_dial.into_groups().into(), connection, stage: Stage::Unconnected }
+        Self { groups: post_dial.into_groups().into(), connection, stage: KeyingStage::Unconnected }
     }
 
     /// Takes how the call stands.
-    pub(super) fn stands(&mut self, call: Footprint, contact: Contact) -> KeyingStep {
+    pub(super) fn update(&mut self, call: Footprint, contact: Contact) -> KeyingStep {
         if contact == Contact::Lost {
             return KeyingStep::Drop("the connection to AltiServ is lost");
         }
@@ -63,40 +63,40 @@ impl Keying {
             (CallState::Held, _) => KeyingStep::Drop("the call is held"),
             (CallState::Conference, _) => KeyingStep::Drop("the call is in a conference"),
             (CallState::Connected, _) if call.other_side_holds => KeyingStep::Drop("the other party holds the call"),
-            (CallState::Connected, Stage::Unconnected) => self.pause(),
+            (CallState::Connected, KeyingStage::Unconnected) => self.pause(),
             (CallState::Connected | CallState::Ringing | CallState::RingingBack, _) => KeyingStep::Wait,
         }
     }
 
     /// The pause is over.
     pub(super) fn pause_is_over(&mut self) {
-        if self.stage == Stage::Pausing {
-            self.stage = Stage::Due;
+        if self.stage == KeyingStage::Pausing {
+            self.stage = KeyingStage::Due;
         }
     }
 
     /// The group whose time has come. It is asked for from here on.
-    pub(super) fn take_due(&mut self) -> Option<Keyed> {
-        if self.stage != Stage::Due {
+    pub(super) fn take_due(&mut self) -> Option<PostDialDigits> {
+        if self.stage != KeyingStage::Due {
             return None;
         }
         let group = self.groups.pop_front()?;
-        self.stage = Stage::Asked;
-        Some(Keyed { digits: group.digits, connection: self.connection })
+        self.stage = KeyingStage::Asked;
+        Some(PostDialDigits { digits: group.digits, connection: self.connection })
     }
 
     /// The server has keyed the group that was asked for.
     pub(super) fn keyed(&mut self) -> KeyingStep {
-        if self.stage == Stage::Asked { self.pause() } else { KeyingStep::Wait }
+        if self.stage == KeyingStage::Asked { self.pause() } else { KeyingStep::Wait }
     }
 
     fn pause(&mut self) -> KeyingStep {
         let Some(next) = self.groups.front() else { return KeyingStep::Done };
         if next.pause.is_zero() {
-            self.stage = Stage::Due;
+            self.stage = KeyingStage::Due;
             return KeyingStep::Wait;
         }
-        self.stage = Stage::Pausing;
+        self.stage = KeyingStage::Pausing;
         KeyingStep::Pause(next.pause)
     }
 }
@@ -119,7 +119,7 @@ mod tests {
     }
 
     fn stands(keying: &mut Keying, state: CallState) -> KeyingStep {
-        keying.stands(call(state), Contact::Sure)
+        keying.update(call(state), Contact::Sure)
     }
 
     fn due(keying: &mut Keying) -> Option<Digits> {
@@ -187,8 +187,8 @@ mod tests {
             let mut keying = keying(",1,2");
             reach(&mut keying);
             let held = Footprint { other_side_holds: true, ..call(CallState::Connected) };
-            assert!(matches!(keying.stands(held, Contact::Sure), KeyingStep::Drop(_)), "{keying:?}");
-            let lost = keying.stands(call(CallState::Connected), Contact::Lost);
+            assert!(matches!(keying.update(held, Contact::Sure), KeyingStep::Drop(_)), "{keying:?}");
+            let lost = keying.update(call(CallState::Connected), Contact::Lost);
             assert!(matches!(lost, KeyingStep::Drop(_)), "{keying:?}");
         }
     }

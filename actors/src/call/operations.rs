@@ -29,16 +29,16 @@ pub(crate) struct Done {
 }
 
 /// Who waits for the outcome.
-pub(super) type Reply = oneshot::Sender<Result<Done, CallError>>;
+pub(super) type OutcomeSender = oneshot::Sender<Result<Done, CallError>>;
 
 /// A request that waits for its turn.
 #[derive(Debug)]
-pub(super) struct Asked {
+pub(super) struct QueuedOperation {
     pub(super) wanted: Wanted,
-    pub(super) replies: Vec<Reply>,
+    pub(super) replies: Vec<OutcomeSender>,
 }
 
-impl Asked {
+impl QueuedOperation {
     /// Tells everybody who waits. Those who have gone away do not care.
     pub(super) fn answer(self, outcome: &Result<Done, CallError>) {
         for reply in self.replies {
@@ -49,9 +49,9 @@ impl Asked {
 
 /// A request that the server has been asked for.
 #[derive(Debug)]
-pub(super) struct UnderWay {
+pub(super) struct RunningOperation {
     pub(super) id: OperationId,
-    pub(super) asked: Asked,
+    pub(super) asked: QueuedOperation,
     /// What had been heard when it was asked.
     pub(super) marks: Marks,
     /// The server's refusal, while the calls are read to see what holds.
@@ -61,14 +61,14 @@ pub(super) struct UnderWay {
 #[derive(Debug, Default)]
 pub(super) struct Operations {
     /// On the heap, since most calls are asked for nothing, and the task of a call has to stay small.
-    under_way: Option<Box<UnderWay>>,
-    waiting: VecDeque<Asked>,
+    under_way: Option<Box<RunningOperation>>,
+    waiting: VecDeque<QueuedOperation>,
     last: u64,
 }
 
 impl Operations {
     /// Takes a request. Two who ask for the same thing at once want it once. Gives it back where too many wait.
-    pub(super) fn take(&mut self, wanted: Wanted, reply: Reply) -> Result<(), Asked> {
+    pub(super) fn take(&mut self, wanted: Wanted, reply: OutcomeSender) -> Result<(), QueuedOperation> {
         if wanted.is_wanted_once() {
             let under_way = self.under_way.as_mut().map(|under_way| &mut under_way.asked);
             if let Some(same) = under_way.into_iter().chain(&mut self.waiting).find(|asked| asked.wanted == wanted) {
@@ -76,7 +76,7 @@ impl Operations {
                 return Ok(());
             }
         }
-        let asked = Asked { wanted, replies: vec![reply] };
+        let asked = QueuedOperation { wanted, replies: vec![reply] };
         if self.waiting.len() >= MOST_WAITING {
             return Err(asked);
         }
@@ -85,24 +85,24 @@ impl Operations {
     }
 
     /// The next request, unless one is under way.
-    pub(super) fn next(&mut self) -> Option<Asked> {
+    pub(super) fn next(&mut self) -> Option<QueuedOperation> {
         if self.under_way.is_some() { None } else { self.waiting.pop_front() }
     }
 
     /// The server is asked for this.
-    pub(super) fn begin(&mut self, asked: Asked, marks: Marks) -> OperationId {
+    pub(super) fn begin(&mut self, asked: QueuedOperation, marks: Marks) -> OperationId {
         self.last += 1;
         let id = OperationId(self.last);
-        self.under_way = Some(Box::new(UnderWay { id, asked, marks, refusal: None }));
+        self.under_way = Some(Box::new(RunningOperation { id, asked, marks, refusal: None }));
         id
     }
 
-    pub(super) fn under_way(&mut self, id: OperationId) -> Option<&mut UnderWay> {
+    pub(super) fn under_way(&mut self, id: OperationId) -> Option<&mut RunningOperation> {
         self.under_way.as_deref_mut().filter(|under_way| under_way.id == id)
     }
 
     /// Ends the request under way.
-    pub(super) fn end(&mut self) -> Option<UnderWay> {
+    pub(super) fn end(&mut self) -> Option<RunningOperation> {
         self.under_way.take().map(|under_way| *under_way)
     }
 

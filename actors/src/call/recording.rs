@@ -99,12 +99,12 @@ pub(crate) enum Decision {
     /// The state asked for holds already: nothing is to be sent.
     Holds,
     /// The server is to be asked.
-    Ask(Change),
+    Ask(RecordingCommand),
 }
 
 /// What the server is asked to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Change {
+pub(crate) enum RecordingCommand {
     /// START_CALLRECORD.
     Start,
     /// STOP_CALLRECORD.
@@ -142,12 +142,12 @@ impl RecordingControl {
     }
 
     /// Takes the server's yes to an operation of which no event has told; a recording that begins is of this kind.
-    pub(crate) fn done(&mut self, operation: RecordOperation, begun: RecordingKind, now: Instant) {
+    pub(crate) fn take_answer(&mut self, operation: RecordOperation, begun: RecordingKind, now: Instant) {
         let recording = operation.leads_to(self.recording.kind().unwrap_or(begun));
         if is_mute(operation) {
             self.last_mute = Some(now);
         }
-        let changed = self.turn(recording, now);
+        let changed = self.replace(recording, now);
         self.stop_answered = changed && recording == Recording::Off;
         self.by_answer = changed && operation == RecordOperation::Start;
     }
@@ -161,7 +161,7 @@ impl RecordingControl {
     ///
     /// A recording that stops without having been there is one whose file could not be opened: that is news too, where
     /// the server says whose it would have been.
-    pub(crate) fn told(
+    pub(crate) fn take_event(
         &mut self,
         recording: Recording,
         kind: Option<RecordingKind>,
@@ -170,7 +170,7 @@ impl RecordingControl {
         let before = self.recording;
         self.by_answer = false;
         let known = std::mem::take(&mut self.stop_answered);
-        if self.turn(recording, now) {
+        if self.replace(recording, now) {
             return Some(before);
         }
         let failed = recording == Recording::Off && before == Recording::Off && !known;
@@ -178,12 +178,12 @@ impl RecordingControl {
     }
 
     /// Takes the recording as a reading of the calls has it. Returns whether it is news.
-    pub(crate) fn reported(&mut self, recording: Recording, now: Instant) -> bool {
+    pub(crate) fn take_reading(&mut self, recording: Recording, now: Instant) -> bool {
         self.by_answer = false;
-        self.turn(recording, now)
+        self.replace(recording, now)
     }
 
-    fn turn(&mut self, recording: Recording, now: Instant) -> bool {
+    fn replace(&mut self, recording: Recording, now: Instant) -> bool {
         let was_muted = matches!(self.recording, Recording::Muted(_));
         let is_muted = matches!(recording, Recording::Muted(_));
         let mute_changed = was_muted != is_muted && recording != Recording::Off;
@@ -221,17 +221,17 @@ pub(super) fn decide(recording: Recording, operation: RecordOperation) -> Result
     const MUTED: RecordingRefusal = RecordingRefusal::WrongState("muted", "Unmute");
     const PAUSED: RecordingRefusal = RecordingRefusal::WrongState("paused", "Resume");
     match (recording, operation) {
-        (Recording::Off, Op::Start) => Ok(Decision::Ask(Change::Start)),
+        (Recording::Off, Op::Start) => Ok(Decision::Ask(RecordingCommand::Start)),
         (Recording::Off, Op::Stop)
         | (Recording::On(_), Op::Start | Op::Unmute | Op::Resume)
         | (Recording::Muted(_), Op::Mute)
         | (Recording::Paused(_), Op::Pause) => Ok(Decision::Holds),
         (Recording::Off, _) => Err(RecordingRefusal::NotRecording),
-        (_, Op::Stop) => Ok(Decision::Ask(Change::Stop)),
-        (Recording::On(_), Op::Mute) => Ok(Decision::Ask(Change::Alter(PauseAction::Mute))),
-        (Recording::On(_), Op::Pause) => Ok(Decision::Ask(Change::Alter(PauseAction::Pause))),
-        (Recording::Muted(_), Op::Unmute) => Ok(Decision::Ask(Change::Alter(PauseAction::Unmute))),
-        (Recording::Paused(_), Op::Resume) => Ok(Decision::Ask(Change::Alter(PauseAction::Resume))),
+        (_, Op::Stop) => Ok(Decision::Ask(RecordingCommand::Stop)),
+        (Recording::On(_), Op::Mute) => Ok(Decision::Ask(RecordingCommand::Alter(PauseAction::Mute))),
+        (Recording::On(_), Op::Pause) => Ok(Decision::Ask(RecordingCommand::Alter(PauseAction::Pause))),
+        (Recording::Muted(_), Op::Unmute) => Ok(Decision::Ask(RecordingCommand::Alter(PauseAction::Unmute))),
+        (Recording::Paused(_), Op::Resume) => Ok(Decision::Ask(RecordingCommand::Alter(PauseAction::Resume))),
         (Recording::Muted(_), _) => Err(MUTED),
         (Recording::Paused(_), _) => Err(PAUSED),
     }
@@ -246,7 +246,7 @@ mod tests {
     fn done(control: &mut RecordingControl, operation: RecordOperation, now: Instant) {
         let decision = decide(control.recording(), operation);
         assert!(matches!(decision, Ok(Decision::Ask(_))), "{operation:?}: {decision:?}");
-        control.done(operation, AGENT, now);
+        control.take_answer(operation, AGENT, now);
     }
 
     fn recording(now: Instant) -> RecordingControl {
@@ -259,10 +259,10 @@ mod tests {
     fn a_recording_that_does_not_come_about_is_told_as_stopped() {
         let now = Instant::now();
         let mut control = RecordingControl::default();
-        assert_eq!(control.told(Recording::Off, Some(AGENT), now), Some(Recording::On(AGENT)));
+        assert_eq!(control.take_event(Recording::Off, Some(AGENT), now), Some(Recording::On(AGENT)));
         let system = RecordingKind::System;
-        assert_eq!(control.told(Recording::Off, Some(system), now), Some(Recording::On(system)));
-        assert_eq!(control.told(Recording::Off, None, now), None, "a server that does not say whose it is");
+        assert_eq!(control.take_event(Recording::Off, Some(system), now), Some(Recording::On(system)));
+        assert_eq!(control.take_event(Recording::Off, None, now), None, "a server that does not say whose it is");
     }
 
     #[test]
@@ -270,10 +270,10 @@ mod tests {
         let now = Instant::now();
         let mut control = recording(now);
         done(&mut control, RecordOperation::Stop, now);
-        assert_eq!(control.told(Recording::Off, Some(AGENT), now), None);
+        assert_eq!(control.take_event(Recording::Off, Some(AGENT), now), None);
         done(&mut control, RecordOperation::Start, now);
-        assert_eq!(control.told(Recording::On(AGENT), Some(AGENT), now), None);
-        assert_eq!(control.told(Recording::Off, Some(AGENT), now), Some(Recording::On(AGENT)));
+        assert_eq!(control.take_event(Recording::On(AGENT), Some(AGENT), now), None);
+        assert_eq!(control.take_event(Recording::Off, Some(AGENT), now), Some(Recording::On(AGENT)));
     }
 
     #[test]
@@ -293,7 +293,7 @@ mod tests {
     fn a_mute_by_somebody_else_counts_for_the_spacing() {
         let now = Instant::now();
         let mut control = recording(now);
-        assert!(control.reported(Recording::Muted(AGENT), now));
+        assert!(control.take_reading(Recording::Muted(AGENT), now));
         assert_eq!(check_spacing(RecordOperation::Unmute, control.last_mute(), now), Err(RecordingRefusal::TooSoon));
     }
 
@@ -321,14 +321,17 @@ mod tests {
             let refused = decide(paused, operation);
             assert_eq!(refused, Err(RecordingRefusal::WrongState("paused", "Resume")), "{operation:?}");
         }
-        assert_eq!(decide(paused, RecordOperation::Resume), Ok(Decision::Ask(Change::Alter(PauseAction::Resume))));
-        assert_eq!(decide(paused, RecordOperation::Stop), Ok(Decision::Ask(Change::Stop)));
+        assert_eq!(
+            decide(paused, RecordOperation::Resume),
+            Ok(Decision::Ask(RecordingCommand::Alter(PauseAction::Resume)))
+        );
+        assert_eq!(decide(paused, RecordOperation::Stop), Ok(Decision::Ask(RecordingCommand::Stop)));
     }
 
     #[test]
     fn a_supervisors_recording_keeps_its_kind() {
         let mut control = RecordingControl::found(Recording::On(RecordingKind::Supervisor));
-        control.done(RecordOperation::Pause, AGENT, Instant::now());
+        control.take_answer(RecordOperation::Pause, AGENT, Instant::now());
         assert_eq!(control.recording(), Recording::Paused(RecordingKind::Supervisor));
     }
 
@@ -340,9 +343,9 @@ mod tests {
     fn the_spacing_counts_from_the_answer_to_a_mute_also_where_its_event_came_first() {
         let start = Instant::now();
         let mut control = recording(start);
-        control.told(Recording::Muted(AGENT), Some(AGENT), start);
+        control.take_event(Recording::Muted(AGENT), Some(AGENT), start);
         let answered = start + Duration::from_millis(300);
-        control.done(RecordOperation::Mute, AGENT, answered);
+        control.take_answer(RecordOperation::Mute, AGENT, answered);
         assert!(is_too_soon(&control, start + MUTE_SPACING));
         assert!(!is_too_soon(&control, answered + MUTE_SPACING));
     }
@@ -363,10 +366,10 @@ mod tests {
             (Recording::Off, on, false),
         ] {
             let mut control = RecordingControl::found(before);
-            control.reported(after, start);
+            control.take_reading(after, start);
             assert_eq!(is_too_soon(&control, start), counts, "{before:?} {after:?}");
             let mut control = RecordingControl::found(before);
-            control.told(after, Some(AGENT), start);
+            control.take_event(after, Some(AGENT), start);
             assert_eq!(is_too_soon(&control, start), counts, "{before:?} {after:?}");
         }
         let mut control = recording(start);
@@ -380,16 +383,16 @@ mod tests {
         let started = recording(now);
         assert!(started.is_by_answer());
         let mut told = started.clone();
-        told.told(Recording::On(AGENT), Some(AGENT), now);
+        told.take_event(Recording::On(AGENT), Some(AGENT), now);
         assert!(!told.is_by_answer());
         let mut found = started.clone();
-        assert!(!found.reported(Recording::On(AGENT), now));
+        assert!(!found.take_reading(Recording::On(AGENT), now));
         assert!(!found.is_by_answer());
         let mut paused = started;
         done(&mut paused, RecordOperation::Pause, now);
         assert!(!paused.is_by_answer(), "its recording has been told of");
         let mut again = RecordingControl::found(Recording::On(AGENT));
-        again.done(RecordOperation::Start, AGENT, now);
+        again.take_answer(RecordOperation::Start, AGENT, now);
         assert!(!again.is_by_answer(), "it was there before");
     }
 
@@ -397,28 +400,34 @@ mod tests {
     fn an_answer_that_changes_nothing_is_no_stop_of_which_the_event_is_old_news() {
         let now = Instant::now();
         let mut control = RecordingControl::default();
-        control.done(RecordOperation::Stop, AGENT, now);
-        assert_eq!(control.told(Recording::Off, Some(AGENT), now), Some(Recording::On(AGENT)));
+        control.take_answer(RecordOperation::Stop, AGENT, now);
+        assert_eq!(control.take_event(Recording::Off, Some(AGENT), now), Some(Recording::On(AGENT)));
     }
 
     #[test]
     fn each_operation_has_one_meaning_for_each_recording() {
         use RecordOperation as Op;
         let ask = |change| Ok(Decision::Ask(change));
-        let alter = |action| Ok(Decision::Ask(Change::Alter(action)));
+        let alter = |action| Ok(Decision::Ask(RecordingCommand::Alter(action)));
         let holds = Ok(Decision::Holds);
         let muted = Err(RecordingRefusal::WrongState("muted", "Unmute"));
         let paused = Err(RecordingRefusal::WrongState("paused", "Resume"));
         let nothing = Err(RecordingRefusal::NotRecording);
         let operations = [Op::Start, Op::Stop, Op::Mute, Op::Unmute, Op::Pause, Op::Resume];
         for (recording, expected) in [
-            (Recording::Off, [ask(Change::Start), holds, nothing, nothing, nothing, nothing]),
+            (Recording::Off, [ask(RecordingCommand::Start), holds, nothing, nothing, nothing, nothing]),
             (
                 Recording::On(AGENT),
-                [holds, ask(Change::Stop), alter(PauseAction::Mute), holds, alter(PauseAction::Pause), holds],
+                [holds, ask(RecordingCommand::Stop), alter(PauseAction::Mute), holds, alter(PauseAction::Pause), holds],
             ),
-            (Recording::Muted(AGENT), [muted, ask(Change::Stop), holds, alter(PauseAction::Unmute), muted, muted]),
-            (Recording::Paused(AGENT), [paused, ask(Change::Stop), paused, paused, holds, alter(PauseAction::Resume)]),
+            (
+                Recording::Muted(AGENT),
+                [muted, ask(RecordingCommand::Stop), holds, alter(PauseAction::Unmute), muted, muted],
+            ),
+            (
+                Recording::Paused(AGENT),
+                [paused, ask(RecordingCommand::Stop), paused, paused, holds, alter(PauseAction::Resume)],
+            ),
         ] {
             assert_eq!(operations.map(|operation| decide(recording, operation)), expected, "{recording:?}");
         }

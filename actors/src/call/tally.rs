@@ -26,7 +26,7 @@ impl Tally {
     }
 
     /// The call stands so from now on.
-    pub(super) fn stands(&mut self, state: CallState, recording: Recording) {
+    pub(super) fn update(&mut self, state: CallState, recording: Recording) {
         let seat = self.seat;
         if let Some(fate) = self.fate(state) {
             self.meter.count(Counted::Incoming { fate, seat });
@@ -116,16 +116,16 @@ mod tests {
         let mut tally = Tally::new(Meter::new(levels.clone()), Seat::Own);
         assert_eq!(levels.now(), []);
         let call = |state| (Level::Call { state, seat: "own" }, 1);
-        tally.stands(CallState::Ringing, Recording::Off);
-        tally.stands(CallState::Ringing, Recording::Off);
+        tally.update(CallState::Ringing, Recording::Off);
+        tally.update(CallState::Ringing, Recording::Off);
         assert_eq!(levels.now(), [call("ring")]);
-        tally.stands(CallState::Connected, Recording::On(RecordingKind::Agent));
+        tally.update(CallState::Connected, Recording::On(RecordingKind::Agent));
         let mut now = levels.now();
         now.sort_by_key(|(level, _)| matches!(level, Level::Recording { .. }));
         assert_eq!(now, [call("connected"), (Level::Recording { state: "on", seat: "own" }, 1)]);
-        tally.stands(CallState::Disconnected, Recording::On(RecordingKind::Agent));
+        tally.update(CallState::Disconnected, Recording::On(RecordingKind::Agent));
         assert_eq!(levels.now(), []);
-        tally.stands(CallState::Held, Recording::Off);
+        tally.update(CallState::Held, Recording::Off);
         drop(tally);
         assert_eq!(levels.now(), []);
     }
@@ -146,7 +146,7 @@ mod tests {
             let levels = Arc::new(Levels::default());
             let mut tally = Tally::new(Meter::new(levels.clone()), Seat::Own);
             for state in &states {
-                tally.stands(*state, Recording::Off);
+                tally.update(*state, Recording::Off);
             }
             drop(tally);
             let expected: Vec<_> = fates.into_iter().map(|fate| Counted::Incoming { fate, seat: "own" }).collect();

@@ -37,7 +37,7 @@ impl CallActor {
     /// Takes how the call stands now.
     pub(super) fn go_on_keying(&mut self, ctx: &mut Context<Self>) {
         let Some(keying) = &mut self.keying else { return };
-        let step = keying.stands(self.course.footprint(), self.course.contact());
+        let step = keying.update(self.course.footprint(), self.course.contact());
         self.take_keying_step(step, ctx);
     }
 

@@ -5,7 +5,7 @@ use altilink::message::recording::RecordingKind;
 
 use super::actions::Action;
 use super::call_state::{CallState, Direction};
-use super::recording::{Change, RecordOperation};
+use super::recording::{RecordOperation, RecordingCommand};
 use crate::connection::{ConnectionId, Digits, RecordedLine, Request};
 
 /// Something to do with a call.
@@ -107,23 +107,25 @@ impl RecordedBy {
     }
 
     /// The request to the server that makes a change.
-    pub(super) fn request(&self, change: Change) -> Request {
+    pub(super) fn request(&self, change: RecordingCommand) -> Request {
         let recorded = match self {
             Self::Agent { .. } => RecordedLine::Own,
             Self::Supervisor { agent, .. } => RecordedLine::Agent(*agent),
         };
         match (change, self) {
-            (Change::Start, Self::Agent { file_name }) => Request::StartRecording(file_name.clone()),
-            (Change::Start, Self::Supervisor { agent, tone }) => Request::RecordAgent { agent: *agent, tone: *tone },
-            (Change::Stop, _) => Request::StopRecording(recorded),
-            (Change::Alter(action), _) => Request::ChangeRecording(recorded, action),
+            (RecordingCommand::Start, Self::Agent { file_name }) => Request::StartRecording(file_name.clone()),
+            (RecordingCommand::Start, Self::Supervisor { agent, tone }) => {
+                Request::RecordAgent { agent: *agent, tone: *tone }
+            }
+            (RecordingCommand::Stop, _) => Request::StopRecording(recorded),
+            (RecordingCommand::Alter(action), _) => Request::ChangeRecording(recorded, action),
         }
     }
 }
 
 /// Digits that are keyed by themselves, since the call was placed with them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Keyed {
+pub(crate) struct PostDialDigits {
     pub(super) digits: Digits,
     /// The only connection that they may go to.
     pub(super) connection: ConnectionId,
@@ -151,7 +153,7 @@ pub(crate) enum Wanted {
     /// Something with its recording.
     Record(Record),
     /// Digits, with which it was placed.
-    Key(Keyed),
+    Key(PostDialDigits),
 }
 
 impl Wanted {
@@ -243,12 +245,12 @@ mod tests {
     fn an_agent_and_a_supervisor_record_by_commands_of_their_own() {
         let agent = RecordedBy::Agent { file_name: "name".to_owned() };
         let supervisor = RecordedBy::Supervisor { agent: Pad(101), tone: true };
-        let pause = Change::Alter(PauseAction::Pause);
+        let pause = RecordingCommand::Alter(PauseAction::Pause);
         let lines = [RecordedLine::Own, RecordedLine::Agent(Pad(101))];
         let starts = [Request::StartRecording("name".to_owned()), Request::RecordAgent { agent: Pad(101), tone: true }];
         for ((by, line), start) in [agent, supervisor].into_iter().zip(lines).zip(starts) {
-            assert_eq!(by.request(Change::Start), start);
-            assert_eq!(by.request(Change::Stop), Request::StopRecording(line));
+            assert_eq!(by.request(RecordingCommand::Start), start);
+            assert_eq!(by.request(RecordingCommand::Stop), Request::StopRecording(line));
             assert_eq!(by.request(pause), Request::ChangeRecording(line, PauseAction::Pause));
         }
     }
@@ -258,7 +260,7 @@ mod tests {
         let by = RecordedBy::Agent { file_name: String::new() };
         let connection = ConnectionId::for_tests(1);
         let record = Wanted::Record(Record { operation: RecordOperation::Start, by });
-        let key = Wanted::Key(Keyed { digits: Digits::new("1"), connection });
+        let key = Wanted::Key(PostDialDigits { digits: Digits::new("1"), connection });
         for (wanted, acts_on, is_wanted_once) in [
             (record, ActsOn::TalkedOn, true),
             (key.clone(), ActsOn::TalkedOn, false),

@@ -45,7 +45,7 @@ struct Subscriber {
     /// it is next told something.
     recipient: Recipient<Updates>,
     /// The logon's own line, and those that the subscriber watches.
-    lines: HashMap<Extension, Shown>,
+    lines: HashMap<Extension, LineShown>,
     waiting: VecDeque<Update>,
     /// A message is on its way.
     is_told: bool,
@@ -53,7 +53,7 @@ struct Subscriber {
 
 /// Whether a subscriber knows a line's calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shown {
+enum LineShown {
     NotYet,
     Yes,
 }
@@ -71,7 +71,7 @@ impl Audience {
     pub(super) fn subscribe(&mut self, id: SubscriptionId, recipient: &WeakRecipient<Updates>) {
         // One that cannot be upgraded has ended meanwhile.
         if let Some(recipient) = recipient.upgrade() {
-            let lines = HashMap::from([(self.own.clone(), Shown::NotYet)]);
+            let lines = HashMap::from([(self.own.clone(), LineShown::NotYet)]);
             self.subscribers.push(Subscriber { id, recipient, lines, waiting: VecDeque::new(), is_told: false });
         }
     }
@@ -85,7 +85,7 @@ impl Audience {
         let Some(subscriber) = self.subscribers.iter_mut().find(|subscriber| subscriber.id == id) else { return };
         subscriber.lines.retain(|line, _| *line == self.own || lines.contains(line));
         for line in lines {
-            subscriber.lines.entry(line.clone()).or_insert(Shown::NotYet);
+            subscriber.lines.entry(line.clone()).or_insert(LineShown::NotYet);
         }
     }
 
@@ -106,14 +106,14 @@ impl Audience {
 
     /// Whether anybody waits to be shown a line.
     pub(super) fn awaits(&self, line: &Extension) -> bool {
-        self.subscribers.iter().any(|subscriber| subscriber.lines.get(line) == Some(&Shown::NotYet))
+        self.subscribers.iter().any(|subscriber| subscriber.lines.get(line) == Some(&LineShown::NotYet))
     }
 
     /// Shows a line to those who wait for it.
     pub(super) fn show(&mut self, line: &Extension, update: &Update) {
         for subscriber in &mut self.subscribers {
-            if let Some(shown @ Shown::NotYet) = subscriber.lines.get_mut(line) {
-                *shown = Shown::Yes;
+            if let Some(shown @ LineShown::NotYet) = subscriber.lines.get_mut(line) {
+                *shown = LineShown::Yes;
                 subscriber.waiting.push_back(update.clone());
             }
         }
@@ -122,7 +122,7 @@ impl Audience {
     /// Tells those who are shown a line what happened on it.
     pub(super) fn tell(&mut self, line: &Extension, update: &Update) {
         for subscriber in &mut self.subscribers {
-            if subscriber.lines.get(line) == Some(&Shown::Yes) {
+            if subscriber.lines.get(line) == Some(&LineShown::Yes) {
                 subscriber.waiting.push_back(update.clone());
             }
         }
@@ -186,13 +186,13 @@ mod tests {
 
     use super::*;
 
-    struct Ear;
+    struct TestSession;
 
-    impl Actor for Ear {
+    impl Actor for TestSession {
         type Context = Context<Self>;
     }
 
-    impl Handler<Updates> for Ear {
+    impl Handler<Updates> for TestSession {
         type Result = ();
 
         fn handle(&mut self, _: Updates, _: &mut Context<Self>) {}
@@ -212,10 +212,10 @@ mod tests {
 
     #[actix::test]
     async fn a_line_is_told_from_when_it_was_shown_and_one_message_at_a_time() {
-        let ear = Ear.start();
+        let session = TestSession.start();
         let mut audience = Audience::new(number("110"));
         let id = SubscriptionId::unique();
-        audience.subscribe(id, &ear.downgrade().recipient());
+        audience.subscribe(id, &session.downgrade().recipient());
         audience.tell_all(&Update::Connected(true));
         assert_eq!(sizes(&mut audience), [0; 0], "nothing before the line is shown");
         assert!(audience.awaits(&number("110")));
@@ -234,9 +234,9 @@ mod tests {
 
     #[actix::test]
     async fn so_much_may_wait_and_no_more() {
-        let ear = Ear.start();
+        let session = TestSession.start();
         let mut audience = Audience::new(number("110"));
-        audience.subscribe(SubscriptionId::unique(), &ear.downgrade().recipient());
+        audience.subscribe(SubscriptionId::unique(), &session.downgrade().recipient());
         audience.show(&number("110"), &shown("110"));
         for _ in 1..MOST_WAITING {
             assert!(!audience.is_behind());
@@ -249,11 +249,11 @@ mod tests {
 
     #[actix::test]
     async fn what_is_watched_is_the_union_without_the_own_line_and_shrinks_with_its_subscribers() {
-        let (first, second) = (Ear.start(), Ear.start());
+        let (first, second) = (TestSession.start(), TestSession.start());
         let mut audience = Audience::new(number("110"));
         let ids = [SubscriptionId::unique(), SubscriptionId::unique()];
-        for (id, ear) in ids.iter().zip([&first, &second]) {
-            audience.subscribe(*id, &ear.downgrade().recipient());
+        for (id, session) in ids.iter().zip([&first, &second]) {
+            audience.subscribe(*id, &session.downgrade().recipient());
         }
         audience.watch(ids[0], &[number("101"), number("102")]);
         audience.watch(ids[1], &[number("102"), number("103")]);

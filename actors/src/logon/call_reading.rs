@@ -12,10 +12,10 @@ use altilink::message::{Command, Message as _};
 use super::LogonActor;
 use super::completion::Completion;
 use super::followed_line::Work;
-use super::read_pacing::Wish;
+use super::read_pacing::ReadTiming;
 use super::refusal::says_none;
 use super::update::Update;
-use super::waiters::Waiting;
+use super::waiters::ReadingWaiter;
 use crate::Extension;
 use crate::call::Settle;
 use crate::connection::{Channel, CommandError};
@@ -34,16 +34,16 @@ impl LogonActor {
         if self.channel.is_none() || (!own && !self.is_restored) {
             return;
         }
-        match line.reading.wish(Instant::now()) {
-            Wish::Ask if own => self.ask_for_calls(number, ctx),
-            Wish::Ask if self.monitor.pad_of(number).is_some() => {
-                self.monitor.read_soon(number.clone());
+        match line.reading.want(Instant::now()) {
+            ReadTiming::Now if own => self.ask_for_calls(number, ctx),
+            ReadTiming::Now if self.monitor.pad_of(number).is_some() => {
+                self.monitor.queue_reading(number.clone());
                 self.read_watched_calls(ctx);
             }
             // The server does not have the line, or does not let the user hear it: it has no calls.
-            Wish::Ask => self.take(number, Work::Calls(Ok(CallInfoReply::default())), ctx),
-            Wish::After(pause) => Self::read_later(number, pause, ctx),
-            Wish::WillBe => {}
+            ReadTiming::Now => self.enqueue(number, Work::Calls(Ok(CallInfoReply::default())), ctx),
+            ReadTiming::After(pause) => Self::read_later(number, pause, ctx),
+            ReadTiming::Expected => {}
         }
     }
 
@@ -51,7 +51,7 @@ impl LogonActor {
         let number = number.clone();
         ctx.run_later(pause, move |logon, ctx| {
             let Some(line) = logon.lines.get_mut(&number) else { return };
-            line.reading.due();
+            line.reading.planned_time_came();
             match line.looked_at {
                 Some(_) => logon.ask_for_calls(&number, ctx),
                 None => logon.read_calls(&number, ctx),
@@ -63,14 +63,14 @@ impl LogonActor {
     pub(super) fn read_calls_anew(&mut self, number: &Extension, ctx: &mut Context<Self>) {
         self.reading_ended(number, ctx);
         let Some(line) = self.lines.get_mut(number) else { return };
-        line.reading.doubt();
+        line.reading.distrust();
         if line.looked_at.is_none() {
             return self.read_calls(number, ctx);
         }
-        match line.reading.urge(Instant::now()) {
-            Wish::Ask => self.ask_for_calls(number, ctx),
-            Wish::After(pause) => Self::read_later(number, pause, ctx),
-            Wish::WillBe => {}
+        match line.reading.want_urgently(Instant::now()) {
+            ReadTiming::Now => self.ask_for_calls(number, ctx),
+            ReadTiming::After(pause) => Self::read_later(number, pause, ctx),
+            ReadTiming::Expected => {}
         }
     }
 
@@ -83,7 +83,7 @@ impl LogonActor {
     }
 
     pub(super) fn read_watched_calls(&mut self, ctx: &mut Context<Self>) {
-        while let Some((line, _)) = self.monitor.read_next() {
+        while let Some((line, _)) = self.monitor.next_reading() {
             self.ask_for_calls(&line, ctx);
         }
     }
@@ -122,7 +122,7 @@ impl LogonActor {
             for line in lines {
                 self.open(&line);
             }
-            self.come_back(ctx);
+            self.tell_if_back(ctx);
         }
     }
 
@@ -153,16 +153,16 @@ impl LogonActor {
             // Of two answers to one question, or one that comes late, each is true when it comes.
             Ok(_) => {
                 if let Some(line) = self.lines.get_mut(number) {
-                    line.reading.told();
+                    line.reading.answered();
                 }
-                self.take(number, Work::Calls(read), ctx);
+                self.enqueue(number, Work::Calls(read), ctx);
             }
             Err(error) if awaited => {
                 if let Some(left_out) = UNREADABLE.admit() {
                     log::warn!(logon:% = self.id, extension:% = self.audience.own(); "the calls of a line cannot be read: {error}{left_out}");
                 }
                 self.calls_not_told(number, ctx);
-                self.take(number, Work::Calls(Err(error)), ctx);
+                self.enqueue(number, Work::Calls(Err(error)), ctx);
             }
             Err(_) => {}
         }
@@ -174,7 +174,7 @@ impl LogonActor {
         let left =
             self.lines.get_mut(number).is_some_and(|line| line.reading.leave_place() && line.looked_at.is_none());
         if left && !own {
-            self.monitor.read();
+            self.monitor.reading_ended();
             self.read_watched_calls(ctx);
         }
     }
@@ -188,10 +188,15 @@ impl LogonActor {
     }
 
     /// A reading has been dealt with, well or not.
-    pub(super) fn read(&mut self, number: &Extension, read: &Result<(), CommandError>, ctx: &mut Context<Self>) {
+    pub(super) fn reading_done(
+        &mut self,
+        number: &Extension,
+        read: &Result<(), CommandError>,
+        ctx: &mut Context<Self>,
+    ) {
         self.open(number);
         self.settle_waiting(number, read);
-        self.come_back(ctx);
+        self.tell_if_back(ctx);
     }
 
     /// Tells whoever waited for a reading of the line that there was one, or that none will come soon.
@@ -201,9 +206,9 @@ impl LogonActor {
         for waiting in std::mem::take(&mut line.waiting) {
             match waiting {
                 // One for each command under way, of which a call has one.
-                Waiting::Call(actor, operation) => actor.do_send(Settle { operation, revision }),
+                ReadingWaiter::Call(actor, operation) => actor.do_send(Settle { operation, revision }),
                 // Nobody waits any more where this fails.
-                Waiting::Caller(caller) => drop(caller.send(result.clone())),
+                ReadingWaiter::Caller(caller) => drop(caller.send(result.clone())),
             }
         }
     }
@@ -231,7 +236,7 @@ impl LogonActor {
     }
 
     /// Tells that the server is back, once it is known how every line stands, or was waited for.
-    pub(super) fn come_back(&mut self, ctx: &mut Context<Self>) {
+    pub(super) fn tell_if_back(&mut self, ctx: &mut Context<Self>) {
         let is_awaited = self.lines.values().any(|line| line.is_awaited && line.looked_at.is_none());
         if self.channel.is_some() && !is_awaited {
             self.tell_connected(true, ctx);

@@ -31,7 +31,7 @@ pub(super) enum Completion {
 
 /// An answer with the parts that came before its last.
 #[derive(Debug, Default)]
-pub(super) struct Answer {
+pub(super) struct GatheredAnswer {
     pub(super) parts: Vec<Parameters>,
     pub(super) last: Parameters,
 }

@@ -40,7 +40,7 @@ impl LogonActor {
                     logon.resume(ctx);
                 }
                 // The session has ended.
-                Err(_) => logon.gone(id, ctx),
+                Err(_) => logon.subscriber_gone(id, ctx),
             }));
         }
         self.make_room();
@@ -54,7 +54,7 @@ impl LogonActor {
         let waiting = self.lines.iter().filter(|(_, line)| !line.is_busy && !line.work.is_empty());
         let waiting: Vec<Extension> = waiting.map(|(number, _)| number.clone()).collect();
         for number in waiting {
-            self.turn(&number, ctx);
+            self.begin_turns(&number, ctx);
         }
         self.make_room();
     }

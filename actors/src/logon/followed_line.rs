@@ -10,9 +10,9 @@ use altilink::Pad;
 use altilink::message::call_info::CallInfoReply;
 
 use super::line_event::LineEvent;
-use super::read_pacing::Reading;
+use super::read_pacing::ReadPacing;
 use super::table::CallTable;
-use super::waiters::Waiting;
+use super::waiters::ReadingWaiter;
 use crate::Extension;
 use crate::call::{CallActor, CallCommand, CallError, CallKey, FollowedCall, Forget, OperationId, Seat};
 use crate::connection::CommandError;
@@ -36,7 +36,7 @@ static NEXT_LINE: AtomicU64 = AtomicU64::new(1);
 
 /// A line that is followed.
 #[derive(Debug)]
-pub(super) struct Line {
+pub(super) struct FollowedLine {
     /// One that no other line has, also not this number's when it is followed again.
     pub(super) id: u64,
     pub(super) number: Extension,
@@ -57,13 +57,13 @@ pub(super) struct Line {
     pub(super) is_open: bool,
     /// Nobody knows yet how the line stands on the connection that stands.
     pub(super) is_awaited: bool,
-    pub(super) reading: Reading,
-    pub(super) waiting: Vec<Waiting>,
+    pub(super) reading: ReadPacing,
+    pub(super) waiting: Vec<ReadingWaiter>,
     /// It is not heard: its calls are read when somebody wants to know them. The number of the last time.
     pub(super) looked_at: Option<u64>,
 }
 
-impl Line {
+impl FollowedLine {
     /// Whether the next turn comes at once and is short. A ring may wait for the data of its call, and a reading may find
     /// one that does.
     pub(super) fn goes_on_at_once(&self) -> bool {
@@ -87,7 +87,7 @@ impl Line {
             revision: 0,
             is_open: false,
             is_awaited: true,
-            reading: Reading::default(),
+            reading: ReadPacing::default(),
             waiting: Vec::new(),
             looked_at: None,
         }
@@ -103,7 +103,7 @@ impl Line {
 
     /// The calls that have been introduced, as sessions hold them.
     pub(super) fn followed(&self) -> Arc<Vec<FollowedCall>> {
-        let call = |(key, entry, view): (CallKey, &super::table::Entry<Addr<CallActor>>, &Arc<_>)| FollowedCall {
+        let call = |(key, entry, view): (CallKey, &super::table::CallEntry<Addr<CallActor>>, &Arc<_>)| FollowedCall {
             key,
             view: Arc::clone(view),
             since: entry.since,
@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn only_an_event_that_begins_no_call_is_a_short_turn() {
-        let mut line = Line::new(Extension::parse("101").unwrap(), Seat::Own, Pad(101));
+        let mut line = FollowedLine::new(Extension::parse("101").unwrap(), Seat::Own, Pad(101));
         assert!(!line.goes_on_at_once(), "nothing waits");
         let event = |event| Work::Event { event, arrived: SystemTime::UNIX_EPOCH };
         for (work, is_short) in [

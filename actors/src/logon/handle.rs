@@ -11,11 +11,11 @@ use super::line_book::LineBook;
 use super::line_list::ReadLines;
 use super::look::CallsOf;
 use super::members::MembersOf;
-use super::place_call::Place;
-use super::server_requests::{Order, Query};
+use super::place_call::PlaceCall;
+use super::server_requests::{AskQuestion, SendRequest};
 use super::update::Updates;
 use super::waiters::{LookError, WatchRevision};
-use super::watching::{SetWatch, Subscribe, Unsubscribe};
+use super::watching::{Subscribe, Unsubscribe, WatchLines};
 use crate::Extension;
 use crate::call::{FollowedCall, PostDial};
 use crate::connection::{CommandError, Question, Request};
@@ -41,19 +41,19 @@ impl LineHandle {
     /// Places a call, and has this keyed once it is connected. Done when the server has accepted; ends by the command
     /// deadline.
     pub(crate) async fn place(self, number: String, post_dial: Option<PostDial>) -> Result<(), CommandError> {
-        self.logon.send(Place { number, post_dial }).await.unwrap_or_else(gone)
+        self.logon.send(PlaceCall { number, post_dial }).await.unwrap_or_else(gone)
     }
 
     /// Has the server do something that is about no call, with pads that are in this book. Nothing is sent on a connection
     /// that the book is not of. Ends by the command deadline.
     pub(crate) async fn order_by(self, book: &LineBook, request: Request) -> Result<(), CommandError> {
-        self.logon.send(Order { request, of: book.connection() }).await.unwrap_or_else(gone)
+        self.logon.send(SendRequest { request, of: book.connection() }).await.unwrap_or_else(gone)
     }
 
     /// Asks the server something about pads that are in this book, on the connection that it is of. Ends by the command
     /// deadline.
     pub(crate) async fn ask_by<Q: Question>(self, book: &LineBook, question: Q) -> Result<Q::Answer, CommandError> {
-        self.logon.send(Query { question, of: book.connection() }).await.unwrap_or_else(gone)
+        self.logon.send(AskQuestion { question, of: book.connection() }).await.unwrap_or_else(gone)
     }
 
     /// Reads who is in the workgroup on this pad, which is in this book, on the connection that it is of. Ends by the command
@@ -100,7 +100,7 @@ impl Subscription {
         book: Option<Arc<LineBook>>,
         lines: Vec<(Extension, Pad)>,
     ) -> impl Future<Output = Result<WatchRevision, CommandError>> + use<> {
-        let (logon, message) = (self.line.logon.clone(), SetWatch { subscription: self.id, book, lines });
+        let (logon, message) = (self.line.logon.clone(), WatchLines { subscription: self.id, book, lines });
         async move { logon.send(message).await.unwrap_or_else(gone) }
     }
 }

@@ -32,7 +32,7 @@ impl Handler<Attach> for LogonActor {
         let owner = ctx.address().recipient();
         let (sequence, meter) = (self.sequence.clone(), self.meter.clone());
         let channel = put_to_work(established, owner, self.config.watch, sequence, meter);
-        let own = self.own();
+        let own = self.own_number();
         if let Some(line) = self.lines.get_mut(&own) {
             line.pad = channel.line;
         }
@@ -42,7 +42,7 @@ impl Handler<Attach> for LogonActor {
         let with_calls = self.lines.iter().filter(|(_, line)| line.calls.iter().next().is_some());
         let with_calls: Vec<Extension> = with_calls.map(|(number, _)| number.clone()).collect();
         for number in with_calls {
-            self.take(&number, Work::Contact, ctx);
+            self.enqueue(&number, Work::Contact, ctx);
         }
         self.read_calls(&own, ctx);
         self.restore(ctx);
@@ -132,7 +132,7 @@ impl LogonActor {
             self.complete(completion, Err(CommandError::ConnectionLost), ctx);
         }
         let unplaced = self.placements.lost();
-        self.heed_verdicts(unplaced);
+        self.apply_fates(unplaced);
         for reply in self.monitor.lost() {
             // Nobody waits any more where this fails.
             let _ = reply.send(Err(CommandError::NotConnected));
@@ -151,7 +151,7 @@ impl LogonActor {
         line.is_awaited = true;
         line.reading.start_over();
         self.settle_waiting(number, &Err(CommandError::ConnectionLost));
-        self.take(number, Work::Contact, ctx);
+        self.enqueue(number, Work::Contact, ctx);
     }
 
     pub(super) fn tell_connected(&mut self, connected: bool, ctx: &mut Context<Self>) {

@@ -13,11 +13,11 @@ pub(crate) struct LineBook {
     connection: ConnectionId,
     /// The line that the connection is logged on for.
     own: Pad,
-    lines: Vec<Entry>,
+    lines: Vec<BookedLine>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Entry {
+struct BookedLine {
     pad: Pad,
     number: Extension,
     kind: LineKind,
@@ -30,7 +30,7 @@ impl LineBook {
     pub(super) fn new(connection: ConnectionId, own: Pad, lines: impl IntoIterator<Item = LineInfo>) -> Self {
         let entry = |line: LineInfo| {
             let number = Extension::parse(&line.number).ok()?;
-            Some(Entry { pad: line.pad, number, kind: line.kind, has_agents: line.is_workgroup() })
+            Some(BookedLine { pad: line.pad, number, kind: line.kind, has_agents: line.is_workgroup() })
         };
         Self { connection, own, lines: lines.into_iter().filter_map(entry).collect() }
     }

@@ -9,7 +9,7 @@ use altilink::{Block, CommandCode, Pad, Parameters};
 use tokio::sync::oneshot;
 
 use super::LogonActor;
-use super::completion::{Answer, Completion};
+use super::completion::{Completion, GatheredAnswer};
 use super::line_book::LineBook;
 use super::waiters::ListFor;
 use crate::connection::{Channel, CommandError};
@@ -27,20 +27,20 @@ impl LogonActor {
         }
     }
 
-    pub(super) fn list_read(&mut self, result: Result<Answer, CommandError>, ctx: &mut Context<Self>) {
+    pub(super) fn list_read(&mut self, result: Result<GatheredAnswer, CommandError>, ctx: &mut Context<Self>) {
         let read = result.and_then(|answer| self.take_list(&answer));
         for list_for in std::mem::take(&mut self.list_awaited) {
             let read = read.clone();
             match list_for {
                 // A caller that has gone away no longer cares.
                 ListFor::Caller(caller) => drop(caller.send(read)),
-                ListFor::Restore => self.found_watched(read, ctx),
+                ListFor::Restore => self.watched_lines_found(read, ctx),
                 ListFor::Look(look) => self.look_on(look, read, ctx),
             }
         }
     }
 
-    fn take_list(&mut self, answer: &Answer) -> Result<Arc<LineBook>, CommandError> {
+    fn take_list(&mut self, answer: &GatheredAnswer) -> Result<Arc<LineBook>, CommandError> {
         let channel = self.channel.as_ref().ok_or(CommandError::NotConnected)?;
         let mut lines = Vec::new();
         for part in &answer.parts {

@@ -8,9 +8,9 @@ use altilink::Pad;
 use tokio::sync::oneshot;
 
 use super::LogonActor;
-use super::followed_line::Line;
+use super::followed_line::FollowedLine;
 use super::line_book::LineBook;
-use super::waiters::{ListFor, Look, LookError, Waiting};
+use super::waiters::{ListFor, LookError, LookRequest, ReadingWaiter};
 use crate::Extension;
 use crate::call::{FollowedCall, Seat};
 use crate::connection::CommandError;
@@ -28,13 +28,13 @@ impl Handler<CallsOf> for LogonActor {
 
     fn handle(&mut self, CallsOf(number): CallsOf, ctx: &mut Context<Self>) -> Self::Result {
         let (reply, looked) = oneshot::channel();
-        let is_heard = |line: &Line| line.looked_at.is_none() && line.is_open && !line.is_awaited;
+        let is_heard = |line: &FollowedLine| line.looked_at.is_none() && line.is_open && !line.is_awaited;
         if self.lines.get(&number).is_some_and(is_heard) {
             // Nobody waits where it is known.
             let _ = reply.send(Ok(()));
         } else {
             // Numbers and pads can change, so the list is read anew each time.
-            self.read_list(ListFor::Look(Look { number: number.clone(), reply }), ctx);
+            self.read_list(ListFor::Look(LookRequest { number: number.clone(), reply }), ctx);
         }
         let looked = async move { looked.await.unwrap_or(Err(CommandError::ConnectionLost.into())) };
         Box::pin(looked.into_actor(self).map(move |looked, logon, _| {
@@ -49,7 +49,7 @@ impl LogonActor {
     /// The list of lines has been read for somebody who looks at one of them: its calls are next.
     pub(super) fn look_on(
         &mut self,
-        Look { number, reply }: Look,
+        LookRequest { number, reply }: LookRequest,
         book: Result<Arc<LineBook>, CommandError>,
         ctx: &mut Context<Self>,
     ) {
@@ -64,15 +64,15 @@ impl LogonActor {
         let look = self.looks;
         let line = self.lines.entry(number.clone());
         let line = line.or_insert_with(|| {
-            let line = Line::new(number.clone(), Seat::Watched, pad);
-            Line { looked_at: Some(look), is_open: true, is_awaited: false, ..line }
+            let line = FollowedLine::new(number.clone(), Seat::Watched, pad);
+            FollowedLine { looked_at: Some(look), is_open: true, is_awaited: false, ..line }
         });
         line.pad = pad;
         if let Some(looked_at) = &mut line.looked_at {
             *looked_at = look;
         }
         let (caller, read) = oneshot::channel();
-        line.waiting.push(Waiting::Caller(caller));
+        line.waiting.push(ReadingWaiter::Caller(caller));
         let told = async move {
             let read = read.await.unwrap_or(Err(CommandError::ConnectionLost));
             let _ = reply.send(read.map_err(LookError::from));

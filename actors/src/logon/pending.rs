@@ -13,7 +13,7 @@ use crate::connection::ConnectionId;
 /// The commands under way, each with what is to be completed by its answer.
 #[derive(Debug)]
 pub(super) struct Pending<T> {
-    commands: HashMap<SequenceId, Waiting<T>>,
+    commands: HashMap<SequenceId, Outstanding<T>>,
     deadlines: BTreeSet<(Instant, SequenceId)>,
 }
 
@@ -24,7 +24,7 @@ const MAX_PARTS: usize = 256;
 const MAX_PARTS_SIZE: usize = 2 * 1024 * 1024;
 
 #[derive(Debug)]
-struct Waiting<T> {
+struct Outstanding<T> {
     connection: ConnectionId,
     command: CommandCode,
     sent: Instant,
@@ -38,7 +38,7 @@ struct Waiting<T> {
 
 /// A command that is answered, with the parts of the answer that came before the last.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Answered<T> {
+pub(super) struct AnsweredCommand<T> {
     pub(super) completion: T,
     pub(super) parts: Vec<Parameters>,
     /// When the command was noted.
@@ -74,8 +74,10 @@ impl<T> Pending<T> {
         completion: T,
     ) {
         self.deadlines.insert((deadline, id));
-        self.commands
-            .insert(id, Waiting { connection, command, sent, deadline, completion, parts: Vec::new(), parts_size: 0 });
+        self.commands.insert(
+            id,
+            Outstanding { connection, command, sent, deadline, completion, parts: Vec::new(), parts_size: 0 },
+        );
     }
 
     /// Takes the command that an answer belongs to. An answer on another connection, or to another command than was
@@ -85,10 +87,10 @@ impl<T> Pending<T> {
         id: SequenceId,
         connection: ConnectionId,
         command: CommandCode,
-    ) -> Option<Answered<T>> {
+    ) -> Option<AnsweredCommand<T>> {
         self.waiting(id, connection, command)?;
         let waiting = self.remove(id)?;
-        Some(Answered { completion: waiting.completion, parts: waiting.parts, sent: waiting.sent })
+        Some(AnsweredCommand { completion: waiting.completion, parts: waiting.parts, sent: waiting.sent })
     }
 
     /// Keeps a part of an answer whose last part is still to come.
@@ -109,7 +111,12 @@ impl<T> Pending<T> {
         self.take(id).map_or(Part::Stray, Part::TooMany)
     }
 
-    fn waiting(&mut self, id: SequenceId, connection: ConnectionId, command: CommandCode) -> Option<&mut Waiting<T>> {
+    fn waiting(
+        &mut self,
+        id: SequenceId,
+        connection: ConnectionId,
+        command: CommandCode,
+    ) -> Option<&mut Outstanding<T>> {
         self.commands.get_mut(&id).filter(|waiting| waiting.connection == connection && waiting.command == command)
     }
 
@@ -118,7 +125,7 @@ impl<T> Pending<T> {
         self.remove(id).map(|waiting| waiting.completion)
     }
 
-    fn remove(&mut self, id: SequenceId) -> Option<Waiting<T>> {
+    fn remove(&mut self, id: SequenceId) -> Option<Outstanding<T>> {
         let waiting = self.commands.remove(&id)?;
         self.deadlines.remove(&(waiting.deadline, id));
         Some(waiting)
@@ -133,7 +140,7 @@ impl<T> Pending<T> {
     /// Takes every command of a connection that is no more.
     pub(super) fn lost(&mut self, connection: ConnectionId) -> Vec<T> {
         let of_connection =
-            |(id, waiting): (&SequenceId, &Waiting<T>)| (waiting.connection == connection).then_some(*id);
+            |(id, waiting): (&SequenceId, &Outstanding<T>)| (waiting.connection == connection).then_some(*id);
         let lost: Vec<_> = self.commands.iter().filter_map(of_connection).collect();
         lost.into_iter().filter_map(|id| self.take(id)).collect()
     }
@@ -193,7 +200,7 @@ mod tests {
         assert_eq!(pending.part(SequenceId(1), ELSEWHERE, ANSWER, part(3)), Part::Stray);
         assert_eq!(pending.next_deadline(), Some(now + Duration::from_secs(5)));
         let answered = pending.answered(SequenceId(1), HERE, ANSWER);
-        assert_eq!(answered, Some(Answered { completion: "first", parts: vec![part(1), part(2)], sent: now }));
+        assert_eq!(answered, Some(AnsweredCommand { completion: "first", parts: vec![part(1), part(2)], sent: now }));
         assert_eq!(pending.part(SequenceId(1), HERE, ANSWER, part(4)), Part::Stray);
     }
 

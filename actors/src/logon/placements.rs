@@ -30,7 +30,7 @@ pub(super) struct PlacementId(u64);
 
 /// What AltiServ has said to a MAKECALL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Accepted {
+enum Acceptance {
     NotYet,
     At(SystemTime),
     Unknown,
@@ -42,7 +42,7 @@ struct Placement {
     id: PlacementId,
     dialled: String,
     asked: SystemTime,
-    accepted: Accepted,
+    accepted: Acceptance,
     /// Also without: its call is not to be taken for another one's.
     post_dial: Option<PostDial>,
 }
@@ -66,7 +66,7 @@ pub(super) enum PlacementAnswer {
 
 /// What becomes of the digits with which a call was placed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(super) enum PostDialFate {
     /// They go into this call.
     Key(CallKey, PostDial),
     /// They are not keyed, for this reason.
@@ -89,50 +89,50 @@ impl Placements {
         // One without digits has nobody who takes it away.
         self.open.retain(|placement| {
             let age = now.duration_since(placement.asked).unwrap_or_default();
-            placement.accepted == Accepted::NotYet || placement.post_dial.is_some() || age < PLACED_WITHIN
+            placement.accepted == Acceptance::NotYet || placement.post_dial.is_some() || age < PLACED_WITHIN
         });
         self.last += 1;
         let id = PlacementId(self.last);
         let dialled = dialled.to_owned();
-        self.open.push(Placement { id, dialled, asked: now, accepted: Accepted::NotYet, post_dial });
+        self.open.push(Placement { id, dialled, asked: now, accepted: Acceptance::NotYet, post_dial });
         id
     }
 
     /// AltiServ has answered, or does not.
-    pub(super) fn answered(&mut self, id: PlacementId, answer: PlacementAnswer, now: SystemTime) -> Vec<Verdict> {
+    pub(super) fn answered(&mut self, id: PlacementId, answer: PlacementAnswer, now: SystemTime) -> Vec<PostDialFate> {
         let Some(index) = self.open.iter().position(|placement| placement.id == id) else { return Vec::new() };
         let placement = &mut self.open[index];
-        let mut verdicts = Vec::new();
+        let mut fates = Vec::new();
         match answer {
-            PlacementAnswer::Yes => placement.accepted = Accepted::At(now),
+            PlacementAnswer::Yes => placement.accepted = Acceptance::At(now),
             PlacementAnswer::Unclear => {
-                placement.accepted = Accepted::Unknown;
-                verdicts.extend(placement.post_dial.take().map(|_| Verdict::Drop("AltiServ has not answered")));
+                placement.accepted = Acceptance::Unknown;
+                fates.extend(placement.post_dial.take().map(|_| PostDialFate::Drop("AltiServ has not answered")));
             }
             PlacementAnswer::No => {
                 let refused = self.open.remove(index);
-                verdicts.extend(refused.post_dial.map(|_| Verdict::Drop("AltiServ has refused the call")));
+                fates.extend(refused.post_dial.map(|_| PostDialFate::Drop("AltiServ has refused the call")));
             }
         }
-        verdicts.extend(self.settle());
-        verdicts
+        fates.extend(self.settle());
+        fates
     }
 
     /// RING_BACK has told of an outgoing call to this number.
-    pub(super) fn begun(&mut self, key: CallKey, called: &str, arrived: SystemTime) -> Vec<Verdict> {
+    pub(super) fn begun(&mut self, key: CallKey, called: &str, arrived: SystemTime) -> Vec<PostDialFate> {
         self.begun.push(Begun { key, called: called.to_owned(), arrived });
         self.settle()
     }
 
     /// The line was idle when this was heard: a call that was accepted before did not come about.
-    pub(super) fn idle(&mut self, arrived: SystemTime) -> Vec<Verdict> {
-        let ended = |placement: &mut Placement| matches!(placement.accepted, Accepted::At(at) if at <= arrived);
+    pub(super) fn idle(&mut self, arrived: SystemTime) -> Vec<PostDialFate> {
+        let ended = |placement: &mut Placement| matches!(placement.accepted, Acceptance::At(at) if at <= arrived);
         let ended = self.open.extract_if(.., ended);
         ended.filter_map(|placement| dropped(placement, "the line became idle before its call began")).collect()
     }
 
     /// The call of a placement was waited for long enough.
-    pub(super) fn overdue(&mut self, id: PlacementId) -> Option<Verdict> {
+    pub(super) fn overdue(&mut self, id: PlacementId) -> Option<PostDialFate> {
         let index = self.open.iter().position(|placement| placement.id == id)?;
         dropped(self.open.remove(index), "AltiServ has announced no call to its number")
     }
@@ -143,15 +143,15 @@ impl Placements {
     }
 
     /// The connection is lost: what becomes of the calls that are being placed is not known.
-    pub(super) fn lost(&mut self) -> Vec<Verdict> {
+    pub(super) fn lost(&mut self) -> Vec<PostDialFate> {
         self.begun.clear();
         let lost = self.open.drain(..);
         lost.filter_map(|placement| dropped(placement, "the connection to AltiServ is lost")).collect()
     }
 
     /// Decides about each call that has begun as soon as every MAKECALL that may have placed it is answered.
-    fn settle(&mut self) -> Vec<Verdict> {
-        let mut verdicts = Vec::new();
+    fn settle(&mut self) -> Vec<PostDialFate> {
+        let mut fates = Vec::new();
         while let Some(index) = self.begun.iter().position(|begun| self.is_decided(begun)) {
             let begun = self.begun.remove(index);
             let rivals = self.take_rivals(&begun);
@@ -159,14 +159,14 @@ impl Placements {
                 |placement: &mut Placement| placement.fits(&begun) || rivals.iter().any(|rival| placement.fits(rival));
             let placed: Vec<Placement> = self.open.extract_if(.., may_have_placed).collect();
             let is_certain = placed.len() == 1 && rivals.is_empty();
-            verdicts.extend(placed.into_iter().filter_map(|placement| {
+            fates.extend(placed.into_iter().filter_map(|placement| {
                 if is_certain {
-                    return placement.post_dial.map(|post_dial| Verdict::Key(begun.key, post_dial));
+                    return placement.post_dial.map(|post_dial| PostDialFate::Key(begun.key, post_dial));
                 }
                 dropped(placement, "it is not certain which of several calls it has placed")
             }));
         }
-        verdicts
+        fates
     }
 
     /// The other calls that a MAKECALL may have placed which may have placed this one.
@@ -178,7 +178,7 @@ impl Placements {
 
     fn is_decided(&self, begun: &Begun) -> bool {
         let mut fitting = self.open.iter().filter(|placement| placement.fits(begun));
-        fitting.all(|placement| placement.accepted != Accepted::NotYet)
+        fitting.all(|placement| placement.accepted != Acceptance::NotYet)
     }
 }
 
@@ -189,8 +189,8 @@ impl Placement {
     }
 }
 
-fn dropped(placement: Placement, reason: &'static str) -> Option<Verdict> {
-    placement.post_dial.map(|_| Verdict::Drop(reason))
+fn dropped(placement: Placement, reason: &'static str) -> Option<PostDialFate> {
+    placement.post_dial.map(|_| PostDialFate::Drop(reason))
 }
 
 /// Whether the called party of a call is the one that was dialled.
@@ -222,8 +222,8 @@ mod tests {
         PostDial::parse(",,1#").unwrap()
     }
 
-    fn key(call: u64) -> Vec<Verdict> {
-        vec![Verdict::Key(CallKey(call), digits())]
+    fn key(call: u64) -> Vec<PostDialFate> {
+        vec![PostDialFate::Key(CallKey(call), digits())]
     }
 
     /// A call with digits that AltiServ has accepted.
@@ -234,8 +234,8 @@ mod tests {
         (placements, id)
     }
 
-    fn is_dropped(verdicts: &[Verdict]) -> bool {
-        matches!(verdicts, [Verdict::Drop(_)])
+    fn is_dropped(fates: &[PostDialFate]) -> bool {
+        matches!(fates, [PostDialFate::Drop(_)])
     }
 
     #[test]
@@ -313,9 +313,9 @@ mod tests {
         let ids = [0, 0].map(|_| placements.ask(NUMBER, Some(digits()), at(0)));
         assert_eq!(placements.answered(ids[0], PlacementAnswer::Yes, at(1)), []);
         assert_eq!(placements.begun(CallKey(7), NUMBER, at(1)), []);
-        let verdicts = placements.answered(ids[1], PlacementAnswer::No, at(2));
-        assert_eq!(verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Drop(_))).count(), 1);
-        assert!(verdicts.contains(&key(7)[0]));
+        let fates = placements.answered(ids[1], PlacementAnswer::No, at(2));
+        assert_eq!(fates.iter().filter(|fate| matches!(fate, PostDialFate::Drop(_))).count(), 1);
+        assert!(fates.contains(&key(7)[0]));
     }
 
     #[test]
@@ -325,9 +325,9 @@ mod tests {
             let (mut placements, _) = accepted();
             let other = placements.ask(NUMBER, with.clone(), at(1));
             assert_eq!(placements.begun(CallKey(7), NUMBER, at(2)), []);
-            let verdicts = placements.answered(other, PlacementAnswer::Yes, at(3));
-            assert_eq!(verdicts.len(), 1 + usize::from(with.is_some()));
-            assert!(verdicts.iter().all(|verdict| matches!(verdict, Verdict::Drop(_))));
+            let fates = placements.answered(other, PlacementAnswer::Yes, at(3));
+            assert_eq!(fates.len(), 1 + usize::from(with.is_some()));
+            assert!(fates.iter().all(|fate| matches!(fate, PostDialFate::Drop(_))));
             assert_eq!(placements.begun(CallKey(8), NUMBER, at(4)), []);
         }
         // One request, and two calls before its answer.

@@ -27,7 +27,7 @@ const MOST_TRIES: u32 = 10;
 
 /// The questions for the calls of a line. Pure: the time is passed in.
 #[derive(Debug, Default)]
-pub(super) struct Reading {
+pub(super) struct ReadPacing {
     /// The number of the last question.
     asked: u64,
     is_under_way: bool,
@@ -46,39 +46,39 @@ pub(super) struct Reading {
 
 /// What becomes of the wish to read the calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wish {
+pub(super) enum ReadTiming {
     /// Ask now.
-    Ask,
+    Now,
     /// Ask after this pause.
     After(Duration),
     /// The question under way, or one that is planned, will tell.
-    WillBe,
+    Expected,
 }
 
-impl Reading {
+impl ReadPacing {
     /// Somebody wants the calls read.
-    pub(super) fn wish(&mut self, now: Instant) -> Wish {
+    pub(super) fn want(&mut self, now: Instant) -> ReadTiming {
         if self.is_under_way || self.is_planned {
-            return Wish::WillBe;
+            return ReadTiming::Expected;
         }
         let pause = self.not_before.map(|then| then.saturating_duration_since(now)).unwrap_or_default();
         self.ask_after(pause.max(self.spacing(now)))
     }
 
     /// Somebody waits for the calls to be read, however the server has answered before.
-    pub(super) fn urge(&mut self, now: Instant) -> Wish {
+    pub(super) fn want_urgently(&mut self, now: Instant) -> ReadTiming {
         if self.is_planned {
-            return Wish::WillBe;
+            return ReadTiming::Expected;
         }
         self.ask_after(self.spacing(now))
     }
 
-    fn ask_after(&mut self, pause: Duration) -> Wish {
+    fn ask_after(&mut self, pause: Duration) -> ReadTiming {
         if pause.is_zero() {
-            return Wish::Ask;
+            return ReadTiming::Now;
         }
         self.is_planned = true;
-        Wish::After(pause)
+        ReadTiming::After(pause)
     }
 
     /// How long to wait, so that a storm of what is not clear does not become one of questions.
@@ -90,7 +90,7 @@ impl Reading {
     }
 
     /// What was heard may have been the answer: it is asked anew in any case.
-    pub(super) fn doubt(&mut self) {
+    pub(super) fn distrust(&mut self) {
         self.is_under_way = false;
     }
 
@@ -100,7 +100,7 @@ impl Reading {
     }
 
     /// The planned question's time has come.
-    pub(super) fn due(&mut self) {
+    pub(super) fn planned_time_came(&mut self) {
         self.is_planned = false;
     }
 
@@ -121,7 +121,7 @@ impl Reading {
     }
 
     /// The server has told the calls, late or not.
-    pub(super) fn told(&mut self) {
+    pub(super) fn answered(&mut self) {
         self.is_under_way = false;
         self.failures = 0;
         self.not_before = None;
@@ -149,31 +149,31 @@ mod tests {
     #[test]
     fn one_question_is_under_way_and_an_answer_frees_the_next_at_once() {
         let now = Instant::now();
-        let mut reading = Reading::default();
-        assert_eq!(reading.wish(now), Wish::Ask);
+        let mut reading = ReadPacing::default();
+        assert_eq!(reading.want(now), ReadTiming::Now);
         let number = reading.begin(now);
-        assert_eq!(reading.wish(now), Wish::WillBe);
+        assert_eq!(reading.want(now), ReadTiming::Expected);
         assert!(reading.awaits(number));
-        reading.told();
+        reading.answered();
         assert!(!reading.awaits(number));
-        assert_eq!(reading.wish(now), Wish::Ask);
+        assert_eq!(reading.want(now), ReadTiming::Now);
     }
 
     #[test]
     fn a_server_that_does_not_tell_is_asked_with_growing_pauses_and_not_for_ever() {
         let mut now = Instant::now();
-        let mut reading = Reading::default();
+        let mut reading = ReadPacing::default();
         let mut pauses = Vec::new();
         loop {
             reading.begin(now);
             if !reading.failed(now) {
                 break;
             }
-            let Wish::After(pause) = reading.wish(now) else { panic!("a pause") };
+            let ReadTiming::After(pause) = reading.want(now) else { panic!("a pause") };
             pauses.push(pause.as_secs());
             now += pause;
-            reading.due();
-            assert_eq!(reading.wish(now), Wish::Ask);
+            reading.planned_time_came();
+            assert_eq!(reading.want(now), ReadTiming::Now);
         }
         assert_eq!(pauses, [1, 2, 4, 8, 16, 32, 60, 60, 60, 60]);
     }
@@ -181,63 +181,63 @@ mod tests {
     #[test]
     fn what_is_not_clear_does_not_shorten_the_pause() {
         let now = Instant::now();
-        let mut reading = Reading::default();
+        let mut reading = ReadPacing::default();
         reading.begin(now);
         reading.failed(now);
-        assert_eq!(reading.wish(now), Wish::After(FIRST_PAUSE));
-        assert_eq!(reading.wish(now), Wish::WillBe);
+        assert_eq!(reading.want(now), ReadTiming::After(FIRST_PAUSE));
+        assert_eq!(reading.want(now), ReadTiming::Expected);
     }
 
     #[test]
     fn in_a_storm_the_questions_are_further_and_further_apart_and_a_calm_ends_it() {
         let mut now = Instant::now();
-        let mut reading = Reading::default();
+        let mut reading = ReadPacing::default();
         let mut pauses = Vec::new();
         for _ in 0..FREE_IN_A_ROW + 7 {
-            let pause = match reading.wish(now) {
-                Wish::Ask => Duration::ZERO,
-                Wish::After(pause) => pause,
-                Wish::WillBe => panic!("none is under way"),
+            let pause = match reading.want(now) {
+                ReadTiming::Now => Duration::ZERO,
+                ReadTiming::After(pause) => pause,
+                ReadTiming::Expected => panic!("none is under way"),
             };
             pauses.push(pause.as_millis());
             now += pause;
-            reading.due();
+            reading.planned_time_came();
             reading.begin(now);
-            reading.told();
+            reading.answered();
         }
         let paused: Vec<u128> = pauses.split_off(FREE_IN_A_ROW as usize);
         assert_eq!((pauses, paused), (vec![0; 8], vec![50, 100, 200, 400, 800, 1000, 1000]));
         now += CALM;
-        assert_eq!(reading.wish(now), Wish::Ask);
+        assert_eq!(reading.want(now), ReadTiming::Now);
         reading.begin(now);
-        reading.told();
-        assert_eq!(reading.wish(now), Wish::Ask);
+        reading.answered();
+        assert_eq!(reading.want(now), ReadTiming::Now);
     }
 
     #[test]
     fn what_is_asked_for_in_a_pause_becomes_one_question() {
         let now = Instant::now();
-        let mut reading = Reading::default();
+        let mut reading = ReadPacing::default();
         for _ in 0..=FREE_IN_A_ROW {
             reading.begin(now);
-            reading.told();
+            reading.answered();
         }
-        assert!(matches!(reading.wish(now), Wish::After(_)));
-        assert_eq!((reading.wish(now), reading.urge(now)), (Wish::WillBe, Wish::WillBe));
+        assert!(matches!(reading.want(now), ReadTiming::After(_)));
+        assert_eq!((reading.want(now), reading.want_urgently(now)), (ReadTiming::Expected, ReadTiming::Expected));
     }
 
     #[test]
     fn whoever_waits_is_not_kept_waiting_by_what_failed_before() {
         let now = Instant::now();
-        let mut reading = Reading::default();
+        let mut reading = ReadPacing::default();
         reading.begin(now);
         reading.failed(now);
-        assert_eq!(reading.urge(now), Wish::Ask);
+        assert_eq!(reading.want_urgently(now), ReadTiming::Now);
     }
 
     #[test]
     fn a_place_is_left_once() {
-        let mut reading = Reading::default();
+        let mut reading = ReadPacing::default();
         assert!(!reading.leave_place());
         reading.begin(Instant::now());
         assert!(reading.leave_place() && !reading.leave_place());
@@ -246,11 +246,11 @@ mod tests {
     #[test]
     fn on_another_connection_everything_begins_again_but_the_numbers() {
         let now = Instant::now();
-        let mut reading = Reading::default();
+        let mut reading = ReadPacing::default();
         let first = reading.begin(now);
         reading.failed(now);
         reading.start_over();
-        assert_eq!(reading.wish(now), Wish::Ask);
+        assert_eq!(reading.want(now), ReadTiming::Now);
         assert!(!reading.awaits(first));
         assert_ne!(reading.begin(now), first);
         assert!(!reading.awaits(first), "an answer to the question before");
@@ -259,15 +259,15 @@ mod tests {
     #[test]
     fn an_answer_in_a_row_of_failures_ends_the_row() {
         let now = Instant::now();
-        let mut reading = Reading::default();
+        let mut reading = ReadPacing::default();
         for _ in 0..3 {
             reading.begin(now);
             reading.failed(now);
         }
-        reading.told();
-        assert_eq!(reading.wish(now), Wish::Ask);
+        reading.answered();
+        assert_eq!(reading.want(now), ReadTiming::Now);
         reading.begin(now);
         reading.failed(now);
-        assert_eq!(reading.wish(now), Wish::After(FIRST_PAUSE));
+        assert_eq!(reading.want(now), ReadTiming::After(FIRST_PAUSE));
     }
 }

@@ -9,7 +9,7 @@ use altilink::{Block, CommandCode, EventCode, Head, Pad, ResponseCode};
 use tokio::sync::oneshot;
 
 use super::LogonActor;
-use super::completion::{Answer, Completion};
+use super::completion::{Completion, GatheredAnswer};
 use super::followed_line::Work;
 use super::line_event::LineEvent;
 use super::news::LogonNews;
@@ -85,7 +85,7 @@ impl LogonActor {
         self.meter.took(Timed::Command, answered.sent.elapsed());
         let is_end = command == CommandCode::GetLineInfo && result == ResponseCode::ListEnd;
         let result = if is_end || result.is_success() {
-            Ok(Answer { parts: answered.parts, last: parameters })
+            Ok(GatheredAnswer { parts: answered.parts, last: parameters })
         } else {
             Err(CommandError::Refused(result))
         };
@@ -132,7 +132,7 @@ impl LogonActor {
             Ok(None) => {}
             Ok(Some(event)) => {
                 self.meter.count(Counted::EventArrived);
-                self.take(&line, Work::Event { event, arrived: SystemTime::now() }, ctx);
+                self.enqueue(&line, Work::Event { event, arrived: SystemTime::now() }, ctx);
             }
             Err(error) => {
                 if let Some(left_out) = UNREADABLE.admit() {
@@ -146,7 +146,7 @@ impl LogonActor {
     /// Whose line a location is, if anybody wants to know.
     fn line_on(&self, location: Pad) -> Option<Extension> {
         let is_own = self.channel.as_ref().is_some_and(|channel| channel.line == location);
-        if is_own { Some(self.own()) } else { self.monitor.line_on(location).cloned() }
+        if is_own { Some(self.own_number()) } else { self.monitor.line_on(location).cloned() }
     }
 }
 

@@ -7,10 +7,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use actix::prelude::*;
 
 use super::LogonActor;
-use super::followed_line::{Line, Work};
+use super::followed_line::{FollowedLine, Work};
 use super::line_event::LineEvent;
-use super::table::{MOST_CALLS, Newborn, Plan, Step};
-use super::turn::{About, Errand};
+use super::table::{CallPlan, CallStep, MOST_CALLS, Newborn};
+use super::turn::{Errand, TurnTopic};
 use super::update::Cause;
 use crate::Extension;
 use crate::call::{
@@ -27,7 +27,7 @@ static TOO_MANY_CALLS: LogLimit = LogLimit::new();
 
 impl LogonActor {
     /// Has something wait for its turn on a line.
-    pub(super) fn take(&mut self, number: &Extension, work: Work, ctx: &mut Context<Self>) {
+    pub(super) fn enqueue(&mut self, number: &Extension, work: Work, ctx: &mut Context<Self>) {
         let Some(line) = self.lines.get_mut(number) else {
             if let Work::Answer { actor, operation, result } = work {
                 // The line is followed no more; whoever waits for the answer is told all the same.
@@ -43,11 +43,11 @@ impl LogonActor {
         {
             gathering.do_send(Hurry);
         }
-        self.turn(number, ctx);
+        self.begin_turns(number, ctx);
     }
 
     /// Begins the next turn of a line, unless one is under way or the sessions are behind.
-    pub(super) fn turn(&mut self, number: &Extension, ctx: &mut Context<Self>) {
+    pub(super) fn begin_turns(&mut self, number: &Extension, ctx: &mut Context<Self>) {
         while !self.audience.is_behind() {
             let Some(line) = self.lines.get_mut(number).filter(|line| !line.is_busy) else { return };
             let Some(work) = line.work.pop_front() else { return };
@@ -57,13 +57,13 @@ impl LogonActor {
 
     fn deal_with(&mut self, number: &Extension, work: Work, ctx: &mut Context<Self>) {
         let Some(line) = self.lines.get_mut(number) else { return };
-        let about = |cause| About { cause, agent: None, read: None };
+        let about = |cause| TurnTopic { cause, agent: None, read: None };
         match work {
             Work::Event { event, arrived } => {
                 let cause = Cause::arrived(&event, arrived);
-                self.heard(number, &event, arrived);
+                self.note_idle_line(number, &event, arrived);
                 let Some(line) = self.lines.get_mut(number) else { return };
-                let plan = line.calls.event(line.pad, event);
+                let plan = line.calls.plan_event(line.pad, event);
                 if plan.is_unclear {
                     self.read_calls(number, ctx);
                 }
@@ -74,11 +74,11 @@ impl LogonActor {
                 let (plan, read, count) = match result {
                     Ok(reply) => {
                         let count = reply.calls.len();
-                        (line.calls.found(line.pad, reply.calls, origin), Ok(()), Some(count))
+                        (line.calls.plan_found(line.pad, reply.calls, origin), Ok(()), Some(count))
                     }
-                    Err(error) => (Plan::default(), Err(error), None),
+                    Err(error) => (CallPlan::default(), Err(error), None),
                 };
-                let about = About { cause: count.map(Cause::CallsRead), agent: None, read: Some(read) };
+                let about = TurnTopic { cause: count.map(Cause::CallsRead), agent: None, read: Some(read) };
                 self.follow(number, plan, about, origin, ctx);
             }
             Work::Answer { actor, operation, result } => {
@@ -89,7 +89,7 @@ impl LogonActor {
             Work::Contact => {
                 let errands = VecDeque::new();
                 if self.channel.is_none() {
-                    line.calls.doubt_all();
+                    line.calls.unconfirm_all();
                 }
                 self.run_turn(number, errands, about(None), Origin::Reconciled, ctx);
             }
@@ -98,7 +98,7 @@ impl LogonActor {
 
     /// Sends a command that acts on what the line does, where that is still what is meant.
     fn send_if_certain(&mut self, number: &Extension, command: CallCommand, ctx: &mut Context<Self>) {
-        let is_certain = |line: &Line| match command.acts_on {
+        let is_certain = |line: &FollowedLine| match command.acts_on {
             ActsOn::Named => true,
             ActsOn::TalkedOn => line.calls.is_talked_on(command.key),
             ActsOn::Pair { may_alert } => line.calls.is_of_a_pair(command.key, may_alert),
@@ -113,17 +113,24 @@ impl LogonActor {
             ActsOn::Pair { .. } => CallError::WrongState("the line no longer has one call that it holds and one other"),
             _ => CallError::WrongState("the line does not talk on this call; retrieve it first"),
         });
-        let about = About { cause: None, agent: None, read: None };
+        let about = TurnTopic { cause: None, agent: None, read: None };
         let errands = VecDeque::from([Errand::Answer { actor, operation, result }]);
         self.run_turn(number, errands, about, Origin::Live, ctx);
     }
 
-    fn follow(&mut self, number: &Extension, plan: Plan, about: About, origin: Origin, ctx: &mut Context<Self>) {
-        let about = About { agent: plan.agent, ..about };
+    fn follow(
+        &mut self,
+        number: &Extension,
+        plan: CallPlan,
+        about: TurnTopic,
+        origin: Origin,
+        ctx: &mut Context<Self>,
+    ) {
+        let about = TurnTopic { agent: plan.agent, ..about };
         let Some(line) = self.lines.get_mut(number) else { return };
-        let ends = |step: &&Step| matches!(step, Step::Change { change: CallChange::Dropped, .. });
+        let ends = |step: &&CallStep| matches!(step, CallStep::Change { change: CallChange::Dropped, .. });
         let mut room = (MOST_CALLS + plan.steps.iter().filter(ends).count()).saturating_sub(line.calls.len());
-        let births = plan.steps.iter().filter(|step| matches!(step, Step::Birth { .. })).count();
+        let births = plan.steps.iter().filter(|step| matches!(step, CallStep::Birth { .. })).count();
         if births > room
             && !std::mem::replace(&mut line.calls.has_more, true)
             && let Some(left_out) = TOO_MANY_CALLS.admit()
@@ -136,9 +143,9 @@ impl LogonActor {
         let mut errands = VecDeque::with_capacity(plan.steps.len());
         for step in plan.steps {
             errands.extend(match step {
-                Step::Change { key, change, origin } => Some(Errand::Change { key, change, origin }),
-                Step::Birth { .. } if room == 0 => None,
-                Step::Birth { newborn, origin } => {
+                CallStep::Change { key, change, origin } => Some(Errand::Change { key, change, origin }),
+                CallStep::Birth { .. } if room == 0 => None,
+                CallStep::Birth { newborn, origin } => {
                     room -= 1;
                     let errand = self.begin(number, &newborn, origin, ctx);
                     self.call_began(number, CallKey(self.last_key), &newborn, about.cause.as_ref());

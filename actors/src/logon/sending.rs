@@ -6,7 +6,7 @@ use actix::prelude::*;
 use altilink::{Block, Head, SequenceId};
 
 use super::LogonActor;
-use super::completion::{Answer, Completion};
+use super::completion::{Completion, GatheredAnswer};
 use crate::connection::{Channel, CommandError};
 use crate::meter::{Counted, Queue};
 
@@ -69,15 +69,15 @@ impl LogonActor {
     pub(super) fn complete(
         &mut self,
         completion: Completion,
-        result: Result<Answer, CommandError>,
+        result: Result<GatheredAnswer, CommandError>,
         ctx: &mut Context<Self>,
     ) {
-        let only = |result: Result<Answer, CommandError>| result.map(|answer| answer.last);
+        let only = |result: Result<GatheredAnswer, CommandError>| result.map(|answer| answer.last);
         match completion {
             // A caller that has gone away no longer cares.
             Completion::Caller(caller) => drop(caller.send(only(result))),
-            Completion::Placed(placement, caller) => self.placed(placement, caller, only(result), ctx),
-            Completion::Call(command) => self.answered(*command, result.map(drop), ctx),
+            Completion::Placed(placement, caller) => self.make_call_answered(placement, caller, only(result), ctx),
+            Completion::Call(command) => self.call_command_answered(*command, result.map(drop), ctx),
             Completion::Lines => self.list_read(result, ctx),
             Completion::Members(workgroup) => self.members_read(workgroup, only(result)),
             Completion::Calls(line, number) => self.calls_read(&line, number, only(result), ctx),

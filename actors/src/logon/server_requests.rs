@@ -20,16 +20,16 @@ async fn answer(receiver: oneshot::Receiver<Result<Parameters, CommandError>>) -
 /// Have the server do something that is about no call.
 #[derive(Debug, Clone, Message)]
 #[rtype(result = "Result<(), CommandError>")]
-pub(super) struct Order {
+pub(super) struct SendRequest {
     pub(super) request: Request,
     /// The connection that the pads in it are of.
     pub(super) of: ConnectionId,
 }
 
-impl Handler<Order> for LogonActor {
+impl Handler<SendRequest> for LogonActor {
     type Result = ResponseFuture<Result<(), CommandError>>;
 
-    fn handle(&mut self, Order { request, of }: Order, ctx: &mut Context<Self>) -> Self::Result {
+    fn handle(&mut self, SendRequest { request, of }: SendRequest, ctx: &mut Context<Self>) -> Self::Result {
         if !self.is_on(of) {
             return Box::pin(std::future::ready(Err(CommandError::NotConnected)));
         }
@@ -42,13 +42,13 @@ impl Handler<Order> for LogonActor {
 
 /// Ask the server something.
 #[derive(Debug, Clone)]
-pub(super) struct Query<Q> {
+pub(super) struct AskQuestion<Q> {
     pub(super) question: Q,
     /// The connection that the pads in it are of.
     pub(super) of: ConnectionId,
 }
 
-impl<Q: Question> Message for Query<Q> {
+impl<Q: Question> Message for AskQuestion<Q> {
     type Result = Result<Q::Answer, CommandError>;
 }
 
@@ -81,7 +81,12 @@ impl LogonActor {
 
     /// A call's command was answered. What is to follow it waits for its turn on the line as well, and does so only where
     /// the server said yes.
-    pub(super) fn answered(&mut self, command: CallCommand, result: Result<(), CommandError>, ctx: &mut Context<Self>) {
+    pub(super) fn call_command_answered(
+        &mut self,
+        command: CallCommand,
+        result: Result<(), CommandError>,
+        ctx: &mut Context<Self>,
+    ) {
         let number = command.line.clone();
         let work = match (result, command.request.followed_by()) {
             (Ok(()), Some(request)) => Work::Command(CallCommand { request, ..command }),
@@ -90,14 +95,14 @@ impl LogonActor {
                 Work::Answer { actor, operation, result: result.map_err(Into::into) }
             }
         };
-        self.take(&number, work, ctx);
+        self.enqueue(&number, work, ctx);
     }
 }
 
-impl<Q: Question> Handler<Query<Q>> for LogonActor {
+impl<Q: Question> Handler<AskQuestion<Q>> for LogonActor {
     type Result = ResponseFuture<Result<Q::Answer, CommandError>>;
 
-    fn handle(&mut self, Query { question, of }: Query<Q>, ctx: &mut Context<Self>) -> Self::Result {
+    fn handle(&mut self, AskQuestion { question, of }: AskQuestion<Q>, ctx: &mut Context<Self>) -> Self::Result {
         if !self.is_on(of) {
             return Box::pin(std::future::ready(Err(CommandError::NotConnected)));
         }
@@ -121,7 +126,7 @@ impl Handler<CallCommand> for LogonActor {
             ActsOn::Named => self.send_for_call(command, ctx),
             ActsOn::TalkedOn | ActsOn::Pair { .. } => {
                 let number = command.line.clone();
-                self.take(&number, Work::Command(command), ctx);
+                self.enqueue(&number, Work::Command(command), ctx);
             }
         }
     }

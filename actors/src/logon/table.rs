@@ -19,7 +19,7 @@ pub(super) const MOST_CALLS: usize = 64;
 /// The calls by their keys, and the keys by call pad.
 #[derive(Debug)]
 pub(super) struct CallTable<H> {
-    calls: BTreeMap<CallKey, Entry<H>>,
+    calls: BTreeMap<CallKey, CallEntry<H>>,
     pads: HashMap<Pad, CallKey>,
     /// The server has told of more calls than are followed.
     pub(super) has_more: bool,
@@ -27,7 +27,7 @@ pub(super) struct CallTable<H> {
 
 /// A call of the line.
 #[derive(Debug)]
-pub(super) struct Entry<H> {
+pub(super) struct CallEntry<H> {
     pub(super) handle: H,
     pad: Pad,
     identity: Identity,
@@ -56,7 +56,7 @@ pub(super) struct Newborn {
 
 /// What is to be done with a call.
 #[derive(Debug)]
-pub(super) enum Step {
+pub(super) enum CallStep {
     /// Tell it of a change.
     Change { key: CallKey, change: CallChange, origin: Origin },
     /// Begin it.
@@ -65,16 +65,16 @@ pub(super) enum Step {
 
 /// What something means for the calls of a line.
 #[derive(Debug, Default)]
-pub(super) struct Plan {
-    pub(super) steps: Vec<Step>,
+pub(super) struct CallPlan {
+    pub(super) steps: Vec<CallStep>,
     pub(super) agent: Option<AgentStateChange>,
     /// The server knows more than it said: the calls are to be read.
     pub(super) is_unclear: bool,
 }
 
-impl Plan {
+impl CallPlan {
     fn change(key: CallKey, change: CallChange) -> Self {
-        Self { steps: vec![Step::Change { key, change, origin: Origin::Live }], ..Self::default() }
+        Self { steps: vec![CallStep::Change { key, change, origin: Origin::Live }], ..Self::default() }
     }
 }
 
@@ -89,7 +89,7 @@ impl<H> CallTable<H> {
     pub(super) fn insert(&mut self, key: CallKey, newborn: &Newborn, now: i64, handle: H) {
         let identity = Identity::of(newborn.direction, &newborn.details.info);
         let told = i64::from(newborn.details.info.start_time);
-        let entry = Entry {
+        let entry = CallEntry {
             handle,
             pad: newborn.call,
             identity,
@@ -113,25 +113,25 @@ impl<H> CallTable<H> {
         self.calls.len()
     }
 
-    pub(super) fn get(&self, key: CallKey) -> Option<&Entry<H>> {
+    pub(super) fn get(&self, key: CallKey) -> Option<&CallEntry<H>> {
         self.calls.get(&key)
     }
 
-    pub(super) fn get_mut(&mut self, key: CallKey) -> Option<&mut Entry<H>> {
+    pub(super) fn get_mut(&mut self, key: CallKey) -> Option<&mut CallEntry<H>> {
         self.calls.get_mut(&key)
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = (CallKey, &Entry<H>)> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (CallKey, &CallEntry<H>)> {
         self.calls.iter().map(|(key, entry)| (*key, entry))
     }
 
     /// The calls that have been introduced.
-    pub(super) fn introduced(&self) -> impl Iterator<Item = (CallKey, &Entry<H>, &Arc<CallView>)> {
+    pub(super) fn introduced(&self) -> impl Iterator<Item = (CallKey, &CallEntry<H>, &Arc<CallView>)> {
         self.calls.iter().filter_map(|(key, entry)| Some((*key, entry, entry.view.as_ref()?)))
     }
 
     /// Forgets a call that is over. Its pad is free from here on.
-    pub(super) fn remove(&mut self, key: CallKey) -> Option<Entry<H>> {
+    pub(super) fn remove(&mut self, key: CallKey) -> Option<CallEntry<H>> {
         let entry = self.calls.remove(&key)?;
         if self.pads.get(&entry.pad) == Some(&key) {
             self.pads.remove(&entry.pad);
@@ -140,19 +140,19 @@ impl<H> CallTable<H> {
     }
 
     /// The connection is lost: which calls are still there is not known.
-    pub(super) fn doubt_all(&mut self) {
+    pub(super) fn unconfirm_all(&mut self) {
         for entry in self.calls.values_mut() {
             entry.confirmed = false;
         }
     }
 
-    fn on(&self, pad: Pad) -> Option<(CallKey, &Entry<H>)> {
+    fn call_on(&self, pad: Pad) -> Option<(CallKey, &CallEntry<H>)> {
         let key = *self.pads.get(&pad)?;
         Some((key, self.calls.get(&key)?))
     }
 
     /// The only call for which this holds.
-    fn only(&self, wanted: impl Fn(&Entry<H>) -> bool) -> Option<CallKey> {
+    fn only_call(&self, wanted: impl Fn(&CallEntry<H>) -> bool) -> Option<CallKey> {
         let mut found = self.calls.iter().filter(|(_, entry)| wanted(entry)).map(|(key, _)| *key);
         found.next().filter(|_| found.next().is_none())
     }
@@ -162,7 +162,7 @@ impl<H> CallTable<H> {
         let state = self.calls.get(&key).map(|entry| entry.footprint.state);
         match state {
             Some(CallState::Conference) => true,
-            Some(CallState::Connected) => self.only(talks) == Some(key),
+            Some(CallState::Connected) => self.only_call(talks) == Some(key),
             _ => false,
         }
     }
@@ -170,17 +170,17 @@ impl<H> CallTable<H> {
     /// Whether the line holds just one call and has just one other that it talks on, or, where it may, that alerts, and this
     /// is one of the two. A call that rings the line meanwhile is not counted.
     pub(super) fn is_of_a_pair(&self, key: CallKey, may_alert: bool) -> bool {
-        let held = self.only(|entry| entry.footprint.state == CallState::Held);
-        let other = self.only(|entry| talks(entry) || alerts(entry) || is_leg(entry));
+        let held = self.only_call(|entry| entry.footprint.state == CallState::Held);
+        let other = self.only_call(|entry| talks(entry) || alerts(entry) || is_leg(entry));
         let (Some(held), Some(other)) = (held, other) else { return false };
-        let fits = |entry: &Entry<H>| {
+        let fits = |entry: &CallEntry<H>| {
             if may_alert { talks(entry) || alerts(entry) } else { talks(entry) && !entry.footprint.other_side_holds }
         };
         (held == key || other == key) && self.calls.get(&other).is_some_and(fits)
     }
 
     /// What an event on the line, which is on this pad, means.
-    pub(super) fn event(&self, line: Pad, event: LineEvent) -> Plan {
+    pub(super) fn plan_event(&self, line: Pad, event: LineEvent) -> CallPlan {
         match event {
             LineEvent::Ring(details) => {
                 let pad = details.info.caller;
@@ -191,27 +191,27 @@ impl<H> CallTable<H> {
                 self.arrived(pad, Direction::Out, CallState::RingingBack, *details)
             }
             LineEvent::State { state, call } => self.state_changed(state, call, line),
-            LineEvent::Dropped(call) => match self.on(call) {
-                Some((key, _)) => Plan::change(key, CallChange::Dropped),
-                None => Plan::default(),
+            LineEvent::Dropped(call) => match self.call_on(call) {
+                Some((key, _)) => CallPlan::change(key, CallChange::Dropped),
+                None => CallPlan::default(),
             },
             LineEvent::Recording(report) => self.recorded(&report),
-            LineEvent::Agent(change) => Plan { agent: Some(change), ..Plan::default() },
+            LineEvent::Agent(change) => CallPlan { agent: Some(change), ..CallPlan::default() },
             // What has become of the calls is not said.
-            LineEvent::Reset => Plan { is_unclear: !self.calls.is_empty(), ..Plan::default() },
+            LineEvent::Reset => CallPlan { is_unclear: !self.calls.is_empty(), ..CallPlan::default() },
         }
     }
 
     /// A call rings or is alerting. Told again of a call that still does, nothing is new. Otherwise whatever was on the pad
     /// is over: its end was not heard.
-    fn arrived(&self, call: Pad, direction: Direction, state: CallState, details: CallDetails) -> Plan {
+    fn arrived(&self, call: Pad, direction: Direction, state: CallState, details: CallDetails) -> CallPlan {
         let mut steps = Vec::new();
-        if let Some((key, entry)) = self.on(call) {
+        if let Some((key, entry)) = self.call_on(call) {
             let found = Identity::of(direction, &details.info);
             if entry.is(&found, Some(state)) {
-                return Plan::default();
+                return CallPlan::default();
             }
-            steps.push(Step::Change { key, change: CallChange::Dropped, origin: Origin::Reconciled });
+            steps.push(CallStep::Change { key, change: CallChange::Dropped, origin: Origin::Reconciled });
         }
         let newborn = Newborn {
             call,
@@ -221,19 +221,19 @@ impl<H> CallTable<H> {
             recording: Recording::Off,
             details: Arc::new(details),
         };
-        steps.push(Step::Birth { newborn: Box::new(newborn), origin: Origin::Live });
-        Plan { steps, ..Plan::default() }
+        steps.push(CallStep::Birth { newborn: Box::new(newborn), origin: Origin::Live });
+        CallPlan { steps, ..CallPlan::default() }
     }
 
     /// A state is of the call on this pad, where there is one. On the line's own pad, or on none, it is the line's, and so
     /// that of its only call. Any other pad is that of a call that is not known, or means something that is not known.
-    fn state_changed(&self, state: LineState, pad: Pad, line: Pad) -> Plan {
+    fn state_changed(&self, state: LineState, pad: Pad, line: Pad) -> CallPlan {
         let is_of_the_line = pad == line || pad == Pad::NONE;
-        let only = || self.only(|_| true).filter(|_| is_of_the_line);
-        let concerned = self.on(pad).map(|(key, _)| key).or_else(only);
+        let only = || self.only_call(|_| true).filter(|_| is_of_the_line);
+        let concerned = self.call_on(pad).map(|(key, _)| key).or_else(only);
         if let Some(key) = concerned {
             let is_news = self.calls.get(&key).is_none_or(|entry| !entry.footprint.state.ignores(state));
-            return if is_news { Plan::change(key, CallChange::State(state)) } else { Plan::default() };
+            return if is_news { CallPlan::change(key, CallChange::State(state)) } else { CallPlan::default() };
         }
         let tells_of_a_call = matches!(
             state,
@@ -247,28 +247,28 @@ impl<H> CallTable<H> {
         );
         let ends_something = matches!(state, LineState::Idle | LineState::Disconnect) && !self.calls.is_empty();
         // A call that was never announced, or one among several: the server knows which.
-        Plan { is_unclear: tells_of_a_call || ends_something, ..Plan::default() }
+        CallPlan { is_unclear: tells_of_a_call || ends_something, ..CallPlan::default() }
     }
 
     /// A recording is of the call that the report names, or, where it names none, of the one that the line talks on.
-    fn recorded(&self, report: &RecordingReport) -> Plan {
+    fn recorded(&self, report: &RecordingReport) -> CallPlan {
         let change = |named: bool| CallChange::Recording {
             now: Recording::reported(report),
             kind: named.then_some(report.kind),
         };
         let key = match report.call {
-            Some(pad) => self.on(pad).map(|(key, _)| key),
-            None => self.unnamed(),
+            Some(pad) => self.call_on(pad).map(|(key, _)| key),
+            None => self.recorded_call(),
         };
         let Some(key) = key else {
             // One of a call that is not known, or is over already.
             let is_unclear = Recording::reported(report) != Recording::Off;
-            return Plan { is_unclear, ..Plan::default() };
+            return CallPlan { is_unclear, ..CallPlan::default() };
         };
-        let mut plan = Plan::change(key, change(report.call.is_some()));
+        let mut plan = CallPlan::change(key, change(report.call.is_some()));
         if self.calls.get(&key).is_some_and(|entry| entry.footprint.state == CallState::Conference) {
             let legs = self.calls.iter().filter(|(other, entry)| **other != key && is_leg(entry));
-            plan.steps.extend(legs.map(|(other, _)| Step::Change {
+            plan.steps.extend(legs.map(|(other, _)| CallStep::Change {
                 key: *other,
                 change: CallChange::RecordedElsewhere,
                 origin: Origin::Live,
@@ -288,22 +288,22 @@ impl<H> CallTable<H> {
         if !reported.is_empty() {
             return reported;
         }
-        let is_booked = |entry: &Entry<H>| is_leg(entry) && entry.footprint.recording != Recording::Off;
-        let is_known = |pad: &Pad| self.on(*pad).is_some_and(|(_, entry)| is_booked(entry));
+        let is_booked = |entry: &CallEntry<H>| is_leg(entry) && entry.footprint.recording != Recording::Off;
+        let is_known = |pad: &Pad| self.call_on(*pad).is_some_and(|(_, entry)| is_booked(entry));
         calls.iter().filter(|call| call.details.info.is_recorded).map(pad).filter(is_known).collect()
     }
 
-    fn unnamed(&self) -> Option<CallKey> {
-        let is_recorded = |entry: &Entry<H>| entry.footprint.recording != Recording::Off;
-        self.only(talks)
-            .or_else(|| self.only(|entry| is_leg(entry) && is_recorded(entry)))
+    fn recorded_call(&self) -> Option<CallKey> {
+        let is_recorded = |entry: &CallEntry<H>| entry.footprint.recording != Recording::Off;
+        self.only_call(talks)
+            .or_else(|| self.only_call(|entry| is_leg(entry) && is_recorded(entry)))
             .or_else(|| self.calls.iter().find(|(_, entry)| is_leg(entry)).map(|(key, _)| *key))
-            .or_else(|| self.only(is_recorded))
-            .or_else(|| self.only(|_| true))
+            .or_else(|| self.only_call(is_recorded))
+            .or_else(|| self.only_call(|_| true))
     }
 
     /// The calls as the server has them. What differs from the calls known happened while nobody was told.
-    pub(super) fn found(&mut self, line: Pad, calls: Vec<CallSnapshot>, origin: Origin) -> Plan {
+    pub(super) fn plan_found(&mut self, line: Pad, calls: Vec<CallSnapshot>, origin: Origin) -> CallPlan {
         let mut steps = Vec::new();
         let mut newborn = Vec::new();
         let mut kept = HashSet::new();
@@ -317,7 +317,7 @@ impl<H> CallTable<H> {
             }
             let state = CallState::found(call.state, direction, call.details.info.hold_time);
             let identity = Identity::of(direction, &call.details.info);
-            let known = self.on(pad).filter(|(_, entry)| entry.is(&identity, call.state.map(|_| state)));
+            let known = self.call_on(pad).filter(|(_, entry)| entry.is(&identity, call.state.map(|_| state)));
             let was = known.map(|(_, entry)| entry.footprint.recording).unwrap_or_default();
             let is_of_a_leg = call.state.map_or(known.is_some_and(|(_, entry)| is_leg(entry)), is_of_conference);
             // The conversation has one recording, whatever the bytes of its legs say.
@@ -331,7 +331,7 @@ impl<H> CallTable<H> {
                 }
                 let details = Box::new(call.details);
                 let change = CallChange::Found { state: call.state, recording, details };
-                steps.push(Step::Change { key, change, origin });
+                steps.push(CallStep::Change { key, change, origin });
                 continue;
             }
             newborn.push(Newborn {
@@ -344,16 +344,16 @@ impl<H> CallTable<H> {
             });
         }
         let gone = self.calls.keys().filter(|key| !kept.contains(key));
-        let ends = gone.map(|key| Step::Change { key: *key, change: CallChange::Dropped, origin });
-        let mut all: Vec<Step> = ends.collect();
+        let ends = gone.map(|key| CallStep::Change { key: *key, change: CallChange::Dropped, origin });
+        let mut all: Vec<CallStep> = ends.collect();
         all.append(&mut steps);
         newborn.sort_by_key(|newborn| newborn.details.info.start_time);
-        all.extend(newborn.into_iter().map(|newborn| Step::Birth { newborn: Box::new(newborn), origin }));
-        Plan { steps: all, ..Plan::default() }
+        all.extend(newborn.into_iter().map(|newborn| CallStep::Birth { newborn: Box::new(newborn), origin }));
+        CallPlan { steps: all, ..CallPlan::default() }
     }
 }
 
-impl<H> Entry<H> {
+impl<H> CallEntry<H> {
     /// Whether a call found on this call's pad is this call.
     fn is(&self, found: &Identity, state: Option<CallState>) -> bool {
         let agrees = if self.confirmed { self.identity.is_still(found) } else { self.identity.is_surely(found) };
@@ -382,15 +382,15 @@ fn is_reported_leg(call: &CallSnapshot) -> bool {
     call.state.is_some_and(is_of_conference) && call.recording.as_ref().is_some_and(is_recorded)
 }
 
-fn alerts<H>(entry: &Entry<H>) -> bool {
+fn alerts<H>(entry: &CallEntry<H>) -> bool {
     entry.footprint.state == CallState::RingingBack
 }
 
-fn talks<H>(entry: &Entry<H>) -> bool {
+fn talks<H>(entry: &CallEntry<H>) -> bool {
     entry.footprint.state == CallState::Connected
 }
 
-fn is_leg<H>(entry: &Entry<H>) -> bool {
+fn is_leg<H>(entry: &CallEntry<H>) -> bool {
     entry.footprint.state == CallState::Conference
 }
 

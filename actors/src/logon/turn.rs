@@ -7,9 +7,9 @@ use actix::prelude::*;
 use altilink::message::agents::AgentStateChange;
 
 use super::LogonActor;
-use super::table::{Entry, MOST_CALLS};
+use super::table::{CallEntry, MOST_CALLS};
 use super::update::{Cause, Change, LineUpdate, Update};
-use super::waiters::Waiting;
+use super::waiters::ReadingWaiter;
 use crate::Extension;
 use crate::connection::CommandError;
 
@@ -19,7 +19,7 @@ use crate::call::{
 };
 
 /// A call as it takes part in a turn.
-struct Member {
+struct TurnMember {
     key: CallKey,
     actor: Addr<CallActor>,
     is_confirmed: bool,
@@ -54,21 +54,21 @@ pub(super) enum Errand {
 }
 
 /// What a call has reported.
-struct Told {
+struct TurnReport {
     key: CallKey,
     report: CallReport,
     origin: Origin,
 }
 
-/// What a turn is about, beside the calls.
-pub(super) struct About {
+/// What a turn is topic, beside the calls.
+pub(super) struct TurnTopic {
     pub(super) cause: Option<Cause>,
     pub(super) agent: Option<AgentStateChange>,
     /// The calls of the line have been read, or could not be.
     pub(super) read: Option<Result<(), CommandError>>,
 }
 
-impl About {
+impl TurnTopic {
     /// Whether anybody waits for what a turn has brought: not for an event of which nothing was told.
     fn is_awaited(&self, changes: &[Change]) -> bool {
         !changes.is_empty() || self.read.is_some() || !matches!(self.cause, Some(Cause::Arrived { .. }))
@@ -80,28 +80,28 @@ impl LogonActor {
         &mut self,
         number: &Extension,
         errands: VecDeque<Errand>,
-        about: About,
+        topic: TurnTopic,
         origin: Origin,
         ctx: &mut Context<Self>,
     ) {
         let is_connected = self.channel.is_some();
         let Some(line) = self.lines.get_mut(number) else { return };
         line.turns += 1;
-        let member = |(key, entry): (CallKey, &Entry<Addr<CallActor>>)| Member {
+        let member = |(key, entry): (CallKey, &CallEntry<Addr<CallActor>>)| TurnMember {
             key,
             actor: entry.handle.clone(),
             is_confirmed: entry.confirmed,
             footprint: entry.footprint,
             surroundings: entry.surroundings,
         };
-        let members: Vec<Member> = line.calls.iter().map(member).collect();
+        let members: Vec<TurnMember> = line.calls.iter().map(member).collect();
         line.gathering = errands.iter().find_map(|errand| match errand {
             Errand::Introduce { key, at_once: false, .. } => line.calls.get(*key).map(|entry| entry.handle.clone()),
             _ => None,
         });
         let turn = Turn { is_connected, revision: line.turns, members, told: Vec::new(), calls_for: Vec::new() };
         if errands.is_empty() && turn.is_idle() {
-            return self.turn_over(number, turn, about, ctx);
+            return self.turn_over(number, turn, topic, ctx);
         }
         line.is_busy = true;
         let (number, id) = (number.clone(), line.id);
@@ -110,8 +110,8 @@ impl LogonActor {
             if let Some(line) = logon.lines.get_mut(&number).filter(|line| line.id == id) {
                 line.is_busy = false;
                 line.gathering = None;
-                logon.turn_over(&number, turn, about, ctx);
-                logon.turn(&number, ctx);
+                logon.turn_over(&number, turn, topic, ctx);
+                logon.begin_turns(&number, ctx);
             } else {
                 logon.flush(ctx);
             }
@@ -119,11 +119,11 @@ impl LogonActor {
     }
 
     /// Takes what the calls have reported, and tells the sessions.
-    fn turn_over(&mut self, number: &Extension, turn: Turn, mut about: About, ctx: &mut Context<Self>) {
+    fn turn_over(&mut self, number: &Extension, turn: Turn, mut topic: TurnTopic, ctx: &mut Context<Self>) {
         let Some(line) = self.lines.get_mut(number) else { return };
         line.revision = turn.revision;
         let mut changes = Vec::new();
-        for Told { key, report: CallReport { view, news, .. }, origin } in turn.told {
+        for TurnReport { key, report: CallReport { view, news, .. }, origin } in turn.told {
             let Some(entry) = line.calls.get_mut(key) else { continue };
             entry.view = Some(Arc::clone(&view));
             if !news.is_empty() {
@@ -143,15 +143,15 @@ impl LogonActor {
         if has_room {
             line.calls.has_more = false;
         }
-        changes.extend(about.agent.take().map(Change::Agent));
-        self.is_awaited |= about.is_awaited(&changes);
+        changes.extend(topic.agent.take().map(Change::Agent));
+        self.is_awaited |= topic.is_awaited(&changes);
         let goes_on = line.goes_on_at_once();
-        let update = LineUpdate { line: number.clone(), revision: turn.revision, cause: about.cause, changes };
+        let update = LineUpdate { line: number.clone(), revision: turn.revision, cause: topic.cause, changes };
         self.audience.tell(number, &Update::Line(Arc::new(update)));
-        if let Some(read) = about.read {
-            self.read(number, &read, ctx);
+        if let Some(read) = topic.read {
+            self.reading_done(number, &read, ctx);
         }
-        self.heed(number, turn.calls_for, ctx);
+        self.act_on_reports(number, turn.calls_for, ctx);
         if has_room {
             self.read_calls(number, ctx);
         }
@@ -162,10 +162,15 @@ impl LogonActor {
     }
 
     /// Does what calls have called for.
-    fn heed(&mut self, number: &Extension, calls_for: Vec<(Addr<CallActor>, CallsFor)>, ctx: &mut Context<Self>) {
+    fn act_on_reports(
+        &mut self,
+        number: &Extension,
+        calls_for: Vec<(Addr<CallActor>, CallsFor)>,
+        ctx: &mut Context<Self>,
+    ) {
         for (actor, calls_for) in calls_for {
             if let (CallsFor::Settling(operation), Some(line)) = (calls_for, self.lines.get_mut(number)) {
-                line.waiting.push(Waiting::Call(actor, operation));
+                line.waiting.push(ReadingWaiter::Call(actor, operation));
             }
             self.read_calls_anew(number, ctx);
         }
@@ -176,8 +181,8 @@ impl LogonActor {
 struct Turn {
     is_connected: bool,
     revision: u64,
-    members: Vec<Member>,
-    told: Vec<Told>,
+    members: Vec<TurnMember>,
+    told: Vec<TurnReport>,
     calls_for: Vec<(Addr<CallActor>, CallsFor)>,
 }
 
@@ -185,7 +190,7 @@ impl Turn {
     /// Whether no call is to be told anything.
     fn is_idle(&self) -> bool {
         let stands = |index: usize| {
-            let Member { footprint, surroundings, .. } = self.members[index];
+            let TurnMember { footprint, surroundings, .. } = self.members[index];
             footprint.state == CallState::Disconnected || surroundings == self.surroundings(index)
         };
         (0..self.members.len()).all(stands)
@@ -237,7 +242,7 @@ impl Turn {
             }
         }
         for index in 0..self.members.len() {
-            let Member { key, footprint, surroundings, .. } = self.members[index];
+            let TurnMember { key, footprint, surroundings, .. } = self.members[index];
             if footprint.state == CallState::Disconnected || surroundings == self.surroundings(index) {
                 continue;
             }
@@ -250,7 +255,7 @@ impl Turn {
 
     /// What was asked of one leg of a conference was done to the one that is recorded.
     fn tell_other_legs(&self, key: CallKey, operation: RecordOperation, errands: &mut VecDeque<Errand>) {
-        let is_recorded_leg = |member: &&Member| {
+        let is_recorded_leg = |member: &&TurnMember| {
             let Footprint { state, recording, .. } = member.footprint;
             member.key != key && state == CallState::Conference && recording != Recording::Off
         };
@@ -280,7 +285,7 @@ impl Turn {
             Ok(report) => {
                 member.footprint = report.footprint;
                 member.surroundings = surroundings;
-                self.told.push(Told { key, report, origin });
+                self.told.push(TurnReport { key, report, origin });
             }
             // It ends by itself when it is over, which it has reported.
             Err(_) => member.footprint.state = CallState::Disconnected,
@@ -312,17 +317,17 @@ mod tests {
 
     #[test]
     fn a_turn_is_awaited_unless_it_was_an_event_of_which_nothing_is_told() {
-        let about = |cause, read| About { cause, agent: None, read };
+        let topic = |cause, read| TurnTopic { cause, agent: None, read };
         let arrived = || Some(Cause::Arrived { what: Arrival::Reset, call: None, at: UNIX_EPOCH });
-        assert!(!about(arrived(), None).is_awaited(&[]));
-        assert!(about(arrived(), Some(Ok(()))).is_awaited(&[]), "somebody may wait for the reading");
-        assert!(about(Some(Cause::CallsRead(0)), None).is_awaited(&[]));
-        assert!(about(None, None).is_awaited(&[]), "an answer, or another connection");
+        assert!(!topic(arrived(), None).is_awaited(&[]));
+        assert!(topic(arrived(), Some(Ok(()))).is_awaited(&[]), "somebody may wait for the reading");
+        assert!(topic(Some(Cause::CallsRead(0)), None).is_awaited(&[]));
+        assert!(topic(None, None).is_awaited(&[]), "an answer, or another connection");
         let agent = AgentStateChange {
             agent: altilink::Pad(101),
             state: altilink::message::agents::AgentState::WrapUp,
             changed: None,
         };
-        assert!(about(arrived(), None).is_awaited(&[Change::Agent(agent)]));
+        assert!(topic(arrived(), None).is_awaited(&[Change::Agent(agent)]));
     }
 }

@@ -18,7 +18,7 @@ pub(super) enum ListFor {
     /// The logon itself, to find the watched lines on a new connection.
     Restore,
     /// Somebody who wants to know the calls of a line that is not heard.
-    Look(Look),
+    Look(LookRequest),
 }
 
 /// Why the calls of a line are not known.
@@ -34,7 +34,7 @@ pub(crate) enum LookError {
 
 /// Somebody who looks at a line that is not heard.
 #[derive(Debug)]
-pub(super) struct Look {
+pub(super) struct LookRequest {
     pub(super) number: Extension,
     pub(super) reply: oneshot::Sender<Result<(), LookError>>,
 }
@@ -59,7 +59,7 @@ impl WatchRevision {
 
 /// Who waits for a reading of the calls.
 #[derive(Debug)]
-pub(super) enum Waiting {
+pub(super) enum ReadingWaiter {
     /// A call whose command was answered in a way that leaves it open how the call is.
     Call(Addr<CallActor>, OperationId),
     /// Somebody who wants to know.

@@ -14,9 +14,9 @@ use tokio::sync::oneshot;
 use super::LogonActor;
 use super::audience::SubscriptionId;
 use super::completion::Completion;
-use super::followed_line::Line;
+use super::followed_line::FollowedLine;
 use super::line_book::LineBook;
-use super::monitor::{Change, UnderWay};
+use super::monitor::{MonitorChange, MonitorRequest};
 use super::refusal::is_failure;
 use super::update::Updates;
 use super::waiters::{ListFor, WatchReply, WatchRevision};
@@ -40,17 +40,17 @@ static UNWATCHED: LogLimit = LogLimit::new();
 impl LogonActor {
     /// Begins the next change of what is heard, unless one is under way.
     fn next_change(&mut self, ctx: &mut Context<Self>) {
-        while let Some(change) = self.monitor.next() {
-            if matches!(change, Change::Restore) {
-                self.monitor.ask(change, BTreeMap::new());
+        while let Some(change) = self.monitor.next_change() {
+            if matches!(change, MonitorChange::Restore) {
+                self.monitor.begin(change, BTreeMap::new());
                 return self.read_list(ListFor::Restore, ctx);
             }
             let target = self.target(&change);
-            let named = target.len() + self.monitor.left_by(&target).count();
+            let named = target.len() + self.monitor.no_longer_in(&target).count();
             if named > MAX_NAMED {
-                self.disagreed(change, &CommandError::Overloaded, ctx);
+                self.change_refused(change, &CommandError::Overloaded, ctx);
             } else if target == *self.monitor.heard() {
-                self.agreed(change, target, ctx);
+                self.change_accepted(change, target, ctx);
             } else {
                 return self.ask_to_hear(change, target, ctx);
             }
@@ -58,33 +58,38 @@ impl LogonActor {
     }
 
     /// The lines to be heard once a change is done.
-    fn target(&self, change: &Change<WatchReply>) -> BTreeMap<Pad, Extension> {
+    fn target(&self, change: &MonitorChange<WatchReply>) -> BTreeMap<Pad, Extension> {
         let (kept, added) = match change {
-            Change::Watch { subscription, lines, .. } => {
+            MonitorChange::Watch { subscription, lines, .. } => {
                 (self.audience.watched_beside(*subscription), lines.as_slice())
             }
-            Change::Trim | Change::Restore => (self.audience.watched(), &[][..]),
+            MonitorChange::Trim | MonitorChange::Restore => (self.audience.watched(), &[][..]),
         };
         let kept = kept.into_iter().filter_map(|line| self.monitor.pad_of(&line).map(|pad| (pad, line)));
         kept.chain(added.iter().map(|(line, pad)| (*pad, line.clone()))).collect()
     }
 
-    fn ask_to_hear(&mut self, change: Change<WatchReply>, target: BTreeMap<Pad, Extension>, ctx: &mut Context<Self>) {
-        let left = self.monitor.left_by(&target).map(MonitorEntry::no_extension);
+    fn ask_to_hear(
+        &mut self,
+        change: MonitorChange<WatchReply>,
+        target: BTreeMap<Pad, Extension>,
+        ctx: &mut Context<Self>,
+    ) {
+        let left = self.monitor.no_longer_in(&target).map(MonitorEntry::no_extension);
         let entries = target.keys().copied().map(MonitorEntry::extension).chain(left).collect();
         let wanted = SetMonitorEntry { entries };
-        self.monitor.ask(change, target);
+        self.monitor.begin(change, target);
         let command = |id, channel: &Channel| wanted.block(id, channel.line, &channel.dialect);
         self.send(command, Completion::Monitor, ctx);
     }
 
     /// The server has answered SET_MONITORENTRY.
     pub(super) fn monitor_set(&mut self, result: Result<(), CommandError>, ctx: &mut Context<Self>) {
-        let Some(UnderWay { change, target }) = self.monitor.answered() else { return };
+        let Some(MonitorRequest { change, target }) = self.monitor.end_request() else { return };
         match result {
-            Ok(()) => self.agreed(change, target, ctx),
+            Ok(()) => self.change_accepted(change, target, ctx),
             Err(error) => {
-                self.disagreed(change, &error, ctx);
+                self.change_refused(change, &error, ctx);
                 // Whether a server that did not answer has changed what it tells is not known. A new connection knows.
                 if error == CommandError::Timeout {
                     self.abandon(Loss::Unanswered, ctx);
@@ -94,12 +99,17 @@ impl LogonActor {
         self.next_change(ctx);
     }
 
-    fn agreed(&mut self, change: Change<WatchReply>, target: BTreeMap<Pad, Extension>, ctx: &mut Context<Self>) {
-        self.monitor.hear(target);
+    fn change_accepted(
+        &mut self,
+        change: MonitorChange<WatchReply>,
+        target: BTreeMap<Pad, Extension>,
+        ctx: &mut Context<Self>,
+    ) {
+        self.monitor.confirm(target);
         match change {
-            Change::Trim => {}
-            Change::Restore => self.restored(ctx),
-            Change::Watch { subscription, lines, reply } => {
+            MonitorChange::Trim => {}
+            MonitorChange::Restore => self.restored(ctx),
+            MonitorChange::Watch { subscription, lines, reply } => {
                 let lines: Vec<Extension> = lines.into_iter().map(|(line, _)| line).collect();
                 self.audience.watch(subscription, &lines);
                 // The subscriber has gone, and says so, where this fails.
@@ -112,7 +122,7 @@ impl LogonActor {
     /// Follows the lines that are watched, and no others. The calls of those that are new are read.
     fn follow_watched(&mut self, ctx: &mut Context<Self>) {
         let watched = self.audience.watched();
-        let own = self.own();
+        let own = self.own_number();
         self.lines.retain(|number, line| {
             let stays = *number == own || watched.contains(number) || line.looked_at.is_some();
             if !stays {
@@ -123,7 +133,7 @@ impl LogonActor {
         for number in watched {
             let Some(pad) = self.monitor.pad_of(&number) else { continue };
             let line = self.lines.entry(number.clone());
-            let line = line.or_insert_with(|| Line::new(number.clone(), Seat::Watched, pad));
+            let line = line.or_insert_with(|| FollowedLine::new(number.clone(), Seat::Watched, pad));
             line.pad = pad;
             if line.looked_at.take().is_some() {
                 // What was known of it was true when somebody looked.
@@ -140,22 +150,22 @@ impl LogonActor {
     }
 
     /// What was heard stays.
-    fn disagreed(&mut self, change: Change<WatchReply>, error: &CommandError, ctx: &mut Context<Self>) {
+    fn change_refused(&mut self, change: MonitorChange<WatchReply>, error: &CommandError, ctx: &mut Context<Self>) {
         match (change, error) {
-            (Change::Watch { reply, .. }, error) => {
+            (MonitorChange::Watch { reply, .. }, error) => {
                 let _ = reply.send(Err(error.clone()));
             }
-            (Change::Trim, error) => {
+            (MonitorChange::Trim, error) => {
                 log::debug!(logon:% = self.id, extension:% = self.audience.own(); "nobody hears less: {error}");
             }
-            (Change::Restore, CommandError::NotConnected | CommandError::ConnectionLost) => {}
-            (Change::Restore, CommandError::Refused(code)) if !is_failure(*code) => {
+            (MonitorChange::Restore, CommandError::NotConnected | CommandError::ConnectionLost) => {}
+            (MonitorChange::Restore, CommandError::Refused(code)) if !is_failure(*code) => {
                 if let Some(left_out) = UNWATCHED.admit() {
                     log::warn!(logon:% = self.id, extension:% = self.audience.own(); "its watched lines can no longer be watched: {code}{left_out}");
                 }
                 self.restored(ctx);
             }
-            (Change::Restore, error) => {
+            (MonitorChange::Restore, error) => {
                 if let Some(left_out) = UNWATCHED.admit() {
                     log::warn!(logon:% = self.id, extension:% = self.audience.own(); "its watched lines cannot be watched now: {error}{left_out}");
                 }
@@ -172,14 +182,14 @@ impl LogonActor {
         for number in self.audience.watched() {
             self.open(&number);
         }
-        self.come_back(ctx);
+        self.tell_if_back(ctx);
     }
 
     /// Has a new connection hear what is watched.
     pub(super) fn restore(&mut self, ctx: &mut Context<Self>) {
         if self.channel.is_some() && !self.is_restored {
             // Where so many changes wait, each of them asks for everything that is watched.
-            let _ = self.monitor.want(Change::Restore);
+            let _ = self.monitor.enqueue(MonitorChange::Restore);
             self.next_change(ctx);
         }
     }
@@ -190,23 +200,23 @@ impl LogonActor {
         for number in self.audience.watched() {
             let pad = self.monitor.pad_of(&number).unwrap_or(Pad::NONE);
             let line = self.lines.entry(number.clone());
-            line.or_insert_with(|| Line::new(number.clone(), Seat::Watched, pad)).pad = pad;
+            line.or_insert_with(|| FollowedLine::new(number.clone(), Seat::Watched, pad)).pad = pad;
             self.read_calls(&number, ctx);
         }
     }
 
     /// The subscriber is gone, or has stopped watching.
-    fn trim(&mut self, ctx: &mut Context<Self>) {
+    fn hear_less(&mut self, ctx: &mut Context<Self>) {
         if self.channel.is_some() && !self.monitor.heard().is_empty() {
             // Where so many changes wait, the last of them leaves out what nobody watches.
-            let _ = self.monitor.want(Change::Trim);
+            let _ = self.monitor.enqueue(MonitorChange::Trim);
             self.next_change(ctx);
         }
         self.follow_watched(ctx);
     }
 
-    pub(super) fn found_watched(&mut self, read: Result<Arc<LineBook>, CommandError>, ctx: &mut Context<Self>) {
-        let Some(UnderWay { change, .. }) = self.monitor.answered() else { return };
+    pub(super) fn watched_lines_found(&mut self, read: Result<Arc<LineBook>, CommandError>, ctx: &mut Context<Self>) {
+        let Some(MonitorRequest { change, .. }) = self.monitor.end_request() else { return };
         match read {
             Ok(book) => {
                 let on_pad = |line: Extension| book.extension(&line).map(|pad| (pad, line));
@@ -214,16 +224,16 @@ impl LogonActor {
                 self.ask_to_hear(change, target, ctx);
             }
             Err(error) => {
-                self.disagreed(change, &error, ctx);
+                self.change_refused(change, &error, ctx);
                 self.next_change(ctx);
             }
         }
     }
 
     /// A session has ended.
-    pub(super) fn gone(&mut self, subscription: SubscriptionId, ctx: &mut Context<Self>) {
+    pub(super) fn subscriber_gone(&mut self, subscription: SubscriptionId, ctx: &mut Context<Self>) {
         self.audience.unsubscribe(subscription);
-        self.trim(ctx);
+        self.hear_less(ctx);
         self.resume(ctx);
     }
 }
@@ -242,7 +252,7 @@ impl Handler<Subscribe> for LogonActor {
 
     fn handle(&mut self, Subscribe { subscription, subscriber }: Subscribe, ctx: &mut Context<Self>) {
         self.audience.subscribe(subscription, &subscriber);
-        let own = self.own();
+        let own = self.own_number();
         if self.channel.is_none() {
             // Nothing is read before the connection is back.
             self.open(&own);
@@ -261,7 +271,7 @@ impl Handler<Unsubscribe> for LogonActor {
     type Result = ();
 
     fn handle(&mut self, Unsubscribe(subscription): Unsubscribe, ctx: &mut Context<Self>) {
-        self.gone(subscription, ctx);
+        self.subscriber_gone(subscription, ctx);
     }
 }
 
@@ -270,7 +280,7 @@ impl Handler<Unsubscribe> for LogonActor {
 /// together.
 #[derive(Debug, Message)]
 #[rtype(result = "Result<WatchRevision, CommandError>")]
-pub(super) struct SetWatch {
+pub(super) struct WatchLines {
     pub(super) subscription: SubscriptionId,
     /// Where the pads are from; needless where there are no lines.
     pub(super) book: Option<Arc<LineBook>>,
@@ -278,13 +288,13 @@ pub(super) struct SetWatch {
     pub(super) lines: Vec<(Extension, Pad)>,
 }
 
-impl Handler<SetWatch> for LogonActor {
+impl Handler<WatchLines> for LogonActor {
     type Result = ResponseFuture<Result<WatchRevision, CommandError>>;
 
-    fn handle(&mut self, message: SetWatch, ctx: &mut Context<Self>) -> Self::Result {
-        let SetWatch { subscription, book, lines } = message;
+    fn handle(&mut self, message: WatchLines, ctx: &mut Context<Self>) -> Self::Result {
+        let WatchLines { subscription, book, lines } = message;
         let (reply, answered) = oneshot::channel();
-        let begun = self.begin_watch(Change::Watch { subscription, lines, reply }, book.as_deref(), ctx);
+        let begun = self.begin_watch(MonitorChange::Watch { subscription, lines, reply }, book.as_deref(), ctx);
         self.next_change(ctx);
         Box::pin(async move {
             match begun {
@@ -298,13 +308,13 @@ impl Handler<SetWatch> for LogonActor {
 impl LogonActor {
     fn begin_watch(
         &mut self,
-        change: Change<WatchReply>,
+        change: MonitorChange<WatchReply>,
         book: Option<&LineBook>,
         ctx: &mut Context<Self>,
     ) -> Result<(), CommandError> {
         match (&self.channel, book, change) {
             // Nothing is heard without a connection: a watch can end there.
-            (None, None, Change::Watch { subscription, lines, reply }) if lines.is_empty() => {
+            (None, None, MonitorChange::Watch { subscription, lines, reply }) if lines.is_empty() => {
                 self.audience.watch(subscription, &[]);
                 self.is_restored = self.audience.watched().is_empty();
                 let _ = reply.send(Ok(self.last_revision.advance()));
@@ -314,7 +324,7 @@ impl LogonActor {
             (None, ..) => Err(CommandError::NotConnected),
             // The pads are of a connection that is no more.
             (Some(channel), Some(book), _) if !book.is_of(channel.connection) => Err(CommandError::NotConnected),
-            (Some(_), _, change) => self.monitor.want(change).map_err(|_| CommandError::Overloaded),
+            (Some(_), _, change) => self.monitor.enqueue(change).map_err(|_| CommandError::Overloaded),
         }
     }
 }

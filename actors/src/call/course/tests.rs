@@ -442,7 +442,7 @@ fn a_mute_of_another_leg_counts_in_the_conference_and_not_behind_it() {
 fn digits_of_the_placing_are_keyed_into_a_connected_call_and_never_into_a_conference() {
     let connection = crate::connection::ConnectionId::for_tests(1);
     let digits = crate::connection::Digits::new("1");
-    let key = Wanted::Key(super::super::wanted::Keyed { digits: digits.clone(), connection });
+    let key = Wanted::Key(super::super::wanted::PostDialDigits { digits: digits.clone(), connection });
     let connected = known(CallState::Connected, Recording::Off);
     assert_eq!(decided(&connected, &key), Ok(CourseDecision::Ask(Request::SendDigits(digits))));
     assert!(!connected.holds(&key));
