@@ -54,18 +54,18 @@ const ALL: [Action; 13] = [
 
 /// Everything that decides what may be done.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Situation {
-    pub(super) product: Product,
-    pub(super) state: CallState,
+pub(crate) struct Situation {
+    pub(crate) product: Product,
+    pub(crate) state: CallState,
     /// As it is shown: that of the conference where the call is in one.
-    pub(super) recording: Recording,
+    pub(crate) recording: Recording,
     /// The other party holds the call.
-    pub(super) other_side_holds: bool,
-    pub(super) surroundings: Surroundings,
+    pub(crate) other_side_holds: bool,
+    pub(crate) surroundings: Surroundings,
 }
 
 /// The actions that the server is expected to accept. Nobody acts on the call of another's line.
-pub(super) fn offered(seat: Seat, situation: &Situation) -> Vec<Action> {
+pub(crate) fn offered(seat: Seat, situation: &Situation) -> Vec<Action> {
     if seat == Seat::Watched {
         return Vec::new();
     }
@@ -85,7 +85,7 @@ fn is_offered(action: Action, situation: &Situation) -> bool {
 }
 
 /// Refuses what the phone system never does, and what cannot be asked of it now.
-pub(super) fn check_possible(action: Action, situation: &Situation) -> Result<(), CallError> {
+pub(crate) fn check_possible(action: Action, situation: &Situation) -> Result<(), CallError> {
     match (action, situation.state, situation.product) {
         (_, CallState::Disconnected, _) => return Err(CallError::Gone),
         (Action::Drop, _, Product::MaxAcd) => {
@@ -103,7 +103,7 @@ pub(super) fn check_possible(action: Action, situation: &Situation) -> Result<()
 }
 
 /// Refuses what cannot be asked of the phone system at all.
-pub(super) fn check_contact(situation: &Situation) -> Result<(), CallError> {
+pub(crate) fn check_contact(situation: &Situation) -> Result<(), CallError> {
     match situation.surroundings.contact {
         _ if situation.state == CallState::Disconnected => Err(CallError::Gone),
         Contact::Sure => Ok(()),
@@ -113,7 +113,7 @@ pub(super) fn check_contact(situation: &Situation) -> Result<(), CallError> {
 }
 
 /// Refuses an action with the reason for which the server would not accept it.
-pub(super) fn check(action: Action, situation: &Situation) -> Result<(), CallError> {
+pub(crate) fn check(action: Action, situation: &Situation) -> Result<(), CallError> {
     check_possible(action, situation)?;
     let Situation { state, surroundings, other_side_holds, .. } = *situation;
     let reason = match (action, state) {
@@ -169,7 +169,7 @@ fn check_joinable(situation: &Situation) -> Result<(), CallError> {
 }
 
 /// Refuses an attended transfer with the reason for which it is not certain who would be left to whom.
-pub(super) fn check_consultation(situation: &Situation) -> Result<(), CallError> {
+pub(crate) fn check_consultation(situation: &Situation) -> Result<(), CallError> {
     let Situation { state, surroundings, .. } = *situation;
     let reason = match state {
         CallState::Ringing => "the call is not answered yet",
@@ -197,7 +197,7 @@ fn check_one_held(state: CallState, surroundings: Surroundings) -> Result<(), Ca
 }
 
 /// Refuses to touch what somebody else has recorded, with the code that AltiServ has for it.
-pub(super) fn check_recorder(
+pub(crate) fn check_recorder(
     operation: RecordOperation,
     recording: Recording,
     by: RecordingKind,

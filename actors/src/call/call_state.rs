@@ -112,7 +112,7 @@ impl CallState {
 }
 
 /// Whether a state says how the parties stand to each other.
-pub(super) fn tells_of_a_conversation(state: LineState) -> bool {
+pub(crate) fn tells_of_a_conversation(state: LineState) -> bool {
     matches!(
         state,
         LineState::Connected | LineState::InUse | LineState::Hold | LineState::Conferencing | LineState::MusicOnHold

@@ -35,12 +35,12 @@ pub struct CallView {
 
 impl CallView {
     /// Whether both show a person the same, whatever else the server tells of the call, as its clock.
-    pub(super) fn shows_the_same(&self, other: &Self) -> bool {
+    pub(crate) fn shows_the_same(&self, other: &Self) -> bool {
         self.shows_the_same_of_the_call(other) && self.recording == other.recording && self.actions == other.actions
     }
 
     /// The same without what a RecordEvent tells.
-    pub(super) fn shows_the_same_of_the_call(&self, other: &Self) -> bool {
+    pub(crate) fn shows_the_same_of_the_call(&self, other: &Self) -> bool {
         let numbers = |view: &Self| {
             let CallDetails { info, extras } = &*view.details;
             (view.direction, view.state, info.caller_ip, extras.priority, extras.skill)

@@ -28,7 +28,7 @@ enum KeyingStage {
 
 /// What follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum KeyingStep {
+pub(crate) enum KeyingStep {
     /// Nothing, for now.
     Wait,
     /// A pause, whose end is to be said.
@@ -41,7 +41,7 @@ pub(super) enum KeyingStep {
 
 /// Digits that are keyed into a call, and how far that has come.
 #[derive(Debug)]
-pub(super) struct Keying {
+pub(crate) struct Keying {
     groups: VecDeque<KeyGroup>,
     /// The one on which the call was placed. What has been keyed is not known on another one.
     connection: ConnectionId,
@@ -49,12 +49,12 @@ pub(super) struct Keying {
 }
 
 impl Keying {
-    pub(super) fn new(post_dial: PostDial, connection: ConnectionId) -> Self {
+    pub(crate) fn new(post_dial: PostDial, connection: ConnectionId) -> Self {
         Self { groups: post_dial.into_groups().into(), connection, stage: KeyingStage::Unconnected }
     }
 
     /// Takes how the call stands.
-    pub(super) fn update(&mut self, call: Footprint, contact: Contact) -> KeyingStep {
+    pub(crate) fn update(&mut self, call: Footprint, contact: Contact) -> KeyingStep {
         if contact == Contact::Lost {
             return KeyingStep::Drop("the connection to AltiServ is lost");
         }
@@ -69,14 +69,14 @@ impl Keying {
     }
 
     /// The pause is over.
-    pub(super) fn pause_is_over(&mut self) {
+    pub(crate) fn pause_is_over(&mut self) {
         if self.stage == KeyingStage::Pausing {
             self.stage = KeyingStage::Due;
         }
     }
 
     /// The group whose time has come. It is asked for from here on.
-    pub(super) fn take_due(&mut self) -> Option<PostDialDigits> {
+    pub(crate) fn take_due(&mut self) -> Option<PostDialDigits> {
         if self.stage != KeyingStage::Due {
             return None;
         }
@@ -86,7 +86,7 @@ impl Keying {
     }
 
     /// The server has keyed the group that was asked for.
-    pub(super) fn keyed(&mut self) -> KeyingStep {
+    pub(crate) fn keyed(&mut self) -> KeyingStep {
         if self.stage == KeyingStage::Asked { self.pause() } else { KeyingStep::Wait }
     }
 

@@ -29,18 +29,18 @@ pub(crate) struct Done {
 }
 
 /// Who waits for the outcome.
-pub(super) type OutcomeSender = oneshot::Sender<Result<Done, CallError>>;
+type OutcomeSender = oneshot::Sender<Result<Done, CallError>>;
 
 /// A request that waits for its turn.
 #[derive(Debug)]
-pub(super) struct QueuedOperation {
-    pub(super) wanted: Wanted,
-    pub(super) replies: Vec<OutcomeSender>,
+pub(crate) struct QueuedOperation {
+    pub(crate) wanted: Wanted,
+    replies: Vec<OutcomeSender>,
 }
 
 impl QueuedOperation {
     /// Tells everybody who waits. Those who have gone away do not care.
-    pub(super) fn answer(self, outcome: &Result<Done, CallError>) {
+    pub(crate) fn answer(self, outcome: &Result<Done, CallError>) {
         for reply in self.replies {
             let _ = reply.send(outcome.clone());
         }
@@ -49,17 +49,17 @@ impl QueuedOperation {
 
 /// A request that the server has been asked for.
 #[derive(Debug)]
-pub(super) struct RunningOperation {
-    pub(super) id: OperationId,
-    pub(super) asked: QueuedOperation,
+pub(crate) struct RunningOperation {
+    id: OperationId,
+    pub(crate) asked: QueuedOperation,
     /// What had been heard when it was asked.
-    pub(super) marks: Marks,
+    pub(crate) marks: Marks,
     /// The server's refusal, while the calls are read to see what holds.
-    pub(super) refusal: Option<CallError>,
+    pub(crate) refusal: Option<CallError>,
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Operations {
+pub(crate) struct Operations {
     /// On the heap, since most calls are asked for nothing, and the task of a call has to stay small.
     under_way: Option<Box<RunningOperation>>,
     waiting: VecDeque<QueuedOperation>,
@@ -68,7 +68,7 @@ pub(super) struct Operations {
 
 impl Operations {
     /// Takes a request. Two who ask for the same thing at once want it once. Gives it back where too many wait.
-    pub(super) fn take(&mut self, wanted: Wanted, reply: OutcomeSender) -> Result<(), QueuedOperation> {
+    pub(crate) fn take(&mut self, wanted: Wanted, reply: OutcomeSender) -> Result<(), QueuedOperation> {
         if wanted.is_wanted_once() {
             let under_way = self.under_way.as_mut().map(|under_way| &mut under_way.asked);
             if let Some(same) = under_way.into_iter().chain(&mut self.waiting).find(|asked| asked.wanted == wanted) {
@@ -85,28 +85,28 @@ impl Operations {
     }
 
     /// The next request, unless one is under way.
-    pub(super) fn next(&mut self) -> Option<QueuedOperation> {
+    pub(crate) fn next(&mut self) -> Option<QueuedOperation> {
         if self.under_way.is_some() { None } else { self.waiting.pop_front() }
     }
 
     /// The server is asked for this.
-    pub(super) fn begin(&mut self, asked: QueuedOperation, marks: Marks) -> OperationId {
+    pub(crate) fn begin(&mut self, asked: QueuedOperation, marks: Marks) -> OperationId {
         self.last += 1;
         let id = OperationId(self.last);
         self.under_way = Some(Box::new(RunningOperation { id, asked, marks, refusal: None }));
         id
     }
 
-    pub(super) fn under_way(&mut self, id: OperationId) -> Option<&mut RunningOperation> {
+    pub(crate) fn under_way(&mut self, id: OperationId) -> Option<&mut RunningOperation> {
         self.under_way.as_deref_mut().filter(|under_way| under_way.id == id)
     }
 
     /// Ends the request under way.
-    pub(super) fn end(&mut self) -> Option<RunningOperation> {
+    pub(crate) fn end(&mut self) -> Option<RunningOperation> {
         self.under_way.take().map(|under_way| *under_way)
     }
 
-    pub(super) fn is_idle(&self) -> bool {
+    pub(crate) fn is_idle(&self) -> bool {
         self.under_way.is_none() && self.waiting.is_empty()
     }
 }

@@ -15,9 +15,9 @@ pub struct PostDial(Vec<KeyGroup>);
 
 /// Digits that are keyed together, and the pause before them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct KeyGroup {
-    pub(super) pause: Duration,
-    pub(super) digits: Digits,
+pub(crate) struct KeyGroup {
+    pub(crate) pause: Duration,
+    pub(crate) digits: Digits,
 }
 
 /// A text that is no post-dial string.
@@ -49,7 +49,7 @@ impl PostDial {
         if groups.is_empty() { Err(InvalidPostDial) } else { Ok(Self(groups)) }
     }
 
-    pub(super) fn into_groups(self) -> Vec<KeyGroup> {
+    pub(crate) fn into_groups(self) -> Vec<KeyGroup> {
         self.0
     }
 }

@@ -196,7 +196,7 @@ impl RecordingControl {
 }
 
 /// Refuses a mute or unmute that comes too soon after the last.
-pub(super) fn check_spacing(
+pub(crate) fn check_spacing(
     operation: RecordOperation,
     last_mute: Option<Instant>,
     now: Instant,
@@ -205,18 +205,18 @@ pub(super) fn check_spacing(
     if is_mute(operation) && recent { Err(RecordingRefusal::TooSoon) } else { Ok(()) }
 }
 
-pub(super) fn is_mute(operation: RecordOperation) -> bool {
+pub(crate) fn is_mute(operation: RecordOperation) -> bool {
     matches!(operation, RecordOperation::Mute | RecordOperation::Unmute)
 }
 
 /// Whether a recording serves one who wants the call recorded: it is the asker's own, or the system's, which its agent
 /// need not start again.
-pub(super) fn serves(kind: RecordingKind, by: RecordingKind) -> bool {
+pub(crate) fn serves(kind: RecordingKind, by: RecordingKind) -> bool {
     kind == by || (kind, by) == (RecordingKind::System, RecordingKind::Agent)
 }
 
 /// Decides what an operation means for a recording. That it is the asker's to change has been seen to.
-pub(super) fn decide(recording: Recording, operation: RecordOperation) -> Result<Decision, RecordingRefusal> {
+pub(crate) fn decide(recording: Recording, operation: RecordOperation) -> Result<Decision, RecordingRefusal> {
     use RecordOperation as Op;
     const MUTED: RecordingRefusal = RecordingRefusal::WrongState("muted", "Unmute");
     const PAUSED: RecordingRefusal = RecordingRefusal::WrongState("paused", "Resume");

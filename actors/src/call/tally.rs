@@ -7,7 +7,7 @@ use crate::meter::{Counted, Fate, Held, Level, Meter};
 
 /// Counts one call, and its recording, by how they stand. A call that is over counts no more.
 #[derive(Debug)]
-pub(super) struct Tally {
+pub(crate) struct Tally {
     meter: Meter,
     seat: &'static str,
     call: Option<Held>,
@@ -17,7 +17,7 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    pub(super) fn new(meter: Meter, seat: Seat) -> Self {
+    pub(crate) fn new(meter: Meter, seat: Seat) -> Self {
         let seat = match seat {
             Seat::Own => "own",
             Seat::Watched => "watched",
@@ -26,7 +26,7 @@ impl Tally {
     }
 
     /// The call stands so from now on.
-    pub(super) fn update(&mut self, state: CallState, recording: Recording) {
+    pub(crate) fn update(&mut self, state: CallState, recording: Recording) {
         let seat = self.seat;
         if let Some(fate) = self.fate(state) {
             self.meter.count(Counted::Incoming { fate, seat });

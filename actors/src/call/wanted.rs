@@ -32,7 +32,7 @@ pub enum Perform {
 
 impl Perform {
     /// What it is among what is offered. An attended transfer is not: no source names a command for it.
-    pub(super) fn action(&self) -> Option<Action> {
+    pub(crate) fn action(&self) -> Option<Action> {
         Some(match self {
             Self::Answer => Action::Answer,
             Self::Drop => Action::Drop,
@@ -46,7 +46,7 @@ impl Perform {
     }
 
     /// Whether a call in this state is already as this would make it.
-    pub(super) fn holds(&self, direction: Direction, state: CallState) -> bool {
+    pub(crate) fn holds(&self, direction: Direction, state: CallState) -> bool {
         match self {
             Self::Answer => direction == Direction::In && state == CallState::Connected,
             Self::Hold => state == CallState::Held,
@@ -57,7 +57,7 @@ impl Perform {
         }
     }
 
-    pub(super) fn request(&self, call: Pad) -> Request {
+    pub(crate) fn request(&self, call: Pad) -> Request {
         match self {
             Self::Answer => Request::Answer(call),
             Self::Drop => Request::Drop(call),
@@ -99,7 +99,7 @@ pub enum RecordedBy {
 
 impl RecordedBy {
     /// The kind of a recording that this recorder begins.
-    pub(super) fn kind(&self) -> RecordingKind {
+    pub(crate) fn kind(&self) -> RecordingKind {
         match self {
             Self::Agent { .. } => RecordingKind::Agent,
             Self::Supervisor { .. } => RecordingKind::Supervisor,
@@ -107,7 +107,7 @@ impl RecordedBy {
     }
 
     /// The request to the server that makes a change.
-    pub(super) fn request(&self, change: RecordingCommand) -> Request {
+    pub(crate) fn request(&self, change: RecordingCommand) -> Request {
         let recorded = match self {
             Self::Agent { .. } => RecordedLine::Own,
             Self::Supervisor { agent, .. } => RecordedLine::Agent(*agent),
@@ -126,9 +126,9 @@ impl RecordedBy {
 /// Digits that are keyed by themselves, since the call was placed with them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PostDialDigits {
-    pub(super) digits: Digits,
+    pub(crate) digits: Digits,
     /// The only connection that they may go to.
-    pub(super) connection: ConnectionId,
+    pub(crate) connection: ConnectionId,
 }
 
 /// What a command is done to, beside the call that it is asked for. It is sent only while that is certain.
@@ -157,7 +157,7 @@ pub(crate) enum Wanted {
 }
 
 impl Wanted {
-    pub(super) fn acts_on(&self) -> ActsOn {
+    pub(crate) fn acts_on(&self) -> ActsOn {
         match self {
             Self::Record(_) | Self::Key(_) | Self::Perform(Perform::SendDigits(_)) => ActsOn::TalkedOn,
             Self::Perform(Perform::Conference) => ActsOn::Pair { may_alert: false },
@@ -167,24 +167,24 @@ impl Wanted {
     }
 
     /// Whether two who ask for the same thing at once want it once. Digits that are keyed twice are keyed twice.
-    pub(super) fn is_wanted_once(&self) -> bool {
+    pub(crate) fn is_wanted_once(&self) -> bool {
         !matches!(self, Self::Key(_) | Self::Perform(Perform::SendDigits(_)))
     }
 
     /// Whether the server's yes says how the call is from then on. After an answer the phone may still be ringing, and
     /// digits change nothing.
-    pub(super) fn has_a_lasting_effect(&self) -> bool {
+    pub(crate) fn has_a_lasting_effect(&self) -> bool {
         !matches!(self, Self::Key(_) | Self::Perform(Perform::Answer | Perform::SendDigits(_)))
     }
 
     /// Whether the server's yes is about another call of the line too, which has to be told the same: only its events and a
     /// reading of the calls tell both.
-    pub(super) fn concerns_two_calls(&self) -> bool {
+    pub(crate) fn concerns_two_calls(&self) -> bool {
         matches!(self, Self::Perform(Perform::Conference | Perform::TransferConsult))
     }
 
     /// The connection that its command may be sent on, where that is only one.
-    pub(super) fn connection(&self) -> Option<ConnectionId> {
+    pub(crate) fn connection(&self) -> Option<ConnectionId> {
         match self {
             Self::Key(keyed) => Some(keyed.connection),
             Self::Perform(_) | Self::Record(_) => None,

@@ -26,14 +26,14 @@ pub(crate) struct SubscriptionId(u64);
 
 impl SubscriptionId {
     /// One that nobody has.
-    pub(super) fn unique() -> Self {
+    pub(crate) fn unique() -> Self {
         Self(NEXT_SUBSCRIPTION.fetch_add(1, Ordering::Relaxed))
     }
 }
 
 /// The subscribers of a logon.
 #[derive(Debug)]
-pub(super) struct Audience {
+pub(crate) struct Audience {
     own: Extension,
     subscribers: Vec<Subscriber>,
 }
@@ -59,16 +59,16 @@ enum LineShown {
 }
 
 impl Audience {
-    pub(super) fn new(own: Extension) -> Self {
+    pub(crate) fn new(own: Extension) -> Self {
         Self { own, subscribers: Vec::new() }
     }
 
     /// The logon's own line.
-    pub(super) fn own(&self) -> &Extension {
+    pub(crate) fn own(&self) -> &Extension {
         &self.own
     }
 
-    pub(super) fn subscribe(&mut self, id: SubscriptionId, recipient: &WeakRecipient<Updates>) {
+    pub(crate) fn subscribe(&mut self, id: SubscriptionId, recipient: &WeakRecipient<Updates>) {
         // One that cannot be upgraded has ended meanwhile.
         if let Some(recipient) = recipient.upgrade() {
             let lines = HashMap::from([(self.own.clone(), LineShown::NotYet)]);
@@ -76,12 +76,12 @@ impl Audience {
         }
     }
 
-    pub(super) fn unsubscribe(&mut self, id: SubscriptionId) {
+    pub(crate) fn unsubscribe(&mut self, id: SubscriptionId) {
         self.subscribers.retain(|subscriber| subscriber.id != id);
     }
 
     /// A subscriber watches these lines from now on, and no others. A line that it watched before goes on.
-    pub(super) fn watch(&mut self, id: SubscriptionId, lines: &[Extension]) {
+    pub(crate) fn watch(&mut self, id: SubscriptionId, lines: &[Extension]) {
         let Some(subscriber) = self.subscribers.iter_mut().find(|subscriber| subscriber.id == id) else { return };
         subscriber.lines.retain(|line, _| *line == self.own || lines.contains(line));
         for line in lines {
@@ -90,12 +90,12 @@ impl Audience {
     }
 
     /// The lines that anybody watches.
-    pub(super) fn watched(&self) -> BTreeSet<Extension> {
+    pub(crate) fn watched(&self) -> BTreeSet<Extension> {
         self.watched_by(|_| true)
     }
 
     /// The lines that anybody else watches.
-    pub(super) fn watched_beside(&self, id: SubscriptionId) -> BTreeSet<Extension> {
+    pub(crate) fn watched_beside(&self, id: SubscriptionId) -> BTreeSet<Extension> {
         self.watched_by(|subscriber| subscriber.id != id)
     }
 
@@ -105,12 +105,12 @@ impl Audience {
     }
 
     /// Whether anybody waits to be shown a line.
-    pub(super) fn awaits(&self, line: &Extension) -> bool {
+    pub(crate) fn awaits(&self, line: &Extension) -> bool {
         self.subscribers.iter().any(|subscriber| subscriber.lines.get(line) == Some(&LineShown::NotYet))
     }
 
     /// Shows a line to those who wait for it.
-    pub(super) fn show(&mut self, line: &Extension, update: &Update) {
+    pub(crate) fn show(&mut self, line: &Extension, update: &Update) {
         for subscriber in &mut self.subscribers {
             if let Some(shown @ LineShown::NotYet) = subscriber.lines.get_mut(line) {
                 *shown = LineShown::Yes;
@@ -120,7 +120,7 @@ impl Audience {
     }
 
     /// Tells those who are shown a line what happened on it.
-    pub(super) fn tell(&mut self, line: &Extension, update: &Update) {
+    pub(crate) fn tell(&mut self, line: &Extension, update: &Update) {
         for subscriber in &mut self.subscribers {
             if subscriber.lines.get(line) == Some(&LineShown::Yes) {
                 subscriber.waiting.push_back(update.clone());
@@ -129,20 +129,20 @@ impl Audience {
     }
 
     /// Tells everybody who is shown the own line.
-    pub(super) fn tell_all(&mut self, update: &Update) {
+    pub(crate) fn tell_all(&mut self, update: &Update) {
         let own = self.own.clone();
         self.tell(&own, update);
     }
 
     /// Tells everybody, also those who are not shown anything yet.
-    pub(super) fn tell_everybody(&mut self, update: &Update) {
+    pub(crate) fn tell_everybody(&mut self, update: &Update) {
         for subscriber in &mut self.subscribers {
             subscriber.waiting.push_back(update.clone());
         }
     }
 
     /// Everything that waits, whether the message before is taken or not: the last that is told.
-    pub(super) fn all_due(&mut self) -> Vec<(SubscriptionId, Recipient<Updates>, Updates)> {
+    pub(crate) fn all_due(&mut self) -> Vec<(SubscriptionId, Recipient<Updates>, Updates)> {
         for subscriber in &mut self.subscribers {
             subscriber.is_told = false;
         }
@@ -150,7 +150,7 @@ impl Audience {
     }
 
     /// The messages that can be sent now. Each is owed [`Self::taken`] or [`Self::unsubscribe`].
-    pub(super) fn due(&mut self) -> Vec<(SubscriptionId, Recipient<Updates>, Updates)> {
+    pub(crate) fn due(&mut self) -> Vec<(SubscriptionId, Recipient<Updates>, Updates)> {
         let due =
             self.subscribers.iter_mut().filter(|subscriber| !subscriber.is_told && !subscriber.waiting.is_empty());
         let message = |subscriber: &mut Subscriber| {
@@ -163,19 +163,19 @@ impl Audience {
     }
 
     /// A subscriber has taken its message.
-    pub(super) fn taken(&mut self, id: SubscriptionId) {
+    pub(crate) fn taken(&mut self, id: SubscriptionId) {
         if let Some(subscriber) = self.subscribers.iter_mut().find(|subscriber| subscriber.id == id) {
             subscriber.is_told = false;
         }
     }
 
     /// Whether a message's worth waits for somebody.
-    pub(super) fn has_much(&self) -> bool {
+    pub(crate) fn has_much(&self) -> bool {
         self.subscribers.iter().any(|subscriber| subscriber.waiting.len() >= AT_ONCE)
     }
 
     /// Whether so much waits for somebody that the lines have to stand still.
-    pub(super) fn is_behind(&self) -> bool {
+    pub(crate) fn is_behind(&self) -> bool {
         self.subscribers.iter().any(|subscriber| subscriber.waiting.len() >= MOST_WAITING)
     }
 }

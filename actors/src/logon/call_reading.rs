@@ -82,13 +82,13 @@ impl LogonActor {
         }
     }
 
-    pub(super) fn read_watched_calls(&mut self, ctx: &mut Context<Self>) {
+    fn read_watched_calls(&mut self, ctx: &mut Context<Self>) {
         while let Some((line, _)) = self.monitor.next_reading() {
             self.ask_for_calls(&line, ctx);
         }
     }
 
-    pub(super) fn ask_for_calls(&mut self, number: &Extension, ctx: &mut Context<Self>) {
+    fn ask_for_calls(&mut self, number: &Extension, ctx: &mut Context<Self>) {
         let Some(line) = self.lines.get_mut(number) else { return };
         let asked = line.reading.begin(Instant::now());
         let pad = line.pad;

@@ -10,7 +10,7 @@ use crate::connection::CommandError;
 
 /// What an answer completes.
 #[derive(Debug)]
-pub(super) enum Completion {
+pub(crate) enum Completion {
     /// Somebody's request.
     Caller(oneshot::Sender<Result<Parameters, CommandError>>),
     /// A call that is to be placed, and whoever asked for it.
@@ -31,7 +31,7 @@ pub(super) enum Completion {
 
 /// An answer with the parts that came before its last.
 #[derive(Debug, Default)]
-pub(super) struct GatheredAnswer {
-    pub(super) parts: Vec<Parameters>,
-    pub(super) last: Parameters,
+pub(crate) struct GatheredAnswer {
+    pub(crate) parts: Vec<Parameters>,
+    pub(crate) last: Parameters,
 }

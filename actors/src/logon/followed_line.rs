@@ -19,7 +19,7 @@ use crate::connection::CommandError;
 
 /// What waits for its turn on a line.
 #[derive(Debug)]
-pub(super) enum Work {
+pub(crate) enum Work {
     /// The server told something.
     Event { event: LineEvent, arrived: SystemTime },
     /// The calls of the line were read, or could not be.
@@ -36,44 +36,44 @@ static NEXT_LINE: AtomicU64 = AtomicU64::new(1);
 
 /// A line that is followed.
 #[derive(Debug)]
-pub(super) struct FollowedLine {
+pub(crate) struct FollowedLine {
     /// One that no other line has, also not this number's when it is followed again.
-    pub(super) id: u64,
-    pub(super) number: Extension,
-    pub(super) seat: Seat,
+    pub(crate) id: u64,
+    pub(crate) number: Extension,
+    pub(crate) seat: Seat,
     /// Where the line is on the connection that stands; none for a line that the server does not have.
-    pub(super) pad: Pad,
-    pub(super) calls: CallTable<Addr<CallActor>>,
-    pub(super) work: VecDeque<Work>,
+    pub(crate) pad: Pad,
+    pub(crate) calls: CallTable<Addr<CallActor>>,
+    pub(crate) work: VecDeque<Work>,
     /// Something is being done; what comes waits.
-    pub(super) is_busy: bool,
+    pub(crate) is_busy: bool,
     /// The call whose extra information is being read.
-    pub(super) gathering: Option<Addr<CallActor>>,
+    pub(crate) gathering: Option<Addr<CallActor>>,
     /// The number of the last turn.
-    pub(super) turns: u64,
+    pub(crate) turns: u64,
     /// The number of the last turn of which sessions were told.
-    pub(super) revision: u64,
+    pub(crate) revision: u64,
     /// It is known how the line stands, or was waited for long enough.
-    pub(super) is_open: bool,
+    pub(crate) is_open: bool,
     /// Nobody knows yet how the line stands on the connection that stands.
-    pub(super) is_awaited: bool,
-    pub(super) reading: ReadPacing,
-    pub(super) waiting: Vec<ReadingWaiter>,
+    pub(crate) is_awaited: bool,
+    pub(crate) reading: ReadPacing,
+    pub(crate) waiting: Vec<ReadingWaiter>,
     /// It is not heard: its calls are read when somebody wants to know them. The number of the last time.
-    pub(super) looked_at: Option<u64>,
+    pub(crate) looked_at: Option<u64>,
 }
 
 impl FollowedLine {
     /// Whether the next turn comes at once and is short. A ring may wait for the data of its call, and a reading may find
     /// one that does.
-    pub(super) fn goes_on_at_once(&self) -> bool {
+    pub(crate) fn goes_on_at_once(&self) -> bool {
         match self.work.front() {
             Some(Work::Event { event, .. }) => !matches!(event, LineEvent::Ring(_) | LineEvent::RingBack(_)),
             _ => false,
         }
     }
 
-    pub(super) fn new(number: Extension, seat: Seat, pad: Pad) -> Self {
+    pub(crate) fn new(number: Extension, seat: Seat, pad: Pad) -> Self {
         Self {
             id: NEXT_LINE.fetch_add(1, Ordering::Relaxed),
             number,
@@ -94,7 +94,7 @@ impl FollowedLine {
     }
 
     /// Nobody follows the line any more.
-    pub(super) fn forget(&self) {
+    pub(crate) fn forget(&self) {
         for (_, entry) in self.calls.iter() {
             // A notice of the end, which a full mailbox must not keep out.
             entry.handle.do_send(Forget);
@@ -102,7 +102,7 @@ impl FollowedLine {
     }
 
     /// The calls that have been introduced, as sessions hold them.
-    pub(super) fn followed(&self) -> Arc<Vec<FollowedCall>> {
+    pub(crate) fn followed(&self) -> Arc<Vec<FollowedCall>> {
         let call = |(key, entry, view): (CallKey, &super::table::CallEntry<Addr<CallActor>>, &Arc<_>)| FollowedCall {
             key,
             view: Arc::clone(view),

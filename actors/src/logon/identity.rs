@@ -7,7 +7,7 @@ use crate::call::{CallState, Direction};
 
 /// What a call keeps for as long as it lasts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Identity {
+pub(crate) struct Identity {
     session: SessionHandle,
     start_time: i32,
     direction: Direction,
@@ -16,7 +16,7 @@ pub(super) struct Identity {
 }
 
 impl Identity {
-    pub(super) fn of(direction: Direction, info: &CallInfo) -> Self {
+    pub(crate) fn of(direction: Direction, info: &CallInfo) -> Self {
         Self {
             session: info.session,
             start_time: info.start_time,
@@ -28,12 +28,12 @@ impl Identity {
 
     /// Across a lost connection: only what is surely the same is the same. A server that was restarted counts its handles
     /// from 1 again, and one that gives none (0) says nothing.
-    pub(super) fn is_surely(&self, found: &Self) -> bool {
+    pub(crate) fn is_surely(&self, found: &Self) -> bool {
         self.session.0 != 0 && self == found
     }
 
     /// On one connection, on a pad whose call has not ended as far as was heard.
-    pub(super) fn is_still(&self, found: &Self) -> bool {
+    pub(crate) fn is_still(&self, found: &Self) -> bool {
         if self.session.0 != 0 && found.session.0 != 0 {
             return self.session == found.session;
         }
@@ -43,13 +43,13 @@ impl Identity {
 }
 
 /// Whether a call would have gone backwards from one state to the other: an answered call does not ring again.
-pub(super) fn is_backwards(known: CallState, found: CallState) -> bool {
+pub(crate) fn is_backwards(known: CallState, found: CallState) -> bool {
     let rings = |state| matches!(state, CallState::Ringing | CallState::RingingBack);
     !rings(known) && rings(found)
 }
 
 /// Which way a call goes and which pad it is on, seen from a line.
-pub(super) fn seen_from(line: Pad, details: &CallDetails) -> (Direction, Pad) {
+pub(crate) fn seen_from(line: Pad, details: &CallDetails) -> (Direction, Pad) {
     if details.info.caller == line {
         (Direction::Out, details.info.callee)
     } else {

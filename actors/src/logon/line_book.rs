@@ -27,7 +27,7 @@ struct BookedLine {
 
 impl LineBook {
     /// Lines whose number nobody could ask for are left out.
-    pub(super) fn new(connection: ConnectionId, own: Pad, lines: impl IntoIterator<Item = LineInfo>) -> Self {
+    pub(crate) fn new(connection: ConnectionId, own: Pad, lines: impl IntoIterator<Item = LineInfo>) -> Self {
         let entry = |line: LineInfo| {
             let number = Extension::parse(&line.number).ok()?;
             Some(BookedLine { pad: line.pad, number, kind: line.kind, has_agents: line.is_workgroup() })
@@ -36,7 +36,7 @@ impl LineBook {
     }
 
     /// The connection that the pads are good for.
-    pub(super) fn connection(&self) -> ConnectionId {
+    pub(crate) fn connection(&self) -> ConnectionId {
         self.connection
     }
 
@@ -46,7 +46,7 @@ impl LineBook {
     }
 
     /// Whether the pads are this connection's.
-    pub(super) fn is_of(&self, connection: ConnectionId) -> bool {
+    pub(crate) fn is_of(&self, connection: ConnectionId) -> bool {
         self.connection == connection
     }
 

@@ -33,7 +33,7 @@ pub(crate) enum LineEvent {
 
 impl LineEvent {
     /// Reads an event that concerns calls or agents; `None` for the others.
-    pub(super) fn read(code: EventCode, block: &Block, dialect: &Dialect) -> Result<Option<Self>, MessageError> {
+    pub(crate) fn read(code: EventCode, block: &Block, dialect: &Dialect) -> Result<Option<Self>, MessageError> {
         let parameters = &block.parameters;
         Ok(Some(match code {
             EventCode::Ring => Self::Ring(Box::new(Ring::read(parameters, dialect)?.0)),

@@ -58,9 +58,9 @@ impl LogonActor {
 /// Read the server's list of lines.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "Result<Arc<LineBook>, CommandError>")]
-pub(super) struct ReadLines {
+pub(crate) struct ReadLines {
     /// Whether the list as last read will do.
-    pub(super) known_will_do: bool,
+    pub(crate) known_will_do: bool,
 }
 
 impl Handler<ReadLines> for LogonActor {

@@ -18,10 +18,10 @@ const MOST_MEMBERS: usize = 4096;
 /// Who is in the workgroup on this pad?
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "Result<Arc<WorkgroupInfo>, CommandError>")]
-pub(super) struct MembersOf {
-    pub(super) workgroup: Pad,
+pub(crate) struct MembersOf {
+    pub(crate) workgroup: Pad,
     /// The connection that the pad is of.
-    pub(super) of: ConnectionId,
+    pub(crate) of: ConnectionId,
 }
 
 impl Handler<MembersOf> for LogonActor {

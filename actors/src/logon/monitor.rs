@@ -20,7 +20,7 @@ const READINGS_AT_ONCE: usize = 16;
 
 /// A wish to hear other lines than now.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum MonitorChange<R> {
+pub(crate) enum MonitorChange<R> {
     /// A subscriber watches these lines from now on, and no others.
     Watch { subscription: SubscriptionId, lines: Vec<(Extension, Pad)>, reply: R },
     /// What nobody watches any more is no longer heard.
@@ -31,13 +31,13 @@ pub(super) enum MonitorChange<R> {
 
 /// A change that the server has been asked for.
 #[derive(Debug)]
-pub(super) struct MonitorRequest<R> {
-    pub(super) change: MonitorChange<R>,
-    pub(super) target: BTreeMap<Pad, Extension>,
+pub(crate) struct MonitorRequest<R> {
+    pub(crate) change: MonitorChange<R>,
+    pub(crate) target: BTreeMap<Pad, Extension>,
 }
 
 #[derive(Debug)]
-pub(super) struct Monitor<R> {
+pub(crate) struct Monitor<R> {
     /// As the server has confirmed on this connection.
     heard: BTreeMap<Pad, Extension>,
     pads: HashMap<Extension, Pad>,
@@ -62,27 +62,27 @@ impl<R> Default for Monitor<R> {
 
 impl<R> Monitor<R> {
     /// The line whose events come from a pad.
-    pub(super) fn line_on(&self, pad: Pad) -> Option<&Extension> {
+    pub(crate) fn line_on(&self, pad: Pad) -> Option<&Extension> {
         self.heard.get(&pad)
     }
 
     /// The pad on which a line is heard.
-    pub(super) fn pad_of(&self, line: &Extension) -> Option<Pad> {
+    pub(crate) fn pad_of(&self, line: &Extension) -> Option<Pad> {
         self.pads.get(line).copied()
     }
 
     /// What is heard now.
-    pub(super) fn heard(&self) -> &BTreeMap<Pad, Extension> {
+    pub(crate) fn heard(&self) -> &BTreeMap<Pad, Extension> {
         &self.heard
     }
 
     /// The lines that are heard now, and are not among these any more.
-    pub(super) fn no_longer_in(&self, target: &BTreeMap<Pad, Extension>) -> impl Iterator<Item = Pad> {
+    pub(crate) fn no_longer_in(&self, target: &BTreeMap<Pad, Extension>) -> impl Iterator<Item = Pad> {
         self.heard.keys().copied().filter(|pad| !target.contains_key(pad))
     }
 
     /// Has a change wait for its turn. Returns it where too many wait.
-    pub(super) fn enqueue(&mut self, change: MonitorChange<R>) -> Result<(), MonitorChange<R>> {
+    pub(crate) fn enqueue(&mut self, change: MonitorChange<R>) -> Result<(), MonitorChange<R>> {
         if self.waiting.len() >= MAX_WAITING {
             return Err(change);
         }
@@ -91,36 +91,36 @@ impl<R> Monitor<R> {
     }
 
     /// The change whose turn has come; none while one is under way.
-    pub(super) fn next_change(&mut self) -> Option<MonitorChange<R>> {
+    pub(crate) fn next_change(&mut self) -> Option<MonitorChange<R>> {
         if self.under_way.is_some() { None } else { self.waiting.pop_front() }
     }
 
     /// The server is asked for a change.
-    pub(super) fn begin(&mut self, change: MonitorChange<R>, target: BTreeMap<Pad, Extension>) {
+    pub(crate) fn begin(&mut self, change: MonitorChange<R>, target: BTreeMap<Pad, Extension>) {
         self.under_way = Some(MonitorRequest { change, target });
     }
 
     /// The server has answered.
-    pub(super) fn end_request(&mut self) -> Option<MonitorRequest<R>> {
+    pub(crate) fn end_request(&mut self) -> Option<MonitorRequest<R>> {
         self.under_way.take()
     }
 
     /// The server has said yes.
-    pub(super) fn confirm(&mut self, target: BTreeMap<Pad, Extension>) {
+    pub(crate) fn confirm(&mut self, target: BTreeMap<Pad, Extension>) {
         self.pads = target.iter().map(|(pad, line)| (line.clone(), *pad)).collect();
         self.heard = target;
         self.to_read.retain(|line| self.pads.contains_key(line));
     }
 
     /// Has a line's calls read when there is room. One that waits for it already does not wait twice.
-    pub(super) fn queue_reading(&mut self, line: Extension) {
+    pub(crate) fn queue_reading(&mut self, line: Extension) {
         if !self.to_read.contains(&line) {
             self.to_read.push_back(line);
         }
     }
 
     /// The next line whose calls are to be read, which counts as being read from here on.
-    pub(super) fn next_reading(&mut self) -> Option<(Extension, Pad)> {
+    pub(crate) fn next_reading(&mut self) -> Option<(Extension, Pad)> {
         while self.reading < READINGS_AT_ONCE {
             let line = self.to_read.pop_front()?;
             if let Some(pad) = self.pads.get(&line) {
@@ -132,13 +132,13 @@ impl<R> Monitor<R> {
     }
 
     /// A reading has ended.
-    pub(super) fn reading_ended(&mut self) {
+    pub(crate) fn reading_ended(&mut self) {
         self.reading = self.reading.saturating_sub(1);
     }
 
     /// The connection is gone, and with it everything that was agreed on it. Returns whom to tell that nothing came of
     /// their changes.
-    pub(super) fn lost(&mut self) -> Vec<R> {
+    pub(crate) fn lost(&mut self) -> Vec<R> {
         let Self { under_way, waiting, .. } = std::mem::take(self);
         let changes = under_way.map(|under_way| under_way.change).into_iter().chain(waiting);
         let reply = |change| match change {

@@ -12,7 +12,7 @@ use crate::connection::ConnectionId;
 
 /// The commands under way, each with what is to be completed by its answer.
 #[derive(Debug)]
-pub(super) struct Pending<T> {
+pub(crate) struct Pending<T> {
     commands: HashMap<SequenceId, Outstanding<T>>,
     deadlines: BTreeSet<(Instant, SequenceId)>,
 }
@@ -38,16 +38,16 @@ struct Outstanding<T> {
 
 /// A command that is answered, with the parts of the answer that came before the last.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct AnsweredCommand<T> {
-    pub(super) completion: T,
-    pub(super) parts: Vec<Parameters>,
+pub(crate) struct AnsweredCommand<T> {
+    pub(crate) completion: T,
+    pub(crate) parts: Vec<Parameters>,
     /// When the command was noted.
-    pub(super) sent: Instant,
+    pub(crate) sent: Instant,
 }
 
 /// What became of a part of an answer.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Part<T> {
+pub(crate) enum Part<T> {
     /// Kept until the last one comes.
     Kept,
     /// Nobody waits for it.
@@ -64,7 +64,7 @@ impl<T> Default for Pending<T> {
 
 impl<T> Pending<T> {
     /// Notes a command that is about to be sent.
-    pub(super) fn insert(
+    pub(crate) fn insert(
         &mut self,
         id: SequenceId,
         connection: ConnectionId,
@@ -82,7 +82,7 @@ impl<T> Pending<T> {
 
     /// Takes the command that an answer belongs to. An answer on another connection, or to another command than was
     /// sent with this id, completes nothing.
-    pub(super) fn answered(
+    pub(crate) fn answered(
         &mut self,
         id: SequenceId,
         connection: ConnectionId,
@@ -94,7 +94,7 @@ impl<T> Pending<T> {
     }
 
     /// Keeps a part of an answer whose last part is still to come.
-    pub(super) fn part(
+    pub(crate) fn part(
         &mut self,
         id: SequenceId,
         connection: ConnectionId,
@@ -121,7 +121,7 @@ impl<T> Pending<T> {
     }
 
     /// Takes a command back that could not be sent.
-    pub(super) fn take(&mut self, id: SequenceId) -> Option<T> {
+    pub(crate) fn take(&mut self, id: SequenceId) -> Option<T> {
         self.remove(id).map(|waiting| waiting.completion)
     }
 
@@ -132,13 +132,13 @@ impl<T> Pending<T> {
     }
 
     /// Takes every command whose deadline has come.
-    pub(super) fn expired(&mut self, now: Instant) -> Vec<T> {
+    pub(crate) fn expired(&mut self, now: Instant) -> Vec<T> {
         let due: Vec<_> = self.deadlines.iter().take_while(|(at, _)| *at <= now).map(|(_, id)| *id).collect();
         due.into_iter().filter_map(|id| self.take(id)).collect()
     }
 
     /// Takes every command of a connection that is no more.
-    pub(super) fn lost(&mut self, connection: ConnectionId) -> Vec<T> {
+    pub(crate) fn lost(&mut self, connection: ConnectionId) -> Vec<T> {
         let of_connection =
             |(id, waiting): (&SequenceId, &Outstanding<T>)| (waiting.connection == connection).then_some(*id);
         let lost: Vec<_> = self.commands.iter().filter_map(of_connection).collect();
@@ -146,7 +146,7 @@ impl<T> Pending<T> {
     }
 
     /// When the next command expires.
-    pub(super) fn next_deadline(&self) -> Option<Instant> {
+    pub(crate) fn next_deadline(&self) -> Option<Instant> {
         self.deadlines.first().map(|(at, _)| *at)
     }
 }

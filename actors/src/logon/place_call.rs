@@ -19,10 +19,10 @@ use crate::connection::{Channel, CommandError, Request};
 /// Place a call to what is dialled, access code included. Done when the server has accepted.
 #[derive(Debug, Message)]
 #[rtype(result = "Result<(), CommandError>")]
-pub(super) struct PlaceCall {
-    pub(super) number: String,
+pub(crate) struct PlaceCall {
+    pub(crate) number: String,
     /// What is to be keyed once the call is connected.
-    pub(super) post_dial: Option<PostDial>,
+    pub(crate) post_dial: Option<PostDial>,
 }
 
 impl Handler<PlaceCall> for LogonActor {

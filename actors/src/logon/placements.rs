@@ -18,7 +18,7 @@ use std::time::{Duration, SystemTime};
 use crate::call::{CallKey, PostDial};
 
 /// How long after the MAKECALL its call is waited for: a phone that is rung first rings no longer.
-pub(super) const PLACED_WITHIN: Duration = Duration::from_secs(60);
+pub(crate) const PLACED_WITHIN: Duration = Duration::from_secs(60);
 
 /// Digits with which a number has to end to be the other one with something in front of it: a subscriber's number. An
 /// access code or an area code may be left out or added by AltiServ; a short number that ends like a long one is another.
@@ -26,7 +26,7 @@ const SUBSCRIBER_DIGITS: usize = 7;
 
 /// One MAKECALL among all of a logon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct PlacementId(u64);
+pub(crate) struct PlacementId(u64);
 
 /// What AltiServ has said to a MAKECALL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +57,7 @@ struct Begun {
 
 /// What AltiServ answers to a MAKECALL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum PlacementAnswer {
+pub(crate) enum PlacementAnswer {
     Yes,
     No,
     /// None, or one that cannot be read.
@@ -66,7 +66,7 @@ pub(super) enum PlacementAnswer {
 
 /// What becomes of the digits with which a call was placed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum PostDialFate {
+pub(crate) enum PostDialFate {
     /// They go into this call.
     Key(CallKey, PostDial),
     /// They are not keyed, for this reason.
@@ -75,7 +75,7 @@ pub(super) enum PostDialFate {
 
 /// The calls that are being placed on a line.
 #[derive(Debug, Default)]
-pub(super) struct Placements {
+pub(crate) struct Placements {
     last: u64,
     /// Those whose call has not shown itself.
     open: Vec<Placement>,
@@ -85,7 +85,7 @@ pub(super) struct Placements {
 
 impl Placements {
     /// A call is to be placed.
-    pub(super) fn ask(&mut self, dialled: &str, post_dial: Option<PostDial>, now: SystemTime) -> PlacementId {
+    pub(crate) fn ask(&mut self, dialled: &str, post_dial: Option<PostDial>, now: SystemTime) -> PlacementId {
         // One without digits has nobody who takes it away.
         self.open.retain(|placement| {
             let age = now.duration_since(placement.asked).unwrap_or_default();
@@ -99,7 +99,7 @@ impl Placements {
     }
 
     /// AltiServ has answered, or does not.
-    pub(super) fn answered(&mut self, id: PlacementId, answer: PlacementAnswer, now: SystemTime) -> Vec<PostDialFate> {
+    pub(crate) fn answered(&mut self, id: PlacementId, answer: PlacementAnswer, now: SystemTime) -> Vec<PostDialFate> {
         let Some(index) = self.open.iter().position(|placement| placement.id == id) else { return Vec::new() };
         let placement = &mut self.open[index];
         let mut fates = Vec::new();
@@ -119,31 +119,31 @@ impl Placements {
     }
 
     /// RING_BACK has told of an outgoing call to this number.
-    pub(super) fn begun(&mut self, key: CallKey, called: &str, arrived: SystemTime) -> Vec<PostDialFate> {
+    pub(crate) fn begun(&mut self, key: CallKey, called: &str, arrived: SystemTime) -> Vec<PostDialFate> {
         self.begun.push(Begun { key, called: called.to_owned(), arrived });
         self.settle()
     }
 
     /// The line was idle when this was heard: a call that was accepted before did not come about.
-    pub(super) fn idle(&mut self, arrived: SystemTime) -> Vec<PostDialFate> {
+    pub(crate) fn idle(&mut self, arrived: SystemTime) -> Vec<PostDialFate> {
         let ended = |placement: &mut Placement| matches!(placement.accepted, Acceptance::At(at) if at <= arrived);
         let ended = self.open.extract_if(.., ended);
         ended.filter_map(|placement| dropped(placement, "the line became idle before its call began")).collect()
     }
 
     /// The call of a placement was waited for long enough.
-    pub(super) fn overdue(&mut self, id: PlacementId) -> Option<PostDialFate> {
+    pub(crate) fn overdue(&mut self, id: PlacementId) -> Option<PostDialFate> {
         let index = self.open.iter().position(|placement| placement.id == id)?;
         dropped(self.open.remove(index), "AltiServ has announced no call to its number")
     }
 
     /// Whether digits wait for the call of this placement.
-    pub(super) fn awaits(&self, id: PlacementId) -> bool {
+    pub(crate) fn awaits(&self, id: PlacementId) -> bool {
         self.open.iter().any(|placement| placement.id == id && placement.post_dial.is_some())
     }
 
     /// The connection is lost: what becomes of the calls that are being placed is not known.
-    pub(super) fn lost(&mut self) -> Vec<PostDialFate> {
+    pub(crate) fn lost(&mut self) -> Vec<PostDialFate> {
         self.begun.clear();
         let lost = self.open.drain(..);
         lost.filter_map(|placement| dropped(placement, "the connection to AltiServ is lost")).collect()

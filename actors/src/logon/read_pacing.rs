@@ -27,7 +27,7 @@ const MOST_TRIES: u32 = 10;
 
 /// The questions for the calls of a line. Pure: the time is passed in.
 #[derive(Debug, Default)]
-pub(super) struct ReadPacing {
+pub(crate) struct ReadPacing {
     /// The number of the last question.
     asked: u64,
     is_under_way: bool,
@@ -46,7 +46,7 @@ pub(super) struct ReadPacing {
 
 /// What becomes of the wish to read the calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ReadTiming {
+pub(crate) enum ReadTiming {
     /// Ask now.
     Now,
     /// Ask after this pause.
@@ -57,7 +57,7 @@ pub(super) enum ReadTiming {
 
 impl ReadPacing {
     /// Somebody wants the calls read.
-    pub(super) fn want(&mut self, now: Instant) -> ReadTiming {
+    pub(crate) fn want(&mut self, now: Instant) -> ReadTiming {
         if self.is_under_way || self.is_planned {
             return ReadTiming::Expected;
         }
@@ -66,7 +66,7 @@ impl ReadPacing {
     }
 
     /// Somebody waits for the calls to be read, however the server has answered before.
-    pub(super) fn want_urgently(&mut self, now: Instant) -> ReadTiming {
+    pub(crate) fn want_urgently(&mut self, now: Instant) -> ReadTiming {
         if self.is_planned {
             return ReadTiming::Expected;
         }
@@ -90,22 +90,22 @@ impl ReadPacing {
     }
 
     /// What was heard may have been the answer: it is asked anew in any case.
-    pub(super) fn distrust(&mut self) {
+    pub(crate) fn distrust(&mut self) {
         self.is_under_way = false;
     }
 
     /// Gives up the place, if it has one.
-    pub(super) fn leave_place(&mut self) -> bool {
+    pub(crate) fn leave_place(&mut self) -> bool {
         std::mem::take(&mut self.has_place)
     }
 
     /// The planned question's time has come.
-    pub(super) fn planned_time_came(&mut self) {
+    pub(crate) fn planned_time_came(&mut self) {
         self.is_planned = false;
     }
 
     /// The question is asked. Returns its number.
-    pub(super) fn begin(&mut self, now: Instant) -> u64 {
+    pub(crate) fn begin(&mut self, now: Instant) -> u64 {
         let is_close = self.last.is_some_and(|last| now.saturating_duration_since(last) < CALM);
         self.in_a_row = if is_close { self.in_a_row.saturating_add(1) } else { 1 };
         self.last = Some(now);
@@ -116,19 +116,19 @@ impl ReadPacing {
     }
 
     /// Whether this question still waits for its answer.
-    pub(super) fn awaits(&self, number: u64) -> bool {
+    pub(crate) fn awaits(&self, number: u64) -> bool {
         self.is_under_way && self.asked == number
     }
 
     /// The server has told the calls, late or not.
-    pub(super) fn answered(&mut self) {
+    pub(crate) fn answered(&mut self) {
         self.is_under_way = false;
         self.failures = 0;
         self.not_before = None;
     }
 
     /// It has not told them. Whether it is to be asked again by itself.
-    pub(super) fn failed(&mut self, now: Instant) -> bool {
+    pub(crate) fn failed(&mut self, now: Instant) -> bool {
         self.is_under_way = false;
         let pause = FIRST_PAUSE.saturating_mul(1 << self.failures.min(16)).min(LONGEST_PAUSE);
         self.not_before = Some(now + pause);
@@ -137,7 +137,7 @@ impl ReadPacing {
     }
 
     /// The connection is another one.
-    pub(super) fn start_over(&mut self) {
+    pub(crate) fn start_over(&mut self) {
         *self = Self { asked: self.asked, ..Self::default() };
     }
 }

@@ -4,7 +4,7 @@ use altilink::ResponseCode;
 
 /// Whether a refusal is taken for the word that the line has no calls. One that says that something went wrong in the
 /// server, or that the user may not know, says nothing about the line.
-pub(super) fn says_none(code: ResponseCode) -> bool {
+pub(crate) fn says_none(code: ResponseCode) -> bool {
     !is_failure(code) && code != ResponseCode::NoPrivilege
 }
 

@@ -20,10 +20,10 @@ async fn answer(receiver: oneshot::Receiver<Result<Parameters, CommandError>>) -
 /// Have the server do something that is about no call.
 #[derive(Debug, Clone, Message)]
 #[rtype(result = "Result<(), CommandError>")]
-pub(super) struct SendRequest {
-    pub(super) request: Request,
+pub(crate) struct SendRequest {
+    pub(crate) request: Request,
     /// The connection that the pads in it are of.
-    pub(super) of: ConnectionId,
+    pub(crate) of: ConnectionId,
 }
 
 impl Handler<SendRequest> for LogonActor {
@@ -42,10 +42,10 @@ impl Handler<SendRequest> for LogonActor {
 
 /// Ask the server something.
 #[derive(Debug, Clone)]
-pub(super) struct AskQuestion<Q> {
-    pub(super) question: Q,
+pub(crate) struct AskQuestion<Q> {
+    pub(crate) question: Q,
     /// The connection that the pads in it are of.
-    pub(super) of: ConnectionId,
+    pub(crate) of: ConnectionId,
 }
 
 impl<Q: Question> Message for AskQuestion<Q> {

@@ -14,49 +14,49 @@ use crate::call::{CallChange, CallKey, CallState, CallView, Direction, Footprint
 
 /// Most calls of a line that are followed. A line has a handful; a server that has gone mad, any number. What is over is
 /// read again when there is room.
-pub(super) const MOST_CALLS: usize = 64;
+pub(crate) const MOST_CALLS: usize = 64;
 
 /// The calls by their keys, and the keys by call pad.
 #[derive(Debug)]
-pub(super) struct CallTable<H> {
+pub(crate) struct CallTable<H> {
     calls: BTreeMap<CallKey, CallEntry<H>>,
     pads: HashMap<Pad, CallKey>,
     /// The server has told of more calls than are followed.
-    pub(super) has_more: bool,
+    pub(crate) has_more: bool,
 }
 
 /// A call of the line.
 #[derive(Debug)]
-pub(super) struct CallEntry<H> {
-    pub(super) handle: H,
+pub(crate) struct CallEntry<H> {
+    pub(crate) handle: H,
     pad: Pad,
     identity: Identity,
     /// When it began, in seconds since 1970.
-    pub(super) since: i64,
+    pub(crate) since: i64,
     /// As the call has reported it.
-    pub(super) footprint: Footprint,
+    pub(crate) footprint: Footprint,
     /// As the call was told of its line last.
-    pub(super) surroundings: Surroundings,
+    pub(crate) surroundings: Surroundings,
     /// The server has told of it on the connection that stands.
-    pub(super) confirmed: bool,
+    pub(crate) confirmed: bool,
     /// As applications were told last; none until the call has been introduced.
-    pub(super) view: Option<Arc<CallView>>,
+    pub(crate) view: Option<Arc<CallView>>,
 }
 
 /// A call that is new.
 #[derive(Debug, Clone)]
-pub(super) struct Newborn {
-    pub(super) call: Pad,
-    pub(super) direction: Direction,
-    pub(super) state: CallState,
-    pub(super) other_side_holds: bool,
-    pub(super) recording: Recording,
-    pub(super) details: Arc<CallDetails>,
+pub(crate) struct Newborn {
+    pub(crate) call: Pad,
+    pub(crate) direction: Direction,
+    pub(crate) state: CallState,
+    pub(crate) other_side_holds: bool,
+    pub(crate) recording: Recording,
+    pub(crate) details: Arc<CallDetails>,
 }
 
 /// What is to be done with a call.
 #[derive(Debug)]
-pub(super) enum CallStep {
+pub(crate) enum CallStep {
     /// Tell it of a change.
     Change { key: CallKey, change: CallChange, origin: Origin },
     /// Begin it.
@@ -65,11 +65,11 @@ pub(super) enum CallStep {
 
 /// What something means for the calls of a line.
 #[derive(Debug, Default)]
-pub(super) struct CallPlan {
-    pub(super) steps: Vec<CallStep>,
-    pub(super) agent: Option<AgentStateChange>,
+pub(crate) struct CallPlan {
+    pub(crate) steps: Vec<CallStep>,
+    pub(crate) agent: Option<AgentStateChange>,
     /// The server knows more than it said: the calls are to be read.
-    pub(super) is_unclear: bool,
+    pub(crate) is_unclear: bool,
 }
 
 impl CallPlan {
@@ -86,7 +86,7 @@ impl<H> Default for CallTable<H> {
 
 impl<H> CallTable<H> {
     /// Notes a call that begins.
-    pub(super) fn insert(&mut self, key: CallKey, newborn: &Newborn, now: i64, handle: H) {
+    pub(crate) fn insert(&mut self, key: CallKey, newborn: &Newborn, now: i64, handle: H) {
         let identity = Identity::of(newborn.direction, &newborn.details.info);
         let told = i64::from(newborn.details.info.start_time);
         let entry = CallEntry {
@@ -109,29 +109,29 @@ impl<H> CallTable<H> {
         self.calls.insert(key, entry);
     }
 
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.calls.len()
     }
 
-    pub(super) fn get(&self, key: CallKey) -> Option<&CallEntry<H>> {
+    pub(crate) fn get(&self, key: CallKey) -> Option<&CallEntry<H>> {
         self.calls.get(&key)
     }
 
-    pub(super) fn get_mut(&mut self, key: CallKey) -> Option<&mut CallEntry<H>> {
+    pub(crate) fn get_mut(&mut self, key: CallKey) -> Option<&mut CallEntry<H>> {
         self.calls.get_mut(&key)
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = (CallKey, &CallEntry<H>)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (CallKey, &CallEntry<H>)> {
         self.calls.iter().map(|(key, entry)| (*key, entry))
     }
 
     /// The calls that have been introduced.
-    pub(super) fn introduced(&self) -> impl Iterator<Item = (CallKey, &CallEntry<H>, &Arc<CallView>)> {
+    pub(crate) fn introduced(&self) -> impl Iterator<Item = (CallKey, &CallEntry<H>, &Arc<CallView>)> {
         self.calls.iter().filter_map(|(key, entry)| Some((*key, entry, entry.view.as_ref()?)))
     }
 
     /// Forgets a call that is over. Its pad is free from here on.
-    pub(super) fn remove(&mut self, key: CallKey) -> Option<CallEntry<H>> {
+    pub(crate) fn remove(&mut self, key: CallKey) -> Option<CallEntry<H>> {
         let entry = self.calls.remove(&key)?;
         if self.pads.get(&entry.pad) == Some(&key) {
             self.pads.remove(&entry.pad);
@@ -140,7 +140,7 @@ impl<H> CallTable<H> {
     }
 
     /// The connection is lost: which calls are still there is not known.
-    pub(super) fn unconfirm_all(&mut self) {
+    pub(crate) fn unconfirm_all(&mut self) {
         for entry in self.calls.values_mut() {
             entry.confirmed = false;
         }
@@ -158,7 +158,7 @@ impl<H> CallTable<H> {
     }
 
     /// The call that commands act on which name the line: the one that it talks on, or, in a conference, any leg.
-    pub(super) fn is_talked_on(&self, key: CallKey) -> bool {
+    pub(crate) fn is_talked_on(&self, key: CallKey) -> bool {
         let state = self.calls.get(&key).map(|entry| entry.footprint.state);
         match state {
             Some(CallState::Conference) => true,
@@ -169,7 +169,7 @@ impl<H> CallTable<H> {
 
     /// Whether the line holds just one call and has just one other that it talks on, or, where it may, that alerts, and this
     /// is one of the two. A call that rings the line meanwhile is not counted.
-    pub(super) fn is_of_a_pair(&self, key: CallKey, may_alert: bool) -> bool {
+    pub(crate) fn is_of_a_pair(&self, key: CallKey, may_alert: bool) -> bool {
         let held = self.only_call(|entry| entry.footprint.state == CallState::Held);
         let other = self.only_call(|entry| talks(entry) || alerts(entry) || is_leg(entry));
         let (Some(held), Some(other)) = (held, other) else { return false };
@@ -180,7 +180,7 @@ impl<H> CallTable<H> {
     }
 
     /// What an event on the line, which is on this pad, means.
-    pub(super) fn plan_event(&self, line: Pad, event: LineEvent) -> CallPlan {
+    pub(crate) fn plan_event(&self, line: Pad, event: LineEvent) -> CallPlan {
         match event {
             LineEvent::Ring(details) => {
                 let pad = details.info.caller;
@@ -303,7 +303,7 @@ impl<H> CallTable<H> {
     }
 
     /// The calls as the server has them. What differs from the calls known happened while nobody was told.
-    pub(super) fn plan_found(&mut self, line: Pad, calls: Vec<CallSnapshot>, origin: Origin) -> CallPlan {
+    pub(crate) fn plan_found(&mut self, line: Pad, calls: Vec<CallSnapshot>, origin: Origin) -> CallPlan {
         let mut steps = Vec::new();
         let mut newborn = Vec::new();
         let mut kept = HashSet::new();

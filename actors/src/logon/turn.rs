@@ -29,7 +29,7 @@ struct TurnMember {
 }
 
 /// Something to hand to a call.
-pub(super) enum Errand {
+pub(crate) enum Errand {
     Introduce {
         key: CallKey,
         origin: Origin,
@@ -61,11 +61,11 @@ struct TurnReport {
 }
 
 /// What a turn is topic, beside the calls.
-pub(super) struct TurnTopic {
-    pub(super) cause: Option<Cause>,
-    pub(super) agent: Option<AgentStateChange>,
+pub(crate) struct TurnTopic {
+    pub(crate) cause: Option<Cause>,
+    pub(crate) agent: Option<AgentStateChange>,
     /// The calls of the line have been read, or could not be.
-    pub(super) read: Option<Result<(), CommandError>>,
+    pub(crate) read: Option<Result<(), CommandError>>,
 }
 
 impl TurnTopic {

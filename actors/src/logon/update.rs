@@ -76,7 +76,7 @@ pub enum Arrival {
 }
 
 impl Cause {
-    pub(super) fn arrived(event: &LineEvent, at: SystemTime) -> Self {
+    pub(crate) fn arrived(event: &LineEvent, at: SystemTime) -> Self {
         let (what, call) = match event {
             LineEvent::Ring(details) => (Arrival::Ring, Some(details.info.caller)),
             LineEvent::RingBack(details) => (Arrival::RingBack, Some(details.info.callee)),

@@ -13,7 +13,7 @@ use crate::connection::CommandError;
 
 /// Who asked for the list of lines.
 #[derive(Debug)]
-pub(super) enum ListFor {
+pub(crate) enum ListFor {
     Caller(oneshot::Sender<Result<Arc<LineBook>, CommandError>>),
     /// The logon itself, to find the watched lines on a new connection.
     Restore,
@@ -34,16 +34,16 @@ pub(crate) enum LookError {
 
 /// Somebody who looks at a line that is not heard.
 #[derive(Debug)]
-pub(super) struct LookRequest {
-    pub(super) number: Extension,
-    pub(super) reply: oneshot::Sender<Result<(), LookError>>,
+pub(crate) struct LookRequest {
+    pub(crate) number: Extension,
+    pub(crate) reply: oneshot::Sender<Result<(), LookError>>,
 }
 
 /// Whom a list of members is answered to.
-pub(super) type MembersReply = oneshot::Sender<Result<Arc<WorkgroupInfo>, CommandError>>;
+pub(crate) type MembersReply = oneshot::Sender<Result<Arc<WorkgroupInfo>, CommandError>>;
 
 /// Whom a change of watched lines is answered to.
-pub(super) type WatchReply = oneshot::Sender<Result<WatchRevision, CommandError>>;
+pub(crate) type WatchReply = oneshot::Sender<Result<WatchRevision, CommandError>>;
 
 /// The order of the changes that the server has agreed to: the answer to the greatest one is what holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -51,7 +51,7 @@ pub(crate) struct WatchRevision(u64);
 
 impl WatchRevision {
     /// Counts one more change, and returns its revision.
-    pub(super) fn advance(&mut self) -> Self {
+    pub(crate) fn advance(&mut self) -> Self {
         self.0 += 1;
         *self
     }
@@ -59,7 +59,7 @@ impl WatchRevision {
 
 /// Who waits for a reading of the calls.
 #[derive(Debug)]
-pub(super) enum ReadingWaiter {
+pub(crate) enum ReadingWaiter {
     /// A call whose command was answered in a way that leaves it open how the call is.
     Call(Addr<CallActor>, OperationId),
     /// Somebody who wants to know.

@@ -241,10 +241,10 @@ impl LogonActor {
 /// Tell a subscriber what happens on the logon's own line: first the calls as they are, then everything in order.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
-pub(super) struct Subscribe {
-    pub(super) subscription: SubscriptionId,
+pub(crate) struct Subscribe {
+    pub(crate) subscription: SubscriptionId,
     /// Told as long as it lives.
-    pub(super) subscriber: WeakRecipient<Updates>,
+    pub(crate) subscriber: WeakRecipient<Updates>,
 }
 
 impl Handler<Subscribe> for LogonActor {
@@ -265,7 +265,7 @@ impl Handler<Subscribe> for LogonActor {
 /// Tell a subscriber nothing more. What it alone watched is no longer heard.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "()")]
-pub(super) struct Unsubscribe(pub(super) SubscriptionId);
+pub(crate) struct Unsubscribe(pub(crate) SubscriptionId);
 
 impl Handler<Unsubscribe> for LogonActor {
     type Result = ();
@@ -280,12 +280,12 @@ impl Handler<Unsubscribe> for LogonActor {
 /// together.
 #[derive(Debug, Message)]
 #[rtype(result = "Result<WatchRevision, CommandError>")]
-pub(super) struct WatchLines {
-    pub(super) subscription: SubscriptionId,
+pub(crate) struct WatchLines {
+    pub(crate) subscription: SubscriptionId,
     /// Where the pads are from; needless where there are no lines.
-    pub(super) book: Option<Arc<LineBook>>,
+    pub(crate) book: Option<Arc<LineBook>>,
     /// The lines; none ends the watch.
-    pub(super) lines: Vec<(Extension, Pad)>,
+    pub(crate) lines: Vec<(Extension, Pad)>,
 }
 
 impl Handler<WatchLines> for LogonActor {
