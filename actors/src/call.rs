@@ -60,13 +60,13 @@ pub(crate) use context::{CallCommand, CallContext, ReadExtra};
 pub use error::CallError;
 pub(crate) use followed::FollowedCall;
 pub(crate) use introduction::{Hurry, Introduce};
-pub use key::CallKey;
+pub(crate) use key::CallKey;
 pub(crate) use operations::{Done, OperationId};
 pub use origin::Origin;
 pub use post_dial::{InvalidPostDial, PostDial};
 pub use recording::{MUTE_SPACING, RecordOperation, Recording, RecordingRefusal};
 pub(crate) use report::{CallReport, CallsFor};
-pub use seat::Seat;
+pub(crate) use seat::Seat;
 pub(crate) use surroundings::{Contact, Footprint, Surroundings};
 pub(crate) use touch_tones::KeyOnceConnected;
 pub(crate) use wanted::{ActsOn, Wanted};
@@ -83,7 +83,7 @@ use crate::connection::{CommandError, Request};
 const MAILBOX: usize = 64;
 
 /// The actor of one call.
-pub struct CallActor {
+pub(crate) struct CallActor {
     context: CallContext,
     /// On the heap: the task of a call is allocated for each, which is slow from a kilobyte on.
     course: Box<Course>,

@@ -90,7 +90,7 @@ use crate::meter::Meter;
 const MAILBOX: usize = 1024;
 
 /// The actor of one user's logon.
-pub struct LogonActor {
+pub(crate) struct LogonActor {
     id: LogonId,
     config: LogonConfig,
     link: Recipient<FromLogon>,

@@ -45,8 +45,7 @@ pub enum CallEventKind {
 impl CallState {
     /// The state of a call found on a line. A server that does not say it gets the likeliest answer: a call found is
     /// connected, and held where it has been held. Not verified against a live AltiServ.
-    #[must_use]
-    pub fn found(said: Option<LineState>, direction: Direction, hold_seconds: i32) -> Self {
+    pub(crate) fn found(said: Option<LineState>, direction: Direction, hold_seconds: i32) -> Self {
         match said {
             Some(LineState::Ring) => Self::Ringing,
             Some(LineState::Ringback | LineState::Proceeding | LineState::CallPending) => match direction {
@@ -61,8 +60,7 @@ impl CallState {
     }
 
     /// The state after the server reports a state of this call, and what an application is told of it.
-    #[must_use]
-    pub fn reported(self, state: LineState) -> (Self, Option<CallEventKind>) {
+    pub(crate) fn reported(self, state: LineState) -> (Self, Option<CallEventKind>) {
         match (self, state) {
             (Self::Disconnected, _) => (self, None),
             (_, LineState::Idle | LineState::Disconnect) => self.dropped(),
@@ -87,15 +85,13 @@ impl CallState {
     }
 
     /// The state after the end, told once.
-    #[must_use]
-    pub fn dropped(self) -> (Self, Option<CallEventKind>) {
+    pub(crate) fn dropped(self) -> (Self, Option<CallEventKind>) {
         let told = (self != Self::Disconnected).then_some(CallEventKind::Disconnect);
         (Self::Disconnected, told)
     }
 
     /// What tells an application of a call that is in this state when it first hears of it.
-    #[must_use]
-    pub fn introduction(self) -> CallEventKind {
+    pub(crate) fn introduction(self) -> CallEventKind {
         match self {
             Self::Ringing => CallEventKind::Ring,
             Self::RingingBack => CallEventKind::RingBack,
@@ -105,8 +101,7 @@ impl CallState {
     }
 
     /// Whether the call can be recorded.
-    #[must_use]
-    pub fn is_connected(self) -> bool {
+    pub(crate) fn is_connected(self) -> bool {
         matches!(self, Self::Connected | Self::Held | Self::Conference)
     }
 }

@@ -16,26 +16,26 @@ use crate::connection::CommandError;
 
 /// A call as its line's sessions hold it: how it is, and where it is asked for more.
 #[derive(Debug, Clone)]
-pub struct FollowedCall {
+pub(crate) struct FollowedCall {
     /// Its name among all calls of the logon.
-    pub key: CallKey,
+    pub(crate) key: CallKey,
     /// How it is.
-    pub view: Arc<CallView>,
+    pub(crate) view: Arc<CallView>,
     /// When it began, in seconds since 1970, by the server's clock where it tells.
-    pub since: i64,
+    pub(crate) since: i64,
     pub(crate) actor: Addr<CallActor>,
 }
 
 impl FollowedCall {
     /// The call pad.
     #[must_use]
-    pub fn pad(&self) -> Pad {
+    pub(crate) fn pad(&self) -> Pad {
         self.view.call
     }
 
     /// The line.
     #[must_use]
-    pub fn extension(&self) -> &Extension {
+    pub(crate) fn extension(&self) -> &Extension {
         &self.view.extension
     }
 

@@ -32,8 +32,7 @@ impl Recording {
     }
 
     /// The recording that the server reports.
-    #[must_use]
-    pub fn reported(report: &RecordingReport) -> Self {
+    pub(crate) fn reported(report: &RecordingReport) -> Self {
         match report.state {
             RecordingState::Stopped => Self::Off,
             RecordingState::Recording => Self::On(report.kind),
@@ -62,8 +61,7 @@ pub enum RecordOperation {
 
 impl RecordOperation {
     /// The recording after this operation, made by this kind of recorder.
-    #[must_use]
-    pub fn leads_to(self, kind: RecordingKind) -> Recording {
+    pub(crate) fn leads_to(self, kind: RecordingKind) -> Recording {
         match self {
             Self::Stop => Recording::Off,
             Self::Mute => Recording::Muted(kind),
@@ -125,13 +123,11 @@ pub(crate) struct RecordingControl {
 
 impl RecordingControl {
     /// The control of a call that is found with a recording, or without.
-    #[must_use]
     pub(crate) fn found(recording: Recording) -> Self {
         Self { recording, ..Self::default() }
     }
 
     /// The recording as the server said last.
-    #[must_use]
     pub(crate) fn recording(&self) -> Recording {
         self.recording
     }

@@ -1,6 +1,6 @@
 /// Whose line a call is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Seat {
+pub(crate) enum Seat {
     /// The user's own.
     Own,
     /// Another's, whom the user watches.
