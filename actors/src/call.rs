@@ -65,7 +65,7 @@ pub(crate) use operations::{Done, OperationId};
 pub use origin::Origin;
 pub use post_dial::{InvalidPostDial, PostDial};
 pub use recording::{MUTE_SPACING, RecordOperation, Recording, RecordingRefusal};
-pub(crate) use report::{CallReport, CallsFor};
+pub(crate) use report::{CallReport, FollowUp};
 pub(crate) use seat::Seat;
 pub(crate) use surroundings::{Contact, Footprint, Surroundings};
 pub(crate) use touch_tones::KeyOnceConnected;
@@ -145,7 +145,7 @@ impl CallActor {
     }
 
     fn report(&self, (view, news): (Arc<CallView>, Vec<CallNews>)) -> CallReport {
-        CallReport { footprint: self.course.footprint(), view, news, calls_for: None }
+        CallReport { footprint: self.course.footprint(), view, news, follow_up: None }
     }
 }
 

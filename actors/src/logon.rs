@@ -1,22 +1,42 @@
 //! One user's logon: the connection, and the calls of every line that it follows.
 //!
 //! ```text
-//!                 Attach                        all lines are read, or waited for
-//!   disconnected --------> connected, not told ----------------------------------> connected, told
-//!        ^                       |                                                       |
-//!        +----- lost, or taken away by the link: every call is unsure, sessions hear ----+
+//! the connection:
 //!
-//!   a line:   work arrives --> waits in the line's order --> its turn: the calls concerned are told, then the others of
-//!             (events, answers, readings)                   the line --> one update, with the next revision, to sessions
+//!                    Attach               every line was read, or waited for
+//!   not connected ----------> connected, -----------------------------------> connected,
+//!        ^                    not told                                        told to the sessions
+//!        |                       |                                               |
+//!        +-----------------------+-- lost, or taken away by the link ------------+
+//!              every call becomes unsure; sessions are told only if they were told that it stood
+//!
+//!   any state -- End: log off was answered -------------> stopped
+//!             -- RefusePassword: sessions are told -----> stopped
+//!
+//! a line:
+//!
+//!             work arrives              its turn has come             the calls have reported
+//!   at rest --------------> waiting ---------------------> in a turn -------------------------> one update to sessions
+//!      ^                       ^                                                                         |
+//!      +---- nothing waits ----+----------------------------- more work waits ---------------------------+
+//!
+//!   work: an event, an answer, a command that needs certainty, a reading of the calls, the connection that came or went
+//!   sessions are behind: no turn begins; much waits: the connection is read no further
 //! ```
 //!
-//! `LogonActor` owns the connection and what waits for answers on it (`Pending`), who listens (`Audience`), what of
-//! other lines is heard (`Monitor`), the list of lines, and a `CallActor` for each call of a
-//! line. It decides which call something is about (`CallTable`) and in which order it is told; how a
-//! call is, the call decides.
+//! [`LogonActor`] owns the connection, the commands that wait for answers on it ([`Pending`]), the subscribed sessions
+//! ([`Audience`]), the lines of others that are heard on it ([`Monitor`]), and for each line that is followed a
+//! [`FollowedLine`] with one `CallActor` for each of its calls. It decides which call an event is about (`CallTable`)
+//! and in which order sessions are told. What state a call is in, the call decides.
 //!
-//! One thing is done at a time on a line. A call whose extra information is awaited holds back what follows on its line,
-//! and no other line. What waits is bounded: a full line is read no further, so a flood slows its sender down.
+//! One thing is done at a time on a line. A call whose extra information is awaited holds back what follows on its
+//! line, and no other line. What waits is bounded: a full logon is read no further, so a flood slows its sender down.
+//!
+//! The rooms, from the connection to the sessions: `receiving` takes what the server says, `sending` asks it and
+//! completes what was asked; `schedule` puts work in a line's order, `turn` has the calls take it, `delivery` sends the
+//! sessions what came of it. `call_reading`, `line_list`, `members` and `watching` read from the server; `place_call` and
+//! `server_requests` are what sessions and calls ask of it; `lifecycle` is what the link does with the logon. The rest
+//! decides and holds data, and knows no actor context.
 //!
 //! Must never know which server is used, what a session is, or what an application is told.
 
@@ -79,55 +99,62 @@ use followed_line::FollowedLine;
 use monitor::Monitor;
 use pending::Pending;
 use placements::Placements;
-use waiters::{ListFor, MembersReply, WatchReply};
+use waiters::{ListWaiter, MembersReply, WatchReply};
 
 use crate::Extension;
-use crate::call::{Forget, Seat};
+use crate::call::Seat;
 use crate::connection::{Channel, SequenceIds};
 use crate::meter::Meter;
 
 /// Requests that may wait for one logon: each of its sessions and calls has a few at a time.
 const MAILBOX: usize = 1024;
 
-/// The actor of one user's logon.
+/// The actor of one user's logon. Its state is private here, and so visible to its rooms and to nobody else.
 pub(crate) struct LogonActor {
     id: LogonId,
     config: LogonConfig,
     link: Recipient<FromLogon>,
     sequence: SequenceIds,
     meter: Meter,
-    /// None while the connection is lost.
+
+    /// The connection; none while it is lost.
     channel: Option<Channel>,
-    /// Where the connection leads.
+    /// The server at the other end, until the link knows that the connection is gone.
     address: Option<SocketAddr>,
     pending: Pending<Completion>,
-    /// When the next command expires, and the timer for it.
+    /// Deadline of the next command that expires, and the timer for it.
     expiry: Option<(Instant, SpawnHandle)>,
-    audience: Audience,
-    /// What sessions were told of the connection last.
-    told_connected: bool,
-    lines: HashMap<Extension, FollowedLine>,
-    last_key: u64,
-    /// The calls that are being placed on the own line.
-    placements: Placements,
-    /// The lines of others on the connection.
-    monitor: Monitor<WatchReply>,
-    /// The lines of the server as last read on the connection.
-    book: Option<Arc<LineBook>>,
-    /// Who waits for the list that is being read.
-    list_awaited: Vec<ListFor>,
-    /// The same of the lists of members, by the workgroup's pad.
-    members_awaited: HashMap<Pad, Vec<MembersReply>>,
-    last_revision: WatchRevision,
-    /// The watched lines are heard on the connection that stands.
-    is_restored: bool,
-    restores: u32,
-    looks: u64,
-    /// The connection's reader, which waits for room.
+    /// Wakes the connection's reader, which waits for room.
     reader: Option<oneshot::Sender<()>>,
-    /// Somebody waits for what is still to be sent to the sessions.
+
+    lines: HashMap<Extension, FollowedLine>,
+    /// Key of the call that was begun last.
+    last_key: u64,
+    /// Calls that are being placed on the own line.
+    placements: Placements,
+    /// Number of the last look at a line that is not heard.
+    looks: u64,
+
+    /// Lines of others that are heard on the connection.
+    monitor: Monitor<WatchReply>,
+    last_revision: WatchRevision,
+    /// True if the connection hears the lines that are watched.
+    is_restored: bool,
+    /// Attempts to restore them that failed on this connection.
+    restores: u32,
+    /// Lines of the server as last read on the connection.
+    book: Option<Arc<LineBook>>,
+    /// Waiters for the list of lines that is being read.
+    list_awaited: Vec<ListWaiter>,
+    /// Waiters for the lists of members that are being read, by the workgroup's pad.
+    members_awaited: HashMap<Pad, Vec<MembersReply>>,
+
+    audience: Audience,
+    /// State of the connection that sessions were told last.
+    told_connected: bool,
+    /// True if somebody waits for an update that was not sent to the sessions yet.
     is_awaited: bool,
-    /// The timer that sends it in any case.
+    /// Timer that sends the updates for which nobody waits.
     flush_later: Option<SpawnHandle>,
 }
 
@@ -151,20 +178,20 @@ impl LogonActor {
             address: None,
             pending: Pending::default(),
             expiry: None,
-            audience: Audience::new(user.clone()),
-            told_connected: true,
-            lines: HashMap::from([(user, own)]),
+            reader: None,
+            lines: HashMap::from([(user.clone(), own)]),
             last_key: 0,
             placements: Placements::default(),
+            looks: 0,
             monitor: Monitor::default(),
-            book: None,
-            list_awaited: Vec::new(),
-            members_awaited: HashMap::new(),
             last_revision: WatchRevision::default(),
             is_restored: true,
             restores: 0,
-            looks: 0,
-            reader: None,
+            book: None,
+            list_awaited: Vec::new(),
+            members_awaited: HashMap::new(),
+            audience: Audience::new(user),
+            told_connected: true,
             is_awaited: false,
             flush_later: None,
         }
@@ -183,10 +210,8 @@ impl Actor for LogonActor {
     }
 
     fn stopped(&mut self, _: &mut Context<Self>) {
-        let calls = self.lines.values().flat_map(|line| line.calls.iter());
-        for (_, entry) in calls {
-            // A notice of the end, which a full mailbox must not keep out.
-            entry.handle.do_send(Forget);
+        for line in self.lines.values() {
+            line.forget_calls();
         }
     }
 }

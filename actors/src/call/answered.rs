@@ -8,7 +8,7 @@ use super::call_state::CallState;
 use super::course::Agreement;
 use super::error::CallError;
 use super::operations::{OperationId, RunningOperation};
-use super::report::{CallReport, CallsFor};
+use super::report::{CallReport, FollowUp};
 use super::surroundings::Surroundings;
 use super::wanted::{Perform, Wanted};
 use crate::connection::CommandError;
@@ -36,7 +36,7 @@ impl Handler<Answered> for CallActor {
         let Some(under_way) = self.operations.under_way(operation) else {
             return MessageResult(self.report(told));
         };
-        let mut calls_for = None;
+        let mut follow_up = None;
         match result {
             Ok(()) => {
                 let (agreement, change) = self.course.accepted(&under_way.asked.wanted, under_way.marks, now);
@@ -44,7 +44,7 @@ impl Handler<Answered> for CallActor {
                     && self.course.marks() == under_way.marks
                     && self.course.state() == CallState::Conference
                 {
-                    calls_for = Some(CallsFor::Conference(record.operation));
+                    follow_up = Some(FollowUp::TellOtherLegs(record.operation));
                 }
                 let before = told.1;
                 told = self.course.apply(change, surroundings, now);
@@ -54,25 +54,25 @@ impl Handler<Answered> for CallActor {
                     under_way.refusal = Some(CallError::WrongState(elsewhere));
                 }
                 if agreement != Agreement::Agrees {
-                    calls_for = Some(CallsFor::Settling(operation));
+                    follow_up = Some(FollowUp::Settle(operation));
                 }
             }
             Err(error) => {
-                calls_for = doubt(&error, &under_way.asked.wanted, operation);
+                follow_up = doubt(&error, &under_way.asked.wanted, operation);
                 under_way.refusal = Some(of_target(error, &under_way.asked.wanted));
             }
         }
         if self.course.state() == CallState::Disconnected {
             // Nothing that is read tells more of it, and the line does not have it any more.
-            calls_for = None;
+            follow_up = None;
         }
         self.tally.update(self.course.state(), self.course.recording());
         self.go_on_keying(ctx);
-        if !matches!(calls_for, Some(CallsFor::Settling(_) | CallsFor::Conference(_))) {
+        if !matches!(follow_up, Some(FollowUp::Settle(_) | FollowUp::TellOtherLegs(_))) {
             self.settle(revision, ctx);
         }
         let report = self.report(told);
-        MessageResult(CallReport { calls_for, ..report })
+        MessageResult(CallReport { follow_up, ..report })
     }
 }
 
@@ -112,7 +112,7 @@ impl Handler<Settle> for CallActor {
 
 /// Whether an answer leaves it open how the call is. A refusal as being in the wrong state may say that the call is as it
 /// was wanted already, which the calls tell.
-fn doubt(error: &CallError, wanted: &Wanted, operation: OperationId) -> Option<CallsFor> {
+fn doubt(error: &CallError, wanted: &Wanted, operation: OperationId) -> Option<FollowUp> {
     let CallError::Command(error) = error else { return None };
     match (error, wanted) {
         (CommandError::Refused(Code::InvalidId), Wanted::Perform(Perform::Transfer(_))) => None,
@@ -121,8 +121,8 @@ fn doubt(error: &CallError, wanted: &Wanted, operation: OperationId) -> Option<C
                 Code::InvalidState | Code::InvalidId | Code::VrRecordingInProgress | Code::VrNotStarted,
             ),
             _,
-        ) => Some(CallsFor::Settling(operation)),
-        (CommandError::Timeout | CommandError::Garbled(_), _) => Some(CallsFor::Reading),
+        ) => Some(FollowUp::Settle(operation)),
+        (CommandError::Timeout | CommandError::Garbled(_), _) => Some(FollowUp::Read),
         _ => None,
     }
 }
@@ -155,8 +155,8 @@ mod tests {
         let operation = operations.next().map(|asked| operations.begin(asked, super::super::course::Marks::default()));
         let operation = operation.unwrap();
         let transfer = Wanted::Perform(Perform::Transfer("102".to_owned()));
-        let settling = Some(CallsFor::Settling(operation));
-        for (error, wanted, calls_for) in [
+        let settling = Some(FollowUp::Settle(operation));
+        for (error, wanted, follow_up) in [
             (refused(Code::InvalidState), &hold, settling),
             (refused(Code::InvalidId), &hold, settling),
             (refused(Code::VrRecordingInProgress), &hold, settling),
@@ -165,12 +165,12 @@ mod tests {
             // It is the target that is not known.
             (refused(Code::InvalidId), &transfer, None),
             (refused(Code::NoPrivilege), &hold, None),
-            (CommandError::Timeout.into(), &hold, Some(CallsFor::Reading)),
+            (CommandError::Timeout.into(), &hold, Some(FollowUp::Read)),
             (CommandError::NotConnected.into(), &hold, None),
             (CommandError::Overloaded.into(), &hold, None),
             (CallError::WrongState("held"), &hold, None),
         ] {
-            assert_eq!(doubt(&error, wanted, operation), calls_for, "{error:?} {wanted:?}");
+            assert_eq!(doubt(&error, wanted, operation), follow_up, "{error:?} {wanted:?}");
         }
     }
 

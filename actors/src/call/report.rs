@@ -1,4 +1,4 @@
-//! What a call reports to its logon.
+//! The report of a call to its logon.
 
 use std::sync::Arc;
 
@@ -8,23 +8,23 @@ use super::operations::OperationId;
 use super::recording::RecordOperation;
 use super::surroundings::Footprint;
 
-/// How a call is after something was handed to it.
+/// State of a call after something was handed to it, and what is to follow from it.
 #[derive(Debug)]
 pub(crate) struct CallReport {
     pub(crate) footprint: Footprint,
     pub(crate) view: Arc<CallView>,
-    /// What applications are to hear, in this order. All of it shows the view.
+    /// News for applications, in this order. All of them show the view.
     pub(crate) news: Vec<CallNews>,
-    pub(crate) calls_for: Option<CallsFor>,
+    pub(crate) follow_up: Option<FollowUp>,
 }
 
-/// What a call has its logon do.
+/// Something that a call has its logon do after an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum CallsFor {
-    /// Read the calls of the line, and say [`Settle`] when that is done.
-    Settling(OperationId),
+pub(crate) enum FollowUp {
+    /// Read the calls of the line, and send [`Settle`](super::Settle) when that is done.
+    Settle(OperationId),
     /// Read them, since it is not known what became of a command. Nobody waits for it.
-    Reading,
-    /// Tell the other legs of the conference that this was done, and then say [`Settle`].
-    Conference(RecordOperation),
+    Read,
+    /// Tell the other legs of the conference that this was done, and then send [`Settle`](super::Settle).
+    TellOtherLegs(RecordOperation),
 }

@@ -1,8 +1,14 @@
-//! The sessions of a user: which lines each of them shows, and what is still to be told to it.
+//! The sessions of a user: the lines that each of them shows, and the updates that wait for it.
 //!
-//! Each session is told one message at a time, with everything that has come up meanwhile in it. So nothing is lost, a
-//! session that is busy gets larger messages instead of more, and what waits is bounded: while a session has too much
-//! waiting, the lines stand still, and with them the connection.
+//! ```text
+//!   for each session:   nothing waits ---> updates wait ---> message under way ---> taken: nothing waits, or updates do
+//!
+//!   a line of a session:   watch, or the own line ---> not shown yet ---> show: shown, and told from then on
+//! ```
+//!
+//! Each session is sent one message at a time, with all updates in it that have come up meanwhile. So nothing is lost, and a
+//! session that is busy gets larger messages instead of more. While too much waits for a session, the lines stand still,
+//! and with them the connection.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,18 +20,17 @@ use crate::Extension;
 
 static NEXT_SUBSCRIPTION: AtomicU64 = AtomicU64::new(1);
 
-/// Updates that wait for one session, beyond which the lines stand still: a second or two of hundreds of busy lines.
+/// Updates that wait for one session before the lines stand still: a second or two of hundreds of busy lines.
 const MOST_WAITING: usize = 1024;
 
-/// Updates in one message: few enough that a session gets other turns in between.
+/// Most updates in one message: few enough that a session gets other turns in between.
 const AT_ONCE: usize = 256;
 
-/// One subscriber among all that ever were.
+/// Number of a subscriber that no other ever has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct SubscriptionId(u64);
 
 impl SubscriptionId {
-    /// One that nobody has.
     pub(crate) fn unique() -> Self {
         Self(NEXT_SUBSCRIPTION.fetch_add(1, Ordering::Relaxed))
     }
@@ -41,17 +46,17 @@ pub(crate) struct Audience {
 #[derive(Debug)]
 struct Subscriber {
     id: SubscriptionId,
-    /// Not a weak one, which makes a new sender each time. A session that has ended is forgotten when it says so, or when
-    /// it is next told something.
+    /// Not a weak recipient, which makes a new sender each time it is used. A session that has ended is forgotten when it
+    /// says so, or when it is next told something.
     recipient: Recipient<Updates>,
-    /// The logon's own line, and those that the subscriber watches.
+    /// The logon's own line, and the lines that the subscriber watches.
     lines: HashMap<Extension, LineShown>,
     waiting: VecDeque<Update>,
-    /// A message is on its way.
+    /// True while a message is under way.
     is_told: bool,
 }
 
-/// Whether a subscriber knows a line's calls.
+/// Knowledge that a subscriber has of a line's calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum LineShown {
     NotYet,
@@ -69,7 +74,7 @@ impl Audience {
     }
 
     pub(crate) fn subscribe(&mut self, id: SubscriptionId, recipient: &WeakRecipient<Updates>) {
-        // One that cannot be upgraded has ended meanwhile.
+        // A subscriber that cannot be upgraded has ended meanwhile.
         if let Some(recipient) = recipient.upgrade() {
             let lines = HashMap::from([(self.own.clone(), LineShown::NotYet)]);
             self.subscribers.push(Subscriber { id, recipient, lines, waiting: VecDeque::new(), is_told: false });
@@ -80,7 +85,7 @@ impl Audience {
         self.subscribers.retain(|subscriber| subscriber.id != id);
     }
 
-    /// A subscriber watches these lines from now on, and no others. A line that it watched before goes on.
+    /// Has a subscriber watch these lines and no others. A line that it watched before stays shown.
     pub(crate) fn watch(&mut self, id: SubscriptionId, lines: &[Extension]) {
         let Some(subscriber) = self.subscribers.iter_mut().find(|subscriber| subscriber.id == id) else { return };
         subscriber.lines.retain(|line, _| *line == self.own || lines.contains(line));
@@ -89,27 +94,28 @@ impl Audience {
         }
     }
 
-    /// The lines that anybody watches.
+    /// Lines that anybody watches.
     pub(crate) fn watched(&self) -> BTreeSet<Extension> {
         self.watched_by(|_| true)
     }
 
-    /// The lines that anybody else watches.
+    /// Lines that anybody else watches.
     pub(crate) fn watched_beside(&self, id: SubscriptionId) -> BTreeSet<Extension> {
         self.watched_by(|subscriber| subscriber.id != id)
     }
 
     fn watched_by(&self, wanted: impl Fn(&Subscriber) -> bool) -> BTreeSet<Extension> {
-        let lines = self.subscribers.iter().filter(|subscriber| wanted(subscriber)).flat_map(|it| it.lines.keys());
+        let subscribers = self.subscribers.iter().filter(|subscriber| wanted(subscriber));
+        let lines = subscribers.flat_map(|subscriber| subscriber.lines.keys());
         lines.filter(|line| **line != self.own).cloned().collect()
     }
 
-    /// Whether anybody waits to be shown a line.
+    /// True if anybody waits to be shown a line.
     pub(crate) fn awaits(&self, line: &Extension) -> bool {
         self.subscribers.iter().any(|subscriber| subscriber.lines.get(line) == Some(&LineShown::NotYet))
     }
 
-    /// Shows a line to those who wait for it.
+    /// Tells those who wait to be shown a line, and counts it as shown.
     pub(crate) fn show(&mut self, line: &Extension, update: &Update) {
         for subscriber in &mut self.subscribers {
             if let Some(shown @ LineShown::NotYet) = subscriber.lines.get_mut(line) {
@@ -119,7 +125,7 @@ impl Audience {
         }
     }
 
-    /// Tells those who are shown a line what happened on it.
+    /// Tells those who are shown a line.
     pub(crate) fn tell(&mut self, line: &Extension, update: &Update) {
         for subscriber in &mut self.subscribers {
             if subscriber.lines.get(line) == Some(&LineShown::Yes) {
@@ -134,14 +140,14 @@ impl Audience {
         self.tell(&own, update);
     }
 
-    /// Tells everybody, also those who are not shown anything yet.
+    /// Tells everybody, also those who are shown nothing yet.
     pub(crate) fn tell_everybody(&mut self, update: &Update) {
         for subscriber in &mut self.subscribers {
             subscriber.waiting.push_back(update.clone());
         }
     }
 
-    /// Everything that waits, whether the message before is taken or not: the last that is told.
+    /// Last messages, for subscribers that have not taken the one before too.
     pub(crate) fn all_due(&mut self) -> Vec<(SubscriptionId, Recipient<Updates>, Updates)> {
         for subscriber in &mut self.subscribers {
             subscriber.is_told = false;
@@ -149,32 +155,34 @@ impl Audience {
         self.due()
     }
 
-    /// The messages that can be sent now. Each is owed [`Self::taken`] or [`Self::unsubscribe`].
+    /// Messages that can be sent now. Each is to be followed by [`Self::taken`] or [`Self::unsubscribe`].
     pub(crate) fn due(&mut self) -> Vec<(SubscriptionId, Recipient<Updates>, Updates)> {
-        let due =
-            self.subscribers.iter_mut().filter(|subscriber| !subscriber.is_told && !subscriber.waiting.is_empty());
-        let message = |subscriber: &mut Subscriber| {
+        let mut messages = Vec::new();
+        for subscriber in &mut self.subscribers {
+            if subscriber.is_told || subscriber.waiting.is_empty() {
+                continue;
+            }
             subscriber.is_told = true;
             let count = subscriber.waiting.len().min(AT_ONCE);
             let updates = subscriber.waiting.drain(..count).collect();
-            (subscriber.id, subscriber.recipient.clone(), Updates(updates))
-        };
-        due.map(message).collect()
+            messages.push((subscriber.id, subscriber.recipient.clone(), Updates(updates)));
+        }
+        messages
     }
 
-    /// A subscriber has taken its message.
+    /// Notes that a subscriber has taken its message.
     pub(crate) fn taken(&mut self, id: SubscriptionId) {
         if let Some(subscriber) = self.subscribers.iter_mut().find(|subscriber| subscriber.id == id) {
             subscriber.is_told = false;
         }
     }
 
-    /// Whether a message's worth waits for somebody.
+    /// True if a whole message of updates waits for somebody.
     pub(crate) fn has_much(&self) -> bool {
         self.subscribers.iter().any(|subscriber| subscriber.waiting.len() >= AT_ONCE)
     }
 
-    /// Whether so much waits for somebody that the lines have to stand still.
+    /// True if so much waits for somebody that the lines have to stand still.
     pub(crate) fn is_behind(&self) -> bool {
         self.subscribers.iter().any(|subscriber| subscriber.waiting.len() >= MOST_WAITING)
     }

@@ -1,4 +1,4 @@
-//! What an answer of the server completes.
+//! Commands that wait for an answer: what the answer completes.
 
 use altilink::{Pad, Parameters, ResponseCode};
 use tokio::sync::oneshot;
@@ -8,28 +8,29 @@ use crate::Extension;
 use crate::call::CallCommand;
 use crate::connection::CommandError;
 
-/// What an answer completes.
+/// Work that the answer to a command completes.
 #[derive(Debug)]
 pub(crate) enum Completion {
-    /// Somebody's request.
+    /// A request of whoever holds the other end.
     Caller(oneshot::Sender<Result<Parameters, CommandError>>),
-    /// A call that is to be placed, and whoever asked for it.
+    /// A MAKECALL, and whoever asked for it.
     Placed(PlacementId, oneshot::Sender<Result<Parameters, CommandError>>),
     /// A command about a call of a line.
     Call(Box<CallCommand>),
-    /// The list of lines.
+    /// A reading of the list of lines.
     Lines,
-    /// The list of the members of a workgroup.
+    /// A reading of the members of the workgroup on this pad.
     Members(Pad),
-    /// The calls of a line, and the number of the question.
+    /// A reading of the calls of a line, with the number of the question.
     Calls(Extension, u64),
     /// A change of the lines of others that are heard.
     Monitor,
-    /// What was refused with this code, which is told when it is known whether the server still knows the logon.
+    /// A sign of life, asked for because the inner command was refused with this code. Its outcome tells if the server
+    /// still knows the logon.
     Probe(Box<Completion>, ResponseCode),
 }
 
-/// An answer with the parts that came before its last.
+/// An answer, with the parts that came before its last response.
 #[derive(Debug, Default)]
 pub(crate) struct GatheredAnswer {
     pub(crate) parts: Vec<Parameters>,

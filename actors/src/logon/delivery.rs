@@ -1,4 +1,4 @@
-//! What the sessions are sent, and what stands still while they are behind.
+//! Sending the sessions their updates, and standing still while a session is behind.
 
 use std::time::Duration;
 
@@ -8,15 +8,16 @@ use super::LogonActor;
 use crate::Extension;
 use crate::call::Hurry;
 
-/// What may wait on all lines together before the connection is read no further: a second or two of hundreds of busy
-/// lines.
+/// Most work that waits on all lines together before the connection is read no further: a second or two of hundreds of
+/// busy lines.
 const MOST_WORK: usize = 4096;
 
-/// How long updates of which no application hears wait for one of which they do: only the timeline of the session shows
-/// them.
+/// Time that updates without changes wait for one with changes. No application hears of them; only the timeline of the
+/// session shows them.
 const UNHEARD: Duration = Duration::from_millis(100);
 
 impl LogonActor {
+    /// Sends the sessions their updates at once if somebody waits for them, or else soon.
     pub(super) fn flush_due(&mut self, ctx: &mut Context<Self>) {
         if self.is_awaited {
             return self.flush(ctx);
@@ -29,7 +30,7 @@ impl LogonActor {
         }
     }
 
-    /// Sends the sessions what is due to them.
+    /// Sends each session its updates, unless it has not taken the message before.
     pub(super) fn flush(&mut self, ctx: &mut Context<Self>) {
         self.is_awaited = false;
         for (id, recipient, updates) in self.audience.due() {
@@ -46,36 +47,36 @@ impl LogonActor {
         self.make_room();
     }
 
-    /// Lines that stood still go on.
+    /// Has lines that stood still go on, if no session is behind.
     pub(super) fn resume(&mut self, ctx: &mut Context<Self>) {
         if self.audience.is_behind() {
             return;
         }
-        let waiting = self.lines.iter().filter(|(_, line)| !line.is_busy && !line.work.is_empty());
-        let waiting: Vec<Extension> = waiting.map(|(number, _)| number.clone()).collect();
-        for number in waiting {
+        let standing = self.lines.values().filter(|line| !line.is_busy && !line.work.is_empty());
+        let standing: Vec<Extension> = standing.map(|line| line.number.clone()).collect();
+        for number in standing {
             self.begin_turns(&number, ctx);
         }
         self.make_room();
     }
 
-    /// Whether so much waits that the connection is to be read no further.
+    /// True if so much waits that the connection is to be read no further.
     pub(super) fn is_full(&self) -> bool {
         self.audience.is_behind() || self.lines.values().map(|line| line.work.len()).sum::<usize>() > MOST_WORK
     }
 
-    /// Goes on reading where there is room again.
+    /// Has the connection read on, if there is room again.
     fn make_room(&mut self) {
         if self.reader.is_some()
             && !self.is_full()
             && let Some(reader) = self.reader.take()
         {
-            // The connection has ended meanwhile where this fails.
+            // This fails if the connection has ended meanwhile.
             let _ = reader.send(());
         }
     }
 
-    /// Nothing is read any more, so neither is the extra information that calls wait for.
+    /// Ends the waits for extra information: while the connection is not read, it cannot come.
     pub(super) fn hurry_all(&self) {
         for gathering in self.lines.values().filter_map(|line| line.gathering.as_ref()) {
             gathering.do_send(Hurry);

@@ -1,4 +1,4 @@
-//! A line that a logon follows: its calls, what has arrived and waits for its turn, and how far its reading has come.
+//! A line that a logon follows: its calls, the work that waits for its turn, and how far its reading has come.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -14,19 +14,19 @@ use super::read_pacing::ReadPacing;
 use super::table::CallTable;
 use super::waiters::ReadingWaiter;
 use crate::Extension;
-use crate::call::{CallActor, CallCommand, CallError, CallKey, FollowedCall, Forget, OperationId, Seat};
+use crate::call::{CallActor, CallCommand, CallError, FollowedCall, Forget, OperationId, Seat};
 use crate::connection::CommandError;
 
-/// What waits for its turn on a line.
+/// Work that waits for its turn on a line.
 #[derive(Debug)]
 pub(crate) enum Work {
-    /// The server told something.
+    /// An event of the server.
     Event { event: LineEvent, arrived: SystemTime },
-    /// The calls of the line were read, or could not be.
+    /// A reading of the calls of the line, or the reason why there is none.
     Calls(Result<CallInfoReply, CommandError>),
-    /// A command about a call was answered.
+    /// The answer to a command about a call.
     Answer { actor: Addr<CallActor>, operation: OperationId, result: Result<(), CallError> },
-    /// A command that acts on what the line does: it is sent when everything before it is known.
+    /// A command that acts on what the line does. It is sent when everything before it is known.
     Command(CallCommand),
     /// The connection came or went, and with it what may be done.
     Contact,
@@ -37,42 +37,35 @@ static NEXT_LINE: AtomicU64 = AtomicU64::new(1);
 /// A line that is followed.
 #[derive(Debug)]
 pub(crate) struct FollowedLine {
-    /// One that no other line has, also not this number's when it is followed again.
+    /// Number that no other line has, also not the same line when it is followed again.
     pub(crate) id: u64,
     pub(crate) number: Extension,
     pub(crate) seat: Seat,
-    /// Where the line is on the connection that stands; none for a line that the server does not have.
+    /// Pad of the line on the connection that stands; [`Pad::NONE`] if the server does not have the line.
     pub(crate) pad: Pad,
     pub(crate) calls: CallTable<Addr<CallActor>>,
+
     pub(crate) work: VecDeque<Work>,
-    /// Something is being done; what comes waits.
+    /// True during a turn: other work waits.
     pub(crate) is_busy: bool,
     /// The call whose extra information is being read.
     pub(crate) gathering: Option<Addr<CallActor>>,
-    /// The number of the last turn.
+    /// Number of the last turn.
     pub(crate) turns: u64,
-    /// The number of the last turn of which sessions were told.
+    /// Number of the last turn of which sessions were told.
     pub(crate) revision: u64,
-    /// It is known how the line stands, or was waited for long enough.
+
+    /// True if sessions may be shown the line: its calls were read, or waited for long enough.
     pub(crate) is_open: bool,
-    /// Nobody knows yet how the line stands on the connection that stands.
+    /// True until the calls were read on the connection that stands, or waited for long enough.
     pub(crate) is_awaited: bool,
     pub(crate) reading: ReadPacing,
     pub(crate) waiting: Vec<ReadingWaiter>,
-    /// It is not heard: its calls are read when somebody wants to know them. The number of the last time.
+    /// Number of the last look, if the line is not heard: its calls are read only when somebody asks for them.
     pub(crate) looked_at: Option<u64>,
 }
 
 impl FollowedLine {
-    /// Whether the next turn comes at once and is short. A ring may wait for the data of its call, and a reading may find
-    /// one that does.
-    pub(crate) fn goes_on_at_once(&self) -> bool {
-        match self.work.front() {
-            Some(Work::Event { event, .. }) => !matches!(event, LineEvent::Ring(_) | LineEvent::RingBack(_)),
-            _ => false,
-        }
-    }
-
     pub(crate) fn new(number: Extension, seat: Seat, pad: Pad) -> Self {
         Self {
             id: NEXT_LINE.fetch_add(1, Ordering::Relaxed),
@@ -93,23 +86,37 @@ impl FollowedLine {
         }
     }
 
-    /// Nobody follows the line any more.
-    pub(crate) fn forget(&self) {
-        for (_, entry) in self.calls.iter() {
-            // A notice of the end, which a full mailbox must not keep out.
-            entry.handle.do_send(Forget);
+    /// True if the server tells the events of the line on the connection, or will once it is restored.
+    pub(crate) fn is_heard(&self) -> bool {
+        self.looked_at.is_none()
+    }
+
+    /// True if the next turn comes at once and is short. A ring may wait for the extra information of its call, and a
+    /// reading may find a call that does.
+    pub(crate) fn goes_on_at_once(&self) -> bool {
+        match self.work.front() {
+            Some(Work::Event { event, .. }) => !matches!(event, LineEvent::Ring(_) | LineEvent::RingBack(_)),
+            _ => false,
         }
     }
 
-    /// The calls that have been introduced, as sessions hold them.
-    pub(crate) fn followed(&self) -> Arc<Vec<FollowedCall>> {
-        let call = |(key, entry, view): (CallKey, &super::table::CallEntry<Addr<CallActor>>, &Arc<_>)| FollowedCall {
-            key,
-            view: Arc::clone(view),
-            since: entry.since,
-            actor: entry.handle.clone(),
-        };
-        Arc::new(self.calls.introduced().map(call).collect())
+    /// Calls of which sessions have been told.
+    pub(crate) fn followed_calls(&self) -> Arc<Vec<FollowedCall>> {
+        let mut calls = Vec::new();
+        for (key, entry) in self.calls.iter() {
+            if let Some(view) = &entry.view {
+                let view = Arc::clone(view);
+                calls.push(FollowedCall { key, view, since: entry.since, actor: entry.handle.clone() });
+            }
+        }
+        Arc::new(calls)
+    }
+
+    /// Ends the calls, since nobody follows the line any more. A full mailbox must not keep this out.
+    pub(crate) fn forget_calls(&self) {
+        for (_, entry) in self.calls.iter() {
+            entry.handle.do_send(Forget);
+        }
     }
 }
 

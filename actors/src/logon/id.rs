@@ -1,6 +1,6 @@
 use std::fmt;
 
-/// One user's logon. Stays the same when the connection under it is replaced.
+/// Number of one user's logon. Stays the same when the connection under it is replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct LogonId(pub(crate) u64);
 

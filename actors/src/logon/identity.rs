@@ -1,11 +1,11 @@
-//! Whether two descriptions of a call are of the same call. Pure.
+//! The identity of a call: tells if two descriptions are of the same call. Pure.
 
 use altilink::message::call_info::{CallDetails, CallInfo};
 use altilink::{Pad, SessionHandle};
 
 use crate::call::{CallState, Direction};
 
-/// What a call keeps for as long as it lasts.
+/// Data that a call keeps for as long as it lasts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Identity {
     session: SessionHandle,
@@ -26,29 +26,28 @@ impl Identity {
         }
     }
 
-    /// Across a lost connection: only what is surely the same is the same. A server that was restarted counts its handles
-    /// from 1 again, and one that gives none (0) says nothing.
+    /// True if the found call is surely the same, as is needed after a lost connection. A server that was restarted counts
+    /// its session handles from 1 again, and the handle 0 says nothing.
     pub(crate) fn is_surely(&self, found: &Self) -> bool {
         self.session.0 != 0 && self == found
     }
 
-    /// On one connection, on a pad whose call has not ended as far as was heard.
+    /// True if the found call is the same, as is enough on one connection and on a pad whose call was not heard to end.
     pub(crate) fn is_still(&self, found: &Self) -> bool {
         if self.session.0 != 0 && found.session.0 != 0 {
             return self.session == found.session;
         }
-        let any = |identity: &Self| Self { session: SessionHandle(0), ..identity.clone() };
-        any(self) == any(found)
+        Self { session: found.session, ..self.clone() } == *found
     }
 }
 
-/// Whether a call would have gone backwards from one state to the other: an answered call does not ring again.
+/// True if a call would have gone backwards from one state to the other: an answered call does not ring again.
 pub(crate) fn is_backwards(known: CallState, found: CallState) -> bool {
     let rings = |state| matches!(state, CallState::Ringing | CallState::RingingBack);
     !rings(known) && rings(found)
 }
 
-/// Which way a call goes and which pad it is on, seen from a line.
+/// Direction and call pad of a call, seen from a line.
 pub(crate) fn seen_from(line: Pad, details: &CallDetails) -> (Direction, Pad) {
     if details.info.caller == line {
         (Direction::Out, details.info.callee)

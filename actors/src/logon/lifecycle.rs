@@ -1,4 +1,4 @@
-//! A logon's life as the link decides it: its connection comes, is taken away, and the end.
+//! The life of a logon, as the link decides it: the connection comes or goes, other settings hold, the logon ends.
 
 use std::net::SocketAddr;
 
@@ -17,7 +17,7 @@ use super::update::Update;
 use crate::Extension;
 use crate::connection::{Channel, CommandError, Established, Loss, put_to_work};
 
-/// Go to work on this connection.
+/// Order to work on this connection, on which the user is logged on.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
 pub(crate) struct Attach {
@@ -30,8 +30,7 @@ impl Handler<Attach> for LogonActor {
 
     fn handle(&mut self, Attach { established, address }: Attach, ctx: &mut Context<Self>) {
         let owner = ctx.address().recipient();
-        let (sequence, meter) = (self.sequence.clone(), self.meter.clone());
-        let channel = put_to_work(established, owner, self.config.watch, sequence, meter);
+        let channel = put_to_work(established, owner, self.config.watch, self.sequence.clone(), self.meter.clone());
         let own = self.own_number();
         if let Some(line) = self.lines.get_mut(&own) {
             line.pad = channel.line;
@@ -39,8 +38,8 @@ impl Handler<Attach> for LogonActor {
         self.channel = Some(channel);
         self.address = Some(address);
         self.restores = 0;
-        let with_calls = self.lines.iter().filter(|(_, line)| line.calls.iter().next().is_some());
-        let with_calls: Vec<Extension> = with_calls.map(|(number, _)| number.clone()).collect();
+        let with_calls = self.lines.values().filter(|line| !line.calls.is_empty());
+        let with_calls: Vec<Extension> = with_calls.map(|line| line.number.clone()).collect();
         for number in with_calls {
             self.enqueue(&number, Work::Contact, ctx);
         }
@@ -49,8 +48,8 @@ impl Handler<Attach> for LogonActor {
     }
 }
 
-/// Let go of the connection: its server is not the active one. The licence there is given back where that server still
-/// listens; the connection ends when the command has been written.
+/// Order to let go of the connection, since its server is not the active one. The user is logged off there, which gives
+/// the licence back if that server still listens. The connection ends when the command has been written.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
 pub(crate) struct TakeAway;
@@ -65,7 +64,8 @@ impl Handler<TakeAway> for LogonActor {
     }
 }
 
-/// Give the licence back, and end. The reply comes when the server has confirmed, or cannot.
+/// Order to log the user off, which gives the licence back, and to end. The reply comes when the server has answered, or
+/// cannot.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
 pub(crate) struct End;
@@ -86,7 +86,7 @@ impl Handler<End> for LogonActor {
     }
 }
 
-/// The server no longer takes the password: tell the sessions, and end.
+/// Order to tell the sessions that the server no longer takes the password, and to end.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
 pub(crate) struct RefusePassword;
@@ -97,14 +97,14 @@ impl Handler<RefusePassword> for LogonActor {
     fn handle(&mut self, _: RefusePassword, ctx: &mut Context<Self>) {
         self.audience.tell_everybody(&Update::PasswordRefused);
         for (_, recipient, updates) in self.audience.all_due() {
-            // The last thing that is told, past the one that is on its way.
+            // Sent although the message before may not have been taken: nothing comes after it.
             recipient.do_send(updates);
         }
         ctx.stop();
     }
 }
 
-/// Go on with another configuration.
+/// Order to go on with other settings.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
 pub(crate) struct Reconfigure(pub(crate) LogonConfig);
@@ -118,12 +118,20 @@ impl Handler<Reconfigure> for LogonActor {
 }
 
 impl LogonActor {
-    /// A notice of the connection's life, which a full mailbox must not keep out.
+    /// Tells the link about the connection. A full mailbox must not keep this out.
     pub(super) fn tell_link(&self, news: LogonNews) {
         self.link.do_send(FromLogon { logon: self.id, news });
     }
 
-    /// The connection is gone, whoever ended it, and with it everything that was agreed on it.
+    /// Gives up a connection that no longer serves, as if it had been lost.
+    pub(super) fn abandon(&mut self, loss: Loss, ctx: &mut Context<Self>) {
+        self.lose(ctx);
+        if let Some(address) = self.address.take() {
+            self.tell_link(LogonNews::Lost(address, loss));
+        }
+    }
+
+    /// Lets go of the connection, whoever ended it, and of everything that was agreed on it.
     pub(super) fn lose(&mut self, ctx: &mut Context<Self>) {
         let Some(channel) = self.channel.take() else { return };
         self.book = None;
@@ -134,38 +142,29 @@ impl LogonActor {
         let unplaced = self.placements.lost();
         self.apply_fates(unplaced);
         for reply in self.monitor.lost() {
-            // Nobody waits any more where this fails.
+            // A waiter that has gone away no longer cares.
             let _ = reply.send(Err(CommandError::NotConnected));
         }
         self.is_restored = self.audience.watched().is_empty();
         self.tell_connected(false, ctx);
-        self.lines.retain(|_, line| line.looked_at.is_none());
+        self.lines.retain(|_, line| line.is_heard());
         let lines: Vec<Extension> = self.lines.keys().cloned().collect();
         for number in lines {
-            self.line_lost(&number, ctx);
+            if let Some(line) = self.lines.get_mut(&number) {
+                line.is_awaited = true;
+                line.reading.start_over();
+            }
+            self.settle_waiting(&number, &Err(CommandError::ConnectionLost));
+            self.enqueue(&number, Work::Contact, ctx);
         }
     }
 
-    fn line_lost(&mut self, number: &Extension, ctx: &mut Context<Self>) {
-        let Some(line) = self.lines.get_mut(number) else { return };
-        line.is_awaited = true;
-        line.reading.start_over();
-        self.settle_waiting(number, &Err(CommandError::ConnectionLost));
-        self.enqueue(number, Work::Contact, ctx);
-    }
-
+    /// Tells the sessions that the connection is lost or stands, unless they were told that last.
     pub(super) fn tell_connected(&mut self, connected: bool, ctx: &mut Context<Self>) {
-        if std::mem::replace(&mut self.told_connected, connected) != connected {
+        if self.told_connected != connected {
+            self.told_connected = connected;
             self.audience.tell_all(&Update::Connected(connected));
             self.flush(ctx);
-        }
-    }
-
-    /// Drops a connection that no longer serves, as if it had been lost.
-    pub(super) fn abandon(&mut self, loss: Loss, ctx: &mut Context<Self>) {
-        self.lose(ctx);
-        if let Some(address) = self.address.take() {
-            self.tell_link(LogonNews::Lost(address, loss));
         }
     }
 

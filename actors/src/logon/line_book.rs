@@ -1,4 +1,4 @@
-//! The server's list of lines: which number is on which pad.
+//! The server's list of lines, with the number and the pad of each.
 
 use altilink::Pad;
 use altilink::message::lines::{LineInfo, LineKind};
@@ -11,7 +11,7 @@ use crate::connection::ConnectionId;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LineBook {
     connection: ConnectionId,
-    /// The line that the connection is logged on for.
+    /// Pad of the line that the connection is logged on for.
     own: Pad,
     lines: Vec<BookedLine>,
 }
@@ -21,51 +21,53 @@ struct BookedLine {
     pad: Pad,
     number: Extension,
     kind: LineKind,
-    /// Agents serve it, which they do not a hunt group.
+    /// True for a workgroup; a hunt group has no agents.
     has_agents: bool,
 }
 
 impl LineBook {
-    /// Lines whose number nobody could ask for are left out.
+    /// Makes a book of the lines that have a number that can be asked for.
     pub(crate) fn new(connection: ConnectionId, own: Pad, lines: impl IntoIterator<Item = LineInfo>) -> Self {
-        let entry = |line: LineInfo| {
-            let number = Extension::parse(&line.number).ok()?;
-            Some(BookedLine { pad: line.pad, number, kind: line.kind, has_agents: line.is_workgroup() })
-        };
-        Self { connection, own, lines: lines.into_iter().filter_map(entry).collect() }
+        let mut booked = Vec::new();
+        for line in lines {
+            if let Ok(number) = Extension::parse(&line.number) {
+                booked.push(BookedLine { pad: line.pad, number, kind: line.kind, has_agents: line.is_workgroup() });
+            }
+        }
+        Self { connection, own, lines: booked }
     }
 
-    /// The connection that the pads are good for.
+    /// Connection that the pads are good for.
     pub(crate) fn connection(&self) -> ConnectionId {
         self.connection
     }
 
-    /// The pad of the user's own line.
+    /// Pad of the user's own line.
     pub(crate) fn own(&self) -> Pad {
         self.own
     }
 
-    /// Whether the pads are this connection's.
+    /// True if the pads are good for this connection.
     pub(crate) fn is_of(&self, connection: ConnectionId) -> bool {
         self.connection == connection
     }
 
-    /// The pad of an extension.
+    /// Pad of an extension.
     pub(crate) fn extension(&self, number: &Extension) -> Option<Pad> {
         self.find(number, is_extension)
     }
 
-    /// The pad of a workgroup, or of a hunt group, which has members too.
+    /// Pad of a workgroup, or of a hunt group, which has members too.
     pub(crate) fn workgroup(&self, number: &Extension) -> Option<Pad> {
         self.find(number, |kind| kind == LineKind::Workgroup)
     }
 
-    /// The workgroups that agents serve.
+    /// Workgroups that agents serve, with their pads.
     pub(crate) fn agent_workgroups(&self) -> impl Iterator<Item = (&Extension, Pad)> {
         self.lines.iter().filter(|line| line.has_agents).map(|line| (&line.number, line.pad))
     }
 
-    /// The number of the extension on a pad.
+    /// Number of the extension on a pad.
     pub(crate) fn extension_on(&self, pad: Pad) -> Option<&Extension> {
         self.lines.iter().find(|line| is_extension(line.kind) && line.pad == pad).map(|line| &line.number)
     }

@@ -1,4 +1,5 @@
-//! Reading the server's list of lines, which says which number is on which pad.
+//! Reading the server's list of lines, which says which number is on which pad. One list is read for all who ask for it at
+//! the same time.
 
 use std::sync::Arc;
 
@@ -11,31 +12,53 @@ use tokio::sync::oneshot;
 use super::LogonActor;
 use super::completion::{Completion, GatheredAnswer};
 use super::line_book::LineBook;
-use super::waiters::ListFor;
+use super::waiters::ListWaiter;
 use crate::connection::{Channel, CommandError};
 
 /// Most lines of a server: ten times as many as a large phone system has.
 const MOST_LINES: usize = 16_384;
 
+/// Request for the server's list of lines.
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "Result<Arc<LineBook>, CommandError>")]
+pub(crate) struct ReadLines {
+    /// Take the list as last read on this connection, if there is one.
+    pub(crate) known_will_do: bool,
+}
+
+impl Handler<ReadLines> for LogonActor {
+    type Result = ResponseFuture<Result<Arc<LineBook>, CommandError>>;
+
+    fn handle(&mut self, ReadLines { known_will_do }: ReadLines, ctx: &mut Context<Self>) -> Self::Result {
+        if known_will_do && let Some(book) = self.book.clone() {
+            return Box::pin(std::future::ready(Ok(book)));
+        }
+        let (caller, answered) = oneshot::channel();
+        self.read_list(ListWaiter::Caller(caller), ctx);
+        Box::pin(async move { answered.await.unwrap_or(Err(CommandError::ConnectionLost)) })
+    }
+}
+
 impl LogonActor {
-    /// Reads the list of lines. One is read for all who ask for it at the same time.
-    pub(super) fn read_list(&mut self, list_for: ListFor, ctx: &mut Context<Self>) {
-        self.list_awaited.push(list_for);
+    /// Reads the list of lines for one more waiter.
+    pub(super) fn read_list(&mut self, waiter: ListWaiter, ctx: &mut Context<Self>) {
+        self.list_awaited.push(waiter);
         if self.list_awaited.len() == 1 {
             let command = |id, _: &Channel| Block::command(CommandCode::GetLineInfo, id, Pad::NONE, Parameters::new());
             self.send(command, Completion::Lines, ctx);
         }
     }
 
+    /// Hands the list, or the reason why there is none, to everybody who waits for it.
     pub(super) fn list_read(&mut self, result: Result<GatheredAnswer, CommandError>, ctx: &mut Context<Self>) {
         let read = result.and_then(|answer| self.take_list(&answer));
-        for list_for in std::mem::take(&mut self.list_awaited) {
+        for waiter in std::mem::take(&mut self.list_awaited) {
             let read = read.clone();
-            match list_for {
+            match waiter {
                 // A caller that has gone away no longer cares.
-                ListFor::Caller(caller) => drop(caller.send(read)),
-                ListFor::Restore => self.watched_lines_found(read, ctx),
-                ListFor::Look(look) => self.look_on(look, read, ctx),
+                ListWaiter::Caller(caller) => drop(caller.send(read)),
+                ListWaiter::Restore => self.watched_lines_found(read, ctx),
+                ListWaiter::Look(look) => self.look_at(look, read, ctx),
             }
         }
     }
@@ -52,26 +75,5 @@ impl LogonActor {
         let book = Arc::new(LineBook::new(channel.connection, channel.line, lines));
         self.book = Some(Arc::clone(&book));
         Ok(book)
-    }
-}
-
-/// Read the server's list of lines.
-#[derive(Debug, Clone, Copy, Message)]
-#[rtype(result = "Result<Arc<LineBook>, CommandError>")]
-pub(crate) struct ReadLines {
-    /// Whether the list as last read will do.
-    pub(crate) known_will_do: bool,
-}
-
-impl Handler<ReadLines> for LogonActor {
-    type Result = ResponseFuture<Result<Arc<LineBook>, CommandError>>;
-
-    fn handle(&mut self, ReadLines { known_will_do }: ReadLines, ctx: &mut Context<Self>) -> Self::Result {
-        if let Some(book) = self.book.clone().filter(|_| known_will_do) {
-            return Box::pin(std::future::ready(Ok(book)));
-        }
-        let (caller, answered) = oneshot::channel();
-        self.read_list(ListFor::Caller(caller), ctx);
-        Box::pin(async move { answered.await.unwrap_or(Err(CommandError::ConnectionLost)) })
     }
 }

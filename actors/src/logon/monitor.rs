@@ -1,8 +1,17 @@
-//! The lines of others that a logon hears on its connection. Pure; `R` is whom a change is answered to.
+//! The lines of others that a logon hears on its connection. Pure; `R` is the waiter for a change.
+//!
+//! ```text
+//!            enqueue             next_change, begin               end_request
+//!   (none) ---------> waiting ----------------------> under way -------------> done: confirm says what is heard now
+//!                                                                         |
+//!                                                                         +--> refused: what was heard before is heard
+//!
+//!   any state -- lost: the connection is gone ---> (none), and nothing is heard
+//! ```
 //!
 //! Each SET_MONITORENTRY names every line that is wanted, and those that are no longer, since it is not known whether a
 //! server keeps lines that are not named. So one change is under way at a time, and each is worked out when its turn has
-//! come. What is heard changes when the server has said yes, and not before.
+//! come.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
@@ -11,25 +20,25 @@ use altilink::Pad;
 use super::audience::SubscriptionId;
 use crate::Extension;
 
-/// Changes that may wait: one session makes one at a time, and a user has few sessions.
+/// Most changes that wait: one session makes one at a time, and a user has few sessions.
 const MAX_WAITING: usize = 64;
 
-/// Readings of calls that are under way at once: enough to hide the distance to the server, few enough to leave the
-/// connection to its user.
+/// Most questions about the calls of watched lines that are under way: enough to hide the distance to the server, few
+/// enough to leave the connection to its user.
 const READINGS_AT_ONCE: usize = 16;
 
-/// A wish to hear other lines than now.
+/// A change of the lines that are heard.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum MonitorChange<R> {
     /// A subscriber watches these lines from now on, and no others.
     Watch { subscription: SubscriptionId, lines: Vec<(Extension, Pad)>, reply: R },
-    /// What nobody watches any more is no longer heard.
+    /// Lines that nobody watches any more are no longer heard.
     Trim,
     /// A new connection hears what is watched.
     Restore,
 }
 
-/// A change that the server has been asked for.
+/// A change that the server has been asked for, and the lines that are heard if it agrees.
 #[derive(Debug)]
 pub(crate) struct MonitorRequest<R> {
     pub(crate) change: MonitorChange<R>,
@@ -38,12 +47,13 @@ pub(crate) struct MonitorRequest<R> {
 
 #[derive(Debug)]
 pub(crate) struct Monitor<R> {
-    /// As the server has confirmed on this connection.
+    /// Lines as the server has confirmed on this connection.
     heard: BTreeMap<Pad, Extension>,
     pads: HashMap<Extension, Pad>,
     under_way: Option<MonitorRequest<R>>,
     waiting: VecDeque<MonitorChange<R>>,
     to_read: VecDeque<Extension>,
+    /// Readings under way.
     reading: usize,
 }
 
@@ -61,27 +71,27 @@ impl<R> Default for Monitor<R> {
 }
 
 impl<R> Monitor<R> {
-    /// The line whose events come from a pad.
+    /// Line whose events come from a pad.
     pub(crate) fn line_on(&self, pad: Pad) -> Option<&Extension> {
         self.heard.get(&pad)
     }
 
-    /// The pad on which a line is heard.
+    /// Pad on which a line is heard.
     pub(crate) fn pad_of(&self, line: &Extension) -> Option<Pad> {
         self.pads.get(line).copied()
     }
 
-    /// What is heard now.
+    /// Lines that are heard now.
     pub(crate) fn heard(&self) -> &BTreeMap<Pad, Extension> {
         &self.heard
     }
 
-    /// The lines that are heard now, and are not among these any more.
+    /// Pads of the lines that are heard now, and are not in the target.
     pub(crate) fn no_longer_in(&self, target: &BTreeMap<Pad, Extension>) -> impl Iterator<Item = Pad> {
         self.heard.keys().copied().filter(|pad| !target.contains_key(pad))
     }
 
-    /// Has a change wait for its turn. Returns it where too many wait.
+    /// Has a change wait for its turn. Returns it if too many wait.
     pub(crate) fn enqueue(&mut self, change: MonitorChange<R>) -> Result<(), MonitorChange<R>> {
         if self.waiting.len() >= MAX_WAITING {
             return Err(change);
@@ -90,62 +100,62 @@ impl<R> Monitor<R> {
         Ok(())
     }
 
-    /// The change whose turn has come; none while one is under way.
+    /// Takes the change whose turn has come; none while one is under way.
     pub(crate) fn next_change(&mut self) -> Option<MonitorChange<R>> {
         if self.under_way.is_some() { None } else { self.waiting.pop_front() }
     }
 
-    /// The server is asked for a change.
+    /// Notes that the server is asked for a change.
     pub(crate) fn begin(&mut self, change: MonitorChange<R>, target: BTreeMap<Pad, Extension>) {
         self.under_way = Some(MonitorRequest { change, target });
     }
 
-    /// The server has answered.
+    /// Takes the change that the server was asked for.
     pub(crate) fn end_request(&mut self) -> Option<MonitorRequest<R>> {
         self.under_way.take()
     }
 
-    /// The server has said yes.
+    /// Notes that the server has agreed to tell of these lines.
     pub(crate) fn confirm(&mut self, target: BTreeMap<Pad, Extension>) {
         self.pads = target.iter().map(|(pad, line)| (line.clone(), *pad)).collect();
         self.heard = target;
         self.to_read.retain(|line| self.pads.contains_key(line));
     }
 
-    /// Has a line's calls read when there is room. One that waits for it already does not wait twice.
+    /// Has a line's calls read when there is room. A line that waits for that already does not wait twice.
     pub(crate) fn queue_reading(&mut self, line: Extension) {
         if !self.to_read.contains(&line) {
             self.to_read.push_back(line);
         }
     }
 
-    /// The next line whose calls are to be read, which counts as being read from here on.
-    pub(crate) fn next_reading(&mut self) -> Option<(Extension, Pad)> {
+    /// Takes the next line whose calls are to be read. It takes one of the places until [`Self::reading_ended`].
+    pub(crate) fn next_reading(&mut self) -> Option<Extension> {
         while self.reading < READINGS_AT_ONCE {
             let line = self.to_read.pop_front()?;
-            if let Some(pad) = self.pads.get(&line) {
+            if self.pads.contains_key(&line) {
                 self.reading += 1;
-                return Some((line, *pad));
+                return Some(line);
             }
         }
         None
     }
 
-    /// A reading has ended.
+    /// Frees the place of a reading that has ended.
     pub(crate) fn reading_ended(&mut self) {
         self.reading = self.reading.saturating_sub(1);
     }
 
-    /// The connection is gone, and with it everything that was agreed on it. Returns whom to tell that nothing came of
-    /// their changes.
+    /// Forgets what was agreed on a connection that is gone. Returns the waiters for changes that will not come.
     pub(crate) fn lost(&mut self) -> Vec<R> {
         let Self { under_way, waiting, .. } = std::mem::take(self);
-        let changes = under_way.map(|under_way| under_way.change).into_iter().chain(waiting);
-        let reply = |change| match change {
-            MonitorChange::Watch { reply, .. } => Some(reply),
-            MonitorChange::Trim | MonitorChange::Restore => None,
-        };
-        changes.filter_map(reply).collect()
+        let mut replies = Vec::new();
+        for change in under_way.map(|under_way| under_way.change).into_iter().chain(waiting) {
+            if let MonitorChange::Watch { reply, .. } = change {
+                replies.push(reply);
+            }
+        }
+        replies
     }
 }
 
@@ -215,7 +225,7 @@ mod tests {
         let begun = std::iter::from_fn(|| monitor.next_reading()).count();
         assert_eq!(begun, READINGS_AT_ONCE);
         monitor.reading_ended();
-        assert_eq!(monitor.next_reading(), Some((line("116"), Pad(17))));
+        assert_eq!(monitor.next_reading(), Some(line("116")));
         for _ in 0..READINGS_AT_ONCE {
             monitor.reading_ended();
         }
@@ -250,7 +260,7 @@ mod tests {
         monitor.queue_reading(line("102"));
         monitor.confirm(heard(&[(102, "102")]));
         assert_eq!(monitor.to_read, [line("102")]);
-        assert_eq!(monitor.next_reading(), Some((line("102"), Pad(102))));
+        assert_eq!(monitor.next_reading(), Some(line("102")));
         assert_eq!(monitor.next_reading(), None);
     }
 }

@@ -5,7 +5,7 @@ use actix::Message;
 use super::id::LogonId;
 use crate::connection::Loss;
 
-/// What a logon tells the link.
+/// Notice of a logon to the link.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
 pub(crate) struct FromLogon {
@@ -13,9 +13,10 @@ pub(crate) struct FromLogon {
     pub(crate) news: LogonNews,
 }
 
+/// Content of such a notice.
 #[derive(Debug)]
 pub(crate) enum LogonNews {
-    /// The connection is lost.
+    /// The connection to this server is lost.
     Lost(SocketAddr, Loss),
     /// The server says that something about the redundancy of the system has changed.
     Redundancy,

@@ -1,7 +1,18 @@
-//! Which commands wait for which answers, and until when. Pure: the time is passed in.
+//! Commands that wait for their answers, and their deadlines. Pure: the time is passed in.
 //!
-//! Most answers are one response. A line list is several, of which the last says that it is: its parts gather here, under
-//! the one deadline of their command.
+//! Most answers are one response. A line list is several, of which the last says so. Its parts gather here, under the one
+//! deadline of their command.
+//!
+//! ```text
+//!             +--- part: kept ----+
+//!             v                   |
+//!   insert: outstanding ----------+
+//!             |-- answered: completed by the answer
+//!             |-- part: too many, or too large: completed with an error
+//!             |-- expired: completed by its deadline
+//!             |-- lost: completed by the loss of its connection
+//!             +-- take: it could not be sent
+//! ```
 
 use std::collections::{BTreeSet, HashMap};
 use std::time::Instant;
@@ -10,17 +21,17 @@ use altilink::{CommandCode, Parameters, SequenceId};
 
 use crate::connection::ConnectionId;
 
-/// The commands under way, each with what is to be completed by its answer.
+/// The commands under way, each with the completion that its answer carries out.
 #[derive(Debug)]
 pub(crate) struct Pending<T> {
     commands: HashMap<SequenceId, Outstanding<T>>,
     deadlines: BTreeSet<(Instant, SequenceId)>,
 }
 
-/// Most parts of one answer. Each has hundreds of lines: more are no list of a phone system's.
+/// Most parts of one answer. Each has hundreds of lines, and no phone system has more.
 const MAX_PARTS: usize = 256;
 
-/// Most bytes of all of them: those of 18,000 lines.
+/// Most bytes of all parts of one answer: those of 18,000 lines.
 const MAX_PARTS_SIZE: usize = 2 * 1024 * 1024;
 
 #[derive(Debug)]
@@ -30,9 +41,9 @@ struct Outstanding<T> {
     sent: Instant,
     deadline: Instant,
     completion: T,
-    /// What has come of an answer in several parts.
+    /// Parts of the answer that have come.
     parts: Vec<Parameters>,
-    /// How many bytes these have.
+    /// Bytes of these parts.
     parts_size: usize,
 }
 
@@ -41,18 +52,18 @@ struct Outstanding<T> {
 pub(crate) struct AnsweredCommand<T> {
     pub(crate) completion: T,
     pub(crate) parts: Vec<Parameters>,
-    /// When the command was noted.
+    /// Time at which the command was noted.
     pub(crate) sent: Instant,
 }
 
-/// What became of a part of an answer.
+/// Fate of a part of an answer.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Part<T> {
     /// Kept until the last one comes.
     Kept,
-    /// Nobody waits for it.
+    /// Dropped, since no command waits for it.
     Stray,
-    /// There were too many, or they were too large: the answer makes no sense.
+    /// Too many, or too large: the answer makes no sense.
     TooMany(T),
 }
 
@@ -81,14 +92,14 @@ impl<T> Pending<T> {
     }
 
     /// Takes the command that an answer belongs to. An answer on another connection, or to another command than was
-    /// sent with this id, completes nothing.
+    /// sent with this id, belongs to none.
     pub(crate) fn answered(
         &mut self,
         id: SequenceId,
         connection: ConnectionId,
         command: CommandCode,
     ) -> Option<AnsweredCommand<T>> {
-        self.waiting(id, connection, command)?;
+        self.outstanding(id, connection, command)?;
         let waiting = self.remove(id)?;
         Some(AnsweredCommand { completion: waiting.completion, parts: waiting.parts, sent: waiting.sent })
     }
@@ -101,17 +112,17 @@ impl<T> Pending<T> {
         command: CommandCode,
         part: Parameters,
     ) -> Part<T> {
-        let Some(waiting) = self.waiting(id, connection, command) else { return Part::Stray };
+        let Some(waiting) = self.outstanding(id, connection, command) else { return Part::Stray };
         waiting.parts_size += part.size();
         if waiting.parts.len() < MAX_PARTS && waiting.parts_size <= MAX_PARTS_SIZE {
-            // What else the packet had must not be kept with it.
+            // Without this the whole packet would be kept.
             waiting.parts.push(part.detached());
             return Part::Kept;
         }
         self.take(id).map_or(Part::Stray, Part::TooMany)
     }
 
-    fn waiting(
+    fn outstanding(
         &mut self,
         id: SequenceId,
         connection: ConnectionId,
@@ -133,19 +144,18 @@ impl<T> Pending<T> {
 
     /// Takes every command whose deadline has come.
     pub(crate) fn expired(&mut self, now: Instant) -> Vec<T> {
-        let due: Vec<_> = self.deadlines.iter().take_while(|(at, _)| *at <= now).map(|(_, id)| *id).collect();
+        let due: Vec<SequenceId> = self.deadlines.iter().take_while(|(at, _)| *at <= now).map(|(_, id)| *id).collect();
         due.into_iter().filter_map(|id| self.take(id)).collect()
     }
 
-    /// Takes every command of a connection that is no more.
+    /// Takes every command of a connection that is lost.
     pub(crate) fn lost(&mut self, connection: ConnectionId) -> Vec<T> {
-        let of_connection =
-            |(id, waiting): (&SequenceId, &Outstanding<T>)| (waiting.connection == connection).then_some(*id);
-        let lost: Vec<_> = self.commands.iter().filter_map(of_connection).collect();
+        let lost = self.commands.iter().filter(|(_, waiting)| waiting.connection == connection);
+        let lost: Vec<SequenceId> = lost.map(|(id, _)| *id).collect();
         lost.into_iter().filter_map(|id| self.take(id)).collect()
     }
 
-    /// When the next command expires.
+    /// Deadline of the next command that expires.
     pub(crate) fn next_deadline(&self) -> Option<Instant> {
         self.deadlines.first().map(|(at, _)| *at)
     }

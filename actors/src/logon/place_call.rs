@@ -16,12 +16,12 @@ use crate::Extension;
 use crate::call::{CallKey, Direction, KeyOnceConnected, PostDial};
 use crate::connection::{Channel, CommandError, Request};
 
-/// Place a call to what is dialled, access code included. Done when the server has accepted.
+/// Request to place a call to what is dialled, access code included. Answered when the server has accepted.
 #[derive(Debug, Message)]
 #[rtype(result = "Result<(), CommandError>")]
 pub(crate) struct PlaceCall {
     pub(crate) number: String,
-    /// What is to be keyed once the call is connected.
+    /// Digits to be keyed once the call is connected.
     pub(crate) post_dial: Option<PostDial>,
 }
 
@@ -40,7 +40,7 @@ impl Handler<PlaceCall> for LogonActor {
 }
 
 impl LogonActor {
-    /// The server has answered a MAKECALL, or does not.
+    /// Takes the answer to a MAKECALL, or the reason why there is none.
     pub(super) fn make_call_answered(
         &mut self,
         placement: PlacementId,
@@ -67,7 +67,8 @@ impl LogonActor {
         }
     }
 
-    /// A call has begun. One that was found by reading the calls may be any.
+    /// Finds the MAKECALL that has placed a call which begins with a RING_BACK on the own line. For a call that was found by
+    /// reading the calls it is not known.
     pub(super) fn call_began(&mut self, line: &Extension, key: CallKey, newborn: &Newborn, cause: Option<&Cause>) {
         let Some(Cause::Arrived { what: Arrival::RingBack, at, .. }) = cause else { return };
         if line == self.audience.own() && newborn.direction == Direction::Out {
@@ -76,9 +77,12 @@ impl LogonActor {
         }
     }
 
-    /// Something was heard of a line.
+    /// Ends the waits for the calls of accepted MAKECALLs, if an event says that the own line is idle.
     pub(super) fn note_idle_line(&mut self, number: &Extension, event: &LineEvent, arrived: SystemTime) {
-        let Some(line) = self.lines.get(number).filter(|line| line.number == *self.audience.own()) else { return };
+        if number != self.audience.own() {
+            return;
+        }
+        let Some(line) = self.lines.get(number) else { return };
         let is_idle = match event {
             LineEvent::State { state: LineState::Idle | LineState::Disconnect, call } => {
                 *call == line.pad || *call == Pad::NONE
@@ -92,6 +96,7 @@ impl LogonActor {
         }
     }
 
+    /// Has the digits of placed calls keyed, or logs why they are not.
     pub(super) fn apply_fates(&self, fates: impl IntoIterator<Item = PostDialFate>) {
         for fate in fates {
             let dropped = match fate {

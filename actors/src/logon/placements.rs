@@ -1,9 +1,9 @@
-//! Which call is the one that a MAKECALL has placed. Pure: the time is passed in.
+//! The calls that are being placed: finds the call that a MAKECALL has placed. Pure: the time is passed in.
 //!
 //! AltiServ's yes to a MAKECALL names no call. The call shows itself by a RING_BACK behind the MAKECALL, before the yes or
-//! after it; long after, where the user's own phone is rung first. The user may dial at the phone meanwhile, and another
-//! session may place a call too. So a call is taken for the placed one only where its RING_BACK names the number that was
-//! dialled, no other MAKECALL could have placed it, and no other call could be it. Else it is no placement's.
+//! after it; long after, if the user's own phone is rung first. The user may dial at the phone meanwhile, and another
+//! session may place a call too. So a call is taken for the placed one only if its RING_BACK names the number that was
+//! dialled, no other MAKECALL could have placed it, and no other call could be it. Else it belongs to no MAKECALL.
 //!
 //! ```text
 //!   asked --- yes --> accepted --- RING_BACK to the number --> recognised
@@ -17,22 +17,23 @@ use std::time::{Duration, SystemTime};
 
 use crate::call::{CallKey, PostDial};
 
-/// How long after the MAKECALL its call is waited for: a phone that is rung first rings no longer.
+/// Time after the MAKECALL in which its call is waited for: a phone that is rung first rings no longer.
 pub(crate) const PLACED_WITHIN: Duration = Duration::from_secs(60);
 
 /// Digits with which a number has to end to be the other one with something in front of it: a subscriber's number. An
 /// access code or an area code may be left out or added by AltiServ; a short number that ends like a long one is another.
 const SUBSCRIBER_DIGITS: usize = 7;
 
-/// One MAKECALL among all of a logon.
+/// Number of a MAKECALL among all of a logon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct PlacementId(u64);
 
-/// What AltiServ has said to a MAKECALL.
+/// State of a MAKECALL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Acceptance {
     NotYet,
     At(SystemTime),
+    /// In doubt: there was no answer that could be read.
     Unknown,
 }
 
@@ -43,19 +44,31 @@ struct Placement {
     dialled: String,
     asked: SystemTime,
     accepted: Acceptance,
-    /// Also without: its call is not to be taken for another one's.
+    /// Digits to be keyed. A MAKECALL without them is kept too, since its call must not be taken for another one's.
     post_dial: Option<PostDial>,
+}
+
+impl Placement {
+    /// True if this may have placed the call.
+    fn fits(&self, begun: &BegunCall) -> bool {
+        self.asked <= begun.arrived && is_same_number(&self.dialled, &begun.called)
+    }
+
+    /// Fate of its digits, if it has any, when they are not keyed.
+    fn dropped(self, reason: &'static str) -> Option<PostDialFate> {
+        self.post_dial.map(|_| PostDialFate::Drop(reason))
+    }
 }
 
 /// A call that may be that of a MAKECALL which is not answered yet.
 #[derive(Debug)]
-struct Begun {
+struct BegunCall {
     key: CallKey,
     called: String,
     arrived: SystemTime,
 }
 
-/// What AltiServ answers to a MAKECALL.
+/// Answer of AltiServ to a MAKECALL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PlacementAnswer {
     Yes,
@@ -64,10 +77,10 @@ pub(crate) enum PlacementAnswer {
     Unclear,
 }
 
-/// What becomes of the digits with which a call was placed.
+/// Fate of the digits with which a call was placed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum PostDialFate {
-    /// They go into this call.
+    /// They are to be keyed into this call.
     Key(CallKey, PostDial),
     /// They are not keyed, for this reason.
     Drop(&'static str),
@@ -77,16 +90,16 @@ pub(crate) enum PostDialFate {
 #[derive(Debug, Default)]
 pub(crate) struct Placements {
     last: u64,
-    /// Those whose call has not shown itself.
+    /// MAKECALLs whose call has not shown itself.
     open: Vec<Placement>,
-    /// Outgoing calls that are not decided about.
-    begun: Vec<Begun>,
+    /// Outgoing calls whose MAKECALL is not known yet.
+    begun: Vec<BegunCall>,
 }
 
 impl Placements {
-    /// A call is to be placed.
+    /// Notes that a call is to be placed.
     pub(crate) fn ask(&mut self, dialled: &str, post_dial: Option<PostDial>, now: SystemTime) -> PlacementId {
-        // One without digits has nobody who takes it away.
+        // Nobody calls `overdue` for an accepted MAKECALL without digits, so old ones are taken away here.
         self.open.retain(|placement| {
             let age = now.duration_since(placement.asked).unwrap_or_default();
             placement.accepted == Acceptance::NotYet || placement.post_dial.is_some() || age < PLACED_WITHIN
@@ -98,102 +111,100 @@ impl Placements {
         id
     }
 
-    /// AltiServ has answered, or does not.
+    /// Takes the answer of AltiServ.
     pub(crate) fn answered(&mut self, id: PlacementId, answer: PlacementAnswer, now: SystemTime) -> Vec<PostDialFate> {
-        let Some(index) = self.open.iter().position(|placement| placement.id == id) else { return Vec::new() };
+        let Some(index) = self.position(id) else { return Vec::new() };
         let placement = &mut self.open[index];
         let mut fates = Vec::new();
         match answer {
             PlacementAnswer::Yes => placement.accepted = Acceptance::At(now),
             PlacementAnswer::Unclear => {
                 placement.accepted = Acceptance::Unknown;
-                fates.extend(placement.post_dial.take().map(|_| PostDialFate::Drop("AltiServ has not answered")));
+                if placement.post_dial.take().is_some() {
+                    fates.push(PostDialFate::Drop("AltiServ has not answered"));
+                }
             }
-            PlacementAnswer::No => {
-                let refused = self.open.remove(index);
-                fates.extend(refused.post_dial.map(|_| PostDialFate::Drop("AltiServ has refused the call")));
-            }
+            PlacementAnswer::No => fates.extend(self.open.remove(index).dropped("AltiServ has refused the call")),
         }
         fates.extend(self.settle());
         fates
     }
 
-    /// RING_BACK has told of an outgoing call to this number.
+    /// Takes the RING_BACK of an outgoing call to this number.
     pub(crate) fn begun(&mut self, key: CallKey, called: &str, arrived: SystemTime) -> Vec<PostDialFate> {
-        self.begun.push(Begun { key, called: called.to_owned(), arrived });
+        self.begun.push(BegunCall { key, called: called.to_owned(), arrived });
         self.settle()
     }
 
-    /// The line was idle when this was heard: a call that was accepted before did not come about.
+    /// Notes that the line was idle at this time: calls that were accepted before did not come about.
     pub(crate) fn idle(&mut self, arrived: SystemTime) -> Vec<PostDialFate> {
-        let ended = |placement: &mut Placement| matches!(placement.accepted, Acceptance::At(at) if at <= arrived);
-        let ended = self.open.extract_if(.., ended);
-        ended.filter_map(|placement| dropped(placement, "the line became idle before its call began")).collect()
+        let ended = self.open.extract_if(.., |placement| match placement.accepted {
+            Acceptance::At(at) => at <= arrived,
+            Acceptance::NotYet | Acceptance::Unknown => false,
+        });
+        ended.filter_map(|placement| placement.dropped("the line became idle before its call began")).collect()
     }
 
-    /// The call of a placement was waited for long enough.
+    /// Gives up a call that was waited for long enough.
     pub(crate) fn overdue(&mut self, id: PlacementId) -> Option<PostDialFate> {
-        let index = self.open.iter().position(|placement| placement.id == id)?;
-        dropped(self.open.remove(index), "AltiServ has announced no call to its number")
+        let index = self.position(id)?;
+        self.open.remove(index).dropped("AltiServ has announced no call to its number")
     }
 
-    /// Whether digits wait for the call of this placement.
+    /// True if digits wait for the call of this MAKECALL.
     pub(crate) fn awaits(&self, id: PlacementId) -> bool {
-        self.open.iter().any(|placement| placement.id == id && placement.post_dial.is_some())
+        self.position(id).is_some_and(|index| self.open[index].post_dial.is_some())
     }
 
-    /// The connection is lost: what becomes of the calls that are being placed is not known.
+    /// Gives up all calls, since the connection is lost and it is not known what becomes of them.
     pub(crate) fn lost(&mut self) -> Vec<PostDialFate> {
         self.begun.clear();
         let lost = self.open.drain(..);
-        lost.filter_map(|placement| dropped(placement, "the connection to AltiServ is lost")).collect()
+        lost.filter_map(|placement| placement.dropped("the connection to AltiServ is lost")).collect()
     }
 
-    /// Decides about each call that has begun as soon as every MAKECALL that may have placed it is answered.
+    fn position(&self, id: PlacementId) -> Option<usize> {
+        self.open.iter().position(|placement| placement.id == id)
+    }
+
+    /// Decides about each call that has begun, as soon as every MAKECALL that may have placed it is answered.
     fn settle(&mut self) -> Vec<PostDialFate> {
         let mut fates = Vec::new();
         while let Some(index) = self.begun.iter().position(|begun| self.is_decided(begun)) {
             let begun = self.begun.remove(index);
             let rivals = self.take_rivals(&begun);
-            let may_have_placed =
-                |placement: &mut Placement| placement.fits(&begun) || rivals.iter().any(|rival| placement.fits(rival));
-            let placed: Vec<Placement> = self.open.extract_if(.., may_have_placed).collect();
+            let placed: Vec<Placement> = self
+                .open
+                .extract_if(.., |placement| placement.fits(&begun) || rivals.iter().any(|rival| placement.fits(rival)))
+                .collect();
             let is_certain = placed.len() == 1 && rivals.is_empty();
-            fates.extend(placed.into_iter().filter_map(|placement| {
-                if is_certain {
-                    return placement.post_dial.map(|post_dial| PostDialFate::Key(begun.key, post_dial));
+            for placement in placed {
+                if !is_certain {
+                    fates.extend(placement.dropped("it is not certain which of several calls it has placed"));
+                } else if let Some(post_dial) = placement.post_dial {
+                    fates.push(PostDialFate::Key(begun.key, post_dial));
                 }
-                dropped(placement, "it is not certain which of several calls it has placed")
-            }));
+            }
         }
         fates
     }
 
-    /// The other calls that a MAKECALL may have placed which may have placed this one.
-    fn take_rivals(&mut self, begun: &Begun) -> Vec<Begun> {
-        let (open, others) = (&self.open, &mut self.begun);
-        let is_rival = |other: &mut Begun| open.iter().any(|placement| placement.fits(begun) && placement.fits(other));
-        others.extract_if(.., is_rival).collect()
+    /// Takes the other calls that may have been placed by a MAKECALL which may have placed this one.
+    fn take_rivals(&mut self, begun: &BegunCall) -> Vec<BegunCall> {
+        let open = &self.open;
+        let rivals = self
+            .begun
+            .extract_if(.., |other| open.iter().any(|placement| placement.fits(begun) && placement.fits(other)));
+        rivals.collect()
     }
 
-    fn is_decided(&self, begun: &Begun) -> bool {
+    fn is_decided(&self, begun: &BegunCall) -> bool {
         let mut fitting = self.open.iter().filter(|placement| placement.fits(begun));
         fitting.all(|placement| placement.accepted != Acceptance::NotYet)
     }
 }
 
-impl Placement {
-    /// Whether this may have placed the call.
-    fn fits(&self, begun: &Begun) -> bool {
-        self.asked <= begun.arrived && is_same_number(&self.dialled, &begun.called)
-    }
-}
-
-fn dropped(placement: Placement, reason: &'static str) -> Option<PostDialFate> {
-    placement.post_dial.map(|_| PostDialFate::Drop(reason))
-}
-
-/// Whether the called party of a call is the one that was dialled.
+/// True if the called party of a call is the one that was dialled.
 fn is_same_number(dialled: &str, called: &str) -> bool {
     let (Some(dialled), Some(called)) = (keys(dialled), keys(called)) else {
         return dialled.trim().eq_ignore_ascii_case(called.trim());
@@ -202,10 +213,12 @@ fn is_same_number(dialled: &str, called: &str) -> bool {
     !short.is_empty() && (long == short || (short.len() >= SUBSCRIBER_DIGITS && long.ends_with(&short)))
 }
 
-/// The keys of a number without what is written between them; none for what is no number.
+/// Keys of a number, without the characters that are written between them. None for a text that is no number.
 fn keys(number: &str) -> Option<String> {
-    let is_number = !number.contains(|character: char| character.is_alphabetic() || character == '@');
-    is_number.then(|| number.chars().filter(|key| key.is_ascii_digit() || matches!(key, '*' | '#')).collect())
+    if number.contains(|character: char| character.is_alphabetic() || character == '@') {
+        return None;
+    }
+    Some(number.chars().filter(|key| key.is_ascii_digit() || matches!(key, '*' | '#')).collect())
 }
 
 #[cfg(test)]

@@ -1,4 +1,20 @@
-//! When the calls of a line are read. Pure: the time is passed in.
+//! Pacing of the questions for the calls of a line. Pure: the time is passed in.
+//!
+//! ```text
+//!                want: the pause is over                     answered
+//!   at rest --------------------------------> under way ------------------> at rest, without a pause
+//!     ^  |                                     ^     |
+//!     |  | want: a pause is left               |     | failed (asked again by itself, up to MOST_TRIES times)
+//!     |  v                                     |     v
+//!     | planned --- planned_time_came, want ---+   at rest, with a pause that doubles with each failure
+//!     |
+//!     +-- distrust: the answer under way may be older than what was heard since
+//!
+//!   any state -- start_over: another connection ------> at rest, without a pause
+//! ```
+//!
+//! Questions that follow each other closely are spaced too, so that a storm of unclear events does not become one of
+//! questions.
 
 use std::time::{Duration, Instant};
 
@@ -6,57 +22,55 @@ use std::time::{Duration, Instant};
 /// long.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 
-/// The longest pause.
+/// Longest of these pauses.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
-/// Questions that follow each other closely before there are pauses between them: so many that nobody who works with calls
-/// meets one.
-const FREE_IN_A_ROW: u32 = 8;
-
-/// First pause between them; each further one is twice as long.
-const FIRST_SPACING: Duration = Duration::from_millis(50);
-
-/// The longest of these pauses: a server that tells nothing but riddles is asked once a second.
-const LONGEST_SPACING: Duration = Duration::from_secs(1);
-
-/// After such a time without a question a row is over.
-const CALM: Duration = Duration::from_secs(2);
-
-/// How often it is asked again by itself. After that it is asked when something happens that is not clear.
+/// Failures after which a question is repeated by itself. After that one is asked when something unclear happens.
 const MOST_TRIES: u32 = 10;
 
-/// The questions for the calls of a line. Pure: the time is passed in.
+/// Questions that may follow each other closely before they are spaced: so many that nobody who works with calls meets a
+/// pause.
+const FREE_IN_A_ROW: u32 = 8;
+
+/// First pause between spaced questions; each further one is twice as long.
+const FIRST_SPACING: Duration = Duration::from_millis(50);
+
+/// Longest of these pauses: a server that tells only unclear things is asked once a second.
+const LONGEST_SPACING: Duration = Duration::from_secs(1);
+
+/// Time without a question after which a row is over.
+const CALM: Duration = Duration::from_secs(2);
+
+/// The questions for the calls of a line.
 #[derive(Debug, Default)]
 pub(crate) struct ReadPacing {
-    /// The number of the last question.
+    /// Number of the last question.
     asked: u64,
     is_under_way: bool,
-    /// The question takes one of the places for questions about watched lines.
+    /// True if the question takes one of the places for questions about watched lines.
     has_place: bool,
     failures: u32,
-    /// Before this it is not asked again.
+    /// End of the pause after a failure.
     not_before: Option<Instant>,
-    /// When it was asked last.
-    last: Option<Instant>,
-    /// How many questions have followed each other closely.
+    last_asked: Option<Instant>,
+    /// Questions that have followed each other closely.
     in_a_row: u32,
-    /// A question is to come by itself.
     is_planned: bool,
 }
 
-/// What becomes of the wish to read the calls.
+/// Time at which the calls are to be asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ReadTiming {
     /// Ask now.
     Now,
-    /// Ask after this pause.
+    /// Ask after this pause, and say so with [`ReadPacing::planned_time_came`].
     After(Duration),
-    /// The question under way, or one that is planned, will tell.
+    /// Do not ask: the question under way, or the planned one, will tell.
     Expected,
 }
 
 impl ReadPacing {
-    /// Somebody wants the calls read.
+    /// Decides when to ask, for somebody who wants the calls read.
     pub(crate) fn want(&mut self, now: Instant) -> ReadTiming {
         if self.is_under_way || self.is_planned {
             return ReadTiming::Expected;
@@ -65,7 +79,7 @@ impl ReadPacing {
         self.ask_after(pause.max(self.spacing(now)))
     }
 
-    /// Somebody waits for the calls to be read, however the server has answered before.
+    /// Decides when to ask, for somebody who waits for the answer: earlier failures do not delay it.
     pub(crate) fn want_urgently(&mut self, now: Instant) -> ReadTiming {
         if self.is_planned {
             return ReadTiming::Expected;
@@ -81,53 +95,57 @@ impl ReadPacing {
         ReadTiming::After(pause)
     }
 
-    /// How long to wait, so that a storm of what is not clear does not become one of questions.
+    /// Time that is left until the next question of a long row.
     fn spacing(&self, now: Instant) -> Duration {
-        let Some(last) = self.last.filter(|_| self.in_a_row >= FREE_IN_A_ROW) else { return Duration::ZERO };
-        let doublings = (self.in_a_row - FREE_IN_A_ROW).min(16);
-        let spacing = FIRST_SPACING.saturating_mul(1 << doublings).min(LONGEST_SPACING);
-        (last + spacing).saturating_duration_since(now)
+        match self.last_asked {
+            Some(last) if self.in_a_row >= FREE_IN_A_ROW => {
+                let doublings = (self.in_a_row - FREE_IN_A_ROW).min(16);
+                let spacing = FIRST_SPACING.saturating_mul(1 << doublings).min(LONGEST_SPACING);
+                (last + spacing).saturating_duration_since(now)
+            }
+            _ => Duration::ZERO,
+        }
     }
 
-    /// What was heard may have been the answer: it is asked anew in any case.
+    /// Notes that what was heard may be newer than the answer under way: another question is to be asked in any case.
     pub(crate) fn distrust(&mut self) {
         self.is_under_way = false;
     }
 
-    /// Gives up the place, if it has one.
+    /// Gives up the place among the questions about watched lines. Returns true if there was one.
     pub(crate) fn leave_place(&mut self) -> bool {
         std::mem::take(&mut self.has_place)
     }
 
-    /// The planned question's time has come.
+    /// Notes that the pause before the planned question is over.
     pub(crate) fn planned_time_came(&mut self) {
         self.is_planned = false;
     }
 
-    /// The question is asked. Returns its number.
+    /// Notes that the question is asked. Returns its number.
     pub(crate) fn begin(&mut self, now: Instant) -> u64 {
-        let is_close = self.last.is_some_and(|last| now.saturating_duration_since(last) < CALM);
+        let is_close = self.last_asked.is_some_and(|last| now.saturating_duration_since(last) < CALM);
         self.in_a_row = if is_close { self.in_a_row.saturating_add(1) } else { 1 };
-        self.last = Some(now);
+        self.last_asked = Some(now);
         self.asked += 1;
         self.is_under_way = true;
         self.has_place = true;
         self.asked
     }
 
-    /// Whether this question still waits for its answer.
+    /// True while this question waits for its answer.
     pub(crate) fn awaits(&self, number: u64) -> bool {
         self.is_under_way && self.asked == number
     }
 
-    /// The server has told the calls, late or not.
+    /// Notes that the server has told the calls, late or not.
     pub(crate) fn answered(&mut self) {
         self.is_under_way = false;
         self.failures = 0;
         self.not_before = None;
     }
 
-    /// It has not told them. Whether it is to be asked again by itself.
+    /// Notes that it has not told them. Returns true if the question is to be repeated by itself.
     pub(crate) fn failed(&mut self, now: Instant) -> bool {
         self.is_under_way = false;
         let pause = FIRST_PAUSE.saturating_mul(1 << self.failures.min(16)).min(LONGEST_PAUSE);
@@ -136,7 +154,7 @@ impl ReadPacing {
         self.failures <= MOST_TRIES
     }
 
-    /// The connection is another one.
+    /// Forgets what was on another connection, but not the number of the last question.
     pub(crate) fn start_over(&mut self) {
         *self = Self { asked: self.asked, ..Self::default() };
     }

@@ -1,4 +1,4 @@
-//! What comes from the connection: answers and events.
+//! Taking what comes from the connection: answers and events.
 
 use std::time::SystemTime;
 
@@ -25,9 +25,10 @@ static UNREADABLE: LogLimit = LogLimit::new();
 impl Handler<FromConnection> for LogonActor {
     type Result = ResponseFuture<()>;
 
+    /// The connection is read further when the reply comes.
     fn handle(&mut self, FromConnection { connection, news }: FromConnection, ctx: &mut Context<Self>) -> Self::Result {
-        if self.channel.as_ref().is_none_or(|channel| channel.connection != connection) {
-            // One that was let go.
+        // A connection that was let go may still say something.
+        if !self.is_on(connection) {
             return Box::pin(std::future::ready(()));
         }
         match news {
@@ -72,7 +73,8 @@ impl LogonActor {
         block: &Block,
         ctx: &mut Context<Self>,
     ) {
-        let Some(connection) = self.channel.as_ref().map(|channel| channel.connection) else { return };
+        let Some(channel) = &self.channel else { return };
+        let connection = channel.connection;
         let parameters = block.parameters.clone();
         // A line list is any number of responses, and then one that says that it was the last.
         if command == CommandCode::GetLineInfo && result == ResponseCode::Ok {
@@ -83,24 +85,23 @@ impl LogonActor {
         }
         let Some(answered) = self.pending.answered(block.sequence_id, connection, command) else { return };
         self.meter.took(Timed::Command, answered.sent.elapsed());
-        let is_end = command == CommandCode::GetLineInfo && result == ResponseCode::ListEnd;
-        let result = if is_end || result.is_success() {
-            Ok(GatheredAnswer { parts: answered.parts, last: parameters })
+        let is_end_of_list = command == CommandCode::GetLineInfo && result == ResponseCode::ListEnd;
+        if is_end_of_list || result.is_success() {
+            let answer = GatheredAnswer { parts: answered.parts, last: parameters };
+            self.complete(answered.completion, Ok(answer), ctx);
+        } else if says_logged_off(result) {
+            self.refused_as_logged_off(command, result, answered.completion, ctx);
         } else {
-            Err(CommandError::Refused(result))
-        };
-        match result {
-            Err(CommandError::Refused(code)) if says_logged_off(code) => {
-                self.logged_off(command, code, answered.completion, ctx);
-            }
-            result => self.complete(answered.completion, result, ctx),
+            self.complete(answered.completion, Err(CommandError::Refused(result)), ctx);
         }
     }
 
-    /// The server does not know the logon any more: nothing was done, and the user is logged on again. Where the answer may be
-    /// about another logon, the server is asked for a sign of life first. It refuses that, and so ends the connection, only
-    /// where it does not know this one.
-    fn logged_off(
+    /// Finds out if a refusal means that the server does not know the logon any more. If so, nothing was done, and the link
+    /// logs the user on again.
+    ///
+    /// A refusal of a command that names another line may be about that line's logon. The server is then asked for a sign
+    /// of life: it refuses that, and so ends the connection, only if it does not know this logon.
+    fn refused_as_logged_off(
         &mut self,
         command: CommandCode,
         code: ResponseCode,
@@ -111,8 +112,8 @@ impl LogonActor {
             let ping = |id, channel: &Channel| Ping.block(id, channel.line, &channel.dialect);
             return self.send(ping, Completion::Probe(Box::new(completion), code), ctx);
         }
-        // None where the user is being logged off anyway.
-        if self.address.is_some() {
+        let is_being_logged_off = self.address.is_none();
+        if !is_being_logged_off {
             log::warn!(logon:% = self.id; "AltiServ answers {command} with {code}; the user is logged on again");
         }
         self.abandon(Loss::LoggedOff, ctx);
@@ -143,14 +144,14 @@ impl LogonActor {
         }
     }
 
-    /// Whose line a location is, if anybody wants to know.
+    /// Number of the line on a pad, if it is the own line or one that is heard.
     fn line_on(&self, location: Pad) -> Option<Extension> {
         let is_own = self.channel.as_ref().is_some_and(|channel| channel.line == location);
         if is_own { Some(self.own_number()) } else { self.monitor.line_on(location).cloned() }
     }
 }
 
-/// Whether a command is about a workgroup or a line of others too, which have logons of their own.
+/// True for a command that names a workgroup or a line of others, which have logons of their own.
 fn names_others(command: CommandCode) -> bool {
     use CommandCode as Code;
     matches!(

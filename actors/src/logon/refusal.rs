@@ -1,14 +1,14 @@
-//! What a refusal says.
+//! Refusals of the server, and what they say about what was asked.
 
 use altilink::ResponseCode;
 
-/// Whether a refusal is taken for the word that the line has no calls. One that says that something went wrong in the
-/// server, or that the user may not know, says nothing about the line.
+/// True if a refusal to tell the calls of a line is taken for the word that it has none. One that says that something went
+/// wrong in the server, or that the user may not know, says nothing about the line.
 pub(crate) fn says_none(code: ResponseCode) -> bool {
     !is_failure(code) && code != ResponseCode::NoPrivilege
 }
 
-/// Whether a refusal says that something went wrong in the server, and nothing about what was asked.
+/// True if a refusal says that something went wrong in the server, and nothing about what was asked.
 pub(crate) fn is_failure(code: ResponseCode) -> bool {
     matches!(
         code,

@@ -7,20 +7,21 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use actix::prelude::*;
 
 use super::LogonActor;
-use super::followed_line::{FollowedLine, Work};
+use super::followed_line::Work;
 use super::line_event::LineEvent;
 use super::table::{CallPlan, CallStep, MOST_CALLS, Newborn};
 use super::turn::{Errand, TurnTopic};
 use super::update::Cause;
 use crate::Extension;
 use crate::call::{
-    ActsOn, Answered, Birth, CallActor, CallChange, CallCommand, CallContext, CallError, CallKey, Hurry, Origin,
+    ActsOn, Answered, Birth, CallActor, CallCommand, CallContext, CallError, CallKey, Hurry, OperationId, Origin,
     Surroundings,
 };
 use crate::connection::CommandError;
 use crate::log_limit::LogLimit;
 
-/// What may wait behind a call whose extra information is being read. Beyond that it is told without.
+/// Most work that waits behind a call whose extra information is being read. With more behind it, the call is told
+/// without.
 const PATIENT_WORK: usize = 64;
 
 static TOO_MANY_CALLS: LogLimit = LogLimit::new();
@@ -29,16 +30,16 @@ impl LogonActor {
     /// Has something wait for its turn on a line.
     pub(super) fn enqueue(&mut self, number: &Extension, work: Work, ctx: &mut Context<Self>) {
         let Some(line) = self.lines.get_mut(number) else {
+            // The line is followed no more. Whoever waits for an answer gets it all the same.
             if let Work::Answer { actor, operation, result } = work {
-                // The line is followed no more; whoever waits for the answer is told all the same.
                 actor.do_send(Answered { operation, result, surroundings: Surroundings::default(), revision: 0 });
             }
             return;
         };
-        let ends = matches!(&work, Work::Event { event: LineEvent::Dropped(_), .. });
+        let is_end_of_call = matches!(&work, Work::Event { event: LineEvent::Dropped(_), .. });
         line.work.push_back(work);
-        // Nobody waits for the data of a call that is over, nor with so much behind it.
-        if (ends || line.work.len() > PATIENT_WORK)
+        // Extra information is not worth waiting for if the call is over, or with so much behind it.
+        if (is_end_of_call || line.work.len() > PATIENT_WORK)
             && let Some(gathering) = &line.gathering
         {
             gathering.do_send(Hurry);
@@ -46,18 +47,19 @@ impl LogonActor {
         self.begin_turns(number, ctx);
     }
 
-    /// Begins the next turn of a line, unless one is under way or the sessions are behind.
+    /// Begins turns of a line until one has to wait for its calls, nothing is left to do, or the sessions are behind.
     pub(super) fn begin_turns(&mut self, number: &Extension, ctx: &mut Context<Self>) {
         while !self.audience.is_behind() {
-            let Some(line) = self.lines.get_mut(number).filter(|line| !line.is_busy) else { return };
+            let Some(line) = self.lines.get_mut(number) else { return };
+            if line.is_busy {
+                return;
+            }
             let Some(work) = line.work.pop_front() else { return };
             self.deal_with(number, work, ctx);
         }
     }
 
     fn deal_with(&mut self, number: &Extension, work: Work, ctx: &mut Context<Self>) {
-        let Some(line) = self.lines.get_mut(number) else { return };
-        let about = |cause| TurnTopic { cause, agent: None, read: None };
         match work {
             Work::Event { event, arrived } => {
                 let cause = Cause::arrived(&event, arrived);
@@ -67,72 +69,85 @@ impl LogonActor {
                 if plan.is_unclear {
                     self.read_calls(number, ctx);
                 }
-                self.follow(number, plan, about(Some(cause)), Origin::Live, ctx);
+                let topic = TurnTopic { cause: Some(cause), ..TurnTopic::default() };
+                self.follow_plan(number, plan, topic, Origin::Live, ctx);
             }
             Work::Calls(result) => {
+                let Some(line) = self.lines.get_mut(number) else { return };
                 let origin = if line.is_open { Origin::Reconciled } else { Origin::Existing };
-                let (plan, read, count) = match result {
+                let mut plan = CallPlan::default();
+                let mut topic = TurnTopic::default();
+                match result {
                     Ok(reply) => {
-                        let count = reply.calls.len();
-                        (line.calls.plan_found(line.pad, reply.calls, origin), Ok(()), Some(count))
+                        topic.cause = Some(Cause::CallsRead(reply.calls.len()));
+                        topic.read = Some(Ok(()));
+                        plan = line.calls.plan_found(line.pad, reply.calls, origin);
                     }
-                    Err(error) => (CallPlan::default(), Err(error), None),
-                };
-                let about = TurnTopic { cause: count.map(Cause::CallsRead), agent: None, read: Some(read) };
-                self.follow(number, plan, about, origin, ctx);
+                    Err(error) => topic.read = Some(Err(error)),
+                }
+                self.follow_plan(number, plan, topic, origin, ctx);
             }
-            Work::Answer { actor, operation, result } => {
-                let errands = VecDeque::from([Errand::Answer { actor, operation, result }]);
-                self.run_turn(number, errands, about(None), Origin::Live, ctx);
-            }
+            Work::Answer { actor, operation, result } => self.tell_answer(number, actor, operation, result, ctx),
             Work::Command(command) => self.send_if_certain(number, command, ctx),
             Work::Contact => {
-                let errands = VecDeque::new();
+                let Some(line) = self.lines.get_mut(number) else { return };
                 if self.channel.is_none() {
                     line.calls.unconfirm_all();
                 }
-                self.run_turn(number, errands, about(None), Origin::Reconciled, ctx);
+                self.run_turn(number, VecDeque::new(), TurnTopic::default(), Origin::Reconciled, ctx);
             }
         }
     }
 
-    /// Sends a command that acts on what the line does, where that is still what is meant.
+    fn tell_answer(
+        &mut self,
+        number: &Extension,
+        actor: Addr<CallActor>,
+        operation: OperationId,
+        result: Result<(), CallError>,
+        ctx: &mut Context<Self>,
+    ) {
+        let errands = VecDeque::from([Errand::Answer { actor, operation, result }]);
+        self.run_turn(number, errands, TurnTopic::default(), Origin::Live, ctx);
+    }
+
+    /// Sends a command that acts on what the line does, if the line still does what was meant. If not, the command is
+    /// answered with the reason.
     fn send_if_certain(&mut self, number: &Extension, command: CallCommand, ctx: &mut Context<Self>) {
-        let is_certain = |line: &FollowedLine| match command.acts_on {
+        let Some(line) = self.lines.get(number) else { return };
+        let is_certain = match command.acts_on {
             ActsOn::Named => true,
             ActsOn::TalkedOn => line.calls.is_talked_on(command.key),
             ActsOn::Pair { may_alert } => line.calls.is_of_a_pair(command.key, may_alert),
         };
         let is_in_time = command.only_on.is_none_or(|connection| self.is_on(connection));
-        if is_in_time && self.lines.get(number).is_some_and(is_certain) {
+        if is_in_time && is_certain {
             return self.send_for_call(command, ctx);
         }
-        let CallCommand { actor, operation, acts_on, .. } = command;
-        let result = Err(match acts_on {
-            _ if !is_in_time => CommandError::ConnectionLost.into(),
-            ActsOn::Pair { .. } => CallError::WrongState("the line no longer has one call that it holds and one other"),
-            _ => CallError::WrongState("the line does not talk on this call; retrieve it first"),
-        });
-        let about = TurnTopic { cause: None, agent: None, read: None };
-        let errands = VecDeque::from([Errand::Answer { actor, operation, result }]);
-        self.run_turn(number, errands, about, Origin::Live, ctx);
+        let error = if is_in_time {
+            CallError::WrongState(match command.acts_on {
+                ActsOn::Pair { .. } => "the line no longer has one call that it holds and one other",
+                ActsOn::Named | ActsOn::TalkedOn => "the line does not talk on this call; retrieve it first",
+            })
+        } else {
+            CommandError::ConnectionLost.into()
+        };
+        self.tell_answer(number, command.actor, command.operation, Err(error), ctx);
     }
 
-    fn follow(
+    /// Starts the calls that are new, as far as there is room, and has the turn run.
+    fn follow_plan(
         &mut self,
         number: &Extension,
         plan: CallPlan,
-        about: TurnTopic,
+        topic: TurnTopic,
         origin: Origin,
         ctx: &mut Context<Self>,
     ) {
-        let about = TurnTopic { agent: plan.agent, ..about };
         let Some(line) = self.lines.get_mut(number) else { return };
-        let ends = |step: &&CallStep| matches!(step, CallStep::Change { change: CallChange::Dropped, .. });
-        let mut room = (MOST_CALLS + plan.steps.iter().filter(ends).count()).saturating_sub(line.calls.len());
-        let births = plan.steps.iter().filter(|step| matches!(step, CallStep::Birth { .. })).count();
-        if births > room
-            && !std::mem::replace(&mut line.calls.has_more, true)
+        let mut room = line.calls.room_after(&plan);
+        if plan.births() > room
+            && line.calls.leave_out()
             && let Some(left_out) = TOO_MANY_CALLS.admit()
         {
             log::warn!(
@@ -142,22 +157,22 @@ impl LogonActor {
         }
         let mut errands = VecDeque::with_capacity(plan.steps.len());
         for step in plan.steps {
-            errands.extend(match step {
-                CallStep::Change { key, change, origin } => Some(Errand::Change { key, change, origin }),
-                CallStep::Birth { .. } if room == 0 => None,
+            match step {
+                CallStep::Change { key, change, origin } => errands.push_back(Errand::Change { key, change, origin }),
+                CallStep::Birth { .. } if room == 0 => {}
                 CallStep::Birth { newborn, origin } => {
                     room -= 1;
-                    let errand = self.begin(number, &newborn, origin, ctx);
-                    self.call_began(number, CallKey(self.last_key), &newborn, about.cause.as_ref());
-                    errand
+                    errands.extend(self.start_call(number, &newborn, origin, ctx));
+                    self.call_began(number, CallKey(self.last_key), &newborn, topic.cause.as_ref());
                 }
-            });
+            }
         }
-        self.run_turn(number, errands, about, origin, ctx);
+        let topic = TurnTopic { agent: plan.agent, ..topic };
+        self.run_turn(number, errands, topic, origin, ctx);
     }
 
-    /// Starts the actor of a call that is new.
-    fn begin(
+    /// Starts the actor of a call that is new. Returns the errand that introduces it.
+    fn start_call(
         &mut self,
         number: &Extension,
         newborn: &Newborn,
@@ -188,7 +203,7 @@ impl LogonActor {
         let actor = CallActor::new(birth, context).start();
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
         line.calls.insert(key, newborn, i64::try_from(now).unwrap_or(i64::MAX), actor);
-        let at_once = line.looked_at.is_some() || line.work.len() > PATIENT_WORK;
+        let at_once = !line.is_heard() || line.work.len() > PATIENT_WORK;
         Some(Errand::Introduce { key, origin, at_once })
     }
 }

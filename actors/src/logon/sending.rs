@@ -1,20 +1,21 @@
-//! Sending commands, and completing them.
+//! Sending commands, and completing what they were sent for.
 
 use std::time::{Duration, Instant};
 
 use actix::prelude::*;
-use altilink::{Block, Head, SequenceId};
+use altilink::{Block, Head, Parameters, SequenceId};
 
 use super::LogonActor;
 use super::completion::{Completion, GatheredAnswer};
 use crate::connection::{Channel, CommandError};
 use crate::meter::{Counted, Queue};
 
-/// How long after its deadline an answer is still taken. What it says was true when the server said it.
+/// Time after its deadline in which an answer about the calls of a line is still taken. It was true when the server gave
+/// it, and a live server often takes longer over this than over anything else.
 const LATE_ANSWER: Duration = Duration::from_secs(60);
 
 impl LogonActor {
-    /// Sends a command. The completion fires in any case.
+    /// Sends a command. Its completion is carried out in any case: by the answer, or with an error.
     pub(super) fn send(
         &mut self,
         block: impl FnOnce(SequenceId, &Channel) -> Block,
@@ -28,7 +29,6 @@ impl LogonActor {
         let block = block(sequence_id, &channel);
         let Head::Command(code) = block.head else { return };
         let patience = match completion {
-            // A live server often takes longer over this than over anything else, and what it says is true all the same.
             Completion::Calls(..) => self.config.command_timeout + LATE_ANSWER,
             _ => self.config.command_timeout,
         };
@@ -47,7 +47,7 @@ impl LogonActor {
         }
     }
 
-    /// One timer for the earliest deadline.
+    /// Has one timer for the earliest deadline.
     fn arm_expiry(&mut self, ctx: &mut Context<Self>) {
         let Some(deadline) = self.pending.next_deadline() else { return };
         match self.expiry.take() {
@@ -66,25 +66,27 @@ impl LogonActor {
         self.expiry = Some((deadline, timer));
     }
 
+    /// Does what an answer is for.
     pub(super) fn complete(
         &mut self,
         completion: Completion,
         result: Result<GatheredAnswer, CommandError>,
         ctx: &mut Context<Self>,
     ) {
-        let only = |result: Result<GatheredAnswer, CommandError>| result.map(|answer| answer.last);
         match completion {
             // A caller that has gone away no longer cares.
-            Completion::Caller(caller) => drop(caller.send(only(result))),
-            Completion::Placed(placement, caller) => self.make_call_answered(placement, caller, only(result), ctx),
+            Completion::Caller(caller) => drop(caller.send(last_part(result))),
+            Completion::Placed(placement, caller) => {
+                self.make_call_answered(placement, caller, last_part(result), ctx);
+            }
             Completion::Call(command) => self.call_command_answered(*command, result.map(drop), ctx),
             Completion::Lines => self.list_read(result, ctx),
-            Completion::Members(workgroup) => self.members_read(workgroup, only(result)),
-            Completion::Calls(line, number) => self.calls_read(&line, number, only(result), ctx),
+            Completion::Members(workgroup) => self.members_read(workgroup, last_part(result)),
+            Completion::Calls(line, number) => self.calls_read(&line, number, last_part(result), ctx),
             Completion::Monitor => self.monitor_set(result.map(drop), ctx),
             Completion::Probe(inner, code) => {
                 let error = match result {
-                    // The one that was refused before was surely not carried out.
+                    // The server does not know the logon, so it did not carry out the inner command either.
                     Err(CommandError::ConnectionLost | CommandError::NotConnected) => CommandError::NotConnected,
                     _ => CommandError::Refused(code),
                 };
@@ -92,4 +94,8 @@ impl LogonActor {
             }
         }
     }
+}
+
+fn last_part(result: Result<GatheredAnswer, CommandError>) -> Result<Parameters, CommandError> {
+    result.map(|answer| answer.last)
 }

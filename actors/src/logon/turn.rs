@@ -1,4 +1,5 @@
-//! One turn of a line: the calls concerned are told of what has happened, then those around which something has changed.
+//! One turn of a line. The calls concerned are told what has happened; then the others around which something has changed
+//! by that; then the sessions hear of all of it in one update.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -7,75 +8,51 @@ use actix::prelude::*;
 use altilink::message::agents::AgentStateChange;
 
 use super::LogonActor;
-use super::table::{CallEntry, MOST_CALLS};
 use super::update::{Cause, Change, LineUpdate, Update};
 use super::waiters::ReadingWaiter;
 use crate::Extension;
-use crate::connection::CommandError;
-
 use crate::call::{
-    Answered, Apply, CallActor, CallChange, CallError, CallKey, CallReport, CallState, CallsFor, Contact, FollowedCall,
+    Answered, Apply, CallActor, CallChange, CallError, CallKey, CallReport, CallState, Contact, FollowUp, FollowedCall,
     Footprint, Introduce, OperationId, Origin, RecordOperation, Recording, Settle, Surroundings,
 };
+use crate::connection::CommandError;
 
-/// A call as it takes part in a turn.
-struct TurnMember {
-    key: CallKey,
-    actor: Addr<CallActor>,
-    is_confirmed: bool,
-    footprint: Footprint,
-    /// As it was told last.
-    surroundings: Surroundings,
-}
-
-/// Something to hand to a call.
+/// Something that a turn hands to a call.
 pub(crate) enum Errand {
+    /// Tell the sessions of a call that is new.
     Introduce {
         key: CallKey,
         origin: Origin,
+        /// Do without its extra information.
         at_once: bool,
     },
-    Change {
-        key: CallKey,
-        change: CallChange,
-        origin: Origin,
-    },
-    /// The call may be over, and no member any more.
-    Answer {
-        actor: Addr<CallActor>,
-        operation: OperationId,
-        result: Result<(), CallError>,
-    },
-    /// What was done to a leg of a conference has been told to the others.
-    Settle {
-        key: CallKey,
-        operation: OperationId,
-    },
+    /// Tell it what has happened to it.
+    Change { key: CallKey, change: CallChange, origin: Origin },
+    /// Tell it how its command was answered. It may be over, and no call of the line any more.
+    Answer { actor: Addr<CallActor>, operation: OperationId, result: Result<(), CallError> },
+    /// Have it answer whoever waits for this operation, after the other legs of the conference were told of it.
+    Settle { key: CallKey, operation: OperationId },
 }
 
-/// What a call has reported.
-struct TurnReport {
-    key: CallKey,
-    report: CallReport,
-    origin: Origin,
-}
-
-/// What a turn is topic, beside the calls.
+/// Occasion of a turn, beside what its errands say.
+#[derive(Default)]
 pub(crate) struct TurnTopic {
     pub(crate) cause: Option<Cause>,
+    /// New state of the line's agent.
     pub(crate) agent: Option<AgentStateChange>,
-    /// The calls of the line have been read, or could not be.
+    /// Outcome of a reading of the calls of the line, if there was one.
     pub(crate) read: Option<Result<(), CommandError>>,
 }
 
 impl TurnTopic {
-    /// Whether anybody waits for what a turn has brought: not for an event of which nothing was told.
+    /// True if somebody may wait for the update of the turn. Nobody does for an event that changes nothing.
     fn is_awaited(&self, changes: &[Change]) -> bool {
         !changes.is_empty() || self.read.is_some() || !matches!(self.cause, Some(Cause::Arrived { .. }))
     }
 }
 
 impl LogonActor {
+    /// Begins a turn of a line that is not busy. A turn in which no call is to be told anything ends at once.
     pub(super) fn run_turn(
         &mut self,
         number: &Extension,
@@ -87,43 +64,47 @@ impl LogonActor {
         let is_connected = self.channel.is_some();
         let Some(line) = self.lines.get_mut(number) else { return };
         line.turns += 1;
-        let member = |(key, entry): (CallKey, &CallEntry<Addr<CallActor>>)| TurnMember {
-            key,
-            actor: entry.handle.clone(),
-            is_confirmed: entry.confirmed,
-            footprint: entry.footprint,
-            surroundings: entry.surroundings,
-        };
-        let members: Vec<TurnMember> = line.calls.iter().map(member).collect();
+        let mut members = Vec::new();
+        for (key, entry) in line.calls.iter() {
+            members.push(TurnMember {
+                key,
+                actor: entry.handle.clone(),
+                is_confirmed: entry.confirmed,
+                footprint: entry.footprint,
+                surroundings: entry.surroundings,
+            });
+        }
         line.gathering = errands.iter().find_map(|errand| match errand {
             Errand::Introduce { key, at_once: false, .. } => line.calls.get(*key).map(|entry| entry.handle.clone()),
             _ => None,
         });
-        let turn = Turn { is_connected, revision: line.turns, members, told: Vec::new(), calls_for: Vec::new() };
+        let turn = Turn { is_connected, revision: line.turns, members, reports: Vec::new(), follow_ups: Vec::new() };
         if errands.is_empty() && turn.is_idle() {
-            return self.turn_over(number, turn, topic, ctx);
+            return self.end_turn(number, turn, topic, ctx);
         }
         line.is_busy = true;
-        let (number, id) = (number.clone(), line.id);
+        let line_id = line.id;
+        let number = number.clone();
         ctx.spawn(turn.run(errands, origin).into_actor(self).map(move |turn, logon, ctx| {
-            // The line may be followed no more, or anew.
-            if let Some(line) = logon.lines.get_mut(&number).filter(|line| line.id == id) {
-                line.is_busy = false;
-                line.gathering = None;
-                logon.turn_over(&number, turn, topic, ctx);
-                logon.begin_turns(&number, ctx);
-            } else {
-                logon.flush(ctx);
+            // The line may be followed no more meanwhile, or anew.
+            match logon.lines.get_mut(&number) {
+                Some(line) if line.id == line_id => {
+                    line.is_busy = false;
+                    line.gathering = None;
+                    logon.end_turn(&number, turn, topic, ctx);
+                    logon.begin_turns(&number, ctx);
+                }
+                _ => logon.flush(ctx),
             }
         }));
     }
 
     /// Takes what the calls have reported, and tells the sessions.
-    fn turn_over(&mut self, number: &Extension, turn: Turn, mut topic: TurnTopic, ctx: &mut Context<Self>) {
+    fn end_turn(&mut self, number: &Extension, turn: Turn, mut topic: TurnTopic, ctx: &mut Context<Self>) {
         let Some(line) = self.lines.get_mut(number) else { return };
         line.revision = turn.revision;
         let mut changes = Vec::new();
-        for TurnReport { key, report: CallReport { view, news, .. }, origin } in turn.told {
+        for TurnReport { key, report: CallReport { view, news, .. }, origin } in turn.reports {
             let Some(entry) = line.calls.get_mut(key) else { continue };
             entry.view = Some(Arc::clone(&view));
             if !news.is_empty() {
@@ -139,10 +120,7 @@ impl LogonActor {
                 entry.surroundings = member.surroundings;
             }
         }
-        let has_room = line.calls.has_more && line.calls.len() < MOST_CALLS;
-        if has_room {
-            line.calls.has_more = false;
-        }
+        let has_room_again = line.calls.has_room_again();
         changes.extend(topic.agent.take().map(Change::Agent));
         self.is_awaited |= topic.is_awaited(&changes);
         let goes_on = line.goes_on_at_once();
@@ -151,67 +129,78 @@ impl LogonActor {
         if let Some(read) = topic.read {
             self.reading_done(number, &read, ctx);
         }
-        self.act_on_reports(number, turn.calls_for, ctx);
-        if has_room {
-            self.read_calls(number, ctx);
-        }
-        // What the next turn brings goes along.
-        if !goes_on || self.audience.has_much() {
-            self.flush_due(ctx);
-        }
-    }
-
-    /// Does what calls have called for.
-    fn act_on_reports(
-        &mut self,
-        number: &Extension,
-        calls_for: Vec<(Addr<CallActor>, CallsFor)>,
-        ctx: &mut Context<Self>,
-    ) {
-        for (actor, calls_for) in calls_for {
-            if let (CallsFor::Settling(operation), Some(line)) = (calls_for, self.lines.get_mut(number)) {
+        for (actor, follow_up) in turn.follow_ups {
+            if let FollowUp::Settle(operation) = follow_up
+                && let Some(line) = self.lines.get_mut(number)
+            {
                 line.waiting.push(ReadingWaiter::Call(actor, operation));
             }
             self.read_calls_anew(number, ctx);
         }
+        if has_room_again {
+            self.read_calls(number, ctx);
+        }
+        // What the next turn brings goes along in one message.
+        if !goes_on || self.audience.has_much() {
+            self.flush_due(ctx);
+        }
     }
 }
 
-/// A turn of a line while the calls are told.
+/// A turn of a line while the calls are told. It works on a copy of what the table knows of the calls.
 struct Turn {
     is_connected: bool,
     revision: u64,
     members: Vec<TurnMember>,
-    told: Vec<TurnReport>,
-    calls_for: Vec<(Addr<CallActor>, CallsFor)>,
+    reports: Vec<TurnReport>,
+    /// Readings of the calls that are wanted, and by whom.
+    follow_ups: Vec<(Addr<CallActor>, FollowUp)>,
+}
+
+/// A call of the line.
+struct TurnMember {
+    key: CallKey,
+    actor: Addr<CallActor>,
+    is_confirmed: bool,
+    footprint: Footprint,
+    /// Surroundings as the call was told last.
+    surroundings: Surroundings,
+}
+
+/// A report of a call, and the reason why it was asked for.
+struct TurnReport {
+    key: CallKey,
+    report: CallReport,
+    origin: Origin,
 }
 
 impl Turn {
-    /// Whether no call is to be told anything.
+    /// True if no call has to be told that its surroundings have changed.
     fn is_idle(&self) -> bool {
-        let stands = |index: usize| {
-            let TurnMember { footprint, surroundings, .. } = self.members[index];
-            footprint.state == CallState::Disconnected || surroundings == self.surroundings(index)
-        };
-        (0..self.members.len()).all(stands)
+        (0..self.members.len()).all(|index| self.is_up_to_date(index))
     }
 
-    /// Tells the calls concerned, then those for which something around them has changed by that.
+    fn is_up_to_date(&self, index: usize) -> bool {
+        let member = &self.members[index];
+        member.footprint.state == CallState::Disconnected || member.surroundings == self.surroundings(index)
+    }
+
+    /// Does the errands, then tells the calls whose surroundings have changed by that.
     ///
-    /// All that it waits for stands in this one function: one is allocated for each event, and nested ones are large.
+    /// Every wait stands in this one function: its future is allocated for each event, and nested ones are large.
     async fn run(mut self, mut errands: VecDeque<Errand>, origin: Origin) -> Self {
         while let Some(errand) = errands.pop_front() {
             match errand {
                 Errand::Change { key, change, origin } => {
                     let Some((surroundings, request)) = self.apply(key, Some(change)) else { continue };
                     let report = request.await;
-                    self.reported(key, report, surroundings, origin);
+                    self.take_report(key, report, surroundings, origin);
                 }
                 Errand::Introduce { key, origin, at_once } => {
                     let Some(index) = self.index(key) else { continue };
                     let surroundings = self.surroundings(index);
                     let report = self.members[index].actor.send(Introduce { surroundings, at_once }).await;
-                    self.reported(key, report, surroundings, origin);
+                    self.take_report(key, report, surroundings, origin);
                 }
                 Errand::Answer { actor, operation, result } => {
                     let index = self.members.iter().position(|member| member.actor == actor);
@@ -219,22 +208,21 @@ impl Turn {
                     let answered = Answered { operation, result, surroundings, revision: self.revision };
                     let report = actor.send(answered).await;
                     let Some(key) = index.map(|index| self.members[index].key) else { continue };
-                    let calls_for = report.as_ref().ok().and_then(|report| report.calls_for);
-                    self.reported(key, report, surroundings, Origin::Live);
-                    match calls_for {
-                        Some(CallsFor::Conference(done)) => {
+                    let follow_up = report.as_ref().ok().and_then(|report| report.follow_up);
+                    self.take_report(key, report, surroundings, Origin::Live);
+                    match follow_up {
+                        Some(FollowUp::TellOtherLegs(done)) => {
                             errands.push_front(Errand::Settle { key, operation });
                             self.tell_other_legs(key, done, &mut errands);
                         }
-                        Some(calls_for) => self.calls_for.push((actor, calls_for)),
+                        Some(follow_up) => self.follow_ups.push((actor, follow_up)),
                         None => {}
                     }
                 }
                 Errand::Settle { key, operation } => {
                     let Some((surroundings, request)) = self.apply(key, None) else { continue };
                     let report = request.await;
-                    self.reported(key, report, surroundings, Origin::Live);
-                    // The answer is how the conference is recorded now.
+                    self.take_report(key, report, surroundings, Origin::Live);
                     if let Some(index) = self.index(key) {
                         self.members[index].actor.do_send(Settle { operation, revision: self.revision });
                     }
@@ -242,29 +230,30 @@ impl Turn {
             }
         }
         for index in 0..self.members.len() {
-            let TurnMember { key, footprint, surroundings, .. } = self.members[index];
-            if footprint.state == CallState::Disconnected || surroundings == self.surroundings(index) {
+            if self.is_up_to_date(index) {
                 continue;
             }
+            let key = self.members[index].key;
             let Some((surroundings, request)) = self.apply(key, None) else { continue };
             let report = request.await;
-            self.reported(key, report, surroundings, origin);
+            self.take_report(key, report, surroundings, origin);
         }
         self
     }
 
-    /// What was asked of one leg of a conference was done to the one that is recorded.
-    fn tell_other_legs(&self, key: CallKey, operation: RecordOperation, errands: &mut VecDeque<Errand>) {
-        let is_recorded_leg = |member: &&TurnMember| {
-            let Footprint { state, recording, .. } = member.footprint;
-            member.key != key && state == CallState::Conference && recording != Recording::Off
-        };
-        for leg in self.members.iter().filter(is_recorded_leg) {
-            let change = CallChange::OperatedElsewhere(operation);
-            errands.push_front(Errand::Change { key: leg.key, change, origin: Origin::Live });
+    /// Has an operation that was asked of one leg of a conference told to the legs that are recorded, to which it was done.
+    fn tell_other_legs(&self, asked: CallKey, operation: RecordOperation, errands: &mut VecDeque<Errand>) {
+        for leg in &self.members {
+            let is_leg = leg.footprint.state == CallState::Conference;
+            if leg.key != asked && is_leg && leg.footprint.recording != Recording::Off {
+                let change = CallChange::OperatedElsewhere(operation);
+                errands.push_front(Errand::Change { key: leg.key, change, origin: Origin::Live });
+            }
         }
     }
 
+    /// Prepares to tell a call of a change and of its surroundings, which are returned too. The request is sent when it is
+    /// awaited.
     fn apply(&self, key: CallKey, change: Option<CallChange>) -> Option<(Surroundings, Request<CallActor, Apply>)> {
         let index = self.index(key)?;
         let surroundings = self.surroundings(index);
@@ -272,7 +261,7 @@ impl Turn {
         Some((surroundings, self.members[index].actor.send(apply)))
     }
 
-    fn reported(
+    fn take_report(
         &mut self,
         key: CallKey,
         report: Result<CallReport, MailboxError>,
@@ -285,9 +274,9 @@ impl Turn {
             Ok(report) => {
                 member.footprint = report.footprint;
                 member.surroundings = surroundings;
-                self.told.push(TurnReport { key, report, origin });
+                self.reports.push(TurnReport { key, report, origin });
             }
-            // It ends by itself when it is over, which it has reported.
+            // A call stops only after it has reported its end.
             Err(_) => member.footprint.state = CallState::Disconnected,
         }
     }

@@ -1,4 +1,4 @@
-//! Who waits for what the server is asked.
+//! Those who wait for what the server is asked, and what they are told.
 
 use std::sync::Arc;
 
@@ -11,17 +11,24 @@ use crate::Extension;
 use crate::call::{CallActor, OperationId};
 use crate::connection::CommandError;
 
-/// Who asked for the list of lines.
+/// Waiter for the list of lines.
 #[derive(Debug)]
-pub(crate) enum ListFor {
+pub(crate) enum ListWaiter {
     Caller(oneshot::Sender<Result<Arc<LineBook>, CommandError>>),
     /// The logon itself, to find the watched lines on a new connection.
     Restore,
-    /// Somebody who wants to know the calls of a line that is not heard.
+    /// Somebody who wants the calls of a line that is not heard.
     Look(LookRequest),
 }
 
-/// Why the calls of a line are not known.
+/// Request for the calls of a line that is not heard. The reply comes when they have been read.
+#[derive(Debug)]
+pub(crate) struct LookRequest {
+    pub(crate) number: Extension,
+    pub(crate) reply: oneshot::Sender<Result<(), LookError>>,
+}
+
+/// Reason why the calls of a line are not known.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum LookError {
     /// The server has no such extension.
@@ -32,36 +39,28 @@ pub(crate) enum LookError {
     Command(#[from] CommandError),
 }
 
-/// Somebody who looks at a line that is not heard.
-#[derive(Debug)]
-pub(crate) struct LookRequest {
-    pub(crate) number: Extension,
-    pub(crate) reply: oneshot::Sender<Result<(), LookError>>,
-}
-
-/// Whom a list of members is answered to.
+/// Waiter for a list of members.
 pub(crate) type MembersReply = oneshot::Sender<Result<Arc<WorkgroupInfo>, CommandError>>;
 
-/// Whom a change of watched lines is answered to.
+/// Waiter for a change of watched lines.
 pub(crate) type WatchReply = oneshot::Sender<Result<WatchRevision, CommandError>>;
 
-/// The order of the changes that the server has agreed to: the answer to the greatest one is what holds.
+/// Number of a change of watched lines to which the server has agreed. The change with the greatest number holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(crate) struct WatchRevision(u64);
 
 impl WatchRevision {
-    /// Counts one more change, and returns its revision.
+    /// Counts one more change, and returns its number.
     pub(crate) fn advance(&mut self) -> Self {
         self.0 += 1;
         *self
     }
 }
 
-/// Who waits for a reading of the calls.
+/// Waiter for a reading of the calls of a line.
 #[derive(Debug)]
 pub(crate) enum ReadingWaiter {
     /// A call whose command was answered in a way that leaves it open how the call is.
     Call(Addr<CallActor>, OperationId),
-    /// Somebody who wants to know.
     Caller(oneshot::Sender<Result<(), CommandError>>),
 }

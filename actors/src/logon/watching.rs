@@ -1,4 +1,8 @@
-//! Hearing the lines of others: SET_MONITORENTRY, and the list of lines that says which number is on which pad.
+//! Hearing the lines of others: SET_MONITORENTRY, for all sessions of the user together. [`Monitor`](super::monitor::Monitor)
+//! keeps the order of the changes.
+//!
+//! A change names pads, which are good for one connection. On a new connection the watched lines are looked up in the list
+//! of lines and asked for again ("restored"), before their calls are read.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,7 +23,7 @@ use super::line_book::LineBook;
 use super::monitor::{MonitorChange, MonitorRequest};
 use super::refusal::is_failure;
 use super::update::Updates;
-use super::waiters::{ListFor, WatchReply, WatchRevision};
+use super::waiters::{ListWaiter, WatchReply, WatchRevision};
 use crate::Extension;
 use crate::call::Seat;
 use crate::connection::{Channel, CommandError, Loss};
@@ -32,213 +36,12 @@ const MAX_NAMED: usize = 10_000;
 /// twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 
-/// The longest pause.
+/// Longest of these pauses.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 static UNWATCHED: LogLimit = LogLimit::new();
 
-impl LogonActor {
-    /// Begins the next change of what is heard, unless one is under way.
-    fn next_change(&mut self, ctx: &mut Context<Self>) {
-        while let Some(change) = self.monitor.next_change() {
-            if matches!(change, MonitorChange::Restore) {
-                self.monitor.begin(change, BTreeMap::new());
-                return self.read_list(ListFor::Restore, ctx);
-            }
-            let target = self.target(&change);
-            let named = target.len() + self.monitor.no_longer_in(&target).count();
-            if named > MAX_NAMED {
-                self.change_refused(change, &CommandError::Overloaded, ctx);
-            } else if target == *self.monitor.heard() {
-                self.change_accepted(change, target, ctx);
-            } else {
-                return self.ask_to_hear(change, target, ctx);
-            }
-        }
-    }
-
-    /// The lines to be heard once a change is done.
-    fn target(&self, change: &MonitorChange<WatchReply>) -> BTreeMap<Pad, Extension> {
-        let (kept, added) = match change {
-            MonitorChange::Watch { subscription, lines, .. } => {
-                (self.audience.watched_beside(*subscription), lines.as_slice())
-            }
-            MonitorChange::Trim | MonitorChange::Restore => (self.audience.watched(), &[][..]),
-        };
-        let kept = kept.into_iter().filter_map(|line| self.monitor.pad_of(&line).map(|pad| (pad, line)));
-        kept.chain(added.iter().map(|(line, pad)| (*pad, line.clone()))).collect()
-    }
-
-    fn ask_to_hear(
-        &mut self,
-        change: MonitorChange<WatchReply>,
-        target: BTreeMap<Pad, Extension>,
-        ctx: &mut Context<Self>,
-    ) {
-        let left = self.monitor.no_longer_in(&target).map(MonitorEntry::no_extension);
-        let entries = target.keys().copied().map(MonitorEntry::extension).chain(left).collect();
-        let wanted = SetMonitorEntry { entries };
-        self.monitor.begin(change, target);
-        let command = |id, channel: &Channel| wanted.block(id, channel.line, &channel.dialect);
-        self.send(command, Completion::Monitor, ctx);
-    }
-
-    /// The server has answered SET_MONITORENTRY.
-    pub(super) fn monitor_set(&mut self, result: Result<(), CommandError>, ctx: &mut Context<Self>) {
-        let Some(MonitorRequest { change, target }) = self.monitor.end_request() else { return };
-        match result {
-            Ok(()) => self.change_accepted(change, target, ctx),
-            Err(error) => {
-                self.change_refused(change, &error, ctx);
-                // Whether a server that did not answer has changed what it tells is not known. A new connection knows.
-                if error == CommandError::Timeout {
-                    self.abandon(Loss::Unanswered, ctx);
-                }
-            }
-        }
-        self.next_change(ctx);
-    }
-
-    fn change_accepted(
-        &mut self,
-        change: MonitorChange<WatchReply>,
-        target: BTreeMap<Pad, Extension>,
-        ctx: &mut Context<Self>,
-    ) {
-        self.monitor.confirm(target);
-        match change {
-            MonitorChange::Trim => {}
-            MonitorChange::Restore => self.restored(ctx),
-            MonitorChange::Watch { subscription, lines, reply } => {
-                let lines: Vec<Extension> = lines.into_iter().map(|(line, _)| line).collect();
-                self.audience.watch(subscription, &lines);
-                // The subscriber has gone, and says so, where this fails.
-                let _ = reply.send(Ok(self.last_revision.advance()));
-            }
-        }
-        self.follow_watched(ctx);
-    }
-
-    /// Follows the lines that are watched, and no others. The calls of those that are new are read.
-    fn follow_watched(&mut self, ctx: &mut Context<Self>) {
-        let watched = self.audience.watched();
-        let own = self.own_number();
-        self.lines.retain(|number, line| {
-            let stays = *number == own || watched.contains(number) || line.looked_at.is_some();
-            if !stays {
-                line.forget();
-            }
-            stays
-        });
-        for number in watched {
-            let Some(pad) = self.monitor.pad_of(&number) else { continue };
-            let line = self.lines.entry(number.clone());
-            let line = line.or_insert_with(|| FollowedLine::new(number.clone(), Seat::Watched, pad));
-            line.pad = pad;
-            if line.looked_at.take().is_some() {
-                // What was known of it was true when somebody looked.
-                line.is_open = false;
-                line.is_awaited = true;
-            }
-            if line.is_open {
-                self.show(&number);
-            } else {
-                self.read_calls(&number, ctx);
-            }
-        }
-        self.flush(ctx);
-    }
-
-    /// What was heard stays.
-    fn change_refused(&mut self, change: MonitorChange<WatchReply>, error: &CommandError, ctx: &mut Context<Self>) {
-        match (change, error) {
-            (MonitorChange::Watch { reply, .. }, error) => {
-                let _ = reply.send(Err(error.clone()));
-            }
-            (MonitorChange::Trim, error) => {
-                log::debug!(logon:% = self.id, extension:% = self.audience.own(); "nobody hears less: {error}");
-            }
-            (MonitorChange::Restore, CommandError::NotConnected | CommandError::ConnectionLost) => {}
-            (MonitorChange::Restore, CommandError::Refused(code)) if !is_failure(*code) => {
-                if let Some(left_out) = UNWATCHED.admit() {
-                    log::warn!(logon:% = self.id, extension:% = self.audience.own(); "its watched lines can no longer be watched: {code}{left_out}");
-                }
-                self.restored(ctx);
-            }
-            (MonitorChange::Restore, error) => {
-                if let Some(left_out) = UNWATCHED.admit() {
-                    log::warn!(logon:% = self.id, extension:% = self.audience.own(); "its watched lines cannot be watched now: {error}{left_out}");
-                }
-                self.restore_later(ctx);
-            }
-        }
-    }
-
-    /// Tries again, and lets nobody wait for it.
-    fn restore_later(&mut self, ctx: &mut Context<Self>) {
-        let pause = FIRST_PAUSE.saturating_mul(1 << self.restores.min(16)).min(LONGEST_PAUSE);
-        self.restores += 1;
-        ctx.run_later(pause, Self::restore);
-        for number in self.audience.watched() {
-            self.open(&number);
-        }
-        self.tell_if_back(ctx);
-    }
-
-    /// Has a new connection hear what is watched.
-    pub(super) fn restore(&mut self, ctx: &mut Context<Self>) {
-        if self.channel.is_some() && !self.is_restored {
-            // Where so many changes wait, each of them asks for everything that is watched.
-            let _ = self.monitor.enqueue(MonitorChange::Restore);
-            self.next_change(ctx);
-        }
-    }
-
-    /// Has the calls of the watched lines read. A line that this server does not have, or will not tell of, has none.
-    fn restored(&mut self, ctx: &mut Context<Self>) {
-        self.is_restored = true;
-        for number in self.audience.watched() {
-            let pad = self.monitor.pad_of(&number).unwrap_or(Pad::NONE);
-            let line = self.lines.entry(number.clone());
-            line.or_insert_with(|| FollowedLine::new(number.clone(), Seat::Watched, pad)).pad = pad;
-            self.read_calls(&number, ctx);
-        }
-    }
-
-    /// The subscriber is gone, or has stopped watching.
-    fn hear_less(&mut self, ctx: &mut Context<Self>) {
-        if self.channel.is_some() && !self.monitor.heard().is_empty() {
-            // Where so many changes wait, the last of them leaves out what nobody watches.
-            let _ = self.monitor.enqueue(MonitorChange::Trim);
-            self.next_change(ctx);
-        }
-        self.follow_watched(ctx);
-    }
-
-    pub(super) fn watched_lines_found(&mut self, read: Result<Arc<LineBook>, CommandError>, ctx: &mut Context<Self>) {
-        let Some(MonitorRequest { change, .. }) = self.monitor.end_request() else { return };
-        match read {
-            Ok(book) => {
-                let on_pad = |line: Extension| book.extension(&line).map(|pad| (pad, line));
-                let target = self.audience.watched().into_iter().filter_map(on_pad).collect();
-                self.ask_to_hear(change, target, ctx);
-            }
-            Err(error) => {
-                self.change_refused(change, &error, ctx);
-                self.next_change(ctx);
-            }
-        }
-    }
-
-    /// A session has ended.
-    pub(super) fn subscriber_gone(&mut self, subscription: SubscriptionId, ctx: &mut Context<Self>) {
-        self.audience.unsubscribe(subscription);
-        self.hear_less(ctx);
-        self.resume(ctx);
-    }
-}
-
-/// Tell a subscriber what happens on the logon's own line: first the calls as they are, then everything in order.
+/// Order to tell a subscriber about the logon's own line: first its calls as they are, then every update in order.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
 pub(crate) struct Subscribe {
@@ -262,7 +65,7 @@ impl Handler<Subscribe> for LogonActor {
     }
 }
 
-/// Tell a subscriber nothing more. What it alone watched is no longer heard.
+/// Order to tell a subscriber nothing more. Lines that only it watched are no longer heard.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "()")]
 pub(crate) struct Unsubscribe(pub(crate) SubscriptionId);
@@ -275,16 +78,15 @@ impl Handler<Unsubscribe> for LogonActor {
     }
 }
 
-/// Have a subscriber watch these lines of others, and no more those that it watched before. Done when the server has
-/// agreed; nothing has changed where it has not. Each subscriber has its own lines; the server is asked for those of all
-/// together.
+/// Request to have a subscriber watch these lines of others, instead of those that it watched before. Answered when the
+/// server has agreed; if it has not, nothing changes.
 #[derive(Debug, Message)]
 #[rtype(result = "Result<WatchRevision, CommandError>")]
 pub(crate) struct WatchLines {
     pub(crate) subscription: SubscriptionId,
-    /// Where the pads are from; needless where there are no lines.
+    /// Book that the pads are from; not needed without lines.
     pub(crate) book: Option<Arc<LineBook>>,
-    /// The lines; none ends the watch.
+    /// The lines; an empty list ends the watch.
     pub(crate) lines: Vec<(Extension, Pad)>,
 }
 
@@ -292,15 +94,12 @@ impl Handler<WatchLines> for LogonActor {
     type Result = ResponseFuture<Result<WatchRevision, CommandError>>;
 
     fn handle(&mut self, message: WatchLines, ctx: &mut Context<Self>) -> Self::Result {
-        let WatchLines { subscription, book, lines } = message;
         let (reply, answered) = oneshot::channel();
-        let begun = self.begin_watch(MonitorChange::Watch { subscription, lines, reply }, book.as_deref(), ctx);
+        let begun = self.begin_watch(message, reply, ctx);
         self.next_change(ctx);
         Box::pin(async move {
-            match begun {
-                Err(error) => Err(error),
-                Ok(()) => answered.await.unwrap_or(Err(CommandError::ConnectionLost)),
-            }
+            begun?;
+            answered.await.unwrap_or(Err(CommandError::ConnectionLost))
         })
     }
 }
@@ -308,23 +107,234 @@ impl Handler<WatchLines> for LogonActor {
 impl LogonActor {
     fn begin_watch(
         &mut self,
-        change: MonitorChange<WatchReply>,
-        book: Option<&LineBook>,
+        WatchLines { subscription, book, lines }: WatchLines,
+        reply: WatchReply,
         ctx: &mut Context<Self>,
     ) -> Result<(), CommandError> {
-        match (&self.channel, book, change) {
-            // Nothing is heard without a connection: a watch can end there.
-            (None, None, MonitorChange::Watch { subscription, lines, reply }) if lines.is_empty() => {
-                self.audience.watch(subscription, &[]);
-                self.is_restored = self.audience.watched().is_empty();
-                let _ = reply.send(Ok(self.last_revision.advance()));
-                self.follow_watched(ctx);
-                Ok(())
+        let Some(channel) = &self.channel else {
+            // Without a connection nothing is heard, so a watch can end there and cannot begin.
+            if book.is_some() || !lines.is_empty() {
+                return Err(CommandError::NotConnected);
             }
-            (None, ..) => Err(CommandError::NotConnected),
-            // The pads are of a connection that is no more.
-            (Some(channel), Some(book), _) if !book.is_of(channel.connection) => Err(CommandError::NotConnected),
-            (Some(_), _, change) => self.monitor.enqueue(change).map_err(|_| CommandError::Overloaded),
+            self.audience.watch(subscription, &[]);
+            self.is_restored = self.audience.watched().is_empty();
+            let _ = reply.send(Ok(self.last_revision.advance()));
+            self.follow_watched(ctx);
+            return Ok(());
+        };
+        if let Some(book) = book
+            && !book.is_of(channel.connection)
+        {
+            return Err(CommandError::NotConnected);
         }
+        let change = MonitorChange::Watch { subscription, lines, reply };
+        self.monitor.enqueue(change).map_err(|_| CommandError::Overloaded)
+    }
+
+    /// Begins the next change of the lines that are heard, unless one is under way.
+    fn next_change(&mut self, ctx: &mut Context<Self>) {
+        while let Some(change) = self.monitor.next_change() {
+            if matches!(change, MonitorChange::Restore) {
+                self.monitor.begin(change, BTreeMap::new());
+                return self.read_list(ListWaiter::Restore, ctx);
+            }
+            let target = self.target(&change);
+            let named = target.len() + self.monitor.no_longer_in(&target).count();
+            if named > MAX_NAMED {
+                self.change_refused(change, &CommandError::Overloaded, ctx);
+            } else if target == *self.monitor.heard() {
+                self.change_accepted(change, target, ctx);
+            } else {
+                return self.ask_to_hear(change, target, ctx);
+            }
+        }
+    }
+
+    /// Lines to be heard once a change is done.
+    fn target(&self, change: &MonitorChange<WatchReply>) -> BTreeMap<Pad, Extension> {
+        let kept = match change {
+            MonitorChange::Watch { subscription, .. } => self.audience.watched_beside(*subscription),
+            MonitorChange::Trim | MonitorChange::Restore => self.audience.watched(),
+        };
+        let mut target = BTreeMap::new();
+        for line in kept {
+            if let Some(pad) = self.monitor.pad_of(&line) {
+                target.insert(pad, line);
+            }
+        }
+        if let MonitorChange::Watch { lines, .. } = change {
+            for (line, pad) in lines {
+                target.insert(*pad, line.clone());
+            }
+        }
+        target
+    }
+
+    fn ask_to_hear(
+        &mut self,
+        change: MonitorChange<WatchReply>,
+        target: BTreeMap<Pad, Extension>,
+        ctx: &mut Context<Self>,
+    ) {
+        let left_out = self.monitor.no_longer_in(&target).map(MonitorEntry::no_extension);
+        let entries = target.keys().copied().map(MonitorEntry::extension).chain(left_out).collect();
+        let wanted = SetMonitorEntry { entries };
+        self.monitor.begin(change, target);
+        let command = |id, channel: &Channel| wanted.block(id, channel.line, &channel.dialect);
+        self.send(command, Completion::Monitor, ctx);
+    }
+
+    /// Takes the answer to SET_MONITORENTRY, and begins the next change.
+    pub(super) fn monitor_set(&mut self, result: Result<(), CommandError>, ctx: &mut Context<Self>) {
+        let Some(MonitorRequest { change, target }) = self.monitor.end_request() else { return };
+        match result {
+            Ok(()) => self.change_accepted(change, target, ctx),
+            Err(error) => {
+                self.change_refused(change, &error, ctx);
+                // After no answer it is not known which lines the server tells of. On a new connection it is.
+                if error == CommandError::Timeout {
+                    self.abandon(Loss::Unanswered, ctx);
+                }
+            }
+        }
+        self.next_change(ctx);
+    }
+
+    fn change_accepted(
+        &mut self,
+        change: MonitorChange<WatchReply>,
+        target: BTreeMap<Pad, Extension>,
+        ctx: &mut Context<Self>,
+    ) {
+        self.monitor.confirm(target);
+        match change {
+            MonitorChange::Trim => {}
+            MonitorChange::Restore => self.restored(ctx),
+            MonitorChange::Watch { subscription, lines, reply } => {
+                let lines: Vec<Extension> = lines.into_iter().map(|(line, _)| line).collect();
+                self.audience.watch(subscription, &lines);
+                // A subscriber that has gone away no longer cares, and unsubscribes.
+                let _ = reply.send(Ok(self.last_revision.advance()));
+            }
+        }
+        self.follow_watched(ctx);
+    }
+
+    /// Takes the refusal of a change, after which the same lines are heard as before.
+    fn change_refused(&mut self, change: MonitorChange<WatchReply>, error: &CommandError, ctx: &mut Context<Self>) {
+        match (change, error) {
+            (MonitorChange::Watch { reply, .. }, error) => {
+                let _ = reply.send(Err(error.clone()));
+            }
+            (MonitorChange::Trim, error) => {
+                log::debug!(logon:% = self.id, extension:% = self.audience.own(); "lines that nobody watches are still heard: {error}");
+            }
+            (MonitorChange::Restore, CommandError::NotConnected | CommandError::ConnectionLost) => {}
+            (MonitorChange::Restore, CommandError::Refused(code)) if !is_failure(*code) => {
+                if let Some(left_out) = UNWATCHED.admit() {
+                    log::warn!(logon:% = self.id, extension:% = self.audience.own(); "its watched lines can no longer be watched: {code}{left_out}");
+                }
+                self.restored(ctx);
+            }
+            (MonitorChange::Restore, error) => {
+                if let Some(left_out) = UNWATCHED.admit() {
+                    log::warn!(logon:% = self.id, extension:% = self.audience.own(); "its watched lines cannot be watched now: {error}{left_out}");
+                }
+                self.restore_later(ctx);
+            }
+        }
+    }
+
+    /// Follows the lines that are watched, and no others. The calls of those that are new are read.
+    fn follow_watched(&mut self, ctx: &mut Context<Self>) {
+        let watched = self.audience.watched();
+        let own = self.own_number();
+        self.lines.retain(|number, line| {
+            let stays = *number == own || watched.contains(number) || !line.is_heard();
+            if !stays {
+                line.forget_calls();
+            }
+            stays
+        });
+        for number in watched {
+            let Some(pad) = self.monitor.pad_of(&number) else { continue };
+            let line = self.lines.entry(number.clone());
+            let line = line.or_insert_with(|| FollowedLine::new(number.clone(), Seat::Watched, pad));
+            line.pad = pad;
+            if line.looked_at.take().is_some() {
+                // It is heard from now on. What is known of it was true when somebody looked.
+                line.is_open = false;
+                line.is_awaited = true;
+            }
+            if line.is_open {
+                self.show(&number);
+            } else {
+                self.read_calls(&number, ctx);
+            }
+        }
+        self.flush(ctx);
+    }
+
+    /// Has a new connection hear the watched lines.
+    pub(super) fn restore(&mut self, ctx: &mut Context<Self>) {
+        if self.channel.is_some() && !self.is_restored {
+            // If too many changes wait for this, each of them asks for everything that is watched.
+            let _ = self.monitor.enqueue(MonitorChange::Restore);
+            self.next_change(ctx);
+        }
+    }
+
+    /// Asks to hear the watched lines that are in the list of a new connection.
+    pub(super) fn watched_lines_found(&mut self, read: Result<Arc<LineBook>, CommandError>, ctx: &mut Context<Self>) {
+        let Some(MonitorRequest { change, .. }) = self.monitor.end_request() else { return };
+        match read {
+            Ok(book) => {
+                let mut target = BTreeMap::new();
+                for line in self.audience.watched() {
+                    if let Some(pad) = book.extension(&line) {
+                        target.insert(pad, line);
+                    }
+                }
+                self.ask_to_hear(change, target, ctx);
+            }
+            Err(error) => {
+                self.change_refused(change, &error, ctx);
+                self.next_change(ctx);
+            }
+        }
+    }
+
+    /// Has the calls of the watched lines read. A line that this server does not have, or does not tell of, has none.
+    fn restored(&mut self, ctx: &mut Context<Self>) {
+        self.is_restored = true;
+        for number in self.audience.watched() {
+            let pad = self.monitor.pad_of(&number).unwrap_or(Pad::NONE);
+            let line = self.lines.entry(number.clone());
+            line.or_insert_with(|| FollowedLine::new(number.clone(), Seat::Watched, pad)).pad = pad;
+            self.read_calls(&number, ctx);
+        }
+    }
+
+    /// Restores the watched lines after a pause. Meanwhile they are shown as far as they are known.
+    fn restore_later(&mut self, ctx: &mut Context<Self>) {
+        let pause = FIRST_PAUSE.saturating_mul(1 << self.restores.min(16)).min(LONGEST_PAUSE);
+        self.restores += 1;
+        ctx.run_later(pause, Self::restore);
+        for number in self.audience.watched() {
+            self.open(&number);
+        }
+        self.tell_if_back(ctx);
+    }
+
+    /// Lets go of a subscriber that has ended.
+    pub(super) fn subscriber_gone(&mut self, subscription: SubscriptionId, ctx: &mut Context<Self>) {
+        self.audience.unsubscribe(subscription);
+        if self.channel.is_some() && !self.monitor.heard().is_empty() {
+            // If too many changes wait for this, the last of them leaves out what nobody watches.
+            let _ = self.monitor.enqueue(MonitorChange::Trim);
+            self.next_change(ctx);
+        }
+        self.follow_watched(ctx);
+        self.resume(ctx);
     }
 }

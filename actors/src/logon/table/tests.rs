@@ -445,7 +445,7 @@ fn a_pad_whose_call_is_over_names_no_call_though_the_line_has_others() {
     let mut table = table(&[(1, 5000, CallState::Connected, AGENT), (2, 5001, CallState::Held, Recording::Off)]);
     table.remove(CallKey(1));
     assert!(table.remove(CallKey(1)).is_none());
-    assert_eq!((table.len(), table.pads.len()), (1, 1));
+    assert_eq!((table.calls.len(), table.pads.len()), (1, 1));
     for event in [LineEvent::Dropped(Pad(5000)), report(RecordingState::Stopped, Some(5000))] {
         let plan = table.plan_event(LINE, event);
         assert_eq!((plan.steps.len(), plan.is_unclear), (0, false));
