@@ -1,20 +1,38 @@
 //! One call of a line, for everybody who follows that line.
 //!
 //! ```text
-//!             RING            connected            hold              conferencing
-//!   (none) ---------> Ringing -----------> Connected <-----> Held, Connected <-----> Conference
-//!             RING_BACK                       ^     retrieve
-//!   (none) ---------> RingingBack ------------+
+//! the call (every move is in `call_state`):
 //!
-//!   any state -- CALLDROP, idle, or not found by a reading of the calls --> Disconnected, once and for good
+//!    RING                      answered             hold              conferencing
+//!   -------> Ringing -----+---------------> Connected <----> Held    <----------> Conference
+//!    RING_BACK            |                     ^    retrieve                         ^
+//!   -------> RingingBack -+---------------------|-------------------------------------+
+//!    found by a reading   |                     |
+//!   -------> any of these-+                     +--- from Conference: its other legs have left
+//!
+//!   any state -- CALLDROP, idle, not found by a reading, or a yes to Drop or Transfer --> Disconnected, once and for good
+//!
+//! a request to it (`Ask`):
+//!
+//!              its turn           holds already, or is not possible
+//!   waiting -----------> decided -----------------------------------> answered
+//!                           |                                             ^
+//!                           | a command is sent                           |
+//!                           v                                             |
+//!                       under way -- answered: agrees, or is refused -----+
+//!                           |                                             |
+//!                           +-- answered: leaves open how the call is     |
+//!                           |     --> the calls are read -- Settle -------+
+//!                           +-- answered: a leg of a conference           |
+//!                                 --> the other legs are told -- Settle --+
 //! ```
 //!
-//! `CallActor` owns the call-pad state, the recording and the extra information (all in `Course`, which decides), and
-//! the requests that wait for it (`Operations`). Its logon owns the order: it hands over each thing that happens on the
-//! line, waits for the report, and tells the sessions. So a call never tells a session anything by itself, and nothing
-//! can be told twice or out of order.
+//! `CallActor` owns the call-pad state, the recording and the extra information (`Course`, which decides), and the
+//! requests that wait for it (`Operations`). Its logon owns the order: it hands over each thing that happens on the line,
+//! waits for the report, and tells the sessions. So a call never tells a session anything by itself, and nothing can be told
+//! twice or out of order.
 //!
-//! A request goes to the logon as a command and comes back as `Answered`, in line with the events of the line.
+//! A request goes to the logon as a `CallCommand` and comes back as `Answered`, in line with the events of the line.
 //!
 //! Must never know sockets, sessions or other calls: what it has to know of the others is in `Surroundings`.
 
@@ -82,7 +100,7 @@ use crate::connection::{CommandError, Request};
 /// Requests that may wait for one call, beside what its logon hands over, one thing at a time.
 const MAILBOX: usize = 64;
 
-/// The actor of one call.
+/// The actor of one call. Its state is private here, and so visible to its rooms and to nobody else.
 pub(crate) struct CallActor {
     context: CallContext,
     /// On the heap: the task of a call is allocated for each, which is slow from a kilobyte on.
@@ -90,7 +108,7 @@ pub(crate) struct CallActor {
     operations: Operations,
     /// Ends the wait for the extra information.
     hurry: Option<oneshot::Sender<()>>,
-    /// What is to be keyed into it by itself. On the heap, since most calls have none.
+    /// Digits with which the call was placed, while they are keyed. On the heap, since most calls have none.
     keying: Option<Box<Keying>>,
     tally: Tally,
 }
@@ -102,10 +120,14 @@ impl CallActor {
         Self { context, course, operations: Operations::default(), hurry: None, keying: None, tally }
     }
 
-    /// Begins what is asked for, as far as nothing else is under way.
-    fn go_on(&mut self, revision: u64, ctx: &mut Context<Self>) {
-        while let Some(asked) = self.next(ctx) {
-            match self.decide(&asked.wanted) {
+    /// Decides about the requests that wait, until one is under way. The revision is that which shows the call as it is.
+    fn begin_operations(&mut self, revision: u64, ctx: &mut Context<Self>) {
+        loop {
+            if self.operations.is_idle() {
+                self.key_what_is_due(ctx);
+            }
+            let Some(asked) = self.operations.next() else { break };
+            match self.course.decide(&asked.wanted, Instant::now()) {
                 Ok(CourseDecision::Holds) => asked.answer(&Ok(self.done(revision))),
                 Ok(CourseDecision::Ask(request)) => self.ask(asked, request, ctx),
                 Err(refusal) => asked.answer(&Err(refusal)),
@@ -116,26 +138,23 @@ impl CallActor {
         }
     }
 
-    fn next(&mut self, ctx: &mut Context<Self>) -> Option<QueuedOperation> {
-        if self.operations.is_idle() {
-            self.key_what_is_due(ctx);
-        }
-        self.operations.next()
-    }
-
-    fn decide(&self, wanted: &Wanted) -> Result<CourseDecision, CallError> {
-        self.course.decide(wanted, Instant::now())
-    }
-
     fn done(&self, revision: u64) -> Done {
         Done { state: self.course.state(), recording: self.course.recording(), revision }
     }
 
+    /// Has the server asked for what is wanted.
     fn ask(&mut self, asked: QueuedOperation, request: Request, ctx: &Context<Self>) {
-        let (acts_on, only_on) = (asked.wanted.acts_on(), asked.wanted.connection());
-        let operation = self.operations.begin(asked, self.course.marks());
-        let (actor, line) = (ctx.address(), self.course.extension().clone());
-        let command = CallCommand { actor, line, key: self.context.key, operation, request, acts_on, only_on };
+        let acts_on = asked.wanted.acts_on();
+        let only_on = asked.wanted.connection();
+        let command = CallCommand {
+            actor: ctx.address(),
+            line: self.course.extension().clone(),
+            key: self.context.key,
+            operation: self.operations.begin(asked, self.course.marks()),
+            request,
+            acts_on,
+            only_on,
+        };
         if self.context.commands.try_send(command).is_err()
             && let Some(RunningOperation { asked, .. }) = self.operations.end()
         {
@@ -144,7 +163,7 @@ impl CallActor {
         }
     }
 
-    fn report(&self, (view, news): (Arc<CallView>, Vec<CallNews>)) -> CallReport {
+    fn report(&self, view: Arc<CallView>, news: Vec<CallNews>) -> CallReport {
         CallReport { footprint: self.course.footprint(), view, news, follow_up: None }
     }
 }
@@ -161,13 +180,13 @@ impl Actor for CallActor {
     }
 }
 
-/// Take what has happened to the call, or to the others around it.
+/// Something that has happened to the call, or to the others around it.
 #[derive(Debug, Message)]
 #[rtype(result = "CallReport")]
 pub(crate) struct Apply {
     pub(crate) change: Option<CallChange>,
     pub(crate) surroundings: Surroundings,
-    /// The line's revision that will show it.
+    /// Revision of the line that will show it.
     pub(crate) revision: u64,
 }
 
@@ -175,15 +194,15 @@ impl Handler<Apply> for CallActor {
     type Result = MessageResult<Apply>;
 
     fn handle(&mut self, Apply { change, surroundings, revision }: Apply, ctx: &mut Context<Self>) -> Self::Result {
-        let told = self.course.apply(change, surroundings, Instant::now());
+        let (view, news) = self.course.apply(change, surroundings, Instant::now());
         self.tally.update(self.course.state(), self.course.recording());
         self.go_on_keying(ctx);
-        self.go_on(revision, ctx);
-        MessageResult(self.report(told))
+        self.begin_operations(revision, ctx);
+        MessageResult(self.report(view, news))
     }
 }
 
-/// The logon is gone, or the line is followed no more: so is the call.
+/// Order to end, since the logon is gone or the line is followed no more.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "()")]
 pub(crate) struct Forget;

@@ -24,9 +24,9 @@
 //!   sessions are behind: no turn begins; much waits: the connection is read no further
 //! ```
 //!
-//! [`LogonActor`] owns the connection, the commands that wait for answers on it ([`Pending`]), the subscribed sessions
-//! ([`Audience`]), the lines of others that are heard on it ([`Monitor`]), and for each line that is followed a
-//! [`FollowedLine`] with one `CallActor` for each of its calls. It decides which call an event is about (`CallTable`)
+//! `LogonActor` owns the connection, the commands that wait for answers on it (`Pending`), the subscribed sessions
+//! (`Audience`), the lines of others that are heard on it (`Monitor`), and for each line that is followed a
+//! `FollowedLine` with one `CallActor` for each of its calls. It decides which call an event is about (`CallTable`)
 //! and in which order sessions are told. What state a call is in, the call decides.
 //!
 //! One thing is done at a time on a line. A call whose extra information is awaited holds back what follows on its

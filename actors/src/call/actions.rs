@@ -1,7 +1,7 @@
-//! What may be done with a call now. Pure.
+//! The actions that may be done with a call now. Pure.
 //!
-//! One function says why an action is refused. Those that it does not refuse are offered, so that nothing is offered that
-//! is refused, and nothing refused that is offered.
+//! One function says why an action is refused. The actions that it does not refuse are offered, so that nothing is offered
+//! that is refused, and nothing is refused that is offered.
 
 use altilink::ResponseCode;
 use altilink::message::recording::RecordingKind;
@@ -14,7 +14,7 @@ use super::surroundings::{Contact, Surroundings};
 use crate::Product;
 use crate::connection::CommandError;
 
-/// What may be done with a call.
+/// An action with a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
     /// Answer it.
@@ -52,19 +52,19 @@ const ALL: [Action; 13] = [
     Action::Record(RecordOperation::Resume),
 ];
 
-/// Everything that decides what may be done.
+/// Everything on which it depends what may be done.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Situation {
     pub(crate) product: Product,
     pub(crate) state: CallState,
-    /// As it is shown: that of the conference where the call is in one.
+    /// Recording as it is shown: that of the conference for a leg of one.
     pub(crate) recording: Recording,
-    /// The other party holds the call.
+    /// True if the other party holds the call.
     pub(crate) other_side_holds: bool,
     pub(crate) surroundings: Surroundings,
 }
 
-/// The actions that the server is expected to accept. Nobody acts on the call of another's line.
+/// Actions that the server is expected to accept. There are none for the call of another's line.
 pub(crate) fn offered(seat: Seat, situation: &Situation) -> Vec<Action> {
     if seat == Seat::Watched {
         return Vec::new();
@@ -112,7 +112,7 @@ pub(crate) fn check_contact(situation: &Situation) -> Result<(), CallError> {
     }
 }
 
-/// Refuses an action with the reason for which the server would not accept it.
+/// Refuses an action with the reason why the server would not accept it.
 pub(crate) fn check(action: Action, situation: &Situation) -> Result<(), CallError> {
     check_possible(action, situation)?;
     let Situation { state, surroundings, other_side_holds, .. } = *situation;
@@ -140,7 +140,7 @@ pub(crate) fn check(action: Action, situation: &Situation) -> Result<(), CallErr
     Err(CallError::WrongState(reason))
 }
 
-/// Whoever places a call or is in a conference takes part in nothing else.
+/// Refuses what a line cannot do while it places a call or is in a conference.
 fn check_disengaged(surroundings: Surroundings) -> Result<(), CallError> {
     if surroundings.ringing_out > 0 {
         return Err(CallError::WrongState("another call of the line rings out; end it first"));
@@ -151,8 +151,8 @@ fn check_disengaged(surroundings: Surroundings) -> Result<(), CallError> {
     Ok(())
 }
 
-/// Joined are the call that the line holds and the one that it talks on, whichever of them is asked for, where it is certain
-/// that these are the two. A party that holds the line hears nothing of a conference.
+/// Refuses a conference, unless it is certain which call the line holds and which one it talks on: these two are joined,
+/// whichever of them is asked for. A party that holds the line would hear nothing of the conference.
 fn check_joinable(situation: &Situation) -> Result<(), CallError> {
     let Situation { state, surroundings, other_side_holds, .. } = *situation;
     check_disengaged(surroundings)?;
@@ -168,7 +168,7 @@ fn check_joinable(situation: &Situation) -> Result<(), CallError> {
     Ok(())
 }
 
-/// Refuses an attended transfer with the reason for which it is not certain who would be left to whom.
+/// Refuses an attended transfer with the reason why it is not certain who would be left to whom.
 pub(crate) fn check_consultation(situation: &Situation) -> Result<(), CallError> {
     let Situation { state, surroundings, .. } = *situation;
     let reason = match state {
@@ -196,7 +196,7 @@ fn check_one_held(state: CallState, surroundings: Surroundings) -> Result<(), Ca
     }
 }
 
-/// Refuses to touch what somebody else has recorded, with the code that AltiServ has for it.
+/// Refuses to change what somebody else has recorded, with the code of AltiServ for it.
 pub(crate) fn check_recorder(
     operation: RecordOperation,
     recording: Recording,

@@ -1,4 +1,6 @@
-//! The answer to a call's command, and what whoever asked for it is told.
+//! The answer to a call's command: what it changes, and the reply to whoever asked for it.
+
+use std::time::Instant;
 
 use actix::prelude::*;
 use altilink::ResponseCode as Code;
@@ -12,16 +14,15 @@ use super::report::{CallReport, FollowUp};
 use super::surroundings::Surroundings;
 use super::wanted::{Perform, Wanted};
 use crate::connection::CommandError;
-use std::time::Instant;
 
-/// Take the answer to a command, which stands in line with the events of the call's line.
+/// Answer to a command, in line with the events of the call's line.
 #[derive(Debug, Message)]
 #[rtype(result = "CallReport")]
 pub(crate) struct Answered {
     pub(crate) operation: OperationId,
     pub(crate) result: Result<(), CallError>,
     pub(crate) surroundings: Surroundings,
-    /// The line's revision that will show what it changed.
+    /// Revision of the line that will show what it changed.
     pub(crate) revision: u64,
 }
 
@@ -31,24 +32,26 @@ impl Handler<Answered> for CallActor {
     fn handle(&mut self, answered: Answered, ctx: &mut Context<Self>) -> Self::Result {
         let Answered { operation, result, surroundings, revision } = answered;
         let now = Instant::now();
-        // What it means is seen from how the line is now.
-        let mut told = self.course.apply(None, surroundings, now);
+        // The answer is understood from how the line is now.
+        let (mut view, mut news) = self.course.apply(None, surroundings, now);
         let Some(under_way) = self.operations.under_way(operation) else {
-            return MessageResult(self.report(told));
+            return MessageResult(self.report(view, news));
         };
+        let wanted = &under_way.asked.wanted;
         let mut follow_up = None;
         match result {
             Ok(()) => {
-                let (agreement, change) = self.course.accepted(&under_way.asked.wanted, under_way.marks, now);
-                if let (Agreement::Agrees, Wanted::Record(record)) = (agreement, &under_way.asked.wanted)
+                let (agreement, change) = self.course.accepted(wanted, under_way.marks, now);
+                if agreement == Agreement::Agrees
+                    && let Wanted::Record(record) = wanted
                     && self.course.marks() == under_way.marks
                     && self.course.state() == CallState::Conference
                 {
                     follow_up = Some(FollowUp::TellOtherLegs(record.operation));
                 }
-                let before = told.1;
-                told = self.course.apply(change, surroundings, now);
-                told.1.splice(0..0, before);
+                let (view_after, news_after) = self.course.apply(change, surroundings, now);
+                view = view_after;
+                news.extend(news_after);
                 if agreement == Agreement::Elsewhere {
                     let elsewhere = "the line has gone to another call meanwhile, which it may have been done to";
                     under_way.refusal = Some(CallError::WrongState(elsewhere));
@@ -58,12 +61,12 @@ impl Handler<Answered> for CallActor {
                 }
             }
             Err(error) => {
-                follow_up = doubt(&error, &under_way.asked.wanted, operation);
-                under_way.refusal = Some(of_target(error, &under_way.asked.wanted));
+                follow_up = follow_up_of_error(&error, wanted, operation);
+                under_way.refusal = Some(about_target(error, wanted));
             }
         }
         if self.course.state() == CallState::Disconnected {
-            // Nothing that is read tells more of it, and the line does not have it any more.
+            // A reading could not tell more of it: the line does not have it any more.
             follow_up = None;
         }
         self.tally.update(self.course.state(), self.course.recording());
@@ -71,13 +74,13 @@ impl Handler<Answered> for CallActor {
         if !matches!(follow_up, Some(FollowUp::Settle(_) | FollowUp::TellOtherLegs(_))) {
             self.settle(revision, ctx);
         }
-        let report = self.report(told);
+        let report = self.report(view, news);
         MessageResult(CallReport { follow_up, ..report })
     }
 }
 
 impl CallActor {
-    /// Tells what came of the request under way: what is so holds, whatever the server's answer was.
+    /// Answers the request under way. If the call is as it was wanted, the answer is a yes, whatever the server said.
     fn settle(&mut self, revision: u64, ctx: &mut Context<Self>) {
         if let Some(RunningOperation { asked, refusal, .. }) = self.operations.end() {
             let holds = self.course.holds(&asked.wanted);
@@ -88,11 +91,11 @@ impl CallActor {
             };
             asked.answer(&outcome);
         }
-        self.go_on(revision, ctx);
+        self.begin_operations(revision, ctx);
     }
 }
 
-/// What was to be found out is known, or the wait for it is over: answer whoever waits for this operation.
+/// Order to answer whoever waits for this operation, since the calls have been read or the wait for that is over.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
 pub(crate) struct Settle {
@@ -110,9 +113,9 @@ impl Handler<Settle> for CallActor {
     }
 }
 
-/// Whether an answer leaves it open how the call is. A refusal as being in the wrong state may say that the call is as it
-/// was wanted already, which the calls tell.
-fn doubt(error: &CallError, wanted: &Wanted, operation: OperationId) -> Option<FollowUp> {
+/// Reading of the calls that is needed after an error that leaves it open how the call is. A refusal for the wrong state may
+/// mean that the call is already as it was wanted.
+fn follow_up_of_error(error: &CallError, wanted: &Wanted, operation: OperationId) -> Option<FollowUp> {
     let CallError::Command(error) = error else { return None };
     match (error, wanted) {
         (CommandError::Refused(Code::InvalidId), Wanted::Perform(Perform::Transfer(_))) => None,
@@ -127,8 +130,8 @@ fn doubt(error: &CallError, wanted: &Wanted, operation: OperationId) -> Option<F
     }
 }
 
-/// What a refused transfer says of its target. The call lives.
-fn of_target(error: CallError, wanted: &Wanted) -> CallError {
+/// Turns the refusal of a transfer into one of its target, where the code says so. The call lives.
+fn about_target(error: CallError, wanted: &Wanted) -> CallError {
     match (error, wanted) {
         (
             CallError::Command(CommandError::Refused(code @ (Code::InvalidId | Code::InvalidParameter))),
@@ -140,6 +143,8 @@ fn of_target(error: CallError, wanted: &Wanted) -> CallError {
 
 #[cfg(test)]
 mod tests {
+    use super::super::course::Marks;
+    use super::super::operations::Operations;
     use super::*;
 
     fn refused(code: Code) -> CallError {
@@ -148,12 +153,12 @@ mod tests {
 
     #[test]
     fn the_calls_are_read_where_an_answer_leaves_it_open_how_the_call_is() {
-        let mut operations = super::super::operations::Operations::default();
+        let mut operations = Operations::default();
         let (reply, _) = tokio::sync::oneshot::channel();
         let hold = Wanted::Perform(Perform::Hold);
         assert!(operations.take(hold.clone(), reply).is_ok());
-        let operation = operations.next().map(|asked| operations.begin(asked, super::super::course::Marks::default()));
-        let operation = operation.unwrap();
+        let asked = operations.next().unwrap();
+        let operation = operations.begin(asked, Marks::default());
         let transfer = Wanted::Perform(Perform::Transfer("102".to_owned()));
         let settling = Some(FollowUp::Settle(operation));
         for (error, wanted, follow_up) in [
@@ -170,7 +175,7 @@ mod tests {
             (CommandError::Overloaded.into(), &hold, None),
             (CallError::WrongState("held"), &hold, None),
         ] {
-            assert_eq!(doubt(&error, wanted, operation), follow_up, "{error:?} {wanted:?}");
+            assert_eq!(follow_up_of_error(&error, wanted, operation), follow_up, "{error:?} {wanted:?}");
         }
     }
 
@@ -178,9 +183,9 @@ mod tests {
     fn a_refused_transfer_is_about_its_target_only_where_the_code_says_so() {
         let transfer = Wanted::Perform(Perform::Transfer("102".to_owned()));
         for code in [Code::InvalidId, Code::InvalidParameter] {
-            assert_eq!(of_target(refused(code), &transfer), CallError::Target(code));
-            assert_eq!(of_target(refused(code), &Wanted::Perform(Perform::Hold)), refused(code));
+            assert_eq!(about_target(refused(code), &transfer), CallError::Target(code));
+            assert_eq!(about_target(refused(code), &Wanted::Perform(Perform::Hold)), refused(code));
         }
-        assert_eq!(of_target(refused(Code::InvalidState), &transfer), refused(Code::InvalidState));
+        assert_eq!(about_target(refused(Code::InvalidState), &transfer), refused(Code::InvalidState));
     }
 }

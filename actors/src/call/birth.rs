@@ -8,25 +8,20 @@ use super::recording::Recording;
 use super::seat::Seat;
 use crate::{Extension, Product};
 
-/// What a call begins with, and what never changes of it.
+/// Data with which a call begins.
 #[derive(Debug, Clone)]
 pub(crate) struct Birth {
-    /// The number of the line that it is on.
+    /// Number of the line that it is on.
     pub(crate) extension: Extension,
-    /// Whose line that is.
     pub(crate) seat: Seat,
-    /// What the phone system can do.
     pub(crate) product: Product,
-    /// The call pad.
+    /// Call pad.
     pub(crate) call: Pad,
-    /// Which way it goes.
     pub(crate) direction: Direction,
-    /// The state it is in.
     pub(crate) state: CallState,
-    /// Whether it is connected, and the other party holds it.
+    /// True if it is connected, and the other party holds it.
     pub(crate) other_side_holds: bool,
-    /// Its recording.
     pub(crate) recording: Recording,
-    /// What the server says about it.
+    /// Data of the server about the parties.
     pub(crate) details: Arc<CallDetails>,
 }

@@ -1,8 +1,25 @@
 //! The state of a call on its call pad. Pure.
+//!
+//! ```text
+//!   RING ------> Ringing -----+
+//!                             |-- connected, in use ---------------> Connected
+//!   RING_BACK -> RingingBack -+-- conferencing --------------------> Conference
+//!
+//!   Connected, Held, Conference -- hold ---------------------------------------> Held
+//!                               -- connected, in use, music on hold -----------> Connected
+//!                               -- conferencing -------------------------------> Conference
+//!
+//!   any but Disconnected -- idle, disconnect, CALLDROP, not found by a reading --> Disconnected
+//!   Disconnected         -- nothing
+//!
+//!   found by a reading, and not known: the state that the server says, or else Held or Connected
+//! ```
+//!
+//! Any other state of the server changes nothing.
 
 use altilink::LineState;
 
-/// Which way a call goes, seen from the line.
+/// Direction of a call, seen from the line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Direction {
     /// Somebody calls the line.
@@ -11,14 +28,14 @@ pub enum Direction {
     Out,
 }
 
-/// Where a call stands.
+/// State of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CallState {
     /// Incoming, not answered.
     Ringing,
     /// Outgoing, the other side is alerting.
     RingingBack,
-    /// The parties talk.
+    /// Connected to one other party.
     Connected,
     /// Connected, and put on hold by this line.
     Held,
@@ -28,8 +45,7 @@ pub enum CallState {
     Disconnected,
 }
 
-/// What an application is told of a change. Only these four have a name in the Web API; hold and conference are read
-/// from the state.
+/// Kind of a CallEvent. Only these four have a name in the Web API; hold and conference are read from the state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CallEventKind {
     /// An incoming call rings.
@@ -43,8 +59,8 @@ pub enum CallEventKind {
 }
 
 impl CallState {
-    /// The state of a call found on a line. A server that does not say it gets the likeliest answer: a call found is
-    /// connected, and held where it has been held. Not verified against a live AltiServ.
+    /// State of a call that a reading has found. If the server does not say it, the likeliest is taken: held if the call has
+    /// been held for a time, else connected. Not verified against a live AltiServ.
     pub(crate) fn found(said: Option<LineState>, direction: Direction, hold_seconds: i32) -> Self {
         match said {
             Some(LineState::Ring) => Self::Ringing,
@@ -59,7 +75,7 @@ impl CallState {
         }
     }
 
-    /// The state after the server reports a state of this call, and what an application is told of it.
+    /// State after the server has reported one of this call, and the CallEvent that tells of it.
     pub(crate) fn reported(self, state: LineState) -> (Self, Option<CallEventKind>) {
         match (self, state) {
             (Self::Disconnected, _) => (self, None),
@@ -71,7 +87,7 @@ impl CallState {
                 (Self::Conference, Some(CallEventKind::Connect))
             }
             (Self::Ringing | Self::RingingBack, _) => (self, None),
-            // Music on hold is what the other side lets this one hear: this one holds nothing, and has nothing to retrieve.
+            // The other side holds: this one holds nothing, and has nothing to retrieve.
             (_, LineState::Connected | LineState::InUse | LineState::MusicOnHold) => (Self::Connected, None),
             (_, LineState::Hold) => (Self::Held, None),
             (_, LineState::Conferencing) => (Self::Conference, None),
@@ -79,18 +95,18 @@ impl CallState {
         }
     }
 
-    /// Whether the server's report of this state says nothing about such a call.
+    /// True if the server's report of this state says nothing about a call in this one.
     pub(crate) fn ignores(self, state: LineState) -> bool {
         !tells_of_a_conversation(state) && self.reported(state) == (self, None)
     }
 
-    /// The state after the end, told once.
+    /// State after the end, and the CallEvent that tells of it once.
     pub(crate) fn dropped(self) -> (Self, Option<CallEventKind>) {
         let told = (self != Self::Disconnected).then_some(CallEventKind::Disconnect);
         (Self::Disconnected, told)
     }
 
-    /// What tells an application of a call that is in this state when it first hears of it.
+    /// CallEvent by which an application first hears of a call in this state.
     pub(crate) fn introduction(self) -> CallEventKind {
         match self {
             Self::Ringing => CallEventKind::Ring,
@@ -100,13 +116,13 @@ impl CallState {
         }
     }
 
-    /// Whether the call can be recorded.
+    /// True if the call is answered and not over.
     pub(crate) fn is_connected(self) -> bool {
         matches!(self, Self::Connected | Self::Held | Self::Conference)
     }
 }
 
-/// Whether a state says how the parties stand to each other.
+/// True for a state that says if the parties talk, or who holds whom.
 pub(crate) fn tells_of_a_conversation(state: LineState) -> bool {
     matches!(
         state,

@@ -1,4 +1,4 @@
-//! What a call uses of its logon.
+//! The services of a logon that a call uses, and the messages to them.
 
 use std::time::Duration;
 
@@ -14,15 +14,15 @@ use crate::Extension;
 use crate::connection::{CommandError, ConnectionId, Request};
 use crate::meter::Meter;
 
-/// What a call uses of its logon.
+/// Services of a logon that a call uses.
 #[derive(Debug, Clone)]
 pub(crate) struct CallContext {
-    /// Its name among all calls of the logon.
+    /// Number of the call among all calls of the logon.
     pub(crate) key: CallKey,
-    /// How long an application may wait for IVR and user data before it hears of a call without them.
+    /// Time that an application may wait for IVR and user data before it hears of the call without them.
     pub(crate) extra_info_timeout: Duration,
-    /// Takes commands for the server. Not a weak one, which would make a new sender each time: the bound of a mailbox
-    /// holds against each sender that is kept. The logon owns its calls, so its end is theirs.
+    /// Takes commands for the server. Not a weak recipient, which makes a new sender each time it is used: the bound of a
+    /// mailbox holds only against senders that are kept. The logon ends its calls when it ends.
     pub(crate) commands: Recipient<CallCommand>,
     /// Reads the extra information.
     pub(crate) extras: Recipient<ReadExtra>,
@@ -30,7 +30,7 @@ pub(crate) struct CallContext {
     pub(crate) meter: Meter,
 }
 
-/// Have the server do something with a call. Answered by [`Answered`] in any case.
+/// Order to have the server do something with a call. Answered by [`Answered`](super::Answered) in any case.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
 pub(crate) struct CallCommand {
@@ -40,11 +40,11 @@ pub(crate) struct CallCommand {
     pub(crate) operation: OperationId,
     pub(crate) request: Request,
     pub(crate) acts_on: ActsOn,
-    /// The connection that it may be sent on, where that is only one.
+    /// Connection that it may be sent on, if that is only one.
     pub(crate) only_on: Option<ConnectionId>,
 }
 
-/// Read what a call carries beside its CallInfo.
+/// Question for the extra information of a call: its IVR and user data.
 #[derive(Debug, Message)]
 #[rtype(result = "Result<ExtraCallInfo, CommandError>")]
 pub(crate) struct ReadExtra(pub(crate) SessionHandle);

@@ -4,6 +4,7 @@
 //!               connected           the pause is over       asked           AltiServ's yes, and more to key
 //!   Unconnected ---------> Pausing -----------------> Due -------> Asked -----------------------------------> Pausing
 //!
+//!   Asked -- AltiServ's yes, and nothing more to key --> done
 //!   any of these -- held, in a conference, over, the connection is lost, AltiServ's no or silence --> dropped for good
 //! ```
 //!
@@ -26,16 +27,16 @@ enum KeyingStage {
     Asked,
 }
 
-/// What follows.
+/// Consequence of a change of the keying.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum KeyingStep {
     /// Nothing, for now.
     Wait,
-    /// A pause, whose end is to be said.
+    /// A pause, after which [`Keying::pause_is_over`] is to be called.
     Pause(Duration),
     /// Everything has been keyed.
     Done,
-    /// What is left is not keyed, for this reason.
+    /// The rest is not keyed, for this reason.
     Drop(&'static str),
 }
 
@@ -43,7 +44,7 @@ pub(crate) enum KeyingStep {
 #[derive(Debug)]
 pub(crate) struct Keying {
     groups: VecDeque<KeyGroup>,
-    /// The one on which the call was placed. What has been keyed is not known on another one.
+    /// Connection on which the call was placed. On another one it is not known what has been keyed.
     connection: ConnectionId,
     stage: KeyingStage,
 }
@@ -53,7 +54,7 @@ impl Keying {
         Self { groups: post_dial.into_groups().into(), connection, stage: KeyingStage::Unconnected }
     }
 
-    /// Takes how the call stands.
+    /// Follows the state of the call.
     pub(crate) fn update(&mut self, call: Footprint, contact: Contact) -> KeyingStep {
         if contact == Contact::Lost {
             return KeyingStep::Drop("the connection to AltiServ is lost");
@@ -68,14 +69,14 @@ impl Keying {
         }
     }
 
-    /// The pause is over.
+    /// Notes that the pause is over.
     pub(crate) fn pause_is_over(&mut self) {
         if self.stage == KeyingStage::Pausing {
             self.stage = KeyingStage::Due;
         }
     }
 
-    /// The group whose time has come. It is asked for from here on.
+    /// Takes the group whose time has come. It counts as asked for from here on.
     pub(crate) fn take_due(&mut self) -> Option<PostDialDigits> {
         if self.stage != KeyingStage::Due {
             return None;
@@ -85,7 +86,7 @@ impl Keying {
         Some(PostDialDigits { digits: group.digits, connection: self.connection })
     }
 
-    /// The server has keyed the group that was asked for.
+    /// Notes that the server has keyed the group that was asked for.
     pub(crate) fn keyed(&mut self) -> KeyingStep {
         if self.stage == KeyingStage::Asked { self.pause() } else { KeyingStep::Wait }
     }

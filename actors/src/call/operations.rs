@@ -1,4 +1,10 @@
-//! What is asked of a call: one thing at a time, in the order of asking. Pure.
+//! The operations that are asked of a call: one at a time, in the order of asking. Pure.
+//!
+//! ```text
+//!   take: waiting ---- next ----> with the actor, which answers it or has the server asked ---- begin ----> under way
+//!     |                                                                                                    |
+//!     +-- the same is waiting or under way already: its waiters get one more                                 +-- end: answered
+//! ```
 
 use std::collections::VecDeque;
 
@@ -10,28 +16,26 @@ use super::error::CallError;
 use super::recording::Recording;
 use super::wanted::Wanted;
 
-/// Requests that may wait for one call: more than the tabs of one user ask at once.
+/// Most operations that wait for one call: more than the tabs of one user ask for at once.
 const MOST_WAITING: usize = 16;
 
-/// The command under way of a call, never given twice.
+/// Number of an operation of a call, never given twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct OperationId(u64);
 
-/// How a call is when what was asked of it is done.
+/// State of a call when what was asked of it is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Done {
-    /// Its state.
     pub(crate) state: CallState,
-    /// Its recording.
     pub(crate) recording: Recording,
-    /// The line's revision that shows it.
+    /// Revision of the line that shows it.
     pub(crate) revision: u64,
 }
 
-/// Who waits for the outcome.
+/// Waiter for the outcome.
 type OutcomeSender = oneshot::Sender<Result<Done, CallError>>;
 
-/// A request that waits for its turn.
+/// An operation that waits for its turn.
 #[derive(Debug)]
 pub(crate) struct QueuedOperation {
     pub(crate) wanted: Wanted,
@@ -39,7 +43,7 @@ pub(crate) struct QueuedOperation {
 }
 
 impl QueuedOperation {
-    /// Tells everybody who waits. Those who have gone away do not care.
+    /// Tells everybody who waits. A waiter that has gone away no longer cares.
     pub(crate) fn answer(self, outcome: &Result<Done, CallError>) {
         for reply in self.replies {
             let _ = reply.send(outcome.clone());
@@ -47,14 +51,14 @@ impl QueuedOperation {
     }
 }
 
-/// A request that the server has been asked for.
+/// An operation that the server has been asked for.
 #[derive(Debug)]
 pub(crate) struct RunningOperation {
     id: OperationId,
     pub(crate) asked: QueuedOperation,
-    /// What had been heard when it was asked.
+    /// Marks of the call at the time when it was asked.
     pub(crate) marks: Marks,
-    /// The server's refusal, while the calls are read to see what holds.
+    /// Refusal of the server, while the calls are read to see how the call is.
     pub(crate) refusal: Option<CallError>,
 }
 
@@ -67,13 +71,15 @@ pub(crate) struct Operations {
 }
 
 impl Operations {
-    /// Takes a request. Two who ask for the same thing at once want it once. Gives it back where too many wait.
+    /// Takes an operation. If the same is asked for already, both get its outcome. Returns the operation if too many wait.
     pub(crate) fn take(&mut self, wanted: Wanted, reply: OutcomeSender) -> Result<(), QueuedOperation> {
         if wanted.is_wanted_once() {
-            let under_way = self.under_way.as_mut().map(|under_way| &mut under_way.asked);
-            if let Some(same) = under_way.into_iter().chain(&mut self.waiting).find(|asked| asked.wanted == wanted) {
-                same.replies.push(reply);
-                return Ok(());
+            let under_way = self.under_way.iter_mut().map(|under_way| &mut under_way.asked);
+            for asked in under_way.chain(&mut self.waiting) {
+                if asked.wanted == wanted {
+                    asked.replies.push(reply);
+                    return Ok(());
+                }
             }
         }
         let asked = QueuedOperation { wanted, replies: vec![reply] };
@@ -84,12 +90,12 @@ impl Operations {
         Ok(())
     }
 
-    /// The next request, unless one is under way.
+    /// Takes the next operation, unless one is under way.
     pub(crate) fn next(&mut self) -> Option<QueuedOperation> {
         if self.under_way.is_some() { None } else { self.waiting.pop_front() }
     }
 
-    /// The server is asked for this.
+    /// Notes that the server is asked for this.
     pub(crate) fn begin(&mut self, asked: QueuedOperation, marks: Marks) -> OperationId {
         self.last += 1;
         let id = OperationId(self.last);
@@ -97,11 +103,12 @@ impl Operations {
         id
     }
 
+    /// The operation under way, if it has this number.
     pub(crate) fn under_way(&mut self, id: OperationId) -> Option<&mut RunningOperation> {
         self.under_way.as_deref_mut().filter(|under_way| under_way.id == id)
     }
 
-    /// Ends the request under way.
+    /// Ends the operation under way.
     pub(crate) fn end(&mut self) -> Option<RunningOperation> {
         self.under_way.take().map(|under_way| *under_way)
     }

@@ -1,4 +1,4 @@
-/// Why an application hears of something.
+/// Reason why an application hears of something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Origin {
     /// It happens now.

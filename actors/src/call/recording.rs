@@ -1,28 +1,43 @@
-//! The recording of a call: what it is, what may be asked of it, and when. Pure: the time is passed in.
+//! The recording of a call: its state, and what may be asked of it when. Pure: the time is passed in.
+//!
+//! ```text
+//!            Start                     Mute
+//!     Off ----------> On <---------------------------> Muted
+//!      ^              ^ |             Unmute             |
+//!      |              | | Pause                          |
+//!      |       Resume | v                                |
+//!      |             Paused                              |
+//!      |                |                                |
+//!      +----------------+--------------------------------+-- Stop (also from On), or the end of the call
+//! ```
+//!
+//! These are the moves that an application may ask for: [`decide`] refuses all others. Mute and Unmute are at least
+//! [`MUTE_SPACING`] apart. The server may report any move, since others record too; [`RecordingControl`] takes what it says,
+//! by an event, an answer or a reading.
 
 use std::time::{Duration, Instant};
 
 use altilink::message::recording::{PauseAction, RecordingKind, RecordingReport, RecordingState};
 
-/// Mute and unmute of one call are at least this far apart, as the guide demands.
+/// Least time between mute and unmute of one call, as the guide demands.
 pub const MUTE_SPACING: Duration = Duration::from_millis(500);
 
-/// What a call's recording is.
+/// State of a call's recording, and who has it made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Recording {
     /// There is none.
     #[default]
     Off,
-    /// It is written.
+    /// The conversation is recorded.
     On(RecordingKind),
-    /// The file goes on with a beep.
+    /// The file goes on, with beeps instead of the conversation.
     Muted(RecordingKind),
-    /// The file waits.
+    /// The file does not go on.
     Paused(RecordingKind),
 }
 
 impl Recording {
-    /// Who has the call recorded, if anybody has.
+    /// Kind of the recorder, if the call is recorded.
     #[must_use]
     pub fn kind(self) -> Option<RecordingKind> {
         match self {
@@ -31,7 +46,7 @@ impl Recording {
         }
     }
 
-    /// The recording that the server reports.
+    /// Recording that the server reports.
     pub(crate) fn reported(report: &RecordingReport) -> Self {
         match report.state {
             RecordingState::Stopped => Self::Off,
@@ -42,7 +57,7 @@ impl Recording {
     }
 }
 
-/// What an application may ask of a recording.
+/// Operation on a recording that an application may ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RecordOperation {
     /// Begin.
@@ -60,7 +75,7 @@ pub enum RecordOperation {
 }
 
 impl RecordOperation {
-    /// The recording after this operation, made by this kind of recorder.
+    /// Recording after this operation, made by this kind of recorder.
     pub(crate) fn leads_to(self, kind: RecordingKind) -> Recording {
         match self {
             Self::Stop => Recording::Off,
@@ -71,7 +86,7 @@ impl RecordOperation {
     }
 }
 
-/// Why a recording does not do what it was asked.
+/// Reason why a recording does not do what it was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RecordingRefusal {
     /// MaxACD knows no mute.
@@ -86,12 +101,12 @@ pub enum RecordingRefusal {
     /// There is no recording to change.
     #[error("the call is not being recorded")]
     NotRecording,
-    /// The recording is muted or paused, from where the operation does not lead on.
+    /// The recording is muted or paused, and has to be unmuted or resumed first.
     #[error("the recording is {0}; {1} first")]
     WrongState(&'static str, &'static str),
 }
 
-/// What becomes of a request.
+/// Decision about an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Decision {
     /// The state asked for holds already: nothing is to be sent.
@@ -100,7 +115,7 @@ pub(crate) enum Decision {
     Ask(RecordingCommand),
 }
 
-/// What the server is asked to do.
+/// Command by which the server does an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RecordingCommand {
     /// START_CALLRECORD.
@@ -111,33 +126,34 @@ pub(crate) enum RecordingCommand {
     Alter(PauseAction),
 }
 
-/// A call's recording with the time of the last mute.
+/// A call's recording, with the time of the last mute and what is needed to tell each change once.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct RecordingControl {
     recording: Recording,
     last_mute: Option<Instant>,
-    /// The server has answered that it stopped the recording; its event of it is no news.
+    /// True if the server has answered that it stopped the recording: its event of it is no news.
     stop_answered: bool,
+    /// True if the server has answered that it began the recording, and no event has named its call.
     by_answer: bool,
 }
 
 impl RecordingControl {
-    /// The control of a call that is found with a recording, or without.
+    /// Makes the control of a call that is found with a recording, or without.
     pub(crate) fn found(recording: Recording) -> Self {
         Self { recording, ..Self::default() }
     }
 
-    /// The recording as the server said last.
+    /// Recording as the server said last.
     pub(crate) fn recording(&self) -> Recording {
         self.recording
     }
 
-    /// When it was muted or unmuted last, by whomever.
+    /// Time at which it was muted or unmuted last, by whomever.
     pub(crate) fn last_mute(&self) -> Option<Instant> {
         self.last_mute
     }
 
-    /// Takes the server's yes to an operation of which no event has told; a recording that begins is of this kind.
+    /// Takes the server's yes to an operation of which no event has told. A recording that begins is of the kind `begun`.
     pub(crate) fn take_answer(&mut self, operation: RecordOperation, begun: RecordingKind, now: Instant) {
         let recording = operation.leads_to(self.recording.kind().unwrap_or(begun));
         if is_mute(operation) {
@@ -148,15 +164,15 @@ impl RecordingControl {
         self.by_answer = changed && operation == RecordOperation::Start;
     }
 
-    /// Whether this recording was begun by the server's yes and no event has named its call since.
+    /// True if this recording was begun by the server's yes and no event has named its call since.
     pub(crate) fn is_by_answer(&self) -> bool {
         self.by_answer
     }
 
-    /// Takes an event of the server's. Where it is news, returns what the recording was before.
+    /// Takes an event of the server. If it is news, returns the recording before.
     ///
-    /// A recording that stops without having been there is one whose file could not be opened: that is news too, where
-    /// the server says whose it would have been.
+    /// A recording that stops without having been there is one whose file could not be opened. That is news too, if the
+    /// server says whose it would have been.
     pub(crate) fn take_event(
         &mut self,
         recording: Recording,
@@ -165,20 +181,23 @@ impl RecordingControl {
     ) -> Option<Recording> {
         let before = self.recording;
         self.by_answer = false;
-        let known = std::mem::take(&mut self.stop_answered);
+        let is_old_news = std::mem::take(&mut self.stop_answered);
         if self.replace(recording, now) {
             return Some(before);
         }
-        let failed = recording == Recording::Off && before == Recording::Off && !known;
-        kind.filter(|_| failed).map(Recording::On)
+        if recording == Recording::Off && !is_old_news {
+            return kind.map(Recording::On);
+        }
+        None
     }
 
-    /// Takes the recording as a reading of the calls has it. Returns whether it is news.
+    /// Takes the recording that a reading of the calls has found. Returns true if it is news.
     pub(crate) fn take_reading(&mut self, recording: Recording, now: Instant) -> bool {
         self.by_answer = false;
         self.replace(recording, now)
     }
 
+    /// Replaces the recording. Returns true if it was another one.
     fn replace(&mut self, recording: Recording, now: Instant) -> bool {
         let was_muted = matches!(self.recording, Recording::Muted(_));
         let is_muted = matches!(recording, Recording::Muted(_));
@@ -205,13 +224,13 @@ pub(crate) fn is_mute(operation: RecordOperation) -> bool {
     matches!(operation, RecordOperation::Mute | RecordOperation::Unmute)
 }
 
-/// Whether a recording serves one who wants the call recorded: it is the asker's own, or the system's, which its agent
-/// need not start again.
+/// True if a recording of this kind serves a recorder who wants the call recorded: it is the recorder's own, or the
+/// system's, which an agent need not start again.
 pub(crate) fn serves(kind: RecordingKind, by: RecordingKind) -> bool {
     kind == by || (kind, by) == (RecordingKind::System, RecordingKind::Agent)
 }
 
-/// Decides what an operation means for a recording. That it is the asker's to change has been seen to.
+/// Decides about an operation on a recording. That the asker may change it is checked elsewhere.
 pub(crate) fn decide(recording: Recording, operation: RecordOperation) -> Result<Decision, RecordingRefusal> {
     use RecordOperation as Op;
     const MUTED: RecordingRefusal = RecordingRefusal::WrongState("muted", "Unmute");

@@ -1,4 +1,4 @@
-//! What a call has to know of its line and of the other calls on it. Pure.
+//! The surroundings of a call: what it has to know of its line and of the other calls on it. Pure.
 
 use std::time::Instant;
 
@@ -9,22 +9,22 @@ use super::recording::Recording;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Footprint {
     pub(crate) state: CallState,
-    /// It is connected, and the other party holds it.
+    /// True if it is connected, and the other party holds it.
     pub(crate) other_side_holds: bool,
-    /// Its own recording, not that of the conference that it is in.
+    /// Recording of the call itself, not that of the conference that it is in.
     pub(crate) recording: Recording,
-    /// The recording was begun by the server's yes, and no event has named its call.
+    /// True if the recording was begun by the server's yes, and no event has named its call.
     pub(crate) by_answer: bool,
-    /// When its recording was muted or unmuted last.
+    /// Time at which its recording was muted or unmuted last.
     pub(crate) last_mute: Option<Instant>,
 }
 
-/// How the server is to be reached about the call.
+/// Contact to the server about the call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Contact {
     /// The connection stands, and the server has told of this call on it.
     Sure,
-    /// The connection stands, but the server has not told whether the call is still there.
+    /// The connection stands, but the server has not told yet if the call is still there.
     #[default]
     Unsure,
     /// There is no connection.
@@ -35,24 +35,24 @@ pub(crate) enum Contact {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Surroundings {
     pub(crate) contact: Contact,
-    /// How many other calls the line holds.
+    /// Number of other calls that the line holds.
     pub(crate) held: usize,
-    /// How many other calls of the line are connected.
+    /// Number of other calls of the line that are connected.
     pub(crate) connected: usize,
-    /// The other party of one of these holds it.
+    /// True if the other party of one of these holds it.
     pub(crate) connected_is_held: bool,
-    /// How many other calls of the line ring out.
+    /// Number of other calls of the line that ring out.
     pub(crate) ringing_out: usize,
-    /// The line is in a conference.
+    /// True if the line is in a conference.
     pub(crate) in_conference: bool,
-    /// The recording of the conference, which is that of any of its legs.
+    /// Recording of the conference, which is that of any of its other legs.
     pub(crate) conference_recording: Recording,
-    /// When it was muted or unmuted last.
+    /// Time at which that was muted or unmuted last.
     pub(crate) conference_mute: Option<Instant>,
 }
 
 impl Surroundings {
-    /// What a call sees of the others, itself left out of them.
+    /// Surroundings of a call; it is not among the others.
     pub(crate) fn of(contact: Contact, own: Footprint, others: &[Footprint]) -> Self {
         let count = |wanted: CallState| others.iter().filter(|other| other.state == wanted).count();
         let legs = || others.iter().filter(|other| other.state == CallState::Conference);
@@ -68,13 +68,13 @@ impl Surroundings {
         }
     }
 
-    /// Another call of the line is connected too: which of them the line talks on is not known.
+    /// True if another call of the line is connected too, so that it is not known which of them the line talks on.
     pub(crate) fn talks_elsewhere(&self) -> bool {
         self.connected > 0
     }
 }
 
-/// The recording that takes the most of what is said: where legs differ, a screen must not say "paused".
+/// Recording that takes the most of what is said. If the legs of a conference differ, a screen must not say "paused".
 pub(crate) fn most(recordings: impl Iterator<Item = Recording>) -> Recording {
     let rank = |recording: &Recording| match recording {
         Recording::On(_) => 3,

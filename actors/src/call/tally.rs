@@ -1,4 +1,4 @@
-//! A call's share of the figures.
+//! The share of a call in the figures.
 
 use super::call_state::CallState;
 use super::recording::Recording;
@@ -12,7 +12,7 @@ pub(crate) struct Tally {
     seat: &'static str,
     call: Option<Held>,
     recording: Option<Held>,
-    /// It rings, and this was counted.
+    /// True if it rings, and this was counted.
     rings: bool,
 }
 
@@ -25,7 +25,7 @@ impl Tally {
         Self { meter, seat, call: None, recording: None, rings: false }
     }
 
-    /// The call stands so from now on.
+    /// Counts the call in this state from now on.
     pub(crate) fn update(&mut self, state: CallState, recording: Recording) {
         let seat = self.seat;
         if let Some(fate) = self.fate(state) {
@@ -36,14 +36,12 @@ impl Tally {
         hold(&mut self.call, state.map(|state| Level::Call { state, seat }), &self.meter);
         hold(&mut self.recording, recorded.map(|state| Level::Recording { state, seat }), &self.meter);
     }
-}
 
-impl Tally {
-    /// What has become of an incoming call with this state, where that is new.
+    /// Fate of an incoming call that has come to this state, if that is new.
     fn fate(&mut self, state: CallState) -> Option<Fate> {
         let rings = state == CallState::Ringing;
-        let (before, now) = (std::mem::replace(&mut self.rings, rings), rings);
-        match (before, now, state) {
+        let rang = std::mem::replace(&mut self.rings, rings);
+        match (rang, rings, state) {
             (false, true, _) => Some(Fate::Offered),
             (true, false, CallState::Disconnected) => Some(Fate::Abandoned),
             (true, false, _) => Some(Fate::Answered),

@@ -1,4 +1,4 @@
-//! What a call is asked to do.
+//! Requests to a call: something to do with it or with its recording, and the command by which the server does it.
 
 use altilink::Pad;
 use altilink::message::recording::RecordingKind;
@@ -31,7 +31,7 @@ pub enum Perform {
 }
 
 impl Perform {
-    /// What it is among what is offered. An attended transfer is not: no source names a command for it.
+    /// Action as which it is offered. An attended transfer is not offered: no source names a command for it.
     pub(crate) fn action(&self) -> Option<Action> {
         Some(match self {
             Self::Answer => Action::Answer,
@@ -45,7 +45,7 @@ impl Perform {
         })
     }
 
-    /// Whether a call in this state is already as this would make it.
+    /// True if a call in this state is already as this would make it.
     pub(crate) fn holds(&self, direction: Direction, state: CallState) -> bool {
         match self {
             Self::Answer => direction == Direction::In && state == CallState::Connected,
@@ -57,6 +57,7 @@ impl Perform {
         }
     }
 
+    /// Request to the server that does it.
     pub(crate) fn request(&self, call: Pad) -> Request {
         match self {
             Self::Answer => Request::Answer(call),
@@ -74,31 +75,31 @@ impl Perform {
 /// Something to do with a call's recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
-    /// What.
+    /// Operation that is asked for.
     pub operation: RecordOperation,
-    /// Who asks, and how.
+    /// Recorder who asks for it.
     pub by: RecordedBy,
 }
 
-/// Who has a recording made or changed.
+/// Recorder who has a recording made or changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RecordedBy {
     /// The line's own agent.
     Agent {
-        /// For a start: the file's name, empty for one of the server's choice.
+        /// Name of the file, for a start; empty for one of the server's choice.
         file_name: String,
     },
     /// A supervisor, from another line.
     Supervisor {
-        /// The agent's line.
+        /// Pad of the agent's line.
         agent: Pad,
-        /// For a start: whether the parties hear a tone.
+        /// True, for a start, if the parties are to hear a tone.
         tone: bool,
     },
 }
 
 impl RecordedBy {
-    /// The kind of a recording that this recorder begins.
+    /// Kind of a recording that this recorder begins.
     pub(crate) fn kind(&self) -> RecordingKind {
         match self {
             Self::Agent { .. } => RecordingKind::Agent,
@@ -106,13 +107,13 @@ impl RecordedBy {
         }
     }
 
-    /// The request to the server that makes a change.
-    pub(crate) fn request(&self, change: RecordingCommand) -> Request {
+    /// Request to the server that carries out a recording command.
+    pub(crate) fn request(&self, command: RecordingCommand) -> Request {
         let recorded = match self {
             Self::Agent { .. } => RecordedLine::Own,
             Self::Supervisor { agent, .. } => RecordedLine::Agent(*agent),
         };
-        match (change, self) {
+        match (command, self) {
             (RecordingCommand::Start, Self::Agent { file_name }) => Request::StartRecording(file_name.clone()),
             (RecordingCommand::Start, Self::Supervisor { agent, tone }) => {
                 Request::RecordAgent { agent: *agent, tone: *tone }
@@ -123,7 +124,7 @@ impl RecordedBy {
     }
 }
 
-/// Digits that are keyed by themselves, since the call was placed with them.
+/// Digits with which a call was placed, and which are keyed without anybody asking for it again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PostDialDigits {
     pub(crate) digits: Digits,
@@ -131,10 +132,10 @@ pub(crate) struct PostDialDigits {
     pub(crate) connection: ConnectionId,
 }
 
-/// What a command is done to, beside the call that it is asked for. It is sent only while that is certain.
+/// Calls that a command acts on. It is sent only while that is certain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ActsOn {
-    /// Nothing else: it names the call.
+    /// The call that it names.
     Named,
     /// The call that the line talks on, which has to be this one.
     TalkedOn,
@@ -145,7 +146,7 @@ pub(crate) enum ActsOn {
     },
 }
 
-/// Any of them.
+/// Something that is asked of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Wanted {
     /// Something with the call.
@@ -157,6 +158,7 @@ pub(crate) enum Wanted {
 }
 
 impl Wanted {
+    /// Calls that its command acts on.
     pub(crate) fn acts_on(&self) -> ActsOn {
         match self {
             Self::Record(_) | Self::Key(_) | Self::Perform(Perform::SendDigits(_)) => ActsOn::TalkedOn,
@@ -166,24 +168,24 @@ impl Wanted {
         }
     }
 
-    /// Whether two who ask for the same thing at once want it once. Digits that are keyed twice are keyed twice.
+    /// True if two who ask for the same thing at once want it once. Digits that are asked for twice are keyed twice.
     pub(crate) fn is_wanted_once(&self) -> bool {
         !matches!(self, Self::Key(_) | Self::Perform(Perform::SendDigits(_)))
     }
 
-    /// Whether the server's yes says how the call is from then on. After an answer the phone may still be ringing, and
-    /// digits change nothing.
+    /// True if the server's yes says how the call is from then on. After a yes to an answer the phone may still be ringing,
+    /// and digits change nothing.
     pub(crate) fn has_a_lasting_effect(&self) -> bool {
         !matches!(self, Self::Key(_) | Self::Perform(Perform::Answer | Perform::SendDigits(_)))
     }
 
-    /// Whether the server's yes is about another call of the line too, which has to be told the same: only its events and a
-    /// reading of the calls tell both.
+    /// True if the server's yes is about another call of the line too. Only events and a reading of the calls tell both of
+    /// them.
     pub(crate) fn concerns_two_calls(&self) -> bool {
         matches!(self, Self::Perform(Perform::Conference | Perform::TransferConsult))
     }
 
-    /// The connection that its command may be sent on, where that is only one.
+    /// Connection that its command may be sent on, if that is only one.
     pub(crate) fn connection(&self) -> Option<ConnectionId> {
         match self {
             Self::Key(keyed) => Some(keyed.connection),
