@@ -301,8 +301,12 @@ impl Turn {
 mod tests {
     use std::time::UNIX_EPOCH;
 
+    use altilink::message::recording::RecordingKind;
+
     use super::super::update::Arrival;
     use super::*;
+    use crate::call::for_tests::{birth, footprint, start};
+    use crate::call::{Direction, Forget};
 
     #[test]
     fn a_turn_is_awaited_unless_it_was_an_event_of_which_nothing_is_told() {
@@ -318,5 +322,88 @@ mod tests {
             changed: None,
         };
         assert!(topic(arrived(), None).is_awaited(&[Change::Agent(agent)]));
+    }
+
+    /// A call of the line that knows nothing of the others yet.
+    fn member(key: u64, state: CallState, recording: Recording) -> TurnMember {
+        TurnMember {
+            key: CallKey(key),
+            actor: start(birth(Direction::In, state, recording)).0,
+            is_confirmed: true,
+            footprint: footprint(state, recording),
+            surroundings: Surroundings::default(),
+        }
+    }
+
+    fn turn(members: Vec<TurnMember>) -> Turn {
+        Turn { is_connected: true, revision: 1, members, reports: Vec::new(), follow_ups: Vec::new() }
+    }
+
+    #[actix::test]
+    async fn a_call_is_reached_on_a_connection_that_stands_and_surely_once_the_server_has_told_of_it() {
+        let confirmed = member(1, CallState::Connected, Recording::Off);
+        let unconfirmed = TurnMember { is_confirmed: false, ..member(2, CallState::Held, Recording::Off) };
+        let mut turn = turn(vec![confirmed, unconfirmed]);
+        let contacts = |turn: &Turn| [turn.surroundings(0).contact, turn.surroundings(1).contact];
+        assert_eq!(contacts(&turn), [Contact::Sure, Contact::Unsure]);
+        turn.is_connected = false;
+        assert_eq!(contacts(&turn), [Contact::Lost, Contact::Lost]);
+    }
+
+    #[actix::test]
+    async fn nothing_is_to_be_told_where_every_call_knows_of_the_others_or_is_over() {
+        let mut turn = turn(vec![
+            member(1, CallState::Connected, Recording::Off),
+            member(2, CallState::Held, Recording::Off),
+            member(3, CallState::Disconnected, Recording::Off),
+        ]);
+        assert!(!turn.is_idle());
+        for index in [0, 1] {
+            turn.members[index].surroundings = turn.surroundings(index);
+        }
+        assert!(turn.is_idle());
+        assert_eq!((turn.surroundings(0).held, turn.surroundings(0).connected), (1, 0), "a call is not its own other");
+    }
+
+    #[actix::test]
+    async fn an_operation_that_one_leg_was_asked_for_is_told_to_the_other_legs_that_are_recorded() {
+        let on = Recording::On(RecordingKind::Agent);
+        let turn = turn(vec![
+            member(1, CallState::Conference, on),
+            member(2, CallState::Conference, on),
+            member(3, CallState::Conference, Recording::Off),
+            member(4, CallState::Held, on),
+        ]);
+        let mut errands = VecDeque::new();
+        turn.tell_other_legs(CallKey(1), RecordOperation::Pause, &mut errands);
+        assert!(matches!(
+            errands.make_contiguous(),
+            [Errand::Change {
+                key: CallKey(2),
+                change: CallChange::OperatedElsewhere(RecordOperation::Pause),
+                origin: Origin::Live
+            }]
+        ));
+    }
+
+    #[actix::test]
+    async fn the_end_of_a_call_is_told_to_it_and_then_to_the_others_with_their_own_reasons() {
+        let members = vec![member(1, CallState::Connected, Recording::Off), member(2, CallState::Held, Recording::Off)];
+        let dropped = Errand::Change { key: CallKey(1), change: CallChange::Dropped, origin: Origin::Live };
+        let turn = turn(members).run([dropped].into(), Origin::Reconciled).await;
+        let told: Vec<(CallKey, Origin)> = turn.reports.iter().map(|report| (report.key, report.origin)).collect();
+        assert_eq!(told, [(CallKey(1), Origin::Live), (CallKey(2), Origin::Reconciled)]);
+        assert_eq!(turn.members[0].footprint.state, CallState::Disconnected);
+        assert_eq!((turn.members[1].surroundings.connected, turn.members[1].surroundings.contact), (0, Contact::Sure));
+    }
+
+    #[actix::test]
+    async fn a_call_that_has_stopped_counts_as_over_and_reports_nothing() {
+        let call = member(1, CallState::Connected, Recording::Off);
+        call.actor.send(Forget).await.unwrap();
+        let change = Errand::Change { key: CallKey(1), change: CallChange::Dropped, origin: Origin::Live };
+        let turn = turn(vec![call]).run([change].into(), Origin::Live).await;
+        assert!(turn.reports.is_empty());
+        assert_eq!(turn.members[0].footprint.state, CallState::Disconnected);
     }
 }

@@ -2,65 +2,29 @@ use std::time::Duration;
 
 use altilink::message::Message as _;
 use altilink::message::call_control::SimChars;
-use altilink::message::extra_call_info::ExtraCallInfo;
 use altilink::{CommandCode, Dialect, Head, LineState, Pad, ResponseCode, SequenceId};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
 
 use super::*;
 use crate::call::followed::Ask;
-use crate::call::for_tests::{ALONE, birth};
+use crate::call::for_tests::{ALONE, birth, start};
 use crate::call::{
-    Answered, Apply, CallChange, CallCommand, CallContext, CallKey, CallState, Contact, Direction, Perform, ReadExtra,
-    Recording, Surroundings,
+    Answered, Apply, CallChange, CallCommand, CallState, Contact, Direction, Perform, Recording, Surroundings,
 };
 use crate::connection::CommandError;
-use crate::meter::Meter;
 
 const CONNECTION: ConnectionId = ConnectionId::for_tests(1);
-/// A logon that hands over the commands of its calls.
-struct Logon(mpsc::Sender<(Instant, CallCommand)>);
-
-impl Actor for Logon {
-    type Context = Context<Self>;
-}
-
-impl Handler<CallCommand> for Logon {
-    type Result = ();
-
-    fn handle(&mut self, command: CallCommand, _: &mut Context<Self>) {
-        self.0.try_send((Instant::now(), command)).unwrap();
-    }
-}
-
-impl Handler<ReadExtra> for Logon {
-    type Result = Result<ExtraCallInfo, CommandError>;
-
-    fn handle(&mut self, _: ReadExtra, _: &mut Context<Self>) -> Self::Result {
-        Err(CommandError::NotConnected)
-    }
-}
-
 /// An outgoing call that alerts, and what it has its logon send.
 struct DialledCall {
     call: Addr<CallActor>,
     commands: mpsc::Receiver<(Instant, CallCommand)>,
-    _logon: Addr<Logon>,
 }
 
 impl DialledCall {
     fn dials() -> Self {
-        let (sender, commands) = mpsc::channel(8);
-        let logon = Logon(sender).start();
-        let context = CallContext {
-            key: CallKey(1),
-            extra_info_timeout: Duration::from_secs(1),
-            commands: logon.clone().recipient(),
-            extras: logon.clone().recipient(),
-            meter: Meter::default(),
-        };
-        let birth = birth(Direction::Out, CallState::RingingBack, Recording::Off);
-        Self { call: CallActor::new(birth, context).start(), commands, _logon: logon }
+        let (call, commands) = start(birth(Direction::Out, CallState::RingingBack, Recording::Off));
+        Self { call, commands }
     }
 
     async fn with(text: &str) -> Self {
@@ -109,7 +73,8 @@ impl DialledCall {
     /// Nothing more is keyed, however long it takes.
     async fn keys_no_more(&mut self) {
         let command = timeout(Duration::from_secs(1000), self.commands.recv()).await;
-        assert!(command.is_err(), "{command:?}");
+        // A call that is over gives no more commands.
+        assert!(matches!(command, Err(_) | Ok(None)), "{command:?}");
     }
 }
 

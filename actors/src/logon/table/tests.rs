@@ -501,3 +501,37 @@ fn a_call_that_is_found_on_hold_by_its_other_party_begins_as_such() {
         assert_eq!(begun, [other_side_holds], "{said}");
     }
 }
+
+/// A line with so many connected calls.
+fn full(calls: u64) -> CallTable<()> {
+    let calls: Vec<_> =
+        (1..=calls).map(|key| (key, 5000 + i32::try_from(key).unwrap(), CallState::Held, Recording::Off)).collect();
+    table(&calls)
+}
+
+#[test]
+fn so_many_calls_are_followed_and_those_that_end_make_room() {
+    let most = u64::try_from(MOST_CALLS).unwrap();
+    let rings = full(0).plan_event(LINE, ring(6000, 1, 1001));
+    assert_eq!((rings.births(), rings.ends()), (1, 0));
+    assert_eq!(full(0).room_after(&rings), MOST_CALLS);
+    assert_eq!(full(most - 1).room_after(&rings), 1);
+    assert_eq!(full(most).room_after(&rings), 0);
+    assert_eq!(full(most + 1).room_after(&rings), 0);
+    let replaces = full(most).plan_event(LINE, ring(5001, 999, 1001));
+    assert_eq!((replaces.births(), replaces.ends()), (1, 1));
+    assert_eq!(full(most).room_after(&replaces), 1);
+}
+
+#[test]
+fn calls_that_were_left_out_are_read_once_there_is_room() {
+    let mut table = full(u64::try_from(MOST_CALLS).unwrap());
+    assert!(!table.has_room_again(), "none was left out");
+    assert!(table.leave_out());
+    assert!(!table.leave_out(), "some were before");
+    assert!(!table.has_room_again());
+    table.remove(CallKey(1));
+    assert!(table.has_room_again());
+    assert!(!table.has_room_again());
+    assert!(table.leave_out());
+}
