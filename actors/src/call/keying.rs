@@ -119,7 +119,7 @@ mod tests {
         footprint(state, Recording::Off)
     }
 
-    fn stands(keying: &mut Keying, state: CallState) -> KeyingStep {
+    fn call_is(keying: &mut Keying, state: CallState) -> KeyingStep {
         keying.update(call(state), Contact::Sure)
     }
 
@@ -134,10 +134,10 @@ mod tests {
     #[test]
     fn groups_are_keyed_in_their_order_with_the_pauses_before_each() {
         let mut keying = keying(",,12#,*3");
-        assert_eq!(stands(&mut keying, CallState::RingingBack), KeyingStep::Wait);
+        assert_eq!(call_is(&mut keying, CallState::RingingBack), KeyingStep::Wait);
         assert_eq!(due(&mut keying), None, "it only alerts");
-        assert_eq!(stands(&mut keying, CallState::Connected), pause(4));
-        assert_eq!(stands(&mut keying, CallState::Connected), KeyingStep::Wait, "a pause begins once");
+        assert_eq!(call_is(&mut keying, CallState::Connected), pause(4));
+        assert_eq!(call_is(&mut keying, CallState::Connected), KeyingStep::Wait, "a pause begins once");
         assert_eq!(due(&mut keying), None);
         keying.pause_is_over();
         assert_eq!(due(&mut keying), Some(Digits::new("12#")));
@@ -153,13 +153,13 @@ mod tests {
         let mut keying = keying("1");
         keying.pause_is_over();
         assert_eq!(due(&mut keying), None);
-        assert_eq!(stands(&mut keying, CallState::Connected), KeyingStep::Wait);
+        assert_eq!(call_is(&mut keying, CallState::Connected), KeyingStep::Wait);
         assert_eq!(due(&mut keying), Some(Digits::new("1")));
     }
 
     #[test]
     fn a_call_that_is_connected_already_begins_at_once() {
-        assert_eq!(stands(&mut keying(",1"), CallState::Connected), pause(2));
+        assert_eq!(call_is(&mut keying(",1"), CallState::Connected), pause(2));
     }
 
     #[test]
@@ -167,14 +167,14 @@ mod tests {
         let stages: [fn(&mut Keying); 4] = [
             |_| {},
             |keying| {
-                stands(keying, CallState::Connected);
+                call_is(keying, CallState::Connected);
             },
             |keying| {
-                stands(keying, CallState::Connected);
+                call_is(keying, CallState::Connected);
                 keying.pause_is_over();
             },
             |keying| {
-                stands(keying, CallState::Connected);
+                call_is(keying, CallState::Connected);
                 keying.pause_is_over();
                 keying.take_due();
             },
@@ -183,7 +183,7 @@ mod tests {
             for state in [CallState::Held, CallState::Conference, CallState::Disconnected] {
                 let mut keying = keying(",1,2");
                 reach(&mut keying);
-                assert!(matches!(stands(&mut keying, state), KeyingStep::Drop(_)), "{keying:?} {state:?}");
+                assert!(matches!(call_is(&mut keying, state), KeyingStep::Drop(_)), "{keying:?} {state:?}");
             }
             let mut keying = keying(",1,2");
             reach(&mut keying);
@@ -197,7 +197,16 @@ mod tests {
     #[test]
     fn a_group_goes_to_the_connection_on_which_the_call_was_placed() {
         let mut keying = keying("1");
-        stands(&mut keying, CallState::Connected);
+        call_is(&mut keying, CallState::Connected);
         assert_eq!(keying.take_due().map(|keyed| keyed.connection), Some(CONNECTION));
+    }
+
+    #[test]
+    fn a_yes_that_nothing_was_asked_for_begins_no_pause() {
+        let mut keying = keying(",1");
+        assert_eq!(keying.keyed(), KeyingStep::Wait);
+        assert_eq!(call_is(&mut keying, CallState::Connected), pause(2));
+        assert_eq!(keying.keyed(), KeyingStep::Wait);
+        assert_eq!(due(&mut keying), None, "the pause is not over");
     }
 }
