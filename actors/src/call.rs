@@ -1,119 +1,114 @@
 //! One call of a line, for everybody who follows that line.
 //!
 //! ```text
-//!             RING            connected            hold              conferencing
-//!   (none) ---------> Ringing -----------> Connected <-----> Held, Connected <-----> Conference
-//!             RING_BACK                       ^     retrieve
-//!   (none) ---------> RingingBack ------------+
+//! the call (every move is in `call_state`):
 //!
-//!   any state -- CALLDROP, idle, or not found by a reading of the calls --> Disconnected, once and for good
+//!    RING                      answered             hold              conferencing
+//!   -------> Ringing -----+---------------> Connected <----> Held    <----------> Conference
+//!    RING_BACK            |                     ^    retrieve                         ^
+//!   -------> RingingBack -+---------------------|-------------------------------------+
+//!    found by a reading   |                     |
+//!   -------> any of these-+                     +--- from Conference: its other legs have left
+//!
+//!   any state -- CALLDROP, idle, not found by a reading, or a yes to Drop or Transfer --> Disconnected, once and for good
+//!
+//! a request to it (`Ask`):
+//!
+//!              its turn           holds already, or is not possible
+//!   waiting -----------> decided -----------------------------------> answered
+//!                           |                                             ^
+//!                           | a command is sent                           |
+//!                           v                                             |
+//!                       under way -- answered: agrees, or is refused -----+
+//!                           |                                             |
+//!                           +-- answered: leaves open how the call is     |
+//!                           |     --> the calls are read -- Settle -------+
+//!                           +-- answered: a leg of a conference           |
+//!                                 --> the other legs are told -- Settle --+
 //! ```
 //!
-//! `CallActor` owns the call-pad state, the recording and the extra information (all in `Course`, which decides), and
-//! the requests that wait for it (`Operations`). Its logon owns the order: it hands over each thing that happens on the
-//! line, waits for the report, and tells the sessions. So a call never tells a session anything by itself, and nothing
-//! can be told twice or out of order.
+//! `CallActor` owns the call-pad state, the recording and the extra information (`Course`, which decides), and the
+//! requests that wait for it (`Operations`). Its logon owns the order: it hands over each thing that happens on the line,
+//! waits for the report, and tells the sessions. So a call never tells a session anything by itself, and nothing can be told
+//! twice or out of order.
 //!
-//! A request goes to the logon as a command and comes back as `Answered`, in line with the events of the line.
+//! A request goes to the logon as a `CallCommand` and comes back as `Answered`, in line with the events of the line.
 //!
 //! Must never know sockets, sessions or other calls: what it has to know of the others is in `Surroundings`.
 
 mod actions;
-mod answer;
+mod answered;
+mod birth;
+mod call_change;
+mod call_state;
+mod call_view;
+mod context;
 mod course;
 mod error;
 mod followed;
+#[cfg(test)]
+pub(crate) mod for_tests;
 mod introduction;
+mod key;
 mod keying;
 mod operations;
+mod origin;
 mod post_dial;
 mod recording;
+mod report;
 mod seat;
-mod state;
 mod surroundings;
 mod tally;
 mod touch_tones;
-mod view;
 mod wanted;
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use actix::prelude::*;
-use altilink::SessionHandle;
-use altilink::message::extra_call_info::ExtraCallInfo;
 use tokio::sync::oneshot;
 
 pub use actions::Action;
-pub(crate) use answer::{Answered, Settle};
-pub(crate) use course::{Birth, CallChange, CallNews};
+pub(crate) use answered::{Answered, Settle};
+pub(crate) use birth::Birth;
+pub(crate) use call_change::{CallChange, CallNews};
+pub use call_state::{CallEventKind, CallState, Direction};
+pub use call_view::CallView;
+pub(crate) use context::{CallCommand, CallContext, ReadExtra};
 pub use error::CallError;
 pub(crate) use followed::FollowedCall;
 pub(crate) use introduction::{Hurry, Introduce};
+pub(crate) use key::CallKey;
 pub(crate) use operations::{Done, OperationId};
+pub use origin::Origin;
 pub use post_dial::{InvalidPostDial, PostDial};
 pub use recording::{MUTE_SPACING, RecordOperation, Recording, RecordingRefusal};
-pub use seat::Seat;
-pub use state::{CallEventKind, CallState, Direction};
+pub(crate) use report::{CallReport, FollowUp};
+pub(crate) use seat::Seat;
 pub(crate) use surroundings::{Contact, Footprint, Surroundings};
 pub(crate) use touch_tones::KeyOnceConnected;
-pub use view::CallView;
 pub(crate) use wanted::{ActsOn, Wanted};
 pub use wanted::{Perform, Record, RecordedBy};
 
 use course::{Course, CourseDecision};
 use keying::Keying;
-use operations::{Asked, Operations, UnderWay};
+use operations::{Operations, QueuedOperation, RunningOperation};
 use tally::Tally;
 
-use crate::Extension;
-use crate::connection::{CommandError, ConnectionId, Request};
-use crate::meter::Meter;
+use crate::connection::{CommandError, Request};
 
 /// Requests that may wait for one call, beside what its logon hands over, one thing at a time.
 const MAILBOX: usize = 64;
 
-/// One call among all that a user's logon ever followed. A call pad comes back with the next call of the same party; this
-/// does not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct CallKey(pub u64);
-
-/// Why an application hears of something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Origin {
-    /// It happens now.
-    Live,
-    /// The call was there before the application listened.
-    Existing,
-    /// It is the difference between what was known and what the server says after a gap.
-    Reconciled,
-}
-
-/// What a call uses of its logon.
-#[derive(Debug, Clone)]
-pub(crate) struct CallContext {
-    /// Its name among all calls of the logon.
-    pub(crate) key: CallKey,
-    /// How long an application may wait for IVR and user data before it hears of a call without them.
-    pub(crate) extra_info_timeout: Duration,
-    /// Takes commands for the server. Not a weak one, which would make a new sender each time: the bound of a mailbox
-    /// holds against each sender that is kept. The logon owns its calls, so its end is theirs.
-    pub(crate) commands: Recipient<CallCommand>,
-    /// Reads the extra information.
-    pub(crate) extras: Recipient<ReadExtra>,
-    /// Counts calls and recordings.
-    pub(crate) meter: Meter,
-}
-
-/// The actor of one call.
-pub struct CallActor {
+/// The actor of one call. Its state is private here, and so visible to its rooms and to nobody else.
+pub(crate) struct CallActor {
     context: CallContext,
     /// On the heap: the task of a call is allocated for each, which is slow from a kilobyte on.
     course: Box<Course>,
     operations: Operations,
     /// Ends the wait for the extra information.
     hurry: Option<oneshot::Sender<()>>,
-    /// What is to be keyed into it by itself. On the heap, since most calls have none.
+    /// Digits with which the call was placed, while they are keyed. On the heap, since most calls have none.
     keying: Option<Box<Keying>>,
     tally: Tally,
 }
@@ -125,10 +120,14 @@ impl CallActor {
         Self { context, course, operations: Operations::default(), hurry: None, keying: None, tally }
     }
 
-    /// Begins what is asked for, as far as nothing else is under way.
-    fn go_on(&mut self, revision: u64, ctx: &mut Context<Self>) {
-        while let Some(asked) = self.next(ctx) {
-            match self.decide(&asked.wanted) {
+    /// Decides about the requests that wait, until one is under way. The revision is that which shows the call as it is.
+    fn begin_operations(&mut self, revision: u64, ctx: &mut Context<Self>) {
+        loop {
+            if self.operations.is_idle() {
+                self.key_what_is_due(ctx);
+            }
+            let Some(asked) = self.operations.next() else { break };
+            match self.course.decide(&asked.wanted, Instant::now()) {
                 Ok(CourseDecision::Holds) => asked.answer(&Ok(self.done(revision))),
                 Ok(CourseDecision::Ask(request)) => self.ask(asked, request, ctx),
                 Err(refusal) => asked.answer(&Err(refusal)),
@@ -139,36 +138,33 @@ impl CallActor {
         }
     }
 
-    fn next(&mut self, ctx: &mut Context<Self>) -> Option<Asked> {
-        if self.operations.is_idle() {
-            self.key_what_is_due(ctx);
-        }
-        self.operations.next()
-    }
-
-    fn decide(&self, wanted: &Wanted) -> Result<CourseDecision, CallError> {
-        self.course.decide(wanted, Instant::now())
-    }
-
     fn done(&self, revision: u64) -> Done {
         Done { state: self.course.state(), recording: self.course.recording(), revision }
     }
 
-    fn ask(&mut self, asked: Asked, request: Request, ctx: &Context<Self>) {
-        let (acts_on, only_on) = (asked.wanted.acts_on(), asked.wanted.connection());
-        let operation = self.operations.begin(asked, self.course.marks());
-        let (actor, line) = (ctx.address(), self.course.extension().clone());
-        let command = CallCommand { actor, line, key: self.context.key, operation, request, acts_on, only_on };
+    /// Has the server asked for what is wanted.
+    fn ask(&mut self, asked: QueuedOperation, request: Request, ctx: &Context<Self>) {
+        let acts_on = asked.wanted.acts_on();
+        let only_on = asked.wanted.connection();
+        let command = CallCommand {
+            actor: ctx.address(),
+            line: self.course.extension().clone(),
+            key: self.context.key,
+            operation: self.operations.begin(asked, self.course.marks()),
+            request,
+            acts_on,
+            only_on,
+        };
         if self.context.commands.try_send(command).is_err()
-            && let Some(UnderWay { asked, .. }) = self.operations.end()
+            && let Some(RunningOperation { asked, .. }) = self.operations.end()
         {
             // Nothing was sent.
             asked.answer(&Err(CommandError::Overloaded.into()));
         }
     }
 
-    fn report(&self, (view, news): (Arc<CallView>, Vec<CallNews>)) -> CallReport {
-        CallReport { footprint: self.course.footprint(), view, news, calls_for: None }
+    fn report(&self, view: Arc<CallView>, news: Vec<CallNews>) -> CallReport {
+        CallReport { footprint: self.course.footprint(), view, news, follow_up: None }
     }
 }
 
@@ -184,34 +180,13 @@ impl Actor for CallActor {
     }
 }
 
-/// How a call is after something was handed to it.
-#[derive(Debug)]
-pub(crate) struct CallReport {
-    pub(crate) footprint: Footprint,
-    pub(crate) view: Arc<CallView>,
-    /// What applications are to hear, in this order. All of it shows the view.
-    pub(crate) news: Vec<CallNews>,
-    pub(crate) calls_for: Option<CallsFor>,
-}
-
-/// What a call has its logon do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum CallsFor {
-    /// Read the calls of the line, and say [`Settle`] when that is done.
-    Settling(OperationId),
-    /// Read them, since it is not known what became of a command. Nobody waits for it.
-    Reading,
-    /// Tell the other legs of the conference that this was done, and then say [`Settle`].
-    Conference(RecordOperation),
-}
-
-/// Take what has happened to the call, or to the others around it.
+/// Something that has happened to the call, or to the others around it.
 #[derive(Debug, Message)]
 #[rtype(result = "CallReport")]
 pub(crate) struct Apply {
     pub(crate) change: Option<CallChange>,
     pub(crate) surroundings: Surroundings,
-    /// The line's revision that will show it.
+    /// Revision of the line that will show it.
     pub(crate) revision: u64,
 }
 
@@ -219,34 +194,15 @@ impl Handler<Apply> for CallActor {
     type Result = MessageResult<Apply>;
 
     fn handle(&mut self, Apply { change, surroundings, revision }: Apply, ctx: &mut Context<Self>) -> Self::Result {
-        let told = self.course.apply(change, surroundings, Instant::now());
-        self.tally.stands(self.course.state(), self.course.recording());
+        let (view, news) = self.course.apply(change, surroundings, Instant::now());
+        self.tally.update(self.course.state(), self.course.recording());
         self.go_on_keying(ctx);
-        self.go_on(revision, ctx);
-        MessageResult(self.report(told))
+        self.begin_operations(revision, ctx);
+        MessageResult(self.report(view, news))
     }
 }
 
-/// Have the server do something with a call. Answered by [`Answered`] in any case.
-#[derive(Debug, Message)]
-#[rtype(result = "()")]
-pub(crate) struct CallCommand {
-    pub(crate) actor: Addr<CallActor>,
-    pub(crate) line: Extension,
-    pub(crate) key: CallKey,
-    pub(crate) operation: OperationId,
-    pub(crate) request: Request,
-    pub(crate) acts_on: ActsOn,
-    /// The connection that it may be sent on, where that is only one.
-    pub(crate) only_on: Option<ConnectionId>,
-}
-
-/// Read what a call carries beside its CallInfo.
-#[derive(Debug, Message)]
-#[rtype(result = "Result<ExtraCallInfo, CommandError>")]
-pub(crate) struct ReadExtra(pub(crate) SessionHandle);
-
-/// The logon is gone, or the line is followed no more: so is the call.
+/// Order to end, since the logon is gone or the line is followed no more.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "()")]
 pub(crate) struct Forget;

@@ -1,20 +1,20 @@
-//! What may be done with a call now. Pure.
+//! The actions that may be done with a call now. Pure.
 //!
-//! One function says why an action is refused. Those that it does not refuse are offered, so that nothing is offered that
-//! is refused, and nothing refused that is offered.
+//! One function says why an action is refused. The actions that it does not refuse are offered, so that nothing is offered
+//! that is refused, and nothing is refused that is offered.
 
 use altilink::ResponseCode;
 use altilink::message::recording::RecordingKind;
 
+use super::call_state::CallState;
 use super::error::CallError;
 use super::recording::{Decision, RecordOperation, Recording, RecordingRefusal, decide, is_mute, serves};
 use super::seat::Seat;
-use super::state::CallState;
 use super::surroundings::{Contact, Surroundings};
 use crate::Product;
 use crate::connection::CommandError;
 
-/// What may be done with a call.
+/// An action with a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
     /// Answer it.
@@ -52,20 +52,20 @@ const ALL: [Action; 13] = [
     Action::Record(RecordOperation::Resume),
 ];
 
-/// Everything that decides what may be done.
+/// Everything on which it depends what may be done.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Situation {
-    pub(super) product: Product,
-    pub(super) state: CallState,
-    /// As it is shown: that of the conference where the call is in one.
-    pub(super) recording: Recording,
-    /// The other party holds the call.
-    pub(super) other_side_holds: bool,
-    pub(super) surroundings: Surroundings,
+pub(crate) struct Situation {
+    pub(crate) product: Product,
+    pub(crate) state: CallState,
+    /// Recording as it is shown: that of the conference for a leg of one.
+    pub(crate) recording: Recording,
+    /// True if the other party holds the call.
+    pub(crate) other_side_holds: bool,
+    pub(crate) surroundings: Surroundings,
 }
 
-/// The actions that the server is expected to accept. Nobody acts on the call of another's line.
-pub(super) fn offered(seat: Seat, situation: &Situation) -> Vec<Action> {
+/// Actions that the server is expected to accept. There are none for the call of another's line.
+pub(crate) fn offered(seat: Seat, situation: &Situation) -> Vec<Action> {
     if seat == Seat::Watched {
         return Vec::new();
     }
@@ -85,7 +85,7 @@ fn is_offered(action: Action, situation: &Situation) -> bool {
 }
 
 /// Refuses what the phone system never does, and what cannot be asked of it now.
-pub(super) fn check_possible(action: Action, situation: &Situation) -> Result<(), CallError> {
+pub(crate) fn check_possible(action: Action, situation: &Situation) -> Result<(), CallError> {
     match (action, situation.state, situation.product) {
         (_, CallState::Disconnected, _) => return Err(CallError::Gone),
         (Action::Drop, _, Product::MaxAcd) => {
@@ -103,7 +103,7 @@ pub(super) fn check_possible(action: Action, situation: &Situation) -> Result<()
 }
 
 /// Refuses what cannot be asked of the phone system at all.
-pub(super) fn check_contact(situation: &Situation) -> Result<(), CallError> {
+pub(crate) fn check_contact(situation: &Situation) -> Result<(), CallError> {
     match situation.surroundings.contact {
         _ if situation.state == CallState::Disconnected => Err(CallError::Gone),
         Contact::Sure => Ok(()),
@@ -112,8 +112,8 @@ pub(super) fn check_contact(situation: &Situation) -> Result<(), CallError> {
     }
 }
 
-/// Refuses an action with the reason for which the server would not accept it.
-pub(super) fn check(action: Action, situation: &Situation) -> Result<(), CallError> {
+/// Refuses an action with the reason why the server would not accept it.
+pub(crate) fn check(action: Action, situation: &Situation) -> Result<(), CallError> {
     check_possible(action, situation)?;
     let Situation { state, surroundings, other_side_holds, .. } = *situation;
     let reason = match (action, state) {
@@ -140,7 +140,7 @@ pub(super) fn check(action: Action, situation: &Situation) -> Result<(), CallErr
     Err(CallError::WrongState(reason))
 }
 
-/// Whoever places a call or is in a conference takes part in nothing else.
+/// Refuses what a line cannot do while it places a call or is in a conference.
 fn check_disengaged(surroundings: Surroundings) -> Result<(), CallError> {
     if surroundings.ringing_out > 0 {
         return Err(CallError::WrongState("another call of the line rings out; end it first"));
@@ -151,8 +151,8 @@ fn check_disengaged(surroundings: Surroundings) -> Result<(), CallError> {
     Ok(())
 }
 
-/// Joined are the call that the line holds and the one that it talks on, whichever of them is asked for, where it is certain
-/// that these are the two. A party that holds the line hears nothing of a conference.
+/// Refuses a conference, unless it is certain which call the line holds and which one it talks on: these two are joined,
+/// whichever of them is asked for. A party that holds the line would hear nothing of the conference.
 fn check_joinable(situation: &Situation) -> Result<(), CallError> {
     let Situation { state, surroundings, other_side_holds, .. } = *situation;
     check_disengaged(surroundings)?;
@@ -168,8 +168,8 @@ fn check_joinable(situation: &Situation) -> Result<(), CallError> {
     Ok(())
 }
 
-/// Refuses an attended transfer with the reason for which it is not certain who would be left to whom.
-pub(super) fn check_consultation(situation: &Situation) -> Result<(), CallError> {
+/// Refuses an attended transfer with the reason why it is not certain who would be left to whom.
+pub(crate) fn check_consultation(situation: &Situation) -> Result<(), CallError> {
     let Situation { state, surroundings, .. } = *situation;
     let reason = match state {
         CallState::Ringing => "the call is not answered yet",
@@ -196,8 +196,8 @@ fn check_one_held(state: CallState, surroundings: Surroundings) -> Result<(), Ca
     }
 }
 
-/// Refuses to touch what somebody else has recorded, with the code that AltiServ has for it.
-pub(super) fn check_recorder(
+/// Refuses to change what somebody else has recorded, with the code of AltiServ for it.
+pub(crate) fn check_recorder(
     operation: RecordOperation,
     recording: Recording,
     by: RecordingKind,
@@ -371,5 +371,103 @@ mod tests {
         for state in [CallState::Ringing, CallState::Connected, CallState::Held] {
             assert!(offered(Seat::Watched, &situation(state, Recording::Off)).is_empty());
         }
+    }
+
+    #[test]
+    fn each_refusal_gives_its_reason() {
+        use Action::{Answer, Conference, Drop, Hold, Record, Retrieve, SendDigits, Transfer};
+        use CallState::{Connected, Held, Ringing, RingingBack};
+        let start = Record(RecordOperation::Start);
+        let in_conference = CallState::Conference;
+        for (action, state, reason) in [
+            (Answer, RingingBack, "the call does not ring"),
+            (Answer, Held, "the call does not ring"),
+            (Hold, Held, "the call is held already"),
+            (Hold, Ringing, "the call is not connected"),
+            (Hold, in_conference, "the call is in a conference"),
+            (Retrieve, Connected, "the call is not held"),
+            (Retrieve, in_conference, "the call is not held"),
+            (Transfer, RingingBack, "the call is not answered yet"),
+            (Transfer, in_conference, "the call is in a conference"),
+            (Conference, Ringing, "the call is not answered yet"),
+            (Conference, in_conference, "the call is in a conference"),
+            (Conference, Held, "the line talks on no other call"),
+            (Conference, Connected, "the line holds no call"),
+            (SendDigits, RingingBack, "the call is not connected"),
+            (SendDigits, Held, "the call is held; retrieve it first"),
+            (start, Ringing, "the call is not connected"),
+            (start, Held, "the call is held; retrieve it first"),
+        ] {
+            let refused = check(action, &situation(state, Recording::Off));
+            assert_eq!(refused, Err(CallError::WrongState(reason)), "{action:?} of {state:?}");
+        }
+        assert!(matches!(
+            check(Drop, &situation(in_conference, Recording::Off)),
+            Err(CallError::NotSupported("a conference call cannot be dropped"))
+        ));
+    }
+
+    #[test]
+    fn an_alerting_call_can_only_be_dropped() {
+        assert_eq!(own(situation(CallState::RingingBack, Recording::Off)), [Action::Drop]);
+    }
+
+    #[test]
+    fn what_is_offered_of_a_recording_leads_on_from_where_it_is() {
+        use RecordOperation::{Mute, Pause, Resume, Start, Stop, Unmute};
+        let kind = RecordingKind::Agent;
+        for (recording, expected) in [
+            (Recording::Off, vec![Start]),
+            (Recording::On(kind), vec![Stop, Mute, Pause]),
+            (Recording::Muted(kind), vec![Stop, Unmute]),
+            (Recording::Paused(kind), vec![Stop, Resume]),
+        ] {
+            let talks = [Action::Drop, Action::Hold, Action::Transfer, Action::SendDigits];
+            let expected: Vec<Action> = talks.into_iter().chain(expected.into_iter().map(Action::Record)).collect();
+            assert_eq!(own(situation(CallState::Connected, recording)), expected, "{recording:?}");
+        }
+    }
+
+    #[test]
+    fn a_recorder_is_kept_from_what_is_not_his() {
+        use RecordingKind::{Agent, Supervisor, System};
+        let code = |operation, kind, by| check_recorder(operation, Recording::On(kind), by).err();
+        let refused = |code| Some(CallError::from(CommandError::Refused(code)));
+        let in_progress = refused(ResponseCode::VrRecordingInProgress);
+        let no_privilege = refused(ResponseCode::NoPrivilege);
+        for (kind, by, start, stop) in [
+            (Agent, Agent, None, None),
+            (System, Agent, None, None),
+            (Supervisor, Agent, in_progress.clone(), no_privilege),
+            (Agent, Supervisor, in_progress.clone(), None),
+            (System, Supervisor, in_progress, None),
+            (Supervisor, Supervisor, None, None),
+        ] {
+            assert_eq!(code(RecordOperation::Start, kind, by), start, "{kind:?} {by:?}");
+            assert_eq!(code(RecordOperation::Stop, kind, by), stop, "{kind:?} {by:?}");
+        }
+        assert_eq!(check_recorder(RecordOperation::Stop, Recording::Off, Agent), Ok(()));
+    }
+
+    #[test]
+    fn a_call_that_is_over_is_gone_whatever_the_connection_or_the_product() {
+        let lost = Surroundings { contact: Contact::Lost, ..Surroundings::default() };
+        let over = Situation {
+            product: Product::MaxAcd,
+            surroundings: lost,
+            ..situation(CallState::Disconnected, Recording::Off)
+        };
+        assert_eq!(check_possible(Action::Drop, &over), Err(CallError::Gone));
+        assert_eq!(check_contact(&over), Err(CallError::Gone));
+        let connected = Situation { state: CallState::Connected, ..over };
+        assert_eq!(check_contact(&connected), Err(CommandError::NotConnected.into()));
+        // A product that never does it says so, also while there is no connection.
+        assert!(matches!(check_possible(Action::Drop, &connected), Err(CallError::NotSupported(_))));
+        let mute = check_possible(Action::Record(RecordOperation::Mute), &connected);
+        assert_eq!(mute, Err(RecordingRefusal::MuteNotSupported.into()));
+        assert_eq!(
+            check_possible(Action::Record(RecordOperation::Pause), &connected),
+            Err(CommandError::NotConnected.into())
+        );
     }
 }

@@ -1,100 +1,39 @@
-//! The course of one call: its call-pad state, its recording, and what is told of each change. Pure: the time is passed in.
+//! The course of one call: its call-pad state, its recording, and the news of each change. Pure: the time is passed in.
+//!
+//! `call_state` and `recording` have the diagrams of the two. Here stands how they meet: the end of a call ends its recording,
+//! a leg of a conference shows the conference's recording, and an answer counts less than an event about the same thing.
 
 use std::sync::Arc;
 use std::time::Instant;
 
+use altilink::LineState;
 use altilink::message::call_info::{CallDetails, CallExtras};
 use altilink::message::extra_call_info::ExtraCallInfo;
 use altilink::message::recording::RecordingKind;
-use altilink::{LineState, Pad};
 
-use super::actions::{Situation, check, check_consultation, check_contact, check_possible, check_recorder, offered};
+use super::actions::{
+    Action, Situation, check, check_consultation, check_contact, check_possible, check_recorder, offered,
+};
+use super::birth::Birth;
+use super::call_change::{CallChange, CallNews};
+use super::call_state::{CallState, tells_of_a_conversation};
+use super::call_view::CallView;
 use super::error::CallError;
 use super::recording::{Decision, RecordOperation, Recording, RecordingControl, check_spacing, decide};
 use super::seat::Seat;
-use super::state::{CallEventKind, CallState, Direction, tells_of_a_conversation};
 use super::surroundings::{Contact, Footprint, Surroundings, most};
-use super::view::CallView;
 use super::wanted::{Perform, Record, Wanted};
+use crate::Extension;
 use crate::connection::Request;
-use crate::{Extension, Product};
 
-/// What happens to a call.
-#[derive(Debug, Clone)]
-pub(crate) enum CallChange {
-    /// The server reports a state.
-    State(LineState),
-    /// The server reports the recording.
-    Recording {
-        /// What it is now.
-        now: Recording,
-        /// Whose it is, also where it has stopped, if the server says which call it reports on.
-        kind: Option<RecordingKind>,
-    },
-    /// The server reports the recording of another leg of the conference: what was booked here without a report is there.
-    RecordedElsewhere,
-    /// The server has said yes to an operation that was asked of another leg of the conference.
-    OperatedElsewhere(RecordOperation),
-    /// A reading of the calls has found it so.
-    Found {
-        /// Its state, where the server says it.
-        state: Option<LineState>,
-        /// Its recording.
-        recording: Recording,
-        /// What it says about the parties.
-        details: Box<CallDetails>,
-    },
-    /// The call is over.
-    Dropped,
-}
-
-/// What applications hear of a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum CallNews {
-    /// It rings, alerts, is connected or is over.
-    Call(CallEventKind),
-    /// Its recording changed.
-    Recording {
-        /// What it is now.
-        now: Recording,
-        /// What it was: a recording that has stopped was somebody's.
-        before: Recording,
-    },
-    /// Anything else that is shown of it changed.
-    Update,
-}
-
-/// What a call begins with, and what never changes of it.
-#[derive(Debug, Clone)]
-pub(crate) struct Birth {
-    /// The number of the line that it is on.
-    pub(crate) extension: Extension,
-    /// Whose line that is.
-    pub(crate) seat: Seat,
-    /// What the phone system can do.
-    pub(crate) product: Product,
-    /// The call pad.
-    pub(crate) call: Pad,
-    /// Which way it goes.
-    pub(crate) direction: Direction,
-    /// The state it is in.
-    pub(crate) state: CallState,
-    /// Whether it is connected, and the other party holds it.
-    pub(crate) other_side_holds: bool,
-    /// Its recording.
-    pub(crate) recording: Recording,
-    /// What the server says about it.
-    pub(crate) details: Arc<CallDetails>,
-}
-
-/// How often something was heard of a call: whether an event came while a command was under way.
+/// Counts of what was heard of a call. They tell if an event came while a command was under way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Marks {
     state: u64,
     recording: u64,
 }
 
-/// What becomes of what is wanted of a call.
+/// Decision about what is wanted of a call.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum CourseDecision {
     /// It is so already.
@@ -103,14 +42,14 @@ pub(crate) enum CourseDecision {
     Ask(Request),
 }
 
-/// What the server's answer means.
+/// Agreement of the server's yes with what is known of the call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Agreement {
-    /// What is known of the call agrees with it.
+    /// The call is as the yes says.
     Agrees,
-    /// What is known of the call does not: an event that came meanwhile says otherwise, or nothing has told of it yet.
+    /// It is not: an event that came meanwhile says otherwise, or nothing has told of it yet.
     Disagrees,
-    /// It was a command of the line, which has gone to another call meanwhile: which of them it was done to is not known.
+    /// The command names the line, which has gone to another call meanwhile: it is not known to which of them it was done.
     Elsewhere,
 }
 
@@ -125,7 +64,7 @@ pub(crate) struct Course {
     user_data: Arc<str>,
     surroundings: Surroundings,
     marks: Marks,
-    /// As applications were told last.
+    /// View as applications were told last.
     shown: Option<Arc<CallView>>,
 }
 
@@ -170,13 +109,16 @@ impl Course {
 
     /// The call as the others of its line see it.
     pub(crate) fn footprint(&self) -> Footprint {
-        let recording = self.recording.recording();
-        let (by_answer, last_mute) = (self.recording.is_by_answer(), self.recording.last_mute());
-        let other_side_holds = self.other_side_holds && self.state == CallState::Connected;
-        Footprint { state: self.state, other_side_holds, recording, by_answer, last_mute }
+        Footprint {
+            state: self.state,
+            other_side_holds: self.other_side_holds && self.state == CallState::Connected,
+            recording: self.recording.recording(),
+            by_answer: self.recording.is_by_answer(),
+            last_mute: self.recording.last_mute(),
+        }
     }
 
-    /// The recording as it is shown: a conference is one conversation.
+    /// Recording as it is shown. A conference is one conversation, and so has one.
     pub(crate) fn recording(&self) -> Recording {
         let own = self.recording.recording();
         match self.state {
@@ -187,8 +129,9 @@ impl Course {
     }
 
     /// Takes the extra information that was read.
-    pub(crate) fn carries(&mut self, extra: ExtraCallInfo) {
-        (self.ivr_data, self.user_data) = (extra.ivr_data.into(), extra.user_data.into());
+    pub(crate) fn set_extra_info(&mut self, extra: ExtraCallInfo) {
+        self.ivr_data = extra.ivr_data.into();
+        self.user_data = extra.user_data.into();
     }
 
     /// Has the application hear of the call for the first time.
@@ -215,21 +158,21 @@ impl Course {
         if self.state != CallState::Disconnected
             && let Some(change) = change
         {
-            self.change(change, now, &mut news);
+            self.take_change(change, now, &mut news);
         }
-        self.tell(news)
+        self.news_since(news)
     }
 
-    fn change(&mut self, change: CallChange, now: Instant, news: &mut Vec<CallNews>) {
+    fn take_change(&mut self, change: CallChange, now: Instant, news: &mut Vec<CallNews>) {
         match change {
             CallChange::State(state) => {
                 self.marks.state += u64::from(tells_of_a_conversation(state));
-                self.reported(state, news);
+                self.take_state(state, news);
             }
             CallChange::Recording { now: recording, kind } => {
                 self.marks.recording += 1;
                 let shown = self.recording();
-                if let Some(before) = self.recording.told(recording, kind, now)
+                if let Some(before) = self.recording.take_event(recording, kind, now)
                     && self.recording() == shown
                     && recording == Recording::Off
                     && shown == Recording::Off
@@ -241,18 +184,18 @@ impl Course {
             CallChange::RecordedElsewhere => {
                 self.marks.recording += 1;
                 if self.recording.is_by_answer() {
-                    self.recording.reported(Recording::Off, now);
+                    self.recording.take_reading(Recording::Off, now);
                 }
             }
             CallChange::OperatedElsewhere(operation) => {
-                self.recording.done(operation, RecordingKind::Agent, now);
+                self.recording.take_answer(operation, RecordingKind::Agent, now);
             }
-            CallChange::Found { state, recording, details } => self.found(state, recording, *details, now, news),
+            CallChange::Found { state, recording, details } => self.take_found(state, recording, *details, now, news),
             CallChange::Dropped => self.end(news),
         }
     }
 
-    fn found(
+    fn take_found(
         &mut self,
         state: Option<LineState>,
         recording: Recording,
@@ -261,30 +204,30 @@ impl Course {
         news: &mut Vec<CallNews>,
     ) {
         let hold_time = details.info.hold_time;
-        self.retold(details);
-        // A found state is one that the server might as well have reported.
-        let held = CallState::found(None, self.birth.direction, hold_time) == CallState::Held;
+        self.set_details(details);
         self.marks.state += u64::from(state.is_some());
-        if let Some(state) = state.or(held.then_some(LineState::Hold)) {
-            // A call is not held before it is answered, though nobody told of that.
+        let is_held = CallState::found(None, self.birth.direction, hold_time) == CallState::Held;
+        let state = if state.is_none() && is_held { Some(LineState::Hold) } else { state };
+        if let Some(state) = state {
+            // A call that is held has been answered before, though nobody told of that.
             if matches!(state, LineState::Hold | LineState::MusicOnHold) && !self.state.is_connected() {
-                self.reported(LineState::Connected, news);
+                self.take_state(LineState::Connected, news);
             }
-            self.reported(state, news);
+            self.take_state(state, news);
         }
         self.marks.recording += 1;
-        self.recording.reported(recording, now);
+        self.recording.take_reading(recording, now);
     }
 
-    /// Takes what the server says about the parties. The extras come with RING, and need not come again.
-    fn retold(&mut self, mut details: CallDetails) {
+    /// Takes the data of the server about the parties. The extras come with RING, and need not come again.
+    fn set_details(&mut self, mut details: CallDetails) {
         if details.extras == CallExtras::default() {
             details.extras = self.birth.details.extras.clone();
         }
         self.birth.details = Arc::new(details);
     }
 
-    fn reported(&mut self, state: LineState, news: &mut Vec<CallNews>) {
+    fn take_state(&mut self, state: LineState, news: &mut Vec<CallNews>) {
         match state {
             LineState::MusicOnHold => self.other_side_holds = true,
             state if tells_of_a_conversation(state) => self.other_side_holds = false,
@@ -304,8 +247,9 @@ impl Course {
         news.extend(told.map(CallNews::Call));
     }
 
-    /// Finds what is to be told: a CallEvent and a RecordEvent tell what they are about, an update the rest.
-    fn tell(&mut self, mut news: Vec<CallNews>) -> (Arc<CallView>, Vec<CallNews>) {
+    /// Completes the news since applications were told last: a CallEvent and a RecordEvent tell what they are about, an
+    /// update tells the rest.
+    fn news_since(&mut self, mut news: Vec<CallNews>) -> (Arc<CallView>, Vec<CallNews>) {
         let view = Arc::new(self.view());
         let Some(shown) = self.shown.replace(Arc::clone(&view)) else { return (view, news) };
         if shown.recording != view.recording {
@@ -325,7 +269,7 @@ impl Course {
         (view, news)
     }
 
-    /// Whether commands that name the line act on this call.
+    /// True if commands that name the line act on this call.
     fn is_talked_on(&self) -> bool {
         match self.state {
             CallState::Conference => true,
@@ -358,7 +302,7 @@ impl Course {
         }
     }
 
-    /// Whether the call is as this would make it.
+    /// True if the call is already as this would make it.
     pub(crate) fn holds(&self, wanted: &Wanted) -> bool {
         match wanted {
             Wanted::Perform(perform) => perform.holds(self.birth.direction, self.state),
@@ -370,7 +314,7 @@ impl Course {
         }
     }
 
-    /// Decides what becomes of what is wanted.
+    /// Decides about what is wanted of the call.
     pub(crate) fn decide(&self, wanted: &Wanted, now: Instant) -> Result<CourseDecision, CallError> {
         let situation = self.situation();
         match wanted {
@@ -388,10 +332,12 @@ impl Course {
                 Ok(CourseDecision::Ask(perform.request(self.birth.call)))
             }
             Wanted::Record(Record { operation, by }) => {
-                check(super::Action::Record(*operation), &situation)?;
-                let in_conference = self.state == CallState::Conference;
-                let elsewhere = self.surroundings.conference_mute.filter(|_| in_conference);
-                check_spacing(*operation, self.recording.last_mute().max(elsewhere), now)?;
+                check(Action::Record(*operation), &situation)?;
+                let mut last_mute = self.recording.last_mute();
+                if self.state == CallState::Conference {
+                    last_mute = last_mute.max(self.surroundings.conference_mute);
+                }
+                check_spacing(*operation, last_mute, now)?;
                 check_recorder(*operation, situation.recording, by.kind())?;
                 match decide(situation.recording, *operation)? {
                     Decision::Holds => Ok(CourseDecision::Holds),
@@ -403,13 +349,14 @@ impl Course {
                 Err(CallError::WrongState("the call is in a conference"))
             }
             Wanted::Key(keyed) => {
-                check(super::Action::SendDigits, &situation)?;
+                check(Action::SendDigits, &situation)?;
                 Ok(CourseDecision::Ask(Request::SendDigits(keyed.digits.clone())))
             }
         }
     }
 
-    /// Takes the server's yes. It does not outrank an event about the same thing that came since `asked`.
+    /// Takes the server's yes. It counts less than an event about the same thing that came since `asked`. Returns the change
+    /// that is still to be applied.
     pub(crate) fn accepted(&mut self, wanted: &Wanted, asked: Marks, now: Instant) -> (Agreement, Option<CallChange>) {
         let heard = match wanted {
             Wanted::Perform(_) | Wanted::Key(_) => self.marks.state != asked.state,
@@ -441,26 +388,12 @@ impl Course {
             Wanted::Record(Record { operation, by }) => {
                 // In a conference it may be another leg that is recorded, which is told as well.
                 if self.recording.recording() != Recording::Off || *operation == RecordOperation::Start {
-                    self.recording.done(*operation, by.kind(), now);
+                    self.recording.take_answer(*operation, by.kind(), now);
                 }
                 None
             }
         };
         (Agreement::Agrees, change)
-    }
-}
-
-impl Wanted {
-    /// Whether the server's yes says how the call is from then on. After an answer the phone may still be ringing, and
-    /// digits change nothing.
-    fn has_a_lasting_effect(&self) -> bool {
-        !matches!(self, Self::Key(_) | Self::Perform(Perform::Answer | Perform::SendDigits(_)))
-    }
-
-    /// Whether the server's yes is about another call of the line too, which has to be told the same: only its events and a
-    /// reading of the calls tell both.
-    fn concerns_two_calls(&self) -> bool {
-        matches!(self, Self::Perform(Perform::Conference | Perform::TransferConsult))
     }
 }
 

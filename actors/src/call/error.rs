@@ -3,7 +3,7 @@ use altilink::ResponseCode;
 use super::recording::RecordingRefusal;
 use crate::connection::CommandError;
 
-/// Why a call does not do what it was asked.
+/// Reason why a call does not do what it was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CallError {
     /// The phone system cannot do this to such a call.

@@ -4,48 +4,45 @@ use actix::prelude::*;
 use altilink::Pad;
 use tokio::sync::oneshot;
 
+use super::CallActor;
+use super::call_view::CallView;
 use super::error::CallError;
+use super::key::CallKey;
 use super::operations::Done;
 use super::recording::RecordingRefusal;
-use super::view::CallView;
 use super::wanted::Wanted;
-use super::{CallActor, CallKey};
 use crate::Extension;
 use crate::connection::CommandError;
 
-/// A call as its line's sessions hold it: how it is, and where it is asked for more.
+/// A call as the sessions of its line hold it: its view, and the actor that is asked for more.
 #[derive(Debug, Clone)]
-pub struct FollowedCall {
-    /// Its name among all calls of the logon.
-    pub key: CallKey,
-    /// How it is.
-    pub view: Arc<CallView>,
-    /// When it began, in seconds since 1970, by the server's clock where it tells.
-    pub since: i64,
+pub(crate) struct FollowedCall {
+    pub(crate) key: CallKey,
+    pub(crate) view: Arc<CallView>,
+    /// Time at which it began, in seconds since 1970; by the server's clock if the server tells it.
+    pub(crate) since: i64,
     pub(crate) actor: Addr<CallActor>,
 }
 
 impl FollowedCall {
-    /// The call pad.
-    #[must_use]
-    pub fn pad(&self) -> Pad {
+    /// Call pad.
+    pub(crate) fn pad(&self) -> Pad {
         self.view.call
     }
 
-    /// The line.
-    #[must_use]
-    pub fn extension(&self) -> &Extension {
+    /// Number of the line.
+    pub(crate) fn extension(&self) -> &Extension {
         &self.view.extension
     }
 
-    /// Has it do something.
+    /// Asks the call for something. Resolves to its state when that is done.
     pub(crate) fn ask(&self, wanted: Wanted) -> impl Future<Output = Result<Done, CallError>> + use<> {
         let actor = self.actor.clone();
         async move { actor.send(Ask(wanted)).await.unwrap_or(Err(CallError::Gone)) }
     }
 }
 
-/// Do something with this call. The reply is how it is then.
+/// Request to do something with this call. The reply is its state when that is done.
 #[derive(Debug, Clone, Message)]
 #[rtype(result = "Result<Done, CallError>")]
 pub(crate) struct Ask(pub(crate) Wanted);
@@ -60,8 +57,8 @@ impl Handler<Ask> for CallActor {
             let refusal = if is_record { RecordingRefusal::Busy.into() } else { CommandError::Overloaded.into() };
             asked.answer(&Err(refusal));
         }
-        // Nothing is changed by beginning, so the revision that shows it is any that was told.
-        self.go_on(0, ctx);
+        // Beginning an operation changes nothing, so any revision that was told shows the call as it is.
+        self.begin_operations(0, ctx);
         Box::pin(async move { outcome.await.unwrap_or(Err(CallError::Gone)) })
     }
 }

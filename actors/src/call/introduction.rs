@@ -1,15 +1,17 @@
-//! A call that is new introduces itself: with its IVR and user data, if they come in time.
+//! The introduction of a call that is new: with its IVR and user data, if they come in time.
 
 use std::fmt::Display;
 
 use actix::prelude::*;
 use tokio::sync::oneshot;
 
+use super::CallActor;
+use super::context::ReadExtra;
+use super::report::CallReport;
 use super::surroundings::Surroundings;
-use super::{CallActor, CallReport, ReadExtra};
 use crate::log_limit::LogLimit;
 
-/// Introduce a call that is new: read its extra information, for so long and no longer. A ring that comes late is worse
+/// Order to introduce a call that is new. Its extra information is waited for only so long: a ring that comes late is worse
 /// than one without data.
 #[derive(Debug, Message)]
 #[rtype(result = "CallReport")]
@@ -24,14 +26,8 @@ impl Handler<Introduce> for CallActor {
 
     fn handle(&mut self, Introduce { surroundings, at_once }: Introduce, _: &mut Context<Self>) -> Self::Result {
         let session = self.course.details().info.session;
-        let introduce = move |call: &mut Self| {
-            call.hurry = None;
-            let told = call.course.introduce(surroundings);
-            call.tally.stands(call.course.state(), call.course.recording());
-            call.report(told)
-        };
         if at_once || session.0 == 0 {
-            return Box::pin(actix::fut::ready(introduce(self)));
+            return Box::pin(actix::fut::ready(self.introduce(surroundings)));
         }
         let (hurry, hurried) = oneshot::channel();
         self.hurry = Some(hurry);
@@ -41,9 +37,9 @@ impl Handler<Introduce> for CallActor {
             tokio::select! {
                 read = tokio::time::timeout(patience, reading) => match read {
                     Ok(Ok(Ok(extra))) => return Some(extra),
-                    Ok(Ok(Err(error))) => without_data(&error),
+                    Ok(Ok(Err(error))) => warn_without_data(&error),
                     Ok(Err(_)) => {}
-                    Err(_) => without_data(&"not read in time"),
+                    Err(_) => warn_without_data(&"not read in time"),
                 },
                 _ = hurried => {}
             }
@@ -51,21 +47,30 @@ impl Handler<Introduce> for CallActor {
         };
         Box::pin(gathered.into_actor(self).map(move |extra, call, _| {
             if let Some(extra) = extra {
-                call.course.carries(extra);
+                call.course.set_extra_info(extra);
             }
-            introduce(call)
+            call.introduce(surroundings)
         }))
     }
 }
 
-fn without_data(reason: &dyn Display) {
+impl CallActor {
+    fn introduce(&mut self, surroundings: Surroundings) -> CallReport {
+        self.hurry = None;
+        let (view, news) = self.course.introduce(surroundings);
+        self.tally.update(self.course.state(), self.course.recording());
+        self.report(view, news)
+    }
+}
+
+fn warn_without_data(reason: &dyn Display) {
     static WITHOUT_DATA: LogLimit = LogLimit::new();
     if let Some(left_out) = WITHOUT_DATA.admit() {
         log::warn!("a call has no IVR and user data: {reason}{left_out}");
     }
 }
 
-/// Wait for the extra information no longer: the call is over already, or too much waits behind it.
+/// Order to wait for the extra information no longer, since the call is over or too much waits behind it.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "()")]
 pub(crate) struct Hurry;
@@ -75,7 +80,7 @@ impl Handler<Hurry> for CallActor {
 
     fn handle(&mut self, _: Hurry, _: &mut Context<Self>) {
         if let Some(hurry) = self.hurry.take() {
-            // It has been read meanwhile where this fails.
+            // This fails if it has been read meanwhile.
             let _ = hurry.send(());
         }
     }

@@ -1,82 +1,88 @@
-//! What is asked of a call: one thing at a time, in the order of asking. Pure.
+//! The operations that are asked of a call: one at a time, in the order of asking. Pure.
+//!
+//! ```text
+//!   take: waiting ---- next ----> with the actor, which answers it or has the server asked ---- begin ----> under way
+//!     |                                                                                                    |
+//!     +-- the same is waiting or under way already: its waiters get one more                                 +-- end: answered
+//! ```
 
 use std::collections::VecDeque;
 
 use tokio::sync::oneshot;
 
+use super::call_state::CallState;
 use super::course::Marks;
 use super::error::CallError;
 use super::recording::Recording;
-use super::state::CallState;
 use super::wanted::Wanted;
 
-/// Requests that may wait for one call: more than the tabs of one user ask at once.
+/// Most operations that wait for one call: more than the tabs of one user ask for at once.
 const MOST_WAITING: usize = 16;
 
-/// The command under way of a call, never given twice.
+/// Number of an operation of a call, never given twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct OperationId(u64);
 
-/// How a call is when what was asked of it is done.
+/// State of a call when what was asked of it is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Done {
-    /// Its state.
     pub(crate) state: CallState,
-    /// Its recording.
     pub(crate) recording: Recording,
-    /// The line's revision that shows it.
+    /// Revision of the line that shows it.
     pub(crate) revision: u64,
 }
 
-/// Who waits for the outcome.
-pub(super) type Reply = oneshot::Sender<Result<Done, CallError>>;
+/// Waiter for the outcome.
+type OutcomeSender = oneshot::Sender<Result<Done, CallError>>;
 
-/// A request that waits for its turn.
+/// An operation that waits for its turn.
 #[derive(Debug)]
-pub(super) struct Asked {
-    pub(super) wanted: Wanted,
-    pub(super) replies: Vec<Reply>,
+pub(crate) struct QueuedOperation {
+    pub(crate) wanted: Wanted,
+    replies: Vec<OutcomeSender>,
 }
 
-impl Asked {
-    /// Tells everybody who waits. Those who have gone away do not care.
-    pub(super) fn answer(self, outcome: &Result<Done, CallError>) {
+impl QueuedOperation {
+    /// Tells everybody who waits. A waiter that has gone away no longer cares.
+    pub(crate) fn answer(self, outcome: &Result<Done, CallError>) {
         for reply in self.replies {
             let _ = reply.send(outcome.clone());
         }
     }
 }
 
-/// A request that the server has been asked for.
+/// An operation that the server has been asked for.
 #[derive(Debug)]
-pub(super) struct UnderWay {
-    pub(super) id: OperationId,
-    pub(super) asked: Asked,
-    /// What had been heard when it was asked.
-    pub(super) marks: Marks,
-    /// The server's refusal, while the calls are read to see what holds.
-    pub(super) refusal: Option<CallError>,
+pub(crate) struct RunningOperation {
+    id: OperationId,
+    pub(crate) asked: QueuedOperation,
+    /// Marks of the call at the time when it was asked.
+    pub(crate) marks: Marks,
+    /// Refusal of the server, while the calls are read to see how the call is.
+    pub(crate) refusal: Option<CallError>,
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Operations {
+pub(crate) struct Operations {
     /// On the heap, since most calls are asked for nothing, and the task of a call has to stay small.
-    under_way: Option<Box<UnderWay>>,
-    waiting: VecDeque<Asked>,
+    under_way: Option<Box<RunningOperation>>,
+    waiting: VecDeque<QueuedOperation>,
     last: u64,
 }
 
 impl Operations {
-    /// Takes a request. Two who ask for the same thing at once want it once. Gives it back where too many wait.
-    pub(super) fn take(&mut self, wanted: Wanted, reply: Reply) -> Result<(), Asked> {
+    /// Takes an operation. If the same is asked for already, both get its outcome. Returns the operation if too many wait.
+    pub(crate) fn take(&mut self, wanted: Wanted, reply: OutcomeSender) -> Result<(), QueuedOperation> {
         if wanted.is_wanted_once() {
-            let under_way = self.under_way.as_mut().map(|under_way| &mut under_way.asked);
-            if let Some(same) = under_way.into_iter().chain(&mut self.waiting).find(|asked| asked.wanted == wanted) {
-                same.replies.push(reply);
-                return Ok(());
+            let under_way = self.under_way.iter_mut().map(|under_way| &mut under_way.asked);
+            for asked in under_way.chain(&mut self.waiting) {
+                if asked.wanted == wanted {
+                    asked.replies.push(reply);
+                    return Ok(());
+                }
             }
         }
-        let asked = Asked { wanted, replies: vec![reply] };
+        let asked = QueuedOperation { wanted, replies: vec![reply] };
         if self.waiting.len() >= MOST_WAITING {
             return Err(asked);
         }
@@ -84,29 +90,30 @@ impl Operations {
         Ok(())
     }
 
-    /// The next request, unless one is under way.
-    pub(super) fn next(&mut self) -> Option<Asked> {
+    /// Takes the next operation, unless one is under way.
+    pub(crate) fn next(&mut self) -> Option<QueuedOperation> {
         if self.under_way.is_some() { None } else { self.waiting.pop_front() }
     }
 
-    /// The server is asked for this.
-    pub(super) fn begin(&mut self, asked: Asked, marks: Marks) -> OperationId {
+    /// Notes that the server is asked for this.
+    pub(crate) fn begin(&mut self, asked: QueuedOperation, marks: Marks) -> OperationId {
         self.last += 1;
         let id = OperationId(self.last);
-        self.under_way = Some(Box::new(UnderWay { id, asked, marks, refusal: None }));
+        self.under_way = Some(Box::new(RunningOperation { id, asked, marks, refusal: None }));
         id
     }
 
-    pub(super) fn under_way(&mut self, id: OperationId) -> Option<&mut UnderWay> {
+    /// The operation under way, if it has this number.
+    pub(crate) fn under_way(&mut self, id: OperationId) -> Option<&mut RunningOperation> {
         self.under_way.as_deref_mut().filter(|under_way| under_way.id == id)
     }
 
-    /// Ends the request under way.
-    pub(super) fn end(&mut self) -> Option<UnderWay> {
+    /// Ends the operation under way.
+    pub(crate) fn end(&mut self) -> Option<RunningOperation> {
         self.under_way.take().map(|under_way| *under_way)
     }
 
-    pub(super) fn is_idle(&self) -> bool {
+    pub(crate) fn is_idle(&self) -> bool {
         self.under_way.is_none() && self.waiting.is_empty()
     }
 }
@@ -154,5 +161,32 @@ mod tests {
             assert!(operations.take(wanted, oneshot::channel().0).is_ok());
         }
         assert!(operations.take(hold(), oneshot::channel().0).is_err());
+    }
+
+    #[test]
+    fn the_same_asked_twice_before_its_turn_waits_once() {
+        let mut operations = Operations::default();
+        for _ in 0..2 {
+            assert!(operations.take(hold(), oneshot::channel().0).is_ok());
+        }
+        assert_eq!(operations.next().map(|asked| asked.replies.len()), Some(2));
+        assert!(operations.next().is_none());
+    }
+
+    #[test]
+    fn an_operation_is_under_way_by_its_own_number_and_until_it_ends() {
+        let mut operations = Operations::default();
+        assert!(operations.is_idle());
+        assert!(operations.take(hold(), oneshot::channel().0).is_ok());
+        assert!(!operations.is_idle(), "one waits");
+        let asked = operations.next().unwrap();
+        let first = operations.begin(asked, Marks::default());
+        assert!(!operations.is_idle(), "one is under way");
+        assert!(operations.under_way(first).is_some());
+        let asked = operations.end().unwrap().asked;
+        assert!(operations.under_way(first).is_none() && operations.end().is_none());
+        let second = operations.begin(asked, Marks::default());
+        assert!(operations.under_way(first).is_none(), "a late answer to the one before");
+        assert!(operations.under_way(second).is_some());
     }
 }

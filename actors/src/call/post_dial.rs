@@ -1,11 +1,11 @@
-//! What is to be keyed once a call is connected, as it is written behind a number.
+//! The digits that are to be keyed once a call is connected, as they are written behind a number.
 
 use std::fmt;
 use std::time::Duration;
 
 use crate::connection::Digits;
 
-/// How long one comma is.
+/// Length of one comma.
 const PAUSE: Duration = Duration::from_secs(2);
 
 /// Digits and pauses for the machine at the other end, as in `,,86412345678#,,,,*123456#`. They may be a PIN: `Debug` does
@@ -15,9 +15,9 @@ pub struct PostDial(Vec<KeyGroup>);
 
 /// Digits that are keyed together, and the pause before them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct KeyGroup {
-    pub(super) pause: Duration,
-    pub(super) digits: Digits,
+pub(crate) struct KeyGroup {
+    pub(crate) pause: Duration,
+    pub(crate) digits: Digits,
 }
 
 /// A text that is no post-dial string.
@@ -26,11 +26,11 @@ pub(super) struct KeyGroup {
 pub struct InvalidPostDial;
 
 impl PostDial {
-    /// Most characters. No group is longer than one command may be, therefore.
+    /// Most characters, so that no group is longer than one command may be.
     pub const MAX_LENGTH: usize = 64;
 
-    /// Reads `0` to `9`, `*`, `#` and `A` to `D`, and commas, each of which is a pause of two seconds. What stands between
-    /// commas is keyed at once; commas behind the last digit say nothing.
+    /// Reads `0` to `9`, `*`, `#` and `A` to `D`, and commas, each of which is a pause of two seconds. Digits between two
+    /// commas are keyed at once; commas behind the last digit are ignored.
     pub fn parse(text: &str) -> Result<Self, InvalidPostDial> {
         let is_known = |key: char| matches!(key, '0'..='9' | '*' | '#' | 'A'..='D' | ',');
         if text.len() > Self::MAX_LENGTH || !text.chars().all(is_known) {
@@ -49,7 +49,7 @@ impl PostDial {
         if groups.is_empty() { Err(InvalidPostDial) } else { Ok(Self(groups)) }
     }
 
-    pub(super) fn into_groups(self) -> Vec<KeyGroup> {
+    pub(crate) fn into_groups(self) -> Vec<KeyGroup> {
         self.0
     }
 }

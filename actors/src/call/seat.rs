@@ -1,8 +1,8 @@
-/// Whose line a call is on.
+/// Relation of the user to the line that a call is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Seat {
-    /// The user's own.
+pub(crate) enum Seat {
+    /// The user's own line.
     Own,
-    /// Another's, whom the user watches.
+    /// Another's line, which the user watches.
     Watched,
 }

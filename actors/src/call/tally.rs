@@ -1,23 +1,23 @@
-//! A call's share of the figures.
+//! The share of a call in the figures.
 
+use super::call_state::CallState;
 use super::recording::Recording;
 use super::seat::Seat;
-use super::state::CallState;
 use crate::meter::{Counted, Fate, Held, Level, Meter};
 
 /// Counts one call, and its recording, by how they stand. A call that is over counts no more.
 #[derive(Debug)]
-pub(super) struct Tally {
+pub(crate) struct Tally {
     meter: Meter,
     seat: &'static str,
     call: Option<Held>,
     recording: Option<Held>,
-    /// It rings, and this was counted.
+    /// True if it rings, and this was counted.
     rings: bool,
 }
 
 impl Tally {
-    pub(super) fn new(meter: Meter, seat: Seat) -> Self {
+    pub(crate) fn new(meter: Meter, seat: Seat) -> Self {
         let seat = match seat {
             Seat::Own => "own",
             Seat::Watched => "watched",
@@ -25,8 +25,8 @@ impl Tally {
         Self { meter, seat, call: None, recording: None, rings: false }
     }
 
-    /// The call stands so from now on.
-    pub(super) fn stands(&mut self, state: CallState, recording: Recording) {
+    /// Counts the call in this state from now on.
+    pub(crate) fn update(&mut self, state: CallState, recording: Recording) {
         let seat = self.seat;
         if let Some(fate) = self.fate(state) {
             self.meter.count(Counted::Incoming { fate, seat });
@@ -36,14 +36,12 @@ impl Tally {
         hold(&mut self.call, state.map(|state| Level::Call { state, seat }), &self.meter);
         hold(&mut self.recording, recorded.map(|state| Level::Recording { state, seat }), &self.meter);
     }
-}
 
-impl Tally {
-    /// What has become of an incoming call with this state, where that is new.
+    /// Fate of an incoming call that has come to this state, if that is new.
     fn fate(&mut self, state: CallState) -> Option<Fate> {
         let rings = state == CallState::Ringing;
-        let (before, now) = (std::mem::replace(&mut self.rings, rings), rings);
-        match (before, now, state) {
+        let rang = std::mem::replace(&mut self.rings, rings);
+        match (rang, rings, state) {
             (false, true, _) => Some(Fate::Offered),
             (true, false, CallState::Disconnected) => Some(Fate::Abandoned),
             (true, false, _) => Some(Fate::Answered),
@@ -116,16 +114,16 @@ mod tests {
         let mut tally = Tally::new(Meter::new(levels.clone()), Seat::Own);
         assert_eq!(levels.now(), []);
         let call = |state| (Level::Call { state, seat: "own" }, 1);
-        tally.stands(CallState::Ringing, Recording::Off);
-        tally.stands(CallState::Ringing, Recording::Off);
+        tally.update(CallState::Ringing, Recording::Off);
+        tally.update(CallState::Ringing, Recording::Off);
         assert_eq!(levels.now(), [call("ring")]);
-        tally.stands(CallState::Connected, Recording::On(RecordingKind::Agent));
+        tally.update(CallState::Connected, Recording::On(RecordingKind::Agent));
         let mut now = levels.now();
         now.sort_by_key(|(level, _)| matches!(level, Level::Recording { .. }));
         assert_eq!(now, [call("connected"), (Level::Recording { state: "on", seat: "own" }, 1)]);
-        tally.stands(CallState::Disconnected, Recording::On(RecordingKind::Agent));
+        tally.update(CallState::Disconnected, Recording::On(RecordingKind::Agent));
         assert_eq!(levels.now(), []);
-        tally.stands(CallState::Held, Recording::Off);
+        tally.update(CallState::Held, Recording::Off);
         drop(tally);
         assert_eq!(levels.now(), []);
     }
@@ -146,7 +144,7 @@ mod tests {
             let levels = Arc::new(Levels::default());
             let mut tally = Tally::new(Meter::new(levels.clone()), Seat::Own);
             for state in &states {
-                tally.stands(*state, Recording::Off);
+                tally.update(*state, Recording::Off);
             }
             drop(tally);
             let expected: Vec<_> = fates.into_iter().map(|fate| Counted::Incoming { fate, seat: "own" }).collect();

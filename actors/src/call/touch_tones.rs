@@ -1,4 +1,4 @@
-//! A call has digits keyed into it by itself: those with which it was placed.
+//! Keying the digits with which a call was placed, once it is connected. `keying` decides.
 
 use std::fmt::Display;
 
@@ -13,12 +13,12 @@ use super::post_dial::PostDial;
 use super::wanted::Wanted;
 use crate::connection::ConnectionId;
 
-/// Key this once the call is connected, unless it can no longer be heard then.
+/// Order to key digits once the call is connected. They are dropped if nobody would hear them then.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
 pub(crate) struct KeyOnceConnected {
     pub(crate) post_dial: PostDial,
-    /// The connection on which the call was placed.
+    /// Connection on which the call was placed.
     pub(crate) connection: ConnectionId,
 }
 
@@ -29,20 +29,19 @@ impl Handler<KeyOnceConnected> for CallActor {
         let KeyOnceConnected { post_dial, connection } = message;
         self.keying = Some(Box::new(Keying::new(post_dial, connection)));
         self.go_on_keying(ctx);
-        self.go_on(0, ctx);
+        self.begin_operations(0, ctx);
     }
 }
 
 impl CallActor {
-    /// Takes how the call stands now.
+    /// Has the keying follow the state of the call.
     pub(super) fn go_on_keying(&mut self, ctx: &mut Context<Self>) {
         let Some(keying) = &mut self.keying else { return };
-        let step = keying.stands(self.course.footprint(), self.course.contact());
+        let step = keying.update(self.course.footprint(), self.course.contact());
         self.take_keying_step(step, ctx);
     }
 
-    /// Has the digits keyed whose time has come. They do not queue behind other requests: what makes them needless may come
-    /// while they wait.
+    /// Has the digits keyed whose time has come. Called only while no request waits: one that does may make them needless.
     pub(super) fn key_what_is_due(&mut self, ctx: &mut Context<Self>) {
         let Some(keyed) = self.keying.as_mut().and_then(|keying| keying.take_due()) else { return };
         let (reply, outcome) = oneshot::channel();
@@ -60,7 +59,7 @@ impl CallActor {
             Ok(_) => {
                 let step = keying.keyed();
                 self.take_keying_step(step, ctx);
-                self.go_on(0, ctx);
+                self.begin_operations(0, ctx);
             }
             Err(error) => self.drop_keying(&error),
         }
@@ -73,7 +72,7 @@ impl CallActor {
                 ctx.run_later(pause, |call, ctx| {
                     if let Some(keying) = &mut call.keying {
                         keying.pause_is_over();
-                        call.go_on(0, ctx);
+                        call.begin_operations(0, ctx);
                     }
                 });
             }

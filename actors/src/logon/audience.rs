@@ -1,8 +1,14 @@
-//! The sessions of a user: which lines each of them shows, and what is still to be told to it.
+//! The sessions of a user: the lines that each of them shows, and the updates that wait for it.
 //!
-//! Each session is told one message at a time, with everything that has come up meanwhile in it. So nothing is lost, a
-//! session that is busy gets larger messages instead of more, and what waits is bounded: while a session has too much
-//! waiting, the lines stand still, and with them the connection.
+//! ```text
+//!   for each session:   nothing waits ---> updates wait ---> message under way ---> taken: nothing waits, or updates do
+//!
+//!   a line of a session:   watch, or the own line ---> not shown yet ---> show: shown, and told from then on
+//! ```
+//!
+//! Each session is sent one message at a time, with all updates in it that have come up meanwhile. So nothing is lost, and a
+//! session that is busy gets larger messages instead of more. While too much waits for a session, the lines stand still,
+//! and with them the connection.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,26 +20,25 @@ use crate::Extension;
 
 static NEXT_SUBSCRIPTION: AtomicU64 = AtomicU64::new(1);
 
-/// Updates that wait for one session, beyond which the lines stand still: a second or two of hundreds of busy lines.
+/// Updates that wait for one session before the lines stand still: a second or two of hundreds of busy lines.
 const MOST_WAITING: usize = 1024;
 
-/// Updates in one message: few enough that a session gets other turns in between.
+/// Most updates in one message: few enough that a session gets other turns in between.
 const AT_ONCE: usize = 256;
 
-/// One subscriber among all that ever were.
+/// Number of a subscriber that no other ever has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct SubscriptionId(u64);
 
 impl SubscriptionId {
-    /// One that nobody has.
-    pub(super) fn unique() -> Self {
+    pub(crate) fn unique() -> Self {
         Self(NEXT_SUBSCRIPTION.fetch_add(1, Ordering::Relaxed))
     }
 }
 
 /// The subscribers of a logon.
 #[derive(Debug)]
-pub(super) struct Audience {
+pub(crate) struct Audience {
     own: Extension,
     subscribers: Vec<Subscriber>,
 }
@@ -41,141 +46,144 @@ pub(super) struct Audience {
 #[derive(Debug)]
 struct Subscriber {
     id: SubscriptionId,
-    /// Not a weak one, which makes a new sender each time. A session that has ended is forgotten when it says so, or when
-    /// it is next told something.
+    /// Not a weak recipient, which makes a new sender each time it is used. A session that has ended is forgotten when it
+    /// says so, or when it is next told something.
     recipient: Recipient<Updates>,
-    /// The logon's own line, and those that the subscriber watches.
-    lines: HashMap<Extension, Shown>,
+    /// The logon's own line, and the lines that the subscriber watches.
+    lines: HashMap<Extension, LineShown>,
     waiting: VecDeque<Update>,
-    /// A message is on its way.
+    /// True while a message is under way.
     is_told: bool,
 }
 
-/// Whether a subscriber knows a line's calls.
+/// Knowledge that a subscriber has of a line's calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shown {
+enum LineShown {
     NotYet,
     Yes,
 }
 
 impl Audience {
-    pub(super) fn new(own: Extension) -> Self {
+    pub(crate) fn new(own: Extension) -> Self {
         Self { own, subscribers: Vec::new() }
     }
 
     /// The logon's own line.
-    pub(super) fn own(&self) -> &Extension {
+    pub(crate) fn own(&self) -> &Extension {
         &self.own
     }
 
-    pub(super) fn subscribe(&mut self, id: SubscriptionId, recipient: &WeakRecipient<Updates>) {
-        // One that cannot be upgraded has ended meanwhile.
+    pub(crate) fn subscribe(&mut self, id: SubscriptionId, recipient: &WeakRecipient<Updates>) {
+        // A subscriber that cannot be upgraded has ended meanwhile.
         if let Some(recipient) = recipient.upgrade() {
-            let lines = HashMap::from([(self.own.clone(), Shown::NotYet)]);
+            let lines = HashMap::from([(self.own.clone(), LineShown::NotYet)]);
             self.subscribers.push(Subscriber { id, recipient, lines, waiting: VecDeque::new(), is_told: false });
         }
     }
 
-    pub(super) fn unsubscribe(&mut self, id: SubscriptionId) {
+    pub(crate) fn unsubscribe(&mut self, id: SubscriptionId) {
         self.subscribers.retain(|subscriber| subscriber.id != id);
     }
 
-    /// A subscriber watches these lines from now on, and no others. A line that it watched before goes on.
-    pub(super) fn watch(&mut self, id: SubscriptionId, lines: &[Extension]) {
+    /// Has a subscriber watch these lines and no others. A line that it watched before stays shown.
+    pub(crate) fn watch(&mut self, id: SubscriptionId, lines: &[Extension]) {
         let Some(subscriber) = self.subscribers.iter_mut().find(|subscriber| subscriber.id == id) else { return };
         subscriber.lines.retain(|line, _| *line == self.own || lines.contains(line));
         for line in lines {
-            subscriber.lines.entry(line.clone()).or_insert(Shown::NotYet);
+            subscriber.lines.entry(line.clone()).or_insert(LineShown::NotYet);
         }
     }
 
-    /// The lines that anybody watches.
-    pub(super) fn watched(&self) -> BTreeSet<Extension> {
+    /// Lines that anybody watches.
+    pub(crate) fn watched(&self) -> BTreeSet<Extension> {
         self.watched_by(|_| true)
     }
 
-    /// The lines that anybody else watches.
-    pub(super) fn watched_beside(&self, id: SubscriptionId) -> BTreeSet<Extension> {
+    /// Lines that anybody else watches.
+    pub(crate) fn watched_beside(&self, id: SubscriptionId) -> BTreeSet<Extension> {
         self.watched_by(|subscriber| subscriber.id != id)
     }
 
     fn watched_by(&self, wanted: impl Fn(&Subscriber) -> bool) -> BTreeSet<Extension> {
-        let lines = self.subscribers.iter().filter(|subscriber| wanted(subscriber)).flat_map(|it| it.lines.keys());
+        let subscribers = self.subscribers.iter().filter(|subscriber| wanted(subscriber));
+        let lines = subscribers.flat_map(|subscriber| subscriber.lines.keys());
         lines.filter(|line| **line != self.own).cloned().collect()
     }
 
-    /// Whether anybody waits to be shown a line.
-    pub(super) fn awaits(&self, line: &Extension) -> bool {
-        self.subscribers.iter().any(|subscriber| subscriber.lines.get(line) == Some(&Shown::NotYet))
+    /// True if anybody waits to be shown a line.
+    pub(crate) fn awaits(&self, line: &Extension) -> bool {
+        self.subscribers.iter().any(|subscriber| subscriber.lines.get(line) == Some(&LineShown::NotYet))
     }
 
-    /// Shows a line to those who wait for it.
-    pub(super) fn show(&mut self, line: &Extension, update: &Update) {
+    /// Tells those who wait to be shown a line, and counts it as shown.
+    pub(crate) fn show(&mut self, line: &Extension, update: &Update) {
         for subscriber in &mut self.subscribers {
-            if let Some(shown @ Shown::NotYet) = subscriber.lines.get_mut(line) {
-                *shown = Shown::Yes;
+            if let Some(shown @ LineShown::NotYet) = subscriber.lines.get_mut(line) {
+                *shown = LineShown::Yes;
                 subscriber.waiting.push_back(update.clone());
             }
         }
     }
 
-    /// Tells those who are shown a line what happened on it.
-    pub(super) fn tell(&mut self, line: &Extension, update: &Update) {
+    /// Tells those who are shown a line.
+    pub(crate) fn tell(&mut self, line: &Extension, update: &Update) {
         for subscriber in &mut self.subscribers {
-            if subscriber.lines.get(line) == Some(&Shown::Yes) {
+            if subscriber.lines.get(line) == Some(&LineShown::Yes) {
                 subscriber.waiting.push_back(update.clone());
             }
         }
     }
 
     /// Tells everybody who is shown the own line.
-    pub(super) fn tell_all(&mut self, update: &Update) {
+    pub(crate) fn tell_all(&mut self, update: &Update) {
         let own = self.own.clone();
         self.tell(&own, update);
     }
 
-    /// Tells everybody, also those who are not shown anything yet.
-    pub(super) fn tell_everybody(&mut self, update: &Update) {
+    /// Tells everybody, also those who are shown nothing yet.
+    pub(crate) fn tell_everybody(&mut self, update: &Update) {
         for subscriber in &mut self.subscribers {
             subscriber.waiting.push_back(update.clone());
         }
     }
 
-    /// Everything that waits, whether the message before is taken or not: the last that is told.
-    pub(super) fn all_due(&mut self) -> Vec<(SubscriptionId, Recipient<Updates>, Updates)> {
+    /// Last messages, for subscribers that have not taken the one before too.
+    pub(crate) fn all_due(&mut self) -> Vec<(SubscriptionId, Recipient<Updates>, Updates)> {
         for subscriber in &mut self.subscribers {
             subscriber.is_told = false;
         }
         self.due()
     }
 
-    /// The messages that can be sent now. Each is owed [`Self::taken`] or [`Self::unsubscribe`].
-    pub(super) fn due(&mut self) -> Vec<(SubscriptionId, Recipient<Updates>, Updates)> {
-        let due =
-            self.subscribers.iter_mut().filter(|subscriber| !subscriber.is_told && !subscriber.waiting.is_empty());
-        let message = |subscriber: &mut Subscriber| {
+    /// Messages that can be sent now. Each is to be followed by [`Self::taken`] or [`Self::unsubscribe`].
+    pub(crate) fn due(&mut self) -> Vec<(SubscriptionId, Recipient<Updates>, Updates)> {
+        let mut messages = Vec::new();
+        for subscriber in &mut self.subscribers {
+            if subscriber.is_told || subscriber.waiting.is_empty() {
+                continue;
+            }
             subscriber.is_told = true;
             let count = subscriber.waiting.len().min(AT_ONCE);
             let updates = subscriber.waiting.drain(..count).collect();
-            (subscriber.id, subscriber.recipient.clone(), Updates(updates))
-        };
-        due.map(message).collect()
+            messages.push((subscriber.id, subscriber.recipient.clone(), Updates(updates)));
+        }
+        messages
     }
 
-    /// A subscriber has taken its message.
-    pub(super) fn taken(&mut self, id: SubscriptionId) {
+    /// Notes that a subscriber has taken its message.
+    pub(crate) fn taken(&mut self, id: SubscriptionId) {
         if let Some(subscriber) = self.subscribers.iter_mut().find(|subscriber| subscriber.id == id) {
             subscriber.is_told = false;
         }
     }
 
-    /// Whether a message's worth waits for somebody.
-    pub(super) fn has_much(&self) -> bool {
+    /// True if a whole message of updates waits for somebody.
+    pub(crate) fn has_much(&self) -> bool {
         self.subscribers.iter().any(|subscriber| subscriber.waiting.len() >= AT_ONCE)
     }
 
-    /// Whether so much waits for somebody that the lines have to stand still.
-    pub(super) fn is_behind(&self) -> bool {
+    /// True if so much waits for somebody that the lines have to stand still.
+    pub(crate) fn is_behind(&self) -> bool {
         self.subscribers.iter().any(|subscriber| subscriber.waiting.len() >= MOST_WAITING)
     }
 }
@@ -186,13 +194,13 @@ mod tests {
 
     use super::*;
 
-    struct Ear;
+    struct TestSession;
 
-    impl Actor for Ear {
+    impl Actor for TestSession {
         type Context = Context<Self>;
     }
 
-    impl Handler<Updates> for Ear {
+    impl Handler<Updates> for TestSession {
         type Result = ();
 
         fn handle(&mut self, _: Updates, _: &mut Context<Self>) {}
@@ -212,10 +220,10 @@ mod tests {
 
     #[actix::test]
     async fn a_line_is_told_from_when_it_was_shown_and_one_message_at_a_time() {
-        let ear = Ear.start();
+        let session = TestSession.start();
         let mut audience = Audience::new(number("110"));
         let id = SubscriptionId::unique();
-        audience.subscribe(id, &ear.downgrade().recipient());
+        audience.subscribe(id, &session.downgrade().recipient());
         audience.tell_all(&Update::Connected(true));
         assert_eq!(sizes(&mut audience), [0; 0], "nothing before the line is shown");
         assert!(audience.awaits(&number("110")));
@@ -234,9 +242,9 @@ mod tests {
 
     #[actix::test]
     async fn so_much_may_wait_and_no_more() {
-        let ear = Ear.start();
+        let session = TestSession.start();
         let mut audience = Audience::new(number("110"));
-        audience.subscribe(SubscriptionId::unique(), &ear.downgrade().recipient());
+        audience.subscribe(SubscriptionId::unique(), &session.downgrade().recipient());
         audience.show(&number("110"), &shown("110"));
         for _ in 1..MOST_WAITING {
             assert!(!audience.is_behind());
@@ -249,11 +257,11 @@ mod tests {
 
     #[actix::test]
     async fn what_is_watched_is_the_union_without_the_own_line_and_shrinks_with_its_subscribers() {
-        let (first, second) = (Ear.start(), Ear.start());
+        let (first, second) = (TestSession.start(), TestSession.start());
         let mut audience = Audience::new(number("110"));
         let ids = [SubscriptionId::unique(), SubscriptionId::unique()];
-        for (id, ear) in ids.iter().zip([&first, &second]) {
-            audience.subscribe(*id, &ear.downgrade().recipient());
+        for (id, session) in ids.iter().zip([&first, &second]) {
+            audience.subscribe(*id, &session.downgrade().recipient());
         }
         audience.watch(ids[0], &[number("101"), number("102")]);
         audience.watch(ids[1], &[number("102"), number("103")]);

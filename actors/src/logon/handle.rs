@@ -1,24 +1,28 @@
+//! The handle by which sessions and the link use a logon, so that they do not know its messages.
+
 use std::sync::Arc;
 
 use actix::{Addr, MailboxError, WeakRecipient};
 use altilink::Pad;
 use altilink::message::workgroups::WorkgroupInfo;
 
+use super::LogonActor;
 use super::audience::SubscriptionId;
-use super::commands::{Order, Query};
+use super::id::LogonId;
 use super::line_book::LineBook;
-use super::list::LookError;
+use super::line_list::ReadLines;
 use super::look::CallsOf;
 use super::members::MembersOf;
-use super::placing::Place;
+use super::place_call::PlaceCall;
+use super::server_requests::{AskQuestion, SendRequest};
 use super::update::Updates;
-use super::watching::{ReadLines, SetWatch, Subscribe, Unsubscribe, WatchRevision};
-use super::{LogonActor, LogonId};
+use super::waiters::{LookError, WatchRevision};
+use super::watching::{Subscribe, Unsubscribe, WatchLines};
 use crate::Extension;
 use crate::call::{FollowedCall, PostDial};
 use crate::connection::{CommandError, Question, Request};
 
-/// A user's logon, as sessions hold it.
+/// Handle of a user's logon, as sessions hold it.
 #[derive(Debug, Clone)]
 pub struct LineHandle {
     id: LogonId,
@@ -30,54 +34,54 @@ impl LineHandle {
         Self { id, logon }
     }
 
-    /// Whose it is.
+    /// Number of the logon.
     #[must_use]
     pub fn id(&self) -> LogonId {
         self.id
     }
 
-    /// Places a call, and has this keyed once it is connected. Done when the server has accepted; ends by the command
-    /// deadline.
+    /// Places a call, and has these digits keyed once it is connected. Resolves when the server has accepted, and by the
+    /// command deadline at the latest.
     pub(crate) async fn place(self, number: String, post_dial: Option<PostDial>) -> Result<(), CommandError> {
-        self.logon.send(Place { number, post_dial }).await.unwrap_or_else(gone)
+        self.logon.send(PlaceCall { number, post_dial }).await.unwrap_or_else(logon_gone)
     }
 
-    /// Has the server do something that is about no call, with pads that are in this book. Nothing is sent on a connection
-    /// that the book is not of. Ends by the command deadline.
+    /// Has the server do something that is about no call, with pads that are in this book. Nothing is sent if the book is of
+    /// another connection. Resolves by the command deadline.
     pub(crate) async fn order_by(self, book: &LineBook, request: Request) -> Result<(), CommandError> {
-        self.logon.send(Order { request, of: book.connection() }).await.unwrap_or_else(gone)
+        self.logon.send(SendRequest { request, of: book.connection() }).await.unwrap_or_else(logon_gone)
     }
 
-    /// Asks the server something about pads that are in this book, on the connection that it is of. Ends by the command
-    /// deadline.
+    /// Asks the server something about pads that are in this book. Nothing is sent if the book is of another connection.
+    /// Resolves by the command deadline.
     pub(crate) async fn ask_by<Q: Question>(self, book: &LineBook, question: Q) -> Result<Q::Answer, CommandError> {
-        self.logon.send(Query { question, of: book.connection() }).await.unwrap_or_else(gone)
+        self.logon.send(AskQuestion { question, of: book.connection() }).await.unwrap_or_else(logon_gone)
     }
 
-    /// Reads who is in the workgroup on this pad, which is in this book, on the connection that it is of. Ends by the command
-    /// deadline.
+    /// Reads the members of the workgroup on this pad, which is in this book. Nothing is sent if the book is of another
+    /// connection. Resolves by the command deadline.
     pub(crate) async fn members_by(self, book: &LineBook, workgroup: Pad) -> Result<Arc<WorkgroupInfo>, CommandError> {
-        self.logon.send(MembersOf { workgroup, of: book.connection() }).await.unwrap_or_else(gone)
+        self.logon.send(MembersOf { workgroup, of: book.connection() }).await.unwrap_or_else(logon_gone)
     }
 
-    /// Reads the server's list of lines, or takes the last one where that will do. Ends by the command deadline.
+    /// Reads the server's list of lines, or takes the last one if that will do. Resolves by the command deadline.
     pub(crate) async fn lines(self, known_will_do: bool) -> Result<Arc<LineBook>, CommandError> {
-        self.logon.send(ReadLines { known_will_do }).await.unwrap_or_else(gone)
+        self.logon.send(ReadLines { known_will_do }).await.unwrap_or_else(logon_gone)
     }
 
-    /// The pad of a line and its calls as they are now, whether the line is heard or not.
+    /// Reads the pad of a line and its calls as they are now, whether the line is heard or not.
     pub(crate) async fn calls_of(self, line: Extension) -> Result<(Pad, Arc<Vec<FollowedCall>>), LookError> {
         let sent = self.logon.send(CallsOf(line)).await;
-        sent.unwrap_or_else(|error| gone(error).map_err(LookError::from))
+        sent.unwrap_or_else(|error| logon_gone(error).map_err(LookError::from))
     }
 
-    /// A subscription that is not begun yet.
+    /// Makes a subscription that is not begun yet.
     pub(crate) fn subscription(&self) -> Subscription {
         Subscription { id: SubscriptionId::unique(), line: self.clone() }
     }
 }
 
-/// A place among those who are told what happens. It ends when it is dropped.
+/// Subscription to the updates of a logon. It ends when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Subscription {
     id: SubscriptionId,
@@ -85,32 +89,35 @@ pub(crate) struct Subscription {
 }
 
 impl Subscription {
-    /// Has a subscriber told what happens on the user's line. Resolves when the subscription stands, to whether it does.
+    /// Has a subscriber told the updates of the user's line. Resolves to true when the subscription stands, and to false if
+    /// the logon is gone.
     pub(crate) fn begin(&self, subscriber: WeakRecipient<Updates>) -> impl Future<Output = bool> + use<> {
-        let (logon, subscription) = (self.line.logon.clone(), self.id);
+        let logon = self.line.logon.clone();
+        let subscription = self.id;
         async move { logon.send(Subscribe { subscription, subscriber }).await.is_ok() }
     }
 
-    /// Has the subscriber watch these lines of others too, as `book` has them, and no others. Ends by the command
-    /// deadline of each change that waits before this one.
+    /// Has the subscriber watch these lines of others too, with the pads of `book`, and no others. Resolves by the command
+    /// deadlines of the changes that wait before this one.
     pub(crate) fn watch(
         &self,
         book: Option<Arc<LineBook>>,
         lines: Vec<(Extension, Pad)>,
     ) -> impl Future<Output = Result<WatchRevision, CommandError>> + use<> {
-        let (logon, message) = (self.line.logon.clone(), SetWatch { subscription: self.id, book, lines });
-        async move { logon.send(message).await.unwrap_or_else(gone) }
+        let logon = self.line.logon.clone();
+        let message = WatchLines { subscription: self.id, book, lines };
+        async move { logon.send(message).await.unwrap_or_else(logon_gone) }
     }
 }
 
 impl Drop for Subscription {
-    /// A notice of the end, which a full mailbox must not keep out.
+    /// Ends the subscription. A full mailbox must not keep this out.
     fn drop(&mut self) {
         self.line.logon.do_send(Unsubscribe(self.id));
     }
 }
 
-fn gone<T>(error: MailboxError) -> Result<T, CommandError> {
+fn logon_gone<T>(error: MailboxError) -> Result<T, CommandError> {
     log::debug!("a logon does not answer: {error}");
     Err(CommandError::NotConnected)
 }

@@ -1,13 +1,13 @@
-//! Whether two descriptions of a call are of the same call. Pure.
+//! The identity of a call: tells if two descriptions are of the same call. Pure.
 
 use altilink::message::call_info::{CallDetails, CallInfo};
 use altilink::{Pad, SessionHandle};
 
 use crate::call::{CallState, Direction};
 
-/// What a call keeps for as long as it lasts.
+/// Data that a call keeps for as long as it lasts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Identity {
+pub(crate) struct Identity {
     session: SessionHandle,
     start_time: i32,
     direction: Direction,
@@ -16,7 +16,7 @@ pub(super) struct Identity {
 }
 
 impl Identity {
-    pub(super) fn of(direction: Direction, info: &CallInfo) -> Self {
+    pub(crate) fn of(direction: Direction, info: &CallInfo) -> Self {
         Self {
             session: info.session,
             start_time: info.start_time,
@@ -26,30 +26,29 @@ impl Identity {
         }
     }
 
-    /// Across a lost connection: only what is surely the same is the same. A server that was restarted counts its handles
-    /// from 1 again, and one that gives none (0) says nothing.
-    pub(super) fn is_surely(&self, found: &Self) -> bool {
+    /// True if the found call is surely the same, as is needed after a lost connection. A server that was restarted counts
+    /// its session handles from 1 again, and the handle 0 says nothing.
+    pub(crate) fn is_surely(&self, found: &Self) -> bool {
         self.session.0 != 0 && self == found
     }
 
-    /// On one connection, on a pad whose call has not ended as far as was heard.
-    pub(super) fn is_still(&self, found: &Self) -> bool {
+    /// True if the found call is the same, as is enough on one connection and on a pad whose call was not heard to end.
+    pub(crate) fn is_still(&self, found: &Self) -> bool {
         if self.session.0 != 0 && found.session.0 != 0 {
             return self.session == found.session;
         }
-        let any = |identity: &Self| Self { session: SessionHandle(0), ..identity.clone() };
-        any(self) == any(found)
+        Self { session: found.session, ..self.clone() } == *found
     }
 }
 
-/// Whether a call would have gone backwards from one state to the other: an answered call does not ring again.
-pub(super) fn is_backwards(known: CallState, found: CallState) -> bool {
+/// True if a call would have gone backwards from one state to the other: an answered call does not ring again.
+pub(crate) fn is_backwards(known: CallState, found: CallState) -> bool {
     let rings = |state| matches!(state, CallState::Ringing | CallState::RingingBack);
     !rings(known) && rings(found)
 }
 
-/// Which way a call goes and which pad it is on, seen from a line.
-pub(super) fn seen_from(line: Pad, details: &CallDetails) -> (Direction, Pad) {
+/// Direction and call pad of a call, seen from a line.
+pub(crate) fn seen_from(line: Pad, details: &CallDetails) -> (Direction, Pad) {
     if details.info.caller == line {
         (Direction::Out, details.info.callee)
     } else {
@@ -96,5 +95,35 @@ mod tests {
         assert!(!is_backwards(CallState::Ringing, CallState::Connected));
         assert!(!is_backwards(CallState::Held, CallState::Connected));
         assert!(!is_backwards(CallState::Ringing, CallState::Ringing));
+    }
+
+    #[test]
+    fn on_one_connection_a_handle_of_0_on_either_side_leaves_the_rest_to_decide() {
+        let known = call(0, 1000, "555");
+        for handle in [0, 1] {
+            assert!(known.is_still(&call(handle, 1000, "555")));
+            assert!(!known.is_still(&call(handle, 1001, "555")));
+            assert!(call(handle, 1000, "555").is_still(&known));
+            assert!(!call(handle, 1001, "555").is_still(&known));
+        }
+    }
+
+    #[test]
+    fn an_alerting_call_goes_backwards_to_nothing() {
+        let alerting = [CallState::Ringing, CallState::RingingBack];
+        for found in alerting {
+            assert!(is_backwards(CallState::Held, found) && is_backwards(CallState::Conference, found));
+            assert!(alerting.into_iter().all(|known| !is_backwards(known, found)));
+        }
+    }
+
+    #[test]
+    fn a_call_of_which_the_line_is_the_caller_goes_out_and_is_on_the_pad_of_the_callee() {
+        let details = |caller, callee| CallDetails {
+            info: CallInfo { caller: Pad(caller), callee: Pad(callee), ..CallInfo::default() },
+            ..CallDetails::default()
+        };
+        assert_eq!(seen_from(Pad(100), &details(100, 5000)), (Direction::Out, Pad(5000)));
+        assert_eq!(seen_from(Pad(100), &details(5000, 100)), (Direction::In, Pad(5000)));
     }
 }

@@ -1,15 +1,23 @@
-//! A logon's life as the link decides it: its connection comes, is taken away, and the end.
+//! The life of a logon, as the link decides it: the connection comes or goes, other settings hold, the logon ends.
 
 use std::net::SocketAddr;
 
 use actix::prelude::*;
+use altilink::Parameters;
+use altilink::message::Command;
+use altilink::message::logon::LogOff as LogOffCommand;
+use tokio::sync::oneshot;
 
-use super::line::Work;
-use super::{LogonActor, LogonConfig, Update};
+use super::LogonActor;
+use super::completion::Completion;
+use super::config::LogonConfig;
+use super::followed_line::Work;
+use super::news::{FromLogon, LogonNews};
+use super::update::Update;
 use crate::Extension;
-use crate::connection::{Established, put_to_work};
+use crate::connection::{Channel, CommandError, Established, Loss, put_to_work};
 
-/// Go to work on this connection.
+/// Order to work on this connection, on which the user is logged on.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
 pub(crate) struct Attach {
@@ -22,27 +30,26 @@ impl Handler<Attach> for LogonActor {
 
     fn handle(&mut self, Attach { established, address }: Attach, ctx: &mut Context<Self>) {
         let owner = ctx.address().recipient();
-        let (sequence, meter) = (self.sequence.clone(), self.meter.clone());
-        let channel = put_to_work(established, owner, self.config.watch, sequence, meter);
-        let own = self.own();
+        let channel = put_to_work(established, owner, self.config.watch, self.sequence.clone(), self.meter.clone());
+        let own = self.own_number();
         if let Some(line) = self.lines.get_mut(&own) {
             line.pad = channel.line;
         }
         self.channel = Some(channel);
         self.address = Some(address);
         self.restores = 0;
-        let with_calls = self.lines.iter().filter(|(_, line)| line.calls.iter().next().is_some());
-        let with_calls: Vec<Extension> = with_calls.map(|(number, _)| number.clone()).collect();
+        let with_calls = self.lines.values().filter(|line| !line.calls.is_empty());
+        let with_calls: Vec<Extension> = with_calls.map(|line| line.number.clone()).collect();
         for number in with_calls {
-            self.take(&number, Work::Contact, ctx);
+            self.enqueue(&number, Work::Contact, ctx);
         }
         self.read_calls(&own, ctx);
         self.restore(ctx);
     }
 }
 
-/// Let go of the connection: its server is not the active one. The licence there is given back where that server still
-/// listens; the connection ends when the command has been written.
+/// Order to let go of the connection, since its server is not the active one. The user is logged off there, which gives
+/// the licence back if that server still listens. The connection ends when the command has been written.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
 pub(crate) struct TakeAway;
@@ -57,7 +64,8 @@ impl Handler<TakeAway> for LogonActor {
     }
 }
 
-/// Give the licence back, and end. The reply comes when the server has confirmed, or cannot.
+/// Order to log the user off, which gives the licence back, and to end. The reply comes when the server has answered, or
+/// cannot.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
 pub(crate) struct End;
@@ -78,7 +86,7 @@ impl Handler<End> for LogonActor {
     }
 }
 
-/// The server no longer takes the password: tell the sessions, and end.
+/// Order to tell the sessions that the server no longer takes the password, and to end.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
 pub(crate) struct RefusePassword;
@@ -89,14 +97,14 @@ impl Handler<RefusePassword> for LogonActor {
     fn handle(&mut self, _: RefusePassword, ctx: &mut Context<Self>) {
         self.audience.tell_everybody(&Update::PasswordRefused);
         for (_, recipient, updates) in self.audience.all_due() {
-            // The last thing that is told, past the one that is on its way.
+            // Sent although the message before may not have been taken: nothing comes after it.
             recipient.do_send(updates);
         }
         ctx.stop();
     }
 }
 
-/// Go on with another configuration.
+/// Order to go on with other settings.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
 pub(crate) struct Reconfigure(pub(crate) LogonConfig);
@@ -106,5 +114,64 @@ impl Handler<Reconfigure> for LogonActor {
 
     fn handle(&mut self, Reconfigure(config): Reconfigure, _: &mut Context<Self>) {
         self.config = config;
+    }
+}
+
+impl LogonActor {
+    /// Tells the link about the connection. A full mailbox must not keep this out.
+    pub(super) fn tell_link(&self, news: LogonNews) {
+        self.link.do_send(FromLogon { logon: self.id, news });
+    }
+
+    /// Gives up a connection that no longer serves, as if it had been lost.
+    pub(super) fn abandon(&mut self, loss: Loss, ctx: &mut Context<Self>) {
+        self.lose(ctx);
+        if let Some(address) = self.address.take() {
+            self.tell_link(LogonNews::Lost(address, loss));
+        }
+    }
+
+    /// Lets go of the connection, whoever ended it, and of everything that was agreed on it.
+    pub(super) fn lose(&mut self, ctx: &mut Context<Self>) {
+        let Some(channel) = self.channel.take() else { return };
+        self.book = None;
+        self.reader = None;
+        for completion in self.pending.lost(channel.connection) {
+            self.complete(completion, Err(CommandError::ConnectionLost), ctx);
+        }
+        let unplaced = self.placements.lost();
+        self.apply_fates(unplaced);
+        for reply in self.monitor.lost() {
+            // A waiter that has gone away no longer cares.
+            let _ = reply.send(Err(CommandError::NotConnected));
+        }
+        self.is_restored = self.audience.watched().is_empty();
+        self.tell_connected(false, ctx);
+        self.lines.retain(|_, line| line.is_heard());
+        let lines: Vec<Extension> = self.lines.keys().cloned().collect();
+        for number in lines {
+            if let Some(line) = self.lines.get_mut(&number) {
+                line.is_awaited = true;
+                line.reading.start_over();
+            }
+            self.settle_waiting(&number, &Err(CommandError::ConnectionLost));
+            self.enqueue(&number, Work::Contact, ctx);
+        }
+    }
+
+    /// Tells the sessions that the connection is lost or stands, unless they were told that last.
+    pub(super) fn tell_connected(&mut self, connected: bool, ctx: &mut Context<Self>) {
+        if self.told_connected != connected {
+            self.told_connected = connected;
+            self.audience.tell_all(&Update::Connected(connected));
+            self.flush(ctx);
+        }
+    }
+
+    fn log_off(&mut self, ctx: &mut Context<Self>) -> oneshot::Receiver<Result<Parameters, CommandError>> {
+        let (completion, answered) = oneshot::channel();
+        let command = |id, channel: &Channel| LogOffCommand.block(id, channel.line, &channel.dialect);
+        self.send(command, Completion::Caller(completion), ctx);
+        answered
     }
 }

@@ -1,4 +1,4 @@
-//! The server's list of lines: which number is on which pad.
+//! The server's list of lines, with the number and the pad of each.
 
 use altilink::Pad;
 use altilink::message::lines::{LineInfo, LineKind};
@@ -11,61 +11,63 @@ use crate::connection::ConnectionId;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LineBook {
     connection: ConnectionId,
-    /// The line that the connection is logged on for.
+    /// Pad of the line that the connection is logged on for.
     own: Pad,
-    lines: Vec<Entry>,
+    lines: Vec<BookedLine>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Entry {
+struct BookedLine {
     pad: Pad,
     number: Extension,
     kind: LineKind,
-    /// Agents serve it, which they do not a hunt group.
+    /// True for a workgroup; a hunt group has no agents.
     has_agents: bool,
 }
 
 impl LineBook {
-    /// Lines whose number nobody could ask for are left out.
-    pub(super) fn new(connection: ConnectionId, own: Pad, lines: impl IntoIterator<Item = LineInfo>) -> Self {
-        let entry = |line: LineInfo| {
-            let number = Extension::parse(&line.number).ok()?;
-            Some(Entry { pad: line.pad, number, kind: line.kind, has_agents: line.is_workgroup() })
-        };
-        Self { connection, own, lines: lines.into_iter().filter_map(entry).collect() }
+    /// Makes a book of the lines that have a number that can be asked for.
+    pub(crate) fn new(connection: ConnectionId, own: Pad, lines: impl IntoIterator<Item = LineInfo>) -> Self {
+        let mut booked = Vec::new();
+        for line in lines {
+            if let Ok(number) = Extension::parse(&line.number) {
+                booked.push(BookedLine { pad: line.pad, number, kind: line.kind, has_agents: line.is_workgroup() });
+            }
+        }
+        Self { connection, own, lines: booked }
     }
 
-    /// The connection that the pads are good for.
-    pub(super) fn connection(&self) -> ConnectionId {
+    /// Connection that the pads are good for.
+    pub(crate) fn connection(&self) -> ConnectionId {
         self.connection
     }
 
-    /// The pad of the user's own line.
+    /// Pad of the user's own line.
     pub(crate) fn own(&self) -> Pad {
         self.own
     }
 
-    /// Whether the pads are this connection's.
-    pub(super) fn is_of(&self, connection: ConnectionId) -> bool {
+    /// True if the pads are good for this connection.
+    pub(crate) fn is_of(&self, connection: ConnectionId) -> bool {
         self.connection == connection
     }
 
-    /// The pad of an extension.
+    /// Pad of an extension.
     pub(crate) fn extension(&self, number: &Extension) -> Option<Pad> {
         self.find(number, is_extension)
     }
 
-    /// The pad of a workgroup, or of a hunt group, which has members too.
+    /// Pad of a workgroup, or of a hunt group, which has members too.
     pub(crate) fn workgroup(&self, number: &Extension) -> Option<Pad> {
         self.find(number, |kind| kind == LineKind::Workgroup)
     }
 
-    /// The workgroups that agents serve.
+    /// Workgroups that agents serve, with their pads.
     pub(crate) fn agent_workgroups(&self) -> impl Iterator<Item = (&Extension, Pad)> {
         self.lines.iter().filter(|line| line.has_agents).map(|line| (&line.number, line.pad))
     }
 
-    /// The number of the extension on a pad.
+    /// Number of the extension on a pad.
     pub(crate) fn extension_on(&self, pad: Pad) -> Option<&Extension> {
         self.lines.iter().find(|line| is_extension(line.kind) && line.pad == pad).map(|line| &line.number)
     }
@@ -126,5 +128,17 @@ mod tests {
         let number = |text| Extension::parse(text).unwrap();
         assert_eq!(book.workgroup(&number("700")), Some(Pad(4)));
         assert_eq!(book.agent_workgroups().collect::<Vec<_>>(), [(&number("800"), Pad(3))]);
+    }
+
+    #[test]
+    fn a_book_is_good_for_the_connection_that_it_is_from() {
+        let here = ConnectionId::for_tests(1);
+        let book = LineBook::new(here, Pad(2), [line(9, "109", LineKind::VirtualExtension)]);
+        assert!(book.is_of(here) && !book.is_of(ConnectionId::for_tests(2)));
+        assert_eq!((book.connection(), book.own()), (here, Pad(2)));
+        let number = Extension::parse("109").unwrap();
+        assert_eq!(book.extension(&number), Some(Pad(9)));
+        assert_eq!(book.extension_on(Pad(9)), Some(&number));
+        assert_eq!(book.workgroup(&number), None);
     }
 }

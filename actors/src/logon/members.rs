@@ -1,4 +1,4 @@
-//! Who is in a workgroup: GET_WORKGROUPINFO. One list is read for all who ask for it at the same time.
+//! Reading the members of a workgroup: GET_WORKGROUPINFO. One list is read for all who ask for it at the same time.
 
 use std::sync::Arc;
 
@@ -8,22 +8,20 @@ use altilink::message::workgroups::{GetWorkgroupInfo, WorkgroupInfo};
 use altilink::{Pad, Parameters};
 use tokio::sync::oneshot;
 
-use super::{Completion, LogonActor};
+use super::LogonActor;
+use super::completion::Completion;
 use crate::connection::{CommandError, ConnectionId};
 
 /// Most members of a workgroup: a phone system has no more extensions.
 const MOST_MEMBERS: usize = 4096;
 
-/// Whom a list of members is answered to.
-pub(super) type MembersReply = oneshot::Sender<Result<Arc<WorkgroupInfo>, CommandError>>;
-
-/// Who is in the workgroup on this pad?
+/// Request for the members of the workgroup on this pad.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "Result<Arc<WorkgroupInfo>, CommandError>")]
-pub(super) struct MembersOf {
-    pub(super) workgroup: Pad,
-    /// The connection that the pad is of.
-    pub(super) of: ConnectionId,
+pub(crate) struct MembersOf {
+    pub(crate) workgroup: Pad,
+    /// Connection that the pad is of.
+    pub(crate) of: ConnectionId,
 }
 
 impl Handler<MembersOf> for LogonActor {
@@ -46,16 +44,21 @@ impl Handler<MembersOf> for LogonActor {
 }
 
 impl LogonActor {
-    /// The list is there, or will not come.
+    /// Hands the list, or the reason why there is none, to everybody who waits for it.
     pub(super) fn members_read(&mut self, workgroup: Pad, result: Result<Parameters, CommandError>) {
-        let dialect = self.channel.as_ref().map(|channel| channel.dialect).ok_or(CommandError::ConnectionLost);
-        let read = result.and_then(|answer| {
-            let info = WorkgroupInfo::read(&answer, &dialect?)?;
-            if info.members.len() > MOST_MEMBERS { Err(CommandError::Endless) } else { Ok(Arc::new(info)) }
-        });
+        let read = result.and_then(|answer| self.take_members(&answer));
         for reply in self.members_awaited.remove(&workgroup).unwrap_or_default() {
             // A caller that has gone away no longer cares.
             let _ = reply.send(read.clone());
         }
+    }
+
+    fn take_members(&self, answer: &Parameters) -> Result<Arc<WorkgroupInfo>, CommandError> {
+        let channel = self.channel.as_ref().ok_or(CommandError::ConnectionLost)?;
+        let info = WorkgroupInfo::read(answer, &channel.dialect)?;
+        if info.members.len() > MOST_MEMBERS {
+            return Err(CommandError::Endless);
+        }
+        Ok(Arc::new(info))
     }
 }

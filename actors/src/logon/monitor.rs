@@ -1,8 +1,17 @@
-//! The lines of others that a logon hears on its connection. Pure; `R` is whom a change is answered to.
+//! The lines of others that a logon hears on its connection. Pure; `R` is the waiter for a change.
+//!
+//! ```text
+//!            enqueue             next_change, begin               end_request
+//!   (none) ---------> waiting ----------------------> under way -------------> done: confirm says what is heard now
+//!                                                                         |
+//!                                                                         +--> refused: what was heard before is heard
+//!
+//!   any state -- lost: the connection is gone ---> (none), and nothing is heard
+//! ```
 //!
 //! Each SET_MONITORENTRY names every line that is wanted, and those that are no longer, since it is not known whether a
 //! server keeps lines that are not named. So one change is under way at a time, and each is worked out when its turn has
-//! come. What is heard changes when the server has said yes, and not before.
+//! come.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
@@ -11,39 +20,40 @@ use altilink::Pad;
 use super::audience::SubscriptionId;
 use crate::Extension;
 
-/// Changes that may wait: one session makes one at a time, and a user has few sessions.
+/// Most changes that wait: one session makes one at a time, and a user has few sessions.
 const MAX_WAITING: usize = 64;
 
-/// Readings of calls that are under way at once: enough to hide the distance to the server, few enough to leave the
-/// connection to its user.
+/// Most questions about the calls of watched lines that are under way: enough to hide the distance to the server, few
+/// enough to leave the connection to its user.
 const READINGS_AT_ONCE: usize = 16;
 
-/// A wish to hear other lines than now.
+/// A change of the lines that are heard.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Change<R> {
+pub(crate) enum MonitorChange<R> {
     /// A subscriber watches these lines from now on, and no others.
     Watch { subscription: SubscriptionId, lines: Vec<(Extension, Pad)>, reply: R },
-    /// What nobody watches any more is no longer heard.
+    /// Lines that nobody watches any more are no longer heard.
     Trim,
     /// A new connection hears what is watched.
     Restore,
 }
 
-/// A change that the server has been asked for.
+/// A change that the server has been asked for, and the lines that are heard if it agrees.
 #[derive(Debug)]
-pub(super) struct UnderWay<R> {
-    pub(super) change: Change<R>,
-    pub(super) target: BTreeMap<Pad, Extension>,
+pub(crate) struct MonitorRequest<R> {
+    pub(crate) change: MonitorChange<R>,
+    pub(crate) target: BTreeMap<Pad, Extension>,
 }
 
 #[derive(Debug)]
-pub(super) struct Monitor<R> {
-    /// As the server has confirmed on this connection.
+pub(crate) struct Monitor<R> {
+    /// Lines as the server has confirmed on this connection.
     heard: BTreeMap<Pad, Extension>,
     pads: HashMap<Extension, Pad>,
-    under_way: Option<UnderWay<R>>,
-    waiting: VecDeque<Change<R>>,
+    under_way: Option<MonitorRequest<R>>,
+    waiting: VecDeque<MonitorChange<R>>,
     to_read: VecDeque<Extension>,
+    /// Readings under way.
     reading: usize,
 }
 
@@ -61,28 +71,28 @@ impl<R> Default for Monitor<R> {
 }
 
 impl<R> Monitor<R> {
-    /// The line whose events come from a pad.
-    pub(super) fn line_on(&self, pad: Pad) -> Option<&Extension> {
+    /// Line whose events come from a pad.
+    pub(crate) fn line_on(&self, pad: Pad) -> Option<&Extension> {
         self.heard.get(&pad)
     }
 
-    /// The pad on which a line is heard.
-    pub(super) fn pad_of(&self, line: &Extension) -> Option<Pad> {
+    /// Pad on which a line is heard.
+    pub(crate) fn pad_of(&self, line: &Extension) -> Option<Pad> {
         self.pads.get(line).copied()
     }
 
-    /// What is heard now.
-    pub(super) fn heard(&self) -> &BTreeMap<Pad, Extension> {
+    /// Lines that are heard now.
+    pub(crate) fn heard(&self) -> &BTreeMap<Pad, Extension> {
         &self.heard
     }
 
-    /// The lines that are heard now, and are not among these any more.
-    pub(super) fn left_by(&self, target: &BTreeMap<Pad, Extension>) -> impl Iterator<Item = Pad> {
+    /// Pads of the lines that are heard now, and are not in the target.
+    pub(crate) fn no_longer_in(&self, target: &BTreeMap<Pad, Extension>) -> impl Iterator<Item = Pad> {
         self.heard.keys().copied().filter(|pad| !target.contains_key(pad))
     }
 
-    /// Has a change wait for its turn. Returns it where too many wait.
-    pub(super) fn want(&mut self, change: Change<R>) -> Result<(), Change<R>> {
+    /// Has a change wait for its turn. Returns it if too many wait.
+    pub(crate) fn enqueue(&mut self, change: MonitorChange<R>) -> Result<(), MonitorChange<R>> {
         if self.waiting.len() >= MAX_WAITING {
             return Err(change);
         }
@@ -90,62 +100,62 @@ impl<R> Monitor<R> {
         Ok(())
     }
 
-    /// The change whose turn has come; none while one is under way.
-    pub(super) fn next(&mut self) -> Option<Change<R>> {
+    /// Takes the change whose turn has come; none while one is under way.
+    pub(crate) fn next_change(&mut self) -> Option<MonitorChange<R>> {
         if self.under_way.is_some() { None } else { self.waiting.pop_front() }
     }
 
-    /// The server is asked for a change.
-    pub(super) fn ask(&mut self, change: Change<R>, target: BTreeMap<Pad, Extension>) {
-        self.under_way = Some(UnderWay { change, target });
+    /// Notes that the server is asked for a change.
+    pub(crate) fn begin(&mut self, change: MonitorChange<R>, target: BTreeMap<Pad, Extension>) {
+        self.under_way = Some(MonitorRequest { change, target });
     }
 
-    /// The server has answered.
-    pub(super) fn answered(&mut self) -> Option<UnderWay<R>> {
+    /// Takes the change that the server was asked for.
+    pub(crate) fn end_request(&mut self) -> Option<MonitorRequest<R>> {
         self.under_way.take()
     }
 
-    /// The server has said yes.
-    pub(super) fn hear(&mut self, target: BTreeMap<Pad, Extension>) {
+    /// Notes that the server has agreed to tell of these lines.
+    pub(crate) fn confirm(&mut self, target: BTreeMap<Pad, Extension>) {
         self.pads = target.iter().map(|(pad, line)| (line.clone(), *pad)).collect();
         self.heard = target;
         self.to_read.retain(|line| self.pads.contains_key(line));
     }
 
-    /// Has a line's calls read when there is room. One that waits for it already does not wait twice.
-    pub(super) fn read_soon(&mut self, line: Extension) {
+    /// Has a line's calls read when there is room. A line that waits for that already does not wait twice.
+    pub(crate) fn queue_reading(&mut self, line: Extension) {
         if !self.to_read.contains(&line) {
             self.to_read.push_back(line);
         }
     }
 
-    /// The next line whose calls are to be read, which counts as being read from here on.
-    pub(super) fn read_next(&mut self) -> Option<(Extension, Pad)> {
+    /// Takes the next line whose calls are to be read. It takes one of the places until [`Self::reading_ended`].
+    pub(crate) fn next_reading(&mut self) -> Option<Extension> {
         while self.reading < READINGS_AT_ONCE {
             let line = self.to_read.pop_front()?;
-            if let Some(pad) = self.pads.get(&line) {
+            if self.pads.contains_key(&line) {
                 self.reading += 1;
-                return Some((line, *pad));
+                return Some(line);
             }
         }
         None
     }
 
-    /// A reading has ended.
-    pub(super) fn read(&mut self) {
+    /// Frees the place of a reading that has ended.
+    pub(crate) fn reading_ended(&mut self) {
         self.reading = self.reading.saturating_sub(1);
     }
 
-    /// The connection is gone, and with it everything that was agreed on it. Returns whom to tell that nothing came of
-    /// their changes.
-    pub(super) fn lost(&mut self) -> Vec<R> {
+    /// Forgets what was agreed on a connection that is gone. Returns the waiters for changes that will not come.
+    pub(crate) fn lost(&mut self) -> Vec<R> {
         let Self { under_way, waiting, .. } = std::mem::take(self);
-        let changes = under_way.map(|under_way| under_way.change).into_iter().chain(waiting);
-        let reply = |change| match change {
-            Change::Watch { reply, .. } => Some(reply),
-            Change::Trim | Change::Restore => None,
-        };
-        changes.filter_map(reply).collect()
+        let mut replies = Vec::new();
+        for change in under_way.map(|under_way| under_way.change).into_iter().chain(waiting) {
+            if let MonitorChange::Watch { reply, .. } = change {
+                replies.push(reply);
+            }
+        }
+        replies
     }
 }
 
@@ -161,31 +171,32 @@ mod tests {
         lines.iter().map(|(pad, number)| (Pad(*pad), line(number))).collect()
     }
 
-    fn watch(reply: u8) -> Change<u8> {
-        Change::Watch { subscription: SubscriptionId::unique(), lines: Vec::new(), reply }
+    fn watch(reply: u8) -> MonitorChange<u8> {
+        MonitorChange::Watch { subscription: SubscriptionId::unique(), lines: Vec::new(), reply }
     }
 
     #[test]
     fn one_change_is_under_way_and_nothing_is_heard_before_the_server_agrees() {
         let mut monitor = Monitor::default();
-        monitor.want(watch(1)).unwrap();
-        monitor.want(watch(2)).unwrap();
-        let first = monitor.next().unwrap();
-        monitor.ask(first, heard(&[(101, "101")]));
-        assert_eq!(monitor.next(), None);
+        monitor.enqueue(watch(1)).unwrap();
+        monitor.enqueue(watch(2)).unwrap();
+        let first = monitor.next_change().unwrap();
+        monitor.begin(first, heard(&[(101, "101")]));
+        assert_eq!(monitor.next_change(), None);
         assert_eq!(monitor.line_on(Pad(101)), None);
-        let under_way = monitor.answered().unwrap();
-        monitor.hear(under_way.target);
+        let under_way = monitor.end_request().unwrap();
+        monitor.confirm(under_way.target);
         assert_eq!(monitor.line_on(Pad(101)), Some(&line("101")));
-        assert!(matches!(monitor.next(), Some(Change::Watch { reply: 2, .. })));
+        assert!(matches!(monitor.next_change(), Some(MonitorChange::Watch { reply: 2, .. })));
     }
 
     #[test]
     fn the_lines_that_a_change_leaves_are_those_that_were_heard_before() {
         let mut monitor = Monitor::<u8>::default();
-        let left = |monitor: &Monitor<u8>, target: &[(i32, &str)]| monitor.left_by(&heard(target)).collect::<Vec<_>>();
+        let left =
+            |monitor: &Monitor<u8>, target: &[(i32, &str)]| monitor.no_longer_in(&heard(target)).collect::<Vec<_>>();
         assert_eq!(left(&monitor, &[(101, "101")]), []);
-        monitor.hear(heard(&[(101, "101"), (102, "102"), (103, "103")]));
+        monitor.confirm(heard(&[(101, "101"), (102, "102"), (103, "103")]));
         assert_eq!(left(&monitor, &[(102, "102"), (104, "104")]), [Pad(101), Pad(103)]);
         // A new connection was told of none.
         monitor.lost();
@@ -195,9 +206,9 @@ mod tests {
     #[test]
     fn a_refused_change_leaves_what_was_heard() {
         let mut monitor = Monitor::default();
-        monitor.hear(heard(&[(101, "101")]));
-        monitor.ask(watch(1), heard(&[(102, "102")]));
-        assert!(monitor.answered().is_some());
+        monitor.confirm(heard(&[(101, "101")]));
+        monitor.begin(watch(1), heard(&[(102, "102")]));
+        assert!(monitor.end_request().is_some());
         assert_eq!(monitor.heard(), &heard(&[(101, "101")]));
         assert_eq!((monitor.pad_of(&line("101")), monitor.pad_of(&line("102"))), (Some(Pad(101)), None));
     }
@@ -206,29 +217,50 @@ mod tests {
     fn readings_are_few_at_once_and_each_line_waits_once() {
         let mut monitor = Monitor::<u8>::default();
         let numbers: Vec<String> = (0..20).map(|index| (100 + index).to_string()).collect();
-        monitor.hear(numbers.iter().zip(1..).map(|(number, pad)| (Pad(pad), line(number))).collect());
+        monitor.confirm(numbers.iter().zip(1..).map(|(number, pad)| (Pad(pad), line(number))).collect());
         for number in numbers.iter().chain(&numbers) {
-            monitor.read_soon(line(number));
+            monitor.queue_reading(line(number));
         }
-        monitor.read_soon(line("999"));
-        let begun = std::iter::from_fn(|| monitor.read_next()).count();
+        monitor.queue_reading(line("999"));
+        let begun = std::iter::from_fn(|| monitor.next_reading()).count();
         assert_eq!(begun, READINGS_AT_ONCE);
-        monitor.read();
-        assert_eq!(monitor.read_next(), Some((line("116"), Pad(17))));
+        monitor.reading_ended();
+        assert_eq!(monitor.next_reading(), Some(line("116")));
         for _ in 0..READINGS_AT_ONCE {
-            monitor.read();
+            monitor.reading_ended();
         }
-        assert_eq!(std::iter::from_fn(|| monitor.read_next()).count(), 3);
+        assert_eq!(std::iter::from_fn(|| monitor.next_reading()).count(), 3);
     }
 
     #[test]
     fn a_lost_connection_hears_nothing_and_fails_who_waits() {
         let mut monitor = Monitor::default();
-        monitor.hear(heard(&[(101, "101")]));
-        monitor.ask(watch(1), heard(&[(102, "102")]));
-        monitor.want(Change::Trim).unwrap();
-        monitor.want(watch(2)).unwrap();
+        monitor.confirm(heard(&[(101, "101")]));
+        monitor.begin(watch(1), heard(&[(102, "102")]));
+        monitor.enqueue(MonitorChange::Trim).unwrap();
+        monitor.enqueue(watch(2)).unwrap();
         assert_eq!(monitor.lost(), [1, 2]);
-        assert!(monitor.heard().is_empty() && monitor.next().is_none());
+        assert!(monitor.heard().is_empty() && monitor.next_change().is_none());
+    }
+
+    #[test]
+    fn so_many_changes_may_wait_and_no_more() {
+        let mut monitor = Monitor::default();
+        for _ in 0..MAX_WAITING {
+            monitor.enqueue(watch(1)).unwrap();
+        }
+        assert!(matches!(monitor.enqueue(watch(2)), Err(MonitorChange::Watch { reply: 2, .. })));
+    }
+
+    #[test]
+    fn a_line_that_is_no_longer_heard_is_not_read() {
+        let mut monitor = Monitor::<u8>::default();
+        monitor.confirm(heard(&[(101, "101"), (102, "102")]));
+        monitor.queue_reading(line("101"));
+        monitor.queue_reading(line("102"));
+        monitor.confirm(heard(&[(102, "102")]));
+        assert_eq!(monitor.to_read, [line("102")]);
+        assert_eq!(monitor.next_reading(), Some(line("102")));
+        assert_eq!(monitor.next_reading(), None);
     }
 }

@@ -1,7 +1,18 @@
-//! Which commands wait for which answers, and until when. Pure: the time is passed in.
+//! Commands that wait for their answers, and their deadlines. Pure: the time is passed in.
 //!
-//! Most answers are one response. A line list is several, of which the last says that it is: its parts gather here, under
-//! the one deadline of their command.
+//! Most answers are one response. A line list is several, of which the last says so. Its parts gather here, under the one
+//! deadline of their command.
+//!
+//! ```text
+//!             +--- part: kept ----+
+//!             v                   |
+//!   insert: outstanding ----------+
+//!             |-- answered: completed by the answer
+//!             |-- part: too many, or too large: completed with an error
+//!             |-- expired: completed by its deadline
+//!             |-- lost: completed by the loss of its connection
+//!             +-- take: it could not be sent
+//! ```
 
 use std::collections::{BTreeSet, HashMap};
 use std::time::Instant;
@@ -10,49 +21,49 @@ use altilink::{CommandCode, Parameters, SequenceId};
 
 use crate::connection::ConnectionId;
 
-/// The commands under way, each with what is to be completed by its answer.
+/// The commands under way, each with the completion that its answer carries out.
 #[derive(Debug)]
-pub(super) struct Pending<T> {
-    commands: HashMap<SequenceId, Waiting<T>>,
+pub(crate) struct Pending<T> {
+    commands: HashMap<SequenceId, Outstanding<T>>,
     deadlines: BTreeSet<(Instant, SequenceId)>,
 }
 
-/// Most parts of one answer. Each has hundreds of lines: more are no list of a phone system's.
+/// Most parts of one answer. Each has hundreds of lines, and no phone system has more.
 const MAX_PARTS: usize = 256;
 
-/// Most bytes of all of them: those of 18,000 lines.
+/// Most bytes of all parts of one answer: those of 18,000 lines.
 const MAX_PARTS_SIZE: usize = 2 * 1024 * 1024;
 
 #[derive(Debug)]
-struct Waiting<T> {
+struct Outstanding<T> {
     connection: ConnectionId,
     command: CommandCode,
     sent: Instant,
     deadline: Instant,
     completion: T,
-    /// What has come of an answer in several parts.
+    /// Parts of the answer that have come.
     parts: Vec<Parameters>,
-    /// How many bytes these have.
+    /// Bytes of these parts.
     parts_size: usize,
 }
 
 /// A command that is answered, with the parts of the answer that came before the last.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Answered<T> {
-    pub(super) completion: T,
-    pub(super) parts: Vec<Parameters>,
-    /// When the command was noted.
-    pub(super) sent: Instant,
+pub(crate) struct AnsweredCommand<T> {
+    pub(crate) completion: T,
+    pub(crate) parts: Vec<Parameters>,
+    /// Time at which the command was noted.
+    pub(crate) sent: Instant,
 }
 
-/// What became of a part of an answer.
+/// Fate of a part of an answer.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Part<T> {
+pub(crate) enum Part<T> {
     /// Kept until the last one comes.
     Kept,
-    /// Nobody waits for it.
+    /// Dropped, since no command waits for it.
     Stray,
-    /// There were too many, or they were too large: the answer makes no sense.
+    /// Too many, or too large: the answer makes no sense.
     TooMany(T),
 }
 
@@ -64,7 +75,7 @@ impl<T> Default for Pending<T> {
 
 impl<T> Pending<T> {
     /// Notes a command that is about to be sent.
-    pub(super) fn insert(
+    pub(crate) fn insert(
         &mut self,
         id: SequenceId,
         connection: ConnectionId,
@@ -74,72 +85,78 @@ impl<T> Pending<T> {
         completion: T,
     ) {
         self.deadlines.insert((deadline, id));
-        self.commands
-            .insert(id, Waiting { connection, command, sent, deadline, completion, parts: Vec::new(), parts_size: 0 });
+        self.commands.insert(
+            id,
+            Outstanding { connection, command, sent, deadline, completion, parts: Vec::new(), parts_size: 0 },
+        );
     }
 
     /// Takes the command that an answer belongs to. An answer on another connection, or to another command than was
-    /// sent with this id, completes nothing.
-    pub(super) fn answered(
+    /// sent with this id, belongs to none.
+    pub(crate) fn answered(
         &mut self,
         id: SequenceId,
         connection: ConnectionId,
         command: CommandCode,
-    ) -> Option<Answered<T>> {
-        self.waiting(id, connection, command)?;
+    ) -> Option<AnsweredCommand<T>> {
+        self.outstanding(id, connection, command)?;
         let waiting = self.remove(id)?;
-        Some(Answered { completion: waiting.completion, parts: waiting.parts, sent: waiting.sent })
+        Some(AnsweredCommand { completion: waiting.completion, parts: waiting.parts, sent: waiting.sent })
     }
 
     /// Keeps a part of an answer whose last part is still to come.
-    pub(super) fn part(
+    pub(crate) fn part(
         &mut self,
         id: SequenceId,
         connection: ConnectionId,
         command: CommandCode,
         part: Parameters,
     ) -> Part<T> {
-        let Some(waiting) = self.waiting(id, connection, command) else { return Part::Stray };
+        let Some(waiting) = self.outstanding(id, connection, command) else { return Part::Stray };
         waiting.parts_size += part.size();
         if waiting.parts.len() < MAX_PARTS && waiting.parts_size <= MAX_PARTS_SIZE {
-            // What else the packet had must not be kept with it.
+            // Without this the whole packet would be kept.
             waiting.parts.push(part.detached());
             return Part::Kept;
         }
         self.take(id).map_or(Part::Stray, Part::TooMany)
     }
 
-    fn waiting(&mut self, id: SequenceId, connection: ConnectionId, command: CommandCode) -> Option<&mut Waiting<T>> {
+    fn outstanding(
+        &mut self,
+        id: SequenceId,
+        connection: ConnectionId,
+        command: CommandCode,
+    ) -> Option<&mut Outstanding<T>> {
         self.commands.get_mut(&id).filter(|waiting| waiting.connection == connection && waiting.command == command)
     }
 
     /// Takes a command back that could not be sent.
-    pub(super) fn take(&mut self, id: SequenceId) -> Option<T> {
+    pub(crate) fn take(&mut self, id: SequenceId) -> Option<T> {
         self.remove(id).map(|waiting| waiting.completion)
     }
 
-    fn remove(&mut self, id: SequenceId) -> Option<Waiting<T>> {
+    fn remove(&mut self, id: SequenceId) -> Option<Outstanding<T>> {
         let waiting = self.commands.remove(&id)?;
         self.deadlines.remove(&(waiting.deadline, id));
         Some(waiting)
     }
 
     /// Takes every command whose deadline has come.
-    pub(super) fn expired(&mut self, now: Instant) -> Vec<T> {
-        let due: Vec<_> = self.deadlines.iter().take_while(|(at, _)| *at <= now).map(|(_, id)| *id).collect();
+    pub(crate) fn expired(&mut self, now: Instant) -> Vec<T> {
+        let due: Vec<SequenceId> = self.deadlines.iter().take_while(|(at, _)| *at <= now).map(|(_, id)| *id).collect();
         due.into_iter().filter_map(|id| self.take(id)).collect()
     }
 
-    /// Takes every command of a connection that is no more.
-    pub(super) fn lost(&mut self, connection: ConnectionId) -> Vec<T> {
-        let of_connection =
-            |(id, waiting): (&SequenceId, &Waiting<T>)| (waiting.connection == connection).then_some(*id);
-        let lost: Vec<_> = self.commands.iter().filter_map(of_connection).collect();
+    /// Takes every command of a connection that is lost.
+    pub(crate) fn lost(&mut self, connection: ConnectionId) -> Vec<T> {
+        let lost = self.commands.iter().filter(|(_, waiting)| waiting.connection == connection);
+        let lost: Vec<SequenceId> = lost.map(|(id, _)| *id).collect();
         lost.into_iter().filter_map(|id| self.take(id)).collect()
     }
 
-    /// When the next command expires.
-    pub(super) fn next_deadline(&self) -> Option<Instant> {
+    /// Deadline of the next command that expires.
+    pub(crate) fn next_deadline(&self) -> Option<Instant> {
         self.deadlines.first().map(|(at, _)| *at)
     }
 }
@@ -193,7 +210,7 @@ mod tests {
         assert_eq!(pending.part(SequenceId(1), ELSEWHERE, ANSWER, part(3)), Part::Stray);
         assert_eq!(pending.next_deadline(), Some(now + Duration::from_secs(5)));
         let answered = pending.answered(SequenceId(1), HERE, ANSWER);
-        assert_eq!(answered, Some(Answered { completion: "first", parts: vec![part(1), part(2)], sent: now }));
+        assert_eq!(answered, Some(AnsweredCommand { completion: "first", parts: vec![part(1), part(2)], sent: now }));
         assert_eq!(pending.part(SequenceId(1), HERE, ANSWER, part(4)), Part::Stray);
     }
 
@@ -236,5 +253,26 @@ mod tests {
         assert_eq!(lost, ["first", "second"]);
         assert_eq!(pending.next_deadline(), Some(now + Duration::from_secs(7)));
         assert_eq!(pending.expired(now + Duration::from_secs(60)), ["third"]);
+    }
+
+    #[test]
+    fn parts_may_have_as_many_bytes_as_are_allowed() {
+        let mut pending = pending(Instant::now());
+        let empty = Parameters::new().with_struct(1, Vec::new()).size();
+        let part = || Parameters::new().with_struct(1, vec![0; 32 * 1024 - empty]);
+        assert_eq!(part().size(), 32 * 1024);
+        for _ in 0..MAX_PARTS_SIZE / part().size() {
+            assert_eq!(pending.part(SequenceId(1), HERE, ANSWER, part()), Part::Kept);
+        }
+        assert_eq!(pending.part(SequenceId(1), HERE, ANSWER, part()), Part::TooMany("first"));
+    }
+
+    #[test]
+    fn a_command_that_was_taken_back_expires_no_more() {
+        let now = Instant::now();
+        let mut pending = pending(now);
+        assert_eq!(pending.take(SequenceId(1)), Some("first"));
+        assert_eq!(pending.take(SequenceId(1)), None);
+        assert_eq!(pending.next_deadline(), Some(now + Duration::from_secs(6)));
     }
 }

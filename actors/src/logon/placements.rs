@@ -1,9 +1,9 @@
-//! Which call is the one that a MAKECALL has placed. Pure: the time is passed in.
+//! The calls that are being placed: finds the call that a MAKECALL has placed. Pure: the time is passed in.
 //!
 //! AltiServ's yes to a MAKECALL names no call. The call shows itself by a RING_BACK behind the MAKECALL, before the yes or
-//! after it; long after, where the user's own phone is rung first. The user may dial at the phone meanwhile, and another
-//! session may place a call too. So a call is taken for the placed one only where its RING_BACK names the number that was
-//! dialled, no other MAKECALL could have placed it, and no other call could be it. Else it is no placement's.
+//! after it; long after, if the user's own phone is rung first. The user may dial at the phone meanwhile, and another
+//! session may place a call too. So a call is taken for the placed one only if its RING_BACK names the number that was
+//! dialled, no other MAKECALL could have placed it, and no other call could be it. Else it belongs to no MAKECALL.
 //!
 //! ```text
 //!   asked --- yes --> accepted --- RING_BACK to the number --> recognised
@@ -17,22 +17,23 @@ use std::time::{Duration, SystemTime};
 
 use crate::call::{CallKey, PostDial};
 
-/// How long after the MAKECALL its call is waited for: a phone that is rung first rings no longer.
-pub(super) const PLACED_WITHIN: Duration = Duration::from_secs(60);
+/// Time after the MAKECALL in which its call is waited for: a phone that is rung first rings no longer.
+pub(crate) const PLACED_WITHIN: Duration = Duration::from_secs(60);
 
 /// Digits with which a number has to end to be the other one with something in front of it: a subscriber's number. An
 /// access code or an area code may be left out or added by AltiServ; a short number that ends like a long one is another.
 const SUBSCRIBER_DIGITS: usize = 7;
 
-/// One MAKECALL among all of a logon.
+/// Number of a MAKECALL among all of a logon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct PlacementId(u64);
+pub(crate) struct PlacementId(u64);
 
-/// What AltiServ has said to a MAKECALL.
+/// State of a MAKECALL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Accepted {
+enum Acceptance {
     NotYet,
     At(SystemTime),
+    /// In doubt: there was no answer that could be read.
     Unknown,
 }
 
@@ -42,32 +43,44 @@ struct Placement {
     id: PlacementId,
     dialled: String,
     asked: SystemTime,
-    accepted: Accepted,
-    /// Also without: its call is not to be taken for another one's.
+    accepted: Acceptance,
+    /// Digits to be keyed. A MAKECALL without them is kept too, since its call must not be taken for another one's.
     post_dial: Option<PostDial>,
+}
+
+impl Placement {
+    /// True if this may have placed the call.
+    fn fits(&self, begun: &BegunCall) -> bool {
+        self.asked <= begun.arrived && is_same_number(&self.dialled, &begun.called)
+    }
+
+    /// Fate of its digits, if it has any, when they are not keyed.
+    fn dropped(self, reason: &'static str) -> Option<PostDialFate> {
+        self.post_dial.map(|_| PostDialFate::Drop(reason))
+    }
 }
 
 /// A call that may be that of a MAKECALL which is not answered yet.
 #[derive(Debug)]
-struct Begun {
+struct BegunCall {
     key: CallKey,
     called: String,
     arrived: SystemTime,
 }
 
-/// What AltiServ answers to a MAKECALL.
+/// Answer of AltiServ to a MAKECALL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum PlacementAnswer {
+pub(crate) enum PlacementAnswer {
     Yes,
     No,
     /// None, or one that cannot be read.
     Unclear,
 }
 
-/// What becomes of the digits with which a call was placed.
+/// Fate of the digits with which a call was placed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Verdict {
-    /// They go into this call.
+pub(crate) enum PostDialFate {
+    /// They are to be keyed into this call.
     Key(CallKey, PostDial),
     /// They are not keyed, for this reason.
     Drop(&'static str),
@@ -75,125 +88,123 @@ pub(super) enum Verdict {
 
 /// The calls that are being placed on a line.
 #[derive(Debug, Default)]
-pub(super) struct Placements {
+pub(crate) struct Placements {
     last: u64,
-    /// Those whose call has not shown itself.
+    /// MAKECALLs whose call has not shown itself.
     open: Vec<Placement>,
-    /// Outgoing calls that are not decided about.
-    begun: Vec<Begun>,
+    /// Outgoing calls whose MAKECALL is not known yet.
+    begun: Vec<BegunCall>,
 }
 
 impl Placements {
-    /// A call is to be placed.
-    pub(super) fn ask(&mut self, dialled: &str, post_dial: Option<PostDial>, now: SystemTime) -> PlacementId {
-        // One without digits has nobody who takes it away.
+    /// Notes that a call is to be placed.
+    pub(crate) fn ask(&mut self, dialled: &str, post_dial: Option<PostDial>, now: SystemTime) -> PlacementId {
+        // Nobody calls `overdue` for an accepted MAKECALL without digits, so old ones are taken away here.
         self.open.retain(|placement| {
             let age = now.duration_since(placement.asked).unwrap_or_default();
-            placement.accepted == Accepted::NotYet || placement.post_dial.is_some() || age < PLACED_WITHIN
+            placement.accepted == Acceptance::NotYet || placement.post_dial.is_some() || age < PLACED_WITHIN
         });
         self.last += 1;
         let id = PlacementId(self.last);
         let dialled = dialled.to_owned();
-        self.open.push(Placement { id, dialled, asked: now, accepted: Accepted::NotYet, post_dial });
+        self.open.push(Placement { id, dialled, asked: now, accepted: Acceptance::NotYet, post_dial });
         id
     }
 
-    /// AltiServ has answered, or does not.
-    pub(super) fn answered(&mut self, id: PlacementId, answer: PlacementAnswer, now: SystemTime) -> Vec<Verdict> {
-        let Some(index) = self.open.iter().position(|placement| placement.id == id) else { return Vec::new() };
+    /// Takes the answer of AltiServ.
+    pub(crate) fn answered(&mut self, id: PlacementId, answer: PlacementAnswer, now: SystemTime) -> Vec<PostDialFate> {
+        let Some(index) = self.position(id) else { return Vec::new() };
         let placement = &mut self.open[index];
-        let mut verdicts = Vec::new();
+        let mut fates = Vec::new();
         match answer {
-            PlacementAnswer::Yes => placement.accepted = Accepted::At(now),
+            PlacementAnswer::Yes => placement.accepted = Acceptance::At(now),
             PlacementAnswer::Unclear => {
-                placement.accepted = Accepted::Unknown;
-                verdicts.extend(placement.post_dial.take().map(|_| Verdict::Drop("AltiServ has not answered")));
+                placement.accepted = Acceptance::Unknown;
+                if placement.post_dial.take().is_some() {
+                    fates.push(PostDialFate::Drop("AltiServ has not answered"));
+                }
             }
-            PlacementAnswer::No => {
-                let refused = self.open.remove(index);
-                verdicts.extend(refused.post_dial.map(|_| Verdict::Drop("AltiServ has refused the call")));
-            }
+            PlacementAnswer::No => fates.extend(self.open.remove(index).dropped("AltiServ has refused the call")),
         }
-        verdicts.extend(self.settle());
-        verdicts
+        fates.extend(self.settle());
+        fates
     }
 
-    /// RING_BACK has told of an outgoing call to this number.
-    pub(super) fn begun(&mut self, key: CallKey, called: &str, arrived: SystemTime) -> Vec<Verdict> {
-        self.begun.push(Begun { key, called: called.to_owned(), arrived });
+    /// Takes the RING_BACK of an outgoing call to this number.
+    pub(crate) fn begun(&mut self, key: CallKey, called: &str, arrived: SystemTime) -> Vec<PostDialFate> {
+        self.begun.push(BegunCall { key, called: called.to_owned(), arrived });
         self.settle()
     }
 
-    /// The line was idle when this was heard: a call that was accepted before did not come about.
-    pub(super) fn idle(&mut self, arrived: SystemTime) -> Vec<Verdict> {
-        let ended = |placement: &mut Placement| matches!(placement.accepted, Accepted::At(at) if at <= arrived);
-        let ended = self.open.extract_if(.., ended);
-        ended.filter_map(|placement| dropped(placement, "the line became idle before its call began")).collect()
+    /// Notes that the line was idle at this time: calls that were accepted before did not come about.
+    pub(crate) fn idle(&mut self, arrived: SystemTime) -> Vec<PostDialFate> {
+        let ended = self.open.extract_if(.., |placement| match placement.accepted {
+            Acceptance::At(at) => at <= arrived,
+            Acceptance::NotYet | Acceptance::Unknown => false,
+        });
+        ended.filter_map(|placement| placement.dropped("the line became idle before its call began")).collect()
     }
 
-    /// The call of a placement was waited for long enough.
-    pub(super) fn overdue(&mut self, id: PlacementId) -> Option<Verdict> {
-        let index = self.open.iter().position(|placement| placement.id == id)?;
-        dropped(self.open.remove(index), "AltiServ has announced no call to its number")
+    /// Gives up a call that was waited for long enough.
+    pub(crate) fn overdue(&mut self, id: PlacementId) -> Option<PostDialFate> {
+        let index = self.position(id)?;
+        self.open.remove(index).dropped("AltiServ has announced no call to its number")
     }
 
-    /// Whether digits wait for the call of this placement.
-    pub(super) fn awaits(&self, id: PlacementId) -> bool {
-        self.open.iter().any(|placement| placement.id == id && placement.post_dial.is_some())
+    /// True if digits wait for the call of this MAKECALL.
+    pub(crate) fn awaits(&self, id: PlacementId) -> bool {
+        self.position(id).is_some_and(|index| self.open[index].post_dial.is_some())
     }
 
-    /// The connection is lost: what becomes of the calls that are being placed is not known.
-    pub(super) fn lost(&mut self) -> Vec<Verdict> {
+    /// Gives up all calls, since the connection is lost and it is not known what becomes of them.
+    pub(crate) fn lost(&mut self) -> Vec<PostDialFate> {
         self.begun.clear();
         let lost = self.open.drain(..);
-        lost.filter_map(|placement| dropped(placement, "the connection to AltiServ is lost")).collect()
+        lost.filter_map(|placement| placement.dropped("the connection to AltiServ is lost")).collect()
     }
 
-    /// Decides about each call that has begun as soon as every MAKECALL that may have placed it is answered.
-    fn settle(&mut self) -> Vec<Verdict> {
-        let mut verdicts = Vec::new();
+    fn position(&self, id: PlacementId) -> Option<usize> {
+        self.open.iter().position(|placement| placement.id == id)
+    }
+
+    /// Decides about each call that has begun, as soon as every MAKECALL that may have placed it is answered.
+    fn settle(&mut self) -> Vec<PostDialFate> {
+        let mut fates = Vec::new();
         while let Some(index) = self.begun.iter().position(|begun| self.is_decided(begun)) {
             let begun = self.begun.remove(index);
             let rivals = self.take_rivals(&begun);
-            let may_have_placed =
-                |placement: &mut Placement| placement.fits(&begun) || rivals.iter().any(|rival| placement.fits(rival));
-            let placed: Vec<Placement> = self.open.extract_if(.., may_have_placed).collect();
+            let placed: Vec<Placement> = self
+                .open
+                .extract_if(.., |placement| placement.fits(&begun) || rivals.iter().any(|rival| placement.fits(rival)))
+                .collect();
             let is_certain = placed.len() == 1 && rivals.is_empty();
-            verdicts.extend(placed.into_iter().filter_map(|placement| {
-                if is_certain {
-                    return placement.post_dial.map(|post_dial| Verdict::Key(begun.key, post_dial));
+            for placement in placed {
+                if !is_certain {
+                    fates.extend(placement.dropped("it is not certain which of several calls it has placed"));
+                } else if let Some(post_dial) = placement.post_dial {
+                    fates.push(PostDialFate::Key(begun.key, post_dial));
                 }
-                dropped(placement, "it is not certain which of several calls it has placed")
-            }));
+            }
         }
-        verdicts
+        fates
     }
 
-    /// The other calls that a MAKECALL may have placed which may have placed this one.
-    fn take_rivals(&mut self, begun: &Begun) -> Vec<Begun> {
-        let (open, others) = (&self.open, &mut self.begun);
-        let is_rival = |other: &mut Begun| open.iter().any(|placement| placement.fits(begun) && placement.fits(other));
-        others.extract_if(.., is_rival).collect()
+    /// Takes the other calls that may have been placed by a MAKECALL which may have placed this one.
+    fn take_rivals(&mut self, begun: &BegunCall) -> Vec<BegunCall> {
+        let open = &self.open;
+        let rivals = self
+            .begun
+            .extract_if(.., |other| open.iter().any(|placement| placement.fits(begun) && placement.fits(other)));
+        rivals.collect()
     }
 
-    fn is_decided(&self, begun: &Begun) -> bool {
+    fn is_decided(&self, begun: &BegunCall) -> bool {
         let mut fitting = self.open.iter().filter(|placement| placement.fits(begun));
-        fitting.all(|placement| placement.accepted != Accepted::NotYet)
+        fitting.all(|placement| placement.accepted != Acceptance::NotYet)
     }
 }
 
-impl Placement {
-    /// Whether this may have placed the call.
-    fn fits(&self, begun: &Begun) -> bool {
-        self.asked <= begun.arrived && is_same_number(&self.dialled, &begun.called)
-    }
-}
-
-fn dropped(placement: Placement, reason: &'static str) -> Option<Verdict> {
-    placement.post_dial.map(|_| Verdict::Drop(reason))
-}
-
-/// Whether the called party of a call is the one that was dialled.
+/// True if the called party of a call is the one that was dialled.
 fn is_same_number(dialled: &str, called: &str) -> bool {
     let (Some(dialled), Some(called)) = (keys(dialled), keys(called)) else {
         return dialled.trim().eq_ignore_ascii_case(called.trim());
@@ -202,10 +213,12 @@ fn is_same_number(dialled: &str, called: &str) -> bool {
     !short.is_empty() && (long == short || (short.len() >= SUBSCRIBER_DIGITS && long.ends_with(&short)))
 }
 
-/// The keys of a number without what is written between them; none for what is no number.
+/// Keys of a number, without the characters that are written between them. None for a text that is no number.
 fn keys(number: &str) -> Option<String> {
-    let is_number = !number.contains(|character: char| character.is_alphabetic() || character == '@');
-    is_number.then(|| number.chars().filter(|key| key.is_ascii_digit() || matches!(key, '*' | '#')).collect())
+    if number.contains(|character: char| character.is_alphabetic() || character == '@') {
+        return None;
+    }
+    Some(number.chars().filter(|key| key.is_ascii_digit() || matches!(key, '*' | '#')).collect())
 }
 
 #[cfg(test)]
@@ -222,8 +235,8 @@ mod tests {
         PostDial::parse(",,1#").unwrap()
     }
 
-    fn key(call: u64) -> Vec<Verdict> {
-        vec![Verdict::Key(CallKey(call), digits())]
+    fn key(call: u64) -> Vec<PostDialFate> {
+        vec![PostDialFate::Key(CallKey(call), digits())]
     }
 
     /// A call with digits that AltiServ has accepted.
@@ -234,8 +247,8 @@ mod tests {
         (placements, id)
     }
 
-    fn is_dropped(verdicts: &[Verdict]) -> bool {
-        matches!(verdicts, [Verdict::Drop(_)])
+    fn is_dropped(fates: &[PostDialFate]) -> bool {
+        matches!(fates, [PostDialFate::Drop(_)])
     }
 
     #[test]
@@ -313,9 +326,9 @@ mod tests {
         let ids = [0, 0].map(|_| placements.ask(NUMBER, Some(digits()), at(0)));
         assert_eq!(placements.answered(ids[0], PlacementAnswer::Yes, at(1)), []);
         assert_eq!(placements.begun(CallKey(7), NUMBER, at(1)), []);
-        let verdicts = placements.answered(ids[1], PlacementAnswer::No, at(2));
-        assert_eq!(verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Drop(_))).count(), 1);
-        assert!(verdicts.contains(&key(7)[0]));
+        let fates = placements.answered(ids[1], PlacementAnswer::No, at(2));
+        assert_eq!(fates.iter().filter(|fate| matches!(fate, PostDialFate::Drop(_))).count(), 1);
+        assert!(fates.contains(&key(7)[0]));
     }
 
     #[test]
@@ -325,9 +338,9 @@ mod tests {
             let (mut placements, _) = accepted();
             let other = placements.ask(NUMBER, with.clone(), at(1));
             assert_eq!(placements.begun(CallKey(7), NUMBER, at(2)), []);
-            let verdicts = placements.answered(other, PlacementAnswer::Yes, at(3));
-            assert_eq!(verdicts.len(), 1 + usize::from(with.is_some()));
-            assert!(verdicts.iter().all(|verdict| matches!(verdict, Verdict::Drop(_))));
+            let fates = placements.answered(other, PlacementAnswer::Yes, at(3));
+            assert_eq!(fates.len(), 1 + usize::from(with.is_some()));
+            assert!(fates.iter().all(|fate| matches!(fate, PostDialFate::Drop(_))));
             assert_eq!(placements.begun(CallKey(8), NUMBER, at(4)), []);
         }
         // One request, and two calls before its answer.
@@ -370,5 +383,55 @@ mod tests {
             placements.answered(id, PlacementAnswer::Yes, at(second));
         }
         assert!(placements.open.len() <= 61, "{}", placements.open.len());
+    }
+
+    #[test]
+    fn a_call_of_the_same_moment_as_the_makecall_may_be_its_call() {
+        let mut placements = Placements::default();
+        let id = placements.ask(NUMBER, Some(digits()), at(5));
+        assert_eq!(placements.begun(CallKey(7), NUMBER, at(5)), []);
+        assert_eq!(placements.answered(id, PlacementAnswer::Yes, at(5)), key(7));
+    }
+
+    #[test]
+    fn an_idle_line_of_the_moment_of_the_yes_ends_the_call() {
+        let (mut placements, _) = accepted();
+        assert!(is_dropped(&placements.idle(at(1))));
+        assert_eq!(placements.begun(CallKey(7), NUMBER, at(2)), []);
+    }
+
+    #[test]
+    fn a_makecall_without_an_answer_is_not_forgotten_however_old_it_is() {
+        let mut placements = Placements::default();
+        let old = placements.ask(NUMBER, None, at(0));
+        let new = placements.ask(NUMBER, Some(digits()), at(100));
+        assert!(!placements.awaits(old) && placements.awaits(new));
+        assert_eq!(placements.begun(CallKey(7), NUMBER, at(101)), []);
+        assert_eq!(placements.answered(new, PlacementAnswer::Yes, at(102)), []);
+        assert!(is_dropped(&placements.answered(old, PlacementAnswer::Yes, at(103))));
+    }
+
+    #[test]
+    fn digits_are_kept_however_many_calls_are_placed_behind_theirs() {
+        let (mut placements, id) = accepted();
+        placements.ask("102", None, at(100));
+        assert!(placements.awaits(id));
+    }
+
+    #[test]
+    fn each_lost_call_with_digits_is_told_of_and_none_is_left() {
+        let (mut placements, id) = accepted();
+        placements.ask("102", None, at(1));
+        placements.ask("103", Some(digits()), at(1));
+        let lost = placements.lost();
+        assert_eq!(lost.len(), 2);
+        assert!(placements.open.is_empty() && placements.overdue(id).is_none());
+    }
+
+    #[test]
+    fn a_number_of_seven_keys_is_a_subscribers_and_a_shorter_one_is_not() {
+        assert!(is_same_number("5558656", "916465558656") && is_same_number("916465558656", "5558656"));
+        assert!(!is_same_number("558656", "916465558656") && is_same_number("558656", "558656"));
+        assert!(!is_same_number("5558657", "916465558656"));
     }
 }

@@ -1,4 +1,7 @@
-//! The calls of a line, and what each thing that happens on the line means for them. Pure; `H` is whatever handles a call.
+//! The calls of a line, and what each thing that happens on the line means for them. Pure; `H` is the handle of a call.
+//!
+//! An event or a reading becomes a [`CallPlan`]: the calls to be told, the calls to be begun, and whether the calls have to
+//! be read since the server knows more than it said. The table itself changes when the plan is carried out.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -8,69 +11,85 @@ use altilink::message::call_info::{CallDetails, CallSnapshot};
 use altilink::message::recording::{RecordingKind, RecordingReport};
 use altilink::{LineState, Pad};
 
-use super::event::LineEvent;
 use super::identity::{Identity, is_backwards, seen_from};
+use super::line_event::LineEvent;
 use crate::call::{CallChange, CallKey, CallState, CallView, Direction, Footprint, Origin, Recording, Surroundings};
 
-/// The calls by their keys, and the keys by call pad.
+/// Most calls of a line that are followed. A line has a handful; a server that has gone mad, any number. Calls that are left
+/// out are read again when there is room.
+pub(crate) const MOST_CALLS: usize = 64;
+
+/// The calls of a line by their keys, and the keys by call pad.
 #[derive(Debug)]
-pub(super) struct CallTable<H> {
-    calls: BTreeMap<CallKey, Entry<H>>,
+pub(crate) struct CallTable<H> {
+    calls: BTreeMap<CallKey, CallEntry<H>>,
     pads: HashMap<Pad, CallKey>,
-    /// The server has told of more calls than are followed.
-    pub(super) has_more: bool,
+    /// True if the server has told of calls that were left out.
+    has_more: bool,
 }
 
 /// A call of the line.
 #[derive(Debug)]
-pub(super) struct Entry<H> {
-    pub(super) handle: H,
+pub(crate) struct CallEntry<H> {
+    pub(crate) handle: H,
     pad: Pad,
     identity: Identity,
-    /// When it began, in seconds since 1970.
-    pub(super) since: i64,
-    /// As the call has reported it.
-    pub(super) footprint: Footprint,
-    /// As the call was told of its line last.
-    pub(super) surroundings: Surroundings,
-    /// The server has told of it on the connection that stands.
-    pub(super) confirmed: bool,
-    /// As applications were told last; none until the call has been introduced.
-    pub(super) view: Option<Arc<CallView>>,
+    /// Time at which it began, in seconds since 1970.
+    pub(crate) since: i64,
+    /// State as the call has reported it.
+    pub(crate) footprint: Footprint,
+    /// Surroundings as the call was told last.
+    pub(crate) surroundings: Surroundings,
+    /// True if the server has told of it on the connection that stands.
+    pub(crate) confirmed: bool,
+    /// View as applications were told last; none until the call has been introduced.
+    pub(crate) view: Option<Arc<CallView>>,
 }
 
 /// A call that is new.
 #[derive(Debug, Clone)]
-pub(super) struct Newborn {
-    pub(super) call: Pad,
-    pub(super) direction: Direction,
-    pub(super) state: CallState,
-    pub(super) other_side_holds: bool,
-    pub(super) recording: Recording,
-    pub(super) details: Arc<CallDetails>,
+pub(crate) struct Newborn {
+    pub(crate) call: Pad,
+    pub(crate) direction: Direction,
+    pub(crate) state: CallState,
+    pub(crate) other_side_holds: bool,
+    pub(crate) recording: Recording,
+    pub(crate) details: Arc<CallDetails>,
 }
 
-/// What is to be done with a call.
+/// One step of a plan.
 #[derive(Debug)]
-pub(super) enum Step {
-    /// Tell it of a change.
+pub(crate) enum CallStep {
+    /// Tell a call of a change.
     Change { key: CallKey, change: CallChange, origin: Origin },
-    /// Begin it.
+    /// Begin a call.
     Birth { newborn: Box<Newborn>, origin: Origin },
 }
 
-/// What something means for the calls of a line.
+/// Meaning of an event or a reading for the calls of a line.
 #[derive(Debug, Default)]
-pub(super) struct Plan {
-    pub(super) steps: Vec<Step>,
-    pub(super) agent: Option<AgentStateChange>,
-    /// The server knows more than it said: the calls are to be read.
-    pub(super) is_unclear: bool,
+pub(crate) struct CallPlan {
+    pub(crate) steps: Vec<CallStep>,
+    /// New state of the line's agent.
+    pub(crate) agent: Option<AgentStateChange>,
+    /// True if the server knows more than it said, so that the calls are to be read.
+    pub(crate) is_unclear: bool,
 }
 
-impl Plan {
+impl CallPlan {
     fn change(key: CallKey, change: CallChange) -> Self {
-        Self { steps: vec![Step::Change { key, change, origin: Origin::Live }], ..Self::default() }
+        Self { steps: vec![CallStep::Change { key, change, origin: Origin::Live }], ..Self::default() }
+    }
+
+    /// Calls that are new.
+    pub(crate) fn births(&self) -> usize {
+        self.steps.iter().filter(|step| matches!(step, CallStep::Birth { .. })).count()
+    }
+
+    /// Calls that end.
+    fn ends(&self) -> usize {
+        let is_end = |step: &&CallStep| matches!(step, CallStep::Change { change: CallChange::Dropped, .. });
+        self.steps.iter().filter(is_end).count()
     }
 }
 
@@ -81,14 +100,29 @@ impl<H> Default for CallTable<H> {
 }
 
 impl<H> CallTable<H> {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.calls.is_empty()
+    }
+
+    pub(crate) fn get(&self, key: CallKey) -> Option<&CallEntry<H>> {
+        self.calls.get(&key)
+    }
+
+    pub(crate) fn get_mut(&mut self, key: CallKey) -> Option<&mut CallEntry<H>> {
+        self.calls.get_mut(&key)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (CallKey, &CallEntry<H>)> {
+        self.calls.iter().map(|(key, entry)| (*key, entry))
+    }
+
     /// Notes a call that begins.
-    pub(super) fn insert(&mut self, key: CallKey, newborn: &Newborn, now: i64, handle: H) {
-        let identity = Identity::of(newborn.direction, &newborn.details.info);
+    pub(crate) fn insert(&mut self, key: CallKey, newborn: &Newborn, now: i64, handle: H) {
         let told = i64::from(newborn.details.info.start_time);
-        let entry = Entry {
+        let entry = CallEntry {
             handle,
             pad: newborn.call,
-            identity,
+            identity: Identity::of(newborn.direction, &newborn.details.info),
             since: if told > 0 { told } else { now },
             footprint: Footprint {
                 state: newborn.state,
@@ -105,29 +139,8 @@ impl<H> CallTable<H> {
         self.calls.insert(key, entry);
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.calls.len()
-    }
-
-    pub(super) fn get(&self, key: CallKey) -> Option<&Entry<H>> {
-        self.calls.get(&key)
-    }
-
-    pub(super) fn get_mut(&mut self, key: CallKey) -> Option<&mut Entry<H>> {
-        self.calls.get_mut(&key)
-    }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = (CallKey, &Entry<H>)> {
-        self.calls.iter().map(|(key, entry)| (*key, entry))
-    }
-
-    /// The calls that have been introduced.
-    pub(super) fn introduced(&self) -> impl Iterator<Item = (CallKey, &Entry<H>, &Arc<CallView>)> {
-        self.calls.iter().filter_map(|(key, entry)| Some((*key, entry, entry.view.as_ref()?)))
-    }
-
-    /// Forgets a call that is over. Its pad is free from here on.
-    pub(super) fn remove(&mut self, key: CallKey) -> Option<Entry<H>> {
+    /// Forgets a call that is over. Its pad is free from here on, unless a later call has it already.
+    pub(crate) fn remove(&mut self, key: CallKey) -> Option<CallEntry<H>> {
         let entry = self.calls.remove(&key)?;
         if self.pads.get(&entry.pad) == Some(&key) {
             self.pads.remove(&entry.pad);
@@ -135,48 +148,69 @@ impl<H> CallTable<H> {
         Some(entry)
     }
 
-    /// The connection is lost: which calls are still there is not known.
-    pub(super) fn doubt_all(&mut self) {
+    /// Notes that the connection is lost, so that it is not known which calls are still there.
+    pub(crate) fn unconfirm_all(&mut self) {
         for entry in self.calls.values_mut() {
             entry.confirmed = false;
         }
     }
 
-    fn on(&self, pad: Pad) -> Option<(CallKey, &Entry<H>)> {
+    /// Calls that may be begun by this plan, beside those that it ends.
+    pub(crate) fn room_after(&self, plan: &CallPlan) -> usize {
+        (MOST_CALLS + plan.ends()).saturating_sub(self.calls.len())
+    }
+
+    /// Notes that calls are left out for want of room. Returns true if none were before.
+    pub(crate) fn leave_out(&mut self) -> bool {
+        !std::mem::replace(&mut self.has_more, true)
+    }
+
+    /// Returns true once when calls were left out and there is room again.
+    pub(crate) fn has_room_again(&mut self) -> bool {
+        let has_room_again = self.has_more && self.calls.len() < MOST_CALLS;
+        if has_room_again {
+            self.has_more = false;
+        }
+        has_room_again
+    }
+
+    fn call_on(&self, pad: Pad) -> Option<(CallKey, &CallEntry<H>)> {
         let key = *self.pads.get(&pad)?;
         Some((key, self.calls.get(&key)?))
     }
 
-    /// The only call for which this holds.
-    fn only(&self, wanted: impl Fn(&Entry<H>) -> bool) -> Option<CallKey> {
-        let mut found = self.calls.iter().filter(|(_, entry)| wanted(entry)).map(|(key, _)| *key);
-        found.next().filter(|_| found.next().is_none())
+    /// Key of the call for which this holds, if it holds for one call only.
+    fn only_call(&self, wanted: impl Fn(&CallEntry<H>) -> bool) -> Option<CallKey> {
+        let mut found = self.calls.iter().filter(|(_, entry)| wanted(entry));
+        match (found.next(), found.next()) {
+            (Some((key, _)), None) => Some(*key),
+            _ => None,
+        }
     }
 
-    /// The call that commands act on which name the line: the one that it talks on, or, in a conference, any leg.
-    pub(super) fn is_talked_on(&self, key: CallKey) -> bool {
+    /// True for the call that commands act on which name the line: the one that it talks on, or, in a conference, any leg.
+    pub(crate) fn is_talked_on(&self, key: CallKey) -> bool {
         let state = self.calls.get(&key).map(|entry| entry.footprint.state);
         match state {
             Some(CallState::Conference) => true,
-            Some(CallState::Connected) => self.only(talks) == Some(key),
+            Some(CallState::Connected) => self.only_call(talks) == Some(key),
             _ => false,
         }
     }
 
-    /// Whether the line holds just one call and has just one other that it talks on, or, where it may, that alerts, and this
-    /// is one of the two. A call that rings the line meanwhile is not counted.
-    pub(super) fn is_of_a_pair(&self, key: CallKey, may_alert: bool) -> bool {
-        let held = self.only(|entry| entry.footprint.state == CallState::Held);
-        let other = self.only(|entry| talks(entry) || alerts(entry) || is_leg(entry));
-        let (Some(held), Some(other)) = (held, other) else { return false };
-        let fits = |entry: &Entry<H>| {
-            if may_alert { talks(entry) || alerts(entry) } else { talks(entry) && !entry.footprint.other_side_holds }
-        };
-        (held == key || other == key) && self.calls.get(&other).is_some_and(fits)
+    /// True if the line holds just one call and has just one other that it talks on, or, with `may_alert`, that alerts, and
+    /// the given call is one of the two. A call that rings the line meanwhile is not counted.
+    pub(crate) fn is_of_a_pair(&self, key: CallKey, may_alert: bool) -> bool {
+        let Some(held) = self.only_call(|entry| entry.footprint.state == CallState::Held) else { return false };
+        let Some(other) = self.only_call(|entry| talks(entry) || alerts(entry) || is_leg(entry)) else { return false };
+        let Some(entry) = self.calls.get(&other) else { return false };
+        let fits =
+            if may_alert { talks(entry) || alerts(entry) } else { talks(entry) && !entry.footprint.other_side_holds };
+        fits && (held == key || other == key)
     }
 
-    /// What an event on the line, which is on this pad, means.
-    pub(super) fn event(&self, line: Pad, event: LineEvent) -> Plan {
+    /// Plan for an event on the line, which is on this pad.
+    pub(crate) fn plan_event(&self, line: Pad, event: LineEvent) -> CallPlan {
         match event {
             LineEvent::Ring(details) => {
                 let pad = details.info.caller;
@@ -187,27 +221,27 @@ impl<H> CallTable<H> {
                 self.arrived(pad, Direction::Out, CallState::RingingBack, *details)
             }
             LineEvent::State { state, call } => self.state_changed(state, call, line),
-            LineEvent::Dropped(call) => match self.on(call) {
-                Some((key, _)) => Plan::change(key, CallChange::Dropped),
-                None => Plan::default(),
+            LineEvent::Dropped(call) => match self.call_on(call) {
+                Some((key, _)) => CallPlan::change(key, CallChange::Dropped),
+                None => CallPlan::default(),
             },
             LineEvent::Recording(report) => self.recorded(&report),
-            LineEvent::Agent(change) => Plan { agent: Some(change), ..Plan::default() },
-            // What has become of the calls is not said.
-            LineEvent::Reset => Plan { is_unclear: !self.calls.is_empty(), ..Plan::default() },
+            LineEvent::Agent(change) => CallPlan { agent: Some(change), ..CallPlan::default() },
+            // It does not say what has become of the calls.
+            LineEvent::Reset => CallPlan { is_unclear: !self.calls.is_empty(), ..CallPlan::default() },
         }
     }
 
-    /// A call rings or is alerting. Told again of a call that still does, nothing is new. Otherwise whatever was on the pad
-    /// is over: its end was not heard.
-    fn arrived(&self, call: Pad, direction: Direction, state: CallState, details: CallDetails) -> Plan {
+    /// Plan for a call that rings or alerts. If the call on the pad is the same and still does, nothing is new. If not,
+    /// that call is over, and its end was not heard.
+    fn arrived(&self, call: Pad, direction: Direction, state: CallState, details: CallDetails) -> CallPlan {
         let mut steps = Vec::new();
-        if let Some((key, entry)) = self.on(call) {
+        if let Some((key, entry)) = self.call_on(call) {
             let found = Identity::of(direction, &details.info);
             if entry.is(&found, Some(state)) {
-                return Plan::default();
+                return CallPlan::default();
             }
-            steps.push(Step::Change { key, change: CallChange::Dropped, origin: Origin::Reconciled });
+            steps.push(CallStep::Change { key, change: CallChange::Dropped, origin: Origin::Reconciled });
         }
         let newborn = Newborn {
             call,
@@ -217,19 +251,20 @@ impl<H> CallTable<H> {
             recording: Recording::Off,
             details: Arc::new(details),
         };
-        steps.push(Step::Birth { newborn: Box::new(newborn), origin: Origin::Live });
-        Plan { steps, ..Plan::default() }
+        steps.push(CallStep::Birth { newborn: Box::new(newborn), origin: Origin::Live });
+        CallPlan { steps, ..CallPlan::default() }
     }
 
-    /// A state is of the call on this pad, where there is one. On the line's own pad, or on none, it is the line's, and so
-    /// that of its only call. Any other pad is that of a call that is not known, or means something that is not known.
-    fn state_changed(&self, state: LineState, pad: Pad, line: Pad) -> Plan {
-        let is_of_the_line = pad == line || pad == Pad::NONE;
-        let only = || self.only(|_| true).filter(|_| is_of_the_line);
-        let concerned = self.on(pad).map(|(key, _)| key).or_else(only);
+    /// Plan for a state. It is that of the call on this pad, if there is one. On the line's own pad, or on none, it is the
+    /// line's, and so that of its only call. Any other pad is that of a call that is not known, or its meaning is not known.
+    fn state_changed(&self, state: LineState, pad: Pad, line: Pad) -> CallPlan {
+        let mut concerned = self.call_on(pad).map(|(key, _)| key);
+        if concerned.is_none() && (pad == line || pad == Pad::NONE) {
+            concerned = self.only_call(|_| true);
+        }
         if let Some(key) = concerned {
             let is_news = self.calls.get(&key).is_none_or(|entry| !entry.footprint.state.ignores(state));
-            return if is_news { Plan::change(key, CallChange::State(state)) } else { Plan::default() };
+            return if is_news { CallPlan::change(key, CallChange::State(state)) } else { CallPlan::default() };
         }
         let tells_of_a_call = matches!(
             state,
@@ -242,66 +277,52 @@ impl<H> CallTable<H> {
                 | LineState::Ringback
         );
         let ends_something = matches!(state, LineState::Idle | LineState::Disconnect) && !self.calls.is_empty();
-        // A call that was never announced, or one among several: the server knows which.
-        Plan { is_unclear: tells_of_a_call || ends_something, ..Plan::default() }
+        // It is a call that was never announced, or one of several: the server knows which.
+        CallPlan { is_unclear: tells_of_a_call || ends_something, ..CallPlan::default() }
     }
 
-    /// A recording is of the call that the report names, or, where it names none, of the one that the line talks on.
-    fn recorded(&self, report: &RecordingReport) -> Plan {
-        let change = |named: bool| CallChange::Recording {
-            now: Recording::reported(report),
-            kind: named.then_some(report.kind),
-        };
+    /// Plan for a report of a recording. It is of the call that the report names; without a name, of the one that the line
+    /// talks on.
+    fn recorded(&self, report: &RecordingReport) -> CallPlan {
+        let now = Recording::reported(report);
         let key = match report.call {
-            Some(pad) => self.on(pad).map(|(key, _)| key),
-            None => self.unnamed(),
+            Some(pad) => self.call_on(pad).map(|(key, _)| key),
+            None => self.recorded_call(),
         };
         let Some(key) = key else {
-            // One of a call that is not known, or is over already.
-            let is_unclear = Recording::reported(report) != Recording::Off;
-            return Plan { is_unclear, ..Plan::default() };
+            // It is of a call that is not known, or, if it has stopped, of one that is over already.
+            return CallPlan { is_unclear: now != Recording::Off, ..CallPlan::default() };
         };
-        let mut plan = Plan::change(key, change(report.call.is_some()));
-        if self.calls.get(&key).is_some_and(|entry| entry.footprint.state == CallState::Conference) {
-            let legs = self.calls.iter().filter(|(other, entry)| **other != key && is_leg(entry));
-            plan.steps.extend(legs.map(|(other, _)| Step::Change {
-                key: *other,
-                change: CallChange::RecordedElsewhere,
-                origin: Origin::Live,
-            }));
-        } else {
-            // A recording that another call was booked with may be this one.
-            plan.is_unclear = self.calls.iter().any(|(other, entry)| *other != key && entry.footprint.by_answer);
+        let kind = report.call.is_some().then_some(report.kind);
+        let mut plan = CallPlan::change(key, CallChange::Recording { now, kind });
+        let is_in_conference = self.calls.get(&key).is_some_and(is_leg);
+        for (other, entry) in self.calls.iter().filter(|(other, _)| **other != key) {
+            if !is_in_conference {
+                // A recording that was booked on another call by an answer may be this one.
+                plan.is_unclear |= entry.footprint.by_answer;
+            } else if is_leg(entry) {
+                let change = CallChange::RecordedElsewhere;
+                plan.steps.push(CallStep::Change { key: *other, change, origin: Origin::Live });
+            }
         }
         plan
     }
 
-    /// The legs, among the calls that are found, with which the recording of the conference is booked: those that the server
-    /// reports, or else those that it was booked with before.
-    fn recorded_legs(&self, line: Pad, calls: &[CallSnapshot]) -> HashSet<Pad> {
-        let pad = |call: &CallSnapshot| seen_from(line, &call.details).1;
-        let reported: HashSet<Pad> = calls.iter().filter(|call| is_reported_leg(call)).map(pad).collect();
-        if !reported.is_empty() {
-            return reported;
-        }
-        let is_booked = |entry: &Entry<H>| is_leg(entry) && entry.footprint.recording != Recording::Off;
-        let is_known = |pad: &Pad| self.on(*pad).is_some_and(|(_, entry)| is_booked(entry));
-        calls.iter().filter(|call| call.details.info.is_recorded).map(pad).filter(is_known).collect()
-    }
-
-    fn unnamed(&self) -> Option<CallKey> {
-        let is_recorded = |entry: &Entry<H>| entry.footprint.recording != Recording::Off;
-        self.only(talks)
-            .or_else(|| self.only(|entry| is_leg(entry) && is_recorded(entry)))
+    /// Key of the call that a report of a recording is of which names none.
+    fn recorded_call(&self) -> Option<CallKey> {
+        let is_recorded = |entry: &CallEntry<H>| entry.footprint.recording != Recording::Off;
+        self.only_call(talks)
+            .or_else(|| self.only_call(|entry| is_leg(entry) && is_recorded(entry)))
             .or_else(|| self.calls.iter().find(|(_, entry)| is_leg(entry)).map(|(key, _)| *key))
-            .or_else(|| self.only(is_recorded))
-            .or_else(|| self.only(|_| true))
+            .or_else(|| self.only_call(is_recorded))
+            .or_else(|| self.only_call(|_| true))
     }
 
-    /// The calls as the server has them. What differs from the calls known happened while nobody was told.
-    pub(super) fn found(&mut self, line: Pad, calls: Vec<CallSnapshot>, origin: Origin) -> Plan {
-        let mut steps = Vec::new();
-        let mut newborn = Vec::new();
+    /// Plan for the calls as the server has them. A difference from the calls that are known came about while nobody was
+    /// told. Calls that are kept count as confirmed from here on.
+    pub(crate) fn plan_found(&mut self, line: Pad, calls: Vec<CallSnapshot>, origin: Origin) -> CallPlan {
+        let mut changes = Vec::new();
+        let mut newborns = Vec::new();
         let mut kept = HashSet::new();
         let mut pads = HashSet::new();
         let recorded_legs = self.recorded_legs(line, &calls);
@@ -313,10 +334,10 @@ impl<H> CallTable<H> {
             }
             let state = CallState::found(call.state, direction, call.details.info.hold_time);
             let identity = Identity::of(direction, &call.details.info);
-            let known = self.on(pad).filter(|(_, entry)| entry.is(&identity, call.state.map(|_| state)));
+            let known = self.call_on(pad).filter(|(_, entry)| entry.is(&identity, call.state.map(|_| state)));
             let was = known.map(|(_, entry)| entry.footprint.recording).unwrap_or_default();
             let is_of_a_leg = call.state.map_or(known.is_some_and(|(_, entry)| is_leg(entry)), is_of_conference);
-            // The conversation has one recording, whatever the bytes of its legs say.
+            // A conference has one recording, whatever the bytes of its legs say.
             let is_anothers = is_of_a_leg && !recorded_legs.is_empty() && !recorded_legs.contains(&pad);
             let recording = if is_anothers { Recording::Off } else { recorded_as(&call, was) };
             if let Some(key) = known.map(|(key, _)| key) {
@@ -327,39 +348,60 @@ impl<H> CallTable<H> {
                 }
                 let details = Box::new(call.details);
                 let change = CallChange::Found { state: call.state, recording, details };
-                steps.push(Step::Change { key, change, origin });
-                continue;
+                changes.push(CallStep::Change { key, change, origin });
+            } else {
+                newborns.push(Newborn {
+                    call: pad,
+                    direction,
+                    state,
+                    other_side_holds: call.state == Some(LineState::MusicOnHold),
+                    recording,
+                    details: Arc::new(call.details),
+                });
             }
-            newborn.push(Newborn {
-                call: pad,
-                direction,
-                state,
-                other_side_holds: call.state == Some(LineState::MusicOnHold),
-                recording,
-                details: Arc::new(call.details),
-            });
         }
-        let gone = self.calls.keys().filter(|key| !kept.contains(key));
-        let ends = gone.map(|key| Step::Change { key: *key, change: CallChange::Dropped, origin });
-        let mut all: Vec<Step> = ends.collect();
-        all.append(&mut steps);
-        newborn.sort_by_key(|newborn| newborn.details.info.start_time);
-        all.extend(newborn.into_iter().map(|newborn| Step::Birth { newborn: Box::new(newborn), origin }));
-        Plan { steps: all, ..Plan::default() }
+        let mut steps = Vec::new();
+        for key in self.calls.keys().filter(|key| !kept.contains(key)) {
+            steps.push(CallStep::Change { key: *key, change: CallChange::Dropped, origin });
+        }
+        steps.append(&mut changes);
+        newborns.sort_by_key(|newborn| newborn.details.info.start_time);
+        steps.extend(newborns.into_iter().map(|newborn| CallStep::Birth { newborn: Box::new(newborn), origin }));
+        CallPlan { steps, ..CallPlan::default() }
+    }
+
+    /// Pads of the legs, among the calls that are found, on which the recording of the conference is booked: those that the
+    /// server reports, or else those on which it was booked before.
+    fn recorded_legs(&self, line: Pad, calls: &[CallSnapshot]) -> HashSet<Pad> {
+        let mut reported = HashSet::new();
+        let mut booked = HashSet::new();
+        for call in calls {
+            let (_, pad) = seen_from(line, &call.details);
+            if is_reported_leg(call) {
+                reported.insert(pad);
+            }
+            let is_booked = self
+                .call_on(pad)
+                .is_some_and(|(_, entry)| is_leg(entry) && entry.footprint.recording != Recording::Off);
+            if call.details.info.is_recorded && is_booked {
+                booked.insert(pad);
+            }
+        }
+        if reported.is_empty() { booked } else { reported }
     }
 }
 
-impl<H> Entry<H> {
-    /// Whether a call found on this call's pad is this call.
+impl<H> CallEntry<H> {
+    /// True if a call that is found on this call's pad is this call.
     fn is(&self, found: &Identity, state: Option<CallState>) -> bool {
         let agrees = if self.confirmed { self.identity.is_still(found) } else { self.identity.is_surely(found) };
         agrees && !state.is_some_and(|state| is_backwards(self.footprint.state, state))
     }
 }
 
-/// The recording of a call that was found, and was known to be recorded like this. What the server reports of it counts.
-/// Where it reports nothing, one byte says whether there is a recording, and not whose, nor whether it is paused or muted:
-/// that is then as it was. One that was not known is taken for the agent's, which is not verified against a live AltiServ.
+/// Recording of a call that is found, with the recording that was known before. The server's report counts. Without one,
+/// a byte says whether there is a recording, but not whose, nor whether it is paused or muted: that is then as it was. A
+/// recording that was not known is taken for the agent's, which is not verified against a live AltiServ.
 fn recorded_as(call: &CallSnapshot, known: Recording) -> Recording {
     match (&call.recording, call.details.info.is_recorded, known) {
         (Some(report), ..) => Recording::reported(report),
@@ -378,15 +420,15 @@ fn is_reported_leg(call: &CallSnapshot) -> bool {
     call.state.is_some_and(is_of_conference) && call.recording.as_ref().is_some_and(is_recorded)
 }
 
-fn alerts<H>(entry: &Entry<H>) -> bool {
+fn alerts<H>(entry: &CallEntry<H>) -> bool {
     entry.footprint.state == CallState::RingingBack
 }
 
-fn talks<H>(entry: &Entry<H>) -> bool {
+fn talks<H>(entry: &CallEntry<H>) -> bool {
     entry.footprint.state == CallState::Connected
 }
 
-fn is_leg<H>(entry: &Entry<H>) -> bool {
+fn is_leg<H>(entry: &CallEntry<H>) -> bool {
     entry.footprint.state == CallState::Conference
 }
 

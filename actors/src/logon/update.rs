@@ -1,4 +1,4 @@
-//! What a logon tells its sessions.
+//! Updates of a logon to its sessions.
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -7,56 +7,56 @@ use actix::Message;
 use altilink::message::agents::AgentStateChange;
 use altilink::{LineState, Pad};
 
-use super::event::LineEvent;
+use super::line_event::LineEvent;
 use crate::Extension;
 use crate::call::{CallNews, FollowedCall, Origin};
 
-/// What has happened, in order. Answered when the session has taken it, and has room for more.
+/// Updates in order. Answered when the session has taken them, and has room for more.
 #[derive(Debug, Clone, Message)]
 #[rtype(result = "()")]
 pub(crate) struct Updates(pub(crate) Vec<Update>);
 
-/// One thing that has happened.
+/// One update.
 #[derive(Debug, Clone)]
 pub(crate) enum Update {
-    /// A line is shown from here on; these are its calls at this moment.
+    /// A line is shown from here on. These are its calls at this moment.
     Shown {
         line: Extension,
-        /// How often the line has been told before.
+        /// Number of the last update of the line.
         revision: u64,
-        /// Whether the connection stands.
+        /// True if the connection stands.
         connected: bool,
         calls: Arc<Vec<FollowedCall>>,
     },
     /// Something happened on a line that is shown.
     Line(Arc<LineUpdate>),
-    /// The connection is lost, or is there again and it is known how the lines stand.
+    /// The connection is lost (false), or stands again and the calls of the lines are known (true).
     Connected(bool),
     /// The server no longer takes the user's password. Nothing more will come.
     PasswordRefused,
 }
 
-/// What has happened on a line at one moment.
+/// Changes on a line at one moment.
 #[derive(Debug)]
 pub(crate) struct LineUpdate {
     pub(crate) line: Extension,
-    /// The number of this update among those of the line.
+    /// Number of this update among those of the line.
     pub(crate) revision: u64,
     pub(crate) cause: Option<Cause>,
-    /// What applications hear, in this order.
+    /// Changes that applications hear of, in this order.
     pub(crate) changes: Vec<Change>,
 }
 
-/// What an update follows from, for whoever asks later why something was told, or not.
+/// Cause of an update, for whoever asks later why something was told, or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Cause {
-    /// The server told something.
+    /// An event of the server.
     Arrived { what: Arrival, call: Option<Pad>, at: SystemTime },
-    /// The calls were read: so many.
+    /// A reading of the calls, which found so many.
     CallsRead(usize),
 }
 
-/// What AltiServ tells of a line.
+/// Kind of an event of AltiServ about a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Arrival {
     /// RING.
@@ -76,7 +76,7 @@ pub enum Arrival {
 }
 
 impl Cause {
-    pub(super) fn arrived(event: &LineEvent, at: SystemTime) -> Self {
+    pub(crate) fn arrived(event: &LineEvent, at: SystemTime) -> Self {
         let (what, call) = match event {
             LineEvent::Ring(details) => (Arrival::Ring, Some(details.info.caller)),
             LineEvent::RingBack(details) => (Arrival::RingBack, Some(details.info.callee)),
@@ -90,10 +90,10 @@ impl Cause {
     }
 }
 
-/// What applications hear.
+/// A change that applications hear of.
 #[derive(Debug)]
 pub(crate) enum Change {
-    /// A call changed, or several things of it, all of which show it as it is then.
+    /// A call changed, in one way or several. All news shows it as it is after the last of them.
     Call { call: FollowedCall, news: Vec<CallNews>, origin: Origin },
     /// The line's agent is in another state.
     Agent(AgentStateChange),

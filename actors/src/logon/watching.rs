@@ -1,4 +1,8 @@
-//! Hearing the lines of others: SET_MONITORENTRY, and the list of lines that says which number is on which pad.
+//! Hearing the lines of others: SET_MONITORENTRY, for all sessions of the user together. [`Monitor`](super::monitor::Monitor)
+//! keeps the order of the changes.
+//!
+//! A change names pads, which are good for one connection. On a new connection the watched lines are looked up in the list
+//! of lines and asked for again ("restored"), before their calls are read.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -6,95 +10,188 @@ use std::time::Duration;
 
 use actix::WeakRecipient;
 use actix::prelude::*;
-use altilink::message::lines::LineList;
+use altilink::Pad;
+use altilink::message::Command;
 use altilink::message::monitoring::{MonitorEntry, SetMonitorEntry};
-use altilink::message::{Command, Message as _};
-use altilink::{Block, CommandCode, Pad, Parameters};
 use tokio::sync::oneshot;
 
+use super::LogonActor;
 use super::audience::SubscriptionId;
-use super::line::Line;
+use super::completion::Completion;
+use super::followed_line::FollowedLine;
 use super::line_book::LineBook;
-use super::list::ListFor;
-use super::monitor::{Change, UnderWay};
-use super::reading::is_failure;
-use super::{Answer, Completion, LogonActor, Updates};
+use super::monitor::{MonitorChange, MonitorRequest};
+use super::refusal::is_failure;
+use super::update::Updates;
+use super::waiters::{ListWaiter, WatchReply, WatchRevision};
 use crate::Extension;
-use crate::call::{Forget, Seat};
+use crate::call::Seat;
 use crate::connection::{Channel, CommandError, Loss};
 use crate::log_limit::LogLimit;
 
 /// Most lines that one command names: what one parameter of SET_MONITORENTRY can hold, six bytes each.
 const MAX_NAMED: usize = 10_000;
 
-/// Most lines of a server: ten times as many as a large phone system has.
-const MOST_LINES: usize = 16_384;
-
 /// First pause before the watched lines are restored again on a connection where that has failed; each further one is
 /// twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 
-/// The longest pause.
+/// Longest of these pauses.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 static UNWATCHED: LogLimit = LogLimit::new();
 
-/// Whom a change of watched lines is answered to.
-pub(super) type WatchReply = oneshot::Sender<Result<WatchRevision, CommandError>>;
+/// Order to tell a subscriber about the logon's own line: first its calls as they are, then every update in order.
+#[derive(Debug, Message)]
+#[rtype(result = "()")]
+pub(crate) struct Subscribe {
+    pub(crate) subscription: SubscriptionId,
+    /// Told as long as it lives.
+    pub(crate) subscriber: WeakRecipient<Updates>,
+}
 
-/// The order of the changes that the server has agreed to: the answer to the greatest one is what holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub(crate) struct WatchRevision(u64);
+impl Handler<Subscribe> for LogonActor {
+    type Result = ();
+
+    fn handle(&mut self, Subscribe { subscription, subscriber }: Subscribe, ctx: &mut Context<Self>) {
+        self.audience.subscribe(subscription, &subscriber);
+        let own = self.own_number();
+        if self.channel.is_none() {
+            // Nothing is read before the connection is back.
+            self.open(&own);
+        }
+        self.show(&own);
+        self.flush(ctx);
+    }
+}
+
+/// Order to tell a subscriber nothing more. Lines that only it watched are no longer heard.
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "()")]
+pub(crate) struct Unsubscribe(pub(crate) SubscriptionId);
+
+impl Handler<Unsubscribe> for LogonActor {
+    type Result = ();
+
+    fn handle(&mut self, Unsubscribe(subscription): Unsubscribe, ctx: &mut Context<Self>) {
+        self.subscriber_gone(subscription, ctx);
+    }
+}
+
+/// Request to have a subscriber watch these lines of others, instead of those that it watched before. Answered when the
+/// server has agreed; if it has not, nothing changes.
+#[derive(Debug, Message)]
+#[rtype(result = "Result<WatchRevision, CommandError>")]
+pub(crate) struct WatchLines {
+    pub(crate) subscription: SubscriptionId,
+    /// Book that the pads are from; not needed without lines.
+    pub(crate) book: Option<Arc<LineBook>>,
+    /// The lines; an empty list ends the watch.
+    pub(crate) lines: Vec<(Extension, Pad)>,
+}
+
+impl Handler<WatchLines> for LogonActor {
+    type Result = ResponseFuture<Result<WatchRevision, CommandError>>;
+
+    fn handle(&mut self, message: WatchLines, ctx: &mut Context<Self>) -> Self::Result {
+        let (reply, answered) = oneshot::channel();
+        let begun = self.begin_watch(message, reply, ctx);
+        self.next_change(ctx);
+        Box::pin(async move {
+            begun?;
+            answered.await.unwrap_or(Err(CommandError::ConnectionLost))
+        })
+    }
+}
 
 impl LogonActor {
-    /// Begins the next change of what is heard, unless one is under way.
+    fn begin_watch(
+        &mut self,
+        WatchLines { subscription, book, lines }: WatchLines,
+        reply: WatchReply,
+        ctx: &mut Context<Self>,
+    ) -> Result<(), CommandError> {
+        let Some(channel) = &self.channel else {
+            // Without a connection nothing is heard, so a watch can end there and cannot begin.
+            if book.is_some() || !lines.is_empty() {
+                return Err(CommandError::NotConnected);
+            }
+            self.audience.watch(subscription, &[]);
+            self.is_restored = self.audience.watched().is_empty();
+            let _ = reply.send(Ok(self.last_revision.advance()));
+            self.follow_watched(ctx);
+            return Ok(());
+        };
+        if let Some(book) = book
+            && !book.is_of(channel.connection)
+        {
+            return Err(CommandError::NotConnected);
+        }
+        let change = MonitorChange::Watch { subscription, lines, reply };
+        self.monitor.enqueue(change).map_err(|_| CommandError::Overloaded)
+    }
+
+    /// Begins the next change of the lines that are heard, unless one is under way.
     fn next_change(&mut self, ctx: &mut Context<Self>) {
-        while let Some(change) = self.monitor.next() {
-            if matches!(change, Change::Restore) {
-                self.monitor.ask(change, BTreeMap::new());
-                return self.read_list(ListFor::Restore, ctx);
+        while let Some(change) = self.monitor.next_change() {
+            if matches!(change, MonitorChange::Restore) {
+                self.monitor.begin(change, BTreeMap::new());
+                return self.read_list(ListWaiter::Restore, ctx);
             }
             let target = self.target(&change);
-            let named = target.len() + self.monitor.left_by(&target).count();
+            let named = target.len() + self.monitor.no_longer_in(&target).count();
             if named > MAX_NAMED {
-                self.disagreed(change, &CommandError::Overloaded, ctx);
+                self.change_refused(change, &CommandError::Overloaded, ctx);
             } else if target == *self.monitor.heard() {
-                self.agreed(change, target, ctx);
+                self.change_accepted(change, target, ctx);
             } else {
                 return self.ask_to_hear(change, target, ctx);
             }
         }
     }
 
-    /// The lines to be heard once a change is done.
-    fn target(&self, change: &Change<WatchReply>) -> BTreeMap<Pad, Extension> {
-        let (kept, added) = match change {
-            Change::Watch { subscription, lines, .. } => {
-                (self.audience.watched_beside(*subscription), lines.as_slice())
-            }
-            Change::Trim | Change::Restore => (self.audience.watched(), &[][..]),
+    /// Lines to be heard once a change is done.
+    fn target(&self, change: &MonitorChange<WatchReply>) -> BTreeMap<Pad, Extension> {
+        let kept = match change {
+            MonitorChange::Watch { subscription, .. } => self.audience.watched_beside(*subscription),
+            MonitorChange::Trim | MonitorChange::Restore => self.audience.watched(),
         };
-        let kept = kept.into_iter().filter_map(|line| self.monitor.pad_of(&line).map(|pad| (pad, line)));
-        kept.chain(added.iter().map(|(line, pad)| (*pad, line.clone()))).collect()
+        let mut target = BTreeMap::new();
+        for line in kept {
+            if let Some(pad) = self.monitor.pad_of(&line) {
+                target.insert(pad, line);
+            }
+        }
+        if let MonitorChange::Watch { lines, .. } = change {
+            for (line, pad) in lines {
+                target.insert(*pad, line.clone());
+            }
+        }
+        target
     }
 
-    fn ask_to_hear(&mut self, change: Change<WatchReply>, target: BTreeMap<Pad, Extension>, ctx: &mut Context<Self>) {
-        let left = self.monitor.left_by(&target).map(MonitorEntry::no_extension);
-        let entries = target.keys().copied().map(MonitorEntry::extension).chain(left).collect();
+    fn ask_to_hear(
+        &mut self,
+        change: MonitorChange<WatchReply>,
+        target: BTreeMap<Pad, Extension>,
+        ctx: &mut Context<Self>,
+    ) {
+        let left_out = self.monitor.no_longer_in(&target).map(MonitorEntry::no_extension);
+        let entries = target.keys().copied().map(MonitorEntry::extension).chain(left_out).collect();
         let wanted = SetMonitorEntry { entries };
-        self.monitor.ask(change, target);
+        self.monitor.begin(change, target);
         let command = |id, channel: &Channel| wanted.block(id, channel.line, &channel.dialect);
         self.send(command, Completion::Monitor, ctx);
     }
 
-    /// The server has answered SET_MONITORENTRY.
+    /// Takes the answer to SET_MONITORENTRY, and begins the next change.
     pub(super) fn monitor_set(&mut self, result: Result<(), CommandError>, ctx: &mut Context<Self>) {
-        let Some(UnderWay { change, target }) = self.monitor.answered() else { return };
+        let Some(MonitorRequest { change, target }) = self.monitor.end_request() else { return };
         match result {
-            Ok(()) => self.agreed(change, target, ctx),
+            Ok(()) => self.change_accepted(change, target, ctx),
             Err(error) => {
-                self.disagreed(change, &error, ctx);
-                // Whether a server that did not answer has changed what it tells is not known. A new connection knows.
+                self.change_refused(change, &error, ctx);
+                // After no answer it is not known which lines the server tells of. On a new connection it is.
                 if error == CommandError::Timeout {
                     self.abandon(Loss::Unanswered, ctx);
                 }
@@ -103,40 +200,69 @@ impl LogonActor {
         self.next_change(ctx);
     }
 
-    fn agreed(&mut self, change: Change<WatchReply>, target: BTreeMap<Pad, Extension>, ctx: &mut Context<Self>) {
-        self.monitor.hear(target);
+    fn change_accepted(
+        &mut self,
+        change: MonitorChange<WatchReply>,
+        target: BTreeMap<Pad, Extension>,
+        ctx: &mut Context<Self>,
+    ) {
+        self.monitor.confirm(target);
         match change {
-            Change::Trim => {}
-            Change::Restore => self.restored(ctx),
-            Change::Watch { subscription, lines, reply } => {
+            MonitorChange::Trim => {}
+            MonitorChange::Restore => self.restored(ctx),
+            MonitorChange::Watch { subscription, lines, reply } => {
                 let lines: Vec<Extension> = lines.into_iter().map(|(line, _)| line).collect();
                 self.audience.watch(subscription, &lines);
-                self.last_revision.0 += 1;
-                // The subscriber has gone, and says so, where this fails.
-                let _ = reply.send(Ok(self.last_revision));
+                // A subscriber that has gone away no longer cares, and unsubscribes.
+                let _ = reply.send(Ok(self.last_revision.advance()));
             }
         }
         self.follow_watched(ctx);
     }
 
+    /// Takes the refusal of a change, after which the same lines are heard as before.
+    fn change_refused(&mut self, change: MonitorChange<WatchReply>, error: &CommandError, ctx: &mut Context<Self>) {
+        match (change, error) {
+            (MonitorChange::Watch { reply, .. }, error) => {
+                let _ = reply.send(Err(error.clone()));
+            }
+            (MonitorChange::Trim, error) => {
+                log::debug!(logon:% = self.id, extension:% = self.audience.own(); "lines that nobody watches are still heard: {error}");
+            }
+            (MonitorChange::Restore, CommandError::NotConnected | CommandError::ConnectionLost) => {}
+            (MonitorChange::Restore, CommandError::Refused(code)) if !is_failure(*code) => {
+                if let Some(left_out) = UNWATCHED.admit() {
+                    log::warn!(logon:% = self.id, extension:% = self.audience.own(); "its watched lines can no longer be watched: {code}{left_out}");
+                }
+                self.restored(ctx);
+            }
+            (MonitorChange::Restore, error) => {
+                if let Some(left_out) = UNWATCHED.admit() {
+                    log::warn!(logon:% = self.id, extension:% = self.audience.own(); "its watched lines cannot be watched now: {error}{left_out}");
+                }
+                self.restore_later(ctx);
+            }
+        }
+    }
+
     /// Follows the lines that are watched, and no others. The calls of those that are new are read.
     fn follow_watched(&mut self, ctx: &mut Context<Self>) {
         let watched = self.audience.watched();
-        let own = self.own();
+        let own = self.own_number();
         self.lines.retain(|number, line| {
-            let stays = *number == own || watched.contains(number) || line.looked_at.is_some();
+            let stays = *number == own || watched.contains(number) || !line.is_heard();
             if !stays {
-                line.forget();
+                line.forget_calls();
             }
             stays
         });
         for number in watched {
             let Some(pad) = self.monitor.pad_of(&number) else { continue };
             let line = self.lines.entry(number.clone());
-            let line = line.or_insert_with(|| Line::new(number.clone(), Seat::Watched, pad));
+            let line = line.or_insert_with(|| FollowedLine::new(number.clone(), Seat::Watched, pad));
             line.pad = pad;
             if line.looked_at.take().is_some() {
-                // What was known of it was true when somebody looked.
+                // It is heard from now on. What is known of it was true when somebody looked.
                 line.is_open = false;
                 line.is_awaited = true;
             }
@@ -149,32 +275,47 @@ impl LogonActor {
         self.flush(ctx);
     }
 
-    /// What was heard stays.
-    fn disagreed(&mut self, change: Change<WatchReply>, error: &CommandError, ctx: &mut Context<Self>) {
-        match (change, error) {
-            (Change::Watch { reply, .. }, error) => {
-                let _ = reply.send(Err(error.clone()));
-            }
-            (Change::Trim, error) => {
-                log::debug!(logon:% = self.id, extension:% = self.audience.own(); "nobody hears less: {error}");
-            }
-            (Change::Restore, CommandError::NotConnected | CommandError::ConnectionLost) => {}
-            (Change::Restore, CommandError::Refused(code)) if !is_failure(*code) => {
-                if let Some(left_out) = UNWATCHED.admit() {
-                    log::warn!(logon:% = self.id, extension:% = self.audience.own(); "its watched lines can no longer be watched: {code}{left_out}");
+    /// Has a new connection hear the watched lines.
+    pub(super) fn restore(&mut self, ctx: &mut Context<Self>) {
+        if self.channel.is_some() && !self.is_restored {
+            // If too many changes wait for this, each of them asks for everything that is watched.
+            let _ = self.monitor.enqueue(MonitorChange::Restore);
+            self.next_change(ctx);
+        }
+    }
+
+    /// Asks to hear the watched lines that are in the list of a new connection.
+    pub(super) fn watched_lines_found(&mut self, read: Result<Arc<LineBook>, CommandError>, ctx: &mut Context<Self>) {
+        let Some(MonitorRequest { change, .. }) = self.monitor.end_request() else { return };
+        match read {
+            Ok(book) => {
+                let mut target = BTreeMap::new();
+                for line in self.audience.watched() {
+                    if let Some(pad) = book.extension(&line) {
+                        target.insert(pad, line);
+                    }
                 }
-                self.restored(ctx);
+                self.ask_to_hear(change, target, ctx);
             }
-            (Change::Restore, error) => {
-                if let Some(left_out) = UNWATCHED.admit() {
-                    log::warn!(logon:% = self.id, extension:% = self.audience.own(); "its watched lines cannot be watched now: {error}{left_out}");
-                }
-                self.restore_later(ctx);
+            Err(error) => {
+                self.change_refused(change, &error, ctx);
+                self.next_change(ctx);
             }
         }
     }
 
-    /// Tries again, and lets nobody wait for it.
+    /// Has the calls of the watched lines read. A line that this server does not have, or does not tell of, has none.
+    fn restored(&mut self, ctx: &mut Context<Self>) {
+        self.is_restored = true;
+        for number in self.audience.watched() {
+            let pad = self.monitor.pad_of(&number).unwrap_or(Pad::NONE);
+            let line = self.lines.entry(number.clone());
+            line.or_insert_with(|| FollowedLine::new(number.clone(), Seat::Watched, pad)).pad = pad;
+            self.read_calls(&number, ctx);
+        }
+    }
+
+    /// Restores the watched lines after a pause. Meanwhile they are shown as far as they are known.
     fn restore_later(&mut self, ctx: &mut Context<Self>) {
         let pause = FIRST_PAUSE.saturating_mul(1 << self.restores.min(16)).min(LONGEST_PAUSE);
         self.restores += 1;
@@ -182,217 +323,18 @@ impl LogonActor {
         for number in self.audience.watched() {
             self.open(&number);
         }
-        self.come_back(ctx);
+        self.tell_if_back(ctx);
     }
 
-    /// Has a new connection hear what is watched.
-    pub(super) fn restore(&mut self, ctx: &mut Context<Self>) {
-        if self.channel.is_some() && !self.is_restored {
-            // Where so many changes wait, each of them asks for everything that is watched.
-            let _ = self.monitor.want(Change::Restore);
-            self.next_change(ctx);
-        }
-    }
-
-    /// Has the calls of the watched lines read. A line that this server does not have, or will not tell of, has none.
-    fn restored(&mut self, ctx: &mut Context<Self>) {
-        self.is_restored = true;
-        for number in self.audience.watched() {
-            let pad = self.monitor.pad_of(&number).unwrap_or(Pad::NONE);
-            let line = self.lines.entry(number.clone());
-            line.or_insert_with(|| Line::new(number.clone(), Seat::Watched, pad)).pad = pad;
-            self.read_calls(&number, ctx);
-        }
-    }
-
-    /// The subscriber is gone, or has stopped watching.
-    fn trim(&mut self, ctx: &mut Context<Self>) {
+    /// Lets go of a subscriber that has ended.
+    pub(super) fn subscriber_gone(&mut self, subscription: SubscriptionId, ctx: &mut Context<Self>) {
+        self.audience.unsubscribe(subscription);
         if self.channel.is_some() && !self.monitor.heard().is_empty() {
-            // Where so many changes wait, the last of them leaves out what nobody watches.
-            let _ = self.monitor.want(Change::Trim);
+            // If too many changes wait for this, the last of them leaves out what nobody watches.
+            let _ = self.monitor.enqueue(MonitorChange::Trim);
             self.next_change(ctx);
         }
         self.follow_watched(ctx);
-    }
-
-    /// Reads the list of lines. One is read for all who ask for it at the same time.
-    pub(super) fn read_list(&mut self, list_for: ListFor, ctx: &mut Context<Self>) {
-        self.list_awaited.push(list_for);
-        if self.list_awaited.len() == 1 {
-            let command = |id, _: &Channel| Block::command(CommandCode::GetLineInfo, id, Pad::NONE, Parameters::new());
-            self.send(command, Completion::Lines, ctx);
-        }
-    }
-
-    pub(super) fn list_read(&mut self, result: Result<Answer, CommandError>, ctx: &mut Context<Self>) {
-        let read = result.and_then(|answer| self.take_list(&answer));
-        for list_for in std::mem::take(&mut self.list_awaited) {
-            let read = read.clone();
-            match list_for {
-                // A caller that has gone away no longer cares.
-                ListFor::Caller(caller) => drop(caller.send(read)),
-                ListFor::Restore => self.found_watched(read, ctx),
-                ListFor::Look(look) => self.look_on(look, read, ctx),
-            }
-        }
-    }
-
-    fn take_list(&mut self, answer: &Answer) -> Result<Arc<LineBook>, CommandError> {
-        let channel = self.channel.as_ref().ok_or(CommandError::NotConnected)?;
-        let mut lines = Vec::new();
-        for part in &answer.parts {
-            lines.extend(LineList::read(part, &channel.dialect)?.lines);
-        }
-        if lines.len() > MOST_LINES {
-            return Err(CommandError::Endless);
-        }
-        let book = Arc::new(LineBook::new(channel.connection, channel.line, lines));
-        self.book = Some(Arc::clone(&book));
-        Ok(book)
-    }
-
-    fn found_watched(&mut self, read: Result<Arc<LineBook>, CommandError>, ctx: &mut Context<Self>) {
-        let Some(UnderWay { change, .. }) = self.monitor.answered() else { return };
-        match read {
-            Ok(book) => {
-                let on_pad = |line: Extension| book.extension(&line).map(|pad| (pad, line));
-                let target = self.audience.watched().into_iter().filter_map(on_pad).collect();
-                self.ask_to_hear(change, target, ctx);
-            }
-            Err(error) => {
-                self.disagreed(change, &error, ctx);
-                self.next_change(ctx);
-            }
-        }
-    }
-
-    /// A session has ended.
-    pub(super) fn gone(&mut self, subscription: SubscriptionId, ctx: &mut Context<Self>) {
-        self.audience.unsubscribe(subscription);
-        self.trim(ctx);
         self.resume(ctx);
-    }
-}
-
-impl Line {
-    /// Nobody follows the line any more.
-    pub(super) fn forget(&self) {
-        for (_, entry) in self.calls.iter() {
-            // A notice of the end, which a full mailbox must not keep out.
-            entry.handle.do_send(Forget);
-        }
-    }
-}
-
-/// Tell a subscriber what happens on the logon's own line: first the calls as they are, then everything in order.
-#[derive(Debug, Message)]
-#[rtype(result = "()")]
-pub(super) struct Subscribe {
-    pub(super) subscription: SubscriptionId,
-    /// Told as long as it lives.
-    pub(super) subscriber: WeakRecipient<Updates>,
-}
-
-impl Handler<Subscribe> for LogonActor {
-    type Result = ();
-
-    fn handle(&mut self, Subscribe { subscription, subscriber }: Subscribe, ctx: &mut Context<Self>) {
-        self.audience.subscribe(subscription, &subscriber);
-        let own = self.own();
-        if self.channel.is_none() {
-            // Nothing is read before the connection is back.
-            self.open(&own);
-        }
-        self.show(&own);
-        self.flush(ctx);
-    }
-}
-
-/// Tell a subscriber nothing more. What it alone watched is no longer heard.
-#[derive(Debug, Clone, Copy, Message)]
-#[rtype(result = "()")]
-pub(super) struct Unsubscribe(pub(super) SubscriptionId);
-
-impl Handler<Unsubscribe> for LogonActor {
-    type Result = ();
-
-    fn handle(&mut self, Unsubscribe(subscription): Unsubscribe, ctx: &mut Context<Self>) {
-        self.gone(subscription, ctx);
-    }
-}
-
-/// Have a subscriber watch these lines of others, and no more those that it watched before. Done when the server has
-/// agreed; nothing has changed where it has not. Each subscriber has its own lines; the server is asked for those of all
-/// together.
-#[derive(Debug, Message)]
-#[rtype(result = "Result<WatchRevision, CommandError>")]
-pub(super) struct SetWatch {
-    pub(super) subscription: SubscriptionId,
-    /// Where the pads are from; needless where there are no lines.
-    pub(super) book: Option<Arc<LineBook>>,
-    /// The lines; none ends the watch.
-    pub(super) lines: Vec<(Extension, Pad)>,
-}
-
-impl Handler<SetWatch> for LogonActor {
-    type Result = ResponseFuture<Result<WatchRevision, CommandError>>;
-
-    fn handle(&mut self, message: SetWatch, ctx: &mut Context<Self>) -> Self::Result {
-        let SetWatch { subscription, book, lines } = message;
-        let (reply, answered) = oneshot::channel();
-        let begun = self.begin_watch(Change::Watch { subscription, lines, reply }, book.as_deref(), ctx);
-        self.next_change(ctx);
-        Box::pin(async move {
-            match begun {
-                Err(error) => Err(error),
-                Ok(()) => answered.await.unwrap_or(Err(CommandError::ConnectionLost)),
-            }
-        })
-    }
-}
-
-impl LogonActor {
-    fn begin_watch(
-        &mut self,
-        change: Change<WatchReply>,
-        book: Option<&LineBook>,
-        ctx: &mut Context<Self>,
-    ) -> Result<(), CommandError> {
-        match (&self.channel, book, change) {
-            // Nothing is heard without a connection: a watch can end there.
-            (None, None, Change::Watch { subscription, lines, reply }) if lines.is_empty() => {
-                self.audience.watch(subscription, &[]);
-                self.is_restored = self.audience.watched().is_empty();
-                self.last_revision.0 += 1;
-                let _ = reply.send(Ok(self.last_revision));
-                self.follow_watched(ctx);
-                Ok(())
-            }
-            (None, ..) => Err(CommandError::NotConnected),
-            // The pads are of a connection that is no more.
-            (Some(channel), Some(book), _) if !book.is_of(channel.connection) => Err(CommandError::NotConnected),
-            (Some(_), _, change) => self.monitor.want(change).map_err(|_| CommandError::Overloaded),
-        }
-    }
-}
-
-/// Read the server's list of lines.
-#[derive(Debug, Clone, Copy, Message)]
-#[rtype(result = "Result<Arc<LineBook>, CommandError>")]
-pub(super) struct ReadLines {
-    /// Whether the list as last read will do.
-    pub(super) known_will_do: bool,
-}
-
-impl Handler<ReadLines> for LogonActor {
-    type Result = ResponseFuture<Result<Arc<LineBook>, CommandError>>;
-
-    fn handle(&mut self, ReadLines { known_will_do }: ReadLines, ctx: &mut Context<Self>) -> Self::Result {
-        if let Some(book) = self.book.clone().filter(|_| known_will_do) {
-            return Box::pin(std::future::ready(Ok(book)));
-        }
-        let (caller, answered) = oneshot::channel();
-        self.read_list(ListFor::Caller(caller), ctx);
-        Box::pin(async move { answered.await.unwrap_or(Err(CommandError::ConnectionLost)) })
     }
 }

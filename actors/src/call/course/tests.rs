@@ -1,42 +1,23 @@
 use altilink::ResponseCode;
 use altilink::message::recording::PauseAction;
 
+use super::super::call_state::{CallEventKind, Direction};
+use super::super::for_tests::{ALONE, CALL, birth};
 use super::super::surroundings::Contact;
 use super::super::wanted::RecordedBy;
 use super::super::{Action, RecordingRefusal};
 use super::*;
 use crate::connection::{CommandError, RecordedLine};
 
-const CALL: Pad = Pad(5000);
 const AGENT: Recording = Recording::On(RecordingKind::Agent);
 const PAUSED: Recording = Recording::Paused(RecordingKind::Agent);
-const SURE: Surroundings = Surroundings {
-    contact: Contact::Sure,
-    held: 0,
-    connected: 0,
-    connected_is_held: false,
-    ringing_out: 0,
-    in_conference: false,
-    conference_recording: Recording::Off,
-    conference_mute: None,
-};
 const CONNECT: CallNews = CallNews::Call(CallEventKind::Connect);
 const DISCONNECT: CallNews = CallNews::Call(CallEventKind::Disconnect);
 
 /// A call in this state that an application knows.
 fn known(state: CallState, recording: Recording) -> Course {
-    let mut course = Course::new(Birth {
-        extension: Extension::parse("101").unwrap(),
-        seat: Seat::Own,
-        product: Product::MaxCs,
-        call: CALL,
-        direction: Direction::In,
-        state,
-        other_side_holds: false,
-        recording,
-        details: Arc::default(),
-    });
-    course.introduce(SURE);
+    let mut course = Course::new(birth(Direction::In, state, recording));
+    course.introduce(ALONE);
     course
 }
 
@@ -48,11 +29,11 @@ fn leg(recording: Recording) -> Course {
 }
 
 fn in_conference(conference_recording: Recording) -> Surroundings {
-    Surroundings { in_conference: true, conference_recording, ..SURE }
+    Surroundings { in_conference: true, conference_recording, ..ALONE }
 }
 
 fn told(course: &mut Course, change: CallChange) -> Vec<CallNews> {
-    course.apply(Some(change), SURE, Instant::now()).1
+    course.apply(Some(change), ALONE, Instant::now()).1
 }
 
 fn around(course: &mut Course, surroundings: Surroundings) -> Vec<CallNews> {
@@ -87,7 +68,7 @@ fn answered(course: &mut Course, wanted: &Wanted, meanwhile: Option<CallChange>)
     }
     let now = Instant::now();
     let (agreement, change) = course.accepted(wanted, asked, now);
-    (agreement, course.apply(change, SURE, now).1)
+    (agreement, course.apply(change, ALONE, now).1)
 }
 
 fn found(state: LineState, recording: Recording, details: CallDetails) -> CallChange {
@@ -101,7 +82,7 @@ fn a_call_is_introduced_by_its_state_and_by_its_recording() {
         (CallState::Held, PAUSED, vec![CONNECT, recording(PAUSED, Recording::Off)]),
     ] {
         let mut course = known(state, kept);
-        let (view, news) = course.introduce(SURE);
+        let (view, news) = course.introduce(ALONE);
         assert_eq!((view.state, news), (state, expected));
     }
 }
@@ -124,11 +105,11 @@ fn a_call_event_tells_of_connect_and_end_and_an_update_of_the_rest() {
 #[test]
 fn what_only_changes_the_actions_is_an_update() {
     let mut course = known(CallState::Held, Recording::Off);
-    let (view, news) = course.apply(None, Surroundings { ringing_out: 1, ..SURE }, Instant::now());
+    let (view, news) = course.apply(None, Surroundings { ringing_out: 1, ..ALONE }, Instant::now());
     assert_eq!(news, [CallNews::Update]);
     assert_eq!(view.actions, [Action::Drop, Action::Transfer]);
-    assert_eq!(around(&mut course, Surroundings { connected: 2, ..SURE }), [CallNews::Update], "retrieve");
-    assert_eq!(around(&mut course, SURE), [], "no action of a held call hangs on that");
+    assert_eq!(around(&mut course, Surroundings { connected: 2, ..ALONE }), [CallNews::Update], "retrieve");
+    assert_eq!(around(&mut course, ALONE), [], "no action of a held call hangs on that");
 }
 
 #[test]
@@ -313,7 +294,7 @@ fn a_yes_to_what_concerns_two_calls_changes_neither_before_the_calls_tell() {
 #[test]
 fn two_calls_are_joined_by_one_command_and_left_to_each_other_by_a_flash_and_the_phone_put_down() {
     let mut course = known(CallState::Connected, Recording::Off);
-    around(&mut course, Surroundings { held: 1, ..SURE });
+    around(&mut course, Surroundings { held: 1, ..ALONE });
     let asked = decided(&course, &perform(Perform::Conference));
     assert_eq!(asked, Ok(CourseDecision::Ask(Request::Conference(CALL))));
     let asked = decided(&course, &perform(Perform::TransferConsult));
@@ -359,7 +340,7 @@ fn what_cannot_be_is_refused_with_its_reason() {
     }
     assert_eq!(decided(&over, &perform(Perform::TransferConsult)), Err(CallError::Gone));
     let mut lost = known(CallState::Held, Recording::Off);
-    around(&mut lost, Surroundings { contact: Contact::Lost, ..SURE });
+    around(&mut lost, Surroundings { contact: Contact::Lost, ..ALONE });
     // Not even what seems to hold: nobody knows.
     for wanted in [Perform::Hold, Perform::Retrieve, Perform::Conference, Perform::TransferConsult, Perform::Drop] {
         assert_eq!(decided(&lost, &perform(wanted)), Err(CommandError::NotConnected.into()));
@@ -400,7 +381,7 @@ fn what_is_offered_is_not_refused_and_what_is_not_offered_is_refused_or_holds() 
     ];
     let recordings = [Recording::Off, AGENT, PAUSED, Recording::Muted(RecordingKind::System)];
     let states = [CallState::Ringing, CallState::Connected, CallState::Held, CallState::Conference];
-    let around = [SURE, Surroundings { held: 1, ..SURE }, Surroundings { connected: 1, ..SURE }];
+    let around = [ALONE, Surroundings { held: 1, ..ALONE }, Surroundings { connected: 1, ..ALONE }];
     for (state, recording) in states.into_iter().flat_map(|state| recordings.map(|recording| (state, recording))) {
         for surroundings in around {
             let mut course = known(state, recording);
@@ -411,4 +392,91 @@ fn what_is_offered_is_not_refused_and_what_is_not_offered_is_refused_or_holds() 
             }
         }
     }
+}
+
+#[test]
+fn a_call_that_is_found_without_a_state_is_held_where_the_server_counts_its_hold_and_else_as_it_was() {
+    let found = |hold_time| {
+        let mut details = CallDetails::default();
+        details.info.hold_time = hold_time;
+        CallChange::Found { state: None, recording: Recording::Off, details: Box::new(details) }
+    };
+    let mut course = known(CallState::Connected, Recording::Off);
+    assert_eq!((told(&mut course, found(0)), course.state()), (vec![], CallState::Connected));
+    assert_eq!((told(&mut course, found(1)), course.state()), (vec![CallNews::Update], CallState::Held));
+    // It says nothing about the state, so it does not outrank an answer.
+    let mut course = known(CallState::Connected, Recording::Off);
+    let (agreement, _) = answered(&mut course, &perform(Perform::Hold), Some(found(0)));
+    assert_eq!((agreement, course.state()), (Agreement::Agrees, CallState::Held));
+}
+
+#[test]
+fn the_yes_to_a_recording_command_is_of_another_call_where_the_line_no_longer_talks_on_this_one() {
+    let start = record(RecordOperation::Start);
+    for (state, surroundings) in
+        [(CallState::Held, ALONE), (CallState::Connected, Surroundings { connected: 1, ..ALONE })]
+    {
+        let mut course = known(state, Recording::Off);
+        around(&mut course, surroundings);
+        let asked = course.marks();
+        let (agreement, change) = course.accepted(&start, asked, Instant::now());
+        assert_eq!((agreement, change.is_none()), (Agreement::Elsewhere, true), "{state:?}");
+        assert_eq!(course.footprint().recording, Recording::Off, "{state:?}");
+    }
+}
+
+#[test]
+fn a_mute_of_another_leg_counts_in_the_conference_and_not_behind_it() {
+    let now = Instant::now();
+    let muted = Surroundings { conference_mute: Some(now), ..in_conference(AGENT) };
+    let mute = record(RecordOperation::Mute);
+    let mut course = leg(Recording::Off);
+    around(&mut course, muted);
+    assert_eq!(course.decide(&mute, now), Err(RecordingRefusal::TooSoon.into()));
+    let mut alone = known(CallState::Connected, AGENT);
+    around(&mut alone, Surroundings { in_conference: false, ..muted });
+    assert!(matches!(alone.decide(&mute, now), Ok(CourseDecision::Ask(_))));
+}
+
+#[test]
+fn digits_of_the_placing_are_keyed_into_a_connected_call_and_never_into_a_conference() {
+    let connection = crate::connection::ConnectionId::for_tests(1);
+    let digits = crate::connection::Digits::new("1");
+    let key = Wanted::Key(super::super::wanted::PostDialDigits { digits: digits.clone(), connection });
+    let connected = known(CallState::Connected, Recording::Off);
+    assert_eq!(decided(&connected, &key), Ok(CourseDecision::Ask(Request::SendDigits(digits))));
+    assert!(!connected.holds(&key));
+    let refused = Err(CallError::WrongState("the call is in a conference"));
+    assert_eq!(decided(&leg(Recording::Off), &key), refused);
+}
+
+#[test]
+fn the_hold_of_the_other_party_lasts_as_long_as_the_call_is_connected_and_nothing_else_is_told() {
+    let mut course = known(CallState::Connected, Recording::Off);
+    told(&mut course, CallChange::State(LineState::MusicOnHold));
+    assert!(course.footprint().other_side_holds);
+    told(&mut course, CallChange::State(LineState::OffHook));
+    assert!(course.footprint().other_side_holds, "no word about the conversation");
+    told(&mut course, CallChange::State(LineState::Connected));
+    assert!(!course.footprint().other_side_holds);
+    told(&mut course, CallChange::State(LineState::MusicOnHold));
+    told(&mut course, CallChange::Dropped);
+    assert!(!course.footprint().other_side_holds);
+}
+
+#[test]
+fn the_end_of_a_call_ends_its_recording_in_every_state_and_by_every_way() {
+    for state in [CallState::Connected, CallState::Held, CallState::Conference] {
+        for ended in [CallChange::Dropped, CallChange::State(LineState::Idle)] {
+            let mut course = known(state, PAUSED);
+            let (view, news) = course.apply(Some(ended), ALONE, Instant::now());
+            assert_eq!(news, [recording(Recording::Off, PAUSED), DISCONNECT], "{state:?}");
+            assert_eq!((view.recording, view.state), (Recording::Off, CallState::Disconnected), "{state:?}");
+            assert!(view.actions.is_empty());
+        }
+    }
+    // So does the server's yes to a command that ends it.
+    let mut course = known(CallState::Connected, AGENT);
+    let (_, news) = answered(&mut course, &perform(Perform::Drop), None);
+    assert_eq!(news, [recording(Recording::Off, AGENT), DISCONNECT]);
 }

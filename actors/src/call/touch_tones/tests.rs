@@ -1,88 +1,30 @@
-use std::sync::Arc;
 use std::time::Duration;
 
 use altilink::message::Message as _;
 use altilink::message::call_control::SimChars;
-use altilink::message::extra_call_info::ExtraCallInfo;
 use altilink::{CommandCode, Dialect, Head, LineState, Pad, ResponseCode, SequenceId};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
 
 use super::*;
 use crate::call::followed::Ask;
+use crate::call::for_tests::{ALONE, birth, start};
 use crate::call::{
-    Answered, Apply, Birth, CallChange, CallCommand, CallContext, CallKey, CallState, Contact, Direction, Perform,
-    ReadExtra, Recording, Seat, Surroundings,
+    Answered, Apply, CallChange, CallCommand, CallState, Contact, Direction, Perform, Recording, Surroundings,
 };
 use crate::connection::CommandError;
-use crate::meter::Meter;
-use crate::{Extension, Product};
 
 const CONNECTION: ConnectionId = ConnectionId::for_tests(1);
-const SURE: Surroundings = Surroundings {
-    contact: Contact::Sure,
-    held: 0,
-    connected: 0,
-    connected_is_held: false,
-    ringing_out: 0,
-    in_conference: false,
-    conference_recording: Recording::Off,
-    conference_mute: None,
-};
-
-/// A logon that hands over the commands of its calls.
-struct Logon(mpsc::Sender<(Instant, CallCommand)>);
-
-impl Actor for Logon {
-    type Context = Context<Self>;
-}
-
-impl Handler<CallCommand> for Logon {
-    type Result = ();
-
-    fn handle(&mut self, command: CallCommand, _: &mut Context<Self>) {
-        self.0.try_send((Instant::now(), command)).unwrap();
-    }
-}
-
-impl Handler<ReadExtra> for Logon {
-    type Result = Result<ExtraCallInfo, CommandError>;
-
-    fn handle(&mut self, _: ReadExtra, _: &mut Context<Self>) -> Self::Result {
-        Err(CommandError::NotConnected)
-    }
-}
-
-/// An outgoing call that alerts.
-struct Line {
+/// An outgoing call that alerts, and what it has its logon send.
+struct DialledCall {
     call: Addr<CallActor>,
     commands: mpsc::Receiver<(Instant, CallCommand)>,
-    _logon: Addr<Logon>,
 }
 
-impl Line {
+impl DialledCall {
     fn dials() -> Self {
-        let (sender, commands) = mpsc::channel(8);
-        let logon = Logon(sender).start();
-        let context = CallContext {
-            key: CallKey(1),
-            extra_info_timeout: Duration::from_secs(1),
-            commands: logon.clone().recipient(),
-            extras: logon.clone().recipient(),
-            meter: Meter::default(),
-        };
-        let birth = Birth {
-            extension: Extension::parse("101").unwrap(),
-            seat: Seat::Own,
-            product: Product::MaxCs,
-            call: Pad(5000),
-            direction: Direction::Out,
-            state: CallState::RingingBack,
-            other_side_holds: false,
-            recording: Recording::Off,
-            details: Arc::default(),
-        };
-        Self { call: CallActor::new(birth, context).start(), commands, _logon: logon }
+        let (call, commands) = start(birth(Direction::Out, CallState::RingingBack, Recording::Off));
+        Self { call, commands }
     }
 
     async fn with(text: &str) -> Self {
@@ -104,7 +46,7 @@ impl Line {
     }
 
     async fn becomes(&self, state: LineState) {
-        self.happens(Some(CallChange::State(state)), SURE).await;
+        self.happens(Some(CallChange::State(state)), ALONE).await;
     }
 
     async fn happens(&self, change: Option<CallChange>, surroundings: Surroundings) {
@@ -125,20 +67,21 @@ impl Line {
 
     async fn answer(&self, command: CallCommand, result: Result<(), CallError>) {
         let operation = command.operation;
-        self.call.send(Answered { operation, result, surroundings: SURE, revision: 1 }).await.unwrap();
+        self.call.send(Answered { operation, result, surroundings: ALONE, revision: 1 }).await.unwrap();
     }
 
     /// Nothing more is keyed, however long it takes.
     async fn keys_no_more(&mut self) {
         let command = timeout(Duration::from_secs(1000), self.commands.recv()).await;
-        assert!(command.is_err(), "{command:?}");
+        // A call that is over gives no more commands.
+        assert!(matches!(command, Err(_) | Ok(None)), "{command:?}");
     }
 }
 
 #[actix::test]
 async fn digits_are_keyed_after_the_connection_with_the_pauses_between_them() {
     tokio::time::pause();
-    let mut line = Line::with(",,864#,*12").await;
+    let mut line = DialledCall::with(",,864#,*12").await;
     tokio::time::sleep(Duration::from_secs(30)).await;
     line.becomes(LineState::Ringback).await;
     assert!(line.commands.try_recv().is_err(), "it only alerts");
@@ -160,9 +103,9 @@ async fn digits_are_keyed_after_the_connection_with_the_pauses_between_them() {
 #[actix::test]
 async fn digits_without_a_pause_are_keyed_at_the_connection_or_as_soon_as_they_are_known() {
     tokio::time::pause();
-    let mut line = Line::connected("1").await;
+    let mut line = DialledCall::connected("1").await;
     assert_eq!(line.keys().await.1, "1");
-    let mut line = Line::dials();
+    let mut line = DialledCall::dials();
     line.becomes(LineState::Connected).await;
     line.is_to_key("1").await;
     assert_eq!(line.keys().await.1, "1");
@@ -172,22 +115,22 @@ async fn digits_without_a_pause_are_keyed_at_the_connection_or_as_soon_as_they_a
 async fn a_call_that_is_held_joined_or_over_in_a_pause_is_keyed_nothing_more_also_when_it_is_retrieved() {
     tokio::time::pause();
     for state in [LineState::Hold, LineState::MusicOnHold, LineState::Conferencing] {
-        let mut line = Line::connected(",,1").await;
+        let mut line = DialledCall::connected(",,1").await;
         tokio::time::sleep(Duration::from_secs(1)).await;
         line.becomes(state).await;
         line.becomes(LineState::Connected).await;
         line.keys_no_more().await;
     }
-    let mut line = Line::connected(",,1").await;
-    line.happens(Some(CallChange::Dropped), SURE).await;
+    let mut line = DialledCall::connected(",,1").await;
+    line.happens(Some(CallChange::Dropped), ALONE).await;
     line.keys_no_more().await;
 }
 
 #[actix::test]
 async fn a_call_that_is_never_answered_is_keyed_nothing() {
     tokio::time::pause();
-    let mut line = Line::with("1").await;
-    line.happens(Some(CallChange::Dropped), SURE).await;
+    let mut line = DialledCall::with("1").await;
+    line.happens(Some(CallChange::Dropped), ALONE).await;
     line.keys_no_more().await;
 }
 
@@ -195,10 +138,10 @@ async fn a_call_that_is_never_answered_is_keyed_nothing() {
 async fn a_lost_connection_ends_it_for_good() {
     tokio::time::pause();
     for lost_at in [LineState::Ringback, LineState::Connected] {
-        let mut line = Line::with(",1").await;
+        let mut line = DialledCall::with(",1").await;
         line.becomes(lost_at).await;
-        line.happens(None, Surroundings { contact: Contact::Lost, ..SURE }).await;
-        line.happens(None, SURE).await;
+        line.happens(None, Surroundings { contact: Contact::Lost, ..ALONE }).await;
+        line.happens(None, ALONE).await;
         line.becomes(LineState::Connected).await;
         line.keys_no_more().await;
     }
@@ -208,7 +151,7 @@ async fn a_lost_connection_ends_it_for_good() {
 async fn a_group_that_the_server_refuses_or_leaves_unanswered_is_the_last_one() {
     tokio::time::pause();
     for error in [CommandError::Refused(ResponseCode::SystemError), CommandError::Timeout] {
-        let mut line = Line::connected("1,2").await;
+        let mut line = DialledCall::connected("1,2").await;
         let (_, _, command) = line.keys().await;
         line.answer(command, Err(error.into())).await;
         line.keys_no_more().await;
@@ -219,7 +162,7 @@ async fn a_group_that_the_server_refuses_or_leaves_unanswered_is_the_last_one() 
 async fn digits_wait_behind_a_request_of_the_user_and_are_dropped_by_what_it_does() {
     tokio::time::pause();
     for perform in [Perform::Hold, Perform::Transfer("102".to_owned())] {
-        let mut line = Line::connected(",1").await;
+        let mut line = DialledCall::connected(",1").await;
         let asked = line.call.send(Ask(Wanted::Perform(perform)));
         actix::spawn(async move { drop(asked.await) });
         let (_, command) = line.asked().await;
@@ -229,7 +172,7 @@ async fn digits_wait_behind_a_request_of_the_user_and_are_dropped_by_what_it_doe
         line.keys_no_more().await;
     }
     // Digits that the user keys change nothing: what was to be keyed comes behind them.
-    let mut line = Line::connected(",1").await;
+    let mut line = DialledCall::connected(",1").await;
     let asked = line.call.send(Ask(Wanted::Perform(Perform::SendDigits("9".to_owned()))));
     actix::spawn(async move { drop(asked.await) });
     let (_, command) = line.asked().await;
@@ -241,7 +184,7 @@ async fn digits_wait_behind_a_request_of_the_user_and_are_dropped_by_what_it_doe
 #[actix::test]
 async fn where_the_line_talks_on_two_calls_nothing_is_keyed() {
     tokio::time::pause();
-    let mut line = Line::connected(",1").await;
-    line.happens(None, Surroundings { connected: 1, ..SURE }).await;
+    let mut line = DialledCall::connected(",1").await;
+    line.happens(None, Surroundings { connected: 1, ..ALONE }).await;
     line.keys_no_more().await;
 }

@@ -58,3 +58,23 @@ fn no_waiting_call_rings_a_member_whose_own_call_has_just_ended() {
     assert!(office.heard_by("101").iter().all(|heard| !heard.starts_with("RING")));
     assert_eq!(office.agent_state("101"), AgentState::Ready);
 }
+
+#[test]
+fn recordings_end_at_the_time_of_the_end_and_not_when_something_happened_last() {
+    let mut office = Office::new();
+    office.connect("101", "102");
+    record(&mut office, "101");
+    office.open_tapes();
+    office.orders();
+    let end = office.now + std::time::Duration::from_secs(5);
+    office.exchange.end_all(end);
+    let closed: Vec<_> = office
+        .orders()
+        .into_iter()
+        .filter_map(|order| match order {
+            TapeOrder::Close { at, .. } => Some(at),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(closed, [end]);
+}

@@ -1,4 +1,4 @@
-//! What AltiServ tells of a line.
+//! Events of AltiServ about a line.
 
 use altilink::message::Message;
 use altilink::message::agents::AgentStateChange;
@@ -7,7 +7,7 @@ use altilink::message::events::{CallDropped, Ring, RingBack, StateChange, VoiceR
 use altilink::message::recording::RecordingReport;
 use altilink::{Block, Dialect, EventCode, LineState, MessageError, Pad};
 
-/// Something that happened on a line.
+/// An event on a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum LineEvent {
     /// An incoming call rings.
@@ -16,9 +16,9 @@ pub(crate) enum LineEvent {
     RingBack(Box<CallDetails>),
     /// The line, or a call on it, changed state.
     State {
-        /// The new state.
+        /// New state.
         state: LineState,
-        /// The call pad, as far as the server says it.
+        /// Call pad, as far as the server says it.
         call: Pad,
     },
     /// A call has ended.
@@ -33,7 +33,7 @@ pub(crate) enum LineEvent {
 
 impl LineEvent {
     /// Reads an event that concerns calls or agents; `None` for the others.
-    pub(super) fn read(code: EventCode, block: &Block, dialect: &Dialect) -> Result<Option<Self>, MessageError> {
+    pub(crate) fn read(code: EventCode, block: &Block, dialect: &Dialect) -> Result<Option<Self>, MessageError> {
         let parameters = &block.parameters;
         Ok(Some(match code {
             EventCode::Ring => Self::Ring(Box::new(Ring::read(parameters, dialect)?.0)),

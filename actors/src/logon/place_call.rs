@@ -6,28 +6,29 @@ use actix::prelude::*;
 use altilink::{LineState, Pad, Parameters};
 use tokio::sync::oneshot;
 
-use super::event::LineEvent;
-use super::placements::{PLACED_WITHIN, PlacementAnswer, PlacementId, Verdict};
+use super::LogonActor;
+use super::completion::Completion;
+use super::line_event::LineEvent;
+use super::placements::{PLACED_WITHIN, PlacementAnswer, PlacementId, PostDialFate};
 use super::table::Newborn;
 use super::update::{Arrival, Cause};
-use super::{Completion, LogonActor};
 use crate::Extension;
 use crate::call::{CallKey, Direction, KeyOnceConnected, PostDial};
 use crate::connection::{Channel, CommandError, Request};
 
-/// Place a call to what is dialled, access code included. Done when the server has accepted.
+/// Request to place a call to what is dialled, access code included. Answered when the server has accepted.
 #[derive(Debug, Message)]
 #[rtype(result = "Result<(), CommandError>")]
-pub(super) struct Place {
-    pub(super) number: String,
-    /// What is to be keyed once the call is connected.
-    pub(super) post_dial: Option<PostDial>,
+pub(crate) struct PlaceCall {
+    pub(crate) number: String,
+    /// Digits to be keyed once the call is connected.
+    pub(crate) post_dial: Option<PostDial>,
 }
 
-impl Handler<Place> for LogonActor {
+impl Handler<PlaceCall> for LogonActor {
     type Result = ResponseFuture<Result<(), CommandError>>;
 
-    fn handle(&mut self, Place { number, post_dial }: Place, ctx: &mut Context<Self>) -> Self::Result {
+    fn handle(&mut self, PlaceCall { number, post_dial }: PlaceCall, ctx: &mut Context<Self>) -> Self::Result {
         let placement = self.placements.ask(&number, post_dial, SystemTime::now());
         let (caller, answered) = oneshot::channel();
         let request = Request::MakeCall(number);
@@ -39,8 +40,8 @@ impl Handler<Place> for LogonActor {
 }
 
 impl LogonActor {
-    /// The server has answered a MAKECALL, or does not.
-    pub(super) fn placed(
+    /// Takes the answer to a MAKECALL, or the reason why there is none.
+    pub(super) fn make_call_answered(
         &mut self,
         placement: PlacementId,
         caller: oneshot::Sender<Result<Parameters, CommandError>>,
@@ -56,28 +57,32 @@ impl LogonActor {
         };
         // A caller that has gone away no longer cares.
         drop(caller.send(result));
-        let verdicts = self.placements.answered(placement, answer, SystemTime::now());
-        self.heed_verdicts(verdicts);
+        let fates = self.placements.answered(placement, answer, SystemTime::now());
+        self.apply_fates(fates);
         if self.placements.awaits(placement) {
             ctx.run_later(PLACED_WITHIN, move |logon, _| {
-                let verdict = logon.placements.overdue(placement);
-                logon.heed_verdicts(verdict);
+                let fate = logon.placements.overdue(placement);
+                logon.apply_fates(fate);
             });
         }
     }
 
-    /// A call has begun. One that was found by reading the calls may be any.
+    /// Finds the MAKECALL that has placed a call which begins with a RING_BACK on the own line. For a call that was found by
+    /// reading the calls it is not known.
     pub(super) fn call_began(&mut self, line: &Extension, key: CallKey, newborn: &Newborn, cause: Option<&Cause>) {
         let Some(Cause::Arrived { what: Arrival::RingBack, at, .. }) = cause else { return };
         if line == self.audience.own() && newborn.direction == Direction::Out {
-            let verdicts = self.placements.begun(key, &newborn.details.info.callee_id, *at);
-            self.heed_verdicts(verdicts);
+            let fates = self.placements.begun(key, &newborn.details.info.callee_id, *at);
+            self.apply_fates(fates);
         }
     }
 
-    /// Something was heard of a line.
-    pub(super) fn heard(&mut self, number: &Extension, event: &LineEvent, arrived: SystemTime) {
-        let Some(line) = self.lines.get(number).filter(|line| line.number == *self.audience.own()) else { return };
+    /// Ends the waits for the calls of accepted MAKECALLs, if an event says that the own line is idle.
+    pub(super) fn note_idle_line(&mut self, number: &Extension, event: &LineEvent, arrived: SystemTime) {
+        if number != self.audience.own() {
+            return;
+        }
+        let Some(line) = self.lines.get(number) else { return };
         let is_idle = match event {
             LineEvent::State { state: LineState::Idle | LineState::Disconnect, call } => {
                 *call == line.pad || *call == Pad::NONE
@@ -86,16 +91,17 @@ impl LogonActor {
             _ => false,
         };
         if is_idle {
-            let verdicts = self.placements.idle(arrived);
-            self.heed_verdicts(verdicts);
+            let fates = self.placements.idle(arrived);
+            self.apply_fates(fates);
         }
     }
 
-    pub(super) fn heed_verdicts(&self, verdicts: impl IntoIterator<Item = Verdict>) {
-        for verdict in verdicts {
-            let dropped = match verdict {
-                Verdict::Drop(reason) => Some(reason),
-                Verdict::Key(key, post_dial) => self.have_keyed(key, post_dial).err(),
+    /// Has the digits of placed calls keyed, or logs why they are not.
+    pub(super) fn apply_fates(&self, fates: impl IntoIterator<Item = PostDialFate>) {
+        for fate in fates {
+            let dropped = match fate {
+                PostDialFate::Drop(reason) => Some(reason),
+                PostDialFate::Key(key, post_dial) => self.have_keyed(key, post_dial).err(),
             };
             if let Some(reason) = dropped {
                 log::warn!(logon:% = self.id, extension:% = self.audience.own(); "a call is not keyed the digits with which it was placed: {reason}");

@@ -1,4 +1,4 @@
-//! What sessions and calls have the server do.
+//! Requests of sessions and calls to the server.
 
 use actix::prelude::*;
 use altilink::Parameters;
@@ -6,29 +6,30 @@ use altilink::message::Message as _;
 use altilink::message::extra_call_info::ExtraCallInfo;
 use tokio::sync::oneshot;
 
-use super::line::Work;
-use super::{Completion, LogonActor};
+use super::LogonActor;
+use super::completion::Completion;
+use super::followed_line::Work;
 use crate::call::{ActsOn, CallCommand, ReadExtra};
 use crate::connection::{Channel, CommandError, ConnectionId, ExtraOf, Question, Request};
 
-/// Waits for an answer, which comes by the command's deadline; a logon that is gone counts as a loss.
+/// Waits for an answer, which comes by the command's deadline. A logon that is gone counts as a loss.
 async fn answer(receiver: oneshot::Receiver<Result<Parameters, CommandError>>) -> Result<Parameters, CommandError> {
     receiver.await.unwrap_or(Err(CommandError::ConnectionLost))
 }
 
-/// Have the server do something that is about no call.
+/// Request to the server that is about no call.
 #[derive(Debug, Clone, Message)]
 #[rtype(result = "Result<(), CommandError>")]
-pub(super) struct Order {
-    pub(super) request: Request,
-    /// The connection that the pads in it are of.
-    pub(super) of: ConnectionId,
+pub(crate) struct SendRequest {
+    pub(crate) request: Request,
+    /// Connection that the pads in it are of.
+    pub(crate) of: ConnectionId,
 }
 
-impl Handler<Order> for LogonActor {
+impl Handler<SendRequest> for LogonActor {
     type Result = ResponseFuture<Result<(), CommandError>>;
 
-    fn handle(&mut self, Order { request, of }: Order, ctx: &mut Context<Self>) -> Self::Result {
+    fn handle(&mut self, SendRequest { request, of }: SendRequest, ctx: &mut Context<Self>) -> Self::Result {
         if !self.is_on(of) {
             return Box::pin(std::future::ready(Err(CommandError::NotConnected)));
         }
@@ -39,25 +40,25 @@ impl Handler<Order> for LogonActor {
     }
 }
 
-/// Ask the server something.
+/// Question to the server.
 #[derive(Debug, Clone)]
-pub(super) struct Query<Q> {
-    pub(super) question: Q,
-    /// The connection that the pads in it are of.
-    pub(super) of: ConnectionId,
+pub(crate) struct AskQuestion<Q> {
+    pub(crate) question: Q,
+    /// Connection that the pads in it are of.
+    pub(crate) of: ConnectionId,
 }
 
-impl<Q: Question> Message for Query<Q> {
+impl<Q: Question> Message for AskQuestion<Q> {
     type Result = Result<Q::Answer, CommandError>;
 }
 
 impl LogonActor {
-    /// Whether pads of this connection are good now.
+    /// True if this is the connection that stands, so that pads of it are good.
     pub(super) fn is_on(&self, connection: ConnectionId) -> bool {
         self.channel.as_ref().is_some_and(|channel| channel.connection == connection)
     }
 
-    fn query<Q: Question>(
+    fn ask<Q: Question>(
         &mut self,
         question: &Q,
         ctx: &mut Context<Self>,
@@ -78,29 +79,34 @@ impl LogonActor {
         self.send(block, Completion::Call(Box::new(command)), ctx);
     }
 
-    /// A call's command was answered. What is to follow it waits for its turn on the line as well, and does so only where
-    /// the server said yes.
-    pub(super) fn answered(&mut self, command: CallCommand, result: Result<(), CommandError>, ctx: &mut Context<Self>) {
+    /// Has the answer to a call's command wait for its turn on the line. If the server said yes and another command is to
+    /// follow, that command waits instead.
+    pub(super) fn call_command_answered(
+        &mut self,
+        command: CallCommand,
+        result: Result<(), CommandError>,
+        ctx: &mut Context<Self>,
+    ) {
         let number = command.line.clone();
         let work = match (result, command.request.followed_by()) {
             (Ok(()), Some(request)) => Work::Command(CallCommand { request, ..command }),
             (result, _) => {
-                let CallCommand { actor, operation, .. } = command;
-                Work::Answer { actor, operation, result: result.map_err(Into::into) }
+                let result = result.map_err(Into::into);
+                Work::Answer { actor: command.actor, operation: command.operation, result }
             }
         };
-        self.take(&number, work, ctx);
+        self.enqueue(&number, work, ctx);
     }
 }
 
-impl<Q: Question> Handler<Query<Q>> for LogonActor {
+impl<Q: Question> Handler<AskQuestion<Q>> for LogonActor {
     type Result = ResponseFuture<Result<Q::Answer, CommandError>>;
 
-    fn handle(&mut self, Query { question, of }: Query<Q>, ctx: &mut Context<Self>) -> Self::Result {
+    fn handle(&mut self, AskQuestion { question, of }: AskQuestion<Q>, ctx: &mut Context<Self>) -> Self::Result {
         if !self.is_on(of) {
             return Box::pin(std::future::ready(Err(CommandError::NotConnected)));
         }
-        self.query(&question, ctx)
+        self.ask(&question, ctx)
     }
 }
 
@@ -108,7 +114,7 @@ impl Handler<ReadExtra> for LogonActor {
     type Result = ResponseFuture<Result<ExtraCallInfo, CommandError>>;
 
     fn handle(&mut self, ReadExtra(session): ReadExtra, ctx: &mut Context<Self>) -> Self::Result {
-        self.query(&ExtraOf(session), ctx)
+        self.ask(&ExtraOf(session), ctx)
     }
 }
 
@@ -120,7 +126,7 @@ impl Handler<CallCommand> for LogonActor {
             ActsOn::Named => self.send_for_call(command, ctx),
             ActsOn::TalkedOn | ActsOn::Pair { .. } => {
                 let number = command.line.clone();
-                self.take(&number, Work::Command(command), ctx);
+                self.enqueue(&number, Work::Command(command), ctx);
             }
         }
     }

@@ -6,58 +6,59 @@ use altilink::Pad;
 use altilink::message::call_info::CallDetails;
 
 use super::actions::Action;
+use super::call_state::{CallState, Direction};
 use super::recording::Recording;
-use super::state::{CallState, Direction};
 use crate::Extension;
 
 /// A call at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallView {
-    /// The number of the line that it is on.
+    /// Number of the line that it is on.
     pub extension: Extension,
-    /// The call pad: the guide's `callHandle`.
+    /// Call pad: the guide's `callHandle`.
     pub call: Pad,
-    /// Which way it goes.
+    /// Direction, seen from the line.
     pub direction: Direction,
-    /// Where it stands.
+    /// State.
     pub state: CallState,
-    /// Its recording.
+    /// Recording: that of the conference for a leg of one.
     pub recording: Recording,
-    /// Everything the server said about it.
+    /// Data of the server about the parties.
     pub details: Arc<CallDetails>,
-    /// What the caller entered in the IVR.
+    /// Data that the caller entered in the IVR.
     pub ivr_data: Arc<str>,
-    /// What an application attached.
+    /// Data that an application attached.
     pub user_data: Arc<str>,
-    /// What may be done with it now.
+    /// Actions that may be done with it now.
     pub actions: Vec<Action>,
 }
 
 impl CallView {
-    /// Whether both show a person the same, whatever else the server tells of the call, as its clock.
-    pub(super) fn shows_the_same(&self, other: &Self) -> bool {
+    /// True if both show a person the same. The server tells more of a call, such as its clock, which nobody is shown.
+    pub(crate) fn shows_the_same(&self, other: &Self) -> bool {
         self.shows_the_same_of_the_call(other) && self.recording == other.recording && self.actions == other.actions
     }
 
-    /// The same without what a RecordEvent tells.
-    pub(super) fn shows_the_same_of_the_call(&self, other: &Self) -> bool {
-        let numbers = |view: &Self| {
-            let CallDetails { info, extras } = &*view.details;
-            (view.direction, view.state, info.caller_ip, extras.priority, extras.skill)
-        };
-        numbers(self) == numbers(other) && (self.has_the_texts_of(other) || self.texts() == other.texts())
+    /// True if both show the same beside what a RecordEvent tells.
+    pub(crate) fn shows_the_same_of_the_call(&self, other: &Self) -> bool {
+        self.numbers() == other.numbers() && (self.has_the_texts_of(other) || self.texts() == other.texts())
     }
 
-    /// Whether nothing was said about it since the other.
+    fn numbers(&self) -> impl PartialEq + use<> {
+        let CallDetails { info, extras } = &*self.details;
+        (self.direction, self.state, info.caller_ip, extras.priority, extras.skill)
+    }
+
+    /// True if nothing was said about the call since the other view, which is quicker to see than comparing its texts.
     fn has_the_texts_of(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.details, &other.details)
             && Arc::ptr_eq(&self.ivr_data, &other.ivr_data)
             && Arc::ptr_eq(&self.user_data, &other.user_data)
     }
 
-    /// The texts in it: what makes one call larger than another.
+    /// Texts in it, which make one call larger than another.
     pub(crate) fn texts(&self) -> [&str; 17] {
-        let (info, extras) = (&self.details.info, &self.details.extras);
+        let CallDetails { info, extras } = &*self.details;
         [
             self.extension.as_str(),
             &self.ivr_data,
