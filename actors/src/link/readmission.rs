@@ -1,15 +1,16 @@
-use std::collections::{HashSet, VecDeque};
+use std::collections::HashSet;
 
-use super::LogonId;
+use hashlink::LinkedHashSet;
+
+use crate::logon::LogonId;
 
 /// Users to be logged on again, a bounded number of them at once: thousands that were lost together would otherwise fall
 /// upon a server that has just come up. Pure.
 #[derive(Debug)]
 pub(super) struct Readmission {
     at_once: usize,
-    waiting: VecDeque<LogonId>,
-    /// Everybody in `waiting`.
-    known: HashSet<LogonId>,
+    /// In the order in which they asked.
+    waiting: LinkedHashSet<LogonId>,
     under_way: HashSet<LogonId>,
     round: Round,
 }
@@ -20,8 +21,7 @@ pub(super) struct Round(u64);
 
 impl Readmission {
     pub(super) fn new(at_once: usize) -> Self {
-        let (waiting, known, under_way) = (VecDeque::new(), HashSet::new(), HashSet::new());
-        Self { at_once, waiting, known, under_way, round: Round(0) }
+        Self { at_once, waiting: LinkedHashSet::new(), under_way: HashSet::new(), round: Round(0) }
     }
 
     pub(super) fn set_limit(&mut self, at_once: usize) {
@@ -30,9 +30,8 @@ impl Readmission {
 
     /// A user is to be logged on again; asking twice is asking once.
     pub(super) fn wait(&mut self, logon: LogonId) {
-        if self.known.insert(logon) {
-            self.waiting.push_back(logon);
-        }
+        // `insert` would move one that waits already to the end.
+        self.waiting.replace(logon);
     }
 
     /// The next one, where there is room. [`Self::done`] is owed.
@@ -63,14 +62,11 @@ impl Readmission {
 
     /// The next one, whose try does not count.
     pub(super) fn scout(&mut self) -> Option<LogonId> {
-        let next = self.waiting.pop_front()?;
-        self.known.remove(&next);
-        Some(next)
+        self.waiting.pop_front()
     }
 
     pub(super) fn clear(&mut self) {
         self.waiting.clear();
-        self.known.clear();
     }
 }
 

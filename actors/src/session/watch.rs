@@ -1,10 +1,10 @@
 //! Watching the lines of others.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use actix::prelude::*;
 use altilink::Pad;
+use hashlink::LinkedHashSet;
 
 use super::SessionActor;
 use crate::Extension;
@@ -67,53 +67,42 @@ pub(super) struct Watch {
     revision: WatchRevision,
 }
 
-/// What a target comes to on the server.
-struct Resolved {
+/// The lines of a target, as the server has them.
+struct ResolvedTarget {
     /// None where there is nothing to look up.
     book: Option<Arc<LineBook>>,
     lines: Vec<(Extension, Pad)>,
 }
 
-/// Numbers and pads can change, so the list is read anew each time.
-async fn resolve(line: LineHandle, own: Extension, target: WatchTarget) -> Result<Resolved, WatchError> {
-    let numbers = match target {
-        WatchTarget::Extensions(numbers) => Numbers::Named(without(numbers, &own)),
-        WatchTarget::Workgroup(workgroup) => Numbers::OfWorkgroup(workgroup),
-    };
-    if numbers.is_none() {
-        return Ok(Resolved { book: None, lines: Vec::new() });
+/// Finds the lines of a target: each once, in their order, without the user's own. Numbers and pads can change, so the list
+/// is read anew each time.
+async fn resolve(line: LineHandle, own: Extension, target: WatchTarget) -> Result<ResolvedTarget, WatchError> {
+    if let WatchTarget::Extensions(numbers) = &target
+        && numbers.iter().all(|number| *number == own)
+    {
+        return Ok(ResolvedTarget { book: None, lines: Vec::new() });
     }
     let book = line.clone().lines(false).await?;
-    let numbers = match numbers {
-        Numbers::Named(numbers) => numbers,
-        Numbers::OfWorkgroup(workgroup) => without(members(line, &book, workgroup).await?, &own),
+    let named = match target {
+        WatchTarget::Extensions(numbers) => numbers,
+        WatchTarget::Workgroup(workgroup) => members(line, &book, workgroup).await?,
     };
+    let mut numbers = LinkedHashSet::new();
+    for number in named {
+        numbers.replace(number);
+    }
+    numbers.remove(&own);
     if numbers.len() > MAX_WATCHED {
         return Err(WatchError::TooMany(numbers.len()));
     }
-    let on_pad = |number: Extension| match book.extension(&number) {
-        Some(pad) => Ok((number, pad)),
-        None => Err(WatchError::NoSuchExtension(number)),
-    };
-    let lines = numbers.into_iter().map(on_pad).collect::<Result<_, _>>()?;
-    Ok(Resolved { book: Some(book), lines })
-}
-
-enum Numbers {
-    Named(Vec<Extension>),
-    OfWorkgroup(Extension),
-}
-
-impl Numbers {
-    fn is_none(&self) -> bool {
-        matches!(self, Self::Named(numbers) if numbers.is_empty())
+    let mut lines = Vec::with_capacity(numbers.len());
+    for number in numbers {
+        match book.extension(&number) {
+            Some(pad) => lines.push((number, pad)),
+            None => return Err(WatchError::NoSuchExtension(number)),
+        }
     }
-}
-
-/// Each number once, in their order, and not the own one.
-fn without(numbers: Vec<Extension>, own: &Extension) -> Vec<Extension> {
-    let mut seen = HashSet::from([own.clone()]);
-    numbers.into_iter().filter(|number| seen.insert(number.clone())).collect()
+    Ok(ResolvedTarget { book: Some(book), lines })
 }
 
 async fn members(line: LineHandle, book: &LineBook, workgroup: Extension) -> Result<Vec<Extension>, WatchError> {
@@ -133,7 +122,7 @@ impl Handler<SetWatch> for SessionActor {
         };
         let resolved = resolve(self.line.clone(), self.user.clone(), target).into_actor(self);
         Box::pin(resolved.then(move |resolved, session, _| {
-            let asked = resolved.map(|Resolved { book, lines }| {
+            let asked = resolved.map(|ResolvedTarget { book, lines }| {
                 let numbers: Vec<Extension> = lines.iter().map(|(number, _)| number.clone()).collect();
                 (numbers, session.subscription.watch(book, lines))
             });
