@@ -253,8 +253,10 @@ impl Reader<'_> {
 
     /// Tells how long the answer to the last question for a sign of life took, where this is it.
     fn time(&self, block: &Block) {
-        let is_response = matches!(block.head, Head::Response { .. });
-        if let Some((_, asked)) = self.pulse.asked.get().filter(|(id, _)| is_response && *id == block.sequence_id) {
+        if let Some((question, asked)) = self.pulse.asked.get()
+            && question == block.sequence_id
+            && matches!(block.head, Head::Response { .. })
+        {
             self.pulse.asked.set(None);
             self.meter.took(Timed::Ping, asked.elapsed());
         }
@@ -286,10 +288,12 @@ impl Writer<'_> {
             }
             return Ok(());
         }
-        let (mut asked, mut since) = (0, self.pulse.heard.get());
+        let mut asked = 0;
+        let mut since = self.pulse.heard.get();
         loop {
             if self.pulse.heard.get() > since {
-                (asked, since) = (0, self.pulse.heard.get());
+                asked = 0;
+                since = self.pulse.heard.get();
             }
             tokio::select! {
                 command = commands.recv() => match command {

@@ -63,7 +63,7 @@ use watcher::Watcher;
 
 use crate::Credentials;
 use crate::connection::{Established, Plan, SequenceIds};
-use crate::logon::{Attach, End, FromLogon, LogonActor, LogonNews};
+use crate::logon::{Attach, End, FromLogon, LineHandle, LogonActor, LogonNews};
 use crate::meter::Meter;
 
 /// Requests and notices that may wait for the link: one or two for each user who comes or goes.
@@ -156,16 +156,27 @@ impl AltiservLink {
     ) -> LoggedOn {
         self.next_logon += 1;
         let id = LogonId(self.next_logon);
-        let (ordinal, warning) = (established.ordinal, established.warning);
-        let user = credentials.extension.clone();
-        let (link, sequence) = (ctx.address().recipient(), self.sequence.clone());
-        let logon = LogonActor::new(id, user, self.config.logon(), link, sequence, self.meter.clone()).start();
-        let delays = Delays::new(&self.config);
-        let line = crate::logon::LineHandle::new(id, logon.clone());
-        let relapses = Relapses::new(Delays::new(&self.config));
-        self.logons.insert(id, Member { logon, credentials, ordinal, at: None, delays, relapses });
+        let logon = LogonActor::new(
+            id,
+            credentials.extension.clone(),
+            self.config.logon(),
+            ctx.address().recipient(),
+            self.sequence.clone(),
+            self.meter.clone(),
+        )
+        .start();
+        let logged_on = LoggedOn { line: LineHandle::new(id, logon.clone()), warning: established.warning };
+        let member = Member {
+            logon,
+            credentials,
+            ordinal: established.ordinal,
+            at: None,
+            delays: Delays::new(&self.config),
+            relapses: Relapses::new(Delays::new(&self.config)),
+        };
+        self.logons.insert(id, member);
         self.attach(id, address, established);
-        LoggedOn { line, warning }
+        logged_on
     }
 
     /// Hands a logon its connection.
@@ -215,7 +226,9 @@ impl Handler<Shutdown> for AltiservLink {
         self.stopping = true;
         self.watcher = Watcher::Absent;
         self.readmission.clear();
-        self.newcomers.drain(..).for_each(|newcomer| newcomer.refuse(LogOnError::Closed));
+        for newcomer in self.newcomers.drain(..) {
+            newcomer.refuse(LogOnError::Closed);
+        }
         let farewells: Vec<_> = self.logons.drain().map(|(_, member)| member.logon.send(End)).collect();
         Box::pin(join_all(farewells).into_actor(self).map(|_, _, ctx| {
             ctx.run_later(PARTING, |_, ctx| ctx.stop());

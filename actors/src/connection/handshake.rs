@@ -88,18 +88,16 @@ impl Plan {
         let dialect = Dialect { charset: self.config.charset, ..Dialect::default() };
         let mut talk = Talk { wire: Framed::with_capacity(stream, Codec::new(), BUFFER), plan: &self, dialect };
         talk.agree_on_version().await?;
-        let logon = match &self.credentials {
-            Some(credentials) => Some(talk.log_on(credentials, local).await?),
-            None => None,
-        };
-        let (line, warning) = logon.unzip();
-        Ok(Established {
-            wire: talk.wire,
-            ordinal: self.ordinal,
-            dialect: talk.dialect,
-            line,
-            warning: warning.flatten(),
-        })
+        let mut line = None;
+        let mut warning = None;
+        if let Some(credentials) = &self.credentials {
+            let logged_on = talk.log_on(credentials, local).await?;
+            line = Some(logged_on.location);
+            if logged_on.result != ResponseCode::Ok {
+                warning = Some(logged_on.result);
+            }
+        }
+        Ok(Established { wire: talk.wire, ordinal: self.ordinal, dialect: talk.dialect, line, warning })
     }
 }
 
@@ -135,11 +133,8 @@ impl Talk<'_> {
         Ok(())
     }
 
-    async fn log_on(
-        &mut self,
-        credentials: &Credentials,
-        local: IpAddr,
-    ) -> Result<(Pad, Option<ResponseCode>), EstablishError> {
+    /// Logs on, and returns the answer to LOGON.
+    async fn log_on(&mut self, credentials: &Credentials, local: IpAddr) -> Result<Answer, EstablishError> {
         self.register().await?;
         let address = match local {
             IpAddr::V4(address) => address,
@@ -155,9 +150,8 @@ impl Talk<'_> {
         };
         let command = logon.block(self.plan.sequence.next(), Pad::NONE, &self.dialect);
         let answer = self.ask(CommandCode::LogOn, command).await?;
-        let warning = (answer.result != ResponseCode::Ok).then_some(answer.result);
         self.read_sys_config(answer.location).await?;
-        Ok((answer.location, warning))
+        Ok(answer)
     }
 
     async fn register(&mut self) -> Result<(), EstablishError> {

@@ -14,8 +14,12 @@ pub(super) struct Candidate {
 
 impl fmt::Display for Candidate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (named, address) = (self.server.to_string(), self.address.to_string());
-        if named == address { f.write_str(&named) } else { write!(f, "{named} ({})", self.address.ip()) }
+        let named = self.server.to_string();
+        if named == self.address.to_string() {
+            f.write_str(&named)
+        } else {
+            write!(f, "{named} ({})", self.address.ip())
+        }
     }
 }
 

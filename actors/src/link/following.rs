@@ -28,7 +28,7 @@ impl AltiservLink {
         if !self.config.follow_dns || self.stopping {
             return;
         }
-        let site = self.failover.site().filter(|_| !self.failover.is_searching()).cloned();
+        let site = if self.failover.is_searching() { None } else { self.failover.site().cloned() };
         let resolver = self.resolver.clone();
         let asked = async move {
             let site = site?;

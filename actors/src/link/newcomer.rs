@@ -45,8 +45,9 @@ impl AltiservLink {
             return newcomer.refuse(vain.into());
         }
         let is_open = self.failover.is_connected() || !self.failover.is_searching();
-        let Some(site) = self.failover.site().filter(|_| is_open).cloned() else {
-            return self.search(Scout::Newcomer(newcomer), ctx);
+        let site = match self.failover.site() {
+            Some(site) if is_open => site.clone(),
+            _ => return self.search(Scout::Newcomer(newcomer), ctx),
         };
         let plan = self.plan(Some(newcomer.credentials.clone()), newcomer.ordinal);
         let established = plan.establish(site.address).into_actor(self);

@@ -10,7 +10,7 @@ use super::error::{sign, verdict};
 use super::failover::Sign;
 use super::race::Verdict;
 use super::scout::Scout;
-use super::{AltiservLink, LogonId, Member};
+use super::{AltiservLink, LogonId};
 use crate::connection::{EstablishError, Established, Loss};
 use crate::logon::{RefusePassword, TakeAway};
 use crate::meter::Counted;
@@ -19,14 +19,18 @@ impl AltiservLink {
     /// Logs users on again who have lost their connection, as many at once as may be.
     pub(super) fn readmit(&mut self, ctx: &mut Context<Self>) {
         // A search that is under way may find that the server in use is not the one to go to.
-        let is_open = !self.stopping && !self.failover.is_searching();
-        let Some(site) = self.failover.site().filter(|_| is_open).cloned() else { return };
+        if self.stopping || self.failover.is_searching() {
+            return;
+        }
+        let Some(site) = self.failover.site().cloned() else { return };
         while let Some((id, round)) = self.readmission.next() {
-            let Some(member) = self.logons.get(&id).filter(|member| member.at.is_none()) else {
-                self.readmission.done(id, round);
-                continue;
+            let plan = match self.logons.get(&id) {
+                Some(member) if member.at.is_none() => self.plan(Some(member.credentials.clone()), member.ordinal),
+                _ => {
+                    self.readmission.done(id, round);
+                    continue;
+                }
             };
-            let plan = self.plan(Some(member.credentials.clone()), member.ordinal);
             let site = site.clone();
             ctx.spawn(plan.establish(site.address).into_actor(self).map(move |result, link, ctx| {
                 link.readmission.done(id, round);
@@ -118,7 +122,10 @@ impl AltiservLink {
 
     /// A user has lost the connection.
     pub(super) fn logon_lost(&mut self, id: LogonId, address: SocketAddr, loss: &Loss, ctx: &mut Context<Self>) {
-        let Some(member) = self.logons.get_mut(&id).filter(|member| member.at == Some(address)) else { return };
+        let Some(member) = self.logons.get_mut(&id) else { return };
+        if member.at != Some(address) {
+            return;
+        }
         member.at = None;
         let pause = member.relapses.lost(Instant::now());
         self.meter.count(Counted::ConnectionLost);
@@ -146,17 +153,16 @@ impl AltiservLink {
     /// Has everybody who is logged on elsewhere log on at the server in use.
     pub(super) fn leave_others(&mut self) {
         self.leave_watched();
-        let elsewhere = |member: &Member| member.at.is_some_and(|address| !self.failover.is_at_site(address));
-        let stray: Vec<LogonId> =
-            self.logons.iter().filter(|(_, member)| elsewhere(member)).map(|(id, _)| *id).collect();
-        for id in stray {
-            let Some(member) = self.logons.get_mut(&id) else { continue };
+        for (id, member) in &mut self.logons {
+            let Some(address) = member.at else { continue };
+            if self.failover.is_at_site(address) {
+                continue;
+            }
             // One for each failover, which a full mailbox must not keep out.
             member.logon.do_send(TakeAway);
-            if let Some(address) = member.at.take() {
-                self.failover.released(address);
-            }
-            self.readmission.wait(id);
+            member.at = None;
+            self.failover.released(address);
+            self.readmission.wait(*id);
         }
     }
 }

@@ -5,11 +5,12 @@
 //! is out of order.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
+use hashlink::LinkedHashSet;
 use hickory_resolver::config::{NameServerConfig, ResolveHosts, ResolverConfig, ResolverOpts};
 use hickory_resolver::proto::rr::Name;
 use hickory_resolver::system_conf::read_system_conf;
@@ -17,7 +18,7 @@ use tokio::time::timeout;
 
 use super::candidate::Candidate;
 use super::config::ServerAddress;
-use super::lookup::{Answer, Lookup, ResolveError};
+use super::lookup::{Lookup, ResolveError, Resolved};
 
 /// How long a DNS server may take before it is asked again, or the next one is.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(1);
@@ -46,11 +47,12 @@ impl Resolver {
 
     /// The places where the servers may be now, in the servers' order.
     pub(super) async fn candidates(&self, servers: &[ServerAddress]) -> Vec<Candidate> {
-        let resolved = servers.iter().map(|server| async move { (server, self.known(server).await) });
+        let resolved = futures::future::join_all(servers.iter().map(|server| self.known(server))).await;
         let mut candidates = Vec::new();
-        for (server, addresses) in futures::future::join_all(resolved).await {
-            let at = |ip| Candidate { server: server.clone(), address: SocketAddr::new(ip, server.port) };
-            candidates.extend(addresses.into_iter().map(at));
+        for (server, addresses) in servers.iter().zip(resolved) {
+            for ip in addresses {
+                candidates.push(Candidate { server: server.clone(), address: SocketAddr::new(ip, server.port) });
+            }
         }
         candidates
     }
@@ -77,14 +79,14 @@ impl Resolver {
     }
 
     /// What a host stands for now.
-    pub(super) async fn resolve(&self, server: &ServerAddress) -> Result<Answer, ResolveError> {
+    pub(super) async fn resolve(&self, server: &ServerAddress) -> Result<Resolved, ResolveError> {
         self.ask(server, self.within).await
     }
 
-    async fn ask(&self, server: &ServerAddress, patience: Duration) -> Result<Answer, ResolveError> {
+    async fn ask(&self, server: &ServerAddress, patience: Duration) -> Result<Resolved, ResolveError> {
         let host = server.host.as_str();
         if let Ok(ip) = host.parse() {
-            return Ok(Answer { addresses: vec![ip], valid_until: None, lacks: None });
+            return Ok(Resolved { addresses: vec![ip], valid_until: None, lacks: None });
         }
         let asked = timeout(patience, self.look_up(host)).await;
         let answer = asked.unwrap_or_else(|_| Err(ResolveError::Unanswered(format!("not within {patience:?}"))));
@@ -97,7 +99,7 @@ impl Resolver {
         answer
     }
 
-    async fn look_up(&self, host: &str) -> Result<Answer, ResolveError> {
+    async fn look_up(&self, host: &str) -> Result<Resolved, ResolveError> {
         let (config, options) = self.configuration();
         // Not as hickory reads text, which takes no underscore within a name.
         let name = Name::from_ascii(host).map_err(|error| ResolveError::Unanswered(error.to_string()))?;
@@ -141,18 +143,21 @@ fn search_list(host: &Name, config: &ResolverConfig, ndots: usize) -> Vec<Name> 
     if host.is_fqdn() {
         return vec![whole];
     }
-    let domains = config.domain().into_iter().chain(config.search());
-    let in_domain = |domain: &Name| {
-        let mut name = host.clone().append_domain(domain).ok()?;
-        name.set_fqdn(true);
-        Some(name)
-    };
-    let mut names: Vec<Name> = domains.filter_map(in_domain).collect();
     let is_whole_first = usize::from(host.num_labels()) > ndots || host.is_localhost();
-    names.insert(if is_whole_first { 0 } else { names.len() }, whole);
-    let mut known = HashSet::new();
-    names.retain(|name| known.insert(name.clone()));
-    names
+    // `replace` leaves a name that is there already in its place.
+    let mut names = LinkedHashSet::new();
+    if is_whole_first {
+        names.replace(whole.clone());
+    }
+    for domain in config.domain().into_iter().chain(config.search()) {
+        // A name that gets too long is none.
+        if let Ok(mut name) = host.clone().append_domain(domain) {
+            name.set_fqdn(true);
+            names.replace(name);
+        }
+    }
+    names.replace(whole);
+    names.into_iter().collect()
 }
 
 fn name_server(address: &SocketAddr) -> NameServerConfig {
@@ -177,8 +182,10 @@ impl Memory {
     }
 
     fn recall(&self, host: &str, now: Instant) -> Vec<IpAddr> {
-        let known = self.0.get(host).filter(|(_, learnt)| now.saturating_duration_since(*learnt) < MEMORY);
-        known.map(|(addresses, _)| addresses.clone()).unwrap_or_default()
+        match self.0.get(host) {
+            Some((addresses, learnt)) if now.saturating_duration_since(*learnt) < MEMORY => addresses.clone(),
+            _ => Vec::new(),
+        }
     }
 }
 
@@ -225,7 +232,7 @@ mod tests {
         let server = ServerAddress { host: "::1".to_owned(), port: 10025 };
         assert_eq!(
             resolver.resolve(&server).await.unwrap(),
-            Answer { addresses: ips(&["::1"]), valid_until: None, lacks: None }
+            Resolved { addresses: ips(&["::1"]), valid_until: None, lacks: None }
         );
         let candidates = resolver.candidates(std::slice::from_ref(&server)).await;
         assert_eq!(candidates, [Candidate { server, address: "[::1]:10025".parse().unwrap() }]);

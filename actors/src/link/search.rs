@@ -29,20 +29,21 @@ impl AltiservLink {
         if let Some(retry) = self.next_search.take() {
             ctx.cancel_future(retry);
         }
-        let (credentials, ordinal) = match &scout {
-            Scout::Nobody => (None, 0),
-            Scout::Logon(id) => {
-                self.logons.get(id).map(|member| (Some(member.credentials.clone()), member.ordinal)).unwrap_or_default()
-            }
-            Scout::Newcomer(newcomer) => (Some(newcomer.credentials.clone()), newcomer.ordinal),
+        let plan = match &scout {
+            Scout::Nobody => self.plan(None, 0),
+            Scout::Logon(id) => match self.logons.get(id) {
+                Some(member) => self.plan(Some(member.credentials.clone()), member.ordinal),
+                None => self.plan(None, 0),
+            },
+            Scout::Newcomer(newcomer) => self.plan(Some(newcomer.credentials.clone()), newcomer.ordinal),
         };
-        let plan = self.plan(credentials, ordinal);
-        let (resolver, servers) = (self.resolver.clone(), self.failover.servers().to_vec());
+        let resolver = self.resolver.clone();
+        let servers = self.failover.servers().to_vec();
         let candidates = async move { resolver.candidates(&servers).await };
         let searched = candidates.into_actor(self).then(move |candidates, link: &mut Self, _| {
             let ranked = link.failover.rank(candidates);
-            let establish = move |candidate: &Candidate| plan.clone().establish(candidate.address);
-            async move { race(ranked, HEAD_START, establish, verdict).await }.into_actor(link)
+            let attempt = move |candidate: &Candidate| plan.clone().establish(candidate.address);
+            async move { race(ranked, HEAD_START, attempt, verdict).await }.into_actor(link)
         });
         ctx.spawn(searched.map(move |outcome, link, ctx| link.searched(scout, outcome, ctx)));
     }
@@ -58,9 +59,16 @@ impl AltiservLink {
 
     /// Finds the active server with whoever is there to ask.
     pub(super) fn search_for_all(&mut self, ctx: &mut Context<Self>) {
-        let lost = std::iter::from_fn(|| self.readmission.scout()).find(|id| self.logons.contains_key(id));
-        let scout = lost.or_else(|| self.logons.keys().next().copied());
-        self.search(scout.map_or(Scout::Nobody, Scout::Logon), ctx);
+        let mut scout = self.readmission.scout();
+        while let Some(id) = scout
+            && !self.logons.contains_key(&id)
+        {
+            scout = self.readmission.scout();
+        }
+        match scout.or_else(|| self.logons.keys().next().copied()) {
+            Some(id) => self.search(Scout::Logon(id), ctx),
+            None => self.search(Scout::Nobody, ctx),
+        }
     }
 
     /// A server in use refuses as a standby does, or takes no connections. Whether another search is due: while one
@@ -124,13 +132,14 @@ impl AltiservLink {
             log::warn!("AltiServ {candidate}: {error}");
         }
         self.meter.count(Counted::SearchInVain);
-        let is_standby = |(_, verdict, _): &(Candidate, Verdict, EstablishError)| *verdict == Verdict::Standby;
-        let vain = if fallen.iter().any(is_standby) { Vain::StandbysOnly } else { Vain::NobodyAnswers };
-        let error = match vain {
-            Vain::StandbysOnly => LogOnError::NotActive,
-            Vain::NobodyAnswers => {
-                fallen.into_iter().next().map_or(LogOnError::Unreachable, |(.., error)| error.into())
-            }
+        let vain = if fallen.iter().any(|(_, verdict, _)| *verdict == Verdict::Standby) {
+            Vain::StandbysOnly
+        } else {
+            Vain::NobodyAnswers
+        };
+        let error = match (vain, fallen.into_iter().next()) {
+            (Vain::NobodyAnswers, Some((.., error))) => error.into(),
+            (vain, _) => LogOnError::from(vain),
         };
         let pause = self.search_delays.next();
         let afterwards = self.failover.not_found(vain);
@@ -141,7 +150,9 @@ impl AltiservLink {
             (Scout::Newcomer(newcomer), _) => newcomer.refuse(error.clone()),
         }
         if afterwards == Afterwards::NoServer {
-            self.newcomers.drain(..).for_each(|newcomer| newcomer.refuse(error.clone()));
+            for newcomer in self.newcomers.drain(..) {
+                newcomer.refuse(error.clone());
+            }
         }
         if afterwards != Afterwards::Stay {
             self.next_search = Some(ctx.run_later(pause, Self::search_for_all));

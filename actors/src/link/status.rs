@@ -2,7 +2,7 @@
 
 use actix::prelude::*;
 
-use super::{AltiservLink, ServerAddress};
+use super::AltiservLink;
 use crate::Product;
 
 /// How is the link?
@@ -51,14 +51,14 @@ impl AltiservLink {
         let configured = self.failover.servers();
         // One that is configured no more may be in use still.
         let left = site.filter(|server| !configured.contains(server));
-        let status = |server: &ServerAddress| ServerStatus {
-            server: server.to_string(),
-            connected: is_serving && site == Some(server),
-        };
+        let mut servers = Vec::new();
+        for server in configured.iter().chain(left) {
+            servers.push(ServerStatus { server: server.to_string(), connected: is_serving && site == Some(server) });
+        }
         LinkStatus {
             connected: is_serving,
             server: self.server_shown(),
-            servers: configured.iter().chain(left).map(status).collect(),
+            servers,
             product: self.config.product,
             logons: self.logons.len(),
             licences: self.logons.values().filter(|member| member.at.is_some()).count(),

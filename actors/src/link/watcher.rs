@@ -25,10 +25,10 @@ pub(super) enum Watcher {
 impl AltiservLink {
     /// Has a connection that tells of the server in use also when nobody is logged on.
     pub(super) fn connect_watch(&mut self, ctx: &mut Context<Self>) {
-        let Some(site) = self.failover.site().filter(|_| !self.stopping).cloned() else { return };
-        if !matches!(self.watcher, Watcher::Absent) {
+        if self.stopping || !matches!(self.watcher, Watcher::Absent) {
             return;
         }
+        let Some(site) = self.failover.site().cloned() else { return };
         self.watcher = Watcher::Coming;
         let established = self.plan(None, 0).establish(site.address).into_actor(self);
         ctx.spawn(established.map(move |result, link, ctx| {
@@ -50,8 +50,8 @@ impl AltiservLink {
 
     pub(super) fn watch_over(&mut self, address: SocketAddr, established: Established, ctx: &mut Context<Self>) {
         let owner = ctx.address().recipient();
-        let (sequence, meter) = (self.sequence.clone(), self.meter.clone());
-        let channel = put_to_work(established, owner, self.config.watch(), sequence, meter);
+        let watch = self.config.watch();
+        let channel = put_to_work(established, owner, watch, self.sequence.clone(), self.meter.clone());
         self.failover.attached(address);
         self.watch_relapses.begun(Instant::now());
         self.watcher = Watcher::There { channel, address };
@@ -101,7 +101,10 @@ impl Handler<FromConnection> for AltiservLink {
     fn handle(&mut self, FromConnection { connection, news }: FromConnection, ctx: &mut Context<Self>) {
         let Watcher::There { channel, address } = &self.watcher else { return };
         let address = *address;
-        if let (News::Ended(ended), true) = (news, channel.connection == connection) {
+        if channel.connection != connection {
+            return;
+        }
+        if let News::Ended(ended) = news {
             self.watch_lost(address, &ended.err().unwrap_or(Loss::Closed), ctx);
         }
     }

@@ -89,14 +89,16 @@ impl AgentView {
     /// Whoever finishes a call of any workgroup is in wrap-up, and whoever is ready for one is ready.
     fn of(extension: Extension, workgroups: Vec<WorkgroupStanding>) -> Self {
         let is_in = |state| workgroups.iter().any(|workgroup| workgroup.state == state);
-        let state = match (is_in(AgentState::WrapUp), is_in(AgentState::Ready)) {
-            (true, _) => AgentState::WrapUp,
-            (false, true) => AgentState::Ready,
-            (false, false) => AgentState::NotReady,
+        let state = if is_in(AgentState::WrapUp) {
+            AgentState::WrapUp
+        } else if is_in(AgentState::Ready) {
+            AgentState::Ready
+        } else {
+            AgentState::NotReady
         };
-        let in_it = workgroups.iter().filter(|workgroup| workgroup.state == state);
-        let since = in_it.map(|workgroup| workgroup.since).max().filter(|since| *since > 0);
-        Self { extension, state, since, workgroups }
+        let in_state = workgroups.iter().filter(|workgroup| workgroup.state == state);
+        let known = in_state.map(|workgroup| workgroup.since).filter(|since| *since > 0);
+        Self { extension, state, since: known.max(), workgroups }
     }
 }
 
@@ -126,19 +128,22 @@ impl Agent<'_> {
     /// does not have the user in it, which is not verified against a live AltiServ.
     async fn memberships(&self) -> Result<Vec<Membership>, CommandError> {
         let asked = self.book.agent_workgroups().map(|(number, pad)| self.membership(number.clone(), pad));
-        let told = stream::iter(asked).buffered(AT_ONCE).map(|membership| match membership {
-            Err(CommandError::Refused(code)) if !is_failure(code) => Ok(None),
-            told => told,
-        });
-        let all: Vec<Membership> =
-            told.try_filter_map(|membership| std::future::ready(Ok(membership))).try_collect().await?;
-        if all.is_empty() { Err(NO_MEMBER) } else { Ok(all) }
+        let mut answers = stream::iter(asked).buffered(AT_ONCE);
+        let mut memberships = Vec::new();
+        while let Some(answer) = answers.next().await {
+            match answer {
+                Ok(membership) => memberships.extend(membership),
+                Err(CommandError::Refused(code)) if !is_failure(code) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        if memberships.is_empty() { Err(NO_MEMBER) } else { Ok(memberships) }
     }
 
     /// The one with this number.
     async fn named(&self, number: Extension) -> Result<Membership, AgentError> {
-        let found = self.book.agent_workgroups().find(|(known, _)| **known == number).map(|(_, pad)| pad);
-        let Some(pad) = found else { return Err(AgentError::NoSuchWorkgroup(number)) };
+        let found = self.book.agent_workgroups().find(|(known, _)| **known == number);
+        let Some((_, pad)) = found else { return Err(AgentError::NoSuchWorkgroup(number)) };
         Ok(self.membership(number, pad).await?.ok_or(NO_MEMBER)?)
     }
 
@@ -156,12 +161,12 @@ impl Agent<'_> {
 
     /// Asks for all, whatever becomes of one. The first refusal is told; how the agent stands then, a question tells.
     async fn set(&self, state: AgentState, memberships: Vec<Membership>) -> Result<(), CommandError> {
-        let order = |membership: Membership| {
+        let ordered = memberships.into_iter().map(|membership| {
             let request = Request::SetAgentState { workgroup: membership.pad, state };
             self.line.clone().order_by(self.book, request)
-        };
-        let done: Vec<_> = stream::iter(memberships.into_iter().map(order)).buffered(AT_ONCE).collect().await;
-        done.into_iter().collect()
+        });
+        let outcomes: Vec<_> = stream::iter(ordered).buffered(AT_ONCE).collect().await;
+        outcomes.into_iter().collect()
     }
 
     async fn log_on(&self, wanted: LogOnToWorkgroup) -> Result<WorkgroupStanding, AgentError> {
@@ -181,7 +186,8 @@ impl Handler<GetAgent> for SessionActor {
     type Result = ResponseFuture<Result<AgentView, AgentError>>;
 
     fn handle(&mut self, _: GetAgent, _: &mut Context<Self>) -> Self::Result {
-        let (line, extension) = (self.line.clone(), self.user.clone());
+        let line = self.line.clone();
+        let extension = self.user.clone();
         Box::pin(async move {
             let book = line.clone().lines(true).await?;
             Ok(Agent { line, book: &book }.view(extension).await?)
@@ -194,7 +200,8 @@ impl Handler<SetAgent> for SessionActor {
 
     /// Numbers and pads can change, so the list is read anew before anything is changed.
     fn handle(&mut self, SetAgent { state, workgroup }: SetAgent, _: &mut Context<Self>) -> Self::Result {
-        let (line, extension) = (self.line.clone(), self.user.clone());
+        let line = self.line.clone();
+        let extension = self.user.clone();
         Box::pin(async move {
             let book = line.clone().lines(false).await?;
             let agent = Agent { line, book: &book };

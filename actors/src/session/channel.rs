@@ -22,8 +22,7 @@ pub(super) fn introductions<'a>(calls: impl Iterator<Item = &'a Arc<CallView>>, 
         let kind = call.state.introduction();
         bodies.push(EventBody::Call { kind, call: Arc::clone(call), origin });
         if call.recording != Recording::Off {
-            let (now, before) = (call.recording, Recording::Off);
-            bodies.push(EventBody::Recording { call: Arc::clone(call), now, before });
+            bodies.push(EventBody::Recording { call: Arc::clone(call), now: call.recording, before: Recording::Off });
         }
     }
     bodies
@@ -69,8 +68,7 @@ impl SessionActor {
         let now = SystemTime::now();
         self.last_event = Some(now);
         for event in events {
-            let queued = || Moment::Queued { seq: event.seq, told: Told::from(&event.body), recipients };
-            self.timeline.note(now, queued);
+            self.timeline.note(now, || Moment::Queued { seq: event.seq, told: Told::from(&event.body), recipients });
         }
     }
 

@@ -138,7 +138,7 @@ impl Opening {
 
     /// Whoever asked may have gone away; a session opened for nobody ends by its bind timeout.
     fn answer(self, result: Result<OpenedSession, OpenError>) {
-        drop(self.reply.send(result));
+        let _ = self.reply.send(result);
     }
 }
 
@@ -162,7 +162,8 @@ impl Directory {
 
     /// Takes the place first: logons under way are to find none that others have taken when they are done.
     fn admit(&mut self, mut opening: Opening, ctx: &mut Context<Self>) {
-        if !opening.existing.is_some_and(|id| self.is_of(id, opening.user())) {
+        let goes_back = opening.existing.is_some_and(|id| self.is_of(id, opening.user()));
+        if !goes_back {
             match self.place(opening.from) {
                 Ok(place) => opening.place = Some(place),
                 Err(no_room) => return opening.answer(Err(no_room.into())),
@@ -242,32 +243,36 @@ impl Directory {
 
     /// The password is right: the session asked for, where it is the user's, or a new one.
     fn join(&mut self, id: SessionId, opening: Opening, logged_on: LoggedOn, ctx: &mut Context<Self>) {
-        match opening.existing.filter(|id| self.is_of(*id, opening.user())) {
-            None => self.start(id, opening, logged_on, ctx),
-            Some(existing) => {
+        match opening.existing {
+            Some(existing) if self.is_of(existing, opening.user()) => {
                 let user = opening.user().clone();
                 self.leave(&user, id, ctx);
                 opening.answer(Ok(OpenedSession { id: existing, extension: user, warning: logged_on.warning }));
             }
+            _ => self.start(id, opening, logged_on, ctx),
         }
     }
 
     fn start(&mut self, id: SessionId, mut opening: Opening, logged_on: LoggedOn, ctx: &mut Context<Self>) {
         let user = opening.user().clone();
         // The session that it went back to may have ended meanwhile.
-        let place = match opening.place.take().map_or_else(|| self.place(opening.from), Ok) {
-            Ok(place) => place,
-            Err(no_room) => {
-                self.leave(&user, id, ctx);
-                return opening.answer(Err(no_room.into()));
-            }
+        let place = match opening.place.take() {
+            Some(place) => place,
+            None => match self.place(opening.from) {
+                Ok(place) => place,
+                Err(no_room) => {
+                    self.leave(&user, id, ctx);
+                    return opening.answer(Err(no_room.into()));
+                }
+            },
         };
         let lease = Lease::new(id, user.clone(), ctx.address().recipient());
         let LoggedOn { line, warning } = logged_on;
         log::info!(session:% = id, logon:% = line.id(), extension:% = user; "a session of {user} begins");
-        let (config, meter) = (self.config.clone(), self.meter.clone());
         let asked = LastAsked::now();
-        let address = SessionActor::new(id, user.clone(), line, config, lease, asked.clone(), meter).start();
+        let address =
+            SessionActor::new(id, user.clone(), line, self.config.clone(), lease, asked.clone(), self.meter.clone())
+                .start();
         if self.stopping {
             address.do_send(Terminate(EndReason::Shutdown));
         }
@@ -374,12 +379,11 @@ impl Handler<ListSessions> for Directory {
     type Result = MessageResult<ListSessions>;
 
     fn handle(&mut self, _: ListSessions, _: &mut Context<Self>) -> Self::Result {
-        let listed = |(id, Entry { address, user, .. }): (&SessionId, &Entry)| ListedSession {
-            id: *id,
-            extension: user.clone(),
-            address: address.clone(),
-        };
-        MessageResult(self.sessions.iter().map(listed).collect())
+        let mut listed = Vec::with_capacity(self.sessions.len());
+        for (id, entry) in &self.sessions {
+            listed.push(ListedSession { id: *id, extension: entry.user.clone(), address: entry.address.clone() });
+        }
+        MessageResult(listed)
     }
 }
 

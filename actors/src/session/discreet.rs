@@ -8,8 +8,9 @@ pub(super) fn discreet(number: &str) -> String {
         return number.to_owned();
     }
     let first = if characters.len() < 10 { 2 } else { 4 };
-    let shown = |characters: &[char]| characters.iter().collect::<String>();
-    format!("{}…{}", shown(&characters[..first]), shown(&characters[characters.len() - 2..]))
+    let beginning: String = characters[..first].iter().collect();
+    let end: String = characters[characters.len() - 2..].iter().collect();
+    format!("{beginning}…{end}")
 }
 
 #[cfg(test)]

@@ -28,8 +28,10 @@ impl SessionId {
     #[must_use]
     pub fn goes_by(self, text: &str) -> bool {
         let text = text.trim();
-        Self::parse(text)
-            .map_or_else(|_| text.trim_end_matches('…').eq_ignore_ascii_case(&self.reveal()[..SHOWN]), |id| id == self)
+        match Self::parse(text) {
+            Ok(id) => id == self,
+            Err(_) => text.trim_end_matches('…').eq_ignore_ascii_case(&self.reveal()[..SHOWN]),
+        }
     }
 
     /// The whole id, for its owner's eyes only.

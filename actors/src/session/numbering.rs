@@ -85,14 +85,20 @@ impl Numbering {
         standing: Standing,
         time: SystemTime,
     ) -> Welcome {
-        let Standing { connected, calls } = standing;
-        let status = EventBody::ServerStatus { connected };
-        let resync = seen.and_then(|seen| self.lost(seen)).map(|missed| EventBody::Resync { missed });
-        let bodies: Vec<EventBody> = resync.clone().into_iter().chain([status.clone()]).chain(calls).collect();
+        let status = EventBody::ServerStatus { connected: standing.connected };
+        let missed = seen.and_then(|seen| self.lost(seen));
+        let mut bodies = Vec::with_capacity(standing.calls.len() + 2);
+        if let Some(missed) = missed {
+            bodies.push(EventBody::Resync { missed });
+        }
+        bodies.push(status.clone());
+        bodies.extend(standing.calls);
         if self.last == 0 {
             let events = bodies.into_iter().map(|body| self.append(body, time)).collect();
-            // It concerns this socket alone.
-            self.replay.forget(u64::from(resync.is_some()));
+            if missed.is_some() {
+                // The ResyncEvent concerns this socket alone.
+                self.replay.forget(1);
+            }
             return Welcome { everyone: Vec::new(), socket: events };
         }
         let count = bodies.len() as u64;
@@ -109,10 +115,12 @@ impl Numbering {
     /// it knows none here. A new client that says that it has seen nothing of a session in which nothing was told yet
     /// has lost nothing.
     fn lost(&self, seen: u64) -> Option<u64> {
-        match self.last.checked_sub(seen) {
-            Some(_) if self.last == 0 => None,
-            Some(missed) => Some(missed),
-            None => Some(self.last),
+        if seen > self.last {
+            Some(self.last)
+        } else if self.last == 0 {
+            None
+        } else {
+            Some(self.last - seen)
         }
     }
 
@@ -125,7 +133,10 @@ impl Numbering {
 
     /// A socket has gone.
     pub(super) fn left(&mut self, socket: SocketId) {
-        let Some(numbers) = self.unread.remove(&socket).filter(|numbers| !numbers.is_empty()) else { return };
+        let Some(numbers) = self.unread.remove(&socket) else { return };
+        if numbers.is_empty() {
+            return;
+        }
         let is_over = self.abandoned.end <= self.replay.forgotten();
         self.abandoned = if self.abandoned.is_empty() || is_over {
             numbers

@@ -121,9 +121,15 @@ fn kept(call: &CallView) -> usize {
 
 /// How long a text is in JSON, which writes control characters as `\u0001`.
 fn json_length(text: &str) -> usize {
-    text.bytes()
-        .map(|byte| if byte.is_ascii_control() { 6 } else { 1 + usize::from(matches!(byte, b'"' | b'\\')) })
-        .sum()
+    let mut length = 0;
+    for byte in text.bytes() {
+        length += match byte {
+            b'"' | b'\\' => 2,
+            byte if byte.is_ascii_control() => 6,
+            _ => 1,
+        };
+    }
+    length
 }
 
 #[cfg(test)]

@@ -71,7 +71,9 @@ impl Handler<MakeCall> for SessionActor {
     type Result = ResponseFuture<Result<(), CommandError>>;
 
     fn handle(&mut self, MakeCall { number, post_dial }: MakeCall, _: &mut Context<Self>) -> Self::Result {
-        let (id, user, shown) = (self.id, self.user.clone(), discreet(&number));
+        let id = self.id;
+        let user = self.user.clone();
+        let shown = discreet(&number);
         let placed = self.line.clone().place(number, post_dial);
         Box::pin(async move {
             let outcome = placed.await;
@@ -149,7 +151,8 @@ impl SessionActor {
         operation: RecordOperation,
         outcome: &Result<Recording, E>,
     ) {
-        let (id, user) = (self.id, &self.user);
+        let id = self.id;
+        let user = &self.user;
         let whose = if line == user { "its call".to_owned() } else { format!("the call of {line}") };
         match outcome {
             Ok(recording) => log::info!(session:% = id; "{user} records {whose}, {operation:?}: {recording:?}"),
@@ -195,16 +198,22 @@ pub(super) fn talked_on<'a>(
     calls: impl Iterator<Item = &'a FollowedCall>,
     held: CallError,
 ) -> Result<FollowedCall, RecordError> {
-    let calls: Vec<&FollowedCall> = calls.collect();
-    let in_state = |state| calls.iter().copied().filter(|call| call.view.state == state).collect::<Vec<_>>();
-    let connected = in_state(CallState::Connected);
-    match connected[..] {
-        [only] => Ok(only.clone()),
-        [] => match (in_state(CallState::Conference).first(), in_state(CallState::Held).first()) {
-            (Some(leg), _) => Ok((*leg).clone()),
-            (None, Some(_)) => Err(held.into()),
-            (None, None) => Err(CallError::Gone.into()),
-        },
+    let mut connected = Vec::new();
+    let mut leg = None;
+    let mut is_held = false;
+    for call in calls {
+        match call.view.state {
+            CallState::Connected => connected.push(call),
+            CallState::Conference if leg.is_none() => leg = Some(call),
+            CallState::Held => is_held = true,
+            _ => {}
+        }
+    }
+    match (&connected[..], leg) {
+        ([only], _) => Ok((*only).clone()),
+        ([], Some(leg)) => Ok(leg.clone()),
+        ([], None) if is_held => Err(held.into()),
+        ([], None) => Err(CallError::Gone.into()),
         _ => Err(RecordError::Ambiguous(connected.iter().map(|call| call.pad()).collect())),
     }
 }

@@ -93,8 +93,10 @@ impl Shown {
     }
 
     fn calls_of(&self, line: &Extension) -> impl Iterator<Item = &FollowedCall> + use<'_> {
-        let mut calls: Vec<&FollowedCall> =
-            self.lines.get(line).into_iter().flat_map(|line| line.calls.values()).collect();
+        let mut calls = Vec::new();
+        if let Some(line) = self.lines.get(line) {
+            calls.extend(line.calls.values());
+        }
         calls.sort_by_key(|call| (call.since, call.key));
         calls.into_iter()
     }

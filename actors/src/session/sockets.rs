@@ -192,19 +192,22 @@ impl SessionActor {
     }
 
     fn send_next(&mut self, socket: SocketId, ctx: &mut Context<Self>) {
-        let Some(bound) = self.sockets.get_mut(&socket).filter(|bound| !bound.is_told) else {
+        let Some(bound) = self.sockets.get_mut(&socket) else { return };
+        if bound.is_told {
             return self.watch_over(socket, ctx);
-        };
+        }
         let batch = bound.next_batch();
         if batch.is_empty() {
             return;
         }
-        (bound.is_told, bound.taken) = (true, Instant::now());
+        bound.is_told = true;
+        bound.taken = Instant::now();
         let sent = bound.recipient.send(ToSocket::Events(Batch::new(batch.clone(), &self.timeline)));
         ctx.spawn(sent.into_actor(self).map(move |taken, session, ctx| match taken {
             Ok(()) => {
                 if let Some(bound) = session.sockets.get_mut(&socket) {
-                    (bound.is_told, bound.taken) = (false, Instant::now());
+                    bound.is_told = false;
+                    bound.taken = Instant::now();
                 }
                 session.send_next(socket, ctx);
                 session.make_room();
@@ -216,7 +219,8 @@ impl SessionActor {
 
     /// Looks when the time is up for a socket to have taken something.
     fn watch_over(&mut self, socket: SocketId, ctx: &mut Context<Self>) {
-        let (bytes, patience) = (self.config.unread_bytes, self.config.unread_timeout);
+        let bytes = self.config.unread_bytes;
+        let patience = self.config.unread_timeout;
         let Some(bound) = self.sockets.get_mut(&socket) else { return };
         let much_waits = bound.bytes >= bytes;
         let timed = if much_waits { Timed::Soon } else { Timed::Once };
@@ -229,7 +233,8 @@ impl SessionActor {
     }
 
     fn look(&mut self, socket: SocketId, timed: Timed, ctx: &mut Context<Self>) {
-        let (bytes, patience) = (self.config.unread_bytes, self.config.unread_timeout);
+        let bytes = self.config.unread_bytes;
+        let patience = self.config.unread_timeout;
         let Some(bound) = self.sockets.get_mut(&socket) else { return };
         if bound.timed != timed {
             // Another look was arranged meanwhile.

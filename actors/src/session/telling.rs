@@ -84,8 +84,7 @@ impl SessionActor {
         let LineUpdate { line, revision, cause, changes } = update;
         match cause {
             Some(Cause::Arrived { what, call, at }) => {
-                let moment = || Moment::Arrived { extension: line.clone(), what: *what, call: *call };
-                self.timeline.note(*at, moment);
+                self.timeline.note(*at, || Moment::Arrived { extension: line.clone(), what: *what, call: *call });
             }
             Some(Cause::CallsRead(calls)) => {
                 self.note(|| Moment::CallsRead { extension: line.clone(), calls: *calls });
@@ -102,8 +101,11 @@ impl SessionActor {
                         bodies.extend(news.iter().map(|news| body(call, *news, *origin)));
                     }
                     Change::Agent(AgentStateChange { state, changed, .. }) => {
-                        let (state, changed) = (*state, changed.clone());
-                        bodies.push(EventBody::Agent { extension: line.clone(), state, changed });
+                        bodies.push(EventBody::Agent {
+                            extension: line.clone(),
+                            state: *state,
+                            changed: changed.clone(),
+                        });
                     }
                 }
             }
@@ -130,15 +132,13 @@ impl SessionActor {
     }
 
     fn tell_who_waited(&mut self) {
-        if self.behind.is_empty() {
-            return;
-        }
-        let (known, behind): (Vec<_>, Vec<_>) =
-            self.behind.drain(..).partition(|(line, revision, _)| self.shown.knows(line, *revision));
-        self.behind = behind;
-        for (_, _, caught_up) in known {
-            // Nobody waits any more where this fails.
-            let _ = caught_up.send(());
+        for (line, revision, caught_up) in std::mem::take(&mut self.behind) {
+            if self.shown.knows(&line, revision) {
+                // The one who asked may have gone away.
+                let _ = caught_up.send(());
+            } else {
+                self.behind.push((line, revision, caught_up));
+            }
         }
     }
 
