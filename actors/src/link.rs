@@ -59,10 +59,9 @@ use readmission::Readmission;
 use relapses::Relapses;
 use resolver::Resolver;
 use scout::{Newcomer, Scout};
-use watcher::Watcher;
 
 use crate::Credentials;
-use crate::connection::{Established, Plan, SequenceIds};
+use crate::connection::{Channel, Established, Plan, SequenceIds};
 use crate::logon::{Attach, End, FromLogon, LineHandle, LogonActor, LogonNews};
 use crate::meter::Meter;
 
@@ -110,6 +109,17 @@ struct Member {
     /// The pauses between tries to log on again.
     delays: Delays,
     relapses: Relapses,
+}
+
+/// The connection that tells whether the server is there when nobody is logged on.
+enum Watcher {
+    Absent,
+    Coming,
+    There {
+        /// Held for the connection's life.
+        channel: Channel,
+        address: SocketAddr,
+    },
 }
 
 impl AltiservLink {

@@ -12,9 +12,11 @@
 //! Must never know HTTP or JSON: sockets are recipients of typed events.
 
 mod agent;
+mod bound_socket;
 mod channel;
 mod close;
 mod config;
+mod delivery;
 mod directory;
 mod discreet;
 mod ending;
@@ -26,10 +28,10 @@ mod lease;
 mod licence;
 mod numbering;
 mod places;
+mod reconfigure;
 mod replay;
 mod requests;
 mod shown;
-mod sockets;
 mod supervise;
 mod telling;
 mod timeline;
@@ -42,6 +44,8 @@ use actix::prelude::*;
 use tokio::sync::oneshot;
 
 pub use agent::{AgentError, AgentView, GetAgent, LogOnToWorkgroup, SetAgent, WorkgroupStanding};
+pub use bound_socket::{Bind, BindError, ToSocket};
+pub use channel::{ReadUp, Unbind};
 pub use close::{CloseCause, EndReason};
 pub use config::SessionConfig;
 pub use directory::{
@@ -52,9 +56,9 @@ pub use event::{EventBody, SessionEvent};
 pub use id::{InvalidSessionId, SessionId, SocketId};
 pub use inspect::{GetGlance, GetTimeline, Glance};
 pub use places::NoRoom;
+pub use reconfigure::Reconfigure;
 pub use replay::ReplayLimits;
 pub use requests::{Describe, MakeCall, PerformOn, RecordError, RecordOn, SessionView};
-pub use sockets::{Bind, BindError, ReadUp, ToSocket, Unbind};
 pub use supervise::{RecordAgent, SuperviseError};
 pub use timeline::{Batch, Entry, Moment, Recipients, Timeline, TimelineView, Told};
 pub use watch::{GetWatch, MAX_WATCHED, SetWatch, WatchError, WatchTarget, WatchView};
@@ -62,14 +66,13 @@ pub use watch::{GetWatch, MAX_WATCHED, SetWatch, WatchError, WatchTarget, WatchV
 pub use crate::logon::Arrival;
 
 use crate::Extension;
-use crate::logon::{LineHandle, Subscription};
+use crate::logon::{LineHandle, Subscription, WatchRevision};
 use crate::meter::{Held, Level, Meter};
+use bound_socket::BoundSocket;
 use last_asked::LastAsked;
 use lease::Lease;
 use numbering::Numbering;
 use shown::Shown;
-use sockets::BoundSocket;
-use watch::Watch;
 
 /// Requests and notices that may wait for one session, beside what its logon tells, one message at a time.
 const MAILBOX: usize = 1024;
@@ -85,7 +88,9 @@ pub struct SessionActor {
     lease: Lease,
     connection: Connection,
     shown: Shown,
-    watch: Watch,
+    /// The workgroup whose members are watched.
+    watched_workgroup: Option<Extension>,
+    watch_revision: WatchRevision,
     sockets: HashMap<SocketId, BoundSocket>,
     /// More for the sockets is to come at once: all of it is sent together.
     is_gathering: bool,
@@ -138,7 +143,8 @@ impl SessionActor {
             lease,
             connection: Connection::Loading { waiting: Vec::new(), ready: Vec::new() },
             shown: Shown::new(user.clone()),
-            watch: Watch::default(),
+            watched_workgroup: None,
+            watch_revision: WatchRevision::default(),
             user,
             sockets: HashMap::new(),
             is_gathering: false,
@@ -176,21 +182,5 @@ impl Actor for SessionActor {
 
     fn stopped(&mut self, _: &mut Context<Self>) {
         self.lease.give_back();
-    }
-}
-
-/// Take another configuration from now on: the directory for new sessions, and each session for itself. What is under way
-/// goes on by the old one, as the time that a session waits for a socket.
-#[derive(Debug, Clone, Message)]
-#[rtype(result = "()")]
-pub struct Reconfigure(pub SessionConfig);
-
-impl Handler<Reconfigure> for SessionActor {
-    type Result = ();
-
-    fn handle(&mut self, Reconfigure(config): Reconfigure, _: &mut Context<Self>) {
-        self.numbering.limit(config.replay);
-        self.timeline.limit(config.timeline);
-        self.config = config;
     }
 }

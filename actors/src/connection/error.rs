@@ -1,4 +1,4 @@
-use altilink::{CommandCode, MessageError, ResponseCode};
+use altilink::{CommandCode, EncodeError, MessageError, PacketError, ResponseCode};
 
 /// Why a command was not done.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -66,6 +66,27 @@ pub enum EstablishError {
         /// What is wrong with the answer.
         error: MessageError,
     },
+}
+
+/// Why a connection ended.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Loss {
+    #[error("closed by the server")]
+    Closed,
+    #[error("transport failed: {0}")]
+    Io(#[from] std::io::Error),
+    #[error("the server gave no sign of life")]
+    Silent,
+    #[error("the server does not read")]
+    Stuck,
+    #[error("the server did not answer a question that it has to answer")]
+    Unanswered,
+    #[error("the server does not know the logon any more")]
+    LoggedOff,
+    #[error("not AltiLink: {0}")]
+    Garbled(PacketError),
+    #[error("a command cannot be written: {0}")]
+    Encode(EncodeError),
 }
 
 /// Whether a response says that the server does not know the logon: it has forgotten it, or has become a standby.

@@ -4,8 +4,9 @@ use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 
+use super::AltiservLink;
 use super::scout::Scout;
-use super::{AltiservLink, LogonId};
+use crate::logon::LogonId;
 
 /// How often the DNS is asked at most, however short its answers hold.
 const SHORTEST: Duration = Duration::from_secs(1);

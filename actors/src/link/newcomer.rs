@@ -4,15 +4,15 @@ use actix::prelude::*;
 use secrecy::SecretString;
 use tokio::sync::oneshot;
 
+use super::AltiservLink;
 use super::candidate::Candidate;
-use super::error::verdict;
+use super::error::{LogOnError, verdict};
 use super::failover::Vain;
 use super::race::Verdict;
-use super::scout::{Newcomer, Scout};
-use super::{AltiservLink, LogOnError, LoggedOn, LogonId};
+use super::scout::{LoggedOn, Newcomer, Scout};
 use crate::Credentials;
 use crate::connection::Established;
-use crate::logon::End;
+use crate::logon::{End, LogonId};
 
 /// Log a user on. Takes one licence of the server until [`LogOff`].
 #[derive(Debug, Message)]

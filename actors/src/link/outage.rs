@@ -5,14 +5,14 @@ use std::time::Instant;
 
 use actix::prelude::*;
 
+use super::AltiservLink;
 use super::candidate::Candidate;
 use super::error::{sign, verdict};
 use super::failover::Sign;
 use super::race::Verdict;
 use super::scout::Scout;
-use super::{AltiservLink, LogonId};
 use crate::connection::{EstablishError, Established, Loss};
-use crate::logon::{RefusePassword, TakeAway};
+use crate::logon::{LogonId, RefusePassword, TakeAway};
 use crate::meter::Counted;
 
 impl AltiservLink {

@@ -1,7 +1,8 @@
 use actix::prelude::*;
 
+use super::AltiservLink;
+use super::config::LinkConfig;
 use super::resolver::Resolver;
-use super::{AltiservLink, LinkConfig};
 use crate::logon;
 
 /// Go on with another configuration. Nobody's connection is dropped, unless its server is configured no more and another

@@ -5,12 +5,11 @@ use std::time::{Duration, Instant};
 use actix::prelude::*;
 
 use super::candidate::Candidate;
-use super::error::verdict;
+use super::error::{LogOnError, verdict};
 use super::failover::{Afterwards, Found, Vain};
 use super::race::{Outcome, Verdict, race};
 use super::scout::Scout;
-use super::watcher::Watcher;
-use super::{AltiservLink, LogOnError};
+use super::{AltiservLink, Watcher};
 use crate::connection::{EstablishError, Established};
 use crate::meter::Counted;
 

@@ -5,22 +5,11 @@ use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 
-use super::AltiservLink;
 use super::error::sign;
 use super::failover::Sign;
-use crate::connection::{Channel, Established, FromConnection, Loss, News, put_to_work};
+use super::{AltiservLink, Watcher};
+use crate::connection::{Established, FromConnection, Loss, News, put_to_work};
 use crate::meter::Counted;
-
-/// How far that connection has come.
-pub(super) enum Watcher {
-    Absent,
-    Coming,
-    There {
-        /// Held for the connection's life.
-        channel: Channel,
-        address: SocketAddr,
-    },
-}
 
 impl AltiservLink {
     /// Has a connection that tells of the server in use also when nobody is logged on.

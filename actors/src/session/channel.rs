@@ -5,15 +5,30 @@ use std::time::{Duration, SystemTime};
 
 use actix::prelude::*;
 
+use super::bound_socket::{Bind, BindError, BoundSocket};
 use super::close::EndReason;
 use super::event::{EventBody, SessionEvent};
 use super::id::SocketId;
 use super::numbering::{Standing, Welcome};
-use super::sockets::{Bind, BindError, BoundSocket, ReadUp, Unbind};
 use super::timeline::{Moment, Recipients, Told, seqs};
 use super::{Connection, SessionActor};
 use crate::call::{CallView, Origin, Recording};
 use crate::meter::{Counted, DropCause};
+
+/// A socket's client has read every event up to this one.
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "()")]
+pub struct ReadUp {
+    /// Whose client.
+    pub socket: SocketId,
+    /// The event's number.
+    pub seq: u64,
+}
+
+/// A socket has gone.
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "()")]
+pub struct Unbind(pub SocketId);
 
 /// The events that tell an application of calls that it has not heard of.
 pub(super) fn introductions<'a>(calls: impl Iterator<Item = &'a Arc<CallView>>, origin: Origin) -> Vec<EventBody> {
@@ -89,7 +104,7 @@ impl SessionActor {
             }
             None => self.introduce(socket, resume, ctx),
         };
-        self.sockets.insert(socket, BoundSocket::new(recipient, &self.meter));
+        self.sockets.insert(socket, BoundSocket::new(recipient, &self.meter, std::time::Instant::now()));
         self.deliver(socket, &first, ctx);
     }
 

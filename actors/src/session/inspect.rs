@@ -4,9 +4,9 @@ use std::time::SystemTime;
 
 use actix::prelude::*;
 
-use super::id::SocketId;
+use super::SessionActor;
+use super::id::{SessionId, SocketId};
 use super::timeline::TimelineView;
-use super::{SessionActor, SessionId};
 use crate::Extension;
 
 /// How is the session, in short?

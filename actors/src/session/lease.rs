@@ -1,8 +1,15 @@
-use actix::Recipient;
+use actix::{Message, Recipient};
 
-use super::ending::SessionEnded;
 use super::id::SessionId;
 use crate::Extension;
+
+/// A session has ended, by itself or because it was told to.
+#[derive(Debug, Clone, Message)]
+#[rtype(result = "()")]
+pub(super) struct SessionEnded {
+    pub(super) id: SessionId,
+    pub(super) user: Extension,
+}
 
 /// A session's share of its user's licence. It is given back when the session ends, and when it is dropped without
 /// ending, so that no failure keeps a licence.

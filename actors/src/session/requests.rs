@@ -6,9 +6,10 @@ use std::sync::Arc;
 use actix::prelude::*;
 use altilink::Pad;
 
+use super::SessionActor;
 use super::discreet::discreet;
+use super::id::SessionId;
 use super::watch::WatchView;
-use super::{SessionActor, SessionId};
 use crate::Extension;
 use crate::call::{
     CallError, CallState, CallView, Done, FollowedCall, Perform, PostDial, Record, RecordOperation, Recording, Wanted,

@@ -60,13 +60,6 @@ pub enum WatchError {
     Command(#[from] CommandError),
 }
 
-/// What the session knows of its watch beside the lines.
-#[derive(Debug, Default)]
-pub(super) struct Watch {
-    workgroup: Option<Extension>,
-    revision: WatchRevision,
-}
-
 /// The lines of a target, as the server has them.
 struct ResolvedTarget {
     /// None where there is nothing to look up.
@@ -149,13 +142,14 @@ impl Handler<GetWatch> for SessionActor {
 
 impl SessionActor {
     pub(super) fn watch_view(&self) -> WatchView {
-        WatchView { extensions: self.shown.watched().to_vec(), workgroup: self.watch.workgroup.clone() }
+        WatchView { extensions: self.shown.watched().to_vec(), workgroup: self.watched_workgroup.clone() }
     }
 
     /// The server has agreed. Where it has agreed to a later request before this is heard, that one holds.
     fn watches(&mut self, revision: WatchRevision, view: WatchView) {
-        if revision > self.watch.revision {
-            self.watch = Watch { workgroup: view.workgroup, revision };
+        if revision > self.watch_revision {
+            self.watched_workgroup = view.workgroup;
+            self.watch_revision = revision;
             self.shown.watch(view.extensions);
         }
     }
