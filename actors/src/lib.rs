@@ -20,6 +20,7 @@ pub mod logon;
 pub mod meter;
 mod product;
 pub mod session;
+pub mod slots;
 
 pub use credentials::{Credentials, Extension, InvalidExtension};
 pub use product::Product;

@@ -16,7 +16,7 @@ use super::id::SessionId;
 use super::last_asked::LastAsked;
 use super::lease::{Lease, SessionEnded};
 use super::licence::{Claim, LicenceBook};
-use super::places::{NoRoom, Place, Places};
+use super::places::{NoRoom, Places, SessionPlace};
 use super::reconfigure::Reconfigure;
 use crate::link::{AltiservLink, CheckPassword, LogOff, LogOn, LogOnError, LoggedOn, LogonId};
 use crate::meter::Meter;
@@ -118,7 +118,7 @@ struct Entry {
     address: Addr<SessionActor>,
     user: Extension,
     asked: LastAsked,
-    _place: Place,
+    _place: SessionPlace,
 }
 
 /// A logon on its way to a session.
@@ -128,7 +128,7 @@ struct Opening {
     existing: Option<SessionId>,
     from: Option<IpAddr>,
     /// None where it goes back to a session that has its own.
-    place: Option<Place>,
+    place: Option<SessionPlace>,
     reply: oneshot::Sender<Result<OpenedSession, OpenError>>,
 }
 
@@ -173,7 +173,7 @@ impl Directory {
         self.open(opening, ctx);
     }
 
-    fn place(&self, from: Option<IpAddr>) -> Result<Place, NoRoom> {
+    fn place(&self, from: Option<IpAddr>) -> Result<SessionPlace, NoRoom> {
         self.places.take(from, self.config.max_sessions, self.config.sessions_per_address)
     }
 
