@@ -20,7 +20,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 pub use error::{CommandError, EstablishError};
 pub(crate) use error::{Loss, says_logged_off};
-pub(crate) use handshake::{ConnectionConfig, Established, Plan, SequenceIds};
+pub(crate) use handshake::{ConnectionConfig, ConnectionPlan, Established, SequenceIds};
 pub(crate) use keep_alive::Watch;
 pub(crate) use question::{ExtraOf, OwnStateIn, Question};
 pub(crate) use request::{Digits, RecordedLine, Request};

@@ -61,7 +61,7 @@ use resolver::Resolver;
 use scout::{Newcomer, Scout};
 
 use crate::Credentials;
-use crate::connection::{Channel, Established, Plan, SequenceIds};
+use crate::connection::{Channel, ConnectionPlan, Established, SequenceIds};
 use crate::logon::{Attach, End, FromLogon, LineHandle, LogonActor, LogonNews};
 use crate::meter::Meter;
 
@@ -89,7 +89,7 @@ pub struct AltiservLink {
     last_used: Option<SocketAddr>,
     readmission: Readmission,
     sequence: SequenceIds,
-    logons: HashMap<LogonId, Member>,
+    logons: HashMap<LogonId, UserLogon>,
     watcher: Watcher,
     watch_delays: Delays,
     watch_relapses: Relapses,
@@ -99,7 +99,7 @@ pub struct AltiservLink {
 }
 
 /// A user who is logged on, as the link keeps it.
-struct Member {
+struct UserLogon {
     logon: Addr<LogonActor>,
     credentials: Credentials,
     /// Stays with the logon over all its connections.
@@ -114,8 +114,8 @@ struct Member {
 /// The connection that tells whether the server is there when nobody is logged on.
 enum Watcher {
     Absent,
-    Coming,
-    There {
+    Connecting,
+    Connected {
         /// Held for the connection's life.
         channel: Channel,
         address: SocketAddr,
@@ -152,8 +152,8 @@ impl AltiservLink {
         })
     }
 
-    fn plan(&self, credentials: Option<Credentials>, ordinal: i32) -> Plan {
-        Plan { credentials, ordinal, config: self.config.connection(), sequence: self.sequence.clone() }
+    fn plan(&self, credentials: Option<Credentials>, ordinal: i32) -> ConnectionPlan {
+        ConnectionPlan { credentials, ordinal, config: self.config.connection(), sequence: self.sequence.clone() }
     }
 
     /// Starts the actor of a new logon whose connection is up.
@@ -176,7 +176,7 @@ impl AltiservLink {
         )
         .start();
         let logged_on = LoggedOn { line: LineHandle::new(id, logon.clone()), warning: established.warning };
-        let member = Member {
+        let member = UserLogon {
             logon,
             credentials,
             ordinal: established.ordinal,
@@ -194,7 +194,7 @@ impl AltiservLink {
         let Some(member) = self.logons.get_mut(&id) else { return };
         member.at = Some(address);
         member.delays.reset();
-        member.relapses.begun(Instant::now());
+        member.relapses.connected(Instant::now());
         self.failover.attached(address);
         // One for each connection that comes up, which a full mailbox must not keep out.
         member.logon.do_send(Attach { established, address });
@@ -217,7 +217,7 @@ impl Handler<FromLogon> for AltiservLink {
     fn handle(&mut self, FromLogon { logon, news }: FromLogon, ctx: &mut Context<Self>) {
         match news {
             LogonNews::Lost(address, loss) => self.logon_lost(logon, address, &loss, ctx),
-            LogonNews::Redundancy => self.redundancy_changed(logon, ctx),
+            LogonNews::Redundancy => self.check_redundancy(logon, ctx),
         }
     }
 }

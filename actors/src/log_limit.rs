@@ -12,34 +12,34 @@ const APART: Duration = Duration::from_secs(60);
 /// Lets the first line of a kind through, and then one a minute. One for each kind and the whole process: a thousand users
 /// of one server that has gone mad are one line.
 #[derive(Debug)]
-pub(crate) struct LogLimit(Mutex<Written>);
+pub(crate) struct LogLimit(Mutex<LastLine>);
 
 #[derive(Debug)]
-struct Written {
-    /// When the next line may be written; none before the first.
+struct LastLine {
+    /// When the next line may be last; none before the first.
     next: Option<Instant>,
     left_out: u64,
 }
 
-/// How many lines of the kind were not written since the last that was. Shown at the end of the next one.
+/// How many lines of the kind were not last since the last that was. Shown at the end of the next one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct LeftOut(u64);
 
 impl LogLimit {
     pub(crate) const fn new() -> Self {
-        Self(Mutex::new(Written { next: None, left_out: 0 }))
+        Self(Mutex::new(LastLine { next: None, left_out: 0 }))
     }
 
-    /// Whether a line is to be written now. One that is not is counted.
+    /// Whether a line is to be last now. One that is not is counted.
     pub(crate) fn admit(&self) -> Option<LeftOut> {
         let now = Instant::now();
-        let mut written = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if written.next.is_some_and(|next| now < next) {
-            written.left_out += 1;
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.next.is_some_and(|next| now < next) {
+            last.left_out += 1;
             return None;
         }
-        written.next = Some(now + APART);
-        Some(LeftOut(std::mem::take(&mut written.left_out)))
+        last.next = Some(now + APART);
+        Some(LeftOut(std::mem::take(&mut last.left_out)))
     }
 }
 

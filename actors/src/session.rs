@@ -6,7 +6,7 @@
 //! ```
 //!
 //! `SessionActor` owns the licence lease, the sockets and what waits for each, the numbering of events and what is kept
-//! for sockets that come back. It decides nothing about calls: `Shown` is what the logon has told last. `Directory`
+//! for sockets that come back. It decides nothing about calls: `ShownLines` is what the logon has told last. `Directory`
 //! owns the sessions: it opens, finds and closes them, and sees to it that each user holds one licence.
 //!
 //! Must never know HTTP or JSON: sockets are recipients of typed events.
@@ -72,7 +72,7 @@ use bound_socket::BoundSocket;
 use last_asked::LastAsked;
 use lease::Lease;
 use numbering::Numbering;
-use shown::Shown;
+use shown::ShownLines;
 
 /// Requests and notices that may wait for one session, beside what its logon tells, one message at a time.
 const MAILBOX: usize = 1024;
@@ -86,8 +86,8 @@ pub struct SessionActor {
     config: SessionConfig,
     /// Given back when the actor is dropped, however that comes about.
     lease: Lease,
-    connection: Connection,
-    shown: Shown,
+    own_line: OwnLine,
+    shown: ShownLines,
     /// The workgroup whose members are watched.
     watched_workgroup: Option<Extension>,
     watch_revision: WatchRevision,
@@ -99,25 +99,25 @@ pub struct SessionActor {
     began: SystemTime,
     last_event: Option<SystemTime>,
     /// Ends the session unless a socket binds in time.
-    release: Option<SpawnHandle>,
+    release_timer: Option<SpawnHandle>,
     /// When the session was asked for last.
-    asked: LastAsked,
+    last_asked: LastAsked,
     /// The logon's last message, which is answered when there is room for more.
-    room: Option<oneshot::Sender<()>>,
+    room_wanted: Option<oneshot::Sender<()>>,
     /// Answers that wait until the session shows what they say.
-    behind: Vec<(Extension, u64, oneshot::Sender<()>)>,
+    waiting_answers: Vec<(Extension, u64, oneshot::Sender<()>)>,
     meter: Meter,
     /// Its place among the sessions that are counted.
     _counted: Held,
 }
 
 /// The session's view of the user's logon.
-enum Connection {
+enum OwnLine {
     /// The own line is not shown yet. Sockets wait for it, so that the first thing they are sent is complete; and so do
     /// requests about calls.
     Loading { waiting: Vec<Bind>, ready: Vec<oneshot::Sender<()>> },
     /// It is.
-    Known {
+    Shown {
         /// Whether the connection to AltiServ stands, as applications were told.
         connected: bool,
     },
@@ -130,7 +130,7 @@ impl SessionActor {
         line: LineHandle,
         config: SessionConfig,
         lease: Lease,
-        asked: LastAsked,
+        last_asked: LastAsked,
         meter: Meter,
     ) -> Self {
         Self {
@@ -141,8 +141,8 @@ impl SessionActor {
             timeline: Timeline::new(config.timeline),
             config,
             lease,
-            connection: Connection::Loading { waiting: Vec::new(), ready: Vec::new() },
-            shown: Shown::new(user.clone()),
+            own_line: OwnLine::Loading { waiting: Vec::new(), ready: Vec::new() },
+            shown: ShownLines::new(user.clone()),
             watched_workgroup: None,
             watch_revision: WatchRevision::default(),
             user,
@@ -150,17 +150,17 @@ impl SessionActor {
             is_gathering: false,
             began: SystemTime::now(),
             last_event: None,
-            release: None,
-            asked,
-            room: None,
-            behind: Vec::new(),
+            release_timer: None,
+            last_asked,
+            room_wanted: None,
+            waiting_answers: Vec::new(),
             _counted: meter.hold(Level::Session),
             meter,
         }
     }
 
     fn is_connected(&self) -> bool {
-        matches!(self.connection, Connection::Known { connected: true } | Connection::Loading { .. })
+        matches!(self.own_line, OwnLine::Shown { connected: true } | OwnLine::Loading { .. })
     }
 }
 
@@ -169,8 +169,8 @@ impl Actor for SessionActor {
 
     fn started(&mut self, ctx: &mut Context<Self>) {
         ctx.set_mailbox_capacity(MAILBOX);
-        let own_ear = ctx.address().downgrade().recipient();
-        let subscribed = self.subscription.begin(own_ear).into_actor(self).map(|stands, session, ctx| {
+        let subscriber = ctx.address().downgrade().recipient();
+        let subscribed = self.subscription.begin(subscriber).into_actor(self).map(|stands, session, ctx| {
             if !stands {
                 // The server stopped taking the password since the session was opened: nothing would ever come.
                 session.end(EndReason::PasswordRefused, ctx);

@@ -56,7 +56,7 @@ pub(crate) struct ConnectionConfig {
 
 /// A connection to make.
 #[derive(Debug, Clone)]
-pub(crate) struct Plan {
+pub(crate) struct ConnectionPlan {
     /// Whom to log on; nobody for the connection that only watches.
     pub(crate) credentials: Option<Credentials>,
     /// This process's ordinal of the logon, written into each packet.
@@ -77,7 +77,7 @@ pub(crate) struct Established {
     pub(crate) warning: Option<ResponseCode>,
 }
 
-impl Plan {
+impl ConnectionPlan {
     /// Connects and, where there is somebody to log on, logs on. Every step has a deadline.
     pub(crate) async fn establish(self, address: SocketAddr) -> Result<Established, EstablishError> {
         let stream = timeout(self.config.connect_timeout, TcpStream::connect(address))
@@ -118,7 +118,7 @@ impl Established {
 /// A connection on which one command at a time is asked and answered.
 struct Talk<'a> {
     wire: Wire,
-    plan: &'a Plan,
+    plan: &'a ConnectionPlan,
     dialect: Dialect,
 }
 
@@ -134,7 +134,7 @@ impl Talk<'_> {
     }
 
     /// Logs on, and returns the answer to LOGON.
-    async fn log_on(&mut self, credentials: &Credentials, local: IpAddr) -> Result<Answer, EstablishError> {
+    async fn log_on(&mut self, credentials: &Credentials, local: IpAddr) -> Result<HandshakeAnswer, EstablishError> {
         self.register().await?;
         let address = match local {
             IpAddr::V4(address) => address,
@@ -173,7 +173,7 @@ impl Talk<'_> {
         }
     }
 
-    async fn ask(&mut self, command: CommandCode, block: Block) -> Result<Answer, EstablishError> {
+    async fn ask(&mut self, command: CommandCode, block: Block) -> Result<HandshakeAnswer, EstablishError> {
         let id = block.sequence_id;
         let patience = self.plan.config.command_timeout;
         let asked = async {
@@ -203,14 +203,14 @@ impl Talk<'_> {
 
     /// Events that come before the answer are passed over: the calls are read after the logon, and tell what they
     /// told.
-    async fn answer_to(&mut self, id: SequenceId, command: CommandCode) -> Result<Answer, EstablishError> {
+    async fn answer_to(&mut self, id: SequenceId, command: CommandCode) -> Result<HandshakeAnswer, EstablishError> {
         loop {
             let packet = match self.wire.next().await {
                 None => return Err(EstablishError::Closed(command)),
                 Some(packet) => packet.map_err(|error| EstablishError::Broken { command, error })?,
             };
             let Ok(packet) = packet else { continue };
-            let answer = packet.blocks.into_iter().find(|block| block.sequence_id == id).and_then(Answer::of);
+            let answer = packet.blocks.into_iter().find(|block| block.sequence_id == id).and_then(HandshakeAnswer::of);
             if let Some(answer) = answer {
                 return Ok(answer);
             }
@@ -218,13 +218,13 @@ impl Talk<'_> {
     }
 }
 
-struct Answer {
+struct HandshakeAnswer {
     location: Pad,
     result: ResponseCode,
     parameters: Parameters,
 }
 
-impl Answer {
+impl HandshakeAnswer {
     fn of(block: Block) -> Option<Self> {
         let Head::Response { result, .. } = block.head else { return None };
         Some(Self { location: block.location, result, parameters: block.parameters })

@@ -1,7 +1,7 @@
 use altilink::{MessageError, ResponseCode};
 
 use super::failover::{Sign, Vain};
-use super::race::Verdict;
+use super::race::ServerVerdict;
 use crate::connection::{EstablishError, Loss};
 
 /// Why a user is not logged on.
@@ -28,16 +28,16 @@ pub enum LogOnError {
 }
 
 /// Tells what the failure says of the server: a refusal is an answer.
-pub(super) fn verdict(error: &EstablishError) -> Verdict {
+pub(super) fn verdict(error: &EstablishError) -> ServerVerdict {
     match error {
-        _ if error.is_from_standby() => Verdict::Standby,
-        EstablishError::Refused { .. } => Verdict::Active,
+        _ if error.is_from_standby() => ServerVerdict::Standby,
+        EstablishError::Refused { .. } => ServerVerdict::Active,
         EstablishError::Connect(_)
         | EstablishError::ConnectTimeout
         | EstablishError::Closed(_)
         | EstablishError::Broken { .. }
         | EstablishError::Timeout(_)
-        | EstablishError::Garbled { .. } => Verdict::Down,
+        | EstablishError::Garbled { .. } => ServerVerdict::Down,
     }
 }
 

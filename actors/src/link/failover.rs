@@ -14,7 +14,7 @@ use super::config::ServerAddress;
 pub(super) struct Failover {
     servers: Vec<ServerAddress>,
     site: Option<Candidate>,
-    standing: Standing,
+    confidence: Confidence,
     search: Search,
     /// The connections that stand, by where they lead.
     connections: HashMap<SocketAddr, usize>,
@@ -24,7 +24,7 @@ pub(super) struct Failover {
 
 /// What is known of the server in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Standing {
+enum Confidence {
     /// It is taken for the active one.
     Active,
     /// It has said that it is a standby, but there is no other. Whoever is logged on there stays.
@@ -57,6 +57,24 @@ pub(super) enum Sign {
     Silence,
 }
 
+/// Consequence of the loss of a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AfterLoss {
+    /// The active server is to be searched for.
+    Search,
+    /// The server in use stays in use: it has other connections, or the lost one led elsewhere.
+    Stay,
+}
+
+/// Answer to the wish for a search.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SearchStart {
+    /// The caller is to search.
+    Started,
+    /// Another search is under way; its outcome is for the caller, too.
+    AlreadyUnderWay,
+}
+
 /// How things stand after a search in vain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Afterwards {
@@ -84,7 +102,7 @@ impl Failover {
         (!servers.is_empty()).then(|| Self {
             servers,
             site: None,
-            standing: Standing::Active,
+            confidence: Confidence::Active,
             search: Search::Idle,
             connections: HashMap::new(),
             silent: None,
@@ -95,9 +113,13 @@ impl Failover {
         &self.servers
     }
 
-    /// Other servers are configured. Whether the one in use is no longer among them.
-    pub(super) fn reconfigure(&mut self, servers: Vec<ServerAddress>) -> bool {
+    /// Takes another list of servers. The server in use stays in use.
+    pub(super) fn set_servers(&mut self, servers: Vec<ServerAddress>) {
         self.servers = servers;
+    }
+
+    /// True if the server in use is no longer configured.
+    pub(super) fn is_site_removed(&self) -> bool {
         self.site.as_ref().is_some_and(|site| !self.servers.contains(&site.server))
     }
 
@@ -117,7 +139,7 @@ impl Failover {
 
     /// Whether the server in use serves, as far as is known.
     pub(super) fn is_serving(&self) -> bool {
-        self.is_connected() && self.standing == Standing::Active
+        self.is_connected() && self.confidence == Confidence::Active
     }
 
     /// A connection came up.
@@ -138,22 +160,26 @@ impl Failover {
         }
     }
 
-    /// A connection was lost. Whether the active server is to be searched for.
-    pub(super) fn lost(&mut self, address: SocketAddr, sign: Sign) -> bool {
+    /// Notes that a connection was lost, and returns what is to be done for that.
+    pub(super) fn lost(&mut self, address: SocketAddr, sign: Sign) -> AfterLoss {
         self.released(address);
         if sign == Sign::Silence {
             self.silent = Some(address);
         }
-        self.is_at_site(address) && (sign == Sign::Silence || !self.is_connected())
+        if self.is_at_site(address) && (sign == Sign::Silence || !self.is_connected()) {
+            AfterLoss::Search
+        } else {
+            AfterLoss::Stay
+        }
     }
 
-    /// A search is wanted. Whether it is to be begun now: one that is under way serves everybody.
-    pub(super) fn begin(&mut self) -> bool {
+    /// Starts a search for the active server, unless one is under way, which serves everybody.
+    pub(super) fn start_search(&mut self) -> SearchStart {
         if self.search == Search::UnderWay {
-            return false;
+            return SearchStart::AlreadyUnderWay;
         }
         self.search = Search::UnderWay;
-        true
+        SearchStart::Started
     }
 
     pub(super) fn is_searching(&self) -> bool {
@@ -186,12 +212,10 @@ impl Failover {
     /// The search has found the active server.
     pub(super) fn found(&mut self, candidate: Candidate) -> Found {
         self.search = Search::Idle;
-        self.standing = Standing::Active;
-        let before = self.site.replace(candidate);
-        match (&before, &self.site) {
-            (Some(before), Some(site)) if before.address == site.address => Found::Same,
-            _ => Found::Moved,
-        }
+        self.confidence = Confidence::Active;
+        let is_same = self.is_at_site(candidate.address);
+        self.site = Some(candidate);
+        if is_same { Found::Same } else { Found::Moved }
     }
 
     /// The search was in vain. A server with connections that stand stays in use.
@@ -205,7 +229,7 @@ impl Failover {
         match vain {
             Vain::NobodyAnswers => Afterwards::Stay,
             Vain::StandbysOnly => {
-                self.standing = Standing::Doubtful;
+                self.confidence = Confidence::Doubtful;
                 Afterwards::StayInDoubt
             }
         }
@@ -225,12 +249,22 @@ mod tests {
         Failover::new(vec![at(1).server]).expect("one server")
     }
 
+    fn search(failover: &mut Failover) {
+        assert_eq!(failover.start_search(), SearchStart::Started);
+    }
+
+    fn lose(failover: &mut Failover, last: u8, sign: Sign) -> AfterLoss {
+        failover.lost(at(last).address, sign)
+    }
+
     /// In use with so many connections.
     fn using(last: u8, connections: usize) -> Failover {
         let mut failover = failover();
-        assert!(failover.begin());
+        search(&mut failover);
         assert_eq!(failover.found(at(last)), Found::Moved);
-        (0..connections).for_each(|_| failover.attached(at(last).address));
+        for _ in 0..connections {
+            failover.attached(at(last).address);
+        }
         failover
     }
 
@@ -242,26 +276,34 @@ mod tests {
     #[test]
     fn one_search_at_a_time_serves_everybody() {
         let mut failover = failover();
-        assert!(failover.begin());
-        assert!(!failover.begin());
+        assert!(!failover.is_searching());
+        search(&mut failover);
+        assert_eq!(failover.start_search(), SearchStart::AlreadyUnderWay);
+        assert!(failover.is_searching());
         failover.found(at(1));
-        assert!(failover.begin());
+        assert!(!failover.is_searching());
+        search(&mut failover);
+        failover.not_found(Vain::NobodyAnswers);
+        search(&mut failover);
     }
 
     #[test]
     fn one_broken_connection_among_several_is_no_reason_to_search() {
         let mut failover = using(1, 2);
-        assert!(!failover.lost(at(1).address, Sign::Broken));
+        assert_eq!(lose(&mut failover, 1, Sign::Broken), AfterLoss::Stay);
         assert!(failover.is_connected());
-        assert!(failover.lost(at(1).address, Sign::Broken), "the last one is");
+        assert_eq!(lose(&mut failover, 1, Sign::Broken), AfterLoss::Search, "the last one is");
         assert!(!failover.is_connected());
+        assert_eq!(failover.rank(vec![at(1), at(2)]), [at(1), at(2)], "it was not silent");
     }
 
     #[test]
     fn silence_on_one_connection_is_a_reason_to_search_and_makes_its_server_the_last_choice() {
         let mut failover = using(1, 3);
-        assert!(failover.lost(at(1).address, Sign::Silence));
+        assert_eq!(lose(&mut failover, 1, Sign::Silence), AfterLoss::Search);
         assert_eq!(failover.rank(vec![at(1), at(2)]), [at(2), at(1)]);
+        failover.attached(at(2).address);
+        assert_eq!(failover.rank(vec![at(1), at(2)]), [at(2), at(1)], "another one has spoken");
         failover.attached(at(1).address);
         assert_eq!(failover.rank(vec![at(1), at(2)]), [at(1), at(2)], "it has spoken again");
     }
@@ -270,8 +312,21 @@ mod tests {
     fn a_loss_elsewhere_than_at_the_server_in_use_changes_nothing() {
         let mut failover = using(1, 1);
         failover.attached(at(2).address);
-        assert!(!failover.lost(at(2).address, Sign::Silence));
+        assert_eq!(lose(&mut failover, 2, Sign::Silence), AfterLoss::Stay);
         assert_eq!(failover.site(), Some(&at(1)));
+        assert_eq!(lose(&mut failover, 2, Sign::Broken), AfterLoss::Stay, "nothing stands there any more");
+        assert!(failover.is_connected() && failover.is_at_site(at(1).address) && !failover.is_at_site(at(2).address));
+    }
+
+    #[test]
+    fn connections_elsewhere_do_not_keep_a_server_in_use() {
+        let mut failover = using(1, 1);
+        failover.attached(at(2).address);
+        failover.released(at(1).address);
+        assert!(!failover.is_connected());
+        search(&mut failover);
+        assert_eq!(failover.not_found(Vain::NobodyAnswers), Afterwards::NoServer);
+        assert_eq!(failover.pausing(), Some(Vain::NobodyAnswers));
     }
 
     #[test]
@@ -282,19 +337,22 @@ mod tests {
     #[test]
     fn a_search_in_vain_keeps_a_server_that_still_serves() {
         let mut failover = using(1, 1);
-        assert!(failover.begin());
+        search(&mut failover);
         assert_eq!(failover.not_found(Vain::NobodyAnswers), Afterwards::Stay);
         assert_eq!((failover.site(), failover.pausing()), (Some(&at(1)), None));
         assert!(failover.is_serving());
+        search(&mut failover);
+        assert_eq!(failover.found(at(2)), Found::Moved);
+        assert_eq!(failover.site(), Some(&at(2)));
     }
 
     #[test]
     fn a_server_that_says_that_it_is_a_standby_is_doubted_until_one_is_found() {
         let mut failover = using(1, 1);
-        assert!(failover.begin());
+        search(&mut failover);
         assert_eq!(failover.not_found(Vain::StandbysOnly), Afterwards::StayInDoubt);
         assert!(failover.is_connected() && !failover.is_serving());
-        assert!(failover.begin());
+        search(&mut failover);
         assert_eq!(failover.found(at(1)), Found::Same);
         assert!(failover.is_serving());
     }
@@ -302,12 +360,12 @@ mod tests {
     #[test]
     fn a_search_in_vain_without_a_connection_leaves_no_server_and_says_why() {
         let mut failover = using(1, 1);
-        assert!(failover.lost(at(1).address, Sign::Broken));
-        assert!(failover.begin());
+        assert_eq!(lose(&mut failover, 1, Sign::Broken), AfterLoss::Search);
+        search(&mut failover);
         assert_eq!(failover.pausing(), None);
         assert_eq!(failover.not_found(Vain::StandbysOnly), Afterwards::NoServer);
         assert_eq!((failover.site(), failover.pausing()), (None, Some(Vain::StandbysOnly)));
-        assert!(failover.begin());
+        search(&mut failover);
         assert_eq!(failover.found(at(2)), Found::Moved);
         assert_eq!(failover.pausing(), None);
     }
@@ -315,15 +373,29 @@ mod tests {
     #[test]
     fn a_restarted_server_found_again_is_the_same() {
         let mut failover = using(1, 1);
-        assert!(failover.lost(at(1).address, Sign::Broken));
-        assert!(failover.begin());
+        assert_eq!(lose(&mut failover, 1, Sign::Broken), AfterLoss::Search);
+        search(&mut failover);
         assert_eq!(failover.found(at(1)), Found::Same);
     }
 
     #[test]
     fn a_server_that_is_configured_no_more_is_to_be_left() {
         let mut failover = using(1, 1);
-        assert!(!failover.reconfigure(vec![at(1).server, ServerAddress { host: "other".to_owned(), port: 1 }]));
-        assert!(failover.reconfigure(vec![ServerAddress { host: "other".to_owned(), port: 1 }]));
+        let other = ServerAddress { host: "other".to_owned(), port: 1 };
+        failover.set_servers(vec![other.clone(), at(1).server]);
+        assert!(!failover.is_site_removed());
+        failover.set_servers(vec![other.clone()]);
+        assert!(failover.is_site_removed());
+        assert_eq!((failover.servers(), failover.site()), (&[other][..], Some(&at(1))), "it is in use until then");
+    }
+
+    #[test]
+    fn without_a_server_in_use_none_is_connected_or_to_be_left() {
+        let mut failover = failover();
+        failover.attached(at(1).address);
+        assert!(!failover.is_connected() && !failover.is_serving() && !failover.is_at_site(at(1).address));
+        failover.set_servers(vec![ServerAddress { host: "other".to_owned(), port: 1 }]);
+        assert!(!failover.is_site_removed());
+        assert_eq!(failover.pausing(), None, "no search has been in vain yet");
     }
 }

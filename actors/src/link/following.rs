@@ -60,7 +60,7 @@ impl AltiservLink {
     /// not known, so it is found out who is active: the server itself, which then is stayed with, or another one. Each
     /// connection is told; the first to hear asks for all.
     /// What is told soon afterwards is heeded together, a little later.
-    pub(super) fn redundancy_changed(&mut self, heard_by: LogonId, ctx: &mut Context<Self>) {
+    pub(super) fn check_redundancy(&mut self, heard_by: LogonId, ctx: &mut Context<Self>) {
         if self.heeding.is_some() {
             return;
         }
@@ -69,7 +69,7 @@ impl AltiservLink {
         if !pause.is_zero() {
             self.heeding = Some(ctx.run_later(pause, move |link, ctx| {
                 link.heeding = None;
-                link.redundancy_changed(heard_by, ctx);
+                link.check_redundancy(heard_by, ctx);
             }));
             return;
         }

@@ -8,7 +8,7 @@ use super::AltiservLink;
 use super::candidate::Candidate;
 use super::error::{LogOnError, verdict};
 use super::failover::Vain;
-use super::race::Verdict;
+use super::race::ServerVerdict;
 use super::scout::{LoggedOn, Newcomer, Scout};
 use crate::Credentials;
 use crate::connection::Established;
@@ -62,9 +62,9 @@ impl AltiservLink {
                     return link.admit(newcomer, ctx);
                 }
                 let doubtful = match verdict(&error) {
-                    Verdict::Active => false,
-                    Verdict::Standby => link.may_reconsider(),
-                    Verdict::Down => !link.failover.is_connected(),
+                    ServerVerdict::Active => false,
+                    ServerVerdict::Standby => link.may_reconsider(),
+                    ServerVerdict::Down => !link.failover.is_connected(),
                 };
                 if doubtful && again {
                     link.search(Scout::Newcomer(newcomer), ctx);
@@ -83,7 +83,7 @@ impl AltiservLink {
         ctx: &mut Context<Self>,
     ) {
         if self.stopping || !self.failover.is_at_site(at.address) {
-            self.take_leave(established);
+            self.log_off_unused(established);
             // The active server is another one meanwhile.
             return self.admit(newcomer, ctx);
         }
@@ -135,7 +135,7 @@ impl Handler<CheckPassword> for AltiservLink {
             return Box::pin(actix::fut::ready(Err(vain.into())));
         };
         Box::pin(plan.establish(site.address).into_actor(self).map(move |result, link, _| {
-            link.take_leave(result?);
+            link.log_off_unused(result?);
             if let Some(member) = link.logons.get_mut(&id) {
                 member.credentials = credentials;
             }

@@ -8,8 +8,8 @@ use actix::prelude::*;
 use super::AltiservLink;
 use super::candidate::Candidate;
 use super::error::{sign, verdict};
-use super::failover::Sign;
-use super::race::Verdict;
+use super::failover::{AfterLoss, Sign};
+use super::race::ServerVerdict;
 use super::scout::Scout;
 use crate::connection::{EstablishError, Established, Loss};
 use crate::logon::{LogonId, RefusePassword, TakeAway};
@@ -46,12 +46,12 @@ impl AltiservLink {
     fn readmission_failed(&mut self, id: LogonId, site: &Candidate, error: &EstablishError, ctx: &mut Context<Self>) {
         // What a server says that is no longer in use does not count.
         if !self.failover.is_at_site(site.address) {
-            return self.readmission.wait(id);
+            return self.readmission.enqueue(id);
         }
         let doubtful = match verdict(error) {
-            Verdict::Active => return self.readmission_refused(id, error, ctx),
-            Verdict::Standby => true,
-            Verdict::Down => !self.failover.is_connected(),
+            ServerVerdict::Active => return self.readmission_refused(id, error, ctx),
+            ServerVerdict::Standby => true,
+            ServerVerdict::Down => !self.failover.is_connected(),
         };
         if doubtful && self.may_reconsider() {
             self.search(Scout::Logon(id), ctx);
@@ -78,7 +78,7 @@ impl AltiservLink {
         let Some(member) = self.logons.get_mut(&id) else { return };
         let delay = member.delays.next();
         ctx.run_later(delay, move |link, ctx| {
-            link.readmission.wait(id);
+            link.readmission.enqueue(id);
             link.readmit(ctx);
         });
     }
@@ -88,9 +88,9 @@ impl AltiservLink {
         let is_at_site = self.failover.is_at_site(at.address);
         let is_lost = self.logons.get(&id).is_some_and(|member| member.at.is_none());
         if self.stopping || !is_at_site || !is_lost {
-            self.take_leave(established);
+            self.log_off_unused(established);
             if is_lost {
-                self.readmission.wait(id);
+                self.readmission.enqueue(id);
             }
             return;
         }
@@ -106,7 +106,7 @@ impl AltiservLink {
     }
 
     /// Logs off a connection that does not go to work.
-    pub(super) fn take_leave(&self, established: Established) {
+    pub(super) fn log_off_unused(&self, established: Established) {
         actix::spawn(established.say_goodbye(self.sequence.clone(), self.config.command_timeout));
     }
 
@@ -127,32 +127,32 @@ impl AltiservLink {
             return;
         }
         member.at = None;
-        let pause = member.relapses.lost(Instant::now());
+        let pause = member.relapses.pause_after_loss(Instant::now());
         self.meter.count(Counted::ConnectionLost);
         let sign = sign(loss);
-        let is_to_search = self.failover.lost(address, sign);
-        // Silence has taken its time already, and whoever is silent is not asked again at once.
+        let after_loss = self.failover.lost(address, sign);
+        // Silence has taken its time already, and a server that is silent is not asked again at once.
         if pause.is_zero() || sign == Sign::Silence {
-            return self.come_back(id, is_to_search, ctx);
+            return self.bring_back(id, after_loss, ctx);
         }
         ctx.run_later(pause, move |link, ctx| {
-            let is_to_search = is_to_search && !link.failover.is_connected() && link.failover.site().is_some();
-            link.come_back(id, is_to_search, ctx);
+            let is_reconsidered = link.failover.is_connected() || link.failover.site().is_none();
+            link.bring_back(id, if is_reconsidered { AfterLoss::Stay } else { after_loss }, ctx);
         });
     }
 
-    /// Has a user logged on again, at the server in use or at the one that is found.
-    fn come_back(&mut self, id: LogonId, is_to_search: bool, ctx: &mut Context<Self>) {
-        self.readmission.wait(id);
-        if is_to_search && !self.stopping {
+    /// Logs a user on again, at the server in use or at the one that is found.
+    fn bring_back(&mut self, id: LogonId, after_loss: AfterLoss, ctx: &mut Context<Self>) {
+        self.readmission.enqueue(id);
+        if after_loss == AfterLoss::Search && !self.stopping {
             self.search_for_all(ctx);
         }
         self.readmit(ctx);
     }
 
     /// Has everybody who is logged on elsewhere log on at the server in use.
-    pub(super) fn leave_others(&mut self) {
-        self.leave_watched();
+    pub(super) fn leave_other_servers(&mut self) {
+        self.leave_stray_watcher();
         for (id, member) in &mut self.logons {
             let Some(address) = member.at else { continue };
             if self.failover.is_at_site(address) {
@@ -162,7 +162,7 @@ impl AltiservLink {
             member.logon.do_send(TakeAway);
             member.at = None;
             self.failover.released(address);
-            self.readmission.wait(*id);
+            self.readmission.enqueue(*id);
         }
     }
 }

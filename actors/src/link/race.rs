@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep_until};
 
 /// What a failed try says of the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(super) enum ServerVerdict {
     /// It is the active one, though it refuses this user.
     Active,
     /// It runs, but is not the active one.
@@ -25,7 +25,7 @@ pub(super) enum Outcome<C, T, E> {
     /// This one is active but refuses.
     Refused(C, E),
     /// None will do: each with its reason, in the order in which they fell out.
-    Lost(Vec<(C, Verdict, E)>),
+    Lost(Vec<(C, ServerVerdict, E)>),
 }
 
 /// Tries the candidates in their order. The next one is tried when the one before has failed, or has not succeeded
@@ -34,7 +34,7 @@ pub(super) async fn race<C, T, E, F>(
     candidates: Vec<C>,
     head_start: Duration,
     attempt: impl Fn(&C) -> F,
-    verdict: impl Fn(&E) -> Verdict,
+    verdict: impl Fn(&E) -> ServerVerdict,
 ) -> Outcome<C, T, E>
 where
     F: Future<Output = Result<T, E>>,
@@ -59,7 +59,7 @@ where
             Some((candidate, result)) = running.next() => match result {
                 Ok(won) => return Outcome::Won(candidate, won),
                 Err(error) => match verdict(&error) {
-                    Verdict::Active => return Outcome::Refused(candidate, error),
+                    ServerVerdict::Active => return Outcome::Refused(candidate, error),
                     verdict => {
                         fallen.push((candidate, verdict, error));
                         next_start = Instant::now();
@@ -84,9 +84,9 @@ mod tests {
 
     /// A server by how long it takes and what it then says.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-    struct Server(&'static str, u64, Option<Verdict>);
+    struct Server(&'static str, u64, Option<ServerVerdict>);
 
-    async fn run(servers: &[Server]) -> (Outcome<Server, &'static str, Verdict>, Vec<(&'static str, u64)>, u64) {
+    async fn run(servers: &[Server]) -> (Outcome<Server, &'static str, ServerVerdict>, Vec<(&'static str, u64)>, u64) {
         let begun = Instant::now();
         let starts = Rc::new(RefCell::new(Vec::new()));
         let attempt = |server: &Server| {
@@ -125,7 +125,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_failure_gives_way_at_once_and_starts_one_other_only() {
         let third = Server("third", 10, None);
-        let servers = [Server("first", 20, Some(Verdict::Down)), Server("second", 30, Some(Verdict::Standby)), third];
+        let servers =
+            [Server("first", 20, Some(ServerVerdict::Down)), Server("second", 30, Some(ServerVerdict::Standby)), third];
         let (outcome, starts, taken) = run(&servers).await;
         let begun = vec![("first", 0), ("second", 20), ("third", 50)];
         assert_eq!((outcome, starts, taken), (Outcome::Won(third, "third"), begun, 60));
@@ -133,26 +134,27 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_refusal_by_the_active_server_is_final() {
-        let first = Server("first", 20, Some(Verdict::Active));
+        let first = Server("first", 20, Some(ServerVerdict::Active));
         let (outcome, _, _) = run(&[first, Server("second", 0, None)]).await;
-        assert_eq!(outcome, Outcome::Refused(first, Verdict::Active));
+        assert_eq!(outcome, Outcome::Refused(first, ServerVerdict::Active));
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_standby_does_not_end_the_race_for_a_slow_active_one() {
         let slow = Server("slow", 3000, None);
-        let (outcome, _, taken) = run(&[slow, Server("standby", 10, Some(Verdict::Standby))]).await;
+        let (outcome, _, taken) = run(&[slow, Server("standby", 10, Some(ServerVerdict::Standby))]).await;
         assert_eq!((outcome, taken), (Outcome::Won(slow, "slow"), 3000));
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_race_that_nobody_wins_tells_each_reason() {
-        let servers = [Server("down", 300, Some(Verdict::Down)), Server("standby", 10, Some(Verdict::Standby))];
+        let servers =
+            [Server("down", 300, Some(ServerVerdict::Down)), Server("standby", 10, Some(ServerVerdict::Standby))];
         let (outcome, _, _) = run(&servers).await;
         let Outcome::Lost(fallen) = outcome else { panic!("{outcome:?}") };
         assert_eq!(
             fallen.iter().map(|(_, verdict, _)| *verdict).collect::<Vec<_>>(),
-            [Verdict::Standby, Verdict::Down]
+            [ServerVerdict::Standby, ServerVerdict::Down]
         );
         let (nobody, _, _) = run(&[]).await;
         assert_eq!(nobody, Outcome::Lost(Vec::new()));

@@ -29,7 +29,7 @@ impl Readmission {
     }
 
     /// A user is to be logged on again; asking twice is asking once.
-    pub(super) fn wait(&mut self, logon: LogonId) {
+    pub(super) fn enqueue(&mut self, logon: LogonId) {
         // `insert` would move one that waits already to the end.
         self.waiting.replace(logon);
     }
@@ -39,7 +39,7 @@ impl Readmission {
         if self.under_way.len() >= self.at_once {
             return None;
         }
-        let next = self.scout()?;
+        let next = self.take_first()?;
         self.under_way.insert(next);
         Some((next, self.round))
     }
@@ -56,12 +56,12 @@ impl Readmission {
     pub(super) fn start_over(&mut self) {
         self.round.0 += 1;
         for logon in std::mem::take(&mut self.under_way) {
-            self.wait(logon);
+            self.enqueue(logon);
         }
     }
 
     /// The next one, whose try does not count.
-    pub(super) fn scout(&mut self) -> Option<LogonId> {
+    pub(super) fn take_first(&mut self) -> Option<LogonId> {
         self.waiting.pop_front()
     }
 
@@ -82,7 +82,7 @@ mod tests {
     fn no_more_than_the_limit_are_under_way_and_each_once() {
         let mut readmission = Readmission::new(2);
         for id in [1, 2, 3, 2, 1] {
-            readmission.wait(LogonId(id));
+            readmission.enqueue(LogonId(id));
         }
         assert_eq!((next(&mut readmission), next(&mut readmission)), (Some(1), Some(2)));
         assert_eq!(next(&mut readmission), None, "two are under way");
@@ -90,15 +90,15 @@ mod tests {
         assert_eq!((next(&mut readmission), next(&mut readmission)), (Some(3), None));
         readmission.done(LogonId(2), Round(0));
         readmission.done(LogonId(3), Round(0));
-        readmission.wait(LogonId(1));
+        readmission.enqueue(LogonId(1));
         assert_eq!(next(&mut readmission), Some(1), "who failed may wait again");
     }
 
     #[test]
     fn a_scout_goes_beside_the_others() {
         let mut readmission = Readmission::new(1);
-        [1, 2, 3].map(LogonId).into_iter().for_each(|id| readmission.wait(id));
-        assert_eq!((next(&mut readmission), readmission.scout()), (Some(1), Some(LogonId(2))));
+        [1, 2, 3].map(LogonId).into_iter().for_each(|id| readmission.enqueue(id));
+        assert_eq!((next(&mut readmission), readmission.take_first()), (Some(1), Some(LogonId(2))));
         readmission.clear();
         readmission.done(LogonId(1), Round(0));
         assert_eq!(next(&mut readmission), None);
@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn tries_at_a_server_that_was_left_hold_nobody_up() {
         let mut readmission = Readmission::new(1);
-        [1, 2].map(LogonId).into_iter().for_each(|id| readmission.wait(id));
+        [1, 2].map(LogonId).into_iter().for_each(|id| readmission.enqueue(id));
         assert_eq!(readmission.next(), Some((LogonId(1), Round(0))));
         readmission.start_over();
         assert_eq!(readmission.next(), Some((LogonId(2), Round(1))));

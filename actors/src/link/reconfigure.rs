@@ -27,13 +27,13 @@ impl Handler<Reconfigure> for AltiservLink {
             self.resolver = Resolver::new(config.dns_servers.clone(), config.connect_timeout);
         }
         self.readmission.set_limit(config.logons_at_once);
-        let is_to_leave = self.failover.reconfigure(config.servers.clone());
+        self.failover.set_servers(config.servers.clone());
         self.config = config;
         for member in self.logons.values() {
             // One for each reload, which a full mailbox must not keep out: the logon would differ from then on.
             member.logon.do_send(logon::Reconfigure(self.config.logon()));
         }
-        if is_to_leave || (is_elsewhere && self.failover.pausing().is_some()) {
+        if self.failover.is_site_removed() || (is_elsewhere && self.failover.pausing().is_some()) {
             self.search_for_all(ctx);
         }
         self.follow_dns(ctx);

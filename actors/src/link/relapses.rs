@@ -12,24 +12,28 @@ const WELL: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub(super) struct Relapses {
     delays: Delays,
-    begun: Option<Instant>,
+    connected_at: Option<Instant>,
     /// Losses of connections that had not lasted, one behind the other.
     in_a_row: u32,
 }
 
 impl Relapses {
     pub(super) fn new(delays: Delays) -> Self {
-        Self { delays, begun: None, in_a_row: 0 }
+        Self { delays, connected_at: None, in_a_row: 0 }
     }
 
     /// A connection is up.
-    pub(super) fn begun(&mut self, now: Instant) {
-        self.begun = Some(now);
+    pub(super) fn connected(&mut self, now: Instant) {
+        self.connected_at = Some(now);
     }
 
     /// It is lost. How long to wait before the user is logged on again.
-    pub(super) fn lost(&mut self, now: Instant) -> Duration {
-        let stood = self.begun.take().map(|begun| now.saturating_duration_since(begun)).unwrap_or_default();
+    pub(super) fn pause_after_loss(&mut self, now: Instant) -> Duration {
+        let stood = self
+            .connected_at
+            .take()
+            .map(|connected_at| now.saturating_duration_since(connected_at))
+            .unwrap_or_default();
         if stood >= WELL {
             self.in_a_row = 0;
             self.delays.reset();
@@ -52,9 +56,9 @@ mod tests {
         let mut now = Instant::now();
         let mut relapses = Relapses::new(Delays::between(MIN, MAX));
         let mut lose = |stood: Duration| {
-            relapses.begun(now);
+            relapses.connected(now);
             now += stood;
-            relapses.lost(now)
+            relapses.pause_after_loss(now)
         };
         assert_eq!(lose(Duration::from_secs(3600)), Duration::ZERO);
         assert_eq!(lose(Duration::ZERO), Duration::ZERO);

@@ -6,8 +6,8 @@ use actix::prelude::*;
 
 use super::candidate::Candidate;
 use super::error::{LogOnError, verdict};
-use super::failover::{Afterwards, Found, Vain};
-use super::race::{Outcome, Verdict, race};
+use super::failover::{Afterwards, Found, SearchStart, Vain};
+use super::race::{Outcome, ServerVerdict, race};
 use super::scout::Scout;
 use super::{AltiservLink, Watcher};
 use crate::connection::{EstablishError, Established};
@@ -22,7 +22,7 @@ type Searched = Outcome<Candidate, Established, EstablishError>;
 impl AltiservLink {
     /// Finds the active server, unless that is being done already: then the scout waits for it.
     pub(super) fn search(&mut self, scout: Scout, ctx: &mut Context<Self>) {
-        if self.stopping || !self.failover.begin() {
+        if self.stopping || self.failover.start_search() == SearchStart::AlreadyUnderWay {
             return self.park(scout);
         }
         if let Some(retry) = self.next_search.take() {
@@ -50,7 +50,7 @@ impl AltiservLink {
     fn park(&mut self, scout: Scout) {
         match scout {
             Scout::Nobody => {}
-            Scout::Logon(id) => self.readmission.wait(id),
+            Scout::Logon(id) => self.readmission.enqueue(id),
             Scout::Newcomer(newcomer) if self.stopping => newcomer.refuse(LogOnError::Closed),
             Scout::Newcomer(newcomer) => self.newcomers.push(newcomer),
         }
@@ -58,11 +58,11 @@ impl AltiservLink {
 
     /// Finds the active server with whoever is there to ask.
     pub(super) fn search_for_all(&mut self, ctx: &mut Context<Self>) {
-        let mut scout = self.readmission.scout();
+        let mut scout = self.readmission.take_first();
         while let Some(id) = scout
             && !self.logons.contains_key(&id)
         {
-            scout = self.readmission.scout();
+            scout = self.readmission.take_first();
         }
         match scout.or_else(|| self.logons.keys().next().copied()) {
             Some(id) => self.search(Scout::Logon(id), ctx),
@@ -80,7 +80,7 @@ impl AltiservLink {
         match outcome {
             Outcome::Won(candidate, established) => {
                 self.found(&candidate);
-                self.scouted(scout, &candidate, established, ctx);
+                self.use_found_connection(scout, &candidate, established, ctx);
             }
             Outcome::Refused(candidate, error) => {
                 self.found(&candidate);
@@ -92,7 +92,7 @@ impl AltiservLink {
             }
             Outcome::Lost(fallen) => self.found_nobody(scout, fallen, ctx),
         }
-        self.go_on(ctx);
+        self.resume_waiting(ctx);
     }
 
     fn found(&mut self, candidate: &Candidate) {
@@ -104,15 +104,21 @@ impl AltiservLink {
         if self.failover.found(candidate.clone()) == Found::Moved {
             log::info!("AltiServ {candidate} is used from now on");
             self.readmission.start_over();
-            self.leave_others();
+            self.leave_other_servers();
         }
     }
 
     /// The connection with which the active server was found.
-    fn scouted(&mut self, scout: Scout, at: &Candidate, established: Established, ctx: &mut Context<Self>) {
+    fn use_found_connection(
+        &mut self,
+        scout: Scout,
+        at: &Candidate,
+        established: Established,
+        ctx: &mut Context<Self>,
+    ) {
         match scout {
             Scout::Nobody if matches!(self.watcher, Watcher::Absent) => {
-                self.watch_over(at.address, established, ctx);
+                self.start_watcher(at.address, established, ctx);
             }
             // A connection without a logon has nobody to take leave of.
             Scout::Nobody => drop(established),
@@ -124,14 +130,14 @@ impl AltiservLink {
     fn found_nobody(
         &mut self,
         scout: Scout,
-        fallen: Vec<(Candidate, Verdict, EstablishError)>,
+        fallen: Vec<(Candidate, ServerVerdict, EstablishError)>,
         ctx: &mut Context<Self>,
     ) {
         for (candidate, _, error) in &fallen {
             log::warn!("AltiServ {candidate}: {error}");
         }
         self.meter.count(Counted::SearchInVain);
-        let vain = if fallen.iter().any(|(_, verdict, _)| *verdict == Verdict::Standby) {
+        let vain = if fallen.iter().any(|(_, verdict, _)| *verdict == ServerVerdict::Standby) {
             Vain::StandbysOnly
         } else {
             Vain::NobodyAnswers
@@ -144,7 +150,7 @@ impl AltiservLink {
         let afterwards = self.failover.not_found(vain);
         match (scout, afterwards) {
             (Scout::Nobody, _) => {}
-            (Scout::Logon(id), Afterwards::NoServer) => self.readmission.wait(id),
+            (Scout::Logon(id), Afterwards::NoServer) => self.readmission.enqueue(id),
             (Scout::Logon(id), _) => self.readmit_later(id, ctx),
             (Scout::Newcomer(newcomer), _) => newcomer.refuse(error.clone()),
         }
@@ -160,11 +166,11 @@ impl AltiservLink {
     }
 
     /// Does what has waited for the active server to be known.
-    fn go_on(&mut self, ctx: &mut Context<Self>) {
+    fn resume_waiting(&mut self, ctx: &mut Context<Self>) {
         if self.failover.site().is_none() || self.stopping {
             return;
         }
-        self.connect_watch(ctx);
+        self.connect_watcher(ctx);
         for newcomer in std::mem::take(&mut self.newcomers) {
             self.admit(newcomer, ctx);
         }

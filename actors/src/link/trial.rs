@@ -8,7 +8,7 @@ use super::config::{LinkConfig, ServerAddress};
 use super::lookup::ResolveError;
 use super::resolver::Resolver;
 use crate::Credentials;
-use crate::connection::{EstablishError, Plan, SequenceIds};
+use crate::connection::{ConnectionPlan, EstablishError, SequenceIds};
 
 /// The ordinal of the logon that packets of a trial name; there is only one at a time.
 const ORDINAL: i32 = 1;
@@ -59,7 +59,12 @@ impl Trial {
         Ok(warning)
     }
 
-    fn plan(&self, credentials: Option<Credentials>) -> Plan {
-        Plan { credentials, ordinal: ORDINAL, config: self.config.connection(), sequence: self.sequence.clone() }
+    fn plan(&self, credentials: Option<Credentials>) -> ConnectionPlan {
+        ConnectionPlan {
+            credentials,
+            ordinal: ORDINAL,
+            config: self.config.connection(),
+            sequence: self.sequence.clone(),
+        }
     }
 }

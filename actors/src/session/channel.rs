@@ -9,9 +9,9 @@ use super::bound_socket::{Bind, BindError, BoundSocket};
 use super::close::EndReason;
 use super::event::{EventBody, SessionEvent};
 use super::id::SocketId;
-use super::numbering::{Standing, Welcome};
+use super::numbering::{Overview, Welcome};
 use super::timeline::{Moment, Recipients, Told, seqs};
-use super::{Connection, SessionActor};
+use super::{OwnLine, SessionActor};
 use crate::call::{CallView, Origin, Recording};
 use crate::meter::{Counted, DropCause};
 
@@ -50,7 +50,7 @@ impl SessionActor {
         let mut events = Vec::with_capacity(bodies.len());
         for body in bodies {
             let told = Told::from(&body);
-            match self.numbering.event(body, now) {
+            match self.numbering.next_event(body, now) {
                 Some(event) => {
                     if let Some(arrived) = arrived {
                         // It is new, so nobody else has said it.
@@ -68,7 +68,7 @@ impl SessionActor {
         if events.is_empty() {
             return;
         }
-        self.queued(events, Recipients::All(self.sockets.len()));
+        self.note_queued(events, Recipients::All(self.sockets.len()));
         let sockets: Vec<SocketId> = self.sockets.keys().copied().collect();
         for socket in sockets {
             self.deliver(socket, events, ctx);
@@ -76,7 +76,7 @@ impl SessionActor {
     }
 
     /// Notes events that are on their way to sockets.
-    fn queued(&mut self, events: &[Arc<SessionEvent>], recipients: Recipients) {
+    fn note_queued(&mut self, events: &[Arc<SessionEvent>], recipients: Recipients) {
         if events.is_empty() {
             return;
         }
@@ -95,7 +95,7 @@ impl SessionActor {
     /// Takes a socket in, with what it has missed, or with how everything stands.
     fn welcome(&mut self, Bind { socket, recipient, resume }: Bind, ctx: &mut Context<Self>) {
         let Some(recipient) = recipient.upgrade() else { return };
-        let first = match resume.and_then(|seen| self.numbering.missed(seen)) {
+        let first = match resume.and_then(|seen| self.numbering.events_after(seen)) {
             Some(missed) => {
                 if let Some(seqs) = seqs(&missed) {
                     self.note(|| Moment::Replayed { seqs, socket });
@@ -110,14 +110,14 @@ impl SessionActor {
 
     fn introduce(&mut self, socket: SocketId, resume: Option<u64>, ctx: &mut Context<Self>) -> Vec<Arc<SessionEvent>> {
         let calls = introductions(self.shown.views(), Origin::Existing);
-        let standing = Standing { connected: self.is_connected(), calls };
-        let Welcome { everyone, socket: first } = self.numbering.welcome(socket, resume, standing, SystemTime::now());
+        let overview = Overview { connected: self.is_connected(), calls };
+        let Welcome { everyone, socket: first } = self.numbering.welcome(socket, resume, overview, SystemTime::now());
         if let Some(EventBody::Resync { missed }) = first.first().map(|event| &event.body) {
             let missed = usize::try_from(*missed).unwrap_or(usize::MAX);
             self.meter.count_all(Counted::EventDropped(DropCause::ReplayLost), missed);
         }
         self.tell(&everyone, ctx);
-        self.queued(&first, Recipients::One(socket));
+        self.note_queued(&first, Recipients::One(socket));
         first
     }
 
@@ -132,16 +132,16 @@ impl SessionActor {
     }
 
     fn bound(&self) -> usize {
-        let waiting = match &self.connection {
-            Connection::Loading { waiting, .. } => waiting.len(),
-            Connection::Known { .. } => 0,
+        let waiting = match &self.own_line {
+            OwnLine::Loading { waiting, .. } => waiting.len(),
+            OwnLine::Shown { .. } => 0,
         };
         self.sockets.len() + waiting
     }
 
     /// Starts the grace period where the last socket has gone.
     pub(super) fn release_unless_bound(&mut self, grace: Duration, ctx: &mut Context<Self>) {
-        if self.bound() == 0 && self.release.is_none() {
+        if self.bound() == 0 && self.release_timer.is_none() {
             self.release_after(grace, EndReason::ChannelClosed, ctx);
         }
     }
@@ -149,18 +149,18 @@ impl SessionActor {
     /// Ends a session that has never had a socket when it has not been asked for anything for so long: an application that
     /// only dials has its session for as long as it uses it.
     pub(super) fn release_unless_asked(&mut self, patience: Duration, ctx: &mut Context<Self>) {
-        let left = patience.saturating_sub(self.asked.elapsed());
+        let left = patience.saturating_sub(self.last_asked.elapsed());
         if left.is_zero() {
             return self.end(EndReason::NeverBound, ctx);
         }
-        self.release = Some(ctx.run_later(left, move |session, ctx| session.release_unless_asked(patience, ctx)));
+        self.release_timer = Some(ctx.run_later(left, move |session, ctx| session.release_unless_asked(patience, ctx)));
     }
 
     pub(super) fn release_after(&mut self, delay: Duration, reason: EndReason, ctx: &mut Context<Self>) {
         if delay.is_zero() {
             return self.end(reason, ctx);
         }
-        self.release = Some(ctx.run_later(delay, move |session, ctx| session.end(reason, ctx)));
+        self.release_timer = Some(ctx.run_later(delay, move |session, ctx| session.end(reason, ctx)));
     }
 }
 
@@ -174,12 +174,12 @@ impl Handler<Bind> for SessionActor {
             return Err(BindError::TooManySockets);
         }
         self.note(|| Moment::Bound { socket: bind.socket, resume: bind.resume });
-        if let Some(release) = self.release.take() {
+        if let Some(release) = self.release_timer.take() {
             ctx.cancel_future(release);
         }
-        match &mut self.connection {
-            Connection::Loading { waiting, .. } => waiting.push(bind),
-            Connection::Known { .. } => self.welcome_all(vec![bind], ctx),
+        match &mut self.own_line {
+            OwnLine::Loading { waiting, .. } => waiting.push(bind),
+            OwnLine::Shown { .. } => self.welcome_all(vec![bind], ctx),
         }
         Ok(())
     }
@@ -189,7 +189,7 @@ impl Handler<ReadUp> for SessionActor {
     type Result = ();
 
     fn handle(&mut self, ReadUp { socket, seq }: ReadUp, _: &mut Context<Self>) {
-        self.numbering.read(socket, seq);
+        self.numbering.acknowledge(socket, seq);
     }
 }
 
@@ -199,7 +199,7 @@ impl Handler<Unbind> for SessionActor {
     fn handle(&mut self, Unbind(socket): Unbind, ctx: &mut Context<Self>) {
         self.note(|| Moment::Closed(socket));
         self.unbind(socket);
-        if let Connection::Loading { waiting, .. } = &mut self.connection {
+        if let OwnLine::Loading { waiting, .. } = &mut self.own_line {
             waiting.retain(|bind| bind.socket != socket);
         }
         self.release_unless_bound(self.config.release_grace, ctx);

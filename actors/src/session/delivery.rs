@@ -90,7 +90,7 @@ impl SessionActor {
         if let Some(seqs) = seqs(&lost) {
             self.timeline.note(SystemTime::now(), || Moment::Dropped { seqs, socket, cause });
         }
-        self.numbering.left(socket);
+        self.numbering.socket_gone(socket);
         self.make_room();
         let grace = match cause {
             DropCause::TooSlow => self.config.release_grace.max(AFTER_TOO_SLOW),
@@ -107,9 +107,9 @@ impl SessionActor {
 
     /// Answers the logon's last message, if it waits for room and there is some.
     fn make_room(&mut self) {
-        if self.room.is_some()
+        if self.room_wanted.is_some()
             && !self.is_full()
-            && let Some(room) = self.room.take()
+            && let Some(room) = self.room_wanted.take()
         {
             // The logon may have gone meanwhile.
             let _ = room.send(());
@@ -127,7 +127,7 @@ impl SessionActor {
     /// Forgets a socket that has closed by itself.
     pub(super) fn unbind(&mut self, socket: SocketId) {
         self.sockets.remove(&socket);
-        self.numbering.left(socket);
+        self.numbering.socket_gone(socket);
         self.make_room();
     }
 }

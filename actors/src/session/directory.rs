@@ -103,7 +103,7 @@ pub struct Directory {
     meter: Meter,
     book: LicenceBook<LoggedOn>,
     places: Places,
-    sessions: HashMap<SessionId, Entry>,
+    sessions: HashMap<SessionId, DirectoryEntry>,
     /// Logons of users whose licence is just being taken or given back.
     waiting: HashMap<Extension, VecDeque<Opening>>,
     /// Who wants to know that a session is gone.
@@ -114,10 +114,10 @@ pub struct Directory {
 }
 
 #[derive(Debug)]
-struct Entry {
+struct DirectoryEntry {
     address: Addr<SessionActor>,
     user: Extension,
-    asked: LastAsked,
+    last_asked: LastAsked,
     _place: SessionPlace,
 }
 
@@ -270,14 +270,21 @@ impl Directory {
         let lease = Lease::new(id, user.clone(), ctx.address().recipient());
         let LoggedOn { line, warning } = logged_on;
         log::info!(session:% = id, logon:% = line.id(), extension:% = user; "a session of {user} begins");
-        let asked = LastAsked::now();
-        let address =
-            SessionActor::new(id, user.clone(), line, self.config.clone(), lease, asked.clone(), self.meter.clone())
-                .start();
+        let last_asked = LastAsked::now();
+        let address = SessionActor::new(
+            id,
+            user.clone(),
+            line,
+            self.config.clone(),
+            lease,
+            last_asked.clone(),
+            self.meter.clone(),
+        )
+        .start();
         if self.stopping {
             address.do_send(Terminate(EndReason::Shutdown));
         }
-        self.sessions.insert(id, Entry { address, user: user.clone(), asked, _place: place });
+        self.sessions.insert(id, DirectoryEntry { address, user: user.clone(), last_asked, _place: place });
         opening.answer(Ok(OpenedSession { id, extension: user, warning }));
     }
 
@@ -355,7 +362,7 @@ impl Handler<FindSession> for Directory {
 
     fn handle(&mut self, FindSession(id): FindSession, _: &mut Context<Self>) -> Self::Result {
         let entry = self.sessions.get(&id)?;
-        entry.asked.note();
+        entry.last_asked.note();
         Some(entry.address.clone())
     }
 }

@@ -4,7 +4,7 @@ use actix::prelude::*;
 
 use super::bound_socket::ToSocket;
 use super::close::{CloseCause, EndReason};
-use super::{Connection, SessionActor};
+use super::{OwnLine, SessionActor};
 
 /// End now.
 #[derive(Debug, Clone, Copy, Message)]
@@ -26,8 +26,8 @@ impl SessionActor {
         for (_, bound) in self.sockets.drain() {
             recipients.push(bound.recipient().clone());
         }
-        if let Connection::Loading { waiting, .. } =
-            std::mem::replace(&mut self.connection, Connection::Known { connected: false })
+        if let OwnLine::Loading { waiting, .. } =
+            std::mem::replace(&mut self.own_line, OwnLine::Shown { connected: false })
         {
             recipients.extend(waiting.iter().filter_map(|bind| bind.recipient.upgrade()));
         }

@@ -32,7 +32,7 @@ pub(super) struct Numbering {
 
 /// How everything stands.
 #[derive(Debug)]
-pub(super) struct Standing {
+pub(super) struct Overview {
     /// Whether AltiServ is there.
     pub(super) connected: bool,
     /// What introduces the calls that there are.
@@ -54,12 +54,12 @@ impl Numbering {
     }
 
     /// Keeps so much from now on.
-    pub(super) fn limit(&mut self, limits: ReplayLimits) {
-        self.replay.limit(limits);
+    pub(super) fn set_limits(&mut self, limits: ReplayLimits) {
+        self.replay.set_limits(limits);
     }
 
     /// The next live event; `None` where no socket has ever been there to be told.
-    pub(super) fn event(&mut self, body: EventBody, time: SystemTime) -> Option<Arc<SessionEvent>> {
+    pub(super) fn next_event(&mut self, body: EventBody, time: SystemTime) -> Option<Arc<SessionEvent>> {
         (self.last > 0).then(|| self.append(body, time))
     }
 
@@ -71,10 +71,10 @@ impl Numbering {
     }
 
     /// What a client has missed that has seen everything up to this number; `None` where that cannot be told exactly.
-    pub(super) fn missed(&self, seen: u64) -> Option<Vec<Arc<SessionEvent>>> {
+    pub(super) fn events_after(&self, seen: u64) -> Option<Vec<Arc<SessionEvent>>> {
         let in_doubt = self.abandoned.contains(&seen) || self.unread.values().any(|numbers| numbers.contains(&seen));
         let is_from_here = self.last > 0 && seen <= self.last;
-        if in_doubt || !is_from_here { None } else { self.replay.after(seen) }
+        if in_doubt || !is_from_here { None } else { self.replay.events_after(seen) }
     }
 
     /// What a socket is sent first that does not go on after `seen`.
@@ -82,17 +82,17 @@ impl Numbering {
         &mut self,
         socket: SocketId,
         seen: Option<u64>,
-        standing: Standing,
+        overview: Overview,
         time: SystemTime,
     ) -> Welcome {
-        let status = EventBody::ServerStatus { connected: standing.connected };
-        let missed = seen.and_then(|seen| self.lost(seen));
-        let mut bodies = Vec::with_capacity(standing.calls.len() + 2);
+        let status = EventBody::ServerStatus { connected: overview.connected };
+        let missed = seen.and_then(|seen| self.missed_by(seen));
+        let mut bodies = Vec::with_capacity(overview.calls.len() + 2);
         if let Some(missed) = missed {
             bodies.push(EventBody::Resync { missed });
         }
         bodies.push(status.clone());
-        bodies.extend(standing.calls);
+        bodies.extend(overview.calls);
         if self.last == 0 {
             let events = bodies.into_iter().map(|body| self.append(body, time)).collect();
             if missed.is_some() {
@@ -114,7 +114,7 @@ impl Numbering {
     /// How many events are lost to a client that has seen `seen`; of those of another session, whose numbers go beyond,
     /// it knows none here. A new client that says that it has seen nothing of a session in which nothing was told yet
     /// has lost nothing.
-    fn lost(&self, seen: u64) -> Option<u64> {
+    fn missed_by(&self, seen: u64) -> Option<u64> {
         if seen > self.last {
             Some(self.last)
         } else if self.last == 0 {
@@ -125,14 +125,14 @@ impl Numbering {
     }
 
     /// A socket's client has read everything up to this number: all of its welcome, or only its beginning.
-    pub(super) fn read(&mut self, socket: SocketId, seq: u64) {
+    pub(super) fn acknowledge(&mut self, socket: SocketId, seq: u64) {
         if self.unread.get(&socket).is_some_and(|numbers| seq >= numbers.end) {
             self.unread.remove(&socket);
         }
     }
 
     /// A socket has gone.
-    pub(super) fn left(&mut self, socket: SocketId) {
+    pub(super) fn socket_gone(&mut self, socket: SocketId) {
         let Some(numbers) = self.unread.remove(&socket) else { return };
         if numbers.is_empty() {
             return;

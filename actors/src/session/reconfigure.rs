@@ -13,8 +13,8 @@ impl Handler<Reconfigure> for SessionActor {
     type Result = ();
 
     fn handle(&mut self, Reconfigure(config): Reconfigure, _: &mut Context<Self>) {
-        self.numbering.limit(config.replay);
-        self.timeline.limit(config.timeline);
+        self.numbering.set_limits(config.replay);
+        self.timeline.set_limit(config.timeline);
         self.config = config;
     }
 }

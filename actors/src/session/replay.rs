@@ -20,68 +20,68 @@ pub struct ReplayLimits {
 #[derive(Debug)]
 pub(super) struct Replay {
     limits: ReplayLimits,
-    held: VecDeque<Held>,
-    /// Of all that are held.
+    kept: VecDeque<Kept>,
+    /// Of all that are kept.
     weight: usize,
-    /// The number of the last event that is not held any more; the one held first has the next number.
+    /// The number of the last event that is not kept any more; the one kept first has the next number.
     forgotten: u64,
 }
 
 #[derive(Debug)]
-struct Held {
+struct Kept {
     event: Arc<SessionEvent>,
     weight: usize,
 }
 
 impl Replay {
     pub(super) fn new(limits: ReplayLimits) -> Self {
-        Self { limits, held: VecDeque::new(), weight: 0, forgotten: 0 }
+        Self { limits, kept: VecDeque::new(), weight: 0, forgotten: 0 }
     }
 
     /// Keeps the next event, and forgets the oldest ones where there is no room.
     pub(super) fn keep(&mut self, event: &Arc<SessionEvent>) {
-        debug_assert_eq!(event.seq, self.forgotten + self.held.len() as u64 + 1, "events come in order");
+        debug_assert_eq!(event.seq, self.forgotten + self.kept.len() as u64 + 1, "events come in order");
         let weight = weight(event);
         self.weight += weight;
-        self.held.push_back(Held { event: Arc::clone(event), weight });
+        self.kept.push_back(Kept { event: Arc::clone(event), weight });
         self.make_room();
     }
 
     /// Keeps so much from now on.
-    pub(super) fn limit(&mut self, limits: ReplayLimits) {
+    pub(super) fn set_limits(&mut self, limits: ReplayLimits) {
         self.limits = limits;
         self.make_room();
     }
 
     fn make_room(&mut self) {
-        while self.held.len() > self.limits.events || self.weight > self.limits.bytes {
+        while self.kept.len() > self.limits.events || self.weight > self.limits.bytes {
             self.forget_oldest();
         }
     }
 
     /// Keeps nothing up to this number any more.
     pub(super) fn forget(&mut self, up_to: u64) {
-        while self.forgotten < up_to && !self.held.is_empty() {
+        while self.forgotten < up_to && !self.kept.is_empty() {
             self.forget_oldest();
         }
     }
 
     fn forget_oldest(&mut self) {
-        if let Some(Held { event, weight }) = self.held.pop_front() {
+        if let Some(Kept { event, weight }) = self.kept.pop_front() {
             self.weight -= weight;
             self.forgotten = event.seq;
         }
     }
 
-    /// The number of the last event that is not held any more.
+    /// The number of the last event that is not kept any more.
     pub(super) fn forgotten(&self) -> u64 {
         self.forgotten
     }
 
-    /// Every event after the one with this number, unless one of them is not held any more.
-    pub(super) fn after(&self, seq: u64) -> Option<Vec<Arc<SessionEvent>>> {
+    /// Every event after the one with this number, unless one of them is not kept any more.
+    pub(super) fn events_after(&self, seq: u64) -> Option<Vec<Arc<SessionEvent>>> {
         let seen = usize::try_from(seq.checked_sub(self.forgotten)?).ok()?;
-        Some(self.held.iter().skip(seen).map(|held| Arc::clone(&held.event)).collect())
+        Some(self.kept.iter().skip(seen).map(|kept| Arc::clone(&kept.event)).collect())
     }
 }
 
@@ -100,12 +100,12 @@ const SMALL_FRAME: usize = 256;
 /// What an event keeps in memory, in bytes, its rendered text included, which it may get later. An upper bound: the
 /// events of one change share their call, which is counted for each of them.
 pub(super) fn weight(event: &SessionEvent) -> usize {
-    let own = size_of::<Held>() + size_of::<SessionEvent>() + 2 * ALLOCATION;
+    let own = size_of::<Kept>() + size_of::<SessionEvent>() + 2 * ALLOCATION;
     own + match &event.body {
         EventBody::Call { call, .. } | EventBody::CallUpdate { call, .. } => {
-            CALL_FRAME + call.texts().iter().map(|text| json_length(text)).sum::<usize>() + kept(call)
+            CALL_FRAME + call.texts().iter().map(|text| json_length(text)).sum::<usize>() + call_weight(call)
         }
-        EventBody::Recording { call, .. } => RECORD_FRAME + kept(call),
+        EventBody::Recording { call, .. } => RECORD_FRAME + call_weight(call),
         EventBody::Agent { changed, .. } => {
             let number = changed.as_ref().map(|changed| changed.number.as_str()).unwrap_or_default();
             SMALL_FRAME + json_length(number) + number.len() + ALLOCATION
@@ -114,7 +114,7 @@ pub(super) fn weight(event: &SessionEvent) -> usize {
     }
 }
 
-fn kept(call: &CallView) -> usize {
+fn call_weight(call: &CallView) -> usize {
     let texts: usize = call.texts().iter().map(|text| text.len() + ALLOCATION).sum();
     size_of::<CallView>() + ALLOCATION + texts
 }
@@ -151,7 +151,7 @@ mod tests {
     }
 
     fn after(replay: &Replay, seq: u64) -> Option<Vec<u64>> {
-        Some(replay.after(seq)?.iter().map(|event| event.seq).collect())
+        Some(replay.events_after(seq)?.iter().map(|event| event.seq).collect())
     }
 
     #[test]
@@ -167,7 +167,7 @@ mod tests {
     fn bytes_bound_it_as_well_as_the_number_of_events() {
         let one = weight(&event(1));
         let replay = replay(100, 2 * one + one / 2, 5);
-        assert_eq!((replay.held.len(), replay.weight), (2, 2 * one));
+        assert_eq!((replay.kept.len(), replay.weight), (2, 2 * one));
         assert_eq!(after(&replay, 3), Some(vec![4, 5]));
         assert_eq!(after(&replay, 2), None);
     }
@@ -175,9 +175,9 @@ mod tests {
     #[test]
     fn other_limits_hold_at_once() {
         let mut replay = replay(10, usize::MAX, 5);
-        replay.limit(ReplayLimits { events: 2, bytes: usize::MAX });
+        replay.set_limits(ReplayLimits { events: 2, bytes: usize::MAX });
         assert_eq!((after(&replay, 2), after(&replay, 3)), (None, Some(vec![4, 5])));
-        replay.limit(ReplayLimits { events: 3, bytes: usize::MAX });
+        replay.set_limits(ReplayLimits { events: 3, bytes: usize::MAX });
         replay.keep(&event(6));
         assert_eq!(after(&replay, 3), Some(vec![4, 5, 6]));
     }

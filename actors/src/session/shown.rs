@@ -14,7 +14,7 @@ use crate::call::{CallKey, CallState, CallView, FollowedCall};
 /// Every line that is shown. Two lines may have calls on the same call pad, as the two ends of one trunk's calls have: a
 /// call is known by its line and its pad.
 #[derive(Debug)]
-pub(super) struct Shown {
+pub(super) struct ShownLines {
     own: Extension,
     /// Those that the logon has shown.
     lines: HashMap<Extension, ShownLine>,
@@ -29,20 +29,20 @@ struct ShownLine {
     revision: u64,
 }
 
-impl Shown {
+impl ShownLines {
     /// Nothing yet.
     pub(super) fn new(own: Extension) -> Self {
         Self { own, lines: HashMap::new(), watched: Vec::new() }
     }
 
-    /// The logon shows a line.
+    /// Takes a line as the logon shows it.
     pub(super) fn show(&mut self, line: Extension, revision: u64, calls: &[FollowedCall]) {
         let calls = calls.iter().map(|call| (call.key, call.clone())).collect();
         self.lines.insert(line, ShownLine { calls, revision });
     }
 
-    /// A call is new, or is another than before.
-    pub(super) fn take(&mut self, call: &FollowedCall) {
+    /// Takes a call as it is now. One that is over is removed.
+    pub(super) fn update_call(&mut self, call: &FollowedCall) {
         let Some(line) = self.lines.get_mut(call.extension()) else { return };
         if call.view.state == CallState::Disconnected {
             line.calls.remove(&call.key);
@@ -51,19 +51,20 @@ impl Shown {
         }
     }
 
-    /// The line has been told up to this revision. Returns whether it is one that is shown.
-    pub(super) fn told(&mut self, line: &Extension, revision: u64) -> bool {
-        match self.lines.get_mut(line) {
-            Some(shown) => {
-                shown.revision = revision;
-                true
-            }
-            None => false,
+    /// True if the line is one that is shown.
+    pub(super) fn shows(&self, line: &Extension) -> bool {
+        self.lines.contains_key(line)
+    }
+
+    /// Notes the revision up to which a line is shown.
+    pub(super) fn set_revision(&mut self, line: &Extension, revision: u64) {
+        if let Some(shown) = self.lines.get_mut(line) {
+            shown.revision = revision;
         }
     }
 
-    /// Whether everything up to this revision of a line has been told, or never will be.
-    pub(super) fn knows(&self, line: &Extension, revision: u64) -> bool {
+    /// True if the line is shown as of this revision or a later one, or is not shown at all and never will be.
+    pub(super) fn is_up_to_date(&self, line: &Extension, revision: u64) -> bool {
         self.lines.get(line).is_none_or(|shown| shown.revision >= revision)
     }
 

@@ -10,7 +10,7 @@ use super::channel::introductions;
 use super::close::EndReason;
 use super::event::EventBody;
 use super::timeline::Moment;
-use super::{Connection, SessionActor};
+use super::{OwnLine, SessionActor};
 use crate::Extension;
 use crate::call::{CallNews, FollowedCall, Origin};
 use crate::logon::{Cause, Change, LineUpdate, Update, Updates};
@@ -30,7 +30,7 @@ impl Handler<Updates> for SessionActor {
             return Box::pin(std::future::ready(()));
         }
         let (room, there_is_room) = oneshot::channel();
-        self.room = Some(room);
+        self.room_wanted = Some(room);
         Box::pin(async move { there_is_room.await.unwrap_or(()) })
     }
 }
@@ -44,7 +44,7 @@ impl SessionActor {
                 if !connected {
                     self.note(|| Moment::Disconnected);
                 }
-                if let Connection::Known { connected: known } = &mut self.connection {
+                if let OwnLine::Shown { connected: known } = &mut self.own_line {
                     *known = connected;
                 }
                 self.emit(vec![EventBody::ServerStatus { connected }], None, ctx);
@@ -64,20 +64,20 @@ impl SessionActor {
     ) {
         self.note(|| Moment::CallsRead { extension: line.clone(), calls: calls.len() });
         self.shown.show(line, revision, calls);
-        match std::mem::replace(&mut self.connection, Connection::Known { connected }) {
-            Connection::Loading { waiting, ready } => {
+        match std::mem::replace(&mut self.own_line, OwnLine::Shown { connected }) {
+            OwnLine::Loading { waiting, ready } => {
                 for ready in ready {
                     // Nobody waits any more where this fails.
                     let _ = ready.send(());
                 }
                 self.welcome_all(waiting, ctx);
             }
-            before @ Connection::Known { .. } => {
-                self.connection = before;
+            before @ OwnLine::Shown { .. } => {
+                self.own_line = before;
                 self.emit(introductions(calls.iter().map(|call| &call.view), Origin::Existing), None, ctx);
             }
         }
-        self.tell_who_waited();
+        self.answer_waiting();
     }
 
     fn happened(&mut self, update: &LineUpdate, ctx: &mut Context<Self>) {
@@ -91,13 +91,14 @@ impl SessionActor {
             }
             None => {}
         }
-        // A line that is watched no more has nobody to tell.
-        if self.shown.told(line, *revision) {
+        // A line may have been shown until a moment ago, when the watch changed.
+        if self.shown.shows(line) {
+            self.shown.set_revision(line, *revision);
             let mut bodies = Vec::new();
             for change in changes {
                 match change {
                     Change::Call { call, news, origin } => {
-                        self.shown.take(call);
+                        self.shown.update_call(call);
                         bodies.extend(news.iter().map(|news| body(call, *news, *origin)));
                     }
                     Change::Agent(AgentStateChange { state, changed, .. }) => {
@@ -115,29 +116,29 @@ impl SessionActor {
             };
             self.emit(bodies, arrived, ctx);
         }
-        self.tell_who_waited();
+        self.answer_waiting();
     }
 
     /// Resolves when everything up to this revision of a line has been told: whoever gets an answer and then looks, sees
     /// what the answer said.
     pub(super) fn caught_up(&mut self, line: &Extension, revision: u64) -> impl Future<Output = ()> + use<> {
         let (caught_up, is_caught_up) = oneshot::channel();
-        if self.shown.knows(line, revision) {
+        if self.shown.is_up_to_date(line, revision) {
             // It is awaited below.
             let _ = caught_up.send(());
         } else {
-            self.behind.push((line.clone(), revision, caught_up));
+            self.waiting_answers.push((line.clone(), revision, caught_up));
         }
         async move { is_caught_up.await.unwrap_or(()) }
     }
 
-    fn tell_who_waited(&mut self) {
-        for (line, revision, caught_up) in std::mem::take(&mut self.behind) {
-            if self.shown.knows(&line, revision) {
+    fn answer_waiting(&mut self) {
+        for (line, revision, caught_up) in std::mem::take(&mut self.waiting_answers) {
+            if self.shown.is_up_to_date(&line, revision) {
                 // The one who asked may have gone away.
                 let _ = caught_up.send(());
             } else {
-                self.behind.push((line, revision, caught_up));
+                self.waiting_answers.push((line, revision, caught_up));
             }
         }
     }
@@ -145,9 +146,9 @@ impl SessionActor {
     /// Resolves when it is known how the user's own line stands.
     pub(super) fn ready(&mut self) -> impl Future<Output = ()> + use<> {
         let (ready, is_ready) = oneshot::channel();
-        match &mut self.connection {
-            Connection::Loading { ready: waiting, .. } => waiting.push(ready),
-            Connection::Known { .. } => {
+        match &mut self.own_line {
+            OwnLine::Loading { ready: waiting, .. } => waiting.push(ready),
+            OwnLine::Shown { .. } => {
                 // It is awaited below.
                 let _ = ready.send(());
             }

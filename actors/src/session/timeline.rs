@@ -18,7 +18,7 @@ use crate::meter::DropCause;
 
 /// The last moments of a session. All clones are one: its sockets note what they send.
 #[derive(Debug, Clone)]
-pub struct Timeline(Arc<Mutex<Ring>>);
+pub struct Timeline(Arc<Mutex<Recent>>);
 
 /// Something that happened, and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -166,7 +166,7 @@ pub struct TimelineView {
 
 /// The last entries, so many and no more.
 #[derive(Debug)]
-struct Ring {
+struct Recent {
     limit: usize,
     entries: VecDeque<Entry>,
     forgotten: u64,
@@ -175,37 +175,40 @@ struct Ring {
 impl Timeline {
     /// An empty one that keeps so many entries; 0 keeps none.
     pub(super) fn new(limit: usize) -> Self {
-        Self(Arc::new(Mutex::new(Ring { limit, entries: VecDeque::new(), forgotten: 0 })))
+        Self(Arc::new(Mutex::new(Recent { limit, entries: VecDeque::new(), forgotten: 0 })))
     }
 
     /// Keeps so many entries from now on.
-    pub(super) fn limit(&self, limit: usize) {
-        self.with(|ring| {
-            ring.limit = limit;
-            ring.make_room();
+    pub(super) fn set_limit(&self, limit: usize) {
+        self.with(|recent| {
+            recent.limit = limit;
+            recent.make_room();
         });
     }
 
     /// Notes a moment, which is not made where none is kept.
     pub(super) fn note(&self, time: SystemTime, moment: impl FnOnce() -> Moment) {
-        self.with(|ring| {
-            if ring.limit > 0 {
-                ring.entries.push_back(Entry { time, moment: moment() });
-                ring.make_room();
+        self.with(|recent| {
+            if recent.limit > 0 {
+                recent.entries.push_back(Entry { time, moment: moment() });
+                recent.make_room();
             }
         });
     }
 
     pub(super) fn view(&self) -> TimelineView {
-        self.with(|ring| TimelineView { forgotten: ring.forgotten, entries: ring.entries.iter().cloned().collect() })
+        self.with(|recent| TimelineView {
+            forgotten: recent.forgotten,
+            entries: recent.entries.iter().cloned().collect(),
+        })
     }
 
-    fn with<T>(&self, work: impl FnOnce(&mut Ring) -> T) -> T {
+    fn with<T>(&self, work: impl FnOnce(&mut Recent) -> T) -> T {
         work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-impl Ring {
+impl Recent {
     fn make_room(&mut self) {
         let over = self.entries.len().saturating_sub(self.limit);
         self.entries.drain(..over);
@@ -293,9 +296,9 @@ mod tests {
     #[test]
     fn another_limit_holds_at_once() {
         let timeline = timeline(5, 5);
-        timeline.limit(2);
+        timeline.set_limit(2);
         assert_eq!((timeline.view().forgotten, timeline.view().entries.len()), (3, 2));
-        timeline.limit(0);
+        timeline.set_limit(0);
         timeline.note(at(6), || panic!("nobody would see it"));
         assert_eq!(timeline.view(), TimelineView { forgotten: 5, entries: Vec::new() });
     }

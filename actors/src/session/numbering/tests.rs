@@ -14,17 +14,17 @@ fn numbering() -> Numbering {
     Numbering::new(UNBOUNDED)
 }
 
-fn standing(calls: usize) -> Standing {
-    Standing { connected: true, calls: vec![UP; calls] }
+fn overview(calls: usize) -> Overview {
+    Overview { connected: true, calls: vec![UP; calls] }
 }
 
 fn welcomed(numbering: &mut Numbering, socket: u64, seen: Option<u64>, calls: usize) -> Vec<Arc<SessionEvent>> {
-    numbering.welcome(SocketId(socket), seen, standing(calls), NOW).socket
+    numbering.welcome(SocketId(socket), seen, overview(calls), NOW).socket
 }
 
 fn happens(numbering: &mut Numbering, times: usize) {
     for _ in 0..times {
-        numbering.event(UP, NOW);
+        numbering.next_event(UP, NOW);
     }
 }
 
@@ -33,15 +33,15 @@ fn numbers(events: &[Arc<SessionEvent>]) -> Vec<u64> {
 }
 
 fn missed(numbering: &Numbering, seen: u64) -> Option<Vec<u64>> {
-    numbering.missed(seen).map(|events| numbers(&events))
+    numbering.events_after(seen).map(|events| numbers(&events))
 }
 
 #[test]
 fn the_first_socket_starts_at_one_whatever_happened_before() {
     let mut numbering = numbering();
-    assert!(numbering.event(UP, NOW).is_none());
+    assert!(numbering.next_event(UP, NOW).is_none());
     assert_eq!(numbers(&welcomed(&mut numbering, 1, None, 1)), [1, 2]);
-    assert_eq!(numbering.event(UP, NOW).map(|event| event.seq), Some(3));
+    assert_eq!(numbering.next_event(UP, NOW).map(|event| event.seq), Some(3));
 }
 
 #[test]
@@ -50,25 +50,26 @@ fn a_later_socket_takes_the_last_numbers_so_that_nobody_sees_a_gap() {
     welcomed(&mut numbering, 1, None, 0);
     happens(&mut numbering, 4);
     assert_eq!(numbers(&welcomed(&mut numbering, 2, None, 1)), [4, 5]);
-    assert_eq!(numbering.event(UP, NOW).map(|event| event.seq), Some(6));
+    assert_eq!(numbering.next_event(UP, NOW).map(|event| event.seq), Some(6));
 }
 
 #[test]
 fn whoever_comes_back_is_told_the_same_events_that_the_others_were() {
     let mut numbering = numbering();
     welcomed(&mut numbering, 1, None, 1);
-    let told: Vec<_> = (1..=3).filter_map(|second| numbering.event(UP, NOW + Duration::from_secs(second))).collect();
-    let missed = numbering.missed(3).expect("all are held");
+    let told: Vec<_> =
+        (1..=3).filter_map(|second| numbering.next_event(UP, NOW + Duration::from_secs(second))).collect();
+    let missed = numbering.events_after(3).expect("all are held");
     assert_eq!(missed.len(), 2);
     assert!(missed.iter().zip(&told[1..]).all(|(missed, told)| Arc::ptr_eq(missed, told)));
-    assert_eq!(numbering.missed(5).map(|missed| missed.len()), Some(0));
+    assert_eq!(numbering.events_after(5).map(|missed| missed.len()), Some(0));
 }
 
 #[test]
 fn a_first_welcome_is_gone_on_with_where_it_broke_off() {
     let mut numbering = numbering();
     welcomed(&mut numbering, 1, None, 2);
-    numbering.left(SocketId(1));
+    numbering.socket_gone(SocketId(1));
     assert_eq!(missed(&numbering, 2), Some(vec![3]));
     assert_eq!(missed(&numbering, 0), Some(vec![1, 2, 3]));
 }
@@ -81,13 +82,13 @@ fn nobody_goes_on_within_a_later_welcome_until_it_has_been_read() {
     welcomed(&mut numbering, 2, None, 2);
     assert_eq!((missed(&numbering, 8), missed(&numbering, 9), missed(&numbering, 10)), (None, None, Some(vec![])));
     assert_eq!(missed(&numbering, 7), Some(vec![8, 9, 10]));
-    numbering.read(SocketId(2), 9);
+    numbering.acknowledge(SocketId(2), 9);
     assert_eq!(missed(&numbering, 8), None, "only its beginning was read");
-    numbering.read(SocketId(2), 10);
+    numbering.acknowledge(SocketId(2), 10);
     assert_eq!(missed(&numbering, 8), Some(vec![9, 10]));
     // A socket that goes away unread leaves its doubts behind.
     welcomed(&mut numbering, 3, None, 1);
-    numbering.left(SocketId(3));
+    numbering.socket_gone(SocketId(3));
     assert_eq!((missed(&numbering, 9), missed(&numbering, 8)), (None, Some(vec![9, 10])));
 }
 
@@ -96,7 +97,7 @@ fn a_number_of_another_session_is_told_how_much_it_does_not_know_of_this_one() {
     let mut numbering = numbering();
     welcomed(&mut numbering, 1, None, 0);
     happens(&mut numbering, 6);
-    assert!(numbering.missed(8).is_none());
+    assert!(numbering.events_after(8).is_none());
     let first = welcomed(&mut numbering, 2, Some(8), 0);
     assert_eq!((&first[0].body, numbers(&first)), (&EventBody::Resync { missed: 7 }, vec![6, 7]));
 }
@@ -105,7 +106,7 @@ fn a_number_of_another_session_is_told_how_much_it_does_not_know_of_this_one() {
 fn a_resync_of_a_session_that_has_told_too_little_makes_up_for_the_numbers_with_the_servers_status() {
     let mut numbering = numbering();
     welcomed(&mut numbering, 1, None, 0);
-    let Welcome { everyone, socket } = numbering.welcome(SocketId(2), Some(99), standing(0), NOW);
+    let Welcome { everyone, socket } = numbering.welcome(SocketId(2), Some(99), overview(0), NOW);
     assert_eq!((numbers(&everyone), numbers(&socket)), (vec![2], vec![1, 2]));
     assert_eq!((&everyone[0].body, &socket[0].body), (&UP, &EventBody::Resync { missed: 1 }));
     assert_eq!(missed(&numbering, 2), Some(vec![]));
@@ -266,7 +267,7 @@ impl World {
         match step {
             Step::Happens => {
                 self.happened += 1;
-                if let Some(event) = self.numbering.event(UP, NOW) {
+                if let Some(event) = self.numbering.next_event(UP, NOW) {
                     self.means(&event, Meaning::Happened(self.happened));
                     self.everyone(&event);
                 }
@@ -294,7 +295,7 @@ impl World {
 
     fn answers(&mut self, client: usize) {
         if let Client { socket: Some(socket), knows: Knows::All(_), goes_on: true, .. } = self.clients[client] {
-            self.numbering.read(socket, u64::MAX);
+            self.numbering.acknowledge(socket, u64::MAX);
         }
     }
 
@@ -302,7 +303,7 @@ impl World {
         let client = &mut self.clients[client];
         client.inbox.clear();
         if let Some(socket) = client.socket.take() {
-            self.numbering.left(socket);
+            self.numbering.socket_gone(socket);
         }
     }
 
@@ -316,7 +317,7 @@ impl World {
             From::WhereItStopped => Some(stopped),
             From::AnotherSession(beyond) => Some(last + beyond),
         };
-        let missed = seen.and_then(|seen| self.numbering.missed(seen));
+        let missed = seen.and_then(|seen| self.numbering.events_after(seen));
         if self.prompt && matches!(from, From::WhereItStopped) && stopped > 0 {
             assert_eq!(missed.is_some(), last - stopped <= self.most as u64, "{stopped} of {last}");
         }
@@ -327,7 +328,7 @@ impl World {
     }
 
     fn welcome(&mut self, socket: SocketId, seen: Option<u64>, calls: usize) -> Vec<Arc<SessionEvent>> {
-        let Welcome { everyone, socket } = self.numbering.welcome(socket, seen, standing(calls), NOW);
+        let Welcome { everyone, socket } = self.numbering.welcome(socket, seen, overview(calls), NOW);
         for event in &everyone {
             self.means(event, Meaning::Status);
             self.everyone(event);
