@@ -1,4 +1,4 @@
-//! Log lines of which a peer can cause any number.
+//! A limit for log lines that a peer can cause in any number.
 
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
@@ -6,22 +6,22 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// How far two lines of a kind are apart.
+/// Least time between two lines of a kind.
 const APART: Duration = Duration::from_secs(60);
 
-/// Lets the first line of a kind through, and then one a minute. One for each kind and the whole process: a thousand users
-/// of one server that has gone mad are one line.
+/// Admits the first line of a kind, and then one a minute. There is one limit for each kind in the process: a thousand
+/// users of one faulty server cause one line.
 #[derive(Debug)]
 pub(crate) struct LogLimit(Mutex<LastLine>);
 
 #[derive(Debug)]
 struct LastLine {
-    /// When the next line may be last; none before the first.
+    /// Time from which the next line may be written; none before the first.
     next: Option<Instant>,
     left_out: u64,
 }
 
-/// How many lines of the kind were not last since the last that was. Shown at the end of the next one.
+/// Number of lines of the kind that were left out since the last one. Shown at the end of the next one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct LeftOut(u64);
 
@@ -30,7 +30,7 @@ impl LogLimit {
         Self(Mutex::new(LastLine { next: None, left_out: 0 }))
     }
 
-    /// Whether a line is to be last now. One that is not is counted.
+    /// Returns the number of lines left out, if a line may be written now. Otherwise counts one more.
     pub(crate) fn admit(&self) -> Option<LeftOut> {
         let now = Instant::now();
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,15 +1,25 @@
-//! One web session: its place among the user's, its sockets, and the numbers of its events.
+//! One web session: its sockets, the numbers of its events, and its share of the user's licence.
 //!
 //! ```text
-//!              the own line is shown                the last socket has gone
-//!   loading ------------------------> known, bound <------------------------> known, not bound -- grace --> ended
+//!                 Bind                             last socket gone
+//!   never bound ---------> bound <------------------------------------------> unbound
+//!        |                   |            Bind, within the grace period          |
+//!        | not asked within  | logged off, evicted,                              | the grace period
+//!        | the bind timeout  | password refused, shutdown                        | is over
+//!        v                   v                                                   v
+//!      ended               ended (so from every state)                         ended
 //! ```
 //!
-//! `SessionActor` owns the licence lease, the sockets and what waits for each, the numbering of events and what is kept
-//! for sockets that come back. It decides nothing about calls: `ShownLines` is what the logon has told last. `Directory`
-//! owns the sessions: it opens, finds and closes them, and sees to it that each user holds one licence.
+//! Beside that, the user's own line is first loading and then shown (`OwnLine`): sockets that bind while it is loading,
+//! and requests about calls, wait for it.
 //!
-//! Must never know HTTP or JSON: sockets are recipients of typed events.
+//! `SessionActor` owns the licence lease, the sockets with the events that wait for each, the numbering of events, and
+//! the events that are kept for clients that come back. It decides nothing about calls: `ShownLines` is the logon's
+//! latest report. `Directory` owns the sessions: it opens, finds and closes them, and has each user hold one licence.
+//!
+//! The actor's handlers are in `agent`, `channel`, `delivery`, `ending`, `inspect`, `reconfigure`, `requests`,
+//! `supervise`, `telling` and `watch`, with the directory above them; the other files are below the actor and do not
+//! know it. Must never know HTTP or JSON: sockets are recipients of typed events.
 
 mod agent;
 mod bound_socket;
@@ -74,7 +84,7 @@ use lease::Lease;
 use numbering::Numbering;
 use shown::ShownLines;
 
-/// Requests and notices that may wait for one session, beside what its logon tells, one message at a time.
+/// Requests and notices that may wait for one session, beside its logon's updates, which come one message at a time.
 const MAILBOX: usize = 1024;
 
 /// The actor of one web session.
@@ -92,33 +102,33 @@ pub struct SessionActor {
     watched_workgroup: Option<Extension>,
     watch_revision: WatchRevision,
     sockets: HashMap<SocketId, BoundSocket>,
-    /// More for the sockets is to come at once: all of it is sent together.
+    /// True while several updates are handled together: their events are sent together at the end.
     is_gathering: bool,
     numbering: Numbering,
     timeline: Timeline,
     began: SystemTime,
     last_event: Option<SystemTime>,
-    /// Ends the session unless a socket binds in time.
+    /// Timer that ends the session unless a socket binds in time.
     release_timer: Option<SpawnHandle>,
-    /// When the session was asked for last.
+    /// Time of the last request for the session.
     last_asked: LastAsked,
-    /// The logon's last message, which is answered when there is room for more.
+    /// Answer to the logon's last message, sent when there is room for more.
     room_wanted: Option<oneshot::Sender<()>>,
-    /// Answers that wait until the session shows what they say.
+    /// Answers that wait until a line is shown as of a revision, so that the session shows what they say.
     waiting_answers: Vec<(Extension, u64, oneshot::Sender<()>)>,
     meter: Meter,
-    /// Its place among the sessions that are counted.
+    /// Counts the session in the metrics.
     _counted: Held,
 }
 
-/// The session's view of the user's logon.
+/// State of the user's own line in the session.
 enum OwnLine {
-    /// The own line is not shown yet. Sockets wait for it, so that the first thing they are sent is complete; and so do
-    /// requests about calls.
+    /// The line is not shown yet. Sockets wait for it, so that their first events are complete; and so do requests
+    /// about calls.
     Loading { waiting: Vec<Bind>, ready: Vec<oneshot::Sender<()>> },
-    /// It is.
+    /// The line is shown.
     Shown {
-        /// Whether the connection to AltiServ stands, as applications were told.
+        /// True if the connection to AltiServ stands, as applications were told.
         connected: bool,
     },
 }
@@ -172,7 +182,7 @@ impl Actor for SessionActor {
         let subscriber = ctx.address().downgrade().recipient();
         let subscribed = self.subscription.begin(subscriber).into_actor(self).map(|stands, session, ctx| {
             if !stands {
-                // The server stopped taking the password since the session was opened: nothing would ever come.
+                // The logon has ended since the session was opened, because the server no longer takes the password.
                 session.end(EndReason::PasswordRefused, ctx);
             }
         });

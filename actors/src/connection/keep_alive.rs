@@ -8,20 +8,21 @@ use altilink::{Block, CommandCode, Dialect, Pad, Parameters};
 
 use super::handshake::{Established, SequenceIds};
 
-/// How a connection is watched.
+/// Settings of the watch over a connection.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Watch {
-    /// How long a connection may be quiet before it is asked for a sign of life; zero for ever.
+    /// Time that a connection may be quiet before it is asked for a sign of life; zero to never ask.
     pub(crate) ping_interval: Duration,
-    /// Unanswered questions that make it dead.
+    /// Number of unanswered questions after which the connection is dead.
     pub(crate) ping_misses: u32,
     pub(crate) write_timeout: Duration,
 }
 
 impl Watch {
-    /// When the next thing is due on a connection where nothing has been heard since `asked` questions ago: the first
-    /// question after one interval, and the others so that the last one has been waited for when as many intervals are
-    /// over as there may be misses. One miss takes two intervals, since a question needs time for its answer.
+    /// Returns the time from the last packet to the next question, or to the end of the connection, after `asked`
+    /// questions. The first question comes after one interval. The others are spread so that the connection is dead
+    /// after as many intervals as there may be misses; at least two, since the first question needs time for its
+    /// answer.
     pub(super) fn due(self, asked: u32) -> Duration {
         let misses = self.ping_misses.max(1);
         let patience = self.ping_interval * (misses.max(2) - 1);
@@ -33,8 +34,8 @@ impl Watch {
     }
 }
 
-/// What a quiet connection asks: PING on a logged-on line, as the .NET client does; GET_VERSION, which a server
-/// answers before a logon, on the connection that only watches.
+/// The question that a quiet connection asks: PING on a logged-on line, as the .NET client does; GET_VERSION, which a
+/// server answers without a logon, on the connection that only watches.
 pub(super) struct SignOfLife {
     established: PingAs,
     sequence: SequenceIds,

@@ -3,12 +3,12 @@ use std::net::SocketAddr;
 
 use super::config::ServerAddress;
 
-/// One place where a server may be: a configured server and an address that its name stands for now.
+/// An address to try: a configured server, and an address that its name resolves to now.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Candidate {
-    /// As configured.
+    /// The server as configured.
     pub(super) server: ServerAddress,
-    /// Where to connect.
+    /// The address to connect to.
     pub(super) address: SocketAddr,
 }
 

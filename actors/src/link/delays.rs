@@ -4,8 +4,8 @@ use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 
 use super::config::LinkConfig;
 
-/// The delays between tries to connect, each longer than the last up to the longest, with jitter so that many logons
-/// lost at once do not return at once.
+/// Delays between attempts to connect. Each is longer than the last, up to the longest. They have jitter, so that many
+/// logons that were lost together do not come back together.
 #[derive(Debug)]
 pub(super) struct Delays {
     builder: ExponentialBuilder,
@@ -31,7 +31,7 @@ impl Delays {
         self.next.next().unwrap_or(self.longest).min(self.longest)
     }
 
-    /// A connection came up: the next loss starts with the shortest delay again.
+    /// Starts again with the shortest delay, when a connection came up.
     pub(super) fn reset(&mut self) {
         self.next = self.builder.build();
     }

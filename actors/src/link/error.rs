@@ -4,7 +4,7 @@ use super::failover::{Sign, Vain};
 use super::race::ServerVerdict;
 use crate::connection::{EstablishError, Loss};
 
-/// Why a user is not logged on.
+/// A reason why a user is not logged on.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LogOnError {
     /// The server refuses the user, or the application, or has no licence left.
@@ -27,7 +27,7 @@ pub enum LogOnError {
     Closed,
 }
 
-/// Tells what the failure says of the server: a refusal is an answer.
+/// Judges the server by a failed attempt. A refusal is an answer of a server that works.
 pub(super) fn verdict(error: &EstablishError) -> ServerVerdict {
     match error {
         _ if error.is_from_standby() => ServerVerdict::Standby,
@@ -65,7 +65,7 @@ impl From<Vain> for LogOnError {
     }
 }
 
-/// Tells what the loss of a connection says of the server's other connections.
+/// Judges the server's other connections by the loss of one.
 pub(super) fn sign(loss: &Loss) -> Sign {
     match loss {
         Loss::Silent | Loss::Stuck => Sign::Silence,

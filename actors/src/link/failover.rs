@@ -1,7 +1,20 @@
-//! Which server is used, and when another one is looked for. Pure.
+//! The choice of the server, and the decision when to search for another one. Pure.
 //!
-//! The server in use is left only when it has failed, has said that it is not the active one, or the operator or the DNS
-//! says so; and only for one that was seen to be active.
+//! ```text
+//!               start_search                 found
+//!   no server -------------> searching ----------------> active <-------------------------+
+//!       ^                        |                       |    |                           |
+//!       +--- not_found ----------+         start_search  |    | lost: Search,             | found: the same server,
+//!       |                                                v    v start_search              | or another one
+//!       |                                      searching, with a server in use -----------+
+//!       |                                           |                    |
+//!       +------ not_found, no connection stands ----+                    | not_found, a connection stands
+//!                                                                        v
+//!                       active (no server answers), or doubtful (those that answer are standbys)
+//! ```
+//!
+//! The server in use is left only if it has failed or has said that it is not the active one, or because of the
+//! configuration or the DNS; and only for a server that was seen to be active.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -16,18 +29,18 @@ pub(super) struct Failover {
     site: Option<Candidate>,
     confidence: Confidence,
     search: Search,
-    /// The connections that stand, by where they lead.
+    /// Number of connections that stand, by the server's address.
     connections: HashMap<SocketAddr, usize>,
-    /// Where there was silence last: tried after all others.
+    /// Address of the server that went silent last: it is tried after all others.
     silent: Option<SocketAddr>,
 }
 
-/// What is known of the server in use.
+/// Confidence that the server in use is the active one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Confidence {
     /// It is taken for the active one.
     Active,
-    /// It has said that it is a standby, but there is no other. Whoever is logged on there stays.
+    /// It has said that it is a standby, but no active one was found. Users who are logged on there stay.
     Doubtful,
 }
 
@@ -35,25 +48,25 @@ enum Confidence {
 enum Search {
     Idle,
     UnderWay,
-    /// The last one was in vain; the next comes by itself.
+    /// The last search was in vain; the next one follows by itself.
     Pausing(Vain),
 }
 
-/// Why no active server was found.
+/// A reason why no active server was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Vain {
-    /// None answers.
+    /// No server answers.
     NobodyAnswers,
-    /// Those that answer are standbys.
+    /// The servers that answer are standbys.
     StandbysOnly,
 }
 
-/// How a connection ended, as far as it matters here.
+/// Evidence about the server from the end of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sign {
-    /// It was closed or broken: the server may be well.
+    /// The connection was closed or broken: the server may work.
     Broken,
-    /// Nothing was heard any more: neither will the other connections hear anything.
+    /// The server was silent: it will be silent on its other connections, too.
     Silence,
 }
 
@@ -75,29 +88,28 @@ pub(super) enum SearchStart {
     AlreadyUnderWay,
 }
 
-/// How things stand after a search in vain.
+/// Consequence of a search in vain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Afterwards {
-    /// There is no server. The next search is to come by itself.
+    /// No server is in use. The next search is to follow by itself.
     NoServer,
-    /// The server in use serves those who are logged on, and says that it is a standby. The next search is to come by
-    /// itself.
+    /// The server in use stays, though it says that it is a standby. The next search is to follow by itself.
     StayInDoubt,
-    /// The server in use serves those who are logged on.
+    /// The server in use stays.
     Stay,
 }
 
-/// What a finished search means for the users who are logged on elsewhere than at the server found.
+/// Result of a search that found the active server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Found {
-    /// The server in use is the one.
+    /// It is the server in use.
     Same,
-    /// Another one is in use from now on.
+    /// It is another one, which is in use from now on. Users who are logged on elsewhere are to move.
     Moved,
 }
 
 impl Failover {
-    /// `None` where there is no server at all.
+    /// Creates the state before the first search. `None` without servers.
     pub(super) fn new(servers: Vec<ServerAddress>) -> Option<Self> {
         (!servers.is_empty()).then(|| Self {
             servers,
@@ -123,7 +135,7 @@ impl Failover {
         self.site.as_ref().is_some_and(|site| !self.servers.contains(&site.server))
     }
 
-    /// The server in use.
+    /// Returns the server in use.
     pub(super) fn site(&self) -> Option<&Candidate> {
         self.site.as_ref()
     }
@@ -132,17 +144,17 @@ impl Failover {
         self.site.as_ref().is_some_and(|site| site.address == address)
     }
 
-    /// Whether any connection to the server in use stands.
+    /// True if a connection to the server in use stands.
     pub(super) fn is_connected(&self) -> bool {
         self.site.as_ref().is_some_and(|site| self.connections.contains_key(&site.address))
     }
 
-    /// Whether the server in use serves, as far as is known.
+    /// True if the server in use is connected and taken for the active one.
     pub(super) fn is_serving(&self) -> bool {
         self.is_connected() && self.confidence == Confidence::Active
     }
 
-    /// A connection came up.
+    /// Notes that a connection came up.
     pub(super) fn attached(&mut self, address: SocketAddr) {
         *self.connections.entry(address).or_default() += 1;
         if self.silent == Some(address) {
@@ -150,7 +162,7 @@ impl Failover {
         }
     }
 
-    /// A connection was let go on purpose.
+    /// Notes that a connection was closed on purpose.
     pub(super) fn released(&mut self, address: SocketAddr) {
         if let Some(count) = self.connections.get_mut(&address) {
             *count -= 1;
@@ -186,7 +198,7 @@ impl Failover {
         self.search == Search::UnderWay
     }
 
-    /// Why there is no server now, while the next search is waited for.
+    /// Returns the reason why no server is in use, in the pause before the next search.
     pub(super) fn pausing(&self) -> Option<Vain> {
         match self.search {
             Search::Pausing(vain) if self.site.is_none() => Some(vain),
@@ -194,8 +206,8 @@ impl Failover {
         }
     }
 
-    /// In which order to try what the names stand for: the server in use first, since staying costs nothing; one that
-    /// went silent last; each once.
+    /// Puts the addresses into the order in which they are tried, each once: the server in use first, since staying
+    /// costs nothing; the one that went silent last.
     pub(super) fn rank(&self, candidates: Vec<Candidate>) -> Vec<Candidate> {
         let mut ranked: Vec<Candidate> = Vec::with_capacity(candidates.len());
         for candidate in candidates {
@@ -209,7 +221,7 @@ impl Failover {
         ranked
     }
 
-    /// The search has found the active server.
+    /// Ends the search: this is the active server.
     pub(super) fn found(&mut self, candidate: Candidate) -> Found {
         self.search = Search::Idle;
         self.confidence = Confidence::Active;
@@ -218,7 +230,7 @@ impl Failover {
         if is_same { Found::Same } else { Found::Moved }
     }
 
-    /// The search was in vain. A server with connections that stand stays in use.
+    /// Ends the search: no active server was found. A server with connections that stand stays in use.
     pub(super) fn not_found(&mut self, vain: Vain) -> Afterwards {
         if !self.is_connected() {
             self.site = None;

@@ -1,4 +1,4 @@
-//! One name, looked up in both families of addresses.
+//! Lookup of one name in both address families.
 
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
@@ -12,11 +12,11 @@ use hickory_resolver::proto::op::ResponseCode;
 use hickory_resolver::proto::rr::{Name, RecordType};
 use tokio::time::timeout;
 
-/// How long the answer about one family is waited for when that about the other is there. RFC 8305 has 50 ms for browsers,
-/// which a person waits for; here an answer that is missed costs another search.
+/// Time to wait for the answer about one family when the answer about the other has come. RFC 8305 has 50 ms, for
+/// browsers and people who wait; here a missed answer costs another search.
 const HEAD_START: Duration = Duration::from_millis(250);
 
-/// A family of addresses.
+/// An address family.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Family {
     V4,
@@ -36,30 +36,30 @@ impl Family {
     }
 }
 
-/// The addresses that a name stands for.
+/// The addresses that a name resolves to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Resolved {
     pub(super) addresses: Vec<IpAddr>,
-    /// Until when the answer holds; none for an address, which stands for itself.
+    /// Time until which the answer holds; none for an address, which needs no DNS.
     pub(super) valid_until: Option<Instant>,
-    /// The family of addresses about which nothing was heard.
+    /// The family about which the DNS did not answer.
     pub(super) lacks: Option<Family>,
 }
 
 impl Resolved {
-    /// Whether the name stands for this address, as far as is known.
+    /// True if the name resolves to this address, or may, because the DNS did not answer about its family.
     pub(super) fn may_have(&self, address: IpAddr) -> bool {
         self.addresses.contains(&address) || self.lacks == Some(Family::of(address))
     }
 }
 
-/// Why it is not known what a name stands for.
+/// A reason why a name has no known address.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum ResolveError {
-    /// The DNS says that there is no such name, or that it stands for no address.
+    /// The DNS has no such name, or no address for it.
     #[error("no such host")]
     NoSuchHost,
-    /// The DNS says nothing, or that it cannot say.
+    /// The DNS does not answer, or has no answer.
     #[error("no usable answer from the DNS: {0}")]
     Unanswered(String),
 }
@@ -80,13 +80,14 @@ impl FamilyAnswer {
         Self::Unanswered("no answer about one family of addresses".to_owned())
     }
 
-    /// True if the name is known to exist with addresses, or not to exist: the other family then gets the head start only.
+    /// True if the name is known to exist with addresses, or not to exist: the other family then gets the head start
+    /// only.
     fn is_enough(&self) -> bool {
         matches!(self, Self::Addresses(..) | Self::NoSuchName)
     }
 }
 
-/// Asks the DNS as it is configured now. Made for each question anew, so that it knows nothing yet.
+/// A lookup with the DNS as it is configured now. Made anew for each question, so that nothing is cached.
 pub(super) struct Lookup {
     resolver: TokioResolver,
     config: ResolverConfig,
@@ -98,7 +99,7 @@ impl Lookup {
         Ok(Self { resolver: resolver(&config, &options)?, config, options })
     }
 
-    /// What a whole name stands for.
+    /// Resolves a whole name.
     pub(super) async fn addresses(&self, name: &Name) -> Result<Resolved, ResolveError> {
         let v4 = self.family(name, Family::V4);
         let v6 = self.family(name, Family::V6);
@@ -108,7 +109,7 @@ impl Lookup {
 
     async fn family(&self, name: &Name, family: Family) -> FamilyAnswer {
         let mut looked_up = self.resolver.lookup(name.clone(), family.record()).await;
-        // A server from before EDNS takes a question with it for one that is wrongly written (RFC 6891).
+        // A server without EDNS answers a question with it as one with a format error (RFC 6891).
         if let Err(error) = &looked_up
             && self.options.edns0
             && is_refused_edns(error)
@@ -130,7 +131,7 @@ impl Lookup {
                     FamilyAnswer::Addresses(addresses, found.valid_until())
                 }
             }
-            // There are servers that deny a name when they are asked for IPv6 addresses that it does not have.
+            // Some servers deny the name when they are asked for IPv6 addresses that it does not have.
             Err(error) if error.is_nx_domain() && family == Family::V4 => FamilyAnswer::NoSuchName,
             Err(error) if error.is_no_records_found() => FamilyAnswer::NoAddress,
             Err(error) => FamilyAnswer::Unanswered(error.to_string()),
@@ -148,8 +149,8 @@ fn is_refused_edns(error: &NetError) -> bool {
     matches!(error, NetError::Dns(DnsError::ResponseCode(FormErr | NotImp | BADVERS)))
 }
 
-/// Merges the answers about both families. A name without addresses counts as one that does not exist, unless the DNS did
-/// not answer about one family.
+/// Merges the answers about both families. A name without addresses counts as one that does not exist, unless the DNS
+/// did not answer about one family.
 fn merge(v4: FamilyAnswer, v6: FamilyAnswer) -> Result<Resolved, ResolveError> {
     use FamilyAnswer::{Addresses, NoAddress, NoSuchName, Unanswered};
     let lacks = match (&v4, &v6) {
@@ -170,7 +171,7 @@ fn merge(v4: FamilyAnswer, v6: FamilyAnswer) -> Result<Resolved, ResolveError> {
     }
 }
 
-/// Waits for both, but for the later one only so long once the earlier one is enough.
+/// Waits for both, but for the later one no longer than the head start if the earlier one is enough.
 async fn with_head_start<T>(
     first: impl Future<Output = T>,
     second: impl Future<Output = T>,
@@ -187,8 +188,8 @@ async fn with_head_start<T>(
     }
 }
 
-/// Takes addresses of both families in turn, IPv6 first, each in the order of its answer: where one family does not work,
-/// only every other try is in vain.
+/// Takes addresses of both families in turn, IPv6 first, each in the order of its answer: where one family does not
+/// work, only every other try is in vain.
 fn alternate(v6: Vec<IpAddr>, v4: Vec<IpAddr>) -> Vec<IpAddr> {
     let mut v6 = v6.into_iter();
     let mut v4 = v4.into_iter();

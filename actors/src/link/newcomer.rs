@@ -1,4 +1,4 @@
-//! Users who log on, and off.
+//! Users who log on and off.
 
 use actix::prelude::*;
 use secrecy::SecretString;
@@ -14,12 +14,12 @@ use crate::Credentials;
 use crate::connection::Established;
 use crate::logon::{End, LogonId};
 
-/// Log a user on. Takes one licence of the server until [`LogOff`].
+/// Logs a user on. Takes one licence of the server until [`LogOff`].
 #[derive(Debug, Message)]
 #[rtype(result = "Result<LoggedOn, LogOnError>")]
 pub struct LogOn(pub Credentials);
 
-/// Check the password of a user who is logged on already. Against the password held; where it differs, against the
+/// Checks the password of a user who is logged on already: against the known password and, if it differs, against the
 /// server, since it may have been changed there.
 #[derive(Debug, Message)]
 #[rtype(result = "Result<(), LogOnError>")]
@@ -30,13 +30,13 @@ pub struct CheckPassword {
     pub password: SecretString,
 }
 
-/// Log a user off and give the licence back. The reply comes when the server has confirmed, or cannot.
+/// Logs a user off and gives the licence back. The reply comes when the server has confirmed, or cannot.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
 pub struct LogOff(pub LogonId);
 
 impl AltiservLink {
-    /// Logs a user on at the server in use, or as soon as there is one.
+    /// Logs a user on at the server in use, or at the one that a search finds.
     pub(super) fn admit(&mut self, newcomer: Newcomer, ctx: &mut Context<Self>) {
         if self.stopping {
             return newcomer.refuse(LogOnError::Closed);
@@ -58,7 +58,7 @@ impl AltiservLink {
                 let again = !newcomer.second_try;
                 let newcomer = Newcomer { second_try: true, ..newcomer };
                 if again && !link.failover.is_at_site(site.address) {
-                    // The active server is another one meanwhile.
+                    // Another server has become the active one.
                     return link.admit(newcomer, ctx);
                 }
                 let doubtful = match verdict(&error) {
@@ -75,6 +75,7 @@ impl AltiservLink {
         }));
     }
 
+    /// Starts the logon of a user whose connection is up.
     pub(super) fn admitted(
         &mut self,
         newcomer: Newcomer,
@@ -84,13 +85,13 @@ impl AltiservLink {
     ) {
         if self.stopping || !self.failover.is_at_site(at.address) {
             self.log_off_unused(established);
-            // The active server is another one meanwhile.
+            // Another server has become the active one.
             return self.admit(newcomer, ctx);
         }
         let logged_on = self.adopt(newcomer.credentials, at.address, established, ctx);
         let id = logged_on.line.id();
         if newcomer.reply.send(Ok(logged_on)).is_err() {
-            // Nobody waits any more.
+            // The request has been given up.
             actix::spawn(self.end_logon(id));
         }
     }

@@ -1,4 +1,4 @@
-//! Connections that are lost, and users who come back.
+//! Lost connections, and users who are logged on again.
 
 use std::net::SocketAddr;
 use std::time::Instant;
@@ -16,9 +16,9 @@ use crate::logon::{LogonId, RefusePassword, TakeAway};
 use crate::meter::Counted;
 
 impl AltiservLink {
-    /// Logs users on again who have lost their connection, as many at once as may be.
+    /// Logs users on again whose connection was lost, as many at the same time as the limit allows.
     pub(super) fn readmit(&mut self, ctx: &mut Context<Self>) {
-        // A search that is under way may find that the server in use is not the one to go to.
+        // The search may find another server.
         if self.stopping || self.failover.is_searching() {
             return;
         }
@@ -44,7 +44,7 @@ impl AltiservLink {
     }
 
     fn readmission_failed(&mut self, id: LogonId, site: &Candidate, error: &EstablishError, ctx: &mut Context<Self>) {
-        // What a server says that is no longer in use does not count.
+        // The answer of a server that is no longer in use does not count.
         if !self.failover.is_at_site(site.address) {
             return self.readmission.enqueue(id);
         }
@@ -62,7 +62,7 @@ impl AltiservLink {
         }
     }
 
-    /// The active server does not let a user in again.
+    /// Handles the refusal of the active server to log a user on again.
     pub(super) fn readmission_refused(&mut self, id: LogonId, error: &EstablishError, ctx: &mut Context<Self>) {
         let Some(member) = self.logons.get(&id) else { return };
         let extension = &member.credentials.extension;
@@ -74,6 +74,7 @@ impl AltiservLink {
         }
     }
 
+    /// Logs a user on again after a pause.
     pub(super) fn readmit_later(&mut self, id: LogonId, ctx: &mut Context<Self>) {
         let Some(member) = self.logons.get_mut(&id) else { return };
         let delay = member.delays.next();
@@ -83,7 +84,8 @@ impl AltiservLink {
         });
     }
 
-    /// A connection is up for a user who had lost it, or who has one still: then it only told who is active.
+    /// Hands a new connection to a user whose connection was lost. It is closed if the user has one still, and it only
+    /// served to find the active server.
     pub(super) fn reconnected(&mut self, id: LogonId, at: &Candidate, established: Established) {
         let is_at_site = self.failover.is_at_site(at.address);
         let is_lost = self.logons.get(&id).is_some_and(|member| member.at.is_none());
@@ -100,14 +102,14 @@ impl AltiservLink {
         log::info!(logon:% = id, extension:%; "a user is logged on again");
     }
 
-    /// Whose a logon is, for the log.
+    /// Extension of a logon, for the log.
     fn extension(&self, id: LogonId) -> String {
         self.logons.get(&id).map(|member| member.credentials.extension.to_string()).unwrap_or_default()
     }
 
-    /// Logs off a connection that does not go to work.
+    /// Logs off a connection that is not used.
     pub(super) fn log_off_unused(&self, established: Established) {
-        actix::spawn(established.say_goodbye(self.sequence.clone(), self.config.command_timeout));
+        actix::spawn(established.log_off(self.sequence.clone(), self.config.command_timeout));
     }
 
     /// Ends a logon whose password the server no longer takes.
@@ -120,7 +122,7 @@ impl AltiservLink {
         member.logon.do_send(RefusePassword);
     }
 
-    /// A user has lost the connection.
+    /// Handles the loss of a user's connection.
     pub(super) fn logon_lost(&mut self, id: LogonId, address: SocketAddr, loss: &Loss, ctx: &mut Context<Self>) {
         let Some(member) = self.logons.get_mut(&id) else { return };
         if member.at != Some(address) {
@@ -150,7 +152,7 @@ impl AltiservLink {
         self.readmit(ctx);
     }
 
-    /// Has everybody who is logged on elsewhere log on at the server in use.
+    /// Moves all users who are logged on elsewhere to the server in use.
     pub(super) fn leave_other_servers(&mut self) {
         self.leave_stray_watcher();
         for (id, member) in &mut self.logons {
@@ -158,7 +160,7 @@ impl AltiservLink {
             if self.failover.is_at_site(address) {
                 continue;
             }
-            // One for each failover, which a full mailbox must not keep out.
+            // One for each failover. A full mailbox must not keep it out.
             member.logon.do_send(TakeAway);
             member.at = None;
             self.failover.released(address);

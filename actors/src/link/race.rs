@@ -1,4 +1,4 @@
-//! Trying several servers: one after the other with a head start each, and the first that will do wins.
+//! A race between servers: they are tried one after the other, each with a head start, and the first success wins.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures::stream::{FuturesUnordered, StreamExt};
 use tokio::time::{Instant, sleep_until};
 
-/// What a failed try says of the server.
+/// The state of a server, by a failed attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ServerVerdict {
     /// It is the active one, though it refuses this user.
@@ -17,19 +17,19 @@ pub(super) enum ServerVerdict {
     Down,
 }
 
-/// How a race ended.
+/// Result of a race.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Outcome<C, T, E> {
-    /// This one will do.
+    /// This one succeeded.
     Won(C, T),
     /// This one is active but refuses.
     Refused(C, E),
-    /// None will do: each with its reason, in the order in which they fell out.
+    /// All failed: each with its reason, in the order in which they failed.
     Lost(Vec<(C, ServerVerdict, E)>),
 }
 
 /// Tries the candidates in their order. The next one is tried when the one before has failed, or has not succeeded
-/// within the head start; those that are still being tried when one has won are abandoned. Each try has to end by itself.
+/// within the head start. Attempts that are under way when one has won are abandoned. Each attempt must end by itself.
 pub(super) async fn race<C, T, E, F>(
     candidates: Vec<C>,
     head_start: Duration,
@@ -41,7 +41,7 @@ where
 {
     let mut waiting = VecDeque::from(candidates);
     let mut running = FuturesUnordered::new();
-    let mut fallen = Vec::new();
+    let mut failed = Vec::new();
     let mut next_start = Instant::now();
     loop {
         if running.is_empty() || next_start <= Instant::now() {
@@ -51,7 +51,7 @@ where
                     running.push(async move { (candidate, trying.await) });
                     next_start = Instant::now() + head_start;
                 }
-                None if running.is_empty() => return Outcome::Lost(fallen),
+                None if running.is_empty() => return Outcome::Lost(failed),
                 None => {}
             }
         }
@@ -61,7 +61,7 @@ where
                 Err(error) => match verdict(&error) {
                     ServerVerdict::Active => return Outcome::Refused(candidate, error),
                     verdict => {
-                        fallen.push((candidate, verdict, error));
+                        failed.push((candidate, verdict, error));
                         next_start = Instant::now();
                     }
                 },

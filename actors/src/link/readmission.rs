@@ -4,18 +4,18 @@ use hashlink::LinkedHashSet;
 
 use crate::logon::LogonId;
 
-/// Users to be logged on again, a bounded number of them at once: thousands that were lost together would otherwise fall
-/// upon a server that has just come up. Pure.
+/// The users to be logged on again, a bounded number of them at the same time: thousands that were lost together would
+/// overload a server that has just come up. Pure.
 #[derive(Debug)]
 pub(super) struct Readmission {
     at_once: usize,
-    /// In the order in which they asked.
+    /// In the order in which they came.
     waiting: LinkedHashSet<LogonId>,
     under_way: HashSet<LogonId>,
     round: Round,
 }
 
-/// Tries that are made at the same server.
+/// Number of the server's period in use. Attempts of an earlier round do not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Round(u64);
 
@@ -28,13 +28,13 @@ impl Readmission {
         self.at_once = at_once;
     }
 
-    /// A user is to be logged on again; asking twice is asking once.
+    /// Adds a user to be logged on again, unless the user waits already.
     pub(super) fn enqueue(&mut self, logon: LogonId) {
         // `insert` would move one that waits already to the end.
         self.waiting.replace(logon);
     }
 
-    /// The next one, where there is room. [`Self::done`] is owed.
+    /// Returns the next user, if the limit allows. The caller must call [`Self::done`] at the end of the attempt.
     pub(super) fn next(&mut self) -> Option<(LogonId, Round)> {
         if self.under_way.len() >= self.at_once {
             return None;
@@ -44,15 +44,15 @@ impl Readmission {
         Some((next, self.round))
     }
 
-    /// One try has ended, whatever came of it.
+    /// Notes the end of an attempt, whatever its result.
     pub(super) fn done(&mut self, logon: LogonId, round: Round) {
         if round == self.round {
             self.under_way.remove(&logon);
         }
     }
 
-    /// Another server is used from now on: whoever is being tried at the one before is tried again, without waiting for a
-    /// server that may never answer.
+    /// Starts over because another server is in use: users whose attempt is under way are tried again at the new one,
+    /// without waiting for a server that may never answer.
     pub(super) fn start_over(&mut self) {
         self.round.0 += 1;
         for logon in std::mem::take(&mut self.under_way) {
@@ -60,7 +60,7 @@ impl Readmission {
         }
     }
 
-    /// The next one, whose try does not count.
+    /// Returns the next user for an attempt that does not count for the limit.
     pub(super) fn take_first(&mut self) -> Option<LogonId> {
         self.waiting.pop_front()
     }

@@ -4,16 +4,17 @@ use std::time::{Duration, Instant};
 
 use super::delays::Delays;
 
-/// A connection that has stood for so long is well, however it ends.
+/// Time after which a connection is considered to have lasted.
 const WELL: Duration = Duration::from_secs(10);
 
-/// When a user is logged on again after a loss: at once, unless it is one of several in a row. A server that lets somebody
-/// in and does not serve, as one that has just become a standby, would otherwise be asked as fast as it answers.
+/// The pause after the loss of a connection: none, unless it is one of several in a row that did not last. Without it,
+/// a server that accepts logons and then drops them, such as one that has just become a standby, would be asked as fast
+/// as it answers.
 #[derive(Debug)]
 pub(super) struct Relapses {
     delays: Delays,
     connected_at: Option<Instant>,
-    /// Losses of connections that had not lasted, one behind the other.
+    /// Losses in a row of connections that had not lasted.
     in_a_row: u32,
 }
 
@@ -22,12 +23,12 @@ impl Relapses {
         Self { delays, connected_at: None, in_a_row: 0 }
     }
 
-    /// A connection is up.
+    /// Notes that a connection is up.
     pub(super) fn connected(&mut self, now: Instant) {
         self.connected_at = Some(now);
     }
 
-    /// It is lost. How long to wait before the user is logged on again.
+    /// Notes the loss of the connection, and returns the pause before the next attempt.
     pub(super) fn pause_after_loss(&mut self, now: Instant) -> Duration {
         let stood = self
             .connected_at

@@ -1,8 +1,7 @@
-//! What the names of the servers stand for.
+//! Resolution of the servers' names.
 //!
 //! Every question is asked afresh: the resolver is made anew, so that nothing is cached and changes of the system's
-//! configuration and hosts file count. What a name stood for last is remembered only for the time in which the DNS itself
-//! is out of order.
+//! configuration and hosts file count. The last addresses of a name are used only while the DNS does not answer.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -20,22 +19,22 @@ use super::candidate::Candidate;
 use super::config::ServerAddress;
 use super::lookup::{Lookup, ResolveError, Resolved};
 
-/// How long a DNS server may take before it is asked again, or the next one is.
+/// Time after which a DNS server is asked again, or the next one is.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// How long the DNS is waited for where it is known what the name stood for last: an outage of both should not be longer
-/// than one of the server alone.
+/// Time to wait for the DNS if the last addresses of the name are known: an outage of server and DNS should not take
+/// longer than one of the server alone.
 const PATIENCE_WITH_MEMORY: Duration = Duration::from_millis(500);
 
-/// How long a name's last addresses are used while the DNS does not answer. An administrator who moves a server while the
-/// DNS is down is not expected to wait for a working day.
+/// Time for which a name's last addresses are used while the DNS does not answer. It is limited, because the server may
+/// have moved meanwhile.
 const MEMORY: Duration = Duration::from_secs(3600);
 
-/// Asks the DNS.
+/// Resolver of the servers' names.
 #[derive(Debug, Clone)]
 pub(super) struct Resolver {
     dns_servers: Vec<SocketAddr>,
-    /// How long a question may take in all.
+    /// Time that a question may take in all.
     within: Duration,
     memory: Rc<RefCell<Memory>>,
 }
@@ -45,7 +44,7 @@ impl Resolver {
         Self { dns_servers, within, memory: Rc::default() }
     }
 
-    /// The places where the servers may be now, in the servers' order.
+    /// Returns the addresses of the servers, in the servers' order.
     pub(super) async fn candidates(&self, servers: &[ServerAddress]) -> Vec<Candidate> {
         let resolved = futures::future::join_all(servers.iter().map(|server| self.known(server))).await;
         let mut candidates = Vec::new();
@@ -57,7 +56,7 @@ impl Resolver {
         candidates
     }
 
-    /// What a host stands for, or did when the DNS last answered.
+    /// Returns the addresses of a host, or those that it had when the DNS last answered.
     async fn known(&self, server: &ServerAddress) -> Vec<IpAddr> {
         let remembered = self.memory.borrow().recall(&server.host, Instant::now());
         let patience = if remembered.is_empty() { self.within } else { self.within.min(PATIENCE_WITH_MEMORY) };
@@ -78,7 +77,7 @@ impl Resolver {
         }
     }
 
-    /// What a host stands for now.
+    /// Resolves a host's name now.
     pub(super) async fn resolve(&self, server: &ServerAddress) -> Result<Resolved, ResolveError> {
         self.ask(server, self.within).await
     }
@@ -101,7 +100,7 @@ impl Resolver {
 
     async fn look_up(&self, host: &str) -> Result<Resolved, ResolveError> {
         let (config, options) = self.configuration();
-        // Not as hickory reads text, which takes no underscore within a name.
+        // `from_ascii`, because parsing text takes no underscore within a name.
         let name = Name::from_ascii(host).map_err(|error| ResolveError::Unanswered(error.to_string()))?;
         let names = search_list(&name, &config, options.ndots);
         let lookup = Lookup::new(config, options).map_err(|error| ResolveError::Unanswered(error.to_string()))?;
@@ -116,7 +115,7 @@ impl Resolver {
         Err(outcome)
     }
 
-    /// Whom to ask, and how.
+    /// Returns the DNS servers to ask, and the options.
     fn configuration(&self) -> (ResolverConfig, ResolverOpts) {
         let (config, mut options) = if self.dns_servers.is_empty() {
             read_system_conf().unwrap_or_else(|error| {
@@ -135,8 +134,8 @@ impl Resolver {
     }
 }
 
-/// The names to ask for, one after the other, as resolv.conf has it: one that ends in a dot, or has enough others, is meant as
-/// it is written.
+/// Returns the names to ask for in turn, by the rules of resolv.conf: a name that ends in a dot is complete, and one
+/// with enough dots is tried as it is first.
 fn search_list(host: &Name, config: &ResolverConfig, ndots: usize) -> Vec<Name> {
     let mut whole = host.clone();
     whole.set_fqdn(true);
@@ -168,7 +167,7 @@ fn name_server(address: &SocketAddr) -> NameServerConfig {
     server
 }
 
-/// What names stood for when the DNS last answered. Pure: the time is passed in.
+/// Addresses of names as the DNS last told them. Pure: the time is passed in.
 #[derive(Debug, Default)]
 struct Memory(HashMap<String, (Vec<IpAddr>, Instant)>);
 

@@ -1,4 +1,4 @@
-//! The search for the active server, and what follows from its outcome.
+//! The search for the active server, and its consequences.
 
 use std::time::{Duration, Instant};
 
@@ -13,14 +13,14 @@ use super::{AltiservLink, Watcher};
 use crate::connection::{EstablishError, Established};
 use crate::meter::Counted;
 
-/// How long a server may take before the next one is tried beside it: long enough that a well server is alone, short
-/// enough that nobody notices one that is not.
+/// Time that a server has before the next one is tried beside it: long enough for a server that works, short enough
+/// that a dead one delays nobody noticeably.
 const HEAD_START: Duration = Duration::from_millis(250);
 
 type Searched = Outcome<Candidate, Established, EstablishError>;
 
 impl AltiservLink {
-    /// Finds the active server, unless that is being done already: then the scout waits for it.
+    /// Searches for the active server. If a search is under way, the scout waits for its result.
     pub(super) fn search(&mut self, scout: Scout, ctx: &mut Context<Self>) {
         if self.stopping || self.failover.start_search() == SearchStart::AlreadyUnderWay {
             return self.park(scout);
@@ -56,7 +56,7 @@ impl AltiservLink {
         }
     }
 
-    /// Finds the active server with whoever is there to ask.
+    /// Searches for the active server with the credentials of any user: one whose connection was lost, if there is one.
     pub(super) fn search_for_all(&mut self, ctx: &mut Context<Self>) {
         let mut scout = self.readmission.take_first();
         while let Some(id) = scout
@@ -70,8 +70,8 @@ impl AltiservLink {
         }
     }
 
-    /// A server in use refuses as a standby does, or takes no connections. Whether another search is due: while one
-    /// connection stands, searches in vain are as far apart as other tries.
+    /// True if another search is due because the server in use refuses as a standby does, or takes no connections.
+    /// While a connection stands, there is a pause between searches in vain.
     pub(super) fn may_reconsider(&self) -> bool {
         !self.failover.is_connected() || Instant::now() >= self.next_doubt
     }
@@ -90,7 +90,7 @@ impl AltiservLink {
                     Scout::Newcomer(newcomer) => newcomer.refuse(error.into()),
                 }
             }
-            Outcome::Lost(fallen) => self.found_nobody(scout, fallen, ctx),
+            Outcome::Lost(failed) => self.found_none(scout, failed, ctx),
         }
         self.resume_waiting(ctx);
     }
@@ -108,7 +108,7 @@ impl AltiservLink {
         }
     }
 
-    /// The connection with which the active server was found.
+    /// Gives the connection with which the active server was found to the scout.
     fn use_found_connection(
         &mut self,
         scout: Scout,
@@ -120,29 +120,29 @@ impl AltiservLink {
             Scout::Nobody if matches!(self.watcher, Watcher::Absent) => {
                 self.start_watcher(at.address, established, ctx);
             }
-            // A connection without a logon has nobody to take leave of.
+            // A connection without a logon needs no log-off.
             Scout::Nobody => drop(established),
             Scout::Logon(id) => self.reconnected(id, at, established),
             Scout::Newcomer(newcomer) => self.admitted(newcomer, at, established, ctx),
         }
     }
 
-    fn found_nobody(
+    fn found_none(
         &mut self,
         scout: Scout,
-        fallen: Vec<(Candidate, ServerVerdict, EstablishError)>,
+        failed: Vec<(Candidate, ServerVerdict, EstablishError)>,
         ctx: &mut Context<Self>,
     ) {
-        for (candidate, _, error) in &fallen {
+        for (candidate, _, error) in &failed {
             log::warn!("AltiServ {candidate}: {error}");
         }
         self.meter.count(Counted::SearchInVain);
-        let vain = if fallen.iter().any(|(_, verdict, _)| *verdict == ServerVerdict::Standby) {
+        let vain = if failed.iter().any(|(_, verdict, _)| *verdict == ServerVerdict::Standby) {
             Vain::StandbysOnly
         } else {
             Vain::NobodyAnswers
         };
-        let error = match (vain, fallen.into_iter().next()) {
+        let error = match (vain, failed.into_iter().next()) {
             (Vain::NobodyAnswers, Some((.., error))) => error.into(),
             (vain, _) => LogOnError::from(vain),
         };
@@ -165,7 +165,7 @@ impl AltiservLink {
         self.next_doubt = Instant::now() + pause;
     }
 
-    /// Does what has waited for the active server to be known.
+    /// Continues what has waited for the result of the search.
     fn resume_waiting(&mut self, ctx: &mut Context<Self>) {
         if self.failover.site().is_none() || self.stopping {
             return;

@@ -1,4 +1,4 @@
-//! The connection that tells whether a server is there when nobody is logged on.
+//! The connection that watches the server when nobody is logged on.
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -12,7 +12,7 @@ use crate::connection::{Established, FromConnection, Loss, News, put_to_work};
 use crate::meter::Counted;
 
 impl AltiservLink {
-    /// Has a connection that tells of the server in use also when nobody is logged on.
+    /// Connects the watcher to the server in use, unless it is connected.
     pub(super) fn connect_watcher(&mut self, ctx: &mut Context<Self>) {
         if self.stopping || !matches!(self.watcher, Watcher::Absent) {
             return;
@@ -27,7 +27,7 @@ impl AltiservLink {
                     link.watch_delays.reset();
                     link.start_watcher(site.address, established, ctx);
                 }
-                // The active server is another one meanwhile.
+                // Another server has become the active one.
                 Ok(_) => link.connect_watcher(ctx),
                 Err(error) => {
                     log::warn!("AltiServ {site}: {error}");
@@ -51,7 +51,7 @@ impl AltiservLink {
         ctx.run_later(delay, Self::connect_watcher);
     }
 
-    /// Lets go of it where it leads to another server than the one in use.
+    /// Closes the watcher's connection if it leads to another server than the one in use.
     pub(super) fn leave_stray_watcher(&mut self) {
         if let Watcher::Connected { address, .. } = self.watcher
             && !self.failover.is_at_site(address)

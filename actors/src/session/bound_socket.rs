@@ -1,5 +1,5 @@
-//! One socket of a session: what waits for it, and when it is given up because its client does not read. Pure: the time is
-//! passed in.
+//! One socket of a session: what waits for it, and when it is given up because its client does not read. Pure: the time
+//! is passed in.
 //!
 //! ```text
 //!              next_batch                     batch_taken
@@ -8,10 +8,10 @@
 //!                                    +-- nothing taken within the time allowed --> given up
 //! ```
 //!
-//! A socket is sent one batch at a time, the next one when it has taken the last: it takes nothing while its client does
-//! not read and the buffers of TCP are full. The bytes that wait meanwhile are bounded; beyond the bound the session takes
-//! nothing more from its logon. A socket that takes nothing is closed: after a time, or sooner if that much waits. A client
-//! that reads is never closed, however many events come at once.
+//! A socket is sent one batch at a time, the next one when it has taken the last: it takes nothing while its client
+//! does not read and the buffers of TCP are full. The bytes that wait meanwhile are bounded; beyond the bound the
+//! session takes nothing more from its logon. A socket that takes nothing is closed: after a time, or sooner if that
+//! much waits. A client that reads is never closed, however many events come at once.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -26,8 +26,8 @@ use super::replay::weight;
 use super::timeline::Batch;
 use crate::meter::{Held, Level, Meter};
 
-/// Sends a session's events to a socket from now on. The first events are those that it has missed, or those that tell the
-/// current state of everything.
+/// Sends a session's events to a socket from now on. The first events are those that it has missed, or those that tell
+/// the current state of everything.
 #[derive(Debug, Message)]
 #[rtype(result = "Result<(), BindError>")]
 pub struct Bind {
@@ -62,8 +62,8 @@ pub enum ToSocket {
 /// Most bytes of one batch, as events are weighed: as much as a connection takes in one go.
 const BATCH: usize = 64 * 1024;
 
-/// Time in which a socket must take something if the bytes that wait for it have reached their bound. A client that reads
-/// slowly frees the buffers of TCP by the megabyte, and shows nothing in between.
+/// Time in which a socket must take something if the bytes that wait for it have reached their bound. A client that
+/// reads slowly frees the buffers of TCP by the megabyte, and shows nothing in between.
 const STALL: Duration = Duration::from_secs(5);
 
 /// Time for which such a socket holds up the user's other channels.
@@ -74,8 +74,8 @@ const BEYOND: usize = 4;
 
 /// A socket that is told the session's events.
 pub(super) struct BoundSocket {
-    /// Not a weak one, which makes a new sender each time. A socket that has gone is forgotten when it says so, or when it
-    /// is next told something.
+    /// Not a weak one, which makes a new sender each time. A socket that has gone is forgotten when it says so, or when
+    /// it is next told something.
     recipient: Recipient<ToSocket>,
     waiting: VecDeque<Arc<SessionEvent>>,
     /// Weight of all that wait.
@@ -167,14 +167,15 @@ impl BoundSocket {
         self.waiting.into_iter()
     }
 
-    /// True if so many bytes wait that the session takes nothing more for it. A socket that makes no progress holds up the
-    /// others for [`HOLD_UP`] only, as long as no more than [`BEYOND`] times the bound waits.
+    /// True if so many bytes wait that the session takes nothing more for it. A socket that makes no progress holds up
+    /// the others for [`HOLD_UP`] only, as long as no more than [`BEYOND`] times the bound waits.
     pub(super) fn is_full(&self, now: Instant, most_bytes: usize) -> bool {
         let makes_progress = now.saturating_duration_since(self.last_progress) < HOLD_UP;
         self.bytes >= most_bytes && (makes_progress || self.bytes >= BEYOND * most_bytes)
     }
 
-    /// Sets the timer that the socket needs, and returns it with its time; none if it runs already or nothing is in flight.
+    /// Sets the timer that the socket needs, and returns it with its time; none if it runs already or nothing is in
+    /// flight.
     pub(super) fn set_timer(&mut self, most_bytes: usize, patience: Duration) -> Option<(Timer, Duration)> {
         if !self.in_flight {
             return None;

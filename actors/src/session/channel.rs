@@ -1,4 +1,4 @@
-//! A session's event channel: what sockets are told first, and what then.
+//! The event channel of a session: the first events of a socket, and those that follow.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -15,22 +15,22 @@ use super::{OwnLine, SessionActor};
 use crate::call::{CallView, Origin, Recording};
 use crate::meter::{Counted, DropCause};
 
-/// A socket's client has read every event up to this one.
+/// Notes that a socket's client has read every event up to a number.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "()")]
 pub struct ReadUp {
-    /// Whose client.
+    /// The socket.
     pub socket: SocketId,
-    /// The event's number.
+    /// The number.
     pub seq: u64,
 }
 
-/// A socket has gone.
+/// Notes that a socket has closed.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "()")]
 pub struct Unbind(pub SocketId);
 
-/// The events that tell an application of calls that it has not heard of.
+/// Returns the events that introduce calls to an application.
 pub(super) fn introductions<'a>(calls: impl Iterator<Item = &'a Arc<CallView>>, origin: Origin) -> Vec<EventBody> {
     let mut bodies = Vec::new();
     for call in calls {
@@ -44,7 +44,7 @@ pub(super) fn introductions<'a>(calls: impl Iterator<Item = &'a Arc<CallView>>, 
 }
 
 impl SessionActor {
-    /// Tells every socket, all at once.
+    /// Sends these events to every socket, together. `arrived` is the time at which AltiServ sent their cause.
     pub(super) fn emit(&mut self, bodies: Vec<EventBody>, arrived: Option<SystemTime>, ctx: &mut Context<Self>) {
         let now = SystemTime::now();
         let mut events = Vec::with_capacity(bodies.len());
@@ -53,7 +53,7 @@ impl SessionActor {
             match self.numbering.next_event(body, now) {
                 Some(event) => {
                     if let Some(arrived) = arrived {
-                        // It is new, so nobody else has said it.
+                        // It cannot be set yet: the event is new.
                         let _ = event.arrived.set(arrived);
                     }
                     events.push(event);
@@ -75,7 +75,7 @@ impl SessionActor {
         }
     }
 
-    /// Notes events that are on their way to sockets.
+    /// Notes in the timeline that events are queued for sockets.
     fn note_queued(&mut self, events: &[Arc<SessionEvent>], recipients: Recipients) {
         if events.is_empty() {
             return;
@@ -87,12 +87,13 @@ impl SessionActor {
         }
     }
 
-    /// Notes a moment of now.
+    /// Notes a moment in the timeline, with the time of now.
     pub(super) fn note(&self, moment: impl FnOnce() -> Moment) {
         self.timeline.note(SystemTime::now(), moment);
     }
 
-    /// Takes a socket in, with what it has missed, or with how everything stands.
+    /// Binds a socket. It is first sent the events that it has missed, or those that tell the current state of
+    /// everything.
     fn welcome(&mut self, Bind { socket, recipient, resume }: Bind, ctx: &mut Context<Self>) {
         let Some(recipient) = recipient.upgrade() else { return };
         let first = match resume.and_then(|seen| self.numbering.events_after(seen)) {
@@ -108,6 +109,7 @@ impl SessionActor {
         self.deliver(socket, &first, ctx);
     }
 
+    /// Returns the events that tell a socket the current state of everything.
     fn introduce(&mut self, socket: SocketId, resume: Option<u64>, ctx: &mut Context<Self>) -> Vec<Arc<SessionEvent>> {
         let calls = introductions(self.shown.views(), Origin::Existing);
         let overview = Overview { connected: self.is_connected(), calls };
@@ -121,6 +123,7 @@ impl SessionActor {
         first
     }
 
+    /// Binds the sockets that have waited.
     pub(super) fn welcome_all(&mut self, waiting: Vec<Bind>, ctx: &mut Context<Self>) {
         if waiting.is_empty() {
             return;
@@ -131,6 +134,7 @@ impl SessionActor {
         self.release_unless_bound(self.config.release_grace, ctx);
     }
 
+    /// Number of sockets, including those that wait for the own line.
     fn bound(&self) -> usize {
         let waiting = match &self.own_line {
             OwnLine::Loading { waiting, .. } => waiting.len(),
@@ -139,15 +143,15 @@ impl SessionActor {
         self.sockets.len() + waiting
     }
 
-    /// Starts the grace period where the last socket has gone.
+    /// Starts the grace period, if the last socket has gone.
     pub(super) fn release_unless_bound(&mut self, grace: Duration, ctx: &mut Context<Self>) {
         if self.bound() == 0 && self.release_timer.is_none() {
             self.release_after(grace, EndReason::ChannelClosed, ctx);
         }
     }
 
-    /// Ends a session that has never had a socket when it has not been asked for anything for so long: an application that
-    /// only dials has its session for as long as it uses it.
+    /// Ends a session that has never had a socket if it has not been asked for anything for this time. An application
+    /// that only dials keeps its session for as long as it uses it.
     pub(super) fn release_unless_asked(&mut self, patience: Duration, ctx: &mut Context<Self>) {
         let left = patience.saturating_sub(self.last_asked.elapsed());
         if left.is_zero() {
@@ -156,6 +160,7 @@ impl SessionActor {
         self.release_timer = Some(ctx.run_later(left, move |session, ctx| session.release_unless_asked(patience, ctx)));
     }
 
+    /// Ends the session after a delay.
     pub(super) fn release_after(&mut self, delay: Duration, reason: EndReason, ctx: &mut Context<Self>) {
         if delay.is_zero() {
             return self.end(reason, ctx);

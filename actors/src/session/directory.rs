@@ -1,4 +1,4 @@
-//! The directory of sessions: opens, finds and closes them, and sees to it that each user holds one licence.
+//! The directory of sessions: opens, finds and closes them, and has each user hold one licence.
 
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
@@ -22,23 +22,22 @@ use crate::link::{AltiservLink, CheckPassword, LogOff, LogOn, LogOnError, Logged
 use crate::meter::Meter;
 use crate::{Credentials, Extension};
 
-/// Requests that may wait: each session has one or two at a time, and the edge takes no more sessions than this many
-/// can ask for.
+/// Requests that may wait: one or two for each session, of which the edge admits fewer than this.
 const MAILBOX: usize = 16 * 1024;
 
-/// Log a user on for a new session, or find the user's existing one.
+/// Logs a user on for a new session, or finds the user's existing one.
 #[derive(Debug, Message)]
 #[rtype(result = "Result<OpenedSession, OpenError>")]
 pub struct OpenSession {
-    /// Who.
+    /// The user.
     pub credentials: Credentials,
-    /// A session that the user believes to have.
+    /// The session that the user may still have.
     pub existing: Option<SessionId>,
-    /// From where, as limits count it; `None` counts with nobody.
+    /// The client's address, as the limits count it; `None` counts in total only.
     pub from: Option<IpAddr>,
 }
 
-/// Why a user gets no session.
+/// A reason why no session is opened.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OpenError {
     /// The user is not logged on.
@@ -49,49 +48,49 @@ pub enum OpenError {
     NoRoom(#[from] NoRoom),
 }
 
-/// A user has a session.
+/// A session that has been opened, or was open already.
 #[derive(Debug, Clone)]
 pub struct OpenedSession {
     /// The session.
     pub id: SessionId,
     /// The user.
     pub extension: Extension,
-    /// What the server warned of.
+    /// The server's warning about the logon.
     pub warning: Option<ResponseCode>,
 }
 
-/// Find a session by its id, for a request: a session that waits for its first socket waits anew.
+/// Finds a session by its id, for a request. The request restarts the wait for the first socket.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "Option<Addr<SessionActor>>")]
 pub struct FindSession(pub SessionId);
 
-/// End a session. The reply comes when it is gone and its licence, if it was the user's last, is free.
+/// Ends a session. The reply comes when it is gone and, if it was the user's last, its licence is free.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "()")]
 pub struct CloseSession(pub SessionId);
 
-/// End a session in spite of its user. The reply comes as that of [`CloseSession`] does.
+/// Ends a session on behalf of an administrator. The reply comes as that of [`CloseSession`].
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "()")]
 pub struct EndSession(pub SessionId);
 
-/// Which sessions are there?
+/// Lists the sessions.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "Vec<ListedSession>")]
 pub struct ListSessions;
 
-/// A session that is there.
+/// A session in the list.
 #[derive(Debug, Clone)]
 pub struct ListedSession {
-    /// Which.
+    /// Its id.
     pub id: SessionId,
-    /// Whose.
+    /// Its user.
     pub extension: Extension,
-    /// Where it is asked for more.
+    /// Its actor.
     pub address: Addr<SessionActor>,
 }
 
-/// End all sessions and take no more. The reply comes when all licences are free.
+/// Ends all sessions and takes no more. The reply comes when all licences are free.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "()")]
 pub struct CloseAll;
@@ -104,11 +103,11 @@ pub struct Directory {
     book: LicenceBook<LoggedOn>,
     places: Places,
     sessions: HashMap<SessionId, DirectoryEntry>,
-    /// Logons of users whose licence is just being taken or given back.
+    /// Requests of users whose licence is being taken or given back.
     waiting: HashMap<Extension, VecDeque<Opening>>,
-    /// Who wants to know that a session is gone.
+    /// Replies to send when a session is gone.
     closing: HashMap<SessionId, Vec<oneshot::Sender<()>>>,
-    /// Who wants to know that all are.
+    /// Replies to send when all sessions and licences are gone.
     emptied: Vec<oneshot::Sender<()>>,
     stopping: bool,
 }
@@ -121,13 +120,13 @@ struct DirectoryEntry {
     _place: SessionPlace,
 }
 
-/// A logon on its way to a session.
+/// A request for a session that is under way.
 #[derive(Debug)]
 struct Opening {
     credentials: Credentials,
     existing: Option<SessionId>,
     from: Option<IpAddr>,
-    /// None where it goes back to a session that has its own.
+    /// None if it goes back to a session, which has a place.
     place: Option<SessionPlace>,
     reply: oneshot::Sender<Result<OpenedSession, OpenError>>,
 }
@@ -137,14 +136,14 @@ impl Opening {
         &self.credentials.extension
     }
 
-    /// Whoever asked may have gone away; a session opened for nobody ends by its bind timeout.
+    /// Answers the request. It may have been given up; its session then ends by the bind timeout.
     fn answer(self, result: Result<OpenedSession, OpenError>) {
         let _ = self.reply.send(result);
     }
 }
 
 impl Directory {
-    /// An empty directory over a link. What happens in its sessions is told to the meter.
+    /// Creates an empty directory over a link. Its sessions report to the meter.
     #[must_use]
     pub fn new(link: Addr<AltiservLink>, config: SessionConfig, meter: Meter) -> Self {
         Self {
@@ -161,7 +160,8 @@ impl Directory {
         }
     }
 
-    /// Takes the place first: logons under way are to find none that others have taken when they are done.
+    /// Takes a place for the session, unless it goes back to one, and opens it. The place is taken before the logon,
+    /// which would be in vain without one.
     fn admit(&mut self, mut opening: Opening, ctx: &mut Context<Self>) {
         let goes_back = opening.existing.is_some_and(|id| self.is_of(id, opening.user()));
         if !goes_back {
@@ -192,7 +192,7 @@ impl Directory {
         }
     }
 
-    /// The user's first session: takes the licence.
+    /// Logs the user on for the first session, which takes the licence.
     fn log_on(&mut self, opening: Opening, ctx: &mut Context<Self>) {
         let sent = self.link.send(LogOn(opening.credentials.clone()));
         let logged_on = sent.into_actor(self).map(|sent, directory, ctx| {
@@ -215,7 +215,7 @@ impl Directory {
         ctx.spawn(logged_on);
     }
 
-    /// Tells an outage to everybody of the user who waits: one after the other they would wait out a deadline each.
+    /// Answers all waiting requests of the user with the outage: one after the other, each would wait for a deadline.
     fn turn_away(&mut self, user: &Extension, error: &LogOnError) {
         if matches!(error, LogOnError::Refused(_)) {
             return;
@@ -225,7 +225,8 @@ impl Directory {
         }
     }
 
-    /// A further session. It holds the logon while its password is checked, so that the logon does not go meanwhile.
+    /// Opens a further session. It holds the logon while its password is checked, so that the logon does not end
+    /// meanwhile.
     fn share(&mut self, opening: Opening, logged_on: LoggedOn, ctx: &mut Context<Self>) {
         let id = SessionId::random();
         self.book.join(opening.user(), id);
@@ -242,7 +243,7 @@ impl Directory {
         ctx.spawn(checked);
     }
 
-    /// The password is right: the session asked for, where it is the user's, or a new one.
+    /// Answers with the existing session, if it is the user's, or starts a new one. The password is right.
     fn join(&mut self, id: SessionId, opening: Opening, logged_on: LoggedOn, ctx: &mut Context<Self>) {
         match opening.existing {
             Some(existing) if self.is_of(existing, opening.user()) => {
@@ -256,7 +257,7 @@ impl Directory {
 
     fn start(&mut self, id: SessionId, mut opening: Opening, logged_on: LoggedOn, ctx: &mut Context<Self>) {
         let user = opening.user().clone();
-        // The session that it went back to may have ended meanwhile.
+        // No place was taken for a request that goes back to a session; that session may have ended.
         let place = match opening.place.take() {
             Some(place) => place,
             None => match self.place(opening.from) {
@@ -288,7 +289,7 @@ impl Directory {
         opening.answer(Ok(OpenedSession { id, extension: user, warning }));
     }
 
-    /// A session no longer holds its user's logon. The last one ends it.
+    /// Takes a session off its user's logon. The last one ends the logon.
     fn leave(&mut self, user: &Extension, id: SessionId, ctx: &mut Context<Self>) {
         match self.book.leave(user, id) {
             Some(logged_on) => self.log_off(user.clone(), id, logged_on.line.id(), ctx),
@@ -306,13 +307,14 @@ impl Directory {
         ctx.spawn(logged_off);
     }
 
+    /// Opens the sessions that waited for the user's licence.
     fn wake(&mut self, user: &Extension, ctx: &mut Context<Self>) {
         for opening in self.waiting.remove(user).unwrap_or_default() {
             self.open(opening, ctx);
         }
     }
 
-    /// Ends a session. Done when it is gone, and its licence is free where it was the user's last.
+    /// Ends a session. Done when it is gone and, if it was the user's last, its licence is free.
     fn close(&mut self, id: SessionId, reason: EndReason) -> ResponseFuture<()> {
         let Some(entry) = self.sessions.get(&id) else { return Box::pin(ready(())) };
         let (closed, gone) = oneshot::channel();
@@ -324,7 +326,7 @@ impl Directory {
 
     fn tell_closed(&mut self, id: SessionId) {
         for closed in self.closing.remove(&id).unwrap_or_default() {
-            // Nobody waits any more where this fails.
+            // The request may have been given up.
             let _ = closed.send(());
         }
     }
@@ -418,7 +420,7 @@ impl Handler<Reconfigure> for Directory {
 
     fn handle(&mut self, reconfigure: Reconfigure, _: &mut Context<Self>) {
         for entry in self.sessions.values() {
-            // One for each reload, which a full mailbox must not keep out: the session would differ from then on.
+            // One for each reload. A full mailbox must not keep it out: the session would keep the old settings.
             entry.address.do_send(reconfigure.clone());
         }
         self.config = reconfigure.0;

@@ -1,7 +1,7 @@
-/// Longest number that is shown whole: those of extensions, which are in the log anyway.
+/// Length of the longest number that is shown whole: that of an extension, which is in the log anyway.
 const SHORT: usize = 6;
 
-/// A number as it may be logged: enough to find the call that is meant, too little to call anybody.
+/// Shortens a number for the log: enough to recognise the call, too little to call anybody.
 pub(super) fn discreet(number: &str) -> String {
     let characters: Vec<char> = number.chars().collect();
     if characters.len() <= SHORT {

@@ -6,7 +6,7 @@ use super::bound_socket::ToSocket;
 use super::close::{CloseCause, EndReason};
 use super::{OwnLine, SessionActor};
 
-/// End now.
+/// Ends the session now.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "()")]
 pub(super) struct Terminate(pub(super) EndReason);

@@ -3,7 +3,7 @@ use actix::{Message, Recipient};
 use super::id::SessionId;
 use crate::Extension;
 
-/// A session has ended, by itself or because it was told to.
+/// Tells the directory that a session has ended.
 #[derive(Debug, Clone, Message)]
 #[rtype(result = "()")]
 pub(super) struct SessionEnded {
@@ -11,8 +11,8 @@ pub(super) struct SessionEnded {
     pub(super) user: Extension,
 }
 
-/// A session's share of its user's licence. It is given back when the session ends, and when it is dropped without
-/// ending, so that no failure keeps a licence.
+/// A session's share of its user's licence. It is given back when the session ends or is dropped without ending, so
+/// that no failure keeps a licence.
 #[derive(Debug)]
 pub(super) struct Lease {
     ended: SessionEnded,
@@ -24,7 +24,7 @@ impl Lease {
         Self { ended: SessionEnded { id, user }, directory: Some(directory) }
     }
 
-    /// Tells the directory, once. A notice of the end, which a full mailbox must not keep out.
+    /// Tells the directory, once. A full mailbox must not keep out this notice of the end.
     pub(super) fn give_back(&mut self) {
         if let Some(directory) = self.directory.take() {
             directory.do_send(self.ended.clone());

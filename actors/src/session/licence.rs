@@ -1,11 +1,20 @@
-//! Who holds a licence: one per user, shared by the user's sessions. Pure; `L` is what a logon is known by.
+//! The licences of users: one for each user, shared by the user's sessions. Pure; `L` identifies a logon.
+//!
+//! ```text
+//!            claim                  granted                   leave: the last session
+//!   (none) --------> logging on ----------------> held, for ---------------------------> logging off
+//!     ^                  |                        sessions                                   |
+//!     +---- refused -----+                         ^   |  join, leave                        |
+//!     |                                            +---+                                     |
+//!     +-------------------------------- logged_off ------------------------------------------+
+//! ```
 
 use std::collections::{HashMap, HashSet};
 
 use super::id::SessionId;
 use crate::Extension;
 
-/// The users that hold, take or give back a licence.
+/// The users who hold, take or give back a licence.
 #[derive(Debug)]
 pub(super) struct LicenceBook<L> {
     users: HashMap<Extension, Holding<L>>,
@@ -23,23 +32,23 @@ enum Holding<L> {
     LoggingOn,
     /// Logged on, for these sessions.
     Held { logged_on: L, sessions: HashSet<SessionId> },
-    /// The last session has gone; the server has not confirmed yet.
+    /// The last session has gone; the server has not confirmed the log-off yet.
     LoggingOff,
 }
 
-/// What a user's new session has to do for its licence.
+/// The way to a licence for a user's new session.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Claim<L> {
-    /// Log on: the user has none. Everybody else of the user waits until it is granted or refused.
+    /// Log on: the user has no licence. Other sessions of the user wait until the logon is granted or refused.
     LogOn,
     /// Share this logon.
     Share(L),
-    /// Ask again when the logon or the log off under way is over.
+    /// Ask again when the logon or log-off that is under way has ended.
     Wait,
 }
 
 impl<L: Clone> LicenceBook<L> {
-    /// A user wants a session.
+    /// Claims a licence for a user's new session.
     pub(super) fn claim(&mut self, user: &Extension) -> Claim<L> {
         match self.users.get(user) {
             None => {
@@ -51,25 +60,26 @@ impl<L: Clone> LicenceBook<L> {
         }
     }
 
-    /// The logon succeeded, for this session.
+    /// Notes that the logon succeeded, for this session.
     pub(super) fn granted(&mut self, user: &Extension, logged_on: L, session: SessionId) {
         let sessions = HashSet::from([session]);
         self.users.insert(user.clone(), Holding::Held { logged_on, sessions });
     }
 
-    /// The logon failed.
+    /// Notes that the logon failed.
     pub(super) fn refused(&mut self, user: &Extension) {
         self.users.remove(user);
     }
 
-    /// Another session shares the user's logon from now on.
+    /// Adds a session to the user's logon.
     pub(super) fn join(&mut self, user: &Extension, session: SessionId) {
         if let Some(Holding::Held { sessions, .. }) = self.users.get_mut(user) {
             sessions.insert(session);
         }
     }
 
-    /// A session has gone. Returns the logon to end where it was the last; leaving twice is leaving once.
+    /// Removes a session from the user's logon. Returns the logon if it was the last session, so that it is ended. A
+    /// session that has left already counts no more.
     pub(super) fn leave(&mut self, user: &Extension, session: SessionId) -> Option<L> {
         let holding = self.users.get_mut(user)?;
         let Holding::Held { logged_on, sessions } = holding else { return None };
@@ -81,12 +91,12 @@ impl<L: Clone> LicenceBook<L> {
         Some(logon)
     }
 
-    /// The server has the licence back.
+    /// Notes that the server has the licence back.
     pub(super) fn logged_off(&mut self, user: &Extension) {
         self.users.remove(user);
     }
 
-    /// Whether nobody holds, takes or gives back a licence.
+    /// True if nobody holds, takes or gives back a licence.
     pub(super) fn is_empty(&self) -> bool {
         self.users.is_empty()
     }

@@ -3,8 +3,8 @@ use actix::prelude::*;
 use super::SessionActor;
 use super::config::SessionConfig;
 
-/// Take another configuration from now on: the directory for new sessions, and each session for itself. What is under way
-/// goes on by the old one, as the time that a session waits for a socket.
+/// Takes another configuration: the directory for new sessions, and each session for itself. Timers that run keep their
+/// time, such as the one of a session that waits for a socket.
 #[derive(Debug, Clone, Message)]
 #[rtype(result = "()")]
 pub struct Reconfigure(pub SessionConfig);

@@ -1,4 +1,4 @@
-//! The last events of a session, for sockets that come back. Pure.
+//! The last events of a session, for clients that come back. Pure.
 
 use std::collections::VecDeque;
 use std::mem::size_of;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::event::{EventBody, SessionEvent};
 use crate::call::CallView;
 
-/// How much of the past a session keeps. Either limit at zero keeps nothing.
+/// Limits of the events that a session keeps. It keeps nothing if one of them is zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReplayLimits {
     /// Most events.
@@ -16,14 +16,14 @@ pub struct ReplayLimits {
     pub bytes: usize,
 }
 
-/// The last events told, without gaps, within limits.
+/// The last events, without gaps, within limits.
 #[derive(Debug)]
 pub(super) struct Replay {
     limits: ReplayLimits,
     kept: VecDeque<Kept>,
-    /// Of all that are kept.
+    /// Weight of all that are kept.
     weight: usize,
-    /// The number of the last event that is not kept any more; the one kept first has the next number.
+    /// Number of the last event that is no longer kept; the first one that is kept has the next number.
     forgotten: u64,
 }
 
@@ -38,7 +38,7 @@ impl Replay {
         Self { limits, kept: VecDeque::new(), weight: 0, forgotten: 0 }
     }
 
-    /// Keeps the next event, and forgets the oldest ones where there is no room.
+    /// Keeps the next event, and forgets the oldest ones if there is no room.
     pub(super) fn keep(&mut self, event: &Arc<SessionEvent>) {
         debug_assert_eq!(event.seq, self.forgotten + self.kept.len() as u64 + 1, "events come in order");
         let weight = weight(event);
@@ -47,7 +47,7 @@ impl Replay {
         self.make_room();
     }
 
-    /// Keeps so much from now on.
+    /// Sets other limits.
     pub(super) fn set_limits(&mut self, limits: ReplayLimits) {
         self.limits = limits;
         self.make_room();
@@ -59,7 +59,7 @@ impl Replay {
         }
     }
 
-    /// Keeps nothing up to this number any more.
+    /// Forgets the events up to this number.
     pub(super) fn forget(&mut self, up_to: u64) {
         while self.forgotten < up_to && !self.kept.is_empty() {
             self.forget_oldest();
@@ -73,32 +73,32 @@ impl Replay {
         }
     }
 
-    /// The number of the last event that is not kept any more.
+    /// Returns the number of the last event that is no longer kept.
     pub(super) fn forgotten(&self) -> u64 {
         self.forgotten
     }
 
-    /// Every event after the one with this number, unless one of them is not kept any more.
+    /// Returns every event after this number; `None` if one of them is no longer kept.
     pub(super) fn events_after(&self, seq: u64) -> Option<Vec<Arc<SessionEvent>>> {
         let seen = usize::try_from(seq.checked_sub(self.forgotten)?).ok()?;
         Some(self.kept.iter().skip(seen).map(|kept| Arc::clone(&kept.event)).collect())
     }
 }
 
-/// What the allocator and an `Arc`'s counters add to something on the heap.
+/// Bytes that the allocator and an `Arc`'s counters add to an allocation.
 const ALLOCATION: usize = 32;
 
-/// A CallEvent's JSON without its texts: names, numbers and punctuation, with room for a few actions.
+/// Bytes of a CallEvent's JSON without its texts: names, numbers and punctuation, with room for a few actions.
 const CALL_FRAME: usize = 1024;
 
-/// A RecordEvent's JSON: names and words, with room for a few actions.
+/// Bytes of a RecordEvent's JSON: names and words, with room for a few actions.
 const RECORD_FRAME: usize = 512;
 
-/// Any other event's JSON.
+/// Bytes of any other event's JSON.
 const SMALL_FRAME: usize = 256;
 
-/// What an event keeps in memory, in bytes, its rendered text included, which it may get later. An upper bound: the
-/// events of one change share their call, which is counted for each of them.
+/// Returns the bytes that an event takes in memory, including its text, which it may get later. It is an upper bound:
+/// the events of one change share their call, which is counted for each of them.
 pub(super) fn weight(event: &SessionEvent) -> usize {
     let own = size_of::<Kept>() + size_of::<SessionEvent>() + 2 * ALLOCATION;
     own + match &event.body {
@@ -119,7 +119,7 @@ fn call_weight(call: &CallView) -> usize {
     size_of::<CallView>() + ALLOCATION + texts
 }
 
-/// How long a text is in JSON, which writes control characters as `\u0001`.
+/// Returns the length of a text in JSON, which writes control characters as `\u0001`.
 fn json_length(text: &str) -> usize {
     let mut length = 0;
     for byte in text.bytes() {

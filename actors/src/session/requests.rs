@@ -1,4 +1,4 @@
-//! What applications ask of a session about its user's calls.
+//! Requests of applications about the user's calls.
 
 use std::fmt;
 use std::sync::Arc;
@@ -16,38 +16,38 @@ use crate::call::{
 };
 use crate::connection::CommandError;
 
-/// How is everything?
+/// Asks for the session's state.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "SessionView")]
 pub struct Describe;
 
-/// A session at one moment.
+/// State of a session.
 #[derive(Debug, Clone)]
 pub struct SessionView {
-    /// Which.
+    /// Its id.
     pub id: SessionId,
-    /// Whose.
+    /// Its user.
     pub extension: Extension,
-    /// Whether the user's connection to AltiServ stands.
+    /// True if the user's connection to AltiServ stands.
     pub connected: bool,
-    /// Whom it watches.
+    /// The lines that it watches.
     pub watch: WatchView,
     /// Its user's own calls, oldest first.
     pub calls: Vec<Arc<CallView>>,
 }
 
-/// Place a call.
+/// Places a call.
 #[derive(Debug, Clone, Message)]
 #[rtype(result = "Result<(), CommandError>")]
 pub struct MakeCall {
-    /// What is dialled, access code included.
+    /// The number to dial, access code included.
     pub number: String,
-    /// What is to be keyed once the call is connected.
+    /// Digits to key once the call is connected.
     pub post_dial: Option<PostDial>,
 }
 
 impl MakeCall {
-    /// A call in which nothing is keyed.
+    /// Creates a call in which nothing is keyed.
     #[must_use]
     pub fn to(number: &str) -> Self {
         Self { number: number.to_owned(), post_dial: None }
@@ -87,39 +87,39 @@ impl Handler<MakeCall> for SessionActor {
     }
 }
 
-/// Do something with a call. The reply is the state that holds then.
+/// Performs an operation on a call. The reply is the state that holds then.
 #[derive(Debug, Clone, Message)]
 #[rtype(result = "Result<CallState, CallError>")]
 pub struct PerformOn {
     /// The call pad.
     pub call: Pad,
-    /// What.
+    /// The operation.
     pub perform: Perform,
 }
 
-/// Do something with a call's recording. The reply is the recording that holds then.
+/// Performs an operation on a call's recording. The reply is the recording that holds then.
 #[derive(Debug, Clone, Message)]
 #[rtype(result = "Result<Recording, RecordError>")]
 pub struct RecordOn {
-    /// The call pad, or none for the one call that is connected.
+    /// The call pad; none for the one call that is connected.
     pub call: Option<Pad>,
-    /// What.
+    /// The operation.
     pub record: Record,
 }
 
-/// Why a recording does not do what it was asked.
+/// A reason why an operation on a recording is not performed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RecordError {
     /// Several calls are connected and none was named.
     #[error("several calls are connected; name one by its callHandle")]
     Ambiguous(Vec<Pad>),
-    /// The call cannot.
+    /// The call does not allow it.
     #[error(transparent)]
     Call(#[from] CallError),
 }
 
 impl SessionActor {
-    /// Has a call do something, once it is known which calls there are. Done when the session shows what came of it.
+    /// Has a call perform an operation, once the own line is shown. Done when the session shows the result.
     fn ask_call<E: From<CallError> + 'static>(
         &mut self,
         find: impl FnOnce(&Self) -> Result<FollowedCall, E> + 'static,
@@ -145,7 +145,7 @@ impl SessionActor {
         }))
     }
 
-    /// Logs what came of a recording of a line's call.
+    /// Logs the result of an operation on a recording of a line's call.
     pub(super) fn log_recorded<E: fmt::Display>(
         &self,
         line: &Extension,
@@ -193,8 +193,8 @@ impl Handler<RecordOn> for SessionActor {
     }
 }
 
-/// Finds the call that a line talks on: the connected one, also beside held ones, or a leg of the conference. `held` is what
-/// is said of a line that holds calls and talks on none.
+/// Finds the call that a line talks on: the connected one, also beside held ones, or a leg of the conference. `held` is
+/// the error for a line that has only calls on hold.
 pub(super) fn talked_on<'a>(
     calls: impl Iterator<Item = &'a FollowedCall>,
     held: CallError,

@@ -1,7 +1,6 @@
-//! The lines that a session shows, with their calls as the session was told of them last. Pure.
+//! The lines that a session shows, with their calls as the logon reported them last. Pure.
 //!
-//! No state is kept here that somebody else decides: each call is what its own actor has told, in the order in which the
-//! logon has told it.
+//! Nothing is decided here: each call is as its own actor reported it, in the order in which the logon passed it on.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -11,26 +10,26 @@ use altilink::Pad;
 use crate::Extension;
 use crate::call::{CallKey, CallState, CallView, FollowedCall};
 
-/// Every line that is shown. Two lines may have calls on the same call pad, as the two ends of one trunk's calls have: a
-/// call is known by its line and its pad.
+/// The lines that are shown: the user's own, and those that are watched. Two lines may have calls on the same call pad,
+/// such as the two ends of one trunk call, so a call is identified by its line and its pad.
 #[derive(Debug)]
 pub(super) struct ShownLines {
     own: Extension,
-    /// Those that the logon has shown.
+    /// The lines that the logon has shown.
     lines: HashMap<Extension, ShownLine>,
-    /// In the order in which they were asked for, shown or not.
+    /// The watched lines in the order in which they were asked for, shown or not.
     watched: Vec<Extension>,
 }
 
 #[derive(Debug)]
 struct ShownLine {
     calls: BTreeMap<CallKey, FollowedCall>,
-    /// How often the line was told.
+    /// Number of the line's last update.
     revision: u64,
 }
 
 impl ShownLines {
-    /// Nothing yet.
+    /// Creates it without any line.
     pub(super) fn new(own: Extension) -> Self {
         Self { own, lines: HashMap::new(), watched: Vec::new() }
     }
@@ -68,7 +67,7 @@ impl ShownLines {
         self.lines.get(line).is_none_or(|shown| shown.revision >= revision)
     }
 
-    /// Shows these lines beside the own one from now on, and no others.
+    /// Shows these lines beside the own one, and no others.
     pub(super) fn watch(&mut self, lines: Vec<Extension>) {
         self.lines.retain(|line, _| *line == self.own || lines.contains(line));
         self.watched = lines;
@@ -78,17 +77,17 @@ impl ShownLines {
         &self.watched
     }
 
-    /// The calls of the user's own line, oldest first.
+    /// Returns the calls of the user's own line, oldest first.
     pub(super) fn own(&self) -> impl Iterator<Item = &FollowedCall> {
         self.calls_of(&self.own)
     }
 
-    /// The call of the own line on this pad.
+    /// Returns the call of the own line on this pad.
     pub(super) fn find(&self, pad: Pad) -> Option<&FollowedCall> {
         self.own().find(|call| call.pad() == pad)
     }
 
-    /// Every call: the own ones, then those of the watched lines.
+    /// Returns every call: the own ones, then those of the watched lines.
     pub(super) fn views(&self) -> impl Iterator<Item = &Arc<CallView>> {
         std::iter::once(&self.own).chain(&self.watched).flat_map(|line| self.calls_of(line)).map(|call| &call.view)
     }

@@ -9,28 +9,28 @@ use crate::call::{CallError, Record, RecordOperation, RecordedBy, Recording, Wan
 use crate::connection::CommandError;
 use crate::logon::LookError;
 
-/// Do something with the recording of an agent's call: the one that the agent talks on. The agent need not be watched.
+/// Performs an operation on the recording of the call that an agent talks on. The agent need not be watched.
 #[derive(Debug, Clone, Message)]
 #[rtype(result = "Result<Recording, SuperviseError>")]
 pub struct RecordAgent {
-    /// Whose call.
+    /// The agent.
     pub extension: Extension,
-    /// What.
+    /// The operation.
     pub operation: RecordOperation,
-    /// For a start: whether the parties hear a tone.
+    /// For a start: true if the parties hear a tone.
     pub tone: bool,
 }
 
-/// Why an agent's recording does not do what it was asked.
+/// A reason why an operation on an agent's recording is not performed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SuperviseError {
-    /// It is the user's own line, which is recorded as such.
+    /// It is the user's own line, whose recording has requests of its own.
     #[error("{0} is the session's own extension")]
     OwnExtension(Extension),
     /// The server has no such extension.
     #[error("no such extension: {0}")]
     NoSuchExtension(Extension),
-    /// The recording cannot.
+    /// The recording does not allow it.
     #[error(transparent)]
     Record(#[from] RecordError),
 }

@@ -1,4 +1,4 @@
-//! From what the logon tells to what a session's sockets are told.
+//! The way from the logon's updates to a session's events.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::logon::{Cause, Change, LineUpdate, Update, Updates};
 impl Handler<Updates> for SessionActor {
     type Result = ResponseFuture<()>;
 
-    /// Answered when there is room for more: what is not taken here waits at the logon, and in the end at AltiServ.
+    /// Answers when there is room for more: updates that are not taken wait in the logon, and in the end at AltiServ.
     fn handle(&mut self, Updates(updates): Updates, ctx: &mut Context<Self>) -> Self::Result {
         self.is_gathering = true;
         for update in updates {
@@ -53,7 +53,7 @@ impl SessionActor {
         }
     }
 
-    /// A line is shown: the own one, with which everything begins, or one that is watched.
+    /// Shows a line: the own one, for which sockets and requests wait at first, or one that is watched.
     fn show(
         &mut self,
         line: Extension,
@@ -67,7 +67,7 @@ impl SessionActor {
         match std::mem::replace(&mut self.own_line, OwnLine::Shown { connected }) {
             OwnLine::Loading { waiting, ready } => {
                 for ready in ready {
-                    // Nobody waits any more where this fails.
+                    // The request may have been given up.
                     let _ = ready.send(());
                 }
                 self.welcome_all(waiting, ctx);
@@ -80,6 +80,7 @@ impl SessionActor {
         self.answer_waiting();
     }
 
+    /// Handles what happened on a line.
     fn happened(&mut self, update: &LineUpdate, ctx: &mut Context<Self>) {
         let LineUpdate { line, revision, cause, changes } = update;
         match cause {
@@ -119,12 +120,12 @@ impl SessionActor {
         self.answer_waiting();
     }
 
-    /// Resolves when everything up to this revision of a line has been told: whoever gets an answer and then looks, sees
-    /// what the answer said.
+    /// Resolves when a line is shown as of this revision, so that a client that gets an answer and then looks sees what
+    /// the answer said.
     pub(super) fn caught_up(&mut self, line: &Extension, revision: u64) -> impl Future<Output = ()> + use<> {
         let (caught_up, is_caught_up) = oneshot::channel();
         if self.shown.is_up_to_date(line, revision) {
-            // It is awaited below.
+            // The receiver is awaited below.
             let _ = caught_up.send(());
         } else {
             self.waiting_answers.push((line.clone(), revision, caught_up));
@@ -132,10 +133,11 @@ impl SessionActor {
         async move { is_caught_up.await.unwrap_or(()) }
     }
 
+    /// Resolves the answers that waited for what is shown now.
     fn answer_waiting(&mut self) {
         for (line, revision, caught_up) in std::mem::take(&mut self.waiting_answers) {
             if self.shown.is_up_to_date(&line, revision) {
-                // The one who asked may have gone away.
+                // The request may have been given up.
                 let _ = caught_up.send(());
             } else {
                 self.waiting_answers.push((line, revision, caught_up));
@@ -143,13 +145,13 @@ impl SessionActor {
         }
     }
 
-    /// Resolves when it is known how the user's own line stands.
+    /// Resolves when the user's own line is shown.
     pub(super) fn ready(&mut self) -> impl Future<Output = ()> + use<> {
         let (ready, is_ready) = oneshot::channel();
         match &mut self.own_line {
             OwnLine::Loading { ready: waiting, .. } => waiting.push(ready),
             OwnLine::Shown { .. } => {
-                // It is awaited below.
+                // The receiver is awaited below.
                 let _ = ready.send(());
             }
         }

@@ -11,39 +11,38 @@ use crate::Extension;
 use crate::connection::CommandError;
 use crate::logon::{LineBook, LineHandle, WatchRevision};
 
-/// Most lines that one session watches: a large call centre's, and few enough that a session keeps up with them.
+/// Most lines that one session watches: enough for a large call centre, few enough for a session to keep up with.
 pub const MAX_WATCHED: usize = 500;
 
-/// Watch these lines from now on, and no others. Nothing changes unless the server agrees.
+/// Watches these lines, and no others. Nothing changes unless the server agrees.
 #[derive(Debug, Clone, Message)]
 #[rtype(result = "Result<WatchView, WatchError>")]
 pub struct SetWatch(pub WatchTarget);
 
-/// Whom to watch.
+/// Lines to watch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WatchTarget {
-    /// These extensions; none ends the watch.
+    /// The lines of these extensions; without any, the watch ends.
     Extensions(Vec<Extension>),
-    /// Those who are members of this workgroup now.
+    /// The lines of those who are members of this workgroup now.
     Workgroup(Extension),
 }
 
-/// Whom does the session watch?
+/// Asks for the lines that the session watches.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "WatchView")]
 pub struct GetWatch;
 
-/// Whom a session watches.
+/// The lines that a session watches.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct WatchView {
-    /// The extensions, in the order in which they were asked for. The user's own is never among them: its events come
-    /// anyway.
+    /// The extensions, in the order in which they were asked for, without the user's own, whose events come anyway.
     pub extensions: Vec<Extension>,
-    /// The workgroup whose members they were when they were asked for.
+    /// The workgroup whose members they were at that time.
     pub workgroup: Option<Extension>,
 }
 
-/// Why nothing new is watched.
+/// A reason why the watch does not change.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum WatchError {
     /// The server has no such extension.
@@ -55,7 +54,7 @@ pub enum WatchError {
     /// More lines than [`MAX_WATCHED`].
     #[error("{0} lines are more than a session can watch ({MAX_WATCHED})")]
     TooMany(usize),
-    /// The server did not do it.
+    /// The server did not carry out the command.
     #[error(transparent)]
     Command(#[from] CommandError),
 }
@@ -67,8 +66,8 @@ struct ResolvedTarget {
     lines: Vec<(Extension, Pad)>,
 }
 
-/// Finds the lines of a target: each once, in their order, without the user's own. Numbers and pads can change, so the list
-/// is read anew each time.
+/// Finds the lines of a target: each once, in their order, without the user's own. Numbers and pads can change, so the
+/// list is read anew each time.
 async fn resolve(line: LineHandle, own: Extension, target: WatchTarget) -> Result<ResolvedTarget, WatchError> {
     if let WatchTarget::Extensions(numbers) = &target
         && numbers.iter().all(|number| *number == own)
@@ -101,7 +100,7 @@ async fn resolve(line: LineHandle, own: Extension, target: WatchTarget) -> Resul
 async fn members(line: LineHandle, book: &LineBook, workgroup: Extension) -> Result<Vec<Extension>, WatchError> {
     let pad = book.workgroup(&workgroup).ok_or(WatchError::NoSuchWorkgroup(workgroup))?;
     let info = line.members_by(book, pad).await?;
-    // A member that the list of lines does not have came after it was read; it comes with the next request.
+    // A member that is not in the list of lines came after it was read; the next request will find it.
     Ok(info.members.iter().filter_map(|member| book.extension_on(member.line).cloned()).collect())
 }
 
@@ -145,7 +144,7 @@ impl SessionActor {
         WatchView { extensions: self.shown.watched().to_vec(), workgroup: self.watched_workgroup.clone() }
     }
 
-    /// The server has agreed. Where it has agreed to a later request before this is heard, that one holds.
+    /// Shows the lines that the server has agreed to, unless it has agreed to a later request already.
     fn watches(&mut self, revision: WatchRevision, view: WatchView) {
         if revision > self.watch_revision {
             self.watched_workgroup = view.workgroup;
