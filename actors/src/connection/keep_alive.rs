@@ -69,7 +69,7 @@ impl SignOfLife {
 mod tests {
     use super::*;
 
-    /// When a silent connection is asked, and when it is given up, in milliseconds.
+    /// The times at which a silent connection is asked, and the time at which it is given up, in milliseconds.
     fn timetable(interval: u64, misses: u32) -> (Vec<u128>, u128) {
         let ping_interval = Duration::from_millis(interval);
         let watch = Watch { ping_interval, ping_misses: misses, write_timeout: ping_interval };

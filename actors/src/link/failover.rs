@@ -269,7 +269,7 @@ mod tests {
         failover.lost(at(last).address, sign)
     }
 
-    /// In use with so many connections.
+    /// A server in use with this many connections.
     fn using(last: u8, connections: usize) -> Failover {
         let mut failover = failover();
         search(&mut failover);

@@ -288,7 +288,8 @@ mod tests {
         assert_eq!(families.map(Family::record), [RecordType::A, RecordType::AAAA]);
     }
 
-    /// What came in time of two answers, each after so many milliseconds and good or not, and when that was known.
+    /// Runs two answers, each after so many milliseconds and good or not. Returns those that came in time, and the
+    /// time.
     async fn run(first: (u64, bool), second: (u64, bool)) -> (Option<bool>, Option<bool>, u128) {
         let begun = tokio::time::Instant::now();
         let answer = |(takes, is_good): (u64, bool)| async move {
@@ -305,5 +306,6 @@ mod tests {
         assert_eq!(run((10, true), (5000, true)).await, (Some(true), None, 260));
         assert_eq!(run((5000, true), (10, true)).await, (None, Some(true), 260));
         assert_eq!(run((10, false), (5000, true)).await, (Some(false), Some(true), 5000));
+        assert_eq!(run((5000, true), (10, false)).await, (Some(true), Some(false), 5000));
     }
 }

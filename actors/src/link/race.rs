@@ -82,7 +82,7 @@ mod tests {
 
     const HEAD_START: Duration = Duration::from_millis(250);
 
-    /// A server by how long it takes and what it then says.
+    /// A server: its name, the time that it takes, and its failure.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     struct Server(&'static str, u64, Option<ServerVerdict>);
 
@@ -147,13 +147,13 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_race_that_nobody_wins_tells_each_reason() {
+    async fn a_race_that_no_server_wins_tells_each_reason() {
         let servers =
             [Server("down", 300, Some(ServerVerdict::Down)), Server("standby", 10, Some(ServerVerdict::Standby))];
         let (outcome, _, _) = run(&servers).await;
-        let Outcome::Lost(fallen) = outcome else { panic!("{outcome:?}") };
+        let Outcome::Lost(failed) = outcome else { panic!("{outcome:?}") };
         assert_eq!(
-            fallen.iter().map(|(_, verdict, _)| *verdict).collect::<Vec<_>>(),
+            failed.iter().map(|(_, verdict, _)| *verdict).collect::<Vec<_>>(),
             [ServerVerdict::Standby, ServerVerdict::Down]
         );
         let (nobody, _, _) = run(&[]).await;

@@ -95,6 +95,18 @@ mod tests {
     }
 
     #[test]
+    fn a_user_who_waits_already_keeps_the_place() {
+        let mut readmission = Readmission::new(0);
+        for id in [1, 2, 1, 3] {
+            readmission.enqueue(LogonId(id));
+        }
+        assert_eq!(next(&mut readmission), None, "there is no room");
+        readmission.set_limit(9);
+        let order: Vec<u64> = std::iter::from_fn(|| next(&mut readmission)).collect();
+        assert_eq!(order, [1, 2, 3]);
+    }
+
+    #[test]
     fn a_scout_goes_beside_the_others() {
         let mut readmission = Readmission::new(1);
         [1, 2, 3].map(LogonId).into_iter().for_each(|id| readmission.enqueue(id));
@@ -105,13 +117,13 @@ mod tests {
     }
 
     #[test]
-    fn tries_at_a_server_that_was_left_hold_nobody_up() {
+    fn attempts_at_a_server_that_was_left_delay_no_others() {
         let mut readmission = Readmission::new(1);
         [1, 2].map(LogonId).into_iter().for_each(|id| readmission.enqueue(id));
         assert_eq!(readmission.next(), Some((LogonId(1), Round(0))));
         readmission.start_over();
         assert_eq!(readmission.next(), Some((LogonId(2), Round(1))));
-        // The try at the server that was left ends at last.
+        // The attempt at the server that was left ends at last.
         readmission.done(LogonId(1), Round(0));
         assert_eq!(readmission.next(), None, "one is under way");
         readmission.done(LogonId(2), Round(1));

@@ -66,7 +66,18 @@ mod tests {
         let pauses: Vec<Duration> = (0..12).map(|_| lose(Duration::from_millis(20))).collect();
         assert!(pauses[0] >= MIN && pauses[0] <= MIN * 3, "{pauses:?}");
         assert!(pauses[3] > pauses[0] && pauses[11] == MAX, "{pauses:?}");
+        assert_eq!(lose(WELL.saturating_sub(Duration::from_millis(1))), MAX, "it has not lasted yet");
         assert_eq!((lose(WELL), lose(Duration::ZERO)), (Duration::ZERO, Duration::ZERO));
         assert!(lose(Duration::ZERO) <= MIN * 3, "the shortest pause again");
+    }
+
+    #[test]
+    fn a_loss_without_a_connection_before_it_is_one_that_did_not_last() {
+        let now = Instant::now();
+        let mut relapses = Relapses::new(Delays::between(MIN, MAX));
+        relapses.connected(now);
+        assert_eq!(relapses.pause_after_loss(now + WELL), Duration::ZERO);
+        assert_eq!(relapses.pause_after_loss(now + WELL * 2), Duration::ZERO, "the first in a row");
+        assert!(relapses.pause_after_loss(now + WELL * 3) >= MIN);
     }
 }

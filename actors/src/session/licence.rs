@@ -142,8 +142,40 @@ mod tests {
         let user = user();
         let mut book = LicenceBook::<u64>::default();
         assert_eq!(book.claim(&user), Claim::LogOn);
+        assert!(!book.is_empty());
         book.refused(&user);
         assert!(book.is_empty());
+        assert_eq!(book.claim(&user), Claim::LogOn);
+    }
+
+    #[test]
+    fn the_book_is_empty_when_no_licence_is_taken_held_or_given_back() {
+        let (user, session) = (user(), SessionId::random());
+        let mut book = LicenceBook::default();
+        assert!(book.is_empty());
+        assert_eq!(book.claim(&user), Claim::LogOn);
+        assert!(!book.is_empty(), "the logon is under way");
+        book.granted(&user, LOGON, session);
+        assert!(!book.is_empty(), "the user is logged on");
+        assert_eq!(book.leave(&user, session), Some(LOGON));
+        assert!(!book.is_empty(), "the server has not confirmed yet");
+        book.logged_off(&user);
+        assert!(book.is_empty());
+    }
+
+    #[test]
+    fn each_user_has_a_licence_and_a_session_joins_or_leaves_its_own_user_only() {
+        let other = Extension::parse("102").expect("a plain number");
+        let (user, first, second) = (user(), SessionId::random(), SessionId::random());
+        let mut book = LicenceBook::default();
+        assert_eq!((book.claim(&user), book.claim(&other)), (Claim::LogOn, Claim::LogOn));
+        book.granted(&user, LOGON, first);
+        book.join(&other, second);
+        assert_eq!((book.leave(&other, second), book.claim(&other)), (None, Claim::Wait));
+        book.granted(&other, LOGON + 1, second);
+        assert_eq!((book.leave(&user, second), book.leave(&other, first)), (None, None));
+        assert_eq!(book.leave(&user, first), Some(LOGON));
+        assert_eq!(book.claim(&other), Claim::Share(LOGON + 1));
     }
 
     #[test]

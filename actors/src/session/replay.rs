@@ -136,7 +136,12 @@ fn json_length(text: &str) -> usize {
 mod tests {
     use std::time::SystemTime;
 
+    use altilink::Pad;
+    use altilink::message::agents::{AgentState, StateInWorkgroup};
+
     use super::*;
+    use crate::Extension;
+    use crate::call::{CallState, Direction, Origin, Recording};
 
     fn event(seq: u64) -> Arc<SessionEvent> {
         SessionEvent::new(seq, SystemTime::UNIX_EPOCH, EventBody::ServerStatus { connected: true })
@@ -183,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn without_room_only_those_who_missed_nothing_are_served() {
+    fn without_room_only_a_client_that_has_missed_nothing_is_served() {
         for replay in [replay(0, usize::MAX, 3), replay(10, 0, 3)] {
             assert_eq!((after(&replay, 2), after(&replay, 3)), (None, Some(vec![])));
             assert_eq!(replay.weight, 0);
@@ -191,7 +196,77 @@ mod tests {
     }
 
     #[test]
+    fn the_limit_of_bytes_may_be_reached_and_not_passed() {
+        let one = weight(&event(1));
+        assert_eq!(after(&replay(100, 2 * one, 5), 3), Some(vec![4, 5]));
+        assert_eq!(after(&replay(100, 2 * one - 1, 5), 3), None);
+    }
+
+    #[test]
+    fn events_are_forgotten_up_to_a_number_and_no_further() {
+        let mut replay = replay(10, usize::MAX, 3);
+        replay.forget(0);
+        assert_eq!(after(&replay, 0), Some(vec![1, 2, 3]));
+        replay.forget(2);
+        assert_eq!((after(&replay, 1), after(&replay, 2), replay.forgotten()), (None, Some(vec![3]), 2));
+        replay.forget(9);
+        assert_eq!((after(&replay, 3), replay.weight, replay.forgotten()), (Some(vec![]), 0, 3));
+    }
+
+    #[test]
+    fn a_number_that_was_never_given_is_followed_by_nothing() {
+        assert_eq!(after(&replay(10, usize::MAX, 3), 9), Some(vec![]));
+    }
+
+    #[test]
+    fn an_event_weighs_what_its_texts_weigh() {
+        let agent = |number: &str| {
+            let state = AgentState::Ready;
+            let changed = Some(StateInWorkgroup { workgroup: Pad(1), number: number.to_owned(), state });
+            let body = EventBody::Agent { extension: Extension::parse("101").unwrap(), state, changed };
+            weight(&SessionEvent::new(1, SystemTime::UNIX_EPOCH, body))
+        };
+        assert_eq!(agent("800") - agent(""), 6, "once as it is and once as JSON");
+        assert_eq!(agent("\"") - agent(""), 3);
+        assert_eq!(agent("") - weight(&event(1)), ALLOCATION);
+        assert!(weight(&event(1)) > SMALL_FRAME + 2 * ALLOCATION);
+    }
+
+    #[test]
+    fn a_call_weighs_what_its_texts_weigh() {
+        let view = |user_data: &str| {
+            Arc::new(CallView {
+                extension: Extension::parse("101").unwrap(),
+                call: Pad(5000),
+                direction: Direction::In,
+                state: CallState::Connected,
+                recording: Recording::Off,
+                details: Arc::default(),
+                ivr_data: Arc::default(),
+                user_data: user_data.into(),
+                actions: Vec::new(),
+            })
+        };
+        let update = |user_data: &str| {
+            let body = EventBody::CallUpdate { call: view(user_data), origin: Origin::Live };
+            weight(&SessionEvent::new(1, SystemTime::UNIX_EPOCH, body))
+        };
+        let recording = |user_data: &str| {
+            let body = EventBody::Recording { call: view(user_data), now: Recording::Off, before: Recording::Off };
+            weight(&SessionEvent::new(1, SystemTime::UNIX_EPOCH, body))
+        };
+        assert_eq!(update("abc") - update(""), 6, "the text as it is and as JSON");
+        assert_eq!(recording("abc") - recording(""), 3, "the text as it is alone: a RecordEvent does not have it");
+        let texts = view("").texts().len();
+        let json: usize = view("").texts().iter().map(|text| text.len()).sum();
+        assert_eq!(recording("") - weight(&event(1)), RECORD_FRAME - SMALL_FRAME + call_weight(&view("")));
+        assert_eq!(update("") - recording(""), CALL_FRAME - RECORD_FRAME + json);
+        assert_eq!(call_weight(&view("")), size_of::<CallView>() + ALLOCATION + texts * ALLOCATION + json);
+    }
+
+    #[test]
     fn a_text_counts_as_json_writes_it() {
-        assert_eq!(json_length("a\u{1}\"é"), r#"a\u0001\"é"#.len());
+        assert_eq!(json_length("a\u{1}\"é\\\u{7f} "), r#"a\u0001\"é\\\u007f "#.len());
+        assert_eq!(json_length(""), 0);
     }
 }

@@ -298,9 +298,14 @@ mod tests {
         let timeline = timeline(5, 5);
         timeline.set_limit(2);
         assert_eq!((timeline.view().forgotten, timeline.view().entries.len()), (3, 2));
+        timeline.note(at(6), || closed(6));
+        assert_eq!((timeline.view().forgotten, timeline.view().entries.len()), (4, 2));
+        timeline.set_limit(3);
+        timeline.note(at(7), || closed(7));
+        assert_eq!((timeline.view().forgotten, timeline.view().entries.len()), (4, 3));
         timeline.set_limit(0);
-        timeline.note(at(6), || panic!("nobody would see it"));
-        assert_eq!(timeline.view(), TimelineView { forgotten: 5, entries: Vec::new() });
+        timeline.note(at(8), || panic!("nobody would see it"));
+        assert_eq!(timeline.view(), TimelineView { forgotten: 7, entries: Vec::new() });
     }
 
     #[test]

@@ -97,6 +97,7 @@ async fn a_call_that_is_over_is_not_shown_and_its_pad_is_the_next_ones() {
     assert!(shown.find(Pad(5000)).is_none());
     shown.update_call(&call("101", 2, 5000, 20, CallState::Ringing));
     assert_eq!(shown.find(Pad(5000)).map(|call| call.key), Some(CallKey(2)));
+    assert!(shown.find(Pad(5001)).is_none());
 }
 
 #[actix::test]
