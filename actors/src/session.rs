@@ -194,3 +194,8 @@ impl Actor for SessionActor {
         self.lease.give_back();
     }
 }
+
+#[cfg(test)]
+mod test_support;
+#[cfg(test)]
+mod tests;

@@ -436,3 +436,6 @@ impl Handler<SessionEnded> for Directory {
         self.tell_if_empty();
     }
 }
+
+#[cfg(test)]
+mod tests;
