@@ -63,7 +63,7 @@ use scout::{Newcomer, Scout};
 
 use crate::Credentials;
 use crate::connection::{Channel, ConnectionPlan, Established, SequenceIds};
-use crate::logon::{Attach, End, FromLogon, LineHandle, LogonActor, LogonNews};
+use crate::logon::{Attach, End, LineHandle, LogonActor};
 use crate::meter::Meter;
 
 /// Requests and notices that may wait for the link: one or two for each user who logs on or off.
@@ -218,17 +218,6 @@ impl Actor for AltiservLink {
         ctx.set_mailbox_capacity(MAILBOX);
         self.search(Scout::Nobody, ctx);
         self.follow_dns(ctx);
-    }
-}
-
-impl Handler<FromLogon> for AltiservLink {
-    type Result = ();
-
-    fn handle(&mut self, FromLogon { logon, news }: FromLogon, ctx: &mut Context<Self>) {
-        match news {
-            LogonNews::Lost(address, loss) => self.logon_lost(logon, address, &loss, ctx),
-            LogonNews::Redundancy => self.check_redundancy(logon, ctx),
-        }
     }
 }
 

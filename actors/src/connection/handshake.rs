@@ -19,7 +19,7 @@ use super::error::EstablishError;
 use crate::Credentials;
 
 /// The stream of packets under a connection.
-pub(super) type Wire = Framed<TcpStream, Codec>;
+pub(crate) type Wire = Framed<TcpStream, Codec>;
 
 /// Initial size of a connection's buffers, in bytes: enough for a RING or two. Longer packets make them grow. There is
 /// a connection for each user, so large buffers would cost much memory.

@@ -23,20 +23,20 @@ impl Watch {
     /// questions. The first question comes after one interval. The others are spread so that the connection is dead
     /// after as many intervals as there may be misses; at least two, since the first question needs time for its
     /// answer.
-    pub(super) fn due(self, asked: u32) -> Duration {
+    pub(crate) fn due(self, asked: u32) -> Duration {
         let misses = self.ping_misses.max(1);
         let patience = self.ping_interval * (misses.max(2) - 1);
         self.ping_interval + patience * asked.min(misses) / misses
     }
 
-    pub(super) fn is_dead_after(self, asked: u32) -> bool {
+    pub(crate) fn is_dead_after(self, asked: u32) -> bool {
         asked >= self.ping_misses.max(1)
     }
 }
 
 /// The question that a quiet connection asks: PING on a logged-on line, as the .NET client does; GET_VERSION, which a
 /// server answers without a logon, on the connection that only watches.
-pub(super) struct SignOfLife {
+pub(crate) struct SignOfLife {
     established: PingAs,
     sequence: SequenceIds,
 }
@@ -48,7 +48,7 @@ enum PingAs {
 }
 
 impl SignOfLife {
-    pub(super) fn of(established: &Established, sequence: SequenceIds) -> Self {
+    pub(crate) fn of(established: &Established, sequence: SequenceIds) -> Self {
         let established = match established.line {
             Some(line) => PingAs::Line(line, established.dialect),
             None => PingAs::Stranger,
@@ -56,7 +56,7 @@ impl SignOfLife {
         Self { established, sequence }
     }
 
-    pub(super) fn ask(&self) -> Block {
+    pub(crate) fn ask(&self) -> Block {
         let id = self.sequence.next();
         match self.established {
             PingAs::Line(line, dialect) => Ping.block(id, line, &dialect),

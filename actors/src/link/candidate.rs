@@ -5,11 +5,11 @@ use super::config::ServerAddress;
 
 /// An address to try: a configured server, and an address that its name resolves to now.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Candidate {
+pub(crate) struct Candidate {
     /// The server as configured.
-    pub(super) server: ServerAddress,
+    pub(crate) server: ServerAddress,
     /// The address to connect to.
-    pub(super) address: SocketAddr,
+    pub(crate) address: SocketAddr,
 }
 
 impl fmt::Display for Candidate {

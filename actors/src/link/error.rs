@@ -28,7 +28,7 @@ pub enum LogOnError {
 }
 
 /// Judges the server by a failed attempt. A refusal is an answer of a server that works.
-pub(super) fn verdict(error: &EstablishError) -> ServerVerdict {
+pub(crate) fn verdict(error: &EstablishError) -> ServerVerdict {
     match error {
         _ if error.is_from_standby() => ServerVerdict::Standby,
         EstablishError::Refused { .. } => ServerVerdict::Active,
@@ -66,7 +66,7 @@ impl From<Vain> for LogOnError {
 }
 
 /// Judges the server's other connections by the loss of one.
-pub(super) fn sign(loss: &Loss) -> Sign {
+pub(crate) fn sign(loss: &Loss) -> Sign {
     match loss {
         Loss::Silent | Loss::Stuck => Sign::Silence,
         Loss::Closed | Loss::Io(_) | Loss::Unanswered | Loss::LoggedOff | Loss::Garbled(_) | Loss::Encode(_) => {

@@ -24,7 +24,7 @@ use super::config::ServerAddress;
 
 /// The servers of one system, the one in use, and the search for the active one.
 #[derive(Debug)]
-pub(super) struct Failover {
+pub(crate) struct Failover {
     servers: Vec<ServerAddress>,
     site: Option<Candidate>,
     confidence: Confidence,
@@ -48,13 +48,13 @@ enum Confidence {
 enum Search {
     Idle,
     UnderWay,
-    /// The last search was in vain; the next one follows by itself.
+    /// The last search was in vain and left no server in use; the next one follows by itself.
     Pausing(Vain),
 }
 
 /// A reason why no active server was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Vain {
+pub(crate) enum Vain {
     /// No server answers.
     NobodyAnswers,
     /// The servers that answer are standbys.
@@ -63,7 +63,7 @@ pub(super) enum Vain {
 
 /// Evidence about the server from the end of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sign {
+pub(crate) enum Sign {
     /// The connection was closed or broken: the server may work.
     Broken,
     /// The server was silent: it will be silent on its other connections, too.
@@ -72,7 +72,7 @@ pub(super) enum Sign {
 
 /// Consequence of the loss of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum AfterLoss {
+pub(crate) enum AfterLoss {
     /// The active server is to be searched for.
     Search,
     /// The server in use stays in use: it has other connections, or the lost one led elsewhere.
@@ -81,7 +81,7 @@ pub(super) enum AfterLoss {
 
 /// Answer to the wish for a search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum SearchStart {
+pub(crate) enum SearchStart {
     /// The caller is to search.
     Started,
     /// Another search is under way; its outcome is for the caller, too.
@@ -90,7 +90,7 @@ pub(super) enum SearchStart {
 
 /// Consequence of a search in vain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Afterwards {
+pub(crate) enum Afterwards {
     /// No server is in use. The next search is to follow by itself.
     NoServer,
     /// The server in use stays, though it says that it is a standby. The next search is to follow by itself.
@@ -101,7 +101,7 @@ pub(super) enum Afterwards {
 
 /// Result of a search that found the active server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Found {
+pub(crate) enum Found {
     /// It is the server in use.
     Same,
     /// It is another one, which is in use from now on. Users who are logged on elsewhere are to move.
@@ -110,7 +110,7 @@ pub(super) enum Found {
 
 impl Failover {
     /// Creates the state before the first search. `None` without servers.
-    pub(super) fn new(servers: Vec<ServerAddress>) -> Option<Self> {
+    pub(crate) fn new(servers: Vec<ServerAddress>) -> Option<Self> {
         (!servers.is_empty()).then(|| Self {
             servers,
             site: None,
@@ -121,41 +121,41 @@ impl Failover {
         })
     }
 
-    pub(super) fn servers(&self) -> &[ServerAddress] {
+    pub(crate) fn servers(&self) -> &[ServerAddress] {
         &self.servers
     }
 
     /// Takes another list of servers. The server in use stays in use.
-    pub(super) fn set_servers(&mut self, servers: Vec<ServerAddress>) {
+    pub(crate) fn set_servers(&mut self, servers: Vec<ServerAddress>) {
         self.servers = servers;
     }
 
     /// True if the server in use is no longer configured.
-    pub(super) fn is_site_removed(&self) -> bool {
+    pub(crate) fn is_site_removed(&self) -> bool {
         self.site.as_ref().is_some_and(|site| !self.servers.contains(&site.server))
     }
 
     /// Returns the server in use.
-    pub(super) fn site(&self) -> Option<&Candidate> {
+    pub(crate) fn site(&self) -> Option<&Candidate> {
         self.site.as_ref()
     }
 
-    pub(super) fn is_at_site(&self, address: SocketAddr) -> bool {
+    pub(crate) fn is_at_site(&self, address: SocketAddr) -> bool {
         self.site.as_ref().is_some_and(|site| site.address == address)
     }
 
     /// True if a connection to the server in use stands.
-    pub(super) fn is_connected(&self) -> bool {
+    pub(crate) fn is_connected(&self) -> bool {
         self.site.as_ref().is_some_and(|site| self.connections.contains_key(&site.address))
     }
 
     /// True if the server in use is connected and taken for the active one.
-    pub(super) fn is_serving(&self) -> bool {
+    pub(crate) fn is_serving(&self) -> bool {
         self.is_connected() && self.confidence == Confidence::Active
     }
 
     /// Notes that a connection came up.
-    pub(super) fn attached(&mut self, address: SocketAddr) {
+    pub(crate) fn attached(&mut self, address: SocketAddr) {
         *self.connections.entry(address).or_default() += 1;
         if self.silent == Some(address) {
             self.silent = None;
@@ -163,7 +163,7 @@ impl Failover {
     }
 
     /// Notes that a connection was closed on purpose.
-    pub(super) fn released(&mut self, address: SocketAddr) {
+    pub(crate) fn released(&mut self, address: SocketAddr) {
         if let Some(count) = self.connections.get_mut(&address) {
             *count -= 1;
             if *count == 0 {
@@ -173,7 +173,7 @@ impl Failover {
     }
 
     /// Notes that a connection was lost, and returns what is to be done for that.
-    pub(super) fn lost(&mut self, address: SocketAddr, sign: Sign) -> AfterLoss {
+    pub(crate) fn lost(&mut self, address: SocketAddr, sign: Sign) -> AfterLoss {
         self.released(address);
         if sign == Sign::Silence {
             self.silent = Some(address);
@@ -186,7 +186,7 @@ impl Failover {
     }
 
     /// Starts a search for the active server, unless one is under way, which serves everybody.
-    pub(super) fn start_search(&mut self) -> SearchStart {
+    pub(crate) fn start_search(&mut self) -> SearchStart {
         if self.search == Search::UnderWay {
             return SearchStart::AlreadyUnderWay;
         }
@@ -194,21 +194,21 @@ impl Failover {
         SearchStart::Started
     }
 
-    pub(super) fn is_searching(&self) -> bool {
+    pub(crate) fn is_searching(&self) -> bool {
         self.search == Search::UnderWay
     }
 
     /// Returns the reason why no server is in use, in the pause before the next search.
-    pub(super) fn pausing(&self) -> Option<Vain> {
+    pub(crate) fn pausing(&self) -> Option<Vain> {
         match self.search {
-            Search::Pausing(vain) if self.site.is_none() => Some(vain),
-            _ => None,
+            Search::Pausing(vain) => Some(vain),
+            Search::Idle | Search::UnderWay => None,
         }
     }
 
     /// Puts the addresses into the order in which they are tried, each once: the server in use first, since staying
     /// costs nothing; the one that went silent last.
-    pub(super) fn rank(&self, candidates: Vec<Candidate>) -> Vec<Candidate> {
+    pub(crate) fn rank(&self, candidates: Vec<Candidate>) -> Vec<Candidate> {
         let mut ranked: Vec<Candidate> = Vec::with_capacity(candidates.len());
         for candidate in candidates {
             if !ranked.iter().any(|known| known.address == candidate.address) {
@@ -222,7 +222,7 @@ impl Failover {
     }
 
     /// Ends the search: this is the active server.
-    pub(super) fn found(&mut self, candidate: Candidate) -> Found {
+    pub(crate) fn found(&mut self, candidate: Candidate) -> Found {
         self.search = Search::Idle;
         self.confidence = Confidence::Active;
         let is_same = self.is_at_site(candidate.address);
@@ -231,7 +231,7 @@ impl Failover {
     }
 
     /// Ends the search: no active server was found. A server with connections that stand stays in use.
-    pub(super) fn not_found(&mut self, vain: Vain) -> Afterwards {
+    pub(crate) fn not_found(&mut self, vain: Vain) -> Afterwards {
         if !self.is_connected() {
             self.site = None;
             self.search = Search::Pausing(vain);

@@ -18,13 +18,13 @@ const HEAD_START: Duration = Duration::from_millis(250);
 
 /// An address family.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Family {
+pub(crate) enum Family {
     V4,
     V6,
 }
 
 impl Family {
-    pub(super) fn of(address: IpAddr) -> Self {
+    pub(crate) fn of(address: IpAddr) -> Self {
         if address.is_ipv6() { Self::V6 } else { Self::V4 }
     }
 
@@ -38,17 +38,17 @@ impl Family {
 
 /// The addresses that a name resolves to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Resolved {
-    pub(super) addresses: Vec<IpAddr>,
+pub(crate) struct Resolved {
+    pub(crate) addresses: Vec<IpAddr>,
     /// Time until which the answer holds; none for an address, which needs no DNS.
-    pub(super) valid_until: Option<Instant>,
+    pub(crate) valid_until: Option<Instant>,
     /// The family about which the DNS did not answer.
-    pub(super) lacks: Option<Family>,
+    pub(crate) lacks: Option<Family>,
 }
 
 impl Resolved {
     /// True if the name resolves to this address, or may, because the DNS did not answer about its family.
-    pub(super) fn may_have(&self, address: IpAddr) -> bool {
+    pub(crate) fn may_have(&self, address: IpAddr) -> bool {
         self.addresses.contains(&address) || self.lacks == Some(Family::of(address))
     }
 }
@@ -88,19 +88,19 @@ impl FamilyAnswer {
 }
 
 /// A lookup with the DNS as it is configured now. Made anew for each question, so that nothing is cached.
-pub(super) struct Lookup {
+pub(crate) struct Lookup {
     resolver: TokioResolver,
     config: ResolverConfig,
     options: ResolverOpts,
 }
 
 impl Lookup {
-    pub(super) fn new(config: ResolverConfig, options: ResolverOpts) -> Result<Self, NetError> {
+    pub(crate) fn new(config: ResolverConfig, options: ResolverOpts) -> Result<Self, NetError> {
         Ok(Self { resolver: resolver(&config, &options)?, config, options })
     }
 
     /// Resolves a whole name.
-    pub(super) async fn addresses(&self, name: &Name) -> Result<Resolved, ResolveError> {
+    pub(crate) async fn addresses(&self, name: &Name) -> Result<Resolved, ResolveError> {
         let v4 = self.family(name, Family::V4);
         let v6 = self.family(name, Family::V6);
         let (v4, v6) = with_head_start(v4, v6, FamilyAnswer::is_enough, HEAD_START).await;

@@ -12,7 +12,7 @@ use super::failover::{AfterLoss, Sign};
 use super::race::ServerVerdict;
 use super::scout::Scout;
 use crate::connection::{EstablishError, Established, Loss};
-use crate::logon::{LogonId, RefusePassword, TakeAway};
+use crate::logon::{FromLogon, LogonId, LogonNews, RefusePassword, TakeAway};
 use crate::meter::Counted;
 
 impl AltiservLink {
@@ -123,7 +123,7 @@ impl AltiservLink {
     }
 
     /// Handles the loss of a user's connection.
-    pub(super) fn logon_lost(&mut self, id: LogonId, address: SocketAddr, loss: &Loss, ctx: &mut Context<Self>) {
+    fn logon_lost(&mut self, id: LogonId, address: SocketAddr, loss: &Loss, ctx: &mut Context<Self>) {
         let Some(member) = self.logons.get_mut(&id) else { return };
         if member.at != Some(address) {
             return;
@@ -165,6 +165,17 @@ impl AltiservLink {
             member.at = None;
             self.failover.released(address);
             self.readmission.enqueue(*id);
+        }
+    }
+}
+
+impl Handler<FromLogon> for AltiservLink {
+    type Result = ();
+
+    fn handle(&mut self, FromLogon { logon, news }: FromLogon, ctx: &mut Context<Self>) {
+        match news {
+            LogonNews::Lost(address, loss) => self.logon_lost(logon, address, &loss, ctx),
+            LogonNews::Redundancy => self.check_redundancy(logon, ctx),
         }
     }
 }

@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep_until};
 
 /// The state of a server, by a failed attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ServerVerdict {
+pub(crate) enum ServerVerdict {
     /// It is the active one, though it refuses this user.
     Active,
     /// It runs, but is not the active one.
@@ -19,7 +19,7 @@ pub(super) enum ServerVerdict {
 
 /// Result of a race.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Outcome<C, T, E> {
+pub(crate) enum Outcome<C, T, E> {
     /// This one succeeded.
     Won(C, T),
     /// This one is active but refuses.
@@ -30,7 +30,7 @@ pub(super) enum Outcome<C, T, E> {
 
 /// Tries the candidates in their order. The next one is tried when the one before has failed, or has not succeeded
 /// within the head start. Attempts that are under way when one has won are abandoned. Each attempt must end by itself.
-pub(super) async fn race<C, T, E, F>(
+pub(crate) async fn race<C, T, E, F>(
     candidates: Vec<C>,
     head_start: Duration,
     attempt: impl Fn(&C) -> F,

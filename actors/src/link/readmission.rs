@@ -7,7 +7,7 @@ use crate::logon::LogonId;
 /// The users to be logged on again, a bounded number of them at the same time: thousands that were lost together would
 /// overload a server that has just come up. Pure.
 #[derive(Debug)]
-pub(super) struct Readmission {
+pub(crate) struct Readmission {
     at_once: usize,
     /// In the order in which they came.
     waiting: LinkedHashSet<LogonId>,
@@ -17,25 +17,25 @@ pub(super) struct Readmission {
 
 /// Number of the server's period in use. Attempts of an earlier round do not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Round(u64);
+pub(crate) struct Round(u64);
 
 impl Readmission {
-    pub(super) fn new(at_once: usize) -> Self {
+    pub(crate) fn new(at_once: usize) -> Self {
         Self { at_once, waiting: LinkedHashSet::new(), under_way: HashSet::new(), round: Round(0) }
     }
 
-    pub(super) fn set_limit(&mut self, at_once: usize) {
+    pub(crate) fn set_limit(&mut self, at_once: usize) {
         self.at_once = at_once;
     }
 
     /// Adds a user to be logged on again, unless the user waits already.
-    pub(super) fn enqueue(&mut self, logon: LogonId) {
+    pub(crate) fn enqueue(&mut self, logon: LogonId) {
         // `insert` would move one that waits already to the end.
         self.waiting.replace(logon);
     }
 
     /// Returns the next user, if the limit allows. The caller must call [`Self::done`] at the end of the attempt.
-    pub(super) fn next(&mut self) -> Option<(LogonId, Round)> {
+    pub(crate) fn next(&mut self) -> Option<(LogonId, Round)> {
         if self.under_way.len() >= self.at_once {
             return None;
         }
@@ -45,7 +45,7 @@ impl Readmission {
     }
 
     /// Notes the end of an attempt, whatever its result.
-    pub(super) fn done(&mut self, logon: LogonId, round: Round) {
+    pub(crate) fn done(&mut self, logon: LogonId, round: Round) {
         if round == self.round {
             self.under_way.remove(&logon);
         }
@@ -53,7 +53,7 @@ impl Readmission {
 
     /// Starts over because another server is in use: users whose attempt is under way are tried again at the new one,
     /// without waiting for a server that may never answer.
-    pub(super) fn start_over(&mut self) {
+    pub(crate) fn start_over(&mut self) {
         self.round.0 += 1;
         for logon in std::mem::take(&mut self.under_way) {
             self.enqueue(logon);
@@ -61,11 +61,11 @@ impl Readmission {
     }
 
     /// Returns the next user for an attempt that does not count for the limit.
-    pub(super) fn take_first(&mut self) -> Option<LogonId> {
+    pub(crate) fn take_first(&mut self) -> Option<LogonId> {
         self.waiting.pop_front()
     }
 
-    pub(super) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.waiting.clear();
     }
 }

@@ -11,7 +11,7 @@ const WELL: Duration = Duration::from_secs(10);
 /// a server that accepts logons and then drops them, such as one that has just become a standby, would be asked as fast
 /// as it answers.
 #[derive(Debug)]
-pub(super) struct Relapses {
+pub(crate) struct Relapses {
     delays: Delays,
     connected_at: Option<Instant>,
     /// Losses in a row of connections that had not lasted.
@@ -19,17 +19,17 @@ pub(super) struct Relapses {
 }
 
 impl Relapses {
-    pub(super) fn new(delays: Delays) -> Self {
+    pub(crate) fn new(delays: Delays) -> Self {
         Self { delays, connected_at: None, in_a_row: 0 }
     }
 
     /// Notes that a connection is up.
-    pub(super) fn connected(&mut self, now: Instant) {
+    pub(crate) fn connected(&mut self, now: Instant) {
         self.connected_at = Some(now);
     }
 
     /// Notes the loss of the connection, and returns the pause before the next attempt.
-    pub(super) fn pause_after_loss(&mut self, now: Instant) -> Duration {
+    pub(crate) fn pause_after_loss(&mut self, now: Instant) -> Duration {
         let stood = self
             .connected_at
             .take()

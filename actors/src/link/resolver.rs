@@ -32,7 +32,7 @@ const MEMORY: Duration = Duration::from_secs(3600);
 
 /// Resolver of the servers' names.
 #[derive(Debug, Clone)]
-pub(super) struct Resolver {
+pub(crate) struct Resolver {
     dns_servers: Vec<SocketAddr>,
     /// Time that a question may take in all.
     within: Duration,
@@ -40,12 +40,12 @@ pub(super) struct Resolver {
 }
 
 impl Resolver {
-    pub(super) fn new(dns_servers: Vec<SocketAddr>, within: Duration) -> Self {
+    pub(crate) fn new(dns_servers: Vec<SocketAddr>, within: Duration) -> Self {
         Self { dns_servers, within, memory: Rc::default() }
     }
 
     /// Returns the addresses of the servers, in the servers' order.
-    pub(super) async fn candidates(&self, servers: &[ServerAddress]) -> Vec<Candidate> {
+    pub(crate) async fn candidates(&self, servers: &[ServerAddress]) -> Vec<Candidate> {
         let resolved = futures::future::join_all(servers.iter().map(|server| self.known(server))).await;
         let mut candidates = Vec::new();
         for (server, addresses) in servers.iter().zip(resolved) {
@@ -78,7 +78,7 @@ impl Resolver {
     }
 
     /// Resolves a host's name now.
-    pub(super) async fn resolve(&self, server: &ServerAddress) -> Result<Resolved, ResolveError> {
+    pub(crate) async fn resolve(&self, server: &ServerAddress) -> Result<Resolved, ResolveError> {
         self.ask(server, self.within).await
     }
 

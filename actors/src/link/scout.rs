@@ -18,17 +18,17 @@ pub struct LoggedOn {
 
 /// A user who logs on.
 #[derive(Debug)]
-pub(super) struct Newcomer {
-    pub(super) credentials: Credentials,
-    pub(super) ordinal: i32,
-    pub(super) reply: oneshot::Sender<Result<LoggedOn, LogOnError>>,
+pub(crate) struct Newcomer {
+    pub(crate) credentials: Credentials,
+    pub(crate) ordinal: i32,
+    pub(crate) reply: oneshot::Sender<Result<LoggedOn, LogOnError>>,
     /// True if the server in use has refused the user already, and the active one has been searched for since.
-    pub(super) second_try: bool,
+    pub(crate) second_try: bool,
 }
 
 impl Newcomer {
     /// Tells the user's request that it is refused.
-    pub(super) fn refuse(self, error: LogOnError) {
+    pub(crate) fn refuse(self, error: LogOnError) {
         // The request may have been given up.
         let _ = self.reply.send(Err(error));
     }
@@ -36,7 +36,7 @@ impl Newcomer {
 
 /// The user whose credentials are used in a search.
 #[derive(Debug)]
-pub(super) enum Scout {
+pub(crate) enum Scout {
     /// No user: a server that tells its version is taken for the active one.
     Nobody,
     /// A user whose connection was lost, or who is connected and may have to move.

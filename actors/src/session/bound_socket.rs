@@ -73,7 +73,7 @@ const HOLD_UP: Duration = Duration::from_secs(1);
 const BEYOND: usize = 4;
 
 /// A socket that is told the session's events.
-pub(super) struct BoundSocket {
+pub(crate) struct BoundSocket {
     /// Not a weak one, which makes a new sender each time. A socket that has gone is forgotten when it says so, or when
     /// it is next told something.
     recipient: Recipient<ToSocket>,
@@ -91,7 +91,7 @@ pub(super) struct BoundSocket {
 
 /// The timer that runs for a socket with a batch in flight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Timer {
+pub(crate) enum Timer {
     /// Fires when the socket's time is up.
     Normal,
     /// Fires earlier, because the bytes that wait have reached their bound.
@@ -100,7 +100,7 @@ pub(super) enum Timer {
 
 /// Result of a look at a socket when its timer fires.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Progress {
+pub(crate) enum Progress {
     /// No batch is in flight.
     Idle,
     /// The socket has this much time left.
@@ -110,7 +110,7 @@ pub(super) enum Progress {
 }
 
 impl BoundSocket {
-    pub(super) fn new(recipient: Recipient<ToSocket>, meter: &Meter, now: Instant) -> Self {
+    pub(crate) fn new(recipient: Recipient<ToSocket>, meter: &Meter, now: Instant) -> Self {
         Self {
             recipient,
             waiting: VecDeque::new(),
@@ -122,21 +122,21 @@ impl BoundSocket {
         }
     }
 
-    pub(super) fn recipient(&self) -> &Recipient<ToSocket> {
+    pub(crate) fn recipient(&self) -> &Recipient<ToSocket> {
         &self.recipient
     }
 
-    pub(super) fn is_in_flight(&self) -> bool {
+    pub(crate) fn is_in_flight(&self) -> bool {
         self.in_flight
     }
 
-    pub(super) fn push(&mut self, events: &[Arc<SessionEvent>]) {
+    pub(crate) fn push(&mut self, events: &[Arc<SessionEvent>]) {
         self.bytes += events.iter().map(|event| weight(event)).sum::<usize>();
         self.waiting.extend(events.iter().cloned());
     }
 
     /// Takes the next batch to send; none if one is in flight or nothing waits.
-    pub(super) fn next_batch(&mut self, now: Instant) -> Option<Vec<Arc<SessionEvent>>> {
+    pub(crate) fn next_batch(&mut self, now: Instant) -> Option<Vec<Arc<SessionEvent>>> {
         if self.in_flight || self.waiting.is_empty() {
             return None;
         }
@@ -157,26 +157,26 @@ impl BoundSocket {
     }
 
     /// Notes that the socket has taken the batch that was in flight.
-    pub(super) fn batch_taken(&mut self, now: Instant) {
+    pub(crate) fn batch_taken(&mut self, now: Instant) {
         self.in_flight = false;
         self.last_progress = now;
     }
 
     /// Returns the events that still wait, for a socket that is given up.
-    pub(super) fn into_waiting(self) -> impl Iterator<Item = Arc<SessionEvent>> {
+    pub(crate) fn into_waiting(self) -> impl Iterator<Item = Arc<SessionEvent>> {
         self.waiting.into_iter()
     }
 
     /// True if so many bytes wait that the session takes nothing more for it. A socket that makes no progress holds up
     /// the others for [`HOLD_UP`] only, as long as no more than [`BEYOND`] times the bound waits.
-    pub(super) fn is_full(&self, now: Instant, most_bytes: usize) -> bool {
+    pub(crate) fn is_full(&self, now: Instant, most_bytes: usize) -> bool {
         let makes_progress = now.saturating_duration_since(self.last_progress) < HOLD_UP;
         self.bytes >= most_bytes && (makes_progress || self.bytes >= BEYOND * most_bytes)
     }
 
     /// Sets the timer that the socket needs, and returns it with its time; none if it runs already or nothing is in
     /// flight.
-    pub(super) fn set_timer(&mut self, most_bytes: usize, patience: Duration) -> Option<(Timer, Duration)> {
+    pub(crate) fn set_timer(&mut self, most_bytes: usize, patience: Duration) -> Option<(Timer, Duration)> {
         if !self.in_flight {
             return None;
         }
@@ -190,7 +190,7 @@ impl BoundSocket {
     }
 
     /// Looks at the socket when a timer fires; none if the timer has been replaced by another one.
-    pub(super) fn timer_fired(
+    pub(crate) fn timer_fired(
         &mut self,
         timer: Timer,
         now: Instant,

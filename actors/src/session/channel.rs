@@ -161,7 +161,7 @@ impl SessionActor {
     }
 
     /// Ends the session after a delay.
-    pub(super) fn release_after(&mut self, delay: Duration, reason: EndReason, ctx: &mut Context<Self>) {
+    fn release_after(&mut self, delay: Duration, reason: EndReason, ctx: &mut Context<Self>) {
         if delay.is_zero() {
             return self.end(reason, ctx);
         }

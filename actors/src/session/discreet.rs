@@ -2,7 +2,7 @@
 const SHORT: usize = 6;
 
 /// Shortens a number for the log: enough to recognise the call, too little to call anybody.
-pub(super) fn discreet(number: &str) -> String {
+pub(crate) fn discreet(number: &str) -> String {
     let characters: Vec<char> = number.chars().collect();
     if characters.len() <= SHORT {
         return number.to_owned();

@@ -9,7 +9,7 @@ use super::{OwnLine, SessionActor};
 /// Ends the session now.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "()")]
-pub(super) struct Terminate(pub(super) EndReason);
+pub(crate) struct Terminate(pub(crate) EndReason);
 
 impl Handler<Terminate> for SessionActor {
     type Result = ();

@@ -8,21 +8,21 @@ use tokio::time::Instant;
 
 /// Time of the last request for a session. The directory sets it and the session reads it; both are on one thread.
 #[derive(Debug, Clone)]
-pub(super) struct LastAsked(Rc<Cell<Instant>>);
+pub(crate) struct LastAsked(Rc<Cell<Instant>>);
 
 impl LastAsked {
     /// Creates one with the time of now, for a session that begins.
-    pub(super) fn now() -> Self {
+    pub(crate) fn now() -> Self {
         Self(Rc::new(Cell::new(Instant::now())))
     }
 
     /// Notes a request.
-    pub(super) fn note(&self) {
+    pub(crate) fn note(&self) {
         self.0.set(Instant::now());
     }
 
     /// Returns the time since the last request.
-    pub(super) fn elapsed(&self) -> Duration {
+    pub(crate) fn elapsed(&self) -> Duration {
         self.0.get().elapsed()
     }
 }

@@ -16,7 +16,7 @@ use crate::Extension;
 
 /// The users who hold, take or give back a licence.
 #[derive(Debug)]
-pub(super) struct LicenceBook<L> {
+pub(crate) struct LicenceBook<L> {
     users: HashMap<Extension, Holding<L>>,
 }
 
@@ -38,7 +38,7 @@ enum Holding<L> {
 
 /// The way to a licence for a user's new session.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Claim<L> {
+pub(crate) enum Claim<L> {
     /// Log on: the user has no licence. Other sessions of the user wait until the logon is granted or refused.
     LogOn,
     /// Share this logon.
@@ -49,7 +49,7 @@ pub(super) enum Claim<L> {
 
 impl<L: Clone> LicenceBook<L> {
     /// Claims a licence for a user's new session.
-    pub(super) fn claim(&mut self, user: &Extension) -> Claim<L> {
+    pub(crate) fn claim(&mut self, user: &Extension) -> Claim<L> {
         match self.users.get(user) {
             None => {
                 self.users.insert(user.clone(), Holding::LoggingOn);
@@ -61,18 +61,18 @@ impl<L: Clone> LicenceBook<L> {
     }
 
     /// Notes that the logon succeeded, for this session.
-    pub(super) fn granted(&mut self, user: &Extension, logged_on: L, session: SessionId) {
+    pub(crate) fn granted(&mut self, user: &Extension, logged_on: L, session: SessionId) {
         let sessions = HashSet::from([session]);
         self.users.insert(user.clone(), Holding::Held { logged_on, sessions });
     }
 
     /// Notes that the logon failed.
-    pub(super) fn refused(&mut self, user: &Extension) {
+    pub(crate) fn refused(&mut self, user: &Extension) {
         self.users.remove(user);
     }
 
     /// Adds a session to the user's logon.
-    pub(super) fn join(&mut self, user: &Extension, session: SessionId) {
+    pub(crate) fn join(&mut self, user: &Extension, session: SessionId) {
         if let Some(Holding::Held { sessions, .. }) = self.users.get_mut(user) {
             sessions.insert(session);
         }
@@ -80,7 +80,7 @@ impl<L: Clone> LicenceBook<L> {
 
     /// Removes a session from the user's logon. Returns the logon if it was the last session, so that it is ended. A
     /// session that has left already counts no more.
-    pub(super) fn leave(&mut self, user: &Extension, session: SessionId) -> Option<L> {
+    pub(crate) fn leave(&mut self, user: &Extension, session: SessionId) -> Option<L> {
         let holding = self.users.get_mut(user)?;
         let Holding::Held { logged_on, sessions } = holding else { return None };
         if !sessions.remove(&session) || !sessions.is_empty() {
@@ -92,12 +92,12 @@ impl<L: Clone> LicenceBook<L> {
     }
 
     /// Notes that the server has the licence back.
-    pub(super) fn logged_off(&mut self, user: &Extension) {
+    pub(crate) fn logged_off(&mut self, user: &Extension) {
         self.users.remove(user);
     }
 
     /// True if nobody holds, takes or gives back a licence.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.users.is_empty()
     }
 }

@@ -20,7 +20,7 @@ use super::replay::{Replay, ReplayLimits};
 /// numbers are *in doubt*: no client continues from them, until the welcome is known to have been read, or the events
 /// after them are no longer kept.
 #[derive(Debug)]
-pub(super) struct Numbering {
+pub(crate) struct Numbering {
     /// The last number, 0 for none.
     last: u64,
     replay: Replay,
@@ -32,34 +32,34 @@ pub(super) struct Numbering {
 
 /// The current state of everything, as events.
 #[derive(Debug)]
-pub(super) struct Overview {
+pub(crate) struct Overview {
     /// True if the connection to AltiServ stands.
-    pub(super) connected: bool,
+    pub(crate) connected: bool,
     /// The events that introduce all calls.
-    pub(super) calls: Vec<EventBody>,
+    pub(crate) calls: Vec<EventBody>,
 }
 
 /// The events to send when a socket binds whose client does not continue where it stopped.
 #[derive(Debug)]
-pub(super) struct Welcome {
+pub(crate) struct Welcome {
     /// For the sockets that are bound already.
-    pub(super) everyone: Vec<Arc<SessionEvent>>,
+    pub(crate) everyone: Vec<Arc<SessionEvent>>,
     /// For the socket itself.
-    pub(super) socket: Vec<Arc<SessionEvent>>,
+    pub(crate) socket: Vec<Arc<SessionEvent>>,
 }
 
 impl Numbering {
-    pub(super) fn new(limits: ReplayLimits) -> Self {
+    pub(crate) fn new(limits: ReplayLimits) -> Self {
         Self { last: 0, replay: Replay::new(limits), unread: HashMap::new(), abandoned: 0..0 }
     }
 
     /// Sets other limits for the events that are kept.
-    pub(super) fn set_limits(&mut self, limits: ReplayLimits) {
+    pub(crate) fn set_limits(&mut self, limits: ReplayLimits) {
         self.replay.set_limits(limits);
     }
 
     /// Numbers the next live event. `None` if no socket has ever been bound.
-    pub(super) fn next_event(&mut self, body: EventBody, time: SystemTime) -> Option<Arc<SessionEvent>> {
+    pub(crate) fn next_event(&mut self, body: EventBody, time: SystemTime) -> Option<Arc<SessionEvent>> {
         (self.last > 0).then(|| self.append(body, time))
     }
 
@@ -71,7 +71,7 @@ impl Numbering {
     }
 
     /// Returns the events that a client has missed that stopped at this number; `None` if they are not known exactly.
-    pub(super) fn events_after(&self, seen: u64) -> Option<Vec<Arc<SessionEvent>>> {
+    pub(crate) fn events_after(&self, seen: u64) -> Option<Vec<Arc<SessionEvent>>> {
         let in_doubt = self.abandoned.contains(&seen) || self.unread.values().any(|numbers| numbers.contains(&seen));
         let is_from_here = self.last > 0 && seen <= self.last;
         if in_doubt || !is_from_here { None } else { self.replay.events_after(seen) }
@@ -79,7 +79,7 @@ impl Numbering {
 
     /// Returns the first events of a socket whose client does not continue. `seen` is the number at which it stopped,
     /// if it has one.
-    pub(super) fn welcome(
+    pub(crate) fn welcome(
         &mut self,
         socket: SocketId,
         seen: Option<u64>,
@@ -125,14 +125,14 @@ impl Numbering {
     }
 
     /// Notes that a socket's client has read everything up to this number, which may be within its welcome.
-    pub(super) fn acknowledge(&mut self, socket: SocketId, seq: u64) {
+    pub(crate) fn acknowledge(&mut self, socket: SocketId, seq: u64) {
         if self.unread.get(&socket).is_some_and(|numbers| seq >= numbers.end) {
             self.unread.remove(&socket);
         }
     }
 
     /// Notes that a socket has gone.
-    pub(super) fn socket_gone(&mut self, socket: SocketId) {
+    pub(crate) fn socket_gone(&mut self, socket: SocketId) {
         let Some(numbers) = self.unread.remove(&socket) else { return };
         if numbers.is_empty() {
             return;

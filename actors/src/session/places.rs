@@ -17,21 +17,21 @@ pub enum NoRoom {
 
 /// The places that are taken, by sessions and by logons that may become one.
 #[derive(Debug, Default)]
-pub(super) struct Places {
+pub(crate) struct Places {
     total: Slots<()>,
     by_address: Slots<IpAddr>,
 }
 
 /// The place of one session, free again when it is dropped.
 #[derive(Debug)]
-pub(super) struct SessionPlace {
+pub(crate) struct SessionPlace {
     _of_total: Slot<()>,
     _of_address: Option<Slot<IpAddr>>,
 }
 
 impl Places {
     /// Takes a place, if both limits leave one. A session without an address counts in total only.
-    pub(super) fn take(
+    pub(crate) fn take(
         &self,
         address: Option<IpAddr>,
         most: usize,

@@ -18,7 +18,7 @@ pub struct ReplayLimits {
 
 /// The last events, without gaps, within limits.
 #[derive(Debug)]
-pub(super) struct Replay {
+pub(crate) struct Replay {
     limits: ReplayLimits,
     kept: VecDeque<Kept>,
     /// Weight of all that are kept.
@@ -34,12 +34,12 @@ struct Kept {
 }
 
 impl Replay {
-    pub(super) fn new(limits: ReplayLimits) -> Self {
+    pub(crate) fn new(limits: ReplayLimits) -> Self {
         Self { limits, kept: VecDeque::new(), weight: 0, forgotten: 0 }
     }
 
     /// Keeps the next event, and forgets the oldest ones if there is no room.
-    pub(super) fn keep(&mut self, event: &Arc<SessionEvent>) {
+    pub(crate) fn keep(&mut self, event: &Arc<SessionEvent>) {
         debug_assert_eq!(event.seq, self.forgotten + self.kept.len() as u64 + 1, "events come in order");
         let weight = weight(event);
         self.weight += weight;
@@ -48,7 +48,7 @@ impl Replay {
     }
 
     /// Sets other limits.
-    pub(super) fn set_limits(&mut self, limits: ReplayLimits) {
+    pub(crate) fn set_limits(&mut self, limits: ReplayLimits) {
         self.limits = limits;
         self.make_room();
     }
@@ -60,7 +60,7 @@ impl Replay {
     }
 
     /// Forgets the events up to this number.
-    pub(super) fn forget(&mut self, up_to: u64) {
+    pub(crate) fn forget(&mut self, up_to: u64) {
         while self.forgotten < up_to && !self.kept.is_empty() {
             self.forget_oldest();
         }
@@ -74,12 +74,12 @@ impl Replay {
     }
 
     /// Returns the number of the last event that is no longer kept.
-    pub(super) fn forgotten(&self) -> u64 {
+    pub(crate) fn forgotten(&self) -> u64 {
         self.forgotten
     }
 
     /// Returns every event after this number; `None` if one of them is no longer kept.
-    pub(super) fn events_after(&self, seq: u64) -> Option<Vec<Arc<SessionEvent>>> {
+    pub(crate) fn events_after(&self, seq: u64) -> Option<Vec<Arc<SessionEvent>>> {
         let seen = usize::try_from(seq.checked_sub(self.forgotten)?).ok()?;
         Some(self.kept.iter().skip(seen).map(|kept| Arc::clone(&kept.event)).collect())
     }
@@ -99,7 +99,7 @@ const SMALL_FRAME: usize = 256;
 
 /// Returns the bytes that an event takes in memory, including its text, which it may get later. It is an upper bound:
 /// the events of one change share their call, which is counted for each of them.
-pub(super) fn weight(event: &SessionEvent) -> usize {
+pub(crate) fn weight(event: &SessionEvent) -> usize {
     let own = size_of::<Kept>() + size_of::<SessionEvent>() + 2 * ALLOCATION;
     own + match &event.body {
         EventBody::Call { call, .. } | EventBody::CallUpdate { call, .. } => {

@@ -13,7 +13,7 @@ use crate::call::{CallKey, CallState, CallView, FollowedCall};
 /// The lines that are shown: the user's own, and those that are watched. Two lines may have calls on the same call pad,
 /// such as the two ends of one trunk call, so a call is identified by its line and its pad.
 #[derive(Debug)]
-pub(super) struct ShownLines {
+pub(crate) struct ShownLines {
     own: Extension,
     /// The lines that the logon has shown.
     lines: HashMap<Extension, ShownLine>,
@@ -30,18 +30,18 @@ struct ShownLine {
 
 impl ShownLines {
     /// Creates it without any line.
-    pub(super) fn new(own: Extension) -> Self {
+    pub(crate) fn new(own: Extension) -> Self {
         Self { own, lines: HashMap::new(), watched: Vec::new() }
     }
 
     /// Takes a line as the logon shows it.
-    pub(super) fn show(&mut self, line: Extension, revision: u64, calls: &[FollowedCall]) {
+    pub(crate) fn show(&mut self, line: Extension, revision: u64, calls: &[FollowedCall]) {
         let calls = calls.iter().map(|call| (call.key, call.clone())).collect();
         self.lines.insert(line, ShownLine { calls, revision });
     }
 
     /// Takes a call as it is now. One that is over is removed.
-    pub(super) fn update_call(&mut self, call: &FollowedCall) {
+    pub(crate) fn update_call(&mut self, call: &FollowedCall) {
         let Some(line) = self.lines.get_mut(call.extension()) else { return };
         if call.view.state == CallState::Disconnected {
             line.calls.remove(&call.key);
@@ -51,44 +51,44 @@ impl ShownLines {
     }
 
     /// True if the line is one that is shown.
-    pub(super) fn shows(&self, line: &Extension) -> bool {
+    pub(crate) fn shows(&self, line: &Extension) -> bool {
         self.lines.contains_key(line)
     }
 
     /// Notes the revision up to which a line is shown.
-    pub(super) fn set_revision(&mut self, line: &Extension, revision: u64) {
+    pub(crate) fn set_revision(&mut self, line: &Extension, revision: u64) {
         if let Some(shown) = self.lines.get_mut(line) {
             shown.revision = revision;
         }
     }
 
     /// True if the line is shown as of this revision or a later one, or is not shown at all and never will be.
-    pub(super) fn is_up_to_date(&self, line: &Extension, revision: u64) -> bool {
+    pub(crate) fn is_up_to_date(&self, line: &Extension, revision: u64) -> bool {
         self.lines.get(line).is_none_or(|shown| shown.revision >= revision)
     }
 
     /// Shows these lines beside the own one, and no others.
-    pub(super) fn watch(&mut self, lines: Vec<Extension>) {
+    pub(crate) fn watch(&mut self, lines: Vec<Extension>) {
         self.lines.retain(|line, _| *line == self.own || lines.contains(line));
         self.watched = lines;
     }
 
-    pub(super) fn watched(&self) -> &[Extension] {
+    pub(crate) fn watched(&self) -> &[Extension] {
         &self.watched
     }
 
     /// Returns the calls of the user's own line, oldest first.
-    pub(super) fn own(&self) -> impl Iterator<Item = &FollowedCall> {
+    pub(crate) fn own(&self) -> impl Iterator<Item = &FollowedCall> {
         self.calls_of(&self.own)
     }
 
     /// Returns the call of the own line on this pad.
-    pub(super) fn find(&self, pad: Pad) -> Option<&FollowedCall> {
+    pub(crate) fn find(&self, pad: Pad) -> Option<&FollowedCall> {
         self.own().find(|call| call.pad() == pad)
     }
 
     /// Returns every call: the own ones, then those of the watched lines.
-    pub(super) fn views(&self) -> impl Iterator<Item = &Arc<CallView>> {
+    pub(crate) fn views(&self) -> impl Iterator<Item = &Arc<CallView>> {
         std::iter::once(&self.own).chain(&self.watched).flat_map(|line| self.calls_of(line)).map(|call| &call.view)
     }
 

@@ -23,11 +23,11 @@ use crate::{Extension, Product};
 
 const LONG: Duration = Duration::from_secs(3600);
 
-pub(super) fn user() -> Extension {
+pub(crate) fn user() -> Extension {
     Extension::parse("101").unwrap()
 }
 
-pub(super) fn config() -> SessionConfig {
+pub(crate) fn config() -> SessionConfig {
     SessionConfig {
         max_sessions: 9,
         sessions_per_address: 9,
@@ -42,7 +42,7 @@ pub(super) fn config() -> SessionConfig {
 }
 
 /// A link whose server takes no connections.
-pub(super) fn link() -> Addr<AltiservLink> {
+pub(crate) fn link() -> Addr<AltiservLink> {
     let config = LinkConfig {
         servers: vec![ServerAddress { host: "127.0.0.1".to_owned(), port: 1 }],
         dns_servers: Vec::new(),
@@ -63,36 +63,36 @@ pub(super) fn link() -> Addr<AltiservLink> {
 }
 
 /// A logon that does not run: it takes messages for as long as this is kept.
-pub(super) struct SilentLogon(Context<LogonActor>);
+pub(crate) struct SilentLogon(Context<LogonActor>);
 
 impl SilentLogon {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(Context::new())
     }
 
-    pub(super) fn line(&self) -> LineHandle {
+    pub(crate) fn line(&self) -> LineHandle {
         LineHandle::new(LogonId(1), self.0.address())
     }
 }
 
-pub(super) fn session(id: SessionId, line: LineHandle, directory: Recipient<SessionEnded>) -> Addr<SessionActor> {
+pub(crate) fn session(id: SessionId, line: LineHandle, directory: Recipient<SessionEnded>) -> Addr<SessionActor> {
     let lease = Lease::new(id, user(), directory);
     SessionActor::new(id, user(), line, config(), lease, LastAsked::now(), Meter::default()).start()
 }
 
 /// Shows the own line, without calls.
-pub(super) async fn show_own_line(session: &Addr<SessionActor>) {
+pub(crate) async fn show_own_line(session: &Addr<SessionActor>) {
     let shown = Update::Shown { line: user(), revision: 0, connected: true, calls: Arc::default() };
     session.send(Updates(vec![shown])).await.unwrap();
 }
 
 /// Has the session tell an event.
-pub(super) async fn happens(session: &Addr<SessionActor>) {
+pub(crate) async fn happens(session: &Addr<SessionActor>) {
     session.send(Updates(vec![Update::Connected(true)])).await.unwrap();
 }
 
 /// A socket that hands on the events that it is sent.
-pub(super) struct TestSocket {
+pub(crate) struct TestSocket {
     actor: Addr<Forwarder>,
     session: Addr<SessionActor>,
     events: mpsc::Receiver<Arc<SessionEvent>>,
@@ -117,7 +117,7 @@ impl Handler<ToSocket> for Forwarder {
 }
 
 impl TestSocket {
-    pub(super) async fn bind(session: &Addr<SessionActor>, id: u64, resume: Option<u64>) -> Self {
+    pub(crate) async fn bind(session: &Addr<SessionActor>, id: u64, resume: Option<u64>) -> Self {
         let (sender, events) = mpsc::channel(100);
         let actor = Forwarder(sender).start();
         let recipient = actor.downgrade().recipient();
@@ -126,7 +126,7 @@ impl TestSocket {
     }
 
     /// The numbers of the events that it has been sent by now.
-    pub(super) async fn numbers(&mut self) -> Vec<u64> {
+    pub(crate) async fn numbers(&mut self) -> Vec<u64> {
         // Session and socket handle what is in their mailboxes: a batch, and the one that waits for it to be taken.
         for _ in 0..3 {
             self.actor.send(ToSocket::Probe).await.unwrap();
