@@ -30,6 +30,7 @@ mod delivery;
 mod directory;
 mod discreet;
 mod ending;
+mod error;
 mod event;
 mod id;
 mod inspect;
@@ -53,25 +54,24 @@ use std::time::SystemTime;
 use actix::prelude::*;
 use tokio::sync::oneshot;
 
-pub use agent::{AgentError, AgentView, GetAgent, LogOnToWorkgroup, SetAgent, WorkgroupStanding};
-pub use bound_socket::{Bind, BindError, ToSocket};
+pub use agent::{AgentView, GetAgent, LogOnToWorkgroup, SetAgent, WorkgroupStanding};
+pub use bound_socket::{Bind, ToSocket};
 pub use channel::{ReadUp, Unbind};
 pub use close::{CloseCause, EndReason};
 pub use config::SessionConfig;
 pub use directory::{
-    CloseAll, CloseSession, Directory, EndSession, FindSession, ListSessions, ListedSession, OpenError, OpenSession,
-    OpenedSession,
+    CloseAll, CloseSession, Directory, EndSession, FindSession, ListSessions, ListedSession, OpenSession, OpenedSession,
 };
+pub use error::{BindError, OpenError, SessionError};
 pub use event::{EventBody, SessionEvent};
 pub use id::{InvalidSessionId, SessionId, SocketId};
 pub use inspect::{GetGlance, GetTimeline, Glance};
-pub use places::NoRoom;
 pub use reconfigure::Reconfigure;
 pub use replay::ReplayLimits;
-pub use requests::{Describe, MakeCall, PerformOn, RecordError, RecordOn, SessionView};
-pub use supervise::{RecordAgent, SuperviseError};
+pub use requests::{Describe, MakeCall, PerformOn, RecordOn, SessionView};
+pub use supervise::RecordAgent;
 pub use timeline::{Batch, Entry, Moment, Recipients, Timeline, TimelineView, Told};
-pub use watch::{GetWatch, MAX_WATCHED, SetWatch, WatchError, WatchTarget, WatchView};
+pub use watch::{GetWatch, MAX_WATCHED, SetWatch, WatchTarget, WatchView};
 
 pub use crate::logon::Arrival;
 

@@ -7,6 +7,7 @@ use altilink::{Pad, ResponseCode};
 use futures::{StreamExt, TryStreamExt, stream};
 
 use super::SessionActor;
+use super::error::SessionError;
 use crate::Extension;
 use crate::connection::{CommandError, OwnStateIn, Request};
 use crate::logon::{LineBook, LineHandle, is_failure};
@@ -17,12 +18,12 @@ const AT_ONCE: usize = 8;
 
 /// Asks for the user's states as an agent.
 #[derive(Debug, Clone, Copy, Message)]
-#[rtype(result = "Result<AgentView, AgentError>")]
+#[rtype(result = "Result<AgentView, SessionError>")]
 pub struct GetAgent;
 
 /// Puts the user into a state. The reply has the states that hold then.
 #[derive(Debug, Clone, Message)]
-#[rtype(result = "Result<AgentView, AgentError>")]
+#[rtype(result = "Result<AgentView, SessionError>")]
 pub struct SetAgent {
     /// The new state.
     pub state: AgentState,
@@ -32,7 +33,7 @@ pub struct SetAgent {
 
 /// Logs the user on to a workgroup, or off. The reply has the state that holds there then.
 #[derive(Debug, Clone, Message)]
-#[rtype(result = "Result<WorkgroupStanding, AgentError>")]
+#[rtype(result = "Result<WorkgroupStanding, SessionError>")]
 pub struct LogOnToWorkgroup {
     /// The workgroup.
     pub workgroup: Extension,
@@ -66,17 +67,6 @@ pub struct WorkgroupStanding {
     pub since: i32,
     /// True if the agent is logged on to it.
     pub logged_on: bool,
-}
-
-/// A reason why an agent's state is not known or not changed.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum AgentError {
-    /// The server has no such workgroup.
-    #[error("no such workgroup: {0}")]
-    NoSuchWorkgroup(Extension),
-    /// The server did not carry out the command.
-    #[error(transparent)]
-    Command(#[from] CommandError),
 }
 
 /// Response of AltiServ to a user who is not a member.
@@ -142,9 +132,9 @@ impl Agent<'_> {
     }
 
     /// Returns the membership of the workgroup with this number.
-    async fn named(&self, number: Extension) -> Result<Membership, AgentError> {
+    async fn named(&self, number: Extension) -> Result<Membership, SessionError> {
         let found = self.book.agent_workgroups().find(|(known, _)| **known == number);
-        let Some((_, pad)) = found else { return Err(AgentError::NoSuchWorkgroup(number)) };
+        let Some((_, pad)) = found else { return Err(SessionError::NoSuchWorkgroup(number)) };
         Ok(self.membership(number, pad).await?.ok_or(NO_MEMBER)?)
     }
 
@@ -170,7 +160,7 @@ impl Agent<'_> {
         outcomes.into_iter().collect()
     }
 
-    async fn log_on(&self, wanted: LogOnToWorkgroup) -> Result<WorkgroupStanding, AgentError> {
+    async fn log_on(&self, wanted: LogOnToWorkgroup) -> Result<WorkgroupStanding, SessionError> {
         let LogOnToWorkgroup { workgroup: number, logged_on, reason } = wanted;
         let mut membership = self.named(number.clone()).await?;
         if membership.logged_on != logged_on {
@@ -184,7 +174,7 @@ impl Agent<'_> {
 }
 
 impl Handler<GetAgent> for SessionActor {
-    type Result = ResponseFuture<Result<AgentView, AgentError>>;
+    type Result = ResponseFuture<Result<AgentView, SessionError>>;
 
     fn handle(&mut self, _: GetAgent, _: &mut Context<Self>) -> Self::Result {
         let line = self.line.clone();
@@ -197,7 +187,7 @@ impl Handler<GetAgent> for SessionActor {
 }
 
 impl Handler<SetAgent> for SessionActor {
-    type Result = ResponseFuture<Result<AgentView, AgentError>>;
+    type Result = ResponseFuture<Result<AgentView, SessionError>>;
 
     /// Reads the list of lines anew before anything is changed: numbers and pads can change.
     fn handle(&mut self, SetAgent { state, workgroup }: SetAgent, _: &mut Context<Self>) -> Self::Result {
@@ -217,7 +207,7 @@ impl Handler<SetAgent> for SessionActor {
 }
 
 impl Handler<LogOnToWorkgroup> for SessionActor {
-    type Result = ResponseFuture<Result<WorkgroupStanding, AgentError>>;
+    type Result = ResponseFuture<Result<WorkgroupStanding, SessionError>>;
 
     fn handle(&mut self, wanted: LogOnToWorkgroup, _: &mut Context<Self>) -> Self::Result {
         let line = self.line.clone();

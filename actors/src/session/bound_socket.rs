@@ -20,6 +20,7 @@ use std::time::{Duration, Instant};
 use actix::{Message, Recipient, WeakRecipient};
 
 use super::close::CloseCause;
+use super::error::BindError;
 use super::event::SessionEvent;
 use super::id::SocketId;
 use super::replay::weight;
@@ -37,14 +38,6 @@ pub struct Bind {
     pub recipient: WeakRecipient<ToSocket>,
     /// The number of the last event that the client has seen on an earlier socket. None for a new client.
     pub resume: Option<u64>,
-}
-
-/// A reason not to bind a socket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum BindError {
-    /// The session has as many sockets as it may. Dead ones give up their places soon after.
-    #[error("the session has too many event channels")]
-    TooManySockets,
 }
 
 /// A session's message to one of its sockets.

@@ -5,8 +5,9 @@ use std::time::{Duration, SystemTime};
 
 use actix::prelude::*;
 
-use super::bound_socket::{Bind, BindError, BoundSocket};
+use super::bound_socket::{Bind, BoundSocket};
 use super::close::EndReason;
+use super::error::BindError;
 use super::event::{EventBody, SessionEvent};
 use super::id::SocketId;
 use super::numbering::{Overview, Welcome};

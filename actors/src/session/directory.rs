@@ -12,11 +12,12 @@ use super::SessionActor;
 use super::close::EndReason;
 use super::config::SessionConfig;
 use super::ending::Terminate;
+use super::error::OpenError;
 use super::id::SessionId;
 use super::last_asked::LastAsked;
 use super::lease::{Lease, SessionEnded};
 use super::licence::{Claim, LicenceBook};
-use super::places::{NoRoom, Places, SessionPlace};
+use super::places::{Places, SessionPlace};
 use super::reconfigure::Reconfigure;
 use crate::link::{AltiservLink, CheckPassword, LogOff, LogOn, LogOnError, LoggedOn, LogonId};
 use crate::meter::Meter;
@@ -35,17 +36,6 @@ pub struct OpenSession {
     pub existing: Option<SessionId>,
     /// The client's address, as the limits count it; `None` counts in total only.
     pub from: Option<IpAddr>,
-}
-
-/// A reason why no session is opened.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum OpenError {
-    /// The user is not logged on.
-    #[error(transparent)]
-    LogOn(#[from] LogOnError),
-    /// There is no room for another session.
-    #[error(transparent)]
-    NoRoom(#[from] NoRoom),
 }
 
 /// A session that has been opened, or was open already.
@@ -167,13 +157,13 @@ impl Directory {
         if !goes_back {
             match self.place(opening.from) {
                 Ok(place) => opening.place = Some(place),
-                Err(no_room) => return opening.answer(Err(no_room.into())),
+                Err(error) => return opening.answer(Err(error)),
             }
         }
         self.open(opening, ctx);
     }
 
-    fn place(&self, from: Option<IpAddr>) -> Result<SessionPlace, NoRoom> {
+    fn place(&self, from: Option<IpAddr>) -> Result<SessionPlace, OpenError> {
         self.places.take(from, self.config.max_sessions, self.config.sessions_per_address)
     }
 
@@ -262,9 +252,9 @@ impl Directory {
             Some(place) => place,
             None => match self.place(opening.from) {
                 Ok(place) => place,
-                Err(no_room) => {
+                Err(error) => {
                     self.leave(&user, id, ctx);
-                    return opening.answer(Err(no_room.into()));
+                    return opening.answer(Err(error));
                 }
             },
         };

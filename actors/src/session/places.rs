@@ -2,18 +2,8 @@
 
 use std::net::IpAddr;
 
+use super::error::OpenError;
 use crate::slots::{Slot, Slots};
-
-/// The limit that leaves no room for a session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-pub enum NoRoom {
-    /// The limit of all sessions together.
-    #[error("there are as many sessions as there may be")]
-    InTotal,
-    /// The limit of one address.
-    #[error("this address has as many sessions as it may have")]
-    OfAddress,
-}
 
 /// The places that are taken, by sessions and by logons that may become one.
 #[derive(Debug, Default)]
@@ -36,10 +26,10 @@ impl Places {
         address: Option<IpAddr>,
         most: usize,
         most_of_address: usize,
-    ) -> Result<SessionPlace, NoRoom> {
-        let of_total = self.total.take((), most).ok_or(NoRoom::InTotal)?;
+    ) -> Result<SessionPlace, OpenError> {
+        let of_total = self.total.take((), most).ok_or(OpenError::Full)?;
         let of_address = match address {
-            Some(address) => Some(self.by_address.take(address, most_of_address).ok_or(NoRoom::OfAddress)?),
+            Some(address) => Some(self.by_address.take(address, most_of_address).ok_or(OpenError::AddressFull)?),
             None => None,
         };
         Ok(SessionPlace { _of_total: of_total, _of_address: of_address })
@@ -59,13 +49,13 @@ mod tests {
     fn an_address_takes_no_more_than_its_own() {
         let places = Places::default();
         let first = places.take(HERE, 3, 1).expect("the first");
-        assert_eq!(places.take(HERE, 3, 1).err(), Some(NoRoom::OfAddress));
+        assert_eq!(places.take(HERE, 3, 1).err(), Some(OpenError::AddressFull));
         let _other = places.take(THERE, 3, 1).expect("another address");
         drop(first);
         let _again = places.take(HERE, 3, 1).expect("a free place");
         let _nowhere = places.take(None, 3, 1).expect("no address");
-        assert_eq!(places.take(None, 3, 1).err(), Some(NoRoom::InTotal));
-        assert_eq!(places.take(HERE, 3, 1).err(), Some(NoRoom::InTotal), "the total counts first");
+        assert_eq!(places.take(None, 3, 1).err(), Some(OpenError::Full));
+        assert_eq!(places.take(HERE, 3, 1).err(), Some(OpenError::Full), "the total counts first");
     }
 
     #[test]
@@ -73,7 +63,7 @@ mod tests {
         let places = Places::default();
         let first = places.take(HERE, 2, 1).expect("the first");
         for _ in 0..3 {
-            assert_eq!(places.take(HERE, 2, 1).err(), Some(NoRoom::OfAddress));
+            assert_eq!(places.take(HERE, 2, 1).err(), Some(OpenError::AddressFull));
         }
         drop((first, places.take(THERE, 2, 1).expect("the second place")));
         assert_eq!((places.total.keys(), places.by_address.keys()), (0, 0));

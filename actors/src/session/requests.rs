@@ -1,6 +1,5 @@
 //! Requests of applications about the user's calls.
 
-use std::fmt;
 use std::sync::Arc;
 
 use actix::prelude::*;
@@ -8,6 +7,7 @@ use altilink::Pad;
 
 use super::SessionActor;
 use super::discreet::discreet;
+use super::error::SessionError;
 use super::id::SessionId;
 use super::watch::WatchView;
 use crate::Extension;
@@ -99,23 +99,12 @@ pub struct PerformOn {
 
 /// Performs an operation on a call's recording. The reply is the recording that holds then.
 #[derive(Debug, Clone, Message)]
-#[rtype(result = "Result<Recording, RecordError>")]
+#[rtype(result = "Result<Recording, SessionError>")]
 pub struct RecordOn {
     /// The call pad; none for the one call that is connected.
     pub call: Option<Pad>,
     /// The operation.
     pub record: Record,
-}
-
-/// A reason why an operation on a recording is not performed.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum RecordError {
-    /// Several calls are connected and none was named.
-    #[error("several calls are connected; name one by its callHandle")]
-    Ambiguous(Vec<Pad>),
-    /// The call does not allow it.
-    #[error(transparent)]
-    Call(#[from] CallError),
 }
 
 impl SessionActor {
@@ -146,11 +135,11 @@ impl SessionActor {
     }
 
     /// Logs the result of an operation on a recording of a line's call.
-    pub(super) fn log_recorded<E: fmt::Display>(
+    pub(super) fn log_recorded(
         &self,
         line: &Extension,
         operation: RecordOperation,
-        outcome: &Result<Recording, E>,
+        outcome: &Result<Recording, SessionError>,
     ) {
         let id = self.id;
         let user = &self.user;
@@ -176,19 +165,23 @@ impl Handler<PerformOn> for SessionActor {
 }
 
 impl Handler<RecordOn> for SessionActor {
-    type Result = ResponseActFuture<Self, Result<Recording, RecordError>>;
+    type Result = ResponseActFuture<Self, Result<Recording, SessionError>>;
 
     fn handle(&mut self, RecordOn { call, record }: RecordOn, _: &mut Context<Self>) -> Self::Result {
         let find = move |session: &Self| match call {
             Some(pad) => Ok(session.call_on(pad)?),
-            None => talked_on(session.shown.own(), CallError::Gone),
+            None => talked_on(session.shown.own(), SessionError::NoCall),
         };
         let operation = record.operation;
         let done = self.ask_call(find, Wanted::Record(record));
         Box::pin(done.map(move |done, session, _| {
-            let done = done.map(|done| done.recording);
-            session.log_recorded(&session.user, operation, &done);
-            done
+            let outcome = match done {
+                Ok(done) => Ok(done.recording),
+                Err(error) if call.is_none() => Err(SessionError::of_unnamed_call(error)),
+                Err(error) => Err(error),
+            };
+            session.log_recorded(&session.user, operation, &outcome);
+            outcome
         }))
     }
 }
@@ -197,8 +190,8 @@ impl Handler<RecordOn> for SessionActor {
 /// the error for a line that has only calls on hold.
 pub(super) fn talked_on<'a>(
     calls: impl Iterator<Item = &'a FollowedCall>,
-    held: CallError,
-) -> Result<FollowedCall, RecordError> {
+    held: SessionError,
+) -> Result<FollowedCall, SessionError> {
     let mut connected = Vec::new();
     let mut leg = None;
     let mut is_held = false;
@@ -213,8 +206,8 @@ pub(super) fn talked_on<'a>(
     match (&connected[..], leg) {
         ([only], _) => Ok((*only).clone()),
         ([], Some(leg)) => Ok(leg.clone()),
-        ([], None) if is_held => Err(held.into()),
-        ([], None) => Err(CallError::Gone.into()),
-        _ => Err(RecordError::Ambiguous(connected.iter().map(|call| call.pad()).collect())),
+        ([], None) if is_held => Err(held),
+        ([], None) => Err(SessionError::NoCall),
+        _ => Err(SessionError::Ambiguous(connected.iter().map(|call| call.pad()).collect())),
     }
 }

@@ -7,8 +7,8 @@ use altilink::Pad;
 use hashlink::LinkedHashSet;
 
 use super::SessionActor;
+use super::error::SessionError;
 use crate::Extension;
-use crate::connection::CommandError;
 use crate::logon::{LineBook, LineHandle, WatchRevision};
 
 /// Most lines that one session watches: enough for a large call centre, few enough for a session to keep up with.
@@ -16,7 +16,7 @@ pub const MAX_WATCHED: usize = 500;
 
 /// Watches these lines, and no others. Nothing changes unless the server agrees.
 #[derive(Debug, Clone, Message)]
-#[rtype(result = "Result<WatchView, WatchError>")]
+#[rtype(result = "Result<WatchView, SessionError>")]
 pub struct SetWatch(pub WatchTarget);
 
 /// Lines to watch.
@@ -42,23 +42,6 @@ pub struct WatchView {
     pub workgroup: Option<Extension>,
 }
 
-/// A reason why the watch does not change.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum WatchError {
-    /// The server has no such extension.
-    #[error("no such extension: {0}")]
-    NoSuchExtension(Extension),
-    /// The server has no such workgroup.
-    #[error("no such workgroup: {0}")]
-    NoSuchWorkgroup(Extension),
-    /// More lines than [`MAX_WATCHED`].
-    #[error("{0} lines are more than a session can watch ({MAX_WATCHED})")]
-    TooMany(usize),
-    /// The server did not carry out the command.
-    #[error(transparent)]
-    Command(#[from] CommandError),
-}
-
 /// The lines of a target, as the server has them.
 struct ResolvedTarget {
     /// None where there is nothing to look up.
@@ -68,7 +51,7 @@ struct ResolvedTarget {
 
 /// Finds the lines of a target: each once, in their order, without the user's own. Numbers and pads can change, so the
 /// list is read anew each time.
-async fn resolve(line: LineHandle, own: Extension, target: WatchTarget) -> Result<ResolvedTarget, WatchError> {
+async fn resolve(line: LineHandle, own: Extension, target: WatchTarget) -> Result<ResolvedTarget, SessionError> {
     if let WatchTarget::Extensions(numbers) = &target
         && numbers.iter().all(|number| *number == own)
     {
@@ -85,27 +68,27 @@ async fn resolve(line: LineHandle, own: Extension, target: WatchTarget) -> Resul
     }
     numbers.remove(&own);
     if numbers.len() > MAX_WATCHED {
-        return Err(WatchError::TooMany(numbers.len()));
+        return Err(SessionError::TooManyLines(numbers.len()));
     }
     let mut lines = Vec::with_capacity(numbers.len());
     for number in numbers {
         match book.extension(&number) {
             Some(pad) => lines.push((number, pad)),
-            None => return Err(WatchError::NoSuchExtension(number)),
+            None => return Err(SessionError::NoSuchExtension(number)),
         }
     }
     Ok(ResolvedTarget { book: Some(book), lines })
 }
 
-async fn members(line: LineHandle, book: &LineBook, workgroup: Extension) -> Result<Vec<Extension>, WatchError> {
-    let pad = book.workgroup(&workgroup).ok_or(WatchError::NoSuchWorkgroup(workgroup))?;
+async fn members(line: LineHandle, book: &LineBook, workgroup: Extension) -> Result<Vec<Extension>, SessionError> {
+    let pad = book.workgroup(&workgroup).ok_or(SessionError::NoSuchWorkgroup(workgroup))?;
     let info = line.members_by(book, pad).await?;
     // A member that is not in the list of lines came after it was read; the next request will find it.
     Ok(info.members.iter().filter_map(|member| book.extension_on(member.line).cloned()).collect())
 }
 
 impl Handler<SetWatch> for SessionActor {
-    type Result = ResponseActFuture<Self, Result<WatchView, WatchError>>;
+    type Result = ResponseActFuture<Self, Result<WatchView, SessionError>>;
 
     fn handle(&mut self, SetWatch(target): SetWatch, _: &mut Context<Self>) -> Self::Result {
         let workgroup = match &target {
@@ -122,7 +105,7 @@ impl Handler<SetWatch> for SessionActor {
                 let (extensions, agreed) = asked?;
                 Ok((agreed.await?, WatchView { extensions, workgroup }))
             };
-            agreed.into_actor(session).map(|agreed: Result<_, WatchError>, session, _| {
+            agreed.into_actor(session).map(|agreed: Result<_, SessionError>, session, _| {
                 let (revision, view) = agreed?;
                 session.watches(revision, view.clone());
                 Ok(view)
