@@ -1,5 +1,6 @@
 //! Limits on how many of something there may be at a time, for each key.
 
+use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::fmt;
 use std::hash::Hash;
@@ -18,38 +19,47 @@ impl<K: Eq + Hash + Clone> Slots<K> {
     /// Takes a slot of this key; none if `most` of them are taken.
     #[must_use]
     pub fn take(&self, key: K, most: usize) -> Option<Slot<K>> {
-        let mut taken = self.taken();
-        let before = taken.get(&key).copied().unwrap_or_default();
-        if before >= most {
+        let mut counts = self.counts();
+        let taken = counts.get(&key).copied().unwrap_or_default();
+        if taken >= most {
             return None;
         }
-        taken.insert(key.clone(), before + 1);
-        drop(taken);
+        counts.insert(key.clone(), taken + 1);
+        drop(counts);
         Some(Slot { slots: self.clone(), key })
     }
 }
 
 impl<K: Eq + Hash> Slots<K> {
-    /// Number of keys of which a slot is taken.
+    /// Number of slots of this key that are taken.
     #[must_use]
-    pub fn keys(&self) -> usize {
-        self.taken().len()
+    pub fn taken<Q: Eq + Hash + ?Sized>(&self, key: &Q) -> usize
+    where
+        K: Borrow<Q>,
+    {
+        self.counts().get(key).copied().unwrap_or_default()
     }
 
     fn give_back(&self, key: &K) {
-        let mut taken = self.taken();
-        if let Some(count) = taken.get_mut(key) {
+        let mut counts = self.counts();
+        if let Some(count) = counts.get_mut(key) {
             *count -= 1;
             if *count == 0 {
-                taken.remove(key);
+                counts.remove(key);
             }
         }
     }
 }
 
 impl<K> Slots<K> {
-    fn taken(&self) -> MutexGuard<'_, HashMap<K, usize>> {
+    /// The keys of which a slot is taken, with the number of slots.
+    fn counts(&self) -> MutexGuard<'_, HashMap<K, usize>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    #[cfg(test)]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.counts().is_empty()
     }
 }
 
@@ -102,19 +112,19 @@ mod tests {
         let second = slots.clone().take("here", 2).expect("the second");
         assert!(slots.take("here", 2).is_none());
         let other = slots.take("there", 1).expect("another key");
-        assert_eq!((*other.key(), slots.keys()), ("there", 2));
+        assert_eq!((*other.key(), slots.taken("here"), slots.taken("there")), ("there", 2, 1));
         drop(first);
         let again = slots.take("here", 2).expect("a free slot");
         assert!(slots.take("here", 2).is_none());
         drop((second, again));
-        assert_eq!(slots.keys(), 1, "nothing is remembered of a key without slots");
+        assert_eq!((slots.taken("here"), slots.counts().len()), (0, 1), "a key without slots is forgotten");
     }
 
     #[test]
     fn a_key_without_any_slot_leaves_nothing_behind() {
         let slots = Slots::default();
         assert!(slots.take((), 0).is_none());
-        assert_eq!(slots.keys(), 0);
+        assert!(slots.is_empty());
     }
 
     #[test]
