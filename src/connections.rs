@@ -1,9 +1,10 @@
 //! How many connections each address has open: one address cannot take the places of all others.
 
-use std::collections::HashMap;
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+
+use actors::slots::{Slot, Slots};
 
 use crate::client::neighbourhood;
 use crate::live::Live;
@@ -13,7 +14,7 @@ use crate::telemetry::News;
 #[derive(Debug, Clone)]
 pub struct Connections {
     live: Live,
-    open: Arc<Mutex<HashMap<IpAddr, usize>>>,
+    open: Slots<IpAddr>,
     news: Arc<News>,
 }
 
@@ -26,20 +27,13 @@ pub struct Connection {
 
 /// A connection that has been let in, counted until this is dropped.
 #[derive(Debug)]
-pub struct Admission(Option<Place>);
-
-/// The place of one open connection.
-#[derive(Debug)]
-struct Place {
-    connections: Connections,
-    address: IpAddr,
-}
+pub struct Admission(Option<Slot<IpAddr>>);
 
 impl Connections {
     /// None are open. Limits are those in force at each connection.
     #[must_use]
     pub fn new(live: &Live) -> Self {
-        Self { live: live.clone(), open: Arc::default(), news: Arc::default() }
+        Self { live: live.clone(), open: Slots::default(), news: Arc::default() }
     }
 
     /// Lets a new connection of this address in, before anything else is done for it. `None` where the address has too many:
@@ -49,22 +43,15 @@ impl Connections {
         if self.live.now().proxies.contain(peer.to_canonical()) {
             return Some(Admission(None));
         }
-        let place = self.take(neighbourhood(peer));
-        if place.is_none() {
+        let slot = self.take(neighbourhood(peer));
+        if slot.is_none() {
             self.tell_refusal(peer);
         }
-        place.map(|place| Admission(Some(place)))
+        slot.map(|slot| Admission(Some(slot)))
     }
 
-    fn take(&self, address: IpAddr) -> Option<Place> {
-        let most = self.live.now().connections_per_address;
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = open.entry(address).or_default();
-        if *count >= most {
-            return None;
-        }
-        *count += 1;
-        Some(Place { connections: self.clone(), address })
+    fn take(&self, address: IpAddr) -> Option<Slot<IpAddr>> {
+        self.open.take(address, self.live.now().connections_per_address)
     }
 
     fn tell_refusal(&self, peer: IpAddr) {
@@ -82,19 +69,7 @@ impl Admission {
     /// The address that it counts for; none for a trusted proxy, whose connections are those of everybody behind it.
     #[must_use]
     pub fn address(&self) -> Option<IpAddr> {
-        self.0.as_ref().map(|place| place.address)
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let mut open = self.connections.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = open.get_mut(&self.address) {
-            *count -= 1;
-            if *count == 0 {
-                open.remove(&self.address);
-            }
-        }
+        self.0.as_ref().map(|slot| *slot.key())
     }
 }
 
@@ -138,7 +113,7 @@ mod tests {
         drop(first);
         assert!(connections.take(here).is_some());
         drop(other);
-        assert_eq!(connections.open.lock().expect("nobody panicked with it").len(), 1);
+        assert_eq!((connections.open.taken(&here), connections.open.taken(&there)), (1, 0));
     }
 
     #[test]

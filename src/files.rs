@@ -6,15 +6,15 @@
 
 mod error;
 
-use std::collections::HashMap;
 use std::fs::{self, File, FileType, Metadata};
 use std::io::{self, Read};
 use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::path::{Path, PathBuf};
-use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError, mpsc};
+use std::sync::{LazyLock, mpsc};
 use std::thread;
 use std::time::Duration;
 
+use actors::slots::Slots;
 use tokio::sync::oneshot;
 
 pub use error::FileError;
@@ -122,11 +122,11 @@ fn look_for<T: Send + 'static>(
     file: &Path,
     with: impl FnOnce(&Path) -> Result<T, FileError> + Send + 'static,
 ) -> Result<T, FileError> {
-    let hold = Hold::on(file).ok_or(FileError::Held(MOST_HELD))?;
+    let held = HELD.take(file.to_owned(), MOST_HELD).ok_or(FileError::Held(MOST_HELD))?;
     let (tell, told) = mpsc::sync_channel(1);
     let thread = thread::Builder::new().name("file".to_owned()).spawn(move || {
         // Who has lost patience does not listen: what comes late is never taken for what is there now.
-        let _ = tell.send(with(&hold.0));
+        let _ = tell.send(with(held.key()));
     });
     thread.map_err(FileError::Other)?;
     match told.recv_timeout(patience) {
@@ -137,38 +137,7 @@ fn look_for<T: Send + 'static>(
 }
 
 /// The threads that each file holds now.
-static HELD: LazyLock<Mutex<HashMap<PathBuf, usize>>> = LazyLock::new(Mutex::default);
-
-fn held() -> MutexGuard<'static, HashMap<PathBuf, usize>> {
-    HELD.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// One thread's place among those that its file may hold.
-struct Hold(PathBuf);
-
-impl Hold {
-    fn on(file: &Path) -> Option<Self> {
-        let mut held = held();
-        let count = held.entry(file.to_owned()).or_default();
-        if *count == MOST_HELD {
-            return None;
-        }
-        *count += 1;
-        Some(Self(file.to_owned()))
-    }
-}
-
-impl Drop for Hold {
-    fn drop(&mut self) {
-        let mut held = held();
-        if let Some(count) = held.get_mut(&self.0) {
-            *count -= 1;
-            if *count == 0 {
-                held.remove(&self.0);
-            }
-        }
-    }
-}
+static HELD: LazyLock<Slots<PathBuf>> = LazyLock::new(Slots::default);
 
 #[cfg(test)]
 mod tests;

@@ -1,52 +1,52 @@
-//! One TCP connection to an AltiServ: a task that writes commands, hands blocks up and keeps watch.
+//! One TCP connection to an AltiServ: a task that writes commands, hands blocks to its owner and keeps watch.
 //!
-//! Must never know whose connection it is: it tells whoever put it to work.
+//! Must never know whose connection it is: its owner is a recipient of [`FromConnection`].
 
 mod error;
 mod handshake;
+mod keep_alive;
 mod question;
 mod request;
 
 use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
 use actix::{Message, Recipient};
-use altilink::message::Command;
-use altilink::message::logon::Ping;
-use altilink::{Block, CommandCode, Dialect, Head, Packet, PacketError, Pad, Parameters, SequenceId};
+use altilink::{Block, CommandCode, Dialect, Head, Packet, Pad, SequenceId};
 use futures::stream::{SplitSink, SplitStream};
 use futures::{SinkExt, StreamExt};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until, timeout};
 
-pub(crate) use error::says_logged_off;
 pub use error::{CommandError, EstablishError};
-pub(crate) use handshake::{ConnectionConfig, Established, Plan, SequenceIds};
+pub(crate) use error::{Loss, says_logged_off};
+pub(crate) use handshake::{ConnectionConfig, ConnectionPlan, Established, SequenceIds};
+pub(crate) use keep_alive::Watch;
 pub(crate) use question::{ExtraOf, OwnStateIn, Question};
 pub(crate) use request::{Digits, RecordedLine, Request};
 
 use crate::log_limit::LogLimit;
 use crate::meter::{Counted, Meter, Timed};
 use handshake::Wire;
+use keep_alive::SignOfLife;
 
-/// Commands that may wait for the socket: more than one user can have under way, a supervisor included on whose hundreds
-/// of watched lines calls begin at once; few enough to notice a peer that does not read.
+/// Commands that may wait for the socket. A supervisor needs hundreds, when calls begin on all watched lines at once;
+/// many more would hide a peer that does not read.
 const OUTBOUND_QUEUE: usize = 512;
 
-/// A peer that sends this many broken packets without a good one between them speaks another protocol.
+/// Broken packets in a row after which the peer is taken to speak another protocol.
 const MAX_BROKEN_PACKETS: u32 = 16;
 
 static BROKEN_PACKETS: LogLimit = LogLimit::new();
 
 static NEXT_CONNECTION: AtomicU64 = AtomicU64::new(1);
 
-/// One connection among all that this process ever had.
+/// Identity of a connection, unique within the process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct ConnectionId(u64);
 
 impl ConnectionId {
-    /// One that no other connection has.
+    /// Creates an identity that no other connection has.
     fn unique() -> Self {
         Self(NEXT_CONNECTION.fetch_add(1, Ordering::Relaxed))
     }
@@ -59,18 +59,18 @@ impl ConnectionId {
     }
 }
 
-/// A connection that takes commands. It ends when the last clone of this is dropped.
+/// Sender of commands to a connection. The connection ends when the last clone is dropped.
 #[derive(Debug, Clone)]
 pub(crate) struct Channel {
     pub(crate) connection: ConnectionId,
-    /// The pad of the line that is logged on.
+    /// Pad of the line that is logged on.
     pub(crate) line: Pad,
     pub(crate) dialect: Dialect,
     commands: mpsc::Sender<Block>,
 }
 
 impl Channel {
-    /// Queues a command. Nothing is sent where this fails.
+    /// Queues a command. On an error nothing is sent.
     pub(crate) fn send(&self, block: Block) -> Result<(), CommandError> {
         self.commands.try_send(block).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => CommandError::Overloaded,
@@ -79,7 +79,7 @@ impl Channel {
     }
 }
 
-/// Something that the task tells. Answered when it is taken: until then nothing more is read from the socket.
+/// Message from the connection's task to its owner. Nothing more is read from the socket until it is answered.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
 pub(crate) struct FromConnection {
@@ -90,59 +90,13 @@ pub(crate) struct FromConnection {
 #[derive(Debug)]
 pub(crate) enum News {
     Block(Block),
-    /// What could not be read may have been an event.
+    /// A packet could not be read, and may have been an event.
     Gap,
-    /// Released by its owner, or lost.
+    /// The connection has ended: released by its owner, or lost.
     Ended(Result<(), Loss>),
 }
 
-/// Why a connection ended.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum Loss {
-    #[error("closed by the server")]
-    Closed,
-    #[error("transport failed: {0}")]
-    Io(#[from] std::io::Error),
-    #[error("the server gave no sign of life")]
-    Silent,
-    #[error("the server does not read")]
-    Stuck,
-    #[error("the server did not answer a question that it has to answer")]
-    Unanswered,
-    #[error("the server does not know the logon any more")]
-    LoggedOff,
-    #[error("not AltiLink: {0}")]
-    Garbled(PacketError),
-    #[error("a command cannot be written: {0}")]
-    Encode(altilink::EncodeError),
-}
-
-/// How a connection is watched.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Watch {
-    /// How long a connection may be quiet before it is asked for a sign of life; zero for ever.
-    pub(crate) ping_interval: Duration,
-    /// Unanswered questions that make it dead.
-    pub(crate) ping_misses: u32,
-    pub(crate) write_timeout: Duration,
-}
-
-impl Watch {
-    /// When the next thing is due on a connection where nothing has been heard since `asked` questions ago: the first
-    /// question after one interval, and the others so that the last one has been waited for when as many intervals are
-    /// over as there may be misses. One miss takes two intervals, since a question needs time for its answer.
-    fn due(self, asked: u32) -> Duration {
-        let misses = self.ping_misses.max(1);
-        let patience = self.ping_interval * (misses.max(2) - 1);
-        self.ping_interval + patience * asked.min(misses) / misses
-    }
-
-    fn is_dead_after(self, asked: u32) -> bool {
-        asked >= self.ping_misses.max(1)
-    }
-}
-
-/// An established connection at work.
+/// An established connection with the task's parts.
 struct Connection {
     id: ConnectionId,
     owner: Recipient<FromConnection>,
@@ -153,7 +107,7 @@ struct Connection {
     meter: Meter,
 }
 
-/// Puts an established connection to work. What it reads, and its end, are told to the owner.
+/// Starts the task of an established connection. The owner is sent what it reads, and its end.
 pub(crate) fn put_to_work(
     established: Established,
     owner: Recipient<FromConnection>,
@@ -171,7 +125,7 @@ pub(crate) fn put_to_work(
 }
 
 impl Connection {
-    /// Works until the connection is lost or the owner lets go of the commands' sender, and tells that it has ended.
+    /// Runs until the connection is lost or the last [`Channel`] is dropped, and reports the end.
     async fn run(mut self) {
         let sign_of_life = SignOfLife::of(&self.established, self.sequence);
         let (sink, stream) = self.established.wire.split();
@@ -184,19 +138,19 @@ impl Connection {
             loss = reader.run() => Err(loss),
             ended = writer.run(&mut self.commands) => ended,
         };
-        // A peer that does not read cannot hold the task up: the connection is dropped all the same.
+        // A peer that does not read must not hold up the task; the connection is dropped anyway.
         let _ = timeout(self.watch.write_timeout, writer.sink.close()).await;
         let told = self.owner.send(FromConnection { connection: self.id, news: News::Ended(ended) }).await;
-        log::trace!(connection = self.id.0; "its end is told: {}", told.is_ok());
+        log::trace!(connection = self.id.0; "the end of the connection is reported: {}", told.is_ok());
     }
 }
 
-/// What reader and writer know of the peer's life.
+/// Signs of life of the peer, shared by reader and writer.
 #[derive(Clone, Copy)]
 struct Pulse<'a> {
-    /// When something was heard last.
+    /// Time of the last packet.
     heard: &'a Cell<Instant>,
-    /// The last question for a sign of life that is not answered.
+    /// The last question for a sign of life that is not answered yet, and its time.
     asked: &'a Cell<Option<(SequenceId, Instant)>>,
 }
 
@@ -220,7 +174,8 @@ impl Reader<'_> {
                     if let Some(left_out) = BROKEN_PACKETS.admit() {
                         log::warn!(connection = self.id.0; "broken packet from AltiServ: {error}{left_out}");
                     }
-                    // Once for several in a row: the answer to what is asked now comes after them, or is one of them.
+                    // Once for several in a row: the answer to what the owner then asks comes after them, or is one of
+                    // them.
                     if broken == 0 && !self.tell(News::Gap).await {
                         return Loss::Closed;
                     }
@@ -240,10 +195,11 @@ impl Reader<'_> {
         }
     }
 
-    /// Waits until the owner has taken each block, so that a flood of events slows its sender down.
+    /// Hands each block to the owner and waits until it has taken it, so that a flood of events slows its sender down.
+    /// Returns false if the owner has gone.
     async fn hand_up(&self, packet: Packet) -> bool {
         for block in packet.blocks {
-            self.time(&block);
+            self.report_response_time(&block);
             if !self.tell(News::Block(block)).await {
                 return false;
             }
@@ -251,21 +207,24 @@ impl Reader<'_> {
         true
     }
 
-    /// Tells how long the answer to the last question for a sign of life took, where this is it.
-    fn time(&self, block: &Block) {
-        let is_response = matches!(block.head, Head::Response { .. });
-        if let Some((_, asked)) = self.pulse.asked.get().filter(|(id, _)| is_response && *id == block.sequence_id) {
+    /// Reports the response time, if this block answers the last question for a sign of life.
+    fn report_response_time(&self, block: &Block) {
+        if let Some((question, asked)) = self.pulse.asked.get()
+            && question == block.sequence_id
+            && matches!(block.head, Head::Response { .. })
+        {
             self.pulse.asked.set(None);
             self.meter.took(Timed::Ping, asked.elapsed());
         }
     }
 
+    /// Returns false if the owner has gone.
     async fn tell(&self, news: News) -> bool {
         self.owner.send(FromConnection { connection: self.id, news }).await.is_ok()
     }
 }
 
-/// Whether a block says that the line for which a sign of life was asked is not logged on: no sign that it is served.
+/// True for a response to PING that says that the line is not logged on, and so is not served.
 fn is_refused_ping(block: &Block) -> bool {
     matches!(block.head, Head::Response { command: CommandCode::Ping, result } if says_logged_off(result))
 }
@@ -286,10 +245,12 @@ impl Writer<'_> {
             }
             return Ok(());
         }
-        let (mut asked, mut since) = (0, self.pulse.heard.get());
+        let mut asked = 0;
+        let mut since = self.pulse.heard.get();
         loop {
             if self.pulse.heard.get() > since {
-                (asked, since) = (0, self.pulse.heard.get());
+                asked = 0;
+                since = self.pulse.heard.get();
             }
             tokio::select! {
                 command = commands.recv() => match command {
@@ -319,56 +280,5 @@ impl Writer<'_> {
             Ok(Err(error)) => Err(Loss::Encode(error)),
             Ok(Ok(())) => Ok(()),
         }
-    }
-}
-
-/// What a quiet connection asks: PING on a logged-on line, as the .NET client does; GET_VERSION, which a server
-/// answers before a logon, on the connection that only watches.
-struct SignOfLife {
-    established: PingAs,
-    sequence: SequenceIds,
-}
-
-#[derive(Clone, Copy)]
-enum PingAs {
-    Line(Pad, Dialect),
-    Stranger,
-}
-
-impl SignOfLife {
-    fn of(established: &Established, sequence: SequenceIds) -> Self {
-        let established = match established.line {
-            Some(line) => PingAs::Line(line, established.dialect),
-            None => PingAs::Stranger,
-        };
-        Self { established, sequence }
-    }
-
-    fn ask(&self) -> Block {
-        let id = self.sequence.next();
-        match self.established {
-            PingAs::Line(line, dialect) => Ping.block(id, line, &dialect),
-            PingAs::Stranger => Block::command(CommandCode::GetVersion, id, Pad::NONE, Parameters::new()),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// When a silent connection is asked, and when it is given up, in milliseconds.
-    fn timetable(interval: u64, misses: u32) -> (Vec<u128>, u128) {
-        let ping_interval = Duration::from_millis(interval);
-        let watch = Watch { ping_interval, ping_misses: misses, write_timeout: ping_interval };
-        let asked = (0..).take_while(|asked| !watch.is_dead_after(*asked)).map(|asked| watch.due(asked).as_millis());
-        (asked.collect(), watch.due(misses).as_millis())
-    }
-
-    #[test]
-    fn a_silent_connection_is_asked_as_often_as_it_may_miss_and_is_dead_after_as_many_intervals() {
-        assert_eq!(timetable(5000, 2), (vec![5000, 7500], 10_000));
-        assert_eq!(timetable(6000, 3), (vec![6000, 10_000, 14_000], 18_000));
-        assert_eq!(timetable(5000, 1), (vec![5000], 10_000));
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use secrecy::{ExposeSecret, SecretString};
 use subtle::ConstantTimeEq;
 
-/// An extension's number, which is also the user's name.
+/// Number of an extension, which is also the user's name.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Extension(Arc<str>);
 
@@ -14,17 +14,17 @@ pub struct Extension(Arc<str>);
 pub struct InvalidExtension;
 
 impl Extension {
-    /// What the number field of a LineInfo holds beside its terminator.
+    /// Longest number: the size of the number field of a LineInfo without its terminator.
     pub const MAX_LENGTH: usize = 11;
 
-    /// Checks the text of a number.
+    /// Parses the text of a number.
     pub fn parse(text: &str) -> Result<Self, InvalidExtension> {
         let fits = (1..=Self::MAX_LENGTH).contains(&text.len());
         let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if fits && plain { Ok(Self(text.into())) } else { Err(InvalidExtension) }
     }
 
-    /// The number.
+    /// Returns the number.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -43,17 +43,17 @@ impl fmt::Debug for Extension {
     }
 }
 
-/// Who logs on. The password is wiped from memory when dropped and never printed.
+/// Extension and password of a user. The password is wiped from memory when dropped, and never printed.
 #[derive(Debug, Clone)]
 pub struct Credentials {
     /// The user.
     pub extension: Extension,
-    /// Kept to log on again after a lost connection, and to check further logons of the same user.
+    /// The password, kept to log on again after a lost connection and to check further logons of the same user.
     pub password: SecretString,
 }
 
 impl Credentials {
-    /// Compares passwords in constant time.
+    /// True if the password is this one. Takes the same time for every password of its length.
     #[must_use]
     pub fn has_password(&self, other: &SecretString) -> bool {
         self.password.expose_secret().as_bytes().ct_eq(other.expose_secret().as_bytes()).into()

@@ -1,18 +1,19 @@
-//! Which AltiServ is used, and who is let in.
+//! The choice of the AltiServ, and the logons there.
 //!
 //! ```text
-//!             begin            found                     the last connection lost, silence, or "standby"
-//!   no server -----> searching -----> a server is in use ---------------------------------------------> searching
-//!        ^               |                  ^   (logons are let in, users who lost it come back)             |
-//!        +---- in vain --+                  +------------- found: the same, or another one ------------------+
+//!              search              found                  last connection lost, silence, or "standby"
+//!   no server --------> searching ------> a server is used ------------------------------------------> searching
+//!       ^                   |               ^  (users log on, or on again after a lost connection)         |
+//!       +---- in vain ------+               +---- found: the same or another one; in vain: the same -------+
 //! ```
 //!
-//! `AltiservLink` owns the choice of the server (`Failover`), the connection that tells whether it is there when nobody
-//! is logged on, the order in which users come back (`Readmission`), and the `LogonActor`s: it starts them, hands each
-//! its connection, and takes it away when another server is the active one. What happens on a connection at work, its
-//! logon knows.
+//! `AltiservLink` owns the choice of the server (`Failover`), the connection that watches the server when nobody is
+//! logged on (`Watcher`), the order in which users log on again (`Readmission`), and the `LogonActor`s: it starts them,
+//! hands each its connection, and takes it away when another server becomes the active one. A logon alone knows what
+//! happens on its connection.
 //!
-//! Must never know what a call or a session is.
+//! The actor's handlers are in `newcomer`, `outage`, `search`, `watcher`, `following`, `status` and `reconfigure`; the
+//! other files are below the actor and do not know it. Must never know calls or sessions.
 
 mod candidate;
 mod config;
@@ -59,38 +60,38 @@ use readmission::Readmission;
 use relapses::Relapses;
 use resolver::Resolver;
 use scout::{Newcomer, Scout};
-use watcher::Watcher;
 
 use crate::Credentials;
-use crate::connection::{Established, Plan, SequenceIds};
-use crate::logon::{Attach, End, FromLogon, LogonActor, LogonNews};
+use crate::connection::{Channel, ConnectionPlan, Established, SequenceIds};
+use crate::logon::{Attach, End, LineHandle, LogonActor};
 use crate::meter::Meter;
 
-/// Requests and notices that may wait for the link: one or two for each user who comes or goes.
+/// Requests and notices that may wait for the link: one or two for each user who logs on or off.
 const MAILBOX: usize = 4096;
 
-/// The actor that owns the choice of server and the logons there.
+/// The actor that owns the choice of the server and the logons there.
 pub struct AltiservLink {
     config: LinkConfig,
     meter: Meter,
     failover: Failover,
     resolver: Resolver,
     search_delays: Delays,
-    /// The search that comes by itself after one in vain.
+    /// Timer of the search that follows one in vain.
     next_search: Option<SpawnHandle>,
-    /// Before this a server with connections that stand is not doubted again.
+    /// Time before which no search is made because a connected server refuses or fails.
     next_doubt: Instant,
+    /// The question to the DNS that is under way, or the timer of the next one.
     following: Option<SpawnHandle>,
-    /// Before this, what the server in use tells of redundancy waits, and what is to be done then.
-    next_heed: Instant,
-    heeding: Option<SpawnHandle>,
-    /// Users who wait for a search to end. Each is a request of the edge, which bounds those.
+    /// Time before which no other change of redundancy is looked into, and the timer of the one that waits.
+    next_redundancy_check: Instant,
+    redundancy_check: Option<SpawnHandle>,
+    /// Users who wait for the search to end. Each is a request of the edge, which bounds those.
     newcomers: Vec<Newcomer>,
-    /// Where the server is that is in use, or was in use last.
+    /// Address of the server that is in use, or was in use last.
     last_used: Option<SocketAddr>,
     readmission: Readmission,
     sequence: SequenceIds,
-    logons: HashMap<LogonId, Member>,
+    logons: HashMap<LogonId, UserLogon>,
     watcher: Watcher,
     watch_delays: Delays,
     watch_relapses: Relapses,
@@ -99,21 +100,40 @@ pub struct AltiservLink {
     stopping: bool,
 }
 
-/// A user who is logged on, as the link keeps it.
-struct Member {
+/// A user who is logged on.
+struct UserLogon {
     logon: Addr<LogonActor>,
     credentials: Credentials,
-    /// Stays with the logon over all its connections.
+    /// Ordinal of the logon, the same for all its connections.
     ordinal: i32,
-    /// Where its connection leads; none while it is lost.
+    /// Address of the server that it is connected to; none while the connection is lost.
     at: Option<SocketAddr>,
-    /// The pauses between tries to log on again.
+    /// Pauses between attempts to log on again.
     delays: Delays,
     relapses: Relapses,
 }
 
+/// State of the connection that watches the server when nobody is logged on.
+///
+/// ```text
+///            connect_watcher               start_watcher
+///   Absent -----------------> Connecting ---------------> Connected
+///     ^                            |                          |
+///     +---- failed: again later ---+                          |
+///     +---- lost, or another server is in use ----------------+
+/// ```
+enum Watcher {
+    Absent,
+    Connecting,
+    Connected {
+        /// Held for the connection's life.
+        channel: Channel,
+        address: SocketAddr,
+    },
+}
+
 impl AltiservLink {
-    /// A link that connects when it is started and tells the meter what happens. `None` where the configuration names no
+    /// Creates a link, which connects when it is started and reports to the meter. `None` if the configuration names no
     /// server.
     #[must_use]
     pub fn new(config: LinkConfig, meter: Meter) -> Option<Self> {
@@ -124,8 +144,8 @@ impl AltiservLink {
             next_search: None,
             next_doubt: Instant::now(),
             following: None,
-            next_heed: Instant::now(),
-            heeding: None,
+            next_redundancy_check: Instant::now(),
+            redundancy_check: None,
             newcomers: Vec::new(),
             readmission: Readmission::new(config.logons_at_once),
             watch_delays: Delays::new(&config),
@@ -142,11 +162,11 @@ impl AltiservLink {
         })
     }
 
-    fn plan(&self, credentials: Option<Credentials>, ordinal: i32) -> Plan {
-        Plan { credentials, ordinal, config: self.config.connection(), sequence: self.sequence.clone() }
+    fn plan(&self, credentials: Option<Credentials>, ordinal: i32) -> ConnectionPlan {
+        ConnectionPlan { credentials, ordinal, config: self.config.connection(), sequence: self.sequence.clone() }
     }
 
-    /// Starts the actor of a new logon whose connection is up.
+    /// Starts the actor of a new logon, whose connection is up.
     fn adopt(
         &mut self,
         credentials: Credentials,
@@ -156,16 +176,27 @@ impl AltiservLink {
     ) -> LoggedOn {
         self.next_logon += 1;
         let id = LogonId(self.next_logon);
-        let (ordinal, warning) = (established.ordinal, established.warning);
-        let user = credentials.extension.clone();
-        let (link, sequence) = (ctx.address().recipient(), self.sequence.clone());
-        let logon = LogonActor::new(id, user, self.config.logon(), link, sequence, self.meter.clone()).start();
-        let delays = Delays::new(&self.config);
-        let line = crate::logon::LineHandle::new(id, logon.clone());
-        let relapses = Relapses::new(Delays::new(&self.config));
-        self.logons.insert(id, Member { logon, credentials, ordinal, at: None, delays, relapses });
+        let logon = LogonActor::new(
+            id,
+            credentials.extension.clone(),
+            self.config.logon(),
+            ctx.address().recipient(),
+            self.sequence.clone(),
+            self.meter.clone(),
+        )
+        .start();
+        let logged_on = LoggedOn { line: LineHandle::new(id, logon.clone()), warning: established.warning };
+        let member = UserLogon {
+            logon,
+            credentials,
+            ordinal: established.ordinal,
+            at: None,
+            delays: Delays::new(&self.config),
+            relapses: Relapses::new(Delays::new(&self.config)),
+        };
+        self.logons.insert(id, member);
         self.attach(id, address, established);
-        LoggedOn { line, warning }
+        logged_on
     }
 
     /// Hands a logon its connection.
@@ -173,9 +204,9 @@ impl AltiservLink {
         let Some(member) = self.logons.get_mut(&id) else { return };
         member.at = Some(address);
         member.delays.reset();
-        member.relapses.begun(Instant::now());
+        member.relapses.connected(Instant::now());
         self.failover.attached(address);
-        // One for each connection that comes up, which a full mailbox must not keep out.
+        // One for each connection that comes up. A full mailbox must not keep it out.
         member.logon.do_send(Attach { established, address });
     }
 }
@@ -190,18 +221,7 @@ impl Actor for AltiservLink {
     }
 }
 
-impl Handler<FromLogon> for AltiservLink {
-    type Result = ();
-
-    fn handle(&mut self, FromLogon { logon, news }: FromLogon, ctx: &mut Context<Self>) {
-        match news {
-            LogonNews::Lost(address, loss) => self.logon_lost(logon, address, &loss, ctx),
-            LogonNews::Redundancy => self.redundancy_changed(logon, ctx),
-        }
-    }
-}
-
-/// Log everybody off and end. The reply comes when that is done.
+/// Logs everybody off and ends the link. The reply comes when all are logged off.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "()")]
 pub struct Shutdown;
@@ -211,14 +231,16 @@ impl Handler<Shutdown> for AltiservLink {
 
     fn handle(&mut self, _: Shutdown, _: &mut Context<Self>) -> Self::Result {
         /// Time for the connections' tasks to close their sockets.
-        const PARTING: Duration = Duration::from_millis(50);
+        const CLOSING: Duration = Duration::from_millis(50);
         self.stopping = true;
         self.watcher = Watcher::Absent;
         self.readmission.clear();
-        self.newcomers.drain(..).for_each(|newcomer| newcomer.refuse(LogOnError::Closed));
-        let farewells: Vec<_> = self.logons.drain().map(|(_, member)| member.logon.send(End)).collect();
-        Box::pin(join_all(farewells).into_actor(self).map(|_, _, ctx| {
-            ctx.run_later(PARTING, |_, ctx| ctx.stop());
+        for newcomer in self.newcomers.drain(..) {
+            newcomer.refuse(LogOnError::Closed);
+        }
+        let logged_off: Vec<_> = self.logons.drain().map(|(_, user)| user.logon.send(End)).collect();
+        Box::pin(join_all(logged_off).into_actor(self).map(|_, _, ctx| {
+            ctx.run_later(CLOSING, |_, ctx| ctx.stop());
         }))
     }
 }

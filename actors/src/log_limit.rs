@@ -1,4 +1,4 @@
-//! Log lines of which a peer can cause any number.
+//! A limit for log lines that a peer can cause in any number.
 
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
@@ -6,40 +6,40 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// How far two lines of a kind are apart.
+/// Least time between two lines of a kind.
 const APART: Duration = Duration::from_secs(60);
 
-/// Lets the first line of a kind through, and then one a minute. One for each kind and the whole process: a thousand users
-/// of one server that has gone mad are one line.
+/// Admits the first line of a kind, and then one a minute. There is one limit for each kind in the process: a thousand
+/// users of one faulty server cause one line.
 #[derive(Debug)]
-pub(crate) struct LogLimit(Mutex<Written>);
+pub(crate) struct LogLimit(Mutex<LastLine>);
 
 #[derive(Debug)]
-struct Written {
-    /// When the next line may be written; none before the first.
+struct LastLine {
+    /// Time from which the next line may be written; none before the first.
     next: Option<Instant>,
     left_out: u64,
 }
 
-/// How many lines of the kind were not written since the last that was. Shown at the end of the next one.
+/// Number of lines of the kind that were left out since the last one. Shown at the end of the next one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct LeftOut(u64);
 
 impl LogLimit {
     pub(crate) const fn new() -> Self {
-        Self(Mutex::new(Written { next: None, left_out: 0 }))
+        Self(Mutex::new(LastLine { next: None, left_out: 0 }))
     }
 
-    /// Whether a line is to be written now. One that is not is counted.
+    /// Returns the number of lines left out, if a line may be written now. Otherwise counts one more.
     pub(crate) fn admit(&self) -> Option<LeftOut> {
         let now = Instant::now();
-        let mut written = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if written.next.is_some_and(|next| now < next) {
-            written.left_out += 1;
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.next.is_some_and(|next| now < next) {
+            last.left_out += 1;
             return None;
         }
-        written.next = Some(now + APART);
-        Some(LeftOut(std::mem::take(&mut written.left_out)))
+        last.next = Some(now + APART);
+        Some(LeftOut(std::mem::take(&mut last.left_out)))
     }
 }
 

@@ -1,75 +1,75 @@
-//! What is worth counting, told to whoever counts. This crate keeps no figures and knows no form in which they are shown.
+//! Reports of what is worth counting. This crate keeps no figures and does not know how they are shown.
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Whoever counts. Called on the actors' threads, so it must not wait.
+/// Receiver of the reports. Called on the actors' threads, so it must not wait.
 pub trait Observer: Send + Sync {
-    /// Something happened so many times.
+    /// An event happened this many times.
     fn count(&self, what: Counted, times: u64);
 
-    /// There are more of something, or less.
+    /// A level rose or fell by this much.
     fn level(&self, what: Level, change: i64);
 
-    /// Something took so long.
+    /// An operation took this long.
     fn took(&self, what: Timed, time: Duration);
 }
 
-/// What happens, and is counted.
+/// An event that is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Counted {
-    /// AltiServ told something of a line that somebody follows.
+    /// AltiServ sent an event of a line that somebody follows.
     EventArrived,
-    /// An event is in the mailbox of a socket. One for each socket that it is meant for.
+    /// An event is queued for a socket. Counted for each socket.
     EventQueued,
-    /// An event does not reach somebody for whom it was meant.
+    /// An event does not reach a client for which it was meant.
     EventDropped(DropCause),
-    /// A mailbox or queue was full, and what was meant for it was not put in.
+    /// A mailbox or queue was full, and a message for it was not queued.
     Refused(Queue),
-    /// A connection to AltiServ came up, the exchange at its beginning included.
+    /// A connection to AltiServ came up, its handshake included.
     Connected,
     /// A connection to AltiServ was lost.
     ConnectionLost,
-    /// A user who had lost the connection is logged on again.
+    /// A user whose connection was lost is logged on again.
     LoggedOnAgain,
-    /// Another server than the one before is in use.
+    /// Another server than before is in use.
     Failover,
     /// A search for the active server found none.
     SearchInVain,
-    /// An incoming call of a line that somebody follows came this far.
+    /// An incoming call of a line that somebody follows reached a stage.
     Incoming {
-        /// How far.
+        /// The stage.
         fate: Fate,
-        /// Whose line it is on, seen from the user.
+        /// Relation of the line to the user.
         seat: &'static str,
     },
 }
 
-/// How far an incoming call comes.
+/// Stages of an incoming call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Fate {
     /// It rings.
     Offered,
-    /// It rang, and is answered.
+    /// It rang and was answered.
     Answered,
-    /// It rang, and is over or elsewhere without being answered.
+    /// It rang, and ended or went elsewhere without being answered.
     Abandoned,
 }
 
-/// Why an event does not arrive.
+/// Reasons why an event does not arrive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DropCause {
     /// The socket's client does not read as fast as events come. The socket is closed.
     TooSlow,
-    /// The socket had gone.
+    /// The socket has closed.
     Gone,
-    /// A client that came back had missed it, and it is no longer kept. The client is told how many these are, and how
-    /// everything stands.
+    /// A client that came back had missed it, and it is no longer kept. The client is told how many such events there
+    /// are, and the current state of everything.
     ReplayLost,
 }
 
-/// Something with a bound.
+/// A queue with a bound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Queue {
     /// The mailbox of a socket.
@@ -78,44 +78,44 @@ pub enum Queue {
     Connection,
 }
 
-/// Of what there are some now.
+/// Things that exist in a number that changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Level {
     /// Sessions.
     Session,
-    /// Sockets that are told a session's events.
+    /// Sockets that are sent a session's events.
     BoundSocket,
-    /// Calls that logons follow: each counts once for a user, however many sessions show it.
+    /// Calls that logons follow. Each counts once for a user, however many sessions show it.
     Call {
-        /// The name of its state, one of a few.
+        /// Name of its state, one of a few.
         state: &'static str,
-        /// Whose line it is on, seen from the user.
+        /// Relation of the line to the user.
         seat: &'static str,
     },
     /// Recordings of these calls.
     Recording {
-        /// The name of its state, one of a few.
+        /// Name of its state, one of a few.
         state: &'static str,
-        /// Whose line the call is on, seen from the user.
+        /// Relation of the call's line to the user.
         seat: &'static str,
     },
 }
 
-/// What takes time.
+/// Operations that are timed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Timed {
-    /// A question for a sign of life: PING or GET_VERSION, from its writing to its answer.
+    /// PING or GET_VERSION as a question for a sign of life, from its writing to its answer.
     Ping,
     /// Any other command, from its queueing to its answer.
     Command,
 }
 
-/// Tells the observer. Cheap to clone; by default nobody listens.
+/// Handle that reports to an observer. Cheap to clone. The default one reports to nobody.
 #[derive(Clone)]
 pub struct Meter(Arc<dyn Observer>);
 
 impl Meter {
-    /// Tells this observer.
+    /// Creates a meter that reports to this observer.
     #[must_use]
     pub fn new(observer: Arc<dyn Observer>) -> Self {
         Self(observer)
@@ -133,7 +133,7 @@ impl Meter {
         self.0.took(what, time);
     }
 
-    /// One more, for as long as what is returned is kept.
+    /// Raises a level by one until the returned value is dropped.
     pub(crate) fn hold(&self, level: Level) -> Held {
         self.0.level(level, 1);
         Held { meter: self.clone(), level }
@@ -160,7 +160,7 @@ impl Observer for Nobody {
     fn took(&self, _: Timed, _: Duration) {}
 }
 
-/// A share of a level. It is given back when dropped, however that comes about.
+/// One unit of a level. Dropping it lowers the level again.
 #[derive(Debug)]
 pub(crate) struct Held {
     meter: Meter,

@@ -1,12 +1,12 @@
 use std::fmt;
 
-/// Which phone system the AltiServ belongs to. AltiLink does not say, so configuration does.
+/// The phone system of the AltiServ. AltiLink does not tell it; the configuration does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Product {
-    /// MaxCS: trunk access codes, drop, mute.
+    /// MaxCS: has trunk access codes, drop and mute.
     #[default]
     MaxCs,
-    /// MaxACD: SIP URIs; neither drop nor mute.
+    /// MaxACD: has SIP URIs; neither drop nor mute.
     MaxAcd,
 }
 

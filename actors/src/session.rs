@@ -1,23 +1,36 @@
-//! One web session: its place among the user's, its sockets, and the numbers of its events.
+//! One web session: its sockets, the numbers of its events, and its share of the user's licence.
 //!
 //! ```text
-//!              the own line is shown                the last socket has gone
-//!   loading ------------------------> known, bound <------------------------> known, not bound -- grace --> ended
+//!                 Bind                             last socket gone
+//!   never bound ---------> bound <------------------------------------------> unbound
+//!        |                   |            Bind, within the grace period          |
+//!        | not asked within  | logged off, evicted,                              | the grace period
+//!        | the bind timeout  | password refused, shutdown                        | is over
+//!        v                   v                                                   v
+//!      ended               ended (so from every state)                         ended
 //! ```
 //!
-//! `SessionActor` owns the licence lease, the sockets and what waits for each, the numbering of events and what is kept
-//! for sockets that come back. It decides nothing about calls: `Shown` is what the logon has told last. `Directory`
-//! owns the sessions: it opens, finds and closes them, and sees to it that each user holds one licence.
+//! Beside that, the user's own line is first loading and then shown (`OwnLine`): sockets that bind while it is loading,
+//! and requests about calls, wait for it.
 //!
-//! Must never know HTTP or JSON: sockets are recipients of typed events.
+//! `SessionActor` owns the licence lease, the sockets with the events that wait for each, the numbering of events, and
+//! the events that are kept for clients that come back. It decides nothing about calls: `ShownLines` is the logon's
+//! latest report. `Directory` owns the sessions: it opens, finds and closes them, and has each user hold one licence.
+//!
+//! The actor's handlers are in `agent`, `channel`, `delivery`, `ending`, `inspect`, `reconfigure`, `requests`,
+//! `supervise`, `telling` and `watch`, with the directory above them; the other files are below the actor and do not
+//! know it. Must never know HTTP or JSON: sockets are recipients of typed events.
 
 mod agent;
+mod bound_socket;
 mod channel;
 mod close;
 mod config;
+mod delivery;
 mod directory;
 mod discreet;
 mod ending;
+mod error;
 mod event;
 mod id;
 mod inspect;
@@ -26,10 +39,10 @@ mod lease;
 mod licence;
 mod numbering;
 mod places;
+mod reconfigure;
 mod replay;
 mod requests;
 mod shown;
-mod sockets;
 mod supervise;
 mod telling;
 mod timeline;
@@ -41,37 +54,37 @@ use std::time::SystemTime;
 use actix::prelude::*;
 use tokio::sync::oneshot;
 
-pub use agent::{AgentError, AgentView, GetAgent, LogOnToWorkgroup, SetAgent, WorkgroupStanding};
+pub use agent::{AgentView, GetAgent, LogOnToWorkgroup, SetAgent, WorkgroupStanding};
+pub use bound_socket::{Bind, ToSocket};
+pub use channel::{ReadUp, Unbind};
 pub use close::{CloseCause, EndReason};
 pub use config::SessionConfig;
 pub use directory::{
-    CloseAll, CloseSession, Directory, EndSession, FindSession, ListSessions, ListedSession, OpenError, OpenSession,
-    OpenedSession,
+    CloseAll, CloseSession, Directory, EndSession, FindSession, ListSessions, ListedSession, OpenSession, OpenedSession,
 };
+pub use error::{BindError, OpenError, SessionError};
 pub use event::{EventBody, SessionEvent};
 pub use id::{InvalidSessionId, SessionId, SocketId};
 pub use inspect::{GetGlance, GetTimeline, Glance};
-pub use places::NoRoom;
+pub use reconfigure::Reconfigure;
 pub use replay::ReplayLimits;
-pub use requests::{Describe, MakeCall, PerformOn, RecordError, RecordOn, SessionView};
-pub use sockets::{Bind, BindError, ReadUp, ToSocket, Unbind};
-pub use supervise::{RecordAgent, SuperviseError};
+pub use requests::{Describe, MakeCall, PerformOn, RecordOn, SessionView};
+pub use supervise::RecordAgent;
 pub use timeline::{Batch, Entry, Moment, Recipients, Timeline, TimelineView, Told};
-pub use watch::{GetWatch, MAX_WATCHED, SetWatch, WatchError, WatchTarget, WatchView};
+pub use watch::{GetWatch, MAX_WATCHED, SetWatch, WatchTarget, WatchView};
 
 pub use crate::logon::Arrival;
 
 use crate::Extension;
-use crate::logon::{LineHandle, Subscription};
+use crate::logon::{LineHandle, Subscription, WatchRevision};
 use crate::meter::{Held, Level, Meter};
+use bound_socket::BoundSocket;
 use last_asked::LastAsked;
 use lease::Lease;
 use numbering::Numbering;
-use shown::Shown;
-use sockets::BoundSocket;
-use watch::Watch;
+use shown::ShownLines;
 
-/// Requests and notices that may wait for one session, beside what its logon tells, one message at a time.
+/// Requests and notices that may wait for one session, beside its logon's updates, which come one message at a time.
 const MAILBOX: usize = 1024;
 
 /// The actor of one web session.
@@ -83,37 +96,39 @@ pub struct SessionActor {
     config: SessionConfig,
     /// Given back when the actor is dropped, however that comes about.
     lease: Lease,
-    connection: Connection,
-    shown: Shown,
-    watch: Watch,
+    own_line: OwnLine,
+    shown: ShownLines,
+    /// The workgroup whose members are watched.
+    watched_workgroup: Option<Extension>,
+    watch_revision: WatchRevision,
     sockets: HashMap<SocketId, BoundSocket>,
-    /// More for the sockets is to come at once: all of it is sent together.
+    /// True while several updates are handled together: their events are sent together at the end.
     is_gathering: bool,
     numbering: Numbering,
     timeline: Timeline,
     began: SystemTime,
     last_event: Option<SystemTime>,
-    /// Ends the session unless a socket binds in time.
-    release: Option<SpawnHandle>,
-    /// When the session was asked for last.
-    asked: LastAsked,
-    /// The logon's last message, which is answered when there is room for more.
-    room: Option<oneshot::Sender<()>>,
-    /// Answers that wait until the session shows what they say.
-    behind: Vec<(Extension, u64, oneshot::Sender<()>)>,
+    /// Timer that ends the session unless a socket binds in time.
+    release_timer: Option<SpawnHandle>,
+    /// Time of the last request for the session.
+    last_asked: LastAsked,
+    /// Answer to the logon's last message, sent when there is room for more.
+    room_wanted: Option<oneshot::Sender<()>>,
+    /// Answers that wait until a line is shown as of a revision, so that the session shows what they say.
+    waiting_answers: Vec<(Extension, u64, oneshot::Sender<()>)>,
     meter: Meter,
-    /// Its place among the sessions that are counted.
+    /// Counts the session in the metrics.
     _counted: Held,
 }
 
-/// The session's view of the user's logon.
-enum Connection {
-    /// The own line is not shown yet. Sockets wait for it, so that the first thing they are sent is complete; and so do
-    /// requests about calls.
+/// State of the user's own line in the session.
+enum OwnLine {
+    /// The line is not shown yet. Sockets wait for it, so that their first events are complete; and so do requests
+    /// about calls.
     Loading { waiting: Vec<Bind>, ready: Vec<oneshot::Sender<()>> },
-    /// It is.
-    Known {
-        /// Whether the connection to AltiServ stands, as applications were told.
+    /// The line is shown.
+    Shown {
+        /// True if the connection to AltiServ stands, as applications were told.
         connected: bool,
     },
 }
@@ -125,7 +140,7 @@ impl SessionActor {
         line: LineHandle,
         config: SessionConfig,
         lease: Lease,
-        asked: LastAsked,
+        last_asked: LastAsked,
         meter: Meter,
     ) -> Self {
         Self {
@@ -136,25 +151,26 @@ impl SessionActor {
             timeline: Timeline::new(config.timeline),
             config,
             lease,
-            connection: Connection::Loading { waiting: Vec::new(), ready: Vec::new() },
-            shown: Shown::new(user.clone()),
-            watch: Watch::default(),
+            own_line: OwnLine::Loading { waiting: Vec::new(), ready: Vec::new() },
+            shown: ShownLines::new(user.clone()),
+            watched_workgroup: None,
+            watch_revision: WatchRevision::default(),
             user,
             sockets: HashMap::new(),
             is_gathering: false,
             began: SystemTime::now(),
             last_event: None,
-            release: None,
-            asked,
-            room: None,
-            behind: Vec::new(),
+            release_timer: None,
+            last_asked,
+            room_wanted: None,
+            waiting_answers: Vec::new(),
             _counted: meter.hold(Level::Session),
             meter,
         }
     }
 
     fn is_connected(&self) -> bool {
-        matches!(self.connection, Connection::Known { connected: true } | Connection::Loading { .. })
+        matches!(self.own_line, OwnLine::Shown { connected: true } | OwnLine::Loading { .. })
     }
 }
 
@@ -163,10 +179,10 @@ impl Actor for SessionActor {
 
     fn started(&mut self, ctx: &mut Context<Self>) {
         ctx.set_mailbox_capacity(MAILBOX);
-        let own_ear = ctx.address().downgrade().recipient();
-        let subscribed = self.subscription.begin(own_ear).into_actor(self).map(|stands, session, ctx| {
+        let subscriber = ctx.address().downgrade().recipient();
+        let subscribed = self.subscription.begin(subscriber).into_actor(self).map(|stands, session, ctx| {
             if !stands {
-                // The server stopped taking the password since the session was opened: nothing would ever come.
+                // The logon has ended since the session was opened, because the server no longer takes the password.
                 session.end(EndReason::PasswordRefused, ctx);
             }
         });
@@ -179,18 +195,7 @@ impl Actor for SessionActor {
     }
 }
 
-/// Take another configuration from now on: the directory for new sessions, and each session for itself. What is under way
-/// goes on by the old one, as the time that a session waits for a socket.
-#[derive(Debug, Clone, Message)]
-#[rtype(result = "()")]
-pub struct Reconfigure(pub SessionConfig);
-
-impl Handler<Reconfigure> for SessionActor {
-    type Result = ();
-
-    fn handle(&mut self, Reconfigure(config): Reconfigure, _: &mut Context<Self>) {
-        self.numbering.limit(config.replay);
-        self.timeline.limit(config.timeline);
-        self.config = config;
-    }
-}
+#[cfg(test)]
+mod test_support;
+#[cfg(test)]
+mod tests;

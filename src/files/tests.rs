@@ -1,5 +1,6 @@
 use std::os::unix::fs::symlink;
 use std::os::unix::net::UnixListener;
+use std::sync::Mutex;
 
 use nix::sys::stat::Mode;
 use nix::unistd::mkfifo;
@@ -68,7 +69,7 @@ fn a_file_that_does_not_answer_is_given_up_and_tried_again_within_bounds() {
     }
     assert!(matches!(try_it(), Err(FileError::Held(MOST_HELD))), "no thread more is given to it");
     drop(release);
-    while held().contains_key(file) {
+    while HELD.taken(file) > 0 {
         thread::yield_now();
     }
     assert!(look(file, |_| Ok(())).is_ok(), "its disk answers again");

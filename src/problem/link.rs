@@ -1,7 +1,7 @@
 //! What the link's errors mean to a client.
 
 use actors::link::{CommandError, LogOnError};
-use actors::session::{NoRoom, OpenError};
+use actors::session::OpenError;
 use altilink::ResponseCode;
 
 use super::Problem;
@@ -37,8 +37,8 @@ impl From<OpenError> for Problem {
     fn from(error: OpenError) -> Self {
         match error {
             OpenError::LogOn(error) => error.into(),
-            OpenError::NoRoom(NoRoom::OfAddress) => Self::TooManySessions,
-            OpenError::NoRoom(NoRoom::InTotal) => Self::Overloaded("there are as many sessions as there may be"),
+            OpenError::AddressFull => Self::TooManySessions,
+            OpenError::Full => Self::Overloaded("there are as many sessions as there may be"),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! What the errors of sessions and calls, and of the simulator, mean to a client.
 
 use actors::call::{CallError, RecordingRefusal};
-use actors::session::{AgentError, RecordError, SuperviseError, WatchError};
-use altilink::{Pad, ResponseCode};
+use actors::session::SessionError;
+use altilink::ResponseCode;
 use altiserv::SimulatorError;
 
 use super::Problem;
@@ -38,46 +38,19 @@ impl From<RecordingRefusal> for Problem {
     }
 }
 
-impl Problem {
-    /// What a refused recording means, where the client named a call or left it to the session.
-    #[must_use]
-    pub fn of_recording(error: RecordError, named: Option<Pad>) -> Self {
+impl From<SessionError> for Problem {
+    fn from(error: SessionError) -> Self {
         match error {
-            RecordError::Ambiguous(calls) => Self::AmbiguousCall(calls.into_iter().map(|call| call.0).collect()),
-            RecordError::Call(CallError::Gone) if named.is_none() => Self::NoCall,
-            RecordError::Call(error) => error.into(),
-        }
-    }
-}
-
-impl From<AgentError> for Problem {
-    fn from(error: AgentError) -> Self {
-        match error {
-            AgentError::NoSuchWorkgroup(number) => Self::NoSuchWorkgroup(number.to_string()),
-            AgentError::Command(error) => error.into(),
-        }
-    }
-}
-
-impl From<WatchError> for Problem {
-    fn from(error: WatchError) -> Self {
-        match error {
-            WatchError::NoSuchExtension(number) => Self::NoSuchExtension(Some(number.to_string())),
-            WatchError::NoSuchWorkgroup(number) => Self::NoSuchWorkgroup(number.to_string()),
-            WatchError::TooMany(_) => Self::BadRequest(error.to_string()),
-            WatchError::Command(error) => error.into(),
-        }
-    }
-}
-
-impl From<SuperviseError> for Problem {
-    fn from(error: SuperviseError) -> Self {
-        match error {
-            SuperviseError::OwnExtension(_) => {
+            SessionError::NoSuchExtension(number) => Self::NoSuchExtension(Some(number.to_string())),
+            SessionError::NoSuchWorkgroup(number) => Self::NoSuchWorkgroup(number.to_string()),
+            SessionError::OwnExtension(_) => {
                 Self::BadRequest(format!("{error}; use the session's /record to record it"))
             }
-            SuperviseError::NoSuchExtension(number) => Self::NoSuchExtension(Some(number.to_string())),
-            SuperviseError::Record(error) => Self::of_recording(error, None),
+            SessionError::TooManyLines(_) => Self::BadRequest(error.to_string()),
+            SessionError::NoCall => Self::NoCall,
+            SessionError::Ambiguous(calls) => Self::AmbiguousCall(calls.into_iter().map(|call| call.0).collect()),
+            SessionError::Call(error) => error.into(),
+            SessionError::Command(error) => error.into(),
         }
     }
 }

@@ -128,8 +128,7 @@ async fn record(state: &AppState, session: &str, call: Option<Pad>, data: Record
     let operation = operation(data.operation.as_deref())?;
     let file_name = file_name(data.filename, &state.live.now().recording_directories, state.charset)?;
     let record = Record { operation, by: RecordedBy::Agent { file_name } };
-    let recording = ask(&session, RecordOn { call, record }).await?;
-    let recording = recording.map_err(|error| Problem::of_recording(error, call))?;
+    let recording = ask(&session, RecordOn { call, record }).await??;
     Ok(HttpResponse::Ok().json(RecordedBody { recording_state: events::recording_name(recording) }))
 }
 

@@ -1,4 +1,4 @@
-//! From nothing to a connection at work: TCP, version, application, logon, in the order of the SDK client.
+//! Establishing a connection: TCP, version, application, logon, in the order of the SDK client.
 
 use std::cell::Cell;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -19,21 +19,21 @@ use super::error::EstablishError;
 use crate::Credentials;
 
 /// The stream of packets under a connection.
-pub(super) type Wire = Framed<TcpStream, Codec>;
+pub(crate) type Wire = Framed<TcpStream, Codec>;
 
-/// What a connection's buffers begin with, in bytes: a RING or two. There is a connection for each user, and a buffer that
-/// is large at the start is memory that fills up slowly. Longer packets make it grow.
+/// Initial size of a connection's buffers, in bytes: enough for a RING or two. Longer packets make them grow. There is
+/// a connection for each user, so large buffers would cost much memory.
 const BUFFER: usize = 1024;
 
-/// What the SDK client asks of the system's configuration after a logon.
+/// Part of the system's configuration that the SDK client asks for after a logon.
 const SYS_CONFIG_PART: i32 = 256;
 
-/// The sequence ids of this process: one counter from 1, shared by all connections, as the SDK client counts.
+/// Sequence ids of the process: one counter from 1, shared by all connections, as in the SDK client.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SequenceIds(Rc<Cell<i32>>);
 
 impl SequenceIds {
-    /// The next one; after the last positive one it starts again, by when the first are long answered.
+    /// Returns the next id. After the largest it starts again at 1; those are answered long since.
     pub(crate) fn next(&self) -> SequenceId {
         let next = self.0.get().checked_add(1).unwrap_or(1);
         self.0.set(next);
@@ -41,14 +41,14 @@ impl SequenceIds {
     }
 }
 
-/// How connections are made.
+/// Settings for new connections.
 #[derive(Debug, Clone)]
 pub(crate) struct ConnectionConfig {
     /// The application id that REGISTER_APPID names.
     pub(crate) application_id: String,
-    /// How long a TCP connection may take to come up.
+    /// Time that a TCP connection may take to come up.
     pub(crate) connect_timeout: Duration,
-    /// How long the server may take to answer a command.
+    /// Time that the server may take to answer a command.
     pub(crate) command_timeout: Duration,
     /// The server's code page.
     pub(crate) charset: Charset,
@@ -56,10 +56,10 @@ pub(crate) struct ConnectionConfig {
 
 /// A connection to make.
 #[derive(Debug, Clone)]
-pub(crate) struct Plan {
-    /// Whom to log on; nobody for the connection that only watches.
+pub(crate) struct ConnectionPlan {
+    /// The user to log on; none for the connection that only watches the server.
     pub(crate) credentials: Option<Credentials>,
-    /// This process's ordinal of the logon, written into each packet.
+    /// Ordinal of the logon within this process, written into each packet.
     pub(crate) ordinal: i32,
     pub(crate) config: ConnectionConfig,
     pub(crate) sequence: SequenceIds,
@@ -71,14 +71,14 @@ pub(crate) struct Established {
     pub(crate) wire: Wire,
     pub(crate) ordinal: i32,
     pub(crate) dialect: Dialect,
-    /// The logged-on line's pad.
+    /// Pad of the line that is logged on.
     pub(crate) line: Option<Pad>,
-    /// What the server said of the logon beside yes.
+    /// Warning of the server about the logon.
     pub(crate) warning: Option<ResponseCode>,
 }
 
-impl Plan {
-    /// Connects and, where there is somebody to log on, logs on. Every step has a deadline.
+impl ConnectionPlan {
+    /// Connects and, if the plan names a user, logs on. Every step has a deadline.
     pub(crate) async fn establish(self, address: SocketAddr) -> Result<Established, EstablishError> {
         let stream = timeout(self.config.connect_timeout, TcpStream::connect(address))
             .await
@@ -86,45 +86,44 @@ impl Plan {
         stream.set_nodelay(true)?;
         let local = stream.local_addr()?.ip();
         let dialect = Dialect { charset: self.config.charset, ..Dialect::default() };
-        let mut talk = Talk { wire: Framed::with_capacity(stream, Codec::new(), BUFFER), plan: &self, dialect };
-        talk.agree_on_version().await?;
-        let logon = match &self.credentials {
-            Some(credentials) => Some(talk.log_on(credentials, local).await?),
-            None => None,
-        };
-        let (line, warning) = logon.unzip();
-        Ok(Established {
-            wire: talk.wire,
-            ordinal: self.ordinal,
-            dialect: talk.dialect,
-            line,
-            warning: warning.flatten(),
-        })
+        let mut handshake =
+            Handshake { wire: Framed::with_capacity(stream, Codec::new(), BUFFER), plan: &self, dialect };
+        handshake.agree_on_version().await?;
+        let mut line = None;
+        let mut warning = None;
+        if let Some(credentials) = &self.credentials {
+            let logged_on = handshake.log_on(credentials, local).await?;
+            line = Some(logged_on.location);
+            if logged_on.result != ResponseCode::Ok {
+                warning = Some(logged_on.result);
+            }
+        }
+        Ok(Established { wire: handshake.wire, ordinal: self.ordinal, dialect: handshake.dialect, line, warning })
     }
 }
 
 impl Established {
-    /// Logs off a connection that never went to work, and closes it.
-    pub(crate) async fn say_goodbye(mut self, sequence: SequenceIds, within: Duration) {
+    /// Logs off a connection that was never used, and closes it.
+    pub(crate) async fn log_off(mut self, sequence: SequenceIds, within: Duration) {
         let Some(line) = self.line else { return };
-        let goodbye = Packet::of(self.ordinal, LogOff.block(sequence.next(), line, &self.dialect));
-        let parting = async {
-            self.wire.send(goodbye).await.ok()?;
+        let log_off = Packet::of(self.ordinal, LogOff.block(sequence.next(), line, &self.dialect));
+        let logged_off = async {
+            self.wire.send(log_off).await.ok()?;
             // The answer, or the server's close, says that the licence is free again.
             self.wire.next().await
         };
-        let _ = timeout(within, parting).await;
+        let _ = timeout(within, logged_off).await;
     }
 }
 
 /// A connection on which one command at a time is asked and answered.
-struct Talk<'a> {
+struct Handshake<'a> {
     wire: Wire,
-    plan: &'a Plan,
+    plan: &'a ConnectionPlan,
     dialect: Dialect,
 }
 
-impl Talk<'_> {
+impl Handshake<'_> {
     async fn agree_on_version(&mut self) -> Result<(), EstablishError> {
         const VERSION: CommandCode = CommandCode::GetVersion;
         let command = Block::command(VERSION, self.plan.sequence.next(), Pad::NONE, Parameters::new());
@@ -135,11 +134,8 @@ impl Talk<'_> {
         Ok(())
     }
 
-    async fn log_on(
-        &mut self,
-        credentials: &Credentials,
-        local: IpAddr,
-    ) -> Result<(Pad, Option<ResponseCode>), EstablishError> {
+    /// Logs on, and returns the answer to LOGON.
+    async fn log_on(&mut self, credentials: &Credentials, local: IpAddr) -> Result<HandshakeAnswer, EstablishError> {
         self.register().await?;
         let address = match local {
             IpAddr::V4(address) => address,
@@ -155,9 +151,8 @@ impl Talk<'_> {
         };
         let command = logon.block(self.plan.sequence.next(), Pad::NONE, &self.dialect);
         let answer = self.ask(CommandCode::LogOn, command).await?;
-        let warning = (answer.result != ResponseCode::Ok).then_some(answer.result);
         self.read_sys_config(answer.location).await?;
-        Ok((answer.location, warning))
+        Ok(answer)
     }
 
     async fn register(&mut self) -> Result<(), EstablishError> {
@@ -169,7 +164,7 @@ impl Talk<'_> {
         }
     }
 
-    /// The SDK client asks this after each logon; the answer changes nothing here, so a refusal does not either.
+    /// Asks what the SDK client asks after each logon. The answer is not used, so a refusal is no error.
     async fn read_sys_config(&mut self, line: Pad) -> Result<(), EstablishError> {
         let ask = GetSysConfig { part: SYS_CONFIG_PART };
         let command = ask.block(self.plan.sequence.next(), line, &self.dialect);
@@ -179,7 +174,7 @@ impl Talk<'_> {
         }
     }
 
-    async fn ask(&mut self, command: CommandCode, block: Block) -> Result<Answer, EstablishError> {
+    async fn ask(&mut self, command: CommandCode, block: Block) -> Result<HandshakeAnswer, EstablishError> {
         let id = block.sequence_id;
         let patience = self.plan.config.command_timeout;
         let asked = async {
@@ -198,7 +193,7 @@ impl Talk<'_> {
         }
     }
 
-    /// A logon's buffer lives as long as its connection, and nothing says when its bytes are written over.
+    /// Overwrites the write buffer: it lives as long as the connection, and may have a password in it.
     fn wipe_written(&mut self) {
         let written = self.wire.write_buffer_mut();
         written.clear();
@@ -207,16 +202,15 @@ impl Talk<'_> {
         written.clear();
     }
 
-    /// Events that come before the answer are passed over: the calls are read after the logon, and tell what they
-    /// told.
-    async fn answer_to(&mut self, id: SequenceId, command: CommandCode) -> Result<Answer, EstablishError> {
+    /// Waits for the answer. Events that come before it are skipped: the calls are read after the logon.
+    async fn answer_to(&mut self, id: SequenceId, command: CommandCode) -> Result<HandshakeAnswer, EstablishError> {
         loop {
             let packet = match self.wire.next().await {
                 None => return Err(EstablishError::Closed(command)),
                 Some(packet) => packet.map_err(|error| EstablishError::Broken { command, error })?,
             };
             let Ok(packet) = packet else { continue };
-            let answer = packet.blocks.into_iter().find(|block| block.sequence_id == id).and_then(Answer::of);
+            let answer = packet.blocks.into_iter().find(|block| block.sequence_id == id).and_then(HandshakeAnswer::of);
             if let Some(answer) = answer {
                 return Ok(answer);
             }
@@ -224,13 +218,13 @@ impl Talk<'_> {
     }
 }
 
-struct Answer {
+struct HandshakeAnswer {
     location: Pad,
     result: ResponseCode,
     parameters: Parameters,
 }
 
-impl Answer {
+impl HandshakeAnswer {
     fn of(block: Block) -> Option<Self> {
         let Head::Response { result, .. } = block.head else { return None };
         Some(Self { location: block.location, result, parameters: block.parameters })

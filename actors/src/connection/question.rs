@@ -1,4 +1,4 @@
-//! What the server can be asked without changing anything.
+//! Questions to the server that change nothing.
 
 use altilink::message::agents::{AgentStatus, GetAgentState};
 use altilink::message::extra_call_info::{ExtraCallInfo, GetExtraCallInfo};
@@ -7,14 +7,14 @@ use altilink::{Block, Dialect, Pad, SequenceId, SessionHandle};
 
 /// A question with one answer.
 pub(crate) trait Question: Send + 'static {
-    /// What the server answers.
+    /// The server's answer.
     type Answer: Message + Send + 'static;
 
-    /// The command's block, for the line that asks.
+    /// Returns the command's block, for the line that asks.
     fn block(&self, id: SequenceId, line: Pad, dialect: &Dialect) -> Block;
 }
 
-/// What does a call carry beside its CallInfo?
+/// Asks for the data that a call carries beside its CallInfo.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ExtraOf(pub(crate) SessionHandle);
 
@@ -26,7 +26,7 @@ impl Question for ExtraOf {
     }
 }
 
-/// What is the state of the agent who asks in the workgroup on this pad?
+/// Asks for the state of the line's agent in the workgroup on this pad.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct OwnStateIn(pub(crate) Pad);
 

@@ -1,4 +1,4 @@
-//! What a line can be asked to do, and the command that does it.
+//! Requests of a line to the server, and their commands.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use altilink::message::recording::{PauseAction, PauseCallRecord, StartCallRecord
 use altilink::message::workgroups::LogOnWorkgroup;
 use altilink::{Block, CommandCode, Dialect, Pad, Parameters, SequenceId};
 
-/// What the SDK client sends for the hook flash of an analogue phone.
+/// Digit that the SDK client sends for the hook flash of an analogue phone.
 const HOOK_FLASH: &str = "F";
 
 /// Digits that are keyed. They may be a PIN: `Debug` does not show them.
@@ -30,7 +30,7 @@ impl fmt::Debug for Digits {
     }
 }
 
-/// What a line can be asked to do.
+/// A request of a line to the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Request {
     /// Place a call to what is dialled, access code included.
@@ -47,14 +47,14 @@ pub(crate) enum Request {
     Redirect {
         /// The call.
         call: Pad,
-        /// Where to, access code included.
+        /// The number, access code included.
         destination: String,
     },
-    /// Join the call that the line holds and the one that it talks on, of which this is one. The SDK client sends the hook
-    /// flash twice before; that a live AltiServ does without is not verified against a live AltiServ.
+    /// Join the call that the line holds and the one that it talks on, of which this is one. The SDK client sends the
+    /// hook flash twice before; that a live AltiServ does without is not verified against a live AltiServ.
     Conference(Pad),
-    /// Leave the party of the call that the line holds and that of its other one to each other: the hook flash, behind which
-    /// the phone is to be put down.
+    /// Connect the parties of the line's held call and of its other call with each other: the hook flash, after which
+    /// the phone is put down.
     Flash,
     /// Put the phone down.
     OnHook,
@@ -64,7 +64,7 @@ pub(crate) enum Request {
     RecordAgent {
         /// The agent's line.
         agent: Pad,
-        /// Whether the parties hear a tone.
+        /// True if the parties hear a tone.
         tone: bool,
     },
     /// Stop recording.
@@ -75,7 +75,7 @@ pub(crate) enum Request {
     SendDigits(Digits),
     /// Put the line's agent into a state.
     SetAgentState {
-        /// Where: the workgroup's line.
+        /// Pad of the workgroup.
         workgroup: Pad,
         /// The state.
         state: AgentState,
@@ -84,12 +84,12 @@ pub(crate) enum Request {
     LogOnWorkgroup(LogOnWorkgroup),
 }
 
-/// Whose recording a command is about.
+/// The line whose recording a command is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RecordedLine {
-    /// That of the line that gives the command.
+    /// The line that gives the command.
     Own,
-    /// That of an agent's line, which the supervisor names.
+    /// An agent's line, which the supervisor names.
     Agent(Pad),
 }
 
@@ -103,7 +103,7 @@ impl RecordedLine {
 }
 
 impl Request {
-    /// The command's block, for the line that asks.
+    /// Returns the command's block, for the line that asks.
     pub(crate) fn block(&self, id: SequenceId, line: Pad, dialect: &Dialect) -> Block {
         match self {
             Self::MakeCall(number) => {
@@ -125,8 +125,8 @@ impl Request {
                 StartCallRecord { line, rate: StartCallRecord::PCM, file_name: file_name.clone(), append: false }
                     .block(id, line, dialect)
             }
-            // Which workgroup a live AltiServ wants to hear of here is not verified; none is what it takes for an agent
-            // who is in none.
+            // The workgroup that a live AltiServ expects here is not verified. None is right for an agent in no
+            // workgroup.
             Self::RecordAgent { agent, tone } => {
                 let style = if *tone { VoiceRecord::TONE } else { VoiceRecord::SILENT };
                 let record = VoiceRecord { style, workgroup: Pad::NONE, agent: *agent, recorder: line };
@@ -144,9 +144,9 @@ impl Request {
         }
     }
 
-    /// What is to be sent behind this once the server has said yes to it.
+    /// Returns the request to send once the server has accepted this one.
     ///
-    /// No source names a command for an attended transfer. That the hook flash and then the phone put down are one was tried
+    /// No source names a command for an attended transfer. The hook flash with the phone put down after it was tried
     /// against the embedded AltiServ only, and is not verified against a live AltiServ.
     pub(crate) fn followed_by(&self) -> Option<Self> {
         match self {

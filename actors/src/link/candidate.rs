@@ -3,19 +3,23 @@ use std::net::SocketAddr;
 
 use super::config::ServerAddress;
 
-/// One place where a server may be: a configured server and an address that its name stands for now.
+/// An address to try: a configured server, and an address that its name resolves to now.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Candidate {
-    /// As configured.
-    pub(super) server: ServerAddress,
-    /// Where to connect.
-    pub(super) address: SocketAddr,
+pub(crate) struct Candidate {
+    /// The server as configured.
+    pub(crate) server: ServerAddress,
+    /// The address to connect to.
+    pub(crate) address: SocketAddr,
 }
 
 impl fmt::Display for Candidate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (named, address) = (self.server.to_string(), self.address.to_string());
-        if named == address { f.write_str(&named) } else { write!(f, "{named} ({})", self.address.ip()) }
+        let named = self.server.to_string();
+        if named == self.address.to_string() {
+            f.write_str(&named)
+        } else {
+            write!(f, "{named} ({})", self.address.ip())
+        }
     }
 }
 

@@ -8,36 +8,36 @@ use crate::Product;
 use crate::connection::{ConnectionConfig, Watch};
 use crate::logon::LogonConfig;
 
-/// What the link is told at its start.
+/// Settings of the link.
 #[derive(Debug, Clone)]
 pub struct LinkConfig {
-    /// The servers of one system, tried in their order.
+    /// The servers of one system, in the order in which they are tried.
     pub servers: Vec<ServerAddress>,
-    /// The DNS servers that resolve their names; none for what the system is configured with, its hosts file included.
+    /// The DNS servers that resolve their names; none for the configuration of the system, its hosts file included.
     pub dns_servers: Vec<SocketAddr>,
-    /// Whether to leave a server that still answers when its name no longer leads to it.
+    /// True to leave a server that still answers when its name no longer resolves to it.
     pub follow_dns: bool,
-    /// How many users are logged on again at once after an outage.
+    /// Number of users who are logged on again at the same time after an outage.
     pub logons_at_once: usize,
-    /// Which product they run.
+    /// The product that they run.
     pub product: Product,
     /// Their code page.
     pub charset: Charset,
     /// The application id that REGISTER_APPID names.
     pub application_id: String,
-    /// How long a TCP connection may take to come up.
+    /// Time that a TCP connection may take to come up.
     pub connect_timeout: Duration,
-    /// How long the server may take to answer a command.
+    /// Time that the server may take to answer a command.
     pub command_timeout: Duration,
-    /// How long a call waits for its IVR and user data, and the event channel for how the lines stand.
+    /// Time that a call waits for its IVR and user data, and the event channel for the state of the lines.
     pub extra_info_timeout: Duration,
-    /// How often a quiet connection is asked for a sign of life; zero for never.
+    /// Time after which a quiet connection is asked for a sign of life; zero for never.
     pub ping_interval: Duration,
-    /// How many unanswered signs of life make a connection dead.
+    /// Number of unanswered questions for a sign of life after which a connection is dead.
     pub ping_misses: u32,
     /// First delay before a lost connection is tried again.
     pub backoff_min: Duration,
-    /// Longest delay between two tries.
+    /// Longest delay between two attempts.
     pub backoff_max: Duration,
 }
 

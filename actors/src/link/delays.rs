@@ -4,21 +4,21 @@ use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 
 use super::config::LinkConfig;
 
-/// The delays between tries to connect, each longer than the last up to the longest, with jitter so that many logons
-/// lost at once do not return at once.
+/// Delays between attempts to connect. Each is longer than the last, up to the longest. They have jitter, so that many
+/// logons that were lost together do not come back together.
 #[derive(Debug)]
-pub(super) struct Delays {
+pub(crate) struct Delays {
     builder: ExponentialBuilder,
     next: ExponentialBackoff,
     longest: Duration,
 }
 
 impl Delays {
-    pub(super) fn new(config: &LinkConfig) -> Self {
+    pub(crate) fn new(config: &LinkConfig) -> Self {
         Self::between(config.backoff_min, config.backoff_max)
     }
 
-    pub(super) fn between(shortest: Duration, longest: Duration) -> Self {
+    pub(crate) fn between(shortest: Duration, longest: Duration) -> Self {
         let builder = ExponentialBuilder::default()
             .with_min_delay(shortest)
             .with_max_delay(longest)
@@ -27,12 +27,12 @@ impl Delays {
         Self { builder, next: builder.build(), longest }
     }
 
-    pub(super) fn next(&mut self) -> Duration {
+    pub(crate) fn next(&mut self) -> Duration {
         self.next.next().unwrap_or(self.longest).min(self.longest)
     }
 
-    /// A connection came up: the next loss starts with the shortest delay again.
-    pub(super) fn reset(&mut self) {
+    /// Starts again with the shortest delay, when a connection came up.
+    pub(crate) fn reset(&mut self) {
         self.next = self.builder.build();
     }
 }

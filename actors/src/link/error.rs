@@ -1,10 +1,10 @@
 use altilink::{MessageError, ResponseCode};
 
 use super::failover::{Sign, Vain};
-use super::race::Verdict;
+use super::race::ServerVerdict;
 use crate::connection::{EstablishError, Loss};
 
-/// Why a user is not logged on.
+/// A reason why a user is not logged on.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LogOnError {
     /// The server refuses the user, or the application, or has no licence left.
@@ -27,17 +27,17 @@ pub enum LogOnError {
     Closed,
 }
 
-/// Tells what the failure says of the server: a refusal is an answer.
-pub(super) fn verdict(error: &EstablishError) -> Verdict {
+/// Judges the server by a failed attempt. A refusal is an answer of a server that works.
+pub(crate) fn verdict(error: &EstablishError) -> ServerVerdict {
     match error {
-        _ if error.is_from_standby() => Verdict::Standby,
-        EstablishError::Refused { .. } => Verdict::Active,
+        _ if error.is_from_standby() => ServerVerdict::Standby,
+        EstablishError::Refused { .. } => ServerVerdict::Active,
         EstablishError::Connect(_)
         | EstablishError::ConnectTimeout
         | EstablishError::Closed(_)
         | EstablishError::Broken { .. }
         | EstablishError::Timeout(_)
-        | EstablishError::Garbled { .. } => Verdict::Down,
+        | EstablishError::Garbled { .. } => ServerVerdict::Down,
     }
 }
 
@@ -65,8 +65,8 @@ impl From<Vain> for LogOnError {
     }
 }
 
-/// Tells what the loss of a connection says of the server's other connections.
-pub(super) fn sign(loss: &Loss) -> Sign {
+/// Judges the server's other connections by the loss of one.
+pub(crate) fn sign(loss: &Loss) -> Sign {
     match loss {
         Loss::Silent | Loss::Stuck => Sign::Silence,
         Loss::Closed | Loss::Io(_) | Loss::Unanswered | Loss::LoggedOff | Loss::Garbled(_) | Loss::Encode(_) => {

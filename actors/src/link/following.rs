@@ -1,26 +1,27 @@
-//! Following what is said of the server in use while it still answers: by the DNS, and by the server itself.
+//! News about the server in use while it still answers: from the DNS, and from the server itself.
 
 use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 
+use super::AltiservLink;
 use super::scout::Scout;
-use super::{AltiservLink, LogonId};
+use crate::logon::LogonId;
 
-/// How often the DNS is asked at most, however short its answers hold.
+/// Shortest time between two questions to the DNS, however short its answers hold.
 const SHORTEST: Duration = Duration::from_secs(1);
 
-/// How often it is asked at least: an answer that holds for a day is no reason to be late by a day.
+/// Longest time between two questions to the DNS: an answer that holds for a day must not delay a move by a day.
 const LONGEST: Duration = Duration::from_secs(60);
 
-/// How far the searches are apart to which the server in use gives rise by telling of changes of redundancy.
-const HEED: Duration = Duration::from_secs(1);
+/// Least time between two searches because the server reports changes of redundancy.
+const REDUNDANCY_CHECKS: Duration = Duration::from_secs(1);
 
-/// When a DNS that does not answer is asked again.
+/// Time after which a DNS that does not answer is asked again.
 const AFTER_FAILURE: Duration = Duration::from_secs(5);
 
 impl AltiservLink {
-    /// Asks what the name of the server in use stands for, again and again, as long as the configuration wants it.
+    /// Resolves the name of the server in use again and again, if the configuration says so.
     pub(super) fn follow_dns(&mut self, ctx: &mut Context<Self>) {
         if let Some(following) = self.following.take() {
             ctx.cancel_future(following);
@@ -28,7 +29,7 @@ impl AltiservLink {
         if !self.config.follow_dns || self.stopping {
             return;
         }
-        let site = self.failover.site().filter(|_| !self.failover.is_searching()).cloned();
+        let site = if self.failover.is_searching() { None } else { self.failover.site().cloned() };
         let resolver = self.resolver.clone();
         let asked = async move {
             let site = site?;
@@ -55,26 +56,25 @@ impl AltiservLink {
         })));
     }
 
-    /// The server says that something about the redundancy of the system has changed. What exactly its parameters mean is
-    /// not known, so it is found out who is active: the server itself, which then is stayed with, or another one. Each
-    /// connection is told; the first to hear asks for all.
-    /// What is told soon afterwards is heeded together, a little later.
-    pub(super) fn redundancy_changed(&mut self, heard_by: LogonId, ctx: &mut Context<Self>) {
-        if self.heeding.is_some() {
+    /// Searches for the active server because the server in use reports a change of redundancy; the meaning of the
+    /// report's parameters is not known. Every connection gets the report: the first one counts, and those that follow
+    /// soon are handled together a little later.
+    pub(super) fn check_redundancy(&mut self, heard_by: LogonId, ctx: &mut Context<Self>) {
+        if self.redundancy_check.is_some() {
             return;
         }
         let now = Instant::now();
-        let pause = self.next_heed.saturating_duration_since(now);
+        let pause = self.next_redundancy_check.saturating_duration_since(now);
         if !pause.is_zero() {
-            self.heeding = Some(ctx.run_later(pause, move |link, ctx| {
-                link.heeding = None;
-                link.redundancy_changed(heard_by, ctx);
+            self.redundancy_check = Some(ctx.run_later(pause, move |link, ctx| {
+                link.redundancy_check = None;
+                link.check_redundancy(heard_by, ctx);
             }));
             return;
         }
-        self.next_heed = now + HEED;
+        self.next_redundancy_check = now + REDUNDANCY_CHECKS;
         if !self.failover.is_searching() && self.may_reconsider() {
-            log::info!("the server in use tells of a change of redundancy; who is active is found out");
+            log::info!("the server in use reports a change of redundancy; searching for the active server");
             self.search(Scout::Logon(heard_by), ctx);
         }
     }

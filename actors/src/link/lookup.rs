@@ -1,4 +1,4 @@
-//! One name, looked up in both families of addresses.
+//! Lookup of one name in both address families.
 
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
@@ -12,19 +12,19 @@ use hickory_resolver::proto::op::ResponseCode;
 use hickory_resolver::proto::rr::{Name, RecordType};
 use tokio::time::timeout;
 
-/// How long the answer about one family is waited for when that about the other is there. RFC 8305 has 50 ms for browsers,
-/// which a person waits for; here an answer that is missed costs another search.
+/// Time to wait for the answer about one family when the answer about the other has come. RFC 8305 has 50 ms, for
+/// browsers and people who wait; here a missed answer costs another search.
 const HEAD_START: Duration = Duration::from_millis(250);
 
-/// A family of addresses.
+/// An address family.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Family {
+pub(crate) enum Family {
     V4,
     V6,
 }
 
 impl Family {
-    pub(super) fn of(address: IpAddr) -> Self {
+    pub(crate) fn of(address: IpAddr) -> Self {
         if address.is_ipv6() { Self::V6 } else { Self::V4 }
     }
 
@@ -36,68 +36,80 @@ impl Family {
     }
 }
 
-/// What a name stands for.
+/// The addresses that a name resolves to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Answer {
-    pub(super) addresses: Vec<IpAddr>,
-    /// Until when the answer holds; none for an address, which stands for itself.
-    pub(super) valid_until: Option<Instant>,
-    /// The family of addresses about which nothing was heard.
-    pub(super) lacks: Option<Family>,
+pub(crate) struct Resolved {
+    pub(crate) addresses: Vec<IpAddr>,
+    /// Time until which the answer holds; none for an address, which needs no DNS.
+    pub(crate) valid_until: Option<Instant>,
+    /// The family about which the DNS did not answer.
+    pub(crate) lacks: Option<Family>,
 }
 
-impl Answer {
-    /// Whether the name stands for this address, as far as is known.
-    pub(super) fn may_have(&self, address: IpAddr) -> bool {
+impl Resolved {
+    /// True if the name resolves to this address, or may, because the DNS did not answer about its family.
+    pub(crate) fn may_have(&self, address: IpAddr) -> bool {
         self.addresses.contains(&address) || self.lacks == Some(Family::of(address))
     }
 }
 
-/// Why it is not known what a name stands for.
+/// A reason why a name has no known address.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum ResolveError {
-    /// The DNS says that there is no such name, or that it stands for no address.
+    /// The DNS has no such name, or no address for it.
     #[error("no such host")]
     NoSuchHost,
-    /// The DNS says nothing, or that it cannot say.
+    /// The DNS does not answer, or has no answer.
     #[error("no usable answer from the DNS: {0}")]
     Unanswered(String),
 }
 
-/// What the DNS says of a name and one family.
+/// Answer of the DNS about a name and one family.
 #[derive(Debug)]
-enum Told {
+enum FamilyAnswer {
+    /// The addresses, and the moment until which they hold.
     Addresses(Vec<IpAddr>, Instant),
-    /// The name has none of this family.
-    None,
+    /// The name has no address of this family.
+    NoAddress,
     NoSuchName,
     Unanswered(String),
 }
 
-/// Asks the DNS as it is configured now. Made for each question anew, so that it knows nothing yet.
-pub(super) struct Lookup {
+impl FamilyAnswer {
+    fn unheard() -> Self {
+        Self::Unanswered("no answer about one family of addresses".to_owned())
+    }
+
+    /// True if the name is known to exist with addresses, or not to exist: the other family then gets the head start
+    /// only.
+    fn is_enough(&self) -> bool {
+        matches!(self, Self::Addresses(..) | Self::NoSuchName)
+    }
+}
+
+/// A lookup with the DNS as it is configured now. Made anew for each question, so that nothing is cached.
+pub(crate) struct Lookup {
     resolver: TokioResolver,
     config: ResolverConfig,
     options: ResolverOpts,
 }
 
 impl Lookup {
-    pub(super) fn new(config: ResolverConfig, options: ResolverOpts) -> Result<Self, NetError> {
+    pub(crate) fn new(config: ResolverConfig, options: ResolverOpts) -> Result<Self, NetError> {
         Ok(Self { resolver: resolver(&config, &options)?, config, options })
     }
 
-    /// What a whole name stands for.
-    pub(super) async fn addresses(&self, name: &Name) -> Result<Answer, ResolveError> {
-        let is_answer = |told: &Told| !matches!(told, Told::None | Told::Unanswered(_));
-        let (old, new) = (self.family(name, Family::V4), self.family(name, Family::V6));
-        let (old, new) = with_head_start(old, new, is_answer, HEAD_START).await;
-        let unheard = || Told::Unanswered("no answer about one family of addresses".to_owned());
-        together(old.unwrap_or_else(unheard), new.unwrap_or_else(unheard))
+    /// Resolves a whole name.
+    pub(crate) async fn addresses(&self, name: &Name) -> Result<Resolved, ResolveError> {
+        let v4 = self.family(name, Family::V4);
+        let v6 = self.family(name, Family::V6);
+        let (v4, v6) = with_head_start(v4, v6, FamilyAnswer::is_enough, HEAD_START).await;
+        merge(v4.unwrap_or_else(FamilyAnswer::unheard), v6.unwrap_or_else(FamilyAnswer::unheard))
     }
 
-    async fn family(&self, name: &Name, family: Family) -> Told {
+    async fn family(&self, name: &Name, family: Family) -> FamilyAnswer {
         let mut looked_up = self.resolver.lookup(name.clone(), family.record()).await;
-        // A server from before EDNS takes a question with it for one that is wrongly written (RFC 6891).
+        // A server without EDNS answers a question with it as one with a format error (RFC 6891).
         if let Err(error) = &looked_up
             && self.options.edns0
             && is_refused_edns(error)
@@ -113,12 +125,16 @@ impl Lookup {
             Ok(found) => {
                 let addresses: Vec<IpAddr> =
                     found.answers().iter().filter_map(|record| record.data.ip_addr()).collect();
-                if addresses.is_empty() { Told::None } else { Told::Addresses(addresses, found.valid_until()) }
+                if addresses.is_empty() {
+                    FamilyAnswer::NoAddress
+                } else {
+                    FamilyAnswer::Addresses(addresses, found.valid_until())
+                }
             }
-            // There are servers that deny a name when they are asked for IPv6 addresses that it does not have.
-            Err(error) if error.is_nx_domain() && family == Family::V4 => Told::NoSuchName,
-            Err(error) if error.is_no_records_found() => Told::None,
-            Err(error) => Told::Unanswered(error.to_string()),
+            // Some servers deny the name when they are asked for IPv6 addresses that it does not have.
+            Err(error) if error.is_nx_domain() && family == Family::V4 => FamilyAnswer::NoSuchName,
+            Err(error) if error.is_no_records_found() => FamilyAnswer::NoAddress,
+            Err(error) => FamilyAnswer::Unanswered(error.to_string()),
         }
     }
 }
@@ -133,35 +149,37 @@ fn is_refused_edns(error: &NetError) -> bool {
     matches!(error, NetError::Dns(DnsError::ResponseCode(FormErr | NotImp | BADVERS)))
 }
 
-/// What the answers about both families come to. A name without addresses is as good as none; what went wrong on the way is
-/// no answer.
-fn together(old: Told, new: Told) -> Result<Answer, ResolveError> {
-    let lacks = match (&old, &new) {
-        (Told::Unanswered(_), _) => Some(Family::V4),
-        (_, Told::Unanswered(_)) => Some(Family::V6),
+/// Merges the answers about both families. A name without addresses counts as one that does not exist, unless the DNS
+/// did not answer about one family.
+fn merge(v4: FamilyAnswer, v6: FamilyAnswer) -> Result<Resolved, ResolveError> {
+    use FamilyAnswer::{Addresses, NoAddress, NoSuchName, Unanswered};
+    let lacks = match (&v4, &v6) {
+        (Unanswered(_), _) => Some(Family::V4),
+        (_, Unanswered(_)) => Some(Family::V6),
         _ => None,
     };
-    match (old, new) {
-        (Told::Addresses(old, until), Told::Addresses(new, other)) => {
-            Ok(Answer { addresses: by_turns(new, old), valid_until: Some(until.min(other)), lacks })
+    match (v4, v6) {
+        (Addresses(v4, until), Addresses(v6, other)) => {
+            Ok(Resolved { addresses: alternate(v6, v4), valid_until: Some(until.min(other)), lacks })
         }
-        (Told::Addresses(addresses, until), _) | (_, Told::Addresses(addresses, until)) => {
-            Ok(Answer { addresses, valid_until: Some(until), lacks })
+        (Addresses(addresses, until), _) | (_, Addresses(addresses, until)) => {
+            Ok(Resolved { addresses, valid_until: Some(until), lacks })
         }
-        (Told::NoSuchName, _) => Err(ResolveError::NoSuchHost),
-        (Told::Unanswered(error), _) | (_, Told::Unanswered(error)) => Err(ResolveError::Unanswered(error)),
-        (Told::None, _) => Err(ResolveError::NoSuchHost),
+        (NoSuchName, _) => Err(ResolveError::NoSuchHost),
+        (Unanswered(error), _) | (_, Unanswered(error)) => Err(ResolveError::Unanswered(error)),
+        (NoAddress, _) => Err(ResolveError::NoSuchHost),
     }
 }
 
-/// Waits for both, but for the later one only so long once the earlier one is enough.
+/// Waits for both, but for the later one no longer than the head start if the earlier one is enough.
 async fn with_head_start<T>(
     first: impl Future<Output = T>,
     second: impl Future<Output = T>,
     is_enough: impl Fn(&T) -> bool,
     head_start: Duration,
 ) -> (Option<T>, Option<T>) {
-    let (first, second) = (std::pin::pin!(first), std::pin::pin!(second));
+    let first = std::pin::pin!(first);
+    let second = std::pin::pin!(second);
     match select(first, second).await {
         Either::Left((first, second)) if is_enough(&first) => (Some(first), timeout(head_start, second).await.ok()),
         Either::Right((second, first)) if is_enough(&second) => (timeout(head_start, first).await.ok(), Some(second)),
@@ -170,18 +188,17 @@ async fn with_head_start<T>(
     }
 }
 
-/// Both families by turns, the newer first, each in the order of the answer: where one of them does not work, only every
-/// other try is for nothing.
-fn by_turns(new: Vec<IpAddr>, old: Vec<IpAddr>) -> Vec<IpAddr> {
-    let (mut new, mut old) = (new.into_iter(), old.into_iter());
+/// Takes addresses of both families in turn, IPv6 first, each in the order of its answer: where one family does not
+/// work, only every other try is in vain.
+fn alternate(v6: Vec<IpAddr>, v4: Vec<IpAddr>) -> Vec<IpAddr> {
+    let mut v6 = v6.into_iter();
+    let mut v4 = v4.into_iter();
     let mut mixed = Vec::new();
-    loop {
-        let pair = [new.next(), old.next()];
-        if pair == [None, None] {
-            return mixed;
-        }
-        mixed.extend(pair.into_iter().flatten());
+    while v6.len() + v4.len() > 0 {
+        mixed.extend(v6.next());
+        mixed.extend(v4.next());
     }
+    mixed
 }
 
 #[cfg(test)]
@@ -199,16 +216,18 @@ mod tests {
 
     #[test]
     fn the_families_take_turns() {
-        let (new, old) = (ips(&["2001:db8::1"]), ips(&["192.0.2.1", "192.0.2.2", "192.0.2.3"]));
-        let expected = ips(&["2001:db8::1", "192.0.2.1", "192.0.2.2", "192.0.2.3"]);
-        assert_eq!(by_turns(new, old), expected);
-        assert!(by_turns(Vec::new(), Vec::new()).is_empty());
+        let v4 = ips(&["192.0.2.1", "192.0.2.2", "192.0.2.3"]);
+        let v6 = ips(&["2001:db8::1", "2001:db8::2"]);
+        let expected = ips(&["2001:db8::1", "192.0.2.1", "2001:db8::2", "192.0.2.2", "192.0.2.3"]);
+        assert_eq!(alternate(v6.clone(), v4), expected);
+        assert_eq!(alternate(v6.clone(), Vec::new()), v6);
+        assert!(alternate(Vec::new(), Vec::new()).is_empty());
     }
 
     #[test]
     fn an_address_of_a_family_about_which_nothing_was_heard_may_still_be_the_names() {
-        let answer = Answer { addresses: ips(&["192.0.2.1"]), valid_until: None, lacks: Some(Family::V6) };
-        let may_have = ["192.0.2.1", "192.0.2.2", "2001:db8::1"].map(|text| answer.may_have(text.parse().unwrap()));
+        let resolved = Resolved { addresses: ips(&["192.0.2.1"]), valid_until: None, lacks: Some(Family::V6) };
+        let may_have = ["192.0.2.1", "192.0.2.2", "2001:db8::1"].map(|text| resolved.may_have(text.parse().unwrap()));
         assert_eq!(may_have, [true, false, true]);
     }
 
@@ -228,18 +247,49 @@ mod tests {
     #[test]
     fn one_family_will_do_and_only_a_denial_of_all_is_one() {
         let until = Instant::now();
-        let found = || Told::Addresses(ips(&["192.0.2.1"]), until);
-        let silent = || Told::Unanswered("timeout".to_owned());
-        let answer = |lacks| Answer { addresses: ips(&["192.0.2.1"]), valid_until: Some(until), lacks };
-        assert_eq!(together(found(), Told::None).unwrap(), answer(None));
-        assert_eq!(together(found(), silent()).unwrap(), answer(Some(Family::V6)));
-        assert!(matches!(together(Told::None, Told::None), Err(ResolveError::NoSuchHost)));
-        assert!(matches!(together(Told::NoSuchName, silent()), Err(ResolveError::NoSuchHost)));
-        assert!(matches!(together(Told::None, silent()), Err(ResolveError::Unanswered(_))));
-        assert!(matches!(together(silent(), silent()), Err(ResolveError::Unanswered(_))));
+        let found = || FamilyAnswer::Addresses(ips(&["192.0.2.1"]), until);
+        let none = || FamilyAnswer::NoAddress;
+        let silent = || FamilyAnswer::Unanswered("timeout".to_owned());
+        let resolved = |lacks| Resolved { addresses: ips(&["192.0.2.1"]), valid_until: Some(until), lacks };
+        assert_eq!(merge(found(), none()).unwrap(), resolved(None));
+        assert_eq!(merge(none(), found()).unwrap(), resolved(None));
+        assert_eq!(merge(found(), silent()).unwrap(), resolved(Some(Family::V6)));
+        assert_eq!(merge(silent(), found()).unwrap(), resolved(Some(Family::V4)));
+        assert!(matches!(merge(none(), none()), Err(ResolveError::NoSuchHost)));
+        assert!(matches!(merge(FamilyAnswer::NoSuchName, silent()), Err(ResolveError::NoSuchHost)));
+        assert!(matches!(merge(none(), silent()), Err(ResolveError::Unanswered(_))));
+        assert!(matches!(merge(silent(), none()), Err(ResolveError::Unanswered(_))));
+        assert!(matches!(merge(silent(), silent()), Err(ResolveError::Unanswered(_))));
     }
 
-    /// What came in time of two answers, each after so many milliseconds and good or not, and when that was known.
+    #[test]
+    fn addresses_of_both_families_hold_until_the_first_of_them_does_not() {
+        let soon = Instant::now();
+        let later = soon + Duration::from_secs(60);
+        let v4 = |until| FamilyAnswer::Addresses(ips(&["192.0.2.1"]), until);
+        let v6 = |until| FamilyAnswer::Addresses(ips(&["2001:db8::1"]), until);
+        for resolved in [merge(v4(soon), v6(later)), merge(v4(later), v6(soon))] {
+            let addresses = ips(&["2001:db8::1", "192.0.2.1"]);
+            assert_eq!(resolved.unwrap(), Resolved { addresses, valid_until: Some(soon), lacks: None });
+        }
+    }
+
+    #[test]
+    fn the_other_family_is_waited_for_only_briefly_once_one_is_known() {
+        assert!(FamilyAnswer::Addresses(ips(&["192.0.2.1"]), Instant::now()).is_enough());
+        assert!(FamilyAnswer::NoSuchName.is_enough());
+        assert!(!FamilyAnswer::NoAddress.is_enough() && !FamilyAnswer::unheard().is_enough());
+    }
+
+    #[test]
+    fn an_address_belongs_to_its_family() {
+        let families = ["192.0.2.1", "2001:db8::1"].map(|text| Family::of(text.parse().unwrap()));
+        assert_eq!(families, [Family::V4, Family::V6]);
+        assert_eq!(families.map(Family::record), [RecordType::A, RecordType::AAAA]);
+    }
+
+    /// Runs two answers, each after so many milliseconds and good or not. Returns those that came in time, and the
+    /// time.
     async fn run(first: (u64, bool), second: (u64, bool)) -> (Option<bool>, Option<bool>, u128) {
         let begun = tokio::time::Instant::now();
         let answer = |(takes, is_good): (u64, bool)| async move {
@@ -256,5 +306,6 @@ mod tests {
         assert_eq!(run((10, true), (5000, true)).await, (Some(true), None, 260));
         assert_eq!(run((5000, true), (10, true)).await, (None, Some(true), 260));
         assert_eq!(run((10, false), (5000, true)).await, (Some(false), Some(true), 5000));
+        assert_eq!(run((5000, true), (10, false)).await, (Some(true), Some(false), 5000));
     }
 }

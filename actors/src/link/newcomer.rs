@@ -1,25 +1,25 @@
-//! Users who log on, and off.
+//! Users who log on and off.
 
 use actix::prelude::*;
 use secrecy::SecretString;
 use tokio::sync::oneshot;
 
+use super::AltiservLink;
 use super::candidate::Candidate;
-use super::error::verdict;
+use super::error::{LogOnError, verdict};
 use super::failover::Vain;
-use super::race::Verdict;
-use super::scout::{Newcomer, Scout};
-use super::{AltiservLink, LogOnError, LoggedOn, LogonId};
+use super::race::ServerVerdict;
+use super::scout::{LoggedOn, Newcomer, Scout};
 use crate::Credentials;
 use crate::connection::Established;
-use crate::logon::End;
+use crate::logon::{End, LogonId};
 
-/// Log a user on. Takes one licence of the server until [`LogOff`].
+/// Logs a user on. Takes one licence of the server until [`LogOff`].
 #[derive(Debug, Message)]
 #[rtype(result = "Result<LoggedOn, LogOnError>")]
 pub struct LogOn(pub Credentials);
 
-/// Check the password of a user who is logged on already. Against the password held; where it differs, against the
+/// Checks the password of a user who is logged on already: against the known password and, if it differs, against the
 /// server, since it may have been changed there.
 #[derive(Debug, Message)]
 #[rtype(result = "Result<(), LogOnError>")]
@@ -30,13 +30,13 @@ pub struct CheckPassword {
     pub password: SecretString,
 }
 
-/// Log a user off and give the licence back. The reply comes when the server has confirmed, or cannot.
+/// Logs a user off and gives the licence back. The reply comes when the server has confirmed, or cannot.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
 pub struct LogOff(pub LogonId);
 
 impl AltiservLink {
-    /// Logs a user on at the server in use, or as soon as there is one.
+    /// Logs a user on at the server in use, or at the one that a search finds.
     pub(super) fn admit(&mut self, newcomer: Newcomer, ctx: &mut Context<Self>) {
         if self.stopping {
             return newcomer.refuse(LogOnError::Closed);
@@ -45,8 +45,9 @@ impl AltiservLink {
             return newcomer.refuse(vain.into());
         }
         let is_open = self.failover.is_connected() || !self.failover.is_searching();
-        let Some(site) = self.failover.site().filter(|_| is_open).cloned() else {
-            return self.search(Scout::Newcomer(newcomer), ctx);
+        let site = match self.failover.site() {
+            Some(site) if is_open => site.clone(),
+            _ => return self.search(Scout::Newcomer(newcomer), ctx),
         };
         let plan = self.plan(Some(newcomer.credentials.clone()), newcomer.ordinal);
         let established = plan.establish(site.address).into_actor(self);
@@ -57,13 +58,13 @@ impl AltiservLink {
                 let again = !newcomer.second_try;
                 let newcomer = Newcomer { second_try: true, ..newcomer };
                 if again && !link.failover.is_at_site(site.address) {
-                    // The active server is another one meanwhile.
+                    // Another server has become the active one.
                     return link.admit(newcomer, ctx);
                 }
                 let doubtful = match verdict(&error) {
-                    Verdict::Active => false,
-                    Verdict::Standby => link.may_reconsider(),
-                    Verdict::Down => !link.failover.is_connected(),
+                    ServerVerdict::Active => false,
+                    ServerVerdict::Standby => link.may_reconsider(),
+                    ServerVerdict::Down => !link.failover.is_connected(),
                 };
                 if doubtful && again {
                     link.search(Scout::Newcomer(newcomer), ctx);
@@ -74,6 +75,7 @@ impl AltiservLink {
         }));
     }
 
+    /// Starts the logon of a user whose connection is up.
     pub(super) fn admitted(
         &mut self,
         newcomer: Newcomer,
@@ -82,14 +84,14 @@ impl AltiservLink {
         ctx: &mut Context<Self>,
     ) {
         if self.stopping || !self.failover.is_at_site(at.address) {
-            self.take_leave(established);
-            // The active server is another one meanwhile.
+            self.log_off_unused(established);
+            // Another server has become the active one.
             return self.admit(newcomer, ctx);
         }
         let logged_on = self.adopt(newcomer.credentials, at.address, established, ctx);
         let id = logged_on.line.id();
         if newcomer.reply.send(Ok(logged_on)).is_err() {
-            // Nobody waits any more.
+            // The request has been given up.
             actix::spawn(self.end_logon(id));
         }
     }
@@ -134,7 +136,7 @@ impl Handler<CheckPassword> for AltiservLink {
             return Box::pin(actix::fut::ready(Err(vain.into())));
         };
         Box::pin(plan.establish(site.address).into_actor(self).map(move |result, link, _| {
-            link.take_leave(result?);
+            link.log_off_unused(result?);
             if let Some(member) = link.logons.get_mut(&id) {
                 member.credentials = credentials;
             }

@@ -1,32 +1,36 @@
-//! Connections that are lost, and users who come back.
+//! Lost connections, and users who are logged on again.
 
 use std::net::SocketAddr;
 use std::time::Instant;
 
 use actix::prelude::*;
 
+use super::AltiservLink;
 use super::candidate::Candidate;
 use super::error::{sign, verdict};
-use super::failover::Sign;
-use super::race::Verdict;
+use super::failover::{AfterLoss, Sign};
+use super::race::ServerVerdict;
 use super::scout::Scout;
-use super::{AltiservLink, LogonId, Member};
 use crate::connection::{EstablishError, Established, Loss};
-use crate::logon::{RefusePassword, TakeAway};
+use crate::logon::{FromLogon, LogonId, LogonNews, RefusePassword, TakeAway};
 use crate::meter::Counted;
 
 impl AltiservLink {
-    /// Logs users on again who have lost their connection, as many at once as may be.
+    /// Logs users on again whose connection was lost, as many at the same time as the limit allows.
     pub(super) fn readmit(&mut self, ctx: &mut Context<Self>) {
-        // A search that is under way may find that the server in use is not the one to go to.
-        let is_open = !self.stopping && !self.failover.is_searching();
-        let Some(site) = self.failover.site().filter(|_| is_open).cloned() else { return };
+        // The search may find another server.
+        if self.stopping || self.failover.is_searching() {
+            return;
+        }
+        let Some(site) = self.failover.site().cloned() else { return };
         while let Some((id, round)) = self.readmission.next() {
-            let Some(member) = self.logons.get(&id).filter(|member| member.at.is_none()) else {
-                self.readmission.done(id, round);
-                continue;
+            let plan = match self.logons.get(&id) {
+                Some(member) if member.at.is_none() => self.plan(Some(member.credentials.clone()), member.ordinal),
+                _ => {
+                    self.readmission.done(id, round);
+                    continue;
+                }
             };
-            let plan = self.plan(Some(member.credentials.clone()), member.ordinal);
             let site = site.clone();
             ctx.spawn(plan.establish(site.address).into_actor(self).map(move |result, link, ctx| {
                 link.readmission.done(id, round);
@@ -40,14 +44,14 @@ impl AltiservLink {
     }
 
     fn readmission_failed(&mut self, id: LogonId, site: &Candidate, error: &EstablishError, ctx: &mut Context<Self>) {
-        // What a server says that is no longer in use does not count.
+        // The answer of a server that is no longer in use does not count.
         if !self.failover.is_at_site(site.address) {
-            return self.readmission.wait(id);
+            return self.readmission.enqueue(id);
         }
         let doubtful = match verdict(error) {
-            Verdict::Active => return self.readmission_refused(id, error, ctx),
-            Verdict::Standby => true,
-            Verdict::Down => !self.failover.is_connected(),
+            ServerVerdict::Active => return self.readmission_refused(id, error, ctx),
+            ServerVerdict::Standby => true,
+            ServerVerdict::Down => !self.failover.is_connected(),
         };
         if doubtful && self.may_reconsider() {
             self.search(Scout::Logon(id), ctx);
@@ -58,7 +62,7 @@ impl AltiservLink {
         }
     }
 
-    /// The active server does not let a user in again.
+    /// Handles the refusal of the active server to log a user on again.
     pub(super) fn readmission_refused(&mut self, id: LogonId, error: &EstablishError, ctx: &mut Context<Self>) {
         let Some(member) = self.logons.get(&id) else { return };
         let extension = &member.credentials.extension;
@@ -70,23 +74,25 @@ impl AltiservLink {
         }
     }
 
+    /// Logs a user on again after a pause.
     pub(super) fn readmit_later(&mut self, id: LogonId, ctx: &mut Context<Self>) {
         let Some(member) = self.logons.get_mut(&id) else { return };
         let delay = member.delays.next();
         ctx.run_later(delay, move |link, ctx| {
-            link.readmission.wait(id);
+            link.readmission.enqueue(id);
             link.readmit(ctx);
         });
     }
 
-    /// A connection is up for a user who had lost it, or who has one still: then it only told who is active.
+    /// Hands a new connection to a user whose connection was lost. It is closed if the user has one still, and it only
+    /// served to find the active server.
     pub(super) fn reconnected(&mut self, id: LogonId, at: &Candidate, established: Established) {
         let is_at_site = self.failover.is_at_site(at.address);
         let is_lost = self.logons.get(&id).is_some_and(|member| member.at.is_none());
         if self.stopping || !is_at_site || !is_lost {
-            self.take_leave(established);
+            self.log_off_unused(established);
             if is_lost {
-                self.readmission.wait(id);
+                self.readmission.enqueue(id);
             }
             return;
         }
@@ -96,14 +102,14 @@ impl AltiservLink {
         log::info!(logon:% = id, extension:%; "a user is logged on again");
     }
 
-    /// Whose a logon is, for the log.
+    /// Extension of a logon, for the log.
     fn extension(&self, id: LogonId) -> String {
         self.logons.get(&id).map(|member| member.credentials.extension.to_string()).unwrap_or_default()
     }
 
-    /// Logs off a connection that does not go to work.
-    pub(super) fn take_leave(&self, established: Established) {
-        actix::spawn(established.say_goodbye(self.sequence.clone(), self.config.command_timeout));
+    /// Logs off a connection that is not used.
+    pub(super) fn log_off_unused(&self, established: Established) {
+        actix::spawn(established.log_off(self.sequence.clone(), self.config.command_timeout));
     }
 
     /// Ends a logon whose password the server no longer takes.
@@ -116,47 +122,60 @@ impl AltiservLink {
         member.logon.do_send(RefusePassword);
     }
 
-    /// A user has lost the connection.
-    pub(super) fn logon_lost(&mut self, id: LogonId, address: SocketAddr, loss: &Loss, ctx: &mut Context<Self>) {
-        let Some(member) = self.logons.get_mut(&id).filter(|member| member.at == Some(address)) else { return };
+    /// Handles the loss of a user's connection.
+    fn logon_lost(&mut self, id: LogonId, address: SocketAddr, loss: &Loss, ctx: &mut Context<Self>) {
+        let Some(member) = self.logons.get_mut(&id) else { return };
+        if member.at != Some(address) {
+            return;
+        }
         member.at = None;
-        let pause = member.relapses.lost(Instant::now());
+        let pause = member.relapses.pause_after_loss(Instant::now());
         self.meter.count(Counted::ConnectionLost);
         let sign = sign(loss);
-        let is_to_search = self.failover.lost(address, sign);
-        // Silence has taken its time already, and whoever is silent is not asked again at once.
+        let after_loss = self.failover.lost(address, sign);
+        // Silence has taken its time already, and a server that is silent is not asked again at once.
         if pause.is_zero() || sign == Sign::Silence {
-            return self.come_back(id, is_to_search, ctx);
+            return self.bring_back(id, after_loss, ctx);
         }
         ctx.run_later(pause, move |link, ctx| {
-            let is_to_search = is_to_search && !link.failover.is_connected() && link.failover.site().is_some();
-            link.come_back(id, is_to_search, ctx);
+            let is_reconsidered = link.failover.is_connected() || link.failover.site().is_none();
+            link.bring_back(id, if is_reconsidered { AfterLoss::Stay } else { after_loss }, ctx);
         });
     }
 
-    /// Has a user logged on again, at the server in use or at the one that is found.
-    fn come_back(&mut self, id: LogonId, is_to_search: bool, ctx: &mut Context<Self>) {
-        self.readmission.wait(id);
-        if is_to_search && !self.stopping {
+    /// Logs a user on again, at the server in use or at the one that is found.
+    fn bring_back(&mut self, id: LogonId, after_loss: AfterLoss, ctx: &mut Context<Self>) {
+        self.readmission.enqueue(id);
+        if after_loss == AfterLoss::Search && !self.stopping {
             self.search_for_all(ctx);
         }
         self.readmit(ctx);
     }
 
-    /// Has everybody who is logged on elsewhere log on at the server in use.
-    pub(super) fn leave_others(&mut self) {
-        self.leave_watched();
-        let elsewhere = |member: &Member| member.at.is_some_and(|address| !self.failover.is_at_site(address));
-        let stray: Vec<LogonId> =
-            self.logons.iter().filter(|(_, member)| elsewhere(member)).map(|(id, _)| *id).collect();
-        for id in stray {
-            let Some(member) = self.logons.get_mut(&id) else { continue };
-            // One for each failover, which a full mailbox must not keep out.
-            member.logon.do_send(TakeAway);
-            if let Some(address) = member.at.take() {
-                self.failover.released(address);
+    /// Moves all users who are logged on elsewhere to the server in use.
+    pub(super) fn leave_other_servers(&mut self) {
+        self.leave_stray_watcher();
+        for (id, member) in &mut self.logons {
+            let Some(address) = member.at else { continue };
+            if self.failover.is_at_site(address) {
+                continue;
             }
-            self.readmission.wait(id);
+            // One for each failover. A full mailbox must not keep it out.
+            member.logon.do_send(TakeAway);
+            member.at = None;
+            self.failover.released(address);
+            self.readmission.enqueue(*id);
+        }
+    }
+}
+
+impl Handler<FromLogon> for AltiservLink {
+    type Result = ();
+
+    fn handle(&mut self, FromLogon { logon, news }: FromLogon, ctx: &mut Context<Self>) {
+        match news {
+            LogonNews::Lost(address, loss) => self.logon_lost(logon, address, &loss, ctx),
+            LogonNews::Redundancy => self.check_redundancy(logon, ctx),
         }
     }
 }

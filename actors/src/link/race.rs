@@ -1,4 +1,4 @@
-//! Trying several servers: one after the other with a head start each, and the first that will do wins.
+//! A race between servers: they are tried one after the other, each with a head start, and the first success wins.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -6,9 +6,9 @@ use std::time::Duration;
 use futures::stream::{FuturesUnordered, StreamExt};
 use tokio::time::{Instant, sleep_until};
 
-/// What a failed try says of the server.
+/// The state of a server, by a failed attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(crate) enum ServerVerdict {
     /// It is the active one, though it refuses this user.
     Active,
     /// It runs, but is not the active one.
@@ -17,31 +17,31 @@ pub(super) enum Verdict {
     Down,
 }
 
-/// How a race ended.
+/// Result of a race.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Outcome<C, T, E> {
-    /// This one will do.
+pub(crate) enum Outcome<C, T, E> {
+    /// This one succeeded.
     Won(C, T),
     /// This one is active but refuses.
     Refused(C, E),
-    /// None will do: each with its reason, in the order in which they fell out.
-    Lost(Vec<(C, Verdict, E)>),
+    /// All failed: each with its reason, in the order in which they failed.
+    Lost(Vec<(C, ServerVerdict, E)>),
 }
 
 /// Tries the candidates in their order. The next one is tried when the one before has failed, or has not succeeded
-/// within the head start; those that are still being tried when one has won are abandoned. Each try has to end by itself.
-pub(super) async fn race<C, T, E, F>(
+/// within the head start. Attempts that are under way when one has won are abandoned. Each attempt must end by itself.
+pub(crate) async fn race<C, T, E, F>(
     candidates: Vec<C>,
     head_start: Duration,
     attempt: impl Fn(&C) -> F,
-    verdict: impl Fn(&E) -> Verdict,
+    verdict: impl Fn(&E) -> ServerVerdict,
 ) -> Outcome<C, T, E>
 where
     F: Future<Output = Result<T, E>>,
 {
     let mut waiting = VecDeque::from(candidates);
     let mut running = FuturesUnordered::new();
-    let mut fallen = Vec::new();
+    let mut failed = Vec::new();
     let mut next_start = Instant::now();
     loop {
         if running.is_empty() || next_start <= Instant::now() {
@@ -51,7 +51,7 @@ where
                     running.push(async move { (candidate, trying.await) });
                     next_start = Instant::now() + head_start;
                 }
-                None if running.is_empty() => return Outcome::Lost(fallen),
+                None if running.is_empty() => return Outcome::Lost(failed),
                 None => {}
             }
         }
@@ -59,9 +59,9 @@ where
             Some((candidate, result)) = running.next() => match result {
                 Ok(won) => return Outcome::Won(candidate, won),
                 Err(error) => match verdict(&error) {
-                    Verdict::Active => return Outcome::Refused(candidate, error),
+                    ServerVerdict::Active => return Outcome::Refused(candidate, error),
                     verdict => {
-                        fallen.push((candidate, verdict, error));
+                        failed.push((candidate, verdict, error));
                         next_start = Instant::now();
                     }
                 },
@@ -82,11 +82,11 @@ mod tests {
 
     const HEAD_START: Duration = Duration::from_millis(250);
 
-    /// A server by how long it takes and what it then says.
+    /// A server: its name, the time that it takes, and its failure.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-    struct Server(&'static str, u64, Option<Verdict>);
+    struct Server(&'static str, u64, Option<ServerVerdict>);
 
-    async fn run(servers: &[Server]) -> (Outcome<Server, &'static str, Verdict>, Vec<(&'static str, u64)>, u64) {
+    async fn run(servers: &[Server]) -> (Outcome<Server, &'static str, ServerVerdict>, Vec<(&'static str, u64)>, u64) {
         let begun = Instant::now();
         let starts = Rc::new(RefCell::new(Vec::new()));
         let attempt = |server: &Server| {
@@ -125,7 +125,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_failure_gives_way_at_once_and_starts_one_other_only() {
         let third = Server("third", 10, None);
-        let servers = [Server("first", 20, Some(Verdict::Down)), Server("second", 30, Some(Verdict::Standby)), third];
+        let servers =
+            [Server("first", 20, Some(ServerVerdict::Down)), Server("second", 30, Some(ServerVerdict::Standby)), third];
         let (outcome, starts, taken) = run(&servers).await;
         let begun = vec![("first", 0), ("second", 20), ("third", 50)];
         assert_eq!((outcome, starts, taken), (Outcome::Won(third, "third"), begun, 60));
@@ -133,26 +134,27 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_refusal_by_the_active_server_is_final() {
-        let first = Server("first", 20, Some(Verdict::Active));
+        let first = Server("first", 20, Some(ServerVerdict::Active));
         let (outcome, _, _) = run(&[first, Server("second", 0, None)]).await;
-        assert_eq!(outcome, Outcome::Refused(first, Verdict::Active));
+        assert_eq!(outcome, Outcome::Refused(first, ServerVerdict::Active));
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_standby_does_not_end_the_race_for_a_slow_active_one() {
         let slow = Server("slow", 3000, None);
-        let (outcome, _, taken) = run(&[slow, Server("standby", 10, Some(Verdict::Standby))]).await;
+        let (outcome, _, taken) = run(&[slow, Server("standby", 10, Some(ServerVerdict::Standby))]).await;
         assert_eq!((outcome, taken), (Outcome::Won(slow, "slow"), 3000));
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_race_that_nobody_wins_tells_each_reason() {
-        let servers = [Server("down", 300, Some(Verdict::Down)), Server("standby", 10, Some(Verdict::Standby))];
+    async fn a_race_that_no_server_wins_tells_each_reason() {
+        let servers =
+            [Server("down", 300, Some(ServerVerdict::Down)), Server("standby", 10, Some(ServerVerdict::Standby))];
         let (outcome, _, _) = run(&servers).await;
-        let Outcome::Lost(fallen) = outcome else { panic!("{outcome:?}") };
+        let Outcome::Lost(failed) = outcome else { panic!("{outcome:?}") };
         assert_eq!(
-            fallen.iter().map(|(_, verdict, _)| *verdict).collect::<Vec<_>>(),
-            [Verdict::Standby, Verdict::Down]
+            failed.iter().map(|(_, verdict, _)| *verdict).collect::<Vec<_>>(),
+            [ServerVerdict::Standby, ServerVerdict::Down]
         );
         let (nobody, _, _) = run(&[]).await;
         assert_eq!(nobody, Outcome::Lost(Vec::new()));

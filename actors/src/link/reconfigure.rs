@@ -1,11 +1,12 @@
 use actix::prelude::*;
 
+use super::AltiservLink;
+use super::config::LinkConfig;
 use super::resolver::Resolver;
-use super::{AltiservLink, LinkConfig};
 use crate::logon;
 
-/// Go on with another configuration. Nobody's connection is dropped, unless its server is configured no more and another
-/// one is active. Product and code page cannot change; times count for what begins from now on.
+/// Takes another configuration. Connections stay, unless their server is no longer configured and another one is
+/// active. Product and code page cannot change; times count for what begins from now on.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
 pub struct Reconfigure {
@@ -26,13 +27,13 @@ impl Handler<Reconfigure> for AltiservLink {
             self.resolver = Resolver::new(config.dns_servers.clone(), config.connect_timeout);
         }
         self.readmission.set_limit(config.logons_at_once);
-        let is_to_leave = self.failover.reconfigure(config.servers.clone());
+        self.failover.set_servers(config.servers.clone());
         self.config = config;
         for member in self.logons.values() {
-            // One for each reload, which a full mailbox must not keep out: the logon would differ from then on.
+            // One for each reload. A full mailbox must not keep it out: the logon would keep the old settings.
             member.logon.do_send(logon::Reconfigure(self.config.logon()));
         }
-        if is_to_leave || (is_elsewhere && self.failover.pausing().is_some()) {
+        if self.failover.is_site_removed() || (is_elsewhere && self.failover.pausing().is_some()) {
             self.search_for_all(ctx);
         }
         self.follow_dns(ctx);

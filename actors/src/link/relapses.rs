@@ -4,32 +4,37 @@ use std::time::{Duration, Instant};
 
 use super::delays::Delays;
 
-/// A connection that has stood for so long is well, however it ends.
+/// Time after which a connection is considered to have lasted.
 const WELL: Duration = Duration::from_secs(10);
 
-/// When a user is logged on again after a loss: at once, unless it is one of several in a row. A server that lets somebody
-/// in and does not serve, as one that has just become a standby, would otherwise be asked as fast as it answers.
+/// The pause after the loss of a connection: none, unless it is one of several in a row that did not last. Without it,
+/// a server that accepts logons and then drops them, such as one that has just become a standby, would be asked as fast
+/// as it answers.
 #[derive(Debug)]
-pub(super) struct Relapses {
+pub(crate) struct Relapses {
     delays: Delays,
-    begun: Option<Instant>,
-    /// Losses of connections that had not lasted, one behind the other.
+    connected_at: Option<Instant>,
+    /// Losses in a row of connections that had not lasted.
     in_a_row: u32,
 }
 
 impl Relapses {
-    pub(super) fn new(delays: Delays) -> Self {
-        Self { delays, begun: None, in_a_row: 0 }
+    pub(crate) fn new(delays: Delays) -> Self {
+        Self { delays, connected_at: None, in_a_row: 0 }
     }
 
-    /// A connection is up.
-    pub(super) fn begun(&mut self, now: Instant) {
-        self.begun = Some(now);
+    /// Notes that a connection is up.
+    pub(crate) fn connected(&mut self, now: Instant) {
+        self.connected_at = Some(now);
     }
 
-    /// It is lost. How long to wait before the user is logged on again.
-    pub(super) fn lost(&mut self, now: Instant) -> Duration {
-        let stood = self.begun.take().map(|begun| now.saturating_duration_since(begun)).unwrap_or_default();
+    /// Notes the loss of the connection, and returns the pause before the next attempt.
+    pub(crate) fn pause_after_loss(&mut self, now: Instant) -> Duration {
+        let stood = self
+            .connected_at
+            .take()
+            .map(|connected_at| now.saturating_duration_since(connected_at))
+            .unwrap_or_default();
         if stood >= WELL {
             self.in_a_row = 0;
             self.delays.reset();
@@ -52,16 +57,27 @@ mod tests {
         let mut now = Instant::now();
         let mut relapses = Relapses::new(Delays::between(MIN, MAX));
         let mut lose = |stood: Duration| {
-            relapses.begun(now);
+            relapses.connected(now);
             now += stood;
-            relapses.lost(now)
+            relapses.pause_after_loss(now)
         };
         assert_eq!(lose(Duration::from_secs(3600)), Duration::ZERO);
         assert_eq!(lose(Duration::ZERO), Duration::ZERO);
         let pauses: Vec<Duration> = (0..12).map(|_| lose(Duration::from_millis(20))).collect();
         assert!(pauses[0] >= MIN && pauses[0] <= MIN * 3, "{pauses:?}");
         assert!(pauses[3] > pauses[0] && pauses[11] == MAX, "{pauses:?}");
+        assert_eq!(lose(WELL.saturating_sub(Duration::from_millis(1))), MAX, "it has not lasted yet");
         assert_eq!((lose(WELL), lose(Duration::ZERO)), (Duration::ZERO, Duration::ZERO));
         assert!(lose(Duration::ZERO) <= MIN * 3, "the shortest pause again");
+    }
+
+    #[test]
+    fn a_loss_without_a_connection_before_it_is_one_that_did_not_last() {
+        let now = Instant::now();
+        let mut relapses = Relapses::new(Delays::between(MIN, MAX));
+        relapses.connected(now);
+        assert_eq!(relapses.pause_after_loss(now + WELL), Duration::ZERO);
+        assert_eq!(relapses.pause_after_loss(now + WELL * 2), Duration::ZERO, "the first in a row");
+        assert!(relapses.pause_after_loss(now + WELL * 3) >= MIN);
     }
 }

@@ -1,15 +1,15 @@
-//! What the names of the servers stand for.
+//! Resolution of the servers' names.
 //!
 //! Every question is asked afresh: the resolver is made anew, so that nothing is cached and changes of the system's
-//! configuration and hosts file count. What a name stood for last is remembered only for the time in which the DNS itself
-//! is out of order.
+//! configuration and hosts file count. The last addresses of a name are used only while the DNS does not answer.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
+use hashlink::LinkedHashSet;
 use hickory_resolver::config::{NameServerConfig, ResolveHosts, ResolverConfig, ResolverOpts};
 use hickory_resolver::proto::rr::Name;
 use hickory_resolver::system_conf::read_system_conf;
@@ -17,45 +17,46 @@ use tokio::time::timeout;
 
 use super::candidate::Candidate;
 use super::config::ServerAddress;
-use super::lookup::{Answer, Lookup, ResolveError};
+use super::lookup::{Lookup, ResolveError, Resolved};
 
-/// How long a DNS server may take before it is asked again, or the next one is.
+/// Time after which a DNS server is asked again, or the next one is.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// How long the DNS is waited for where it is known what the name stood for last: an outage of both should not be longer
-/// than one of the server alone.
+/// Time to wait for the DNS if the last addresses of the name are known: an outage of server and DNS should not take
+/// longer than one of the server alone.
 const PATIENCE_WITH_MEMORY: Duration = Duration::from_millis(500);
 
-/// How long a name's last addresses are used while the DNS does not answer. An administrator who moves a server while the
-/// DNS is down is not expected to wait for a working day.
+/// Time for which a name's last addresses are used while the DNS does not answer. It is limited, because the server may
+/// have moved meanwhile.
 const MEMORY: Duration = Duration::from_secs(3600);
 
-/// Asks the DNS.
+/// Resolver of the servers' names.
 #[derive(Debug, Clone)]
-pub(super) struct Resolver {
+pub(crate) struct Resolver {
     dns_servers: Vec<SocketAddr>,
-    /// How long a question may take in all.
+    /// Time that a question may take in all.
     within: Duration,
     memory: Rc<RefCell<Memory>>,
 }
 
 impl Resolver {
-    pub(super) fn new(dns_servers: Vec<SocketAddr>, within: Duration) -> Self {
+    pub(crate) fn new(dns_servers: Vec<SocketAddr>, within: Duration) -> Self {
         Self { dns_servers, within, memory: Rc::default() }
     }
 
-    /// The places where the servers may be now, in the servers' order.
-    pub(super) async fn candidates(&self, servers: &[ServerAddress]) -> Vec<Candidate> {
-        let resolved = servers.iter().map(|server| async move { (server, self.known(server).await) });
+    /// Returns the addresses of the servers, in the servers' order.
+    pub(crate) async fn candidates(&self, servers: &[ServerAddress]) -> Vec<Candidate> {
+        let resolved = futures::future::join_all(servers.iter().map(|server| self.known(server))).await;
         let mut candidates = Vec::new();
-        for (server, addresses) in futures::future::join_all(resolved).await {
-            let at = |ip| Candidate { server: server.clone(), address: SocketAddr::new(ip, server.port) };
-            candidates.extend(addresses.into_iter().map(at));
+        for (server, addresses) in servers.iter().zip(resolved) {
+            for ip in addresses {
+                candidates.push(Candidate { server: server.clone(), address: SocketAddr::new(ip, server.port) });
+            }
         }
         candidates
     }
 
-    /// What a host stands for, or did when the DNS last answered.
+    /// Returns the addresses of a host, or those that it had when the DNS last answered.
     async fn known(&self, server: &ServerAddress) -> Vec<IpAddr> {
         let remembered = self.memory.borrow().recall(&server.host, Instant::now());
         let patience = if remembered.is_empty() { self.within } else { self.within.min(PATIENCE_WITH_MEMORY) };
@@ -76,15 +77,15 @@ impl Resolver {
         }
     }
 
-    /// What a host stands for now.
-    pub(super) async fn resolve(&self, server: &ServerAddress) -> Result<Answer, ResolveError> {
+    /// Resolves a host's name now.
+    pub(crate) async fn resolve(&self, server: &ServerAddress) -> Result<Resolved, ResolveError> {
         self.ask(server, self.within).await
     }
 
-    async fn ask(&self, server: &ServerAddress, patience: Duration) -> Result<Answer, ResolveError> {
+    async fn ask(&self, server: &ServerAddress, patience: Duration) -> Result<Resolved, ResolveError> {
         let host = server.host.as_str();
         if let Ok(ip) = host.parse() {
-            return Ok(Answer { addresses: vec![ip], valid_until: None, lacks: None });
+            return Ok(Resolved { addresses: vec![ip], valid_until: None, lacks: None });
         }
         let asked = timeout(patience, self.look_up(host)).await;
         let answer = asked.unwrap_or_else(|_| Err(ResolveError::Unanswered(format!("not within {patience:?}"))));
@@ -97,9 +98,9 @@ impl Resolver {
         answer
     }
 
-    async fn look_up(&self, host: &str) -> Result<Answer, ResolveError> {
+    async fn look_up(&self, host: &str) -> Result<Resolved, ResolveError> {
         let (config, options) = self.configuration();
-        // Not as hickory reads text, which takes no underscore within a name.
+        // `from_ascii`, because parsing text takes no underscore within a name.
         let name = Name::from_ascii(host).map_err(|error| ResolveError::Unanswered(error.to_string()))?;
         let names = search_list(&name, &config, options.ndots);
         let lookup = Lookup::new(config, options).map_err(|error| ResolveError::Unanswered(error.to_string()))?;
@@ -114,7 +115,7 @@ impl Resolver {
         Err(outcome)
     }
 
-    /// Whom to ask, and how.
+    /// Returns the DNS servers to ask, and the options.
     fn configuration(&self) -> (ResolverConfig, ResolverOpts) {
         let (config, mut options) = if self.dns_servers.is_empty() {
             read_system_conf().unwrap_or_else(|error| {
@@ -133,26 +134,29 @@ impl Resolver {
     }
 }
 
-/// The names to ask for, one after the other, as resolv.conf has it: one that ends in a dot, or has enough others, is meant as
-/// it is written.
+/// Returns the names to ask for in turn, by the rules of resolv.conf: a name that ends in a dot is complete, and one
+/// with enough dots is tried as it is first.
 fn search_list(host: &Name, config: &ResolverConfig, ndots: usize) -> Vec<Name> {
     let mut whole = host.clone();
     whole.set_fqdn(true);
     if host.is_fqdn() {
         return vec![whole];
     }
-    let domains = config.domain().into_iter().chain(config.search());
-    let in_domain = |domain: &Name| {
-        let mut name = host.clone().append_domain(domain).ok()?;
-        name.set_fqdn(true);
-        Some(name)
-    };
-    let mut names: Vec<Name> = domains.filter_map(in_domain).collect();
     let is_whole_first = usize::from(host.num_labels()) > ndots || host.is_localhost();
-    names.insert(if is_whole_first { 0 } else { names.len() }, whole);
-    let mut known = HashSet::new();
-    names.retain(|name| known.insert(name.clone()));
-    names
+    // `replace` leaves a name that is there already in its place.
+    let mut names = LinkedHashSet::new();
+    if is_whole_first {
+        names.replace(whole.clone());
+    }
+    for domain in config.domain().into_iter().chain(config.search()) {
+        // A name that gets too long is none.
+        if let Ok(mut name) = host.clone().append_domain(domain) {
+            name.set_fqdn(true);
+            names.replace(name);
+        }
+    }
+    names.replace(whole);
+    names.into_iter().collect()
 }
 
 fn name_server(address: &SocketAddr) -> NameServerConfig {
@@ -163,7 +167,7 @@ fn name_server(address: &SocketAddr) -> NameServerConfig {
     server
 }
 
-/// What names stood for when the DNS last answered. Pure: the time is passed in.
+/// Addresses of names as the DNS last told them. Pure: the time is passed in.
 #[derive(Debug, Default)]
 struct Memory(HashMap<String, (Vec<IpAddr>, Instant)>);
 
@@ -177,8 +181,10 @@ impl Memory {
     }
 
     fn recall(&self, host: &str, now: Instant) -> Vec<IpAddr> {
-        let known = self.0.get(host).filter(|(_, learnt)| now.saturating_duration_since(*learnt) < MEMORY);
-        known.map(|(addresses, _)| addresses.clone()).unwrap_or_default()
+        match self.0.get(host) {
+            Some((addresses, learnt)) if now.saturating_duration_since(*learnt) < MEMORY => addresses.clone(),
+            _ => Vec::new(),
+        }
     }
 }
 
@@ -203,7 +209,28 @@ mod tests {
         assert_eq!(names("alti_serv", 1), searched);
         let first = ["a_b.c.", "a_b.c.my_site.example.com.", "a_b.c.example.com."];
         assert_eq!(names("a_b.c", 1), first);
-        assert_eq!(names("a_b.c", 2).last().map(String::as_str), Some("a_b.c."));
+        let last = ["a_b.c.my_site.example.com.", "a_b.c.example.com.", "a_b.c."];
+        assert_eq!(names("a_b.c", 2), last);
+        assert_eq!(names("localhost", 1)[0], "localhost.", "this machine is no host of the domain");
+    }
+
+    #[test]
+    fn a_name_that_is_the_same_in_two_domains_is_asked_for_once() {
+        let domain = Name::from_ascii("example.com").unwrap();
+        let config = ResolverConfig::from_parts(Some(domain.clone()), vec![domain, Name::root()], Vec::new());
+        let names = search_list(&Name::from_ascii("pbx").unwrap(), &config, 1);
+        assert_eq!(names.iter().map(Name::to_ascii).collect::<Vec<_>>(), ["pbx.example.com.", "pbx."]);
+    }
+
+    #[test]
+    fn dns_servers_of_ones_own_are_asked_at_their_ports_and_no_hosts_file_is_read() {
+        let resolver = Resolver::new(vec!["192.0.2.53:5353".parse().unwrap()], Duration::from_secs(3));
+        let (config, options) = resolver.configuration();
+        let servers = config.name_servers();
+        assert_eq!((servers.len(), servers[0].ip), (1, "192.0.2.53".parse::<IpAddr>().unwrap()));
+        assert!(servers[0].connections.iter().all(|connection| connection.port == 5353));
+        assert_eq!(options.use_hosts_file, ResolveHosts::Never);
+        assert!(options.try_tcp_on_error && options.timeout <= ANSWER_TIMEOUT);
     }
 
     #[test]
@@ -211,7 +238,7 @@ mod tests {
         let mut memory = Memory::default();
         let begun = Instant::now();
         memory.learn("pbx", ips(&["192.0.2.1"]), begun);
-        assert_eq!(memory.recall("pbx", begun + MEMORY / 2), ips(&["192.0.2.1"]));
+        assert_eq!(memory.recall("pbx", begun + MEMORY.saturating_sub(Duration::from_millis(1))), ips(&["192.0.2.1"]));
         assert!(memory.recall("pbx", begun + MEMORY).is_empty());
         assert!(memory.recall("other", begun).is_empty());
         memory.forget("pbx");
@@ -225,7 +252,7 @@ mod tests {
         let server = ServerAddress { host: "::1".to_owned(), port: 10025 };
         assert_eq!(
             resolver.resolve(&server).await.unwrap(),
-            Answer { addresses: ips(&["::1"]), valid_until: None, lacks: None }
+            Resolved { addresses: ips(&["::1"]), valid_until: None, lacks: None }
         );
         let candidates = resolver.candidates(std::slice::from_ref(&server)).await;
         assert_eq!(candidates, [Candidate { server, address: "[::1]:10025".parse().unwrap() }]);

@@ -1,4 +1,4 @@
-//! With whose credentials a server is asked whether it is the active one.
+//! The user whose logon finds the active server.
 
 use altilink::ResponseCode;
 use tokio::sync::oneshot;
@@ -7,39 +7,40 @@ use super::error::LogOnError;
 use crate::Credentials;
 use crate::logon::{LineHandle, LogonId};
 
-/// A user is logged on.
+/// Result of a logon.
 #[derive(Debug, Clone)]
 pub struct LoggedOn {
-    /// The key to everything else.
+    /// Handle of the user's logon.
     pub line: LineHandle,
-    /// What the server warns of, for example 3052, an insecure password.
+    /// Warning of the server, for example 3052, an insecure password.
     pub warning: Option<ResponseCode>,
 }
 
 /// A user who logs on.
 #[derive(Debug)]
-pub(super) struct Newcomer {
-    pub(super) credentials: Credentials,
-    pub(super) ordinal: i32,
-    pub(super) reply: oneshot::Sender<Result<LoggedOn, LogOnError>>,
-    /// The server in use did not take the user, and the active one has been searched for since.
-    pub(super) second_try: bool,
+pub(crate) struct Newcomer {
+    pub(crate) credentials: Credentials,
+    pub(crate) ordinal: i32,
+    pub(crate) reply: oneshot::Sender<Result<LoggedOn, LogOnError>>,
+    /// True if the server in use has refused the user already, and the active one has been searched for since.
+    pub(crate) second_try: bool,
 }
 
 impl Newcomer {
-    /// Nobody waits any more where this fails.
-    pub(super) fn refuse(self, error: LogOnError) {
+    /// Tells the user's request that it is refused.
+    pub(crate) fn refuse(self, error: LogOnError) {
+        // The request may have been given up.
         let _ = self.reply.send(Err(error));
     }
 }
 
-/// With whose credentials a search asks who is active.
+/// The user whose credentials are used in a search.
 #[derive(Debug)]
-pub(super) enum Scout {
-    /// Nobody's: a server that tells its version will do.
+pub(crate) enum Scout {
+    /// No user: a server that tells its version is taken for the active one.
     Nobody,
-    /// Those of a user who has lost the connection, or who has one still and finds out whether to move.
+    /// A user whose connection was lost, or who is connected and may have to move.
     Logon(LogonId),
-    /// Those of a user who logs on.
+    /// A user who logs on.
     Newcomer(Newcomer),
 }

@@ -1,48 +1,48 @@
-//! The search for the active server, and what follows from its outcome.
+//! The search for the active server, and its consequences.
 
 use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 
 use super::candidate::Candidate;
-use super::error::verdict;
-use super::failover::{Afterwards, Found, Vain};
-use super::race::{Outcome, Verdict, race};
+use super::error::{LogOnError, verdict};
+use super::failover::{Afterwards, Found, SearchStart, Vain};
+use super::race::{Outcome, ServerVerdict, race};
 use super::scout::Scout;
-use super::watcher::Watcher;
-use super::{AltiservLink, LogOnError};
+use super::{AltiservLink, Watcher};
 use crate::connection::{EstablishError, Established};
 use crate::meter::Counted;
 
-/// How long a server may take before the next one is tried beside it: long enough that a well server is alone, short
-/// enough that nobody notices one that is not.
+/// Time that a server has before the next one is tried beside it: long enough for a server that works, short enough
+/// that a dead one delays nobody noticeably.
 const HEAD_START: Duration = Duration::from_millis(250);
 
 type Searched = Outcome<Candidate, Established, EstablishError>;
 
 impl AltiservLink {
-    /// Finds the active server, unless that is being done already: then the scout waits for it.
+    /// Searches for the active server. If a search is under way, the scout waits for its result.
     pub(super) fn search(&mut self, scout: Scout, ctx: &mut Context<Self>) {
-        if self.stopping || !self.failover.begin() {
+        if self.stopping || self.failover.start_search() == SearchStart::AlreadyUnderWay {
             return self.park(scout);
         }
         if let Some(retry) = self.next_search.take() {
             ctx.cancel_future(retry);
         }
-        let (credentials, ordinal) = match &scout {
-            Scout::Nobody => (None, 0),
-            Scout::Logon(id) => {
-                self.logons.get(id).map(|member| (Some(member.credentials.clone()), member.ordinal)).unwrap_or_default()
-            }
-            Scout::Newcomer(newcomer) => (Some(newcomer.credentials.clone()), newcomer.ordinal),
+        let plan = match &scout {
+            Scout::Nobody => self.plan(None, 0),
+            Scout::Logon(id) => match self.logons.get(id) {
+                Some(member) => self.plan(Some(member.credentials.clone()), member.ordinal),
+                None => self.plan(None, 0),
+            },
+            Scout::Newcomer(newcomer) => self.plan(Some(newcomer.credentials.clone()), newcomer.ordinal),
         };
-        let plan = self.plan(credentials, ordinal);
-        let (resolver, servers) = (self.resolver.clone(), self.failover.servers().to_vec());
+        let resolver = self.resolver.clone();
+        let servers = self.failover.servers().to_vec();
         let candidates = async move { resolver.candidates(&servers).await };
         let searched = candidates.into_actor(self).then(move |candidates, link: &mut Self, _| {
             let ranked = link.failover.rank(candidates);
-            let establish = move |candidate: &Candidate| plan.clone().establish(candidate.address);
-            async move { race(ranked, HEAD_START, establish, verdict).await }.into_actor(link)
+            let attempt = move |candidate: &Candidate| plan.clone().establish(candidate.address);
+            async move { race(ranked, HEAD_START, attempt, verdict).await }.into_actor(link)
         });
         ctx.spawn(searched.map(move |outcome, link, ctx| link.searched(scout, outcome, ctx)));
     }
@@ -50,21 +50,28 @@ impl AltiservLink {
     fn park(&mut self, scout: Scout) {
         match scout {
             Scout::Nobody => {}
-            Scout::Logon(id) => self.readmission.wait(id),
+            Scout::Logon(id) => self.readmission.enqueue(id),
             Scout::Newcomer(newcomer) if self.stopping => newcomer.refuse(LogOnError::Closed),
             Scout::Newcomer(newcomer) => self.newcomers.push(newcomer),
         }
     }
 
-    /// Finds the active server with whoever is there to ask.
+    /// Searches for the active server with the credentials of any user: one whose connection was lost, if there is one.
     pub(super) fn search_for_all(&mut self, ctx: &mut Context<Self>) {
-        let lost = std::iter::from_fn(|| self.readmission.scout()).find(|id| self.logons.contains_key(id));
-        let scout = lost.or_else(|| self.logons.keys().next().copied());
-        self.search(scout.map_or(Scout::Nobody, Scout::Logon), ctx);
+        let mut scout = self.readmission.take_first();
+        while let Some(id) = scout
+            && !self.logons.contains_key(&id)
+        {
+            scout = self.readmission.take_first();
+        }
+        match scout.or_else(|| self.logons.keys().next().copied()) {
+            Some(id) => self.search(Scout::Logon(id), ctx),
+            None => self.search(Scout::Nobody, ctx),
+        }
     }
 
-    /// A server in use refuses as a standby does, or takes no connections. Whether another search is due: while one
-    /// connection stands, searches in vain are as far apart as other tries.
+    /// True if another search is due because the server in use refuses as a standby does, or takes no connections.
+    /// While a connection stands, there is a pause between searches in vain.
     pub(super) fn may_reconsider(&self) -> bool {
         !self.failover.is_connected() || Instant::now() >= self.next_doubt
     }
@@ -73,7 +80,7 @@ impl AltiservLink {
         match outcome {
             Outcome::Won(candidate, established) => {
                 self.found(&candidate);
-                self.scouted(scout, &candidate, established, ctx);
+                self.use_found_connection(scout, &candidate, established, ctx);
             }
             Outcome::Refused(candidate, error) => {
                 self.found(&candidate);
@@ -83,9 +90,9 @@ impl AltiservLink {
                     Scout::Newcomer(newcomer) => newcomer.refuse(error.into()),
                 }
             }
-            Outcome::Lost(fallen) => self.found_nobody(scout, fallen, ctx),
+            Outcome::Lost(failed) => self.found_none(scout, failed, ctx),
         }
-        self.go_on(ctx);
+        self.resume_waiting(ctx);
     }
 
     fn found(&mut self, candidate: &Candidate) {
@@ -97,51 +104,60 @@ impl AltiservLink {
         if self.failover.found(candidate.clone()) == Found::Moved {
             log::info!("AltiServ {candidate} is used from now on");
             self.readmission.start_over();
-            self.leave_others();
+            self.leave_other_servers();
         }
     }
 
-    /// The connection with which the active server was found.
-    fn scouted(&mut self, scout: Scout, at: &Candidate, established: Established, ctx: &mut Context<Self>) {
+    /// Gives the connection with which the active server was found to the scout.
+    fn use_found_connection(
+        &mut self,
+        scout: Scout,
+        at: &Candidate,
+        established: Established,
+        ctx: &mut Context<Self>,
+    ) {
         match scout {
             Scout::Nobody if matches!(self.watcher, Watcher::Absent) => {
-                self.watch_over(at.address, established, ctx);
+                self.start_watcher(at.address, established, ctx);
             }
-            // A connection without a logon has nobody to take leave of.
+            // A connection without a logon needs no log-off.
             Scout::Nobody => drop(established),
             Scout::Logon(id) => self.reconnected(id, at, established),
             Scout::Newcomer(newcomer) => self.admitted(newcomer, at, established, ctx),
         }
     }
 
-    fn found_nobody(
+    fn found_none(
         &mut self,
         scout: Scout,
-        fallen: Vec<(Candidate, Verdict, EstablishError)>,
+        failed: Vec<(Candidate, ServerVerdict, EstablishError)>,
         ctx: &mut Context<Self>,
     ) {
-        for (candidate, _, error) in &fallen {
+        for (candidate, _, error) in &failed {
             log::warn!("AltiServ {candidate}: {error}");
         }
         self.meter.count(Counted::SearchInVain);
-        let is_standby = |(_, verdict, _): &(Candidate, Verdict, EstablishError)| *verdict == Verdict::Standby;
-        let vain = if fallen.iter().any(is_standby) { Vain::StandbysOnly } else { Vain::NobodyAnswers };
-        let error = match vain {
-            Vain::StandbysOnly => LogOnError::NotActive,
-            Vain::NobodyAnswers => {
-                fallen.into_iter().next().map_or(LogOnError::Unreachable, |(.., error)| error.into())
-            }
+        let vain = if failed.iter().any(|(_, verdict, _)| *verdict == ServerVerdict::Standby) {
+            Vain::StandbysOnly
+        } else {
+            Vain::NobodyAnswers
+        };
+        let error = match (vain, failed.into_iter().next()) {
+            (Vain::NobodyAnswers, Some((.., error))) => error.into(),
+            (vain, _) => LogOnError::from(vain),
         };
         let pause = self.search_delays.next();
         let afterwards = self.failover.not_found(vain);
         match (scout, afterwards) {
             (Scout::Nobody, _) => {}
-            (Scout::Logon(id), Afterwards::NoServer) => self.readmission.wait(id),
+            (Scout::Logon(id), Afterwards::NoServer) => self.readmission.enqueue(id),
             (Scout::Logon(id), _) => self.readmit_later(id, ctx),
             (Scout::Newcomer(newcomer), _) => newcomer.refuse(error.clone()),
         }
         if afterwards == Afterwards::NoServer {
-            self.newcomers.drain(..).for_each(|newcomer| newcomer.refuse(error.clone()));
+            for newcomer in self.newcomers.drain(..) {
+                newcomer.refuse(error.clone());
+            }
         }
         if afterwards != Afterwards::Stay {
             self.next_search = Some(ctx.run_later(pause, Self::search_for_all));
@@ -149,12 +165,12 @@ impl AltiservLink {
         self.next_doubt = Instant::now() + pause;
     }
 
-    /// Does what has waited for the active server to be known.
-    fn go_on(&mut self, ctx: &mut Context<Self>) {
+    /// Continues what has waited for the result of the search.
+    fn resume_waiting(&mut self, ctx: &mut Context<Self>) {
         if self.failover.site().is_none() || self.stopping {
             return;
         }
-        self.connect_watch(ctx);
+        self.connect_watcher(ctx);
         for newcomer in std::mem::take(&mut self.newcomers) {
             self.admit(newcomer, ctx);
         }

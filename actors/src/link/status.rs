@@ -1,11 +1,11 @@
-//! How the link is, for whoever asks.
+//! The link's state, for health checks and metrics.
 
 use actix::prelude::*;
 
-use super::{AltiservLink, ServerAddress};
+use super::AltiservLink;
 use crate::Product;
 
-/// How is the link?
+/// Asks for the state of the link.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "LinkStatus")]
 pub struct GetStatus;
@@ -13,17 +13,17 @@ pub struct GetStatus;
 /// The state of the link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LinkStatus {
-    /// Whether an AltiServ answers.
+    /// True if an AltiServ answers.
     pub connected: bool,
-    /// The server in use, or those that are tried.
+    /// The server in use, or the servers that are tried.
     pub server: String,
-    /// Every configured server, in their order.
+    /// All configured servers, in their order.
     pub servers: Vec<ServerStatus>,
-    /// Which product it runs.
+    /// The product of the server.
     pub product: Product,
-    /// How many users are logged on, those included who have lost their connection and are to be logged on again.
+    /// Number of users who are logged on, including those whose connection was lost and who will be logged on again.
     pub logons: usize,
-    /// How many of them have a connection, and so a licence of the server.
+    /// Number of users who have a connection, and so a licence of the server.
     pub licences: usize,
 }
 
@@ -32,12 +32,12 @@ pub struct LinkStatus {
 pub struct ServerStatus {
     /// Its address as configured.
     pub server: String,
-    /// Whether it is the one in use, and answers.
+    /// True if it is the one in use, and answers.
     pub connected: bool,
 }
 
 impl AltiservLink {
-    /// The server in use, or those that are tried, for a person to read.
+    /// Returns the server in use, or the servers that are tried, for a person to read.
     fn server_shown(&self) -> String {
         match self.failover.site() {
             Some(site) => site.to_string(),
@@ -49,16 +49,16 @@ impl AltiservLink {
         let site = self.failover.site().map(|site| &site.server);
         let is_serving = self.failover.is_serving();
         let configured = self.failover.servers();
-        // One that is configured no more may be in use still.
+        // The server in use may be one that is no longer configured.
         let left = site.filter(|server| !configured.contains(server));
-        let status = |server: &ServerAddress| ServerStatus {
-            server: server.to_string(),
-            connected: is_serving && site == Some(server),
-        };
+        let mut servers = Vec::new();
+        for server in configured.iter().chain(left) {
+            servers.push(ServerStatus { server: server.to_string(), connected: is_serving && site == Some(server) });
+        }
         LinkStatus {
             connected: is_serving,
             server: self.server_shown(),
-            servers: configured.iter().chain(left).map(status).collect(),
+            servers,
             product: self.config.product,
             logons: self.logons.len(),
             licences: self.logons.values().filter(|member| member.at.is_some()).count(),

@@ -1,70 +1,59 @@
-//! The connection that tells whether a server is there when nobody is logged on.
+//! The connection that watches the server when nobody is logged on.
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use actix::prelude::*;
 
-use super::AltiservLink;
 use super::error::sign;
-use super::failover::Sign;
-use crate::connection::{Channel, Established, FromConnection, Loss, News, put_to_work};
+use super::failover::{AfterLoss, Sign};
+use super::{AltiservLink, Watcher};
+use crate::connection::{Established, FromConnection, Loss, News, put_to_work};
 use crate::meter::Counted;
 
-/// How far that connection has come.
-pub(super) enum Watcher {
-    Absent,
-    Coming,
-    There {
-        /// Held for the connection's life.
-        channel: Channel,
-        address: SocketAddr,
-    },
-}
-
 impl AltiservLink {
-    /// Has a connection that tells of the server in use also when nobody is logged on.
-    pub(super) fn connect_watch(&mut self, ctx: &mut Context<Self>) {
-        let Some(site) = self.failover.site().filter(|_| !self.stopping).cloned() else { return };
-        if !matches!(self.watcher, Watcher::Absent) {
+    /// Connects the watcher to the server in use, unless it is connected.
+    pub(super) fn connect_watcher(&mut self, ctx: &mut Context<Self>) {
+        if self.stopping || !matches!(self.watcher, Watcher::Absent) {
             return;
         }
-        self.watcher = Watcher::Coming;
+        let Some(site) = self.failover.site().cloned() else { return };
+        self.watcher = Watcher::Connecting;
         let established = self.plan(None, 0).establish(site.address).into_actor(self);
         ctx.spawn(established.map(move |result, link, ctx| {
             link.watcher = Watcher::Absent;
             match result {
                 Ok(established) if link.failover.is_at_site(site.address) => {
                     link.watch_delays.reset();
-                    link.watch_over(site.address, established, ctx);
+                    link.start_watcher(site.address, established, ctx);
                 }
-                // The active server is another one meanwhile.
-                Ok(_) => link.connect_watch(ctx),
+                // Another server has become the active one.
+                Ok(_) => link.connect_watcher(ctx),
                 Err(error) => {
                     log::warn!("AltiServ {site}: {error}");
-                    link.watch_later(Duration::ZERO, ctx);
+                    link.connect_watcher_later(Duration::ZERO, ctx);
                 }
             }
         }));
     }
 
-    pub(super) fn watch_over(&mut self, address: SocketAddr, established: Established, ctx: &mut Context<Self>) {
+    pub(super) fn start_watcher(&mut self, address: SocketAddr, established: Established, ctx: &mut Context<Self>) {
         let owner = ctx.address().recipient();
-        let (sequence, meter) = (self.sequence.clone(), self.meter.clone());
-        let channel = put_to_work(established, owner, self.config.watch(), sequence, meter);
+        let watch = self.config.watch();
+        let channel = put_to_work(established, owner, watch, self.sequence.clone(), self.meter.clone());
         self.failover.attached(address);
-        self.watch_relapses.begun(Instant::now());
-        self.watcher = Watcher::There { channel, address };
+        self.watch_relapses.connected(Instant::now());
+        self.watcher = Watcher::Connected { channel, address };
     }
 
-    fn watch_later(&mut self, at_least: Duration, ctx: &mut Context<Self>) {
+    fn connect_watcher_later(&mut self, at_least: Duration, ctx: &mut Context<Self>) {
         let delay = self.watch_delays.next().max(at_least);
-        ctx.run_later(delay, Self::connect_watch);
+        ctx.run_later(delay, Self::connect_watcher);
     }
 
-    /// Lets go of it where it leads to another server than the one in use.
-    pub(super) fn leave_watched(&mut self) {
-        if let Watcher::There { address, .. } = self.watcher
+    /// Closes the watcher's connection if it leads to another server than the one in use.
+    pub(super) fn leave_stray_watcher(&mut self) {
+        if let Watcher::Connected { address, .. } = self.watcher
             && !self.failover.is_at_site(address)
         {
             self.watcher = Watcher::Absent;
@@ -72,15 +61,15 @@ impl AltiservLink {
         }
     }
 
-    fn watch_lost(&mut self, address: SocketAddr, loss: &Loss, ctx: &mut Context<Self>) {
+    fn watcher_lost(&mut self, address: SocketAddr, loss: &Loss, ctx: &mut Context<Self>) {
         log::warn!("AltiServ at {address}: connection lost: {loss}");
         self.meter.count(Counted::ConnectionLost);
         self.watcher = Watcher::Absent;
-        let pause = self.watch_relapses.lost(Instant::now());
+        let pause = self.watch_relapses.pause_after_loss(Instant::now());
         let sign = sign(loss);
-        let is_to_search = self.failover.lost(address, sign);
-        self.watch_later(pause, ctx);
-        if !is_to_search || self.stopping {
+        let after_loss = self.failover.lost(address, sign);
+        self.connect_watcher_later(pause, ctx);
+        if after_loss == AfterLoss::Stay || self.stopping {
             return self.readmit(ctx);
         }
         if pause.is_zero() || sign == Sign::Silence {
@@ -99,10 +88,13 @@ impl Handler<FromConnection> for AltiservLink {
     type Result = ();
 
     fn handle(&mut self, FromConnection { connection, news }: FromConnection, ctx: &mut Context<Self>) {
-        let Watcher::There { channel, address } = &self.watcher else { return };
+        let Watcher::Connected { channel, address } = &self.watcher else { return };
         let address = *address;
-        if let (News::Ended(ended), true) = (news, channel.connection == connection) {
-            self.watch_lost(address, &ended.err().unwrap_or(Loss::Closed), ctx);
+        if channel.connection != connection {
+            return;
+        }
+        if let News::Ended(ended) = news {
+            self.watcher_lost(address, &ended.err().unwrap_or(Loss::Closed), ctx);
         }
     }
 }

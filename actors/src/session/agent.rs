@@ -7,96 +7,89 @@ use altilink::{Pad, ResponseCode};
 use futures::{StreamExt, TryStreamExt, stream};
 
 use super::SessionActor;
+use super::error::SessionError;
 use crate::Extension;
 use crate::connection::{CommandError, OwnStateIn, Request};
 use crate::logon::{LineBook, LineHandle, is_failure};
 
-/// Workgroups that are asked about at once: enough to hide the distance to the server, few enough to leave the connection
-/// to its user.
+/// Workgroups that are asked about at the same time: enough to hide the distance to the server, few enough to leave
+/// room on the connection for other commands.
 const AT_ONCE: usize = 8;
 
-/// How does the user stand as an agent?
+/// Asks for the user's states as an agent.
 #[derive(Debug, Clone, Copy, Message)]
-#[rtype(result = "Result<AgentView, AgentError>")]
+#[rtype(result = "Result<AgentView, SessionError>")]
 pub struct GetAgent;
 
-/// Put the user into this state. The reply is how the user stands then.
+/// Puts the user into a state. The reply has the states that hold then.
 #[derive(Debug, Clone, Message)]
-#[rtype(result = "Result<AgentView, AgentError>")]
+#[rtype(result = "Result<AgentView, SessionError>")]
 pub struct SetAgent {
-    /// The state.
+    /// The new state.
     pub state: AgentState,
-    /// The workgroup; none for all that the user is in.
+    /// The workgroup; none for all workgroups of the user.
     pub workgroup: Option<Extension>,
 }
 
-/// Log the user on to a workgroup, or off. The reply is how the user stands there then.
+/// Logs the user on to a workgroup, or off. The reply has the state that holds there then.
 #[derive(Debug, Clone, Message)]
-#[rtype(result = "Result<WorkgroupStanding, AgentError>")]
+#[rtype(result = "Result<WorkgroupStanding, SessionError>")]
 pub struct LogOnToWorkgroup {
     /// The workgroup.
     pub workgroup: Extension,
-    /// Whether the user is logged on from now on.
+    /// True to log on, false to log off.
     pub logged_on: bool,
-    /// Why; what each number means is set up on the server. None for the usual one.
+    /// The reason, by the numbers that are set up on the server. None for the usual one.
     pub reason: Option<i32>,
 }
 
-/// How an agent stands.
+/// States of an agent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AgentView {
-    /// Whose line it is.
+    /// The agent's extension.
     pub extension: Extension,
-    /// The state on the whole.
+    /// The overall state.
     pub state: AgentState,
-    /// Since when, in seconds since 1970, by the server's clock; none where the server does not say.
+    /// Time since which it holds, in seconds since 1970 by the server's clock; none if the server does not tell it.
     pub since: Option<i32>,
     /// The workgroups that the agent is a member of.
     pub workgroups: Vec<WorkgroupStanding>,
 }
 
-/// How an agent stands in one workgroup.
+/// State of an agent in one workgroup.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WorkgroupStanding {
     /// The workgroup's number.
     pub number: Extension,
     /// The state there.
     pub state: AgentState,
-    /// Since when, in seconds since 1970, by the server's clock; 0 where the server does not say.
+    /// Time since which it holds, in seconds since 1970 by the server's clock; 0 if the server does not tell it.
     pub since: i32,
-    /// Whether the agent is logged on to it.
+    /// True if the agent is logged on to it.
     pub logged_on: bool,
 }
 
-/// Why nothing is known of an agent, or nothing has changed.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum AgentError {
-    /// The server has no such workgroup.
-    #[error("no such workgroup: {0}")]
-    NoSuchWorkgroup(Extension),
-    /// The server did not do it.
-    #[error(transparent)]
-    Command(#[from] CommandError),
-}
-
-/// What AltiServ says to those who are no members.
+/// Response of AltiServ to a user who is not a member.
 const NO_MEMBER: CommandError = CommandError::Refused(ResponseCode::NoPrivilege);
 
-/// The reason of a log off for which none is given; which ones a server has is its own matter.
+/// Reason of a log-off for which none is given.
 const NO_REASON: i32 = 0;
 
 impl AgentView {
-    /// Whoever finishes a call of any workgroup is in wrap-up, and whoever is ready for one is ready.
+    /// Puts the states together: an agent who is in wrap-up in any workgroup is in wrap-up, or else ready if ready in
+    /// any.
     fn of(extension: Extension, workgroups: Vec<WorkgroupStanding>) -> Self {
         let is_in = |state| workgroups.iter().any(|workgroup| workgroup.state == state);
-        let state = match (is_in(AgentState::WrapUp), is_in(AgentState::Ready)) {
-            (true, _) => AgentState::WrapUp,
-            (false, true) => AgentState::Ready,
-            (false, false) => AgentState::NotReady,
+        let state = if is_in(AgentState::WrapUp) {
+            AgentState::WrapUp
+        } else if is_in(AgentState::Ready) {
+            AgentState::Ready
+        } else {
+            AgentState::NotReady
         };
-        let in_it = workgroups.iter().filter(|workgroup| workgroup.state == state);
-        let since = in_it.map(|workgroup| workgroup.since).max().filter(|since| *since > 0);
-        Self { extension, state, since, workgroups }
+        let in_state = workgroups.iter().filter(|workgroup| workgroup.state == state);
+        let known = in_state.map(|workgroup| workgroup.since).filter(|since| *since > 0);
+        Self { extension, state, since: known.max(), workgroups }
     }
 }
 
@@ -115,30 +108,33 @@ struct Agent<'a> {
 }
 
 impl Agent<'_> {
-    /// One workgroup; none where the user is not in it.
+    /// Returns the user's membership of a workgroup; none if the user is not a member.
     async fn membership(&self, number: Extension, pad: Pad) -> Result<Option<Membership>, CommandError> {
         let info = self.line.clone().members_by(self.book, pad).await?;
         let own = info.members.iter().find(|member| member.line == self.book.own());
         Ok(own.map(|member| Membership { number, pad, logged_on: member.logged_on }))
     }
 
-    /// All that the user is in, in the order of the server's list. A server that does not tell the user about a workgroup
-    /// does not have the user in it, which is not verified against a live AltiServ.
+    /// Returns all memberships of the user, in the order of the server's list. A refusal to tell about a workgroup is
+    /// taken to mean that the user is not in it; not verified against a live AltiServ.
     async fn memberships(&self) -> Result<Vec<Membership>, CommandError> {
         let asked = self.book.agent_workgroups().map(|(number, pad)| self.membership(number.clone(), pad));
-        let told = stream::iter(asked).buffered(AT_ONCE).map(|membership| match membership {
-            Err(CommandError::Refused(code)) if !is_failure(code) => Ok(None),
-            told => told,
-        });
-        let all: Vec<Membership> =
-            told.try_filter_map(|membership| std::future::ready(Ok(membership))).try_collect().await?;
-        if all.is_empty() { Err(NO_MEMBER) } else { Ok(all) }
+        let mut answers = stream::iter(asked).buffered(AT_ONCE);
+        let mut memberships = Vec::new();
+        while let Some(answer) = answers.next().await {
+            match answer {
+                Ok(membership) => memberships.extend(membership),
+                Err(CommandError::Refused(code)) if !is_failure(code) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        if memberships.is_empty() { Err(NO_MEMBER) } else { Ok(memberships) }
     }
 
-    /// The one with this number.
-    async fn named(&self, number: Extension) -> Result<Membership, AgentError> {
-        let found = self.book.agent_workgroups().find(|(known, _)| **known == number).map(|(_, pad)| pad);
-        let Some(pad) = found else { return Err(AgentError::NoSuchWorkgroup(number)) };
+    /// Returns the membership of the workgroup with this number.
+    async fn named(&self, number: Extension) -> Result<Membership, SessionError> {
+        let found = self.book.agent_workgroups().find(|(known, _)| **known == number);
+        let Some((_, pad)) = found else { return Err(SessionError::NoSuchWorkgroup(number)) };
         Ok(self.membership(number, pad).await?.ok_or(NO_MEMBER)?)
     }
 
@@ -154,17 +150,17 @@ impl Agent<'_> {
         Ok(AgentView::of(extension, standings))
     }
 
-    /// Asks for all, whatever becomes of one. The first refusal is told; how the agent stands then, a question tells.
+    /// Sets the state in all of them, whatever becomes of one. Returns the first refusal.
     async fn set(&self, state: AgentState, memberships: Vec<Membership>) -> Result<(), CommandError> {
-        let order = |membership: Membership| {
+        let ordered = memberships.into_iter().map(|membership| {
             let request = Request::SetAgentState { workgroup: membership.pad, state };
             self.line.clone().order_by(self.book, request)
-        };
-        let done: Vec<_> = stream::iter(memberships.into_iter().map(order)).buffered(AT_ONCE).collect().await;
-        done.into_iter().collect()
+        });
+        let outcomes: Vec<_> = stream::iter(ordered).buffered(AT_ONCE).collect().await;
+        outcomes.into_iter().collect()
     }
 
-    async fn log_on(&self, wanted: LogOnToWorkgroup) -> Result<WorkgroupStanding, AgentError> {
+    async fn log_on(&self, wanted: LogOnToWorkgroup) -> Result<WorkgroupStanding, SessionError> {
         let LogOnToWorkgroup { workgroup: number, logged_on, reason } = wanted;
         let mut membership = self.named(number.clone()).await?;
         if membership.logged_on != logged_on {
@@ -178,10 +174,11 @@ impl Agent<'_> {
 }
 
 impl Handler<GetAgent> for SessionActor {
-    type Result = ResponseFuture<Result<AgentView, AgentError>>;
+    type Result = ResponseFuture<Result<AgentView, SessionError>>;
 
     fn handle(&mut self, _: GetAgent, _: &mut Context<Self>) -> Self::Result {
-        let (line, extension) = (self.line.clone(), self.user.clone());
+        let line = self.line.clone();
+        let extension = self.user.clone();
         Box::pin(async move {
             let book = line.clone().lines(true).await?;
             Ok(Agent { line, book: &book }.view(extension).await?)
@@ -190,11 +187,12 @@ impl Handler<GetAgent> for SessionActor {
 }
 
 impl Handler<SetAgent> for SessionActor {
-    type Result = ResponseFuture<Result<AgentView, AgentError>>;
+    type Result = ResponseFuture<Result<AgentView, SessionError>>;
 
-    /// Numbers and pads can change, so the list is read anew before anything is changed.
+    /// Reads the list of lines anew before anything is changed: numbers and pads can change.
     fn handle(&mut self, SetAgent { state, workgroup }: SetAgent, _: &mut Context<Self>) -> Self::Result {
-        let (line, extension) = (self.line.clone(), self.user.clone());
+        let line = self.line.clone();
+        let extension = self.user.clone();
         Box::pin(async move {
             let book = line.clone().lines(false).await?;
             let agent = Agent { line, book: &book };
@@ -209,7 +207,7 @@ impl Handler<SetAgent> for SessionActor {
 }
 
 impl Handler<LogOnToWorkgroup> for SessionActor {
-    type Result = ResponseFuture<Result<WorkgroupStanding, AgentError>>;
+    type Result = ResponseFuture<Result<WorkgroupStanding, SessionError>>;
 
     fn handle(&mut self, wanted: LogOnToWorkgroup, _: &mut Context<Self>) -> Self::Result {
         let line = self.line.clone();

@@ -1,45 +1,60 @@
-//! A session's event channel: what sockets are told first, and what then.
+//! The event channel of a session: the first events of a socket, and those that follow.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use actix::prelude::*;
 
+use super::bound_socket::{Bind, BoundSocket};
 use super::close::EndReason;
+use super::error::BindError;
 use super::event::{EventBody, SessionEvent};
 use super::id::SocketId;
-use super::numbering::{Standing, Welcome};
-use super::sockets::{Bind, BindError, BoundSocket, ReadUp, Unbind};
+use super::numbering::{Overview, Welcome};
 use super::timeline::{Moment, Recipients, Told, seqs};
-use super::{Connection, SessionActor};
+use super::{OwnLine, SessionActor};
 use crate::call::{CallView, Origin, Recording};
 use crate::meter::{Counted, DropCause};
 
-/// The events that tell an application of calls that it has not heard of.
+/// Notes that a socket's client has read every event up to a number.
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "()")]
+pub struct ReadUp {
+    /// The socket.
+    pub socket: SocketId,
+    /// The number.
+    pub seq: u64,
+}
+
+/// Notes that a socket has closed.
+#[derive(Debug, Clone, Copy, Message)]
+#[rtype(result = "()")]
+pub struct Unbind(pub SocketId);
+
+/// Returns the events that introduce calls to an application.
 pub(super) fn introductions<'a>(calls: impl Iterator<Item = &'a Arc<CallView>>, origin: Origin) -> Vec<EventBody> {
     let mut bodies = Vec::new();
     for call in calls {
         let kind = call.state.introduction();
         bodies.push(EventBody::Call { kind, call: Arc::clone(call), origin });
         if call.recording != Recording::Off {
-            let (now, before) = (call.recording, Recording::Off);
-            bodies.push(EventBody::Recording { call: Arc::clone(call), now, before });
+            bodies.push(EventBody::Recording { call: Arc::clone(call), now: call.recording, before: Recording::Off });
         }
     }
     bodies
 }
 
 impl SessionActor {
-    /// Tells every socket, all at once.
+    /// Sends these events to every socket, together. `arrived` is the time at which AltiServ sent their cause.
     pub(super) fn emit(&mut self, bodies: Vec<EventBody>, arrived: Option<SystemTime>, ctx: &mut Context<Self>) {
         let now = SystemTime::now();
         let mut events = Vec::with_capacity(bodies.len());
         for body in bodies {
             let told = Told::from(&body);
-            match self.numbering.event(body, now) {
+            match self.numbering.next_event(body, now) {
                 Some(event) => {
                     if let Some(arrived) = arrived {
-                        // It is new, so nobody else has said it.
+                        // It cannot be set yet: the event is new.
                         let _ = event.arrived.set(arrived);
                     }
                     events.push(event);
@@ -54,35 +69,35 @@ impl SessionActor {
         if events.is_empty() {
             return;
         }
-        self.queued(events, Recipients::All(self.sockets.len()));
+        self.note_queued(events, Recipients::All(self.sockets.len()));
         let sockets: Vec<SocketId> = self.sockets.keys().copied().collect();
         for socket in sockets {
             self.deliver(socket, events, ctx);
         }
     }
 
-    /// Notes events that are on their way to sockets.
-    fn queued(&mut self, events: &[Arc<SessionEvent>], recipients: Recipients) {
+    /// Notes in the timeline that events are queued for sockets.
+    fn note_queued(&mut self, events: &[Arc<SessionEvent>], recipients: Recipients) {
         if events.is_empty() {
             return;
         }
         let now = SystemTime::now();
         self.last_event = Some(now);
         for event in events {
-            let queued = || Moment::Queued { seq: event.seq, told: Told::from(&event.body), recipients };
-            self.timeline.note(now, queued);
+            self.timeline.note(now, || Moment::Queued { seq: event.seq, told: Told::from(&event.body), recipients });
         }
     }
 
-    /// Notes a moment of now.
+    /// Notes a moment in the timeline, with the time of now.
     pub(super) fn note(&self, moment: impl FnOnce() -> Moment) {
         self.timeline.note(SystemTime::now(), moment);
     }
 
-    /// Takes a socket in, with what it has missed, or with how everything stands.
+    /// Binds a socket. It is first sent the events that it has missed, or those that tell the current state of
+    /// everything.
     fn welcome(&mut self, Bind { socket, recipient, resume }: Bind, ctx: &mut Context<Self>) {
         let Some(recipient) = recipient.upgrade() else { return };
-        let first = match resume.and_then(|seen| self.numbering.missed(seen)) {
+        let first = match resume.and_then(|seen| self.numbering.events_after(seen)) {
             Some(missed) => {
                 if let Some(seqs) = seqs(&missed) {
                     self.note(|| Moment::Replayed { seqs, socket });
@@ -91,23 +106,25 @@ impl SessionActor {
             }
             None => self.introduce(socket, resume, ctx),
         };
-        self.sockets.insert(socket, BoundSocket::new(recipient, &self.meter));
+        self.sockets.insert(socket, BoundSocket::new(recipient, &self.meter, std::time::Instant::now()));
         self.deliver(socket, &first, ctx);
     }
 
+    /// Returns the events that tell a socket the current state of everything.
     fn introduce(&mut self, socket: SocketId, resume: Option<u64>, ctx: &mut Context<Self>) -> Vec<Arc<SessionEvent>> {
         let calls = introductions(self.shown.views(), Origin::Existing);
-        let standing = Standing { connected: self.is_connected(), calls };
-        let Welcome { everyone, socket: first } = self.numbering.welcome(socket, resume, standing, SystemTime::now());
+        let overview = Overview { connected: self.is_connected(), calls };
+        let Welcome { everyone, socket: first } = self.numbering.welcome(socket, resume, overview, SystemTime::now());
         if let Some(EventBody::Resync { missed }) = first.first().map(|event| &event.body) {
             let missed = usize::try_from(*missed).unwrap_or(usize::MAX);
             self.meter.count_all(Counted::EventDropped(DropCause::ReplayLost), missed);
         }
         self.tell(&everyone, ctx);
-        self.queued(&first, Recipients::One(socket));
+        self.note_queued(&first, Recipients::One(socket));
         first
     }
 
+    /// Binds the sockets that have waited.
     pub(super) fn welcome_all(&mut self, waiting: Vec<Bind>, ctx: &mut Context<Self>) {
         if waiting.is_empty() {
             return;
@@ -118,36 +135,38 @@ impl SessionActor {
         self.release_unless_bound(self.config.release_grace, ctx);
     }
 
+    /// Number of sockets, including those that wait for the own line.
     fn bound(&self) -> usize {
-        let waiting = match &self.connection {
-            Connection::Loading { waiting, .. } => waiting.len(),
-            Connection::Known { .. } => 0,
+        let waiting = match &self.own_line {
+            OwnLine::Loading { waiting, .. } => waiting.len(),
+            OwnLine::Shown { .. } => 0,
         };
         self.sockets.len() + waiting
     }
 
-    /// Starts the grace period where the last socket has gone.
+    /// Starts the grace period, if the last socket has gone.
     pub(super) fn release_unless_bound(&mut self, grace: Duration, ctx: &mut Context<Self>) {
-        if self.bound() == 0 && self.release.is_none() {
+        if self.bound() == 0 && self.release_timer.is_none() {
             self.release_after(grace, EndReason::ChannelClosed, ctx);
         }
     }
 
-    /// Ends a session that has never had a socket when it has not been asked for anything for so long: an application that
-    /// only dials has its session for as long as it uses it.
+    /// Ends a session that has never had a socket if it has not been asked for anything for this time. An application
+    /// that only dials keeps its session for as long as it uses it.
     pub(super) fn release_unless_asked(&mut self, patience: Duration, ctx: &mut Context<Self>) {
-        let left = patience.saturating_sub(self.asked.elapsed());
+        let left = patience.saturating_sub(self.last_asked.elapsed());
         if left.is_zero() {
             return self.end(EndReason::NeverBound, ctx);
         }
-        self.release = Some(ctx.run_later(left, move |session, ctx| session.release_unless_asked(patience, ctx)));
+        self.release_timer = Some(ctx.run_later(left, move |session, ctx| session.release_unless_asked(patience, ctx)));
     }
 
-    pub(super) fn release_after(&mut self, delay: Duration, reason: EndReason, ctx: &mut Context<Self>) {
+    /// Ends the session after a delay.
+    fn release_after(&mut self, delay: Duration, reason: EndReason, ctx: &mut Context<Self>) {
         if delay.is_zero() {
             return self.end(reason, ctx);
         }
-        self.release = Some(ctx.run_later(delay, move |session, ctx| session.end(reason, ctx)));
+        self.release_timer = Some(ctx.run_later(delay, move |session, ctx| session.end(reason, ctx)));
     }
 }
 
@@ -161,12 +180,12 @@ impl Handler<Bind> for SessionActor {
             return Err(BindError::TooManySockets);
         }
         self.note(|| Moment::Bound { socket: bind.socket, resume: bind.resume });
-        if let Some(release) = self.release.take() {
+        if let Some(release) = self.release_timer.take() {
             ctx.cancel_future(release);
         }
-        match &mut self.connection {
-            Connection::Loading { waiting, .. } => waiting.push(bind),
-            Connection::Known { .. } => self.welcome_all(vec![bind], ctx),
+        match &mut self.own_line {
+            OwnLine::Loading { waiting, .. } => waiting.push(bind),
+            OwnLine::Shown { .. } => self.welcome_all(vec![bind], ctx),
         }
         Ok(())
     }
@@ -176,7 +195,7 @@ impl Handler<ReadUp> for SessionActor {
     type Result = ();
 
     fn handle(&mut self, ReadUp { socket, seq }: ReadUp, _: &mut Context<Self>) {
-        self.numbering.read(socket, seq);
+        self.numbering.acknowledge(socket, seq);
     }
 }
 
@@ -186,7 +205,7 @@ impl Handler<Unbind> for SessionActor {
     fn handle(&mut self, Unbind(socket): Unbind, ctx: &mut Context<Self>) {
         self.note(|| Moment::Closed(socket));
         self.unbind(socket);
-        if let Connection::Loading { waiting, .. } = &mut self.connection {
+        if let OwnLine::Loading { waiting, .. } = &mut self.own_line {
             waiting.retain(|bind| bind.socket != socket);
         }
         self.release_unless_bound(self.config.release_grace, ctx);

@@ -1,11 +1,11 @@
-/// Why a session ends.
+/// Reasons for the end of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum EndReason {
     /// Its user logged off.
     LoggedOff,
     /// Its last socket closed and the grace period is over.
     ChannelClosed,
-    /// No socket came in time.
+    /// No socket was bound in time.
     NeverBound,
     /// The server no longer takes the user's password.
     PasswordRefused,
@@ -15,7 +15,7 @@ pub enum EndReason {
     Shutdown,
 }
 
-/// Why a socket is closed by its session.
+/// Reasons why a session closes a socket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CloseCause {
     /// The session has ended.

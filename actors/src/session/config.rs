@@ -2,25 +2,25 @@ use std::time::Duration;
 
 use super::replay::ReplayLimits;
 
-/// How the directory and its sessions work.
+/// Settings of the directory and its sessions.
 #[derive(Debug, Clone)]
 pub struct SessionConfig {
     /// Most sessions at once.
     pub max_sessions: usize,
-    /// Most sessions that were opened from one address.
+    /// Most sessions opened from one address.
     pub sessions_per_address: usize,
     /// Most sockets of one session.
     pub sockets_per_session: usize,
-    /// What a session keeps for sockets that come back.
+    /// Limits of the events that a session keeps for clients that come back.
     pub replay: ReplayLimits,
-    /// How many moments its timeline keeps; 0 keeps none.
+    /// Number of moments that a session's timeline keeps; 0 keeps none.
     pub timeline: usize,
-    /// How long a session outlives its last socket.
+    /// Time for which a session outlives its last socket.
     pub release_grace: Duration,
-    /// How long a new session waits for its first socket.
+    /// Time that a new session waits for its first socket.
     pub bind_timeout: Duration,
-    /// How many bytes may wait for a socket that takes nothing.
+    /// Bytes that may wait for a socket.
     pub unread_bytes: usize,
-    /// How long a socket may take nothing while something waits for it.
+    /// Time for which a socket may take nothing while a batch is on its way to it.
     pub unread_timeout: Duration,
 }

@@ -1,4 +1,4 @@
-//! The directory of sessions: opens, finds and closes them, and sees to it that each user holds one licence.
+//! The directory of sessions: opens, finds and closes them, and has each user hold one licence.
 
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
@@ -8,89 +8,79 @@ use altilink::ResponseCode;
 use futures::future::ready;
 use tokio::sync::oneshot;
 
+use super::SessionActor;
 use super::close::EndReason;
 use super::config::SessionConfig;
-use super::ending::{SessionEnded, Terminate};
+use super::ending::Terminate;
+use super::error::OpenError;
 use super::id::SessionId;
 use super::last_asked::LastAsked;
-use super::lease::Lease;
+use super::lease::{Lease, SessionEnded};
 use super::licence::{Claim, LicenceBook};
-use super::places::{NoRoom, Place, Places};
-use super::{Reconfigure, SessionActor};
+use super::places::{Places, SessionPlace};
+use super::reconfigure::Reconfigure;
 use crate::link::{AltiservLink, CheckPassword, LogOff, LogOn, LogOnError, LoggedOn, LogonId};
 use crate::meter::Meter;
 use crate::{Credentials, Extension};
 
-/// Requests that may wait: each session has one or two at a time, and the edge takes no more sessions than this many
-/// can ask for.
+/// Requests that may wait: one or two for each session, of which the edge admits fewer than this.
 const MAILBOX: usize = 16 * 1024;
 
-/// Log a user on for a new session, or find the user's existing one.
+/// Logs a user on for a new session, or finds the user's existing one.
 #[derive(Debug, Message)]
 #[rtype(result = "Result<OpenedSession, OpenError>")]
 pub struct OpenSession {
-    /// Who.
+    /// The user.
     pub credentials: Credentials,
-    /// A session that the user believes to have.
+    /// The session that the user may still have.
     pub existing: Option<SessionId>,
-    /// From where, as limits count it; `None` counts with nobody.
+    /// The client's address, as the limits count it; `None` counts in total only.
     pub from: Option<IpAddr>,
 }
 
-/// Why a user gets no session.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum OpenError {
-    /// The user is not logged on.
-    #[error(transparent)]
-    LogOn(#[from] LogOnError),
-    /// There is no room for another session.
-    #[error(transparent)]
-    NoRoom(#[from] NoRoom),
-}
-
-/// A user has a session.
+/// A session that has been opened, or was open already.
 #[derive(Debug, Clone)]
 pub struct OpenedSession {
     /// The session.
     pub id: SessionId,
     /// The user.
     pub extension: Extension,
-    /// What the server warned of.
+    /// The server's warning about the logon.
     pub warning: Option<ResponseCode>,
 }
 
-/// Find a session by its id, for a request: a session that waits for its first socket waits anew.
+/// Finds a session by its id, for a request. The request restarts the wait for the first socket.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "Option<Addr<SessionActor>>")]
 pub struct FindSession(pub SessionId);
 
-/// End a session. The reply comes when it is gone and its licence, if it was the user's last, is free.
+/// Ends a session. The reply comes when it is gone and, if it was the user's last, its licence is free.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "()")]
 pub struct CloseSession(pub SessionId);
 
-/// End a session in spite of its user. The reply comes as that of [`CloseSession`] does.
+/// Ends a session on behalf of an administrator. The reply comes as that of [`CloseSession`].
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "()")]
 pub struct EndSession(pub SessionId);
 
-/// Which sessions are there?
+/// Lists the sessions.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "Vec<ListedSession>")]
 pub struct ListSessions;
 
-/// A session that is there.
+/// A session in the list.
 #[derive(Debug, Clone)]
 pub struct ListedSession {
-    /// Which.
+    /// Its id.
     pub id: SessionId,
-    /// Whose.
+    /// Its user.
     pub extension: Extension,
-    /// Where it is asked for more.
+    /// Its actor.
     pub address: Addr<SessionActor>,
 }
 
-/// End all sessions and take no more. The reply comes when all licences are free.
+/// Ends all sessions and takes no more. The reply comes when all licences are free.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "()")]
 pub struct CloseAll;
@@ -102,32 +92,32 @@ pub struct Directory {
     meter: Meter,
     book: LicenceBook<LoggedOn>,
     places: Places,
-    sessions: HashMap<SessionId, Entry>,
-    /// Logons of users whose licence is just being taken or given back.
+    sessions: HashMap<SessionId, DirectoryEntry>,
+    /// Requests of users whose licence is being taken or given back.
     waiting: HashMap<Extension, VecDeque<Opening>>,
-    /// Who wants to know that a session is gone.
+    /// Replies to send when a session is gone.
     closing: HashMap<SessionId, Vec<oneshot::Sender<()>>>,
-    /// Who wants to know that all are.
+    /// Replies to send when all sessions and licences are gone.
     emptied: Vec<oneshot::Sender<()>>,
     stopping: bool,
 }
 
 #[derive(Debug)]
-struct Entry {
+struct DirectoryEntry {
     address: Addr<SessionActor>,
     user: Extension,
-    asked: LastAsked,
-    _place: Place,
+    last_asked: LastAsked,
+    _place: SessionPlace,
 }
 
-/// A logon on its way to a session.
+/// A request for a session that is under way.
 #[derive(Debug)]
 struct Opening {
     credentials: Credentials,
     existing: Option<SessionId>,
     from: Option<IpAddr>,
-    /// None where it goes back to a session that has its own.
-    place: Option<Place>,
+    /// None if it goes back to a session, which has a place.
+    place: Option<SessionPlace>,
     reply: oneshot::Sender<Result<OpenedSession, OpenError>>,
 }
 
@@ -136,14 +126,14 @@ impl Opening {
         &self.credentials.extension
     }
 
-    /// Whoever asked may have gone away; a session opened for nobody ends by its bind timeout.
+    /// Answers the request. It may have been given up; its session then ends by the bind timeout.
     fn answer(self, result: Result<OpenedSession, OpenError>) {
-        drop(self.reply.send(result));
+        let _ = self.reply.send(result);
     }
 }
 
 impl Directory {
-    /// An empty directory over a link. What happens in its sessions is told to the meter.
+    /// Creates an empty directory over a link. Its sessions report to the meter.
     #[must_use]
     pub fn new(link: Addr<AltiservLink>, config: SessionConfig, meter: Meter) -> Self {
         Self {
@@ -160,18 +150,20 @@ impl Directory {
         }
     }
 
-    /// Takes the place first: logons under way are to find none that others have taken when they are done.
+    /// Takes a place for the session, unless it goes back to one, and opens it. The place is taken before the logon,
+    /// which would be in vain without one.
     fn admit(&mut self, mut opening: Opening, ctx: &mut Context<Self>) {
-        if !opening.existing.is_some_and(|id| self.is_of(id, opening.user())) {
+        let goes_back = opening.existing.is_some_and(|id| self.is_of(id, opening.user()));
+        if !goes_back {
             match self.place(opening.from) {
                 Ok(place) => opening.place = Some(place),
-                Err(no_room) => return opening.answer(Err(no_room.into())),
+                Err(error) => return opening.answer(Err(error)),
             }
         }
         self.open(opening, ctx);
     }
 
-    fn place(&self, from: Option<IpAddr>) -> Result<Place, NoRoom> {
+    fn place(&self, from: Option<IpAddr>) -> Result<SessionPlace, OpenError> {
         self.places.take(from, self.config.max_sessions, self.config.sessions_per_address)
     }
 
@@ -190,7 +182,7 @@ impl Directory {
         }
     }
 
-    /// The user's first session: takes the licence.
+    /// Logs the user on for the first session, which takes the licence.
     fn log_on(&mut self, opening: Opening, ctx: &mut Context<Self>) {
         let sent = self.link.send(LogOn(opening.credentials.clone()));
         let logged_on = sent.into_actor(self).map(|sent, directory, ctx| {
@@ -213,7 +205,7 @@ impl Directory {
         ctx.spawn(logged_on);
     }
 
-    /// Tells an outage to everybody of the user who waits: one after the other they would wait out a deadline each.
+    /// Answers all waiting requests of the user with the outage: one after the other, each would wait for a deadline.
     fn turn_away(&mut self, user: &Extension, error: &LogOnError) {
         if matches!(error, LogOnError::Refused(_)) {
             return;
@@ -223,7 +215,8 @@ impl Directory {
         }
     }
 
-    /// A further session. It holds the logon while its password is checked, so that the logon does not go meanwhile.
+    /// Opens a further session. It holds the logon while its password is checked, so that the logon does not end
+    /// meanwhile.
     fn share(&mut self, opening: Opening, logged_on: LoggedOn, ctx: &mut Context<Self>) {
         let id = SessionId::random();
         self.book.join(opening.user(), id);
@@ -240,42 +233,53 @@ impl Directory {
         ctx.spawn(checked);
     }
 
-    /// The password is right: the session asked for, where it is the user's, or a new one.
+    /// Answers with the existing session, if it is the user's, or starts a new one. The password is right.
     fn join(&mut self, id: SessionId, opening: Opening, logged_on: LoggedOn, ctx: &mut Context<Self>) {
-        match opening.existing.filter(|id| self.is_of(*id, opening.user())) {
-            None => self.start(id, opening, logged_on, ctx),
-            Some(existing) => {
+        match opening.existing {
+            Some(existing) if self.is_of(existing, opening.user()) => {
                 let user = opening.user().clone();
                 self.leave(&user, id, ctx);
                 opening.answer(Ok(OpenedSession { id: existing, extension: user, warning: logged_on.warning }));
             }
+            _ => self.start(id, opening, logged_on, ctx),
         }
     }
 
     fn start(&mut self, id: SessionId, mut opening: Opening, logged_on: LoggedOn, ctx: &mut Context<Self>) {
         let user = opening.user().clone();
-        // The session that it went back to may have ended meanwhile.
-        let place = match opening.place.take().map_or_else(|| self.place(opening.from), Ok) {
-            Ok(place) => place,
-            Err(no_room) => {
-                self.leave(&user, id, ctx);
-                return opening.answer(Err(no_room.into()));
-            }
+        // No place was taken for a request that goes back to a session; that session may have ended.
+        let place = match opening.place.take() {
+            Some(place) => place,
+            None => match self.place(opening.from) {
+                Ok(place) => place,
+                Err(error) => {
+                    self.leave(&user, id, ctx);
+                    return opening.answer(Err(error));
+                }
+            },
         };
         let lease = Lease::new(id, user.clone(), ctx.address().recipient());
         let LoggedOn { line, warning } = logged_on;
         log::info!(session:% = id, logon:% = line.id(), extension:% = user; "a session of {user} begins");
-        let (config, meter) = (self.config.clone(), self.meter.clone());
-        let asked = LastAsked::now();
-        let address = SessionActor::new(id, user.clone(), line, config, lease, asked.clone(), meter).start();
+        let last_asked = LastAsked::now();
+        let address = SessionActor::new(
+            id,
+            user.clone(),
+            line,
+            self.config.clone(),
+            lease,
+            last_asked.clone(),
+            self.meter.clone(),
+        )
+        .start();
         if self.stopping {
             address.do_send(Terminate(EndReason::Shutdown));
         }
-        self.sessions.insert(id, Entry { address, user: user.clone(), asked, _place: place });
+        self.sessions.insert(id, DirectoryEntry { address, user: user.clone(), last_asked, _place: place });
         opening.answer(Ok(OpenedSession { id, extension: user, warning }));
     }
 
-    /// A session no longer holds its user's logon. The last one ends it.
+    /// Takes a session off its user's logon. The last one ends the logon.
     fn leave(&mut self, user: &Extension, id: SessionId, ctx: &mut Context<Self>) {
         match self.book.leave(user, id) {
             Some(logged_on) => self.log_off(user.clone(), id, logged_on.line.id(), ctx),
@@ -293,13 +297,14 @@ impl Directory {
         ctx.spawn(logged_off);
     }
 
+    /// Opens the sessions that waited for the user's licence.
     fn wake(&mut self, user: &Extension, ctx: &mut Context<Self>) {
         for opening in self.waiting.remove(user).unwrap_or_default() {
             self.open(opening, ctx);
         }
     }
 
-    /// Ends a session. Done when it is gone, and its licence is free where it was the user's last.
+    /// Ends a session. Done when it is gone and, if it was the user's last, its licence is free.
     fn close(&mut self, id: SessionId, reason: EndReason) -> ResponseFuture<()> {
         let Some(entry) = self.sessions.get(&id) else { return Box::pin(ready(())) };
         let (closed, gone) = oneshot::channel();
@@ -311,7 +316,7 @@ impl Directory {
 
     fn tell_closed(&mut self, id: SessionId) {
         for closed in self.closing.remove(&id).unwrap_or_default() {
-            // Nobody waits any more where this fails.
+            // The request may have been given up.
             let _ = closed.send(());
         }
     }
@@ -349,7 +354,7 @@ impl Handler<FindSession> for Directory {
 
     fn handle(&mut self, FindSession(id): FindSession, _: &mut Context<Self>) -> Self::Result {
         let entry = self.sessions.get(&id)?;
-        entry.asked.note();
+        entry.last_asked.note();
         Some(entry.address.clone())
     }
 }
@@ -374,12 +379,11 @@ impl Handler<ListSessions> for Directory {
     type Result = MessageResult<ListSessions>;
 
     fn handle(&mut self, _: ListSessions, _: &mut Context<Self>) -> Self::Result {
-        let listed = |(id, Entry { address, user, .. }): (&SessionId, &Entry)| ListedSession {
-            id: *id,
-            extension: user.clone(),
-            address: address.clone(),
-        };
-        MessageResult(self.sessions.iter().map(listed).collect())
+        let mut listed = Vec::with_capacity(self.sessions.len());
+        for (id, entry) in &self.sessions {
+            listed.push(ListedSession { id: *id, extension: entry.user.clone(), address: entry.address.clone() });
+        }
+        MessageResult(listed)
     }
 }
 
@@ -406,7 +410,7 @@ impl Handler<Reconfigure> for Directory {
 
     fn handle(&mut self, reconfigure: Reconfigure, _: &mut Context<Self>) {
         for entry in self.sessions.values() {
-            // One for each reload, which a full mailbox must not keep out: the session would differ from then on.
+            // One for each reload. A full mailbox must not keep it out: the session would keep the old settings.
             entry.address.do_send(reconfigure.clone());
         }
         self.config = reconfigure.0;
@@ -422,3 +426,6 @@ impl Handler<SessionEnded> for Directory {
         self.tell_if_empty();
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,15 +1,16 @@
-/// Longest number that is shown whole: those of extensions, which are in the log anyway.
+/// Length of the longest number that is shown whole: that of an extension, which is in the log anyway.
 const SHORT: usize = 6;
 
-/// A number as it may be logged: enough to find the call that is meant, too little to call anybody.
-pub(super) fn discreet(number: &str) -> String {
+/// Shortens a number for the log: enough to recognise the call, too little to call anybody.
+pub(crate) fn discreet(number: &str) -> String {
     let characters: Vec<char> = number.chars().collect();
     if characters.len() <= SHORT {
         return number.to_owned();
     }
     let first = if characters.len() < 10 { 2 } else { 4 };
-    let shown = |characters: &[char]| characters.iter().collect::<String>();
-    format!("{}…{}", shown(&characters[..first]), shown(&characters[characters.len() - 2..]))
+    let beginning: String = characters[..first].iter().collect();
+    let end: String = characters[characters.len() - 2..].iter().collect();
+    format!("{beginning}…{end}")
 }
 
 #[cfg(test)]

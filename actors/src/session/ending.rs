@@ -2,24 +2,14 @@
 
 use actix::prelude::*;
 
+use super::bound_socket::ToSocket;
 use super::close::{CloseCause, EndReason};
-use super::id::SessionId;
-use super::sockets::ToSocket;
-use super::{Connection, SessionActor};
-use crate::Extension;
+use super::{OwnLine, SessionActor};
 
-/// End now.
+/// Ends the session now.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "()")]
-pub(super) struct Terminate(pub(super) EndReason);
-
-/// A session has ended, by itself or because it was told to.
-#[derive(Debug, Clone, Message)]
-#[rtype(result = "()")]
-pub(super) struct SessionEnded {
-    pub(super) id: SessionId,
-    pub(super) user: Extension,
-}
+pub(crate) struct Terminate(pub(crate) EndReason);
 
 impl Handler<Terminate> for SessionActor {
     type Result = ();
@@ -32,13 +22,16 @@ impl Handler<Terminate> for SessionActor {
 impl SessionActor {
     pub(super) fn end(&mut self, reason: EndReason, ctx: &mut Context<Self>) {
         log::info!(session:% = self.id; "a session of {} ends: {reason:?}", self.user);
-        let waiting = match std::mem::replace(&mut self.connection, Connection::Known { connected: false }) {
-            Connection::Loading { waiting, .. } => {
-                waiting.into_iter().filter_map(|bind| bind.recipient.upgrade()).collect()
-            }
-            Connection::Known { .. } => Vec::new(),
-        };
-        for recipient in self.sockets.drain().map(|(_, bound)| bound.recipient).chain(waiting) {
+        let mut recipients: Vec<Recipient<ToSocket>> = Vec::new();
+        for (_, bound) in self.sockets.drain() {
+            recipients.push(bound.recipient().clone());
+        }
+        if let OwnLine::Loading { waiting, .. } =
+            std::mem::replace(&mut self.own_line, OwnLine::Shown { connected: false })
+        {
+            recipients.extend(waiting.iter().filter_map(|bind| bind.recipient.upgrade()));
+        }
+        for recipient in recipients {
             // A notice of the end, which a full mailbox must not keep out.
             recipient.do_send(ToSocket::Close(CloseCause::Ended(reason)));
         }

@@ -1,4 +1,4 @@
-//! What a session's sockets are sent.
+//! The events of a session.
 
 use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
@@ -12,64 +12,63 @@ use crate::call::{CallEventKind, CallView, Origin, Recording};
 /// One event of a session.
 #[derive(Debug)]
 pub struct SessionEvent {
-    /// Its number within the session, from 1.
+    /// Its number in the session, from 1.
     pub seq: u64,
-    /// When the session learned of it.
+    /// Time at which the session learned of it.
     pub time: SystemTime,
-    /// When AltiServ told of what it follows from; empty for what is only restated.
+    /// Time at which AltiServ sent its cause; empty for an event that restates something.
     pub arrived: OnceLock<SystemTime>,
-    /// What happened.
+    /// Its content.
     pub body: EventBody,
-    /// The event as text, filled by the first socket that sends it and used by the others.
+    /// The event as text, set by the first socket that sends it and used by the others.
     pub rendered: OnceLock<ByteString>,
 }
 
-/// What can be told.
+/// The content of an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EventBody {
     /// A call changed.
     Call {
-        /// How.
+        /// Kind of the change.
         kind: CallEventKind,
-        /// The call as it is then.
+        /// The call after the change.
         call: Arc<CallView>,
-        /// How it became known.
+        /// The way in which it became known.
         origin: Origin,
     },
     /// A recording changed.
     Recording {
-        /// The call as it is then.
+        /// The call after the change.
         call: Arc<CallView>,
         /// The recording.
         now: Recording,
-        /// What it was before, which tells whose it was when it has stopped.
+        /// The recording before, which tells whose it was if it has stopped.
         before: Recording,
     },
-    /// Anything else that is shown of a call changed.
+    /// Something else of a call changed.
     CallUpdate {
-        /// The call as it is then.
+        /// The call after the change.
         call: Arc<CallView>,
-        /// How it became known.
+        /// The way in which it became known.
         origin: Origin,
     },
     /// An agent is in another state.
     Agent {
-        /// Whose line it is.
+        /// The agent's extension.
         extension: Extension,
-        /// The state that it is in now on the whole.
+        /// The agent's overall state now.
         state: AgentState,
-        /// The workgroup where it is in another state, where the server says so.
+        /// The workgroup in which the state changed, if the server tells it.
         changed: Option<StateInWorkgroup>,
     },
     /// The connection to AltiServ came or went.
     ServerStatus {
-        /// Whether it is there.
+        /// True if it is there.
         connected: bool,
     },
-    /// A socket that would go on where another had stopped cannot be told all that it missed. How everything stands
-    /// follows.
+    /// A client that came back cannot be told all events that it has missed. The current state of everything follows.
     Resync {
-        /// How many events it missed that it will not be told.
+        /// Number of missed events that it will not be told.
         missed: u64,
     },
 }

@@ -2,48 +2,51 @@ use std::fmt;
 
 use uuid::Uuid;
 
-/// A web session's id, a random UUID. Whoever has it acts as the session, so printing shows its beginning only.
+/// Id of a web session, a random UUID. It is all that is needed to act as the session, so only its beginning is
+/// printed.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SessionId(Uuid);
 
-/// A text that is no session id.
+/// A text that is not a session id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a session id")]
 pub struct InvalidSessionId;
 
 impl SessionId {
-    /// A new one that nobody can guess.
+    /// Creates an id that nobody can guess.
     #[must_use]
     pub fn random() -> Self {
         Self(Uuid::new_v4())
     }
 
-    /// Reads an id as a client sends it back.
+    /// Parses an id as a client sends it.
     pub fn parse(text: &str) -> Result<Self, InvalidSessionId> {
         Uuid::try_parse(text.trim()).map(Self).map_err(|_| InvalidSessionId)
     }
 
-    /// Whether somebody means this session by the text: its id, or the beginning of it as it is printed, with or without
-    /// the sign for what is left out.
+    /// True if the text names this session: by its id, or by the beginning of it as it is printed, with or without the
+    /// ellipsis.
     #[must_use]
     pub fn goes_by(self, text: &str) -> bool {
         let text = text.trim();
-        Self::parse(text)
-            .map_or_else(|_| text.trim_end_matches('…').eq_ignore_ascii_case(&self.reveal()[..SHOWN]), |id| id == self)
+        match Self::parse(text) {
+            Ok(id) => id == self,
+            Err(_) => text.trim_end_matches('…').eq_ignore_ascii_case(&self.reveal()[..SHOWN]),
+        }
     }
 
-    /// The whole id, for its owner's eyes only.
+    /// Returns the whole id, for its owner only.
     #[must_use]
     pub fn reveal(self) -> String {
         self.0.hyphenated().to_string()
     }
 }
 
-/// One socket among all that ever bound.
+/// Id of a socket, unique within the process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SocketId(pub u64);
 
-/// Eight of 36 characters: enough to follow a session through a log, too few to take it over.
+/// Characters of an id that are printed: enough to follow a session through a log, too few to take it over.
 const SHOWN: usize = 8;
 
 impl fmt::Display for SessionId {

@@ -1,41 +1,41 @@
-//! What an administrator asks a session.
+//! Questions of an administrator to a session.
 
 use std::time::SystemTime;
 
 use actix::prelude::*;
 
-use super::id::SocketId;
+use super::SessionActor;
+use super::id::{SessionId, SocketId};
 use super::timeline::TimelineView;
-use super::{SessionActor, SessionId};
 use crate::Extension;
 
-/// How is the session, in short?
+/// Asks for a summary of the session.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "Glance")]
 pub struct GetGlance;
 
-/// A session in short.
+/// Summary of a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Glance {
-    /// Which.
+    /// Its id.
     pub id: SessionId,
-    /// Whose.
+    /// Its user.
     pub extension: Extension,
-    /// Whether the user's connection to AltiServ stands.
+    /// True if the user's connection to AltiServ stands.
     pub connected: bool,
-    /// Since when it is there.
+    /// Time at which it was opened.
     pub began: SystemTime,
-    /// Its sockets, in their order.
+    /// Its sockets, in the order of their ids.
     pub sockets: Vec<SocketId>,
-    /// How many calls its user has.
+    /// Number of its user's calls.
     pub calls: usize,
-    /// How many lines of others it watches.
+    /// Number of other users' lines that it watches.
     pub watched: usize,
-    /// When it had its last event.
+    /// Time of its last event.
     pub last_event: Option<SystemTime>,
 }
 
-/// What has happened in the session lately?
+/// Asks for the session's timeline.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "TimelineView")]
 pub struct GetTimeline;

@@ -1,4 +1,4 @@
-//! When a session was asked for last.
+//! The time of the last request for a session.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -6,23 +6,23 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// The moment of the last request, which the directory notes and the session looks at. Both live on one thread.
+/// Time of the last request for a session. The directory sets it and the session reads it; both are on one thread.
 #[derive(Debug, Clone)]
-pub(super) struct LastAsked(Rc<Cell<Instant>>);
+pub(crate) struct LastAsked(Rc<Cell<Instant>>);
 
 impl LastAsked {
-    /// Now, for a session that begins.
-    pub(super) fn now() -> Self {
+    /// Creates one with the time of now, for a session that begins.
+    pub(crate) fn now() -> Self {
         Self(Rc::new(Cell::new(Instant::now())))
     }
 
-    /// A request is under way to the session.
-    pub(super) fn note(&self) {
+    /// Notes a request.
+    pub(crate) fn note(&self) {
         self.0.set(Instant::now());
     }
 
-    /// How long ago that was.
-    pub(super) fn elapsed(&self) -> Duration {
+    /// Returns the time since the last request.
+    pub(crate) fn elapsed(&self) -> Duration {
         self.0.get().elapsed()
     }
 }

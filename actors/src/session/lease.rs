@@ -1,24 +1,31 @@
-use actix::Recipient;
+use actix::{Message, Recipient};
 
-use super::ending::SessionEnded;
 use super::id::SessionId;
 use crate::Extension;
 
-/// A session's share of its user's licence. It is given back when the session ends, and when it is dropped without
-/// ending, so that no failure keeps a licence.
+/// Tells the directory that a session has ended.
+#[derive(Debug, Clone, Message)]
+#[rtype(result = "()")]
+pub(crate) struct SessionEnded {
+    pub(crate) id: SessionId,
+    pub(crate) user: Extension,
+}
+
+/// A session's share of its user's licence. It is given back when the session ends or is dropped without ending, so
+/// that no failure keeps a licence.
 #[derive(Debug)]
-pub(super) struct Lease {
+pub(crate) struct Lease {
     ended: SessionEnded,
     directory: Option<Recipient<SessionEnded>>,
 }
 
 impl Lease {
-    pub(super) fn new(id: SessionId, user: Extension, directory: Recipient<SessionEnded>) -> Self {
+    pub(crate) fn new(id: SessionId, user: Extension, directory: Recipient<SessionEnded>) -> Self {
         Self { ended: SessionEnded { id, user }, directory: Some(directory) }
     }
 
-    /// Tells the directory, once. A notice of the end, which a full mailbox must not keep out.
-    pub(super) fn give_back(&mut self) {
+    /// Tells the directory, once. A full mailbox must not keep out this notice of the end.
+    pub(crate) fn give_back(&mut self) {
         if let Some(directory) = self.directory.take() {
             directory.do_send(self.ended.clone());
         }

@@ -1,13 +1,22 @@
-//! Who holds a licence: one per user, shared by the user's sessions. Pure; `L` is what a logon is known by.
+//! The licences of users: one for each user, shared by the user's sessions. Pure; `L` identifies a logon.
+//!
+//! ```text
+//!            claim                  granted                   leave: the last session
+//!   (none) --------> logging on ----------------> held, for ---------------------------> logging off
+//!     ^                  |                        sessions                                   |
+//!     +---- refused -----+                         ^   |  join, leave                        |
+//!     |                                            +---+                                     |
+//!     +-------------------------------- logged_off ------------------------------------------+
+//! ```
 
 use std::collections::{HashMap, HashSet};
 
 use super::id::SessionId;
 use crate::Extension;
 
-/// The users that hold, take or give back a licence.
+/// The users who hold, take or give back a licence.
 #[derive(Debug)]
-pub(super) struct LicenceBook<L> {
+pub(crate) struct LicenceBook<L> {
     users: HashMap<Extension, Holding<L>>,
 }
 
@@ -23,24 +32,24 @@ enum Holding<L> {
     LoggingOn,
     /// Logged on, for these sessions.
     Held { logged_on: L, sessions: HashSet<SessionId> },
-    /// The last session has gone; the server has not confirmed yet.
+    /// The last session has gone; the server has not confirmed the log-off yet.
     LoggingOff,
 }
 
-/// What a user's new session has to do for its licence.
+/// The way to a licence for a user's new session.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Claim<L> {
-    /// Log on: the user has none. Everybody else of the user waits until it is granted or refused.
+pub(crate) enum Claim<L> {
+    /// Log on: the user has no licence. Other sessions of the user wait until the logon is granted or refused.
     LogOn,
     /// Share this logon.
     Share(L),
-    /// Ask again when the logon or the log off under way is over.
+    /// Ask again when the logon or log-off that is under way has ended.
     Wait,
 }
 
 impl<L: Clone> LicenceBook<L> {
-    /// A user wants a session.
-    pub(super) fn claim(&mut self, user: &Extension) -> Claim<L> {
+    /// Claims a licence for a user's new session.
+    pub(crate) fn claim(&mut self, user: &Extension) -> Claim<L> {
         match self.users.get(user) {
             None => {
                 self.users.insert(user.clone(), Holding::LoggingOn);
@@ -51,26 +60,27 @@ impl<L: Clone> LicenceBook<L> {
         }
     }
 
-    /// The logon succeeded, for this session.
-    pub(super) fn granted(&mut self, user: &Extension, logged_on: L, session: SessionId) {
+    /// Notes that the logon succeeded, for this session.
+    pub(crate) fn granted(&mut self, user: &Extension, logged_on: L, session: SessionId) {
         let sessions = HashSet::from([session]);
         self.users.insert(user.clone(), Holding::Held { logged_on, sessions });
     }
 
-    /// The logon failed.
-    pub(super) fn refused(&mut self, user: &Extension) {
+    /// Notes that the logon failed.
+    pub(crate) fn refused(&mut self, user: &Extension) {
         self.users.remove(user);
     }
 
-    /// Another session shares the user's logon from now on.
-    pub(super) fn join(&mut self, user: &Extension, session: SessionId) {
+    /// Adds a session to the user's logon.
+    pub(crate) fn join(&mut self, user: &Extension, session: SessionId) {
         if let Some(Holding::Held { sessions, .. }) = self.users.get_mut(user) {
             sessions.insert(session);
         }
     }
 
-    /// A session has gone. Returns the logon to end where it was the last; leaving twice is leaving once.
-    pub(super) fn leave(&mut self, user: &Extension, session: SessionId) -> Option<L> {
+    /// Removes a session from the user's logon. Returns the logon if it was the last session, so that it is ended. A
+    /// session that has left already counts no more.
+    pub(crate) fn leave(&mut self, user: &Extension, session: SessionId) -> Option<L> {
         let holding = self.users.get_mut(user)?;
         let Holding::Held { logged_on, sessions } = holding else { return None };
         if !sessions.remove(&session) || !sessions.is_empty() {
@@ -81,13 +91,13 @@ impl<L: Clone> LicenceBook<L> {
         Some(logon)
     }
 
-    /// The server has the licence back.
-    pub(super) fn logged_off(&mut self, user: &Extension) {
+    /// Notes that the server has the licence back.
+    pub(crate) fn logged_off(&mut self, user: &Extension) {
         self.users.remove(user);
     }
 
-    /// Whether nobody holds, takes or gives back a licence.
-    pub(super) fn is_empty(&self) -> bool {
+    /// True if nobody holds, takes or gives back a licence.
+    pub(crate) fn is_empty(&self) -> bool {
         self.users.is_empty()
     }
 }
@@ -132,8 +142,40 @@ mod tests {
         let user = user();
         let mut book = LicenceBook::<u64>::default();
         assert_eq!(book.claim(&user), Claim::LogOn);
+        assert!(!book.is_empty());
         book.refused(&user);
         assert!(book.is_empty());
+        assert_eq!(book.claim(&user), Claim::LogOn);
+    }
+
+    #[test]
+    fn the_book_is_empty_when_no_licence_is_taken_held_or_given_back() {
+        let (user, session) = (user(), SessionId::random());
+        let mut book = LicenceBook::default();
+        assert!(book.is_empty());
+        assert_eq!(book.claim(&user), Claim::LogOn);
+        assert!(!book.is_empty(), "the logon is under way");
+        book.granted(&user, LOGON, session);
+        assert!(!book.is_empty(), "the user is logged on");
+        assert_eq!(book.leave(&user, session), Some(LOGON));
+        assert!(!book.is_empty(), "the server has not confirmed yet");
+        book.logged_off(&user);
+        assert!(book.is_empty());
+    }
+
+    #[test]
+    fn each_user_has_a_licence_and_a_session_joins_or_leaves_its_own_user_only() {
+        let other = Extension::parse("102").expect("a plain number");
+        let (user, first, second) = (user(), SessionId::random(), SessionId::random());
+        let mut book = LicenceBook::default();
+        assert_eq!((book.claim(&user), book.claim(&other)), (Claim::LogOn, Claim::LogOn));
+        book.granted(&user, LOGON, first);
+        book.join(&other, second);
+        assert_eq!((book.leave(&other, second), book.claim(&other)), (None, Claim::Wait));
+        book.granted(&other, LOGON + 1, second);
+        assert_eq!((book.leave(&user, second), book.leave(&other, first)), (None, None));
+        assert_eq!(book.leave(&user, first), Some(LOGON));
+        assert_eq!(book.claim(&other), Claim::Share(LOGON + 1));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The numbers of a session's events, and who can go on where they stopped. Pure.
+//! The numbers of a session's events, and the decision which client can continue where it stopped. Pure.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -9,57 +9,57 @@ use super::event::{EventBody, SessionEvent};
 use super::id::SocketId;
 use super::replay::{Replay, ReplayLimits};
 
-/// Numbers the events of a session.
+/// Numbers of the events of a session.
 ///
-/// Before the first socket binds nobody can miss an event, so numbering starts with what that socket is sent first.
-/// What a later socket is sent first restates what the session has told already, so it takes the last numbers given
-/// instead of new ones: every socket sees numbers without gaps, and live events go on from there for all of them.
+/// Before the first socket binds nobody can miss an event, so the numbers start with the first events of that socket,
+/// its *welcome*. The welcome of a later socket restates the current state, so it reuses the last numbers: every socket
+/// sees numbers without gaps, and live events continue from there for all of them.
 ///
-/// So what a number stands for depends on how a client came to it, but for the last number of a welcome: whoever has
-/// seen that knows everything up to it. A client that stopped *within* a later welcome has not, and is told from one
-/// that followed the session up to the same number by nothing. Those numbers are in doubt, and nobody goes on from
-/// them, until the welcome is known to have been read, or they are forgotten with the events that follow them.
+/// A client that has seen the last number of a welcome knows everything up to it. A client that stopped *within* a
+/// later welcome does not, but its number is the same as that of a client that followed the session up to there. Such
+/// numbers are *in doubt*: no client continues from them, until the welcome is known to have been read, or the events
+/// after them are no longer kept.
 #[derive(Debug)]
-pub(super) struct Numbering {
-    /// The last number given, 0 for none.
+pub(crate) struct Numbering {
+    /// The last number, 0 for none.
     last: u64,
     replay: Replay,
-    /// By socket, the numbers of its welcome within which its client may have stopped.
+    /// Numbers in doubt of each bound socket: those of its welcome, without the last.
     unread: HashMap<SocketId, Range<u64>>,
-    /// The same of sockets that have gone. One span for all of them: its bounds never hurt more than a `ResyncEvent`.
+    /// Numbers in doubt of sockets that have gone, as one range for all: a number too many only costs a `ResyncEvent`.
     abandoned: Range<u64>,
 }
 
-/// How everything stands.
+/// The current state of everything, as events.
 #[derive(Debug)]
-pub(super) struct Standing {
-    /// Whether AltiServ is there.
-    pub(super) connected: bool,
-    /// What introduces the calls that there are.
-    pub(super) calls: Vec<EventBody>,
+pub(crate) struct Overview {
+    /// True if the connection to AltiServ stands.
+    pub(crate) connected: bool,
+    /// The events that introduce all calls.
+    pub(crate) calls: Vec<EventBody>,
 }
 
-/// What is told when a socket binds that does not go on where another had stopped.
+/// The events to send when a socket binds whose client does not continue where it stopped.
 #[derive(Debug)]
-pub(super) struct Welcome {
-    /// To all who are bound already.
-    pub(super) everyone: Vec<Arc<SessionEvent>>,
-    /// To the socket itself.
-    pub(super) socket: Vec<Arc<SessionEvent>>,
+pub(crate) struct Welcome {
+    /// For the sockets that are bound already.
+    pub(crate) everyone: Vec<Arc<SessionEvent>>,
+    /// For the socket itself.
+    pub(crate) socket: Vec<Arc<SessionEvent>>,
 }
 
 impl Numbering {
-    pub(super) fn new(limits: ReplayLimits) -> Self {
+    pub(crate) fn new(limits: ReplayLimits) -> Self {
         Self { last: 0, replay: Replay::new(limits), unread: HashMap::new(), abandoned: 0..0 }
     }
 
-    /// Keeps so much from now on.
-    pub(super) fn limit(&mut self, limits: ReplayLimits) {
-        self.replay.limit(limits);
+    /// Sets other limits for the events that are kept.
+    pub(crate) fn set_limits(&mut self, limits: ReplayLimits) {
+        self.replay.set_limits(limits);
     }
 
-    /// The next live event; `None` where no socket has ever been there to be told.
-    pub(super) fn event(&mut self, body: EventBody, time: SystemTime) -> Option<Arc<SessionEvent>> {
+    /// Numbers the next live event. `None` if no socket has ever been bound.
+    pub(crate) fn next_event(&mut self, body: EventBody, time: SystemTime) -> Option<Arc<SessionEvent>> {
         (self.last > 0).then(|| self.append(body, time))
     }
 
@@ -70,34 +70,41 @@ impl Numbering {
         event
     }
 
-    /// What a client has missed that has seen everything up to this number; `None` where that cannot be told exactly.
-    pub(super) fn missed(&self, seen: u64) -> Option<Vec<Arc<SessionEvent>>> {
+    /// Returns the events that a client has missed that stopped at this number; `None` if they are not known exactly.
+    pub(crate) fn events_after(&self, seen: u64) -> Option<Vec<Arc<SessionEvent>>> {
         let in_doubt = self.abandoned.contains(&seen) || self.unread.values().any(|numbers| numbers.contains(&seen));
         let is_from_here = self.last > 0 && seen <= self.last;
-        if in_doubt || !is_from_here { None } else { self.replay.after(seen) }
+        if in_doubt || !is_from_here { None } else { self.replay.events_after(seen) }
     }
 
-    /// What a socket is sent first that does not go on after `seen`.
-    pub(super) fn welcome(
+    /// Returns the first events of a socket whose client does not continue. `seen` is the number at which it stopped,
+    /// if it has one.
+    pub(crate) fn welcome(
         &mut self,
         socket: SocketId,
         seen: Option<u64>,
-        standing: Standing,
+        overview: Overview,
         time: SystemTime,
     ) -> Welcome {
-        let Standing { connected, calls } = standing;
-        let status = EventBody::ServerStatus { connected };
-        let resync = seen.and_then(|seen| self.lost(seen)).map(|missed| EventBody::Resync { missed });
-        let bodies: Vec<EventBody> = resync.clone().into_iter().chain([status.clone()]).chain(calls).collect();
+        let status = EventBody::ServerStatus { connected: overview.connected };
+        let missed = seen.and_then(|seen| self.missed_by(seen));
+        let mut bodies = Vec::with_capacity(overview.calls.len() + 2);
+        if let Some(missed) = missed {
+            bodies.push(EventBody::Resync { missed });
+        }
+        bodies.push(status.clone());
+        bodies.extend(overview.calls);
         if self.last == 0 {
             let events = bodies.into_iter().map(|body| self.append(body, time)).collect();
-            // It concerns this socket alone.
-            self.replay.forget(u64::from(resync.is_some()));
+            if missed.is_some() {
+                // The ResyncEvent is for this socket alone.
+                self.replay.forget(1);
+            }
             return Welcome { everyone: Vec::new(), socket: events };
         }
         let count = bodies.len() as u64;
-        // There are not numbers enough where a ResyncEvent comes on top of everything that was ever told. To restate the
-        // server's status to the others makes up for it: the one event that tells nothing where nothing has changed.
+        // The welcome may need more numbers than the session has given, if a ResyncEvent comes on top. The other
+        // sockets are then sent the server's status again, which tells them nothing new.
         let everyone = (self.last..count).map(|_| self.append(status.clone(), time)).collect();
         let first = self.last - count + 1;
         self.unread.insert(socket, first..self.last);
@@ -105,27 +112,31 @@ impl Numbering {
         Welcome { everyone, socket: events }
     }
 
-    /// How many events are lost to a client that has seen `seen`; of those of another session, whose numbers go beyond,
-    /// it knows none here. A new client that says that it has seen nothing of a session in which nothing was told yet
-    /// has lost nothing.
-    fn lost(&self, seen: u64) -> Option<u64> {
-        match self.last.checked_sub(seen) {
-            Some(_) if self.last == 0 => None,
-            Some(missed) => Some(missed),
-            None => Some(self.last),
+    /// Returns the number of events that are lost to a client that stopped at `seen`: all, if the number is one of
+    /// another session. `None` if the session has told nothing yet and the client has seen nothing.
+    fn missed_by(&self, seen: u64) -> Option<u64> {
+        if seen > self.last {
+            Some(self.last)
+        } else if self.last == 0 {
+            None
+        } else {
+            Some(self.last - seen)
         }
     }
 
-    /// A socket's client has read everything up to this number: all of its welcome, or only its beginning.
-    pub(super) fn read(&mut self, socket: SocketId, seq: u64) {
+    /// Notes that a socket's client has read everything up to this number, which may be within its welcome.
+    pub(crate) fn acknowledge(&mut self, socket: SocketId, seq: u64) {
         if self.unread.get(&socket).is_some_and(|numbers| seq >= numbers.end) {
             self.unread.remove(&socket);
         }
     }
 
-    /// A socket has gone.
-    pub(super) fn left(&mut self, socket: SocketId) {
-        let Some(numbers) = self.unread.remove(&socket).filter(|numbers| !numbers.is_empty()) else { return };
+    /// Notes that a socket has gone.
+    pub(crate) fn socket_gone(&mut self, socket: SocketId) {
+        let Some(numbers) = self.unread.remove(&socket) else { return };
+        if numbers.is_empty() {
+            return;
+        }
         let is_over = self.abandoned.end <= self.replay.forgotten();
         self.abandoned = if self.abandoned.is_empty() || is_over {
             numbers

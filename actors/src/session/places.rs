@@ -1,68 +1,38 @@
-//! Room for sessions: in total, and of each address. Pure, but that a place frees itself.
+//! Room for sessions: in total, and of each address.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
 use std::net::IpAddr;
-use std::rc::Rc;
 
-/// Which limit leaves no room for a session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-pub enum NoRoom {
-    /// That of all sessions together.
-    #[error("there are as many sessions as there may be")]
-    InTotal,
-    /// That of one address.
-    #[error("this address has as many sessions as it may have")]
-    OfAddress,
-}
+use super::error::OpenError;
+use crate::slots::{Slot, Slots};
 
 /// The places that are taken, by sessions and by logons that may become one.
 #[derive(Debug, Default)]
-pub(super) struct Places(Rc<RefCell<Taken>>);
-
-#[derive(Debug, Default)]
-struct Taken {
-    total: usize,
-    by_address: HashMap<IpAddr, usize>,
+pub(crate) struct Places {
+    total: Slots<()>,
+    by_address: Slots<IpAddr>,
 }
 
-/// One place, free again when it is dropped.
+/// The place of one session, free again when it is dropped.
 #[derive(Debug)]
-pub(super) struct Place {
-    taken: Rc<RefCell<Taken>>,
-    address: Option<IpAddr>,
+pub(crate) struct SessionPlace {
+    _of_total: Slot<()>,
+    _of_address: Option<Slot<IpAddr>>,
 }
 
 impl Places {
-    /// Takes a place where both limits leave one.
-    pub(super) fn take(&self, address: Option<IpAddr>, most: usize, most_of_address: usize) -> Result<Place, NoRoom> {
-        let mut taken = self.0.borrow_mut();
-        if taken.total >= most {
-            return Err(NoRoom::InTotal);
-        }
-        if let Some(address) = address {
-            let of_address = taken.by_address.entry(address).or_default();
-            if *of_address >= most_of_address {
-                return Err(NoRoom::OfAddress);
-            }
-            *of_address += 1;
-        }
-        taken.total += 1;
-        Ok(Place { taken: Rc::clone(&self.0), address })
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let mut taken = self.taken.borrow_mut();
-        taken.total -= 1;
-        let Some(address) = self.address else { return };
-        if let Some(of_address) = taken.by_address.get_mut(&address) {
-            *of_address -= 1;
-            if *of_address == 0 {
-                taken.by_address.remove(&address);
-            }
-        }
+    /// Takes a place, if both limits leave one. A session without an address counts in total only.
+    pub(crate) fn take(
+        &self,
+        address: Option<IpAddr>,
+        most: usize,
+        most_of_address: usize,
+    ) -> Result<SessionPlace, OpenError> {
+        let of_total = self.total.take((), most).ok_or(OpenError::Full)?;
+        let of_address = match address {
+            Some(address) => Some(self.by_address.take(address, most_of_address).ok_or(OpenError::AddressFull)?),
+            None => None,
+        };
+        Ok(SessionPlace { _of_total: of_total, _of_address: of_address })
     }
 }
 
@@ -79,20 +49,23 @@ mod tests {
     fn an_address_takes_no_more_than_its_own() {
         let places = Places::default();
         let first = places.take(HERE, 3, 1).expect("the first");
-        assert_eq!(places.take(HERE, 3, 1).err(), Some(NoRoom::OfAddress));
+        assert_eq!(places.take(HERE, 3, 1).err(), Some(OpenError::AddressFull));
         let _other = places.take(THERE, 3, 1).expect("another address");
         drop(first);
         let _again = places.take(HERE, 3, 1).expect("a free place");
         let _nowhere = places.take(None, 3, 1).expect("no address");
-        assert_eq!(places.take(None, 3, 1).err(), Some(NoRoom::InTotal));
+        assert_eq!(places.take(None, 3, 1).err(), Some(OpenError::Full));
+        assert_eq!(places.take(HERE, 3, 1).err(), Some(OpenError::Full), "the total counts first");
     }
 
     #[test]
-    fn nothing_is_remembered_of_who_has_gone() {
+    fn a_session_that_is_turned_away_takes_no_place() {
         let places = Places::default();
-        drop(places.take(HERE, 1, 1).expect("the first"));
-        drop(places.take(HERE, 0, 1));
-        let taken = places.0.borrow();
-        assert_eq!((taken.total, taken.by_address.len()), (0, 0));
+        let first = places.take(HERE, 2, 1).expect("the first");
+        for _ in 0..3 {
+            assert_eq!(places.take(HERE, 2, 1).err(), Some(OpenError::AddressFull));
+        }
+        drop((first, places.take(THERE, 2, 1).expect("the second place")));
+        assert!(places.total.is_empty() && places.by_address.is_empty());
     }
 }

@@ -1,4 +1,4 @@
-//! The last events of a session, for sockets that come back. Pure.
+//! The last events of a session, for clients that come back. Pure.
 
 use std::collections::VecDeque;
 use std::mem::size_of;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::event::{EventBody, SessionEvent};
 use crate::call::CallView;
 
-/// How much of the past a session keeps. Either limit at zero keeps nothing.
+/// Limits of the events that a session keeps. It keeps nothing if one of them is zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReplayLimits {
     /// Most events.
@@ -16,96 +16,96 @@ pub struct ReplayLimits {
     pub bytes: usize,
 }
 
-/// The last events told, without gaps, within limits.
+/// The last events, without gaps, within limits.
 #[derive(Debug)]
-pub(super) struct Replay {
+pub(crate) struct Replay {
     limits: ReplayLimits,
-    held: VecDeque<Held>,
-    /// Of all that are held.
+    kept: VecDeque<Kept>,
+    /// Weight of all that are kept.
     weight: usize,
-    /// The number of the last event that is not held any more; the one held first has the next number.
+    /// Number of the last event that is no longer kept; the first one that is kept has the next number.
     forgotten: u64,
 }
 
 #[derive(Debug)]
-struct Held {
+struct Kept {
     event: Arc<SessionEvent>,
     weight: usize,
 }
 
 impl Replay {
-    pub(super) fn new(limits: ReplayLimits) -> Self {
-        Self { limits, held: VecDeque::new(), weight: 0, forgotten: 0 }
+    pub(crate) fn new(limits: ReplayLimits) -> Self {
+        Self { limits, kept: VecDeque::new(), weight: 0, forgotten: 0 }
     }
 
-    /// Keeps the next event, and forgets the oldest ones where there is no room.
-    pub(super) fn keep(&mut self, event: &Arc<SessionEvent>) {
-        debug_assert_eq!(event.seq, self.forgotten + self.held.len() as u64 + 1, "events come in order");
+    /// Keeps the next event, and forgets the oldest ones if there is no room.
+    pub(crate) fn keep(&mut self, event: &Arc<SessionEvent>) {
+        debug_assert_eq!(event.seq, self.forgotten + self.kept.len() as u64 + 1, "events come in order");
         let weight = weight(event);
         self.weight += weight;
-        self.held.push_back(Held { event: Arc::clone(event), weight });
+        self.kept.push_back(Kept { event: Arc::clone(event), weight });
         self.make_room();
     }
 
-    /// Keeps so much from now on.
-    pub(super) fn limit(&mut self, limits: ReplayLimits) {
+    /// Sets other limits.
+    pub(crate) fn set_limits(&mut self, limits: ReplayLimits) {
         self.limits = limits;
         self.make_room();
     }
 
     fn make_room(&mut self) {
-        while self.held.len() > self.limits.events || self.weight > self.limits.bytes {
+        while self.kept.len() > self.limits.events || self.weight > self.limits.bytes {
             self.forget_oldest();
         }
     }
 
-    /// Keeps nothing up to this number any more.
-    pub(super) fn forget(&mut self, up_to: u64) {
-        while self.forgotten < up_to && !self.held.is_empty() {
+    /// Forgets the events up to this number.
+    pub(crate) fn forget(&mut self, up_to: u64) {
+        while self.forgotten < up_to && !self.kept.is_empty() {
             self.forget_oldest();
         }
     }
 
     fn forget_oldest(&mut self) {
-        if let Some(Held { event, weight }) = self.held.pop_front() {
+        if let Some(Kept { event, weight }) = self.kept.pop_front() {
             self.weight -= weight;
             self.forgotten = event.seq;
         }
     }
 
-    /// The number of the last event that is not held any more.
-    pub(super) fn forgotten(&self) -> u64 {
+    /// Returns the number of the last event that is no longer kept.
+    pub(crate) fn forgotten(&self) -> u64 {
         self.forgotten
     }
 
-    /// Every event after the one with this number, unless one of them is not held any more.
-    pub(super) fn after(&self, seq: u64) -> Option<Vec<Arc<SessionEvent>>> {
+    /// Returns every event after this number; `None` if one of them is no longer kept.
+    pub(crate) fn events_after(&self, seq: u64) -> Option<Vec<Arc<SessionEvent>>> {
         let seen = usize::try_from(seq.checked_sub(self.forgotten)?).ok()?;
-        Some(self.held.iter().skip(seen).map(|held| Arc::clone(&held.event)).collect())
+        Some(self.kept.iter().skip(seen).map(|kept| Arc::clone(&kept.event)).collect())
     }
 }
 
-/// What the allocator and an `Arc`'s counters add to something on the heap.
+/// Bytes that the allocator and an `Arc`'s counters add to an allocation.
 const ALLOCATION: usize = 32;
 
-/// A CallEvent's JSON without its texts: names, numbers and punctuation, with room for a few actions.
+/// Bytes of a CallEvent's JSON without its texts: names, numbers and punctuation, with room for a few actions.
 const CALL_FRAME: usize = 1024;
 
-/// A RecordEvent's JSON: names and words, with room for a few actions.
+/// Bytes of a RecordEvent's JSON: names and words, with room for a few actions.
 const RECORD_FRAME: usize = 512;
 
-/// Any other event's JSON.
+/// Bytes of any other event's JSON.
 const SMALL_FRAME: usize = 256;
 
-/// What an event keeps in memory, in bytes, its rendered text included, which it may get later. An upper bound: the
-/// events of one change share their call, which is counted for each of them.
-pub(super) fn weight(event: &SessionEvent) -> usize {
-    let own = size_of::<Held>() + size_of::<SessionEvent>() + 2 * ALLOCATION;
+/// Returns the bytes that an event takes in memory, including its text, which it may get later. It is an upper bound:
+/// the events of one change share their call, which is counted for each of them.
+pub(crate) fn weight(event: &SessionEvent) -> usize {
+    let own = size_of::<Kept>() + size_of::<SessionEvent>() + 2 * ALLOCATION;
     own + match &event.body {
         EventBody::Call { call, .. } | EventBody::CallUpdate { call, .. } => {
-            CALL_FRAME + call.texts().iter().map(|text| json_length(text)).sum::<usize>() + kept(call)
+            CALL_FRAME + call.texts().iter().map(|text| json_length(text)).sum::<usize>() + call_weight(call)
         }
-        EventBody::Recording { call, .. } => RECORD_FRAME + kept(call),
+        EventBody::Recording { call, .. } => RECORD_FRAME + call_weight(call),
         EventBody::Agent { changed, .. } => {
             let number = changed.as_ref().map(|changed| changed.number.as_str()).unwrap_or_default();
             SMALL_FRAME + json_length(number) + number.len() + ALLOCATION
@@ -114,23 +114,34 @@ pub(super) fn weight(event: &SessionEvent) -> usize {
     }
 }
 
-fn kept(call: &CallView) -> usize {
+fn call_weight(call: &CallView) -> usize {
     let texts: usize = call.texts().iter().map(|text| text.len() + ALLOCATION).sum();
     size_of::<CallView>() + ALLOCATION + texts
 }
 
-/// How long a text is in JSON, which writes control characters as `\u0001`.
+/// Returns the length of a text in JSON, which writes control characters as `\u0001`.
 fn json_length(text: &str) -> usize {
-    text.bytes()
-        .map(|byte| if byte.is_ascii_control() { 6 } else { 1 + usize::from(matches!(byte, b'"' | b'\\')) })
-        .sum()
+    let mut length = 0;
+    for byte in text.bytes() {
+        length += match byte {
+            b'"' | b'\\' => 2,
+            byte if byte.is_ascii_control() => 6,
+            _ => 1,
+        };
+    }
+    length
 }
 
 #[cfg(test)]
 mod tests {
     use std::time::SystemTime;
 
+    use altilink::Pad;
+    use altilink::message::agents::{AgentState, StateInWorkgroup};
+
     use super::*;
+    use crate::Extension;
+    use crate::call::{CallState, Direction, Origin, Recording};
 
     fn event(seq: u64) -> Arc<SessionEvent> {
         SessionEvent::new(seq, SystemTime::UNIX_EPOCH, EventBody::ServerStatus { connected: true })
@@ -145,7 +156,7 @@ mod tests {
     }
 
     fn after(replay: &Replay, seq: u64) -> Option<Vec<u64>> {
-        Some(replay.after(seq)?.iter().map(|event| event.seq).collect())
+        Some(replay.events_after(seq)?.iter().map(|event| event.seq).collect())
     }
 
     #[test]
@@ -161,7 +172,7 @@ mod tests {
     fn bytes_bound_it_as_well_as_the_number_of_events() {
         let one = weight(&event(1));
         let replay = replay(100, 2 * one + one / 2, 5);
-        assert_eq!((replay.held.len(), replay.weight), (2, 2 * one));
+        assert_eq!((replay.kept.len(), replay.weight), (2, 2 * one));
         assert_eq!(after(&replay, 3), Some(vec![4, 5]));
         assert_eq!(after(&replay, 2), None);
     }
@@ -169,15 +180,15 @@ mod tests {
     #[test]
     fn other_limits_hold_at_once() {
         let mut replay = replay(10, usize::MAX, 5);
-        replay.limit(ReplayLimits { events: 2, bytes: usize::MAX });
+        replay.set_limits(ReplayLimits { events: 2, bytes: usize::MAX });
         assert_eq!((after(&replay, 2), after(&replay, 3)), (None, Some(vec![4, 5])));
-        replay.limit(ReplayLimits { events: 3, bytes: usize::MAX });
+        replay.set_limits(ReplayLimits { events: 3, bytes: usize::MAX });
         replay.keep(&event(6));
         assert_eq!(after(&replay, 3), Some(vec![4, 5, 6]));
     }
 
     #[test]
-    fn without_room_only_those_who_missed_nothing_are_served() {
+    fn without_room_only_a_client_that_has_missed_nothing_is_served() {
         for replay in [replay(0, usize::MAX, 3), replay(10, 0, 3)] {
             assert_eq!((after(&replay, 2), after(&replay, 3)), (None, Some(vec![])));
             assert_eq!(replay.weight, 0);
@@ -185,7 +196,77 @@ mod tests {
     }
 
     #[test]
+    fn the_limit_of_bytes_may_be_reached_and_not_passed() {
+        let one = weight(&event(1));
+        assert_eq!(after(&replay(100, 2 * one, 5), 3), Some(vec![4, 5]));
+        assert_eq!(after(&replay(100, 2 * one - 1, 5), 3), None);
+    }
+
+    #[test]
+    fn events_are_forgotten_up_to_a_number_and_no_further() {
+        let mut replay = replay(10, usize::MAX, 3);
+        replay.forget(0);
+        assert_eq!(after(&replay, 0), Some(vec![1, 2, 3]));
+        replay.forget(2);
+        assert_eq!((after(&replay, 1), after(&replay, 2), replay.forgotten()), (None, Some(vec![3]), 2));
+        replay.forget(9);
+        assert_eq!((after(&replay, 3), replay.weight, replay.forgotten()), (Some(vec![]), 0, 3));
+    }
+
+    #[test]
+    fn a_number_that_was_never_given_is_followed_by_nothing() {
+        assert_eq!(after(&replay(10, usize::MAX, 3), 9), Some(vec![]));
+    }
+
+    #[test]
+    fn an_event_weighs_what_its_texts_weigh() {
+        let agent = |number: &str| {
+            let state = AgentState::Ready;
+            let changed = Some(StateInWorkgroup { workgroup: Pad(1), number: number.to_owned(), state });
+            let body = EventBody::Agent { extension: Extension::parse("101").unwrap(), state, changed };
+            weight(&SessionEvent::new(1, SystemTime::UNIX_EPOCH, body))
+        };
+        assert_eq!(agent("800") - agent(""), 6, "once as it is and once as JSON");
+        assert_eq!(agent("\"") - agent(""), 3);
+        assert_eq!(agent("") - weight(&event(1)), ALLOCATION);
+        assert!(weight(&event(1)) > SMALL_FRAME + 2 * ALLOCATION);
+    }
+
+    #[test]
+    fn a_call_weighs_what_its_texts_weigh() {
+        let view = |user_data: &str| {
+            Arc::new(CallView {
+                extension: Extension::parse("101").unwrap(),
+                call: Pad(5000),
+                direction: Direction::In,
+                state: CallState::Connected,
+                recording: Recording::Off,
+                details: Arc::default(),
+                ivr_data: Arc::default(),
+                user_data: user_data.into(),
+                actions: Vec::new(),
+            })
+        };
+        let update = |user_data: &str| {
+            let body = EventBody::CallUpdate { call: view(user_data), origin: Origin::Live };
+            weight(&SessionEvent::new(1, SystemTime::UNIX_EPOCH, body))
+        };
+        let recording = |user_data: &str| {
+            let body = EventBody::Recording { call: view(user_data), now: Recording::Off, before: Recording::Off };
+            weight(&SessionEvent::new(1, SystemTime::UNIX_EPOCH, body))
+        };
+        assert_eq!(update("abc") - update(""), 6, "the text as it is and as JSON");
+        assert_eq!(recording("abc") - recording(""), 3, "the text as it is alone: a RecordEvent does not have it");
+        let texts = view("").texts().len();
+        let json: usize = view("").texts().iter().map(|text| text.len()).sum();
+        assert_eq!(recording("") - weight(&event(1)), RECORD_FRAME - SMALL_FRAME + call_weight(&view("")));
+        assert_eq!(update("") - recording(""), CALL_FRAME - RECORD_FRAME + json);
+        assert_eq!(call_weight(&view("")), size_of::<CallView>() + ALLOCATION + texts * ALLOCATION + json);
+    }
+
+    #[test]
     fn a_text_counts_as_json_writes_it() {
-        assert_eq!(json_length("a\u{1}\"é"), r#"a\u0001\"é"#.len());
+        assert_eq!(json_length("a\u{1}\"é\\\u{7f} "), r#"a\u0001\"é\\\u007f "#.len());
+        assert_eq!(json_length(""), 0);
     }
 }

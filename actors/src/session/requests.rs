@@ -1,52 +1,53 @@
-//! What applications ask of a session about its user's calls.
+//! Requests of applications about the user's calls.
 
-use std::fmt;
 use std::sync::Arc;
 
 use actix::prelude::*;
 use altilink::Pad;
 
+use super::SessionActor;
 use super::discreet::discreet;
+use super::error::SessionError;
+use super::id::SessionId;
 use super::watch::WatchView;
-use super::{SessionActor, SessionId};
 use crate::Extension;
 use crate::call::{
     CallError, CallState, CallView, Done, FollowedCall, Perform, PostDial, Record, RecordOperation, Recording, Wanted,
 };
 use crate::connection::CommandError;
 
-/// How is everything?
+/// Asks for the session's state.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "SessionView")]
 pub struct Describe;
 
-/// A session at one moment.
+/// State of a session.
 #[derive(Debug, Clone)]
 pub struct SessionView {
-    /// Which.
+    /// Its id.
     pub id: SessionId,
-    /// Whose.
+    /// Its user.
     pub extension: Extension,
-    /// Whether the user's connection to AltiServ stands.
+    /// True if the user's connection to AltiServ stands.
     pub connected: bool,
-    /// Whom it watches.
+    /// The lines that it watches.
     pub watch: WatchView,
     /// Its user's own calls, oldest first.
     pub calls: Vec<Arc<CallView>>,
 }
 
-/// Place a call.
+/// Places a call.
 #[derive(Debug, Clone, Message)]
 #[rtype(result = "Result<(), CommandError>")]
 pub struct MakeCall {
-    /// What is dialled, access code included.
+    /// The number to dial, access code included.
     pub number: String,
-    /// What is to be keyed once the call is connected.
+    /// Digits to key once the call is connected.
     pub post_dial: Option<PostDial>,
 }
 
 impl MakeCall {
-    /// A call in which nothing is keyed.
+    /// Creates a call in which nothing is keyed.
     #[must_use]
     pub fn to(number: &str) -> Self {
         Self { number: number.to_owned(), post_dial: None }
@@ -71,7 +72,9 @@ impl Handler<MakeCall> for SessionActor {
     type Result = ResponseFuture<Result<(), CommandError>>;
 
     fn handle(&mut self, MakeCall { number, post_dial }: MakeCall, _: &mut Context<Self>) -> Self::Result {
-        let (id, user, shown) = (self.id, self.user.clone(), discreet(&number));
+        let id = self.id;
+        let user = self.user.clone();
+        let shown = discreet(&number);
         let placed = self.line.clone().place(number, post_dial);
         Box::pin(async move {
             let outcome = placed.await;
@@ -84,39 +87,28 @@ impl Handler<MakeCall> for SessionActor {
     }
 }
 
-/// Do something with a call. The reply is the state that holds then.
+/// Performs an operation on a call. The reply is the state that holds then.
 #[derive(Debug, Clone, Message)]
 #[rtype(result = "Result<CallState, CallError>")]
 pub struct PerformOn {
     /// The call pad.
     pub call: Pad,
-    /// What.
+    /// The operation.
     pub perform: Perform,
 }
 
-/// Do something with a call's recording. The reply is the recording that holds then.
+/// Performs an operation on a call's recording. The reply is the recording that holds then.
 #[derive(Debug, Clone, Message)]
-#[rtype(result = "Result<Recording, RecordError>")]
+#[rtype(result = "Result<Recording, SessionError>")]
 pub struct RecordOn {
-    /// The call pad, or none for the one call that is connected.
+    /// The call pad; none for the one call that is connected.
     pub call: Option<Pad>,
-    /// What.
+    /// The operation.
     pub record: Record,
 }
 
-/// Why a recording does not do what it was asked.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum RecordError {
-    /// Several calls are connected and none was named.
-    #[error("several calls are connected; name one by its callHandle")]
-    Ambiguous(Vec<Pad>),
-    /// The call cannot.
-    #[error(transparent)]
-    Call(#[from] CallError),
-}
-
 impl SessionActor {
-    /// Has a call do something, once it is known which calls there are. Done when the session shows what came of it.
+    /// Has a call perform an operation, once the own line is shown. Done when the session shows the result.
     fn ask_call<E: From<CallError> + 'static>(
         &mut self,
         find: impl FnOnce(&Self) -> Result<FollowedCall, E> + 'static,
@@ -142,14 +134,15 @@ impl SessionActor {
         }))
     }
 
-    /// Logs what came of a recording of a line's call.
-    pub(super) fn log_recorded<E: fmt::Display>(
+    /// Logs the result of an operation on a recording of a line's call.
+    pub(super) fn log_recorded(
         &self,
         line: &Extension,
         operation: RecordOperation,
-        outcome: &Result<Recording, E>,
+        outcome: &Result<Recording, SessionError>,
     ) {
-        let (id, user) = (self.id, &self.user);
+        let id = self.id;
+        let user = &self.user;
         let whose = if line == user { "its call".to_owned() } else { format!("the call of {line}") };
         match outcome {
             Ok(recording) => log::info!(session:% = id; "{user} records {whose}, {operation:?}: {recording:?}"),
@@ -172,39 +165,49 @@ impl Handler<PerformOn> for SessionActor {
 }
 
 impl Handler<RecordOn> for SessionActor {
-    type Result = ResponseActFuture<Self, Result<Recording, RecordError>>;
+    type Result = ResponseActFuture<Self, Result<Recording, SessionError>>;
 
     fn handle(&mut self, RecordOn { call, record }: RecordOn, _: &mut Context<Self>) -> Self::Result {
         let find = move |session: &Self| match call {
             Some(pad) => Ok(session.call_on(pad)?),
-            None => talked_on(session.shown.own(), CallError::Gone),
+            None => talked_on(session.shown.own(), SessionError::NoCall),
         };
         let operation = record.operation;
         let done = self.ask_call(find, Wanted::Record(record));
         Box::pin(done.map(move |done, session, _| {
-            let done = done.map(|done| done.recording);
-            session.log_recorded(&session.user, operation, &done);
-            done
+            let outcome = match done {
+                Ok(done) => Ok(done.recording),
+                Err(error) if call.is_none() => Err(SessionError::of_unnamed_call(error)),
+                Err(error) => Err(error),
+            };
+            session.log_recorded(&session.user, operation, &outcome);
+            outcome
         }))
     }
 }
 
-/// Finds the call that a line talks on: the connected one, also beside held ones, or a leg of the conference. `held` is what
-/// is said of a line that holds calls and talks on none.
+/// Finds the call that a line talks on: the connected one, also beside held ones, or a leg of the conference. `held` is
+/// the error for a line that has only calls on hold.
 pub(super) fn talked_on<'a>(
     calls: impl Iterator<Item = &'a FollowedCall>,
-    held: CallError,
-) -> Result<FollowedCall, RecordError> {
-    let calls: Vec<&FollowedCall> = calls.collect();
-    let in_state = |state| calls.iter().copied().filter(|call| call.view.state == state).collect::<Vec<_>>();
-    let connected = in_state(CallState::Connected);
-    match connected[..] {
-        [only] => Ok(only.clone()),
-        [] => match (in_state(CallState::Conference).first(), in_state(CallState::Held).first()) {
-            (Some(leg), _) => Ok((*leg).clone()),
-            (None, Some(_)) => Err(held.into()),
-            (None, None) => Err(CallError::Gone.into()),
-        },
-        _ => Err(RecordError::Ambiguous(connected.iter().map(|call| call.pad()).collect())),
+    held: SessionError,
+) -> Result<FollowedCall, SessionError> {
+    let mut connected = Vec::new();
+    let mut leg = None;
+    let mut is_held = false;
+    for call in calls {
+        match call.view.state {
+            CallState::Connected => connected.push(call),
+            CallState::Conference if leg.is_none() => leg = Some(call),
+            CallState::Held => is_held = true,
+            _ => {}
+        }
+    }
+    match (&connected[..], leg) {
+        ([only], _) => Ok((*only).clone()),
+        ([], Some(leg)) => Ok(leg.clone()),
+        ([], None) if is_held => Err(held),
+        ([], None) => Err(SessionError::NoCall),
+        _ => Err(SessionError::Ambiguous(connected.iter().map(|call| call.pad()).collect())),
     }
 }

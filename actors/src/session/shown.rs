@@ -1,7 +1,6 @@
-//! The lines that a session shows, with their calls as the session was told of them last. Pure.
+//! The lines that a session shows, with their calls as the logon reported them last. Pure.
 //!
-//! No state is kept here that somebody else decides: each call is what its own actor has told, in the order in which the
-//! logon has told it.
+//! Nothing is decided here: each call is as its own actor reported it, in the order in which the logon passed it on.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -11,38 +10,38 @@ use altilink::Pad;
 use crate::Extension;
 use crate::call::{CallKey, CallState, CallView, FollowedCall};
 
-/// Every line that is shown. Two lines may have calls on the same call pad, as the two ends of one trunk's calls have: a
-/// call is known by its line and its pad.
+/// The lines that are shown: the user's own, and those that are watched. Two lines may have calls on the same call pad,
+/// such as the two ends of one trunk call, so a call is identified by its line and its pad.
 #[derive(Debug)]
-pub(super) struct Shown {
+pub(crate) struct ShownLines {
     own: Extension,
-    /// Those that the logon has shown.
+    /// The lines that the logon has shown.
     lines: HashMap<Extension, ShownLine>,
-    /// In the order in which they were asked for, shown or not.
+    /// The watched lines in the order in which they were asked for, shown or not.
     watched: Vec<Extension>,
 }
 
 #[derive(Debug)]
 struct ShownLine {
     calls: BTreeMap<CallKey, FollowedCall>,
-    /// How often the line was told.
+    /// Number of the line's last update.
     revision: u64,
 }
 
-impl Shown {
-    /// Nothing yet.
-    pub(super) fn new(own: Extension) -> Self {
+impl ShownLines {
+    /// Creates it without any line.
+    pub(crate) fn new(own: Extension) -> Self {
         Self { own, lines: HashMap::new(), watched: Vec::new() }
     }
 
-    /// The logon shows a line.
-    pub(super) fn show(&mut self, line: Extension, revision: u64, calls: &[FollowedCall]) {
+    /// Takes a line as the logon shows it.
+    pub(crate) fn show(&mut self, line: Extension, revision: u64, calls: &[FollowedCall]) {
         let calls = calls.iter().map(|call| (call.key, call.clone())).collect();
         self.lines.insert(line, ShownLine { calls, revision });
     }
 
-    /// A call is new, or is another than before.
-    pub(super) fn take(&mut self, call: &FollowedCall) {
+    /// Takes a call as it is now. One that is over is removed.
+    pub(crate) fn update_call(&mut self, call: &FollowedCall) {
         let Some(line) = self.lines.get_mut(call.extension()) else { return };
         if call.view.state == CallState::Disconnected {
             line.calls.remove(&call.key);
@@ -51,50 +50,53 @@ impl Shown {
         }
     }
 
-    /// The line has been told up to this revision. Returns whether it is one that is shown.
-    pub(super) fn told(&mut self, line: &Extension, revision: u64) -> bool {
-        match self.lines.get_mut(line) {
-            Some(shown) => {
-                shown.revision = revision;
-                true
-            }
-            None => false,
+    /// True if the line is one that is shown.
+    pub(crate) fn shows(&self, line: &Extension) -> bool {
+        self.lines.contains_key(line)
+    }
+
+    /// Notes the revision up to which a line is shown.
+    pub(crate) fn set_revision(&mut self, line: &Extension, revision: u64) {
+        if let Some(shown) = self.lines.get_mut(line) {
+            shown.revision = revision;
         }
     }
 
-    /// Whether everything up to this revision of a line has been told, or never will be.
-    pub(super) fn knows(&self, line: &Extension, revision: u64) -> bool {
+    /// True if the line is shown as of this revision or a later one, or is not shown at all and never will be.
+    pub(crate) fn is_up_to_date(&self, line: &Extension, revision: u64) -> bool {
         self.lines.get(line).is_none_or(|shown| shown.revision >= revision)
     }
 
-    /// Shows these lines beside the own one from now on, and no others.
-    pub(super) fn watch(&mut self, lines: Vec<Extension>) {
+    /// Shows these lines beside the own one, and no others.
+    pub(crate) fn watch(&mut self, lines: Vec<Extension>) {
         self.lines.retain(|line, _| *line == self.own || lines.contains(line));
         self.watched = lines;
     }
 
-    pub(super) fn watched(&self) -> &[Extension] {
+    pub(crate) fn watched(&self) -> &[Extension] {
         &self.watched
     }
 
-    /// The calls of the user's own line, oldest first.
-    pub(super) fn own(&self) -> impl Iterator<Item = &FollowedCall> {
+    /// Returns the calls of the user's own line, oldest first.
+    pub(crate) fn own(&self) -> impl Iterator<Item = &FollowedCall> {
         self.calls_of(&self.own)
     }
 
-    /// The call of the own line on this pad.
-    pub(super) fn find(&self, pad: Pad) -> Option<&FollowedCall> {
+    /// Returns the call of the own line on this pad.
+    pub(crate) fn find(&self, pad: Pad) -> Option<&FollowedCall> {
         self.own().find(|call| call.pad() == pad)
     }
 
-    /// Every call: the own ones, then those of the watched lines.
-    pub(super) fn views(&self) -> impl Iterator<Item = &Arc<CallView>> {
+    /// Returns every call: the own ones, then those of the watched lines.
+    pub(crate) fn views(&self) -> impl Iterator<Item = &Arc<CallView>> {
         std::iter::once(&self.own).chain(&self.watched).flat_map(|line| self.calls_of(line)).map(|call| &call.view)
     }
 
     fn calls_of(&self, line: &Extension) -> impl Iterator<Item = &FollowedCall> + use<'_> {
-        let mut calls: Vec<&FollowedCall> =
-            self.lines.get(line).into_iter().flat_map(|line| line.calls.values()).collect();
+        let mut calls = Vec::new();
+        if let Some(line) = self.lines.get(line) {
+            calls.extend(line.calls.values());
+        }
         calls.sort_by_key(|call| (call.since, call.key));
         calls.into_iter()
     }

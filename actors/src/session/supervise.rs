@@ -3,74 +3,48 @@
 use actix::prelude::*;
 
 use super::SessionActor;
-use super::requests::{RecordError, talked_on};
+use super::error::SessionError;
+use super::requests::talked_on;
 use crate::Extension;
-use crate::call::{CallError, Record, RecordOperation, RecordedBy, Recording, Wanted};
-use crate::connection::CommandError;
+use crate::call::{CallError, Done, Record, RecordOperation, RecordedBy, Recording, Wanted};
 use crate::logon::LookError;
 
-/// Do something with the recording of an agent's call: the one that the agent talks on. The agent need not be watched.
+/// Performs an operation on the recording of the call that an agent talks on. The agent need not be watched.
 #[derive(Debug, Clone, Message)]
-#[rtype(result = "Result<Recording, SuperviseError>")]
+#[rtype(result = "Result<Recording, SessionError>")]
 pub struct RecordAgent {
-    /// Whose call.
+    /// The agent.
     pub extension: Extension,
-    /// What.
+    /// The operation.
     pub operation: RecordOperation,
-    /// For a start: whether the parties hear a tone.
+    /// For a start: true if the parties hear a tone.
     pub tone: bool,
 }
 
-/// Why an agent's recording does not do what it was asked.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SuperviseError {
-    /// It is the user's own line, which is recorded as such.
-    #[error("{0} is the session's own extension")]
-    OwnExtension(Extension),
-    /// The server has no such extension.
-    #[error("no such extension: {0}")]
-    NoSuchExtension(Extension),
-    /// The recording cannot.
-    #[error(transparent)]
-    Record(#[from] RecordError),
-}
-
-impl From<CallError> for SuperviseError {
-    fn from(error: CallError) -> Self {
-        Self::Record(error.into())
-    }
-}
-
-impl From<CommandError> for SuperviseError {
-    fn from(error: CommandError) -> Self {
-        CallError::from(error).into()
-    }
-}
-
 impl Handler<RecordAgent> for SessionActor {
-    type Result = ResponseActFuture<Self, Result<Recording, SuperviseError>>;
+    type Result = ResponseActFuture<Self, Result<Recording, SessionError>>;
 
     fn handle(&mut self, message: RecordAgent, _: &mut Context<Self>) -> Self::Result {
         let RecordAgent { extension, operation, tone } = message;
         if extension == self.user {
-            return Box::pin(actix::fut::ready(Err(SuperviseError::OwnExtension(extension))));
+            return Box::pin(actix::fut::ready(Err(SessionError::OwnExtension(extension))));
         }
         let line = self.line.clone();
         let agents = extension.clone();
         let recorded = async move {
             let (agent, calls) = match line.calls_of(agents.clone()).await {
                 Ok(found) => found,
-                Err(LookError::NoSuchExtension) => return Err(SuperviseError::NoSuchExtension(agents)),
-                Err(LookError::Command(error)) => return Err(error.into()),
+                Err(LookError::NoSuchExtension) => return Err(SessionError::NoSuchExtension(agents)),
+                Err(LookError::Command(error)) => return Err(CallError::from(error).into()),
             };
             let held = CallError::WrongState("the agent holds the call, which is to be retrieved first");
-            let call = talked_on(calls.iter(), held)?;
+            let call = talked_on(calls.iter(), held.into())?;
             let record = Record { operation, by: RecordedBy::Supervisor { agent, tone } };
-            Ok(call.ask(Wanted::Record(record)).await?)
+            let asked = call.ask(Wanted::Record(record)).await;
+            asked.map_err(|error| SessionError::from(error).of_unnamed_call())
         };
         Box::pin(recorded.into_actor(self).then(move |outcome, session, _| {
-            let caught_up =
-                outcome.as_ref().ok().map(|done: &crate::call::Done| session.caught_up(&extension, done.revision));
+            let caught_up = outcome.as_ref().ok().map(|done: &Done| session.caught_up(&extension, done.revision));
             let told = async move {
                 if let Some(caught_up) = caught_up {
                     caught_up.await;

@@ -1,4 +1,4 @@
-//! From what the logon tells to what a session's sockets are told.
+//! The way from the logon's updates to a session's events.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use super::channel::introductions;
 use super::close::EndReason;
 use super::event::EventBody;
 use super::timeline::Moment;
-use super::{Connection, SessionActor};
+use super::{OwnLine, SessionActor};
 use crate::Extension;
 use crate::call::{CallNews, FollowedCall, Origin};
 use crate::logon::{Cause, Change, LineUpdate, Update, Updates};
@@ -18,7 +18,7 @@ use crate::logon::{Cause, Change, LineUpdate, Update, Updates};
 impl Handler<Updates> for SessionActor {
     type Result = ResponseFuture<()>;
 
-    /// Answered when there is room for more: what is not taken here waits at the logon, and in the end at AltiServ.
+    /// Answers when there is room for more: updates that are not taken wait in the logon, and in the end at AltiServ.
     fn handle(&mut self, Updates(updates): Updates, ctx: &mut Context<Self>) -> Self::Result {
         self.is_gathering = true;
         for update in updates {
@@ -30,7 +30,7 @@ impl Handler<Updates> for SessionActor {
             return Box::pin(std::future::ready(()));
         }
         let (room, there_is_room) = oneshot::channel();
-        self.room = Some(room);
+        self.room_wanted = Some(room);
         Box::pin(async move { there_is_room.await.unwrap_or(()) })
     }
 }
@@ -44,7 +44,7 @@ impl SessionActor {
                 if !connected {
                     self.note(|| Moment::Disconnected);
                 }
-                if let Connection::Known { connected: known } = &mut self.connection {
+                if let OwnLine::Shown { connected: known } = &mut self.own_line {
                     *known = connected;
                 }
                 self.emit(vec![EventBody::ServerStatus { connected }], None, ctx);
@@ -53,7 +53,7 @@ impl SessionActor {
         }
     }
 
-    /// A line is shown: the own one, with which everything begins, or one that is watched.
+    /// Shows a line: the own one, for which sockets and requests wait at first, or one that is watched.
     fn show(
         &mut self,
         line: Extension,
@@ -64,46 +64,50 @@ impl SessionActor {
     ) {
         self.note(|| Moment::CallsRead { extension: line.clone(), calls: calls.len() });
         self.shown.show(line, revision, calls);
-        match std::mem::replace(&mut self.connection, Connection::Known { connected }) {
-            Connection::Loading { waiting, ready } => {
+        match std::mem::replace(&mut self.own_line, OwnLine::Shown { connected }) {
+            OwnLine::Loading { waiting, ready } => {
                 for ready in ready {
-                    // Nobody waits any more where this fails.
+                    // The request may have been given up.
                     let _ = ready.send(());
                 }
                 self.welcome_all(waiting, ctx);
             }
-            before @ Connection::Known { .. } => {
-                self.connection = before;
+            before @ OwnLine::Shown { .. } => {
+                self.own_line = before;
                 self.emit(introductions(calls.iter().map(|call| &call.view), Origin::Existing), None, ctx);
             }
         }
-        self.tell_who_waited();
+        self.answer_waiting();
     }
 
+    /// Handles what happened on a line.
     fn happened(&mut self, update: &LineUpdate, ctx: &mut Context<Self>) {
         let LineUpdate { line, revision, cause, changes } = update;
         match cause {
             Some(Cause::Arrived { what, call, at }) => {
-                let moment = || Moment::Arrived { extension: line.clone(), what: *what, call: *call };
-                self.timeline.note(*at, moment);
+                self.timeline.note(*at, || Moment::Arrived { extension: line.clone(), what: *what, call: *call });
             }
             Some(Cause::CallsRead(calls)) => {
                 self.note(|| Moment::CallsRead { extension: line.clone(), calls: *calls });
             }
             None => {}
         }
-        // A line that is watched no more has nobody to tell.
-        if self.shown.told(line, *revision) {
+        // A line may have been shown until a moment ago, when the watch changed.
+        if self.shown.shows(line) {
+            self.shown.set_revision(line, *revision);
             let mut bodies = Vec::new();
             for change in changes {
                 match change {
                     Change::Call { call, news, origin } => {
-                        self.shown.take(call);
+                        self.shown.update_call(call);
                         bodies.extend(news.iter().map(|news| body(call, *news, *origin)));
                     }
                     Change::Agent(AgentStateChange { state, changed, .. }) => {
-                        let (state, changed) = (*state, changed.clone());
-                        bodies.push(EventBody::Agent { extension: line.clone(), state, changed });
+                        bodies.push(EventBody::Agent {
+                            extension: line.clone(),
+                            state: *state,
+                            changed: changed.clone(),
+                        });
                     }
                 }
             }
@@ -113,42 +117,41 @@ impl SessionActor {
             };
             self.emit(bodies, arrived, ctx);
         }
-        self.tell_who_waited();
+        self.answer_waiting();
     }
 
-    /// Resolves when everything up to this revision of a line has been told: whoever gets an answer and then looks, sees
-    /// what the answer said.
+    /// Resolves when a line is shown as of this revision, so that a client that gets an answer and then looks sees what
+    /// the answer said.
     pub(super) fn caught_up(&mut self, line: &Extension, revision: u64) -> impl Future<Output = ()> + use<> {
         let (caught_up, is_caught_up) = oneshot::channel();
-        if self.shown.knows(line, revision) {
-            // It is awaited below.
+        if self.shown.is_up_to_date(line, revision) {
+            // The receiver is awaited below.
             let _ = caught_up.send(());
         } else {
-            self.behind.push((line.clone(), revision, caught_up));
+            self.waiting_answers.push((line.clone(), revision, caught_up));
         }
         async move { is_caught_up.await.unwrap_or(()) }
     }
 
-    fn tell_who_waited(&mut self) {
-        if self.behind.is_empty() {
-            return;
-        }
-        let (known, behind): (Vec<_>, Vec<_>) =
-            self.behind.drain(..).partition(|(line, revision, _)| self.shown.knows(line, *revision));
-        self.behind = behind;
-        for (_, _, caught_up) in known {
-            // Nobody waits any more where this fails.
-            let _ = caught_up.send(());
+    /// Resolves the answers that waited for what is shown now.
+    fn answer_waiting(&mut self) {
+        for (line, revision, caught_up) in std::mem::take(&mut self.waiting_answers) {
+            if self.shown.is_up_to_date(&line, revision) {
+                // The request may have been given up.
+                let _ = caught_up.send(());
+            } else {
+                self.waiting_answers.push((line, revision, caught_up));
+            }
         }
     }
 
-    /// Resolves when it is known how the user's own line stands.
+    /// Resolves when the user's own line is shown.
     pub(super) fn ready(&mut self) -> impl Future<Output = ()> + use<> {
         let (ready, is_ready) = oneshot::channel();
-        match &mut self.connection {
-            Connection::Loading { ready: waiting, .. } => waiting.push(ready),
-            Connection::Known { .. } => {
-                // It is awaited below.
+        match &mut self.own_line {
+            OwnLine::Loading { ready: waiting, .. } => waiting.push(ready),
+            OwnLine::Shown { .. } => {
+                // The receiver is awaited below.
                 let _ = ready.send(());
             }
         }

@@ -1,5 +1,5 @@
-//! What has happened in a session lately, to answer why an event did not show: it never came, it was not queued, it was
-//! not sent, or it was. Pure but for a lock; the time is passed in.
+//! The recent history of a session, to find out why a client did not show an event: it never came, was not queued, was
+//! not sent, or was sent. Pure but for a lock; the time is passed in.
 
 use std::collections::VecDeque;
 use std::ops::RangeInclusive;
@@ -16,196 +16,199 @@ use crate::call::{CallEventKind, Recording};
 use crate::logon::Arrival;
 use crate::meter::DropCause;
 
-/// The last moments of a session. All clones are one: its sockets note what they send.
+/// The last moments of a session. All clones share them, so that sockets can note what they send.
 #[derive(Debug, Clone)]
-pub struct Timeline(Arc<Mutex<Ring>>);
+pub struct Timeline(Arc<Mutex<Recent>>);
 
-/// Something that happened, and when.
+/// A moment with its time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// When.
+    /// The time.
     pub time: SystemTime,
-    /// What.
+    /// The moment.
     pub moment: Moment,
 }
 
-/// What can happen between AltiServ and an application.
+/// Moments on the way from AltiServ to an application.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Moment {
-    /// AltiServ told something of a line. The time is that at which the link read it.
+    /// AltiServ sent an event of a line. The time is that of its reading.
     Arrived {
         /// The line.
         extension: Extension,
-        /// What.
+        /// Kind of the event.
         what: Arrival,
-        /// The call pad, where it is about a call.
+        /// The call pad, if it is about a call.
         call: Option<Pad>,
     },
-    /// The calls of a line were read: so many.
+    /// The calls of a line were read.
     CallsRead {
         /// The line.
         extension: Extension,
-        /// The calls on it.
+        /// Number of calls on it.
         calls: usize,
     },
     /// The connection to AltiServ was lost.
     Disconnected,
-    /// An event was put into the mailboxes of sockets.
+    /// An event was queued for sockets.
     Queued {
         /// Its number.
         seq: u64,
-        /// What it tells.
+        /// Its content.
         told: Told,
-        /// Whose.
+        /// The sockets.
         recipients: Recipients,
     },
-    /// There was an event, and no socket had ever been bound that could have been told.
+    /// An event was not numbered, because no socket had ever been bound.
     Unheard(Told),
-    /// Events that a socket's client had missed were put into its mailbox.
+    /// Events that a client had missed were queued for its socket.
     Replayed {
         /// Their numbers.
         seqs: RangeInclusive<u64>,
-        /// Whose client.
+        /// The socket.
         socket: SocketId,
     },
     /// A socket wrote events.
     Sent {
         /// Their numbers.
         seqs: RangeInclusive<u64>,
-        /// Which socket.
+        /// The socket.
         socket: SocketId,
     },
-    /// Events did not get into a socket's mailbox, and the socket was given up.
+    /// Events were dropped, because their socket was given up.
     Dropped {
         /// Their numbers.
         seqs: RangeInclusive<u64>,
-        /// Which socket.
+        /// The socket.
         socket: SocketId,
-        /// Why.
+        /// The reason.
         cause: DropCause,
     },
     /// A socket was bound.
     Bound {
-        /// Which.
+        /// The socket.
         socket: SocketId,
-        /// The number of the last event that its client had seen.
+        /// Number of the last event that its client had seen.
         resume: Option<u64>,
     },
-    /// A socket was not bound: there are too many.
+    /// A socket was not bound, because there are too many.
     Refused(SocketId),
-    /// A socket has gone.
+    /// A socket has closed.
     Closed(SocketId),
 }
 
-/// What an event tells.
+/// Content of an event, in short.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Told {
     /// A call has changed.
     Call {
-        /// How.
+        /// Kind of the change.
         kind: CallEventKind,
-        /// Whose line it is on.
-        extension: Extension,
-        /// Its pad.
-        call: Pad,
-    },
-    /// A recording has changed.
-    Recording {
-        /// What it is now.
-        now: Recording,
-        /// Whose line the call is on.
+        /// The call's line.
         extension: Extension,
         /// The call's pad.
         call: Pad,
     },
-    /// Anything else of a call has changed.
-    CallUpdate {
-        /// Whose line it is on.
+    /// A recording has changed.
+    Recording {
+        /// The recording now.
+        now: Recording,
+        /// The call's line.
         extension: Extension,
-        /// Its pad.
+        /// The call's pad.
+        call: Pad,
+    },
+    /// Something else of a call has changed.
+    CallUpdate {
+        /// The call's line.
+        extension: Extension,
+        /// The call's pad.
         call: Pad,
     },
     /// An agent is in another state.
     Agent {
-        /// Whose line it is.
+        /// The agent's extension.
         extension: Extension,
-        /// The state on the whole.
+        /// The overall state.
         state: AgentState,
-        /// The workgroup where it is in another state.
+        /// The workgroup in which the state changed.
         changed: Option<StateInWorkgroup>,
     },
     /// The connection to AltiServ came or went.
     ServerStatus {
-        /// Whether it is there.
+        /// True if it is there.
         connected: bool,
     },
     /// A client has missed events that are no longer kept.
     Resync {
-        /// How many.
+        /// Number of these events.
         missed: u64,
     },
 }
 
-/// For whom an event is.
+/// The sockets that an event is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Recipients {
-    /// All sockets: so many.
+    /// All sockets, with their number.
     All(usize),
-    /// This one, which is told how everything stands.
+    /// This one, which is told the current state of everything.
     One(SocketId),
 }
 
-/// A timeline at one moment.
+/// State of a timeline.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TimelineView {
-    /// How many moments before these are no longer kept.
+    /// Number of earlier moments that are no longer kept.
     pub forgotten: u64,
     /// The moments, oldest first, in the order in which they were noted.
     pub entries: Vec<Entry>,
 }
 
-/// The last entries, so many and no more.
+/// The last entries, up to a limit.
 #[derive(Debug)]
-struct Ring {
+struct Recent {
     limit: usize,
     entries: VecDeque<Entry>,
     forgotten: u64,
 }
 
 impl Timeline {
-    /// An empty one that keeps so many entries; 0 keeps none.
+    /// Creates an empty one that keeps so many entries; 0 keeps none.
     pub(super) fn new(limit: usize) -> Self {
-        Self(Arc::new(Mutex::new(Ring { limit, entries: VecDeque::new(), forgotten: 0 })))
+        Self(Arc::new(Mutex::new(Recent { limit, entries: VecDeque::new(), forgotten: 0 })))
     }
 
-    /// Keeps so many entries from now on.
-    pub(super) fn limit(&self, limit: usize) {
-        self.with(|ring| {
-            ring.limit = limit;
-            ring.make_room();
+    /// Sets another limit.
+    pub(super) fn set_limit(&self, limit: usize) {
+        self.with(|recent| {
+            recent.limit = limit;
+            recent.make_room();
         });
     }
 
-    /// Notes a moment, which is not made where none is kept.
+    /// Notes a moment. The moment is not even created if none is kept.
     pub(super) fn note(&self, time: SystemTime, moment: impl FnOnce() -> Moment) {
-        self.with(|ring| {
-            if ring.limit > 0 {
-                ring.entries.push_back(Entry { time, moment: moment() });
-                ring.make_room();
+        self.with(|recent| {
+            if recent.limit > 0 {
+                recent.entries.push_back(Entry { time, moment: moment() });
+                recent.make_room();
             }
         });
     }
 
     pub(super) fn view(&self) -> TimelineView {
-        self.with(|ring| TimelineView { forgotten: ring.forgotten, entries: ring.entries.iter().cloned().collect() })
+        self.with(|recent| TimelineView {
+            forgotten: recent.forgotten,
+            entries: recent.entries.iter().cloned().collect(),
+        })
     }
 
-    fn with<T>(&self, work: impl FnOnce(&mut Ring) -> T) -> T {
+    fn with<T>(&self, work: impl FnOnce(&mut Recent) -> T) -> T {
         work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-impl Ring {
+impl Recent {
     fn make_room(&mut self) {
         let over = self.entries.len().saturating_sub(self.limit);
         self.entries.drain(..over);
@@ -213,7 +216,7 @@ impl Ring {
     }
 }
 
-/// Events for a socket, which notes in the session's timeline that it has sent them.
+/// Events for a socket. It notes in the session's timeline that they are sent.
 #[derive(Debug, Clone)]
 pub struct Batch {
     /// The events, in their order.
@@ -226,7 +229,7 @@ impl Batch {
         Self { events, timeline: timeline.clone() }
     }
 
-    /// The socket has written them.
+    /// Notes that the socket has written them.
     pub fn sent(&self, socket: SocketId, now: SystemTime) {
         if let Some(seqs) = seqs(&self.events) {
             self.timeline.note(now, || Moment::Sent { seqs, socket });
@@ -234,7 +237,7 @@ impl Batch {
     }
 }
 
-/// The numbers of events that follow each other.
+/// Returns the range of numbers of these events; none if there are none.
 pub(super) fn seqs(events: &[Arc<SessionEvent>]) -> Option<RangeInclusive<u64>> {
     Some(events.first()?.seq..=events.last()?.seq)
 }
@@ -293,11 +296,16 @@ mod tests {
     #[test]
     fn another_limit_holds_at_once() {
         let timeline = timeline(5, 5);
-        timeline.limit(2);
+        timeline.set_limit(2);
         assert_eq!((timeline.view().forgotten, timeline.view().entries.len()), (3, 2));
-        timeline.limit(0);
-        timeline.note(at(6), || panic!("nobody would see it"));
-        assert_eq!(timeline.view(), TimelineView { forgotten: 5, entries: Vec::new() });
+        timeline.note(at(6), || closed(6));
+        assert_eq!((timeline.view().forgotten, timeline.view().entries.len()), (4, 2));
+        timeline.set_limit(3);
+        timeline.note(at(7), || closed(7));
+        assert_eq!((timeline.view().forgotten, timeline.view().entries.len()), (4, 3));
+        timeline.set_limit(0);
+        timeline.note(at(8), || panic!("nobody would see it"));
+        assert_eq!(timeline.view(), TimelineView { forgotten: 7, entries: Vec::new() });
     }
 
     #[test]

@@ -1,130 +1,94 @@
 //! Watching the lines of others.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use actix::prelude::*;
 use altilink::Pad;
+use hashlink::LinkedHashSet;
 
 use super::SessionActor;
+use super::error::SessionError;
 use crate::Extension;
-use crate::connection::CommandError;
 use crate::logon::{LineBook, LineHandle, WatchRevision};
 
-/// Most lines that one session watches: a large call centre's, and few enough that a session keeps up with them.
+/// Most lines that one session watches: enough for a large call centre, few enough for a session to keep up with.
 pub const MAX_WATCHED: usize = 500;
 
-/// Watch these lines from now on, and no others. Nothing changes unless the server agrees.
+/// Watches these lines, and no others. Nothing changes unless the server agrees.
 #[derive(Debug, Clone, Message)]
-#[rtype(result = "Result<WatchView, WatchError>")]
+#[rtype(result = "Result<WatchView, SessionError>")]
 pub struct SetWatch(pub WatchTarget);
 
-/// Whom to watch.
+/// Lines to watch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WatchTarget {
-    /// These extensions; none ends the watch.
+    /// The lines of these extensions; without any, the watch ends.
     Extensions(Vec<Extension>),
-    /// Those who are members of this workgroup now.
+    /// The lines of those who are members of this workgroup now.
     Workgroup(Extension),
 }
 
-/// Whom does the session watch?
+/// Asks for the lines that the session watches.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "WatchView")]
 pub struct GetWatch;
 
-/// Whom a session watches.
+/// The lines that a session watches.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct WatchView {
-    /// The extensions, in the order in which they were asked for. The user's own is never among them: its events come
-    /// anyway.
+    /// The extensions, in the order in which they were asked for, without the user's own, whose events come anyway.
     pub extensions: Vec<Extension>,
-    /// The workgroup whose members they were when they were asked for.
+    /// The workgroup whose members they were at that time.
     pub workgroup: Option<Extension>,
 }
 
-/// Why nothing new is watched.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum WatchError {
-    /// The server has no such extension.
-    #[error("no such extension: {0}")]
-    NoSuchExtension(Extension),
-    /// The server has no such workgroup.
-    #[error("no such workgroup: {0}")]
-    NoSuchWorkgroup(Extension),
-    /// More lines than [`MAX_WATCHED`].
-    #[error("{0} lines are more than a session can watch ({MAX_WATCHED})")]
-    TooMany(usize),
-    /// The server did not do it.
-    #[error(transparent)]
-    Command(#[from] CommandError),
-}
-
-/// What the session knows of its watch beside the lines.
-#[derive(Debug, Default)]
-pub(super) struct Watch {
-    workgroup: Option<Extension>,
-    revision: WatchRevision,
-}
-
-/// What a target comes to on the server.
-struct Resolved {
+/// The lines of a target, as the server has them.
+struct ResolvedTarget {
     /// None where there is nothing to look up.
     book: Option<Arc<LineBook>>,
     lines: Vec<(Extension, Pad)>,
 }
 
-/// Numbers and pads can change, so the list is read anew each time.
-async fn resolve(line: LineHandle, own: Extension, target: WatchTarget) -> Result<Resolved, WatchError> {
-    let numbers = match target {
-        WatchTarget::Extensions(numbers) => Numbers::Named(without(numbers, &own)),
-        WatchTarget::Workgroup(workgroup) => Numbers::OfWorkgroup(workgroup),
-    };
-    if numbers.is_none() {
-        return Ok(Resolved { book: None, lines: Vec::new() });
+/// Finds the lines of a target: each once, in their order, without the user's own. Numbers and pads can change, so the
+/// list is read anew each time.
+async fn resolve(line: LineHandle, own: Extension, target: WatchTarget) -> Result<ResolvedTarget, SessionError> {
+    if let WatchTarget::Extensions(numbers) = &target
+        && numbers.iter().all(|number| *number == own)
+    {
+        return Ok(ResolvedTarget { book: None, lines: Vec::new() });
     }
     let book = line.clone().lines(false).await?;
-    let numbers = match numbers {
-        Numbers::Named(numbers) => numbers,
-        Numbers::OfWorkgroup(workgroup) => without(members(line, &book, workgroup).await?, &own),
+    let named = match target {
+        WatchTarget::Extensions(numbers) => numbers,
+        WatchTarget::Workgroup(workgroup) => members(line, &book, workgroup).await?,
     };
+    let mut numbers = LinkedHashSet::new();
+    for number in named {
+        numbers.replace(number);
+    }
+    numbers.remove(&own);
     if numbers.len() > MAX_WATCHED {
-        return Err(WatchError::TooMany(numbers.len()));
+        return Err(SessionError::TooManyLines(numbers.len()));
     }
-    let on_pad = |number: Extension| match book.extension(&number) {
-        Some(pad) => Ok((number, pad)),
-        None => Err(WatchError::NoSuchExtension(number)),
-    };
-    let lines = numbers.into_iter().map(on_pad).collect::<Result<_, _>>()?;
-    Ok(Resolved { book: Some(book), lines })
-}
-
-enum Numbers {
-    Named(Vec<Extension>),
-    OfWorkgroup(Extension),
-}
-
-impl Numbers {
-    fn is_none(&self) -> bool {
-        matches!(self, Self::Named(numbers) if numbers.is_empty())
+    let mut lines = Vec::with_capacity(numbers.len());
+    for number in numbers {
+        match book.extension(&number) {
+            Some(pad) => lines.push((number, pad)),
+            None => return Err(SessionError::NoSuchExtension(number)),
+        }
     }
+    Ok(ResolvedTarget { book: Some(book), lines })
 }
 
-/// Each number once, in their order, and not the own one.
-fn without(numbers: Vec<Extension>, own: &Extension) -> Vec<Extension> {
-    let mut seen = HashSet::from([own.clone()]);
-    numbers.into_iter().filter(|number| seen.insert(number.clone())).collect()
-}
-
-async fn members(line: LineHandle, book: &LineBook, workgroup: Extension) -> Result<Vec<Extension>, WatchError> {
-    let pad = book.workgroup(&workgroup).ok_or(WatchError::NoSuchWorkgroup(workgroup))?;
+async fn members(line: LineHandle, book: &LineBook, workgroup: Extension) -> Result<Vec<Extension>, SessionError> {
+    let pad = book.workgroup(&workgroup).ok_or(SessionError::NoSuchWorkgroup(workgroup))?;
     let info = line.members_by(book, pad).await?;
-    // A member that the list of lines does not have came after it was read; it comes with the next request.
+    // A member that is not in the list of lines came after it was read; the next request will find it.
     Ok(info.members.iter().filter_map(|member| book.extension_on(member.line).cloned()).collect())
 }
 
 impl Handler<SetWatch> for SessionActor {
-    type Result = ResponseActFuture<Self, Result<WatchView, WatchError>>;
+    type Result = ResponseActFuture<Self, Result<WatchView, SessionError>>;
 
     fn handle(&mut self, SetWatch(target): SetWatch, _: &mut Context<Self>) -> Self::Result {
         let workgroup = match &target {
@@ -133,7 +97,7 @@ impl Handler<SetWatch> for SessionActor {
         };
         let resolved = resolve(self.line.clone(), self.user.clone(), target).into_actor(self);
         Box::pin(resolved.then(move |resolved, session, _| {
-            let asked = resolved.map(|Resolved { book, lines }| {
+            let asked = resolved.map(|ResolvedTarget { book, lines }| {
                 let numbers: Vec<Extension> = lines.iter().map(|(number, _)| number.clone()).collect();
                 (numbers, session.subscription.watch(book, lines))
             });
@@ -141,7 +105,7 @@ impl Handler<SetWatch> for SessionActor {
                 let (extensions, agreed) = asked?;
                 Ok((agreed.await?, WatchView { extensions, workgroup }))
             };
-            agreed.into_actor(session).map(|agreed: Result<_, WatchError>, session, _| {
+            agreed.into_actor(session).map(|agreed: Result<_, SessionError>, session, _| {
                 let (revision, view) = agreed?;
                 session.watches(revision, view.clone());
                 Ok(view)
@@ -160,13 +124,14 @@ impl Handler<GetWatch> for SessionActor {
 
 impl SessionActor {
     pub(super) fn watch_view(&self) -> WatchView {
-        WatchView { extensions: self.shown.watched().to_vec(), workgroup: self.watch.workgroup.clone() }
+        WatchView { extensions: self.shown.watched().to_vec(), workgroup: self.watched_workgroup.clone() }
     }
 
-    /// The server has agreed. Where it has agreed to a later request before this is heard, that one holds.
+    /// Shows the lines that the server has agreed to, unless it has agreed to a later request already.
     fn watches(&mut self, revision: WatchRevision, view: WatchView) {
-        if revision > self.watch.revision {
-            self.watch = Watch { workgroup: view.workgroup, revision };
+        if revision > self.watch_revision {
+            self.watched_workgroup = view.workgroup;
+            self.watch_revision = revision;
             self.shown.watch(view.extensions);
         }
     }

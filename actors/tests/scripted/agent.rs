@@ -2,7 +2,7 @@
 
 use actors::Extension;
 use actors::link::CommandError;
-use actors::session::{AgentError, AgentView, GetAgent, LogOnToWorkgroup, SetAgent, WorkgroupStanding};
+use actors::session::{AgentView, GetAgent, LogOnToWorkgroup, SessionError, SetAgent, WorkgroupStanding};
 use altilink::message::Message;
 use altilink::message::agents::{AgentState, AgentStatus, SetAgentState};
 use altilink::message::lines::LineInfo;
@@ -26,8 +26,8 @@ fn standing(workgroup: &str, state: AgentState, since: i32, logged_on: bool) -> 
     WorkgroupStanding { number: number(workgroup), state, since, logged_on }
 }
 
-fn refused(code: ResponseCode) -> AgentError {
-    AgentError::Command(CommandError::Refused(code))
+fn refused(code: ResponseCode) -> SessionError {
+    SessionError::Command(CommandError::Refused(code))
 }
 
 impl Desk {
@@ -50,7 +50,7 @@ impl Desk {
         &self,
         state: AgentState,
         workgroup: Option<&str>,
-    ) -> impl Future<Output = Result<AgentView, AgentError>> + use<> {
+    ) -> impl Future<Output = Result<AgentView, SessionError>> + use<> {
         let asked = self.session.send(SetAgent { state, workgroup: workgroup.map(number) });
         async move { within("the agent", asked).await.unwrap() }
     }
@@ -60,7 +60,7 @@ impl Desk {
         workgroup: &str,
         logged_on: bool,
         reason: Option<i32>,
-    ) -> impl Future<Output = Result<WorkgroupStanding, AgentError>> + use<> {
+    ) -> impl Future<Output = Result<WorkgroupStanding, SessionError>> + use<> {
         let asked = self.session.send(LogOnToWorkgroup { workgroup: number(workgroup), logged_on, reason });
         async move { within("the workgroup", asked).await.unwrap() }
     }
@@ -165,10 +165,10 @@ async fn a_workgroup_that_is_not_there_or_not_the_agents_is_told_and_nothing_is_
     for nothing in ["899", "700", "102"] {
         let asked = desk.set_agent(AgentState::Ready, Some(nothing));
         desk.server.list(&office()).await;
-        assert_eq!(asked.await, Err(AgentError::NoSuchWorkgroup(number(nothing))));
+        assert_eq!(asked.await, Err(SessionError::NoSuchWorkgroup(number(nothing))));
         let asked = desk.log_on_to(nothing, true, None);
         desk.server.list(&office()).await;
-        assert_eq!(asked.await, Err(AgentError::NoSuchWorkgroup(number(nothing))));
+        assert_eq!(asked.await, Err(SessionError::NoSuchWorkgroup(number(nothing))));
     }
     let asked = desk.set_agent(AgentState::Ready, Some("801"));
     desk.server.list(&office()).await;
@@ -238,7 +238,7 @@ async fn pads_of_a_connection_that_is_lost_are_not_used_on_the_next() {
     desk.server.list(&usual()).await;
     desk.server.expect(CommandCode::GetWorkgroupInfo).await;
     desk.server.hang_up().await;
-    assert_eq!(asked.await, Err(AgentError::Command(CommandError::ConnectionLost)));
+    assert_eq!(asked.await, Err(SessionError::Command(CommandError::ConnectionLost)));
     assert_eq!(desk.next().await, Seen::Status(false));
     // Another connection begins with its own list.
     desk.server = desk.peer.let_in().await;

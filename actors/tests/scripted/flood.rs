@@ -117,7 +117,7 @@ async fn a_list_of_more_lines_than_any_server_has_is_given_up() {
         desk.server.reply(&command, Pad::NONE, ResponseCode::Ok, part.clone()).await;
     }
     let refused = within("the end", asked).await.unwrap();
-    assert_eq!(refused, Err(actors::session::WatchError::Command(CommandError::Endless)));
+    assert_eq!(refused, Err(actors::session::SessionError::Command(CommandError::Endless)));
     // The connection goes on.
     desk.server.tell(Ring(incoming(Pad(FIRST)))).await;
     assert_eq!(desk.next().await, Seen::Call(CallEventKind::Ring, Pad(FIRST)));

@@ -3,7 +3,7 @@
 use actors::Extension;
 use actors::call::{CallEventKind, Origin, Recording};
 use actors::link::CommandError;
-use actors::session::{GetWatch, RecordAgent, SetWatch, SuperviseError, WatchError, WatchTarget, WatchView};
+use actors::session::{GetWatch, RecordAgent, SessionError, SetWatch, WatchTarget, WatchView};
 use altilink::message::Message;
 use altilink::message::agents::{AgentState, AgentStateChange, StateInWorkgroup};
 use altilink::message::call_info::CallSnapshot;
@@ -95,7 +95,7 @@ async fn a_refused_watch_leaves_nothing_behind() {
     desk.server.list(&usual()).await;
     let command = desk.server.hears(&[102]).await;
     desk.server.reply(&command, LINE, ResponseCode::NoPrivilege, Parameters::new()).await;
-    let refused = Err(WatchError::Command(CommandError::Refused(ResponseCode::NoPrivilege)));
+    let refused = Err(SessionError::Command(CommandError::Refused(ResponseCode::NoPrivilege)));
     assert_eq!(within("the refusal", asked).await.unwrap(), refused);
     assert_eq!(desk.watch_view().await, WatchView::default());
     desk.server.tell_of(Pad(102), Ring(incoming_at(Pad(102), CALLER))).await;
@@ -129,9 +129,9 @@ async fn a_refused_change_keeps_the_watch_before_it() {
 async fn numbers_that_the_server_does_not_have_are_named_and_nothing_is_asked_of_it() {
     let mut desk = Desk::open(|_| {}).await;
     for (target, expected) in [
-        (extensions(&["102", "199"]), WatchError::NoSuchExtension(number("199"))),
-        (extensions(&["800"]), WatchError::NoSuchExtension(number("800"))),
-        (SetWatch(WatchTarget::Workgroup(number("102"))), WatchError::NoSuchWorkgroup(number("102"))),
+        (extensions(&["102", "199"]), SessionError::NoSuchExtension(number("199"))),
+        (extensions(&["800"]), SessionError::NoSuchExtension(number("800"))),
+        (SetWatch(WatchTarget::Workgroup(number("102"))), SessionError::NoSuchWorkgroup(number("102"))),
     ] {
         let asked = desk.session.send(target);
         desk.server.list(&usual()).await;
@@ -257,12 +257,12 @@ async fn a_connection_lost_during_a_change_restores_what_was_watched_before() {
     desk.server.list(&usual()).await;
     desk.server.hears_no_more(&[103], &[102]).await;
     desk.server.hang_up().await;
-    let failed = Err(WatchError::Command(CommandError::ConnectionLost));
+    let failed = Err(SessionError::Command(CommandError::ConnectionLost));
     assert_eq!(within("the failure", asked).await.unwrap(), failed);
     assert_eq!(desk.next().await, Seen::Status(false));
     // A watch can end without a connection, but not begin.
     let refused = desk.session.send(extensions(&["103"])).await.unwrap();
-    assert_eq!(refused, Err(WatchError::Command(CommandError::NotConnected)));
+    assert_eq!(refused, Err(SessionError::Command(CommandError::NotConnected)));
     desk.server = desk.peer.let_in().await;
     desk.server.tells_calls(&[]).await;
     desk.server.list(&usual()).await;
@@ -278,7 +278,7 @@ async fn a_server_that_does_not_answer_a_change_is_connected_to_anew() {
     let asked = desk.session.send(extensions(&["102"]));
     desk.server.list(&usual()).await;
     desk.server.hears(&[102]).await;
-    let failed = Err(WatchError::Command(CommandError::Timeout));
+    let failed = Err(SessionError::Command(CommandError::Timeout));
     assert_eq!(within("the deadline", asked).await.unwrap(), failed);
     assert_eq!(desk.next().await, Seen::Status(false));
     desk.server = desk.peer.let_in().await;
@@ -294,7 +294,7 @@ async fn a_list_of_lines_that_does_not_end_fails_by_the_commands_deadline() {
     let command = desk.server.expect(CommandCode::GetLineInfo).await;
     let part = LineList { lines: usual() }.write(&desk.server.dialect);
     desk.server.reply(&command, Pad::NONE, ResponseCode::Ok, part).await;
-    let failed = Err(WatchError::Command(CommandError::Timeout));
+    let failed = Err(SessionError::Command(CommandError::Timeout));
     assert_eq!(within("the deadline", asked).await.unwrap(), failed);
     // Its end comes too late for anybody.
     desk.server.reply(&command, Pad::NONE, ResponseCode::ListEnd, Parameters::new()).await;
@@ -322,7 +322,7 @@ async fn an_agents_state_is_told_of_the_own_line_and_of_watched_ones() {
 async fn start(
     desk: &mut Desk,
     call: CallSnapshot,
-) -> impl Future<Output = Result<Result<Recording, SuperviseError>, actix::MailboxError>> + use<> {
+) -> impl Future<Output = Result<Result<Recording, SessionError>, actix::MailboxError>> + use<> {
     let record = RecordAgent { extension: number("102"), operation: actors::call::RecordOperation::Start, tone: true };
     let asked = desk.session.send(record);
     desk.server.list(&usual()).await;
@@ -352,7 +352,7 @@ async fn an_agent_who_is_not_watched_is_recorded_as_the_server_says_that_the_cal
     assert_eq!(within("the answer", asked).await.unwrap(), Ok(Recording::On(RecordingKind::Supervisor)));
 
     let asked = start(&mut desk, found(102, CALLER, LineState::Ring)).await;
-    assert!(matches!(within("the refusal", asked).await.unwrap(), Err(SuperviseError::Record(_))));
+    assert!(matches!(within("the refusal", asked).await.unwrap(), Err(SessionError::NoCall)));
     let asked = start(&mut desk, found(102, CALLER, LineState::Connected)).await;
     let refusal = ResponseCode::VrRecordingInProgress;
     desk.server.answer(CommandCode::VoiceRecord, refusal, Parameters::new()).await;

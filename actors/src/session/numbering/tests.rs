@@ -14,17 +14,17 @@ fn numbering() -> Numbering {
     Numbering::new(UNBOUNDED)
 }
 
-fn standing(calls: usize) -> Standing {
-    Standing { connected: true, calls: vec![UP; calls] }
+fn overview(calls: usize) -> Overview {
+    Overview { connected: true, calls: vec![UP; calls] }
 }
 
 fn welcomed(numbering: &mut Numbering, socket: u64, seen: Option<u64>, calls: usize) -> Vec<Arc<SessionEvent>> {
-    numbering.welcome(SocketId(socket), seen, standing(calls), NOW).socket
+    numbering.welcome(SocketId(socket), seen, overview(calls), NOW).socket
 }
 
 fn happens(numbering: &mut Numbering, times: usize) {
     for _ in 0..times {
-        numbering.event(UP, NOW);
+        numbering.next_event(UP, NOW);
     }
 }
 
@@ -33,61 +33,62 @@ fn numbers(events: &[Arc<SessionEvent>]) -> Vec<u64> {
 }
 
 fn missed(numbering: &Numbering, seen: u64) -> Option<Vec<u64>> {
-    numbering.missed(seen).map(|events| numbers(&events))
+    numbering.events_after(seen).map(|events| numbers(&events))
 }
 
 #[test]
 fn the_first_socket_starts_at_one_whatever_happened_before() {
     let mut numbering = numbering();
-    assert!(numbering.event(UP, NOW).is_none());
+    assert!(numbering.next_event(UP, NOW).is_none());
     assert_eq!(numbers(&welcomed(&mut numbering, 1, None, 1)), [1, 2]);
-    assert_eq!(numbering.event(UP, NOW).map(|event| event.seq), Some(3));
+    assert_eq!(numbering.next_event(UP, NOW).map(|event| event.seq), Some(3));
 }
 
 #[test]
-fn a_later_socket_takes_the_last_numbers_so_that_nobody_sees_a_gap() {
+fn a_later_socket_reuses_the_last_numbers_so_that_no_client_sees_a_gap() {
     let mut numbering = numbering();
     welcomed(&mut numbering, 1, None, 0);
     happens(&mut numbering, 4);
     assert_eq!(numbers(&welcomed(&mut numbering, 2, None, 1)), [4, 5]);
-    assert_eq!(numbering.event(UP, NOW).map(|event| event.seq), Some(6));
+    assert_eq!(numbering.next_event(UP, NOW).map(|event| event.seq), Some(6));
 }
 
 #[test]
-fn whoever_comes_back_is_told_the_same_events_that_the_others_were() {
+fn a_client_that_comes_back_is_told_the_events_that_the_others_were_told() {
     let mut numbering = numbering();
     welcomed(&mut numbering, 1, None, 1);
-    let told: Vec<_> = (1..=3).filter_map(|second| numbering.event(UP, NOW + Duration::from_secs(second))).collect();
-    let missed = numbering.missed(3).expect("all are held");
+    let told: Vec<_> =
+        (1..=3).filter_map(|second| numbering.next_event(UP, NOW + Duration::from_secs(second))).collect();
+    let missed = numbering.events_after(3).expect("all are held");
     assert_eq!(missed.len(), 2);
     assert!(missed.iter().zip(&told[1..]).all(|(missed, told)| Arc::ptr_eq(missed, told)));
-    assert_eq!(numbering.missed(5).map(|missed| missed.len()), Some(0));
+    assert_eq!(numbering.events_after(5).map(|missed| missed.len()), Some(0));
 }
 
 #[test]
-fn a_first_welcome_is_gone_on_with_where_it_broke_off() {
+fn a_client_continues_within_the_first_welcome_where_it_broke_off() {
     let mut numbering = numbering();
     welcomed(&mut numbering, 1, None, 2);
-    numbering.left(SocketId(1));
+    numbering.socket_gone(SocketId(1));
     assert_eq!(missed(&numbering, 2), Some(vec![3]));
     assert_eq!(missed(&numbering, 0), Some(vec![1, 2, 3]));
 }
 
 #[test]
-fn nobody_goes_on_within_a_later_welcome_until_it_has_been_read() {
+fn no_client_continues_within_a_later_welcome_until_it_has_been_read() {
     let mut numbering = numbering();
     welcomed(&mut numbering, 1, None, 0);
     happens(&mut numbering, 9);
     welcomed(&mut numbering, 2, None, 2);
     assert_eq!((missed(&numbering, 8), missed(&numbering, 9), missed(&numbering, 10)), (None, None, Some(vec![])));
     assert_eq!(missed(&numbering, 7), Some(vec![8, 9, 10]));
-    numbering.read(SocketId(2), 9);
+    numbering.acknowledge(SocketId(2), 9);
     assert_eq!(missed(&numbering, 8), None, "only its beginning was read");
-    numbering.read(SocketId(2), 10);
+    numbering.acknowledge(SocketId(2), 10);
     assert_eq!(missed(&numbering, 8), Some(vec![9, 10]));
     // A socket that goes away unread leaves its doubts behind.
     welcomed(&mut numbering, 3, None, 1);
-    numbering.left(SocketId(3));
+    numbering.socket_gone(SocketId(3));
     assert_eq!((missed(&numbering, 9), missed(&numbering, 8)), (None, Some(vec![9, 10])));
 }
 
@@ -96,7 +97,7 @@ fn a_number_of_another_session_is_told_how_much_it_does_not_know_of_this_one() {
     let mut numbering = numbering();
     welcomed(&mut numbering, 1, None, 0);
     happens(&mut numbering, 6);
-    assert!(numbering.missed(8).is_none());
+    assert!(numbering.events_after(8).is_none());
     let first = welcomed(&mut numbering, 2, Some(8), 0);
     assert_eq!((&first[0].body, numbers(&first)), (&EventBody::Resync { missed: 7 }, vec![6, 7]));
 }
@@ -105,7 +106,7 @@ fn a_number_of_another_session_is_told_how_much_it_does_not_know_of_this_one() {
 fn a_resync_of_a_session_that_has_told_too_little_makes_up_for_the_numbers_with_the_servers_status() {
     let mut numbering = numbering();
     welcomed(&mut numbering, 1, None, 0);
-    let Welcome { everyone, socket } = numbering.welcome(SocketId(2), Some(99), standing(0), NOW);
+    let Welcome { everyone, socket } = numbering.welcome(SocketId(2), Some(99), overview(0), NOW);
     assert_eq!((numbers(&everyone), numbers(&socket)), (vec![2], vec![1, 2]));
     assert_eq!((&everyone[0].body, &socket[0].body), (&UP, &EventBody::Resync { missed: 1 }));
     assert_eq!(missed(&numbering, 2), Some(vec![]));
@@ -122,7 +123,90 @@ fn a_new_session_has_lost_nothing_for_a_new_client_and_everything_for_one_of_ano
     assert_eq!((missed(&numbering, 0), missed(&numbering, 1)), (None, Some(vec![2])));
 }
 
-/// What an event means to a client.
+#[test]
+fn a_socket_that_has_read_its_whole_welcome_leaves_no_doubts_behind() {
+    let mut numbering = numbering();
+    welcomed(&mut numbering, 1, None, 0);
+    happens(&mut numbering, 5);
+    welcomed(&mut numbering, 2, None, 2);
+    numbering.acknowledge(SocketId(2), 5);
+    assert_eq!(missed(&numbering, 5), None, "the last one of the welcome is not read");
+    numbering.acknowledge(SocketId(1), 6);
+    assert_eq!(missed(&numbering, 5), None, "another socket has read it");
+    numbering.acknowledge(SocketId(2), 6);
+    assert!(numbering.unread.is_empty(), "nothing is remembered of it");
+    numbering.socket_gone(SocketId(2));
+    assert_eq!((missed(&numbering, 4), missed(&numbering, 5)), (Some(vec![5, 6]), Some(vec![6])));
+}
+
+#[test]
+fn nothing_is_remembered_of_a_socket_that_has_gone_but_its_doubts() {
+    let mut numbering = numbering();
+    welcomed(&mut numbering, 1, None, 0);
+    happens(&mut numbering, 5);
+    for socket in 2..50 {
+        welcomed(&mut numbering, socket, None, 2);
+        numbering.socket_gone(SocketId(socket));
+    }
+    assert_eq!((numbering.unread.len(), numbering.abandoned.clone()), (0, 4..6));
+}
+
+#[test]
+fn doubts_of_sockets_that_have_gone_add_up() {
+    let mut numbering = numbering();
+    welcomed(&mut numbering, 1, None, 0);
+    happens(&mut numbering, 9);
+    // The welcomes are 8..=10, and two events later 9..=12.
+    welcomed(&mut numbering, 2, None, 2);
+    numbering.socket_gone(SocketId(2));
+    happens(&mut numbering, 2);
+    welcomed(&mut numbering, 3, None, 3);
+    numbering.socket_gone(SocketId(3));
+    let in_doubt: Vec<u64> = (1..=12).filter(|seen| missed(&numbering, *seen).is_none()).collect();
+    assert_eq!(in_doubt, [8, 9, 10, 11]);
+    // A later one with fewer numbers leaves the others in doubt.
+    welcomed(&mut numbering, 4, None, 0);
+    numbering.socket_gone(SocketId(4));
+    welcomed(&mut numbering, 5, None, 1);
+    numbering.socket_gone(SocketId(5));
+    assert_eq!((missed(&numbering, 8), missed(&numbering, 11)), (None, None));
+}
+
+#[test]
+fn doubts_end_with_the_events_that_follow_them() {
+    let mut numbering = Numbering::new(ReplayLimits { events: 5, ..UNBOUNDED });
+    welcomed(&mut numbering, 1, None, 0);
+    happens(&mut numbering, 9);
+    // 8 and 9 are in doubt.
+    welcomed(&mut numbering, 2, None, 2);
+    numbering.socket_gone(SocketId(2));
+    happens(&mut numbering, 4);
+    // Events are kept from 10 on: the doubt about 9 counts still.
+    welcomed(&mut numbering, 3, None, 1);
+    numbering.socket_gone(SocketId(3));
+    assert_eq!(missed(&numbering, 9), None);
+    assert_eq!((missed(&numbering, 12), missed(&numbering, 13)), (None, None), "all numbers between are in doubt, too");
+    happens(&mut numbering, 5);
+    // Events are kept from 15 on, so no client continues from 13 anyway: only the new doubt counts.
+    welcomed(&mut numbering, 4, None, 1);
+    numbering.socket_gone(SocketId(4));
+    assert_eq!(missed(&numbering, 17), Some(vec![18, 19]));
+    assert_eq!(missed(&numbering, 18), None);
+}
+
+#[test]
+fn other_limits_count_at_once_for_a_session_that_is_there() {
+    let mut numbering = numbering();
+    welcomed(&mut numbering, 1, None, 0);
+    happens(&mut numbering, 9);
+    numbering.set_limits(ReplayLimits { events: 2, ..UNBOUNDED });
+    assert_eq!((missed(&numbering, 7), missed(&numbering, 8)), (None, Some(vec![9, 10])));
+    numbering.set_limits(ReplayLimits { events: 3, ..UNBOUNDED });
+    happens(&mut numbering, 1);
+    assert_eq!(missed(&numbering, 8), Some(vec![9, 10, 11]));
+}
+
+/// Meaning of an event to a client.
 #[derive(Debug, Clone, Copy)]
 enum Meaning {
     /// The n-th thing that happened.
@@ -133,11 +217,11 @@ enum Meaning {
     Status,
 }
 
-/// What a client knows, by what it has read over all its connections.
+/// Knowledge of a client, by what it has read over all its connections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Knows {
     Nothing,
-    /// So many parts of a welcome.
+    /// This many parts of a welcome.
     Some(usize),
     /// Everything up to the n-th thing that happened.
     All(u64),
@@ -148,7 +232,7 @@ struct Client {
     socket: Option<SocketId>,
     inbox: VecDeque<Arc<SessionEvent>>,
     seen: u64,
-    /// Whether the next event of this connection has to have the next number.
+    /// True if the next event of this connection must have the next number.
     goes_on: bool,
     knows: Knows,
 }
@@ -200,7 +284,7 @@ enum Step {
 enum From {
     Anew,
     WhereItStopped,
-    /// So far beyond what was ever told.
+    /// A number this far beyond the last one.
     AnotherSession(u64),
 }
 
@@ -225,13 +309,13 @@ fn step() -> impl Strategy<Value = Step> {
 struct World {
     numbering: Numbering,
     most: usize,
-    /// Whether clients read and answer at once what they are sent first.
+    /// True if clients read their first events at once and answer them.
     prompt: bool,
     happened: u64,
     sockets: u64,
     clients: [Client; CLIENTS],
     meanings: HashMap<*const SessionEvent, Meaning>,
-    /// So that no address comes to stand for another event.
+    /// All events, kept so that no address is used for another event.
     told: Vec<Arc<SessionEvent>>,
 }
 
@@ -266,7 +350,7 @@ impl World {
         match step {
             Step::Happens => {
                 self.happened += 1;
-                if let Some(event) = self.numbering.event(UP, NOW) {
+                if let Some(event) = self.numbering.next_event(UP, NOW) {
                     self.means(&event, Meaning::Happened(self.happened));
                     self.everyone(&event);
                 }
@@ -294,7 +378,7 @@ impl World {
 
     fn answers(&mut self, client: usize) {
         if let Client { socket: Some(socket), knows: Knows::All(_), goes_on: true, .. } = self.clients[client] {
-            self.numbering.read(socket, u64::MAX);
+            self.numbering.acknowledge(socket, u64::MAX);
         }
     }
 
@@ -302,7 +386,7 @@ impl World {
         let client = &mut self.clients[client];
         client.inbox.clear();
         if let Some(socket) = client.socket.take() {
-            self.numbering.left(socket);
+            self.numbering.socket_gone(socket);
         }
     }
 
@@ -316,7 +400,7 @@ impl World {
             From::WhereItStopped => Some(stopped),
             From::AnotherSession(beyond) => Some(last + beyond),
         };
-        let missed = seen.and_then(|seen| self.numbering.missed(seen));
+        let missed = seen.and_then(|seen| self.numbering.events_after(seen));
         if self.prompt && matches!(from, From::WhereItStopped) && stopped > 0 {
             assert_eq!(missed.is_some(), last - stopped <= self.most as u64, "{stopped} of {last}");
         }
@@ -327,7 +411,7 @@ impl World {
     }
 
     fn welcome(&mut self, socket: SocketId, seen: Option<u64>, calls: usize) -> Vec<Arc<SessionEvent>> {
-        let Welcome { everyone, socket } = self.numbering.welcome(socket, seen, standing(calls), NOW);
+        let Welcome { everyone, socket } = self.numbering.welcome(socket, seen, overview(calls), NOW);
         for event in &everyone {
             self.means(event, Meaning::Status);
             self.everyone(event);
@@ -339,7 +423,7 @@ impl World {
         socket
     }
 
-    /// Whoever is bound, reads up and knows everything then.
+    /// Has every bound client read up, after which it must know everything.
     fn end(mut self) {
         for client in 0..CLIENTS {
             self.reads(client, usize::MAX);
@@ -351,7 +435,7 @@ impl World {
 
 proptest! {
     #[test]
-    fn nobody_sees_a_gap_or_loses_an_event_or_is_told_one_twice(most in 0..8_usize, steps in vec(step(), 1..80)) {
+fn no_client_sees_a_gap_or_loses_an_event_or_is_told_one_twice(most in 0..8_usize, steps in vec(step(), 1..80)) {
         let mut world = World::new(most, false);
         for step in steps {
             world.take(step);
@@ -360,7 +444,7 @@ proptest! {
     }
 
     #[test]
-    fn whoever_has_read_its_welcome_goes_on_as_long_as_what_it_missed_is_held(
+    fn a_client_that_has_read_its_welcome_continues_as_long_as_what_it_missed_is_kept(
         most in 0..8_usize,
         steps in vec(step(), 1..80),
     ) {

@@ -69,51 +69,53 @@ fn call(line: &str, key: u64, pad: i32, since: i64, state: CallState) -> Followe
     FollowedCall { key: CallKey(key), view: Arc::new(view), since, actor }
 }
 
-fn keys(shown: &Shown) -> Vec<u64> {
+fn keys(shown: &ShownLines) -> Vec<u64> {
     shown.own().map(|call| call.key.0).collect()
 }
 
-fn everything(shown: &Shown) -> Vec<(String, i32)> {
+fn everything(shown: &ShownLines) -> Vec<(String, i32)> {
     shown.views().map(|view| (view.extension.to_string(), view.call.0)).collect()
 }
 
 #[actix::test]
 async fn calls_are_in_the_order_in_which_they_began_and_not_in_which_they_were_heard_of() {
-    let mut shown = Shown::new(number("101"));
+    let mut shown = ShownLines::new(number("101"));
     let held = CallState::Held;
     shown.show(number("101"), 0, &[call("101", 1, 5001, 30, held), call("101", 2, 5002, 10, held)]);
-    shown.take(&call("101", 3, 5003, 20, held));
-    shown.take(&call("101", 4, 5004, 20, held));
+    shown.update_call(&call("101", 3, 5003, 20, held));
+    shown.update_call(&call("101", 4, 5004, 20, held));
     assert_eq!(keys(&shown), [2, 3, 4, 1]);
-    shown.take(&call("101", 3, 5003, 20, CallState::Connected));
+    shown.update_call(&call("101", 3, 5003, 20, CallState::Connected));
     assert_eq!(keys(&shown), [2, 3, 4, 1], "another state moves no call");
 }
 
 #[actix::test]
 async fn a_call_that_is_over_is_not_shown_and_its_pad_is_the_next_ones() {
-    let mut shown = Shown::new(number("101"));
+    let mut shown = ShownLines::new(number("101"));
     shown.show(number("101"), 0, &[call("101", 1, 5000, 10, CallState::Ringing)]);
-    shown.take(&call("101", 1, 5000, 10, CallState::Disconnected));
+    shown.update_call(&call("101", 1, 5000, 10, CallState::Disconnected));
     assert!(shown.find(Pad(5000)).is_none());
-    shown.take(&call("101", 2, 5000, 20, CallState::Ringing));
+    shown.update_call(&call("101", 2, 5000, 20, CallState::Ringing));
     assert_eq!(shown.find(Pad(5000)).map(|call| call.key), Some(CallKey(2)));
+    assert!(shown.find(Pad(5001)).is_none());
 }
 
 #[actix::test]
 async fn what_was_told_of_a_line_is_known_up_to_its_revision() {
-    let mut shown = Shown::new(number("101"));
+    let mut shown = ShownLines::new(number("101"));
     let own = number("101");
-    assert!(shown.knows(&own, 7), "a line that is not shown will never be told");
-    assert!(!shown.told(&own, 7));
+    assert!(shown.is_up_to_date(&own, 7), "a line that is not shown will never be told");
+    shown.set_revision(&own, 7);
+    assert!(!shown.shows(&own));
     shown.show(own.clone(), 3, &[]);
-    assert!(shown.knows(&own, 3) && !shown.knows(&own, 4));
-    assert!(shown.told(&own, 4));
-    assert!(shown.knows(&own, 4) && !shown.knows(&own, 5));
+    assert!(shown.shows(&own) && shown.is_up_to_date(&own, 3) && !shown.is_up_to_date(&own, 4));
+    shown.set_revision(&own, 4);
+    assert!(shown.is_up_to_date(&own, 4) && !shown.is_up_to_date(&own, 5));
 }
 
 #[actix::test]
 async fn a_line_that_is_watched_no_more_is_forgotten_and_the_own_one_never() {
-    let mut shown = Shown::new(number("101"));
+    let mut shown = ShownLines::new(number("101"));
     let talks = CallState::Connected;
     shown.show(number("101"), 0, &[call("101", 1, 5000, 10, talks)]);
     shown.watch(vec![number("103"), number("102")]);
@@ -124,8 +126,8 @@ async fn a_line_that_is_watched_no_more_is_forgotten_and_the_own_one_never() {
     assert_eq!(shown.find(Pad(5000)).map(|call| call.key), Some(CallKey(1)), "the pad is another line's too");
     shown.watch(vec![number("102")]);
     assert_eq!(everything(&shown), [all[0].clone(), all[2].clone()]);
-    shown.take(&call("103", 4, 5001, 30, talks));
-    assert!(!shown.told(&number("103"), 1) && shown.knows(&number("103"), 9));
+    shown.update_call(&call("103", 4, 5001, 30, talks));
+    assert!(!shown.shows(&number("103")) && shown.is_up_to_date(&number("103"), 9));
     shown.watch(Vec::new());
     assert_eq!((everything(&shown), shown.watched()), (vec![all[0].clone()], &[][..]));
     // Watched again it shows nothing until the logon has shown it.

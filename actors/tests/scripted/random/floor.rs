@@ -10,8 +10,8 @@ use actors::call::{Action, CallError, Perform, Record, RecordOperation, Recorded
 use actors::link::{AltiservLink, ServerAddress};
 use actors::meter::Meter;
 use actors::session::{
-    CloseSession, Describe, Directory, FindSession, GetAgent, OpenSession, PerformOn, RecordAgent, RecordError,
-    RecordOn, SetWatch, WatchTarget,
+    CloseSession, Describe, Directory, FindSession, GetAgent, OpenSession, PerformOn, RecordAgent, RecordOn,
+    SessionError, SetWatch, WatchTarget,
 };
 use actors::{Credentials, Extension};
 use altilink::Pad;
@@ -288,7 +288,7 @@ async fn act(session: &Addr<actors::session::SessionActor>, call: Pad, action: A
             let recorded = session.send(RecordOn { call: Some(call), record }).await;
             return match recorded.unwrap_or(Err(CallError::Gone.into())) {
                 Ok(_) => Ok(()),
-                Err(RecordError::Call(error)) => Err(error),
+                Err(SessionError::Call(error)) => Err(error),
                 Err(error) => panic!("a call was named: {error}"),
             };
         }

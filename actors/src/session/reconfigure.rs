@@ -1,0 +1,20 @@
+use actix::prelude::*;
+
+use super::SessionActor;
+use super::config::SessionConfig;
+
+/// Takes another configuration: the directory for new sessions, and each session for itself. Timers that run keep their
+/// time, such as the one of a session that waits for a socket.
+#[derive(Debug, Clone, Message)]
+#[rtype(result = "()")]
+pub struct Reconfigure(pub SessionConfig);
+
+impl Handler<Reconfigure> for SessionActor {
+    type Result = ();
+
+    fn handle(&mut self, Reconfigure(config): Reconfigure, _: &mut Context<Self>) {
+        self.numbering.set_limits(config.replay);
+        self.timeline.set_limit(config.timeline);
+        self.config = config;
+    }
+}

@@ -1,0 +1,142 @@
+//! A session without an AltiServ, for tests: its logon does not run, and the test sends the updates in its place.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix::prelude::*;
+use altilink::Charset;
+use tokio::sync::mpsc;
+
+use super::bound_socket::{Bind, ToSocket};
+use super::config::SessionConfig;
+use super::event::SessionEvent;
+use super::id::{SessionId, SocketId};
+use super::inspect::GetGlance;
+use super::last_asked::LastAsked;
+use super::lease::{Lease, SessionEnded};
+use super::replay::ReplayLimits;
+use super::{EventBody, SessionActor};
+use crate::link::{AltiservLink, LinkConfig, ServerAddress};
+use crate::logon::{LineHandle, LogonActor, LogonId, Update, Updates};
+use crate::meter::Meter;
+use crate::{Extension, Product};
+
+const LONG: Duration = Duration::from_secs(3600);
+
+pub(crate) fn user() -> Extension {
+    Extension::parse("101").unwrap()
+}
+
+pub(crate) fn config() -> SessionConfig {
+    SessionConfig {
+        max_sessions: 9,
+        sessions_per_address: 9,
+        sockets_per_session: 9,
+        replay: ReplayLimits { events: 100, bytes: usize::MAX },
+        timeline: 100,
+        release_grace: LONG,
+        bind_timeout: LONG,
+        unread_bytes: usize::MAX,
+        unread_timeout: LONG,
+    }
+}
+
+/// A link whose server takes no connections.
+pub(crate) fn link() -> Addr<AltiservLink> {
+    let config = LinkConfig {
+        servers: vec![ServerAddress { host: "127.0.0.1".to_owned(), port: 1 }],
+        dns_servers: Vec::new(),
+        follow_dns: false,
+        logons_at_once: 1,
+        product: Product::MaxCs,
+        charset: Charset::default(),
+        application_id: "test".to_owned(),
+        connect_timeout: LONG,
+        command_timeout: LONG,
+        extra_info_timeout: LONG,
+        ping_interval: LONG,
+        ping_misses: 1,
+        backoff_min: LONG,
+        backoff_max: LONG,
+    };
+    AltiservLink::new(config, Meter::default()).unwrap().start()
+}
+
+/// A logon that does not run: it takes messages for as long as this is kept.
+pub(crate) struct SilentLogon(Context<LogonActor>);
+
+impl SilentLogon {
+    pub(crate) fn new() -> Self {
+        Self(Context::new())
+    }
+
+    pub(crate) fn line(&self) -> LineHandle {
+        LineHandle::new(LogonId(1), self.0.address())
+    }
+}
+
+pub(crate) fn session(id: SessionId, line: LineHandle, directory: Recipient<SessionEnded>) -> Addr<SessionActor> {
+    let lease = Lease::new(id, user(), directory);
+    SessionActor::new(id, user(), line, config(), lease, LastAsked::now(), Meter::default()).start()
+}
+
+/// Shows the own line, without calls.
+pub(crate) async fn show_own_line(session: &Addr<SessionActor>) {
+    let shown = Update::Shown { line: user(), revision: 0, connected: true, calls: Arc::default() };
+    session.send(Updates(vec![shown])).await.unwrap();
+}
+
+/// Has the session tell an event.
+pub(crate) async fn happens(session: &Addr<SessionActor>) {
+    session.send(Updates(vec![Update::Connected(true)])).await.unwrap();
+}
+
+/// A socket that hands on the events that it is sent.
+pub(crate) struct TestSocket {
+    actor: Addr<Forwarder>,
+    session: Addr<SessionActor>,
+    events: mpsc::Receiver<Arc<SessionEvent>>,
+}
+
+struct Forwarder(mpsc::Sender<Arc<SessionEvent>>);
+
+impl Actor for Forwarder {
+    type Context = Context<Self>;
+}
+
+impl Handler<ToSocket> for Forwarder {
+    type Result = ();
+
+    fn handle(&mut self, message: ToSocket, _: &mut Context<Self>) {
+        if let ToSocket::Events(batch) = message {
+            for event in &batch.events {
+                self.0.try_send(Arc::clone(event)).unwrap();
+            }
+        }
+    }
+}
+
+impl TestSocket {
+    pub(crate) async fn bind(session: &Addr<SessionActor>, id: u64, resume: Option<u64>) -> Self {
+        let (sender, events) = mpsc::channel(100);
+        let actor = Forwarder(sender).start();
+        let recipient = actor.downgrade().recipient();
+        session.send(Bind { socket: SocketId(id), recipient, resume }).await.unwrap().unwrap();
+        Self { actor, session: session.clone(), events }
+    }
+
+    /// The numbers of the events that it has been sent by now.
+    pub(crate) async fn numbers(&mut self) -> Vec<u64> {
+        // Session and socket handle what is in their mailboxes: a batch, and the one that waits for it to be taken.
+        for _ in 0..3 {
+            self.actor.send(ToSocket::Probe).await.unwrap();
+            self.session.send(GetGlance).await.unwrap();
+        }
+        let mut numbers = Vec::new();
+        while let Ok(event) = self.events.try_recv() {
+            numbers.push(event.seq);
+            assert!(matches!(event.body, EventBody::ServerStatus { .. } | EventBody::Resync { .. }));
+        }
+        numbers
+    }
+}
