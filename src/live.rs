@@ -1,7 +1,9 @@
 //! Settings that a reload changes while the program runs, as the edge reads them.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::Duration;
+
+use arc_swap::ArcSwap;
 
 use crate::body::BodyLimits;
 use crate::client::TrustedProxies;
@@ -90,26 +92,25 @@ fn unread(settings: &Settings) -> Duration {
     (server.keep_alive / 2).min(LONGEST_UNREAD).max(server.client_request_timeout).max(settings.sessions.unread_timeout)
 }
 
-/// The settings of this moment, shared by all workers. Cheap to clone and to read: the lock is held for as long as a
-/// counter takes to go up. Also application data of the server.
+/// The settings of this moment, shared by all workers. Cheap to clone and to read. Also application data of the server.
 #[derive(Debug, Clone)]
-pub struct Live(Arc<RwLock<Arc<LiveSettings>>>);
+pub struct Live(Arc<ArcSwap<LiveSettings>>);
 
 impl Live {
     /// Starts with these.
     #[must_use]
     pub fn new(settings: LiveSettings) -> Self {
-        Self(Arc::new(RwLock::new(Arc::new(settings))))
+        Self(Arc::new(ArcSwap::from_pointee(settings)))
     }
 
     /// How they are now. What has begun with them may go on with them.
     #[must_use]
     pub fn now(&self) -> Arc<LiveSettings> {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+        self.0.load_full()
     }
 
     /// Replaces them for whoever looks from now on.
     pub fn replace(&self, settings: LiveSettings) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
+        self.0.store(Arc::new(settings));
     }
 }
