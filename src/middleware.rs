@@ -22,5 +22,4 @@ pub use head_limits::head_limits;
 pub use metered::metered;
 pub use panic_guard::panic_guard;
 pub use plain_path::plain_path;
-pub(crate) use request_id::stamp;
 pub use request_id::{Replayed, RequestId, request_id};

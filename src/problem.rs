@@ -11,7 +11,7 @@ use actix_web::http::{Method, StatusCode};
 use altilink::ResponseCode;
 
 pub(crate) use reply::ErrorBody;
-pub use reply::{Challenge, ReplyContext, Stamped};
+pub use reply::{Challenge, ReplyContext};
 
 use crate::dialplan::DialError;
 

@@ -1,15 +1,16 @@
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
 use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY, VARY,
     X_CONTENT_TYPE_OPTIONS,
 };
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage};
+use actix_web::{Error, HttpMessage, HttpResponse, ResponseError};
 use uuid::Uuid;
 
 use crate::live::Live;
-use crate::problem::{Challenge, Problem, ReplyContext, Stamped};
+use crate::problem::{Challenge, Problem, ReplyContext};
 use crate::telemetry;
 
 /// Marks a request whose answer is that of an earlier request with its `Idempotency-Key`.
@@ -73,7 +74,7 @@ async fn answered(
         Ok(response) => Ok(stamped(response, &context)),
         Err(error) => {
             let for_browsers = for_browsers(error.error_response().headers());
-            Err(Stamped::new(told(&error), context, for_browsers).into())
+            Err(Stamped { problem: told(&error), context, headers: for_browsers }.into())
         }
     }
 }
@@ -105,6 +106,31 @@ fn for_browsers(headers: &HeaderMap) -> Vec<(HeaderName, HeaderValue)> {
     headers.iter().filter(|(name, _)| is_one(name)).map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
+/// A problem that no response carries yet, with the parts of its response that come from the request.
+#[derive(Debug, thiserror::Error)]
+#[error("{problem}")]
+struct Stamped {
+    problem: Problem,
+    context: ReplyContext,
+    /// Further headers.
+    headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+impl ResponseError for Stamped {
+    fn status_code(&self) -> StatusCode {
+        self.problem.status()
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = self.problem.respond(&self.context);
+        for (name, value) in &self.headers {
+            response.headers_mut().append(name.clone(), value.clone());
+        }
+        stamp(response.headers_mut(), &self.context.request_id);
+        response
+    }
+}
+
 /// The problem to tell of an error. One that nobody foresaw is logged here, since its message is not told.
 fn told(error: &Error) -> Problem {
     let problem = Problem::from_framework(error);
@@ -115,7 +141,7 @@ fn told(error: &Error) -> Problem {
 }
 
 /// Puts the id into a response's headers, and what keeps browsers from doing with it what nobody meant.
-pub(crate) fn stamp(headers: &mut HeaderMap, id: &str) {
+fn stamp(headers: &mut HeaderMap, id: &str) {
     if let Ok(value) = HeaderValue::from_str(id) {
         headers.insert(X_REQUEST_ID, value);
     }

@@ -2,8 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    ACCEPT_ENCODING, ALLOW, HeaderMap, HeaderName, HeaderValue, ORIGIN, RETRY_AFTER, SEC_WEBSOCKET_VERSION,
-    WWW_AUTHENTICATE,
+    ACCEPT_ENCODING, ALLOW, HeaderMap, HeaderValue, ORIGIN, RETRY_AFTER, SEC_WEBSOCKET_VERSION, WWW_AUTHENTICATE,
 };
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
@@ -124,37 +123,5 @@ impl ResponseError for Problem {
 
     fn error_response(&self) -> HttpResponse {
         self.respond(&ReplyContext::default())
-    }
-}
-
-/// A problem that found no response to stand in, with what the response needs of the request.
-#[derive(Debug, thiserror::Error)]
-#[error("{problem}")]
-pub struct Stamped {
-    problem: Problem,
-    context: ReplyContext,
-    headers: Vec<(HeaderName, HeaderValue)>,
-}
-
-impl Stamped {
-    /// Puts problem and context together, with further headers.
-    #[must_use]
-    pub fn new(problem: Problem, context: ReplyContext, headers: Vec<(HeaderName, HeaderValue)>) -> Self {
-        Self { problem, context, headers }
-    }
-}
-
-impl ResponseError for Stamped {
-    fn status_code(&self) -> StatusCode {
-        self.problem.status()
-    }
-
-    fn error_response(&self) -> HttpResponse {
-        let mut response = self.problem.respond(&self.context);
-        for (name, value) in &self.headers {
-            response.headers_mut().append(name.clone(), value.clone());
-        }
-        crate::middleware::stamp(response.headers_mut(), &self.context.request_id);
-        response
     }
 }
