@@ -9,7 +9,6 @@ mod url_encoded;
 
 use std::future::Future;
 use std::pin::Pin;
-use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
@@ -19,7 +18,7 @@ use futures::StreamExt;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::live::Live;
+use crate::live::{BodyLimits, Live};
 use crate::problem::Problem;
 use folded::{Folded, Spelling};
 use lenient::Lenient;
@@ -41,21 +40,6 @@ pub struct NamedBody<T>(pub T);
 pub trait BodyName {
     /// In lower case.
     const NAME: &'static str;
-}
-
-/// How much of a body is taken, and how long it may take to arrive.
-#[derive(Debug, Clone, Copy)]
-pub struct BodyLimits {
-    /// Most bytes.
-    pub bytes: usize,
-    /// Deadline for the last of them.
-    pub time: Duration,
-}
-
-impl Default for BodyLimits {
-    fn default() -> Self {
-        Self { bytes: 65_536, time: Duration::from_secs(10) }
-    }
 }
 
 impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {

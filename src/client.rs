@@ -12,25 +12,7 @@ use actix_web::dev::RequestHead;
 use actix_web::http::header::HOST;
 use actix_web::http::uri::Authority;
 
-use crate::live::Live;
-use crate::settings::{ForwardingHeader, Network};
-
-/// The proxies whose word counts, and where they leave it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct TrustedProxies {
-    /// Where they are.
-    pub networks: Vec<Network>,
-    /// The headers that they set.
-    pub header: ForwardingHeader,
-}
-
-impl TrustedProxies {
-    /// Whether this address is one of theirs.
-    #[must_use]
-    pub fn contain(&self, address: IpAddr) -> bool {
-        self.networks.iter().any(|network| network.contains(address))
-    }
-}
+use crate::live::{Live, TrustedProxies};
 
 /// The other end of one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,6 +115,7 @@ mod tests {
     use actix_web::test::TestRequest;
 
     use super::*;
+    use crate::settings::ForwardingHeader;
 
     fn trusted(networks: &[&str], header: ForwardingHeader) -> TrustedProxies {
         let networks = networks.iter().map(|network| network.parse().expect("a network")).collect();

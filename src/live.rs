@@ -1,22 +1,47 @@
 //! Settings that a reload changes while the program runs, as the edge reads them.
 
+mod trusted_proxies;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
 
-use crate::body::BodyLimits;
-use crate::client::TrustedProxies;
 use crate::dialplan::Dialplan;
-use crate::middleware::RequestDeadline;
 use crate::settings::{AdminToken, AllowedHost, ChallengeSetting, Settings};
-use crate::state::ChannelSettings;
+pub use trusted_proxies::TrustedProxies;
 
 /// Longest time for which output waits for a client that does not read, unless event channels may be longer unread.
 const LONGEST_UNREAD: Duration = Duration::from_secs(40);
 
 /// How long a body may take to arrive.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Limits of a request's body.
+#[derive(Debug, Clone, Copy)]
+pub struct BodyLimits {
+    /// Most bytes.
+    pub bytes: usize,
+    /// Time for the last of them to arrive.
+    pub time: Duration,
+}
+
+impl Default for BodyLimits {
+    fn default() -> Self {
+        Self { bytes: 65_536, time: BODY_TIMEOUT }
+    }
+}
+
+/// Deadlines of an event channel.
+#[derive(Debug, Clone, Copy)]
+pub struct ChannelSettings {
+    /// Time that a socket has to name its session.
+    pub first_message_timeout: Duration,
+    /// Time between two pings.
+    pub ping_interval: Duration,
+    /// Unanswered pings that make a socket dead.
+    pub ping_misses: u32,
+}
 
 /// One consistent set of settings, replaced as a whole.
 #[derive(Debug, Clone)]
@@ -48,7 +73,7 @@ pub struct LiveSettings {
     /// How much of a body is taken.
     pub body: BodyLimits,
     /// The longest that any request may take.
-    pub deadline: RequestDeadline,
+    pub request_deadline: Duration,
     /// How long a stop may take.
     pub shutdown_timeout: Duration,
 }
@@ -79,7 +104,7 @@ impl LiveSettings {
             admin_token: settings.admin.token().cloned(),
             metrics: settings.metrics.enabled,
             body: BodyLimits { bytes: settings.server.max_body_bytes, time: BODY_TIMEOUT },
-            deadline: RequestDeadline(settings.request_timeout()),
+            request_deadline: settings.request_timeout(),
             shutdown_timeout: settings.server.shutdown_timeout,
         }
     }

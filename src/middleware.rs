@@ -17,7 +17,7 @@ mod told_status;
 
 pub use access_log::access_log;
 pub use base_path::base_path;
-pub use deadline::{RequestDeadline, deadline};
+pub use deadline::deadline;
 pub use head_limits::head_limits;
 pub use metered::metered;
 pub use panic_guard::panic_guard;

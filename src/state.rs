@@ -1,7 +1,6 @@
 //! What the routes work with: one value, shared by all workers.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use actix::{Addr, Message};
 use actors::Product;
@@ -10,6 +9,7 @@ use actors::session::{Directory, FindSession, SessionActor, SessionId};
 
 use crate::dialplan::Dialled;
 use crate::idempotency::Ledger;
+pub use crate::live::ChannelSettings;
 use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::problem::Problem;
@@ -37,17 +37,6 @@ pub struct AppState {
     pub charset: altilink::Charset,
     /// Whether event channels carry the guide's events and fields alone.
     pub guide_only: bool,
-}
-
-/// How event channels are kept.
-#[derive(Debug, Clone, Copy)]
-pub struct ChannelSettings {
-    /// How long a socket may take to name its session.
-    pub first_message_timeout: Duration,
-    /// How often a socket is pinged.
-    pub ping_interval: Duration,
-    /// Unanswered pings that make a socket dead.
-    pub ping_misses: u32,
 }
 
 impl AppState {
