@@ -168,6 +168,12 @@ struct Class {
 const RETRY_AFTER_OUTAGE: Duration = Duration::from_secs(2);
 
 impl Problem {
+    /// A field of the body or the query, as clients spell it, with what is wrong with it.
+    #[must_use]
+    pub fn wrong_field(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::WrongField { field: field.into(), message: message.into() }
+    }
+
     /// The HTTP status.
     #[must_use]
     pub fn status(&self) -> StatusCode {

@@ -11,6 +11,7 @@ mod health;
 mod index;
 mod metrics;
 mod record;
+mod request_word;
 mod scenario;
 mod sessions;
 mod simulator;

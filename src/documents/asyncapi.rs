@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use utoipa::openapi::{RefOr, Schema};
 
-use crate::events;
+use crate::events::{self, EventSchema};
 
 /// Codes with which the server closes a channel.
 const CLOSE_CODES: &[(u16, &str)] = &[
@@ -23,11 +23,11 @@ const CLOSE_CODES: &[(u16, &str)] = &[
 pub(super) fn document() -> Value {
     let mut schemas = Map::new();
     let mut messages = Map::new();
-    for (name, summary, schema, others) in events::schemas() {
-        for (name, schema) in others {
+    for EventSchema { name, summary, fields, references } in events::schemas() {
+        for (name, schema) in references {
             schemas.insert(name, json(&schema));
         }
-        schemas.insert(name.to_owned(), event(name, &json(&schema)));
+        schemas.insert(name.to_owned(), event(name, &json(&fields)));
         let payload = reference("schemas", name);
         messages.insert(
             name.to_owned(),

@@ -6,7 +6,7 @@ use actix::Addr;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use actors::Product;
-use actors::call::{Perform, PostDial};
+use actors::call::{CallState, Perform, PostDial};
 use actors::session::{Describe, MakeCall, PerformOn, SessionActor, SessionId};
 use altilink::Pad;
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 use crate::body::{Body, BodyName, NamedBody};
 use crate::dialplan::Dialled;
-use crate::events::{CallBody, schema, state_name};
+use crate::events::{CallBody, Word, schema};
 use crate::idempotency::{IdempotencyKey, Outcome};
 use crate::middleware::Replayed;
 use crate::problem::Problem;
@@ -74,7 +74,7 @@ pub(super) struct DialledBody {
 #[serde(rename_all = "camelCase")]
 struct CallStateBody {
     call_handle: i32,
-    #[schema(schema_with = schema::call_state)]
+    #[schema(schema_with = schema::word::<CallState>)]
     state: &'static str,
 }
 
@@ -337,7 +337,7 @@ async fn perform(
 async fn performed(session: &Addr<SessionActor>, call: &str, perform: Perform) -> Result<CallStateBody, Problem> {
     let call = call_handle(call)?;
     let state = ask(session, PerformOn { call, perform }).await??;
-    Ok(CallStateBody { call_handle: call.0, state: state_name(state) })
+    Ok(CallStateBody { call_handle: call.0, state: state.word() })
 }
 
 /// The call handle of a path. A text that is none is no call's.

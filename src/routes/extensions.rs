@@ -3,14 +3,16 @@
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
 use actors::Extension;
+use actors::call::RecordOperation;
 use actors::session::RecordAgent;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::record::{RecordedBody, operation};
+use super::record::RecordedBody;
+use super::request_word::request_word;
 use super::watch::shortened;
 use crate::body::Body;
-use crate::events::{self, schema};
+use crate::events::schema;
 use crate::problem::Problem;
 use crate::state::{AppState, ask};
 
@@ -18,7 +20,7 @@ use crate::state::{AppState, ask};
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
 pub(super) struct AgentRecordData {
-    #[schema(schema_with = schema::record_operation)]
+    #[schema(schema_with = schema::word::<RecordOperation>)]
     operation: Option<String>,
     #[schema(schema_with = schema::text)]
     filename: Option<String>,
@@ -42,11 +44,11 @@ pub(super) async fn record(
     let AgentRecordData { operation: name, filename, tone } = body.0;
     let session = state.session(&path.0).await?;
     let extension = Extension::parse(&path.1).map_err(|_| Problem::NoSuchExtension(Some(shortened(&path.1))))?;
-    let operation = operation(name.as_deref())?;
+    let operation = request_word("Operation", name.as_deref())?;
     if filename.is_some_and(|name| !name.trim().is_empty()) {
         let message = "cannot be given: AltiServ names a supervisor's recording".to_owned();
         return Err(Problem::WrongField { field: "filename".to_owned(), message });
     }
     let recording = ask(&session, RecordAgent { extension, operation, tone }).await??;
-    Ok(HttpResponse::Ok().json(RecordedBody { recording_state: events::recording_name(recording) }))
+    Ok(HttpResponse::Ok().json(RecordedBody::of(recording)))
 }

@@ -4,7 +4,7 @@ mod file_name;
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
-use actors::call::{Record, RecordOperation, RecordedBy};
+use actors::call::{Record, RecordOperation, RecordedBy, Recording};
 use actors::session::RecordOn;
 use altilink::Pad;
 use serde::{Deserialize, Serialize};
@@ -12,8 +12,9 @@ use utoipa::ToSchema;
 
 use self::file_name::file_name;
 use super::calls::call_handle;
+use super::request_word::request_word;
 use crate::body::{BodyName, NamedBody, Query};
-use crate::events::{self, schema};
+use crate::events::{Word, schema};
 use crate::problem::Problem;
 use crate::state::{AppState, ask};
 
@@ -21,7 +22,7 @@ use crate::state::{AppState, ask};
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default, rename_all = "lowercase")]
 pub(super) struct RecordData {
-    #[schema(schema_with = schema::record_operation)]
+    #[schema(schema_with = schema::word::<RecordOperation>)]
     operation: Option<String>,
     #[schema(schema_with = schema::text)]
     filename: Option<String>,
@@ -80,8 +81,14 @@ fn named_call(places: &[Option<&CallHandle>], path: Option<&str>) -> Result<Opti
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct RecordedBody {
-    #[schema(schema_with = schema::recording_state)]
-    pub(super) recording_state: &'static str,
+    #[schema(schema_with = schema::word::<Recording>)]
+    recording_state: &'static str,
+}
+
+impl RecordedBody {
+    pub(super) fn of(recording: Recording) -> Self {
+        Self { recording_state: recording.word() }
+    }
 }
 
 #[utoipa::path(
@@ -125,49 +132,10 @@ pub(super) async fn of_session(
 
 async fn record(state: &AppState, session: &str, call: Option<Pad>, data: RecordData) -> Result<HttpResponse, Problem> {
     let session = state.session(session).await?;
-    let operation = operation(data.operation.as_deref())?;
+    let operation = request_word("Operation", data.operation.as_deref())?;
     let file_name = file_name(data.filename, &state.live.now().recording_directories, state.charset)?;
     let record = Record { operation, by: RecordedBy::Agent { file_name } };
     let recording = ask(&session, RecordOn { call, record }).await?;
     let recording = recording.map_err(|error| Problem::of_recording(error, call))?;
-    Ok(HttpResponse::Ok().json(RecordedBody { recording_state: events::recording_name(recording) }))
-}
-
-/// The operation of a RecordData, in any letter case.
-pub(super) fn operation(name: Option<&str>) -> Result<RecordOperation, Problem> {
-    let wrong = || Problem::WrongField {
-        field: "Operation".to_owned(),
-        message: "must be Start, Stop, Mute, Unmute, Pause or Resume".to_owned(),
-    };
-    match name.ok_or_else(wrong)?.trim().to_ascii_lowercase().as_str() {
-        "start" => Ok(RecordOperation::Start),
-        "stop" => Ok(RecordOperation::Stop),
-        "mute" => Ok(RecordOperation::Mute),
-        "unmute" => Ok(RecordOperation::Unmute),
-        "pause" => Ok(RecordOperation::Pause),
-        "resume" => Ok(RecordOperation::Resume),
-        _ => Err(wrong()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_operation_is_taken_in_any_letter_case() {
-        for (name, expected) in [
-            ("Start", RecordOperation::Start),
-            ("STOP", RecordOperation::Stop),
-            ("mute", RecordOperation::Mute),
-            ("UnMute", RecordOperation::Unmute),
-            ("pause", RecordOperation::Pause),
-            ("Resume", RecordOperation::Resume),
-        ] {
-            assert_eq!(operation(Some(name)), Ok(expected));
-        }
-        for wrong in [None, Some(""), Some("record")] {
-            assert!(matches!(operation(wrong), Err(Problem::WrongField { .. })), "{wrong:?}");
-        }
-    }
+    Ok(HttpResponse::Ok().json(RecordedBody::of(recording)))
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-use crate::events::{agent_state_name, kind_name, recording_name, rfc3339};
+use crate::events::{EventType, Word, rfc3339};
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct TimelineBody {
@@ -94,32 +94,33 @@ fn arrival(what: Arrival) -> (&'static str, Option<String>) {
 }
 
 fn told(event: &Told) -> Value {
+    let event_type = EventType::from(event).word();
     match event {
         Told::Call { kind, extension, call } => json!({
-            "eventType": "CallEvent",
-            "callEventType": kind_name(*kind),
+            "eventType": event_type,
+            "callEventType": kind.word(),
             "extension": extension.as_str(),
             "callHandle": call.0,
         }),
         Told::CallUpdate { extension, call } => json!({
-            "eventType": "CallUpdateEvent",
+            "eventType": event_type,
             "extension": extension.as_str(),
             "callHandle": call.0,
         }),
         Told::Recording { now, extension, call } => json!({
-            "eventType": "RecordEvent",
-            "recordingState": recording_name(*now),
+            "eventType": event_type,
+            "recordingState": now.word(),
             "extension": extension.as_str(),
             "callHandle": call.0,
         }),
         Told::Agent { extension, state, changed } => json!({
-            "eventType": "AgentStateEvent",
+            "eventType": event_type,
             "extension": extension.as_str(),
-            "state": agent_state_name(*state),
+            "state": state.word(),
             "workgroup": changed.as_ref().map(|changed| changed.number.as_str()),
         }),
-        Told::ServerStatus { connected } => json!({ "eventType": "ServerStatusEvent", "connected": connected }),
-        Told::Resync { missed } => json!({ "eventType": "ResyncEvent", "missed": missed }),
+        Told::ServerStatus { connected } => json!({ "eventType": event_type, "connected": connected }),
+        Told::Resync { missed } => json!({ "eventType": event_type, "missed": missed }),
     }
 }
 
