@@ -10,6 +10,7 @@ mod extensions;
 mod health;
 mod index;
 mod metrics;
+mod path;
 mod record;
 mod request_word;
 mod scenario;

@@ -35,7 +35,7 @@ const OF_ADMIN: &[(&str, &str)] = &[
     ("429", "Too many wrong tokens."),
 ];
 
-/// Keys of bodies, which reach their types in small letters.
+/// Keys of bodies and queries in the spelling of the documents; the types have them in lower case.
 const SPELLINGS: &[(&str, &str)] = &[
     ("sessionid", "sessionId"),
     ("postdial", "postDial"),
@@ -102,6 +102,11 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
     } else {
         &[]
     };
+    for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
+        if let Some((_, written)) = SPELLINGS.iter().find(|(folded, _)| parameter["name"] == *folded) {
+            parameter["name"] = json!(written);
+        }
+    }
     let Some(responses) = operation["responses"].as_object_mut() else { return };
     for (status, description) in SHARED.iter().chain(own) {
         responses.insert((*status).to_owned(), problem(description));

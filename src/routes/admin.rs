@@ -12,13 +12,14 @@ use actors::session::{EndSession, GetTimeline, ListSessions, ListedSession, Sess
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::path::ListedSessionPath;
 use crate::body::Query;
 use crate::problem::Problem;
 use crate::state::{AppState, ask};
 use crate::telemetry;
 use leave::Administrator;
 pub(super) use leave::is_open;
-use list::{ListBody, Wanted};
+use list::{ListBody, ListQuery};
 use timeline::TimelineBody;
 
 /// The session that was ended.
@@ -33,17 +34,17 @@ struct EndedBody {
     path = "/admin/sessions",
     tag = "Administration",
     summary = "List the sessions",
-    params(("extension" = Option<String>, Query, description = "Those of this user alone."), ("limit" = Option<u16>, Query, description = "So many at most, 1 to 10000.", minimum = 1, maximum = 10000)),
+    params(ListQuery),
     responses((status = 200, description = "By extension.", body = ListBody)),
     security(("admin" = [])),
 )]
 pub(super) async fn sessions(
     _: Administrator,
     state: Data<AppState>,
-    wanted: Query<Wanted>,
+    query: Query<ListQuery>,
 ) -> Result<HttpResponse, Problem> {
     let listed = all(&state).await?;
-    Ok(HttpResponse::Ok().json(ListBody::of(&state, listed, &wanted.0).await?))
+    Ok(HttpResponse::Ok().json(ListBody::of(&state, listed, &query.0).await?))
 }
 
 #[utoipa::path(
@@ -51,16 +52,16 @@ pub(super) async fn sessions(
     path = "/admin/sessions/{session}/timeline",
     tag = "Administration",
     summary = "Why an event did not show",
-    params(("session" = String, Path, description = "The shortened id of the list, or the whole one.")),
+    params(ListedSessionPath),
     responses((status = 200, description = "Oldest first.", body = TimelineBody)),
     security(("admin" = [])),
 )]
 pub(super) async fn timeline(
     _: Administrator,
     state: Data<AppState>,
-    name: Path<String>,
+    path: Path<ListedSessionPath>,
 ) -> Result<HttpResponse, Problem> {
-    let session = meant(&state, &name).await?;
+    let session = meant(&state, &path.session).await?;
     let view = ask(&session.address, GetTimeline).await?;
     Ok(HttpResponse::Ok().json(TimelineBody::of(&session, &view)))
 }
@@ -70,16 +71,16 @@ pub(super) async fn timeline(
     path = "/admin/sessions/{session}",
     tag = "Administration",
     summary = "End a session",
-    params(("session" = String, Path, description = "The shortened id of the list, or the whole one.")),
+    params(ListedSessionPath),
     responses((status = 200, description = "Its channels close with 4000.", body = EndedBody)),
     security(("admin" = [])),
 )]
 pub(super) async fn end(
     administrator: Administrator,
     state: Data<AppState>,
-    name: Path<String>,
+    path: Path<ListedSessionPath>,
 ) -> Result<HttpResponse, Problem> {
-    let session = meant(&state, &name).await?;
+    let session = meant(&state, &path.session).await?;
     log::info!("the session of {} is ended by an administrator at {administrator}", session.extension);
     state.directory.send(EndSession(session.id)).await.map_err(|_| Problem::Internal)?;
     Ok(HttpResponse::Ok().json(EndedBody { session: session.id.to_string(), extension: session.extension.to_string() }))

@@ -4,14 +4,13 @@ use std::time::{Duration, SystemTime};
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
-use actors::Extension;
 use actors::session::{AgentView, GetAgent, SetAgent, WorkgroupStanding};
 use altilink::message::agents::AgentState;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::path::{self, SessionPath};
 use super::request_word::request_word;
-use super::watch::shortened;
 use crate::body::Body;
 use crate::events::{Word, rfc3339, schema};
 use crate::problem::Problem;
@@ -72,11 +71,11 @@ impl<'a> WorkgroupBody<'a> {
     path = "/sessions/{session}/agent",
     tag = "Agents",
     summary = "The user's states as an agent",
-    params(("session" = String, Path, description = "The session's id.")),
+    params(SessionPath),
     responses((status = 200, description = "As AltiServ has it.", body = AgentBody<'_>)),
 )]
-pub(super) async fn show(state: Data<AppState>, session: Path<String>) -> Result<HttpResponse, Problem> {
-    let view = ask(&state.session(&session).await?, GetAgent).await??;
+pub(super) async fn show(state: Data<AppState>, path: Path<SessionPath>) -> Result<HttpResponse, Problem> {
+    let view = ask(&state.session(&path.session).await?, GetAgent).await??;
     Ok(HttpResponse::Ok().json(AgentBody::of(&view)))
 }
 
@@ -85,34 +84,19 @@ pub(super) async fn show(state: Data<AppState>, session: Path<String>) -> Result
     path = "/sessions/{session}/agent",
     tag = "Agents",
     summary = "Change the user's state as an agent, in all workgroups or in one",
-    params(("session" = String, Path, description = "The session's id.")),
+    params(SessionPath),
     request_body(content = AgentRequest),
     responses((status = 200, description = "As AltiServ has it now.", body = AgentBody<'_>)),
 )]
 pub(super) async fn set(
     state: Data<AppState>,
-    session: Path<String>,
+    path: Path<SessionPath>,
     body: Body<AgentRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let session = state.session(&session).await?;
+    let session = state.session(&path.session).await?;
     let AgentRequest { state, workgroup } = body.0;
     let state = request_word("state", state.as_deref())?;
-    let workgroup = workgroup.as_deref().map(workgroup_number).transpose()?;
+    let workgroup = workgroup.as_deref().map(path::workgroup).transpose()?;
     let view = ask(&session, SetAgent { state, workgroup }).await??;
     Ok(HttpResponse::Ok().json(AgentBody::of(&view)))
-}
-
-/// A text that cannot be a number is no workgroup's.
-pub(super) fn workgroup_number(text: &str) -> Result<Extension, Problem> {
-    Extension::parse(text).map_err(|_| Problem::NoSuchWorkgroup(shortened(text)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_text_that_cannot_be_a_number_names_no_workgroup() {
-        assert_eq!(workgroup_number("8 0"), Err(Problem::NoSuchWorkgroup("8 0".to_owned())));
-    }
 }

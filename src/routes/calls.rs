@@ -8,10 +8,10 @@ use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use actors::Product;
 use actors::call::{CallState, Perform, PostDial};
 use actors::session::{Describe, MakeCall, PerformOn, SessionActor, SessionId};
-use altilink::Pad;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::path::{CallPath, SessionPath, call_handle};
 use crate::body::{Body, BodyName, NamedBody};
 use crate::dialplan::Dialled;
 use crate::events::{CallBody, Word, schema};
@@ -88,11 +88,11 @@ struct CallsBody<'a> {
     path = "/sessions/{session}/calls",
     tag = "Calls",
     summary = "List the calls",
-    params(("session" = String, Path, description = "The session's id.")),
+    params(SessionPath),
     responses((status = 200, description = "Oldest first.", body = CallsBody<'_>)),
 )]
-pub(super) async fn list(state: Data<AppState>, session: Path<String>) -> Result<HttpResponse, Problem> {
-    let view = ask(&state.session(&session).await?, Describe).await?;
+pub(super) async fn list(state: Data<AppState>, path: Path<SessionPath>) -> Result<HttpResponse, Problem> {
+    let view = ask(&state.session(&path.session).await?, Describe).await?;
     let calls = view.calls.iter().map(|call| CallBody::of(call)).collect();
     Ok(HttpResponse::Ok().json(CallsBody { calls }))
 }
@@ -102,17 +102,17 @@ pub(super) async fn list(state: Data<AppState>, session: Path<String>) -> Result
     path = "/sessions/{session}/calls",
     tag = "Calls",
     summary = "Place a call",
-    params(("session" = String, Path, description = "The session's id."), ("Idempotency-Key" = Option<String>, Header, description = "The same key and body within 60 s dials once.")),
+    params(SessionPath, ("Idempotency-Key" = Option<String>, Header, description = "The same key and body within 60 s dials once.")),
     request_body(content = CallTarget),
     responses((status = 200, description = "AltiServ has accepted; the call's progress comes as events.", body = DialledBody)),
 )]
 pub(super) async fn make(
     state: Data<AppState>,
-    id: Path<String>,
+    path: Path<SessionPath>,
     request: HttpRequest,
     body: NamedBody<CallTarget>,
 ) -> Result<HttpResponse, Problem> {
-    let session = state.session(&id).await?;
+    let session = state.session(&path.session).await?;
     let key = IdempotencyKey::of(&request)?;
     let (target, warnings) = body.0.resolve(&state)?;
     let is_keyed = body.0.post_dial == Some(true);
@@ -120,7 +120,7 @@ pub(super) async fn make(
     let Some(key) = key else {
         return Ok(HttpResponse::Ok().json(DialledBody { target: place(session, target, post_dial).await?, warnings }));
     };
-    let id = SessionId::parse(&id).map_err(|_| Problem::NoSuchSession)?;
+    let id = SessionId::parse(&path.session).map_err(|_| Problem::NoSuchSession)?;
     let asked = format!("{}\n{}\n{is_keyed}", target.raw, target.dialed);
     let outcome = state.placed.once(id, key, asked, Instant::now(), place(session, target, post_dial)).await?;
     let answer = match outcome {
@@ -152,11 +152,11 @@ async fn place(session: Addr<SessionActor>, target: Dialled, post_dial: Option<P
     path = "/sessions/{session}/calls/{call}",
     tag = "Calls",
     summary = "Drop a call",
-    params(("session" = String, Path, description = "The session's id."), ("call" = i32, Path, description = "The call handle.")),
+    params(CallPath),
     responses((status = 200, description = "The call is over.", body = CallStateBody)),
 )]
-pub(super) async fn drop_call(state: Data<AppState>, call: Path<(String, String)>) -> Result<HttpResponse, Problem> {
-    perform(&state, &call, Perform::Drop).await
+pub(super) async fn drop_call(state: Data<AppState>, path: Path<CallPath>) -> Result<HttpResponse, Problem> {
+    perform(&state, &path, Perform::Drop).await
 }
 
 #[utoipa::path(
@@ -164,11 +164,11 @@ pub(super) async fn drop_call(state: Data<AppState>, call: Path<(String, String)
     path = "/sessions/{session}/calls/{call}/answer",
     tag = "Calls",
     summary = "Answer a call",
-    params(("session" = String, Path, description = "The session's id."), ("call" = i32, Path, description = "The call handle.")),
+    params(CallPath),
     responses((status = 200, description = "AltiServ has accepted, or the call is connected already. It may still ring: a CallEvent tells when it is connected.", body = CallStateBody)),
 )]
-pub(super) async fn answer(state: Data<AppState>, call: Path<(String, String)>) -> Result<HttpResponse, Problem> {
-    perform(&state, &call, Perform::Answer).await
+pub(super) async fn answer(state: Data<AppState>, path: Path<CallPath>) -> Result<HttpResponse, Problem> {
+    perform(&state, &path, Perform::Answer).await
 }
 
 #[utoipa::path(
@@ -176,11 +176,11 @@ pub(super) async fn answer(state: Data<AppState>, call: Path<(String, String)>) 
     path = "/sessions/{session}/calls/{call}/hold",
     tag = "Calls",
     summary = "Hold a call",
-    params(("session" = String, Path, description = "The session's id."), ("call" = i32, Path, description = "The call handle.")),
+    params(CallPath),
     responses((status = 200, description = "The call is held, by this request or already.", body = CallStateBody)),
 )]
-pub(super) async fn hold(state: Data<AppState>, call: Path<(String, String)>) -> Result<HttpResponse, Problem> {
-    perform(&state, &call, Perform::Hold).await
+pub(super) async fn hold(state: Data<AppState>, path: Path<CallPath>) -> Result<HttpResponse, Problem> {
+    perform(&state, &path, Perform::Hold).await
 }
 
 #[utoipa::path(
@@ -188,11 +188,11 @@ pub(super) async fn hold(state: Data<AppState>, call: Path<(String, String)>) ->
     path = "/sessions/{session}/calls/{call}/retrieve",
     tag = "Calls",
     summary = "Retrieve a call",
-    params(("session" = String, Path, description = "The session's id."), ("call" = i32, Path, description = "The call handle.")),
+    params(CallPath),
     responses((status = 200, description = "The call is connected, by this request or already.", body = CallStateBody)),
 )]
-pub(super) async fn retrieve(state: Data<AppState>, call: Path<(String, String)>) -> Result<HttpResponse, Problem> {
-    perform(&state, &call, Perform::Retrieve).await
+pub(super) async fn retrieve(state: Data<AppState>, path: Path<CallPath>) -> Result<HttpResponse, Problem> {
+    perform(&state, &path, Perform::Retrieve).await
 }
 
 #[utoipa::path(
@@ -200,11 +200,11 @@ pub(super) async fn retrieve(state: Data<AppState>, call: Path<(String, String)>
     path = "/sessions/{session}/calls/{call}/conference",
     tag = "Calls",
     summary = "Join two calls in a conference",
-    params(("session" = String, Path, description = "The session's id."), ("call" = i32, Path, description = "The call handle of the call that is held, or of the one that is talked on.")),
+    params(SessionPath, ("call" = i32, Path, description = "The call handle of the call that is held, or of the one that is talked on.")),
     responses((status = 200, description = "AltiServ has accepted, or the call is in a conference already. Events tell of both calls.", body = CallStateBody)),
 )]
-pub(super) async fn conference(state: Data<AppState>, call: Path<(String, String)>) -> Result<HttpResponse, Problem> {
-    perform(&state, &call, Perform::Conference).await
+pub(super) async fn conference(state: Data<AppState>, path: Path<CallPath>) -> Result<HttpResponse, Problem> {
+    perform(&state, &path, Perform::Conference).await
 }
 
 /// To whom a call goes: to a target, or to the other party of the user, who has been consulted.
@@ -265,22 +265,22 @@ enum TransferBody {
     path = "/sessions/{session}/calls/{call}/transfer",
     tag = "Calls",
     summary = "Transfer a call, blindly or to whom the user has consulted",
-    params(("session" = String, Path, description = "The session's id."), ("call" = i32, Path, description = "The call handle.")),
+    params(CallPath),
     request_body(content = TransferRequest),
     responses((status = 200, description = "AltiServ has accepted; the call is over for this user, and so is the other one after a consultation. Where it does not take the target, the call goes on.", body = TransferBody)),
 )]
 pub(super) async fn transfer(
     state: Data<AppState>,
-    call: Path<(String, String)>,
+    path: Path<CallPath>,
     body: Body<TransferRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let session = state.session(&call.0).await?;
+    let session = state.session(&path.session).await?;
     let Some(target) = body.0.target()? else {
-        let body = performed(&session, &call.1, Perform::TransferConsult).await?;
+        let body = performed(&session, &path.call, Perform::TransferConsult).await?;
         return Ok(HttpResponse::Ok().json(TransferBody::Consult(body)));
     };
     let (target, warnings) = target.resolve(&state)?;
-    performed(&session, &call.1, Perform::Transfer(target.dialed.clone())).await?;
+    performed(&session, &path.call, Perform::Transfer(target.dialed.clone())).await?;
     Ok(HttpResponse::Ok().json(TransferBody::Blind(DialledBody { target, warnings })))
 }
 
@@ -300,18 +300,18 @@ const MAX_DIGITS: usize = 64;
     path = "/sessions/{session}/calls/{call}/dtmf",
     tag = "Calls",
     summary = "Send digits",
-    params(("session" = String, Path, description = "The session's id."), ("call" = i32, Path, description = "The call handle.")),
+    params(CallPath),
     request_body(content = Digits),
     responses((status = 200, description = "AltiServ has accepted.", body = CallStateBody)),
 )]
 pub(super) async fn dtmf(
     state: Data<AppState>,
-    call: Path<(String, String)>,
+    path: Path<CallPath>,
     body: Body<Digits>,
 ) -> Result<HttpResponse, Problem> {
-    let session = state.session(&call.0).await?;
+    let session = state.session(&path.session).await?;
     let digits = digits(&body.0.digits.unwrap_or_default())?;
-    let body = performed(&session, &call.1, Perform::SendDigits(digits)).await?;
+    let body = performed(&session, &path.call, Perform::SendDigits(digits)).await?;
     Ok(HttpResponse::Ok().json(body))
 }
 
@@ -325,12 +325,8 @@ fn digits(text: &str) -> Result<String, Problem> {
     Err(Problem::WrongField { field: "digits".to_owned(), message })
 }
 
-async fn perform(
-    state: &AppState,
-    (session, call): &(String, String),
-    perform: Perform,
-) -> Result<HttpResponse, Problem> {
-    let body = performed(&state.session(session).await?, call, perform).await?;
+async fn perform(state: &AppState, path: &CallPath, perform: Perform) -> Result<HttpResponse, Problem> {
+    let body = performed(&state.session(&path.session).await?, &path.call, perform).await?;
     Ok(HttpResponse::Ok().json(body))
 }
 
@@ -338,11 +334,6 @@ async fn performed(session: &Addr<SessionActor>, call: &str, perform: Perform) -
     let call = call_handle(call)?;
     let state = ask(session, PerformOn { call, perform }).await??;
     Ok(CallStateBody { call_handle: call.0, state: state.word() })
-}
-
-/// The call handle of a path. A text that is none is no call's.
-pub(super) fn call_handle(text: &str) -> Result<Pad, Problem> {
-    text.parse().map(Pad).map_err(|_| Problem::NoSuchCall)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::calls::{CallTarget, DialledBody};
 use crate::body::Query;
@@ -10,12 +11,16 @@ use crate::problem::Problem;
 use crate::state::AppState;
 
 /// What is looked at. That something is to be keyed says nothing here.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(default)]
+#[into_params(parameter_in = Query)]
 pub(super) struct DialplanQuery {
+    /// A number as it is usually written, an extension or a code.
+    #[param(required = true, value_type = String)]
+    target: Option<String>,
+    /// MaxCS: the access code of a trunk.
     #[serde(rename = "trunkaccesscode")]
     trunk_access_code: Option<String>,
-    target: Option<String>,
 }
 
 #[utoipa::path(
@@ -23,7 +28,7 @@ pub(super) struct DialplanQuery {
     path = "/dialplan",
     tag = "Calls",
     summary = "What would be dialled",
-    params(("target" = String, Query, description = "A number as it is usually written, an extension or a code."), ("trunkAccessCode" = Option<String>, Query, description = "MaxCS: the access code of a trunk.")),
+    params(DialplanQuery),
     responses((status = 200, description = "Nothing is dialled.", body = DialledBody)),
 )]
 pub(super) async fn resolve(state: Data<AppState>, query: Query<DialplanQuery>) -> Result<HttpResponse, Problem> {

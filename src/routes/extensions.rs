@@ -2,15 +2,14 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
-use actors::Extension;
 use actors::call::RecordOperation;
 use actors::session::RecordAgent;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::path::{ExtensionPath, extension};
 use super::record::RecordedBody;
 use super::request_word::request_word;
-use super::watch::shortened;
 use crate::body::Body;
 use crate::events::schema;
 use crate::problem::Problem;
@@ -32,18 +31,18 @@ pub(super) struct AgentRecordData {
     path = "/sessions/{session}/extensions/{extension}/record",
     tag = "Recording",
     summary = "Record the call that an extension talks on",
-    params(("session" = String, Path, description = "The session's id."), ("extension" = String, Path, description = "An extension.")),
+    params(ExtensionPath),
     request_body(content = AgentRecordData),
     responses((status = 200, description = "The state that holds. It is the call that the extension talks on; one that it holds is 500 `wrong_state`.", body = RecordedBody)),
 )]
 pub(super) async fn record(
     state: Data<AppState>,
-    path: Path<(String, String)>,
+    path: Path<ExtensionPath>,
     body: Body<AgentRecordData>,
 ) -> Result<HttpResponse, Problem> {
     let AgentRecordData { operation: name, filename, tone } = body.0;
-    let session = state.session(&path.0).await?;
-    let extension = Extension::parse(&path.1).map_err(|_| Problem::NoSuchExtension(Some(shortened(&path.1))))?;
+    let session = state.session(&path.session).await?;
+    let extension = extension(&path.extension)?;
     let operation = request_word("Operation", name.as_deref())?;
     if filename.is_some_and(|name| !name.trim().is_empty()) {
         let message = "cannot be given: AltiServ names a supervisor's recording".to_owned();

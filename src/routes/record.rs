@@ -8,10 +8,10 @@ use actors::call::{Record, RecordOperation, RecordedBy, Recording};
 use actors::session::RecordOn;
 use altilink::Pad;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use self::file_name::file_name;
-use super::calls::call_handle;
+use super::path::{CallPath, SessionPath, call_handle};
 use super::request_word::request_word;
 use crate::body::{BodyName, NamedBody, Query};
 use crate::events::{Word, schema};
@@ -52,9 +52,13 @@ impl BodyName for RecordData {
     const NAME: &'static str = "data";
 }
 
-#[derive(Debug, Default, Deserialize)]
+/// The call handle in the query.
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(default)]
-pub(super) struct WhichCall {
+#[into_params(parameter_in = Query)]
+pub(super) struct CallQuery {
+    /// The call; it may stand in the body, or be left out: then it is the one that is connected, also beside held ones, or else the conference.
+    #[param(value_type = Option<i32>)]
     callhandle: Option<CallHandle>,
 }
 
@@ -96,19 +100,19 @@ impl RecordedBody {
     path = "/sessions/{session}/calls/{call}/record",
     tag = "Recording",
     summary = "Record a call",
-    params(("session" = String, Path, description = "The session's id."), ("call" = i32, Path, description = "The call handle.")),
+    params(CallPath),
     request_body(content = RecordData),
     responses((status = 200, description = "The state that holds. Start, Stop, Pause and Resume, Mute and Unmute act on the call that the line talks on: another call is 500 `wrong_state`, and nothing changes.", body = RecordedBody)),
 )]
 pub(super) async fn of_call(
     state: Data<AppState>,
-    path: Path<(String, String)>,
-    query: Query<WhichCall>,
+    path: Path<CallPath>,
+    query: Query<CallQuery>,
     body: NamedBody<RecordData>,
 ) -> Result<HttpResponse, Problem> {
     let places = [query.0.callhandle.as_ref(), body.0.callhandle.as_ref()];
-    let call = named_call(&places, Some(&path.1))?;
-    record(&state, &path.0, call, body.0).await
+    let call = named_call(&places, Some(&path.call))?;
+    record(&state, &path.session, call, body.0).await
 }
 
 #[utoipa::path(
@@ -116,18 +120,18 @@ pub(super) async fn of_call(
     path = "/sessions/{session}/record",
     tag = "Recording",
     summary = "Record the call that is meant",
-    params(("session" = String, Path, description = "The session's id."), ("callHandle" = Option<i32>, Query, description = "The call; it may stand in the body, or be left out: then it is the one that is connected, also beside held ones, or else the conference.")),
+    params(SessionPath, CallQuery),
     request_body(content = RecordData),
     responses((status = 200, description = "The state that holds.", body = RecordedBody)),
 )]
 pub(super) async fn of_session(
     state: Data<AppState>,
-    path: Path<String>,
-    query: Query<WhichCall>,
+    path: Path<SessionPath>,
+    query: Query<CallQuery>,
     body: NamedBody<RecordData>,
 ) -> Result<HttpResponse, Problem> {
     let call = named_call(&[query.0.callhandle.as_ref(), body.0.callhandle.as_ref()], None)?;
-    record(&state, &path, call, body.0).await
+    record(&state, &path.session, call, body.0).await
 }
 
 async fn record(state: &AppState, session: &str, call: Option<Pad>, data: RecordData) -> Result<HttpResponse, Problem> {

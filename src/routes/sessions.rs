@@ -13,6 +13,7 @@ use secrecy::zeroize::Zeroizing;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::path::SessionPath;
 use super::watch::WatchBody;
 use crate::body::{BodyName, NamedBody};
 use crate::client::Client;
@@ -194,11 +195,11 @@ fn events_url(request: &HttpRequest, id: SessionId) -> String {
     path = "/sessions/{session}",
     tag = "Sessions",
     summary = "Look",
-    params(("session" = String, Path, description = "The session's id.")),
+    params(SessionPath),
     responses((status = 200, description = "The session, its server and its calls.", body = SessionBody<'_>)),
 )]
-pub(super) async fn describe(state: Data<AppState>, session: Path<String>) -> Result<HttpResponse, Problem> {
-    let view = ask(&state.session(&session).await?, Describe).await?;
+pub(super) async fn describe(state: Data<AppState>, path: Path<SessionPath>) -> Result<HttpResponse, Problem> {
+    let view = ask(&state.session(&path.session).await?, Describe).await?;
     Ok(HttpResponse::Ok().json(SessionBody {
         session_id: view.id.reveal(),
         extension: view.extension.as_str(),
@@ -214,11 +215,11 @@ pub(super) async fn describe(state: Data<AppState>, session: Path<String>) -> Re
     path = "/sessions/{session}",
     tag = "Sessions",
     summary = "Log off",
-    params(("session" = String, Path, description = "The session's id.")),
+    params(SessionPath),
     responses((status = 200, description = "Logged off; also where there was no such session.", body = EmptyBody)),
 )]
-pub(super) async fn log_off(state: Data<AppState>, session: Path<String>) -> Result<HttpResponse, Problem> {
-    if let Ok(id) = SessionId::parse(&session) {
+pub(super) async fn log_off(state: Data<AppState>, path: Path<SessionPath>) -> Result<HttpResponse, Problem> {
+    if let Ok(id) = SessionId::parse(&path.session) {
         telemetry::about(id);
         state.directory.send(CloseSession(id)).await.map_err(|_| Problem::Internal)?;
     }

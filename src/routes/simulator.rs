@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
+use super::path::{PhonePath, SimulatedCallPath};
 use crate::body::RawBody;
 use crate::client::Client;
 use crate::problem::Problem;
@@ -58,23 +59,23 @@ pub(super) async fn list(handle: Data<Handle>) -> Result<HttpResponse, Problem> 
     Ok(HttpResponse::Ok().json(json!({ "calls": handle.calls().await? })))
 }
 
-pub(super) async fn answer(handle: Data<Handle>, call: Path<String>) -> Result<HttpResponse, Problem> {
-    handle.answer_call(call_id(&call)?).await?;
+pub(super) async fn answer(handle: Data<Handle>, path: Path<SimulatedCallPath>) -> Result<HttpResponse, Problem> {
+    handle.answer_call(call_id(&path.call)?).await?;
     Ok(done())
 }
 
-pub(super) async fn hang_up(handle: Data<Handle>, call: Path<String>) -> Result<HttpResponse, Problem> {
-    handle.hang_up_call(call_id(&call)?).await?;
+pub(super) async fn hang_up(handle: Data<Handle>, path: Path<SimulatedCallPath>) -> Result<HttpResponse, Problem> {
+    handle.hang_up_call(call_id(&path.call)?).await?;
     Ok(done())
 }
 
-pub(super) async fn answer_extension(handle: Data<Handle>, extension: Path<String>) -> Result<HttpResponse, Problem> {
-    handle.answer_extension(&extension).await?;
+pub(super) async fn answer_extension(handle: Data<Handle>, path: Path<PhonePath>) -> Result<HttpResponse, Problem> {
+    handle.answer_extension(&path.extension).await?;
     Ok(done())
 }
 
-pub(super) async fn hang_up_extension(handle: Data<Handle>, extension: Path<String>) -> Result<HttpResponse, Problem> {
-    handle.hang_up_extension(&extension).await?;
+pub(super) async fn hang_up_extension(handle: Data<Handle>, path: Path<PhonePath>) -> Result<HttpResponse, Problem> {
+    handle.hang_up_extension(&path.extension).await?;
     Ok(done())
 }
 
@@ -82,23 +83,23 @@ pub(super) async fn statistics(handle: Data<Handle>) -> Result<HttpResponse, Pro
     Ok(HttpResponse::Ok().json(handle.statistics().await?))
 }
 
-pub(super) async fn conference(handle: Data<Handle>, extension: Path<String>) -> Result<HttpResponse, Problem> {
-    handle.conference(&extension).await?;
+pub(super) async fn conference(handle: Data<Handle>, path: Path<PhonePath>) -> Result<HttpResponse, Problem> {
+    handle.conference(&path.extension).await?;
     Ok(done())
 }
 
-pub(super) async fn transfer(handle: Data<Handle>, extension: Path<String>) -> Result<HttpResponse, Problem> {
-    handle.transfer(&extension).await?;
+pub(super) async fn transfer(handle: Data<Handle>, path: Path<PhonePath>) -> Result<HttpResponse, Problem> {
+    handle.transfer(&path.extension).await?;
     Ok(done())
 }
 
 pub(super) async fn set_phone(
     handle: Data<Handle>,
-    extension: Path<String>,
+    path: Path<PhonePath>,
     RawBody(body): RawBody,
 ) -> Result<HttpResponse, Problem> {
     let change: PhoneChange = exact(&body)?;
-    handle.set_phone(&extension, change).await?;
+    handle.set_phone(&path.extension, change).await?;
     Ok(done())
 }
 

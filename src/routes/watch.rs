@@ -7,6 +7,7 @@ use actors::session::{GetWatch, MAX_WATCHED, SetWatch, WatchTarget, WatchView};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::path::{SessionPath, extension, workgroup};
 use crate::body::Body;
 use crate::events::schema;
 use crate::problem::Problem;
@@ -50,22 +51,12 @@ impl WatchRequest {
                 wrong("extensions", format!("must be at most {MAX_WATCHED}"))
             }
             (Some(numbers), None) => {
-                let extension = |number: String| {
-                    Extension::parse(&number).map_err(|_| Problem::NoSuchExtension(Some(shortened(&number))))
-                };
-                Ok(WatchTarget::Extensions(numbers.into_iter().map(extension).collect::<Result<_, _>>()?))
+                let extensions = numbers.iter().map(|number| extension(number));
+                Ok(WatchTarget::Extensions(extensions.collect::<Result<_, _>>()?))
             }
-            (None, Some(number)) => {
-                let workgroup = Extension::parse(&number).map_err(|_| Problem::NoSuchWorkgroup(shortened(&number)))?;
-                Ok(WatchTarget::Workgroup(workgroup))
-            }
+            (None, Some(number)) => Ok(WatchTarget::Workgroup(workgroup(&number)?)),
         }
     }
-}
-
-/// What is no number may be of any length: an error shows its beginning.
-pub(super) fn shortened(number: &str) -> String {
-    number.chars().take(2 * Extension::MAX_LENGTH).collect()
 }
 
 #[utoipa::path(
@@ -73,11 +64,11 @@ pub(super) fn shortened(number: &str) -> String {
     path = "/sessions/{session}/watch",
     tag = "Supervisors",
     summary = "Whom the session watches",
-    params(("session" = String, Path, description = "The session's id.")),
+    params(SessionPath),
     responses((status = 200, description = "Extensions, and the workgroup where one was named.", body = WatchBody<'_>)),
 )]
-pub(super) async fn show(state: Data<AppState>, session: Path<String>) -> Result<HttpResponse, Problem> {
-    let view = ask(&state.session(&session).await?, GetWatch).await?;
+pub(super) async fn show(state: Data<AppState>, path: Path<SessionPath>) -> Result<HttpResponse, Problem> {
+    let view = ask(&state.session(&path.session).await?, GetWatch).await?;
     Ok(HttpResponse::Ok().json(WatchBody::of(&view)))
 }
 
@@ -86,16 +77,16 @@ pub(super) async fn show(state: Data<AppState>, session: Path<String>) -> Result
     path = "/sessions/{session}/watch",
     tag = "Supervisors",
     summary = "Watch other lines",
-    params(("session" = String, Path, description = "The session's id.")),
+    params(SessionPath),
     request_body(content = WatchRequest),
     responses((status = 200, description = "Whom the session watches now.", body = WatchBody<'_>)),
 )]
 pub(super) async fn set(
     state: Data<AppState>,
-    session: Path<String>,
+    path: Path<SessionPath>,
     body: Body<WatchRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let session = state.session(&session).await?;
+    let session = state.session(&path.session).await?;
     let view = ask(&session, SetWatch(body.0.target()?)).await??;
     Ok(HttpResponse::Ok().json(WatchBody::of(&view)))
 }
@@ -126,9 +117,8 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_a_number_is_told_by_its_beginning() {
-        let long = "9".repeat(1000);
+    fn a_text_that_cannot_be_a_number_is_refused() {
         assert_eq!(request(Some(&["101", "1 2"]), None), Err(Problem::NoSuchExtension(Some("1 2".to_owned()))));
-        assert_eq!(request(None, Some(&long)), Err(Problem::NoSuchWorkgroup("9".repeat(22))));
+        assert_eq!(request(None, Some("8 0")), Err(Problem::NoSuchWorkgroup("8 0".to_owned())));
     }
 }

@@ -6,7 +6,8 @@ use actors::session::LogOnToWorkgroup;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::agent::{WorkgroupBody, workgroup_number};
+use super::agent::WorkgroupBody;
+use super::path::{WorkgroupPath, workgroup};
 use crate::body::Body;
 use crate::problem::Problem;
 use crate::state::{AppState, ask};
@@ -35,18 +36,18 @@ impl WorkgroupRequest {
     path = "/sessions/{session}/workgroups/{workgroup}",
     tag = "Agents",
     summary = "Log on to a workgroup, or off",
-    params(("session" = String, Path, description = "The session's id."), ("workgroup" = String, Path, description = "The workgroup's number.")),
+    params(WorkgroupPath),
     request_body(content = WorkgroupRequest),
     responses((status = 200, description = "As AltiServ has it now, by this request or already.", body = WorkgroupBody<'_>)),
 )]
 pub(super) async fn log_on(
     state: Data<AppState>,
-    path: Path<(String, String)>,
+    path: Path<WorkgroupPath>,
     body: Body<WorkgroupRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let (session, workgroup) = path.into_inner();
-    let session = state.session(&session).await?;
-    let (workgroup, logged_on) = (workgroup_number(&workgroup)?, body.0.logged_on()?);
+    let session = state.session(&path.session).await?;
+    let workgroup = workgroup(&path.workgroup)?;
+    let logged_on = body.0.logged_on()?;
     let wanted = LogOnToWorkgroup { workgroup, logged_on, reason: body.0.reason };
     let standing = ask(&session, wanted).await??;
     Ok(HttpResponse::Ok().json(WorkgroupBody::of(&standing)))

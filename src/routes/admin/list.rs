@@ -5,19 +5,21 @@ use futures::StreamExt;
 use futures::stream;
 use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::events::rfc3339;
 use crate::problem::Problem;
 use crate::state::AppState;
 
-/// Which sessions are listed.
-#[derive(Debug, Default, Deserialize)]
+/// A choice of the sessions that are listed.
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(default)]
-pub(in crate::routes) struct Wanted {
+#[into_params(parameter_in = Query)]
+pub(in crate::routes) struct ListQuery {
     /// Those of this user alone.
     extension: Option<String>,
-    /// So many at the most.
+    /// So many at most, 1 to 10000.
+    #[param(value_type = Option<u16>, minimum = 1, maximum = 10000)]
     limit: Option<usize>,
 }
 
@@ -62,15 +64,15 @@ struct GlanceBody {
 }
 
 impl ListBody {
-    pub(super) async fn of(state: &AppState, listed: Vec<ListedSession>, wanted: &Wanted) -> Result<Self, Problem> {
-        let limit = wanted.limit.unwrap_or(USUAL);
+    pub(super) async fn of(state: &AppState, listed: Vec<ListedSession>, query: &ListQuery) -> Result<Self, Problem> {
+        let limit = query.limit.unwrap_or(USUAL);
         if !(1..=MOST).contains(&limit) {
             let message = format!("must be a whole number from 1 to {MOST}");
             return Err(Problem::WrongField { field: "limit".to_owned(), message });
         }
         let server = state.status().await?.server;
         let is_wanted = |session: &ListedSession| {
-            wanted.extension.as_deref().is_none_or(|extension| session.extension.as_str() == extension)
+            query.extension.as_deref().is_none_or(|extension| session.extension.as_str() == extension)
         };
         let mut listed: Vec<ListedSession> = listed.into_iter().filter(is_wanted).collect();
         listed.sort_by(|one, other| (&one.extension, one.id).cmp(&(&other.extension, other.id)));
