@@ -6,25 +6,39 @@ mod asyncapi;
 mod openapi;
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use serde_json::{Value, json};
-
-/// The requests, as OpenAPI 3.1.
-static OPENAPI: LazyLock<String> = LazyLock::new(|| text(&openapi::document()));
+use utoipa::openapi::OpenApi;
 
 /// The events, as AsyncAPI 3.0.
 static ASYNCAPI: LazyLock<String> = LazyLock::new(|| text(&asyncapi::document()));
 
-/// The requests below the path of a site, where it is one.
-#[must_use]
-pub fn openapi(base_path: &str) -> Cow<'static, str> {
-    if base_path.is_empty() {
-        return Cow::Borrowed(&OPENAPI);
+/// The requests, as OpenAPI 3.1.
+pub struct OpenApiDocument {
+    /// Tells the operations and the schemas that they use.
+    operations: fn() -> OpenApi,
+    /// The text without a base path, once it has been asked for.
+    text: OnceLock<String>,
+}
+
+impl OpenApiDocument {
+    /// A document of these operations, which is rendered at its first use.
+    #[must_use]
+    pub const fn new(operations: fn() -> OpenApi) -> Self {
+        Self { operations, text: OnceLock::new() }
     }
-    let mut document = openapi::document();
-    document["servers"] = json!([{ "url": base_path }]);
-    Cow::Owned(text(&document))
+
+    /// The text for a site that serves the Web API below this path; empty where it has a host of its own.
+    #[must_use]
+    pub fn text(&self, base_path: &str) -> Cow<'_, str> {
+        if base_path.is_empty() {
+            return Cow::Borrowed(self.text.get_or_init(|| text(&openapi::document((self.operations)()))));
+        }
+        let mut document = openapi::document((self.operations)());
+        document["servers"] = json!([{ "url": base_path }]);
+        Cow::Owned(text(&document))
+    }
 }
 
 /// The events below the path of a site, where it is one, at the host by which it was asked for.

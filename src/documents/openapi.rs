@@ -1,10 +1,8 @@
 //! The OpenAPI document: what the handlers say of themselves, and what all of them share.
 
 use serde_json::{Map, Value, json};
-use utoipa::OpenApi;
+use utoipa::openapi::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-
-use crate::routes;
 
 /// What any request may be answered beside what its handler says.
 const SHARED: &[(&str, &str)] = &[
@@ -45,8 +43,8 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("loggedon", "loggedOn"),
 ];
 
-pub(super) fn document() -> Value {
-    let mut api = routes::Documented::openapi();
+/// The document of these operations.
+pub(super) fn document(mut api: OpenApi) -> Value {
     api.info.description = Some(DESCRIPTION.to_owned());
     api.info.contact = None;
     let components = api.components.get_or_insert_default();

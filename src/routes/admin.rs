@@ -13,6 +13,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::path::ListedSessionPath;
+use super::table::IN_TABLE;
 use crate::body::Query;
 use crate::problem::Problem;
 use crate::state::{AppState, ask};
@@ -31,7 +32,7 @@ struct EndedBody {
 
 #[utoipa::path(
     get,
-    path = "/admin/sessions",
+    path = IN_TABLE,
     tag = "Administration",
     summary = "List the sessions",
     params(ListQuery),
@@ -49,7 +50,7 @@ pub(super) async fn sessions(
 
 #[utoipa::path(
     get,
-    path = "/admin/sessions/{session}/timeline",
+    path = IN_TABLE,
     tag = "Administration",
     summary = "Why an event did not show",
     params(ListedSessionPath),
@@ -68,7 +69,7 @@ pub(super) async fn timeline(
 
 #[utoipa::path(
     delete,
-    path = "/admin/sessions/{session}",
+    path = IN_TABLE,
     tag = "Administration",
     summary = "End a session",
     params(ListedSessionPath),

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use super::path::{self, SessionPath};
 use super::request_word::request_word;
+use super::table::IN_TABLE;
 use crate::body::Body;
 use crate::events::{Word, rfc3339, schema};
 use crate::problem::Problem;
@@ -68,7 +69,7 @@ impl<'a> WorkgroupBody<'a> {
 
 #[utoipa::path(
     get,
-    path = "/sessions/{session}/agent",
+    path = IN_TABLE,
     tag = "Agents",
     summary = "The user's states as an agent",
     params(SessionPath),
@@ -81,7 +82,7 @@ pub(super) async fn show(state: Data<AppState>, path: Path<SessionPath>) -> Resu
 
 #[utoipa::path(
     put,
-    path = "/sessions/{session}/agent",
+    path = IN_TABLE,
     tag = "Agents",
     summary = "Change the user's state as an agent, in all workgroups or in one",
     params(SessionPath),

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::path::{CallPath, SessionPath, call_handle};
+use super::table::IN_TABLE;
 use crate::body::{Body, BodyName, NamedBody};
 use crate::dialplan::Dialled;
 use crate::events::{CallBody, Word, schema};
@@ -85,7 +86,7 @@ struct CallsBody<'a> {
 
 #[utoipa::path(
     get,
-    path = "/sessions/{session}/calls",
+    path = IN_TABLE,
     tag = "Calls",
     summary = "List the calls",
     params(SessionPath),
@@ -99,7 +100,7 @@ pub(super) async fn list(state: Data<AppState>, path: Path<SessionPath>) -> Resu
 
 #[utoipa::path(
     post,
-    path = "/sessions/{session}/calls",
+    path = IN_TABLE,
     tag = "Calls",
     summary = "Place a call",
     params(SessionPath, ("Idempotency-Key" = Option<String>, Header, description = "The same key and body within 60 s dials once.")),
@@ -149,7 +150,7 @@ async fn place(session: Addr<SessionActor>, target: Dialled, post_dial: Option<P
 
 #[utoipa::path(
     delete,
-    path = "/sessions/{session}/calls/{call}",
+    path = IN_TABLE,
     tag = "Calls",
     summary = "Drop a call",
     params(CallPath),
@@ -161,7 +162,7 @@ pub(super) async fn drop_call(state: Data<AppState>, path: Path<CallPath>) -> Re
 
 #[utoipa::path(
     post,
-    path = "/sessions/{session}/calls/{call}/answer",
+    path = IN_TABLE,
     tag = "Calls",
     summary = "Answer a call",
     params(CallPath),
@@ -173,7 +174,7 @@ pub(super) async fn answer(state: Data<AppState>, path: Path<CallPath>) -> Resul
 
 #[utoipa::path(
     post,
-    path = "/sessions/{session}/calls/{call}/hold",
+    path = IN_TABLE,
     tag = "Calls",
     summary = "Hold a call",
     params(CallPath),
@@ -185,7 +186,7 @@ pub(super) async fn hold(state: Data<AppState>, path: Path<CallPath>) -> Result<
 
 #[utoipa::path(
     post,
-    path = "/sessions/{session}/calls/{call}/retrieve",
+    path = IN_TABLE,
     tag = "Calls",
     summary = "Retrieve a call",
     params(CallPath),
@@ -197,7 +198,7 @@ pub(super) async fn retrieve(state: Data<AppState>, path: Path<CallPath>) -> Res
 
 #[utoipa::path(
     post,
-    path = "/sessions/{session}/calls/{call}/conference",
+    path = IN_TABLE,
     tag = "Calls",
     summary = "Join two calls in a conference",
     params(SessionPath, ("call" = i32, Path, description = "The call handle of the call that is held, or of the one that is talked on.")),
@@ -262,7 +263,7 @@ enum TransferBody {
 
 #[utoipa::path(
     post,
-    path = "/sessions/{session}/calls/{call}/transfer",
+    path = IN_TABLE,
     tag = "Calls",
     summary = "Transfer a call, blindly or to whom the user has consulted",
     params(CallPath),
@@ -297,7 +298,7 @@ const MAX_DIGITS: usize = 64;
 
 #[utoipa::path(
     post,
-    path = "/sessions/{session}/calls/{call}/dtmf",
+    path = IN_TABLE,
     tag = "Calls",
     summary = "Send digits",
     params(CallPath),

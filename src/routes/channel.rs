@@ -4,13 +4,14 @@ use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::path::SessionPath;
+use super::table::IN_TABLE;
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::websocket::{self, Wish};
 
 #[utoipa::path(
     get,
-    path = "/ws",
+    path = IN_TABLE,
     tag = "Events",
     summary = "Open an event channel",
     params(("sessionId" = Option<String>, Query, description = "The session; without it the first message names it."), ("lastSeq" = Option<u64>, Query, description = "The number of the last event that the client has seen.")),
@@ -27,7 +28,7 @@ pub(super) async fn open(
 
 #[utoipa::path(
     get,
-    path = "/sessions/{session}/events",
+    path = IN_TABLE,
     tag = "Events",
     summary = "Open an event channel of a session",
     params(SessionPath, ("lastSeq" = Option<u64>, Query, description = "The number of the last event that the client has seen.")),

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::calls::{CallTarget, DialledBody};
+use super::table::IN_TABLE;
 use crate::body::Query;
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -25,7 +26,7 @@ pub(super) struct DialplanQuery {
 
 #[utoipa::path(
     get,
-    path = "/dialplan",
+    path = IN_TABLE,
     tag = "Calls",
     summary = "What would be dialled",
     params(DialplanQuery),

@@ -9,15 +9,15 @@ use actix_web::{HttpRequest, HttpResponse};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::client::Client;
-use crate::documents;
+use crate::documents::{self, OpenApiDocument};
 
 /// What the page may load: its own files and the images that its style sheet holds, and its styles in place. Its scripts
 /// are files. It may call this server and nobody else.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
                       font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-pub(super) async fn openapi(request: HttpRequest) -> HttpResponse {
-    json(documents::openapi(&Client::of(&request).base_path))
+pub(super) fn openapi(request: &HttpRequest, document: &'static OpenApiDocument) -> HttpResponse {
+    json(document.text(&Client::of(request).base_path))
 }
 
 pub(super) async fn asyncapi(request: HttpRequest) -> HttpResponse {

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::path::{ExtensionPath, extension};
 use super::record::RecordedBody;
 use super::request_word::request_word;
+use super::table::IN_TABLE;
 use crate::body::Body;
 use crate::events::schema;
 use crate::problem::Problem;
@@ -28,7 +29,7 @@ pub(super) struct AgentRecordData {
 
 #[utoipa::path(
     post,
-    path = "/sessions/{session}/extensions/{extension}/record",
+    path = IN_TABLE,
     tag = "Recording",
     summary = "Record the call that an extension talks on",
     params(ExtensionPath),

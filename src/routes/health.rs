@@ -5,6 +5,7 @@ use actix_web::web::Data;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::table::IN_TABLE;
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -21,7 +22,7 @@ struct ReadyBody {
 
 #[utoipa::path(
     get,
-    path = "/health",
+    path = IN_TABLE,
     tag = "Operation",
     summary = "Whether the process lives",
     responses((status = 200, description = "It does.", body = StatusBody)),
@@ -32,7 +33,7 @@ pub(super) async fn health() -> HttpResponse {
 
 #[utoipa::path(
     get,
-    path = "/ready",
+    path = IN_TABLE,
     tag = "Operation",
     summary = "Whether an active AltiServ is reached",
     responses((status = 200, description = "It is.", body = ReadyBody)),

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::table::IN_TABLE;
 use crate::client::Client;
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -26,7 +27,7 @@ struct LinksBody {
 
 #[utoipa::path(
     get,
-    path = "/",
+    path = IN_TABLE,
     tag = "Operation",
     summary = "Where everything else is",
     responses(

@@ -13,6 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use self::file_name::file_name;
 use super::path::{CallPath, SessionPath, call_handle};
 use super::request_word::request_word;
+use super::table::IN_TABLE;
 use crate::body::{BodyName, NamedBody, Query};
 use crate::events::{Word, schema};
 use crate::problem::Problem;
@@ -97,7 +98,7 @@ impl RecordedBody {
 
 #[utoipa::path(
     post,
-    path = "/sessions/{session}/calls/{call}/record",
+    path = IN_TABLE,
     tag = "Recording",
     summary = "Record a call",
     params(CallPath),
@@ -117,7 +118,7 @@ pub(super) async fn of_call(
 
 #[utoipa::path(
     post,
-    path = "/sessions/{session}/record",
+    path = IN_TABLE,
     tag = "Recording",
     summary = "Record the call that is meant",
     params(SessionPath, CallQuery),

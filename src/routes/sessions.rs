@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::path::SessionPath;
+use super::table::IN_TABLE;
 use super::watch::WatchBody;
 use crate::body::{BodyName, NamedBody};
 use crate::client::Client;
@@ -75,7 +76,7 @@ const MAX_PASSWORD: usize = 128;
 
 #[utoipa::path(
     post,
-    path = "/sessions",
+    path = IN_TABLE,
     tag = "Sessions",
     summary = "Log on",
     request_body(content = Option<ExistingSession>),
@@ -192,7 +193,7 @@ fn events_url(request: &HttpRequest, id: SessionId) -> String {
 
 #[utoipa::path(
     get,
-    path = "/sessions/{session}",
+    path = IN_TABLE,
     tag = "Sessions",
     summary = "Look",
     params(SessionPath),
@@ -212,7 +213,7 @@ pub(super) async fn describe(state: Data<AppState>, path: Path<SessionPath>) -> 
 /// Done also where there is nothing left to do.
 #[utoipa::path(
     delete,
-    path = "/sessions/{session}",
+    path = IN_TABLE,
     tag = "Sessions",
     summary = "Log off",
     params(SessionPath),

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::path::{SessionPath, extension, workgroup};
+use super::table::IN_TABLE;
 use crate::body::Body;
 use crate::events::schema;
 use crate::problem::Problem;
@@ -61,7 +62,7 @@ impl WatchRequest {
 
 #[utoipa::path(
     get,
-    path = "/sessions/{session}/watch",
+    path = IN_TABLE,
     tag = "Supervisors",
     summary = "Whom the session watches",
     params(SessionPath),
@@ -74,7 +75,7 @@ pub(super) async fn show(state: Data<AppState>, path: Path<SessionPath>) -> Resu
 
 #[utoipa::path(
     put,
-    path = "/sessions/{session}/watch",
+    path = IN_TABLE,
     tag = "Supervisors",
     summary = "Watch other lines",
     params(SessionPath),

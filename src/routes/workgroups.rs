@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::agent::WorkgroupBody;
 use super::path::{WorkgroupPath, workgroup};
+use super::table::IN_TABLE;
 use crate::body::Body;
 use crate::problem::Problem;
 use crate::state::{AppState, ask};
@@ -33,7 +34,7 @@ impl WorkgroupRequest {
 
 #[utoipa::path(
     put,
-    path = "/sessions/{session}/workgroups/{workgroup}",
+    path = IN_TABLE,
     tag = "Agents",
     summary = "Log on to a workgroup, or off",
     params(WorkgroupPath),
