@@ -6,8 +6,8 @@ use actix_web::middleware::Next;
 use crate::live::Live;
 use crate::problem::Problem;
 
-/// Answers 504 where a handler takes longer than anything should. Every wait has a deadline of its own, and this one
-/// lies above them all: it is reached by faults of the proxy only.
+/// Answers 504 if a handler takes too long. Every wait has a deadline of its own below this one, so that only a fault of
+/// the proxy reaches it.
 pub async fn deadline<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
@@ -34,7 +34,7 @@ mod tests {
     use crate::settings::Settings;
 
     #[actix_web::test]
-    async fn a_request_that_takes_too_long_is_answered_all_the_same() {
+    async fn a_request_that_takes_too_long_is_answered() {
         let request_deadline = Duration::from_millis(20);
         let settings = LiveSettings { request_deadline, ..LiveSettings::of(&Settings::default()) };
         let app = App::new()
