@@ -1,6 +1,6 @@
 //! The documents of the Web API, made from the types that serve it: OpenAPI for requests, AsyncAPI for events.
 //!
-//! Each is rendered once and served as it stands in `docs/`; a test compares the two.
+//! Each is rendered once and served as it stands in `docs/`; a test compares the two. Nothing here knows a route.
 
 mod asyncapi;
 mod openapi;
@@ -11,10 +11,10 @@ use std::sync::{LazyLock, OnceLock};
 use serde_json::{Value, json};
 use utoipa::openapi::OpenApi;
 
-/// The events, as AsyncAPI 3.0.
+/// The document of the events, as AsyncAPI 3.0.
 static ASYNCAPI: LazyLock<String> = LazyLock::new(|| text(&asyncapi::document()));
 
-/// The requests, as OpenAPI 3.1.
+/// The document of the requests, as OpenAPI 3.1.
 pub struct OpenApiDocument {
     /// Tells the operations and the schemas that they use.
     operations: fn() -> OpenApi,
@@ -41,10 +41,13 @@ impl OpenApiDocument {
     }
 }
 
-/// The events below the path of a site, where it is one, at the host by which it was asked for.
+/// The text of the AsyncAPI document, at the host by which it is asked for and below its base path, if that is not empty.
 #[must_use]
 pub fn asyncapi(secure: bool, host: Option<&str>, base_path: &str) -> Cow<'static, str> {
-    let Some(host) = host.filter(|_| !base_path.is_empty()) else { return Cow::Borrowed(&ASYNCAPI) };
+    let Some(host) = host else { return Cow::Borrowed(&ASYNCAPI) };
+    if base_path.is_empty() {
+        return Cow::Borrowed(&ASYNCAPI);
+    }
     let mut document = asyncapi::document();
     let protocol = if secure { "wss" } else { "ws" };
     document["servers"] = json!({ "webproxy": { "host": host, "protocol": protocol, "pathname": base_path } });

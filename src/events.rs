@@ -1,4 +1,4 @@
-//! Sessions' events and calls as the JSON of the Web API. Names and shapes are the guide's.
+//! Events and calls of sessions as JSON. Names and shapes are the guide's. Nothing here knows HTTP.
 
 mod call_body;
 mod guide;
@@ -21,8 +21,8 @@ pub use call_body::CallBody;
 use call_body::{CallInfoBody, RecordingBody, action_words, record_type};
 pub(crate) use words::{EventType, RequestWord, Word};
 
-/// The text frame of an event, rendered once for all sockets of its session, so that one process has one form. None for
-/// what a client of the guide alone is not told.
+/// The text frame of an event, which is rendered once for all sockets of its session. So one process uses one of the two
+/// forms. None if the form is that of the guide alone, and the guide has no such event.
 #[must_use]
 pub fn frame(event: &SessionEvent, guide_only: bool) -> Option<ByteString> {
     if !guide_only {
@@ -43,7 +43,7 @@ fn render(event: &impl Serialize) -> ByteString {
     ByteString::from(text.expect("strings, numbers and lists of them always have a JSON text"))
 }
 
-/// What every event carries, and then what its type has.
+/// The fields of all events, and those of its type.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct EventFrame<'a> {
@@ -218,7 +218,7 @@ fn record(call: &CallView, now: Recording, before: Recording) -> RecordEvent<'_>
     }
 }
 
-/// UTC with milliseconds. A clock set beyond what the calendar of RFC 3339 holds shows 1970.
+/// The time in UTC with milliseconds. A time beyond the years of RFC 3339 is shown as 1970.
 pub(crate) fn rfc3339(time: SystemTime) -> String {
     let time = Timestamp::try_from(time).unwrap_or(Timestamp::UNIX_EPOCH);
     time.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()

@@ -32,7 +32,8 @@ use utoipa::OpenApi;
 
 use crate::documents::OpenApiDocument;
 use crate::hosts;
-use crate::problem::{ErrorBody, Problem};
+use crate::problem::Problem;
+use crate::problem::reply::ErrorBody;
 use table::{ApiHandler, ApiOperation, ApiPath, delete, documented, get, path, post, put, undocumented};
 
 /// The Web API.

@@ -20,6 +20,7 @@ const CLOSE_CODES: &[(u16, &str)] = &[
     (4429, "the client does not read while events wait; the session goes on for its release grace"),
 ];
 
+/// The document.
 pub(super) fn document() -> Value {
     let mut schemas = Map::new();
     let mut messages = Map::new();
@@ -104,7 +105,7 @@ fn bind() -> Value {
     json!({ "name": "Bind", "summary": "The session, bare, as a JSON string or in an object.", "payload": { "oneOf": [{ "type": "string", "format": "uuid" }, object, within] } })
 }
 
-/// What every event carries, and then what its type has.
+/// The schema of an event: the fields of all events, and those of its type.
 fn event(name: &str, own: &Value) -> Value {
     let shared = json!({
         "type": "object",

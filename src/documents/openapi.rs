@@ -1,10 +1,10 @@
-//! The OpenAPI document: what the handlers say of themselves, and what all of them share.
+//! The OpenAPI document: the operations of the routes, and the answers that all of them share.
 
 use serde_json::{Map, Value, json};
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 
-/// What any request may be answered beside what its handler says.
+/// Answers to any request, beside those that its handler documents.
 const SHARED: &[(&str, &str)] = &[
     ("400", "The request is wrong; the message names the field."),
     ("403", "A page of an origin that is not allowed, or AltiServ does not let this user do it."),
@@ -20,13 +20,14 @@ const SHARED: &[(&str, &str)] = &[
     ("504", "AltiServ was silent; the outcome is not known."),
 ];
 
-/// What requests that log on may be answered beside.
+/// Further answers to logons.
 const OF_LOGON: &[(&str, &str)] = &[
     ("401", "No credentials, or wrong ones."),
     ("402", "No licence is free."),
     ("429", "Too many failed logons, or too many sessions of this address."),
 ];
 
+/// Further answers to administrators.
 const OF_ADMIN: &[(&str, &str)] = &[
     ("401", "No admin token, or a wrong one."),
     ("409", "Several sessions go by this name."),
@@ -88,7 +89,7 @@ fn headers() -> Value {
     })
 }
 
-/// Adds what every request shares.
+/// Adds the answers that all operations share, and writes names of parameters as people do.
 fn complete(path: &str, method: &str, operation: &mut Value) {
     let is_logon = path == "/sessions" && method == "post";
     let own: &[(&str, &str)] = if is_logon {
@@ -134,7 +135,7 @@ fn headers_of(status: &str, response: &Value) -> Value {
     Value::Object(headers)
 }
 
-/// Writes keys as people do.
+/// Writes the keys of bodies as people do.
 fn spell(schemas: &mut Value) {
     for schema in schemas.as_object_mut().into_iter().flat_map(Map::values_mut) {
         for (folded, written) in SPELLINGS {

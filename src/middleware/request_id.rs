@@ -10,7 +10,8 @@ use actix_web::{Error, HttpMessage, HttpResponse, ResponseError};
 use uuid::Uuid;
 
 use crate::live::Live;
-use crate::problem::{Challenge, Problem, ReplyContext};
+use crate::problem::Problem;
+use crate::problem::reply::{Challenge, ReplyContext};
 use crate::telemetry;
 
 /// Marks a request whose answer is that of an earlier request with its `Idempotency-Key`.

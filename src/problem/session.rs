@@ -1,4 +1,4 @@
-//! What the errors of sessions and calls, and of the simulator, mean to a client.
+//! The errors of sessions, of calls and of the simulator as problems.
 
 use actors::call::{CallError, RecordingRefusal};
 use actors::session::{AgentError, RecordError, SuperviseError, WatchError};
@@ -16,7 +16,7 @@ impl From<CallError> for Problem {
             CallError::Target(code) => Self::TargetRefused(code),
             CallError::Gone => Self::NoSuchCall,
             CallError::Command(error) => match Self::from(error) {
-                // The call was there a moment ago: AltiServ knows better.
+                // The call has ended, and its event is still on its way.
                 Self::Refused(ResponseCode::InvalidId) => Self::NoSuchCall,
                 Self::Refused(ResponseCode::VrNotSupported) => {
                     Self::NotSupported("AltiServ does not support this on recordings".to_owned())
@@ -39,7 +39,7 @@ impl From<RecordingRefusal> for Problem {
 }
 
 impl Problem {
-    /// What a refused recording means, where the client named a call or left it to the session.
+    /// The problem of a refused recording. `named` is the call that the client has named, if any.
     #[must_use]
     pub fn of_recording(error: RecordError, named: Option<Pad>) -> Self {
         match error {
