@@ -5,6 +5,7 @@
 
 mod admin;
 mod agent;
+mod call_target;
 mod calls;
 mod channel;
 mod dialplan;

@@ -21,7 +21,7 @@ const CLOSE_CODES: &[(u16, &str)] = &[
 ];
 
 /// The document.
-pub(super) fn document() -> Value {
+pub(crate) fn document() -> Value {
     let mut schemas = Map::new();
     let mut messages = Map::new();
     for EventSchema { name, summary, fields, references } in events::schemas() {

@@ -45,7 +45,7 @@ const SPELLINGS: &[(&str, &str)] = &[
 ];
 
 /// The document of these operations.
-pub(super) fn document(mut api: OpenApi) -> Value {
+pub(crate) fn document(mut api: OpenApi) -> Value {
     api.info.description = Some(DESCRIPTION.to_owned());
     api.info.contact = None;
     let components = api.components.get_or_insert_default();

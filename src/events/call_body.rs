@@ -26,7 +26,7 @@ pub struct CallBody<'a> {
 /// How a call is recorded: in events, and where calls are listed.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct RecordingBody {
+pub(crate) struct RecordingBody {
     #[schema(schema_with = schema::word::<Recording>)]
     recording_state: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -50,7 +50,7 @@ impl<'a> CallBody<'a> {
 }
 
 impl RecordingBody {
-    pub(super) fn of(recording: Recording) -> Self {
+    pub(crate) fn of(recording: Recording) -> Self {
         Self { recording_state: recording.word(), record_type: recording.kind().map(Word::word) }
     }
 }
@@ -58,7 +58,7 @@ impl RecordingBody {
 /// The guide's callInfo. Every field is always there; the spelling is the guide's, letter for letter.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct CallInfoBody<'a> {
+pub(crate) struct CallInfoBody<'a> {
     #[serde(rename = "callerID")]
     caller_id: &'a str,
     caller_name: &'a str,
@@ -93,7 +93,7 @@ struct OriginalDataBody<'a> {
 }
 
 impl<'a> CallInfoBody<'a> {
-    pub(super) fn of(call: &'a CallView) -> Self {
+    pub(crate) fn of(call: &'a CallView) -> Self {
         let info = &call.details.info;
         let extras = &call.details.extras;
         let address = info.caller_ip;
@@ -124,11 +124,11 @@ impl<'a> CallInfoBody<'a> {
 }
 
 /// The word for the recorder of a recording, or of the one that has stopped.
-pub(super) fn record_type(now: Recording, before: Recording) -> &'static str {
+pub(crate) fn record_type(now: Recording, before: Recording) -> &'static str {
     now.kind().or(before.kind()).unwrap_or(RecordingKind::Agent).word()
 }
 
 /// The words for what may be done with a call.
-pub(super) fn action_words(actions: &[Action]) -> Vec<&'static str> {
+pub(crate) fn action_words(actions: &[Action]) -> Vec<&'static str> {
     actions.iter().map(|action| action.word()).collect()
 }

@@ -10,7 +10,7 @@ use super::words::{EventType, Word};
 /// An event that the guide has.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct GuideEvent<'a> {
+pub(crate) struct GuideEvent<'a> {
     event_type: &'static str,
     #[serde(flatten)]
     fields: GuideFields<'a>,
@@ -34,7 +34,7 @@ enum GuideFields<'a> {
 
 impl<'a> GuideEvent<'a> {
     /// The event, if the guide has its type.
-    pub(super) fn of(body: &'a EventBody) -> Option<Self> {
+    pub(crate) fn of(body: &'a EventBody) -> Option<Self> {
         let fields = match body {
             EventBody::Call { kind, call, .. } => call_event(*kind, call),
             EventBody::Recording { call, now, before } => record_event(call, *now, *before),

@@ -87,9 +87,7 @@ impl From<SimulatorError> for Problem {
         match error {
             SimulatorError::NoSuchCall => Self::NoSuchCall,
             SimulatorError::NoSuchExtension => Self::NoSuchExtension(None),
-            SimulatorError::InvalidField { field, reason } => {
-                Self::WrongField { field: field.to_owned(), message: reason }
-            }
+            SimulatorError::InvalidField { field, reason } => Self::wrong_field(field, reason),
             SimulatorError::LineBusy | SimulatorError::NotPossible => Self::Conflict(error.to_string()),
             SimulatorError::ShuttingDown => Self::NotConnected,
         }

@@ -1,4 +1,4 @@
-//! The session's user as an agent of workgroups.
+//! The states of the session's user as an agent of workgroups.
 
 use std::time::{Duration, SystemTime};
 
@@ -19,7 +19,7 @@ use crate::state::{AppState, ask};
 
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
-pub(super) struct AgentRequest {
+pub(crate) struct AgentRequest {
     #[schema(schema_with = schema::word::<AgentState>)]
     state: Option<String>,
     #[schema(schema_with = schema::text)]
@@ -40,7 +40,7 @@ struct AgentBody<'a> {
 /// An agent in one workgroup.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct WorkgroupBody<'a> {
+pub(crate) struct WorkgroupBody<'a> {
     number: &'a str,
     #[schema(schema_with = schema::word::<AgentState>)]
     state: &'static str,
@@ -61,7 +61,7 @@ impl<'a> AgentBody<'a> {
 }
 
 impl<'a> WorkgroupBody<'a> {
-    pub(super) fn of(standing: &'a WorkgroupStanding) -> Self {
+    pub(crate) fn of(standing: &'a WorkgroupStanding) -> Self {
         let WorkgroupStanding { number, state, logged_on, .. } = standing;
         Self { number: number.as_str(), state: state.word(), logged_on: *logged_on }
     }
@@ -75,7 +75,7 @@ impl<'a> WorkgroupBody<'a> {
     params(SessionPath),
     responses((status = 200, description = "As AltiServ has it.", body = AgentBody<'_>)),
 )]
-pub(super) async fn show(state: Data<AppState>, path: Path<SessionPath>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn show(state: Data<AppState>, path: Path<SessionPath>) -> Result<HttpResponse, Problem> {
     let view = ask(&state.session(&path.session).await?, GetAgent).await??;
     Ok(HttpResponse::Ok().json(AgentBody::of(&view)))
 }
@@ -89,7 +89,7 @@ pub(super) async fn show(state: Data<AppState>, path: Path<SessionPath>) -> Resu
     request_body(content = AgentRequest),
     responses((status = 200, description = "As AltiServ has it now.", body = AgentBody<'_>)),
 )]
-pub(super) async fn set(
+pub(crate) async fn set(
     state: Data<AppState>,
     path: Path<SessionPath>,
     body: Body<AgentRequest>,

@@ -1,74 +1,25 @@
-//! Placing calls and what is done with them.
+//! Calls of a session: placing them, and all that is done with them but for recording.
 
 use std::time::Instant;
 
 use actix::Addr;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
-use actors::Product;
 use actors::call::{CallState, Perform, PostDial};
 use actors::session::{Describe, MakeCall, PerformOn, SessionActor, SessionId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::call_target::{CallTarget, DialledBody};
 use super::path::{CallPath, SessionPath, call_handle};
 use super::table::IN_TABLE;
-use crate::body::{Body, BodyName, NamedBody};
+use crate::body::{Body, NamedBody};
 use crate::dialplan::Dialled;
 use crate::events::{CallBody, Word, schema};
 use crate::idempotency::{IdempotencyKey, Outcome};
 use crate::middleware::Replayed;
 use crate::problem::Problem;
 use crate::state::{AppState, ask};
-
-/// The guide's CallTarget.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(default)]
-pub(super) struct CallTarget {
-    #[serde(rename = "trunkaccesscode")]
-    #[schema(schema_with = schema::text)]
-    trunk_access_code: Option<String>,
-    #[schema(schema_with = schema::text)]
-    target: Option<String>,
-    /// Whether what stands behind the number is keyed once the call is connected. Without it, it is only shown.
-    #[serde(rename = "postdial")]
-    post_dial: Option<bool>,
-}
-
-impl BodyName for CallTarget {
-    const NAME: &'static str = "target";
-}
-
-/// What is told where MaxACD is given a trunk access code.
-const CODE_IGNORED: &str = "trunkAccessCode applies to MaxCS only, and was ignored";
-
-impl CallTarget {
-    /// A target that is only looked at, or at which nothing can be keyed.
-    pub(super) fn shown(target: Option<String>, trunk_access_code: Option<String>) -> Self {
-        Self { trunk_access_code, target, post_dial: None }
-    }
-
-    /// The guide's trunk access code "only applies to MaxCS": MaxACD passes over it, and the answer says so.
-    pub(super) fn resolve(&self, state: &AppState) -> Result<(Dialled, Vec<String>), Problem> {
-        let target = self.target.as_deref().unwrap_or_default();
-        let code = self.trunk_access_code.as_deref().filter(|code| !code.trim().is_empty());
-        let (code, mut warnings) = match (state.product, code) {
-            (Product::MaxAcd, Some(_)) => (None, vec![CODE_IGNORED.to_owned()]),
-            (_, code) => (code, Vec::new()),
-        };
-        let dialled = state.live.now().dialplan.resolve(target, code)?;
-        warnings.extend_from_slice(&dialled.warnings);
-        Ok((dialled, warnings))
-    }
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct DialledBody {
-    pub(super) target: Dialled,
-    /// What was passed over, and what the caller should know of the number before relying on it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) warnings: Vec<String>,
-}
 
 /// A call on which something was done, and the state that holds now.
 #[derive(Debug, Serialize, ToSchema)]
@@ -92,7 +43,7 @@ struct CallsBody<'a> {
     params(SessionPath),
     responses((status = 200, description = "Oldest first.", body = CallsBody<'_>)),
 )]
-pub(super) async fn list(state: Data<AppState>, path: Path<SessionPath>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn list(state: Data<AppState>, path: Path<SessionPath>) -> Result<HttpResponse, Problem> {
     let view = ask(&state.session(&path.session).await?, Describe).await?;
     let calls = view.calls.iter().map(|call| CallBody::of(call)).collect();
     Ok(HttpResponse::Ok().json(CallsBody { calls }))
@@ -107,7 +58,7 @@ pub(super) async fn list(state: Data<AppState>, path: Path<SessionPath>) -> Resu
     request_body(content = CallTarget),
     responses((status = 200, description = "AltiServ has accepted; the call's progress comes as events.", body = DialledBody)),
 )]
-pub(super) async fn make(
+pub(crate) async fn make(
     state: Data<AppState>,
     path: Path<SessionPath>,
     request: HttpRequest,
@@ -116,7 +67,7 @@ pub(super) async fn make(
     let session = state.session(&path.session).await?;
     let key = IdempotencyKey::of(&request)?;
     let (target, warnings) = body.0.resolve(&state)?;
-    let is_keyed = body.0.post_dial == Some(true);
+    let is_keyed = body.0.is_keyed();
     let post_dial = if is_keyed { post_dial(&target)? } else { None };
     let Some(key) = key else {
         return Ok(HttpResponse::Ok().json(DialledBody { target: place(session, target, post_dial).await?, warnings }));
@@ -134,13 +85,13 @@ pub(super) async fn make(
     Ok(HttpResponse::Ok().json(DialledBody { target: answer?, warnings }))
 }
 
-/// What is to be keyed once the target is connected.
+/// The digits to key once the target is connected.
 fn post_dial(target: &Dialled) -> Result<Option<PostDial>, Problem> {
-    let parsed = target.post_dial.as_deref().map(PostDial::parse).transpose();
-    parsed.map_err(|error| Problem::WrongField {
-        field: "target".to_owned(),
-        message: format!("what stands behind the number {error}"),
-    })
+    let Some(digits) = &target.post_dial else { return Ok(None) };
+    match PostDial::parse(digits) {
+        Ok(post_dial) => Ok(Some(post_dial)),
+        Err(error) => Err(Problem::wrong_field("target", format!("what stands behind the number {error}"))),
+    }
 }
 
 async fn place(session: Addr<SessionActor>, target: Dialled, post_dial: Option<PostDial>) -> Result<Dialled, Problem> {
@@ -156,7 +107,7 @@ async fn place(session: Addr<SessionActor>, target: Dialled, post_dial: Option<P
     params(CallPath),
     responses((status = 200, description = "The call is over.", body = CallStateBody)),
 )]
-pub(super) async fn drop_call(state: Data<AppState>, path: Path<CallPath>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn drop_call(state: Data<AppState>, path: Path<CallPath>) -> Result<HttpResponse, Problem> {
     perform(&state, &path, Perform::Drop).await
 }
 
@@ -168,7 +119,7 @@ pub(super) async fn drop_call(state: Data<AppState>, path: Path<CallPath>) -> Re
     params(CallPath),
     responses((status = 200, description = "AltiServ has accepted, or the call is connected already. It may still ring: a CallEvent tells when it is connected.", body = CallStateBody)),
 )]
-pub(super) async fn answer(state: Data<AppState>, path: Path<CallPath>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn answer(state: Data<AppState>, path: Path<CallPath>) -> Result<HttpResponse, Problem> {
     perform(&state, &path, Perform::Answer).await
 }
 
@@ -180,7 +131,7 @@ pub(super) async fn answer(state: Data<AppState>, path: Path<CallPath>) -> Resul
     params(CallPath),
     responses((status = 200, description = "The call is held, by this request or already.", body = CallStateBody)),
 )]
-pub(super) async fn hold(state: Data<AppState>, path: Path<CallPath>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn hold(state: Data<AppState>, path: Path<CallPath>) -> Result<HttpResponse, Problem> {
     perform(&state, &path, Perform::Hold).await
 }
 
@@ -192,7 +143,7 @@ pub(super) async fn hold(state: Data<AppState>, path: Path<CallPath>) -> Result<
     params(CallPath),
     responses((status = 200, description = "The call is connected, by this request or already.", body = CallStateBody)),
 )]
-pub(super) async fn retrieve(state: Data<AppState>, path: Path<CallPath>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn retrieve(state: Data<AppState>, path: Path<CallPath>) -> Result<HttpResponse, Problem> {
     perform(&state, &path, Perform::Retrieve).await
 }
 
@@ -204,14 +155,14 @@ pub(super) async fn retrieve(state: Data<AppState>, path: Path<CallPath>) -> Res
     params(SessionPath, ("call" = i32, Path, description = "The call handle of the call that is held, or of the one that is talked on.")),
     responses((status = 200, description = "AltiServ has accepted, or the call is in a conference already. Events tell of both calls.", body = CallStateBody)),
 )]
-pub(super) async fn conference(state: Data<AppState>, path: Path<CallPath>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn conference(state: Data<AppState>, path: Path<CallPath>) -> Result<HttpResponse, Problem> {
     perform(&state, &path, Perform::Conference).await
 }
 
 /// To whom a call goes: to a target, or to the other party of the user, who has been consulted.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
-pub(super) struct TransferRequest {
+pub(crate) struct TransferRequest {
     #[serde(rename = "trunkaccesscode")]
     #[schema(schema_with = schema::text)]
     trunk_access_code: Option<String>,
@@ -225,31 +176,25 @@ pub(super) struct TransferRequest {
 }
 
 impl TransferRequest {
-    /// The target; none for whom the user has consulted.
+    /// The target; none if the call goes to the other party of the user.
     fn target(self) -> Result<Option<CallTarget>, Problem> {
-        let Self { trunk_access_code, target, consult, post_dial } = self;
-        let wrong = |field: &str, message: &str| {
-            let (field, message) = (field.to_owned(), message.to_owned());
-            Err(Problem::WrongField { field, message })
-        };
-        if consult != Some(true) {
-            if post_dial == Some(true) {
-                return wrong(
-                    "postDial",
-                    "nothing can be keyed after a blind transfer: the call is over for this user",
-                );
+        if self.consult != Some(true) {
+            if self.post_dial == Some(true) {
+                let message = "nothing can be keyed after a blind transfer: the call is over for this user";
+                return Err(Problem::wrong_field("postDial", message));
             }
-            return Ok(Some(CallTarget::shown(target, trunk_access_code)));
+            return Ok(Some(CallTarget::without_keying(self.target, self.trunk_access_code)));
         }
-        let needless = [
-            ("target", target.is_some()),
-            ("trunkAccessCode", trunk_access_code.is_some()),
-            ("postDial", post_dial.is_some()),
-        ];
-        match needless.into_iter().find(|(_, is_given)| *is_given) {
-            None => Ok(None),
-            Some((field, _)) => wrong(field, "must not stand beside consult"),
-        }
+        let needless = if self.target.is_some() {
+            "target"
+        } else if self.trunk_access_code.is_some() {
+            "trunkAccessCode"
+        } else if self.post_dial.is_some() {
+            "postDial"
+        } else {
+            return Ok(None);
+        };
+        Err(Problem::wrong_field(needless, "must not stand beside consult"))
     }
 }
 
@@ -270,7 +215,7 @@ enum TransferBody {
     request_body(content = TransferRequest),
     responses((status = 200, description = "AltiServ has accepted; the call is over for this user, and so is the other one after a consultation. Where it does not take the target, the call goes on.", body = TransferBody)),
 )]
-pub(super) async fn transfer(
+pub(crate) async fn transfer(
     state: Data<AppState>,
     path: Path<CallPath>,
     body: Body<TransferRequest>,
@@ -287,8 +232,9 @@ pub(super) async fn transfer(
 
 /// Digits for a machine at the other end.
 #[derive(Debug, Default, Deserialize, ToSchema)]
+#[schema(as = Digits)]
 #[serde(default)]
-pub(super) struct Digits {
+pub(crate) struct DigitsRequest {
     #[schema(schema_with = schema::text)]
     digits: Option<String>,
 }
@@ -302,13 +248,13 @@ const MAX_DIGITS: usize = 64;
     tag = "Calls",
     summary = "Send digits",
     params(CallPath),
-    request_body(content = Digits),
+    request_body(content = DigitsRequest),
     responses((status = 200, description = "AltiServ has accepted.", body = CallStateBody)),
 )]
-pub(super) async fn dtmf(
+pub(crate) async fn dtmf(
     state: Data<AppState>,
     path: Path<CallPath>,
-    body: Body<Digits>,
+    body: Body<DigitsRequest>,
 ) -> Result<HttpResponse, Problem> {
     let session = state.session(&path.session).await?;
     let digits = digits(&body.0.digits.unwrap_or_default())?;
@@ -316,14 +262,14 @@ pub(super) async fn dtmf(
     Ok(HttpResponse::Ok().json(body))
 }
 
-/// The digits as the keys of a phone have them.
+/// The digits in the letters of the keys of a phone.
 fn digits(text: &str) -> Result<String, Problem> {
     let is_key = |key: char| matches!(key, '0'..='9' | '*' | '#' | 'A'..='D' | 'a'..='d');
     if (1..=MAX_DIGITS).contains(&text.len()) && text.chars().all(is_key) {
         return Ok(text.to_ascii_uppercase());
     }
     let message = format!("must be 1 to {MAX_DIGITS} of 0 to 9, *, # and A to D");
-    Err(Problem::WrongField { field: "digits".to_owned(), message })
+    Err(Problem::wrong_field("digits", message))
 }
 
 async fn perform(state: &AppState, path: &CallPath, perform: Perform) -> Result<HttpResponse, Problem> {
@@ -349,21 +295,21 @@ mod tests {
             consult,
             post_dial: None,
         };
-        let field = |result: Result<Option<CallTarget>, Problem>| match result {
+        let wrong_field = |result: Result<Option<CallTarget>, Problem>| match result {
             Err(Problem::WrongField { field, .. }) => field,
             other => panic!("{other:?}"),
         };
         assert!(request(None, None, Some(true)).target().is_ok_and(|target| target.is_none()));
-        assert_eq!(field(request(Some("102"), None, Some(true)).target()), "target");
-        assert_eq!(field(request(None, Some("9"), Some(true)).target()), "trunkAccessCode");
+        assert_eq!(wrong_field(request(Some("102"), None, Some(true)).target()), "target");
+        assert_eq!(wrong_field(request(None, Some("9"), Some(true)).target()), "trunkAccessCode");
         for (consult, post_dial) in [(None, true), (Some(false), true), (Some(true), true), (Some(true), false)] {
             let target = (consult != Some(true)).then(|| "102".to_owned());
             let asked = TransferRequest { target, consult, post_dial: Some(post_dial), ..TransferRequest::default() };
-            assert_eq!(field(asked.target()), "postDial");
+            assert_eq!(wrong_field(asked.target()), "postDial");
         }
         for consult in [None, Some(false)] {
             let target = request(Some("102"), Some("9"), consult).target().unwrap().unwrap();
-            assert_eq!((target.target.as_deref(), target.trunk_access_code.as_deref()), (Some("102"), Some("9")));
+            assert_eq!(target, CallTarget::without_keying(Some("102".to_owned()), Some("9".to_owned())));
         }
     }
 

@@ -17,7 +17,7 @@ use crate::websocket::{self, Wish};
     params(("sessionId" = Option<String>, Query, description = "The session; without it the first message names it."), ("lastSeq" = Option<u64>, Query, description = "The number of the last event that the client has seen.")),
     responses((status = 101, description = "A WebSocket; /asyncapi.json says what it carries.")),
 )]
-pub(super) async fn open(
+pub(crate) async fn open(
     request: HttpRequest,
     payload: Payload,
     state: Data<AppState>,
@@ -34,7 +34,7 @@ pub(super) async fn open(
     params(SessionPath, ("lastSeq" = Option<u64>, Query, description = "The number of the last event that the client has seen.")),
     responses((status = 101, description = "A WebSocket; /asyncapi.json says what it carries.")),
 )]
-pub(super) async fn of_session(
+pub(crate) async fn of_session(
     request: HttpRequest,
     payload: Payload,
     state: Data<AppState>,

@@ -1,21 +1,21 @@
-//! What would be dialled, without dialling.
+//! The number that would be dialled for a target. Nothing is dialled.
 
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::calls::{CallTarget, DialledBody};
+use super::call_target::{CallTarget, DialledBody};
 use super::table::IN_TABLE;
 use crate::body::Query;
 use crate::problem::Problem;
 use crate::state::AppState;
 
-/// What is looked at. That something is to be keyed says nothing here.
+/// The target. `postDial` has no meaning here.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(default)]
 #[into_params(parameter_in = Query)]
-pub(super) struct DialplanQuery {
+pub(crate) struct DialplanQuery {
     /// A number as it is usually written, an extension or a code.
     #[param(required = true, value_type = String)]
     target: Option<String>,
@@ -32,8 +32,8 @@ pub(super) struct DialplanQuery {
     params(DialplanQuery),
     responses((status = 200, description = "Nothing is dialled.", body = DialledBody)),
 )]
-pub(super) async fn resolve(state: Data<AppState>, query: Query<DialplanQuery>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn resolve(state: Data<AppState>, query: Query<DialplanQuery>) -> Result<HttpResponse, Problem> {
     let DialplanQuery { trunk_access_code, target } = query.0;
-    let (target, warnings) = CallTarget::shown(target, trunk_access_code).resolve(&state)?;
+    let (target, warnings) = CallTarget::without_keying(target, trunk_access_code).resolve(&state)?;
     Ok(HttpResponse::Ok().json(DialledBody { target, warnings }))
 }

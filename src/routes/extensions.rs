@@ -1,4 +1,4 @@
-//! What a supervisor does with the line of another.
+//! Recording the call of another extension, for supervisors.
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
@@ -19,7 +19,7 @@ use crate::state::{AppState, ask};
 /// The guide's RecordData, as far as VOICE_RECORD carries it.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
-pub(super) struct AgentRecordData {
+pub(crate) struct AgentRecordData {
     #[schema(schema_with = schema::word::<RecordOperation>)]
     operation: Option<String>,
     #[schema(schema_with = schema::text)]
@@ -36,7 +36,7 @@ pub(super) struct AgentRecordData {
     request_body(content = AgentRecordData),
     responses((status = 200, description = "The state that holds. It is the call that the extension talks on; one that it holds is 500 `wrong_state`.", body = RecordedBody)),
 )]
-pub(super) async fn record(
+pub(crate) async fn record(
     state: Data<AppState>,
     path: Path<ExtensionPath>,
     body: Body<AgentRecordData>,
@@ -46,8 +46,8 @@ pub(super) async fn record(
     let extension = extension(&path.extension)?;
     let operation = request_word("Operation", name.as_deref())?;
     if filename.is_some_and(|name| !name.trim().is_empty()) {
-        let message = "cannot be given: AltiServ names a supervisor's recording".to_owned();
-        return Err(Problem::WrongField { field: "filename".to_owned(), message });
+        let message = "cannot be given: AltiServ names a supervisor's recording";
+        return Err(Problem::wrong_field("filename", message));
     }
     let recording = ask(&session, RecordAgent { extension, operation, tone }).await??;
     Ok(HttpResponse::Ok().json(RecordedBody::of(recording)))

@@ -1,4 +1,4 @@
-//! Whether the process lives, and whether it can serve.
+//! Health of the process, and of its link to AltiServ.
 
 use actix_web::HttpResponse;
 use actix_web::web::Data;
@@ -27,7 +27,7 @@ struct ReadyBody {
     summary = "Whether the process lives",
     responses((status = 200, description = "It does.", body = StatusBody)),
 )]
-pub(super) async fn health() -> HttpResponse {
+pub(crate) async fn health() -> HttpResponse {
     HttpResponse::Ok().json(StatusBody { status: "ok" })
 }
 
@@ -38,7 +38,7 @@ pub(super) async fn health() -> HttpResponse {
     summary = "Whether an active AltiServ is reached",
     responses((status = 200, description = "It is.", body = ReadyBody)),
 )]
-pub(super) async fn ready(state: Data<AppState>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn ready(state: Data<AppState>) -> Result<HttpResponse, Problem> {
     let status = state.status().await?;
     if status.connected {
         Ok(HttpResponse::Ok().json(ReadyBody { status: "ready", product: status.product.to_string() }))

@@ -16,12 +16,12 @@ use crate::state::AppState;
 use crate::tls::Certificates;
 
 /// True if there are figures for Prometheus.
-pub(super) fn is_open(request: &GuardContext<'_>) -> bool {
+pub(crate) fn is_open(request: &GuardContext<'_>) -> bool {
     request.app_data::<Live>().is_some_and(|live| live.now().metrics)
 }
 
-/// How long a scrape waits for an answer. Prometheus waits ten seconds for all of it by default, and a link that is busy
-/// for longer than this is itself the news.
+/// Time that a scrape waits for an answer of the link or of the embedded AltiServ. Prometheus waits ten seconds by default
+/// for everything, and one that is busy for so long is better missing from the figures.
 const PATIENCE: Duration = Duration::from_millis(500);
 
 #[utoipa::path(
@@ -31,7 +31,7 @@ const PATIENCE: Duration = Duration::from_millis(500);
     summary = "Figures for Prometheus",
     responses((status = 200, description = "Prometheus' text form.", body = String, content_type = "text/plain")),
 )]
-pub(super) async fn metrics(request: HttpRequest, state: Data<AppState>) -> HttpResponse {
+pub(crate) async fn metrics(request: HttpRequest, state: Data<AppState>) -> HttpResponse {
     let altiserv = request.app_data::<Data<Handle>>();
     let link = async { timeout(PATIENCE, state.link.send(GetStatus)).await.ok()?.ok() };
     let licences = async { timeout(PATIENCE, altiserv?.licences()).await.ok()?.ok() };

@@ -1,4 +1,4 @@
-//! Recording a call. The guide leaves open where the call handle stands, so it may stand anywhere.
+//! Recording a call. The guide does not say where the call handle stands, so it may stand in path, query and body.
 
 mod file_name;
 
@@ -22,7 +22,7 @@ use crate::state::{AppState, ask};
 /// The guide's RecordData, with the call handle where a client puts it here.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default, rename_all = "lowercase")]
-pub(super) struct RecordData {
+pub(crate) struct RecordData {
     #[schema(schema_with = schema::word::<RecordOperation>)]
     operation: Option<String>,
     #[schema(schema_with = schema::text)]
@@ -39,7 +39,7 @@ enum CallHandle {
 }
 
 impl CallHandle {
-    /// The call that is named; a blank names none, and what is no handle is the handle of no call.
+    /// The call that is named. A blank text names none, and a text that is no number is the handle of no call.
     fn pad(&self) -> Result<Option<Pad>, Problem> {
         match self {
             Self::Number(number) => Ok(Some(Pad(*number))),
@@ -57,25 +57,23 @@ impl BodyName for RecordData {
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(default)]
 #[into_params(parameter_in = Query)]
-pub(super) struct CallQuery {
+pub(crate) struct CallQuery {
     /// The call; it may stand in the body, or be left out: then it is the one that is connected, also beside held ones, or else the conference.
     #[param(value_type = Option<i32>)]
     callhandle: Option<CallHandle>,
 }
 
-/// The call that is named in one place or in several, where they agree.
-fn named_call(places: &[Option<&CallHandle>], path: Option<&str>) -> Result<Option<Pad>, Problem> {
+/// The call that is named in one place, or in several that agree.
+fn named_call(path: Option<&str>, others: [Option<&CallHandle>; 2]) -> Result<Option<Pad>, Problem> {
     let mut named = match path {
         Some(text) => Some(call_handle(text.trim())?),
         None => None,
     };
-    for handle in places.iter().copied().flatten() {
+    for handle in others.into_iter().flatten() {
         let Some(pad) = handle.pad()? else { continue };
         if named.is_some_and(|named| named != pad) {
-            return Err(Problem::WrongField {
-                field: "callHandle".to_owned(),
-                message: "names two calls: path, query and body must name the same one".to_owned(),
-            });
+            let message = "names two calls: path, query and body must name the same one";
+            return Err(Problem::wrong_field("callHandle", message));
         }
         named = Some(pad);
     }
@@ -85,13 +83,13 @@ fn named_call(places: &[Option<&CallHandle>], path: Option<&str>) -> Result<Opti
 /// How a call is recorded now.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct RecordedBody {
+pub(crate) struct RecordedBody {
     #[schema(schema_with = schema::word::<Recording>)]
     recording_state: &'static str,
 }
 
 impl RecordedBody {
-    pub(super) fn of(recording: Recording) -> Self {
+    pub(crate) fn of(recording: Recording) -> Self {
         Self { recording_state: recording.word() }
     }
 }
@@ -105,14 +103,13 @@ impl RecordedBody {
     request_body(content = RecordData),
     responses((status = 200, description = "The state that holds. Start, Stop, Pause and Resume, Mute and Unmute act on the call that the line talks on: another call is 500 `wrong_state`, and nothing changes.", body = RecordedBody)),
 )]
-pub(super) async fn of_call(
+pub(crate) async fn of_call(
     state: Data<AppState>,
     path: Path<CallPath>,
     query: Query<CallQuery>,
     body: NamedBody<RecordData>,
 ) -> Result<HttpResponse, Problem> {
-    let places = [query.0.callhandle.as_ref(), body.0.callhandle.as_ref()];
-    let call = named_call(&places, Some(&path.call))?;
+    let call = named_call(Some(&path.call), [query.0.callhandle.as_ref(), body.0.callhandle.as_ref()])?;
     record(&state, &path.session, call, body.0).await
 }
 
@@ -125,13 +122,13 @@ pub(super) async fn of_call(
     request_body(content = RecordData),
     responses((status = 200, description = "The state that holds.", body = RecordedBody)),
 )]
-pub(super) async fn of_session(
+pub(crate) async fn of_session(
     state: Data<AppState>,
     path: Path<SessionPath>,
     query: Query<CallQuery>,
     body: NamedBody<RecordData>,
 ) -> Result<HttpResponse, Problem> {
-    let call = named_call(&[query.0.callhandle.as_ref(), body.0.callhandle.as_ref()], None)?;
+    let call = named_call(None, [query.0.callhandle.as_ref(), body.0.callhandle.as_ref()])?;
     record(&state, &path.session, call, body.0).await
 }
 

@@ -17,7 +17,7 @@ use crate::state::{AppState, ask};
 /// Whom to watch: one of the two.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
-pub(super) struct WatchRequest {
+pub(crate) struct WatchRequest {
     #[schema(schema_with = schema::texts)]
     extensions: Option<Vec<String>>,
     #[schema(schema_with = schema::text)]
@@ -26,14 +26,14 @@ pub(super) struct WatchRequest {
 
 /// Whom a session watches.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct WatchBody<'a> {
+pub(crate) struct WatchBody<'a> {
     extensions: Vec<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     workgroup: Option<&'a str>,
 }
 
 impl<'a> WatchBody<'a> {
-    pub(super) fn of(view: &'a WatchView) -> Self {
+    pub(crate) fn of(view: &'a WatchView) -> Self {
         Self {
             extensions: view.extensions.iter().map(Extension::as_str).collect(),
             workgroup: view.workgroup.as_ref().map(Extension::as_str),
@@ -42,14 +42,13 @@ impl<'a> WatchBody<'a> {
 }
 
 impl WatchRequest {
-    /// A text that cannot be a number is nobody's.
+    /// The lines to watch: extensions or a workgroup, but not both.
     fn target(self) -> Result<WatchTarget, Problem> {
-        let wrong = |field: &str, message: String| Err(Problem::WrongField { field: field.to_owned(), message });
         match (self.extensions, self.workgroup) {
-            (Some(_), Some(_)) => wrong("workgroup", "must not stand beside extensions".to_owned()),
-            (None, None) => wrong("extensions", "is missing; name them, or a workgroup".to_owned()),
+            (Some(_), Some(_)) => Err(Problem::wrong_field("workgroup", "must not stand beside extensions")),
+            (None, None) => Err(Problem::wrong_field("extensions", "is missing; name them, or a workgroup")),
             (Some(numbers), None) if numbers.len() > MAX_WATCHED => {
-                wrong("extensions", format!("must be at most {MAX_WATCHED}"))
+                Err(Problem::wrong_field("extensions", format!("must be at most {MAX_WATCHED}")))
             }
             (Some(numbers), None) => {
                 let extensions = numbers.iter().map(|number| extension(number));
@@ -68,7 +67,7 @@ impl WatchRequest {
     params(SessionPath),
     responses((status = 200, description = "Extensions, and the workgroup where one was named.", body = WatchBody<'_>)),
 )]
-pub(super) async fn show(state: Data<AppState>, path: Path<SessionPath>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn show(state: Data<AppState>, path: Path<SessionPath>) -> Result<HttpResponse, Problem> {
     let view = ask(&state.session(&path.session).await?, GetWatch).await?;
     Ok(HttpResponse::Ok().json(WatchBody::of(&view)))
 }
@@ -82,7 +81,7 @@ pub(super) async fn show(state: Data<AppState>, path: Path<SessionPath>) -> Resu
     request_body(content = WatchRequest),
     responses((status = 200, description = "Whom the session watches now.", body = WatchBody<'_>)),
 )]
-pub(super) async fn set(
+pub(crate) async fn set(
     state: Data<AppState>,
     path: Path<SessionPath>,
     body: Body<WatchRequest>,
@@ -107,13 +106,13 @@ mod tests {
         assert_eq!(request(Some(&["101"]), None), Ok(WatchTarget::Extensions(vec![number("101")])));
         assert_eq!(request(Some(&[]), None), Ok(WatchTarget::Extensions(Vec::new())));
         assert_eq!(request(None, Some("800")), Ok(WatchTarget::Workgroup(number("800"))));
-        let field = |result: Result<WatchTarget, Problem>| match result {
+        let wrong_field = |result: Result<WatchTarget, Problem>| match result {
             Err(Problem::WrongField { field, .. }) => field,
             other => panic!("{other:?}"),
         };
-        assert_eq!(field(request(None, None)), "extensions");
-        assert_eq!(field(request(Some(&[]), Some("800"))), "workgroup");
-        assert_eq!(field(request(Some(&["101"; MAX_WATCHED + 1]), None)), "extensions");
+        assert_eq!(wrong_field(request(None, None)), "extensions");
+        assert_eq!(wrong_field(request(Some(&[]), Some("800"))), "workgroup");
+        assert_eq!(wrong_field(request(Some(&["101"; MAX_WATCHED + 1]), None)), "extensions");
         assert!(request(Some(&["101"; MAX_WATCHED]), None).is_ok());
     }
 

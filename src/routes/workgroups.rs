@@ -15,7 +15,7 @@ use crate::state::{AppState, ask};
 
 /// Whether the user is logged on from now on, and why; what each reason means is set up in AltiServ.
 #[derive(Debug, Deserialize, ToSchema)]
-pub(super) struct WorkgroupRequest {
+pub(crate) struct WorkgroupRequest {
     #[serde(rename = "loggedon")]
     #[schema(value_type = bool)]
     logged_on: Option<bool>,
@@ -24,11 +24,7 @@ pub(super) struct WorkgroupRequest {
 
 impl WorkgroupRequest {
     fn logged_on(&self) -> Result<bool, Problem> {
-        let missing = || Problem::WrongField {
-            field: "loggedOn".to_owned(),
-            message: "is missing; it is true or false".to_owned(),
-        };
-        self.logged_on.ok_or_else(missing)
+        self.logged_on.ok_or_else(|| Problem::wrong_field("loggedOn", "is missing; it is true or false"))
     }
 }
 
@@ -41,7 +37,7 @@ impl WorkgroupRequest {
     request_body(content = WorkgroupRequest),
     responses((status = 200, description = "As AltiServ has it now, by this request or already.", body = WorkgroupBody<'_>)),
 )]
-pub(super) async fn log_on(
+pub(crate) async fn log_on(
     state: Data<AppState>,
     path: Path<WorkgroupPath>,
     body: Body<WorkgroupRequest>,
@@ -59,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_has_to_be_said_whether_the_user_is_logged_on() {
+    fn a_request_must_have_logged_on() {
         let request = |logged_on| WorkgroupRequest { logged_on, reason: Some(3) };
         assert_eq!(request(Some(false)).logged_on(), Ok(false));
         assert!(matches!(request(None).logged_on(), Err(Problem::WrongField { field, .. }) if field == "loggedOn"));
