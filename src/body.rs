@@ -1,6 +1,9 @@
-//! Bodies and queries as the Web API takes them: JSON whatever the content type says, HTML forms where it says so, keys in any
-//! letter case.
+//! Bodies and queries of requests: JSON whatever the content type is, HTML forms where it names them, keys in any letter
+//! case.
+//!
+//! Nothing here knows a route.
 
+mod content;
 mod folded;
 mod form;
 mod lenient;
@@ -9,7 +12,6 @@ mod url_encoded;
 
 use std::future::Future;
 use std::pin::Pin;
-use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
@@ -17,12 +19,10 @@ use actix_web::web::{self, Bytes, BytesMut};
 use actix_web::{FromRequest, HttpRequest};
 use futures::StreamExt;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
 
-use crate::live::Live;
+use crate::live::{BodyLimits, Live};
 use crate::problem::Problem;
-use folded::{Folded, Spelling};
-use lenient::Lenient;
+use content::Content;
 pub use query::Query;
 
 /// A request's body: JSON, or an HTML form.
@@ -39,23 +39,8 @@ pub struct NamedBody<T>(pub T);
 
 /// The name that the guide gives a body.
 pub trait BodyName {
-    /// In lower case.
+    /// The name, in lower case.
     const NAME: &'static str;
-}
-
-/// How much of a body is taken, and how long it may take to arrive.
-#[derive(Debug, Clone, Copy)]
-pub struct BodyLimits {
-    /// Most bytes.
-    pub bytes: usize,
-    /// Deadline for the last of them.
-    pub time: Duration,
-}
-
-impl Default for BodyLimits {
-    fn default() -> Self {
-        Self { bytes: 65_536, time: Duration::from_secs(10) }
-    }
 }
 
 impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
@@ -63,8 +48,9 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (bytes, is_form) = (bytes(request, payload), is_form(request));
-        Box::pin(async move { Content::parse(&bytes.await?, is_form)?.read().map(Self) })
+        let bytes = bytes(request, payload);
+        let is_form = is_form(request);
+        Box::pin(async move { Content::of_body(&bytes.await?, is_form)?.read().map(Self) })
     }
 }
 
@@ -73,8 +59,9 @@ impl<T: DeserializeOwned + BodyName + 'static> FromRequest for NamedBody<T> {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (bytes, is_form) = (bytes(request, payload), is_form(request));
-        Box::pin(async move { Content::parse(&bytes.await?, is_form)?.within(T::NAME)?.read().map(Self) })
+        let bytes = bytes(request, payload);
+        let is_form = is_form(request);
+        Box::pin(async move { Content::of_body(&bytes.await?, is_form)?.unwrapped(T::NAME)?.read().map(Self) })
     }
 }
 
@@ -84,55 +71,7 @@ fn is_form(request: &HttpRequest) -> bool {
     essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }
 
-/// What a body or a query says.
-#[derive(Debug)]
-struct Content {
-    value: Value,
-    spelling: Spelling,
-    /// Everything in it is a text.
-    is_text: bool,
-}
-
-impl Content {
-    /// Reads a body. jQuery names every body a form, JSON too, which no form looks like.
-    fn parse(bytes: &[u8], is_form: bool) -> Result<Self, Problem> {
-        let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
-        if !is_form || matches!(first, None | Some(b'{' | b'\xef')) {
-            let Folded { value, spelling } = Folded::parse(bytes)?;
-            return Ok(Self { value, spelling, is_text: false });
-        }
-        let spelling = Spelling::default();
-        Ok(Self { value: form::parse(bytes, &spelling)?, spelling, is_text: true })
-    }
-
-    /// Takes the content out of the object of that name that a client has written around it.
-    fn within(mut self, name: &str) -> Result<Self, Problem> {
-        let Some(fields) = self.value.as_object_mut().filter(|fields| fields.get(name).is_some_and(Value::is_object))
-        else {
-            return Ok(self);
-        };
-        let Some(Value::Object(inner)) = fields.remove(name) else { return Ok(self) };
-        merge(fields, inner)?;
-        Ok(self)
-    }
-
-    fn read<T: DeserializeOwned>(self) -> Result<T, Problem> {
-        let Self { value, spelling, is_text } = self;
-        told(serde_path_to_error::deserialize(Lenient { value, is_text }), &spelling)
-    }
-}
-
-fn merge(fields: &mut Map<String, Value>, inner: Map<String, Value>) -> Result<(), Problem> {
-    for (key, value) in inner {
-        if fields.contains_key(&key) {
-            return Err(Problem::BadRequest(format!("{key:?} is given twice")));
-        }
-        fields.insert(key, value);
-    }
-    Ok(())
-}
-
-/// A request's body as it is, within the same bounds.
+/// A request's body, unread, within the same limits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RawBody(pub Bytes);
 
@@ -146,14 +85,14 @@ impl FromRequest for RawBody {
     }
 }
 
-/// Reads a body within the application's limits.
+/// Reads a body within the limits of the settings.
 fn bytes(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<Bytes, Problem>> + use<> {
     let limits = request.app_data::<Live>().map_or_else(BodyLimits::default, |live| live.now().body);
     let announced = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-    let packed = packed(request.headers());
+    let encoding = content_encoding(request.headers());
     let payload = web::Payload::from_request(request, payload);
     async move {
-        if let Some(encoding) = packed {
+        if let Some(encoding) = encoding {
             return Err(Problem::PackedBody(encoding));
         }
         let payload = payload.await.map_err(|_| Problem::Internal)?;
@@ -161,8 +100,9 @@ fn bytes(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = R
     }
 }
 
-/// How a body is packed, if it is: a few bytes may unpack into more than any memory holds, so none is unpacked.
-fn packed(headers: &HeaderMap) -> Option<String> {
+/// The encoding of a packed body, as an error shows it. No body is unpacked: a few bytes may become more than any memory
+/// holds.
+fn content_encoding(headers: &HeaderMap) -> Option<String> {
     const LONGEST_SHOWN: usize = 40;
     let values = headers.get_all(CONTENT_ENCODING).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
     let encodings = values.collect::<Vec<_>>().join(",");
@@ -190,22 +130,9 @@ async fn read(mut payload: web::Payload, most: usize) -> Result<Bytes, Problem> 
     Ok(body.freeze())
 }
 
-/// A JSON text's value, or what is wrong with it.
+/// The value of a JSON text, with its keys in any letter case.
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
-    let Folded { value, spelling } = Folded::parse(bytes)?;
-    told(serde_path_to_error::deserialize(value), &spelling)
-}
-
-/// What is wrong is told with the field as the client has spelt it.
-fn told<T>(read: Result<T, serde_path_to_error::Error<serde_json::Error>>, spelling: &Spelling) -> Result<T, Problem> {
-    read.map_err(|error| {
-        let path = error.path().to_string();
-        let message = error.into_inner().to_string();
-        match path.as_str() {
-            "." | "" => Problem::BadRequest(format!("the body is wrong: {message}")),
-            path => Problem::WrongField { field: spelling.of(path), message },
-        }
-    })
+    Content::of_json(bytes)?.read_exactly()
 }
 
 #[cfg(test)]

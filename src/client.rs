@@ -1,47 +1,29 @@
-//! Who is at the other end of a request, and how it came: the one place that answers these questions.
+//! The client of a request: its address, and the scheme, the host and the path by which it reached the Web API.
 //!
-//! What a request says of itself is believed of trusted proxies alone: from anybody else it would be a way to take another
-//! address at will.
+//! Only trusted proxies are believed what their headers say: anybody else could take any address by them. All that asks
+//! for a client asks here.
 
 mod forwarded;
 
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr};
 
 use actix_web::HttpRequest;
 use actix_web::dev::RequestHead;
 use actix_web::http::header::HOST;
 use actix_web::http::uri::Authority;
 
-use crate::live::Live;
-use crate::settings::{ForwardingHeader, Network};
+use crate::live::{Live, TrustedProxies};
 
-/// The proxies whose word counts, and where they leave it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct TrustedProxies {
-    /// Where they are.
-    pub networks: Vec<Network>,
-    /// The headers that they set.
-    pub header: ForwardingHeader,
-}
-
-impl TrustedProxies {
-    /// Whether this address is one of theirs.
-    #[must_use]
-    pub fn contain(&self, address: IpAddr) -> bool {
-        self.networks.iter().any(|network| network.contains(address))
-    }
-}
-
-/// The other end of one request.
+/// The client of one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Client {
     /// Its address. A request of a test may have none.
     pub address: Option<IpAddr>,
-    /// Whether it came over TLS, up to the first trusted proxy or up to here.
+    /// True if it came over TLS, up to the first trusted proxy or up to here.
     pub secure: bool,
     /// The host, with its port where one was named, by which it reached the Web API.
     pub host: Option<String>,
-    /// Whether a trusted proxy brought the request.
+    /// True if a trusted proxy has brought the request.
     pub proxied: bool,
     /// The path below which it reached the Web API, which has a slash at its beginning and none at its end, or is empty.
     pub base_path: String,
@@ -62,17 +44,20 @@ impl Client {
         }
     }
 
-    /// The client of a request that nobody has taken yet. `secure` says whether its connection is TLS.
+    /// The client of a request of which there is only the head. `secure` is true if its connection is TLS.
     #[must_use]
     pub fn of_head(head: &RequestHead, secure: bool, trusted: &TrustedProxies) -> Self {
         Self::of_head_below(head, secure, trusted, "")
     }
 
     fn of_head_below(head: &RequestHead, secure: bool, trusted: &TrustedProxies, base_path: &str) -> Self {
-        let named = || head.headers().get(HOST).and_then(|host| host.to_str().ok());
         // A target with a host in it goes before the Host header (RFC 9112, 3.2.2), which HTTP/2 does not have.
-        let host = head.uri.authority().map(Authority::as_str).or_else(named).and_then(authority);
-        let peer = head.peer_addr.as_ref().map(SocketAddr::ip).map(|peer| peer.to_canonical());
+        let host = match head.uri.authority() {
+            Some(authority) => Some(authority.as_str()),
+            None => head.headers().get(HOST).and_then(|host| host.to_str().ok()),
+        };
+        let host = host.and_then(authority);
+        let peer = head.peer_addr.map(|peer| peer.ip().to_canonical());
         let direct = Self { address: peer, secure, host, proxied: false, base_path: base_path.to_owned() };
         match peer {
             Some(peer) if trusted.contain(peer) => direct.forwarded(peer, head, trusted),
@@ -81,7 +66,7 @@ impl Client {
     }
 
     fn forwarded(self, peer: IpAddr, head: &RequestHead, trusted: &TrustedProxies) -> Self {
-        let told = forwarded::told(head.headers(), trusted.header, peer, |address| trusted.contain(address));
+        let told = forwarded::read(head.headers(), trusted.header, peer, |address| trusted.contain(address));
         let secure = told.secure.unwrap_or(self.secure);
         let host = told.host.as_deref().and_then(authority).or(self.host);
         Self {
@@ -93,15 +78,15 @@ impl Client {
         }
     }
 
-    /// The client's neighbourhood, by which limits count: its IPv4 address, or the /64 network of an IPv6 one, in which a
-    /// single machine has as many addresses as it likes.
+    /// The unit by which limits count clients: an IPv4 address, or the /64 network of an IPv6 address, since a single
+    /// machine may have any number of addresses in that.
     #[must_use]
     pub fn neighbourhood(&self) -> Option<IpAddr> {
         self.address.map(neighbourhood)
     }
 }
 
-/// As [`Client::neighbourhood`], of an address.
+/// The neighbourhood of an address; see [`Client::neighbourhood`].
 #[must_use]
 pub fn neighbourhood(address: IpAddr) -> IpAddr {
     const NETWORK: u128 = !(u64::MAX as u128);
@@ -111,13 +96,15 @@ pub fn neighbourhood(address: IpAddr) -> IpAddr {
     }
 }
 
-/// A host as it may stand in a URL. Whatever else a header holds is not repeated to anybody.
+/// A host that may stand in a URL. Any other text of a header is not repeated in answers.
 fn authority(text: &str) -> Option<String> {
-    let plain = !text.is_empty() && !text.contains('@');
-    (plain && text.parse::<Authority>().is_ok()).then(|| text.to_owned())
+    if text.is_empty() || text.contains('@') || text.parse::<Authority>().is_err() {
+        return None;
+    }
+    Some(text.to_owned())
 }
 
-/// The host with the port that its proxy names, where it has none itself and the scheme has another one.
+/// The host with the port that its proxy names, unless the host has a port or the scheme the same one.
 fn with_port(host: String, port: Option<u16>, secure: bool) -> String {
     let of_scheme = if secure { 443 } else { 80 };
     match port {
@@ -133,6 +120,7 @@ mod tests {
     use actix_web::test::TestRequest;
 
     use super::*;
+    use crate::settings::ForwardingHeader;
 
     fn trusted(networks: &[&str], header: ForwardingHeader) -> TrustedProxies {
         let networks = networks.iter().map(|network| network.parse().expect("a network")).collect();
@@ -147,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_else_is_believed() {
+    fn a_client_that_is_no_trusted_proxy_is_not_believed() {
         let lies = [("X-Forwarded-For", "9.9.9.9"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "evil")];
         let proxies = trusted(&["10.0.0.0/8"], ForwardingHeader::XForwarded);
         let seen = client("192.0.2.1", &[("Host", "web"), lies[0], lies[1], lies[2]], &proxies);
@@ -155,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn a_trusted_proxy_tells_of_its_client() {
+    fn a_trusted_proxy_names_its_client() {
         let told = [("X-Forwarded-For", "9.9.9.9"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "pbx:8443")];
         let proxies = trusted(&["10.0.0.0/8"], ForwardingHeader::XForwarded);
         let seen = client("10.1.1.1", &[("Host", "web"), told[0], told[1], told[2]], &proxies);

@@ -1,26 +1,28 @@
-//! Sessions' events and calls as the JSON of the Web API. Names and shapes are the guide's.
+//! Events and calls of sessions as JSON. Names and shapes are the guide's. Nothing here knows HTTP.
 
-mod call;
+mod call_body;
 mod guide;
 pub(crate) mod schema;
+mod words;
 
 use std::time::SystemTime;
 
-use actors::call::{CallEventKind, CallView, Origin, Recording};
+use actors::call::{CallEventKind, CallState, CallView, Direction, Origin, Recording};
 use actors::session::{EventBody, SessionEvent};
 use altilink::message::agents::{AgentState, StateInWorkgroup};
+use altilink::message::recording::RecordingKind;
 use bytestring::ByteString;
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::{RefOr, Schema};
 
-pub use call::CallBody;
-use call::{CallInfoBody, RecordingBody, action_names, direction_name, record_type_name};
-pub(crate) use call::{recording_name, state_name};
+pub use call_body::CallBody;
+use call_body::{CallInfoBody, RecordingBody, action_words, record_type};
+pub(crate) use words::{EventType, RequestWord, Word};
 
-/// The text frame of an event, rendered once for all sockets of its session, so that one process has one form. None for
-/// what a client of the guide alone is not told.
+/// The text frame of an event, which is rendered once for all sockets of its session. So one process uses one of the two
+/// forms. None if the form is that of the guide alone, and the guide has no such event.
 #[must_use]
 pub fn frame(event: &SessionEvent, guide_only: bool) -> Option<ByteString> {
     if !guide_only {
@@ -33,14 +35,7 @@ pub fn frame(event: &SessionEvent, guide_only: bool) -> Option<ByteString> {
 /// The guide's name of an event's type.
 #[must_use]
 pub fn type_name(body: &EventBody) -> &'static str {
-    match body {
-        EventBody::Call { .. } => "CallEvent",
-        EventBody::CallUpdate { .. } => "CallUpdateEvent",
-        EventBody::Recording { .. } => "RecordEvent",
-        EventBody::Agent { .. } => "AgentStateEvent",
-        EventBody::ServerStatus { .. } => "ServerStatusEvent",
-        EventBody::Resync { .. } => "ResyncEvent",
-    }
+    EventType::from(body).word()
 }
 
 fn render(event: &impl Serialize) -> ByteString {
@@ -48,7 +43,7 @@ fn render(event: &impl Serialize) -> ByteString {
     ByteString::from(text.expect("strings, numbers and lists of them always have a JSON text"))
 }
 
-/// What every event carries, and then what its type has.
+/// The fields of all events, and those of its type.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct EventFrame<'a> {
@@ -56,12 +51,12 @@ struct EventFrame<'a> {
     seq: u64,
     time: String,
     #[serde(flatten)]
-    body: Body<'a>,
+    fields: EventFields<'a>,
 }
 
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Body<'a> {
+enum EventFields<'a> {
     Call(Box<CallEvent<'a>>),
     CallUpdate(Box<CallUpdateEvent<'a>>),
     Record(RecordEvent<'a>),
@@ -76,17 +71,17 @@ struct CallEvent<'a> {
     extension: &'a str,
     call_handle: i32,
     #[serde(rename = "callEventType")]
-    #[schema(schema_with = schema::call_event_type)]
+    #[schema(schema_with = schema::word::<CallEventKind>)]
     kind: &'static str,
-    #[schema(schema_with = schema::direction)]
+    #[schema(schema_with = schema::word::<Direction>)]
     direction: &'static str,
     call_info: CallInfoBody<'a>,
-    #[schema(schema_with = schema::call_state)]
+    #[schema(schema_with = schema::word::<CallState>)]
     state: &'static str,
     #[schema(schema_with = schema::actions)]
     actions: Vec<&'static str>,
     recording: RecordingBody,
-    #[schema(schema_with = schema::origin)]
+    #[schema(schema_with = schema::word::<Origin>)]
     origin: &'static str,
 }
 
@@ -96,15 +91,15 @@ struct CallEvent<'a> {
 struct CallUpdateEvent<'a> {
     extension: &'a str,
     call_handle: i32,
-    #[schema(schema_with = schema::direction)]
+    #[schema(schema_with = schema::word::<Direction>)]
     direction: &'static str,
-    #[schema(schema_with = schema::call_state)]
+    #[schema(schema_with = schema::word::<CallState>)]
     state: &'static str,
     #[schema(schema_with = schema::actions)]
     actions: Vec<&'static str>,
     recording: RecordingBody,
     call_info: CallInfoBody<'a>,
-    #[schema(schema_with = schema::origin)]
+    #[schema(schema_with = schema::word::<Origin>)]
     origin: &'static str,
 }
 
@@ -117,9 +112,9 @@ struct RecordEvent<'a> {
     #[serde(rename = "CallHandle")]
     guide_call_handle: i32,
     call_handle: i32,
-    #[schema(schema_with = schema::recording_state)]
+    #[schema(schema_with = schema::word::<Recording>)]
     recording_state: &'static str,
-    #[schema(schema_with = schema::record_type)]
+    #[schema(schema_with = schema::word::<RecordingKind>)]
     record_type: &'static str,
     #[schema(schema_with = schema::actions)]
     actions: Vec<&'static str>,
@@ -130,7 +125,7 @@ struct RecordEvent<'a> {
 #[derive(Serialize, ToSchema)]
 struct AgentEvent<'a> {
     extension: &'a str,
-    #[schema(schema_with = schema::agent_state)]
+    #[schema(schema_with = schema::word::<AgentState>)]
     state: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     workgroup: Option<AgentInWorkgroup<'a>>,
@@ -140,7 +135,7 @@ struct AgentEvent<'a> {
 #[derive(Serialize, ToSchema)]
 struct AgentInWorkgroup<'a> {
     number: &'a str,
-    #[schema(schema_with = schema::agent_state)]
+    #[schema(schema_with = schema::word::<AgentState>)]
     state: &'static str,
 }
 
@@ -160,27 +155,27 @@ struct ResyncEvent {
 
 impl<'a> EventFrame<'a> {
     fn of(event: &'a SessionEvent) -> Self {
-        let body = match &event.body {
-            EventBody::Call { kind, call, origin } => Body::Call(Box::new(call_event(*kind, call, *origin))),
-            EventBody::CallUpdate { call, origin } => Body::CallUpdate(Box::new(call_update(call, *origin))),
-            EventBody::Recording { call, now, before } => Body::Record(record(call, *now, *before)),
+        let fields = match &event.body {
+            EventBody::Call { kind, call, origin } => EventFields::Call(Box::new(call_event(*kind, call, *origin))),
+            EventBody::CallUpdate { call, origin } => EventFields::CallUpdate(Box::new(call_update(call, *origin))),
+            EventBody::Recording { call, now, before } => EventFields::Record(record(call, *now, *before)),
             EventBody::Agent { extension, state, changed } => {
                 let workgroup = changed.as_ref().map(AgentInWorkgroup::of);
-                Body::Agent(AgentEvent { extension: extension.as_str(), state: agent_state_name(*state), workgroup })
+                EventFields::Agent(AgentEvent { extension: extension.as_str(), state: state.word(), workgroup })
             }
             EventBody::ServerStatus { connected } => {
-                let body = ServerStatusEvent { guide_connected: *connected, connected: *connected };
-                Body::ServerStatus(body)
+                let fields = ServerStatusEvent { guide_connected: *connected, connected: *connected };
+                EventFields::ServerStatus(fields)
             }
-            EventBody::Resync { missed } => Body::Resync(ResyncEvent { missed: *missed }),
+            EventBody::Resync { missed } => EventFields::Resync(ResyncEvent { missed: *missed }),
         };
-        Self { event_type: type_name(&event.body), seq: event.seq, time: rfc3339(event.time), body }
+        Self { event_type: type_name(&event.body), seq: event.seq, time: rfc3339(event.time), fields }
     }
 }
 
 impl<'a> AgentInWorkgroup<'a> {
     fn of(changed: &'a StateInWorkgroup) -> Self {
-        Self { number: &changed.number, state: agent_state_name(changed.state) }
+        Self { number: &changed.number, state: changed.state.word() }
     }
 }
 
@@ -188,13 +183,13 @@ fn call_event(kind: CallEventKind, call: &CallView, origin: Origin) -> CallEvent
     CallEvent {
         extension: call.extension.as_str(),
         call_handle: call.call.0,
-        kind: kind_name(kind),
-        direction: direction_name(call.direction),
+        kind: kind.word(),
+        direction: call.direction.word(),
         call_info: CallInfoBody::of(call),
-        state: state_name(call.state),
-        actions: action_names(&call.actions),
+        state: call.state.word(),
+        actions: action_words(&call.actions),
         recording: RecordingBody::of(call.recording),
-        origin: origin_name(origin),
+        origin: origin.word(),
     }
 }
 
@@ -202,12 +197,12 @@ fn call_update(call: &CallView, origin: Origin) -> CallUpdateEvent<'_> {
     CallUpdateEvent {
         extension: call.extension.as_str(),
         call_handle: call.call.0,
-        direction: direction_name(call.direction),
-        state: state_name(call.state),
-        actions: action_names(&call.actions),
+        direction: call.direction.word(),
+        state: call.state.word(),
+        actions: action_words(&call.actions),
         recording: RecordingBody::of(call.recording),
         call_info: CallInfoBody::of(call),
-        origin: origin_name(origin),
+        origin: origin.word(),
     }
 }
 
@@ -216,70 +211,68 @@ fn record(call: &CallView, now: Recording, before: Recording) -> RecordEvent<'_>
         extension: call.extension.as_str(),
         guide_call_handle: call.call.0,
         call_handle: call.call.0,
-        recording_state: recording_name(now),
-        record_type: record_type_name(now, before),
-        actions: action_names(&call.actions),
+        recording_state: now.word(),
+        record_type: record_type(now, before),
+        actions: action_words(&call.actions),
         recording: RecordingBody::of(call.recording),
     }
 }
 
-pub(crate) fn kind_name(kind: CallEventKind) -> &'static str {
-    match kind {
-        CallEventKind::Ring => "ring",
-        CallEventKind::RingBack => "ringback",
-        CallEventKind::Connect => "connect",
-        CallEventKind::Disconnect => "disconnect",
-    }
-}
-
-fn origin_name(origin: Origin) -> &'static str {
-    match origin {
-        Origin::Live => "live",
-        Origin::Existing => "existing",
-        Origin::Reconciled => "reconciled",
-    }
-}
-
-/// The Web API's name of an agent's state.
-pub(crate) fn agent_state_name(state: AgentState) -> &'static str {
-    match state {
-        AgentState::Ready => "ready",
-        AgentState::NotReady => "notReady",
-        AgentState::WrapUp => "wrapUp",
-    }
-}
-
-/// UTC with milliseconds. A clock set beyond what the calendar of RFC 3339 holds shows 1970.
+/// The time in UTC with milliseconds. A time beyond the years of RFC 3339 is shown as 1970.
 pub(crate) fn rfc3339(time: SystemTime) -> String {
     let time = Timestamp::try_from(time).unwrap_or(Timestamp::UNIX_EPOCH);
     time.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
 }
 
-/// An event's name, what it is about, its own fields, and the schemas that these refer to.
-pub(crate) type EventSchema = (&'static str, &'static str, RefOr<Schema>, Vec<(String, RefOr<Schema>)>);
+/// The schema of one type of events.
+pub(crate) struct EventSchema {
+    /// The name of the type.
+    pub(crate) name: &'static str,
+    /// The occasion of such an event.
+    pub(crate) summary: &'static str,
+    /// The fields of its own, beside those that every event carries.
+    pub(crate) fields: RefOr<Schema>,
+    /// The schemas that these refer to.
+    pub(crate) references: Vec<(String, RefOr<Schema>)>,
+}
 
-/// The schemas of all events, without what every event carries.
-pub(crate) fn schemas() -> Vec<EventSchema> {
-    fn of<T: ToSchema>(name: &'static str, summary: &'static str) -> EventSchema {
-        let mut others = Vec::new();
-        T::schemas(&mut others);
-        (name, summary, T::schema(), others)
+impl EventSchema {
+    fn of<T: ToSchema>(event: EventType, summary: &'static str) -> Self {
+        let mut references = Vec::new();
+        T::schemas(&mut references);
+        Self { name: event.word(), summary, fields: T::schema(), references }
     }
-    vec![
-        of::<CallEvent<'static>>("CallEvent", "A call rings, is dialled, is connected or is over."),
-        of::<CallUpdateEvent<'static>>(
-            "CallUpdateEvent",
+}
+
+/// The schemas of all events.
+pub(crate) fn schemas() -> Vec<EventSchema> {
+    EventType::VALUES.iter().copied().map(schema_of).collect()
+}
+
+fn schema_of(event: EventType) -> EventSchema {
+    match event {
+        EventType::Call => {
+            EventSchema::of::<CallEvent<'static>>(event, "A call rings, is dialled, is connected or is over.")
+        }
+        EventType::CallUpdate => EventSchema::of::<CallUpdateEvent<'static>>(
+            event,
             "Something else of a call has changed: it is held, retrieved or joined to a conference, other actions are \
              possible, or its callInfo is another one.",
         ),
-        of::<RecordEvent<'static>>("RecordEvent", "The recording of a call begins, pauses or ends."),
-        of::<AgentEvent<'static>>("AgentStateEvent", "An agent of workgroups is ready, not ready, or in wrap-up."),
-        of::<ServerStatusEvent>("ServerStatusEvent", "The connection to AltiServ is lost or there again."),
-        of::<ResyncEvent>(
-            "ResyncEvent",
+        EventType::Record => {
+            EventSchema::of::<RecordEvent<'static>>(event, "The recording of a call begins, pauses or ends.")
+        }
+        EventType::Agent => {
+            EventSchema::of::<AgentEvent<'static>>(event, "An agent of workgroups is ready, not ready, or in wrap-up.")
+        }
+        EventType::ServerStatus => {
+            EventSchema::of::<ServerStatusEvent>(event, "The connection to AltiServ is lost or there again.")
+        }
+        EventType::Resync => EventSchema::of::<ResyncEvent>(
+            event,
             "Events that the client has missed are no longer held; how everything stands follows.",
         ),
-    ]
+    }
 }
 
 #[cfg(test)]

@@ -1,58 +1,87 @@
-//! Settings that a reload changes while the program runs, as the edge reads them.
+//! Settings that a reload changes while the program runs, in the form that the edge reads.
+//!
+//! Nothing here knows requests.
 
-use std::sync::{Arc, PoisonError, RwLock};
+mod trusted_proxies;
+
+use std::sync::Arc;
 use std::time::Duration;
 
-use crate::body::BodyLimits;
-use crate::client::TrustedProxies;
-use crate::dialplan::Dialplan;
-use crate::middleware::RequestDeadline;
-use crate::settings::{AdminToken, AllowedHost, ChallengeSetting, Settings};
-use crate::state::ChannelSettings;
+use arc_swap::ArcSwap;
 
-/// Longest time for which output waits for a client that does not read, unless event channels may be longer unread.
+use crate::dialplan::Dialplan;
+use crate::settings::{AdminToken, AllowedHost, ChallengeSetting, Settings};
+pub use trusted_proxies::TrustedProxies;
+
+/// Longest time that output waits for a client that does not read, unless event channels may be unread for longer.
 const LONGEST_UNREAD: Duration = Duration::from_secs(40);
 
-/// How long a body may take to arrive.
+/// Time for a body to arrive.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Limits of a request's body.
+#[derive(Debug, Clone, Copy)]
+pub struct BodyLimits {
+    /// Most bytes.
+    pub bytes: usize,
+    /// Time for the last of them to arrive.
+    pub time: Duration,
+}
+
+impl Default for BodyLimits {
+    fn default() -> Self {
+        Self { bytes: 65_536, time: BODY_TIMEOUT }
+    }
+}
+
+/// Deadlines of an event channel.
+#[derive(Debug, Clone, Copy)]
+pub struct ChannelSettings {
+    /// Time that a socket has to name its session.
+    pub first_message_timeout: Duration,
+    /// Time between two pings.
+    pub ping_interval: Duration,
+    /// Unanswered pings that make a socket dead.
+    pub ping_misses: u32,
+}
 
 /// One consistent set of settings, replaced as a whole.
 #[derive(Debug, Clone)]
 pub struct LiveSettings {
-    /// How numbers are dialled.
+    /// The rules by which numbers are dialled.
     pub dialplan: Dialplan,
     /// Directories on the server into which clients may name recordings.
     pub recording_directories: Vec<String>,
-    /// How new event channels are kept.
+    /// Deadlines of new event channels.
     pub channels: ChannelSettings,
     /// Origins whose pages may use the Web API.
     pub origins: Vec<String>,
-    /// Which logons are challenged so that browsers act on it.
+    /// The logons that are challenged so that browsers ask for a password.
     pub challenge: ChallengeSetting,
     /// Path below which a reverse proxy serves the Web API.
     pub base_path: String,
-    /// Hosts under which the Web API may be asked; none where nobody has listed any.
+    /// Hosts under which the Web API may be asked; empty if none are listed.
     pub hosts: Vec<AllowedHost>,
-    /// Whose word about their clients counts.
+    /// Proxies that are believed what they tell of their clients.
     pub proxies: TrustedProxies,
     /// Most open connections of one address.
     pub connections_per_address: usize,
-    /// For how long output waits on a connection that is not read.
+    /// Time that output waits on a connection that is not read.
     pub unread: Duration,
-    /// What an administrator's requests bear; none where administrators are not let in.
+    /// The token of administrators' requests; none if administrators are not let in.
     pub admin_token: Option<AdminToken>,
-    /// Whether there are figures for Prometheus.
+    /// True if there are figures for Prometheus.
     pub metrics: bool,
-    /// How much of a body is taken.
+    /// Limits of a request's body.
     pub body: BodyLimits,
-    /// The longest that any request may take.
-    pub deadline: RequestDeadline,
-    /// How long a stop may take.
+    /// Longest time for any request.
+    pub request_deadline: Duration,
+    /// Longest time for a stop.
     pub shutdown_timeout: Duration,
 }
 
 impl LiveSettings {
-    /// What the edge reads of all the settings.
+    /// The part of the settings that the edge reads.
     #[must_use]
     pub fn of(settings: &Settings) -> Self {
         let sessions = &settings.sessions;
@@ -73,43 +102,42 @@ impl LiveSettings {
                 header: settings.server.forwarding_header,
             },
             connections_per_address: settings.server.connections_per_address,
-            unread: unread(settings),
+            unread: unread_timeout(settings),
             admin_token: settings.admin.token().cloned(),
             metrics: settings.metrics.enabled,
             body: BodyLimits { bytes: settings.server.max_body_bytes, time: BODY_TIMEOUT },
-            deadline: RequestDeadline(settings.request_timeout()),
+            request_deadline: settings.request_timeout(),
             shutdown_timeout: settings.server.shutdown_timeout,
         }
     }
 }
 
-/// Half as long as an idle connection is kept, so that one is gone by then which is still written to for a while; not so
-/// short that a client's network could not be at fault, and no shorter than event channels have.
-fn unread(settings: &Settings) -> Duration {
+/// Half the time that an idle connection is kept, since a connection is still written to for a while. At least the time
+/// for a request, so that a short failure of the client's network is borne, and at least that of event channels.
+fn unread_timeout(settings: &Settings) -> Duration {
     let server = &settings.server;
     (server.keep_alive / 2).min(LONGEST_UNREAD).max(server.client_request_timeout).max(settings.sessions.unread_timeout)
 }
 
-/// The settings of this moment, shared by all workers. Cheap to clone and to read: the lock is held for as long as a
-/// counter takes to go up. Also application data of the server.
+/// The settings of this moment, shared by all workers. Cheap to clone and to read. Also application data of the server.
 #[derive(Debug, Clone)]
-pub struct Live(Arc<RwLock<Arc<LiveSettings>>>);
+pub struct Live(Arc<ArcSwap<LiveSettings>>);
 
 impl Live {
-    /// Starts with these.
+    /// Starts with these settings.
     #[must_use]
     pub fn new(settings: LiveSettings) -> Self {
-        Self(Arc::new(RwLock::new(Arc::new(settings))))
+        Self(Arc::new(ArcSwap::from_pointee(settings)))
     }
 
-    /// How they are now. What has begun with them may go on with them.
+    /// The settings of now. A request that has begun with them may keep them.
     #[must_use]
     pub fn now(&self) -> Arc<LiveSettings> {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+        self.0.load_full()
     }
 
-    /// Replaces them for whoever looks from now on.
+    /// Replaces the settings. Later calls of [`Live::now`] return these.
     pub fn replace(&self, settings: LiveSettings) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
+        self.0.store(Arc::new(settings));
     }
 }

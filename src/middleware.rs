@@ -1,8 +1,8 @@
-//! What every request shares, whatever its route: an id, an access line, its place in the figures, and an answer even after a panic or too
-//! long a wait.
+//! Handling that all requests share: an id, a line in the access log, figures, limits, and an answer even after a panic or
+//! too long a wait.
 //!
-//! Wrap them so that the request id is outermost: deadline, panic guard, access log, metered, base path, request id, in the order of
-//! their `wrap`. Nothing here knows a route.
+//! The request id is to be the outermost: deadline, panic guard, access log, metered, base path, request id, in the order
+//! of their `wrap`. Nothing here knows a route.
 
 mod access_log;
 mod base_path;
@@ -13,14 +13,13 @@ mod panic_guard;
 mod plain_path;
 mod request_id;
 mod shortened;
-mod told_status;
+mod status_for_client;
 
 pub use access_log::access_log;
 pub use base_path::base_path;
-pub use deadline::{RequestDeadline, deadline};
+pub use deadline::deadline;
 pub use head_limits::head_limits;
 pub use metered::metered;
 pub use panic_guard::panic_guard;
 pub use plain_path::plain_path;
-pub(crate) use request_id::stamp;
 pub use request_id::{Replayed, RequestId, request_id};

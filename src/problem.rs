@@ -1,7 +1,7 @@
-//! What goes wrong at the edge, and the only place that knows HTTP status codes.
+//! Problems that requests end in, and the only place that knows HTTP status codes.
 
 mod link;
-mod reply;
+pub(crate) mod reply;
 mod session;
 
 use std::time::Duration;
@@ -10,12 +10,9 @@ use actix_cors::CorsError;
 use actix_web::http::{Method, StatusCode};
 use altilink::ResponseCode;
 
-pub(crate) use reply::ErrorBody;
-pub use reply::{Challenge, ReplyContext, Stamped};
-
 use crate::dialplan::DialError;
 
-/// A request that is not done, and what its sender is told. Messages are for people; names are for programs and stay.
+/// The reason for which a request is not done. Messages are for people; names are for programs and do not change.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
     /// The body, the path or the query is not what the route takes.
@@ -29,7 +26,7 @@ pub enum Problem {
     WrongField {
         /// The field as the client spelt it.
         field: String,
-        /// What is wrong with it.
+        /// The fault, as the end of a sentence that begins with the field.
         message: String,
     },
     /// The target of a call cannot be dialled.
@@ -47,7 +44,7 @@ pub enum Problem {
     /// An admin request with a token that is not the one.
     #[error("this is not the admin token")]
     WrongAdminToken,
-    /// AltiServ, or the proxy for it, does not know this extension with this password.
+    /// AltiServ does not know this extension with this password, or the proxy knows that it cannot.
     #[error("the extension or its password is wrong")]
     WrongCredentials(Option<ResponseCode>),
     /// No licence is free.
@@ -86,31 +83,31 @@ pub enum Problem {
     /// There is no call that could be meant.
     #[error("there is no connected call")]
     NoCall,
-    /// The path knows other methods only.
+    /// The path takes other methods only.
     #[error("this path takes {}", methods(.0))]
     MethodNotAllowed(Vec<Method>),
     /// The body did not arrive in time.
     #[error("the request's body did not arrive in time")]
     BodyTimeout,
-    /// The request contradicts the state of things.
+    /// The request contradicts the state of something.
     #[error("{0}")]
     Conflict(String),
     /// The body is larger than allowed.
     #[error("the request's body is larger than {0} bytes")]
     BodyTooLarge(usize),
-    /// The body is packed, which nobody unpacks here.
+    /// The body is packed. No encoding is unpacked.
     #[error("the request's body has the Content-Encoding {0}; send it as it is")]
     PackedBody(String),
-    /// The path and query are longer than any that makes sense.
+    /// Path and query are too long.
     #[error("path and query are longer than {0} bytes")]
     UriTooLong(usize),
-    /// The header fields are larger than any that make sense.
+    /// The header fields are too large.
     #[error("the header fields are larger than {0} bytes together")]
     HeadersTooLarge(usize),
     /// The address has as many sessions as it may.
     #[error("there are too many sessions from this address")]
     TooManySessions,
-    /// It came by plain HTTP, and there is HTTPS.
+    /// The request came by plain HTTP, and HTTPS is served.
     #[error("the Web API speaks HTTPS: {0}; what this request carried was readable on its way")]
     HttpsOnly(String),
     /// Too many failed logons.
@@ -134,7 +131,7 @@ pub enum Problem {
     /// AltiServ does not take the target of a transfer. The call goes on.
     #[error("AltiServ does not take the target of the transfer: {}; the call goes on", target_reason(*.0))]
     TargetRefused(ResponseCode),
-    /// AltiServ's answer makes no sense.
+    /// AltiServ's answer cannot be read.
     #[error("AltiServ's answer cannot be read")]
     Garbled,
     /// There is no link to AltiServ.
@@ -152,22 +149,28 @@ pub enum Problem {
     /// AltiServ was silent past the deadline.
     #[error("AltiServ did not answer in time; whether the command was carried out is not known")]
     NoAnswer,
-    /// A fault of the proxy. What it was stands in the log.
+    /// A fault of the proxy. Its cause is in the log.
     #[error("an unexpected error has occurred")]
     Internal,
 }
 
-/// What programs see of a problem.
+/// The part of a problem that is for programs.
 struct Class {
     status: StatusCode,
     name: &'static str,
     retryable: bool,
 }
 
-/// How soon a client may try again when the link is down: it is tried anew within seconds.
+/// Time after which a client may try again while the link is down: the proxy tries to connect every few seconds.
 const RETRY_AFTER_OUTAGE: Duration = Duration::from_secs(2);
 
 impl Problem {
+    /// A field of the body or the query, as clients spell it, with what is wrong with it.
+    #[must_use]
+    pub fn wrong_field(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::WrongField { field: field.into(), message: message.into() }
+    }
+
     /// The HTTP status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
@@ -180,25 +183,25 @@ impl Problem {
         self.class().name
     }
 
-    /// Whether the same request may succeed later without anybody changing anything.
+    /// True if the same request may succeed later, although nothing is changed.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         self.class().retryable
     }
 
-    /// AltiServ's response code where AltiServ refused, else the HTTP status.
+    /// AltiServ's response code if AltiServ has refused, else the HTTP status.
     #[must_use]
     pub fn code(&self) -> i32 {
         self.response_code().map_or_else(|| i32::from(self.status().as_u16()), i32::from)
     }
 
-    /// Whether the request may have been carried out all the same.
+    /// True if the request may have been carried out nevertheless.
     #[must_use]
     pub fn leaves_outcome_open(&self) -> bool {
         matches!(self, Self::OutcomeUnknown | Self::NoAnswer | Self::Garbled | Self::Internal)
     }
 
-    /// How long the client should wait before it tries again, where that is known.
+    /// Time that the client should wait before it tries again, if that is known.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
@@ -212,7 +215,7 @@ impl Problem {
         }
     }
 
-    /// The problem that an error of actix-web itself amounts to.
+    /// The problem that an error of actix-web amounts to.
     #[must_use]
     pub fn from_framework(error: &actix_web::Error) -> Self {
         if let Some(problem) = error.as_error::<Self>() {
@@ -310,12 +313,12 @@ fn methods(methods: &[Method]) -> String {
     methods.iter().map(Method::as_str).collect::<Vec<_>>().join(", ")
 }
 
-/// Whole seconds, rounded up: a client that waits so long is not too early.
+/// Whole seconds, rounded up, so that a client that waits for so long is not too early.
 fn seconds(wait: Duration) -> u64 {
     wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }
 
-/// What a response code means to a person.
+/// The meaning of a response code, for people.
 fn reason(code: ResponseCode) -> String {
     let meaning = match code {
         ResponseCode::InvalidId => "it knows no such number, line or call",
@@ -342,7 +345,7 @@ fn reason(code: ResponseCode) -> String {
     format!("{meaning} ({code})")
 }
 
-/// What a response code means to a person who named the target of a transfer.
+/// The meaning of a response code, for people who have named the target of a transfer.
 fn target_reason(code: ResponseCode) -> String {
     let meaning = match code {
         ResponseCode::InvalidId => "there is no such number",

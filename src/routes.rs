@@ -1,7 +1,11 @@
-//! The route table. Every path of the Web API stands here, with the methods that it takes.
+//! The route table. Every path of the Web API stands here, with the methods that it takes and their handlers.
+//!
+//! Routing, the answer to other methods and the operations of the OpenAPI document come from this table. Handlers know
+//! neither their paths nor each other.
 
 mod admin;
 mod agent;
+mod call_target;
 mod calls;
 mod channel;
 mod dialplan;
@@ -10,228 +14,161 @@ mod extensions;
 mod health;
 mod index;
 mod metrics;
+mod path;
 mod record;
+mod request_word;
 mod scenario;
 mod sessions;
 mod simulator;
+mod table;
 mod watch;
 mod workgroups;
 
 use actix_web::guard::{self, GuardContext};
-use actix_web::http::Method;
 use actix_web::http::header::UPGRADE;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{HttpResponse, Resource, Route};
-
+use actix_web::{HttpRequest, HttpResponse, Resource};
 use utoipa::OpenApi;
 
+use crate::documents::OpenApiDocument;
 use crate::hosts;
-use crate::live::Live;
-use crate::problem::{ErrorBody, Problem};
+use crate::problem::Problem;
+use crate::problem::reply::ErrorBody;
+use table::{ApiHandler, ApiOperation, ApiPath, delete, documented, get, path, post, put, undocumented};
 
 /// The Web API.
 pub fn web_api(config: &mut ServiceConfig) {
-    config
-        .service(resource("/sessions", [post().to(sessions::log_on)]))
-        .service(upgrades("/sessions/{session}").route(get().to(channel::of_session).route))
-        .service(resource("/sessions/{session}", [get().to(sessions::describe), delete().to(sessions::log_off)]))
-        .service(resource("/sessions/{session}/events", [get().to(channel::of_session)]))
-        .service(resource("/sessions/{session}/ws", [get().to(channel::of_session)]))
-        .service(resource("/sessions/{session}/calls", [get().to(calls::list), post().to(calls::make)]))
-        .service(resource("/sessions/{session}/calls/{call}", [delete().to(calls::drop_call)]))
-        .service(resource("/sessions/{session}/calls/{call}/answer", [post().to(calls::answer)]))
-        .service(resource("/sessions/{session}/calls/{call}/hold", [post().to(calls::hold)]))
-        .service(resource("/sessions/{session}/calls/{call}/retrieve", [post().to(calls::retrieve)]))
-        .service(resource("/sessions/{session}/calls/{call}/conference", [post().to(calls::conference)]))
-        .service(resource("/sessions/{session}/calls/{call}/transfer", [post().to(calls::transfer)]))
-        .service(resource("/sessions/{session}/calls/{call}/record", [post().to(record::of_call)]))
-        .service(resource("/sessions/{session}/calls/{call}/dtmf", [post().to(calls::dtmf)]))
-        .service(resource("/sessions/{session}/watch", [get().to(watch::show), put().to(watch::set)]))
-        .service(resource("/sessions/{session}/agent", [get().to(agent::show), put().to(agent::set)]))
-        .service(resource("/sessions/{session}/workgroups/{workgroup}", [put().to(workgroups::log_on)]))
-        .service(resource("/sessions/{session}/extensions/{extension}/record", [post().to(extensions::record)]))
-        .service(resource("/sessions/{session}/record", [post().to(record::of_session)]))
-        .service(resource("/sessions/{session}/record/{call}", [post().to(record::of_call)]))
-        .configure(channels)
-        .service(resource("/", [get().to(index::index)]))
-        .service(resource("/dialplan", [get().to(dialplan::resolve)]))
-        .service(resource("/health", [get().to(health::health)]))
-        .service(resource("/ready", [get().to(health::ready)]))
-        .service(resource("/openapi.json", [get().to(documents::openapi)]))
-        .service(resource("/asyncapi.json", [get().to(documents::asyncapi)]))
-        .service(resource("/docs", [get().to(documents::to_page)]))
-        .configure(documents::page)
-        .configure(administration)
-        .service(resource("/metrics", [get().to(metrics::metrics)]).guard(guard::fn_guard(has_metrics)));
-}
-
-/// Where an event channel is opened. The guide names no path, so that every application has one of its own choice.
-fn channels(config: &mut ServiceConfig) {
-    config.service(resource("/ws", [get().to(channel::open)]));
-    for path in ["/", "/websocket", "/events"] {
-        config.service(upgrades(path).route(get().to(channel::open).route));
+    for path in CHANNELS {
+        config.service(upgrades(path, get(undocumented(channel::open))));
     }
+    config.service(upgrades("/sessions/{session}", get(undocumented(channel::of_session))));
+    for path in paths() {
+        config.service(path.resource());
+    }
+    config.configure(documents::page);
 }
 
-/// Where an event channel is opened besides: `server.websocket_paths`.
+fn paths() -> Vec<ApiPath> {
+    vec![
+        path("/sessions", [post(documented!(sessions::log_on))]),
+        path("/sessions/{session}", [get(documented!(sessions::describe)), delete(documented!(sessions::log_off))]),
+        path("/sessions/{session}/events", [get(documented!(channel::of_session))]),
+        path("/sessions/{session}/ws", [get(undocumented(channel::of_session))]),
+        path("/sessions/{session}/calls", [get(documented!(calls::list)), post(documented!(calls::make))]),
+        path("/sessions/{session}/calls/{call}", [delete(documented!(calls::drop_call))]),
+        path("/sessions/{session}/calls/{call}/answer", [post(documented!(calls::answer))]),
+        path("/sessions/{session}/calls/{call}/hold", [post(documented!(calls::hold))]),
+        path("/sessions/{session}/calls/{call}/retrieve", [post(documented!(calls::retrieve))]),
+        path("/sessions/{session}/calls/{call}/conference", [post(documented!(calls::conference))]),
+        path("/sessions/{session}/calls/{call}/transfer", [post(documented!(calls::transfer))]),
+        path("/sessions/{session}/calls/{call}/record", [post(documented!(record::of_call))]),
+        path("/sessions/{session}/calls/{call}/dtmf", [post(documented!(calls::dtmf))]),
+        path("/sessions/{session}/watch", [get(documented!(watch::show)), put(documented!(watch::set))]),
+        path("/sessions/{session}/agent", [get(documented!(agent::show)), put(documented!(agent::set))]),
+        path("/sessions/{session}/workgroups/{workgroup}", [put(documented!(workgroups::log_on))]),
+        path("/sessions/{session}/extensions/{extension}/record", [post(documented!(extensions::record))]),
+        path("/sessions/{session}/record", [post(documented!(record::of_session))]),
+        path("/sessions/{session}/record/{call}", [post(undocumented(record::of_call))]),
+        path("/ws", [get(documented!(channel::open))]),
+        path("/", [get(documented!(index::index))]),
+        path("/dialplan", [get(documented!(dialplan::resolve))]),
+        path("/health", [get(documented!(health::health))]),
+        path("/ready", [get(documented!(health::ready))]),
+        path("/openapi.json", [get(undocumented(openapi))]),
+        path("/asyncapi.json", [get(undocumented(documents::asyncapi))]),
+        path("/docs", [get(undocumented(documents::to_page))]),
+        path("/admin/sessions", [get(documented!(admin::sessions))]).only_if(admin::is_open),
+        path("/admin/sessions/{session}", [delete(documented!(admin::end))]).only_if(admin::is_open),
+        path("/admin/sessions/{session}/timeline", [get(documented!(admin::timeline))]).only_if(admin::is_open),
+        path("/metrics", [get(documented!(metrics::metrics))]).only_if(metrics::is_open),
+    ]
+}
+
+/// Paths at which an event channel is opened by an upgrade, beside `/ws`. The guide names no path, so that every
+/// application has chosen its own.
+const CHANNELS: [&str; 3] = ["/", "/websocket", "/events"];
+
+/// Further paths at which an event channel is opened: `server.websocket_paths`.
 pub fn websocket_paths(config: &mut ServiceConfig, paths: &[String]) {
     for path in paths {
         // Paths come here in lower case and without a slash at the end.
         let path = path.to_ascii_lowercase();
-        config.service(upgrades(path.trim_end_matches('/')).route(get().to(channel::open).route));
+        config.service(upgrades(path.trim_end_matches('/'), get(undocumented(channel::open))));
     }
 }
 
-/// A path as far as WebSockets are asked for. Other requests go on to whatever else is there.
-fn upgrades(path: &str) -> Resource {
-    web::resource(path).guard(guard::fn_guard(asks_for_websocket))
+/// A path for requests that ask for a WebSocket. Other requests go on to another service of the same path.
+fn upgrades(path: &str, operation: ApiOperation) -> Resource {
+    web::resource(path).guard(guard::fn_guard(asks_for_websocket)).route(operation.route())
 }
 
-/// Some clients ask for HTTP/2 in the same way, with requests that are to be answered all the same.
+/// True if the request asks for a WebSocket. Some clients ask for HTTP/2 in the same way, and are answered by HTTP/1.
 fn asks_for_websocket(request: &GuardContext<'_>) -> bool {
     let asked = request.head().headers().get(UPGRADE).and_then(|value| value.to_str().ok());
     asked.is_some_and(|protocol| protocol.trim().eq_ignore_ascii_case("websocket"))
 }
 
-/// What administrators see and do, where they are let in.
-fn administration(config: &mut ServiceConfig) {
-    let open = || guard::fn_guard(admin::is_open);
-    config
-        .service(resource("/admin/sessions", [get().to(admin::sessions)]).guard(open()))
-        .service(resource("/admin/sessions/{session}", [delete().to(admin::end)]).guard(open()))
-        .service(resource("/admin/sessions/{session}/timeline", [get().to(admin::timeline)]).guard(open()));
-}
-
-/// Whether the figures are told to anybody.
-fn has_metrics(request: &GuardContext<'_>) -> bool {
-    request.app_data::<Live>().is_some_and(|live| live.now().metrics)
-}
-
-/// What drives an embedded AltiServ.
+/// Control of an embedded AltiServ.
 pub fn simulator(config: &mut ServiceConfig) {
-    let driven = web::scope("/simulator")
-        .wrap(from_fn(hosts::simulator_guard))
-        .service(resource("/calls", [get().to(simulator::list), post().to(simulator::place)]))
-        .service(resource("/calls/{call}", [delete().to(simulator::hang_up)]))
-        .service(resource("/calls/{call}/answer", [post().to(simulator::answer)]))
-        .service(resource("/extensions/{extension}", [put().to(simulator::set_phone)]))
-        .service(resource("/extensions/{extension}/answer", [post().to(simulator::answer_extension)]))
-        .service(resource("/extensions/{extension}/hangup", [post().to(simulator::hang_up_extension)]))
-        .service(resource("/extensions/{extension}/conference", [post().to(simulator::conference)]))
-        .service(resource("/extensions/{extension}/transfer", [post().to(simulator::transfer)]))
-        .service(resource("/role", [get().to(simulator::role)]))
-        .service(resource("/promote", [post().to(simulator::promote)]))
-        .service(resource("/demote", [post().to(simulator::demote)]))
-        .service(resource("/licences", [put().to(simulator::set_licences)]))
-        .service(resource("/statistics", [get().to(simulator::statistics)]))
-        .service(resource(
-            "/scenario",
-            [get().to(scenario::report), post().to(scenario::play), delete().to(scenario::stop)],
-        ))
-        .service(resource("/faults", [post().to(simulator::set_fault), delete().to(simulator::clear_faults)]));
-    config.service(driven);
+    let mut scope = web::scope(SIMULATOR).wrap(from_fn(hosts::simulator_guard));
+    for path in simulator_paths() {
+        scope = scope.service(path.resource());
+    }
+    config.service(scope);
 }
 
-/// The answer where nothing is.
+const SIMULATOR: &str = "/simulator";
+
+fn simulator_paths() -> Vec<ApiPath> {
+    vec![
+        path("/calls", [get(undocumented(simulator::list)), post(undocumented(simulator::place))]),
+        path("/calls/{call}", [delete(undocumented(simulator::hang_up))]),
+        path("/calls/{call}/answer", [post(undocumented(simulator::answer))]),
+        path("/extensions/{extension}", [put(undocumented(simulator::set_phone))]),
+        path("/extensions/{extension}/answer", [post(undocumented(simulator::answer_extension))]),
+        path("/extensions/{extension}/hangup", [post(undocumented(simulator::hang_up_extension))]),
+        path("/extensions/{extension}/conference", [post(undocumented(simulator::conference))]),
+        path("/extensions/{extension}/transfer", [post(undocumented(simulator::transfer))]),
+        path("/role", [get(undocumented(simulator::role))]),
+        path("/promote", [post(undocumented(simulator::promote))]),
+        path("/demote", [post(undocumented(simulator::demote))]),
+        path("/licences", [put(undocumented(simulator::set_licences))]),
+        path("/statistics", [get(undocumented(simulator::statistics))]),
+        path(
+            "/scenario",
+            [
+                get(undocumented(scenario::report)),
+                post(undocumented(scenario::play)),
+                delete(undocumented(scenario::stop)),
+            ],
+        ),
+        path("/faults", [post(undocumented(simulator::set_fault)), delete(undocumented(simulator::clear_faults))]),
+    ]
+}
+
+/// The answer at a path that does not exist.
 pub async fn nothing() -> Result<HttpResponse, Problem> {
     Err(Problem::NoSuchPath)
 }
 
-/// A handler with the method that it answers to.
-struct Methodical {
-    method: Method,
-    route: Route,
+static OPENAPI: OpenApiDocument = OpenApiDocument::new(operations);
+
+async fn openapi(request: HttpRequest) -> HttpResponse {
+    documents::openapi(&request, &OPENAPI)
 }
 
-/// A method that waits for its handler.
-struct Wanted(Method);
-
-impl Wanted {
-    fn to<F, Args>(self, handler: F) -> Methodical
-    where
-        F: actix_web::Handler<Args>,
-        Args: actix_web::FromRequest + 'static,
-        F::Output: actix_web::Responder + 'static,
-    {
-        let method = self.0;
-        // HEAD is GET without the body, which the server leaves out by itself.
-        let route = if method == Method::GET {
-            Route::new().guard(guard::Any(guard::Get()).or(guard::Head()))
-        } else {
-            Route::new().method(method.clone())
-        };
-        Methodical { method, route: route.to(handler) }
+/// The documentation of the table's operations.
+fn operations() -> utoipa::openapi::OpenApi {
+    #[derive(OpenApi)]
+    #[openapi(components(schemas(ErrorBody<'static>)))]
+    struct Shared;
+    let mut api = Shared::openapi();
+    for path in paths() {
+        path.document(&mut api);
     }
+    api
 }
 
-fn get() -> Wanted {
-    Wanted(Method::GET)
-}
-
-fn post() -> Wanted {
-    Wanted(Method::POST)
-}
-
-fn put() -> Wanted {
-    Wanted(Method::PUT)
-}
-
-fn delete() -> Wanted {
-    Wanted(Method::DELETE)
-}
-
-/// A path with its handlers. Other methods are told which ones there are.
-fn resource<const N: usize>(path: &str, handlers: [Methodical; N]) -> Resource {
-    let mut allowed: Vec<Method> = handlers.iter().map(|handler| handler.method.clone()).collect();
-    if allowed.contains(&Method::GET) {
-        allowed.push(Method::HEAD);
-    }
-    let refuse = move || {
-        let allowed = allowed.clone();
-        async move { Err::<HttpResponse, _>(Problem::MethodNotAllowed(allowed)) }
-    };
-    handlers
-        .into_iter()
-        .fold(web::resource(path), |resource, handler| resource.route(handler.route))
-        .default_service(web::to(refuse))
-}
-
-/// What the handlers of the Web API say of themselves.
-#[derive(OpenApi)]
-#[openapi(
-    paths(
-        sessions::log_on,
-        sessions::describe,
-        sessions::log_off,
-        channel::open,
-        channel::of_session,
-        calls::list,
-        calls::make,
-        calls::drop_call,
-        calls::answer,
-        calls::hold,
-        calls::retrieve,
-        calls::conference,
-        calls::transfer,
-        calls::dtmf,
-        record::of_call,
-        record::of_session,
-        extensions::record,
-        watch::show,
-        watch::set,
-        agent::show,
-        agent::set,
-        workgroups::log_on,
-        dialplan::resolve,
-        index::index,
-        health::health,
-        health::ready,
-        metrics::metrics,
-        admin::sessions,
-        admin::timeline,
-        admin::end,
-    ),
-    components(schemas(ErrorBody<'static>)),
-)]
-pub(crate) struct Documented;
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,6 @@
-//! What the routes work with: one value, shared by all workers.
+//! The state of the application, shared by all workers.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use actix::{Addr, Message};
 use actors::Product;
@@ -10,48 +9,38 @@ use actors::session::{Directory, FindSession, SessionActor, SessionId};
 
 use crate::dialplan::Dialled;
 use crate::idempotency::Ledger;
+pub use crate::live::ChannelSettings;
 use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::problem::Problem;
 use crate::telemetry;
 use crate::throttle::LogonThrottle;
 
-/// What a route works with. Cheap to clone.
+/// All that the routes use. Cheap to clone.
 #[derive(Clone)]
 pub struct AppState {
     /// The link to AltiServ.
     pub link: Addr<AltiservLink>,
     /// The sessions.
     pub directory: Addr<Directory>,
-    /// What the phone system is.
+    /// The kind of phone system.
     pub product: Product,
-    /// What a reload may change.
+    /// Settings that a reload may change.
     pub live: Live,
-    /// What is counted.
+    /// Figures for Prometheus.
     pub metrics: Metrics,
-    /// Who has failed to log on too often.
+    /// Failed logons, which delay the next.
     pub throttle: Arc<LogonThrottle>,
     /// Calls placed with an `Idempotency-Key`.
     pub placed: Arc<Ledger<String, Dialled>>,
-    /// The most bytes of a name that START_CALLRECORD carries are in the server's code page.
+    /// The code page of AltiServ, in which names of recordings are sent.
     pub charset: altilink::Charset,
-    /// Whether event channels carry the guide's events and fields alone.
+    /// True if event channels carry the guide's events and fields alone.
     pub guide_only: bool,
 }
 
-/// How event channels are kept.
-#[derive(Debug, Clone, Copy)]
-pub struct ChannelSettings {
-    /// How long a socket may take to name its session.
-    pub first_message_timeout: Duration,
-    /// How often a socket is pinged.
-    pub ping_interval: Duration,
-    /// Unanswered pings that make a socket dead.
-    pub ping_misses: u32,
-}
-
 impl AppState {
-    /// Finds the session that a path or a message names. A text that is no id names no session.
+    /// Finds the session of an id, and names it in the log lines of the request. A text that is no id names no session.
     pub async fn session(&self, id: &str) -> Result<Addr<SessionActor>, Problem> {
         let id = SessionId::parse(id).map_err(|_| Problem::NoSuchSession)?;
         telemetry::about(id);
@@ -59,13 +48,13 @@ impl AppState {
         found.ok_or(Problem::NoSuchSession)
     }
 
-    /// How the link is.
+    /// The state of the link to AltiServ.
     pub async fn status(&self) -> Result<LinkStatus, Problem> {
         self.link.send(GetStatus).await.map_err(|_| Problem::Internal)
     }
 }
 
-/// Asks a session. One that ended between being found and being asked is no session.
+/// Asks a session. One that has ended meanwhile counts as none.
 pub async fn ask<M>(session: &Addr<SessionActor>, message: M) -> Result<M::Result, Problem>
 where
     M: Message + Send + 'static,

@@ -7,20 +7,20 @@ use serde_json::{Map, Value};
 
 use crate::problem::Problem;
 
-/// A JSON object with its keys in lower case, at every level, and without its nulls.
+/// A JSON object with its keys in lower case at every level, and without its nulls.
 #[derive(Debug)]
-pub(super) struct Folded {
-    pub(super) value: Value,
-    pub(super) spelling: Spelling,
+pub(crate) struct Folded {
+    pub(crate) value: Value,
+    pub(crate) spelling: Spelling,
 }
 
-/// How the client spelt the keys.
+/// The client's spelling of keys.
 #[derive(Debug, Default)]
-pub(super) struct Spelling(RefCell<BTreeMap<String, String>>);
+pub(crate) struct Spelling(RefCell<BTreeMap<String, String>>);
 
 impl Spelling {
     /// A path of lower-case keys, as `from.number` or `list[2].x`, in the client's spelling.
-    pub(super) fn of(&self, path: &str) -> String {
+    pub(crate) fn of(&self, path: &str) -> String {
         let known = self.0.borrow();
         let parts = path.split('.').map(|part| {
             let (key, index) = part.find('[').map_or((part, ""), |start| part.split_at(start));
@@ -29,19 +29,19 @@ impl Spelling {
         parts.collect::<Vec<_>>().join(".")
     }
 
-    /// The key in lower case, remembering its spelling.
-    pub(super) fn fold(&self, key: String) -> String {
+    /// The key in lower case. Its spelling is kept.
+    pub(crate) fn fold(&self, key: &str) -> String {
         let folded = key.to_ascii_lowercase();
         if folded != key {
-            self.0.borrow_mut().insert(folded.clone(), key);
+            self.0.borrow_mut().insert(folded.clone(), key.to_owned());
         }
         folded
     }
 }
 
 impl Folded {
-    /// Reads a body. Nothing, and null, are an empty object.
-    pub(super) fn parse(bytes: &[u8]) -> Result<Self, Problem> {
+    /// Reads a JSON text. An empty one and null are an empty object.
+    pub(crate) fn parse(bytes: &[u8]) -> Result<Self, Problem> {
         let spelling = Spelling::default();
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         if bytes.iter().all(u8::is_ascii_whitespace) {
@@ -65,7 +65,7 @@ fn refusal(error: &serde_json::Error) -> Problem {
     }
 }
 
-/// Reads any JSON value, folding keys on the way: afterwards a key given twice could not be told.
+/// Reads any JSON value and folds its keys meanwhile. Afterwards a key that was given twice could not be found.
 #[derive(Clone, Copy)]
 struct Fold<'a>(&'a Spelling);
 
@@ -119,12 +119,9 @@ impl<'de> Visitor<'de> for Fold<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
         let mut seen = Map::new();
         while let Some(key) = entries.next_key::<String>()? {
-            let shown = key.clone();
             let value = entries.next_value_seed(self)?;
-            if seen.insert(self.0.fold(key), value).is_some() {
-                return Err(A::Error::custom(format_args!(
-                    "{shown:?} is given twice; letter case makes no difference"
-                )));
+            if seen.insert(self.0.fold(&key), value).is_some() {
+                return Err(A::Error::custom(format_args!("{key:?} is given twice; letter case makes no difference")));
             }
         }
         seen.retain(|_, value| !value.is_null());

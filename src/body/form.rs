@@ -10,35 +10,42 @@ use crate::problem::Problem;
 const DEEPEST: usize = 4;
 
 /// A form's fields as JSON: keys in lower case, `a[b]` as an object in an object, `a[]` as a list.
-pub(super) fn parse(bytes: &[u8], spelling: &Spelling) -> Result<Value, Problem> {
+pub(crate) fn parse(bytes: &[u8], spelling: &Spelling) -> Result<Value, Problem> {
     let mut fields = Map::new();
     for (key, value) in url_encoded::pairs(bytes) {
-        let path =
-            path_of(&key, spelling).ok_or_else(|| Problem::BadRequest(format!("{key:?} is no name of a field")))?;
-        insert(&mut fields, &path, value)
-            .ok_or_else(|| Problem::BadRequest(format!("{key:?} is given twice; letter case makes no difference")))?;
+        let Some(path) = path_of(&key, spelling) else {
+            return Err(Problem::BadRequest(format!("{key:?} is no name of a field")));
+        };
+        if insert(&mut fields, &path, value).is_none() {
+            let twice = format!("{key:?} is given twice; letter case makes no difference");
+            return Err(Problem::BadRequest(twice));
+        }
     }
     Ok(Value::Object(fields))
 }
 
 /// The names that lead to a field; an empty last one is the end of a list.
 fn path_of(key: &str, spelling: &Spelling) -> Option<Vec<String>> {
-    let (first, mut rest) = key.find('[').map_or((key, ""), |at| key.split_at(at));
-    let mut path = vec![spelling.fold(first.to_owned())];
+    let end = key.find('[').unwrap_or(key.len());
+    let (first, mut rest) = key.split_at(end);
+    let mut path = vec![spelling.fold(first)];
     while !rest.is_empty() {
         let (name, after) = rest.strip_prefix('[')?.split_once(']')?;
-        path.push(spelling.fold(name.to_owned()));
+        path.push(spelling.fold(name));
         rest = after;
     }
     let (last, before) = path.split_last()?;
     let is_whole = before.iter().all(|name| !name.is_empty()) && (path.len() > 1 || !last.is_empty());
-    (is_whole && path.len() <= DEEPEST).then_some(path)
+    if is_whole && path.len() <= DEEPEST { Some(path) } else { None }
 }
 
-/// Puts a value where it belongs, unless something else is there.
+/// Puts a value at its path. None if another value is there.
 fn insert(fields: &mut Map<String, Value>, path: &[String], value: String) -> Option<()> {
     match path {
-        [name] => fields.insert(name.clone(), value.into()).is_none().then_some(()),
+        [name] => match fields.insert(name.clone(), value.into()) {
+            None => Some(()),
+            Some(_) => None,
+        },
         [name, last] if last.is_empty() => {
             let list = fields.entry(name.clone()).or_insert_with(|| Value::Array(Vec::new()));
             list.as_array_mut()?.push(value.into());
@@ -76,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_given_twice_or_has_no_name_is_refused() {
+    fn a_field_given_twice_or_without_a_name_is_refused() {
         for form in
             ["a=1&A=2", "a=1&a[b]=2", "a[b]=1&a=2", "a[]=1&a=2", "a[b]=1&a[]=2", "=1", "a[=1", "a]b[=1", "[a]=1"]
         {

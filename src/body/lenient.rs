@@ -1,36 +1,43 @@
-//! Reading values whose kind a client cannot help or easily gets wrong.
+//! Reading values of another kind than the one that is wanted: clients of forms have texts alone, and others write numbers
+//! without quotes.
 
 use serde::de::value::{MapDeserializer, SeqDeserializer};
 use serde::de::{Deserializer, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 use serde_json::{Error, Value};
 
-/// A value that is read as what is wanted: whole numbers where texts are, since a number that is dialled looks like one.
+/// A value that is read as the kind that is wanted. A whole number is taken for a text, since numbers are dialled.
 #[derive(Debug, Clone)]
-pub(super) struct Lenient {
-    pub(super) value: Value,
-    /// Everything is a text, as in forms and queries: numbers, truths and single items of lists are read from it.
-    pub(super) is_text: bool,
+pub(crate) struct Lenient {
+    pub(crate) value: Value,
+    /// Every value is a text, as in forms and queries: numbers, truth values and single items of lists are read from it.
+    pub(crate) is_text: bool,
 }
 
 impl Lenient {
     fn text(&self) -> Option<&str> {
-        self.value.as_str().filter(|_| self.is_text).map(str::trim)
+        if self.is_text { self.value.as_str().map(str::trim) } else { None }
     }
 
-    /// A whole number that is written with a point, as `7.0`: to JSON it is the same number.
+    /// The whole number that is written with a point, as `7.0`: to JSON it is the same number.
     fn whole(&self) -> Option<i64> {
-        let number = self.value.as_number().filter(|number| number.is_f64())?.as_f64()?;
-        let is_whole = number.fract() == 0.0 && number.abs() <= MOST_EXACT;
+        let Value::Number(number) = &self.value else { return None };
+        if !number.is_f64() {
+            return None;
+        }
+        let number = number.as_f64()?;
+        if number.fract() != 0.0 || number.abs() > MOST_EXACT {
+            return None;
+        }
         #[expect(clippy::cast_possible_truncation, reason = "a whole number that is small enough")]
-        is_whole.then_some(number as i64)
+        Some(number as i64)
     }
 }
 
-/// Up to here, 2 to the power of 53, every whole number has a floating point number of its own.
+/// 2 to the power of 53: up to here every whole number has a floating point number of its own.
 const MOST_EXACT: f64 = 9_007_199_254_740_992.0;
 
-/// Reads a number or a truth that is written as text.
+/// Reads a number or a truth value that is written as a text.
 macro_rules! from_text {
     ($($method:ident $visit:ident $kind:ty,)+) => {
         $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -130,15 +137,15 @@ mod tests {
     #[derive(Debug, PartialEq, Deserialize)]
     #[serde(default)]
     #[derive(Default)]
-    struct Wanted {
+    struct Fields {
         text: Option<String>,
         number: Option<i32>,
         truth: Option<bool>,
         list: Vec<String>,
     }
 
-    fn read(value: Value, is_text: bool) -> Option<Wanted> {
-        Wanted::deserialize(Lenient { value, is_text }).ok()
+    fn read(value: Value, is_text: bool) -> Option<Fields> {
+        Fields::deserialize(Lenient { value, is_text }).ok()
     }
 
     #[test]
@@ -147,8 +154,8 @@ mod tests {
         for (number, text) in
             [(json!(102), "102"), (json!(102.0), "102"), (json!(-1), "-1"), (json!(14_085_979_000_i64), "14085979000")]
         {
-            let (text, list) = (Some(text.to_owned()), vec![text.to_owned()]);
-            assert_eq!(taken(number), Some(Wanted { text, list, ..Wanted::default() }));
+            let expected = Fields { text: Some(text.to_owned()), list: vec![text.to_owned()], ..Fields::default() };
+            assert_eq!(taken(number), Some(expected));
         }
         for other in [json!(1.5), json!(1e300), json!(true), json!({}), json!([])] {
             assert_eq!(taken(other), None);
@@ -168,7 +175,7 @@ mod tests {
     fn texts_are_taken_for_numbers_where_there_is_nothing_else() {
         let form = json!({ "text": "7", "number": " 7 ", "truth": "true", "list": "101" });
         let expected =
-            Wanted { text: Some("7".to_owned()), number: Some(7), truth: Some(true), list: vec!["101".to_owned()] };
+            Fields { text: Some("7".to_owned()), number: Some(7), truth: Some(true), list: vec!["101".to_owned()] };
         assert_eq!(read(form.clone(), true), Some(expected));
         assert_eq!(read(form, false), None, "a client that can write numbers has to");
         assert_eq!(read(json!({ "number": "x" }), true), None);

@@ -5,8 +5,9 @@ use actix_web::{FromRequest, HttpRequest};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::content::Content;
 use super::folded::Spelling;
-use super::{Content, url_encoded};
+use super::url_encoded;
 use crate::problem::Problem;
 
 /// A request's query.
@@ -29,9 +30,12 @@ fn parse(query: &str) -> Result<Content, Problem> {
     let spelling = Spelling::default();
     let mut fields = Map::new();
     for (key, value) in url_encoded::pairs(query.as_bytes()) {
-        let shown = key.clone();
-        if !value.trim().is_empty() && fields.insert(spelling.fold(key), value.into()).is_some() {
-            let twice = format!("the query has {shown:?} twice; letter case makes no difference");
+        if value.trim().is_empty() {
+            continue;
+        }
+        let folded = spelling.fold(&key);
+        if fields.insert(folded, value.into()).is_some() {
+            let twice = format!("the query has {key:?} twice; letter case makes no difference");
             return Err(Problem::BadRequest(twice));
         }
     }
@@ -46,25 +50,25 @@ mod tests {
 
     #[derive(Debug, Default, PartialEq, Deserialize)]
     #[serde(default)]
-    struct Wanted {
+    struct Fields {
         callhandle: Option<i32>,
         extension: Option<String>,
     }
 
-    fn read(query: &str) -> Result<Wanted, Problem> {
+    fn read(query: &str) -> Result<Fields, Problem> {
         parse(query).and_then(Content::read)
     }
 
     #[test]
     fn keys_are_taken_in_any_letter_case_and_blank_values_are_none() {
         for query in ["callHandle=7", "CALLHANDLE=7&extension=", "callhandle=%37&x=y", "CallHandle=+7+&extension=%20"] {
-            assert_eq!(read(query), Ok(Wanted { callhandle: Some(7), extension: None }), "{query}");
+            assert_eq!(read(query), Ok(Fields { callhandle: Some(7), extension: None }), "{query}");
         }
-        assert_eq!(read(""), Ok(Wanted::default()));
+        assert_eq!(read(""), Ok(Fields::default()));
     }
 
     #[test]
-    fn what_is_wrong_is_told_with_the_key_as_it_was_spelt() {
+    fn an_error_names_the_key_as_it_was_spelt() {
         let wrong = read("CallHandle=x").expect_err("no number");
         assert!(matches!(&wrong, Problem::WrongField { field, .. } if field == "CallHandle"), "{wrong}");
         assert!(read("callHandle=1&CALLHANDLE=2").expect_err("twice").to_string().contains("twice"));

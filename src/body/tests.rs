@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use actix_web::test::{TestRequest, call_service, init_service};
 use actix_web::{App, HttpResponse};
 use proptest::prelude::*;

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 /// The pairs of a URL-encoded text.
 ///
-/// A `+` means a space there. Clients that put a number into a URL as it stands, `target=+44 20...`, mean a plus all the
-/// same: a space before digits has no meaning, and without the plus another number would be dialled.
-pub(super) fn pairs(text: &[u8]) -> Vec<(String, String)> {
+/// A `+` means a space there. Some clients put a number into a URL without encoding it, as `target=+44 20...`. There it
+/// stays a plus: a space before digits has no meaning, and without the plus another number would be dialled.
+pub(crate) fn pairs(text: &[u8]) -> Vec<(String, String)> {
     let mut pairs = Vec::new();
     for pair in text.split(|byte| *byte == b'&') {
         let pair = with_plus(pair);
@@ -15,6 +15,7 @@ pub(super) fn pairs(text: &[u8]) -> Vec<(String, String)> {
     pairs
 }
 
+/// The pair, with a plus before the digits of a target encoded.
 fn with_plus(pair: &[u8]) -> Cow<'_, [u8]> {
     let Some(end) = pair.iter().position(|byte| *byte == b'=') else { return pair.into() };
     let (name, value) = pair.split_at(end + 1);
@@ -29,7 +30,7 @@ fn with_plus(pair: &[u8]) -> Cow<'_, [u8]> {
 
 const TEL: &[u8] = b"tel:";
 
-/// Whether a pair's name, with its `=`, is `target` or `target[target]`, in any letter case.
+/// True if a pair's name, with its `=`, is `target` or `target[target]`, in any letter case.
 fn is_of_target(name: &[u8]) -> bool {
     let name = name.to_ascii_lowercase();
     [b"target=".as_slice(), b"target]=", b"target%5d="].iter().any(|end| name.ends_with(end))

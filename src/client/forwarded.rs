@@ -1,5 +1,5 @@
-//! What proxies tell of their clients: `Forwarded` (RFC 7239) or `X-Forwarded-For`, `-Proto`, `-Host`, `-Port` and
-//! `-Prefix`. Pure.
+//! Headers in which proxies describe their clients: `Forwarded` (RFC 7239), or `X-Forwarded-For`, `-Proto`, `-Host`,
+//! `-Port` and `-Prefix`. Pure.
 //!
 //! Each proxy appends to what it received, so the list is read from its end, and only as far as proxies that are trusted
 //! have written it.
@@ -10,22 +10,22 @@ use actix_web::http::header::HeaderMap;
 
 use crate::settings::{ForwardingHeader, is_base_path};
 
-/// What the proxies say of a client.
+/// A client as its proxies describe it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Told {
-    /// Where it is. The proxy's own address, where it does not say.
-    pub(super) address: IpAddr,
-    /// Whether it came by https.
-    pub(super) secure: Option<bool>,
-    /// By which host.
-    pub(super) host: Option<String>,
-    /// By which port, which the host may lack.
-    pub(super) port: Option<u16>,
-    /// Below which path.
-    pub(super) prefix: Option<String>,
+pub(crate) struct ForwardedClient {
+    /// Its address, or the one of the last proxy that is named.
+    pub(crate) address: IpAddr,
+    /// True if it came by HTTPS.
+    pub(crate) secure: Option<bool>,
+    /// The host that it named.
+    pub(crate) host: Option<String>,
+    /// The port, which the host may lack.
+    pub(crate) port: Option<u16>,
+    /// The path below which the proxy serves the Web API.
+    pub(crate) prefix: Option<String>,
 }
 
-/// One proxy's word.
+/// The entry of one proxy.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Element {
     address: Option<IpAddr>,
@@ -36,69 +36,77 @@ struct Element {
 }
 
 /// Reads the headers of a request that came from the trusted proxy at `peer`.
-pub(super) fn told(
+pub(crate) fn read(
     headers: &HeaderMap,
     header: ForwardingHeader,
     peer: IpAddr,
     is_trusted: impl Fn(IpAddr) -> bool,
-) -> Told {
+) -> ForwardedClient {
     let elements = match header {
         ForwardingHeader::Forwarded => rfc_7239(&joined(headers, "forwarded")),
         ForwardingHeader::XForwarded => customary(headers),
     };
-    let mut told = Told { address: peer, secure: None, host: None, port: None, prefix: None };
+    let mut client = ForwardedClient { address: peer, secure: None, host: None, port: None, prefix: None };
     for element in elements.into_iter().rev() {
-        told.secure =
+        client.secure =
             element.proto.map(|proto| proto.eq_ignore_ascii_case("https") || proto.eq_ignore_ascii_case("wss"));
-        told.host = element.host;
-        told.port = element.port;
-        told.prefix = element.prefix;
-        // Who is not named, as `unknown` or `_hidden`, is behind the last one that is.
+        client.host = element.host;
+        client.port = element.port;
+        client.prefix = element.prefix;
+        // A client that is not named, as `unknown` or `_hidden`, is behind the last one that is.
         let Some(address) = element.address else { break };
-        told.address = address;
+        client.address = address;
         if !is_trusted(address) {
             break;
         }
     }
-    told
+    client
 }
 
-/// All lines of a header, which is the same as one line.
+/// All lines of a header as one line, which means the same.
 fn joined(headers: &HeaderMap, name: &str) -> String {
     headers.get_all(name).filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join(",")
 }
 
-/// The headers side by side. All but the first are often set, not appended to: a shorter list is of the last proxies.
+/// The entries of the `X-Forwarded-` headers. Proxies often set all but `-For` instead of appending to them, so that a
+/// shorter list is one of the last proxies.
 fn customary(headers: &HeaderMap) -> Vec<Element> {
     let list = |name| -> Vec<String> {
         let text = joined(headers, name);
         text.split(',').map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()).collect()
     };
-    let (addresses, protos, hosts) = (list("x-forwarded-for"), list("x-forwarded-proto"), list("x-forwarded-host"));
-    let (ports, prefixes) = (list("x-forwarded-port"), list("x-forwarded-prefix"));
+    let addresses = list("x-forwarded-for");
+    let protos = list("x-forwarded-proto");
+    let hosts = list("x-forwarded-host");
+    let ports = list("x-forwarded-port");
+    let prefixes = list("x-forwarded-prefix");
     let length = addresses.len().max(1);
-    // Counted from the end; where the list is shorter, its first item is as far back as it goes.
-    let at = |list: &[String], index: usize| {
-        let back = length - index;
-        list.len().checked_sub(back).and_then(|index| list.get(index)).or_else(|| list.first()).cloned()
-    };
-    let element = |index: usize| Element {
-        address: addresses.get(index).and_then(|text| address(text)),
-        proto: at(&protos, index),
-        host: at(&hosts, index),
-        port: at(&ports, index).and_then(|port| port.parse().ok()).filter(|port| *port != 0),
-        prefix: at(&prefixes, index).and_then(|prefix| base_path(&prefix)),
-    };
-    (0..length).map(element).collect()
+    let mut elements = Vec::with_capacity(length);
+    for index in 0..length {
+        let from_end = length - index;
+        elements.push(Element {
+            address: addresses.get(index).and_then(|text| address(text)),
+            proto: item_from_end(&protos, from_end),
+            host: item_from_end(&hosts, from_end),
+            port: item_from_end(&ports, from_end).and_then(|port| port.parse().ok()).filter(|port| *port != 0),
+            prefix: item_from_end(&prefixes, from_end).and_then(|prefix| base_path(&prefix)),
+        });
+    }
+    elements
 }
 
-/// A prefix as it may stand before a path. Whatever else a header holds is not repeated to anybody.
+/// The item of a list, counted from its end, which is 1. The first item of a list that is shorter.
+fn item_from_end(list: &[String], from_end: usize) -> Option<String> {
+    list.get(list.len().saturating_sub(from_end)).cloned()
+}
+
+/// A prefix that may stand before a path. Any other text of a header is not repeated in answers.
 fn base_path(prefix: &str) -> Option<String> {
     let plain = prefix.trim_end_matches('/');
-    (prefix.starts_with('/') && is_base_path(plain)).then(|| plain.to_owned())
+    if prefix.starts_with('/') && is_base_path(plain) { Some(plain.to_owned()) } else { None }
 }
 
-/// `for=192.0.2.43;proto=https, for="[2001:db8::1]:4711"`.
+/// The entries of a `Forwarded` header, as `for=192.0.2.43;proto=https, for="[2001:db8::1]:4711"`.
 fn rfc_7239(text: &str) -> Vec<Element> {
     let elements = split(text, ',').into_iter().filter(|element| !element.trim().is_empty());
     elements.map(|text| element(&text)).collect()
@@ -119,10 +127,11 @@ fn element(text: &str) -> Element {
     element
 }
 
-/// Splits where the separator is not between quotes.
+/// Splits at the separators that are not between quotes.
 fn split(text: &str, separator: char) -> Vec<String> {
     let mut parts = vec![String::new()];
-    let (mut quoted, mut escaped) = (false, false);
+    let mut quoted = false;
+    let mut escaped = false;
     for letter in text.chars() {
         if letter == separator && !quoted {
             parts.push(String::new());
@@ -149,12 +158,14 @@ fn unquoted(text: &str) -> String {
     plain
 }
 
-/// With or without a port, an IPv6 one with or without brackets.
+/// An address with or without a port, an IPv6 one with or without brackets.
 fn address(text: &str) -> Option<IpAddr> {
-    let bracketed = || text.strip_prefix('[')?.strip_suffix(']')?.parse().ok();
-    let bare = || text.parse::<IpAddr>().ok();
-    let with_port = || text.parse::<SocketAddr>().ok().map(|address| address.ip());
-    bare().or_else(bracketed).or_else(with_port).map(|address| address.to_canonical())
+    let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
+    let address = match bare.parse::<IpAddr>() {
+        Ok(address) => address,
+        Err(_) => text.parse::<SocketAddr>().ok()?.ip(),
+    };
+    Some(address.to_canonical())
 }
 
 #[cfg(test)]
@@ -175,15 +186,15 @@ mod tests {
         headers
     }
 
-    fn read(header: ForwardingHeader, lines: &[(&str, &str)]) -> (String, Option<bool>, Option<String>) {
+    fn seen(header: ForwardingHeader, lines: &[(&str, &str)]) -> (String, Option<bool>, Option<String>) {
         let trusted = |address: IpAddr| matches!(address, IpAddr::V4(v4) if v4.octets()[0] == 10);
-        let Told { address, secure, host, .. } = told(&headers(lines), header, PEER, trusted);
+        let ForwardedClient { address, secure, host, .. } = super::read(&headers(lines), header, PEER, trusted);
         (address.to_string(), secure, host)
     }
 
     #[test]
-    fn the_customary_headers_are_read_from_the_end_up_to_the_first_stranger() {
-        let x = |lines: &[(&str, &str)]| read(ForwardingHeader::XForwarded, lines);
+    fn the_customary_headers_are_read_from_the_end_up_to_the_first_untrusted_address() {
+        let x = |lines: &[(&str, &str)]| seen(ForwardingHeader::XForwarded, lines);
         let none = || (None, None);
         assert_eq!(x(&[("x-forwarded-for", "1.1.1.1, 2.2.2.2, 10.0.0.2")]).0, "2.2.2.2");
         assert_eq!(x(&[("x-forwarded-for", "1.1.1.1"), ("x-forwarded-for", "10.0.0.2")]).0, "1.1.1.1");
@@ -197,7 +208,7 @@ mod tests {
 
     #[test]
     fn proto_and_host_are_those_of_the_proxy_that_saw_the_client() {
-        let x = |lines: &[(&str, &str)]| read(ForwardingHeader::XForwarded, lines);
+        let x = |lines: &[(&str, &str)]| seen(ForwardingHeader::XForwarded, lines);
         let set =
             x(&[("x-forwarded-for", "1.1.1.1, 10.0.0.2"), ("x-forwarded-proto", "https"), ("x-forwarded-host", "a")]);
         assert_eq!(set, ("1.1.1.1".to_owned(), Some(true), Some("a".to_owned())));
@@ -211,7 +222,7 @@ mod tests {
 
     #[test]
     fn forwarded_is_read_as_its_standard_says() {
-        let f = |text: &str| read(ForwardingHeader::Forwarded, &[("forwarded", text)]);
+        let f = |text: &str| seen(ForwardingHeader::Forwarded, &[("forwarded", text)]);
         assert_eq!(f("for=192.0.2.43;proto=https;host=pbx"), ("192.0.2.43".into(), Some(true), Some("pbx".into())));
         assert_eq!(f("For=\"[2001:db8:cafe::17]:4711\"").0, "2001:db8:cafe::17");
         assert_eq!(f("for=1.1.1.1, for=2.2.2.2;by=10.0.0.2, for=10.0.0.2").0, "2.2.2.2");
@@ -223,17 +234,17 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_stranger_can_be_taken_for_one_further_back(text in "[ -~]{0,60}", last in any::<[u8; 4]>()) {
+        fn no_untrusted_address_is_passed_over(text in "[ -~]{0,60}", last in any::<[u8; 4]>()) {
             prop_assume!(last[0] != 10);
             let last = IpAddr::from(last).to_string();
             for separator in [",", ", "] {
                 let x = format!("{text}{separator}{last}");
-                prop_assert_eq!(&read(ForwardingHeader::XForwarded, &[("x-forwarded-for", &x)]).0, &last);
+                prop_assert_eq!(&seen(ForwardingHeader::XForwarded, &[("x-forwarded-for", &x)]).0, &last);
             }
             // A quote that was left open would swallow what the trusted proxy appended.
             let plain = text.replace('"', "");
             let f = format!("{plain}, for={last}");
-            prop_assert_eq!(&read(ForwardingHeader::Forwarded, &[("forwarded", &f)]).0, &last);
+            prop_assert_eq!(&seen(ForwardingHeader::Forwarded, &[("forwarded", &f)]).0, &last);
         }
     }
 }

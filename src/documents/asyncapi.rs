@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use utoipa::openapi::{RefOr, Schema};
 
-use crate::events;
+use crate::events::{self, EventSchema};
 
 /// Codes with which the server closes a channel.
 const CLOSE_CODES: &[(u16, &str)] = &[
@@ -20,14 +20,15 @@ const CLOSE_CODES: &[(u16, &str)] = &[
     (4429, "the client does not read while events wait; the session goes on for its release grace"),
 ];
 
-pub(super) fn document() -> Value {
+/// The document.
+pub(crate) fn document() -> Value {
     let mut schemas = Map::new();
     let mut messages = Map::new();
-    for (name, summary, schema, others) in events::schemas() {
-        for (name, schema) in others {
+    for EventSchema { name, summary, fields, references } in events::schemas() {
+        for (name, schema) in references {
             schemas.insert(name, json(&schema));
         }
-        schemas.insert(name.to_owned(), event(name, &json(&schema)));
+        schemas.insert(name.to_owned(), event(name, &json(&fields)));
         let payload = reference("schemas", name);
         messages.insert(
             name.to_owned(),
@@ -104,7 +105,7 @@ fn bind() -> Value {
     json!({ "name": "Bind", "summary": "The session, bare, as a JSON string or in an object.", "payload": { "oneOf": [{ "type": "string", "format": "uuid" }, object, within] } })
 }
 
-/// What every event carries, and then what its type has.
+/// The schema of an event: the fields of all events, and those of its type.
 fn event(name: &str, own: &Value) -> Value {
     let shared = json!({
         "type": "object",

@@ -1,12 +1,10 @@
-//! The OpenAPI document: what the handlers say of themselves, and what all of them share.
+//! The OpenAPI document: the operations of the routes, and the answers that all of them share.
 
 use serde_json::{Map, Value, json};
-use utoipa::OpenApi;
+use utoipa::openapi::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 
-use crate::routes;
-
-/// What any request may be answered beside what its handler says.
+/// Answers to any request, beside those that its handler documents.
 const SHARED: &[(&str, &str)] = &[
     ("400", "The request is wrong; the message names the field."),
     ("403", "A page of an origin that is not allowed, or AltiServ does not let this user do it."),
@@ -22,20 +20,21 @@ const SHARED: &[(&str, &str)] = &[
     ("504", "AltiServ was silent; the outcome is not known."),
 ];
 
-/// What requests that log on may be answered beside.
+/// Further answers to logons.
 const OF_LOGON: &[(&str, &str)] = &[
     ("401", "No credentials, or wrong ones."),
     ("402", "No licence is free."),
     ("429", "Too many failed logons, or too many sessions of this address."),
 ];
 
+/// Further answers to administrators.
 const OF_ADMIN: &[(&str, &str)] = &[
     ("401", "No admin token, or a wrong one."),
     ("409", "Several sessions go by this name."),
     ("429", "Too many wrong tokens."),
 ];
 
-/// Keys of bodies, which reach their types in small letters.
+/// Keys of bodies and queries in the spelling of the documents; the types have them in lower case.
 const SPELLINGS: &[(&str, &str)] = &[
     ("sessionid", "sessionId"),
     ("postdial", "postDial"),
@@ -45,8 +44,8 @@ const SPELLINGS: &[(&str, &str)] = &[
     ("loggedon", "loggedOn"),
 ];
 
-pub(super) fn document() -> Value {
-    let mut api = routes::Documented::openapi();
+/// The document of these operations.
+pub(crate) fn document(mut api: OpenApi) -> Value {
     api.info.description = Some(DESCRIPTION.to_owned());
     api.info.contact = None;
     let components = api.components.get_or_insert_default();
@@ -90,7 +89,7 @@ fn headers() -> Value {
     })
 }
 
-/// Adds what every request shares.
+/// Adds the answers that all operations share, and writes names of parameters as people do.
 fn complete(path: &str, method: &str, operation: &mut Value) {
     let is_logon = path == "/sessions" && method == "post";
     let own: &[(&str, &str)] = if is_logon {
@@ -102,6 +101,11 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
     } else {
         &[]
     };
+    for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
+        if let Some((_, written)) = SPELLINGS.iter().find(|(folded, _)| parameter["name"] == *folded) {
+            parameter["name"] = json!(written);
+        }
+    }
     let Some(responses) = operation["responses"].as_object_mut() else { return };
     for (status, description) in SHARED.iter().chain(own) {
         responses.insert((*status).to_owned(), problem(description));
@@ -131,7 +135,7 @@ fn headers_of(status: &str, response: &Value) -> Value {
     Value::Object(headers)
 }
 
-/// Writes keys as people do.
+/// Writes the keys of bodies as people do.
 fn spell(schemas: &mut Value) {
     for schema in schemas.as_object_mut().into_iter().flat_map(Map::values_mut) {
         for (folded, written) in SPELLINGS {

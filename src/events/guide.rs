@@ -1,53 +1,59 @@
-//! Events as the guide has them, letter for letter and with nothing besides.
+//! Events in the form of the guide, letter for letter and with nothing besides.
 
 use actors::call::{CallEventKind, CallView, Recording};
 use actors::session::EventBody;
 use serde::Serialize;
 
-use super::call::{CallInfoBody, direction_name, record_type_name, recording_name};
-use super::kind_name;
+use super::call_body::{CallInfoBody, record_type};
+use super::words::{EventType, Word};
+
+/// An event that the guide has.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct GuideEvent<'a> {
+    event_type: &'static str,
+    #[serde(flatten)]
+    fields: GuideFields<'a>,
+}
 
 #[derive(Serialize)]
-#[serde(tag = "eventType")]
-pub(super) enum GuideEvent<'a> {
-    #[serde(rename = "CallEvent", rename_all = "camelCase")]
+#[serde(untagged)]
+enum GuideFields<'a> {
+    #[serde(rename_all = "camelCase")]
     Call { call_handle: i32, call_event_type: &'static str, direction: &'static str, call_info: Box<CallInfoBody<'a>> },
-    #[serde(rename = "RecordEvent", rename_all = "camelCase")]
+    #[serde(rename_all = "camelCase")]
     Record {
         #[serde(rename = "CallHandle")]
         call_handle: i32,
         recording_state: &'static str,
         record_type: &'static str,
     },
-    #[serde(rename = "ServerStatusEvent", rename_all = "PascalCase")]
+    #[serde(rename_all = "PascalCase")]
     ServerStatus { connected: bool },
 }
 
 impl<'a> GuideEvent<'a> {
     /// The event, if the guide has its type.
-    pub(super) fn of(body: &'a EventBody) -> Option<Self> {
-        match body {
-            EventBody::Call { kind, call, .. } => Some(call_event(*kind, call)),
-            EventBody::Recording { call, now, before } => Some(record(call, *now, *before)),
-            EventBody::ServerStatus { connected } => Some(Self::ServerStatus { connected: *connected }),
-            EventBody::CallUpdate { .. } | EventBody::Agent { .. } | EventBody::Resync { .. } => None,
-        }
+    pub(crate) fn of(body: &'a EventBody) -> Option<Self> {
+        let fields = match body {
+            EventBody::Call { kind, call, .. } => call_event(*kind, call),
+            EventBody::Recording { call, now, before } => record_event(call, *now, *before),
+            EventBody::ServerStatus { connected } => GuideFields::ServerStatus { connected: *connected },
+            EventBody::CallUpdate { .. } | EventBody::Agent { .. } | EventBody::Resync { .. } => return None,
+        };
+        Some(Self { event_type: EventType::from(body).word(), fields })
     }
 }
 
-fn call_event(kind: CallEventKind, call: &CallView) -> GuideEvent<'_> {
-    GuideEvent::Call {
+fn call_event(kind: CallEventKind, call: &CallView) -> GuideFields<'_> {
+    GuideFields::Call {
         call_handle: call.call.0,
-        call_event_type: kind_name(kind),
-        direction: direction_name(call.direction),
+        call_event_type: kind.word(),
+        direction: call.direction.word(),
         call_info: Box::new(CallInfoBody::of(call)),
     }
 }
 
-fn record(call: &CallView, now: Recording, before: Recording) -> GuideEvent<'static> {
-    GuideEvent::Record {
-        call_handle: call.call.0,
-        recording_state: recording_name(now),
-        record_type: record_type_name(now, before),
-    }
+fn record_event(call: &CallView, now: Recording, before: Recording) -> GuideFields<'static> {
+    GuideFields::Record { call_handle: call.call.0, recording_state: now.word(), record_type: record_type(now, before) }
 }

@@ -52,8 +52,8 @@ fn rendered(body: EventBody) -> Value {
     serde_json::from_str(&frame(&event, false).expect("every event has one")).expect("a frame is JSON")
 }
 
-/// What a CallEvent and a CallUpdateEvent tell of the call.
-fn told_of_the_call(event_type: &str) -> Value {
+/// The fields of a call in a CallEvent and a CallUpdateEvent.
+fn event_of_the_call(event_type: &str) -> Value {
     json!({
         "eventType": event_type,
         "seq": 5,
@@ -93,15 +93,15 @@ fn told_of_the_call(event_type: &str) -> Value {
 
 #[test]
 fn a_call_event_has_every_field_of_the_guide_in_its_spelling() {
-    let mut expected = told_of_the_call("CallEvent");
+    let mut expected = event_of_the_call("CallEvent");
     expected["callEventType"] = json!("ring");
     assert_eq!(rendered(EventBody::Call { kind: CallEventKind::Ring, call: call(), origin: Origin::Live }), expected);
 }
 
 #[test]
-fn a_call_update_tells_all_that_the_listing_shows() {
+fn a_call_update_has_all_that_the_listing_shows() {
     let event = rendered(EventBody::CallUpdate { call: call(), origin: Origin::Live });
-    assert_eq!(event, told_of_the_call("CallUpdateEvent"));
+    assert_eq!(event, event_of_the_call("CallUpdateEvent"));
     for recording in [Recording::Off, Recording::Muted(RecordingKind::Supervisor)] {
         let call = call_recorded(recording);
         let listed = serde_json::to_value(CallBody::of(&call)).unwrap();
@@ -114,7 +114,7 @@ fn a_call_update_tells_all_that_the_listing_shows() {
 }
 
 #[test]
-fn a_record_event_says_whose_recording_stopped_and_has_both_spellings_of_the_handle() {
+fn a_record_event_names_the_recorder_of_a_stopped_recording_and_has_both_spellings_of_the_handle() {
     let before = Recording::Muted(RecordingKind::System);
     let event = rendered(EventBody::Recording { call: call(), now: Recording::Off, before });
     assert_eq!((&event["CallHandle"], &event["callHandle"]), (&json!(7), &json!(7)));
@@ -124,9 +124,11 @@ fn a_record_event_says_whose_recording_stopped_and_has_both_spellings_of_the_han
 }
 
 #[test]
-fn an_event_tells_how_the_call_is_recorded_and_what_may_be_done_with_it() {
+fn an_event_has_the_recording_and_the_actions_of_its_call() {
     let now = Recording::Paused(RecordingKind::Agent);
-    let (call, before, origin) = (call_recorded(now), Recording::On(RecordingKind::Agent), Origin::Live);
+    let call = call_recorded(now);
+    let before = Recording::On(RecordingKind::Agent);
+    let origin = Origin::Live;
     for body in [
         EventBody::Recording { call: Arc::clone(&call), now, before },
         EventBody::Call { kind: CallEventKind::Connect, call, origin },
@@ -138,7 +140,7 @@ fn an_event_tells_how_the_call_is_recorded_and_what_may_be_done_with_it() {
 }
 
 #[test]
-fn an_agents_state_is_told_with_whose_it_is() {
+fn an_agents_state_is_sent_with_the_extension() {
     for (state, name) in
         [(AgentState::Ready, "ready"), (AgentState::NotReady, "notReady"), (AgentState::WrapUp, "wrapUp")]
     {
@@ -151,7 +153,7 @@ fn an_agents_state_is_told_with_whose_it_is() {
 }
 
 #[test]
-fn an_agents_state_is_told_with_the_workgroup_in_which_it_has_changed() {
+fn an_agents_state_is_sent_with_the_workgroup_in_which_it_has_changed() {
     let state = AgentState::WrapUp;
     let changed = StateInWorkgroup { workgroup: Pad(800), number: "800".to_owned(), state };
     let extension = Extension::parse("101").unwrap();
@@ -170,7 +172,7 @@ fn a_server_status_event_has_both_spellings() {
 }
 
 #[test]
-fn a_resync_event_tells_how_much_is_lost() {
+fn a_resync_event_counts_the_events_that_are_lost() {
     let expected = json!({ "eventType": "ResyncEvent", "seq": 5, "time": "2023-11-14T22:13:20.123Z", "missed": 7 });
     assert_eq!(rendered(EventBody::Resync { missed: 7 }), expected);
 }
@@ -180,7 +182,8 @@ fn an_event_is_rendered_once() {
     let body = EventBody::ServerStatus { connected: true };
     let event =
         SessionEvent { seq: 1, time: SystemTime::now(), body, arrived: OnceLock::new(), rendered: OnceLock::new() };
-    let (first, second) = (frame(&event, false).unwrap(), frame(&event, false).unwrap());
+    let first = frame(&event, false).unwrap();
+    let second = frame(&event, false).unwrap();
     assert_eq!(first.as_bytes().as_ptr(), second.as_bytes().as_ptr());
 }
 
@@ -197,13 +200,14 @@ fn of_guide(body: EventBody) -> Option<Value> {
 
 #[test]
 fn the_guide_alone_has_its_events_and_fields_and_no_others() {
-    let info = told_of_the_call("CallEvent")["callInfo"].take();
+    let info = event_of_the_call("CallEvent")["callInfo"].take();
     let told = of_guide(EventBody::Call { kind: CallEventKind::Connect, call: call(), origin: Origin::Existing });
     let expected = json!({
         "eventType": "CallEvent", "callHandle": 7, "callEventType": "connect", "direction": "in", "callInfo": info,
     });
     assert_eq!(told, Some(expected));
-    let (now, before) = (Recording::Paused(RecordingKind::Agent), Recording::On(RecordingKind::Agent));
+    let now = Recording::Paused(RecordingKind::Agent);
+    let before = Recording::On(RecordingKind::Agent);
     let told = of_guide(EventBody::Recording { call: call(), now, before });
     let expected =
         json!({ "eventType": "RecordEvent", "CallHandle": 7, "recordingState": "Pause", "recordType": "Agent" });

@@ -7,39 +7,41 @@ use actix_web::middleware::Next;
 use log::Level;
 
 use super::shortened;
-use super::told_status::told_status;
+use super::status_for_client::status_for_client;
 use crate::client::Client;
 
-/// Where access lines are logged, so that a filter can name them: `access=off`.
+/// The log target of access lines, which a filter can name: `access=off`.
 const TARGET: &str = "access";
 
-/// The last parts of the routes that machines ask every few seconds.
+/// Last parts of the paths that machines request every few seconds.
 const PROBES: [&str; 3] = ["health", "ready", "metrics"];
 
-/// Logs one line for each request: method, path, status, milliseconds, and whose it is. A probe that is answered well is
-/// no news.
+/// Logs one line for each request: client, method, path, status and milliseconds. A probe that succeeds is logged as a
+/// detail only.
 pub async fn access_log<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
     let started = Instant::now();
-    let (method, path) = (request.method().to_string(), asked(&request));
+    let method = request.method().to_string();
+    let path = path_and_query(&request);
     let client = Client::of(request.request()).address.map_or_else(|| "-".to_owned(), |address| address.to_string());
     let answer = next.call(request).await;
-    let (status, ms) =
-        (told_status(&answer).as_u16(), u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX));
+    let status = status_for_client(&answer).as_u16();
+    let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     let level = if status < 400 && is_probe(&answer) { Level::Debug } else { Level::Info };
     log::log!(target: TARGET, level, client, method, path, status, ms; "{method} {path} {status} {ms} ms");
     answer
 }
 
 fn is_probe<B>(answer: &Result<ServiceResponse<B>, Error>) -> bool {
-    let route = answer.as_ref().ok().and_then(|answer| answer.request().match_pattern());
-    route.and_then(|route| route.rsplit('/').next().map(|last| PROBES.contains(&last))).unwrap_or_default()
+    let Ok(answer) = answer else { return false };
+    let Some(route) = answer.request().match_pattern() else { return false };
+    route.rsplit('/').next().is_some_and(|last| PROBES.contains(&last))
 }
 
 /// Path and query as they may be logged.
-fn asked(request: &ServiceRequest) -> String {
+fn path_and_query(request: &ServiceRequest) -> String {
     let path = shortened::path(request.path());
     match request.query_string() {
         "" => path,
@@ -105,8 +107,9 @@ mod tests {
         assert!(own[0].contains("access] GET /sessions/0f8fad5b…?lastSeq=5 202 "), "{own:?}");
         assert!(own[0].contains(" ms "), "{own:?}");
     }
+
     #[actix_web::test]
-    async fn a_probe_is_a_line_where_it_fails() {
+    async fn a_probe_that_fails_leaves_a_line() {
         capture();
         let app = App::new()
             .wrap(from_fn(access_log))

@@ -11,17 +11,18 @@ use crate::settings::path_below;
 
 const X_FORWARDED_PREFIX: HeaderName = HeaderName::from_static("x-forwarded-prefix");
 
-/// Serves what a reverse proxy passes on with the path of its site as what stands behind that path: the one that the proxy
-/// names, or the one that is configured. Proxies that leave it out are served as well.
+/// Removes the base path from the paths of requests: the one that a trusted reverse proxy names, or the one that is
+/// configured. A request without it is served as well, since some proxies remove it themselves.
 pub async fn base_path<B: MessageBody + 'static>(
     mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
-    if let Some(live) = request.app_data::<Live>().filter(|live| may_be_below(&request, live)) {
-        let told = Client::of(request.request()).base_path;
+    let Some(live) = request.app_data::<Live>() else { return next.call(request).await };
+    if may_have_base_path(&request, live) {
+        let of_client = Client::of(request.request()).base_path;
         let configured = &live.now().base_path;
         let path = request.path();
-        if let Some(below) = path_below(path, &told).or_else(|| path_below(path, configured))
+        if let Some(below) = path_below(path, &of_client).or_else(|| path_below(path, configured))
             && let Some(uri) = with_path(request.uri(), below)
         {
             request.match_info_mut().get_mut().update(&uri);
@@ -31,7 +32,7 @@ pub async fn base_path<B: MessageBody + 'static>(
     next.call(request).await
 }
 
-/// Most Web APIs have a host of their own, and nothing more to find out.
-fn may_be_below(request: &ServiceRequest, live: &Live) -> bool {
+/// False for most installations, which have a host of their own: they save the search for the client.
+fn may_have_base_path(request: &ServiceRequest, live: &Live) -> bool {
     !live.now().base_path.is_empty() || request.headers().contains_key(X_FORWARDED_PREFIX)
 }

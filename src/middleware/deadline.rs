@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -8,18 +6,14 @@ use actix_web::middleware::Next;
 use crate::live::Live;
 use crate::problem::Problem;
 
-/// The longest that any request may take.
-#[derive(Debug, Clone, Copy)]
-pub struct RequestDeadline(pub Duration);
-
-/// Answers 504 where a handler takes longer than anything should. Every wait has a deadline of its own, and this one
-/// lies above them all: it is reached by faults of the proxy only.
+/// Answers 504 if a handler takes too long. Every wait has a deadline of its own below this one, so that only a fault of
+/// the proxy reaches it.
 pub async fn deadline<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
     let Some(live) = request.app_data::<Live>() else { return next.call(request).await };
-    let RequestDeadline(limit) = live.now().deadline;
+    let limit = live.now().request_deadline;
     let Ok(answer) = tokio::time::timeout(limit, next.call(request)).await else {
         log::error!("a request took longer than {limit:?}");
         return Err(Problem::NoAnswer.into());
@@ -29,6 +23,8 @@ pub async fn deadline<B: MessageBody + 'static>(
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use actix_web::middleware::from_fn;
     use actix_web::test::{TestRequest, init_service, try_call_service};
     use actix_web::{App, HttpResponse, web};
@@ -38,9 +34,9 @@ mod tests {
     use crate::settings::Settings;
 
     #[actix_web::test]
-    async fn a_request_that_takes_too_long_is_answered_all_the_same() {
-        let deadline_of_20_ms = RequestDeadline(Duration::from_millis(20));
-        let settings = LiveSettings { deadline: deadline_of_20_ms, ..LiveSettings::of(&Settings::default()) };
+    async fn a_request_that_takes_too_long_is_answered() {
+        let request_deadline = Duration::from_millis(20);
+        let settings = LiveSettings { request_deadline, ..LiveSettings::of(&Settings::default()) };
         let app = App::new()
             .app_data(Live::new(settings))
             .route("/ok", web::get().to(HttpResponse::Ok))

@@ -7,13 +7,13 @@ use actix_web::middleware::Next;
 use crate::connections::Connection;
 use crate::problem::Problem;
 
-/// Longest path and query that is taken, in bytes: ten times what any route has use for.
+/// Longest path and query that is taken, in bytes: ten times the longest that any route needs.
 const MOST_URI: usize = 8 * 1024;
 
-/// Most bytes of all header fields together, as other servers have it. Beyond 128 KiB the connection itself ends.
+/// Most bytes of all header fields together; other servers allow as many. From 128 KiB on actix-http ends the connection.
 const MOST_HEADERS: usize = 16 * 1024;
 
-/// Refuses a head that is larger than any that makes sense, and more requests at a time than a client has use for.
+/// Refuses a head that is too large, and too many requests at a time on one connection.
 pub async fn head_limits<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
@@ -32,6 +32,7 @@ pub async fn head_limits<B: MessageBody + 'static>(
     next.call(request).await
 }
 
+/// The bytes of all names and values.
 fn size(headers: &HeaderMap) -> usize {
     headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum()
 }

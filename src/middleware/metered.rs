@@ -3,7 +3,7 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 
-use super::told_status::told_status;
+use super::status_for_client::status_for_client;
 use crate::metrics::Metrics;
 
 /// Counts each request by its route and its status, and how long it took.
@@ -14,6 +14,6 @@ pub async fn metered<B: MessageBody + 'static>(
     let Some(metrics) = request.app_data::<Metrics>() else { return next.call(request).await };
     let asked = metrics.asked(request.method(), request.match_pattern());
     let answer = next.call(request).await;
-    asked.answered(told_status(&answer));
+    asked.answered(status_for_client(&answer));
     answer
 }

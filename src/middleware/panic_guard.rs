@@ -9,12 +9,12 @@ use futures::FutureExt;
 
 use crate::problem::Problem;
 
-/// Answers 500 where a handler panics, which would otherwise close the connection without a reply.
+/// Answers 500 if a handler panics. Without it, the connection would be closed without an answer.
 pub async fn panic_guard<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
-    // Nothing of the handler's is used after its panic: the request and its data are dropped with its future.
+    // Unwind safe: the request and its data are dropped with the handler's future and not used again.
     match AssertUnwindSafe(next.call(request)).catch_unwind().await {
         Ok(answer) => answer,
         Err(panic) => {
@@ -25,8 +25,13 @@ pub async fn panic_guard<B: MessageBody + 'static>(
 }
 
 fn message(panic: &(dyn Any + Send)) -> &str {
-    let text = panic.downcast_ref::<&str>().copied();
-    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message")
+    if let Some(text) = panic.downcast_ref::<&str>() {
+        text
+    } else if let Some(text) = panic.downcast_ref::<String>() {
+        text
+    } else {
+        "no message"
+    }
 }
 
 #[cfg(test)]
@@ -39,7 +44,7 @@ mod tests {
     use super::*;
     use crate::middleware::request_id;
 
-    /// A real server: only there does an error that leaves the outermost service become a response.
+    /// Asks a real server: an error that leaves the outermost service becomes a response there only.
     async fn exchange(requests: &str) -> String {
         let app = || {
             App::new()

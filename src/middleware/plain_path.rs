@@ -5,10 +5,10 @@ use actix_web::http::Uri;
 use actix_web::http::uri::PathAndQuery;
 use actix_web::middleware::Next;
 
-/// Below this path files are served, whose names are what they are.
+/// The folder of the documents' page. Names of its files keep their letter case and slashes.
 const FILES: &str = "/docs/";
 
-/// Finds the route of a path whatever its letter case, and with a slash at its end, as the original's web server did.
+/// Makes paths match in any letter case and with a slash at their end, as the original's web server did.
 pub async fn plain_path<B: MessageBody + 'static>(
     mut request: ServiceRequest,
     next: Next<B>,
@@ -22,7 +22,7 @@ pub async fn plain_path<B: MessageBody + 'static>(
     next.call(request).await
 }
 
-/// The path in lower case and without a slash at its end; none where it is so already.
+/// The path in lower case and without a slash at its end; none if it is so already.
 fn plain(path: &str) -> Option<String> {
     let is_lower = !path.bytes().any(|byte| byte.is_ascii_uppercase());
     if is_lower && (!path.ends_with('/') || path == "/" || path.starts_with(FILES)) {
@@ -37,7 +37,7 @@ fn plain(path: &str) -> Option<String> {
 }
 
 /// The same URI with another path.
-pub(super) fn with_path(uri: &Uri, path: &str) -> Option<Uri> {
+pub(crate) fn with_path(uri: &Uri, path: &str) -> Option<Uri> {
     let path_and_query = match uri.query() {
         Some(query) => PathAndQuery::try_from(format!("{path}?{query}")),
         None => PathAndQuery::try_from(path),

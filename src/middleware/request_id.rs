@@ -1,15 +1,17 @@
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
 use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY, VARY,
     X_CONTENT_TYPE_OPTIONS,
 };
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage};
+use actix_web::{Error, HttpMessage, HttpResponse, ResponseError};
 use uuid::Uuid;
 
 use crate::live::Live;
-use crate::problem::{Challenge, Problem, ReplyContext, Stamped};
+use crate::problem::Problem;
+use crate::problem::reply::{Challenge, ReplyContext};
 use crate::telemetry;
 
 /// Marks a request whose answer is that of an earlier request with its `Idempotency-Key`.
@@ -20,8 +22,8 @@ const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-repl
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// No guessing of types, no copies of session ids in caches, no addresses with them told to other sites, and nothing that
-/// an answer could do if it were shown as a page.
+/// Headers that keep browsers from guessing types, from keeping session ids in caches, from telling other sites addresses
+/// with session ids in them, and from running anything in an answer that is shown as a page.
 const SAFE: [(HeaderName, &str); 4] = [
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (CACHE_CONTROL, "no-store"),
@@ -29,7 +31,7 @@ const SAFE: [(HeaderName, &str); 4] = [
     (CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
 ];
 
-/// The id of one request, in its request's extensions: the caller's own, or a random UUID.
+/// The id of one request, among the request's extensions: the client's own, or a random UUID.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestId(String);
 
@@ -42,7 +44,7 @@ impl RequestId {
         &self.0
     }
 
-    /// Keeps the caller's id if it is short and printable: it goes into logs and headers as it is.
+    /// Takes the client's id if it is short and printable, since it is written into logs and headers.
     fn for_request(headers: &HeaderMap) -> Self {
         let own = headers.get(X_REQUEST_ID).and_then(|value| value.to_str().ok());
         let usable = |id: &&str| (1..=Self::LONGEST).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_graphic());
@@ -72,17 +74,17 @@ async fn answered(
     match next.call(request).await {
         Ok(response) => Ok(stamped(response, &context)),
         Err(error) => {
-            let for_browsers = for_browsers(error.error_response().headers());
-            Err(Stamped::new(told(&error), context, for_browsers).into())
+            let headers = headers_for_browsers(error.error_response().headers());
+            Err(Stamped { problem: problem_of(&error), context, headers }.into())
         }
     }
 }
 
 fn stamped(response: ServiceResponse<impl MessageBody + 'static>, context: &ReplyContext) -> ServiceResponse<BoxBody> {
-    let problem = response.response().error().map(told);
+    let problem = response.response().error().map(problem_of);
     let mut response = match problem {
         Some(problem) => {
-            let kept = for_browsers(response.headers());
+            let kept = headers_for_browsers(response.headers());
             let mut response = response.into_response(problem.respond(context));
             for (name, value) in kept {
                 response.headers_mut().append(name, value);
@@ -92,21 +94,46 @@ fn stamped(response: ServiceResponse<impl MessageBody + 'static>, context: &Repl
         None => response.map_into_boxed_body(),
     };
     stamp(response.headers_mut(), &context.request_id);
-    let replayed = response.request().extensions().get::<Replayed>().is_some();
-    if replayed {
+    let is_replayed = response.request().extensions().get::<Replayed>().is_some();
+    if is_replayed {
         response.headers_mut().insert(IDEMPOTENT_REPLAYED, HeaderValue::from_static("true"));
     }
     response
 }
 
-/// What lets a page's script read an answer, and caches keep answers to different origins apart.
-fn for_browsers(headers: &HeaderMap) -> Vec<(HeaderName, HeaderValue)> {
+/// Headers by which the scripts of pages may read an answer, and caches tell answers to different origins apart.
+fn headers_for_browsers(headers: &HeaderMap) -> Vec<(HeaderName, HeaderValue)> {
     let is_one = |name: &HeaderName| name == VARY || name.as_str().starts_with("access-control-");
     headers.iter().filter(|(name, _)| is_one(name)).map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
-/// The problem to tell of an error. One that nobody foresaw is logged here, since its message is not told.
-fn told(error: &Error) -> Problem {
+/// A problem that no response carries yet, with the parts of its response that come from the request.
+#[derive(Debug, thiserror::Error)]
+#[error("{problem}")]
+struct Stamped {
+    problem: Problem,
+    context: ReplyContext,
+    /// Further headers.
+    headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+impl ResponseError for Stamped {
+    fn status_code(&self) -> StatusCode {
+        self.problem.status()
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = self.problem.respond(&self.context);
+        for (name, value) in &self.headers {
+            response.headers_mut().append(name.clone(), value.clone());
+        }
+        stamp(response.headers_mut(), &self.context.request_id);
+        response
+    }
+}
+
+/// The problem that an error amounts to. An unknown error is logged here, since its message does not reach the client.
+fn problem_of(error: &Error) -> Problem {
     let problem = Problem::from_framework(error);
     if problem == Problem::Internal && error.as_error::<Problem>().is_none() {
         log::error!("an error without a mapping: {error}");
@@ -114,8 +141,8 @@ fn told(error: &Error) -> Problem {
     problem
 }
 
-/// Puts the id into a response's headers, and what keeps browsers from doing with it what nobody meant.
-pub(crate) fn stamp(headers: &mut HeaderMap, id: &str) {
+/// Puts the request's id and the protective headers on a response.
+fn stamp(headers: &mut HeaderMap, id: &str) {
     if let Ok(value) = HeaderValue::from_str(id) {
         headers.insert(X_REQUEST_ID, value);
     }

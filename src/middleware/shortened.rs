@@ -1,16 +1,16 @@
-//! Paths and queries without what must not be logged whole: session ids and phone numbers.
+//! Paths and queries for the log, without session ids and phone numbers.
 
 /// Hexadecimal digits of a UUID, with or without its dashes.
 const UUID_DIGITS: usize = 32;
 
-/// How much of an id is shown: enough to tell sessions apart, too little to use one.
+/// Characters of an id that are shown: enough to tell sessions apart, too few to use one.
 const SHOWN: usize = 8;
 
-/// Longer values in a query, which may be phone numbers, are not shown.
+/// Longest value of a query that is shown. Longer ones may be phone numbers.
 const LONGEST_VALUE: usize = 6;
 
 /// The path with every UUID shortened to its first eight characters, without characters that could forge a log line.
-pub(super) fn path(path: &str) -> String {
+pub(crate) fn path(path: &str) -> String {
     let decoded = decoded(path);
     let mut shown = String::with_capacity(decoded.len());
     let mut rest = decoded.as_str();
@@ -26,7 +26,7 @@ pub(super) fn path(path: &str) -> String {
 }
 
 /// The query with its values shortened: ids as in the path, other long values left out.
-pub(super) fn query(query: &str) -> String {
+pub(crate) fn query(query: &str) -> String {
     let pairs = query.split('&').map(|pair| {
         let Some((name, value)) = pair.split_once('=') else { return path(pair) };
         format!("{}={}", path(name), self::value(value))
@@ -48,7 +48,7 @@ fn is_of_uuid(character: char) -> bool {
     character.is_ascii_hexdigit() || character == '-'
 }
 
-/// With percent-encoding undone, since an encoded id is as good as a plain one, and control characters made harmless.
+/// The text without percent-encoding, in which an id could hide, and with `?` for control characters.
 fn decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();

@@ -1,4 +1,4 @@
-//! What the link's errors mean to a client.
+//! The errors of the link as problems.
 
 use actors::link::{CommandError, LogOnError};
 use actors::session::OpenError;
@@ -43,7 +43,7 @@ impl From<OpenError> for Problem {
     }
 }
 
-/// The table of the Web API's logon.
+/// The guide's table of refused logons.
 fn refused_logon(code: ResponseCode) -> Problem {
     use ResponseCode as Code;
     match code {

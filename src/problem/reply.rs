@@ -2,8 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    ACCEPT_ENCODING, ALLOW, HeaderMap, HeaderName, HeaderValue, ORIGIN, RETRY_AFTER, SEC_WEBSOCKET_VERSION,
-    WWW_AUTHENTICATE,
+    ACCEPT_ENCODING, ALLOW, HeaderMap, HeaderValue, ORIGIN, RETRY_AFTER, SEC_WEBSOCKET_VERSION, WWW_AUTHENTICATE,
 };
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
@@ -24,20 +23,19 @@ pub(crate) struct ErrorBody<'a> {
     request_id: &'a str,
 }
 
-/// Which authentication scheme a 401 names.
+/// The authentication scheme that a 401 names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Challenge {
+pub(crate) enum Challenge {
     /// `Basic`: a browser asks its user for name and password.
     #[default]
     Basic,
-    /// `xBasic`, which no browser knows: a script gets the 401 and its own application asks.
+    /// `xBasic`, which no browser knows: the script gets the 401, and its application asks.
     Script,
 }
 
 impl Challenge {
-    /// The one that the setting has for this request.
-    #[must_use]
-    pub fn for_request(setting: ChallengeSetting, headers: &HeaderMap) -> Self {
+    /// The challenge of this request by the setting.
+    pub(crate) fn for_request(setting: ChallengeSetting, headers: &HeaderMap) -> Self {
         match setting {
             ChallengeSetting::Auto => Self::by_sender(headers),
             ChallengeSetting::Basic => Self::Basic,
@@ -45,8 +43,8 @@ impl Challenge {
         }
     }
 
-    /// `Script` where a browser says that a script made the request, and not the user's navigation. Of pages that came by
-    /// plain HTTP, and of older browsers, it says no more than the page's origin.
+    /// `Script` if a browser says that a script has made the request, and not the user's navigation. Older browsers, and all
+    /// of them for pages that came by plain HTTP, send no more than the page's origin.
     fn by_sender(headers: &HeaderMap) -> Self {
         match headers.get("Sec-Fetch-Mode").map(HeaderValue::as_bytes) {
             Some(b"navigate") => Self::Basic,
@@ -64,19 +62,18 @@ impl Challenge {
     }
 }
 
-/// What of the request its error response needs.
+/// The part of a request that its error response needs.
 #[derive(Debug, Clone, Default)]
-pub struct ReplyContext {
+pub(crate) struct ReplyContext {
     /// The request's id, repeated in the body.
-    pub request_id: String,
-    /// How a 401 asks for credentials.
-    pub challenge: Challenge,
+    pub(crate) request_id: String,
+    /// The scheme by which a 401 asks for credentials.
+    pub(crate) challenge: Challenge,
 }
 
 impl Problem {
     /// The response with the guide's Error body.
-    #[must_use]
-    pub fn respond(&self, context: &ReplyContext) -> HttpResponse {
+    pub(crate) fn respond(&self, context: &ReplyContext) -> HttpResponse {
         let mut response = HttpResponse::build(self.status());
         if let Some(wait) = self.retry_after() {
             response.insert_header((RETRY_AFTER, seconds(wait).max(1)));
@@ -116,7 +113,7 @@ impl Problem {
     }
 }
 
-/// Without the request at hand; the request id's middleware replaces the response by one that knows it.
+/// The response without knowledge of the request. The middleware of the request id replaces it by one with it.
 impl ResponseError for Problem {
     fn status_code(&self) -> StatusCode {
         self.status()
@@ -124,37 +121,5 @@ impl ResponseError for Problem {
 
     fn error_response(&self) -> HttpResponse {
         self.respond(&ReplyContext::default())
-    }
-}
-
-/// A problem that found no response to stand in, with what the response needs of the request.
-#[derive(Debug, thiserror::Error)]
-#[error("{problem}")]
-pub struct Stamped {
-    problem: Problem,
-    context: ReplyContext,
-    headers: Vec<(HeaderName, HeaderValue)>,
-}
-
-impl Stamped {
-    /// Puts problem and context together, with further headers.
-    #[must_use]
-    pub fn new(problem: Problem, context: ReplyContext, headers: Vec<(HeaderName, HeaderValue)>) -> Self {
-        Self { problem, context, headers }
-    }
-}
-
-impl ResponseError for Stamped {
-    fn status_code(&self) -> StatusCode {
-        self.problem.status()
-    }
-
-    fn error_response(&self) -> HttpResponse {
-        let mut response = self.problem.respond(&self.context);
-        for (name, value) in &self.headers {
-            response.headers_mut().append(name.clone(), value.clone());
-        }
-        crate::middleware::stamp(response.headers_mut(), &self.context.request_id);
-        response
     }
 }

@@ -1,4 +1,4 @@
-//! What the errors of sessions and calls, and of the simulator, mean to a client.
+//! The errors of sessions, of calls and of the simulator as problems.
 
 use actors::call::{CallError, RecordingRefusal};
 use actors::session::SessionError;
@@ -16,7 +16,7 @@ impl From<CallError> for Problem {
             CallError::Target(code) => Self::TargetRefused(code),
             CallError::Gone => Self::NoSuchCall,
             CallError::Command(error) => match Self::from(error) {
-                // The call was there a moment ago: AltiServ knows better.
+                // The call has ended, and its event is still on its way.
                 Self::Refused(ResponseCode::InvalidId) => Self::NoSuchCall,
                 Self::Refused(ResponseCode::VrNotSupported) => {
                     Self::NotSupported("AltiServ does not support this on recordings".to_owned())
@@ -60,9 +60,7 @@ impl From<SimulatorError> for Problem {
         match error {
             SimulatorError::NoSuchCall => Self::NoSuchCall,
             SimulatorError::NoSuchExtension => Self::NoSuchExtension(None),
-            SimulatorError::InvalidField { field, reason } => {
-                Self::WrongField { field: field.to_owned(), message: reason }
-            }
+            SimulatorError::InvalidField { field, reason } => Self::wrong_field(field, reason),
             SimulatorError::LineBusy | SimulatorError::NotPossible => Self::Conflict(error.to_string()),
             SimulatorError::ShuttingDown => Self::NotConnected,
         }

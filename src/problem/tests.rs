@@ -6,6 +6,7 @@ use actors::call::CallError;
 use actors::link::{CommandError, LogOnError};
 use serde_json::{Value, json};
 
+use super::reply::{Challenge, ReplyContext};
 use super::*;
 use crate::settings::ChallengeSetting;
 
@@ -108,7 +109,7 @@ fn refused_logons_have_the_statuses_of_the_web_api() {
 }
 
 #[test]
-fn a_failed_command_is_told_by_its_cause() {
+fn a_failed_command_is_answered_by_its_cause() {
     let cases = [
         (CommandError::NotConnected, 503, 503),
         (CommandError::Overloaded, 503, 503),
@@ -126,7 +127,7 @@ fn a_failed_command_is_told_by_its_cause() {
 }
 
 #[test]
-fn what_a_call_does_not_do_is_told_by_its_cause() {
+fn a_refused_operation_on_a_call_is_answered_by_its_cause() {
     let refused = |code| CallError::Command(CommandError::Refused(code));
     let cases = [
         (refused(ResponseCode::InvalidId), 404, 404, "no_such_call", "no such call"),
@@ -144,7 +145,7 @@ fn what_a_call_does_not_do_is_told_by_its_cause() {
 }
 
 #[test]
-fn a_refusal_that_agents_meet_is_told_in_words_and_with_its_code() {
+fn a_refusal_is_answered_in_words_and_with_its_code() {
     for code in [3001, 3003, 3005, 3034, 3035, 3056, 3100, 3101, 3102, 3103, 3109] {
         let code = ResponseCode::from(code);
         let message = Problem::Refused(code).to_string();
@@ -167,7 +168,7 @@ fn headers_say_when_and_how_to_try_again() {
 }
 
 #[test]
-fn a_browsers_script_is_not_challenged_for_the_browsers_own_dialog() {
+fn a_script_of_a_page_is_not_challenged_by_the_dialog_of_the_browser() {
     let challenge = |mode: Option<&'static str>| {
         let mut headers = HeaderMap::new();
         if let Some(mode) = mode {

@@ -1,6 +1,6 @@
-//! What administrators see and do. Where there is no admin token, nothing is here.
+//! Sessions as administrators see and end them. Without an admin token these paths do not exist.
 //!
-//! A session's id is never told: whoever has it acts as the session.
+//! No answer has the whole id of a session, since anybody could act as the session by it.
 
 mod leave;
 mod list;
@@ -12,13 +12,15 @@ use actors::session::{EndSession, GetTimeline, ListSessions, ListedSession, Sess
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::path::ListedSessionPath;
+use super::table::IN_TABLE;
 use crate::body::Query;
 use crate::problem::Problem;
 use crate::state::{AppState, ask};
 use crate::telemetry;
 use leave::Administrator;
-pub(super) use leave::is_open;
-use list::{ListBody, Wanted};
+pub(crate) use leave::is_open;
+use list::{ListBody, ListQuery};
 use timeline::TimelineBody;
 
 /// The session that was ended.
@@ -30,56 +32,56 @@ struct EndedBody {
 
 #[utoipa::path(
     get,
-    path = "/admin/sessions",
+    path = IN_TABLE,
     tag = "Administration",
     summary = "List the sessions",
-    params(("extension" = Option<String>, Query, description = "Those of this user alone."), ("limit" = Option<u16>, Query, description = "So many at most, 1 to 10000.", minimum = 1, maximum = 10000)),
+    params(ListQuery),
     responses((status = 200, description = "By extension.", body = ListBody)),
     security(("admin" = [])),
 )]
-pub(super) async fn sessions(
+pub(crate) async fn sessions(
     _: Administrator,
     state: Data<AppState>,
-    wanted: Query<Wanted>,
+    query: Query<ListQuery>,
 ) -> Result<HttpResponse, Problem> {
     let listed = all(&state).await?;
-    Ok(HttpResponse::Ok().json(ListBody::of(&state, listed, &wanted.0).await?))
+    Ok(HttpResponse::Ok().json(ListBody::of(&state, listed, &query.0).await?))
 }
 
 #[utoipa::path(
     get,
-    path = "/admin/sessions/{session}/timeline",
+    path = IN_TABLE,
     tag = "Administration",
     summary = "Why an event did not show",
-    params(("session" = String, Path, description = "The shortened id of the list, or the whole one.")),
+    params(ListedSessionPath),
     responses((status = 200, description = "Oldest first.", body = TimelineBody)),
     security(("admin" = [])),
 )]
-pub(super) async fn timeline(
+pub(crate) async fn timeline(
     _: Administrator,
     state: Data<AppState>,
-    name: Path<String>,
+    path: Path<ListedSessionPath>,
 ) -> Result<HttpResponse, Problem> {
-    let session = meant(&state, &name).await?;
+    let session = find(&state, &path.session).await?;
     let view = ask(&session.address, GetTimeline).await?;
     Ok(HttpResponse::Ok().json(TimelineBody::of(&session, &view)))
 }
 
 #[utoipa::path(
     delete,
-    path = "/admin/sessions/{session}",
+    path = IN_TABLE,
     tag = "Administration",
     summary = "End a session",
-    params(("session" = String, Path, description = "The shortened id of the list, or the whole one.")),
+    params(ListedSessionPath),
     responses((status = 200, description = "Its channels close with 4000.", body = EndedBody)),
     security(("admin" = [])),
 )]
-pub(super) async fn end(
+pub(crate) async fn end(
     administrator: Administrator,
     state: Data<AppState>,
-    name: Path<String>,
+    path: Path<ListedSessionPath>,
 ) -> Result<HttpResponse, Problem> {
-    let session = meant(&state, &name).await?;
+    let session = find(&state, &path.session).await?;
     log::info!("the session of {} is ended by an administrator at {administrator}", session.extension);
     state.directory.send(EndSession(session.id)).await.map_err(|_| Problem::Internal)?;
     Ok(HttpResponse::Ok().json(EndedBody { session: session.id.to_string(), extension: session.extension.to_string() }))
@@ -89,13 +91,14 @@ async fn all(state: &AppState) -> Result<Vec<ListedSession>, Problem> {
     state.directory.send(ListSessions).await.map_err(|_| Problem::Internal)
 }
 
-/// The session of this name: its id, or the beginning of it as the list and the log have it.
-async fn meant(state: &AppState, name: &str) -> Result<ListedSession, Problem> {
+/// The session of this name: its id, or the beginning of the id as the list and the log have it.
+async fn find(state: &AppState, name: &str) -> Result<ListedSession, Problem> {
     let session = only(all(state).await?, |session| session.id, name)?;
     telemetry::about(session.id);
     Ok(session)
 }
 
+/// The only session of this name.
 fn only<T>(all: Vec<T>, id: impl Fn(&T) -> SessionId, name: &str) -> Result<T, Problem> {
     let mut named = all.into_iter().filter(|session| id(session).goes_by(name));
     let session = named.next().ok_or(Problem::NoSuchSession)?;

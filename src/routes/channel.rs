@@ -3,19 +3,21 @@
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 
+use super::path::SessionPath;
+use super::table::IN_TABLE;
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::websocket::{self, Wish};
 
 #[utoipa::path(
     get,
-    path = "/ws",
+    path = IN_TABLE,
     tag = "Events",
     summary = "Open an event channel",
     params(("sessionId" = Option<String>, Query, description = "The session; without it the first message names it."), ("lastSeq" = Option<u64>, Query, description = "The number of the last event that the client has seen.")),
     responses((status = 101, description = "A WebSocket; /asyncapi.json says what it carries.")),
 )]
-pub(super) async fn open(
+pub(crate) async fn open(
     request: HttpRequest,
     payload: Payload,
     state: Data<AppState>,
@@ -26,18 +28,18 @@ pub(super) async fn open(
 
 #[utoipa::path(
     get,
-    path = "/sessions/{session}/events",
+    path = IN_TABLE,
     tag = "Events",
     summary = "Open an event channel of a session",
-    params(("session" = String, Path, description = "The session's id."), ("lastSeq" = Option<u64>, Query, description = "The number of the last event that the client has seen.")),
+    params(SessionPath, ("lastSeq" = Option<u64>, Query, description = "The number of the last event that the client has seen.")),
     responses((status = 101, description = "A WebSocket; /asyncapi.json says what it carries.")),
 )]
-pub(super) async fn of_session(
+pub(crate) async fn of_session(
     request: HttpRequest,
     payload: Payload,
     state: Data<AppState>,
-    session: Path<String>,
+    path: Path<SessionPath>,
 ) -> Result<HttpResponse, Problem> {
-    let wish = Wish::of_address(Some(session.into_inner()), request.query_string())?;
+    let wish = Wish::of_address(Some(path.into_inner().session), request.query_string())?;
     websocket::upgrade(&state, &request, payload, wish)
 }

@@ -1,33 +1,39 @@
-//! What would be dialled, without dialling.
+//! The number that would be dialled for a target. Nothing is dialled.
 
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 use serde::Deserialize;
+use utoipa::IntoParams;
 
-use super::calls::{CallTarget, DialledBody};
+use super::call_target::{CallTarget, DialledBody};
+use super::table::IN_TABLE;
 use crate::body::Query;
 use crate::problem::Problem;
 use crate::state::AppState;
 
-/// What is looked at. That something is to be keyed says nothing here.
-#[derive(Debug, Default, Deserialize)]
+/// The target. `postDial` has no meaning here.
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(default)]
-pub(super) struct DialplanQuery {
+#[into_params(parameter_in = Query)]
+pub(crate) struct DialplanQuery {
+    /// A number as it is usually written, an extension or a code.
+    #[param(required = true, value_type = String)]
+    target: Option<String>,
+    /// MaxCS: the access code of a trunk.
     #[serde(rename = "trunkaccesscode")]
     trunk_access_code: Option<String>,
-    target: Option<String>,
 }
 
 #[utoipa::path(
     get,
-    path = "/dialplan",
+    path = IN_TABLE,
     tag = "Calls",
     summary = "What would be dialled",
-    params(("target" = String, Query, description = "A number as it is usually written, an extension or a code."), ("trunkAccessCode" = Option<String>, Query, description = "MaxCS: the access code of a trunk.")),
+    params(DialplanQuery),
     responses((status = 200, description = "Nothing is dialled.", body = DialledBody)),
 )]
-pub(super) async fn resolve(state: Data<AppState>, query: Query<DialplanQuery>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn resolve(state: Data<AppState>, query: Query<DialplanQuery>) -> Result<HttpResponse, Problem> {
     let DialplanQuery { trunk_access_code, target } = query.0;
-    let (target, warnings) = CallTarget::shown(target, trunk_access_code).resolve(&state)?;
+    let (target, warnings) = CallTarget::without_keying(target, trunk_access_code).resolve(&state)?;
     Ok(HttpResponse::Ok().json(DialledBody { target, warnings }))
 }

@@ -9,18 +9,18 @@ use actix_web::{HttpRequest, HttpResponse};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::client::Client;
-use crate::documents;
+use crate::documents::{self, OpenApiDocument};
 
-/// What the page may load: its own files and the images that its style sheet holds, and its styles in place. Its scripts
-/// are files. It may call this server and nobody else.
+/// The Content-Security-Policy of the page: it loads its own files, the images in its style sheet and its inline styles,
+/// runs scripts from files only, and sends requests to this server only.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
                       font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-pub(super) async fn openapi(request: HttpRequest) -> HttpResponse {
-    json(documents::openapi(&Client::of(&request).base_path))
+pub(crate) fn openapi(request: &HttpRequest, document: &'static OpenApiDocument) -> HttpResponse {
+    json(document.text(&Client::of(request).base_path))
 }
 
-pub(super) async fn asyncapi(request: HttpRequest) -> HttpResponse {
+pub(crate) async fn asyncapi(request: HttpRequest) -> HttpResponse {
     let Client { secure, host, base_path, .. } = Client::of(&request);
     json(documents::asyncapi(secure, host.as_deref(), &base_path))
 }
@@ -30,15 +30,15 @@ fn json(text: Cow<'static, str>) -> HttpResponse {
     answer.content_type(ContentType::json()).insert_header((CACHE_CONTROL, "no-cache")).body(text)
 }
 
-/// Its files are named relative to it.
-pub(super) async fn to_page(request: HttpRequest) -> HttpResponse {
+/// To the page, whose address ends in a slash, since its files are named relative to it.
+pub(crate) async fn to_page(request: HttpRequest) -> HttpResponse {
     let location = format!("{}/docs/", Client::of(&request).base_path);
     HttpResponse::PermanentRedirect().insert_header((LOCATION, location)).finish()
 }
 
 /// The page: Swagger UI, whose files are in the program.
-pub(super) fn page(config: &mut ServiceConfig) {
-    // Relative to the page, which may be below the path of somebody's site.
+pub(crate) fn page(config: &mut ServiceConfig) {
+    // Relative to the page, since a reverse proxy may serve it below a path of its own.
     let settings = Config::from("../openapi.json").try_it_out_enabled(true).display_request_duration(true);
     config.service(
         web::scope("/docs")

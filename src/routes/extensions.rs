@@ -1,24 +1,26 @@
-//! What a supervisor does with the line of another.
+//! Recording the call of another extension, for supervisors.
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
-use actors::Extension;
+use actors::call::RecordOperation;
 use actors::session::RecordAgent;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::record::{RecordedBody, operation};
-use super::watch::shortened;
+use super::path::{ExtensionPath, extension};
+use super::record::RecordedBody;
+use super::request_word::request_word;
+use super::table::IN_TABLE;
 use crate::body::Body;
-use crate::events::{self, schema};
+use crate::events::schema;
 use crate::problem::Problem;
 use crate::state::{AppState, ask};
 
 /// The guide's RecordData, as far as VOICE_RECORD carries it.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
-pub(super) struct AgentRecordData {
-    #[schema(schema_with = schema::record_operation)]
+pub(crate) struct AgentRecordData {
+    #[schema(schema_with = schema::word::<RecordOperation>)]
     operation: Option<String>,
     #[schema(schema_with = schema::text)]
     filename: Option<String>,
@@ -27,26 +29,26 @@ pub(super) struct AgentRecordData {
 
 #[utoipa::path(
     post,
-    path = "/sessions/{session}/extensions/{extension}/record",
+    path = IN_TABLE,
     tag = "Recording",
     summary = "Record the call that an extension talks on",
-    params(("session" = String, Path, description = "The session's id."), ("extension" = String, Path, description = "An extension.")),
+    params(ExtensionPath),
     request_body(content = AgentRecordData),
     responses((status = 200, description = "The state that holds. It is the call that the extension talks on; one that it holds is 500 `wrong_state`.", body = RecordedBody)),
 )]
-pub(super) async fn record(
+pub(crate) async fn record(
     state: Data<AppState>,
-    path: Path<(String, String)>,
+    path: Path<ExtensionPath>,
     body: Body<AgentRecordData>,
 ) -> Result<HttpResponse, Problem> {
     let AgentRecordData { operation: name, filename, tone } = body.0;
-    let session = state.session(&path.0).await?;
-    let extension = Extension::parse(&path.1).map_err(|_| Problem::NoSuchExtension(Some(shortened(&path.1))))?;
-    let operation = operation(name.as_deref())?;
+    let session = state.session(&path.session).await?;
+    let extension = extension(&path.extension)?;
+    let operation = request_word("Operation", name.as_deref())?;
     if filename.is_some_and(|name| !name.trim().is_empty()) {
-        let message = "cannot be given: AltiServ names a supervisor's recording".to_owned();
-        return Err(Problem::WrongField { field: "filename".to_owned(), message });
+        let message = "cannot be given: AltiServ names a supervisor's recording";
+        return Err(Problem::wrong_field("filename", message));
     }
     let recording = ask(&session, RecordAgent { extension, operation, tone }).await??;
-    Ok(HttpResponse::Ok().json(RecordedBody { recording_state: events::recording_name(recording) }))
+    Ok(HttpResponse::Ok().json(RecordedBody::of(recording)))
 }

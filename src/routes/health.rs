@@ -1,10 +1,11 @@
-//! Whether the process lives, and whether it can serve.
+//! Health of the process, and of its link to AltiServ.
 
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::table::IN_TABLE;
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -21,23 +22,23 @@ struct ReadyBody {
 
 #[utoipa::path(
     get,
-    path = "/health",
+    path = IN_TABLE,
     tag = "Operation",
     summary = "Whether the process lives",
     responses((status = 200, description = "It does.", body = StatusBody)),
 )]
-pub(super) async fn health() -> HttpResponse {
+pub(crate) async fn health() -> HttpResponse {
     HttpResponse::Ok().json(StatusBody { status: "ok" })
 }
 
 #[utoipa::path(
     get,
-    path = "/ready",
+    path = IN_TABLE,
     tag = "Operation",
     summary = "Whether an active AltiServ is reached",
     responses((status = 200, description = "It is.", body = ReadyBody)),
 )]
-pub(super) async fn ready(state: Data<AppState>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn ready(state: Data<AppState>) -> Result<HttpResponse, Problem> {
     let status = state.status().await?;
     if status.connected {
         Ok(HttpResponse::Ok().json(ReadyBody { status: "ready", product: status.product.to_string() }))

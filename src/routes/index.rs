@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::table::IN_TABLE;
 use crate::client::Client;
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -26,7 +27,7 @@ struct LinksBody {
 
 #[utoipa::path(
     get,
-    path = "/",
+    path = IN_TABLE,
     tag = "Operation",
     summary = "Where everything else is",
     responses(
@@ -34,7 +35,7 @@ struct LinksBody {
         (status = 307, description = "To a browser, which accepts `text/html`: `Location` is the page of the documents."),
     ),
 )]
-pub(super) async fn index(request: HttpRequest) -> HttpResponse {
+pub(crate) async fn index(request: HttpRequest) -> HttpResponse {
     let base_path = Client::of(&request).base_path;
     let at = |path: &str| format!("{base_path}{path}");
     if accepts_html(request.headers()) {
@@ -54,9 +55,9 @@ pub(super) async fn index(request: HttpRequest) -> HttpResponse {
     HttpResponse::Ok().insert_header((VARY, "Accept")).json(body)
 }
 
-/// Browsers name HTML, programs do not: most accept anything.
+/// True for browsers, which name HTML. Programs do not: most accept anything.
 fn accepts_html(headers: &HeaderMap) -> bool {
     let named = headers.get_all(ACCEPT).filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
     let mut types = named.map(|range| range.split(';').next().unwrap_or_default().trim());
-    types.any(|kind| kind.eq_ignore_ascii_case("text/html"))
+    types.any(|media_type| media_type.eq_ignore_ascii_case("text/html"))
 }

@@ -2,28 +2,36 @@
 
 use std::time::Duration;
 
+use actix_web::guard::GuardContext;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use actors::link::GetStatus;
 use altiserv::Handle;
 use tokio::time::timeout;
 
+use super::table::IN_TABLE;
+use crate::live::Live;
 use crate::metrics::{CONTENT_TYPE, Scrape};
 use crate::state::AppState;
 use crate::tls::Certificates;
 
-/// How long a scrape waits for an answer. Prometheus waits ten seconds for all of it by default, and a link that is busy
-/// for longer than this is itself the news.
+/// True if there are figures for Prometheus.
+pub(crate) fn is_open(request: &GuardContext<'_>) -> bool {
+    request.app_data::<Live>().is_some_and(|live| live.now().metrics)
+}
+
+/// Time that a scrape waits for an answer of the link or of the embedded AltiServ. Prometheus waits ten seconds by default
+/// for everything, and one that is busy for so long is better missing from the figures.
 const PATIENCE: Duration = Duration::from_millis(500);
 
 #[utoipa::path(
     get,
-    path = "/metrics",
+    path = IN_TABLE,
     tag = "Operation",
     summary = "Figures for Prometheus",
     responses((status = 200, description = "Prometheus' text form.", body = String, content_type = "text/plain")),
 )]
-pub(super) async fn metrics(request: HttpRequest, state: Data<AppState>) -> HttpResponse {
+pub(crate) async fn metrics(request: HttpRequest, state: Data<AppState>) -> HttpResponse {
     let altiserv = request.app_data::<Data<Handle>>();
     let link = async { timeout(PATIENCE, state.link.send(GetStatus)).await.ok()?.ok() };
     let licences = async { timeout(PATIENCE, altiserv?.licences()).await.ok()?.ok() };

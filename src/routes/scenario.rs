@@ -8,7 +8,7 @@ use crate::body::RawBody;
 use crate::client::Client;
 use crate::problem::Problem;
 
-pub(super) async fn play(
+pub(crate) async fn play(
     request: HttpRequest,
     handle: Data<Handle>,
     RawBody(body): RawBody,
@@ -19,20 +19,20 @@ pub(super) async fn play(
     Ok(HttpResponse::Accepted().insert_header(("Location", location)).json(report))
 }
 
-pub(super) async fn report(handle: Data<Handle>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn report(handle: Data<Handle>) -> Result<HttpResponse, Problem> {
     Ok(HttpResponse::Ok().json(handle.scenario().ok_or(Problem::NoScenario)?))
 }
 
-pub(super) async fn stop(handle: Data<Handle>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn stop(handle: Data<Handle>) -> Result<HttpResponse, Problem> {
     Ok(HttpResponse::Ok().json(handle.stop_scenario().await.ok_or(Problem::NoScenario)?))
 }
 
 fn read(body: &[u8]) -> Result<Scenario, Problem> {
     let mut source = serde_json::Deserializer::from_slice(body);
     let scenario = Scenario::read(&mut source).map_err(|wrong| match wrong.problem {
-        // Text that is no JSON is wrong as a whole, wherever it breaks off.
+        // A syntax error concerns the whole text, and not the field at which it was found.
         WrongKey::Value(error) if wrong.key == "." || !error.is_data() => Problem::BadRequest(error.to_string()),
-        problem => Problem::WrongField { field: wrong.key, message: problem.to_string() },
+        problem => Problem::wrong_field(wrong.key, problem.to_string()),
     })?;
     source.end().map_err(|error| Problem::BadRequest(error.to_string()))?;
     Ok(scenario)
@@ -43,7 +43,7 @@ impl From<ScenarioError> for Problem {
         match error {
             ScenarioError::Wrong(wrong) => {
                 let message = format!("{} is not allowed here; allowed: {}", wrong.value, wrong.allowed);
-                Self::WrongField { field: wrong.key, message }
+                Self::wrong_field(wrong.key, message)
             }
             ScenarioError::Running => Self::Conflict(error.to_string()),
             ScenarioError::Simulator(error) => error.into(),

@@ -1,4 +1,4 @@
-//! Logging on, looking, logging off.
+//! Sessions: logging on, looking and logging off.
 
 use actix_web::http::header::{AUTHORIZATION, HeaderValue};
 use actix_web::web::{Data, Path};
@@ -13,6 +13,8 @@ use secrecy::zeroize::Zeroizing;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::path::SessionPath;
+use super::table::IN_TABLE;
 use super::watch::WatchBody;
 use crate::body::{BodyName, NamedBody};
 use crate::client::Client;
@@ -25,7 +27,7 @@ use crate::throttle::Attempt;
 /// The guide's Session.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default, rename_all = "lowercase")]
-pub(super) struct ExistingSession {
+pub(crate) struct ExistingSession {
     #[schema(schema_with = schema::text)]
     sessionid: Option<String>,
 }
@@ -69,19 +71,19 @@ struct ServerStatusBody {
 #[derive(Debug, Serialize, ToSchema)]
 struct EmptyBody {}
 
-/// Longest password that is looked at.
+/// Longest password, in bytes, that is passed on to AltiServ.
 const MAX_PASSWORD: usize = 128;
 
 #[utoipa::path(
     post,
-    path = "/sessions",
+    path = IN_TABLE,
     tag = "Sessions",
     summary = "Log on",
     request_body(content = Option<ExistingSession>),
     responses((status = 200, description = "Logged on, or the session named, where it lives and is the same user's.", body = LoggedOnBody)),
     security(("basic" = [])),
 )]
-pub(super) async fn log_on(
+pub(crate) async fn log_on(
     request: HttpRequest,
     state: Data<AppState>,
     body: NamedBody<ExistingSession>,
@@ -102,7 +104,7 @@ async fn try_log_on(
     let attempt = admitted.map_err(Problem::TooManyFailedLogons)?;
     let existing = body.sessionid.and_then(|id| SessionId::parse(&id).ok());
     let opening = OpenSession { credentials, existing, from: client.neighbourhood() };
-    // Goes on where the client does not wait for its outcome: a try is counted all the same.
+    // Goes on if the client does not wait for the outcome, so that the attempt is counted nevertheless.
     let opened = actix_web::rt::spawn(telemetry::carried(open(state.clone(), opening, attempt, client)));
     let opened = opened.await.map_err(|_| Problem::Internal)??;
     Ok(HttpResponse::Ok().json(logged_on(request, state, &opened)))
@@ -131,7 +133,7 @@ async fn open(
     opened
 }
 
-/// User and password of Basic authentication. A name that cannot be an extension's is nobody's.
+/// User and password of Basic authentication. A name that cannot be an extension's is refused as unknown.
 fn credentials(request: &HttpRequest) -> Result<Credentials, Problem> {
     let basic = basic(request).ok_or(Problem::NoCredentials)?;
     let extension = Extension::parse(basic.user_id()).map_err(|_| Problem::WrongCredentials(None))?;
@@ -142,21 +144,23 @@ fn credentials(request: &HttpRequest) -> Result<Credentials, Problem> {
     Ok(Credentials { extension, password: password.into() })
 }
 
-/// The scheme's name in any letter case, as RFC 9110 has it; the parser takes `Basic` only.
+/// Basic authentication. The scheme may stand in any letter case (RFC 9110), of which the parser takes `Basic` only.
 fn basic(request: &HttpRequest) -> Option<Basic> {
     let value = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
     let (scheme, credentials) = value.split_once(' ')?;
     if !scheme.eq_ignore_ascii_case("Basic") {
         return None;
     }
-    let parse = |credentials: &str| {
-        let value = HeaderValue::from_str(&format!("Basic {credentials}")).ok()?;
-        Basic::parse(&value).ok()
-    };
-    parse(credentials.trim()).or_else(|| parse(&from_latin_1(credentials.trim())?))
+    let credentials = credentials.trim();
+    parse(credentials).or_else(|| parse(&from_latin_1(credentials)?))
 }
 
-/// Credentials that are no UTF-8, as `btoa` makes them of what is typed, written in UTF-8.
+fn parse(credentials: &str) -> Option<Basic> {
+    let value = HeaderValue::from_str(&format!("Basic {credentials}")).ok()?;
+    Basic::parse(&value).ok()
+}
+
+/// Credentials in Latin-1, as `btoa` in browsers makes them, written in UTF-8.
 fn from_latin_1(credentials: &str) -> Option<Zeroizing<String>> {
     let bytes = Zeroizing::new(BASE64_STANDARD.decode(credentials).ok()?);
     let text: Zeroizing<String> = Zeroizing::new(bytes.iter().copied().map(char::from).collect());
@@ -181,7 +185,7 @@ fn warning(code: altilink::ResponseCode) -> String {
     }
 }
 
-/// Where this client reaches the event channel: the host by which it came.
+/// The URL of the event channel, at the host by which this client came.
 fn events_url(request: &HttpRequest, id: SessionId) -> String {
     let Client { secure, host, base_path, .. } = Client::of(request);
     let host = host.unwrap_or_else(|| request.app_config().local_addr().to_string());
@@ -191,14 +195,14 @@ fn events_url(request: &HttpRequest, id: SessionId) -> String {
 
 #[utoipa::path(
     get,
-    path = "/sessions/{session}",
+    path = IN_TABLE,
     tag = "Sessions",
     summary = "Look",
-    params(("session" = String, Path, description = "The session's id.")),
+    params(SessionPath),
     responses((status = 200, description = "The session, its server and its calls.", body = SessionBody<'_>)),
 )]
-pub(super) async fn describe(state: Data<AppState>, session: Path<String>) -> Result<HttpResponse, Problem> {
-    let view = ask(&state.session(&session).await?, Describe).await?;
+pub(crate) async fn describe(state: Data<AppState>, path: Path<SessionPath>) -> Result<HttpResponse, Problem> {
+    let view = ask(&state.session(&path.session).await?, Describe).await?;
     Ok(HttpResponse::Ok().json(SessionBody {
         session_id: view.id.reveal(),
         extension: view.extension.as_str(),
@@ -208,17 +212,16 @@ pub(super) async fn describe(state: Data<AppState>, session: Path<String>) -> Re
     }))
 }
 
-/// Done also where there is nothing left to do.
 #[utoipa::path(
     delete,
-    path = "/sessions/{session}",
+    path = IN_TABLE,
     tag = "Sessions",
     summary = "Log off",
-    params(("session" = String, Path, description = "The session's id.")),
+    params(SessionPath),
     responses((status = 200, description = "Logged off; also where there was no such session.", body = EmptyBody)),
 )]
-pub(super) async fn log_off(state: Data<AppState>, session: Path<String>) -> Result<HttpResponse, Problem> {
-    if let Ok(id) = SessionId::parse(&session) {
+pub(crate) async fn log_off(state: Data<AppState>, path: Path<SessionPath>) -> Result<HttpResponse, Problem> {
+    if let Ok(id) = SessionId::parse(&path.session) {
         telemetry::about(id);
         state.directory.send(CloseSession(id)).await.map_err(|_| Problem::Internal)?;
     }

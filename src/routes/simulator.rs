@@ -7,14 +7,15 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
+use super::path::{PhonePath, SimulatedCallPath};
 use crate::body::RawBody;
 use crate::client::Client;
 use crate::problem::Problem;
 
-/// A pool of licences, as it is asked for.
+/// The size of the pool of licences.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Licences {
+struct LicencesRequest {
     licences: u32,
 }
 
@@ -22,18 +23,18 @@ fn done() -> HttpResponse {
     HttpResponse::Ok().json(json!({}))
 }
 
-/// A body whose keys are spelt as documented: a wrong one is told instead of being ignored.
+/// The value of a body whose keys are spelt as documented. An unknown key is refused instead of being ignored.
 fn exact<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     let body = if body.is_empty() { b"{}" } else { body };
     let mut source = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut source).map_err(|error| {
         let field = error.path().to_string();
         let error = error.into_inner();
-        // Text that is no JSON is wrong as a whole, wherever it breaks off.
+        // A syntax error concerns the whole text, and not the field at which it was found.
         if field == "." || !error.is_data() {
             return Problem::BadRequest(error.to_string());
         }
-        Problem::WrongField { field, message: error.to_string() }
+        Problem::wrong_field(field, error.to_string())
     })?;
     source.end().map_err(|error| Problem::BadRequest(error.to_string()))?;
     Ok(value)
@@ -43,7 +44,7 @@ fn call_id(text: &str) -> Result<i32, Problem> {
     text.parse().map_err(|_| Problem::NoSuchCall)
 }
 
-pub(super) async fn place(
+pub(crate) async fn place(
     request: HttpRequest,
     handle: Data<Handle>,
     RawBody(body): RawBody,
@@ -54,82 +55,82 @@ pub(super) async fn place(
     Ok(HttpResponse::Created().insert_header(("Location", location)).json(json!({ "id": id })))
 }
 
-pub(super) async fn list(handle: Data<Handle>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn list(handle: Data<Handle>) -> Result<HttpResponse, Problem> {
     Ok(HttpResponse::Ok().json(json!({ "calls": handle.calls().await? })))
 }
 
-pub(super) async fn answer(handle: Data<Handle>, call: Path<String>) -> Result<HttpResponse, Problem> {
-    handle.answer_call(call_id(&call)?).await?;
+pub(crate) async fn answer(handle: Data<Handle>, path: Path<SimulatedCallPath>) -> Result<HttpResponse, Problem> {
+    handle.answer_call(call_id(&path.call)?).await?;
     Ok(done())
 }
 
-pub(super) async fn hang_up(handle: Data<Handle>, call: Path<String>) -> Result<HttpResponse, Problem> {
-    handle.hang_up_call(call_id(&call)?).await?;
+pub(crate) async fn hang_up(handle: Data<Handle>, path: Path<SimulatedCallPath>) -> Result<HttpResponse, Problem> {
+    handle.hang_up_call(call_id(&path.call)?).await?;
     Ok(done())
 }
 
-pub(super) async fn answer_extension(handle: Data<Handle>, extension: Path<String>) -> Result<HttpResponse, Problem> {
-    handle.answer_extension(&extension).await?;
+pub(crate) async fn answer_extension(handle: Data<Handle>, path: Path<PhonePath>) -> Result<HttpResponse, Problem> {
+    handle.answer_extension(&path.extension).await?;
     Ok(done())
 }
 
-pub(super) async fn hang_up_extension(handle: Data<Handle>, extension: Path<String>) -> Result<HttpResponse, Problem> {
-    handle.hang_up_extension(&extension).await?;
+pub(crate) async fn hang_up_extension(handle: Data<Handle>, path: Path<PhonePath>) -> Result<HttpResponse, Problem> {
+    handle.hang_up_extension(&path.extension).await?;
     Ok(done())
 }
 
-pub(super) async fn statistics(handle: Data<Handle>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn statistics(handle: Data<Handle>) -> Result<HttpResponse, Problem> {
     Ok(HttpResponse::Ok().json(handle.statistics().await?))
 }
 
-pub(super) async fn conference(handle: Data<Handle>, extension: Path<String>) -> Result<HttpResponse, Problem> {
-    handle.conference(&extension).await?;
+pub(crate) async fn conference(handle: Data<Handle>, path: Path<PhonePath>) -> Result<HttpResponse, Problem> {
+    handle.conference(&path.extension).await?;
     Ok(done())
 }
 
-pub(super) async fn transfer(handle: Data<Handle>, extension: Path<String>) -> Result<HttpResponse, Problem> {
-    handle.transfer(&extension).await?;
+pub(crate) async fn transfer(handle: Data<Handle>, path: Path<PhonePath>) -> Result<HttpResponse, Problem> {
+    handle.transfer(&path.extension).await?;
     Ok(done())
 }
 
-pub(super) async fn set_phone(
+pub(crate) async fn set_phone(
     handle: Data<Handle>,
-    extension: Path<String>,
+    path: Path<PhonePath>,
     RawBody(body): RawBody,
 ) -> Result<HttpResponse, Problem> {
     let change: PhoneChange = exact(&body)?;
-    handle.set_phone(&extension, change).await?;
+    handle.set_phone(&path.extension, change).await?;
     Ok(done())
 }
 
-pub(super) async fn set_fault(handle: Data<Handle>, RawBody(body): RawBody) -> Result<HttpResponse, Problem> {
+pub(crate) async fn set_fault(handle: Data<Handle>, RawBody(body): RawBody) -> Result<HttpResponse, Problem> {
     let fault: Fault = exact(&body)?;
     handle.set_fault(fault).await?;
     Ok(done())
 }
 
-pub(super) async fn clear_faults(handle: Data<Handle>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn clear_faults(handle: Data<Handle>) -> Result<HttpResponse, Problem> {
     handle.clear_faults().await?;
     Ok(done())
 }
 
-/// Also the answer to a change of it.
-pub(super) async fn role(handle: Data<Handle>) -> Result<HttpResponse, Problem> {
+/// The role; the answer to a change of it, too.
+pub(crate) async fn role(handle: Data<Handle>) -> Result<HttpResponse, Problem> {
     Ok(HttpResponse::Ok().json(json!({ "role": handle.role().await? })))
 }
 
-pub(super) async fn promote(handle: Data<Handle>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn promote(handle: Data<Handle>) -> Result<HttpResponse, Problem> {
     handle.promote().await?;
     role(handle).await
 }
 
-pub(super) async fn demote(handle: Data<Handle>) -> Result<HttpResponse, Problem> {
+pub(crate) async fn demote(handle: Data<Handle>) -> Result<HttpResponse, Problem> {
     handle.demote().await?;
     role(handle).await
 }
 
-pub(super) async fn set_licences(handle: Data<Handle>, RawBody(body): RawBody) -> Result<HttpResponse, Problem> {
-    let Licences { licences } = exact(&body)?;
+pub(crate) async fn set_licences(handle: Data<Handle>, RawBody(body): RawBody) -> Result<HttpResponse, Problem> {
+    let LicencesRequest { licences } = exact(&body)?;
     handle.set_licences(licences).await?;
     Ok(done())
 }

@@ -6,14 +6,16 @@ use actors::session::LogOnToWorkgroup;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::agent::{WorkgroupBody, workgroup_number};
+use super::agent::WorkgroupBody;
+use super::path::{WorkgroupPath, workgroup};
+use super::table::IN_TABLE;
 use crate::body::Body;
 use crate::problem::Problem;
 use crate::state::{AppState, ask};
 
 /// Whether the user is logged on from now on, and why; what each reason means is set up in AltiServ.
 #[derive(Debug, Deserialize, ToSchema)]
-pub(super) struct WorkgroupRequest {
+pub(crate) struct WorkgroupRequest {
     #[serde(rename = "loggedon")]
     #[schema(value_type = bool)]
     logged_on: Option<bool>,
@@ -22,31 +24,27 @@ pub(super) struct WorkgroupRequest {
 
 impl WorkgroupRequest {
     fn logged_on(&self) -> Result<bool, Problem> {
-        let missing = || Problem::WrongField {
-            field: "loggedOn".to_owned(),
-            message: "is missing; it is true or false".to_owned(),
-        };
-        self.logged_on.ok_or_else(missing)
+        self.logged_on.ok_or_else(|| Problem::wrong_field("loggedOn", "is missing; it is true or false"))
     }
 }
 
 #[utoipa::path(
     put,
-    path = "/sessions/{session}/workgroups/{workgroup}",
+    path = IN_TABLE,
     tag = "Agents",
     summary = "Log on to a workgroup, or off",
-    params(("session" = String, Path, description = "The session's id."), ("workgroup" = String, Path, description = "The workgroup's number.")),
+    params(WorkgroupPath),
     request_body(content = WorkgroupRequest),
     responses((status = 200, description = "As AltiServ has it now, by this request or already.", body = WorkgroupBody<'_>)),
 )]
-pub(super) async fn log_on(
+pub(crate) async fn log_on(
     state: Data<AppState>,
-    path: Path<(String, String)>,
+    path: Path<WorkgroupPath>,
     body: Body<WorkgroupRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let (session, workgroup) = path.into_inner();
-    let session = state.session(&session).await?;
-    let (workgroup, logged_on) = (workgroup_number(&workgroup)?, body.0.logged_on()?);
+    let session = state.session(&path.session).await?;
+    let workgroup = workgroup(&path.workgroup)?;
+    let logged_on = body.0.logged_on()?;
     let wanted = LogOnToWorkgroup { workgroup, logged_on, reason: body.0.reason };
     let standing = ask(&session, wanted).await??;
     Ok(HttpResponse::Ok().json(WorkgroupBody::of(&standing)))
@@ -57,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_has_to_be_said_whether_the_user_is_logged_on() {
+    fn a_request_must_have_logged_on() {
         let request = |logged_on| WorkgroupRequest { logged_on, reason: Some(3) };
         assert_eq!(request(Some(false)).logged_on(), Ok(false));
         assert!(matches!(request(None).logged_on(), Err(Problem::WrongField { field, .. }) if field == "loggedOn"));

@@ -12,17 +12,17 @@ use crate::live::Live;
 use crate::problem::Problem;
 use crate::state::AppState;
 
-/// What guesses of the token are counted by; no extension has such a number.
+/// Stands for the extension where wrong tokens are counted. No extension has such a number.
 const NO_EXTENSION: &str = "the admin token";
 
-/// Whether administrators are let in at all.
-pub(in crate::routes) fn is_open(request: &GuardContext<'_>) -> bool {
+/// True if administrators are let in.
+pub(crate) fn is_open(request: &GuardContext<'_>) -> bool {
     request.app_data::<Live>().is_some_and(|live| live.now().admin_token.is_some())
 }
 
-/// Somebody who has borne the admin token. Shown as where the request came from.
+/// The sender of a request with the admin token. Displayed as its address.
 #[derive(Debug)]
-pub(in crate::routes) struct Administrator(String);
+pub(crate) struct Administrator(String);
 
 impl fmt::Display for Administrator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -49,7 +49,7 @@ impl FromRequest for Administrator {
     }
 }
 
-/// Guesses are slowed as those of passwords are.
+/// Checks the token. Guesses are slowed as those of passwords are.
 async fn admit(request: &HttpRequest) -> Result<(), Problem> {
     let state = request.app_data::<Data<AppState>>().ok_or(Problem::Internal)?;
     let admitted = state.throttle.admit(NO_EXTENSION, Client::of(request).neighbourhood()).await;
@@ -65,7 +65,7 @@ async fn admit(request: &HttpRequest) -> Result<(), Problem> {
 
 fn check(request: &HttpRequest) -> Result<(), Problem> {
     let settings = request.app_data::<Live>().ok_or(Problem::Internal)?.now();
-    // Switched off since the path was looked up.
+    // A reload may have removed it since the path was found.
     let token = settings.admin_token.as_ref().ok_or(Problem::NoSuchPath)?;
     let presented = bearer(request).ok_or(Problem::NoAdminToken)?;
     if token.is(presented) { Ok(()) } else { Err(Problem::WrongAdminToken) }
@@ -81,7 +81,7 @@ fn refused(request: &HttpRequest, address: &str, problem: &Problem) {
 /// The token of a request, behind the scheme's name in any letter case.
 fn bearer(request: &HttpRequest) -> Option<&str> {
     let (scheme, token) = request.headers().get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("Bearer").then(|| token.trim())
+    if scheme.eq_ignore_ascii_case("Bearer") { Some(token.trim()) } else { None }
 }
 
 #[cfg(test)]

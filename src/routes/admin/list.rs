@@ -5,42 +5,46 @@ use futures::StreamExt;
 use futures::stream;
 use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::events::rfc3339;
 use crate::problem::Problem;
 use crate::state::AppState;
 
-/// Which sessions are listed.
-#[derive(Debug, Default, Deserialize)]
+/// A choice of the sessions that are listed.
+#[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(default)]
-pub(in crate::routes) struct Wanted {
+#[into_params(parameter_in = Query)]
+pub(crate) struct ListQuery {
     /// Those of this user alone.
     extension: Option<String>,
-    /// So many at the most.
+    /// So many at most, 1 to 10000.
+    #[param(value_type = Option<u16>, minimum = 1, maximum = 10000)]
     limit: Option<usize>,
 }
 
-/// Most sessions of one answer, and how many there are without a wish.
+/// Most sessions of one answer.
 const MOST: usize = 10_000;
+
+/// Most sessions of an answer whose request has no limit.
 const USUAL: usize = 1000;
 
-/// Sessions that are asked at once: their actors share a thread, which is not to do this alone.
+/// Sessions that are asked at the same time. Their actors share a thread, which has other work to do meanwhile.
 const AT_ONCE: usize = 64;
 
-/// How long one of them may take. A session whose mailbox is full of events is listed without what it would say.
+/// Time for one of them to answer. A session whose mailbox is full of events is listed without its glance.
 const PATIENCE: Duration = Duration::from_millis(500);
 
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct ListBody {
+pub(crate) struct ListBody {
     /// How many there are that were asked for, whether listed or not.
     total: usize,
-    sessions: Vec<SessionBody>,
+    sessions: Vec<ListedSessionBody>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ListedSession)]
-struct SessionBody {
+struct ListedSessionBody {
     /// The beginning of its id, by which the log knows it too.
     session: String,
     extension: String,
@@ -62,27 +66,27 @@ struct GlanceBody {
 }
 
 impl ListBody {
-    pub(super) async fn of(state: &AppState, listed: Vec<ListedSession>, wanted: &Wanted) -> Result<Self, Problem> {
-        let limit = wanted.limit.unwrap_or(USUAL);
+    pub(crate) async fn of(state: &AppState, listed: Vec<ListedSession>, query: &ListQuery) -> Result<Self, Problem> {
+        let limit = query.limit.unwrap_or(USUAL);
         if !(1..=MOST).contains(&limit) {
             let message = format!("must be a whole number from 1 to {MOST}");
-            return Err(Problem::WrongField { field: "limit".to_owned(), message });
+            return Err(Problem::wrong_field("limit", message));
         }
         let server = state.status().await?.server;
         let is_wanted = |session: &ListedSession| {
-            wanted.extension.as_deref().is_none_or(|extension| session.extension.as_str() == extension)
+            query.extension.as_deref().is_none_or(|extension| session.extension.as_str() == extension)
         };
         let mut listed: Vec<ListedSession> = listed.into_iter().filter(is_wanted).collect();
         listed.sort_by(|one, other| (&one.extension, one.id).cmp(&(&other.extension, other.id)));
         let total = listed.len();
-        let asked = stream::iter(listed.into_iter().take(limit)).map(|session| looked_at(session, &server));
+        let asked = stream::iter(listed.into_iter().take(limit)).map(|session| glance_at(session, &server));
         Ok(Self { total, sessions: asked.buffered(AT_ONCE).collect().await })
     }
 }
 
-async fn looked_at(session: ListedSession, server: &str) -> SessionBody {
+async fn glance_at(session: ListedSession, server: &str) -> ListedSessionBody {
     let glance = timeout(PATIENCE, session.address.send(GetGlance)).await.ok().and_then(Result::ok);
-    SessionBody {
+    ListedSessionBody {
         session: session.id.to_string(),
         extension: session.extension.to_string(),
         glance: glance.map(|glance| GlanceBody::of(&glance, server)),
@@ -92,7 +96,7 @@ async fn looked_at(session: ListedSession, server: &str) -> SessionBody {
 impl GlanceBody {
     fn of(glance: &Glance, server: &str) -> Self {
         Self {
-            // Whoever has a connection has it to the server in use.
+            // A user with a connection has it to the server that is in use.
             server: glance.connected.then(|| server.to_owned()),
             sockets: glance.sockets.iter().map(|socket| socket.0).collect(),
             calls: glance.calls,

@@ -8,10 +8,10 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-use crate::events::{agent_state_name, kind_name, recording_name, rfc3339};
+use crate::events::{EventType, Word, rfc3339};
 
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct TimelineBody {
+pub(crate) struct TimelineBody {
     /// The beginning of the session's id.
     session: String,
     extension: String,
@@ -22,7 +22,7 @@ pub(super) struct TimelineBody {
 }
 
 impl TimelineBody {
-    pub(super) fn of(session: &ListedSession, view: &TimelineView) -> Self {
+    pub(crate) fn of(session: &ListedSession, view: &TimelineView) -> Self {
         Self {
             session: session.id.to_string(),
             extension: session.extension.to_string(),
@@ -32,16 +32,16 @@ impl TimelineBody {
     }
 }
 
-/// `time`, `what`, and what there is to say of it.
+/// An entry: `time`, `what`, and the fields of that.
 fn entry(entry: &Entry) -> Value {
     let (what, details) = moment(&entry.moment);
     let mut fields =
         Map::from_iter([("time".to_owned(), rfc3339(entry.time).into()), ("what".to_owned(), what.into())]);
-    let details = details.into_iter().filter_map(|details| match details {
-        Value::Object(fields) => Some(fields),
-        _ => None,
-    });
-    fields.extend(details.flatten().filter(|(_, value)| !value.is_null()));
+    for details in details {
+        if let Value::Object(details) = details {
+            fields.extend(details.into_iter().filter(|(_, value)| !value.is_null()));
+        }
+    }
     Value::Object(fields)
 }
 
@@ -62,9 +62,9 @@ fn moment(moment: &Moment) -> (&'static str, Vec<Value>) {
                 Recipients::All(sockets) => json!({ "sockets": sockets }),
                 Recipients::One(socket) => json!({ "socket": socket.0 }),
             };
-            ("queued", vec![json!({ "seq": seq }), told(event), recipients])
+            ("queued", vec![json!({ "seq": seq }), sent_event(event), recipients])
         }
-        Moment::Unheard(event) => ("unheard", vec![told(event)]),
+        Moment::Unheard(event) => ("unheard", vec![sent_event(event)]),
         Moment::Replayed { seqs, socket } => ("replayed", vec![numbers(seqs), json!({ "socket": socket.0 })]),
         Moment::Sent { seqs, socket } => ("sent", vec![numbers(seqs), json!({ "socket": socket.0 })]),
         Moment::Dropped { seqs, socket, cause } => {
@@ -80,7 +80,7 @@ fn numbers(seqs: &RangeInclusive<u64>) -> Value {
     json!({ "firstSeq": seqs.start(), "lastSeq": seqs.end() })
 }
 
-/// The packet's name, and the state that STCHG tells.
+/// The name of the packet, and the state in a STCHG.
 fn arrival(what: Arrival) -> (&'static str, Option<String>) {
     match what {
         Arrival::Ring => ("RING", None),
@@ -93,33 +93,34 @@ fn arrival(what: Arrival) -> (&'static str, Option<String>) {
     }
 }
 
-fn told(event: &Told) -> Value {
+fn sent_event(event: &Told) -> Value {
+    let event_type = EventType::from(event).word();
     match event {
         Told::Call { kind, extension, call } => json!({
-            "eventType": "CallEvent",
-            "callEventType": kind_name(*kind),
+            "eventType": event_type,
+            "callEventType": kind.word(),
             "extension": extension.as_str(),
             "callHandle": call.0,
         }),
         Told::CallUpdate { extension, call } => json!({
-            "eventType": "CallUpdateEvent",
+            "eventType": event_type,
             "extension": extension.as_str(),
             "callHandle": call.0,
         }),
         Told::Recording { now, extension, call } => json!({
-            "eventType": "RecordEvent",
-            "recordingState": recording_name(*now),
+            "eventType": event_type,
+            "recordingState": now.word(),
             "extension": extension.as_str(),
             "callHandle": call.0,
         }),
         Told::Agent { extension, state, changed } => json!({
-            "eventType": "AgentStateEvent",
+            "eventType": event_type,
             "extension": extension.as_str(),
-            "state": agent_state_name(*state),
+            "state": state.word(),
             "workgroup": changed.as_ref().map(|changed| changed.number.as_str()),
         }),
-        Told::ServerStatus { connected } => json!({ "eventType": "ServerStatusEvent", "connected": connected }),
-        Told::Resync { missed } => json!({ "eventType": "ResyncEvent", "missed": missed }),
+        Told::ServerStatus { connected } => json!({ "eventType": event_type, "connected": connected }),
+        Told::Resync { missed } => json!({ "eventType": event_type, "missed": missed }),
     }
 }
 

@@ -1,4 +1,4 @@
-//! The guide's "record destination file on server": a name, or a path where the administrator allows its directory.
+//! The guide's "record destination file on server": a name, or a path into a directory that the administrator allows.
 
 use altilink::Charset;
 
@@ -7,12 +7,12 @@ use crate::problem::Problem;
 /// Longest file name that START_CALLRECORD carries, in bytes of the server's code page.
 const LONGEST: usize = 127;
 
-/// The name as it is sent to the server, which decides where a name without a directory goes. An empty one is none.
-pub(super) fn file_name(asked: Option<String>, directories: &[String], charset: Charset) -> Result<String, Problem> {
+/// The name as it is sent to the server, which chooses the directory of a name without one. Without a name it is empty.
+pub(crate) fn file_name(asked: Option<String>, directories: &[String], charset: Charset) -> Result<String, Problem> {
     let name = asked.unwrap_or_default();
     match check(&name, directories, charset) {
         Ok(()) => Ok(name),
-        Err(message) => Err(Problem::WrongField { field: "filename".to_owned(), message: message.to_owned() }),
+        Err(message) => Err(Problem::wrong_field("filename", message)),
     }
 }
 
@@ -48,7 +48,7 @@ fn check(name: &str, directories: &[String], charset: Charset) -> Result<(), &'s
     Ok(())
 }
 
-/// AltiServ runs on Windows, which would write into another file than the one that is named, or into none.
+/// Refuses names by which Windows, on which AltiServ runs, would write into another file or into none.
 fn check_for_windows(part: &str) -> Result<(), &'static str> {
     if part.ends_with(['.', ' ']) {
         return Err("must have no part that ends in a dot or a space, which Windows leaves out");
@@ -59,7 +59,7 @@ fn check_for_windows(part: &str) -> Result<(), &'static str> {
     Ok(())
 }
 
-/// Whether Windows takes the name for a device, which it does in any directory and with any extension.
+/// True if Windows takes the name for a device, which it does in any directory and with any file extension.
 fn is_device(part: &str) -> bool {
     const DEVICES: [&str; 7] = ["AUX", "CLOCK$", "CON", "CONIN$", "CONOUT$", "NUL", "PRN"];
     const PORTS: [&str; 2] = ["COM", "LPT"];
@@ -95,20 +95,27 @@ fn check_directory(directory: &str, directories: &[String]) -> Result<(), &'stat
     }
 }
 
-/// Whether a directory is the allowed one, or below it, with nothing in between that leads elsewhere.
+/// True if a directory is the allowed one or below it, and no part of the path leads elsewhere.
 fn is_within(directory: &str, allowed: &str) -> bool {
     let is_windows = !allowed.starts_with('/') || allowed.starts_with("//");
-    let alike = |text: &str| if is_windows { text.chars().map(windows_letter).collect() } else { text.to_owned() };
-    let separator = if is_windows { '\\' } else { '/' };
-    let (directory, allowed) = (alike(directory), alike(allowed));
-    let allowed = allowed.strip_suffix(separator).unwrap_or(&allowed);
+    if is_windows {
+        let directory: String = directory.chars().map(windows_letter).collect();
+        let allowed: String = allowed.chars().map(windows_letter).collect();
+        is_below(&directory, &allowed, '\\')
+    } else {
+        is_below(directory, allowed, '/')
+    }
+}
+
+fn is_below(directory: &str, allowed: &str, separator: char) -> bool {
+    let allowed = allowed.strip_suffix(separator).unwrap_or(allowed);
     let Some(below) = directory.strip_prefix(allowed) else { return false };
     let Some(below) = below.strip_prefix(separator) else { return below.is_empty() };
     below.split(separator).all(is_directory_name)
 }
 
-/// The letter in small, and the separator that both stand for. A sign that is small as a letter of ASCII, such as that of
-/// kelvin, stays another one.
+/// The letter in lower case, and `\` for both separators. A letter outside ASCII whose lower case is in it, such as the sign
+/// of kelvin, stays.
 fn windows_letter(letter: char) -> char {
     let mut small = letter.to_lowercase();
     match (letter, small.next(), small.next()) {
@@ -118,7 +125,7 @@ fn windows_letter(letter: char) -> char {
     }
 }
 
-/// Windows passes over dots and spaces at the end of a name, so that `... ` may lead where `..` does.
+/// True for a plain name. Windows ignores dots and spaces at the end of a name, so that `... ` may lead where `..` does.
 fn is_directory_name(name: &str) -> bool {
     !name.is_empty()
         && !name.ends_with(['.', ' '])
@@ -158,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn what_windows_would_write_elsewhere_is_refused_with_the_reason() {
+    fn a_name_that_windows_would_write_elsewhere_is_refused_with_the_reason() {
         let allowed = [r"C:\Recordings", "/srv/rec"];
         let reason = |name: &str| taken(name, &allowed).expect_err(name).to_string();
         for device in [

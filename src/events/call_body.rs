@@ -1,20 +1,21 @@
 //! A call as JSON: in events, and where calls are listed.
 
-use actors::call::{Action, CallState, CallView, Direction, RecordOperation, Recording};
+use actors::call::{Action, CallState, CallView, Direction, Recording};
 use altilink::message::recording::RecordingKind;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::schema;
+use super::words::Word;
 
 /// A call where calls are listed.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CallBody<'a> {
     call_handle: i32,
-    #[schema(schema_with = schema::direction)]
+    #[schema(schema_with = schema::word::<Direction>)]
     direction: &'static str,
-    #[schema(schema_with = schema::call_state)]
+    #[schema(schema_with = schema::word::<CallState>)]
     state: &'static str,
     recording: RecordingBody,
     #[schema(schema_with = schema::actions)]
@@ -25,11 +26,11 @@ pub struct CallBody<'a> {
 /// How a call is recorded: in events, and where calls are listed.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct RecordingBody {
-    #[schema(schema_with = schema::recording_state)]
+pub(crate) struct RecordingBody {
+    #[schema(schema_with = schema::word::<Recording>)]
     recording_state: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(schema_with = schema::record_type)]
+    #[schema(schema_with = schema::word::<RecordingKind>)]
     record_type: Option<&'static str>,
 }
 
@@ -39,25 +40,25 @@ impl<'a> CallBody<'a> {
     pub fn of(call: &'a CallView) -> Self {
         Self {
             call_handle: call.call.0,
-            direction: direction_name(call.direction),
-            state: state_name(call.state),
+            direction: call.direction.word(),
+            state: call.state.word(),
             recording: RecordingBody::of(call.recording),
-            actions: action_names(&call.actions),
+            actions: action_words(&call.actions),
             call_info: CallInfoBody::of(call),
         }
     }
 }
 
 impl RecordingBody {
-    pub(super) fn of(recording: Recording) -> Self {
-        Self { recording_state: recording_name(recording), record_type: recording.kind().map(record_kind_name) }
+    pub(crate) fn of(recording: Recording) -> Self {
+        Self { recording_state: recording.word(), record_type: recording.kind().map(Word::word) }
     }
 }
 
 /// The guide's callInfo. Every field is always there; the spelling is the guide's, letter for letter.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct CallInfoBody<'a> {
+pub(crate) struct CallInfoBody<'a> {
     #[serde(rename = "callerID")]
     caller_id: &'a str,
     caller_name: &'a str,
@@ -92,8 +93,9 @@ struct OriginalDataBody<'a> {
 }
 
 impl<'a> CallInfoBody<'a> {
-    pub(super) fn of(call: &'a CallView) -> Self {
-        let (info, extras) = (&call.details.info, &call.details.extras);
+    pub(crate) fn of(call: &'a CallView) -> Self {
+        let info = &call.details.info;
+        let extras = &call.details.extras;
         let address = info.caller_ip;
         Self {
             caller_id: &info.caller_id,
@@ -121,65 +123,12 @@ impl<'a> CallInfoBody<'a> {
     }
 }
 
-pub(super) fn direction_name(direction: Direction) -> &'static str {
-    match direction {
-        Direction::In => "in",
-        Direction::Out => "out",
-    }
+/// The word for the recorder of a recording, or of the one that has stopped.
+pub(crate) fn record_type(now: Recording, before: Recording) -> &'static str {
+    now.kind().or(before.kind()).unwrap_or(RecordingKind::Agent).word()
 }
 
-pub(crate) fn state_name(state: CallState) -> &'static str {
-    match state {
-        CallState::Ringing => "ring",
-        CallState::RingingBack => "ringback",
-        CallState::Connected => "connected",
-        CallState::Held => "held",
-        CallState::Conference => "conference",
-        CallState::Disconnected => "disconnected",
-    }
-}
-
-/// The guide's recordingState. After Unmute and Resume it is `Start` again.
-pub(crate) fn recording_name(recording: Recording) -> &'static str {
-    match recording {
-        Recording::Off => "Stop",
-        Recording::On(_) => "Start",
-        Recording::Muted(_) => "Mute",
-        Recording::Paused(_) => "Pause",
-    }
-}
-
-/// Whose recording it is, or was.
-pub(super) fn record_type_name(now: Recording, before: Recording) -> &'static str {
-    record_kind_name(now.kind().or(before.kind()).unwrap_or(RecordingKind::Agent))
-}
-
-pub(super) fn record_kind_name(kind: RecordingKind) -> &'static str {
-    match kind {
-        RecordingKind::Agent => "Agent",
-        RecordingKind::Supervisor => "Supervisor",
-        RecordingKind::System => "System",
-    }
-}
-
-pub(super) fn action_names(actions: &[Action]) -> Vec<&'static str> {
-    actions.iter().copied().map(action_name).collect()
-}
-
-pub(super) fn action_name(action: Action) -> &'static str {
-    match action {
-        Action::Answer => "answer",
-        Action::Drop => "drop",
-        Action::Hold => "hold",
-        Action::Retrieve => "retrieve",
-        Action::Conference => "conference",
-        Action::Transfer => "transfer",
-        Action::SendDigits => "dtmf",
-        Action::Record(RecordOperation::Start) => "recordStart",
-        Action::Record(RecordOperation::Stop) => "recordStop",
-        Action::Record(RecordOperation::Mute) => "recordMute",
-        Action::Record(RecordOperation::Unmute) => "recordUnmute",
-        Action::Record(RecordOperation::Pause) => "recordPause",
-        Action::Record(RecordOperation::Resume) => "recordResume",
-    }
+/// The words for what may be done with a call.
+pub(crate) fn action_words(actions: &[Action]) -> Vec<&'static str> {
+    actions.iter().map(|action| action.word()).collect()
 }
