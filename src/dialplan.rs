@@ -9,13 +9,13 @@ mod error;
 mod number;
 mod prefix;
 mod region;
+mod rules;
 mod settings;
 mod sip;
 mod tel;
 mod vanity;
 mod written;
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use actors::Product;
@@ -31,6 +31,7 @@ pub use settings::DialingSettings;
 
 use as_dialled::Meant;
 use number::Number;
+use rules::Rules;
 use written::{Behind, Digits, Target, Written};
 
 /// The rules by which one product, configured in one way, dials.
@@ -38,17 +39,6 @@ use written::{Behind, Digits, Target, Written};
 pub struct Dialplan {
     product: Product,
     rules: Rules,
-}
-
-/// What is configured, with what the numbering plan of the region adds.
-#[derive(Debug, Clone)]
-struct Rules {
-    settings: DialingSettings,
-    emergency: BTreeSet<String>,
-    /// What stands before national numbers that are written in full.
-    national_prefix: &'static str,
-    /// What callers dial before a country code. None where the region has several prefixes and prefers none.
-    international_prefix: Option<String>,
 }
 
 /// What is dialled for a target.
@@ -117,17 +107,7 @@ impl Dialplan {
     /// The rules of a product with these settings.
     #[must_use]
     pub fn new(settings: &DialingSettings, product: Product) -> Self {
-        let emergency = if settings.emergency_numbers.is_empty() {
-            settings.region.emergency_numbers().map(str::to_owned).collect()
-        } else {
-            settings.emergency_numbers.iter().cloned().collect()
-        };
-        let international_prefix = match settings.international_prefix.fixed() {
-            Some(prefix) => Some(prefix.to_owned()),
-            None => settings.region.international_prefix(),
-        };
-        let national_prefix = settings.region.national_prefix();
-        Self { product, rules: Rules { settings: settings.clone(), emergency, national_prefix, international_prefix } }
+        Self { product, rules: Rules::of(settings) }
     }
 
     /// What dialling `target` would dial. An empty trunk access code counts as none.

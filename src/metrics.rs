@@ -14,22 +14,20 @@ mod scrape;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime};
 
-use prometheus::core::Collector;
-use prometheus::{Histogram, IntCounter, IntCounterVec, IntGauge, Registry};
+use actix_web::http::Method;
+use actors::meter::{Counted, Level, Observer, Timed};
+use prometheus::{Histogram, IntCounter, IntCounterVec, IntGauge, Registry, TextEncoder};
 
 pub use closes::ClosedBy;
 pub use requests::Asked;
 pub use scrape::{CONTENT_TYPE, Scrape};
 
 use closes::CloseFigures;
-use families::{counter, counters, gauge, gauges, histograms};
+use families::{counter, counters, gauge, gauges, histograms, registry, unix_seconds};
 use observer::ActorFigures;
 use requests::RequestFigures;
-
-/// What every name begins with.
-const PREFIX: &str = "altigen_webproxy";
 
 /// An event that is passed on at once takes less than a millisecond; one that waits for IVR data, half a second.
 const DELIVERY_SECONDS: &[f64] =
@@ -41,7 +39,7 @@ pub struct Metrics(Arc<Figures>);
 
 struct Figures {
     registry: Registry,
-    requests: RequestFigures,
+    requests: Arc<RequestFigures>,
     actors: ActorFigures,
     channels: IntGauge,
     closes: CloseFigures,
@@ -70,7 +68,7 @@ impl Metrics {
         let reload_time = "When the configuration in force was read, in seconds since 1970.";
         let refusals = "Admin requests without the right token.";
         let metrics = Self(Arc::new(Figures {
-            requests: RequestFigures::new(&registry),
+            requests: Arc::new(RequestFigures::new(&registry)),
             actors: ActorFigures::new(&registry),
             channels: gauge(&registry, "event_channels", "Open event channels, whether bound to a session or not yet."),
             closes: CloseFigures::new(&registry),
@@ -121,6 +119,43 @@ impl Metrics {
     pub fn admin_refused(&self) {
         self.0.admin_refusals.inc();
     }
+
+    /// A request has begun. The route is its pattern; none where nothing is at the path.
+    #[must_use]
+    pub fn asked(&self, method: &Method, route: Option<String>) -> Asked {
+        Asked::begin(&self.0.requests, method, route)
+    }
+
+    /// An event channel has ended.
+    pub fn channel_closed(&self, by: ClosedBy, code: u16) {
+        self.0.closes.count(by, code);
+    }
+
+    /// Everything that has been counted, and what was asked, in the text form of Prometheus.
+    #[must_use]
+    pub fn render(&self, scrape: &Scrape) -> String {
+        let mut families = self.0.registry.gather();
+        families.extend(scrape.figures().gather());
+        families.extend(self.0.process.gather());
+        TextEncoder::new().encode_to_string(&families).unwrap_or_else(|error| {
+            log::error!("the metrics cannot be written: {error}");
+            String::new()
+        })
+    }
+}
+
+impl Observer for Metrics {
+    fn count(&self, what: Counted, times: u64) {
+        self.0.actors.count(what, times);
+    }
+
+    fn level(&self, what: Level, change: i64) {
+        self.0.actors.level(what, change);
+    }
+
+    fn took(&self, what: Timed, time: Duration) {
+        self.0.actors.took(what, time);
+    }
 }
 
 impl Default for Metrics {
@@ -154,19 +189,4 @@ fn process() -> Registry {
         registry.register(Box::new(process)).expect("nothing else is in it");
     }
     registry
-}
-
-fn unix_seconds(time: SystemTime) -> i64 {
-    let seconds = time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    i64::try_from(seconds).unwrap_or(i64::MAX)
-}
-
-fn registry() -> Registry {
-    Registry::new_custom(Some(PREFIX.to_owned()), None).expect("the prefix is a name of a metric")
-}
-
-/// Has a family told at each scrape.
-fn registered<C: Collector + Clone + 'static>(registry: &Registry, family: C) -> C {
-    registry.register(Box::new(family.clone())).expect("each name stands in the program once");
-    family
 }

@@ -34,14 +34,11 @@ use bound::Bound;
 use close::Close;
 use course::Course;
 use first_message::{FirstMessage, Named};
-use frame_limit::FrameLimit;
+use frame_limit::{FrameLimit, MAX_FRAME};
 use utf8::Utf8;
 pub use watchdog::TcpHandle;
 use watchdog::{Leash, Pulse, Watchdog};
 pub use wish::Wish;
-
-/// Longest frame taken. Clients send a session id and nothing else.
-const MAX_FRAME: usize = 4096;
 
 /// How long a client may take to show that it is there when another waits for its place, where pings are not more
 /// frequent than that. Longer than any network that calls are spoken over takes to bring an answer.
@@ -80,8 +77,7 @@ pub fn upgrade(state: &AppState, request: &HttpRequest, payload: Payload, wish: 
         course: None,
         _counted: state.metrics.channel(),
     };
-    let started =
-        WsResponseBuilder::new(socket, request, FrameLimit::new(payload, MAX_FRAME)).frame_size(MAX_FRAME).start();
+    let started = WsResponseBuilder::new(socket, request, FrameLimit::new(payload)).frame_size(MAX_FRAME).start();
     let mut response = started.map_err(|error| Problem::NoWebSocket(error.to_string()))?;
     if let Some(protocol) = offered_protocol(request) {
         response.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, protocol);

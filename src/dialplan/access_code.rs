@@ -1,6 +1,6 @@
 use std::str::FromStr;
 
-use super::DialError;
+use super::error::DialError;
 
 /// The digits that choose a trunk: one to four of the digits, `*` and `#`.
 #[derive(Debug, Clone, PartialEq, Eq)]

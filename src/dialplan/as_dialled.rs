@@ -2,9 +2,11 @@
 //!
 //! A number that could also be another one is refused: a wrong call is worse than none.
 
+use super::error::DialError;
 use super::number::{Number, has_international_prefix, is_subscriber};
+use super::region::Region;
+use super::rules::Rules;
 use super::written::Digits;
-use super::{DialError, Region, Rules};
 
 /// What digits turned out to mean.
 #[derive(Debug, PartialEq)]

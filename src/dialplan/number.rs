@@ -5,10 +5,8 @@ use rlibphonenumber::{
     PhoneNumberType, ValidationError,
 };
 
-use super::{DialError, Region};
-
-/// The country code of the North American numbering plan.
-pub(super) const NORTH_AMERICA: i32 = 1;
+use super::error::DialError;
+use super::region::{NORTH_AMERICA, Region};
 
 /// The longest input that libphonenumber reads.
 const LONGEST: usize = 250;
@@ -166,7 +164,8 @@ pub(super) fn has_international_prefix(region: Region, digits: &str) -> bool {
     }
 }
 
-/// The international prefix that callers in a region dial. None where it has several and prefers none.
+/// The digits that callers dial before the country code of another country: `011` in `US`. None where there are several of
+/// which the region prefers none, as in `BR`.
 pub(super) fn international_prefix(region: Region) -> Option<String> {
     /// International freephone, which is no region's own.
     const ABROAD: &str = "80012345678";

@@ -1,9 +1,11 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::number::{self, NORTH_AMERICA};
 use rlibphonenumber::{PHONE_NUMBER_UTIL, Region as Code};
 use serde::{Deserialize, Serialize};
+
+/// The country code of the North American numbering plan.
+pub(super) const NORTH_AMERICA: i32 = 1;
 
 /// A country or territory with its own numbers, by its ISO 3166 code: `US`, `GB`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -36,13 +38,6 @@ impl Region {
     #[must_use]
     pub fn is_north_american(self) -> bool {
         self.country_code() == NORTH_AMERICA
-    }
-
-    /// The digits that callers dial before the country code of another country: `011` in `US`. None where there are several
-    /// of which the region prefers none, as in `BR`.
-    #[must_use]
-    pub fn international_prefix(self) -> Option<String> {
-        number::international_prefix(self)
     }
 
     /// The digits before a national number that is written in full: `0` in `DE`, `1` in `US`, none in `ES`.

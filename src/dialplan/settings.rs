@@ -1,6 +1,8 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Prefix, Region};
+use super::number::international_prefix;
+use super::prefix::Prefix;
+use super::region::Region;
 
 /// `[dialing]`: how numbers are read and dialled. The default region is the United States.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +43,6 @@ impl DialingSettings {
     /// meant.
     #[must_use]
     pub fn dials_plus(&self) -> bool {
-        self.international_prefix == Prefix::Auto && self.region.international_prefix().is_none()
+        self.international_prefix == Prefix::Auto && international_prefix(self.region).is_none()
     }
 }

@@ -2,7 +2,7 @@
 
 use std::net::Ipv6Addr;
 
-use super::DialError;
+use super::error::DialError;
 
 /// Whether a `sip:` or `sips:` URI is plausible: printable ASCII, a host, and no headers, which could make the phone
 /// system say things that the caller did not mean.

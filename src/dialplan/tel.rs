@@ -2,8 +2,8 @@
 
 use percent_encoding::percent_decode_str;
 
-use super::DialError;
 use super::characters::is_separator;
+use super::error::DialError;
 
 /// A `tel:` URI. Parameters that say nothing about what is dialled, such as `isub`, are left out.
 #[derive(Debug, PartialEq, Eq)]

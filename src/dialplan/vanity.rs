@@ -3,8 +3,8 @@
 //! A word beside a number must never be dialled as digits, so letters count only where the whole is a number of a kind that
 //! is chosen for its word, and where what stands before them is no number by itself.
 
-use super::DialError;
 use super::as_dialled::Meant;
+use super::error::DialError;
 use super::number::{Number, is_subscriber};
 use super::written::{Digits, Letters};
 

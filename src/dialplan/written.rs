@@ -7,8 +7,9 @@ use std::borrow::Cow;
 
 pub(super) use behind::Behind;
 
-use super::characters::{is_separator, keypad_digit, plain};
-use super::{DialError, sip, tel};
+use super::characters::{COMPLETE, count_digits, is_digits, is_separator, keypad_digit, plain};
+use super::error::DialError;
+use super::{sip, tel};
 
 /// The longest target in characters; libphonenumber reads no more.
 const LONGEST: usize = 250;
@@ -18,9 +19,6 @@ const LONGEST_CODE: usize = 32;
 
 /// The fewest letters that spell a word of a vanity number.
 const FEWEST_LETTERS: usize = 3;
-
-/// The fewest digits that are more than the beginning of a vanity number, so that a word behind them is none of it.
-const COMPLETE: usize = 7;
 
 /// A target, understood as far as its writing goes.
 #[derive(Debug, PartialEq, Eq)]
@@ -248,12 +246,4 @@ fn words(text: &str) -> Option<String> {
 fn first_group(number: &str) -> usize {
     let begun = number.trim_start_matches(|character: char| is_separator(character) || character == '+');
     begun.chars().take_while(char::is_ascii_alphanumeric).count()
-}
-
-fn is_digits(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-fn count_digits(text: &str) -> usize {
-    text.bytes().filter(u8::is_ascii_digit).count()
 }

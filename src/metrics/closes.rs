@@ -2,7 +2,6 @@
 
 use prometheus::{IntCounterVec, Registry};
 
-use super::Metrics;
 use super::families::counters;
 
 /// The codes of RFC 6455 and of the Web API that are told apart. Clients may invent others.
@@ -33,16 +32,13 @@ impl CloseFigures {
         }
         Self(closes)
     }
-}
 
-impl Metrics {
-    /// An event channel has ended.
-    pub fn channel_closed(&self, by: ClosedBy, code: u16) {
+    pub(super) fn count(&self, by: ClosedBy, code: u16) {
         let by = match by {
             ClosedBy::Server => "server",
             ClosedBy::Client => "client",
         };
         let code = if CODES.contains(&code) { code.to_string() } else { OTHER.to_owned() };
-        self.0.closes.0.with_label_values(&[by, code.as_str()]).inc();
+        self.0.with_label_values(&[by, code.as_str()]).inc();
     }
 }

@@ -1,9 +1,13 @@
 //! Families of figures, registered as they are made. Names and labels stand in the program, so what a name can have wrong
 //! is found by the first test that makes them.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use prometheus::core::Collector;
 use prometheus::{HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry};
 
-use super::registered;
+/// What every name begins with.
+const PREFIX: &str = "altigen_webproxy";
 
 const VALID: &str = "the name, its labels and its buckets are valid";
 
@@ -27,4 +31,20 @@ pub(super) fn gauges(registry: &Registry, name: &str, help: &str, labels: &[&str
 pub(super) fn histograms(registry: &Registry, name: &str, help: &str, labels: &[&str], bounds: &[f64]) -> HistogramVec {
     let options = HistogramOpts::new(name, help).buckets(bounds.to_vec());
     registered(registry, HistogramVec::new(options, labels).expect(VALID))
+}
+
+pub(super) fn registry() -> Registry {
+    Registry::new_custom(Some(PREFIX.to_owned()), None).expect("the prefix is a name of a metric")
+}
+
+/// Has a family told at each scrape.
+fn registered<C: Collector + Clone + 'static>(registry: &Registry, family: C) -> C {
+    registry.register(Box::new(family.clone())).expect("each name stands in the program once");
+    family
+}
+
+/// A moment as a gauge has it.
+pub(super) fn unix_seconds(time: SystemTime) -> i64 {
+    let seconds = time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    i64::try_from(seconds).unwrap_or(i64::MAX)
 }

@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use actors::meter::{Counted, DropCause, Fate, Level, Observer, Queue, Timed};
+use actors::meter::{Counted, DropCause, Fate, Level, Queue, Timed};
 use prometheus::{Histogram, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Registry};
 
-use super::Metrics;
 use super::families::{counter, counters, gauge, gauges, histograms};
 
 /// A server on the same network answers within a millisecond; one in trouble takes up to its deadline.
@@ -100,6 +99,22 @@ impl ActorFigures {
         }
     }
 
+    pub(super) fn count(&self, what: Counted, times: u64) {
+        self.counter(what).inc_by(times);
+    }
+
+    pub(super) fn level(&self, what: Level, change: i64) {
+        self.gauge(what).add(change);
+    }
+
+    pub(super) fn took(&self, what: Timed, time: Duration) {
+        let histogram = match what {
+            Timed::Ping => &self.ping,
+            Timed::Command => &self.command,
+        };
+        histogram.observe(time.as_secs_f64());
+    }
+
     fn counter(&self, what: Counted) -> IntCounter {
         match what {
             Counted::EventArrived => self.arrived.clone(),
@@ -139,23 +154,5 @@ fn queue_name(queue: Queue) -> &'static str {
     match queue {
         Queue::Socket => "event_channel",
         Queue::Connection => "altiserv_connection",
-    }
-}
-
-impl Observer for Metrics {
-    fn count(&self, what: Counted, times: u64) {
-        self.0.actors.counter(what).inc_by(times);
-    }
-
-    fn level(&self, what: Level, change: i64) {
-        self.0.actors.gauge(what).add(change);
-    }
-
-    fn took(&self, what: Timed, time: Duration) {
-        let histogram = match what {
-            Timed::Ping => &self.0.actors.ping,
-            Timed::Command => &self.0.actors.command,
-        };
-        histogram.observe(time.as_secs_f64());
     }
 }

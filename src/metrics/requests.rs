@@ -1,11 +1,12 @@
 //! HTTP requests, by route and status.
 
+use std::fmt;
+use std::sync::Arc;
 use std::time::Instant;
 
 use actix_web::http::{Method, StatusCode};
 use prometheus::{HistogramVec, IntCounterVec, IntGauge, Registry};
 
-use super::Metrics;
 use super::families::{counters, gauge, histograms};
 
 /// A request from its head to the head of its answer takes a fraction of a millisecond where nobody is asked, and seconds
@@ -36,13 +37,9 @@ impl RequestFigures {
     }
 }
 
-impl Metrics {
-    /// A request has begun. The route is its pattern; none where nothing is at the path.
-    #[must_use]
-    pub fn asked(&self, method: &Method, route: Option<String>) -> Asked {
-        self.0.requests.in_flight.inc();
-        let route = route.unwrap_or_else(|| NO_ROUTE.to_owned());
-        Asked { metrics: self.clone(), method: name(method), route, status: None, begun: Instant::now() }
+impl fmt::Debug for RequestFigures {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RequestFigures")
     }
 }
 
@@ -63,7 +60,7 @@ fn name(method: &Method) -> &'static str {
 /// A request that is being served. It is counted when this is dropped.
 #[derive(Debug)]
 pub struct Asked {
-    metrics: Metrics,
+    figures: Arc<RequestFigures>,
     method: &'static str,
     route: String,
     status: Option<StatusCode>,
@@ -71,6 +68,12 @@ pub struct Asked {
 }
 
 impl Asked {
+    pub(super) fn begin(figures: &Arc<RequestFigures>, method: &Method, route: Option<String>) -> Self {
+        figures.in_flight.inc();
+        let route = route.unwrap_or_else(|| NO_ROUTE.to_owned());
+        Self { figures: Arc::clone(figures), method: name(method), route, status: None, begun: Instant::now() }
+    }
+
     /// It is answered.
     pub fn answered(mut self, status: StatusCode) {
         self.status = Some(status);
@@ -79,7 +82,7 @@ impl Asked {
 
 impl Drop for Asked {
     fn drop(&mut self) {
-        let figures = &self.metrics.0.requests;
+        let figures = &self.figures;
         figures.in_flight.dec();
         let status = self.status.as_ref().map_or(ABORTED, StatusCode::as_str);
         figures.answered.with_label_values(&[self.method, &self.route, status]).inc();

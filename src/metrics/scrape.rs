@@ -4,10 +4,9 @@ use std::time::SystemTime;
 
 use actors::link::LinkStatus;
 use altiserv::Licences;
-use prometheus::{Registry, TextEncoder};
+use prometheus::Registry;
 
-use super::families::{counter, gauge, gauges};
-use super::{Metrics, registry, unix_seconds};
+use super::families::{counter, gauge, gauges, registry, unix_seconds};
 use crate::telemetry;
 
 /// The text form of Prometheus, which is UTF-8.
@@ -26,7 +25,7 @@ pub struct Scrape {
 
 impl Scrape {
     /// Figures that are of this moment alone: a server that is configured no more is not there at the next scrape.
-    fn figures(&self) -> Registry {
+    pub(super) fn figures(&self) -> Registry {
         let registry = registry();
         let answered =
             "Whether the link to AltiServ answered this scrape in time. Where it did not, its figures are missing.";
@@ -63,18 +62,4 @@ fn of_link(registry: &Registry, link: &LinkStatus) {
 
 fn whole(number: usize) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-impl Metrics {
-    /// Everything that has been counted, and what was asked, in the text form of Prometheus.
-    #[must_use]
-    pub fn render(&self, scrape: &Scrape) -> String {
-        let mut families = self.0.registry.gather();
-        families.extend(scrape.figures().gather());
-        families.extend(self.0.process.gather());
-        TextEncoder::new().encode_to_string(&families).unwrap_or_else(|error| {
-            log::error!("the metrics cannot be written: {error}");
-            String::new()
-        })
-    }
 }

@@ -3,8 +3,6 @@
 use x509_parser::asn1_rs::{Any, FromDer, Tag};
 use x509_parser::prelude::X509Certificate;
 
-use super::pem::BEGIN;
-
 /// What a file is, and how to make PEM of it.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Foreign {
@@ -12,6 +10,9 @@ pub(super) struct Foreign {
     /// A command in which OLD stands for the file.
     pub(super) convert: &'static str,
 }
+
+/// How each block of PEM begins.
+pub(super) const BEGIN: &str = "-----BEGIN ";
 
 const PKCS7: &str = "1.2.840.113549.1.7.";
 

@@ -9,7 +9,7 @@ use rustls::sign::CertifiedKey;
 use x509_parser::extensions::GeneralName;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
-use super::TlsError;
+use super::error::TlsError;
 use super::pem::{Block, blocks};
 use crate::files::{self, Contents};
 use crate::settings::TlsSettings;

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use rustls::pki_types::pem::{SectionKind, from_buf};
 
-use super::TlsError;
-use super::foreign::{self, Foreign};
+use super::error::TlsError;
+use super::foreign::{self, BEGIN, Foreign};
 
 /// One block.
 #[derive(Debug)]
@@ -18,7 +18,6 @@ pub(super) struct Block {
     pub(super) encrypted: bool,
 }
 
-pub(super) const BEGIN: &str = "-----BEGIN ";
 const END: &str = "-----END ";
 
 /// Every block of the kinds that TLS knows, in the file's order. Text around them is a comment, in whatever encoding.

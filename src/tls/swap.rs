@@ -4,7 +4,8 @@ use std::time::{Duration, SystemTime};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 
-use super::{Inspected, TlsError, inspect};
+use super::error::TlsError;
+use super::inspect::{Inspected, inspect};
 use crate::files;
 use crate::settings::TlsSettings;
 

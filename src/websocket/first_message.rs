@@ -1,6 +1,7 @@
 use serde::Deserialize;
 
 use super::close::Close;
+use super::frame_limit::MAX_FRAME;
 use crate::body;
 use crate::problem::Problem;
 
@@ -38,7 +39,7 @@ impl FirstMessage {
     /// Takes a piece. The last one makes a session id: bare, as a JSON string, or in an object, as
     /// `{"sessionId": "...", "lastSeq": 7}`.
     pub(super) fn take(&mut self, piece: &[u8], last: bool) -> Result<Option<Named>, Close> {
-        if self.0.len() + piece.len() > super::MAX_FRAME {
+        if self.0.len() + piece.len() > MAX_FRAME {
             return Err(Close::NotAnId);
         }
         self.0.extend_from_slice(piece);

@@ -26,6 +26,9 @@ enum Place {
     Refused,
 }
 
+/// Longest frame taken. Clients send a session id and nothing else.
+pub(super) const MAX_FRAME: usize = 4096;
+
 /// A head with a length that no frame may have: the decoder refuses it at once, as too long.
 const OVERLONG: [u8; 10] = [0x81, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff];
 
@@ -37,7 +40,11 @@ const MASK_BIT: u8 = 0x80;
 const MASK_LENGTH: u64 = 4;
 
 impl<S> FrameLimit<S> {
-    pub(super) fn new(stream: S, most: usize) -> Self {
+    pub(super) fn new(stream: S) -> Self {
+        Self::of_most(stream, MAX_FRAME)
+    }
+
+    fn of_most(stream: S, most: usize) -> Self {
         Self { stream, most: most as u64, place: Place::Head(Vec::new()) }
     }
 
@@ -120,7 +127,7 @@ mod tests {
     }
 
     fn passed(bytes: &[u8], piece: usize) -> Vec<u8> {
-        let mut limit = FrameLimit::new((), 300);
+        let mut limit = FrameLimit::of_most((), 300);
         bytes.chunks(piece).flat_map(|chunk| limit.pass(chunk)).collect()
     }
 

@@ -1,6 +1,7 @@
 //! What stands behind a number and is not dialled with it: an extension, a remark, what is keyed once the call is connected.
 
-use super::{COMPLETE, count_digits, is_digits, post_dial};
+use super::post_dial;
+use crate::dialplan::characters::{COMPLETE, count_digits, is_digits};
 
 /// What stands behind a number.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

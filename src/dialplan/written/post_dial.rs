@@ -1,6 +1,6 @@
 //! What is keyed once the call is connected, as conference links have it: `+1 646 558 8656,,86412345678#`.
 
-use super::{COMPLETE, count_digits};
+use crate::dialplan::characters::{COMPLETE, count_digits};
 
 /// The most characters of it.
 const LONGEST: usize = 64;
