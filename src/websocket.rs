@@ -93,6 +93,18 @@ fn offered_protocol(request: &HttpRequest) -> Option<HeaderValue> {
     HeaderValue::from_str(first).ok().filter(|_| !first.is_empty())
 }
 
+/// The close that answers what the decoder refuses.
+fn close_for(error: &ProtocolError) -> Close {
+    let message = error.to_string();
+    match error {
+        // The decoder has no error of its own for a text that is not UTF-8.
+        ProtocolError::Io(cause) if cause.to_string().contains("utf-8") => Close::NotText,
+        ProtocolError::Io(_) => Close::Lost(message),
+        ProtocolError::Overflow => Close::TooLong(message),
+        _ => Close::Protocol(message),
+    }
+}
+
 /// One event channel.
 struct EventSocket {
     id: SocketId,
@@ -321,7 +333,7 @@ impl StreamHandler<Result<Message, ProtocolError>> for EventSocket {
         match message {
             Ok(_) if matches!(self.binding, Binding::Closing) => {}
             Ok(message) => self.message(message, ctx),
-            Err(error) => self.close(&error.into(), ctx),
+            Err(error) => self.close(&close_for(&error), ctx),
         }
     }
 

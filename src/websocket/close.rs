@@ -1,4 +1,3 @@
-use actix_web_actors::ws::ProtocolError;
 use actors::session::{BindError, CloseCause, EndReason};
 
 /// Why the server closes a socket. The text is the close frame's reason.
@@ -24,24 +23,21 @@ pub(super) enum Close {
     Binary,
     #[error("text is UTF-8")]
     NotText,
+    /// The connection ended without a close frame.
     #[error("{0}")]
-    Protocol(ProtocolError),
-}
-
-impl From<ProtocolError> for Close {
-    /// That a text is none is told by the words of an error only.
-    fn from(error: ProtocolError) -> Self {
-        match error {
-            ProtocolError::Io(error) if error.to_string().contains("utf-8") => Self::NotText,
-            error => Self::Protocol(error),
-        }
-    }
+    Lost(String),
+    /// A frame longer than is taken.
+    #[error("{0}")]
+    TooLong(String),
+    /// Something else that breaks RFC 6455.
+    #[error("{0}")]
+    Protocol(String),
 }
 
 impl Close {
     /// Whether the connection had ended before, without a close frame.
     pub(super) fn is_loss(&self) -> bool {
-        matches!(self, Self::Protocol(ProtocolError::Io(_)))
+        matches!(self, Self::Lost(_))
     }
 
     /// 4000 and above are the Web API's own; the others are RFC 6455's.
@@ -59,8 +55,8 @@ impl Close {
             Self::Silent => 1001,
             Self::Binary => 1003,
             Self::NotText => 1007,
-            Self::Protocol(ProtocolError::Overflow) => 1009,
-            Self::Protocol(_) => 1002,
+            Self::TooLong(_) => 1009,
+            Self::Lost(_) | Self::Protocol(_) => 1002,
         }
     }
 }
