@@ -10,9 +10,10 @@ mod repeats;
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::io::Write;
 use std::panic;
-use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
+use arc_swap::ArcSwapOption;
 use env_logger::fmt::Formatter;
 use env_logger::{Builder, DEFAULT_FILTER_ENV, DEFAULT_WRITE_STYLE_ENV, Env, Logger, Target, WriteStyle};
 use indicatif::MultiProgress;
@@ -43,8 +44,9 @@ fn start_to(sink: impl Write + Send + 'static, settings: &LoggingSettings) {
     OUTLET.get_or_init(|| Outlet::start(sink, notice, tell_repeated));
     let current = Current::of(settings);
     let level = current.logger.filter();
-    // Both fail only where a logger has been started before, which then goes on.
-    if LOGGER.set(RwLock::new(Arc::new(current))).is_ok() && log::set_logger(&Refilterable).is_ok() {
+    // Fails only where a logger has been started before, which then goes on.
+    if log::set_logger(&Refilterable).is_ok() {
+        CURRENT.store(Some(Arc::new(current)));
         log::set_max_level(level);
         log_panics();
     }
@@ -52,10 +54,12 @@ fn start_to(sink: impl Write + Send + 'static, settings: &LoggingSettings) {
 
 /// Logs by another filter and in another form from now on, where [`start`] has started the logging.
 pub fn change(settings: &LoggingSettings) {
-    let Some(logger) = LOGGER.get() else { return };
+    if CURRENT.load().is_none() {
+        return;
+    }
     let current = Current::of(settings);
     let level = current.logger.filter();
-    *logger.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(current);
+    CURRENT.store(Some(Arc::new(current)));
     log::set_max_level(level);
 }
 
@@ -97,7 +101,7 @@ struct Current {
     format: LogFormat,
 }
 
-static LOGGER: OnceLock<RwLock<Arc<Current>>> = OnceLock::new();
+static CURRENT: ArcSwapOption<Current> = ArcSwapOption::const_empty();
 static OUTLET: OnceLock<Outlet> = OnceLock::new();
 
 fn outlet() -> &'static Outlet {
@@ -106,11 +110,11 @@ fn outlet() -> &'static Outlet {
 
 impl Log for Refilterable {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        current().is_some_and(|current| current.logger.enabled(metadata))
+        CURRENT.load().as_ref().is_some_and(|current| current.logger.enabled(metadata))
     }
 
     fn log(&self, record: &Record<'_>) {
-        let Some(current) = current() else { return };
+        let Some(current) = CURRENT.load_full() else { return };
         if !current.logger.matches(record) || is_one_too_many(record) {
             return;
         }
@@ -118,7 +122,7 @@ impl Log for Refilterable {
     }
 
     fn flush(&self) {
-        if let Some(current) = current() {
+        if let Some(current) = CURRENT.load_full() {
             current.logger.flush();
         }
     }
@@ -150,11 +154,6 @@ fn tell(repeated: Vec<Repeated>) {
     for Repeated { target, message, times } in repeated {
         log::warn!(target: COUNTED, "{times} times more within a minute: {target}: {message}");
     }
-}
-
-/// The lock is not held while a record is written: what is formatted for one may log another.
-fn current() -> Option<Arc<Current>> {
-    LOGGER.get().map(|current| Arc::clone(&current.read().unwrap_or_else(PoisonError::into_inner)))
 }
 
 impl Current {
@@ -196,7 +195,7 @@ fn notice(lost: u64) -> Vec<u8> {
     let mut record = Record::builder();
     record.level(Level::Warn).target(module_path!());
     let line = Line::of(&record.args(words).build(), SystemTime::now(), None);
-    let form = current().map_or_else(LogFormat::default, |current| current.format);
+    let form = CURRENT.load().as_ref().map_or_else(LogFormat::default, |current| current.format);
     let line = match form {
         LogFormat::Text => line.text("WARN "),
         LogFormat::Json => line.json(),
