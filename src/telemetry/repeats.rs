@@ -1,8 +1,9 @@
 //! Warnings that come again and again: the first few are written, the others counted. Pure: the time is passed in.
 
-use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::time::{Duration, Instant};
+
+use hashlink::LinkedHashMap;
 
 /// For how long a warning is looked out for.
 const WINDOW: Duration = Duration::from_secs(60);
@@ -17,7 +18,8 @@ const MOST: usize = 1000;
 #[derive(Debug, Default)]
 pub(super) struct Repeats {
     hasher: RandomState,
-    seen: HashMap<u64, Seen>,
+    /// By a hash of target and message, in the order of their first times.
+    seen: LinkedHashMap<u64, Seen>,
 }
 
 #[derive(Debug)]
@@ -54,15 +56,16 @@ impl Repeats {
 
     /// Forgets those of more than a minute ago, or all of them, and tells which of them were not all written.
     pub(super) fn over(&mut self, now: Instant, all: bool) -> Vec<Repeated> {
-        let over = self.seen.extract_if(|_, seen| all || now.saturating_duration_since(seen.since) >= WINDOW);
-        let mut repeated: Vec<(Instant, Repeated)> = over
-            .filter(|(_, seen)| seen.times > WRITTEN)
-            .map(|(_, Seen { since, times, target, message })| {
-                (since, Repeated { target, message, times: times - WRITTEN })
-            })
-            .collect();
-        repeated.sort_by_key(|(since, _)| *since);
-        repeated.into_iter().map(|(_, repeated)| repeated).collect()
+        let mut repeated = Vec::new();
+        while let Some((_, oldest)) = self.seen.front()
+            && (all || now.saturating_duration_since(oldest.since) >= WINDOW)
+            && let Some((_, Seen { times, target, message, .. })) = self.seen.pop_front()
+        {
+            if times > WRITTEN {
+                repeated.push(Repeated { target, message, times: times - WRITTEN });
+            }
+        }
+        repeated
     }
 }
 
