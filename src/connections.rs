@@ -7,14 +7,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::client::neighbourhood;
 use crate::live::Live;
-use crate::telemetry::News;
+use crate::telemetry::RecentNotices;
 
 /// The open connections. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Connections {
     live: Live,
     open: Arc<Mutex<HashMap<IpAddr, usize>>>,
-    news: Arc<News>,
+    notices: Arc<RecentNotices>,
 }
 
 /// One connection's data, which lives as long as it does.
@@ -39,7 +39,7 @@ impl Connections {
     /// None are open. Limits are those in force at each connection.
     #[must_use]
     pub fn new(live: &Live) -> Self {
-        Self { live: live.clone(), open: Arc::default(), news: Arc::default() }
+        Self { live: live.clone(), open: Arc::default(), notices: Arc::default() }
     }
 
     /// Lets a new connection of this address in, before anything else is done for it. `None` where the address has too many:
@@ -51,7 +51,7 @@ impl Connections {
         }
         let place = self.take(neighbourhood(peer));
         if place.is_none() {
-            self.tell_refusal(peer);
+            self.log_refusal(peer);
         }
         place.map(|place| Admission(Some(place)))
     }
@@ -67,8 +67,8 @@ impl Connections {
         Some(Place { connections: self.clone(), address })
     }
 
-    fn tell_refusal(&self, peer: IpAddr) {
-        if self.news.is_new(&peer.to_string()) {
+    fn log_refusal(&self, peer: IpAddr) {
+        if self.notices.is_new(&peer.to_string()) {
             let most = self.live.now().connections_per_address;
             log::warn!(
                 "{peer} has {most} connections open, and gets no more (server.connections_per_address; a reverse proxy \

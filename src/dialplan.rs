@@ -3,10 +3,10 @@
 //! Nothing here dials, and nothing here knows HTTP.
 
 mod access_code;
-mod as_dialled;
 mod characters;
 mod error;
 mod number;
+mod outside_number;
 mod prefix;
 mod region;
 mod rules;
@@ -29,10 +29,10 @@ pub use prefix::Prefix;
 pub use region::{Region, UnknownRegion};
 pub use settings::DialingSettings;
 
-use as_dialled::Meant;
 use number::Number;
+use outside_number::Meant;
 use rules::Rules;
-use written::{Behind, Digits, Target, Written};
+use written::{DigitString, Suffix, Target, WrittenTarget};
 
 /// The rules by which one product, configured in one way, dials.
 #[derive(Debug, Clone)]
@@ -114,9 +114,11 @@ impl Dialplan {
     pub fn resolve(&self, target: &str, trunk_access_code: Option<&str>) -> Result<Dialled, DialError> {
         let access = self.access_code(trunk_access_code)?;
         let mut first_error = None;
-        for Written { target: written, behind } in written::read(target, self.rules.settings.max_extension_digits)? {
+        for WrittenTarget { target: written, suffix } in
+            written::read(target, self.rules.settings.max_extension_digits)?
+        {
             match self.meaning(&written, access.as_ref()) {
-                Ok(meaning) => return self.dialled(target, meaning, behind, access.as_ref()),
+                Ok(meaning) => return self.dialled(target, meaning, suffix, access.as_ref()),
                 Err(DialError::Ambiguous) => return Err(DialError::Ambiguous),
                 Err(error) => first_error = first_error.or(Some(error)),
             }
@@ -154,7 +156,7 @@ impl Dialplan {
         }
     }
 
-    fn digits(&self, digits: &Digits, access: Option<&AccessCode>) -> Result<Meaning, DialError> {
+    fn digits(&self, digits: &DigitString, access: Option<&AccessCode>) -> Result<Meaning, DialError> {
         if !digits.plus && self.rules.emergency.contains(&digits.all) {
             return Ok(Meaning::Emergency(digits.all.clone()));
         }
@@ -173,13 +175,13 @@ impl Dialplan {
         })
     }
 
-    fn meant(&self, digits: &Digits, access: Option<&AccessCode>) -> Result<Meant, DialError> {
-        as_dialled::read(&self.rules, digits, self.access_digits(access))
+    fn meant(&self, digits: &DigitString, access: Option<&AccessCode>) -> Result<Meant, DialError> {
+        outside_number::read(&self.rules, digits, self.access_digits(access))
     }
 
     /// Digits that hold where numbers begin with the context's. Emergency numbers and the like hold in all of it, and are
     /// not joined with it.
-    fn local(&self, digits: &Digits, context: &str) -> Result<Meaning, DialError> {
+    fn local(&self, digits: &DigitString, context: &str) -> Result<Meaning, DialError> {
         /// The most digits of a service that is dialled the same everywhere, as 988.
         const SERVICE: usize = 3;
         let local = digits.all.as_str();
@@ -212,10 +214,10 @@ impl Dialplan {
         &self,
         raw: &str,
         meaning: Meaning,
-        behind: Behind,
+        suffix: Suffix,
         access: Option<&AccessCode>,
     ) -> Result<Dialled, DialError> {
-        let Behind { extension, post_dial, remark } = behind;
+        let Suffix { extension, post_dial, remark } = suffix;
         let mut dialled = self.as_meant(raw, meaning, access)?;
         dialled.extension = extension;
         dialled.post_dial = post_dial;

@@ -42,7 +42,7 @@ pub struct Contents {
 /// # Errors
 /// Fails where there is no file, where it is something else, and where it does not answer in time.
 pub fn read(file: &Path, most: u64) -> Result<Contents, FileError> {
-    look(file, move |file| {
+    on_own_thread(file, move |file| {
         let failed = |error| FileError::new(file, error);
         // Before it is opened: that would wait for the other end of a pipe, and may move a device.
         regular(&fs::metadata(file).map_err(failed)?)?;
@@ -62,7 +62,7 @@ pub fn read(file: &Path, most: u64) -> Result<Contents, FileError> {
 /// reading it tells why.
 #[must_use]
 pub fn is_absent(file: &Path) -> bool {
-    let found = look(file, |file| match fs::symlink_metadata(file) {
+    let found = on_own_thread(file, |file| match fs::symlink_metadata(file) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
         _ => Ok(false),
     });
@@ -72,7 +72,7 @@ pub fn is_absent(file: &Path) -> bool {
 /// Whether everybody on this machine may read a file that has a secret in it. One that is not there has none.
 #[must_use]
 pub fn is_exposed(file: &Path) -> bool {
-    let metadata = look(file, |file| fs::metadata(file).map_err(|error| FileError::new(file, error)));
+    let metadata = on_own_thread(file, |file| fs::metadata(file).map_err(|error| FileError::new(file, error)));
     metadata.is_ok_and(|metadata| is_readable_by_others(&metadata))
 }
 
@@ -110,23 +110,23 @@ fn kind(kind: FileType) -> &'static str {
     }
 }
 
-fn look<T: Send + 'static>(
+fn on_own_thread<T: Send + 'static>(
     file: &Path,
     with: impl FnOnce(&Path) -> Result<T, FileError> + Send + 'static,
 ) -> Result<T, FileError> {
-    look_for(PATIENCE, file, with)
+    on_own_thread_within(PATIENCE, file, with)
 }
 
-fn look_for<T: Send + 'static>(
+fn on_own_thread_within<T: Send + 'static>(
     patience: Duration,
     file: &Path,
     with: impl FnOnce(&Path) -> Result<T, FileError> + Send + 'static,
 ) -> Result<T, FileError> {
-    let hold = Hold::on(file).ok_or(FileError::Held(MOST_HELD))?;
+    let slot = ThreadSlot::take(file).ok_or(FileError::Held(MOST_HELD))?;
     let (tell, told) = mpsc::sync_channel(1);
     let thread = thread::Builder::new().name("file".to_owned()).spawn(move || {
         // Who has lost patience does not listen: what comes late is never taken for what is there now.
-        let _ = tell.send(with(&hold.0));
+        let _ = tell.send(with(&slot.0));
     });
     thread.map_err(FileError::Other)?;
     match told.recv_timeout(patience) {
@@ -144,10 +144,10 @@ fn held() -> MutexGuard<'static, HashMap<PathBuf, usize>> {
 }
 
 /// One thread's place among those that its file may hold.
-struct Hold(PathBuf);
+struct ThreadSlot(PathBuf);
 
-impl Hold {
-    fn on(file: &Path) -> Option<Self> {
+impl ThreadSlot {
+    fn take(file: &Path) -> Option<Self> {
         let mut held = held();
         let count = held.entry(file.to_owned()).or_default();
         if *count == MOST_HELD {
@@ -158,7 +158,7 @@ impl Hold {
     }
 }
 
-impl Drop for Hold {
+impl Drop for ThreadSlot {
     fn drop(&mut self) {
         let mut held = held();
         if let Some(count) = held.get_mut(&self.0) {

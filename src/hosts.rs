@@ -25,7 +25,7 @@ use crate::client::Client;
 use crate::live::Live;
 use crate::problem::Problem;
 use crate::settings::{AllowedHost, AskedHost};
-use crate::telemetry::News;
+use crate::telemetry::RecentNotices;
 use crate::tls::Certificates;
 
 /// The hosts of one listener, and who has been told of refusals. Cheap to clone; application data of its server.
@@ -34,12 +34,12 @@ pub struct Hosts {
     live: Live,
     is_local: bool,
     certificates: Option<Certificates>,
-    news: Arc<News>,
+    notices: Arc<RecentNotices>,
 }
 
 /// What a request asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Asked {
+struct RequestedHost {
     host: AskedHost,
     /// By way of a trusted proxy.
     proxied: bool,
@@ -50,7 +50,7 @@ impl Hosts {
     #[must_use]
     pub fn new(live: &Live, listen: SocketAddr, certificates: Option<&Certificates>) -> Self {
         let is_local = listen.ip().to_canonical().is_loopback();
-        Self { live: live.clone(), is_local, certificates: certificates.cloned(), news: Arc::default() }
+        Self { live: live.clone(), is_local, certificates: certificates.cloned(), notices: Arc::default() }
     }
 
     /// Whether others may use any name that leads here, since none is listed.
@@ -62,18 +62,18 @@ impl Hosts {
     fn check(
         &self,
         request: &ServiceRequest,
-        admits: impl Fn(&Self, &Asked, &[AllowedHost]) -> bool,
+        admits: impl Fn(&Self, &RequestedHost, &[AllowedHost]) -> bool,
     ) -> Result<(), Problem> {
         let Some(asked) = asked(request.head(), &Client::of(request.request()))? else { return Ok(()) };
         let live = self.live.now();
         if admits(self, &asked, &live.hosts) {
             return Ok(());
         }
-        self.tell(&asked.host, &live.hosts);
+        self.log_refusal(&asked.host, &live.hosts);
         Err(Problem::HostRefused)
     }
 
-    fn admit(&self, asked: &Asked, listed: &[AllowedHost]) -> bool {
+    fn admit(&self, asked: &RequestedHost, listed: &[AllowedHost]) -> bool {
         let host = &asked.host;
         let is_unlisted_own = || asked.proxied || self.take_any_name() || self.certified().any(|own| own.admits(host));
         host.is_loopback()
@@ -88,10 +88,10 @@ impl Hosts {
         names.into_iter().filter_map(|name| name.parse().ok())
     }
 
-    fn tell(&self, host: &AskedHost, listed: &[AllowedHost]) {
+    fn log_refusal(&self, host: &AskedHost, listed: &[AllowedHost]) {
         // Of a name that is none there may be as many as somebody likes.
         let Ok(wanted) = host.to_string().parse::<AllowedHost>() else { return };
-        if !self.news.is_new(&wanted.to_string()) {
+        if !self.notices.is_new(&wanted.to_string()) {
             return;
         }
         let certified = if listed.is_empty() { self.certified().collect() } else { Vec::new() };
@@ -101,7 +101,7 @@ impl Hosts {
 }
 
 /// The host that a request asks for; none where HTTP/1.0 names none, which no browser speaks.
-fn asked(head: &RequestHead, client: &Client) -> Result<Option<Asked>, Problem> {
+fn asked(head: &RequestHead, client: &Client) -> Result<Option<RequestedHost>, Problem> {
     let wrong = |message: &str| Err(Problem::BadRequest(message.to_owned()));
     if head.headers().get_all(HOST).count() > 1 {
         return wrong("there are several Host headers");
@@ -114,10 +114,10 @@ fn asked(head: &RequestHead, client: &Client) -> Result<Option<Asked>, Problem> 
             _ => wrong("there is no Host header"),
         };
     };
-    Ok(Some(Asked { host: AskedHost::of(host.host()), proxied: client.proxied }))
+    Ok(Some(RequestedHost { host: AskedHost::of(host.host()), proxied: client.proxied }))
 }
 
-fn admit_to_simulator(_: &Hosts, asked: &Asked, listed: &[AllowedHost]) -> bool {
+fn admit_to_simulator(_: &Hosts, asked: &RequestedHost, listed: &[AllowedHost]) -> bool {
     let host = &asked.host;
     host.is_loopback() || matches!(host, AskedHost::Address(_)) || listed.iter().any(|allowed| allowed.admits(host))
 }
@@ -165,7 +165,7 @@ mod tests {
     }
 
     fn takes(hosts: &Hosts, host: &str, proxied: bool) -> bool {
-        hosts.admit(&Asked { host: AskedHost::of(host), proxied }, &hosts.live.now().hosts)
+        hosts.admit(&RequestedHost { host: AskedHost::of(host), proxied }, &hosts.live.now().hosts)
     }
 
     #[test]
@@ -196,7 +196,7 @@ mod tests {
     fn the_simulator_is_never_driven_under_a_name_that_nobody_has_listed() {
         let hosts = hosts("0.0.0.0:8080", &[]);
         let drives = |host: &str, listed: &[AllowedHost]| {
-            admit_to_simulator(&hosts, &Asked { host: AskedHost::of(host), proxied: true }, listed)
+            admit_to_simulator(&hosts, &RequestedHost { host: AskedHost::of(host), proxied: true }, listed)
         };
         for (host, expected) in [("localhost", true), ("192.0.2.1", true), ("pbx.example.com", false)] {
             assert_eq!(drives(host, &[]), expected, "{host}");

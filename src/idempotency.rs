@@ -26,11 +26,11 @@ const MOST_PER_SESSION: usize = 64;
 /// The requests that carry a key, and their answers.
 #[derive(Debug)]
 pub struct Ledger<R, A> {
-    entries: Mutex<HashMap<SessionId, Vec<Entry<R, A>>>>,
+    entries: Mutex<HashMap<SessionId, Vec<KeyedRequest<R, A>>>>,
 }
 
 #[derive(Debug)]
-struct Entry<R, A> {
+struct KeyedRequest<R, A> {
     key: IdempotencyKey,
     request: R,
     since: Instant,
@@ -48,7 +48,7 @@ pub enum Outcome<A> {
 }
 
 /// Where the answer to a request comes from.
-enum Source<A> {
+enum AnswerSource<A> {
     Own(watch::Sender<Option<Result<A, Problem>>>, watch::Receiver<Option<Result<A, Problem>>>),
     Earlier(watch::Receiver<Option<Result<A, Problem>>>),
 }
@@ -73,17 +73,23 @@ impl<R: PartialEq, A: Clone + 'static> Ledger<R, A> {
         work: impl Future<Output = Result<A, Problem>> + 'static,
     ) -> Result<Outcome<Result<A, Problem>>, Problem> {
         match self.enter(session, key, request, now)? {
-            Source::Own(tell, answer) => {
+            AnswerSource::Own(tell, answer) => {
                 actix_web::rt::spawn(async move {
                     let _ = tell.send(Some(work.await));
                 });
                 Ok(Outcome::First(told(answer).await))
             }
-            Source::Earlier(answer) => Ok(Outcome::Replayed(told(answer).await)),
+            AnswerSource::Earlier(answer) => Ok(Outcome::Replayed(told(answer).await)),
         }
     }
 
-    fn enter(&self, session: SessionId, key: IdempotencyKey, request: R, now: Instant) -> Result<Source<A>, Problem> {
+    fn enter(
+        &self,
+        session: SessionId,
+        key: IdempotencyKey,
+        request: R,
+        now: Instant,
+    ) -> Result<AnswerSource<A>, Problem> {
         let mut entries = self.entries();
         entries.retain(|_, of_session| {
             of_session
@@ -93,7 +99,7 @@ impl<R: PartialEq, A: Clone + 'static> Ledger<R, A> {
         let of_session = entries.entry(session).or_default();
         if let Some(entry) = of_session.iter().find(|entry| entry.key == key) {
             if entry.request == request {
-                return Ok(Source::Earlier(entry.answer.clone()));
+                return Ok(AnswerSource::Earlier(entry.answer.clone()));
             }
             return Err(Problem::Conflict("this Idempotency-Key came with another request before".to_owned()));
         }
@@ -101,16 +107,16 @@ impl<R: PartialEq, A: Clone + 'static> Ledger<R, A> {
             return Err(Problem::Overloaded("the session has too many requests with an Idempotency-Key"));
         }
         let (tell, answer) = watch::channel(None);
-        of_session.push(Entry { key, request, since: now, answer: answer.clone() });
-        Ok(Source::Own(tell, answer))
+        of_session.push(KeyedRequest { key, request, since: now, answer: answer.clone() });
+        Ok(AnswerSource::Own(tell, answer))
     }
 
-    fn entries(&self) -> MutexGuard<'_, HashMap<SessionId, Vec<Entry<R, A>>>> {
+    fn entries(&self) -> MutexGuard<'_, HashMap<SessionId, Vec<KeyedRequest<R, A>>>> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl<R, A> Entry<R, A> {
+impl<R, A> KeyedRequest<R, A> {
     /// Whether the request has failed in a way that leaves no doubt.
     fn was_not_carried_out(&self) -> bool {
         matches!(&*self.answer.borrow(), Some(Err(problem)) if !problem.leaves_outcome_open())

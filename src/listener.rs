@@ -54,7 +54,7 @@ pub struct Listener {
     max_connections: usize,
     client_request_timeout: Duration,
     keep_alive: KeepAlive,
-    door: Door,
+    acceptor: Acceptor,
 }
 
 impl Listener {
@@ -66,7 +66,7 @@ impl Listener {
             max_connections: server.max_connections,
             client_request_timeout: server.client_request_timeout,
             keep_alive: if server.keep_alive.is_zero() { KeepAlive::Disabled } else { server.keep_alive.into() },
-            door: Door {
+            acceptor: Acceptor {
                 live: live.clone(),
                 connections: connections.clone(),
                 handshakes: Handshakes::default(),
@@ -80,7 +80,7 @@ impl Listener {
     #[must_use]
     pub fn over_tls(mut self, mut config: ServerConfig) -> Self {
         config.alpn_protocols = vec![ALPN.to_vec()];
-        self.door.tls = Some(TlsAcceptor::from(Arc::new(config)));
+        self.acceptor.tls = Some(TlsAcceptor::from(Arc::new(config)));
         self
     }
 
@@ -114,7 +114,7 @@ impl Listener {
             .shutdown_timeout(STOP)
             .disable_signals();
         let stopping = builder.graceful_shutdown_signal();
-        let secure = self.door.tls.is_some();
+        let secure = self.acceptor.tls.is_some();
         let server = builder.listen("web-api", socket, move || {
             let stopping = stopping.clone();
             let app = app().into_factory().map_err(|error| error.into().error_response());
@@ -135,12 +135,12 @@ impl Listener {
                     Pipeline::begun(&request);
                     app.call(request)
                 }));
-            let door = self.door.clone();
-            let enter = fn_service(move |tcp| {
-                let door = door.clone();
-                async move { Ok(door.enter(tcp).await?) }
+            let acceptor = self.acceptor.clone();
+            let accept = fn_service(move |tcp| {
+                let acceptor = acceptor.clone();
+                async move { Ok(acceptor.accept(tcp).await?) }
             });
-            enter.and_then(http)
+            accept.and_then(http)
         })?;
         Ok((server.run(), address))
     }
@@ -148,7 +148,7 @@ impl Listener {
 
 /// The way in for each connection.
 #[derive(Clone)]
-struct Door {
+struct Acceptor {
     live: Live,
     connections: Connections,
     handshakes: Handshakes,
@@ -157,8 +157,8 @@ struct Door {
     patience: Duration,
 }
 
-impl Door {
-    async fn enter(&self, tcp: TcpStream) -> io::Result<(ClientStream, Protocol, Option<SocketAddr>)> {
+impl Acceptor {
+    async fn accept(&self, tcp: TcpStream) -> io::Result<(ClientStream, Protocol, Option<SocketAddr>)> {
         let peer = tcp.peer_addr()?;
         let admission = self.connections.admit(peer.ip()).ok_or(io::ErrorKind::ConnectionRefused)?;
         prepare(&tcp, self.live.now().unread)?;

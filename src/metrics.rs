@@ -6,10 +6,10 @@
 //! Every label has a bounded set of values: a route's pattern and never a path, a name from this program and never one
 //! from a client.
 
-mod closes;
+mod actor_figures;
+mod close_figures;
 mod families;
-mod observer;
-mod requests;
+mod request_figures;
 mod scrape;
 
 use std::fmt;
@@ -20,14 +20,14 @@ use actix_web::http::Method;
 use actors::meter::{Counted, Level, Observer, Timed};
 use prometheus::{Histogram, IntCounter, IntCounterVec, IntGauge, Registry, TextEncoder};
 
-pub use closes::ClosedBy;
-pub use requests::Asked;
+pub use close_figures::ClosedBy;
+pub use request_figures::ServedRequest;
 pub use scrape::{CONTENT_TYPE, Scrape};
 
-use closes::CloseFigures;
+use actor_figures::ActorFigures;
+use close_figures::CloseFigures;
 use families::{counter, counters, gauge, gauges, histograms, registry, unix_seconds};
-use observer::ActorFigures;
-use requests::RequestFigures;
+use request_figures::RequestFigures;
 
 /// An event that is passed on at once takes less than a millisecond; one that waits for IVR data, half a second.
 const DELIVERY_SECONDS: &[f64] =
@@ -122,8 +122,8 @@ impl Metrics {
 
     /// A request has begun. The route is its pattern; none where nothing is at the path.
     #[must_use]
-    pub fn asked(&self, method: &Method, route: Option<String>) -> Asked {
-        Asked::begin(&self.0.requests, method, route)
+    pub fn asked(&self, method: &Method, route: Option<String>) -> ServedRequest {
+        ServedRequest::begin(&self.0.requests, method, route)
     }
 
     /// An event channel has ended.

@@ -15,7 +15,7 @@ use actix_web::middleware::Next;
 use crate::client::Client;
 use crate::live::Live;
 use crate::settings::BrowserSettings;
-use crate::telemetry::News;
+use crate::telemetry::RecentNotices;
 
 /// Longest origin that is shown: a host name has at most 253 characters.
 const LONGEST_SHOWN: usize = 280;
@@ -28,14 +28,14 @@ const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-repl
 pub struct Origins {
     live: Live,
     secure: bool,
-    news: Arc<News>,
+    notices: Arc<RecentNotices>,
 }
 
 impl Origins {
     /// `secure` says whether the Web API speaks TLS itself.
     #[must_use]
     pub fn new(live: &Live, secure: bool) -> Self {
-        Self { live: live.clone(), secure, news: Arc::default() }
+        Self { live: live.clone(), secure, notices: Arc::default() }
     }
 
     /// Answers preflights, refuses other origins before anything is done, and lets allowed ones read every answer.
@@ -61,14 +61,14 @@ impl Origins {
         let is_allowed = allowed.iter().any(|one| one == "*" || one == origin)
             || is_own(origin, client.secure, client.host.as_deref());
         if !is_allowed {
-            self.tell(origin, allowed);
+            self.log_refusal(origin, allowed);
         }
         is_allowed
     }
 
-    fn tell(&self, origin: &str, allowed: &[String]) {
+    fn log_refusal(&self, origin: &str, allowed: &[String]) {
         let shown: String = origin.chars().filter(char::is_ascii_graphic).take(LONGEST_SHOWN).collect();
-        if !self.news.is_new(&shown) {
+        if !self.notices.is_new(&shown) {
             return;
         }
         match line_that_allows(&shown, allowed) {

@@ -2,9 +2,9 @@
 //! which it is written. Nobody who logs waits for whoever reads the log.
 
 mod context;
-mod line;
-mod news;
-mod outlet;
+mod log_line;
+mod log_queue;
+mod recent_notices;
 mod repeats;
 
 use std::backtrace::{Backtrace, BacktraceStatus};
@@ -20,9 +20,9 @@ use indicatif::MultiProgress;
 use log::{Level, Log, Metadata, Record};
 
 pub use context::{Context, about, carried};
-use line::Line;
-pub use news::News;
-use outlet::Outlet;
+use log_line::LogLine;
+use log_queue::LogQueue;
+pub use recent_notices::RecentNotices;
 use repeats::{Repeated, Repeats};
 
 use crate::settings::{LogFormat, LoggingSettings};
@@ -41,7 +41,7 @@ pub fn start_beside(bars: &MultiProgress, settings: &LoggingSettings) {
 }
 
 fn start_to(sink: impl Write + Send + 'static, settings: &LoggingSettings) {
-    OUTLET.get_or_init(|| Outlet::start(sink, notice, tell_repeated));
+    QUEUE.get_or_init(|| LogQueue::start(sink, notice, tell_repeated));
     let current = Current::of(settings);
     let level = current.logger.filter();
     // Fails only where a logger has been started before, which then goes on.
@@ -65,7 +65,7 @@ pub fn change(settings: &LoggingSettings) {
 
 /// Writes why the program ends, as it is, behind what has been logged.
 pub fn last_words(text: &str) {
-    outlet().put(format!("{text}\n").as_bytes());
+    queue().put(format!("{text}\n").as_bytes());
 }
 
 /// The end of the program: when it is dropped, what has been logged is written, as far as somebody reads it soon.
@@ -74,9 +74,9 @@ pub struct Ending;
 
 impl Drop for Ending {
     fn drop(&mut self) {
-        if let Some(outlet) = OUTLET.get() {
-            tell(repeats(|repeats| repeats.over(Instant::now(), true)));
-            outlet.finish(LAST_PATIENCE);
+        if let Some(queue) = QUEUE.get() {
+            tell(repeats(|repeats| repeats.take_expired(Instant::now(), true)));
+            queue.finish(LAST_PATIENCE);
         }
     }
 }
@@ -84,7 +84,7 @@ impl Drop for Ending {
 /// Lines of the log that are lost since nobody read it.
 #[must_use]
 pub fn lost() -> u64 {
-    OUTLET.get().map_or(0, Outlet::lost)
+    QUEUE.get().map_or(0, LogQueue::lost)
 }
 
 /// Whether `RUST_LOG` wins over whatever filter is configured.
@@ -102,10 +102,10 @@ struct Current {
 }
 
 static CURRENT: ArcSwapOption<Current> = ArcSwapOption::const_empty();
-static OUTLET: OnceLock<Outlet> = OnceLock::new();
+static QUEUE: OnceLock<LogQueue> = OnceLock::new();
 
-fn outlet() -> &'static Outlet {
-    OUTLET.get_or_init(|| Outlet::start(std::io::stderr(), notice, tell_repeated))
+fn queue() -> &'static LogQueue {
+    QUEUE.get_or_init(|| LogQueue::start(std::io::stderr(), notice, tell_repeated))
 }
 
 impl Log for Refilterable {
@@ -134,7 +134,7 @@ fn is_one_too_many(record: &Record<'_>) -> bool {
         return false;
     }
     let message = record.args().to_string();
-    !repeats(|repeats| repeats.is_written(record.target(), &message, Instant::now()))
+    !repeats(|repeats| repeats.is_to_be_written(record.target(), &message, Instant::now()))
 }
 
 /// Where it is told how often a warning has come.
@@ -147,7 +147,7 @@ fn repeats<T>(look: impl FnOnce(&mut Repeats) -> T) -> T {
 }
 
 fn tell_repeated() {
-    tell(repeats(|repeats| repeats.over(Instant::now(), false)));
+    tell(repeats(|repeats| repeats.take_expired(Instant::now(), false)));
 }
 
 fn tell(repeated: Vec<Repeated>) {
@@ -159,7 +159,7 @@ fn tell(repeated: Vec<Repeated>) {
 impl Current {
     fn of(settings: &LoggingSettings) -> Self {
         let mut builder = Builder::from_env(Env::default().default_filter_or(&settings.filter));
-        builder.target(Target::Pipe(Box::new(outlet().clone())));
+        builder.target(Target::Pipe(Box::new(queue().clone())));
         // Of a pipe `env_logger` takes it that nobody sees colours.
         if !std::env::var(DEFAULT_WRITE_STYLE_ENV).is_ok_and(|style| ["always", "never"].contains(&&*style)) {
             let seen = console::colors_enabled_stderr();
@@ -194,7 +194,7 @@ fn notice(lost: u64) -> Vec<u8> {
     let words = format_args!("{lost} {lines} {were} lost since nobody read the log");
     let mut record = Record::builder();
     record.level(Level::Warn).target(module_path!());
-    let line = Line::of(&record.args(words).build(), SystemTime::now(), None);
+    let line = LogLine::of(&record.args(words).build(), SystemTime::now(), None);
     let form = CURRENT.load().as_ref().map_or_else(LogFormat::default, |current| current.format);
     let line = match form {
         LogFormat::Text => line.text("WARN "),
@@ -213,8 +213,8 @@ fn json(out: &mut Formatter, record: &Record<'_>) -> std::io::Result<()> {
     writeln!(out, "{}", now(record).json())
 }
 
-fn now(record: &Record<'_>) -> Line {
-    Line::of(record, SystemTime::now(), Context::current().as_ref())
+fn now(record: &Record<'_>) -> LogLine {
+    LogLine::of(record, SystemTime::now(), Context::current().as_ref())
 }
 
 /// Has panics logged: by themselves they are written to standard error as text, by who waits for its reader.

@@ -4,8 +4,8 @@
 //! address, and failures of one address whatever it tries. Tries at the same time are counted before their outcome is
 //! known: where one failure more would be too many, the others wait for the first.
 
-mod book;
 mod score;
+mod score_book;
 
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,8 +14,8 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::futures::OwnedNotified;
 
-use book::Book;
 use score::Allowance;
+use score_book::ScoreBook;
 
 /// How many failures are too many, and what they cost.
 #[derive(Debug, Clone, Copy)]
@@ -44,7 +44,7 @@ type Pair = (String, Option<IpAddr>);
 /// Judges logons by the failures before them. Addresses are neighbourhoods, as [`crate::client::Client`] has them.
 #[derive(Debug)]
 pub struct LogonThrottle {
-    books: Mutex<Books>,
+    books: Mutex<ScoreBooks>,
     failed: AtomicU64,
     delayed: AtomicU64,
 }
@@ -59,13 +59,13 @@ pub struct Tally {
 }
 
 #[derive(Debug)]
-struct Books {
+struct ScoreBooks {
     limits: ThrottleLimits,
-    pairs: Book<Pair>,
-    addresses: Book<IpAddr>,
+    pairs: ScoreBook<Pair>,
+    addresses: ScoreBook<IpAddr>,
 }
 
-enum Verdict {
+enum LogonVerdict {
     Go,
     Wait(Duration),
     /// Another try may show first what comes of it.
@@ -76,7 +76,7 @@ impl LogonThrottle {
     /// A throttle without failures.
     #[must_use]
     pub fn new(limits: ThrottleLimits) -> Self {
-        let books = Books { limits, pairs: Book::default(), addresses: Book::default() };
+        let books = ScoreBooks { limits, pairs: ScoreBook::default(), addresses: ScoreBook::default() };
         Self { books: Mutex::new(books), failed: AtomicU64::new(0), delayed: AtomicU64::new(0) }
     }
 
@@ -100,32 +100,32 @@ impl LogonThrottle {
         loop {
             let verdict = self.books().judge(&pair, Instant::now());
             match verdict {
-                Verdict::Go => return Ok(Attempt { throttle: Arc::clone(self), pair, open: true }),
-                Verdict::Wait(wait) => {
+                LogonVerdict::Go => return Ok(Attempt { throttle: Arc::clone(self), pair, open: true }),
+                LogonVerdict::Wait(wait) => {
                     self.delayed.fetch_add(1, Ordering::Relaxed);
                     return Err(wait);
                 }
-                Verdict::AfterAnother(ended) => {
-                    let _place = Waiting { throttle: self, pair: &pair };
+                LogonVerdict::AfterAnother(ended) => {
+                    let _place = WaitingPlace { throttle: self, pair: &pair };
                     ended.await;
                 }
             }
         }
     }
 
-    fn books(&self) -> MutexGuard<'_, Books> {
+    fn books(&self) -> MutexGuard<'_, ScoreBooks> {
         self.books.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn end(&self, pair: &Pair, outcome: Outcome, now: Instant) {
-        if outcome == Outcome::Failed {
+    fn end(&self, pair: &Pair, outcome: LogonOutcome, now: Instant) {
+        if outcome == LogonOutcome::Failed {
             self.failed.fetch_add(1, Ordering::Relaxed);
         }
         self.books().end(pair, outcome, now);
     }
 }
 
-impl Books {
+impl ScoreBooks {
     fn of_pairs(&self) -> Allowance {
         self.allowance(self.limits.per_extension)
     }
@@ -139,62 +139,62 @@ impl Books {
         Allowance { free, window, first, longest }
     }
 
-    fn judge(&mut self, pair: &Pair, now: Instant) -> Verdict {
-        let of_address = pair.1.and_then(|address| self.addresses.get(&address)?.score.wait(now));
-        let of_pair = self.pairs.get(pair).and_then(|standing| standing.score.wait(now));
+    fn judge(&mut self, pair: &Pair, now: Instant) -> LogonVerdict {
+        let of_address = pair.1.and_then(|address| self.addresses.get(&address)?.score.remaining_wait(now));
+        let of_pair = self.pairs.get(pair).and_then(|tries| tries.score.remaining_wait(now));
         if let Some(wait) = of_address.max(of_pair) {
-            return Verdict::Wait(wait);
+            return LogonVerdict::Wait(wait);
         }
         let allowance = self.of_pairs();
-        let standing = self.pairs.entry(pair, &allowance, now);
-        let left = f64::from(allowance.free) - standing.score.level(&allowance, now).round();
+        let tries = self.pairs.entry(pair, &allowance, now);
+        let left = f64::from(allowance.free) - tries.score.level(&allowance, now).round();
         // One try at a time is always let through: its wait is over.
-        if f64::from(standing.trying) < left.max(1.0) {
-            standing.trying += 1;
-            return Verdict::Go;
+        if f64::from(tries.trying) < left.max(1.0) {
+            tries.trying += 1;
+            return LogonVerdict::Go;
         }
-        if standing.waiting >= MOST_WAITING {
-            return Verdict::Wait(SOON);
+        if tries.waiting >= MOST_WAITING {
+            return LogonVerdict::Wait(SOON);
         }
-        standing.waiting += 1;
+        tries.waiting += 1;
         // Made while the book is locked, so that no end can come before it.
-        Verdict::AfterAnother(Arc::clone(&standing.ended).notified_owned())
+        LogonVerdict::AfterAnother(Arc::clone(&tries.ended).notified_owned())
     }
 
-    fn end(&mut self, pair: &Pair, outcome: Outcome, now: Instant) {
+    fn end(&mut self, pair: &Pair, outcome: LogonOutcome, now: Instant) {
         let (of_pairs, of_addresses) = (self.of_pairs(), self.of_addresses());
-        if let Some(standing) = self.pairs.get_mut(pair) {
-            standing.trying -= 1;
+        if let Some(tries) = self.pairs.get_mut(pair) {
+            tries.trying -= 1;
             match outcome {
-                Outcome::Failed => standing.score.failed(&of_pairs, now),
-                Outcome::Succeeded => standing.score = score::Score::clean(now),
-                Outcome::Unknown => {}
+                LogonOutcome::Failed => tries.score.add_failure(&of_pairs, now),
+                LogonOutcome::Succeeded => tries.score = score::Score::clean(now),
+                LogonOutcome::Unknown => {}
             }
-            standing.ended.notify_waiters();
+            tries.ended.notify_waiters();
         }
         self.pairs.tidy(pair, &of_pairs, now);
-        if let (Outcome::Failed, Some(address)) = (outcome, pair.1) {
-            self.addresses.entry(&address, &of_addresses, now).score.failed(&of_addresses, now);
+        if let (LogonOutcome::Failed, Some(address)) = (outcome, pair.1) {
+            self.addresses.entry(&address, &of_addresses, now).score.add_failure(&of_addresses, now);
         }
     }
 }
 
 /// A logon that waits for another one gives up its place in whatever way it ends.
-struct Waiting<'a> {
+struct WaitingPlace<'a> {
     throttle: &'a LogonThrottle,
     pair: &'a Pair,
 }
 
-impl Drop for Waiting<'_> {
+impl Drop for WaitingPlace<'_> {
     fn drop(&mut self) {
-        if let Some(standing) = self.throttle.books().pairs.get_mut(self.pair) {
-            standing.waiting = standing.waiting.saturating_sub(1);
+        if let Some(tries) = self.throttle.books().pairs.get_mut(self.pair) {
+            tries.waiting = tries.waiting.saturating_sub(1);
         }
     }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Outcome {
+enum LogonOutcome {
     Succeeded,
     Failed,
     /// Nothing about the password came out, as where the phone system did not answer.
@@ -213,20 +213,20 @@ pub struct Attempt {
 impl Attempt {
     /// The password was right: failures of this extension from this address are forgotten. The address keeps its own.
     pub fn succeeded(self) {
-        self.end(Outcome::Succeeded);
+        self.end(LogonOutcome::Succeeded);
     }
 
     /// Extension or password were wrong.
     pub fn failed(self) {
-        self.end(Outcome::Failed);
+        self.end(LogonOutcome::Failed);
     }
 
     /// It did not come out whether the password is right.
     pub fn undecided(self) {
-        self.end(Outcome::Unknown);
+        self.end(LogonOutcome::Unknown);
     }
 
-    fn end(mut self, outcome: Outcome) {
+    fn end(mut self, outcome: LogonOutcome) {
         self.open = false;
         self.throttle.end(&self.pair, outcome, Instant::now());
     }
@@ -235,7 +235,7 @@ impl Attempt {
 impl Drop for Attempt {
     fn drop(&mut self) {
         if self.open {
-            self.throttle.end(&self.pair, Outcome::Failed, Instant::now());
+            self.throttle.end(&self.pair, LogonOutcome::Failed, Instant::now());
         }
     }
 }

@@ -2,21 +2,21 @@
 //!
 //! Nothing here listens or speaks HTTP; [`inspect`] touches nothing but the two files.
 
+mod certificates;
 mod error;
-mod foreign;
-mod inspect;
+mod foreign_format;
+mod inspected;
 mod pem;
 mod probe;
-mod swap;
 
 use std::sync::Arc;
 
 use rustls::ServerConfig;
 
+pub use certificates::{Certificates, watch};
 pub use error::TlsError;
-pub use inspect::{Inspected, inspect};
+pub use inspected::{Inspected, inspect};
 pub use probe::probe_config;
-pub use swap::{Certificates, watch};
 
 /// How the server speaks TLS: versions 1.2 and 1.3, with whatever certificate is in force at the time of a handshake.
 ///

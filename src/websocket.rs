@@ -5,12 +5,12 @@
 //! what waits for a client waits in the session, which lets a socket go that takes nothing. The watchdog, which runs
 //! outside, ends the TCP connection of a socket that has stood still for too long.
 
-mod bound;
-mod close;
-mod course;
+mod channel_close;
+mod channel_report;
 mod first_message;
 mod frame_limit;
-mod utf8;
+mod session_binding;
+mod utf8_check;
 mod watchdog;
 mod wish;
 
@@ -30,14 +30,14 @@ use crate::metrics::OpenChannel;
 use crate::problem::Problem;
 use crate::state::{AppState, ChannelSettings};
 use crate::telemetry::Context;
-use bound::Bound;
-use close::Close;
-use course::Course;
-use first_message::{FirstMessage, Named};
+use channel_close::ChannelClose;
+use channel_report::ChannelReport;
+use first_message::{FirstMessage, NamedSession};
 use frame_limit::{FrameLimit, MAX_FRAME};
-use utf8::Utf8;
+use session_binding::SessionBinding;
+use utf8_check::Utf8Check;
 pub use watchdog::TcpHandle;
-use watchdog::{Leash, Pulse, Watchdog};
+use watchdog::{LastTurn, Watchdog, WatchdogTask};
 pub use wish::Wish;
 
 /// How long a client may take to show that it is there when another waits for its place, where pings are not more
@@ -61,8 +61,8 @@ pub fn upgrade(state: &AppState, request: &HttpRequest, payload: Payload, wish: 
         id: SocketId(NEXT_SOCKET.fetch_add(1, Ordering::Relaxed)),
         state: state.clone(),
         channels: state.live.now().channels,
-        binding: Binding::Awaiting(FirstMessage::default()),
-        text: Utf8::default(),
+        channel: ChannelState::Awaiting(FirstMessage::default()),
+        text: Utf8Check::default(),
         in_binary: false,
         wish,
         opened: SystemTime::now(),
@@ -70,11 +70,11 @@ pub fn upgrade(state: &AppState, request: &HttpRequest, payload: Payload, wish: 
         read: 0,
         probed: false,
         heard: Instant::now(),
-        pulse: Pulse::default(),
+        last_turn: LastTurn::default(),
         watchdog: None,
         tcp: request.conn_data::<TcpHandle>().cloned(),
         context: Context::current().unwrap_or_else(|| Context::of_request("-")),
-        course: None,
+        report: None,
         _counted: state.metrics.channel(),
     };
     let started = WsResponseBuilder::new(socket, request, FrameLimit::new(payload)).frame_size(MAX_FRAME).start();
@@ -94,14 +94,14 @@ fn offered_protocol(request: &HttpRequest) -> Option<HeaderValue> {
 }
 
 /// The close that answers what the decoder refuses.
-fn close_for(error: &ProtocolError) -> Close {
+fn close_for(error: &ProtocolError) -> ChannelClose {
     let message = error.to_string();
     match error {
         // The decoder has no error of its own for a text that is not UTF-8.
-        ProtocolError::Io(cause) if cause.to_string().contains("utf-8") => Close::NotText,
-        ProtocolError::Io(_) => Close::Lost(message),
-        ProtocolError::Overflow => Close::TooLong(message),
-        _ => Close::Protocol(message),
+        ProtocolError::Io(cause) if cause.to_string().contains("utf-8") => ChannelClose::NotText,
+        ProtocolError::Io(_) => ChannelClose::Lost(message),
+        ProtocolError::Overflow => ChannelClose::TooLong(message),
+        _ => ChannelClose::Protocol(message),
     }
 }
 
@@ -111,9 +111,9 @@ struct EventSocket {
     state: AppState,
     /// As they were when it was opened.
     channels: ChannelSettings,
-    binding: Binding,
+    channel: ChannelState,
     /// Of the message that is coming in pieces.
-    text: Utf8,
+    text: Utf8Check,
     /// Whether it is a binary message.
     in_binary: bool,
     /// What came with the request.
@@ -126,25 +126,25 @@ struct EventSocket {
     /// Whether it is just being found out if the client is there.
     probed: bool,
     heard: Instant,
-    pulse: Pulse,
-    watchdog: Option<Leash>,
+    last_turn: LastTurn,
+    watchdog: Option<WatchdogTask>,
     tcp: Option<TcpHandle>,
     /// The request that opened it, for the log.
     context: Context,
     /// How it goes, once it is open.
-    course: Option<Course>,
+    report: Option<ChannelReport>,
     /// Its place among those that are counted.
     _counted: OpenChannel,
 }
 
 /// Which session the channel belongs to.
-enum Binding {
+enum ChannelState {
     /// The client has to say.
     Awaiting(FirstMessage),
     /// It is looked up.
-    LookedUp,
+    LookingUp,
     /// This one's events are sent.
-    Bound(Bound),
+    Bound(SessionBinding),
     /// The close frame is sent.
     Closing,
 }
@@ -153,59 +153,61 @@ type Socket = WebsocketContext<EventSocket>;
 
 impl EventSocket {
     fn bind(&mut self, id: String, resume: Option<u64>, ctx: &mut Socket) {
-        self.binding = Binding::LookedUp;
+        self.channel = ChannelState::LookingUp;
         let (state, context) = (self.state.clone(), self.context.clone());
         let bind = Bind { socket: self.id, recipient: ctx.address().downgrade().recipient(), resume };
         let bound = async move {
-            let session = state.session(&id).await.map_err(|_| Close::UnknownSession)?;
-            let bound = Bound::new(session.clone(), bind.socket);
+            let session = state.session(&id).await.map_err(|_| ChannelClose::UnknownSession)?;
+            let bound = SessionBinding::new(session.clone(), bind.socket);
             match session.send(bind).await {
                 Ok(Ok(())) => Ok(bound),
-                Ok(Err(error)) => Err(Close::Refused(error)),
-                Err(_) => Err(Close::UnknownSession),
+                Ok(Err(error)) => Err(ChannelClose::Refused(error)),
+                Err(_) => Err(ChannelClose::UnknownSession),
             }
         };
         ctx.spawn(context.serve(bound).into_actor(self).map(|bound, socket, ctx| match bound {
-            Ok(bound) if matches!(socket.binding, Binding::LookedUp) => socket.binding = Binding::Bound(bound),
+            Ok(bound) if matches!(socket.channel, ChannelState::LookingUp) => {
+                socket.channel = ChannelState::Bound(bound);
+            }
             // Closed meanwhile.
             Ok(bound) => drop(bound),
             Err(close) => socket.close(&close, ctx),
         }));
     }
 
-    fn close(&mut self, close: &Close, ctx: &mut Socket) {
-        if matches!(self.binding, Binding::Closing) {
+    fn close(&mut self, close: &ChannelClose, ctx: &mut Socket) {
+        if matches!(self.channel, ChannelState::Closing) {
             return;
         }
-        self.leave();
-        if let Some(course) = self.course.as_mut().filter(|_| !close.is_loss()) {
-            course.closed(close.code(), close.to_string());
+        self.release_session();
+        if let Some(report) = self.report.as_mut().filter(|_| !close.is_loss()) {
+            report.closed(close.code(), close.to_string());
         }
         ctx.close(Some(CloseReason { code: close.code().into(), description: Some(close.to_string()) }));
         ctx.stop();
     }
 
     /// Gives up the place in the session, if there is one.
-    fn leave(&mut self) {
-        self.binding = Binding::Closing;
+    fn release_session(&mut self) {
+        self.channel = ChannelState::Closing;
     }
 
     fn keep_alive(&mut self, ctx: &mut Socket) {
         let ChannelSettings { ping_interval, ping_misses, .. } = self.channels;
         if self.heard.elapsed() > ping_interval * ping_misses + ping_interval / 2 {
-            return self.close(&Close::Silent, ctx);
+            return self.close(&ChannelClose::Silent, ctx);
         }
-        self.pulse.beat();
+        self.last_turn.touch();
         // Who answers it has read what was sent before, and has had the time since to take it in.
         let asked = if self.sent > self.read { self.sent.to_string() } else { String::new() };
         ctx.ping(asked.as_bytes());
     }
 
     /// Takes the answer to a ping, whose payload is the number of the last event before it.
-    fn answered(&mut self, ping: &[u8]) {
+    fn note_pong(&mut self, ping: &[u8]) {
         let Some(seq) = str::from_utf8(ping).ok().and_then(|number| number.parse().ok()) else { return };
         if (self.read + 1..=self.sent).contains(&seq)
-            && let Binding::Bound(bound) = &self.binding
+            && let ChannelState::Bound(bound) = &self.channel
             && bound.read_up(seq)
         {
             self.read = seq;
@@ -223,7 +225,7 @@ impl EventSocket {
         ctx.run_later(patience, move |socket, ctx| {
             socket.probed = false;
             if socket.heard < asked {
-                socket.close(&Close::Silent, ctx);
+                socket.close(&ChannelClose::Silent, ctx);
             }
         });
     }
@@ -237,59 +239,59 @@ impl EventSocket {
     }
 
     /// Whether the client still has to name its session.
-    fn awaits(&self) -> bool {
-        matches!(self.binding, Binding::Awaiting(_))
+    fn awaits_session(&self) -> bool {
+        matches!(self.channel, ChannelState::Awaiting(_))
     }
 
     /// Takes a piece of the first message; more than an id is no id.
-    fn take(&mut self, piece: &[u8], last: bool, ctx: &mut Socket) {
-        let Binding::Awaiting(message) = &mut self.binding else { return };
+    fn take_first_message(&mut self, piece: &[u8], last: bool, ctx: &mut Socket) {
+        let ChannelState::Awaiting(message) = &mut self.channel else { return };
         match message.take(piece, last) {
             Ok(None) => {}
-            Ok(Some(Named { id, last_seq })) => self.bind(id, last_seq.or(self.wish.last_seq), ctx),
+            Ok(Some(NamedSession { id, last_seq })) => self.bind(id, last_seq.or(self.wish.last_seq), ctx),
             Err(close) => self.close(&close, ctx),
         }
     }
 
     /// Takes a piece of a text, also of one that says nothing to anybody.
-    fn piece(&mut self, piece: &[u8], last: bool, ctx: &mut Socket) {
-        if self.text.takes(piece, last) {
-            self.take(piece, last, ctx);
+    fn take_text(&mut self, piece: &[u8], last: bool, ctx: &mut Socket) {
+        if self.text.accepts(piece, last) {
+            self.take_first_message(piece, last, ctx);
         } else {
-            self.close(if self.in_binary { &Close::Binary } else { &Close::NotText }, ctx);
+            self.close(if self.in_binary { &ChannelClose::Binary } else { &ChannelClose::NotText }, ctx);
         }
     }
 
     /// Takes the beginning of a binary message, in which clients of libraries that send bytes alone name their session.
-    fn binary(&mut self, piece: &[u8], last: bool, ctx: &mut Socket) {
-        if self.awaits() {
+    fn take_binary(&mut self, piece: &[u8], last: bool, ctx: &mut Socket) {
+        if self.awaits_session() {
             self.in_binary = true;
-            self.piece(piece, last, ctx);
+            self.take_text(piece, last, ctx);
             self.in_binary = !last;
         } else {
-            self.close(&Close::Binary, ctx);
+            self.close(&ChannelClose::Binary, ctx);
         }
     }
 
     fn message(&mut self, message: Message, ctx: &mut Socket) {
         match message {
             Message::Ping(payload) => ctx.pong(&payload),
-            Message::Pong(payload) => self.answered(&payload),
+            Message::Pong(payload) => self.note_pong(&payload),
             Message::Nop => {}
-            Message::Text(text) => self.take(text.as_bytes(), true, ctx),
-            Message::Continuation(Item::FirstText(piece) | Item::Continue(piece)) => self.piece(&piece, false, ctx),
+            Message::Text(text) => self.take_first_message(text.as_bytes(), true, ctx),
+            Message::Continuation(Item::FirstText(piece) | Item::Continue(piece)) => self.take_text(&piece, false, ctx),
             Message::Continuation(Item::Last(piece)) => {
-                self.piece(&piece, true, ctx);
+                self.take_text(&piece, true, ctx);
                 self.in_binary = false;
             }
-            Message::Binary(bytes) => self.binary(&bytes, true, ctx),
-            Message::Continuation(Item::FirstBinary(piece)) => self.binary(&piece, false, ctx),
+            Message::Binary(bytes) => self.take_binary(&bytes, true, ctx),
+            Message::Continuation(Item::FirstBinary(piece)) => self.take_binary(&piece, false, ctx),
             Message::Close(reason) => {
-                self.leave();
-                if let Some(course) = &mut self.course {
-                    course.closed_by_client(reason.as_ref().map(|reason| reason.code.into()));
+                self.release_session();
+                if let Some(report) = &mut self.report {
+                    report.closed_by_client(reason.as_ref().map(|reason| reason.code.into()));
                 }
-                ctx.close(reason.filter(|reason| close::may_be_echoed(u16::from(reason.code))));
+                ctx.close(reason.filter(|reason| channel_close::may_be_echoed(u16::from(reason.code))));
                 ctx.stop();
             }
         }
@@ -301,15 +303,15 @@ impl Actor for EventSocket {
 
     fn started(&mut self, ctx: &mut Socket) {
         let ChannelSettings { first_message_timeout, ping_interval, ping_misses } = self.channels;
-        self.course = Some(Course::begin(self.id, self.context.clone(), self.state.metrics.clone()));
+        self.report = Some(ChannelReport::begin(self.id, self.context.clone(), self.state.metrics.clone()));
         ctx.set_mailbox_capacity(MAILBOX);
         match (self.wish.unread.take(), self.wish.session.take()) {
-            (Some(key), _) => self.close(&Close::UnreadKey(key), ctx),
+            (Some(key), _) => self.close(&ChannelClose::UnreadKey(key), ctx),
             (None, Some(id)) => self.bind(id, self.wish.last_seq, ctx),
             (None, None) => {
                 ctx.run_later(first_message_timeout, |socket, ctx| {
-                    if matches!(socket.binding, Binding::Awaiting(_)) {
-                        socket.close(&Close::NotBound, ctx);
+                    if matches!(socket.channel, ChannelState::Awaiting(_)) {
+                        socket.close(&ChannelClose::NotBound, ctx);
                     }
                 });
             }
@@ -317,13 +319,13 @@ impl Actor for EventSocket {
         ctx.run_interval(ping_interval, Self::keep_alive);
         if let Some(tcp) = self.tcp.take() {
             let patience = ping_interval * (ping_misses + 1) + Duration::from_secs(1);
-            let watching = self.context.clone().serve(Watchdog::new(&tcp, &self.pulse, patience).run());
-            self.watchdog = Some(Leash::new(watching));
+            let watching = self.context.clone().serve(Watchdog::new(&tcp, &self.last_turn, patience).run());
+            self.watchdog = Some(WatchdogTask::new(watching));
         }
     }
 
     fn stopped(&mut self, _: &mut Socket) {
-        self.leave();
+        self.release_session();
     }
 }
 
@@ -331,7 +333,7 @@ impl StreamHandler<Result<Message, ProtocolError>> for EventSocket {
     fn handle(&mut self, message: Result<Message, ProtocolError>, ctx: &mut Socket) {
         self.heard = Instant::now();
         match message {
-            Ok(_) if matches!(self.binding, Binding::Closing) => {}
+            Ok(_) if matches!(self.channel, ChannelState::Closing) => {}
             Ok(message) => self.message(message, ctx),
             Err(error) => self.close(&close_for(&error), ctx),
         }
@@ -339,7 +341,7 @@ impl StreamHandler<Result<Message, ProtocolError>> for EventSocket {
 
     /// The client closed its side of the connection.
     fn finished(&mut self, ctx: &mut Socket) {
-        self.leave();
+        self.release_session();
         ctx.stop();
     }
 }
@@ -349,7 +351,7 @@ impl Handler<ToSocket> for EventSocket {
 
     fn handle(&mut self, message: ToSocket, ctx: &mut Socket) {
         match message {
-            _ if matches!(self.binding, Binding::Closing) => {}
+            _ if matches!(self.channel, ChannelState::Closing) => {}
             ToSocket::Events(batch) => {
                 for event in &batch.events {
                     if let Some(frame) = events::frame(event, self.state.guide_only) {
@@ -362,7 +364,7 @@ impl Handler<ToSocket> for EventSocket {
                 self.sent = batch.events.last().map_or(self.sent, |event| event.seq);
             }
             ToSocket::Probe => self.probe(ctx),
-            ToSocket::Close(cause) => self.close(&Close::Session(cause), ctx),
+            ToSocket::Close(cause) => self.close(&ChannelClose::Session(cause), ctx),
         }
     }
 }

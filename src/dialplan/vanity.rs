@@ -3,10 +3,10 @@
 //! A word beside a number must never be dialled as digits, so letters count only where the whole is a number of a kind that
 //! is chosen for its word, and where what stands before them is no number by itself.
 
-use super::as_dialled::Meant;
 use super::error::DialError;
 use super::number::{Number, is_subscriber};
-use super::written::{Digits, Letters};
+use super::outside_number::Meant;
+use super::written::{DigitString, Letters};
 
 /// The most digits before the letters outside of North America: those of a service, as `0800` or `1300`.
 const SERVICE: usize = 5;
@@ -21,7 +21,7 @@ const SURPLUS: usize = 10;
 /// digits mean.
 pub(super) fn number(
     letters: &Letters,
-    read: impl Fn(&Digits) -> Result<Meant, DialError>,
+    read: impl Fn(&DigitString) -> Result<Meant, DialError>,
 ) -> Result<Number, DialError> {
     let words = || DialError::Words(letters.words.clone());
     if is_complete(&letters.digits.first(letters.before), &read) {
@@ -39,7 +39,7 @@ pub(super) fn number(
 }
 
 /// Whether digits are a number without what follows.
-fn is_complete(digits: &Digits, read: impl Fn(&Digits) -> Result<Meant, DialError>) -> bool {
+fn is_complete(digits: &DigitString, read: impl Fn(&DigitString) -> Result<Meant, DialError>) -> bool {
     let is_local = !digits.plus && is_subscriber(&digits.all);
     is_local || read(digits).is_ok_and(|meant| !matches!(&meant, Meant::Outside(number) if !number.is_valid()))
 }

@@ -1,11 +1,11 @@
 //! Reading what somebody wrote: a SIP URI, a feature code, or digits in any of the usual dresses.
 
-mod behind;
 mod post_dial;
+mod suffix;
 
 use std::borrow::Cow;
 
-pub(super) use behind::Behind;
+pub(super) use suffix::Suffix;
 
 use super::characters::{COMPLETE, count_digits, is_digits, is_separator, keypad_digit, plain};
 use super::error::DialError;
@@ -22,9 +22,9 @@ const FEWEST_LETTERS: usize = 3;
 
 /// A target, understood as far as its writing goes.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Written {
+pub(super) struct WrittenTarget {
     pub(super) target: Target,
-    pub(super) behind: Behind,
+    pub(super) suffix: Suffix,
 }
 
 /// What a target is.
@@ -35,16 +35,16 @@ pub(super) enum Target {
     /// Digits with `*` or `#`.
     Code(String),
     /// Digits alone.
-    Digits(Digits),
+    Digits(DigitString),
     /// Digits of a `tel:` URI that hold in its context, which is the beginning of numbers, without `+`.
-    Local(Digits, String),
+    Local(DigitString, String),
     /// Digits and words.
     Letters(Letters),
 }
 
 /// The digits of a number without their dress.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Digits {
+pub(super) struct DigitString {
     /// Whether a `+` stood before them, so that they begin with a country code.
     pub(super) plus: bool,
     /// ASCII digits, at least one.
@@ -57,7 +57,7 @@ pub(super) struct Digits {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Letters {
     /// All of them as digits.
-    pub(super) digits: Digits,
+    pub(super) digits: DigitString,
     /// How many digits stand before the first letter.
     pub(super) before: usize,
     /// How many letters stand at the end.
@@ -66,7 +66,7 @@ pub(super) struct Letters {
     pub(super) words: String,
 }
 
-impl Digits {
+impl DigitString {
     /// Digits of which nothing is known but themselves.
     pub(super) fn plain(digits: &str) -> Self {
         Self { plus: false, all: digits.to_owned(), first_group: digits.len() }
@@ -81,7 +81,7 @@ impl Digits {
 
 /// Reads a target in the ways that it can be meant, the likeliest first. `max_extension_digits` tells a feature code such as
 /// `12#` from a number and the key that ends it.
-pub(super) fn read(target: &str, max_extension_digits: usize) -> Result<Vec<Written>, DialError> {
+pub(super) fn read(target: &str, max_extension_digits: usize) -> Result<Vec<WrittenTarget>, DialError> {
     if target.chars().count() > LONGEST {
         return Err(DialError::TooLong(LONGEST));
     }
@@ -92,7 +92,7 @@ pub(super) fn read(target: &str, max_extension_digits: usize) -> Result<Vec<Writ
     match scheme(&text).as_deref() {
         Some("sip" | "sips") => {
             sip::check(target.trim())?;
-            Ok(vec![Written { target: Target::Sip(target.trim().to_owned()), behind: Behind::default() }])
+            Ok(vec![WrittenTarget { target: Target::Sip(target.trim().to_owned()), suffix: Suffix::default() }])
         }
         Some("tel") => of_tel_uri(&text["tel:".len()..], max_extension_digits),
         _ => of_text(&text, max_extension_digits),
@@ -103,13 +103,13 @@ fn scheme(text: &str) -> Option<String> {
     text.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase())
 }
 
-fn of_tel_uri(uri: &str, max_extension_digits: usize) -> Result<Vec<Written>, DialError> {
+fn of_tel_uri(uri: &str, max_extension_digits: usize) -> Result<Vec<WrittenTarget>, DialError> {
     let uri = tel::parse(uri)?;
     let mut readings = of_text(&uri.subscriber, max_extension_digits)?;
-    for Written { target, behind } in &mut readings {
-        behind.extension = uri.extension.clone().or(behind.extension.take());
+    for WrittenTarget { target, suffix } in &mut readings {
+        suffix.extension = uri.extension.clone().or(suffix.extension.take());
         if let Some(keys) = &uri.post_dial {
-            behind.post_dial = Some(post_dial::read(keys).ok_or(DialError::WrongTelUri("its postd cannot be keyed"))?);
+            suffix.post_dial = Some(post_dial::read(keys).ok_or(DialError::WrongTelUri("its postd cannot be keyed"))?);
         }
         if let (Target::Digits(digits), Some(context)) = (&*target, &uri.context)
             && !digits.plus
@@ -120,21 +120,21 @@ fn of_tel_uri(uri: &str, max_extension_digits: usize) -> Result<Vec<Written>, Di
     Ok(readings)
 }
 
-fn of_text(text: &str, max_extension_digits: usize) -> Result<Vec<Written>, DialError> {
-    let text = without_carrier_code(behind::without_end_marks(text));
+fn of_text(text: &str, max_extension_digits: usize) -> Result<Vec<WrittenTarget>, DialError> {
+    let text = without_carrier_code(suffix::without_end_marks(text));
     let text = text.as_ref();
-    let (number, behind) = behind::split(text, max_extension_digits);
+    let (number, suffix) = suffix::split(text, max_extension_digits);
     let mut readings = Vec::new();
-    if behind.remark.is_some()
+    if suffix.remark.is_some()
         && count_digits(number) < COMPLETE
         && let Ok(target @ Target::Letters(_)) = target(text, max_extension_digits)
     {
         // 1-800-(FLOWERS) is a number by what looks like a remark.
-        readings.push(Written { target, behind: Behind::default() });
+        readings.push(WrittenTarget { target, suffix: Suffix::default() });
     }
-    let hash_extension = behind::extension_before_hash(number);
+    let hash_extension = suffix::extension_before_hash(number);
     match target(number, max_extension_digits) {
-        Ok(target) => readings.push(Written { target, behind: behind.clone() }),
+        Ok(target) => readings.push(WrittenTarget { target, suffix: suffix.clone() }),
         Err(error) if readings.is_empty() => return Err(error),
         Err(_) => {}
     }
@@ -142,7 +142,7 @@ fn of_text(text: &str, max_extension_digits: usize) -> Result<Vec<Written>, Dial
         && let Ok(target) = target(number, max_extension_digits)
     {
         let extension = Some(digits.to_owned());
-        readings.push(Written { target, behind: Behind { extension, ..behind } });
+        readings.push(WrittenTarget { target, suffix: Suffix { extension, ..suffix } });
     }
     Ok(readings)
 }
@@ -170,7 +170,7 @@ fn target(text: &str, max_extension_digits: usize) -> Result<Target, DialError> 
         return Err(DialError::NotANumber);
     }
     if is_digits(&characters) {
-        return Ok(Target::Digits(Digits { plus, first_group: first_group(text), all: characters }));
+        return Ok(Target::Digits(DigitString { plus, first_group: first_group(text), all: characters }));
     }
     letters(text, plus, &characters).map(Target::Letters)
 }
@@ -220,7 +220,7 @@ fn letters(text: &str, plus: bool, characters: &str) -> Result<Letters, DialErro
     let Some(all) = keyed.filter(|_| count >= FEWEST_LETTERS) else { return Err(DialError::Words(words)) };
     let before = characters.find(is_letter).unwrap_or(characters.len());
     let trailing = characters.len() - characters.trim_end_matches(is_letter).len();
-    Ok(Letters { digits: Digits { plus, first_group: first_group(text), all }, before, trailing, words })
+    Ok(Letters { digits: DigitString { plus, first_group: first_group(text), all }, before, trailing, words })
 }
 
 fn key(character: char) -> Option<char> {

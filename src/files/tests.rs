@@ -58,7 +58,7 @@ fn a_file_that_does_not_answer_is_given_up_and_tried_again_within_bounds() {
     let file = Path::new("/on/a/disk/that/hangs");
     let try_it = || {
         let wait = std::sync::Arc::clone(&wait);
-        look_for(Duration::from_millis(1), file, move |_| {
+        on_own_thread_within(Duration::from_millis(1), file, move |_| {
             let _ = wait.lock().unwrap().recv();
             Ok(())
         })
@@ -71,7 +71,7 @@ fn a_file_that_does_not_answer_is_given_up_and_tried_again_within_bounds() {
     while held().contains_key(file) {
         thread::yield_now();
     }
-    assert!(look(file, |_| Ok(())).is_ok(), "its disk answers again");
+    assert!(on_own_thread(file, |_| Ok(())).is_ok(), "its disk answers again");
 }
 
 #[tokio::test]

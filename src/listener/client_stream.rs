@@ -9,7 +9,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 use tokio_rustls::server::TlsStream;
 
-use super::framing::{Framing, Step};
+use super::framing::{Framing, FramingStep};
 use super::pipeline::Pipeline;
 use crate::connections::{Admission, Connection};
 use crate::live::Live;
@@ -78,31 +78,31 @@ impl ClientStream {
     }
 
     /// How many of these bytes, which have just come, are handed on.
-    fn pass(&mut self, bytes: &mut [u8]) -> usize {
+    fn hand_on(&mut self, bytes: &mut [u8]) -> usize {
         let mut passed = 0;
         while passed < bytes.len() && !self.is_full() {
             match self.framing.step(&mut bytes[passed..]) {
-                Step::Pass(length) => passed += length,
-                Step::Head(length) => {
+                FramingStep::Pass(length) => passed += length,
+                FramingStep::Head(length) => {
                     self.pipeline.handed(length);
                     passed += length;
                 }
-                Step::Skip(_) | Step::More => break,
+                FramingStep::Skip(_) | FramingStep::More => break,
             }
         }
         passed
     }
 
     /// Looks at what is held, of which there is something. False where it takes more to go on.
-    fn clear(&mut self) -> bool {
+    fn inspect_held(&mut self) -> bool {
         match self.framing.step(&mut self.held) {
-            Step::Pass(length) => self.cleared = length,
-            Step::Head(length) => {
+            FramingStep::Pass(length) => self.cleared = length,
+            FramingStep::Head(length) => {
                 self.pipeline.handed(length);
                 self.cleared = length;
             }
-            Step::Skip(length) => self.drop_held(length),
-            Step::More => return false,
+            FramingStep::Skip(length) => self.drop_held(length),
+            FramingStep::More => return false,
         }
         true
     }
@@ -167,14 +167,14 @@ impl AsyncRead for ClientStream {
                 let before = buffer.filled().len();
                 ready!(Pin::new(&mut this.transport).poll_read(cx, buffer))?;
                 let came = &mut buffer.filled_mut()[before..];
-                let passed = this.pass(came);
+                let passed = this.hand_on(came);
                 this.held.extend_from_slice(&came[passed..]);
                 let is_end = came.is_empty();
                 buffer.set_filled(before + passed);
                 if passed > 0 || is_end {
                     return Poll::Ready(Ok(()));
                 }
-            } else if !this.clear() && !ready!(this.poll_more(cx))? {
+            } else if !this.inspect_held() && !ready!(this.poll_more(cx))? {
                 return Poll::Ready(Ok(()));
             }
         }

@@ -12,25 +12,25 @@ const WEBSOCKET: &[u8] = b"websocket";
 /// what that decoder refuses is handed on to it as it is.
 #[derive(Debug)]
 pub(super) struct Framing {
-    place: Place,
+    state: FramingState,
     /// Bytes of the head so far in which no end was found.
     searched: usize,
 }
 
 #[derive(Debug)]
-enum Place {
+enum FramingState {
     /// In a head, or in front of it.
     Head,
     /// In a body, of which so many bytes are to come.
     Body(u64),
     /// In a chunked body.
-    Chunks(Chunk),
+    Chunks(ChunkState),
     /// In what is no request: a WebSocket's frames, or something that ends the connection.
     Opaque,
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Chunk {
+enum ChunkState {
     Size(u64),
     Extension(u64),
     SizeEnd(u64),
@@ -43,7 +43,7 @@ enum Chunk {
 
 /// What becomes of the first bytes.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Step {
+pub(super) enum FramingStep {
     /// So many are the whole head of a request.
     Head(usize),
     /// So many are no part of a head.
@@ -56,30 +56,30 @@ pub(super) enum Step {
 
 impl Default for Framing {
     fn default() -> Self {
-        Self { place: Place::Head, searched: 0 }
+        Self { state: FramingState::Head, searched: 0 }
     }
 }
 
 impl Framing {
     /// Whether the next bytes are a head's.
     pub(super) fn is_at_head(&self) -> bool {
-        matches!(self.place, Place::Head)
+        matches!(self.state, FramingState::Head)
     }
 
     /// Takes the first of these bytes, of which there is one at least. Those of a head that is not whole are to come again,
     /// with more behind them. What a head says of a change of protocol that will not be made is blanked.
-    pub(super) fn step(&mut self, bytes: &mut [u8]) -> Step {
-        match &mut self.place {
-            Place::Opaque => Step::Pass(bytes.len()),
-            Place::Body(left) => {
+    pub(super) fn step(&mut self, bytes: &mut [u8]) -> FramingStep {
+        match &mut self.state {
+            FramingState::Opaque => FramingStep::Pass(bytes.len()),
+            FramingState::Body(left) => {
                 let here = usize::try_from(*left).map_or(bytes.len(), |left| left.min(bytes.len()));
                 *left -= here as u64;
                 if *left == 0 {
-                    self.place = Place::Head;
+                    self.state = FramingState::Head;
                 }
-                Step::Pass(here)
+                FramingStep::Pass(here)
             }
-            Place::Chunks(chunk) => {
+            FramingState::Chunks(chunk) => {
                 let mut at = 0;
                 while at < bytes.len() {
                     match chunk.step(&bytes[at..]) {
@@ -87,48 +87,48 @@ impl Framing {
                             *chunk = next;
                             at += here;
                         }
-                        None if matches!(chunk, Chunk::LastEnd) && bytes[at] == b'\n' => {
-                            self.place = Place::Head;
-                            return Step::Pass(at + 1);
+                        None if matches!(chunk, ChunkState::LastEnd) && bytes[at] == b'\n' => {
+                            self.state = FramingState::Head;
+                            return FramingStep::Pass(at + 1);
                         }
                         None => {
-                            self.place = Place::Opaque;
-                            return Step::Pass(bytes.len());
+                            self.state = FramingState::Opaque;
+                            return FramingStep::Pass(bytes.len());
                         }
                     }
                 }
-                Step::Pass(at)
+                FramingStep::Pass(at)
             }
-            Place::Head => self.head(bytes),
+            FramingState::Head => self.head(bytes),
         }
     }
 
-    fn head(&mut self, bytes: &mut [u8]) -> Step {
+    fn head(&mut self, bytes: &mut [u8]) -> FramingStep {
         match bytes {
-            [b'\n', ..] => return Step::Skip(1),
-            [b'\r', b'\n', ..] => return Step::Skip(2),
+            [b'\n', ..] => return FramingStep::Skip(1),
+            [b'\r', b'\n', ..] => return FramingStep::Skip(2),
             _ if self.finds_end(bytes) => {}
             _ if bytes.len() >= MOST_HEAD => return self.opaque(bytes.len()),
-            _ => return Step::More,
+            _ => return FramingStep::More,
         }
         let mut fields = [httparse::EMPTY_HEADER; MOST_FIELDS];
         let mut request = httparse::Request::new(&mut fields);
         match request.parse(bytes) {
             Ok(httparse::Status::Complete(length)) => {
-                let head = Head::of(&request, bytes);
+                let head = HeadSummary::of(&request, bytes);
                 self.searched = 0;
-                self.place = head.body();
+                self.state = head.body();
                 head.blank(bytes);
-                Step::Head(length)
+                FramingStep::Head(length)
             }
-            Ok(httparse::Status::Partial) => Step::More,
+            Ok(httparse::Status::Partial) => FramingStep::More,
             Err(_) => self.opaque(bytes.len()),
         }
     }
 
-    fn opaque(&mut self, length: usize) -> Step {
-        self.place = Place::Opaque;
-        Step::Pass(length)
+    fn opaque(&mut self, length: usize) -> FramingStep {
+        self.state = FramingState::Opaque;
+        FramingStep::Pass(length)
     }
 
     /// Whether there is an empty line. Each byte is looked at once, however they arrive.
@@ -146,7 +146,7 @@ impl Framing {
     }
 }
 
-impl Chunk {
+impl ChunkState {
     /// Where the first of these bytes lead, and how many they are. `None` at the end of the body, and where the decoder
     /// refuses it.
     fn step(self, bytes: &[u8]) -> Option<(Self, usize)> {
@@ -176,7 +176,7 @@ impl Chunk {
 
 /// What a head says of the bytes behind it, and of another protocol.
 #[derive(Debug, Default)]
-struct Head {
+struct HeadSummary {
     is_get: bool,
     is_connect: bool,
     lengths: usize,
@@ -190,7 +190,7 @@ struct Head {
     protocols: Vec<(Range<usize>, bool)>,
 }
 
-impl Head {
+impl HeadSummary {
     fn of(request: &httparse::Request<'_, '_>, bytes: &[u8]) -> Self {
         let mut head = Self {
             is_get: request.method == Some("GET"),
@@ -226,14 +226,14 @@ impl Head {
     }
 
     /// What follows it.
-    fn body(&self) -> Place {
+    fn body(&self) -> FramingState {
         match (self.encodings, self.lengths, self.length) {
-            _ if self.wants_websocket() => Place::Opaque,
-            (1, 0, _) if self.is_chunked => Place::Chunks(Chunk::Size(0)),
-            (0, 0, _) | (0, 1, Some(0)) if self.is_connect => Place::Opaque,
-            (0, 0, _) | (0, 1, Some(0)) => Place::Head,
-            (0, 1, Some(length)) => Place::Body(length),
-            _ => Place::Opaque,
+            _ if self.wants_websocket() => FramingState::Opaque,
+            (1, 0, _) if self.is_chunked => FramingState::Chunks(ChunkState::Size(0)),
+            (0, 0, _) | (0, 1, Some(0)) if self.is_connect => FramingState::Opaque,
+            (0, 0, _) | (0, 1, Some(0)) => FramingState::Head,
+            (0, 1, Some(length)) => FramingState::Body(length),
+            _ => FramingState::Opaque,
         }
     }
 
@@ -282,12 +282,12 @@ mod tests {
             held.extend_from_slice(chunk);
             while !held.is_empty() {
                 let taken = match framing.step(&mut held) {
-                    Step::Head(length) => {
+                    FramingStep::Head(length) => {
                         heads.push(String::from_utf8(held[..length].to_vec()).unwrap());
                         length
                     }
-                    Step::Pass(length) | Step::Skip(length) => length,
-                    Step::More => break,
+                    FramingStep::Pass(length) | FramingStep::Skip(length) => length,
+                    FramingStep::More => break,
                 };
                 held.drain(..taken);
             }

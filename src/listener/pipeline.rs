@@ -14,10 +14,10 @@ const MOST_BYTES: usize = 64 * 1024;
 /// The requests of a connection that have been handed to actix-http and that it has not begun. It would decode all that a
 /// client sends ahead, thousands in 128 KiB. Cheap to clone.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Pipeline(Rc<RefCell<Waiting>>);
+pub(super) struct Pipeline(Rc<RefCell<HandedHeads>>);
 
 #[derive(Debug, Default)]
-struct Waiting {
+struct HandedHeads {
     /// The lengths of their heads.
     heads: VecDeque<usize>,
     bytes: usize,

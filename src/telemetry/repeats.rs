@@ -41,7 +41,7 @@ pub(super) struct Repeated {
 
 impl Repeats {
     /// Whether this warning is to be written.
-    pub(super) fn is_written(&mut self, target: &str, message: &str, now: Instant) -> bool {
+    pub(super) fn is_to_be_written(&mut self, target: &str, message: &str, now: Instant) -> bool {
         let key = self.hasher.hash_one((target, message));
         if let Some(seen) = self.seen.get_mut(&key) {
             seen.times += 1;
@@ -55,7 +55,7 @@ impl Repeats {
     }
 
     /// Forgets those of more than a minute ago, or all of them, and tells which of them were not all written.
-    pub(super) fn over(&mut self, now: Instant, all: bool) -> Vec<Repeated> {
+    pub(super) fn take_expired(&mut self, now: Instant, all: bool) -> Vec<Repeated> {
         let mut repeated = Vec::new();
         while let Some((_, oldest)) = self.seen.front()
             && (all || now.saturating_duration_since(oldest.since) >= WINDOW)
@@ -76,22 +76,24 @@ mod tests {
     #[test]
     fn the_first_few_of_a_minute_are_written_and_the_others_counted() {
         let (mut repeats, now) = (Repeats::default(), Instant::now());
-        let written = (0..100).filter(|_| repeats.is_written("link", "lost", now)).count();
+        let written = (0..100).filter(|_| repeats.is_to_be_written("link", "lost", now)).count();
         assert_eq!(written, 5);
-        assert!(repeats.is_written("link", "lost again", now) && repeats.is_written("session", "lost", now));
-        assert_eq!(repeats.over(now + Duration::from_secs(59), false), []);
+        assert!(
+            repeats.is_to_be_written("link", "lost again", now) && repeats.is_to_be_written("session", "lost", now)
+        );
+        assert_eq!(repeats.take_expired(now + Duration::from_secs(59), false), []);
         let told = Repeated { target: "link".to_owned(), message: "lost".to_owned(), times: 95 };
-        assert_eq!(repeats.over(now + WINDOW, false), [told]);
-        assert!(repeats.is_written("link", "lost", now + WINDOW));
+        assert_eq!(repeats.take_expired(now + WINDOW, false), [told]);
+        assert!(repeats.is_to_be_written("link", "lost", now + WINDOW));
     }
 
     #[test]
     fn the_end_tells_all_and_a_flood_of_different_ones_is_bounded() {
         let (mut repeats, now) = (Repeats::default(), Instant::now());
-        assert!((0..5 * MOST).all(|n| repeats.is_written("link", &n.to_string(), now)));
+        assert!((0..5 * MOST).all(|n| repeats.is_to_be_written("link", &n.to_string(), now)));
         assert_eq!(repeats.seen.len(), MOST);
-        assert_eq!((0..7).filter(|_| repeats.is_written("link", "0", now)).count(), 4);
-        assert_eq!(repeats.over(now, true).iter().map(|repeated| repeated.times).collect::<Vec<_>>(), [3]);
-        assert_eq!(repeats.over(now, true), []);
+        assert_eq!((0..7).filter(|_| repeats.is_to_be_written("link", "0", now)).count(), 4);
+        assert_eq!(repeats.take_expired(now, true).iter().map(|repeated| repeated.times).collect::<Vec<_>>(), [3]);
+        assert_eq!(repeats.take_expired(now, true), []);
     }
 }

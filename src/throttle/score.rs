@@ -34,7 +34,7 @@ impl Score {
     }
 
     /// Notes a failure.
-    pub(super) fn failed(&mut self, allowance: &Allowance, now: Instant) {
+    pub(super) fn add_failure(&mut self, allowance: &Allowance, now: Instant) {
         self.level = self.level(allowance, now) + 1.0;
         self.at = now;
         // Half a failure counts as one: a little has been forgiven since the first.
@@ -46,17 +46,17 @@ impl Score {
     }
 
     /// How long the next try has to wait.
-    pub(super) fn wait(&self, now: Instant) -> Option<Duration> {
+    pub(super) fn remaining_wait(&self, now: Instant) -> Option<Duration> {
         self.until.checked_duration_since(now).filter(|wait| !wait.is_zero())
     }
 
     /// Whether there is nothing left to remember.
     pub(super) fn is_clean(&self, allowance: &Allowance, now: Instant) -> bool {
-        self.level(allowance, now) <= 0.0 && self.wait(now).is_none()
+        self.level(allowance, now) <= 0.0 && self.remaining_wait(now).is_none()
     }
 
     /// When it was last added to.
-    pub(super) fn at(&self) -> Instant {
+    pub(super) fn last_change(&self) -> Instant {
         self.at
     }
 }
@@ -78,13 +78,13 @@ mod tests {
         let mut score = Score::clean(now);
         let mut waits = Vec::new();
         for _ in 0..12 {
-            score.failed(&ALLOWANCE, now);
-            waits.push(score.wait(now).unwrap_or_default().as_secs());
+            score.add_failure(&ALLOWANCE, now);
+            waits.push(score.remaining_wait(now).unwrap_or_default().as_secs());
         }
         assert_eq!(waits, [0, 0, 10, 20, 40, 80, 160, 320, 640, 900, 900, 900]);
         now += Duration::from_secs(899);
-        assert_eq!(score.wait(now), Some(Duration::from_secs(1)));
-        assert_eq!(score.wait(now + Duration::from_secs(1)), None);
+        assert_eq!(score.remaining_wait(now), Some(Duration::from_secs(1)));
+        assert_eq!(score.remaining_wait(now + Duration::from_secs(1)), None);
     }
 
     #[test]
@@ -92,9 +92,9 @@ mod tests {
         let start = Instant::now();
         let (mut now, mut score, mut tries) = (start, Score::clean(start), 0);
         while now - start < Duration::from_secs(24 * 3600) {
-            score.failed(&ALLOWANCE, now);
+            score.add_failure(&ALLOWANCE, now);
             tries += 1;
-            now += score.wait(now).unwrap_or_default();
+            now += score.remaining_wait(now).unwrap_or_default();
         }
         // A day has 144 windows of three, and there are a few before the waits have grown.
         assert!((400..=442).contains(&tries), "{tries}");
@@ -104,7 +104,7 @@ mod tests {
     fn all_is_forgiven_in_time() {
         let now = Instant::now();
         let mut score = Score::clean(now);
-        score.failed(&ALLOWANCE, now);
+        score.add_failure(&ALLOWANCE, now);
         assert!(!score.is_clean(&ALLOWANCE, now + Duration::from_secs(199)));
         assert!(score.is_clean(&ALLOWANCE, now + Duration::from_secs(201)));
     }

@@ -2,7 +2,7 @@ use std::net::Ipv4Addr;
 
 use futures::FutureExt;
 
-use super::book::MOST_REMEMBERED;
+use super::score_book::MOST_REMEMBERED;
 use super::*;
 
 const HERE: Option<IpAddr> = Some(IpAddr::V4(Ipv4Addr::LOCALHOST));

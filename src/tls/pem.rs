@@ -5,11 +5,11 @@ use std::path::Path;
 use rustls::pki_types::pem::{SectionKind, from_buf};
 
 use super::error::TlsError;
-use super::foreign::{self, BEGIN, Foreign};
+use super::foreign_format::{self, BEGIN, ForeignFormat};
 
 /// One block.
 #[derive(Debug)]
-pub(super) struct Block {
+pub(super) struct PemBlock {
     /// The line on which it begins, from 1.
     pub(super) line: usize,
     pub(super) kind: SectionKind,
@@ -21,8 +21,8 @@ pub(super) struct Block {
 const END: &str = "-----END ";
 
 /// Every block of the kinds that TLS knows, in the file's order. Text around them is a comment, in whatever encoding.
-pub(super) fn blocks(bytes: &[u8], file: &Path) -> Result<Vec<Block>, TlsError> {
-    if let Some(foreign) = foreign::of(bytes) {
+pub(super) fn blocks(bytes: &[u8], file: &Path) -> Result<Vec<PemBlock>, TlsError> {
+    if let Some(foreign) = foreign_format::of_bytes(bytes) {
         return Err(refused(&foreign, file));
     }
     let text = String::from_utf8_lossy(bytes);
@@ -45,7 +45,7 @@ pub(super) fn blocks(bytes: &[u8], file: &Path) -> Result<Vec<Block>, TlsError> 
         if line.starts_with(END) {
             let (begun, block) =
                 open.take().ok_or_else(|| broken(number, "an -----END----- line without its -----BEGIN-----"))?;
-            blocks.extend(block_of(&block, begun, file)?);
+            blocks.extend(parse_block(&block, begun, file)?);
         }
     }
     match open {
@@ -58,23 +58,23 @@ pub(super) fn blocks(bytes: &[u8], file: &Path) -> Result<Vec<Block>, TlsError> 
     }
 }
 
-fn refused(foreign: &Foreign, file: &Path) -> TlsError {
+fn refused(foreign: &ForeignFormat, file: &Path) -> TlsError {
     let convert = foreign.convert.replace("OLD", &file.display().to_string());
     TlsError::Foreign { file: file.to_owned(), what: foreign.what, convert }
 }
 
-fn block_of(text: &str, line: usize, file: &Path) -> Result<Option<Block>, TlsError> {
+fn parse_block(text: &str, line: usize, file: &Path) -> Result<Option<PemBlock>, TlsError> {
     let label = text.strip_prefix(BEGIN).and_then(|rest| rest.split_once("-----")).map(|(label, _)| label);
-    if let Some(foreign) = label.and_then(foreign::block) {
+    if let Some(foreign) = label.and_then(foreign_format::of_label) {
         return Err(refused(&foreign, file));
     }
     if text.contains("ENCRYPTED") {
-        return Ok(Some(Block { line, kind: SectionKind::PrivateKey, der: Vec::new(), encrypted: true }));
+        return Ok(Some(PemBlock { line, kind: SectionKind::PrivateKey, der: Vec::new(), encrypted: true }));
     }
     let parsed = from_buf(&mut text.as_bytes()).map_err(|error| TlsError::Broken {
         file: file.to_owned(),
         line,
         what: format!("not PEM: {error}"),
     })?;
-    Ok(parsed.map(|(kind, der)| Block { line, kind, der, encrypted: false }))
+    Ok(parsed.map(|(kind, der)| PemBlock { line, kind, der, encrypted: false }))
 }

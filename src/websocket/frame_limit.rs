@@ -13,11 +13,11 @@ pub(super) struct FrameLimit<S> {
     stream: S,
     /// Most bytes of a frame's payload.
     most: u64,
-    place: Place,
+    state: FrameState,
 }
 
 /// Where in a frame the stream is.
-enum Place {
+enum FrameState {
     /// In its head, of which these bytes have come.
     Head(Vec<u8>),
     /// In its mask and payload, of which so many bytes are to come.
@@ -45,34 +45,34 @@ impl<S> FrameLimit<S> {
     }
 
     fn of_most(stream: S, most: usize) -> Self {
-        Self { stream, most: most as u64, place: Place::Head(Vec::new()) }
+        Self { stream, most: most as u64, state: FrameState::Head(Vec::new()) }
     }
 
     /// What of these bytes the decoder is to see now. Heads are handed on whole.
     fn pass(&mut self, mut chunk: &[u8]) -> Bytes {
         let mut passed = BytesMut::with_capacity(chunk.len());
         while let Some((first, rest)) = chunk.split_first() {
-            match &mut self.place {
-                Place::Refused => break,
-                Place::Payload(0) => self.place = Place::Head(Vec::new()),
-                Place::Payload(left) => {
+            match &mut self.state {
+                FrameState::Refused => break,
+                FrameState::Payload(0) => self.state = FrameState::Head(Vec::new()),
+                FrameState::Payload(left) => {
                     let here = usize::try_from(*left).map_or(chunk.len(), |left| left.min(chunk.len()));
                     passed.extend_from_slice(&chunk[..here]);
                     *left -= here as u64;
                     chunk = &chunk[here..];
                 }
-                Place::Head(head) => {
+                FrameState::Head(head) => {
                     head.push(*first);
                     chunk = rest;
                     match announced(head) {
                         None => {}
                         Some((length, _)) if length > self.most => {
                             passed.extend_from_slice(&OVERLONG);
-                            self.place = Place::Refused;
+                            self.state = FrameState::Refused;
                         }
                         Some((length, mask)) => {
                             passed.extend_from_slice(head);
-                            self.place = Place::Payload(length + mask);
+                            self.state = FrameState::Payload(length + mask);
                         }
                     }
                 }

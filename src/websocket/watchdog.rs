@@ -26,37 +26,37 @@ impl TcpHandle {
     }
 }
 
-/// So that a pulse that is just due is not asked for again and again.
+/// So that a turn that is just due is not asked for again and again.
 const MIN_SLEEP: Duration = Duration::from_millis(1);
 
 /// When a socket's actor last had a turn.
 #[derive(Debug, Clone)]
-pub(super) struct Pulse(Rc<Cell<Instant>>);
+pub(super) struct LastTurn(Rc<Cell<Instant>>);
 
-impl Default for Pulse {
+impl Default for LastTurn {
     fn default() -> Self {
         Self(Rc::new(Cell::new(Instant::now())))
     }
 }
 
-impl Pulse {
-    pub(super) fn beat(&self) {
+impl LastTurn {
+    pub(super) fn touch(&self) {
         self.0.set(Instant::now());
     }
 }
 
 /// A watchdog that runs for as long as this is kept.
 #[derive(Debug)]
-pub(super) struct Leash(JoinHandle<()>);
+pub(super) struct WatchdogTask(JoinHandle<()>);
 
-impl Leash {
+impl WatchdogTask {
     /// Has it run. `watching` is its task.
     pub(super) fn new(watching: impl Future<Output = ()> + 'static) -> Self {
         Self(actix_web::rt::spawn(watching))
     }
 }
 
-impl Drop for Leash {
+impl Drop for WatchdogTask {
     fn drop(&mut self) {
         // It would sleep on for as long as it is patient, and be kept in memory.
         self.0.abort();
@@ -68,17 +68,17 @@ impl Drop for Leash {
 pub(super) struct Watchdog {
     /// Weak: the connection's end must not wait for the watchdog, which looks up only now and then.
     tcp: std::sync::Weak<Socket>,
-    pulse: Weak<Cell<Instant>>,
+    last_turn: Weak<Cell<Instant>>,
     patience: Duration,
 }
 
 impl Watchdog {
-    pub(super) fn new(tcp: &TcpHandle, pulse: &Pulse, patience: Duration) -> Self {
-        Self { tcp: Arc::downgrade(&tcp.0), pulse: Rc::downgrade(&pulse.0), patience }
+    pub(super) fn new(tcp: &TcpHandle, last_turn: &LastTurn, patience: Duration) -> Self {
+        Self { tcp: Arc::downgrade(&tcp.0), last_turn: Rc::downgrade(&last_turn.0), patience }
     }
 
     pub(super) async fn run(self) {
-        while let Some(last) = self.pulse.upgrade().map(|pulse| pulse.get()) {
+        while let Some(last) = self.last_turn.upgrade().map(|last_turn| last_turn.get()) {
             let Some(left) = self.patience.checked_sub(last.elapsed()) else {
                 log::warn!("an event channel that is not read is ended");
                 // An error, or no socket, says that it has ended already.

@@ -2,7 +2,7 @@ use actors::session::{BindError, CloseCause, EndReason};
 
 /// Why the server closes a socket. The text is the close frame's reason.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Close {
+pub(super) enum ChannelClose {
     #[error("no such session")]
     UnknownSession,
     #[error("no session id was sent in time")]
@@ -34,7 +34,7 @@ pub(super) enum Close {
     Protocol(String),
 }
 
-impl Close {
+impl ChannelClose {
     /// Whether the connection had ended before, without a close frame.
     pub(super) fn is_loss(&self) -> bool {
         matches!(self, Self::Lost(_))

@@ -6,7 +6,7 @@ use super::error::DialError;
 use super::number::{Number, has_international_prefix, is_subscriber};
 use super::region::Region;
 use super::rules::Rules;
-use super::written::Digits;
+use super::written::DigitString;
 
 /// What digits turned out to mean.
 #[derive(Debug, PartialEq)]
@@ -18,7 +18,7 @@ pub(super) enum Meant {
 }
 
 /// Reads digits with and without the access code that would be dialled before them.
-pub(super) fn read(rules: &Rules, digits: &Digits, access: &str) -> Result<Meant, DialError> {
+pub(super) fn read(rules: &Rules, digits: &DigitString, access: &str) -> Result<Meant, DialError> {
     let whole = number(rules, digits);
     let Some((rest, stands_alone)) = behind_access_code(rules, digits, access) else {
         return whole.map(Meant::Outside);
@@ -50,13 +50,13 @@ fn likelier(rules: &Rules, whole: Number, rest: Number, stands_alone: bool) -> R
 /// What follows the access code, and whether that stands for itself. Else it must stand before a prefix as it is dialled:
 /// without such a sign it may be a digit too many. International numbers are written with their prefix everywhere, so that
 /// wins.
-fn behind_access_code(rules: &Rules, digits: &Digits, access: &str) -> Option<(Digits, bool)> {
+fn behind_access_code(rules: &Rules, digits: &DigitString, access: &str) -> Option<(DigitString, bool)> {
     if digits.plus || access.is_empty() {
         return None;
     }
     let rest = digits.all.strip_prefix(access).filter(|rest| !rest.is_empty())?;
     let stands_alone = digits.first_group == access.len();
-    let rest = Digits::plain(rest);
+    let rest = DigitString::plain(rest);
     let has_prefix =
         has_national_prefix(rules, &rest.all) || is_international(rules, &rest) || rules.emergency.contains(&rest.all);
     (stands_alone || (has_prefix && !is_international(rules, digits))).then_some((rest, stands_alone))
@@ -67,7 +67,7 @@ fn has_national_prefix(rules: &Rules, digits: &str) -> bool {
     [own, rules.national_prefix].iter().any(|prefix| !prefix.is_empty() && digits.starts_with(prefix))
 }
 
-fn is_international(rules: &Rules, digits: &Digits) -> bool {
+fn is_international(rules: &Rules, digits: &DigitString) -> bool {
     digits.plus
         || has_international_prefix(rules.settings.region, &digits.all)
         || behind_own_prefix(rules, digits).is_some()
@@ -75,13 +75,13 @@ fn is_international(rules: &Rules, digits: &Digits) -> bool {
 
 /// The digits behind the international prefix that is configured, else behind the one that the region prefers. The engine
 /// knows all prefixes of the region, of which a longer one may swallow digits of the country code: 00 and 995 for 009 and 95.
-fn behind_own_prefix<'a>(rules: &Rules, digits: &'a Digits) -> Option<&'a str> {
+fn behind_own_prefix<'a>(rules: &Rules, digits: &'a DigitString) -> Option<&'a str> {
     let prefix = rules.international_prefix.as_deref().filter(|prefix| prefix.len() > 1 && !digits.plus)?;
     // No country code begins with 0.
     digits.all.strip_prefix(prefix).filter(|rest| !rest.is_empty() && !rest.starts_with('0'))
 }
 
-fn number(rules: &Rules, digits: &Digits) -> Result<Number, DialError> {
+fn number(rules: &Rules, digits: &DigitString) -> Result<Number, DialError> {
     let region = rules.settings.region;
     let whole = Number::read(region, digits.plus, &digits.all);
     if let Some(rest) = behind_own_prefix(rules, digits) {
@@ -110,7 +110,7 @@ fn number(rules: &Rules, digits: &Digits) -> Result<Number, DialError> {
 }
 
 /// Whether digits may be a local number, since nothing stands before them that only full numbers have.
-fn lacks_area_code(rules: &Rules, digits: &Digits) -> bool {
+fn lacks_area_code(rules: &Rules, digits: &DigitString) -> bool {
     !rules.settings.area_code.is_empty() && !is_international(rules, digits) && !has_national_prefix(rules, &digits.all)
 }
 

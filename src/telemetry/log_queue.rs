@@ -19,10 +19,10 @@ const TICK: Duration = Duration::from_secs(1);
 
 /// The queue. All clones are one.
 #[derive(Clone)]
-pub(super) struct Outlet(Arc<Shared>);
+pub(super) struct LogQueue(Arc<Shared>);
 
 struct Shared {
-    waiting: Mutex<Waiting>,
+    waiting: Mutex<WaitingLines>,
     /// Something has been put in, or written.
     changed: Condvar,
     /// A line that tells how many are missing.
@@ -31,7 +31,7 @@ struct Shared {
 }
 
 #[derive(Default)]
-struct Waiting {
+struct WaitingLines {
     bytes: Vec<u8>,
     /// Whether the thread is writing what it has taken out.
     writing: bool,
@@ -43,21 +43,21 @@ struct Waiting {
     lost: u64,
 }
 
-impl Outlet {
+impl LogQueue {
     /// Starts the thread, which writes to `sink`, and calls `tick` about once a second, save while it is held up.
     pub(super) fn start(sink: impl Write + Send + 'static, notice: fn(u64) -> Vec<u8>, tick: fn()) -> Self {
-        Self::holding(MOST_WAITING, sink, notice, tick)
+        Self::with_capacity(MOST_WAITING, sink, notice, tick)
     }
 
-    fn holding(most: usize, sink: impl Write + Send + 'static, notice: fn(u64) -> Vec<u8>, tick: fn()) -> Self {
-        let outlet = Self(Arc::new(Shared { waiting: Mutex::default(), changed: Condvar::new(), notice, most }));
-        let writer = outlet.clone();
+    fn with_capacity(most: usize, sink: impl Write + Send + 'static, notice: fn(u64) -> Vec<u8>, tick: fn()) -> Self {
+        let queue = Self(Arc::new(Shared { waiting: Mutex::default(), changed: Condvar::new(), notice, most }));
+        let writer = queue.clone();
         let started = thread::Builder::new().name("log".to_owned()).spawn(move || writer.run(sink, tick));
         if started.is_err() {
             // Nothing can be written then. Everything is counted, and nobody waits for it.
-            outlet.lock().behind = 1;
+            queue.lock().behind = 1;
         }
-        outlet
+        queue
     }
 
     /// Takes a whole line, or counts it as lost.
@@ -113,7 +113,7 @@ impl Outlet {
     /// the next line. None when it is time to tick.
     fn next(&self, failed: bool) -> Option<(u64, Vec<u8>)> {
         let mut waiting = self.lock();
-        let nothing = |waiting: &mut Waiting| waiting.bytes.is_empty() && (waiting.before == 0 || failed);
+        let nothing = |waiting: &mut WaitingLines| waiting.bytes.is_empty() && (waiting.before == 0 || failed);
         if nothing(&mut waiting) {
             let waited = self.0.changed.wait_timeout_while(waiting, TICK, |waiting| nothing(waiting));
             waiting = waited.unwrap_or_else(PoisonError::into_inner).0;
@@ -128,13 +128,13 @@ impl Outlet {
         Some((missing, lines))
     }
 
-    fn lock(&self) -> MutexGuard<'_, Waiting> {
+    fn lock(&self) -> MutexGuard<'_, WaitingLines> {
         self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Each `write` is one line, as `env_logger` does it.
-impl Write for Outlet {
+impl Write for LogQueue {
     fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
         self.put(line);
         Ok(line.len())
@@ -192,28 +192,28 @@ mod tests {
         format!("{lost} lost\n").into_bytes()
     }
 
-    fn gated(most: usize) -> (Outlet, SyncSender<io::Result<()>>, Receiver<String>) {
+    fn gated(most: usize) -> (LogQueue, SyncSender<io::Result<()>>, Receiver<String>) {
         let (opens, open) = sync_channel(100);
         let (taken, written) = sync_channel(100);
-        (Outlet::holding(most, Gate { open, taken }, notice, || {}), opens, written)
+        (LogQueue::with_capacity(most, Gate { open, taken }, notice, || {}), opens, written)
     }
 
     /// Until the thread has taken the first line out, and stands.
-    fn stuck(outlet: &Outlet) {
-        outlet.put(b"first\n");
-        while !outlet.lock().writing {
+    fn stuck(queue: &LogQueue) {
+        queue.put(b"first\n");
+        while !queue.lock().writing {
             thread::yield_now();
         }
     }
 
     #[test]
     fn nobody_waits_for_a_reader_and_what_is_missing_is_told_where_it_is_missing() {
-        let (outlet, open, written) = gated(20);
-        stuck(&outlet);
+        let (queue, open, written) = gated(20);
+        stuck(&queue);
         for line in ["one\n", "two\n", "three, which is long\n", "four\n"] {
-            outlet.put(line.as_bytes());
+            queue.put(line.as_bytes());
         }
-        assert_eq!(outlet.lost(), 2);
+        assert_eq!(queue.lost(), 2);
         for _ in 0..2 {
             open.send(Ok(())).unwrap();
         }
@@ -222,19 +222,19 @@ mod tests {
         // It flows again, though nobody logs.
         open.send(Ok(())).unwrap();
         assert_eq!(written.recv().unwrap(), "2 lost\n");
-        outlet.put(b"five\n");
+        queue.put(b"five\n");
         drop(open);
         assert_eq!(written.recv().unwrap(), "five\n");
-        outlet.finish(Duration::from_secs(10));
-        assert_eq!(outlet.lost(), 2);
+        queue.finish(Duration::from_secs(10));
+        assert_eq!(queue.lost(), 2);
     }
 
     #[test]
     fn lines_that_are_not_taken_are_counted() {
-        let (outlet, open, written) = gated(100);
-        stuck(&outlet);
-        outlet.put(b"second\n");
-        outlet.put(b"third\n");
+        let (queue, open, written) = gated(100);
+        stuck(&queue);
+        queue.put(b"second\n");
+        queue.put(b"third\n");
         for result in [Err(io::Error::from(ErrorKind::StorageFull)), Err(ErrorKind::BrokenPipe.into())] {
             open.send(result).unwrap();
         }
@@ -244,7 +244,7 @@ mod tests {
         drop(open);
         // The first line, and what was to tell of it, are not taken.
         assert_eq!(written.recv().unwrap(), "second\nthird\n");
-        outlet.put(b"fourth\n");
+        queue.put(b"fourth\n");
         let mut rest = written.recv().unwrap();
         while !rest.ends_with("fourth\n") {
             rest += &written.recv().unwrap();
@@ -254,13 +254,13 @@ mod tests {
 
     #[test]
     fn the_end_waits_for_a_reader_a_bounded_time() {
-        let (outlet, open, written) = gated(100);
-        stuck(&outlet);
+        let (queue, open, written) = gated(100);
+        stuck(&queue);
         let begun = Instant::now();
-        outlet.finish(Duration::from_millis(20));
+        queue.finish(Duration::from_millis(20));
         assert!(begun.elapsed() >= Duration::from_millis(20));
         open.send(Ok(())).unwrap();
-        outlet.finish(Duration::from_secs(60));
+        queue.finish(Duration::from_secs(60));
         assert!(begun.elapsed() < Duration::from_secs(30));
         assert_eq!(written.try_recv().as_deref(), Ok("first\n"));
     }

@@ -5,7 +5,7 @@ use x509_parser::prelude::X509Certificate;
 
 /// What a file is, and how to make PEM of it.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Foreign {
+pub(super) struct ForeignFormat {
     pub(super) what: &'static str,
     /// A command in which OLD stands for the file.
     pub(super) convert: &'static str,
@@ -20,7 +20,7 @@ const PKCS7: &str = "1.2.840.113549.1.7.";
 const PASSWORD_BASED: [&str; 2] = ["1.2.840.113549.1.5.", "1.2.840.113549.1.12."];
 
 /// What these bytes are where they are not PEM; none where they are, and where they are anything else.
-pub(super) fn of(bytes: &[u8]) -> Option<Foreign> {
+pub(super) fn of_bytes(bytes: &[u8]) -> Option<ForeignFormat> {
     if let Some(wide) = wide(bytes) {
         return Some(wide);
     }
@@ -28,7 +28,7 @@ pub(super) fn of(bytes: &[u8]) -> Option<Foreign> {
         return None;
     }
     if bytes.starts_with(&[0xFE, 0xED, 0xFE, 0xED]) {
-        return Some(Foreign {
+        return Some(ForeignFormat {
             what: "a Java key store, not PEM",
             convert: "keytool -importkeystore -srckeystore OLD -destkeystore NEW.pfx -deststoretype PKCS12, and then \
                       openssl pkcs12 -in NEW.pfx -nodes -out NEW",
@@ -38,37 +38,38 @@ pub(super) fn of(bytes: &[u8]) -> Option<Foreign> {
 }
 
 /// A block of PEM that holds something else than one certificate or key.
-pub(super) fn block(label: &str) -> Option<Foreign> {
+pub(super) fn of_label(label: &str) -> Option<ForeignFormat> {
     match label {
-        "PKCS7" => Some(Foreign {
+        "PKCS7" => Some(ForeignFormat {
             what: "certificates as PKCS #7, not one by one",
             convert: "openssl pkcs7 -print_certs -in OLD -out NEW",
         }),
-        "TRUSTED CERTIFICATE" => {
-            Some(Foreign { what: "a certificate in OpenSSL's own form", convert: "openssl x509 -in OLD -out NEW" })
-        }
+        "TRUSTED CERTIFICATE" => Some(ForeignFormat {
+            what: "a certificate in OpenSSL's own form",
+            convert: "openssl x509 -in OLD -out NEW",
+        }),
         _ => None,
     }
 }
 
 /// Text of two bytes for each character, as editors of Windows write it. No other text has zeros.
-fn wide(bytes: &[u8]) -> Option<Foreign> {
+fn wide(bytes: &[u8]) -> Option<ForeignFormat> {
     let convert = match bytes {
         [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "iconv -f UTF-16 -t UTF-8 OLD > NEW",
         [1..=0x7F, 0, 1..=0x7F, 0, ..] => "iconv -f UTF-16LE -t UTF-8 OLD > NEW",
         [0, 1..=0x7F, 0, 1..=0x7F, ..] => "iconv -f UTF-16BE -t UTF-8 OLD > NEW",
         _ => return None,
     };
-    Some(Foreign { what: "UTF-16 text, which is not PEM", convert })
+    Some(ForeignFormat { what: "UTF-16 text, which is not PEM", convert })
 }
 
-fn der(bytes: &[u8]) -> Option<Foreign> {
+fn der(bytes: &[u8]) -> Option<ForeignFormat> {
     let (_, outer) = Any::from_der(bytes).ok()?;
     if outer.tag() != Tag::Sequence {
         return None;
     }
     if X509Certificate::from_der(bytes).is_ok() {
-        return Some(Foreign {
+        return Some(ForeignFormat {
             what: "a certificate as DER, not PEM",
             convert: "openssl x509 -inform DER -in OLD -out NEW",
         });
@@ -76,22 +77,22 @@ fn der(bytes: &[u8]) -> Option<Foreign> {
     let (_, first) = Any::from_der(outer.data).ok()?;
     match first.tag() {
         // The version: a PFX has 3, keys have 0 or 1.
-        Tag::Integer if first.data == [3] => Some(Foreign {
+        Tag::Integer if first.data == [3] => Some(ForeignFormat {
             what: "a PFX file (PKCS #12), not PEM",
             convert: "openssl pkcs12 -in OLD -nodes -out NEW, whose result holds certificate and key; an old one may \
                       want -legacy",
         }),
-        Tag::Integer => Some(Foreign {
+        Tag::Integer => Some(ForeignFormat {
             what: "a private key as DER, not PEM",
             convert: "openssl pkey -inform DER -in OLD -out NEW",
         }),
-        Tag::Oid if is_below(&first, &[PKCS7]) => Some(Foreign {
+        Tag::Oid if is_below(&first, &[PKCS7]) => Some(ForeignFormat {
             what: "certificates as PKCS #7, not PEM",
             convert: "openssl pkcs7 -inform DER -print_certs -in OLD -out NEW",
         }),
         Tag::Sequence => {
             let (_, inner) = Any::from_der(first.data).ok()?;
-            (inner.tag() == Tag::Oid && is_below(&inner, &PASSWORD_BASED)).then_some(Foreign {
+            (inner.tag() == Tag::Oid && is_below(&inner, &PASSWORD_BASED)).then_some(ForeignFormat {
                 what: "an encrypted private key as DER, not PEM",
                 convert: "openssl pkey -inform DER -in OLD -out NEW",
             })

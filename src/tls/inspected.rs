@@ -10,7 +10,7 @@ use x509_parser::extensions::GeneralName;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
 use super::error::TlsError;
-use super::pem::{Block, blocks};
+use super::pem::{PemBlock, blocks};
 use crate::files::{self, Contents};
 use crate::settings::TlsSettings;
 
@@ -72,7 +72,7 @@ fn read(file: &Path) -> Result<Contents, TlsError> {
     files::read(file, files::LARGEST).map_err(|source| TlsError::Read { file: file.to_owned(), source })
 }
 
-fn chain(file: &Path) -> Result<Vec<Block>, TlsError> {
+fn chain(file: &Path) -> Result<Vec<PemBlock>, TlsError> {
     let mut chain = blocks(&read(file)?.bytes, file)?;
     chain.retain(|block| block.kind == SectionKind::Certificate);
     if chain.is_empty() { Err(TlsError::NoCertificate { file: file.to_owned() }) } else { Ok(chain) }
@@ -80,7 +80,7 @@ fn chain(file: &Path) -> Result<Vec<Block>, TlsError> {
 
 fn key(bytes: &[u8], file: &Path) -> Result<(usize, PrivateKeyDer<'static>), TlsError> {
     let mut keys = blocks(bytes, file)?.into_iter().filter_map(|block| {
-        let Block { line, kind, der, encrypted } = block;
+        let PemBlock { line, kind, der, encrypted } = block;
         let key = match kind {
             SectionKind::PrivateKey => PrivateKeyDer::Pkcs8(der.into()),
             SectionKind::RsaPrivateKey => PrivateKeyDer::Pkcs1(der.into()),
@@ -99,8 +99,8 @@ fn key(bytes: &[u8], file: &Path) -> Result<(usize, PrivateKeyDer<'static>), Tls
     }
 }
 
-fn parsed<'a>(chain: &'a [Block], file: &Path) -> Result<Parsed<'a>, TlsError> {
-    let parse = |block: &'a Block| match X509Certificate::from_der(&block.der) {
+fn parsed<'a>(chain: &'a [PemBlock], file: &Path) -> Result<Parsed<'a>, TlsError> {
+    let parse = |block: &'a PemBlock| match X509Certificate::from_der(&block.der) {
         Ok((_, certificate)) => Ok((block.line, certificate)),
         Err(error) => {
             let what = format!("not a certificate: {error}");

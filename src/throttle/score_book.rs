@@ -13,7 +13,7 @@ pub(super) const MOST_REMEMBERED: usize = 10_000;
 
 /// One entry: what failed, and what is being tried.
 #[derive(Debug)]
-pub(super) struct Standing {
+pub(super) struct LogonTries {
     pub(super) score: Score,
     /// Tries whose outcome is not known yet.
     pub(super) trying: u32,
@@ -24,31 +24,31 @@ pub(super) struct Standing {
 
 /// Who has failed, by a key of the book's. Pure.
 #[derive(Debug)]
-pub(super) struct Book<K> {
-    entries: HashMap<K, Standing>,
+pub(super) struct ScoreBook<K> {
+    entries: HashMap<K, LogonTries>,
 }
 
-impl<K> Default for Book<K> {
+impl<K> Default for ScoreBook<K> {
     fn default() -> Self {
         Self { entries: HashMap::new() }
     }
 }
 
-impl<K: Hash + Eq + Clone> Book<K> {
-    pub(super) fn get(&self, key: &K) -> Option<&Standing> {
+impl<K: Hash + Eq + Clone> ScoreBook<K> {
+    pub(super) fn get(&self, key: &K) -> Option<&LogonTries> {
         self.entries.get(key)
     }
 
-    pub(super) fn get_mut(&mut self, key: &K) -> Option<&mut Standing> {
+    pub(super) fn get_mut(&mut self, key: &K) -> Option<&mut LogonTries> {
         self.entries.get_mut(key)
     }
 
     /// The entry of this key, which is made where there is none.
-    pub(super) fn entry(&mut self, key: &K, allowance: &Allowance, now: Instant) -> &mut Standing {
+    pub(super) fn entry(&mut self, key: &K, allowance: &Allowance, now: Instant) -> &mut LogonTries {
         if self.entries.len() >= MOST_REMEMBERED && !self.entries.contains_key(key) {
             self.forget(allowance, now);
         }
-        self.entries.entry(key.clone()).or_insert_with(|| Standing {
+        self.entries.entry(key.clone()).or_insert_with(|| LogonTries {
             score: Score::clean(now),
             trying: 0,
             waiting: 0,
@@ -58,7 +58,7 @@ impl<K: Hash + Eq + Clone> Book<K> {
 
     /// Forgets an entry that says nothing any more.
     pub(super) fn tidy(&mut self, key: &K, allowance: &Allowance, now: Instant) {
-        let idle = |entry: &Standing| entry.trying == 0 && entry.score.is_clean(allowance, now);
+        let idle = |entry: &LogonTries| entry.trying == 0 && entry.score.is_clean(allowance, now);
         if self.entries.get(key).is_some_and(idle) {
             self.entries.remove(key);
         }
@@ -70,7 +70,7 @@ impl<K: Hash + Eq + Clone> Book<K> {
         self.entries.retain(|_, entry| entry.trying > 0 || !entry.score.is_clean(allowance, now));
         if self.entries.len() >= MOST_REMEMBERED {
             let idle = self.entries.iter().filter(|(_, entry)| entry.trying == 0);
-            let quietest = idle.min_by_key(|(_, entry)| entry.score.at()).map(|(key, _)| key.clone());
+            let quietest = idle.min_by_key(|(_, entry)| entry.score.last_change()).map(|(key, _)| key.clone());
             if let Some(key) = quietest {
                 self.entries.remove(&key);
             }

@@ -5,7 +5,7 @@ use crate::dialplan::characters::{COMPLETE, count_digits, is_digits};
 
 /// What stands behind a number.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in super::super) struct Behind {
+pub(in super::super) struct Suffix {
     /// Digits of an extension.
     pub(in super::super) extension: Option<String>,
     /// Digits, `*`, `#`, and `,` for a pause.
@@ -48,28 +48,28 @@ const LABELS: &[Label] = &[
 ];
 
 /// Splits a text into the number and what stands behind it.
-pub(super) fn split(text: &str, max_extension_digits: usize) -> (&str, Behind) {
+pub(super) fn split(text: &str, max_extension_digits: usize) -> (&str, Suffix) {
     let mut number = text;
-    let mut behind = Behind::default();
+    let mut suffix = Suffix::default();
     loop {
         let length = number.len();
-        if behind.post_dial.is_none()
+        if suffix.post_dial.is_none()
             && let Some((before, keys)) = post_dial::split(number)
         {
-            (number, behind.post_dial) = (before, Some(keys));
+            (number, suffix.post_dial) = (before, Some(keys));
         }
-        if behind.extension.is_none()
+        if suffix.extension.is_none()
             && let Some((before, digits)) = extension(number, max_extension_digits)
         {
-            (number, behind.extension) = (before, Some(digits.to_owned()));
+            (number, suffix.extension) = (before, Some(digits.to_owned()));
         }
-        if behind.remark.is_none()
+        if suffix.remark.is_none()
             && let Some((before, words)) = remark(number)
         {
-            (number, behind.remark) = (before, Some(words.to_owned()));
+            (number, suffix.remark) = (before, Some(words.to_owned()));
         }
         if number.len() == length {
-            return (number, behind);
+            return (number, suffix);
         }
     }
 }

@@ -10,9 +10,9 @@ const MOST_REMEMBERED: usize = 100;
 
 /// What the log has told of lately, so that what strangers send does not fill it.
 #[derive(Debug, Default)]
-pub struct News(Mutex<HashMap<String, Instant>>);
+pub struct RecentNotices(Mutex<HashMap<String, Instant>>);
 
-impl News {
+impl RecentNotices {
     /// Whether the log should tell of this now.
     #[must_use]
     pub fn is_new(&self, what: &str) -> bool {
@@ -36,11 +36,11 @@ mod tests {
 
     #[test]
     fn the_same_is_told_once_a_minute_and_a_flood_not_at_all() {
-        let (news, now) = (News::default(), Instant::now());
-        assert!(news.is_new_at("https://a.example", now));
-        assert!(!news.is_new_at("https://a.example", now + Duration::from_secs(59)));
-        assert!(news.is_new_at("https://a.example", now + AGAIN_AFTER));
-        let told = (0..1000).filter(|n| news.is_new_at(&n.to_string(), now + AGAIN_AFTER)).count();
+        let (notices, now) = (RecentNotices::default(), Instant::now());
+        assert!(notices.is_new_at("https://a.example", now));
+        assert!(!notices.is_new_at("https://a.example", now + Duration::from_secs(59)));
+        assert!(notices.is_new_at("https://a.example", now + AGAIN_AFTER));
+        let told = (0..1000).filter(|n| notices.is_new_at(&n.to_string(), now + AGAIN_AFTER)).count();
         assert_eq!(told, MOST_REMEMBERED - 1);
     }
 }

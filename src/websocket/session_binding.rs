@@ -4,12 +4,12 @@ use actors::session::{ReadUp, SessionActor, SocketId, Unbind};
 /// A socket's place among those of its session, from the moment at which it asks for one. It is given up when dropped,
 /// so that a client that goes away in the middle of the binding keeps no session, and with it no licence.
 #[derive(Debug)]
-pub(super) struct Bound {
+pub(super) struct SessionBinding {
     session: Addr<SessionActor>,
     socket: SocketId,
 }
 
-impl Bound {
+impl SessionBinding {
     pub(super) fn new(session: Addr<SessionActor>, socket: SocketId) -> Self {
         Self { session, socket }
     }
@@ -20,7 +20,7 @@ impl Bound {
     }
 }
 
-impl Drop for Bound {
+impl Drop for SessionBinding {
     fn drop(&mut self) {
         // A notice of the end, sent past a full mailbox. One for a socket that was never taken in changes nothing.
         self.session.do_send(Unbind(self.socket));

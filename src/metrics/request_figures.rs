@@ -59,7 +59,7 @@ fn name(method: &Method) -> &'static str {
 
 /// A request that is being served. It is counted when this is dropped.
 #[derive(Debug)]
-pub struct Asked {
+pub struct ServedRequest {
     figures: Arc<RequestFigures>,
     method: &'static str,
     route: String,
@@ -67,7 +67,7 @@ pub struct Asked {
     begun: Instant,
 }
 
-impl Asked {
+impl ServedRequest {
     pub(super) fn begin(figures: &Arc<RequestFigures>, method: &Method, route: Option<String>) -> Self {
         figures.in_flight.inc();
         let route = route.unwrap_or_else(|| NO_ROUTE.to_owned());
@@ -80,7 +80,7 @@ impl Asked {
     }
 }
 
-impl Drop for Asked {
+impl Drop for ServedRequest {
     fn drop(&mut self) {
         let figures = &self.figures;
         figures.in_flight.dec();

@@ -24,7 +24,7 @@ const OWN: [&str; 4] = ["time", "level", "target", "message"];
 
 /// What a record tells.
 #[derive(Debug)]
-pub(super) struct Line {
+pub(super) struct LogLine {
     time: String,
     level: Level,
     target: String,
@@ -32,7 +32,7 @@ pub(super) struct Line {
     fields: Vec<(String, Json)>,
 }
 
-impl Line {
+impl LogLine {
     pub(super) fn of(record: &Record<'_>, time: SystemTime, context: Option<&Context>) -> Self {
         let mut fields = Fields(Vec::new());
         // Collecting them fails nowhere.
@@ -79,7 +79,7 @@ impl Line {
     }
 }
 
-impl Serialize for Line {
+impl Serialize for LogLine {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("time", &self.time)?;
@@ -150,12 +150,12 @@ mod tests {
 
     use super::*;
 
-    fn line(message: &str, fields: &dyn Source, context: Option<&Context>) -> Line {
+    fn line(message: &str, fields: &dyn Source, context: Option<&Context>) -> LogLine {
         let time = SystemTime::UNIX_EPOCH + Duration::from_millis(1_700_000_000_042);
         let arguments = format_args!("{message}");
         let mut record = Record::builder();
         record.level(Level::Warn).target("actors::link").key_values(fields);
-        Line::of(&record.args(arguments).build(), time, context)
+        LogLine::of(&record.args(arguments).build(), time, context)
     }
 
     #[test]

@@ -12,40 +12,40 @@ const NO_CODE: u16 = 1005;
 
 /// An open channel, from its beginning to its end, whichever way that comes: it is logged and counted when this is
 /// dropped.
-pub(super) struct Course {
+pub(super) struct ChannelReport {
     socket: SocketId,
     context: Context,
     metrics: Metrics,
     opened: Instant,
-    end: Option<End>,
+    end: Option<ChannelEnd>,
 }
 
-enum End {
+enum ChannelEnd {
     Server { code: u16, reason: String },
     Client { code: u16 },
 }
 
-impl Course {
+impl ChannelReport {
     pub(super) fn begin(socket: SocketId, context: Context, metrics: Metrics) -> Self {
         Self { socket, context, metrics, opened: Instant::now(), end: None }
     }
 
     /// The server closes it.
     pub(super) fn closed(&mut self, code: u16, reason: String) {
-        self.end.get_or_insert(End::Server { code, reason });
+        self.end.get_or_insert(ChannelEnd::Server { code, reason });
     }
 
     /// The client closes it.
     pub(super) fn closed_by_client(&mut self, code: Option<u16>) {
-        self.end.get_or_insert(End::Client { code: code.unwrap_or(NO_CODE) });
+        self.end.get_or_insert(ChannelEnd::Client { code: code.unwrap_or(NO_CODE) });
     }
 }
 
-impl Drop for Course {
+impl Drop for ChannelReport {
     fn drop(&mut self) {
         let (by, code, how) = match &self.end {
-            Some(End::Server { code, reason }) => (ClosedBy::Server, *code, format!("by the server: {reason}")),
-            Some(End::Client { code }) => (ClosedBy::Client, *code, "by its client".to_owned()),
+            Some(ChannelEnd::Server { code, reason }) => (ClosedBy::Server, *code, format!("by the server: {reason}")),
+            Some(ChannelEnd::Client { code }) => (ClosedBy::Client, *code, "by its client".to_owned()),
             None => (ClosedBy::Client, NO_FRAME, "without a close frame".to_owned()),
         };
         let seconds = self.opened.elapsed().as_secs();

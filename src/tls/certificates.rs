@@ -5,7 +5,7 @@ use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 
 use super::error::TlsError;
-use super::inspect::{Inspected, inspect};
+use super::inspected::{Inspected, inspect};
 use crate::files;
 use crate::settings::TlsSettings;
 
@@ -32,7 +32,7 @@ impl Certificates {
     /// As [`inspect`].
     pub fn load(settings: &TlsSettings) -> Result<Self, TlsError> {
         let inspected = inspect(settings, SystemTime::now())?;
-        tell(&inspected, settings);
+        log_certificate(&inspected, settings);
         Ok(Self { settings: Arc::new(settings.clone()), in_force: Arc::new(RwLock::new(inspected)) })
     }
 
@@ -52,13 +52,13 @@ impl Certificates {
         if in_force.certified.cert == inspected.certified.cert {
             return Ok(false);
         }
-        tell(&inspected, &self.settings);
+        log_certificate(&inspected, &self.settings);
         *in_force = inspected;
         Ok(true)
     }
 }
 
-fn tell(certificate: &Inspected, settings: &TlsSettings) {
+fn log_certificate(certificate: &Inspected, settings: &TlsSettings) {
     if certificate.key_is_exposed {
         let file = settings.key.display();
         log::warn!(
