@@ -5,6 +5,7 @@
 mod access_code;
 mod characters;
 mod error;
+mod meaning;
 mod number;
 mod outside_number;
 mod prefix;
@@ -29,8 +30,8 @@ pub use prefix::Prefix;
 pub use region::{Region, UnknownRegion};
 pub use settings::DialingSettings;
 
+use meaning::Meaning;
 use number::Number;
-use outside_number::Meant;
 use rules::Rules;
 use written::{DigitString, Suffix, Target, WrittenTarget};
 
@@ -127,11 +128,13 @@ impl Dialplan {
     }
 
     fn access_code(&self, given: Option<&str>) -> Result<Option<AccessCode>, DialError> {
-        let given = given.filter(|code| !code.is_empty());
-        match (self.product, given) {
-            (_, None) => Ok(None),
-            (Product::MaxAcd, Some(_)) => Err(DialError::AccessCodeOnMaxAcd),
-            (Product::MaxCs, Some(code)) => code.parse().map(Some),
+        let code = given.unwrap_or_default();
+        if code.is_empty() {
+            return Ok(None);
+        }
+        match self.product {
+            Product::MaxAcd => Err(DialError::AccessCodeOnMaxAcd),
+            Product::MaxCs => code.parse().map(Some),
         }
     }
 
@@ -143,7 +146,7 @@ impl Dialplan {
             Target::Digits(digits) => self.digits(digits, access),
             Target::Local(digits, context) => self.local(digits, context),
             Target::Letters(letters) => {
-                vanity::number(letters, |digits| self.meant(digits, access)).map(Meaning::Outside)
+                vanity::number(letters, |digits| self.outside(digits, access)).map(Meaning::Outside)
             }
         }
     }
@@ -161,21 +164,23 @@ impl Dialplan {
             return Ok(Meaning::Emergency(digits.all.clone()));
         }
         if digits.plus || digits.all.len() > self.rules.settings.max_extension_digits {
-            return Ok(match self.meant(digits, access)? {
-                Meant::Emergency(number) => Meaning::Emergency(number),
-                Meant::Outside(number) => Meaning::Outside(number),
-            });
+            return self.outside(digits, access);
         }
         let code = self.access_digits(access);
-        let behind_code = digits.all.strip_prefix(code).filter(|_| digits.first_group == code.len());
-        Ok(match behind_code {
-            Some(rest) if self.rules.emergency.contains(rest) => Meaning::Emergency(rest.to_owned()),
-            Some(rest) if access.is_some() && !rest.is_empty() => Meaning::Short(rest.to_owned()),
-            _ => Meaning::Short(digits.all.clone()),
-        })
+        if digits.first_group == code.len()
+            && let Some(rest) = digits.all.strip_prefix(code)
+        {
+            if self.rules.emergency.contains(rest) {
+                return Ok(Meaning::Emergency(rest.to_owned()));
+            }
+            if access.is_some() && !rest.is_empty() {
+                return Ok(Meaning::Short(rest.to_owned()));
+            }
+        }
+        Ok(Meaning::Short(digits.all.clone()))
     }
 
-    fn meant(&self, digits: &DigitString, access: Option<&AccessCode>) -> Result<Meant, DialError> {
+    fn outside(&self, digits: &DigitString, access: Option<&AccessCode>) -> Result<Meaning, DialError> {
         outside_number::read(&self.rules, digits, self.access_digits(access))
     }
 
@@ -192,14 +197,17 @@ impl Dialplan {
             return Ok(Meaning::Short(local.to_owned()));
         }
         let is_short = local.len() <= self.rules.settings.max_extension_digits;
-        match Number::read(self.rules.settings.region, true, &format!("{context}{local}")) {
-            Ok(number) if number.is_valid() || !is_short => Ok(Meaning::Outside(number)),
-            joined => match Number::near(context, local) {
-                Some(number) => Ok(Meaning::Outside(number)),
-                None if is_short => Ok(Meaning::Short(local.to_owned())),
-                None => joined.map(Meaning::Outside),
-            },
+        let joined = Number::read(self.rules.settings.region, true, &format!("{context}{local}"));
+        if joined.as_ref().is_ok_and(|number| number.is_valid() || !is_short) {
+            return joined.map(Meaning::Outside);
         }
+        if let Some(number) = Number::near(context, local) {
+            return Ok(Meaning::Outside(number));
+        }
+        if is_short {
+            return Ok(Meaning::Short(local.to_owned()));
+        }
+        joined.map(Meaning::Outside)
     }
 
     /// What is dialled before an outside number.
@@ -217,17 +225,8 @@ impl Dialplan {
         suffix: Suffix,
         access: Option<&AccessCode>,
     ) -> Result<Dialled, DialError> {
-        let Suffix { extension, post_dial, remark } = suffix;
-        let mut dialled = self.as_meant(raw, meaning, access)?;
-        dialled.extension = extension;
-        dialled.post_dial = post_dial;
-        dialled.warnings.extend(remark.map(|words| format!("{words:?} was passed over")));
-        Ok(dialled)
-    }
-
-    fn as_meant(&self, raw: &str, meaning: Meaning, access: Option<&AccessCode>) -> Result<Dialled, DialError> {
         let named = access.map_or("", AccessCode::as_str);
-        Ok(match meaning {
+        let mut dialled = match meaning {
             Meaning::Sip(uri) => Dialled::new(raw, uri, Kind::Sip),
             Meaning::Code(code) => Dialled::new(raw, format!("{named}{code}"), Kind::Code),
             Meaning::Short(digits) if access.is_none() => Dialled::new(raw, digits, Kind::Extension),
@@ -237,24 +236,28 @@ impl Dialplan {
                 valid: Some(true),
                 ..Dialled::new(raw, number, Kind::Emergency)
             },
-            Meaning::Outside(number) => self.outside(raw, &number, self.access_digits(access))?,
-        })
+            Meaning::Outside(number) => self.dialled_outside(raw, &number, self.access_digits(access))?,
+        };
+        dialled.extension = suffix.extension;
+        dialled.post_dial = suffix.post_dial;
+        if let Some(words) = suffix.remark {
+            dialled.warnings.push(format!("{words:?} was passed over"));
+        }
+        Ok(dialled)
     }
 
-    fn outside(&self, raw: &str, number: &Number, access: &str) -> Result<Dialled, DialError> {
+    fn dialled_outside(&self, raw: &str, number: &Number, access: &str) -> Result<Dialled, DialError> {
         let region = self.rules.settings.region;
-        let (kind, subscriber) = if number.country_code() == region.country_code() {
-            (Kind::National, self.national(number))
-        } else {
-            (Kind::International, self.international(number))
-        };
+        let is_national = number.country_code() == region.country_code();
+        let kind = if is_national { Kind::National } else { Kind::International };
+        let subscriber = if is_national { self.national(number) } else { self.international(number) };
         let (number_region, valid) = number.region_and_validity();
         let mut warnings = Vec::new();
         if !valid {
             // The digits of a number that no plan has may mean another one to the exchange, and to who reads its E.164 form.
             let is_misread = |plus, digits: &str| Number::read(region, plus, digits).as_ref() != Ok(number);
             let e164 = format!("{}{}", number.country_code(), number.national());
-            if is_misread(true, &e164) || (kind == Kind::National && is_misread(false, &subscriber)) {
+            if is_misread(true, &e164) || (is_national && is_misread(false, &subscriber)) {
                 return Err(DialError::NoSuchNumber(number.country_code()));
             }
             warnings.push(NOT_VALID.to_owned());
@@ -305,16 +308,6 @@ const NOT_VALID: &str = "the number has the length of a phone number, but no suc
 /// What is told where nothing better than a plus can be dialled.
 const NO_PREFIX: &str =
     "the region has several international prefixes, so + is dialled; dialing.international_prefix chooses one";
-
-/// What a target means.
-enum Meaning {
-    Sip(String),
-    Code(String),
-    /// An extension, or a short number of the public network behind an access code.
-    Short(String),
-    Emergency(String),
-    Outside(Number),
-}
 
 impl Dialled {
     fn new(raw: &str, dialed: String, kind: Kind) -> Self {

@@ -75,11 +75,16 @@ impl Hosts {
 
     fn admit(&self, asked: &RequestedHost, listed: &[AllowedHost]) -> bool {
         let host = &asked.host;
-        let is_unlisted_own = || asked.proxied || self.take_any_name() || self.certified().any(|own| own.admits(host));
-        host.is_loopback()
-            || listed.iter().any(|allowed| allowed.admits(host))
-            || (matches!(host, AskedHost::Address(_)) && !self.is_local)
-            || (listed.is_empty() && is_unlisted_own())
+        if host.is_loopback() || listed.iter().any(|allowed| allowed.admits(host)) {
+            return true;
+        }
+        if matches!(host, AskedHost::Address(_)) && !self.is_local {
+            return true;
+        }
+        if !listed.is_empty() {
+            return false;
+        }
+        asked.proxied || self.take_any_name() || self.certified().any(|own| own.admits(host))
     }
 
     /// What the certificate in force is for.

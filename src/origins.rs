@@ -84,11 +84,7 @@ pub async fn credentials<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
-    let is_named = request.headers().get(ORIGIN).is_some_and(|origin| {
-        let live = request.app_data::<Live>().map(Live::now);
-        live.is_some_and(|live| live.origins.iter().any(|one| origin == one.as_str()))
-    });
-    if !is_named {
+    if !is_from_listed_origin(&request) {
         return next.call(request).await;
     }
     match next.call(request).await {
@@ -106,6 +102,12 @@ pub async fn credentials<B: MessageBody + 'static>(
     }
 }
 
+fn is_from_listed_origin(request: &ServiceRequest) -> bool {
+    let Some(origin) = request.headers().get(ORIGIN) else { return false };
+    let Some(live) = request.app_data::<Live>().map(Live::now) else { return false };
+    live.origins.iter().any(|listed| origin == listed.as_str())
+}
+
 /// Where the answer may be read at all.
 fn allow_credentials(headers: &mut HeaderMap) {
     if headers.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN) {
@@ -115,15 +117,19 @@ fn allow_credentials(headers: &mut HeaderMap) {
 
 /// Whether the page is from the Web API itself. Without TLS of its own it may stand behind a proxy that has it.
 fn is_own(origin: &str, secure: bool, host: Option<&str>) -> bool {
-    let own = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://").filter(|_| !secure));
-    own.is_some() && own == host
+    let Some((scheme, authority)) = origin.split_once("://") else { return false };
+    let is_scheme_served = scheme == "https" || (scheme == "http" && !secure);
+    is_scheme_served && host == Some(authority)
 }
 
 /// The configuration line by which the origin would be allowed too; `null` is everybody's, so none would.
 fn line_that_allows(origin: &str, allowed: &[String]) -> Option<String> {
+    if origin == "null" {
+        return None;
+    }
     let with_it = allowed.iter().map(String::as_str).chain([origin]);
     let quoted: Vec<_> = with_it.map(|origin| toml::Value::from(origin).to_string()).collect();
-    (origin != "null").then(|| format!("origins = [{}]", quoted.join(", ")))
+    Some(format!("origins = [{}]", quoted.join(", ")))
 }
 
 #[cfg(test)]

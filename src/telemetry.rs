@@ -10,7 +10,7 @@ mod repeats;
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::io::Write;
 use std::panic;
-use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use arc_swap::ArcSwapOption;
@@ -41,7 +41,7 @@ pub fn start_beside(bars: &MultiProgress, settings: &LoggingSettings) {
 }
 
 fn start_to(sink: impl Write + Send + 'static, settings: &LoggingSettings) {
-    QUEUE.get_or_init(|| LogQueue::start(sink, notice, tell_repeated));
+    QUEUE.get_or_init(|| LogQueue::start(sink, notice, log_repeated));
     let current = Current::of(settings);
     let level = current.logger.filter();
     // Fails only where a logger has been started before, which then goes on.
@@ -75,7 +75,8 @@ pub struct Ending;
 impl Drop for Ending {
     fn drop(&mut self) {
         if let Some(queue) = QUEUE.get() {
-            tell(repeats(|repeats| repeats.take_expired(Instant::now(), true)));
+            let all = repeats().take_all();
+            log_counts(all);
             queue.finish(LAST_PATIENCE);
         }
     }
@@ -105,7 +106,7 @@ static CURRENT: ArcSwapOption<Current> = ArcSwapOption::const_empty();
 static QUEUE: OnceLock<LogQueue> = OnceLock::new();
 
 fn queue() -> &'static LogQueue {
-    QUEUE.get_or_init(|| LogQueue::start(std::io::stderr(), notice, tell_repeated))
+    QUEUE.get_or_init(|| LogQueue::start(std::io::stderr(), notice, log_repeated))
 }
 
 impl Log for Refilterable {
@@ -134,7 +135,7 @@ fn is_one_too_many(record: &Record<'_>) -> bool {
         return false;
     }
     let message = record.args().to_string();
-    !repeats(|repeats| repeats.is_to_be_written(record.target(), &message, Instant::now()))
+    !repeats().is_to_be_written(record.target(), &message, Instant::now())
 }
 
 /// Where it is told how often a warning has come.
@@ -142,15 +143,17 @@ const COUNTED: &str = "repeated";
 
 static REPEATS: LazyLock<Mutex<Repeats>> = LazyLock::new(Mutex::default);
 
-fn repeats<T>(look: impl FnOnce(&mut Repeats) -> T) -> T {
-    look(&mut REPEATS.lock().unwrap_or_else(PoisonError::into_inner))
+fn repeats() -> MutexGuard<'static, Repeats> {
+    REPEATS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn tell_repeated() {
-    tell(repeats(|repeats| repeats.take_expired(Instant::now(), false)));
+fn log_repeated() {
+    let expired = repeats().take_expired(Instant::now());
+    log_counts(expired);
 }
 
-fn tell(repeated: Vec<Repeated>) {
+/// Not called with [`REPEATS`] locked: what is logged here is looked up there.
+fn log_counts(repeated: Vec<Repeated>) {
     for Repeated { target, message, times } in repeated {
         log::warn!(target: COUNTED, "{times} times more within a minute: {target}: {message}");
     }
@@ -179,8 +182,10 @@ struct BesideBars(MultiProgress);
 impl Write for BesideBars {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         // Without a terminal there are no bars, and whoever would draw them is not to wait.
-        let write = || std::io::stderr().write(bytes);
-        if self.0.is_hidden() { write() } else { self.0.suspend(write) }
+        if self.0.is_hidden() {
+            return std::io::stderr().write(bytes);
+        }
+        self.0.suspend(|| std::io::stderr().write(bytes))
     }
 
     fn flush(&mut self) -> std::io::Result<()> {
@@ -190,8 +195,8 @@ impl Write for BesideBars {
 
 /// What stands in the place of lines that are missing.
 fn notice(lost: u64) -> Vec<u8> {
-    let (lines, were) = if lost == 1 { ("line", "was") } else { ("lines", "were") };
-    let words = format_args!("{lost} {lines} {were} lost since nobody read the log");
+    let lines_were = if lost == 1 { "line was" } else { "lines were" };
+    let words = format_args!("{lost} {lines_were} lost since nobody read the log");
     let mut record = Record::builder();
     record.level(Level::Warn).target(module_path!());
     let line = LogLine::of(&record.args(words).build(), SystemTime::now(), None);

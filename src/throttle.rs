@@ -8,7 +8,6 @@ mod score;
 mod score_book;
 
 use std::net::IpAddr;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -45,17 +44,6 @@ type Pair = (String, Option<IpAddr>);
 #[derive(Debug)]
 pub struct LogonThrottle {
     books: Mutex<ScoreBooks>,
-    failed: AtomicU64,
-    delayed: AtomicU64,
-}
-
-/// What has been counted since the start.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Tally {
-    /// Logons with a wrong extension or password.
-    pub failed: u64,
-    /// Logons that were told to wait.
-    pub delayed: u64,
 }
 
 #[derive(Debug)]
@@ -77,18 +65,12 @@ impl LogonThrottle {
     #[must_use]
     pub fn new(limits: ThrottleLimits) -> Self {
         let books = ScoreBooks { limits, pairs: ScoreBook::default(), addresses: ScoreBook::default() };
-        Self { books: Mutex::new(books), failed: AtomicU64::new(0), delayed: AtomicU64::new(0) }
+        Self { books: Mutex::new(books) }
     }
 
     /// Judges by other limits from now on. Failures noted before still count.
     pub fn set_limits(&self, limits: ThrottleLimits) {
         self.books().limits = limits;
-    }
-
-    /// What has been counted.
-    #[must_use]
-    pub fn tally(&self) -> Tally {
-        Tally { failed: self.failed.load(Ordering::Relaxed), delayed: self.delayed.load(Ordering::Relaxed) }
     }
 
     /// Lets a logon try, perhaps after another one has ended.
@@ -101,10 +83,7 @@ impl LogonThrottle {
             let verdict = self.books().judge(&pair, Instant::now());
             match verdict {
                 LogonVerdict::Go => return Ok(Attempt { throttle: Arc::clone(self), pair, open: true }),
-                LogonVerdict::Wait(wait) => {
-                    self.delayed.fetch_add(1, Ordering::Relaxed);
-                    return Err(wait);
-                }
+                LogonVerdict::Wait(wait) => return Err(wait),
                 LogonVerdict::AfterAnother(ended) => {
                     let _place = WaitingPlace { throttle: self, pair: &pair };
                     ended.await;
@@ -118,9 +97,6 @@ impl LogonThrottle {
     }
 
     fn end(&self, pair: &Pair, outcome: LogonOutcome, now: Instant) {
-        if outcome == LogonOutcome::Failed {
-            self.failed.fetch_add(1, Ordering::Relaxed);
-        }
         self.books().end(pair, outcome, now);
     }
 }
@@ -162,7 +138,8 @@ impl ScoreBooks {
     }
 
     fn end(&mut self, pair: &Pair, outcome: LogonOutcome, now: Instant) {
-        let (of_pairs, of_addresses) = (self.of_pairs(), self.of_addresses());
+        let of_pairs = self.of_pairs();
+        let of_addresses = self.of_addresses();
         if let Some(tries) = self.pairs.get_mut(pair) {
             tries.trying -= 1;
             match outcome {

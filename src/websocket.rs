@@ -90,7 +90,7 @@ pub fn upgrade(state: &AppState, request: &HttpRequest, payload: Payload, wish: 
 fn offered_protocol(request: &HttpRequest) -> Option<HeaderValue> {
     let offered = request.headers().get(SEC_WEBSOCKET_PROTOCOL)?.to_str().ok()?;
     let first = offered.split(',').next()?.trim();
-    HeaderValue::from_str(first).ok().filter(|_| !first.is_empty())
+    if first.is_empty() { None } else { HeaderValue::from_str(first).ok() }
 }
 
 /// The close that answers what the decoder refuses.
@@ -154,7 +154,8 @@ type Socket = WebsocketContext<EventSocket>;
 impl EventSocket {
     fn bind(&mut self, id: String, resume: Option<u64>, ctx: &mut Socket) {
         self.channel = ChannelState::LookingUp;
-        let (state, context) = (self.state.clone(), self.context.clone());
+        let state = self.state.clone();
+        let context = self.context.clone();
         let bind = Bind { socket: self.id, recipient: ctx.address().downgrade().recipient(), resume };
         let bound = async move {
             let session = state.session(&id).await.map_err(|_| ChannelClose::UnknownSession)?;
@@ -180,7 +181,9 @@ impl EventSocket {
             return;
         }
         self.release_session();
-        if let Some(report) = self.report.as_mut().filter(|_| !close.is_loss()) {
+        if !close.is_loss()
+            && let Some(report) = &mut self.report
+        {
             report.closed(close.code(), close.to_string());
         }
         ctx.close(Some(CloseReason { code: close.code().into(), description: Some(close.to_string()) }));
@@ -232,8 +235,10 @@ impl EventSocket {
 
     /// Counts how long it took from AltiServ to here, save for what the client has missed before this channel was open.
     fn count_delay(&self, event: &SessionEvent) {
-        let arrived = event.arrived.get().filter(|_| event.time >= self.opened);
-        if let Some(delay) = arrived.and_then(|arrived| arrived.elapsed().ok()) {
+        if event.time >= self.opened
+            && let Some(arrived) = event.arrived.get()
+            && let Ok(delay) = arrived.elapsed()
+        {
             self.state.metrics.event_delivered(delay);
         }
     }

@@ -20,8 +20,8 @@ impl FromStr for AccessCode {
     type Err = DialError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let dialable = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'*' | b'#');
-        if (1..=Self::LONGEST).contains(&text.len()) && text.bytes().all(dialable) {
+        let is_dialable = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'*' | b'#'));
+        if (1..=Self::LONGEST).contains(&text.len()) && is_dialable {
             Ok(Self(text.to_owned()))
         } else {
             Err(DialError::WrongAccessCode)

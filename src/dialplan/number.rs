@@ -43,7 +43,10 @@ impl Number {
     /// +375 8 10 1530745.
     fn is_also_valid_with(&self, digits: &str) -> bool {
         let code = self.country_code().to_string();
-        let Some(rest) = digits.strip_prefix(&code).filter(|rest| *rest != self.national()) else { return false };
+        let Some(rest) = digits.strip_prefix(&code) else { return false };
+        if rest == self.national() {
+            return false;
+        }
         let zeros = rest.len() - rest.trim_start_matches('0').len();
         let Ok(national_number) = rest.parse() else { return false };
         let whole = PhoneNumber {
@@ -70,7 +73,10 @@ impl Number {
     /// The North American number that seven digits are where numbers begin with a context of country code and area code.
     pub(super) fn near(context: &str, digits: &str) -> Option<Self> {
         const COUNTRY_AND_AREA: usize = 4;
-        let area = context.get(..COUNTRY_AND_AREA).filter(|_| context.starts_with('1') && is_subscriber(digits))?;
+        if !context.starts_with('1') || !is_subscriber(digits) {
+            return None;
+        }
+        let area = context.get(..COUNTRY_AND_AREA)?;
         Self::read(Region::default(), true, &format!("{area}{digits}")).ok()
     }
 
@@ -170,7 +176,8 @@ pub(super) fn international_prefix(region: Region) -> Option<String> {
     /// International freephone, which is no region's own.
     const ABROAD: &str = "80012345678";
     let dialled = Number::read(region, true, ABROAD).ok()?.dialled_in(region);
-    dialled.strip_suffix(ABROAD).filter(|prefix| !prefix.starts_with('+')).map(str::to_owned)
+    let prefix = dialled.strip_suffix(ABROAD)?;
+    if prefix.starts_with('+') { None } else { Some(prefix.to_owned()) }
 }
 
 fn diallable(formatted: &str) -> String {

@@ -3,46 +3,44 @@
 //! A number that could also be another one is refused: a wrong call is worse than none.
 
 use super::error::DialError;
+use super::meaning::Meaning;
 use super::number::{Number, has_international_prefix, is_subscriber};
-use super::region::Region;
 use super::rules::Rules;
 use super::written::DigitString;
 
-/// What digits turned out to mean.
-#[derive(Debug, PartialEq)]
-pub(super) enum Meant {
-    /// An emergency number, behind an access code.
-    Emergency(String),
-    /// A number of this country or another one.
-    Outside(Number),
-}
-
 /// Reads digits with and without the access code that would be dialled before them.
-pub(super) fn read(rules: &Rules, digits: &DigitString, access: &str) -> Result<Meant, DialError> {
+pub(super) fn read(rules: &Rules, digits: &DigitString, access: &str) -> Result<Meaning, DialError> {
     let whole = number(rules, digits);
-    let Some((rest, stands_alone)) = behind_access_code(rules, digits, access) else {
-        return whole.map(Meant::Outside);
+    let Some(BehindAccessCode { rest, stands_apart }) = behind_access_code(rules, digits, access) else {
+        return whole.map(Meaning::Outside);
     };
     if rules.emergency.contains(&rest.all) && whole.is_err() {
-        return Ok(Meant::Emergency(rest.all));
+        return Ok(Meaning::Emergency(rest.all));
     }
     match (whole, number(rules, &rest)) {
         (Err(DialError::Ambiguous), _) | (_, Err(DialError::Ambiguous)) => Err(DialError::Ambiguous),
-        (Ok(whole), Ok(rest)) if whole != rest => likelier(rules, whole, rest, stands_alone).map(Meant::Outside),
-        (Ok(whole), _) => Ok(Meant::Outside(whole)),
+        (Ok(whole), Ok(rest)) if whole != rest => likelier(rules, whole, rest, stands_apart).map(Meaning::Outside),
+        (Ok(whole), _) => Ok(Meaning::Outside(whole)),
         // Else the access code may be a digit too many.
-        (Err(_), Ok(rest)) if rest.is_valid() => Ok(Meant::Outside(rest)),
+        (Err(_), Ok(rest)) if rest.is_valid() => Ok(Meaning::Outside(rest)),
         (Err(error), _) => Err(error),
     }
 }
 
+/// Digits from which an access code was taken.
+struct BehindAccessCode {
+    rest: DigitString,
+    /// True if a separator stood between the access code and the rest.
+    stands_apart: bool,
+}
+
 /// The one of two numbers that the metadata knows: the one behind an access code that is written apart, or the whole where
 /// numbers have neither a prefix nor an area code that could be missing before it.
-fn likelier(rules: &Rules, whole: Number, rest: Number, stands_alone: bool) -> Result<Number, DialError> {
+fn likelier(rules: &Rules, whole: Number, rest: Number, stands_apart: bool) -> Result<Number, DialError> {
     let is_full = rules.national_prefix.is_empty() && rules.settings.area_code.is_empty();
     match (whole.is_valid(), rest.is_valid()) {
         (true, false) if is_full => Ok(whole),
-        (false, true) if stands_alone => Ok(rest),
+        (false, true) if stands_apart => Ok(rest),
         _ => Err(DialError::Ambiguous),
     }
 }
@@ -50,16 +48,23 @@ fn likelier(rules: &Rules, whole: Number, rest: Number, stands_alone: bool) -> R
 /// What follows the access code, and whether that stands for itself. Else it must stand before a prefix as it is dialled:
 /// without such a sign it may be a digit too many. International numbers are written with their prefix everywhere, so that
 /// wins.
-fn behind_access_code(rules: &Rules, digits: &DigitString, access: &str) -> Option<(DigitString, bool)> {
+fn behind_access_code(rules: &Rules, digits: &DigitString, access: &str) -> Option<BehindAccessCode> {
     if digits.plus || access.is_empty() {
         return None;
     }
-    let rest = digits.all.strip_prefix(access).filter(|rest| !rest.is_empty())?;
-    let stands_alone = digits.first_group == access.len();
+    let rest = digits.all.strip_prefix(access)?;
+    if rest.is_empty() {
+        return None;
+    }
     let rest = DigitString::plain(rest);
+    let stands_apart = digits.first_group == access.len();
     let has_prefix =
         has_national_prefix(rules, &rest.all) || is_international(rules, &rest) || rules.emergency.contains(&rest.all);
-    (stands_alone || (has_prefix && !is_international(rules, digits))).then_some((rest, stands_alone))
+    if stands_apart || (has_prefix && !is_international(rules, digits)) {
+        Some(BehindAccessCode { rest, stands_apart })
+    } else {
+        None
+    }
 }
 
 fn has_national_prefix(rules: &Rules, digits: &str) -> bool {
@@ -76,9 +81,13 @@ fn is_international(rules: &Rules, digits: &DigitString) -> bool {
 /// The digits behind the international prefix that is configured, else behind the one that the region prefers. The engine
 /// knows all prefixes of the region, of which a longer one may swallow digits of the country code: 00 and 995 for 009 and 95.
 fn behind_own_prefix<'a>(rules: &Rules, digits: &'a DigitString) -> Option<&'a str> {
-    let prefix = rules.international_prefix.as_deref().filter(|prefix| prefix.len() > 1 && !digits.plus)?;
+    let prefix = rules.international_prefix.as_deref()?;
+    if digits.plus || prefix.len() <= 1 {
+        return None;
+    }
+    let rest = digits.all.strip_prefix(prefix)?;
     // No country code begins with 0.
-    digits.all.strip_prefix(prefix).filter(|rest| !rest.is_empty() && !rest.starts_with('0'))
+    if rest.is_empty() || rest.starts_with('0') { None } else { Some(rest) }
 }
 
 fn number(rules: &Rules, digits: &DigitString) -> Result<Number, DialError> {
@@ -86,26 +95,32 @@ fn number(rules: &Rules, digits: &DigitString) -> Result<Number, DialError> {
     let whole = Number::read(region, digits.plus, &digits.all);
     if let Some(rest) = behind_own_prefix(rules, digits) {
         return match (whole, Number::read(region, true, rest)) {
-            (Ok(whole), Ok(behind)) if whole != behind => match (whole.is_valid(), behind.is_valid()) {
-                (true, false) => Ok(whole),
-                (false, true) => Ok(behind),
-                _ => Err(DialError::Ambiguous),
-            },
+            (Ok(whole), Ok(behind)) if whole != behind => the_valid_one(whole, behind),
+            (Ok(whole), _) => Ok(whole),
             (Err(_), behind) => behind,
-            (whole, _) => whole,
         };
     }
     if !lacks_area_code(rules, digits) {
         return whole;
     }
-    match (whole, local(rules, &digits.all)) {
-        (whole, Some(local)) if Number::is_known(region, &digits.all) && whole.as_ref() != Ok(&local) => {
-            Err(DialError::Ambiguous)
-        }
-        (_, Some(local)) => Ok(local),
-        // Neither a number of the area nor surely one of another.
-        (Ok(whole), None) if !whole.is_valid() => Err(DialError::NoSuchNumber(whole.country_code())),
-        (whole, None) => whole,
+    let Some(local) = local(rules, &digits.all) else {
+        return match whole {
+            // Neither a number of the area nor surely one of another.
+            Ok(whole) if !whole.is_valid() => Err(DialError::NoSuchNumber(whole.country_code())),
+            whole => whole,
+        };
+    };
+    if Number::is_known(region, &digits.all) && whole.as_ref() != Ok(&local) {
+        return Err(DialError::Ambiguous);
+    }
+    Ok(local)
+}
+
+fn the_valid_one(one: Number, other: Number) -> Result<Number, DialError> {
+    match (one.is_valid(), other.is_valid()) {
+        (true, false) => Ok(one),
+        (false, true) => Ok(other),
+        _ => Err(DialError::Ambiguous),
     }
 }
 
@@ -116,14 +131,11 @@ fn lacks_area_code(rules: &Rules, digits: &DigitString) -> bool {
 
 /// The number with the area code before it, if that is a number of the region.
 fn local(rules: &Rules, written: &str) -> Option<Number> {
-    let (region, area) = (rules.settings.region, rules.settings.area_code.as_str());
-    if !region.is_north_american() {
-        return with_area_code(region, area, written);
+    let region = rules.settings.region;
+    let full = format!("{}{written}", rules.settings.area_code);
+    if region.is_north_american() {
+        return if is_subscriber(written) { Number::of(region, &full) } else { None };
     }
-    is_subscriber(written).then(|| Number::of(region, &format!("{area}{written}")))?
-}
-
-fn with_area_code(region: Region, area: &str, written: &str) -> Option<Number> {
-    let number = Number::read(region, false, &format!("{area}{written}")).ok()?;
-    (number.national().ends_with(written) && number.is_valid_in(region)).then_some(number)
+    let number = Number::read(region, false, &full).ok()?;
+    if number.national().ends_with(written) && number.is_valid_in(region) { Some(number) } else { None }
 }

@@ -49,8 +49,11 @@ impl Region {
     pub(super) fn emergency_numbers(self) -> impl Iterator<Item = &'static str> {
         /// 112 reaches help from the mobile networks of nearly every country, 911 from many of the rest.
         const ELSEWHERE: &str = "112 911";
-        let numbers = self.entry().map(|(_, numbers)| numbers).filter(|numbers| !numbers.is_empty());
-        numbers.unwrap_or(ELSEWHERE).split(' ')
+        let numbers = match self.entry() {
+            Some((_, numbers)) if !numbers.is_empty() => numbers,
+            _ => ELSEWHERE,
+        };
+        numbers.split(' ')
     }
 
     /// National prefix and emergency numbers.
@@ -74,9 +77,10 @@ impl FromStr for Region {
     type Err = UnknownRegion;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let code = Code::try_from(text.to_ascii_uppercase().as_str()).ok();
-        let known = code.filter(|code| PHONE_NUMBER_UTIL.get_country_code_for_region(*code).is_some());
-        known.map(Self).ok_or_else(|| UnknownRegion(text.to_owned()))
+        match Code::try_from(text.to_ascii_uppercase().as_str()) {
+            Ok(code) if PHONE_NUMBER_UTIL.get_country_code_for_region(code).is_some() => Ok(Self(code)),
+            _ => Err(UnknownRegion(text.to_owned())),
+        }
     }
 }
 

@@ -38,14 +38,15 @@ fn is_host_port(text: &str) -> bool {
 }
 
 fn is_host(host: &str) -> bool {
-    let label = |label: &str| {
-        !label.is_empty()
-            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-    };
     // A fully qualified name may end in a dot.
-    host.strip_suffix('.').unwrap_or(host).split('.').all(label)
+    host.strip_suffix('.').unwrap_or(host).split('.').all(is_label)
+}
+
+fn is_label(label: &str) -> bool {
+    !label.is_empty()
+        && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && !label.starts_with('-')
+        && !label.ends_with('-')
 }
 
 fn is_port(port: &str) -> bool {

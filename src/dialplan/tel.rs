@@ -2,7 +2,7 @@
 
 use percent_encoding::percent_decode_str;
 
-use super::characters::is_separator;
+use super::characters::{is_digits, is_separator};
 use super::error::DialError;
 
 /// A `tel:` URI. Parameters that say nothing about what is dialled, such as `isub`, are left out.
@@ -39,16 +39,16 @@ pub(super) fn parse(uri: &str) -> Result<TelUri, DialError> {
 }
 
 fn context(value: &str) -> Result<Option<String>, DialError> {
-    let is_domain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
-    match value.strip_prefix('+') {
-        Some(number) => digits(number).map(Some),
-        None => (!value.is_empty() && value.bytes().all(is_domain)).then_some(None),
+    const WRONG: DialError =
+        DialError::WrongTelUri("its phone-context is neither the beginning of numbers nor a domain name");
+    if let Some(number) = value.strip_prefix('+') {
+        return digits(number).map(Some).ok_or(WRONG);
     }
-    .ok_or(DialError::WrongTelUri("its phone-context is neither the beginning of numbers nor a domain name"))
+    let is_domain = value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'));
+    if value.is_empty() || !is_domain { Err(WRONG) } else { Ok(None) }
 }
 
 fn digits(value: &str) -> Option<String> {
     let digits: String = value.chars().filter(|character| !is_separator(*character)).collect();
-    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    is_number.then_some(digits)
+    if is_digits(&digits) { Some(digits) } else { None }
 }

@@ -4,8 +4,8 @@
 //! is chosen for its word, and where what stands before them is no number by itself.
 
 use super::error::DialError;
+use super::meaning::Meaning;
 use super::number::{Number, is_subscriber};
-use super::outside_number::Meant;
 use super::written::{DigitString, Letters};
 
 /// The most digits before the letters outside of North America: those of a service, as `0800` or `1300`.
@@ -21,27 +21,33 @@ const SURPLUS: usize = 10;
 /// digits mean.
 pub(super) fn number(
     letters: &Letters,
-    read: impl Fn(&DigitString) -> Result<Meant, DialError>,
+    read: impl Fn(&DigitString) -> Result<Meaning, DialError>,
 ) -> Result<Number, DialError> {
-    let words = || DialError::Words(letters.words.clone());
+    let not_a_number = Err(DialError::Words(letters.words.clone()));
     if is_complete(&letters.digits.first(letters.before), &read) {
-        return Err(words());
+        return not_a_number;
     }
     let all = letters.digits.all.len();
     for surplus in 0..=letters.trailing.min(all - 1).min(SURPLUS) {
         match read(&letters.digits.first(all - surplus)) {
-            Ok(Meant::Outside(number)) if is_spelt(&number, letters) => return Ok(number),
+            Ok(Meaning::Outside(number)) if is_spelt(&number, letters) => return Ok(number),
             Err(DialError::Ambiguous) => return Err(DialError::Ambiguous),
             _ => {}
         }
     }
-    Err(words())
+    not_a_number
 }
 
 /// Whether digits are a number without what follows.
-fn is_complete(digits: &DigitString, read: impl Fn(&DigitString) -> Result<Meant, DialError>) -> bool {
-    let is_local = !digits.plus && is_subscriber(&digits.all);
-    is_local || read(digits).is_ok_and(|meant| !matches!(&meant, Meant::Outside(number) if !number.is_valid()))
+fn is_complete(digits: &DigitString, read: impl Fn(&DigitString) -> Result<Meaning, DialError>) -> bool {
+    if !digits.plus && is_subscriber(&digits.all) {
+        return true;
+    }
+    match read(digits) {
+        Ok(Meaning::Outside(number)) => number.is_valid(),
+        Ok(_) => true,
+        Err(_) => false,
+    }
 }
 
 fn is_spelt(number: &Number, letters: &Letters) -> bool {

@@ -107,7 +107,9 @@ fn of_tel_uri(uri: &str, max_extension_digits: usize) -> Result<Vec<WrittenTarge
     let uri = tel::parse(uri)?;
     let mut readings = of_text(&uri.subscriber, max_extension_digits)?;
     for WrittenTarget { target, suffix } in &mut readings {
-        suffix.extension = uri.extension.clone().or(suffix.extension.take());
+        if uri.extension.is_some() {
+            suffix.extension.clone_from(&uri.extension);
+        }
         if let Some(keys) = &uri.post_dial {
             suffix.post_dial = Some(post_dial::read(keys).ok_or(DialError::WrongTelUri("its postd cannot be keyed"))?);
         }
@@ -217,7 +219,10 @@ fn letters(text: &str, plus: bool, characters: &str) -> Result<Letters, DialErro
     let is_letter = |character: char| !character.is_ascii_digit();
     let count = characters.chars().filter(|character| is_letter(*character)).count();
     let keyed: Option<String> = characters.chars().map(key).collect();
-    let Some(all) = keyed.filter(|_| count >= FEWEST_LETTERS) else { return Err(DialError::Words(words)) };
+    let Some(all) = keyed else { return Err(DialError::Words(words)) };
+    if count < FEWEST_LETTERS {
+        return Err(DialError::Words(words));
+    }
     let before = characters.find(is_letter).unwrap_or(characters.len());
     let trailing = characters.len() - characters.trim_end_matches(is_letter).len();
     Ok(Letters { digits: DigitString { plus, first_group: first_group(text), all }, before, trailing, words })

@@ -67,7 +67,8 @@ struct Obstacle {
 
 impl Denial {
     fn of(file: &Path) -> Self {
-        let (user, group) = (geteuid(), getegid());
+        let user = geteuid();
+        let group = getegid();
         Self { user: user_name(user), group: group_name(group), is_root: user.is_root(), obstacle: Obstacle::to(file) }
     }
 }

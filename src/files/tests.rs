@@ -18,7 +18,8 @@ fn complaint(file: &Path) -> String {
 #[test]
 fn a_file_is_read_whole_and_a_link_to_one_too() {
     let directory = directory();
-    let (file, link) = (directory.path().join("file"), directory.path().join("link"));
+    let file = directory.path().join("file");
+    let link = directory.path().join("link");
     fs::write(&file, "text").unwrap();
     fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
     symlink("file", &link).unwrap();
@@ -31,7 +32,8 @@ fn a_file_is_read_whole_and_a_link_to_one_too() {
 #[test]
 fn what_is_no_file_is_named_and_not_waited_for() {
     let directory = directory();
-    let (pipe, socket) = (directory.path().join("pipe"), directory.path().join("socket"));
+    let pipe = directory.path().join("pipe");
+    let socket = directory.path().join("socket");
     mkfifo(&pipe, Mode::S_IRWXU).unwrap();
     let _listener = UnixListener::bind(&socket).unwrap();
     assert_eq!(complaint(&pipe), "a pipe, and not a file");

@@ -261,7 +261,7 @@ fn tokens(value: &[u8]) -> impl Iterator<Item = &[u8]> {
 /// A length as actix-http reads it.
 fn length(value: &[u8]) -> Option<u64> {
     let text = str::from_utf8(value).ok()?;
-    text.parse().ok().filter(|_| !text.starts_with('+'))
+    if text.starts_with('+') { None } else { text.parse().ok() }
 }
 
 /// Where in `bytes` a part of it is.
@@ -277,7 +277,8 @@ mod tests {
     /// The heads of these bytes, as they are handed on, and the place behind them all.
     fn heads(text: &str, piece: usize) -> (Vec<String>, Framing) {
         let mut framing = Framing::default();
-        let (mut heads, mut held) = (Vec::new(), Vec::new());
+        let mut heads = Vec::new();
+        let mut held = Vec::new();
         for chunk in text.as_bytes().chunks(piece) {
             held.extend_from_slice(chunk);
             while !held.is_empty() {

@@ -70,12 +70,20 @@ impl LogLine {
     /// As a JSON object.
     pub(super) fn json(&self) -> String {
         let json = serde_json::to_string(self).expect("texts and numbers have a JSON text");
+        if !json.contains(is_forging) {
+            return json;
+        }
         // JSON leaves these as they are. They stand in strings alone, where an escape means the same.
-        let escaped = |character: char| match character {
-            forging if is_forging(forging) => format!("\\u{:04x}", u32::from(forging)),
-            other => other.to_string(),
-        };
-        if json.contains(is_forging) { json.chars().map(escaped).collect() } else { json }
+        let mut escaped = String::with_capacity(json.len());
+        for character in json.chars() {
+            if is_forging(character) {
+                // Writing to a string fails nowhere.
+                let _ = write!(escaped, "\\u{:04x}", u32::from(character));
+            } else {
+                escaped.push(character);
+            }
+        }
+        escaped
     }
 }
 
@@ -107,9 +115,16 @@ impl<'kvs> VisitSource<'kvs> for Fields {
 }
 
 fn json(value: &Value<'_>) -> Json {
-    let number = value.to_u64().map(Json::from).or_else(|| value.to_i64().map(Json::from));
-    let number = number.or_else(|| value.to_bool().map(Json::from));
-    number.unwrap_or_else(|| value.to_string().into())
+    if let Some(number) = value.to_u64() {
+        return number.into();
+    }
+    if let Some(number) = value.to_i64() {
+        return number.into();
+    }
+    if let Some(truth) = value.to_bool() {
+        return truth.into();
+    }
+    value.to_string().into()
 }
 
 /// A value as it stands behind its name: quoted where it could be taken for something else.
@@ -186,7 +201,8 @@ mod tests {
     fn no_message_and_no_field_can_forge_a_line() {
         for forged in ["a\n[2023 INFO x] b", "a\r\nb", "a\u{85}b", "a\u{2028}b", "\u{1b}[2Ja", "\0", "a\u{202e}b"] {
             let line = line(forged, &("session", forged), None);
-            let (text, json) = (line.text("WARN "), line.json());
+            let text = line.text("WARN ");
+            let json = line.json();
             assert!(text.lines().skip(1).all(|line| line.starts_with("    ")), "{text:?}");
             assert!(!text.contains(|character| character != '\n' && is_forging(character)), "{text:?}");
             assert!(!json.contains(is_forging), "{json:?}");

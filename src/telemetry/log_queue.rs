@@ -43,6 +43,13 @@ struct WaitingLines {
     lost: u64,
 }
 
+impl WaitingLines {
+    /// True if there is something to write: lines, or the count of missing ones unless the last write has failed.
+    fn is_due(&self, failed: bool) -> bool {
+        !self.bytes.is_empty() || (self.before > 0 && !failed)
+    }
+}
+
 impl LogQueue {
     /// Starts the thread, which writes to `sink`, and calls `tick` about once a second, save while it is held up.
     pub(super) fn start(sink: impl Write + Send + 'static, notice: fn(u64) -> Vec<u8>, tick: fn()) -> Self {
@@ -90,7 +97,8 @@ impl LogQueue {
     }
 
     fn run(&self, mut sink: impl Write, tick: fn()) {
-        let (mut failed, mut ticked) = (false, Instant::now());
+        let mut failed = false;
+        let mut ticked = Instant::now();
         loop {
             if ticked.elapsed() >= TICK {
                 ticked = Instant::now();
@@ -103,7 +111,10 @@ impl LogQueue {
             let mut waiting = self.lock();
             waiting.writing = false;
             waiting.lost += lost;
-            waiting.before += lost + if told > 0 { missing } else { 0 };
+            waiting.before += lost;
+            if told > 0 {
+                waiting.before += missing;
+            }
             drop(waiting);
             self.0.changed.notify_all();
         }
@@ -112,13 +123,10 @@ impl LogQueue {
     /// How many lines are missing, and those behind them. Where the last were not taken, what is missing waits for
     /// the next line. None when it is time to tick.
     fn next(&self, failed: bool) -> Option<(u64, Vec<u8>)> {
-        let mut waiting = self.lock();
-        let nothing = |waiting: &mut WaitingLines| waiting.bytes.is_empty() && (waiting.before == 0 || failed);
-        if nothing(&mut waiting) {
-            let waited = self.0.changed.wait_timeout_while(waiting, TICK, |waiting| nothing(waiting));
-            waiting = waited.unwrap_or_else(PoisonError::into_inner).0;
-        }
-        if nothing(&mut waiting) {
+        let waiting = self.lock();
+        let waited = self.0.changed.wait_timeout_while(waiting, TICK, |waiting| !waiting.is_due(failed));
+        let mut waiting = waited.unwrap_or_else(PoisonError::into_inner).0;
+        if !waiting.is_due(failed) {
             return None;
         }
         let behind = std::mem::take(&mut waiting.behind);

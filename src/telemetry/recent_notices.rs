@@ -36,7 +36,8 @@ mod tests {
 
     #[test]
     fn the_same_is_told_once_a_minute_and_a_flood_not_at_all() {
-        let (notices, now) = (RecentNotices::default(), Instant::now());
+        let notices = RecentNotices::default();
+        let now = Instant::now();
         assert!(notices.is_new_at("https://a.example", now));
         assert!(!notices.is_new_at("https://a.example", now + Duration::from_secs(59)));
         assert!(notices.is_new_at("https://a.example", now + AGAIN_AFTER));

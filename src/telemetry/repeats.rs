@@ -48,25 +48,38 @@ impl Repeats {
             return seen.times <= WRITTEN;
         }
         if self.seen.len() < MOST {
-            let (target, message) = (target.to_owned(), message.to_owned());
+            let target = target.to_owned();
+            let message = message.to_owned();
             self.seen.insert(key, Seen { since: now, times: 1, target, message });
         }
         true
     }
 
-    /// Forgets those of more than a minute ago, or all of them, and tells which of them were not all written.
-    pub(super) fn take_expired(&mut self, now: Instant, all: bool) -> Vec<Repeated> {
-        let mut repeated = Vec::new();
+    /// Forgets warnings that first came a minute ago or earlier. Returns those of them that were not written each time.
+    pub(super) fn take_expired(&mut self, now: Instant) -> Vec<Repeated> {
+        let mut expired = Vec::new();
         while let Some((_, oldest)) = self.seen.front()
-            && (all || now.saturating_duration_since(oldest.since) >= WINDOW)
-            && let Some((_, Seen { times, target, message, .. })) = self.seen.pop_front()
+            && now.saturating_duration_since(oldest.since) >= WINDOW
         {
-            if times > WRITTEN {
-                repeated.push(Repeated { target, message, times: times - WRITTEN });
-            }
+            expired.extend(self.seen.pop_front().map(|(_, seen)| seen));
         }
-        repeated
+        unwritten(expired)
     }
+
+    /// Forgets all warnings. Returns those of them that were not written each time.
+    pub(super) fn take_all(&mut self) -> Vec<Repeated> {
+        unwritten(self.seen.drain().map(|(_, seen)| seen))
+    }
+}
+
+fn unwritten(seen: impl IntoIterator<Item = Seen>) -> Vec<Repeated> {
+    let mut repeated = Vec::new();
+    for Seen { times, target, message, .. } in seen {
+        if times > WRITTEN {
+            repeated.push(Repeated { target, message, times: times - WRITTEN });
+        }
+    }
+    repeated
 }
 
 #[cfg(test)]
@@ -75,25 +88,27 @@ mod tests {
 
     #[test]
     fn the_first_few_of_a_minute_are_written_and_the_others_counted() {
-        let (mut repeats, now) = (Repeats::default(), Instant::now());
+        let mut repeats = Repeats::default();
+        let now = Instant::now();
         let written = (0..100).filter(|_| repeats.is_to_be_written("link", "lost", now)).count();
         assert_eq!(written, 5);
         assert!(
             repeats.is_to_be_written("link", "lost again", now) && repeats.is_to_be_written("session", "lost", now)
         );
-        assert_eq!(repeats.take_expired(now + Duration::from_secs(59), false), []);
+        assert_eq!(repeats.take_expired(now + Duration::from_secs(59)), []);
         let told = Repeated { target: "link".to_owned(), message: "lost".to_owned(), times: 95 };
-        assert_eq!(repeats.take_expired(now + WINDOW, false), [told]);
+        assert_eq!(repeats.take_expired(now + WINDOW), [told]);
         assert!(repeats.is_to_be_written("link", "lost", now + WINDOW));
     }
 
     #[test]
     fn the_end_tells_all_and_a_flood_of_different_ones_is_bounded() {
-        let (mut repeats, now) = (Repeats::default(), Instant::now());
+        let mut repeats = Repeats::default();
+        let now = Instant::now();
         assert!((0..5 * MOST).all(|n| repeats.is_to_be_written("link", &n.to_string(), now)));
         assert_eq!(repeats.seen.len(), MOST);
         assert_eq!((0..7).filter(|_| repeats.is_to_be_written("link", "0", now)).count(), 4);
-        assert_eq!(repeats.take_expired(now, true).iter().map(|repeated| repeated.times).collect::<Vec<_>>(), [3]);
-        assert_eq!(repeats.take_expired(now, true), []);
+        assert_eq!(repeats.take_all().iter().map(|repeated| repeated.times).collect::<Vec<_>>(), [3]);
+        assert_eq!(repeats.take_all(), []);
     }
 }

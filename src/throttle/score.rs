@@ -90,7 +90,9 @@ mod tests {
     #[test]
     fn whoever_waits_each_time_gets_in_as_many_tries_as_are_forgiven() {
         let start = Instant::now();
-        let (mut now, mut score, mut tries) = (start, Score::clean(start), 0);
+        let mut now = start;
+        let mut score = Score::clean(start);
+        let mut tries = 0;
         while now - start < Duration::from_secs(24 * 3600) {
             score.add_failure(&ALLOWANCE, now);
             tries += 1;

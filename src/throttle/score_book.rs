@@ -58,8 +58,10 @@ impl<K: Hash + Eq + Clone> ScoreBook<K> {
 
     /// Forgets an entry that says nothing any more.
     pub(super) fn tidy(&mut self, key: &K, allowance: &Allowance, now: Instant) {
-        let idle = |entry: &LogonTries| entry.trying == 0 && entry.score.is_clean(allowance, now);
-        if self.entries.get(key).is_some_and(idle) {
+        if let Some(entry) = self.entries.get(key)
+            && entry.trying == 0
+            && entry.score.is_clean(allowance, now)
+        {
             self.entries.remove(key);
         }
     }

@@ -40,7 +40,6 @@ fn an_extension_waits_after_too_many_failures_and_no_other_does() {
     let wait = try_now(&throttle, "101", HERE).expect_err("too many");
     assert!((Duration::from_secs(9)..=Duration::from_secs(10)).contains(&wait), "{wait:?}");
     try_now(&throttle, "102", HERE).expect("another extension").undecided();
-    assert_eq!(throttle.tally(), Tally { failed: 3, delayed: 1 });
 }
 
 #[test]

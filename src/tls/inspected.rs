@@ -1,3 +1,4 @@
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -46,13 +47,17 @@ pub fn inspect(settings: &TlsSettings, now: SystemTime) -> Result<Inspected, Tls
     let chain = chain(&settings.certificate)?;
     let Contents { bytes, is_exposed } = read(&settings.key)?;
     let (line, key) = key(&bytes, &settings.key)?;
-    let unusable = |source| TlsError::UnusableKey { file: settings.key.clone(), line, source };
-    let key = ring::sign::any_supported_type(&key).map_err(unusable)?;
+    let key = ring::sign::any_supported_type(&key).map_err(|source| TlsError::UnusableKey {
+        file: settings.key.clone(),
+        line,
+        source,
+    })?;
     let parsed = parsed(&chain, &settings.certificate)?;
     let own = &parsed[0].1;
     let certified = CertifiedKey::new(chain.iter().map(|block| CertificateDer::from(block.der.clone())).collect(), key);
     if certified.keys_match().is_err() {
-        let (certificate, key) = (settings.certificate.clone(), settings.key.clone());
+        let certificate = settings.certificate.clone();
+        let key = settings.key.clone();
         return Err(TlsError::Mismatch { certificate, key, subject: own.subject().to_string() });
     }
     in_order(&parsed, &settings.certificate)?;
@@ -100,21 +105,25 @@ fn key(bytes: &[u8], file: &Path) -> Result<(usize, PrivateKeyDer<'static>), Tls
 }
 
 fn parsed<'a>(chain: &'a [PemBlock], file: &Path) -> Result<Parsed<'a>, TlsError> {
-    let parse = |block: &'a PemBlock| match X509Certificate::from_der(&block.der) {
-        Ok((_, certificate)) => Ok((block.line, certificate)),
-        Err(error) => {
-            let what = format!("not a certificate: {error}");
-            Err(TlsError::Broken { file: file.to_owned(), line: block.line, what })
+    let mut parsed = Vec::new();
+    for block in chain {
+        match X509Certificate::from_der(&block.der) {
+            Ok((_, certificate)) => parsed.push((block.line, certificate)),
+            Err(error) => {
+                let what = format!("not a certificate: {error}");
+                return Err(TlsError::Broken { file: file.to_owned(), line: block.line, what });
+            }
         }
-    };
-    chain.iter().map(parse).collect()
+    }
+    Ok(parsed)
 }
 
 fn in_order(chain: &Parsed<'_>, file: &Path) -> Result<(), TlsError> {
     for pair in chain.windows(2) {
         let [(_, before), (line, here)] = pair else { continue };
         if before.issuer() != here.subject() {
-            let (found, wanted) = (here.subject().to_string(), before.issuer().to_string());
+            let found = here.subject().to_string();
+            let wanted = before.issuer().to_string();
             return Err(TlsError::Order { file: file.to_owned(), line: *line, found, wanted });
         }
     }
@@ -123,7 +132,9 @@ fn in_order(chain: &Parsed<'_>, file: &Path) -> Result<(), TlsError> {
 
 fn valid(chain: &Parsed<'_>, file: &Path, now: SystemTime) -> Result<(), TlsError> {
     for (line, certificate) in chain {
-        let (file, line, subject) = (file.to_owned(), *line, certificate.subject().to_string());
+        let file = file.to_owned();
+        let line = *line;
+        let subject = certificate.subject().to_string();
         let validity = certificate.validity();
         if time(validity.not_after.timestamp()) < now {
             return Err(TlsError::Expired { file, line, subject, on: validity.not_after.to_string() });
@@ -149,8 +160,11 @@ fn name(name: &GeneralName<'_>) -> Option<String> {
     match name {
         GeneralName::DNSName(name) => Some((*name).to_owned()),
         GeneralName::IPAddress(bytes) => {
-            let v4 = <[u8; 4]>::try_from(*bytes).map(std::net::IpAddr::from);
-            v4.or_else(|_| <[u8; 16]>::try_from(*bytes).map(std::net::IpAddr::from)).ok().map(|ip| ip.to_string())
+            if let Ok(v4) = <[u8; 4]>::try_from(*bytes) {
+                return Some(Ipv4Addr::from(v4).to_string());
+            }
+            let v6 = <[u8; 16]>::try_from(*bytes).ok()?;
+            Some(Ipv6Addr::from(v6).to_string())
         }
         _ => None,
     }

@@ -225,7 +225,8 @@ fn a_certificate_is_valid_in_its_time_only() {
     let now = SystemTime::now();
     let of = |from: SystemTime, until: SystemTime| {
         let mut params = params("proxy");
-        (params.not_before, params.not_after) = (from.into(), until.into());
+        params.not_before = from.into();
+        params.not_after = until.into();
         let (certificate, keys) = pair(&params);
         Files::with(&certificate.pem(), &keys.serialize_pem())
     };

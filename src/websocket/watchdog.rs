@@ -81,8 +81,11 @@ impl Watchdog {
         while let Some(last) = self.last_turn.upgrade().map(|last_turn| last_turn.get()) {
             let Some(left) = self.patience.checked_sub(last.elapsed()) else {
                 log::warn!("an event channel that is not read is ended");
-                // An error, or no socket, says that it has ended already.
-                return drop(self.tcp.upgrade().map(|socket| socket.shutdown(Shutdown::Both)));
+                // An error or no socket means that it has ended already.
+                if let Some(socket) = self.tcp.upgrade() {
+                    let _ = socket.shutdown(Shutdown::Both);
+                }
+                return;
             };
             tokio::time::sleep(left.max(MIN_SLEEP)).await;
         }

@@ -52,8 +52,13 @@ fn shown(key: &str) -> String {
 
 /// A number as the events have it: digits and nothing else.
 fn number(text: &str) -> Result<u64, Problem> {
-    let digits = Some(text).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
-    digits.and_then(|digits| digits.parse().ok()).ok_or_else(|| Problem::WrongField {
+    // `parse` alone would take a plus sign.
+    if text.bytes().all(|byte| byte.is_ascii_digit())
+        && let Ok(number) = text.parse()
+    {
+        return Ok(number);
+    }
+    Err(Problem::WrongField {
         field: "lastSeq".to_owned(),
         message: "it must be the seq of the last event seen, a whole number from 0".to_owned(),
     })

@@ -8,25 +8,41 @@ const LONGEST: usize = 64;
 /// Cuts off everything from the first pause on, if it can be keyed. Pauses are `,` and `;`, and on a phone's keypad `p` and
 /// `w`.
 pub(super) fn split(text: &str) -> Option<(&str, String)> {
-    let start = text.char_indices().find(|(start, character)| {
-        let before = &text[..*start];
-        match character {
+    let start = first_pause(text)?;
+    let (number, keys) = text.split_at(start);
+    if count_digits(number) == 0 {
+        return None;
+    }
+    Some((number.trim_end(), read(keys)?))
+}
+
+fn first_pause(text: &str) -> Option<usize> {
+    for (start, character) in text.char_indices() {
+        let before = &text[..start];
+        let is_pause = match character {
             ',' | ';' => true,
             'p' | 'w' => {
                 before.ends_with(|character: char| character.is_ascii_digit()) && count_digits(before) >= COMPLETE
             }
             _ => false,
+        };
+        if is_pause {
+            return Some(start);
         }
-    });
-    let (number, keys) = text.split_at(start?.0);
-    (count_digits(number) > 0).then_some(())?;
-    Some((number.trim_end(), read(keys)?))
+    }
+    None
 }
 
 /// The keys of a text, with `,` for every pause. None where it has none, too many, or something that no phone can key.
 pub(super) fn read(text: &str) -> Option<String> {
-    let keys: Option<String> = text.chars().filter(|character| !matches!(character, ' ' | '-')).map(key).collect();
-    keys.filter(|keys| keys.len() <= LONGEST && keys.contains(|key| key != ','))
+    let mut keys = String::new();
+    for character in text.chars() {
+        if !matches!(character, ' ' | '-') {
+            keys.push(key(character)?);
+        }
+    }
+    let is_only_pauses = keys.chars().all(|key| key == ',');
+    if keys.len() > LONGEST || is_only_pauses { None } else { Some(keys) }
 }
 
 fn key(character: char) -> Option<char> {

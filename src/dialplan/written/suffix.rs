@@ -56,17 +56,20 @@ pub(super) fn split(text: &str, max_extension_digits: usize) -> (&str, Suffix) {
         if suffix.post_dial.is_none()
             && let Some((before, keys)) = post_dial::split(number)
         {
-            (number, suffix.post_dial) = (before, Some(keys));
+            number = before;
+            suffix.post_dial = Some(keys);
         }
         if suffix.extension.is_none()
             && let Some((before, digits)) = extension(number, max_extension_digits)
         {
-            (number, suffix.extension) = (before, Some(digits.to_owned()));
+            number = before;
+            suffix.extension = Some(digits.to_owned());
         }
         if suffix.remark.is_none()
             && let Some((before, words)) = remark(number)
         {
-            (number, suffix.remark) = (before, Some(words.to_owned()));
+            number = before;
+            suffix.remark = Some(words.to_owned());
         }
         if number.len() == length {
             return (number, suffix);
@@ -86,18 +89,23 @@ fn extension(text: &str, max_extension_digits: usize) -> Option<(&str, &str)> {
     let before = text.trim_end_matches(|character: char| character.is_ascii_digit());
     let digits = &text[before.len()..];
     let (number, label) = labelled(before.trim_end_matches([' ', '.', ':', '=', ',', '-']))?;
-    let is_one = (1..=label.most).contains(&digits.len()) && may_precede(number, label.text, max_extension_digits);
-    is_one.then(|| (number.trim_end_matches([' ', ',', ';', '(', '[', '-']), digits))
+    if !(1..=label.most).contains(&digits.len()) || !may_precede(number, label.text, max_extension_digits) {
+        return None;
+    }
+    Some((number.trim_end_matches([' ', ',', ';', '(', '[', '-']), digits))
 }
 
 /// The text before the label that it ends with.
 fn labelled(text: &str) -> Option<(&str, &'static Label)> {
-    LABELS.iter().find_map(|label| {
-        let start = text.len().checked_sub(label.text.len()).filter(|start| text.is_char_boundary(*start))?;
-        let found = &text[start..];
-        let is_label = found.eq_ignore_ascii_case(label.text) || found.to_lowercase() == label.text;
-        is_label.then_some((&text[..start], label))
-    })
+    for label in LABELS {
+        if let Some(start) = text.len().checked_sub(label.text.len())
+            && let Some((before, found)) = text.split_at_checked(start)
+            && (found.eq_ignore_ascii_case(label.text) || found.to_lowercase() == label.text)
+        {
+            return Some((before, label));
+        }
+    }
+    None
 }
 
 /// A letter before the label makes it part of a word, as in 1-800-FEDEX-12. A `#` after a few digits belongs to a code, and
@@ -115,25 +123,33 @@ fn may_precede(number: &str, label: &str, max_extension_digits: usize) -> bool {
 /// Cuts off words in parentheses, and a label without an extension behind it.
 fn remark(text: &str) -> Option<(&str, &str)> {
     let text = text.trim_end();
-    let start = match text.chars().last()? {
-        ')' => text.rfind('(')?,
-        ']' => text.rfind('[')?,
-        _ => {
-            let (number, _) = labelled(text.trim_end_matches(['.', ':']))?;
-            let is_alone = !number.contains(char::is_alphabetic) && count_digits(number) >= COMPLETE;
-            return (is_alone && number.ends_with(' ')).then(|| (number.trim_end(), &text[number.len()..]));
-        }
+    let opening = match text.chars().last()? {
+        ')' => '(',
+        ']' => '[',
+        _ => return lone_label(text),
     };
-    let (number, words) = text.split_at(start);
-    let has_words =
-        words.contains(char::is_alphabetic) && number.contains(|character: char| character.is_ascii_digit());
-    has_words.then(|| (number.trim_end_matches([' ', ',', ';']), words))
+    let (number, words) = text.split_at(text.rfind(opening)?);
+    if !words.contains(char::is_alphabetic) || count_digits(number) == 0 {
+        return None;
+    }
+    Some((number.trim_end_matches([' ', ',', ';']), words))
+}
+
+/// Cuts off a label that stands apart at the end of a whole number.
+fn lone_label(text: &str) -> Option<(&str, &str)> {
+    let (number, _) = labelled(text.trim_end_matches(['.', ':']))?;
+    if number.contains(char::is_alphabetic) || count_digits(number) < COMPLETE || !number.ends_with(' ') {
+        return None;
+    }
+    Some((number.trim_end(), &text[number.len()..]))
 }
 
 /// Cuts off the digits between a hyphen or a space and a `#` at the end: `645 123 1234-910#`.
 pub(super) fn extension_before_hash(text: &str) -> Option<(&str, &str)> {
     const MOST: usize = 6;
     let (number, digits) = text.strip_suffix('#')?.rsplit_once(['-', ' '])?;
-    let is_one = is_digits(digits) && digits.len() <= MOST && count_digits(number) > 0;
-    is_one.then(|| (number.trim_end_matches(['-', ' ']), digits))
+    if !is_digits(digits) || digits.len() > MOST || count_digits(number) == 0 {
+        return None;
+    }
+    Some((number.trim_end_matches(['-', ' ']), digits))
 }
