@@ -104,7 +104,7 @@ pub struct UnderWay(Arc<AtomicUsize>);
 
 impl Connection {
     /// Most requests of one connection at a time. Browsers keep to a hundred as well.
-    pub const MOST_REQUESTS: usize = 100;
+    const MOST_REQUESTS: usize = 100;
 
     /// Takes note of a request for as long as the value lives. `None` where there are too many.
     #[must_use]

@@ -23,13 +23,13 @@ use actors::Product;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub use access_code::AccessCode;
 pub use error::DialError;
 pub use number::warm_up;
 pub use prefix::Prefix;
 pub use region::{Region, UnknownRegion};
 pub use settings::DialingSettings;
 
+use access_code::AccessCode;
 use meaning::Meaning;
 use number::Number;
 use rules::Rules;

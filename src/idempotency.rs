@@ -18,7 +18,7 @@ pub use key::{IdempotencyKey, InvalidKey};
 use crate::problem::Problem;
 
 /// How long an answer is kept after its request came in.
-pub const KEPT: Duration = Duration::from_secs(60);
+const KEPT: Duration = Duration::from_secs(60);
 
 /// Keys of one session at once. A person places a call every few seconds at the most.
 const MOST_PER_SESSION: usize = 64;

@@ -154,8 +154,8 @@ fn log_repeated() {
 
 /// Not called with [`REPEATS`] locked: what is logged here is looked up there.
 fn log_counts(repeated: Vec<Repeated>) {
-    for Repeated { target, message, times } in repeated {
-        log::warn!(target: COUNTED, "{times} times more within a minute: {target}: {message}");
+    for warning in repeated {
+        log::warn!(target: COUNTED, "{warning}");
     }
 }
 

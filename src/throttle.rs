@@ -4,6 +4,8 @@
 //! address, and failures of one address whatever it tries. Tries at the same time are counted before their outcome is
 //! known: where one failure more would be too many, the others wait for the first.
 
+mod limits;
+mod logon_tries;
 mod score;
 mod score_book;
 
@@ -11,32 +13,10 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use tokio::sync::futures::OwnedNotified;
-
+pub use limits::ThrottleLimits;
+use logon_tries::{LogonOutcome, LogonVerdict};
 use score::Allowance;
 use score_book::ScoreBook;
-
-/// How many failures are too many, and what they cost.
-#[derive(Debug, Clone, Copy)]
-pub struct ThrottleLimits {
-    /// Of one extension from one address.
-    pub per_extension: u32,
-    /// From one address.
-    pub per_address: u32,
-    /// The time in which as many are forgiven.
-    pub window: Duration,
-    /// How long the first one too many waits; each further one doubles it.
-    pub delay: Duration,
-    /// The longest wait.
-    pub longest_delay: Duration,
-}
-
-/// Logons that may wait for another one of the same extension and address: the tabs of a browser that is opened again.
-/// More are told to come back.
-const MOST_WAITING: usize = 64;
-
-/// How long those are told to wait: a logon is a matter of milliseconds.
-const SOON: Duration = Duration::from_secs(1);
 
 type Pair = (String, Option<IpAddr>);
 
@@ -51,13 +31,6 @@ struct ScoreBooks {
     limits: ThrottleLimits,
     pairs: ScoreBook<Pair>,
     addresses: ScoreBook<IpAddr>,
-}
-
-enum LogonVerdict {
-    Go,
-    Wait(Duration),
-    /// Another try may show first what comes of it.
-    AfterAnother(OwnedNotified),
 }
 
 impl LogonThrottle {
@@ -111,47 +84,28 @@ impl ScoreBooks {
     }
 
     fn allowance(&self, free: u32) -> Allowance {
-        let ThrottleLimits { window, delay: first, longest_delay: longest, .. } = self.limits;
-        Allowance { free, window, first, longest }
+        Allowance::new(free, &self.limits)
     }
 
     fn judge(&mut self, pair: &Pair, now: Instant) -> LogonVerdict {
-        let of_address = pair.1.and_then(|address| self.addresses.get(&address)?.score.remaining_wait(now));
-        let of_pair = self.pairs.get(pair).and_then(|tries| tries.score.remaining_wait(now));
+        let of_address = pair.1.and_then(|address| self.addresses.get(&address)?.remaining_wait(now));
+        let of_pair = self.pairs.get(pair).and_then(|tries| tries.remaining_wait(now));
         if let Some(wait) = of_address.max(of_pair) {
             return LogonVerdict::Wait(wait);
         }
         let allowance = self.of_pairs();
-        let tries = self.pairs.entry(pair, &allowance, now);
-        let left = f64::from(allowance.free) - tries.score.level(&allowance, now).round();
-        // One try at a time is always let through: its wait is over.
-        if f64::from(tries.trying) < left.max(1.0) {
-            tries.trying += 1;
-            return LogonVerdict::Go;
-        }
-        if tries.waiting >= MOST_WAITING {
-            return LogonVerdict::Wait(SOON);
-        }
-        tries.waiting += 1;
-        // Made while the book is locked, so that no end can come before it.
-        LogonVerdict::AfterAnother(Arc::clone(&tries.ended).notified_owned())
+        self.pairs.entry(pair, &allowance, now).begin(&allowance, now)
     }
 
     fn end(&mut self, pair: &Pair, outcome: LogonOutcome, now: Instant) {
         let of_pairs = self.of_pairs();
         let of_addresses = self.of_addresses();
         if let Some(tries) = self.pairs.get_mut(pair) {
-            tries.trying -= 1;
-            match outcome {
-                LogonOutcome::Failed => tries.score.add_failure(&of_pairs, now),
-                LogonOutcome::Succeeded => tries.score = score::Score::clean(now),
-                LogonOutcome::Unknown => {}
-            }
-            tries.ended.notify_waiters();
+            tries.end(outcome, &of_pairs, now);
         }
         self.pairs.tidy(pair, &of_pairs, now);
         if let (LogonOutcome::Failed, Some(address)) = (outcome, pair.1) {
-            self.addresses.entry(&address, &of_addresses, now).score.add_failure(&of_addresses, now);
+            self.addresses.entry(&address, &of_addresses, now).add_failure(&of_addresses, now);
         }
     }
 }
@@ -165,17 +119,9 @@ struct WaitingPlace<'a> {
 impl Drop for WaitingPlace<'_> {
     fn drop(&mut self) {
         if let Some(tries) = self.throttle.books().pairs.get_mut(self.pair) {
-            tries.waiting = tries.waiting.saturating_sub(1);
+            tries.stop_waiting();
         }
     }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum LogonOutcome {
-    Succeeded,
-    Failed,
-    /// Nothing about the password came out, as where the phone system did not answer.
-    Unknown,
 }
 
 /// A logon that may try. One that is dropped without an outcome has failed.

@@ -4,14 +4,13 @@ use super::error::DialError;
 
 /// The digits that choose a trunk: one to four of the digits, `*` and `#`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AccessCode(String);
+pub(crate) struct AccessCode(String);
 
 impl AccessCode {
     const LONGEST: usize = 4;
 
     /// The code as it is dialled.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }

@@ -5,11 +5,11 @@ use rlibphonenumber::PHONE_NUMBER_UTIL;
 use super::error::DialError;
 
 /// The fewest digits that are more than the beginning of a vanity number, so that a word behind them is none of it.
-pub(super) const COMPLETE: usize = 7;
+pub(crate) const COMPLETE: usize = 7;
 
 /// The target in plain characters: ASCII digits for those of every script, ASCII letters for full-width ones, `+`, `-` for
 /// every dash, ` ` for every space. Characters that cannot be seen are gone. Others stay as they are.
-pub(super) fn plain(text: &str) -> Result<String, DialError> {
+pub(crate) fn plain(text: &str) -> Result<String, DialError> {
     let text = text.trim();
     if text.chars().any(char::is_control) {
         return Err(DialError::ControlCharacter);
@@ -67,20 +67,20 @@ fn digit(character: char) -> char {
 }
 
 /// What may stand between the digits of a number.
-pub(super) fn is_separator(character: char) -> bool {
+pub(crate) fn is_separator(character: char) -> bool {
     matches!(character, ' ' | '-' | '.' | '/' | '(' | ')' | '[' | ']' | '~')
 }
 
-pub(super) fn is_digits(text: &str) -> bool {
+pub(crate) fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-pub(super) fn count_digits(text: &str) -> usize {
+pub(crate) fn count_digits(text: &str) -> usize {
     text.bytes().filter(u8::is_ascii_digit).count()
 }
 
 /// The digit on whose key the letter stands (ITU-T E.161).
-pub(super) fn keypad_digit(letter: char) -> Option<char> {
+pub(crate) fn keypad_digit(letter: char) -> Option<char> {
     let digit = match letter.to_ascii_uppercase() {
         'A'..='C' => '2',
         'D'..='F' => '3',

@@ -2,7 +2,7 @@ use super::number::Number;
 
 /// Meaning of a target, from which follows what is dialled.
 #[derive(Debug, PartialEq)]
-pub(super) enum Meaning {
+pub(crate) enum Meaning {
     /// A SIP URI.
     Sip(String),
     /// A feature code.

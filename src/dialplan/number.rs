@@ -13,7 +13,7 @@ const LONGEST: usize = 250;
 
 /// A number that its country could have.
 #[derive(Debug, Clone)]
-pub(super) struct Number(PhoneNumber);
+pub(crate) struct Number(PhoneNumber);
 
 impl PartialEq for Number {
     fn eq(&self, other: &Self) -> bool {
@@ -23,7 +23,7 @@ impl PartialEq for Number {
 
 impl Number {
     /// Reads digits as they are dialled from a region, or from a country code on where a plus stood before them.
-    pub(super) fn read(region: Region, plus: bool, digits: &str) -> Result<Self, DialError> {
+    pub(crate) fn read(region: Region, plus: bool, digits: &str) -> Result<Self, DialError> {
         let number = Self(parse(region, plus, digits)?);
         if plus && number.is_also_valid_with(digits) {
             return Err(DialError::Ambiguous);
@@ -61,17 +61,17 @@ impl Number {
 
     /// Whether digits without a country code are a number that the region's metadata knows, though it may be too short to
     /// be dialled from elsewhere, as 310-1234 in Canada.
-    pub(super) fn is_known(region: Region, digits: &str) -> bool {
+    pub(crate) fn is_known(region: Region, digits: &str) -> bool {
         parse(region, false, digits).is_ok_and(|number| Self(number).is_valid_in(region))
     }
 
     /// The number of a country code with this national number, read as it stands. None where it is not possible.
-    pub(super) fn of(region: Region, national: &str) -> Option<Self> {
+    pub(crate) fn of(region: Region, national: &str) -> Option<Self> {
         Self::read(region, true, &format!("{}{national}", region.country_code())).ok()
     }
 
     /// The North American number that seven digits are where numbers begin with a context of country code and area code.
-    pub(super) fn near(context: &str, digits: &str) -> Option<Self> {
+    pub(crate) fn near(context: &str, digits: &str) -> Option<Self> {
         const COUNTRY_AND_AREA: usize = 4;
         if !context.starts_with('1') || !is_subscriber(digits) {
             return None;
@@ -80,51 +80,51 @@ impl Number {
         Self::read(Region::default(), true, &format!("{area}{digits}")).ok()
     }
 
-    pub(super) fn country_code(&self) -> i32 {
+    pub(crate) fn country_code(&self) -> i32 {
         self.0.country_code
     }
 
     /// The national significant number, with the leading zeros that belong to it.
-    pub(super) fn national(&self) -> String {
+    pub(crate) fn national(&self) -> String {
         self.0.get_national_significant_number()
     }
 
-    pub(super) fn e164(&self) -> String {
+    pub(crate) fn e164(&self) -> String {
         self.0.format_as(PhoneNumberFormat::E164).into_owned()
     }
 
     /// The digits of the national format: with the national prefix where the country wants it before this number.
-    pub(super) fn national_format(&self) -> String {
+    pub(crate) fn national_format(&self) -> String {
         diallable(&self.0.format_as(PhoneNumberFormat::National))
     }
 
     /// What callers in a region dial: the national format in the same country, else the international prefix and the
     /// number. `+` stands for the prefix where a region has several and prefers none.
-    pub(super) fn dialled_in(&self, region: Region) -> String {
+    pub(crate) fn dialled_in(&self, region: Region) -> String {
         diallable(&self.0.format_out_of_country_calling_number(region.engine()))
     }
 
     /// Whether the metadata knows numbers like this one.
-    pub(super) fn is_valid(&self) -> bool {
+    pub(crate) fn is_valid(&self) -> bool {
         self.0.is_valid()
     }
 
     /// Whether the region's own metadata knows numbers like this one. Metadata of other territories with the same
     /// country code does not count.
-    pub(super) fn is_valid_in(&self, region: Region) -> bool {
+    pub(crate) fn is_valid_in(&self, region: Region) -> bool {
         self.0.is_valid_for_region(region.engine())
     }
 
     /// The territory that the number belongs to, `001` for numbers of none, and whether the metadata knows such numbers. The
     /// territory of some that it does not know is unknown.
-    pub(super) fn region_and_validity(&self) -> (Option<String>, bool) {
+    pub(crate) fn region_and_validity(&self) -> (Option<String>, bool) {
         let region = self.0.get_region_code();
         let is_valid = region.is_some_and(|region| self.0.is_valid_for_region(region));
         (region.map(|region| region.to_string()), is_valid)
     }
 
     /// Whether the number is one of a service, which callers know by its digits or by a word.
-    pub(super) fn is_service(&self) -> bool {
+    pub(crate) fn is_service(&self) -> bool {
         use PhoneNumberType as Type;
         matches!(
             self.0.get_type(),
@@ -132,7 +132,7 @@ impl Number {
         )
     }
 
-    pub(super) fn is_north_american(&self) -> bool {
+    pub(crate) fn is_north_american(&self) -> bool {
         self.0.country_code == NORTH_AMERICA
     }
 }
@@ -154,12 +154,12 @@ fn parse(region: Region, plus: bool, digits: &str) -> Result<PhoneNumber, DialEr
 }
 
 /// Whether digits are seven of which the first three are a North American exchange: not 0, 1 or N11.
-pub(super) fn is_subscriber(digits: &str) -> bool {
+pub(crate) fn is_subscriber(digits: &str) -> bool {
     digits.len() == 7 && !digits.starts_with(['0', '1']) && &digits[1..3] != "11"
 }
 
 /// Whether digits begin with the region's international prefix and then a country code, whatever follows.
-pub(super) fn has_international_prefix(region: Region, digits: &str) -> bool {
+pub(crate) fn has_international_prefix(region: Region, digits: &str) -> bool {
     /// As many as the longest prefix and a country code have; with more a number could be too long to be read.
     const ENOUGH: usize = 12;
     let start = digits.get(..ENOUGH).unwrap_or(digits);
@@ -172,7 +172,7 @@ pub(super) fn has_international_prefix(region: Region, digits: &str) -> bool {
 
 /// The digits that callers dial before the country code of another country: `011` in `US`. None where there are several of
 /// which the region prefers none, as in `BR`.
-pub(super) fn international_prefix(region: Region) -> Option<String> {
+pub(crate) fn international_prefix(region: Region) -> Option<String> {
     /// International freephone, which is no region's own.
     const ABROAD: &str = "80012345678";
     let dialled = Number::read(region, true, ABROAD).ok()?.dialled_in(region);

@@ -9,7 +9,7 @@ use super::rules::Rules;
 use super::written::DigitString;
 
 /// Reads digits with and without the access code that would be dialled before them.
-pub(super) fn read(rules: &Rules, digits: &DigitString, access: &str) -> Result<Meaning, DialError> {
+pub(crate) fn read(rules: &Rules, digits: &DigitString, access: &str) -> Result<Meaning, DialError> {
     let whole = number(rules, digits);
     let Some(BehindAccessCode { rest, stands_apart }) = behind_access_code(rules, digits, access) else {
         return whole.map(Meaning::Outside);

@@ -5,7 +5,7 @@ use rlibphonenumber::{PHONE_NUMBER_UTIL, Region as Code};
 use serde::{Deserialize, Serialize};
 
 /// The country code of the North American numbering plan.
-pub(super) const NORTH_AMERICA: i32 = 1;
+pub(crate) const NORTH_AMERICA: i32 = 1;
 
 /// A country or territory with its own numbers, by its ISO 3166 code: `US`, `GB`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

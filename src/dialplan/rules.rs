@@ -5,17 +5,17 @@ use super::settings::DialingSettings;
 
 /// What is configured, with what the numbering plan of the region adds.
 #[derive(Debug, Clone)]
-pub(super) struct Rules {
-    pub(super) settings: DialingSettings,
-    pub(super) emergency: BTreeSet<String>,
+pub(crate) struct Rules {
+    pub(crate) settings: DialingSettings,
+    pub(crate) emergency: BTreeSet<String>,
     /// What stands before national numbers that are written in full.
-    pub(super) national_prefix: &'static str,
+    pub(crate) national_prefix: &'static str,
     /// What callers dial before a country code. None where the region has several prefixes and prefers none.
-    pub(super) international_prefix: Option<String>,
+    pub(crate) international_prefix: Option<String>,
 }
 
 impl Rules {
-    pub(super) fn of(settings: &DialingSettings) -> Self {
+    pub(crate) fn of(settings: &DialingSettings) -> Self {
         let emergency = if settings.emergency_numbers.is_empty() {
             settings.region.emergency_numbers().map(str::to_owned).collect()
         } else {

@@ -6,7 +6,7 @@ use super::error::DialError;
 
 /// Whether a `sip:` or `sips:` URI is plausible: printable ASCII, a host, and no headers, which could make the phone
 /// system say things that the caller did not mean.
-pub(super) fn check(uri: &str) -> Result<(), DialError> {
+pub(crate) fn check(uri: &str) -> Result<(), DialError> {
     let (_, rest) = uri.split_once(':').ok_or(DialError::WrongSipUri("it has no host"))?;
     if !rest.bytes().all(is_uri_byte) {
         return Err(DialError::WrongSipUri("only ASCII letters, digits and URI punctuation are allowed"));

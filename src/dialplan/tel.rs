@@ -7,18 +7,18 @@ use super::error::DialError;
 
 /// A `tel:` URI. Parameters that say nothing about what is dialled, such as `isub`, are left out.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct TelUri {
-    pub(super) subscriber: String,
+pub(crate) struct TelUri {
+    pub(crate) subscriber: String,
     /// The digits of a `phone-context` that is the beginning of numbers, without its `+`. One that is a domain name says
     /// nothing about digits.
-    pub(super) context: Option<String>,
-    pub(super) extension: Option<String>,
+    pub(crate) context: Option<String>,
+    pub(crate) extension: Option<String>,
     /// What RFC 2806 had keyed once the call is connected.
-    pub(super) post_dial: Option<String>,
+    pub(crate) post_dial: Option<String>,
 }
 
 /// Reads a URI without its scheme.
-pub(super) fn parse(uri: &str) -> Result<TelUri, DialError> {
+pub(crate) fn parse(uri: &str) -> Result<TelUri, DialError> {
     let uri = percent_decode_str(uri).decode_utf8().map_err(|_| DialError::WrongTelUri("it is not UTF-8"))?;
     let mut parts = uri.split(';');
     let subscriber = parts.next().unwrap_or_default().trim().to_owned();

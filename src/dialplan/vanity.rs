@@ -19,7 +19,7 @@ const SURPLUS: usize = 10;
 
 /// The number that digits and letters spell. Surplus letters, which only finish the word, are not dialled. `read` tells what
 /// digits mean.
-pub(super) fn number(
+pub(crate) fn number(
     letters: &Letters,
     read: impl Fn(&DigitString) -> Result<Meaning, DialError>,
 ) -> Result<Number, DialError> {

@@ -5,7 +5,7 @@ mod suffix;
 
 use std::borrow::Cow;
 
-pub(super) use suffix::Suffix;
+pub(crate) use suffix::Suffix;
 
 use super::characters::{COMPLETE, count_digits, is_digits, is_separator, keypad_digit, plain};
 use super::error::DialError;
@@ -22,14 +22,14 @@ const FEWEST_LETTERS: usize = 3;
 
 /// A target, understood as far as its writing goes.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct WrittenTarget {
-    pub(super) target: Target,
-    pub(super) suffix: Suffix,
+pub(crate) struct WrittenTarget {
+    pub(crate) target: Target,
+    pub(crate) suffix: Suffix,
 }
 
 /// What a target is.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Target {
+pub(crate) enum Target {
     /// `sip:` or `sips:`, as it was given.
     Sip(String),
     /// Digits with `*` or `#`.
@@ -44,36 +44,36 @@ pub(super) enum Target {
 
 /// The digits of a number without their dress.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct DigitString {
+pub(crate) struct DigitString {
     /// Whether a `+` stood before them, so that they begin with a country code.
-    pub(super) plus: bool,
+    pub(crate) plus: bool,
     /// ASCII digits, at least one.
-    pub(super) all: String,
+    pub(crate) all: String,
     /// How many of them stand before the first separator.
-    pub(super) first_group: usize,
+    pub(crate) first_group: usize,
 }
 
 /// Digits, of which some are written as letters.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Letters {
+pub(crate) struct Letters {
     /// All of them as digits.
-    pub(super) digits: DigitString,
+    pub(crate) digits: DigitString,
     /// How many digits stand before the first letter.
-    pub(super) before: usize,
+    pub(crate) before: usize,
     /// How many letters stand at the end.
-    pub(super) trailing: usize,
+    pub(crate) trailing: usize,
     /// The words, as they were written.
-    pub(super) words: String,
+    pub(crate) words: String,
 }
 
 impl DigitString {
     /// Digits of which nothing is known but themselves.
-    pub(super) fn plain(digits: &str) -> Self {
+    pub(crate) fn plain(digits: &str) -> Self {
         Self { plus: false, all: digits.to_owned(), first_group: digits.len() }
     }
 
     /// The first digits of these.
-    pub(super) fn first(&self, count: usize) -> Self {
+    pub(crate) fn first(&self, count: usize) -> Self {
         let all = self.all.get(..count).unwrap_or(&self.all);
         Self { plus: self.plus, all: all.to_owned(), first_group: self.first_group.min(all.len()) }
     }
@@ -81,7 +81,7 @@ impl DigitString {
 
 /// Reads a target in the ways that it can be meant, the likeliest first. `max_extension_digits` tells a feature code such as
 /// `12#` from a number and the key that ends it.
-pub(super) fn read(target: &str, max_extension_digits: usize) -> Result<Vec<WrittenTarget>, DialError> {
+pub(crate) fn read(target: &str, max_extension_digits: usize) -> Result<Vec<WrittenTarget>, DialError> {
     if target.chars().count() > LONGEST {
         return Err(DialError::TooLong(LONGEST));
     }

@@ -23,7 +23,7 @@ const PIECE: usize = 4096;
 /// A request is handed on when its head is whole, and when few others wait to be begun and the client reads its answers:
 /// actix-http itself would take what comes, and nothing would hold back who sends requests and reads no answers. What it
 /// does not read for `LiveSettings::unread` ends the connection.
-pub(super) struct ClientStream {
+pub(crate) struct ClientStream {
     transport: Transport,
     framing: Framing,
     /// What has been read and not handed on: part of a head, or requests whose turn has not come.
@@ -39,13 +39,13 @@ pub(super) struct ClientStream {
     _admission: Admission,
 }
 
-pub(super) enum Transport {
+pub(crate) enum Transport {
     Plain(TcpStream),
     Tls(Box<TlsStream<TcpStream>>),
 }
 
 impl ClientStream {
-    pub(super) fn new(transport: Transport, admission: Admission, live: Live) -> Self {
+    pub(crate) fn new(transport: Transport, admission: Admission, live: Live) -> Self {
         Self {
             transport,
             framing: Framing::default(),
@@ -60,7 +60,7 @@ impl ClientStream {
     }
 
     /// Gives requests what they may want to know of their connection.
-    pub(super) fn attach(&self, extensions: &mut Extensions) {
+    pub(crate) fn attach(&self, extensions: &mut Extensions) {
         let tcp = match &self.transport {
             Transport::Plain(tcp) => tcp,
             Transport::Tls(tls) => tls.get_ref().0,

@@ -11,7 +11,7 @@ const WEBSOCKET: &[u8] = b"websocket";
 /// Where in a client's requests its bytes are, as actix-http's decoder sees them: heads are parsed by the same parser, and
 /// what that decoder refuses is handed on to it as it is.
 #[derive(Debug)]
-pub(super) struct Framing {
+pub(crate) struct Framing {
     state: FramingState,
     /// Bytes of the head so far in which no end was found.
     searched: usize,
@@ -43,7 +43,7 @@ enum ChunkState {
 
 /// What becomes of the first bytes.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum FramingStep {
+pub(crate) enum FramingStep {
     /// So many are the whole head of a request.
     Head(usize),
     /// So many are no part of a head.
@@ -62,13 +62,13 @@ impl Default for Framing {
 
 impl Framing {
     /// Whether the next bytes are a head's.
-    pub(super) fn is_at_head(&self) -> bool {
+    pub(crate) fn is_at_head(&self) -> bool {
         matches!(self.state, FramingState::Head)
     }
 
     /// Takes the first of these bytes, of which there is one at least. Those of a head that is not whole are to come again,
     /// with more behind them. What a head says of a change of protocol that will not be made is blanked.
-    pub(super) fn step(&mut self, bytes: &mut [u8]) -> FramingStep {
+    pub(crate) fn step(&mut self, bytes: &mut [u8]) -> FramingStep {
         match &mut self.state {
             FramingState::Opaque => FramingStep::Pass(bytes.len()),
             FramingState::Body(left) => {

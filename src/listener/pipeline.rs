@@ -14,7 +14,7 @@ const MOST_BYTES: usize = 64 * 1024;
 /// The requests of a connection that have been handed to actix-http and that it has not begun. It would decode all that a
 /// client sends ahead, thousands in 128 KiB. Cheap to clone.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Pipeline(Rc<RefCell<HandedHeads>>);
+pub(crate) struct Pipeline(Rc<RefCell<HandedHeads>>);
 
 #[derive(Debug, Default)]
 struct HandedHeads {
@@ -27,7 +27,7 @@ struct HandedHeads {
 
 impl Pipeline {
     /// Takes note of a request that is begun, if its connection has a pipeline.
-    pub(super) fn begun(request: &Request) {
+    pub(crate) fn begun(request: &Request) {
         if let Some(pipeline) = request.conn_data::<Self>() {
             pipeline.begin();
         }
@@ -42,24 +42,24 @@ impl Pipeline {
     }
 
     /// A request's head of this length has been handed on.
-    pub(super) fn handed(&self, length: usize) {
+    pub(crate) fn handed(&self, length: usize) {
         let mut waiting = self.0.borrow_mut();
         waiting.heads.push_back(length);
         waiting.bytes += length;
     }
 
     /// Whether no further request is to be handed on now.
-    pub(super) fn is_full(&self) -> bool {
+    pub(crate) fn is_full(&self) -> bool {
         let waiting = self.0.borrow();
         waiting.heads.len() >= MOST_REQUESTS || waiting.bytes >= MOST_BYTES
     }
 
     /// Has the task woken by the next one that is begun, or by [`Self::wake`].
-    pub(super) fn park(&self, cx: &Context<'_>) {
+    pub(crate) fn park(&self, cx: &Context<'_>) {
         self.0.borrow_mut().parked = Some(cx.waker().clone());
     }
 
-    pub(super) fn wake(&self) {
+    pub(crate) fn wake(&self) {
         let parked = self.0.borrow_mut().parked.take();
         if let Some(parked) = parked {
             parked.wake();

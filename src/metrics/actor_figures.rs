@@ -16,7 +16,7 @@ const RECORDING_STATES: [&str; 3] = ["on", "muted", "paused"];
 const CAUSES: [DropCause; 3] = [DropCause::TooSlow, DropCause::Gone, DropCause::ReplayLost];
 const QUEUES: [Queue; 2] = [Queue::Socket, Queue::Connection];
 
-pub(super) struct ActorFigures {
+pub(crate) struct ActorFigures {
     arrived: IntCounter,
     queued: IntCounter,
     dropped: IntCounterVec,
@@ -38,7 +38,7 @@ pub(super) struct ActorFigures {
 }
 
 impl ActorFigures {
-    pub(super) fn new(registry: &Registry) -> Self {
+    pub(crate) fn new(registry: &Registry) -> Self {
         let count = |name, help| counter(registry, name, help);
         let by_seat = |name, help| counters(registry, name, help, &["seat"]);
         let time = |name, help| histograms(registry, name, help, &[], SECONDS).with_label_values::<&str>(&[]);
@@ -99,15 +99,15 @@ impl ActorFigures {
         }
     }
 
-    pub(super) fn count(&self, what: Counted, times: u64) {
+    pub(crate) fn count(&self, what: Counted, times: u64) {
         self.counter(what).inc_by(times);
     }
 
-    pub(super) fn level(&self, what: Level, change: i64) {
+    pub(crate) fn level(&self, what: Level, change: i64) {
         self.gauge(what).add(change);
     }
 
-    pub(super) fn took(&self, what: Timed, time: Duration) {
+    pub(crate) fn took(&self, what: Timed, time: Duration) {
         let histogram = match what {
             Timed::Ping => &self.ping,
             Timed::Command => &self.command,

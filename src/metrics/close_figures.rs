@@ -18,10 +18,10 @@ pub enum ClosedBy {
     Client,
 }
 
-pub(super) struct CloseFigures(IntCounterVec);
+pub(crate) struct CloseFigures(IntCounterVec);
 
 impl CloseFigures {
-    pub(super) fn new(registry: &Registry) -> Self {
+    pub(crate) fn new(registry: &Registry) -> Self {
         let help = "Event channels that have ended, by who ended them and by close code; 1006: without a close frame, other: \
                     a client's own.";
         let closes = counters(registry, "event_channel_closes_total", help, &["by", "code"]);
@@ -33,7 +33,7 @@ impl CloseFigures {
         Self(closes)
     }
 
-    pub(super) fn count(&self, by: ClosedBy, code: u16) {
+    pub(crate) fn count(&self, by: ClosedBy, code: u16) {
         let by = match by {
             ClosedBy::Server => "server",
             ClosedBy::Client => "client",

@@ -11,29 +11,29 @@ const PREFIX: &str = "altigen_webproxy";
 
 const VALID: &str = "the name, its labels and its buckets are valid";
 
-pub(super) fn counter(registry: &Registry, name: &str, help: &str) -> IntCounter {
+pub(crate) fn counter(registry: &Registry, name: &str, help: &str) -> IntCounter {
     registered(registry, IntCounter::new(name, help).expect(VALID))
 }
 
-pub(super) fn counters(registry: &Registry, name: &str, help: &str, labels: &[&str]) -> IntCounterVec {
+pub(crate) fn counters(registry: &Registry, name: &str, help: &str, labels: &[&str]) -> IntCounterVec {
     registered(registry, IntCounterVec::new(Opts::new(name, help), labels).expect(VALID))
 }
 
-pub(super) fn gauge(registry: &Registry, name: &str, help: &str) -> IntGauge {
+pub(crate) fn gauge(registry: &Registry, name: &str, help: &str) -> IntGauge {
     registered(registry, IntGauge::new(name, help).expect(VALID))
 }
 
-pub(super) fn gauges(registry: &Registry, name: &str, help: &str, labels: &[&str]) -> IntGaugeVec {
+pub(crate) fn gauges(registry: &Registry, name: &str, help: &str, labels: &[&str]) -> IntGaugeVec {
     registered(registry, IntGaugeVec::new(Opts::new(name, help), labels).expect(VALID))
 }
 
 /// With these upper bounds, in seconds.
-pub(super) fn histograms(registry: &Registry, name: &str, help: &str, labels: &[&str], bounds: &[f64]) -> HistogramVec {
+pub(crate) fn histograms(registry: &Registry, name: &str, help: &str, labels: &[&str], bounds: &[f64]) -> HistogramVec {
     let options = HistogramOpts::new(name, help).buckets(bounds.to_vec());
     registered(registry, HistogramVec::new(options, labels).expect(VALID))
 }
 
-pub(super) fn registry() -> Registry {
+pub(crate) fn registry() -> Registry {
     Registry::new_custom(Some(PREFIX.to_owned()), None).expect("the prefix is a name of a metric")
 }
 
@@ -44,7 +44,7 @@ fn registered<C: Collector + Clone + 'static>(registry: &Registry, family: C) ->
 }
 
 /// A moment as a gauge has it.
-pub(super) fn unix_seconds(time: SystemTime) -> i64 {
+pub(crate) fn unix_seconds(time: SystemTime) -> i64 {
     let seconds = time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     i64::try_from(seconds).unwrap_or(i64::MAX)
 }

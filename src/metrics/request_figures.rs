@@ -19,14 +19,14 @@ const NO_ROUTE: &str = "none";
 /// The status of a request whose client went away before it was answered.
 const ABORTED: &str = "aborted";
 
-pub(super) struct RequestFigures {
+pub(crate) struct RequestFigures {
     answered: IntCounterVec,
     took: HistogramVec,
     in_flight: IntGauge,
 }
 
 impl RequestFigures {
-    pub(super) fn new(registry: &Registry) -> Self {
+    pub(crate) fn new(registry: &Registry) -> Self {
         let answered = "HTTP requests by method, route and status; aborted: the client had gone.";
         let took = "Time from the head of an HTTP request to the head of its answer. An event channel is answered when it opens.";
         Self {

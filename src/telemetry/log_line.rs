@@ -24,7 +24,7 @@ const OWN: [&str; 4] = ["time", "level", "target", "message"];
 
 /// What a record tells.
 #[derive(Debug)]
-pub(super) struct LogLine {
+pub(crate) struct LogLine {
     time: String,
     level: Level,
     target: String,
@@ -33,7 +33,7 @@ pub(super) struct LogLine {
 }
 
 impl LogLine {
-    pub(super) fn of(record: &Record<'_>, time: SystemTime, context: Option<&Context>) -> Self {
+    pub(crate) fn of(record: &Record<'_>, time: SystemTime, context: Option<&Context>) -> Self {
         let mut fields = Fields(Vec::new());
         // Collecting them fails nowhere.
         let _ = record.key_values().visit(&mut fields);
@@ -54,7 +54,7 @@ impl LogLine {
     }
 
     /// As text, with the level as it is shown: padded, and coloured where it can be.
-    pub(super) fn text(&self, level: &str) -> String {
+    pub(crate) fn text(&self, level: &str) -> String {
         let mut text = format!("[{} {level} {}] ", self.time, harmless(&self.target));
         text.push_str(&harmless(&self.message));
         let shown = SHOWN.iter().filter_map(|name| self.fields.iter().find(|(key, _)| key == name));
@@ -68,7 +68,7 @@ impl LogLine {
     }
 
     /// As a JSON object.
-    pub(super) fn json(&self) -> String {
+    pub(crate) fn json(&self) -> String {
         let json = serde_json::to_string(self).expect("texts and numbers have a JSON text");
         if !json.contains(is_forging) {
             return json;

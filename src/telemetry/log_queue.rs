@@ -19,7 +19,7 @@ const TICK: Duration = Duration::from_secs(1);
 
 /// The queue. All clones are one.
 #[derive(Clone)]
-pub(super) struct LogQueue(Arc<Shared>);
+pub(crate) struct LogQueue(Arc<Shared>);
 
 struct Shared {
     waiting: Mutex<WaitingLines>,
@@ -52,7 +52,7 @@ impl WaitingLines {
 
 impl LogQueue {
     /// Starts the thread, which writes to `sink`, and calls `tick` about once a second, save while it is held up.
-    pub(super) fn start(sink: impl Write + Send + 'static, notice: fn(u64) -> Vec<u8>, tick: fn()) -> Self {
+    pub(crate) fn start(sink: impl Write + Send + 'static, notice: fn(u64) -> Vec<u8>, tick: fn()) -> Self {
         Self::with_capacity(MOST_WAITING, sink, notice, tick)
     }
 
@@ -68,7 +68,7 @@ impl LogQueue {
     }
 
     /// Takes a whole line, or counts it as lost.
-    pub(super) fn put(&self, line: &[u8]) {
+    pub(crate) fn put(&self, line: &[u8]) {
         let mut waiting = self.lock();
         // Once one is missing so are the next, until those before it are taken out: each gap is one.
         if waiting.behind > 0 || waiting.bytes.len() + line.len() > self.0.most {
@@ -82,7 +82,7 @@ impl LogQueue {
     }
 
     /// Waits until everything is written, but no longer than this.
-    pub(super) fn finish(&self, patience: Duration) {
+    pub(crate) fn finish(&self, patience: Duration) {
         let until = Instant::now() + patience;
         let mut waiting = self.lock();
         while waiting.writing || waiting.before > 0 || !waiting.bytes.is_empty() {
@@ -92,7 +92,7 @@ impl LogQueue {
     }
 
     /// Lines that nobody will read.
-    pub(super) fn lost(&self) -> u64 {
+    pub(crate) fn lost(&self) -> u64 {
         self.lock().lost
     }
 

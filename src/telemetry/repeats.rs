@@ -1,5 +1,6 @@
 //! Warnings that come again and again: the first few are written, the others counted. Pure: the time is passed in.
 
+use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 use std::time::{Duration, Instant};
 
@@ -16,7 +17,7 @@ const MOST: usize = 1000;
 
 /// The warnings of the last minute.
 #[derive(Debug, Default)]
-pub(super) struct Repeats {
+pub(crate) struct Repeats {
     hasher: RandomState,
     /// By a hash of target and message, in the order of their first times.
     seen: LinkedHashMap<u64, Seen>,
@@ -32,16 +33,23 @@ struct Seen {
 
 /// A warning that was not written each time.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Repeated {
-    pub(super) target: String,
-    pub(super) message: String,
+pub(crate) struct Repeated {
+    target: String,
+    message: String,
     /// How often it was not.
-    pub(super) times: u64,
+    times: u64,
+}
+
+impl fmt::Display for Repeated {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { target, message, times } = self;
+        write!(f, "{times} times more within a minute: {target}: {message}")
+    }
 }
 
 impl Repeats {
     /// Whether this warning is to be written.
-    pub(super) fn is_to_be_written(&mut self, target: &str, message: &str, now: Instant) -> bool {
+    pub(crate) fn is_to_be_written(&mut self, target: &str, message: &str, now: Instant) -> bool {
         let key = self.hasher.hash_one((target, message));
         if let Some(seen) = self.seen.get_mut(&key) {
             seen.times += 1;
@@ -56,7 +64,7 @@ impl Repeats {
     }
 
     /// Forgets warnings that first came a minute ago or earlier. Returns those of them that were not written each time.
-    pub(super) fn take_expired(&mut self, now: Instant) -> Vec<Repeated> {
+    pub(crate) fn take_expired(&mut self, now: Instant) -> Vec<Repeated> {
         let mut expired = Vec::new();
         while let Some((_, oldest)) = self.seen.front()
             && now.saturating_duration_since(oldest.since) >= WINDOW
@@ -67,7 +75,7 @@ impl Repeats {
     }
 
     /// Forgets all warnings. Returns those of them that were not written each time.
-    pub(super) fn take_all(&mut self) -> Vec<Repeated> {
+    pub(crate) fn take_all(&mut self) -> Vec<Repeated> {
         unwritten(self.seen.drain().map(|(_, seen)| seen))
     }
 }

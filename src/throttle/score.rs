@@ -1,40 +1,53 @@
 use std::time::{Duration, Instant};
 
+use super::limits::ThrottleLimits;
+
 /// How many failures are put up with, and how long one waits after more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Allowance {
+pub(crate) struct Allowance {
     /// Failures without a wait.
-    pub(super) free: u32,
+    free: u32,
     /// The time in which as many are forgiven.
-    pub(super) window: Duration,
+    window: Duration,
     /// The first wait; each further failure doubles it.
-    pub(super) first: Duration,
+    first: Duration,
     /// The longest wait.
-    pub(super) longest: Duration,
+    longest: Duration,
+}
+
+impl Allowance {
+    pub(crate) fn new(free: u32, limits: &ThrottleLimits) -> Self {
+        Self { free, window: limits.window, first: limits.delay, longest: limits.longest_delay }
+    }
 }
 
 /// Failures that have not been forgiven yet: a leaky bucket, so that neither a burst nor patience gains anything. Pure.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Score {
+pub(crate) struct Score {
     level: f64,
     at: Instant,
     until: Instant,
 }
 
 impl Score {
-    pub(super) fn clean(now: Instant) -> Self {
+    pub(crate) fn clean(now: Instant) -> Self {
         Self { level: 0.0, at: now, until: now }
     }
 
     /// Failures that still count.
-    pub(super) fn level(&self, allowance: &Allowance, now: Instant) -> f64 {
+    fn level(&self, allowance: &Allowance, now: Instant) -> f64 {
         let elapsed = now.saturating_duration_since(self.at).as_secs_f64();
         let forgiven = elapsed * f64::from(allowance.free) / allowance.window.as_secs_f64();
         (self.level - forgiven).max(0.0)
     }
 
+    /// Failures that are still free, as a whole number. Below zero after too many.
+    pub(crate) fn left(&self, allowance: &Allowance, now: Instant) -> f64 {
+        f64::from(allowance.free) - self.level(allowance, now).round()
+    }
+
     /// Notes a failure.
-    pub(super) fn add_failure(&mut self, allowance: &Allowance, now: Instant) {
+    pub(crate) fn add_failure(&mut self, allowance: &Allowance, now: Instant) {
         self.level = self.level(allowance, now) + 1.0;
         self.at = now;
         // Half a failure counts as one: a little has been forgiven since the first.
@@ -46,17 +59,17 @@ impl Score {
     }
 
     /// How long the next try has to wait.
-    pub(super) fn remaining_wait(&self, now: Instant) -> Option<Duration> {
+    pub(crate) fn remaining_wait(&self, now: Instant) -> Option<Duration> {
         self.until.checked_duration_since(now).filter(|wait| !wait.is_zero())
     }
 
     /// Whether there is nothing left to remember.
-    pub(super) fn is_clean(&self, allowance: &Allowance, now: Instant) -> bool {
+    pub(crate) fn is_clean(&self, allowance: &Allowance, now: Instant) -> bool {
         self.level(allowance, now) <= 0.0 && self.remaining_wait(now).is_none()
     }
 
     /// When it was last added to.
-    pub(super) fn last_change(&self) -> Instant {
+    pub(crate) fn last_change(&self) -> Instant {
         self.at
     }
 }

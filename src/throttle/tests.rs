@@ -2,6 +2,7 @@ use std::net::Ipv4Addr;
 
 use futures::FutureExt;
 
+use super::logon_tries::{MOST_WAITING, SOON};
 use super::score_book::MOST_REMEMBERED;
 use super::*;
 

@@ -1,18 +1,30 @@
 //! Files with certificates and keys that are not PEM, told apart well enough to name the command that converts them.
 
+use std::path::Path;
+
 use x509_parser::asn1_rs::{Any, FromDer, Tag};
 use x509_parser::prelude::X509Certificate;
 
+use super::error::TlsError;
+
 /// What a file is, and how to make PEM of it.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct ForeignFormat {
-    pub(super) what: &'static str,
+pub(crate) struct ForeignFormat {
+    what: &'static str,
     /// A command in which OLD stands for the file.
-    pub(super) convert: &'static str,
+    convert: &'static str,
 }
 
 /// How each block of PEM begins.
-pub(super) const BEGIN: &str = "-----BEGIN ";
+pub(crate) const BEGIN: &str = "-----BEGIN ";
+
+impl ForeignFormat {
+    /// The refusal of a file in this format.
+    pub(crate) fn refusal(&self, file: &Path) -> TlsError {
+        let convert = self.convert.replace("OLD", &file.display().to_string());
+        TlsError::Foreign { file: file.to_owned(), what: self.what, convert }
+    }
+}
 
 const PKCS7: &str = "1.2.840.113549.1.7.";
 
@@ -20,7 +32,7 @@ const PKCS7: &str = "1.2.840.113549.1.7.";
 const PASSWORD_BASED: [&str; 2] = ["1.2.840.113549.1.5.", "1.2.840.113549.1.12."];
 
 /// What these bytes are where they are not PEM; none where they are, and where they are anything else.
-pub(super) fn of_bytes(bytes: &[u8]) -> Option<ForeignFormat> {
+pub(crate) fn of_bytes(bytes: &[u8]) -> Option<ForeignFormat> {
     if let Some(wide) = wide(bytes) {
         return Some(wide);
     }
@@ -38,7 +50,7 @@ pub(super) fn of_bytes(bytes: &[u8]) -> Option<ForeignFormat> {
 }
 
 /// A block of PEM that holds something else than one certificate or key.
-pub(super) fn of_label(label: &str) -> Option<ForeignFormat> {
+pub(crate) fn of_label(label: &str) -> Option<ForeignFormat> {
     match label {
         "PKCS7" => Some(ForeignFormat {
             what: "certificates as PKCS #7, not one by one",

@@ -5,25 +5,25 @@ use std::path::Path;
 use rustls::pki_types::pem::{SectionKind, from_buf};
 
 use super::error::TlsError;
-use super::foreign_format::{self, BEGIN, ForeignFormat};
+use super::foreign_format::{self, BEGIN};
 
 /// One block.
 #[derive(Debug)]
-pub(super) struct PemBlock {
+pub(crate) struct PemBlock {
     /// The line on which it begins, from 1.
-    pub(super) line: usize,
-    pub(super) kind: SectionKind,
-    pub(super) der: Vec<u8>,
+    pub(crate) line: usize,
+    pub(crate) kind: SectionKind,
+    pub(crate) der: Vec<u8>,
     /// Whether it is a key that wants a passphrase.
-    pub(super) encrypted: bool,
+    pub(crate) encrypted: bool,
 }
 
 const END: &str = "-----END ";
 
 /// Every block of the kinds that TLS knows, in the file's order. Text around them is a comment, in whatever encoding.
-pub(super) fn blocks(bytes: &[u8], file: &Path) -> Result<Vec<PemBlock>, TlsError> {
+pub(crate) fn blocks(bytes: &[u8], file: &Path) -> Result<Vec<PemBlock>, TlsError> {
     if let Some(foreign) = foreign_format::of_bytes(bytes) {
-        return Err(refused(&foreign, file));
+        return Err(foreign.refusal(file));
     }
     let text = String::from_utf8_lossy(bytes);
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
@@ -58,15 +58,10 @@ pub(super) fn blocks(bytes: &[u8], file: &Path) -> Result<Vec<PemBlock>, TlsErro
     }
 }
 
-fn refused(foreign: &ForeignFormat, file: &Path) -> TlsError {
-    let convert = foreign.convert.replace("OLD", &file.display().to_string());
-    TlsError::Foreign { file: file.to_owned(), what: foreign.what, convert }
-}
-
 fn parse_block(text: &str, line: usize, file: &Path) -> Result<Option<PemBlock>, TlsError> {
     let label = text.strip_prefix(BEGIN).and_then(|rest| rest.split_once("-----")).map(|(label, _)| label);
     if let Some(foreign) = label.and_then(foreign_format::of_label) {
-        return Err(refused(&foreign, file));
+        return Err(foreign.refusal(file));
     }
     if text.contains("ENCRYPTED") {
         return Ok(Some(PemBlock { line, kind: SectionKind::PrivateKey, der: Vec::new(), encrypted: true }));

@@ -2,7 +2,7 @@ use actors::session::{BindError, CloseCause, EndReason};
 
 /// Why the server closes a socket. The text is the close frame's reason.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum ChannelClose {
+pub(crate) enum ChannelClose {
     #[error("no such session")]
     UnknownSession,
     #[error("no session id was sent in time")]
@@ -36,12 +36,12 @@ pub(super) enum ChannelClose {
 
 impl ChannelClose {
     /// Whether the connection had ended before, without a close frame.
-    pub(super) fn is_loss(&self) -> bool {
+    pub(crate) fn is_loss(&self) -> bool {
         matches!(self, Self::Lost(_))
     }
 
     /// 4000 and above are the Web API's own; the others are RFC 6455's.
-    pub(super) fn code(&self) -> u16 {
+    pub(crate) fn code(&self) -> u16 {
         match self {
             Self::UnknownSession | Self::NotAnId | Self::NotASeq | Self::UnreadKey(_) => 4404,
             Self::NotBound => 4408,
@@ -72,6 +72,6 @@ fn told(cause: CloseCause) -> &'static str {
 }
 
 /// Whether a client's close code may stand in a close frame: RFC 6455 keeps some codes off the wire.
-pub(super) fn may_be_echoed(code: u16) -> bool {
+pub(crate) fn may_be_echoed(code: u16) -> bool {
     matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999)
 }

@@ -12,7 +12,7 @@ const NO_CODE: u16 = 1005;
 
 /// An open channel, from its beginning to its end, whichever way that comes: it is logged and counted when this is
 /// dropped.
-pub(super) struct ChannelReport {
+pub(crate) struct ChannelReport {
     socket: SocketId,
     context: Context,
     metrics: Metrics,
@@ -26,17 +26,17 @@ enum ChannelEnd {
 }
 
 impl ChannelReport {
-    pub(super) fn begin(socket: SocketId, context: Context, metrics: Metrics) -> Self {
+    pub(crate) fn begin(socket: SocketId, context: Context, metrics: Metrics) -> Self {
         Self { socket, context, metrics, opened: Instant::now(), end: None }
     }
 
     /// The server closes it.
-    pub(super) fn closed(&mut self, code: u16, reason: String) {
+    pub(crate) fn closed(&mut self, code: u16, reason: String) {
         self.end.get_or_insert(ChannelEnd::Server { code, reason });
     }
 
     /// The client closes it.
-    pub(super) fn closed_by_client(&mut self, code: Option<u16>) {
+    pub(crate) fn closed_by_client(&mut self, code: Option<u16>) {
         self.end.get_or_insert(ChannelEnd::Client { code: code.unwrap_or(NO_CODE) });
     }
 }

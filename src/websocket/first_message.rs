@@ -7,15 +7,15 @@ use crate::problem::Problem;
 
 /// The first message of a socket as it arrives, in one frame or in pieces.
 #[derive(Debug, Default)]
-pub(super) struct FirstMessage(Vec<u8>);
+pub(crate) struct FirstMessage(Vec<u8>);
 
 /// What it says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct NamedSession {
+pub(crate) struct NamedSession {
     /// The session's id.
-    pub(super) id: String,
+    pub(crate) id: String,
     /// The number of the last event that the client has seen.
-    pub(super) last_seq: Option<u64>,
+    pub(crate) last_seq: Option<u64>,
 }
 
 /// A message that is an object: the whole answer to a logon is one too.
@@ -38,7 +38,7 @@ enum SessionField {
 impl FirstMessage {
     /// Takes a piece. The last one makes a session id: bare, as a JSON string, or in an object, as
     /// `{"sessionId": "...", "lastSeq": 7}`.
-    pub(super) fn take(&mut self, piece: &[u8], last: bool) -> Result<Option<NamedSession>, ChannelClose> {
+    pub(crate) fn take(&mut self, piece: &[u8], last: bool) -> Result<Option<NamedSession>, ChannelClose> {
         if self.0.len() + piece.len() > MAX_FRAME {
             return Err(ChannelClose::NotAnId);
         }

@@ -9,7 +9,7 @@ use futures::Stream;
 ///
 /// actix-http's decoder gathers a whole frame before it compares its length with the limit: without this, anybody could
 /// fill the memory with one frame of any length, before naming a session.
-pub(super) struct FrameLimit<S> {
+pub(crate) struct FrameLimit<S> {
     stream: S,
     /// Most bytes of a frame's payload.
     most: u64,
@@ -27,7 +27,7 @@ enum FrameState {
 }
 
 /// Longest frame taken. Clients send a session id and nothing else.
-pub(super) const MAX_FRAME: usize = 4096;
+pub(crate) const MAX_FRAME: usize = 4096;
 
 /// A head with a length that no frame may have: the decoder refuses it at once, as too long.
 const OVERLONG: [u8; 10] = [0x81, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff];
@@ -40,7 +40,7 @@ const MASK_BIT: u8 = 0x80;
 const MASK_LENGTH: u64 = 4;
 
 impl<S> FrameLimit<S> {
-    pub(super) fn new(stream: S) -> Self {
+    pub(crate) fn new(stream: S) -> Self {
         Self::of_most(stream, MAX_FRAME)
     }
 

@@ -1,6 +1,6 @@
 /// Whether the pieces of a message make text. A character may begin in one piece and end in the next.
 #[derive(Debug, Default)]
-pub(super) struct Utf8Check {
+pub(crate) struct Utf8Check {
     /// The beginning of a character whose rest is to come: three bytes at most.
     begun: Vec<u8>,
 }
@@ -8,7 +8,7 @@ pub(super) struct Utf8Check {
 impl Utf8Check {
     /// Takes a piece. False where the message is no text, whatever comes.
     #[must_use]
-    pub(super) fn accepts(&mut self, piece: &[u8], last: bool) -> bool {
+    pub(crate) fn accepts(&mut self, piece: &[u8], last: bool) -> bool {
         let mut bytes = std::mem::take(&mut self.begun);
         bytes.extend_from_slice(piece);
         match str::from_utf8(&bytes) {

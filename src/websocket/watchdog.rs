@@ -31,7 +31,7 @@ const MIN_SLEEP: Duration = Duration::from_millis(1);
 
 /// When a socket's actor last had a turn.
 #[derive(Debug, Clone)]
-pub(super) struct LastTurn(Rc<Cell<Instant>>);
+pub(crate) struct LastTurn(Rc<Cell<Instant>>);
 
 impl Default for LastTurn {
     fn default() -> Self {
@@ -40,18 +40,18 @@ impl Default for LastTurn {
 }
 
 impl LastTurn {
-    pub(super) fn touch(&self) {
+    pub(crate) fn touch(&self) {
         self.0.set(Instant::now());
     }
 }
 
 /// A watchdog that runs for as long as this is kept.
 #[derive(Debug)]
-pub(super) struct WatchdogTask(JoinHandle<()>);
+pub(crate) struct WatchdogTask(JoinHandle<()>);
 
 impl WatchdogTask {
     /// Has it run. `watching` is its task.
-    pub(super) fn new(watching: impl Future<Output = ()> + 'static) -> Self {
+    pub(crate) fn new(watching: impl Future<Output = ()> + 'static) -> Self {
         Self(actix_web::rt::spawn(watching))
     }
 }
@@ -65,7 +65,7 @@ impl Drop for WatchdogTask {
 
 /// Ends the connection of a socket whose actor gets no turns, since its client does not read.
 #[derive(Debug)]
-pub(super) struct Watchdog {
+pub(crate) struct Watchdog {
     /// Weak: the connection's end must not wait for the watchdog, which looks up only now and then.
     tcp: std::sync::Weak<Socket>,
     last_turn: Weak<Cell<Instant>>,
@@ -73,11 +73,11 @@ pub(super) struct Watchdog {
 }
 
 impl Watchdog {
-    pub(super) fn new(tcp: &TcpHandle, last_turn: &LastTurn, patience: Duration) -> Self {
+    pub(crate) fn new(tcp: &TcpHandle, last_turn: &LastTurn, patience: Duration) -> Self {
         Self { tcp: Arc::downgrade(&tcp.0), last_turn: Rc::downgrade(&last_turn.0), patience }
     }
 
-    pub(super) async fn run(self) {
+    pub(crate) async fn run(self) {
         while let Some(last) = self.last_turn.upgrade().map(|last_turn| last_turn.get()) {
             let Some(left) = self.patience.checked_sub(last.elapsed()) else {
                 log::warn!("an event channel that is not read is ended");

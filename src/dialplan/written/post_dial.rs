@@ -7,7 +7,7 @@ const LONGEST: usize = 64;
 
 /// Cuts off everything from the first pause on, if it can be keyed. Pauses are `,` and `;`, and on a phone's keypad `p` and
 /// `w`.
-pub(super) fn split(text: &str) -> Option<(&str, String)> {
+pub(crate) fn split(text: &str) -> Option<(&str, String)> {
     let start = first_pause(text)?;
     let (number, keys) = text.split_at(start);
     if count_digits(number) == 0 {
@@ -34,7 +34,7 @@ fn first_pause(text: &str) -> Option<usize> {
 }
 
 /// The keys of a text, with `,` for every pause. None where it has none, too many, or something that no phone can key.
-pub(super) fn read(text: &str) -> Option<String> {
+pub(crate) fn read(text: &str) -> Option<String> {
     let mut keys = String::new();
     for character in text.chars() {
         if !matches!(character, ' ' | '-') {

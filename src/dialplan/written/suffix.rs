@@ -5,13 +5,13 @@ use crate::dialplan::characters::{COMPLETE, count_digits, is_digits};
 
 /// What stands behind a number.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in super::super) struct Suffix {
+pub(crate) struct Suffix {
     /// Digits of an extension.
-    pub(in super::super) extension: Option<String>,
+    pub(crate) extension: Option<String>,
     /// Digits, `*`, `#`, and `,` for a pause.
-    pub(in super::super) post_dial: Option<String>,
+    pub(crate) post_dial: Option<String>,
     /// Words that say something about the number.
-    pub(in super::super) remark: Option<String>,
+    pub(crate) remark: Option<String>,
 }
 
 /// A word before an extension, and the most digits of one behind it.
@@ -48,7 +48,7 @@ const LABELS: &[Label] = &[
 ];
 
 /// Splits a text into the number and what stands behind it.
-pub(super) fn split(text: &str, max_extension_digits: usize) -> (&str, Suffix) {
+pub(crate) fn split(text: &str, max_extension_digits: usize) -> (&str, Suffix) {
     let mut number = text;
     let mut suffix = Suffix::default();
     loop {
@@ -78,7 +78,7 @@ pub(super) fn split(text: &str, max_extension_digits: usize) -> (&str, Suffix) {
 }
 
 /// Without the punctuation of the sentence that the number was copied from.
-pub(super) fn without_end_marks(text: &str) -> &str {
+pub(crate) fn without_end_marks(text: &str) -> &str {
     text.trim_end_matches([' ', ',', ';', ':', '.'])
 }
 
@@ -145,7 +145,7 @@ fn lone_label(text: &str) -> Option<(&str, &str)> {
 }
 
 /// Cuts off the digits between a hyphen or a space and a `#` at the end: `645 123 1234-910#`.
-pub(super) fn extension_before_hash(text: &str) -> Option<(&str, &str)> {
+pub(crate) fn extension_before_hash(text: &str) -> Option<(&str, &str)> {
     const MOST: usize = 6;
     let (number, digits) = text.strip_suffix('#')?.rsplit_once(['-', ' '])?;
     if !is_digits(digits) || digits.len() > MOST || count_digits(number) == 0 {
