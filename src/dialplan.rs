@@ -1,6 +1,7 @@
-//! What a target becomes when it is dialled: pure rules over text, with libphonenumber's metadata.
+//! The dial plan: translates the target of a call into the digits or the SIP URI that AltiServ is asked to dial. Pure
+//! rules over text, with libphonenumber's metadata.
 //!
-//! Nothing here dials, and nothing here knows HTTP.
+//! It does not dial, and it knows nothing of HTTP.
 
 mod access_code;
 mod characters;
@@ -35,48 +36,48 @@ use number::Number;
 use rules::Rules;
 use written::{DigitString, Suffix, Target, WrittenTarget};
 
-/// The rules by which one product, configured in one way, dials.
+/// Dialling rules of one product with one configuration.
 #[derive(Debug, Clone)]
 pub struct Dialplan {
     product: Product,
     rules: Rules,
 }
 
-/// What is dialled for a target.
+/// Translation of one target.
 #[derive(Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Dialled {
-    /// The target as it was given.
+    /// The target as the client sent it.
     pub raw: String,
-    /// What AltiServ is asked to dial.
+    /// The digits or the SIP URI that AltiServ is asked to dial.
     pub dialed: String,
-    /// The number in the form `+14085979000`; none for extensions, codes, emergency numbers and SIP URIs.
+    /// The number in E.164 form, as `+14085979000`. None for extensions, codes, emergency numbers and SIP URIs.
     #[schema(required = true)]
     pub e164: Option<String>,
-    /// What the target turned out to be.
+    /// Kind of the target.
     pub kind: Kind,
-    /// The territory that the number belongs to, by its ISO 3166 code, and `001` for numbers of none, as +800. None for
-    /// extensions, codes and SIP URIs, and where nobody can say.
+    /// ISO 3166 code of the territory that the number belongs to. `001` for numbers of no territory, as +800. None for
+    /// extensions, codes and SIP URIs, and for numbers whose territory is unknown.
     #[schema(required = true)]
     pub region: Option<String>,
-    /// Whether the numbering plan is known to have numbers like this one. None for extensions, codes and SIP URIs, of which
-    /// no plan tells.
+    /// True if the numbering plan is known to have such numbers. None for extensions, codes and SIP URIs, which no
+    /// numbering plan covers.
     #[schema(required = true)]
     pub valid: Option<bool>,
-    /// An extension behind the number, as in `(408) 597-9000 x12`. It is not dialled.
+    /// Extension written after the number, as in `(408) 597-9000 x12`. It is not dialled.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub extension: Option<String>,
-    /// What is to be keyed once the call is connected, as in `+1 646 558 8656,,86412345678#`: digits, `*`, `#`, and `,` for
-    /// a pause of two seconds.
+    /// Keys to send once the call is connected, as in `+1 646 558 8656,,86412345678#`: digits, `*`, `#`, and `,` for a
+    /// pause of two seconds.
     #[serde(rename = "postDial", skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub post_dial: Option<String>,
-    /// What the caller should know of the number before relying on it.
+    /// Remarks on the translation that the caller should know of.
     #[serde(skip)]
     pub warnings: Vec<String>,
 }
 
-/// What stands behind the number may be a PIN, so that neither that nor the target as it was given is shown.
+/// Leaves out the target as it was sent and the keys after it: they may contain a PIN.
 impl fmt::Debug for Dialled {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { dialed, e164, kind, region, valid, extension, .. } = self;
@@ -86,7 +87,7 @@ impl fmt::Debug for Dialled {
     }
 }
 
-/// What a target turned out to be.
+/// Kind of number that a target stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
@@ -105,13 +106,13 @@ pub enum Kind {
 }
 
 impl Dialplan {
-    /// The rules of a product with these settings.
+    /// Makes the dial plan of a product from its settings.
     #[must_use]
     pub fn new(settings: &DialingSettings, product: Product) -> Self {
         Self { product, rules: Rules::of(settings) }
     }
 
-    /// What dialling `target` would dial. An empty trunk access code counts as none.
+    /// Translates a target. An empty trunk access code counts as none.
     pub fn resolve(&self, target: &str, trunk_access_code: Option<&str>) -> Result<Dialled, DialError> {
         let access = self.access_code(trunk_access_code)?;
         let mut first_error = None;
@@ -151,7 +152,7 @@ impl Dialplan {
         }
     }
 
-    /// A code, or an emergency number with the key that ends it.
+    /// Reads a feature code. An emergency number may end in the `#` key.
     fn code(&self, code: &str) -> Meaning {
         match code.strip_suffix('#') {
             Some(number) if self.rules.emergency.contains(number) => Meaning::Emergency(number.to_owned()),
@@ -184,10 +185,10 @@ impl Dialplan {
         outside_number::read(&self.rules, digits, self.access_digits(access))
     }
 
-    /// Digits that hold where numbers begin with the context's. Emergency numbers and the like hold in all of it, and are
-    /// not joined with it.
+    /// Reads digits of a `tel:` URI within its context. Emergency numbers and service codes are valid in the whole
+    /// context and are not joined with it.
     fn local(&self, digits: &DigitString, context: &str) -> Result<Meaning, DialError> {
-        /// The most digits of a service that is dialled the same everywhere, as 988.
+        /// Most digits of a service code that is the same everywhere, as 988.
         const SERVICE: usize = 3;
         let local = digits.all.as_str();
         if self.rules.emergency.contains(local) {
@@ -210,7 +211,7 @@ impl Dialplan {
         joined.map(Meaning::Outside)
     }
 
-    /// What is dialled before an outside number.
+    /// Returns the access code to dial before an outside number.
     fn access_digits<'a>(&'a self, named: Option<&'a AccessCode>) -> &'a str {
         match self.product {
             Product::MaxCs => named.map_or(self.rules.settings.route_access_code.as_str(), AccessCode::as_str),
@@ -254,7 +255,7 @@ impl Dialplan {
         let (number_region, valid) = number.region_and_validity();
         let mut warnings = Vec::new();
         if !valid {
-            // The digits of a number that no plan has may mean another one to the exchange, and to who reads its E.164 form.
+            // Digits of an unknown number may mean another number to the exchange, and to a reader of its E.164 form.
             let is_misread = |plus, digits: &str| Number::read(region, plus, digits).as_ref() != Ok(number);
             let e164 = format!("{}{}", number.country_code(), number.national());
             if is_misread(true, &e164) || (is_national && is_misread(false, &subscriber)) {
@@ -274,9 +275,9 @@ impl Dialplan {
         })
     }
 
-    /// What is dialled for a number of the same country. A prefix that is configured stands where callers dial one: in North
-    /// America before every number, else where the national format has one, and before all but services where the country's
-    /// format has none at all.
+    /// Returns the digits to dial for a number of the same country. A configured prefix goes where callers dial a
+    /// prefix: in North America before every number; elsewhere where the national format has one; and, in countries
+    /// whose national format has none at all, before all numbers but services.
     fn national(&self, number: &Number) -> String {
         let region = self.rules.settings.region;
         let Some(prefix) = self.rules.settings.national_prefix.fixed() else { return number.dialled_in(region) };
@@ -302,10 +303,10 @@ impl Dialplan {
     }
 }
 
-/// What is told where a number is dialled that the numbering plan is not known to have.
+/// Warning for a number that the numbering plan is not known to have.
 const NOT_VALID: &str = "the number has the length of a phone number, but no such number is known to exist";
 
-/// What is told where nothing better than a plus can be dialled.
+/// Warning for an international number without an international prefix.
 const NO_PREFIX: &str =
     "the region has several international prefixes, so + is dialled; dialing.international_prefix chooses one";
 

@@ -1,14 +1,17 @@
-//! Under which hosts the Web API may be asked.
+//! Hosts under which the Web API answers.
 //!
-//! Whoever owns a name may have it lead to any address. A page of that name then counts as the Web API's own, since its origin
-//! and the `Host` of its requests agree (DNS rebinding). So hosts that a stranger cannot choose are answered:
+//! The owner of a name can make it lead to any address. A page of that name then counts as the Web API's own page,
+//! since its origin and the `Host` of its requests agree (DNS rebinding). So only hosts that a stranger cannot choose
+//! are answered:
 //!
 //! - loopback names and addresses, always;
-//! - `server.hosts`, where it is set, and nothing else but addresses where others can connect at all;
-//! - where it is not set: what trusted proxies bring, with TLS what the certificate is for, and addresses where others can
-//!   connect. Without TLS others may use any name that leads here, since nobody has said which ones do.
+//! - IP addresses, if other machines can connect;
+//! - if `server.hosts` is set: the hosts listed there;
+//! - if it is not set: hosts that trusted proxies forward, and with TLS the hosts of the certificate. Without TLS other
+//!   machines may use any name that leads here, since the operator has not listed the right ones.
 //!
-//! What drives the simulator asks for no password, and is held to loopback names, addresses and `server.hosts` besides.
+//! Requests that control the simulator need no password. So they are limited to loopback names, addresses and
+//! `server.hosts`.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -28,7 +31,7 @@ use crate::settings::{AllowedHost, AskedHost};
 use crate::telemetry::RecentNotices;
 use crate::tls::Certificates;
 
-/// The hosts of one listener, and who has been told of refusals. Cheap to clone; application data of its server.
+/// Hosts of one listener, and the refusals that were logged lately. Cheap to clone; application data of its server.
 #[derive(Debug, Clone)]
 pub struct Hosts {
     live: Live,
@@ -37,23 +40,23 @@ pub struct Hosts {
     notices: Arc<RecentNotices>,
 }
 
-/// What a request asks for.
+/// Host that a request asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct RequestedHost {
     host: AskedHost,
-    /// By way of a trusted proxy.
+    /// True if the request came through a trusted proxy.
     proxied: bool,
 }
 
 impl Hosts {
-    /// Those of a listener at this address, with these certificates where it speaks TLS.
+    /// Makes the hosts of a listener at this address. `certificates` are those of a listener that speaks TLS.
     #[must_use]
     pub fn new(live: &Live, listen: SocketAddr, certificates: Option<&Certificates>) -> Self {
         let is_local = listen.ip().to_canonical().is_loopback();
         Self { live: live.clone(), is_local, certificates: certificates.cloned(), notices: Arc::default() }
     }
 
-    /// Whether others may use any name that leads here, since none is listed.
+    /// Tells whether clients of other machines may use any name that leads here, since no host is listed.
     #[must_use]
     pub fn take_any_name(&self) -> bool {
         !self.is_local && self.certificates.is_none() && self.live.now().hosts.is_empty()
@@ -87,14 +90,14 @@ impl Hosts {
         asked.proxied || self.take_any_name() || self.certified().any(|own| own.admits(host))
     }
 
-    /// What the certificate in force is for.
+    /// Returns the hosts of the certificate in force.
     fn certified(&self) -> impl Iterator<Item = AllowedHost> {
         let names = self.certificates.as_ref().map(|certificates| certificates.in_force().names).unwrap_or_default();
         names.into_iter().filter_map(|name| name.parse().ok())
     }
 
     fn log_refusal(&self, host: &AskedHost, listed: &[AllowedHost]) {
-        // Of a name that is none there may be as many as somebody likes.
+        // Invalid names are not logged: a client can invent any number of them.
         let Ok(wanted) = host.to_string().parse::<AllowedHost>() else { return };
         if !self.notices.is_new(&wanted.to_string()) {
             return;
@@ -105,7 +108,7 @@ impl Hosts {
     }
 }
 
-/// The host that a request asks for; none where HTTP/1.0 names none, which no browser speaks.
+/// Returns the host that a request asks for. None if an HTTP/1.0 request names no host; no browser sends such requests.
 fn asked(head: &RequestHead, client: &Client) -> Result<Option<RequestedHost>, Problem> {
     let wrong = |message: &str| Err(Problem::BadRequest(message.to_owned()));
     if head.headers().get_all(HOST).count() > 1 {
@@ -127,13 +130,13 @@ fn admit_to_simulator(_: &Hosts, asked: &RequestedHost, listed: &[AllowedHost]) 
     host.is_loopback() || matches!(host, AskedHost::Address(_)) || listed.iter().any(|allowed| allowed.admits(host))
 }
 
-/// The configuration line by which the host would be allowed too.
+/// Returns the configuration line that would allow the host as well.
 fn line_that_allows<'a>(host: &'a AllowedHost, allowed: impl Iterator<Item = &'a AllowedHost>) -> String {
     let all = allowed.chain([host]).map(|host| toml::Value::from(host.to_string()).to_string());
     format!("hosts = [{}]", all.collect::<Vec<_>>().join(", "))
 }
 
-/// Refuses requests for other hosts before anything is done.
+/// Middleware that refuses requests for other hosts before anything else is done.
 pub async fn guard<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
@@ -144,7 +147,8 @@ pub async fn guard<B: MessageBody + 'static>(
     next.call(request).await
 }
 
-/// Refuses besides what could be a page of somebody else's: for what needs no password.
+/// Middleware that also refuses hosts which could be the name of somebody else's page. For requests that need no
+/// password.
 pub async fn simulator_guard<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,

@@ -1,9 +1,9 @@
-//! Figures for Prometheus: what is counted while the program runs, and the text that a scrape gets.
+//! Figures for Prometheus: counters that rise while the program runs, and the text of a scrape.
 //!
-//! One registry for each application, handed to whoever counts: nothing is global. Counting never waits. What has to be
-//! asked for is asked at the scrape, with a deadline.
+//! Each application has its own registry, which is handed to every part that counts: nothing is global. Counting never
+//! waits. Figures that have to be asked for are asked for at the scrape, with a deadline.
 //!
-//! Every label has a bounded set of values: a route's pattern and never a path, a name from this program and never one
+//! Every label has a bounded set of values: the pattern of a route and never a path, names from this program and never
 //! from a client.
 
 mod actor_figures;
@@ -29,11 +29,11 @@ use close_figures::CloseFigures;
 use families::{counter, counters, gauge, gauges, histograms, registry, unix_seconds};
 use request_figures::RequestFigures;
 
-/// An event that is passed on at once takes less than a millisecond; one that waits for IVR data, half a second.
+/// An event that is passed on at once takes less than a millisecond; one that waits for IVR data takes half a second.
 const DELIVERY_SECONDS: &[f64] =
     &[0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 
-/// The figures of one application. Cheap to clone: all clones count together.
+/// Figures of one application. Cheap to clone: all clones count together.
 #[derive(Clone)]
 pub struct Metrics(Arc<Figures>);
 
@@ -53,7 +53,7 @@ struct Figures {
 }
 
 impl Metrics {
-    /// Nothing counted yet.
+    /// Makes figures with nothing counted.
     #[must_use]
     pub fn new() -> Self {
         let registry = registry();
@@ -85,7 +85,7 @@ impl Metrics {
         metrics
     }
 
-    /// The configuration was read again, or at the start.
+    /// Counts a reading of the configuration, at the start or a reload. `right` is true if it was valid.
     pub fn config_read(&self, right: bool) {
         self.0.reloaded.set(i64::from(right));
         if right {
@@ -93,45 +93,45 @@ impl Metrics {
         }
     }
 
-    /// An event was written to an event channel, so long after AltiServ had told of it.
+    /// Counts the delay of an event: the time from AltiServ to the event channel.
     pub fn event_delivered(&self, delay: Duration) {
         self.0.delivery.observe(delay.as_secs_f64());
     }
 
-    /// An event channel is open, for as long as what is returned is kept.
+    /// Counts an open event channel until the returned value is dropped.
     #[must_use]
     pub fn channel(&self) -> OpenChannel {
         self.0.channels.inc();
         OpenChannel(self.0.channels.clone())
     }
 
-    /// An event of this type was written to an event channel.
+    /// Counts an event of this type that was written to an event channel.
     pub fn event_sent(&self, event_type: &'static str) {
         self.0.events_sent.with_label_values(&[event_type]).inc();
     }
 
-    /// Somebody has tried to log on. The outcome is `ok` or the name of a problem.
+    /// Counts a logon. The outcome is `ok` or the name of a problem.
     pub fn logon(&self, outcome: &'static str) {
         self.0.logons.with_label_values(&[outcome]).inc();
     }
 
-    /// An admin request had no token or a wrong one.
+    /// Counts an admin request with no token or a wrong one.
     pub fn admin_refused(&self) {
         self.0.admin_refusals.inc();
     }
 
-    /// A request has begun. The route is its pattern; none where nothing is at the path.
+    /// Counts a request that begins. The route is its pattern; none if no route has its path.
     #[must_use]
     pub fn asked(&self, method: &Method, route: Option<String>) -> ServedRequest {
         ServedRequest::begin(&self.0.requests, method, route)
     }
 
-    /// An event channel has ended.
+    /// Counts an event channel that has ended.
     pub fn channel_closed(&self, by: ClosedBy, code: u16) {
         self.0.closes.count(by, code);
     }
 
-    /// Everything that has been counted, and what was asked, in the text form of Prometheus.
+    /// Returns all figures, with those asked for at the scrape, in the text form of Prometheus.
     #[must_use]
     pub fn render(&self, scrape: &Scrape) -> String {
         let mut families = self.0.registry.gather();
@@ -170,7 +170,7 @@ impl fmt::Debug for Metrics {
     }
 }
 
-/// An event channel that is counted as open until this is dropped.
+/// Open event channel, counted until this is dropped.
 #[derive(Debug)]
 pub struct OpenChannel(IntGauge);
 
@@ -180,7 +180,7 @@ impl Drop for OpenChannel {
     }
 }
 
-/// Figures of the process, by the names that those of every program have.
+/// Figures of the process, with the usual names.
 fn process() -> Registry {
     let registry = Registry::new();
     #[cfg(target_os = "linux")]

@@ -1,4 +1,4 @@
-//! Which pages' scripts may use the Web API.
+//! Origins whose pages may use the Web API from their scripts.
 
 use std::sync::Arc;
 
@@ -17,13 +17,13 @@ use crate::live::Live;
 use crate::settings::BrowserSettings;
 use crate::telemetry::RecentNotices;
 
-/// Longest origin that is shown: a host name has at most 253 characters.
+/// Longest origin in the log, in characters: a host name has at most 253.
 const LONGEST_SHOWN: usize = 280;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
-/// The origins that are allowed at this moment, and who has been told of refusals. Cheap to clone.
+/// Allowed origins, and the refusals that were logged lately. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Origins {
     live: Live,
@@ -32,20 +32,21 @@ pub struct Origins {
 }
 
 impl Origins {
-    /// `secure` says whether the Web API speaks TLS itself.
+    /// Makes the origins. `secure` is true if the Web API itself speaks TLS.
     #[must_use]
     pub fn new(live: &Live, secure: bool) -> Self {
         Self { live: live.clone(), secure, notices: Arc::default() }
     }
 
-    /// Answers preflights, refuses other origins before anything is done, and lets allowed ones read every answer.
+    /// Returns the middleware that answers preflights, refuses other origins before anything else is done, and lets
+    /// allowed ones read every answer.
     pub fn guard(&self, settings: &BrowserSettings) -> Cors {
         let origins = self.clone();
         let age = settings.preflight_max_age.as_secs();
         let cors = Cors::default()
             .allowed_origin_fn(move |origin, head| origins.allow(origin, head))
             .allowed_methods(["GET", "POST", "PUT", "DELETE"])
-            // Libraries add headers of their own, and what the Web API does not know it does not read.
+            // Client libraries add headers of their own. The Web API ignores headers that it does not know.
             .allow_any_header()
             .expose_headers([LOCATION, RETRY_AFTER, WWW_AUTHENTICATE, X_REQUEST_ID, IDEMPOTENT_REPLAYED])
             .block_on_origin_mismatch(true)
@@ -78,8 +79,8 @@ impl Origins {
     }
 }
 
-/// Lets pages of origins that are listed by name send what the browser keeps for the Web API, as passwords that its user has
-/// typed. `*` does not: any page that the user comes upon could act as the user.
+/// Middleware that lets pages of listed origins send credentials which the browser keeps for the Web API, as passwords
+/// that its user has typed. `*` does not allow that: otherwise any page that the user visits could act as the user.
 pub async fn credentials<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
@@ -108,21 +109,23 @@ fn is_from_listed_origin(request: &ServiceRequest) -> bool {
     live.origins.iter().any(|listed| origin == listed.as_str())
 }
 
-/// Where the answer may be read at all.
+/// Allows credentials if the answer may be read at all.
 fn allow_credentials(headers: &mut HeaderMap) {
     if headers.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN) {
         headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
     }
 }
 
-/// Whether the page is from the Web API itself. Without TLS of its own it may stand behind a proxy that has it.
+/// Tells whether the page is from the Web API itself. Without TLS of its own, the Web API may be behind a proxy that
+/// speaks TLS.
 fn is_own(origin: &str, secure: bool, host: Option<&str>) -> bool {
     let Some((scheme, authority)) = origin.split_once("://") else { return false };
     let is_scheme_served = scheme == "https" || (scheme == "http" && !secure);
     is_scheme_served && host == Some(authority)
 }
 
-/// The configuration line by which the origin would be allowed too; `null` is everybody's, so none would.
+/// Returns the configuration line that would allow the origin as well. None for `null`, which any page can have as its
+/// origin.
 fn line_that_allows(origin: &str, allowed: &[String]) -> Option<String> {
     if origin == "null" {
         return None;

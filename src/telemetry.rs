@@ -1,5 +1,5 @@
-//! Logging: lines of `log` to standard error by `env_logger`, as text or as JSON, each with the request and the session for
-//! which it is written. Nobody who logs waits for whoever reads the log.
+//! Logging: records of `log` are written to standard error by `env_logger`, as text or as JSON, each with its request
+//! and its session. Code that logs never waits for a reader of the log.
 
 mod context;
 mod log_line;
@@ -27,15 +27,15 @@ use repeats::{Repeated, Repeats};
 
 use crate::settings::{LogFormat, LoggingSettings};
 
-/// How long the end of the program waits for whoever reads the log.
+/// Time that the end of the program waits until the log is read.
 const LAST_PATIENCE: Duration = Duration::from_secs(1);
 
-/// Starts logging. `RUST_LOG` wins over the configured filter.
+/// Starts logging. `RUST_LOG` takes precedence over the configured filter.
 pub fn start(settings: &LoggingSettings) {
     start_to(std::io::stderr(), settings);
 }
 
-/// The same, with lines that do not run into progress bars.
+/// Starts logging beside progress bars, which lines do not run into.
 pub fn start_beside(bars: &MultiProgress, settings: &LoggingSettings) {
     start_to(BesideBars(bars.clone()), settings);
 }
@@ -44,7 +44,7 @@ fn start_to(sink: impl Write + Send + 'static, settings: &LoggingSettings) {
     QUEUE.get_or_init(|| LogQueue::start(sink, notice, log_repeated));
     let current = Current::of(settings);
     let level = current.logger.filter();
-    // Fails only where a logger has been started before, which then goes on.
+    // Fails only if a logger has been started before; that one stays.
     if log::set_logger(&Refilterable).is_ok() {
         CURRENT.store(Some(Arc::new(current)));
         log::set_max_level(level);
@@ -52,7 +52,7 @@ fn start_to(sink: impl Write + Send + 'static, settings: &LoggingSettings) {
     }
 }
 
-/// Logs by another filter and in another form from now on, where [`start`] has started the logging.
+/// Changes filter and format of the log, if [`start`] has started it.
 pub fn change(settings: &LoggingSettings) {
     if CURRENT.load().is_none() {
         return;
@@ -63,12 +63,12 @@ pub fn change(settings: &LoggingSettings) {
     log::set_max_level(level);
 }
 
-/// Writes why the program ends, as it is, behind what has been logged.
+/// Writes the reason for which the program ends, unformatted, after all that has been logged.
 pub fn last_words(text: &str) {
     queue().put(format!("{text}\n").as_bytes());
 }
 
-/// The end of the program: when it is dropped, what has been logged is written, as far as somebody reads it soon.
+/// End of the program. When this is dropped, all that has been logged is written, if it is read in time.
 #[derive(Debug)]
 pub struct Ending;
 
@@ -82,19 +82,19 @@ impl Drop for Ending {
     }
 }
 
-/// Lines of the log that are lost since nobody read it.
+/// Returns the count of lines that were lost since nobody read the log.
 #[must_use]
 pub fn lost() -> u64 {
     QUEUE.get().map_or(0, LogQueue::lost)
 }
 
-/// Whether `RUST_LOG` wins over whatever filter is configured.
+/// Tells whether `RUST_LOG` takes precedence over the configured filter.
 #[must_use]
 pub fn is_overruled() -> bool {
     std::env::var_os(DEFAULT_FILTER_ENV).is_some()
 }
 
-/// `env_logger` with the filter of this moment: by itself it keeps the one of its start.
+/// Logger with the filter of this moment: `env_logger` by itself keeps that of its start.
 struct Refilterable;
 
 struct Current {
@@ -129,7 +129,7 @@ impl Log for Refilterable {
     }
 }
 
-/// Whether it is a warning that has been written often enough lately, whoever it is about.
+/// Tells whether the record is a warning that has been written often enough within the last minute.
 fn is_one_too_many(record: &Record<'_>) -> bool {
     if record.level() != Level::Warn || record.target() == COUNTED {
         return false;
@@ -138,7 +138,7 @@ fn is_one_too_many(record: &Record<'_>) -> bool {
     !repeats().is_to_be_written(record.target(), &message, Instant::now())
 }
 
-/// Where it is told how often a warning has come.
+/// Target of the lines that count repeated warnings. They are not counted themselves.
 const COUNTED: &str = "repeated";
 
 static REPEATS: LazyLock<Mutex<Repeats>> = LazyLock::new(Mutex::default);
@@ -152,7 +152,7 @@ fn log_repeated() {
     log_counts(expired);
 }
 
-/// Not called with [`REPEATS`] locked: what is logged here is looked up there.
+/// Must not be called with [`REPEATS`] locked: logging a warning locks it.
 fn log_counts(repeated: Vec<Repeated>) {
     for warning in repeated {
         log::warn!(target: COUNTED, "{warning}");
@@ -163,7 +163,7 @@ impl Current {
     fn of(settings: &LoggingSettings) -> Self {
         let mut builder = Builder::from_env(Env::default().default_filter_or(&settings.filter));
         builder.target(Target::Pipe(Box::new(queue().clone())));
-        // Of a pipe `env_logger` takes it that nobody sees colours.
+        // `env_logger` assumes that colours are not shown on a pipe.
         if !std::env::var(DEFAULT_WRITE_STYLE_ENV).is_ok_and(|style| ["always", "never"].contains(&&*style)) {
             let seen = console::colors_enabled_stderr();
             builder.write_style(if seen { WriteStyle::Always } else { WriteStyle::Never });
@@ -176,12 +176,12 @@ impl Current {
     }
 }
 
-/// Standard error, with the bars out of the way while something is written to it.
+/// Standard error, with progress bars removed while something is written to it.
 struct BesideBars(MultiProgress);
 
 impl Write for BesideBars {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        // Without a terminal there are no bars, and whoever would draw them is not to wait.
+        // Without a terminal there are no bars, and a write must not block the thread that draws them.
         if self.0.is_hidden() {
             return std::io::stderr().write(bytes);
         }
@@ -193,7 +193,7 @@ impl Write for BesideBars {
     }
 }
 
-/// What stands in the place of lines that are missing.
+/// Returns the line that replaces missing ones.
 fn notice(lost: u64) -> Vec<u8> {
     let lines_were = if lost == 1 { "line was" } else { "lines were" };
     let words = format_args!("{lost} {lines_were} lost since nobody read the log");
@@ -222,7 +222,7 @@ fn now(record: &Record<'_>) -> LogLine {
     LogLine::of(record, SystemTime::now(), Context::current().as_ref())
 }
 
-/// Has panics logged: by themselves they are written to standard error as text, by who waits for its reader.
+/// Makes panics log. By default they are written to standard error as text, and the write may block.
 fn log_panics() {
     panic::set_hook(Box::new(|panicked| {
         let backtrace = Backtrace::capture();
@@ -233,7 +233,7 @@ fn log_panics() {
     }));
 }
 
-/// A record as the log would have it now.
+/// Returns a record as it would be logged now.
 #[cfg(test)]
 pub(crate) fn shown(record: &Record<'_>) -> String {
     now(record).text(record.level().as_str())

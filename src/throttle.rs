@@ -1,8 +1,8 @@
-//! Who has failed to log on too often, and has to wait.
+//! Delays for clients that fail to log on too often.
 //!
-//! Two things are counted: failures of one extension from one address, so that nobody can lock out the user of another
-//! address, and failures of one address whatever it tries. Tries at the same time are counted before their outcome is
-//! known: where one failure more would be too many, the others wait for the first.
+//! Two kinds of failures are counted. Failures of one extension from one address: so nobody can lock out a user at
+//! another address. And failures of one address with any extension. Simultaneous tries count before their outcome is
+//! known: if one more failure would be too many, further tries wait for the first.
 
 mod limits;
 mod logon_tries;
@@ -20,7 +20,7 @@ use score_book::ScoreBook;
 
 type Pair = (String, Option<IpAddr>);
 
-/// Judges logons by the failures before them. Addresses are neighbourhoods, as [`crate::client::Client`] has them.
+/// Decides on logons by the failures before them. Addresses are neighbourhoods, as [`crate::client::Client`] has them.
 #[derive(Debug)]
 pub struct LogonThrottle {
     books: Mutex<ScoreBooks>,
@@ -34,22 +34,22 @@ struct ScoreBooks {
 }
 
 impl LogonThrottle {
-    /// A throttle without failures.
+    /// Makes a throttle without failures.
     #[must_use]
     pub fn new(limits: ThrottleLimits) -> Self {
         let books = ScoreBooks { limits, pairs: ScoreBook::default(), addresses: ScoreBook::default() };
         Self { books: Mutex::new(books) }
     }
 
-    /// Judges by other limits from now on. Failures noted before still count.
+    /// Applies other limits from now on. Failures noted before still count.
     pub fn set_limits(&self, limits: ThrottleLimits) {
         self.books().limits = limits;
     }
 
-    /// Lets a logon try, perhaps after another one has ended.
+    /// Admits a logon, if necessary after another one has ended.
     ///
     /// # Errors
-    /// How long it has to wait before it may try.
+    /// The time that the client has to wait before the next try.
     pub async fn admit(self: &Arc<Self>, extension: &str, address: Option<IpAddr>) -> Result<Attempt, Duration> {
         let pair = (extension.to_owned(), address);
         loop {
@@ -110,7 +110,7 @@ impl ScoreBooks {
     }
 }
 
-/// A logon that waits for another one gives up its place in whatever way it ends.
+/// Place of a logon that waits for another one. It is given up in every way that the wait can end.
 struct WaitingPlace<'a> {
     throttle: &'a LogonThrottle,
     pair: &'a Pair,
@@ -124,7 +124,7 @@ impl Drop for WaitingPlace<'_> {
     }
 }
 
-/// A logon that may try. One that is dropped without an outcome has failed.
+/// Admitted logon. It counts as failed if it is dropped without an outcome.
 #[derive(Debug)]
 #[must_use]
 pub struct Attempt {
@@ -134,17 +134,18 @@ pub struct Attempt {
 }
 
 impl Attempt {
-    /// The password was right: failures of this extension from this address are forgotten. The address keeps its own.
+    /// Notes that the password was right: failures of this extension from this address are forgotten. Those of the
+    /// address remain.
     pub fn succeeded(self) {
         self.end(LogonOutcome::Succeeded);
     }
 
-    /// Extension or password were wrong.
+    /// Notes that extension or password were wrong.
     pub fn failed(self) {
         self.end(LogonOutcome::Failed);
     }
 
-    /// It did not come out whether the password is right.
+    /// Notes that it is not known whether the password is right.
     pub fn undecided(self) {
         self.end(LogonOutcome::Unknown);
     }

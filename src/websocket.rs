@@ -1,9 +1,21 @@
-//! The event channel: the only file that names `actix_web_actors`.
+//! The event channel. This is the only file that names `actix_web_actors`.
 //!
-//! A socket's actor is polled as the body of its response, so it stands still while the client does not read and TCP's
-//! buffers are full. Its session hands it one batch of events at a time and the next one when it has handled that, so that
-//! what waits for a client waits in the session, which lets a socket go that takes nothing. The watchdog, which runs
-//! outside, ends the TCP connection of a socket that has stood still for too long.
+//! ```text
+//! opened, session in the address -----> LookingUp
+//! opened, no session ----------------> Awaiting
+//! opened, unknown key in the address -> Closing
+//! Awaiting --- first message ---------> LookingUp
+//! Awaiting --- no message in time ----> Closing
+//! LookingUp -- session takes it ------> Bound
+//! LookingUp -- session refuses it ----> Closing
+//! Bound ------ session ends it -------> Closing
+//! any state -- unanswered pings, protocol error, close frame, end of the connection --> Closing
+//! ```
+//!
+//! A socket's actor is polled as the body of its response, so it stops while the client does not read and TCP's buffers
+//! are full. Its session sends it one batch of events at a time, and the next one once that is handled. So events for a
+//! slow client wait in the session, which closes a socket that takes none. The watchdog runs outside of the actor, and
+//! ends the TCP connection of a socket that has been stopped for too long.
 
 mod channel_close;
 mod channel_report;
@@ -40,19 +52,19 @@ pub use watchdog::TcpHandle;
 use watchdog::{LastTurn, Watchdog, WatchdogTask};
 pub use wish::Wish;
 
-/// How long a client may take to show that it is there when another waits for its place, where pings are not more
-/// frequent than that. Longer than any network that calls are spoken over takes to bring an answer.
+/// Time in which a client must answer a probe when another client waits for its place, unless pings are more frequent.
+/// Longer than a round trip takes in any network that can carry calls.
 const PROBE_PATIENCE: Duration = Duration::from_secs(5);
 
-/// What may wait in a socket's mailbox: one batch of events, since the session sends the next one when that is handled, and
-/// a probe. Notices of the end pass the bound.
+/// Most messages in a socket's mailbox: one batch of events, since the session sends the next one once that is handled,
+/// and a probe. Notices of the end ignore this limit.
 const MAILBOX: usize = 2;
 
 static NEXT_SOCKET: AtomicU64 = AtomicU64::new(1);
 
-/// Upgrades a request to an event channel. `wish` is what came with the request.
+/// Upgrades a request to an event channel. `wish` comes from the address of the request.
 pub fn upgrade(state: &AppState, request: &HttpRequest, payload: Payload, wish: Wish) -> Result<HttpResponse, Problem> {
-    // The codec would take drafts too, which are of another time.
+    // The codec would accept the obsolete drafts of the protocol as well.
     let version = request.headers().get(SEC_WEBSOCKET_VERSION);
     if version.is_some_and(|version| version != "13") {
         return Err(Problem::NoWebSocket("another version is asked for".to_owned()));
@@ -85,19 +97,19 @@ pub fn upgrade(state: &AppState, request: &HttpRequest, payload: Payload, wish: 
     Ok(response)
 }
 
-/// The first subprotocol that a client offers. None means anything here, and a browser that gets no answer to its offer fails
-/// the connection.
+/// Returns the first subprotocol that a client offers. Subprotocols have no meaning here, but a browser whose offer is
+/// not answered closes the connection.
 fn offered_protocol(request: &HttpRequest) -> Option<HeaderValue> {
     let offered = request.headers().get(SEC_WEBSOCKET_PROTOCOL)?.to_str().ok()?;
     let first = offered.split(',').next()?.trim();
     if first.is_empty() { None } else { HeaderValue::from_str(first).ok() }
 }
 
-/// The close that answers what the decoder refuses.
+/// Returns the close that follows an error of the decoder.
 fn close_for(error: &ProtocolError) -> ChannelClose {
     let message = error.to_string();
     match error {
-        // The decoder has no error of its own for a text that is not UTF-8.
+        // The decoder has no separate error for text that is not UTF-8.
         ProtocolError::Io(cause) if cause.to_string().contains("utf-8") => ChannelClose::NotText,
         ProtocolError::Io(_) => ChannelClose::Lost(message),
         ProtocolError::Overflow => ChannelClose::TooLong(message),
@@ -109,41 +121,41 @@ fn close_for(error: &ProtocolError) -> ChannelClose {
 struct EventSocket {
     id: SocketId,
     state: AppState,
-    /// As they were when it was opened.
+    /// Settings at the time when it was opened.
     channels: ChannelSettings,
     channel: ChannelState,
-    /// Of the message that is coming in pieces.
+    /// Check of the message that is coming in pieces.
     text: Utf8Check,
-    /// Whether it is a binary message.
+    /// True if that is a binary message.
     in_binary: bool,
-    /// What came with the request.
+    /// Session and position that the request names.
     wish: Wish,
     opened: SystemTime,
-    /// The number of the last event that was sent; 0 for none.
+    /// Number of the last event that was sent; 0 for none.
     sent: u64,
-    /// The number of the last event that the session knows to be read.
+    /// Number of the last event that the session knows to be read.
     read: u64,
-    /// Whether it is just being found out if the client is there.
+    /// True while a probe waits for its answer.
     probed: bool,
     heard: Instant,
     last_turn: LastTurn,
     watchdog: Option<WatchdogTask>,
     tcp: Option<TcpHandle>,
-    /// The request that opened it, for the log.
+    /// Context of the request that opened it, for the log.
     context: Context,
-    /// How it goes, once it is open.
+    /// Report of its end, once it is open.
     report: Option<ChannelReport>,
-    /// Its place among those that are counted.
+    /// Counts it as open.
     _counted: OpenChannel,
 }
 
-/// Which session the channel belongs to.
+/// State of an event channel.
 enum ChannelState {
-    /// The client has to say.
+    /// The client has to name its session.
     Awaiting(FirstMessage),
-    /// It is looked up.
+    /// The session is being looked up.
     LookingUp,
-    /// This one's events are sent.
+    /// Events of the session are sent.
     Bound(SessionBinding),
     /// The close frame is sent.
     Closing,
@@ -170,7 +182,7 @@ impl EventSocket {
             Ok(bound) if matches!(socket.channel, ChannelState::LookingUp) => {
                 socket.channel = ChannelState::Bound(bound);
             }
-            // Closed meanwhile.
+            // The channel was closed meanwhile.
             Ok(bound) => drop(bound),
             Err(close) => socket.close(&close, ctx),
         }));
@@ -190,7 +202,7 @@ impl EventSocket {
         ctx.stop();
     }
 
-    /// Gives up the place in the session, if there is one.
+    /// Gives up the place in the session, if there is one. Nothing is sent from then on.
     fn release_session(&mut self) {
         self.channel = ChannelState::Closing;
     }
@@ -201,12 +213,12 @@ impl EventSocket {
             return self.close(&ChannelClose::Silent, ctx);
         }
         self.last_turn.touch();
-        // Who answers it has read what was sent before, and has had the time since to take it in.
+        // A client that answers has read everything sent before, and has had time to handle it.
         let asked = if self.sent > self.read { self.sent.to_string() } else { String::new() };
         ctx.ping(asked.as_bytes());
     }
 
-    /// Takes the answer to a ping, whose payload is the number of the last event before it.
+    /// Handles the answer to a ping, whose payload is the number of the last event before it.
     fn note_pong(&mut self, ping: &[u8]) {
         let Some(seq) = str::from_utf8(ping).ok().and_then(|number| number.parse().ok()) else { return };
         if (self.read + 1..=self.sent).contains(&seq)
@@ -217,7 +229,7 @@ impl EventSocket {
         }
     }
 
-    /// Finds out if the client is still there, at once.
+    /// Checks at once whether the client is still there.
     fn probe(&mut self, ctx: &mut Socket) {
         if std::mem::replace(&mut self.probed, true) {
             return;
@@ -233,7 +245,7 @@ impl EventSocket {
         });
     }
 
-    /// Counts how long it took from AltiServ to here, save for what the client has missed before this channel was open.
+    /// Counts the delay from AltiServ to here. Events that the client missed before this channel was open do not count.
     fn count_delay(&self, event: &SessionEvent) {
         if event.time >= self.opened
             && let Some(arrived) = event.arrived.get()
@@ -243,12 +255,12 @@ impl EventSocket {
         }
     }
 
-    /// Whether the client still has to name its session.
+    /// Tells whether the client still has to name its session.
     fn awaits_session(&self) -> bool {
         matches!(self.channel, ChannelState::Awaiting(_))
     }
 
-    /// Takes a piece of the first message; more than an id is no id.
+    /// Handles a piece of the first message, which names the session.
     fn take_first_message(&mut self, piece: &[u8], last: bool, ctx: &mut Socket) {
         let ChannelState::Awaiting(message) = &mut self.channel else { return };
         match message.take(piece, last) {
@@ -258,7 +270,7 @@ impl EventSocket {
         }
     }
 
-    /// Takes a piece of a text, also of one that says nothing to anybody.
+    /// Handles a piece of a text. Texts after the first are checked and ignored.
     fn take_text(&mut self, piece: &[u8], last: bool, ctx: &mut Socket) {
         if self.text.accepts(piece, last) {
             self.take_first_message(piece, last, ctx);
@@ -267,7 +279,8 @@ impl EventSocket {
         }
     }
 
-    /// Takes the beginning of a binary message, in which clients of libraries that send bytes alone name their session.
+    /// Handles a binary message or its beginning. Clients whose libraries send only binary messages name their session
+    /// in one.
     fn take_binary(&mut self, piece: &[u8], last: bool, ctx: &mut Socket) {
         if self.awaits_session() {
             self.in_binary = true;
@@ -344,7 +357,7 @@ impl StreamHandler<Result<Message, ProtocolError>> for EventSocket {
         }
     }
 
-    /// The client closed its side of the connection.
+    /// Handles the end of the client's side of the connection.
     fn finished(&mut self, ctx: &mut Socket) {
         self.release_session();
         ctx.stop();

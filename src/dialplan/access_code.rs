@@ -2,14 +2,13 @@ use std::str::FromStr;
 
 use super::error::DialError;
 
-/// The digits that choose a trunk: one to four of the digits, `*` and `#`.
+/// Trunk access code: one to four of the digits, `*` and `#`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct AccessCode(String);
 
 impl AccessCode {
     const LONGEST: usize = 4;
 
-    /// The code as it is dialled.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }

@@ -1,14 +1,16 @@
-//! The characters that people write numbers with, each reduced to its plain form.
+//! Characters that people write phone numbers with, each reduced to its plain form.
 
 use rlibphonenumber::PHONE_NUMBER_UTIL;
 
 use super::error::DialError;
 
-/// The fewest digits that are more than the beginning of a vanity number, so that a word behind them is none of it.
+/// Fewest digits of a complete number. Letters after fewer digits may be part of a vanity number; letters after as many
+/// are not.
 pub(crate) const COMPLETE: usize = 7;
 
-/// The target in plain characters: ASCII digits for those of every script, ASCII letters for full-width ones, `+`, `-` for
-/// every dash, ` ` for every space. Characters that cannot be seen are gone. Others stay as they are.
+/// Reduces a target to plain characters: digits of every script to ASCII digits, full-width letters to ASCII letters,
+/// every plus sign to `+`, every dash to `-`, every space to ` `. Invisible characters are dropped. All other
+/// characters stay as they are.
 pub(crate) fn plain(text: &str) -> Result<String, DialError> {
     let text = text.trim();
     if text.chars().any(char::is_control) {
@@ -18,7 +20,8 @@ pub(crate) fn plain(text: &str) -> Result<String, DialError> {
     Ok(visible.map(plain_character).collect::<String>().trim().to_owned())
 }
 
-/// Soft hyphen, zero-width characters and the marks of writing direction that come along when a number is copied.
+/// Tells whether a character is a soft hyphen, a zero-width character, or a mark of writing direction. Such characters
+/// come along when a number is copied.
 fn is_invisible(character: char) -> bool {
     matches!(
         character,
@@ -61,12 +64,12 @@ fn shifted(character: char, first: char, plain: u8) -> char {
     char::from_u32(u32::from(plain) + place).unwrap_or(character)
 }
 
-/// The ASCII digit for a decimal digit of another script. Fractions and Roman numerals are none.
+/// Returns the ASCII digit for a decimal digit of another script. Fractions and Roman numerals stay as they are.
 fn digit(character: char) -> char {
     PHONE_NUMBER_UTIL.normalize_digits_only(character.to_string()).chars().next().unwrap_or(character)
 }
 
-/// What may stand between the digits of a number.
+/// Tells whether a character may stand between the digits of a number.
 pub(crate) fn is_separator(character: char) -> bool {
     matches!(character, ' ' | '-' | '.' | '/' | '(' | ')' | '[' | ']' | '~')
 }
@@ -79,7 +82,7 @@ pub(crate) fn count_digits(text: &str) -> usize {
     text.bytes().filter(u8::is_ascii_digit).count()
 }
 
-/// The digit on whose key the letter stands (ITU-T E.161).
+/// Returns the digit on the key of a letter (ITU-T E.161). None for other characters.
 pub(crate) fn keypad_digit(letter: char) -> Option<char> {
     let digit = match letter.to_ascii_uppercase() {
         'A'..='C' => '2',

@@ -1,6 +1,6 @@
 use super::number::Number;
 
-/// Meaning of a target, from which follows what is dialled.
+/// Meaning of a target. What is dialled follows from it.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Meaning {
     /// A SIP URI.

@@ -1,4 +1,4 @@
-//! Numbers of the public network, read and written by libphonenumber's rules.
+//! Numbers of the public network, parsed and formatted by libphonenumber.
 
 use rlibphonenumber::{
     CountryCodeSource, NumberLengthType, PHONE_NUMBER_UTIL, ParseError, PhoneNumber, PhoneNumberFormat,
@@ -8,10 +8,10 @@ use rlibphonenumber::{
 use super::error::DialError;
 use super::region::{NORTH_AMERICA, Region};
 
-/// The longest input that libphonenumber reads.
+/// Longest input that libphonenumber reads.
 const LONGEST: usize = 250;
 
-/// A number that its country could have.
+/// A number whose length is possible in its country. Only [`Number::is_valid`] tells whether the numbering plan has it.
 #[derive(Debug, Clone)]
 pub(crate) struct Number(PhoneNumber);
 
@@ -22,7 +22,7 @@ impl PartialEq for Number {
 }
 
 impl Number {
-    /// Reads digits as they are dialled from a region, or from a country code on where a plus stood before them.
+    /// Reads digits as they are dialled in a region. With `plus`, the digits begin with a country code.
     pub(crate) fn read(region: Region, plus: bool, digits: &str) -> Result<Self, DialError> {
         let number = Self(parse(region, plus, digits)?);
         if plus && number.is_also_valid_with(digits) {
@@ -39,8 +39,8 @@ impl Number {
         }
     }
 
-    /// Whether digits from the country code on are another valid number where nothing of them is taken for a prefix, as
-    /// +375 8 10 1530745.
+    /// Tells whether the digits are another valid number if none of them is taken as a national prefix, as +375 8 10
+    /// 1530745. `digits` begin with the country code.
     fn is_also_valid_with(&self, digits: &str) -> bool {
         let code = self.country_code().to_string();
         let Some(rest) = digits.strip_prefix(&code) else { return false };
@@ -59,18 +59,19 @@ impl Number {
         whole.is_valid()
     }
 
-    /// Whether digits without a country code are a number that the region's metadata knows, though it may be too short to
-    /// be dialled from elsewhere, as 310-1234 in Canada.
+    /// Tells whether digits without a country code are a number in the region's metadata, although it may be too short
+    /// to be dialled from other countries, as 310-1234 in Canada.
     pub(crate) fn is_known(region: Region, digits: &str) -> bool {
         parse(region, false, digits).is_ok_and(|number| Self(number).is_valid_in(region))
     }
 
-    /// The number of a country code with this national number, read as it stands. None where it is not possible.
+    /// Reads a national number of the region, without a prefix. None if such a number is not possible.
     pub(crate) fn of(region: Region, national: &str) -> Option<Self> {
         Self::read(region, true, &format!("{}{national}", region.country_code())).ok()
     }
 
-    /// The North American number that seven digits are where numbers begin with a context of country code and area code.
+    /// Returns the North American number of seven digits in a `tel:` context that begins with country code and area
+    /// code.
     pub(crate) fn near(context: &str, digits: &str) -> Option<Self> {
         const COUNTRY_AND_AREA: usize = 4;
         if !context.starts_with('1') || !is_subscriber(digits) {
@@ -84,7 +85,7 @@ impl Number {
         self.0.country_code
     }
 
-    /// The national significant number, with the leading zeros that belong to it.
+    /// Returns the national significant number, with the leading zeros that belong to it.
     pub(crate) fn national(&self) -> String {
         self.0.get_national_significant_number()
     }
@@ -93,37 +94,37 @@ impl Number {
         self.0.format_as(PhoneNumberFormat::E164).into_owned()
     }
 
-    /// The digits of the national format: with the national prefix where the country wants it before this number.
+    /// Returns the digits of the national format: with the national prefix if the country wants it before this number.
     pub(crate) fn national_format(&self) -> String {
         diallable(&self.0.format_as(PhoneNumberFormat::National))
     }
 
-    /// What callers in a region dial: the national format in the same country, else the international prefix and the
-    /// number. `+` stands for the prefix where a region has several and prefers none.
+    /// Returns the digits that callers in a region dial: the national format within the country, otherwise the
+    /// international prefix and the number. `+` replaces the prefix if a region has several and prefers none.
     pub(crate) fn dialled_in(&self, region: Region) -> String {
         diallable(&self.0.format_out_of_country_calling_number(region.engine()))
     }
 
-    /// Whether the metadata knows numbers like this one.
+    /// Tells whether the numbering plan has such numbers.
     pub(crate) fn is_valid(&self) -> bool {
         self.0.is_valid()
     }
 
-    /// Whether the region's own metadata knows numbers like this one. Metadata of other territories with the same
-    /// country code does not count.
+    /// Tells whether the region's own numbering plan has such numbers. Other territories with the same country code do
+    /// not count.
     pub(crate) fn is_valid_in(&self, region: Region) -> bool {
         self.0.is_valid_for_region(region.engine())
     }
 
-    /// The territory that the number belongs to, `001` for numbers of none, and whether the metadata knows such numbers. The
-    /// territory of some that it does not know is unknown.
+    /// Returns the territory of the number, `001` for numbers of no territory, and true if the territory's numbering
+    /// plan has such numbers. Some numbers outside all numbering plans have no territory.
     pub(crate) fn region_and_validity(&self) -> (Option<String>, bool) {
         let region = self.0.get_region_code();
         let is_valid = region.is_some_and(|region| self.0.is_valid_for_region(region));
         (region.map(|region| region.to_string()), is_valid)
     }
 
-    /// Whether the number is one of a service, which callers know by its digits or by a word.
+    /// Tells whether the number is a service number, which callers know by its digits or by a word.
     pub(crate) fn is_service(&self) -> bool {
         use PhoneNumberType as Type;
         matches!(
@@ -145,7 +146,7 @@ fn parse(region: Region, plus: bool, digits: &str) -> Result<PhoneNumber, DialEr
     let text = if plus { format!("+{digits}") } else { digits.to_owned() };
     PHONE_NUMBER_UTIL.parse(text, Some(region.engine())).map_err(|error| match error {
         ParseError::InvalidCountryCode => DialError::UnknownCountryCode,
-        // What is given here are digits alone, so "no number" means no more than one or two of them.
+        // The input is digits only, so "no number" means one or two digits at most.
         ParseError::NotANumber(_) | ParseError::TooShortAfterIdd | ParseError::TooShortNsn => {
             DialError::TooFewDigits(code)
         }
@@ -153,14 +154,15 @@ fn parse(region: Region, plus: bool, digits: &str) -> Result<PhoneNumber, DialEr
     })
 }
 
-/// Whether digits are seven of which the first three are a North American exchange: not 0, 1 or N11.
+/// Tells whether digits are a North American subscriber number: seven digits whose first three are an exchange, which
+/// does not begin with 0 or 1 and is not N11.
 pub(crate) fn is_subscriber(digits: &str) -> bool {
     digits.len() == 7 && !digits.starts_with(['0', '1']) && &digits[1..3] != "11"
 }
 
-/// Whether digits begin with the region's international prefix and then a country code, whatever follows.
+/// Tells whether digits begin with the region's international prefix and a country code.
 pub(crate) fn has_international_prefix(region: Region, digits: &str) -> bool {
-    /// As many as the longest prefix and a country code have; with more a number could be too long to be read.
+    /// Length of the longest prefix and country code. More digits could make a number that is too long to be read.
     const ENOUGH: usize = 12;
     let start = digits.get(..ENOUGH).unwrap_or(digits);
     match PHONE_NUMBER_UTIL.parse_and_keep_raw_input(start, Some(region.engine())) {
@@ -170,10 +172,10 @@ pub(crate) fn has_international_prefix(region: Region, digits: &str) -> bool {
     }
 }
 
-/// The digits that callers dial before the country code of another country: `011` in `US`. None where there are several of
-/// which the region prefers none, as in `BR`.
+/// Returns the digits that callers dial before the country code of another country: `011` in `US`. None if the region
+/// has several international prefixes and prefers none, as `BR`.
 pub(crate) fn international_prefix(region: Region) -> Option<String> {
-    /// International freephone, which is no region's own.
+    /// An international freephone number, which is foreign to every region.
     const ABROAD: &str = "80012345678";
     let dialled = Number::read(region, true, ABROAD).ok()?.dialled_in(region);
     let prefix = dialled.strip_suffix(ABROAD)?;
@@ -184,7 +186,7 @@ fn diallable(formatted: &str) -> String {
     formatted.chars().filter(|character| character.is_ascii_digit() || *character == '+').collect()
 }
 
-/// Loads libphonenumber's metadata, which takes some milliseconds, so that the first call does not wait for it.
+/// Loads libphonenumber's metadata, so that the first call does not wait for it. It takes some milliseconds.
 pub fn warm_up() {
     if let Err(error) = Number::read(Region::default(), true, "14085979000") {
         log::warn!("the phone number metadata does not know a sample number: {error}");

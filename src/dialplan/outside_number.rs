@@ -1,6 +1,6 @@
-//! Numbers as people dial them on their phones: with the access code of a trunk in front, or without an area code.
+//! Outside numbers as people dial them on their phones: with a trunk's access code in front, or without the area code.
 //!
-//! A number that could also be another one is refused: a wrong call is worse than none.
+//! A target that could be two different numbers is refused: a wrong call is worse than none.
 
 use super::error::DialError;
 use super::meaning::Meaning;
@@ -8,7 +8,7 @@ use super::number::{Number, has_international_prefix, is_subscriber};
 use super::rules::Rules;
 use super::written::DigitString;
 
-/// Reads digits with and without the access code that would be dialled before them.
+/// Reads digits both with and without the access code that would be dialled before them, and decides between the two.
 pub(crate) fn read(rules: &Rules, digits: &DigitString, access: &str) -> Result<Meaning, DialError> {
     let whole = number(rules, digits);
     let Some(BehindAccessCode { rest, stands_apart }) = behind_access_code(rules, digits, access) else {
@@ -21,7 +21,7 @@ pub(crate) fn read(rules: &Rules, digits: &DigitString, access: &str) -> Result<
         (Err(DialError::Ambiguous), _) | (_, Err(DialError::Ambiguous)) => Err(DialError::Ambiguous),
         (Ok(whole), Ok(rest)) if whole != rest => likelier(rules, whole, rest, stands_apart).map(Meaning::Outside),
         (Ok(whole), _) => Ok(Meaning::Outside(whole)),
-        // Else the access code may be a digit too many.
+        // If the rest is not valid, the access code may be a typing error: a digit too many.
         (Err(_), Ok(rest)) if rest.is_valid() => Ok(Meaning::Outside(rest)),
         (Err(error), _) => Err(error),
     }
@@ -34,8 +34,9 @@ struct BehindAccessCode {
     stands_apart: bool,
 }
 
-/// The one of two numbers that the metadata knows: the one behind an access code that is written apart, or the whole where
-/// numbers have neither a prefix nor an area code that could be missing before it.
+/// Decides between two different numbers by their validity: the number after an access code that is written apart, or
+/// the whole if the region has no national prefix and no area code is configured, so that nothing could be missing in
+/// front of it.
 fn likelier(rules: &Rules, whole: Number, rest: Number, stands_apart: bool) -> Result<Number, DialError> {
     let is_full = rules.national_prefix.is_empty() && rules.settings.area_code.is_empty();
     match (whole.is_valid(), rest.is_valid()) {
@@ -45,9 +46,9 @@ fn likelier(rules: &Rules, whole: Number, rest: Number, stands_apart: bool) -> R
     }
 }
 
-/// What follows the access code, and whether that stands for itself. Else it must stand before a prefix as it is dialled:
-/// without such a sign it may be a digit too many. International numbers are written with their prefix everywhere, so that
-/// wins.
+/// Takes the access code off. None if there is none: an access code is written apart, or a prefix follows it. Without
+/// such a sign, its digit may be one too many. Digits that begin with an international prefix are taken as they are,
+/// since that prefix is written everywhere.
 fn behind_access_code(rules: &Rules, digits: &DigitString, access: &str) -> Option<BehindAccessCode> {
     if digits.plus || access.is_empty() {
         return None;
@@ -78,8 +79,9 @@ fn is_international(rules: &Rules, digits: &DigitString) -> bool {
         || behind_own_prefix(rules, digits).is_some()
 }
 
-/// The digits behind the international prefix that is configured, else behind the one that the region prefers. The engine
-/// knows all prefixes of the region, of which a longer one may swallow digits of the country code: 00 and 995 for 009 and 95.
+/// Returns the digits after the international prefix that is configured, otherwise after the region's preferred one.
+/// The engine knows all prefixes of a region, and a longer one may take digits of the country code: 009 and 95 may be
+/// read as 00 and 995.
 fn behind_own_prefix<'a>(rules: &Rules, digits: &'a DigitString) -> Option<&'a str> {
     let prefix = rules.international_prefix.as_deref()?;
     if digits.plus || prefix.len() <= 1 {
@@ -105,7 +107,7 @@ fn number(rules: &Rules, digits: &DigitString) -> Result<Number, DialError> {
     }
     let Some(local) = local(rules, &digits.all) else {
         return match whole {
-            // Neither a number of the area nor surely one of another.
+            // The digits are no number of the area, and not certainly one of another area.
             Ok(whole) if !whole.is_valid() => Err(DialError::NoSuchNumber(whole.country_code())),
             whole => whole,
         };
@@ -124,12 +126,12 @@ fn the_valid_one(one: Number, other: Number) -> Result<Number, DialError> {
     }
 }
 
-/// Whether digits may be a local number, since nothing stands before them that only full numbers have.
+/// Tells whether digits may be a local number: nothing in front of them marks a full number.
 fn lacks_area_code(rules: &Rules, digits: &DigitString) -> bool {
     !rules.settings.area_code.is_empty() && !is_international(rules, digits) && !has_national_prefix(rules, &digits.all)
 }
 
-/// The number with the area code before it, if that is a number of the region.
+/// Puts the configured area code before the digits. None if that is no number of the region.
 fn local(rules: &Rules, written: &str) -> Option<Number> {
     let region = rules.settings.region;
     let full = format!("{}{written}", rules.settings.area_code);

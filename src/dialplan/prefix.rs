@@ -1,21 +1,21 @@
 use serde::{Deserialize, Serialize};
 
-/// What is dialled before a number: what the region's numbering plan wants, or always the same digits.
+/// Prefix dialled before a number: as the region's numbering plan says, or always the same digits.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "String", from = "String")]
 pub enum Prefix {
-    /// By the numbering plan.
+    /// The numbering plan decides.
     #[default]
     Auto,
-    /// These digits; none where the text is empty.
+    /// Always these digits. An empty text stands for no prefix.
     Fixed(String),
 }
 
-/// How configuration writes [`Prefix::Auto`].
+/// Spelling of [`Prefix::Auto`] in the configuration.
 const AUTO: &str = "auto";
 
 impl Prefix {
-    /// The digits that are configured.
+    /// Returns the configured digits. None if the numbering plan decides.
     pub(super) fn fixed(&self) -> Option<&str> {
         match self {
             Self::Auto => None,

@@ -4,7 +4,7 @@ use std::str::FromStr;
 use rlibphonenumber::{PHONE_NUMBER_UTIL, Region as Code};
 use serde::{Deserialize, Serialize};
 
-/// The country code of the North American numbering plan.
+/// Country code of the North American numbering plan.
 pub(crate) const NORTH_AMERICA: i32 = 1;
 
 /// A country or territory with its own numbers, by its ISO 3166 code: `US`, `GB`.
@@ -12,40 +12,40 @@ pub(crate) const NORTH_AMERICA: i32 = 1;
 #[serde(into = "String", try_from = "String")]
 pub struct Region(Code);
 
-/// A code of no country that has phone numbers.
+/// Error for a code that is not a country with phone numbers.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} is no country code of ISO 3166 with phone numbers of its own")]
 pub struct UnknownRegion(String);
 
-/// What libphonenumber's metadata tells of each region and the engine does not hand out, written by
-/// `tests/numbers/make.py`.
+/// National prefix and emergency numbers of each region, which libphonenumber has and the engine does not hand out.
+/// Written by `tests/numbers/make.py`.
 const TABLE: &str = include_str!("regions.tsv");
 
 impl Region {
-    /// The code as ISO 3166 writes it.
+    /// Returns the ISO 3166 code.
     #[must_use]
     pub fn code(self) -> String {
         self.0.to_string()
     }
 
-    /// The country calling code: 1 for `US`.
+    /// Returns the country calling code: 1 for `US`.
     #[must_use]
     pub fn country_code(self) -> i32 {
         PHONE_NUMBER_UTIL.get_country_code_for_region(self.0).unwrap_or_default()
     }
 
-    /// Whether the region belongs to the North American numbering plan.
+    /// Tells whether the region belongs to the North American numbering plan.
     #[must_use]
     pub fn is_north_american(self) -> bool {
         self.country_code() == NORTH_AMERICA
     }
 
-    /// The digits before a national number that is written in full: `0` in `DE`, `1` in `US`, none in `ES`.
+    /// Returns the national prefix, dialled before a full national number: `0` in `DE`, `1` in `US`, empty in `ES`.
     pub(super) fn national_prefix(self) -> &'static str {
         self.entry().map_or("", |(prefix, _)| prefix)
     }
 
-    /// The emergency numbers; those that most mobile networks know where the metadata has none.
+    /// Returns the emergency numbers. If the metadata has none, those that most mobile networks know.
     pub(super) fn emergency_numbers(self) -> impl Iterator<Item = &'static str> {
         /// 112 reaches help from the mobile networks of nearly every country, 911 from many of the rest.
         const ELSEWHERE: &str = "112 911";
@@ -56,7 +56,7 @@ impl Region {
         numbers.split(' ')
     }
 
-    /// National prefix and emergency numbers.
+    /// Returns national prefix and emergency numbers.
     fn entry(self) -> Option<(&'static str, &'static str)> {
         let code = self.0.as_region_str();
         TABLE.lines().find_map(|line| line.strip_prefix(code.as_str())?.strip_prefix('\t')?.split_once('\t'))

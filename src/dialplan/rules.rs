@@ -3,14 +3,15 @@ use std::collections::BTreeSet;
 use super::number::international_prefix;
 use super::settings::DialingSettings;
 
-/// What is configured, with what the numbering plan of the region adds.
+/// Settings of the dial plan, completed by the numbering plan of the region.
 #[derive(Debug, Clone)]
 pub(crate) struct Rules {
     pub(crate) settings: DialingSettings,
     pub(crate) emergency: BTreeSet<String>,
-    /// What stands before national numbers that are written in full.
+    /// Prefix of the region's full national numbers. Empty if it has none.
     pub(crate) national_prefix: &'static str,
-    /// What callers dial before a country code. None where the region has several prefixes and prefers none.
+    /// International prefix: the configured one, otherwise the region's. None if the region has several and prefers
+    /// none.
     pub(crate) international_prefix: Option<String>,
 }
 

@@ -1,11 +1,11 @@
-//! SIP URIs (RFC 3261, 19.1), as far as a proxy that only passes them on must look at them.
+//! SIP URIs (RFC 3261, 19.1), checked as far as a proxy that only forwards them needs.
 
 use std::net::Ipv6Addr;
 
 use super::error::DialError;
 
-/// Whether a `sip:` or `sips:` URI is plausible: printable ASCII, a host, and no headers, which could make the phone
-/// system say things that the caller did not mean.
+/// Checks that a `sip:` or `sips:` URI is printable ASCII, has a host, and has no headers. Headers could make the phone
+/// system send what the caller did not intend.
 pub(crate) fn check(uri: &str) -> Result<(), DialError> {
     let (_, rest) = uri.split_once(':').ok_or(DialError::WrongSipUri("it has no host"))?;
     if !rest.bytes().all(is_uri_byte) {
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_a_sip_uri_is_refused() {
+    fn wrong_uris_are_refused() {
         for uri in [
             "sip:",
             "sip:@example.com",

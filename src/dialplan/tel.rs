@@ -5,19 +5,19 @@ use percent_encoding::percent_decode_str;
 use super::characters::{is_digits, is_separator};
 use super::error::DialError;
 
-/// A `tel:` URI. Parameters that say nothing about what is dialled, such as `isub`, are left out.
+/// Parsed `tel:` URI. Parameters that do not change what is dialled, such as `isub`, are left out.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct TelUri {
     pub(crate) subscriber: String,
-    /// The digits of a `phone-context` that is the beginning of numbers, without its `+`. One that is a domain name says
-    /// nothing about digits.
+    /// Digits of a `phone-context` that is the beginning of a number, without its `+`. A domain name as context has no
+    /// digits.
     pub(crate) context: Option<String>,
     pub(crate) extension: Option<String>,
-    /// What RFC 2806 had keyed once the call is connected.
+    /// Keys to send once the call is connected (`postd`, RFC 2806).
     pub(crate) post_dial: Option<String>,
 }
 
-/// Reads a URI without its scheme.
+/// Parses a URI without its scheme.
 pub(crate) fn parse(uri: &str) -> Result<TelUri, DialError> {
     let uri = percent_decode_str(uri).decode_utf8().map_err(|_| DialError::WrongTelUri("it is not UTF-8"))?;
     let mut parts = uri.split(';');

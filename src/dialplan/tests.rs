@@ -16,7 +16,7 @@ fn in_region(region: &str, national: &str, international: &str) -> Dialplan {
     Dialplan::new(&settings, Product::MaxCs)
 }
 
-/// What MaxCS in the United States dials, or the error.
+/// Digits that MaxCS in the United States dials, or the error.
 fn dial(target: &str) -> Result<String, DialError> {
     dialplan(Product::MaxCs).resolve(target, None).map(|dialled| dialled.dialed)
 }
@@ -124,7 +124,7 @@ fn short_numbers_and_codes_are_dialled_as_they_are() {
 }
 
 #[test]
-fn the_code_that_is_asked_for_is_dialled_before_everything_but_emergency_numbers() {
+fn the_trunk_access_code_of_a_call_is_dialled_before_everything_but_emergency_numbers() {
     for (target, expected, kind) in [
         ("988", "8988", Kind::Code),
         ("102", "8102", Kind::Code),
@@ -180,7 +180,7 @@ fn a_sip_uri_is_for_maxacd_alone() {
 }
 
 #[test]
-fn an_extension_behind_a_number_is_told_but_not_dialled() {
+fn an_extension_after_a_number_is_reported_but_not_dialled() {
     for target in [
         "408 597 9000 x12",
         "(408) 597-9000 ext. 12",
@@ -210,7 +210,7 @@ fn an_extension_behind_a_number_is_told_but_not_dialled() {
 }
 
 #[test]
-fn what_cannot_be_dialled_says_why() {
+fn a_target_that_cannot_be_dialled_is_refused_with_the_reason() {
     let cases = [
         ("", DialError::NoTarget),
         ("  \u{200b} ", DialError::NoTarget),
@@ -409,7 +409,7 @@ fn an_area_code_elsewhere_makes_numbers_of_the_region_or_none() {
 }
 
 #[test]
-fn what_could_be_two_numbers_is_refused() {
+fn a_target_that_could_be_two_numbers_is_refused() {
     // 09030 is an area code of Germany, and 9 with 030 is Berlin behind an access code.
     let germany = in_region("DE", "0", "00");
     assert_eq!(germany.resolve("9030901820", None), Err(DialError::Ambiguous));

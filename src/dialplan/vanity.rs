@@ -1,24 +1,24 @@
-//! Numbers that spell words: `1-800-FLOWERS`.
+//! Vanity numbers: digits and letters, as `1-800-FLOWERS`.
 //!
-//! A word beside a number must never be dialled as digits, so letters count only where the whole is a number of a kind that
-//! is chosen for its word, and where what stands before them is no number by itself.
+//! A word next to a number must never be dialled as digits. So letters count as digits only in a number of a kind that
+//! is chosen for its word, and only if the digits before the letters are not a complete number.
 
 use super::error::DialError;
 use super::meaning::Meaning;
 use super::number::{Number, is_subscriber};
 use super::written::{DigitString, Letters};
 
-/// The most digits before the letters outside of North America: those of a service, as `0800` or `1300`.
+/// Most digits before the letters outside North America: those of a service, as `0800` or `1300`.
 const SERVICE: usize = 5;
 
-/// The most of them where a country code stands first, as in `+353 1800`.
+/// Most digits before the letters after a plus sign: a country code and a service, as `+353 1800`.
 const SERVICE_ABROAD: usize = 7;
 
-/// The most letters of a word that are not dialled.
+/// Most letters at the end of a word that are not dialled.
 const SURPLUS: usize = 10;
 
-/// The number that digits and letters spell. Surplus letters, which only finish the word, are not dialled. `read` tells what
-/// digits mean.
+/// Finds the number that digits and letters spell. Letters at the end that the number has no room for only finish the
+/// word, and are not dialled. `read` gives the meaning of digits.
 pub(crate) fn number(
     letters: &Letters,
     read: impl Fn(&DigitString) -> Result<Meaning, DialError>,
@@ -38,7 +38,7 @@ pub(crate) fn number(
     not_a_number
 }
 
-/// Whether digits are a number without what follows.
+/// Tells whether digits are a complete number by themselves.
 fn is_complete(digits: &DigitString, read: impl Fn(&DigitString) -> Result<Meaning, DialError>) -> bool {
     if !digits.plus && is_subscriber(&digits.all) {
         return true;

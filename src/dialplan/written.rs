@@ -1,4 +1,5 @@
-//! Reading what somebody wrote: a SIP URI, a feature code, or digits in any of the usual dresses.
+//! Reading of a target as people write it: a SIP URI, a feature code, or a number with separators, letters and a
+//! suffix.
 
 mod post_dial;
 mod suffix;
@@ -11,76 +12,76 @@ use super::characters::{COMPLETE, count_digits, is_digits, is_separator, keypad_
 use super::error::DialError;
 use super::{sip, tel};
 
-/// The longest target in characters; libphonenumber reads no more.
+/// Longest target, in characters: libphonenumber reads no more.
 const LONGEST: usize = 250;
 
-/// The longest code with `*` or `#`: a forwarding code with a whole number in it.
+/// Longest code with `*` or `#`: a forwarding code that contains a whole number.
 const LONGEST_CODE: usize = 32;
 
-/// The fewest letters that spell a word of a vanity number.
+/// Fewest letters in a vanity number.
 const FEWEST_LETTERS: usize = 3;
 
-/// A target, understood as far as its writing goes.
+/// One reading of a target's text. What it means depends on the dial plan.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct WrittenTarget {
     pub(crate) target: Target,
     pub(crate) suffix: Suffix,
 }
 
-/// What a target is.
+/// Kind of text that a target is.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Target {
-    /// `sip:` or `sips:`, as it was given.
+    /// A `sip:` or `sips:` URI, unchanged.
     Sip(String),
     /// Digits with `*` or `#`.
     Code(String),
-    /// Digits alone.
+    /// Digits only.
     Digits(DigitString),
-    /// Digits of a `tel:` URI that hold in its context, which is the beginning of numbers, without `+`.
+    /// Digits of a `tel:` URI, and the digits of its `phone-context`, without `+`.
     Local(DigitString, String),
-    /// Digits and words.
+    /// Digits and letters.
     Letters(Letters),
 }
 
-/// The digits of a number without their dress.
+/// Digits of a number without separators.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct DigitString {
-    /// Whether a `+` stood before them, so that they begin with a country code.
+    /// True if a `+` came first: the digits begin with a country code.
     pub(crate) plus: bool,
     /// ASCII digits, at least one.
     pub(crate) all: String,
-    /// How many of them stand before the first separator.
+    /// Count of digits before the first separator.
     pub(crate) first_group: usize,
 }
 
-/// Digits, of which some are written as letters.
+/// Digits, some of them written as letters.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Letters {
-    /// All of them as digits.
+    /// All of them, with each letter as the digit of its key.
     pub(crate) digits: DigitString,
-    /// How many digits stand before the first letter.
+    /// Count of digits before the first letter.
     pub(crate) before: usize,
-    /// How many letters stand at the end.
+    /// Count of letters at the end.
     pub(crate) trailing: usize,
-    /// The words, as they were written.
+    /// The words as written.
     pub(crate) words: String,
 }
 
 impl DigitString {
-    /// Digits of which nothing is known but themselves.
+    /// Digits of which only the digits are known.
     pub(crate) fn plain(digits: &str) -> Self {
         Self { plus: false, all: digits.to_owned(), first_group: digits.len() }
     }
 
-    /// The first digits of these.
+    /// Returns the first `count` digits.
     pub(crate) fn first(&self, count: usize) -> Self {
         let all = self.all.get(..count).unwrap_or(&self.all);
         Self { plus: self.plus, all: all.to_owned(), first_group: self.first_group.min(all.len()) }
     }
 }
 
-/// Reads a target in the ways that it can be meant, the likeliest first. `max_extension_digits` tells a feature code such as
-/// `12#` from a number and the key that ends it.
+/// Returns the possible readings of a target, the likeliest first. `max_extension_digits` distinguishes a feature code
+/// such as `12#` from a number with the `#` key that ends it.
 pub(crate) fn read(target: &str, max_extension_digits: usize) -> Result<Vec<WrittenTarget>, DialError> {
     if target.chars().count() > LONGEST {
         return Err(DialError::TooLong(LONGEST));
@@ -131,7 +132,7 @@ fn of_text(text: &str, max_extension_digits: usize) -> Result<Vec<WrittenTarget>
         && count_digits(number) < COMPLETE
         && let Ok(target @ Target::Letters(_)) = target(text, max_extension_digits)
     {
-        // 1-800-(FLOWERS) is a number by what looks like a remark.
+        // 1-800-(FLOWERS) is a vanity number, although its word looks like a remark.
         readings.push(WrittenTarget { target, suffix: Suffix::default() });
     }
     let hash_extension = suffix::extension_before_hash(number);
@@ -149,7 +150,7 @@ fn of_text(text: &str, max_extension_digits: usize) -> Result<Vec<WrittenTarget>
     Ok(readings)
 }
 
-/// Brazilians write `0xx11` where the caller has to choose the carrier.
+/// Brazilians write `0xx11` for an area code behind a carrier code that the caller chooses.
 fn without_carrier_code(text: &str) -> Cow<'_, str> {
     if text.contains("0xx") || text.contains("0XX") {
         text.replace("0xx", "0").replace("0XX", "0").into()
@@ -190,7 +191,7 @@ fn code(text: &str, plus: bool, characters: String) -> Result<Target, DialError>
     Ok(Target::Code(characters))
 }
 
-/// Whether a plus stands first, and what remains without separators: digits, `*`, `#` and letters.
+/// Removes the separators. Returns true if a plus sign came first, and the digits, `*`, `#` and letters.
 fn dialable(text: &str) -> Result<(bool, String), DialError> {
     let mut plus = false;
     let mut characters = String::with_capacity(text.len());
@@ -205,7 +206,7 @@ fn dialable(text: &str) -> Result<(bool, String), DialError> {
     Ok((plus, characters))
 }
 
-/// Words are told rather than the mark that stands beside them.
+/// An error that names the words helps more than one that names the punctuation beside them.
 fn unexpected(text: &str, character: char) -> DialError {
     match (words(text), character) {
         (Some(words), _) => DialError::Words(words),
@@ -232,10 +233,10 @@ fn key(character: char) -> Option<char> {
     if character.is_ascii_digit() { Some(character) } else { keypad_digit(character) }
 }
 
-/// The first words in a text with digits, up to its end where they stand behind digits. A text without digits has none to
-/// tell: it is no number at all.
+/// Returns the first words in a text with digits; if they follow digits, up to the end of the text. None without
+/// digits: such a text is no number at all.
 fn words(text: &str) -> Option<String> {
-    /// More would only fill the message.
+    /// Characters shown in the message.
     const SHOWN: usize = 40;
     let digit = text.find(|character: char| character.is_ascii_digit())?;
     let word = text.find(char::is_alphabetic)?;

@@ -30,7 +30,7 @@ fn a_file_is_read_whole_and_a_link_to_one_too() {
 }
 
 #[test]
-fn what_is_no_file_is_named_and_not_waited_for() {
+fn pipes_sockets_directories_and_devices_are_refused_at_once() {
     let directory = directory();
     let pipe = directory.path().join("pipe");
     let socket = directory.path().join("socket");
@@ -77,7 +77,7 @@ fn a_file_that_does_not_answer_is_given_up_and_tried_again_within_bounds() {
 }
 
 #[tokio::test]
-async fn work_that_panics_is_told() {
+async fn work_that_panics_is_an_error() {
     assert_eq!(apart(|| 7).await.unwrap(), 7);
     assert!(apart(|| panic!("on purpose")).await.is_err());
 }

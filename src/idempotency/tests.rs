@@ -11,7 +11,7 @@ fn key(text: &str) -> IdempotencyKey {
     IdempotencyKey::parse(text.as_bytes()).expect("a key")
 }
 
-/// Work that counts how often it is done.
+/// Work that counts its runs.
 fn counted(times: &Rc<Cell<u32>>) -> impl Future<Output = Result<u32, Problem>> + 'static {
     let times = Rc::clone(times);
     async move {

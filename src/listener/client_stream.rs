@@ -15,25 +15,25 @@ use crate::connections::{Admission, Connection};
 use crate::live::Live;
 use crate::websocket::TcpHandle;
 
-/// Bytes read at a time behind a head that is not whole.
+/// Bytes read at a time after an incomplete head.
 const PIECE: usize = 4096;
 
-/// A client's connection as actix-http reads and writes it.
+/// Connection of a client, as actix-http reads and writes it.
 ///
-/// A request is handed on when its head is whole, and when few others wait to be begun and the client reads its answers:
-/// actix-http itself would take what comes, and nothing would hold back who sends requests and reads no answers. What it
-/// does not read for `LiveSettings::unread` ends the connection.
+/// A request is handed on once its head is complete, if only few requests before it wait to be begun and the client
+/// reads its answers. actix-http itself takes all that comes: nothing would limit a client that sends requests and
+/// reads no answers. Output that the client does not read for `LiveSettings::unread` ends the connection.
 pub(crate) struct ClientStream {
     transport: Transport,
     framing: Framing,
-    /// What has been read and not handed on: part of a head, or requests whose turn has not come.
+    /// Bytes that were read and not handed on: part of a head, or requests whose turn has not come.
     held: BytesMut,
-    /// So many bytes of it may be.
+    /// Count of held bytes that may be handed on.
     cleared: usize,
     pipeline: Pipeline,
-    /// Whether there is output that the client does not take.
+    /// True if the client does not take the output.
     is_blocked: bool,
-    /// When that has been so for too long.
+    /// Runs while it does not, and ends the connection when it fires.
     give_up: Option<Pin<Box<Sleep>>>,
     live: Live,
     _admission: Admission,
@@ -59,7 +59,7 @@ impl ClientStream {
         }
     }
 
-    /// Gives requests what they may want to know of their connection.
+    /// Gives requests access to their connection.
     pub(crate) fn attach(&self, extensions: &mut Extensions) {
         let tcp = match &self.transport {
             Transport::Plain(tcp) => tcp,
@@ -72,12 +72,12 @@ impl ClientStream {
         extensions.insert(self.pipeline.clone());
     }
 
-    /// Whether the next request has to wait.
+    /// Tells whether the next request has to wait.
     fn is_full(&self) -> bool {
         self.framing.is_at_head() && (self.is_blocked || self.pipeline.is_full())
     }
 
-    /// How many of these bytes, which have just come, are handed on.
+    /// Returns how many of these new bytes are handed on.
     fn hand_on(&mut self, bytes: &mut [u8]) -> usize {
         let mut passed = 0;
         while passed < bytes.len() && !self.is_full() {
@@ -93,7 +93,7 @@ impl ClientStream {
         passed
     }
 
-    /// Looks at what is held, of which there is something. False where it takes more to go on.
+    /// Inspects the held bytes, of which there is at least one. False if more bytes are needed to go on.
     fn inspect_held(&mut self) -> bool {
         match self.framing.step(&mut self.held) {
             FramingStep::Pass(length) => self.cleared = length,
@@ -114,7 +114,7 @@ impl ClientStream {
         }
     }
 
-    /// Reads on behind what is held. False at the end of the stream.
+    /// Reads more bytes to hold. False at the end of the stream.
     fn poll_more(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<bool>> {
         let mut piece = [0; PIECE];
         let mut piece = ReadBuf::new(&mut piece);
@@ -123,7 +123,7 @@ impl ClientStream {
         Poll::Ready(Ok(!piece.filled().is_empty()))
     }
 
-    /// Takes note of whether output could be written.
+    /// Notes whether output could be written.
     fn written<T>(&mut self, cx: &mut Context<'_>, polled: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         if polled.is_ready() {
             self.give_up = None;
@@ -191,7 +191,7 @@ impl AsyncWrite for ClientStream {
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         let polled = Pin::new(&mut this.transport).poll_flush(cx);
-        // actix-http flushes when it has written all that it had.
+        // actix-http flushes once it has written all its output.
         if polled.is_ready() && this.is_blocked {
             this.is_blocked = false;
             this.pipeline.wake();

@@ -1,34 +1,65 @@
+//! Framing of a client's requests: which bytes are heads and which are bodies.
+//!
+//! ```text
+//! Head ---- no body ------------------> Head
+//! Head ---- content-length -----------> Body
+//! Head ---- chunked ------------------> Chunks
+//! Head ---- WebSocket or CONNECT -----> Opaque, to the end of the connection
+//! Head ---- refused by the decoder ---> Opaque
+//! Body ---- all bytes came -----------> Head
+//! Chunks -- end of the body ----------> Head
+//! Chunks -- refused by the decoder ---> Opaque
+//! ```
+//!
+//! Within `Chunks`, where every byte that is not listed is refused:
+//!
+//! ```text
+//! Size --------- hexadecimal digit ------> Size
+//! Size --------- tab, space or semicolon > Extension
+//! Size --------- CR ---------------------> SizeEnd
+//! Extension ---- CR ---------------------> SizeEnd
+//! Extension ---- any byte but CR and LF -> Extension
+//! SizeEnd ------ LF, size above 0 -------> Data
+//! SizeEnd ------ LF, size 0 -------------> LastReturn
+//! Data --------- all bytes came ---------> DataReturn
+//! DataReturn --- CR ---------------------> DataEnd
+//! DataEnd ------ LF ---------------------> Size
+//! LastReturn --- CR ---------------------> LastEnd
+//! LastEnd ------ LF ---------------------> end of the body
+//! ```
+
 use std::ops::Range;
 
-/// As many header fields as actix-http takes.
+/// Most header fields, as in actix-http.
 const MOST_FIELDS: usize = 96;
 
-/// Longest head that is waited for; actix-http refuses one that is not whole by then.
+/// Longest head that is waited for, in bytes. actix-http refuses a head that is not complete by then.
 const MOST_HEAD: usize = 128 * 1024;
 
 const WEBSOCKET: &[u8] = b"websocket";
 
-/// Where in a client's requests its bytes are, as actix-http's decoder sees them: heads are parsed by the same parser, and
-/// what that decoder refuses is handed on to it as it is.
+/// Position in the requests of a client, as actix-http's decoder sees them. Heads are parsed by the same parser. Bytes
+/// that the decoder refuses are handed on to it unchanged.
 #[derive(Debug)]
 pub(crate) struct Framing {
     state: FramingState,
-    /// Bytes of the head so far in which no end was found.
+    /// Bytes of the head that were searched for its end in vain.
     searched: usize,
 }
 
 #[derive(Debug)]
 enum FramingState {
-    /// In a head, or in front of it.
+    /// In a head, or before it.
     Head,
-    /// In a body, of which so many bytes are to come.
+    /// In a body, with this many bytes to come.
     Body(u64),
     /// In a chunked body.
     Chunks(ChunkState),
-    /// In what is no request: a WebSocket's frames, or something that ends the connection.
+    /// In bytes that are no requests: WebSocket frames, or data that ends the connection.
     Opaque,
 }
 
+/// State within a chunked body, with the size of the present chunk or the part of it that is to come.
 #[derive(Debug, Clone, Copy)]
 enum ChunkState {
     Size(u64),
@@ -41,16 +72,16 @@ enum ChunkState {
     LastEnd,
 }
 
-/// What becomes of the first bytes.
+/// Handling of the first bytes.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum FramingStep {
-    /// So many are the whole head of a request.
+    /// This many bytes are the complete head of a request.
     Head(usize),
-    /// So many are no part of a head.
+    /// This many bytes are not part of a head.
     Pass(usize),
-    /// So many are nothing: empty lines between requests.
+    /// This many bytes are dropped: empty lines between requests.
     Skip(usize),
-    /// They are the beginning of a head.
+    /// The bytes are the beginning of a head, and more are needed.
     More,
 }
 
@@ -61,13 +92,14 @@ impl Default for Framing {
 }
 
 impl Framing {
-    /// Whether the next bytes are a head's.
+    /// Tells whether the next bytes belong to a head.
     pub(crate) fn is_at_head(&self) -> bool {
         matches!(self.state, FramingState::Head)
     }
 
-    /// Takes the first of these bytes, of which there is one at least. Those of a head that is not whole are to come again,
-    /// with more behind them. What a head says of a change of protocol that will not be made is blanked.
+    /// Handles the first of these bytes, of which there is at least one. Bytes of an incomplete head have to come
+    /// again, with more bytes after them. Blanks the fields of a head that ask for a change of protocol which will not
+    /// be made.
     pub(crate) fn step(&mut self, bytes: &mut [u8]) -> FramingStep {
         match &mut self.state {
             FramingState::Opaque => FramingStep::Pass(bytes.len()),
@@ -131,7 +163,7 @@ impl Framing {
         FramingStep::Pass(length)
     }
 
-    /// Whether there is an empty line. Each byte is looked at once, however they arrive.
+    /// Tells whether there is an empty line. Each byte is searched once, in whatever pieces they arrive.
     fn finds_end(&mut self, bytes: &[u8]) -> bool {
         let from = self.searched.saturating_sub(2);
         self.searched = bytes.len();
@@ -147,8 +179,8 @@ impl Framing {
 }
 
 impl ChunkState {
-    /// Where the first of these bytes lead, and how many they are. `None` at the end of the body, and where the decoder
-    /// refuses it.
+    /// Returns the state after the first of these bytes, and their count. `None` at the end of the body, and if the
+    /// decoder refuses the bytes.
     fn step(self, bytes: &[u8]) -> Option<(Self, usize)> {
         let next = match (self, *bytes.first()?) {
             (Self::Data(left), _) => {
@@ -174,19 +206,19 @@ impl ChunkState {
     }
 }
 
-/// What a head says of the bytes behind it, and of another protocol.
+/// Fields of a head about the body and about a change of protocol.
 #[derive(Debug, Default)]
 struct HeadSummary {
     is_get: bool,
     is_connect: bool,
     lengths: usize,
-    /// Of the body, where it is a number.
+    /// Length of the body, if it is a number.
     length: Option<u64>,
     encodings: usize,
     is_chunked: bool,
-    /// Where `Connection` has `upgrade`.
+    /// Places of `upgrade` in `Connection`.
     changes: Vec<Range<usize>>,
-    /// The values of `Upgrade`, and whether `websocket` is among them.
+    /// Places of the values of `Upgrade`, and true for a value that contains `websocket`.
     protocols: Vec<(Range<usize>, bool)>,
 }
 
@@ -216,7 +248,7 @@ impl HeadSummary {
         head
     }
 
-    /// Whether the client wants a WebSocket, and can have it: behind a body it could not.
+    /// Tells whether the client asks for a WebSocket and can have one: not after a body.
     fn wants_websocket(&self) -> bool {
         self.is_get
             && !self.changes.is_empty()
@@ -225,7 +257,7 @@ impl HeadSummary {
             && self.protocols.iter().any(|(_, named)| *named)
     }
 
-    /// What follows it.
+    /// Returns the state after the head.
     fn body(&self) -> FramingState {
         match (self.encodings, self.lengths, self.length) {
             _ if self.wants_websocket() => FramingState::Opaque,
@@ -237,8 +269,8 @@ impl HeadSummary {
         }
     }
 
-    /// Leaves of other protocols what will be served. actix-http closes a connection that is to be upgraded and is not, takes
-    /// a request's body for frames, and sees no WebSocket in `h2c, websocket`.
+    /// Blanks all protocols but the one that will be served. actix-http closes a connection whose upgrade is asked for
+    /// and not made, takes a request's body as WebSocket frames, and finds no WebSocket in `h2c, websocket`.
     fn blank(&self, bytes: &mut [u8]) {
         let wants_websocket = self.wants_websocket();
         if !wants_websocket {
@@ -258,13 +290,13 @@ fn tokens(value: &[u8]) -> impl Iterator<Item = &[u8]> {
     value.split(|byte| *byte == b',').map(<[u8]>::trim_ascii)
 }
 
-/// A length as actix-http reads it.
+/// Parses a length as actix-http does.
 fn length(value: &[u8]) -> Option<u64> {
     let text = str::from_utf8(value).ok()?;
     if text.starts_with('+') { None } else { text.parse().ok() }
 }
 
-/// Where in `bytes` a part of it is.
+/// Returns the position of a part of `bytes`.
 fn place(part: &[u8], bytes: &[u8]) -> Range<usize> {
     let start = part.as_ptr().addr() - bytes.as_ptr().addr();
     start..start + part.len()
@@ -274,7 +306,7 @@ fn place(part: &[u8], bytes: &[u8]) -> Range<usize> {
 mod tests {
     use super::*;
 
-    /// The heads of these bytes, as they are handed on, and the place behind them all.
+    /// Returns the heads of these bytes as they are handed on, and the framing after them.
     fn heads(text: &str, piece: usize) -> (Vec<String>, Framing) {
         let mut framing = Framing::default();
         let mut heads = Vec::new();
@@ -297,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn heads_are_told_from_bodies_however_they_arrive() {
+    fn heads_are_distinguished_from_bodies_in_whatever_pieces_they_arrive() {
         let requests = "GET /1 HTTP/1.1\r\nHost: a\r\n\r\n\r\n\nPOST /2 HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\n\n\nGET GET /3 \
                         HTTP/1.0\n\nPOST /4 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2;x=y\r\n\n\n\r\nA \
                         \r\n0123456789\r\n0\r\n\r\nGET /5 HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -310,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_decoder_refuses_is_handed_on_to_it() {
+    fn requests_that_the_decoder_refuses_are_handed_on_to_it() {
         for wrong in [
             "GET / HTTP/1.1 \r\n\r\n",
             "POST / HTTP/1.1\r\nContent-Length: +1\r\n\r\n",

@@ -5,28 +5,28 @@ use std::task::{Context, Waker};
 
 use actix_http::Request;
 
-/// Requests of one connection that wait while another of its is served. Each costs about 5 KiB besides its head.
+/// Most requests of one connection that wait while another one is served. Each costs about 5 KiB besides its head.
 const MOST_REQUESTS: usize = 16;
 
-/// Most bytes of their heads, but for the last one, which may be as long as any.
+/// Most bytes of their heads, without the last one, which may have any length.
 const MOST_BYTES: usize = 64 * 1024;
 
-/// The requests of a connection that have been handed to actix-http and that it has not begun. It would decode all that a
-/// client sends ahead, thousands in 128 KiB. Cheap to clone.
+/// Requests of a connection that were handed to actix-http and that it has not begun. It would decode everything that a
+/// client sends ahead: thousands of requests in 128 KiB. Cheap to clone.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Pipeline(Rc<RefCell<HandedHeads>>);
 
 #[derive(Debug, Default)]
 struct HandedHeads {
-    /// The lengths of their heads.
+    /// Lengths of their heads, in bytes.
     heads: VecDeque<usize>,
     bytes: usize,
-    /// Who wants to hand on more.
+    /// Task that waits until it may hand on more.
     parked: Option<Waker>,
 }
 
 impl Pipeline {
-    /// Takes note of a request that is begun, if its connection has a pipeline.
+    /// Notes that a request is begun, if its connection has a pipeline.
     pub(crate) fn begun(request: &Request) {
         if let Some(pipeline) = request.conn_data::<Self>() {
             pipeline.begin();
@@ -41,20 +41,20 @@ impl Pipeline {
         self.wake();
     }
 
-    /// A request's head of this length has been handed on.
+    /// Notes that a request's head of this length has been handed on.
     pub(crate) fn handed(&self, length: usize) {
         let mut waiting = self.0.borrow_mut();
         waiting.heads.push_back(length);
         waiting.bytes += length;
     }
 
-    /// Whether no further request is to be handed on now.
+    /// Tells whether no further request may be handed on now.
     pub(crate) fn is_full(&self) -> bool {
         let waiting = self.0.borrow();
         waiting.heads.len() >= MOST_REQUESTS || waiting.bytes >= MOST_BYTES
     }
 
-    /// Has the task woken by the next one that is begun, or by [`Self::wake`].
+    /// Makes the next request that is begun wake the task, or [`Self::wake`].
     pub(crate) fn park(&self, cx: &Context<'_>) {
         self.0.borrow_mut().parked = Some(cx.waker().clone());
     }

@@ -1,4 +1,4 @@
-//! What the actors tell.
+//! Figures that the actors count.
 
 use std::time::Duration;
 
@@ -78,7 +78,8 @@ impl ActorFigures {
         figures
     }
 
-    /// A figure that is missing until something happens cannot be told from one that is not there at all.
+    /// Shows every figure from the start: a figure that is missing until something happens looks like one that does not
+    /// exist.
     fn show_zeros(&self) {
         for seat in SEATS {
             for fates in [&self.offered, &self.answered, &self.abandoned] {

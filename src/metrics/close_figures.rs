@@ -1,15 +1,15 @@
-//! How event channels end.
+//! Figures of the ends of event channels.
 
 use prometheus::{IntCounterVec, Registry};
 
 use super::families::counters;
 
-/// The codes of RFC 6455 and of the Web API that are told apart. Clients may invent others.
+/// Codes of RFC 6455 and of the Web API that have a figure each. Clients may send any other code.
 const CODES: [u16; 15] = [1000, 1001, 1002, 1003, 1005, 1006, 1007, 1009, 1011, 1013, 4000, 4401, 4404, 4408, 4429];
 
 const OTHER: &str = "other";
 
-/// Who has ended a channel.
+/// Side that has ended a channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClosedBy {
     /// The server, by a close frame.

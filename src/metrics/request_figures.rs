@@ -1,4 +1,4 @@
-//! HTTP requests, by route and status.
+//! Figures of HTTP requests, by route and status.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,14 +9,14 @@ use prometheus::{HistogramVec, IntCounterVec, IntGauge, Registry};
 
 use super::families::{counters, gauge, histograms};
 
-/// A request from its head to the head of its answer takes a fraction of a millisecond where nobody is asked, and seconds
-/// where AltiServ is slow.
+/// The answer to a request takes a fraction of a millisecond if no other part is asked, and seconds if AltiServ is
+/// slow.
 const SECONDS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 
-/// The route of paths where nothing is.
+/// Label for paths that have no route.
 const NO_ROUTE: &str = "none";
 
-/// The status of a request whose client went away before it was answered.
+/// Label for requests whose client disconnected before the answer.
 const ABORTED: &str = "aborted";
 
 pub(crate) struct RequestFigures {
@@ -43,7 +43,7 @@ impl fmt::Debug for RequestFigures {
     }
 }
 
-/// Clients may invent methods.
+/// Returns the label of a method. Clients may send any other method.
 fn name(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",
@@ -57,7 +57,7 @@ fn name(method: &Method) -> &'static str {
     }
 }
 
-/// A request that is being served. It is counted when this is dropped.
+/// Request that is being served. It is counted when this is dropped.
 #[derive(Debug)]
 pub struct ServedRequest {
     figures: Arc<RequestFigures>,
@@ -74,7 +74,7 @@ impl ServedRequest {
         Self { figures: Arc::clone(figures), method: name(method), route, status: None, begun: Instant::now() }
     }
 
-    /// It is answered.
+    /// Notes the status of the answer.
     pub fn answered(mut self, status: StatusCode) {
         self.status = Some(status);
     }

@@ -1,8 +1,7 @@
-//! A record as one line of text, or as one JSON object on one line. Pure: time and context are passed in.
+//! A log record as text, or as one JSON object on one line. Pure: time and context are passed in.
 //!
-//! Whatever a client or AltiServ had written into a message, nothing in it can look like another line: characters that
-//! move a terminal's or a reader's place are escaped, and a line break goes on with an indentation, which no line begins
-//! with.
+//! A message may contain text of a client or of AltiServ, and must not be able to forge a line. So characters that move
+//! the cursor of a terminal are escaped, and a line break is followed by an indentation, with which no line begins.
 
 use std::fmt::Write;
 use std::time::SystemTime;
@@ -16,13 +15,13 @@ use serde_json::Value as Json;
 
 use super::context::Context;
 
-/// Fields that text shows. Of the others its messages tell themselves.
+/// Fields shown as text. The message contains the others already.
 const SHOWN: [&str; 7] = ["client", "requestId", "session", "logon", "extension", "connection", "socket"];
 
-/// What every JSON object has, so that no field may be called so.
+/// Keys of every JSON object, which no field may have.
 const OWN: [&str; 4] = ["time", "level", "target", "message"];
 
-/// What a record tells.
+/// Content of a record.
 #[derive(Debug)]
 pub(crate) struct LogLine {
     time: String,
@@ -35,7 +34,7 @@ pub(crate) struct LogLine {
 impl LogLine {
     pub(crate) fn of(record: &Record<'_>, time: SystemTime, context: Option<&Context>) -> Self {
         let mut fields = Fields(Vec::new());
-        // Collecting them fails nowhere.
+        // `Fields` never fails.
         let _ = record.key_values().visit(&mut fields);
         let Fields(mut fields) = fields;
         for (key, value) in context.into_iter().flat_map(Context::fields) {
@@ -53,7 +52,7 @@ impl LogLine {
         }
     }
 
-    /// As text, with the level as it is shown: padded, and coloured where it can be.
+    /// Formats as text. `level` is the level as shown: padded, and coloured if possible.
     pub(crate) fn text(&self, level: &str) -> String {
         let mut text = format!("[{} {level} {}] ", self.time, harmless(&self.target));
         text.push_str(&harmless(&self.message));
@@ -67,17 +66,17 @@ impl LogLine {
         text
     }
 
-    /// As a JSON object.
+    /// Formats as a JSON object.
     pub(crate) fn json(&self) -> String {
         let json = serde_json::to_string(self).expect("texts and numbers have a JSON text");
         if !json.contains(is_forging) {
             return json;
         }
-        // JSON leaves these as they are. They stand in strings alone, where an escape means the same.
+        // JSON does not escape these. They occur only in strings, where an escape has the same meaning.
         let mut escaped = String::with_capacity(json.len());
         for character in json.chars() {
             if is_forging(character) {
-                // Writing to a string fails nowhere.
+                // Writing to a string never fails.
                 let _ = write!(escaped, "\\u{:04x}", u32::from(character));
             } else {
                 escaped.push(character);
@@ -127,7 +126,7 @@ fn json(value: &Value<'_>) -> Json {
     value.to_string().into()
 }
 
-/// A value as it stands behind its name: quoted where it could be taken for something else.
+/// Formats a value after its name: quoted if it could be mistaken for something else.
 fn plain(value: &Json) -> String {
     let Json::String(text) = value else { return value.to_string() };
     let is_plain =
@@ -135,7 +134,7 @@ fn plain(value: &Json) -> String {
     if !text.is_empty() && text.chars().all(is_plain) { text.clone() } else { format!("{text:?}") }
 }
 
-/// Characters that end a line for somebody, move the cursor, or turn the direction of reading.
+/// Tells whether a character ends a line in some program, moves the cursor, or turns the direction of reading.
 fn is_forging(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -148,7 +147,7 @@ fn harmless(text: &str) -> String {
             '\n' => harmless.push_str("\n    "),
             '\t' => harmless.push('\t'),
             forging if is_forging(forging) => {
-                // Writing to a string fails nowhere.
+                // Writing to a string never fails.
                 let _ = write!(harmless, "{}", forging.escape_unicode());
             }
             other => harmless.push(other),
@@ -174,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn text_tells_time_level_target_message_and_for_whom() {
+    fn text_has_time_level_target_message_and_fields() {
         let context = Context::of_request("r-7");
         let fields = [("session", "0f8fad5b…"), ("status", "200")];
         let line = line("lost", &fields, Some(&context));
@@ -183,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn json_tells_all_of_it_in_one_object() {
+    fn json_has_everything_in_one_object() {
         let context = Context::of_request("r-7");
         let expected = r#"{"time":"2023-11-14T22:13:20.042Z","level":"WARN","target":"actors::link","message":"lost","logon":7,"field.time":"x","requestId":"r-7"}"#;
         let fields: [(&str, Value<'_>); 2] = [("logon", Value::from(7_u64)), ("time", Value::from("x"))];
@@ -191,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_record_says_itself_counts_more_than_for_whom_it_is_written() {
+    fn fields_of_a_record_take_precedence_over_those_of_the_context() {
         let context = Context::of_request("outer");
         let shown = line("x", &("requestId", "inner"), Some(&context)).text("WARN ");
         assert!(shown.ends_with("] x requestId=inner"), "{shown}");

@@ -2,18 +2,18 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How often the log tells of the same.
+/// Time after which the log repeats a notice.
 const AGAIN_AFTER: Duration = Duration::from_secs(60);
 
-/// What is remembered at most. Beyond it nothing is told: somebody invents it, and is not to fill the log.
+/// Most notices remembered. Beyond it, nothing is logged: somebody invents them, and must not fill the log.
 const MOST_REMEMBERED: usize = 100;
 
-/// What the log has told of lately, so that what strangers send does not fill it.
+/// Notices that were logged lately, so that requests of strangers cannot fill the log.
 #[derive(Debug, Default)]
 pub struct RecentNotices(Mutex<HashMap<String, Instant>>);
 
 impl RecentNotices {
-    /// Whether the log should tell of this now.
+    /// Tells whether this is to be logged now.
     #[must_use]
     pub fn is_new(&self, what: &str) -> bool {
         self.is_new_at(what, Instant::now())
@@ -35,7 +35,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_same_is_told_once_a_minute_and_a_flood_not_at_all() {
+    fn a_notice_is_logged_once_a_minute_and_a_flood_not_at_all() {
         let notices = RecentNotices::default();
         let now = Instant::now();
         assert!(notices.is_new_at("https://a.example", now));

@@ -1,4 +1,4 @@
-//! Warnings that come again and again: the first few are written, the others counted. Pure: the time is passed in.
+//! Repeated warnings: the first few are written, the others counted. Pure: the time is passed in.
 
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
@@ -6,20 +6,20 @@ use std::time::{Duration, Instant};
 
 use hashlink::LinkedHashMap;
 
-/// For how long a warning is looked out for.
+/// Time for which repetitions of a warning are counted.
 const WINDOW: Duration = Duration::from_secs(60);
 
-/// How often the same one is written meanwhile.
+/// Repetitions that are written within that time.
 const WRITTEN: u64 = 5;
 
-/// Different ones that are remembered at most. Beyond it each is written.
+/// Most different warnings remembered. Further ones are all written.
 const MOST: usize = 1000;
 
-/// The warnings of the last minute.
+/// Warnings of the last minute.
 #[derive(Debug, Default)]
 pub(crate) struct Repeats {
     hasher: RandomState,
-    /// By a hash of target and message, in the order of their first times.
+    /// Warnings by a hash of target and message, in the order in which they first came.
     seen: LinkedHashMap<u64, Seen>,
 }
 
@@ -36,7 +36,7 @@ struct Seen {
 pub(crate) struct Repeated {
     target: String,
     message: String,
-    /// How often it was not.
+    /// Count of the times that it was not written.
     times: u64,
 }
 
@@ -48,7 +48,7 @@ impl fmt::Display for Repeated {
 }
 
 impl Repeats {
-    /// Whether this warning is to be written.
+    /// Counts a warning. True if it is to be written.
     pub(crate) fn is_to_be_written(&mut self, target: &str, message: &str, now: Instant) -> bool {
         let key = self.hasher.hash_one((target, message));
         if let Some(seen) = self.seen.get_mut(&key) {
@@ -63,7 +63,8 @@ impl Repeats {
         true
     }
 
-    /// Forgets warnings that first came a minute ago or earlier. Returns those of them that were not written each time.
+    /// Forgets warnings that first came a minute ago or earlier. Returns those of them that were not written every
+    /// time.
     pub(crate) fn take_expired(&mut self, now: Instant) -> Vec<Repeated> {
         let mut expired = Vec::new();
         while let Some((_, oldest)) = self.seen.front()
@@ -74,7 +75,7 @@ impl Repeats {
         unwritten(expired)
     }
 
-    /// Forgets all warnings. Returns those of them that were not written each time.
+    /// Forgets all warnings. Returns those of them that were not written every time.
     pub(crate) fn take_all(&mut self) -> Vec<Repeated> {
         unwritten(self.seen.drain().map(|(_, seen)| seen))
     }
@@ -110,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn the_end_tells_all_and_a_flood_of_different_ones_is_bounded() {
+    fn all_repeats_are_reported_at_the_end_and_their_number_is_bounded() {
         let mut repeats = Repeats::default();
         let now = Instant::now();
         assert!((0..5 * MOST).all(|n| repeats.is_to_be_written("link", &n.to_string(), now)));

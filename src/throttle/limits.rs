@@ -1,16 +1,16 @@
 use std::time::Duration;
 
-/// How many failures are too many, and what they cost.
+/// Limits of failed logons, and the delays after them.
 #[derive(Debug, Clone, Copy)]
 pub struct ThrottleLimits {
-    /// Of one extension from one address.
+    /// Failures of one extension from one address without a delay.
     pub per_extension: u32,
-    /// From one address.
+    /// Failures from one address without a delay.
     pub per_address: u32,
-    /// The time in which as many are forgiven.
+    /// Time in which that many failures are forgiven.
     pub window: Duration,
-    /// How long the first one too many waits; each further one doubles it.
+    /// Delay after the first failure too many. Each further failure doubles it.
     pub delay: Duration,
-    /// The longest wait.
+    /// Longest delay.
     pub longest_delay: Duration,
 }

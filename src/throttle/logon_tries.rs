@@ -6,37 +6,37 @@ use tokio::sync::futures::OwnedNotified;
 
 use super::score::{Allowance, Score};
 
-/// Logons that may wait for another one of the same extension and address: the tabs of a browser that is opened again.
-/// More are told to come back.
+/// Most logons that may wait for another one of the same extension and address: the tabs of a browser that is opened
+/// again. Further ones are told to come back.
 pub(crate) const MOST_WAITING: usize = 64;
 
-/// How long those are told to wait: a logon is a matter of milliseconds.
+/// Delay for those further ones: a logon takes milliseconds.
 pub(crate) const SOON: Duration = Duration::from_secs(1);
 
-/// What may be done with a try.
+/// Decision on a try.
 pub(crate) enum LogonVerdict {
     Go,
     Wait(Duration),
-    /// Another try may show first what comes of it.
+    /// Another try has to end first.
     AfterAnother(OwnedNotified),
 }
 
-/// How a try ended.
+/// Outcome of a try.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LogonOutcome {
     Succeeded,
     Failed,
-    /// Nothing about the password came out, as where the phone system did not answer.
+    /// It is not known whether the password is right, as the phone system did not answer.
     Unknown,
 }
 
-/// One entry: what failed, and what is being tried. Pure.
+/// Tries of one key: failures, and tries under way. Pure.
 #[derive(Debug)]
 pub(crate) struct LogonTries {
     score: Score,
-    /// Tries whose outcome is not known yet.
+    /// Tries under way.
     trying: u32,
-    /// Tries that wait for one of those to end.
+    /// Tries that wait until one under way ends.
     waiting: usize,
     ended: Arc<Notify>,
 }
@@ -50,9 +50,9 @@ impl LogonTries {
         self.score.remaining_wait(now)
     }
 
-    /// Judges a try for which [`Self::remaining_wait`] has nothing.
+    /// Decides on a try. [`Self::remaining_wait`] must be none.
     pub(crate) fn begin(&mut self, allowance: &Allowance, now: Instant) -> LogonVerdict {
-        // One try at a time is always let through: its wait is over.
+        // One try at a time is always admitted: its delay is over.
         if f64::from(self.trying) < self.score.left(allowance, now).max(1.0) {
             self.trying += 1;
             return LogonVerdict::Go;
@@ -61,7 +61,7 @@ impl LogonTries {
             return LogonVerdict::Wait(SOON);
         }
         self.waiting += 1;
-        // Made while the book is locked, so that no end can come before it.
+        // Created while the book is locked, so that no end is missed.
         LogonVerdict::AfterAnother(Arc::clone(&self.ended).notified_owned())
     }
 
@@ -87,12 +87,12 @@ impl LogonTries {
         self.trying > 0
     }
 
-    /// Whether there is nothing left to remember.
+    /// Tells whether nothing is left to remember.
     pub(crate) fn is_idle(&self, allowance: &Allowance, now: Instant) -> bool {
         self.trying == 0 && self.score.is_clean(allowance, now)
     }
 
-    /// When it was last added to.
+    /// Returns the time of the last failure or success.
     pub(crate) fn last_change(&self) -> Instant {
         self.score.last_change()
     }

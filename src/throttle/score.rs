@@ -2,16 +2,16 @@ use std::time::{Duration, Instant};
 
 use super::limits::ThrottleLimits;
 
-/// How many failures are put up with, and how long one waits after more.
+/// Failures that are allowed, and the delays after more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Allowance {
-    /// Failures without a wait.
+    /// Failures without a delay.
     free: u32,
-    /// The time in which as many are forgiven.
+    /// Time in which that many failures are forgiven.
     window: Duration,
-    /// The first wait; each further failure doubles it.
+    /// First delay. Each further failure doubles it.
     first: Duration,
-    /// The longest wait.
+    /// Longest delay.
     longest: Duration,
 }
 
@@ -21,7 +21,8 @@ impl Allowance {
     }
 }
 
-/// Failures that have not been forgiven yet: a leaky bucket, so that neither a burst nor patience gains anything. Pure.
+/// Failures that have not been forgiven yet: a leaky bucket, so that neither a burst of tries nor slow tries gain
+/// anything. Pure.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Score {
     level: f64,
@@ -34,14 +35,14 @@ impl Score {
         Self { level: 0.0, at: now, until: now }
     }
 
-    /// Failures that still count.
+    /// Returns the failures that still count.
     fn level(&self, allowance: &Allowance, now: Instant) -> f64 {
         let elapsed = now.saturating_duration_since(self.at).as_secs_f64();
         let forgiven = elapsed * f64::from(allowance.free) / allowance.window.as_secs_f64();
         (self.level - forgiven).max(0.0)
     }
 
-    /// Failures that are still free, as a whole number. Below zero after too many.
+    /// Returns the failures that are still free, as a whole number. Below zero after too many.
     pub(crate) fn left(&self, allowance: &Allowance, now: Instant) -> f64 {
         f64::from(allowance.free) - self.level(allowance, now).round()
     }
@@ -50,7 +51,7 @@ impl Score {
     pub(crate) fn add_failure(&mut self, allowance: &Allowance, now: Instant) {
         self.level = self.level(allowance, now) + 1.0;
         self.at = now;
-        // Half a failure counts as one: a little has been forgiven since the first.
+        // Rounded, since a little has been forgiven between the failures.
         let over = (self.level - f64::from(allowance.free)).round();
         if over >= 0.0 {
             let wait = allowance.first.as_secs_f64() * over.min(64.0).exp2();
@@ -58,17 +59,17 @@ impl Score {
         }
     }
 
-    /// How long the next try has to wait.
+    /// Returns the remaining delay of the next try.
     pub(crate) fn remaining_wait(&self, now: Instant) -> Option<Duration> {
         self.until.checked_duration_since(now).filter(|wait| !wait.is_zero())
     }
 
-    /// Whether there is nothing left to remember.
+    /// Tells whether nothing is left to remember.
     pub(crate) fn is_clean(&self, allowance: &Allowance, now: Instant) -> bool {
         self.level(allowance, now) <= 0.0 && self.remaining_wait(now).is_none()
     }
 
-    /// When it was last added to.
+    /// Returns the time of the last failure, or of the start.
     pub(crate) fn last_change(&self) -> Instant {
         self.at
     }
@@ -101,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_waits_each_time_gets_in_as_many_tries_as_are_forgiven() {
+    fn slow_tries_gain_only_what_is_forgiven() {
         let start = Instant::now();
         let mut now = start;
         let mut score = Score::clean(start);

@@ -5,11 +5,11 @@ use std::time::Instant;
 use super::logon_tries::LogonTries;
 use super::score::Allowance;
 
-/// Most entries of one book. Beyond it those that have been quiet longest are forgotten: each address has a limited number
-/// of failures, so it takes very many addresses to get there.
+/// Most entries of one book. Beyond it the entries without a change for longest are forgotten. Each address has a
+/// limited number of failures, so only very many addresses can fill the book.
 pub(crate) const MOST_REMEMBERED: usize = 10_000;
 
-/// Who has failed, by a key of the book's. Pure.
+/// Tries by key. Pure.
 #[derive(Debug)]
 pub(crate) struct ScoreBook<K> {
     entries: HashMap<K, LogonTries>,
@@ -30,7 +30,7 @@ impl<K: Hash + Eq + Clone> ScoreBook<K> {
         self.entries.get_mut(key)
     }
 
-    /// The entry of this key, which is made where there is none.
+    /// Returns the entry of this key; makes it if there is none.
     pub(crate) fn entry(&mut self, key: &K, allowance: &Allowance, now: Instant) -> &mut LogonTries {
         if self.entries.len() >= MOST_REMEMBERED && !self.entries.contains_key(key) {
             self.forget(allowance, now);
@@ -38,7 +38,7 @@ impl<K: Hash + Eq + Clone> ScoreBook<K> {
         self.entries.entry(key.clone()).or_insert_with(|| LogonTries::none(now))
     }
 
-    /// Forgets an entry that says nothing any more.
+    /// Forgets an entry with nothing left to remember.
     pub(crate) fn tidy(&mut self, key: &K, allowance: &Allowance, now: Instant) {
         if let Some(entry) = self.entries.get(key)
             && entry.is_idle(allowance, now)
@@ -47,8 +47,8 @@ impl<K: Hash + Eq + Clone> ScoreBook<K> {
         }
     }
 
-    /// Drops what is forgiven; where that makes no room, the one that has been quiet longest. Tries under way stay: there
-    /// are no more of them than connections.
+    /// Forgets entries with nothing left to remember; if that makes no room, the one without a change for longest.
+    /// Entries with tries under way stay: there are no more of them than connections.
     fn forget(&mut self, allowance: &Allowance, now: Instant) {
         self.entries.retain(|_, entry| !entry.is_idle(allowance, now));
         if self.entries.len() >= MOST_REMEMBERED {

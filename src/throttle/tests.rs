@@ -23,7 +23,7 @@ fn limits(per_extension: u32) -> ThrottleLimits {
     }
 }
 
-/// What comes of a try that does not have to wait for another one.
+/// Result of a try that does not have to wait for another one.
 fn try_now(throttle: &Arc<LogonThrottle>, extension: &str, address: Option<IpAddr>) -> Result<Attempt, Duration> {
     throttle.admit(extension, address).now_or_never().expect("no other try is under way")
 }
@@ -101,7 +101,7 @@ async fn the_tabs_of_one_browser_all_get_in() {
 }
 
 #[tokio::test]
-async fn a_crowd_is_told_to_come_back() {
+async fn too_many_waiting_tries_are_told_to_come_back() {
     let throttle = throttle();
     let _first: Vec<_> = (0..3).map(|_| try_now(&throttle, "101", HERE).expect("three are free")).collect();
     let mut waiting: Vec<_> = (0..MOST_WAITING).map(|_| Box::pin(throttle.admit("101", HERE))).collect();

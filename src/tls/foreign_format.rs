@@ -1,4 +1,4 @@
-//! Files with certificates and keys that are not PEM, told apart well enough to name the command that converts them.
+//! Formats of certificates and keys other than PEM, distinguished well enough to name the command that converts them.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use x509_parser::prelude::X509Certificate;
 
 use super::error::TlsError;
 
-/// What a file is, and how to make PEM of it.
+/// Format of a file, and its conversion to PEM.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct ForeignFormat {
     what: &'static str,
@@ -15,7 +15,7 @@ pub(crate) struct ForeignFormat {
     convert: &'static str,
 }
 
-/// How each block of PEM begins.
+/// Beginning of each PEM block.
 pub(crate) const BEGIN: &str = "-----BEGIN ";
 
 impl ForeignFormat {
@@ -28,10 +28,10 @@ impl ForeignFormat {
 
 const PKCS7: &str = "1.2.840.113549.1.7.";
 
-/// Both schemes by which keys are encrypted: PKCS #5 and PKCS #12.
+/// Both schemes for the encryption of keys: PKCS #5 and PKCS #12.
 const PASSWORD_BASED: [&str; 2] = ["1.2.840.113549.1.5.", "1.2.840.113549.1.12."];
 
-/// What these bytes are where they are not PEM; none where they are, and where they are anything else.
+/// Returns the format of these bytes. None for PEM and for unknown formats.
 pub(crate) fn of_bytes(bytes: &[u8]) -> Option<ForeignFormat> {
     if let Some(wide) = wide(bytes) {
         return Some(wide);
@@ -49,7 +49,7 @@ pub(crate) fn of_bytes(bytes: &[u8]) -> Option<ForeignFormat> {
     der(bytes)
 }
 
-/// A block of PEM that holds something else than one certificate or key.
+/// Returns the format of a PEM block that contains something else than one certificate or key.
 pub(crate) fn of_label(label: &str) -> Option<ForeignFormat> {
     match label {
         "PKCS7" => Some(ForeignFormat {
@@ -64,7 +64,7 @@ pub(crate) fn of_label(label: &str) -> Option<ForeignFormat> {
     }
 }
 
-/// Text of two bytes for each character, as editors of Windows write it. No other text has zeros.
+/// Detects text with two bytes for each character, as editors of Windows write it. No other text has zeros.
 fn wide(bytes: &[u8]) -> Option<ForeignFormat> {
     let convert = match bytes {
         [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "iconv -f UTF-16 -t UTF-8 OLD > NEW",
@@ -88,7 +88,7 @@ fn der(bytes: &[u8]) -> Option<ForeignFormat> {
     }
     let (_, first) = Any::from_der(outer.data).ok()?;
     match first.tag() {
-        // The version: a PFX has 3, keys have 0 or 1.
+        // The integer is a version: 3 in a PFX, 0 or 1 in a key.
         Tag::Integer if first.data == [3] => Some(ForeignFormat {
             what: "a PFX file (PKCS #12), not PEM",
             convert: "openssl pkcs12 -in OLD -nodes -out NEW, whose result holds certificate and key; an old one may \

@@ -15,34 +15,34 @@ use super::pem::{PemBlock, blocks};
 use crate::files::{self, Contents};
 use crate::settings::TlsSettings;
 
-/// A certificate that can be used, with its key.
+/// Checked certificate with its key.
 #[derive(Debug, Clone)]
 pub struct Inspected {
-    /// What handshakes use.
+    /// Certificate and key for handshakes.
     pub certified: Arc<CertifiedKey>,
-    /// The names and addresses that it is for.
+    /// Names and addresses that it is for.
     pub names: Vec<String>,
-    /// Its last moment.
+    /// End of its validity.
     pub not_after: SystemTime,
-    /// Whether everybody on this machine may read the key's file.
+    /// True if every user of this machine may read the key's file.
     pub key_is_exposed: bool,
-    /// Whether it is its own issuer, which no browser trusts by itself.
+    /// True if it is its own issuer: browsers do not trust it without more ado.
     pub self_signed: bool,
 }
 
 impl Inspected {
-    /// How long it is still valid.
+    /// Returns the remaining time of its validity.
     #[must_use]
     pub fn left(&self, now: SystemTime) -> Duration {
         self.not_after.duration_since(now).unwrap_or_default()
     }
 }
 
-/// Reads both files and checks all that a client would: that they can be read, are a pair, are valid now, and that the
-/// chain is in order.
+/// Reads both files and checks all that a client would check: the files can be read, certificate and key are a pair and
+/// valid now, and the chain is in order.
 ///
 /// # Errors
-/// Tells the first thing that is wrong, with file and line.
+/// Reports the first mistake, with file and line.
 pub fn inspect(settings: &TlsSettings, now: SystemTime) -> Result<Inspected, TlsError> {
     let chain = chain(&settings.certificate)?;
     let Contents { bytes, is_exposed } = read(&settings.key)?;
@@ -146,7 +146,7 @@ fn valid(chain: &Parsed<'_>, file: &Path, now: SystemTime) -> Result<(), TlsErro
     Ok(())
 }
 
-/// A time before 1970 counts as 1970: it is over in any case.
+/// A time before 1970 counts as 1970, which is over as well.
 fn time(timestamp: i64) -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(u64::try_from(timestamp).unwrap_or(0))
 }

@@ -1,4 +1,4 @@
-//! Blocks of a PEM file, each with its line, so that a complaint can say where.
+//! Blocks of a PEM file, each with its line for messages.
 
 use std::path::Path;
 
@@ -7,20 +7,21 @@ use rustls::pki_types::pem::{SectionKind, from_buf};
 use super::error::TlsError;
 use super::foreign_format::{self, BEGIN};
 
-/// One block.
+/// One block of a PEM file.
 #[derive(Debug)]
 pub(crate) struct PemBlock {
-    /// The line on which it begins, from 1.
+    /// Line on which it begins, from 1.
     pub(crate) line: usize,
     pub(crate) kind: SectionKind,
     pub(crate) der: Vec<u8>,
-    /// Whether it is a key that wants a passphrase.
+    /// True for a key that needs a passphrase.
     pub(crate) encrypted: bool,
 }
 
 const END: &str = "-----END ";
 
-/// Every block of the kinds that TLS knows, in the file's order. Text around them is a comment, in whatever encoding.
+/// Returns all blocks of the kinds that TLS knows, in the order of the file. Text around them is a comment, in any
+/// encoding.
 pub(crate) fn blocks(bytes: &[u8], file: &Path) -> Result<Vec<PemBlock>, TlsError> {
     if let Some(foreign) = foreign_format::of_bytes(bytes) {
         return Err(foreign.refusal(file));

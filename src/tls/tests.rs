@@ -39,7 +39,7 @@ impl Files {
         TlsSettings { certificate: file("chain.pem"), key: file("key.pem"), ..TlsSettings::default() }
     }
 
-    /// What [`inspect`] complains of, without the directory.
+    /// Returns the complaint of [`inspect`], without the directory.
     fn complaint(&self) -> String {
         let error = inspect(&self.settings(), SystemTime::now()).expect_err("something is wrong");
         error.to_string().replace(&format!("{}/", self.directory.path().display()), "")

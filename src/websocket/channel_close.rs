@@ -1,6 +1,6 @@
 use actors::session::{BindError, CloseCause, EndReason};
 
-/// Why the server closes a socket. The text is the close frame's reason.
+/// Reason for which the server closes a socket. The text is the close frame's reason.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ChannelClose {
     #[error("no such session")]
@@ -35,12 +35,12 @@ pub(crate) enum ChannelClose {
 }
 
 impl ChannelClose {
-    /// Whether the connection had ended before, without a close frame.
+    /// Tells whether the connection had ended before, without a close frame.
     pub(crate) fn is_loss(&self) -> bool {
         matches!(self, Self::Lost(_))
     }
 
-    /// 4000 and above are the Web API's own; the others are RFC 6455's.
+    /// Returns the close code. 4000 and above are the Web API's own; the others are RFC 6455's.
     pub(crate) fn code(&self) -> u16 {
         match self {
             Self::UnknownSession | Self::NotAnId | Self::NotASeq | Self::UnreadKey(_) => 4404,
@@ -71,7 +71,7 @@ fn told(cause: CloseCause) -> &'static str {
     }
 }
 
-/// Whether a client's close code may stand in a close frame: RFC 6455 keeps some codes off the wire.
+/// Tells whether a client's close code may be sent back in a close frame: RFC 6455 keeps some codes off the wire.
 pub(crate) fn may_be_echoed(code: u16) -> bool {
     matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999)
 }

@@ -6,12 +6,12 @@ use humantime::format_duration;
 use crate::metrics::{ClosedBy, Metrics};
 use crate::telemetry::Context;
 
-/// What RFC 6455 calls the end of a connection without a close frame, and a close frame without a code.
+/// Codes of RFC 6455 for an end of the connection without a close frame, and for a close frame without a code.
 const NO_FRAME: u16 = 1006;
 const NO_CODE: u16 = 1005;
 
-/// An open channel, from its beginning to its end, whichever way that comes: it is logged and counted when this is
-/// dropped.
+/// Report of an open channel. When this is dropped, the end of the channel is logged and counted, in whatever way it
+/// came.
 pub(crate) struct ChannelReport {
     socket: SocketId,
     context: Context,
@@ -30,12 +30,12 @@ impl ChannelReport {
         Self { socket, context, metrics, opened: Instant::now(), end: None }
     }
 
-    /// The server closes it.
+    /// Notes that the server closes the channel.
     pub(crate) fn closed(&mut self, code: u16, reason: String) {
         self.end.get_or_insert(ChannelEnd::Server { code, reason });
     }
 
-    /// The client closes it.
+    /// Notes that the client closes the channel.
     pub(crate) fn closed_by_client(&mut self, code: Option<u16>) {
         self.end.get_or_insert(ChannelEnd::Client { code: code.unwrap_or(NO_CODE) });
     }

@@ -5,20 +5,20 @@ use super::frame_limit::MAX_FRAME;
 use crate::body;
 use crate::problem::Problem;
 
-/// The first message of a socket as it arrives, in one frame or in pieces.
+/// First message of a socket as it arrives, in one frame or in pieces.
 #[derive(Debug, Default)]
 pub(crate) struct FirstMessage(Vec<u8>);
 
-/// What it says.
+/// Session that a first message names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NamedSession {
-    /// The session's id.
+    /// Id of the session.
     pub(crate) id: String,
-    /// The number of the last event that the client has seen.
+    /// Number of the last event that the client has seen.
     pub(crate) last_seq: Option<u64>,
 }
 
-/// A message that is an object: the whole answer to a logon is one too.
+/// Message that is an object. The complete answer to a logon is one too.
 #[derive(Deserialize)]
 #[serde(rename_all = "lowercase")]
 struct SessionObject {
@@ -27,7 +27,7 @@ struct SessionObject {
     lastseq: Option<u64>,
 }
 
-/// The guide's Session, or its id alone.
+/// Session as in the guide, or its id alone.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum SessionField {
@@ -36,7 +36,7 @@ enum SessionField {
 }
 
 impl FirstMessage {
-    /// Takes a piece. The last one makes a session id: bare, as a JSON string, or in an object, as
+    /// Takes a piece. The last piece completes the session id: bare, as a JSON string, or in an object, as
     /// `{"sessionId": "...", "lastSeq": 7}`.
     pub(crate) fn take(&mut self, piece: &[u8], last: bool) -> Result<Option<NamedSession>, ChannelClose> {
         if self.0.len() + piece.len() > MAX_FRAME {
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn what_names_no_session_is_refused() {
+    fn messages_without_a_session_are_refused() {
         for text in ["{", "{}", r#"{"sessionId": 5}"#, r#"{"session": {}}"#, r#""abc"#] {
             assert_eq!(taken(text), None, "{text}");
         }

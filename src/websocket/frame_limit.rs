@@ -1,3 +1,11 @@
+//! Limit on the length of frames.
+//!
+//! ```text
+//! Head ----- complete, within the limit -> Payload
+//! Head ----- complete, too long ---------> Refused, to the end of the connection
+//! Payload -- all bytes came -------------> Head
+//! ```
+
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -5,10 +13,10 @@ use actix_web::error::PayloadError;
 use actix_web::web::{Bytes, BytesMut};
 use futures::Stream;
 
-/// What a client sends, up to the first frame that announces more than is taken.
+/// Stream of a client's bytes, up to the first frame that announces more than the limit.
 ///
-/// actix-http's decoder gathers a whole frame before it compares its length with the limit: without this, anybody could
-/// fill the memory with one frame of any length, before naming a session.
+/// actix-http's decoder collects a whole frame before it compares its length with the limit. Without this, any client
+/// could fill the memory with one long frame, before naming a session.
 pub(crate) struct FrameLimit<S> {
     stream: S,
     /// Most bytes of a frame's payload.
@@ -16,23 +24,23 @@ pub(crate) struct FrameLimit<S> {
     state: FrameState,
 }
 
-/// Where in a frame the stream is.
+/// State of [`FrameLimit`].
 enum FrameState {
-    /// In its head, of which these bytes have come.
+    /// In the head of a frame, of which these bytes have come.
     Head(Vec<u8>),
-    /// In its mask and payload, of which so many bytes are to come.
+    /// In the mask and payload of a frame, with this many bytes to come.
     Payload(u64),
-    /// Behind the head of a frame that is too long.
+    /// After the head of a frame that is too long.
     Refused,
 }
 
-/// Longest frame taken. Clients send a session id and nothing else.
+/// Longest frame, in bytes. Clients send a session id and nothing else.
 pub(crate) const MAX_FRAME: usize = 4096;
 
-/// A head with a length that no frame may have: the decoder refuses it at once, as too long.
+/// Head with a length that no frame may have: the decoder refuses it at once, as too long.
 const OVERLONG: [u8; 10] = [0x81, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff];
 
-/// In place of a length: it follows, in two bytes or in eight.
+/// Values in place of a length: the length follows, in two bytes or in eight.
 const LENGTH_OF_TWO: u8 = 0x7e;
 const LENGTH_OF_EIGHT: u8 = 0x7f;
 
@@ -48,7 +56,7 @@ impl<S> FrameLimit<S> {
         Self { stream, most: most as u64, state: FrameState::Head(Vec::new()) }
     }
 
-    /// What of these bytes the decoder is to see now. Heads are handed on whole.
+    /// Returns those of these bytes that the decoder may see now. Heads are handed on complete.
     fn pass(&mut self, mut chunk: &[u8]) -> Bytes {
         let mut passed = BytesMut::with_capacity(chunk.len());
         while let Some((first, rest)) = chunk.split_first() {
@@ -82,7 +90,7 @@ impl<S> FrameLimit<S> {
     }
 }
 
-/// The lengths of payload and mask, once the head is complete (RFC 6455, 5.2).
+/// Returns the lengths of payload and mask, once the head is complete (RFC 6455, 5.2).
 fn announced(head: &[u8]) -> Option<(u64, u64)> {
     let [_, second, extended @ ..] = head else { return None };
     let length = match second & !MASK_BIT {
@@ -116,7 +124,7 @@ where
 mod tests {
     use super::*;
 
-    /// A masked text frame.
+    /// Makes a masked text frame.
     fn frame(payload: &[u8]) -> Vec<u8> {
         let length = u16::try_from(payload.len()).unwrap();
         let head = match length {
@@ -132,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn frames_within_the_limit_pass_unchanged_however_they_arrive() {
+    fn frames_within_the_limit_pass_unchanged_in_whatever_pieces_they_arrive() {
         let frames = [frame(b""), frame(b"an id"), frame(&[7; 300]), frame(b"last")].concat();
         for piece in [1, 2, 3, 7, 1000] {
             assert_eq!(passed(&frames, piece), frames, "in pieces of {piece}");

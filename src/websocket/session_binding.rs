@@ -1,8 +1,8 @@
 use actix::Addr;
 use actors::session::{ReadUp, SessionActor, SocketId, Unbind};
 
-/// A socket's place among those of its session, from the moment at which it asks for one. It is given up when dropped,
-/// so that a client that goes away in the middle of the binding keeps no session, and with it no licence.
+/// Place of a socket in its session, from the moment at which it asks for one. Dropping it gives the place up: a client
+/// that disconnects while it is bound keeps no session, and so no licence.
 #[derive(Debug)]
 pub(crate) struct SessionBinding {
     session: Addr<SessionActor>,
@@ -14,7 +14,7 @@ impl SessionBinding {
         Self { session, socket }
     }
 
-    /// Tells the session that the client has read every event up to this one. Returns whether the session takes it.
+    /// Tells the session that the client has read every event up to this one. True if the session takes the message.
     pub(crate) fn read_up(&self, seq: u64) -> bool {
         self.session.try_send(ReadUp { socket: self.socket, seq }).is_ok()
     }
@@ -22,7 +22,8 @@ impl SessionBinding {
 
 impl Drop for SessionBinding {
     fn drop(&mut self) {
-        // A notice of the end, sent past a full mailbox. One for a socket that was never taken in changes nothing.
+        // Notice of the end, which has to arrive even with a full mailbox. The session ignores it for a socket that it
+        // has never taken.
         self.session.do_send(Unbind(self.socket));
     }
 }

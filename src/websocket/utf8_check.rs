@@ -1,12 +1,12 @@
-/// Whether the pieces of a message make text. A character may begin in one piece and end in the next.
+/// Check that a message in pieces is UTF-8. A character may begin in one piece and end in the next.
 #[derive(Debug, Default)]
 pub(crate) struct Utf8Check {
-    /// The beginning of a character whose rest is to come: three bytes at most.
+    /// Beginning of a character whose rest is to come: three bytes at most.
     begun: Vec<u8>,
 }
 
 impl Utf8Check {
-    /// Takes a piece. False where the message is no text, whatever comes.
+    /// Takes a piece. False if the message is not UTF-8, whatever comes.
     #[must_use]
     pub(crate) fn accepts(&mut self, piece: &[u8], last: bool) -> bool {
         let mut bytes = std::mem::take(&mut self.begun);

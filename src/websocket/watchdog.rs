@@ -8,12 +8,12 @@ use actix_web::rt::net::TcpStream;
 use socket2::{SockRef, Socket};
 use tokio::task::JoinHandle;
 
-/// A second handle on a client's TCP connection, with which it can be ended from outside.
+/// Second handle on a client's TCP connection, which can end it from outside.
 #[derive(Debug, Clone)]
 pub struct TcpHandle(Arc<Socket>);
 
 impl TcpHandle {
-    /// Takes a handle on a connection.
+    /// Makes a handle on a connection. None if the system refuses one, which is logged.
     #[must_use]
     pub fn of(stream: &TcpStream) -> Option<Self> {
         match SockRef::from(stream).try_clone() {
@@ -26,10 +26,10 @@ impl TcpHandle {
     }
 }
 
-/// So that a turn that is just due is not asked for again and again.
+/// Shortest sleep, so that the watchdog does not spin just before its deadline.
 const MIN_SLEEP: Duration = Duration::from_millis(1);
 
-/// When a socket's actor last had a turn.
+/// Time at which a socket's actor last ran.
 #[derive(Debug, Clone)]
 pub(crate) struct LastTurn(Rc<Cell<Instant>>);
 
@@ -45,12 +45,12 @@ impl LastTurn {
     }
 }
 
-/// A watchdog that runs for as long as this is kept.
+/// Running watchdog, which ends when this is dropped.
 #[derive(Debug)]
 pub(crate) struct WatchdogTask(JoinHandle<()>);
 
 impl WatchdogTask {
-    /// Has it run. `watching` is its task.
+    /// Starts the task of a watchdog.
     pub(crate) fn new(watching: impl Future<Output = ()> + 'static) -> Self {
         Self(actix_web::rt::spawn(watching))
     }
@@ -58,15 +58,15 @@ impl WatchdogTask {
 
 impl Drop for WatchdogTask {
     fn drop(&mut self) {
-        // It would sleep on for as long as it is patient, and be kept in memory.
+        // Otherwise it would sleep on, and stay in memory, up to its deadline.
         self.0.abort();
     }
 }
 
-/// Ends the connection of a socket whose actor gets no turns, since its client does not read.
+/// Watchdog that ends the connection of a socket whose actor does not run, since its client does not read.
 #[derive(Debug)]
 pub(crate) struct Watchdog {
-    /// Weak: the connection's end must not wait for the watchdog, which looks up only now and then.
+    /// Weak: the end of the connection must not wait for the watchdog, which wakes only now and then.
     tcp: std::sync::Weak<Socket>,
     last_turn: Weak<Cell<Instant>>,
     patience: Duration,

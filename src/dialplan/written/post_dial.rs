@@ -1,12 +1,12 @@
-//! What is keyed once the call is connected, as conference links have it: `+1 646 558 8656,,86412345678#`.
+//! Keys to send once the call is connected, as in links to conferences: `+1 646 558 8656,,86412345678#`.
 
 use crate::dialplan::characters::{COMPLETE, count_digits};
 
-/// The most characters of it.
+/// Most keys.
 const LONGEST: usize = 64;
 
-/// Cuts off everything from the first pause on, if it can be keyed. Pauses are `,` and `;`, and on a phone's keypad `p` and
-/// `w`.
+/// Cuts off everything from the first pause on, if all of it can be keyed. Pauses are `,` and `;`, and `p` and `w` on a
+/// phone's keypad.
 pub(crate) fn split(text: &str) -> Option<(&str, String)> {
     let start = first_pause(text)?;
     let (number, keys) = text.split_at(start);
@@ -33,7 +33,8 @@ fn first_pause(text: &str) -> Option<usize> {
     None
 }
 
-/// The keys of a text, with `,` for every pause. None where it has none, too many, or something that no phone can key.
+/// Returns the keys of a text, with `,` for every pause. None if there are no keys, too many, or characters that no
+/// phone can key.
 pub(crate) fn read(text: &str) -> Option<String> {
     let mut keys = String::new();
     for character in text.chars() {

@@ -1,27 +1,30 @@
-//! What stands behind a number and is not dialled with it: an extension, a remark, what is keyed once the call is connected.
+//! Suffix of a number, which is not dialled with it: an extension, a remark, or keys to send once the call is
+//! connected.
 
 use super::post_dial;
 use crate::dialplan::characters::{COMPLETE, count_digits, is_digits};
 
-/// What stands behind a number.
+/// Suffix of a number.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Suffix {
     /// Digits of an extension.
     pub(crate) extension: Option<String>,
-    /// Digits, `*`, `#`, and `,` for a pause.
+    /// Keys to send once the call is connected: digits, `*`, `#`, and `,` for a pause.
     pub(crate) post_dial: Option<String>,
-    /// Words that say something about the number.
+    /// Words about the number.
     pub(crate) remark: Option<String>,
 }
 
-/// A word before an extension, and the most digits of one behind it.
+/// A word before an extension.
 struct Label {
     text: &'static str,
+    /// Most digits of an extension after it.
     most: usize,
 }
 
-/// Longer ones before those that they end with. The counts of the first lines are libphonenumber's: the less a label says,
-/// the fewer digits are taken for an extension. The words of other languages are those of business cards.
+/// Labels, with each longer one before the ones that it ends with. The digit counts of the first lines are
+/// libphonenumber's: the less clear a label is, the fewer digits are taken as an extension. The words of other
+/// languages are those of business cards.
 const LABELS: &[Label] = &[
     Label { text: "extension", most: 20 },
     Label { text: "extensión", most: 20 },
@@ -47,7 +50,7 @@ const LABELS: &[Label] = &[
     Label { text: "wew", most: 9 },
 ];
 
-/// Splits a text into the number and what stands behind it.
+/// Splits a text into the number and its suffix.
 pub(crate) fn split(text: &str, max_extension_digits: usize) -> (&str, Suffix) {
     let mut number = text;
     let mut suffix = Suffix::default();
@@ -77,7 +80,7 @@ pub(crate) fn split(text: &str, max_extension_digits: usize) -> (&str, Suffix) {
     }
 }
 
-/// Without the punctuation of the sentence that the number was copied from.
+/// Removes the punctuation of the sentence that the number was copied from.
 pub(crate) fn without_end_marks(text: &str) -> &str {
     text.trim_end_matches([' ', ',', ';', ':', '.'])
 }
@@ -95,7 +98,7 @@ fn extension(text: &str, max_extension_digits: usize) -> Option<(&str, &str)> {
     Some((number.trim_end_matches([' ', ',', ';', '(', '[', '-']), digits))
 }
 
-/// The text before the label that it ends with.
+/// Finds the label at the end of a text. Returns the text before it as well.
 fn labelled(text: &str) -> Option<(&str, &'static Label)> {
     for label in LABELS {
         if let Some(start) = text.len().checked_sub(label.text.len())
@@ -108,8 +111,8 @@ fn labelled(text: &str) -> Option<(&str, &'static Label)> {
     None
 }
 
-/// A letter before the label makes it part of a word, as in 1-800-FEDEX-12. A `#` after a few digits belongs to a code, and
-/// a `~` within a number is a hyphen.
+/// Tells whether a label may follow this text. After a letter it is part of a word, as in 1-800-FEDEX-12. A `#` after a
+/// few digits belongs to a feature code, and a `~` within a number is a hyphen.
 fn may_precede(number: &str, label: &str, max_extension_digits: usize) -> bool {
     let digits = count_digits(number);
     let is_inside = match label {
