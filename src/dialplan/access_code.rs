@@ -26,3 +26,18 @@ impl FromStr for AccessCode {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_one_to_four_characters_of_a_keypad() {
+        for good in ["9", "*", "#", "1234", "*8#0"] {
+            assert_eq!(good.parse::<AccessCode>().as_ref().map(AccessCode::as_str), Ok(good));
+        }
+        for wrong in ["", "12345", "a", "9 ", "+1", "９"] {
+            assert_eq!(wrong.parse::<AccessCode>(), Err(DialError::WrongAccessCode), "{wrong}");
+        }
+    }
+}

@@ -97,3 +97,100 @@ pub(crate) fn keypad_digit(letter: char) -> Option<char> {
     };
     Some(digit)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_spelling_of_a_character_becomes_the_plain_one() {
+        for (spellings, plain_form) in [
+            ("ＡA", "A"),
+            ("ＺZ", "Z"),
+            ("ａa", "a"),
+            ("ｚz", "z"),
+            ("＋\u{fe62}+", "+"),
+            ("＊*", "*"),
+            ("＃#", "#"),
+            ("，,", ","),
+            ("；;", ";"),
+            ("：:", ":"),
+            ("＝=", "="),
+            ("\u{2010}\u{2011}\u{2012}\u{2013}\u{2014}\u{2015}\u{2212}\u{fe58}\u{fe63}ー－-", "-"),
+            ("（［(", "("),
+            ("）］)", ")"),
+            ("／/", "/"),
+            ("．.", "."),
+            ("～\u{2053}\u{223c}~", "~"),
+            ("0０٠०", "0"),
+            ("9９٩९", "9"),
+        ] {
+            for spelling in spellings.chars() {
+                assert_eq!(plain(&spelling.to_string()).as_deref(), Ok(plain_form), "{spelling:?}");
+            }
+        }
+        for space in ['\u{a0}', '\u{2009}', '\u{3000}', ' '] {
+            assert_eq!(plain(&format!("1{space}2")).as_deref(), Ok("1 2"), "{space:?}");
+        }
+    }
+
+    #[test]
+    fn other_characters_stay_as_they_are() {
+        for other in ["é", "ß", "Ж", "½", "Ⅳ", "\u{2016}", "_", "@", "[", "]", "\u{2027}"] {
+            assert_eq!(plain(other).as_deref(), Ok(other));
+        }
+    }
+
+    #[test]
+    fn invisible_characters_are_dropped_wherever_they_stand() {
+        for invisible in [
+            '\u{ad}', '\u{61c}', '\u{180e}', '\u{200b}', '\u{200f}', '\u{202a}', '\u{202e}', '\u{2060}', '\u{2069}',
+            '\u{feff}',
+        ] {
+            assert_eq!(plain(&format!("{invisible} 1{invisible}2 {invisible}")).as_deref(), Ok("12"), "{invisible:?}");
+        }
+    }
+
+    #[test]
+    fn control_characters_are_refused_within_a_target_and_trimmed_around_it() {
+        assert_eq!(plain("1\t2"), Err(DialError::ControlCharacter));
+        assert_eq!(plain("1\u{7f}2"), Err(DialError::ControlCharacter));
+        assert_eq!(plain("\t12\r\n").as_deref(), Ok("12"));
+    }
+
+    #[test]
+    fn numbers_are_separated_by_usual_punctuation_alone() {
+        assert!(" -./()[]~".chars().all(is_separator));
+        assert!(!"0a,;:+*#_\\".chars().any(is_separator));
+    }
+
+    #[test]
+    fn every_letter_is_on_the_key_of_its_row() {
+        for (row, digit) in [
+            ("abc", '2'),
+            ("def", '3'),
+            ("ghi", '4'),
+            ("jkl", '5'),
+            ("mno", '6'),
+            ("pqrs", '7'),
+            ("tuv", '8'),
+            ("wxyz", '9'),
+        ] {
+            for letter in row.chars() {
+                assert_eq!(keypad_digit(letter), Some(digit), "{letter}");
+                assert_eq!(keypad_digit(letter.to_ascii_uppercase()), Some(digit), "{letter}");
+            }
+        }
+        for other in ['1', '@', '[', '`', '{', 'é', 'Ａ'] {
+            assert_eq!(keypad_digit(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn digits_are_those_of_ascii() {
+        assert!(is_digits("0123456789"));
+        assert!(!is_digits("") && !is_digits("12a") && !is_digits("٣"));
+        assert_eq!(count_digits("a1-2 (3)"), 3);
+        assert_eq!(count_digits("٣"), 0);
+    }
+}

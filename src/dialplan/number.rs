@@ -192,3 +192,90 @@ pub fn warm_up() {
         log::warn!("the phone number metadata does not know a sample number: {error}");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn region(code: &str) -> Region {
+        code.parse().unwrap()
+    }
+
+    fn e164(digits: &str) -> String {
+        Number::read(Region::default(), true, digits).unwrap().e164()
+    }
+
+    #[test]
+    fn a_subscriber_number_has_seven_digits_and_an_exchange() {
+        for subscriber in ["5979000", "2019000", "9129000", "5191100"] {
+            assert!(is_subscriber(subscriber), "{subscriber}");
+        }
+        for other in ["0979000", "1979000", "4119000", "2119000", "597900", "59790000", ""] {
+            assert!(!is_subscriber(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn seven_digits_take_country_and_area_code_from_a_longer_north_american_context() {
+        for context in ["1408", "1408597"] {
+            assert_eq!(Number::near(context, "5979000").map(|number| number.e164()).as_deref(), Some("+14085979000"));
+        }
+        for (context, digits) in [("4420", "5979000"), ("140", "5979000"), ("1408", "1979000"), ("1408", "979000")] {
+            assert!(Number::near(context, digits).is_none(), "{context} {digits}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_compared_by_country_code_and_national_digits() {
+        let read = |digits| Number::read(Region::default(), true, digits).unwrap();
+        assert_eq!(read("14085979000"), Number::read(Region::default(), false, "4085979000").unwrap());
+        assert_ne!(read("14085979000"), read("14085979001"));
+        // The same national digits in two countries.
+        assert_ne!(read("4930901820"), read("4330901820"));
+    }
+
+    #[test]
+    fn a_number_that_is_valid_with_and_without_a_prefix_is_refused() {
+        assert_eq!(Number::read(Region::default(), true, "3758101530745"), Err(DialError::Ambiguous));
+        assert_eq!(e164("4930901820"), "+4930901820");
+        assert_eq!(e164("390236618300"), "+390236618300");
+    }
+
+    #[test]
+    fn an_international_prefix_is_recognised_with_a_country_code_after_it() {
+        for (code, digits, expected) in [
+            ("US", "01149", true),
+            ("US", "011", true),
+            ("US", "0114930901820123456789", true),
+            ("US", "4085979000", false),
+            ("US", "0049", false),
+            ("DE", "0049", true),
+            ("DE", "030901820", false),
+        ] {
+            assert_eq!(has_international_prefix(region(code), digits), expected, "{code} {digits}");
+        }
+        assert_eq!(international_prefix(region("DE")).as_deref(), Some("00"));
+        assert_eq!(international_prefix(region("BR")), None);
+    }
+
+    #[test]
+    fn validity_is_that_of_the_territory() {
+        let canada = region("CA");
+        assert!(Number::is_known(canada, "3101234") && !Number::is_known(region("US"), "3101234"));
+        assert!(!Number::is_known(canada, "1234567"));
+        let bahamas = Number::read(Region::default(), true, "12423651234").unwrap();
+        assert!(bahamas.is_valid() && !bahamas.is_valid_in(Region::default()) && bahamas.is_north_american());
+        assert_eq!(bahamas.region_and_validity(), (Some("BS".to_owned()), true));
+        let freephone = Number::read(Region::default(), true, "80012345678").unwrap();
+        assert_eq!(freephone.region_and_validity(), (Some("001".to_owned()), true));
+        let unknown = Number::read(Region::default(), true, "14081979000").unwrap();
+        assert!(!unknown.is_valid() && !unknown.region_and_validity().1);
+    }
+
+    #[test]
+    fn services_are_chosen_for_their_digits() {
+        let is_service = |digits| Number::read(Region::default(), true, digits).unwrap().is_service();
+        assert!(is_service("18005550100") && is_service("611300655506") && is_service("498001234567"));
+        assert!(!is_service("4930901820") && !is_service("12423651234"));
+    }
+}

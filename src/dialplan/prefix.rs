@@ -38,3 +38,19 @@ impl From<Prefix> for String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn auto_is_a_word_and_all_else_are_digits() {
+        assert_eq!((Prefix::from("auto".to_owned()), Prefix::Auto.fixed()), (Prefix::Auto, None));
+        for digits in ["", "0"] {
+            let prefix = Prefix::from(digits.to_owned());
+            assert_eq!(prefix.fixed(), Some(digits));
+            assert_eq!(String::from(prefix), digits);
+        }
+        assert_eq!(String::from(Prefix::Auto), "auto");
+    }
+}

@@ -103,3 +103,28 @@ impl fmt::Display for Region {
         f.write_str(&self.code())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_region_is_read_in_any_letter_case_and_has_its_own_rules() {
+        let germany: Region = "de".parse().unwrap();
+        assert_eq!((germany.to_string().as_str(), germany.country_code(), germany.national_prefix()), ("DE", 49, "0"));
+        assert!(!germany.is_north_american());
+        assert!("CA".parse::<Region>().unwrap().is_north_american());
+        assert_eq!("ES".parse::<Region>().unwrap().national_prefix(), "");
+        for unknown in ["XX", "AQ", "", "USA", "001"] {
+            assert_eq!(unknown.parse::<Region>(), Err(UnknownRegion(unknown.to_owned())));
+        }
+    }
+
+    #[test]
+    fn a_region_without_emergency_numbers_has_those_of_mobile_networks() {
+        let numbers = |region: &str| region.parse::<Region>().unwrap().emergency_numbers().collect::<Vec<_>>();
+        assert_eq!(numbers("DE"), ["110", "112"]);
+        let without = TABLE.lines().find(|line| line.ends_with('\t')).expect("a region without");
+        assert_eq!(numbers(without.split('\t').next().unwrap()), ["112", "911"]);
+    }
+}

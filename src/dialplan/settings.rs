@@ -46,3 +46,20 @@ impl DialingSettings {
         self.international_prefix == Prefix::Auto && international_prefix(self.region).is_none()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plus_is_dialled_only_in_a_region_that_prefers_no_prefix_and_without_a_configured_one() {
+        let settings = |region: &str, international_prefix: &str| DialingSettings {
+            region: region.parse().unwrap(),
+            international_prefix: international_prefix.to_owned().into(),
+            ..DialingSettings::default()
+        };
+        assert!(settings("BR", "auto").dials_plus());
+        assert!(!settings("BR", "0015").dials_plus());
+        assert!(!settings("US", "auto").dials_plus());
+    }
+}

@@ -66,6 +66,8 @@ mod tests {
             "sip:10.0.0.5",
             "sip:alice:secret@[2001:db8::1]:5060;transport=tls",
             "sip:a%20b@host.",
+            "sip:[::1]",
+            "sip:a-1.b:65535",
         ] {
             assert_eq!(check(uri), Ok(()), "{uri}");
         }
@@ -87,6 +89,17 @@ mod tests {
             "sip:älice@example.com",
             "sip:<alice@example.com>",
             "sip:alice@a..b",
+            "sip:alice@x-.com",
+            "sip:alice@a_b",
+            "sip:alice@example.com:",
+            "sip:alice@example.com:+5060",
+            "sip:alice@example.com:5060x",
+            "sip:alice@[zz]",
+            "sip:alice@[::1]5060",
+            "sip:alice@[::1]:0",
+            "sip::secret@example.com",
+            "sip:alice@example.com;a=\u{7f}",
+            "alice",
         ] {
             assert!(check(uri).is_err(), "{uri}");
         }

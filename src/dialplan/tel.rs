@@ -52,3 +52,42 @@ fn digits(value: &str) -> Option<String> {
     let digits: String = value.chars().filter(|character| !is_separator(*character)).collect();
     if is_digits(&digits) { Some(digits) } else { None }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_are_read_in_any_letter_case_and_without_separators() {
+        let uri = parse("597-9000;EXT=(1-2);phone-context=+1 408;isub=7;postd=pp1;x").unwrap();
+        let expected = TelUri {
+            subscriber: "597-9000".to_owned(),
+            context: Some("1408".to_owned()),
+            extension: Some("12".to_owned()),
+            post_dial: Some("pp1".to_owned()),
+        };
+        assert_eq!(uri, expected);
+        assert_eq!(parse("%2B1-408").unwrap().subscriber, "+1-408");
+    }
+
+    #[test]
+    fn a_context_is_the_beginning_of_a_number_or_a_domain_name() {
+        for domain in ["pbx", "pbx.example.com", "a-1"] {
+            assert_eq!(parse(&format!("1;phone-context={domain}")).unwrap().context, None, "{domain}");
+        }
+        for wrong in ["", "+", "+x", "+1a", "a_b", "a/b"] {
+            let refused = parse(&format!("1;phone-context={wrong}"));
+            assert!(
+                matches!(refused, Err(DialError::WrongTelUri(reason)) if reason.contains("phone-context")),
+                "{wrong}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_uri_needs_a_number_in_utf_8() {
+        assert_eq!(parse(" ;ext=1"), Err(DialError::WrongTelUri("it has no number")));
+        assert_eq!(parse("%ff"), Err(DialError::WrongTelUri("it is not UTF-8")));
+        assert_eq!(parse("1;ext="), Err(DialError::WrongTelUri("its ext is not a number")));
+    }
+}

@@ -59,3 +59,55 @@ fn is_spelt(number: &Number, letters: &Letters) -> bool {
     let is_name = letters.trailing > 0 || !letters.words.contains(char::is_lowercase);
     number.is_service() && letters.before <= most && is_name
 }
+
+#[cfg(test)]
+mod tests {
+    use actors::Product;
+
+    use crate::dialplan::{DialError, DialingSettings, Dialplan};
+
+    fn dialled(region: &str, target: &str) -> Result<String, DialError> {
+        let settings = DialingSettings {
+            region: region.parse().unwrap(),
+            route_access_code: String::new(),
+            ..DialingSettings::default()
+        };
+        Dialplan::new(&settings, Product::MaxCs).resolve(target, None).map(|dialled| dialled.dialed)
+    }
+
+    #[test]
+    fn a_word_may_be_ten_letters_too_long() {
+        assert_eq!(dialled("US", "1-800-FLOWERS-ABCDEFGHIJ").as_deref(), Ok("18003569377"));
+        assert!(dialled("US", "1-800-FLOWERS-ABCDEFGHIJK").is_err());
+    }
+
+    #[test]
+    fn a_word_after_a_whole_number_is_not_dialled() {
+        for target in ["408-597-9000-HELP", "597-9000-HELP", "911-HELP", "+1 408 597 9000 HELP"] {
+            assert!(matches!(dialled("US", target), Err(DialError::Words(_))), "{target}");
+        }
+        assert!(dialled("US", "1-800-CALL").is_err(), "too few digits");
+    }
+
+    #[test]
+    fn elsewhere_a_word_belongs_to_a_service() {
+        for (region, target, expected) in [
+            ("DE", "0800 FLOWERS", "08003569377"),
+            ("DE", "08001 ABCDEF", "08001222333"),
+            ("DE", "0800 ABC 1234", "08002221234"),
+            ("AU", "1300 FLOWER", "1300356937"),
+            ("IE", "+353 1800 ABCDEF", "1800222333"),
+        ] {
+            assert_eq!(dialled(region, target).as_deref(), Ok(expected), "{target}");
+        }
+        for (region, target) in [
+            ("DE", "08001 2 ABCDE"),
+            ("DE", "0800 oder 123456"),
+            ("DE", "0800 abc 1234"),
+            ("DE", "030 FLOWERS"),
+            ("IE", "+353 1800 1 ABCDE"),
+        ] {
+            assert!(dialled(region, target).is_err(), "{target}");
+        }
+    }
+}

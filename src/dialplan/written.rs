@@ -253,3 +253,78 @@ fn first_group(number: &str) -> usize {
     let begun = number.trim_start_matches(|character: char| is_separator(character) || character == '+');
     begun.chars().take_while(char::is_ascii_alphanumeric).count()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn target_of(text: &str) -> Result<Target, DialError> {
+        read(text, 6).map(|mut readings| readings.remove(0).target)
+    }
+
+    fn digits(plus: bool, all: &str, first_group: usize) -> Target {
+        Target::Digits(DigitString { plus, all: all.to_owned(), first_group })
+    }
+
+    #[test]
+    fn the_first_group_ends_at_the_first_separator() {
+        assert_eq!(target_of("9 1-408"), Ok(digits(false, "91408", 1)));
+        assert_eq!(target_of(" (408) 597"), Ok(digits(false, "408597", 3)));
+        assert_eq!(target_of("+49 30"), Ok(digits(true, "4930", 2)));
+        assert_eq!(target_of("12345"), Ok(digits(false, "12345", 5)));
+        let first = DigitString { plus: true, all: "4930".to_owned(), first_group: 3 }.first(2);
+        assert_eq!(first, DigitString { plus: true, all: "49".to_owned(), first_group: 2 });
+    }
+
+    #[test]
+    fn a_hash_ends_a_number_that_is_longer_than_extensions() {
+        assert_eq!(target_of("1234567#"), Ok(digits(false, "1234567", 7)));
+        assert_eq!(target_of("+12#"), Ok(digits(true, "12", 2)));
+        assert_eq!(target_of("123456#"), Ok(Target::Code("123456#".to_owned())));
+        assert_eq!(target_of("*1234567#"), Ok(Target::Code("*1234567#".to_owned())));
+    }
+
+    #[test]
+    fn lengths_are_limited() {
+        assert_eq!(target_of(&format!("*{}", "1".repeat(31))), Ok(Target::Code(format!("*{}", "1".repeat(31)))));
+        assert_eq!(target_of(&format!("*{}", "1".repeat(32))), Err(DialError::CodeTooLong(32)));
+        assert!(target_of(&"1".repeat(250)).is_ok());
+        assert_eq!(target_of(&"1".repeat(251)), Err(DialError::TooLong(250)));
+        assert_eq!(target_of("##"), Err(DialError::NotANumber));
+    }
+
+    #[test]
+    fn letters_are_counted_before_and_at_the_end() {
+        let Ok(Target::Letters(letters)) = target_of("1-800-GO-FEDEX") else { panic!("letters") };
+        assert_eq!((letters.digits.all.as_str(), letters.before, letters.trailing), ("18004633339", 4, 7));
+        assert_eq!((letters.words.as_str(), letters.digits.first_group), ("GO-FEDEX", 1));
+        let Ok(Target::Letters(letters)) = target_of("+1 800 ABC 1234") else { panic!("letters") };
+        assert_eq!((letters.before, letters.trailing, letters.digits.plus), (4, 0, true));
+        assert!(matches!(target_of("408 59 AB"), Err(DialError::Words(words)) if words == "AB"), "too few letters");
+        assert!(matches!(target_of("408 59 ÄBC"), Err(DialError::Words(words)) if words == "ÄBC"), "no key");
+    }
+
+    #[test]
+    fn words_are_shown_without_what_surrounds_them_and_cut_short() {
+        assert_eq!(words("Tel. +1 408").as_deref(), Some("Tel."));
+        assert_eq!(words("(Büro) 408").as_deref(), Some("Büro)"));
+        assert_eq!(words("408 (mobil) oder 9").as_deref(), Some("(mobil) oder 9"));
+        assert_eq!(words("hello"), None);
+        assert_eq!(words("408"), None);
+        assert_eq!(words(&format!("408 {}", "x".repeat(50))).map(|words| words.len()), Some(40));
+    }
+
+    #[test]
+    fn an_unexpected_character_is_named_unless_there_are_words() {
+        assert_eq!(target_of("408_597"), Err(DialError::UnexpectedCharacter('_')));
+        assert_eq!(target_of("408+597"), Err(DialError::MisplacedPlus));
+        assert_eq!(target_of("+ +408"), Err(DialError::MisplacedPlus));
+        assert_eq!(target_of("408 mobil!"), Err(DialError::Words("mobil!".to_owned())));
+    }
+
+    #[test]
+    fn a_brazilian_carrier_code_is_left_out() {
+        assert_eq!(target_of("0xx11 96123-4567"), target_of("011 96123-4567"));
+        assert_eq!(target_of("0XX11 96123-4567"), target_of("011 96123-4567"));
+    }
+}

@@ -53,3 +53,29 @@ fn key(character: char) -> Option<char> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_those_of_a_phone_with_commas_for_pauses() {
+        assert_eq!(read(",;pwPW 1-2*#").as_deref(), Some(",,,,,,12*#"));
+        for nothing in ["", ",", ";p", " -"] {
+            assert_eq!(read(nothing), None, "{nothing}");
+        }
+        assert_eq!(read(",1x"), None);
+        assert_eq!(read(&"1".repeat(LONGEST)).map(|keys| keys.len()), Some(LONGEST));
+        assert_eq!(read(&"1".repeat(LONGEST + 1)), None);
+    }
+
+    #[test]
+    fn a_letter_is_a_pause_only_right_after_a_whole_number() {
+        assert_eq!(split("5979000p12"), Some(("5979000", ",12".to_owned())));
+        assert_eq!(split("5979000 ,12"), Some(("5979000", ",12".to_owned())));
+        assert_eq!(split("59,12"), Some(("59", ",12".to_owned())));
+        for none in ["597900w12", "5979000 p12", "5979000", ",12", "5979000,"] {
+            assert_eq!(split(none), None, "{none}");
+        }
+    }
+}

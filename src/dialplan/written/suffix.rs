@@ -156,3 +156,79 @@ pub(crate) fn extension_before_hash(text: &str) -> Option<(&str, &str)> {
     }
     Some((number.trim_end_matches(['-', ' ']), digits))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn extension_of(text: &str) -> Option<String> {
+        split(text, 6).1.extension
+    }
+
+    #[test]
+    fn a_label_takes_as_many_digits_as_it_is_clear() {
+        for label in LABELS.iter().filter(|label| !["#", "~"].contains(&label.text)) {
+            let text = label.text;
+            let longest = "1".repeat(label.most);
+            let (number, suffix) = split_owned(&format!("408 597 9000 {text} {longest}"));
+            assert_eq!((number.as_str(), suffix.extension), ("408 597 9000", Some(longest)), "{text}");
+            let over = "1".repeat(label.most + 1);
+            assert_eq!(extension_of(&format!("408 597 9000 {text} {over}")), None, "{text}");
+            assert_eq!(extension_of(&format!("408 597 9000 {text} ")), None, "{text}");
+        }
+    }
+
+    fn split_owned(text: &str) -> (String, Suffix) {
+        let (number, suffix) = split(text, 6);
+        (number.to_owned(), suffix)
+    }
+
+    #[test]
+    fn a_label_stands_after_a_number_and_not_within_a_word_or_code() {
+        assert_eq!(extension_of("1234567#12").as_deref(), Some("12"));
+        assert_eq!(extension_of("123456#12"), None, "a feature code");
+        assert_eq!(extension_of("*21*14085979000#12"), None, "a feature code");
+        assert_eq!(extension_of("5979000~12").as_deref(), Some("12"));
+        assert_eq!(extension_of("597900~12"), None, "a hyphen");
+        assert_eq!(extension_of("1-800-FEDEX-12"), None, "a word");
+        assert_eq!(extension_of("x12"), None, "no number");
+    }
+
+    #[test]
+    fn a_remark_has_words_after_a_number() {
+        for (text, number, remark) in [
+            ("030 901820 (Zentrale)", "030 901820", Some("(Zentrale)")),
+            ("030 901820, [mobil]", "030 901820", Some("[mobil]")),
+            ("408 597 9000 ext.", "408 597 9000", Some("ext.")),
+            ("408 597 9000ext", "408 597 9000ext", None),
+            ("408 597 ext", "408 597 ext", None),
+            ("1-800-FLOWERS x", "1-800-FLOWERS x", None),
+            ("(408) 597 9000", "(408) 597 9000", None),
+            ("408 (597)", "408 (597)", None),
+            ("(Zentrale)", "(Zentrale)", None),
+        ] {
+            let (found, suffix) = split(text, 6);
+            assert_eq!((found, suffix.remark.as_deref()), (number, remark), "{text}");
+        }
+    }
+
+    #[test]
+    fn all_parts_of_a_suffix_are_found_together() {
+        let (number, suffix) = split("408 597 9000 x12 (office),,34#", 6);
+        let expected = Suffix {
+            extension: Some("12".to_owned()),
+            post_dial: Some(",,34#".to_owned()),
+            remark: Some("(office)".to_owned()),
+        };
+        assert_eq!((number, suffix), ("408 597 9000", expected));
+    }
+
+    #[test]
+    fn an_extension_before_a_hash_has_at_most_six_digits() {
+        assert_eq!(extension_before_hash("645 123 1234-910#"), Some(("645 123 1234", "910")));
+        assert_eq!(extension_before_hash("645 123 1234 123456#"), Some(("645 123 1234", "123456")));
+        for none in ["645 123 1234-1234567#", "645 123 1234-910", "-910#", "6451231234#", "645-#", "645-x#"] {
+            assert_eq!(extension_before_hash(none), None, "{none}");
+        }
+    }
+}
