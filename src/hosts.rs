@@ -165,7 +165,7 @@ mod tests {
 
     use super::*;
     use crate::live::LiveSettings;
-    use crate::settings::Settings;
+    use crate::settings::{Settings, TlsSettings};
 
     fn hosts(listen: &str, listed: &[&str]) -> Hosts {
         let mut settings = Settings::default();
@@ -237,5 +237,34 @@ mod tests {
     fn the_line_to_write_keeps_what_is_allowed() {
         let [one, two] = ["pbx.example.com", "192.0.2.1"].map(|host| host.parse().expect("a host"));
         assert_eq!(line_that_allows(&two, [&one].into_iter()), r#"hosts = ["pbx.example.com", "192.0.2.1"]"#);
+    }
+
+    #[test]
+    fn with_tls_the_names_of_the_certificate_are_asked_until_names_are_listed() {
+        let directory = tempfile::tempdir().unwrap();
+        let settings = TlsSettings {
+            certificate: directory.path().join("chain.pem"),
+            key: directory.path().join("key.pem"),
+            ..TlsSettings::default()
+        };
+        let pair = rcgen::generate_simple_self_signed(vec!["pbx.example.com".to_owned()]).unwrap();
+        std::fs::write(&settings.certificate, pair.cert.pem()).unwrap();
+        std::fs::write(&settings.key, pair.signing_key.serialize_pem()).unwrap();
+        let certificates = Certificates::load(&settings).unwrap();
+        let over_tls =
+            |listed: &[&str]| Hosts { certificates: Some(certificates.clone()), ..hosts("0.0.0.0:8443", listed) };
+        assert!(!over_tls(&[]).take_any_name());
+        for (host, taken) in [("pbx.example.com", true), ("192.0.2.1", true), ("other.example", false)] {
+            assert_eq!(takes(&over_tls(&[]), host, false), taken, "{host}");
+        }
+        assert!(!takes(&over_tls(&["crm.example.com"]), "pbx.example.com", false));
+    }
+
+    #[test]
+    fn any_name_is_taken_only_without_tls_and_list_where_others_can_connect() {
+        assert!(hosts("0.0.0.0:8080", &[]).take_any_name());
+        assert!(!hosts("0.0.0.0:8080", &["pbx.example.com"]).take_any_name());
+        assert!(!hosts("127.0.0.1:8080", &[]).take_any_name());
+        assert!(!hosts("[::ffff:127.0.0.1]:8080", &[]).take_any_name());
     }
 }

@@ -137,7 +137,12 @@ fn line_that_allows(origin: &str, allowed: &[String]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use actix_web::http::header::HOST;
+    use actix_web::test::TestRequest;
+
     use super::*;
+    use crate::live::LiveSettings;
+    use crate::settings::Settings;
 
     #[test]
     fn a_page_of_the_web_api_is_its_own() {
@@ -156,5 +161,23 @@ mod tests {
         let line = line_that_allows("https://b.example", &allowed);
         assert_eq!(line.as_deref(), Some(r#"origins = ["https://a.example", "https://b.example"]"#));
         assert_eq!(line_that_allows("null", &allowed), None);
+    }
+
+    #[test]
+    fn listed_origins_and_the_own_one_are_allowed() {
+        let allows = |listed: &[&str], secure: bool, origin: &str| {
+            let mut settings = Settings::default();
+            settings.browsers.origins = listed.iter().map(|origin| (*origin).to_owned()).collect();
+            let origins = Origins::new(&Live::new(LiveSettings::of(&settings)), secure);
+            let request = TestRequest::get().insert_header((HOST, "proxy:8080")).to_http_request();
+            origins.allow(&HeaderValue::from_bytes(origin.as_bytes()).unwrap(), request.head())
+        };
+        assert!(allows(&[], false, "http://proxy:8080"));
+        assert!(!allows(&[], true, "http://proxy:8080"));
+        assert!(!allows(&[], false, "http://proxy:8081"));
+        assert!(allows(&["https://crm.example"], false, "https://crm.example"));
+        assert!(!allows(&["https://crm.example"], false, "http://crm.example"));
+        assert!(allows(&["*"], true, "null"));
+        assert!(!allows(&["*"], true, "http://\u{e9}"), "no text of ASCII");
     }
 }

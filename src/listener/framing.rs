@@ -380,4 +380,84 @@ mod tests {
         let post = "Connection: Upgrade\r\nUpgrade: websocket\r\n";
         assert_eq!(of("POST", post), said("Connection:|Upgrade:", true));
     }
+
+    /// The state after a request with these fields.
+    fn is_at_head_after(method: &str, fields: &str) -> bool {
+        heads(&format!("{method} / HTTP/1.1\r\nHost: a\r\n{fields}\r\n"), 1000).1.is_at_head()
+    }
+
+    #[test]
+    fn a_chunked_body_is_refused_at_its_first_wrong_byte() {
+        let after = |body: &str| {
+            let request = format!("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n{body}");
+            let (found, framing) = heads(&format!("{request}GET /next HTTP/1.1\r\n\r\n"), 1);
+            (found.len() == 2, framing.is_at_head())
+        };
+        for good in
+            ["0\r\n\r\n", "2\r\nab\r\n0\r\n\r\n", "1\t\r\na\r\n0 ;x\r\n\r\n", "1;a;b\r\na\r\n000\r\n\r\n", "\r\n\r\n"]
+        {
+            assert_eq!(after(good), (true, true), "{good:?}");
+        }
+        for wrong in [
+            "g\r\n",
+            "1\n",
+            "1;a\nb",
+            "1\rx",
+            "1\r\naX",
+            "1\r\na\rX",
+            "0\r\nX",
+            "0\r\n\rX",
+            "0\r\nTrailer: a\r\n\r\n",
+            "10000000000000000\r\n",
+        ] {
+            assert_eq!(after(wrong), (false, false), "{wrong:?}");
+        }
+        assert!(!heads("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 1).1.is_at_head());
+    }
+
+    #[test]
+    fn a_body_ends_after_its_length() {
+        let requests = "POST /1 HTTP/1.1\r\nContent-Length: 3\r\n\r\nGETGET /2 HTTP/1.1\r\nContent-Length: 0\r\n\r\nGET /3 HTTP/1.1\r\n\r\n";
+        for piece in [1, 5, 1000] {
+            assert_eq!(heads(requests, piece).0.len(), 3, "in pieces of {piece}");
+        }
+        let mut framing = Framing::default();
+        let mut bytes = b"POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\n".to_vec();
+        assert_eq!(framing.step(&mut bytes), FramingStep::Head(bytes.len()));
+        assert_eq!(framing.step(&mut b"ab".to_vec()), FramingStep::Pass(2));
+        assert!(!framing.is_at_head());
+        assert_eq!(framing.step(&mut b"cGET".to_vec()), FramingStep::Pass(1));
+        assert!(framing.is_at_head());
+    }
+
+    #[test]
+    fn what_follows_a_head_depends_on_its_method_and_fields() {
+        assert!(is_at_head_after("GET", ""));
+        assert!(is_at_head_after("POST", "Content-Length: 0\r\n"));
+        assert!(!is_at_head_after("POST", "Content-Length: 1\r\n"));
+        assert!(!is_at_head_after("POST", "Content-Length: x\r\n"));
+        assert!(!is_at_head_after("CONNECT", ""));
+        assert!(!is_at_head_after("CONNECT", "Content-Length: 0\r\n"));
+        assert!(!is_at_head_after("POST", "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n"));
+        let upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\n";
+        assert!(!is_at_head_after("GET", upgrade));
+        assert!(!is_at_head_after("GET", &format!("{upgrade}Content-Length: 0\r\n")));
+        assert!(is_at_head_after("POST", &format!("{upgrade}Content-Length: 0\r\n")));
+        assert!(is_at_head_after("GET", "Connection: Upgrade\r\nUpgrade: h2c\r\n"));
+        assert!(is_at_head_after("GET", "Upgrade: websocket\r\n"));
+    }
+
+    #[test]
+    fn an_end_of_a_head_is_found_in_any_line_breaks_and_searched_once() {
+        let mut framing = Framing::default();
+        assert!(!framing.finds_end(b"GET / HTTP/1.1\r\n\r"));
+        assert_eq!(framing.searched, 17);
+        assert!(framing.finds_end(b"GET / HTTP/1.1\r\n\r\n"));
+        for ended in ["a\n\n", "a\n\r\n", "a\r\n\n"] {
+            assert!(Framing::default().finds_end(ended.as_bytes()), "{ended:?}");
+        }
+        for open in ["a\n", "a\r\r", "a\nb\n", "a\n\rb\n"] {
+            assert!(!Framing::default().finds_end(open.as_bytes()), "{open:?}");
+        }
+    }
 }

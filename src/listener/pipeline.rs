@@ -69,6 +69,10 @@ impl Pipeline {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::task::Wake;
+
     use super::*;
 
     #[test]
@@ -86,5 +90,36 @@ mod tests {
         assert!(pipeline.is_full(), "by its bytes alone");
         pipeline.begin();
         assert!(!pipeline.is_full());
+    }
+
+    struct Flag(AtomicBool);
+
+    impl Wake for Flag {
+        fn wake(self: Arc<Self>) {
+            self.0.store(true, Ordering::Relaxed);
+        }
+    }
+
+    #[test]
+    fn a_parked_task_is_woken_once_by_a_request_that_is_begun() {
+        let flag = Arc::new(Flag(AtomicBool::new(false)));
+        let waker = Waker::from(Arc::clone(&flag));
+        let pipeline = Pipeline::default();
+        pipeline.handed(20);
+        pipeline.park(&Context::from_waker(&waker));
+        assert!(!flag.0.load(Ordering::Relaxed));
+        pipeline.begin();
+        assert!(flag.0.swap(false, Ordering::Relaxed));
+        pipeline.wake();
+        assert!(!flag.0.load(Ordering::Relaxed), "nothing is parked any more");
+    }
+
+    #[test]
+    fn the_longest_head_fills_a_pipeline_alone() {
+        let pipeline = Pipeline::default();
+        pipeline.handed(MOST_BYTES - 1);
+        assert!(!pipeline.is_full());
+        pipeline.handed(1);
+        assert!(pipeline.is_full());
     }
 }

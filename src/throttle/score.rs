@@ -124,4 +124,29 @@ mod tests {
         assert!(!score.is_clean(&ALLOWANCE, now + Duration::from_secs(199)));
         assert!(score.is_clean(&ALLOWANCE, now + Duration::from_secs(201)));
     }
+
+    #[test]
+    fn a_delay_counts_even_after_its_failures_are_forgiven() {
+        let now = Instant::now();
+        let allowance = Allowance { free: 1, window: Duration::from_secs(1), ..ALLOWANCE };
+        let mut score = Score::clean(now);
+        score.add_failure(&allowance, now);
+        assert!(!score.is_clean(&allowance, now + Duration::from_secs(9)));
+        assert!(score.is_clean(&allowance, now + Duration::from_secs(10)));
+    }
+
+    #[test]
+    fn free_failures_are_whole_numbers_and_come_back_in_time() {
+        let now = Instant::now();
+        let mut score = Score::clean(now);
+        let left = |score: &Score, seconds| score.left(&ALLOWANCE, now + Duration::from_secs(seconds)).to_string();
+        assert_eq!(left(&score, 0), "3");
+        for _ in 0..4 {
+            score.add_failure(&ALLOWANCE, now);
+        }
+        assert_eq!(left(&score, 0), "-1");
+        assert_eq!(left(&score, 99), "-1");
+        assert_eq!(left(&score, 101), "0");
+        assert_eq!(left(&score, 800), "3");
+    }
 }

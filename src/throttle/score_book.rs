@@ -65,3 +65,45 @@ impl<K: Hash + Eq + Clone> ScoreBook<K> {
         self.entries.len()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::throttle::ThrottleLimits;
+    use crate::throttle::logon_tries::LogonOutcome;
+
+    #[test]
+    fn a_full_book_forgets_the_entry_without_a_change_for_longest() {
+        let limits = ThrottleLimits {
+            per_extension: 3,
+            per_address: 3,
+            window: Duration::from_secs(600),
+            delay: Duration::from_secs(10),
+            longest_delay: Duration::from_secs(900),
+        };
+        let allowance = Allowance::new(3, &limits);
+        let start = Instant::now();
+        let mut book = ScoreBook::default();
+        // The oldest of all is under way.
+        let _ = book.entry(&0, &allowance, start).begin(&allowance, start);
+        for key in 1..MOST_REMEMBERED {
+            let now = start + Duration::from_millis(key as u64);
+            book.entry(&key, &allowance, now).add_failure(&allowance, now);
+        }
+        let later = start + Duration::from_millis(MOST_REMEMBERED as u64);
+        book.entry(&5, &allowance, later).add_failure(&allowance, later);
+        assert_eq!(book.len(), MOST_REMEMBERED, "a known key takes no room");
+        book.entry(&MOST_REMEMBERED, &allowance, later).add_failure(&allowance, later);
+        assert_eq!(book.len(), MOST_REMEMBERED);
+        assert!(book.get(&1).is_none() && book.get(&0).is_some() && book.get(&2).is_some());
+        // In time all but those under way are forgiven.
+        let forgiven = later + Duration::from_secs(600);
+        let _ = book.entry(&(MOST_REMEMBERED + 1), &allowance, forgiven);
+        assert_eq!(book.len(), 2);
+        book.get_mut(&0).expect("under way").end(LogonOutcome::Unknown, &allowance, forgiven);
+        book.tidy(&0, &allowance, forgiven);
+        assert!(book.get(&0).is_none());
+    }
+}

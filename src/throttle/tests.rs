@@ -141,3 +141,49 @@ fn memory_stays_bounded_whatever_is_tried() {
     // The last one took another's place and then needed none.
     assert_eq!(throttle.books().pairs.len(), MOST_REMEMBERED - 1);
 }
+
+#[test]
+fn the_longer_delay_of_extension_and_address_counts() {
+    let throttle = throttle();
+    let pair = ("101".to_owned(), HERE);
+    let now = Instant::now();
+    // Four failures of the extension and five of the address.
+    for extension in ["101", "101", "101", "101", "102"] {
+        let pair = (extension.to_owned(), HERE);
+        let mut books = throttle.books();
+        let allowance = books.of_pairs();
+        let _ = books.pairs.entry(&pair, &allowance, now).begin(&allowance, now);
+        books.end(&pair, LogonOutcome::Failed, now);
+    }
+    let wait = |pair: &Pair, seconds| match throttle.books().judge(pair, now + Duration::from_secs(seconds)) {
+        LogonVerdict::Wait(wait) => Some(wait.as_secs()),
+        _ => None,
+    };
+    assert_eq!(wait(&pair, 0), Some(20), "of the extension");
+    assert_eq!(wait(&("103".to_owned(), HERE), 0), Some(10), "of the address");
+    assert_eq!(wait(&("101".to_owned(), THERE), 0), None);
+    assert_eq!(wait(&pair, 20), None);
+}
+
+#[test]
+fn one_try_at_a_time_is_admitted_after_a_delay() {
+    let throttle = throttle();
+    for _ in 0..3 {
+        fail(&throttle, "101", None);
+    }
+    let pair = ("101".to_owned(), None);
+    let later = Instant::now() + Duration::from_secs(10);
+    assert!(matches!(throttle.books().judge(&pair, later), LogonVerdict::Go));
+    assert!(matches!(throttle.books().judge(&pair, later), LogonVerdict::AfterAnother(_)));
+}
+
+#[test]
+fn a_try_without_a_known_result_changes_nothing() {
+    let throttle = throttle();
+    for _ in 0..2 {
+        fail(&throttle, "101", HERE);
+    }
+    try_now(&throttle, "101", HERE).expect("it may try").undecided();
+    fail(&throttle, "101", HERE);
+    try_now(&throttle, "101", HERE).expect_err("three have failed");
+}
