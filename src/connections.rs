@@ -1,4 +1,4 @@
-//! How many connections each address has open: one address cannot take the places of all others.
+//! Count of open connections of each address, with a limit: one address cannot take the places of all others.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -8,36 +8,37 @@ use actors::slots::{Slot, Slots};
 
 use crate::client::neighbourhood;
 use crate::live::Live;
-use crate::telemetry::News;
+use crate::telemetry::RecentNotices;
 
-/// The open connections. Cheap to clone.
+/// Open connections of all addresses. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Connections {
     live: Live,
     open: Slots<IpAddr>,
-    news: Arc<News>,
+    notices: Arc<RecentNotices>,
 }
 
-/// One connection's data, which lives as long as it does.
+/// Data of one connection, which lives as long as the connection.
 #[derive(Debug, Default)]
 pub struct Connection {
-    /// Requests that it has under way.
+    /// Count of its requests under way.
     requests: Arc<AtomicUsize>,
 }
 
-/// A connection that has been let in, counted until this is dropped.
+/// Admission of a connection, which is counted until this is dropped.
 #[derive(Debug)]
 pub struct Admission(Option<Slot<IpAddr>>);
 
 impl Connections {
-    /// None are open. Limits are those in force at each connection.
+    /// Starts without connections. The limit is the one in force when a connection comes.
     #[must_use]
     pub fn new(live: &Live) -> Self {
-        Self { live: live.clone(), open: Slots::default(), news: Arc::default() }
+        Self { live: live.clone(), open: Slots::default(), notices: Arc::default() }
     }
 
-    /// Lets a new connection of this address in, before anything else is done for it. `None` where the address has too many:
-    /// the one answer that a client would read is one for which it would have to be waited.
+    /// Admits a new connection of this address, before anything else is done for it. `None` if the address has too
+    /// many. Its connection is closed without an answer: a client reads answers only after its request, so the
+    /// connection would have to stay open until then.
     #[must_use]
     pub fn admit(&self, peer: IpAddr) -> Option<Admission> {
         if self.live.now().proxies.contain(peer.to_canonical()) {
@@ -45,7 +46,7 @@ impl Connections {
         }
         let slot = self.take(neighbourhood(peer));
         if slot.is_none() {
-            self.tell_refusal(peer);
+            self.log_refusal(peer);
         }
         slot.map(|slot| Admission(Some(slot)))
     }
@@ -54,8 +55,8 @@ impl Connections {
         self.open.take(address, self.live.now().connections_per_address)
     }
 
-    fn tell_refusal(&self, peer: IpAddr) {
-        if self.news.is_new(&peer.to_string()) {
+    fn log_refusal(&self, peer: IpAddr) {
+        if self.notices.is_new(&peer.to_string()) {
             let most = self.live.now().connections_per_address;
             log::warn!(
                 "{peer} has {most} connections open, and gets no more (server.connections_per_address; a reverse proxy \
@@ -66,7 +67,7 @@ impl Connections {
 }
 
 impl Admission {
-    /// The address that it counts for; none for a trusted proxy, whose connections are those of everybody behind it.
+    /// Returns the address that it counts for. None for a trusted proxy, whose connections are those of many clients.
     #[must_use]
     pub fn address(&self) -> Option<IpAddr> {
         self.0.as_ref().map(|slot| *slot.key())
@@ -79,9 +80,9 @@ pub struct UnderWay(Arc<AtomicUsize>);
 
 impl Connection {
     /// Most requests of one connection at a time. Browsers keep to a hundred as well.
-    pub const MOST_REQUESTS: usize = 100;
+    const MOST_REQUESTS: usize = 100;
 
-    /// Takes note of a request for as long as the value lives. `None` where there are too many.
+    /// Counts a request until the returned value is dropped. `None` if there are too many.
     #[must_use]
     pub fn begin(&self) -> Option<UnderWay> {
         let under_way = UnderWay(Arc::clone(&self.requests));

@@ -1,91 +1,83 @@
-//! What a target becomes when it is dialled: pure rules over text, with libphonenumber's metadata.
+//! The dial plan: translates the target of a call into the digits or the SIP URI that AltiServ is asked to dial. Pure
+//! rules over text, with libphonenumber's metadata.
 //!
-//! Nothing here dials, and nothing here knows HTTP.
+//! It does not dial, and it knows nothing of HTTP.
 
 mod access_code;
-mod as_dialled;
 mod characters;
 mod error;
+mod meaning;
 mod number;
+mod outside_number;
 mod prefix;
 mod region;
+mod rules;
 mod settings;
 mod sip;
 mod tel;
 mod vanity;
 mod written;
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use actors::Product;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-pub use access_code::AccessCode;
 pub use error::DialError;
 pub use number::warm_up;
 pub use prefix::Prefix;
 pub use region::{Region, UnknownRegion};
 pub use settings::DialingSettings;
 
-use as_dialled::Meant;
+use access_code::AccessCode;
+use meaning::Meaning;
 use number::Number;
-use written::{Behind, Digits, Target, Written};
+use rules::Rules;
+use written::{DigitString, Suffix, Target, WrittenTarget};
 
-/// The rules by which one product, configured in one way, dials.
+/// Dialling rules of one product with one configuration.
 #[derive(Debug, Clone)]
 pub struct Dialplan {
     product: Product,
     rules: Rules,
 }
 
-/// What is configured, with what the numbering plan of the region adds.
-#[derive(Debug, Clone)]
-struct Rules {
-    settings: DialingSettings,
-    emergency: BTreeSet<String>,
-    /// What stands before national numbers that are written in full.
-    national_prefix: &'static str,
-    /// What callers dial before a country code. None where the region has several prefixes and prefers none.
-    international_prefix: Option<String>,
-}
-
-/// What is dialled for a target.
+/// Translation of one target.
 #[derive(Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Dialled {
-    /// The target as it was given.
+    /// The target as the client sent it.
     pub raw: String,
-    /// What AltiServ is asked to dial.
+    /// The digits or the SIP URI that AltiServ is asked to dial.
     pub dialed: String,
-    /// The number in the form `+14085979000`; none for extensions, codes, emergency numbers and SIP URIs.
+    /// The number in E.164 form, as `+14085979000`. None for extensions, codes, emergency numbers and SIP URIs.
     #[schema(required = true)]
     pub e164: Option<String>,
-    /// What the target turned out to be.
+    /// Kind of the target.
     pub kind: Kind,
-    /// The territory that the number belongs to, by its ISO 3166 code, and `001` for numbers of none, as +800. None for
-    /// extensions, codes and SIP URIs, and where nobody can say.
+    /// ISO 3166 code of the territory that the number belongs to. `001` for numbers of no territory, as +800. None for
+    /// extensions, codes and SIP URIs, and for numbers whose territory is unknown.
     #[schema(required = true)]
     pub region: Option<String>,
-    /// Whether the numbering plan is known to have numbers like this one. None for extensions, codes and SIP URIs, of which
-    /// no plan tells.
+    /// True if the numbering plan is known to have such numbers. None for extensions, codes and SIP URIs, which no
+    /// numbering plan covers.
     #[schema(required = true)]
     pub valid: Option<bool>,
-    /// An extension behind the number, as in `(408) 597-9000 x12`. It is not dialled.
+    /// Extension written after the number, as in `(408) 597-9000 x12`. It is not dialled.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub extension: Option<String>,
-    /// What is to be keyed once the call is connected, as in `+1 646 558 8656,,86412345678#`: digits, `*`, `#`, and `,` for
-    /// a pause of two seconds.
+    /// Keys to send once the call is connected, as in `+1 646 558 8656,,86412345678#`: digits, `*`, `#`, and `,` for a
+    /// pause of two seconds.
     #[serde(rename = "postDial", skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub post_dial: Option<String>,
-    /// What the caller should know of the number before relying on it.
+    /// Remarks on the translation that the caller should know of.
     #[serde(skip)]
     pub warnings: Vec<String>,
 }
 
-/// What stands behind the number may be a PIN, so that neither that nor the target as it was given is shown.
+/// Leaves out the target as it was sent and the keys after it: they may contain a PIN.
 impl fmt::Debug for Dialled {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { dialed, e164, kind, region, valid, extension, .. } = self;
@@ -95,7 +87,7 @@ impl fmt::Debug for Dialled {
     }
 }
 
-/// What a target turned out to be.
+/// Kind of number that a target stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
@@ -114,29 +106,21 @@ pub enum Kind {
 }
 
 impl Dialplan {
-    /// The rules of a product with these settings.
+    /// Makes the dial plan of a product from its settings.
     #[must_use]
     pub fn new(settings: &DialingSettings, product: Product) -> Self {
-        let emergency = if settings.emergency_numbers.is_empty() {
-            settings.region.emergency_numbers().map(str::to_owned).collect()
-        } else {
-            settings.emergency_numbers.iter().cloned().collect()
-        };
-        let international_prefix = match settings.international_prefix.fixed() {
-            Some(prefix) => Some(prefix.to_owned()),
-            None => settings.region.international_prefix(),
-        };
-        let national_prefix = settings.region.national_prefix();
-        Self { product, rules: Rules { settings: settings.clone(), emergency, national_prefix, international_prefix } }
+        Self { product, rules: Rules::of(settings) }
     }
 
-    /// What dialling `target` would dial. An empty trunk access code counts as none.
+    /// Translates a target. An empty trunk access code counts as none.
     pub fn resolve(&self, target: &str, trunk_access_code: Option<&str>) -> Result<Dialled, DialError> {
         let access = self.access_code(trunk_access_code)?;
         let mut first_error = None;
-        for Written { target: written, behind } in written::read(target, self.rules.settings.max_extension_digits)? {
+        for WrittenTarget { target: written, suffix } in
+            written::read(target, self.rules.settings.max_extension_digits)?
+        {
             match self.meaning(&written, access.as_ref()) {
-                Ok(meaning) => return self.dialled(target, meaning, behind, access.as_ref()),
+                Ok(meaning) => return self.dialled(target, meaning, suffix, access.as_ref()),
                 Err(DialError::Ambiguous) => return Err(DialError::Ambiguous),
                 Err(error) => first_error = first_error.or(Some(error)),
             }
@@ -145,11 +129,13 @@ impl Dialplan {
     }
 
     fn access_code(&self, given: Option<&str>) -> Result<Option<AccessCode>, DialError> {
-        let given = given.filter(|code| !code.is_empty());
-        match (self.product, given) {
-            (_, None) => Ok(None),
-            (Product::MaxAcd, Some(_)) => Err(DialError::AccessCodeOnMaxAcd),
-            (Product::MaxCs, Some(code)) => code.parse().map(Some),
+        let code = given.unwrap_or_default();
+        if code.is_empty() {
+            return Ok(None);
+        }
+        match self.product {
+            Product::MaxAcd => Err(DialError::AccessCodeOnMaxAcd),
+            Product::MaxCs => code.parse().map(Some),
         }
     }
 
@@ -161,12 +147,12 @@ impl Dialplan {
             Target::Digits(digits) => self.digits(digits, access),
             Target::Local(digits, context) => self.local(digits, context),
             Target::Letters(letters) => {
-                vanity::number(letters, |digits| self.meant(digits, access)).map(Meaning::Outside)
+                vanity::number(letters, |digits| self.outside(digits, access)).map(Meaning::Outside)
             }
         }
     }
 
-    /// A code, or an emergency number with the key that ends it.
+    /// Reads a feature code. An emergency number may end in the `#` key.
     fn code(&self, code: &str) -> Meaning {
         match code.strip_suffix('#') {
             Some(number) if self.rules.emergency.contains(number) => Meaning::Emergency(number.to_owned()),
@@ -174,33 +160,35 @@ impl Dialplan {
         }
     }
 
-    fn digits(&self, digits: &Digits, access: Option<&AccessCode>) -> Result<Meaning, DialError> {
+    fn digits(&self, digits: &DigitString, access: Option<&AccessCode>) -> Result<Meaning, DialError> {
         if !digits.plus && self.rules.emergency.contains(&digits.all) {
             return Ok(Meaning::Emergency(digits.all.clone()));
         }
         if digits.plus || digits.all.len() > self.rules.settings.max_extension_digits {
-            return Ok(match self.meant(digits, access)? {
-                Meant::Emergency(number) => Meaning::Emergency(number),
-                Meant::Outside(number) => Meaning::Outside(number),
-            });
+            return self.outside(digits, access);
         }
         let code = self.access_digits(access);
-        let behind_code = digits.all.strip_prefix(code).filter(|_| digits.first_group == code.len());
-        Ok(match behind_code {
-            Some(rest) if self.rules.emergency.contains(rest) => Meaning::Emergency(rest.to_owned()),
-            Some(rest) if access.is_some() && !rest.is_empty() => Meaning::Short(rest.to_owned()),
-            _ => Meaning::Short(digits.all.clone()),
-        })
+        if digits.first_group == code.len()
+            && let Some(rest) = digits.all.strip_prefix(code)
+        {
+            if self.rules.emergency.contains(rest) {
+                return Ok(Meaning::Emergency(rest.to_owned()));
+            }
+            if access.is_some() && !rest.is_empty() {
+                return Ok(Meaning::Short(rest.to_owned()));
+            }
+        }
+        Ok(Meaning::Short(digits.all.clone()))
     }
 
-    fn meant(&self, digits: &Digits, access: Option<&AccessCode>) -> Result<Meant, DialError> {
-        as_dialled::read(&self.rules, digits, self.access_digits(access))
+    fn outside(&self, digits: &DigitString, access: Option<&AccessCode>) -> Result<Meaning, DialError> {
+        outside_number::read(&self.rules, digits, self.access_digits(access))
     }
 
-    /// Digits that hold where numbers begin with the context's. Emergency numbers and the like hold in all of it, and are
-    /// not joined with it.
-    fn local(&self, digits: &Digits, context: &str) -> Result<Meaning, DialError> {
-        /// The most digits of a service that is dialled the same everywhere, as 988.
+    /// Reads digits of a `tel:` URI within its context. Emergency numbers and service codes are valid in the whole
+    /// context and are not joined with it.
+    fn local(&self, digits: &DigitString, context: &str) -> Result<Meaning, DialError> {
+        /// Most digits of a service code that is the same everywhere, as 988.
         const SERVICE: usize = 3;
         let local = digits.all.as_str();
         if self.rules.emergency.contains(local) {
@@ -210,17 +198,20 @@ impl Dialplan {
             return Ok(Meaning::Short(local.to_owned()));
         }
         let is_short = local.len() <= self.rules.settings.max_extension_digits;
-        match Number::read(self.rules.settings.region, true, &format!("{context}{local}")) {
-            Ok(number) if number.is_valid() || !is_short => Ok(Meaning::Outside(number)),
-            joined => match Number::near(context, local) {
-                Some(number) => Ok(Meaning::Outside(number)),
-                None if is_short => Ok(Meaning::Short(local.to_owned())),
-                None => joined.map(Meaning::Outside),
-            },
+        let joined = Number::read(self.rules.settings.region, true, &format!("{context}{local}"));
+        if joined.as_ref().is_ok_and(|number| number.is_valid() || !is_short) {
+            return joined.map(Meaning::Outside);
         }
+        if let Some(number) = Number::near(context, local) {
+            return Ok(Meaning::Outside(number));
+        }
+        if is_short {
+            return Ok(Meaning::Short(local.to_owned()));
+        }
+        joined.map(Meaning::Outside)
     }
 
-    /// What is dialled before an outside number.
+    /// Returns the access code to dial before an outside number.
     fn access_digits<'a>(&'a self, named: Option<&'a AccessCode>) -> &'a str {
         match self.product {
             Product::MaxCs => named.map_or(self.rules.settings.route_access_code.as_str(), AccessCode::as_str),
@@ -232,20 +223,11 @@ impl Dialplan {
         &self,
         raw: &str,
         meaning: Meaning,
-        behind: Behind,
+        suffix: Suffix,
         access: Option<&AccessCode>,
     ) -> Result<Dialled, DialError> {
-        let Behind { extension, post_dial, remark } = behind;
-        let mut dialled = self.as_meant(raw, meaning, access)?;
-        dialled.extension = extension;
-        dialled.post_dial = post_dial;
-        dialled.warnings.extend(remark.map(|words| format!("{words:?} was passed over")));
-        Ok(dialled)
-    }
-
-    fn as_meant(&self, raw: &str, meaning: Meaning, access: Option<&AccessCode>) -> Result<Dialled, DialError> {
         let named = access.map_or("", AccessCode::as_str);
-        Ok(match meaning {
+        let mut dialled = match meaning {
             Meaning::Sip(uri) => Dialled::new(raw, uri, Kind::Sip),
             Meaning::Code(code) => Dialled::new(raw, format!("{named}{code}"), Kind::Code),
             Meaning::Short(digits) if access.is_none() => Dialled::new(raw, digits, Kind::Extension),
@@ -255,24 +237,28 @@ impl Dialplan {
                 valid: Some(true),
                 ..Dialled::new(raw, number, Kind::Emergency)
             },
-            Meaning::Outside(number) => self.outside(raw, &number, self.access_digits(access))?,
-        })
+            Meaning::Outside(number) => self.dialled_outside(raw, &number, self.access_digits(access))?,
+        };
+        dialled.extension = suffix.extension;
+        dialled.post_dial = suffix.post_dial;
+        if let Some(words) = suffix.remark {
+            dialled.warnings.push(format!("{words:?} was passed over"));
+        }
+        Ok(dialled)
     }
 
-    fn outside(&self, raw: &str, number: &Number, access: &str) -> Result<Dialled, DialError> {
+    fn dialled_outside(&self, raw: &str, number: &Number, access: &str) -> Result<Dialled, DialError> {
         let region = self.rules.settings.region;
-        let (kind, subscriber) = if number.country_code() == region.country_code() {
-            (Kind::National, self.national(number))
-        } else {
-            (Kind::International, self.international(number))
-        };
+        let is_national = number.country_code() == region.country_code();
+        let kind = if is_national { Kind::National } else { Kind::International };
+        let subscriber = if is_national { self.national(number) } else { self.international(number) };
         let (number_region, valid) = number.region_and_validity();
         let mut warnings = Vec::new();
         if !valid {
-            // The digits of a number that no plan has may mean another one to the exchange, and to who reads its E.164 form.
+            // Digits of an unknown number may mean another number to the exchange, and to a reader of its E.164 form.
             let is_misread = |plus, digits: &str| Number::read(region, plus, digits).as_ref() != Ok(number);
             let e164 = format!("{}{}", number.country_code(), number.national());
-            if is_misread(true, &e164) || (kind == Kind::National && is_misread(false, &subscriber)) {
+            if is_misread(true, &e164) || (is_national && is_misread(false, &subscriber)) {
                 return Err(DialError::NoSuchNumber(number.country_code()));
             }
             warnings.push(NOT_VALID.to_owned());
@@ -289,9 +275,9 @@ impl Dialplan {
         })
     }
 
-    /// What is dialled for a number of the same country. A prefix that is configured stands where callers dial one: in North
-    /// America before every number, else where the national format has one, and before all but services where the country's
-    /// format has none at all.
+    /// Returns the digits to dial for a number of the same country. A configured prefix goes where callers dial a
+    /// prefix: in North America before every number; elsewhere where the national format has one; and, in countries
+    /// whose national format has none at all, before all numbers but services.
     fn national(&self, number: &Number) -> String {
         let region = self.rules.settings.region;
         let Some(prefix) = self.rules.settings.national_prefix.fixed() else { return number.dialled_in(region) };
@@ -317,22 +303,12 @@ impl Dialplan {
     }
 }
 
-/// What is told where a number is dialled that the numbering plan is not known to have.
+/// Warning for a number that the numbering plan is not known to have.
 const NOT_VALID: &str = "the number has the length of a phone number, but no such number is known to exist";
 
-/// What is told where nothing better than a plus can be dialled.
+/// Warning for an international number without an international prefix.
 const NO_PREFIX: &str =
     "the region has several international prefixes, so + is dialled; dialing.international_prefix chooses one";
-
-/// What a target means.
-enum Meaning {
-    Sip(String),
-    Code(String),
-    /// An extension, or a short number of the public network behind an access code.
-    Short(String),
-    Emergency(String),
-    Outside(Number),
-}
 
 impl Dialled {
     fn new(raw: &str, dialed: String, kind: Kind) -> Self {

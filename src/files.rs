@@ -1,8 +1,8 @@
-//! Files that the operator names: read whole, only where they are files, and not waited for without end.
+//! Files that the operator names. Each is read whole, only if it is a regular file, and within a time limit.
 //!
-//! A disk that hangs holds whoever touches a file on it, beyond the reach of signals. So each look at a file is on a
-//! thread of its own. Nobody waits for that thread longer than [`PATIENCE`], and the end of the program not at all, as it
-//! would for a thread of the runtime.
+//! A disk that hangs blocks every thread that touches a file on it, and signals do not end the wait. So each access to
+//! a file has a thread of its own. Nobody waits for that thread longer than [`PATIENCE`]. Threads of the runtime would
+//! not do: the end of the program would wait for them.
 
 mod error;
 
@@ -19,32 +19,32 @@ use tokio::sync::oneshot;
 
 pub use error::FileError;
 
-/// How long a file may take to answer.
+/// Time that reading a file may take.
 pub const PATIENCE: Duration = Duration::from_secs(5);
 
-/// The threads that one file may hold at a time. Each of them ends when its disk answers after all.
+/// Most threads that one file may block at a time. Each of them ends once its disk answers.
 const MOST_HELD: usize = 16;
 
-/// Larger files have something else in them than certificates or settings.
+/// Longest file that is read, in bytes. Larger files are no certificates and no settings.
 pub const LARGEST: u64 = 4 << 20;
 
-/// What is in a file, and who may read it.
+/// Content of a file, and whether others may read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contents {
-    /// All of it.
+    /// All bytes of the file.
     pub bytes: Vec<u8>,
-    /// Whether everybody on this machine may read it.
+    /// True if every user of this machine may read the file.
     pub is_exposed: bool,
 }
 
 /// Reads a file of at most `most` bytes.
 ///
 /// # Errors
-/// Fails where there is no file, where it is something else, and where it does not answer in time.
+/// Fails if there is no such file, if it is not a regular file, if it is too long, and if it does not answer in time.
 pub fn read(file: &Path, most: u64) -> Result<Contents, FileError> {
-    look(file, move |file| {
+    on_own_thread(file, move |file| {
         let failed = |error| FileError::new(file, error);
-        // Before it is opened: that would wait for the other end of a pipe, and may move a device.
+        // Checked before opening: opening would wait for the other end of a pipe, and could move a device.
         regular(&fs::metadata(file).map_err(failed)?)?;
         let open = File::open(file).map_err(failed)?;
         let metadata = open.metadata().map_err(failed)?;
@@ -58,32 +58,32 @@ pub fn read(file: &Path, most: u64) -> Result<Contents, FileError> {
     })
 }
 
-/// Whether nothing has this name, not even a link that leads nowhere. What cannot be found out is taken for there, so that
-/// reading it tells why.
+/// Tells whether nothing has this name, not even a link that leads nowhere. If that cannot be found out, the file
+/// counts as present: reading it then tells the reason.
 #[must_use]
 pub fn is_absent(file: &Path) -> bool {
-    let found = look(file, |file| match fs::symlink_metadata(file) {
+    let found = on_own_thread(file, |file| match fs::symlink_metadata(file) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
         _ => Ok(false),
     });
     found.unwrap_or(false)
 }
 
-/// Whether everybody on this machine may read a file that has a secret in it. One that is not there has none.
+/// Tells whether every user of this machine may read the file. False if the file cannot be found.
 #[must_use]
 pub fn is_exposed(file: &Path) -> bool {
-    let metadata = look(file, |file| fs::metadata(file).map_err(|error| FileError::new(file, error)));
+    let metadata = on_own_thread(file, |file| fs::metadata(file).map_err(|error| FileError::new(file, error)));
     metadata.is_ok_and(|metadata| is_readable_by_others(&metadata))
 }
 
-/// Does what waits for files, on a thread that the end of the runtime does not wait for.
+/// Does work that waits for files, on a thread that the end of the runtime does not wait for.
 ///
 /// # Errors
-/// Fails where there is no thread to be had, and where the work panics.
+/// Fails if no thread can be started, and if the work panics.
 pub async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> io::Result<T> {
     let (tell, told) = oneshot::channel();
     thread::Builder::new().name("files".to_owned()).spawn(move || {
-        // Nobody wants it any more where the program ends.
+        // Nobody receives the result while the program ends.
         let _ = tell.send(work());
     })?;
     told.await.map_err(|_| io::Error::other("the thread for it has panicked"))
@@ -110,14 +110,14 @@ fn kind(kind: FileType) -> &'static str {
     }
 }
 
-fn look<T: Send + 'static>(
+fn on_own_thread<T: Send + 'static>(
     file: &Path,
     with: impl FnOnce(&Path) -> Result<T, FileError> + Send + 'static,
 ) -> Result<T, FileError> {
-    look_for(PATIENCE, file, with)
+    on_own_thread_within(PATIENCE, file, with)
 }
 
-fn look_for<T: Send + 'static>(
+fn on_own_thread_within<T: Send + 'static>(
     patience: Duration,
     file: &Path,
     with: impl FnOnce(&Path) -> Result<T, FileError> + Send + 'static,
@@ -125,7 +125,7 @@ fn look_for<T: Send + 'static>(
     let held = HELD.take(file.to_owned(), MOST_HELD).ok_or(FileError::Held(MOST_HELD))?;
     let (tell, told) = mpsc::sync_channel(1);
     let thread = thread::Builder::new().name("file".to_owned()).spawn(move || {
-        // Who has lost patience does not listen: what comes late is never taken for what is there now.
+        // After the time limit nobody receives the result: a late one may no longer be true.
         let _ = tell.send(with(held.key()));
     });
     thread.map_err(FileError::Other)?;
@@ -136,7 +136,7 @@ fn look_for<T: Send + 'static>(
     }
 }
 
-/// The threads that each file holds now.
+/// Count of threads that each file blocks now.
 static HELD: LazyLock<Slots<PathBuf>> = LazyLock::new(Slots::default);
 
 #[cfg(test)]

@@ -1,14 +1,17 @@
-//! Under which hosts the Web API may be asked.
+//! Hosts under which the Web API answers.
 //!
-//! Whoever owns a name may have it lead to any address. A page of that name then counts as the Web API's own, since its origin
-//! and the `Host` of its requests agree (DNS rebinding). So hosts that a stranger cannot choose are answered:
+//! The owner of a name can make it lead to any address. A page of that name then counts as the Web API's own page,
+//! since its origin and the `Host` of its requests agree (DNS rebinding). So only hosts that a stranger cannot choose
+//! are answered:
 //!
 //! - loopback names and addresses, always;
-//! - `server.hosts`, where it is set, and nothing else but addresses where others can connect at all;
-//! - where it is not set: what trusted proxies bring, with TLS what the certificate is for, and addresses where others can
-//!   connect. Without TLS others may use any name that leads here, since nobody has said which ones do.
+//! - IP addresses, if other machines can connect;
+//! - if `server.hosts` is set: the hosts listed there;
+//! - if it is not set: hosts that trusted proxies forward, and with TLS the hosts of the certificate. Without TLS other
+//!   machines may use any name that leads here, since the operator has not listed the right ones.
 //!
-//! What drives the simulator asks for no password, and is held to loopback names, addresses and `server.hosts` besides.
+//! Requests that control the simulator need no password. So they are limited to loopback names, addresses and
+//! `server.hosts`.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -25,35 +28,35 @@ use crate::client::Client;
 use crate::live::Live;
 use crate::problem::Problem;
 use crate::settings::{AllowedHost, AskedHost};
-use crate::telemetry::News;
+use crate::telemetry::RecentNotices;
 use crate::tls::Certificates;
 
-/// The hosts of one listener, and who has been told of refusals. Cheap to clone; application data of its server.
+/// Hosts of one listener, and the refusals that were logged lately. Cheap to clone; application data of its server.
 #[derive(Debug, Clone)]
 pub struct Hosts {
     live: Live,
     is_local: bool,
     certificates: Option<Certificates>,
-    news: Arc<News>,
+    notices: Arc<RecentNotices>,
 }
 
-/// What a request asks for.
+/// Host that a request asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Asked {
+struct RequestedHost {
     host: AskedHost,
-    /// By way of a trusted proxy.
+    /// True if the request came through a trusted proxy.
     proxied: bool,
 }
 
 impl Hosts {
-    /// Those of a listener at this address, with these certificates where it speaks TLS.
+    /// Makes the hosts of a listener at this address. `certificates` are those of a listener that speaks TLS.
     #[must_use]
     pub fn new(live: &Live, listen: SocketAddr, certificates: Option<&Certificates>) -> Self {
         let is_local = listen.ip().to_canonical().is_loopback();
-        Self { live: live.clone(), is_local, certificates: certificates.cloned(), news: Arc::default() }
+        Self { live: live.clone(), is_local, certificates: certificates.cloned(), notices: Arc::default() }
     }
 
-    /// Whether others may use any name that leads here, since none is listed.
+    /// Tells whether clients of other machines may use any name that leads here, since no host is listed.
     #[must_use]
     pub fn take_any_name(&self) -> bool {
         !self.is_local && self.certificates.is_none() && self.live.now().hosts.is_empty()
@@ -62,36 +65,41 @@ impl Hosts {
     fn check(
         &self,
         request: &ServiceRequest,
-        admits: impl Fn(&Self, &Asked, &[AllowedHost]) -> bool,
+        admits: impl Fn(&Self, &RequestedHost, &[AllowedHost]) -> bool,
     ) -> Result<(), Problem> {
         let Some(asked) = asked(request.head(), &Client::of(request.request()))? else { return Ok(()) };
         let live = self.live.now();
         if admits(self, &asked, &live.hosts) {
             return Ok(());
         }
-        self.tell(&asked.host, &live.hosts);
+        self.log_refusal(&asked.host, &live.hosts);
         Err(Problem::HostRefused)
     }
 
-    fn admit(&self, asked: &Asked, listed: &[AllowedHost]) -> bool {
+    fn admit(&self, asked: &RequestedHost, listed: &[AllowedHost]) -> bool {
         let host = &asked.host;
-        let is_unlisted_own = || asked.proxied || self.take_any_name() || self.certified().any(|own| own.admits(host));
-        host.is_loopback()
-            || listed.iter().any(|allowed| allowed.admits(host))
-            || (matches!(host, AskedHost::Address(_)) && !self.is_local)
-            || (listed.is_empty() && is_unlisted_own())
+        if host.is_loopback() || listed.iter().any(|allowed| allowed.admits(host)) {
+            return true;
+        }
+        if matches!(host, AskedHost::Address(_)) && !self.is_local {
+            return true;
+        }
+        if !listed.is_empty() {
+            return false;
+        }
+        asked.proxied || self.take_any_name() || self.certified().any(|own| own.admits(host))
     }
 
-    /// What the certificate in force is for.
+    /// Returns the hosts of the certificate in force.
     fn certified(&self) -> impl Iterator<Item = AllowedHost> {
         let names = self.certificates.as_ref().map(|certificates| certificates.in_force().names).unwrap_or_default();
         names.into_iter().filter_map(|name| name.parse().ok())
     }
 
-    fn tell(&self, host: &AskedHost, listed: &[AllowedHost]) {
-        // Of a name that is none there may be as many as somebody likes.
+    fn log_refusal(&self, host: &AskedHost, listed: &[AllowedHost]) {
+        // Invalid names are not logged: a client can invent any number of them.
         let Ok(wanted) = host.to_string().parse::<AllowedHost>() else { return };
-        if !self.news.is_new(&wanted.to_string()) {
+        if !self.notices.is_new(&wanted.to_string()) {
             return;
         }
         let certified = if listed.is_empty() { self.certified().collect() } else { Vec::new() };
@@ -100,8 +108,8 @@ impl Hosts {
     }
 }
 
-/// The host that a request asks for; none where HTTP/1.0 names none, which no browser speaks.
-fn asked(head: &RequestHead, client: &Client) -> Result<Option<Asked>, Problem> {
+/// Returns the host that a request asks for. None if an HTTP/1.0 request names no host; no browser sends such requests.
+fn asked(head: &RequestHead, client: &Client) -> Result<Option<RequestedHost>, Problem> {
     let wrong = |message: &str| Err(Problem::BadRequest(message.to_owned()));
     if head.headers().get_all(HOST).count() > 1 {
         return wrong("there are several Host headers");
@@ -114,21 +122,21 @@ fn asked(head: &RequestHead, client: &Client) -> Result<Option<Asked>, Problem> 
             _ => wrong("there is no Host header"),
         };
     };
-    Ok(Some(Asked { host: AskedHost::of(host.host()), proxied: client.proxied }))
+    Ok(Some(RequestedHost { host: AskedHost::of(host.host()), proxied: client.proxied }))
 }
 
-fn admit_to_simulator(_: &Hosts, asked: &Asked, listed: &[AllowedHost]) -> bool {
+fn admit_to_simulator(_: &Hosts, asked: &RequestedHost, listed: &[AllowedHost]) -> bool {
     let host = &asked.host;
     host.is_loopback() || matches!(host, AskedHost::Address(_)) || listed.iter().any(|allowed| allowed.admits(host))
 }
 
-/// The configuration line by which the host would be allowed too.
+/// Returns the configuration line that would allow the host as well.
 fn line_that_allows<'a>(host: &'a AllowedHost, allowed: impl Iterator<Item = &'a AllowedHost>) -> String {
     let all = allowed.chain([host]).map(|host| toml::Value::from(host.to_string()).to_string());
     format!("hosts = [{}]", all.collect::<Vec<_>>().join(", "))
 }
 
-/// Refuses requests for other hosts before anything is done.
+/// Middleware that refuses requests for other hosts before anything else is done.
 pub async fn guard<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
@@ -139,7 +147,8 @@ pub async fn guard<B: MessageBody + 'static>(
     next.call(request).await
 }
 
-/// Refuses besides what could be a page of somebody else's: for what needs no password.
+/// Middleware that also refuses hosts which could be the name of somebody else's page. For requests that need no
+/// password.
 pub async fn simulator_guard<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
@@ -156,7 +165,7 @@ mod tests {
 
     use super::*;
     use crate::live::LiveSettings;
-    use crate::settings::Settings;
+    use crate::settings::{Settings, TlsSettings};
 
     fn hosts(listen: &str, listed: &[&str]) -> Hosts {
         let mut settings = Settings::default();
@@ -165,7 +174,7 @@ mod tests {
     }
 
     fn takes(hosts: &Hosts, host: &str, proxied: bool) -> bool {
-        hosts.admit(&Asked { host: AskedHost::of(host), proxied }, &hosts.live.now().hosts)
+        hosts.admit(&RequestedHost { host: AskedHost::of(host), proxied }, &hosts.live.now().hosts)
     }
 
     #[test]
@@ -196,7 +205,7 @@ mod tests {
     fn the_simulator_is_never_driven_under_a_name_that_nobody_has_listed() {
         let hosts = hosts("0.0.0.0:8080", &[]);
         let drives = |host: &str, listed: &[AllowedHost]| {
-            admit_to_simulator(&hosts, &Asked { host: AskedHost::of(host), proxied: true }, listed)
+            admit_to_simulator(&hosts, &RequestedHost { host: AskedHost::of(host), proxied: true }, listed)
         };
         for (host, expected) in [("localhost", true), ("192.0.2.1", true), ("pbx.example.com", false)] {
             assert_eq!(drives(host, &[]), expected, "{host}");
@@ -228,5 +237,34 @@ mod tests {
     fn the_line_to_write_keeps_what_is_allowed() {
         let [one, two] = ["pbx.example.com", "192.0.2.1"].map(|host| host.parse().expect("a host"));
         assert_eq!(line_that_allows(&two, [&one].into_iter()), r#"hosts = ["pbx.example.com", "192.0.2.1"]"#);
+    }
+
+    #[test]
+    fn with_tls_the_names_of_the_certificate_are_asked_until_names_are_listed() {
+        let directory = tempfile::tempdir().unwrap();
+        let settings = TlsSettings {
+            certificate: directory.path().join("chain.pem"),
+            key: directory.path().join("key.pem"),
+            ..TlsSettings::default()
+        };
+        let pair = rcgen::generate_simple_self_signed(vec!["pbx.example.com".to_owned()]).unwrap();
+        std::fs::write(&settings.certificate, pair.cert.pem()).unwrap();
+        std::fs::write(&settings.key, pair.signing_key.serialize_pem()).unwrap();
+        let certificates = Certificates::load(&settings).unwrap();
+        let over_tls =
+            |listed: &[&str]| Hosts { certificates: Some(certificates.clone()), ..hosts("0.0.0.0:8443", listed) };
+        assert!(!over_tls(&[]).take_any_name());
+        for (host, taken) in [("pbx.example.com", true), ("192.0.2.1", true), ("other.example", false)] {
+            assert_eq!(takes(&over_tls(&[]), host, false), taken, "{host}");
+        }
+        assert!(!takes(&over_tls(&["crm.example.com"]), "pbx.example.com", false));
+    }
+
+    #[test]
+    fn any_name_is_taken_only_without_tls_and_list_where_others_can_connect() {
+        assert!(hosts("0.0.0.0:8080", &[]).take_any_name());
+        assert!(!hosts("0.0.0.0:8080", &["pbx.example.com"]).take_any_name());
+        assert!(!hosts("127.0.0.1:8080", &[]).take_any_name());
+        assert!(!hosts("[::ffff:127.0.0.1]:8080", &[]).take_any_name());
     }
 }

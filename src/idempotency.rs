@@ -1,7 +1,7 @@
-//! What `Idempotency-Key` promises: a request that is sent again with the same key is carried out once.
+//! Requests with an `Idempotency-Key`: one that is sent again with the same key is carried out once.
 //!
-//! The ledger knows neither what a request does nor what HTTP is: it runs a future once per key and hands its answer to
-//! everybody who brings the key and the same request.
+//! The ledger knows neither the meaning of a request nor HTTP. It runs one future for each key, and gives its answer to
+//! every request with the same key and the same content.
 
 mod key;
 
@@ -17,20 +17,20 @@ pub use key::{IdempotencyKey, InvalidKey};
 
 use crate::problem::Problem;
 
-/// How long an answer is kept after its request came in.
-pub const KEPT: Duration = Duration::from_secs(60);
+/// Time that an answer is kept after its request came in.
+const KEPT: Duration = Duration::from_secs(60);
 
-/// Keys of one session at once. A person places a call every few seconds at the most.
+/// Most keys of one session at a time. A person places a call every few seconds at most.
 const MOST_PER_SESSION: usize = 64;
 
-/// The requests that carry a key, and their answers.
+/// Requests that carry a key, and their answers.
 #[derive(Debug)]
 pub struct Ledger<R, A> {
-    entries: Mutex<HashMap<SessionId, Vec<Entry<R, A>>>>,
+    entries: Mutex<HashMap<SessionId, Vec<KeyedRequest<R, A>>>>,
 }
 
 #[derive(Debug)]
-struct Entry<R, A> {
+struct KeyedRequest<R, A> {
     key: IdempotencyKey,
     request: R,
     since: Instant,
@@ -38,17 +38,17 @@ struct Entry<R, A> {
     answer: watch::Receiver<Option<Result<A, Problem>>>,
 }
 
-/// An answer, and whether it is another request's.
+/// Answer to a request with a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome<A> {
     /// The request was carried out now.
     First(A),
-    /// An earlier request with the key was, and this is its answer.
+    /// An earlier request with this key was carried out, and this is its answer.
     Replayed(A),
 }
 
-/// Where the answer to a request comes from.
-enum Source<A> {
+/// Source of the answer to a request.
+enum AnswerSource<A> {
     Own(watch::Sender<Option<Result<A, Problem>>>, watch::Receiver<Option<Result<A, Problem>>>),
     Earlier(watch::Receiver<Option<Result<A, Problem>>>),
 }
@@ -62,8 +62,8 @@ impl<R, A> Default for Ledger<R, A> {
 impl<R: PartialEq, A: Clone + 'static> Ledger<R, A> {
     /// Carries `request` out, or waits for the answer of the earlier request with this key.
     ///
-    /// `work` goes on when the client goes away meanwhile: its next try with the key then gets the answer. Of failures
-    /// only those stay that leave open whether the request was carried out; after the others it may be tried again.
+    /// `work` continues if the client disconnects meanwhile: the next try with the key then gets its answer. A failure
+    /// is kept only if the request may have been carried out; after any other failure the request may be tried again.
     pub async fn once(
         &self,
         session: SessionId,
@@ -73,17 +73,23 @@ impl<R: PartialEq, A: Clone + 'static> Ledger<R, A> {
         work: impl Future<Output = Result<A, Problem>> + 'static,
     ) -> Result<Outcome<Result<A, Problem>>, Problem> {
         match self.enter(session, key, request, now)? {
-            Source::Own(tell, answer) => {
+            AnswerSource::Own(tell, answer) => {
                 actix_web::rt::spawn(async move {
                     let _ = tell.send(Some(work.await));
                 });
                 Ok(Outcome::First(told(answer).await))
             }
-            Source::Earlier(answer) => Ok(Outcome::Replayed(told(answer).await)),
+            AnswerSource::Earlier(answer) => Ok(Outcome::Replayed(told(answer).await)),
         }
     }
 
-    fn enter(&self, session: SessionId, key: IdempotencyKey, request: R, now: Instant) -> Result<Source<A>, Problem> {
+    fn enter(
+        &self,
+        session: SessionId,
+        key: IdempotencyKey,
+        request: R,
+        now: Instant,
+    ) -> Result<AnswerSource<A>, Problem> {
         let mut entries = self.entries();
         entries.retain(|_, of_session| {
             of_session
@@ -93,7 +99,7 @@ impl<R: PartialEq, A: Clone + 'static> Ledger<R, A> {
         let of_session = entries.entry(session).or_default();
         if let Some(entry) = of_session.iter().find(|entry| entry.key == key) {
             if entry.request == request {
-                return Ok(Source::Earlier(entry.answer.clone()));
+                return Ok(AnswerSource::Earlier(entry.answer.clone()));
             }
             return Err(Problem::Conflict("this Idempotency-Key came with another request before".to_owned()));
         }
@@ -101,23 +107,23 @@ impl<R: PartialEq, A: Clone + 'static> Ledger<R, A> {
             return Err(Problem::Overloaded("the session has too many requests with an Idempotency-Key"));
         }
         let (tell, answer) = watch::channel(None);
-        of_session.push(Entry { key, request, since: now, answer: answer.clone() });
-        Ok(Source::Own(tell, answer))
+        of_session.push(KeyedRequest { key, request, since: now, answer: answer.clone() });
+        Ok(AnswerSource::Own(tell, answer))
     }
 
-    fn entries(&self) -> MutexGuard<'_, HashMap<SessionId, Vec<Entry<R, A>>>> {
+    fn entries(&self) -> MutexGuard<'_, HashMap<SessionId, Vec<KeyedRequest<R, A>>>> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl<R, A> Entry<R, A> {
-    /// Whether the request has failed in a way that leaves no doubt.
+impl<R, A> KeyedRequest<R, A> {
+    /// True if the request has certainly not been carried out.
     fn was_not_carried_out(&self) -> bool {
         matches!(&*self.answer.borrow(), Some(Err(problem)) if !problem.leaves_outcome_open())
     }
 }
 
-/// Waits for an answer. The work has deadlines of its own, so this needs none; work that panicked has no answer.
+/// Waits for an answer. The work has its own deadlines, so this needs none. Work that panicked has no answer.
 async fn told<A: Clone>(mut answer: watch::Receiver<Option<Result<A, Problem>>>) -> Result<A, Problem> {
     match answer.wait_for(Option::is_some).await {
         Ok(answer) => answer.clone().unwrap_or(Err(Problem::Internal)),

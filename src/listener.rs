@@ -1,8 +1,8 @@
-//! Listening for clients: each connection is let in by its address before anything is done for it, shakes hands under
-//! limits, and is served through a `ClientStream`, which bounds what actix-http does not.
+//! Listening for clients. Each connection is admitted by its address before anything else is done for it, does its TLS
+//! handshake within limits, and is served through a `ClientStream`, which limits what actix-http does not.
 //!
-//! `actix_web::HttpServer` is put together from the same parts. It counts a connection when its handshake is done, lets
-//! 256 handshakes of each worker hold up every other client, and hands actix-http whatever a client sends.
+//! `actix_web::HttpServer` has the same parts. But it counts a connection only after its handshake, lets 256 handshakes
+//! of each worker block all other clients, and gives actix-http all that a client sends.
 
 mod client_stream;
 mod framing;
@@ -37,28 +37,29 @@ use client_stream::{ClientStream, Transport};
 use handshakes::Handshakes;
 use pipeline::Pipeline;
 
-/// How long a closed connection is kept for a client that is still sending. Well above the 500 ms by which actix-http's
-/// clock may be late: a deadline that has passed when it is set never fires there, and the connection stays for good.
+/// Time that a closed connection is kept for a client that is still sending. Well above the 500 ms by which
+/// actix-http's clock may be late: a deadline that has passed when it is set never fires there, and the connection
+/// stays forever.
 const LINGER: Duration = Duration::from_secs(1);
 
-/// How long a stop waits for requests in progress, in seconds. Event channels are closed before.
+/// Time that a stop waits for requests in progress, in seconds. Event channels are closed before.
 const STOP: u64 = 1;
 
-/// The only protocol that is spoken over TLS, as it is named in a handshake.
+/// The only protocol over TLS, by its name in a handshake.
 const ALPN: &[u8] = b"http/1.1";
 
-/// How clients are listened to.
+/// Settings and parts of a listening socket.
 #[derive(Clone)]
 pub struct Listener {
     workers: usize,
     max_connections: usize,
     client_request_timeout: Duration,
     keep_alive: KeepAlive,
-    door: Door,
+    acceptor: Acceptor,
 }
 
 impl Listener {
-    /// Listens without TLS, as the settings say.
+    /// Makes a listener without TLS, as the settings say.
     #[must_use]
     pub fn new(server: &ServerSettings, live: &Live, connections: &Connections) -> Self {
         Self {
@@ -66,7 +67,7 @@ impl Listener {
             max_connections: server.max_connections,
             client_request_timeout: server.client_request_timeout,
             keep_alive: if server.keep_alive.is_zero() { KeepAlive::Disabled } else { server.keep_alive.into() },
-            door: Door {
+            acceptor: Acceptor {
                 live: live.clone(),
                 connections: connections.clone(),
                 handshakes: Handshakes::default(),
@@ -76,24 +77,25 @@ impl Listener {
         }
     }
 
-    /// Listens with TLS.
+    /// Adds TLS.
     #[must_use]
     pub fn over_tls(mut self, mut config: ServerConfig) -> Self {
         config.alpn_protocols = vec![ALPN.to_vec()];
-        self.door.tls = Some(TlsAcceptor::from(Arc::new(config)));
+        self.acceptor.tls = Some(TlsAcceptor::from(Arc::new(config)));
         self
     }
 
-    /// Has another number of threads serve.
+    /// Changes the number of threads that serve.
     #[must_use]
     pub fn workers(self, workers: usize) -> Self {
         Self { workers, ..self }
     }
 
-    /// Binds, and serves the application that `app` makes for each thread. The second value is where that is.
+    /// Binds, and serves the application that `app` makes for each thread. The second value is the address that was
+    /// bound.
     ///
     /// # Errors
-    /// Fails where the address cannot be bound.
+    /// Fails if the address cannot be bound.
     pub fn serve<F, I, S, B>(self, listen: SocketAddr, app: F) -> io::Result<(Server, SocketAddr)>
     where
         F: Fn() -> I + Send + Clone + 'static,
@@ -114,11 +116,11 @@ impl Listener {
             .shutdown_timeout(STOP)
             .disable_signals();
         let stopping = builder.graceful_shutdown_signal();
-        let secure = self.door.tls.is_some();
+        let secure = self.acceptor.tls.is_some();
         let server = builder.listen("web-api", socket, move || {
             let stopping = stopping.clone();
             let app = app().into_factory().map_err(|error| error.into().error_response());
-            // actix-web has no other way to say this, and puts its own test server together so.
+            // actix-web has no other constructor for this, and its own test server uses it too.
             let app = map_config(app, move |()| AppConfig::__priv_test_new(secure, address.to_string(), address));
             let http = HttpService::build()
                 .graceful_shutdown_signal(move || {
@@ -127,7 +129,8 @@ impl Listener {
                 })
                 .keep_alive(self.keep_alive)
                 .client_request_timeout(self.client_request_timeout)
-                // A closed connection lingers for its client to hang up first; a WebSocket client waits for the server to.
+                // A closed connection lingers so that its client can hang up first; a WebSocket client waits for the
+                // server to.
                 .client_disconnect_timeout(LINGER)
                 .local_addr(address)
                 .on_connect_ext(ClientStream::attach)
@@ -135,30 +138,30 @@ impl Listener {
                     Pipeline::begun(&request);
                     app.call(request)
                 }));
-            let door = self.door.clone();
-            let enter = fn_service(move |tcp| {
-                let door = door.clone();
-                async move { Ok(door.enter(tcp).await?) }
+            let acceptor = self.acceptor.clone();
+            let accept = fn_service(move |tcp| {
+                let acceptor = acceptor.clone();
+                async move { Ok(acceptor.accept(tcp).await?) }
             });
-            enter.and_then(http)
+            accept.and_then(http)
         })?;
         Ok((server.run(), address))
     }
 }
 
-/// The way in for each connection.
+/// Admission and handshake of each new connection.
 #[derive(Clone)]
-struct Door {
+struct Acceptor {
     live: Live,
     connections: Connections,
     handshakes: Handshakes,
     tls: Option<TlsAcceptor>,
-    /// How long a handshake may take.
+    /// Time that a handshake may take.
     patience: Duration,
 }
 
-impl Door {
-    async fn enter(&self, tcp: TcpStream) -> io::Result<(ClientStream, Protocol, Option<SocketAddr>)> {
+impl Acceptor {
+    async fn accept(&self, tcp: TcpStream) -> io::Result<(ClientStream, Protocol, Option<SocketAddr>)> {
         let peer = tcp.peer_addr()?;
         let admission = self.connections.admit(peer.ip()).ok_or(io::ErrorKind::ConnectionRefused)?;
         prepare(&tcp, self.live.now().unread)?;
@@ -176,7 +179,7 @@ impl Door {
         address: Option<IpAddr>,
     ) -> io::Result<TlsStream<TcpStream>> {
         let shaken = timeout(self.patience, async {
-            // Nothing is set up, and no turn taken, for a client that says nothing.
+            // A client that sends nothing takes no turn and no memory.
             tcp.readable().await?;
             let turn = self.handshakes.turn(address).await;
             tokio::select! {
@@ -189,9 +192,10 @@ impl Door {
     }
 }
 
-/// Has the system give up on a client that acknowledges nothing, also when the connection is closed here already.
+/// Makes the operating system give up on a client that acknowledges nothing, also after the connection is closed here.
 fn prepare(tcp: &TcpStream, unread: Duration) -> io::Result<()> {
-    // Events are small; one would wait 40 ms and more for its client to acknowledge the one before.
+    // Events are small. With Nagle's algorithm, each would wait 40 ms and more for the acknowledgement of the one
+    // before.
     tcp.set_nodelay(true)?;
     SockRef::from(tcp).set_tcp_user_timeout(Some(unread))
 }

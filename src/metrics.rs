@@ -1,47 +1,45 @@
-//! Figures for Prometheus: what is counted while the program runs, and the text that a scrape gets.
+//! Figures for Prometheus: counters that rise while the program runs, and the text of a scrape.
 //!
-//! One registry for each application, handed to whoever counts: nothing is global. Counting never waits. What has to be
-//! asked for is asked at the scrape, with a deadline.
+//! Each application has its own registry, which is handed to every part that counts: nothing is global. Counting never
+//! waits. Figures that have to be asked for are asked for at the scrape, with a deadline.
 //!
-//! Every label has a bounded set of values: a route's pattern and never a path, a name from this program and never one
+//! Every label has a bounded set of values: the pattern of a route and never a path, names from this program and never
 //! from a client.
 
-mod closes;
+mod actor_figures;
+mod close_figures;
 mod families;
-mod observer;
-mod requests;
+mod request_figures;
 mod scrape;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime};
 
-use prometheus::core::Collector;
-use prometheus::{Histogram, IntCounter, IntCounterVec, IntGauge, Registry};
+use actix_web::http::Method;
+use actors::meter::{Counted, Level, Observer, Timed};
+use prometheus::{Histogram, IntCounter, IntCounterVec, IntGauge, Registry, TextEncoder};
 
-pub use closes::ClosedBy;
-pub use requests::Asked;
+pub use close_figures::ClosedBy;
+pub use request_figures::ServedRequest;
 pub use scrape::{CONTENT_TYPE, Scrape};
 
-use closes::CloseFigures;
-use families::{counter, counters, gauge, gauges, histograms};
-use observer::ActorFigures;
-use requests::RequestFigures;
+use actor_figures::ActorFigures;
+use close_figures::CloseFigures;
+use families::{counter, counters, gauge, gauges, histograms, registry, unix_seconds};
+use request_figures::RequestFigures;
 
-/// What every name begins with.
-const PREFIX: &str = "altigen_webproxy";
-
-/// An event that is passed on at once takes less than a millisecond; one that waits for IVR data, half a second.
+/// An event that is passed on at once takes less than a millisecond; one that waits for IVR data takes half a second.
 const DELIVERY_SECONDS: &[f64] =
     &[0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 
-/// The figures of one application. Cheap to clone: all clones count together.
+/// Figures of one application. Cheap to clone: all clones count together.
 #[derive(Clone)]
 pub struct Metrics(Arc<Figures>);
 
 struct Figures {
     registry: Registry,
-    requests: RequestFigures,
+    requests: Arc<RequestFigures>,
     actors: ActorFigures,
     channels: IntGauge,
     closes: CloseFigures,
@@ -55,7 +53,7 @@ struct Figures {
 }
 
 impl Metrics {
-    /// Nothing counted yet.
+    /// Makes figures with nothing counted.
     #[must_use]
     pub fn new() -> Self {
         let registry = registry();
@@ -70,7 +68,7 @@ impl Metrics {
         let reload_time = "When the configuration in force was read, in seconds since 1970.";
         let refusals = "Admin requests without the right token.";
         let metrics = Self(Arc::new(Figures {
-            requests: RequestFigures::new(&registry),
+            requests: Arc::new(RequestFigures::new(&registry)),
             actors: ActorFigures::new(&registry),
             channels: gauge(&registry, "event_channels", "Open event channels, whether bound to a session or not yet."),
             closes: CloseFigures::new(&registry),
@@ -87,7 +85,7 @@ impl Metrics {
         metrics
     }
 
-    /// The configuration was read again, or at the start.
+    /// Counts a reading of the configuration, at the start or a reload. `right` is true if it was valid.
     pub fn config_read(&self, right: bool) {
         self.0.reloaded.set(i64::from(right));
         if right {
@@ -95,31 +93,68 @@ impl Metrics {
         }
     }
 
-    /// An event was written to an event channel, so long after AltiServ had told of it.
+    /// Counts the delay of an event: the time from AltiServ to the event channel.
     pub fn event_delivered(&self, delay: Duration) {
         self.0.delivery.observe(delay.as_secs_f64());
     }
 
-    /// An event channel is open, for as long as what is returned is kept.
+    /// Counts an open event channel until the returned value is dropped.
     #[must_use]
     pub fn channel(&self) -> OpenChannel {
         self.0.channels.inc();
         OpenChannel(self.0.channels.clone())
     }
 
-    /// An event of this type was written to an event channel.
+    /// Counts an event of this type that was written to an event channel.
     pub fn event_sent(&self, event_type: &'static str) {
         self.0.events_sent.with_label_values(&[event_type]).inc();
     }
 
-    /// Somebody has tried to log on. The outcome is `ok` or the name of a problem.
+    /// Counts a logon. The outcome is `ok` or the name of a problem.
     pub fn logon(&self, outcome: &'static str) {
         self.0.logons.with_label_values(&[outcome]).inc();
     }
 
-    /// An admin request had no token or a wrong one.
+    /// Counts an admin request with no token or a wrong one.
     pub fn admin_refused(&self) {
         self.0.admin_refusals.inc();
+    }
+
+    /// Counts a request that begins. The route is its pattern; none if no route has its path.
+    #[must_use]
+    pub fn asked(&self, method: &Method, route: Option<String>) -> ServedRequest {
+        ServedRequest::begin(&self.0.requests, method, route)
+    }
+
+    /// Counts an event channel that has ended.
+    pub fn channel_closed(&self, by: ClosedBy, code: u16) {
+        self.0.closes.count(by, code);
+    }
+
+    /// Returns all figures, with those asked for at the scrape, in the text form of Prometheus.
+    #[must_use]
+    pub fn render(&self, scrape: &Scrape) -> String {
+        let mut families = self.0.registry.gather();
+        families.extend(scrape.figures().gather());
+        families.extend(self.0.process.gather());
+        TextEncoder::new().encode_to_string(&families).unwrap_or_else(|error| {
+            log::error!("the metrics cannot be written: {error}");
+            String::new()
+        })
+    }
+}
+
+impl Observer for Metrics {
+    fn count(&self, what: Counted, times: u64) {
+        self.0.actors.count(what, times);
+    }
+
+    fn level(&self, what: Level, change: i64) {
+        self.0.actors.level(what, change);
+    }
+
+    fn took(&self, what: Timed, time: Duration) {
+        self.0.actors.took(what, time);
     }
 }
 
@@ -135,7 +170,7 @@ impl fmt::Debug for Metrics {
     }
 }
 
-/// An event channel that is counted as open until this is dropped.
+/// Open event channel, counted until this is dropped.
 #[derive(Debug)]
 pub struct OpenChannel(IntGauge);
 
@@ -145,7 +180,7 @@ impl Drop for OpenChannel {
     }
 }
 
-/// Figures of the process, by the names that those of every program have.
+/// Figures of the process, with the usual names.
 fn process() -> Registry {
     let registry = Registry::new();
     #[cfg(target_os = "linux")]
@@ -154,19 +189,4 @@ fn process() -> Registry {
         registry.register(Box::new(process)).expect("nothing else is in it");
     }
     registry
-}
-
-fn unix_seconds(time: SystemTime) -> i64 {
-    let seconds = time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    i64::try_from(seconds).unwrap_or(i64::MAX)
-}
-
-fn registry() -> Registry {
-    Registry::new_custom(Some(PREFIX.to_owned()), None).expect("the prefix is a name of a metric")
-}
-
-/// Has a family told at each scrape.
-fn registered<C: Collector + Clone + 'static>(registry: &Registry, family: C) -> C {
-    registry.register(Box::new(family.clone())).expect("each name stands in the program once");
-    family
 }

@@ -1,4 +1,4 @@
-//! Which pages' scripts may use the Web API.
+//! Origins whose pages may use the Web API from their scripts.
 
 use std::sync::Arc;
 
@@ -15,37 +15,38 @@ use actix_web::middleware::Next;
 use crate::client::Client;
 use crate::live::Live;
 use crate::settings::BrowserSettings;
-use crate::telemetry::News;
+use crate::telemetry::RecentNotices;
 
-/// Longest origin that is shown: a host name has at most 253 characters.
+/// Longest origin in the log, in characters: a host name has at most 253.
 const LONGEST_SHOWN: usize = 280;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
-/// The origins that are allowed at this moment, and who has been told of refusals. Cheap to clone.
+/// Allowed origins, and the refusals that were logged lately. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Origins {
     live: Live,
     secure: bool,
-    news: Arc<News>,
+    notices: Arc<RecentNotices>,
 }
 
 impl Origins {
-    /// `secure` says whether the Web API speaks TLS itself.
+    /// Makes the origins. `secure` is true if the Web API itself speaks TLS.
     #[must_use]
     pub fn new(live: &Live, secure: bool) -> Self {
-        Self { live: live.clone(), secure, news: Arc::default() }
+        Self { live: live.clone(), secure, notices: Arc::default() }
     }
 
-    /// Answers preflights, refuses other origins before anything is done, and lets allowed ones read every answer.
+    /// Returns the middleware that answers preflights, refuses other origins before anything else is done, and lets
+    /// allowed ones read every answer.
     pub fn guard(&self, settings: &BrowserSettings) -> Cors {
         let origins = self.clone();
         let age = settings.preflight_max_age.as_secs();
         let cors = Cors::default()
             .allowed_origin_fn(move |origin, head| origins.allow(origin, head))
             .allowed_methods(["GET", "POST", "PUT", "DELETE"])
-            // Libraries add headers of their own, and what the Web API does not know it does not read.
+            // Client libraries add headers of their own. The Web API ignores headers that it does not know.
             .allow_any_header()
             .expose_headers([LOCATION, RETRY_AFTER, WWW_AUTHENTICATE, X_REQUEST_ID, IDEMPOTENT_REPLAYED])
             .block_on_origin_mismatch(true)
@@ -61,14 +62,14 @@ impl Origins {
         let is_allowed = allowed.iter().any(|one| one == "*" || one == origin)
             || is_own(origin, client.secure, client.host.as_deref());
         if !is_allowed {
-            self.tell(origin, allowed);
+            self.log_refusal(origin, allowed);
         }
         is_allowed
     }
 
-    fn tell(&self, origin: &str, allowed: &[String]) {
+    fn log_refusal(&self, origin: &str, allowed: &[String]) {
         let shown: String = origin.chars().filter(char::is_ascii_graphic).take(LONGEST_SHOWN).collect();
-        if !self.news.is_new(&shown) {
+        if !self.notices.is_new(&shown) {
             return;
         }
         match line_that_allows(&shown, allowed) {
@@ -78,17 +79,13 @@ impl Origins {
     }
 }
 
-/// Lets pages of origins that are listed by name send what the browser keeps for the Web API, as passwords that its user has
-/// typed. `*` does not: any page that the user comes upon could act as the user.
+/// Middleware that lets pages of listed origins send credentials which the browser keeps for the Web API, as passwords
+/// that its user has typed. `*` does not allow that: otherwise any page that the user visits could act as the user.
 pub async fn credentials<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
-    let is_named = request.headers().get(ORIGIN).is_some_and(|origin| {
-        let live = request.app_data::<Live>().map(Live::now);
-        live.is_some_and(|live| live.origins.iter().any(|one| origin == one.as_str()))
-    });
-    if !is_named {
+    if !is_from_listed_origin(&request) {
         return next.call(request).await;
     }
     match next.call(request).await {
@@ -106,29 +103,46 @@ pub async fn credentials<B: MessageBody + 'static>(
     }
 }
 
-/// Where the answer may be read at all.
+fn is_from_listed_origin(request: &ServiceRequest) -> bool {
+    let Some(origin) = request.headers().get(ORIGIN) else { return false };
+    let Some(live) = request.app_data::<Live>().map(Live::now) else { return false };
+    live.origins.iter().any(|listed| origin == listed.as_str())
+}
+
+/// Allows credentials if the answer may be read at all.
 fn allow_credentials(headers: &mut HeaderMap) {
     if headers.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN) {
         headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
     }
 }
 
-/// Whether the page is from the Web API itself. Without TLS of its own it may stand behind a proxy that has it.
+/// Tells whether the page is from the Web API itself. Without TLS of its own, the Web API may be behind a proxy that
+/// speaks TLS.
 fn is_own(origin: &str, secure: bool, host: Option<&str>) -> bool {
-    let own = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://").filter(|_| !secure));
-    own.is_some() && own == host
+    let Some((scheme, authority)) = origin.split_once("://") else { return false };
+    let is_scheme_served = scheme == "https" || (scheme == "http" && !secure);
+    is_scheme_served && host == Some(authority)
 }
 
-/// The configuration line by which the origin would be allowed too; `null` is everybody's, so none would.
+/// Returns the configuration line that would allow the origin as well. None for `null`, which any page can have as its
+/// origin.
 fn line_that_allows(origin: &str, allowed: &[String]) -> Option<String> {
+    if origin == "null" {
+        return None;
+    }
     let with_it = allowed.iter().map(String::as_str).chain([origin]);
     let quoted: Vec<_> = with_it.map(|origin| toml::Value::from(origin).to_string()).collect();
-    (origin != "null").then(|| format!("origins = [{}]", quoted.join(", ")))
+    Some(format!("origins = [{}]", quoted.join(", ")))
 }
 
 #[cfg(test)]
 mod tests {
+    use actix_web::http::header::HOST;
+    use actix_web::test::TestRequest;
+
     use super::*;
+    use crate::live::LiveSettings;
+    use crate::settings::Settings;
 
     #[test]
     fn a_page_of_the_web_api_is_its_own() {
@@ -147,5 +161,23 @@ mod tests {
         let line = line_that_allows("https://b.example", &allowed);
         assert_eq!(line.as_deref(), Some(r#"origins = ["https://a.example", "https://b.example"]"#));
         assert_eq!(line_that_allows("null", &allowed), None);
+    }
+
+    #[test]
+    fn listed_origins_and_the_own_one_are_allowed() {
+        let allows = |listed: &[&str], secure: bool, origin: &str| {
+            let mut settings = Settings::default();
+            settings.browsers.origins = listed.iter().map(|origin| (*origin).to_owned()).collect();
+            let origins = Origins::new(&Live::new(LiveSettings::of(&settings)), secure);
+            let request = TestRequest::get().insert_header((HOST, "proxy:8080")).to_http_request();
+            origins.allow(&HeaderValue::from_bytes(origin.as_bytes()).unwrap(), request.head())
+        };
+        assert!(allows(&[], false, "http://proxy:8080"));
+        assert!(!allows(&[], true, "http://proxy:8080"));
+        assert!(!allows(&[], false, "http://proxy:8081"));
+        assert!(allows(&["https://crm.example"], false, "https://crm.example"));
+        assert!(!allows(&["https://crm.example"], false, "http://crm.example"));
+        assert!(allows(&["*"], true, "null"));
+        assert!(!allows(&["*"], true, "http://\u{e9}"), "no text of ASCII");
     }
 }

@@ -1,95 +1,100 @@
-//! Logging: lines of `log` to standard error by `env_logger`, as text or as JSON, each with the request and the session for
-//! which it is written. Nobody who logs waits for whoever reads the log.
+//! Logging: records of `log` are written to standard error by `env_logger`, as text or as JSON, each with its request
+//! and its session. Code that logs never waits for a reader of the log.
 
 mod context;
-mod line;
-mod news;
-mod outlet;
+mod log_line;
+mod log_queue;
+mod recent_notices;
 mod repeats;
 
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::io::Write;
 use std::panic;
-use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
+use arc_swap::ArcSwapOption;
 use env_logger::fmt::Formatter;
 use env_logger::{Builder, DEFAULT_FILTER_ENV, DEFAULT_WRITE_STYLE_ENV, Env, Logger, Target, WriteStyle};
 use indicatif::MultiProgress;
 use log::{Level, Log, Metadata, Record};
 
 pub use context::{Context, about, carried};
-use line::Line;
-pub use news::News;
-use outlet::Outlet;
+use log_line::LogLine;
+use log_queue::LogQueue;
+pub use recent_notices::RecentNotices;
 use repeats::{Repeated, Repeats};
 
 use crate::settings::{LogFormat, LoggingSettings};
 
-/// How long the end of the program waits for whoever reads the log.
+/// Time that the end of the program waits until the log is read.
 const LAST_PATIENCE: Duration = Duration::from_secs(1);
 
-/// Starts logging. `RUST_LOG` wins over the configured filter.
+/// Starts logging. `RUST_LOG` takes precedence over the configured filter.
 pub fn start(settings: &LoggingSettings) {
     start_to(std::io::stderr(), settings);
 }
 
-/// The same, with lines that do not run into progress bars.
+/// Starts logging beside progress bars, which lines do not run into.
 pub fn start_beside(bars: &MultiProgress, settings: &LoggingSettings) {
     start_to(BesideBars(bars.clone()), settings);
 }
 
 fn start_to(sink: impl Write + Send + 'static, settings: &LoggingSettings) {
-    OUTLET.get_or_init(|| Outlet::start(sink, notice, tell_repeated));
+    QUEUE.get_or_init(|| LogQueue::start(sink, notice, log_repeated));
     let current = Current::of(settings);
     let level = current.logger.filter();
-    // Both fail only where a logger has been started before, which then goes on.
-    if LOGGER.set(RwLock::new(Arc::new(current))).is_ok() && log::set_logger(&Refilterable).is_ok() {
+    // Fails only if a logger has been started before; that one stays.
+    if log::set_logger(&Refilterable).is_ok() {
+        CURRENT.store(Some(Arc::new(current)));
         log::set_max_level(level);
         log_panics();
     }
 }
 
-/// Logs by another filter and in another form from now on, where [`start`] has started the logging.
+/// Changes filter and format of the log, if [`start`] has started it.
 pub fn change(settings: &LoggingSettings) {
-    let Some(logger) = LOGGER.get() else { return };
+    if CURRENT.load().is_none() {
+        return;
+    }
     let current = Current::of(settings);
     let level = current.logger.filter();
-    *logger.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(current);
+    CURRENT.store(Some(Arc::new(current)));
     log::set_max_level(level);
 }
 
-/// Writes why the program ends, as it is, behind what has been logged.
+/// Writes the reason for which the program ends, unformatted, after all that has been logged.
 pub fn last_words(text: &str) {
-    outlet().put(format!("{text}\n").as_bytes());
+    queue().put(format!("{text}\n").as_bytes());
 }
 
-/// The end of the program: when it is dropped, what has been logged is written, as far as somebody reads it soon.
+/// End of the program. When this is dropped, all that has been logged is written, if it is read in time.
 #[derive(Debug)]
 pub struct Ending;
 
 impl Drop for Ending {
     fn drop(&mut self) {
-        if let Some(outlet) = OUTLET.get() {
-            tell(repeats(|repeats| repeats.over(Instant::now(), true)));
-            outlet.finish(LAST_PATIENCE);
+        if let Some(queue) = QUEUE.get() {
+            let all = repeats().take_all();
+            log_counts(all);
+            queue.finish(LAST_PATIENCE);
         }
     }
 }
 
-/// Lines of the log that are lost since nobody read it.
+/// Returns the count of lines that were lost since nobody read the log.
 #[must_use]
 pub fn lost() -> u64 {
-    OUTLET.get().map_or(0, Outlet::lost)
+    QUEUE.get().map_or(0, LogQueue::lost)
 }
 
-/// Whether `RUST_LOG` wins over whatever filter is configured.
+/// Tells whether `RUST_LOG` takes precedence over the configured filter.
 #[must_use]
 pub fn is_overruled() -> bool {
     std::env::var_os(DEFAULT_FILTER_ENV).is_some()
 }
 
-/// `env_logger` with the filter of this moment: by itself it keeps the one of its start.
+/// Logger with the filter of this moment: `env_logger` by itself keeps that of its start.
 struct Refilterable;
 
 struct Current {
@@ -97,20 +102,20 @@ struct Current {
     format: LogFormat,
 }
 
-static LOGGER: OnceLock<RwLock<Arc<Current>>> = OnceLock::new();
-static OUTLET: OnceLock<Outlet> = OnceLock::new();
+static CURRENT: ArcSwapOption<Current> = ArcSwapOption::const_empty();
+static QUEUE: OnceLock<LogQueue> = OnceLock::new();
 
-fn outlet() -> &'static Outlet {
-    OUTLET.get_or_init(|| Outlet::start(std::io::stderr(), notice, tell_repeated))
+fn queue() -> &'static LogQueue {
+    QUEUE.get_or_init(|| LogQueue::start(std::io::stderr(), notice, log_repeated))
 }
 
 impl Log for Refilterable {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        current().is_some_and(|current| current.logger.enabled(metadata))
+        CURRENT.load().as_ref().is_some_and(|current| current.logger.enabled(metadata))
     }
 
     fn log(&self, record: &Record<'_>) {
-        let Some(current) = current() else { return };
+        let Some(current) = CURRENT.load_full() else { return };
         if !current.logger.matches(record) || is_one_too_many(record) {
             return;
         }
@@ -118,50 +123,47 @@ impl Log for Refilterable {
     }
 
     fn flush(&self) {
-        if let Some(current) = current() {
+        if let Some(current) = CURRENT.load_full() {
             current.logger.flush();
         }
     }
 }
 
-/// Whether it is a warning that has been written often enough lately, whoever it is about.
+/// Tells whether the record is a warning that has been written often enough within the last minute.
 fn is_one_too_many(record: &Record<'_>) -> bool {
     if record.level() != Level::Warn || record.target() == COUNTED {
         return false;
     }
     let message = record.args().to_string();
-    !repeats(|repeats| repeats.is_written(record.target(), &message, Instant::now()))
+    !repeats().is_to_be_written(record.target(), &message, Instant::now())
 }
 
-/// Where it is told how often a warning has come.
+/// Target of the lines that count repeated warnings. They are not counted themselves.
 const COUNTED: &str = "repeated";
 
 static REPEATS: LazyLock<Mutex<Repeats>> = LazyLock::new(Mutex::default);
 
-fn repeats<T>(look: impl FnOnce(&mut Repeats) -> T) -> T {
-    look(&mut REPEATS.lock().unwrap_or_else(PoisonError::into_inner))
+fn repeats() -> MutexGuard<'static, Repeats> {
+    REPEATS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn tell_repeated() {
-    tell(repeats(|repeats| repeats.over(Instant::now(), false)));
+fn log_repeated() {
+    let expired = repeats().take_expired(Instant::now());
+    log_counts(expired);
 }
 
-fn tell(repeated: Vec<Repeated>) {
-    for Repeated { target, message, times } in repeated {
-        log::warn!(target: COUNTED, "{times} times more within a minute: {target}: {message}");
+/// Must not be called with [`REPEATS`] locked: logging a warning locks it.
+fn log_counts(repeated: Vec<Repeated>) {
+    for warning in repeated {
+        log::warn!(target: COUNTED, "{warning}");
     }
-}
-
-/// The lock is not held while a record is written: what is formatted for one may log another.
-fn current() -> Option<Arc<Current>> {
-    LOGGER.get().map(|current| Arc::clone(&current.read().unwrap_or_else(PoisonError::into_inner)))
 }
 
 impl Current {
     fn of(settings: &LoggingSettings) -> Self {
         let mut builder = Builder::from_env(Env::default().default_filter_or(&settings.filter));
-        builder.target(Target::Pipe(Box::new(outlet().clone())));
-        // Of a pipe `env_logger` takes it that nobody sees colours.
+        builder.target(Target::Pipe(Box::new(queue().clone())));
+        // `env_logger` assumes that colours are not shown on a pipe.
         if !std::env::var(DEFAULT_WRITE_STYLE_ENV).is_ok_and(|style| ["always", "never"].contains(&&*style)) {
             let seen = console::colors_enabled_stderr();
             builder.write_style(if seen { WriteStyle::Always } else { WriteStyle::Never });
@@ -174,14 +176,16 @@ impl Current {
     }
 }
 
-/// Standard error, with the bars out of the way while something is written to it.
+/// Standard error, with progress bars removed while something is written to it.
 struct BesideBars(MultiProgress);
 
 impl Write for BesideBars {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        // Without a terminal there are no bars, and whoever would draw them is not to wait.
-        let write = || std::io::stderr().write(bytes);
-        if self.0.is_hidden() { write() } else { self.0.suspend(write) }
+        // Without a terminal there are no bars, and a write must not block the thread that draws them.
+        if self.0.is_hidden() {
+            return std::io::stderr().write(bytes);
+        }
+        self.0.suspend(|| std::io::stderr().write(bytes))
     }
 
     fn flush(&mut self) -> std::io::Result<()> {
@@ -189,14 +193,14 @@ impl Write for BesideBars {
     }
 }
 
-/// What stands in the place of lines that are missing.
+/// Returns the line that replaces missing ones.
 fn notice(lost: u64) -> Vec<u8> {
-    let (lines, were) = if lost == 1 { ("line", "was") } else { ("lines", "were") };
-    let words = format_args!("{lost} {lines} {were} lost since nobody read the log");
+    let lines_were = if lost == 1 { "line was" } else { "lines were" };
+    let words = format_args!("{lost} {lines_were} lost since nobody read the log");
     let mut record = Record::builder();
     record.level(Level::Warn).target(module_path!());
-    let line = Line::of(&record.args(words).build(), SystemTime::now(), None);
-    let form = current().map_or_else(LogFormat::default, |current| current.format);
+    let line = LogLine::of(&record.args(words).build(), SystemTime::now(), None);
+    let form = CURRENT.load().as_ref().map_or_else(LogFormat::default, |current| current.format);
     let line = match form {
         LogFormat::Text => line.text("WARN "),
         LogFormat::Json => line.json(),
@@ -214,11 +218,11 @@ fn json(out: &mut Formatter, record: &Record<'_>) -> std::io::Result<()> {
     writeln!(out, "{}", now(record).json())
 }
 
-fn now(record: &Record<'_>) -> Line {
-    Line::of(record, SystemTime::now(), Context::current().as_ref())
+fn now(record: &Record<'_>) -> LogLine {
+    LogLine::of(record, SystemTime::now(), Context::current().as_ref())
 }
 
-/// Has panics logged: by themselves they are written to standard error as text, by who waits for its reader.
+/// Makes panics log. By default they are written to standard error as text, and the write may block.
 fn log_panics() {
     panic::set_hook(Box::new(|panicked| {
         let backtrace = Backtrace::capture();
@@ -229,7 +233,7 @@ fn log_panics() {
     }));
 }
 
-/// A record as the log would have it now.
+/// Returns a record as it would be logged now.
 #[cfg(test)]
 pub(crate) fn shown(record: &Record<'_>) -> String {
     now(record).text(record.level().as_str())

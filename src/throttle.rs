@@ -1,131 +1,80 @@
-//! Who has failed to log on too often, and has to wait.
+//! Delays for clients that fail to log on too often.
 //!
-//! Two things are counted: failures of one extension from one address, so that nobody can lock out the user of another
-//! address, and failures of one address whatever it tries. Tries at the same time are counted before their outcome is
-//! known: where one failure more would be too many, the others wait for the first.
+//! Two kinds of failures are counted. Failures of one extension from one address: so nobody can lock out a user at
+//! another address. And failures of one address with any extension. Simultaneous tries count before their outcome is
+//! known: if one more failure would be too many, further tries wait for the first.
 
-mod book;
+mod limits;
+mod logon_tries;
 mod score;
+mod score_book;
 
 use std::net::IpAddr;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use tokio::sync::futures::OwnedNotified;
-
-use book::Book;
+pub use limits::ThrottleLimits;
+use logon_tries::{LogonOutcome, LogonVerdict};
 use score::Allowance;
-
-/// How many failures are too many, and what they cost.
-#[derive(Debug, Clone, Copy)]
-pub struct ThrottleLimits {
-    /// Of one extension from one address.
-    pub per_extension: u32,
-    /// From one address.
-    pub per_address: u32,
-    /// The time in which as many are forgiven.
-    pub window: Duration,
-    /// How long the first one too many waits; each further one doubles it.
-    pub delay: Duration,
-    /// The longest wait.
-    pub longest_delay: Duration,
-}
-
-/// Logons that may wait for another one of the same extension and address: the tabs of a browser that is opened again.
-/// More are told to come back.
-const MOST_WAITING: usize = 64;
-
-/// How long those are told to wait: a logon is a matter of milliseconds.
-const SOON: Duration = Duration::from_secs(1);
+use score_book::ScoreBook;
 
 type Pair = (String, Option<IpAddr>);
 
-/// Judges logons by the failures before them. Addresses are neighbourhoods, as [`crate::client::Client`] has them.
+/// Decides on logons by the failures before them. Addresses are neighbourhoods, as [`crate::client::Client`] has them.
 #[derive(Debug)]
 pub struct LogonThrottle {
-    books: Mutex<Books>,
-    failed: AtomicU64,
-    delayed: AtomicU64,
-}
-
-/// What has been counted since the start.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Tally {
-    /// Logons with a wrong extension or password.
-    pub failed: u64,
-    /// Logons that were told to wait.
-    pub delayed: u64,
+    books: Mutex<ScoreBooks>,
 }
 
 #[derive(Debug)]
-struct Books {
+struct ScoreBooks {
     limits: ThrottleLimits,
-    pairs: Book<Pair>,
-    addresses: Book<IpAddr>,
-}
-
-enum Verdict {
-    Go,
-    Wait(Duration),
-    /// Another try may show first what comes of it.
-    AfterAnother(OwnedNotified),
+    pairs: ScoreBook<Pair>,
+    addresses: ScoreBook<IpAddr>,
 }
 
 impl LogonThrottle {
-    /// A throttle without failures.
+    /// Makes a throttle without failures.
     #[must_use]
     pub fn new(limits: ThrottleLimits) -> Self {
-        let books = Books { limits, pairs: Book::default(), addresses: Book::default() };
-        Self { books: Mutex::new(books), failed: AtomicU64::new(0), delayed: AtomicU64::new(0) }
+        let books = ScoreBooks { limits, pairs: ScoreBook::default(), addresses: ScoreBook::default() };
+        Self { books: Mutex::new(books) }
     }
 
-    /// Judges by other limits from now on. Failures noted before still count.
+    /// Applies other limits from now on. Failures noted before still count.
     pub fn set_limits(&self, limits: ThrottleLimits) {
         self.books().limits = limits;
     }
 
-    /// What has been counted.
-    #[must_use]
-    pub fn tally(&self) -> Tally {
-        Tally { failed: self.failed.load(Ordering::Relaxed), delayed: self.delayed.load(Ordering::Relaxed) }
-    }
-
-    /// Lets a logon try, perhaps after another one has ended.
+    /// Admits a logon, if necessary after another one has ended.
     ///
     /// # Errors
-    /// How long it has to wait before it may try.
+    /// The time that the client has to wait before the next try.
     pub async fn admit(self: &Arc<Self>, extension: &str, address: Option<IpAddr>) -> Result<Attempt, Duration> {
         let pair = (extension.to_owned(), address);
         loop {
             let verdict = self.books().judge(&pair, Instant::now());
             match verdict {
-                Verdict::Go => return Ok(Attempt { throttle: Arc::clone(self), pair, open: true }),
-                Verdict::Wait(wait) => {
-                    self.delayed.fetch_add(1, Ordering::Relaxed);
-                    return Err(wait);
-                }
-                Verdict::AfterAnother(ended) => {
-                    let _place = Waiting { throttle: self, pair: &pair };
+                LogonVerdict::Go => return Ok(Attempt { throttle: Arc::clone(self), pair, open: true }),
+                LogonVerdict::Wait(wait) => return Err(wait),
+                LogonVerdict::AfterAnother(ended) => {
+                    let _place = WaitingPlace { throttle: self, pair: &pair };
                     ended.await;
                 }
             }
         }
     }
 
-    fn books(&self) -> MutexGuard<'_, Books> {
+    fn books(&self) -> MutexGuard<'_, ScoreBooks> {
         self.books.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn end(&self, pair: &Pair, outcome: Outcome, now: Instant) {
-        if outcome == Outcome::Failed {
-            self.failed.fetch_add(1, Ordering::Relaxed);
-        }
+    fn end(&self, pair: &Pair, outcome: LogonOutcome, now: Instant) {
         self.books().end(pair, outcome, now);
     }
 }
 
-impl Books {
+impl ScoreBooks {
     fn of_pairs(&self) -> Allowance {
         self.allowance(self.limits.per_extension)
     }
@@ -135,73 +84,47 @@ impl Books {
     }
 
     fn allowance(&self, free: u32) -> Allowance {
-        let ThrottleLimits { window, delay: first, longest_delay: longest, .. } = self.limits;
-        Allowance { free, window, first, longest }
+        Allowance::new(free, &self.limits)
     }
 
-    fn judge(&mut self, pair: &Pair, now: Instant) -> Verdict {
-        let of_address = pair.1.and_then(|address| self.addresses.get(&address)?.score.wait(now));
-        let of_pair = self.pairs.get(pair).and_then(|standing| standing.score.wait(now));
+    fn judge(&mut self, pair: &Pair, now: Instant) -> LogonVerdict {
+        let of_address = pair.1.and_then(|address| self.addresses.get(&address)?.remaining_wait(now));
+        let of_pair = self.pairs.get(pair).and_then(|tries| tries.remaining_wait(now));
         if let Some(wait) = of_address.max(of_pair) {
-            return Verdict::Wait(wait);
+            return LogonVerdict::Wait(wait);
         }
         let allowance = self.of_pairs();
-        let standing = self.pairs.entry(pair, &allowance, now);
-        let left = f64::from(allowance.free) - standing.score.level(&allowance, now).round();
-        // One try at a time is always let through: its wait is over.
-        if f64::from(standing.trying) < left.max(1.0) {
-            standing.trying += 1;
-            return Verdict::Go;
-        }
-        if standing.waiting >= MOST_WAITING {
-            return Verdict::Wait(SOON);
-        }
-        standing.waiting += 1;
-        // Made while the book is locked, so that no end can come before it.
-        Verdict::AfterAnother(Arc::clone(&standing.ended).notified_owned())
+        self.pairs.entry(pair, &allowance, now).begin(&allowance, now)
     }
 
-    fn end(&mut self, pair: &Pair, outcome: Outcome, now: Instant) {
-        let (of_pairs, of_addresses) = (self.of_pairs(), self.of_addresses());
-        if let Some(standing) = self.pairs.get_mut(pair) {
-            standing.trying -= 1;
-            match outcome {
-                Outcome::Failed => standing.score.failed(&of_pairs, now),
-                Outcome::Succeeded => standing.score = score::Score::clean(now),
-                Outcome::Unknown => {}
-            }
-            standing.ended.notify_waiters();
+    fn end(&mut self, pair: &Pair, outcome: LogonOutcome, now: Instant) {
+        let of_pairs = self.of_pairs();
+        let of_addresses = self.of_addresses();
+        if let Some(tries) = self.pairs.get_mut(pair) {
+            tries.end(outcome, &of_pairs, now);
         }
         self.pairs.tidy(pair, &of_pairs, now);
-        if let (Outcome::Failed, Some(address)) = (outcome, pair.1) {
-            self.addresses.entry(&address, &of_addresses, now).score.failed(&of_addresses, now);
+        if let (LogonOutcome::Failed, Some(address)) = (outcome, pair.1) {
+            self.addresses.entry(&address, &of_addresses, now).add_failure(&of_addresses, now);
         }
     }
 }
 
-/// A logon that waits for another one gives up its place in whatever way it ends.
-struct Waiting<'a> {
+/// Place of a logon that waits for another one. It is given up in every way that the wait can end.
+struct WaitingPlace<'a> {
     throttle: &'a LogonThrottle,
     pair: &'a Pair,
 }
 
-impl Drop for Waiting<'_> {
+impl Drop for WaitingPlace<'_> {
     fn drop(&mut self) {
-        if let Some(standing) = self.throttle.books().pairs.get_mut(self.pair) {
-            standing.waiting = standing.waiting.saturating_sub(1);
+        if let Some(tries) = self.throttle.books().pairs.get_mut(self.pair) {
+            tries.stop_waiting();
         }
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Outcome {
-    Succeeded,
-    Failed,
-    /// Nothing about the password came out, as where the phone system did not answer.
-    Unknown,
-}
-
-/// A logon that may try. One that is dropped without an outcome has failed.
+/// Admitted logon. It counts as failed if it is dropped without an outcome.
 #[derive(Debug)]
 #[must_use]
 pub struct Attempt {
@@ -211,22 +134,23 @@ pub struct Attempt {
 }
 
 impl Attempt {
-    /// The password was right: failures of this extension from this address are forgotten. The address keeps its own.
+    /// Notes that the password was right: failures of this extension from this address are forgotten. Those of the
+    /// address remain.
     pub fn succeeded(self) {
-        self.end(Outcome::Succeeded);
+        self.end(LogonOutcome::Succeeded);
     }
 
-    /// Extension or password were wrong.
+    /// Notes that extension or password were wrong.
     pub fn failed(self) {
-        self.end(Outcome::Failed);
+        self.end(LogonOutcome::Failed);
     }
 
-    /// It did not come out whether the password is right.
+    /// Notes that it is not known whether the password is right.
     pub fn undecided(self) {
-        self.end(Outcome::Unknown);
+        self.end(LogonOutcome::Unknown);
     }
 
-    fn end(mut self, outcome: Outcome) {
+    fn end(mut self, outcome: LogonOutcome) {
         self.open = false;
         self.throttle.end(&self.pair, outcome, Instant::now());
     }
@@ -235,7 +159,7 @@ impl Attempt {
 impl Drop for Attempt {
     fn drop(&mut self) {
         if self.open {
-            self.throttle.end(&self.pair, Outcome::Failed, Instant::now());
+            self.throttle.end(&self.pair, LogonOutcome::Failed, Instant::now());
         }
     }
 }

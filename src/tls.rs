@@ -1,27 +1,28 @@
-//! Certificates: reading and checking them, and showing another one to new connections when the files have changed.
+//! Certificates: reading and checking them, and using another one for new connections when the files have changed.
 //!
-//! Nothing here listens or speaks HTTP; [`inspect`] touches nothing but the two files.
+//! Nothing here listens or speaks HTTP; [`inspect`] touches only the two files.
 
+mod certificates;
 mod error;
-mod foreign;
-mod inspect;
+mod foreign_format;
+mod inspected;
 mod pem;
 mod probe;
-mod swap;
 
 use std::sync::Arc;
 
 use rustls::ServerConfig;
 
+pub use certificates::{Certificates, watch};
 pub use error::TlsError;
-pub use inspect::{Inspected, inspect};
+pub use inspected::{Inspected, inspect};
 pub use probe::probe_config;
-pub use swap::{Certificates, watch};
 
-/// How the server speaks TLS: versions 1.2 and 1.3, with whatever certificate is in force at the time of a handshake.
+/// Returns the server's TLS configuration: versions 1.2 and 1.3, with the certificate that is in force at the time of a
+/// handshake.
 ///
 /// # Errors
-/// Fails where the cryptography does not offer these versions.
+/// Fails if the cryptography does not offer these versions.
 pub fn server_config(certificates: &Certificates) -> Result<ServerConfig, rustls::Error> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let versions = [&rustls::version::TLS13, &rustls::version::TLS12];

@@ -1,16 +1,28 @@
-//! The event channel: the only file that names `actix_web_actors`.
+//! The event channel. This is the only file that names `actix_web_actors`.
 //!
-//! A socket's actor is polled as the body of its response, so it stands still while the client does not read and TCP's
-//! buffers are full. Its session hands it one batch of events at a time and the next one when it has handled that, so that
-//! what waits for a client waits in the session, which lets a socket go that takes nothing. The watchdog, which runs
-//! outside, ends the TCP connection of a socket that has stood still for too long.
+//! ```text
+//! opened, session in the address -----> LookingUp
+//! opened, no session ----------------> Awaiting
+//! opened, unknown key in the address -> Closing
+//! Awaiting --- first message ---------> LookingUp
+//! Awaiting --- no message in time ----> Closing
+//! LookingUp -- session takes it ------> Bound
+//! LookingUp -- session refuses it ----> Closing
+//! Bound ------ session ends it -------> Closing
+//! any state -- unanswered pings, protocol error, close frame, end of the connection --> Closing
+//! ```
+//!
+//! A socket's actor is polled as the body of its response, so it stops while the client does not read and TCP's buffers
+//! are full. Its session sends it one batch of events at a time, and the next one once that is handled. So events for a
+//! slow client wait in the session, which closes a socket that takes none. The watchdog runs outside of the actor, and
+//! ends the TCP connection of a socket that has been stopped for too long.
 
-mod bound;
-mod close;
-mod course;
+mod channel_close;
+mod channel_report;
 mod first_message;
 mod frame_limit;
-mod utf8;
+mod session_binding;
+mod utf8_check;
 mod watchdog;
 mod wish;
 
@@ -30,32 +42,29 @@ use crate::metrics::OpenChannel;
 use crate::problem::Problem;
 use crate::state::{AppState, ChannelSettings};
 use crate::telemetry::Context;
-use bound::Bound;
-use close::Close;
-use course::Course;
-use first_message::{FirstMessage, Named};
-use frame_limit::FrameLimit;
-use utf8::Utf8;
+use channel_close::ChannelClose;
+use channel_report::ChannelReport;
+use first_message::{FirstMessage, NamedSession};
+use frame_limit::{FrameLimit, MAX_FRAME};
+use session_binding::SessionBinding;
+use utf8_check::Utf8Check;
 pub use watchdog::TcpHandle;
-use watchdog::{Leash, Pulse, Watchdog};
+use watchdog::{LastTurn, Watchdog, WatchdogTask};
 pub use wish::Wish;
 
-/// Longest frame taken. Clients send a session id and nothing else.
-const MAX_FRAME: usize = 4096;
-
-/// How long a client may take to show that it is there when another waits for its place, where pings are not more
-/// frequent than that. Longer than any network that calls are spoken over takes to bring an answer.
+/// Time in which a client must answer a probe when another client waits for its place, unless pings are more frequent.
+/// Longer than a round trip takes in any network that can carry calls.
 const PROBE_PATIENCE: Duration = Duration::from_secs(5);
 
-/// What may wait in a socket's mailbox: one batch of events, since the session sends the next one when that is handled, and
-/// a probe. Notices of the end pass the bound.
+/// Most messages in a socket's mailbox: one batch of events, since the session sends the next one once that is handled,
+/// and a probe. Notices of the end ignore this limit.
 const MAILBOX: usize = 2;
 
 static NEXT_SOCKET: AtomicU64 = AtomicU64::new(1);
 
-/// Upgrades a request to an event channel. `wish` is what came with the request.
+/// Upgrades a request to an event channel. `wish` comes from the address of the request.
 pub fn upgrade(state: &AppState, request: &HttpRequest, payload: Payload, wish: Wish) -> Result<HttpResponse, Problem> {
-    // The codec would take drafts too, which are of another time.
+    // The codec would accept the obsolete drafts of the protocol as well.
     let version = request.headers().get(SEC_WEBSOCKET_VERSION);
     if version.is_some_and(|version| version != "13") {
         return Err(Problem::NoWebSocket("another version is asked for".to_owned()));
@@ -64,8 +73,8 @@ pub fn upgrade(state: &AppState, request: &HttpRequest, payload: Payload, wish: 
         id: SocketId(NEXT_SOCKET.fetch_add(1, Ordering::Relaxed)),
         state: state.clone(),
         channels: state.live.now().channels,
-        binding: Binding::Awaiting(FirstMessage::default()),
-        text: Utf8::default(),
+        channel: ChannelState::Awaiting(FirstMessage::default()),
+        text: Utf8Check::default(),
         in_binary: false,
         wish,
         opened: SystemTime::now(),
@@ -73,15 +82,14 @@ pub fn upgrade(state: &AppState, request: &HttpRequest, payload: Payload, wish: 
         read: 0,
         probed: false,
         heard: Instant::now(),
-        pulse: Pulse::default(),
+        last_turn: LastTurn::default(),
         watchdog: None,
         tcp: request.conn_data::<TcpHandle>().cloned(),
         context: Context::current().unwrap_or_else(|| Context::of_request("-")),
-        course: None,
+        report: None,
         _counted: state.metrics.channel(),
     };
-    let started =
-        WsResponseBuilder::new(socket, request, FrameLimit::new(payload, MAX_FRAME)).frame_size(MAX_FRAME).start();
+    let started = WsResponseBuilder::new(socket, request, FrameLimit::new(payload)).frame_size(MAX_FRAME).start();
     let mut response = started.map_err(|error| Problem::NoWebSocket(error.to_string()))?;
     if let Some(protocol) = offered_protocol(request) {
         response.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, protocol);
@@ -89,54 +97,66 @@ pub fn upgrade(state: &AppState, request: &HttpRequest, payload: Payload, wish: 
     Ok(response)
 }
 
-/// The first subprotocol that a client offers. None means anything here, and a browser that gets no answer to its offer fails
-/// the connection.
+/// Returns the first subprotocol that a client offers. Subprotocols have no meaning here, but a browser whose offer is
+/// not answered closes the connection.
 fn offered_protocol(request: &HttpRequest) -> Option<HeaderValue> {
     let offered = request.headers().get(SEC_WEBSOCKET_PROTOCOL)?.to_str().ok()?;
     let first = offered.split(',').next()?.trim();
-    HeaderValue::from_str(first).ok().filter(|_| !first.is_empty())
+    if first.is_empty() { None } else { HeaderValue::from_str(first).ok() }
+}
+
+/// Returns the close that follows an error of the decoder.
+fn close_for(error: &ProtocolError) -> ChannelClose {
+    let message = error.to_string();
+    match error {
+        // The decoder has no separate error for text that is not UTF-8.
+        ProtocolError::Io(cause) if cause.to_string().contains("utf-8") => ChannelClose::NotText,
+        ProtocolError::Io(_) => ChannelClose::Lost(message),
+        ProtocolError::Overflow => ChannelClose::TooLong(message),
+        _ => ChannelClose::Protocol(message),
+    }
 }
 
 /// One event channel.
 struct EventSocket {
     id: SocketId,
     state: AppState,
-    /// As they were when it was opened.
+    /// Settings at the time when it was opened.
     channels: ChannelSettings,
-    binding: Binding,
-    /// Of the message that is coming in pieces.
-    text: Utf8,
-    /// Whether it is a binary message.
+    channel: ChannelState,
+    /// Check of the message that is coming in pieces.
+    text: Utf8Check,
+    /// True if that is a binary message.
     in_binary: bool,
-    /// What came with the request.
+    /// Session and position that the request names.
     wish: Wish,
     opened: SystemTime,
-    /// The number of the last event that was sent; 0 for none.
+    /// Number of the last event that was sent; 0 for none.
     sent: u64,
-    /// The number of the last event that the session knows to be read.
+    /// Number of the last event that the session knows to be read.
     read: u64,
-    /// Whether it is just being found out if the client is there.
+    /// True while a probe waits for its answer.
     probed: bool,
     heard: Instant,
-    pulse: Pulse,
-    watchdog: Option<Leash>,
+    last_turn: LastTurn,
+    watchdog: Option<WatchdogTask>,
     tcp: Option<TcpHandle>,
-    /// The request that opened it, for the log.
+    /// Context of the request that opened it, for the log.
     context: Context,
-    /// How it goes, once it is open.
-    course: Option<Course>,
-    /// Its place among those that are counted.
+    /// Report of its end, once it is open.
+    report: Option<ChannelReport>,
+    /// Counts it as open.
     _counted: OpenChannel,
 }
 
-/// Which session the channel belongs to.
-enum Binding {
-    /// The client has to say.
+/// State of an event channel.
+enum ChannelState {
+    /// The client has to name its session.
     Awaiting(FirstMessage),
-    /// It is looked up.
-    LookedUp,
-    /// This one's events are sent.
-    Bound(Bound),
+    /// The session is being looked up.
+    LookingUp,
+    /// Events of the session are sent.
+    Bound(SessionBinding),
     /// The close frame is sent.
     Closing,
 }
@@ -145,66 +165,71 @@ type Socket = WebsocketContext<EventSocket>;
 
 impl EventSocket {
     fn bind(&mut self, id: String, resume: Option<u64>, ctx: &mut Socket) {
-        self.binding = Binding::LookedUp;
-        let (state, context) = (self.state.clone(), self.context.clone());
+        self.channel = ChannelState::LookingUp;
+        let state = self.state.clone();
+        let context = self.context.clone();
         let bind = Bind { socket: self.id, recipient: ctx.address().downgrade().recipient(), resume };
         let bound = async move {
-            let session = state.session(&id).await.map_err(|_| Close::UnknownSession)?;
-            let bound = Bound::new(session.clone(), bind.socket);
+            let session = state.session(&id).await.map_err(|_| ChannelClose::UnknownSession)?;
+            let bound = SessionBinding::new(session.clone(), bind.socket);
             match session.send(bind).await {
                 Ok(Ok(())) => Ok(bound),
-                Ok(Err(error)) => Err(Close::Refused(error)),
-                Err(_) => Err(Close::UnknownSession),
+                Ok(Err(error)) => Err(ChannelClose::Refused(error)),
+                Err(_) => Err(ChannelClose::UnknownSession),
             }
         };
         ctx.spawn(context.serve(bound).into_actor(self).map(|bound, socket, ctx| match bound {
-            Ok(bound) if matches!(socket.binding, Binding::LookedUp) => socket.binding = Binding::Bound(bound),
-            // Closed meanwhile.
+            Ok(bound) if matches!(socket.channel, ChannelState::LookingUp) => {
+                socket.channel = ChannelState::Bound(bound);
+            }
+            // The channel was closed meanwhile.
             Ok(bound) => drop(bound),
             Err(close) => socket.close(&close, ctx),
         }));
     }
 
-    fn close(&mut self, close: &Close, ctx: &mut Socket) {
-        if matches!(self.binding, Binding::Closing) {
+    fn close(&mut self, close: &ChannelClose, ctx: &mut Socket) {
+        if matches!(self.channel, ChannelState::Closing) {
             return;
         }
-        self.leave();
-        if let Some(course) = self.course.as_mut().filter(|_| !close.is_loss()) {
-            course.closed(close.code(), close.to_string());
+        self.release_session();
+        if !close.is_loss()
+            && let Some(report) = &mut self.report
+        {
+            report.closed(close.code(), close.to_string());
         }
         ctx.close(Some(CloseReason { code: close.code().into(), description: Some(close.to_string()) }));
         ctx.stop();
     }
 
-    /// Gives up the place in the session, if there is one.
-    fn leave(&mut self) {
-        self.binding = Binding::Closing;
+    /// Gives up the place in the session, if there is one. Nothing is sent from then on.
+    fn release_session(&mut self) {
+        self.channel = ChannelState::Closing;
     }
 
     fn keep_alive(&mut self, ctx: &mut Socket) {
         let ChannelSettings { ping_interval, ping_misses, .. } = self.channels;
         if self.heard.elapsed() > ping_interval * ping_misses + ping_interval / 2 {
-            return self.close(&Close::Silent, ctx);
+            return self.close(&ChannelClose::Silent, ctx);
         }
-        self.pulse.beat();
-        // Who answers it has read what was sent before, and has had the time since to take it in.
+        self.last_turn.touch();
+        // A client that answers has read everything sent before, and has had time to handle it.
         let asked = if self.sent > self.read { self.sent.to_string() } else { String::new() };
         ctx.ping(asked.as_bytes());
     }
 
-    /// Takes the answer to a ping, whose payload is the number of the last event before it.
-    fn answered(&mut self, ping: &[u8]) {
+    /// Handles the answer to a ping, whose payload is the number of the last event before it.
+    fn note_pong(&mut self, ping: &[u8]) {
         let Some(seq) = str::from_utf8(ping).ok().and_then(|number| number.parse().ok()) else { return };
         if (self.read + 1..=self.sent).contains(&seq)
-            && let Binding::Bound(bound) = &self.binding
+            && let ChannelState::Bound(bound) = &self.channel
             && bound.read_up(seq)
         {
             self.read = seq;
         }
     }
 
-    /// Finds out if the client is still there, at once.
+    /// Checks at once whether the client is still there.
     fn probe(&mut self, ctx: &mut Socket) {
         if std::mem::replace(&mut self.probed, true) {
             return;
@@ -215,73 +240,76 @@ impl EventSocket {
         ctx.run_later(patience, move |socket, ctx| {
             socket.probed = false;
             if socket.heard < asked {
-                socket.close(&Close::Silent, ctx);
+                socket.close(&ChannelClose::Silent, ctx);
             }
         });
     }
 
-    /// Counts how long it took from AltiServ to here, save for what the client has missed before this channel was open.
+    /// Counts the delay from AltiServ to here. Events that the client missed before this channel was open do not count.
     fn count_delay(&self, event: &SessionEvent) {
-        let arrived = event.arrived.get().filter(|_| event.time >= self.opened);
-        if let Some(delay) = arrived.and_then(|arrived| arrived.elapsed().ok()) {
+        if event.time >= self.opened
+            && let Some(arrived) = event.arrived.get()
+            && let Ok(delay) = arrived.elapsed()
+        {
             self.state.metrics.event_delivered(delay);
         }
     }
 
-    /// Whether the client still has to name its session.
-    fn awaits(&self) -> bool {
-        matches!(self.binding, Binding::Awaiting(_))
+    /// Tells whether the client still has to name its session.
+    fn awaits_session(&self) -> bool {
+        matches!(self.channel, ChannelState::Awaiting(_))
     }
 
-    /// Takes a piece of the first message; more than an id is no id.
-    fn take(&mut self, piece: &[u8], last: bool, ctx: &mut Socket) {
-        let Binding::Awaiting(message) = &mut self.binding else { return };
+    /// Handles a piece of the first message, which names the session.
+    fn take_first_message(&mut self, piece: &[u8], last: bool, ctx: &mut Socket) {
+        let ChannelState::Awaiting(message) = &mut self.channel else { return };
         match message.take(piece, last) {
             Ok(None) => {}
-            Ok(Some(Named { id, last_seq })) => self.bind(id, last_seq.or(self.wish.last_seq), ctx),
+            Ok(Some(NamedSession { id, last_seq })) => self.bind(id, last_seq.or(self.wish.last_seq), ctx),
             Err(close) => self.close(&close, ctx),
         }
     }
 
-    /// Takes a piece of a text, also of one that says nothing to anybody.
-    fn piece(&mut self, piece: &[u8], last: bool, ctx: &mut Socket) {
-        if self.text.takes(piece, last) {
-            self.take(piece, last, ctx);
+    /// Handles a piece of a text. Texts after the first are checked and ignored.
+    fn take_text(&mut self, piece: &[u8], last: bool, ctx: &mut Socket) {
+        if self.text.accepts(piece, last) {
+            self.take_first_message(piece, last, ctx);
         } else {
-            self.close(if self.in_binary { &Close::Binary } else { &Close::NotText }, ctx);
+            self.close(if self.in_binary { &ChannelClose::Binary } else { &ChannelClose::NotText }, ctx);
         }
     }
 
-    /// Takes the beginning of a binary message, in which clients of libraries that send bytes alone name their session.
-    fn binary(&mut self, piece: &[u8], last: bool, ctx: &mut Socket) {
-        if self.awaits() {
+    /// Handles a binary message or its beginning. Clients whose libraries send only binary messages name their session
+    /// in one.
+    fn take_binary(&mut self, piece: &[u8], last: bool, ctx: &mut Socket) {
+        if self.awaits_session() {
             self.in_binary = true;
-            self.piece(piece, last, ctx);
+            self.take_text(piece, last, ctx);
             self.in_binary = !last;
         } else {
-            self.close(&Close::Binary, ctx);
+            self.close(&ChannelClose::Binary, ctx);
         }
     }
 
     fn message(&mut self, message: Message, ctx: &mut Socket) {
         match message {
             Message::Ping(payload) => ctx.pong(&payload),
-            Message::Pong(payload) => self.answered(&payload),
+            Message::Pong(payload) => self.note_pong(&payload),
             Message::Nop => {}
-            Message::Text(text) => self.take(text.as_bytes(), true, ctx),
-            Message::Continuation(Item::FirstText(piece) | Item::Continue(piece)) => self.piece(&piece, false, ctx),
+            Message::Text(text) => self.take_first_message(text.as_bytes(), true, ctx),
+            Message::Continuation(Item::FirstText(piece) | Item::Continue(piece)) => self.take_text(&piece, false, ctx),
             Message::Continuation(Item::Last(piece)) => {
-                self.piece(&piece, true, ctx);
+                self.take_text(&piece, true, ctx);
                 self.in_binary = false;
             }
-            Message::Binary(bytes) => self.binary(&bytes, true, ctx),
-            Message::Continuation(Item::FirstBinary(piece)) => self.binary(&piece, false, ctx),
+            Message::Binary(bytes) => self.take_binary(&bytes, true, ctx),
+            Message::Continuation(Item::FirstBinary(piece)) => self.take_binary(&piece, false, ctx),
             Message::Close(reason) => {
-                self.leave();
-                if let Some(course) = &mut self.course {
-                    course.closed_by_client(reason.as_ref().map(|reason| reason.code.into()));
+                self.release_session();
+                if let Some(report) = &mut self.report {
+                    report.closed_by_client(reason.as_ref().map(|reason| reason.code.into()));
                 }
-                ctx.close(reason.filter(|reason| close::may_be_echoed(u16::from(reason.code))));
+                ctx.close(reason.filter(|reason| channel_close::may_be_echoed(u16::from(reason.code))));
                 ctx.stop();
             }
         }
@@ -293,15 +321,15 @@ impl Actor for EventSocket {
 
     fn started(&mut self, ctx: &mut Socket) {
         let ChannelSettings { first_message_timeout, ping_interval, ping_misses } = self.channels;
-        self.course = Some(Course::begin(self.id, self.context.clone(), self.state.metrics.clone()));
+        self.report = Some(ChannelReport::begin(self.id, self.context.clone(), self.state.metrics.clone()));
         ctx.set_mailbox_capacity(MAILBOX);
         match (self.wish.unread.take(), self.wish.session.take()) {
-            (Some(key), _) => self.close(&Close::UnreadKey(key), ctx),
+            (Some(key), _) => self.close(&ChannelClose::UnreadKey(key), ctx),
             (None, Some(id)) => self.bind(id, self.wish.last_seq, ctx),
             (None, None) => {
                 ctx.run_later(first_message_timeout, |socket, ctx| {
-                    if matches!(socket.binding, Binding::Awaiting(_)) {
-                        socket.close(&Close::NotBound, ctx);
+                    if matches!(socket.channel, ChannelState::Awaiting(_)) {
+                        socket.close(&ChannelClose::NotBound, ctx);
                     }
                 });
             }
@@ -309,13 +337,13 @@ impl Actor for EventSocket {
         ctx.run_interval(ping_interval, Self::keep_alive);
         if let Some(tcp) = self.tcp.take() {
             let patience = ping_interval * (ping_misses + 1) + Duration::from_secs(1);
-            let watching = self.context.clone().serve(Watchdog::new(&tcp, &self.pulse, patience).run());
-            self.watchdog = Some(Leash::new(watching));
+            let watching = self.context.clone().serve(Watchdog::new(&tcp, &self.last_turn, patience).run());
+            self.watchdog = Some(WatchdogTask::new(watching));
         }
     }
 
     fn stopped(&mut self, _: &mut Socket) {
-        self.leave();
+        self.release_session();
     }
 }
 
@@ -323,15 +351,15 @@ impl StreamHandler<Result<Message, ProtocolError>> for EventSocket {
     fn handle(&mut self, message: Result<Message, ProtocolError>, ctx: &mut Socket) {
         self.heard = Instant::now();
         match message {
-            Ok(_) if matches!(self.binding, Binding::Closing) => {}
+            Ok(_) if matches!(self.channel, ChannelState::Closing) => {}
             Ok(message) => self.message(message, ctx),
-            Err(error) => self.close(&error.into(), ctx),
+            Err(error) => self.close(&close_for(&error), ctx),
         }
     }
 
-    /// The client closed its side of the connection.
+    /// Handles the end of the client's side of the connection.
     fn finished(&mut self, ctx: &mut Socket) {
-        self.leave();
+        self.release_session();
         ctx.stop();
     }
 }
@@ -341,7 +369,7 @@ impl Handler<ToSocket> for EventSocket {
 
     fn handle(&mut self, message: ToSocket, ctx: &mut Socket) {
         match message {
-            _ if matches!(self.binding, Binding::Closing) => {}
+            _ if matches!(self.channel, ChannelState::Closing) => {}
             ToSocket::Events(batch) => {
                 for event in &batch.events {
                     if let Some(frame) = events::frame(event, self.state.guide_only) {
@@ -354,7 +382,7 @@ impl Handler<ToSocket> for EventSocket {
                 self.sent = batch.events.last().map_or(self.sent, |event| event.seq);
             }
             ToSocket::Probe => self.probe(ctx),
-            ToSocket::Close(cause) => self.close(&Close::Session(cause), ctx),
+            ToSocket::Close(cause) => self.close(&ChannelClose::Session(cause), ctx),
         }
     }
 }

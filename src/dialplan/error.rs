@@ -1,61 +1,61 @@
-/// Why a target cannot be dialled. The messages are for people.
+/// Reason for which a target cannot be dialled. The messages are for people.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DialError {
-    /// Nothing, or nothing but spaces.
+    /// The target is empty or contains only spaces.
     #[error("the call has no target")]
     NoTarget,
-    /// More text than any number or URI needs.
+    /// The target has more text than any number or URI needs.
     #[error("the target is longer than {0} characters")]
     TooLong(usize),
-    /// A control character.
+    /// The target contains a control character.
     #[error("the target contains a control character")]
     ControlCharacter,
-    /// A character that no writing of a number has.
+    /// The target contains a character that no phone number has.
     #[error("the target is not a phone number: {0:?} has no place in one")]
     UnexpectedCharacter(char),
-    /// Words beside a number that are no part of it.
+    /// The target contains words that are not part of the number.
     #[error("{0:?} is no part of a phone number; leave it out")]
     Words(String),
-    /// Words, or punctuation alone.
+    /// The target has no digits, or only punctuation.
     #[error("the target is not a phone number")]
     NotANumber,
-    /// A plus sign that does not stand first.
+    /// A plus sign is not at the beginning.
     #[error("the target is not a phone number: + stands only before a country code")]
     MisplacedPlus,
-    /// A feature code too long to be one.
+    /// The feature code is too long.
     #[error("a code with * or # has at most {0} characters")]
     CodeTooLong(usize),
-    /// A country code that no country has.
+    /// No country has this country code.
     #[error("the number begins with a country code that does not exist")]
     UnknownCountryCode,
-    /// Fewer digits than a number of its country has.
+    /// The number has fewer digits than the numbers of its country.
     #[error("the number has too few digits for country code {0}; write it with its area code")]
     TooFewDigits(i32),
-    /// More digits than a number of its country has.
+    /// The number has more digits than the numbers of its country.
     #[error("the number has too many digits for country code {0}")]
     TooManyDigits(i32),
-    /// More digits than any number has.
+    /// The number has more digits than any phone number.
     #[error("the number has more digits than any phone number")]
     TooLongNumber,
-    /// Digits that no number of its country has.
+    /// No number of its country has these digits.
     #[error("no number of country code {0} has these digits; check their count and the area code")]
     NoSuchNumber(i32),
-    /// Digits that mean one number with a prefix or area code, and another one without.
+    /// The digits are one number with a prefix or area code, and another number without.
     #[error("the target can be read as two numbers; write it with + and its country code, without a prefix")]
     Ambiguous,
-    /// A `tel:` URI that breaks RFC 3966.
+    /// The `tel:` URI does not follow RFC 3966.
     #[error("the target is not a tel: URI: {0}")]
     WrongTelUri(&'static str),
-    /// A SIP URI that breaks RFC 3261.
+    /// The SIP URI does not follow RFC 3261.
     #[error("the target is not a SIP URI: {0}")]
     WrongSipUri(&'static str),
-    /// A SIP URI where only numbers can be dialled.
+    /// The phone system dials phone numbers only, and the target is a SIP URI.
     #[error("MaxCS dials phone numbers only; a SIP URI needs MaxACD")]
     SipOnMaxCs,
-    /// A trunk access code for a product without them.
+    /// The product has no trunk access codes.
     #[error("trunkAccessCode applies to MaxCS only; MaxACD has no trunk access codes")]
     AccessCodeOnMaxAcd,
-    /// A trunk access code that no keypad can dial, or a long one.
+    /// The trunk access code is too long, or has characters that no keypad has.
     #[error("trunkAccessCode must be 1 to 4 of the digits, * and #")]
     WrongAccessCode,
 }

@@ -1,24 +1,26 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Prefix, Region};
+use super::number::international_prefix;
+use super::prefix::Prefix;
+use super::region::Region;
 
-/// `[dialing]`: how numbers are read and dialled. The default region is the United States.
+/// `[dialing]`: reading and dialling of numbers. The default region is the United States.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct DialingSettings {
-    /// The country whose numbers are written without a country code.
+    /// Country whose numbers are written without a country code.
     pub region: Region,
-    /// Goes before a local number, which is written without an area code. Empty: a local number is refused.
+    /// Area code of local numbers. If empty, local numbers are refused.
     pub area_code: String,
-    /// Digit strings up to this length are extensions and short codes, dialled as they are.
+    /// Longest digit string that is an extension or a short code, dialled as it is.
     pub max_extension_digits: usize,
-    /// Dialled before numbers of the same country.
+    /// Prefix dialled before numbers of the same country.
     pub national_prefix: Prefix,
-    /// Dialled before the country code of another country.
+    /// Prefix dialled before the country code of another country.
     pub international_prefix: Prefix,
-    /// MaxCS: dialled before every outside number whose call names no trunk access code. Empty: nothing is.
+    /// MaxCS: access code dialled before every outside number whose call names no trunk access code. Empty for none.
     pub route_access_code: String,
-    /// Dialled as they are, whatever else would apply. Empty: those of the region.
+    /// Numbers that are always dialled as they are. If empty, the emergency numbers of the region.
     pub emergency_numbers: Vec<String>,
 }
 
@@ -37,10 +39,27 @@ impl Default for DialingSettings {
 }
 
 impl DialingSettings {
-    /// Whether `+` is dialled before country codes, since nothing says which of the region's international prefixes is
-    /// meant.
+    /// Tells whether `+` is dialled before country codes: the region has several international prefixes, and none is
+    /// configured.
     #[must_use]
     pub fn dials_plus(&self) -> bool {
-        self.international_prefix == Prefix::Auto && self.region.international_prefix().is_none()
+        self.international_prefix == Prefix::Auto && international_prefix(self.region).is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plus_is_dialled_only_in_a_region_that_prefers_no_prefix_and_without_a_configured_one() {
+        let settings = |region: &str, international_prefix: &str| DialingSettings {
+            region: region.parse().unwrap(),
+            international_prefix: international_prefix.to_owned().into(),
+            ..DialingSettings::default()
+        };
+        assert!(settings("BR", "auto").dials_plus());
+        assert!(!settings("BR", "0015").dials_plus());
+        assert!(!settings("US", "auto").dials_plus());
     }
 }

@@ -1,12 +1,12 @@
-//! SIP URIs (RFC 3261, 19.1), as far as a proxy that only passes them on must look at them.
+//! SIP URIs (RFC 3261, 19.1), checked as far as a proxy that only forwards them needs.
 
 use std::net::Ipv6Addr;
 
-use super::DialError;
+use super::error::DialError;
 
-/// Whether a `sip:` or `sips:` URI is plausible: printable ASCII, a host, and no headers, which could make the phone
-/// system say things that the caller did not mean.
-pub(super) fn check(uri: &str) -> Result<(), DialError> {
+/// Checks that a `sip:` or `sips:` URI is printable ASCII, has a host, and has no headers. Headers could make the phone
+/// system send what the caller did not intend.
+pub(crate) fn check(uri: &str) -> Result<(), DialError> {
     let (_, rest) = uri.split_once(':').ok_or(DialError::WrongSipUri("it has no host"))?;
     if !rest.bytes().all(is_uri_byte) {
         return Err(DialError::WrongSipUri("only ASCII letters, digits and URI punctuation are allowed"));
@@ -38,14 +38,15 @@ fn is_host_port(text: &str) -> bool {
 }
 
 fn is_host(host: &str) -> bool {
-    let label = |label: &str| {
-        !label.is_empty()
-            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-    };
     // A fully qualified name may end in a dot.
-    host.strip_suffix('.').unwrap_or(host).split('.').all(label)
+    host.strip_suffix('.').unwrap_or(host).split('.').all(is_label)
+}
+
+fn is_label(label: &str) -> bool {
+    !label.is_empty()
+        && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && !label.starts_with('-')
+        && !label.ends_with('-')
 }
 
 fn is_port(port: &str) -> bool {
@@ -65,13 +66,15 @@ mod tests {
             "sip:10.0.0.5",
             "sip:alice:secret@[2001:db8::1]:5060;transport=tls",
             "sip:a%20b@host.",
+            "sip:[::1]",
+            "sip:a-1.b:65535",
         ] {
             assert_eq!(check(uri), Ok(()), "{uri}");
         }
     }
 
     #[test]
-    fn what_cannot_be_a_sip_uri_is_refused() {
+    fn wrong_uris_are_refused() {
         for uri in [
             "sip:",
             "sip:@example.com",
@@ -86,6 +89,17 @@ mod tests {
             "sip:älice@example.com",
             "sip:<alice@example.com>",
             "sip:alice@a..b",
+            "sip:alice@x-.com",
+            "sip:alice@a_b",
+            "sip:alice@example.com:",
+            "sip:alice@example.com:+5060",
+            "sip:alice@example.com:5060x",
+            "sip:alice@[zz]",
+            "sip:alice@[::1]5060",
+            "sip:alice@[::1]:0",
+            "sip::secret@example.com",
+            "sip:alice@example.com;a=\u{7f}",
+            "alice",
         ] {
             assert!(check(uri).is_err(), "{uri}");
         }

@@ -16,7 +16,7 @@ fn in_region(region: &str, national: &str, international: &str) -> Dialplan {
     Dialplan::new(&settings, Product::MaxCs)
 }
 
-/// What MaxCS in the United States dials, or the error.
+/// Digits that MaxCS in the United States dials, or the error.
 fn dial(target: &str) -> Result<String, DialError> {
     dialplan(Product::MaxCs).resolve(target, None).map(|dialled| dialled.dialed)
 }
@@ -124,7 +124,7 @@ fn short_numbers_and_codes_are_dialled_as_they_are() {
 }
 
 #[test]
-fn the_code_that_is_asked_for_is_dialled_before_everything_but_emergency_numbers() {
+fn the_trunk_access_code_of_a_call_is_dialled_before_everything_but_emergency_numbers() {
     for (target, expected, kind) in [
         ("988", "8988", Kind::Code),
         ("102", "8102", Kind::Code),
@@ -180,7 +180,7 @@ fn a_sip_uri_is_for_maxacd_alone() {
 }
 
 #[test]
-fn an_extension_behind_a_number_is_told_but_not_dialled() {
+fn an_extension_after_a_number_is_reported_but_not_dialled() {
     for target in [
         "408 597 9000 x12",
         "(408) 597-9000 ext. 12",
@@ -210,7 +210,7 @@ fn an_extension_behind_a_number_is_told_but_not_dialled() {
 }
 
 #[test]
-fn what_cannot_be_dialled_says_why() {
+fn a_target_that_cannot_be_dialled_is_refused_with_the_reason() {
     let cases = [
         ("", DialError::NoTarget),
         ("  \u{200b} ", DialError::NoTarget),
@@ -409,7 +409,7 @@ fn an_area_code_elsewhere_makes_numbers_of_the_region_or_none() {
 }
 
 #[test]
-fn what_could_be_two_numbers_is_refused() {
+fn a_target_that_could_be_two_numbers_is_refused() {
     // 09030 is an area code of Germany, and 9 with 030 is Berlin behind an access code.
     let germany = in_region("DE", "0", "00");
     assert_eq!(germany.resolve("9030901820", None), Err(DialError::Ambiguous));
@@ -429,4 +429,65 @@ fn the_international_prefix_that_is_configured_is_understood_too() {
     for target in ["00 49 30 901820", "011 49 30 901820", "9 00 49 30 901820", "9004930901820"] {
         assert_eq!(plan.resolve(target, None).unwrap().dialed, "9004930901820", "{target}");
     }
+}
+
+#[test]
+fn a_number_that_nobody_is_known_to_have_is_dialled_with_a_warning() {
+    let dialled = dialplan(Product::MaxCs).resolve("+1 408 197 9000", None).unwrap();
+    assert_eq!((dialled.dialed.as_str(), dialled.valid), ("914081979000", Some(false)));
+    assert_eq!(dialled.warnings, [NOT_VALID]);
+    let known = dialplan(Product::MaxCs).resolve("+1 408 597 9000", None).unwrap();
+    assert!(known.warnings.is_empty());
+}
+
+#[test]
+fn a_region_without_a_preferred_prefix_dials_a_plus_with_a_warning() {
+    let resolved = |international: &str, target: &str| {
+        in_region("BR", "auto", international).resolve(target, None).map(|dialled| (dialled.dialed, dialled.warnings))
+    };
+    assert_eq!(resolved("auto", "+49 30 901820"), Ok(("9+4930901820".to_owned(), vec![NO_PREFIX.to_owned()])));
+    assert_eq!(resolved("0021", "+49 30 901820"), Ok(("900214930901820".to_owned(), Vec::new())));
+    assert_eq!(resolved("auto", "(11) 96123-4567").map(|(_, warnings)| warnings), Ok(Vec::new()));
+}
+
+#[test]
+fn a_remark_is_left_out_with_a_warning() {
+    let dialled = dialplan(Product::MaxCs).resolve("(408) 597-9000 (office)", None).unwrap();
+    assert_eq!(
+        (dialled.dialed.as_str(), dialled.warnings),
+        ("914085979000", vec!["\"(office)\" was passed over".to_owned()])
+    );
+}
+
+#[test]
+fn keys_after_a_number_are_reported_and_never_shown_in_a_log() {
+    let dialled = dialplan(Product::MaxCs).resolve("+1 646 558 8656,,86412345678#", None).unwrap();
+    assert_eq!((dialled.dialed.as_str(), dialled.post_dial.as_deref()), ("916465588656", Some(",,86412345678#")));
+    let shown = format!("{dialled:?}");
+    assert!(shown.contains("916465588656") && !shown.contains("86412345678"), "{shown}");
+}
+
+#[test]
+fn digits_of_a_tel_uri_are_read_in_their_context() {
+    for (target, expected, kind) in [
+        ("tel:911;phone-context=+1", "911", Kind::Emergency),
+        ("tel:988;phone-context=+1", "988", Kind::Extension),
+        ("tel:5979000;phone-context=+1408597", "914085979000", Kind::National),
+        ("tel:9000;phone-context=+1408597", "914085979000", Kind::National),
+        ("tel:1234;phone-context=+1", "1234", Kind::Extension),
+        ("tel:30901820;phone-context=+49", "90114930901820", Kind::International),
+    ] {
+        let dialled = dialplan(Product::MaxCs).resolve(target, None).unwrap();
+        assert_eq!((dialled.dialed.as_str(), dialled.kind), (expected, kind), "{target}");
+    }
+    assert!(dial("tel:12345678;phone-context=+1").is_err());
+}
+
+#[test]
+fn an_access_code_alone_is_no_emergency_and_no_short_number() {
+    let plan = dialplan(Product::MaxCs);
+    assert_eq!(plan.resolve("8", Some("8")).unwrap().dialed, "88");
+    assert_eq!(plan.resolve("8 102", None).unwrap().dialed, "8102");
+    assert_eq!(plan.resolve("9 102", None).unwrap().dialed, "9102");
+    assert_eq!(plan.resolve("89 11", Some("8")).unwrap().dialed, "88911");
 }

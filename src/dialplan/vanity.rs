@@ -1,47 +1,53 @@
-//! Numbers that spell words: `1-800-FLOWERS`.
+//! Vanity numbers: digits and letters, as `1-800-FLOWERS`.
 //!
-//! A word beside a number must never be dialled as digits, so letters count only where the whole is a number of a kind that
-//! is chosen for its word, and where what stands before them is no number by itself.
+//! A word next to a number must never be dialled as digits. So letters count as digits only in a number of a kind that
+//! is chosen for its word, and only if the digits before the letters are not a complete number.
 
-use super::DialError;
-use super::as_dialled::Meant;
+use super::error::DialError;
+use super::meaning::Meaning;
 use super::number::{Number, is_subscriber};
-use super::written::{Digits, Letters};
+use super::written::{DigitString, Letters};
 
-/// The most digits before the letters outside of North America: those of a service, as `0800` or `1300`.
+/// Most digits before the letters outside North America: those of a service, as `0800` or `1300`.
 const SERVICE: usize = 5;
 
-/// The most of them where a country code stands first, as in `+353 1800`.
+/// Most digits before the letters after a plus sign: a country code and a service, as `+353 1800`.
 const SERVICE_ABROAD: usize = 7;
 
-/// The most letters of a word that are not dialled.
+/// Most letters at the end of a word that are not dialled.
 const SURPLUS: usize = 10;
 
-/// The number that digits and letters spell. Surplus letters, which only finish the word, are not dialled. `read` tells what
-/// digits mean.
-pub(super) fn number(
+/// Finds the number that digits and letters spell. Letters at the end that the number has no room for only finish the
+/// word, and are not dialled. `read` gives the meaning of digits.
+pub(crate) fn number(
     letters: &Letters,
-    read: impl Fn(&Digits) -> Result<Meant, DialError>,
+    read: impl Fn(&DigitString) -> Result<Meaning, DialError>,
 ) -> Result<Number, DialError> {
-    let words = || DialError::Words(letters.words.clone());
+    let not_a_number = Err(DialError::Words(letters.words.clone()));
     if is_complete(&letters.digits.first(letters.before), &read) {
-        return Err(words());
+        return not_a_number;
     }
     let all = letters.digits.all.len();
     for surplus in 0..=letters.trailing.min(all - 1).min(SURPLUS) {
         match read(&letters.digits.first(all - surplus)) {
-            Ok(Meant::Outside(number)) if is_spelt(&number, letters) => return Ok(number),
+            Ok(Meaning::Outside(number)) if is_spelt(&number, letters) => return Ok(number),
             Err(DialError::Ambiguous) => return Err(DialError::Ambiguous),
             _ => {}
         }
     }
-    Err(words())
+    not_a_number
 }
 
-/// Whether digits are a number without what follows.
-fn is_complete(digits: &Digits, read: impl Fn(&Digits) -> Result<Meant, DialError>) -> bool {
-    let is_local = !digits.plus && is_subscriber(&digits.all);
-    is_local || read(digits).is_ok_and(|meant| !matches!(&meant, Meant::Outside(number) if !number.is_valid()))
+/// Tells whether digits are a complete number by themselves.
+fn is_complete(digits: &DigitString, read: impl Fn(&DigitString) -> Result<Meaning, DialError>) -> bool {
+    if !digits.plus && is_subscriber(&digits.all) {
+        return true;
+    }
+    match read(digits) {
+        Ok(Meaning::Outside(number)) => number.is_valid(),
+        Ok(_) => true,
+        Err(_) => false,
+    }
 }
 
 fn is_spelt(number: &Number, letters: &Letters) -> bool {
@@ -52,4 +58,56 @@ fn is_spelt(number: &Number, letters: &Letters) -> bool {
     // Numbers have many lengths there, so a word between digits could be a remark: `0800 oder 123456`.
     let is_name = letters.trailing > 0 || !letters.words.contains(char::is_lowercase);
     number.is_service() && letters.before <= most && is_name
+}
+
+#[cfg(test)]
+mod tests {
+    use actors::Product;
+
+    use crate::dialplan::{DialError, DialingSettings, Dialplan};
+
+    fn dialled(region: &str, target: &str) -> Result<String, DialError> {
+        let settings = DialingSettings {
+            region: region.parse().unwrap(),
+            route_access_code: String::new(),
+            ..DialingSettings::default()
+        };
+        Dialplan::new(&settings, Product::MaxCs).resolve(target, None).map(|dialled| dialled.dialed)
+    }
+
+    #[test]
+    fn a_word_may_be_ten_letters_too_long() {
+        assert_eq!(dialled("US", "1-800-FLOWERS-ABCDEFGHIJ").as_deref(), Ok("18003569377"));
+        assert!(dialled("US", "1-800-FLOWERS-ABCDEFGHIJK").is_err());
+    }
+
+    #[test]
+    fn a_word_after_a_whole_number_is_not_dialled() {
+        for target in ["408-597-9000-HELP", "597-9000-HELP", "911-HELP", "+1 408 597 9000 HELP"] {
+            assert!(matches!(dialled("US", target), Err(DialError::Words(_))), "{target}");
+        }
+        assert!(dialled("US", "1-800-CALL").is_err(), "too few digits");
+    }
+
+    #[test]
+    fn elsewhere_a_word_belongs_to_a_service() {
+        for (region, target, expected) in [
+            ("DE", "0800 FLOWERS", "08003569377"),
+            ("DE", "08001 ABCDEF", "08001222333"),
+            ("DE", "0800 ABC 1234", "08002221234"),
+            ("AU", "1300 FLOWER", "1300356937"),
+            ("IE", "+353 1800 ABCDEF", "1800222333"),
+        ] {
+            assert_eq!(dialled(region, target).as_deref(), Ok(expected), "{target}");
+        }
+        for (region, target) in [
+            ("DE", "08001 2 ABCDE"),
+            ("DE", "0800 oder 123456"),
+            ("DE", "0800 abc 1234"),
+            ("DE", "030 FLOWERS"),
+            ("IE", "+353 1800 1 ABCDE"),
+        ] {
+            assert!(dialled(region, target).is_err(), "{target}");
+        }
+    }
 }

@@ -7,31 +7,31 @@ use std::time::Duration;
 
 use nix::unistd::{AccessFlags, Gid, Group, Uid, User, access, getegid, geteuid};
 
-/// Why a file cannot be read. Tells of the file without its name, but in commands.
+/// Reason for which a file cannot be read. Messages leave the name of the file out, except in commands.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
     /// Nothing has this name.
     #[error("No such file; check the name, and that it is there")]
     Missing,
-    /// A link is there, but not what it leads to.
+    /// A link leads to a file that does not exist.
     #[error("a link to {}, where there is nothing; mend the link, or remove it", .0.display())]
     Dangling(PathBuf),
     /// The user of this process may not read it.
     #[error("Permission denied{0}")]
     Denied(Box<Denial>),
-    /// It is there, but no file.
+    /// It exists, but is not a regular file.
     #[error("{0}, and not a file")]
     NotAFile(&'static str),
-    /// It does not fit.
+    /// It is too long.
     #[error("larger than {0} bytes: something else is in it")]
     TooLarge(u64),
-    /// Its disk does not answer.
+    /// Its disk has not answered in time.
     #[error("no answer within {}; see whether its disk, or the server that has it, hangs", humantime::format_duration(*.0))]
     Silent(Duration),
-    /// Its disk has not answered for a long time.
+    /// Too many earlier attempts still wait for its disk.
     #[error("not tried again: {0} attempts to read it still wait for its disk")]
     Held(usize),
-    /// What the system says.
+    /// Another error of the operating system.
     #[error("{0}")]
     Other(io::Error),
 }
@@ -46,17 +46,17 @@ impl FileError {
     }
 }
 
-/// Who may not read a file, and what is in the way.
+/// User who may not read a file, and the obstacle.
 #[derive(Debug)]
 pub struct Denial {
     user: String,
     group: String,
-    /// No right is missing that a command would give.
+    /// True for root, to whom no command can give more rights.
     is_root: bool,
     obstacle: Option<Obstacle>,
 }
 
-/// The file, or a directory above it.
+/// The file or directory whose rights are missing.
 #[derive(Debug)]
 struct Obstacle {
     path: PathBuf,
@@ -67,7 +67,8 @@ struct Obstacle {
 
 impl Denial {
     fn of(file: &Path) -> Self {
-        let (user, group) = (geteuid(), getegid());
+        let user = geteuid();
+        let group = getegid();
         Self { user: user_name(user), group: group_name(group), is_root: user.is_root(), obstacle: Obstacle::to(file) }
     }
 }
@@ -125,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn who_would_have_to_read_it_is_told_with_the_command() {
+    fn a_denial_names_the_user_and_the_command_that_helps() {
         assert_eq!(
             told("/etc/key.pem", false, false),
             "Permission denied: the user web has to read it, and it belongs to root:root with mode 0600; \

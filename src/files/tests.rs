@@ -19,7 +19,8 @@ fn complaint(file: &Path) -> String {
 #[test]
 fn a_file_is_read_whole_and_a_link_to_one_too() {
     let directory = directory();
-    let (file, link) = (directory.path().join("file"), directory.path().join("link"));
+    let file = directory.path().join("file");
+    let link = directory.path().join("link");
     fs::write(&file, "text").unwrap();
     fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
     symlink("file", &link).unwrap();
@@ -30,9 +31,10 @@ fn a_file_is_read_whole_and_a_link_to_one_too() {
 }
 
 #[test]
-fn what_is_no_file_is_named_and_not_waited_for() {
+fn pipes_sockets_directories_and_devices_are_refused_at_once() {
     let directory = directory();
-    let (pipe, socket) = (directory.path().join("pipe"), directory.path().join("socket"));
+    let pipe = directory.path().join("pipe");
+    let socket = directory.path().join("socket");
     mkfifo(&pipe, Mode::S_IRWXU).unwrap();
     let _listener = UnixListener::bind(&socket).unwrap();
     assert_eq!(complaint(&pipe), "a pipe, and not a file");
@@ -59,7 +61,7 @@ fn a_file_that_does_not_answer_is_given_up_and_tried_again_within_bounds() {
     let file = Path::new("/on/a/disk/that/hangs");
     let try_it = || {
         let wait = std::sync::Arc::clone(&wait);
-        look_for(Duration::from_millis(1), file, move |_| {
+        on_own_thread_within(Duration::from_millis(1), file, move |_| {
             let _ = wait.lock().unwrap().recv();
             Ok(())
         })
@@ -72,11 +74,11 @@ fn a_file_that_does_not_answer_is_given_up_and_tried_again_within_bounds() {
     while HELD.taken(file) > 0 {
         thread::yield_now();
     }
-    assert!(look(file, |_| Ok(())).is_ok(), "its disk answers again");
+    assert!(on_own_thread(file, |_| Ok(())).is_ok(), "its disk answers again");
 }
 
 #[tokio::test]
-async fn work_that_panics_is_told() {
+async fn work_that_panics_is_an_error() {
     assert_eq!(apart(|| 7).await.unwrap(), 7);
     assert!(apart(|| panic!("on purpose")).await.is_err());
 }

@@ -5,11 +5,11 @@ use crate::problem::Problem;
 
 const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
 
-/// The value of an `Idempotency-Key` header: 1 to 255 printable ASCII characters.
+/// Value of an `Idempotency-Key` header: 1 to 255 printable ASCII characters.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct IdempotencyKey(String);
 
-/// Not a key.
+/// Error for a value that is not a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be 1 to 255 printable ASCII characters")]
 pub struct InvalidKey;
@@ -17,7 +17,7 @@ pub struct InvalidKey;
 impl IdempotencyKey {
     const LONGEST: usize = 255;
 
-    /// Reads a header's value.
+    /// Parses the value of a header.
     pub fn parse(text: &[u8]) -> Result<Self, InvalidKey> {
         let printable = text.iter().all(|byte| byte.is_ascii_graphic() || *byte == b' ');
         if !printable || !(1..=Self::LONGEST).contains(&text.len()) {
@@ -26,7 +26,7 @@ impl IdempotencyKey {
         String::from_utf8(text.to_vec()).map(Self).map_err(|_| InvalidKey)
     }
 
-    /// The key of a request; none where the header is absent.
+    /// Returns the key of a request. None if the header is absent.
     pub fn of(request: &HttpRequest) -> Result<Option<Self>, Problem> {
         let Some(value) = request.headers().get(HEADER) else { return Ok(None) };
         let wrong =

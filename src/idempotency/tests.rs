@@ -11,7 +11,7 @@ fn key(text: &str) -> IdempotencyKey {
     IdempotencyKey::parse(text.as_bytes()).expect("a key")
 }
 
-/// Work that counts how often it is done.
+/// Work that counts its runs.
 fn counted(times: &Rc<Cell<u32>>) -> impl Future<Output = Result<u32, Problem>> + 'static {
     let times = Rc::clone(times);
     async move {
@@ -22,7 +22,10 @@ fn counted(times: &Rc<Cell<u32>>) -> impl Future<Output = Result<u32, Problem>> 
 
 #[actix_web::test]
 async fn the_same_key_and_request_are_carried_out_once() {
-    let (ledger, times, session, now) = (Numbers::default(), Rc::default(), SessionId::random(), Instant::now());
+    let ledger = Numbers::default();
+    let times = Rc::default();
+    let session = SessionId::random();
+    let now = Instant::now();
     let first = ledger.once(session, key("k"), "a", now, counted(&times)).await;
     assert_eq!(first, Ok(Outcome::First(Ok(1))));
     let again = ledger.once(session, key("k"), "a", now + KEPT / 2, counted(&times)).await;
@@ -32,7 +35,10 @@ async fn the_same_key_and_request_are_carried_out_once() {
 
 #[actix_web::test]
 async fn another_request_with_the_key_is_a_conflict() {
-    let (ledger, times, session, now) = (Numbers::default(), Rc::default(), SessionId::random(), Instant::now());
+    let ledger = Numbers::default();
+    let times = Rc::default();
+    let session = SessionId::random();
+    let now = Instant::now();
     ledger.once(session, key("k"), "a", now, counted(&times)).await.expect("carried out");
     let other = ledger.once(session, key("k"), "b", now, counted(&times)).await;
     assert!(matches!(other, Err(Problem::Conflict(_))));
@@ -41,7 +47,10 @@ async fn another_request_with_the_key_is_a_conflict() {
 
 #[actix_web::test]
 async fn keys_are_a_sessions_own_and_expire() {
-    let (ledger, times, session, now) = (Numbers::default(), Rc::default(), SessionId::random(), Instant::now());
+    let ledger = Numbers::default();
+    let times = Rc::default();
+    let session = SessionId::random();
+    let now = Instant::now();
     ledger.once(session, key("k"), "a", now, counted(&times)).await.expect("carried out");
     let elsewhere = ledger.once(SessionId::random(), key("k"), "b", now, counted(&times)).await;
     assert_eq!(elsewhere, Ok(Outcome::First(Ok(2))));
@@ -51,7 +60,9 @@ async fn keys_are_a_sessions_own_and_expire() {
 
 #[actix_web::test]
 async fn a_second_try_waits_for_the_first_even_when_its_client_has_gone() {
-    let (ledger, session, now) = (Numbers::default(), SessionId::random(), Instant::now());
+    let ledger = Numbers::default();
+    let session = SessionId::random();
+    let now = Instant::now();
     let (finish, finished) = oneshot::channel();
     let work = async move { finished.await.map_err(|_| Problem::Internal) };
     let abandoned = tokio::time::timeout(Duration::ZERO, ledger.once(session, key("k"), "a", now, work)).await;
@@ -63,7 +74,9 @@ async fn a_second_try_waits_for_the_first_even_when_its_client_has_gone() {
 
 #[actix_web::test]
 async fn a_request_that_was_surely_not_carried_out_may_be_tried_again() {
-    let (ledger, session, now) = (Numbers::default(), SessionId::random(), Instant::now());
+    let ledger = Numbers::default();
+    let session = SessionId::random();
+    let now = Instant::now();
     let failed = ledger.once(session, key("k"), "a", now, async { Err(Problem::NotConnected) }).await;
     assert_eq!(failed, Ok(Outcome::First(Err(Problem::NotConnected))));
     assert_eq!(ledger.once(session, key("k"), "a", now, async { Ok(1) }).await, Ok(Outcome::First(Ok(1))));
@@ -75,7 +88,9 @@ async fn a_request_that_was_surely_not_carried_out_may_be_tried_again() {
 
 #[actix_web::test]
 async fn a_session_cannot_fill_the_ledger() {
-    let (ledger, session, now) = (Numbers::default(), SessionId::random(), Instant::now());
+    let ledger = Numbers::default();
+    let session = SessionId::random();
+    let now = Instant::now();
     for n in 0..MOST_PER_SESSION {
         ledger.once(session, key(&n.to_string()), "a", now, async { Ok(1) }).await.expect("room");
     }

@@ -9,43 +9,43 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 use tokio_rustls::server::TlsStream;
 
-use super::framing::{Framing, Step};
+use super::framing::{Framing, FramingStep};
 use super::pipeline::Pipeline;
 use crate::connections::{Admission, Connection};
 use crate::live::Live;
 use crate::websocket::TcpHandle;
 
-/// Bytes read at a time behind a head that is not whole.
+/// Bytes read at a time after an incomplete head.
 const PIECE: usize = 4096;
 
-/// A client's connection as actix-http reads and writes it.
+/// Connection of a client, as actix-http reads and writes it.
 ///
-/// A request is handed on when its head is whole, and when few others wait to be begun and the client reads its answers:
-/// actix-http itself would take what comes, and nothing would hold back who sends requests and reads no answers. What it
-/// does not read for `LiveSettings::unread` ends the connection.
-pub(super) struct ClientStream {
+/// A request is handed on once its head is complete, if only few requests before it wait to be begun and the client
+/// reads its answers. actix-http itself takes all that comes: nothing would limit a client that sends requests and
+/// reads no answers. Output that the client does not read for `LiveSettings::unread` ends the connection.
+pub(crate) struct ClientStream {
     transport: Transport,
     framing: Framing,
-    /// What has been read and not handed on: part of a head, or requests whose turn has not come.
+    /// Bytes that were read and not handed on: part of a head, or requests whose turn has not come.
     held: BytesMut,
-    /// So many bytes of it may be.
+    /// Count of held bytes that may be handed on.
     cleared: usize,
     pipeline: Pipeline,
-    /// Whether there is output that the client does not take.
+    /// True if the client does not take the output.
     is_blocked: bool,
-    /// When that has been so for too long.
+    /// Runs while it does not, and ends the connection when it fires.
     give_up: Option<Pin<Box<Sleep>>>,
     live: Live,
     _admission: Admission,
 }
 
-pub(super) enum Transport {
+pub(crate) enum Transport {
     Plain(TcpStream),
     Tls(Box<TlsStream<TcpStream>>),
 }
 
 impl ClientStream {
-    pub(super) fn new(transport: Transport, admission: Admission, live: Live) -> Self {
+    pub(crate) fn new(transport: Transport, admission: Admission, live: Live) -> Self {
         Self {
             transport,
             framing: Framing::default(),
@@ -59,8 +59,8 @@ impl ClientStream {
         }
     }
 
-    /// Gives requests what they may want to know of their connection.
-    pub(super) fn attach(&self, extensions: &mut Extensions) {
+    /// Gives requests access to their connection.
+    pub(crate) fn attach(&self, extensions: &mut Extensions) {
         let tcp = match &self.transport {
             Transport::Plain(tcp) => tcp,
             Transport::Tls(tls) => tls.get_ref().0,
@@ -72,37 +72,37 @@ impl ClientStream {
         extensions.insert(self.pipeline.clone());
     }
 
-    /// Whether the next request has to wait.
+    /// Tells whether the next request has to wait.
     fn is_full(&self) -> bool {
         self.framing.is_at_head() && (self.is_blocked || self.pipeline.is_full())
     }
 
-    /// How many of these bytes, which have just come, are handed on.
-    fn pass(&mut self, bytes: &mut [u8]) -> usize {
+    /// Returns how many of these new bytes are handed on.
+    fn hand_on(&mut self, bytes: &mut [u8]) -> usize {
         let mut passed = 0;
         while passed < bytes.len() && !self.is_full() {
             match self.framing.step(&mut bytes[passed..]) {
-                Step::Pass(length) => passed += length,
-                Step::Head(length) => {
+                FramingStep::Pass(length) => passed += length,
+                FramingStep::Head(length) => {
                     self.pipeline.handed(length);
                     passed += length;
                 }
-                Step::Skip(_) | Step::More => break,
+                FramingStep::Skip(_) | FramingStep::More => break,
             }
         }
         passed
     }
 
-    /// Looks at what is held, of which there is something. False where it takes more to go on.
-    fn clear(&mut self) -> bool {
+    /// Inspects the held bytes, of which there is at least one. False if more bytes are needed to go on.
+    fn inspect_held(&mut self) -> bool {
         match self.framing.step(&mut self.held) {
-            Step::Pass(length) => self.cleared = length,
-            Step::Head(length) => {
+            FramingStep::Pass(length) => self.cleared = length,
+            FramingStep::Head(length) => {
                 self.pipeline.handed(length);
                 self.cleared = length;
             }
-            Step::Skip(length) => self.drop_held(length),
-            Step::More => return false,
+            FramingStep::Skip(length) => self.drop_held(length),
+            FramingStep::More => return false,
         }
         true
     }
@@ -114,7 +114,7 @@ impl ClientStream {
         }
     }
 
-    /// Reads on behind what is held. False at the end of the stream.
+    /// Reads more bytes to hold. False at the end of the stream.
     fn poll_more(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<bool>> {
         let mut piece = [0; PIECE];
         let mut piece = ReadBuf::new(&mut piece);
@@ -123,7 +123,7 @@ impl ClientStream {
         Poll::Ready(Ok(!piece.filled().is_empty()))
     }
 
-    /// Takes note of whether output could be written.
+    /// Notes whether output could be written.
     fn written<T>(&mut self, cx: &mut Context<'_>, polled: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         if polled.is_ready() {
             self.give_up = None;
@@ -167,14 +167,14 @@ impl AsyncRead for ClientStream {
                 let before = buffer.filled().len();
                 ready!(Pin::new(&mut this.transport).poll_read(cx, buffer))?;
                 let came = &mut buffer.filled_mut()[before..];
-                let passed = this.pass(came);
+                let passed = this.hand_on(came);
                 this.held.extend_from_slice(&came[passed..]);
                 let is_end = came.is_empty();
                 buffer.set_filled(before + passed);
                 if passed > 0 || is_end {
                     return Poll::Ready(Ok(()));
                 }
-            } else if !this.clear() && !ready!(this.poll_more(cx))? {
+            } else if !this.inspect_held() && !ready!(this.poll_more(cx))? {
                 return Poll::Ready(Ok(()));
             }
         }
@@ -191,7 +191,7 @@ impl AsyncWrite for ClientStream {
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         let polled = Pin::new(&mut this.transport).poll_flush(cx);
-        // actix-http flushes when it has written all that it had.
+        // actix-http flushes once it has written all its output.
         if polled.is_ready() && this.is_blocked {
             this.is_blocked = false;
             this.pipeline.wake();

@@ -1,36 +1,67 @@
+//! Framing of a client's requests: which bytes are heads and which are bodies.
+//!
+//! ```text
+//! Head ---- no body ------------------> Head
+//! Head ---- content-length -----------> Body
+//! Head ---- chunked ------------------> Chunks
+//! Head ---- WebSocket or CONNECT -----> Opaque, to the end of the connection
+//! Head ---- refused by the decoder ---> Opaque
+//! Body ---- all bytes came -----------> Head
+//! Chunks -- end of the body ----------> Head
+//! Chunks -- refused by the decoder ---> Opaque
+//! ```
+//!
+//! Within `Chunks`, where every byte that is not listed is refused:
+//!
+//! ```text
+//! Size --------- hexadecimal digit ------> Size
+//! Size --------- tab, space or semicolon > Extension
+//! Size --------- CR ---------------------> SizeEnd
+//! Extension ---- CR ---------------------> SizeEnd
+//! Extension ---- any byte but CR and LF -> Extension
+//! SizeEnd ------ LF, size above 0 -------> Data
+//! SizeEnd ------ LF, size 0 -------------> LastReturn
+//! Data --------- all bytes came ---------> DataReturn
+//! DataReturn --- CR ---------------------> DataEnd
+//! DataEnd ------ LF ---------------------> Size
+//! LastReturn --- CR ---------------------> LastEnd
+//! LastEnd ------ LF ---------------------> end of the body
+//! ```
+
 use std::ops::Range;
 
-/// As many header fields as actix-http takes.
+/// Most header fields, as in actix-http.
 const MOST_FIELDS: usize = 96;
 
-/// Longest head that is waited for; actix-http refuses one that is not whole by then.
+/// Longest head that is waited for, in bytes. actix-http refuses a head that is not complete by then.
 const MOST_HEAD: usize = 128 * 1024;
 
 const WEBSOCKET: &[u8] = b"websocket";
 
-/// Where in a client's requests its bytes are, as actix-http's decoder sees them: heads are parsed by the same parser, and
-/// what that decoder refuses is handed on to it as it is.
+/// Position in the requests of a client, as actix-http's decoder sees them. Heads are parsed by the same parser. Bytes
+/// that the decoder refuses are handed on to it unchanged.
 #[derive(Debug)]
-pub(super) struct Framing {
-    place: Place,
-    /// Bytes of the head so far in which no end was found.
+pub(crate) struct Framing {
+    state: FramingState,
+    /// Bytes of the head that were searched for its end in vain.
     searched: usize,
 }
 
 #[derive(Debug)]
-enum Place {
-    /// In a head, or in front of it.
+enum FramingState {
+    /// In a head, or before it.
     Head,
-    /// In a body, of which so many bytes are to come.
+    /// In a body, with this many bytes to come.
     Body(u64),
     /// In a chunked body.
-    Chunks(Chunk),
-    /// In what is no request: a WebSocket's frames, or something that ends the connection.
+    Chunks(ChunkState),
+    /// In bytes that are no requests: WebSocket frames, or data that ends the connection.
     Opaque,
 }
 
+/// State within a chunked body, with the size of the present chunk or the part of it that is to come.
 #[derive(Debug, Clone, Copy)]
-enum Chunk {
+enum ChunkState {
     Size(u64),
     Extension(u64),
     SizeEnd(u64),
@@ -41,45 +72,46 @@ enum Chunk {
     LastEnd,
 }
 
-/// What becomes of the first bytes.
+/// Handling of the first bytes.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Step {
-    /// So many are the whole head of a request.
+pub(crate) enum FramingStep {
+    /// This many bytes are the complete head of a request.
     Head(usize),
-    /// So many are no part of a head.
+    /// This many bytes are not part of a head.
     Pass(usize),
-    /// So many are nothing: empty lines between requests.
+    /// This many bytes are dropped: empty lines between requests.
     Skip(usize),
-    /// They are the beginning of a head.
+    /// The bytes are the beginning of a head, and more are needed.
     More,
 }
 
 impl Default for Framing {
     fn default() -> Self {
-        Self { place: Place::Head, searched: 0 }
+        Self { state: FramingState::Head, searched: 0 }
     }
 }
 
 impl Framing {
-    /// Whether the next bytes are a head's.
-    pub(super) fn is_at_head(&self) -> bool {
-        matches!(self.place, Place::Head)
+    /// Tells whether the next bytes belong to a head.
+    pub(crate) fn is_at_head(&self) -> bool {
+        matches!(self.state, FramingState::Head)
     }
 
-    /// Takes the first of these bytes, of which there is one at least. Those of a head that is not whole are to come again,
-    /// with more behind them. What a head says of a change of protocol that will not be made is blanked.
-    pub(super) fn step(&mut self, bytes: &mut [u8]) -> Step {
-        match &mut self.place {
-            Place::Opaque => Step::Pass(bytes.len()),
-            Place::Body(left) => {
+    /// Handles the first of these bytes, of which there is at least one. Bytes of an incomplete head have to come
+    /// again, with more bytes after them. Blanks the fields of a head that ask for a change of protocol which will not
+    /// be made.
+    pub(crate) fn step(&mut self, bytes: &mut [u8]) -> FramingStep {
+        match &mut self.state {
+            FramingState::Opaque => FramingStep::Pass(bytes.len()),
+            FramingState::Body(left) => {
                 let here = usize::try_from(*left).map_or(bytes.len(), |left| left.min(bytes.len()));
                 *left -= here as u64;
                 if *left == 0 {
-                    self.place = Place::Head;
+                    self.state = FramingState::Head;
                 }
-                Step::Pass(here)
+                FramingStep::Pass(here)
             }
-            Place::Chunks(chunk) => {
+            FramingState::Chunks(chunk) => {
                 let mut at = 0;
                 while at < bytes.len() {
                     match chunk.step(&bytes[at..]) {
@@ -87,51 +119,51 @@ impl Framing {
                             *chunk = next;
                             at += here;
                         }
-                        None if matches!(chunk, Chunk::LastEnd) && bytes[at] == b'\n' => {
-                            self.place = Place::Head;
-                            return Step::Pass(at + 1);
+                        None if matches!(chunk, ChunkState::LastEnd) && bytes[at] == b'\n' => {
+                            self.state = FramingState::Head;
+                            return FramingStep::Pass(at + 1);
                         }
                         None => {
-                            self.place = Place::Opaque;
-                            return Step::Pass(bytes.len());
+                            self.state = FramingState::Opaque;
+                            return FramingStep::Pass(bytes.len());
                         }
                     }
                 }
-                Step::Pass(at)
+                FramingStep::Pass(at)
             }
-            Place::Head => self.head(bytes),
+            FramingState::Head => self.head(bytes),
         }
     }
 
-    fn head(&mut self, bytes: &mut [u8]) -> Step {
+    fn head(&mut self, bytes: &mut [u8]) -> FramingStep {
         match bytes {
-            [b'\n', ..] => return Step::Skip(1),
-            [b'\r', b'\n', ..] => return Step::Skip(2),
+            [b'\n', ..] => return FramingStep::Skip(1),
+            [b'\r', b'\n', ..] => return FramingStep::Skip(2),
             _ if self.finds_end(bytes) => {}
             _ if bytes.len() >= MOST_HEAD => return self.opaque(bytes.len()),
-            _ => return Step::More,
+            _ => return FramingStep::More,
         }
         let mut fields = [httparse::EMPTY_HEADER; MOST_FIELDS];
         let mut request = httparse::Request::new(&mut fields);
         match request.parse(bytes) {
             Ok(httparse::Status::Complete(length)) => {
-                let head = Head::of(&request, bytes);
+                let head = HeadSummary::of(&request, bytes);
                 self.searched = 0;
-                self.place = head.body();
+                self.state = head.body();
                 head.blank(bytes);
-                Step::Head(length)
+                FramingStep::Head(length)
             }
-            Ok(httparse::Status::Partial) => Step::More,
+            Ok(httparse::Status::Partial) => FramingStep::More,
             Err(_) => self.opaque(bytes.len()),
         }
     }
 
-    fn opaque(&mut self, length: usize) -> Step {
-        self.place = Place::Opaque;
-        Step::Pass(length)
+    fn opaque(&mut self, length: usize) -> FramingStep {
+        self.state = FramingState::Opaque;
+        FramingStep::Pass(length)
     }
 
-    /// Whether there is an empty line. Each byte is looked at once, however they arrive.
+    /// Tells whether there is an empty line. Each byte is searched once, in whatever pieces they arrive.
     fn finds_end(&mut self, bytes: &[u8]) -> bool {
         let from = self.searched.saturating_sub(2);
         self.searched = bytes.len();
@@ -146,9 +178,9 @@ impl Framing {
     }
 }
 
-impl Chunk {
-    /// Where the first of these bytes lead, and how many they are. `None` at the end of the body, and where the decoder
-    /// refuses it.
+impl ChunkState {
+    /// Returns the state after the first of these bytes, and their count. `None` at the end of the body, and if the
+    /// decoder refuses the bytes.
     fn step(self, bytes: &[u8]) -> Option<(Self, usize)> {
         let next = match (self, *bytes.first()?) {
             (Self::Data(left), _) => {
@@ -174,23 +206,23 @@ impl Chunk {
     }
 }
 
-/// What a head says of the bytes behind it, and of another protocol.
+/// Fields of a head about the body and about a change of protocol.
 #[derive(Debug, Default)]
-struct Head {
+struct HeadSummary {
     is_get: bool,
     is_connect: bool,
     lengths: usize,
-    /// Of the body, where it is a number.
+    /// Length of the body, if it is a number.
     length: Option<u64>,
     encodings: usize,
     is_chunked: bool,
-    /// Where `Connection` has `upgrade`.
+    /// Places of `upgrade` in `Connection`.
     changes: Vec<Range<usize>>,
-    /// The values of `Upgrade`, and whether `websocket` is among them.
+    /// Places of the values of `Upgrade`, and true for a value that contains `websocket`.
     protocols: Vec<(Range<usize>, bool)>,
 }
 
-impl Head {
+impl HeadSummary {
     fn of(request: &httparse::Request<'_, '_>, bytes: &[u8]) -> Self {
         let mut head = Self {
             is_get: request.method == Some("GET"),
@@ -216,7 +248,7 @@ impl Head {
         head
     }
 
-    /// Whether the client wants a WebSocket, and can have it: behind a body it could not.
+    /// Tells whether the client asks for a WebSocket and can have one: not after a body.
     fn wants_websocket(&self) -> bool {
         self.is_get
             && !self.changes.is_empty()
@@ -225,20 +257,20 @@ impl Head {
             && self.protocols.iter().any(|(_, named)| *named)
     }
 
-    /// What follows it.
-    fn body(&self) -> Place {
+    /// Returns the state after the head.
+    fn body(&self) -> FramingState {
         match (self.encodings, self.lengths, self.length) {
-            _ if self.wants_websocket() => Place::Opaque,
-            (1, 0, _) if self.is_chunked => Place::Chunks(Chunk::Size(0)),
-            (0, 0, _) | (0, 1, Some(0)) if self.is_connect => Place::Opaque,
-            (0, 0, _) | (0, 1, Some(0)) => Place::Head,
-            (0, 1, Some(length)) => Place::Body(length),
-            _ => Place::Opaque,
+            _ if self.wants_websocket() => FramingState::Opaque,
+            (1, 0, _) if self.is_chunked => FramingState::Chunks(ChunkState::Size(0)),
+            (0, 0, _) | (0, 1, Some(0)) if self.is_connect => FramingState::Opaque,
+            (0, 0, _) | (0, 1, Some(0)) => FramingState::Head,
+            (0, 1, Some(length)) => FramingState::Body(length),
+            _ => FramingState::Opaque,
         }
     }
 
-    /// Leaves of other protocols what will be served. actix-http closes a connection that is to be upgraded and is not, takes
-    /// a request's body for frames, and sees no WebSocket in `h2c, websocket`.
+    /// Blanks all protocols but the one that will be served. actix-http closes a connection whose upgrade is asked for
+    /// and not made, takes a request's body as WebSocket frames, and finds no WebSocket in `h2c, websocket`.
     fn blank(&self, bytes: &mut [u8]) {
         let wants_websocket = self.wants_websocket();
         if !wants_websocket {
@@ -258,13 +290,13 @@ fn tokens(value: &[u8]) -> impl Iterator<Item = &[u8]> {
     value.split(|byte| *byte == b',').map(<[u8]>::trim_ascii)
 }
 
-/// A length as actix-http reads it.
+/// Parses a length as actix-http does.
 fn length(value: &[u8]) -> Option<u64> {
     let text = str::from_utf8(value).ok()?;
-    text.parse().ok().filter(|_| !text.starts_with('+'))
+    if text.starts_with('+') { None } else { text.parse().ok() }
 }
 
-/// Where in `bytes` a part of it is.
+/// Returns the position of a part of `bytes`.
 fn place(part: &[u8], bytes: &[u8]) -> Range<usize> {
     let start = part.as_ptr().addr() - bytes.as_ptr().addr();
     start..start + part.len()
@@ -274,20 +306,21 @@ fn place(part: &[u8], bytes: &[u8]) -> Range<usize> {
 mod tests {
     use super::*;
 
-    /// The heads of these bytes, as they are handed on, and the place behind them all.
+    /// Returns the heads of these bytes as they are handed on, and the framing after them.
     fn heads(text: &str, piece: usize) -> (Vec<String>, Framing) {
         let mut framing = Framing::default();
-        let (mut heads, mut held) = (Vec::new(), Vec::new());
+        let mut heads = Vec::new();
+        let mut held = Vec::new();
         for chunk in text.as_bytes().chunks(piece) {
             held.extend_from_slice(chunk);
             while !held.is_empty() {
                 let taken = match framing.step(&mut held) {
-                    Step::Head(length) => {
+                    FramingStep::Head(length) => {
                         heads.push(String::from_utf8(held[..length].to_vec()).unwrap());
                         length
                     }
-                    Step::Pass(length) | Step::Skip(length) => length,
-                    Step::More => break,
+                    FramingStep::Pass(length) | FramingStep::Skip(length) => length,
+                    FramingStep::More => break,
                 };
                 held.drain(..taken);
             }
@@ -296,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn heads_are_told_from_bodies_however_they_arrive() {
+    fn heads_are_distinguished_from_bodies_in_whatever_pieces_they_arrive() {
         let requests = "GET /1 HTTP/1.1\r\nHost: a\r\n\r\n\r\n\nPOST /2 HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\n\n\nGET GET /3 \
                         HTTP/1.0\n\nPOST /4 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2;x=y\r\n\n\n\r\nA \
                         \r\n0123456789\r\n0\r\n\r\nGET /5 HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -309,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_decoder_refuses_is_handed_on_to_it() {
+    fn requests_that_the_decoder_refuses_are_handed_on_to_it() {
         for wrong in [
             "GET / HTTP/1.1 \r\n\r\n",
             "POST / HTTP/1.1\r\nContent-Length: +1\r\n\r\n",
@@ -346,5 +379,85 @@ mod tests {
         assert_eq!(of("GET", body), said("Connection:|Upgrade:|Content-Length: 3", false));
         let post = "Connection: Upgrade\r\nUpgrade: websocket\r\n";
         assert_eq!(of("POST", post), said("Connection:|Upgrade:", true));
+    }
+
+    /// The state after a request with these fields.
+    fn is_at_head_after(method: &str, fields: &str) -> bool {
+        heads(&format!("{method} / HTTP/1.1\r\nHost: a\r\n{fields}\r\n"), 1000).1.is_at_head()
+    }
+
+    #[test]
+    fn a_chunked_body_is_refused_at_its_first_wrong_byte() {
+        let after = |body: &str| {
+            let request = format!("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n{body}");
+            let (found, framing) = heads(&format!("{request}GET /next HTTP/1.1\r\n\r\n"), 1);
+            (found.len() == 2, framing.is_at_head())
+        };
+        for good in
+            ["0\r\n\r\n", "2\r\nab\r\n0\r\n\r\n", "1\t\r\na\r\n0 ;x\r\n\r\n", "1;a;b\r\na\r\n000\r\n\r\n", "\r\n\r\n"]
+        {
+            assert_eq!(after(good), (true, true), "{good:?}");
+        }
+        for wrong in [
+            "g\r\n",
+            "1\n",
+            "1;a\nb",
+            "1\rx",
+            "1\r\naX",
+            "1\r\na\rX",
+            "0\r\nX",
+            "0\r\n\rX",
+            "0\r\nTrailer: a\r\n\r\n",
+            "10000000000000000\r\n",
+        ] {
+            assert_eq!(after(wrong), (false, false), "{wrong:?}");
+        }
+        assert!(!heads("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 1).1.is_at_head());
+    }
+
+    #[test]
+    fn a_body_ends_after_its_length() {
+        let requests = "POST /1 HTTP/1.1\r\nContent-Length: 3\r\n\r\nGETGET /2 HTTP/1.1\r\nContent-Length: 0\r\n\r\nGET /3 HTTP/1.1\r\n\r\n";
+        for piece in [1, 5, 1000] {
+            assert_eq!(heads(requests, piece).0.len(), 3, "in pieces of {piece}");
+        }
+        let mut framing = Framing::default();
+        let mut bytes = b"POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\n".to_vec();
+        assert_eq!(framing.step(&mut bytes), FramingStep::Head(bytes.len()));
+        assert_eq!(framing.step(&mut b"ab".to_vec()), FramingStep::Pass(2));
+        assert!(!framing.is_at_head());
+        assert_eq!(framing.step(&mut b"cGET".to_vec()), FramingStep::Pass(1));
+        assert!(framing.is_at_head());
+    }
+
+    #[test]
+    fn what_follows_a_head_depends_on_its_method_and_fields() {
+        assert!(is_at_head_after("GET", ""));
+        assert!(is_at_head_after("POST", "Content-Length: 0\r\n"));
+        assert!(!is_at_head_after("POST", "Content-Length: 1\r\n"));
+        assert!(!is_at_head_after("POST", "Content-Length: x\r\n"));
+        assert!(!is_at_head_after("CONNECT", ""));
+        assert!(!is_at_head_after("CONNECT", "Content-Length: 0\r\n"));
+        assert!(!is_at_head_after("POST", "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n"));
+        let upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\n";
+        assert!(!is_at_head_after("GET", upgrade));
+        assert!(!is_at_head_after("GET", &format!("{upgrade}Content-Length: 0\r\n")));
+        assert!(is_at_head_after("POST", &format!("{upgrade}Content-Length: 0\r\n")));
+        assert!(is_at_head_after("GET", "Connection: Upgrade\r\nUpgrade: h2c\r\n"));
+        assert!(is_at_head_after("GET", "Upgrade: websocket\r\n"));
+    }
+
+    #[test]
+    fn an_end_of_a_head_is_found_in_any_line_breaks_and_searched_once() {
+        let mut framing = Framing::default();
+        assert!(!framing.finds_end(b"GET / HTTP/1.1\r\n\r"));
+        assert_eq!(framing.searched, 17);
+        assert!(framing.finds_end(b"GET / HTTP/1.1\r\n\r\n"));
+        for ended in ["a\n\n", "a\n\r\n", "a\r\n\n"] {
+            assert!(Framing::default().finds_end(ended.as_bytes()), "{ended:?}");
+        }
+        for open in ["a\n", "a\r\r", "a\nb\n", "a\n\rb\n"] {
+            assert!(!Framing::default().finds_end(open.as_bytes()), "{open:?}");
+        }
     }
 }

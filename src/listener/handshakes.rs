@@ -6,19 +6,19 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep};
 
-/// Handshakes under way of one address at a time. What a client sends in one is kept, up to 64 KiB of it.
+/// Most handshakes under way of one address. The data that a client sends in a handshake is kept, up to 64 KiB of it.
 const MOST_OF_ADDRESS: usize = 256;
 
-/// Handshakes under way of all addresses.
+/// Most handshakes under way of all addresses.
 const MOST: usize = 2048;
 
-/// How long a handshake is left alone. Those of clients who mean it are done by then, even at the other end of the world.
+/// Time for which a handshake keeps its turn. Serious clients are done by then, even at the other end of the world.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// How often somebody who waits for a turn looks whether there is one.
+/// Interval at which a waiting client is checked for a turn.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// The TLS handshakes under way. Cheap to clone.
+/// TLS handshakes under way. Cheap to clone.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Handshakes(Arc<Mutex<Book>>);
 
@@ -26,7 +26,8 @@ pub(super) struct Handshakes(Arc<Mutex<Book>>);
 struct Book {
     next: u64,
     all: usize,
-    /// By address, the oldest first; `None` stands for trusted proxies, whose connections are everybody's.
+    /// Handshakes by address, the oldest first. `None` stands for trusted proxies, whose connections are those of many
+    /// clients.
     under_way: HashMap<Option<IpAddr>, VecDeque<UnderWay>>,
 }
 
@@ -34,11 +35,11 @@ struct Book {
 struct UnderWay {
     id: u64,
     since: Instant,
-    /// Dropped when it has to give way.
+    /// Dropped when the turn is taken away.
     _kept: oneshot::Sender<()>,
 }
 
-/// The right to shake hands, until it is dropped or taken away.
+/// Permission for a handshake, until it is dropped or taken away.
 #[derive(Debug)]
 pub(super) struct Turn {
     _place: TurnPlace,
@@ -53,8 +54,8 @@ struct TurnPlace {
 }
 
 impl Handshakes {
-    /// A turn for a client at this address. Where its address has too many, the oldest of them gives way as soon as it has
-    /// had its time; where all together are too many, the oldest of the address that has most.
+    /// Waits for a turn for a client at this address. If its address has too many, the oldest of them loses its turn
+    /// once [`GRACE`] is over. If all together are too many, the oldest of the address with the most does.
     pub(super) async fn turn(&self, address: Option<IpAddr>) -> Turn {
         loop {
             if let Some(turn) = self.take(address, Instant::now()) {
@@ -89,7 +90,7 @@ impl Handshakes {
 }
 
 impl Book {
-    /// Takes the turn of the address's oldest handshake away, if it has had its time.
+    /// Takes the turn of the address's oldest handshake away, if [`GRACE`] is over.
     fn end_oldest(&mut self, address: Option<IpAddr>, now: Instant) -> Option<()> {
         let oldest = self.under_way.get(&address)?.front()?;
         if now.duration_since(oldest.since) < GRACE {
@@ -111,9 +112,9 @@ impl Book {
 }
 
 impl Turn {
-    /// Done when another client has the turn.
+    /// Ends when the turn is taken away.
     pub(super) async fn taken_away(mut self) {
-        // Nothing is ever sent: the sender is dropped.
+        // Nothing is ever sent: dropping the sender ends the wait.
         let _ = (&mut self.kept).await;
     }
 }
@@ -152,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn where_all_are_too_many_the_address_with_most_gives_way() {
+    fn too_many_handshakes_of_all_addresses_end_one_of_the_address_with_most() {
         let (handshakes, now) = (Handshakes::default(), Instant::now());
         let addresses = u8::try_from(MOST / MOST_OF_ADDRESS).expect("few");
         let mut crowd: Vec<_> = (0..addresses)

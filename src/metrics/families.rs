@@ -1,30 +1,50 @@
-//! Families of figures, registered as they are made. Names and labels stand in the program, so what a name can have wrong
-//! is found by the first test that makes them.
+//! Families of figures, registered as they are made. All names and labels are constants, so the first test that makes
+//! them finds every error in them.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use prometheus::core::Collector;
 use prometheus::{HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry};
 
-use super::registered;
+/// Beginning of every name.
+const PREFIX: &str = "altigen_webproxy";
 
 const VALID: &str = "the name, its labels and its buckets are valid";
 
-pub(super) fn counter(registry: &Registry, name: &str, help: &str) -> IntCounter {
+pub(crate) fn counter(registry: &Registry, name: &str, help: &str) -> IntCounter {
     registered(registry, IntCounter::new(name, help).expect(VALID))
 }
 
-pub(super) fn counters(registry: &Registry, name: &str, help: &str, labels: &[&str]) -> IntCounterVec {
+pub(crate) fn counters(registry: &Registry, name: &str, help: &str, labels: &[&str]) -> IntCounterVec {
     registered(registry, IntCounterVec::new(Opts::new(name, help), labels).expect(VALID))
 }
 
-pub(super) fn gauge(registry: &Registry, name: &str, help: &str) -> IntGauge {
+pub(crate) fn gauge(registry: &Registry, name: &str, help: &str) -> IntGauge {
     registered(registry, IntGauge::new(name, help).expect(VALID))
 }
 
-pub(super) fn gauges(registry: &Registry, name: &str, help: &str, labels: &[&str]) -> IntGaugeVec {
+pub(crate) fn gauges(registry: &Registry, name: &str, help: &str, labels: &[&str]) -> IntGaugeVec {
     registered(registry, IntGaugeVec::new(Opts::new(name, help), labels).expect(VALID))
 }
 
-/// With these upper bounds, in seconds.
-pub(super) fn histograms(registry: &Registry, name: &str, help: &str, labels: &[&str], bounds: &[f64]) -> HistogramVec {
+/// Makes histograms with these upper bounds, in seconds.
+pub(crate) fn histograms(registry: &Registry, name: &str, help: &str, labels: &[&str], bounds: &[f64]) -> HistogramVec {
     let options = HistogramOpts::new(name, help).buckets(bounds.to_vec());
     registered(registry, HistogramVec::new(options, labels).expect(VALID))
+}
+
+pub(crate) fn registry() -> Registry {
+    Registry::new_custom(Some(PREFIX.to_owned()), None).expect("the prefix is a name of a metric")
+}
+
+/// Adds a family to every scrape.
+fn registered<C: Collector + Clone + 'static>(registry: &Registry, family: C) -> C {
+    registry.register(Box::new(family.clone())).expect("each name stands in the program once");
+    family
+}
+
+/// Converts a time to the value of a gauge, in seconds since 1970.
+pub(crate) fn unix_seconds(time: SystemTime) -> i64 {
+    let seconds = time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    i64::try_from(seconds).unwrap_or(i64::MAX)
 }

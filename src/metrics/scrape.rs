@@ -1,32 +1,32 @@
-//! The text of one scrape.
+//! Figures that are asked for at a scrape.
 
 use std::time::SystemTime;
 
 use actors::link::LinkStatus;
 use altiserv::Licences;
-use prometheus::{Registry, TextEncoder};
+use prometheus::Registry;
 
-use super::families::{counter, gauge, gauges};
-use super::{Metrics, registry, unix_seconds};
+use super::families::{counter, gauge, gauges, registry, unix_seconds};
 use crate::telemetry;
 
-/// The text form of Prometheus, which is UTF-8.
+/// Content type of Prometheus' text form, which is UTF-8.
 pub const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
-/// What was asked for a scrape, as far as it was answered in time.
+/// Answers to the questions of a scrape, as far as they came in time.
 #[derive(Debug, Clone, Default)]
 pub struct Scrape {
-    /// How the link is.
+    /// Status of the link to AltiServ.
     pub link: Option<LinkStatus>,
-    /// The licence pool. Only an embedded AltiServ tells it; AltiLink Plus has no question for it.
+    /// Licence pool. Only the embedded AltiServ reports it; AltiLink Plus has no command for it.
     pub licences: Option<Licences>,
-    /// When the certificate in force ends, with TLS.
+    /// End of the certificate in force, with TLS.
     pub certificate_end: Option<SystemTime>,
 }
 
 impl Scrape {
-    /// Figures that are of this moment alone: a server that is configured no more is not there at the next scrape.
-    fn figures(&self) -> Registry {
+    /// Returns the figures of this moment, in a registry of their own: a server that is no longer configured is missing
+    /// from the next scrape.
+    pub(super) fn figures(&self) -> Registry {
         let registry = registry();
         let answered =
             "Whether the link to AltiServ answered this scrape in time. Where it did not, its figures are missing.";
@@ -63,18 +63,4 @@ fn of_link(registry: &Registry, link: &LinkStatus) {
 
 fn whole(number: usize) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-impl Metrics {
-    /// Everything that has been counted, and what was asked, in the text form of Prometheus.
-    #[must_use]
-    pub fn render(&self, scrape: &Scrape) -> String {
-        let mut families = self.0.registry.gather();
-        families.extend(scrape.figures().gather());
-        families.extend(self.0.process.gather());
-        TextEncoder::new().encode_to_string(&families).unwrap_or_else(|error| {
-            log::error!("the metrics cannot be written: {error}");
-            String::new()
-        })
-    }
 }

@@ -1,4 +1,4 @@
-//! For whom something is done: what every log line says that is written meanwhile.
+//! Context of log lines: the request and the session for which they are written.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -9,8 +9,7 @@ tokio::task_local! {
     static SERVING: Context;
 }
 
-/// The request that is being served, and the session that it names. Cheap to clone: a session that becomes known later is
-/// known to all clones.
+/// Request that is being served, and its session. Cheap to clone: all clones learn of the session once it is known.
 #[derive(Debug, Clone)]
 pub struct Context {
     request_id: Rc<str>,
@@ -18,41 +17,41 @@ pub struct Context {
 }
 
 impl Context {
-    /// A request that has named no session yet.
+    /// Makes the context of a request with no session yet.
     #[must_use]
     pub fn of_request(request_id: &str) -> Self {
         Self { request_id: request_id.into(), session: Rc::default() }
     }
 
-    /// The one in which this is called, if there is any.
+    /// Returns the context of the present task, if there is one.
     #[must_use]
     pub fn current() -> Option<Self> {
         SERVING.try_with(Self::clone).ok()
     }
 
-    /// Does something for this request that takes its time.
+    /// Runs a future for this request.
     pub async fn serve<T>(self, work: impl Future<Output = T>) -> T {
         SERVING.scope(self, work).await
     }
 
-    /// Does something for this request at once.
+    /// Runs a closure for this request.
     pub fn within<T>(&self, work: impl FnOnce() -> T) -> T {
         SERVING.sync_scope(self.clone(), work)
     }
 
-    /// The request is about this session.
+    /// Notes the session of the request.
     pub fn is_about(&self, session: SessionId) {
         self.session.set(Some(session));
     }
 
-    /// What a log line says of it.
+    /// Returns the fields for log lines.
     pub(super) fn fields(&self) -> impl Iterator<Item = (&'static str, String)> {
         let session = self.session.get().map(|session| ("session", session.to_string()));
         [("requestId", self.request_id.to_string())].into_iter().chain(session)
     }
 }
 
-/// Goes on serving the present request in a task of its own.
+/// Makes a future that keeps the context of the present request, for a task of its own.
 pub fn carried<T>(work: impl Future<Output = T>) -> impl Future<Output = T> {
     let context = Context::current();
     async {
@@ -63,9 +62,9 @@ pub fn carried<T>(work: impl Future<Output = T>) -> impl Future<Output = T> {
     }
 }
 
-/// The request that is being served, if any, is about this session.
+/// Notes the session of the present request, if there is one.
 pub fn about(session: SessionId) {
-    // What is done for no request has nobody to tell.
+    // Fails outside of a request, which has no context to note it in.
     let _ = SERVING.try_with(|context| context.is_about(session));
 }
 
@@ -96,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_of_a_request_tells_of_it_later() {
+    fn a_kept_context_still_has_its_session() {
         let context = Context::of_request("r7");
         let told = context.within(|| {
             about(SessionId::random());

@@ -1,23 +1,26 @@
-//! Warnings that come again and again: the first few are written, the others counted. Pure: the time is passed in.
+//! Repeated warnings: the first few are written, the others counted. Pure: the time is passed in.
 
-use std::collections::HashMap;
+use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 use std::time::{Duration, Instant};
 
-/// For how long a warning is looked out for.
+use hashlink::LinkedHashMap;
+
+/// Time for which repetitions of a warning are counted.
 const WINDOW: Duration = Duration::from_secs(60);
 
-/// How often the same one is written meanwhile.
+/// Repetitions that are written within that time.
 const WRITTEN: u64 = 5;
 
-/// Different ones that are remembered at most. Beyond it each is written.
+/// Most different warnings remembered. Further ones are all written.
 const MOST: usize = 1000;
 
-/// The warnings of the last minute.
+/// Warnings of the last minute.
 #[derive(Debug, Default)]
-pub(super) struct Repeats {
+pub(crate) struct Repeats {
     hasher: RandomState,
-    seen: HashMap<u64, Seen>,
+    /// Warnings by a hash of target and message, in the order in which they first came.
+    seen: LinkedHashMap<u64, Seen>,
 }
 
 #[derive(Debug)]
@@ -30,40 +33,62 @@ struct Seen {
 
 /// A warning that was not written each time.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Repeated {
-    pub(super) target: String,
-    pub(super) message: String,
-    /// How often it was not.
-    pub(super) times: u64,
+pub(crate) struct Repeated {
+    target: String,
+    message: String,
+    /// Count of the times that it was not written.
+    times: u64,
+}
+
+impl fmt::Display for Repeated {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { target, message, times } = self;
+        write!(f, "{times} times more within a minute: {target}: {message}")
+    }
 }
 
 impl Repeats {
-    /// Whether this warning is to be written.
-    pub(super) fn is_written(&mut self, target: &str, message: &str, now: Instant) -> bool {
+    /// Counts a warning. True if it is to be written.
+    pub(crate) fn is_to_be_written(&mut self, target: &str, message: &str, now: Instant) -> bool {
         let key = self.hasher.hash_one((target, message));
         if let Some(seen) = self.seen.get_mut(&key) {
             seen.times += 1;
             return seen.times <= WRITTEN;
         }
         if self.seen.len() < MOST {
-            let (target, message) = (target.to_owned(), message.to_owned());
+            let target = target.to_owned();
+            let message = message.to_owned();
             self.seen.insert(key, Seen { since: now, times: 1, target, message });
         }
         true
     }
 
-    /// Forgets those of more than a minute ago, or all of them, and tells which of them were not all written.
-    pub(super) fn over(&mut self, now: Instant, all: bool) -> Vec<Repeated> {
-        let over = self.seen.extract_if(|_, seen| all || now.saturating_duration_since(seen.since) >= WINDOW);
-        let mut repeated: Vec<(Instant, Repeated)> = over
-            .filter(|(_, seen)| seen.times > WRITTEN)
-            .map(|(_, Seen { since, times, target, message })| {
-                (since, Repeated { target, message, times: times - WRITTEN })
-            })
-            .collect();
-        repeated.sort_by_key(|(since, _)| *since);
-        repeated.into_iter().map(|(_, repeated)| repeated).collect()
+    /// Forgets warnings that first came a minute ago or earlier. Returns those of them that were not written every
+    /// time.
+    pub(crate) fn take_expired(&mut self, now: Instant) -> Vec<Repeated> {
+        let mut expired = Vec::new();
+        while let Some((_, oldest)) = self.seen.front()
+            && now.saturating_duration_since(oldest.since) >= WINDOW
+        {
+            expired.extend(self.seen.pop_front().map(|(_, seen)| seen));
+        }
+        unwritten(expired)
     }
+
+    /// Forgets all warnings. Returns those of them that were not written every time.
+    pub(crate) fn take_all(&mut self) -> Vec<Repeated> {
+        unwritten(self.seen.drain().map(|(_, seen)| seen))
+    }
+}
+
+fn unwritten(seen: impl IntoIterator<Item = Seen>) -> Vec<Repeated> {
+    let mut repeated = Vec::new();
+    for Seen { times, target, message, .. } in seen {
+        if times > WRITTEN {
+            repeated.push(Repeated { target, message, times: times - WRITTEN });
+        }
+    }
+    repeated
 }
 
 #[cfg(test)]
@@ -72,23 +97,27 @@ mod tests {
 
     #[test]
     fn the_first_few_of_a_minute_are_written_and_the_others_counted() {
-        let (mut repeats, now) = (Repeats::default(), Instant::now());
-        let written = (0..100).filter(|_| repeats.is_written("link", "lost", now)).count();
+        let mut repeats = Repeats::default();
+        let now = Instant::now();
+        let written = (0..100).filter(|_| repeats.is_to_be_written("link", "lost", now)).count();
         assert_eq!(written, 5);
-        assert!(repeats.is_written("link", "lost again", now) && repeats.is_written("session", "lost", now));
-        assert_eq!(repeats.over(now + Duration::from_secs(59), false), []);
+        assert!(
+            repeats.is_to_be_written("link", "lost again", now) && repeats.is_to_be_written("session", "lost", now)
+        );
+        assert_eq!(repeats.take_expired(now + Duration::from_secs(59)), []);
         let told = Repeated { target: "link".to_owned(), message: "lost".to_owned(), times: 95 };
-        assert_eq!(repeats.over(now + WINDOW, false), [told]);
-        assert!(repeats.is_written("link", "lost", now + WINDOW));
+        assert_eq!(repeats.take_expired(now + WINDOW), [told]);
+        assert!(repeats.is_to_be_written("link", "lost", now + WINDOW));
     }
 
     #[test]
-    fn the_end_tells_all_and_a_flood_of_different_ones_is_bounded() {
-        let (mut repeats, now) = (Repeats::default(), Instant::now());
-        assert!((0..5 * MOST).all(|n| repeats.is_written("link", &n.to_string(), now)));
+    fn all_repeats_are_reported_at_the_end_and_their_number_is_bounded() {
+        let mut repeats = Repeats::default();
+        let now = Instant::now();
+        assert!((0..5 * MOST).all(|n| repeats.is_to_be_written("link", &n.to_string(), now)));
         assert_eq!(repeats.seen.len(), MOST);
-        assert_eq!((0..7).filter(|_| repeats.is_written("link", "0", now)).count(), 4);
-        assert_eq!(repeats.over(now, true).iter().map(|repeated| repeated.times).collect::<Vec<_>>(), [3]);
-        assert_eq!(repeats.over(now, true), []);
+        assert_eq!((0..7).filter(|_| repeats.is_to_be_written("link", "0", now)).count(), 4);
+        assert_eq!(repeats.take_all().iter().map(|repeated| repeated.times).collect::<Vec<_>>(), [3]);
+        assert_eq!(repeats.take_all(), []);
     }
 }

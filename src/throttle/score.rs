@@ -1,43 +1,57 @@
 use std::time::{Duration, Instant};
 
-/// How many failures are put up with, and how long one waits after more.
+use super::limits::ThrottleLimits;
+
+/// Failures that are allowed, and the delays after more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Allowance {
-    /// Failures without a wait.
-    pub(super) free: u32,
-    /// The time in which as many are forgiven.
-    pub(super) window: Duration,
-    /// The first wait; each further failure doubles it.
-    pub(super) first: Duration,
-    /// The longest wait.
-    pub(super) longest: Duration,
+pub(crate) struct Allowance {
+    /// Failures without a delay.
+    free: u32,
+    /// Time in which that many failures are forgiven.
+    window: Duration,
+    /// First delay. Each further failure doubles it.
+    first: Duration,
+    /// Longest delay.
+    longest: Duration,
 }
 
-/// Failures that have not been forgiven yet: a leaky bucket, so that neither a burst nor patience gains anything. Pure.
+impl Allowance {
+    pub(crate) fn new(free: u32, limits: &ThrottleLimits) -> Self {
+        Self { free, window: limits.window, first: limits.delay, longest: limits.longest_delay }
+    }
+}
+
+/// Failures that have not been forgiven yet: a leaky bucket, so that neither a burst of tries nor slow tries gain
+/// anything. Pure.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Score {
+pub(crate) struct Score {
     level: f64,
     at: Instant,
     until: Instant,
 }
 
 impl Score {
-    pub(super) fn clean(now: Instant) -> Self {
+    pub(crate) fn clean(now: Instant) -> Self {
         Self { level: 0.0, at: now, until: now }
     }
 
-    /// Failures that still count.
-    pub(super) fn level(&self, allowance: &Allowance, now: Instant) -> f64 {
+    /// Returns the failures that still count.
+    fn level(&self, allowance: &Allowance, now: Instant) -> f64 {
         let elapsed = now.saturating_duration_since(self.at).as_secs_f64();
         let forgiven = elapsed * f64::from(allowance.free) / allowance.window.as_secs_f64();
         (self.level - forgiven).max(0.0)
     }
 
+    /// Returns the failures that are still free, as a whole number. Below zero after too many.
+    pub(crate) fn left(&self, allowance: &Allowance, now: Instant) -> f64 {
+        f64::from(allowance.free) - self.level(allowance, now).round()
+    }
+
     /// Notes a failure.
-    pub(super) fn failed(&mut self, allowance: &Allowance, now: Instant) {
+    pub(crate) fn add_failure(&mut self, allowance: &Allowance, now: Instant) {
         self.level = self.level(allowance, now) + 1.0;
         self.at = now;
-        // Half a failure counts as one: a little has been forgiven since the first.
+        // Rounded, since a little has been forgiven between the failures.
         let over = (self.level - f64::from(allowance.free)).round();
         if over >= 0.0 {
             let wait = allowance.first.as_secs_f64() * over.min(64.0).exp2();
@@ -45,18 +59,18 @@ impl Score {
         }
     }
 
-    /// How long the next try has to wait.
-    pub(super) fn wait(&self, now: Instant) -> Option<Duration> {
+    /// Returns the remaining delay of the next try.
+    pub(crate) fn remaining_wait(&self, now: Instant) -> Option<Duration> {
         self.until.checked_duration_since(now).filter(|wait| !wait.is_zero())
     }
 
-    /// Whether there is nothing left to remember.
-    pub(super) fn is_clean(&self, allowance: &Allowance, now: Instant) -> bool {
-        self.level(allowance, now) <= 0.0 && self.wait(now).is_none()
+    /// Tells whether nothing is left to remember.
+    pub(crate) fn is_clean(&self, allowance: &Allowance, now: Instant) -> bool {
+        self.level(allowance, now) <= 0.0 && self.remaining_wait(now).is_none()
     }
 
-    /// When it was last added to.
-    pub(super) fn at(&self) -> Instant {
+    /// Returns the time of the last failure, or of the start.
+    pub(crate) fn last_change(&self) -> Instant {
         self.at
     }
 }
@@ -78,23 +92,25 @@ mod tests {
         let mut score = Score::clean(now);
         let mut waits = Vec::new();
         for _ in 0..12 {
-            score.failed(&ALLOWANCE, now);
-            waits.push(score.wait(now).unwrap_or_default().as_secs());
+            score.add_failure(&ALLOWANCE, now);
+            waits.push(score.remaining_wait(now).unwrap_or_default().as_secs());
         }
         assert_eq!(waits, [0, 0, 10, 20, 40, 80, 160, 320, 640, 900, 900, 900]);
         now += Duration::from_secs(899);
-        assert_eq!(score.wait(now), Some(Duration::from_secs(1)));
-        assert_eq!(score.wait(now + Duration::from_secs(1)), None);
+        assert_eq!(score.remaining_wait(now), Some(Duration::from_secs(1)));
+        assert_eq!(score.remaining_wait(now + Duration::from_secs(1)), None);
     }
 
     #[test]
-    fn whoever_waits_each_time_gets_in_as_many_tries_as_are_forgiven() {
+    fn slow_tries_gain_only_what_is_forgiven() {
         let start = Instant::now();
-        let (mut now, mut score, mut tries) = (start, Score::clean(start), 0);
+        let mut now = start;
+        let mut score = Score::clean(start);
+        let mut tries = 0;
         while now - start < Duration::from_secs(24 * 3600) {
-            score.failed(&ALLOWANCE, now);
+            score.add_failure(&ALLOWANCE, now);
             tries += 1;
-            now += score.wait(now).unwrap_or_default();
+            now += score.remaining_wait(now).unwrap_or_default();
         }
         // A day has 144 windows of three, and there are a few before the waits have grown.
         assert!((400..=442).contains(&tries), "{tries}");
@@ -104,8 +120,33 @@ mod tests {
     fn all_is_forgiven_in_time() {
         let now = Instant::now();
         let mut score = Score::clean(now);
-        score.failed(&ALLOWANCE, now);
+        score.add_failure(&ALLOWANCE, now);
         assert!(!score.is_clean(&ALLOWANCE, now + Duration::from_secs(199)));
         assert!(score.is_clean(&ALLOWANCE, now + Duration::from_secs(201)));
+    }
+
+    #[test]
+    fn a_delay_counts_even_after_its_failures_are_forgiven() {
+        let now = Instant::now();
+        let allowance = Allowance { free: 1, window: Duration::from_secs(1), ..ALLOWANCE };
+        let mut score = Score::clean(now);
+        score.add_failure(&allowance, now);
+        assert!(!score.is_clean(&allowance, now + Duration::from_secs(9)));
+        assert!(score.is_clean(&allowance, now + Duration::from_secs(10)));
+    }
+
+    #[test]
+    fn free_failures_are_whole_numbers_and_come_back_in_time() {
+        let now = Instant::now();
+        let mut score = Score::clean(now);
+        let left = |score: &Score, seconds| score.left(&ALLOWANCE, now + Duration::from_secs(seconds)).to_string();
+        assert_eq!(left(&score, 0), "3");
+        for _ in 0..4 {
+            score.add_failure(&ALLOWANCE, now);
+        }
+        assert_eq!(left(&score, 0), "-1");
+        assert_eq!(left(&score, 99), "-1");
+        assert_eq!(left(&score, 101), "0");
+        assert_eq!(left(&score, 800), "3");
     }
 }

@@ -2,7 +2,8 @@ use std::net::Ipv4Addr;
 
 use futures::FutureExt;
 
-use super::book::MOST_REMEMBERED;
+use super::logon_tries::{MOST_WAITING, SOON};
+use super::score_book::MOST_REMEMBERED;
 use super::*;
 
 const HERE: Option<IpAddr> = Some(IpAddr::V4(Ipv4Addr::LOCALHOST));
@@ -22,7 +23,7 @@ fn limits(per_extension: u32) -> ThrottleLimits {
     }
 }
 
-/// What comes of a try that does not have to wait for another one.
+/// Result of a try that does not have to wait for another one.
 fn try_now(throttle: &Arc<LogonThrottle>, extension: &str, address: Option<IpAddr>) -> Result<Attempt, Duration> {
     throttle.admit(extension, address).now_or_never().expect("no other try is under way")
 }
@@ -40,7 +41,6 @@ fn an_extension_waits_after_too_many_failures_and_no_other_does() {
     let wait = try_now(&throttle, "101", HERE).expect_err("too many");
     assert!((Duration::from_secs(9)..=Duration::from_secs(10)).contains(&wait), "{wait:?}");
     try_now(&throttle, "102", HERE).expect("another extension").undecided();
-    assert_eq!(throttle.tally(), Tally { failed: 3, delayed: 1 });
 }
 
 #[test]
@@ -101,7 +101,7 @@ async fn the_tabs_of_one_browser_all_get_in() {
 }
 
 #[tokio::test]
-async fn a_crowd_is_told_to_come_back() {
+async fn too_many_waiting_tries_are_told_to_come_back() {
     let throttle = throttle();
     let _first: Vec<_> = (0..3).map(|_| try_now(&throttle, "101", HERE).expect("three are free")).collect();
     let mut waiting: Vec<_> = (0..MOST_WAITING).map(|_| Box::pin(throttle.admit("101", HERE))).collect();
@@ -140,4 +140,50 @@ fn memory_stays_bounded_whatever_is_tried() {
     }
     // The last one took another's place and then needed none.
     assert_eq!(throttle.books().pairs.len(), MOST_REMEMBERED - 1);
+}
+
+#[test]
+fn the_longer_delay_of_extension_and_address_counts() {
+    let throttle = throttle();
+    let pair = ("101".to_owned(), HERE);
+    let now = Instant::now();
+    // Four failures of the extension and five of the address.
+    for extension in ["101", "101", "101", "101", "102"] {
+        let pair = (extension.to_owned(), HERE);
+        let mut books = throttle.books();
+        let allowance = books.of_pairs();
+        let _ = books.pairs.entry(&pair, &allowance, now).begin(&allowance, now);
+        books.end(&pair, LogonOutcome::Failed, now);
+    }
+    let wait = |pair: &Pair, seconds| match throttle.books().judge(pair, now + Duration::from_secs(seconds)) {
+        LogonVerdict::Wait(wait) => Some(wait.as_secs()),
+        _ => None,
+    };
+    assert_eq!(wait(&pair, 0), Some(20), "of the extension");
+    assert_eq!(wait(&("103".to_owned(), HERE), 0), Some(10), "of the address");
+    assert_eq!(wait(&("101".to_owned(), THERE), 0), None);
+    assert_eq!(wait(&pair, 20), None);
+}
+
+#[test]
+fn one_try_at_a_time_is_admitted_after_a_delay() {
+    let throttle = throttle();
+    for _ in 0..3 {
+        fail(&throttle, "101", None);
+    }
+    let pair = ("101".to_owned(), None);
+    let later = Instant::now() + Duration::from_secs(10);
+    assert!(matches!(throttle.books().judge(&pair, later), LogonVerdict::Go));
+    assert!(matches!(throttle.books().judge(&pair, later), LogonVerdict::AfterAnother(_)));
+}
+
+#[test]
+fn a_try_without_a_known_result_changes_nothing() {
+    let throttle = throttle();
+    for _ in 0..2 {
+        fail(&throttle, "101", HERE);
+    }
+    try_now(&throttle, "101", HERE).expect("it may try").undecided();
+    fail(&throttle, "101", HERE);
+    try_now(&throttle, "101", HERE).expect_err("three have failed");
 }

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use crate::files::FileError;
 
-/// Why a certificate or its key cannot be used, and what to do about it.
+/// Reason for which a certificate or its key cannot be used, with advice.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
     /// A file cannot be read.
@@ -10,7 +10,7 @@ pub enum TlsError {
     Read {
         /// The file.
         file: PathBuf,
-        /// What is wrong with it.
+        /// Reason for which it cannot be read.
         source: FileError,
     },
     /// Something between BEGIN and END is not PEM.
@@ -20,15 +20,15 @@ pub enum TlsError {
         file: PathBuf,
         /// The line on which the block begins, from 1.
         line: usize,
-        /// What is wrong.
+        /// Description of the mistake.
         what: String,
     },
-    /// The file is not PEM, but something that PEM can be made of.
+    /// The file has another format, which can be converted to PEM.
     #[error("{}: {what}; make PEM of it: {convert}", file.display())]
     Foreign {
         /// The file.
         file: PathBuf,
-        /// What it is.
+        /// Its format.
         what: &'static str,
         /// The command that converts it.
         convert: String,
@@ -45,7 +45,7 @@ pub enum TlsError {
         /// The file.
         file: PathBuf,
     },
-    /// The key wants a passphrase.
+    /// The key needs a passphrase.
     #[error("{}, line {line}: the key is encrypted; write it without passphrase: openssl pkey -in OLD -out NEW", file.display())]
     EncryptedKey {
         /// The file.
@@ -53,7 +53,7 @@ pub enum TlsError {
         /// The line on which the key begins.
         line: usize,
     },
-    /// Which key is meant?
+    /// The file has several keys, and it is not clear which one is meant.
     #[error("{}, line {line}: a second private key; leave the certificate's alone in the file", file.display())]
     SeveralKeys {
         /// The file.
@@ -61,14 +61,14 @@ pub enum TlsError {
         /// The line on which the second key begins.
         line: usize,
     },
-    /// The key is of a kind that is not served.
+    /// The server cannot use keys of this kind.
     #[error("{}, line {line}: the key cannot be used: {source}; keys are RSA, ECDSA P-256 and P-384, or Ed25519", file.display())]
     UnusableKey {
         /// The file.
         file: PathBuf,
         /// The line on which the key begins.
         line: usize,
-        /// What the cryptography says.
+        /// Error of the cryptography.
         source: rustls::Error,
     },
     /// Key and certificate are not a pair.
@@ -82,31 +82,31 @@ pub enum TlsError {
         /// The subject of the first certificate.
         subject: String,
     },
-    /// The certificate's time is over.
+    /// The certificate has expired.
     #[error("{}, line {line}: the certificate of {subject} expired on {on}; renew it", file.display())]
     Expired {
         /// The file.
         file: PathBuf,
         /// The line on which the certificate begins.
         line: usize,
-        /// Whose it is.
+        /// Subject of the certificate.
         subject: String,
         /// Its last moment.
         on: String,
     },
-    /// The certificate's time has not come.
+    /// The certificate is not valid yet.
     #[error("{}, line {line}: the certificate of {subject} is valid from {from} on; check this machine's clock", file.display())]
     NotYetValid {
         /// The file.
         file: PathBuf,
         /// The line on which the certificate begins.
         line: usize,
-        /// Whose it is.
+        /// Subject of the certificate.
         subject: String,
         /// Its first moment.
         from: String,
     },
-    /// A certificate does not follow the one that it has issued.
+    /// A certificate in the chain is not the issuer of the one before it.
     #[error("{}, line {line}: the chain is out of order: here is {found}, but the certificate before it was issued by \
              {wanted}; write the server's own certificate first, then its issuer's, then that one's issuer's", file.display())]
     Order {
@@ -114,9 +114,9 @@ pub enum TlsError {
         file: PathBuf,
         /// The line on which the wrong certificate begins.
         line: usize,
-        /// Whose it is.
+        /// Subject of the wrong certificate.
         found: String,
-        /// Whose should be there.
+        /// Subject of the certificate that should be there.
         wanted: String,
     },
 }

@@ -1,30 +1,30 @@
-//! Blocks of a PEM file, each with its line, so that a complaint can say where.
+//! Blocks of a PEM file, each with its line for messages.
 
 use std::path::Path;
 
 use rustls::pki_types::pem::{SectionKind, from_buf};
 
-use super::TlsError;
-use super::foreign::{self, Foreign};
+use super::error::TlsError;
+use super::foreign_format::{self, BEGIN};
 
-/// One block.
+/// One block of a PEM file.
 #[derive(Debug)]
-pub(super) struct Block {
-    /// The line on which it begins, from 1.
-    pub(super) line: usize,
-    pub(super) kind: SectionKind,
-    pub(super) der: Vec<u8>,
-    /// Whether it is a key that wants a passphrase.
-    pub(super) encrypted: bool,
+pub(crate) struct PemBlock {
+    /// Line on which it begins, from 1.
+    pub(crate) line: usize,
+    pub(crate) kind: SectionKind,
+    pub(crate) der: Vec<u8>,
+    /// True for a key that needs a passphrase.
+    pub(crate) encrypted: bool,
 }
 
-pub(super) const BEGIN: &str = "-----BEGIN ";
 const END: &str = "-----END ";
 
-/// Every block of the kinds that TLS knows, in the file's order. Text around them is a comment, in whatever encoding.
-pub(super) fn blocks(bytes: &[u8], file: &Path) -> Result<Vec<Block>, TlsError> {
-    if let Some(foreign) = foreign::of(bytes) {
-        return Err(refused(&foreign, file));
+/// Returns all blocks of the kinds that TLS knows, in the order of the file. Text around them is a comment, in any
+/// encoding.
+pub(crate) fn blocks(bytes: &[u8], file: &Path) -> Result<Vec<PemBlock>, TlsError> {
+    if let Some(foreign) = foreign_format::of_bytes(bytes) {
+        return Err(foreign.refusal(file));
     }
     let text = String::from_utf8_lossy(bytes);
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
@@ -46,7 +46,7 @@ pub(super) fn blocks(bytes: &[u8], file: &Path) -> Result<Vec<Block>, TlsError> 
         if line.starts_with(END) {
             let (begun, block) =
                 open.take().ok_or_else(|| broken(number, "an -----END----- line without its -----BEGIN-----"))?;
-            blocks.extend(block_of(&block, begun, file)?);
+            blocks.extend(parse_block(&block, begun, file)?);
         }
     }
     match open {
@@ -59,23 +59,18 @@ pub(super) fn blocks(bytes: &[u8], file: &Path) -> Result<Vec<Block>, TlsError> 
     }
 }
 
-fn refused(foreign: &Foreign, file: &Path) -> TlsError {
-    let convert = foreign.convert.replace("OLD", &file.display().to_string());
-    TlsError::Foreign { file: file.to_owned(), what: foreign.what, convert }
-}
-
-fn block_of(text: &str, line: usize, file: &Path) -> Result<Option<Block>, TlsError> {
+fn parse_block(text: &str, line: usize, file: &Path) -> Result<Option<PemBlock>, TlsError> {
     let label = text.strip_prefix(BEGIN).and_then(|rest| rest.split_once("-----")).map(|(label, _)| label);
-    if let Some(foreign) = label.and_then(foreign::block) {
-        return Err(refused(&foreign, file));
+    if let Some(foreign) = label.and_then(foreign_format::of_label) {
+        return Err(foreign.refusal(file));
     }
     if text.contains("ENCRYPTED") {
-        return Ok(Some(Block { line, kind: SectionKind::PrivateKey, der: Vec::new(), encrypted: true }));
+        return Ok(Some(PemBlock { line, kind: SectionKind::PrivateKey, der: Vec::new(), encrypted: true }));
     }
     let parsed = from_buf(&mut text.as_bytes()).map_err(|error| TlsError::Broken {
         file: file.to_owned(),
         line,
         what: format!("not PEM: {error}"),
     })?;
-    Ok(parsed.map(|(kind, der)| Block { line, kind, der, encrypted: false }))
+    Ok(parsed.map(|(kind, der)| PemBlock { line, kind, der, encrypted: false }))
 }

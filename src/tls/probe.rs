@@ -5,11 +5,11 @@ use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
 
-/// A client's side of TLS for asking whether a server on this machine answers. It takes any certificate, since nothing
-/// secret is said, and which one is shown is looked at elsewhere.
+/// Returns the TLS configuration of a client that checks whether a server on this machine answers. It accepts any
+/// certificate: nothing secret is sent, and the certificate itself is checked elsewhere.
 ///
 /// # Errors
-/// Fails where the cryptography offers no version of TLS.
+/// Fails if the cryptography offers no version of TLS.
 pub fn probe_config() -> Result<ClientConfig, Error> {
     let provider = Arc::new(ring::default_provider());
     let any = Arc::new(AnyCertificate(Arc::clone(&provider)));

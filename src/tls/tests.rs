@@ -39,7 +39,7 @@ impl Files {
         TlsSettings { certificate: file("chain.pem"), key: file("key.pem"), ..TlsSettings::default() }
     }
 
-    /// What [`inspect`] complains of, without the directory.
+    /// Returns the complaint of [`inspect`], without the directory.
     fn complaint(&self) -> String {
         let error = inspect(&self.settings(), SystemTime::now()).expect_err("something is wrong");
         error.to_string().replace(&format!("{}/", self.directory.path().display()), "")
@@ -225,7 +225,8 @@ fn a_certificate_is_valid_in_its_time_only() {
     let now = SystemTime::now();
     let of = |from: SystemTime, until: SystemTime| {
         let mut params = params("proxy");
-        (params.not_before, params.not_after) = (from.into(), until.into());
+        params.not_before = from.into();
+        params.not_after = until.into();
         let (certificate, keys) = pair(&params);
         Files::with(&certificate.pem(), &keys.serialize_pem())
     };

@@ -1,70 +1,72 @@
 use serde::Deserialize;
 
-use super::close::Close;
+use super::channel_close::ChannelClose;
+use super::frame_limit::MAX_FRAME;
 use crate::body;
 use crate::problem::Problem;
 
-/// The first message of a socket as it arrives, in one frame or in pieces.
+/// First message of a socket as it arrives, in one frame or in pieces.
 #[derive(Debug, Default)]
-pub(super) struct FirstMessage(Vec<u8>);
+pub(crate) struct FirstMessage(Vec<u8>);
 
-/// What it says.
+/// Session that a first message names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Named {
-    /// The session's id.
-    pub(super) id: String,
-    /// The number of the last event that the client has seen.
-    pub(super) last_seq: Option<u64>,
+pub(crate) struct NamedSession {
+    /// Id of the session.
+    pub(crate) id: String,
+    /// Number of the last event that the client has seen.
+    pub(crate) last_seq: Option<u64>,
 }
 
-/// A message that is an object: the whole answer to a logon is one too.
+/// Message that is an object. The complete answer to a logon is one too.
 #[derive(Deserialize)]
 #[serde(rename_all = "lowercase")]
-struct Bind {
+struct SessionObject {
     sessionid: Option<String>,
-    session: Option<Session>,
+    session: Option<SessionField>,
     lastseq: Option<u64>,
 }
 
-/// The guide's Session, or its id alone.
+/// Session as in the guide, or its id alone.
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Session {
+enum SessionField {
     Id(String),
     Named { sessionid: String },
 }
 
 impl FirstMessage {
-    /// Takes a piece. The last one makes a session id: bare, as a JSON string, or in an object, as
+    /// Takes a piece. The last piece completes the session id: bare, as a JSON string, or in an object, as
     /// `{"sessionId": "...", "lastSeq": 7}`.
-    pub(super) fn take(&mut self, piece: &[u8], last: bool) -> Result<Option<Named>, Close> {
-        if self.0.len() + piece.len() > super::MAX_FRAME {
-            return Err(Close::NotAnId);
+    pub(crate) fn take(&mut self, piece: &[u8], last: bool) -> Result<Option<NamedSession>, ChannelClose> {
+        if self.0.len() + piece.len() > MAX_FRAME {
+            return Err(ChannelClose::NotAnId);
         }
         self.0.extend_from_slice(piece);
         if !last {
             return Ok(None);
         }
-        let text = str::from_utf8(&self.0).map_err(|_| Close::NotAnId)?.trim_start_matches('\u{feff}').trim();
+        let text = str::from_utf8(&self.0).map_err(|_| ChannelClose::NotAnId)?.trim_start_matches('\u{feff}').trim();
         if text.starts_with('"') {
-            let id: String = serde_json::from_str(text).map_err(|_| Close::NotAnId)?;
-            return Ok(Some(Named { id: id.trim().to_owned(), last_seq: None }));
+            let id: String = serde_json::from_str(text).map_err(|_| ChannelClose::NotAnId)?;
+            return Ok(Some(NamedSession { id: id.trim().to_owned(), last_seq: None }));
         }
         if !text.starts_with('{') {
-            return Ok(Some(Named { id: text.to_owned(), last_seq: None }));
+            return Ok(Some(NamedSession { id: text.to_owned(), last_seq: None }));
         }
-        let Bind { sessionid, session, lastseq } = body::parse(text.as_bytes()).map_err(|error| refusal(&error))?;
+        let SessionObject { sessionid, session, lastseq } =
+            body::parse(text.as_bytes()).map_err(|error| refusal(&error))?;
         let named = session.map(|session| match session {
-            Session::Id(id) | Session::Named { sessionid: id } => id,
+            SessionField::Id(id) | SessionField::Named { sessionid: id } => id,
         });
-        Ok(Some(Named { id: sessionid.or(named).ok_or(Close::NotAnId)?, last_seq: lastseq }))
+        Ok(Some(NamedSession { id: sessionid.or(named).ok_or(ChannelClose::NotAnId)?, last_seq: lastseq }))
     }
 }
 
-fn refusal(error: &Problem) -> Close {
+fn refusal(error: &Problem) -> ChannelClose {
     match error {
-        Problem::WrongField { field, .. } if field.eq_ignore_ascii_case("lastSeq") => Close::NotASeq,
-        _ => Close::NotAnId,
+        Problem::WrongField { field, .. } if field.eq_ignore_ascii_case("lastSeq") => ChannelClose::NotASeq,
+        _ => ChannelClose::NotAnId,
     }
 }
 
@@ -99,18 +101,18 @@ mod tests {
             for key in ["lastSeq", "LASTSEQ", "lastseq"] {
                 let text = format!(r#"{{"sessionId":"abc","{key}":{last_seq}}}"#);
                 let named = FirstMessage::default().take(text.as_bytes(), true).ok().flatten();
-                assert_eq!(named, Some(Named { id: "abc".to_owned(), last_seq: expected }), "{text}");
+                assert_eq!(named, Some(NamedSession { id: "abc".to_owned(), last_seq: expected }), "{text}");
             }
         }
         for wrong in ["-1", "1.5", "\"7\"", "true", "[]", "1e30"] {
             let text = format!(r#"{{"sessionId":"abc","LastSeq":{wrong}}}"#);
             let refused = FirstMessage::default().take(text.as_bytes(), true);
-            assert!(matches!(refused, Err(Close::NotASeq)), "{text}: {refused:?}");
+            assert!(matches!(refused, Err(ChannelClose::NotASeq)), "{text}: {refused:?}");
         }
     }
 
     #[test]
-    fn what_names_no_session_is_refused() {
+    fn messages_without_a_session_are_refused() {
         for text in ["{", "{}", r#"{"sessionId": 5}"#, r#"{"session": {}}"#, r#""abc"#] {
             assert_eq!(taken(text), None, "{text}");
         }

@@ -1,3 +1,11 @@
+//! Limit on the length of frames.
+//!
+//! ```text
+//! Head ----- complete, within the limit -> Payload
+//! Head ----- complete, too long ---------> Refused, to the end of the connection
+//! Payload -- all bytes came -------------> Head
+//! ```
+
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -5,31 +13,34 @@ use actix_web::error::PayloadError;
 use actix_web::web::{Bytes, BytesMut};
 use futures::Stream;
 
-/// What a client sends, up to the first frame that announces more than is taken.
+/// Stream of a client's bytes, up to the first frame that announces more than the limit.
 ///
-/// actix-http's decoder gathers a whole frame before it compares its length with the limit: without this, anybody could
-/// fill the memory with one frame of any length, before naming a session.
-pub(super) struct FrameLimit<S> {
+/// actix-http's decoder collects a whole frame before it compares its length with the limit. Without this, any client
+/// could fill the memory with one long frame, before naming a session.
+pub(crate) struct FrameLimit<S> {
     stream: S,
     /// Most bytes of a frame's payload.
     most: u64,
-    place: Place,
+    state: FrameState,
 }
 
-/// Where in a frame the stream is.
-enum Place {
-    /// In its head, of which these bytes have come.
+/// State of [`FrameLimit`].
+enum FrameState {
+    /// In the head of a frame, of which these bytes have come.
     Head(Vec<u8>),
-    /// In its mask and payload, of which so many bytes are to come.
+    /// In the mask and payload of a frame, with this many bytes to come.
     Payload(u64),
-    /// Behind the head of a frame that is too long.
+    /// After the head of a frame that is too long.
     Refused,
 }
 
-/// A head with a length that no frame may have: the decoder refuses it at once, as too long.
+/// Longest frame, in bytes. Clients send a session id and nothing else.
+pub(crate) const MAX_FRAME: usize = 4096;
+
+/// Head with a length that no frame may have: the decoder refuses it at once, as too long.
 const OVERLONG: [u8; 10] = [0x81, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff];
 
-/// In place of a length: it follows, in two bytes or in eight.
+/// Values in place of a length: the length follows, in two bytes or in eight.
 const LENGTH_OF_TWO: u8 = 0x7e;
 const LENGTH_OF_EIGHT: u8 = 0x7f;
 
@@ -37,35 +48,39 @@ const MASK_BIT: u8 = 0x80;
 const MASK_LENGTH: u64 = 4;
 
 impl<S> FrameLimit<S> {
-    pub(super) fn new(stream: S, most: usize) -> Self {
-        Self { stream, most: most as u64, place: Place::Head(Vec::new()) }
+    pub(crate) fn new(stream: S) -> Self {
+        Self::of_most(stream, MAX_FRAME)
     }
 
-    /// What of these bytes the decoder is to see now. Heads are handed on whole.
+    fn of_most(stream: S, most: usize) -> Self {
+        Self { stream, most: most as u64, state: FrameState::Head(Vec::new()) }
+    }
+
+    /// Returns those of these bytes that the decoder may see now. Heads are handed on complete.
     fn pass(&mut self, mut chunk: &[u8]) -> Bytes {
         let mut passed = BytesMut::with_capacity(chunk.len());
         while let Some((first, rest)) = chunk.split_first() {
-            match &mut self.place {
-                Place::Refused => break,
-                Place::Payload(0) => self.place = Place::Head(Vec::new()),
-                Place::Payload(left) => {
+            match &mut self.state {
+                FrameState::Refused => break,
+                FrameState::Payload(0) => self.state = FrameState::Head(Vec::new()),
+                FrameState::Payload(left) => {
                     let here = usize::try_from(*left).map_or(chunk.len(), |left| left.min(chunk.len()));
                     passed.extend_from_slice(&chunk[..here]);
                     *left -= here as u64;
                     chunk = &chunk[here..];
                 }
-                Place::Head(head) => {
+                FrameState::Head(head) => {
                     head.push(*first);
                     chunk = rest;
                     match announced(head) {
                         None => {}
                         Some((length, _)) if length > self.most => {
                             passed.extend_from_slice(&OVERLONG);
-                            self.place = Place::Refused;
+                            self.state = FrameState::Refused;
                         }
                         Some((length, mask)) => {
                             passed.extend_from_slice(head);
-                            self.place = Place::Payload(length + mask);
+                            self.state = FrameState::Payload(length + mask);
                         }
                     }
                 }
@@ -75,7 +90,7 @@ impl<S> FrameLimit<S> {
     }
 }
 
-/// The lengths of payload and mask, once the head is complete (RFC 6455, 5.2).
+/// Returns the lengths of payload and mask, once the head is complete (RFC 6455, 5.2).
 fn announced(head: &[u8]) -> Option<(u64, u64)> {
     let [_, second, extended @ ..] = head else { return None };
     let length = match second & !MASK_BIT {
@@ -109,7 +124,7 @@ where
 mod tests {
     use super::*;
 
-    /// A masked text frame.
+    /// Makes a masked text frame.
     fn frame(payload: &[u8]) -> Vec<u8> {
         let length = u16::try_from(payload.len()).unwrap();
         let head = match length {
@@ -120,12 +135,12 @@ mod tests {
     }
 
     fn passed(bytes: &[u8], piece: usize) -> Vec<u8> {
-        let mut limit = FrameLimit::new((), 300);
+        let mut limit = FrameLimit::of_most((), 300);
         bytes.chunks(piece).flat_map(|chunk| limit.pass(chunk)).collect()
     }
 
     #[test]
-    fn frames_within_the_limit_pass_unchanged_however_they_arrive() {
+    fn frames_within_the_limit_pass_unchanged_in_whatever_pieces_they_arrive() {
         let frames = [frame(b""), frame(b"an id"), frame(&[7; 300]), frame(b"last")].concat();
         for piece in [1, 2, 3, 7, 1000] {
             assert_eq!(passed(&frames, piece), frames, "in pieces of {piece}");

@@ -8,12 +8,12 @@ use actix_web::rt::net::TcpStream;
 use socket2::{SockRef, Socket};
 use tokio::task::JoinHandle;
 
-/// A second handle on a client's TCP connection, with which it can be ended from outside.
+/// Second handle on a client's TCP connection, which can end it from outside.
 #[derive(Debug, Clone)]
 pub struct TcpHandle(Arc<Socket>);
 
 impl TcpHandle {
-    /// Takes a handle on a connection.
+    /// Makes a handle on a connection. None if the system refuses one, which is logged.
     #[must_use]
     pub fn of(stream: &TcpStream) -> Option<Self> {
         match SockRef::from(stream).try_clone() {
@@ -26,63 +26,66 @@ impl TcpHandle {
     }
 }
 
-/// So that a pulse that is just due is not asked for again and again.
+/// Shortest sleep, so that the watchdog does not spin just before its deadline.
 const MIN_SLEEP: Duration = Duration::from_millis(1);
 
-/// When a socket's actor last had a turn.
+/// Time at which a socket's actor last ran.
 #[derive(Debug, Clone)]
-pub(super) struct Pulse(Rc<Cell<Instant>>);
+pub(crate) struct LastTurn(Rc<Cell<Instant>>);
 
-impl Default for Pulse {
+impl Default for LastTurn {
     fn default() -> Self {
         Self(Rc::new(Cell::new(Instant::now())))
     }
 }
 
-impl Pulse {
-    pub(super) fn beat(&self) {
+impl LastTurn {
+    pub(crate) fn touch(&self) {
         self.0.set(Instant::now());
     }
 }
 
-/// A watchdog that runs for as long as this is kept.
+/// Running watchdog, which ends when this is dropped.
 #[derive(Debug)]
-pub(super) struct Leash(JoinHandle<()>);
+pub(crate) struct WatchdogTask(JoinHandle<()>);
 
-impl Leash {
-    /// Has it run. `watching` is its task.
-    pub(super) fn new(watching: impl Future<Output = ()> + 'static) -> Self {
+impl WatchdogTask {
+    /// Starts the task of a watchdog.
+    pub(crate) fn new(watching: impl Future<Output = ()> + 'static) -> Self {
         Self(actix_web::rt::spawn(watching))
     }
 }
 
-impl Drop for Leash {
+impl Drop for WatchdogTask {
     fn drop(&mut self) {
-        // It would sleep on for as long as it is patient, and be kept in memory.
+        // Otherwise it would sleep on, and stay in memory, up to its deadline.
         self.0.abort();
     }
 }
 
-/// Ends the connection of a socket whose actor gets no turns, since its client does not read.
+/// Watchdog that ends the connection of a socket whose actor does not run, since its client does not read.
 #[derive(Debug)]
-pub(super) struct Watchdog {
-    /// Weak: the connection's end must not wait for the watchdog, which looks up only now and then.
+pub(crate) struct Watchdog {
+    /// Weak: the end of the connection must not wait for the watchdog, which wakes only now and then.
     tcp: std::sync::Weak<Socket>,
-    pulse: Weak<Cell<Instant>>,
+    last_turn: Weak<Cell<Instant>>,
     patience: Duration,
 }
 
 impl Watchdog {
-    pub(super) fn new(tcp: &TcpHandle, pulse: &Pulse, patience: Duration) -> Self {
-        Self { tcp: Arc::downgrade(&tcp.0), pulse: Rc::downgrade(&pulse.0), patience }
+    pub(crate) fn new(tcp: &TcpHandle, last_turn: &LastTurn, patience: Duration) -> Self {
+        Self { tcp: Arc::downgrade(&tcp.0), last_turn: Rc::downgrade(&last_turn.0), patience }
     }
 
-    pub(super) async fn run(self) {
-        while let Some(last) = self.pulse.upgrade().map(|pulse| pulse.get()) {
+    pub(crate) async fn run(self) {
+        while let Some(last) = self.last_turn.upgrade().map(|last_turn| last_turn.get()) {
             let Some(left) = self.patience.checked_sub(last.elapsed()) else {
                 log::warn!("an event channel that is not read is ended");
-                // An error, or no socket, says that it has ended already.
-                return drop(self.tcp.upgrade().map(|socket| socket.shutdown(Shutdown::Both)));
+                // An error or no socket means that it has ended already.
+                if let Some(socket) = self.tcp.upgrade() {
+                    let _ = socket.shutdown(Shutdown::Both);
+                }
+                return;
             };
             tokio::time::sleep(left.max(MIN_SLEEP)).await;
         }

@@ -1,22 +1,22 @@
 use crate::problem::Problem;
 
-/// Most characters of a key that are told: a close frame has little room, and whole session ids are shown nowhere.
+/// Most characters of a key in a close frame, which has little room. Whole session ids are shown nowhere.
 const LONGEST_KEY: usize = 24;
 
-/// Which session a client wants the events of, and from where on.
+/// Session and position that the address of an event channel names.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Wish {
-    /// The session's id.
+    /// Id of the session.
     pub session: Option<String>,
-    /// The number of the last event that the client has seen.
+    /// Number of the last event that the client has seen.
     pub last_seq: Option<u64>,
-    /// A key of the query that means nothing here, cut short. There is no channel then, of which a page's script learns by a
-    /// close frame only.
+    /// Unknown key of the query, cut short. The channel is refused then; a page's script learns that only by a close
+    /// frame.
     pub unread: Option<String>,
 }
 
 impl Wish {
-    /// What a request's address says. Keys are taken in any letter case, and a blank value counts as none.
+    /// Reads the address of a request. Keys may have any letter case, and a blank value counts as none.
     pub fn of_address(session: Option<String>, query: &str) -> Result<Self, Problem> {
         let mut wish = Self { session, ..Self::default() };
         for (key, value) in form_urlencoded::parse(query.as_bytes()) {
@@ -50,10 +50,15 @@ fn shown(key: &str) -> String {
     printable.take(LONGEST_KEY).collect()
 }
 
-/// A number as the events have it: digits and nothing else.
+/// Parses a number as the events have it: digits only.
 fn number(text: &str) -> Result<u64, Problem> {
-    let digits = Some(text).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
-    digits.and_then(|digits| digits.parse().ok()).ok_or_else(|| Problem::WrongField {
+    // `parse` alone would take a plus sign.
+    if text.bytes().all(|byte| byte.is_ascii_digit())
+        && let Ok(number) = text.parse()
+    {
+        return Ok(number);
+    }
+    Err(Problem::WrongField {
         field: "lastSeq".to_owned(),
         message: "it must be the seq of the last event seen, a whole number from 0".to_owned(),
     })
@@ -92,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_is_not_read_is_told_shortened() {
+    fn an_unknown_key_is_reported_shortened() {
         let long = format!("{}=1", "\u{e9}\"".repeat(200));
         for (query, told) in [
             ("sessionId=a&from=7&to=8", "from"),

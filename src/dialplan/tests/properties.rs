@@ -1,4 +1,4 @@
-//! What holds for every target, every number and every region.
+//! Properties of every target, every number and every region.
 
 use proptest::prelude::*;
 use rlibphonenumber::{NumberLengthType, PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat, PhoneNumberType};
@@ -13,7 +13,7 @@ struct Valid {
 }
 
 impl Valid {
-    /// The digits of the engine's own format for callers in a region.
+    /// Returns the digits of the engine's own format for callers in a region.
     fn dialled_by_the_book(&self, from: Region) -> String {
         let formatted = self.number.format_out_of_country_calling_number(from.engine());
         formatted.chars().filter(|character| character.is_ascii_digit() || *character == '+').collect()
@@ -39,7 +39,7 @@ fn a_valid_number() -> impl Strategy<Value = Valid> {
             let util = &*PHONE_NUMBER_UTIL;
             let mut number = util.get_example_number_for_type_and_region(region.engine(), kind).ok()?;
             number.national_number = number.national_number / 10_000 * 10_000 + end;
-            // Some are valid and too short to be dialled from elsewhere, as 310-1234 in Canada: they are refused.
+            // Some are valid but too short to be dialled from other countries, as 310-1234 in Canada: they are refused.
             let is_possible = util.is_possible_number_with_reason(&number) == Ok(NumberLengthType::IsPossible);
             let is_of_region = number.get_region_code() == Some(region.engine());
             (number.is_valid() && is_possible && is_of_region).then_some(Valid { region, number })
@@ -47,7 +47,7 @@ fn a_valid_number() -> impl Strategy<Value = Valid> {
     )
 }
 
-/// How a number is written.
+/// Way of writing a number.
 #[derive(Debug, Clone, Copy)]
 enum Writing {
     E164,
@@ -119,7 +119,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_dialled_is_understood_as_the_same_number_or_refused(
+    fn dialled_digits_are_read_as_the_same_number_or_refused(
         (region, national, international, area) in proptest::sample::select(vec![
             ("US", "1", "011", ""), ("US", "1", "011", "408"), ("CA", "1", "011", "416"), ("GB", "0", "00", "20"),
             ("DE", "0", "00", "30"), ("FR", "0", "00", ""), ("AU", "0", "0011", "2"), ("ES", "", "00", ""),
@@ -149,8 +149,8 @@ proptest! {
         let target = format!("{plus}{digits}");
         if let Ok(Dialled { e164: Some(e164), .. }) = Dialplan::new(&settings, Product::MaxCs).resolve(&target, None) {
             let again = Dialplan::new(&settings, Product::MaxCs).resolve(&e164, None).map(|again| again.e164);
-            // libphonenumber may take a leading 8 of a Russian number for the prefix once more and refuse the rest. That
-            // is an error to the caller; what must never be is that the number becomes another.
+            // libphonenumber may take a leading 8 of a Russian number for the prefix once more and refuse the rest. The
+            // caller gets an error then; but the number must never become another one.
             prop_assert!(again.is_err() || again == Ok(Some(e164)), "{:?}", again);
         }
     }

@@ -1,14 +1,14 @@
-/// Whether the pieces of a message make text. A character may begin in one piece and end in the next.
+/// Check that a message in pieces is UTF-8. A character may begin in one piece and end in the next.
 #[derive(Debug, Default)]
-pub(super) struct Utf8 {
-    /// The beginning of a character whose rest is to come: three bytes at most.
+pub(crate) struct Utf8Check {
+    /// Beginning of a character whose rest is to come: three bytes at most.
     begun: Vec<u8>,
 }
 
-impl Utf8 {
-    /// Takes a piece. False where the message is no text, whatever comes.
+impl Utf8Check {
+    /// Takes a piece. False if the message is not UTF-8, whatever comes.
     #[must_use]
-    pub(super) fn takes(&mut self, piece: &[u8], last: bool) -> bool {
+    pub(crate) fn accepts(&mut self, piece: &[u8], last: bool) -> bool {
         let mut bytes = std::mem::take(&mut self.begun);
         bytes.extend_from_slice(piece);
         match str::from_utf8(&bytes) {
@@ -33,22 +33,22 @@ mod tests {
         fn pieces_are_text_where_the_whole_is(whole in prop::collection::vec(any::<u8>(), 0..20), cuts in prop::collection::vec(0usize..20, 0..4)) {
             let mut cuts: Vec<_> = cuts.into_iter().map(|cut| cut.min(whole.len())).collect();
             cuts.sort_unstable();
-            let mut utf8 = Utf8::default();
+            let mut utf8 = Utf8Check::default();
             let mut from = 0;
             let mut is_text = true;
             for cut in cuts {
-                is_text &= utf8.takes(&whole[from..cut], false);
+                is_text &= utf8.accepts(&whole[from..cut], false);
                 from = cut;
             }
-            is_text &= utf8.takes(&whole[from..], true);
+            is_text &= utf8.accepts(&whole[from..], true);
             prop_assert_eq!(is_text, str::from_utf8(&whole).is_ok());
         }
 
         #[test]
         fn a_text_in_pieces_of_one_byte_is_text(text in "\\PC{0,20}") {
-            let mut utf8 = Utf8::default();
-            prop_assert!(text.bytes().all(|byte| utf8.takes(&[byte], false)));
-            prop_assert!(utf8.takes(&[], true));
+            let mut utf8 = Utf8Check::default();
+            prop_assert!(text.bytes().all(|byte| utf8.accepts(&[byte], false)));
+            prop_assert!(utf8.accepts(&[], true));
         }
     }
 }

@@ -1,69 +1,78 @@
-//! Where lines wait for whoever reads the log, on a thread of their own.
+//! Queue of log lines, with a thread that writes them.
 //!
-//! A reader of a pipe may stand still for as long as it likes. Whoever logs only puts the line here, and never waits. What
-//! does not fit is counted, and the count is told where the missing lines would have stood, when the log flows again.
+//! The reader of a pipe may stop reading for any time. So code that logs only adds its line to the queue, and never
+//! waits. Lines that do not fit are counted, and the count is written in place of the missing lines once the log is
+//! read again.
 
 use std::io::{ErrorKind, Write};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// What may wait. Lines of about a hundred bytes: some forty thousand.
+/// Most bytes that wait. With lines of about a hundred bytes, some forty thousand lines.
 const MOST_WAITING: usize = 4 << 20;
 
-/// How soon a pipe is tried again that somebody has made one that does not wait.
+/// Interval between writes to a pipe that another process has made non-blocking, and that is full.
 const TRY_AGAIN: Duration = Duration::from_millis(20);
 
-/// How often somebody looks for what is due, though nobody logs.
+/// Interval of the tick.
 const TICK: Duration = Duration::from_secs(1);
 
-/// The queue. All clones are one.
+/// Queue of lines. All clones are the same queue.
 #[derive(Clone)]
-pub(super) struct Outlet(Arc<Shared>);
+pub(crate) struct LogQueue(Arc<Shared>);
 
 struct Shared {
-    waiting: Mutex<Waiting>,
-    /// Something has been put in, or written.
+    waiting: Mutex<WaitingLines>,
+    /// Notified when a line was added, and when lines were written.
     changed: Condvar,
-    /// A line that tells how many are missing.
+    /// Makes the line with the count of missing ones.
     notice: fn(u64) -> Vec<u8>,
     most: usize,
 }
 
 #[derive(Default)]
-struct Waiting {
+struct WaitingLines {
     bytes: Vec<u8>,
-    /// Whether the thread is writing what it has taken out.
+    /// True while the thread writes the bytes that it has taken out.
     writing: bool,
-    /// Lines that are missing before those that wait.
+    /// Count of lines that are missing before the waiting ones.
     before: u64,
-    /// Lines that are missing behind them.
+    /// Count of lines that are missing after the waiting ones.
     behind: u64,
-    /// All that were ever missing.
+    /// Count of all lines that were ever lost.
     lost: u64,
 }
 
-impl Outlet {
-    /// Starts the thread, which writes to `sink`, and calls `tick` about once a second, save while it is held up.
-    pub(super) fn start(sink: impl Write + Send + 'static, notice: fn(u64) -> Vec<u8>, tick: fn()) -> Self {
-        Self::holding(MOST_WAITING, sink, notice, tick)
+impl WaitingLines {
+    /// Tells whether there is something to write: lines, or the count of missing ones unless the last write has failed.
+    fn is_due(&self, failed: bool) -> bool {
+        !self.bytes.is_empty() || (self.before > 0 && !failed)
+    }
+}
+
+impl LogQueue {
+    /// Starts the thread, which writes to `sink`, and calls `tick` about once a second, except while a write blocks.
+    pub(crate) fn start(sink: impl Write + Send + 'static, notice: fn(u64) -> Vec<u8>, tick: fn()) -> Self {
+        Self::with_capacity(MOST_WAITING, sink, notice, tick)
     }
 
-    fn holding(most: usize, sink: impl Write + Send + 'static, notice: fn(u64) -> Vec<u8>, tick: fn()) -> Self {
-        let outlet = Self(Arc::new(Shared { waiting: Mutex::default(), changed: Condvar::new(), notice, most }));
-        let writer = outlet.clone();
+    fn with_capacity(most: usize, sink: impl Write + Send + 'static, notice: fn(u64) -> Vec<u8>, tick: fn()) -> Self {
+        let queue = Self(Arc::new(Shared { waiting: Mutex::default(), changed: Condvar::new(), notice, most }));
+        let writer = queue.clone();
         let started = thread::Builder::new().name("log".to_owned()).spawn(move || writer.run(sink, tick));
         if started.is_err() {
-            // Nothing can be written then. Everything is counted, and nobody waits for it.
-            outlet.lock().behind = 1;
+            // Nothing can be written then. All lines are counted as lost.
+            queue.lock().behind = 1;
         }
-        outlet
+        queue
     }
 
-    /// Takes a whole line, or counts it as lost.
-    pub(super) fn put(&self, line: &[u8]) {
+    /// Adds a whole line, or counts it as lost.
+    pub(crate) fn put(&self, line: &[u8]) {
         let mut waiting = self.lock();
-        // Once one is missing so are the next, until those before it are taken out: each gap is one.
+        // After a lost line, further lines are lost until the waiting ones are taken out, so that each gap is in one
+        // place.
         if waiting.behind > 0 || waiting.bytes.len() + line.len() > self.0.most {
             waiting.behind += 1;
             waiting.lost += 1;
@@ -74,8 +83,8 @@ impl Outlet {
         }
     }
 
-    /// Waits until everything is written, but no longer than this.
-    pub(super) fn finish(&self, patience: Duration) {
+    /// Waits until everything is written, at most for `patience`.
+    pub(crate) fn finish(&self, patience: Duration) {
         let until = Instant::now() + patience;
         let mut waiting = self.lock();
         while waiting.writing || waiting.before > 0 || !waiting.bytes.is_empty() {
@@ -84,13 +93,14 @@ impl Outlet {
         }
     }
 
-    /// Lines that nobody will read.
-    pub(super) fn lost(&self) -> u64 {
+    /// Returns the count of lost lines.
+    pub(crate) fn lost(&self) -> u64 {
         self.lock().lost
     }
 
     fn run(&self, mut sink: impl Write, tick: fn()) {
-        let (mut failed, mut ticked) = (false, Instant::now());
+        let mut failed = false;
+        let mut ticked = Instant::now();
         loop {
             if ticked.elapsed() >= TICK {
                 ticked = Instant::now();
@@ -103,22 +113,22 @@ impl Outlet {
             let mut waiting = self.lock();
             waiting.writing = false;
             waiting.lost += lost;
-            waiting.before += lost + if told > 0 { missing } else { 0 };
+            waiting.before += lost;
+            if told > 0 {
+                waiting.before += missing;
+            }
             drop(waiting);
             self.0.changed.notify_all();
         }
     }
 
-    /// How many lines are missing, and those behind them. Where the last were not taken, what is missing waits for
-    /// the next line. None when it is time to tick.
+    /// Takes out the count of missing lines, and the lines after them. After a failed write, the count waits for the
+    /// next line. None when a tick is due.
     fn next(&self, failed: bool) -> Option<(u64, Vec<u8>)> {
-        let mut waiting = self.lock();
-        let nothing = |waiting: &mut Waiting| waiting.bytes.is_empty() && (waiting.before == 0 || failed);
-        if nothing(&mut waiting) {
-            let waited = self.0.changed.wait_timeout_while(waiting, TICK, |waiting| nothing(waiting));
-            waiting = waited.unwrap_or_else(PoisonError::into_inner).0;
-        }
-        if nothing(&mut waiting) {
+        let waiting = self.lock();
+        let waited = self.0.changed.wait_timeout_while(waiting, TICK, |waiting| !waiting.is_due(failed));
+        let mut waiting = waited.unwrap_or_else(PoisonError::into_inner).0;
+        if !waiting.is_due(failed) {
             return None;
         }
         let behind = std::mem::take(&mut waiting.behind);
@@ -128,13 +138,13 @@ impl Outlet {
         Some((missing, lines))
     }
 
-    fn lock(&self) -> MutexGuard<'_, Waiting> {
+    fn lock(&self) -> MutexGuard<'_, WaitingLines> {
         self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Each `write` is one line, as `env_logger` does it.
-impl Write for Outlet {
+/// Each `write` is one line: `env_logger` writes so.
+impl Write for LogQueue {
     fn write(&mut self, line: &[u8]) -> std::io::Result<usize> {
         self.put(line);
         Ok(line.len())
@@ -145,7 +155,7 @@ impl Write for Outlet {
     }
 }
 
-/// Writes all of it, save lines that are not taken. Returns how many these are.
+/// Writes all lines, and skips lines that the sink refuses. Returns the count of those.
 fn write(sink: &mut impl Write, mut bytes: &[u8]) -> u64 {
     let mut lost = 0;
     while !bytes.is_empty() {
@@ -170,7 +180,7 @@ mod tests {
 
     use super::*;
 
-    /// Takes a batch when it is let to.
+    /// Sink that waits for permission before each write.
     struct Gate {
         open: Receiver<io::Result<()>>,
         taken: SyncSender<String>,
@@ -192,49 +202,49 @@ mod tests {
         format!("{lost} lost\n").into_bytes()
     }
 
-    fn gated(most: usize) -> (Outlet, SyncSender<io::Result<()>>, Receiver<String>) {
+    fn gated(most: usize) -> (LogQueue, SyncSender<io::Result<()>>, Receiver<String>) {
         let (opens, open) = sync_channel(100);
         let (taken, written) = sync_channel(100);
-        (Outlet::holding(most, Gate { open, taken }, notice, || {}), opens, written)
+        (LogQueue::with_capacity(most, Gate { open, taken }, notice, || {}), opens, written)
     }
 
-    /// Until the thread has taken the first line out, and stands.
-    fn stuck(outlet: &Outlet) {
-        outlet.put(b"first\n");
-        while !outlet.lock().writing {
+    /// Adds a line, and waits until the thread has taken it out and is blocked.
+    fn stuck(queue: &LogQueue) {
+        queue.put(b"first\n");
+        while !queue.lock().writing {
             thread::yield_now();
         }
     }
 
     #[test]
-    fn nobody_waits_for_a_reader_and_what_is_missing_is_told_where_it_is_missing() {
-        let (outlet, open, written) = gated(20);
-        stuck(&outlet);
+    fn logging_never_blocks_and_a_gap_is_counted_in_its_place() {
+        let (queue, open, written) = gated(20);
+        stuck(&queue);
         for line in ["one\n", "two\n", "three, which is long\n", "four\n"] {
-            outlet.put(line.as_bytes());
+            queue.put(line.as_bytes());
         }
-        assert_eq!(outlet.lost(), 2);
+        assert_eq!(queue.lost(), 2);
         for _ in 0..2 {
             open.send(Ok(())).unwrap();
         }
         assert_eq!(written.recv().unwrap(), "first\n");
         assert_eq!(written.recv().unwrap(), "one\ntwo\n");
-        // It flows again, though nobody logs.
+        // The count is written although nothing is logged.
         open.send(Ok(())).unwrap();
         assert_eq!(written.recv().unwrap(), "2 lost\n");
-        outlet.put(b"five\n");
+        queue.put(b"five\n");
         drop(open);
         assert_eq!(written.recv().unwrap(), "five\n");
-        outlet.finish(Duration::from_secs(10));
-        assert_eq!(outlet.lost(), 2);
+        queue.finish(Duration::from_secs(10));
+        assert_eq!(queue.lost(), 2);
     }
 
     #[test]
     fn lines_that_are_not_taken_are_counted() {
-        let (outlet, open, written) = gated(100);
-        stuck(&outlet);
-        outlet.put(b"second\n");
-        outlet.put(b"third\n");
+        let (queue, open, written) = gated(100);
+        stuck(&queue);
+        queue.put(b"second\n");
+        queue.put(b"third\n");
         for result in [Err(io::Error::from(ErrorKind::StorageFull)), Err(ErrorKind::BrokenPipe.into())] {
             open.send(result).unwrap();
         }
@@ -242,9 +252,9 @@ mod tests {
             open.send(Err(kind.into())).unwrap();
         }
         drop(open);
-        // The first line, and what was to tell of it, are not taken.
+        // The first line, and the count of it, are refused.
         assert_eq!(written.recv().unwrap(), "second\nthird\n");
-        outlet.put(b"fourth\n");
+        queue.put(b"fourth\n");
         let mut rest = written.recv().unwrap();
         while !rest.ends_with("fourth\n") {
             rest += &written.recv().unwrap();
@@ -254,13 +264,13 @@ mod tests {
 
     #[test]
     fn the_end_waits_for_a_reader_a_bounded_time() {
-        let (outlet, open, written) = gated(100);
-        stuck(&outlet);
+        let (queue, open, written) = gated(100);
+        stuck(&queue);
         let begun = Instant::now();
-        outlet.finish(Duration::from_millis(20));
+        queue.finish(Duration::from_millis(20));
         assert!(begun.elapsed() >= Duration::from_millis(20));
         open.send(Ok(())).unwrap();
-        outlet.finish(Duration::from_secs(60));
+        queue.finish(Duration::from_secs(60));
         assert!(begun.elapsed() < Duration::from_secs(30));
         assert_eq!(written.try_recv().as_deref(), Ok("first\n"));
     }

@@ -1,16 +1,15 @@
-//! How event channels end.
+//! Figures of the ends of event channels.
 
 use prometheus::{IntCounterVec, Registry};
 
-use super::Metrics;
 use super::families::counters;
 
-/// The codes of RFC 6455 and of the Web API that are told apart. Clients may invent others.
+/// Codes of RFC 6455 and of the Web API that have a figure each. Clients may send any other code.
 const CODES: [u16; 15] = [1000, 1001, 1002, 1003, 1005, 1006, 1007, 1009, 1011, 1013, 4000, 4401, 4404, 4408, 4429];
 
 const OTHER: &str = "other";
 
-/// Who has ended a channel.
+/// Side that has ended a channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClosedBy {
     /// The server, by a close frame.
@@ -19,10 +18,10 @@ pub enum ClosedBy {
     Client,
 }
 
-pub(super) struct CloseFigures(IntCounterVec);
+pub(crate) struct CloseFigures(IntCounterVec);
 
 impl CloseFigures {
-    pub(super) fn new(registry: &Registry) -> Self {
+    pub(crate) fn new(registry: &Registry) -> Self {
         let help = "Event channels that have ended, by who ended them and by close code; 1006: without a close frame, other: \
                     a client's own.";
         let closes = counters(registry, "event_channel_closes_total", help, &["by", "code"]);
@@ -33,16 +32,13 @@ impl CloseFigures {
         }
         Self(closes)
     }
-}
 
-impl Metrics {
-    /// An event channel has ended.
-    pub fn channel_closed(&self, by: ClosedBy, code: u16) {
+    pub(crate) fn count(&self, by: ClosedBy, code: u16) {
         let by = match by {
             ClosedBy::Server => "server",
             ClosedBy::Client => "client",
         };
         let code = if CODES.contains(&code) { code.to_string() } else { OTHER.to_owned() };
-        self.0.closes.0.with_label_values(&[by, code.as_str()]).inc();
+        self.0.with_label_values(&[by, code.as_str()]).inc();
     }
 }

@@ -1,8 +1,7 @@
-//! A record as one line of text, or as one JSON object on one line. Pure: time and context are passed in.
+//! A log record as text, or as one JSON object on one line. Pure: time and context are passed in.
 //!
-//! Whatever a client or AltiServ had written into a message, nothing in it can look like another line: characters that
-//! move a terminal's or a reader's place are escaped, and a line break goes on with an indentation, which no line begins
-//! with.
+//! A message may contain text of a client or of AltiServ, and must not be able to forge a line. So characters that move
+//! the cursor of a terminal are escaped, and a line break is followed by an indentation, with which no line begins.
 
 use std::fmt::Write;
 use std::time::SystemTime;
@@ -16,15 +15,15 @@ use serde_json::Value as Json;
 
 use super::context::Context;
 
-/// Fields that text shows. Of the others its messages tell themselves.
+/// Fields shown as text. The message contains the others already.
 const SHOWN: [&str; 7] = ["client", "requestId", "session", "logon", "extension", "connection", "socket"];
 
-/// What every JSON object has, so that no field may be called so.
+/// Keys of every JSON object, which no field may have.
 const OWN: [&str; 4] = ["time", "level", "target", "message"];
 
-/// What a record tells.
+/// Content of a record.
 #[derive(Debug)]
-pub(super) struct Line {
+pub(crate) struct LogLine {
     time: String,
     level: Level,
     target: String,
@@ -32,10 +31,10 @@ pub(super) struct Line {
     fields: Vec<(String, Json)>,
 }
 
-impl Line {
-    pub(super) fn of(record: &Record<'_>, time: SystemTime, context: Option<&Context>) -> Self {
+impl LogLine {
+    pub(crate) fn of(record: &Record<'_>, time: SystemTime, context: Option<&Context>) -> Self {
         let mut fields = Fields(Vec::new());
-        // Collecting them fails nowhere.
+        // `Fields` never fails.
         let _ = record.key_values().visit(&mut fields);
         let Fields(mut fields) = fields;
         for (key, value) in context.into_iter().flat_map(Context::fields) {
@@ -53,8 +52,8 @@ impl Line {
         }
     }
 
-    /// As text, with the level as it is shown: padded, and coloured where it can be.
-    pub(super) fn text(&self, level: &str) -> String {
+    /// Formats as text. `level` is the level as shown: padded, and coloured if possible.
+    pub(crate) fn text(&self, level: &str) -> String {
         let mut text = format!("[{} {level} {}] ", self.time, harmless(&self.target));
         text.push_str(&harmless(&self.message));
         let shown = SHOWN.iter().filter_map(|name| self.fields.iter().find(|(key, _)| key == name));
@@ -67,19 +66,27 @@ impl Line {
         text
     }
 
-    /// As a JSON object.
-    pub(super) fn json(&self) -> String {
+    /// Formats as a JSON object.
+    pub(crate) fn json(&self) -> String {
         let json = serde_json::to_string(self).expect("texts and numbers have a JSON text");
-        // JSON leaves these as they are. They stand in strings alone, where an escape means the same.
-        let escaped = |character: char| match character {
-            forging if is_forging(forging) => format!("\\u{:04x}", u32::from(forging)),
-            other => other.to_string(),
-        };
-        if json.contains(is_forging) { json.chars().map(escaped).collect() } else { json }
+        if !json.contains(is_forging) {
+            return json;
+        }
+        // JSON does not escape these. They occur only in strings, where an escape has the same meaning.
+        let mut escaped = String::with_capacity(json.len());
+        for character in json.chars() {
+            if is_forging(character) {
+                // Writing to a string never fails.
+                let _ = write!(escaped, "\\u{:04x}", u32::from(character));
+            } else {
+                escaped.push(character);
+            }
+        }
+        escaped
     }
 }
 
-impl Serialize for Line {
+impl Serialize for LogLine {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("time", &self.time)?;
@@ -107,12 +114,19 @@ impl<'kvs> VisitSource<'kvs> for Fields {
 }
 
 fn json(value: &Value<'_>) -> Json {
-    let number = value.to_u64().map(Json::from).or_else(|| value.to_i64().map(Json::from));
-    let number = number.or_else(|| value.to_bool().map(Json::from));
-    number.unwrap_or_else(|| value.to_string().into())
+    if let Some(number) = value.to_u64() {
+        return number.into();
+    }
+    if let Some(number) = value.to_i64() {
+        return number.into();
+    }
+    if let Some(truth) = value.to_bool() {
+        return truth.into();
+    }
+    value.to_string().into()
 }
 
-/// A value as it stands behind its name: quoted where it could be taken for something else.
+/// Formats a value after its name: quoted if it could be mistaken for something else.
 fn plain(value: &Json) -> String {
     let Json::String(text) = value else { return value.to_string() };
     let is_plain =
@@ -120,7 +134,7 @@ fn plain(value: &Json) -> String {
     if !text.is_empty() && text.chars().all(is_plain) { text.clone() } else { format!("{text:?}") }
 }
 
-/// Characters that end a line for somebody, move the cursor, or turn the direction of reading.
+/// Tells whether a character ends a line in some program, moves the cursor, or turns the direction of reading.
 fn is_forging(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -133,7 +147,7 @@ fn harmless(text: &str) -> String {
             '\n' => harmless.push_str("\n    "),
             '\t' => harmless.push('\t'),
             forging if is_forging(forging) => {
-                // Writing to a string fails nowhere.
+                // Writing to a string never fails.
                 let _ = write!(harmless, "{}", forging.escape_unicode());
             }
             other => harmless.push(other),
@@ -150,16 +164,16 @@ mod tests {
 
     use super::*;
 
-    fn line(message: &str, fields: &dyn Source, context: Option<&Context>) -> Line {
+    fn line(message: &str, fields: &dyn Source, context: Option<&Context>) -> LogLine {
         let time = SystemTime::UNIX_EPOCH + Duration::from_millis(1_700_000_000_042);
         let arguments = format_args!("{message}");
         let mut record = Record::builder();
         record.level(Level::Warn).target("actors::link").key_values(fields);
-        Line::of(&record.args(arguments).build(), time, context)
+        LogLine::of(&record.args(arguments).build(), time, context)
     }
 
     #[test]
-    fn text_tells_time_level_target_message_and_for_whom() {
+    fn text_has_time_level_target_message_and_fields() {
         let context = Context::of_request("r-7");
         let fields = [("session", "0f8fad5b…"), ("status", "200")];
         let line = line("lost", &fields, Some(&context));
@@ -168,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn json_tells_all_of_it_in_one_object() {
+    fn json_has_everything_in_one_object() {
         let context = Context::of_request("r-7");
         let expected = r#"{"time":"2023-11-14T22:13:20.042Z","level":"WARN","target":"actors::link","message":"lost","logon":7,"field.time":"x","requestId":"r-7"}"#;
         let fields: [(&str, Value<'_>); 2] = [("logon", Value::from(7_u64)), ("time", Value::from("x"))];
@@ -176,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_record_says_itself_counts_more_than_for_whom_it_is_written() {
+    fn fields_of_a_record_take_precedence_over_those_of_the_context() {
         let context = Context::of_request("outer");
         let shown = line("x", &("requestId", "inner"), Some(&context)).text("WARN ");
         assert!(shown.ends_with("] x requestId=inner"), "{shown}");
@@ -186,7 +200,8 @@ mod tests {
     fn no_message_and_no_field_can_forge_a_line() {
         for forged in ["a\n[2023 INFO x] b", "a\r\nb", "a\u{85}b", "a\u{2028}b", "\u{1b}[2Ja", "\0", "a\u{202e}b"] {
             let line = line(forged, &("session", forged), None);
-            let (text, json) = (line.text("WARN "), line.json());
+            let text = line.text("WARN ");
+            let json = line.json();
             assert!(text.lines().skip(1).all(|line| line.starts_with("    ")), "{text:?}");
             assert!(!text.contains(|character| character != '\n' && is_forging(character)), "{text:?}");
             assert!(!json.contains(is_forging), "{json:?}");

@@ -1,11 +1,10 @@
-//! What the actors tell.
+//! Figures that the actors count.
 
 use std::time::Duration;
 
-use actors::meter::{Counted, DropCause, Fate, Level, Observer, Queue, Timed};
+use actors::meter::{Counted, DropCause, Fate, Level, Queue, Timed};
 use prometheus::{Histogram, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Registry};
 
-use super::Metrics;
 use super::families::{counter, counters, gauge, gauges, histograms};
 
 /// A server on the same network answers within a millisecond; one in trouble takes up to its deadline.
@@ -17,7 +16,7 @@ const RECORDING_STATES: [&str; 3] = ["on", "muted", "paused"];
 const CAUSES: [DropCause; 3] = [DropCause::TooSlow, DropCause::Gone, DropCause::ReplayLost];
 const QUEUES: [Queue; 2] = [Queue::Socket, Queue::Connection];
 
-pub(super) struct ActorFigures {
+pub(crate) struct ActorFigures {
     arrived: IntCounter,
     queued: IntCounter,
     dropped: IntCounterVec,
@@ -39,7 +38,7 @@ pub(super) struct ActorFigures {
 }
 
 impl ActorFigures {
-    pub(super) fn new(registry: &Registry) -> Self {
+    pub(crate) fn new(registry: &Registry) -> Self {
         let count = |name, help| counter(registry, name, help);
         let by_seat = |name, help| counters(registry, name, help, &["seat"]);
         let time = |name, help| histograms(registry, name, help, &[], SECONDS).with_label_values::<&str>(&[]);
@@ -79,7 +78,8 @@ impl ActorFigures {
         figures
     }
 
-    /// A figure that is missing until something happens cannot be told from one that is not there at all.
+    /// Shows every figure from the start: a figure that is missing until something happens looks like one that does not
+    /// exist.
     fn show_zeros(&self) {
         for seat in SEATS {
             for fates in [&self.offered, &self.answered, &self.abandoned] {
@@ -98,6 +98,22 @@ impl ActorFigures {
         for queue in QUEUES {
             self.refused.with_label_values(&[queue_name(queue)]).reset();
         }
+    }
+
+    pub(crate) fn count(&self, what: Counted, times: u64) {
+        self.counter(what).inc_by(times);
+    }
+
+    pub(crate) fn level(&self, what: Level, change: i64) {
+        self.gauge(what).add(change);
+    }
+
+    pub(crate) fn took(&self, what: Timed, time: Duration) {
+        let histogram = match what {
+            Timed::Ping => &self.ping,
+            Timed::Command => &self.command,
+        };
+        histogram.observe(time.as_secs_f64());
     }
 
     fn counter(&self, what: Counted) -> IntCounter {
@@ -139,23 +155,5 @@ fn queue_name(queue: Queue) -> &'static str {
     match queue {
         Queue::Socket => "event_channel",
         Queue::Connection => "altiserv_connection",
-    }
-}
-
-impl Observer for Metrics {
-    fn count(&self, what: Counted, times: u64) {
-        self.0.actors.counter(what).inc_by(times);
-    }
-
-    fn level(&self, what: Level, change: i64) {
-        self.0.actors.gauge(what).add(change);
-    }
-
-    fn took(&self, what: Timed, time: Duration) {
-        let histogram = match what {
-            Timed::Ping => &self.0.actors.ping,
-            Timed::Command => &self.0.actors.command,
-        };
-        histogram.observe(time.as_secs_f64());
     }
 }

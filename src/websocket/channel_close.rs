@@ -1,9 +1,8 @@
-use actix_web_actors::ws::ProtocolError;
 use actors::session::{BindError, CloseCause, EndReason};
 
-/// Why the server closes a socket. The text is the close frame's reason.
+/// Reason for which the server closes a socket. The text is the close frame's reason.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Close {
+pub(crate) enum ChannelClose {
     #[error("no such session")]
     UnknownSession,
     #[error("no session id was sent in time")]
@@ -24,28 +23,25 @@ pub(super) enum Close {
     Binary,
     #[error("text is UTF-8")]
     NotText,
+    /// The connection ended without a close frame.
     #[error("{0}")]
-    Protocol(ProtocolError),
+    Lost(String),
+    /// A frame longer than is taken.
+    #[error("{0}")]
+    TooLong(String),
+    /// Something else that breaks RFC 6455.
+    #[error("{0}")]
+    Protocol(String),
 }
 
-impl From<ProtocolError> for Close {
-    /// That a text is none is told by the words of an error only.
-    fn from(error: ProtocolError) -> Self {
-        match error {
-            ProtocolError::Io(error) if error.to_string().contains("utf-8") => Self::NotText,
-            error => Self::Protocol(error),
-        }
-    }
-}
-
-impl Close {
-    /// Whether the connection had ended before, without a close frame.
-    pub(super) fn is_loss(&self) -> bool {
-        matches!(self, Self::Protocol(ProtocolError::Io(_)))
+impl ChannelClose {
+    /// Tells whether the connection had ended before, without a close frame.
+    pub(crate) fn is_loss(&self) -> bool {
+        matches!(self, Self::Lost(_))
     }
 
-    /// 4000 and above are the Web API's own; the others are RFC 6455's.
-    pub(super) fn code(&self) -> u16 {
+    /// Returns the close code. 4000 and above are the Web API's own; the others are RFC 6455's.
+    pub(crate) fn code(&self) -> u16 {
         match self {
             Self::UnknownSession | Self::NotAnId | Self::NotASeq | Self::UnreadKey(_) => 4404,
             Self::NotBound => 4408,
@@ -59,8 +55,8 @@ impl Close {
             Self::Silent => 1001,
             Self::Binary => 1003,
             Self::NotText => 1007,
-            Self::Protocol(ProtocolError::Overflow) => 1009,
-            Self::Protocol(_) => 1002,
+            Self::TooLong(_) => 1009,
+            Self::Lost(_) | Self::Protocol(_) => 1002,
         }
     }
 }
@@ -75,7 +71,7 @@ fn told(cause: CloseCause) -> &'static str {
     }
 }
 
-/// Whether a client's close code may stand in a close frame: RFC 6455 keeps some codes off the wire.
-pub(super) fn may_be_echoed(code: u16) -> bool {
+/// Tells whether a client's close code may be sent back in a close frame: RFC 6455 keeps some codes off the wire.
+pub(crate) fn may_be_echoed(code: u16) -> bool {
     matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999)
 }

@@ -1,25 +1,38 @@
-//! Files with certificates and keys that are not PEM, told apart well enough to name the command that converts them.
+//! Formats of certificates and keys other than PEM, distinguished well enough to name the command that converts them.
+
+use std::path::Path;
 
 use x509_parser::asn1_rs::{Any, FromDer, Tag};
 use x509_parser::prelude::X509Certificate;
 
-use super::pem::BEGIN;
+use super::error::TlsError;
 
-/// What a file is, and how to make PEM of it.
+/// Format of a file, and its conversion to PEM.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Foreign {
-    pub(super) what: &'static str,
+pub(crate) struct ForeignFormat {
+    what: &'static str,
     /// A command in which OLD stands for the file.
-    pub(super) convert: &'static str,
+    convert: &'static str,
+}
+
+/// Beginning of each PEM block.
+pub(crate) const BEGIN: &str = "-----BEGIN ";
+
+impl ForeignFormat {
+    /// The refusal of a file in this format.
+    pub(crate) fn refusal(&self, file: &Path) -> TlsError {
+        let convert = self.convert.replace("OLD", &file.display().to_string());
+        TlsError::Foreign { file: file.to_owned(), what: self.what, convert }
+    }
 }
 
 const PKCS7: &str = "1.2.840.113549.1.7.";
 
-/// Both schemes by which keys are encrypted: PKCS #5 and PKCS #12.
+/// Both schemes for the encryption of keys: PKCS #5 and PKCS #12.
 const PASSWORD_BASED: [&str; 2] = ["1.2.840.113549.1.5.", "1.2.840.113549.1.12."];
 
-/// What these bytes are where they are not PEM; none where they are, and where they are anything else.
-pub(super) fn of(bytes: &[u8]) -> Option<Foreign> {
+/// Returns the format of these bytes. None for PEM and for unknown formats.
+pub(crate) fn of_bytes(bytes: &[u8]) -> Option<ForeignFormat> {
     if let Some(wide) = wide(bytes) {
         return Some(wide);
     }
@@ -27,7 +40,7 @@ pub(super) fn of(bytes: &[u8]) -> Option<Foreign> {
         return None;
     }
     if bytes.starts_with(&[0xFE, 0xED, 0xFE, 0xED]) {
-        return Some(Foreign {
+        return Some(ForeignFormat {
             what: "a Java key store, not PEM",
             convert: "keytool -importkeystore -srckeystore OLD -destkeystore NEW.pfx -deststoretype PKCS12, and then \
                       openssl pkcs12 -in NEW.pfx -nodes -out NEW",
@@ -36,61 +49,62 @@ pub(super) fn of(bytes: &[u8]) -> Option<Foreign> {
     der(bytes)
 }
 
-/// A block of PEM that holds something else than one certificate or key.
-pub(super) fn block(label: &str) -> Option<Foreign> {
+/// Returns the format of a PEM block that contains something else than one certificate or key.
+pub(crate) fn of_label(label: &str) -> Option<ForeignFormat> {
     match label {
-        "PKCS7" => Some(Foreign {
+        "PKCS7" => Some(ForeignFormat {
             what: "certificates as PKCS #7, not one by one",
             convert: "openssl pkcs7 -print_certs -in OLD -out NEW",
         }),
-        "TRUSTED CERTIFICATE" => {
-            Some(Foreign { what: "a certificate in OpenSSL's own form", convert: "openssl x509 -in OLD -out NEW" })
-        }
+        "TRUSTED CERTIFICATE" => Some(ForeignFormat {
+            what: "a certificate in OpenSSL's own form",
+            convert: "openssl x509 -in OLD -out NEW",
+        }),
         _ => None,
     }
 }
 
-/// Text of two bytes for each character, as editors of Windows write it. No other text has zeros.
-fn wide(bytes: &[u8]) -> Option<Foreign> {
+/// Detects text with two bytes for each character, as editors of Windows write it. No other text has zeros.
+fn wide(bytes: &[u8]) -> Option<ForeignFormat> {
     let convert = match bytes {
         [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "iconv -f UTF-16 -t UTF-8 OLD > NEW",
         [1..=0x7F, 0, 1..=0x7F, 0, ..] => "iconv -f UTF-16LE -t UTF-8 OLD > NEW",
         [0, 1..=0x7F, 0, 1..=0x7F, ..] => "iconv -f UTF-16BE -t UTF-8 OLD > NEW",
         _ => return None,
     };
-    Some(Foreign { what: "UTF-16 text, which is not PEM", convert })
+    Some(ForeignFormat { what: "UTF-16 text, which is not PEM", convert })
 }
 
-fn der(bytes: &[u8]) -> Option<Foreign> {
+fn der(bytes: &[u8]) -> Option<ForeignFormat> {
     let (_, outer) = Any::from_der(bytes).ok()?;
     if outer.tag() != Tag::Sequence {
         return None;
     }
     if X509Certificate::from_der(bytes).is_ok() {
-        return Some(Foreign {
+        return Some(ForeignFormat {
             what: "a certificate as DER, not PEM",
             convert: "openssl x509 -inform DER -in OLD -out NEW",
         });
     }
     let (_, first) = Any::from_der(outer.data).ok()?;
     match first.tag() {
-        // The version: a PFX has 3, keys have 0 or 1.
-        Tag::Integer if first.data == [3] => Some(Foreign {
+        // The integer is a version: 3 in a PFX, 0 or 1 in a key.
+        Tag::Integer if first.data == [3] => Some(ForeignFormat {
             what: "a PFX file (PKCS #12), not PEM",
             convert: "openssl pkcs12 -in OLD -nodes -out NEW, whose result holds certificate and key; an old one may \
                       want -legacy",
         }),
-        Tag::Integer => Some(Foreign {
+        Tag::Integer => Some(ForeignFormat {
             what: "a private key as DER, not PEM",
             convert: "openssl pkey -inform DER -in OLD -out NEW",
         }),
-        Tag::Oid if is_below(&first, &[PKCS7]) => Some(Foreign {
+        Tag::Oid if is_below(&first, &[PKCS7]) => Some(ForeignFormat {
             what: "certificates as PKCS #7, not PEM",
             convert: "openssl pkcs7 -inform DER -print_certs -in OLD -out NEW",
         }),
         Tag::Sequence => {
             let (_, inner) = Any::from_der(first.data).ok()?;
-            (inner.tag() == Tag::Oid && is_below(&inner, &PASSWORD_BASED)).then_some(Foreign {
+            (inner.tag() == Tag::Oid && is_below(&inner, &PASSWORD_BASED)).then_some(ForeignFormat {
                 what: "an encrypted private key as DER, not PEM",
                 convert: "openssl pkey -inform DER -in OLD -out NEW",
             })

@@ -4,14 +4,15 @@ use std::time::{Duration, SystemTime};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 
-use super::{Inspected, TlsError, inspect};
+use super::error::TlsError;
+use super::inspected::{Inspected, inspect};
 use crate::files;
 use crate::settings::TlsSettings;
 
-/// From how long before the end of a certificate on the log warns of it.
+/// Time before the end of a certificate at which the log begins to warn.
 const SOON: Duration = Duration::from_secs(14 * 24 * 3600);
 
-/// The certificate in force, which each handshake looks up. Connections that are open keep theirs. Cheap to clone.
+/// Certificate in force, which each handshake looks up. Open connections keep theirs. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Certificates {
     settings: Arc<TlsSettings>,
@@ -28,36 +29,36 @@ impl Certificates {
     /// Reads and checks the files.
     ///
     /// # Errors
-    /// As [`inspect`].
+    /// The same as [`inspect`].
     pub fn load(settings: &TlsSettings) -> Result<Self, TlsError> {
         let inspected = inspect(settings, SystemTime::now())?;
-        tell(&inspected, settings);
+        log_certificate(&inspected, settings);
         Ok(Self { settings: Arc::new(settings.clone()), in_force: Arc::new(RwLock::new(inspected)) })
     }
 
-    /// The one that handshakes use now.
+    /// Returns the certificate that handshakes use now.
     #[must_use]
     pub fn in_force(&self) -> Inspected {
         self.in_force.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Reads the files again. True where there was another certificate, which is in force from now on.
+    /// Reads the files again. True if there was another certificate, which is now in force.
     ///
     /// # Errors
-    /// As [`inspect`]; the certificate that was in force stays so.
+    /// The same as [`inspect`]; the certificate in force then stays.
     pub fn reload(&self) -> Result<bool, TlsError> {
         let inspected = inspect(&self.settings, SystemTime::now())?;
         let mut in_force = self.in_force.write().unwrap_or_else(PoisonError::into_inner);
         if in_force.certified.cert == inspected.certified.cert {
             return Ok(false);
         }
-        tell(&inspected, &self.settings);
+        log_certificate(&inspected, &self.settings);
         *in_force = inspected;
         Ok(true)
     }
 }
 
-fn tell(certificate: &Inspected, settings: &TlsSettings) {
+fn log_certificate(certificate: &Inspected, settings: &TlsSettings) {
     if certificate.key_is_exposed {
         let file = settings.key.display();
         log::warn!(
@@ -75,8 +76,8 @@ fn tell(certificate: &Inspected, settings: &TlsSettings) {
     }
 }
 
-/// Looks at the files at each interval for as long as it is polled. Files that are wrong, as a certificate is whose key is
-/// still to come, are looked at again; the log tells of each mistake once.
+/// Reads the files at each interval for as long as it is polled. Files with mistakes are read again at the next
+/// interval: the key of a new certificate may still be missing. Each mistake is logged once.
 pub async fn watch(certificates: Certificates) {
     let interval = certificates.settings.reload_interval;
     if interval.is_zero() {

@@ -1,3 +1,4 @@
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -9,50 +10,54 @@ use rustls::sign::CertifiedKey;
 use x509_parser::extensions::GeneralName;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
-use super::TlsError;
-use super::pem::{Block, blocks};
+use super::error::TlsError;
+use super::pem::{PemBlock, blocks};
 use crate::files::{self, Contents};
 use crate::settings::TlsSettings;
 
-/// A certificate that can be used, with its key.
+/// Checked certificate with its key.
 #[derive(Debug, Clone)]
 pub struct Inspected {
-    /// What handshakes use.
+    /// Certificate and key for handshakes.
     pub certified: Arc<CertifiedKey>,
-    /// The names and addresses that it is for.
+    /// Names and addresses that it is for.
     pub names: Vec<String>,
-    /// Its last moment.
+    /// End of its validity.
     pub not_after: SystemTime,
-    /// Whether everybody on this machine may read the key's file.
+    /// True if every user of this machine may read the key's file.
     pub key_is_exposed: bool,
-    /// Whether it is its own issuer, which no browser trusts by itself.
+    /// True if it is its own issuer: browsers do not trust it without more ado.
     pub self_signed: bool,
 }
 
 impl Inspected {
-    /// How long it is still valid.
+    /// Returns the remaining time of its validity.
     #[must_use]
     pub fn left(&self, now: SystemTime) -> Duration {
         self.not_after.duration_since(now).unwrap_or_default()
     }
 }
 
-/// Reads both files and checks all that a client would: that they can be read, are a pair, are valid now, and that the
-/// chain is in order.
+/// Reads both files and checks all that a client would check: the files can be read, certificate and key are a pair and
+/// valid now, and the chain is in order.
 ///
 /// # Errors
-/// Tells the first thing that is wrong, with file and line.
+/// Reports the first mistake, with file and line.
 pub fn inspect(settings: &TlsSettings, now: SystemTime) -> Result<Inspected, TlsError> {
     let chain = chain(&settings.certificate)?;
     let Contents { bytes, is_exposed } = read(&settings.key)?;
     let (line, key) = key(&bytes, &settings.key)?;
-    let unusable = |source| TlsError::UnusableKey { file: settings.key.clone(), line, source };
-    let key = ring::sign::any_supported_type(&key).map_err(unusable)?;
+    let key = ring::sign::any_supported_type(&key).map_err(|source| TlsError::UnusableKey {
+        file: settings.key.clone(),
+        line,
+        source,
+    })?;
     let parsed = parsed(&chain, &settings.certificate)?;
     let own = &parsed[0].1;
     let certified = CertifiedKey::new(chain.iter().map(|block| CertificateDer::from(block.der.clone())).collect(), key);
     if certified.keys_match().is_err() {
-        let (certificate, key) = (settings.certificate.clone(), settings.key.clone());
+        let certificate = settings.certificate.clone();
+        let key = settings.key.clone();
         return Err(TlsError::Mismatch { certificate, key, subject: own.subject().to_string() });
     }
     in_order(&parsed, &settings.certificate)?;
@@ -72,7 +77,7 @@ fn read(file: &Path) -> Result<Contents, TlsError> {
     files::read(file, files::LARGEST).map_err(|source| TlsError::Read { file: file.to_owned(), source })
 }
 
-fn chain(file: &Path) -> Result<Vec<Block>, TlsError> {
+fn chain(file: &Path) -> Result<Vec<PemBlock>, TlsError> {
     let mut chain = blocks(&read(file)?.bytes, file)?;
     chain.retain(|block| block.kind == SectionKind::Certificate);
     if chain.is_empty() { Err(TlsError::NoCertificate { file: file.to_owned() }) } else { Ok(chain) }
@@ -80,7 +85,7 @@ fn chain(file: &Path) -> Result<Vec<Block>, TlsError> {
 
 fn key(bytes: &[u8], file: &Path) -> Result<(usize, PrivateKeyDer<'static>), TlsError> {
     let mut keys = blocks(bytes, file)?.into_iter().filter_map(|block| {
-        let Block { line, kind, der, encrypted } = block;
+        let PemBlock { line, kind, der, encrypted } = block;
         let key = match kind {
             SectionKind::PrivateKey => PrivateKeyDer::Pkcs8(der.into()),
             SectionKind::RsaPrivateKey => PrivateKeyDer::Pkcs1(der.into()),
@@ -99,22 +104,26 @@ fn key(bytes: &[u8], file: &Path) -> Result<(usize, PrivateKeyDer<'static>), Tls
     }
 }
 
-fn parsed<'a>(chain: &'a [Block], file: &Path) -> Result<Parsed<'a>, TlsError> {
-    let parse = |block: &'a Block| match X509Certificate::from_der(&block.der) {
-        Ok((_, certificate)) => Ok((block.line, certificate)),
-        Err(error) => {
-            let what = format!("not a certificate: {error}");
-            Err(TlsError::Broken { file: file.to_owned(), line: block.line, what })
+fn parsed<'a>(chain: &'a [PemBlock], file: &Path) -> Result<Parsed<'a>, TlsError> {
+    let mut parsed = Vec::new();
+    for block in chain {
+        match X509Certificate::from_der(&block.der) {
+            Ok((_, certificate)) => parsed.push((block.line, certificate)),
+            Err(error) => {
+                let what = format!("not a certificate: {error}");
+                return Err(TlsError::Broken { file: file.to_owned(), line: block.line, what });
+            }
         }
-    };
-    chain.iter().map(parse).collect()
+    }
+    Ok(parsed)
 }
 
 fn in_order(chain: &Parsed<'_>, file: &Path) -> Result<(), TlsError> {
     for pair in chain.windows(2) {
         let [(_, before), (line, here)] = pair else { continue };
         if before.issuer() != here.subject() {
-            let (found, wanted) = (here.subject().to_string(), before.issuer().to_string());
+            let found = here.subject().to_string();
+            let wanted = before.issuer().to_string();
             return Err(TlsError::Order { file: file.to_owned(), line: *line, found, wanted });
         }
     }
@@ -123,7 +132,9 @@ fn in_order(chain: &Parsed<'_>, file: &Path) -> Result<(), TlsError> {
 
 fn valid(chain: &Parsed<'_>, file: &Path, now: SystemTime) -> Result<(), TlsError> {
     for (line, certificate) in chain {
-        let (file, line, subject) = (file.to_owned(), *line, certificate.subject().to_string());
+        let file = file.to_owned();
+        let line = *line;
+        let subject = certificate.subject().to_string();
         let validity = certificate.validity();
         if time(validity.not_after.timestamp()) < now {
             return Err(TlsError::Expired { file, line, subject, on: validity.not_after.to_string() });
@@ -135,7 +146,7 @@ fn valid(chain: &Parsed<'_>, file: &Path, now: SystemTime) -> Result<(), TlsErro
     Ok(())
 }
 
-/// A time before 1970 counts as 1970: it is over in any case.
+/// A time before 1970 counts as 1970, which is over as well.
 fn time(timestamp: i64) -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(u64::try_from(timestamp).unwrap_or(0))
 }
@@ -149,8 +160,11 @@ fn name(name: &GeneralName<'_>) -> Option<String> {
     match name {
         GeneralName::DNSName(name) => Some((*name).to_owned()),
         GeneralName::IPAddress(bytes) => {
-            let v4 = <[u8; 4]>::try_from(*bytes).map(std::net::IpAddr::from);
-            v4.or_else(|_| <[u8; 16]>::try_from(*bytes).map(std::net::IpAddr::from)).ok().map(|ip| ip.to_string())
+            if let Ok(v4) = <[u8; 4]>::try_from(*bytes) {
+                return Some(Ipv4Addr::from(v4).to_string());
+            }
+            let v6 = <[u8; 16]>::try_from(*bytes).ok()?;
+            Some(Ipv6Addr::from(v6).to_string())
         }
         _ => None,
     }
