@@ -1,46 +1,90 @@
-use serde::{Deserialize, Serialize};
-
 use super::{Prefix, Region};
+use crate::section::section;
 
-/// `[dialing]`: how numbers are read and dialled. The default region is the United States.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct DialingSettings {
-    /// The country whose numbers are written without a country code.
-    pub region: Region,
-    /// Goes before a local number, which is written without an area code. Empty: a local number is refused.
-    pub area_code: String,
-    /// Digit strings up to this length are extensions and short codes, dialled as they are.
-    pub max_extension_digits: usize,
-    /// Dialled before numbers of the same country.
-    pub national_prefix: Prefix,
-    /// Dialled before the country code of another country.
-    pub international_prefix: Prefix,
-    /// MaxCS: dialled before every outside number whose call names no trunk access code. Empty: nothing is.
-    pub route_access_code: String,
-    /// Dialled as they are, whatever else would apply. Empty: those of the region.
-    pub emergency_numbers: Vec<String>,
-}
+section! {
+    /// Reading and dialling of numbers.
+    pub struct DialingSettings: Table "dialing" {
+        /// Country whose numbers are written without a country code. It is enough for numbers to be dialled rightly:
+        /// `"US"`: (408) 597-9000 dials 14085979000, and +44 20 7946 0958 dials 011442079460958;
+        /// `"DE"`: 030 901820 dials 030901820, and +1 408 597 9000 dials 0014085979000;
+        /// `"AU"`: (02) 9374 4000 dials 0293744000, 1300 655 506 dials 1300655506, and +44 20 7946 0958 dials
+        /// 0011442079460958;
+        /// `"IN"`: 098765 43210 dials 09876543210, and +44 20 7946 0958 dials 00442079460958.
+        /// On MaxCS the route access code goes before each of these.
+        region: Region = Region::default(),
+            allowed: Text("a two-letter country code, as \"US\" or \"GB\"", is_region), reload: Now;
 
-impl Default for DialingSettings {
-    fn default() -> Self {
-        Self {
-            region: Region::default(),
-            area_code: String::new(),
-            max_extension_digits: 6,
-            national_prefix: Prefix::Auto,
-            international_prefix: Prefix::Auto,
-            route_access_code: "9".to_owned(),
-            emergency_numbers: Vec::new(),
-        }
+        /// Area code that goes before local numbers, which are written without one: `"408"` makes 555-1234 4085551234.
+        /// Without the national prefix. `""`: local numbers are refused.
+        area_code: String = String::new(),
+            allowed: Text("at most 6 digits, without the national prefix", is_area_code), reload: Now;
+
+        /// Length up to which digit strings are extensions and short codes, dialled as they are.
+        // LineInfo has room for eleven digits of an extension number.
+        max_extension_digits: usize = 6,
+            allowed: Whole(0, 11), reload: Now;
+
+        /// Digits dialled before numbers of the same country that have a prefix there. `"auto"`: by the numbering plan of
+        /// the region, which knows numbers without a prefix.
+        national_prefix: Prefix = Prefix::Auto,
+            allowed: Text("\"auto\", or at most 8 of the digits, * and #", is_national_prefix), reload: Now;
+
+        /// Digits dialled before the country code of other countries. `"auto"`: by the numbering plan of the region.
+        international_prefix: Prefix = Prefix::Auto,
+            allowed: Text("\"auto\", or 1 to 8 of the digits, * and #, or + first", is_international_prefix), reload: Now;
+
+        /// MaxCS: digits dialled before every outside number whose call names no trunk access code. `""` dials none.
+        route_access_code: String = "9".to_owned(),
+            allowed: Text("at most 4 of the digits, * and #", is_route_access_code), reload: Now;
+
+        /// Numbers dialled as they are, whatever else would apply. An empty list: those of the region.
+        emergency_numbers: Vec<String> = Vec::new(),
+            allowed: Texts("2 to 8 digits", MOST_EMERGENCY_NUMBERS, is_emergency_number), reload: Now;
     }
 }
 
 impl DialingSettings {
-    /// Whether `+` is dialled before country codes, since nothing says which of the region's international prefixes is
+    /// True if `+` is dialled before country codes, since nothing says which of the region's international prefixes is
     /// meant.
     #[must_use]
     pub fn dials_plus(&self) -> bool {
         self.international_prefix == Prefix::Auto && self.region.international_prefix().is_none()
     }
 }
+
+fn is_region(text: &str) -> bool {
+    text.parse::<Region>().is_ok()
+}
+
+fn is_area_code(text: &str) -> bool {
+    text.len() <= 6 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Digits, `*` and `#`: the keys of a phone.
+fn is_keypad(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'*' | b'#'))
+}
+
+fn is_automatic(text: &str) -> bool {
+    Prefix::from(text.to_owned()) == Prefix::Auto
+}
+
+fn is_national_prefix(text: &str) -> bool {
+    is_automatic(text) || (text.len() <= 8 && is_keypad(text))
+}
+
+fn is_international_prefix(text: &str) -> bool {
+    let digits = text.strip_prefix('+').unwrap_or(text);
+    is_automatic(text) || ((1..=8).contains(&text.len()) && is_keypad(digits))
+}
+
+fn is_route_access_code(text: &str) -> bool {
+    text.len() <= 4 && is_keypad(text)
+}
+
+fn is_emergency_number(text: &str) -> bool {
+    (2..=8).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// More than any country has.
+const MOST_EMERGENCY_NUMBERS: usize = 64;

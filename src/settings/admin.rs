@@ -5,22 +5,33 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use subtle::ConstantTimeEq;
 
-use super::rule::{Allowed, Rule};
 use crate::files;
+use crate::section::section;
 
-/// `[admin]`: what administrators see and do by HTTP. Off without a token.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct AdminSettings {
-    /// The token that an administrator's requests bear. Empty for none here.
-    pub token: AdminToken,
-    /// A file with the token instead. Empty for none.
-    pub token_file: PathBuf,
-    /// How many moments each session's timeline keeps, where there is a token.
-    pub timeline_entries: usize,
-    /// What the file has in it.
-    #[serde(skip)]
-    from_file: AdminToken,
+section! {
+    /// Administration by HTTP. Off without a token.
+    pub struct AdminSettings: Table "admin" {
+        /// Token of GET /admin/sessions, GET /admin/sessions/{id}/timeline and DELETE /admin/sessions/{id}: whoever bears
+        /// it (Authorization: Bearer) sees who is logged on and ends sessions. 16 to 256 printable characters, as of
+        /// `openssl rand -base64 32`. Without a token nothing is at these paths.
+        token: AdminToken = AdminToken::default(),
+            allowed: Text("16 to 256 printable ASCII characters without spaces, or \"\"", is_token_or_none), reload: Now;
+
+        /// File that holds the token instead, and that only the program can read. `""` for none.
+        token_file: PathBuf = PathBuf::new(),
+            allowed: Text("the name of a file with the token, or \"\"", is_file_name), reload: Now;
+
+        /// Moments of each session that are kept for its timeline, where there is a token; each takes about a hundred
+        /// bytes of memory. 0 keeps none.
+        timeline_entries: usize = 256,
+            allowed: Whole(0, 65_536), reload: Now;
+
+        beside {
+            /// Token that `token_file` holds.
+            #[serde(skip)]
+            from_file: AdminToken;
+        }
+    }
 }
 
 impl AdminSettings {
@@ -43,17 +54,6 @@ impl AdminSettings {
         }
         self.from_file = read(&self.token_file)?;
         Ok(())
-    }
-}
-
-impl Default for AdminSettings {
-    fn default() -> Self {
-        Self {
-            token: AdminToken::default(),
-            token_file: PathBuf::new(),
-            timeline_entries: 256,
-            from_file: AdminToken::default(),
-        }
     }
 }
 
@@ -134,18 +134,6 @@ fn is_token_or_none(text: &str) -> bool {
 fn is_file_name(text: &str) -> bool {
     !text.contains('\0')
 }
-
-pub(super) const RULES: &[Rule] = &[
-    Rule {
-        key: "admin.token",
-        allowed: Allowed::Text("16 to 256 printable ASCII characters without spaces, or \"\"", is_token_or_none),
-    },
-    Rule {
-        key: "admin.token_file",
-        allowed: Allowed::Text("the name of a file with the token, or \"\"", is_file_name),
-    },
-    Rule { key: "admin.timeline_entries", allowed: Allowed::Whole(0, 65_536) },
-];
 
 #[cfg(test)]
 mod tests {

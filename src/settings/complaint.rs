@@ -1,7 +1,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use super::layers::ENVIRONMENT_PREFIX;
+use super::origin::{Origin, variable};
 use crate::files::FileError;
 
 /// Why the settings were refused.
@@ -91,38 +91,5 @@ fn suggestion(origin: &Origin, near: &[String], known: &[String]) -> String {
         format!("known there: {}", known.join(", "))
     } else {
         format!("did you mean {}?", near.iter().map(shown).collect::<Vec<_>>().join(" or "))
-    }
-}
-
-/// The variable that sets a key.
-fn variable(key: &str) -> String {
-    format!("{ENVIRONMENT_PREFIX}_{}", key.to_uppercase().replace('.', "__"))
-}
-
-/// Where a value came from.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Origin {
-    /// Nobody set it.
-    #[default]
-    Default,
-    /// The file with this name.
-    File(String),
-    /// The environment variable with this name.
-    Variable(String),
-}
-
-impl Origin {
-    pub(super) fn variable(key: &str) -> Self {
-        Self::Variable(variable(key))
-    }
-}
-
-impl fmt::Display for Origin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Default => f.write_str("the default"),
-            Self::File(name) => write!(f, "from {name}"),
-            Self::Variable(name) => write!(f, "from the environment variable {name}"),
-        }
     }
 }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::Settings;
 use super::admin::AdminToken;
 use super::altiserv::Mode;
-use super::complaint::{Complaint, Origin};
+use super::complaint::Complaint;
+use super::origin::Origin;
+use super::whole::Settings;
 
 /// The port of AltiGen's own web service.
 const RESERVED_PORT: u16 = 80;

@@ -1,12 +1,11 @@
 //! What was given and differs from the defaults, and where it stands.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 
-use toml::{Table, Value};
-
-use super::complaint::Origin;
-use super::{Settings, masking, merge};
+use super::origin::Origin;
+use super::whole::Settings;
+use super::{masking, tree};
 
 /// One key that has another value than by default.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,25 +34,16 @@ impl Settings {
     /// Every key that has another value than by default, in the order of their names.
     #[must_use]
     pub fn given(&self, origins: &Origins) -> Vec<Given> {
-        let (given, defaults) = (table(self), table(&Self::default()));
-        let mut keys = Vec::new();
-        merge::leaves(&given, "", &mut keys);
-        let keys: BTreeSet<String> = keys.into_iter().collect();
-        let differing = keys.into_iter().filter_map(|key| {
-            let path: Vec<&str> = key.split('.').collect();
-            let value = merge::find(&given, &path)?;
-            if merge::find(&defaults, &path) == Some(value) { None } else { Some((key.clone(), value.clone())) }
-        });
+        let given = tree::leaves(&tree::of(self));
+        let defaults = tree::leaves(&tree::of(&Self::default()));
+        let mut differing = Vec::new();
+        for (key, value) in given {
+            if defaults.get(&key) != Some(&value) {
+                let value = masking::show(&key, &value);
+                let origin = origins.0.get(&key).cloned().unwrap_or_default();
+                differing.push(Given { key, value, origin });
+            }
+        }
         differing
-            .map(|(key, value): (String, Value)| Given {
-                value: masking::show(&key, &value),
-                origin: origins.0.get(&key).cloned().unwrap_or_default(),
-                key,
-            })
-            .collect()
     }
-}
-
-fn table(settings: &Settings) -> Table {
-    Table::try_from(settings).expect("settings are tables of plain values")
 }

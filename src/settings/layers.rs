@@ -4,11 +4,9 @@ use std::path::PathBuf;
 
 use config::{Config, Environment, File, FileFormat, Map, Value};
 
-use super::SettingsError;
+use super::complaint::SettingsError;
+use super::origin::ENVIRONMENT_PREFIX;
 use crate::files::{self, FileError};
-
-/// Variables that begin with this and an underscore are settings.
-pub const ENVIRONMENT_PREFIX: &str = "WEBPROXY";
 
 /// The file that is read from the working directory if it is there.
 pub const DEFAULT_FILE: &str = "config.toml";

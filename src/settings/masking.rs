@@ -2,7 +2,8 @@
 
 use toml::{Table, Value};
 
-use super::Settings;
+use super::tree;
+use super::whole::Settings;
 
 const MASK: &str = "***";
 
@@ -16,7 +17,7 @@ fn is_secret(key: &str, value: &Value) -> bool {
 
 /// The settings as TOML, secrets masked.
 pub(super) fn render(settings: &Settings) -> String {
-    let mut table = Table::try_from(settings).expect("settings are tables of plain values");
+    let mut table = tree::of(settings);
     mask_table(&mut table);
     toml::to_string_pretty(&table).expect("a TOML table is written as it is")
 }

@@ -7,13 +7,11 @@ use std::collections::BTreeMap;
 use config::{Map, ValueKind};
 use toml::{Table, Value};
 
-use super::complaint::{Complaint, Origin};
+use super::complaint::Complaint;
 use super::layers::ENVIRONMENT_ORIGIN;
-use super::rule::Rule;
-use super::{
-    Settings, admin, altiserv, browsers, dialing, events, logging, masking, metrics, near, recording, server, sessions,
-    tls,
-};
+use super::origin::Origin;
+use super::whole::Settings;
+use super::{masking, near, sections, tree};
 
 /// The defaults with every good value that was given, and what is to be said of the bad ones.
 pub(super) struct Merged {
@@ -65,9 +63,8 @@ struct Merger {
 impl Merger {
     fn new(file: &str) -> Self {
         let settings = Settings::default();
-        let tree = Table::try_from(&settings).expect("settings are tables of plain values");
-        let mut known = Vec::new();
-        leaves(&tree, "", &mut known);
+        let tree = tree::of(&settings);
+        let known = tree::known_keys(&tree);
         Self { file: file.to_owned(), tree, settings, known, origins: BTreeMap::new(), complaints: Vec::new() }
     }
 
@@ -80,12 +77,12 @@ impl Merger {
         let sorted: BTreeMap<_, _> = given.iter().collect();
         for (key, value) in sorted {
             let path = [path, &[key.as_str()]].concat();
-            match (&value.kind, find(&self.tree, &path).cloned()) {
+            match (&value.kind, tree::find(&self.tree, &path).cloned()) {
                 (ValueKind::Table(given), Some(Value::Table(_))) => self.table(given, &path),
                 (ValueKind::Table(given), None) if self.is_path_to_known(&path) => self.table(given, &path),
                 (_, Some(Value::Table(_))) => self.not_a_table(&path, value),
                 (_, Some(default)) => self.leaf(&path, value, &default),
-                (_, None) if is_optional(&path) => self.leaf(&path, value, &Value::from("")),
+                (_, None) if self.known.contains(&path.join(".")) => self.leaf(&path, value, &Value::from("")),
                 (_, None) => self.unknown(&path, value),
             }
         }
@@ -117,11 +114,13 @@ impl Merger {
 
     /// The tree and the settings with this value, or what is allowed instead.
     fn accepted(&self, path: &[&str], key: &str, value: &Value) -> Result<(Table, Settings), String> {
-        if let Some(rule) = rule(key).filter(|rule| !rule.allowed.admits(value)) {
-            return Err(rule.allowed.to_string());
+        if let Some(declared) = sections::declaration(key)
+            && !declared.allowed.admits(value)
+        {
+            return Err(declared.allowed.to_string());
         }
         let mut tree = self.tree.clone();
-        set(&mut tree, path, value.clone());
+        tree::set(&mut tree, path, value.clone());
         match tree.clone().try_into() {
             Ok(settings) => Ok((tree, settings)),
             Err(error) => Err(reason(key, value, &error)),
@@ -151,7 +150,7 @@ impl Merger {
 
     fn origin(&self, key: &str, value: &config::Value) -> Origin {
         match value.origin() {
-            Some(ENVIRONMENT_ORIGIN) => Origin::variable(key),
+            Some(ENVIRONMENT_ORIGIN) => Origin::of_variable(key),
             _ => Origin::File(self.file.clone()),
         }
     }
@@ -163,91 +162,5 @@ fn reason(key: &str, value: &Value, error: &toml::de::Error) -> String {
         error.message().trim().to_owned()
     } else {
         "allowed is a password as text beside values of the documented types".to_owned()
-    }
-}
-
-fn rules() -> impl Iterator<Item = &'static Rule> {
-    [
-        server::RULES,
-        tls::RULES,
-        browsers::RULES,
-        altiserv::RULES,
-        altiserv::EMBEDDED_RULES,
-        sessions::RULES,
-        events::RULES,
-        dialing::RULES,
-        recording::RULES,
-        admin::RULES,
-        metrics::RULES,
-        logging::RULES,
-    ]
-    .into_iter()
-    .flatten()
-}
-
-fn rule(key: &str) -> Option<&'static Rule> {
-    rules().find(|rule| rule.key == key)
-}
-
-fn is_optional(path: &[&str]) -> bool {
-    altiserv::OPTIONAL_KEYS.contains(&path.join(".").as_str())
-}
-
-pub(super) fn find<'a>(tree: &'a Table, path: &[&str]) -> Option<&'a Value> {
-    let (last, tables) = path.split_last()?;
-    let mut table = tree;
-    for key in tables {
-        table = table.get(*key)?.as_table()?;
-    }
-    table.get(*last)
-}
-
-fn set(tree: &mut Table, path: &[&str], value: Value) {
-    let mut table = tree;
-    for (index, key) in path.iter().enumerate() {
-        if index + 1 == path.len() {
-            table.insert((*key).to_owned(), value);
-            return;
-        }
-        let inner = table.entry(*key).or_insert_with(|| Value::Table(Table::new()));
-        let Value::Table(inner) = inner else { return };
-        table = inner;
-    }
-}
-
-/// Every key that holds a value, dotted.
-pub(super) fn leaves(table: &Table, prefix: &str, keys: &mut Vec<String>) {
-    for (key, value) in table {
-        let key = format!("{prefix}{key}");
-        match value {
-            Value::Table(inner) => leaves(inner, &format!("{key}."), keys),
-            _ => keys.push(key),
-        }
-    }
-    if prefix.is_empty() {
-        keys.extend(altiserv::OPTIONAL_KEYS.iter().map(|key| (*key).to_owned()));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_rule_belongs_to_a_key_whose_default_it_admits() {
-        let tree = Merger::new("").tree;
-        for rule in rules() {
-            let path: Vec<_> = rule.key.split('.').collect();
-            let default = find(&tree, &path).unwrap_or_else(|| panic!("{} has no such key", rule.key));
-            assert!(rule.allowed.admits(default), "{} = {default}", rule.key);
-        }
-    }
-
-    #[test]
-    fn every_key_of_the_proxy_itself_has_a_rule() {
-        let keys = Merger::new("").known;
-        let own = keys.iter().filter(|key| !key.starts_with("altiserv.embedded."));
-        let without: Vec<_> = own.filter(|key| rule(key).is_none()).collect();
-        assert_eq!(without, Vec::<&String>::new());
     }
 }

@@ -1,6 +1,7 @@
 //! What the writer of an unknown key may have meant.
 
-use super::complaint::{Complaint, Origin};
+use super::complaint::Complaint;
+use super::origin::Origin;
 
 /// More suggestions than this help nobody.
 const MOST: usize = 3;

@@ -1,13 +1,13 @@
-use serde::{Deserialize, Serialize};
+use crate::section::section;
 
-use super::rule::{Allowed, Rule};
-
-/// `[recording]`: where clients may have recordings written.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct RecordingSettings {
-    /// Directories on the server into which a client may name a file. Empty: clients name files, not paths.
-    pub directories: Vec<String>,
+section! {
+    /// Places where clients may have recordings written.
+    pub struct RecordingSettings: Table "recording" {
+        /// Directories on the server, in full, into which and below which clients may name a recording's file, as
+        /// `"C:\\Recordings"`, `"\\\\server\\share\\rec"` or `"/srv/rec"`. An empty list: clients name files, not paths.
+        directories: Vec<String> = Vec::new(),
+            allowed: Texts(DIRECTORY, MOST, is_directory), reload: Now;
+    }
 }
 
 const DIRECTORY: &str = "a directory on the server in full, as \"C:\\\\Recordings\", \"\\\\\\\\server\\\\share\\\\rec\" \
@@ -43,9 +43,6 @@ fn is_directory(text: &str) -> bool {
     };
     text.len() <= LONGEST && below.split(separators).all(is_component)
 }
-
-pub(super) const RULES: &[Rule] =
-    &[Rule { key: "recording.directories", allowed: Allowed::Texts(DIRECTORY, MOST, is_directory) }];
 
 #[cfg(test)]
 mod tests {

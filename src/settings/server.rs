@@ -3,46 +3,82 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::rule::{Allowed, Rule};
+use super::host::AllowedHost;
+use super::network::Network;
 use super::text::{SOCKET_ADDRESS, is_socket_address};
-use super::{AllowedHost, Network};
+use crate::section::section;
 
-/// `[server]`: the HTTP side.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct ServerSettings {
-    /// Address and port that HTTP and WebSocket clients connect to. Port 0 takes any free one.
-    pub listen: SocketAddr,
-    /// Permits port 80, which AltiGen reserves for its Polycom Web Configuration service.
-    pub allow_port_80: bool,
-    /// HTTP worker threads.
-    pub workers: usize,
-    /// Largest accepted request body, in bytes.
-    pub max_body_bytes: usize,
-    /// Most open connections of all workers together, WebSockets included.
-    pub max_connections: usize,
-    /// Most open connections of one address (of one /64 network with IPv6); of trusted proxies as many as they like.
-    pub connections_per_address: usize,
-    /// How long a client may take to send a request's head.
-    #[serde(with = "humantime_serde")]
-    pub client_request_timeout: Duration,
-    /// How long an idle connection is kept for the client's next request, and one whose client reads no answers; zero closes
-    /// it after each reply.
-    #[serde(with = "humantime_serde")]
-    pub keep_alive: Duration,
-    /// How long requests in progress and logoffs may take at shutdown.
-    #[serde(with = "humantime_serde")]
-    pub shutdown_timeout: Duration,
-    /// Reverse proxies that are believed what they tell of their clients.
-    pub trusted_proxies: Vec<Network>,
-    /// Where they tell it.
-    pub forwarding_header: ForwardingHeader,
-    /// Names and addresses under which the Web API may be asked. None: those that [`crate::hosts`] says.
-    pub hosts: Vec<AllowedHost>,
-    /// Path below which a reverse proxy serves the Web API; empty where it has a host of its own.
-    pub base_path: String,
-    /// Paths at which event channels are opened besides those of the Web API.
-    pub websocket_paths: Vec<String>,
+section! {
+    /// The HTTP side: listener, limits of connections and requests, and the reverse proxies in front.
+    pub struct ServerSettings: Table "server" {
+        /// Address and port for HTTP and WebSocket clients. Port 0 takes any free one.
+        listen: SocketAddr = SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
+            allowed: Text(SOCKET_ADDRESS, is_socket_address), reload: AtNextStart;
+
+        /// Permits port 80, which is reserved for the AltiGen Polycom Web Configuration service and refused otherwise.
+        allow_port_80: bool = false,
+            allowed: Switch, reload: AtNextStart;
+
+        /// HTTP worker threads.
+        workers: usize = 2,
+            allowed: Whole(1, 64), reload: AtNextStart;
+
+        /// Largest accepted request body, in bytes.
+        max_body_bytes: usize = 65_536,
+            allowed: Whole(1024, MOST_BODY_BYTES), reload: Now, used_by: Both;
+
+        /// Most open connections of all workers together, WebSockets included.
+        max_connections: usize = 20_000,
+            allowed: Whole(1, 1_000_000), reload: AtNextStart, used_by: Both;
+
+        /// Most open connections of one address (with IPv6, of one /64 network). Trusted proxies have no such limit.
+        connections_per_address: usize = 4_000,
+            allowed: Whole(1, 1_000_000), reload: Now, used_by: Both;
+
+        /// Longest time that a client may take to send a request's head.
+        client_request_timeout: Duration as "humantime_serde" = Duration::from_secs(5),
+            allowed: Between(SHORTEST, Duration::from_secs(300)), reload: AtNextStart, used_by: Both;
+
+        /// Time that an idle connection waits for the client's next request. `"0s"` closes it after each reply. A
+        /// connection whose client takes none of its answers is ended after half of this time, after 40 s at the most.
+        keep_alive: Duration as "humantime_serde" = Duration::from_secs(75),
+            allowed: BetweenOrZero(SHORTEST, HOUR, "closes after each reply"), reload: AtNextStart;
+
+        /// Longest time that requests in progress and logoffs may take at shutdown; 5 s at the most.
+        shutdown_timeout: Duration as "humantime_serde" = Duration::from_secs(5),
+            allowed: Between(MILLISECOND, Duration::from_secs(5)), reload: Now;
+
+        /// Reverse proxies whose statements about their clients are believed, as addresses or networks:
+        /// `["192.0.2.10", "10.0.0.0/8"]`.
+        trusted_proxies: Vec<Network> = Vec::new(),
+            allowed: Texts(NETWORK, 100, |text| text.parse::<Network>().is_ok()), reload: Now, used_by: Both;
+
+        /// Headers in which these proxies describe their clients: `"X-Forwarded"` for X-Forwarded-For, -Proto, -Host,
+        /// -Port and -Prefix, or `"Forwarded"` (RFC 7239). Only one kind counts: most proxies let the other one through as
+        /// the client sent it.
+        forwarding_header: ForwardingHeader = ForwardingHeader::default(),
+            allowed: OneOf(&["X-Forwarded", "Forwarded"]), reload: Now, used_by: Both;
+
+        /// Names and addresses under which the Web API may be asked, without ports:
+        /// `["webproxy.example.com", "*.example.com"]`. A page whose name is made to lead here could otherwise pass for
+        /// the Web API's own. The log shows the line to write for each that is refused. An empty list allows loopback
+        /// names and addresses, what trusted proxies bring, and with TLS the names of the certificate; where others can
+        /// connect also every address, and without TLS every name, so list yours there. Loopback always counts, other
+        /// addresses wherever others can connect.
+        hosts: Vec<AllowedHost> = Vec::new(),
+            allowed: Texts(HOST, 100, |text| text.parse::<AllowedHost>().is_ok()), reload: Now, used_by: Both;
+
+        /// Path of a site below which a reverse proxy serves the Web API, as `"/webproxy"`, where the proxy does not say
+        /// so in X-Forwarded-Prefix. It stands in the addresses that clients are given, and requests are served with it
+        /// and without it. `""` where the Web API has a host of its own.
+        base_path: String = String::new(),
+            allowed: Text(BASE_PATH, is_base_path), reload: Now, used_by: Both;
+
+        /// Paths at which event channels are opened besides /, /ws, /websocket, /events and those of each session, for
+        /// applications that were written for other ones: `["/altigen/events"]`.
+        websocket_paths: Vec<String> = Vec::new(),
+            allowed: Texts(WEBSOCKET_PATH, 16, is_websocket_path), reload: AtNextStart;
+    }
 }
 
 impl ServerSettings {
@@ -98,27 +134,6 @@ pub enum ForwardingHeader {
     Forwarded,
 }
 
-impl Default for ServerSettings {
-    fn default() -> Self {
-        Self {
-            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
-            allow_port_80: false,
-            workers: 2,
-            max_body_bytes: 65_536,
-            max_connections: 20_000,
-            connections_per_address: 4_000,
-            client_request_timeout: Duration::from_secs(5),
-            keep_alive: Duration::from_secs(75),
-            shutdown_timeout: Duration::from_secs(5),
-            trusted_proxies: Vec::new(),
-            forwarding_header: ForwardingHeader::default(),
-            hosts: Vec::new(),
-            base_path: String::new(),
-            websocket_paths: Vec::new(),
-        }
-    }
-}
-
 const NETWORK: &str = "an address or a network, as \"192.0.2.10\" or \"10.0.0.0/8\"";
 const HOST: &str =
     "a name or an address without a port, as \"webproxy.example.com\", \"*.example.com\" or \"192.0.2.10\"";
@@ -157,26 +172,6 @@ fn is_websocket_path(text: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
     text.starts_with('/') && text.len() > 1 && text.bytes().all(is_plain) && !text.contains("//")
 }
-
-pub(super) const RULES: &[Rule] = &[
-    Rule { key: "server.listen", allowed: Allowed::Text(SOCKET_ADDRESS, is_socket_address) },
-    Rule { key: "server.allow_port_80", allowed: Allowed::Switch },
-    Rule { key: "server.workers", allowed: Allowed::Whole(1, 64) },
-    Rule { key: "server.max_body_bytes", allowed: Allowed::Whole(1024, MOST_BODY_BYTES) },
-    Rule { key: "server.max_connections", allowed: Allowed::Whole(1, 1_000_000) },
-    Rule { key: "server.connections_per_address", allowed: Allowed::Whole(1, 1_000_000) },
-    Rule { key: "server.client_request_timeout", allowed: Allowed::Between(SHORTEST, Duration::from_secs(300)) },
-    Rule { key: "server.keep_alive", allowed: Allowed::BetweenOrZero(SHORTEST, HOUR, "closes after each reply") },
-    Rule { key: "server.shutdown_timeout", allowed: Allowed::Between(MILLISECOND, Duration::from_secs(5)) },
-    Rule {
-        key: "server.trusted_proxies",
-        allowed: Allowed::Texts(NETWORK, 100, |text| text.parse::<Network>().is_ok()),
-    },
-    Rule { key: "server.forwarding_header", allowed: Allowed::OneOf(&["X-Forwarded", "Forwarded"]) },
-    Rule { key: "server.hosts", allowed: Allowed::Texts(HOST, 100, |text| text.parse::<AllowedHost>().is_ok()) },
-    Rule { key: "server.base_path", allowed: Allowed::Text(BASE_PATH, is_base_path) },
-    Rule { key: "server.websocket_paths", allowed: Allowed::Texts(WEBSOCKET_PATH, 16, is_websocket_path) },
-];
 
 #[cfg(test)]
 mod tests {

@@ -1,10 +1,5 @@
 //! Tests of texts that settings share.
 
-/// Digits, `*` and `#`: what a phone's keypad can dial.
-pub(super) fn is_keypad(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'*' | b'#'))
-}
-
 /// A socket address with an IP address and a port.
 pub(super) fn is_socket_address(text: &str) -> bool {
     text.parse::<std::net::SocketAddr>().is_ok()
