@@ -4,6 +4,7 @@
 mod control;
 pub(crate) mod descriptors;
 mod error;
+pub(crate) mod mapping;
 mod redirect;
 mod reload;
 pub mod scenario;
@@ -20,7 +21,7 @@ use actix_web::dev::Server;
 use actix_web::web::{self, Data};
 use actors::link::{AltiservLink, LinkConfig};
 use actors::meter::Meter;
-use actors::session::{Directory, ReplayLimits, SessionConfig};
+use actors::session::{Directory, SessionConfig};
 
 pub use control::AltiservApplication;
 pub use descriptors::claim as claim_descriptors;
@@ -37,9 +38,9 @@ use crate::live::{Live, LiveSettings};
 use crate::metrics::Metrics;
 use crate::origins::Origins;
 use crate::routes;
-use crate::settings::{Mode, Program, Settings, reached_at};
+use crate::settings::{Mode, Program, Settings};
 use crate::state::AppState;
-use crate::throttle::{LogonThrottle, ThrottleLimits};
+use crate::throttle::LogonThrottle;
 use crate::tls::{self, Certificates};
 
 /// The Web API, bound and ready to run.
@@ -63,12 +64,12 @@ impl Application {
         dialplan::warm_up();
         descriptors::raise_limit(settings.server.max_connections, settings.server.workers)?;
         let embedded = embedded(settings).await?;
-        let servers = servers(settings, embedded.as_ref());
+        let servers = mapping::servers(settings, embedded.as_ref());
         let arbiter = Arbiter::new();
         let metrics = Metrics::new();
         let meter = Meter::new(Arc::new(metrics.clone()));
-        let link = start_link(link_config(settings, servers), &meter, &arbiter)?;
-        let directory = start_directory(&link, session_config(settings), meter, &arbiter);
+        let link = start_link(mapping::link_config(settings, servers), &meter, &arbiter)?;
+        let directory = start_directory(&link, mapping::session_config(settings), meter, &arbiter);
         let state = app_state(settings, link, directory, metrics);
         let handle = embedded.as_ref().map(altiserv::Server::handle);
         let certificates = settings.tls.is_on().then(|| Certificates::load(&settings.tls)).transpose()?;
@@ -176,14 +177,6 @@ async fn embedded(settings: &Settings) -> Result<Option<altiserv::Server>, Start
     }
 }
 
-/// Where the link finds AltiServ.
-fn servers(settings: &Settings, embedded: Option<&altiserv::Server>) -> Vec<actors::link::ServerAddress> {
-    match embedded {
-        Some(server) => vec![at(server.local_addr())],
-        None => settings.altiserv.servers.iter().cloned().map(Into::into).collect(),
-    }
-}
-
 /// Tells everybody of settings that have been read again. The messages are one for each reload, and a full mailbox must
 /// not keep them out: what is in force would differ from what was told.
 async fn put_in_force(before: &Settings, settings: &Settings, state: &AppState, embedded: Option<&altiserv::Server>) {
@@ -195,53 +188,12 @@ async fn put_in_force(before: &Settings, settings: &Settings, state: &AppState, 
     if settings.admin.token() != before.admin.token() {
         log::info!("reload: another admin token counts, or none");
     }
-    state.throttle.set_limits(throttle_limits(settings));
-    state.directory.do_send(actors::session::Reconfigure(session_config(settings)));
-    let config = link_config(settings, servers(settings, embedded));
+    state.throttle.set_limits(mapping::throttle_limits(settings));
+    state.directory.do_send(actors::session::Reconfigure(mapping::session_config(settings)));
+    let config = mapping::link_config(settings, mapping::servers(settings, embedded));
     state.link.do_send(actors::link::Reconfigure { config });
     if let Some(embedded) = embedded {
         reload::set_licences(&embedded.handle(), before, settings).await;
-    }
-}
-
-/// The name for the link of an AltiServ on this machine.
-pub(crate) fn at(listening: SocketAddr) -> actors::link::ServerAddress {
-    let at = reached_at(listening);
-    actors::link::ServerAddress { host: at.ip().to_string(), port: at.port() }
-}
-
-pub(crate) fn link_config(settings: &Settings, servers: Vec<actors::link::ServerAddress>) -> LinkConfig {
-    let altiserv = &settings.altiserv;
-    LinkConfig {
-        servers,
-        dns_servers: altiserv.dns_servers.iter().map(|server| server.0).collect(),
-        follow_dns: altiserv.follow_dns,
-        logons_at_once: altiserv.logons_at_once,
-        product: altiserv.product_in_use(),
-        charset: altiserv.charset,
-        application_id: altiserv.application_id.clone(),
-        connect_timeout: altiserv.connect_timeout,
-        command_timeout: altiserv.command_timeout,
-        extra_info_timeout: altiserv.extra_info_timeout,
-        ping_interval: altiserv.ping_interval,
-        ping_misses: altiserv.ping_misses,
-        backoff_min: altiserv.backoff_min,
-        backoff_max: altiserv.backoff_max,
-    }
-}
-
-fn session_config(settings: &Settings) -> SessionConfig {
-    let sessions = &settings.sessions;
-    SessionConfig {
-        max_sessions: sessions.max,
-        sessions_per_address: sessions.per_address,
-        sockets_per_session: sessions.sockets_per_session,
-        timeline: settings.admin.timeline_kept(),
-        replay: ReplayLimits { events: sessions.replay_events, bytes: sessions.replay_bytes },
-        release_grace: sessions.release_grace,
-        bind_timeout: sessions.bind_timeout,
-        unread_bytes: sessions.unread_bytes,
-        unread_timeout: sessions.unread_timeout,
     }
 }
 
@@ -272,21 +224,10 @@ fn app_state(settings: &Settings, link: Addr<AltiservLink>, directory: Addr<Dire
         product: settings.altiserv.product_in_use(),
         live: Live::new(LiveSettings::of(settings)),
         metrics,
-        throttle: Arc::new(LogonThrottle::new(throttle_limits(settings))),
+        throttle: Arc::new(LogonThrottle::new(mapping::throttle_limits(settings))),
         placed: Arc::default(),
         charset: settings.altiserv.charset,
         guide_only: settings.events.guide_only,
-    }
-}
-
-fn throttle_limits(settings: &Settings) -> ThrottleLimits {
-    let sessions = &settings.sessions;
-    ThrottleLimits {
-        per_extension: sessions.failed_logons_per_extension,
-        per_address: sessions.failed_logons_per_address,
-        window: sessions.failed_logon_window,
-        delay: sessions.failed_logon_delay,
-        longest_delay: sessions.failed_logon_delay_max,
     }
 }
 

@@ -21,7 +21,7 @@ pub use finding::{Check, Finding, Report, Verdict};
 
 use crate::arguments::Doctor;
 use crate::settings::{Mode, Settings, Sources};
-use crate::startup::{at, link_config};
+use crate::startup::mapping::{link_config, server_at};
 use crate::tls::inspect;
 
 /// Checks everything and writes each finding as soon as it is there; as JSON all of them in the end.
@@ -80,7 +80,7 @@ async fn embedded<W: Write>(
                 Check::Server,
                 "the embedded AltiServ starts; it is a simulation, of no use but for trying (altiserv.mode)",
             )])?;
-            let trial = Trial::new(link_config(settings, vec![at(server.local_addr())]));
+            let trial = Trial::new(link_config(settings, vec![server_at(server.local_addr())]));
             let told = servers::check(&trial, account, notes).await;
             server.shutdown().await;
             told

@@ -2,7 +2,7 @@
 
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 
-use super::StartError;
+use super::error::StartError;
 
 /// Descriptors per HTTP connection, WebSockets included: the connection, the watchdog's handle on it, and a share of the
 /// connection to AltiServ.

@@ -10,7 +10,7 @@ use actix_web::middleware::from_fn;
 use actix_web::web;
 use actix_web::{App, HttpRequest, HttpResponse};
 
-use super::StartError;
+use super::error::StartError;
 use crate::client::Client;
 use crate::connections::Connections;
 use crate::hosts::{self, Hosts};

@@ -12,7 +12,8 @@ use tokio::sync::watch;
 
 pub use file::{ScenarioFile, ScenarioFileError};
 
-use super::{AltiservApplication, StartError};
+use super::control::AltiservApplication;
+use super::error::StartError;
 use progress::Progress;
 
 /// How the stand-alone AltiServ goes on when its scenario is over.
