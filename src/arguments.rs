@@ -17,27 +17,27 @@ pub struct Arguments {
     pub config: Option<PathBuf>,
     /// Command; none serves the Web API.
     #[command(subcommand)]
-    pub command: Option<Command>,
+    pub command: Option<ProgramCommand>,
 }
 
 /// Commands beside serving the Web API.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub enum ProgramCommand {
     /// Serve a simulated AltiServ to AltiLink clients, configured by `altiserv.embedded`.
     Altiserv(Altiserv),
     /// Commands that only look at the configuration.
     #[command(flatten)]
-    Look(Look),
+    Look(LookCommand),
     /// Ask the Web API of this configuration, on this machine, whether it lives. Ends with 0 where it does.
     Health,
     /// Commands that need no configuration.
     #[command(flatten)]
-    Make(Make),
+    Make(MakeCommand),
 }
 
 /// Commands that only look at the configuration.
 #[derive(Debug, Subcommand)]
-pub enum Look {
+pub enum LookCommand {
     /// Check the configuration and print what is not as by default, and where it stands.
     CheckConfig(CheckConfig),
     /// Try the configuration: DNS, each server, a logon, certificate, ports; and say what to do about each finding.
@@ -46,7 +46,7 @@ pub enum Look {
 
 /// Commands that need no configuration.
 #[derive(Debug, Subcommand)]
-pub enum Make {
+pub enum MakeCommand {
     /// Make a certificate that signs itself, and its key, to try HTTPS with. Browsers warn of it.
     MakeCert(MakeCert),
     /// Print the completions of this command line for a shell.

@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use altigen_webproxy::arguments::{Arguments, Command};
-use altigen_webproxy::commands::{CommandError, ask, look, make, serve};
+use altigen_webproxy::arguments::{Arguments, ProgramCommand};
+use altigen_webproxy::commands::{self, ProgramError, serve};
 use altigen_webproxy::settings::Sources;
 use altigen_webproxy::{startup, telemetry};
 use clap::Parser;
@@ -20,16 +20,16 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(arguments: Arguments) -> Result<ExitCode, Box<CommandError>> {
-    startup::claim_descriptors().map_err(CommandError::from)?;
+fn run(arguments: Arguments) -> Result<ExitCode, Box<ProgramError>> {
+    startup::claim_descriptors().map_err(ProgramError::from)?;
     let sources = Sources::of_process(arguments.config);
     let done = actix_web::rt::System::new().block_on(async {
         match arguments.command {
             None => serve::web_api(sources).await,
-            Some(Command::Altiserv(wanted)) => serve::altiserv(sources, wanted).await,
-            Some(Command::Look(wanted)) => look::run(&sources, &wanted).await,
-            Some(Command::Health) => ask::health(sources).await,
-            Some(Command::Make(wanted)) => make::run(&wanted),
+            Some(ProgramCommand::Altiserv(wanted)) => serve::altiserv(sources, wanted).await,
+            Some(ProgramCommand::Look(wanted)) => commands::look(&sources, &wanted).await,
+            Some(ProgramCommand::Health) => commands::health(&sources).await,
+            Some(ProgramCommand::Make(wanted)) => commands::make(&wanted),
         }
     });
     Ok(done?)

@@ -59,7 +59,7 @@ impl Key {
 pub enum Effect {
     /// At a reload, while the program runs.
     Now,
-    /// When the program is started the next time.
+    /// At the next start of the program.
     AtNextStart,
 }
 

@@ -19,7 +19,6 @@ mod merge;
 mod metrics;
 mod near;
 mod network;
-mod origin;
 mod recording;
 pub mod reference;
 mod revision;
@@ -29,6 +28,7 @@ mod sessions;
 mod text;
 mod tls;
 mod tree;
+mod value_origin;
 mod whole;
 
 pub use address::{ServerAddress, WrongAddress, reached_at};
@@ -37,52 +37,22 @@ pub use altiserv::{AltiservSettings, DnsServer, EmbeddedSettings, Mode, WrongDns
 pub use browsers::{BrowserSettings, ChallengeSetting};
 pub use complaint::{Complaint, SettingsError};
 pub use events::EventSettings;
-pub use given::{Given, Origins};
+pub use given::Given;
 pub use host::{AllowedHost, AskedHost, WrongHost};
 pub use layers::{ConfigFile, DEFAULT_FILE, Sources};
 pub use logging::{LogFormat, LoggingSettings};
 pub use metrics::MetricsSettings;
 pub use network::{Network, WrongNetwork};
-pub use origin::{ENVIRONMENT_PREFIX, Origin};
 pub use recording::RecordingSettings;
-pub use revision::{Change, Program, Revision};
+pub use revision::{KeyChange, Program, Revision};
 pub use server::{ForwardingHeader, ServerSettings, is_base_path, path_below};
 pub use sessions::SessionSettings;
 pub use tls::TlsSettings;
+pub use value_origin::{ENVIRONMENT_PREFIX, ValueOrigin, ValueOrigins};
 pub use whole::Settings;
 
 pub use crate::dialplan::DialingSettings;
 pub use crate::section::Effect;
-
-impl Settings {
-    /// Reads and checks the settings. On failure nothing is returned but the complete list of complaints.
-    pub fn load(sources: &Sources) -> Result<Self, SettingsError> {
-        Self::load_with_origins(sources).map(|(settings, _)| settings)
-    }
-
-    /// The same, with where each value that was given stands.
-    pub fn load_with_origins(sources: &Sources) -> Result<(Self, Origins), SettingsError> {
-        let given = layers::read(sources)?;
-        let mut merged = merge::merge(&given, &sources.file.name());
-        let mut conflicts = consistency::complaints(&merged.settings, &merged.origins);
-        // Where a value was refused its default stands here, and what that is in conflict with is no news.
-        conflicts.retain(|conflict| !merged.refused(conflict.key()));
-        merged.complaints.extend(conflicts);
-        merged.read_files();
-        if merged.complaints.is_empty() {
-            Ok((merged.settings, Origins(merged.origins)))
-        } else {
-            Err(SettingsError::Wrong(merged.complaints))
-        }
-    }
-
-    /// The settings in force as a TOML document that `--config` accepts, save that secrets are replaced by `***`,
-    /// which is too short for an admin token.
-    #[must_use]
-    pub fn to_toml(&self) -> String {
-        masking::render(self)
-    }
-}
 
 #[cfg(test)]
 mod tests;

@@ -1,13 +1,13 @@
 //! The composition root: starts the embedded server, the link, the directory and the HTTP server, and stops them in
 //! the other order.
 
-mod control;
+mod altiserv_application;
 pub(crate) mod descriptors;
 mod error;
+mod https_redirect;
 pub(crate) mod mapping;
-mod redirect;
 mod reload;
-pub mod scenario;
+pub mod scenario_run;
 mod service_manager;
 mod shutdown;
 mod stack;
@@ -23,7 +23,7 @@ use actors::link::{AltiservLink, LinkConfig};
 use actors::meter::Meter;
 use actors::session::{Directory, SessionConfig};
 
-pub use control::AltiservApplication;
+pub use altiserv_application::AltiservApplication;
 pub use descriptors::claim as claim_descriptors;
 pub use error::StartError;
 pub use reload::{Hangups, Reload};
@@ -291,7 +291,7 @@ fn redirect(
     certificates: Option<&Certificates>,
 ) -> Result<(Server, SocketAddr), StartError> {
     let hosts = Hosts::new(&state.live, from, certificates);
-    let bound = redirect::serve(from, https.port(), &settings.server, hosts, &state.live, connections)?;
+    let bound = https_redirect::serve(from, https.port(), &settings.server, hosts, &state.live, connections)?;
     log::info!("browsers that come to http://{} are sent to https", bound.1);
     Ok(bound)
 }

@@ -6,8 +6,8 @@
 mod account;
 mod certificate;
 mod configuration;
-mod files;
 mod finding;
+mod permissions;
 mod ports;
 mod servers;
 
@@ -17,7 +17,7 @@ use std::time::SystemTime;
 use actors::link::Trial;
 
 pub use configuration::doubts;
-pub use finding::{Check, Finding, Report, Verdict};
+pub use finding::{Check, Finding, Report, Severity};
 
 use crate::arguments::Doctor;
 use crate::settings::{Mode, Settings, Sources};
@@ -50,7 +50,7 @@ async fn examine<W: Write>(
     wanted: &Doctor,
     notes: &mut Notes<'_, W>,
 ) -> io::Result<()> {
-    notes.add(files::check(settings, sources))?;
+    notes.add(permissions::check(settings, sources))?;
     let account = account::read(wanted);
     match settings.altiserv.mode {
         Mode::Remote => {

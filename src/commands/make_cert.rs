@@ -48,8 +48,8 @@ pub fn run(wanted: &MakeCert, to: &mut impl Write) -> Result<(), MakeCertError> 
     let keys = KeyPair::generate()?;
     let made = params(wanted)?.self_signed(&keys)?;
     let service = Group::from_name(SERVICE).ok().flatten().map(|group| group.gid);
-    let readers = write(&key, &keys.serialize_pem(), Access::Secret(service.filter(|_| geteuid().is_root())))?;
-    write(&certificate, &made.pem(), Access::Public)?;
+    let readers = write(&key, &keys.serialize_pem(), Readers::Secret(service.filter(|_| geteuid().is_root())))?;
+    write(&certificate, &made.pem(), Readers::Public)?;
     writeln!(to, "{}", advice(readers, service.is_some(), &key))?;
     writeln!(to, "[tls]\ncertificate = {}\nkey = {}", quoted(&certificate)?, quoted(&key)?)?;
     Ok(())
@@ -57,7 +57,7 @@ pub fn run(wanted: &MakeCert, to: &mut impl Write) -> Result<(), MakeCertError> 
 
 /// Who may read a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Access {
+enum Readers {
     /// Everybody.
     Public,
     /// Its owner, and this group.
@@ -65,9 +65,9 @@ enum Access {
 }
 
 /// Comments of TOML on who may read the key, and on how a service is let do so.
-fn advice(readers: Access, there_is_a_service: bool, key: &Path) -> String {
+fn advice(readers: Readers, there_is_a_service: bool, key: &Path) -> String {
     match readers {
-        Access::Secret(None) => {
+        Readers::Secret(None) => {
             let group = if there_is_a_service { SERVICE } else { "GROUP" };
             let key = key.display();
             format!(
@@ -75,7 +75,7 @@ fn advice(readers: Access, there_is_a_service: bool, key: &Path) -> String {
                  # chgrp {group} {key} && chmod g+r {key}"
             )
         }
-        Access::Public | Access::Secret(Some(_)) => format!("# The group {SERVICE} may read the key."),
+        Readers::Public | Readers::Secret(Some(_)) => format!("# The group {SERVICE} may read the key."),
     }
 }
 
@@ -96,7 +96,7 @@ fn params(wanted: &MakeCert) -> Result<CertificateParams, rcgen::Error> {
 }
 
 /// Anew under the same name, so that a key is never readable by others, not even for a moment. Tells who may read it now.
-fn write(file: &Path, text: &str, wanted: Access) -> Result<Access, MakeCertError> {
+fn write(file: &Path, text: &str, wanted: Readers) -> Result<Readers, MakeCertError> {
     let failed = |source| MakeCertError::Write { file: file.to_owned(), source };
     let mut new = file.as_os_str().to_owned();
     new.push(".new");
@@ -115,11 +115,11 @@ fn write(file: &Path, text: &str, wanted: Access) -> Result<Access, MakeCertErro
 }
 
 /// Whatever the umask is. A group that cannot be given, as in some containers, is none.
-fn let_in(file: &File, wanted: Access) -> io::Result<Access> {
+fn let_in(file: &File, wanted: Readers) -> io::Result<Readers> {
     let (mode, readers) = match wanted {
-        Access::Public => (0o644, wanted),
-        Access::Secret(Some(group)) if fchown(file, None, Some(group.as_raw())).is_ok() => (0o640, wanted),
-        Access::Secret(_) => (0o600, Access::Secret(None)),
+        Readers::Public => (0o644, wanted),
+        Readers::Secret(Some(group)) if fchown(file, None, Some(group.as_raw())).is_ok() => (0o640, wanted),
+        Readers::Secret(_) => (0o600, Readers::Secret(None)),
     };
     file.set_permissions(Permissions::from_mode(mode))?;
     Ok(readers)
@@ -138,7 +138,7 @@ mod tests {
         let directory = tempfile::tempdir().expect("a directory");
         let file = directory.path().join("file");
         for (wanted, mode) in
-            [(Access::Public, 0o644), (Access::Secret(None), 0o600), (Access::Secret(Some(getegid())), 0o640)]
+            [(Readers::Public, 0o644), (Readers::Secret(None), 0o600), (Readers::Secret(Some(getegid())), 0o640)]
         {
             assert_eq!(write(&file, "text", wanted).expect("it is written"), wanted);
             let metadata = std::fs::metadata(&file).expect("it is there");
@@ -149,9 +149,9 @@ mod tests {
     #[test]
     fn the_command_that_lets_a_service_read_the_key_is_a_comment_of_the_configuration() {
         let told = |readers, service| advice(readers, service, Path::new("/etc/key.pem"));
-        assert!(told(Access::Secret(None), true).contains("chgrp altigen-webproxy /etc/key.pem && chmod g+r"));
-        assert!(told(Access::Secret(None), false).contains("chgrp GROUP /etc/key.pem && chmod g+r"));
-        assert_eq!(told(Access::Secret(Some(getegid())), true), "# The group altigen-webproxy may read the key.");
-        assert!(told(Access::Secret(None), false).lines().all(|line| line.starts_with('#')));
+        assert!(told(Readers::Secret(None), true).contains("chgrp altigen-webproxy /etc/key.pem && chmod g+r"));
+        assert!(told(Readers::Secret(None), false).contains("chgrp GROUP /etc/key.pem && chmod g+r"));
+        assert_eq!(told(Readers::Secret(Some(getegid())), true), "# The group altigen-webproxy may read the key.");
+        assert!(told(Readers::Secret(None), false).lines().all(|line| line.starts_with('#')));
     }
 }

@@ -5,12 +5,12 @@ use std::process::ExitCode;
 
 use indicatif::MultiProgress;
 
-use super::error::CommandError;
-use super::start::Signals;
+use super::program_error::ProgramError;
+use super::signals::Signals;
 use crate::arguments::Altiserv;
 use crate::files;
 use crate::settings::{Settings, Sources};
-use crate::startup::scenario::{self, Afterwards, ScenarioFile};
+use crate::startup::scenario_run::{self, ScenarioFile, WhenDone};
 use crate::startup::{AltiservApplication, Application, Reload};
 use crate::telemetry;
 
@@ -18,7 +18,7 @@ use crate::telemetry;
 ///
 /// # Errors
 /// Fails with wrong settings, and where the server does not start or does not go on.
-pub async fn web_api(sources: Sources) -> Result<ExitCode, CommandError> {
+pub async fn web_api(sources: Sources) -> Result<ExitCode, ProgramError> {
     let mut signals = Signals::heed()?;
     let Some(settings) = signals.read_settings(&sources).await? else { return Ok(ExitCode::FAILURE) };
     telemetry::start(&settings.logging);
@@ -32,7 +32,7 @@ pub async fn web_api(sources: Sources) -> Result<ExitCode, CommandError> {
 ///
 /// # Errors
 /// Fails with wrong settings or a wrong scenario, and where the server does not start or does not go on.
-pub async fn altiserv(sources: Sources, wanted: Altiserv) -> Result<ExitCode, CommandError> {
+pub async fn altiserv(sources: Sources, wanted: Altiserv) -> Result<ExitCode, ProgramError> {
     let mut signals = Signals::heed()?;
     let Some(settings) = signals.read_settings(&sources).await? else { return Ok(ExitCode::FAILURE) };
     match wanted.scenario.clone() {
@@ -47,7 +47,7 @@ async fn plain_altiserv(
     sources: Sources,
     settings: Settings,
     wanted: &Altiserv,
-) -> Result<ExitCode, CommandError> {
+) -> Result<ExitCode, ProgramError> {
     telemetry::start(&settings.logging);
     let application = build_altiserv(settings.clone(), wanted).await?;
     let reload = Reload::new(signals.hangups, sources, settings);
@@ -60,7 +60,7 @@ async fn altiserv_with_scenario(
     mut settings: Settings,
     wanted: &Altiserv,
     file: PathBuf,
-) -> Result<ExitCode, CommandError> {
+) -> Result<ExitCode, ProgramError> {
     let bars = MultiProgress::new();
     telemetry::start_beside(&bars, &settings.logging);
     let read = signals.unless_stopped(files::apart(move || ScenarioFile::read(&file))).await;
@@ -70,16 +70,16 @@ async fn altiserv_with_scenario(
         settings.altiserv.embedded.server = office;
     }
     let application = build_altiserv(settings, wanted).await?;
-    let afterwards = if wanted.exit_when_done { Afterwards::End } else { Afterwards::Serve };
+    let when_done = if wanted.exit_when_done { WhenDone::End } else { WhenDone::Serve };
     let report = tokio::select! {
-        report = scenario::run(application, file.scenario, &bars, afterwards, signals.stop.received()) => report?,
+        report = scenario_run::run(application, file.scenario, &bars, when_done, signals.stop.received()) => report?,
         never = signals.hangups.decline("a scenario is played") => match never {},
     };
     Ok(if wanted.exit_when_done && !report.is_success() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 /// The command line has the last word about the role.
-async fn build_altiserv(mut settings: Settings, wanted: &Altiserv) -> Result<AltiservApplication, CommandError> {
+async fn build_altiserv(mut settings: Settings, wanted: &Altiserv) -> Result<AltiservApplication, ProgramError> {
     if let Some(role) = wanted.role {
         settings.altiserv.embedded.server.role = role.into();
     }

@@ -64,6 +64,7 @@ impl fmt::Display for Allowed {
     }
 }
 
+/// Bounds of a duration, in words.
 struct Span(Duration, Duration);
 
 impl fmt::Display for Span {

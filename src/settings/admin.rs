@@ -35,20 +35,26 @@ section! {
 }
 
 impl AdminSettings {
-    /// The token that counts; none where administrators are not let in.
+    /// Token that administrators need; none where they are not let in.
     #[must_use]
     pub fn token(&self) -> Option<&AdminToken> {
-        [&self.token, &self.from_file].into_iter().find(|token| !token.is_empty())
+        if !self.token.is_empty() {
+            Some(&self.token)
+        } else if !self.from_file.is_empty() {
+            Some(&self.from_file)
+        } else {
+            None
+        }
     }
 
-    /// How many moments each session's timeline keeps: none where nobody can ask for them.
+    /// Number of moments that each session's timeline keeps: none where nobody can ask for them.
     #[must_use]
     pub fn timeline_kept(&self) -> usize {
         if self.token().is_some() { self.timeline_entries } else { 0 }
     }
 
-    /// Reads the token from its file, where it has one. On failure what is wrong with the file.
-    pub(super) fn read_file(&mut self) -> Result<(), String> {
+    /// Reads the token from its file, if one is configured. Fails with the words that say what is allowed.
+    pub(crate) fn read_file(&mut self) -> Result<(), String> {
         if self.token_file.as_os_str().is_empty() {
             return Ok(());
         }
@@ -57,13 +63,13 @@ impl AdminSettings {
     }
 }
 
-/// Larger files have something else in them.
+/// Largest file that can be a token, in bytes.
 const LARGEST_FILE: u64 = 4096;
 
 fn read(file: &Path) -> Result<AdminToken, String> {
-    let read = files::read(file, LARGEST_FILE);
-    let read = read.map_err(|error| format!("the name of a file that can be read, and this one cannot: {error}"))?;
-    // What is no text is no token either, as below.
+    let read = files::read(file, LARGEST_FILE)
+        .map_err(|error| format!("the name of a file that can be read, and this one cannot: {error}"))?;
+    // Bytes that are not UTF-8 become a character that no token has.
     let text = String::from_utf8_lossy(&read.bytes);
     let token = text.trim();
     if token.is_empty() || !is_token(token) {
@@ -72,7 +78,7 @@ fn read(file: &Path) -> Result<AdminToken, String> {
     Ok(AdminToken(token.into()))
 }
 
-/// A secret that lets administrators in. It is not shown and compared in a time that does not depend on what it is.
+/// Secret that lets administrators in. It is not shown, and comparing it takes a time that does not depend on it.
 #[derive(Clone, Default)]
 pub struct AdminToken(SecretString);
 
@@ -81,7 +87,7 @@ impl AdminToken {
         self.0.expose_secret().is_empty()
     }
 
-    /// Whether this is the token.
+    /// True if this is the token.
     #[must_use]
     pub fn is(&self, presented: &str) -> bool {
         self.0.expose_secret().as_bytes().ct_eq(presented.as_bytes()).into()
@@ -108,7 +114,7 @@ impl fmt::Debug for AdminToken {
     }
 }
 
-/// Whole, for the tree in which settings are merged. Where they are shown it is masked, as passwords are.
+/// Writes the whole token, for the tree in which settings are merged. Where settings are shown it is masked.
 impl Serialize for AdminToken {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.0.expose_secret())

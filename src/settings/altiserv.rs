@@ -1,7 +1,7 @@
-mod charset;
+mod charset_text;
 mod dns;
 mod embedded;
-mod product;
+mod product_text;
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 pub use dns::{DnsServer, WrongDnsServer};
 pub use embedded::EmbeddedSettings;
-pub(super) use embedded::SECTIONS as EMBEDDED_SECTIONS;
+pub(crate) use embedded::SECTIONS as EMBEDDED_SECTIONS;
 
 use super::address::ServerAddress;
 use crate::section::section;
@@ -55,11 +55,11 @@ section! {
 
         /// Remote mode: `"MaxCS"` or `"MaxACD"`. AltiLink Plus does not say which a server is. In embedded mode
         /// `embedded.product` counts.
-        product: Product as "product" = Product::default(),
+        product: Product as "product_text" = Product::default(),
             allowed: Text("\"MaxCS\" or \"MaxACD\"", is_product), reload: AtNextStart;
 
         /// Windows code page of the servers.
-        charset: altilink::Charset as "charset" = altilink::Charset::default(),
+        charset: altilink::Charset as "charset_text" = altilink::Charset::default(),
             allowed: Text(CHARSET, is_charset), reload: AtNextStart, used_by: Both;
 
         /// Deadline for a TCP connection.
@@ -128,7 +128,7 @@ fn is_dns_server(text: &str) -> bool {
 }
 
 fn is_product(text: &str) -> bool {
-    product::parse(text).is_some()
+    product_text::parse(text).is_some()
 }
 
 fn is_application_id(text: &str) -> bool {

@@ -47,7 +47,7 @@ pub enum ChallengeSetting {
 const ORIGIN: &str = "an origin as browsers write it, in small letters and without a path, as \
                       \"https://crm.example.com\" or \"http://localhost:3000\", or \"*\" for all";
 
-/// A browser compares by letter, so what it would never send is a mistake.
+/// True for an origin as browsers send it. They compare it letter by letter, so any other spelling is a mistake.
 fn is_origin(text: &str) -> bool {
     if text == "*" {
         return true;
@@ -61,12 +61,12 @@ fn is_origin(text: &str) -> bool {
     let is_scheme = scheme.starts_with(|first: char| first.is_ascii_lowercase())
         && scheme.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"+-.".contains(&byte));
     // Of an IPv6 address in brackets, the colons within are none of a port's.
-    let port = host.rsplit_once(':').map(|(_, port)| port).filter(|port| !port.contains(']'));
-    let is_port = port.is_none_or(|port| port.parse::<u16>().is_ok_and(|number| Some(number) != default_port));
-    let is_host = host.parse::<Authority>().is_ok() && is_port;
-    let small =
-        !host.contains(['@', '*']) && !host.ends_with(':') && !host.bytes().any(|byte| byte.is_ascii_uppercase());
-    is_scheme && is_host && small
+    let is_port = match host.rsplit_once(':') {
+        Some((_, port)) if !port.contains(']') => port.parse::<u16>().is_ok_and(|port| Some(port) != default_port),
+        _ => true,
+    };
+    let is_plain = !host.contains(['@', '*']) && !host.bytes().any(|byte| byte.is_ascii_uppercase());
+    is_scheme && host.parse::<Authority>().is_ok() && is_port && is_plain
 }
 
 const SHORTEST: Duration = Duration::from_secs(1);

@@ -1,9 +1,8 @@
-//! What was given and differs from the defaults, and where it stands.
+//! Values that differ from the defaults, and the places where they were given.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
-use super::origin::Origin;
+use super::value_origin::{ValueOrigin, ValueOrigins};
 use super::whole::Settings;
 use super::{masking, tree};
 
@@ -14,11 +13,11 @@ pub struct Given {
     pub key: String,
     /// The value as TOML on one line, secrets masked.
     pub value: String,
-    /// Where it stands.
-    pub origin: Origin,
+    /// Place of the key.
+    pub origin: ValueOrigin,
 }
 
-/// A line of TOML with a remark.
+/// Writes a line of TOML with a remark.
 impl fmt::Display for Given {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { key, value, origin } = self;
@@ -26,21 +25,17 @@ impl fmt::Display for Given {
     }
 }
 
-/// Where each value that was given stands, by key.
-#[derive(Debug, Clone, Default)]
-pub struct Origins(pub(super) BTreeMap<String, Origin>);
-
 impl Settings {
     /// Every key that has another value than by default, in the order of their names.
     #[must_use]
-    pub fn given(&self, origins: &Origins) -> Vec<Given> {
+    pub fn given(&self, origins: &ValueOrigins) -> Vec<Given> {
         let given = tree::leaves(&tree::of(self));
         let defaults = tree::leaves(&tree::of(&Self::default()));
         let mut differing = Vec::new();
         for (key, value) in given {
             if defaults.get(&key) != Some(&value) {
                 let value = masking::show(&key, &value);
-                let origin = origins.0.get(&key).cloned().unwrap_or_default();
+                let origin = origins.of(&key);
                 differing.push(Given { key, value, origin });
             }
         }

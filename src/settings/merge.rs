@@ -1,4 +1,4 @@
-//! Laying what was given over the defaults, key by key, so that every wrong one is told.
+//! Reading of settings: values are laid over the defaults key by key, so that every wrong one is reported.
 
 mod coerce;
 
@@ -7,56 +7,49 @@ use std::collections::BTreeMap;
 use config::{Map, ValueKind};
 use toml::{Table, Value};
 
-use super::complaint::Complaint;
-use super::layers::ENVIRONMENT_ORIGIN;
-use super::origin::Origin;
+use super::complaint::{Complaint, SettingsError};
+use super::layers::{self, ENVIRONMENT_ORIGIN, Sources};
+use super::value_origin::{ValueOrigin, ValueOrigins};
 use super::whole::Settings;
-use super::{masking, near, sections, tree};
+use super::{consistency, masking, near, sections, tree};
 
-/// The defaults with every good value that was given, and what is to be said of the bad ones.
-pub(super) struct Merged {
-    pub(super) settings: Settings,
-    pub(super) origins: BTreeMap<String, Origin>,
-    pub(super) complaints: Vec<Complaint>,
-}
-
-impl Merged {
-    /// Whether the key has a value that is not taken.
-    pub(super) fn refused(&self, key: &str) -> bool {
-        self.complaints.iter().any(|complaint| complaint.key() == key)
+impl Settings {
+    /// Reads and checks the settings.
+    ///
+    /// # Errors
+    /// Fails with the complete list of complaints.
+    pub fn load(sources: &Sources) -> Result<Self, SettingsError> {
+        Self::load_with_origins(sources).map(|(settings, _)| settings)
     }
 
-    /// Reads what stands in files of its own.
-    pub(super) fn read_files(&mut self) {
-        if let Err(allowed) = self.settings.admin.read_file() {
-            let key = "admin.token_file".to_owned();
-            let value = Value::from(self.settings.admin.token_file.to_string_lossy().into_owned()).to_string();
-            let origin = self.origins.get(&key).cloned().unwrap_or_default();
-            self.complaints.push(Complaint::WrongValue {
-                key,
-                value,
-                origin,
-                allowed: format!("allowed is {allowed}"),
-            });
+    /// Reads and checks the settings, and tells the place of each value that was given.
+    ///
+    /// # Errors
+    /// Fails with the complete list of complaints.
+    pub fn load_with_origins(sources: &Sources) -> Result<(Self, ValueOrigins), SettingsError> {
+        let given = layers::read(sources)?;
+        let mut merger = Merger::new(&sources.file.name());
+        merger.table(&given, &[]);
+        merger.check_between_keys();
+        merger.read_files();
+        if merger.complaints.is_empty() {
+            Ok((merger.settings, merger.origins))
+        } else {
+            Err(SettingsError::Wrong(merger.complaints))
         }
     }
 }
 
-/// Takes each given value on its own: a bad one leaves the default in place, so that the others are still checked.
+/// The defaults with every good value that was given, and complaints about the bad ones.
 ///
-/// `file` is the name by which the operator knows the configuration file.
-pub(super) fn merge(given: &Map<String, config::Value>, file: &str) -> Merged {
-    let mut merger = Merger::new(file);
-    merger.table(given, &[]);
-    merger.finish()
-}
-
+/// Each value is taken on its own: a bad one leaves the default in place, so that the others are still checked.
 struct Merger {
+    /// Name by which the operator knows the configuration file.
     file: String,
     tree: Table,
     settings: Settings,
     known: Vec<String>,
-    origins: BTreeMap<String, Origin>,
+    origins: ValueOrigins,
     complaints: Vec<Complaint>,
 }
 
@@ -65,14 +58,10 @@ impl Merger {
         let settings = Settings::default();
         let tree = tree::of(&settings);
         let known = tree::known_keys(&tree);
-        Self { file: file.to_owned(), tree, settings, known, origins: BTreeMap::new(), complaints: Vec::new() }
+        Self { file: file.to_owned(), tree, settings, known, origins: ValueOrigins::default(), complaints: Vec::new() }
     }
 
-    fn finish(self) -> Merged {
-        Merged { settings: self.settings, origins: self.origins, complaints: self.complaints }
-    }
-
-    /// Walks the given values in the order of their keys, so that complaints come in a steady order.
+    /// Takes the given values in the order of their keys, so that complaints come in a steady order.
     fn table(&mut self, given: &Map<String, config::Value>, path: &[&str]) {
         let sorted: BTreeMap<_, _> = given.iter().collect();
         for (key, value) in sorted {
@@ -96,7 +85,7 @@ impl Merger {
     fn leaf(&mut self, path: &[&str], given: &config::Value, default: &Value) {
         let key = path.join(".");
         let origin = self.origin(&key, given);
-        let value = coerce::coerce(given, default, matches!(origin, Origin::Variable(_)));
+        let value = coerce::coerce(given, default, matches!(origin, ValueOrigin::Variable(_)));
         match self.accepted(path, &key, &value) {
             Ok((tree, settings)) => (self.tree, self.settings) = (tree, settings),
             Err(allowed) => {
@@ -112,7 +101,7 @@ impl Merger {
         self.origins.insert(key, origin);
     }
 
-    /// The tree and the settings with this value, or what is allowed instead.
+    /// The tree and the settings with this value, or the words for what is allowed instead.
     fn accepted(&self, path: &[&str], key: &str, value: &Value) -> Result<(Table, Settings), String> {
         if let Some(declared) = sections::declaration(key)
             && !declared.allowed.admits(value)
@@ -134,6 +123,26 @@ impl Merger {
         self.complaints.push(Complaint::WrongValue { origin: self.origin(&key, given), key, value, allowed });
     }
 
+    fn check_between_keys(&mut self) {
+        let mut conflicts = consistency::complaints(&self.settings, &self.origins);
+        // A refused value left its default, and a conflict with that is no news.
+        conflicts.retain(|conflict| !self.complaints.iter().any(|complaint| complaint.key() == conflict.key()));
+        self.complaints.extend(conflicts);
+    }
+
+    /// Reads values that stand in files of their own.
+    fn read_files(&mut self) {
+        const KEY: &str = "admin.token_file";
+        if let Err(allowed) = self.settings.admin.read_file() {
+            self.complaints.push(Complaint::WrongValue {
+                key: KEY.to_owned(),
+                value: Value::from(self.settings.admin.token_file.to_string_lossy().into_owned()).to_string(),
+                origin: self.origins.of(KEY),
+                allowed: format!("allowed is {allowed}"),
+            });
+        }
+    }
+
     fn unknown(&mut self, path: &[&str], given: &config::Value) {
         if let ValueKind::Table(inner) = &given.kind {
             let sorted: BTreeMap<_, _> = inner.iter().collect();
@@ -148,15 +157,15 @@ impl Merger {
         self.complaints.push(near::unknown_key(&key, self.origin(&key, given), &self.known));
     }
 
-    fn origin(&self, key: &str, value: &config::Value) -> Origin {
+    fn origin(&self, key: &str, value: &config::Value) -> ValueOrigin {
         match value.origin() {
-            Some(ENVIRONMENT_ORIGIN) => Origin::of_variable(key),
-            _ => Origin::File(self.file.clone()),
+            Some(ENVIRONMENT_ORIGIN) => ValueOrigin::of_variable(key),
+            _ => ValueOrigin::File(self.file.clone()),
         }
     }
 }
 
-/// What serde says, unless it might show a secret: its messages quote values of a wrong type.
+/// Serde's error, unless it might show a secret: its messages quote values of a wrong type.
 fn reason(key: &str, value: &Value, error: &toml::de::Error) -> String {
     if masking::show(key, value) == value.to_string() {
         error.message().trim().to_owned()

@@ -9,7 +9,7 @@ use super::whole::Settings;
 use super::{masking, sections, tree};
 use crate::section::{Effect, UsedBy};
 
-/// Longest value that is shown in full; lists of extensions may run to many thousands of characters.
+/// Longest value that is shown in full, in characters. Lists of extensions may have many thousands.
 const LONGEST_SHOWN: usize = 200;
 
 /// Program that runs on the settings.
@@ -23,7 +23,7 @@ pub enum Program {
 
 /// One key that has another value than the one in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
+pub struct KeyChange {
     /// The key in full, dotted.
     pub key: String,
     /// The value in force as TOML on one line, secrets masked, shortened where it is long.
@@ -38,7 +38,7 @@ pub struct Change {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Revision {
     /// Every key that the program uses and that has changed, in the order of their names.
-    pub changes: Vec<Change>,
+    pub changes: Vec<KeyChange>,
     /// Settings in force from now on: those read, save for keys that wait for the next start.
     pub in_force: Settings,
 }
@@ -61,7 +61,7 @@ impl Settings {
                 let path: Vec<&str> = key.split('.').collect();
                 tree::set(&mut tree, &path, value.clone());
             }
-            changes.push(Change {
+            changes.push(KeyChange {
                 key: key.clone(),
                 old: show(key, old.get(key)),
                 new: show(key, new.get(key)),
@@ -70,7 +70,7 @@ impl Settings {
         }
         let mut in_force = tree::settings(tree);
         if program == Program::Proxy {
-            // With what stands in a file of its own, which is no key.
+            // The token that a file of its own holds is no key.
             in_force.admin = read.admin.clone();
         }
         Revision { changes, in_force }

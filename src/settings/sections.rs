@@ -27,12 +27,12 @@ const BEHIND_EMBEDDED: [Section; 7] = [
 ];
 
 /// Every section, in the order of config.toml.
-pub(super) fn all() -> impl Iterator<Item = &'static Section> {
+pub(crate) fn all() -> impl Iterator<Item = &'static Section> {
     [&BEFORE_EMBEDDED[..], &EMBEDDED_SECTIONS, &BEHIND_EMBEDDED].into_iter().flatten()
 }
 
 /// Declaration of a key, by its name in full. A list of tables is one value, declared by its first key.
-pub(super) fn declaration(name: &str) -> Option<&'static Key> {
+pub(crate) fn declaration(name: &str) -> Option<&'static Key> {
     for section in all() {
         match section.shape {
             Shape::List if section.name == name => return section.keys.first(),
@@ -48,7 +48,7 @@ pub(super) fn declaration(name: &str) -> Option<&'static Key> {
 }
 
 /// Keys that have no value by default.
-pub(super) fn optional_keys() -> impl Iterator<Item = &'static str> {
+pub(crate) fn optional_keys() -> impl Iterator<Item = &'static str> {
     all().flat_map(|section| section.keys).filter(|key| key.example.is_some()).map(|key| key.name)
 }
 

@@ -82,25 +82,24 @@ section! {
 }
 
 impl ServerSettings {
-    /// Whether there is something else of the Web API at the base path.
-    pub(super) fn base_path_is_taken(&self) -> bool {
-        let is_channel = |first: &str| CHANNELS.iter().any(|channel| first.eq_ignore_ascii_case(channel));
-        is_taken(&self.base_path) || self.base_path.split('/').nth(1).is_some_and(is_channel)
+    /// True if the base path hides a path of the Web API.
+    pub(crate) fn base_path_is_taken(&self) -> bool {
+        let first = self.base_path.split('/').nth(1).unwrap_or_default();
+        is_taken(&self.base_path) || CHANNELS.iter().any(|channel| first.eq_ignore_ascii_case(channel))
     }
 
-    /// The first path for event channels that is below the base path, and so found without it already, or never.
-    pub(super) fn path_below_base(&self) -> Option<&str> {
-        let is_below = |path: &&str| path_below(path, &self.base_path).is_some();
-        self.websocket_paths.iter().map(String::as_str).find(is_below)
+    /// First path for event channels that is below the base path. It would be found without that already, or never.
+    pub(crate) fn path_below_base(&self) -> Option<&str> {
+        self.websocket_paths.iter().map(String::as_str).find(|path| path_below(path, &self.base_path).is_some())
     }
 
-    /// The first path for event channels at which there is something else of the Web API, or a session's own channel.
-    pub(super) fn taken_path(&self) -> Option<&str> {
+    /// First path for event channels that is a path of the Web API, or a session's own channel.
+    pub(crate) fn taken_path(&self) -> Option<&str> {
         self.websocket_paths.iter().map(String::as_str).find(|path| is_taken(path))
     }
 }
 
-/// Where the Web API has something else, here and below.
+/// First parts of paths of the Web API. What is below them is the Web API's, too.
 const TAKEN: &[&str] = &[
     "sessions",
     "dialplan",
@@ -114,7 +113,7 @@ const TAKEN: &[&str] = &[
     "simulator",
 ];
 
-/// Where event channels are opened.
+/// Paths at which event channels are opened.
 const CHANNELS: &[&str] = &["ws", "websocket", "events"];
 
 fn is_taken(path: &str) -> bool {
@@ -122,8 +121,8 @@ fn is_taken(path: &str) -> bool {
     TAKEN.iter().any(|taken| first.eq_ignore_ascii_case(taken))
 }
 
-/// The headers in which a reverse proxy tells of its client. Only one kind counts: most proxies let the other one through
-/// as the client sent it.
+/// Headers in which a reverse proxy describes its client. Only one kind counts: most proxies let the other one through as
+/// the client sent it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum ForwardingHeader {
     /// `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Forwarded-Host`.
@@ -140,37 +139,45 @@ const HOST: &str =
 const WEBSOCKET_PATH: &str = "a path, as \"/altigen/events\", of letters, digits and - . _ ~ /";
 const BASE_PATH: &str =
     "a path without a slash at its end, as \"/webproxy\", of letters, digits and - . _ ~ /, or \"\"";
-/// It is repeated in every URL that is told.
+/// Longest base path: it is repeated in every URL that clients are given.
 const LONGEST_BASE_PATH: usize = 200;
 const MILLISECOND: Duration = Duration::from_millis(1);
-/// actix-http's clock is late by up to half a second, and a deadline that has passed when it is set never comes there.
+/// Shortest timeout. actix-http's clock is late by up to half a second, and a deadline that has passed when it is set
+/// never comes there.
 const SHORTEST: Duration = Duration::from_secs(1);
 const HOUR: Duration = Duration::from_secs(3600);
 
-/// A body may be larger than any legitimate one by far, but never so large that many of them exhaust memory.
+/// Largest limit of bodies: larger than any legitimate one by far, but not so large that many of them exhaust memory.
 const MOST_BODY_BYTES: i64 = 16 * 1024 * 1024;
 
-/// The rest of a path below a base path, in any letter case. None where it is not below, or there is no base path.
+/// Rest of a path below a base path, in any letter case. None where it is not below, or there is no base path.
 #[must_use]
 pub fn path_below<'a>(path: &'a str, base_path: &str) -> Option<&'a str> {
-    let (base, rest) = path.split_at_checked(base_path.len()).filter(|_| !base_path.is_empty())?;
-    if !base.eq_ignore_ascii_case(base_path) {
+    let (base, rest) = path.split_at_checked(base_path.len())?;
+    if base_path.is_empty() || !base.eq_ignore_ascii_case(base_path) {
         return None;
     }
-    if rest.is_empty() { Some("/") } else { rest.starts_with('/').then_some(rest) }
+    match rest {
+        "" => Some("/"),
+        rest if rest.starts_with('/') => Some(rest),
+        _ => None,
+    }
 }
 
-/// Whether this can stand before the paths of the Web API: empty, or a path without a slash at its end.
+/// True if this can stand before the paths of the Web API: empty, or a path without a slash at its end.
 #[must_use]
 pub fn is_base_path(text: &str) -> bool {
-    let leads_on = || !text.ends_with('/') && text.split('/').all(|part| !matches!(part, "." | ".."));
-    text.is_empty() || (is_websocket_path(text) && text.len() <= LONGEST_BASE_PATH && leads_on())
+    if text.is_empty() {
+        return true;
+    }
+    let has_dots = text.split('/').any(|part| matches!(part, "." | ".."));
+    is_websocket_path(text) && text.len() <= LONGEST_BASE_PATH && !text.ends_with('/') && !has_dots
 }
 
-/// Patterns of routes and queries are no paths.
+/// True for a plain path. Patterns of routes and queries are none.
 fn is_websocket_path(text: &str) -> bool {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
-    text.starts_with('/') && text.len() > 1 && text.bytes().all(is_plain) && !text.contains("//")
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte));
+    text.starts_with('/') && text.len() > 1 && is_plain && !text.contains("//")
 }
 
 #[cfg(test)]

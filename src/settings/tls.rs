@@ -29,13 +29,13 @@ section! {
 }
 
 impl TlsSettings {
-    /// Where browsers that come by plain HTTP are sent on, if anywhere.
+    /// Address of the listener that sends browsers on to HTTPS, if there is one.
     #[must_use]
     pub fn redirect_from(&self) -> Option<SocketAddr> {
         self.redirect_from.parse().ok()
     }
 
-    /// Whether HTTPS is served, and not plain HTTP.
+    /// True if HTTPS is served, and not plain HTTP.
     #[must_use]
     pub fn is_on(&self) -> bool {
         !self.certificate.as_os_str().is_empty()

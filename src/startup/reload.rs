@@ -6,7 +6,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::service_manager;
 use crate::files;
-use crate::settings::{Change, Effect, Program, Settings, SettingsError, Sources};
+use crate::settings::{Effect, KeyChange, Program, Settings, SettingsError, Sources};
 use crate::telemetry;
 use crate::tls::Certificates;
 
@@ -138,7 +138,7 @@ pub(super) async fn read_certificates(certificates: Option<&Certificates>) {
     }
 }
 
-fn tell(Change { key, old, new, effect }: &Change) {
+fn tell(KeyChange { key, old, new, effect }: &KeyChange) {
     let not_shown = if old == new { " (what differs is not shown)" } else { "" };
     match effect {
         Effect::Now if key == "logging.filter" && telemetry::is_overruled() => {

@@ -106,7 +106,7 @@ mod tests {
     fn without_an_account_the_logon_is_skipped_and_says_how() {
         let nobody = Doctor { extension: None, password_file: None, json: false };
         let finding = read(&nobody).expect_err("nobody is named");
-        assert_eq!(finding.verdict, super::super::Verdict::Skipped);
+        assert_eq!(finding.verdict, super::super::Severity::Skipped);
         assert!(finding.remedy.expect("there is one").contains("--extension"));
     }
 }

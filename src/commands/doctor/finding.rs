@@ -25,7 +25,7 @@ pub enum Check {
 /// How it was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Verdict {
+pub enum Severity {
     /// As it should be.
     Ok,
     /// It works, but may not be what is wanted.
@@ -42,7 +42,7 @@ pub struct Finding {
     /// What was looked at.
     pub check: Check,
     /// How it was found.
-    pub verdict: Verdict,
+    pub verdict: Severity,
     /// What was found.
     pub found: String,
     /// What to do about it, where there is something to do.
@@ -52,19 +52,19 @@ pub struct Finding {
 
 impl Finding {
     pub(super) fn ok(check: Check, found: impl Into<String>) -> Self {
-        Self { check, verdict: Verdict::Ok, found: found.into(), remedy: None }
+        Self { check, verdict: Severity::Ok, found: found.into(), remedy: None }
     }
 
     pub(super) fn warning(check: Check, found: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { check, verdict: Verdict::Warning, found: found.into(), remedy: Some(remedy.into()) }
+        Self { check, verdict: Severity::Warning, found: found.into(), remedy: Some(remedy.into()) }
     }
 
     pub(super) fn problem(check: Check, found: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { check, verdict: Verdict::Problem, found: found.into(), remedy: Some(remedy.into()) }
+        Self { check, verdict: Severity::Problem, found: found.into(), remedy: Some(remedy.into()) }
     }
 
     pub(super) fn skipped(check: Check, found: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { check, verdict: Verdict::Skipped, found: found.into(), remedy: Some(remedy.into()) }
+        Self { check, verdict: Severity::Skipped, found: found.into(), remedy: Some(remedy.into()) }
     }
 }
 
@@ -90,7 +90,7 @@ impl fmt::Display for Check {
     }
 }
 
-impl fmt::Display for Verdict {
+impl fmt::Display for Severity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Ok => "ok",
@@ -117,10 +117,10 @@ pub struct Report {
 impl Report {
     pub(super) fn add(&mut self, finding: Finding) {
         match finding.verdict {
-            Verdict::Ok => {}
-            Verdict::Warning => self.warnings += 1,
-            Verdict::Problem => self.problems += 1,
-            Verdict::Skipped => self.skipped += 1,
+            Severity::Ok => {}
+            Severity::Warning => self.warnings += 1,
+            Severity::Problem => self.problems += 1,
+            Severity::Skipped => self.skipped += 1,
         }
         self.findings.push(finding);
     }

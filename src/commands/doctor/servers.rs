@@ -11,15 +11,15 @@ use futures::future::join_all;
 
 use super::account::Account;
 use super::{Finding, Notes};
-use judge::Admission;
+use judge::TrialOutcome;
 
 /// A place to try, by the name that an administrator knows.
-struct Place {
+struct TrialTarget {
     name: String,
     address: SocketAddr,
 }
 
-impl Place {
+impl TrialTarget {
     fn new(server: &ServerAddress, address: SocketAddr) -> Self {
         let (named, plain) = (server.to_string(), address.to_string());
         let name = if named == plain { named } else { format!("{named} ({})", address.ip()) };
@@ -40,14 +40,14 @@ pub(super) async fn check<W: Write>(trial: &Trial, account: Account, notes: &mut
 }
 
 /// Names with what they stand for. An address behind two of them is one place.
-async fn resolve(trial: &Trial) -> (Vec<Finding>, Vec<Place>) {
+async fn resolve(trial: &Trial) -> (Vec<Finding>, Vec<TrialTarget>) {
     let asked = trial.servers().iter().map(|server| async move { (server, trial.resolve(server).await) });
-    let (mut findings, mut places) = (Vec::new(), Vec::<Place>::new());
+    let (mut findings, mut places) = (Vec::new(), Vec::<TrialTarget>::new());
     for (server, answer) in join_all(asked).await {
         findings.extend(judge::name(server, &answer));
         for address in answer.unwrap_or_default() {
             if places.iter().all(|place| place.address != address) {
-                places.push(Place::new(server, address));
+                places.push(TrialTarget::new(server, address));
             }
         }
     }
@@ -55,7 +55,7 @@ async fn resolve(trial: &Trial) -> (Vec<Finding>, Vec<Place>) {
 }
 
 /// All at once, since each may take its whole deadline.
-async fn greet(trial: &Trial, places: Vec<Place>) -> (Vec<Finding>, Vec<Place>) {
+async fn greet(trial: &Trial, places: Vec<TrialTarget>) -> (Vec<Finding>, Vec<TrialTarget>) {
     let tried = places.into_iter().map(|place| async move {
         let begun = tokio::time::Instant::now();
         let told = trial.greet(place.address).await;
@@ -75,17 +75,17 @@ async fn greet(trial: &Trial, places: Vec<Place>) -> (Vec<Finding>, Vec<Place>) 
 
 /// One after the other, so that the account holds one licence; and not on, where a server has refused it, since each try
 /// counts towards a block.
-async fn log_on(trial: &Trial, places: &[Place], credentials: &Credentials) -> Vec<Finding> {
-    let (mut findings, mut admissions) = (Vec::new(), Vec::new());
+async fn log_on(trial: &Trial, places: &[TrialTarget], credentials: &Credentials) -> Vec<Finding> {
+    let (mut findings, mut outcomes) = (Vec::new(), Vec::new());
     for place in places {
         let told: Result<_, EstablishError> = trial.log_on(place.address, credentials.clone()).await;
-        let admission = Admission::of(&told);
+        let outcome = TrialOutcome::of(&told);
         findings.push(judge::logon(&place.name, credentials.extension.as_str(), &told));
-        admissions.push(admission);
-        if admission == Admission::Refused {
+        outcomes.push(outcome);
+        if outcome == TrialOutcome::Refused {
             break;
         }
     }
-    findings.extend(judge::actives(&admissions, places.len()));
+    findings.extend(judge::actives(&outcomes, places.len()));
     findings
 }

@@ -25,7 +25,7 @@ section! {
 }
 
 /// Sections of the embedded server, in the order in which they are written.
-pub(in crate::settings) const SECTIONS: [Section; 8] = [
+pub(crate) const SECTIONS: [Section; 8] = [
     EmbeddedSettings::SECTION,
     SERVER,
     BLOCKING,

@@ -1,14 +1,14 @@
 use super::check_config::CheckConfigError;
-use super::health::HealthError;
+use super::health_check::HealthError;
 use super::make_cert::MakeCertError;
 use crate::settings::SettingsError;
 use crate::startup::StartError;
-use crate::startup::scenario::{RunError, ScenarioFileError};
+use crate::startup::scenario_run::{RunError, ScenarioFileError};
 
 /// Reason for which a command fails.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
-pub enum CommandError {
+pub enum ProgramError {
     /// The configuration is wrong.
     Settings(#[from] SettingsError),
     /// The configuration cannot be used, or not be shown.

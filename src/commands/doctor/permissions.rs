@@ -103,14 +103,14 @@ mod tests {
     use std::fs;
     use std::os::unix::fs::PermissionsExt;
 
-    use super::super::Verdict;
+    use super::super::Severity;
     use super::*;
 
     #[test]
     fn few_open_files_are_warned_of() {
-        assert_eq!(open_files(100, Ok(300)).verdict, Verdict::Ok);
+        assert_eq!(open_files(100, Ok(300)).verdict, Severity::Ok);
         let few = open_files(100, Ok(299));
-        assert_eq!(few.verdict, Verdict::Warning);
+        assert_eq!(few.verdict, Severity::Warning);
         assert!(few.remedy.expect("there is one").contains("LimitNOFILE=300"));
     }
 

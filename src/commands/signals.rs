@@ -1,6 +1,6 @@
 //! Start of a command that needs the settings.
 
-use super::error::CommandError;
+use super::program_error::ProgramError;
 use crate::files;
 use crate::settings::{Settings, Sources};
 use crate::startup::{Hangups, StopSignals};
@@ -14,7 +14,7 @@ pub(crate) struct Signals {
 
 impl Signals {
     /// Handles SIGHUP, SIGINT and SIGTERM. Before anything else, since until then they end the process.
-    pub(crate) fn heed() -> Result<Self, CommandError> {
+    pub(crate) fn heed() -> Result<Self, ProgramError> {
         Ok(Self { hangups: Hangups::heed()?, stop: StopSignals::heed()? })
     }
 
@@ -27,7 +27,7 @@ impl Signals {
     }
 
     /// Settings of these sources; none where the program is told to stop meanwhile.
-    pub(crate) async fn read_settings(&mut self, sources: &Sources) -> Result<Option<Settings>, CommandError> {
+    pub(crate) async fn read_settings(&mut self, sources: &Sources) -> Result<Option<Settings>, ProgramError> {
         let sources = sources.clone();
         match self.unless_stopped(files::apart(move || Settings::load(&sources))).await {
             Some(read) => Ok(Some(read??)),

@@ -1,7 +1,7 @@
 //! Playing a scenario from a file on the stand-alone AltiServ.
 
-mod file;
 mod progress;
+mod scenario_file;
 mod summary;
 
 use std::io::Write;
@@ -10,15 +10,15 @@ use altiserv::{Handle, Scenario, ScenarioError, ScenarioReport};
 use indicatif::MultiProgress;
 use tokio::sync::watch;
 
-pub use file::{ScenarioFile, ScenarioFileError};
+pub use scenario_file::{ScenarioFile, ScenarioFileError};
 
-use super::control::AltiservApplication;
+use super::altiserv_application::AltiservApplication;
 use super::error::StartError;
 use progress::Progress;
 
 /// How the stand-alone AltiServ goes on when its scenario is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Afterwards {
+pub enum WhenDone {
     /// It serves until it is told to stop.
     Serve,
     /// It ends.
@@ -36,19 +36,19 @@ pub enum RunError {
     Server(#[from] StartError),
 }
 
-/// Serves, plays the scenario, shows its progress and prints its summary; ends afterwards, or when `stop` is done. A
+/// Serves, plays the scenario, shows its progress and prints its summary; ends when_done, or when `stop` is done. A
 /// scenario that is still played then is stopped, and its summary is printed too.
 pub async fn run(
     application: AltiservApplication,
     scenario: Scenario,
     bars: &MultiProgress,
-    afterwards: Afterwards,
+    when_done: WhenDone,
     stop: impl Future<Output = ()>,
 ) -> Result<ScenarioReport, RunError> {
     let handle = application.handle();
     let mut played = None;
     let serving = application.run_until(async {
-        played = Some(play(&handle, scenario, bars, afterwards, stop).await);
+        played = Some(play(&handle, scenario, bars, when_done, stop).await);
     });
     serving.await?;
     Ok(played.ok_or(StartError::ServerGone)??)
@@ -58,7 +58,7 @@ async fn play(
     handle: &Handle,
     scenario: Scenario,
     bars: &MultiProgress,
-    afterwards: Afterwards,
+    when_done: WhenDone,
     stop: impl Future<Output = ()>,
 ) -> Result<ScenarioReport, ScenarioError> {
     let mut stop = std::pin::pin!(stop);
@@ -72,7 +72,7 @@ async fn play(
     let last = handle.stop_scenario().await.unwrap_or_else(|| report.borrow().clone());
     // Where standard output is closed there is nobody to tell.
     let _ = std::io::stdout().write_all(summary::render(&last).as_bytes());
-    if afterwards == Afterwards::Serve && !stopped {
+    if when_done == WhenDone::Serve && !stopped {
         stop.await;
     }
     Ok(last)
