@@ -112,7 +112,7 @@ pub struct Altiserv {
     /// Address and port of the HTTP control of the simulation; none without it.
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub control: Option<SocketAddr>,
-    /// Whether to begin as the active server or as a standby, whatever the configuration or the scenario says.
+    /// Role at the start, active server or standby, whatever the configuration or the scenario says.
     #[arg(long, value_name = "ROLE")]
     pub role: Option<Role>,
     /// Scenario to play, a TOML file. Its progress is shown on standard error, its summary printed in the end.

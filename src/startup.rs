@@ -36,7 +36,6 @@ use crate::hosts::Hosts;
 use crate::listener::Listener;
 use crate::live::{Live, LiveSettings};
 use crate::metrics::Metrics;
-use crate::origins::Origins;
 use crate::routes;
 use crate::settings::{Mode, Program, Settings};
 use crate::state::AppState;
@@ -49,8 +48,8 @@ pub struct Application {
     server: Server,
     redirect: Option<(Server, SocketAddr)>,
     state: AppState,
-    /// The thread of all actors: one message of theirs leads to the next, and handing it to another thread costs more
-    /// than what any of them does with it. HTTP and the channels have threads of their own.
+    /// Thread of all actors: one message leads to the next, and handing it to another thread costs more than handling it.
+    /// HTTP and the channels have threads of their own.
     arbiter: Arbiter,
     embedded: Option<altiserv::Server>,
     certificates: Option<Certificates>,
@@ -72,44 +71,43 @@ impl Application {
         let directory = start_directory(&link, mapping::session_config(settings), meter, &arbiter);
         let state = app_state(settings, link, directory, metrics);
         let handle = embedded.as_ref().map(altiserv::Server::handle);
-        let certificates = settings.tls.is_on().then(|| Certificates::load(&settings.tls)).transpose()?;
+        let certificates = if settings.tls.is_on() { Some(Certificates::load(&settings.tls)?) } else { None };
         let connections = Connections::new(&state.live);
         let (server, address) = serve(settings, &state, handle, certificates.as_ref(), &connections)?;
-        let redirect = settings
-            .tls
-            .redirect_from()
-            .map(|from| redirect(from, address, settings, &state, &connections, certificates.as_ref()));
-        let redirect = redirect.transpose()?;
+        let redirect = match settings.tls.redirect_from() {
+            Some(from) => Some(redirect(from, address, settings, &state, &connections, certificates.as_ref())?),
+            None => None,
+        };
         let scheme = if certificates.is_some() { "https" } else { "http" };
         log::info!("Web API listens on {scheme}://{address}");
         Ok(Self { address, server, redirect, state, arbiter, embedded, certificates, reload: None })
     }
 
-    /// Has the configuration read again when this says so.
+    /// Reads the configuration again at each signal.
     #[must_use]
     pub fn reloaded_by(self, reload: Reload) -> Self {
         Self { reload: Some(reload), ..self }
     }
 
-    /// Where the Web API listens.
+    /// Address at which the Web API listens.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The port that the Web API listens on.
+    /// Port at which the Web API listens.
     #[must_use]
     pub fn port(&self) -> u16 {
         self.address.port()
     }
 
-    /// Where browsers that come by plain HTTP are sent on, if anywhere.
+    /// Address of the listener that sends browsers on to HTTPS, if there is one.
     #[must_use]
     pub fn redirect_address(&self) -> Option<SocketAddr> {
         self.redirect.as_ref().map(|(_, address)| *address)
     }
 
-    /// Where the embedded AltiServ listens, if there is one.
+    /// Address at which the embedded AltiServ listens, if there is one.
     #[must_use]
     pub fn altiserv_address(&self) -> Option<SocketAddr> {
         self.embedded.as_ref().map(altiserv::Server::local_addr)
@@ -146,19 +144,21 @@ impl Application {
     }
 }
 
-/// One line that tells somebody who reads the log what has been started, also where it does not come up.
+/// Logs one line about the program and its configuration, also for a start that fails.
 fn introduce(settings: &Settings) {
-    let (version, altiserv) = (env!("CARGO_PKG_VERSION"), &settings.altiserv);
+    let version = env!("CARGO_PKG_VERSION");
+    let altiserv = &settings.altiserv;
     let (mode, servers) = match altiserv.mode {
         Mode::Embedded => ("embedded", altiserv.embedded.listen.to_string()),
         Mode::Remote => ("remote", altiserv.servers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")),
     };
-    let (product, listen) = (altiserv.product_in_use(), settings.server.listen);
+    let product = altiserv.product_in_use();
+    let listen = settings.server.listen;
     let tls = if settings.tls.is_on() { settings.tls.certificate.display().to_string() } else { "off".to_owned() };
     log::info!("altigen-webproxy {version}: {mode} {product} at {servers}; listen {listen}; TLS {tls}");
 }
 
-/// Looks at the certificate's files from time to time, for ever.
+/// Looks at the certificate's files from time to time, until the program ends.
 async fn watch(certificates: Option<&Certificates>) {
     match certificates {
         Some(certificates) => tls::watch(certificates.clone()).await,
@@ -177,14 +177,14 @@ async fn embedded(settings: &Settings) -> Result<Option<altiserv::Server>, Start
     }
 }
 
-/// Tells everybody of settings that have been read again. The messages are one for each reload, and a full mailbox must
-/// not keep them out: what is in force would differ from what was told.
+/// Puts settings in force that have been read again. Each reload sends one message to an actor, and a full mailbox must
+/// not keep it out: what is in force would differ from what the log says.
 async fn put_in_force(before: &Settings, settings: &Settings, state: &AppState, embedded: Option<&altiserv::Server>) {
     if before == settings {
         return;
     }
     state.live.replace(LiveSettings::of(settings));
-    // What stands in a file of its own is no change of a key, and would not be told.
+    // A token in a file of its own is no change of a key, and is not logged with those.
     if settings.admin.token() != before.admin.token() {
         log::info!("reload: another admin token counts, or none");
     }
@@ -240,13 +240,8 @@ fn serve(
 ) -> Result<(Server, SocketAddr), StartError> {
     let server = &settings.server;
     let state = Data::new(state.clone());
-    let guards = Guards {
-        live: state.live.clone(),
-        hosts: Hosts::new(&state.live, server.listen, certificates),
-        origins: Origins::new(&state.live, certificates.is_some()),
-        browsers: settings.browsers.clone(),
-    };
-    let takes_any_name = guards.hosts.take_any_name();
+    let guards = Guards::new(settings, &state.live, server.listen, certificates);
+    let takes_any_name = guards.take_any_name();
     let websocket_paths = server.websocket_paths.clone();
     let shown = certificates.cloned();
     let listener = Listener::new(server, &state.live, connections);

@@ -14,7 +14,7 @@ use crate::arguments::MakeCert;
 /// The group of the service that the Debian package installs.
 const SERVICE: &str = "altigen-webproxy";
 
-/// Why no certificate was made.
+/// Reason for which no certificate was made.
 #[derive(Debug, thiserror::Error)]
 pub enum MakeCertError {
     /// A host that is neither a name nor an address.
@@ -28,7 +28,7 @@ pub enum MakeCertError {
     Write {
         /// The file.
         file: PathBuf,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
     /// Nobody reads what to do with it.
@@ -39,23 +39,29 @@ pub enum MakeCertError {
 /// Writes certificate.pem and key.pem, and says how to use them.
 ///
 /// # Errors
-/// Where files are there already nothing is written.
+/// Fails where files are there already; nothing is written then.
 pub fn run(wanted: &MakeCert, to: &mut impl Write) -> Result<(), MakeCertError> {
-    let (certificate, key) = (wanted.out.join("certificate.pem"), wanted.out.join("key.pem"));
-    if let Some(there) = [&certificate, &key].into_iter().find(|file| !wanted.force && file.exists()) {
-        return Err(MakeCertError::Exists(there.clone()));
+    let certificate = wanted.out.join("certificate.pem");
+    let key = wanted.out.join("key.pem");
+    if !wanted.force {
+        for file in [&certificate, &key] {
+            if file.exists() {
+                return Err(MakeCertError::Exists(file.clone()));
+            }
+        }
     }
     let keys = KeyPair::generate()?;
     let made = params(wanted)?.self_signed(&keys)?;
     let service = Group::from_name(SERVICE).ok().flatten().map(|group| group.gid);
-    let readers = write(&key, &keys.serialize_pem(), Readers::Secret(service.filter(|_| geteuid().is_root())))?;
+    let group = if geteuid().is_root() { service } else { None };
+    let readers = write(&key, &keys.serialize_pem(), Readers::Secret(group))?;
     write(&certificate, &made.pem(), Readers::Public)?;
     writeln!(to, "{}", advice(readers, service.is_some(), &key))?;
     writeln!(to, "[tls]\ncertificate = {}\nkey = {}", quoted(&certificate)?, quoted(&key)?)?;
     Ok(())
 }
 
-/// Who may read a file.
+/// Readers of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Readers {
     /// Everybody.
@@ -64,7 +70,7 @@ enum Readers {
     Secret(Option<Gid>),
 }
 
-/// Comments of TOML on who may read the key, and on how a service is let do so.
+/// Comments of TOML about the readers of the key, and about letting a service read it.
 fn advice(readers: Readers, there_is_a_service: bool, key: &Path) -> String {
     match readers {
         Readers::Secret(None) => {
@@ -79,7 +85,7 @@ fn advice(readers: Readers, there_is_a_service: bool, key: &Path) -> String {
     }
 }
 
-/// As it is written in a configuration, which may be read in another directory.
+/// Name of the file for a configuration, which may be read in another directory.
 fn quoted(file: &Path) -> io::Result<toml::Value> {
     Ok(toml::Value::from(std::path::absolute(file)?.to_string_lossy().as_ref()))
 }
@@ -95,27 +101,27 @@ fn params(wanted: &MakeCert) -> Result<CertificateParams, rcgen::Error> {
     Ok(params)
 }
 
-/// Anew under the same name, so that a key is never readable by others, not even for a moment. Tells who may read it now.
+/// Writes a new file under the same name, so that a key is not readable by others for a moment. Returns its readers.
 fn write(file: &Path, text: &str, wanted: Readers) -> Result<Readers, MakeCertError> {
     let failed = |source| MakeCertError::Write { file: file.to_owned(), source };
     let mut new = file.as_os_str().to_owned();
     new.push(".new");
     let new = PathBuf::from(new);
     let mut open = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&new).map_err(failed)?;
-    let written = let_in(&open, wanted).and_then(|readers| {
+    let written = give_readers(&open, wanted).and_then(|readers| {
         open.write_all(text.as_bytes())?;
         std::fs::rename(&new, file)?;
         Ok(readers)
     });
     written.map_err(|source| {
-        // What is left of it is of no use to anybody.
+        // The unfinished file is of no use.
         let _ = std::fs::remove_file(&new);
         failed(source)
     })
 }
 
-/// Whatever the umask is. A group that cannot be given, as in some containers, is none.
-fn let_in(file: &File, wanted: Readers) -> io::Result<Readers> {
+/// Gives the file its readers, whatever the umask is. Where a group cannot be given, as in some containers, it has none.
+fn give_readers(file: &File, wanted: Readers) -> io::Result<Readers> {
     let (mode, readers) = match wanted {
         Readers::Public => (0o644, wanted),
         Readers::Secret(Some(group)) if fchown(file, None, Some(group.as_raw())).is_ok() => (0o640, wanted),

@@ -16,7 +16,7 @@ use super::altiserv_application::AltiservApplication;
 use super::error::StartError;
 use progress::Progress;
 
-/// How the stand-alone AltiServ goes on when its scenario is over.
+/// Course of the stand-alone AltiServ when its scenario is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WhenDone {
     /// It serves until it is told to stop.
@@ -25,7 +25,7 @@ pub enum WhenDone {
     End,
 }
 
-/// Why a scenario is not played to its end.
+/// Reason for which a scenario is not played to its end.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     /// The scenario does not fit the office.
@@ -36,7 +36,7 @@ pub enum RunError {
     Server(#[from] StartError),
 }
 
-/// Serves, plays the scenario, shows its progress and prints its summary; ends when_done, or when `stop` is done. A
+/// Serves, plays the scenario, shows its progress and prints its summary; ends then if it is to end, or when `stop` is done. A
 /// scenario that is still played then is stopped, and its summary is printed too.
 pub async fn run(
     application: AltiservApplication,
@@ -63,14 +63,14 @@ async fn play(
 ) -> Result<ScenarioReport, ScenarioError> {
     let mut stop = std::pin::pin!(stop);
     let report = handle.play(scenario).await?;
-    // Signals are heeded from the first look at `stop` on, so before anybody is told that there is something to stop.
+    // `stop` is polled first, so that its signals are handled before anybody sees that there is something to stop.
     let stopped = tokio::select! {
         biased;
         () = &mut stop => true,
         () = watch(report.clone(), bars) => false,
     };
     let last = handle.stop_scenario().await.unwrap_or_else(|| report.borrow().clone());
-    // Where standard output is closed there is nobody to tell.
+    // With standard output closed nobody reads it.
     let _ = std::io::stdout().write_all(summary::render(&last).as_bytes());
     if when_done == WhenDone::Serve && !stopped {
         stop.await;

@@ -36,9 +36,9 @@ impl StopSignals {
     }
 }
 
-/// Closes the event channels and logs the users off, then ends the link, then HTTP. A step that does not end takes no
-/// more than its share of `total`, so that the last one has time too, and something is left for what comes after.
-pub(super) async fn run(state: &AppState, server: &ServerHandle, total: Duration) {
+/// Closes the event channels and logs the users off, then ends the link, then HTTP. A step that hangs takes no more than
+/// its share of `total`, so that the last one has time too, and something is left for what comes after.
+pub(crate) async fn run(state: &AppState, server: &ServerHandle, total: Duration) {
     let begun = Instant::now();
     if timeout_at(begun + total * 4 / 8, state.directory.send(CloseAll)).await.is_err() {
         log::warn!("not every user could be logged off in time");

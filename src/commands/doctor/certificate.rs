@@ -1,17 +1,17 @@
-//! Whether browsers will take the certificate, and whether one is wanted.
+//! The certificate, as browsers judge it, or the lack of one.
 
 use std::time::{Duration, SystemTime};
 
-use super::{Check, Finding};
+use super::finding::{Check, Finding};
 use crate::settings::Settings;
 use crate::tls::{Inspected, TlsError};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
-/// Services that renew certificates by themselves have done so by then.
+/// Time before the end at which a certificate should have been renewed.
 const SOON: Duration = Duration::from_secs(14 * 24 * 3600);
 
-pub(super) fn judge(
+pub(crate) fn judge(
     settings: &Settings,
     certificate: Option<Result<Inspected, TlsError>>,
     now: SystemTime,
@@ -78,7 +78,7 @@ fn usable(settings: &Settings, inspected: &Inspected, now: SystemTime) -> Vec<Fi
 
 #[cfg(test)]
 mod tests {
-    use super::super::Severity;
+    use super::super::finding::Severity;
     use super::*;
     use crate::arguments::MakeCert;
     use crate::commands::make_cert;

@@ -1,13 +1,13 @@
-//! Whether the addresses to listen on can be had: bound for a moment, or taken by this very program.
+//! Addresses to listen on: free, taken by the running program, or taken by another one.
 
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpListener};
 
-use super::{Check, Finding};
+use super::finding::{Check, Finding};
 use crate::commands::health_check::{self, HealthError};
 use crate::settings::{Mode, Settings, reached_at};
 
-pub(super) async fn check(settings: &Settings) -> Vec<Finding> {
+pub(crate) async fn check(settings: &Settings) -> Vec<Finding> {
     let listen = settings.server.listen;
     let bound = bind(listen);
     let running = if is_taken(&bound) { Some(health_check::run(settings).await) } else { None };
@@ -25,7 +25,7 @@ pub(super) async fn check(settings: &Settings) -> Vec<Finding> {
     findings
 }
 
-/// As the server binds, with `SO_REUSEADDR`, which std sets too.
+/// Binds as the server does, with `SO_REUSEADDR`, which std sets too.
 fn bind(address: SocketAddr) -> io::Result<()> {
     TcpListener::bind(address).map(drop)
 }
@@ -34,6 +34,7 @@ fn is_taken(bound: &io::Result<()>) -> bool {
     bound.as_ref().is_err_and(|error| error.kind() == ErrorKind::AddrInUse)
 }
 
+/// Judges the address of the Web API. `running` is its answer there, if the address is taken.
 fn web_api(listen: SocketAddr, bound: io::Result<()>, running: Option<Result<(), HealthError>>) -> Finding {
     const KEY: &str = "server.listen";
     match (bound, running) {
@@ -68,9 +69,11 @@ fn redirect(from: SocketAddr, bound: io::Result<()>, answer: Option<Result<Strin
         }
         (Err(error), None) => unbindable(KEY, from, &error),
         (Err(_), Some(other)) => {
-            let told = other
-                .map_or_else(|error| error.to_string(), |answer| format!("{:?}", health_check::first_line(&answer)));
-            taken(KEY, from, &format!("does not send browsers to https: {told}"))
+            let answer = match other {
+                Ok(answer) => format!("{:?}", health_check::first_line(&answer)),
+                Err(error) => error.to_string(),
+            };
+            taken(KEY, from, &format!("does not send browsers to https: {answer}"))
         }
     }
 }
@@ -110,7 +113,7 @@ fn unbindable(key: &str, address: SocketAddr, error: &io::Error) -> Finding {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Severity;
+    use super::super::finding::Severity;
     use super::*;
 
     fn address(port: u16) -> SocketAddr {

@@ -1,4 +1,4 @@
-//! What the answers of DNS and servers mean. Pure.
+//! Judgement of the answers of DNS and servers. Pure.
 
 use std::io::ErrorKind;
 use std::net::SocketAddr;
@@ -7,9 +7,9 @@ use std::time::Duration;
 use actors::link::{EstablishError, ResolveError, ServerAddress};
 use altilink::{CommandCode, ResponseCode, ServerVersion};
 
-use crate::commands::doctor::{Check, Finding};
+use crate::commands::doctor::finding::{Check, Finding};
 
-/// What a logon told of the server.
+/// State of a server as a trial logon shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TrialOutcome {
     /// It is active and has let the account in.
@@ -18,7 +18,7 @@ pub(super) enum TrialOutcome {
     Standby,
     /// It is active and refuses the account.
     Refused,
-    /// It told nothing.
+    /// The logon showed nothing.
     Failed,
 }
 
@@ -33,7 +33,7 @@ impl TrialOutcome {
     }
 }
 
-/// Nothing is said of a server that is configured by its address.
+/// Judges the look-up of a name. There is no finding for a server that is configured by its address.
 pub(super) fn name(server: &ServerAddress, answer: &Result<Vec<SocketAddr>, ResolveError>) -> Option<Finding> {
     let host = &server.host;
     let finding = match answer {
@@ -56,7 +56,8 @@ pub(super) fn name(server: &ServerAddress, answer: &Result<Vec<SocketAddr>, Reso
     Some(finding)
 }
 
-/// A server that is down is a problem only where no other answers; but a failover would find nobody there.
+/// Judges the answer of a server. One that is down is a problem only where no other answers, and a warning otherwise, since
+/// a failover would find nobody there.
 pub(super) fn greeting(
     name: &str,
     told: &Result<ServerVersion, EstablishError>,
@@ -160,15 +161,16 @@ fn refused(command: CommandCode, code: ResponseCode) -> &'static str {
     }
 }
 
-/// What the servers are together. Nothing is said where it is plain, or where the account was refused.
+/// Judges the servers together: one is to be active. No finding where one is, or where the account was refused.
 pub(super) fn actives(outcomes: &[TrialOutcome], servers: usize) -> Option<Finding> {
     let count = |wanted| outcomes.iter().filter(|outcome| **outcome == wanted).count();
     if count(TrialOutcome::Refused) > 0 {
         let left = servers - outcomes.len();
-        return (left > 0).then(|| {
-            let found = format!("{left} more not asked: a refused logon may count towards a block");
-            Finding::skipped(Check::Logon, found, "correct the account, then run this again")
-        });
+        if left == 0 {
+            return None;
+        }
+        let found = format!("{left} more not asked: a refused logon may count towards a block");
+        return Some(Finding::skipped(Check::Logon, found, "correct the account, then run this again"));
     }
     match (count(TrialOutcome::Admitted), count(TrialOutcome::Standby)) {
         (0, 0) | (1, _) => None,
@@ -188,7 +190,7 @@ pub(super) fn actives(outcomes: &[TrialOutcome], servers: usize) -> Option<Findi
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::doctor::Severity;
+    use crate::commands::doctor::finding::Severity;
 
     fn refused_with(code: ResponseCode) -> Result<Option<ResponseCode>, EstablishError> {
         Err(EstablishError::Refused { command: CommandCode::LogOn, code })
