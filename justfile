@@ -51,9 +51,10 @@ schemathesis:
     cargo build
     tests/schemathesis/run.sh
 
-# Writes the documents that the server serves into docs/.
+# Writes the documents that the server serves, and those of the settings: docs/openapi.json, docs/asyncapi.json,
+# docs/configuration.md and config.toml.
 documents:
-    UPDATE_DOCUMENTS=1 cargo test --test e2e -- documents::the_openapi documents::the_asyncapi
+    UPDATE_DOCUMENTS=1 cargo test --test e2e -- documents::the_openapi documents::the_asyncapi documents::the_settings
 
 # Many users with many calls: 200 users with 20 calls a second for a minute, then a soak of two. Prints the figures.
 load:

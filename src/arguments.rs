@@ -15,22 +15,38 @@ pub struct Arguments {
     /// Configuration file. Without it, config.toml of the working directory is read if it is there.
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// What to do.
+    /// Command; none serves the Web API.
     #[command(subcommand)]
-    pub command: Option<Command>,
+    pub command: Option<ProgramCommand>,
 }
 
-/// What the program can do beside serving the Web API.
+/// Commands beside serving the Web API.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub enum ProgramCommand {
     /// Serve a simulated AltiServ to AltiLink clients, configured by `altiserv.embedded`.
     Altiserv(Altiserv),
+    /// Commands that only look at the configuration.
+    #[command(flatten)]
+    Look(LookCommand),
+    /// Ask the Web API of this configuration, on this machine, whether it lives. Ends with 0 where it does.
+    Health,
+    /// Commands that need no configuration.
+    #[command(flatten)]
+    Make(MakeCommand),
+}
+
+/// Commands that only look at the configuration.
+#[derive(Debug, Subcommand)]
+pub enum LookCommand {
     /// Check the configuration and print what is not as by default, and where it stands.
     CheckConfig(CheckConfig),
     /// Try the configuration: DNS, each server, a logon, certificate, ports; and say what to do about each finding.
     Doctor(Doctor),
-    /// Ask the Web API of this configuration, on this machine, whether it lives. Ends with 0 where it does.
-    Health,
+}
+
+/// Commands that need no configuration.
+#[derive(Debug, Subcommand)]
+pub enum MakeCommand {
     /// Make a certificate that signs itself, and its key, to try HTTPS with. Browsers warn of it.
     MakeCert(MakeCert),
     /// Print the completions of this command line for a shell.
@@ -39,7 +55,7 @@ pub enum Command {
     Man,
 }
 
-/// How to show the configuration.
+/// Options of `check-config`.
 #[derive(Debug, Args)]
 pub struct CheckConfig {
     /// Print every key as one TOML document, which --config takes but for its secrets.
@@ -47,7 +63,7 @@ pub struct CheckConfig {
     pub all: bool,
 }
 
-/// How to try the configuration.
+/// Options of `doctor`.
 #[derive(Debug, Args)]
 pub struct Doctor {
     /// Extension of a test account to log on with, and off again; it holds a licence meanwhile. Its password is read from
@@ -63,14 +79,14 @@ pub struct Doctor {
     pub json: bool,
 }
 
-/// For which shell.
+/// Options of `completions`.
 #[derive(Debug, Args)]
 pub struct Completions {
     /// The shell.
     pub shell: clap_complete::Shell,
 }
 
-/// Which certificate to make.
+/// Options of `make-cert`.
 #[derive(Debug, Args)]
 pub struct MakeCert {
     /// Name or IP address that clients reach the Web API by; may be given several times.
@@ -87,7 +103,7 @@ pub struct MakeCert {
     pub force: bool,
 }
 
-/// How to serve a simulated AltiServ.
+/// Options of `altiserv`.
 #[derive(Debug, Args)]
 pub struct Altiserv {
     /// Address and port for AltiLink clients.
@@ -96,7 +112,7 @@ pub struct Altiserv {
     /// Address and port of the HTTP control of the simulation; none without it.
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub control: Option<SocketAddr>,
-    /// Whether to begin as the active server or as a standby, whatever the configuration or the scenario says.
+    /// Role at the start, active server or standby, whatever the configuration or the scenario says.
     #[arg(long, value_name = "ROLE")]
     pub role: Option<Role>,
     /// Scenario to play, a TOML file. Its progress is shown on standard error, its summary printed in the end.
@@ -107,7 +123,7 @@ pub struct Altiserv {
     pub exit_when_done: bool,
 }
 
-/// What a server is in its pair, as it is written on the command line.
+/// Role of a server in its pair, as it is written on the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Role {
     /// Users log on to it.

@@ -21,6 +21,7 @@ pub mod middleware;
 pub mod origins;
 pub mod problem;
 pub mod routes;
+mod section;
 pub mod settings;
 pub mod startup;
 pub mod state;

@@ -1,12 +1,13 @@
 //! The composition root: starts the embedded server, the link, the directory and the HTTP server, and stops them in
 //! the other order.
 
-mod control;
+mod altiserv_application;
 pub(crate) mod descriptors;
 mod error;
-mod redirect;
+mod https_redirect;
+pub(crate) mod mapping;
 mod reload;
-pub mod scenario;
+pub mod scenario_run;
 mod service_manager;
 mod shutdown;
 mod stack;
@@ -20,9 +21,9 @@ use actix_web::dev::Server;
 use actix_web::web::{self, Data};
 use actors::link::{AltiservLink, LinkConfig};
 use actors::meter::Meter;
-use actors::session::{Directory, ReplayLimits, SessionConfig};
+use actors::session::{Directory, SessionConfig};
 
-pub use control::AltiservApplication;
+pub use altiserv_application::AltiservApplication;
 pub use descriptors::claim as claim_descriptors;
 pub use error::StartError;
 pub use reload::{Hangups, Reload};
@@ -35,11 +36,10 @@ use crate::hosts::Hosts;
 use crate::listener::Listener;
 use crate::live::{Live, LiveSettings};
 use crate::metrics::Metrics;
-use crate::origins::Origins;
 use crate::routes;
-use crate::settings::{Mode, Program, Settings, reached_at};
+use crate::settings::{Mode, Program, Settings};
 use crate::state::AppState;
-use crate::throttle::{LogonThrottle, ThrottleLimits};
+use crate::throttle::LogonThrottle;
 use crate::tls::{self, Certificates};
 
 /// The Web API, bound and ready to run.
@@ -48,8 +48,8 @@ pub struct Application {
     server: Server,
     redirect: Option<(Server, SocketAddr)>,
     state: AppState,
-    /// The thread of all actors: one message of theirs leads to the next, and handing it to another thread costs more
-    /// than what any of them does with it. HTTP and the channels have threads of their own.
+    /// Thread of all actors: one message leads to the next, and handing it to another thread costs more than handling it.
+    /// HTTP and the channels have threads of their own.
     arbiter: Arbiter,
     embedded: Option<altiserv::Server>,
     certificates: Option<Certificates>,
@@ -63,52 +63,51 @@ impl Application {
         dialplan::warm_up();
         descriptors::raise_limit(settings.server.max_connections, settings.server.workers)?;
         let embedded = embedded(settings).await?;
-        let servers = servers(settings, embedded.as_ref());
+        let servers = mapping::servers(settings, embedded.as_ref());
         let arbiter = Arbiter::new();
         let metrics = Metrics::new();
         let meter = Meter::new(Arc::new(metrics.clone()));
-        let link = start_link(link_config(settings, servers), &meter, &arbiter)?;
-        let directory = start_directory(&link, session_config(settings), meter, &arbiter);
+        let link = start_link(mapping::link_config(settings, servers), &meter, &arbiter)?;
+        let directory = start_directory(&link, mapping::session_config(settings), meter, &arbiter);
         let state = app_state(settings, link, directory, metrics);
         let handle = embedded.as_ref().map(altiserv::Server::handle);
-        let certificates = settings.tls.is_on().then(|| Certificates::load(&settings.tls)).transpose()?;
+        let certificates = if settings.tls.is_on() { Some(Certificates::load(&settings.tls)?) } else { None };
         let connections = Connections::new(&state.live);
         let (server, address) = serve(settings, &state, handle, certificates.as_ref(), &connections)?;
-        let redirect = settings
-            .tls
-            .redirect_from()
-            .map(|from| redirect(from, address, settings, &state, &connections, certificates.as_ref()));
-        let redirect = redirect.transpose()?;
+        let redirect = match settings.tls.redirect_from() {
+            Some(from) => Some(redirect(from, address, settings, &state, &connections, certificates.as_ref())?),
+            None => None,
+        };
         let scheme = if certificates.is_some() { "https" } else { "http" };
         log::info!("Web API listens on {scheme}://{address}");
         Ok(Self { address, server, redirect, state, arbiter, embedded, certificates, reload: None })
     }
 
-    /// Has the configuration read again when this says so.
+    /// Reads the configuration again at each signal.
     #[must_use]
     pub fn reloaded_by(self, reload: Reload) -> Self {
         Self { reload: Some(reload), ..self }
     }
 
-    /// Where the Web API listens.
+    /// Address at which the Web API listens.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The port that the Web API listens on.
+    /// Port at which the Web API listens.
     #[must_use]
     pub fn port(&self) -> u16 {
         self.address.port()
     }
 
-    /// Where browsers that come by plain HTTP are sent on, if anywhere.
+    /// Address of the listener that sends browsers on to HTTPS, if there is one.
     #[must_use]
     pub fn redirect_address(&self) -> Option<SocketAddr> {
         self.redirect.as_ref().map(|(_, address)| *address)
     }
 
-    /// Where the embedded AltiServ listens, if there is one.
+    /// Address at which the embedded AltiServ listens, if there is one.
     #[must_use]
     pub fn altiserv_address(&self) -> Option<SocketAddr> {
         self.embedded.as_ref().map(altiserv::Server::local_addr)
@@ -145,19 +144,21 @@ impl Application {
     }
 }
 
-/// One line that tells somebody who reads the log what has been started, also where it does not come up.
+/// Logs one line about the program and its configuration, also for a start that fails.
 fn introduce(settings: &Settings) {
-    let (version, altiserv) = (env!("CARGO_PKG_VERSION"), &settings.altiserv);
+    let version = env!("CARGO_PKG_VERSION");
+    let altiserv = &settings.altiserv;
     let (mode, servers) = match altiserv.mode {
         Mode::Embedded => ("embedded", altiserv.embedded.listen.to_string()),
         Mode::Remote => ("remote", altiserv.servers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")),
     };
-    let (product, listen) = (altiserv.product_in_use(), settings.server.listen);
+    let product = altiserv.product_in_use();
+    let listen = settings.server.listen;
     let tls = if settings.tls.is_on() { settings.tls.certificate.display().to_string() } else { "off".to_owned() };
     log::info!("altigen-webproxy {version}: {mode} {product} at {servers}; listen {listen}; TLS {tls}");
 }
 
-/// Looks at the certificate's files from time to time, for ever.
+/// Looks at the certificate's files from time to time, until the program ends.
 async fn watch(certificates: Option<&Certificates>) {
     match certificates {
         Some(certificates) => tls::watch(certificates.clone()).await,
@@ -176,72 +177,23 @@ async fn embedded(settings: &Settings) -> Result<Option<altiserv::Server>, Start
     }
 }
 
-/// Where the link finds AltiServ.
-fn servers(settings: &Settings, embedded: Option<&altiserv::Server>) -> Vec<actors::link::ServerAddress> {
-    match embedded {
-        Some(server) => vec![at(server.local_addr())],
-        None => settings.altiserv.servers.iter().cloned().map(Into::into).collect(),
-    }
-}
-
-/// Tells everybody of settings that have been read again. The messages are one for each reload, and a full mailbox must
-/// not keep them out: what is in force would differ from what was told.
+/// Puts settings in force that have been read again. Each reload sends one message to an actor, and a full mailbox must
+/// not keep it out: what is in force would differ from what the log says.
 async fn put_in_force(before: &Settings, settings: &Settings, state: &AppState, embedded: Option<&altiserv::Server>) {
     if before == settings {
         return;
     }
     state.live.replace(LiveSettings::of(settings));
-    // What stands in a file of its own is no change of a key, and would not be told.
+    // A token in a file of its own is no change of a key, and is not logged with those.
     if settings.admin.token() != before.admin.token() {
         log::info!("reload: another admin token counts, or none");
     }
-    state.throttle.set_limits(throttle_limits(settings));
-    state.directory.do_send(actors::session::Reconfigure(session_config(settings)));
-    let config = link_config(settings, servers(settings, embedded));
+    state.throttle.set_limits(mapping::throttle_limits(settings));
+    state.directory.do_send(actors::session::Reconfigure(mapping::session_config(settings)));
+    let config = mapping::link_config(settings, mapping::servers(settings, embedded));
     state.link.do_send(actors::link::Reconfigure { config });
     if let Some(embedded) = embedded {
         reload::set_licences(&embedded.handle(), before, settings).await;
-    }
-}
-
-/// The name for the link of an AltiServ on this machine.
-pub(crate) fn at(listening: SocketAddr) -> actors::link::ServerAddress {
-    let at = reached_at(listening);
-    actors::link::ServerAddress { host: at.ip().to_string(), port: at.port() }
-}
-
-pub(crate) fn link_config(settings: &Settings, servers: Vec<actors::link::ServerAddress>) -> LinkConfig {
-    let altiserv = &settings.altiserv;
-    LinkConfig {
-        servers,
-        dns_servers: altiserv.dns_servers.iter().map(|server| server.0).collect(),
-        follow_dns: altiserv.follow_dns,
-        logons_at_once: altiserv.logons_at_once,
-        product: altiserv.product_in_use(),
-        charset: altiserv.charset,
-        application_id: altiserv.application_id.clone(),
-        connect_timeout: altiserv.connect_timeout,
-        command_timeout: altiserv.command_timeout,
-        extra_info_timeout: altiserv.extra_info_timeout,
-        ping_interval: altiserv.ping_interval,
-        ping_misses: altiserv.ping_misses,
-        backoff_min: altiserv.backoff_min,
-        backoff_max: altiserv.backoff_max,
-    }
-}
-
-fn session_config(settings: &Settings) -> SessionConfig {
-    let sessions = &settings.sessions;
-    SessionConfig {
-        max_sessions: sessions.max,
-        sessions_per_address: sessions.per_address,
-        sockets_per_session: sessions.sockets_per_session,
-        timeline: settings.admin.timeline_kept(),
-        replay: ReplayLimits { events: sessions.replay_events, bytes: sessions.replay_bytes },
-        release_grace: sessions.release_grace,
-        bind_timeout: sessions.bind_timeout,
-        unread_bytes: sessions.unread_bytes,
-        unread_timeout: sessions.unread_timeout,
     }
 }
 
@@ -272,21 +224,10 @@ fn app_state(settings: &Settings, link: Addr<AltiservLink>, directory: Addr<Dire
         product: settings.altiserv.product_in_use(),
         live: Live::new(LiveSettings::of(settings)),
         metrics,
-        throttle: Arc::new(LogonThrottle::new(throttle_limits(settings))),
+        throttle: Arc::new(LogonThrottle::new(mapping::throttle_limits(settings))),
         placed: Arc::default(),
         charset: settings.altiserv.charset,
         guide_only: settings.events.guide_only,
-    }
-}
-
-fn throttle_limits(settings: &Settings) -> ThrottleLimits {
-    let sessions = &settings.sessions;
-    ThrottleLimits {
-        per_extension: sessions.failed_logons_per_extension,
-        per_address: sessions.failed_logons_per_address,
-        window: sessions.failed_logon_window,
-        delay: sessions.failed_logon_delay,
-        longest_delay: sessions.failed_logon_delay_max,
     }
 }
 
@@ -299,13 +240,8 @@ fn serve(
 ) -> Result<(Server, SocketAddr), StartError> {
     let server = &settings.server;
     let state = Data::new(state.clone());
-    let guards = Guards {
-        live: state.live.clone(),
-        hosts: Hosts::new(&state.live, server.listen, certificates),
-        origins: Origins::new(&state.live, certificates.is_some()),
-        browsers: settings.browsers.clone(),
-    };
-    let takes_any_name = guards.hosts.take_any_name();
+    let guards = Guards::new(settings, &state.live, server.listen, certificates);
+    let takes_any_name = guards.take_any_name();
     let websocket_paths = server.websocket_paths.clone();
     let shown = certificates.cloned();
     let listener = Listener::new(server, &state.live, connections);
@@ -350,7 +286,7 @@ fn redirect(
     certificates: Option<&Certificates>,
 ) -> Result<(Server, SocketAddr), StartError> {
     let hosts = Hosts::new(&state.live, from, certificates);
-    let bound = redirect::serve(from, https.port(), &settings.server, hosts, &state.live, connections)?;
+    let bound = https_redirect::serve(from, https.port(), &settings.server, hosts, &state.live, connections)?;
     log::info!("browsers that come to http://{} are sent to https", bound.1);
     Ok(bound)
 }

@@ -4,9 +4,11 @@ mod truth;
 
 use std::path::{Path, PathBuf};
 
+use altigen_webproxy::settings::reference;
+
 use crate::harness::TestApp;
 
-/// Set to write the documents into `docs/` instead of comparing them.
+/// Set to write the documents into the repository instead of comparing them.
 const UPDATE: &str = "UPDATE_DOCUMENTS";
 
 async fn is_as_checked_in(path: &str) {
@@ -14,12 +16,23 @@ async fn is_as_checked_in(path: &str) {
     let reply = app.get(path).await;
     assert_eq!(reply.status, 200);
     assert_eq!(reply.header("content-type"), "application/json");
-    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs").join(path.trim_start_matches('/'));
+    compare(&format!("docs{path}"), &reply.body);
+}
+
+/// Compares a file of the repository with what it is to hold, or writes it.
+fn compare(file: &str, wanted: &[u8]) {
+    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(file);
     if std::env::var_os(UPDATE).is_some() {
-        std::fs::write(&file, &reply.body).expect("docs can be written");
+        std::fs::write(&file, wanted).expect("the repository can be written");
     }
     let checked_in = std::fs::read(&file).unwrap_or_default();
-    assert!(checked_in == reply.body.as_ref(), "{} is out of date: run `just documents`", file.display());
+    assert!(checked_in == wanted, "{} is out of date: run `just documents`", file.display());
+}
+
+#[test]
+fn the_settings_are_the_ones_in_config_toml_and_in_docs() {
+    compare("config.toml", reference::config_toml().as_bytes());
+    compare("docs/configuration.md", reference::page().as_bytes());
 }
 
 #[actix_web::test]

@@ -1,4 +1,4 @@
-//! What would be used: everything that is not as by default, and where it comes from.
+//! The configuration that would be used: every value that is not as by default, and its place.
 
 use std::io::{self, Write};
 use std::time::SystemTime;
@@ -8,7 +8,7 @@ use crate::arguments::CheckConfig;
 use crate::settings::{Settings, SettingsError, Sources};
 use crate::tls::{TlsError, inspect};
 
-/// Why the configuration cannot be used, or not be shown.
+/// Reason for which the configuration cannot be used, or not be shown.
 #[derive(Debug, thiserror::Error)]
 pub enum CheckConfigError {
     /// Keys or values are wrong.
@@ -22,7 +22,7 @@ pub enum CheckConfigError {
     Unshown(#[from] io::Error),
 }
 
-/// Writes what was found to `out`, and what is doubtful in it, which is no part of it, to `remarks`.
+/// Writes the values to `out`, and doubts about them to `remarks`.
 ///
 /// # Errors
 /// As the start fails with the same configuration.

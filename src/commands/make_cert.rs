@@ -14,7 +14,7 @@ use crate::arguments::MakeCert;
 /// The group of the service that the Debian package installs.
 const SERVICE: &str = "altigen-webproxy";
 
-/// Why no certificate was made.
+/// Reason for which no certificate was made.
 #[derive(Debug, thiserror::Error)]
 pub enum MakeCertError {
     /// A host that is neither a name nor an address.
@@ -28,7 +28,7 @@ pub enum MakeCertError {
     Write {
         /// The file.
         file: PathBuf,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
     /// Nobody reads what to do with it.
@@ -39,35 +39,41 @@ pub enum MakeCertError {
 /// Writes certificate.pem and key.pem, and says how to use them.
 ///
 /// # Errors
-/// Where files are there already nothing is written.
+/// Fails where files are there already; nothing is written then.
 pub fn run(wanted: &MakeCert, to: &mut impl Write) -> Result<(), MakeCertError> {
-    let (certificate, key) = (wanted.out.join("certificate.pem"), wanted.out.join("key.pem"));
-    if let Some(there) = [&certificate, &key].into_iter().find(|file| !wanted.force && file.exists()) {
-        return Err(MakeCertError::Exists(there.clone()));
+    let certificate = wanted.out.join("certificate.pem");
+    let key = wanted.out.join("key.pem");
+    if !wanted.force {
+        for file in [&certificate, &key] {
+            if file.exists() {
+                return Err(MakeCertError::Exists(file.clone()));
+            }
+        }
     }
     let keys = KeyPair::generate()?;
     let made = params(wanted)?.self_signed(&keys)?;
     let service = Group::from_name(SERVICE).ok().flatten().map(|group| group.gid);
-    let readers = write(&key, &keys.serialize_pem(), Access::Secret(service.filter(|_| geteuid().is_root())))?;
-    write(&certificate, &made.pem(), Access::Public)?;
+    let group = if geteuid().is_root() { service } else { None };
+    let readers = write(&key, &keys.serialize_pem(), Readers::Secret(group))?;
+    write(&certificate, &made.pem(), Readers::Public)?;
     writeln!(to, "{}", advice(readers, service.is_some(), &key))?;
     writeln!(to, "[tls]\ncertificate = {}\nkey = {}", quoted(&certificate)?, quoted(&key)?)?;
     Ok(())
 }
 
-/// Who may read a file.
+/// Readers of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Access {
+enum Readers {
     /// Everybody.
     Public,
     /// Its owner, and this group.
     Secret(Option<Gid>),
 }
 
-/// Comments of TOML on who may read the key, and on how a service is let do so.
-fn advice(readers: Access, there_is_a_service: bool, key: &Path) -> String {
+/// Comments of TOML about the readers of the key, and about letting a service read it.
+fn advice(readers: Readers, there_is_a_service: bool, key: &Path) -> String {
     match readers {
-        Access::Secret(None) => {
+        Readers::Secret(None) => {
             let group = if there_is_a_service { SERVICE } else { "GROUP" };
             let key = key.display();
             format!(
@@ -75,11 +81,11 @@ fn advice(readers: Access, there_is_a_service: bool, key: &Path) -> String {
                  # chgrp {group} {key} && chmod g+r {key}"
             )
         }
-        Access::Public | Access::Secret(Some(_)) => format!("# The group {SERVICE} may read the key."),
+        Readers::Public | Readers::Secret(Some(_)) => format!("# The group {SERVICE} may read the key."),
     }
 }
 
-/// As it is written in a configuration, which may be read in another directory.
+/// Name of the file for a configuration, which may be read in another directory.
 fn quoted(file: &Path) -> io::Result<toml::Value> {
     Ok(toml::Value::from(std::path::absolute(file)?.to_string_lossy().as_ref()))
 }
@@ -95,31 +101,31 @@ fn params(wanted: &MakeCert) -> Result<CertificateParams, rcgen::Error> {
     Ok(params)
 }
 
-/// Anew under the same name, so that a key is never readable by others, not even for a moment. Tells who may read it now.
-fn write(file: &Path, text: &str, wanted: Access) -> Result<Access, MakeCertError> {
+/// Writes a new file under the same name, so that a key is not readable by others for a moment. Returns its readers.
+fn write(file: &Path, text: &str, wanted: Readers) -> Result<Readers, MakeCertError> {
     let failed = |source| MakeCertError::Write { file: file.to_owned(), source };
     let mut new = file.as_os_str().to_owned();
     new.push(".new");
     let new = PathBuf::from(new);
     let mut open = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&new).map_err(failed)?;
-    let written = let_in(&open, wanted).and_then(|readers| {
+    let written = give_readers(&open, wanted).and_then(|readers| {
         open.write_all(text.as_bytes())?;
         std::fs::rename(&new, file)?;
         Ok(readers)
     });
     written.map_err(|source| {
-        // What is left of it is of no use to anybody.
+        // The unfinished file is of no use.
         let _ = std::fs::remove_file(&new);
         failed(source)
     })
 }
 
-/// Whatever the umask is. A group that cannot be given, as in some containers, is none.
-fn let_in(file: &File, wanted: Access) -> io::Result<Access> {
+/// Gives the file its readers, whatever the umask is. Where a group cannot be given, as in some containers, it has none.
+fn give_readers(file: &File, wanted: Readers) -> io::Result<Readers> {
     let (mode, readers) = match wanted {
-        Access::Public => (0o644, wanted),
-        Access::Secret(Some(group)) if fchown(file, None, Some(group.as_raw())).is_ok() => (0o640, wanted),
-        Access::Secret(_) => (0o600, Access::Secret(None)),
+        Readers::Public => (0o644, wanted),
+        Readers::Secret(Some(group)) if fchown(file, None, Some(group.as_raw())).is_ok() => (0o640, wanted),
+        Readers::Secret(_) => (0o600, Readers::Secret(None)),
     };
     file.set_permissions(Permissions::from_mode(mode))?;
     Ok(readers)
@@ -138,7 +144,7 @@ mod tests {
         let directory = tempfile::tempdir().expect("a directory");
         let file = directory.path().join("file");
         for (wanted, mode) in
-            [(Access::Public, 0o644), (Access::Secret(None), 0o600), (Access::Secret(Some(getegid())), 0o640)]
+            [(Readers::Public, 0o644), (Readers::Secret(None), 0o600), (Readers::Secret(Some(getegid())), 0o640)]
         {
             assert_eq!(write(&file, "text", wanted).expect("it is written"), wanted);
             let metadata = std::fs::metadata(&file).expect("it is there");
@@ -149,9 +155,9 @@ mod tests {
     #[test]
     fn the_command_that_lets_a_service_read_the_key_is_a_comment_of_the_configuration() {
         let told = |readers, service| advice(readers, service, Path::new("/etc/key.pem"));
-        assert!(told(Access::Secret(None), true).contains("chgrp altigen-webproxy /etc/key.pem && chmod g+r"));
-        assert!(told(Access::Secret(None), false).contains("chgrp GROUP /etc/key.pem && chmod g+r"));
-        assert_eq!(told(Access::Secret(Some(getegid())), true), "# The group altigen-webproxy may read the key.");
-        assert!(told(Access::Secret(None), false).lines().all(|line| line.starts_with('#')));
+        assert!(told(Readers::Secret(None), true).contains("chgrp altigen-webproxy /etc/key.pem && chmod g+r"));
+        assert!(told(Readers::Secret(None), false).contains("chgrp GROUP /etc/key.pem && chmod g+r"));
+        assert_eq!(told(Readers::Secret(Some(getegid())), true), "# The group altigen-webproxy may read the key.");
+        assert!(told(Readers::Secret(None), false).lines().all(|line| line.starts_with('#')));
     }
 }

@@ -10,7 +10,7 @@ use crate::arguments::Arguments;
 
 const NAME: &str = "altigen-webproxy";
 
-/// What the command line's own help does not say: headings, each with its entries.
+/// Sections beside the command line's own help: headings, each with its entries.
 const SECTIONS: &[(&str, &[(&str, &str)])] = &[
     (
         "ENVIRONMENT",
@@ -60,7 +60,7 @@ const SECTIONS: &[(&str, &[(&str, &str)])] = &[
     ),
 ];
 
-/// Writes the page, in the form that man(1) reads.
+/// Writes the page in the form that man(1) reads.
 ///
 /// # Errors
 /// Fails where it cannot be written.
@@ -79,7 +79,7 @@ pub fn run(out: &mut impl Write) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Each command with its options, which would otherwise need a page of its own.
+/// Section of the commands with their options, which would otherwise need pages of their own.
 fn commands(mut command: clap::Command) -> Roff {
     let mut roff = Roff::new();
     roff.control("SH", ["COMMANDS"]);

@@ -1,40 +1,47 @@
-use serde::{Deserialize, Serialize};
-
 use super::number::international_prefix;
 use super::prefix::Prefix;
 use super::region::Region;
+use crate::section::section;
 
-/// `[dialing]`: reading and dialling of numbers. The default region is the United States.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct DialingSettings {
-    /// Country whose numbers are written without a country code.
-    pub region: Region,
-    /// Area code of local numbers. If empty, local numbers are refused.
-    pub area_code: String,
-    /// Longest digit string that is an extension or a short code, dialled as it is.
-    pub max_extension_digits: usize,
-    /// Prefix dialled before numbers of the same country.
-    pub national_prefix: Prefix,
-    /// Prefix dialled before the country code of another country.
-    pub international_prefix: Prefix,
-    /// MaxCS: access code dialled before every outside number whose call names no trunk access code. Empty for none.
-    pub route_access_code: String,
-    /// Numbers that are always dialled as they are. If empty, the emergency numbers of the region.
-    pub emergency_numbers: Vec<String>,
-}
+section! {
+    /// Reading and dialling of numbers.
+    pub struct DialingSettings: Table "dialing" {
+        /// Country whose numbers are written without a country code. It is enough for numbers to be dialled rightly:
+        /// `"US"`: (408) 597-9000 dials 14085979000, and +44 20 7946 0958 dials 011442079460958;
+        /// `"DE"`: 030 901820 dials 030901820, and +1 408 597 9000 dials 0014085979000;
+        /// `"AU"`: (02) 9374 4000 dials 0293744000, 1300 655 506 dials 1300655506, and +44 20 7946 0958 dials
+        /// 0011442079460958;
+        /// `"IN"`: 098765 43210 dials 09876543210, and +44 20 7946 0958 dials 00442079460958.
+        /// On MaxCS the route access code goes before each of these.
+        region: Region = Region::default(),
+            allowed: Text("a two-letter country code, as \"US\" or \"GB\"", is_region), reload: Now;
 
-impl Default for DialingSettings {
-    fn default() -> Self {
-        Self {
-            region: Region::default(),
-            area_code: String::new(),
-            max_extension_digits: 6,
-            national_prefix: Prefix::Auto,
-            international_prefix: Prefix::Auto,
-            route_access_code: "9".to_owned(),
-            emergency_numbers: Vec::new(),
-        }
+        /// Area code that goes before local numbers, which are written without one: `"408"` makes 555-1234 4085551234.
+        /// Without the national prefix. `""`: local numbers are refused.
+        area_code: String = String::new(),
+            allowed: Text("at most 6 digits, without the national prefix", is_area_code), reload: Now;
+
+        /// Length up to which digit strings are extensions and short codes, dialled as they are.
+        // LineInfo has room for eleven digits of an extension number.
+        max_extension_digits: usize = 6,
+            allowed: Whole(0, 11), reload: Now;
+
+        /// Digits dialled before numbers of the same country that have a prefix there. `"auto"`: by the numbering plan of
+        /// the region, which knows numbers without a prefix.
+        national_prefix: Prefix = Prefix::Auto,
+            allowed: Text("\"auto\", or at most 8 of the digits, * and #", is_national_prefix), reload: Now;
+
+        /// Digits dialled before the country code of other countries. `"auto"`: by the numbering plan of the region.
+        international_prefix: Prefix = Prefix::Auto,
+            allowed: Text("\"auto\", or 1 to 8 of the digits, * and #, or + first", is_international_prefix), reload: Now;
+
+        /// MaxCS: digits dialled before every outside number whose call names no trunk access code. `""` dials none.
+        route_access_code: String = "9".to_owned(),
+            allowed: Text("at most 4 of the digits, * and #", is_route_access_code), reload: Now;
+
+        /// Numbers dialled as they are, whatever else would apply. An empty list: those of the region.
+        emergency_numbers: Vec<String> = Vec::new(),
+            allowed: Texts("2 to 8 digits", MOST_EMERGENCY_NUMBERS, is_emergency_number), reload: Now;
     }
 }
 
@@ -46,6 +53,43 @@ impl DialingSettings {
         self.international_prefix == Prefix::Auto && international_prefix(self.region).is_none()
     }
 }
+
+fn is_region(text: &str) -> bool {
+    text.parse::<Region>().is_ok()
+}
+
+fn is_area_code(text: &str) -> bool {
+    text.len() <= 6 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Digits, `*` and `#`: the keys of a phone.
+fn is_keypad(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'*' | b'#'))
+}
+
+fn is_automatic(text: &str) -> bool {
+    Prefix::from(text.to_owned()) == Prefix::Auto
+}
+
+fn is_national_prefix(text: &str) -> bool {
+    is_automatic(text) || (text.len() <= 8 && is_keypad(text))
+}
+
+fn is_international_prefix(text: &str) -> bool {
+    let digits = text.strip_prefix('+').unwrap_or(text);
+    is_automatic(text) || ((1..=8).contains(&text.len()) && is_keypad(digits))
+}
+
+fn is_route_access_code(text: &str) -> bool {
+    text.len() <= 4 && is_keypad(text)
+}
+
+fn is_emergency_number(text: &str) -> bool {
+    (2..=8).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// More than any country has.
+const MOST_EMERGENCY_NUMBERS: usize = 64;
 
 #[cfg(test)]
 mod tests {

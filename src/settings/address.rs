@@ -5,7 +5,7 @@ use std::str::FromStr;
 use actors::link;
 use serde::{Deserialize, Serialize};
 
-/// Where an AltiServ is: a host name or IP address, and a port.
+/// Address of an AltiServ: a host name or IP address, and a port.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct ServerAddress(link::ServerAddress);
@@ -36,12 +36,18 @@ impl ServerAddress {
 
     fn parse(text: &str) -> Option<Self> {
         let (host, port) = split(text)?;
-        let port = port.map_or(Some(Self::DEFAULT_PORT), |port| port.parse().ok().filter(|port| *port != 0))?;
-        is_host(host).then(|| Self(link::ServerAddress { host: host.to_owned(), port }))
+        let port = match port {
+            Some(port) => port.parse().ok()?,
+            None => Self::DEFAULT_PORT,
+        };
+        if port == 0 || !is_host(host) {
+            return None;
+        }
+        Some(Self(link::ServerAddress { host: host.to_owned(), port }))
     }
 }
 
-/// Where a server that listens at this address is reached from its own machine, also when it listens on all addresses.
+/// Address at which a server that listens here is reached from its own machine, also when it listens on all addresses.
 #[must_use]
 pub fn reached_at(listening: SocketAddr) -> SocketAddr {
     let ip: IpAddr = match listening.ip() {
@@ -52,7 +58,7 @@ pub fn reached_at(listening: SocketAddr) -> SocketAddr {
     SocketAddr::new(ip, listening.port())
 }
 
-/// `[v6]:port`, `[v6]`, a bare IPv6 address, `host:port` or `host`.
+/// Splits `[v6]:port`, `[v6]`, a bare IPv6 address, `host:port` or `host`.
 fn split(text: &str) -> Option<(&str, Option<&str>)> {
     if let Some(rest) = text.strip_prefix('[') {
         let (host, rest) = rest.split_once(']')?;
@@ -63,10 +69,13 @@ fn split(text: &str) -> Option<(&str, Option<&str>)> {
     if text.parse::<std::net::Ipv6Addr>().is_ok() {
         return Some((text, None));
     }
-    Some(text.split_once(':').map_or((text, None), |(host, port)| (host, Some(port))))
+    match text.split_once(':') {
+        Some((host, port)) => Some((host, Some(port))),
+        None => Some((text, None)),
+    }
 }
 
-pub(super) fn is_host(host: &str) -> bool {
+pub(crate) fn is_host(host: &str) -> bool {
     // A dot at the end says that the name is whole: no search domain is tried behind it.
     let name = host.strip_suffix('.').unwrap_or(host);
     host.parse::<IpAddr>().is_ok() || (name.len() <= ServerAddress::LONGEST_HOST && name.split('.').all(is_label))
@@ -74,8 +83,8 @@ pub(super) fn is_host(host: &str) -> bool {
 
 /// A part of a host name. Windows networks have underscores in theirs.
 fn is_label(label: &str) -> bool {
-    let inner = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-    (1..=63).contains(&label.len()) && label.bytes().all(inner) && !label.starts_with('-') && !label.ends_with('-')
+    let is_plain = label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    (1..=63).contains(&label.len()) && is_plain && !label.starts_with('-') && !label.ends_with('-')
 }
 
 impl FromStr for ServerAddress {

@@ -5,39 +5,56 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use subtle::ConstantTimeEq;
 
-use super::rule::{Allowed, Rule};
 use crate::files;
+use crate::section::section;
 
-/// `[admin]`: what administrators see and do by HTTP. Off without a token.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct AdminSettings {
-    /// The token that an administrator's requests bear. Empty for none here.
-    pub token: AdminToken,
-    /// A file with the token instead. Empty for none.
-    pub token_file: PathBuf,
-    /// How many moments each session's timeline keeps, where there is a token.
-    pub timeline_entries: usize,
-    /// What the file has in it.
-    #[serde(skip)]
-    from_file: AdminToken,
+section! {
+    /// Administration by HTTP. Off without a token.
+    pub struct AdminSettings: Table "admin" {
+        /// Token of GET /admin/sessions, GET /admin/sessions/{id}/timeline and DELETE /admin/sessions/{id}: whoever bears
+        /// it (Authorization: Bearer) sees who is logged on and ends sessions. 16 to 256 printable characters, as of
+        /// `openssl rand -base64 32`. Without a token nothing is at these paths.
+        token: AdminToken = AdminToken::default(),
+            allowed: Text("16 to 256 printable ASCII characters without spaces, or \"\"", is_token_or_none), reload: Now;
+
+        /// File that holds the token instead, and that only the program can read. `""` for none.
+        token_file: PathBuf = PathBuf::new(),
+            allowed: Text("the name of a file with the token, or \"\"", is_file_name), reload: Now;
+
+        /// Moments of each session that are kept for its timeline, where there is a token; each takes about a hundred
+        /// bytes of memory. 0 keeps none.
+        timeline_entries: usize = 256,
+            allowed: Whole(0, 65_536), reload: Now;
+
+        beside {
+            /// Token that `token_file` holds.
+            #[serde(skip)]
+            from_file: AdminToken;
+        }
+    }
 }
 
 impl AdminSettings {
-    /// The token that counts; none where administrators are not let in.
+    /// Token that administrators need; none where they are not let in.
     #[must_use]
     pub fn token(&self) -> Option<&AdminToken> {
-        [&self.token, &self.from_file].into_iter().find(|token| !token.is_empty())
+        if !self.token.is_empty() {
+            Some(&self.token)
+        } else if !self.from_file.is_empty() {
+            Some(&self.from_file)
+        } else {
+            None
+        }
     }
 
-    /// How many moments each session's timeline keeps: none where nobody can ask for them.
+    /// Number of moments that each session's timeline keeps: none where nobody can ask for them.
     #[must_use]
     pub fn timeline_kept(&self) -> usize {
         if self.token().is_some() { self.timeline_entries } else { 0 }
     }
 
-    /// Reads the token from its file, where it has one. On failure what is wrong with the file.
-    pub(super) fn read_file(&mut self) -> Result<(), String> {
+    /// Reads the token from its file, if one is configured. Fails with the words that say what is allowed.
+    pub(crate) fn read_file(&mut self) -> Result<(), String> {
         if self.token_file.as_os_str().is_empty() {
             return Ok(());
         }
@@ -46,24 +63,13 @@ impl AdminSettings {
     }
 }
 
-impl Default for AdminSettings {
-    fn default() -> Self {
-        Self {
-            token: AdminToken::default(),
-            token_file: PathBuf::new(),
-            timeline_entries: 256,
-            from_file: AdminToken::default(),
-        }
-    }
-}
-
-/// Larger files have something else in them.
+/// Largest file that can be a token, in bytes.
 const LARGEST_FILE: u64 = 4096;
 
 fn read(file: &Path) -> Result<AdminToken, String> {
-    let read = files::read(file, LARGEST_FILE);
-    let read = read.map_err(|error| format!("the name of a file that can be read, and this one cannot: {error}"))?;
-    // What is no text is no token either, as below.
+    let read = files::read(file, LARGEST_FILE)
+        .map_err(|error| format!("the name of a file that can be read, and this one cannot: {error}"))?;
+    // Bytes that are not UTF-8 become a character that no token has.
     let text = String::from_utf8_lossy(&read.bytes);
     let token = text.trim();
     if token.is_empty() || !is_token(token) {
@@ -72,7 +78,7 @@ fn read(file: &Path) -> Result<AdminToken, String> {
     Ok(AdminToken(token.into()))
 }
 
-/// A secret that lets administrators in. It is not shown and compared in a time that does not depend on what it is.
+/// Secret that lets administrators in. It is not shown, and comparing it takes a time that does not depend on it.
 #[derive(Clone, Default)]
 pub struct AdminToken(SecretString);
 
@@ -81,7 +87,7 @@ impl AdminToken {
         self.0.expose_secret().is_empty()
     }
 
-    /// Whether this is the token.
+    /// True if this is the token.
     #[must_use]
     pub fn is(&self, presented: &str) -> bool {
         self.0.expose_secret().as_bytes().ct_eq(presented.as_bytes()).into()
@@ -108,7 +114,7 @@ impl fmt::Debug for AdminToken {
     }
 }
 
-/// Whole, for the tree in which settings are merged. Where they are shown it is masked, as passwords are.
+/// Writes the whole token, for the tree in which settings are merged. Where settings are shown it is masked.
 impl Serialize for AdminToken {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.0.expose_secret())
@@ -134,18 +140,6 @@ fn is_token_or_none(text: &str) -> bool {
 fn is_file_name(text: &str) -> bool {
     !text.contains('\0')
 }
-
-pub(super) const RULES: &[Rule] = &[
-    Rule {
-        key: "admin.token",
-        allowed: Allowed::Text("16 to 256 printable ASCII characters without spaces, or \"\"", is_token_or_none),
-    },
-    Rule {
-        key: "admin.token_file",
-        allowed: Allowed::Text("the name of a file with the token, or \"\"", is_file_name),
-    },
-    Rule { key: "admin.timeline_entries", allowed: Allowed::Whole(0, 65_536) },
-];
 
 #[cfg(test)]
 mod tests {

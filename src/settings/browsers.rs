@@ -3,24 +3,35 @@ use std::time::Duration;
 use actix_web::http::uri::Authority;
 use serde::{Deserialize, Serialize};
 
-use super::rule::{Allowed, Rule};
+use crate::section::section;
 
-/// `[browsers]`: the pages whose scripts may use the Web API.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct BrowserSettings {
-    /// Their origins, beside the Web API's own. `"*"` stands for all.
-    pub origins: Vec<String>,
-    /// How long a browser may keep the answer to a preflight. Zero has it ask each time.
-    #[serde(with = "humantime_serde")]
-    pub preflight_max_age: Duration,
-    /// Whether pages of the public network may reach the Web API in a private one, where their origins are allowed.
-    pub private_network: bool,
-    /// How a logon without credentials, or with wrong ones, is challenged.
-    pub challenge: ChallengeSetting,
+section! {
+    /// Pages whose scripts may use the Web API.
+    pub struct BrowserSettings: Table "browsers" {
+        /// Origins whose pages' scripts may use the Web API and its event channels, beside the Web API's own, as
+        /// `"https://crm.example.com"`. `"*"` stands for all. The log shows the line to write for each that is refused.
+        origins: Vec<String> = Vec::new(),
+            allowed: Texts(ORIGIN, 1000, is_origin), reload: Now, used_by: Both;
+
+        /// Time for which a browser may keep the answer to a preflight, its question whether it may send a request.
+        /// `"0s"`: it asks before each request.
+        preflight_max_age: Duration as "humantime_serde" = Duration::from_secs(3600),
+            allowed: BetweenOrZero(SHORTEST, DAY, "asks before each request"), reload: AtNextStart, used_by: Both;
+
+        /// Allows these pages to come from the public internet while the Web API is in a private network.
+        private_network: bool = false,
+            allowed: Switch, reload: AtNextStart, used_by: Both;
+
+        /// Challenge that answers a logon without credentials, or with wrong ones. `"auto"`: with Basic where a browser
+        /// navigates and where no browser asks, so that none opens its own dialog over a page whose script asks.
+        /// `"basic"`: always with Basic, which `xhr.open(method, url, async, user, password)` needs; browsers may open
+        /// their dialog. `"none"`: never with Basic.
+        challenge: ChallengeSetting = ChallengeSetting::default(),
+            allowed: OneOf(&["auto", "basic", "none"]), reload: Now;
+    }
 }
 
-/// Which logons are answered with a challenge on which browsers act.
+/// Logons that are answered with a challenge on which browsers act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ChallengeSetting {
@@ -33,21 +44,10 @@ pub enum ChallengeSetting {
     None,
 }
 
-impl Default for BrowserSettings {
-    fn default() -> Self {
-        Self {
-            origins: Vec::new(),
-            preflight_max_age: Duration::from_secs(3600),
-            private_network: false,
-            challenge: ChallengeSetting::default(),
-        }
-    }
-}
-
 const ORIGIN: &str = "an origin as browsers write it, in small letters and without a path, as \
                       \"https://crm.example.com\" or \"http://localhost:3000\", or \"*\" for all";
 
-/// A browser compares by letter, so what it would never send is a mistake.
+/// True for an origin as browsers send it. They compare it letter by letter, so any other spelling is a mistake.
 fn is_origin(text: &str) -> bool {
     if text == "*" {
         return true;
@@ -61,26 +61,16 @@ fn is_origin(text: &str) -> bool {
     let is_scheme = scheme.starts_with(|first: char| first.is_ascii_lowercase())
         && scheme.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"+-.".contains(&byte));
     // Of an IPv6 address in brackets, the colons within are none of a port's.
-    let port = host.rsplit_once(':').map(|(_, port)| port).filter(|port| !port.contains(']'));
-    let is_port = port.is_none_or(|port| port.parse::<u16>().is_ok_and(|number| Some(number) != default_port));
-    let is_host = host.parse::<Authority>().is_ok() && is_port;
-    let small =
-        !host.contains(['@', '*']) && !host.ends_with(':') && !host.bytes().any(|byte| byte.is_ascii_uppercase());
-    is_scheme && is_host && small
+    let is_port = match host.rsplit_once(':') {
+        Some((_, port)) if !port.contains(']') => port.parse::<u16>().is_ok_and(|port| Some(port) != default_port),
+        _ => true,
+    };
+    let is_plain = !host.contains(['@', '*']) && !host.bytes().any(|byte| byte.is_ascii_uppercase());
+    is_scheme && host.parse::<Authority>().is_ok() && is_port && is_plain
 }
 
 const SHORTEST: Duration = Duration::from_secs(1);
 const DAY: Duration = Duration::from_secs(24 * 3600);
-
-pub(super) const RULES: &[Rule] = &[
-    Rule { key: "browsers.origins", allowed: Allowed::Texts(ORIGIN, 1000, is_origin) },
-    Rule {
-        key: "browsers.preflight_max_age",
-        allowed: Allowed::BetweenOrZero(SHORTEST, DAY, "asks before each request"),
-    },
-    Rule { key: "browsers.private_network", allowed: Allowed::Switch },
-    Rule { key: "browsers.challenge", allowed: Allowed::OneOf(&["auto", "basic", "none"]) },
-];
 
 #[cfg(test)]
 mod tests {

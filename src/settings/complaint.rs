@@ -1,10 +1,10 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use super::layers::ENVIRONMENT_PREFIX;
+use super::value_origin::{ValueOrigin, variable};
 use crate::files::FileError;
 
-/// Why the settings were refused.
+/// Reason for which settings are refused.
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
     /// The file named on the command line, or read before, does not exist.
@@ -15,7 +15,7 @@ pub enum SettingsError {
     File {
         /// The file.
         file: PathBuf,
-        /// What is wrong with it.
+        /// Error while it is read.
         source: FileError,
     },
     /// The file is no TOML.
@@ -23,7 +23,7 @@ pub enum SettingsError {
     NotToml {
         /// The file.
         file: PathBuf,
-        /// What the parser says.
+        /// The parser's error.
         source: Box<toml::de::Error>,
     },
     /// File and variables cannot be laid over each other.
@@ -54,8 +54,8 @@ pub enum Complaint {
     UnknownKey {
         /// The key in full, dotted.
         key: String,
-        /// Where it stands.
-        origin: Origin,
+        /// Place of the key.
+        origin: ValueOrigin,
         /// Known keys that look like it.
         near: Vec<String>,
         /// The known keys at its place, where none looks like it.
@@ -68,16 +68,16 @@ pub enum Complaint {
         key: String,
         /// The value as TOML, hidden where it may be a secret.
         value: String,
-        /// Where it stands.
-        origin: Origin,
-        /// What the key takes.
+        /// Place of the key.
+        origin: ValueOrigin,
+        /// Values that the key takes.
         allowed: String,
     },
 }
 
 impl Complaint {
-    /// The key that it is about.
-    pub(super) fn key(&self) -> &str {
+    /// Key that the complaint is about.
+    pub(crate) fn key(&self) -> &str {
         match self {
             Self::UnknownKey { key, .. } | Self::WrongValue { key, .. } => key,
         }
@@ -85,44 +85,13 @@ impl Complaint {
 }
 
 /// Keys in the form in which they were given: the names of variables for a variable.
-fn suggestion(origin: &Origin, near: &[String], known: &[String]) -> String {
-    let shown = |key: &String| if matches!(origin, Origin::Variable(_)) { variable(key) } else { key.clone() };
+fn suggestion(origin: &ValueOrigin, near: &[String], known: &[String]) -> String {
     if near.is_empty() {
-        format!("known there: {}", known.join(", "))
-    } else {
-        format!("did you mean {}?", near.iter().map(shown).collect::<Vec<_>>().join(" or "))
+        return format!("known there: {}", known.join(", "));
     }
-}
-
-/// The variable that sets a key.
-fn variable(key: &str) -> String {
-    format!("{ENVIRONMENT_PREFIX}_{}", key.to_uppercase().replace('.', "__"))
-}
-
-/// Where a value came from.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Origin {
-    /// Nobody set it.
-    #[default]
-    Default,
-    /// The file with this name.
-    File(String),
-    /// The environment variable with this name.
-    Variable(String),
-}
-
-impl Origin {
-    pub(super) fn variable(key: &str) -> Self {
-        Self::Variable(variable(key))
-    }
-}
-
-impl fmt::Display for Origin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Default => f.write_str("the default"),
-            Self::File(name) => write!(f, "from {name}"),
-            Self::Variable(name) => write!(f, "from the environment variable {name}"),
-        }
-    }
+    let near: Vec<String> = match origin {
+        ValueOrigin::Variable(_) => near.iter().map(|key| variable(key)).collect(),
+        ValueOrigin::Default | ValueOrigin::File(_) => near.to_vec(),
+    };
+    format!("did you mean {}?", near.join(" or "))
 }

@@ -1,17 +1,16 @@
-//! What must hold between several keys.
+//! Rules between several keys.
 
-use std::collections::BTreeMap;
-
-use super::Settings;
 use super::admin::AdminToken;
 use super::altiserv::Mode;
-use super::complaint::{Complaint, Origin};
+use super::complaint::Complaint;
+use super::value_origin::ValueOrigins;
+use super::whole::Settings;
 
 /// The port of AltiGen's own web service.
 const RESERVED_PORT: u16 = 80;
 
 /// Every conflict between the settings' keys.
-pub(super) fn complaints(settings: &Settings, origins: &BTreeMap<String, Origin>) -> Vec<Complaint> {
+pub(crate) fn complaints(settings: &Settings, origins: &ValueOrigins) -> Vec<Complaint> {
     let checks = [
         port(settings),
         websocket_paths(settings),
@@ -28,8 +27,7 @@ pub(super) fn complaints(settings: &Settings, origins: &BTreeMap<String, Origin>
         embedded_listen(settings),
         embedded(settings),
     ];
-    let found = checks.into_iter().flatten();
-    found.map(|conflict| conflict.complaint(origins)).collect()
+    checks.into_iter().flatten().map(|conflict| conflict.complaint(origins)).collect()
 }
 
 struct Conflict {
@@ -43,16 +41,12 @@ impl Conflict {
         Self { key: key.to_owned(), value: value.into(), allowed: allowed.to_owned() }
     }
 
-    fn complaint(self, origins: &BTreeMap<String, Origin>) -> Complaint {
-        let origin = origin(&self.key, origins);
+    fn complaint(self, origins: &ValueOrigins) -> Complaint {
+        // A key that points into a list is given where the list is.
+        let list = self.key.split('[').next().unwrap_or(&self.key);
+        let origin = origins.of(list);
         Complaint::WrongValue { key: self.key, value: self.value, origin, allowed: self.allowed }
     }
-}
-
-/// The origin of the key, or of the list that it points into.
-fn origin(key: &str, origins: &BTreeMap<String, Origin>) -> Origin {
-    let whole = key.split('[').next().unwrap_or(key);
-    origins.get(whole).cloned().unwrap_or_default()
 }
 
 fn port(settings: &Settings) -> Option<Conflict> {
@@ -100,7 +94,8 @@ fn tls(settings: &Settings) -> Option<Conflict> {
 }
 
 fn redirect(settings: &Settings) -> Option<Conflict> {
-    let (tls, server) = (&settings.tls, &settings.server);
+    let tls = &settings.tls;
+    let server = &settings.server;
     let from = tls.redirect_from()?;
     let value = format!("\"{from}\"");
     if !tls.is_on() {
@@ -129,9 +124,10 @@ fn delays(settings: &Settings) -> Option<Conflict> {
     })
 }
 
-/// In the North American plan an area code has three digits.
+/// Area codes of the North American plan have three digits.
 fn area_code(settings: &Settings) -> Option<Conflict> {
-    let (code, region) = (settings.dialing.area_code.as_str(), settings.dialing.region);
+    let code = settings.dialing.area_code.as_str();
+    let region = settings.dialing.region;
     let is_right = code.is_empty() || region.country_code() != 1 || (code.len() == 3 && !code.starts_with(['0', '1']));
     (!is_right).then(|| {
         let allowed = format!("dialing.region is \"{region}\", so allowed are three digits from 200 on, and \"\"");
@@ -156,7 +152,7 @@ fn servers(settings: &Settings) -> Option<Conflict> {
     })
 }
 
-/// A simulation, which lets everybody in who knows its one password, must not stand in for a phone system.
+/// The simulation must not stand in for a phone system: it lets everybody in who knows its one password.
 fn mode(settings: &Settings) -> Option<Conflict> {
     let altiserv = &settings.altiserv;
     (altiserv.mode == Mode::Embedded && !altiserv.servers.is_empty()).then(|| {

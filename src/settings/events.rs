@@ -1,13 +1,12 @@
-use serde::{Deserialize, Serialize};
+use crate::section::section;
 
-use super::rule::{Allowed, Rule};
-
-/// `[events]`: what event channels carry.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct EventSettings {
-    /// Whether they carry the guide's events and fields alone.
-    pub guide_only: bool,
+section! {
+    /// Contents of event channels.
+    pub struct EventSettings: Table "events" {
+        /// Limits event channels to the guide's events and fields (CallEvent, RecordEvent and ServerStatusEvent, without
+        /// `seq`, `time` and the like), for clients that cannot bear others. Such a client cannot say what it has seen.
+        // A kept event is rendered once, and so in one form.
+        guide_only: bool = false,
+            allowed: Switch, reload: AtNextStart;
+    }
 }
-
-pub(super) const RULES: &[Rule] = &[Rule { key: "events.guide_only", allowed: Allowed::Switch }];

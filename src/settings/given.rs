@@ -1,12 +1,10 @@
-//! What was given and differs from the defaults, and where it stands.
+//! Values that differ from the defaults, and the places where they were given.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use toml::{Table, Value};
-
-use super::complaint::Origin;
-use super::{Settings, masking, merge};
+use super::value_origin::{ValueOrigin, ValueOrigins};
+use super::whole::Settings;
+use super::{masking, tree};
 
 /// One key that has another value than by default.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,11 +13,11 @@ pub struct Given {
     pub key: String,
     /// The value as TOML on one line, secrets masked.
     pub value: String,
-    /// Where it stands.
-    pub origin: Origin,
+    /// Place of the key.
+    pub origin: ValueOrigin,
 }
 
-/// A line of TOML with a remark.
+/// Writes a line of TOML with a remark.
 impl fmt::Display for Given {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { key, value, origin } = self;
@@ -27,33 +25,20 @@ impl fmt::Display for Given {
     }
 }
 
-/// Where each value that was given stands, by key.
-#[derive(Debug, Clone, Default)]
-pub struct Origins(pub(super) BTreeMap<String, Origin>);
-
 impl Settings {
     /// Every key that has another value than by default, in the order of their names.
     #[must_use]
-    pub fn given(&self, origins: &Origins) -> Vec<Given> {
-        let (given, defaults) = (table(self), table(&Self::default()));
-        let mut keys = Vec::new();
-        merge::leaves(&given, "", &mut keys);
-        let keys: BTreeSet<String> = keys.into_iter().collect();
-        let differing = keys.into_iter().filter_map(|key| {
-            let path: Vec<&str> = key.split('.').collect();
-            let value = merge::find(&given, &path)?;
-            if merge::find(&defaults, &path) == Some(value) { None } else { Some((key.clone(), value.clone())) }
-        });
+    pub fn given(&self, origins: &ValueOrigins) -> Vec<Given> {
+        let given = tree::leaves(&tree::of(self));
+        let defaults = tree::leaves(&tree::of(&Self::default()));
+        let mut differing = Vec::new();
+        for (key, value) in given {
+            if defaults.get(&key) != Some(&value) {
+                let value = masking::show(&key, &value);
+                let origin = origins.of(&key);
+                differing.push(Given { key, value, origin });
+            }
+        }
         differing
-            .map(|(key, value): (String, Value)| Given {
-                value: masking::show(&key, &value),
-                origin: origins.0.get(&key).cloned().unwrap_or_default(),
-                key,
-            })
-            .collect()
     }
-}
-
-fn table(settings: &Settings) -> Table {
-    Table::try_from(settings).expect("settings are tables of plain values")
 }

@@ -33,7 +33,7 @@ pub enum AskedHost {
 }
 
 impl AllowedHost {
-    /// Whether this is the host that was asked, or stands for it.
+    /// True if this is the host that was asked, or stands for it.
     #[must_use]
     pub fn admits(&self, asked: &AskedHost) -> bool {
         match (self, asked) {
@@ -58,7 +58,7 @@ impl AskedHost {
         }
     }
 
-    /// Whether it is this machine for whoever asks, which no DNS server can change.
+    /// True if the host is the machine of whoever asks, which no DNS server can change.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
         match self {
@@ -68,6 +68,7 @@ impl AskedHost {
     }
 }
 
+/// The name in small letters and without a dot at its end.
 fn plain(name: &str) -> String {
     name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase()
 }
@@ -76,18 +77,17 @@ impl FromStr for AllowedHost {
     type Err = WrongHost;
 
     fn from_str(text: &str) -> Result<Self, WrongHost> {
-        let wrong = || WrongHost(text.to_owned());
-        let name = |name: &str| {
-            let name = plain(name);
-            // All digits and dots is an address with a mistake in it.
-            let is_name = is_host(&name) && !name.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-            is_name.then_some(name).ok_or_else(wrong)
-        };
-        match (AskedHost::of(text), text.strip_prefix("*.")) {
-            (AskedHost::Address(address), _) => Ok(Self::Address(address)),
-            (_, Some(domain)) => name(domain).map(Self::Below),
-            (_, None) => name(text).map(Self::Name),
+        if let AskedHost::Address(address) = AskedHost::of(text) {
+            return Ok(Self::Address(address));
         }
+        let domain = text.strip_prefix("*.");
+        let name = plain(domain.unwrap_or(text));
+        // All digits and dots is an address with a mistake in it.
+        let is_address = name.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        if is_address || !is_host(&name) {
+            return Err(WrongHost(text.to_owned()));
+        }
+        Ok(if domain.is_some() { Self::Below(name) } else { Self::Name(name) })
     }
 }
 

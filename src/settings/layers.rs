@@ -4,33 +4,31 @@ use std::path::PathBuf;
 
 use config::{Config, Environment, File, FileFormat, Map, Value};
 
-use super::SettingsError;
+use super::complaint::SettingsError;
+use super::value_origin::ENVIRONMENT_PREFIX;
 use crate::files::{self, FileError};
 
-/// Variables that begin with this and an underscore are settings.
-pub const ENVIRONMENT_PREFIX: &str = "WEBPROXY";
-
-/// The file that is read from the working directory if it is there.
+/// File that is read from the working directory if it is there.
 pub const DEFAULT_FILE: &str = "config.toml";
 
-/// What `config` calls the origin of a value from the environment.
-pub(super) const ENVIRONMENT_ORIGIN: &str = "the environment";
+/// Name that `config` gives to the origin of a value from the environment.
+pub(crate) const ENVIRONMENT_ORIGIN: &str = "the environment";
 
-/// Which configuration file is read.
+/// Configuration file to read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum ConfigFile {
     /// None, as in tests.
     #[default]
     None,
-    /// This one if anything has its name: one that cannot be read is not passed over.
+    /// This one if anything has its name. A file that cannot be read is an error.
     IfPresent(PathBuf),
     /// This one, which must exist: it was named on the command line.
     Required(PathBuf),
 }
 
 impl ConfigFile {
-    /// The name by which the operator knows it.
-    pub(super) fn name(&self) -> String {
+    /// Name by which the operator knows it.
+    pub(crate) fn name(&self) -> String {
         match self {
             Self::None => String::new(),
             Self::IfPresent(path) | Self::Required(path) => path.display().to_string(),
@@ -38,7 +36,7 @@ impl ConfigFile {
     }
 }
 
-/// Where settings are read from.
+/// Sources of the settings.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
     /// The file.
@@ -69,18 +67,23 @@ impl Sources {
 
     fn settings_variables(&self) -> Map<String, String> {
         let prefix = format!("{ENVIRONMENT_PREFIX}_");
-        let own = self.environment.iter().filter(|(name, _)| name.starts_with(&prefix));
-        own.map(|(name, value)| (name.clone(), value.clone())).collect()
+        let mut own = Map::new();
+        for (name, value) in &self.environment {
+            if name.starts_with(&prefix) {
+                own.insert(name.clone(), value.clone());
+            }
+        }
+        own
     }
 }
 
-/// Text that is no UTF-8 keeps a U+FFFD in its place, which every check refuses with the variable's name.
+/// A variable as text. Bytes that are not UTF-8 become U+FFFD, which every check refuses with the variable's name.
 fn readable((name, value): (OsString, OsString)) -> (String, String) {
     (name.to_string_lossy().into_owned(), value.to_string_lossy().into_owned())
 }
 
-/// The file's values with the environment's laid over them, each remembering where it came from.
-pub(super) fn read(sources: &Sources) -> Result<Map<String, Value>, SettingsError> {
+/// Values of the file with those of the environment laid over them, each with its origin.
+pub(crate) fn read(sources: &Sources) -> Result<Map<String, Value>, SettingsError> {
     let mut builder = Config::builder();
     if let Some(text) = text(&sources.file)? {
         builder = builder.add_source(File::from_str(&text, FileFormat::Toml));

@@ -1,28 +1,36 @@
-//! Showing settings without showing secrets.
+//! Settings as they are shown, without secrets.
 
 use toml::{Table, Value};
 
-use super::Settings;
+use super::tree;
+use super::whole::Settings;
 
 const MASK: &str = "***";
 
-/// Whether this value under this key (its last part counts) must not be shown. An empty password is a secret as others
-/// are; an empty token is none.
+/// True if this value of this key (its last part counts) must not be shown. An empty password is a secret, too; an empty
+/// token is none.
 fn is_secret(key: &str, value: &Value) -> bool {
-    key.rsplit('.').next().is_some_and(|last| {
-        last.contains("password") || (last == "token" && value.as_str().is_none_or(|token| !token.is_empty()))
-    })
+    let last = key.rsplit('.').next().unwrap_or(key);
+    last.contains("password") || (last == "token" && value.as_str() != Some(""))
 }
 
-/// The settings as TOML, secrets masked.
-pub(super) fn render(settings: &Settings) -> String {
-    let mut table = Table::try_from(settings).expect("settings are tables of plain values");
-    mask_table(&mut table);
-    toml::to_string_pretty(&table).expect("a TOML table is written as it is")
+impl Settings {
+    /// The settings in force as a TOML document that `--config` accepts, save that secrets are replaced by `***`,
+    /// which is too short for an admin token.
+    #[must_use]
+    pub fn to_toml(&self) -> String {
+        let mut table = tree::of(self);
+        mask_table(&mut table);
+        render(&table)
+    }
+}
+
+fn render(table: &Table) -> String {
+    toml::to_string_pretty(table).expect("a TOML table is written as it is")
 }
 
 /// A value for an error message, on one line, secrets masked.
-pub(super) fn show(key: &str, value: &Value) -> String {
+pub(crate) fn show(key: &str, value: &Value) -> String {
     let mut value = value.clone();
     if is_secret(key, &value) {
         value = Value::from(MASK);

@@ -1,4 +1,4 @@
-//! Laying what was given over the defaults, key by key, so that every wrong one is told.
+//! Reading of settings: values are laid over the defaults key by key, so that every wrong one is reported.
 
 mod coerce;
 
@@ -7,85 +7,71 @@ use std::collections::BTreeMap;
 use config::{Map, ValueKind};
 use toml::{Table, Value};
 
-use super::complaint::{Complaint, Origin};
-use super::layers::ENVIRONMENT_ORIGIN;
-use super::rule::Rule;
-use super::{
-    Settings, admin, altiserv, browsers, dialing, events, logging, masking, metrics, near, recording, server, sessions,
-    tls,
-};
+use super::complaint::{Complaint, SettingsError};
+use super::layers::{self, ENVIRONMENT_ORIGIN, Sources};
+use super::value_origin::{ValueOrigin, ValueOrigins};
+use super::whole::Settings;
+use super::{consistency, masking, near, sections, tree};
 
-/// The defaults with every good value that was given, and what is to be said of the bad ones.
-pub(super) struct Merged {
-    pub(super) settings: Settings,
-    pub(super) origins: BTreeMap<String, Origin>,
-    pub(super) complaints: Vec<Complaint>,
-}
-
-impl Merged {
-    /// Whether the key has a value that is not taken.
-    pub(super) fn refused(&self, key: &str) -> bool {
-        self.complaints.iter().any(|complaint| complaint.key() == key)
+impl Settings {
+    /// Reads and checks the settings.
+    ///
+    /// # Errors
+    /// Fails with the complete list of complaints.
+    pub fn load(sources: &Sources) -> Result<Self, SettingsError> {
+        Self::load_with_origins(sources).map(|(settings, _)| settings)
     }
 
-    /// Reads what stands in files of its own.
-    pub(super) fn read_files(&mut self) {
-        if let Err(allowed) = self.settings.admin.read_file() {
-            let key = "admin.token_file".to_owned();
-            let value = Value::from(self.settings.admin.token_file.to_string_lossy().into_owned()).to_string();
-            let origin = self.origins.get(&key).cloned().unwrap_or_default();
-            self.complaints.push(Complaint::WrongValue {
-                key,
-                value,
-                origin,
-                allowed: format!("allowed is {allowed}"),
-            });
+    /// Reads and checks the settings, and tells the place of each value that was given.
+    ///
+    /// # Errors
+    /// Fails with the complete list of complaints.
+    pub fn load_with_origins(sources: &Sources) -> Result<(Self, ValueOrigins), SettingsError> {
+        let given = layers::read(sources)?;
+        let mut merger = Merger::new(&sources.file.name());
+        merger.table(&given, &[]);
+        merger.check_between_keys();
+        merger.read_files();
+        if merger.complaints.is_empty() {
+            Ok((merger.settings, merger.origins))
+        } else {
+            Err(SettingsError::Wrong(merger.complaints))
         }
     }
 }
 
-/// Takes each given value on its own: a bad one leaves the default in place, so that the others are still checked.
+/// The defaults with every good value that was given, and complaints about the bad ones.
 ///
-/// `file` is the name by which the operator knows the configuration file.
-pub(super) fn merge(given: &Map<String, config::Value>, file: &str) -> Merged {
-    let mut merger = Merger::new(file);
-    merger.table(given, &[]);
-    merger.finish()
-}
-
+/// Each value is taken on its own: a bad one leaves the default in place, so that the others are still checked.
 struct Merger {
+    /// Name by which the operator knows the configuration file.
     file: String,
     tree: Table,
     settings: Settings,
     known: Vec<String>,
-    origins: BTreeMap<String, Origin>,
+    origins: ValueOrigins,
     complaints: Vec<Complaint>,
 }
 
 impl Merger {
     fn new(file: &str) -> Self {
         let settings = Settings::default();
-        let tree = Table::try_from(&settings).expect("settings are tables of plain values");
-        let mut known = Vec::new();
-        leaves(&tree, "", &mut known);
-        Self { file: file.to_owned(), tree, settings, known, origins: BTreeMap::new(), complaints: Vec::new() }
+        let tree = tree::of(&settings);
+        let known = tree::known_keys(&tree);
+        Self { file: file.to_owned(), tree, settings, known, origins: ValueOrigins::default(), complaints: Vec::new() }
     }
 
-    fn finish(self) -> Merged {
-        Merged { settings: self.settings, origins: self.origins, complaints: self.complaints }
-    }
-
-    /// Walks the given values in the order of their keys, so that complaints come in a steady order.
+    /// Takes the given values in the order of their keys, so that complaints come in a steady order.
     fn table(&mut self, given: &Map<String, config::Value>, path: &[&str]) {
         let sorted: BTreeMap<_, _> = given.iter().collect();
         for (key, value) in sorted {
             let path = [path, &[key.as_str()]].concat();
-            match (&value.kind, find(&self.tree, &path).cloned()) {
+            match (&value.kind, tree::find(&self.tree, &path).cloned()) {
                 (ValueKind::Table(given), Some(Value::Table(_))) => self.table(given, &path),
                 (ValueKind::Table(given), None) if self.is_path_to_known(&path) => self.table(given, &path),
                 (_, Some(Value::Table(_))) => self.not_a_table(&path, value),
                 (_, Some(default)) => self.leaf(&path, value, &default),
-                (_, None) if is_optional(&path) => self.leaf(&path, value, &Value::from("")),
+                (_, None) if self.known.contains(&path.join(".")) => self.leaf(&path, value, &Value::from("")),
                 (_, None) => self.unknown(&path, value),
             }
         }
@@ -99,7 +85,7 @@ impl Merger {
     fn leaf(&mut self, path: &[&str], given: &config::Value, default: &Value) {
         let key = path.join(".");
         let origin = self.origin(&key, given);
-        let value = coerce::coerce(given, default, matches!(origin, Origin::Variable(_)));
+        let value = coerce::coerce(given, default, matches!(origin, ValueOrigin::Variable(_)));
         match self.accepted(path, &key, &value) {
             Ok((tree, settings)) => (self.tree, self.settings) = (tree, settings),
             Err(allowed) => {
@@ -115,13 +101,15 @@ impl Merger {
         self.origins.insert(key, origin);
     }
 
-    /// The tree and the settings with this value, or what is allowed instead.
+    /// The tree and the settings with this value, or the words for what is allowed instead.
     fn accepted(&self, path: &[&str], key: &str, value: &Value) -> Result<(Table, Settings), String> {
-        if let Some(rule) = rule(key).filter(|rule| !rule.allowed.admits(value)) {
-            return Err(rule.allowed.to_string());
+        if let Some(declared) = sections::declaration(key)
+            && !declared.allowed.admits(value)
+        {
+            return Err(declared.allowed.to_string());
         }
         let mut tree = self.tree.clone();
-        set(&mut tree, path, value.clone());
+        tree::set(&mut tree, path, value.clone());
         match tree.clone().try_into() {
             Ok(settings) => Ok((tree, settings)),
             Err(error) => Err(reason(key, value, &error)),
@@ -133,6 +121,26 @@ impl Merger {
         let value = masking::show(&key, &coerce::coerce(given, &Value::from(""), false));
         let allowed = format!("allowed is a table, [{key}]");
         self.complaints.push(Complaint::WrongValue { origin: self.origin(&key, given), key, value, allowed });
+    }
+
+    fn check_between_keys(&mut self) {
+        let mut conflicts = consistency::complaints(&self.settings, &self.origins);
+        // A refused value left its default, and a conflict with that is no news.
+        conflicts.retain(|conflict| !self.complaints.iter().any(|complaint| complaint.key() == conflict.key()));
+        self.complaints.extend(conflicts);
+    }
+
+    /// Reads values that stand in files of their own.
+    fn read_files(&mut self) {
+        const KEY: &str = "admin.token_file";
+        if let Err(allowed) = self.settings.admin.read_file() {
+            self.complaints.push(Complaint::WrongValue {
+                key: KEY.to_owned(),
+                value: Value::from(self.settings.admin.token_file.to_string_lossy().into_owned()).to_string(),
+                origin: self.origins.of(KEY),
+                allowed: format!("allowed is {allowed}"),
+            });
+        }
     }
 
     fn unknown(&mut self, path: &[&str], given: &config::Value) {
@@ -149,105 +157,19 @@ impl Merger {
         self.complaints.push(near::unknown_key(&key, self.origin(&key, given), &self.known));
     }
 
-    fn origin(&self, key: &str, value: &config::Value) -> Origin {
+    fn origin(&self, key: &str, value: &config::Value) -> ValueOrigin {
         match value.origin() {
-            Some(ENVIRONMENT_ORIGIN) => Origin::variable(key),
-            _ => Origin::File(self.file.clone()),
+            Some(ENVIRONMENT_ORIGIN) => ValueOrigin::of_variable(key),
+            _ => ValueOrigin::File(self.file.clone()),
         }
     }
 }
 
-/// What serde says, unless it might show a secret: its messages quote values of a wrong type.
+/// Serde's error, unless it might show a secret: its messages quote values of a wrong type.
 fn reason(key: &str, value: &Value, error: &toml::de::Error) -> String {
     if masking::show(key, value) == value.to_string() {
         error.message().trim().to_owned()
     } else {
         "allowed is a password as text beside values of the documented types".to_owned()
-    }
-}
-
-fn rules() -> impl Iterator<Item = &'static Rule> {
-    [
-        server::RULES,
-        tls::RULES,
-        browsers::RULES,
-        altiserv::RULES,
-        altiserv::EMBEDDED_RULES,
-        sessions::RULES,
-        events::RULES,
-        dialing::RULES,
-        recording::RULES,
-        admin::RULES,
-        metrics::RULES,
-        logging::RULES,
-    ]
-    .into_iter()
-    .flatten()
-}
-
-fn rule(key: &str) -> Option<&'static Rule> {
-    rules().find(|rule| rule.key == key)
-}
-
-fn is_optional(path: &[&str]) -> bool {
-    altiserv::OPTIONAL_KEYS.contains(&path.join(".").as_str())
-}
-
-pub(super) fn find<'a>(tree: &'a Table, path: &[&str]) -> Option<&'a Value> {
-    let (last, tables) = path.split_last()?;
-    let mut table = tree;
-    for key in tables {
-        table = table.get(*key)?.as_table()?;
-    }
-    table.get(*last)
-}
-
-fn set(tree: &mut Table, path: &[&str], value: Value) {
-    let mut table = tree;
-    for (index, key) in path.iter().enumerate() {
-        if index + 1 == path.len() {
-            table.insert((*key).to_owned(), value);
-            return;
-        }
-        let inner = table.entry(*key).or_insert_with(|| Value::Table(Table::new()));
-        let Value::Table(inner) = inner else { return };
-        table = inner;
-    }
-}
-
-/// Every key that holds a value, dotted.
-pub(super) fn leaves(table: &Table, prefix: &str, keys: &mut Vec<String>) {
-    for (key, value) in table {
-        let key = format!("{prefix}{key}");
-        match value {
-            Value::Table(inner) => leaves(inner, &format!("{key}."), keys),
-            _ => keys.push(key),
-        }
-    }
-    if prefix.is_empty() {
-        keys.extend(altiserv::OPTIONAL_KEYS.iter().map(|key| (*key).to_owned()));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_rule_belongs_to_a_key_whose_default_it_admits() {
-        let tree = Merger::new("").tree;
-        for rule in rules() {
-            let path: Vec<_> = rule.key.split('.').collect();
-            let default = find(&tree, &path).unwrap_or_else(|| panic!("{} has no such key", rule.key));
-            assert!(rule.allowed.admits(default), "{} = {default}", rule.key);
-        }
-    }
-
-    #[test]
-    fn every_key_of_the_proxy_itself_has_a_rule() {
-        let keys = Merger::new("").known;
-        let own = keys.iter().filter(|key| !key.starts_with("altiserv.embedded."));
-        let without: Vec<_> = own.filter(|key| rule(key).is_none()).collect();
-        assert_eq!(without, Vec::<&String>::new());
     }
 }

@@ -1,19 +1,10 @@
-use serde::{Deserialize, Serialize};
+use crate::section::section;
 
-use super::rule::{Allowed, Rule};
-
-/// `[metrics]`: figures for Prometheus.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct MetricsSettings {
-    /// Whether `GET /metrics` is there.
-    pub enabled: bool,
-}
-
-impl Default for MetricsSettings {
-    fn default() -> Self {
-        Self { enabled: true }
+section! {
+    /// Figures for Prometheus.
+    pub struct MetricsSettings: Table "metrics" {
+        /// Serves figures for Prometheus at `GET /metrics`, on the Web API's own port and to everybody who reaches it.
+        enabled: bool = true,
+            allowed: Switch, reload: Now;
     }
 }
-
-pub(super) const RULES: &[Rule] = &[Rule { key: "metrics.enabled", allowed: Allowed::Switch }];

@@ -16,7 +16,7 @@ pub struct Network(IpNet);
 pub struct WrongNetwork(String);
 
 impl Network {
-    /// Whether the address is in it. An IPv4 address is the same where it is written as one of IPv6.
+    /// True if the address is in it. An IPv4 address is the same where it is written as one of IPv6.
     #[must_use]
     pub fn contains(&self, address: IpAddr) -> bool {
         self.0.contains(&address.to_canonical())
@@ -27,8 +27,13 @@ impl FromStr for Network {
     type Err = WrongNetwork;
 
     fn from_str(text: &str) -> Result<Self, WrongNetwork> {
-        let single = || text.parse::<IpAddr>().ok().map(|address| IpNet::from(address.to_canonical()));
-        text.parse::<IpNet>().ok().or_else(single).map(Self).ok_or_else(|| WrongNetwork(text.to_owned()))
+        if let Ok(network) = text.parse::<IpNet>() {
+            return Ok(Self(network));
+        }
+        match text.parse::<IpAddr>() {
+            Ok(address) => Ok(Self(IpNet::from(address.to_canonical()))),
+            Err(_) => Err(WrongNetwork(text.to_owned())),
+        }
     }
 }
 
@@ -46,7 +51,7 @@ impl From<Network> for String {
     }
 }
 
-/// An address without the length of its prefix, where that is all of it.
+/// A single address is written without the length of its prefix.
 impl fmt::Display for Network {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.0.prefix_len() == self.0.max_prefix_len() { self.0.addr().fmt(f) } else { self.0.fmt(f) }

@@ -1,51 +1,55 @@
-use serde::{Deserialize, Serialize};
+use crate::section::section;
 
-use super::rule::{Allowed, Rule};
-
-/// `[recording]`: where clients may have recordings written.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct RecordingSettings {
-    /// Directories on the server into which a client may name a file. Empty: clients name files, not paths.
-    pub directories: Vec<String>,
+section! {
+    /// Places where clients may have recordings written.
+    pub struct RecordingSettings: Table "recording" {
+        /// Directories on the server, in full, into which and below which clients may name a recording's file, as
+        /// `"C:\\Recordings"`, `"\\\\server\\share\\rec"` or `"/srv/rec"`. An empty list: clients name files, not paths.
+        directories: Vec<String> = Vec::new(),
+            allowed: Texts(DIRECTORY, MOST, is_directory), reload: Now;
+    }
 }
 
 const DIRECTORY: &str = "a directory on the server in full, as \"C:\\\\Recordings\", \"\\\\\\\\server\\\\share\\\\rec\" \
                          or \"/srv/rec\", and more than the root alone";
 
-/// START_CALLRECORD carries no more with a file's name.
+/// Longest directory: START_CALLRECORD carries no more with a file's name.
 const LONGEST: usize = 120;
 
-/// More than anybody lists.
+/// Most directories; nobody lists more.
 const MOST: usize = 100;
 
+/// True for a directory in full, of Windows (`C:\dir`, `\\server\share`) or of Unix.
 fn is_directory(text: &str) -> bool {
-    let is_drive = |text: &str| {
-        let bytes = text.as_bytes();
-        bytes.len() > 3 && bytes[0].is_ascii_alphabetic() && bytes[1] == b':' && matches!(bytes[2], b'\\' | b'/')
-    };
-    let (is_windows, below) = if is_drive(text) {
-        (true, &text[3..])
+    const WINDOWS: &[char] = &['\\', '/'];
+    const UNIX: &[char] = &['/'];
+    let (separators, below) = if is_below_a_drive(text) {
+        (WINDOWS, &text[3..])
     } else if let Some(below) = text.strip_prefix(r"\\").or_else(|| text.strip_prefix("//")) {
-        (true, below)
+        (WINDOWS, below)
     } else if let Some(below) = text.strip_prefix('/') {
-        (false, below)
+        (UNIX, below)
     } else {
         return false;
     };
-    let separators: &[char] = if is_windows { &['\\', '/'] } else { &['/'] };
     let below = below.strip_suffix(separators).unwrap_or(below);
-    let is_component = |part: &str| {
-        !part.is_empty()
-            && !matches!(part, "." | "..")
-            && !part.contains(['\\', ':', '*', '?', '"', '<', '>', '|'])
-            && !part.chars().any(char::is_control)
-    };
     text.len() <= LONGEST && below.split(separators).all(is_component)
 }
 
-pub(super) const RULES: &[Rule] =
-    &[Rule { key: "recording.directories", allowed: Allowed::Texts(DIRECTORY, MOST, is_directory) }];
+/// True for `C:\` or `C:/` with something behind it.
+fn is_below_a_drive(text: &str) -> bool {
+    match text.as_bytes() {
+        [drive, b':', b'\\' | b'/', _, ..] => drive.is_ascii_alphabetic(),
+        _ => false,
+    }
+}
+
+fn is_component(part: &str) -> bool {
+    !part.is_empty()
+        && !matches!(part, "." | "..")
+        && !part.contains(['\\', ':', '*', '?', '"', '<', '>', '|'])
+        && !part.chars().any(char::is_control)
+}
 
 #[cfg(test)]
 mod tests {

@@ -3,68 +3,103 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::rule::{Allowed, Rule};
+use super::host::AllowedHost;
+use super::network::Network;
 use super::text::{SOCKET_ADDRESS, is_socket_address};
-use super::{AllowedHost, Network};
+use crate::section::section;
 
-/// `[server]`: the HTTP side.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct ServerSettings {
-    /// Address and port that HTTP and WebSocket clients connect to. Port 0 takes any free one.
-    pub listen: SocketAddr,
-    /// Permits port 80, which AltiGen reserves for its Polycom Web Configuration service.
-    pub allow_port_80: bool,
-    /// HTTP worker threads.
-    pub workers: usize,
-    /// Largest accepted request body, in bytes.
-    pub max_body_bytes: usize,
-    /// Most open connections of all workers together, WebSockets included.
-    pub max_connections: usize,
-    /// Most open connections of one address (of one /64 network with IPv6); of trusted proxies as many as they like.
-    pub connections_per_address: usize,
-    /// How long a client may take to send a request's head.
-    #[serde(with = "humantime_serde")]
-    pub client_request_timeout: Duration,
-    /// How long an idle connection is kept for the client's next request, and one whose client reads no answers; zero closes
-    /// it after each reply.
-    #[serde(with = "humantime_serde")]
-    pub keep_alive: Duration,
-    /// How long requests in progress and logoffs may take at shutdown.
-    #[serde(with = "humantime_serde")]
-    pub shutdown_timeout: Duration,
-    /// Reverse proxies that are believed what they tell of their clients.
-    pub trusted_proxies: Vec<Network>,
-    /// Where they tell it.
-    pub forwarding_header: ForwardingHeader,
-    /// Names and addresses under which the Web API may be asked. None: those that [`crate::hosts`] says.
-    pub hosts: Vec<AllowedHost>,
-    /// Path below which a reverse proxy serves the Web API; empty where it has a host of its own.
-    pub base_path: String,
-    /// Paths at which event channels are opened besides those of the Web API.
-    pub websocket_paths: Vec<String>,
+section! {
+    /// The HTTP side: listener, limits of connections and requests, and the reverse proxies in front.
+    pub struct ServerSettings: Table "server" {
+        /// Address and port for HTTP and WebSocket clients. Port 0 takes any free one.
+        listen: SocketAddr = SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
+            allowed: Text(SOCKET_ADDRESS, is_socket_address), reload: AtNextStart;
+
+        /// Permits port 80, which is reserved for the AltiGen Polycom Web Configuration service and refused otherwise.
+        allow_port_80: bool = false,
+            allowed: Switch, reload: AtNextStart;
+
+        /// HTTP worker threads.
+        workers: usize = 2,
+            allowed: Whole(1, 64), reload: AtNextStart;
+
+        /// Largest accepted request body, in bytes.
+        max_body_bytes: usize = 65_536,
+            allowed: Whole(1024, MOST_BODY_BYTES), reload: Now, used_by: Both;
+
+        /// Most open connections of all workers together, WebSockets included.
+        max_connections: usize = 20_000,
+            allowed: Whole(1, 1_000_000), reload: AtNextStart, used_by: Both;
+
+        /// Most open connections of one address (with IPv6, of one /64 network). Trusted proxies have no such limit.
+        connections_per_address: usize = 4_000,
+            allowed: Whole(1, 1_000_000), reload: Now, used_by: Both;
+
+        /// Longest time that a client may take to send a request's head.
+        client_request_timeout: Duration as "humantime_serde" = Duration::from_secs(5),
+            allowed: Between(SHORTEST, Duration::from_secs(300)), reload: AtNextStart, used_by: Both;
+
+        /// Time that an idle connection waits for the client's next request. `"0s"` closes it after each reply. A
+        /// connection whose client takes none of its answers is ended after half of this time, after 40 s at the most.
+        keep_alive: Duration as "humantime_serde" = Duration::from_secs(75),
+            allowed: BetweenOrZero(SHORTEST, HOUR, "closes after each reply"), reload: AtNextStart;
+
+        /// Longest time that requests in progress and logoffs may take at shutdown; 5 s at the most.
+        shutdown_timeout: Duration as "humantime_serde" = Duration::from_secs(5),
+            allowed: Between(MILLISECOND, Duration::from_secs(5)), reload: Now;
+
+        /// Reverse proxies whose statements about their clients are believed, as addresses or networks:
+        /// `["192.0.2.10", "10.0.0.0/8"]`.
+        trusted_proxies: Vec<Network> = Vec::new(),
+            allowed: Texts(NETWORK, 100, |text| text.parse::<Network>().is_ok()), reload: Now, used_by: Both;
+
+        /// Headers in which these proxies describe their clients: `"X-Forwarded"` for X-Forwarded-For, -Proto, -Host,
+        /// -Port and -Prefix, or `"Forwarded"` (RFC 7239). Only one kind counts: most proxies let the other one through as
+        /// the client sent it.
+        forwarding_header: ForwardingHeader = ForwardingHeader::default(),
+            allowed: OneOf(&["X-Forwarded", "Forwarded"]), reload: Now, used_by: Both;
+
+        /// Names and addresses under which the Web API may be asked, without ports:
+        /// `["webproxy.example.com", "*.example.com"]`. A page whose name is made to lead here could otherwise pass for
+        /// the Web API's own. The log shows the line to write for each that is refused. An empty list allows loopback
+        /// names and addresses, what trusted proxies bring, and with TLS the names of the certificate; where others can
+        /// connect also every address, and without TLS every name, so list yours there. Loopback always counts, other
+        /// addresses wherever others can connect.
+        hosts: Vec<AllowedHost> = Vec::new(),
+            allowed: Texts(HOST, 100, |text| text.parse::<AllowedHost>().is_ok()), reload: Now, used_by: Both;
+
+        /// Path of a site below which a reverse proxy serves the Web API, as `"/webproxy"`, where the proxy does not say
+        /// so in X-Forwarded-Prefix. It stands in the addresses that clients are given, and requests are served with it
+        /// and without it. `""` where the Web API has a host of its own.
+        base_path: String = String::new(),
+            allowed: Text(BASE_PATH, is_base_path), reload: Now, used_by: Both;
+
+        /// Paths at which event channels are opened besides /, /ws, /websocket, /events and those of each session, for
+        /// applications that were written for other ones: `["/altigen/events"]`.
+        websocket_paths: Vec<String> = Vec::new(),
+            allowed: Texts(WEBSOCKET_PATH, 16, is_websocket_path), reload: AtNextStart;
+    }
 }
 
 impl ServerSettings {
-    /// Whether there is something else of the Web API at the base path.
-    pub(super) fn base_path_is_taken(&self) -> bool {
-        let is_channel = |first: &str| CHANNELS.iter().any(|channel| first.eq_ignore_ascii_case(channel));
-        is_taken(&self.base_path) || self.base_path.split('/').nth(1).is_some_and(is_channel)
+    /// True if the base path hides a path of the Web API.
+    pub(crate) fn base_path_is_taken(&self) -> bool {
+        let first = self.base_path.split('/').nth(1).unwrap_or_default();
+        is_taken(&self.base_path) || CHANNELS.iter().any(|channel| first.eq_ignore_ascii_case(channel))
     }
 
-    /// The first path for event channels that is below the base path, and so found without it already, or never.
-    pub(super) fn path_below_base(&self) -> Option<&str> {
-        let is_below = |path: &&str| path_below(path, &self.base_path).is_some();
-        self.websocket_paths.iter().map(String::as_str).find(is_below)
+    /// First path for event channels that is below the base path. It would be found without that already, or never.
+    pub(crate) fn path_below_base(&self) -> Option<&str> {
+        self.websocket_paths.iter().map(String::as_str).find(|path| path_below(path, &self.base_path).is_some())
     }
 
-    /// The first path for event channels at which there is something else of the Web API, or a session's own channel.
-    pub(super) fn taken_path(&self) -> Option<&str> {
+    /// First path for event channels that is a path of the Web API, or a session's own channel.
+    pub(crate) fn taken_path(&self) -> Option<&str> {
         self.websocket_paths.iter().map(String::as_str).find(|path| is_taken(path))
     }
 }
 
-/// Where the Web API has something else, here and below.
+/// First parts of paths of the Web API. What is below them is the Web API's, too.
 const TAKEN: &[&str] = &[
     "sessions",
     "dialplan",
@@ -78,7 +113,7 @@ const TAKEN: &[&str] = &[
     "simulator",
 ];
 
-/// Where event channels are opened.
+/// Paths at which event channels are opened.
 const CHANNELS: &[&str] = &["ws", "websocket", "events"];
 
 fn is_taken(path: &str) -> bool {
@@ -86,8 +121,8 @@ fn is_taken(path: &str) -> bool {
     TAKEN.iter().any(|taken| first.eq_ignore_ascii_case(taken))
 }
 
-/// The headers in which a reverse proxy tells of its client. Only one kind counts: most proxies let the other one through
-/// as the client sent it.
+/// Headers in which a reverse proxy describes its client. Only one kind counts: most proxies let the other one through as
+/// the client sent it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum ForwardingHeader {
     /// `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Forwarded-Host`.
@@ -98,85 +133,52 @@ pub enum ForwardingHeader {
     Forwarded,
 }
 
-impl Default for ServerSettings {
-    fn default() -> Self {
-        Self {
-            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
-            allow_port_80: false,
-            workers: 2,
-            max_body_bytes: 65_536,
-            max_connections: 20_000,
-            connections_per_address: 4_000,
-            client_request_timeout: Duration::from_secs(5),
-            keep_alive: Duration::from_secs(75),
-            shutdown_timeout: Duration::from_secs(5),
-            trusted_proxies: Vec::new(),
-            forwarding_header: ForwardingHeader::default(),
-            hosts: Vec::new(),
-            base_path: String::new(),
-            websocket_paths: Vec::new(),
-        }
-    }
-}
-
 const NETWORK: &str = "an address or a network, as \"192.0.2.10\" or \"10.0.0.0/8\"";
 const HOST: &str =
     "a name or an address without a port, as \"webproxy.example.com\", \"*.example.com\" or \"192.0.2.10\"";
 const WEBSOCKET_PATH: &str = "a path, as \"/altigen/events\", of letters, digits and - . _ ~ /";
 const BASE_PATH: &str =
     "a path without a slash at its end, as \"/webproxy\", of letters, digits and - . _ ~ /, or \"\"";
-/// It is repeated in every URL that is told.
+/// Longest base path: it is repeated in every URL that clients are given.
 const LONGEST_BASE_PATH: usize = 200;
 const MILLISECOND: Duration = Duration::from_millis(1);
-/// actix-http's clock is late by up to half a second, and a deadline that has passed when it is set never comes there.
+/// Shortest timeout. actix-http's clock is late by up to half a second, and a deadline that has passed when it is set
+/// never comes there.
 const SHORTEST: Duration = Duration::from_secs(1);
 const HOUR: Duration = Duration::from_secs(3600);
 
-/// A body may be larger than any legitimate one by far, but never so large that many of them exhaust memory.
+/// Largest limit of bodies: larger than any legitimate one by far, but not so large that many of them exhaust memory.
 const MOST_BODY_BYTES: i64 = 16 * 1024 * 1024;
 
-/// The rest of a path below a base path, in any letter case. None where it is not below, or there is no base path.
+/// Rest of a path below a base path, in any letter case. None where it is not below, or there is no base path.
 #[must_use]
 pub fn path_below<'a>(path: &'a str, base_path: &str) -> Option<&'a str> {
-    let (base, rest) = path.split_at_checked(base_path.len()).filter(|_| !base_path.is_empty())?;
-    if !base.eq_ignore_ascii_case(base_path) {
+    let (base, rest) = path.split_at_checked(base_path.len())?;
+    if base_path.is_empty() || !base.eq_ignore_ascii_case(base_path) {
         return None;
     }
-    if rest.is_empty() { Some("/") } else { rest.starts_with('/').then_some(rest) }
+    match rest {
+        "" => Some("/"),
+        rest if rest.starts_with('/') => Some(rest),
+        _ => None,
+    }
 }
 
-/// Whether this can stand before the paths of the Web API: empty, or a path without a slash at its end.
+/// True if this can stand before the paths of the Web API: empty, or a path without a slash at its end.
 #[must_use]
 pub fn is_base_path(text: &str) -> bool {
-    let leads_on = || !text.ends_with('/') && text.split('/').all(|part| !matches!(part, "." | ".."));
-    text.is_empty() || (is_websocket_path(text) && text.len() <= LONGEST_BASE_PATH && leads_on())
+    if text.is_empty() {
+        return true;
+    }
+    let has_dots = text.split('/').any(|part| matches!(part, "." | ".."));
+    is_websocket_path(text) && text.len() <= LONGEST_BASE_PATH && !text.ends_with('/') && !has_dots
 }
 
-/// Patterns of routes and queries are no paths.
+/// True for a plain path. Patterns of routes and queries are none.
 fn is_websocket_path(text: &str) -> bool {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
-    text.starts_with('/') && text.len() > 1 && text.bytes().all(is_plain) && !text.contains("//")
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte));
+    text.starts_with('/') && text.len() > 1 && is_plain && !text.contains("//")
 }
-
-pub(super) const RULES: &[Rule] = &[
-    Rule { key: "server.listen", allowed: Allowed::Text(SOCKET_ADDRESS, is_socket_address) },
-    Rule { key: "server.allow_port_80", allowed: Allowed::Switch },
-    Rule { key: "server.workers", allowed: Allowed::Whole(1, 64) },
-    Rule { key: "server.max_body_bytes", allowed: Allowed::Whole(1024, MOST_BODY_BYTES) },
-    Rule { key: "server.max_connections", allowed: Allowed::Whole(1, 1_000_000) },
-    Rule { key: "server.connections_per_address", allowed: Allowed::Whole(1, 1_000_000) },
-    Rule { key: "server.client_request_timeout", allowed: Allowed::Between(SHORTEST, Duration::from_secs(300)) },
-    Rule { key: "server.keep_alive", allowed: Allowed::BetweenOrZero(SHORTEST, HOUR, "closes after each reply") },
-    Rule { key: "server.shutdown_timeout", allowed: Allowed::Between(MILLISECOND, Duration::from_secs(5)) },
-    Rule {
-        key: "server.trusted_proxies",
-        allowed: Allowed::Texts(NETWORK, 100, |text| text.parse::<Network>().is_ok()),
-    },
-    Rule { key: "server.forwarding_header", allowed: Allowed::OneOf(&["X-Forwarded", "Forwarded"]) },
-    Rule { key: "server.hosts", allowed: Allowed::Texts(HOST, 100, |text| text.parse::<AllowedHost>().is_ok()) },
-    Rule { key: "server.base_path", allowed: Allowed::Text(BASE_PATH, is_base_path) },
-    Rule { key: "server.websocket_paths", allowed: Allowed::Texts(WEBSOCKET_PATH, 16, is_websocket_path) },
-];
 
 #[cfg(test)]
 mod tests {

@@ -1,107 +1,85 @@
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use crate::section::section;
 
-use super::rule::{Allowed, Rule};
+section! {
+    /// Web sessions and their event channels.
+    pub struct SessionSettings: Table "sessions" {
+        /// Time that a session outlives its last event channel, so that a user's only page may be reloaded. `"0s"` is the
+        /// guide to the letter: the session, and with it the licence, ends with the last channel.
+        release_grace: Duration as "humantime_serde" = Duration::from_secs(10),
+            allowed: BetweenOrZero(SHORTEST, HOUR, "ends the session with its last event channel"), reload: Now;
 
-/// `[sessions]`: web sessions and their event channels.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct SessionSettings {
-    /// How long a session outlives its last event channel, so that the only page of a user may be reloaded. Zero is the
-    /// guide to the letter: the session ends with its last channel.
-    #[serde(with = "humantime_serde")]
-    pub release_grace: Duration,
-    /// Most events that a session keeps for event channels that come back and say what they have seen. Zero keeps none.
-    pub replay_events: usize,
-    /// Most bytes of memory that these events may take in one session. The default holds a hundred events of calls and
-    /// more, which are minutes of a busy line, or seconds of a large call centre that is watched; ten thousand sessions
-    /// that all keep as much as they may take 2.5 GiB.
-    pub replay_bytes: usize,
-    /// How long a session may exist before its first event channel is bound.
-    #[serde(with = "humantime_serde")]
-    pub bind_timeout: Duration,
-    /// Most sessions at once.
-    pub max: usize,
-    /// How many bytes may wait for one WebSocket whose client has taken nothing for a second; it is closed then.
-    pub unread_bytes: usize,
-    /// How long a client may take nothing while something waits for it; its WebSocket is closed then.
-    #[serde(with = "humantime_serde")]
-    pub unread_timeout: Duration,
-    /// Most WebSockets bound to one session.
-    pub sockets_per_session: usize,
-    /// How long a new WebSocket may take to send its session id.
-    #[serde(with = "humantime_serde")]
-    pub first_message_timeout: Duration,
-    /// How often each WebSocket is pinged.
-    #[serde(with = "humantime_serde")]
-    pub ping_interval: Duration,
-    /// Unanswered pings after which a WebSocket is dead.
-    pub ping_misses: u32,
-    /// Most sessions of one address (of one /64 network with IPv6).
-    pub per_address: usize,
-    /// Failed logons of one extension from one address after which further ones have to wait.
-    pub failed_logons_per_extension: u32,
-    /// Failed logons from one address after which further ones have to wait, whichever extensions they name.
-    pub failed_logons_per_address: u32,
-    /// The time in which as many failed logons are forgiven.
-    #[serde(with = "humantime_serde")]
-    pub failed_logon_window: Duration,
-    /// How long the first one too many has to wait. Each further one doubles it.
-    #[serde(with = "humantime_serde")]
-    pub failed_logon_delay: Duration,
-    /// The longest that one has to wait.
-    #[serde(with = "humantime_serde")]
-    pub failed_logon_delay_max: Duration,
-}
+        /// Most events that a session keeps for event channels that come back within that time, or beside others, and say
+        /// what they have seen. 0 keeps none. A channel that missed more gets the present state of everything instead.
+        replay_events: usize = 256,
+            allowed: Whole(0, 65_536), reload: Now;
 
-impl Default for SessionSettings {
-    fn default() -> Self {
-        Self {
-            release_grace: Duration::from_secs(10),
-            replay_events: 256,
-            replay_bytes: 262_144,
-            bind_timeout: Duration::from_secs(60),
-            max: 10_000,
-            unread_bytes: 1_048_576,
-            unread_timeout: Duration::from_secs(30),
-            sockets_per_session: 16,
-            first_message_timeout: Duration::from_secs(10),
-            ping_interval: Duration::from_secs(20),
-            ping_misses: 2,
-            per_address: 2_000,
-            failed_logons_per_extension: 3,
-            failed_logons_per_address: 100,
-            failed_logon_window: Duration::from_secs(10 * 60),
-            failed_logon_delay: Duration::from_secs(10),
-            failed_logon_delay_max: Duration::from_secs(15 * 60),
-        }
+        /// Most bytes of memory that these events may take in one session. An event of a call takes about two thousand
+        /// bytes, so the default holds minutes of a busy line, or seconds of a large call centre that is watched. 10000
+        /// sessions that keep as much as they may take 2.5 GiB.
+        replay_bytes: usize = 262_144,
+            allowed: Whole(0, 1_073_741_824), reload: Now;
+
+        /// Longest time that a session may exist before its first event channel is bound.
+        bind_timeout: Duration as "humantime_serde" = Duration::from_secs(60),
+            allowed: Between(SHORTEST, HOUR), reload: Now;
+
+        /// Most sessions at once.
+        max: usize = 10_000,
+            allowed: Whole(1, 1_000_000), reload: Now;
+
+        /// Longest time for which a WebSocket's client may take nothing although events wait; the WebSocket is closed then
+        /// (4429), and the session goes on. A client that reads is never closed, however much comes at once.
+        unread_timeout: Duration as "humantime_serde" = Duration::from_secs(30),
+            allowed: Between(SHORTEST, HOUR), reload: Now;
+
+        /// Most bytes that may wait for a WebSocket whose client has taken nothing for 5 s; it is closed then, likewise.
+        unread_bytes: usize = 1_048_576,
+            allowed: Whole(1024, 1_073_741_824), reload: Now;
+
+        /// Most WebSockets bound to one session.
+        sockets_per_session: usize = 16,
+            allowed: Whole(1, 1024), reload: Now;
+
+        /// Longest time that a new WebSocket may take to send its session id.
+        first_message_timeout: Duration as "humantime_serde" = Duration::from_secs(10),
+            allowed: Between(SHORTEST, HOUR), reload: Now;
+
+        /// Interval at which each WebSocket is pinged.
+        ping_interval: Duration as "humantime_serde" = Duration::from_secs(20),
+            allowed: Between(SHORTEST, HOUR), reload: Now;
+
+        /// Unanswered pings after which a WebSocket is dead.
+        ping_misses: u32 = 2,
+            allowed: Whole(1, 100), reload: Now;
+
+        /// Most sessions that were opened from one address (with IPv6, one /64 network).
+        per_address: usize = 2_000,
+            allowed: Whole(1, 1_000_000), reload: Now;
+
+        /// Failed logons of one extension from one address after which further ones wait.
+        failed_logons_per_extension: u32 = 3,
+            allowed: Whole(1, 1_000_000), reload: Now;
+
+        /// Failed logons of all extensions from one address after which further ones wait.
+        failed_logons_per_address: u32 = 100,
+            allowed: Whole(1, 1_000_000), reload: Now;
+
+        /// Time in which as many failed logons are forgiven.
+        failed_logon_window: Duration as "humantime_serde" = Duration::from_secs(10 * 60),
+            allowed: Between(SHORTEST, DAY), reload: Now;
+
+        /// Time that the first logon too many waits. Each further one doubles it, up to the longest.
+        failed_logon_delay: Duration as "humantime_serde" = Duration::from_secs(10),
+            allowed: Between(SHORTEST, DAY), reload: Now;
+
+        /// Longest time that a logon waits.
+        failed_logon_delay_max: Duration as "humantime_serde" = Duration::from_secs(15 * 60),
+            allowed: Between(SHORTEST, DAY), reload: Now;
     }
 }
 
 const SHORTEST: Duration = Duration::from_millis(10);
 const HOUR: Duration = Duration::from_secs(3600);
 const DAY: Duration = Duration::from_secs(24 * 3600);
-
-pub(super) const RULES: &[Rule] = &[
-    Rule {
-        key: "sessions.release_grace",
-        allowed: Allowed::BetweenOrZero(SHORTEST, HOUR, "ends the session with its last event channel"),
-    },
-    Rule { key: "sessions.replay_events", allowed: Allowed::Whole(0, 65_536) },
-    Rule { key: "sessions.replay_bytes", allowed: Allowed::Whole(0, 1_073_741_824) },
-    Rule { key: "sessions.bind_timeout", allowed: Allowed::Between(SHORTEST, HOUR) },
-    Rule { key: "sessions.max", allowed: Allowed::Whole(1, 1_000_000) },
-    Rule { key: "sessions.unread_bytes", allowed: Allowed::Whole(1024, 1_073_741_824) },
-    Rule { key: "sessions.unread_timeout", allowed: Allowed::Between(SHORTEST, HOUR) },
-    Rule { key: "sessions.sockets_per_session", allowed: Allowed::Whole(1, 1024) },
-    Rule { key: "sessions.first_message_timeout", allowed: Allowed::Between(SHORTEST, HOUR) },
-    Rule { key: "sessions.ping_interval", allowed: Allowed::Between(SHORTEST, HOUR) },
-    Rule { key: "sessions.ping_misses", allowed: Allowed::Whole(1, 100) },
-    Rule { key: "sessions.per_address", allowed: Allowed::Whole(1, 1_000_000) },
-    Rule { key: "sessions.failed_logons_per_extension", allowed: Allowed::Whole(1, 1_000_000) },
-    Rule { key: "sessions.failed_logons_per_address", allowed: Allowed::Whole(1, 1_000_000) },
-    Rule { key: "sessions.failed_logon_window", allowed: Allowed::Between(SHORTEST, DAY) },
-    Rule { key: "sessions.failed_logon_delay", allowed: Allowed::Between(SHORTEST, DAY) },
-    Rule { key: "sessions.failed_logon_delay_max", allowed: Allowed::Between(SHORTEST, DAY) },
-];

@@ -1,5 +1,6 @@
 use std::collections::HashMap;
 use std::io::Write;
+use std::time::Duration;
 
 use tempfile::NamedTempFile;
 use toml::{Table, Value};
@@ -58,7 +59,7 @@ fn the_sample_file_names_every_key() {
     let defaults = Table::try_from(Settings::default()).unwrap();
     let sample: Table = include_str!("../../config.toml").parse().unwrap();
     assert_eq!(missing(&defaults, &sample, ""), Vec::<String>::new());
-    for optional in super::altiserv::OPTIONAL_KEYS {
+    for optional in sections::optional_keys() {
         let key = optional.rsplit('.').next().unwrap();
         assert!(include_str!("../../config.toml").contains(&format!("# {key} = ")), "{optional}");
     }

@@ -1,14 +1,9 @@
 //! Tests of texts that settings share.
 
-/// Digits, `*` and `#`: what a phone's keypad can dial.
-pub(super) fn is_keypad(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'*' | b'#'))
-}
-
 /// A socket address with an IP address and a port.
-pub(super) fn is_socket_address(text: &str) -> bool {
+pub(crate) fn is_socket_address(text: &str) -> bool {
     text.parse::<std::net::SocketAddr>().is_ok()
 }
 
-/// What [`is_socket_address`] accepts, in words.
-pub(super) const SOCKET_ADDRESS: &str = "an IP address and a port, as \"127.0.0.1:8080\" or \"[::1]:8080\"";
+/// Texts that [`is_socket_address`] accepts, in words.
+pub(crate) const SOCKET_ADDRESS: &str = "an IP address and a port, as \"127.0.0.1:8080\" or \"[::1]:8080\"";

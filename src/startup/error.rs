@@ -1,6 +1,6 @@
 use std::net::SocketAddr;
 
-/// Why the program does not start, or does not go on.
+/// Reason for which the program does not start, or does not go on.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The address of the Web API cannot be bound.
@@ -8,7 +8,7 @@ pub enum StartError {
     Bind {
         /// The address.
         listen: SocketAddr,
-        /// What the system says.
+        /// The system's error.
         source: std::io::Error,
     },
     /// The certificate or its key cannot be used.
@@ -29,9 +29,9 @@ pub enum StartError {
          `ulimit -n 65536` or by LimitNOFILE= in the service's unit"
     )]
     TooFewFiles {
-        /// How many it allows.
+        /// Number that the system allows.
         most: u64,
-        /// How many it takes.
+        /// Number that the program needs.
         least: u64,
     },
     /// The HTTP server failed.

@@ -6,11 +6,11 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::service_manager;
 use crate::files;
-use crate::settings::{Change, Effect, Program, Settings, SettingsError, Sources};
+use crate::settings::{Effect, KeyChange, Program, Settings, SettingsError, Sources};
 use crate::telemetry;
 use crate::tls::Certificates;
 
-/// The wish to have the configuration read again. From when this exists, SIGHUP no longer ends the process.
+/// Handler of SIGHUP, at which the configuration is read again. While this exists SIGHUP does not end the process.
 #[derive(Debug)]
 pub struct Hangups(Signal);
 
@@ -39,7 +39,7 @@ impl Hangups {
     }
 }
 
-/// Where the configuration comes from, and which is in force.
+/// Sources of the configuration, and the settings in force.
 #[derive(Debug)]
 pub struct Reload {
     hangups: Hangups,
@@ -55,8 +55,8 @@ impl Reload {
     }
 
     /// Reads again at each signal. `apply` goes from the settings in force to others, or to the same: files that they name
-    /// may have changed. It is called when all of them have been checked, and it cannot fail, so that nothing is ever half
-    /// done. `read` hears whether what was read is right.
+    /// may have changed. It is called when all settings have been checked, and cannot fail, so that nothing is half done.
+    /// `read` is called with true if the configuration is right.
     async fn serve(
         mut self,
         program: Program,
@@ -97,13 +97,13 @@ impl Reload {
             log::info!("reload: nothing has changed");
         }
         revision.changes.iter().for_each(tell);
-        // Last, so that a filter that hides them does not hide these lines yet.
+        // Last, so that a new filter does not hide these lines yet.
         telemetry::change(&self.in_force.logging);
     }
 }
 
-/// Serves a reload if there is one.
-pub(super) async fn serve(
+/// Reads again at each signal, if the configuration is to be read again at all.
+pub(crate) async fn serve(
     reload: Option<Reload>,
     program: Program,
     apply: impl AsyncFn(&Settings, &Settings),
@@ -116,19 +116,19 @@ pub(super) async fn serve(
     }
 }
 
-/// Gives the embedded AltiServ another number of licences, where it is another: it may have been told yet another one
-/// through its control meanwhile.
-pub(super) async fn set_licences(altiserv: &altiserv::Handle, before: &Settings, now: &Settings) {
-    let licences = |settings: &Settings| settings.altiserv.embedded.server.licences;
-    if licences(before) != licences(now)
-        && let Err(error) = altiserv.set_licences(licences(now)).await
+/// Gives the embedded AltiServ another number of licences if the settings have another one. Without a change in the settings
+/// a number that was set through the control port stays.
+pub(crate) async fn set_licences(altiserv: &altiserv::Handle, before: &Settings, now: &Settings) {
+    let licences = now.altiserv.embedded.server.licences;
+    if licences != before.altiserv.embedded.server.licences
+        && let Err(error) = altiserv.set_licences(licences).await
     {
         log::error!("reload: the embedded AltiServ does not take its licences: {error}");
     }
 }
 
-/// Takes the certificate that is in the files now.
-pub(super) async fn read_certificates(certificates: Option<&Certificates>) {
+/// Reads the certificate again.
+pub(crate) async fn read_certificates(certificates: Option<&Certificates>) {
     let Some(certificates) = certificates.cloned() else { return };
     match files::apart(move || certificates.reload()).await {
         Ok(Ok(true)) => log::info!("reload: new connections get another certificate"),
@@ -138,7 +138,7 @@ pub(super) async fn read_certificates(certificates: Option<&Certificates>) {
     }
 }
 
-fn tell(Change { key, old, new, effect }: &Change) {
+fn tell(KeyChange { key, old, new, effect }: &KeyChange) {
     let not_shown = if old == new { " (what differs is not shown)" } else { "" };
     match effect {
         Effect::Now if key == "logging.filter" && telemetry::is_overruled() => {
@@ -149,7 +149,7 @@ fn tell(Change { key, old, new, effect }: &Change) {
     }
 }
 
-/// Why the configuration was not read.
+/// Reason for which the configuration was not read.
 #[derive(Debug, thiserror::Error)]
 enum ReadError {
     #[error(transparent)]

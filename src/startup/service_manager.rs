@@ -1,5 +1,4 @@
-//! What systemd is told: that the program is ready, reads its configuration, stops, and is alive. Without systemd nothing
-//! is told to anybody.
+//! Notices to systemd: the program is ready, reads its configuration, stops, is alive. Without systemd there are none.
 
 use std::ffi::OsStr;
 use std::io;
@@ -15,32 +14,32 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
 use crate::state::AppState;
 
-/// The program serves; a line for `systemctl status`.
-pub(super) fn ready(status: &str) {
+/// Reports that the program serves, with a line for `systemctl status`.
+pub(crate) fn ready(status: &str) {
     tell(&[NotifyState::Ready, NotifyState::Status(status)]);
 }
 
-/// The configuration is being read again.
-pub(super) fn reloading() {
+/// Reports that the configuration is being read again.
+pub(crate) fn reloading() {
     match NotifyState::monotonic_usec_now() {
         Ok(now) => tell(&[NotifyState::Reloading, now]),
         Err(error) => log::warn!("systemd is not told of the reload: {error}"),
     }
 }
 
-/// It has been read.
-pub(super) fn reloaded() {
+/// Reports that the configuration has been read.
+pub(crate) fn reloaded() {
     tell(&[NotifyState::Ready]);
 }
 
-/// The program ends.
-pub(super) fn stopping() {
+/// Reports that the program stops.
+pub(crate) fn stopping() {
     tell(&[NotifyState::Stopping, NotifyState::Status("logging users off")]);
 }
 
-/// Says at half the time that systemd gives that all is alive: not by a clock, but when the link and the directory of
-/// sessions have answered. A program that hangs is then killed and started again.
-pub(super) async fn watchdog(state: &AppState) {
+/// Reports twice in the time that systemd gives that the program is alive, if the link and the directory of sessions have
+/// answered. Systemd kills a program that hangs, and starts it again.
+pub(crate) async fn watchdog(state: &AppState) {
     let Some(limit) = sd_notify::watchdog_enabled() else { return std::future::pending().await };
     let period = limit / 2;
     let mut ticks = interval_at(Instant::now(), period);
@@ -57,7 +56,7 @@ pub(super) async fn watchdog(state: &AppState) {
 
 async fn is_alive(state: &AppState, patience: Duration) -> bool {
     let link = timeout(patience, state.link.send(GetStatus));
-    // One that there is not: that the question is answered is all that matters.
+    // There is no such session: only that the question is answered matters.
     let sessions = timeout(patience, state.directory.send(FindSession(SessionId::random())));
     let (link, sessions) = tokio::join!(link, sessions);
     matches!((link, sessions), (Ok(Ok(_)), Ok(Ok(_))))
@@ -71,7 +70,7 @@ fn tell(states: &[NotifyState<'_>]) {
     }
 }
 
-/// As `sd_notify::notify` does, which takes the name of an abstract socket for a path.
+/// Sends as `sd_notify::notify` does, which takes the name of an abstract socket for a path.
 fn send(socket: &OsStr, states: &[NotifyState<'_>]) -> io::Result<()> {
     let address = match socket.as_bytes().strip_prefix(b"@") {
         Some(name) => SocketAddr::from_abstract_name(name)?,

@@ -1,4 +1,4 @@
-//! How the process is told to stop, and how it does.
+//! Signals that stop the process, and the order in which it stops.
 
 use std::time::Duration;
 
@@ -10,8 +10,8 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::state::AppState;
 
-/// The wish to end. From when this exists, SIGINT and SIGTERM no longer end the process by themselves, so that one that
-/// comes while the program starts finds everything in order too.
+/// Handlers of SIGINT and SIGTERM. While this exists these signals do not end the process by themselves, so that one that
+/// comes during the start finds everything in order too.
 #[derive(Debug)]
 pub struct StopSignals {
     interrupt: Signal,
@@ -27,8 +27,8 @@ impl StopSignals {
         Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
     }
 
-    /// Done when one of them has come.
-    pub async fn received(mut self) {
+    /// Waits for one of the signals.
+    pub async fn received(&mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => log::info!("SIGINT"),
             _ = self.terminate.recv() => log::info!("SIGTERM"),
@@ -36,18 +36,17 @@ impl StopSignals {
     }
 }
 
-/// Closes the event channels and logs the users off, then ends the link, then HTTP. A step that does not end takes no
-/// more than its share of `total`, so that the last one has time too, and something is left for what comes after.
-pub(super) async fn run(state: &AppState, server: &ServerHandle, total: Duration) {
+/// Closes the event channels and logs the users off, then ends the link, then HTTP. A step that hangs takes no more than
+/// its share of `total`, so that the last one has time too, and something is left for what comes after.
+pub(crate) async fn run(state: &AppState, server: &ServerHandle, total: Duration) {
     let begun = Instant::now();
-    let by = |eighths| begun + total * eighths / 8;
-    if timeout_at(by(4), state.directory.send(CloseAll)).await.is_err() {
+    if timeout_at(begun + total * 4 / 8, state.directory.send(CloseAll)).await.is_err() {
         log::warn!("not every user could be logged off in time");
     }
-    if timeout_at(by(5), state.link.send(Shutdown)).await.is_err() {
+    if timeout_at(begun + total * 5 / 8, state.link.send(Shutdown)).await.is_err() {
         log::warn!("the link to AltiServ did not end in time");
     }
-    if timeout_at(by(7), server.stop(true)).await.is_err() {
+    if timeout_at(begun + total * 7 / 8, server.stop(true)).await.is_err() {
         // Clients that keep their connections open lose them with the process.
         log::info!("not every connection was closed by its client");
     }

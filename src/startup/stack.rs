@@ -1,4 +1,6 @@
-//! What every server of requests has around its routes.
+//! Guards and limits around the routes of every server.
+
+use std::net::SocketAddr;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
@@ -9,19 +11,42 @@ use crate::hosts::{self, Hosts};
 use crate::live::Live;
 use crate::middleware::{access_log, base_path, deadline, head_limits, metered, panic_guard, plain_path, request_id};
 use crate::origins::{Origins, credentials};
-use crate::settings::BrowserSettings;
+use crate::settings::{BrowserSettings, Settings};
+use crate::tls::Certificates;
 
-/// Who is let in at one listener. Cheap to clone.
+/// Guards that let requests in at one listener. Cheap to clone.
 #[derive(Debug, Clone)]
-pub(super) struct Guards {
-    pub(super) live: Live,
-    pub(super) hosts: Hosts,
-    pub(super) origins: Origins,
-    pub(super) browsers: BrowserSettings,
+pub(crate) struct Guards {
+    live: Live,
+    hosts: Hosts,
+    origins: Origins,
+    browsers: BrowserSettings,
 }
 
-/// The routes with guards and limits around them. The last is the outermost.
-pub(super) fn guarded<T, B>(
+impl Guards {
+    /// Guards of a listener at this address, which has certificates if it serves HTTPS.
+    pub(crate) fn new(
+        settings: &Settings,
+        live: &Live,
+        listen: SocketAddr,
+        certificates: Option<&Certificates>,
+    ) -> Self {
+        Self {
+            live: live.clone(),
+            hosts: Hosts::new(live, listen, certificates),
+            origins: Origins::new(live, certificates.is_some()),
+            browsers: settings.browsers.clone(),
+        }
+    }
+
+    /// True if the listener may be asked under any name.
+    pub(crate) fn take_any_name(&self) -> bool {
+        self.hosts.take_any_name()
+    }
+}
+
+/// Puts guards and limits around the routes. The last is the outermost.
+pub(crate) fn guarded<T, B>(
     app: App<T>,
     guards: &Guards,
 ) -> App<

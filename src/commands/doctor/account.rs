@@ -1,4 +1,4 @@
-//! The test account. Its password is no argument: those are seen by everybody on the machine.
+//! The test account. Its password is no argument, which everybody on the machine could see.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, ErrorKind, IsTerminal, Read};
@@ -8,18 +8,18 @@ use actors::{Credentials, Extension};
 use console::Term;
 use secrecy::SecretString;
 
-use super::{Check, Finding};
+use super::finding::{Check, Finding};
 use crate::arguments::Doctor;
 
 const VARIABLE: &str = "ALTIGEN_DOCTOR_PASSWORD";
 
-/// Larger files have something else in them.
+/// Largest part of a file that is read, in bytes.
 const LARGEST_FILE: u64 = 4096;
 
-/// Who is to be logged on, or what is to be said of that nobody can be.
-pub(super) type Account = Result<Credentials, Finding>;
+/// Account to log on with, or the finding that there is none.
+pub(crate) type Account = Result<Credentials, Finding>;
 
-pub(super) fn read(wanted: &Doctor) -> Account {
+pub(crate) fn read(wanted: &Doctor) -> Account {
     let Some(extension) = wanted.extension.clone() else {
         return Err(Finding::skipped(
             Check::Logon,
@@ -36,10 +36,14 @@ pub(super) fn read(wanted: &Doctor) -> Account {
                 "name a file whose first line is the password, or - for standard input",
             )
         })?,
-        None => std::env::var(VARIABLE).ok().filter(|password| !password.is_empty()).ok_or_else(|| {
-            let found = format!("{extension} has no password: {VARIABLE} is not set to text");
-            Finding::problem(Check::Logon, found, format!("set {VARIABLE}, or use --password-file FILE"))
-        })?,
+        None => match std::env::var(VARIABLE) {
+            Ok(password) if !password.is_empty() => password,
+            _ => {
+                let found = format!("{extension} has no password: {VARIABLE} is not set to text");
+                let remedy = format!("set {VARIABLE}, or use --password-file FILE");
+                return Err(Finding::problem(Check::Logon, found, remedy));
+            }
+        },
     };
     Ok(Credentials { extension, password: SecretString::from(password) })
 }
@@ -54,14 +58,14 @@ fn from_file(file: &Path, extension: &Extension) -> io::Result<String> {
     }
 }
 
-/// Asks the person at the terminal, who does not see what is typed. Standard output is for the findings.
+/// Asks at the terminal, without showing what is typed. Standard output is for the findings.
 fn ask(extension: &Extension) -> io::Result<String> {
     let terminal = Term::stderr();
     terminal.write_str(&format!("Password of {extension}: "))?;
     not_empty(terminal.read_secure_line()?)
 }
 
-/// Reads no more than it needs: who writes into a pipe need not close it.
+/// Reads the first line and no more: a pipe need not be closed behind it.
 fn first_line(from: impl Read) -> io::Result<String> {
     let mut line = String::new();
     BufReader::new(from.take(LARGEST_FILE)).read_line(&mut line)?;
@@ -106,7 +110,7 @@ mod tests {
     fn without_an_account_the_logon_is_skipped_and_says_how() {
         let nobody = Doctor { extension: None, password_file: None, json: false };
         let finding = read(&nobody).expect_err("nobody is named");
-        assert_eq!(finding.verdict, super::super::Verdict::Skipped);
+        assert_eq!(finding.verdict, super::super::finding::Severity::Skipped);
         assert!(finding.remedy.expect("there is one").contains("--extension"));
     }
 }

@@ -1,17 +1,17 @@
-//! Whether browsers will take the certificate, and whether one is wanted.
+//! The certificate, as browsers judge it, or the lack of one.
 
 use std::time::{Duration, SystemTime};
 
-use super::{Check, Finding};
+use super::finding::{Check, Finding};
 use crate::settings::Settings;
 use crate::tls::{Inspected, TlsError};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
-/// Services that renew certificates by themselves have done so by then.
+/// Time before the end at which a certificate should have been renewed.
 const SOON: Duration = Duration::from_secs(14 * 24 * 3600);
 
-pub(super) fn judge(
+pub(crate) fn judge(
     settings: &Settings,
     certificate: Option<Result<Inspected, TlsError>>,
     now: SystemTime,
@@ -78,13 +78,13 @@ fn usable(settings: &Settings, inspected: &Inspected, now: SystemTime) -> Vec<Fi
 
 #[cfg(test)]
 mod tests {
-    use super::super::Verdict;
+    use super::super::finding::Severity;
     use super::*;
     use crate::arguments::MakeCert;
     use crate::commands::make_cert;
     use crate::settings::TlsSettings;
 
-    fn worst(findings: &[Finding]) -> Vec<Verdict> {
+    fn worst(findings: &[Finding]) -> Vec<Severity> {
         findings.iter().map(|finding| finding.verdict).collect()
     }
 
@@ -92,11 +92,11 @@ mod tests {
     fn plain_http_is_for_this_machine_or_behind_a_proxy() {
         let mut settings = Settings::default();
         let verdict = |settings: &Settings| judge(settings, None, SystemTime::now())[0].verdict;
-        assert_eq!(verdict(&settings), Verdict::Ok);
+        assert_eq!(verdict(&settings), Severity::Ok);
         settings.server.listen = "0.0.0.0:8080".parse().expect("an address");
-        assert_eq!(verdict(&settings), Verdict::Warning);
+        assert_eq!(verdict(&settings), Severity::Warning);
         settings.server.trusted_proxies = vec!["10.0.0.1".parse().expect("a network")];
-        assert_eq!(verdict(&settings), Verdict::Ok);
+        assert_eq!(verdict(&settings), Severity::Ok);
     }
 
     #[test]
@@ -111,11 +111,11 @@ mod tests {
         let now = SystemTime::now();
         let judged = |now| judge(&settings, Some(crate::tls::inspect(&settings.tls, now)), now);
         let good = judged(now);
-        assert_eq!(worst(&good), [Verdict::Ok, Verdict::Ok, Verdict::Warning], "{good:?}");
+        assert_eq!(worst(&good), [Severity::Ok, Severity::Ok, Severity::Warning], "{good:?}");
         assert!(good[0].found.contains("99 days") && good[1].found.contains("pbx.test"), "{good:?}");
-        assert_eq!(judged(now + DAY * 90)[0].verdict, Verdict::Warning);
+        assert_eq!(judged(now + DAY * 90)[0].verdict, Severity::Warning);
         let over = judged(now + DAY * 101);
-        assert_eq!(worst(&over), [Verdict::Problem]);
+        assert_eq!(worst(&over), [Severity::Problem]);
         assert!(over[0].found.contains("expired"), "{over:?}");
     }
 }

@@ -1,10 +1,10 @@
-//! Whether there is a configuration to go by.
+//! Findings about the configuration itself.
 
-use super::{Check, Finding};
+use super::finding::{Check, Finding};
 use crate::files;
 use crate::settings::{Complaint, ConfigFile, Settings, SettingsError};
 
-pub(super) fn usable(file: &ConfigFile) -> Finding {
+pub(crate) fn usable(file: &ConfigFile) -> Finding {
     let found = match file {
         ConfigFile::Required(path) => format!("{} can be used", path.display()),
         ConfigFile::IfPresent(path) if !files::is_absent(path) => format!("{} can be used", path.display()),
@@ -14,7 +14,7 @@ pub(super) fn usable(file: &ConfigFile) -> Finding {
     Finding::ok(Check::Configuration, found)
 }
 
-/// What is allowed and may still not be meant.
+/// Findings about values that are allowed and may not be meant.
 #[must_use]
 pub fn doubts(settings: &Settings) -> Vec<Finding> {
     let mut doubts = Vec::new();
@@ -48,8 +48,8 @@ pub fn doubts(settings: &Settings) -> Vec<Finding> {
     doubts
 }
 
-/// Each complaint on its own.
-pub(super) fn unusable(error: &SettingsError) -> Vec<Finding> {
+/// Findings about a configuration that is refused, one for each complaint.
+pub(crate) fn unusable(error: &SettingsError) -> Vec<Finding> {
     let problem = |found: String, remedy: &str| Finding::problem(Check::Configuration, found, remedy);
     match error {
         SettingsError::NoSuchFile(_) => vec![problem(error.to_string(), "name one that is there: --config FILE")],
@@ -72,7 +72,7 @@ fn wrong(complaint: &Complaint) -> Finding {
     Finding::problem(Check::Configuration, complaint.to_string(), remedy)
 }
 
-pub(super) fn rest_is_skipped() -> Finding {
+pub(crate) fn rest_is_skipped() -> Finding {
     Finding::skipped(Check::Server, "nothing else is looked at", "correct the configuration, then run this again")
 }
 

@@ -2,19 +2,19 @@ use std::fmt;
 
 use serde::Serialize;
 
-/// What was looked at.
+/// Subject of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Check {
-    /// Whether the configuration can be used.
+    /// The configuration itself.
     Configuration,
-    /// What the process may read, write and open.
+    /// Files that the process reads, writes and opens.
     Files,
-    /// What the servers' names stand for.
+    /// Names of the servers.
     Dns,
-    /// Whether a server answers, and as what.
+    /// A server, and its answer.
     Server,
-    /// Whether the test account is let in.
+    /// Logon of the test account.
     Logon,
     /// The certificate and its key.
     Certificate,
@@ -22,57 +22,61 @@ pub enum Check {
     Port,
 }
 
-/// How it was found.
+/// Judgement of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Verdict {
+pub enum Severity {
     /// As it should be.
     Ok,
     /// It works, but may not be what is wanted.
     Warning,
     /// It does not work.
     Problem,
-    /// It was not looked at.
+    /// Not looked at.
     Skipped,
 }
 
-/// One thing that was looked at.
+/// Result of one check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    /// What was looked at.
+    /// Subject.
     pub check: Check,
-    /// How it was found.
-    pub verdict: Verdict,
-    /// What was found.
+    /// Judgement.
+    pub verdict: Severity,
+    /// Facts that were found.
     pub found: String,
-    /// What to do about it, where there is something to do.
+    /// Remedy, if there is one.
     #[serde(rename = "do", skip_serializing_if = "Option::is_none")]
     pub remedy: Option<String>,
 }
 
 impl Finding {
-    pub(super) fn ok(check: Check, found: impl Into<String>) -> Self {
-        Self { check, verdict: Verdict::Ok, found: found.into(), remedy: None }
+    pub(crate) fn ok(check: Check, found: impl Into<String>) -> Self {
+        Self { check, verdict: Severity::Ok, found: found.into(), remedy: None }
     }
 
-    pub(super) fn warning(check: Check, found: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { check, verdict: Verdict::Warning, found: found.into(), remedy: Some(remedy.into()) }
+    pub(crate) fn warning(check: Check, found: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { check, verdict: Severity::Warning, found: found.into(), remedy: Some(remedy.into()) }
     }
 
-    pub(super) fn problem(check: Check, found: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { check, verdict: Verdict::Problem, found: found.into(), remedy: Some(remedy.into()) }
+    pub(crate) fn problem(check: Check, found: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { check, verdict: Severity::Problem, found: found.into(), remedy: Some(remedy.into()) }
     }
 
-    pub(super) fn skipped(check: Check, found: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { check, verdict: Verdict::Skipped, found: found.into(), remedy: Some(remedy.into()) }
+    pub(crate) fn skipped(check: Check, found: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { check, verdict: Severity::Skipped, found: found.into(), remedy: Some(remedy.into()) }
     }
 }
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (verdict, check) = (self.verdict.to_string(), self.check.to_string());
+        let verdict = self.verdict.to_string();
+        let check = self.check.to_string();
         write!(f, "{verdict:<8} {check:<14} {}", self.found)?;
-        self.remedy.iter().try_for_each(|remedy| write!(f, "\n{:24}do: {remedy}", ""))
+        if let Some(remedy) = &self.remedy {
+            write!(f, "\n{:24}do: {remedy}", "")?;
+        }
+        Ok(())
     }
 }
 
@@ -90,7 +94,7 @@ impl fmt::Display for Check {
     }
 }
 
-impl fmt::Display for Verdict {
+impl fmt::Display for Severity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Ok => "ok",
@@ -101,40 +105,45 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// Everything that was found.
+/// All findings.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Report {
-    /// In the order in which it was looked at.
+    /// Findings in the order of the checks.
     pub findings: Vec<Finding>,
-    /// How many of them are problems.
+    /// Number of problems.
     pub problems: usize,
-    /// How many of them are warnings.
+    /// Number of warnings.
     pub warnings: usize,
-    /// How many things were not looked at.
+    /// Number of things that were not looked at.
     pub skipped: usize,
 }
 
 impl Report {
-    pub(super) fn add(&mut self, finding: Finding) {
+    pub(crate) fn add(&mut self, finding: Finding) {
         match finding.verdict {
-            Verdict::Ok => {}
-            Verdict::Warning => self.warnings += 1,
-            Verdict::Problem => self.problems += 1,
-            Verdict::Skipped => self.skipped += 1,
+            Severity::Ok => {}
+            Severity::Warning => self.warnings += 1,
+            Severity::Problem => self.problems += 1,
+            Severity::Skipped => self.skipped += 1,
         }
         self.findings.push(finding);
     }
 
-    /// Whether there is no problem.
+    /// True if there is no problem.
     #[must_use]
     pub fn is_healthy(&self) -> bool {
         self.problems == 0
     }
 
-    pub(super) fn summary(&self) -> String {
-        let of = |count: usize, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
-        format!("{}, {}, {} skipped", of(self.problems, "problem"), of(self.warnings, "warning"), self.skipped)
+    pub(crate) fn summary(&self) -> String {
+        let problems = counted(self.problems, "problem");
+        let warnings = counted(self.warnings, "warning");
+        format!("{problems}, {warnings}, {} skipped", self.skipped)
     }
+}
+
+fn counted(count: usize, one: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
 }
 
 #[cfg(test)]

@@ -1,21 +1,21 @@
-//! Whether the addresses to listen on can be had: bound for a moment, or taken by this very program.
+//! Addresses to listen on: free, taken by the running program, or taken by another one.
 
 use std::io::{self, ErrorKind};
 use std::net::{SocketAddr, TcpListener};
 
-use super::{Check, Finding};
-use crate::commands::health::{self, HealthError};
+use super::finding::{Check, Finding};
+use crate::commands::health_check::{self, HealthError};
 use crate::settings::{Mode, Settings, reached_at};
 
-pub(super) async fn check(settings: &Settings) -> Vec<Finding> {
+pub(crate) async fn check(settings: &Settings) -> Vec<Finding> {
     let listen = settings.server.listen;
     let bound = bind(listen);
-    let running = if is_taken(&bound) { Some(health::run(settings).await) } else { None };
+    let running = if is_taken(&bound) { Some(health_check::run(settings).await) } else { None };
     let runs = matches!(running, Some(Ok(())));
     let mut findings = vec![web_api(listen, bound, running)];
     if let Some(from) = settings.tls.redirect_from() {
         let bound = bind(from);
-        let answer = if is_taken(&bound) { Some(health::get(reached_at(from), false, "/").await) } else { None };
+        let answer = if is_taken(&bound) { Some(health_check::get(reached_at(from), false, "/").await) } else { None };
         findings.push(redirect(from, bound, answer));
     }
     let embedded = settings.altiserv.embedded.listen;
@@ -25,7 +25,7 @@ pub(super) async fn check(settings: &Settings) -> Vec<Finding> {
     findings
 }
 
-/// As the server binds, with `SO_REUSEADDR`, which std sets too.
+/// Binds as the server does, with `SO_REUSEADDR`, which std sets too.
 fn bind(address: SocketAddr) -> io::Result<()> {
     TcpListener::bind(address).map(drop)
 }
@@ -34,6 +34,7 @@ fn is_taken(bound: &io::Result<()>) -> bool {
     bound.as_ref().is_err_and(|error| error.kind() == ErrorKind::AddrInUse)
 }
 
+/// Judges the address of the Web API. `running` is its answer there, if the address is taken.
 fn web_api(listen: SocketAddr, bound: io::Result<()>, running: Option<Result<(), HealthError>>) -> Finding {
     const KEY: &str = "server.listen";
     match (bound, running) {
@@ -68,9 +69,11 @@ fn redirect(from: SocketAddr, bound: io::Result<()>, answer: Option<Result<Strin
         }
         (Err(error), None) => unbindable(KEY, from, &error),
         (Err(_), Some(other)) => {
-            let told =
-                other.map_or_else(|error| error.to_string(), |answer| format!("{:?}", health::first_line(&answer)));
-            taken(KEY, from, &format!("does not send browsers to https: {told}"))
+            let answer = match other {
+                Ok(answer) => format!("{:?}", health_check::first_line(&answer)),
+                Err(error) => error.to_string(),
+            };
+            taken(KEY, from, &format!("does not send browsers to https: {answer}"))
         }
     }
 }
@@ -110,7 +113,7 @@ fn unbindable(key: &str, address: SocketAddr, error: &io::Error) -> Finding {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Verdict;
+    use super::super::finding::Severity;
     use super::*;
 
     fn address(port: u16) -> SocketAddr {
@@ -123,13 +126,13 @@ mod tests {
 
     #[test]
     fn a_port_is_free_ours_or_another_programs() {
-        assert_eq!(web_api(address(8080), Ok(()), None).verdict, Verdict::Ok);
-        assert_eq!(web_api(address(8080), failed(ErrorKind::AddrInUse), Some(Ok(()))).verdict, Verdict::Ok);
+        assert_eq!(web_api(address(8080), Ok(()), None).verdict, Severity::Ok);
+        assert_eq!(web_api(address(8080), failed(ErrorKind::AddrInUse), Some(Ok(()))).verdict, Severity::Ok);
         let stranger = HealthError::Stranger { at: address(8080), answer: "SSH-2.0".to_owned() };
         let other = web_api(address(8080), failed(ErrorKind::AddrInUse), Some(Err(stranger)));
-        assert_eq!(other.verdict, Verdict::Problem);
+        assert_eq!(other.verdict, Severity::Problem);
         assert!(other.remedy.expect("there is one").contains("ss -ltnp 'sport = :8080'"));
-        assert_eq!(web_api(address(0), Ok(()), None).verdict, Verdict::Warning);
+        assert_eq!(web_api(address(0), Ok(()), None).verdict, Severity::Warning);
     }
 
     #[test]
@@ -137,7 +140,7 @@ mod tests {
         for (kind, help) in [(ErrorKind::PermissionDenied, "CAP_NET_BIND"), (ErrorKind::AddrNotAvailable, "ip address")]
         {
             let finding = web_api(address(443), failed(kind), None);
-            assert_eq!(finding.verdict, Verdict::Problem);
+            assert_eq!(finding.verdict, Severity::Problem);
             assert!(finding.remedy.as_deref().expect("there is one").contains(help), "{finding:?}");
         }
     }
@@ -145,15 +148,15 @@ mod tests {
     #[test]
     fn a_redirect_is_known_by_its_answer() {
         let answered = |answer: &str| redirect(address(80), failed(ErrorKind::AddrInUse), Some(Ok(answer.to_owned())));
-        assert_eq!(answered("HTTP/1.1 308 Permanent Redirect\r\n").verdict, Verdict::Ok);
-        assert_eq!(answered("HTTP/1.1 200 OK\r\n").verdict, Verdict::Problem);
-        assert_eq!(redirect(address(80), Ok(()), None).verdict, Verdict::Ok);
+        assert_eq!(answered("HTTP/1.1 308 Permanent Redirect\r\n").verdict, Severity::Ok);
+        assert_eq!(answered("HTTP/1.1 200 OK\r\n").verdict, Severity::Problem);
+        assert_eq!(redirect(address(80), Ok(()), None).verdict, Severity::Ok);
     }
 
     #[test]
     fn a_taken_port_of_the_embedded_server_is_ours_only_while_the_web_api_runs() {
-        assert_eq!(altilink(address(10025), failed(ErrorKind::AddrInUse), true).verdict, Verdict::Ok);
-        assert_eq!(altilink(address(10025), failed(ErrorKind::AddrInUse), false).verdict, Verdict::Problem);
-        assert_eq!(altilink(address(10025), Ok(()), false).verdict, Verdict::Ok);
+        assert_eq!(altilink(address(10025), failed(ErrorKind::AddrInUse), true).verdict, Severity::Ok);
+        assert_eq!(altilink(address(10025), failed(ErrorKind::AddrInUse), false).verdict, Severity::Problem);
+        assert_eq!(altilink(address(10025), Ok(()), false).verdict, Severity::Ok);
     }
 }

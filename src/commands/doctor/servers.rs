@@ -1,4 +1,4 @@
-//! The servers' names, what each server is, and whether a test account is let in.
+//! The servers: their names, their answers, and a logon with the test account.
 
 mod judge;
 
@@ -10,27 +10,28 @@ use actors::link::{EstablishError, ServerAddress, Trial};
 use futures::future::join_all;
 
 use super::account::Account;
-use super::{Finding, Notes};
-use judge::Admission;
+use super::finding::Finding;
+use super::notes::Notes;
+use judge::TrialOutcome;
 
-/// A place to try, by the name that an administrator knows.
-struct Place {
+/// Server to try, with the name that an administrator knows.
+struct TrialTarget {
     name: String,
     address: SocketAddr,
 }
 
-impl Place {
+impl TrialTarget {
     fn new(server: &ServerAddress, address: SocketAddr) -> Self {
-        let (named, plain) = (server.to_string(), address.to_string());
-        let name = if named == plain { named } else { format!("{named} ({})", address.ip()) };
+        let server = server.to_string();
+        let name = if server == address.to_string() { server } else { format!("{server} ({})", address.ip()) };
         Self { name, address }
     }
 }
 
-pub(super) async fn check<W: Write>(trial: &Trial, account: Account, notes: &mut Notes<'_, W>) -> io::Result<()> {
-    let (findings, places) = resolve(trial).await;
+pub(crate) async fn check<W: Write>(trial: &Trial, account: Account, notes: &mut Notes<'_, W>) -> io::Result<()> {
+    let (findings, targets) = resolve(trial).await;
     notes.add(findings)?;
-    let (findings, answering) = greet(trial, places).await;
+    let (findings, answering) = greet(trial, targets).await;
     notes.add(findings)?;
     notes.add(match account {
         Ok(_) if answering.is_empty() => vec![judge::nobody_to_log_on_to()],
@@ -39,53 +40,56 @@ pub(super) async fn check<W: Write>(trial: &Trial, account: Account, notes: &mut
     })
 }
 
-/// Names with what they stand for. An address behind two of them is one place.
-async fn resolve(trial: &Trial) -> (Vec<Finding>, Vec<Place>) {
+/// Looks all names up. An address behind two of them is tried once.
+async fn resolve(trial: &Trial) -> (Vec<Finding>, Vec<TrialTarget>) {
     let asked = trial.servers().iter().map(|server| async move { (server, trial.resolve(server).await) });
-    let (mut findings, mut places) = (Vec::new(), Vec::<Place>::new());
+    let mut findings = Vec::new();
+    let mut targets: Vec<TrialTarget> = Vec::new();
     for (server, answer) in join_all(asked).await {
         findings.extend(judge::name(server, &answer));
         for address in answer.unwrap_or_default() {
-            if places.iter().all(|place| place.address != address) {
-                places.push(Place::new(server, address));
+            if targets.iter().all(|target| target.address != address) {
+                targets.push(TrialTarget::new(server, address));
             }
         }
     }
-    (findings, places)
+    (findings, targets)
 }
 
-/// All at once, since each may take its whole deadline.
-async fn greet(trial: &Trial, places: Vec<Place>) -> (Vec<Finding>, Vec<Place>) {
-    let tried = places.into_iter().map(|place| async move {
+/// Asks all servers at once, since each may take its whole deadline.
+async fn greet(trial: &Trial, targets: Vec<TrialTarget>) -> (Vec<Finding>, Vec<TrialTarget>) {
+    let tried = targets.into_iter().map(|target| async move {
         let begun = tokio::time::Instant::now();
-        let told = trial.greet(place.address).await;
-        (place, told, begun.elapsed())
+        let told = trial.greet(target.address).await;
+        (target, told, begun.elapsed())
     });
     let tried = join_all(tried).await;
     let others_answer = tried.iter().any(|(_, told, _)| told.is_ok());
-    let (mut findings, mut answering) = (Vec::new(), Vec::new());
-    for (place, told, took) in tried {
-        findings.push(judge::greeting(&place.name, &told, took, others_answer));
+    let mut findings = Vec::new();
+    let mut answering = Vec::new();
+    for (target, told, took) in tried {
+        findings.push(judge::greeting(&target.name, &told, took, others_answer));
         if told.is_ok() {
-            answering.push(place);
+            answering.push(target);
         }
     }
     (findings, answering)
 }
 
-/// One after the other, so that the account holds one licence; and not on, where a server has refused it, since each try
-/// counts towards a block.
-async fn log_on(trial: &Trial, places: &[Place], credentials: &Credentials) -> Vec<Finding> {
-    let (mut findings, mut admissions) = (Vec::new(), Vec::new());
-    for place in places {
-        let told: Result<_, EstablishError> = trial.log_on(place.address, credentials.clone()).await;
-        let admission = Admission::of(&told);
-        findings.push(judge::logon(&place.name, credentials.extension.as_str(), &told));
-        admissions.push(admission);
-        if admission == Admission::Refused {
+/// Logs on to one server after the other, so that the account holds one licence. Ends where a server has refused the
+/// account, since each try counts towards a block.
+async fn log_on(trial: &Trial, targets: &[TrialTarget], credentials: &Credentials) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut outcomes = Vec::new();
+    for target in targets {
+        let told: Result<_, EstablishError> = trial.log_on(target.address, credentials.clone()).await;
+        let outcome = TrialOutcome::of(&told);
+        findings.push(judge::logon(&target.name, credentials.extension.as_str(), &told));
+        outcomes.push(outcome);
+        if outcome == TrialOutcome::Refused {
             break;
         }
     }
-    findings.extend(judge::actives(&admissions, places.len()));
+    findings.extend(judge::actives(&outcomes, targets.len()));
     findings
 }

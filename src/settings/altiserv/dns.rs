@@ -17,7 +17,7 @@ pub struct DnsServer(pub SocketAddr);
 #[error("{0:?} is no IP address, with or without a port")]
 pub struct WrongDnsServer(String);
 
-/// What a DNS server's text may be, in words.
+/// Text of a DNS server, in words.
 pub(super) const ALLOWED: &str = "an IP address, with a port where it is not 53, as \"192.0.2.53\" or \"[::1]:5353\"";
 
 impl FromStr for DnsServer {
@@ -25,8 +25,14 @@ impl FromStr for DnsServer {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
-        let address = text.parse().or_else(|_| bare.parse::<IpAddr>().map(|ip| SocketAddr::new(ip, PORT)));
-        address.ok().filter(|address| address.port() != 0).map(Self).ok_or_else(|| WrongDnsServer(text.to_owned()))
+        let address = match text.parse::<SocketAddr>() {
+            Ok(address) => Some(address),
+            Err(_) => bare.parse::<IpAddr>().ok().map(|ip| SocketAddr::new(ip, PORT)),
+        };
+        match address {
+            Some(address) if address.port() != 0 => Ok(Self(address)),
+            _ => Err(WrongDnsServer(text.to_owned())),
+        }
     }
 }
 

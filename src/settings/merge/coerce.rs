@@ -5,11 +5,11 @@ use toml::{Table, Value};
 ///
 /// A number stands for text where text is wanted: `route_access_code = 9`. The environment has only text, so there it
 /// also stands for numbers, switches and, separated by commas, lists; a list or table may also be written as TOML.
-/// What fits no kind stays as it is and is refused by the key's rule.
+/// A value that fits no kind stays as it is, and is refused by the check of the key.
 pub(super) fn coerce(given: &config::Value, like: &Value, from_environment: bool) -> Value {
     let value = plain(given);
     match (value, like) {
-        (Value::String(text), like) if from_environment => from_text(text, like),
+        (Value::String(text), _) if from_environment => from_text(text, like),
         (Value::Integer(number), Value::String(_)) => Value::String(number.to_string()),
         (value, _) => value,
     }

@@ -22,7 +22,7 @@ fn changed(change: impl FnOnce(&mut Settings)) -> Settings {
 
 fn told(revision: &Revision) -> Vec<(&str, &str, &str, Effect)> {
     let told = |change| {
-        let Change { key, old, new, effect }: &Change = change;
+        let KeyChange { key, old, new, effect }: &KeyChange = change;
         (key.as_str(), old.as_str(), new.as_str(), *effect)
     };
     revision.changes.iter().map(told).collect()
@@ -119,7 +119,9 @@ fn servers_count_at_once_in_remote_mode_only() {
 fn a_changed_password_is_told_without_being_shown() {
     let read = changed(|settings| settings.altiserv.embedded.server.extensions[0].password = "s3cret".into());
     let revision = Settings::default().revised(&read, Program::Proxy);
-    let [Change { key, old, new, effect: Effect::AtNextStart }] = &revision.changes[..] else { panic!("{revision:?}") };
+    let [KeyChange { key, old, new, effect: Effect::AtNextStart }] = &revision.changes[..] else {
+        panic!("{revision:?}")
+    };
     assert_eq!(key, "altiserv.embedded.extensions");
     assert!(!format!("{old}{new}").contains("s3cret") && !format!("{old}{new}").contains("1234"), "{old} {new}");
 }

@@ -1,4 +1,4 @@
-//! What the answers of DNS and servers mean. Pure.
+//! Judgement of the answers of DNS and servers. Pure.
 
 use std::io::ErrorKind;
 use std::net::SocketAddr;
@@ -7,22 +7,22 @@ use std::time::Duration;
 use actors::link::{EstablishError, ResolveError, ServerAddress};
 use altilink::{CommandCode, ResponseCode, ServerVersion};
 
-use crate::commands::doctor::{Check, Finding};
+use crate::commands::doctor::finding::{Check, Finding};
 
-/// What a logon told of the server.
+/// State of a server as a trial logon shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Admission {
+pub(super) enum TrialOutcome {
     /// It is active and has let the account in.
     Admitted,
     /// It is a standby.
     Standby,
     /// It is active and refuses the account.
     Refused,
-    /// It told nothing.
+    /// The logon showed nothing.
     Failed,
 }
 
-impl Admission {
+impl TrialOutcome {
     pub(super) fn of(told: &Result<Option<ResponseCode>, EstablishError>) -> Self {
         match told {
             Ok(_) => Self::Admitted,
@@ -33,7 +33,7 @@ impl Admission {
     }
 }
 
-/// Nothing is said of a server that is configured by its address.
+/// Judges the look-up of a name. There is no finding for a server that is configured by its address.
 pub(super) fn name(server: &ServerAddress, answer: &Result<Vec<SocketAddr>, ResolveError>) -> Option<Finding> {
     let host = &server.host;
     let finding = match answer {
@@ -56,7 +56,8 @@ pub(super) fn name(server: &ServerAddress, answer: &Result<Vec<SocketAddr>, Reso
     Some(finding)
 }
 
-/// A server that is down is a problem only where no other answers; but a failover would find nobody there.
+/// Judges the answer of a server. One that is down is a problem only where no other answers, and a warning otherwise, since
+/// a failover would find nobody there.
 pub(super) fn greeting(
     name: &str,
     told: &Result<ServerVersion, EstablishError>,
@@ -160,17 +161,18 @@ fn refused(command: CommandCode, code: ResponseCode) -> &'static str {
     }
 }
 
-/// What the servers are together. Nothing is said where it is plain, or where the account was refused.
-pub(super) fn actives(admissions: &[Admission], servers: usize) -> Option<Finding> {
-    let count = |wanted| admissions.iter().filter(|admission| **admission == wanted).count();
-    if count(Admission::Refused) > 0 {
-        let left = servers - admissions.len();
-        return (left > 0).then(|| {
-            let found = format!("{left} more not asked: a refused logon may count towards a block");
-            Finding::skipped(Check::Logon, found, "correct the account, then run this again")
-        });
+/// Judges the servers together: one is to be active. No finding where one is, or where the account was refused.
+pub(super) fn actives(outcomes: &[TrialOutcome], servers: usize) -> Option<Finding> {
+    let count = |wanted| outcomes.iter().filter(|outcome| **outcome == wanted).count();
+    if count(TrialOutcome::Refused) > 0 {
+        let left = servers - outcomes.len();
+        if left == 0 {
+            return None;
+        }
+        let found = format!("{left} more not asked: a refused logon may count towards a block");
+        return Some(Finding::skipped(Check::Logon, found, "correct the account, then run this again"));
     }
-    match (count(Admission::Admitted), count(Admission::Standby)) {
+    match (count(TrialOutcome::Admitted), count(TrialOutcome::Standby)) {
         (0, 0) | (1, _) => None,
         (0, _) => Some(Finding::problem(
             Check::Server,
@@ -188,7 +190,7 @@ pub(super) fn actives(admissions: &[Admission], servers: usize) -> Option<Findin
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::doctor::Verdict;
+    use crate::commands::doctor::finding::Severity;
 
     fn refused_with(code: ResponseCode) -> Result<Option<ResponseCode>, EstablishError> {
         Err(EstablishError::Refused { command: CommandCode::LogOn, code })
@@ -204,16 +206,16 @@ mod tests {
         assert_eq!(name(&server("192.0.2.1"), &there), None);
         assert_eq!(name(&server("pbx"), &there), Some(Finding::ok(Check::Dns, "pbx is 192.0.2.1")));
         for wrong in [ResolveError::NoSuchHost, ResolveError::Unanswered("silence".to_owned())] {
-            assert_eq!(name(&server("pbx"), &Err(wrong)).expect("a finding").verdict, Verdict::Problem);
+            assert_eq!(name(&server("pbx"), &Err(wrong)).expect("a finding").verdict, Severity::Problem);
         }
     }
 
     #[test]
     fn a_server_that_is_down_is_a_problem_where_it_is_the_only_one() {
         let refused = || Err(EstablishError::Connect(ErrorKind::ConnectionRefused.into()));
-        assert_eq!(greeting("pbx", &refused(), Duration::ZERO, false).verdict, Verdict::Problem);
+        assert_eq!(greeting("pbx", &refused(), Duration::ZERO, false).verdict, Severity::Problem);
         let other = greeting("pbx", &refused(), Duration::ZERO, true);
-        assert_eq!(other.verdict, Verdict::Warning);
+        assert_eq!(other.verdict, Severity::Warning);
         assert!(other.remedy.expect("there is one").contains("10025"));
         let up = greeting("pbx", &Ok(ServerVersion(0x2700)), Duration::from_millis(3), true);
         assert_eq!(up, Finding::ok(Check::Server, "pbx answers within 3 ms, version 0x2700"));
@@ -233,7 +235,7 @@ mod tests {
             (ResponseCode::SystemError, "log of AltiServ"),
         ] {
             let finding = logon("pbx", "101", &refused_with(code));
-            assert_eq!(finding.verdict, Verdict::Problem);
+            assert_eq!(finding.verdict, Severity::Problem);
             assert!(finding.found.contains(&code.to_string()), "{finding:?}");
             assert!(finding.remedy.as_deref().expect("there is one").contains(advice), "{finding:?}");
         }
@@ -241,29 +243,29 @@ mod tests {
 
     #[test]
     fn a_standby_is_well_and_a_simple_password_is_warned_of() {
-        assert_eq!(logon("pbx", "101", &refused_with(ResponseCode::InvalidState)).verdict, Verdict::Ok);
-        assert_eq!(logon("pbx", "101", &Ok(None)).verdict, Verdict::Ok);
+        assert_eq!(logon("pbx", "101", &refused_with(ResponseCode::InvalidState)).verdict, Severity::Ok);
+        assert_eq!(logon("pbx", "101", &Ok(None)).verdict, Severity::Ok);
         let simple = logon("pbx", "101", &Ok(Some(ResponseCode::InsecurePassword)));
-        assert_eq!(simple.verdict, Verdict::Warning);
+        assert_eq!(simple.verdict, Severity::Warning);
     }
 
     #[test]
     fn one_server_is_to_be_active() {
-        use Admission::{Admitted, Failed, Refused, Standby};
-        let verdict = |admissions: &[Admission], servers| actives(admissions, servers).map(|finding| finding.verdict);
+        use TrialOutcome::{Admitted, Failed, Refused, Standby};
+        let verdict = |outcomes: &[TrialOutcome], servers| actives(outcomes, servers).map(|finding| finding.verdict);
         assert_eq!(verdict(&[Admitted, Standby], 2), None);
-        assert_eq!(verdict(&[Standby, Standby], 2), Some(Verdict::Problem));
-        assert_eq!(verdict(&[Admitted, Admitted], 2), Some(Verdict::Warning));
-        assert_eq!(verdict(&[Refused], 2), Some(Verdict::Skipped));
+        assert_eq!(verdict(&[Standby, Standby], 2), Some(Severity::Problem));
+        assert_eq!(verdict(&[Admitted, Admitted], 2), Some(Severity::Warning));
+        assert_eq!(verdict(&[Refused], 2), Some(Severity::Skipped));
         assert_eq!(verdict(&[Refused], 1), None);
         assert_eq!(verdict(&[Failed], 1), None);
     }
 
     #[test]
     fn what_a_logon_tells_of_the_server_follows_from_its_answer() {
-        assert_eq!(Admission::of(&Ok(None)), Admission::Admitted);
-        assert_eq!(Admission::of(&refused_with(ResponseCode::InvalidState)), Admission::Standby);
-        assert_eq!(Admission::of(&refused_with(ResponseCode::InvalidPassword)), Admission::Refused);
-        assert_eq!(Admission::of(&Err(EstablishError::ConnectTimeout)), Admission::Failed);
+        assert_eq!(TrialOutcome::of(&Ok(None)), TrialOutcome::Admitted);
+        assert_eq!(TrialOutcome::of(&refused_with(ResponseCode::InvalidState)), TrialOutcome::Standby);
+        assert_eq!(TrialOutcome::of(&refused_with(ResponseCode::InvalidPassword)), TrialOutcome::Refused);
+        assert_eq!(TrialOutcome::of(&Err(EstablishError::ConnectTimeout)), TrialOutcome::Failed);
     }
 }

@@ -10,7 +10,7 @@ use actix_web::middleware::from_fn;
 use actix_web::web;
 use actix_web::{App, HttpRequest, HttpResponse};
 
-use super::StartError;
+use super::error::StartError;
 use crate::client::Client;
 use crate::connections::Connections;
 use crate::hosts::{self, Hosts};
@@ -20,11 +20,11 @@ use crate::middleware::{access_log, head_limits, panic_guard, request_id};
 use crate::problem::Problem;
 use crate::settings::ServerSettings;
 
-/// The port that a URL with https does not name.
+/// Port of HTTPS, which URLs do not name.
 const HTTPS: u16 = 443;
 
-/// Listens at `from` and names the same host at the port of HTTPS.
-pub(super) fn serve(
+/// Listens at `from` and sends browsers to the same host at the port of HTTPS.
+pub(crate) fn serve(
     from: SocketAddr,
     port: u16,
     server: &ServerSettings,
@@ -48,8 +48,8 @@ pub(super) fn serve(
     served.map_err(|source| StartError::Bind { listen: from, source })
 }
 
-/// A page that is looked at goes on by itself. Anything else is refused and not sent on: what it carried, as a password,
-/// went over the network in the clear, and an application that does so would never be found out.
+/// Sends GET and HEAD on to HTTPS. Anything else is refused: what it carried, as a password, went over the network in the
+/// clear, and a redirect would hide the mistake of the application.
 fn redirect(request: &HttpRequest, port: u16) -> Result<HttpResponse, Problem> {
     let host = Client::of(request).host.and_then(|host| host.parse::<Authority>().ok());
     let host = host.ok_or_else(|| Problem::BadRequest("the request names no host".to_owned()))?;

@@ -13,7 +13,7 @@ pub(super) fn render(report: &ScenarioReport) -> String {
     text
 }
 
-/// What became of the calls, in a line.
+/// Counts of the calls by their outcome, in a line.
 pub(super) fn classes(counts: &Statistics) -> String {
     let Statistics { offered, answered, abandoned, overflowed, waiting, blocked, .. } = counts;
     format!(
@@ -22,7 +22,7 @@ pub(super) fn classes(counts: &Statistics) -> String {
     )
 }
 
-/// A span of time to the second, as `1h 2m 3s`.
+/// Duration to the second, as `1h 2m 3s`.
 pub(super) fn span(ms: u64) -> String {
     humantime::format_duration(Duration::from_secs(ms / 1000)).to_string()
 }
@@ -33,15 +33,16 @@ fn write(text: &mut String, report: &ScenarioReport) -> std::fmt::Result {
         ScenarioState::Playing | ScenarioState::Draining | ScenarioState::Stopped => "stopped",
     };
     let name = if report.name.is_empty() { "Scenario" } else { &report.name };
-    let (elapsed, speed, seed) = (span(report.elapsed_ms), report.speed, report.seed);
-    writeln!(text, "{name}: {ended} after {elapsed} at speed {speed}, seed {seed}")?;
+    let elapsed = span(report.elapsed_ms);
+    writeln!(text, "{name}: {ended} after {elapsed} at speed {}, seed {}", report.speed, report.seed)?;
     let counts = &report.statistics;
     writeln!(text, "  calls   {} of {} made, {} failed", report.calls_made, report.calls_planned, report.calls_failed)?;
     writeln!(text, "          {}", classes(counts))?;
     if counts.active > 0 {
         writeln!(text, "          {} go on", counts.active)?;
     }
-    let (average, longest) = (seconds(counts.average_answer_ms), seconds(counts.longest_wait_ms));
+    let average = seconds(counts.average_answer_ms);
+    let longest = seconds(counts.longest_wait_ms);
     writeln!(text, "  wait    {average} s on average until the answer, {longest} s at the longest")?;
     if !counts.answered_by.is_empty() {
         let agents: Vec<String> =
@@ -51,8 +52,8 @@ fn write(text: &mut String, report: &ScenarioReport) -> std::fmt::Result {
     let steps = &report.steps;
     writeln!(text, "  steps   {} of {} done, {} failed", steps.done, steps.planned, steps.failed)?;
     for failure in &steps.failures {
-        let (step, at) = (failure.step, seconds(failure.at_ms));
-        writeln!(text, "          steps[{step}] at {at} s, {}: {}", failure.action, failure.error)?;
+        let at = seconds(failure.at_ms);
+        writeln!(text, "          steps[{}] at {at} s, {}: {}", failure.step, failure.action, failure.error)?;
     }
     Ok(())
 }

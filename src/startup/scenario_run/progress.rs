@@ -1,4 +1,4 @@
-//! How far a scenario is, on the terminal: a bar, or a line of the log now and then where there is no terminal.
+//! Progress of a scenario: a bar on the terminal, or without one a line of the log now and then.
 
 use std::time::{Duration, Instant};
 
@@ -7,7 +7,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use super::summary::{classes, span};
 
-/// How often a line is logged where there is no terminal.
+/// Interval of log lines without a terminal.
 const LINES: Duration = Duration::from_secs(10);
 
 pub(super) enum Progress {
@@ -44,7 +44,7 @@ impl Progress {
 }
 
 impl Drop for Progress {
-    /// Leaves the terminal as it was, also where the scenario is cut short.
+    /// Clears the bar, also of a scenario that is cut short.
     fn drop(&mut self) {
         if let Self::Bar(bar) = self {
             bar.finish_and_clear();

@@ -10,11 +10,11 @@ use altiserv::{Scenario, SettingsError};
 pub struct ScenarioFile {
     /// The scenario without its office.
     pub scenario: Scenario,
-    /// The office; that of the configuration where it brings none.
+    /// The office; none uses that of the configuration.
     pub office: Option<altiserv::Settings>,
 }
 
-/// Why a file is no scenario.
+/// Reason for which a file is no scenario.
 #[derive(Debug, thiserror::Error)]
 pub enum ScenarioFileError {
     /// It cannot be read.
@@ -22,7 +22,7 @@ pub enum ScenarioFileError {
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
     },
     /// It is no TOML.
@@ -30,7 +30,7 @@ pub enum ScenarioFileError {
     NoToml {
         /// The file.
         path: PathBuf,
-        /// Where it ceases to be.
+        /// The parser's error.
         source: toml::de::Error,
     },
     /// A key is wrong.
@@ -38,7 +38,7 @@ pub enum ScenarioFileError {
     Wrong {
         /// The file.
         path: PathBuf,
-        /// Which key, and what is wrong with it.
+        /// The key, and its mistake.
         problem: String,
     },
 }
@@ -46,12 +46,11 @@ pub enum ScenarioFileError {
 impl ScenarioFile {
     /// Reads a file and checks every value.
     pub fn read(path: &Path) -> Result<Self, ScenarioFileError> {
-        let path = || path.to_owned();
-        let text =
-            std::fs::read_to_string(path()).map_err(|source| ScenarioFileError::Unreadable { path: path(), source })?;
-        let wrong = |problem: String| ScenarioFileError::Wrong { path: path(), problem };
-        let source =
-            toml::Deserializer::parse(&text).map_err(|source| ScenarioFileError::NoToml { path: path(), source })?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| ScenarioFileError::Unreadable { path: path.to_owned(), source })?;
+        let source = toml::Deserializer::parse(&text)
+            .map_err(|source| ScenarioFileError::NoToml { path: path.to_owned(), source })?;
+        let wrong = |problem: String| ScenarioFileError::Wrong { path: path.to_owned(), problem };
         // TOML's errors end with a line break of their own.
         let mut scenario = Scenario::read(source).map_err(|error| wrong(error.to_string().trim_end().to_owned()))?;
         scenario.validate().map_err(|error: SettingsError| wrong(error.to_string()))?;

@@ -1,4 +1,4 @@
-//! Whether the Web API of this configuration answers on this machine, for the health checks of containers.
+//! Health of the Web API of this configuration on this machine, for the health checks of containers.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -13,13 +13,13 @@ use tokio_rustls::TlsConnector;
 use crate::settings::{Settings, reached_at};
 use crate::tls::probe_config;
 
-/// How long all of it may take.
+/// Longest time of the whole exchange.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// The head of an answer is shorter than this, and its first line by far.
+/// Most bytes of an answer that are read; its head is shorter.
 const MOST_READ: u64 = 4096;
 
-/// Why there is no good answer.
+/// Reason for which the Web API is not healthy.
 #[derive(Debug, thiserror::Error)]
 pub enum HealthError {
     /// Nobody takes the connection, or it breaks.
@@ -27,7 +27,7 @@ pub enum HealthError {
     Connection {
         /// The address that was tried.
         at: SocketAddr,
-        /// What went wrong.
+        /// Error of the connection.
         source: std::io::Error,
     },
     /// It took too long.
@@ -53,8 +53,8 @@ pub async fn run(settings: &Settings) -> Result<(), HealthError> {
     if is_web_api(&answer) { Ok(()) } else { Err(HealthError::Stranger { at, answer: first_line(&answer) }) }
 }
 
-/// The beginning of what is answered to a GET of this path.
-pub(super) async fn get(at: SocketAddr, secure: bool, path: &str) -> Result<String, HealthError> {
+/// Beginning of the answer to a GET of this path.
+pub(crate) async fn get(at: SocketAddr, secure: bool, path: &str) -> Result<String, HealthError> {
     let asked = timeout(PATIENCE, ask(at, secure, path)).await.map_err(|_| HealthError::Silent(at))?;
     asked.map_err(|source| HealthError::Connection { at, source })
 }
@@ -80,12 +80,12 @@ async fn exchange(mut stream: impl AsyncRead + AsyncWrite + Unpin, path: &str) -
     }
 }
 
-/// Another server may answer 200 too; ours says so in its own words.
+/// True for an answer in the words of the Web API. Another server may answer 200, too.
 fn is_web_api(answer: &str) -> bool {
     answer.starts_with("HTTP/1.1 200 ") && answer.ends_with(r#"{"status":"ok"}"#)
 }
 
-pub(super) fn first_line(answer: &str) -> String {
+pub(crate) fn first_line(answer: &str) -> String {
     answer.lines().next().unwrap_or_default().chars().take(80).collect()
 }
 

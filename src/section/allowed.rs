@@ -3,16 +3,9 @@ use std::time::Duration;
 
 use toml::Value;
 
-/// What one key may hold, in a form that both checks a value and says what is allowed.
+/// Values that a key takes. It checks a value, and says what is allowed.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Rule {
-    pub(super) key: &'static str,
-    pub(super) allowed: Allowed,
-}
-
-/// The kinds of values that keys take.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Allowed {
+pub(crate) enum Allowed {
     /// `true` or `false`.
     Switch,
     /// A whole number within bounds, both included.
@@ -27,13 +20,15 @@ pub(super) enum Allowed {
     Text(&'static str, fn(&str) -> bool),
     /// At most this many texts that each pass the test, described by the words.
     Texts(&'static str, usize, fn(&str) -> bool),
+    /// A value that the code which owns the key checks, described by the words.
+    CheckedByOwner(&'static str),
 }
 
 impl Allowed {
-    /// Whether the value is one of these.
-    pub(super) fn admits(&self, value: &Value) -> bool {
+    /// True if the value is one of these.
+    pub(crate) fn admits(&self, value: &Value) -> bool {
         match (self, value) {
-            (Self::Switch, Value::Boolean(_)) => true,
+            (Self::Switch, Value::Boolean(_)) | (Self::CheckedByOwner(_), _) => true,
             (Self::Whole(from, to), Value::Integer(number)) => (from..=to).contains(&number),
             (Self::Between(from, to), Value::String(text)) => {
                 duration(text).is_some_and(|length| (*from..=*to).contains(&length))
@@ -63,17 +58,19 @@ impl fmt::Display for Allowed {
             Self::Between(from, to) => write!(f, "allowed are {}", Span(*from, *to)),
             Self::BetweenOrZero(from, to, zero) => write!(f, "allowed are {}, and \"0s\" ({zero})", Span(*from, *to)),
             Self::OneOf(words) => write!(f, "allowed are {}", quoted(words)),
-            Self::Text(what, _) => write!(f, "allowed is {what}"),
+            Self::Text(what, _) | Self::CheckedByOwner(what) => write!(f, "allowed is {what}"),
             Self::Texts(what, most, _) => write!(f, "allowed is a list of at most {most}, each {what}"),
         }
     }
 }
 
+/// Bounds of a duration, in words.
 struct Span(Duration, Duration);
 
 impl fmt::Display for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (from, to) = (humantime::format_duration(self.0), humantime::format_duration(self.1));
+        let from = humantime::format_duration(self.0);
+        let to = humantime::format_duration(self.1);
         write!(f, "durations from \"{from}\" to \"{to}\", written as \"5s\" or \"250ms\"")
     }
 }

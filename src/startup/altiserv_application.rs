@@ -12,10 +12,8 @@ use super::reload::{self, Reload};
 use super::service_manager;
 use super::stack::{self, Guards};
 use crate::connections::Connections;
-use crate::hosts::Hosts;
 use crate::listener::Listener;
 use crate::live::{Live, LiveSettings};
-use crate::origins::Origins;
 use crate::routes;
 use crate::settings::{Program, Settings};
 
@@ -28,7 +26,7 @@ pub struct AltiservApplication {
 }
 
 impl AltiservApplication {
-    /// Binds the server and, where one is wanted, its control port.
+    /// Binds the server and, if one is wanted, its control port.
     pub async fn build(
         settings: &Settings,
         listen: SocketAddr,
@@ -45,25 +43,25 @@ impl AltiservApplication {
         Ok(Self { altiserv, control, live, reload: None })
     }
 
-    /// Has the configuration read again when this says so.
+    /// Reads the configuration again at each signal.
     #[must_use]
     pub fn reloaded_by(self, reload: Reload) -> Self {
         Self { reload: Some(reload), ..self }
     }
 
-    /// Where AltiLink clients connect.
+    /// Address for AltiLink clients.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.altiserv.local_addr()
     }
 
-    /// What drives its simulated world.
+    /// Handle that drives the simulated world.
     #[must_use]
     pub fn handle(&self) -> altiserv::Handle {
         self.altiserv.handle()
     }
 
-    /// Where the simulator is driven, if anywhere.
+    /// Address of the control port, if there is one.
     #[must_use]
     pub fn control_address(&self) -> Option<SocketAddr> {
         self.control.as_ref().map(|(_, address)| *address)
@@ -103,7 +101,7 @@ impl AltiservApplication {
     }
 }
 
-/// As the Web API is served, with the same guards and limits, but for what only its routes have.
+/// Serves the control port with the guards and limits of the Web API.
 fn serve(
     settings: &Settings,
     live: &Live,
@@ -113,12 +111,7 @@ fn serve(
     let server = &settings.server;
     let handle = Data::new(handle);
     let connections = Connections::new(live);
-    let guards = Guards {
-        live: live.clone(),
-        hosts: Hosts::new(live, listen, None),
-        origins: Origins::new(live, false),
-        browsers: settings.browsers.clone(),
-    };
+    let guards = Guards::new(settings, live, listen, None);
     let listener = Listener::new(server, live, &connections).workers(1);
     let served = listener.serve(listen, move || {
         let app =

@@ -1,22 +1,24 @@
-//! What the process may read, write and open, and who else may.
+//! Rights of the process: files to read, write and open, and secrets that others can read.
 
 use std::path::{Path, PathBuf};
 
 use nix::sys::resource::{Resource, getrlimit};
 use nix::unistd::{AccessFlags, access, geteuid};
 
-use super::{Check, Finding};
+use super::finding::{Check, Finding};
 use crate::files;
 use crate::settings::{AdminToken, ConfigFile, Mode, Settings, Sources};
 use crate::startup::descriptors;
 
-pub(super) fn check(settings: &Settings, sources: &Sources) -> Vec<Finding> {
+pub(crate) fn check(settings: &Settings, sources: &Sources) -> Vec<Finding> {
     let mut findings = Vec::new();
-    findings.extend(geteuid().is_root().then(as_root));
+    if geteuid().is_root() {
+        findings.push(as_root());
+    }
     findings.extend(secrets(settings, sources));
     findings.extend(recordings(settings));
-    findings
-        .push(open_files(settings.server.max_connections, getrlimit(Resource::RLIMIT_NOFILE).map(|(_, hard)| hard)));
+    let limit = getrlimit(Resource::RLIMIT_NOFILE).map(|(_, hard)| hard);
+    findings.push(open_files(settings.server.max_connections, limit));
     findings
 }
 
@@ -28,7 +30,7 @@ fn as_root() -> Finding {
     )
 }
 
-/// Files with a secret in them that everybody on this machine may read.
+/// Finds files with a secret in them that everybody on this machine may read.
 fn secrets(settings: &Settings, sources: &Sources) -> Vec<Finding> {
     let admin = &settings.admin;
     let mut files: Vec<&Path> = Vec::new();
@@ -40,16 +42,17 @@ fn secrets(settings: &Settings, sources: &Sources) -> Vec<Finding> {
     {
         files.push(file);
     }
-    let exposed = files.into_iter().filter(|file| files::is_exposed(file));
-    exposed
-        .map(|file| {
+    let mut findings = Vec::new();
+    for file in files {
+        if files::is_exposed(file) {
             let found = format!("everybody on this machine may read the admin token in {}", file.display());
-            Finding::warning(Check::Files, found, format!("chmod o-r {}", file.display()))
-        })
-        .collect()
+            findings.push(Finding::warning(Check::Files, found, format!("chmod o-r {}", file.display())));
+        }
+    }
+    findings
 }
 
-/// The embedded server's; those of real servers are on their own disks.
+/// Judges the directory of the embedded server's recordings. Real servers record on their own disks.
 fn recordings(settings: &Settings) -> Option<Finding> {
     if settings.altiserv.mode == Mode::Remote {
         return None;
@@ -66,7 +69,7 @@ fn recordings(settings: &Settings) -> Option<Finding> {
     })
 }
 
-/// What is in the way of writing into a directory, which is made when it is first used.
+/// Obstacle to writing into a directory, which is made when it is first used: a place, and the reason.
 fn obstacle(directory: &Path) -> Option<(PathBuf, String)> {
     let absolute = std::path::absolute(directory).unwrap_or_else(|_| directory.to_owned());
     let place = absolute.ancestors().find(|place| place.exists())?.to_owned();
@@ -103,14 +106,14 @@ mod tests {
     use std::fs;
     use std::os::unix::fs::PermissionsExt;
 
-    use super::super::Verdict;
+    use super::super::finding::Severity;
     use super::*;
 
     #[test]
     fn few_open_files_are_warned_of() {
-        assert_eq!(open_files(100, Ok(300)).verdict, Verdict::Ok);
+        assert_eq!(open_files(100, Ok(300)).verdict, Severity::Ok);
         let few = open_files(100, Ok(299));
-        assert_eq!(few.verdict, Verdict::Warning);
+        assert_eq!(few.verdict, Severity::Warning);
         assert!(few.remedy.expect("there is one").contains("LimitNOFILE=300"));
     }
 

@@ -1,7 +1,7 @@
 //! Playing a scenario from a file on the stand-alone AltiServ.
 
-mod file;
 mod progress;
+mod scenario_file;
 mod summary;
 
 use std::io::Write;
@@ -10,21 +10,22 @@ use altiserv::{Handle, Scenario, ScenarioError, ScenarioReport};
 use indicatif::MultiProgress;
 use tokio::sync::watch;
 
-pub use file::{ScenarioFile, ScenarioFileError};
+pub use scenario_file::{ScenarioFile, ScenarioFileError};
 
-use super::{AltiservApplication, StartError};
+use super::altiserv_application::AltiservApplication;
+use super::error::StartError;
 use progress::Progress;
 
-/// How the stand-alone AltiServ goes on when its scenario is over.
+/// Course of the stand-alone AltiServ when its scenario is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Afterwards {
+pub enum WhenDone {
     /// It serves until it is told to stop.
     Serve,
     /// It ends.
     End,
 }
 
-/// Why a scenario is not played to its end.
+/// Reason for which a scenario is not played to its end.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     /// The scenario does not fit the office.
@@ -35,19 +36,19 @@ pub enum RunError {
     Server(#[from] StartError),
 }
 
-/// Serves, plays the scenario, shows its progress and prints its summary; ends afterwards, or when `stop` is done. A
+/// Serves, plays the scenario, shows its progress and prints its summary; ends then if it is to end, or when `stop` is done. A
 /// scenario that is still played then is stopped, and its summary is printed too.
 pub async fn run(
     application: AltiservApplication,
     scenario: Scenario,
     bars: &MultiProgress,
-    afterwards: Afterwards,
+    when_done: WhenDone,
     stop: impl Future<Output = ()>,
 ) -> Result<ScenarioReport, RunError> {
     let handle = application.handle();
     let mut played = None;
     let serving = application.run_until(async {
-        played = Some(play(&handle, scenario, bars, afterwards, stop).await);
+        played = Some(play(&handle, scenario, bars, when_done, stop).await);
     });
     serving.await?;
     Ok(played.ok_or(StartError::ServerGone)??)
@@ -57,21 +58,21 @@ async fn play(
     handle: &Handle,
     scenario: Scenario,
     bars: &MultiProgress,
-    afterwards: Afterwards,
+    when_done: WhenDone,
     stop: impl Future<Output = ()>,
 ) -> Result<ScenarioReport, ScenarioError> {
     let mut stop = std::pin::pin!(stop);
     let report = handle.play(scenario).await?;
-    // Signals are heeded from the first look at `stop` on, so before anybody is told that there is something to stop.
+    // `stop` is polled first, so that its signals are handled before anybody sees that there is something to stop.
     let stopped = tokio::select! {
         biased;
         () = &mut stop => true,
         () = watch(report.clone(), bars) => false,
     };
     let last = handle.stop_scenario().await.unwrap_or_else(|| report.borrow().clone());
-    // Where standard output is closed there is nobody to tell.
+    // With standard output closed nobody reads it.
     let _ = std::io::stdout().write_all(summary::render(&last).as_bytes());
-    if afterwards == Afterwards::Serve && !stopped {
+    if when_done == WhenDone::Serve && !stopped {
         stop.await;
     }
     Ok(last)
