@@ -25,7 +25,7 @@ use actix_web::dev::{AppConfig, Server};
 use actix_web::http::KeepAlive;
 use actix_web::rt::net::TcpStream;
 use rustls::ServerConfig;
-use socket2::SockRef;
+use socket2::{Domain, Protocol as Transmission, SockRef, Socket, Type};
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
@@ -44,6 +44,10 @@ const LINGER: Duration = Duration::from_secs(1);
 
 /// Time that a stop waits for requests in progress, in seconds. Event channels are closed before.
 const STOP: u64 = 1;
+
+/// Connections that wait in the kernel to be accepted. All browsers of a call centre come at once after a restart; one
+/// that finds no place waits a second for its next attempt. The kernel lowers it to its own limit.
+const BACKLOG: i32 = 4096;
 
 /// The only protocol over TLS, by its name in a handshake.
 const ALPN: &[u8] = b"http/1.1";
@@ -108,7 +112,7 @@ impl Listener {
         S::Service: 'static,
         B: MessageBody + 'static,
     {
-        let socket = TcpListener::bind(listen)?;
+        let socket = bind(listen)?;
         let address = socket.local_addr()?;
         let builder = ServerBuilder::default()
             .workers(self.workers)
@@ -198,4 +202,14 @@ fn prepare(tcp: &TcpStream, unread: Duration) -> io::Result<()> {
     // before.
     tcp.set_nodelay(true)?;
     SockRef::from(tcp).set_tcp_user_timeout(Some(unread))
+}
+
+/// Listens as `TcpListener::bind` does, but with a longer backlog than the 128 of std.
+fn bind(listen: SocketAddr) -> io::Result<TcpListener> {
+    let socket = Socket::new(Domain::for_address(listen), Type::STREAM, Some(Transmission::TCP))?;
+    // A restart binds while connections of the last run are in TIME_WAIT.
+    socket.set_reuse_address(true)?;
+    socket.bind(&listen.into())?;
+    socket.listen(BACKLOG)?;
+    Ok(socket.into())
 }

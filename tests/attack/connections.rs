@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 
 use altigen_webproxy::arguments::MakeCert;
 use altigen_webproxy::commands::make_cert;
+use futures::future::join_all;
+use nix::sys::signal::Signal;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
@@ -240,6 +242,29 @@ async fn silent_crowds(number: usize) -> [Duration; 3] {
     let at_the_same = slowest_handshake(address, None).await;
     drop(begun);
     [beside_silence, elsewhere, at_the_same]
+}
+
+/// Browsers that come at once, as after a restart of the server.
+const BROWSERS: usize = 1_000;
+
+#[tokio::test]
+async fn browsers_that_come_at_once_to_a_busy_server_wait_for_no_second_attempt() {
+    let mut program = Program::start(&[], &[("WEBPROXY_SERVER__LISTEN", "127.0.0.1:0")]);
+    let address = program.address_after("Web API listens on http://").await;
+    // It accepts nothing meanwhile. The kernel tries a connection that finds no place again after a second.
+    program.signal(Signal::SIGSTOP);
+    let begun = Instant::now();
+    let coming = join_all((0..BROWSERS).map(|_| TcpStream::connect(address)));
+    let connected = timeout(Duration::from_millis(900), coming).await;
+    program.signal(Signal::SIGCONT);
+    let streams = connected.unwrap_or_else(|_| panic!("some have no connection after {:?}", begun.elapsed()));
+    for stream in streams {
+        let mut stream = stream.expect("a connection");
+        stream.write_all(SMALLEST).await.expect("sent");
+        let mut answer = [0; 12];
+        in_time("an answer", stream.read_exact(&mut answer)).await.expect("an answer");
+        assert_eq!(&answer, b"HTTP/1.1 200");
+    }
 }
 
 #[tokio::test]
