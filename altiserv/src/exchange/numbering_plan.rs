@@ -92,8 +92,9 @@ impl NumberingPlan {
         if !is_number(dialled) {
             return Err(Refusal::InvalidNumber);
         }
-        let fits = |code: &&String| dialled.len() > code.len() && dialled.starts_with(code.as_str());
-        match self.access_codes.iter().filter(fits).max_by_key(|code| code.len()) {
+        let codes = self.access_codes.iter();
+        let fitting = codes.filter(|code| dialled.len() > code.len() && dialled.starts_with(code.as_str()));
+        match fitting.max_by_key(|code| code.len()) {
             Some(code) => {
                 let number = dialled[code.len()..].to_owned();
                 Ok(Destination::Outside { trunks: Trunks::WithCode(code.clone()), number })

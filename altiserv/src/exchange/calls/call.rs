@@ -233,6 +233,20 @@ impl Call {
         matches!(self.party_state(line), Some(PartyState::Holding { .. }))
     }
 
+    /// Place of the call among those of a line, the current one first: the one that it talks on, the one that it is
+    /// placing, those that ring, those that it holds.
+    pub(crate) fn precedence(&self, line: Pad) -> u8 {
+        if self.is_active(line) {
+            0
+        } else if self.awaits_answer(line) {
+            1
+        } else if self.rings(line) {
+            2
+        } else {
+            3
+        }
+    }
+
     /// State of the call for `line`, one of its parties.
     pub(crate) fn state_of(&self, line: Pad) -> LineState {
         let peer = self.peer_of(line).and_then(|peer| self.party_state(peer));

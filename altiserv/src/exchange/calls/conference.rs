@@ -97,6 +97,6 @@ impl Switch {
 }
 
 fn host(call: &Call) -> Option<Pad> {
-    let hosts = |pad: &Pad| call.side(*pad).is_some_and(|side| side.state == PartyState::Conferencing);
-    [Some(call.caller.pad), call.callee()].into_iter().flatten().find(hosts)
+    let mut parties = [Some(call.caller.pad), call.callee()].into_iter().flatten();
+    parties.find(|pad| call.side(*pad).is_some_and(|side| side.state == PartyState::Conferencing))
 }

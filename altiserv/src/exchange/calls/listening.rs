@@ -90,7 +90,7 @@ impl Switch {
 
     /// The supervisors who are heard in a call.
     pub(crate) fn barging_in(&self, call: SessionHandle) -> impl Iterator<Item = Sound> {
-        let heard = move |leg: &Leg| leg.call == call && leg.style == MonitoringStyle::BargeIn;
-        self.legs.iter().filter(move |(_, leg)| heard(leg)).map(|(line, _)| Sound::Voice(*line))
+        let legs = self.legs.iter().filter(move |(_, leg)| leg.call == call && leg.style == MonitoringStyle::BargeIn);
+        legs.map(|(line, _)| Sound::Voice(*line))
     }
 }

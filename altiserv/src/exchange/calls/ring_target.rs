@@ -91,10 +91,14 @@ impl Switch {
 
     /// The first trunk line of these that has no call.
     pub(crate) fn free_trunk(&self, trunks: &Trunks) -> Option<Pad> {
-        let is_free = |line: &&Line| match &line.role {
-            LineRole::Trunk { access_code } => line.calls.is_empty() && trunks.accept(access_code),
-            LineRole::Extension { .. } | LineRole::Workgroup(_) => false,
-        };
-        self.lines.values().find(is_free).map(|line| line.pad)
+        for line in self.lines.values() {
+            if let LineRole::Trunk { access_code } = &line.role
+                && line.calls.is_empty()
+                && trunks.accept(access_code)
+            {
+                return Some(line.pad);
+            }
+        }
+        None
     }
 }

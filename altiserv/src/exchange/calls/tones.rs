@@ -22,9 +22,12 @@ impl Switch {
         if digits.is_empty() || digits.len() > MAX_DIGITS || !digits.bytes().all(is_tone) {
             return Err(Refusal::InvalidDigits);
         }
-        let hears = |state| matches!(state, LineState::Connected | LineState::Conferencing);
-        let calls = self.calls_of(line).filter(|call| hears(call.state_of(line)));
-        let calls: Vec<SessionHandle> = calls.map(|call| call.handle).collect();
+        let mut calls: Vec<SessionHandle> = Vec::new();
+        for call in self.calls_of(line) {
+            if matches!(call.state_of(line), LineState::Connected | LineState::Conferencing) {
+                calls.push(call.handle);
+            }
+        }
         for handle in &calls {
             self.keep_digits(*handle, line, digits);
         }

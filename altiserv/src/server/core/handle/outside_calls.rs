@@ -64,7 +64,6 @@ impl Handle {
 impl Core {
     fn statistics(&mut self, tally: impl FnOnce(&CallTallies) -> &CallTally) -> Statistics {
         let exchange = self.switchboard.exchange();
-        let number_of = |pad| exchange.line(pad).map(|line| line.number.clone());
-        Statistics::new(tally(exchange.tallies()), number_of)
+        Statistics::new(tally(exchange.tallies()), |pad| exchange.line(pad).map(|line| line.number.clone()))
     }
 }
