@@ -9,23 +9,23 @@
 //!
 //! Inside, each floor names only the floors below it:
 //!
-//! - `request`, `happening`, `timers`: the inputs, each with its way into the rooms.
+//! - `line_request`, `happening`, `timers`: the inputs, each with its way into the rooms.
 //! - `calls`, `workgroups`, `recordings`: the rooms. Their functions are methods of `Switch`.
 //! - `switch`, `lookup`: the state that they share, and finding things in it.
 //! - All other files, and those of the rooms that hold a type: plain data.
 
 mod call_tally;
 mod calls;
-mod effect;
+mod exchange_event;
 mod happening;
-mod line;
+mod line_request;
 mod lookup;
 mod numbering_plan;
 mod phone;
 mod recordings;
 mod refusal;
-mod request;
 mod switch;
+mod switch_line;
 mod timers;
 mod workgroups;
 
@@ -38,17 +38,17 @@ pub(crate) use calls::appearance::CallView;
 pub(crate) use calls::call_data::{CallData, Caller, KeyedByLine, MAX_USER_DATA, OriginalParty, Stay};
 pub use calls::listing::SimulatedCallState;
 pub(crate) use calls::listing::{CallListing, RecordingListing};
-pub(crate) use effect::{Effect, LineEvent};
+pub(crate) use exchange_event::{Effect, LineEvent};
 pub(crate) use happening::Happening;
-pub(crate) use line::{Line, LineRole};
+pub(crate) use line_request::Request;
 pub use phone::PhoneChange;
 pub(crate) use recordings::file_name::FileName;
 pub(crate) use recordings::line_recording::{Recorder, RecordingChange, Wanted};
 pub(crate) use recordings::tape::{
     Outcome, Scene, Sound, TapeFailure, TapeId, TapeName, TapeOrder, TapeReport, Ticket,
 };
-pub(crate) use refusal::{Accepted, Refusal};
-pub(crate) use request::Request;
+pub(crate) use refusal::{InputResult, Refusal};
+pub(crate) use switch_line::{Line, LineRole};
 pub(crate) use workgroups::workgroup_agent::{Afterwards, Membership};
 
 use crate::settings::plan::Plan;
@@ -66,12 +66,12 @@ impl Exchange {
     }
 
     /// A line asks for something.
-    pub(crate) fn request(&mut self, now: Duration, line: Pad, request: Request) -> Accepted {
+    pub(crate) fn request(&mut self, now: Duration, line: Pad, request: Request) -> InputResult {
         self.switch.request(now, line, request)
     }
 
     /// Something happens outside the wire.
-    pub(crate) fn happen(&mut self, now: Duration, happening: Happening) -> Accepted {
+    pub(crate) fn happen(&mut self, now: Duration, happening: Happening) -> InputResult {
         self.switch.happen(now, happening)
     }
 

@@ -4,9 +4,9 @@ use altilink::{LineState, Pad, SessionHandle};
 
 use super::calls::call::Call;
 use super::calls::call_data::Caller;
-use super::line::Line;
 use super::refusal::Refusal;
 use super::switch::Switch;
+use super::switch_line::Line;
 use super::workgroups::workgroup::Workgroup;
 
 impl Switch {

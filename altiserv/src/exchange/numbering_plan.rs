@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use altilink::Pad;
 
-use super::line::Line;
 use super::refusal::Refusal;
+use super::switch_line::Line;
 use crate::settings::{
     Product,
     plan::{Plan, is_dial_digit},
@@ -146,7 +146,7 @@ impl Trunks {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::line;
+    use crate::exchange::switch_line;
     use crate::settings::{Settings, TrunkSettings};
 
     /// Trunks with the access codes 9 and 91; extensions and a workgroup with three digits.
@@ -154,7 +154,7 @@ mod tests {
         let trunk = |code: &str| TrunkSettings { access_code: code.to_owned(), ..TrunkSettings::default() };
         let settings = Settings { product, trunks: vec![trunk("9"), trunk("91")], ..Settings::default() };
         let plan = Plan::try_from(&settings).expect("valid settings");
-        NumberingPlan::new(&plan, &line::lines(&plan))
+        NumberingPlan::new(&plan, &switch_line::lines(&plan))
     }
 
     fn outside(code: &str, number: &str) -> Destination {

@@ -9,10 +9,10 @@ use altilink::{Pad, SessionHandle};
 use super::call_tally::CallTallies;
 use super::calls::call::Call;
 use super::calls::leg::Leg;
-use super::effect::{Effect, LineEvent};
-use super::line::{self, Line};
+use super::exchange_event::{Effect, LineEvent};
 use super::numbering_plan::NumberingPlan;
 use super::recordings::running_tapes::RunningTapes;
+use super::switch_line::{self, Line};
 use super::workgroups::workgroup_agent::{self, WorkgroupAgent};
 use crate::settings::{OutsideNumberSettings, Product, plan::Plan};
 
@@ -40,7 +40,7 @@ pub(crate) struct Switch {
 
 impl Switch {
     pub(crate) fn new(plan: &Plan) -> Self {
-        let lines = line::lines(plan);
+        let lines = switch_line::lines(plan);
         Self {
             product: plan.product,
             ring_timeout: plan.ring_timeout,

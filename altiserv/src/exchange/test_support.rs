@@ -6,7 +6,8 @@ use altilink::message::agents::AgentState;
 use altilink::{Pad, SessionHandle};
 
 use super::{
-    Accepted, CallData, Caller, Effect, Exchange, Happening, LineEvent, Refusal, Request, TapeId, TapeOrder, TapeReport,
+    CallData, Caller, Effect, Exchange, Happening, InputResult, LineEvent, Refusal, Request, TapeId, TapeOrder,
+    TapeReport,
 };
 use crate::settings::{Settings, plan::Plan};
 
@@ -32,35 +33,35 @@ impl Office {
         self.exchange.lines().find(|line| line.number == number).expect("a line of the office").pad
     }
 
-    pub(crate) fn ask(&mut self, line: &str, request: Request) -> Accepted {
+    pub(crate) fn ask(&mut self, line: &str, request: Request) -> InputResult {
         self.exchange.request(self.now, self.pad(line), request)
     }
 
-    pub(crate) fn dial(&mut self, line: &str, number: &str) -> Accepted {
+    pub(crate) fn dial(&mut self, line: &str, number: &str) -> InputResult {
         self.ask(line, Request::Dial { number: number.to_owned() })
     }
 
-    pub(crate) fn answer(&mut self, line: &str, call: &str) -> Accepted {
+    pub(crate) fn answer(&mut self, line: &str, call: &str) -> InputResult {
         self.ask(line, Request::Answer { call: self.pad(call) })
     }
 
-    pub(crate) fn drop(&mut self, line: &str, call: &str) -> Accepted {
+    pub(crate) fn drop(&mut self, line: &str, call: &str) -> InputResult {
         self.ask(line, Request::Drop { call: Some(self.pad(call)) })
     }
 
-    pub(crate) fn hold(&mut self, line: &str, call: &str) -> Accepted {
+    pub(crate) fn hold(&mut self, line: &str, call: &str) -> InputResult {
         self.ask(line, Request::Hold { call: self.pad(call) })
     }
 
-    pub(crate) fn retrieve(&mut self, line: &str, call: &str) -> Accepted {
+    pub(crate) fn retrieve(&mut self, line: &str, call: &str) -> InputResult {
         self.ask(line, Request::Retrieve { call: self.pad(call) })
     }
 
-    pub(crate) fn redirect(&mut self, line: &str, call: &str, to: &str) -> Accepted {
+    pub(crate) fn redirect(&mut self, line: &str, call: &str, to: &str) -> InputResult {
         self.ask(line, Request::Redirect { call: self.pad(call), destination: to.to_owned() })
     }
 
-    pub(crate) fn happen(&mut self, happening: Happening) -> Accepted {
+    pub(crate) fn happen(&mut self, happening: Happening) -> InputResult {
         self.exchange.happen(self.now, happening)
     }
 
@@ -83,11 +84,11 @@ impl Office {
     }
 
     /// In the first workgroup.
-    pub(crate) fn set_agent(&mut self, agent: &str, state: AgentState) -> Accepted {
+    pub(crate) fn set_agent(&mut self, agent: &str, state: AgentState) -> InputResult {
         self.set_agent_in(agent, "800", state)
     }
 
-    pub(crate) fn set_agent_in(&mut self, agent: &str, workgroup: &str, state: AgentState) -> Accepted {
+    pub(crate) fn set_agent_in(&mut self, agent: &str, workgroup: &str, state: AgentState) -> InputResult {
         self.ask(agent, Request::SetAgentState { workgroup: self.pad(workgroup), state })
     }
 

@@ -17,7 +17,7 @@ use super::connection::{Link, Outgoing, ToCore};
 use super::faults::Faults;
 use super::tapes::Tapes;
 use crate::desk::ConnectionId;
-use crate::exchange::{Accepted, Happening};
+use crate::exchange::{Happening, InputResult};
 use crate::recorder::RoomDoor;
 use crate::settings::plan::Plan;
 use crate::switchboard::{Now, Switchboard};
@@ -208,7 +208,7 @@ impl Core {
         }
     }
 
-    fn happen(&mut self, happening: Happening) -> Accepted {
+    fn happen(&mut self, happening: Happening) -> InputResult {
         let now = self.now();
         self.switchboard.exchange().happen(now, happening)
     }

@@ -7,7 +7,7 @@ use altilink::{LineState, Pad, SessionHandle};
 use super::call::{Bell, Call, RingEnd};
 use super::hunt::Hunt;
 use super::ring_target::RingTarget;
-use crate::exchange::effect::LineEvent;
+use crate::exchange::exchange_event::LineEvent;
 use crate::exchange::switch::Switch;
 use crate::settings::{AnswerBehaviour, OutsideBehaviour, OutsideOutcome};
 

@@ -6,7 +6,7 @@ use super::appearance::{CallView, PartyView};
 use super::call::Call;
 use super::call_data::{CallData, MAX_USER_DATA};
 use crate::exchange::recordings::line_recording::RecordingChange;
-use crate::exchange::refusal::{Accepted, Refusal};
+use crate::exchange::refusal::{InputResult, Refusal};
 use crate::exchange::switch::Switch;
 
 impl Switch {
@@ -63,7 +63,7 @@ impl Switch {
         }
     }
 
-    pub(crate) fn set_user_data(&mut self, line: Pad, handle: SessionHandle, data: String) -> Accepted {
+    pub(crate) fn set_user_data(&mut self, line: Pad, handle: SessionHandle, data: String) -> InputResult {
         if data.len() > MAX_USER_DATA {
             return Err(Refusal::InvalidData);
         }

@@ -7,15 +7,15 @@ use altilink::message::monitoring::MonitoringStyle;
 use altilink::{LineState, Pad, SessionHandle};
 
 use super::leg::Leg;
-use crate::exchange::effect::LineEvent;
+use crate::exchange::exchange_event::LineEvent;
 use crate::exchange::recordings::tape::Sound;
-use crate::exchange::refusal::{Accepted, Refusal};
+use crate::exchange::refusal::{InputResult, Refusal};
 use crate::exchange::switch::Switch;
 
 impl Switch {
     /// The supervisor on line `by` has `line` begin to listen to the call that an agent talks on, or change between
     /// listening and talking.
-    pub(crate) fn listen_in(&mut self, by: Pad, line: Pad, agent: Pad, style: MonitoringStyle) -> Accepted {
+    pub(crate) fn listen_in(&mut self, by: Pad, line: Pad, agent: Pad, style: MonitoringStyle) -> InputResult {
         if !self.is_supervisor(by) {
             return Err(Refusal::NoPrivilege);
         }
@@ -59,7 +59,7 @@ impl Switch {
     }
 
     /// A supervisor hangs up. The agent's line is told its own state again.
-    pub(crate) fn leave_leg(&mut self, line: Pad) -> Accepted {
+    pub(crate) fn leave_leg(&mut self, line: Pad) -> InputResult {
         let leg = self.legs.remove(&line).ok_or(Refusal::NoSuchCall)?;
         self.report_idle(line);
         self.report_state(leg.call, leg.agent);

@@ -5,13 +5,13 @@ use std::time::Duration;
 use altilink::{LineState, Pad, SessionHandle};
 
 use super::call::PartyState;
-use crate::exchange::effect::LineEvent;
-use crate::exchange::refusal::{Accepted, Refusal};
+use crate::exchange::exchange_event::LineEvent;
+use crate::exchange::refusal::{InputResult, Refusal};
 use crate::exchange::switch::Switch;
 
 impl Switch {
     /// A party hangs up. A workgroup call that a member declines goes on to the others.
-    pub(crate) fn drop_from(&mut self, now: Duration, line: Pad, handle: SessionHandle) -> Accepted {
+    pub(crate) fn drop_from(&mut self, now: Duration, line: Pad, handle: SessionHandle) -> InputResult {
         let call = self.calls.get(&handle).ok_or(Refusal::NoSuchCall)?;
         if call.rings(line) && call.wait().is_some() {
             self.pass_over(now, handle, line);
@@ -22,11 +22,11 @@ impl Switch {
     }
 
     /// Carries out a command to drop, which neither ends a conference call nor a party's part in it.
-    pub(crate) fn drop_on_command(&mut self, now: Duration, line: Pad, handle: SessionHandle) -> Accepted {
+    pub(crate) fn drop_on_command(&mut self, now: Duration, line: Pad, handle: SessionHandle) -> InputResult {
         if self.is_conference(handle) { Err(Refusal::InvalidState) } else { self.drop_from(now, line, handle) }
     }
 
-    pub(crate) fn outside_hangup(&mut self, now: Duration, handle: SessionHandle) -> Accepted {
+    pub(crate) fn outside_hangup(&mut self, now: Duration, handle: SessionHandle) -> InputResult {
         let call = self.calls.get(&handle).ok_or(Refusal::NoSuchCall)?;
         if !call.parties().into_iter().any(|pad| self.is_trunk(pad)) {
             return Err(Refusal::InvalidState);

@@ -4,10 +4,10 @@ use altilink::{Pad, SessionHandle};
 
 use super::call::Party;
 use super::call_data::Caller;
-use crate::exchange::line::{Line, LineRole};
 use crate::exchange::numbering_plan::{Destination, Trunks};
 use crate::exchange::refusal::Refusal;
 use crate::exchange::switch::Switch;
+use crate::exchange::switch_line::{Line, LineRole};
 use crate::settings::OutsideBehaviour;
 
 /// Calls that one line can have at once; a further one finds it busy.

@@ -11,15 +11,15 @@ use super::file_name::FileName;
 use super::line_recording::{LineRecording, Recorder, RecordingChange, RecordingStage, Wanted, state_after};
 use super::tape::{TapeId, TapeName, TapeReport};
 use crate::exchange::calls::call::Side;
-use crate::exchange::effect::LineEvent;
-use crate::exchange::line::Line;
-use crate::exchange::refusal::{Accepted, Refusal};
+use crate::exchange::exchange_event::LineEvent;
+use crate::exchange::refusal::{InputResult, Refusal};
 use crate::exchange::switch::Switch;
+use crate::exchange::switch_line::Line;
 use crate::settings::Product;
 
 impl Switch {
     /// One recording is enough for a conversation: in a conference it holds all three parties.
-    pub(crate) fn start_recording(&mut self, line: Pad, target: Pad, by: Recorder, wanted: &Wanted) -> Accepted {
+    pub(crate) fn start_recording(&mut self, line: Pad, target: Pad, by: Recorder, wanted: &Wanted) -> InputResult {
         let (handle, line) = self.recordable(line, target, by)?;
         if !self.recorded_calls(handle, line).is_empty() {
             return Err(Refusal::RecordingInProgress);
@@ -38,7 +38,7 @@ impl Switch {
         Ok(Some(handle))
     }
 
-    pub(crate) fn stop_recording(&mut self, line: Pad, target: Pad, by: Recorder) -> Accepted {
+    pub(crate) fn stop_recording(&mut self, line: Pad, target: Pad, by: Recorder) -> InputResult {
         let (handle, recorded) = self.recordable(line, target, by)?;
         for (call, _) in self.changeable(line, handle, recorded)? {
             self.end_recording(call, recorded);
@@ -47,7 +47,13 @@ impl Switch {
     }
 
     /// Does what the action asks for. In a conference with both calls recorded, it is done where it makes sense.
-    pub(crate) fn change_recording(&mut self, line: Pad, target: Pad, by: Recorder, action: PauseAction) -> Accepted {
+    pub(crate) fn change_recording(
+        &mut self,
+        line: Pad,
+        target: Pad,
+        by: Recorder,
+        action: PauseAction,
+    ) -> InputResult {
         if self.product == Product::MaxAcd && matches!(action, PauseAction::Mute | PauseAction::Unmute) {
             return Err(Refusal::MuteNotSupported);
         }

@@ -4,17 +4,17 @@ use altilink::LineState;
 use altilink::message::call_control::ConferenceAction;
 
 use crate::exchange::test_support::Office;
-use crate::exchange::{Accepted, Happening, Refusal, Request};
+use crate::exchange::{Happening, InputResult, Refusal, Request};
 use crate::settings::{AnswerBehaviour, OutsideBehaviour, OutsideNumberRule};
 use crate::simulator::SimulatedCallState;
 
 impl Office {
-    fn confer(&mut self, line: &str) -> Accepted {
+    fn confer(&mut self, line: &str) -> InputResult {
         let line = self.pad(line);
         self.happen(Happening::PhoneConference { line })
     }
 
-    fn hang_up(&mut self, line: &str) -> Accepted {
+    fn hang_up(&mut self, line: &str) -> InputResult {
         let line = self.pad(line);
         self.happen(Happening::PhoneHangsUp { line })
     }

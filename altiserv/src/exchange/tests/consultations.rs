@@ -5,12 +5,12 @@ use std::time::Duration;
 use altilink::LineState;
 
 use crate::exchange::test_support::Office;
-use crate::exchange::{Accepted, CallData, Caller, Happening, LineEvent, Refusal};
+use crate::exchange::{CallData, Caller, Happening, InputResult, LineEvent, Refusal};
 use crate::settings::{OutsideBehaviour, OutsideNumberRule};
 use crate::simulator::SimulatedCallState;
 
 impl Office {
-    fn transfer(&mut self, line: &str) -> Accepted {
+    fn transfer(&mut self, line: &str) -> InputResult {
         let line = self.pad(line);
         self.happen(Happening::PhoneTransfers { line })
     }

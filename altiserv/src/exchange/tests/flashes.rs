@@ -1,9 +1,9 @@
 use altilink::LineState;
 
 use crate::exchange::test_support::Office;
-use crate::exchange::{Accepted, Refusal, Request};
+use crate::exchange::{InputResult, Refusal, Request};
 
-fn flash(office: &mut Office, line: &str) -> Accepted {
+fn flash(office: &mut Office, line: &str) -> InputResult {
     office.ask(line, Request::Key { digits: "F".to_owned() })
 }
 

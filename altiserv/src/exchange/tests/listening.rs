@@ -3,10 +3,10 @@ use altilink::message::monitoring::MonitoringStyle;
 use altilink::message::monitoring::MonitoringStyle::{BargeIn, Silent};
 
 use crate::exchange::test_support::Office;
-use crate::exchange::{Accepted, Happening, Recorder, Refusal, Request, Scene, Sound, TapeOrder, Ticket, Wanted};
+use crate::exchange::{Happening, InputResult, Recorder, Refusal, Request, Scene, Sound, TapeOrder, Ticket, Wanted};
 use crate::settings::Product;
 
-fn listen_in(office: &mut Office, line: &str, agent: &str, style: MonitoringStyle) -> Accepted {
+fn listen_in(office: &mut Office, line: &str, agent: &str, style: MonitoringStyle) -> InputResult {
     let monitor = office.pad(line);
     let agent = office.pad(agent);
     office.ask(line, Request::ListenIn { monitor, agent, style })

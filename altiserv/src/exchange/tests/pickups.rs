@@ -1,9 +1,9 @@
 use altilink::SessionHandle;
 
 use crate::exchange::test_support::Office;
-use crate::exchange::{Accepted, Refusal, Request};
+use crate::exchange::{InputResult, Refusal, Request};
 
-fn pick_up(office: &mut Office, line: &str, call: SessionHandle, workgroup: &str) -> Accepted {
+fn pick_up(office: &mut Office, line: &str, call: SessionHandle, workgroup: &str) -> InputResult {
     office.ask(line, Request::PickUp { call, workgroup: workgroup.to_owned() })
 }
 

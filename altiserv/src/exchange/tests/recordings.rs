@@ -1,7 +1,7 @@
 use altilink::message::recording::{PauseAction, RecordingState};
 
 use crate::exchange::test_support::Office;
-use crate::exchange::{Accepted, Happening, Recorder, RecordingListing, Refusal, Request, Ticket, Wanted};
+use crate::exchange::{Happening, InputResult, Recorder, RecordingListing, Refusal, Request, Ticket, Wanted};
 use crate::settings::{ExtensionSettings, Product};
 
 /// 101 hosts 102 and 103. `recorded` are the guests whose calls are recorded before they are joined.
@@ -20,29 +20,29 @@ fn conference(recorded: &[&str]) -> Office {
 }
 
 impl Office {
-    fn ask_to_record(&mut self, line: &str, target: &str, by: Recorder, file: &str) -> Accepted {
+    fn ask_to_record(&mut self, line: &str, target: &str, by: Recorder, file: &str) -> InputResult {
         let wanted = Wanted { file: file.to_owned(), append: false, notice: false, ticket: Ticket(7) };
         let request = Request::StartRecording { target: self.pad(target), by, wanted };
         self.ask(line, request)
     }
 
     /// Starts a recording, whose file is there at once.
-    fn start(&mut self, line: &str, target: &str) -> Accepted {
+    fn start(&mut self, line: &str, target: &str) -> InputResult {
         let accepted = self.ask_to_record(line, target, Recorder::Agent, "a.wav");
         self.open_tapes();
         accepted
     }
 
-    fn stop(&mut self, line: &str, target: &str) -> Accepted {
+    fn stop(&mut self, line: &str, target: &str) -> InputResult {
         self.ask(line, Request::StopRecording { target: self.pad(target), by: Recorder::Agent })
     }
 
-    fn change(&mut self, line: &str, action: PauseAction) -> Accepted {
+    fn change(&mut self, line: &str, action: PauseAction) -> InputResult {
         let request = Request::ChangeRecording { target: self.pad(line), by: Recorder::Agent, action };
         self.ask(line, request)
     }
 
-    fn supervise(&mut self, line: &str, agent: &str) -> Accepted {
+    fn supervise(&mut self, line: &str, agent: &str) -> InputResult {
         let accepted = self.ask_to_record(line, agent, Recorder::Supervisor, "");
         self.open_tapes();
         accepted

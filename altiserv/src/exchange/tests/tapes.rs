@@ -5,12 +5,14 @@ use std::time::Duration;
 use altilink::message::recording::PauseAction;
 
 use crate::exchange::test_support::Office;
-use crate::exchange::{Accepted, Happening, Recorder, Refusal, Request, Scene, Sound, TapeFailure, TapeId, TapeName};
+use crate::exchange::{
+    Happening, InputResult, Recorder, Refusal, Request, Scene, Sound, TapeFailure, TapeId, TapeName,
+};
 use crate::exchange::{TapeOrder, TapeReport, Ticket, Wanted};
 use crate::settings::ExtensionSettings;
 
 impl Office {
-    fn begin(&mut self, line: &str, target: &str, by: Recorder) -> Accepted {
+    fn begin(&mut self, line: &str, target: &str, by: Recorder) -> InputResult {
         let wanted =
             Wanted { file: "call".to_owned(), append: true, notice: by == Recorder::Supervisor, ticket: Ticket(7) };
         self.ask(line, Request::StartRecording { target: self.pad(target), by, wanted })
@@ -22,11 +24,11 @@ impl Office {
         self.open_tapes()[0]
     }
 
-    fn alter(&mut self, line: &str, target: &str, action: PauseAction) -> Accepted {
+    fn alter(&mut self, line: &str, target: &str, action: PauseAction) -> InputResult {
         self.ask(line, Request::ChangeRecording { target: self.pad(target), by: Recorder::Agent, action })
     }
 
-    fn end(&mut self, line: &str, target: &str) -> Accepted {
+    fn end(&mut self, line: &str, target: &str) -> InputResult {
         self.ask(line, Request::StopRecording { target: self.pad(target), by: Recorder::Agent })
     }
 
@@ -155,7 +157,7 @@ fn a_disk_that_fills_up_ends_the_recording_and_not_the_call() {
 
 #[test]
 fn every_end_closes_the_tape_at_its_time() {
-    let ends: [fn(&mut Office) -> Accepted; 4] = [
+    let ends: [fn(&mut Office) -> InputResult; 4] = [
         |office| office.end("101", "101"),
         |office| office.drop("101", "102"),
         |office| office.redirect("102", "101", "103"),

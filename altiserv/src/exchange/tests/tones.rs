@@ -1,8 +1,8 @@
 use crate::exchange::test_support::Office;
-use crate::exchange::{Accepted, Happening, KeyedByLine, Refusal, Request};
+use crate::exchange::{Happening, InputResult, KeyedByLine, Refusal, Request};
 
 impl Office {
-    fn key(&mut self, line: &str, digits: &str) -> Accepted {
+    fn key(&mut self, line: &str, digits: &str) -> InputResult {
         self.ask(line, Request::Key { digits: digits.to_owned() })
     }
 

@@ -8,8 +8,8 @@ use altilink::{Pad, SessionHandle};
 use super::workgroup_agent::{Membership, WorkgroupAgent};
 use crate::exchange::calls::call::Phase;
 use crate::exchange::calls::hunt::Hunt;
-use crate::exchange::effect::LineEvent;
-use crate::exchange::refusal::{Accepted, Refusal};
+use crate::exchange::exchange_event::LineEvent;
+use crate::exchange::refusal::{InputResult, Refusal};
 use crate::exchange::switch::Switch;
 
 impl Switch {
@@ -22,14 +22,26 @@ impl Switch {
     }
 
     /// A call that rings the agent already goes on ringing, whatever the new state.
-    pub(crate) fn set_agent_state(&mut self, now: Duration, line: Pad, workgroup: Pad, state: AgentState) -> Accepted {
+    pub(crate) fn set_agent_state(
+        &mut self,
+        now: Duration,
+        line: Pad,
+        workgroup: Pad,
+        state: AgentState,
+    ) -> InputResult {
         self.membership(line, workgroup)?;
         self.change_agent(line, |agent| agent.set(now, workgroup, state));
         Ok(None)
     }
 
     /// `agent` is the own line, or for a supervisor another line.
-    pub(crate) fn log_on_to_workgroup(&mut self, line: Pad, agent: Pad, workgroup: Pad, logged_on: bool) -> Accepted {
+    pub(crate) fn log_on_to_workgroup(
+        &mut self,
+        line: Pad,
+        agent: Pad,
+        workgroup: Pad,
+        logged_on: bool,
+    ) -> InputResult {
         if line != agent && !self.is_supervisor(line) {
             return Err(Refusal::NoPrivilege);
         }

@@ -8,8 +8,8 @@ use altilink::{Pad, SessionHandle};
 
 use crate::exchange::calls::call::Phase;
 use crate::exchange::calls::hunt::Hunt;
-use crate::exchange::effect::LineEvent;
-use crate::exchange::refusal::{Accepted, Refusal};
+use crate::exchange::exchange_event::LineEvent;
+use crate::exchange::refusal::{InputResult, Refusal};
 use crate::exchange::switch::Switch;
 
 impl Switch {
@@ -45,7 +45,7 @@ impl Switch {
         workgroup: Pad,
         session: SessionHandle,
         priority: i32,
-    ) -> Accepted {
+    ) -> InputResult {
         self.check_queue(line, workgroup, session)?;
         if !(1..=9).contains(&priority) {
             return Err(Refusal::InvalidData);
@@ -68,7 +68,7 @@ impl Switch {
         workgroup: Pad,
         session: SessionHandle,
         destination: &str,
-    ) -> Accepted {
+    ) -> InputResult {
         self.check_queue(line, workgroup, session)?;
         let caller = self.calls.get(&session).map(|call| call.caller.clone()).ok_or(Refusal::NoSuchCall)?;
         let target = self.target(line, caller.pad, destination, Some(session))?;

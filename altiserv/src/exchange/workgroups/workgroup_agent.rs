@@ -16,7 +16,7 @@ use std::time::Duration;
 use altilink::Pad;
 use altilink::message::agents::AgentState;
 
-use crate::exchange::line::Line;
+use crate::exchange::switch_line::Line;
 
 /// An extension that is a member of at least one workgroup. Logging on to the extension, and off again, changes nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use altilink::{Pad, SessionHandle};
 
 use super::calls::hook_flash::HOOK_FLASH;
 use super::recordings::line_recording::{Recorder, Wanted};
-use super::refusal::{Accepted, Refusal};
+use super::refusal::{InputResult, Refusal};
 use super::switch::Switch;
 use crate::settings::Product;
 
@@ -102,7 +102,7 @@ pub(crate) enum Request {
 }
 
 impl Switch {
-    pub(crate) fn request(&mut self, now: Duration, line: Pad, request: Request) -> Accepted {
+    pub(crate) fn request(&mut self, now: Duration, line: Pad, request: Request) -> InputResult {
         if !self.is_extension(line) {
             return Err(Refusal::NoSuchLine);
         }
