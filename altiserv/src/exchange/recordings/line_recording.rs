@@ -1,11 +1,14 @@
 //! A recording that a party's line has running.
 //!
 //! ```text
-//!                 tape opened                  pause               mute
-//!   Opening ---------------------> Recording <-------> Paused    <-------> Muted
-//!      |                               |       resume              unmute    (both from and to Recording)
-//!      +--- tape failed, call over     +--- stopped, tape failed, call over
-//!           or stopped: gone unheard        from each of the three: Stopped
+//!   Opening --- tape opened ---> Recording --- pause ---> Paused --- resume ---> Recording
+//!      |                             |
+//!      |                             +-------- mute ----> Muted --- unmute ----> Recording
+//!      |
+//!      +--- tape failed ---> Stopped, which is reported
+//!      +--- call over -----> gone; its subscribers have never heard of it
+//!
+//!   Recording, Paused, Muted --- stopped, tape failed, call over ---> Stopped, which is reported
 //! ```
 
 use altilink::Pad;

@@ -1,14 +1,13 @@
 //! A workgroup agent: the workgroups that it is a member of, and its state in each.
 //!
 //! ```text
-//!              +---------- set by hand, from any state to any other ----------+
-//!              |                                                              |
-//!   Ready ---- a call of the workgroup is over ----> wrap-up until a time ----+--> Ready
-//!   NotReady - a call of the workgroup is over ----> wrap-up until a time -------> NotReady
-//!   wrap-up set by hand ---- lasts until another state is set
+//!   Ready ---- a call of the workgroup is over ---> wrap-up until a time --- time over ---> Ready
+//!   NotReady - a call of the workgroup is over ---> wrap-up until a time --- time over ---> NotReady
+//!
+//!   any state -- set by hand --> Ready, NotReady, or a wrap-up that does not end by itself
 //! ```
 //!
-//! A further call that ends during a wrap-up can only prolong it.
+//! A further call that ends during a wrap-up can only prolong it. A wrap-up that was set by hand stays as it is.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -34,7 +33,7 @@ pub(crate) struct Membership {
     logged_on: bool,
 }
 
-/// State of an agent, and of its wrap-up the end.
+/// State of an agent in one workgroup, with the end of a wrap-up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Duty {
     Ready,
