@@ -148,7 +148,7 @@ impl EventObserver {
         let key = (line, call);
         assert!(self.calls.contains_key(&key), "a recording without a call");
         if state == RecordingState::Stopped {
-            // One whose tape could not be opened is told as stopped without having been told as started.
+            // A recording whose tape could not be opened is reported as stopped without having been reported as started.
             self.recordings.remove(&key);
         } else {
             self.recordings.insert(key, state);

@@ -74,7 +74,7 @@ impl Line {
         matches!(self.role, LineRole::Extension { auto_record: true, .. })
     }
 
-    /// True if a call to it finds somebody: a person who is logged on, or a phone that answers by itself.
+    /// True if a client is logged on to it, or its phone answers by itself.
     pub(crate) fn is_staffed(&self) -> bool {
         self.attended || self.phone().is_some_and(|phone| phone.answer != AnswerBehaviour::Manual)
     }

@@ -97,7 +97,7 @@ impl Office {
         self.exchange.switch.agents[&self.pad(agent)].state()
     }
 
-    /// Two extensions in conversation, what they heard of it forgotten.
+    /// Two extensions in conversation. Their events so far are forgotten.
     pub(crate) fn connect(&mut self, from: &str, to: &str) -> SessionHandle {
         let call = self.dial(from, to).expect("dials").expect("a call was made");
         self.answer(to, from).expect("answers");

@@ -26,7 +26,7 @@ pub use handle::Handle;
 /// Session id of packets from the server, which clients ignore.
 const SERVER_SESSION: i32 = 0;
 
-/// A piece of work that somebody else gives the core to do between two of its own inputs.
+/// Work for the core to do between two of its own inputs; the handle gives it.
 pub(crate) type CoreTask = Box<dyn FnOnce(&mut Core) + Send>;
 
 #[derive(Debug)]

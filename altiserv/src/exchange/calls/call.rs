@@ -47,7 +47,7 @@ pub(crate) struct Call {
     pub(crate) handle: SessionHandle,
     pub(crate) caller: Party,
     /// An extension, a workgroup or an outside number on its trunk line. Its pad is the call pad that the caller sees,
-    /// for as long as the call lasts, whichever member of a workgroup answers.
+    /// for as long as the call lasts; the member of a workgroup that answers does not change it.
     pub(crate) dialled: Party,
     pub(crate) phase: Phase,
     pub(crate) hunt: Hunt,

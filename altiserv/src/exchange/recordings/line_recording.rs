@@ -6,7 +6,7 @@
 //!      |                             +-------- mute ----> Muted --- unmute ----> Recording
 //!      |
 //!      +--- tape failed ---> Stopped, which is reported
-//!      +--- call over -----> gone; its subscribers have never heard of it
+//!      +--- call over -----> gone; nothing is reported
 //!
 //!   Recording, Paused, Muted --- stopped, tape failed, call over ---> Stopped, which is reported
 //! ```
@@ -48,7 +48,7 @@ pub(crate) struct LineRecording {
 /// State of a recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RecordingStage {
-    /// Its tape is being opened, and nobody has been told of it.
+    /// Its tape is being opened; nothing has been reported.
     Opening {
         ticket: Option<Ticket>,
     },

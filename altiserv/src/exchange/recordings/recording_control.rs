@@ -209,8 +209,7 @@ impl Switch {
         }
     }
 
-    /// The recording is over, by command or because the call is. Nobody has been told of one whose tape was not open
-    /// yet.
+    /// The recording is over, by command or because the call is. One whose tape is not open yet ends unreported.
     pub(crate) fn end_recording(&mut self, handle: SessionHandle, line: Pad) {
         let Some(recording) = self.recording(handle, line) else { return };
         let tape = recording.tape;

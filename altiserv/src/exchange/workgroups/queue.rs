@@ -1,4 +1,4 @@
-//! Workgroup queues: the members whom a waiting call rings, and its return to waiting.
+//! Workgroup queues: the members that a waiting call rings, and its return to waiting.
 
 use std::cmp::Reverse;
 use std::time::Duration;
@@ -71,7 +71,7 @@ impl Switch {
         }
     }
 
-    /// True if a member can be rung: somebody is there, or the phone answers by itself; the agent takes calls of this
+    /// True if a member can be rung: a client is logged on to the line, or the phone answers by itself; the agent takes calls of this
     /// workgroup; the line has no call, listens to none and may be disturbed.
     pub(crate) fn is_available(&self, member: Pad, workgroup: Pad) -> bool {
         let Some(line) = self.line(member) else { return false };

@@ -55,7 +55,7 @@ impl Handle {
         self.ask(move |core| core.switchboard.exchange().takes_calls(&number)).await
     }
 
-    /// Checks that the server could carry such a call, whoever it is to.
+    /// Checks that the server could carry such a call, without looking for the called number.
     pub(crate) fn check_call(&self, call: &OutsideCall) -> Result<(), SimulatorError> {
         call.check(self.charset)
     }
