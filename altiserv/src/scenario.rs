@@ -31,7 +31,7 @@ pub use scenario_file::Scenario;
 pub use spread::Spread;
 pub use step::{Step, StepAction};
 
-pub(crate) use stage::Stage;
+pub(crate) use stage::ScenarioStage;
 
 #[cfg(test)]
 mod tests;

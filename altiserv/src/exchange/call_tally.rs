@@ -61,7 +61,7 @@ impl CallTally {
         }
     }
 
-    /// The call is over. One that nobody had answered was abandoned, whoever ended it.
+    /// The call is over. If it was not answered, it was abandoned, by either side.
     pub(crate) fn ended(&mut self, now: Duration, call: SessionHandle) {
         if self.settle(now, call).is_some() {
             self.abandoned += 1;

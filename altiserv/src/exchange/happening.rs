@@ -5,10 +5,10 @@ use std::time::Duration;
 use altilink::{Pad, SessionHandle};
 
 use super::calls::call_data::{CallData, Caller};
-use super::line::LineRole;
 use super::phone::PhoneChange;
-use super::refusal::{Accepted, Refusal};
+use super::refusal::{InputResult, Refusal};
 use super::switch::Switch;
+use super::switch_line::LineRole;
 
 /// An event outside the wire.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub(crate) enum Happening {
 }
 
 impl Switch {
-    pub(crate) fn happen(&mut self, now: Duration, happening: Happening) -> Accepted {
+    pub(crate) fn happen(&mut self, now: Duration, happening: Happening) -> InputResult {
         self.tapes.set_time(now);
         let concerned = match happening {
             Happening::OutsideCall { to, caller, data } => self.offer(now, &to, caller, *data).map(Some),
@@ -51,7 +51,7 @@ impl Switch {
         Ok(concerned)
     }
 
-    fn set_phone(&mut self, line: Pad, change: PhoneChange) -> Accepted {
+    fn set_phone(&mut self, line: Pad, change: PhoneChange) -> InputResult {
         let line = self.lines.get_mut(&line).ok_or(Refusal::NoSuchLine)?;
         let LineRole::Extension { phone, .. } = &mut line.role else { return Err(Refusal::NoSuchLine) };
         *phone = phone.changed(change);
@@ -59,7 +59,7 @@ impl Switch {
     }
 
     /// A line that a client has just logged on to was not free before.
-    fn attend(&mut self, now: Duration, line: Pad, attended: bool) -> Accepted {
+    fn attend(&mut self, now: Duration, line: Pad, attended: bool) -> InputResult {
         let line = self.lines.get_mut(&line).ok_or(Refusal::NoSuchLine)?;
         if attended && !line.attended {
             line.idle_since = now;

@@ -4,26 +4,26 @@ use altilink::{LineState, Pad, SessionHandle};
 
 use super::calls::call::Call;
 use super::calls::call_data::Caller;
-use super::line::Line;
 use super::refusal::Refusal;
 use super::switch::Switch;
+use super::switch_line::SwitchLine;
 use super::workgroups::workgroup::Workgroup;
 
 impl Switch {
-    pub(crate) fn line(&self, pad: Pad) -> Option<&Line> {
+    pub(crate) fn line(&self, pad: Pad) -> Option<&SwitchLine> {
         self.lines.get(&pad)
     }
 
     pub(crate) fn is_extension(&self, pad: Pad) -> bool {
-        self.line(pad).is_some_and(Line::is_extension)
+        self.line(pad).is_some_and(SwitchLine::is_extension)
     }
 
     pub(crate) fn is_trunk(&self, pad: Pad) -> bool {
-        self.line(pad).is_some_and(Line::is_trunk)
+        self.line(pad).is_some_and(SwitchLine::is_trunk)
     }
 
     pub(crate) fn is_supervisor(&self, pad: Pad) -> bool {
-        self.line(pad).is_some_and(Line::is_supervisor)
+        self.line(pad).is_some_and(SwitchLine::is_supervisor)
     }
 
     pub(crate) fn workgroup(&self, pad: Pad) -> Option<&Workgroup> {
@@ -68,21 +68,10 @@ impl Switch {
         self.calls_of(line).find(|call| call.is_active(line)).map(|call| call.handle)
     }
 
-    /// The current call of a line: the one that it talks on, else the one that it is placing, else one that rings, else
-    /// one that it holds.
+    /// The current call of a line; see [`Call::precedence`].
     pub(crate) fn current_call(&self, line: Pad) -> Result<SessionHandle, Refusal> {
-        let rank = |call: &&Call| {
-            if call.is_active(line) {
-                0
-            } else if call.awaits_answer(line) {
-                1
-            } else if call.rings(line) {
-                2
-            } else {
-                3
-            }
-        };
-        self.calls_of(line).min_by_key(rank).map(|call| call.handle).ok_or(Refusal::NoSuchCall)
+        let current = self.calls_of(line).min_by_key(|call| call.precedence(line));
+        current.map(|call| call.handle).ok_or(Refusal::NoSuchCall)
     }
 
     /// The call that has been ringing a line longest.

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use altilink::Pad;
 
-use super::line::Line;
 use super::refusal::Refusal;
+use super::switch_line::SwitchLine;
 use crate::settings::{
     Product,
     plan::{Plan, is_dial_digit},
@@ -46,7 +46,7 @@ pub(crate) struct NumberingPlan {
 }
 
 impl NumberingPlan {
-    pub(crate) fn new(plan: &Plan, lines: &BTreeMap<Pad, Line>) -> Self {
+    pub(crate) fn new(plan: &Plan, lines: &BTreeMap<Pad, SwitchLine>) -> Self {
         let mut by_number = HashMap::new();
         for line in lines.values().filter(|line| !line.is_trunk()) {
             by_number.insert(line.number.clone(), line.pad);
@@ -92,8 +92,9 @@ impl NumberingPlan {
         if !is_number(dialled) {
             return Err(Refusal::InvalidNumber);
         }
-        let fits = |code: &&String| dialled.len() > code.len() && dialled.starts_with(code.as_str());
-        match self.access_codes.iter().filter(fits).max_by_key(|code| code.len()) {
+        let codes = self.access_codes.iter();
+        let fitting = codes.filter(|code| dialled.len() > code.len() && dialled.starts_with(code.as_str()));
+        match fitting.max_by_key(|code| code.len()) {
             Some(code) => {
                 let number = dialled[code.len()..].to_owned();
                 Ok(Destination::Outside { trunks: Trunks::WithCode(code.clone()), number })
@@ -145,7 +146,7 @@ impl Trunks {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::line;
+    use crate::exchange::switch_line;
     use crate::settings::{Settings, TrunkSettings};
 
     /// Trunks with the access codes 9 and 91; extensions and a workgroup with three digits.
@@ -153,7 +154,7 @@ mod tests {
         let trunk = |code: &str| TrunkSettings { access_code: code.to_owned(), ..TrunkSettings::default() };
         let settings = Settings { product, trunks: vec![trunk("9"), trunk("91")], ..Settings::default() };
         let plan = Plan::try_from(&settings).expect("valid settings");
-        NumberingPlan::new(&plan, &line::lines(&plan))
+        NumberingPlan::new(&plan, &switch_line::lines(&plan))
     }
 
     fn outside(code: &str, number: &str) -> Destination {

@@ -1,4 +1,4 @@
-//! Recordings of calls, as orders to whoever writes the tapes.
+//! Recordings of calls, as orders to the writer of the tapes.
 //!
 //! It must never know a file, the sound itself, or how a call moves from one state to the next.
 

@@ -3,7 +3,7 @@
 use altilink::SessionHandle;
 
 /// The call that an accepted input made or concerned, where there is one.
-pub(crate) type Accepted = Result<Option<SessionHandle>, Refusal>;
+pub(crate) type InputResult = Result<Option<SessionHandle>, Refusal>;
 
 /// Reason for which the switch refuses an input. Nothing has changed then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -17,7 +17,7 @@ use super::exchange_clock::ExchangeClock;
 use super::faults::Faults;
 use super::recorder_link::RecorderLink;
 use crate::desk::ConnectionId;
-use crate::exchange::{Accepted, Happening};
+use crate::exchange::{Happening, InputResult};
 use crate::recorder::RecorderChannels;
 use crate::settings::plan::Plan;
 use crate::switchboard::{Now, Switchboard};
@@ -26,7 +26,7 @@ pub use handle::Handle;
 /// Session id in packets from the server. Clients ignore it.
 const SERVER_SESSION: i32 = 0;
 
-/// A piece of work that somebody else gives the core to do between two of its own inputs.
+/// Work for the core to do between two of its own inputs; the handle gives it.
 pub(crate) type CoreTask = Box<dyn FnOnce(&mut Core) + Send>;
 
 #[derive(Debug)]
@@ -207,7 +207,7 @@ impl Core {
         }
     }
 
-    fn happen(&mut self, happening: Happening) -> Accepted {
+    fn happen(&mut self, happening: Happening) -> InputResult {
         let now = self.now();
         self.switchboard.exchange().happen(now, happening)
     }

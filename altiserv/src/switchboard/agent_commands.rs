@@ -12,7 +12,7 @@ use super::Switchboard;
 use super::command_reply::{CommandReply, CommandResult};
 use super::error::CommandRefusal;
 use super::received_command::ReceivedCommand;
-use crate::exchange::{Afterwards, Membership, Refusal, Request};
+use crate::exchange::{AfterWrapUp, AgentMembership, LineRequest, Refusal};
 
 impl Switchboard {
     /// GET_AGENTSTATE: the agent's own state in a workgroup.
@@ -26,8 +26,8 @@ impl Switchboard {
             wrap_up_time,
             wrap_up_left: wrap_up_left(membership, command.now),
             next: match membership.afterwards() {
-                Afterwards::Ready => 0,
-                Afterwards::NotReady => 1,
+                AfterWrapUp::Ready => 0,
+                AfterWrapUp::NotReady => 1,
             },
             last_wrap_up_time: wrap_up_time,
             since: self.clock(command.now).unix(membership.since()),
@@ -37,7 +37,7 @@ impl Switchboard {
 
     pub(super) fn set_agent_state(&mut self, line: Pad, command: &ReceivedCommand<'_>) -> CommandResult {
         let SetAgentState { state, workgroup } = command.read()?;
-        self.request(line, command, Request::SetAgentState { workgroup, state })
+        self.request(line, command, LineRequest::SetAgentState { workgroup, state })
     }
 
     /// GET_WORKGROUPINFO, addressed to the workgroup's line and open to every logon. It is not verified who may ask a live
@@ -51,7 +51,7 @@ impl Switchboard {
             info.members.push(WorkgroupMember {
                 line: *line,
                 state: self.exchange.line_state(*line),
-                logged_on: self.exchange.membership(*line, workgroup).is_ok_and(Membership::is_logged_on),
+                logged_on: self.exchange.membership(*line, workgroup).is_ok_and(AgentMembership::is_logged_on),
             });
         }
         Ok(CommandReply::with(info.write(&self.dialect)))
@@ -59,18 +59,18 @@ impl Switchboard {
 
     pub(super) fn log_on_to_workgroup(&mut self, line: Pad, command: &ReceivedCommand<'_>) -> CommandResult {
         let LogOnWorkgroup { workgroup, logged_on, .. } = command.read()?;
-        self.request(line, command, Request::LogOnToWorkgroup { workgroup, agent: line, logged_on })
+        self.request(line, command, LineRequest::LogOnToWorkgroup { workgroup, agent: line, logged_on })
     }
 
     pub(super) fn force_log_on(&mut self, line: Pad, command: &ReceivedCommand<'_>) -> CommandResult {
         let WorkgroupForceLogOn { workgroup, agent, logged_on } = command.read()?;
         self.require_supervisor(command)?;
-        self.request(line, command, Request::LogOnToWorkgroup { workgroup, agent, logged_on })
+        self.request(line, command, LineRequest::LogOnToWorkgroup { workgroup, agent, logged_on })
     }
 
     pub(super) fn set_queue_priority(&mut self, line: Pad, command: &ReceivedCommand<'_>) -> CommandResult {
         let SetQueuePriority { session, workgroup, priority } = command.read()?;
-        self.request(line, command, Request::SetQueuePriority { workgroup, call: session, priority })
+        self.request(line, command, LineRequest::SetQueuePriority { workgroup, call: session, priority })
     }
 
     /// QUEUE. Only a transfer is supported: queues here play no announcements and cannot be locked.
@@ -78,14 +78,14 @@ impl Switchboard {
         let Queue { operation } = Queue::read(command.parameters, &command.dialect)?;
         match operation {
             QueueOperation::Transfer { session, workgroup, destination } => {
-                self.request(line, command, Request::SendOn { workgroup, call: session, destination })
+                self.request(line, command, LineRequest::SendOn { workgroup, call: session, destination })
             }
             QueueOperation::Other(_) => Err(CommandRefusal::Unsupported),
         }
     }
 }
 
-fn wrap_up_left(membership: &Membership, now: Duration) -> i32 {
+fn wrap_up_left(membership: &AgentMembership, now: Duration) -> i32 {
     membership.wrap_up_ends().map_or(0, |ends| seconds(ends.saturating_sub(now)))
 }
 

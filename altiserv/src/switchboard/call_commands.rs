@@ -13,35 +13,35 @@ use super::command_reply::{CommandReply, CommandResult};
 use super::error::CommandRefusal;
 use super::received_command::ReceivedCommand;
 use super::{Switchboard, render};
-use crate::exchange::{Refusal, Request};
+use crate::exchange::{LineRequest, Refusal};
 
 impl Switchboard {
-    pub(super) fn request(&mut self, line: Pad, command: &ReceivedCommand<'_>, request: Request) -> CommandResult {
+    pub(super) fn request(&mut self, line: Pad, command: &ReceivedCommand<'_>, request: LineRequest) -> CommandResult {
         self.exchange.request(command.now, line, request)?;
         Ok(CommandReply::ok())
     }
 
     pub(super) fn make_call(&mut self, line: Pad, command: &ReceivedCommand<'_>) -> CommandResult {
         let MakeCall { number, .. } = command.read()?;
-        self.request(line, command, Request::Dial { number })
+        self.request(line, command, LineRequest::Dial { number })
     }
 
     pub(super) fn answer_call(&mut self, line: Pad, command: &ReceivedCommand<'_>) -> CommandResult {
         let Answer { call } = command.read()?;
-        self.request(line, command, Request::Answer { call })
+        self.request(line, command, LineRequest::Answer { call })
     }
 
     pub(super) fn drop_call(&mut self, line: Pad, command: &ReceivedCommand<'_>) -> CommandResult {
         let DropCall { call } = command.read()?;
         let call = (call != DropCall::CURRENT).then_some(call);
-        self.request(line, command, Request::Drop { call })
+        self.request(line, command, LineRequest::Drop { call })
     }
 
     pub(super) fn redirect_call(&mut self, line: Pad, command: &ReceivedCommand<'_>) -> CommandResult {
         let Redirect { call, destination, kind } = command.read()?;
         match kind {
             RedirectKind::Number | RedirectKind::NumberOfDotNet | RedirectKind::Ip => {
-                self.request(line, command, Request::Redirect { call, destination })
+                self.request(line, command, LineRequest::Redirect { call, destination })
             }
             RedirectKind::VoiceMail | RedirectKind::AutoAttendant => Err(CommandRefusal::NoVoiceMail),
             RedirectKind::Unknown(value) => Err(MessageError::Value { id: 2, value }.into()),
@@ -50,36 +50,36 @@ impl Switchboard {
 
     pub(super) fn hold_call(&mut self, line: Pad, command: &ReceivedCommand<'_>) -> CommandResult {
         let Hold { call, retrieve } = command.read()?;
-        let request = if retrieve { Request::Retrieve { call } } else { Request::Hold { call } };
+        let request = if retrieve { LineRequest::Retrieve { call } } else { LineRequest::Hold { call } };
         self.request(line, command, request)
     }
 
     pub(super) fn sim_chars(&mut self, line: Pad, command: &ReceivedCommand<'_>) -> CommandResult {
         let SimChars { digits } = command.read()?;
-        self.request(line, command, Request::Key { digits })
+        self.request(line, command, LineRequest::Key { digits })
     }
 
     /// SIM_ONHOOK hangs the phone up. Unlike DROPCALL it exists in MaxACD too.
     pub(super) fn sim_on_hook(&mut self, line: Pad, command: &ReceivedCommand<'_>) -> CommandResult {
-        self.request(line, command, Request::OnHook)
+        self.request(line, command, LineRequest::OnHook)
     }
 
     pub(super) fn conference(&mut self, line: Pad, command: &ReceivedCommand<'_>) -> CommandResult {
         let Conference { call, action } = command.read()?;
-        self.request(line, command, Request::Confer { call, action })
+        self.request(line, command, LineRequest::Confer { call, action })
     }
 
     /// The meaning of the three types is not known: all are handled alike.
     pub(super) fn pick_up(&mut self, line: Pad, command: &ReceivedCommand<'_>) -> CommandResult {
         let CallPickup { session, workgroup, .. } = command.read()?;
-        self.request(line, command, Request::PickUp { call: session, workgroup })
+        self.request(line, command, LineRequest::PickUp { call: session, workgroup })
     }
 
     pub(super) fn listen_in(&mut self, line: Pad, command: &ReceivedCommand<'_>) -> CommandResult {
         let CallMonitoring { style, workgroup, agent, monitor } = command.read()?;
         self.require_supervisor(command)?;
         self.check_workgroup(workgroup, agent)?;
-        self.request(line, command, Request::ListenIn { monitor, agent, style })
+        self.request(line, command, LineRequest::ListenIn { monitor, agent, style })
     }
 
     /// Only supervisors may read the calls of another line.
@@ -108,6 +108,6 @@ impl Switchboard {
 
     pub(super) fn set_user_data(&mut self, line: Pad, command: &ReceivedCommand<'_>) -> CommandResult {
         let SetUserData { session, data } = command.read()?;
-        self.request(line, command, Request::SetUserData { call: session, data })
+        self.request(line, command, LineRequest::SetUserData { call: session, data })
     }
 }

@@ -8,7 +8,7 @@ use altilink::{CommandCode, Pad, Parameters, ResponseCode};
 use super::Switchboard;
 use super::command_reply::{CommandReply, CommandResult, refused};
 use super::received_command::ReceivedCommand;
-use crate::exchange::{Line, LineRole, Refusal};
+use crate::exchange::{LineRole, Refusal, SwitchLine};
 
 /// `LineInfo` has room for 31 characters of each name.
 const NAME: usize = 31;
@@ -39,7 +39,7 @@ impl Switchboard {
         replies
     }
 
-    fn line_info(&self, line: &Line) -> LineInfo {
+    fn line_info(&self, line: &SwitchLine) -> LineInfo {
         let (first_name, last_name) = line.name.split_once(' ').unwrap_or((&line.name, ""));
         let (kind, direction, access_code) = match &line.role {
             LineRole::Extension { .. } => (LineKind::Extension, 0, 0),

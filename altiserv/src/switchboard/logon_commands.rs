@@ -11,7 +11,7 @@ use super::command_reply::{CommandReply, CommandResult};
 use super::error::CommandRefusal;
 use super::received_command::ReceivedCommand;
 use crate::desk::DeskError;
-use crate::exchange::Request;
+use crate::exchange::LineRequest;
 
 impl Switchboard {
     pub(super) fn version(&self) -> CommandReply {
@@ -36,7 +36,7 @@ impl Switchboard {
         self.note_attendance(command.now, granted.line);
         if let Some(workgroup) = granted.agent_of.and_then(|number| self.exchange.workgroup_with(&number)) {
             let line = granted.line;
-            let request = Request::LogOnToWorkgroup { workgroup, agent: line, logged_on: true };
+            let request = LineRequest::LogOnToWorkgroup { workgroup, agent: line, logged_on: true };
             self.exchange.request(command.now, line, request)?;
         }
         let result = if granted.insecure { ResponseCode::InsecurePassword } else { ResponseCode::Ok };

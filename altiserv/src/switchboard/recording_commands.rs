@@ -10,7 +10,9 @@ use super::command_reply::{CommandReply, CommandResult, refused, response};
 use super::error::CommandRefusal;
 use super::received_command::ReceivedCommand;
 use crate::desk::ConnectionId;
-use crate::exchange::{Outcome, Recorder, Refusal, Request, TapeOrder, TapeReport, Ticket, Wanted};
+use crate::exchange::{
+    LineRequest, RecordingOrigin, RecordingOutcome, RecordingRequest, Refusal, TapeOrder, TapeReport, Ticket,
+};
 
 /// A command without an answer yet. There is at most one for each recording whose file is being opened.
 #[derive(Debug)]
@@ -51,19 +53,19 @@ impl Switchboard {
     ) -> Result<(), CommandRefusal> {
         let StartCallRecord { line: target, rate, file_name: file, append } = command.read()?;
         check_rate(rate)?;
-        let wanted = Wanted { file, append, notice: false, ticket };
-        let request = Request::StartRecording { target, by: Recorder::Agent, wanted };
+        let wanted = RecordingRequest { file, append, notice: false, ticket };
+        let request = LineRequest::StartRecording { target, by: RecordingOrigin::Agent, wanted };
         self.request(line, command, request).map(drop)
     }
 
     pub(super) fn stop_recording(&mut self, line: Pad, command: &ReceivedCommand<'_>) -> CommandResult {
         let StopCallRecord { line: target } = command.read()?;
-        self.request(line, command, Request::StopRecording { target, by: Recorder::Agent })
+        self.request(line, command, LineRequest::StopRecording { target, by: RecordingOrigin::Agent })
     }
 
     pub(super) fn pause_recording(&mut self, line: Pad, command: &ReceivedCommand<'_>) -> CommandResult {
         let PauseCallRecord { line: target, action } = command.read()?;
-        self.request(line, command, Request::ChangeRecording { target, by: Recorder::Agent, action })
+        self.request(line, command, LineRequest::ChangeRecording { target, by: RecordingOrigin::Agent, action })
     }
 
     /// VOICE_RECORD: a supervisor records an agent. It ends with STOP_CALLRECORD for the agent's line, from a supervisor;
@@ -82,8 +84,8 @@ impl Switchboard {
             VoiceRecord::TONE => true,
             _ => return Err(Refusal::InvalidRecordingType.into()),
         };
-        let wanted = Wanted { file: String::new(), append: false, notice, ticket };
-        let request = Request::StartRecording { target: agent, by: Recorder::Supervisor, wanted };
+        let wanted = RecordingRequest { file: String::new(), append: false, notice, ticket };
+        let request = LineRequest::StartRecording { target: agent, by: RecordingOrigin::Supervisor, wanted };
         self.request(line, command, request).map(drop)
     }
 
@@ -101,7 +103,7 @@ impl Switchboard {
     /// Takes the answers to earlier commands that are known now. They go out before the events of the same moment.
     pub(crate) fn take_answers(&mut self) -> Vec<(Block, ConnectionId)> {
         let mut answers = Vec::new();
-        for Outcome { ticket, result } in self.exchange.take_outcomes() {
+        for RecordingOutcome { ticket, result } in self.exchange.take_outcomes() {
             let Some(PendingAnswer { id, code, sequence_id, location }) = self.pending.remove(&ticket) else {
                 continue;
             };

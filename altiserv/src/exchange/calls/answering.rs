@@ -7,12 +7,12 @@ use altilink::{Pad, SessionHandle};
 use super::call::{Call, PartyState, Phase, Side};
 use super::call_data::Stay;
 use super::hunt::Hunt;
-use crate::exchange::refusal::{Accepted, Refusal};
+use crate::exchange::refusal::{InputResult, Refusal};
 use crate::exchange::switch::Switch;
 
 impl Switch {
     /// The line answers a call that rings it. A conversation that it has is put on hold.
-    pub(crate) fn answer(&mut self, now: Duration, line: Pad, handle: SessionHandle) -> Accepted {
+    pub(crate) fn answer(&mut self, now: Duration, line: Pad, handle: SessionHandle) -> InputResult {
         if !self.calls.get(&handle).is_some_and(|call| call.rings(line)) {
             return Err(Refusal::InvalidState);
         }
@@ -22,7 +22,7 @@ impl Switch {
         Ok(Some(handle))
     }
 
-    pub(crate) fn called_party_answers(&mut self, now: Duration, handle: SessionHandle) -> Accepted {
+    pub(crate) fn called_party_answers(&mut self, now: Duration, handle: SessionHandle) -> InputResult {
         let call = self.calls.get(&handle).ok_or(Refusal::NoSuchCall)?;
         let callee = call.callee().ok_or(Refusal::InvalidState)?;
         self.answer(now, callee, handle)

@@ -10,7 +10,7 @@ use altilink::{LineState, Pad, SessionHandle};
 
 use super::call::{Call, Party, Phase, Side};
 use super::hunt::Hunt;
-use crate::exchange::refusal::{Accepted, Refusal};
+use crate::exchange::refusal::{InputResult, Refusal};
 use crate::exchange::switch::Switch;
 
 /// The two calls of a line that consults.
@@ -47,7 +47,7 @@ impl Switch {
     }
 
     /// The held call keeps its session handle and its data, and its party is the caller of the consulted one.
-    pub(crate) fn transfer(&mut self, now: Duration, line: Pad) -> Accepted {
+    pub(crate) fn transfer(&mut self, now: Duration, line: Pad) -> InputResult {
         let Consultation { held, other } = self.consultation(line)?;
         let passed = self.passed(line, held, other)?;
         for handle in [held, other] {

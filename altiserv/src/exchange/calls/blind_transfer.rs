@@ -6,13 +6,19 @@ use altilink::{Pad, SessionHandle};
 
 use super::call::{Call, Party, Phase};
 use super::call_data::Caller;
-use crate::exchange::refusal::{Accepted, Refusal};
+use crate::exchange::refusal::{InputResult, Refusal};
 use crate::exchange::switch::Switch;
 
 impl Switch {
     /// `line` leaves the call; the other party becomes the caller of `destination`. The call keeps its session handle
     /// and its data, so that the client that placed it can still name it.
-    pub(crate) fn redirect(&mut self, now: Duration, line: Pad, handle: SessionHandle, destination: &str) -> Accepted {
+    pub(crate) fn redirect(
+        &mut self,
+        now: Duration,
+        line: Pad,
+        handle: SessionHandle,
+        destination: &str,
+    ) -> InputResult {
         let call = self.calls.get(&handle).ok_or(Refusal::NoSuchCall)?;
         if self.is_conference(handle) || call.awaits_answer(line) {
             return Err(Refusal::InvalidState);

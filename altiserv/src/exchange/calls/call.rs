@@ -47,7 +47,7 @@ pub(crate) struct Call {
     pub(crate) handle: SessionHandle,
     pub(crate) caller: Party,
     /// An extension, a workgroup or an outside number on its trunk line. Its pad is the call pad that the caller sees,
-    /// for as long as the call lasts, whichever member of a workgroup answers.
+    /// for as long as the call lasts; the member of a workgroup that answers does not change it.
     pub(crate) dialled: Party,
     pub(crate) phase: Phase,
     pub(crate) hunt: Hunt,
@@ -231,6 +231,20 @@ impl Call {
 
     pub(crate) fn holds(&self, line: Pad) -> bool {
         matches!(self.party_state(line), Some(PartyState::Holding { .. }))
+    }
+
+    /// Place of the call among those of a line, the current one first: the one that it talks on, the one that it is
+    /// placing, those that ring, those that it holds.
+    pub(crate) fn precedence(&self, line: Pad) -> u8 {
+        if self.is_active(line) {
+            0
+        } else if self.awaits_answer(line) {
+            1
+        } else if self.rings(line) {
+            2
+        } else {
+            3
+        }
     }
 
     /// State of the call for `line`, one of its parties.

@@ -1,4 +1,4 @@
-//! Data that a call carries, whoever it is passed to.
+//! Data that a call carries and keeps when it is passed on.
 
 use std::net::Ipv4Addr;
 use std::time::Duration;

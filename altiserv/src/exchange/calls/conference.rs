@@ -11,12 +11,12 @@ use altilink::message::call_control::ConferenceAction;
 use altilink::{LineState, Pad, SessionHandle};
 
 use super::call::{Call, PartyState};
-use crate::exchange::refusal::{Accepted, Refusal};
+use crate::exchange::refusal::{InputResult, Refusal};
 use crate::exchange::switch::Switch;
 
 impl Switch {
     /// The line joins the call that it talks on with the one that it holds.
-    pub(crate) fn confer(&mut self, line: Pad) -> Accepted {
+    pub(crate) fn confer(&mut self, line: Pad) -> InputResult {
         let calls = self.consultation(line)?;
         let talks = self.calls.get(&calls.other).is_some_and(|call| call.state_of(line) == LineState::Connected);
         let held_party_listens = self.calls.get(&calls.held).is_some_and(|call| {
@@ -39,7 +39,7 @@ impl Switch {
         line: Pad,
         call: Pad,
         action: ConferenceAction,
-    ) -> Accepted {
+    ) -> InputResult {
         let handle = self.call_on(line, call)?;
         let hosted = self.host_of(handle) == Some(line);
         match action {
@@ -73,7 +73,7 @@ impl Switch {
     }
 
     /// A phone is put down. If its line hosts a conference, both calls of it end.
-    pub(crate) fn hang_up(&mut self, now: Duration, line: Pad) -> Accepted {
+    pub(crate) fn hang_up(&mut self, now: Duration, line: Pad) -> InputResult {
         if self.listens_in(line) {
             return self.leave_leg(line);
         }
@@ -97,6 +97,6 @@ impl Switch {
 }
 
 fn host(call: &Call) -> Option<Pad> {
-    let hosts = |pad: &Pad| call.side(*pad).is_some_and(|side| side.state == PartyState::Conferencing);
-    [Some(call.caller.pad), call.callee()].into_iter().flatten().find(hosts)
+    let mut parties = [Some(call.caller.pad), call.callee()].into_iter().flatten();
+    parties.find(|pad| call.side(*pad).is_some_and(|side| side.state == PartyState::Conferencing))
 }

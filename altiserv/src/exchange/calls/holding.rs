@@ -5,12 +5,12 @@ use std::time::Duration;
 use altilink::{Pad, SessionHandle};
 
 use super::call::PartyState;
-use crate::exchange::effect::LineEvent;
-use crate::exchange::refusal::{Accepted, Refusal};
+use crate::exchange::exchange_event::ExchangeEventKind;
+use crate::exchange::refusal::{InputResult, Refusal};
 use crate::exchange::switch::Switch;
 
 impl Switch {
-    pub(crate) fn hold(&mut self, now: Duration, line: Pad, handle: SessionHandle) -> Accepted {
+    pub(crate) fn hold(&mut self, now: Duration, line: Pad, handle: SessionHandle) -> InputResult {
         if self.is_conference(handle) || !self.calls.get(&handle).is_some_and(|call| call.is_active(line)) {
             return Err(Refusal::InvalidState);
         }
@@ -18,7 +18,7 @@ impl Switch {
         Ok(Some(handle))
     }
 
-    pub(crate) fn retrieve(&mut self, now: Duration, line: Pad, handle: SessionHandle) -> Accepted {
+    pub(crate) fn retrieve(&mut self, now: Duration, line: Pad, handle: SessionHandle) -> InputResult {
         if !self.calls.get(&handle).is_some_and(|call| call.holds(line)) {
             return Err(Refusal::InvalidState);
         }
@@ -56,7 +56,7 @@ impl Switch {
         if let Some(call) = self.calls.get(&handle) {
             let state = call.state_of(line);
             let pad = call.seen_from(line);
-            self.emit(line, LineEvent::State { state, pad });
+            self.emit(line, ExchangeEventKind::State { state, pad });
         }
     }
 }

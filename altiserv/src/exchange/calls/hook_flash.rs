@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use altilink::Pad;
 
-use crate::exchange::refusal::{Accepted, Refusal};
+use crate::exchange::refusal::{InputResult, Refusal};
 use crate::exchange::switch::Switch;
 
 /// Digits that the SDK client keys for a hook flash.
@@ -16,7 +16,7 @@ pub(crate) const HOOK_FLASH: &str = "F";
 
 impl Switch {
     /// A flash without a call to consult about is accepted and does nothing.
-    pub(crate) fn flash(&mut self, line: Pad, is_second: bool) -> Accepted {
+    pub(crate) fn flash(&mut self, line: Pad, is_second: bool) -> InputResult {
         if self.consultation(line).is_err() {
             return Ok(None);
         }
@@ -29,7 +29,7 @@ impl Switch {
 
     /// The phone is put down: after a flash the parties of two calls are left to each other, else the line hangs up. If
     /// one of the two has gone between flash and hook, nothing is done: the other one is not to be hung up on by mistake.
-    pub(crate) fn on_hook(&mut self, now: Duration, line: Pad, flashed: bool) -> Accepted {
+    pub(crate) fn on_hook(&mut self, now: Duration, line: Pad, flashed: bool) -> InputResult {
         if flashed {
             return self.transfer(now, line);
         }

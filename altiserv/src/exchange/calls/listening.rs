@@ -7,15 +7,15 @@ use altilink::message::monitoring::MonitoringStyle;
 use altilink::{LineState, Pad, SessionHandle};
 
 use super::leg::Leg;
-use crate::exchange::effect::LineEvent;
+use crate::exchange::exchange_event::ExchangeEventKind;
 use crate::exchange::recordings::tape::Sound;
-use crate::exchange::refusal::{Accepted, Refusal};
+use crate::exchange::refusal::{InputResult, Refusal};
 use crate::exchange::switch::Switch;
 
 impl Switch {
     /// The supervisor on line `by` has `line` begin to listen to the call that an agent talks on, or change between
     /// listening and talking.
-    pub(crate) fn listen_in(&mut self, by: Pad, line: Pad, agent: Pad, style: MonitoringStyle) -> Accepted {
+    pub(crate) fn listen_in(&mut self, by: Pad, line: Pad, agent: Pad, style: MonitoringStyle) -> InputResult {
         if !self.is_supervisor(by) {
             return Err(Refusal::NoPrivilege);
         }
@@ -38,8 +38,8 @@ impl Switch {
         }
         self.legs.insert(line, leg);
         let pad = self.calls.get(&call).map_or(Pad::NONE, |call| call.seen_from(agent));
-        self.emit(agent, LineEvent::State { state: leg.state(), pad });
-        self.emit(line, LineEvent::State { state: leg.state(), pad: agent });
+        self.emit(agent, ExchangeEventKind::State { state: leg.state(), pad });
+        self.emit(line, ExchangeEventKind::State { state: leg.state(), pad: agent });
         Ok(Some(call))
     }
 
@@ -59,7 +59,7 @@ impl Switch {
     }
 
     /// A supervisor hangs up. The agent's line is told its own state again.
-    pub(crate) fn leave_leg(&mut self, line: Pad) -> Accepted {
+    pub(crate) fn leave_leg(&mut self, line: Pad) -> InputResult {
         let leg = self.legs.remove(&line).ok_or(Refusal::NoSuchCall)?;
         self.report_idle(line);
         self.report_state(leg.call, leg.agent);
@@ -69,7 +69,7 @@ impl Switch {
     /// A line with a call, one that rings for example, is not idle.
     fn report_idle(&mut self, line: Pad) {
         if self.line(line).is_some_and(|line| line.calls.is_empty()) {
-            self.emit(line, LineEvent::State { state: LineState::Idle, pad: line });
+            self.emit(line, ExchangeEventKind::State { state: LineState::Idle, pad: line });
         }
     }
 
@@ -90,7 +90,7 @@ impl Switch {
 
     /// The supervisors who are heard in a call.
     pub(crate) fn barging_in(&self, call: SessionHandle) -> impl Iterator<Item = Sound> {
-        let heard = move |leg: &Leg| leg.call == call && leg.style == MonitoringStyle::BargeIn;
-        self.legs.iter().filter(move |(_, leg)| heard(leg)).map(|(line, _)| Sound::Voice(*line))
+        let legs = self.legs.iter().filter(move |(_, leg)| leg.call == call && leg.style == MonitoringStyle::BargeIn);
+        legs.map(|(line, _)| Sound::Voice(*line))
     }
 }

@@ -5,13 +5,13 @@ use std::time::Duration;
 use altilink::{Pad, SessionHandle};
 
 use super::call::Phase;
-use crate::exchange::refusal::{Accepted, Refusal};
+use crate::exchange::refusal::{InputResult, Refusal};
 use crate::exchange::switch::Switch;
 
 impl Switch {
     /// The line rings for a moment and answers. Only members and supervisors pick up the call of a workgroup.
     /// `workgroup` is the number of the one that the call is for, or empty.
-    pub(crate) fn pick_up(&mut self, now: Duration, line: Pad, handle: SessionHandle, workgroup: &str) -> Accepted {
+    pub(crate) fn pick_up(&mut self, now: Duration, line: Pad, handle: SessionHandle, workgroup: &str) -> InputResult {
         let call = self.calls.get(&handle).ok_or(Refusal::NoSuchCall)?;
         let caller = call.caller.pad;
         let dialled = call.dialled.pad;

@@ -5,13 +5,13 @@ use std::time::Duration;
 use altilink::{LineState, Pad, SessionHandle};
 
 use super::call::PartyState;
-use crate::exchange::effect::LineEvent;
-use crate::exchange::refusal::{Accepted, Refusal};
+use crate::exchange::exchange_event::ExchangeEventKind;
+use crate::exchange::refusal::{InputResult, Refusal};
 use crate::exchange::switch::Switch;
 
 impl Switch {
     /// A party hangs up. A workgroup call that a member declines goes on to the others.
-    pub(crate) fn drop_from(&mut self, now: Duration, line: Pad, handle: SessionHandle) -> Accepted {
+    pub(crate) fn drop_from(&mut self, now: Duration, line: Pad, handle: SessionHandle) -> InputResult {
         let call = self.calls.get(&handle).ok_or(Refusal::NoSuchCall)?;
         if call.rings(line) && call.wait().is_some() {
             self.pass_over(now, handle, line);
@@ -22,11 +22,11 @@ impl Switch {
     }
 
     /// Carries out a command to drop, which neither ends a conference call nor a party's part in it.
-    pub(crate) fn drop_on_command(&mut self, now: Duration, line: Pad, handle: SessionHandle) -> Accepted {
+    pub(crate) fn drop_on_command(&mut self, now: Duration, line: Pad, handle: SessionHandle) -> InputResult {
         if self.is_conference(handle) { Err(Refusal::InvalidState) } else { self.drop_from(now, line, handle) }
     }
 
-    pub(crate) fn outside_hangup(&mut self, now: Duration, handle: SessionHandle) -> Accepted {
+    pub(crate) fn outside_hangup(&mut self, now: Duration, handle: SessionHandle) -> InputResult {
         let call = self.calls.get(&handle).ok_or(Refusal::NoSuchCall)?;
         if !call.parties().into_iter().any(|pad| self.is_trunk(pad)) {
             return Err(Refusal::InvalidState);
@@ -40,7 +40,7 @@ impl Switch {
         if let Some(call) = self.calls.get(&handle) {
             let line = call.caller.pad;
             let pad = call.dialled.pad;
-            self.emit(line, LineEvent::State { state: LineState::Busy, pad });
+            self.emit(line, ExchangeEventKind::State { state: LineState::Busy, pad });
         }
         self.release(now, handle);
     }
@@ -81,7 +81,7 @@ impl Switch {
     pub(crate) fn report_dropped(&mut self, handle: SessionHandle, line: Pad) {
         self.end_recording(handle, line);
         if let Some(call) = self.calls.get(&handle).map(|call| call.seen_from(line)) {
-            self.emit(line, LineEvent::Dropped { call });
+            self.emit(line, ExchangeEventKind::Dropped { call });
         }
     }
 
@@ -94,7 +94,7 @@ impl Switch {
         if line.calls.is_empty() {
             line.idle_since = now;
             if !self.listens_in(pad) {
-                self.emit(pad, LineEvent::State { state: LineState::Idle, pad });
+                self.emit(pad, ExchangeEventKind::State { state: LineState::Idle, pad });
             }
         }
         for workgroup in served {

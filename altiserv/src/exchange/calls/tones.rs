@@ -3,7 +3,7 @@
 use altilink::{LineState, Pad, SessionHandle};
 
 use super::call_data::KeyedByLine;
-use crate::exchange::refusal::{Accepted, Refusal};
+use crate::exchange::refusal::{InputResult, Refusal};
 use crate::exchange::switch::Switch;
 
 /// Digits of one command: more than anything that is keyed at once, a card number included.
@@ -18,13 +18,16 @@ const MAX_PARTIES: usize = 8;
 impl Switch {
     /// The line keys digits in the call that it talks on; the host of a conference does so in both. Nobody hears the
     /// digits of a line that waits on hold.
-    pub(crate) fn key(&mut self, line: Pad, digits: &str) -> Accepted {
+    pub(crate) fn key(&mut self, line: Pad, digits: &str) -> InputResult {
         if digits.is_empty() || digits.len() > MAX_DIGITS || !digits.bytes().all(is_tone) {
             return Err(Refusal::InvalidDigits);
         }
-        let hears = |state| matches!(state, LineState::Connected | LineState::Conferencing);
-        let calls = self.calls_of(line).filter(|call| hears(call.state_of(line)));
-        let calls: Vec<SessionHandle> = calls.map(|call| call.handle).collect();
+        let mut calls: Vec<SessionHandle> = Vec::new();
+        for call in self.calls_of(line) {
+            if matches!(call.state_of(line), LineState::Connected | LineState::Conferencing) {
+                calls.push(call.handle);
+            }
+        }
         for handle in &calls {
             self.keep_digits(*handle, line, digits);
         }

@@ -20,8 +20,7 @@ impl FileName {
         if text.is_empty() {
             return Ok(None);
         }
-        let forbidden = |c: char| c.is_control() || RESERVED.contains(&c);
-        if text.starts_with('.') || text.chars().any(forbidden) {
+        if text.starts_with('.') || text.chars().any(|c| c.is_control() || RESERVED.contains(&c)) {
             return Err(Refusal::InvalidFileName);
         }
         let has_extension = text.len() >= EXTENSION.len()

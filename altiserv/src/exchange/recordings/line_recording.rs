@@ -1,11 +1,14 @@
 //! A recording that a party's line has running.
 //!
 //! ```text
-//!                 tape opened                  pause               mute
-//!   Opening ---------------------> Recording <-------> Paused    <-------> Muted
-//!      |                               |       resume              unmute    (both from and to Recording)
-//!      +--- tape failed, call over     +--- stopped, tape failed, call over
-//!           or stopped: gone unheard        from each of the three: Stopped
+//!   Opening --- tape opened ---> Recording --- pause ---> Paused --- resume ---> Recording
+//!      |                             |
+//!      |                             +-------- mute ----> Muted --- unmute ----> Recording
+//!      |
+//!      +--- tape failed ---> Stopped, which is reported
+//!      +--- call over -----> gone; nothing is reported
+//!
+//!   Recording, Paused, Muted --- stopped, tape failed, call over ---> Stopped, which is reported
 //! ```
 
 use altilink::Pad;
@@ -15,14 +18,14 @@ use super::tape::{TapeId, Ticket};
 
 /// Origin of a request for a recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Recorder {
+pub(crate) enum RecordingOrigin {
     Agent,
     Supervisor,
 }
 
 /// Request for a new recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Wanted {
+pub(crate) struct RecordingRequest {
     /// A name, or empty for one that the server chooses.
     pub(crate) file: String,
     pub(crate) append: bool,
@@ -45,7 +48,7 @@ pub(crate) struct LineRecording {
 /// State of a recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RecordingStage {
-    /// Its tape is being opened, and nobody has been told of it.
+    /// Its tape is being opened; nothing has been reported.
     Opening {
         ticket: Option<Ticket>,
     },

@@ -1,4 +1,4 @@
-//! Tapes: orders to whoever writes recordings, and what comes back from there.
+//! Tapes: orders to the writer of recordings, and its reports.
 
 use std::time::Duration;
 
@@ -68,7 +68,7 @@ pub(crate) enum TapeOrder {
         at: Duration,
         digits: String,
     },
-    /// The last order for a tape. A recording that nobody was told of is not kept.
+    /// The last order for a tape. A recording that was never reported is not kept.
     Close {
         tape: TapeId,
         at: Duration,
@@ -120,7 +120,7 @@ pub(crate) enum TapeReport {
 
 /// Outcome of a recording whose start is awaited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Outcome {
+pub(crate) struct RecordingOutcome {
     pub(crate) ticket: Ticket,
     pub(crate) result: Result<(), Refusal>,
 }

@@ -1,14 +1,14 @@
 use std::time::Duration;
 
 use crate::exchange::test_support::Office;
-use crate::exchange::{Accepted, Happening, PhoneChange, Refusal};
+use crate::exchange::{Happening, InputResult, PhoneChange, Refusal};
 use crate::settings::{AnswerBehaviour, Product, Settings};
 
 const UNDISTURBED: PhoneChange = PhoneChange { answer: None, do_not_disturb: Some(true), call_waiting: None };
 const NO_CALL_WAITING: PhoneChange = PhoneChange { answer: None, do_not_disturb: None, call_waiting: Some(false) };
 
 impl Office {
-    fn set_phone(&mut self, line: &str, change: PhoneChange) -> Accepted {
+    fn set_phone(&mut self, line: &str, change: PhoneChange) -> InputResult {
         let line = self.pad(line);
         self.happen(Happening::PhoneSet { line, change })
     }

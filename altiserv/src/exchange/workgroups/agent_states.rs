@@ -5,16 +5,16 @@ use std::time::Duration;
 use altilink::message::agents::{AgentState, StateInWorkgroup};
 use altilink::{Pad, SessionHandle};
 
-use super::workgroup_agent::{Membership, WorkgroupAgent};
+use super::workgroup_agent::{AgentMembership, WorkgroupAgent};
 use crate::exchange::calls::call::Phase;
 use crate::exchange::calls::hunt::Hunt;
-use crate::exchange::effect::LineEvent;
-use crate::exchange::refusal::{Accepted, Refusal};
+use crate::exchange::exchange_event::ExchangeEventKind;
+use crate::exchange::refusal::{InputResult, Refusal};
 use crate::exchange::switch::Switch;
 
 impl Switch {
     /// State of `line` as a member of a workgroup.
-    pub(crate) fn membership(&self, line: Pad, workgroup: Pad) -> Result<&Membership, Refusal> {
+    pub(crate) fn membership(&self, line: Pad, workgroup: Pad) -> Result<&AgentMembership, Refusal> {
         if !self.is_workgroup(workgroup) {
             return Err(Refusal::NoSuchLine);
         }
@@ -22,14 +22,26 @@ impl Switch {
     }
 
     /// A call that rings the agent already goes on ringing, whatever the new state.
-    pub(crate) fn set_agent_state(&mut self, now: Duration, line: Pad, workgroup: Pad, state: AgentState) -> Accepted {
+    pub(crate) fn set_agent_state(
+        &mut self,
+        now: Duration,
+        line: Pad,
+        workgroup: Pad,
+        state: AgentState,
+    ) -> InputResult {
         self.membership(line, workgroup)?;
         self.change_agent(line, |agent| agent.set(now, workgroup, state));
         Ok(None)
     }
 
     /// `agent` is the own line, or for a supervisor another line.
-    pub(crate) fn log_on_to_workgroup(&mut self, line: Pad, agent: Pad, workgroup: Pad, logged_on: bool) -> Accepted {
+    pub(crate) fn log_on_to_workgroup(
+        &mut self,
+        line: Pad,
+        agent: Pad,
+        workgroup: Pad,
+        logged_on: bool,
+    ) -> InputResult {
         if line != agent && !self.is_supervisor(line) {
             return Err(Refusal::NoPrivilege);
         }
@@ -79,14 +91,14 @@ impl Switch {
         let state = agent.state();
         let mut changed = Vec::new();
         for (workgroup, membership) in agent.memberships() {
-            if before.membership(workgroup).map(Membership::state) != Some(membership.state()) {
+            if before.membership(workgroup).map(AgentMembership::state) != Some(membership.state()) {
                 changed.push((workgroup, membership.state()));
             }
         }
         for (workgroup, state_there) in changed {
             let number = self.line(workgroup).map(|line| line.number.clone()).unwrap_or_default();
             let changed = StateInWorkgroup { workgroup, number, state: state_there };
-            self.emit(pad, LineEvent::AgentState { state, changed });
+            self.emit(pad, ExchangeEventKind::AgentState { state, changed });
         }
     }
 }

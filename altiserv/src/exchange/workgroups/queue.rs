@@ -1,4 +1,4 @@
-//! Workgroup queues: the members whom a waiting call rings, and its return to waiting.
+//! Workgroup queues: the members that a waiting call rings, and its return to waiting.
 
 use std::cmp::Reverse;
 use std::time::Duration;
@@ -17,8 +17,12 @@ impl Switch {
     /// Rings members for each call that finds some: the highest priority first (9, and 0 for none), then the call that
     /// has waited longest.
     pub(crate) fn serve_queues(&mut self, now: Duration) {
-        let rank = |call: &Call| Some((Reverse(call.data.priority), call.wait()?.since, call.handle));
-        let mut hunting: Vec<_> = self.calls.values().filter_map(rank).collect();
+        let mut hunting = Vec::new();
+        for call in self.calls.values() {
+            if let Some(wait) = call.wait() {
+                hunting.push((Reverse(call.data.priority), wait.since, call.handle));
+            }
+        }
         hunting.sort_unstable();
         for (_, _, handle) in hunting {
             if !self.try_overdue_overflow(now, handle) {
@@ -51,8 +55,8 @@ impl Switch {
         let Some(wait) = call.wait() else { return };
         let group = call.dialled.pad;
         let Some(workgroup) = self.workgroup(group) else { return };
-        let is_free = |member: &Pad| self.is_available(*member, group) && !wait.rests(now, *member);
-        let mut free = workgroup.members.iter().copied().filter(is_free);
+        let members = workgroup.members.iter().copied();
+        let mut free = members.filter(|member| self.is_available(*member, group) && !wait.rests(now, *member));
         let members: Vec<Pad> = match workgroup.distribution {
             Distribution::RingAll => free.collect(),
             _ if call.phase != Phase::Queued => Vec::new(),
@@ -67,7 +71,7 @@ impl Switch {
         }
     }
 
-    /// True if a member can be rung: somebody is there, or the phone answers by itself; the agent takes calls of this
+    /// True if a member can be rung: a client is logged on to the line, or the phone answers by itself; the agent takes calls of this
     /// workgroup; the line has no call, listens to none and may be disturbed.
     pub(crate) fn is_available(&self, member: Pad, workgroup: Pad) -> bool {
         let Some(line) = self.line(member) else { return false };

@@ -8,8 +8,8 @@ use altilink::{Pad, SessionHandle};
 
 use crate::exchange::calls::call::Phase;
 use crate::exchange::calls::hunt::Hunt;
-use crate::exchange::effect::LineEvent;
-use crate::exchange::refusal::{Accepted, Refusal};
+use crate::exchange::exchange_event::ExchangeEventKind;
+use crate::exchange::refusal::{InputResult, Refusal};
 use crate::exchange::switch::Switch;
 
 impl Switch {
@@ -28,13 +28,13 @@ impl Switch {
         let come: Vec<_> = waiting.into_iter().filter(|key| !self.reported.contains_key(key)).collect();
         for key in gone {
             if let Some(call) = self.reported.remove(&key) {
-                self.report_to_members(key.0, LineEvent::OutQueue(call));
+                self.report_to_members(key.0, ExchangeEventKind::OutQueue(call));
             }
         }
         for (workgroup, session) in come {
             let Some(call) = self.queued_call(workgroup, session) else { continue };
             self.reported.insert((workgroup, session), call.clone());
-            self.report_to_members(workgroup, LineEvent::InQueue(call));
+            self.report_to_members(workgroup, ExchangeEventKind::InQueue(call));
         }
     }
 
@@ -45,7 +45,7 @@ impl Switch {
         workgroup: Pad,
         session: SessionHandle,
         priority: i32,
-    ) -> Accepted {
+    ) -> InputResult {
         self.check_queue(line, workgroup, session)?;
         if !(1..=9).contains(&priority) {
             return Err(Refusal::InvalidData);
@@ -55,7 +55,7 @@ impl Switch {
         }
         if let Some(call) = self.queued_call(workgroup, session) {
             self.reported.insert((workgroup, session), call.clone());
-            self.report_to_members(workgroup, LineEvent::QueuePriority(call));
+            self.report_to_members(workgroup, ExchangeEventKind::QueuePriority(call));
         }
         Ok(Some(session))
     }
@@ -68,7 +68,7 @@ impl Switch {
         workgroup: Pad,
         session: SessionHandle,
         destination: &str,
-    ) -> Accepted {
+    ) -> InputResult {
         self.check_queue(line, workgroup, session)?;
         let caller = self.calls.get(&session).map(|call| call.caller.clone()).ok_or(Refusal::NoSuchCall)?;
         let target = self.target(line, caller.pad, destination, Some(session))?;
@@ -114,7 +114,7 @@ impl Switch {
     }
 
     /// Tells each member who is logged on, at the own line, and those who monitor the workgroup.
-    fn report_to_members(&mut self, workgroup: Pad, event: LineEvent) {
+    fn report_to_members(&mut self, workgroup: Pad, event: ExchangeEventKind) {
         let members = self.workgroup(workgroup).map(|workgroup| workgroup.members.clone()).unwrap_or_default();
         for member in members {
             if self.line(member).is_some_and(|line| line.attended) {

@@ -55,7 +55,7 @@ impl Handle {
         self.ask(move |core| core.switchboard.exchange().takes_calls(&number)).await
     }
 
-    /// Checks that the server could carry such a call, whoever it is to.
+    /// Checks that the server could carry such a call, without looking for the called number.
     pub(crate) fn check_call(&self, call: &OutsideCall) -> Result<(), SimulatorError> {
         call.check(self.charset)
     }
@@ -64,7 +64,6 @@ impl Handle {
 impl Core {
     fn statistics(&mut self, tally: impl FnOnce(&CallTallies) -> &CallTally) -> Statistics {
         let exchange = self.switchboard.exchange();
-        let number_of = |pad| exchange.line(pad).map(|line| line.number.clone());
-        Statistics::new(tally(exchange.tallies()), number_of)
+        Statistics::new(tally(exchange.tallies()), |pad| exchange.line(pad).map(|line| line.number.clone()))
     }
 }
