@@ -3,11 +3,11 @@
 //! Pure: time is passed in as the span since the server started. A licence is held by being logged on and by nothing
 //! else, so none can leak. The desk knows no call and no block of the wire.
 
+mod client_logon;
 mod connection_states;
 mod error;
 mod guard;
 mod licences;
-mod logon;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;
@@ -16,16 +16,16 @@ use altilink::Pad;
 use altilink::message::logon::{LogOn, LogOnKind};
 use altilink::message::monitoring::MonitorEntry;
 
+pub(crate) use client_logon::ConnectionId;
 #[cfg(test)]
 pub(crate) use connection_states::LOGON_DEADLINE;
 pub(crate) use connection_states::Overdue;
 pub(crate) use error::DeskError;
-pub(crate) use logon::ConnectionId;
 
+use client_logon::Logon;
 use connection_states::{ConnectionState, ConnectionStates};
 use guard::Guard;
 pub use licences::Licences;
-use logon::Logon;
 
 use crate::settings::{Password, Role, ServerRole, plan::Plan};
 

@@ -21,7 +21,7 @@ use std::time::Duration;
 
 use altilink::Pad;
 
-use super::logon::{ConnectionId, Logon};
+use super::client_logon::{ConnectionId, Logon};
 
 /// Time for which a connection may stay without a logon and without asking for the version. A client needs milliseconds;
 /// this leaves room for a slow network.

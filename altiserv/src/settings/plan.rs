@@ -2,7 +2,7 @@
 //!
 //! All other code relies on it.
 
-mod check;
+mod value_checks;
 mod workgroup_plan;
 
 use std::{collections::HashSet, path::PathBuf, time::Duration};
@@ -14,10 +14,10 @@ use super::{
     Role, ServerRole, Settings, SettingsError, range::expand, workgroup_settings::AGENTS,
 };
 
-pub(crate) use check::{MAX_DURATION, is_dial_digit};
+pub(crate) use value_checks::{MAX_DURATION, is_dial_digit};
 pub(crate) use workgroup_plan::WorkgroupPlan;
 
-use check::{check_name, claim, duration, limit};
+use value_checks::{check_name, claim, duration, limit};
 
 /// Most extensions: their pads are 100 to 4999.
 const MAX_EXTENSIONS: usize = 4900;

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, time::Duration};
 
-use super::check::duration;
+use super::value_checks::duration;
 use crate::settings::{Distribution, Password, Settings, SettingsError, WorkgroupSettings};
 
 #[derive(Debug, Clone)]
