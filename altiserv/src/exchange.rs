@@ -51,7 +51,7 @@ pub(crate) use refusal::{InputResult, Refusal};
 pub(crate) use switch_line::{LineRole, SwitchLine};
 pub(crate) use workgroups::workgroup_agent::{AfterWrapUp, AgentMembership};
 
-use crate::settings::plan::Plan;
+use crate::settings::plan::ServerPlan;
 use switch::Switch;
 
 /// The switch, as everything outside this folder knows it.
@@ -61,7 +61,7 @@ pub(crate) struct Exchange {
 }
 
 impl Exchange {
-    pub(crate) fn new(plan: &Plan) -> Self {
+    pub(crate) fn new(plan: &ServerPlan) -> Self {
         Self { switch: Switch::new(plan) }
     }
 

@@ -27,7 +27,7 @@ pub(crate) use plan::MAX_DURATION;
 pub use answer_behaviour::{AnswerBehaviour, AnswerBehaviourError};
 pub use blocking::BlockingSettings;
 pub use error::SettingsError;
-pub use extension::{ExtensionSettings, Role};
+pub use extension::{ExtensionSettings, UserRole};
 pub use outside_numbers::{OutsideBehaviour, OutsideNumberRule, OutsideNumberSettings, OutsideOutcome};
 pub use password::Password;
 pub use product::Product;
@@ -45,7 +45,7 @@ const DEFAULT_VERSION: &str = "0x2700";
 pub struct Settings {
     /// The product that the server is.
     pub product: Product,
-    /// Role at the start; see [`crate::Handle::promote`].
+    /// UserRole at the start; see [`crate::Handle::promote`].
     pub role: ServerRole,
     /// Size of the licence pool; each logged-on connection holds one.
     pub licences: u32,
@@ -95,7 +95,7 @@ impl Default for Settings {
                 ExtensionSettings {
                     number: "110".to_owned(),
                     name: "Supervisor {number}".to_owned(),
-                    role: Role::Supervisor,
+                    role: UserRole::Supervisor,
                     ..ExtensionSettings::default()
                 },
             ],

@@ -8,7 +8,7 @@ use super::refusal::Refusal;
 use super::switch_line::SwitchLine;
 use crate::settings::{
     Product,
-    plan::{Plan, is_dial_digit},
+    plan::{ServerPlan, is_dial_digit},
 };
 
 /// `CallInfo` has room for 40 characters of a number.
@@ -46,7 +46,7 @@ pub(crate) struct NumberingPlan {
 }
 
 impl NumberingPlan {
-    pub(crate) fn new(plan: &Plan, lines: &BTreeMap<Pad, SwitchLine>) -> Self {
+    pub(crate) fn new(plan: &ServerPlan, lines: &BTreeMap<Pad, SwitchLine>) -> Self {
         let mut by_number = HashMap::new();
         for line in lines.values().filter(|line| !line.is_trunk()) {
             by_number.insert(line.number.clone(), line.pad);
@@ -153,7 +153,7 @@ mod tests {
     fn plan(product: Product) -> NumberingPlan {
         let trunk = |code: &str| TrunkSettings { access_code: code.to_owned(), ..TrunkSettings::default() };
         let settings = Settings { product, trunks: vec![trunk("9"), trunk("91")], ..Settings::default() };
-        let plan = Plan::try_from(&settings).expect("valid settings");
+        let plan = ServerPlan::try_from(&settings).expect("valid settings");
         NumberingPlan::new(&plan, &switch_line::lines(&plan))
     }
 

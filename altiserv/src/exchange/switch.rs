@@ -14,7 +14,7 @@ use super::numbering_plan::NumberingPlan;
 use super::recordings::running_tapes::RunningTapes;
 use super::switch_line::{self, SwitchLine};
 use super::workgroups::workgroup_agent::{self, WorkgroupAgent};
-use crate::settings::{OutsideNumberSettings, Product, plan::Plan};
+use crate::settings::{OutsideNumberSettings, Product, plan::ServerPlan};
 
 /// The switch. `Exchange` gives the outside its door; in here everything is open to every room.
 #[derive(Debug)]
@@ -39,7 +39,7 @@ pub(crate) struct Switch {
 }
 
 impl Switch {
-    pub(crate) fn new(plan: &Plan) -> Self {
+    pub(crate) fn new(plan: &ServerPlan) -> Self {
         let lines = switch_line::lines(plan);
         Self {
             product: plan.product,

@@ -9,7 +9,7 @@ use super::{
     CallData, Caller, Exchange, ExchangeEvent, ExchangeEventKind, Happening, InputResult, LineRequest, Refusal, TapeId,
     TapeOrder, TapeReport,
 };
-use crate::settings::{Settings, plan::Plan};
+use crate::settings::{Settings, plan::ServerPlan};
 
 pub(crate) struct Office {
     pub(crate) exchange: Exchange,
@@ -24,7 +24,7 @@ impl Office {
     pub(crate) fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let mut settings = Settings::default();
         change(&mut settings);
-        let plan = Plan::try_from(&settings).expect("valid settings");
+        let plan = ServerPlan::try_from(&settings).expect("valid settings");
         Self { exchange: Exchange::new(&plan), now: Duration::ZERO }
     }
 

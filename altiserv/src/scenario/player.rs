@@ -182,7 +182,7 @@ impl Player {
                     false
                 });
             }
-            PlannedAction::Step { step, action } => {
+            PlannedAction::ScenarioStep { step, action } => {
                 let words = action.words();
                 let done = self.step(action).await;
                 if matches!(done, Err(ActionError::Refused(SimulatorError::ShuttingDown))) {

@@ -27,7 +27,7 @@ pub(crate) enum PlannedAction {
     /// A random call of the load with this index.
     Random { load: usize, call: Box<OutsideCall> },
     /// The step with this index.
-    Step { step: usize, action: StepAction },
+    ScenarioStep { step: usize, action: StepAction },
 }
 
 /// All steps and random calls, in order. Of two at the same time, a step comes first.
@@ -72,8 +72,8 @@ impl Iterator for Timetable {
     }
 }
 
-fn planned((index, step): (usize, &super::Step)) -> Planned {
-    Planned { at: step.at, what: PlannedAction::Step { step: index, action: step.action.clone() } }
+fn planned((index, step): (usize, &super::ScenarioStep)) -> Planned {
+    Planned { at: step.at, what: PlannedAction::ScenarioStep { step: index, action: step.action.clone() } }
 }
 
 /// The calls of each load. Each draws from two streams of its own: a change of one load leaves the calls of the others as

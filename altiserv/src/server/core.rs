@@ -16,10 +16,10 @@ use super::client_handle::{ClientHandle, Outgoing, ToCore};
 use super::exchange_clock::ExchangeClock;
 use super::faults::Faults;
 use super::recorder_link::RecorderLink;
-use crate::desk::ConnectionId;
+use crate::desk::ClientId;
 use crate::exchange::{Happening, InputResult};
 use crate::recorder::RecorderChannels;
-use crate::settings::plan::Plan;
+use crate::settings::plan::ServerPlan;
 use crate::switchboard::{Now, Switchboard};
 pub use handle::Handle;
 
@@ -33,7 +33,7 @@ pub(crate) type CoreTask = Box<dyn FnOnce(&mut Core) + Send>;
 pub(crate) struct Core {
     switchboard: Switchboard,
     recorder: RecorderLink,
-    clients: HashMap<ConnectionId, ClientHandle>,
+    clients: HashMap<ClientId, ClientHandle>,
     faults: watch::Sender<Faults>,
     started: Instant,
     clock: ExchangeClock,
@@ -43,7 +43,7 @@ pub(crate) struct Core {
 impl Core {
     /// The times of events and recordings begin at `epoch`, counted from 1970.
     pub(crate) fn new(
-        plan: &Plan,
+        plan: &ServerPlan,
         dialect: Dialect,
         epoch: Duration,
         recorder: RecorderChannels,
@@ -121,7 +121,7 @@ impl Core {
         }
     }
 
-    fn command(&mut self, id: ConnectionId, block: &Block) {
+    fn command(&mut self, id: ClientId, block: &Block) {
         // Commands of a connection that was hung up may still come in.
         if !self.clients.contains_key(&id) {
             return;
@@ -133,13 +133,13 @@ impl Core {
         }
     }
 
-    fn forget(&mut self, id: ConnectionId) {
+    fn forget(&mut self, id: ClientId) {
         if self.clients.remove(&id).is_some() {
             self.switchboard.close(self.now(), id);
         }
     }
 
-    fn hang_up(&mut self, id: ConnectionId) {
+    fn hang_up(&mut self, id: ClientId) {
         if let Some(client) = self.clients.get(&id) {
             client.hang_up.cancel();
         }
@@ -193,7 +193,7 @@ impl Core {
     }
 
     /// Encodes a block once for all clients that get it. A client whose queue is full does not read and is disconnected.
-    fn send(&mut self, block: &Block, to: &[ConnectionId]) {
+    fn send(&mut self, block: &Block, to: &[ClientId]) {
         let Some(packet) = encode(block) else { return };
         let delay = self.faults.borrow().delay;
         let due = (!delay.is_zero()).then(|| Instant::now() + delay);

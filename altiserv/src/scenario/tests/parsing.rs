@@ -229,7 +229,9 @@ fn steps_and_load_come_in_the_order_of_their_times() {
     let planned: Vec<Planned> = Timetable::new(&scenario).collect();
     assert!(planned.is_sorted_by_key(|planned| planned.at));
     let step = |index| {
-        planned.iter().position(|planned| matches!(planned.what, PlannedAction::Step { step, .. } if step == index))
+        planned
+            .iter()
+            .position(|planned| matches!(planned.what, PlannedAction::ScenarioStep { step, .. } if step == index))
     };
     assert_eq!(step(1), Some(0));
     assert!(step(0).is_some_and(|place| place > 100));

@@ -6,9 +6,9 @@ use tokio::time::Instant;
 
 use super::Handle;
 use crate::Speed;
-use crate::desk::{ConnectionId, FAREWELL, Licences};
+use crate::desk::{ClientId, FAREWELL, Licences};
 use crate::server::core::Core;
-use crate::server::faults::{Faults, Span};
+use crate::server::faults::{FaultSpan, Faults};
 use crate::settings::ServerRole;
 use crate::simulator::{Fault, FaultKind, SimulatorError};
 
@@ -32,7 +32,7 @@ impl Handle {
         .await
     }
 
-    /// Role of the server in its pair.
+    /// UserRole of the server in its pair.
     pub async fn role(&self) -> Result<ServerRole, SimulatorError> {
         self.ask(|core| core.switchboard.role()).await
     }
@@ -87,7 +87,7 @@ impl Core {
 
     fn set_fault(&mut self, fault: Fault) {
         let ms = Duration::from_millis(fault.ms.into());
-        let span = Span::from_ms(Instant::now(), ms);
+        let span = FaultSpan::from_ms(Instant::now(), ms);
         self.faults.send_modify(|faults| match fault.kind {
             FaultKind::Disconnect => faults.refuse_connections = (!ms.is_zero()).then_some(span),
             FaultKind::Freeze => faults.frozen = Some(span),
@@ -97,7 +97,7 @@ impl Core {
             FaultKind::RecordingsUnwritable => faults.recordings_unwritable = Some(span),
         });
         if fault.kind == FaultKind::Disconnect {
-            let all: Vec<ConnectionId> = self.clients.keys().copied().collect();
+            let all: Vec<ClientId> = self.clients.keys().copied().collect();
             for id in all {
                 self.hang_up(id);
             }
