@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use altiserv::{ExtensionSettings, Role};
+use altiserv::{ExtensionSettings, UserRole};
 use serde_json::{Value, json};
 
 use crate::harness::{EventChannel, Product, Reply, Session, TestApp, both_products, eventually, record_event};
@@ -288,7 +288,11 @@ async fn hundreds_of_lines_are_watched_with_every_call_told_once() {
         let server = &mut settings.altiserv.embedded.server;
         server.extensions = vec![
             ExtensionSettings { number: "1000-1499".to_owned(), ..ExtensionSettings::default() },
-            ExtensionSettings { number: SUPERVISOR.to_owned(), role: Role::Supervisor, ..ExtensionSettings::default() },
+            ExtensionSettings {
+                number: SUPERVISOR.to_owned(),
+                role: UserRole::Supervisor,
+                ..ExtensionSettings::default()
+            },
         ];
         server.trunks[0].lines = LINES;
         server.workgroups.clear();

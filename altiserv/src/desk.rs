@@ -16,7 +16,7 @@ use altilink::Pad;
 use altilink::message::logon::{LogOn, LogOnKind};
 use altilink::message::monitoring::MonitorEntry;
 
-pub(crate) use client_logon::ConnectionId;
+pub(crate) use client_logon::ClientId;
 #[cfg(test)]
 pub(crate) use connection_states::LOGON_DEADLINE;
 pub(crate) use connection_states::Overdue;
@@ -27,7 +27,7 @@ use connection_states::{ConnectionState, ConnectionStates};
 use guard::Guard;
 pub use licences::Licences;
 
-use crate::settings::{Password, Role, ServerRole, plan::Plan};
+use crate::settings::{Password, ServerRole, UserRole, plan::ServerPlan};
 
 /// Time for which users stay connected when their server becomes a standby.
 ///
@@ -60,7 +60,7 @@ struct WorkgroupAccess {
 struct User {
     line: Pad,
     password: Password,
-    role: Role,
+    role: UserRole,
 }
 
 #[derive(Debug)]
@@ -75,7 +75,7 @@ pub(crate) struct Desk {
 
 impl Desk {
     /// `line_of` tells the pad of each extension.
-    pub(crate) fn new(plan: &Plan, line_of: impl Fn(&str) -> Option<Pad>) -> Self {
+    pub(crate) fn new(plan: &ServerPlan, line_of: impl Fn(&str) -> Option<Pad>) -> Self {
         let mut users = HashMap::new();
         for extension in &plan.extensions {
             if let Some(line) = line_of(&extension.number) {
@@ -112,7 +112,7 @@ impl Desk {
     ///
     /// Their licences and lines are free at once. Their connections are overdue after [`FAREWELL`], also if the server is
     /// active again by then. Returns these connections with the lines that they were logged on to.
-    pub(crate) fn demote(&mut self, now: Duration) -> Vec<(Pad, ConnectionId)> {
+    pub(crate) fn demote(&mut self, now: Duration) -> Vec<(Pad, ClientId)> {
         self.role = ServerRole::Standby;
         let dismissed: Vec<_> = self.connections.users().collect();
         for (_, id) in &dismissed {
@@ -135,12 +135,12 @@ impl Desk {
         self.licences = licences;
     }
 
-    pub(crate) fn open(&mut self, now: Duration, id: ConnectionId) {
+    pub(crate) fn open(&mut self, now: Duration, id: ClientId) {
         self.connections.set(id, ConnectionState::Unregistered { since: now });
     }
 
     /// Starts the time of a connection without a logon anew: it has asked for the version.
-    pub(crate) fn restart_deadline(&mut self, now: Duration, id: ConnectionId) {
+    pub(crate) fn restart_deadline(&mut self, now: Duration, id: ClientId) {
         match self.connections.get(id) {
             Some(ConnectionState::Unregistered { .. }) => {
                 self.connections.set(id, ConnectionState::Unregistered { since: now });
@@ -153,7 +153,7 @@ impl Desk {
     }
 
     /// Forgets a closed connection and frees its licence. Returns the line that it was logged on to.
-    pub(crate) fn close(&mut self, id: ConnectionId) -> Option<Pad> {
+    pub(crate) fn close(&mut self, id: ClientId) -> Option<Pad> {
         match self.connections.remove(id) {
             Some(ConnectionState::LoggedOn(logon)) => Some(logon.line),
             _ => None,
@@ -162,7 +162,7 @@ impl Desk {
 
     /// Registers an application. Every id that is not empty is accepted; the ids that a live AltiServ accepts are not
     /// verified.
-    pub(crate) fn register(&mut self, id: ConnectionId, application: &str) -> Result<(), DeskError> {
+    pub(crate) fn register(&mut self, id: ClientId, application: &str) -> Result<(), DeskError> {
         if application.is_empty() {
             return Err(DeskError::InvalidApplication);
         }
@@ -178,7 +178,7 @@ impl Desk {
     ///
     /// The order of the checks is deliberate: a standby and a blocked extension do not show if the password is right, and
     /// a wrong password does not show if a licence is left.
-    pub(crate) fn log_on(&mut self, now: Duration, id: ConnectionId, logon: &LogOn) -> Result<GrantedLogon, DeskError> {
+    pub(crate) fn log_on(&mut self, now: Duration, id: ClientId, logon: &LogOn) -> Result<GrantedLogon, DeskError> {
         self.check_active()?;
         let upgrades = matches!(logon.kind, LogOnKind::Agent | LogOnKind::Supervisor);
         let before = match self.connections.get(id) {
@@ -196,7 +196,7 @@ impl Desk {
             self.guard.failed(now, &logon.extension);
             return Err(DeskError::WrongPassword);
         }
-        let supervisor = user.role == Role::Supervisor;
+        let supervisor = user.role == UserRole::Supervisor;
         if matches!(logon.kind, LogOnKind::Supervisor | LogOnKind::Administrator) && !supervisor {
             return Err(DeskError::NoPrivilege);
         }
@@ -238,19 +238,19 @@ impl Desk {
     }
 
     /// Logs a user off and frees the licence. The connection stays registered. Returns the line that it was logged on to.
-    pub(crate) fn log_off(&mut self, now: Duration, id: ConnectionId) -> Result<Pad, DeskError> {
+    pub(crate) fn log_off(&mut self, now: Duration, id: ClientId) -> Result<Pad, DeskError> {
         let line = self.logon(id)?.line;
         self.connections.set(id, ConnectionState::Registered { since: now });
         Ok(line)
     }
 
-    pub(crate) fn logon(&self, id: ConnectionId) -> Result<&Logon, DeskError> {
+    pub(crate) fn logon(&self, id: ClientId) -> Result<&Logon, DeskError> {
         self.connections.logon(id).ok_or(DeskError::NotLoggedOn)
     }
 
     /// Adds the enabled lines to the subscriptions of a connection and removes the disabled ones. An empty list removes
     /// all.
-    pub(crate) fn subscribe(&mut self, id: ConnectionId, entries: &[MonitorEntry]) -> Result<(), DeskError> {
+    pub(crate) fn subscribe(&mut self, id: ClientId, entries: &[MonitorEntry]) -> Result<(), DeskError> {
         let mut logon = self.logon(id)?.clone();
         if !logon.supervisor {
             return Err(DeskError::NoPrivilege);
@@ -278,12 +278,12 @@ impl Desk {
     }
 
     /// The connections that get the events of a line.
-    pub(crate) fn listeners(&self, line: Pad) -> impl Iterator<Item = ConnectionId> {
+    pub(crate) fn listeners(&self, line: Pad) -> impl Iterator<Item = ClientId> {
         self.connections.listeners(line)
     }
 
     /// Connections that are to be closed, each with the reason.
-    pub(crate) fn overdue(&self, now: Duration) -> Vec<(ConnectionId, Overdue)> {
+    pub(crate) fn overdue(&self, now: Duration) -> Vec<(ClientId, Overdue)> {
         self.connections.overdue(now)
     }
 

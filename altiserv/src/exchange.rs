@@ -57,7 +57,7 @@ pub(crate) use tally::{Tallies, Tally};
 pub(crate) use tape::{Outcome, Scene, Sound, TapeFailure, TapeId, TapeName, TapeOrder, TapeReport, Ticket};
 pub(crate) use view::{CallListing, CallView, RecordingListing};
 
-use crate::settings::{OutsideNumberSettings, Product, plan::Plan};
+use crate::settings::{OutsideNumberSettings, Product, plan::ServerPlan};
 use crate::simulator::PhoneChange;
 use agent::Agent;
 use call::Call;
@@ -218,7 +218,7 @@ pub(crate) struct Exchange {
 }
 
 impl Exchange {
-    pub(crate) fn new(plan: &Plan) -> Self {
+    pub(crate) fn new(plan: &ServerPlan) -> Self {
         let lines = line::lines(plan);
         Self {
             product: plan.product,

@@ -29,14 +29,14 @@ mod switchboard;
 pub use desk::Licences;
 pub use recorder::Voice;
 pub use scenario::{
-    Load, PhoneRule, PriorityWeight, Scenario, ScenarioError, ScenarioReport, ScenarioState, Spread, Step, StepAction,
-    StepFailure, StepsReport, WrongKey, WrongScenario,
+    Load, PhoneRule, PriorityWeight, Scenario, ScenarioError, ScenarioReport, ScenarioState, ScenarioStep, Spread,
+    StepAction, StepFailure, StepsReport, WrongKey, WrongScenario,
 };
-pub use server::{MAX_CONNECTIONS, Server, StartError};
+pub use server::{MAX_CONNECTIONS, Server, ServerStartError};
 pub use settings::{
     AnswerBehaviour, AnswerBehaviourError, BlockingSettings, Distribution, ExtensionSettings, OutsideBehaviour,
-    OutsideNumberRule, OutsideNumberSettings, OutsideOutcome, Password, Product, RecordingFormat, Role, ServerRole,
-    Settings, SettingsError, TrunkSettings, WorkgroupSettings,
+    OutsideNumberRule, OutsideNumberSettings, OutsideOutcome, Password, Product, RecordingFormat, ServerRole, Settings,
+    SettingsError, TrunkSettings, UserRole, WorkgroupSettings,
 };
 pub use simulator::{
     CallEndpoint, Fault, FaultKind, Handle, KeyedDigits, NamedNumber, OriginalCallData, OutsideCall, PhoneChange,

@@ -29,9 +29,9 @@ pub use phone_rule::PhoneRule;
 pub use report::{ScenarioReport, ScenarioState, StepFailure, StepsReport};
 pub use scenario_file::Scenario;
 pub use spread::Spread;
-pub use step::{Step, StepAction};
+pub use step::{ScenarioStep, StepAction};
 
-pub(crate) use stage::Stage;
+pub(crate) use stage::ScenarioStage;
 
 #[cfg(test)]
 mod tests;

@@ -25,11 +25,11 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 pub use acceptor::MAX_CONNECTIONS;
-pub use error::StartError;
+pub use error::ServerStartError;
 pub(crate) use faults::Faults;
 
 use crate::recorder::RecorderThread;
-use crate::settings::{ServerRole, Settings, plan::Plan};
+use crate::settings::{ServerRole, Settings, plan::ServerPlan};
 use crate::simulator::{Control, Handle};
 use acceptor::Acceptor;
 use core::Core;
@@ -64,9 +64,9 @@ impl Server {
     ///
     /// A setting is wrong, the address cannot be listened on, or the recorder's thread cannot be started.
     #[expect(clippy::unused_async, reason = "it needs a runtime, which only asynchronous callers have for certain")]
-    pub async fn bind(settings: &Settings, listen: SocketAddr, charset: Charset) -> Result<Self, StartError> {
-        let plan = Plan::try_from(settings)?;
-        let bound = |source| StartError::Bind { listen, source };
+    pub async fn bind(settings: &Settings, listen: SocketAddr, charset: Charset) -> Result<Self, ServerStartError> {
+        let plan = ServerPlan::try_from(settings)?;
+        let bound = |source| ServerStartError::Bind { listen, source };
         let listener = listening_socket::listen(listen).map_err(bound)?;
         let address = listener.local_addr().map_err(bound)?;
         let stop = CancellationToken::new();
@@ -77,7 +77,7 @@ impl Server {
         // With a clock before 1970 the times on the wire start at 0.
         let epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let (recorder, channels) =
-            RecorderThread::start(plan.recordings.clone(), epoch).map_err(StartError::Recorder)?;
+            RecorderThread::start(plan.recordings.clone(), epoch).map_err(ServerStartError::Recorder)?;
         let core = Core::new(&plan, dialect, epoch, channels, faults, stop.clone());
         let acceptor = Acceptor::new(listener, inbox, seen_faults, stop.clone());
         let tasks = [tokio::spawn(core.run(commands, requests)), tokio::spawn(acceptor.run())];

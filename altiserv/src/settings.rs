@@ -27,7 +27,7 @@ pub(crate) use plan::MAX_DURATION;
 pub use answer_behaviour::{AnswerBehaviour, AnswerBehaviourError};
 pub use blocking::BlockingSettings;
 pub use error::SettingsError;
-pub use extension::{ExtensionSettings, Role};
+pub use extension::{ExtensionSettings, UserRole};
 pub use outside_numbers::{OutsideBehaviour, OutsideNumberRule, OutsideNumberSettings, OutsideOutcome};
 pub use password::Password;
 pub use product::Product;
@@ -95,7 +95,7 @@ impl Default for Settings {
                 ExtensionSettings {
                     number: "110".to_owned(),
                     name: "Supervisor {number}".to_owned(),
-                    role: Role::Supervisor,
+                    role: UserRole::Supervisor,
                     ..ExtensionSettings::default()
                 },
             ],

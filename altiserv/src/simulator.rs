@@ -25,7 +25,7 @@ pub use statistics::Statistics;
 use crate::Speed;
 use crate::desk::Licences;
 use crate::exchange::{Accepted, CallListing, Happening};
-use crate::scenario::{Scenario, ScenarioError, ScenarioReport, Stage};
+use crate::scenario::{Scenario, ScenarioError, ScenarioReport, ScenarioStage};
 use crate::settings::ServerRole;
 
 /// A request to the core.
@@ -51,7 +51,7 @@ pub(crate) enum Control {
 pub struct Handle {
     controls: mpsc::Sender<Control>,
     charset: Charset,
-    stage: Arc<Stage>,
+    stage: Arc<ScenarioStage>,
 }
 
 impl Handle {

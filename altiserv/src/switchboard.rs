@@ -20,9 +20,9 @@ use std::time::Duration;
 
 use altilink::{Block, CommandCode, Dialect, Head, Pad};
 
-use crate::desk::{ConnectionId, Desk, Overdue};
+use crate::desk::{ClientId, Desk, Overdue};
 use crate::exchange::{Accepted, CallListing, Exchange, Happening, Ticket};
-use crate::settings::plan::Plan;
+use crate::settings::plan::ServerPlan;
 use crate::simulator::{Counted, Statistics};
 pub(crate) use received_command::Now;
 
@@ -45,19 +45,19 @@ pub(crate) struct Switchboard {
 }
 
 impl Switchboard {
-    pub(crate) fn new(plan: &Plan, dialect: Dialect, epoch: Duration) -> Self {
+    pub(crate) fn new(plan: &ServerPlan, dialect: Dialect, epoch: Duration) -> Self {
         let exchange = Exchange::new(plan);
         let desk = Desk::new(plan, |number| exchange.extension(number));
         let dialect = Dialect { version: plan.server_version, ..dialect };
         Self { exchange, desk, dialect, epoch, refuses_logons: false, pending: BTreeMap::new(), last_ticket: 0 }
     }
 
-    pub(crate) fn open(&mut self, wall: Duration, id: ConnectionId) {
+    pub(crate) fn open(&mut self, wall: Duration, id: ClientId) {
         self.desk.open(wall, id);
     }
 
     /// Forgets a closed connection. Its calls go on: a phone does not hang up because a program ends.
-    pub(crate) fn close(&mut self, now: Duration, id: ConnectionId) {
+    pub(crate) fn close(&mut self, now: Duration, id: ClientId) {
         self.forget_pending(id);
         if let Some(line) = self.desk.close(id) {
             self.note_attendance(now, line);
@@ -65,7 +65,7 @@ impl Switchboard {
     }
 
     /// Answers a command. Blocks that are no command get no answer.
-    pub(crate) fn command(&mut self, now: Now, id: ConnectionId, block: &Block) -> Vec<Block> {
+    pub(crate) fn command(&mut self, now: Now, id: ClientId, block: &Block) -> Vec<Block> {
         let Head::Command(code) = block.head else {
             log::warn!("connection {}: a client sent {:?}, which only servers send", id.0, block.head);
             return Vec::new();
@@ -145,11 +145,11 @@ impl Switchboard {
     }
 
     /// The events since the last call, each with the connections that get it.
-    pub(crate) fn take_events(&mut self, now: Duration) -> Vec<(Block, Vec<ConnectionId>)> {
+    pub(crate) fn take_events(&mut self, now: Duration) -> Vec<(Block, Vec<ClientId>)> {
         let clock = self.clock(now);
         let mut events = Vec::new();
         for effect in self.exchange.take_effects() {
-            let listeners: Vec<ConnectionId> = self.desk.listeners(effect.line).collect();
+            let listeners: Vec<ClientId> = self.desk.listeners(effect.line).collect();
             if !listeners.is_empty() {
                 events.push((render::event(&effect, &self.dialect, clock), listeners));
             }
@@ -165,7 +165,7 @@ impl Switchboard {
         self.exchange.advance(now);
     }
 
-    pub(crate) fn overdue(&self, wall: Duration) -> Vec<(ConnectionId, Overdue)> {
+    pub(crate) fn overdue(&self, wall: Duration) -> Vec<(ClientId, Overdue)> {
         self.desk.overdue(wall)
     }
 

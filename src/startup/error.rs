@@ -19,7 +19,7 @@ pub enum StartError {
     Tls(#[from] rustls::Error),
     /// The embedded AltiServ does not start.
     #[error("the embedded AltiServ does not start: {0}")]
-    Embedded(#[from] altiserv::StartError),
+    Embedded(#[from] altiserv::ServerStartError),
     /// There is no server to connect to.
     #[error("altiserv.servers names no server")]
     NoServers,

@@ -6,7 +6,7 @@ use altilink::Pad;
 
 /// The id of a TCP connection. No id is used twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct ConnectionId(pub(crate) u64);
+pub(crate) struct ClientId(pub(crate) u64);
 
 /// A logged-on connection.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -21,7 +21,7 @@ use std::time::Duration;
 
 use altilink::Pad;
 
-use super::client_logon::{ConnectionId, Logon};
+use super::client_logon::{ClientId, Logon};
 
 /// Time for which a connection may stay without a logon and without asking for the version. A client needs milliseconds;
 /// this leaves room for a slow network.
@@ -69,29 +69,29 @@ impl ConnectionState {
 /// All connections. The other fields are indexes of `all`; only [`Self::set`] and [`Self::remove`] change them, together.
 #[derive(Debug, Default)]
 pub(crate) struct ConnectionStates {
-    all: BTreeMap<ConnectionId, ConnectionState>,
-    deadlines: BTreeSet<(Duration, ConnectionId)>,
+    all: BTreeMap<ClientId, ConnectionState>,
+    deadlines: BTreeSet<(Duration, ClientId)>,
     /// Connections that are logged on, by their own line.
-    users: BTreeSet<(Pad, ConnectionId)>,
+    users: BTreeSet<(Pad, ClientId)>,
     /// Connections that get the events of a line: its users, and those that subscribed to it.
-    listeners: BTreeSet<(Pad, ConnectionId)>,
+    listeners: BTreeSet<(Pad, ClientId)>,
     /// Administrators, who get the events of every line.
-    administrators: BTreeSet<ConnectionId>,
+    administrators: BTreeSet<ClientId>,
 }
 
 impl ConnectionStates {
-    pub(crate) fn get(&self, id: ConnectionId) -> Option<&ConnectionState> {
+    pub(crate) fn get(&self, id: ClientId) -> Option<&ConnectionState> {
         self.all.get(&id)
     }
 
-    pub(crate) fn logon(&self, id: ConnectionId) -> Option<&Logon> {
+    pub(crate) fn logon(&self, id: ClientId) -> Option<&Logon> {
         match self.get(id) {
             Some(ConnectionState::LoggedOn(logon)) => Some(logon),
             _ => None,
         }
     }
 
-    pub(crate) fn set(&mut self, id: ConnectionId, state: ConnectionState) {
+    pub(crate) fn set(&mut self, id: ClientId, state: ConnectionState) {
         self.remove(id);
         self.deadlines.extend(state.deadline().map(|at| (at, id)));
         if let ConnectionState::LoggedOn(logon) = &state {
@@ -104,7 +104,7 @@ impl ConnectionStates {
         self.all.insert(id, state);
     }
 
-    pub(crate) fn remove(&mut self, id: ConnectionId) -> Option<ConnectionState> {
+    pub(crate) fn remove(&mut self, id: ClientId) -> Option<ConnectionState> {
         let state = self.all.remove(&id)?;
         if let Some(at) = state.deadline() {
             self.deadlines.remove(&(at, id));
@@ -120,7 +120,7 @@ impl ConnectionStates {
     }
 
     /// Connections that are logged on, each with its own line.
-    pub(crate) fn users(&self) -> impl ExactSizeIterator<Item = (Pad, ConnectionId)> {
+    pub(crate) fn users(&self) -> impl ExactSizeIterator<Item = (Pad, ClientId)> {
         self.users.iter().copied()
     }
 
@@ -128,13 +128,13 @@ impl ConnectionStates {
         connections_at(&self.users, line).next().is_some()
     }
 
-    pub(crate) fn listeners(&self, line: Pad) -> impl Iterator<Item = ConnectionId> {
+    pub(crate) fn listeners(&self, line: Pad) -> impl Iterator<Item = ClientId> {
         let others = self.administrators.iter().copied().filter(move |id| !self.listeners.contains(&(line, *id)));
         connections_at(&self.listeners, line).chain(others)
     }
 
     /// Connections that are to be closed, each with the reason.
-    pub(crate) fn overdue(&self, now: Duration) -> Vec<(ConnectionId, Overdue)> {
+    pub(crate) fn overdue(&self, now: Duration) -> Vec<(ClientId, Overdue)> {
         let over = self.deadlines.iter().take_while(|(at, _)| *at <= now);
         over.filter_map(|(_, id)| Some((*id, self.get(*id)?.overdue()))).collect()
     }
@@ -149,7 +149,7 @@ fn lines_of(logon: &Logon) -> impl Iterator<Item = Pad> {
     logon.subscriptions.iter().copied().chain([logon.line])
 }
 
-fn connections_at(set: &BTreeSet<(Pad, ConnectionId)>, line: Pad) -> impl Iterator<Item = ConnectionId> {
-    let all = (line, ConnectionId(u64::MIN))..=(line, ConnectionId(u64::MAX));
+fn connections_at(set: &BTreeSet<(Pad, ClientId)>, line: Pad) -> impl Iterator<Item = ClientId> {
+    let all = (line, ClientId(u64::MIN))..=(line, ClientId(u64::MAX));
     set.range(all).map(|(_, id)| *id)
 }

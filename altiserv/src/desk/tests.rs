@@ -5,19 +5,19 @@ use altilink::Pad;
 use altilink::message::logon::{LogOn, LogOnKind};
 use altilink::message::monitoring::MonitorEntry;
 
-use super::{ConnectionId, Desk, DeskError, FAREWELL, LOGON_DEADLINE, Overdue};
+use super::{ClientId, Desk, DeskError, FAREWELL, LOGON_DEADLINE, Overdue};
 use crate::Licences;
-use crate::settings::{ServerRole, Settings, plan::Plan};
+use crate::settings::{ServerRole, Settings, plan::ServerPlan};
 
 const START: Duration = Duration::ZERO;
 
 fn desk(settings: &Settings) -> Desk {
-    let plan = Plan::try_from(settings).expect("valid");
+    let plan = ServerPlan::try_from(settings).expect("valid");
     Desk::new(&plan, |number| number.parse().ok().map(Pad))
 }
 
-fn connected(desk: &mut Desk, id: u64) -> ConnectionId {
-    let id = ConnectionId(id);
+fn connected(desk: &mut Desk, id: u64) -> ClientId {
+    let id = ClientId(id);
     desk.open(START, id);
     desk.register(id, "GATORS11").expect("registers");
     id
@@ -47,11 +47,11 @@ fn a_right_password_gets_the_line() {
 #[test]
 fn a_logon_needs_a_registered_application() {
     let mut desk = desk(&Settings::default());
-    desk.open(START, ConnectionId(1));
-    assert_eq!(desk.log_on(START, ConnectionId(1), &logon("101", "1234")), Err(DeskError::InvalidApplication));
-    assert_eq!(desk.register(ConnectionId(1), ""), Err(DeskError::InvalidApplication));
-    desk.register(ConnectionId(1), "x").expect("registers");
-    assert_eq!(desk.register(ConnectionId(1), "x"), Err(DeskError::AlreadyRegistered));
+    desk.open(START, ClientId(1));
+    assert_eq!(desk.log_on(START, ClientId(1), &logon("101", "1234")), Err(DeskError::InvalidApplication));
+    assert_eq!(desk.register(ClientId(1), ""), Err(DeskError::InvalidApplication));
+    desk.register(ClientId(1), "x").expect("registers");
+    assert_eq!(desk.register(ClientId(1), "x"), Err(DeskError::AlreadyRegistered));
 }
 
 #[test]
@@ -199,7 +199,7 @@ fn a_connection_without_a_logon_is_overdue() {
 #[test]
 fn a_connection_that_asks_for_the_version_is_not_overdue() {
     let mut desk = desk(&Settings::default());
-    let watching = ConnectionId(9);
+    let watching = ClientId(9);
     desk.open(Duration::ZERO, watching);
     desk.restart_deadline(Duration::from_secs(20), watching);
     assert!(desk.overdue(LOGON_DEADLINE).is_empty());
@@ -219,7 +219,7 @@ fn a_standby_refuses_every_logon_without_a_check_of_it() {
         assert_eq!(desk.log_on(START, id, &logon("101", "no")), Err(DeskError::Standby));
     }
     assert_eq!(desk.log_on(START, id, &logon("555", "1234")), Err(DeskError::Standby));
-    assert_eq!(desk.log_on(START, ConnectionId(9), &logon("101", "1234")), Err(DeskError::Standby));
+    assert_eq!(desk.log_on(START, ClientId(9), &logon("101", "1234")), Err(DeskError::Standby));
     desk.promote();
     assert_eq!(desk.log_on(START, id, &logon("101", "1234")), Err(DeskError::LicencesExhausted), "and no block");
     desk.set_licences(1);
@@ -300,7 +300,7 @@ fn a_line_is_attended_by_its_own_users_alone() {
 #[test]
 fn registering_does_not_prolong_the_time_for_a_logon() {
     let mut desk = desk(&Settings::default());
-    let id = ConnectionId(1);
+    let id = ClientId(1);
     desk.open(Duration::from_secs(5), id);
     desk.register(id, "x").expect("registers");
     assert_eq!(desk.next_deadline(), Some(Duration::from_secs(5) + LOGON_DEADLINE));
@@ -317,7 +317,7 @@ fn registering_does_not_prolong_the_time_for_a_logon() {
 #[test]
 fn the_first_deadline_of_several_is_the_next() {
     let mut desk = desk(&Settings::default());
-    let ids = [1, 2, 3].map(ConnectionId);
+    let ids = [1, 2, 3].map(ClientId);
     for (id, opened) in ids.into_iter().zip([30, 10, 20]) {
         desk.open(Duration::from_secs(opened), id);
     }

@@ -7,7 +7,7 @@ use altilink::Pad;
 use super::{Line, Refusal};
 use crate::settings::{
     Product,
-    plan::{Plan, is_dial_digit},
+    plan::{ServerPlan, is_dial_digit},
 };
 
 /// `CallInfo` has room for 40 characters of a number.
@@ -45,7 +45,7 @@ pub(crate) struct DialPlan {
 }
 
 impl DialPlan {
-    pub(crate) fn new(plan: &Plan, lines: &BTreeMap<Pad, Line>) -> Self {
+    pub(crate) fn new(plan: &ServerPlan, lines: &BTreeMap<Pad, Line>) -> Self {
         let dialable = lines.values().filter(|line| !line.is_trunk());
         let lines: HashMap<String, Pad> = dialable.map(|line| (line.number.clone(), line.pad)).collect();
         Self {

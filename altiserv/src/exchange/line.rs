@@ -7,7 +7,7 @@ use altilink::{Pad, SessionHandle};
 
 use super::phone::Phone;
 use super::workgroup::Workgroup;
-use crate::settings::{AnswerBehaviour, Role, plan::ExtensionPlan, plan::Plan};
+use crate::settings::{AnswerBehaviour, UserRole, plan::ExtensionPlan, plan::ServerPlan};
 
 /// Pads are given in the order of the configuration, so they are the same after every start.
 const FIRST_EXTENSION: i32 = 100;
@@ -32,7 +32,7 @@ pub(crate) struct Line {
 /// What a line is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum LineRole {
-    Extension { phone: Phone, auto_record: bool, outside_calls: bool, user: Role, outbound_workgroup: String },
+    Extension { phone: Phone, auto_record: bool, outside_calls: bool, user: UserRole, outbound_workgroup: String },
     Trunk { access_code: String },
     Workgroup(Workgroup),
 }
@@ -67,7 +67,7 @@ impl Line {
     }
 
     pub(crate) fn is_supervisor(&self) -> bool {
-        matches!(self.role, LineRole::Extension { user: Role::Supervisor, .. })
+        matches!(self.role, LineRole::Extension { user: UserRole::Supervisor, .. })
     }
 
     pub(crate) fn records_itself(&self) -> bool {
@@ -104,7 +104,7 @@ fn extension_role(plan: &ExtensionPlan) -> LineRole {
 }
 
 /// All lines of a plan.
-pub(crate) fn lines(plan: &Plan) -> BTreeMap<Pad, Line> {
+pub(crate) fn lines(plan: &ServerPlan) -> BTreeMap<Pad, Line> {
     let mut by_number = HashMap::new();
     let extensions = (FIRST_EXTENSION..).map(Pad).zip(&plan.extensions).map(|(pad, extension)| {
         by_number.insert(extension.number.as_str(), pad);

@@ -14,7 +14,7 @@ use super::invariants::{Observer, TapeObserver, check_state};
 use super::{CallData, Caller, Exchange, Happening, Recorder, Request, Stay, TapeFailure, TapeReport, Ticket, Wanted};
 use crate::settings::{
     AnswerBehaviour, Distribution, ExtensionSettings, OutsideBehaviour, OutsideNumberRule, OutsideOutcome, Product,
-    Role, Settings, TrunkSettings, WorkgroupSettings, plan::Plan,
+    Settings, TrunkSettings, UserRole, WorkgroupSettings, plan::ServerPlan,
 };
 use crate::simulator::PhoneChange;
 
@@ -48,7 +48,7 @@ fn office(product: Product) -> Exchange {
             extension("101-102"),
             ExtensionSettings { auto_record: true, ..extension("103") },
             ExtensionSettings { answer: AnswerBehaviour::After(Duration::from_secs(3)), ..extension("104") },
-            ExtensionSettings { role: Role::Supervisor, ..extension("105") },
+            ExtensionSettings { role: UserRole::Supervisor, ..extension("105") },
             ExtensionSettings { call_waiting: false, outside_calls: false, ..extension("106") },
         ],
         trunks: vec![TrunkSettings { lines: 3, ..TrunkSettings::default() }],
@@ -60,7 +60,7 @@ fn office(product: Product) -> Exchange {
         ..Settings::default()
     };
     settings.outside_numbers.rules = vec![rule("1", OutsideOutcome::Busy), rule("2", OutsideOutcome::NoAnswer)];
-    let mut exchange = Exchange::new(&Plan::try_from(&settings).expect("valid"));
+    let mut exchange = Exchange::new(&ServerPlan::try_from(&settings).expect("valid"));
     for line in (100..103).map(Pad) {
         exchange.happen(Duration::ZERO, Happening::Attended { line, attended: true }).expect("an extension");
     }

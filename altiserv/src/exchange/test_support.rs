@@ -8,7 +8,7 @@ use altilink::{Pad, SessionHandle};
 use super::{
     Accepted, CallData, Caller, Effect, Exchange, Happening, LineEvent, Refusal, Request, TapeId, TapeOrder, TapeReport,
 };
-use crate::settings::{Settings, plan::Plan};
+use crate::settings::{Settings, plan::ServerPlan};
 
 pub(super) struct Office {
     pub(super) exchange: Exchange,
@@ -23,7 +23,7 @@ impl Office {
     pub(super) fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let mut settings = Settings::default();
         change(&mut settings);
-        let plan = Plan::try_from(&settings).expect("valid settings");
+        let plan = ServerPlan::try_from(&settings).expect("valid settings");
         Self { exchange: Exchange::new(&plan), now: Duration::ZERO }
     }
 

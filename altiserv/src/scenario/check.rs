@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::phone_rule::MAX_PHONES;
 use super::spread::LONGEST;
-use super::{Load, Scenario, Step, StepAction};
+use super::{Load, Scenario, ScenarioStep, StepAction};
 use crate::SettingsError;
 use crate::settings::range;
 
@@ -156,7 +156,7 @@ impl Load {
     }
 }
 
-impl Step {
+impl ScenarioStep {
     fn check(&self, key: &str, ids: &BTreeSet<&str>, numbers: &mut RequiredNumbers) -> Checked {
         let on_extension = |numbers: &mut RequiredNumbers, name: &str, number: &str| {
             numbers.extensions.push((format!("{key}.{name}"), number.to_owned()));

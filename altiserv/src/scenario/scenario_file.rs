@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::{Load, PhoneRule, Step};
+use super::{Load, PhoneRule, ScenarioStep};
 use crate::{Settings, Speed};
 
 /// A scenario as it is written. All times are in the scenario's time: at speed 60 an hour of it takes a minute.
@@ -39,7 +39,7 @@ pub struct Scenario {
     pub load: Vec<Load>,
     /// Actions at certain times.
     #[serde(default)]
-    pub steps: Vec<Step>,
+    pub steps: Vec<ScenarioStep>,
     /// The office that it needs. It has to be given to the server at its start; see [`crate::Handle::play`].
     #[serde(default)]
     pub office: Option<Settings>,

@@ -15,7 +15,7 @@ use crate::{Handle, OutsideCall, SettingsError, SimulatorError};
 
 /// The scenario that is playing on a server, or the last one.
 #[derive(Debug, Default)]
-pub(crate) struct Stage {
+pub(crate) struct ScenarioStage {
     run: Mutex<Option<Run>>,
 }
 
@@ -32,7 +32,7 @@ impl Run {
     }
 }
 
-impl Stage {
+impl ScenarioStage {
     /// Checks the scenario and starts to play it.
     pub(crate) async fn play(
         &self,

@@ -9,7 +9,7 @@ use crate::{AnswerBehaviour, Fault, OutsideCall, PhoneChange};
 /// An action at a certain time of the scenario.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "WrittenStep")]
-pub struct Step {
+pub struct ScenarioStep {
     /// The time.
     pub at: Duration,
     /// The action.
@@ -77,7 +77,7 @@ struct WrittenPhone {
     call_waiting: Option<bool>,
 }
 
-impl TryFrom<WrittenStep> for Step {
+impl TryFrom<WrittenStep> for ScenarioStep {
     type Error = &'static str;
 
     fn try_from(written: WrittenStep) -> Result<Self, Self::Error> {

@@ -72,7 +72,7 @@ impl Iterator for Timetable {
     }
 }
 
-fn planned((index, step): (usize, &super::Step)) -> Planned {
+fn planned((index, step): (usize, &super::ScenarioStep)) -> Planned {
     Planned { at: step.at, what: PlannedAction::Step { step: index, action: step.action.clone() } }
 }
 

@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use super::client_connection::ClientConnection;
 use super::client_handle::ToCore;
 use super::faults::Faults;
-use crate::desk::ConnectionId;
+use crate::desk::ClientId;
 
 /// Most connections at the same time; each needs a file descriptor.
 ///
@@ -82,7 +82,7 @@ impl Acceptor {
     fn serve(&mut self, stream: TcpStream, permit: OwnedSemaphorePermit) {
         prepare(&stream);
         self.last_id += 1;
-        let id = ConnectionId(self.last_id);
+        let id = ClientId(self.last_id);
         let connection = ClientConnection::new(id, self.inbox.clone(), self.faults.clone(), self.stop.child_token());
         self.connections.spawn(async move {
             connection.run(stream).await;

@@ -10,7 +10,7 @@ use super::client_handle::{ClientHandle, Outgoing, ToCore};
 use super::faults::Faults;
 use super::packet_reader::PacketReader;
 use super::packet_writer::write_queued;
-use crate::desk::ConnectionId;
+use crate::desk::ClientId;
 
 /// Packets that wait for one client. The longest line list has ten packets; a client with a thousand unread events has
 /// stopped reading.
@@ -21,7 +21,7 @@ const FLUSH_DEADLINE: Duration = Duration::from_secs(2);
 
 #[derive(Debug)]
 pub(crate) struct ClientConnection {
-    id: ConnectionId,
+    id: ClientId,
     inbox: mpsc::Sender<ToCore>,
     faults: watch::Receiver<Faults>,
     hang_up: CancellationToken,
@@ -29,7 +29,7 @@ pub(crate) struct ClientConnection {
 
 impl ClientConnection {
     pub(crate) fn new(
-        id: ConnectionId,
+        id: ClientId,
         inbox: mpsc::Sender<ToCore>,
         faults: watch::Receiver<Faults>,
         hang_up: CancellationToken,

@@ -6,14 +6,14 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::desk::ConnectionId;
+use crate::desk::ClientId;
 
 /// Message from a connection to the core.
 #[derive(Debug)]
 pub(crate) enum ToCore {
-    Opened { id: ConnectionId, client: ClientHandle },
-    Command { id: ConnectionId, block: Block },
-    Closed { id: ConnectionId },
+    Opened { id: ClientId, client: ClientHandle },
+    Command { id: ClientId, block: Block },
+    Closed { id: ClientId },
 }
 
 /// The core's end of a connection.

@@ -12,11 +12,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::client_handle::{ClientHandle, Outgoing, ToCore};
 use super::exchange_clock::ExchangeClock;
-use super::faults::{Faults, Span};
+use super::faults::{FaultSpan, Faults};
 use super::recorder_link::RecorderLink;
-use crate::desk::{ConnectionId, FAREWELL};
+use crate::desk::{ClientId, FAREWELL};
 use crate::recorder::RecorderChannels;
-use crate::settings::{ServerRole, plan::Plan};
+use crate::settings::{ServerRole, plan::ServerPlan};
 use crate::simulator::{Control, Fault, FaultKind};
 use crate::switchboard::{Now, Switchboard};
 
@@ -27,7 +27,7 @@ const SERVER_SESSION: i32 = 0;
 pub(super) struct Core {
     switchboard: Switchboard,
     recorder: RecorderLink,
-    clients: HashMap<ConnectionId, ClientHandle>,
+    clients: HashMap<ClientId, ClientHandle>,
     faults: watch::Sender<Faults>,
     started: Instant,
     clock: ExchangeClock,
@@ -37,7 +37,7 @@ pub(super) struct Core {
 impl Core {
     /// The times of events and recordings begin at `epoch`, counted from 1970.
     pub(super) fn new(
-        plan: &Plan,
+        plan: &ServerPlan,
         dialect: Dialect,
         epoch: Duration,
         recorder: RecorderChannels,
@@ -112,7 +112,7 @@ impl Core {
         }
     }
 
-    fn command(&mut self, id: ConnectionId, block: &Block) {
+    fn command(&mut self, id: ClientId, block: &Block) {
         // Commands of a connection that was hung up may still come in.
         if !self.clients.contains_key(&id) {
             return;
@@ -124,13 +124,13 @@ impl Core {
         }
     }
 
-    fn forget(&mut self, id: ConnectionId) {
+    fn forget(&mut self, id: ClientId) {
         if self.clients.remove(&id).is_some() {
             self.switchboard.close(self.now(), id);
         }
     }
 
-    fn hang_up(&mut self, id: ConnectionId) {
+    fn hang_up(&mut self, id: ClientId) {
         if let Some(client) = self.clients.get(&id) {
             client.hang_up.cancel();
         }
@@ -184,7 +184,7 @@ impl Core {
     }
 
     /// Encodes a block once for all clients that get it. A client whose queue is full does not read and is disconnected.
-    fn send(&mut self, block: &Block, to: &[ConnectionId]) {
+    fn send(&mut self, block: &Block, to: &[ClientId]) {
         let Some(packet) = encode(block) else { return };
         let delay = self.faults.borrow().delay;
         let due = (!delay.is_zero()).then(|| Instant::now() + delay);
@@ -271,7 +271,7 @@ impl Core {
 
     fn set_fault(&mut self, fault: Fault) {
         let ms = Duration::from_millis(fault.ms.into());
-        let span = Span::from_ms(Instant::now(), ms);
+        let span = FaultSpan::from_ms(Instant::now(), ms);
         self.faults.send_modify(|faults| match fault.kind {
             FaultKind::Disconnect => faults.refuse_connections = (!ms.is_zero()).then_some(span),
             FaultKind::Freeze => faults.frozen = Some(span),
@@ -281,7 +281,7 @@ impl Core {
             FaultKind::RecordingsUnwritable => faults.recordings_unwritable = Some(span),
         });
         if fault.kind == FaultKind::Disconnect {
-            let all: Vec<ConnectionId> = self.clients.keys().copied().collect();
+            let all: Vec<ClientId> = self.clients.keys().copied().collect();
             for id in all {
                 self.hang_up(id);
             }

@@ -7,7 +7,7 @@ use crate::SettingsError;
 
 /// Error at the start of a server.
 #[derive(Debug, thiserror::Error)]
-pub enum StartError {
+pub enum ServerStartError {
     /// A setting has a wrong value.
     #[error(transparent)]
     Settings(#[from] SettingsError),

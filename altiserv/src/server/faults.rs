@@ -8,12 +8,12 @@ use crate::recorder::Trouble;
 
 /// Duration of a fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Span {
+pub(crate) enum FaultSpan {
     Until(Instant),
     UntilCleared,
 }
 
-impl Span {
+impl FaultSpan {
     /// From a number of milliseconds, where 0 means until cleared.
     pub(crate) fn from_ms(now: Instant, ms: Duration) -> Self {
         if ms.is_zero() { Self::UntilCleared } else { Self::Until(now + ms) }
@@ -31,16 +31,16 @@ impl Span {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Faults {
     /// Nothing is read or written.
-    pub(crate) frozen: Option<Span>,
+    pub(crate) frozen: Option<FaultSpan>,
     /// Delay of every outgoing packet.
     pub(crate) delay: Duration,
-    pub(crate) refuse_logons: Option<Span>,
+    pub(crate) refuse_logons: Option<FaultSpan>,
     /// New connections are closed at once.
-    pub(crate) refuse_connections: Option<Span>,
+    pub(crate) refuse_connections: Option<FaultSpan>,
     /// No recording can be written any further.
-    pub(crate) disk_full: Option<Span>,
+    pub(crate) disk_full: Option<FaultSpan>,
     /// No recording's file can be opened.
-    pub(crate) recordings_unwritable: Option<Span>,
+    pub(crate) recordings_unwritable: Option<FaultSpan>,
 }
 
 impl Faults {
@@ -50,7 +50,7 @@ impl Faults {
 
     /// The faults of recordings.
     pub(crate) fn trouble(&self, now: Instant) -> Trouble {
-        let lasts = |span: Option<Span>| span.is_some_and(|span| span.lasts(now));
+        let lasts = |span: Option<FaultSpan>| span.is_some_and(|span| span.lasts(now));
         Trouble { disk_full: lasts(self.disk_full), unwritable: lasts(self.recordings_unwritable) }
     }
 
@@ -64,13 +64,13 @@ pub(super) async fn wait_until_thawed(faults: &mut tokio::sync::watch::Receiver<
     loop {
         let frozen = faults.borrow_and_update().frozen;
         match frozen {
-            Some(Span::Until(end)) if Instant::now() < end => {
+            Some(FaultSpan::Until(end)) if Instant::now() < end => {
                 tokio::select! {
                     () = tokio::time::sleep_until(end) => return,
                     changed = faults.changed() => if changed.is_err() { return },
                 }
             }
-            Some(Span::UntilCleared) => {
+            Some(FaultSpan::UntilCleared) => {
                 if faults.changed().await.is_err() {
                     return;
                 }
@@ -89,7 +89,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_timed_freeze_thaws_by_itself() {
         let begun = Instant::now();
-        let frozen = Some(Span::from_ms(begun, Duration::from_millis(300)));
+        let frozen = Some(FaultSpan::from_ms(begun, Duration::from_millis(300)));
         let (_keep, mut faults) = watch::channel(Faults { frozen, ..Faults::default() });
         wait_until_thawed(&mut faults).await;
         assert_eq!(begun.elapsed(), Duration::from_millis(300));
@@ -97,7 +97,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn an_endless_freeze_thaws_when_cleared() {
-        let frozen = Some(Span::from_ms(Instant::now(), Duration::ZERO));
+        let frozen = Some(FaultSpan::from_ms(Instant::now(), Duration::ZERO));
         let (set, mut faults) = watch::channel(Faults { frozen, ..Faults::default() });
         let waiting = tokio::spawn(async move { wait_until_thawed(&mut faults).await });
         tokio::time::sleep(Duration::from_secs(3600)).await;

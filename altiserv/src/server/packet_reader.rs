@@ -12,7 +12,7 @@ use tokio_util::codec::Decoder;
 
 use super::client_handle::ToCore;
 use super::faults::{Faults, wait_until_thawed};
-use crate::desk::ConnectionId;
+use crate::desk::ClientId;
 
 /// Bad packets in a row after which the peer is taken for no AltiLink client.
 const MAX_BAD_PACKETS: u32 = 8;
@@ -42,7 +42,7 @@ pub(crate) enum PacketReadError {
 }
 
 pub(crate) struct PacketReader<'a> {
-    id: ConnectionId,
+    id: ClientId,
     stream: ReadHalf<'a>,
     inbox: mpsc::Sender<ToCore>,
     faults: watch::Receiver<Faults>,
@@ -54,7 +54,7 @@ pub(crate) struct PacketReader<'a> {
 
 impl<'a> PacketReader<'a> {
     pub(crate) fn new(
-        id: ConnectionId,
+        id: ClientId,
         stream: ReadHalf<'a>,
         inbox: mpsc::Sender<ToCore>,
         faults: watch::Receiver<Faults>,

@@ -7,7 +7,7 @@ use super::{AnswerBehaviour, Password};
 /// Rights of the user of an extension.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Role {
+pub enum UserRole {
     /// Sees and controls only its own line.
     #[default]
     Agent,
@@ -27,7 +27,7 @@ pub struct ExtensionSettings {
     /// Logon password.
     pub password: Password,
     /// Rights of its user.
-    pub role: Role,
+    pub role: UserRole,
     /// True to record every call from the moment it connects.
     pub auto_record: bool,
     /// Answering of the simulated phone.
@@ -48,7 +48,7 @@ impl Default for ExtensionSettings {
             number: String::new(),
             name: "Extension {number}".to_owned(),
             password: Password::from("1234"),
-            role: Role::Agent,
+            role: UserRole::Agent,
             auto_record: false,
             answer: AnswerBehaviour::Manual,
             do_not_disturb: false,

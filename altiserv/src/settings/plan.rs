@@ -11,7 +11,7 @@ use altilink::ServerVersion;
 
 use super::{
     AnswerBehaviour, BlockingSettings, OutsideBehaviour, OutsideNumberSettings, Password, Product, RecordingFormat,
-    Role, ServerRole, Settings, SettingsError, range::expand, workgroup_settings::AGENTS,
+    ServerRole, Settings, SettingsError, UserRole, range::expand, workgroup_settings::AGENTS,
 };
 
 pub(crate) use value_checks::{MAX_DURATION, is_dial_digit};
@@ -39,7 +39,7 @@ pub(crate) struct ExtensionPlan {
     pub(crate) number: String,
     pub(crate) name: String,
     pub(crate) password: Password,
-    pub(crate) role: Role,
+    pub(crate) role: UserRole,
     pub(crate) auto_record: bool,
     pub(crate) answer: AnswerBehaviour,
     pub(crate) do_not_disturb: bool,
@@ -66,7 +66,7 @@ pub(crate) struct RecordingPlan {
 
 /// The checked settings.
 #[derive(Debug, Clone)]
-pub(crate) struct Plan {
+pub(crate) struct ServerPlan {
     pub(crate) product: Product,
     pub(crate) role: ServerRole,
     pub(crate) licences: usize,
@@ -88,11 +88,11 @@ impl Settings {
     ///
     /// The first wrong value.
     pub fn validate(&self) -> Result<(), SettingsError> {
-        Plan::try_from(self).map(drop)
+        ServerPlan::try_from(self).map(drop)
     }
 }
 
-impl TryFrom<&Settings> for Plan {
+impl TryFrom<&Settings> for ServerPlan {
     type Error = SettingsError;
 
     fn try_from(settings: &Settings) -> Result<Self, SettingsError> {
@@ -246,7 +246,7 @@ fn workgroups(settings: &Settings, numbers: &mut HashSet<String>) -> Result<Vec<
 
 /// The extensions whose users are agents. Their numbers were checked before.
 fn agents(settings: &Settings) -> Vec<String> {
-    let agents = settings.extensions.iter().filter(|extension| extension.role == Role::Agent);
+    let agents = settings.extensions.iter().filter(|extension| extension.role == UserRole::Agent);
     agents.flat_map(|extension| expand(&extension.number, MAX_EXTENSIONS).unwrap_or_default()).collect()
 }
 

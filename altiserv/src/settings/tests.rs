@@ -1,8 +1,8 @@
 use std::time::Duration;
 
 use super::{
-    AnswerBehaviour, Distribution, ExtensionSettings, OutsideNumberSettings, OutsideOutcome, Product, Role, Settings,
-    TrunkSettings, WorkgroupSettings, plan::Plan,
+    AnswerBehaviour, Distribution, ExtensionSettings, OutsideNumberSettings, OutsideOutcome, Product, Settings,
+    TrunkSettings, UserRole, WorkgroupSettings, plan::ServerPlan,
 };
 
 fn refused(settings: &Settings) -> String {
@@ -11,10 +11,10 @@ fn refused(settings: &Settings) -> String {
 
 #[test]
 fn the_default_office_is_valid() {
-    let plan = Plan::try_from(&Settings::default()).expect("the default is valid");
+    let plan = ServerPlan::try_from(&Settings::default()).expect("the default is valid");
     let numbers: Vec<&str> = plan.extensions.iter().map(|extension| extension.number.as_str()).collect();
     assert_eq!(numbers, ["101", "102", "103", "104", "105", "106", "107", "108", "109", "110"]);
-    assert_eq!(plan.extensions[9].role, Role::Supervisor);
+    assert_eq!(plan.extensions[9].role, UserRole::Supervisor);
     assert!(plan.extensions.iter().all(|extension| extension.password.matches("1234")));
     assert_eq!(plan.extensions[0].name, "Extension 101");
     assert_eq!((plan.licences, plan.product), (25, Product::MaxCs));
@@ -49,7 +49,7 @@ fn a_file_needs_only_the_keys_that_differ_from_the_default() {
         "#,
     )
     .expect("valid");
-    let plan = Plan::try_from(&settings).expect("valid");
+    let plan = ServerPlan::try_from(&settings).expect("valid");
     assert_eq!(plan.extensions.len(), 200);
     assert_eq!(plan.extensions[0].answer, AnswerBehaviour::After(Duration::from_millis(250)));
     let first = &plan.extensions[0];
@@ -101,10 +101,10 @@ fn a_number_cannot_be_taken_twice() {
 #[test]
 fn the_default_workgroup_has_the_agents_that_there_are() {
     let text = "[[extensions]]\nnumber = \"201-203\"\n[[extensions]]\nnumber = \"210\"\nrole = \"supervisor\"\n";
-    let plan = Plan::try_from(&toml::from_str::<Settings>(text).expect("settings")).expect("a valid office");
+    let plan = ServerPlan::try_from(&toml::from_str::<Settings>(text).expect("settings")).expect("a valid office");
     assert_eq!(plan.workgroups[0].members, ["201", "202", "203"]);
     let listed = "[[workgroups]]\nmembers = [\"110\", \"105\", \"agents\"]";
-    let plan = Plan::try_from(&toml::from_str::<Settings>(listed).expect("settings")).expect("a valid office");
+    let plan = ServerPlan::try_from(&toml::from_str::<Settings>(listed).expect("settings")).expect("a valid office");
     let first: Vec<_> = plan.workgroups[0].members.iter().take(3).map(String::as_str).collect();
     assert_eq!((first, plan.workgroups[0].members.len()), (vec!["110", "105", "101"], 10));
 }
@@ -170,7 +170,7 @@ fn a_workgroup_has_distribution_ring_timeout_and_overflow() {
         "#,
     )
     .expect("well-formed");
-    let plan = Plan::try_from(&settings).expect("valid");
+    let plan = ServerPlan::try_from(&settings).expect("valid");
     let [ring_all, first_idle] = &plan.workgroups[..] else { panic!("two workgroups") };
     assert_eq!((ring_all.distribution, ring_all.wrap_up), (Distribution::RingAll, Duration::from_secs(30)));
     assert_eq!(ring_all.member_ring_timeout, Duration::from_secs(15));

@@ -3,7 +3,7 @@
 use altilink::{Block, CommandCode, Pad, Parameters, ResponseCode};
 
 use super::error::CommandRefusal;
-use crate::desk::{ConnectionId, DeskError};
+use crate::desk::{ClientId, DeskError};
 
 /// CommandResult to a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +26,7 @@ impl CommandReply {
     }
 }
 
-pub(crate) fn refused(id: ConnectionId, code: CommandCode, error: &CommandRefusal) -> CommandReply {
+pub(crate) fn refused(id: ClientId, code: CommandCode, error: &CommandRefusal) -> CommandReply {
     match error {
         CommandRefusal::Desk(DeskError::WrongPassword | DeskError::Blocked | DeskError::UnknownExtension) => {
             log::info!("connection {}: {code} refused: {error}", id.0);

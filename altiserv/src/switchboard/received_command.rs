@@ -6,7 +6,7 @@ use altilink::message::Message;
 use altilink::{Dialect, Pad, Parameters};
 
 use super::error::CommandRefusal;
-use crate::desk::ConnectionId;
+use crate::desk::ClientId;
 
 /// The time on both clocks, each as the span since the server started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub(crate) struct ReceivedCommand<'a> {
     pub(crate) now: Duration,
     /// The time of the wall clock, which the desk uses.
     pub(crate) wall: Duration,
-    pub(crate) id: ConnectionId,
+    pub(crate) id: ClientId,
     pub(crate) location: Pad,
     pub(crate) parameters: &'a Parameters,
     pub(crate) dialect: Dialect,

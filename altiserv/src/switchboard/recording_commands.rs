@@ -9,13 +9,13 @@ use super::Switchboard;
 use super::command_reply::{CommandReply, CommandResult, refused, response};
 use super::error::CommandRefusal;
 use super::received_command::ReceivedCommand;
-use crate::desk::ConnectionId;
+use crate::desk::ClientId;
 use crate::exchange::{Outcome, Recorder, Refusal, Request, TapeOrder, TapeReport, Ticket, Wanted};
 
 /// A command without an answer yet. There is at most one for each recording whose file is being opened.
 #[derive(Debug)]
 pub(super) struct PendingAnswer {
-    id: ConnectionId,
+    id: ClientId,
     code: CommandCode,
     sequence_id: SequenceId,
     location: Pad,
@@ -94,12 +94,12 @@ impl Switchboard {
     }
 
     /// Forgets the waiting commands of a closed connection.
-    pub(super) fn forget_pending(&mut self, id: ConnectionId) {
+    pub(super) fn forget_pending(&mut self, id: ClientId) {
         self.pending.retain(|_, pending| pending.id != id);
     }
 
     /// Takes the answers to earlier commands that are known now. They go out before the events of the same moment.
-    pub(crate) fn take_answers(&mut self) -> Vec<(Block, ConnectionId)> {
+    pub(crate) fn take_answers(&mut self) -> Vec<(Block, ClientId)> {
         let mut answers = Vec::new();
         for Outcome { ticket, result } in self.exchange.take_outcomes() {
             let Some(PendingAnswer { id, code, sequence_id, location }) = self.pending.remove(&ticket) else {

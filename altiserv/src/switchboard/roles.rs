@@ -6,7 +6,7 @@ use altilink::{Block, Pad};
 
 use super::Switchboard;
 use super::received_command::Now;
-use crate::desk::{ConnectionId, Licences};
+use crate::desk::{ClientId, Licences};
 use crate::settings::ServerRole;
 
 impl Switchboard {
@@ -23,7 +23,7 @@ impl Switchboard {
     ///
     /// All calls end as they do when a server stops. Their recordings are finished. There are no events of it, because no
     /// user is logged on any more.
-    pub(crate) fn demote(&mut self, now: Now) -> (Block, Vec<ConnectionId>) {
+    pub(crate) fn demote(&mut self, now: Now) -> (Block, Vec<ClientId>) {
         let dismissed = self.desk.demote(now.wall);
         self.exchange.end_all(now.exchange);
         for (line, _) in &dismissed {

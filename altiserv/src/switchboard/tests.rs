@@ -16,9 +16,9 @@ use altilink::{
 };
 
 use super::{Now, Switchboard};
-use crate::desk::ConnectionId;
+use crate::desk::ClientId;
 use crate::exchange::{CallData, Caller, Happening, TapeFailure, TapeOrder, TapeReport};
-use crate::settings::{ExtensionSettings, Product, Settings, plan::Plan};
+use crate::settings::{ExtensionSettings, Product, Settings, plan::ServerPlan};
 
 const EPOCH: Duration = Duration::from_secs(1_700_000_000);
 const NOW: Duration = Duration::from_secs(5);
@@ -34,7 +34,7 @@ struct Bench {
 
 impl Bench {
     fn new(settings: &Settings) -> Self {
-        let plan = Plan::try_from(settings).expect("valid");
+        let plan = ServerPlan::try_from(settings).expect("valid");
         Self { switchboard: Switchboard::new(&plan, Dialect::default(), EPOCH), sequence: 0 }
     }
 
@@ -43,7 +43,7 @@ impl Bench {
         let sequence_id = SequenceId(self.sequence);
         let answers = self.switchboard.command(
             BOTH_CLOCKS,
-            ConnectionId(id),
+            ClientId(id),
             &Block::command(code, sequence_id, location, parameters),
         );
         for answer in &answers {
@@ -73,7 +73,7 @@ impl Bench {
 
     /// Opens a connection and logs it on.
     fn log_on(&mut self, id: u64, extension: &str) -> Pad {
-        self.switchboard.open(NOW, ConnectionId(id));
+        self.switchboard.open(NOW, ClientId(id));
         let register = RegisterAppId { application: RegisterAppId::SDK.to_owned() };
         assert_eq!(self.ask(id, Pad::NONE, &register), ResponseCode::Ok);
         let logon = logon(extension).write(&Dialect::default());
@@ -102,7 +102,7 @@ impl Bench {
             }
         }
         let (answer, to) = self.switchboard.take_answers().remove(0);
-        assert_eq!((answer.sequence_id, answer.location, to), (SequenceId(self.sequence), location, ConnectionId(id)));
+        assert_eq!((answer.sequence_id, answer.location, to), (SequenceId(self.sequence), location, ClientId(id)));
         let Head::Response { command, result } = answer.head else { panic!("{answer:?} is no response") };
         assert_eq!(command, C::CODE);
         result
@@ -137,7 +137,7 @@ fn dial(number: &str) -> MakeCall {
 #[test]
 fn before_a_logon_most_commands_are_refused() {
     let mut bench = Bench::new(&Settings::default());
-    bench.switchboard.open(NOW, ConnectionId(1));
+    bench.switchboard.open(NOW, ClientId(1));
     let (result, block) = bench.raw(1, CommandCode::GetVersion, Pad::NONE, Parameters::new());
     assert_eq!(result, ResponseCode::Ok);
     let version = VersionReply::read(&block.parameters, &Dialect::default()).expect("readable").version;
@@ -166,7 +166,7 @@ fn an_unknown_command_and_broken_parameters_are_refused() {
 fn a_block_that_is_no_command_gets_no_answer() {
     let mut bench = Bench::new(&Settings::default());
     let event = Block::event(EventCode::Ring, Pad(100), Parameters::new());
-    assert!(bench.switchboard.command(BOTH_CLOCKS, ConnectionId(1), &event).is_empty());
+    assert!(bench.switchboard.command(BOTH_CLOCKS, ClientId(1), &event).is_empty());
 }
 
 #[test]
@@ -233,7 +233,7 @@ fn recordings_are_reported_with_state_kind_and_call() {
     let (block, to) = bench.switchboard.take_events(NOW).remove(0);
     let VoiceRecording(report) = VoiceRecording::read(&block.parameters, &Dialect::default()).expect("readable");
     assert_eq!((report.state, report.kind), (RecordingState::Recording, RecordingKind::Agent));
-    assert_eq!((report.line, report.call, to), (anna, Some(bert), vec![ConnectionId(1)]));
+    assert_eq!((report.line, report.call, to), (anna, Some(bert), vec![ClientId(1)]));
     assert_eq!(bench.ask(1, anna, &start), ResponseCode::VrRecordingInProgress);
     let CallInfoReply { calls } = bench.reply(1, anna, &GetCallInfo { pad: anna });
     assert_eq!(calls[0].recording.map(|recording| recording.state), Some(RecordingState::Recording));
@@ -291,7 +291,7 @@ fn a_closed_connection_gets_no_late_answer() {
     bench.ask(2, bert, &Answer { call: anna });
     let start = StartCallRecord { line: anna, rate: 64, file_name: String::new(), append: false };
     assert!(bench.send(1, CommandCode::StartCallRecord, anna, start.write(&Dialect::default())).is_empty());
-    bench.switchboard.close(NOW, ConnectionId(1));
+    bench.switchboard.close(NOW, ClientId(1));
     assert_eq!(bench.ask(2, bert, &DropCall { call: anna }), ResponseCode::Ok);
     assert!(bench.switchboard.take_answers().is_empty());
 }
@@ -307,7 +307,7 @@ fn a_call_that_ends_while_its_recording_begins_is_answered_before_its_events() {
     assert_eq!(bench.ask(2, bert, &DropCall { call: anna }), ResponseCode::Ok);
     let (answer, to) = bench.switchboard.take_answers().remove(0);
     assert!(matches!(answer.head, Head::Response { result: ResponseCode::InvalidState, .. }), "{answer:?}");
-    assert_eq!((to, answer.location), (ConnectionId(1), anna));
+    assert_eq!((to, answer.location), (ClientId(1), anna));
 }
 
 #[test]
@@ -411,14 +411,14 @@ fn every_logon_of_a_line_gets_its_events_until_it_logs_off() {
     assert_eq!(bench.ask(2, Pad::NONE, &LogOff), ResponseCode::Ok, "the .NET client logs off at no line");
     bench.ask(1, line, &DropCall { call: Pad(101) });
     assert_eq!(bench.events()[0], (EventCode::CallDrop, line, vec![1]));
-    bench.switchboard.close(NOW, ConnectionId(1));
+    bench.switchboard.close(NOW, ClientId(1));
     assert!(bench.events().is_empty());
 }
 
 #[test]
 fn the_fault_that_refuses_logons_can_be_cleared() {
     let mut bench = Bench::new(&Settings::default());
-    bench.switchboard.open(NOW, ConnectionId(1));
+    bench.switchboard.open(NOW, ClientId(1));
     bench.ask(1, Pad::NONE, &RegisterAppId { application: "x".to_owned() });
     bench.switchboard.refuse_logons(true);
     assert_eq!(bench.ask(1, Pad::NONE, &logon("101")), ResponseCode::InvalidState);

@@ -19,7 +19,7 @@ use altilink::{
     Block, Charset, CommandCode, Dialect, EventCode, Head, LineState, Pad, Parameters, ResponseCode, SessionHandle,
     Value,
 };
-use altiserv::{ExtensionSettings, OutsideCall, Role, Server, Settings};
+use altiserv::{ExtensionSettings, OutsideCall, Server, Settings, UserRole};
 
 use super::client::{Client, result, serve};
 use super::vectors::{Player, fields};
@@ -37,9 +37,9 @@ fn office(directory: &tempfile::TempDir) -> Settings {
     let extension = |number: &str, role| ExtensionSettings { number: number.to_owned(), role, ..Default::default() };
     let mut settings = Settings {
         extensions: vec![
-            extension("201", Role::Supervisor),
-            extension("202-209", Role::Agent),
-            extension("210", Role::Supervisor),
+            extension("201", UserRole::Supervisor),
+            extension("202-209", UserRole::Agent),
+            extension("210", UserRole::Supervisor),
         ],
         recordings_dir: directory.path().join("recordings"),
         ..Settings::default()

@@ -2,7 +2,7 @@
 
 use altilink::message::logon::Ping;
 use altilink::{Charset, CommandCode, ResponseCode};
-use altiserv::{Server, Settings, StartError};
+use altiserv::{Server, ServerStartError, Settings};
 
 use super::client::{Client, serve};
 
@@ -87,9 +87,9 @@ async fn errors_at_the_start_are_reported() {
     let server = serve(&Settings::default()).await;
     let taken = server.local_addr();
     let refused = Server::bind(&Settings::default(), taken, Charset::default()).await.expect_err("taken");
-    assert!(matches!(refused, StartError::Bind { listen, .. } if listen == taken));
+    assert!(matches!(refused, ServerStartError::Bind { listen, .. } if listen == taken));
     let mut settings = Settings::default();
     settings.extensions[0].number = "one".to_owned();
     let refused = Server::bind(&settings, taken, Charset::default()).await.expect_err("wrong");
-    assert!(matches!(refused, StartError::Settings(error) if error.key == "extensions[0].number"));
+    assert!(matches!(refused, ServerStartError::Settings(error) if error.key == "extensions[0].number"));
 }

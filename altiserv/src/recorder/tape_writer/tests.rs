@@ -5,7 +5,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::exchange::{Scene, Sound};
-use crate::settings::{Settings, plan::Plan};
+use crate::settings::{Settings, plan::ServerPlan};
 
 const TAPE: TapeId = TapeId(1);
 const OTHER: TapeId = TapeId(2);
@@ -22,7 +22,7 @@ impl Bench {
         let directory = tempfile::tempdir().expect("a directory");
         let mut settings = Settings { recordings_dir: directory.path().join("made/later"), ..Settings::default() };
         change(&mut settings);
-        let plan = Plan::try_from(&settings).expect("valid").recordings;
+        let plan = ServerPlan::try_from(&settings).expect("valid").recordings;
         let (report, reports) = mpsc::channel(8);
         Self { writer: TapeWriter::new(plan, Duration::from_secs(1_700_000_000), report), reports, directory }
     }

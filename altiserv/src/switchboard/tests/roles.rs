@@ -8,7 +8,7 @@ use altilink::message::redundancy::Redundancy;
 use altilink::{CommandCode, Dialect, EventCode, Head, Pad, Parameters, ResponseCode};
 
 use super::{BOTH_CLOCKS, Bench, NOW, dial, logon};
-use crate::desk::{ConnectionId, FAREWELL};
+use crate::desk::{ClientId, FAREWELL};
 use crate::exchange::TapeOrder;
 use crate::settings::{ServerRole, Settings};
 
@@ -19,7 +19,7 @@ fn standby() -> Bench {
 #[test]
 fn a_standby_tells_its_version_takes_registrations_and_refuses_logons() {
     let mut bench = standby();
-    bench.switchboard.open(NOW, ConnectionId(1));
+    bench.switchboard.open(NOW, ClientId(1));
     assert_eq!(bench.raw(1, CommandCode::GetVersion, Pad::NONE, Parameters::new()).0, ResponseCode::Ok);
     let register = RegisterAppId { application: RegisterAppId::SDK.to_owned() };
     assert_eq!(bench.ask(1, Pad::NONE, &register), ResponseCode::Ok);
@@ -35,7 +35,7 @@ fn a_standby_tells_its_version_takes_registrations_and_refuses_logons() {
 fn a_demotion_is_told_to_everybody_who_is_logged_on_and_their_calls_end_unheard() {
     let mut bench = Bench::new(&Settings::default());
     let (anna, bert) = (bench.log_on(1, "101"), bench.log_on(2, "102"));
-    bench.switchboard.open(NOW, ConnectionId(3));
+    bench.switchboard.open(NOW, ClientId(3));
     bench.ask(1, anna, &dial("102"));
     bench.ask(2, bert, &Answer { call: anna });
     bench.events();
@@ -43,7 +43,7 @@ fn a_demotion_is_told_to_everybody_who_is_logged_on_and_their_calls_end_unheard(
     assert_eq!(event.head, Head::Event(EventCode::Redundancy));
     let news = Redundancy::read(&event.parameters, &Dialect::default());
     assert_eq!(news, Ok(Redundancy { role: Redundancy::STANDBY, detail: 0 }));
-    assert_eq!(told, [ConnectionId(1), ConnectionId(2)]);
+    assert_eq!(told, [ClientId(1), ClientId(2)]);
     assert!(bench.switchboard.calls().is_empty() && bench.events().is_empty());
     assert_eq!(bench.ask(1, anna, &dial("102")), ResponseCode::NotLoggedOn);
     assert_eq!(bench.ask(1, anna, &LogOff), ResponseCode::NotLoggedOn);
@@ -68,5 +68,5 @@ fn a_demotion_finishes_recordings_and_answers_who_waits_for_one() {
     assert!(orders.iter().any(|order| matches!(order, TapeOrder::Close { keep: true, .. })), "{orders:?}");
     let (answer, to) = bench.switchboard.take_answers().remove(0);
     assert!(matches!(answer.head, Head::Response { result: ResponseCode::InvalidState, .. }), "{answer:?}");
-    assert_eq!(to, ConnectionId(2));
+    assert_eq!(to, ClientId(2));
 }
