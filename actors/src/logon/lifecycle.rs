@@ -15,7 +15,7 @@ use super::followed_line::Work;
 use super::news::{FromLogon, LogonNews};
 use super::update::Update;
 use crate::Extension;
-use crate::connection::{Channel, CommandError, Established, Loss, put_to_work};
+use crate::connection::{CommandError, Established, Loss, put_to_work};
 
 /// Order to work on this connection, on which the user is logged on.
 #[derive(Debug, Message)]
@@ -170,8 +170,11 @@ impl LogonActor {
 
     fn log_off(&mut self, ctx: &mut Context<Self>) -> oneshot::Receiver<Result<Parameters, CommandError>> {
         let (completion, answered) = oneshot::channel();
-        let command = |id, channel: &Channel| LogOffCommand.block(id, channel.line, &channel.dialect);
-        self.send(command, Completion::Caller(completion), ctx);
+        self.send(
+            |id, channel| LogOffCommand.block(id, channel.line, &channel.dialect),
+            Completion::Caller(completion),
+            ctx,
+        );
         answered
     }
 }
