@@ -93,7 +93,7 @@ pub use wanted::{Perform, Record, RecordedBy};
 use course::{Course, CourseDecision};
 use keying::Keying;
 use operations::{Operations, QueuedOperation, RunningOperation};
-use tally::Tally;
+use tally::CallTally;
 
 use crate::connection::{CommandError, Request};
 
@@ -110,13 +110,13 @@ pub(crate) struct CallActor {
     hurry: Option<oneshot::Sender<()>>,
     /// Digits with which the call was placed, while they are keyed. On the heap, since most calls have none.
     keying: Option<Box<Keying>>,
-    tally: Tally,
+    tally: CallTally,
 }
 
 impl CallActor {
     pub(crate) fn new(birth: Birth, context: CallContext) -> Self {
         let course = Box::new(Course::new(birth));
-        let tally = Tally::new(context.meter.clone(), course.seat());
+        let tally = CallTally::new(context.meter.clone(), course.seat());
         Self { context, course, operations: Operations::default(), hurry: None, keying: None, tally }
     }
 
