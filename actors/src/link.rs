@@ -63,7 +63,7 @@ use watcher::Watcher;
 
 use crate::Credentials;
 use crate::connection::{Established, Plan, SequenceIds};
-use crate::logon::{Attach, End, FromLogon, LogonActor, LogonNews};
+use crate::logon::{Attach, EndLogon, FromLogon, LogonActor, LogonNews};
 use crate::meter::Meter;
 
 /// Requests and notices that may wait for the link: one or two for each user who comes or goes.
@@ -216,7 +216,7 @@ impl Handler<Shutdown> for AltiservLink {
         self.watcher = Watcher::Absent;
         self.readmission.clear();
         self.newcomers.drain(..).for_each(|newcomer| newcomer.refuse(LogOnError::Closed));
-        let farewells: Vec<_> = self.logons.drain().map(|(_, member)| member.logon.send(End)).collect();
+        let farewells: Vec<_> = self.logons.drain().map(|(_, member)| member.logon.send(EndLogon)).collect();
         Box::pin(join_all(farewells).into_actor(self).map(|_, _, ctx| {
             ctx.run_later(PARTING, |_, ctx| ctx.stop());
         }))

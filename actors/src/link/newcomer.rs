@@ -12,7 +12,7 @@ use super::scout::{Newcomer, Scout};
 use super::{AltiservLink, LogOnError, LoggedOn, LogonId};
 use crate::Credentials;
 use crate::connection::Established;
-use crate::logon::End;
+use crate::logon::EndLogon;
 
 /// Log a user on. Takes one licence of the server until [`LogOff`].
 #[derive(Debug, Message)]
@@ -100,7 +100,7 @@ impl AltiservLink {
         if let Some(address) = member.at {
             self.failover.released(address);
         }
-        Box::pin(async move { member.logon.send(End).await.unwrap_or(()) })
+        Box::pin(async move { member.logon.send(EndLogon).await.unwrap_or(()) })
     }
 }
 

@@ -30,7 +30,7 @@ impl Handler<Reconfigure> for AltiservLink {
         self.config = config;
         for member in self.logons.values() {
             // One for each reload, which a full mailbox must not keep out: the logon would differ from then on.
-            member.logon.do_send(logon::Reconfigure(self.config.logon()));
+            member.logon.do_send(logon::ReconfigureLogon(self.config.logon()));
         }
         if is_to_leave || (is_elsewhere && self.failover.pausing().is_some()) {
             self.search_for_all(ctx);

@@ -8,7 +8,7 @@ use actix::prelude::*;
 use altilink::message::agents::AgentStateChange;
 
 use super::LogonActor;
-use super::update::{Cause, Change, LineUpdate, Update};
+use super::update::{Cause, LineChange, LineUpdate, Update};
 use super::waiters::ReadingWaiter;
 use crate::Extension;
 use crate::call::{
@@ -46,7 +46,7 @@ pub(crate) struct TurnTopic {
 
 impl TurnTopic {
     /// True if somebody may wait for the update of the turn. Nobody does for an event that changes nothing.
-    fn is_awaited(&self, changes: &[Change]) -> bool {
+    fn is_awaited(&self, changes: &[LineChange]) -> bool {
         !changes.is_empty() || self.read.is_some() || !matches!(self.cause, Some(Cause::Arrived { .. }))
     }
 }
@@ -110,7 +110,7 @@ impl LogonActor {
             entry.view = Some(Arc::clone(&view));
             if !news.is_empty() {
                 let call = FollowedCall { key, view, since: entry.since, actor: entry.handle.clone() };
-                changes.push(Change::Call { call, news, origin });
+                changes.push(LineChange::Call { call, news, origin });
             }
         }
         for member in turn.members {
@@ -122,7 +122,7 @@ impl LogonActor {
             }
         }
         let has_room_again = line.calls.has_room_again();
-        changes.extend(topic.agent.take().map(Change::Agent));
+        changes.extend(topic.agent.take().map(LineChange::Agent));
         self.is_awaited |= topic.is_awaited(&changes);
         let goes_on = line.goes_on_at_once();
         let update = LineUpdate { line: number.clone(), revision: turn.revision, cause: topic.cause, changes };
@@ -322,7 +322,7 @@ mod tests {
             state: altilink::message::agents::AgentState::WrapUp,
             changed: None,
         };
-        assert!(topic(arrived(), None).is_awaited(&[Change::Agent(agent)]));
+        assert!(topic(arrived(), None).is_awaited(&[LineChange::Agent(agent)]));
     }
 
     /// A call of the line that knows nothing of the others yet.

@@ -13,7 +13,7 @@ use super::timeline::Moment;
 use super::{Connection, SessionActor};
 use crate::Extension;
 use crate::call::{CallNews, FollowedCall, Origin};
-use crate::logon::{Cause, Change, LineUpdate, Update, Updates};
+use crate::logon::{Cause, LineChange, LineUpdate, Update, Updates};
 
 impl Handler<Updates> for SessionActor {
     type Result = ResponseFuture<()>;
@@ -97,11 +97,11 @@ impl SessionActor {
             let mut bodies = Vec::new();
             for change in changes {
                 match change {
-                    Change::Call { call, news, origin } => {
+                    LineChange::Call { call, news, origin } => {
                         self.shown.take(call);
                         bodies.extend(news.iter().map(|news| body(call, *news, *origin)));
                     }
-                    Change::Agent(AgentStateChange { state, changed, .. }) => {
+                    LineChange::Agent(AgentStateChange { state, changed, .. }) => {
                         let (state, changed) = (*state, changed.clone());
                         bodies.push(EventBody::Agent { extension: line.clone(), state, changed });
                     }
