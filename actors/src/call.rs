@@ -1,16 +1,20 @@
 //! One call of a line, for everybody who follows that line.
 //!
 //! ```text
-//! the call (every move is in `call_state`):
+//! the call (`call_state` has every move):
 //!
-//!    RING                      answered             hold              conferencing
-//!   -------> Ringing -----+---------------> Connected <----> Held    <----------> Conference
-//!    RING_BACK            |                     ^    retrieve                         ^
-//!   -------> RingingBack -+---------------------|-------------------------------------+
-//!    found by a reading   |                     |
-//!   -------> any of these-+                     +--- from Conference: its other legs have left
+//!    RING
+//!   -----------> Ringing ------+  connected                hold
+//!                              +------------> Connected <----------> Held
+//!    RING_BACK                 |                 ^        retrieve     ^
+//!   -----------> RingingBack --+                 | conferencing,       | conferencing,
+//!                              |                 v and back            v and back
+//!                              +-------------> Conference <------------+
+//!                                conferencing
+//!    found by a reading
+//!   -----------> any of these
 //!
-//!   any state -- CALLDROP, idle, not found by a reading, or a yes to Drop or Transfer --> Disconnected, once and for good
+//!   any state -- CALLDROP, idle, not found by a reading, the yes to Drop or Transfer --> Disconnected, once and for good
 //!
 //! a request to it (`Ask`):
 //!
@@ -28,9 +32,9 @@
 //! ```
 //!
 //! `CallActor` owns the call-pad state, the recording and the extra information (`Course`, which decides), and the
-//! requests that wait for it (`Operations`). Its logon owns the order: it hands over each thing that happens on the line,
-//! waits for the report, and tells the sessions. So a call never tells a session anything by itself, and nothing can be told
-//! twice or out of order.
+//! requests that wait for it (`Operations`). Its logon owns the order: it hands over each thing that happens on the
+//! line, waits for the report, and tells the sessions. So a call never tells a session anything by itself, and nothing
+//! can be told twice or out of order.
 //!
 //! A request goes to the logon as a `CallCommand` and comes back as `Answered`, in line with the events of the line.
 //!
@@ -93,7 +97,7 @@ pub use wanted::{Perform, Record, RecordedBy};
 use course::{Course, CourseDecision};
 use keying::Keying;
 use operations::{Operations, QueuedOperation, RunningOperation};
-use tally::Tally;
+use tally::CallTally;
 
 use crate::connection::{CommandError, Request};
 
@@ -110,13 +114,13 @@ pub(crate) struct CallActor {
     hurry: Option<oneshot::Sender<()>>,
     /// Digits with which the call was placed, while they are keyed. On the heap, since most calls have none.
     keying: Option<Box<Keying>>,
-    tally: Tally,
+    tally: CallTally,
 }
 
 impl CallActor {
     pub(crate) fn new(birth: Birth, context: CallContext) -> Self {
         let course = Box::new(Course::new(birth));
-        let tally = Tally::new(context.meter.clone(), course.seat());
+        let tally = CallTally::new(context.meter.clone(), course.seat());
         Self { context, course, operations: Operations::default(), hurry: None, keying: None, tally }
     }
 

@@ -63,7 +63,7 @@ use scout::{Newcomer, Scout};
 
 use crate::Credentials;
 use crate::connection::{Channel, ConnectionPlan, Established, SequenceIds};
-use crate::logon::{Attach, End, LineHandle, LogonActor};
+use crate::logon::{Attach, EndLogon, LineHandle, LogonActor};
 use crate::meter::Meter;
 
 /// Requests and notices that may wait for the link: one or two for each user who logs on or off.
@@ -238,7 +238,7 @@ impl Handler<Shutdown> for AltiservLink {
         for newcomer in self.newcomers.drain(..) {
             newcomer.refuse(LogOnError::Closed);
         }
-        let logged_off: Vec<_> = self.logons.drain().map(|(_, user)| user.logon.send(End)).collect();
+        let logged_off: Vec<_> = self.logons.drain().map(|(_, user)| user.logon.send(EndLogon)).collect();
         Box::pin(join_all(logged_off).into_actor(self).map(|_, _, ctx| {
             ctx.run_later(CLOSING, |_, ctx| ctx.stop());
         }))

@@ -10,7 +10,7 @@
 //!        +-----------------------+-- lost, or taken away by the link ------------+
 //!              every call becomes unsure; sessions are told only if they were told that it stood
 //!
-//!   any state -- End: log off was answered -------------> stopped
+//!   any state -- EndLogon: log off was answered -------------> stopped
 //!             -- RefusePassword: sessions are told -----> stopped
 //!
 //! a line:
@@ -85,12 +85,12 @@ pub(crate) use config::LogonConfig;
 pub use handle::LineHandle;
 pub(crate) use handle::Subscription;
 pub use id::LogonId;
-pub(crate) use lifecycle::{Attach, End, Reconfigure, RefusePassword, TakeAway};
+pub(crate) use lifecycle::{Attach, EndLogon, ReconfigureLogon, RefusePassword, TakeAway};
 pub(crate) use line_book::LineBook;
 pub(crate) use news::{FromLogon, LogonNews};
 pub(crate) use refusal::is_failure;
 pub use update::Arrival;
-pub(crate) use update::{Cause, Change, LineUpdate, Update, Updates};
+pub(crate) use update::{Cause, LineChange, LineUpdate, Update, Updates};
 pub(crate) use waiters::{LookError, WatchRevision};
 
 use audience::Audience;

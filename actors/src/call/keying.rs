@@ -8,7 +8,7 @@
 //!   any of these -- held, in a conference, over, the connection is lost, AltiServ's no or silence --> dropped for good
 //! ```
 //!
-//! What is dropped is not made up for: the machine at the other end does not wait.
+//! Dropped digits are not keyed later: the machine at the other end does not wait.
 
 use std::collections::VecDeque;
 use std::time::Duration;

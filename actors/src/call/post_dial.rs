@@ -32,8 +32,8 @@ impl PostDial {
     /// Reads `0` to `9`, `*`, `#` and `A` to `D`, and commas, each of which is a pause of two seconds. Digits between two
     /// commas are keyed at once; commas behind the last digit are ignored.
     pub fn parse(text: &str) -> Result<Self, InvalidPostDial> {
-        let is_known = |key: char| matches!(key, '0'..='9' | '*' | '#' | 'A'..='D' | ',');
-        if text.len() > Self::MAX_LENGTH || !text.chars().all(is_known) {
+        let is_known = text.chars().all(|key| matches!(key, '0'..='9' | '*' | '#' | 'A'..='D' | ','));
+        if text.len() > Self::MAX_LENGTH || !is_known {
             return Err(InvalidPostDial);
         }
         let mut groups = Vec::new();

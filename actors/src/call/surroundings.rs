@@ -76,13 +76,13 @@ impl Surroundings {
 
 /// Recording that takes the most of what is said. If the legs of a conference differ, a screen must not say "paused".
 pub(crate) fn most(recordings: impl Iterator<Item = Recording>) -> Recording {
-    let rank = |recording: &Recording| match recording {
+    let most = recordings.max_by_key(|recording| match recording {
         Recording::On(_) => 3,
         Recording::Muted(_) => 2,
         Recording::Paused(_) => 1,
         Recording::Off => 0,
-    };
-    recordings.max_by_key(rank).unwrap_or_default()
+    });
+    most.unwrap_or_default()
 }
 
 #[cfg(test)]

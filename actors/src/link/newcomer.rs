@@ -12,7 +12,7 @@ use super::race::ServerVerdict;
 use super::scout::{LoggedOn, Newcomer, Scout};
 use crate::Credentials;
 use crate::connection::Established;
-use crate::logon::{End, LogonId};
+use crate::logon::{EndLogon, LogonId};
 
 /// Logs a user on. Takes one licence of the server until [`LogOff`].
 #[derive(Debug, Message)]
@@ -102,7 +102,7 @@ impl AltiservLink {
         if let Some(address) = member.at {
             self.failover.released(address);
         }
-        Box::pin(async move { member.logon.send(End).await.unwrap_or(()) })
+        Box::pin(async move { member.logon.send(EndLogon).await.unwrap_or(()) })
     }
 }
 

@@ -31,7 +31,7 @@ impl Handler<Reconfigure> for AltiservLink {
         self.config = config;
         for member in self.logons.values() {
             // One for each reload. A full mailbox must not keep it out: the logon would keep the old settings.
-            member.logon.do_send(logon::Reconfigure(self.config.logon()));
+            member.logon.do_send(logon::ReconfigureLogon(self.config.logon()));
         }
         if self.failover.is_site_removed() || (is_elsewhere && self.failover.pausing().is_some()) {
             self.search_for_all(ctx);

@@ -18,7 +18,7 @@ use super::update::Update;
 use super::waiters::ReadingWaiter;
 use crate::Extension;
 use crate::call::Settle;
-use crate::connection::{Channel, CommandError};
+use crate::connection::CommandError;
 use crate::log_limit::LogLimit;
 
 static NOT_TOLD: LogLimit = LogLimit::new();
@@ -93,8 +93,11 @@ impl LogonActor {
         let Some(line) = self.lines.get_mut(number) else { return };
         let question = line.reading.begin(Instant::now());
         let pad = line.pad;
-        let ask = |id, channel: &Channel| GetCallInfo { pad }.block(id, channel.line, &channel.dialect);
-        self.send(ask, Completion::Calls(number.clone(), question), ctx);
+        self.send(
+            |id, channel| GetCallInfo { pad }.block(id, channel.line, &channel.dialect),
+            Completion::Calls(number.clone(), question),
+            ctx,
+        );
         let line = number.clone();
         ctx.run_later(self.config.extra_info_timeout, move |logon, ctx| {
             if logon.awaits_calls(&line, question) {

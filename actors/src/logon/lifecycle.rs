@@ -15,7 +15,7 @@ use super::followed_line::Work;
 use super::news::{FromLogon, LogonNews};
 use super::update::Update;
 use crate::Extension;
-use crate::connection::{Channel, CommandError, Established, Loss, put_to_work};
+use crate::connection::{CommandError, Established, Loss, put_to_work};
 
 /// Order to work on this connection, on which the user is logged on.
 #[derive(Debug, Message)]
@@ -68,12 +68,12 @@ impl Handler<TakeAway> for LogonActor {
 /// cannot.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
-pub(crate) struct End;
+pub(crate) struct EndLogon;
 
-impl Handler<End> for LogonActor {
+impl Handler<EndLogon> for LogonActor {
     type Result = ResponseActFuture<Self, ()>;
 
-    fn handle(&mut self, _: End, ctx: &mut Context<Self>) -> Self::Result {
+    fn handle(&mut self, _: EndLogon, ctx: &mut Context<Self>) -> Self::Result {
         self.address = None;
         let answered = self.log_off(ctx);
         Box::pin(answered.into_actor(self).map(|answer, logon, ctx| {
@@ -107,12 +107,12 @@ impl Handler<RefusePassword> for LogonActor {
 /// Order to go on with other settings.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
-pub(crate) struct Reconfigure(pub(crate) LogonConfig);
+pub(crate) struct ReconfigureLogon(pub(crate) LogonConfig);
 
-impl Handler<Reconfigure> for LogonActor {
+impl Handler<ReconfigureLogon> for LogonActor {
     type Result = ();
 
-    fn handle(&mut self, Reconfigure(config): Reconfigure, _: &mut Context<Self>) {
+    fn handle(&mut self, ReconfigureLogon(config): ReconfigureLogon, _: &mut Context<Self>) {
         self.config = config;
     }
 }
@@ -170,8 +170,11 @@ impl LogonActor {
 
     fn log_off(&mut self, ctx: &mut Context<Self>) -> oneshot::Receiver<Result<Parameters, CommandError>> {
         let (completion, answered) = oneshot::channel();
-        let command = |id, channel: &Channel| LogOffCommand.block(id, channel.line, &channel.dialect);
-        self.send(command, Completion::Caller(completion), ctx);
+        self.send(
+            |id, channel| LogOffCommand.block(id, channel.line, &channel.dialect),
+            Completion::Caller(completion),
+            ctx,
+        );
         answered
     }
 }

@@ -13,7 +13,7 @@ use super::LogonActor;
 use super::completion::{Completion, GatheredAnswer};
 use super::line_book::LineBook;
 use super::waiters::ListWaiter;
-use crate::connection::{Channel, CommandError};
+use crate::connection::CommandError;
 
 /// Most lines of a server: ten times as many as a large phone system has.
 const MOST_LINES: usize = 16_384;
@@ -44,8 +44,11 @@ impl LogonActor {
     pub(super) fn read_list(&mut self, waiter: ListWaiter, ctx: &mut Context<Self>) {
         self.list_awaited.push(waiter);
         if self.list_awaited.len() == 1 {
-            let command = |id, _: &Channel| Block::command(CommandCode::GetLineInfo, id, Pad::NONE, Parameters::new());
-            self.send(command, Completion::Lines, ctx);
+            self.send(
+                |id, _| Block::command(CommandCode::GetLineInfo, id, Pad::NONE, Parameters::new()),
+                Completion::Lines,
+                ctx,
+            );
         }
     }
 

@@ -35,8 +35,7 @@ impl Handler<MembersOf> for LogonActor {
         let awaited = self.members_awaited.entry(workgroup).or_default();
         awaited.push(reply);
         if awaited.len() == 1 {
-            let ask = move |id, _: &_| GetWorkgroupInfo { workgroup }.block(id);
-            self.send(ask, Completion::Members(workgroup), ctx);
+            self.send(move |id, _| GetWorkgroupInfo { workgroup }.block(id), Completion::Members(workgroup), ctx);
         }
         // A logon that is gone counts as a loss.
         Box::pin(async move { read.await.unwrap_or(Err(CommandError::ConnectionLost)) })

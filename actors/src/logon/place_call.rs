@@ -14,7 +14,7 @@ use super::table::Newborn;
 use super::update::{Arrival, Cause};
 use crate::Extension;
 use crate::call::{CallKey, Direction, KeyOnceConnected, PostDial};
-use crate::connection::{Channel, CommandError, Request};
+use crate::connection::{CommandError, Request};
 
 /// Request to place a call to what is dialled, access code included. Answered when the server has accepted.
 #[derive(Debug, Message)]
@@ -32,8 +32,11 @@ impl Handler<PlaceCall> for LogonActor {
         let placement = self.placements.ask(&number, post_dial, SystemTime::now());
         let (caller, answered) = oneshot::channel();
         let request = Request::MakeCall(number);
-        let command = move |id, channel: &Channel| request.block(id, channel.line, &channel.dialect);
-        self.send(command, Completion::Placed(placement, caller), ctx);
+        self.send(
+            move |id, channel| request.block(id, channel.line, &channel.dialect),
+            Completion::Placed(placement, caller),
+            ctx,
+        );
         // A logon that is gone counts as a loss.
         Box::pin(async move { answered.await.unwrap_or(Err(CommandError::ConnectionLost)).map(drop) })
     }

@@ -15,7 +15,7 @@ use super::line_event::LineEvent;
 use super::news::LogonNews;
 use super::pending::Part;
 use crate::Extension;
-use crate::connection::{Channel, CommandError, FromConnection, Loss, News, says_logged_off};
+use crate::connection::{CommandError, FromConnection, Loss, News, says_logged_off};
 use crate::log_limit::LogLimit;
 use crate::meter::{Counted, Timed};
 
@@ -109,8 +109,11 @@ impl LogonActor {
         ctx: &mut Context<Self>,
     ) {
         if names_others(command) {
-            let ping = |id, channel: &Channel| Ping.block(id, channel.line, &channel.dialect);
-            return self.send(ping, Completion::Probe(Box::new(completion), code), ctx);
+            return self.send(
+                |id, channel| Ping.block(id, channel.line, &channel.dialect),
+                Completion::Probe(Box::new(completion), code),
+                ctx,
+            );
         }
         let is_being_logged_off = self.address.is_none();
         if !is_being_logged_off {

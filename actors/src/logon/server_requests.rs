@@ -10,7 +10,7 @@ use super::LogonActor;
 use super::completion::Completion;
 use super::followed_line::Work;
 use crate::call::{ActsOn, CallCommand, ReadExtra};
-use crate::connection::{Channel, CommandError, ConnectionId, ExtraOf, Question, Request};
+use crate::connection::{CommandError, ConnectionId, ExtraOf, Question, Request};
 
 /// Waits for an answer, which comes by the command's deadline. A logon that is gone counts as a loss.
 async fn answer(receiver: oneshot::Receiver<Result<Parameters, CommandError>>) -> Result<Parameters, CommandError> {
@@ -34,8 +34,11 @@ impl Handler<SendRequest> for LogonActor {
             return Box::pin(std::future::ready(Err(CommandError::NotConnected)));
         }
         let (caller, answered) = oneshot::channel();
-        let command = move |id, channel: &Channel| request.block(id, channel.line, &channel.dialect);
-        self.send(command, Completion::Caller(caller), ctx);
+        self.send(
+            move |id, channel| request.block(id, channel.line, &channel.dialect),
+            Completion::Caller(caller),
+            ctx,
+        );
         Box::pin(async move { answer(answered).await.map(drop) })
     }
 }
@@ -67,16 +70,18 @@ impl LogonActor {
             return Box::pin(std::future::ready(Err(CommandError::NotConnected)));
         };
         let (caller, answered) = oneshot::channel();
-        let command = |id, channel: &Channel| question.block(id, channel.line, &channel.dialect);
-        self.send(command, Completion::Caller(caller), ctx);
+        self.send(|id, channel| question.block(id, channel.line, &channel.dialect), Completion::Caller(caller), ctx);
         Box::pin(async move { Ok(Q::Answer::read(&answer(answered).await?, &dialect)?) })
     }
 
     /// Sends a call's command. Its answer waits for its turn on the line.
     pub(super) fn send_for_call(&mut self, command: CallCommand, ctx: &mut Context<Self>) {
         let request = command.request.clone();
-        let block = move |id, channel: &Channel| request.block(id, channel.line, &channel.dialect);
-        self.send(block, Completion::Call(Box::new(command)), ctx);
+        self.send(
+            move |id, channel| request.block(id, channel.line, &channel.dialect),
+            Completion::Call(Box::new(command)),
+            ctx,
+        );
     }
 
     /// Has the answer to a call's command wait for its turn on the line. If the server said yes and another command is to

@@ -88,8 +88,9 @@ impl CallPlan {
 
     /// Calls that end.
     fn ends(&self) -> usize {
-        let is_end = |step: &&CallStep| matches!(step, CallStep::Change { change: CallChange::Dropped, .. });
-        self.steps.iter().filter(is_end).count()
+        let ends =
+            self.steps.iter().filter(|step| matches!(step, CallStep::Change { change: CallChange::Dropped, .. }));
+        ends.count()
     }
 }
 
@@ -416,8 +417,8 @@ fn is_of_conference(state: LineState) -> bool {
 }
 
 fn is_reported_leg(call: &CallSnapshot) -> bool {
-    let is_recorded = |report| Recording::reported(report) != Recording::Off;
-    call.state.is_some_and(is_of_conference) && call.recording.as_ref().is_some_and(is_recorded)
+    let Some(report) = &call.recording else { return false };
+    call.state.is_some_and(is_of_conference) && Recording::reported(report) != Recording::Off
 }
 
 fn alerts<H>(entry: &CallEntry<H>) -> bool {

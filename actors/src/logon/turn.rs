@@ -8,7 +8,7 @@ use actix::prelude::*;
 use altilink::message::agents::AgentStateChange;
 
 use super::LogonActor;
-use super::update::{Cause, Change, LineUpdate, Update};
+use super::update::{Cause, LineChange, LineUpdate, Update};
 use super::waiters::ReadingWaiter;
 use crate::Extension;
 use crate::call::{
@@ -46,7 +46,7 @@ pub(crate) struct TurnTopic {
 
 impl TurnTopic {
     /// True if somebody may wait for the update of the turn. Nobody does for an event that changes nothing.
-    fn is_awaited(&self, changes: &[Change]) -> bool {
+    fn is_awaited(&self, changes: &[LineChange]) -> bool {
         !changes.is_empty() || self.read.is_some() || !matches!(self.cause, Some(Cause::Arrived { .. }))
     }
 }
@@ -78,7 +78,8 @@ impl LogonActor {
             Errand::Introduce { key, at_once: false, .. } => line.calls.get(*key).map(|entry| entry.handle.clone()),
             _ => None,
         });
-        let turn = Turn { is_connected, revision: line.turns, members, reports: Vec::new(), follow_ups: Vec::new() };
+        let turn =
+            LineTurn { is_connected, revision: line.turns, members, reports: Vec::new(), follow_ups: Vec::new() };
         if errands.is_empty() && turn.is_idle() {
             return self.end_turn(number, turn, topic, ctx);
         }
@@ -100,7 +101,7 @@ impl LogonActor {
     }
 
     /// Takes what the calls have reported, and tells the sessions.
-    fn end_turn(&mut self, number: &Extension, turn: Turn, mut topic: TurnTopic, ctx: &mut Context<Self>) {
+    fn end_turn(&mut self, number: &Extension, turn: LineTurn, mut topic: TurnTopic, ctx: &mut Context<Self>) {
         let Some(line) = self.lines.get_mut(number) else { return };
         line.revision = turn.revision;
         let mut changes = Vec::new();
@@ -109,7 +110,7 @@ impl LogonActor {
             entry.view = Some(Arc::clone(&view));
             if !news.is_empty() {
                 let call = FollowedCall { key, view, since: entry.since, actor: entry.handle.clone() };
-                changes.push(Change::Call { call, news, origin });
+                changes.push(LineChange::Call { call, news, origin });
             }
         }
         for member in turn.members {
@@ -121,7 +122,7 @@ impl LogonActor {
             }
         }
         let has_room_again = line.calls.has_room_again();
-        changes.extend(topic.agent.take().map(Change::Agent));
+        changes.extend(topic.agent.take().map(LineChange::Agent));
         self.is_awaited |= topic.is_awaited(&changes);
         let goes_on = line.goes_on_at_once();
         let update = LineUpdate { line: number.clone(), revision: turn.revision, cause: topic.cause, changes };
@@ -148,7 +149,7 @@ impl LogonActor {
 }
 
 /// A turn of a line while the calls are told. It works on a copy of what the table knows of the calls.
-struct Turn {
+struct LineTurn {
     is_connected: bool,
     revision: u64,
     members: Vec<TurnMember>,
@@ -174,7 +175,7 @@ struct TurnReport {
     origin: Origin,
 }
 
-impl Turn {
+impl LineTurn {
     /// True if no call has to be told that its surroundings have changed.
     fn is_idle(&self) -> bool {
         (0..self.members.len()).all(|index| self.is_up_to_date(index))
@@ -321,7 +322,7 @@ mod tests {
             state: altilink::message::agents::AgentState::WrapUp,
             changed: None,
         };
-        assert!(topic(arrived(), None).is_awaited(&[Change::Agent(agent)]));
+        assert!(topic(arrived(), None).is_awaited(&[LineChange::Agent(agent)]));
     }
 
     /// A call of the line that knows nothing of the others yet.
@@ -335,8 +336,8 @@ mod tests {
         }
     }
 
-    fn turn(members: Vec<TurnMember>) -> Turn {
-        Turn { is_connected: true, revision: 1, members, reports: Vec::new(), follow_ups: Vec::new() }
+    fn turn(members: Vec<TurnMember>) -> LineTurn {
+        LineTurn { is_connected: true, revision: 1, members, reports: Vec::new(), follow_ups: Vec::new() }
     }
 
     #[actix::test]
@@ -344,7 +345,7 @@ mod tests {
         let confirmed = member(1, CallState::Connected, Recording::Off);
         let unconfirmed = TurnMember { is_confirmed: false, ..member(2, CallState::Held, Recording::Off) };
         let mut turn = turn(vec![confirmed, unconfirmed]);
-        let contacts = |turn: &Turn| [turn.surroundings(0).contact, turn.surroundings(1).contact];
+        let contacts = |turn: &LineTurn| [turn.surroundings(0).contact, turn.surroundings(1).contact];
         assert_eq!(contacts(&turn), [Contact::Sure, Contact::Unsure]);
         turn.is_connected = false;
         assert_eq!(contacts(&turn), [Contact::Lost, Contact::Lost]);

@@ -44,7 +44,7 @@ pub(crate) struct LineUpdate {
     pub(crate) revision: u64,
     pub(crate) cause: Option<Cause>,
     /// Changes that applications hear of, in this order.
-    pub(crate) changes: Vec<Change>,
+    pub(crate) changes: Vec<LineChange>,
 }
 
 /// Cause of an update, for whoever asks later why something was told, or not.
@@ -92,7 +92,7 @@ impl Cause {
 
 /// A change that applications hear of.
 #[derive(Debug)]
-pub(crate) enum Change {
+pub(crate) enum LineChange {
     /// A call changed, in one way or several. All news shows it as it is after the last of them.
     Call { call: FollowedCall, news: Vec<CallNews>, origin: Origin },
     /// The line's agent is in another state.

@@ -26,7 +26,7 @@ use super::update::Updates;
 use super::waiters::{ListWaiter, WatchReply, WatchRevision};
 use crate::Extension;
 use crate::call::Seat;
-use crate::connection::{Channel, CommandError, Loss};
+use crate::connection::{CommandError, Loss};
 use crate::log_limit::LogLimit;
 
 /// Most lines that one command names: what one parameter of SET_MONITORENTRY can hold, six bytes each.
@@ -180,8 +180,7 @@ impl LogonActor {
         let entries = target.keys().copied().map(MonitorEntry::extension).chain(left_out).collect();
         let wanted = SetMonitorEntry { entries };
         self.monitor.begin(change, target);
-        let command = |id, channel: &Channel| wanted.block(id, channel.line, &channel.dialect);
-        self.send(command, Completion::Monitor, ctx);
+        self.send(|id, channel| wanted.block(id, channel.line, &channel.dialect), Completion::Monitor, ctx);
     }
 
     /// Takes the answer to SET_MONITORENTRY, and begins the next change.

@@ -13,7 +13,7 @@ use super::timeline::Moment;
 use super::{OwnLine, SessionActor};
 use crate::Extension;
 use crate::call::{CallNews, FollowedCall, Origin};
-use crate::logon::{Cause, Change, LineUpdate, Update, Updates};
+use crate::logon::{Cause, LineChange, LineUpdate, Update, Updates};
 
 impl Handler<Updates> for SessionActor {
     type Result = ResponseFuture<()>;
@@ -98,11 +98,11 @@ impl SessionActor {
             let mut bodies = Vec::new();
             for change in changes {
                 match change {
-                    Change::Call { call, news, origin } => {
+                    LineChange::Call { call, news, origin } => {
                         self.shown.update_call(call);
                         bodies.extend(news.iter().map(|news| body(call, *news, *origin)));
                     }
-                    Change::Agent(AgentStateChange { state, changed, .. }) => {
+                    LineChange::Agent(AgentStateChange { state, changed, .. }) => {
                         bodies.push(EventBody::Agent {
                             extension: line.clone(),
                             state: *state,

@@ -60,7 +60,7 @@ fn decided(course: &Course, wanted: &Wanted) -> Result<CourseDecision, CallError
     course.decide(wanted, Instant::now())
 }
 
-/// What the server's yes changes, where this was heard since it was asked.
+/// Takes the server's yes, after this was heard since it was asked.
 fn answered(course: &mut Course, wanted: &Wanted, meanwhile: Option<CallChange>) -> (Agreement, Vec<CallNews>) {
     let asked = course.marks();
     if let Some(change) = meanwhile {

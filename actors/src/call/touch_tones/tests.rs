@@ -57,7 +57,7 @@ impl DialledCall {
         timeout(Duration::from_secs(100), self.commands.recv()).await.expect("a command").unwrap()
     }
 
-    /// What is keyed next, and when.
+    /// Next digits that are keyed, with the time and the command.
     async fn keys(&mut self) -> (Instant, String, CallCommand) {
         let (at, command) = self.asked().await;
         let block = command.request.block(SequenceId(1), Pad(100), &Dialect::default());

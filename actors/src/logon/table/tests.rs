@@ -56,7 +56,7 @@ fn bare(pad: i32, is_recorded: bool) -> CallSnapshot {
     CallSnapshot { details, ..CallSnapshot::default() }
 }
 
-/// How the calls that are found are recorded from then on, in their order.
+/// Recordings of the calls that are found, in their order.
 fn recordings(plan: CallPlan) -> Vec<Recording> {
     let recording = |step| match step {
         CallStep::Change { change: CallChange::Found { recording, .. }, .. } => Some(recording),
