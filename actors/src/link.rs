@@ -45,14 +45,14 @@ use futures::future::join_all;
 pub use config::{LinkConfig, ServerAddress};
 pub use error::LogOnError;
 pub use lookup::ResolveError;
-pub use newcomer::{CheckPassword, LogOff, LogOn};
+pub(crate) use newcomer::{CheckPassword, LogOffUser, LogOnUser};
 pub use reconfigure::Reconfigure;
-pub use scout::LoggedOn;
+pub(crate) use scout::LoggedOn;
 pub use status::{GetStatus, LinkStatus, ServerStatus};
 pub use trial::Trial;
 
 pub use crate::connection::{CommandError, EstablishError};
-pub use crate::logon::LogonId;
+pub(crate) use crate::logon::LogonId;
 
 use delays::Delays;
 use failover::Failover;

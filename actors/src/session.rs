@@ -58,7 +58,7 @@ pub use agent::{AgentView, GetAgent, LogOnToWorkgroup, SetAgent, WorkgroupStandi
 pub use bound_socket::{Bind, ToSocket};
 pub use channel::{ReadUp, Unbind};
 pub use close::{CloseCause, EndReason};
-pub use config::SessionConfig;
+pub use config::{MAX_WATCHED, SessionConfig};
 pub use directory::{
     CloseAll, CloseSession, Directory, EndSession, FindSession, ListSessions, ListedSession, OpenSession, OpenedSession,
 };
@@ -71,7 +71,7 @@ pub use replay::ReplayLimits;
 pub use requests::{Describe, MakeCall, PerformOn, RecordOn, SessionView};
 pub use supervise::RecordAgent;
 pub use timeline::{Batch, Entry, Moment, Recipients, Timeline, TimelineView, Told};
-pub use watch::{GetWatch, MAX_WATCHED, SetWatch, WatchTarget, WatchView};
+pub use watch::{GetWatch, SetWatch, WatchTarget, WatchView};
 
 pub use crate::logon::Arrival;
 

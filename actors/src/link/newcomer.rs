@@ -14,26 +14,26 @@ use crate::Credentials;
 use crate::connection::Established;
 use crate::logon::{EndLogon, LogonId};
 
-/// Logs a user on. Takes one licence of the server until [`LogOff`].
+/// Logs a user on. Takes one licence of the server until [`LogOffUser`].
 #[derive(Debug, Message)]
 #[rtype(result = "Result<LoggedOn, LogOnError>")]
-pub struct LogOn(pub Credentials);
+pub(crate) struct LogOnUser(pub(crate) Credentials);
 
 /// Checks the password of a user who is logged on already: against the known password and, if it differs, against the
 /// server, since it may have been changed there.
 #[derive(Debug, Message)]
 #[rtype(result = "Result<(), LogOnError>")]
-pub struct CheckPassword {
+pub(crate) struct CheckPassword {
     /// The user's logon.
-    pub logon: LogonId,
+    pub(crate) logon: LogonId,
     /// The password to check.
-    pub password: SecretString,
+    pub(crate) password: SecretString,
 }
 
 /// Logs a user off and gives the licence back. The reply comes when the server has confirmed, or cannot.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
-pub struct LogOff(pub LogonId);
+pub(crate) struct LogOffUser(pub(crate) LogonId);
 
 impl AltiservLink {
     /// Logs a user on at the server in use, or at the one that a search finds.
@@ -106,10 +106,10 @@ impl AltiservLink {
     }
 }
 
-impl Handler<LogOn> for AltiservLink {
+impl Handler<LogOnUser> for AltiservLink {
     type Result = ResponseFuture<Result<LoggedOn, LogOnError>>;
 
-    fn handle(&mut self, LogOn(credentials): LogOn, ctx: &mut Context<Self>) -> Self::Result {
+    fn handle(&mut self, LogOnUser(credentials): LogOnUser, ctx: &mut Context<Self>) -> Self::Result {
         let (reply, logged_on) = oneshot::channel();
         let ordinal = self.next_ordinal;
         self.next_ordinal = self.next_ordinal.checked_add(1).unwrap_or(0);
@@ -145,10 +145,10 @@ impl Handler<CheckPassword> for AltiservLink {
     }
 }
 
-impl Handler<LogOff> for AltiservLink {
+impl Handler<LogOffUser> for AltiservLink {
     type Result = ResponseFuture<()>;
 
-    fn handle(&mut self, LogOff(id): LogOff, _: &mut Context<Self>) -> Self::Result {
+    fn handle(&mut self, LogOffUser(id): LogOffUser, _: &mut Context<Self>) -> Self::Result {
         self.end_logon(id)
     }
 }

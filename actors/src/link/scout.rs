@@ -9,11 +9,11 @@ use crate::logon::{LineHandle, LogonId};
 
 /// Result of a logon.
 #[derive(Debug, Clone)]
-pub struct LoggedOn {
+pub(crate) struct LoggedOn {
     /// Handle of the user's logon.
-    pub line: LineHandle,
+    pub(crate) line: LineHandle,
     /// Warning of the server, for example 3052, an insecure password.
-    pub warning: Option<ResponseCode>,
+    pub(crate) warning: Option<ResponseCode>,
 }
 
 /// A user who logs on.

@@ -2,6 +2,9 @@ use std::time::Duration;
 
 use super::replay::ReplayLimits;
 
+/// Most lines that one session watches: enough for a large call centre, few enough for a session to keep up with.
+pub const MAX_WATCHED: usize = 500;
+
 /// Settings of the directory and its sessions.
 #[derive(Debug, Clone)]
 pub struct SessionConfig {

@@ -19,7 +19,7 @@ use super::lease::{Lease, SessionEnded};
 use super::licence::{Claim, LicenceBook};
 use super::places::{Places, SessionPlace};
 use super::reconfigure::Reconfigure;
-use crate::link::{AltiservLink, CheckPassword, LogOff, LogOn, LogOnError, LoggedOn, LogonId};
+use crate::link::{AltiservLink, CheckPassword, LogOffUser, LogOnError, LogOnUser, LoggedOn, LogonId};
 use crate::meter::Meter;
 use crate::{Credentials, Extension};
 
@@ -184,7 +184,7 @@ impl Directory {
 
     /// Logs the user on for the first session, which takes the licence.
     fn log_on(&mut self, opening: Opening, ctx: &mut Context<Self>) {
-        let sent = self.link.send(LogOn(opening.credentials.clone()));
+        let sent = self.link.send(LogOnUser(opening.credentials.clone()));
         let logged_on = sent.into_actor(self).map(|sent, directory, ctx| {
             let user = opening.user().clone();
             match sent.unwrap_or(Err(LogOnError::Closed)) {
@@ -288,7 +288,7 @@ impl Directory {
     }
 
     fn log_off(&mut self, user: Extension, id: SessionId, logon: LogonId, ctx: &mut Context<Self>) {
-        let logged_off = self.link.send(LogOff(logon)).into_actor(self).map(move |_, directory, ctx| {
+        let logged_off = self.link.send(LogOffUser(logon)).into_actor(self).map(move |_, directory, ctx| {
             directory.book.logged_off(&user);
             directory.tell_closed(id);
             directory.wake(&user, ctx);

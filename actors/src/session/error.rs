@@ -1,6 +1,6 @@
 use altilink::Pad;
 
-use super::watch::MAX_WATCHED;
+use super::config::MAX_WATCHED;
 use crate::Extension;
 use crate::call::CallError;
 use crate::connection::CommandError;

@@ -7,12 +7,10 @@ use altilink::Pad;
 use hashlink::LinkedHashSet;
 
 use super::SessionActor;
+use super::config::MAX_WATCHED;
 use super::error::SessionError;
 use crate::Extension;
 use crate::logon::{LineBook, LineHandle, WatchRevision};
-
-/// Most lines that one session watches: enough for a large call centre, few enough for a session to keep up with.
-pub const MAX_WATCHED: usize = 500;
 
 /// Watches these lines, and no others. Nothing changes unless the server agrees.
 #[derive(Debug, Clone, Message)]
