@@ -189,9 +189,9 @@ async fn put_in_force(before: &Settings, settings: &Settings, state: &AppState, 
         log::info!("reload: another admin token counts, or none");
     }
     state.throttle.set_limits(mapping::throttle_limits(settings));
-    state.directory.do_send(actors::session::Reconfigure(mapping::session_config(settings)));
+    state.directory.do_send(actors::session::ReconfigureSessions(mapping::session_config(settings)));
     let config = mapping::link_config(settings, mapping::servers(settings, embedded));
-    state.link.do_send(actors::link::Reconfigure { config });
+    state.link.do_send(actors::link::ReconfigureLink { config });
     if let Some(embedded) = embedded {
         reload::set_licences(&embedded.handle(), before, settings).await;
     }

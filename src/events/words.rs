@@ -4,7 +4,7 @@
 //! that a new variant does not compile until it has a word.
 
 use actors::call::{Action, CallEventKind, CallState, Direction, Origin, RecordOperation, Recording};
-use actors::session::{EventBody, Told};
+use actors::session::{EventBody, EventSummary};
 use altilink::message::agents::AgentState;
 use altilink::message::recording::RecordingKind;
 
@@ -95,15 +95,15 @@ impl From<&EventBody> for EventType {
     }
 }
 
-impl From<&Told> for EventType {
-    fn from(told: &Told) -> Self {
+impl From<&EventSummary> for EventType {
+    fn from(told: &EventSummary) -> Self {
         match told {
-            Told::Call { .. } => Self::Call,
-            Told::CallUpdate { .. } => Self::CallUpdate,
-            Told::Recording { .. } => Self::Record,
-            Told::Agent { .. } => Self::Agent,
-            Told::ServerStatus { .. } => Self::ServerStatus,
-            Told::Resync { .. } => Self::Resync,
+            EventSummary::Call { .. } => Self::Call,
+            EventSummary::CallUpdate { .. } => Self::CallUpdate,
+            EventSummary::Recording { .. } => Self::Record,
+            EventSummary::Agent { .. } => Self::Agent,
+            EventSummary::ServerStatus { .. } => Self::ServerStatus,
+            EventSummary::Resync { .. } => Self::Resync,
         }
     }
 }

@@ -6,7 +6,7 @@ use actix::Addr;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use actors::call::{CallState, Perform, PostDial};
-use actors::session::{Describe, MakeCall, PerformOn, SessionActor, SessionId};
+use actors::session::{Describe, PerformOn, PlaceCall, SessionActor, SessionId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -95,7 +95,7 @@ fn post_dial(target: &Dialled) -> Result<Option<PostDial>, Problem> {
 }
 
 async fn place(session: Addr<SessionActor>, target: Dialled, post_dial: Option<PostDial>) -> Result<Dialled, Problem> {
-    ask(&session, MakeCall { number: target.dialed.clone(), post_dial }).await??;
+    ask(&session, PlaceCall { number: target.dialed.clone(), post_dial }).await??;
     Ok(target)
 }
 

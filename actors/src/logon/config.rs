@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use crate::Product;
-use crate::connection::Watch;
+use crate::connection::KeepAlive;
 
 /// Settings of a logon.
 #[derive(Debug, Clone)]
@@ -11,5 +11,5 @@ pub(crate) struct LogonConfig {
     pub(crate) command_timeout: Duration,
     /// Time that an event is held back for what the server has still to say of it.
     pub(crate) extra_info_timeout: Duration,
-    pub(crate) watch: Watch,
+    pub(crate) keep_alive: KeepAlive,
 }

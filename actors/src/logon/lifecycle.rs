@@ -30,7 +30,8 @@ impl Handler<Attach> for LogonActor {
 
     fn handle(&mut self, Attach { established, address }: Attach, ctx: &mut Context<Self>) {
         let owner = ctx.address().recipient();
-        let channel = put_to_work(established, owner, self.config.watch, self.sequence.clone(), self.meter.clone());
+        let channel =
+            put_to_work(established, owner, self.config.keep_alive, self.sequence.clone(), self.meter.clone());
         let own = self.own_number();
         if let Some(line) = self.lines.get_mut(&own) {
             line.pad = channel.line;

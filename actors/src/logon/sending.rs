@@ -8,7 +8,7 @@ use altilink::{Block, Head, Parameters, SequenceId};
 use super::LogonActor;
 use super::completion::{Completion, GatheredAnswer};
 use crate::connection::{Channel, CommandError};
-use crate::meter::{Counted, Queue};
+use crate::meter::{BoundedQueue, Counted};
 
 /// Time after its deadline in which an answer about the calls of a line is still taken. It was true when the server gave
 /// it, and a live server often takes longer over this than over anything else.
@@ -38,7 +38,7 @@ impl LogonActor {
             Ok(()) => self.arm_expiry(ctx),
             Err(error) => {
                 if error == CommandError::Overloaded {
-                    self.meter.count(Counted::Refused(Queue::Connection));
+                    self.meter.count(Counted::Refused(BoundedQueue::Connection));
                 }
                 if let Some(completion) = self.pending.take(sequence_id) {
                     self.complete(completion, Err(error), ctx);

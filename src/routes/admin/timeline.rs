@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use actors::meter::DropCause;
-use actors::session::{Arrival, Entry, ListedSession, Moment, Recipients, TimelineView, Told};
+use actors::session::{Arrival, EventSummary, ListedSession, Moment, Recipients, TimelineEntry, TimelineView};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
@@ -33,7 +33,7 @@ impl TimelineBody {
 }
 
 /// An entry: `time`, `what`, and the fields of that.
-fn entry(entry: &Entry) -> Value {
+fn entry(entry: &TimelineEntry) -> Value {
     let (what, details) = moment(&entry.moment);
     let mut fields =
         Map::from_iter([("time".to_owned(), rfc3339(entry.time).into()), ("what".to_owned(), what.into())]);
@@ -93,34 +93,34 @@ fn arrival(what: Arrival) -> (&'static str, Option<String>) {
     }
 }
 
-fn sent_event(event: &Told) -> Value {
+fn sent_event(event: &EventSummary) -> Value {
     let event_type = EventType::from(event).word();
     match event {
-        Told::Call { kind, extension, call } => json!({
+        EventSummary::Call { kind, extension, call } => json!({
             "eventType": event_type,
             "callEventType": kind.word(),
             "extension": extension.as_str(),
             "callHandle": call.0,
         }),
-        Told::CallUpdate { extension, call } => json!({
+        EventSummary::CallUpdate { extension, call } => json!({
             "eventType": event_type,
             "extension": extension.as_str(),
             "callHandle": call.0,
         }),
-        Told::Recording { now, extension, call } => json!({
+        EventSummary::Recording { now, extension, call } => json!({
             "eventType": event_type,
             "recordingState": now.word(),
             "extension": extension.as_str(),
             "callHandle": call.0,
         }),
-        Told::Agent { extension, state, changed } => json!({
+        EventSummary::Agent { extension, state, changed } => json!({
             "eventType": event_type,
             "extension": extension.as_str(),
             "state": state.word(),
             "workgroup": changed.as_ref().map(|changed| changed.number.as_str()),
         }),
-        Told::ServerStatus { connected } => json!({ "eventType": event_type, "connected": connected }),
-        Told::Resync { missed } => json!({ "eventType": event_type, "missed": missed }),
+        EventSummary::ServerStatus { connected } => json!({ "eventType": event_type, "connected": connected }),
+        EventSummary::Resync { missed } => json!({ "eventType": event_type, "missed": missed }),
     }
 }
 
