@@ -106,9 +106,11 @@ fn content_encoding(headers: &HeaderMap) -> Option<String> {
     const LONGEST_SHOWN: usize = 40;
     let values = headers.get_all(CONTENT_ENCODING).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
     let encodings = values.collect::<Vec<_>>().join(",");
-    let is_packed =
-        encodings.split(',').map(str::trim).any(|one| !one.is_empty() && !one.eq_ignore_ascii_case("identity"));
-    is_packed.then(|| encodings.chars().filter(char::is_ascii_graphic).take(LONGEST_SHOWN).collect())
+    let mut each = encodings.split(',').map(str::trim);
+    if each.all(|encoding| encoding.is_empty() || encoding.eq_ignore_ascii_case("identity")) {
+        return None;
+    }
+    Some(encodings.chars().filter(char::is_ascii_graphic).take(LONGEST_SHOWN).collect())
 }
 
 async fn read_in_time(payload: web::Payload, announced: Option<usize>, limits: BodyLimits) -> Result<Bytes, Problem> {

@@ -112,8 +112,9 @@ impl LiveSettings {
     }
 }
 
-/// Half the time that an idle connection is kept, since a connection is still written to for a while. At least the time
-/// for a request, so that a short failure of the client's network is borne, and at least that of event channels.
+/// Time that output waits on a connection that is not read. Half the time for idle connections, so that the connection is
+/// closed within that, although it is still written to for a while. At least the time for a request, so that a short
+/// failure of the client's network is borne, and at least that of event channels.
 fn unread_timeout(settings: &Settings) -> Duration {
     let server = &settings.server;
     (server.keep_alive / 2).min(LONGEST_UNREAD).max(server.client_request_timeout).max(settings.sessions.unread_timeout)

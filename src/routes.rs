@@ -39,6 +39,7 @@ use table::{ApiHandler, ApiOperation, ApiPath, delete, documented, get, path, po
 
 /// The Web API.
 pub fn web_api(config: &mut ServiceConfig) {
+    // Before the table, since a request for a WebSocket has another meaning at the same path.
     for path in CHANNELS {
         config.service(upgrades(path, get(undocumented(channel::open))));
     }

@@ -9,7 +9,6 @@ use actors::session::{Directory, FindSession, SessionActor, SessionId};
 
 use crate::dialplan::Dialled;
 use crate::idempotency::Ledger;
-pub use crate::live::ChannelSettings;
 use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::problem::Problem;

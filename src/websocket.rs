@@ -38,9 +38,10 @@ use actix_web_actors::ws::{CloseReason, Message, ProtocolError, WebsocketContext
 use actors::session::{Bind, SessionEvent, SocketId, ToSocket};
 
 use crate::events;
+use crate::live::ChannelSettings;
 use crate::metrics::OpenChannel;
 use crate::problem::Problem;
-use crate::state::{AppState, ChannelSettings};
+use crate::state::AppState;
 use crate::telemetry::Context;
 use channel_close::ChannelClose;
 use channel_report::ChannelReport;

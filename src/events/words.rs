@@ -54,7 +54,7 @@ macro_rules! request_words {
     };
 }
 
-/// The types of events. The first three are the guide's; its clients ignore the others.
+/// The types of events. `Call`, `Record` and `ServerStatus` are the guide's; its clients ignore the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum EventType {
     /// A call rings, is dialled, is connected or is over.

@@ -46,9 +46,14 @@ impl RequestId {
 
     /// Takes the client's id if it is short and printable, since it is written into logs and headers.
     fn for_request(headers: &HeaderMap) -> Self {
-        let own = headers.get(X_REQUEST_ID).and_then(|value| value.to_str().ok());
-        let usable = |id: &&str| (1..=Self::LONGEST).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_graphic());
-        Self(own.filter(usable).map_or_else(|| Uuid::new_v4().to_string(), str::to_owned))
+        match headers.get(X_REQUEST_ID).and_then(|value| value.to_str().ok()) {
+            Some(own) if Self::is_usable(own) => Self(own.to_owned()),
+            _ => Self(Uuid::new_v4().to_string()),
+        }
+    }
+
+    fn is_usable(id: &str) -> bool {
+        (1..=Self::LONGEST).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic())
     }
 }
 
@@ -103,8 +108,13 @@ fn stamped(response: ServiceResponse<impl MessageBody + 'static>, context: &Repl
 
 /// Headers by which the scripts of pages may read an answer, and caches tell answers to different origins apart.
 fn headers_for_browsers(headers: &HeaderMap) -> Vec<(HeaderName, HeaderValue)> {
-    let is_one = |name: &HeaderName| name == VARY || name.as_str().starts_with("access-control-");
-    headers.iter().filter(|(name, _)| is_one(name)).map(|(name, value)| (name.clone(), value.clone())).collect()
+    let mut found = Vec::new();
+    for (name, value) in headers {
+        if name == VARY || name.as_str().starts_with("access-control-") {
+            found.push((name.clone(), value.clone()));
+        }
+    }
+    found
 }
 
 /// A problem that no response carries yet, with the parts of its response that come from the request.

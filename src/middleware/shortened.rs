@@ -57,8 +57,7 @@ fn decoded(text: &str) -> String {
         bytes.push(byte);
         rest = tail;
     }
-    let harmless = |character: char| if character.is_control() { '?' } else { character };
-    String::from_utf8_lossy(&bytes).chars().map(harmless).collect()
+    String::from_utf8_lossy(&bytes).replace(char::is_control, "?")
 }
 
 fn escape(text: &[u8]) -> Option<(u8, &[u8])> {

@@ -49,12 +49,11 @@ pub(crate) struct WorkgroupBody<'a> {
 
 impl<'a> AgentBody<'a> {
     fn of(view: &'a AgentView) -> Self {
-        let seconds = |since: i32| u64::try_from(since).ok().map(Duration::from_secs);
-        let since = view.since.and_then(seconds);
+        let since = view.since.and_then(|seconds| u64::try_from(seconds).ok());
         Self {
             extension: view.extension.as_str(),
             state: view.state.word(),
-            since: since.map(|since| rfc3339(SystemTime::UNIX_EPOCH + since)),
+            since: since.map(|seconds| rfc3339(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))),
             workgroups: view.workgroups.iter().map(WorkgroupBody::of).collect(),
         }
     }

@@ -264,8 +264,9 @@ pub(crate) async fn dtmf(
 
 /// The digits in the letters of the keys of a phone.
 fn digits(text: &str) -> Result<String, Problem> {
-    let is_key = |key: char| matches!(key, '0'..='9' | '*' | '#' | 'A'..='D' | 'a'..='d');
-    if (1..=MAX_DIGITS).contains(&text.len()) && text.chars().all(is_key) {
+    if (1..=MAX_DIGITS).contains(&text.len())
+        && text.chars().all(|key| matches!(key, '0'..='9' | '*' | '#' | 'A'..='D' | 'a'..='d'))
+    {
         return Ok(text.to_ascii_uppercase());
     }
     let message = format!("must be 1 to {MAX_DIGITS} of 0 to 9, *, # and A to D");

@@ -20,8 +20,8 @@ pub(crate) fn is_open(request: &GuardContext<'_>) -> bool {
     request.app_data::<Live>().is_some_and(|live| live.now().metrics)
 }
 
-/// Time that a scrape waits for an answer of the link or of the embedded AltiServ. Prometheus waits ten seconds by default
-/// for everything, and one that is busy for so long is better missing from the figures.
+/// Time that a scrape waits for an answer of the link and of the embedded AltiServ. After it their figures are missing, which
+/// shows that they are too busy. Prometheus waits ten seconds for all of them by default.
 const PATIENCE: Duration = Duration::from_millis(500);
 
 #[utoipa::path(

@@ -66,17 +66,20 @@ struct GlanceBody {
 }
 
 impl ListBody {
-    pub(crate) async fn of(state: &AppState, listed: Vec<ListedSession>, query: &ListQuery) -> Result<Self, Problem> {
+    pub(crate) async fn of(
+        state: &AppState,
+        mut listed: Vec<ListedSession>,
+        query: &ListQuery,
+    ) -> Result<Self, Problem> {
         let limit = query.limit.unwrap_or(USUAL);
         if !(1..=MOST).contains(&limit) {
             let message = format!("must be a whole number from 1 to {MOST}");
             return Err(Problem::wrong_field("limit", message));
         }
         let server = state.status().await?.server;
-        let is_wanted = |session: &ListedSession| {
-            query.extension.as_deref().is_none_or(|extension| session.extension.as_str() == extension)
-        };
-        let mut listed: Vec<ListedSession> = listed.into_iter().filter(is_wanted).collect();
+        if let Some(extension) = &query.extension {
+            listed.retain(|session| session.extension.as_str() == extension);
+        }
         listed.sort_by(|one, other| (&one.extension, one.id).cmp(&(&other.extension, other.id)));
         let total = listed.len();
         let asked = stream::iter(listed.into_iter().take(limit)).map(|session| glance_at(session, &server));

@@ -64,13 +64,15 @@ fn is_device(part: &str) -> bool {
     const DEVICES: [&str; 7] = ["AUX", "CLOCK$", "CON", "CONIN$", "CONOUT$", "NUL", "PRN"];
     const PORTS: [&str; 2] = ["COM", "LPT"];
     let stem = part.split('.').next().unwrap_or_default().trim_end_matches(' ');
-    let is_port = |port: &str| {
-        let (name, number) = stem.split_at_checked(port.len()).unwrap_or_default();
-        let mut digits = number.chars();
-        let is_digit = digits.next().is_some_and(|digit| digit.is_ascii_digit() || matches!(digit, '¹' | '²' | '³'));
-        name.eq_ignore_ascii_case(port) && is_digit && digits.next().is_none()
-    };
-    DEVICES.iter().any(|device| stem.eq_ignore_ascii_case(device)) || PORTS.into_iter().any(is_port)
+    DEVICES.iter().any(|device| stem.eq_ignore_ascii_case(device)) || PORTS.iter().any(|port| is_port(stem, port))
+}
+
+/// True for the name of a port and one digit, which may be written raised.
+fn is_port(stem: &str, port: &str) -> bool {
+    let Some((name, number)) = stem.split_at_checked(port.len()) else { return false };
+    let mut digits = number.chars();
+    let is_digit = digits.next().is_some_and(|digit| digit.is_ascii_digit() || matches!(digit, '¹' | '²' | '³'));
+    name.eq_ignore_ascii_case(port) && is_digit && digits.next().is_none()
 }
 
 fn check_plain(file: &str) -> Result<(), &'static str> {
