@@ -41,7 +41,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     }
     let sources = Sources::of_process(arguments.config);
     let from = sources.clone();
-    let read = files::apart(move || Settings::load(&from));
+    let read = files::run_detached(move || Settings::load(&from));
     // A file may keep the program waiting for a while; a signal ends that too.
     let Some(read) = unless(&mut stop, read).await else { return Ok(ExitCode::FAILURE) };
     let mut settings = read??;
@@ -64,7 +64,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Some(Command::Altiserv(Altiserv { listen, control, role, scenario: Some(file), exit_when_done })) => {
             let bars = MultiProgress::new();
             telemetry::start_beside(&bars, &settings.logging);
-            let read = files::apart(move || ScenarioFile::read(&file));
+            let read = files::run_detached(move || ScenarioFile::read(&file));
             let Some(read) = unless(&mut stop, read).await else { return Ok(ExitCode::FAILURE) };
             let file = read??;
             file.office.into_iter().for_each(|office| settings.altiserv.embedded.server = office);

@@ -54,7 +54,7 @@ impl AppState {
     /// Finds the session that a path or a message names. A text that is no id names no session.
     pub async fn session(&self, id: &str) -> Result<Addr<SessionActor>, Problem> {
         let id = SessionId::parse(id).map_err(|_| Problem::NoSuchSession)?;
-        telemetry::about(id);
+        telemetry::note_session(id);
         let found = self.directory.send(FindSession(id)).await.map_err(|_| Problem::Internal)?;
         found.ok_or(Problem::NoSuchSession)
     }

@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 use crate::body::{Body, BodyName, NamedBody};
 use crate::dialplan::Dialled;
 use crate::events::{CallBody, schema, state_name};
-use crate::idempotency::{IdempotencyKey, Outcome};
+use crate::idempotency::{IdempotencyKey, KeyedAnswer};
 use crate::middleware::Replayed;
 use crate::problem::Problem;
 use crate::state::{AppState, ask};
@@ -124,8 +124,8 @@ pub(super) async fn make(
     let asked = format!("{}\n{}\n{is_keyed}", target.raw, target.dialed);
     let outcome = state.placed.once(id, key, asked, Instant::now(), place(session, target, post_dial)).await?;
     let answer = match outcome {
-        Outcome::First(answer) => answer,
-        Outcome::Replayed(answer) => {
+        KeyedAnswer::First(answer) => answer,
+        KeyedAnswer::Replayed(answer) => {
             request.extensions_mut().insert(Replayed);
             answer
         }

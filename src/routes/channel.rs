@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use crate::problem::Problem;
 use crate::state::AppState;
-use crate::websocket::{self, Wish};
+use crate::websocket::{self, ChannelRequest};
 
 #[utoipa::path(
     get,
@@ -20,8 +20,8 @@ pub(super) async fn open(
     payload: Payload,
     state: Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
-    let wish = Wish::of_address(None, request.query_string())?;
-    websocket::upgrade(&state, &request, payload, wish)
+    let channel_request = ChannelRequest::of_address(None, request.query_string())?;
+    websocket::upgrade(&state, &request, payload, channel_request)
 }
 
 #[utoipa::path(
@@ -38,6 +38,6 @@ pub(super) async fn of_session(
     state: Data<AppState>,
     session: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let wish = Wish::of_address(Some(session.into_inner()), request.query_string())?;
-    websocket::upgrade(&state, &request, payload, wish)
+    let channel_request = ChannelRequest::of_address(Some(session.into_inner()), request.query_string())?;
+    websocket::upgrade(&state, &request, payload, channel_request)
 }
