@@ -20,7 +20,7 @@ pub struct Connections {
 
 /// Data of one connection, which lives as long as the connection.
 #[derive(Debug, Default)]
-pub struct Connection {
+pub struct ConnectionRequests {
     /// Count of its requests under way.
     requests: Arc<AtomicUsize>,
 }
@@ -76,21 +76,21 @@ impl Admission {
 
 /// A request under way on its connection.
 #[derive(Debug)]
-pub struct UnderWay(Arc<AtomicUsize>);
+pub struct RequestUnderWay(Arc<AtomicUsize>);
 
-impl Connection {
+impl ConnectionRequests {
     /// Most requests of one connection at a time. Browsers keep to a hundred as well.
     const MOST_REQUESTS: usize = 100;
 
     /// Counts a request until the returned value is dropped. `None` if there are too many.
     #[must_use]
-    pub fn begin(&self) -> Option<UnderWay> {
-        let under_way = UnderWay(Arc::clone(&self.requests));
+    pub fn begin(&self) -> Option<RequestUnderWay> {
+        let under_way = RequestUnderWay(Arc::clone(&self.requests));
         (self.requests.fetch_add(1, Ordering::Relaxed) < Self::MOST_REQUESTS).then_some(under_way)
     }
 }
 
-impl Drop for UnderWay {
+impl Drop for RequestUnderWay {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
@@ -119,9 +119,9 @@ mod tests {
 
     #[test]
     fn a_connection_has_a_limited_number_of_requests() {
-        let connection = Connection::default();
-        let mut requests: Vec<_> = (0..Connection::MOST_REQUESTS).filter_map(|_| connection.begin()).collect();
-        assert_eq!(requests.len(), Connection::MOST_REQUESTS);
+        let connection = ConnectionRequests::default();
+        let mut requests: Vec<_> = (0..ConnectionRequests::MOST_REQUESTS).filter_map(|_| connection.begin()).collect();
+        assert_eq!(requests.len(), ConnectionRequests::MOST_REQUESTS);
         assert!(connection.begin().is_none());
         requests.pop();
         assert!(connection.begin().is_some());

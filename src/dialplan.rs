@@ -13,8 +13,6 @@ mod prefix;
 mod region;
 mod rules;
 mod settings;
-mod sip;
-mod tel;
 mod vanity;
 mod written;
 

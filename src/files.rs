@@ -80,7 +80,7 @@ pub fn is_exposed(file: &Path) -> bool {
 ///
 /// # Errors
 /// Fails if no thread can be started, and if the work panics.
-pub async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> io::Result<T> {
+pub async fn run_detached<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> io::Result<T> {
     let (tell, told) = oneshot::channel();
     thread::Builder::new().name("files".to_owned()).spawn(move || {
         // Nobody receives the result while the program ends.

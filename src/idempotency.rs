@@ -40,7 +40,7 @@ struct KeyedRequest<R, A> {
 
 /// Answer to a request with a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome<A> {
+pub enum KeyedAnswer<A> {
     /// The request was carried out now.
     First(A),
     /// An earlier request with this key was carried out, and this is its answer.
@@ -71,15 +71,15 @@ impl<R: PartialEq, A: Clone + 'static> Ledger<R, A> {
         request: R,
         now: Instant,
         work: impl Future<Output = Result<A, Problem>> + 'static,
-    ) -> Result<Outcome<Result<A, Problem>>, Problem> {
+    ) -> Result<KeyedAnswer<Result<A, Problem>>, Problem> {
         match self.enter(session, key, request, now)? {
             AnswerSource::Own(tell, answer) => {
                 actix_web::rt::spawn(async move {
                     let _ = tell.send(Some(work.await));
                 });
-                Ok(Outcome::First(told(answer).await))
+                Ok(KeyedAnswer::First(told(answer).await))
             }
-            AnswerSource::Earlier(answer) => Ok(Outcome::Replayed(told(answer).await)),
+            AnswerSource::Earlier(answer) => Ok(KeyedAnswer::Replayed(told(answer).await)),
         }
     }
 

@@ -122,7 +122,7 @@ impl Metrics {
 
     /// Counts a request that begins. The route is its pattern; none if no route has its path.
     #[must_use]
-    pub fn asked(&self, method: &Method, route: Option<String>) -> ServedRequest {
+    pub fn begin_request(&self, method: &Method, route: Option<String>) -> ServedRequest {
         ServedRequest::begin(&self.0.requests, method, route)
     }
 

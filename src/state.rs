@@ -42,7 +42,7 @@ impl AppState {
     /// Finds the session of an id, and names it in the log lines of the request. A text that is no id names no session.
     pub async fn session(&self, id: &str) -> Result<Addr<SessionActor>, Problem> {
         let id = SessionId::parse(id).map_err(|_| Problem::NoSuchSession)?;
-        telemetry::about(id);
+        telemetry::note_session(id);
         let found = self.directory.send(FindSession(id)).await.map_err(|_| Problem::Internal)?;
         found.ok_or(Problem::NoSuchSession)
     }

@@ -1,11 +1,11 @@
 //! Logging: records of `log` are written to standard error by `env_logger`, as text or as JSON, each with its request
 //! and its session. Code that logs never waits for a reader of the log.
 
-mod context;
 mod log_line;
 mod log_queue;
 mod recent_notices;
 mod repeats;
+mod request_context;
 
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::io::Write;
@@ -19,11 +19,11 @@ use env_logger::{Builder, DEFAULT_FILTER_ENV, DEFAULT_WRITE_STYLE_ENV, Env, Logg
 use indicatif::MultiProgress;
 use log::{Level, Log, Metadata, Record};
 
-pub use context::{Context, about, carried};
 use log_line::LogLine;
 use log_queue::LogQueue;
 pub use recent_notices::RecentNotices;
 use repeats::{Repeated, Repeats};
+pub use request_context::{RequestContext, note_session, with_request_context};
 
 use crate::settings::{LogFormat, LoggingSettings};
 
@@ -219,7 +219,7 @@ fn json(out: &mut Formatter, record: &Record<'_>) -> std::io::Result<()> {
 }
 
 fn now(record: &Record<'_>) -> LogLine {
-    LogLine::of(record, SystemTime::now(), Context::current().as_ref())
+    LogLine::of(record, SystemTime::now(), RequestContext::current().as_ref())
 }
 
 /// Makes panics log. By default they are written to standard error as text, and the write may block.

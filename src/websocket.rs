@@ -19,12 +19,12 @@
 
 mod channel_close;
 mod channel_report;
+mod channel_request;
 mod first_message;
 mod frame_limit;
 mod session_binding;
 mod utf8_check;
 mod watchdog;
-mod wish;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime};
@@ -42,16 +42,16 @@ use crate::live::ChannelSettings;
 use crate::metrics::OpenChannel;
 use crate::problem::Problem;
 use crate::state::AppState;
-use crate::telemetry::Context;
+use crate::telemetry::RequestContext;
 use channel_close::ChannelClose;
 use channel_report::ChannelReport;
+pub use channel_request::ChannelRequest;
 use first_message::{FirstMessage, NamedSession};
 use frame_limit::{FrameLimit, MAX_FRAME};
 use session_binding::SessionBinding;
 use utf8_check::Utf8Check;
 pub use watchdog::TcpHandle;
 use watchdog::{LastTurn, Watchdog, WatchdogTask};
-pub use wish::Wish;
 
 /// Time in which a client must answer a probe when another client waits for its place, unless pings are more frequent.
 /// Longer than a round trip takes in any network that can carry calls.
@@ -63,8 +63,13 @@ const MAILBOX: usize = 2;
 
 static NEXT_SOCKET: AtomicU64 = AtomicU64::new(1);
 
-/// Upgrades a request to an event channel. `wish` comes from the address of the request.
-pub fn upgrade(state: &AppState, request: &HttpRequest, payload: Payload, wish: Wish) -> Result<HttpResponse, Problem> {
+/// Upgrades a request to an event channel. `named` comes from the address of the request.
+pub fn upgrade(
+    state: &AppState,
+    request: &HttpRequest,
+    payload: Payload,
+    named: ChannelRequest,
+) -> Result<HttpResponse, Problem> {
     // The codec would accept the obsolete drafts of the protocol as well.
     let version = request.headers().get(SEC_WEBSOCKET_VERSION);
     if version.is_some_and(|version| version != "13") {
@@ -77,7 +82,7 @@ pub fn upgrade(state: &AppState, request: &HttpRequest, payload: Payload, wish: 
         channel: ChannelState::Awaiting(FirstMessage::default()),
         text: Utf8Check::default(),
         in_binary: false,
-        wish,
+        named,
         opened: SystemTime::now(),
         sent: 0,
         read: 0,
@@ -86,7 +91,7 @@ pub fn upgrade(state: &AppState, request: &HttpRequest, payload: Payload, wish: 
         last_turn: LastTurn::default(),
         watchdog: None,
         tcp: request.conn_data::<TcpHandle>().cloned(),
-        context: Context::current().unwrap_or_else(|| Context::of_request("-")),
+        context: RequestContext::current().unwrap_or_else(|| RequestContext::of_request("-")),
         report: None,
         _counted: state.metrics.channel(),
     };
@@ -130,7 +135,7 @@ struct EventSocket {
     /// True if that is a binary message.
     in_binary: bool,
     /// Session and position that the request names.
-    wish: Wish,
+    named: ChannelRequest,
     opened: SystemTime,
     /// Number of the last event that was sent; 0 for none.
     sent: u64,
@@ -143,7 +148,7 @@ struct EventSocket {
     watchdog: Option<WatchdogTask>,
     tcp: Option<TcpHandle>,
     /// Context of the request that opened it, for the log.
-    context: Context,
+    context: RequestContext,
     /// Report of its end, once it is open.
     report: Option<ChannelReport>,
     /// Counts it as open.
@@ -266,7 +271,7 @@ impl EventSocket {
         let ChannelState::Awaiting(message) = &mut self.channel else { return };
         match message.take(piece, last) {
             Ok(None) => {}
-            Ok(Some(NamedSession { id, last_seq })) => self.bind(id, last_seq.or(self.wish.last_seq), ctx),
+            Ok(Some(NamedSession { id, last_seq })) => self.bind(id, last_seq.or(self.named.last_seq), ctx),
             Err(close) => self.close(&close, ctx),
         }
     }
@@ -324,9 +329,9 @@ impl Actor for EventSocket {
         let ChannelSettings { first_message_timeout, ping_interval, ping_misses } = self.channels;
         self.report = Some(ChannelReport::begin(self.id, self.context.clone(), self.state.metrics.clone()));
         ctx.set_mailbox_capacity(MAILBOX);
-        match (self.wish.unread.take(), self.wish.session.take()) {
+        match (self.named.unknown_key.take(), self.named.session.take()) {
             (Some(key), _) => self.close(&ChannelClose::UnreadKey(key), ctx),
-            (None, Some(id)) => self.bind(id, self.wish.last_seq, ctx),
+            (None, Some(id)) => self.bind(id, self.named.last_seq, ctx),
             (None, None) => {
                 ctx.run_later(first_message_timeout, |socket, ctx| {
                     if matches!(socket.channel, ChannelState::Awaiting(_)) {

@@ -63,7 +63,7 @@ async fn altiserv_with_scenario(
 ) -> Result<ExitCode, ProgramError> {
     let bars = MultiProgress::new();
     telemetry::start_beside(&bars, &settings.logging);
-    let read = signals.unless_stopped(files::apart(move || ScenarioFile::read(&file))).await;
+    let read = signals.unless_stopped(files::run_detached(move || ScenarioFile::read(&file))).await;
     let Some(read) = read else { return Ok(ExitCode::FAILURE) };
     let file = read??;
     if let Some(office) = file.office {

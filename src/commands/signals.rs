@@ -29,7 +29,7 @@ impl Signals {
     /// Settings of these sources; none where the program is told to stop meanwhile.
     pub(crate) async fn read_settings(&mut self, sources: &Sources) -> Result<Option<Settings>, ProgramError> {
         let sources = sources.clone();
-        match self.unless_stopped(files::apart(move || Settings::load(&sources))).await {
+        match self.unless_stopped(files::run_detached(move || Settings::load(&sources))).await {
             Some(read) => Ok(Some(read??)),
             None => Ok(None),
         }

@@ -84,6 +84,7 @@ fn letters_stand_for_the_digits_of_their_keys() {
     assert_eq!(dialed("1-800-FLOWERS"), "918003569377");
     assert_eq!(dialed("408-597-help"), "914085974357");
     assert_eq!(dialed("1-800-GO-FEDEX"), "918004633339");
+    assert_eq!(dialed("1-800-(FLOWERS)"), "918003569377");
 }
 
 #[test]

@@ -2,7 +2,9 @@
 //! suffix.
 
 mod post_dial;
+mod sip_uri;
 mod suffix;
+mod tel_uri;
 
 use std::borrow::Cow;
 
@@ -10,7 +12,6 @@ pub(crate) use suffix::Suffix;
 
 use super::characters::{COMPLETE, count_digits, is_digits, is_separator, keypad_digit, plain};
 use super::error::DialError;
-use super::{sip, tel};
 
 /// Longest target, in characters: libphonenumber reads no more.
 const LONGEST: usize = 250;
@@ -92,7 +93,7 @@ pub(crate) fn read(target: &str, max_extension_digits: usize) -> Result<Vec<Writ
     }
     match scheme(&text).as_deref() {
         Some("sip" | "sips") => {
-            sip::check(target.trim())?;
+            sip_uri::check(target.trim())?;
             Ok(vec![WrittenTarget { target: Target::Sip(target.trim().to_owned()), suffix: Suffix::default() }])
         }
         Some("tel") => of_tel_uri(&text["tel:".len()..], max_extension_digits),
@@ -105,7 +106,7 @@ fn scheme(text: &str) -> Option<String> {
 }
 
 fn of_tel_uri(uri: &str, max_extension_digits: usize) -> Result<Vec<WrittenTarget>, DialError> {
-    let uri = tel::parse(uri)?;
+    let uri = tel_uri::parse(uri)?;
     let mut readings = of_text(&uri.subscriber, max_extension_digits)?;
     for WrittenTarget { target, suffix } in &mut readings {
         if uri.extension.is_some() {

@@ -79,6 +79,6 @@ fn a_file_that_does_not_answer_is_given_up_and_tried_again_within_bounds() {
 
 #[tokio::test]
 async fn work_that_panics_is_an_error() {
-    assert_eq!(apart(|| 7).await.unwrap(), 7);
-    assert!(apart(|| panic!("on purpose")).await.is_err());
+    assert_eq!(run_detached(|| 7).await.unwrap(), 7);
+    assert!(run_detached(|| panic!("on purpose")).await.is_err());
 }

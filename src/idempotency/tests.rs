@@ -27,9 +27,9 @@ async fn the_same_key_and_request_are_carried_out_once() {
     let session = SessionId::random();
     let now = Instant::now();
     let first = ledger.once(session, key("k"), "a", now, counted(&times)).await;
-    assert_eq!(first, Ok(Outcome::First(Ok(1))));
+    assert_eq!(first, Ok(KeyedAnswer::First(Ok(1))));
     let again = ledger.once(session, key("k"), "a", now + KEPT / 2, counted(&times)).await;
-    assert_eq!(again, Ok(Outcome::Replayed(Ok(1))));
+    assert_eq!(again, Ok(KeyedAnswer::Replayed(Ok(1))));
     assert_eq!(times.get(), 1);
 }
 
@@ -53,9 +53,9 @@ async fn keys_are_a_sessions_own_and_expire() {
     let now = Instant::now();
     ledger.once(session, key("k"), "a", now, counted(&times)).await.expect("carried out");
     let elsewhere = ledger.once(SessionId::random(), key("k"), "b", now, counted(&times)).await;
-    assert_eq!(elsewhere, Ok(Outcome::First(Ok(2))));
+    assert_eq!(elsewhere, Ok(KeyedAnswer::First(Ok(2))));
     let later = ledger.once(session, key("k"), "b", now + KEPT, counted(&times)).await;
-    assert_eq!(later, Ok(Outcome::First(Ok(3))));
+    assert_eq!(later, Ok(KeyedAnswer::First(Ok(3))));
 }
 
 #[actix_web::test]
@@ -69,7 +69,7 @@ async fn a_second_try_waits_for_the_first_even_when_its_client_has_gone() {
     assert!(abandoned.is_err(), "the work is not done yet");
     let again = ledger.once(session, key("k"), "a", now, async { Ok(0) });
     let (again, sent) = futures::join!(again, async { finish.send(7) });
-    assert_eq!((again, sent), (Ok(Outcome::Replayed(Ok(7))), Ok(())));
+    assert_eq!((again, sent), (Ok(KeyedAnswer::Replayed(Ok(7))), Ok(())));
 }
 
 #[actix_web::test]
@@ -78,12 +78,12 @@ async fn a_request_that_was_surely_not_carried_out_may_be_tried_again() {
     let session = SessionId::random();
     let now = Instant::now();
     let failed = ledger.once(session, key("k"), "a", now, async { Err(Problem::NotConnected) }).await;
-    assert_eq!(failed, Ok(Outcome::First(Err(Problem::NotConnected))));
-    assert_eq!(ledger.once(session, key("k"), "a", now, async { Ok(1) }).await, Ok(Outcome::First(Ok(1))));
+    assert_eq!(failed, Ok(KeyedAnswer::First(Err(Problem::NotConnected))));
+    assert_eq!(ledger.once(session, key("k"), "a", now, async { Ok(1) }).await, Ok(KeyedAnswer::First(Ok(1))));
     let unclear = ledger.once(session, key("u"), "a", now, async { Err(Problem::OutcomeUnknown) }).await;
-    assert_eq!(unclear, Ok(Outcome::First(Err(Problem::OutcomeUnknown))));
+    assert_eq!(unclear, Ok(KeyedAnswer::First(Err(Problem::OutcomeUnknown))));
     let again = ledger.once(session, key("u"), "a", now, async { Ok(1) }).await;
-    assert_eq!(again, Ok(Outcome::Replayed(Err(Problem::OutcomeUnknown))), "it must not be dialled twice");
+    assert_eq!(again, Ok(KeyedAnswer::Replayed(Err(Problem::OutcomeUnknown))), "it must not be dialled twice");
 }
 
 #[actix_web::test]

@@ -11,7 +11,7 @@ use tokio_rustls::server::TlsStream;
 
 use super::framing::{Framing, FramingStep};
 use super::pipeline::Pipeline;
-use crate::connections::{Admission, Connection};
+use crate::connections::{Admission, ConnectionRequests};
 use crate::live::Live;
 use crate::websocket::TcpHandle;
 
@@ -68,7 +68,7 @@ impl ClientStream {
         if let Some(handle) = TcpHandle::of(tcp) {
             extensions.insert(handle);
         }
-        extensions.insert(Connection::default());
+        extensions.insert(ConnectionRequests::default());
         extensions.insert(self.pipeline.clone());
     }
 

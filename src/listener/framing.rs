@@ -379,6 +379,9 @@ mod tests {
         assert_eq!(of("GET", body), said("Connection:|Upgrade:|Content-Length: 3", false));
         let post = "Connection: Upgrade\r\nUpgrade: websocket\r\n";
         assert_eq!(of("POST", post), said("Connection:|Upgrade:", true));
+        let lengths = "Connection: Upgrade\r\nUpgrade: websocket\r\nContent-Length: 0\r\nContent-Length: 0\r\n";
+        let blanked = "Connection:|Upgrade:|Content-Length: 0|Content-Length: 0";
+        assert_eq!(of("GET", lengths), said(blanked, false), "refused by the decoder");
     }
 
     /// The state after a request with these fields.

@@ -4,7 +4,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::HeaderMap;
 use actix_web::middleware::Next;
 
-use crate::connections::Connection;
+use crate::connections::ConnectionRequests;
 use crate::problem::Problem;
 
 /// Longest path and query that is taken, in bytes: ten times the longest that any route needs.
@@ -24,7 +24,7 @@ pub async fn head_limits<B: MessageBody + 'static>(
     if size(request.headers()) > MOST_HEADERS {
         return Err(Problem::HeadersTooLarge(MOST_HEADERS).into());
     }
-    let _under_way = match request.conn_data::<Connection>().map(Connection::begin) {
+    let _under_way = match request.conn_data::<ConnectionRequests>().map(ConnectionRequests::begin) {
         Some(None) => return Err(Problem::Overloaded("too many requests on one connection").into()),
         Some(under_way) => under_way,
         None => None,

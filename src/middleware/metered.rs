@@ -12,8 +12,8 @@ pub async fn metered<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
     let Some(metrics) = request.app_data::<Metrics>() else { return next.call(request).await };
-    let asked = metrics.asked(request.method(), request.match_pattern());
+    let served = metrics.begin_request(request.method(), request.match_pattern());
     let answer = next.call(request).await;
-    asked.answered(status_for_client(&answer));
+    served.answered(status_for_client(&answer));
     answer
 }

@@ -66,7 +66,7 @@ pub async fn request_id(
     let setting = request.app_data::<Live>().map(|live| live.now().challenge).unwrap_or_default();
     let challenge = Challenge::for_request(setting, request.headers());
     let context = ReplyContext { request_id: id.0.clone(), challenge };
-    let serving = telemetry::Context::of_request(id.as_str());
+    let serving = telemetry::RequestContext::of_request(id.as_str());
     request.extensions_mut().insert(id);
     serving.serve(answered(request, next, context)).await
 }

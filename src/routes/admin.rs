@@ -94,7 +94,7 @@ async fn all(state: &AppState) -> Result<Vec<ListedSession>, Problem> {
 /// The session of this name: its id, or the beginning of the id as the list and the log have it.
 async fn find(state: &AppState, name: &str) -> Result<ListedSession, Problem> {
     let session = only(all(state).await?, |session| session.id, name)?;
-    telemetry::about(session.id);
+    telemetry::note_session(session.id);
     Ok(session)
 }
 

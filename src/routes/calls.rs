@@ -16,7 +16,7 @@ use super::table::IN_TABLE;
 use crate::body::{Body, NamedBody};
 use crate::dialplan::Dialled;
 use crate::events::{CallBody, Word, schema};
-use crate::idempotency::{IdempotencyKey, Outcome};
+use crate::idempotency::{IdempotencyKey, KeyedAnswer};
 use crate::middleware::Replayed;
 use crate::problem::Problem;
 use crate::state::{AppState, ask};
@@ -76,8 +76,8 @@ pub(crate) async fn make(
     let asked = format!("{}\n{}\n{is_keyed}", target.raw, target.dialed);
     let outcome = state.placed.once(id, key, asked, Instant::now(), place(session, target, post_dial)).await?;
     let answer = match outcome {
-        Outcome::First(answer) => answer,
-        Outcome::Replayed(answer) => {
+        KeyedAnswer::First(answer) => answer,
+        KeyedAnswer::Replayed(answer) => {
             request.extensions_mut().insert(Replayed);
             answer
         }

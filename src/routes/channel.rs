@@ -7,7 +7,7 @@ use super::path::SessionPath;
 use super::table::IN_TABLE;
 use crate::problem::Problem;
 use crate::state::AppState;
-use crate::websocket::{self, Wish};
+use crate::websocket::{self, ChannelRequest};
 
 #[utoipa::path(
     get,
@@ -22,8 +22,8 @@ pub(crate) async fn open(
     payload: Payload,
     state: Data<AppState>,
 ) -> Result<HttpResponse, Problem> {
-    let wish = Wish::of_address(None, request.query_string())?;
-    websocket::upgrade(&state, &request, payload, wish)
+    let channel_request = ChannelRequest::of_address(None, request.query_string())?;
+    websocket::upgrade(&state, &request, payload, channel_request)
 }
 
 #[utoipa::path(
@@ -40,6 +40,6 @@ pub(crate) async fn of_session(
     state: Data<AppState>,
     path: Path<SessionPath>,
 ) -> Result<HttpResponse, Problem> {
-    let wish = Wish::of_address(Some(path.into_inner().session), request.query_string())?;
-    websocket::upgrade(&state, &request, payload, wish)
+    let channel_request = ChannelRequest::of_address(Some(path.into_inner().session), request.query_string())?;
+    websocket::upgrade(&state, &request, payload, channel_request)
 }

@@ -105,7 +105,7 @@ async fn try_log_on(
     let existing = body.sessionid.and_then(|id| SessionId::parse(&id).ok());
     let opening = OpenSession { credentials, existing, from: client.neighbourhood() };
     // Goes on if the client does not wait for the outcome, so that the attempt is counted nevertheless.
-    let opened = actix_web::rt::spawn(telemetry::carried(open(state.clone(), opening, attempt, client)));
+    let opened = actix_web::rt::spawn(telemetry::with_request_context(open(state.clone(), opening, attempt, client)));
     let opened = opened.await.map_err(|_| Problem::Internal)??;
     Ok(HttpResponse::Ok().json(logged_on(request, state, &opened)))
 }
@@ -120,7 +120,7 @@ async fn open(
     let opened = state.directory.send(opening).await.unwrap_or(Err(LogOnError::Closed.into())).map_err(Problem::from);
     match &opened {
         Ok(opened) => {
-            telemetry::about(opened.id);
+            telemetry::note_session(opened.id);
             attempt.succeeded();
         }
         Err(problem @ Problem::WrongCredentials(_)) => {
@@ -222,7 +222,7 @@ pub(crate) async fn describe(state: Data<AppState>, path: Path<SessionPath>) -> 
 )]
 pub(crate) async fn log_off(state: Data<AppState>, path: Path<SessionPath>) -> Result<HttpResponse, Problem> {
     if let Ok(id) = SessionId::parse(&path.session) {
-        telemetry::about(id);
+        telemetry::note_session(id);
         state.directory.send(CloseSession(id)).await.map_err(|_| Problem::Internal)?;
     }
     Ok(HttpResponse::Ok().json(EmptyBody {}))

@@ -80,7 +80,7 @@ impl Reload {
 
     async fn read(&mut self) -> Result<Settings, ReadError> {
         let sources = self.sources.clone();
-        let read = files::apart(move || {
+        let read = files::run_detached(move || {
             let settings = Settings::load(&sources)?;
             Ok::<_, SettingsError>((settings, sources.once_read()))
         });
@@ -130,7 +130,7 @@ pub(crate) async fn set_licences(altiserv: &altiserv::Handle, before: &Settings,
 /// Reads the certificate again.
 pub(crate) async fn read_certificates(certificates: Option<&Certificates>) {
     let Some(certificates) = certificates.cloned() else { return };
-    match files::apart(move || certificates.reload()).await {
+    match files::run_detached(move || certificates.reload()).await {
         Ok(Ok(true)) => log::info!("reload: new connections get another certificate"),
         Ok(Ok(false)) => {}
         Ok(Err(error)) => log::error!("reload: the certificate stays as it was: {error}"),

@@ -13,7 +13,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::Value as Json;
 
-use super::context::Context;
+use super::request_context::RequestContext;
 
 /// Fields shown as text. The message contains the others already.
 const SHOWN: [&str; 7] = ["client", "requestId", "session", "logon", "extension", "connection", "socket"];
@@ -32,12 +32,12 @@ pub(crate) struct LogLine {
 }
 
 impl LogLine {
-    pub(crate) fn of(record: &Record<'_>, time: SystemTime, context: Option<&Context>) -> Self {
+    pub(crate) fn of(record: &Record<'_>, time: SystemTime, context: Option<&RequestContext>) -> Self {
         let mut fields = Fields(Vec::new());
         // `Fields` never fails.
         let _ = record.key_values().visit(&mut fields);
         let Fields(mut fields) = fields;
-        for (key, value) in context.into_iter().flat_map(Context::fields) {
+        for (key, value) in context.into_iter().flat_map(RequestContext::fields) {
             if fields.iter().all(|(known, _)| known != key) {
                 fields.push((key.to_owned(), value.into()));
             }
@@ -164,7 +164,7 @@ mod tests {
 
     use super::*;
 
-    fn line(message: &str, fields: &dyn Source, context: Option<&Context>) -> LogLine {
+    fn line(message: &str, fields: &dyn Source, context: Option<&RequestContext>) -> LogLine {
         let time = SystemTime::UNIX_EPOCH + Duration::from_millis(1_700_000_000_042);
         let arguments = format_args!("{message}");
         let mut record = Record::builder();
@@ -174,7 +174,7 @@ mod tests {
 
     #[test]
     fn text_has_time_level_target_message_and_fields() {
-        let context = Context::of_request("r-7");
+        let context = RequestContext::of_request("r-7");
         let fields = [("session", "0f8fad5b…"), ("status", "200")];
         let line = line("lost", &fields, Some(&context));
         let expected = "[2023-11-14T22:13:20.042Z WARN  actors::link] lost requestId=r-7 session=0f8fad5b…";
@@ -183,7 +183,7 @@ mod tests {
 
     #[test]
     fn json_has_everything_in_one_object() {
-        let context = Context::of_request("r-7");
+        let context = RequestContext::of_request("r-7");
         let expected = r#"{"time":"2023-11-14T22:13:20.042Z","level":"WARN","target":"actors::link","message":"lost","logon":7,"field.time":"x","requestId":"r-7"}"#;
         let fields: [(&str, Value<'_>); 2] = [("logon", Value::from(7_u64)), ("time", Value::from("x"))];
         assert_eq!(line("lost", &fields, Some(&context)).json(), expected);
@@ -191,7 +191,7 @@ mod tests {
 
     #[test]
     fn fields_of_a_record_take_precedence_over_those_of_the_context() {
-        let context = Context::of_request("outer");
+        let context = RequestContext::of_request("outer");
         let shown = line("x", &("requestId", "inner"), Some(&context)).text("WARN ");
         assert!(shown.ends_with("] x requestId=inner"), "{shown}");
     }

@@ -87,7 +87,7 @@ pub async fn watch(certificates: Certificates) {
     loop {
         tokio::time::sleep(interval).await;
         let again = certificates.clone();
-        let mistake = match files::apart(move || again.reload()).await {
+        let mistake = match files::run_detached(move || again.reload()).await {
             Ok(Ok(_)) => None,
             Ok(Err(error)) => Some(error.to_string()),
             Err(error) => Some(error.to_string()),

@@ -4,7 +4,7 @@ use actors::session::SocketId;
 use humantime::format_duration;
 
 use crate::metrics::{ClosedBy, Metrics};
-use crate::telemetry::Context;
+use crate::telemetry::RequestContext;
 
 /// Codes of RFC 6455 for an end of the connection without a close frame, and for a close frame without a code.
 const NO_FRAME: u16 = 1006;
@@ -14,7 +14,7 @@ const NO_CODE: u16 = 1005;
 /// came.
 pub(crate) struct ChannelReport {
     socket: SocketId,
-    context: Context,
+    context: RequestContext,
     metrics: Metrics,
     opened: Instant,
     end: Option<ChannelEnd>,
@@ -26,7 +26,7 @@ enum ChannelEnd {
 }
 
 impl ChannelReport {
-    pub(crate) fn begin(socket: SocketId, context: Context, metrics: Metrics) -> Self {
+    pub(crate) fn begin(socket: SocketId, context: RequestContext, metrics: Metrics) -> Self {
         Self { socket, context, metrics, opened: Instant::now(), end: None }
     }
 

@@ -2,8 +2,8 @@
 
 use percent_encoding::percent_decode_str;
 
-use super::characters::{is_digits, is_separator};
-use super::error::DialError;
+use crate::dialplan::characters::{is_digits, is_separator};
+use crate::dialplan::error::DialError;
 
 /// Parsed `tel:` URI. Parameters that do not change what is dialled, such as `isub`, are left out.
 #[derive(Debug, PartialEq, Eq)]

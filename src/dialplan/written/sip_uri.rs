@@ -2,7 +2,7 @@
 
 use std::net::Ipv6Addr;
 
-use super::error::DialError;
+use crate::dialplan::error::DialError;
 
 /// Checks that a `sip:` or `sips:` URI is printable ASCII, has a host, and has no headers. Headers could make the phone
 /// system send what the caller did not intend.

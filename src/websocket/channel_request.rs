@@ -5,30 +5,30 @@ const LONGEST_KEY: usize = 24;
 
 /// Session and position that the address of an event channel names.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Wish {
+pub struct ChannelRequest {
     /// Id of the session.
     pub session: Option<String>,
     /// Number of the last event that the client has seen.
     pub last_seq: Option<u64>,
     /// Unknown key of the query, cut short. The channel is refused then; a page's script learns that only by a close
     /// frame.
-    pub unread: Option<String>,
+    pub unknown_key: Option<String>,
 }
 
-impl Wish {
+impl ChannelRequest {
     /// Reads the address of a request. Keys may have any letter case, and a blank value counts as none.
     pub fn of_address(session: Option<String>, query: &str) -> Result<Self, Problem> {
-        let mut wish = Self { session, ..Self::default() };
+        let mut request = Self { session, ..Self::default() };
         for (key, value) in form_urlencoded::parse(query.as_bytes()) {
             let value = value.trim();
             match key.to_ascii_lowercase().as_str() {
-                "sessionid" | "session" | "id" if !value.is_empty() => wish.name(value)?,
-                "lastseq" if !value.is_empty() => wish.last_seq = Some(number(value)?),
+                "sessionid" | "session" | "id" if !value.is_empty() => request.name(value)?,
+                "lastseq" if !value.is_empty() => request.last_seq = Some(number(value)?),
                 "sessionid" | "session" | "id" | "lastseq" => {}
-                _ => wish.unread = wish.unread.or_else(|| Some(shown(&key))),
+                _ => request.unknown_key = request.unknown_key.or_else(|| Some(shown(&key))),
             }
         }
-        Ok(wish)
+        Ok(request)
     }
 
     fn name(&mut self, id: &str) -> Result<(), Problem> {
@@ -68,17 +68,17 @@ fn number(text: &str) -> Result<u64, Problem> {
 mod tests {
     use super::*;
 
-    fn wish(query: &str) -> Wish {
-        Wish::of_address(None, query).unwrap()
+    fn request(query: &str) -> ChannelRequest {
+        ChannelRequest::of_address(None, query).unwrap()
     }
 
     #[test]
     fn a_number_of_an_event_is_digits_alone() {
         for (text, expected) in [("0", 0), ("7", 7), ("18446744073709551615", u64::MAX)] {
-            assert_eq!(wish(&format!("lastSeq={text}")).last_seq, Some(expected));
+            assert_eq!(request(&format!("lastSeq={text}")).last_seq, Some(expected));
         }
         for text in ["-1", "%2B1", "1.0", "1e3", "1+2", "null", "18446744073709551616"] {
-            let refused = Wish::of_address(None, &format!("lastSeq={text}")).expect_err(text).to_string();
+            let refused = ChannelRequest::of_address(None, &format!("lastSeq={text}")).expect_err(text).to_string();
             assert!(refused.contains("lastSeq"), "{refused}");
         }
     }
@@ -88,11 +88,11 @@ mod tests {
         for query in
             ["sessionId=a&lastSeq=7", "SESSION=a&LASTSEQ=7", "Id=+a&lastseq=7&sessionId=", "id=a&id=A&lastSeq=7"]
         {
-            let expected = Wish { session: Some("a".to_owned()), last_seq: Some(7), unread: None };
-            assert_eq!(wish(query), expected, "{query}");
+            let expected = ChannelRequest { session: Some("a".to_owned()), last_seq: Some(7), unknown_key: None };
+            assert_eq!(request(query), expected, "{query}");
         }
         for query in ["", "sessionId=", "id&lastSeq=%20", "&"] {
-            assert_eq!(wish(query), Wish::default(), "{query}");
+            assert_eq!(request(query), ChannelRequest::default(), "{query}");
         }
     }
 
@@ -104,13 +104,14 @@ mod tests {
             ("callback", "callback"),
             (&*long, "?\"?\"?\"?\"?\"?\"?\"?\"?\"?\"?\"?\""),
         ] {
-            assert_eq!(wish(query).unread.as_deref(), Some(told), "{query}");
+            assert_eq!(request(query).unknown_key.as_deref(), Some(told), "{query}");
         }
     }
 
     #[test]
     fn an_address_names_one_session() {
-        let named = |of_path: Option<&str>, query| Wish::of_address(of_path.map(str::to_owned), query).map(drop);
+        let named =
+            |of_path: Option<&str>, query| ChannelRequest::of_address(of_path.map(str::to_owned), query).map(drop);
         for (of_path, query) in [(Some("a"), "sessionId=A"), (Some("a"), "sessionId="), (None, "id=a&session=a")] {
             assert_eq!(named(of_path, query), Ok(()), "{query}");
         }

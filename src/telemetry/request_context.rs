@@ -6,17 +6,17 @@ use std::rc::Rc;
 use actors::session::SessionId;
 
 tokio::task_local! {
-    static SERVING: Context;
+    static SERVING: RequestContext;
 }
 
 /// Request that is being served, and its session. Cheap to clone: all clones learn of the session once it is known.
 #[derive(Debug, Clone)]
-pub struct Context {
+pub struct RequestContext {
     request_id: Rc<str>,
     session: Rc<Cell<Option<SessionId>>>,
 }
 
-impl Context {
+impl RequestContext {
     /// Makes the context of a request with no session yet.
     #[must_use]
     pub fn of_request(request_id: &str) -> Self {
@@ -40,7 +40,7 @@ impl Context {
     }
 
     /// Notes the session of the request.
-    pub fn is_about(&self, session: SessionId) {
+    pub fn set_session(&self, session: SessionId) {
         self.session.set(Some(session));
     }
 
@@ -52,8 +52,8 @@ impl Context {
 }
 
 /// Makes a future that keeps the context of the present request, for a task of its own.
-pub fn carried<T>(work: impl Future<Output = T>) -> impl Future<Output = T> {
-    let context = Context::current();
+pub fn with_request_context<T>(work: impl Future<Output = T>) -> impl Future<Output = T> {
+    let context = RequestContext::current();
     async {
         match context {
             Some(context) => context.serve(work).await,
@@ -63,9 +63,9 @@ pub fn carried<T>(work: impl Future<Output = T>) -> impl Future<Output = T> {
 }
 
 /// Notes the session of the present request, if there is one.
-pub fn about(session: SessionId) {
+pub fn note_session(session: SessionId) {
     // Fails outside of a request, which has no context to note it in.
-    let _ = SERVING.try_with(|context| context.is_about(session));
+    let _ = SERVING.try_with(|context| context.set_session(session));
 }
 
 #[cfg(test)]
@@ -73,18 +73,18 @@ mod tests {
     use super::*;
 
     fn now() -> Vec<(&'static str, String)> {
-        Context::current().map(|context| context.fields().collect()).unwrap_or_default()
+        RequestContext::current().map(|context| context.fields().collect()).unwrap_or_default()
     }
 
     #[actix_web::test]
     async fn two_requests_on_one_thread_are_told_apart() {
         let session = SessionId::random();
-        let one = Context::of_request("one").serve(async {
-            about(session);
+        let one = RequestContext::of_request("one").serve(async {
+            note_session(session);
             tokio::task::yield_now().await;
             now()
         });
-        let other = Context::of_request("other").serve(async {
+        let other = RequestContext::of_request("other").serve(async {
             tokio::task::yield_now().await;
             now()
         });
@@ -96,9 +96,9 @@ mod tests {
 
     #[test]
     fn a_kept_context_still_has_its_session() {
-        let context = Context::of_request("r7");
+        let context = RequestContext::of_request("r7");
         let told = context.within(|| {
-            about(SessionId::random());
+            note_session(SessionId::random());
             now().len()
         });
         assert_eq!((told, context.fields().count(), now().len()), (2, 2, 0));
