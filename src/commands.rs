@@ -1,11 +1,11 @@
 //! Commands of the program. `serve` runs until it is told to stop; every other one prints for a person and ends.
 
-pub mod check_config;
-pub mod completions;
-pub mod doctor;
-pub mod health_check;
+mod check_config;
+mod completions;
+mod doctor;
+mod health_check;
 pub mod make_cert;
-pub mod man;
+mod man;
 mod program_error;
 pub mod serve;
 mod signals;

@@ -39,7 +39,7 @@ pub use complaint::{Complaint, SettingsError};
 pub use events::EventSettings;
 pub use given::Given;
 pub use host::{AllowedHost, AskedHost, WrongHost};
-pub use layers::{ConfigFile, DEFAULT_FILE, Sources};
+pub use layers::{ConfigFile, Sources};
 pub use logging::{LogFormat, LoggingSettings};
 pub use metrics::MetricsSettings;
 pub use network::{Network, WrongNetwork};
@@ -48,7 +48,7 @@ pub use revision::{KeyChange, Program, Revision};
 pub use server::{ForwardingHeader, ServerSettings, is_base_path, path_below};
 pub use sessions::SessionSettings;
 pub use tls::TlsSettings;
-pub use value_origin::{ENVIRONMENT_PREFIX, ValueOrigin, ValueOrigins};
+pub use value_origin::{ValueOrigin, ValueOrigins};
 pub use whole::Settings;
 
 pub use crate::dialplan::DialingSettings;

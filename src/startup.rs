@@ -7,7 +7,7 @@ mod error;
 mod https_redirect;
 pub(crate) mod mapping;
 mod reload;
-pub mod scenario_run;
+pub(crate) mod scenario_run;
 mod service_manager;
 mod shutdown;
 mod stack;
@@ -23,11 +23,11 @@ use actors::link::{AltiservLink, LinkConfig};
 use actors::meter::Meter;
 use actors::session::{Directory, SessionConfig};
 
-pub use altiserv_application::AltiservApplication;
+pub(crate) use altiserv_application::AltiservApplication;
 pub use descriptors::claim as claim_descriptors;
 pub use error::StartError;
-pub use reload::{Hangups, Reload};
-pub use shutdown::StopSignals;
+pub(crate) use reload::{Hangups, Reload};
+pub(crate) use shutdown::StopSignals;
 
 use self::stack::Guards;
 use crate::connections::Connections;
@@ -85,7 +85,7 @@ impl Application {
 
     /// Reads the configuration again at each signal.
     #[must_use]
-    pub fn reloaded_by(self, reload: Reload) -> Self {
+    pub(crate) fn reloaded_by(self, reload: Reload) -> Self {
         Self { reload: Some(reload), ..self }
     }
 

@@ -9,7 +9,7 @@ use super::value_origin::ENVIRONMENT_PREFIX;
 use crate::files::{self, FileError};
 
 /// File that is read from the working directory if it is there.
-pub const DEFAULT_FILE: &str = "config.toml";
+const DEFAULT_FILE: &str = "config.toml";
 
 /// Name that `config` gives to the origin of a value from the environment.
 pub(crate) const ENVIRONMENT_ORIGIN: &str = "the environment";
@@ -41,12 +41,12 @@ impl ConfigFile {
 pub struct Sources {
     /// The file.
     pub file: ConfigFile,
-    /// The environment; only variables with [`ENVIRONMENT_PREFIX`] count.
+    /// The environment; only variables that begin with `WEBPROXY_` count.
     pub environment: HashMap<String, String>,
 }
 
 impl Sources {
-    /// The process's own: the named file, or [`DEFAULT_FILE`] in the working directory if it is there, and the
+    /// The process's own: the named file, or `config.toml` in the working directory if it is there, and the
     /// environment.
     #[must_use]
     pub fn of_process(named: Option<PathBuf>) -> Self {

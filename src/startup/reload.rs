@@ -12,14 +12,14 @@ use crate::tls::Certificates;
 
 /// Handler of SIGHUP, at which the configuration is read again. While this exists SIGHUP does not end the process.
 #[derive(Debug)]
-pub struct Hangups(Signal);
+pub(crate) struct Hangups(Signal);
 
 impl Hangups {
     /// Heeds SIGHUP. Must be called within a runtime.
     ///
     /// # Errors
     /// Fails where the system takes no handler.
-    pub fn heed() -> std::io::Result<Self> {
+    pub(crate) fn heed() -> std::io::Result<Self> {
         signal(SignalKind::hangup()).map(Self)
     }
 
@@ -31,7 +31,7 @@ impl Hangups {
     }
 
     /// Answers each signal with the reason for which nothing is read.
-    pub async fn decline(mut self, reason: &str) -> Infallible {
+    pub(crate) async fn decline(mut self, reason: &str) -> Infallible {
         loop {
             self.next().await;
             log::warn!("reload: nothing is read again: {reason}");
@@ -41,7 +41,7 @@ impl Hangups {
 
 /// Sources of the configuration, and the settings in force.
 #[derive(Debug)]
-pub struct Reload {
+pub(crate) struct Reload {
     hangups: Hangups,
     sources: Sources,
     in_force: Settings,
@@ -50,7 +50,7 @@ pub struct Reload {
 impl Reload {
     /// `loaded` is what these sources gave at the start, before the command line changed anything in it.
     #[must_use]
-    pub fn new(hangups: Hangups, sources: Sources, loaded: Settings) -> Self {
+    pub(crate) fn new(hangups: Hangups, sources: Sources, loaded: Settings) -> Self {
         Self { hangups, sources: sources.once_read(), in_force: loaded }
     }
 

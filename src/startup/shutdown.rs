@@ -13,7 +13,7 @@ use crate::state::AppState;
 /// Handlers of SIGINT and SIGTERM. While this exists these signals do not end the process by themselves, so that one that
 /// comes during the start finds everything in order too.
 #[derive(Debug)]
-pub struct StopSignals {
+pub(crate) struct StopSignals {
     interrupt: Signal,
     terminate: Signal,
 }
@@ -23,12 +23,12 @@ impl StopSignals {
     ///
     /// # Errors
     /// Fails where the system takes no handler.
-    pub fn heed() -> std::io::Result<Self> {
+    pub(crate) fn heed() -> std::io::Result<Self> {
         Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
     }
 
     /// Waits for one of the signals.
-    pub async fn received(&mut self) {
+    pub(crate) async fn received(&mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => log::info!("SIGINT"),
             _ = self.terminate.recv() => log::info!("SIGTERM"),
