@@ -54,10 +54,10 @@ impl Sources {
         Self { file, environment: std::env::vars_os().map(readable).collect() }
     }
 
-    /// The same sources after they have been read: a file that was there must be there the next time, since without it
-    /// every key would silently go back to its default.
+    /// The same sources, but a file that is there now must be there the next time, too. Without it every key would go back to
+    /// its default unnoticed.
     #[must_use]
-    pub fn once_read(mut self) -> Self {
+    pub fn required_if_present(mut self) -> Self {
         self.file = match self.file {
             ConfigFile::IfPresent(path) if !files::is_absent(&path) => ConfigFile::Required(path),
             file => file,

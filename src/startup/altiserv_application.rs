@@ -32,7 +32,7 @@ impl AltiservApplication {
         listen: SocketAddr,
         control: Option<SocketAddr>,
     ) -> Result<Self, StartError> {
-        descriptors::raise_limit_for_altiserv()?;
+        descriptors::raise_for_altiserv()?;
         let live = Live::new(LiveSettings::of(settings));
         let altiserv = &settings.altiserv;
         let altiserv = altiserv::Server::bind(&altiserv.embedded.server, listen, altiserv.charset).await?;
@@ -63,7 +63,7 @@ impl AltiservApplication {
     pub(crate) async fn run_until(self, stop: impl Future<Output = ()>) -> Result<(), StartError> {
         service_manager::ready(&format!("AltiServ listens on {}", self.altiserv.local_addr()));
         let altiserv = self.altiserv.handle();
-        let reloads = reload::serve(
+        let reloads = reload::run(
             self.reload,
             Program::Altiserv,
             async |before: &Settings, now: &Settings| {

@@ -19,11 +19,11 @@ pub(crate) struct StopSignals {
 }
 
 impl StopSignals {
-    /// Heeds SIGINT and SIGTERM. Must be called within a runtime.
+    /// Installs the handler of SIGINT and SIGTERM. Must be called within a runtime.
     ///
     /// # Errors
     /// Fails where the system takes no handler.
-    pub(crate) fn heed() -> std::io::Result<Self> {
+    pub(crate) fn install() -> std::io::Result<Self> {
         Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
     }
 
