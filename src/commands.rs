@@ -1,11 +1,11 @@
 //! Commands of the program. `serve` runs until it is told to stop; every other one prints for a person and ends.
 
-pub mod check_config;
-pub mod completions;
-pub mod doctor;
-pub mod health_check;
+mod check_config;
+mod completions;
+mod doctor;
+mod health_check;
 pub mod make_cert;
-pub mod man;
+mod man;
 mod program_error;
 pub mod serve;
 mod signals;
@@ -43,7 +43,7 @@ pub async fn look(sources: &Sources, wanted: &LookCommand) -> Result<ExitCode, P
 /// # Errors
 /// Fails with wrong settings, and where the Web API does not answer as it should.
 pub async fn health(sources: &Sources) -> Result<ExitCode, ProgramError> {
-    let mut signals = Signals::heed()?;
+    let mut signals = Signals::install()?;
     let Some(settings) = signals.read_settings(sources).await? else { return Ok(ExitCode::FAILURE) };
     health_check::run(&settings).await?;
     Ok(ExitCode::SUCCESS)
@@ -55,7 +55,7 @@ pub async fn health(sources: &Sources) -> Result<ExitCode, ProgramError> {
 /// As the command itself.
 pub fn make(wanted: &MakeCommand) -> Result<ExitCode, ProgramError> {
     // A signal does not leave a file half written.
-    let _signals = Signals::heed()?;
+    let _signals = Signals::install()?;
     match wanted {
         MakeCommand::MakeCert(wanted) => make_cert::run(wanted, &mut stdout())?,
         MakeCommand::Completions(wanted) => completions::run(wanted, &mut stdout())?,

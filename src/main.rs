@@ -21,7 +21,7 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> Result<ExitCode, Box<ProgramError>> {
-    startup::claim_descriptors().map_err(ProgramError::from)?;
+    startup::raise_descriptor_limit().map_err(ProgramError::from)?;
     let sources = Sources::of_process(arguments.config);
     let done = actix_web::rt::System::new().block_on(async {
         match arguments.command {

@@ -1,6 +1,6 @@
 //! Settings that the operator may give: typed, documented, checked before anything binds.
 //!
-//! Defaults, then a TOML file, then environment variables; every problem found is told at once. Nothing here acts on
+//! Defaults, then a TOML file, then environment variables; all problems are reported together. Nothing here acts on
 //! the settings, and nothing else in the program reads a variable.
 
 mod address;
@@ -37,9 +37,9 @@ pub use altiserv::{AltiservSettings, DnsServer, EmbeddedSettings, Mode, WrongDns
 pub use browsers::{BrowserSettings, ChallengeSetting};
 pub use complaint::{Complaint, SettingsError};
 pub use events::EventSettings;
-pub use given::Given;
+pub use given::GivenValue;
 pub use host::{AllowedHost, AskedHost, WrongHost};
-pub use layers::{ConfigFile, DEFAULT_FILE, Sources};
+pub use layers::{ConfigFile, Sources};
 pub use logging::{LogFormat, LoggingSettings};
 pub use metrics::MetricsSettings;
 pub use network::{Network, WrongNetwork};
@@ -48,7 +48,7 @@ pub use revision::{KeyChange, Program, Revision};
 pub use server::{ForwardingHeader, ServerSettings, is_base_path, path_below};
 pub use sessions::SessionSettings;
 pub use tls::TlsSettings;
-pub use value_origin::{ENVIRONMENT_PREFIX, ValueOrigin, ValueOrigins};
+pub use value_origin::{ValueOrigin, ValueOrigins};
 pub use whole::Settings;
 
 pub use crate::dialplan::DialingSettings;

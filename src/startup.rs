@@ -7,7 +7,7 @@ mod error;
 mod https_redirect;
 pub(crate) mod mapping;
 mod reload;
-pub mod scenario_run;
+pub(crate) mod scenario_run;
 mod service_manager;
 mod shutdown;
 mod stack;
@@ -23,11 +23,11 @@ use actors::link::{AltiservLink, LinkConfig};
 use actors::meter::Meter;
 use actors::session::{Directory, SessionConfig};
 
-pub use altiserv_application::AltiservApplication;
-pub use descriptors::claim as claim_descriptors;
+pub(crate) use altiserv_application::AltiservApplication;
+pub use descriptors::raise_for_command as raise_descriptor_limit;
 pub use error::StartError;
-pub use reload::{Hangups, Reload};
-pub use shutdown::StopSignals;
+pub(crate) use reload::{Hangups, Reload};
+pub(crate) use shutdown::StopSignals;
 
 use self::stack::Guards;
 use crate::connections::Connections;
@@ -59,9 +59,9 @@ pub struct Application {
 impl Application {
     /// Binds everything. Must be called within an actix system.
     pub async fn build(settings: &Settings) -> Result<Self, StartError> {
-        introduce(settings);
+        log_start(settings);
         dialplan::warm_up();
-        descriptors::raise_limit(settings.server.max_connections, settings.server.workers)?;
+        descriptors::raise_for_proxy(settings.server.max_connections, settings.server.workers)?;
         let embedded = embedded(settings).await?;
         let servers = mapping::servers(settings, embedded.as_ref());
         let arbiter = Arbiter::new();
@@ -85,7 +85,7 @@ impl Application {
 
     /// Reads the configuration again at each signal.
     #[must_use]
-    pub fn reloaded_by(self, reload: Reload) -> Self {
+    pub(crate) fn reloaded_by(self, reload: Reload) -> Self {
         Self { reload: Some(reload), ..self }
     }
 
@@ -122,11 +122,11 @@ impl Application {
         tokio::select! {
             ended = &mut server => return ended.map_err(|_| StartError::ServerGone)?.map_err(StartError::Serve),
             () = stop => {}
-            never = reload::serve(self.reload, Program::Proxy, async |before: &Settings, now: &Settings| {
+            never = reload::run(self.reload, Program::Proxy, async |before: &Settings, now: &Settings| {
                 put_in_force(before, now, &self.state, self.embedded.as_ref()).await;
                 reload::read_certificates(self.certificates.as_ref()).await;
             }, |right| self.state.metrics.config_read(right)) => match never {},
-            () = watch(self.certificates.as_ref()) => {}
+            () = watch_certificate(self.certificates.as_ref()) => {}
             () = service_manager::watchdog(&self.state) => {}
         }
         log::info!("stopping");
@@ -145,7 +145,7 @@ impl Application {
 }
 
 /// Logs one line about the program and its configuration, also for a start that fails.
-fn introduce(settings: &Settings) {
+fn log_start(settings: &Settings) {
     let version = env!("CARGO_PKG_VERSION");
     let altiserv = &settings.altiserv;
     let (mode, servers) = match altiserv.mode {
@@ -159,7 +159,7 @@ fn introduce(settings: &Settings) {
 }
 
 /// Looks at the certificate's files from time to time, until the program ends.
-async fn watch(certificates: Option<&Certificates>) {
+async fn watch_certificate(certificates: Option<&Certificates>) {
     match certificates {
         Some(certificates) => tls::watch(certificates.clone()).await,
         None => std::future::pending().await,

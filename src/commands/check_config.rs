@@ -26,7 +26,7 @@ pub enum CheckConfigError {
 ///
 /// # Errors
 /// As the start fails with the same configuration.
-pub fn run(
+pub(crate) fn run(
     sources: &Sources,
     wanted: &CheckConfig,
     out: &mut impl Write,

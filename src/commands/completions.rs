@@ -10,7 +10,7 @@ use crate::arguments::{Arguments, Completions};
 ///
 /// # Errors
 /// Fails where it cannot be written.
-pub fn run(wanted: &Completions, out: &mut impl Write) -> std::io::Result<()> {
+pub(crate) fn run(wanted: &Completions, out: &mut impl Write) -> std::io::Result<()> {
     // The generator panics where it cannot write, so it writes into memory.
     let mut script = Vec::new();
     clap_complete::generate(wanted.shell, &mut Arguments::command(), "altigen-webproxy", &mut script);

@@ -17,9 +17,8 @@ use std::time::SystemTime;
 
 use actors::link::Trial;
 
-pub use configuration::doubts;
-pub use finding::{Check, Finding, Report, Severity};
-
+pub(crate) use configuration::doubts;
+use finding::{Check, Finding, Report};
 use notes::Notes;
 
 use crate::arguments::Doctor;
@@ -31,7 +30,7 @@ use crate::tls::inspect;
 ///
 /// # Errors
 /// Fails where the findings cannot be written.
-pub async fn run(sources: &Sources, wanted: &Doctor, out: &mut impl Write) -> io::Result<Report> {
+pub(crate) async fn run(sources: &Sources, wanted: &Doctor, out: &mut impl Write) -> io::Result<Report> {
     let mut notes = Notes::new(out, wanted.json);
     match Settings::load(sources) {
         Ok(settings) => {

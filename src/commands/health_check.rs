@@ -47,7 +47,7 @@ pub enum HealthError {
 ///
 /// # Errors
 /// Tells the first thing that is wrong.
-pub async fn run(settings: &Settings) -> Result<(), HealthError> {
+pub(crate) async fn run(settings: &Settings) -> Result<(), HealthError> {
     let at = reached_at(settings.server.listen);
     let answer = get(at, settings.tls.is_on(), "/health").await?;
     if is_web_api(&answer) { Ok(()) } else { Err(HealthError::Stranger { at, answer: first_line(&answer) }) }

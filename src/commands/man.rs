@@ -64,7 +64,7 @@ const SECTIONS: &[(&str, &[(&str, &str)])] = &[
 ///
 /// # Errors
 /// Fails where it cannot be written.
-pub fn run(out: &mut impl Write) -> std::io::Result<()> {
+pub(crate) fn run(out: &mut impl Write) -> std::io::Result<()> {
     let command = Arguments::command().name(NAME);
     let page = Man::new(command.clone()).section("8").manual("System administration");
     page.render_title(out)?;

@@ -19,7 +19,7 @@ use crate::telemetry;
 /// # Errors
 /// Fails with wrong settings, and where the server does not start or does not go on.
 pub async fn web_api(sources: Sources) -> Result<ExitCode, ProgramError> {
-    let mut signals = Signals::heed()?;
+    let mut signals = Signals::install()?;
     let Some(settings) = signals.read_settings(&sources).await? else { return Ok(ExitCode::FAILURE) };
     telemetry::start(&settings.logging);
     let application = Application::build(&settings).await?;
@@ -33,7 +33,7 @@ pub async fn web_api(sources: Sources) -> Result<ExitCode, ProgramError> {
 /// # Errors
 /// Fails with wrong settings or a wrong scenario, and where the server does not start or does not go on.
 pub async fn altiserv(sources: Sources, wanted: Altiserv) -> Result<ExitCode, ProgramError> {
-    let mut signals = Signals::heed()?;
+    let mut signals = Signals::install()?;
     let Some(settings) = signals.read_settings(&sources).await? else { return Ok(ExitCode::FAILURE) };
     match wanted.scenario.clone() {
         None => plain_altiserv(signals, sources, settings, &wanted).await,

@@ -14,8 +14,8 @@ pub(crate) struct Signals {
 
 impl Signals {
     /// Handles SIGHUP, SIGINT and SIGTERM. Before anything else, since until then they end the process.
-    pub(crate) fn heed() -> Result<Self, ProgramError> {
-        Ok(Self { hangups: Hangups::heed()?, stop: StopSignals::heed()? })
+    pub(crate) fn install() -> Result<Self, ProgramError> {
+        Ok(Self { hangups: Hangups::install()?, stop: StopSignals::install()? })
     }
 
     /// Result of the work; none where the program is told to stop meanwhile. A file may keep the program waiting.

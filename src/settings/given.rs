@@ -8,7 +8,7 @@ use super::{masking, tree};
 
 /// One key that has another value than by default.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Given {
+pub struct GivenValue {
     /// The key in full, dotted.
     pub key: String,
     /// The value as TOML on one line, secrets masked.
@@ -18,7 +18,7 @@ pub struct Given {
 }
 
 /// Writes a line of TOML with a remark.
-impl fmt::Display for Given {
+impl fmt::Display for GivenValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { key, value, origin } = self;
         write!(f, "{key} = {value}  # {origin}")
@@ -28,7 +28,7 @@ impl fmt::Display for Given {
 impl Settings {
     /// Every key that has another value than by default, in the order of their names.
     #[must_use]
-    pub fn given(&self, origins: &ValueOrigins) -> Vec<Given> {
+    pub fn given(&self, origins: &ValueOrigins) -> Vec<GivenValue> {
         let given = tree::leaves(&tree::of(self));
         let defaults = tree::leaves(&tree::of(&Self::default()));
         let mut differing = Vec::new();
@@ -36,7 +36,7 @@ impl Settings {
             if defaults.get(&key) != Some(&value) {
                 let value = masking::show(&key, &value);
                 let origin = origins.of(&key);
-                differing.push(Given { key, value, origin });
+                differing.push(GivenValue { key, value, origin });
             }
         }
         differing

@@ -9,7 +9,7 @@ use super::value_origin::ENVIRONMENT_PREFIX;
 use crate::files::{self, FileError};
 
 /// File that is read from the working directory if it is there.
-pub const DEFAULT_FILE: &str = "config.toml";
+const DEFAULT_FILE: &str = "config.toml";
 
 /// Name that `config` gives to the origin of a value from the environment.
 pub(crate) const ENVIRONMENT_ORIGIN: &str = "the environment";
@@ -41,12 +41,12 @@ impl ConfigFile {
 pub struct Sources {
     /// The file.
     pub file: ConfigFile,
-    /// The environment; only variables with [`ENVIRONMENT_PREFIX`] count.
+    /// The environment; only variables that begin with `WEBPROXY_` count.
     pub environment: HashMap<String, String>,
 }
 
 impl Sources {
-    /// The process's own: the named file, or [`DEFAULT_FILE`] in the working directory if it is there, and the
+    /// The process's own: the named file, or `config.toml` in the working directory if it is there, and the
     /// environment.
     #[must_use]
     pub fn of_process(named: Option<PathBuf>) -> Self {
@@ -54,10 +54,10 @@ impl Sources {
         Self { file, environment: std::env::vars_os().map(readable).collect() }
     }
 
-    /// The same sources after they have been read: a file that was there must be there the next time, since without it
-    /// every key would silently go back to its default.
+    /// The same sources, but a file that is there now must be there the next time, too. Without it every key would go back to
+    /// its default unnoticed.
     #[must_use]
-    pub fn once_read(mut self) -> Self {
+    pub fn required_if_present(mut self) -> Self {
         self.file = match self.file {
             ConfigFile::IfPresent(path) if !files::is_absent(&path) => ConfigFile::Required(path),
             file => file,

@@ -15,7 +15,7 @@ fn is_secret(key: &str, value: &Value) -> bool {
 }
 
 impl Settings {
-    /// The settings in force as a TOML document that `--config` accepts, save that secrets are replaced by `***`,
+    /// The settings in force as a TOML document that `--config` accepts, but secrets are replaced by `***`,
     /// which is too short for an admin token.
     #[must_use]
     pub fn to_toml(&self) -> String {

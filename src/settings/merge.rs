@@ -22,14 +22,14 @@ impl Settings {
         Self::load_with_origins(sources).map(|(settings, _)| settings)
     }
 
-    /// Reads and checks the settings, and tells the place of each value that was given.
+    /// Reads and checks the settings, and returns the place of each value that was given.
     ///
     /// # Errors
     /// Fails with the complete list of complaints.
     pub fn load_with_origins(sources: &Sources) -> Result<(Self, ValueOrigins), SettingsError> {
         let given = layers::read(sources)?;
         let mut merger = Merger::new(&sources.file.name());
-        merger.table(&given, &[]);
+        merger.take_table(&given, &[]);
         merger.check_between_keys();
         merger.read_files();
         if merger.complaints.is_empty() {
@@ -62,16 +62,16 @@ impl Merger {
     }
 
     /// Takes the given values in the order of their keys, so that complaints come in a steady order.
-    fn table(&mut self, given: &Map<String, config::Value>, path: &[&str]) {
+    fn take_table(&mut self, given: &Map<String, config::Value>, path: &[&str]) {
         let sorted: BTreeMap<_, _> = given.iter().collect();
         for (key, value) in sorted {
             let path = [path, &[key.as_str()]].concat();
             match (&value.kind, tree::find(&self.tree, &path).cloned()) {
-                (ValueKind::Table(given), Some(Value::Table(_))) => self.table(given, &path),
-                (ValueKind::Table(given), None) if self.is_path_to_known(&path) => self.table(given, &path),
+                (ValueKind::Table(given), Some(Value::Table(_))) => self.take_table(given, &path),
+                (ValueKind::Table(given), None) if self.is_path_to_known(&path) => self.take_table(given, &path),
                 (_, Some(Value::Table(_))) => self.not_a_table(&path, value),
-                (_, Some(default)) => self.leaf(&path, value, &default),
-                (_, None) if self.known.contains(&path.join(".")) => self.leaf(&path, value, &Value::from("")),
+                (_, Some(default)) => self.take_leaf(&path, value, &default),
+                (_, None) if self.known.contains(&path.join(".")) => self.take_leaf(&path, value, &Value::from("")),
                 (_, None) => self.unknown(&path, value),
             }
         }
@@ -82,7 +82,7 @@ impl Merger {
         self.known.iter().any(|key| key.starts_with(&table))
     }
 
-    fn leaf(&mut self, path: &[&str], given: &config::Value, default: &Value) {
+    fn take_leaf(&mut self, path: &[&str], given: &config::Value, default: &Value) {
         let key = path.join(".");
         let origin = self.origin(&key, given);
         let value = coerce::coerce(given, default, matches!(origin, ValueOrigin::Variable(_)));

@@ -57,7 +57,9 @@ impl Settings {
                 continue;
             }
             let effect = effect(key, self, read);
-            if let (Effect::Now, Some(value)) = (effect, new.get(key)) {
+            if effect == Effect::Now
+                && let Some(value) = new.get(key)
+            {
                 let path: Vec<&str> = key.split('.').collect();
                 tree::set(&mut tree, &path, value.clone());
             }

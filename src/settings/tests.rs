@@ -220,7 +220,7 @@ fn a_wrong_list_is_shown_whole() {
 }
 
 #[test]
-fn a_wrong_path_or_challenge_is_told_with_what_is_allowed() {
+fn a_wrong_path_or_challenge_is_reported_with_what_is_allowed() {
     let pattern = lines(from_variables(&[("WEBPROXY_SERVER__WEBSOCKET_PATHS", "/{id}")]));
     assert!(pattern[0].contains("allowed is a list of at most 16, each a path"), "{pattern:?}");
     let challenge = lines(from_variables(&[("WEBPROXY_BROWSERS__CHALLENGE", "digest")]));
@@ -229,9 +229,9 @@ fn a_wrong_path_or_challenge_is_told_with_what_is_allowed() {
 
 #[test]
 fn a_path_of_the_web_api_is_none_for_event_channels() {
-    let told = lines(from_variables(&[("WEBPROXY_SERVER__WEBSOCKET_PATHS", "/socket,/Health/")]));
+    let messages = lines(from_variables(&[("WEBPROXY_SERVER__WEBSOCKET_PATHS", "/socket,/Health/")]));
     assert_eq!(
-        told,
+        messages,
         ["server.websocket_paths = [\"/socket\", \"/Health/\"] (from the environment variable \
           WEBPROXY_SERVER__WEBSOCKET_PATHS): \"/Health/\" is a path of the Web API itself, so allowed are others"]
     );
@@ -240,19 +240,23 @@ fn a_path_of_the_web_api_is_none_for_event_channels() {
 #[test]
 fn a_base_path_hides_no_path_of_the_web_api_and_stands_before_those_of_channels() {
     for taken in ["/sessions", "/Docs/site", "/ws", "/events"] {
-        let told = lines(from_variables(&[("WEBPROXY_SERVER__BASE_PATH", taken)]));
-        assert!(told[0].contains("it is a path of the Web API itself"), "{told:?}");
+        let messages = lines(from_variables(&[("WEBPROXY_SERVER__BASE_PATH", taken)]));
+        assert!(messages[0].contains("it is a path of the Web API itself"), "{messages:?}");
     }
     let below = [("WEBPROXY_SERVER__BASE_PATH", "/site"), ("WEBPROXY_SERVER__WEBSOCKET_PATHS", "/socket,/Site/socket")];
-    let told = lines(from_variables(&below));
-    assert!(told[0].contains("\"/Site/socket\" is below server.base_path"), "{told:?}");
-    let told = lines(from_variables(&[("WEBPROXY_SERVER__BASE_PATH", "/a/"), ("WEBPROXY_SERVER__HOSTS", "pbx:8080")]));
-    assert!(told[0].contains("a path without a slash at its end") && told[1].contains("without a port"), "{told:?}");
+    let messages = lines(from_variables(&below));
+    assert!(messages[0].contains("\"/Site/socket\" is below server.base_path"), "{messages:?}");
+    let messages =
+        lines(from_variables(&[("WEBPROXY_SERVER__BASE_PATH", "/a/"), ("WEBPROXY_SERVER__HOSTS", "pbx:8080")]));
+    assert!(
+        messages[0].contains("a path without a slash at its end") && messages[1].contains("without a port"),
+        "{messages:?}"
+    );
     assert!(from_variables(&[("WEBPROXY_SERVER__BASE_PATH", "/webproxy")]).is_ok());
 }
 
 #[test]
-fn all_problems_are_told_at_once() {
+fn all_problems_are_reported_at_once() {
     let text = "[server]\nlisten = \"0.0.0.0:80\"\nworkers = \"2\"\nkeepalive = \"5s\"\n[sessions]\nmax = true\n\
                 [altiserv]\nmode = \"remote\"\nbackoff_min = \"9s\"\n";
     assert_eq!(
@@ -317,7 +321,7 @@ fn the_embedded_server_stays_on_loopback_unless_allowed() {
 }
 
 #[test]
-fn the_embedded_servers_own_checks_are_told_with_the_full_key() {
+fn the_embedded_servers_own_checks_are_reported_with_the_full_key() {
     let refused = lines(from_file("[[altiserv.embedded.extensions]]\nnumber = \"110-101\"\n"));
     assert!(
         refused[0].starts_with("altiserv.embedded.extensions[0].number = \"110-101\" (from FILE): allowed is "),
@@ -349,12 +353,12 @@ fn unknown_keys_are_refused_with_the_near_ones() {
         ),
     ];
     for (text, expected) in cases {
-        let told = lines(from_file(text));
-        assert_eq!(told, [expected]);
+        let messages = lines(from_file(text));
+        assert_eq!(messages, [expected]);
     }
-    let told = lines(from_variables(&[("WEBPROXY_SERVER__LISSTEN", "x")]));
+    let messages = lines(from_variables(&[("WEBPROXY_SERVER__LISSTEN", "x")]));
     assert_eq!(
-        told,
+        messages,
         [
             "unknown key server.lissten (from the environment variable WEBPROXY_SERVER__LISSTEN); did you mean WEBPROXY_SERVER__LISTEN?"
         ]
@@ -370,18 +374,18 @@ fn a_variable_that_is_nearly_one_is_answered_with_the_one_that_was_meant() {
         ("WEBPROXY__ALTISERV__MODE", "WEBPROXY_ALTISERV__MODE"),
         ("WEBPROXY_MAX_BODY_BYTES", "WEBPROXY_SERVER__MAX_BODY_BYTES"),
     ] {
-        let told = lines(from_variables(&[(given, "x")]));
-        assert_eq!(told.len(), 1, "{told:?}");
-        assert!(told[0].contains(&format!("variable {given}); did you mean {meant}?")), "{told:?}");
+        let messages = lines(from_variables(&[(given, "x")]));
+        assert_eq!(messages.len(), 1, "{messages:?}");
+        assert!(messages[0].contains(&format!("variable {given}); did you mean {meant}?")), "{messages:?}");
     }
 }
 
 #[test]
 fn servers_are_of_no_use_to_the_embedded_server_and_say_so() {
     let servers = ("WEBPROXY_ALTISERV__SERVERS", "pbx");
-    let told = lines(from_variables(&[servers]));
+    let messages = lines(from_variables(&[servers]));
     assert_eq!(
-        told,
+        messages,
         ["altiserv.mode = \"embedded\" (the default): altiserv.servers names a phone system (pbx:10025), which the \
           simulated one would stand in for; set altiserv.mode = \"remote\" to use it, or leave altiserv.servers empty to \
           use the simulated one"]
@@ -399,10 +403,10 @@ fn the_default_workgroup_follows_the_extensions() {
 #[test]
 fn a_table_cannot_be_replaced_by_a_value_nor_a_value_by_a_table() {
     assert_eq!(lines(from_variables(&[("WEBPROXY_SERVER", "x")])).len(), 1);
-    let told = lines(from_file("server = 1"));
-    assert_eq!(told, ["server = \"1\" (from FILE): allowed is a table, [server]"]);
-    let told = lines(from_file("[server.listen]\nport = 80"));
-    assert!(told[0].starts_with("server.listen = { port = 80 } (from FILE): allowed is"), "{told:?}");
+    let messages = lines(from_file("server = 1"));
+    assert_eq!(messages, ["server = \"1\" (from FILE): allowed is a table, [server]"]);
+    let messages = lines(from_file("[server.listen]\nport = 80"));
+    assert!(messages[0].starts_with("server.listen = { port = 80 } (from FILE): allowed is"), "{messages:?}");
 }
 
 #[test]
@@ -434,8 +438,8 @@ fn what_is_shown_reads_back_and_hides_passwords() {
 fn a_wrong_password_is_not_repeated() {
     for password in ["31337", "[\"31337\"]"] {
         let text = format!("[[altiserv.embedded.extensions]]\nnumber = \"101\"\npassword = {password}\n");
-        let told = lines(from_file(&text)).join("\n");
-        assert!(!told.contains("31337") && told.contains("altiserv.embedded.extensions"), "{told}");
+        let messages = lines(from_file(&text)).join("\n");
+        assert!(!messages.contains("31337") && messages.contains("altiserv.embedded.extensions"), "{messages}");
     }
 }
 
@@ -448,8 +452,8 @@ fn the_safety_net_lies_above_the_longest_exchange() {
 #[test]
 fn an_area_code_fits_its_region() {
     for wrong in ["40", "108", "4080"] {
-        let told = lines(from_variables(&[("WEBPROXY_DIALING__AREA_CODE", wrong)])).join(" ");
-        assert!(told.contains("dialing.area_code") && told.contains("three digits"), "{told}");
+        let messages = lines(from_variables(&[("WEBPROXY_DIALING__AREA_CODE", wrong)])).join(" ");
+        assert!(messages.contains("dialing.area_code") && messages.contains("three digits"), "{messages}");
     }
     let london = from_variables(&[("WEBPROXY_DIALING__REGION", "GB"), ("WEBPROXY_DIALING__AREA_CODE", "20")]);
     assert_eq!(london.unwrap().dialing.area_code, "20");

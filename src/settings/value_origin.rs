@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// Variables that begin with this and an underscore are settings.
-pub const ENVIRONMENT_PREFIX: &str = "WEBPROXY";
+pub(crate) const ENVIRONMENT_PREFIX: &str = "WEBPROXY";
 
 /// Name of the variable that sets a key.
 pub(crate) fn variable(key: &str) -> String {

@@ -50,7 +50,7 @@ impl Settings {
         altiserv.mode == Mode::Remote && altiserv.product == actors::Product::MaxCs && altiserv.servers.len() > 1
     }
 
-    /// The longest that a request may take before it is answered 504, whatever it waits for.
+    /// Longest time that a request may take before it is answered 504.
     ///
     /// A logon is the longest exchange: a connection and six commands, each of which may use up its own deadline. This
     /// is a safety net above those deadlines, not a deadline of its own.

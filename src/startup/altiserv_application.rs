@@ -18,60 +18,52 @@ use crate::routes;
 use crate::settings::{Program, Settings};
 
 /// A stand-alone AltiServ, bound and ready to run.
-pub struct AltiservApplication {
+pub(crate) struct AltiservApplication {
     altiserv: altiserv::Server,
-    control: Option<(Server, SocketAddr)>,
+    control: Option<Server>,
     live: Live,
     reload: Option<Reload>,
 }
 
 impl AltiservApplication {
     /// Binds the server and, if one is wanted, its control port.
-    pub async fn build(
+    pub(crate) async fn build(
         settings: &Settings,
         listen: SocketAddr,
         control: Option<SocketAddr>,
     ) -> Result<Self, StartError> {
-        descriptors::raise_limit_for_altiserv()?;
+        descriptors::raise_for_altiserv()?;
         let live = Live::new(LiveSettings::of(settings));
         let altiserv = &settings.altiserv;
         let altiserv = altiserv::Server::bind(&altiserv.embedded.server, listen, altiserv.charset).await?;
-        let control = control.map(|listen| serve(settings, &live, altiserv.handle(), listen)).transpose()?;
-        if let Some((_, address)) = &control {
-            log::info!("simulator control listens on http://{address}");
-        }
+        let control = match control {
+            Some(listen) => {
+                let (server, address) = serve(settings, &live, altiserv.handle(), listen)?;
+                log::info!("simulator control listens on http://{address}");
+                Some(server)
+            }
+            None => None,
+        };
         Ok(Self { altiserv, control, live, reload: None })
     }
 
     /// Reads the configuration again at each signal.
     #[must_use]
-    pub fn reloaded_by(self, reload: Reload) -> Self {
+    pub(crate) fn reloaded_by(self, reload: Reload) -> Self {
         Self { reload: Some(reload), ..self }
-    }
-
-    /// Address for AltiLink clients.
-    #[must_use]
-    pub fn address(&self) -> SocketAddr {
-        self.altiserv.local_addr()
     }
 
     /// Handle that drives the simulated world.
     #[must_use]
-    pub fn handle(&self) -> altiserv::Handle {
+    pub(crate) fn handle(&self) -> altiserv::Handle {
         self.altiserv.handle()
     }
 
-    /// Address of the control port, if there is one.
-    #[must_use]
-    pub fn control_address(&self) -> Option<SocketAddr> {
-        self.control.as_ref().map(|(_, address)| *address)
-    }
-
     /// Serves until `stop` is done.
-    pub async fn run_until(self, stop: impl Future<Output = ()>) -> Result<(), StartError> {
+    pub(crate) async fn run_until(self, stop: impl Future<Output = ()>) -> Result<(), StartError> {
         service_manager::ready(&format!("AltiServ listens on {}", self.altiserv.local_addr()));
         let altiserv = self.altiserv.handle();
-        let reloads = reload::serve(
+        let reloads = reload::run(
             self.reload,
             Program::Altiserv,
             async |before: &Settings, now: &Settings| {
@@ -88,7 +80,7 @@ impl AltiservApplication {
         };
         match self.control {
             None => stop.await,
-            Some((control, _)) => {
+            Some(control) => {
                 let handle = control.handle();
                 tokio::select! {
                     ended = control => return ended.map_err(StartError::Serve),

@@ -21,25 +21,25 @@ const PER_WORKER: u64 = 8;
 ///
 /// # Errors
 /// Fails where the system allows so few that the program would fail later, and could not say why.
-pub fn claim() -> Result<(), StartError> {
+pub fn raise_for_command() -> Result<(), StartError> {
     // A failure is not logged here: there is no log yet, and a server raises the limit again.
-    enough(raise().ok(), LEAST)
+    check(raise().ok(), LEAST)
 }
 
 /// Raises the limit for the proxy: less than 200 users reach the usual one, 1024.
-pub(crate) fn raise_limit(max_connections: usize, workers: usize) -> Result<(), StartError> {
-    let wanted = wanted(max_connections);
-    let most = raised();
-    enough(most, LEAST_OF_SERVER + PER_WORKER * workers as u64)?;
+pub(crate) fn raise_for_proxy(max_connections: usize, workers: usize) -> Result<(), StartError> {
+    let needed = needed_for(max_connections);
+    let most = raise_or_log();
+    check(most, LEAST_OF_SERVER + PER_WORKER * workers as u64)?;
     if let Some(most) = most
-        && most < wanted
+        && most < needed
     {
-        log::info!("at most {most} files can be open; server.max_connections = {max_connections} may need {wanted}");
+        log::info!("at most {most} files can be open; server.max_connections = {max_connections} may need {needed}");
     }
     Ok(())
 }
 
-fn enough(most: Option<u64>, least: u64) -> Result<(), StartError> {
+fn check(most: Option<u64>, least: u64) -> Result<(), StartError> {
     match most {
         Some(most) if most < least => Err(StartError::TooFewFiles { most, least }),
         _ => Ok(()),
@@ -47,25 +47,25 @@ fn enough(most: Option<u64>, least: u64) -> Result<(), StartError> {
 }
 
 /// Number of files that may have to be open for so many connections.
-pub(crate) fn wanted(max_connections: usize) -> u64 {
+pub(crate) fn needed_for(max_connections: usize) -> u64 {
     (max_connections as u64).saturating_mul(PER_CLIENT)
 }
 
 /// Raises the limit for a stand-alone AltiServ, of which each client needs one descriptor.
-pub(crate) fn raise_limit_for_altiserv() -> Result<(), StartError> {
-    let wanted = altiserv::MAX_CONNECTIONS as u64;
-    let most = raised();
-    enough(most, LEAST_OF_SERVER)?;
+pub(crate) fn raise_for_altiserv() -> Result<(), StartError> {
+    let needed = altiserv::MAX_CONNECTIONS as u64;
+    let most = raise_or_log();
+    check(most, LEAST_OF_SERVER)?;
     if let Some(most) = most
-        && most < wanted
+        && most < needed
     {
-        log::info!("at most {most} files can be open; the embedded AltiServ would take {wanted} connections");
+        log::info!("at most {most} files can be open; the embedded AltiServ would take {needed} connections");
     }
     Ok(())
 }
 
 /// Raises the limit as [`raise`] does, and logs a failure.
-fn raised() -> Option<u64> {
+fn raise_or_log() -> Option<u64> {
     raise().inspect_err(|error| log::warn!("the limit of open files cannot be raised: {error}")).ok()
 }
 

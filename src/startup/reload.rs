@@ -12,14 +12,14 @@ use crate::tls::Certificates;
 
 /// Handler of SIGHUP, at which the configuration is read again. While this exists SIGHUP does not end the process.
 #[derive(Debug)]
-pub struct Hangups(Signal);
+pub(crate) struct Hangups(Signal);
 
 impl Hangups {
-    /// Heeds SIGHUP. Must be called within a runtime.
+    /// Installs the handler of SIGHUP. Must be called within a runtime.
     ///
     /// # Errors
     /// Fails where the system takes no handler.
-    pub fn heed() -> std::io::Result<Self> {
+    pub(crate) fn install() -> std::io::Result<Self> {
         signal(SignalKind::hangup()).map(Self)
     }
 
@@ -31,7 +31,7 @@ impl Hangups {
     }
 
     /// Answers each signal with the reason for which nothing is read.
-    pub async fn decline(mut self, reason: &str) -> Infallible {
+    pub(crate) async fn decline(mut self, reason: &str) -> Infallible {
         loop {
             self.next().await;
             log::warn!("reload: nothing is read again: {reason}");
@@ -41,7 +41,7 @@ impl Hangups {
 
 /// Sources of the configuration, and the settings in force.
 #[derive(Debug)]
-pub struct Reload {
+pub(crate) struct Reload {
     hangups: Hangups,
     sources: Sources,
     in_force: Settings,
@@ -50,14 +50,14 @@ pub struct Reload {
 impl Reload {
     /// `loaded` is what these sources gave at the start, before the command line changed anything in it.
     #[must_use]
-    pub fn new(hangups: Hangups, sources: Sources, loaded: Settings) -> Self {
-        Self { hangups, sources: sources.once_read(), in_force: loaded }
+    pub(crate) fn new(hangups: Hangups, sources: Sources, loaded: Settings) -> Self {
+        Self { hangups, sources: sources.required_if_present(), in_force: loaded }
     }
 
     /// Reads again at each signal. `apply` goes from the settings in force to others, or to the same: files that they name
     /// may have changed. It is called when all settings have been checked, and cannot fail, so that nothing is half done.
     /// `read` is called with true if the configuration is right.
-    async fn serve(
+    async fn run(
         mut self,
         program: Program,
         apply: impl AsyncFn(&Settings, &Settings),
@@ -69,7 +69,7 @@ impl Reload {
             let settings = self.read().await;
             read(settings.is_ok());
             match settings {
-                Ok(settings) => self.take(&settings, program, &apply).await,
+                Ok(settings) => self.put_in_force(&settings, program, &apply).await,
                 Err(error) => {
                     log::error!("reload: the configuration is wrong, and everything stays as it was:\n{error}");
                 }
@@ -82,28 +82,30 @@ impl Reload {
         let sources = self.sources.clone();
         let read = files::run_detached(move || {
             let settings = Settings::load(&sources)?;
-            Ok::<_, SettingsError>((settings, sources.once_read()))
+            Ok::<_, SettingsError>((settings, sources.required_if_present()))
         });
         let (settings, sources) = read.await??;
         self.sources = sources;
         Ok(settings)
     }
 
-    async fn take(&mut self, read: &Settings, program: Program, apply: &impl AsyncFn(&Settings, &Settings)) {
+    async fn put_in_force(&mut self, read: &Settings, program: Program, apply: &impl AsyncFn(&Settings, &Settings)) {
         let revision = self.in_force.revised(read, program);
         let before = std::mem::replace(&mut self.in_force, revision.in_force);
         apply(&before, &self.in_force).await;
         if revision.changes.is_empty() {
             log::info!("reload: nothing has changed");
         }
-        revision.changes.iter().for_each(tell);
+        for change in &revision.changes {
+            log_change(change);
+        }
         // Last, so that a new filter does not hide these lines yet.
         telemetry::change(&self.in_force.logging);
     }
 }
 
 /// Reads again at each signal, if the configuration is to be read again at all.
-pub(crate) async fn serve(
+pub(crate) async fn run(
     reload: Option<Reload>,
     program: Program,
     apply: impl AsyncFn(&Settings, &Settings),
@@ -111,7 +113,7 @@ pub(crate) async fn serve(
 ) -> Infallible {
     match reload {
         // Boxed, since whole settings live in it while they are compared.
-        Some(reload) => Box::pin(reload.serve(program, apply, read)).await,
+        Some(reload) => Box::pin(reload.run(program, apply, read)).await,
         None => std::future::pending().await,
     }
 }
@@ -138,7 +140,7 @@ pub(crate) async fn read_certificates(certificates: Option<&Certificates>) {
     }
 }
 
-fn tell(KeyChange { key, old, new, effect }: &KeyChange) {
+fn log_change(KeyChange { key, old, new, effect }: &KeyChange) {
     let not_shown = if old == new { " (what differs is not shown)" } else { "" };
     match effect {
         Effect::Now if key == "logging.filter" && telemetry::is_overruled() => {

@@ -10,7 +10,7 @@ use altiserv::{Handle, Scenario, ScenarioError, ScenarioReport};
 use indicatif::MultiProgress;
 use tokio::sync::watch;
 
-pub use scenario_file::{ScenarioFile, ScenarioFileError};
+pub(crate) use scenario_file::{ScenarioFile, ScenarioFileError};
 
 use super::altiserv_application::AltiservApplication;
 use super::error::StartError;
@@ -18,7 +18,7 @@ use progress::Progress;
 
 /// Course of the stand-alone AltiServ when its scenario is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WhenDone {
+pub(crate) enum WhenDone {
     /// It serves until it is told to stop.
     Serve,
     /// It ends.
@@ -38,7 +38,7 @@ pub enum RunError {
 
 /// Serves, plays the scenario, shows its progress and prints its summary; ends then if it is to end, or when `stop` is done. A
 /// scenario that is still played then is stopped, and its summary is printed too.
-pub async fn run(
+pub(crate) async fn run(
     application: AltiservApplication,
     scenario: Scenario,
     bars: &MultiProgress,

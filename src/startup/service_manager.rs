@@ -16,25 +16,25 @@ use crate::state::AppState;
 
 /// Reports that the program serves, with a line for `systemctl status`.
 pub(crate) fn ready(status: &str) {
-    tell(&[NotifyState::Ready, NotifyState::Status(status)]);
+    notify(&[NotifyState::Ready, NotifyState::Status(status)]);
 }
 
 /// Reports that the configuration is being read again.
 pub(crate) fn reloading() {
     match NotifyState::monotonic_usec_now() {
-        Ok(now) => tell(&[NotifyState::Reloading, now]),
-        Err(error) => log::warn!("systemd is not told of the reload: {error}"),
+        Ok(now) => notify(&[NotifyState::Reloading, now]),
+        Err(error) => log::warn!("systemd is not notified of the reload: {error}"),
     }
 }
 
 /// Reports that the configuration has been read.
 pub(crate) fn reloaded() {
-    tell(&[NotifyState::Ready]);
+    notify(&[NotifyState::Ready]);
 }
 
 /// Reports that the program stops.
 pub(crate) fn stopping() {
-    tell(&[NotifyState::Stopping, NotifyState::Status("logging users off")]);
+    notify(&[NotifyState::Stopping, NotifyState::Status("logging users off")]);
 }
 
 /// Reports twice in the time that systemd gives that the program is alive, if the link and the directory of sessions have
@@ -47,7 +47,7 @@ pub(crate) async fn watchdog(state: &AppState) {
     loop {
         ticks.tick().await;
         if is_alive(state, period).await {
-            tell(&[NotifyState::Watchdog]);
+            notify(&[NotifyState::Watchdog]);
         } else {
             log::error!("the link or the sessions have not answered for {period:?}");
         }
@@ -62,11 +62,11 @@ async fn is_alive(state: &AppState, patience: Duration) -> bool {
     matches!((link, sessions), (Ok(Ok(_)), Ok(Ok(_))))
 }
 
-fn tell(states: &[NotifyState<'_>]) {
+fn notify(states: &[NotifyState<'_>]) {
     if let Some(socket) = std::env::var_os("NOTIFY_SOCKET")
         && let Err(error) = send(&socket, states)
     {
-        log::warn!("systemd is not told {states:?}: {error}");
+        log::warn!("systemd is not notified of {states:?}: {error}");
     }
 }
 
@@ -79,7 +79,7 @@ fn send(socket: &OsStr, states: &[NotifyState<'_>]) -> io::Result<()> {
     let lines: Vec<_> = states.iter().map(ToString::to_string).collect();
     let message = lines.join("\n");
     let from = UnixDatagram::unbound()?;
-    // A manager that does not read holds up nobody.
+    // A manager that does not read does not hold the program up.
     from.set_write_timeout(Some(Duration::from_secs(1)))?;
     from.send_to_addr(message.as_bytes(), &address).map(drop)
 }

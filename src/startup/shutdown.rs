@@ -13,22 +13,22 @@ use crate::state::AppState;
 /// Handlers of SIGINT and SIGTERM. While this exists these signals do not end the process by themselves, so that one that
 /// comes during the start finds everything in order too.
 #[derive(Debug)]
-pub struct StopSignals {
+pub(crate) struct StopSignals {
     interrupt: Signal,
     terminate: Signal,
 }
 
 impl StopSignals {
-    /// Heeds SIGINT and SIGTERM. Must be called within a runtime.
+    /// Installs the handler of SIGINT and SIGTERM. Must be called within a runtime.
     ///
     /// # Errors
     /// Fails where the system takes no handler.
-    pub fn heed() -> std::io::Result<Self> {
+    pub(crate) fn install() -> std::io::Result<Self> {
         Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
     }
 
     /// Waits for one of the signals.
-    pub async fn received(&mut self) {
+    pub(crate) async fn received(&mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => log::info!("SIGINT"),
             _ = self.terminate.recv() => log::info!("SIGTERM"),

@@ -16,7 +16,7 @@ pub(crate) fn usable(file: &ConfigFile) -> Finding {
 
 /// Findings about values that are allowed and may not be meant.
 #[must_use]
-pub fn doubts(settings: &Settings) -> Vec<Finding> {
+pub(crate) fn doubts(settings: &Settings) -> Vec<Finding> {
     let mut doubts = Vec::new();
     // A failover between servers that are no pair may find other users and calls.
     if settings.lacks_redundancy() {

@@ -5,7 +5,7 @@ use serde::Serialize;
 /// Subject of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Check {
+pub(crate) enum Check {
     /// The configuration itself.
     Configuration,
     /// Files that the process reads, writes and opens.
@@ -25,7 +25,7 @@ pub enum Check {
 /// Judgement of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Severity {
+pub(crate) enum Severity {
     /// As it should be.
     Ok,
     /// It works, but may not be what is wanted.
@@ -38,7 +38,7 @@ pub enum Severity {
 
 /// Result of one check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Finding {
+pub(crate) struct Finding {
     /// Subject.
     pub check: Check,
     /// Judgement.
@@ -107,7 +107,7 @@ impl fmt::Display for Severity {
 
 /// All findings.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
-pub struct Report {
+pub(crate) struct Report {
     /// Findings in the order of the checks.
     pub findings: Vec<Finding>,
     /// Number of problems.
@@ -131,7 +131,7 @@ impl Report {
 
     /// True if there is no problem.
     #[must_use]
-    pub fn is_healthy(&self) -> bool {
+    pub(crate) fn is_healthy(&self) -> bool {
         self.problems == 0
     }
 

@@ -81,7 +81,7 @@ fn obstacle(directory: &Path) -> Option<(PathBuf, String)> {
 }
 
 fn open_files(max_connections: usize, limit: nix::Result<u64>) -> Finding {
-    let wanted = descriptors::wanted(max_connections);
+    let wanted = descriptors::needed_for(max_connections);
     match limit {
         Ok(most) if most >= wanted => {
             Finding::ok(Check::Files, format!("{most} files may be open here, for {wanted} that may have to be"))

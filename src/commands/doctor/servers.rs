@@ -60,16 +60,16 @@ async fn resolve(trial: &Trial) -> (Vec<Finding>, Vec<TrialTarget>) {
 async fn greet(trial: &Trial, targets: Vec<TrialTarget>) -> (Vec<Finding>, Vec<TrialTarget>) {
     let tried = targets.into_iter().map(|target| async move {
         let begun = tokio::time::Instant::now();
-        let told = trial.greet(target.address).await;
-        (target, told, begun.elapsed())
+        let answer = trial.greet(target.address).await;
+        (target, answer, begun.elapsed())
     });
     let tried = join_all(tried).await;
-    let others_answer = tried.iter().any(|(_, told, _)| told.is_ok());
+    let others_answer = tried.iter().any(|(_, answer, _)| answer.is_ok());
     let mut findings = Vec::new();
     let mut answering = Vec::new();
-    for (target, told, took) in tried {
-        findings.push(judge::greeting(&target.name, &told, took, others_answer));
-        if told.is_ok() {
+    for (target, answer, took) in tried {
+        findings.push(judge::greeting(&target.name, &answer, took, others_answer));
+        if answer.is_ok() {
             answering.push(target);
         }
     }
@@ -82,9 +82,9 @@ async fn log_on(trial: &Trial, targets: &[TrialTarget], credentials: &Credential
     let mut findings = Vec::new();
     let mut outcomes = Vec::new();
     for target in targets {
-        let told: Result<_, EstablishError> = trial.log_on(target.address, credentials.clone()).await;
-        let outcome = TrialOutcome::of(&told);
-        findings.push(judge::logon(&target.name, credentials.extension.as_str(), &told));
+        let answer: Result<_, EstablishError> = trial.log_on(target.address, credentials.clone()).await;
+        let outcome = TrialOutcome::of(&answer);
+        findings.push(judge::logon(&target.name, credentials.extension.as_str(), &answer));
         outcomes.push(outcome);
         if outcome == TrialOutcome::Refused {
             break;

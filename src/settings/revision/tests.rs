@@ -20,12 +20,12 @@ fn changed(change: impl FnOnce(&mut Settings)) -> Settings {
     settings
 }
 
-fn told(revision: &Revision) -> Vec<(&str, &str, &str, Effect)> {
-    let told = |change| {
+fn shown(revision: &Revision) -> Vec<(&str, &str, &str, Effect)> {
+    let shown = |change| {
         let KeyChange { key, old, new, effect }: &KeyChange = change;
         (key.as_str(), old.as_str(), new.as_str(), *effect)
     };
-    revision.changes.iter().map(told).collect()
+    revision.changes.iter().map(shown).collect()
 }
 
 #[test]
@@ -40,7 +40,7 @@ fn the_same_settings_change_nothing() {
 }
 
 #[test]
-fn limits_and_times_count_at_once_and_are_told_as_toml() {
+fn limits_and_times_count_at_once_and_are_reported_as_toml() {
     let read = changed(|settings| {
         settings.sessions.max = 500;
         settings.sessions.release_grace = Duration::from_secs(5);
@@ -50,7 +50,7 @@ fn limits_and_times_count_at_once_and_are_told_as_toml() {
     });
     let revision = Settings::default().revised(&read, Program::Proxy);
     assert_eq!(
-        told(&revision),
+        shown(&revision),
         [
             ("altiserv.command_timeout", "\"5s\"", "\"250ms\"", Effect::Now),
             ("dialing.route_access_code", "\"9\"", "\"8\"", Effect::Now),
@@ -70,7 +70,7 @@ fn the_challenge_counts_at_once_and_paths_at_the_next_start() {
     });
     let revision = Settings::default().revised(&read, Program::Proxy);
     assert_eq!(
-        told(&revision),
+        shown(&revision),
         [
             ("browsers.challenge", "\"auto\"", "\"basic\"", Effect::Now),
             ("server.websocket_paths", "[]", "[\"/socket\"]", Effect::AtNextStart),
@@ -79,7 +79,7 @@ fn the_challenge_counts_at_once_and_paths_at_the_next_start() {
 }
 
 #[test]
-fn what_is_bound_at_the_start_waits_for_the_next_one_and_is_told_again_until_then() {
+fn what_is_bound_at_the_start_waits_for_the_next_one_and_is_reported_again_until_then() {
     let running = Settings::default();
     let read = changed(|settings| {
         settings.server.workers = 7;
@@ -105,7 +105,7 @@ fn what_is_bound_at_the_start_waits_for_the_next_one_and_is_told_again_until_the
 #[test]
 fn servers_count_at_once_in_remote_mode_only() {
     let revision = remote(&["a"]).revised(&remote(&["b", "c:1"]), Program::Proxy);
-    assert_eq!(told(&revision), [("altiserv.servers", "[\"a:10025\"]", "[\"b:10025\", \"c:1\"]", Effect::Now)]);
+    assert_eq!(shown(&revision), [("altiserv.servers", "[\"a:10025\"]", "[\"b:10025\", \"c:1\"]", Effect::Now)]);
     // A change of the mode leaves the link with the servers that it has.
     let revision = remote(&["a"]).revised(&Settings::default(), Program::Proxy);
     assert!(revision.changes.iter().all(|change| change.effect == Effect::AtNextStart), "{revision:?}");
@@ -116,7 +116,7 @@ fn servers_count_at_once_in_remote_mode_only() {
 }
 
 #[test]
-fn a_changed_password_is_told_without_being_shown() {
+fn a_changed_password_is_reported_without_being_shown() {
     let read = changed(|settings| settings.altiserv.embedded.server.extensions[0].password = "s3cret".into());
     let revision = Settings::default().revised(&read, Program::Proxy);
     let [KeyChange { key, old, new, effect: Effect::AtNextStart }] = &revision.changes[..] else {
@@ -133,9 +133,9 @@ fn a_key_without_a_default_comes_and_goes() {
     });
     let key = "altiserv.embedded.outside_numbers.default.hang_up_after";
     let comes = Settings::default().revised(&set, Program::Proxy);
-    assert_eq!(told(&comes), [(key, "(not set)", "\"30s\"", Effect::AtNextStart)]);
+    assert_eq!(shown(&comes), [(key, "(not set)", "\"30s\"", Effect::AtNextStart)]);
     let goes = set.revised(&Settings::default(), Program::Proxy);
-    assert_eq!(told(&goes), [(key, "\"30s\"", "(not set)", Effect::AtNextStart)]);
+    assert_eq!(shown(&goes), [(key, "\"30s\"", "(not set)", Effect::AtNextStart)]);
 }
 
 #[test]
@@ -148,7 +148,7 @@ fn a_long_value_is_shortened() {
 }
 
 #[test]
-fn the_stand_alone_altiserv_is_told_of_its_own_keys_only() {
+fn the_stand_alone_altiserv_is_reported_of_its_own_keys_only() {
     let read = changed(|settings| {
         settings.server.workers = 7;
         settings.sessions.max = 9;
@@ -159,7 +159,7 @@ fn the_stand_alone_altiserv_is_told_of_its_own_keys_only() {
     });
     let revision = Settings::default().revised(&read, Program::Altiserv);
     assert_eq!(
-        told(&revision),
+        shown(&revision),
         [
             ("altiserv.embedded.licences", "25", "3", Effect::Now),
             ("altiserv.embedded.voice_seed", "1", "2", Effect::AtNextStart),
@@ -176,10 +176,21 @@ fn the_form_of_events_waits_for_the_next_start_and_directories_of_recordings_do_
     });
     let revision = Settings::default().revised(&read, Program::Proxy);
     assert_eq!(
-        told(&revision),
+        shown(&revision),
         [
             ("events.guide_only", "false", "true", Effect::AtNextStart),
             ("recording.directories", "[]", "[\"/srv/rec\"]", Effect::Now),
         ]
     );
+}
+
+#[test]
+fn the_stand_alone_altiserv_leaves_the_keys_of_the_web_api_as_they_are() {
+    let read = changed(|settings| {
+        settings.altiserv.command_timeout = Duration::from_millis(250);
+        settings.server.shutdown_timeout = Duration::from_secs(1);
+        settings.admin.timeline_entries = 1;
+    });
+    let revision = Settings::default().revised(&read, Program::Altiserv);
+    assert_eq!(revision, Revision { changes: Vec::new(), in_force: Settings::default() });
 }

@@ -7,7 +7,7 @@ use altiserv::{Scenario, SettingsError};
 
 /// A scenario from a file, and the office that it brings along.
 #[derive(Debug)]
-pub struct ScenarioFile {
+pub(crate) struct ScenarioFile {
     /// The scenario without its office.
     pub scenario: Scenario,
     /// The office; none uses that of the configuration.
@@ -45,7 +45,7 @@ pub enum ScenarioFileError {
 
 impl ScenarioFile {
     /// Reads a file and checks every value.
-    pub fn read(path: &Path) -> Result<Self, ScenarioFileError> {
+    pub(crate) fn read(path: &Path) -> Result<Self, ScenarioFileError> {
         let text = std::fs::read_to_string(path)
             .map_err(|source| ScenarioFileError::Unreadable { path: path.to_owned(), source })?;
         let source = toml::Deserializer::parse(&text)

@@ -23,8 +23,8 @@ pub(super) enum TrialOutcome {
 }
 
 impl TrialOutcome {
-    pub(super) fn of(told: &Result<Option<ResponseCode>, EstablishError>) -> Self {
-        match told {
+    pub(super) fn of(answer: &Result<Option<ResponseCode>, EstablishError>) -> Self {
+        match answer {
             Ok(_) => Self::Admitted,
             Err(error) if error.is_from_standby() => Self::Standby,
             Err(EstablishError::Refused { .. }) => Self::Refused,
@@ -60,11 +60,11 @@ pub(super) fn name(server: &ServerAddress, answer: &Result<Vec<SocketAddr>, Reso
 /// a failover would find nobody there.
 pub(super) fn greeting(
     name: &str,
-    told: &Result<ServerVersion, EstablishError>,
+    answer: &Result<ServerVersion, EstablishError>,
     took: Duration,
     others_answer: bool,
 ) -> Finding {
-    let error = match told {
+    let error = match answer {
         Ok(version) => {
             let took = took.as_micros().div_ceil(1000).max(1);
             return Finding::ok(Check::Server, format!("{name} answers within {took} ms, version 0x{:04X}", version.0));
@@ -109,8 +109,8 @@ pub(super) fn nobody_to_log_on_to() -> Finding {
     Finding::skipped(Check::Logon, "no server answers that the test account could log on to", "mend the servers first")
 }
 
-pub(super) fn logon(name: &str, extension: &str, told: &Result<Option<ResponseCode>, EstablishError>) -> Finding {
-    match told {
+pub(super) fn logon(name: &str, extension: &str, answer: &Result<Option<ResponseCode>, EstablishError>) -> Finding {
+    match answer {
         Ok(None) => Finding::ok(Check::Logon, format!("{name} is active; {extension} was logged on and off again")),
         Ok(Some(code @ ResponseCode::InsecurePassword)) => Finding::warning(
             Check::Logon,
