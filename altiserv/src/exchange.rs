@@ -1,7 +1,7 @@
 //! The switch itself: lines, calls, call pads and recordings as a pure state machine.
 //!
 //! It must never know a socket, a task, a clock or a client. Time is passed in as the span since the server started, and
-//! what subscribers are to hear comes out as [`Effect`]s. A refused input changes nothing and has no effects.
+//! what subscribers are to hear comes out as [`ExchangeEvent`]s. A refused input changes nothing and has no effects.
 //!
 //! An observer may rely on this: a line is in use exactly while it has a call; no two calls of a line have the same call
 //! pad; each party of a call hears RING or RING_BACK, then perhaps that it connected, and at the end CALLDROP once.
@@ -34,22 +34,22 @@ use std::time::Duration;
 use altilink::{LineState, Pad, SessionHandle};
 
 pub(crate) use call_tally::{CallTallies, CallTally};
-pub(crate) use calls::appearance::CallView;
+pub(crate) use calls::appearance::CallAppearance;
 pub(crate) use calls::call_data::{CallData, Caller, KeyedByLine, MAX_USER_DATA, OriginalParty, Stay};
 pub use calls::listing::SimulatedCallState;
 pub(crate) use calls::listing::{CallListing, RecordingListing};
-pub(crate) use exchange_event::{Effect, LineEvent};
+pub(crate) use exchange_event::{ExchangeEvent, ExchangeEventKind};
 pub(crate) use happening::Happening;
-pub(crate) use line_request::Request;
+pub(crate) use line_request::LineRequest;
 pub use phone::PhoneChange;
 pub(crate) use recordings::file_name::FileName;
-pub(crate) use recordings::line_recording::{Recorder, RecordingChange, Wanted};
+pub(crate) use recordings::line_recording::{RecordingChange, RecordingOrigin, RecordingRequest};
 pub(crate) use recordings::tape::{
-    Outcome, Scene, Sound, TapeFailure, TapeId, TapeName, TapeOrder, TapeReport, Ticket,
+    RecordingOutcome, Scene, Sound, TapeFailure, TapeId, TapeName, TapeOrder, TapeReport, Ticket,
 };
 pub(crate) use refusal::{InputResult, Refusal};
-pub(crate) use switch_line::{Line, LineRole};
-pub(crate) use workgroups::workgroup_agent::{Afterwards, Membership};
+pub(crate) use switch_line::{LineRole, SwitchLine};
+pub(crate) use workgroups::workgroup_agent::{AfterWrapUp, AgentMembership};
 
 use crate::settings::plan::Plan;
 use switch::Switch;
@@ -66,7 +66,7 @@ impl Exchange {
     }
 
     /// A line asks for something.
-    pub(crate) fn request(&mut self, now: Duration, line: Pad, request: Request) -> InputResult {
+    pub(crate) fn request(&mut self, now: Duration, line: Pad, request: LineRequest) -> InputResult {
         self.switch.request(now, line, request)
     }
 
@@ -96,7 +96,7 @@ impl Exchange {
     }
 
     /// Events for subscribers since the last call of this function, in order.
-    pub(crate) fn take_effects(&mut self) -> Vec<Effect> {
+    pub(crate) fn take_effects(&mut self) -> Vec<ExchangeEvent> {
         self.switch.take_effects()
     }
 
@@ -106,7 +106,7 @@ impl Exchange {
     }
 
     /// Outcomes of recordings whose start is awaited, since the last call of this function.
-    pub(crate) fn take_outcomes(&mut self) -> Vec<Outcome> {
+    pub(crate) fn take_outcomes(&mut self) -> Vec<RecordingOutcome> {
         self.switch.tapes.take_outcomes()
     }
 
@@ -125,11 +125,11 @@ impl Exchange {
         self.switch.listings()
     }
 
-    pub(crate) fn lines(&self) -> impl Iterator<Item = &Line> {
+    pub(crate) fn lines(&self) -> impl Iterator<Item = &SwitchLine> {
         self.switch.lines.values()
     }
 
-    pub(crate) fn line(&self, pad: Pad) -> Option<&Line> {
+    pub(crate) fn line(&self, pad: Pad) -> Option<&SwitchLine> {
         self.switch.line(pad)
     }
 
@@ -139,7 +139,7 @@ impl Exchange {
     }
 
     /// The calls of a line as it sees them, its current one first.
-    pub(crate) fn views(&self, line: Pad) -> Vec<CallView> {
+    pub(crate) fn views(&self, line: Pad) -> Vec<CallAppearance> {
         self.switch.views(line)
     }
 
@@ -149,7 +149,7 @@ impl Exchange {
     }
 
     /// State of `line` as a member of a workgroup.
-    pub(crate) fn membership(&self, line: Pad, workgroup: Pad) -> Result<&Membership, Refusal> {
+    pub(crate) fn membership(&self, line: Pad, workgroup: Pad) -> Result<&AgentMembership, Refusal> {
         self.switch.membership(line, workgroup)
     }
 

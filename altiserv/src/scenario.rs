@@ -29,7 +29,7 @@ pub use report::{ScenarioReport, ScenarioState, StepFailure, StepsReport};
 pub use spread::Spread;
 pub use step::{Step, StepAction};
 
-pub(crate) use stage::Stage;
+pub(crate) use stage::ScenarioStage;
 
 #[cfg(test)]
 mod tests;

@@ -4,21 +4,21 @@ use altilink::message::agents::{AgentState, StateInWorkgroup};
 use altilink::message::queues::QueuedCall;
 use altilink::{LineState, Pad};
 
-use super::calls::appearance::CallView;
+use super::calls::appearance::CallAppearance;
 use super::recordings::line_recording::RecordingChange;
 
 /// An event on a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Effect {
+pub(crate) struct ExchangeEvent {
     pub(crate) line: Pad,
-    pub(crate) event: LineEvent,
+    pub(crate) event: ExchangeEventKind,
 }
 
 /// Kind of an event on a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum LineEvent {
-    Ring(Box<CallView>),
-    RingBack(Box<CallView>),
+pub(crate) enum ExchangeEventKind {
+    Ring(Box<CallAppearance>),
+    RingBack(Box<CallAppearance>),
     /// `pad` is the call pad, or the line's own pad for the line becoming idle.
     State {
         state: LineState,

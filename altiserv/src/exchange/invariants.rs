@@ -11,7 +11,7 @@ use altilink::{LineState, Pad, SessionHandle};
 
 use super::calls::call::{Call, PartyState, Phase};
 use super::calls::ring_target::MAX_CALLS_PER_LINE;
-use super::{Effect, Exchange, Line, LineEvent, LineRole};
+use super::{Exchange, ExchangeEvent, ExchangeEventKind, LineRole, SwitchLine};
 use hunts::check_hunt;
 pub(crate) use tape_observer::TapeObserver;
 
@@ -56,7 +56,7 @@ fn check_tally(exchange: &Exchange) {
 }
 
 /// A line talks on one call at the most, or hosts a conference of two and does nothing else.
-fn check_talk(exchange: &Exchange, line: &Line) {
+fn check_talk(exchange: &Exchange, line: &SwitchLine) {
     let count = |wanted: &dyn Fn(&Call) -> bool| exchange.switch.calls_of(line.pad).filter(|call| wanted(call)).count();
     let hosts = |call: &Call| call.side(line.pad).is_some_and(|side| side.state == PartyState::Conferencing);
     let active = count(&|call| call.is_active(line.pad));
@@ -86,26 +86,26 @@ pub(crate) struct EventObserver {
 
 impl EventObserver {
     /// Each party's events are balanced: begin, perhaps connect, end.
-    pub(crate) fn hear(&mut self, effects: &[Effect]) {
-        for Effect { line, event } in effects {
+    pub(crate) fn hear(&mut self, effects: &[ExchangeEvent]) {
+        for ExchangeEvent { line, event } in effects {
             match event {
-                LineEvent::Ring(view) => self.begin(*line, view.caller.pad, LineState::Ring),
-                LineEvent::RingBack(view) => self.begin(*line, view.callee.pad, LineState::Ringback),
-                LineEvent::State { state: LineState::Idle, pad } => self.idle(*line, *pad),
-                LineEvent::State { state, pad } => self.change(*line, *pad, *state),
-                LineEvent::Dropped { call } => self.end(*line, *call),
-                LineEvent::Recording(change) => self.record(*line, change.call, change.state),
-                LineEvent::InQueue(call) if call.workgroup == *line => {
+                ExchangeEventKind::Ring(view) => self.begin(*line, view.caller.pad, LineState::Ring),
+                ExchangeEventKind::RingBack(view) => self.begin(*line, view.callee.pad, LineState::Ringback),
+                ExchangeEventKind::State { state: LineState::Idle, pad } => self.idle(*line, *pad),
+                ExchangeEventKind::State { state, pad } => self.change(*line, *pad, *state),
+                ExchangeEventKind::Dropped { call } => self.end(*line, *call),
+                ExchangeEventKind::Recording(change) => self.record(*line, change.call, change.state),
+                ExchangeEventKind::InQueue(call) if call.workgroup == *line => {
                     assert!(self.queues.insert((*line, call.session)), "{} waits twice", call.session);
                 }
-                LineEvent::OutQueue(call) if call.workgroup == *line => {
+                ExchangeEventKind::OutQueue(call) if call.workgroup == *line => {
                     assert!(self.queues.remove(&(*line, call.session)), "{} did not wait", call.session);
                 }
-                LineEvent::QueuePriority(call) => {
+                ExchangeEventKind::QueuePriority(call) => {
                     assert!(self.queues.contains(&(call.workgroup, call.session)), "{} does not wait", call.session);
                 }
-                LineEvent::InQueue(_) | LineEvent::OutQueue(_) => {}
-                LineEvent::AgentState { changed, .. } => {
+                ExchangeEventKind::InQueue(_) | ExchangeEventKind::OutQueue(_) => {}
+                ExchangeEventKind::AgentState { changed, .. } => {
                     let before = self.agents.insert((*line, changed.workgroup), changed.state);
                     assert_ne!(before.unwrap_or(AgentState::Ready), changed.state, "a change that is none");
                 }

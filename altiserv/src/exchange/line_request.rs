@@ -9,14 +9,14 @@ use altilink::message::recording::PauseAction;
 use altilink::{Pad, SessionHandle};
 
 use super::calls::hook_flash::HOOK_FLASH;
-use super::recordings::line_recording::{Recorder, Wanted};
+use super::recordings::line_recording::{RecordingOrigin, RecordingRequest};
 use super::refusal::{InputResult, Refusal};
 use super::switch::Switch;
 use crate::settings::Product;
 
 /// A request of a line, over the wire.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Request {
+pub(crate) enum LineRequest {
     Dial {
         number: String,
     },
@@ -47,16 +47,16 @@ pub(crate) enum Request {
     /// `target` is the own line for the current call, a call pad of the line, or an agent's line for a supervisor.
     StartRecording {
         target: Pad,
-        by: Recorder,
-        wanted: Wanted,
+        by: RecordingOrigin,
+        wanted: RecordingRequest,
     },
     StopRecording {
         target: Pad,
-        by: Recorder,
+        by: RecordingOrigin,
     },
     ChangeRecording {
         target: Pad,
-        by: Recorder,
+        by: RecordingOrigin,
         action: PauseAction,
     },
     /// The state of the own line's agent in a workgroup.
@@ -102,42 +102,44 @@ pub(crate) enum Request {
 }
 
 impl Switch {
-    pub(crate) fn request(&mut self, now: Duration, line: Pad, request: Request) -> InputResult {
+    pub(crate) fn request(&mut self, now: Duration, line: Pad, request: LineRequest) -> InputResult {
         if !self.is_extension(line) {
             return Err(Refusal::NoSuchLine);
         }
         self.tapes.set_time(now);
         let flashed = self.flashed.remove(&line);
         let concerned = match request {
-            Request::Dial { number } => self.dial(now, line, &number).map(Some),
-            Request::Answer { call } => self.answer(now, line, self.call_on(line, call)?),
-            Request::Drop { call } if self.drop_leaves_leg(line, call) => self.leave_leg(line),
-            Request::Drop { .. } if self.product == Product::MaxAcd => Err(Refusal::DropNotSupported),
-            Request::Drop { call: None } => self.drop_on_command(now, line, self.current_call(line)?),
-            Request::Drop { call: Some(call) } => self.drop_on_command(now, line, self.call_on(line, call)?),
-            Request::Redirect { call, destination } => {
+            LineRequest::Dial { number } => self.dial(now, line, &number).map(Some),
+            LineRequest::Answer { call } => self.answer(now, line, self.call_on(line, call)?),
+            LineRequest::Drop { call } if self.drop_leaves_leg(line, call) => self.leave_leg(line),
+            LineRequest::Drop { .. } if self.product == Product::MaxAcd => Err(Refusal::DropNotSupported),
+            LineRequest::Drop { call: None } => self.drop_on_command(now, line, self.current_call(line)?),
+            LineRequest::Drop { call: Some(call) } => self.drop_on_command(now, line, self.call_on(line, call)?),
+            LineRequest::Redirect { call, destination } => {
                 self.redirect(now, line, self.call_on(line, call)?, &destination)
             }
-            Request::Hold { call } => self.hold(now, line, self.call_on(line, call)?),
-            Request::Retrieve { call } => self.retrieve(now, line, self.call_on(line, call)?),
-            Request::SetUserData { call, data } => self.set_user_data(line, call, data),
-            Request::Key { digits } if digits == HOOK_FLASH => self.flash(line, flashed),
-            Request::Key { digits } => self.key(line, &digits),
-            Request::OnHook => self.on_hook(now, line, flashed),
-            Request::Confer { call, action } => self.confer_on_command(now, line, call, action),
-            Request::ListenIn { monitor, agent, style } => self.listen_in(line, monitor, agent, style),
-            Request::PickUp { call, workgroup } => self.pick_up(now, line, call, &workgroup),
-            Request::StartRecording { target, by, wanted } => self.start_recording(line, target, by, &wanted),
-            Request::StopRecording { target, by } => self.stop_recording(line, target, by),
-            Request::ChangeRecording { target, by, action } => self.change_recording(line, target, by, action),
-            Request::SetAgentState { workgroup, state } => self.set_agent_state(now, line, workgroup, state),
-            Request::LogOnToWorkgroup { workgroup, agent, logged_on } => {
+            LineRequest::Hold { call } => self.hold(now, line, self.call_on(line, call)?),
+            LineRequest::Retrieve { call } => self.retrieve(now, line, self.call_on(line, call)?),
+            LineRequest::SetUserData { call, data } => self.set_user_data(line, call, data),
+            LineRequest::Key { digits } if digits == HOOK_FLASH => self.flash(line, flashed),
+            LineRequest::Key { digits } => self.key(line, &digits),
+            LineRequest::OnHook => self.on_hook(now, line, flashed),
+            LineRequest::Confer { call, action } => self.confer_on_command(now, line, call, action),
+            LineRequest::ListenIn { monitor, agent, style } => self.listen_in(line, monitor, agent, style),
+            LineRequest::PickUp { call, workgroup } => self.pick_up(now, line, call, &workgroup),
+            LineRequest::StartRecording { target, by, wanted } => self.start_recording(line, target, by, &wanted),
+            LineRequest::StopRecording { target, by } => self.stop_recording(line, target, by),
+            LineRequest::ChangeRecording { target, by, action } => self.change_recording(line, target, by, action),
+            LineRequest::SetAgentState { workgroup, state } => self.set_agent_state(now, line, workgroup, state),
+            LineRequest::LogOnToWorkgroup { workgroup, agent, logged_on } => {
                 self.log_on_to_workgroup(line, agent, workgroup, logged_on)
             }
-            Request::SetQueuePriority { workgroup, call, priority } => {
+            LineRequest::SetQueuePriority { workgroup, call, priority } => {
                 self.set_queue_priority(line, workgroup, call, priority)
             }
-            Request::SendOn { workgroup, call, destination } => self.send_on(now, line, workgroup, call, &destination),
+            LineRequest::SendOn { workgroup, call, destination } => {
+                self.send_on(now, line, workgroup, call, &destination)
+            }
         }?;
         self.settle(now);
         Ok(concerned)

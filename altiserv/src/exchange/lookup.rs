@@ -6,24 +6,24 @@ use super::calls::call::Call;
 use super::calls::call_data::Caller;
 use super::refusal::Refusal;
 use super::switch::Switch;
-use super::switch_line::Line;
+use super::switch_line::SwitchLine;
 use super::workgroups::workgroup::Workgroup;
 
 impl Switch {
-    pub(crate) fn line(&self, pad: Pad) -> Option<&Line> {
+    pub(crate) fn line(&self, pad: Pad) -> Option<&SwitchLine> {
         self.lines.get(&pad)
     }
 
     pub(crate) fn is_extension(&self, pad: Pad) -> bool {
-        self.line(pad).is_some_and(Line::is_extension)
+        self.line(pad).is_some_and(SwitchLine::is_extension)
     }
 
     pub(crate) fn is_trunk(&self, pad: Pad) -> bool {
-        self.line(pad).is_some_and(Line::is_trunk)
+        self.line(pad).is_some_and(SwitchLine::is_trunk)
     }
 
     pub(crate) fn is_supervisor(&self, pad: Pad) -> bool {
-        self.line(pad).is_some_and(Line::is_supervisor)
+        self.line(pad).is_some_and(SwitchLine::is_supervisor)
     }
 
     pub(crate) fn workgroup(&self, pad: Pad) -> Option<&Workgroup> {

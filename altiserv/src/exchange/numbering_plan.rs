@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use altilink::Pad;
 
 use super::refusal::Refusal;
-use super::switch_line::Line;
+use super::switch_line::SwitchLine;
 use crate::settings::{
     Product,
     plan::{Plan, is_dial_digit},
@@ -46,7 +46,7 @@ pub(crate) struct NumberingPlan {
 }
 
 impl NumberingPlan {
-    pub(crate) fn new(plan: &Plan, lines: &BTreeMap<Pad, Line>) -> Self {
+    pub(crate) fn new(plan: &Plan, lines: &BTreeMap<Pad, SwitchLine>) -> Self {
         let mut by_number = HashMap::new();
         for line in lines.values().filter(|line| !line.is_trunk()) {
             by_number.insert(line.number.clone(), line.pad);

@@ -12,8 +12,8 @@ use proptest::sample::select;
 
 use super::invariants::{EventObserver, TapeObserver, check_state};
 use super::{
-    CallData, Caller, Exchange, Happening, PhoneChange, Recorder, Request, Stay, TapeFailure, TapeReport, Ticket,
-    Wanted,
+    CallData, Caller, Exchange, Happening, LineRequest, PhoneChange, RecordingOrigin, RecordingRequest, Stay,
+    TapeFailure, TapeReport, Ticket,
 };
 use crate::settings::{
     AnswerBehaviour, Distribution, ExtensionSettings, OutsideBehaviour, OutsideNumberRule, OutsideOutcome, Product,
@@ -71,7 +71,7 @@ fn office(product: Product) -> Exchange {
 
 #[derive(Debug, Clone)]
 enum Step {
-    Ask(Pad, Request),
+    Ask(Pad, LineRequest),
     Happen(Happening),
     Pass(Duration),
     /// The writer of the tapes gets to one of those it has not opened yet, and opens it or not.
@@ -106,56 +106,56 @@ fn handle() -> impl Strategy<Value = SessionHandle> {
     prop_oneof![6 => -6..0, 1 => 1..30].prop_map(SessionHandle)
 }
 
-fn recorder() -> impl Strategy<Value = Recorder> {
-    select(&[Recorder::Agent, Recorder::Supervisor][..])
+fn recorder() -> impl Strategy<Value = RecordingOrigin> {
+    select(&[RecordingOrigin::Agent, RecordingOrigin::Supervisor][..])
 }
 
-fn wanted() -> Wanted {
-    Wanted { file: String::new(), append: false, notice: false, ticket: Ticket(0) }
+fn wanted() -> RecordingRequest {
+    RecordingRequest { file: String::new(), append: false, notice: false, ticket: Ticket(0) }
 }
 
 fn agent_state() -> impl Strategy<Value = AgentState> {
     select(&[AgentState::Ready, AgentState::Ready, AgentState::NotReady, AgentState::WrapUp][..])
 }
 
-fn request() -> impl Strategy<Value = Request> {
+fn request() -> impl Strategy<Value = LineRequest> {
     let action = select(&[PauseAction::Pause, PauseAction::Resume, PauseAction::Mute, PauseAction::Unmute][..]);
     prop_oneof![
-        4 => number().prop_map(|number| Request::Dial { number }),
-        4 => any_pad().prop_map(|call| Request::Answer { call }),
-        2 => proptest::option::of(any_pad()).prop_map(|call| Request::Drop { call }),
-        3 => (any_pad(), number()).prop_map(|(call, destination)| Request::Redirect { call, destination }),
-        2 => any_pad().prop_map(|call| Request::Hold { call }),
-        2 => any_pad().prop_map(|call| Request::Retrieve { call }),
-        1 => handle().prop_map(|call| Request::SetUserData { call, data: "x".to_owned() }),
-        1 => select(&["1", "*#", "F", "x"][..]).prop_map(|digits| Request::Key { digits: digits.to_owned() }),
+        4 => number().prop_map(|number| LineRequest::Dial { number }),
+        4 => any_pad().prop_map(|call| LineRequest::Answer { call }),
+        2 => proptest::option::of(any_pad()).prop_map(|call| LineRequest::Drop { call }),
+        3 => (any_pad(), number()).prop_map(|(call, destination)| LineRequest::Redirect { call, destination }),
+        2 => any_pad().prop_map(|call| LineRequest::Hold { call }),
+        2 => any_pad().prop_map(|call| LineRequest::Retrieve { call }),
+        1 => handle().prop_map(|call| LineRequest::SetUserData { call, data: "x".to_owned() }),
+        1 => select(&["1", "*#", "F", "x"][..]).prop_map(|digits| LineRequest::Key { digits: digits.to_owned() }),
         2 => (any_pad(), recorder())
-            .prop_map(|(target, by)| Request::StartRecording { target, by, wanted: wanted() }),
-        1 => (any_pad(), recorder()).prop_map(|(target, by)| Request::StopRecording { target, by }),
+            .prop_map(|(target, by)| LineRequest::StartRecording { target, by, wanted: wanted() }),
+        1 => (any_pad(), recorder()).prop_map(|(target, by)| LineRequest::StopRecording { target, by }),
         2 => (any_pad(), recorder(), action)
-            .prop_map(|(target, by, action)| Request::ChangeRecording { target, by, action }),
-        3 => (any_pad(), agent_state()).prop_map(|(workgroup, state)| Request::SetAgentState { workgroup, state }),
+            .prop_map(|(target, by, action)| LineRequest::ChangeRecording { target, by, action }),
+        3 => (any_pad(), agent_state()).prop_map(|(workgroup, state)| LineRequest::SetAgentState { workgroup, state }),
         2 => other_request(),
     ]
 }
 
-fn other_request() -> impl Strategy<Value = Request> {
+fn other_request() -> impl Strategy<Value = LineRequest> {
     let joined = select(&[ConferenceAction::Join, ConferenceAction::Join, ConferenceAction::Drop][..]);
     let style = select(&[MonitoringStyle::Silent, MonitoringStyle::BargeIn][..]);
     prop_oneof![
-        2 => (any_pad(), joined).prop_map(|(call, action)| Request::Confer { call, action }),
-        1 => Just(Request::OnHook),
+        2 => (any_pad(), joined).prop_map(|(call, action)| LineRequest::Confer { call, action }),
+        1 => Just(LineRequest::OnHook),
         3 => (any_pad(), any_pad(), style)
-            .prop_map(|(monitor, agent, style)| Request::ListenIn { monitor, agent, style }),
+            .prop_map(|(monitor, agent, style)| LineRequest::ListenIn { monitor, agent, style }),
         2 => (handle(), select(&["", "", "800", "801"][..]))
-            .prop_map(|(call, workgroup)| Request::PickUp { call, workgroup: workgroup.to_owned() }),
+            .prop_map(|(call, workgroup)| LineRequest::PickUp { call, workgroup: workgroup.to_owned() }),
         1 => (any_pad(), any_pad(), any::<bool>()).prop_map(|(workgroup, agent, logged_on)| {
-            Request::LogOnToWorkgroup { workgroup, agent, logged_on }
+            LineRequest::LogOnToWorkgroup { workgroup, agent, logged_on }
         }),
         1 => (any_pad(), handle(), 0..11_i32)
-            .prop_map(|(workgroup, call, priority)| Request::SetQueuePriority { workgroup, call, priority }),
+            .prop_map(|(workgroup, call, priority)| LineRequest::SetQueuePriority { workgroup, call, priority }),
         1 => (any_pad(), handle(), number())
-            .prop_map(|(workgroup, call, destination)| Request::SendOn { workgroup, call, destination }),
+            .prop_map(|(workgroup, call, destination)| LineRequest::SendOn { workgroup, call, destination }),
     ]
 }
 
@@ -208,7 +208,7 @@ fn step() -> impl Strategy<Value = Step> {
 fn consultation(line: Pad, first: String, second: String) -> Vec<Step> {
     let newest = SessionHandle(-1);
     let calls = [first, second].map(|number| {
-        [Step::Ask(line, Request::Dial { number }), Step::Happen(Happening::CallAnswered { call: newest })]
+        [Step::Ask(line, LineRequest::Dial { number }), Step::Happen(Happening::CallAnswered { call: newest })]
     });
     calls.into_iter().flatten().collect()
 }
@@ -235,39 +235,40 @@ fn aimed(exchange: &Exchange, step: Step) -> Step {
     }
 }
 
-fn aimed_request(exchange: &Exchange, line: Pad, mut request: Request) -> Request {
+fn aimed_request(exchange: &Exchange, line: Pad, mut request: LineRequest) -> LineRequest {
     match &mut request {
-        Request::Answer { call }
-        | Request::Drop { call: Some(call) }
-        | Request::Redirect { call, .. }
-        | Request::Hold { call }
-        | Request::Retrieve { call }
-        | Request::StartRecording { target: call, .. }
-        | Request::StopRecording { target: call, .. }
-        | Request::Confer { call, .. }
-        | Request::ChangeRecording { target: call, .. } => {
+        LineRequest::Answer { call }
+        | LineRequest::Drop { call: Some(call) }
+        | LineRequest::Redirect { call, .. }
+        | LineRequest::Hold { call }
+        | LineRequest::Retrieve { call }
+        | LineRequest::StartRecording { target: call, .. }
+        | LineRequest::StopRecording { target: call, .. }
+        | LineRequest::Confer { call, .. }
+        | LineRequest::ChangeRecording { target: call, .. } => {
             let calls: Vec<Pad> = exchange.switch.calls_of(line).map(|call| call.seen_from(line)).collect();
             *call = nth(call.0, &calls).unwrap_or(*call);
         }
-        Request::SetUserData { call, .. } | Request::PickUp { call, .. } => *call = nth_call(exchange, *call),
-        Request::SetAgentState { workgroup, .. } => *workgroup = nth_workgroup(exchange, *workgroup),
-        Request::LogOnToWorkgroup { workgroup, agent, .. } => {
+        LineRequest::SetUserData { call, .. } | LineRequest::PickUp { call, .. } => *call = nth_call(exchange, *call),
+        LineRequest::SetAgentState { workgroup, .. } => *workgroup = nth_workgroup(exchange, *workgroup),
+        LineRequest::LogOnToWorkgroup { workgroup, agent, .. } => {
             *workgroup = nth_workgroup(exchange, *workgroup);
             if agent.0 < 0 {
                 *agent = line;
             }
         }
-        Request::SetQueuePriority { workgroup, call, .. } | Request::SendOn { workgroup, call, .. } => {
+        LineRequest::SetQueuePriority { workgroup, call, .. } | LineRequest::SendOn { workgroup, call, .. } => {
             *workgroup = nth_workgroup(exchange, *workgroup);
             *call = nth_call(exchange, *call);
         }
-        Request::ListenIn { monitor, agent, .. } => {
+        LineRequest::ListenIn { monitor, agent, .. } => {
             *agent = nth_talking(exchange, *agent);
             if monitor.0 < 0 {
                 *monitor = line;
             }
         }
-        Request::Dial { .. } | Request::Drop { call: None } | Request::Key { .. } | Request::OnHook => {}
+        LineRequest::Dial { .. } | LineRequest::Drop { call: None } | LineRequest::Key { .. } | LineRequest::OnHook => {
+        }
     }
     request
 }

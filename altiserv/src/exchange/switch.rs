@@ -9,10 +9,10 @@ use altilink::{Pad, SessionHandle};
 use super::call_tally::CallTallies;
 use super::calls::call::Call;
 use super::calls::leg::Leg;
-use super::exchange_event::{Effect, LineEvent};
+use super::exchange_event::{ExchangeEvent, ExchangeEventKind};
 use super::numbering_plan::NumberingPlan;
 use super::recordings::running_tapes::RunningTapes;
-use super::switch_line::{self, Line};
+use super::switch_line::{self, SwitchLine};
 use super::workgroups::workgroup_agent::{self, WorkgroupAgent};
 use crate::settings::{OutsideNumberSettings, Product, plan::Plan};
 
@@ -23,7 +23,7 @@ pub(crate) struct Switch {
     pub(crate) ring_timeout: Duration,
     pub(crate) outside_numbers: OutsideNumberSettings,
     pub(crate) numbering_plan: NumberingPlan,
-    pub(crate) lines: BTreeMap<Pad, Line>,
+    pub(crate) lines: BTreeMap<Pad, SwitchLine>,
     pub(crate) agents: BTreeMap<Pad, WorkgroupAgent>,
     pub(crate) calls: BTreeMap<SessionHandle, Call>,
     /// Supervisors' lines that take part in the calls of others.
@@ -35,7 +35,7 @@ pub(crate) struct Switch {
     pub(crate) tallies: CallTallies,
     pub(crate) tapes: RunningTapes,
     last_handle: i32,
-    effects: Vec<Effect>,
+    effects: Vec<ExchangeEvent>,
 }
 
 impl Switch {
@@ -65,18 +65,18 @@ impl Switch {
     }
 
     /// Tells the subscribers of an extension. Trunk lines and workgroups have none for what happens to their calls.
-    pub(crate) fn emit(&mut self, line: Pad, event: LineEvent) {
+    pub(crate) fn emit(&mut self, line: Pad, event: ExchangeEventKind) {
         if self.is_extension(line) {
-            self.effects.push(Effect { line, event });
+            self.effects.push(ExchangeEvent { line, event });
         }
     }
 
     /// Tells those who monitor a workgroup's queue.
-    pub(crate) fn emit_at_queue(&mut self, workgroup: Pad, event: LineEvent) {
-        self.effects.push(Effect { line: workgroup, event });
+    pub(crate) fn emit_at_queue(&mut self, workgroup: Pad, event: ExchangeEventKind) {
+        self.effects.push(ExchangeEvent { line: workgroup, event });
     }
 
-    pub(crate) fn take_effects(&mut self) -> Vec<Effect> {
+    pub(crate) fn take_effects(&mut self) -> Vec<ExchangeEvent> {
         std::mem::take(&mut self.effects)
     }
 

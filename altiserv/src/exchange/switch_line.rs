@@ -16,7 +16,7 @@ const FIRST_WORKGROUP: i32 = 8000;
 
 /// A line of the switch.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Line {
+pub(crate) struct SwitchLine {
     pub(crate) pad: Pad,
     pub(crate) number: String,
     pub(crate) name: String,
@@ -37,7 +37,7 @@ pub(crate) enum LineRole {
     Workgroup(Workgroup),
 }
 
-impl Line {
+impl SwitchLine {
     fn new(pad: Pad, number: String, name: String, role: LineRole) -> Self {
         Self { pad, number, name, role, calls: Vec::new(), idle_since: Duration::ZERO, attended: false }
     }
@@ -105,22 +105,22 @@ fn extension_role(plan: &ExtensionPlan) -> LineRole {
 }
 
 /// All lines of a plan.
-pub(crate) fn lines(plan: &Plan) -> BTreeMap<Pad, Line> {
+pub(crate) fn lines(plan: &Plan) -> BTreeMap<Pad, SwitchLine> {
     let mut lines = BTreeMap::new();
     let mut by_number = HashMap::new();
     for (pad, extension) in (FIRST_EXTENSION..).map(Pad).zip(&plan.extensions) {
         by_number.insert(extension.number.as_str(), pad);
         let role = extension_role(extension);
-        lines.insert(pad, Line::new(pad, extension.number.clone(), extension.name.clone(), role));
+        lines.insert(pad, SwitchLine::new(pad, extension.number.clone(), extension.name.clone(), role));
     }
     let codes = plan.trunks.iter().flat_map(|trunk| std::iter::repeat_n(&trunk.access_code, trunk.lines));
     for ((pad, ordinal), access_code) in (FIRST_TRUNK..).map(Pad).zip(1..).zip(codes) {
         let role = LineRole::Trunk { access_code: access_code.clone() };
-        lines.insert(pad, Line::new(pad, format!("T{ordinal:03}"), format!("Trunk {ordinal}"), role));
+        lines.insert(pad, SwitchLine::new(pad, format!("T{ordinal:03}"), format!("Trunk {ordinal}"), role));
     }
     for (pad, workgroup) in (FIRST_WORKGROUP..).map(Pad).zip(&plan.workgroups) {
         let role = LineRole::Workgroup(Workgroup::new(workgroup, &by_number));
-        lines.insert(pad, Line::new(pad, workgroup.number.clone(), workgroup.name.clone(), role));
+        lines.insert(pad, SwitchLine::new(pad, workgroup.number.clone(), workgroup.name.clone(), role));
     }
     lines
 }

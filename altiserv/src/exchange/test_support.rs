@@ -6,8 +6,8 @@ use altilink::message::agents::AgentState;
 use altilink::{Pad, SessionHandle};
 
 use super::{
-    CallData, Caller, Effect, Exchange, Happening, InputResult, LineEvent, Refusal, Request, TapeId, TapeOrder,
-    TapeReport,
+    CallData, Caller, Exchange, ExchangeEvent, ExchangeEventKind, Happening, InputResult, LineRequest, Refusal, TapeId,
+    TapeOrder, TapeReport,
 };
 use crate::settings::{Settings, plan::Plan};
 
@@ -33,32 +33,32 @@ impl Office {
         self.exchange.lines().find(|line| line.number == number).expect("a line of the office").pad
     }
 
-    pub(crate) fn ask(&mut self, line: &str, request: Request) -> InputResult {
+    pub(crate) fn ask(&mut self, line: &str, request: LineRequest) -> InputResult {
         self.exchange.request(self.now, self.pad(line), request)
     }
 
     pub(crate) fn dial(&mut self, line: &str, number: &str) -> InputResult {
-        self.ask(line, Request::Dial { number: number.to_owned() })
+        self.ask(line, LineRequest::Dial { number: number.to_owned() })
     }
 
     pub(crate) fn answer(&mut self, line: &str, call: &str) -> InputResult {
-        self.ask(line, Request::Answer { call: self.pad(call) })
+        self.ask(line, LineRequest::Answer { call: self.pad(call) })
     }
 
     pub(crate) fn drop(&mut self, line: &str, call: &str) -> InputResult {
-        self.ask(line, Request::Drop { call: Some(self.pad(call)) })
+        self.ask(line, LineRequest::Drop { call: Some(self.pad(call)) })
     }
 
     pub(crate) fn hold(&mut self, line: &str, call: &str) -> InputResult {
-        self.ask(line, Request::Hold { call: self.pad(call) })
+        self.ask(line, LineRequest::Hold { call: self.pad(call) })
     }
 
     pub(crate) fn retrieve(&mut self, line: &str, call: &str) -> InputResult {
-        self.ask(line, Request::Retrieve { call: self.pad(call) })
+        self.ask(line, LineRequest::Retrieve { call: self.pad(call) })
     }
 
     pub(crate) fn redirect(&mut self, line: &str, call: &str, to: &str) -> InputResult {
-        self.ask(line, Request::Redirect { call: self.pad(call), destination: to.to_owned() })
+        self.ask(line, LineRequest::Redirect { call: self.pad(call), destination: to.to_owned() })
     }
 
     pub(crate) fn happen(&mut self, happening: Happening) -> InputResult {
@@ -89,7 +89,7 @@ impl Office {
     }
 
     pub(crate) fn set_agent_in(&mut self, agent: &str, workgroup: &str, state: AgentState) -> InputResult {
-        self.ask(agent, Request::SetAgentState { workgroup: self.pad(workgroup), state })
+        self.ask(agent, LineRequest::SetAgentState { workgroup: self.pad(workgroup), state })
     }
 
     /// On the whole.
@@ -153,21 +153,27 @@ impl Office {
         &self.exchange.line(pad).expect("events name lines").number
     }
 
-    fn sentence(&self, Effect { line, event }: &Effect) -> String {
+    fn sentence(&self, ExchangeEvent { line, event }: &ExchangeEvent) -> String {
         let line = self.number(*line);
         match event {
-            LineEvent::Ring(view) => format!("{line} RING {}", self.number(view.caller.pad)),
-            LineEvent::RingBack(view) => format!("{line} RING_BACK {}", self.number(view.callee.pad)),
-            LineEvent::State { state, pad } => format!("{line} {} {}", state.name(), self.number(*pad)),
-            LineEvent::Dropped { call } => format!("{line} CALLDROP {}", self.number(*call)),
-            LineEvent::Recording(change) => {
+            ExchangeEventKind::Ring(view) => format!("{line} RING {}", self.number(view.caller.pad)),
+            ExchangeEventKind::RingBack(view) => format!("{line} RING_BACK {}", self.number(view.callee.pad)),
+            ExchangeEventKind::State { state, pad } => format!("{line} {} {}", state.name(), self.number(*pad)),
+            ExchangeEventKind::Dropped { call } => format!("{line} CALLDROP {}", self.number(*call)),
+            ExchangeEventKind::Recording(change) => {
                 format!("{line} VR {:?} {:?} {}", change.state, change.kind, self.number(change.call))
             }
-            LineEvent::InQueue(call) => format!("{line} INQUEUE {}", self.number(call.call)),
-            LineEvent::OutQueue(call) => format!("{line} OUTQUEUE {}", self.number(call.call)),
-            LineEvent::QueuePriority(call) => format!("{line} QUEUE {} {}", self.number(call.call), call.priority),
-            LineEvent::AgentState { changed, .. } if changed.number == "800" => format!("{line} {:?}", changed.state),
-            LineEvent::AgentState { changed, .. } => format!("{line} {:?} in {}", changed.state, changed.number),
+            ExchangeEventKind::InQueue(call) => format!("{line} INQUEUE {}", self.number(call.call)),
+            ExchangeEventKind::OutQueue(call) => format!("{line} OUTQUEUE {}", self.number(call.call)),
+            ExchangeEventKind::QueuePriority(call) => {
+                format!("{line} QUEUE {} {}", self.number(call.call), call.priority)
+            }
+            ExchangeEventKind::AgentState { changed, .. } if changed.number == "800" => {
+                format!("{line} {:?}", changed.state)
+            }
+            ExchangeEventKind::AgentState { changed, .. } => {
+                format!("{line} {:?} in {}", changed.state, changed.number)
+            }
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::{Handle, OutsideCall, SettingsError, SimulatorError};
 
 /// The scenario that is played on a server, or was last.
 #[derive(Debug, Default)]
-pub(crate) struct Stage {
+pub(crate) struct ScenarioStage {
     run: Mutex<Option<Run>>,
 }
 
@@ -32,7 +32,7 @@ impl Run {
     }
 }
 
-impl Stage {
+impl ScenarioStage {
     /// Looks at the scenario and begins to play it.
     pub(crate) async fn play(
         &self,

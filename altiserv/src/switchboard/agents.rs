@@ -10,7 +10,7 @@ use altilink::message::workgroups::{LogOnWorkgroup, WorkgroupForceLogOn, Workgro
 
 use super::error::CommandError;
 use super::{Answer, Asked, Reply, Switchboard};
-use crate::exchange::{Afterwards, Membership, Refusal, Request};
+use crate::exchange::{AfterWrapUp, AgentMembership, LineRequest, Refusal};
 
 impl Switchboard {
     /// The own state in a workgroup.
@@ -24,8 +24,8 @@ impl Switchboard {
             wrap_up_time,
             wrap_up_left: wrap_up_left(membership, asked.now),
             next: match membership.afterwards() {
-                Afterwards::Ready => 0,
-                Afterwards::NotReady => 1,
+                AfterWrapUp::Ready => 0,
+                AfterWrapUp::NotReady => 1,
             },
             last_wrap_up_time: wrap_up_time,
             since: self.clock(asked.now).unix(membership.since()),
@@ -35,7 +35,7 @@ impl Switchboard {
 
     pub(super) fn set_agent_state(&mut self, line: Pad, asked: &Asked<'_>) -> Answer {
         let SetAgentState { state, workgroup } = asked.read()?;
-        self.request(line, asked, Request::SetAgentState { workgroup, state })
+        self.request(line, asked, LineRequest::SetAgentState { workgroup, state })
     }
 
     /// Addressed to the workgroup's line, and open to every logon. Whom a live AltiServ tells is not verified.
@@ -46,7 +46,7 @@ impl Switchboard {
         let member = |line: &Pad| WorkgroupMember {
             line: *line,
             state: self.exchange.line_state(*line),
-            logged_on: self.exchange.membership(*line, workgroup).is_ok_and(Membership::is_logged_on),
+            logged_on: self.exchange.membership(*line, workgroup).is_ok_and(AgentMembership::is_logged_on),
         };
         let info = WorkgroupInfo { members: members.members.iter().map(member).collect() };
         Ok(Reply::with(info.write(&self.dialect)))
@@ -54,18 +54,18 @@ impl Switchboard {
 
     pub(super) fn log_on_to_workgroup(&mut self, line: Pad, asked: &Asked<'_>) -> Answer {
         let LogOnWorkgroup { workgroup, logged_on, .. } = asked.read()?;
-        self.request(line, asked, Request::LogOnToWorkgroup { workgroup, agent: line, logged_on })
+        self.request(line, asked, LineRequest::LogOnToWorkgroup { workgroup, agent: line, logged_on })
     }
 
     pub(super) fn force_log_on(&mut self, line: Pad, asked: &Asked<'_>) -> Answer {
         let WorkgroupForceLogOn { workgroup, agent, logged_on } = asked.read()?;
         self.require_supervisor(asked)?;
-        self.request(line, asked, Request::LogOnToWorkgroup { workgroup, agent, logged_on })
+        self.request(line, asked, LineRequest::LogOnToWorkgroup { workgroup, agent, logged_on })
     }
 
     pub(super) fn set_queue_priority(&mut self, line: Pad, asked: &Asked<'_>) -> Answer {
         let SetQueuePriority { session, workgroup, priority } = asked.read()?;
-        self.request(line, asked, Request::SetQueuePriority { workgroup, call: session, priority })
+        self.request(line, asked, LineRequest::SetQueuePriority { workgroup, call: session, priority })
     }
 
     /// Queues play nothing here and lock nothing, so a transfer is all there is.
@@ -73,14 +73,14 @@ impl Switchboard {
         let Queue { operation } = Queue::read(asked.parameters, &asked.dialect)?;
         match operation {
             QueueOperation::Transfer { session, workgroup, destination } => {
-                self.request(line, asked, Request::SendOn { workgroup, call: session, destination })
+                self.request(line, asked, LineRequest::SendOn { workgroup, call: session, destination })
             }
             QueueOperation::Other(_) => Err(CommandError::Unsupported),
         }
     }
 }
 
-fn wrap_up_left(membership: &Membership, now: Duration) -> i32 {
+fn wrap_up_left(membership: &AgentMembership, now: Duration) -> i32 {
     membership.wrap_up_ends().map_or(0, |ends| seconds(ends.saturating_sub(now)))
 }
 

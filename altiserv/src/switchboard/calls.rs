@@ -11,35 +11,35 @@ use altilink::{MessageError, Pad, SessionHandle};
 
 use super::error::CommandError;
 use super::{Answer, Asked, Reply, Switchboard, render};
-use crate::exchange::{Refusal, Request};
+use crate::exchange::{LineRequest, Refusal};
 
 impl Switchboard {
-    pub(super) fn request(&mut self, line: Pad, asked: &Asked<'_>, request: Request) -> Answer {
+    pub(super) fn request(&mut self, line: Pad, asked: &Asked<'_>, request: LineRequest) -> Answer {
         self.exchange.request(asked.now, line, request)?;
         Ok(Reply::ok())
     }
 
     pub(super) fn make_call(&mut self, line: Pad, asked: &Asked<'_>) -> Answer {
         let MakeCall { number, .. } = asked.read()?;
-        self.request(line, asked, Request::Dial { number })
+        self.request(line, asked, LineRequest::Dial { number })
     }
 
     pub(super) fn answer_call(&mut self, line: Pad, asked: &Asked<'_>) -> Answer {
         let AnswerCall { call } = asked.read()?;
-        self.request(line, asked, Request::Answer { call })
+        self.request(line, asked, LineRequest::Answer { call })
     }
 
     pub(super) fn drop_call(&mut self, line: Pad, asked: &Asked<'_>) -> Answer {
         let DropCall { call } = asked.read()?;
         let call = (call != DropCall::CURRENT).then_some(call);
-        self.request(line, asked, Request::Drop { call })
+        self.request(line, asked, LineRequest::Drop { call })
     }
 
     pub(super) fn redirect_call(&mut self, line: Pad, asked: &Asked<'_>) -> Answer {
         let Redirect { call, destination, kind } = asked.read()?;
         match kind {
             RedirectKind::Number | RedirectKind::NumberOfDotNet | RedirectKind::Ip => {
-                self.request(line, asked, Request::Redirect { call, destination })
+                self.request(line, asked, LineRequest::Redirect { call, destination })
             }
             RedirectKind::VoiceMail | RedirectKind::AutoAttendant => Err(CommandError::NoVoiceMail),
             RedirectKind::Unknown(value) => Err(MessageError::Value { id: 2, value }.into()),
@@ -48,36 +48,36 @@ impl Switchboard {
 
     pub(super) fn hold_call(&mut self, line: Pad, asked: &Asked<'_>) -> Answer {
         let Hold { call, retrieve } = asked.read()?;
-        let request = if retrieve { Request::Retrieve { call } } else { Request::Hold { call } };
+        let request = if retrieve { LineRequest::Retrieve { call } } else { LineRequest::Hold { call } };
         self.request(line, asked, request)
     }
 
     pub(super) fn sim_chars(&mut self, line: Pad, asked: &Asked<'_>) -> Answer {
         let SimChars { digits } = asked.read()?;
-        self.request(line, asked, Request::Key { digits })
+        self.request(line, asked, LineRequest::Key { digits })
     }
 
     /// The phone is put down, which is possible with MaxACD too.
     pub(super) fn sim_on_hook(&mut self, line: Pad, asked: &Asked<'_>) -> Answer {
-        self.request(line, asked, Request::OnHook)
+        self.request(line, asked, LineRequest::OnHook)
     }
 
     pub(super) fn conference(&mut self, line: Pad, asked: &Asked<'_>) -> Answer {
         let Conference { call, action } = asked.read()?;
-        self.request(line, asked, Request::Confer { call, action })
+        self.request(line, asked, LineRequest::Confer { call, action })
     }
 
     /// What the three types stand for is not known: each is taken for the same.
     pub(super) fn pick_up(&mut self, line: Pad, asked: &Asked<'_>) -> Answer {
         let CallPickup { session, workgroup, .. } = asked.read()?;
-        self.request(line, asked, Request::PickUp { call: session, workgroup })
+        self.request(line, asked, LineRequest::PickUp { call: session, workgroup })
     }
 
     pub(super) fn listen_in(&mut self, line: Pad, asked: &Asked<'_>) -> Answer {
         let CallMonitoring { style, workgroup, agent, monitor } = asked.read()?;
         self.require_supervisor(asked)?;
         self.check_workgroup(workgroup, agent)?;
-        self.request(line, asked, Request::ListenIn { monitor, agent, style })
+        self.request(line, asked, LineRequest::ListenIn { monitor, agent, style })
     }
 
     /// Another line's calls are shown to supervisors only.
@@ -107,6 +107,6 @@ impl Switchboard {
     pub(super) fn set_user_data(&mut self, line: Pad, asked: &Asked<'_>) -> Answer {
         let SetUserData { session, data } = asked.read()?;
         let call: SessionHandle = session;
-        self.request(line, asked, Request::SetUserData { call, data })
+        self.request(line, asked, LineRequest::SetUserData { call, data })
     }
 }

@@ -6,7 +6,7 @@ use altilink::message::monitoring::{MonitorEntry, MonitorKind, SetMonitorEntry};
 use altilink::{CommandCode, Pad, Parameters, ResponseCode};
 
 use super::{Answer, Asked, Reply, Switchboard, refused};
-use crate::exchange::{Line, LineRole, Refusal};
+use crate::exchange::{LineRole, Refusal, SwitchLine};
 
 /// `LineInfo` has room for 31 characters of each name.
 const NAME: usize = 31;
@@ -32,7 +32,7 @@ impl Switchboard {
         parts.map(|part| Reply::with(LineList { lines: part.to_vec() }.write(&asked.dialect))).chain([end]).collect()
     }
 
-    fn line_info(&self, line: &Line) -> LineInfo {
+    fn line_info(&self, line: &SwitchLine) -> LineInfo {
         let (first_name, last_name) = line.name.split_once(' ').unwrap_or((&line.name, ""));
         let (kind, direction, access_code) = match &line.role {
             LineRole::Extension { .. } => (LineKind::Extension, 0, 0),

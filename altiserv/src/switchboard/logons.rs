@@ -9,7 +9,7 @@ use altilink::{Pad, Parameters, ResponseCode};
 use super::error::CommandError;
 use super::{Answer, Asked, Reply, Switchboard};
 use crate::desk::DeskError;
-use crate::exchange::Request;
+use crate::exchange::LineRequest;
 
 impl Switchboard {
     pub(super) fn version(&self) -> Reply {
@@ -34,7 +34,7 @@ impl Switchboard {
         self.note_attendance(asked.now, welcome.line);
         if let Some(workgroup) = welcome.agent_of.and_then(|number| self.exchange.workgroup_with(&number)) {
             let line = welcome.line;
-            let request = Request::LogOnToWorkgroup { workgroup, agent: line, logged_on: true };
+            let request = LineRequest::LogOnToWorkgroup { workgroup, agent: line, logged_on: true };
             self.exchange.request(asked.now, line, request)?;
         }
         let result = if welcome.insecure { ResponseCode::InsecurePassword } else { ResponseCode::Ok };

@@ -8,7 +8,9 @@ use altilink::{Block, CommandCode, Pad, Parameters, SequenceId};
 use super::error::CommandError;
 use super::{Answer, Asked, Reply, Switchboard, refused, response};
 use crate::desk::ConnectionId;
-use crate::exchange::{Outcome, Recorder, Refusal, Request, TapeOrder, TapeReport, Ticket, Wanted};
+use crate::exchange::{
+    LineRequest, RecordingOrigin, RecordingOutcome, RecordingRequest, Refusal, TapeOrder, TapeReport, Ticket,
+};
 
 /// A command whose answer is still to come. There is at most one for each recording that is being opened.
 #[derive(Debug)]
@@ -44,19 +46,19 @@ impl Switchboard {
     fn start_recording(&mut self, line: Pad, asked: &Asked<'_>, ticket: Ticket) -> Result<(), CommandError> {
         let StartCallRecord { line: target, rate, file_name: file, append } = asked.read()?;
         check_rate(rate)?;
-        let wanted = Wanted { file, append, notice: false, ticket };
-        let request = Request::StartRecording { target, by: Recorder::Agent, wanted };
+        let wanted = RecordingRequest { file, append, notice: false, ticket };
+        let request = LineRequest::StartRecording { target, by: RecordingOrigin::Agent, wanted };
         self.request(line, asked, request).map(drop)
     }
 
     pub(super) fn stop_recording(&mut self, line: Pad, asked: &Asked<'_>) -> Answer {
         let StopCallRecord { line: target } = asked.read()?;
-        self.request(line, asked, Request::StopRecording { target, by: Recorder::Agent })
+        self.request(line, asked, LineRequest::StopRecording { target, by: RecordingOrigin::Agent })
     }
 
     pub(super) fn pause_recording(&mut self, line: Pad, asked: &Asked<'_>) -> Answer {
         let PauseCallRecord { line: target, action } = asked.read()?;
-        self.request(line, asked, Request::ChangeRecording { target, by: Recorder::Agent, action })
+        self.request(line, asked, LineRequest::ChangeRecording { target, by: RecordingOrigin::Agent, action })
     }
 
     /// A supervisor records an agent. What stops it again in a live AltiServ is not verified; here it is
@@ -70,8 +72,8 @@ impl Switchboard {
             VoiceRecord::TONE => true,
             _ => return Err(Refusal::InvalidRecordingType.into()),
         };
-        let wanted = Wanted { file: String::new(), append: false, notice, ticket };
-        let request = Request::StartRecording { target: agent, by: Recorder::Supervisor, wanted };
+        let wanted = RecordingRequest { file: String::new(), append: false, notice, ticket };
+        let request = LineRequest::StartRecording { target: agent, by: RecordingOrigin::Supervisor, wanted };
         self.request(line, asked, request).map(drop)
     }
 
@@ -89,7 +91,7 @@ impl Switchboard {
     /// Answers to earlier commands that can be given now. They go out before the events of the same moment.
     pub(crate) fn take_answers(&mut self) -> Vec<(Block, ConnectionId)> {
         let outcomes = self.exchange.take_outcomes();
-        let answers = outcomes.into_iter().filter_map(|Outcome { ticket, result }| {
+        let answers = outcomes.into_iter().filter_map(|RecordingOutcome { ticket, result }| {
             let Waiting { id, code, sequence_id, location } = self.waiting.remove(&ticket)?;
             let reply = result.map_or_else(|refusal| refused(id, code, &refusal.into()), |()| Reply::ok());
             let command = Block::command(code, sequence_id, location, Parameters::new());

@@ -11,7 +11,7 @@ use altilink::message::queues::{InQueue, OutQueue, QueuePriorityChanged};
 use altilink::message::recording::{RecordingKind, RecordingReport, RecordingState};
 use altilink::{Block, Dialect, LineState, Pad};
 
-use crate::exchange::{CallView, Effect, LineEvent, RecordingChange};
+use crate::exchange::{CallAppearance, ExchangeEvent, ExchangeEventKind, RecordingChange};
 
 /// Turns the exchange's time into the wire's seconds since 1970. Where a scenario speeds the exchange up, its times on
 /// the wire run ahead of the world's with it, so that durations of calls come out right.
@@ -32,24 +32,24 @@ fn seconds(span: Duration) -> i32 {
     i32::try_from(span.as_secs()).unwrap_or(i32::MAX)
 }
 
-pub(super) fn event(effect: &Effect, dialect: &Dialect, clock: Clock) -> Block {
+pub(super) fn event(effect: &ExchangeEvent, dialect: &Dialect, clock: Clock) -> Block {
     let line = effect.line;
     match &effect.event {
-        LineEvent::Ring(view) => Ring(details(view, clock)).block(line, dialect),
-        LineEvent::RingBack(view) => RingBack(details(view, clock)).block(line, dialect),
-        LineEvent::State { state, pad } => StateChange { state: *state, call: *pad }.block(line, dialect),
-        LineEvent::Dropped { call } => CallDropped { call: *call }.block(line, dialect),
-        LineEvent::Recording(change) => VoiceRecording(report(line, *change)).block(line, dialect),
-        LineEvent::InQueue(call) => InQueue(call.clone()).block(line, dialect),
-        LineEvent::OutQueue(call) => OutQueue(call.clone()).block(line, dialect),
-        LineEvent::QueuePriority(call) => QueuePriorityChanged(call.clone()).block(line, dialect),
-        LineEvent::AgentState { state, changed } => {
+        ExchangeEventKind::Ring(view) => Ring(details(view, clock)).block(line, dialect),
+        ExchangeEventKind::RingBack(view) => RingBack(details(view, clock)).block(line, dialect),
+        ExchangeEventKind::State { state, pad } => StateChange { state: *state, call: *pad }.block(line, dialect),
+        ExchangeEventKind::Dropped { call } => CallDropped { call: *call }.block(line, dialect),
+        ExchangeEventKind::Recording(change) => VoiceRecording(report(line, *change)).block(line, dialect),
+        ExchangeEventKind::InQueue(call) => InQueue(call.clone()).block(line, dialect),
+        ExchangeEventKind::OutQueue(call) => OutQueue(call.clone()).block(line, dialect),
+        ExchangeEventKind::QueuePriority(call) => QueuePriorityChanged(call.clone()).block(line, dialect),
+        ExchangeEventKind::AgentState { state, changed } => {
             AgentStateChange { agent: line, state: *state, changed: Some(changed.clone()) }.block(line, dialect)
         }
     }
 }
 
-pub(super) fn snapshot(view: &CallView, clock: Clock) -> CallSnapshot {
+pub(super) fn snapshot(view: &CallAppearance, clock: Clock) -> CallSnapshot {
     let recording = view.recording.or_else(|| not_recorded(view));
     CallSnapshot {
         details: details(view, clock),
@@ -59,7 +59,7 @@ pub(super) fn snapshot(view: &CallView, clock: Clock) -> CallSnapshot {
 }
 
 /// A call that could be recorded and is not: said too, so that whoever reads the calls knows it.
-fn not_recorded(view: &CallView) -> Option<RecordingChange> {
+fn not_recorded(view: &CallAppearance) -> Option<RecordingChange> {
     if matches!(view.state, LineState::Ring | LineState::Ringback) {
         return None;
     }
@@ -71,7 +71,7 @@ fn report(line: Pad, change: RecordingChange) -> RecordingReport {
     RecordingReport { line, state: change.state, kind: change.kind, call: Some(change.call) }
 }
 
-fn details(view: &CallView, clock: Clock) -> CallDetails {
+fn details(view: &CallAppearance, clock: Clock) -> CallDetails {
     let data = &view.data;
     let hold = view.holding_since.map_or(Duration::ZERO, |since| clock.now.saturating_sub(since));
     let info = CallInfo {
@@ -100,7 +100,7 @@ fn details(view: &CallView, clock: Clock) -> CallDetails {
     CallDetails { info, extras: extras(view) }
 }
 
-fn extras(view: &CallView) -> CallExtras {
+fn extras(view: &CallAppearance) -> CallExtras {
     let data = &view.data;
     CallExtras {
         priority: data.priority,

@@ -7,7 +7,7 @@ use altilink::{LineState, Pad, SessionHandle};
 use super::call::{Bell, Call, RingEnd};
 use super::hunt::Hunt;
 use super::ring_target::RingTarget;
-use crate::exchange::exchange_event::LineEvent;
+use crate::exchange::exchange_event::ExchangeEventKind;
 use crate::exchange::switch::Switch;
 use crate::settings::{AnswerBehaviour, OutsideBehaviour, OutsideOutcome};
 
@@ -65,16 +65,16 @@ impl Switch {
         let line = call.caller.pad;
         let pad = call.dialled.pad;
         let view = Box::new(self.view(call, line));
-        self.emit(line, LineEvent::RingBack(view));
-        self.emit(line, LineEvent::State { state: LineState::Ringback, pad });
+        self.emit(line, ExchangeEventKind::RingBack(view));
+        self.emit(line, ExchangeEventKind::State { state: LineState::Ringback, pad });
     }
 
     pub(crate) fn announce_to_callee(&mut self, handle: SessionHandle, line: Pad) {
         let Some(call) = self.calls.get(&handle) else { return };
         let pad = call.caller.pad;
         let view = Box::new(self.view(call, line));
-        self.emit(line, LineEvent::Ring(view));
-        self.emit(line, LineEvent::State { state: LineState::Ring, pad });
+        self.emit(line, ExchangeEventKind::Ring(view));
+        self.emit(line, ExchangeEventKind::State { state: LineState::Ring, pad });
     }
 
     /// Ends the ringing of every line but the one that answers, if one does.

@@ -16,7 +16,7 @@ pub(crate) struct PartyView {
 
 /// A call as one of its parties sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct CallView {
+pub(crate) struct CallAppearance {
     /// The line that sees it.
     pub(crate) line: Pad,
     pub(crate) handle: SessionHandle,

@@ -2,7 +2,7 @@
 
 use altilink::{Pad, SessionHandle};
 
-use super::appearance::{CallView, PartyView};
+use super::appearance::{CallAppearance, PartyView};
 use super::call::Call;
 use super::call_data::{CallData, MAX_USER_DATA};
 use crate::exchange::recordings::line_recording::RecordingChange;
@@ -11,14 +11,14 @@ use crate::exchange::switch::Switch;
 
 impl Switch {
     /// The calls of a line, its current one first.
-    pub(crate) fn views(&self, line: Pad) -> Vec<CallView> {
+    pub(crate) fn views(&self, line: Pad) -> Vec<CallAppearance> {
         let current = self.current_call(line).ok();
         let mut calls: Vec<&Call> = self.calls_of(line).collect();
         calls.sort_by_key(|call| Some(call.handle) != current);
         calls.into_iter().map(|call| self.view(call, line)).collect()
     }
 
-    pub(crate) fn view(&self, call: &Call, line: Pad) -> CallView {
+    pub(crate) fn view(&self, call: &Call, line: Pad) -> CallAppearance {
         let side = call.side(line);
         let mut recording = None;
         if let Some(running) = side.and_then(|side| side.recording.as_ref())
@@ -26,7 +26,7 @@ impl Switch {
         {
             recording = Some(RecordingChange { call: call.seen_from(line), state, kind: running.kind });
         }
-        CallView {
+        CallAppearance {
             line,
             handle: call.handle,
             state: call.state_of(line),

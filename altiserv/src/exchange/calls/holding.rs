@@ -5,7 +5,7 @@ use std::time::Duration;
 use altilink::{Pad, SessionHandle};
 
 use super::call::PartyState;
-use crate::exchange::exchange_event::LineEvent;
+use crate::exchange::exchange_event::ExchangeEventKind;
 use crate::exchange::refusal::{InputResult, Refusal};
 use crate::exchange::switch::Switch;
 
@@ -56,7 +56,7 @@ impl Switch {
         if let Some(call) = self.calls.get(&handle) {
             let state = call.state_of(line);
             let pad = call.seen_from(line);
-            self.emit(line, LineEvent::State { state, pad });
+            self.emit(line, ExchangeEventKind::State { state, pad });
         }
     }
 }

@@ -7,7 +7,7 @@ use altilink::message::monitoring::MonitoringStyle;
 use altilink::{LineState, Pad, SessionHandle};
 
 use super::leg::Leg;
-use crate::exchange::exchange_event::LineEvent;
+use crate::exchange::exchange_event::ExchangeEventKind;
 use crate::exchange::recordings::tape::Sound;
 use crate::exchange::refusal::{InputResult, Refusal};
 use crate::exchange::switch::Switch;
@@ -38,8 +38,8 @@ impl Switch {
         }
         self.legs.insert(line, leg);
         let pad = self.calls.get(&call).map_or(Pad::NONE, |call| call.seen_from(agent));
-        self.emit(agent, LineEvent::State { state: leg.state(), pad });
-        self.emit(line, LineEvent::State { state: leg.state(), pad: agent });
+        self.emit(agent, ExchangeEventKind::State { state: leg.state(), pad });
+        self.emit(line, ExchangeEventKind::State { state: leg.state(), pad: agent });
         Ok(Some(call))
     }
 
@@ -69,7 +69,7 @@ impl Switch {
     /// A line with a call, one that rings for example, is not idle.
     fn report_idle(&mut self, line: Pad) {
         if self.line(line).is_some_and(|line| line.calls.is_empty()) {
-            self.emit(line, LineEvent::State { state: LineState::Idle, pad: line });
+            self.emit(line, ExchangeEventKind::State { state: LineState::Idle, pad: line });
         }
     }
 

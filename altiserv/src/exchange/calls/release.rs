@@ -5,7 +5,7 @@ use std::time::Duration;
 use altilink::{LineState, Pad, SessionHandle};
 
 use super::call::PartyState;
-use crate::exchange::exchange_event::LineEvent;
+use crate::exchange::exchange_event::ExchangeEventKind;
 use crate::exchange::refusal::{InputResult, Refusal};
 use crate::exchange::switch::Switch;
 
@@ -40,7 +40,7 @@ impl Switch {
         if let Some(call) = self.calls.get(&handle) {
             let line = call.caller.pad;
             let pad = call.dialled.pad;
-            self.emit(line, LineEvent::State { state: LineState::Busy, pad });
+            self.emit(line, ExchangeEventKind::State { state: LineState::Busy, pad });
         }
         self.release(now, handle);
     }
@@ -81,7 +81,7 @@ impl Switch {
     pub(crate) fn report_dropped(&mut self, handle: SessionHandle, line: Pad) {
         self.end_recording(handle, line);
         if let Some(call) = self.calls.get(&handle).map(|call| call.seen_from(line)) {
-            self.emit(line, LineEvent::Dropped { call });
+            self.emit(line, ExchangeEventKind::Dropped { call });
         }
     }
 
@@ -94,7 +94,7 @@ impl Switch {
         if line.calls.is_empty() {
             line.idle_since = now;
             if !self.listens_in(pad) {
-                self.emit(pad, LineEvent::State { state: LineState::Idle, pad });
+                self.emit(pad, ExchangeEventKind::State { state: LineState::Idle, pad });
             }
         }
         for workgroup in served {

@@ -7,7 +7,7 @@ use super::call_data::Caller;
 use crate::exchange::numbering_plan::{Destination, Trunks};
 use crate::exchange::refusal::Refusal;
 use crate::exchange::switch::Switch;
-use crate::exchange::switch_line::{Line, LineRole};
+use crate::exchange::switch_line::{LineRole, SwitchLine};
 use crate::settings::OutsideBehaviour;
 
 /// Calls that one line can have at once; a further one finds it busy.
@@ -78,14 +78,14 @@ impl Switch {
 
     /// Refuses a call that the phone of `called` may not ring for.
     fn check_disturbance(&self, called: Pad, leaving: Option<SessionHandle>) -> Result<(), Refusal> {
-        let phone = self.line(called).and_then(Line::phone).ok_or(Refusal::NoSuchLine)?;
+        let phone = self.line(called).and_then(SwitchLine::phone).ok_or(Refusal::NoSuchLine)?;
         let in_use = self.calls_of(called).any(|call| Some(call.handle) != leaving);
         if phone.do_not_disturb || (in_use && !phone.call_waiting) { Err(Refusal::LineBusy) } else { Ok(()) }
     }
 
     /// Emergency numbers are open to everybody, with an access code or without.
     fn check_outside_right(&self, by: Pad, number: &str) -> Result<(), Refusal> {
-        let may_call_outside = self.line(by).is_some_and(Line::may_call_outside);
+        let may_call_outside = self.line(by).is_some_and(SwitchLine::may_call_outside);
         if may_call_outside || self.numbering_plan.is_emergency(number) { Ok(()) } else { Err(Refusal::NoOutsideRight) }
     }
 

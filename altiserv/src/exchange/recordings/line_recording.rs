@@ -18,14 +18,14 @@ use super::tape::{TapeId, Ticket};
 
 /// Origin of a request for a recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Recorder {
+pub(crate) enum RecordingOrigin {
     Agent,
     Supervisor,
 }
 
 /// Request for a new recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Wanted {
+pub(crate) struct RecordingRequest {
     /// A name, or empty for one that the server chooses.
     pub(crate) file: String,
     pub(crate) append: bool,

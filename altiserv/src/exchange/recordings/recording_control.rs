@@ -8,18 +8,26 @@ use altilink::message::recording::{PauseAction, RecordingKind, RecordingState};
 use altilink::{Pad, SessionHandle};
 
 use super::file_name::FileName;
-use super::line_recording::{LineRecording, Recorder, RecordingChange, RecordingStage, Wanted, state_after};
+use super::line_recording::{
+    LineRecording, RecordingChange, RecordingOrigin, RecordingRequest, RecordingStage, state_after,
+};
 use super::tape::{TapeId, TapeName, TapeReport};
 use crate::exchange::calls::call::Side;
-use crate::exchange::exchange_event::LineEvent;
+use crate::exchange::exchange_event::ExchangeEventKind;
 use crate::exchange::refusal::{InputResult, Refusal};
 use crate::exchange::switch::Switch;
-use crate::exchange::switch_line::Line;
+use crate::exchange::switch_line::SwitchLine;
 use crate::settings::Product;
 
 impl Switch {
     /// One recording is enough for a conversation: in a conference it holds all three parties.
-    pub(crate) fn start_recording(&mut self, line: Pad, target: Pad, by: Recorder, wanted: &Wanted) -> InputResult {
+    pub(crate) fn start_recording(
+        &mut self,
+        line: Pad,
+        target: Pad,
+        by: RecordingOrigin,
+        wanted: &RecordingRequest,
+    ) -> InputResult {
         let (handle, line) = self.recordable(line, target, by)?;
         if !self.recorded_calls(handle, line).is_empty() {
             return Err(Refusal::RecordingInProgress);
@@ -29,8 +37,8 @@ impl Switch {
             None => self.generated_name(handle, line),
         };
         let kind = match by {
-            Recorder::Agent => RecordingKind::Agent,
-            Recorder::Supervisor => RecordingKind::Supervisor,
+            RecordingOrigin::Agent => RecordingKind::Agent,
+            RecordingOrigin::Supervisor => RecordingKind::Supervisor,
         };
         let tape = self.tapes.next_id();
         let stage = RecordingStage::Opening { ticket: Some(wanted.ticket) };
@@ -38,7 +46,7 @@ impl Switch {
         Ok(Some(handle))
     }
 
-    pub(crate) fn stop_recording(&mut self, line: Pad, target: Pad, by: Recorder) -> InputResult {
+    pub(crate) fn stop_recording(&mut self, line: Pad, target: Pad, by: RecordingOrigin) -> InputResult {
         let (handle, recorded) = self.recordable(line, target, by)?;
         for (call, _) in self.changeable(line, handle, recorded)? {
             self.end_recording(call, recorded);
@@ -51,7 +59,7 @@ impl Switch {
         &mut self,
         line: Pad,
         target: Pad,
-        by: Recorder,
+        by: RecordingOrigin,
         action: PauseAction,
     ) -> InputResult {
         if self.product == Product::MaxAcd && matches!(action, PauseAction::Mute | PauseAction::Unmute) {
@@ -111,8 +119,8 @@ impl Switch {
     /// The call and the line to record: the own line's current call, a call of the own line named by its call pad, or
     /// for a supervisor the current call of an agent's line. Which pad a live AltiServ expects beside the own line's is
     /// not verified against a live AltiServ.
-    fn recordable(&self, line: Pad, target: Pad, by: Recorder) -> Result<(SessionHandle, Pad), Refusal> {
-        if by == Recorder::Agent
+    fn recordable(&self, line: Pad, target: Pad, by: RecordingOrigin) -> Result<(SessionHandle, Pad), Refusal> {
+        if by == RecordingOrigin::Agent
             && let Ok(handle) = self.call_on(line, target)
         {
             let is_connected = self.calls.get(&handle).is_some_and(|call| call.side(line).is_some());
@@ -122,15 +130,15 @@ impl Switch {
         self.talking_on(recorded).map(|handle| (handle, recorded)).ok_or(Refusal::InvalidState)
     }
 
-    fn recorded_line(&self, line: Pad, target: Pad, by: Recorder) -> Result<Pad, Refusal> {
-        if target == line && by == Recorder::Agent {
+    fn recorded_line(&self, line: Pad, target: Pad, by: RecordingOrigin) -> Result<Pad, Refusal> {
+        if target == line && by == RecordingOrigin::Agent {
             return Ok(line);
         }
         if !self.is_extension(target) {
             return Err(Refusal::NoSuchLine);
         }
         if !self.is_supervisor(line) {
-            return Err(if by == Recorder::Supervisor { Refusal::NoPrivilege } else { Refusal::NoSuchLine });
+            return Err(if by == RecordingOrigin::Supervisor { Refusal::NoPrivilege } else { Refusal::NoSuchLine });
         }
         Ok(target)
     }
@@ -157,7 +165,7 @@ impl Switch {
 
     /// Lines that are always recorded are from the moment the call connects.
     pub(crate) fn auto_record(&mut self, now: Duration, handle: SessionHandle, line: Pad) {
-        if self.line(line).is_some_and(Line::records_itself) {
+        if self.line(line).is_some_and(SwitchLine::records_itself) {
             self.tapes.set_time(now);
             let recording = LineRecording {
                 tape: self.tapes.next_id(),
@@ -233,7 +241,7 @@ impl Switch {
         let pad = call.seen_from(line);
         let recording = call.side_mut(line)?.recording.take()?;
         let change = RecordingChange { call: pad, state: RecordingState::Stopped, kind: recording.kind };
-        self.emit(line, LineEvent::Recording(change));
+        self.emit(line, ExchangeEventKind::Recording(change));
         Some(recording)
     }
 
@@ -243,7 +251,7 @@ impl Switch {
         if let Some(recording) = call.side_mut(line).and_then(|side| side.recording.as_mut()) {
             recording.stage = RecordingStage::Running(state);
             let change = RecordingChange { call: pad, state, kind: recording.kind };
-            self.emit(line, LineEvent::Recording(change));
+            self.emit(line, ExchangeEventKind::Recording(change));
         }
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use altilink::{Pad, SessionHandle};
 
-use super::tape::{Outcome, Scene, Sound, TapeId, TapeName, TapeOrder, Ticket};
+use super::tape::{RecordingOutcome, Scene, Sound, TapeId, TapeName, TapeOrder, Ticket};
 use crate::exchange::refusal::Refusal;
 
 /// The tapes that are being written.
@@ -14,7 +14,7 @@ pub(crate) struct RunningTapes {
     last: u64,
     running: BTreeMap<TapeId, RunningTape>,
     orders: Vec<TapeOrder>,
-    outcomes: Vec<Outcome>,
+    outcomes: Vec<RecordingOutcome>,
     /// The time of the current input: all that follows from it happens then.
     now: Duration,
 }
@@ -84,7 +84,7 @@ impl RunningTapes {
     /// Notes the outcome of a recording, if its start is awaited.
     pub(crate) fn note_outcome(&mut self, ticket: Option<Ticket>, result: Result<(), Refusal>) {
         if let Some(ticket) = ticket {
-            self.outcomes.push(Outcome { ticket, result });
+            self.outcomes.push(RecordingOutcome { ticket, result });
         }
     }
 
@@ -92,7 +92,7 @@ impl RunningTapes {
         std::mem::take(&mut self.orders)
     }
 
-    pub(crate) fn take_outcomes(&mut self) -> Vec<Outcome> {
+    pub(crate) fn take_outcomes(&mut self) -> Vec<RecordingOutcome> {
         std::mem::take(&mut self.outcomes)
     }
 }

@@ -120,7 +120,7 @@ pub(crate) enum TapeReport {
 
 /// Outcome of a recording whose start is awaited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Outcome {
+pub(crate) struct RecordingOutcome {
     pub(crate) ticket: Ticket,
     pub(crate) result: Result<(), Refusal>,
 }

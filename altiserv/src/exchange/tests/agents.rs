@@ -3,7 +3,7 @@ use std::time::Duration;
 use altilink::message::agents::AgentState::{NotReady, Ready, WrapUp};
 
 use crate::exchange::test_support::Office;
-use crate::exchange::{Happening, Refusal, Request};
+use crate::exchange::{Happening, LineRequest, Refusal};
 use crate::settings::{Settings, WorkgroupSettings};
 
 const WRAP_UP: Duration = Duration::from_secs(10);
@@ -277,7 +277,7 @@ fn a_member_who_is_logged_off_is_not_rung_and_keeps_the_state() {
     let log_on = |office: &mut Office, by: &str, agent: &str, logged_on| {
         let workgroup = office.pad("800");
         let agent = office.pad(agent);
-        office.ask(by, Request::LogOnToWorkgroup { workgroup, agent, logged_on })
+        office.ask(by, LineRequest::LogOnToWorkgroup { workgroup, agent, logged_on })
     };
     let mut office = in_two_workgroups();
     log_on(&mut office, "101", "101", false).expect("a member");

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use crate::exchange::calls::ring_target::MAX_CALLS_PER_LINE;
 use crate::exchange::test_support::Office;
-use crate::exchange::{Happening, Refusal, Request};
+use crate::exchange::{Happening, LineRequest, Refusal};
 use crate::settings::{AnswerBehaviour, ExtensionSettings, Product};
 
 #[test]
@@ -43,11 +43,11 @@ fn dropping_without_a_call_pad_ends_the_current_call() {
     let mut office = Office::new();
     office.connect("101", "102");
     office.connect("103", "101");
-    office.ask("101", Request::Drop { call: None }).expect("drops");
+    office.ask("101", LineRequest::Drop { call: None }).expect("drops");
     assert_eq!(office.heard_by("103"), ["CALLDROP 101", "idle 103"]);
-    office.ask("101", Request::Drop { call: None }).expect("drops the held one");
+    office.ask("101", LineRequest::Drop { call: None }).expect("drops the held one");
     assert!(office.all_idle());
-    assert_eq!(office.ask("101", Request::Drop { call: None }), Err(Refusal::NoSuchCall));
+    assert_eq!(office.ask("101", LineRequest::Drop { call: None }), Err(Refusal::NoSuchCall));
 }
 
 #[test]
@@ -170,21 +170,21 @@ fn user_data_stays_with_the_call() {
     let mut office = Office::new();
     let call = office.connect("101", "102");
     let data = "ticket 7".to_owned();
-    office.ask("102", Request::SetUserData { call, data: data.clone() }).expect("sets");
+    office.ask("102", LineRequest::SetUserData { call, data: data.clone() }).expect("sets");
     let seen = office.exchange.call_data(office.pad("101"), call).expect("a party");
     assert_eq!(seen.user_data, "ticket 7");
-    assert_eq!(office.ask("103", Request::SetUserData { call, data }), Err(Refusal::NoSuchCall), "not a party");
+    assert_eq!(office.ask("103", LineRequest::SetUserData { call, data }), Err(Refusal::NoSuchCall), "not a party");
     let data = "x".repeat(5000);
-    assert_eq!(office.ask("101", Request::SetUserData { call, data }), Err(Refusal::InvalidData));
+    assert_eq!(office.ask("101", LineRequest::SetUserData { call, data }), Err(Refusal::InvalidData));
 }
 
 #[test]
 fn user_data_has_up_to_4096_bytes() {
     let mut office = Office::new();
     let call = office.connect("101", "102");
-    office.ask("101", Request::SetUserData { call, data: "x".repeat(4096) }).expect("sets");
+    office.ask("101", LineRequest::SetUserData { call, data: "x".repeat(4096) }).expect("sets");
     let too_long = "x".repeat(4097);
-    assert_eq!(office.ask("101", Request::SetUserData { call, data: too_long }), Err(Refusal::InvalidData));
+    assert_eq!(office.ask("101", LineRequest::SetUserData { call, data: too_long }), Err(Refusal::InvalidData));
 }
 
 #[test]

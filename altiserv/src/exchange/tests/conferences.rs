@@ -4,7 +4,7 @@ use altilink::LineState;
 use altilink::message::call_control::ConferenceAction;
 
 use crate::exchange::test_support::Office;
-use crate::exchange::{Happening, InputResult, Refusal, Request};
+use crate::exchange::{Happening, InputResult, LineRequest, Refusal};
 use crate::settings::{AnswerBehaviour, OutsideBehaviour, OutsideNumberRule};
 use crate::simulator::SimulatedCallState;
 
@@ -127,7 +127,7 @@ fn no_command_touches_a_conference() {
     let mut office = conference();
     for (line, call) in [("101", "102"), ("101", "103"), ("102", "101"), ("103", "101")] {
         assert_eq!(office.drop(line, call), Err(Refusal::InvalidState), "{line}");
-        assert_eq!(office.ask(line, Request::Drop { call: None }), Err(Refusal::InvalidState), "{line}");
+        assert_eq!(office.ask(line, LineRequest::Drop { call: None }), Err(Refusal::InvalidState), "{line}");
         assert_eq!(office.hold(line, call), Err(Refusal::InvalidState), "{line}");
         assert_eq!(office.retrieve(line, call), Err(Refusal::InvalidState), "{line}");
         assert_eq!(office.redirect(line, call, "105"), Err(Refusal::InvalidState), "{line}");
@@ -240,7 +240,7 @@ fn a_guest_who_is_sent_on_in_another_call_has_that_one_on_hold() {
 #[test]
 fn a_command_joins_the_held_call_and_the_other_and_makes_one_leave() {
     let confer = |office: &mut Office, line: &str, call: &str, action| {
-        office.ask(line, Request::Confer { call: office.pad(call), action })
+        office.ask(line, LineRequest::Confer { call: office.pad(call), action })
     };
     for named in ["102", "103"] {
         let mut office = consulting();

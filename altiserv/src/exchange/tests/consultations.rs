@@ -5,7 +5,7 @@ use std::time::Duration;
 use altilink::LineState;
 
 use crate::exchange::test_support::Office;
-use crate::exchange::{CallData, Caller, Happening, InputResult, LineEvent, Refusal};
+use crate::exchange::{CallData, Caller, ExchangeEventKind, Happening, InputResult, Refusal};
 use crate::settings::{OutsideBehaviour, OutsideNumberRule};
 use crate::simulator::SimulatedCallState;
 
@@ -72,7 +72,7 @@ fn the_transferred_call_keeps_its_handle_and_its_data() {
     office.transfer("101").expect("transfers");
     let effects = office.exchange.take_effects();
     let ring = effects.iter().find_map(|effect| match &effect.event {
-        LineEvent::Ring(view) => Some(view),
+        ExchangeEventKind::Ring(view) => Some(view),
         _ => None,
     });
     let view = ring.expect("110 hears of the caller");

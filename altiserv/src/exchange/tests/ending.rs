@@ -3,12 +3,12 @@
 use altilink::message::agents::AgentState;
 
 use crate::exchange::test_support::Office;
-use crate::exchange::{Recorder, Request, TapeOrder, Ticket, Wanted};
+use crate::exchange::{LineRequest, RecordingOrigin, RecordingRequest, TapeOrder, Ticket};
 
 fn record(office: &mut Office, line: &str) {
-    let wanted = Wanted { file: String::new(), append: false, notice: false, ticket: Ticket(7) };
+    let wanted = RecordingRequest { file: String::new(), append: false, notice: false, ticket: Ticket(7) };
     let target = office.pad(line);
-    office.ask(line, Request::StartRecording { target, by: Recorder::Agent, wanted }).expect("begins");
+    office.ask(line, LineRequest::StartRecording { target, by: RecordingOrigin::Agent, wanted }).expect("begins");
 }
 
 #[test]

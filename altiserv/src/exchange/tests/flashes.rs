@@ -1,10 +1,10 @@
 use altilink::LineState;
 
 use crate::exchange::test_support::Office;
-use crate::exchange::{InputResult, Refusal, Request};
+use crate::exchange::{InputResult, LineRequest, Refusal};
 
 fn flash(office: &mut Office, line: &str) -> InputResult {
-    office.ask(line, Request::Key { digits: "F".to_owned() })
+    office.ask(line, LineRequest::Key { digits: "F".to_owned() })
 }
 
 /// 101 holds 102 and talks with 103.
@@ -30,7 +30,7 @@ fn two_flashes_join_the_two_calls_in_a_conference() {
 fn a_flash_with_the_phone_put_down_after_it_leaves_the_two_parties_to_each_other() {
     let mut office = consulting();
     flash(&mut office, "101").expect("taken");
-    office.ask("101", Request::OnHook).expect("transfers");
+    office.ask("101", LineRequest::OnHook).expect("transfers");
     let heard = office.heard();
     for sentence in ["101 CALLDROP 102", "101 CALLDROP 103", "102 connected 103", "103 connected 102"] {
         assert!(heard.contains(&sentence.to_owned()), "{sentence}: {heard:?}");
@@ -43,7 +43,7 @@ fn nobody_is_hung_up_on_if_a_party_goes_between_flash_and_hook() {
     flash(&mut office, "101").expect("taken");
     office.drop("103", "101").expect("hangs up");
     office.heard();
-    assert_eq!(office.ask("101", Request::OnHook), Err(Refusal::InvalidState));
+    assert_eq!(office.ask("101", LineRequest::OnHook), Err(Refusal::InvalidState));
     assert!(office.heard().is_empty(), "102 is still held");
 }
 
@@ -53,10 +53,10 @@ fn the_phone_put_down_without_a_flash_just_before_hangs_up() {
         let mut office = consulting();
         if meanwhile {
             flash(&mut office, "101").expect("taken");
-            office.ask("101", Request::Key { digits: "1".to_owned() }).expect("keys");
+            office.ask("101", LineRequest::Key { digits: "1".to_owned() }).expect("keys");
         }
         office.heard();
-        office.ask("101", Request::OnHook).expect("hangs up");
+        office.ask("101", LineRequest::OnHook).expect("hangs up");
         let heard = office.heard();
         assert!(heard.contains(&"103 CALLDROP 101".to_owned()), "{heard:?}");
         assert!(!heard.iter().any(|sentence| sentence.starts_with("102")), "still held: {heard:?}");
@@ -71,7 +71,7 @@ fn a_flash_with_nothing_to_join_does_nothing() {
     flash(&mut office, "101").expect("taken");
     flash(&mut office, "101").expect("taken");
     assert!(office.heard().is_empty());
-    office.ask("101", Request::OnHook).expect("hangs up");
+    office.ask("101", LineRequest::OnHook).expect("hangs up");
     assert!(office.all_idle());
-    office.ask("101", Request::OnHook).expect("a phone without a call stays down");
+    office.ask("101", LineRequest::OnHook).expect("a phone without a call stays down");
 }

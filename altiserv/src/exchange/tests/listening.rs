@@ -3,13 +3,15 @@ use altilink::message::monitoring::MonitoringStyle;
 use altilink::message::monitoring::MonitoringStyle::{BargeIn, Silent};
 
 use crate::exchange::test_support::Office;
-use crate::exchange::{Happening, InputResult, Recorder, Refusal, Request, Scene, Sound, TapeOrder, Ticket, Wanted};
+use crate::exchange::{
+    Happening, InputResult, LineRequest, RecordingOrigin, RecordingRequest, Refusal, Scene, Sound, TapeOrder, Ticket,
+};
 use crate::settings::Product;
 
 fn listen_in(office: &mut Office, line: &str, agent: &str, style: MonitoringStyle) -> InputResult {
     let monitor = office.pad(line);
     let agent = office.pad(agent);
-    office.ask(line, Request::ListenIn { monitor, agent, style })
+    office.ask(line, LineRequest::ListenIn { monitor, agent, style })
 }
 
 /// 101 and 102 talk.
@@ -53,7 +55,7 @@ fn a_supervisor_can_have_another_phone_listen() {
     let mut office = talking();
     let monitor = office.pad("105");
     let agent = office.pad("101");
-    office.ask("110", Request::ListenIn { monitor, agent, style: Silent }).expect("a supervisor");
+    office.ask("110", LineRequest::ListenIn { monitor, agent, style: Silent }).expect("a supervisor");
     assert_eq!(office.heard(), ["101 silent monitor 102", "105 silent monitor 101"]);
 }
 
@@ -97,9 +99,9 @@ fn with_max_acd_too_a_supervisor_leaves_the_leg() {
 #[test]
 fn a_supervisor_is_heard_on_tape_from_barging_in_and_not_while_only_listening() {
     let mut office = talking();
-    let wanted = Wanted { file: String::new(), append: false, notice: false, ticket: Ticket(1) };
+    let wanted = RecordingRequest { file: String::new(), append: false, notice: false, ticket: Ticket(1) };
     let target = office.pad("101");
-    office.ask("101", Request::StartRecording { target, by: Recorder::Agent, wanted }).expect("records");
+    office.ask("101", LineRequest::StartRecording { target, by: RecordingOrigin::Agent, wanted }).expect("records");
     office.open_tapes();
     let voices = |office: &mut Office| -> Option<Vec<Pad>> {
         office.orders().into_iter().rev().find_map(|order| match order {
@@ -131,7 +133,7 @@ fn a_drop_of_another_call_leaves_the_leg_alone() {
     office.dial("105", "110").expect("rings on");
     office.drop("110", "105").expect("declines");
     office.heard();
-    office.ask("110", Request::Drop { call: None }).expect("leaves the leg");
+    office.ask("110", LineRequest::Drop { call: None }).expect("leaves the leg");
     assert_eq!(office.heard(), ["110 idle 110", "101 connected 102"]);
 }
 
@@ -141,7 +143,7 @@ fn a_line_that_is_no_extension_does_not_listen() {
     for monitor in ["800", "T001"] {
         let monitor = office.pad(monitor);
         let agent = office.pad("101");
-        let refused = office.ask("110", Request::ListenIn { monitor, agent, style: Silent });
+        let refused = office.ask("110", LineRequest::ListenIn { monitor, agent, style: Silent });
         assert_eq!(refused, Err(Refusal::NoSuchLine));
     }
 }

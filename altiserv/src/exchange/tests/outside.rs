@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use crate::exchange::test_support::Office;
-use crate::exchange::{Happening, LineEvent, Refusal};
+use crate::exchange::{ExchangeEventKind, Happening, Refusal};
 use crate::settings::{OutsideBehaviour, OutsideNumberRule, OutsideOutcome, Product, TrunkSettings};
 
 fn with_outcome(outcome: OutsideOutcome, hang_up_after: Option<Duration>) -> Office {
@@ -17,7 +17,7 @@ fn an_outside_number_rings_and_answers() {
     let mut office = Office::new();
     office.dial("101", "914085551234").expect("dials");
     let effects = office.exchange.take_effects();
-    let LineEvent::RingBack(view) = &effects[0].event else { panic!("ringback comes first") };
+    let ExchangeEventKind::RingBack(view) = &effects[0].event else { panic!("ringback comes first") };
     assert_eq!((view.callee.pad, view.callee.who.number.as_str()), (office.pad("T001"), "14085551234"));
     assert_eq!(view.data.access_code, b'9');
     office.pass(Duration::from_secs(1));
@@ -124,7 +124,7 @@ fn an_outside_caller_rings_an_extension_and_hangs_up() {
     let mut office = Office::new();
     let call = office.outside_call("102").expect("rings");
     let effects = office.exchange.take_effects();
-    let LineEvent::Ring(view) = &effects[0].event else { panic!("ring comes first") };
+    let ExchangeEventKind::Ring(view) = &effects[0].event else { panic!("ring comes first") };
     assert_eq!((view.caller.who.number.as_str(), view.caller.who.name.as_str()), ("4085551234", "Zoë"));
     office.answer("102", "T001").expect("answers");
     assert_eq!(office.heard(), ["102 connected T001"]);

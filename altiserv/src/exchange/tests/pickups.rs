@@ -1,10 +1,10 @@
 use altilink::SessionHandle;
 
 use crate::exchange::test_support::Office;
-use crate::exchange::{InputResult, Refusal, Request};
+use crate::exchange::{InputResult, LineRequest, Refusal};
 
 fn pick_up(office: &mut Office, line: &str, call: SessionHandle, workgroup: &str) -> InputResult {
-    office.ask(line, Request::PickUp { call, workgroup: workgroup.to_owned() })
+    office.ask(line, LineRequest::PickUp { call, workgroup: workgroup.to_owned() })
 }
 
 /// 101 and 102 are the members of the workgroup, and 101 is there.

@@ -3,7 +3,7 @@ use std::time::Duration;
 use altilink::message::agents::AgentState;
 
 use crate::exchange::test_support::Office;
-use crate::exchange::{CallData, Happening, Refusal, Request};
+use crate::exchange::{CallData, Happening, LineRequest, Refusal};
 use crate::settings::{Distribution, Settings, WorkgroupSettings};
 
 fn one_member(settings: &mut Settings) {
@@ -194,7 +194,7 @@ fn a_call_that_waits_can_be_given_another_priority_and_is_served_by_it() {
     let second = office.outside_call_with("800", priority(3)).expect("waits");
     office.heard();
     let set = |office: &mut Office, line: &str, call, priority| {
-        office.ask(line, Request::SetQueuePriority { workgroup: office.pad("800"), call, priority })
+        office.ask(line, LineRequest::SetQueuePriority { workgroup: office.pad("800"), call, priority })
     };
     assert_eq!(set(&mut office, "102", first, 9), Err(Refusal::NoPrivilege), "no member");
     assert_eq!(set(&mut office, "110", first, 10), Err(Refusal::InvalidData));
@@ -214,7 +214,7 @@ fn a_call_that_waits_can_be_sent_on() {
     let send = |office: &mut Office, line: &str, to: &str| {
         let workgroup = office.pad("800");
         let destination = to.to_owned();
-        office.ask(line, Request::SendOn { workgroup, call, destination })
+        office.ask(line, LineRequest::SendOn { workgroup, call, destination })
     };
     assert_eq!(send(&mut office, "102", "105"), Err(Refusal::NoPrivilege));
     assert_eq!(send(&mut office, "101", "199"), Err(Refusal::NoSuchNumber));
@@ -228,7 +228,7 @@ fn a_call_that_waits_can_be_sent_on() {
 #[test]
 fn a_call_that_waits_or_rings_can_be_picked_up() {
     let pick_up = |office: &mut Office, line: &str, call, workgroup: &str| {
-        office.ask(line, Request::PickUp { call, workgroup: workgroup.to_owned() })
+        office.ask(line, LineRequest::PickUp { call, workgroup: workgroup.to_owned() })
     };
     let mut office = Office::with(one_member);
     let waits = office.outside_call("800").expect("waits");

@@ -1,7 +1,9 @@
 use altilink::message::recording::{PauseAction, RecordingState};
 
 use crate::exchange::test_support::Office;
-use crate::exchange::{Happening, InputResult, Recorder, RecordingListing, Refusal, Request, Ticket, Wanted};
+use crate::exchange::{
+    Happening, InputResult, LineRequest, RecordingListing, RecordingOrigin, RecordingRequest, Refusal, Ticket,
+};
 use crate::settings::{ExtensionSettings, Product};
 
 /// 101 hosts 102 and 103. `recorded` are the guests whose calls are recorded before they are joined.
@@ -20,30 +22,30 @@ fn conference(recorded: &[&str]) -> Office {
 }
 
 impl Office {
-    fn ask_to_record(&mut self, line: &str, target: &str, by: Recorder, file: &str) -> InputResult {
-        let wanted = Wanted { file: file.to_owned(), append: false, notice: false, ticket: Ticket(7) };
-        let request = Request::StartRecording { target: self.pad(target), by, wanted };
+    fn ask_to_record(&mut self, line: &str, target: &str, by: RecordingOrigin, file: &str) -> InputResult {
+        let wanted = RecordingRequest { file: file.to_owned(), append: false, notice: false, ticket: Ticket(7) };
+        let request = LineRequest::StartRecording { target: self.pad(target), by, wanted };
         self.ask(line, request)
     }
 
     /// Starts a recording, whose file is there at once.
     fn start(&mut self, line: &str, target: &str) -> InputResult {
-        let accepted = self.ask_to_record(line, target, Recorder::Agent, "a.wav");
+        let accepted = self.ask_to_record(line, target, RecordingOrigin::Agent, "a.wav");
         self.open_tapes();
         accepted
     }
 
     fn stop(&mut self, line: &str, target: &str) -> InputResult {
-        self.ask(line, Request::StopRecording { target: self.pad(target), by: Recorder::Agent })
+        self.ask(line, LineRequest::StopRecording { target: self.pad(target), by: RecordingOrigin::Agent })
     }
 
     fn change(&mut self, line: &str, action: PauseAction) -> InputResult {
-        let request = Request::ChangeRecording { target: self.pad(line), by: Recorder::Agent, action };
+        let request = LineRequest::ChangeRecording { target: self.pad(line), by: RecordingOrigin::Agent, action };
         self.ask(line, request)
     }
 
     fn supervise(&mut self, line: &str, agent: &str) -> InputResult {
-        let accepted = self.ask_to_record(line, agent, Recorder::Supervisor, "");
+        let accepted = self.ask_to_record(line, agent, RecordingOrigin::Supervisor, "");
         self.open_tapes();
         accepted
     }
@@ -223,7 +225,7 @@ fn an_agent_cannot_touch_a_supervisors_recording_of_its_conference() {
 fn an_onlooker_sees_which_lines_record_a_call() {
     let mut office = Office::new();
     office.connect("101", "102");
-    office.ask_to_record("101", "101", Recorder::Agent, "").expect("is accepted");
+    office.ask_to_record("101", "101", RecordingOrigin::Agent, "").expect("is accepted");
     let seen = |office: &Office| office.exchange.listings().remove(0).recordings;
     assert!(seen(&office).is_empty(), "it has not begun");
     office.open_tapes();

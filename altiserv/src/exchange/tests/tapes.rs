@@ -6,30 +6,34 @@ use altilink::message::recording::PauseAction;
 
 use crate::exchange::test_support::Office;
 use crate::exchange::{
-    Happening, InputResult, Recorder, Refusal, Request, Scene, Sound, TapeFailure, TapeId, TapeName,
+    Happening, InputResult, LineRequest, RecordingOrigin, Refusal, Scene, Sound, TapeFailure, TapeId, TapeName,
 };
-use crate::exchange::{TapeOrder, TapeReport, Ticket, Wanted};
+use crate::exchange::{RecordingRequest, TapeOrder, TapeReport, Ticket};
 use crate::settings::ExtensionSettings;
 
 impl Office {
-    fn begin(&mut self, line: &str, target: &str, by: Recorder) -> InputResult {
-        let wanted =
-            Wanted { file: "call".to_owned(), append: true, notice: by == Recorder::Supervisor, ticket: Ticket(7) };
-        self.ask(line, Request::StartRecording { target: self.pad(target), by, wanted })
+    fn begin(&mut self, line: &str, target: &str, by: RecordingOrigin) -> InputResult {
+        let wanted = RecordingRequest {
+            file: "call".to_owned(),
+            append: true,
+            notice: by == RecordingOrigin::Supervisor,
+            ticket: Ticket(7),
+        };
+        self.ask(line, LineRequest::StartRecording { target: self.pad(target), by, wanted })
     }
 
     /// Starts a recording of the line's own call.
     fn opened(&mut self, line: &str) -> TapeId {
-        self.begin(line, line, Recorder::Agent).expect("starts");
+        self.begin(line, line, RecordingOrigin::Agent).expect("starts");
         self.open_tapes()[0]
     }
 
     fn alter(&mut self, line: &str, target: &str, action: PauseAction) -> InputResult {
-        self.ask(line, Request::ChangeRecording { target: self.pad(target), by: Recorder::Agent, action })
+        self.ask(line, LineRequest::ChangeRecording { target: self.pad(target), by: RecordingOrigin::Agent, action })
     }
 
     fn end(&mut self, line: &str, target: &str) -> InputResult {
-        self.ask(line, Request::StopRecording { target: self.pad(target), by: Recorder::Agent })
+        self.ask(line, LineRequest::StopRecording { target: self.pad(target), by: RecordingOrigin::Agent })
     }
 
     fn outcomes(&mut self) -> Vec<Result<(), Refusal>> {
@@ -71,7 +75,7 @@ fn music() -> Scene {
 fn a_recording_begins_when_its_file_is_there_and_not_before() {
     let mut office = Office::new();
     let call = office.connect("101", "102");
-    office.begin("101", "101", Recorder::Agent).expect("begins");
+    office.begin("101", "101", RecordingOrigin::Agent).expect("begins");
     let orders = office.orders();
     let [TapeOrder::Open { tape, name: TapeName::Asked { name, append: true }, scene, .. }] = orders.as_slice() else {
         panic!("{orders:?}")
@@ -79,7 +83,7 @@ fn a_recording_begins_when_its_file_is_there_and_not_before() {
     assert_eq!((name.as_str(), scene), ("call.wav", &office.live(&["102", "101"])));
     assert!(office.heard().is_empty() && office.outcomes().is_empty());
     assert_eq!(office.exchange.views(office.pad("101"))[0].recording, None);
-    for second in [("101", Recorder::Agent), ("110", Recorder::Supervisor)] {
+    for second in [("101", RecordingOrigin::Agent), ("110", RecordingOrigin::Supervisor)] {
         assert_eq!(office.begin(second.0, "101", second.1), Err(Refusal::RecordingInProgress), "{second:?}");
     }
     assert_eq!(office.end("101", "101"), Err(Refusal::InvalidState));
@@ -99,7 +103,7 @@ fn a_file_that_cannot_be_opened_ends_the_recording_and_not_the_call() {
     ] {
         let mut office = Office::new();
         office.connect("101", "102");
-        office.begin("101", "101", Recorder::Agent).expect("begins");
+        office.begin("101", "101", RecordingOrigin::Agent).expect("begins");
         let tape = office.orders()[0].tape();
         office.report(TapeReport::Failed(tape, failure));
         assert_eq!(office.outcomes(), [Err(refusal)]);
@@ -130,7 +134,7 @@ fn a_line_that_is_always_recorded_is_called_though_its_file_cannot_be_opened() {
 fn a_call_that_ends_while_the_file_is_opened_leaves_no_recording() {
     let mut office = Office::new();
     office.connect("101", "102");
-    office.begin("101", "101", Recorder::Agent).expect("begins");
+    office.begin("101", "101", RecordingOrigin::Agent).expect("begins");
     let tape = office.orders()[0].tape();
     office.pass(Duration::from_secs(1));
     office.drop("102", "101").expect("drops");
@@ -177,7 +181,7 @@ fn every_end_closes_the_tape_at_its_time() {
 fn an_agent_cannot_touch_what_a_supervisor_records() {
     let mut office = Office::new();
     office.connect("101", "102");
-    office.begin("110", "101", Recorder::Supervisor).expect("begins");
+    office.begin("110", "101", RecordingOrigin::Supervisor).expect("begins");
     office.open_tapes();
     assert_eq!(office.end("101", "101"), Err(Refusal::NoPrivilege));
     for action in [PauseAction::Mute, PauseAction::Pause] {
@@ -227,7 +231,7 @@ fn everybody_in_a_conference_is_heard_on_its_tapes() {
     let all = office.live(&["101", "102", "103"]);
     assert_eq!(office.scenes(), [(guest, all.clone())]);
     let host = office.opened("101");
-    office.ask("103", Request::Key { digits: "5".to_owned() }).expect("keys");
+    office.ask("103", LineRequest::Key { digits: "5".to_owned() }).expect("keys");
     let keyed: Vec<TapeId> = office.orders().iter().map(TapeOrder::tape).collect();
     assert_eq!(keyed, [guest, host]);
     let line = office.pad("103");
@@ -260,7 +264,7 @@ fn a_mute_and_a_pause_outlast_a_hold() {
 fn a_supervisors_tone_goes_on_tape() {
     let mut office = Office::new();
     office.connect("101", "102");
-    office.begin("110", "101", Recorder::Supervisor).expect("begins");
+    office.begin("110", "101", RecordingOrigin::Supervisor).expect("begins");
     assert!(matches!(office.orders()[..], [TapeOrder::Open { scene: Scene::Live { notice: true, .. }, .. }]));
 }
 
@@ -272,12 +276,12 @@ fn keys_go_on_the_tapes_that_hear_them() {
     let other = office.opened("102");
     office.alter("101", "101", PauseAction::Mute).expect("mutes");
     office.orders();
-    office.ask("101", Request::Key { digits: "12#".to_owned() }).expect("presses");
+    office.ask("101", LineRequest::Key { digits: "12#".to_owned() }).expect("presses");
     let keys = |tape| TapeOrder::Keys { tape, at: Duration::ZERO, digits: "12#".to_owned() };
     assert_eq!(office.orders(), [keys(other)], "a muted tape hears nothing");
     office.alter("101", "101", PauseAction::Unmute).expect("unmutes");
     office.orders();
-    office.ask("102", Request::Key { digits: "12#".to_owned() }).expect("presses");
+    office.ask("102", LineRequest::Key { digits: "12#".to_owned() }).expect("presses");
     assert_eq!(office.orders(), [keys(own), keys(other)]);
 }
 
@@ -285,8 +289,8 @@ fn keys_go_on_the_tapes_that_hear_them() {
 fn an_invalid_file_name_is_refused() {
     let mut office = Office::new();
     office.connect("101", "102");
-    let wanted = Wanted { file: "../a".to_owned(), append: false, notice: false, ticket: Ticket(1) };
-    let start = Request::StartRecording { target: office.pad("101"), by: Recorder::Agent, wanted };
+    let wanted = RecordingRequest { file: "../a".to_owned(), append: false, notice: false, ticket: Ticket(1) };
+    let start = LineRequest::StartRecording { target: office.pad("101"), by: RecordingOrigin::Agent, wanted };
     assert_eq!(office.ask("101", start), Err(Refusal::InvalidFileName));
     assert!(office.orders().is_empty() && office.outcomes().is_empty());
 }

@@ -1,9 +1,9 @@
 use crate::exchange::test_support::Office;
-use crate::exchange::{Happening, InputResult, KeyedByLine, Refusal, Request};
+use crate::exchange::{Happening, InputResult, KeyedByLine, LineRequest, Refusal};
 
 impl Office {
     fn key(&mut self, line: &str, digits: &str) -> InputResult {
-        self.ask(line, Request::Key { digits: digits.to_owned() })
+        self.ask(line, LineRequest::Key { digits: digits.to_owned() })
     }
 
     /// Digits keyed in each call, as `line:digits`.

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use crate::exchange::test_support::Office;
-use crate::exchange::{Happening, LineEvent, Refusal};
+use crate::exchange::{ExchangeEventKind, Happening, Refusal};
 use crate::settings::ExtensionSettings;
 use crate::simulator::SimulatedCallState;
 
@@ -60,7 +60,7 @@ fn a_call_can_be_sent_outside_and_to_a_workgroup() {
     office.redirect("102", "T001", "800").expect("redirects to the workgroup");
     let effects = office.exchange.take_effects();
     let ring = effects.iter().find_map(|effect| match &effect.event {
-        LineEvent::Ring(view) => Some(view),
+        ExchangeEventKind::Ring(view) => Some(view),
         _ => None,
     });
     let view = ring.expect("a member rings");

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use crate::exchange::test_support::Office;
-use crate::exchange::{CallData, Happening, LineEvent, OriginalParty};
+use crate::exchange::{CallData, ExchangeEventKind, Happening, OriginalParty};
 use crate::settings::{AnswerBehaviour, Distribution, Settings};
 
 fn two_members(settings: &mut Settings) {
@@ -36,7 +36,7 @@ fn the_member_is_told_the_workgroup_and_its_own_number() {
     office.attend(&["101"]);
     office.outside_call("800").expect("rings");
     let effects = office.exchange.take_effects();
-    let LineEvent::Ring(view) = &effects[0].event else { panic!("ring comes first") };
+    let ExchangeEventKind::Ring(view) = &effects[0].event else { panic!("ring comes first") };
     assert_eq!((view.workgroup, view.data.workgroup.as_str()), (office.pad("800"), "800"));
     assert_eq!((view.callee.pad, view.callee.who.number.as_str()), (office.pad("101"), "101"));
 }
@@ -227,7 +227,7 @@ fn callback() -> CallData {
 fn rung(office: &mut Office) -> (String, CallData) {
     let effects = office.exchange.take_effects();
     let mut views = effects.into_iter().rev().filter_map(|effect| match effect.event {
-        LineEvent::Ring(view) => Some(view),
+        ExchangeEventKind::Ring(view) => Some(view),
         _ => None,
     });
     let mut data = views.next().expect("it rings").data;
@@ -265,7 +265,7 @@ fn outside_calls_of_an_extension_carry_its_outbound_workgroup() {
         office.dial("101", number).expect("dials");
         let view = office.exchange.views(office.pad("101")).remove(0);
         assert_eq!(view.data.outbound_workgroup, carried, "{number}");
-        office.ask("101", crate::exchange::Request::Drop { call: None }).expect("drops");
+        office.ask("101", crate::exchange::LineRequest::Drop { call: None }).expect("drops");
     }
     office.dial("110", "914085551234").expect("dials");
     let view = office.exchange.views(office.pad("110")).remove(0);

@@ -5,16 +5,16 @@ use std::time::Duration;
 use altilink::message::agents::{AgentState, StateInWorkgroup};
 use altilink::{Pad, SessionHandle};
 
-use super::workgroup_agent::{Membership, WorkgroupAgent};
+use super::workgroup_agent::{AgentMembership, WorkgroupAgent};
 use crate::exchange::calls::call::Phase;
 use crate::exchange::calls::hunt::Hunt;
-use crate::exchange::exchange_event::LineEvent;
+use crate::exchange::exchange_event::ExchangeEventKind;
 use crate::exchange::refusal::{InputResult, Refusal};
 use crate::exchange::switch::Switch;
 
 impl Switch {
     /// State of `line` as a member of a workgroup.
-    pub(crate) fn membership(&self, line: Pad, workgroup: Pad) -> Result<&Membership, Refusal> {
+    pub(crate) fn membership(&self, line: Pad, workgroup: Pad) -> Result<&AgentMembership, Refusal> {
         if !self.is_workgroup(workgroup) {
             return Err(Refusal::NoSuchLine);
         }
@@ -91,14 +91,14 @@ impl Switch {
         let state = agent.state();
         let mut changed = Vec::new();
         for (workgroup, membership) in agent.memberships() {
-            if before.membership(workgroup).map(Membership::state) != Some(membership.state()) {
+            if before.membership(workgroup).map(AgentMembership::state) != Some(membership.state()) {
                 changed.push((workgroup, membership.state()));
             }
         }
         for (workgroup, state_there) in changed {
             let number = self.line(workgroup).map(|line| line.number.clone()).unwrap_or_default();
             let changed = StateInWorkgroup { workgroup, number, state: state_there };
-            self.emit(pad, LineEvent::AgentState { state, changed });
+            self.emit(pad, ExchangeEventKind::AgentState { state, changed });
         }
     }
 }

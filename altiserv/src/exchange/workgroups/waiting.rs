@@ -8,7 +8,7 @@ use altilink::{Pad, SessionHandle};
 
 use crate::exchange::calls::call::Phase;
 use crate::exchange::calls::hunt::Hunt;
-use crate::exchange::exchange_event::LineEvent;
+use crate::exchange::exchange_event::ExchangeEventKind;
 use crate::exchange::refusal::{InputResult, Refusal};
 use crate::exchange::switch::Switch;
 
@@ -28,13 +28,13 @@ impl Switch {
         let come: Vec<_> = waiting.into_iter().filter(|key| !self.reported.contains_key(key)).collect();
         for key in gone {
             if let Some(call) = self.reported.remove(&key) {
-                self.report_to_members(key.0, LineEvent::OutQueue(call));
+                self.report_to_members(key.0, ExchangeEventKind::OutQueue(call));
             }
         }
         for (workgroup, session) in come {
             let Some(call) = self.queued_call(workgroup, session) else { continue };
             self.reported.insert((workgroup, session), call.clone());
-            self.report_to_members(workgroup, LineEvent::InQueue(call));
+            self.report_to_members(workgroup, ExchangeEventKind::InQueue(call));
         }
     }
 
@@ -55,7 +55,7 @@ impl Switch {
         }
         if let Some(call) = self.queued_call(workgroup, session) {
             self.reported.insert((workgroup, session), call.clone());
-            self.report_to_members(workgroup, LineEvent::QueuePriority(call));
+            self.report_to_members(workgroup, ExchangeEventKind::QueuePriority(call));
         }
         Ok(Some(session))
     }
@@ -114,7 +114,7 @@ impl Switch {
     }
 
     /// Tells each member who is logged on, at the own line, and those who monitor the workgroup.
-    fn report_to_members(&mut self, workgroup: Pad, event: LineEvent) {
+    fn report_to_members(&mut self, workgroup: Pad, event: ExchangeEventKind) {
         let members = self.workgroup(workgroup).map(|workgroup| workgroup.members.clone()).unwrap_or_default();
         for member in members {
             if self.line(member).is_some_and(|line| line.attended) {

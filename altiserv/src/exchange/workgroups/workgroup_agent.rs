@@ -15,19 +15,19 @@ use std::time::Duration;
 use altilink::Pad;
 use altilink::message::agents::AgentState;
 
-use crate::exchange::switch_line::Line;
+use crate::exchange::switch_line::SwitchLine;
 
 /// An extension that is a member of at least one workgroup. Logging on to the extension, and off again, changes nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct WorkgroupAgent {
-    memberships: BTreeMap<Pad, Membership>,
+    memberships: BTreeMap<Pad, AgentMembership>,
     /// Time of the last change of its state on the whole.
     since: Duration,
 }
 
 /// State of an agent in one workgroup.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Membership {
+pub(crate) struct AgentMembership {
     duty: Duty,
     since: Duration,
     logged_on: bool,
@@ -41,17 +41,17 @@ enum Duty {
     /// Set by hand: it lasts until another state is set.
     WrapUp,
     /// After a call of the workgroup: it ends by itself.
-    WrapUpUntil(Duration, Afterwards),
+    WrapUpUntil(Duration, AfterWrapUp),
 }
 
 /// State of an agent after its wrap-up: the one that it had set before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Afterwards {
+pub(crate) enum AfterWrapUp {
     Ready,
     NotReady,
 }
 
-impl Membership {
+impl AgentMembership {
     /// Ready and logged on from the start.
     fn new() -> Self {
         Self { duty: Duty::Ready, since: Duration::ZERO, logged_on: true }
@@ -83,11 +83,11 @@ impl Membership {
     }
 
     /// State after the wrap-up, as far as that is set.
-    pub(crate) fn afterwards(&self) -> Afterwards {
+    pub(crate) fn afterwards(&self) -> AfterWrapUp {
         match self.duty {
             Duty::WrapUpUntil(_, afterwards) => afterwards,
-            Duty::NotReady => Afterwards::NotReady,
-            Duty::Ready | Duty::WrapUp => Afterwards::Ready,
+            Duty::NotReady => AfterWrapUp::NotReady,
+            Duty::Ready | Duty::WrapUp => AfterWrapUp::Ready,
         }
     }
 
@@ -105,8 +105,8 @@ impl Membership {
             return;
         }
         match afterwards {
-            Afterwards::Ready => self.change(now, Duty::Ready),
-            Afterwards::NotReady => self.change(now, Duty::NotReady),
+            AfterWrapUp::Ready => self.change(now, Duty::Ready),
+            AfterWrapUp::NotReady => self.change(now, Duty::NotReady),
         }
     }
 
@@ -116,8 +116,8 @@ impl Membership {
         }
         let until = now + length;
         let duty = match self.duty {
-            Duty::Ready => Duty::WrapUpUntil(until, Afterwards::Ready),
-            Duty::NotReady => Duty::WrapUpUntil(until, Afterwards::NotReady),
+            Duty::Ready => Duty::WrapUpUntil(until, AfterWrapUp::Ready),
+            Duty::NotReady => Duty::WrapUpUntil(until, AfterWrapUp::NotReady),
             Duty::WrapUp => Duty::WrapUp,
             Duty::WrapUpUntil(earlier, afterwards) => Duty::WrapUpUntil(until.max(earlier), afterwards),
         };
@@ -127,16 +127,16 @@ impl Membership {
 
 impl WorkgroupAgent {
     pub(crate) fn new(workgroups: impl IntoIterator<Item = Pad>) -> Self {
-        let memberships = workgroups.into_iter().map(|workgroup| (workgroup, Membership::new())).collect();
+        let memberships = workgroups.into_iter().map(|workgroup| (workgroup, AgentMembership::new())).collect();
         Self { memberships, since: Duration::ZERO }
     }
 
     /// State of the agent in a workgroup that it is a member of.
-    pub(crate) fn membership(&self, workgroup: Pad) -> Option<&Membership> {
+    pub(crate) fn membership(&self, workgroup: Pad) -> Option<&AgentMembership> {
         self.memberships.get(&workgroup)
     }
 
-    pub(crate) fn memberships(&self) -> impl Iterator<Item = (Pad, &Membership)> {
+    pub(crate) fn memberships(&self) -> impl Iterator<Item = (Pad, &AgentMembership)> {
         self.memberships.iter().map(|(workgroup, membership)| (*workgroup, membership))
     }
 
@@ -160,7 +160,7 @@ impl WorkgroupAgent {
 
     /// Time since when it could have taken a call of this workgroup.
     pub(crate) fn available_since(&self, workgroup: Pad) -> Duration {
-        self.membership(workgroup).map_or(Duration::ZERO, Membership::since).max(self.since)
+        self.membership(workgroup).map_or(Duration::ZERO, AgentMembership::since).max(self.since)
     }
 
     /// Sets the state in a workgroup, which takes effect at once.
@@ -187,7 +187,7 @@ impl WorkgroupAgent {
 
     /// Time at which the next wrap-up ends by itself.
     pub(crate) fn wrap_up_ends(&self) -> Option<Duration> {
-        self.memberships.values().filter_map(Membership::wrap_up_ends).min()
+        self.memberships.values().filter_map(AgentMembership::wrap_up_ends).min()
     }
 
     /// The time of each wrap-up that lasts until now is over.
@@ -198,7 +198,7 @@ impl WorkgroupAgent {
         }
     }
 
-    fn change(&mut self, now: Duration, workgroup: Pad, change: impl FnOnce(&mut Membership)) {
+    fn change(&mut self, now: Duration, workgroup: Pad, change: impl FnOnce(&mut AgentMembership)) {
         let before = self.state();
         if let Some(membership) = self.memberships.get_mut(&workgroup) {
             change(membership);
@@ -210,7 +210,7 @@ impl WorkgroupAgent {
 }
 
 /// Every extension that is a member of a workgroup.
-pub(crate) fn agents(lines: &BTreeMap<Pad, Line>) -> BTreeMap<Pad, WorkgroupAgent> {
+pub(crate) fn agents(lines: &BTreeMap<Pad, SwitchLine>) -> BTreeMap<Pad, WorkgroupAgent> {
     let mut workgroups: BTreeMap<Pad, Vec<Pad>> = BTreeMap::new();
     for line in lines.values() {
         for member in line.members() {
@@ -284,11 +284,11 @@ mod tests {
         agent.set(s(1), SALES, AgentState::NotReady);
         agent.wrap_up(s(2), SALES, s(5));
         let afterwards = |agent: &WorkgroupAgent| agent.membership(SALES).expect("a member").afterwards();
-        assert_eq!(afterwards(&agent), Afterwards::NotReady);
+        assert_eq!(afterwards(&agent), AfterWrapUp::NotReady);
         agent.end_wrap_up(s(7));
-        assert_eq!((state_in(&agent, SALES), afterwards(&agent)), (AgentState::NotReady, Afterwards::NotReady));
+        assert_eq!((state_in(&agent, SALES), afterwards(&agent)), (AgentState::NotReady, AfterWrapUp::NotReady));
         agent.set(s(8), SALES, AgentState::Ready);
-        assert_eq!(afterwards(&agent), Afterwards::Ready);
+        assert_eq!(afterwards(&agent), AfterWrapUp::Ready);
     }
 
     #[test]

@@ -15,7 +15,7 @@ use altilink::Charset;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{Core, CoreTask};
-use crate::scenario::{Scenario, ScenarioError, ScenarioReport, Stage};
+use crate::scenario::{Scenario, ScenarioError, ScenarioReport, ScenarioStage};
 use crate::simulator::SimulatorError;
 
 /// Drives the simulated world of a running server. Cheap to clone. It may outlive the server: every verb then fails with
@@ -24,7 +24,7 @@ use crate::simulator::SimulatorError;
 pub struct Handle {
     tasks: mpsc::Sender<CoreTask>,
     charset: Charset,
-    stage: Arc<Stage>,
+    stage: Arc<ScenarioStage>,
 }
 
 impl Handle {
