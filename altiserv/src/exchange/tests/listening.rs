@@ -159,3 +159,12 @@ fn a_line_listens_beside_a_call_that_it_holds_unless_that_is_with_the_agent() {
     office.hold("110", "101").expect("holds");
     assert_eq!(listen_in(&mut office, "110", "101", Silent), Err(Refusal::LineBusy));
 }
+
+#[test]
+fn the_leg_ends_with_its_call_though_the_agent_holds_another() {
+    let mut office = talking();
+    office.connect("101", "103");
+    listen_in(&mut office, "110", "101", Silent).expect("a supervisor");
+    office.drop("103", "101").expect("hangs up");
+    assert_eq!(office.heard_by("110"), ["silent monitor 101", "idle 110"]);
+}
