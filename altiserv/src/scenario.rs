@@ -14,6 +14,7 @@ mod load;
 mod parsing;
 mod people;
 mod phone_rule;
+mod play;
 mod player;
 mod report;
 mod scenario_file;

@@ -1,17 +1,12 @@
 //! The present scenario of a server: one at a time.
 
-use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::check::RequiredNumbers;
-use super::player::Player;
+use super::ScenarioError;
 use super::report::ScenarioReport;
-use super::timetable::{self, Timetable};
-use super::{Scenario, ScenarioError, StepAction};
-use crate::{Handle, OutsideCall, SettingsError, SimulatorError};
 
 /// The scenario that is playing on a server, or the last one.
 #[derive(Debug, Default)]
@@ -33,33 +28,20 @@ impl Run {
 }
 
 impl ScenarioStage {
-    /// Checks the scenario and starts to play it.
-    pub(crate) async fn play(
+    /// Takes the stage for a scenario with this first report. Returns what its player needs: where it sends its reports,
+    /// and the signal that stops it. [`ScenarioError::Running`] while another one is played.
+    pub(crate) fn take(
         &self,
-        handle: &Handle,
-        scenario: Scenario,
-    ) -> Result<watch::Receiver<ScenarioReport>, ScenarioError> {
-        if scenario.office.is_some() {
-            let allowed = "nothing: the server has its office already";
-            return Err(SettingsError { key: "office".into(), value: "given".into(), allowed: allowed.into() }.into());
-        }
-        let numbers = scenario.numbers()?;
-        check_calls(handle, &scenario)?;
-        check_office(handle, numbers).await?;
-        self.begin(handle, &scenario)
-    }
-
-    fn begin(&self, handle: &Handle, scenario: &Scenario) -> Result<watch::Receiver<ScenarioReport>, ScenarioError> {
-        let first = ScenarioReport::new(scenario, Timetable::count_calls(scenario));
+        first: ScenarioReport,
+    ) -> Result<(watch::Sender<ScenarioReport>, CancellationToken), ScenarioError> {
         let mut run = self.run.lock().unwrap_or_else(PoisonError::into_inner);
         if run.as_ref().is_some_and(|run| !run.is_over()) {
             return Err(ScenarioError::Running);
         }
-        let (report, seen) = watch::channel(first);
+        let (reporter, report) = watch::channel(first);
         let stop = CancellationToken::new();
-        tokio::spawn(Player::new(handle.clone(), scenario, report, stop.clone()).run());
-        *run = Some(Run { report: seen.clone(), stop });
-        Ok(seen)
+        *run = Some(Run { report, stop: stop.clone() });
+        Ok((reporter, stop))
     }
 
     /// The progress of the present scenario, or the summary of the last one.
@@ -76,49 +58,4 @@ impl ScenarioStage {
             run.report.clone()
         })
     }
-}
-
-/// Refuses calls of the steps, and calls by each caller of the load, that the server cannot place.
-fn check_calls(handle: &Handle, scenario: &Scenario) -> Result<(), ScenarioError> {
-    for (index, step) in scenario.steps.iter().enumerate() {
-        if let StepAction::Call { call, .. } = &step.action {
-            check_call(handle, call, &format!("steps[{index}].call"))?;
-        }
-    }
-    for (index, sample) in timetable::samples(scenario).enumerate() {
-        let callers = &scenario.load[index].callers;
-        for (caller, from) in callers.iter().enumerate() {
-            let call = OutsideCall { to: sample.to.clone(), from: from.clone(), ..OutsideCall::default() };
-            check_call(handle, &call, &format!("load[{index}].callers[{caller}]"))?;
-        }
-        check_call(handle, &sample, &format!("load[{index}]"))?;
-    }
-    Ok(())
-}
-
-fn check_call(handle: &Handle, call: &OutsideCall, key: &str) -> Result<(), ScenarioError> {
-    match handle.check_call(call) {
-        Err(SimulatorError::InvalidField { field, reason }) => {
-            Err(SettingsError { key: format!("{key}.{field}"), value: "refused".to_owned(), allowed: reason }.into())
-        }
-        other => Ok(other?),
-    }
-}
-
-/// Refuses numbers that the office does not have, so that they fail once and not at each of ten thousand calls.
-async fn check_office(handle: &Handle, numbers: RequiredNumbers) -> Result<(), ScenarioError> {
-    let mut known = HashSet::new();
-    for (key, number) in numbers.called {
-        if known.insert(number.clone()) && !handle.takes_calls(&number).await? {
-            let allowed = "the number of an extension or a workgroup of the office";
-            return Err(SettingsError::new(key, number, allowed).into());
-        }
-    }
-    known.clear();
-    for (key, number) in numbers.extensions {
-        if known.insert(number.clone()) && !handle.has_extension(&number).await? {
-            return Err(SettingsError::new(key, number, "the number of an extension of the office").into());
-        }
-    }
-    Ok(())
 }

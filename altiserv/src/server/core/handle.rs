@@ -1,7 +1,8 @@
 //! The handle that drives a running server's simulated world: callers, desk phones, faults.
 //!
 //! A verb is one method of [`Handle`]. It hands the core a closure, which the core's task runs between two of its inputs;
-//! the closure's result is the answer. A new verb is written here, or in the file of its kind, and nowhere else.
+//! the closure's result is the answer. A new verb is written here, or in the file of its kind, and nowhere else. Playing
+//! scenarios is the verb of the room `scenario`.
 //!
 //! A verb must never wait inside its closure, and never know HTTP: what an HTTP edge offers of it are plain serde types.
 
@@ -12,10 +13,10 @@ mod outside_calls;
 use std::sync::Arc;
 
 use altilink::Charset;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, oneshot};
 
 use super::{Core, CoreTask};
-use crate::scenario::{Scenario, ScenarioError, ScenarioReport, ScenarioStage};
+use crate::scenario::ScenarioStage;
 use crate::simulator::SimulatorError;
 
 /// Drives the simulated world of a running server. Cheap to clone. It may outlive the server: every verb then fails with
@@ -32,30 +33,8 @@ impl Handle {
         Self { tasks, charset, stage: Arc::default() }
     }
 
-    /// Begins to play a scenario and returns its report, which changes until the scenario is over. It stops with the
-    /// server. [`ScenarioError::Running`] while another one is played.
-    ///
-    /// Phones stay as the scenario has set them; the speed becomes the wall clock's again, and faults that the scenario
-    /// has set are cleared. Calls that it leaves behind stay.
-    pub async fn play(&self, scenario: Scenario) -> Result<watch::Receiver<ScenarioReport>, ScenarioError> {
-        self.stage.play(self, scenario).await
-    }
-
-    /// Report of the scenario that is played, or of the last one; none where none was played.
-    #[must_use]
-    pub fn scenario(&self) -> Option<ScenarioReport> {
-        self.stage.report()
-    }
-
-    /// Stops the scenario, where one is played, and waits for its summary; that of the last one otherwise.
-    pub async fn stop_scenario(&self) -> Option<ScenarioReport> {
-        let mut report = self.stage.stop()?;
-        // If the runtime of the player has ended, no further report comes: the last one counts.
-        let last = match report.wait_for(|report| !report.state.is_running()).await {
-            Ok(report) => Some(report.clone()),
-            Err(_) => None,
-        };
-        last.or_else(|| self.scenario())
+    pub(crate) fn stage(&self) -> &ScenarioStage {
+        &self.stage
     }
 
     /// Has the core run a closure and returns its result.
