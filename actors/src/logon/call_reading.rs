@@ -12,6 +12,7 @@ use altilink::message::{Command, Message as _};
 use super::LogonActor;
 use super::completion::Completion;
 use super::followed_line::Work;
+use super::monitor::ReadingPlace;
 use super::read_pacing::ReadTiming;
 use super::refusal::says_none;
 use super::update::Update;
@@ -35,7 +36,7 @@ impl LogonActor {
             return;
         }
         match line.reading.want(Instant::now()) {
-            ReadTiming::Now if is_own => self.ask_for_calls(number, ctx),
+            ReadTiming::Now if is_own => self.ask_for_calls(number, None, ctx),
             ReadTiming::Now if self.monitor.pad_of(number).is_some() => {
                 self.monitor.queue_reading(number.clone());
                 self.read_watched_calls(ctx);
@@ -56,7 +57,7 @@ impl LogonActor {
             return self.read_calls(number, ctx);
         }
         match line.reading.want_urgently(Instant::now()) {
-            ReadTiming::Now => self.ask_for_calls(number, ctx),
+            ReadTiming::Now => self.ask_for_calls(number, None, ctx),
             ReadTiming::After(pause) => Self::read_later(number, pause, ctx),
             ReadTiming::Expected => {}
         }
@@ -78,20 +79,21 @@ impl LogonActor {
             if line.is_heard() {
                 logon.read_calls(&number, ctx);
             } else {
-                logon.ask_for_calls(&number, ctx);
+                logon.ask_for_calls(&number, None, ctx);
             }
         });
     }
 
-    fn read_watched_calls(&mut self, ctx: &mut Context<Self>) {
-        while let Some(line) = self.monitor.next_reading() {
-            self.ask_for_calls(&line, ctx);
+    /// Asks for the calls of the watched lines that wait for it, as many as there are places.
+    pub(super) fn read_watched_calls(&mut self, ctx: &mut Context<Self>) {
+        while let Some((line, place)) = self.monitor.next_reading() {
+            self.ask_for_calls(&line, Some(place), ctx);
         }
     }
 
-    fn ask_for_calls(&mut self, number: &Extension, ctx: &mut Context<Self>) {
+    fn ask_for_calls(&mut self, number: &Extension, place: Option<ReadingPlace>, ctx: &mut Context<Self>) {
         let Some(line) = self.lines.get_mut(number) else { return };
-        let question = line.reading.begin(Instant::now());
+        let question = line.reading.begin(Instant::now(), place);
         let pad = line.pad;
         self.send(
             |id, channel| GetCallInfo { pad }.block(id, channel.line, &channel.dialect),
@@ -176,9 +178,7 @@ impl LogonActor {
     /// Gives the place of a watched line's question to the next watched line.
     fn reading_ended(&mut self, number: &Extension, ctx: &mut Context<Self>) {
         let Some(line) = self.lines.get_mut(number) else { return };
-        let had_place = line.reading.leave_place();
-        if had_place && line.is_heard() && number != self.audience.own() {
-            self.monitor.reading_ended();
+        if line.reading.leave_place() {
             self.read_watched_calls(ctx);
         }
     }

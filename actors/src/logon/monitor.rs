@@ -19,6 +19,7 @@ use altilink::Pad;
 
 use super::audience::SubscriptionId;
 use crate::Extension;
+use crate::slots::{Slot, Slots};
 
 /// Most changes that wait: one session makes one at a time, and a user has few sessions.
 const MAX_WAITING: usize = 64;
@@ -53,9 +54,12 @@ pub(crate) struct Monitor<R> {
     under_way: Option<MonitorRequest<R>>,
     waiting: VecDeque<MonitorChange<R>>,
     to_read: VecDeque<Extension>,
-    /// Readings under way.
-    reading: usize,
+    /// Places of the readings under way.
+    readings: Slots<()>,
 }
+
+/// Place of a reading of a watched line's calls. Dropping it gives the place back, with whatever becomes of the line.
+pub(crate) type ReadingPlace = Slot<()>;
 
 impl<R> Default for Monitor<R> {
     fn default() -> Self {
@@ -65,7 +69,7 @@ impl<R> Default for Monitor<R> {
             under_way: None,
             waiting: VecDeque::new(),
             to_read: VecDeque::new(),
-            reading: 0,
+            readings: Slots::default(),
         }
     }
 }
@@ -129,21 +133,15 @@ impl<R> Monitor<R> {
         }
     }
 
-    /// Takes the next line whose calls are to be read. It takes one of the places until [`Self::reading_ended`].
-    pub(crate) fn next_reading(&mut self) -> Option<Extension> {
-        while self.reading < READINGS_AT_ONCE {
-            let line = self.to_read.pop_front()?;
+    /// Takes the next line whose calls are to be read, with a place for its reading; none while all places are taken.
+    pub(crate) fn next_reading(&mut self) -> Option<(Extension, ReadingPlace)> {
+        let place = self.readings.take((), READINGS_AT_ONCE)?;
+        while let Some(line) = self.to_read.pop_front() {
             if self.pads.contains_key(&line) {
-                self.reading += 1;
-                return Some(line);
+                return Some((line, place));
             }
         }
         None
-    }
-
-    /// Frees the place of a reading that has ended.
-    pub(crate) fn reading_ended(&mut self) {
-        self.reading = self.reading.saturating_sub(1);
     }
 
     /// Forgets what was agreed on a connection that is gone. Returns the waiters for changes that will not come.
@@ -222,14 +220,15 @@ mod tests {
             monitor.queue_reading(line(number));
         }
         monitor.queue_reading(line("999"));
-        let begun = std::iter::from_fn(|| monitor.next_reading()).count();
-        assert_eq!(begun, READINGS_AT_ONCE);
-        monitor.reading_ended();
-        assert_eq!(monitor.next_reading(), Some(line("116")));
-        for _ in 0..READINGS_AT_ONCE {
-            monitor.reading_ended();
-        }
-        assert_eq!(std::iter::from_fn(|| monitor.next_reading()).count(), 3);
+        let mut begun: Vec<_> = std::iter::from_fn(|| monitor.next_reading()).collect();
+        assert_eq!(begun.len(), READINGS_AT_ONCE);
+        begun.pop();
+        begun.extend(monitor.next_reading());
+        assert_eq!(begun.last().map(|(line, _)| line.to_string()), Some("116".to_owned()));
+        assert!(monitor.next_reading().is_none());
+        begun.clear();
+        begun.extend(std::iter::from_fn(|| monitor.next_reading()));
+        assert_eq!(begun.len(), 3);
     }
 
     #[test]
@@ -260,7 +259,7 @@ mod tests {
         monitor.queue_reading(line("102"));
         monitor.confirm(heard(&[(102, "102")]));
         assert_eq!(monitor.to_read, [line("102")]);
-        assert_eq!(monitor.next_reading(), Some(line("102")));
-        assert_eq!(monitor.next_reading(), None);
+        assert_eq!(monitor.next_reading().map(|(line, _)| line), Some(line("102")));
+        assert!(monitor.next_reading().is_none());
     }
 }

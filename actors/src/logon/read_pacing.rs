@@ -18,6 +18,8 @@
 
 use std::time::{Duration, Instant};
 
+use super::monitor::ReadingPlace;
+
 /// First pause before an AltiServ that has not told the calls of a line is asked again; each further one is twice as
 /// long.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
@@ -47,8 +49,8 @@ pub(crate) struct ReadPacing {
     /// Number of the last question.
     asked: u64,
     is_under_way: bool,
-    /// True if the question takes one of the places for questions about watched lines.
-    has_place: bool,
+    /// Place of the question among those about watched lines.
+    place: Option<ReadingPlace>,
     failures: u32,
     /// End of the pause after a failure.
     not_before: Option<Instant>,
@@ -114,7 +116,7 @@ impl ReadPacing {
 
     /// Gives up the place among the questions about watched lines. Returns true if there was one.
     pub(crate) fn leave_place(&mut self) -> bool {
-        std::mem::take(&mut self.has_place)
+        self.place.take().is_some()
     }
 
     /// Notes that the pause before the planned question is over.
@@ -122,14 +124,14 @@ impl ReadPacing {
         self.is_planned = false;
     }
 
-    /// Notes that the question is asked. Returns its number.
-    pub(crate) fn begin(&mut self, now: Instant) -> u64 {
+    /// Notes that the question is asked, which takes a place if it is about a watched line. Returns its number.
+    pub(crate) fn begin(&mut self, now: Instant, place: Option<ReadingPlace>) -> u64 {
         let is_close = self.last_asked.is_some_and(|last| now.saturating_duration_since(last) < CALM);
         self.in_a_row = if is_close { self.in_a_row.saturating_add(1) } else { 1 };
         self.last_asked = Some(now);
         self.asked += 1;
         self.is_under_way = true;
-        self.has_place = true;
+        self.place = place;
         self.asked
     }
 
@@ -163,13 +165,14 @@ impl ReadPacing {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::slots::Slots;
 
     #[test]
     fn one_question_is_under_way_and_an_answer_frees_the_next_at_once() {
         let now = Instant::now();
         let mut reading = ReadPacing::default();
         assert_eq!(reading.want(now), ReadTiming::Now);
-        let number = reading.begin(now);
+        let number = reading.begin(now, None);
         assert_eq!(reading.want(now), ReadTiming::Expected);
         assert!(reading.awaits(number));
         reading.answered();
@@ -183,7 +186,7 @@ mod tests {
         let mut reading = ReadPacing::default();
         let mut pauses = Vec::new();
         loop {
-            reading.begin(now);
+            reading.begin(now, None);
             if !reading.failed(now) {
                 break;
             }
@@ -200,7 +203,7 @@ mod tests {
     fn what_is_not_clear_does_not_shorten_the_pause() {
         let now = Instant::now();
         let mut reading = ReadPacing::default();
-        reading.begin(now);
+        reading.begin(now, None);
         reading.failed(now);
         assert_eq!(reading.want(now), ReadTiming::After(FIRST_PAUSE));
         assert_eq!(reading.want(now), ReadTiming::Expected);
@@ -220,14 +223,14 @@ mod tests {
             pauses.push(pause.as_millis());
             now += pause;
             reading.planned_time_came();
-            reading.begin(now);
+            reading.begin(now, None);
             reading.answered();
         }
         let paused: Vec<u128> = pauses.split_off(FREE_IN_A_ROW as usize);
         assert_eq!((pauses, paused), (vec![0; 8], vec![50, 100, 200, 400, 800, 1000, 1000]));
         now += CALM;
         assert_eq!(reading.want(now), ReadTiming::Now);
-        reading.begin(now);
+        reading.begin(now, None);
         reading.answered();
         assert_eq!(reading.want(now), ReadTiming::Now);
     }
@@ -237,7 +240,7 @@ mod tests {
         let now = Instant::now();
         let mut reading = ReadPacing::default();
         for _ in 0..=FREE_IN_A_ROW {
-            reading.begin(now);
+            reading.begin(now, None);
             reading.answered();
         }
         assert!(matches!(reading.want(now), ReadTiming::After(_)));
@@ -248,7 +251,7 @@ mod tests {
     fn whoever_waits_is_not_kept_waiting_by_what_failed_before() {
         let now = Instant::now();
         let mut reading = ReadPacing::default();
-        reading.begin(now);
+        reading.begin(now, None);
         reading.failed(now);
         assert_eq!(reading.want_urgently(now), ReadTiming::Now);
     }
@@ -257,7 +260,8 @@ mod tests {
     fn a_place_is_left_once() {
         let mut reading = ReadPacing::default();
         assert!(!reading.leave_place());
-        reading.begin(Instant::now());
+        let place = Slots::default().take((), 1);
+        reading.begin(Instant::now(), place);
         assert!(reading.leave_place() && !reading.leave_place());
     }
 
@@ -265,12 +269,12 @@ mod tests {
     fn on_another_connection_everything_begins_again_but_the_numbers() {
         let now = Instant::now();
         let mut reading = ReadPacing::default();
-        let first = reading.begin(now);
+        let first = reading.begin(now, None);
         reading.failed(now);
         reading.start_over();
         assert_eq!(reading.want(now), ReadTiming::Now);
         assert!(!reading.awaits(first));
-        assert_ne!(reading.begin(now), first);
+        assert_ne!(reading.begin(now, None), first);
         assert!(!reading.awaits(first), "an answer to the question before");
     }
 
@@ -279,12 +283,12 @@ mod tests {
         let now = Instant::now();
         let mut reading = ReadPacing::default();
         for _ in 0..3 {
-            reading.begin(now);
+            reading.begin(now, None);
             reading.failed(now);
         }
         reading.answered();
         assert_eq!(reading.want(now), ReadTiming::Now);
-        reading.begin(now);
+        reading.begin(now, None);
         reading.failed(now);
         assert_eq!(reading.want(now), ReadTiming::After(FIRST_PAUSE));
     }

@@ -271,6 +271,10 @@ impl LogonActor {
                 self.read_calls(&number, ctx);
             }
         }
+        // Lines that have gone have given their places back.
+        self.read_watched_calls(ctx);
+        // Lines that have gone have given their places back.
+        self.read_watched_calls(ctx);
         self.flush(ctx);
     }
 

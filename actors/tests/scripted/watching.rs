@@ -1,5 +1,7 @@
 //! Watching the lines of others, against an AltiServ that does what it is told to.
 
+use std::time::Duration;
+
 use actors::Extension;
 use actors::call::{CallEventKind, Origin, Recording};
 use actors::link::CommandError;
@@ -72,6 +74,25 @@ async fn the_calls_of_newly_watched_lines_are_told_as_existing_and_then_live() {
     assert_eq!(desk.next().await, watched(CallEventKind::Disconnect, "102", Origin::Live));
     desk.server.tell(CallDropped { call: CALLER }).await;
     assert_eq!(desk.next().await, Seen::Call(CallEventKind::Disconnect, CALLER));
+}
+
+/// More than the questions about watched lines that are under way at a time.
+const MANY: usize = 20;
+
+#[actix::test]
+async fn a_line_that_is_no_longer_watched_takes_no_place_from_those_that_are_read() {
+    let mut desk = Desk::open(|link| link.extra_info_timeout = Duration::from_secs(60)).await;
+    let lines = [("102", 102), ("103", 103)];
+    for turn in 0..MANY {
+        let (new, pad) = lines[turn % 2];
+        let before = (turn > 0).then_some(lines[(turn + 1) % 2].1);
+        let asked = desk.session.send(extensions(&[new]));
+        desk.server.list(&usual()).await;
+        desk.server.agrees_to_hear_no_more(&[pad], before.as_slice()).await;
+        assert_eq!(within("the watch", asked).await.unwrap(), Ok(view(&[new])));
+        // It is not answered while the line is watched.
+        desk.server.expect(CommandCode::GetCallInfo).await;
+    }
 }
 
 #[actix::test]
