@@ -28,11 +28,12 @@ impl Switch {
                 calls.push(call.handle);
             }
         }
-        for handle in &calls {
-            self.keep_digits(*handle, line, digits);
+        let Some(first) = calls.first().copied() else { return Err(Refusal::InvalidState) };
+        for handle in calls {
+            self.keep_digits(handle, line, digits);
         }
         self.tapes.key(line, digits);
-        if calls.is_empty() { Err(Refusal::InvalidState) } else { Ok(calls.first().copied()) }
+        Ok(Some(first))
     }
 
     /// The call keeps digits that its party on `line` has keyed. All of them pass through here.

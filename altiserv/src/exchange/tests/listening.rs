@@ -127,6 +127,20 @@ fn a_supervisor_is_heard_on_tape_from_barging_in_and_not_while_only_listening() 
 }
 
 #[test]
+fn digits_of_a_supervisor_who_has_barged_in_are_refused_and_not_on_the_tape() {
+    let mut office = talking();
+    let wanted = RecordingRequest { file: String::new(), append: false, notice: false, ticket: Ticket(1) };
+    let target = office.pad("101");
+    office.ask("101", LineRequest::StartRecording { target, by: RecordingOrigin::Agent, wanted }).expect("records");
+    office.open_tapes();
+    listen_in(&mut office, "110", "101", BargeIn).expect("a supervisor");
+    office.orders();
+    let refused = office.ask("110", LineRequest::Key { digits: "5".to_owned() });
+    assert_eq!(refused, Err(Refusal::InvalidState));
+    assert!(office.orders().is_empty());
+}
+
+#[test]
 fn a_drop_of_another_call_leaves_the_leg_alone() {
     let mut office = talking();
     listen_in(&mut office, "110", "101", Silent).expect("a supervisor");
