@@ -26,7 +26,7 @@ impl Watch {
     pub(crate) fn due(self, asked: u32) -> Duration {
         let misses = self.ping_misses.max(1);
         let patience = self.ping_interval * (misses.max(2) - 1);
-        self.ping_interval + patience * asked.min(misses) / misses
+        self.ping_interval + patience * asked / misses
     }
 
     pub(crate) fn is_dead_after(self, asked: u32) -> bool {

@@ -44,7 +44,7 @@ where
     let mut failed = Vec::new();
     let mut next_start = Instant::now();
     loop {
-        if running.is_empty() || next_start <= Instant::now() {
+        if next_start <= Instant::now() {
             match waiting.pop_front() {
                 Some(candidate) => {
                     let trying = attempt(&candidate);
@@ -130,6 +130,15 @@ mod tests {
         let (outcome, starts, taken) = run(&servers).await;
         let begun = vec![("first", 0), ("second", 20), ("third", 50)];
         assert_eq!((outcome, starts, taken), (Outcome::Won(third, "third"), begun, 60));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_failure_beside_a_slow_server_gives_way_at_once_too() {
+        let third = Server("third", 10, None);
+        let servers = [Server("slow", 5000, None), Server("down", 20, Some(ServerVerdict::Down)), third];
+        let (outcome, starts, taken) = run(&servers).await;
+        let begun = vec![("slow", 0), ("down", 250), ("third", 270)];
+        assert_eq!((outcome, starts, taken), (Outcome::Won(third, "third"), begun, 280));
     }
 
     #[tokio::test(start_paused = true)]
