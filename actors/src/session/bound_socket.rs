@@ -93,7 +93,7 @@ pub(crate) enum Timer {
 
 /// Result of a look at a socket when its timer fires.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Progress {
+pub(crate) enum SocketProgress {
     /// No batch is in flight.
     Idle,
     /// The socket has this much time left.
@@ -189,25 +189,25 @@ impl BoundSocket {
         now: Instant,
         most_bytes: usize,
         patience: Duration,
-    ) -> Option<Progress> {
+    ) -> Option<SocketProgress> {
         if self.timer != Some(timer) {
             return None;
         }
         let progress = self.progress(now, most_bytes, patience);
-        if !matches!(progress, Progress::TimeLeft(_)) {
+        if !matches!(progress, SocketProgress::TimeLeft(_)) {
             self.timer = None;
         }
         Some(progress)
     }
 
-    fn progress(&self, now: Instant, most_bytes: usize, patience: Duration) -> Progress {
+    fn progress(&self, now: Instant, most_bytes: usize, patience: Duration) -> SocketProgress {
         if !self.in_flight {
-            return Progress::Idle;
+            return SocketProgress::Idle;
         }
         let patience = if self.bytes >= most_bytes { STALL.min(patience) } else { patience };
         match (self.last_progress + patience).checked_duration_since(now) {
-            Some(left) if !left.is_zero() => Progress::TimeLeft(left),
-            _ => Progress::Stalled,
+            Some(left) if !left.is_zero() => SocketProgress::TimeLeft(left),
+            _ => SocketProgress::Stalled,
         }
     }
 }
@@ -224,20 +224,20 @@ mod tests {
     use super::*;
     use crate::Extension;
 
-    struct Listener;
+    struct IdleSocket;
 
-    impl Actor for Listener {
+    impl Actor for IdleSocket {
         type Context = Context<Self>;
     }
 
-    impl Handler<ToSocket> for Listener {
+    impl Handler<ToSocket> for IdleSocket {
         type Result = ();
 
         fn handle(&mut self, _: ToSocket, _: &mut Context<Self>) {}
     }
 
     fn socket(now: Instant) -> BoundSocket {
-        BoundSocket::new(Listener.start().recipient(), &Meter::default(), now)
+        BoundSocket::new(IdleSocket.start().recipient(), &Meter::default(), now)
     }
 
     fn event(seq: u64) -> Arc<SessionEvent> {
@@ -283,23 +283,23 @@ mod tests {
     async fn one_that_takes_nothing_is_given_up_after_a_time_and_soon_where_much_waits() {
         let begun = Instant::now();
         let mut socket = socket(begun);
-        assert_eq!(socket.progress(begun + PATIENCE * 2, 1000, PATIENCE), Progress::Idle, "nothing was sent");
+        assert_eq!(socket.progress(begun + PATIENCE * 2, 1000, PATIENCE), SocketProgress::Idle, "nothing was sent");
         socket.push(&[event(0)]);
         assert!(socket.next_batch(begun).is_some());
         let left = PATIENCE.saturating_sub(STALL);
-        assert_eq!(socket.progress(begun + STALL, 1000, PATIENCE), Progress::TimeLeft(left));
-        assert_eq!(socket.progress(begun + PATIENCE, 1000, PATIENCE), Progress::Stalled);
+        assert_eq!(socket.progress(begun + STALL, 1000, PATIENCE), SocketProgress::TimeLeft(left));
+        assert_eq!(socket.progress(begun + PATIENCE, 1000, PATIENCE), SocketProgress::Stalled);
         socket.push(&[event(1), event(2)]);
         let most = socket.bytes;
-        assert_eq!(socket.progress(begun + STALL, most + 1, PATIENCE), Progress::TimeLeft(left));
-        assert_eq!(socket.progress(begun + STALL, most, PATIENCE), Progress::Stalled);
-        assert_eq!(socket.progress(begun + MOMENT, most, MOMENT), Progress::Stalled, "the shorter time counts");
+        assert_eq!(socket.progress(begun + STALL, most + 1, PATIENCE), SocketProgress::TimeLeft(left));
+        assert_eq!(socket.progress(begun + STALL, most, PATIENCE), SocketProgress::Stalled);
+        assert_eq!(socket.progress(begun + MOMENT, most, MOMENT), SocketProgress::Stalled, "the shorter time counts");
         socket.batch_taken(begun + STALL);
-        assert_eq!(socket.progress(begun + PATIENCE * 2, most, PATIENCE), Progress::Idle);
+        assert_eq!(socket.progress(begun + PATIENCE * 2, most, PATIENCE), SocketProgress::Idle);
         assert!(socket.next_batch(begun + STALL).is_some());
         assert_eq!(
             socket.progress(begun + STALL + MOMENT, most, STALL),
-            Progress::TimeLeft(STALL.saturating_sub(MOMENT))
+            SocketProgress::TimeLeft(STALL.saturating_sub(MOMENT))
         );
     }
 
@@ -333,11 +333,11 @@ mod tests {
         assert_eq!(socket.set_timer(most, PATIENCE), Some((Timer::Early, HOLD_UP)));
         assert_eq!(socket.set_timer(most, PATIENCE), None, "it runs");
         assert_eq!(socket.timer_fired(Timer::Normal, now + PATIENCE, most, PATIENCE), None, "it was replaced");
-        let left = Progress::TimeLeft(STALL.saturating_sub(HOLD_UP));
+        let left = SocketProgress::TimeLeft(STALL.saturating_sub(HOLD_UP));
         assert_eq!(socket.timer_fired(Timer::Early, now + HOLD_UP, most, PATIENCE), Some(left));
         assert_eq!(socket.set_timer(most, PATIENCE), None, "it is set again for the time that is left");
         socket.batch_taken(now + STALL);
-        assert_eq!(socket.timer_fired(Timer::Early, now + STALL, most, PATIENCE), Some(Progress::Idle));
+        assert_eq!(socket.timer_fired(Timer::Early, now + STALL, most, PATIENCE), Some(SocketProgress::Idle));
         assert!(socket.next_batch(now).is_some());
         assert_eq!(socket.set_timer(most, MOMENT), Some((Timer::Normal, MOMENT)), "the next one is a new one");
     }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant, SystemTime};
 use actix::prelude::*;
 
 use super::SessionActor;
-use super::bound_socket::{Progress, Timer, ToSocket};
+use super::bound_socket::{SocketProgress, Timer, ToSocket};
 use super::close::CloseCause;
 use super::event::SessionEvent;
 use super::id::SocketId;
@@ -67,11 +67,11 @@ impl SessionActor {
         let Some(bound) = self.sockets.get_mut(&socket) else { return };
         match bound.timer_fired(timer, Instant::now(), most_bytes, patience) {
             None => return,
-            Some(Progress::Idle) => {}
-            Some(Progress::TimeLeft(left)) => {
+            Some(SocketProgress::Idle) => {}
+            Some(SocketProgress::TimeLeft(left)) => {
                 ctx.run_later(left, move |session, ctx| session.timer_fired(socket, timer, ctx));
             }
-            Some(Progress::Stalled) => {
+            Some(SocketProgress::Stalled) => {
                 // A notice of the end, which a full mailbox must not keep out.
                 bound.recipient().do_send(ToSocket::Close(CloseCause::TooSlow));
                 self.give_up(socket, DropCause::TooSlow, &[], ctx);
