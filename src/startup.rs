@@ -196,9 +196,9 @@ async fn put_in_force(before: &Settings, settings: &Settings, state: &AppState, 
         log::info!("reload: another admin token counts, or none");
     }
     state.throttle.set_limits(throttle_limits(settings));
-    state.directory.do_send(actors::session::Reconfigure(session_config(settings)));
+    state.directory.do_send(actors::session::ReconfigureSessions(session_config(settings)));
     let config = link_config(settings, servers(settings, embedded));
-    state.link.do_send(actors::link::Reconfigure { config });
+    state.link.do_send(actors::link::ReconfigureLink { config });
     if let Some(embedded) = embedded {
         reload::set_licences(&embedded.handle(), before, settings).await;
     }

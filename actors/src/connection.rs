@@ -21,7 +21,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 pub use error::{CommandError, EstablishError};
 pub(crate) use error::{Loss, says_logged_off};
 pub(crate) use handshake::{ConnectionConfig, ConnectionPlan, Established, SequenceIds};
-pub(crate) use keep_alive::Watch;
+pub(crate) use keep_alive::KeepAlive;
 pub(crate) use question::{ExtraOf, OwnStateIn, Question};
 pub(crate) use request::{Digits, RecordedLine, Request};
 
@@ -102,7 +102,7 @@ struct Connection {
     owner: Recipient<FromConnection>,
     established: Established,
     commands: mpsc::Receiver<Block>,
-    watch: Watch,
+    keep_alive: KeepAlive,
     sequence: SequenceIds,
     meter: Meter,
 }
@@ -111,7 +111,7 @@ struct Connection {
 pub(crate) fn put_to_work(
     established: Established,
     owner: Recipient<FromConnection>,
-    watch: Watch,
+    keep_alive: KeepAlive,
     sequence: SequenceIds,
     meter: Meter,
 ) -> Channel {
@@ -120,7 +120,7 @@ pub(crate) fn put_to_work(
     let line = established.line.unwrap_or(Pad::NONE);
     let channel = Channel { connection: id, commands, line, dialect: established.dialect };
     meter.count(Counted::Connected);
-    actix::spawn(Connection { id, owner, established, commands: queue, watch, sequence, meter }.run());
+    actix::spawn(Connection { id, owner, established, commands: queue, keep_alive, sequence, meter }.run());
     channel
 }
 
@@ -133,13 +133,14 @@ impl Connection {
         let asked = Cell::new(None);
         let pulse = Pulse { heard: &heard, asked: &asked };
         let reader = Reader { id: self.id, owner: self.owner.clone(), stream, pulse, meter: self.meter };
-        let mut writer = Writer { sink, ordinal: self.established.ordinal, pulse, watch: self.watch, sign_of_life };
+        let mut writer =
+            Writer { sink, ordinal: self.established.ordinal, pulse, keep_alive: self.keep_alive, sign_of_life };
         let ended: Result<(), Loss> = tokio::select! {
             loss = reader.run() => Err(loss),
             ended = writer.run(&mut self.commands) => ended,
         };
         // A peer that does not read must not hold up the task; the connection is dropped anyway.
-        let _ = timeout(self.watch.write_timeout, writer.sink.close()).await;
+        let _ = timeout(self.keep_alive.write_timeout, writer.sink.close()).await;
         let told = self.owner.send(FromConnection { connection: self.id, news: News::Ended(ended) }).await;
         log::trace!(connection = self.id.0; "the end of the connection is reported: {}", told.is_ok());
     }
@@ -233,13 +234,13 @@ struct Writer<'a> {
     sink: SplitSink<Wire, Packet>,
     ordinal: i32,
     pulse: Pulse<'a>,
-    watch: Watch,
+    keep_alive: KeepAlive,
     sign_of_life: SignOfLife,
 }
 
 impl Writer<'_> {
     async fn run(&mut self, commands: &mut mpsc::Receiver<Block>) -> Result<(), Loss> {
-        if self.watch.ping_interval.is_zero() {
+        if self.keep_alive.ping_interval.is_zero() {
             while let Some(command) = commands.recv().await {
                 self.write(command).await?;
             }
@@ -257,11 +258,11 @@ impl Writer<'_> {
                     Some(command) => self.write(command).await?,
                     None => return Ok(()),
                 },
-                () = sleep_until(since + self.watch.due(asked)) => {
+                () = sleep_until(since + self.keep_alive.due(asked)) => {
                     if self.pulse.heard.get() > since {
                         continue;
                     }
-                    if self.watch.is_dead_after(asked) {
+                    if self.keep_alive.is_dead_after(asked) {
                         return Err(Loss::Silent);
                     }
                     asked += 1;
@@ -274,7 +275,7 @@ impl Writer<'_> {
     }
 
     async fn write(&mut self, block: Block) -> Result<(), Loss> {
-        match timeout(self.watch.write_timeout, self.sink.send(Packet::of(self.ordinal, block))).await {
+        match timeout(self.keep_alive.write_timeout, self.sink.send(Packet::of(self.ordinal, block))).await {
             Err(_) => Err(Loss::Stuck),
             Ok(Err(altilink::EncodeError::Io(error))) => Err(Loss::Io(error)),
             Ok(Err(error)) => Err(Loss::Encode(error)),

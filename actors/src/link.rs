@@ -46,7 +46,7 @@ pub use config::{LinkConfig, ServerAddress};
 pub use error::LogOnError;
 pub use lookup::ResolveError;
 pub(crate) use newcomer::{CheckPassword, LogOffUser, LogOnUser};
-pub use reconfigure::Reconfigure;
+pub use reconfigure::ReconfigureLink;
 pub(crate) use scout::LoggedOn;
 pub use status::{GetStatus, LinkStatus, ServerStatus};
 pub use trial::Trial;

@@ -77,9 +77,9 @@ use reading::LATE_ANSWER;
 use watching::WatchReply;
 
 use crate::call::{CallCommand, Seat};
-use crate::connection::{Channel, CommandError, FromConnection, Loss, News, SequenceIds, Watch, says_logged_off};
+use crate::connection::{Channel, CommandError, FromConnection, KeepAlive, Loss, News, SequenceIds, says_logged_off};
 use crate::log_limit::LogLimit;
-use crate::meter::{Counted, Meter, Queue, Timed};
+use crate::meter::{BoundedQueue, Counted, Meter, Timed};
 use crate::{Extension, Product};
 
 /// Requests that may wait for one logon: each of its sessions and calls has a few at a time.
@@ -110,7 +110,7 @@ pub(crate) struct LogonConfig {
     pub(crate) command_timeout: Duration,
     /// How long what is told may wait for what the server has still to say of it.
     pub(crate) extra_info_timeout: Duration,
-    pub(crate) watch: Watch,
+    pub(crate) watch: KeepAlive,
 }
 
 /// What a logon tells the link.
@@ -281,7 +281,7 @@ impl LogonActor {
             Ok(()) => self.arm_expiry(ctx),
             Err(error) => {
                 if error == CommandError::Overloaded {
-                    self.meter.count(Counted::Refused(Queue::Connection));
+                    self.meter.count(Counted::Refused(BoundedQueue::Connection));
                 }
                 if let Some(completion) = self.pending.take(sequence_id) {
                     self.complete(completion, Err(error), ctx);

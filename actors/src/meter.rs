@@ -26,7 +26,7 @@ pub enum Counted {
     /// An event does not reach a client for which it was meant.
     EventDropped(DropCause),
     /// A mailbox or queue was full, and a message for it was not queued.
-    Refused(Queue),
+    Refused(BoundedQueue),
     /// A connection to AltiServ came up, its handshake included.
     Connected,
     /// A connection to AltiServ was lost.
@@ -71,7 +71,7 @@ pub enum DropCause {
 
 /// A queue with a bound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Queue {
+pub enum BoundedQueue {
     /// The mailbox of a socket.
     Socket,
     /// The commands of a connection to AltiServ.

@@ -66,11 +66,11 @@ pub use error::{BindError, OpenError, SessionError};
 pub use event::{EventBody, SessionEvent};
 pub use id::{InvalidSessionId, SessionId, SocketId};
 pub use inspect::{GetGlance, GetTimeline, Glance};
-pub use reconfigure::Reconfigure;
+pub use reconfigure::ReconfigureSessions;
 pub use replay::ReplayLimits;
-pub use requests::{Describe, MakeCall, PerformOn, RecordOn, SessionView};
+pub use requests::{Describe, PerformOn, PlaceCall, RecordOn, SessionView};
 pub use supervise::RecordAgent;
-pub use timeline::{Batch, Entry, Moment, Recipients, Timeline, TimelineView, Told};
+pub use timeline::{Batch, EventSummary, Moment, Recipients, Timeline, TimelineEntry, TimelineView};
 pub use watch::{GetWatch, SetWatch, WatchTarget, WatchView};
 
 pub use crate::logon::Arrival;

@@ -27,7 +27,7 @@ use std::time::Duration;
 
 use actors::call::{CallError, CallEventKind, Perform};
 use actors::link::CommandError;
-use actors::session::{CloseCause, EndReason, MakeCall, PerformOn};
+use actors::session::{CloseCause, EndReason, PerformOn, PlaceCall};
 use altilink::message::Message;
 use altilink::message::call_info::{CallInfoReply, CallSnapshot};
 use altilink::message::events::{CallDropped, Ring, StateChange};
@@ -137,7 +137,7 @@ async fn what_happens_to_a_call_before_it_is_introduced_is_told_after_it_and_in_
 #[actix::test]
 async fn a_dropped_link_fails_pending_commands_at_once_and_is_made_again() {
     let mut desk = Desk::open(|config| config.command_timeout = Duration::from_secs(60)).await;
-    let dialling = desk.session.send(MakeCall::to("102"));
+    let dialling = desk.session.send(PlaceCall::to("102"));
     desk.server.expect(CommandCode::MakeCall).await;
     desk.server.hang_up().await;
     let failed = within("the command's end", dialling).await.unwrap();
@@ -180,7 +180,7 @@ async fn a_password_that_no_longer_holds_ends_the_session() {
 #[actix::test]
 async fn a_silent_server_fails_the_command_by_its_deadline() {
     let mut desk = Desk::open(|config| config.command_timeout = Duration::from_millis(200)).await;
-    let dialling = desk.session.send(MakeCall::to("102"));
+    let dialling = desk.session.send(PlaceCall::to("102"));
     desk.server.expect(CommandCode::MakeCall).await;
     assert_eq!(within("the deadline", dialling).await.unwrap(), Err(CommandError::Timeout));
 }
@@ -209,7 +209,7 @@ async fn a_refusal_that_comes_after_the_calls_end_is_told_at_once() {
 #[actix::test]
 async fn an_answer_to_something_else_completes_nothing() {
     let mut desk = Desk::open(|config| config.command_timeout = Duration::from_millis(300)).await;
-    let dialling = desk.session.send(MakeCall::to("102"));
+    let dialling = desk.session.send(PlaceCall::to("102"));
     let command = desk.server.expect(CommandCode::MakeCall).await;
     let other = SequenceId(command.sequence_id.0 + 1000);
     let stray = Block::response(CommandCode::MakeCall, other, LINE, ResponseCode::Ok, Parameters::new());

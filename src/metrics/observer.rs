@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use actors::meter::{Counted, DropCause, Fate, Level, Observer, Queue, Timed};
+use actors::meter::{BoundedQueue, Counted, DropCause, Fate, Level, Observer, Timed};
 use prometheus::{Histogram, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Registry};
 
 use super::Metrics;
@@ -15,7 +15,7 @@ const SEATS: [&str; 2] = ["own", "watched"];
 const CALL_STATES: [&str; 5] = ["ring", "ringback", "connected", "held", "conference"];
 const RECORDING_STATES: [&str; 3] = ["on", "muted", "paused"];
 const CAUSES: [DropCause; 3] = [DropCause::TooSlow, DropCause::Gone, DropCause::ReplayLost];
-const QUEUES: [Queue; 2] = [Queue::Socket, Queue::Connection];
+const QUEUES: [BoundedQueue; 2] = [BoundedQueue::Socket, BoundedQueue::Connection];
 
 pub(super) struct ActorFigures {
     arrived: IntCounter,
@@ -135,10 +135,10 @@ fn cause_name(cause: DropCause) -> &'static str {
     }
 }
 
-fn queue_name(queue: Queue) -> &'static str {
+fn queue_name(queue: BoundedQueue) -> &'static str {
     match queue {
-        Queue::Socket => "event_channel",
-        Queue::Connection => "altiserv_connection",
+        BoundedQueue::Socket => "event_channel",
+        BoundedQueue::Connection => "altiserv_connection",
     }
 }
 

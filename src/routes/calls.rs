@@ -7,7 +7,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use actors::Product;
 use actors::call::{Perform, PostDial};
-use actors::session::{Describe, MakeCall, PerformOn, SessionActor, SessionId};
+use actors::session::{Describe, PerformOn, PlaceCall, SessionActor, SessionId};
 use altilink::Pad;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -143,7 +143,7 @@ fn post_dial(target: &Dialled) -> Result<Option<PostDial>, Problem> {
 }
 
 async fn place(session: Addr<SessionActor>, target: Dialled, post_dial: Option<PostDial>) -> Result<Dialled, Problem> {
-    ask(&session, MakeCall { number: target.dialed.clone(), post_dial }).await??;
+    ask(&session, PlaceCall { number: target.dialed.clone(), post_dial }).await??;
     Ok(target)
 }
 

@@ -10,7 +10,7 @@ use super::handshake::{Established, SequenceIds};
 
 /// Settings of the watch over a connection.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Watch {
+pub(crate) struct KeepAlive {
     /// Time that a connection may be quiet before it is asked for a sign of life; zero to never ask.
     pub(crate) ping_interval: Duration,
     /// Number of unanswered questions after which the connection is dead.
@@ -18,7 +18,7 @@ pub(crate) struct Watch {
     pub(crate) write_timeout: Duration,
 }
 
-impl Watch {
+impl KeepAlive {
     /// Returns the time from the last packet to the next question, or to the end of the connection, after `asked`
     /// questions. The first question comes after one interval. The others are spread so that the connection is dead
     /// after as many intervals as there may be misses; at least two, since the first question needs time for its
@@ -72,9 +72,10 @@ mod tests {
     /// The times at which a silent connection is asked, and the time at which it is given up, in milliseconds.
     fn timetable(interval: u64, misses: u32) -> (Vec<u128>, u128) {
         let ping_interval = Duration::from_millis(interval);
-        let watch = Watch { ping_interval, ping_misses: misses, write_timeout: ping_interval };
-        let asked = (0..).take_while(|asked| !watch.is_dead_after(*asked)).map(|asked| watch.due(asked).as_millis());
-        (asked.collect(), watch.due(misses).as_millis())
+        let keep_alive = KeepAlive { ping_interval, ping_misses: misses, write_timeout: ping_interval };
+        let asked =
+            (0..).take_while(|asked| !keep_alive.is_dead_after(*asked)).map(|asked| keep_alive.due(asked).as_millis());
+        (asked.collect(), keep_alive.due(misses).as_millis())
     }
 
     #[test]

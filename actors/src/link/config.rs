@@ -5,7 +5,7 @@ use std::time::Duration;
 use altilink::Charset;
 
 use crate::Product;
-use crate::connection::{ConnectionConfig, Watch};
+use crate::connection::{ConnectionConfig, KeepAlive};
 use crate::logon::LogonConfig;
 
 /// Settings of the link.
@@ -51,8 +51,12 @@ impl LinkConfig {
         }
     }
 
-    pub(super) fn watch(&self) -> Watch {
-        Watch { ping_interval: self.ping_interval, ping_misses: self.ping_misses, write_timeout: self.command_timeout }
+    pub(super) fn keep_alive(&self) -> KeepAlive {
+        KeepAlive {
+            ping_interval: self.ping_interval,
+            ping_misses: self.ping_misses,
+            write_timeout: self.command_timeout,
+        }
     }
 
     pub(super) fn logon(&self) -> LogonConfig {
@@ -60,7 +64,7 @@ impl LinkConfig {
             product: self.product,
             command_timeout: self.command_timeout,
             extra_info_timeout: self.extra_info_timeout,
-            watch: self.watch(),
+            watch: self.keep_alive(),
         }
     }
 }

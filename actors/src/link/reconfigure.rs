@@ -9,15 +9,15 @@ use crate::logon;
 /// active. Product and code page cannot change; times count for what begins from now on.
 #[derive(Debug, Message)]
 #[rtype(result = "()")]
-pub struct Reconfigure {
+pub struct ReconfigureLink {
     /// The whole configuration.
     pub config: LinkConfig,
 }
 
-impl Handler<Reconfigure> for AltiservLink {
+impl Handler<ReconfigureLink> for AltiservLink {
     type Result = ();
 
-    fn handle(&mut self, Reconfigure { config }: Reconfigure, ctx: &mut Context<Self>) {
+    fn handle(&mut self, ReconfigureLink { config }: ReconfigureLink, ctx: &mut Context<Self>) {
         if config.servers.is_empty() {
             return log::error!("a configuration without servers is not taken");
         }

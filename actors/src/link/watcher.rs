@@ -39,8 +39,8 @@ impl AltiservLink {
 
     pub(super) fn start_watcher(&mut self, address: SocketAddr, established: Established, ctx: &mut Context<Self>) {
         let owner = ctx.address().recipient();
-        let watch = self.config.watch();
-        let channel = put_to_work(established, owner, watch, self.sequence.clone(), self.meter.clone());
+        let keep_alive = self.config.keep_alive();
+        let channel = put_to_work(established, owner, keep_alive, self.sequence.clone(), self.meter.clone());
         self.failover.attached(address);
         self.watch_relapses.connected(Instant::now());
         self.watcher = Watcher::Connected { channel, address };

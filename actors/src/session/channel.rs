@@ -11,7 +11,7 @@ use super::error::BindError;
 use super::event::{EventBody, SessionEvent};
 use super::id::SocketId;
 use super::numbering::{Overview, Welcome};
-use super::timeline::{Moment, Recipients, Told, seqs};
+use super::timeline::{EventSummary, Moment, Recipients, seqs};
 use super::{OwnLine, SessionActor};
 use crate::call::{CallView, Origin, Recording};
 use crate::meter::{Counted, DropCause};
@@ -50,7 +50,7 @@ impl SessionActor {
         let now = SystemTime::now();
         let mut events = Vec::with_capacity(bodies.len());
         for body in bodies {
-            let told = Told::from(&body);
+            let told = EventSummary::from(&body);
             match self.numbering.next_event(body, now) {
                 Some(event) => {
                     if let Some(arrived) = arrived {
@@ -84,7 +84,11 @@ impl SessionActor {
         let now = SystemTime::now();
         self.last_event = Some(now);
         for event in events {
-            self.timeline.note(now, || Moment::Queued { seq: event.seq, told: Told::from(&event.body), recipients });
+            self.timeline.note(now, || Moment::Queued {
+                seq: event.seq,
+                told: EventSummary::from(&event.body),
+                recipients,
+            });
         }
     }
 

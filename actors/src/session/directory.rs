@@ -18,7 +18,7 @@ use super::last_asked::LastAsked;
 use super::lease::{Lease, SessionEnded};
 use super::licence::{Claim, LicenceBook};
 use super::places::{Places, SessionPlace};
-use super::reconfigure::Reconfigure;
+use super::reconfigure::ReconfigureSessions;
 use crate::link::{AltiservLink, CheckPassword, LogOffUser, LogOnError, LogOnUser, LoggedOn, LogonId};
 use crate::meter::Meter;
 use crate::{Credentials, Extension};
@@ -405,10 +405,10 @@ impl Handler<CloseAll> for Directory {
     }
 }
 
-impl Handler<Reconfigure> for Directory {
+impl Handler<ReconfigureSessions> for Directory {
     type Result = ();
 
-    fn handle(&mut self, reconfigure: Reconfigure, _: &mut Context<Self>) {
+    fn handle(&mut self, reconfigure: ReconfigureSessions, _: &mut Context<Self>) {
         for entry in self.sessions.values() {
             // One for each reload. A full mailbox must not keep it out: the session would keep the old settings.
             entry.address.do_send(reconfigure.clone());

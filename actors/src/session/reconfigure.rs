@@ -7,12 +7,12 @@ use super::config::SessionConfig;
 /// time, such as the one of a session that waits for a socket.
 #[derive(Debug, Clone, Message)]
 #[rtype(result = "()")]
-pub struct Reconfigure(pub SessionConfig);
+pub struct ReconfigureSessions(pub SessionConfig);
 
-impl Handler<Reconfigure> for SessionActor {
+impl Handler<ReconfigureSessions> for SessionActor {
     type Result = ();
 
-    fn handle(&mut self, Reconfigure(config): Reconfigure, _: &mut Context<Self>) {
+    fn handle(&mut self, ReconfigureSessions(config): ReconfigureSessions, _: &mut Context<Self>) {
         self.numbering.set_limits(config.replay);
         self.timeline.set_limit(config.timeline);
         self.config = config;

@@ -39,14 +39,14 @@ pub struct SessionView {
 /// Places a call.
 #[derive(Debug, Clone, Message)]
 #[rtype(result = "Result<(), CommandError>")]
-pub struct MakeCall {
+pub struct PlaceCall {
     /// The number to dial, access code included.
     pub number: String,
     /// Digits to key once the call is connected.
     pub post_dial: Option<PostDial>,
 }
 
-impl MakeCall {
+impl PlaceCall {
     /// Creates a call in which nothing is keyed.
     #[must_use]
     pub fn to(number: &str) -> Self {
@@ -68,10 +68,10 @@ impl Handler<Describe> for SessionActor {
     }
 }
 
-impl Handler<MakeCall> for SessionActor {
+impl Handler<PlaceCall> for SessionActor {
     type Result = ResponseFuture<Result<(), CommandError>>;
 
-    fn handle(&mut self, MakeCall { number, post_dial }: MakeCall, _: &mut Context<Self>) -> Self::Result {
+    fn handle(&mut self, PlaceCall { number, post_dial }: PlaceCall, _: &mut Context<Self>) -> Self::Result {
         let id = self.id;
         let user = self.user.clone();
         let shown = discreet(&number);

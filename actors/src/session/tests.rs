@@ -2,7 +2,7 @@ use actix::prelude::*;
 
 use super::lease::SessionEnded;
 use super::test_support::{SilentLogon, TestSocket, config, happens, session, show_own_line};
-use super::{Reconfigure, ReplayLimits, SessionActor, SessionId, SocketId, Unbind};
+use super::{ReconfigureSessions, ReplayLimits, SessionActor, SessionId, SocketId, Unbind};
 
 /// A directory that takes no notice.
 struct NoDirectory;
@@ -57,7 +57,7 @@ async fn other_limits_of_the_replay_count_for_a_session_that_runs() {
         happens(&session).await;
     }
     let replay = ReplayLimits { events: 1, bytes: usize::MAX };
-    session.send(Reconfigure(super::SessionConfig { replay, ..config() })).await.unwrap();
+    session.send(ReconfigureSessions(super::SessionConfig { replay, ..config() })).await.unwrap();
     let mut socket = TestSocket::bind(&session, 2, Some(3)).await;
     assert_eq!(socket.numbers().await, [4], "one event is kept");
     let mut socket = TestSocket::bind(&session, 3, Some(2)).await;

@@ -22,7 +22,7 @@ pub struct Timeline(Arc<Mutex<Recent>>);
 
 /// A moment with its time.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct TimelineEntry {
     /// The time.
     pub time: SystemTime,
     /// The moment.
@@ -55,12 +55,12 @@ pub enum Moment {
         /// Its number.
         seq: u64,
         /// Its content.
-        told: Told,
+        told: EventSummary,
         /// The sockets.
         recipients: Recipients,
     },
     /// An event was not numbered, because no socket had ever been bound.
-    Unheard(Told),
+    Unheard(EventSummary),
     /// Events that a client had missed were queued for its socket.
     Replayed {
         /// Their numbers.
@@ -99,7 +99,7 @@ pub enum Moment {
 
 /// Content of an event, in short.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Told {
+pub enum EventSummary {
     /// A call has changed.
     Call {
         /// Kind of the change.
@@ -161,14 +161,14 @@ pub struct TimelineView {
     /// Number of earlier moments that are no longer kept.
     pub forgotten: u64,
     /// The moments, oldest first, in the order in which they were noted.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<TimelineEntry>,
 }
 
 /// The last entries, up to a limit.
 #[derive(Debug)]
 struct Recent {
     limit: usize,
-    entries: VecDeque<Entry>,
+    entries: VecDeque<TimelineEntry>,
     forgotten: u64,
 }
 
@@ -190,7 +190,7 @@ impl Timeline {
     pub(super) fn note(&self, time: SystemTime, moment: impl FnOnce() -> Moment) {
         self.with(|recent| {
             if recent.limit > 0 {
-                recent.entries.push_back(Entry { time, moment: moment() });
+                recent.entries.push_back(TimelineEntry { time, moment: moment() });
                 recent.make_room();
             }
         });
@@ -242,7 +242,7 @@ pub(super) fn seqs(events: &[Arc<SessionEvent>]) -> Option<RangeInclusive<u64>> 
     Some(events.first()?.seq..=events.last()?.seq)
 }
 
-impl From<&EventBody> for Told {
+impl From<&EventBody> for EventSummary {
     fn from(body: &EventBody) -> Self {
         match body {
             EventBody::Call { kind, call, .. } => {
@@ -289,7 +289,7 @@ mod tests {
     fn the_last_moments_are_kept_in_their_order_and_the_others_counted() {
         let TimelineView { forgotten, entries } = timeline(3, 5).view();
         assert_eq!(forgotten, 2);
-        let kept = [3, 4, 5].map(|number| Entry { time: at(number), moment: closed(number) });
+        let kept = [3, 4, 5].map(|number| TimelineEntry { time: at(number), moment: closed(number) });
         assert_eq!(entries, kept);
     }
 
@@ -314,7 +314,7 @@ mod tests {
         let event = |seq| SessionEvent::new(seq, at(seq), EventBody::ServerStatus { connected: true });
         Batch::new(vec![event(4), event(5), event(6)], &timeline).sent(SocketId(7), at(8));
         Batch::new(Vec::new(), &timeline).sent(SocketId(7), at(9));
-        let sent = Entry { time: at(8), moment: Moment::Sent { seqs: 4..=6, socket: SocketId(7) } };
+        let sent = TimelineEntry { time: at(8), moment: Moment::Sent { seqs: 4..=6, socket: SocketId(7) } };
         assert_eq!(timeline.view().entries, [sent]);
     }
 }

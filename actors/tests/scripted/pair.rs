@@ -144,7 +144,7 @@ async fn calls_that_are_no_pair_are_not_joined_and_not_left_and_the_server_is_no
     let mut desk = Desk::consults().await;
     let refused = desk.perform(HELD, Perform::Conference).await;
     assert_eq!(refused, Err(CallError::WrongState("another call of the line rings out; end it first")));
-    let placed = desk.session.send(actors::session::MakeCall::to("102"));
+    let placed = desk.session.send(actors::session::PlaceCall::to("102"));
     desk.server.answer(CommandCode::MakeCall, ResponseCode::Ok, Parameters::new()).await;
     assert!(within("the call", placed).await.unwrap().is_ok());
 }

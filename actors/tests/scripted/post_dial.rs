@@ -3,7 +3,7 @@
 use actix::Addr;
 use actors::call::{CallEventKind, CallState, Perform, PostDial};
 use actors::link::CommandError;
-use actors::session::{MakeCall, SessionActor};
+use actors::session::{PlaceCall, SessionActor};
 use altilink::message::Message;
 use altilink::message::call_control::SimChars;
 use altilink::message::call_info::{CallDetails, CallSnapshot};
@@ -27,7 +27,7 @@ fn outgoing(to: Pad, number: &str) -> CallDetails {
 
 fn asked(session: &Addr<SessionActor>, digits: Option<&str>) -> impl Future<Output = Result<(), CommandError>> + use<> {
     let post_dial = digits.map(|digits| PostDial::parse(digits).unwrap());
-    let asked = session.send(MakeCall { number: format!("9{NUMBER}"), post_dial });
+    let asked = session.send(PlaceCall { number: format!("9{NUMBER}"), post_dial });
     async move { within("the call", asked).await.unwrap() }
 }
 

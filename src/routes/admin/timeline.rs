@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use actors::meter::DropCause;
-use actors::session::{Arrival, Entry, ListedSession, Moment, Recipients, TimelineView, Told};
+use actors::session::{Arrival, EventSummary, ListedSession, Moment, Recipients, TimelineEntry, TimelineView};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
@@ -33,7 +33,7 @@ impl TimelineBody {
 }
 
 /// `time`, `what`, and what there is to say of it.
-fn entry(entry: &Entry) -> Value {
+fn entry(entry: &TimelineEntry) -> Value {
     let (what, details) = moment(&entry.moment);
     let mut fields =
         Map::from_iter([("time".to_owned(), rfc3339(entry.time).into()), ("what".to_owned(), what.into())]);
@@ -93,33 +93,33 @@ fn arrival(what: Arrival) -> (&'static str, Option<String>) {
     }
 }
 
-fn told(event: &Told) -> Value {
+fn told(event: &EventSummary) -> Value {
     match event {
-        Told::Call { kind, extension, call } => json!({
+        EventSummary::Call { kind, extension, call } => json!({
             "eventType": "CallEvent",
             "callEventType": kind_name(*kind),
             "extension": extension.as_str(),
             "callHandle": call.0,
         }),
-        Told::CallUpdate { extension, call } => json!({
+        EventSummary::CallUpdate { extension, call } => json!({
             "eventType": "CallUpdateEvent",
             "extension": extension.as_str(),
             "callHandle": call.0,
         }),
-        Told::Recording { now, extension, call } => json!({
+        EventSummary::Recording { now, extension, call } => json!({
             "eventType": "RecordEvent",
             "recordingState": recording_name(*now),
             "extension": extension.as_str(),
             "callHandle": call.0,
         }),
-        Told::Agent { extension, state, changed } => json!({
+        EventSummary::Agent { extension, state, changed } => json!({
             "eventType": "AgentStateEvent",
             "extension": extension.as_str(),
             "state": agent_state_name(*state),
             "workgroup": changed.as_ref().map(|changed| changed.number.as_str()),
         }),
-        Told::ServerStatus { connected } => json!({ "eventType": "ServerStatusEvent", "connected": connected }),
-        Told::Resync { missed } => json!({ "eventType": "ResyncEvent", "missed": missed }),
+        EventSummary::ServerStatus { connected } => json!({ "eventType": "ServerStatusEvent", "connected": connected }),
+        EventSummary::Resync { missed } => json!({ "eventType": "ResyncEvent", "missed": missed }),
     }
 }
 

@@ -25,7 +25,7 @@ async fn a_configuration_that_is_read_again_reaches_the_sessions_that_run() {
     let _first = TestSocket::bind(&session, 1, None).await;
     happens(&session).await;
     let replay = ReplayLimits { events: 0, bytes: usize::MAX };
-    directory.send(Reconfigure(SessionConfig { replay, ..config() })).await.unwrap();
+    directory.send(ReconfigureSessions(SessionConfig { replay, ..config() })).await.unwrap();
     let mut socket = TestSocket::bind(&session, 2, Some(1)).await;
     assert_eq!(socket.numbers().await, [1, 2], "a ResyncEvent and the server's status: nothing is kept");
 }
