@@ -59,7 +59,7 @@ pub struct Listener {
     max_connections: usize,
     client_request_timeout: Duration,
     keep_alive: KeepAlive,
-    acceptor: Acceptor,
+    acceptor: ClientAcceptor,
 }
 
 impl Listener {
@@ -71,7 +71,7 @@ impl Listener {
             max_connections: server.max_connections,
             client_request_timeout: server.client_request_timeout,
             keep_alive: if server.keep_alive.is_zero() { KeepAlive::Disabled } else { server.keep_alive.into() },
-            acceptor: Acceptor {
+            acceptor: ClientAcceptor {
                 live: live.clone(),
                 connections: connections.clone(),
                 handshakes: Handshakes::default(),
@@ -155,7 +155,7 @@ impl Listener {
 
 /// Admission and handshake of each new connection.
 #[derive(Clone)]
-struct Acceptor {
+struct ClientAcceptor {
     live: Live,
     connections: Connections,
     handshakes: Handshakes,
@@ -164,7 +164,7 @@ struct Acceptor {
     patience: Duration,
 }
 
-impl Acceptor {
+impl ClientAcceptor {
     async fn accept(&self, tcp: TcpStream) -> io::Result<(ClientStream, Protocol, Option<SocketAddr>)> {
         let peer = tcp.peer_addr()?;
         let admission = self.connections.admit(peer.ip()).ok_or(io::ErrorKind::ConnectionRefused)?;

@@ -163,8 +163,8 @@ async fn openapi(request: HttpRequest) -> HttpResponse {
 fn operations() -> utoipa::openapi::OpenApi {
     #[derive(OpenApi)]
     #[openapi(components(schemas(ErrorBody<'static>)))]
-    struct Shared;
-    let mut api = Shared::openapi();
+    struct SharedDocument;
+    let mut api = SharedDocument::openapi();
     for path in paths() {
         path.document(&mut api);
     }

@@ -44,6 +44,7 @@ mod actions;
 mod answered;
 mod birth;
 mod call_change;
+mod call_meter;
 mod call_state;
 mod call_view;
 mod context;
@@ -62,7 +63,6 @@ mod recording;
 mod report;
 mod seat;
 mod surroundings;
-mod tally;
 mod touch_tones;
 mod wanted;
 
@@ -94,10 +94,10 @@ pub(crate) use touch_tones::KeyOnceConnected;
 pub(crate) use wanted::{ActsOn, Wanted};
 pub use wanted::{Perform, Record, RecordedBy};
 
+use call_meter::CallMeter;
 use course::{Course, CourseDecision};
 use keying::Keying;
 use operations::{Operations, QueuedOperation, RunningOperation};
-use tally::CallTally;
 
 use crate::connection::{CommandError, Request};
 
@@ -114,13 +114,13 @@ pub(crate) struct CallActor {
     hurry: Option<oneshot::Sender<()>>,
     /// Digits with which the call was placed, while they are keyed. On the heap, since most calls have none.
     keying: Option<Box<Keying>>,
-    tally: CallTally,
+    tally: CallMeter,
 }
 
 impl CallActor {
     pub(crate) fn new(birth: Birth, context: CallContext) -> Self {
         let course = Box::new(Course::new(birth));
-        let tally = CallTally::new(context.meter.clone(), course.seat());
+        let tally = CallMeter::new(context.meter.clone(), course.seat());
         Self { context, course, operations: Operations::default(), hurry: None, keying: None, tally }
     }
 

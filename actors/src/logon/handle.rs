@@ -13,7 +13,7 @@ use super::line_book::LineBook;
 use super::line_list::ReadLines;
 use super::look::CallsOf;
 use super::members::MembersOf;
-use super::place_call::PlaceCall;
+use super::place_call::PlaceOnLine;
 use super::server_requests::{AskQuestion, SendRequest};
 use super::update::Updates;
 use super::waiters::{LookError, WatchRevision};
@@ -43,7 +43,7 @@ impl LineHandle {
     /// Places a call, and has these digits keyed once it is connected. Resolves when the server has accepted, and by the
     /// command deadline at the latest.
     pub(crate) async fn place(self, number: String, post_dial: Option<PostDial>) -> Result<(), CommandError> {
-        self.logon.send(PlaceCall { number, post_dial }).await.unwrap_or_else(logon_gone)
+        self.logon.send(PlaceOnLine { number, post_dial }).await.unwrap_or_else(logon_gone)
     }
 
     /// Has the server do something that is about no call, with pads that are in this book. Nothing is sent if the book is of

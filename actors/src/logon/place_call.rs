@@ -19,16 +19,16 @@ use crate::connection::{CommandError, Request};
 /// Request to place a call to what is dialled, access code included. Answered when the server has accepted.
 #[derive(Debug, Message)]
 #[rtype(result = "Result<(), CommandError>")]
-pub(crate) struct PlaceCall {
+pub(crate) struct PlaceOnLine {
     pub(crate) number: String,
     /// Digits to be keyed once the call is connected.
     pub(crate) post_dial: Option<PostDial>,
 }
 
-impl Handler<PlaceCall> for LogonActor {
+impl Handler<PlaceOnLine> for LogonActor {
     type Result = ResponseFuture<Result<(), CommandError>>;
 
-    fn handle(&mut self, PlaceCall { number, post_dial }: PlaceCall, ctx: &mut Context<Self>) -> Self::Result {
+    fn handle(&mut self, PlaceOnLine { number, post_dial }: PlaceOnLine, ctx: &mut Context<Self>) -> Self::Result {
         let placement = self.placements.ask(&number, post_dial, SystemTime::now());
         let (caller, answered) = oneshot::channel();
         let request = Request::MakeCall(number);

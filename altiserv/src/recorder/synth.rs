@@ -126,7 +126,7 @@ pub(crate) fn add_music(block: &mut [i16], position: u64) {
 }
 
 /// Adds the two tones of a key that began `into` samples before the block.
-pub(crate) fn add_key(block: &mut [i16], into: u64, key: Key) {
+pub(crate) fn add_key(block: &mut [i16], into: u64, key: ToneKey) {
     if let Some(sounding) = first(block, into, KEY_SAMPLES) {
         for hz in [key.row, key.column] {
             add_tone(sounding, into, hz, KEY_LEVEL);
@@ -158,12 +158,12 @@ fn first(part: &mut [i16], within: u64, length: u64) -> Option<&mut [i16]> {
 
 /// A key of a phone as its two tones in Hz (ITU-T Q.23).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Key {
+pub(crate) struct ToneKey {
     row: u32,
     column: u32,
 }
 
-impl Key {
+impl ToneKey {
     pub(crate) fn of(digit: char) -> Option<Self> {
         const ROWS: [u32; 4] = [697, 770, 852, 941];
         const COLUMNS: [u32; 4] = [1209, 1336, 1477, 1633];

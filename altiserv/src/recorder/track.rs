@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use super::synth::{self, Key};
+use super::synth::{self, ToneKey};
 use super::voice::Voice;
 use crate::exchange::{Scene, Sound};
 
@@ -28,7 +28,7 @@ pub(crate) struct Track {
     cut: u64,
     voices: Vec<Voice>,
     /// Pressed keys, each with the position on the tape at which it begins.
-    keys: VecDeque<(u64, Key)>,
+    keys: VecDeque<(u64, ToneKey)>,
 }
 
 impl Track {
@@ -89,7 +89,7 @@ impl Track {
         if !matches!(self.scene, Scene::Live { .. }) {
             return;
         }
-        for key in digits.chars().filter_map(Key::of) {
+        for key in digits.chars().filter_map(ToneKey::of) {
             let free = self.keys.back().map_or(0, |(start, _)| start + synth::KEY_STEP);
             if self.keys.len() < MAX_KEYS {
                 self.keys.push_back((free.max(self.position), key));

@@ -76,7 +76,7 @@ fn the_notice_comes_every_quarter_of_a_minute() {
 
 #[test]
 fn the_loudest_mixture_is_not_clipped() {
-    let key = Key::of('5').expect("a key");
+    let key = ToneKey::of('5').expect("a key");
     let mut block = vec![0; 8000];
     for pad in [100, 101, 5000] {
         add_voice(&mut block, 0, Voice::of(1, Pad(pad)));
@@ -91,11 +91,11 @@ fn a_key_is_two_tones_of_a_tenth_of_a_second() {
     for (digit, row, column) in
         [('1', 697, 1209), ('D', 941, 1633), ('d', 941, 1633), ('0', 941, 1336), ('#', 941, 1477)]
     {
-        let key = Key::of(digit).expect("a key");
+        let key = ToneKey::of(digit).expect("a key");
         assert_eq!((key.row, key.column), (row, column));
         let samples = rendered(1200, 0, |block, at| add_key(block, at, key));
         assert!(hears(&samples[..800], row) && hears(&samples[..800], column));
         assert!(samples[800..].iter().all(|sample| *sample == 0));
     }
-    assert_eq!(Key::of('x'), None);
+    assert_eq!(ToneKey::of('x'), None);
 }

@@ -7,7 +7,7 @@ use crate::meter::{Counted, Fate, Held, Level, Meter};
 
 /// Counts one call, and its recording, by how they stand. A call that is over counts no more.
 #[derive(Debug)]
-pub(crate) struct CallTally {
+pub(crate) struct CallMeter {
     meter: Meter,
     seat: &'static str,
     call: Option<Held>,
@@ -16,7 +16,7 @@ pub(crate) struct CallTally {
     rings: bool,
 }
 
-impl CallTally {
+impl CallMeter {
     pub(crate) fn new(meter: Meter, seat: Seat) -> Self {
         let seat = match seat {
             Seat::Own => "own",
@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn a_call_counts_once_in_the_state_that_it_is_in_and_no_more_when_it_is_over_or_forgotten() {
         let levels = Arc::new(Levels::default());
-        let mut tally = CallTally::new(Meter::new(levels.clone()), Seat::Own);
+        let mut tally = CallMeter::new(Meter::new(levels.clone()), Seat::Own);
         assert_eq!(levels.now(), []);
         let call = |state| (Level::Call { state, seat: "own" }, 1);
         tally.update(CallState::Ringing, Recording::Off);
@@ -142,7 +142,7 @@ mod tests {
             (vec![CallState::Connected, CallState::Held], vec![]),
         ] {
             let levels = Arc::new(Levels::default());
-            let mut tally = CallTally::new(Meter::new(levels.clone()), Seat::Own);
+            let mut tally = CallMeter::new(Meter::new(levels.clone()), Seat::Own);
             for state in &states {
                 tally.update(*state, Recording::Off);
             }
