@@ -7,7 +7,7 @@ default:
     @just --list
 
 # Everything that must pass.
-check: fmt clippy doc deny advisories package-check monitoring-check test numbers guessing browser schemathesis
+check: fmt clippy doc house deny advisories package-check monitoring-check test numbers guessing browser schemathesis
 
 # Formatting, without changing anything.
 fmt:
