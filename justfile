@@ -112,6 +112,11 @@ deploy-path:
 monitoring-check:
     if command -v promtool > /dev/null; then cd deploy/monitoring && promtool check config prometheus.yml && promtool test rules rules-test.yml; else echo "skipped: no promtool here (Debian: prometheus)"; fi
 
+# Mutations of the files that decide (.cargo/mutants.toml), and whether a test notices each; some hours. Needs cargo-mutants.
+mutants *options:
+    cargo mutants --package altilink {{options}}
+    cargo mutants --package actors --package altiserv --package altigen-webproxy {{options}} -- --lib
+
 # Packets per second through the codec.
 bench:
     cargo bench -p altilink
