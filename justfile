@@ -114,8 +114,8 @@ monitoring-check:
 
 # Mutations of the files that decide (.cargo/mutants.toml), and whether a test notices each; some hours. Needs cargo-mutants.
 mutants *options:
-    cargo mutants --package altilink {{options}}
-    cargo mutants --package actors --package altiserv --package altigen-webproxy {{options}} -- --lib
+    PROPTEST_DISABLE_FAILURE_PERSISTENCE=1 cargo mutants --package altilink {{options}}
+    PROPTEST_DISABLE_FAILURE_PERSISTENCE=1 cargo mutants --package actors --package altiserv --package altigen-webproxy {{options}} -- --lib
 
 # Packets per second through the codec.
 bench:

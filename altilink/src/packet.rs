@@ -49,12 +49,8 @@ impl Packet {
         Self { session_id, blocks: vec![block] }
     }
 
-    /// Drops a packet with a secret in it: the bytes of its parameters are overwritten.
-    pub fn wipe(mut self) {
-        self.overwrite();
-    }
-
-    fn overwrite(&mut self) {
+    /// Overwrites the bytes of all parameters, for a packet with a secret in it that is no longer needed.
+    pub fn wipe(&mut self) {
         for block in &mut self.blocks {
             block.parameters.wipe();
         }
@@ -196,7 +192,7 @@ mod tests {
         packet.blocks.push(packet.blocks[0].clone());
         // The clone shares its bytes with the original until it is detached.
         packet.blocks[1].parameters = std::mem::take(&mut packet.blocks[1].parameters).detached();
-        packet.overwrite();
+        packet.wipe();
         for block in &packet.blocks {
             assert_eq!(block.parameters.text(1, Charset::default()), Ok(String::new()));
             assert_eq!(block.parameters.bytes(1).map(|bytes| bytes.to_vec()), Ok(vec![0; 7]));

@@ -207,6 +207,15 @@ mod tests {
     }
 
     #[test]
+    fn a_yes_to_an_answer_or_to_digits_says_nothing_of_the_calls_state() {
+        let digits = Wanted::Perform(Perform::SendDigits("1".to_owned()));
+        let passing = [Wanted::Perform(Perform::Answer), digits];
+        let lasting = [Perform::Hold, Perform::Retrieve, Perform::Drop, Perform::Conference].map(Wanted::Perform);
+        assert!(passing.iter().all(|wanted| !wanted.has_a_lasting_effect()));
+        assert!(lasting.iter().all(Wanted::has_a_lasting_effect));
+    }
+
+    #[test]
     fn each_thing_to_do_is_one_action_and_one_command() {
         for (perform, action, request) in [
             (Perform::Answer, Some(Action::Answer), Request::Answer(CALL)),

@@ -178,7 +178,7 @@ impl Handshake<'_> {
         let id = block.sequence_id;
         let patience = self.plan.config.command_timeout;
         let asked = async {
-            let packet = Packet::of(self.plan.ordinal, block);
+            let mut packet = Packet::of(self.plan.ordinal, block);
             let sent = self.wire.send(&packet).await;
             packet.wipe();
             self.wipe_written();

@@ -261,6 +261,21 @@ mod tests {
     }
 
     #[test]
+    fn an_accepted_call_without_digits_is_kept_for_as_long_as_its_ringback_may_take() {
+        let mut placements = Placements::default();
+        let mut place = |after: u64| {
+            let id = placements.ask(NUMBER, None, at(after));
+            placements.answered(id, PlacementAnswer::Yes, at(after));
+            placements.open.len()
+        };
+        let within = PLACED_WITHIN.as_secs();
+        assert_eq!(place(0), 1);
+        assert_eq!(place(within - 1), 2);
+        assert_eq!(place(within), 2, "the first one is forgotten");
+        assert_eq!(place(3 * within), 1);
+    }
+
+    #[test]
     fn a_call_that_rings_back_before_the_yes_waits_for_it() {
         let mut placements = Placements::default();
         let id = placements.ask(NUMBER, Some(digits()), at(0));

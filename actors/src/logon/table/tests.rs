@@ -143,7 +143,9 @@ fn a_ring_of_another_call_on_a_pad_ends_the_one_whose_end_was_not_heard() {
 #[test]
 fn a_pad_is_free_when_its_call_is_over_and_stays_the_next_ones_when_the_last_is_forgotten_late() {
     let mut table = table(&[(1, 5000, CallState::Ringing, Recording::Off)]);
+    assert!(!table.is_empty());
     assert!(table.remove(CallKey(1)).is_some());
+    assert!(table.is_empty());
     assert_eq!(did(table.plan_event(LINE, ring(5000, 1, 1001))), [Did::Begun(5000, CallState::Ringing, Origin::Live)]);
 
     let newborn = |session| Newborn {
