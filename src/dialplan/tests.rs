@@ -56,6 +56,20 @@ fn a_national_number_is_dialled_alike_in_every_writing() {
 }
 
 #[test]
+fn a_service_number_gets_no_configured_prefix_where_the_country_has_none() {
+    let plan = in_region("ES", "5", "00");
+    let dialed = |target: &str| plan.resolve(target, None).map(|dialled| dialled.dialed);
+    assert_eq!(dialed("912 345 678"), Ok("95912345678".to_owned()));
+    assert_eq!(dialed("900 123 456"), Ok("9900123456".to_owned()));
+}
+
+#[test]
+fn an_emergency_number_is_one_of_the_region() {
+    let dialled = dialplan(Product::MaxCs).resolve("911", None).unwrap();
+    assert_eq!((dialled.region.as_deref(), dialled.valid), (Some("US"), Some(true)));
+}
+
+#[test]
 fn other_countries_get_the_international_prefix() {
     let cases = [
         ("+44 20 7946 0958", "9011442079460958"),
