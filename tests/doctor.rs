@@ -179,7 +179,7 @@ async fn standbys_alone_a_dead_server_and_a_stranger_are_told() {
         loop {
             let (mut connection, _) = stranger.accept().await.expect("it listens");
             // This server closes the connection after any input.
-            connection.read_u8().await.expect("something is said");
+            connection.read_u8().await.expect("input");
         }
     };
     let servers = format!("127.0.0.1:{port},127.0.0.1:{strange},127.0.0.1:{free}");
@@ -191,7 +191,7 @@ async fn standbys_alone_a_dead_server_and_a_stranger_are_told() {
     ];
     let told = tokio::select! {
         told = doctor(&AS_101, &variables) => told,
-        () = hang_up => unreachable!("it hangs up for ever"),
+        () = hang_up => unreachable!("the loop has no end"),
     };
     assert!(!told.healthy);
     assert_eq!(told.verdict("server", &format!("127.0.0.1:{strange}: ")), "warning");

@@ -66,6 +66,6 @@ async fn calls_placed_as_fast_as_sixteen_connections_can_are_all_taken() {
 }
 
 fn assert_memory_gains(report: &Report, after: Duration, at_most: u64) {
-    let gained = report.memory_growth(after).expect("memory is looked at every second");
+    let gained = report.memory_growth(after).expect("memory is read every second");
     assert!(gained <= at_most, "resident memory gained {gained} KiB after the first {after:?}: {report}");
 }

@@ -59,7 +59,7 @@ async fn another_host_is_taken_at_once_by_the_line_that_the_log_has() {
     asked(app.http, "pbx.example.com:8080").await.refused(421, "host_refused");
     let line = app.program.line_with("pbx.example.com was refused").await;
     let (_, line) = line.split_once("[server]: ").expect("a line to write");
-    let (line, _) = line.split_once(" requestId=").expect("the request that it is about");
+    let (line, _) = line.split_once(" requestId=").expect("a request id");
     app.reload(&format!("[server]\n{line}\n"), "reload: server.hosts").await;
     asked(app.http, "pbx.example.com:8080").await.ok();
     asked(app.http, "other.example.com").await.refused(421, "host_refused");

@@ -97,7 +97,7 @@ impl SecureApp {
     /// Certificate that a new connection gets.
     async fn shown(&self) -> Vec<u8> {
         let stream = self.connect(ALL).await.expect("a handshake");
-        let certificates = stream.get_ref().1.peer_certificates().expect("a server has one");
+        let certificates = stream.get_ref().1.peer_certificates().expect("a certificate");
         certificates[0].to_vec()
     }
 

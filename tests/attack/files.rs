@@ -56,7 +56,7 @@ fn renew(directory: &Path) {
 }
 
 fn become_a_pipe(file: &Path) {
-    fs::remove_file(file).expect("it is there");
+    fs::remove_file(file).expect("the file exists");
     mkfifo(file, Mode::S_IRWXU).expect("a pipe");
 }
 
@@ -138,9 +138,9 @@ async fn a_disk_that_hangs_delays_neither_the_end_nor_a_later_pair() {
     drop(hanging);
 
     let configuration = app.directory.path().join("config.toml");
-    let _certificate = Hanging::of(&app.certificate()).expect("as before");
+    let _certificate = Hanging::of(&app.certificate()).expect("python3");
     app.program.line_with("the certificate stays as it was").await;
-    let _configuration = Hanging::of(&configuration).expect("as before");
+    let _configuration = Hanging::of(&configuration).expect("python3");
     let begun = Instant::now();
     app.program.signal(Signal::SIGHUP);
     let told = app.program.line_with("cannot be read").await;

@@ -17,7 +17,7 @@ impl Document {
     fn schema(&self, pointer: &str) -> Validator {
         let mut schema = self.0.pointer(pointer).cloned().unwrap_or_else(|| panic!("the document has no {pointer}"));
         schema["components"] = self.0["components"].clone();
-        jsonschema::draft202012::options().should_validate_formats(true).build(&schema).expect("the schema is one")
+        jsonschema::draft202012::options().should_validate_formats(true).build(&schema).expect("a valid schema")
     }
 
     fn check(&self, pointer: &str, value: &Value) {

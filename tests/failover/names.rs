@@ -45,7 +45,7 @@ async fn a_server_that_answers_is_kept_when_its_name_leads_elsewhere(product: Pr
     let late = app.log_on("102").await;
     is_reached_through(&pair.first, &late, &mut late.bind().await, "102").await;
     is_reached_through(&pair.first, &session, &mut channel, "101").await;
-    assert_eq!(pair.dns.questions(), asked, "nobody wants to know while the server answers");
+    assert_eq!(pair.dns.questions(), asked, "no lookups while the server answers");
     let (_dns, second) = pair.fail_over().await;
     moves(&mut channel).await;
     is_reached_through(&second, &session, &mut channel, "101").await;

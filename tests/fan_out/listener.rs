@@ -72,7 +72,7 @@ impl Listeners {
     pub(super) async fn all_heard(&self, kind: Kind) {
         let what = format!("{kind:?} at {} channels", self.count);
         eventually(&what, async || (self.count(kind) >= self.count).then_some(())).await;
-        assert_eq!(self.count(kind), self.count, "{kind:?} is told once");
+        assert_eq!(self.count(kind), self.count, "{kind:?} comes once");
     }
 
     pub(super) fn count(&self, kind: Kind) -> usize {
@@ -85,7 +85,7 @@ impl Listeners {
     pub(super) fn span(&self, kind: Kind) -> (Instant, Instant) {
         let heard = self.heard();
         let times = heard.times.get(&kind).into_iter().flatten();
-        (*times.clone().min().expect("it was heard"), *times.max().expect("it was heard"))
+        (*times.clone().min().expect("an event"), *times.max().expect("an event"))
     }
 
     /// Arrival time of each caller's ring.

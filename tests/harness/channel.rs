@@ -88,7 +88,7 @@ impl EventChannel {
             match self.next_message().await {
                 Some(Message::Text(text)) => return text,
                 Some(Message::Ping(_) | Message::Pong(_)) => {}
-                other => panic!("an event was awaited, and there came {other:?}"),
+                other => panic!("an event was expected, not {other:?}"),
             }
         }
     }

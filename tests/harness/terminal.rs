@@ -24,7 +24,7 @@ impl Terminal {
     pub(crate) fn start(arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let directory = tempfile::tempdir().expect("a directory");
         let ends = openpty(None, None).expect("a terminal");
-        fcntl(&ends.master, FcntlArg::F_SETFL(OFlag::O_NONBLOCK)).expect("reading it need not wait");
+        fcntl(&ends.master, FcntlArg::F_SETFL(OFlag::O_NONBLOCK)).expect("reads need not block");
         let child = Command::new(env!("CARGO_BIN_EXE_altigen-webproxy"))
             .current_dir(directory.path())
             .args(arguments)

@@ -64,7 +64,7 @@ impl Program {
 
     /// Logged lines, except those of the start of listening.
     pub(super) fn complaints(&self) -> Vec<String> {
-        self.complaints.lock().expect("nobody panics with it").clone()
+        self.complaints.lock().expect("no thread panicked").clone()
     }
 
     /// Resident memory in KiB.
@@ -108,7 +108,7 @@ fn read_log(stderr: ChildStderr, listens: oneshot::Sender<SocketAddr>, complaint
             let _ = listens.send(address);
             continue;
         }
-        let mut complaints = complaints.lock().expect("nobody panics with it");
+        let mut complaints = complaints.lock().expect("no thread panicked");
         if complaints.len() < LINES {
             complaints.push(line);
         }

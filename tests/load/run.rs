@@ -179,11 +179,11 @@ async fn load(plan: Plan, users: Vec<User>, program: &Program) -> (Vec<User>, Ve
         most_in_calls = most_in_calls.max(plan.users - pool.len());
         calls.spawn(play(call, script, Duration::from_millis(plan.talk), Arc::clone(&free)));
         while let Some(played) = calls.try_join_next() {
-            played.expect("a call goes as its script says");
+            played.expect("a call follows its script");
         }
     }
     while let Some(played) = calls.join_next().await {
-        played.expect("a call goes as its script says");
+        played.expect("a call follows its script");
     }
     memory.push(program.resident());
     drop(free);

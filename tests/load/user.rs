@@ -66,7 +66,7 @@ impl User {
 
     /// Sends such a request to a path below the user's call.
     pub(super) async fn ask_call(&mut self, name: &'static str, method: &str, path: &str, body: Option<Value>) {
-        let call = self.call.expect("scripts act on calls that have shown themselves");
+        let call = self.call.expect("the call had its first event");
         self.ask(name, method, &format!("/calls/{call}{path}"), body).await;
     }
 

@@ -26,7 +26,7 @@ impl Exposition {
                 help = Some(name.to_owned());
             } else if let Some(rest) = line.strip_prefix("# TYPE ") {
                 let (name, kind) = rest.split_once(' ').unwrap_or_else(|| panic!("no type: {line}"));
-                assert_eq!(help.take().as_deref(), Some(name), "HELP stands before TYPE");
+                assert_eq!(help.take().as_deref(), Some(name), "HELP comes before TYPE");
                 assert_eq!(kind == "counter", name.ends_with("_total"), "{line}");
                 assert!(["counter", "gauge", "histogram"].contains(&kind), "{line}");
                 family = Some(Family { name: name.to_owned(), kind: kind.to_owned() });

@@ -159,7 +159,7 @@ async fn channels_that_are_dead_give_their_places_to_new_ones(product: Product) 
         first.is_text().then_some(new)
     });
     let mut new = tokio::select! {
-        () = answers => panic!("a live channel was closed, or told something"),
+        () = answers => panic!("a live channel was closed or got an event"),
         new = new => new,
     };
     session.dial("103").await.ok();

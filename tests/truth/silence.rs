@@ -58,10 +58,10 @@ async fn keeps_its_users(product: Product, policy: Policy) {
     let call = ScriptedCall::incoming(101, 5000);
     server.tell([call.rings()]);
     mirror.until_call("ring", &call.handle()).await;
-    assert!(rung.elapsed() < SOON, "{policy:?}: the ring is told after {:?}", rung.elapsed());
+    assert!(rung.elapsed() < SOON, "{policy:?}: the ring is reported after {:?}", rung.elapsed());
     // Only elapsed time can show that something does not happen.
     tokio::time::sleep(WHILE).await;
-    assert_eq!(server.count(LogOn), 1, "{policy:?}: the connection lives");
+    assert_eq!(server.count(LogOn), 1, "{policy:?}: the connection is kept");
     let asked = server.count(GetCallInfo);
     assert!((2..=FEW).contains(&asked), "{policy:?}: asked {asked} times");
     server.has(&call.clone().state(LineState::Connected));

@@ -80,7 +80,7 @@ async fn a_list_of_lines_is_read_once_for_all_who_ask_at_the_same_time() {
     let command = desk.server.expect(CommandCode::GetLineInfo).await;
     let list = LineList { lines: usual() }.write(&desk.server.dialect);
     // Both requests have been sent by now. The answer comes after them.
-    assert!(desk.server.next_within(Duration::from_millis(200)).await.is_none(), "the list is asked for again");
+    assert!(desk.server.next_within(Duration::from_millis(200)).await.is_none(), "the list is queried again");
     desk.server.reply(&command, Pad::NONE, ResponseCode::Ok, list).await;
     desk.server.reply(&command, Pad::NONE, ResponseCode::ListEnd, Parameters::new()).await;
     for _ in 0..4 {

@@ -20,7 +20,7 @@ pub(crate) const LINE: Pad = Pad(100);
 const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(crate) async fn within<T>(what: &str, future: impl Future<Output = T>) -> T {
-    tokio::time::timeout(PATIENCE, future).await.unwrap_or_else(|_| panic!("waited in vain: {what}"))
+    tokio::time::timeout(PATIENCE, future).await.unwrap_or_else(|_| panic!("timeout: {what}"))
 }
 
 pub(crate) struct Peer {

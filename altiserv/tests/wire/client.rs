@@ -177,13 +177,13 @@ impl Client {
     /// Next block; `None` if the server has closed the connection.
     pub(crate) async fn next_block(&mut self) -> Option<Block> {
         loop {
-            if let Some(packet) = self.codec.decode(&mut self.buffer).expect("no transport here") {
+            if let Some(packet) = self.codec.decode(&mut self.buffer).expect("no I/O error") {
                 let mut blocks = packet.expect("the server's packets are whole").blocks;
                 assert_eq!(blocks.len(), 1);
                 return blocks.pop();
             }
             let reading = tokio::time::timeout(PATIENCE, self.stream.read_buf(&mut self.buffer));
-            match reading.await.expect("something happens in time") {
+            match reading.await.expect("data in time") {
                 Ok(0) | Err(_) => return None,
                 Ok(_) => {}
             }

@@ -17,8 +17,8 @@ const FIRST: usize = 2001;
 
 /// Raises the limit on open files. Both ends of every connection are in this process, together with other tests.
 fn raise_limit(connections: usize) {
-    let (_, hard) = getrlimit(Resource::RLIMIT_NOFILE).expect("the kernel tells");
-    setrlimit(Resource::RLIMIT_NOFILE, hard, hard).expect("as far as is allowed");
+    let (_, hard) = getrlimit(Resource::RLIMIT_NOFILE).expect("a limit");
+    setrlimit(Resource::RLIMIT_NOFILE, hard, hard).expect("the hard limit is allowed");
     let wanted = u64::try_from(2 * connections + 1000).expect("small");
     assert!(hard >= wanted, "{wanted} open files are needed, the limit is {hard} (ulimit -Hn)");
 }

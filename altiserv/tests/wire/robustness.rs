@@ -75,7 +75,7 @@ async fn a_server_runs_until_its_stop_completes() {
     let server = serve(&Settings::default()).await;
     let mut anna = Client::log_on(&server, "101").await;
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let running = tokio::spawn(server.run_until(async { stopped.await.expect("told") }));
+    let running = tokio::spawn(server.run_until(async { stopped.await.expect("a stop signal") }));
     assert_eq!(anna.ask(&Ping).await, ResponseCode::Ok);
     stop.send(()).expect("it runs");
     running.await.expect("stops");

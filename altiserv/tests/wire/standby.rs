@@ -102,7 +102,7 @@ async fn a_demotion_leaves_finished_recordings() {
     grown_to(&path, 44 + 2 * 1600).await;
     server.handle().demote().await.expect("demotes");
     loop {
-        let block = anna.next_block().await.expect("the news comes");
+        let block = anna.next_block().await.expect("a block");
         assert_ne!(block.head, Head::Event(EventCode::CallDrop), "calls end unheard");
         if block.head == Head::Event(EventCode::Redundancy) {
             break;

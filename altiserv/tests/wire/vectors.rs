@@ -36,7 +36,7 @@ impl Player {
             let block = block_of(bytes);
             block.head == Head::Command(code) && meant(&block)
         };
-        let bytes = self.packets.iter().find(is_it).unwrap_or_else(|| panic!("{code} was captured")).clone();
+        let bytes = self.packets.iter().find(is_it).unwrap_or_else(|| panic!("{code} was not captured")).clone();
         self.send(&bytes).await
     }
 
@@ -73,8 +73,8 @@ impl Player {
 }
 
 fn block_of(bytes: &[u8]) -> Block {
-    let packet = Codec::new().decode(&mut BytesMut::from(bytes)).expect("no transport here").expect("a whole packet");
-    packet.expect("a good one").blocks.remove(0)
+    let packet = Codec::new().decode(&mut BytesMut::from(bytes)).expect("no I/O error").expect("a whole packet");
+    packet.expect("a valid packet").blocks.remove(0)
 }
 
 /// Parameters of a block with their ids.

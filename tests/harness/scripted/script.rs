@@ -133,7 +133,7 @@ impl Connection {
         }
         // A client that has left gets nothing more.
         if let Err(mpsc::error::TrySendError::Full(_)) = self.write.try_send(bytes) {
-            panic!("the client does not read what it is told");
+            panic!("the client does not read its events");
         }
     }
 }

@@ -327,7 +327,7 @@ impl World {
                 };
                 self.line_on(line)?.record(operation, RecordingKind::Agent, true, told)
             }
-            other => panic!("{other} is not to be asked here"),
+            other => panic!("{other} is not expected here"),
         }
     }
 
