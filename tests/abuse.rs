@@ -1,4 +1,4 @@
-//! Attacks on logons and connections from the network, which nobody else must notice.
+//! Attacks on logons and connections from the network. They must not affect other users.
 
 mod guessing;
 mod head;

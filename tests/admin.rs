@@ -1,4 +1,4 @@
-//! Requests of administrators, and requests that are not let in.
+//! Requests of administrators, allowed and refused.
 
 use std::time::Duration;
 
@@ -36,7 +36,7 @@ async fn listed(app: &TestApp) -> Vec<Value> {
     sessions
 }
 
-/// The entries of a session's timeline without their times, which do not go back.
+/// Entries of a session's timeline without their times, which must not decrease.
 async fn timeline(app: &TestApp, session: &str) -> Vec<Value> {
     let body = asked(app.http(), "GET", &format!("/admin/sessions/{session}/timeline")).await.ok();
     assert_eq!(body["forgotten"], 0);
@@ -79,7 +79,7 @@ async fn sessions_are_listed_without_their_ids(product: Product) {
     assert_eq!(listed(&app).await[0]["server"], Value::Null);
 }
 
-/// Position of the first entry that has these fields.
+/// Position of the first entry with these fields.
 fn find(entries: &[Value], fields: &Value) -> usize {
     let has = |entry: &Value| fields.as_object().expect("fields").iter().all(|(key, value)| &entry[key] == value);
     entries.iter().position(has).unwrap_or_else(|| panic!("no {fields} in {entries:#?}"))
@@ -112,7 +112,7 @@ async fn a_timeline_tells_how_an_event_came_to_a_client(product: Product) {
     ];
     let places: Vec<usize> = steps.iter().map(|step| find(&entries, step)).collect();
     assert!(places.is_sorted(), "{places:?}: {entries:#?}");
-    // By its whole id, and as the list has it, it is the same.
+    // The full id and the shortened id of the list give the same timeline.
     assert_eq!(timeline(&app, &session.id).await, entries);
     assert_eq!(timeline(&app, &format!("{}%E2%80%A6", &session.id[..8])).await, entries);
 

@@ -1,4 +1,4 @@
-//! The states of workgroup agents, and the workgroups that they are logged on to.
+//! States of workgroup agents, and the workgroups that they are logged on to.
 
 use altiserv::WorkgroupSettings;
 use serde_json::{Value, json};
@@ -26,7 +26,7 @@ async fn put_in(session: &Session, state: &str, workgroup: &str) -> Reply {
     session.set_agent_state(&json!({ "state": state, "workgroup": workgroup })).await
 }
 
-/// In the workgroup 800 alone.
+/// Agent state event for the workgroup 800 alone.
 fn state_event(extension: &str, state: &str) -> Value {
     state_event_in(extension, state, "800", state)
 }
@@ -40,7 +40,7 @@ fn standing(workgroup: &str, state: &str, logged_on: bool) -> Value {
     json!({ "number": workgroup, "state": state, "loggedOn": logged_on })
 }
 
-/// With 101 in 800 and 801, and 110 in 802 alone.
+/// Application with 101 in 800 and 801, and 110 in 802 alone.
 async fn several(product: Product) -> TestApp {
     TestApp::of_with(product, |settings| {
         for (number, member) in [("801", "101"), ("802", "110")] {
@@ -53,7 +53,7 @@ async fn several(product: Product) -> TestApp {
     .await
 }
 
-/// 101, with an event channel.
+/// Logs on 101 and opens an event channel.
 async fn agent(app: &TestApp) -> (Session, EventChannel) {
     let session = app.log_on("101").await;
     let channel = session.bind().await;

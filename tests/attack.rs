@@ -1,7 +1,7 @@
 //! Attacks by hostile or broken neighbours: clients, phone systems, readers of the log, files.
 //!
-//! Each file has tests of the kind of fault, and ignored ones that do it at full strength to the program and print the
-//! figures (`just attack`).
+//! Each file has ordinary tests of its kind of fault. It also has ignored tests, which attack the program at full
+//! strength and print figures (`just attack`).
 
 mod altiserv;
 mod connections;

@@ -1,11 +1,11 @@
-//! The Web API below the path of a site, behind proxies that strip the path and behind those that pass it on.
+//! Web API below the path of a site, behind proxies that strip the path and behind proxies that keep it.
 
 use altigen_webproxy::settings::Settings;
 use serde_json::{Value, json};
 
 use crate::harness::{EventChannel, Outgoing, Reply, TestApp};
 
-/// `Accept` of a browser that navigates.
+/// `Accept` header of a browser that navigates.
 const BROWSER: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
 const TRUSTED: [u8; 4] = [127, 0, 0, 2];
@@ -18,7 +18,7 @@ fn behind_a_proxy(settings: &mut Settings) {
     settings.server.trusted_proxies = vec!["127.0.0.2".parse().expect("an address")];
 }
 
-/// As a proxy passes it on, which has stripped the path of its site.
+/// Request of a proxy that has stripped the path of its site.
 fn stripped(app: &TestApp, method: &str, path: &str) -> Outgoing {
     let request = app.http().request(method, path).from(TRUSTED).header("X-Forwarded-Host", "site.example");
     request.header("X-Forwarded-Prefix", "/apps/webproxy")
@@ -81,7 +81,7 @@ async fn a_trusted_proxy_that_strips_the_path_names_it() {
     let document = stripped(&app, "GET", "/openapi.json").send().await.ok();
     assert_eq!(document["servers"], json!([{ "url": "/apps/webproxy" }]));
     stripped(&app, "GET", "/apps/webproxy/health").send().await.ok();
-    // From anybody else it is no word to go by.
+    // The header is ignored from any other address.
     let lie = app.http().request("GET", "/docs").header("X-Forwarded-Prefix", "/lie").send().await;
     assert_eq!(location(&lie), (308, "/docs/"));
     app.http()
@@ -107,7 +107,7 @@ async fn scheme_host_and_port_of_the_events_are_those_that_the_outermost_trusted
         "wss://pbx.example:8443"
     );
     assert_eq!(url(&[host, ("X-Forwarded-Proto", "https"), ("X-Forwarded-Port", "443")]).await, "wss://pbx.example");
-    // What stands before the word of the trusted proxy is its client's.
+    // Entries before that of the trusted proxy come from its client.
     let lists = [
         ("X-Forwarded-For", "192.0.2.1"),
         ("X-Forwarded-Proto", "https, http"),

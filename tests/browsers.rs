@@ -1,4 +1,4 @@
-//! Requests by scripts of pages from other origins: those that are allowed and those that are not.
+//! Requests by scripts of pages from other origins, allowed and refused.
 
 use altigen_webproxy::settings::{ChallengeSetting, Settings};
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! callInfo: everything that AltiServ says about a call arrives whole.
+//! CallInfo fields: everything that AltiServ reports about a call arrives complete.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Calls and the events that tell of them.
+//! Calls and their events.
 
 use std::time::Duration;
 
@@ -42,7 +42,7 @@ impl Pair {
         Self { caller, called, calling_channel, called_channel }
     }
 
-    /// 101 has dialled 102 and 102 has answered: the call as each of them knows it.
+    /// Dials 102 from 101 and answers. Returns the call as each party knows it.
     async fn connect(&mut self) -> (Value, Value) {
         self.caller.dial("102").await.ok();
         let outgoing = self.calling_channel.call("ringback").await;
@@ -92,7 +92,7 @@ async fn a_call_between_extensions_has_every_event_with_every_field_on_both_side
     assert_eq!(ringback, call_event(&outgoing, "ringback", "out", "ringback", &product.actions(&["drop"])));
 
     let answered = pair.called.act(&incoming, "answer").await.ok();
-    // Whether the phone tells of it before or after the answer is a matter of moments.
+    // Timing decides if the phone's event comes before or after the answer.
     let states = ["ring", "connected"].map(|state| json!({ "callHandle": incoming, "state": state }));
     assert!(states.contains(&answered), "{answered}");
     let talking = product.actions(&["drop", "hold", "transfer", "dtmf", "recordStart"]);
@@ -140,7 +140,7 @@ async fn a_call_ends_once(product: Product) {
     pair.caller.end_call(&outgoing).await;
     pair.both_disconnect().await;
     pair.caller.drop_call(&outgoing).await.refused(404, "no_such_call");
-    // Had a second disconnect been sent, it would stand before this.
+    // A second disconnect would come before these events.
     pair.connect().await;
 }
 
@@ -191,7 +191,7 @@ async fn hold_and_retrieve_show_in_the_state_of_the_call_and_are_told(product: P
         assert_eq!(told, (&json!("CallUpdateEvent"), &outgoing, &json!(state), &json!("live")));
     }
     pair.caller.end_call(&outgoing).await;
-    // The guide's client has heard of neither: the disconnect comes next.
+    // The guide's client has no event for either change: the disconnect comes next.
     pair.both_disconnect().await;
 }
 

@@ -1,8 +1,9 @@
-//! Random minutes of a call centre, and at every quiet moment: what clients were told is what their sessions list, what a
-//! session opened now shows, and what the phone system has; what is offered works; what is not offered changes nothing.
+//! Random activity of a call centre. Each quiet moment checks that four views agree: the events of clients, the
+//! listings of their sessions, the view of a new session, and the phone system. Offered actions must work. Actions that
+//! are not offered must change nothing.
 //!
-//! What happens is drawn from a seed, which is printed: `CENTRE_SEED` brings it about again, and `CENTRE_SECONDS` says how
-//! long it goes on. Outages and a busy machine may shift what meets what, so that a seed may have to be tried twice.
+//! `CENTRE_SEED` sets the seed, which each run prints, and repeats that run. `CENTRE_SECONDS` sets the length. Outages
+//! and a busy machine can shift the timing, so a seed may need two runs to reproduce a fault.
 
 mod floor;
 mod probe;
@@ -19,16 +20,16 @@ use floor::Floor;
 
 both_products![what_clients_see_is_what_the_phone_system_has];
 
-/// Time that clients may take to know all calls, after an outage on a busy machine.
+/// Time limit for clients to know all calls after an outage, on a busy machine.
 const RECOVERY: Duration = Duration::from_secs(15);
 
 /// Pause between two checks.
 const LOOK: Duration = Duration::from_millis(30);
 
-/// Most actions between two quiet moments.
+/// Maximum number of actions between two quiet moments.
 const EAGERNESS: usize = 12;
 
-/// Number of broken rules that ends a run: what follows from one is no news.
+/// Number of broken rules that ends a run. Later ones follow from earlier ones and say nothing new.
 const ENOUGH: usize = 10;
 
 #[expect(clippy::print_stdout, reason = "the seed is what brings a failure about again")]

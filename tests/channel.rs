@@ -1,4 +1,4 @@
-//! The event channel: how it is bound, what it sends first, and how it ends.
+//! Event channel: its binding to a session, its first events, and its end.
 
 use std::time::Duration;
 
@@ -38,7 +38,7 @@ both_products![
 
 const UNKNOWN: &str = "6f1d0c1e-0000-4000-8000-000000000000";
 
-/// A channel that has been sent `first` and is bound by it.
+/// Channel that is bound by sending `first`.
 async fn bound_by(app: &TestApp, first: Message) -> EventChannel {
     let mut channel = EventChannel::connect(app.address(), "/ws").await;
     channel.send(first).await;
@@ -127,7 +127,7 @@ async fn a_key_of_the_query_that_is_not_read_is_told_in_the_close_frame(product:
     }
 }
 
-/// The head of the answer to an upgrade with this header.
+/// Head of the answer to an upgrade request with this header.
 async fn upgraded(app: &TestApp, header: &str) -> String {
     let mut stream = TcpStream::connect(app.address()).await.expect("the server listens");
     let upgrade = format!(
@@ -202,7 +202,7 @@ async fn existing_calls_come_first_and_their_recordings_behind_them(product: Pro
     let mut expected = ringing.clone();
     expected["origin"] = json!("existing");
     assert_eq!(late.next_event().await, expected);
-    // From here on both hear the same.
+    // From here on both get the same events.
     app.hang_up(second).await;
     assert_eq!(early.next_numbered().await, late.next_numbered().await);
 }
@@ -239,7 +239,7 @@ async fn a_channel_that_names_no_session_in_time_is_closed_with_4408(product: Pr
     let session = app.log_on("101").await;
     let mut bound = bound_by(&app, Message::text(session.id.clone())).await;
     assert_eq!(EventChannel::connect(app.address(), "/ws").await.close_code().await, 4408);
-    // The one that was bound in time stays.
+    // The channel that was bound in time stays open.
     session.dial("102").await.ok();
     bound.call("ringback").await;
 }
@@ -330,7 +330,7 @@ async fn the_server_pings_and_keeps_a_client_that_answers(product: Product) {
     let app = TestApp::of_with(product, |settings| settings.sessions.ping_interval = Duration::from_millis(300)).await;
     let session = app.log_on("101").await;
     let mut channel = session.bind().await;
-    // One more than an unanswered client gets.
+    // One ping more than a client gets that does not answer.
     for _ in 0..4 {
         let message = channel.next_message().await;
         assert!(message.as_ref().is_some_and(Message::is_ping), "{message:?}");
@@ -345,15 +345,15 @@ async fn a_client_that_answers_no_ping_is_let_go(product: Product) {
     })
     .await;
     let session = app.log_on("101").await;
-    // A client that reads nothing answers nothing.
+    // A client that does not read does not answer pings.
     let _silent = session.bind().await;
     eventually("the end of the session", async || (session.describe().await.status == 404).then_some(())).await;
 }
 
-/// Sends events of tens of thousands of bytes to both channels of a user, of which one does not read, until that is let
-/// go.
+/// Sends events of tens of thousands of bytes to both channels of a user, until the server closes the one that does not
+/// read.
 async fn flood_until_gone(app: &TestApp, lively: &mut EventChannel) {
-    // Six characters of JSON for each byte.
+    // Each byte becomes six characters of JSON.
     let bulk = "\u{1}".repeat(4096);
     eventually("the end of the channel", async || {
         let id = app.simulate_call(&json!({ "to": "101", "ivrData": bulk, "userData": bulk })).await;
@@ -368,7 +368,7 @@ async fn flood_until_gone(app: &TestApp, lively: &mut EventChannel) {
 async fn a_client_that_does_not_read_is_closed_with_4429_and_disturbs_nobody(product: Product) {
     let app = TestApp::of_with(product, |settings| {
         settings.sessions.unread_timeout = Duration::from_millis(500);
-        // It has the time to come back all the same.
+        // A slow client gets time to reconnect even without a grace period.
         settings.sessions.release_grace = Duration::ZERO;
     })
     .await;

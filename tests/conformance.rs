@@ -1,4 +1,4 @@
-//! The event channel as RFC 6455 has it, frame by frame, in the manner of the Autobahn test suite.
+//! Conformance of the event channel to RFC 6455, frame by frame, in the manner of the Autobahn test suite.
 
 mod wire;
 
@@ -11,7 +11,7 @@ use rand_chacha::ChaCha8Rng;
 use crate::harness::TestApp;
 use wire::{BINARY, CLOSE, CONTINUATION, FIN, PING, PONG, Raw, TEXT, UPGRADE, frame, head};
 
-/// Sends these bytes on a new channel, and expects this close code.
+/// Sends these bytes on a new channel. The server must close it with the expected code.
 async fn closes_with(app: &TestApp, what: &str, bytes: &[u8], expected: u16) {
     let mut raw = Raw::open(app.address()).await;
     raw.send(bytes).await;
@@ -191,7 +191,7 @@ async fn random_bytes_and_random_frames_end_their_own_channel_at_most() {
             let bytes = if rng.random() { bytes } else { frame(rng.random(), &bytes) };
             raw.send(&bytes).await;
         }
-        // Whatever it was, the channel ends: by the server's doing, or behind this.
+        // The channel must end in every case: by the server, or by this close frame.
         raw.send(&frame(FIN | CLOSE, &1000_u16.to_be_bytes())).await;
         drop(raw);
         if round % 50 == 0 {

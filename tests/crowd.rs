@@ -1,5 +1,5 @@
-//! Many users at the moment of a failover: how soon each is told, how soon each is served again, and that nobody and nothing
-//! is lost.
+//! Failover with many users: the time until each user has the event, the time until each is served again, and the
+//! completeness of sessions and calls.
 
 use std::time::{Duration, Instant};
 
@@ -10,7 +10,7 @@ use crate::harness::{Http, Known, Program, Reader, Rules, Servers, eventually};
 
 const FIRST: usize = 2000;
 
-/// Requests at once. Thousands of browsers do not log on in one moment.
+/// Number of concurrent requests. Thousands of browsers do not log on in one moment.
 const AT_ONCE: usize = 50;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +24,7 @@ enum Kind {
 struct Crowd {
     kind: Kind,
     sessions: usize,
-    /// Live calls at each failover, each between two of the users.
+    /// Number of live calls at each failover, each between two of the users.
     calls: usize,
     runs: usize,
     ping_interval: &'static str,
@@ -36,7 +36,7 @@ struct User {
     reader: Reader,
 }
 
-/// From the fault until the last channel was told.
+/// Times from the fault until the last channel got the event.
 #[derive(Debug, Default)]
 struct Figures {
     down: Vec<Duration>,
@@ -104,7 +104,7 @@ impl Crowd {
         users
     }
 
-    /// Users of an even number call those of the next, who answer.
+    /// Makes the users at even positions call the next user, who answers.
     async fn talk(&self, proxy: Http, users: &[User]) {
         let pairs: Vec<_> = users.chunks_exact(2).take(self.calls).collect();
         for pairs in pairs.chunks(AT_ONCE / 2) {
@@ -174,8 +174,8 @@ fn all(users: &[User], is_well: impl Fn(&Rules) -> bool) -> bool {
     users.iter().all(|user| is_well(&user.reader.rules()))
 }
 
-/// Waits until every channel has been told that the server is gone, and that it is back. How long after the fault the last
-/// of them was told each.
+/// Waits until every channel has the events that the server is gone and is back. Returns the time from the fault to the
+/// last event of each kind.
 async fn told(users: &[User], fault: Instant) -> (Duration, Duration) {
     let since = |rules: &Rules, connected: bool| {
         rules.statuses.iter().find(|(at, status)| *at > fault && *status == connected).map(|(at, _)| *at - fault)
@@ -188,8 +188,8 @@ async fn told(users: &[User], fault: Instant) -> (Duration, Duration) {
     (last(false).unwrap_or_default(), last(true).unwrap_or_default())
 }
 
-/// Every call has got its one disconnect, since the other server knows none of them; every session and channel is there, and
-/// no rule was broken.
+/// Checks that every call got exactly one disconnect, because the other server knows none of them. Every session and
+/// channel must still exist, and no rule may be broken.
 async fn check(users: &[User], proxy: Http, servers: &Servers) {
     eventually("the end of every call", async || all(users, |rules| rules.calls.is_empty()).then_some(())).await;
     for user in users {

@@ -1,4 +1,4 @@
-//! `doctor`: what it finds in set-ups that are healthy and broken, as an administrator would run it.
+//! Findings of `doctor` in healthy and broken set-ups, as an administrator runs it.
 
 use std::os::unix::process::ExitStatusExt;
 use std::process::Output;
@@ -21,7 +21,7 @@ struct Told {
 }
 
 impl Told {
-    /// The one finding of this check with `found` in it.
+    /// The only finding of this check that contains `found`.
     fn finding(&self, check: &str, found: &str) -> &Value {
         let findings = self.report["findings"].as_array().expect("a list");
         let is_it = |finding: &&Value| {
@@ -44,7 +44,7 @@ fn owned(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
     pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
-/// On a thread of its own: servers of the test answer meanwhile.
+/// Runs the program on a thread of its own, so that the servers of the test can answer meanwhile.
 async fn run(arguments: &[&str], variables: &[(&str, &str)]) -> Output {
     let arguments: Vec<String> = arguments.iter().map(|argument| (*argument).to_owned()).collect();
     let variables = owned(variables);
@@ -178,8 +178,8 @@ async fn standbys_alone_a_dead_server_and_a_stranger_are_told() {
     let hang_up = async {
         loop {
             let (mut connection, _) = stranger.accept().await.expect("it listens");
-            // Whatever is said, the answer is the end.
-            connection.read_u8().await.expect("something is said");
+            // This server closes the connection after any input.
+            connection.read_u8().await.expect("input");
         }
     };
     let servers = format!("127.0.0.1:{port},127.0.0.1:{strange},127.0.0.1:{free}");
@@ -191,7 +191,7 @@ async fn standbys_alone_a_dead_server_and_a_stranger_are_told() {
     ];
     let told = tokio::select! {
         told = doctor(&AS_101, &variables) => told,
-        () = hang_up => unreachable!("it hangs up for ever"),
+        () = hang_up => unreachable!("the loop has no end"),
     };
     assert!(!told.healthy);
     assert_eq!(told.verdict("server", &format!("127.0.0.1:{strange}: ")), "warning");
@@ -246,7 +246,7 @@ async fn a_certificate_without_its_key_and_a_password_without_a_file_are_told() 
     assert_eq!(told.verdict("logon", "cannot be read"), "problem");
 }
 
-/// At a terminal, when it has asked for the password.
+/// Starts `doctor` at a terminal, and waits until it asks for the password.
 async fn asking() -> Terminal {
     let arguments = ["doctor", "--extension", "101", "--password-file", "-"];
     let mut terminal = Terminal::start(&arguments, &[("WEBPROXY_SERVER__LISTEN", "127.0.0.1:0")]);

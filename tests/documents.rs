@@ -1,4 +1,4 @@
-//! The documents: as they stand in `docs/`, and as the server behaves.
+//! Documents in `docs/`, compared with the behaviour of the server.
 
 mod truth;
 
@@ -8,7 +8,7 @@ use altigen_webproxy::settings::reference;
 
 use crate::harness::TestApp;
 
-/// Set to write the documents into the repository instead of comparing them.
+/// Environment variable that makes the tests write the documents into the repository instead of comparing them.
 const UPDATE: &str = "UPDATE_DOCUMENTS";
 
 async fn is_as_checked_in(path: &str) {
@@ -19,7 +19,7 @@ async fn is_as_checked_in(path: &str) {
     compare(&format!("docs{path}"), &reply.body);
 }
 
-/// Compares a file of the repository with what it is to hold, or writes it.
+/// Compares a file of the repository with its expected content, or writes it.
 fn compare(file: &str, wanted: &[u8]) {
     let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(file);
     if std::env::var_os(UPDATE).is_some() {
@@ -60,7 +60,7 @@ async fn the_page_is_served_with_its_files_and_may_load_nothing_foreign() {
     assert_eq!(app.get("/docs/no-such-file").await.status, 404);
 }
 
-/// Files that a line of the map of rooms names, below the folder that the map is in at that line.
+/// File that a line of the file map names, below the map's current folder.
 fn file_on_the_map<'a>(line: &'a str, folder: &mut &'a str) -> Option<PathBuf> {
     let name = line.split_whitespace().next()?;
     if !line.starts_with(' ') {
@@ -80,7 +80,7 @@ fn the_files_that_the_architecture_names_are_there() {
     assert!(on_map.len() > 30, "{on_map:?}");
     let is_path = |text: &&str| text.contains('/') && Path::new(text).extension().is_some_and(|kind| kind == "rs");
     let quoted = page.split('`').filter(is_path).map(|text| {
-        // In a text about one room, its own files are named without the crate.
+        // A text about one crate names that crate's files without the crate.
         let inside = ["", "src", "actors/src"].into_iter().map(|room| PathBuf::from(room).join(text));
         inside.into_iter().find(|path| root.join(path).exists()).unwrap_or_else(|| PathBuf::from(text))
     });

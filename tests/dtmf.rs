@@ -1,4 +1,4 @@
-//! Digits keyed into a call.
+//! DTMF digits sent into a call.
 
 use serde_json::{Value, json};
 

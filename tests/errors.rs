@@ -1,4 +1,4 @@
-//! Rules of every request: errors in the guide's shape, methods, bodies, request ids.
+//! Rules for every request: errors in the guide's form, methods, bodies, request ids.
 
 use hyper::body::Bytes;
 use serde_json::json;
@@ -22,7 +22,7 @@ both_products![
 
 const UNKNOWN: &str = "6f1d0c1e-0000-4000-8000-000000000000";
 
-/// Every path with the methods that it takes.
+/// Every path with its allowed methods.
 const ROUTES: [(&str, &[&str]); 19] = [
     ("/sessions", &["POST"]),
     ("/sessions/ID", &["GET", "DELETE"]),
@@ -86,7 +86,7 @@ async fn an_unknown_path_is_404(product: Product) {
     }
 }
 
-/// `{"target":"102"}` by gzip.
+/// Gzip form of `{"target":"102"}`.
 const PACKED: &[u8] = &[
     0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 3, 0xab, 0x56, 0x2a, 0x49, 0x2c, 0x4a, 0x4f, 0x2d, 0x51, 0xb2, 0x52, 0x32, 0x34,
     0x30, 0x52, 0xaa, 5, 0, 0x84, 0x8a, 0x5b, 0x7d, 0x10, 0, 0, 0,

@@ -1,5 +1,5 @@
-//! Servers of a redundant system that fail, take over, stand by and move: what clients see, and what becomes of calls,
-//! licences and commands.
+//! Failures, takeovers, standbys and moves of the servers in a redundant system: the events of clients, and the effects
+//! on calls, licences and commands.
 #![cfg(target_os = "linux")]
 
 mod names;
@@ -14,14 +14,14 @@ use serde_json::{Value, json};
 
 use crate::harness::{EventChannel, Product, Session, TestAltiserv, TestApp, TestDns, lone_address};
 
-/// The name that both servers share.
+/// Name that both servers share.
 const NAME: &str = "pbx.test";
 
-/// Time to live of the DNS's answers, in seconds.
+/// Time to live of the DNS answers, in seconds.
 const TTL: u32 = 1;
 
-/// Two servers on the same port of two addresses, and a DNS that knows both by one name. The first is active, the second
-/// stands by.
+/// Two servers on the same port of two addresses, and a DNS that resolves one name to both. The first is active, the
+/// second is a standby.
 struct Pair {
     dns: TestDns,
     first: TestAltiserv,
@@ -33,7 +33,7 @@ impl Pair {
         Self::with(product, |_| {}).await
     }
 
-    /// One whose second server has an office of its own.
+    /// Pair whose second server has settings of its own.
     async fn with(product: Product, change: impl FnOnce(&mut altiserv::Settings)) -> Self {
         let first = TestAltiserv::at(lone_address(), product.office()).await;
         let mut settings = altiserv::Settings { role: ServerRole::Standby, ..product.office() };
@@ -44,7 +44,7 @@ impl Pair {
         pair
     }
 
-    /// The name stands for these servers from now on.
+    /// Sets the servers behind the name from now on.
     fn named(&self, servers: &[&TestAltiserv]) {
         let addresses: Vec<IpAddr> = servers.iter().map(|server| server.address().ip()).collect();
         self.dns.answer(NAME, &addresses, TTL);
@@ -58,7 +58,7 @@ impl Pair {
         app(product, &self.dns, self.first.address().port(), change).await
     }
 
-    /// The active server ends, and the other takes over at once.
+    /// Ends the active server. The other one takes over at once.
     async fn fail_over(self) -> (TestDns, TestAltiserv) {
         let Self { dns, first, second } = self;
         first.stop();
@@ -67,7 +67,7 @@ impl Pair {
     }
 }
 
-/// An application that finds its servers by their name.
+/// Application that finds its servers by their name.
 async fn app(product: Product, dns: &TestDns, port: u16, change: impl FnOnce(&mut Settings)) -> TestApp {
     TestApp::of_with(product, |settings| {
         settings.altiserv.mode = Mode::Remote;
@@ -83,7 +83,7 @@ async fn moves(channel: &mut EventChannel) {
     channel.server_status(true).await;
 }
 
-/// A call comes in at this server, is seen, and ends.
+/// Checks that a call at this server is reported to the client, and so is its end.
 async fn is_reached_through(server: &TestAltiserv, session: &Session, channel: &mut EventChannel, extension: &str) {
     server.rings(extension).await;
     let call = channel.call("ring").await;
@@ -93,7 +93,7 @@ async fn is_reached_through(server: &TestAltiserv, session: &Session, channel: &
     assert_eq!(channel.call("disconnect").await, call);
 }
 
-/// The events up to this ServerStatusEvent, without it.
+/// All events before this ServerStatusEvent, which is read too.
 async fn events_until(channel: &mut EventChannel, connected: bool) -> Vec<Value> {
     let mut events = Vec::new();
     loop {
@@ -106,7 +106,7 @@ async fn events_until(channel: &mut EventChannel, connected: bool) -> Vec<Value>
     }
 }
 
-/// State of a call in an event, with the event's origin.
+/// Kind of a call event or state of a recording event, its origin, and its callHandle.
 fn told(event: &Value) -> (&str, &str, &Value) {
     let kind = ["callEventType", "recordingState"].iter().find_map(|key| event[key].as_str());
     (kind.unwrap_or_default(), event["origin"].as_str().unwrap_or_default(), &event["callHandle"])

@@ -1,9 +1,10 @@
-//! One call for many: nineteen hundred sessions of one user, and a thousand users who are rung hundreds of times a second.
+//! Fan-out of calls: nineteen hundred sessions of one user, and a thousand users with hundreds of rings a second.
 //!
-//! The real program runs as a child process in front of a stand-alone AltiServ, which is another one. A wire between them
-//! tells when a RING left AltiServ and what it was asked. Must never know the program's code, only its Web API and AltiLink.
+//! The real program runs as a child process in front of a stand-alone AltiServ, which is another process. A wire
+//! between them records when a RING left AltiServ and the queries to it. The tests must not use the program's code,
+//! only its Web API and AltiLink.
 //!
-//! `just fan-out` starts them, and they print their figures:
+//! `just fan-out` runs these tests, which print their figures:
 //!
 //! ```text
 //! cargo test --release --test e2e -- --ignored --nocapture --test-threads 1 fan_out::
@@ -23,19 +24,19 @@ use crate::harness::{Http, PASSWORD, eventually};
 use listener::{Kind, Listeners};
 use office::Office;
 
-/// The user whom many sessions belong to.
+/// User with many sessions.
 const USER: &str = "101";
 
-/// The first of many users.
+/// Extension of the first of many users.
 const FIRST: usize = 2000;
 
-/// Logons under way at once.
+/// Number of concurrent logons.
 const AT_ONCE: usize = 16;
 
-/// A while without a request, so that what is under way does not count as what is kept.
+/// Idle time before a measurement, so that temporary memory does not count as retained memory.
 const SETTLING: Duration = Duration::from_secs(2);
 
-/// Time that callers wait for somebody who does not answer.
+/// Time that callers wait for an answer.
 const PATIENCE_OF_CALLERS: &str = "500ms";
 
 #[actix_web::test]
@@ -117,7 +118,7 @@ fn caller(ring: usize) -> String {
     format!("555{ring:07}")
 }
 
-/// Opens as many sessions, each with an event channel.
+/// Opens this many sessions, each with an event channel.
 async fn log_on(proxy: Http, sessions: usize, user: impl Fn(usize) -> String) -> Listeners {
     let listeners = Listeners::new(sessions);
     let logons = (0..sessions).map(|index| {
@@ -133,7 +134,7 @@ async fn log_on(proxy: Http, sessions: usize, user: impl Fn(usize) -> String) ->
     listeners
 }
 
-/// An outside caller rings, and every session hears it.
+/// Makes an outside caller ring, and waits until every session has the event.
 async fn ring(office: &Office, listeners: &Listeners, extension: &str) -> i64 {
     listeners.forget();
     let call = json!({ "to": extension, "from": { "number": "4085551212", "name": "Zoë" }, "ivrData": "1#2" });
@@ -148,8 +149,8 @@ async fn hang_up(office: &Office, listeners: &Listeners, call: i64) {
     listeners.all_heard(Kind::Disconnect).await;
 }
 
-/// Growth of memory for each of three calls that come while there is one already, in bytes. What the first one
-/// brought along for good, such as the buffers of sockets, does not count.
+/// Memory growth in bytes for each of three further calls. A first call has already made the permanent allocations,
+/// such as the buffers of sockets.
 async fn memory_of_a_call(office: &Office, listeners: &Listeners) -> u64 {
     let answer = format!("/simulator/extensions/{USER}/answer");
     let mut calls = Vec::new();
@@ -168,7 +169,7 @@ async fn memory_of_a_call(office: &Office, listeners: &Listeners) -> u64 {
     memory[3].saturating_sub(memory[0]) * 1024 / 3
 }
 
-/// Times, as median, 99th percentile and longest.
+/// Distribution of times: median, 99th percentile and maximum.
 struct Spread(Vec<Duration>);
 
 impl std::fmt::Display for Spread {

@@ -1,6 +1,6 @@
-//! The original guide of October 2017, item by item, and what applications that were written from it send besides.
+//! Original guide of October 2017, item by item, and what applications for it send besides.
 //!
-//! The tests speak as such an application does: paths, bodies and events are written out as the guide prints them.
+//! The tests act as such an application: paths, bodies and events are written as the guide prints them.
 
 mod bodies;
 mod events;
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{EventChannel, Session, TestApp};
 
-/// Content type that `$.post` sends.
+/// Content type of `$.post`.
 const FORM: &str = "application/x-www-form-urlencoded; charset=UTF-8";
 
 /// 101 and 102 in conversation, each with its channel and its last call event.

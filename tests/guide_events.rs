@@ -1,4 +1,4 @@
-//! Event channels for clients that bear the guide's events and fields alone.
+//! Event channels for clients that accept only the guide's events and fields.
 
 use serde_json::{Value, json};
 
@@ -28,7 +28,7 @@ async fn a_client_of_the_guide_alone_is_told_its_events_and_nothing_besides(prod
     let call = next_call(&mut channel, "ring").await;
     session.act(&call, "answer").await.ok();
     assert_eq!(next_call(&mut channel, "connect").await, call);
-    // The guide has no event for these.
+    // The guide has no events for these actions.
     session.act(&call, "hold").await.ok();
     session.act(&call, "retrieve").await.ok();
     let recorded = |state| json!({ "eventType": "RecordEvent", "CallHandle": call, "recordingState": state, "recordType": "Agent" });

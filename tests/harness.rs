@@ -1,7 +1,7 @@
-//! Ground of the tests: an application in its own thread, an HTTP client, event channels with deadlines.
+//! Test harness: an application in its own thread, an HTTP client, event channels with deadlines.
 //!
-//! Must never know an actor: it sees the product from outside. Of packets only two know: the supervisor, a client of another
-//! make at the same AltiServ, and the scripted AltiServ.
+//! The harness must not use any actor: it sees the product only from outside. Only two parts know the packet
+//! format: the supervisor, which is an independent client of the same AltiServ, and the scripted AltiServ.
 
 mod altiserv;
 mod app;
@@ -50,20 +50,21 @@ pub(crate) use session::Session;
 pub(crate) use supervisor::Supervisor;
 pub(crate) use terminal::Terminal;
 
-/// Time that anything may take that should happen at once. Long, for a busy machine: only a failing test waits for it.
+/// Time limit for anything that should happen at once. It is long because the machine may be busy. Only a failing test
+/// waits that long.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Pause before a condition that gives no notice is looked at again.
+/// Pause between two checks of a condition that gives no notice.
 const POLL: Duration = Duration::from_millis(5);
 
-/// The longest that a stop may take, as the Web API promises.
+/// Upper bound for a stop, as the Web API promises.
 pub(crate) const STOP_LIMIT: Duration = Duration::from_secs(5);
 
-/// The password of every extension by default.
+/// Default password of every extension.
 pub(crate) const PASSWORD: &str = "1234";
 
-/// Port 0 of a loopback address of its own, for a server whose port must not go to another test when it has ended. Only
-/// Linux has loopback addresses to spare.
+/// Port 0 of a loopback address that no other test uses, for a server whose port must not be reused after it has ended.
+/// Only Linux has loopback addresses to spare.
 pub(crate) fn lone_address() -> SocketAddr {
     static TAKEN: AtomicU8 = AtomicU8::new(0);
     let [.., high, low] = std::process::id().to_be_bytes();
@@ -72,13 +73,13 @@ pub(crate) fn lone_address() -> SocketAddr {
     SocketAddr::from((address, 0))
 }
 
-/// Waits for `future`, and fails the test where that takes too long.
+/// Waits for `future`. Fails the test if that takes too long.
 pub(crate) async fn in_time<T>(what: &str, future: impl Future<Output = T>) -> T {
     let done = tokio::time::timeout(PATIENCE, future).await;
     done.unwrap_or_else(|_| panic!("{what}: not within {PATIENCE:?}"))
 }
 
-/// Tries until `attempt` gives a value, and fails the test where that takes too long.
+/// Retries until `attempt` gives a value. Fails the test if that takes too long.
 pub(crate) async fn eventually<T>(what: &str, mut attempt: impl AsyncFnMut() -> Option<T>) -> T {
     in_time(what, async {
         loop {
@@ -91,7 +92,7 @@ pub(crate) async fn eventually<T>(what: &str, mut attempt: impl AsyncFnMut() -> 
     .await
 }
 
-/// The body of the first answer that does not refuse a mute or unmute as too soon after the last one.
+/// Body of the first answer that is not a refusal of a mute or unmute as too soon.
 pub(crate) async fn once_not_too_soon(attempt: impl AsyncFn() -> Reply) -> Value {
     eventually("an answer other than too soon", async || {
         let reply = attempt().await;
@@ -104,7 +105,7 @@ pub(crate) async fn once_not_too_soon(attempt: impl AsyncFn() -> Reply) -> Value
     .await
 }
 
-/// The guide's callInfo, empty but for what is given.
+/// The guide's callInfo with the `given` fields set and all others empty.
 pub(crate) fn call_info(given: &Value) -> Value {
     let mut info = json!({
         "callerID": "",
@@ -132,7 +133,8 @@ pub(crate) fn call_info(given: &Value) -> Value {
     info
 }
 
-/// An outgoing call between two extensions with default names, or an incoming one: both sides see the same callInfo.
+/// CallInfo of a call between two extensions with default names. Both sides see the same callInfo, outgoing or
+/// incoming.
 pub(crate) fn inside_call_info(from: &str, to: &str) -> Value {
     call_info(&json!({
         "callerID": from,

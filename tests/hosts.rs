@@ -1,4 +1,4 @@
-//! Under which hosts the Web API and the simulator are asked, and that no page makes itself their own by its name.
+//! Host names of the Web API and the simulator, and protection against pages that rebind their own host name.
 
 use altigen_webproxy::arguments::MakeCert;
 use altigen_webproxy::commands::make_cert;
@@ -19,7 +19,7 @@ async fn health(http: Http, host: &str) -> Reply {
     http.request("GET", "/health").host(host).send().await
 }
 
-/// The first line of the answer to these bytes.
+/// First line of the answer to these bytes.
 async fn raw(app: &TestApp, request: &str) -> String {
     let mut stream = connect(app.address(), None).await;
     stream.write_all(request.as_bytes()).await.expect("it is open");
@@ -52,7 +52,7 @@ async fn a_page_whose_name_leads_here_drives_nothing_and_guesses_nothing() {
         let guess = app.http().request("POST", "/sessions").host(&host).header("Origin", &origin);
         guess.basic("102", "wrong").send().await.refused(421, "host_refused");
     }
-    // None of them was a try, and so none has to be waited for.
+    // None of these requests counted as a failed logon, so there is no block to wait for.
     app.http().log_on("102", PASSWORD, &json!({})).await.ok();
     session.describe().await.ok();
 }
@@ -114,9 +114,9 @@ async fn a_trusted_proxy_brings_the_host_and_nobody_else_does() {
     };
     let app = TestApp::with(trust).await;
     forwarded(&app, TRUSTED, "/sessions").await.refused(401, "no_credentials");
-    // To the simulator the proxy's word is that of whoever has found the name.
+    // The simulator does not accept a forwarded host, which may come from an attacker who knows the name.
     forwarded(&app, TRUSTED, "/simulator/promote").await.refused(421, "host_refused");
-    // The header of a stranger changes nothing: what he asks for is in Host, which is right.
+    // The header of an untrusted client is ignored. The host comes from Host, which is allowed.
     forwarded(&app, [127, 0, 0, 1], "/sessions").await.refused(401, "no_credentials");
     let lie = app.http().request("GET", "/health").host(EVIL).header("X-Forwarded-Host", "localhost");
     lie.send().await.refused(421, "host_refused");

@@ -1,4 +1,4 @@
-//! `Idempotency-Key`: a call that is asked for twice is dialled once.
+//! `Idempotency-Key`: a call that is requested twice is dialled once.
 
 use serde_json::json;
 
@@ -29,7 +29,7 @@ async fn the_same_key_dials_once_and_repeats_the_answer(product: Product) {
     assert_eq!(again.ok(), first.ok());
     channel.call("ring").await;
     assert_eq!(called.calls().await.len(), 1);
-    // Without a key, a second call is refused while the first rings out: the answer above was no accident.
+    // Without a key, a second call is refused while the first one rings. So the answer above came from the key.
     assert_ne!(caller.dial("103").await.status, 200);
 }
 

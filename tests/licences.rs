@@ -1,4 +1,4 @@
-//! One licence for each user, held as long as a session of the user lives and no longer.
+//! Licences: one for each user, held as long as a session of the user lives.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ both_products![
     a_full_proxy_takes_no_more_sessions,
 ];
 
-/// A grace period longer than any test.
+/// Grace period longer than any test.
 const GRACE: Duration = Duration::from_secs(3600);
 
 async fn with_one_licence(product: Product) -> TestApp {
@@ -36,7 +36,7 @@ async fn without_grace(product: Product) -> TestApp {
     .await
 }
 
-/// The next user, as soon as the licence is free.
+/// Logs on the next user, as soon as the licence is free.
 async fn next_user(app: &TestApp, extension: &str) -> Session {
     let body = eventually("a free licence", async || {
         let reply = app.http().try_log_on(extension).await;
@@ -104,7 +104,7 @@ async fn a_bound_session_outlives_the_time_for_binding(product: Product) {
     let unbound = app.log_on("101").await;
     let bound = app.log_on("102").await;
     let _channel = bound.bind().await;
-    // Asking for the session itself would keep it.
+    // A request to the session itself would keep it alive.
     let free = async || (app.http().try_log_on("103").await.status == 200).then_some(());
     eventually("the end of the other", free).await;
     unbound.describe().await.refused(404, "no_such_session");
@@ -123,7 +123,7 @@ async fn within_the_grace_period_the_same_session_binds_again(product: Product) 
     let mut channel = session.bind().await;
     session.dial("103").await.ok();
     channel.call("ringback").await;
-    // Leaving by log off, it does not wait for the period's end.
+    // A log off does not wait for the end of the grace period.
     session.log_off().await.ok();
     app.log_on("102").await;
 }

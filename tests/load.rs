@@ -1,9 +1,10 @@
-//! Many users with many calls: nothing is lost, memory stays where it is.
+//! Load of many users with many calls: no event is lost, and memory does not grow.
 //!
-//! The real program runs as a child process. Every call follows a script, so that each user's events are known before
-//! they come: one too many fails as one too few does. Must never know the program's code, only its Web API.
+//! The real program runs as a child process. Every call follows a script, so the events of each user are known in
+//! advance. A surplus event fails the test like a missing one. The tests must not use the program's code, only its Web
+//! API.
 //!
-//! The long runs are not part of every `cargo test`; `just load` starts them, which is
+//! The long runs are not part of every `cargo test`. `just load` runs them with
 //!
 //! ```text
 //! cargo test --release --test e2e -- --ignored --nocapture --test-threads 1 load::
@@ -25,13 +26,13 @@ use std::time::Duration;
 
 use run::{Plan, Report};
 
-/// Growth of resident memory that is allowed from the tenth second of the full run on, in KiB. It does grow: by then a user
-/// has had one or two calls, and memory levels off after about twenty, at a level that depends on the users and not on the
-/// calls. So this finds a leak of 4 KiB for each of the 1,000 calls that follow; the soak finds smaller ones.
+/// Allowed growth of resident memory from the tenth second of the full run on, in KiB. Memory does grow: by then a user
+/// has had one or two calls, and it levels off after about twenty. That level depends on the number of users, not of
+/// calls. So this limit finds a leak of 4 KiB for each of the 1,000 calls that follow. The soak finds smaller leaks.
 const WARMING_KIB: u64 = 4096;
 
-/// Growth that is allowed in the second half of the soak, in KiB, when everything has its size: 85 bytes for each of its
-/// 6,000 calls. A single entry in a table that is kept for a call by mistake is more.
+/// Allowed growth in the second half of the soak, in KiB, when all tables have their final size. It is 85 bytes for
+/// each of 6,000 calls. A table entry that is kept for each call by mistake is larger.
 const STEADY_KIB: u64 = 512;
 
 #[tokio::test]
@@ -65,6 +66,6 @@ async fn calls_placed_as_fast_as_sixteen_connections_can_are_all_taken() {
 }
 
 fn assert_memory_gains(report: &Report, after: Duration, at_most: u64) {
-    let gained = report.memory_growth(after).expect("memory is looked at every second");
+    let gained = report.memory_growth(after).expect("memory is read every second");
     assert!(gained <= at_most, "resident memory gained {gained} KiB after the first {after:?}: {report}");
 }

@@ -1,4 +1,4 @@
-//! Nothing that lets somebody in stands in the log, however much is logged.
+//! Secrets: no credential appears in the log, at any log level.
 
 use actix_web::http::header::TryIntoHeaderValue;
 use actix_web_httpauth::headers::authorization::Basic;
@@ -7,11 +7,11 @@ use serde_json::json;
 
 use crate::harness::{EventChannel, Http, Program};
 
-/// Passwords that stand nowhere else.
+/// Passwords that occur nowhere else.
 const RIGHT: &str = "Correct-Horse-7731";
 const WRONG: &str = "Battery-Staple-9904";
 
-/// Behind a number that is dialled, and keyed.
+/// Digits behind a dialled number, which are keyed after the connect.
 const PIN: &str = "86412340917";
 
 const TOKEN: &str = "Staple-Battery-2286";
@@ -33,7 +33,7 @@ fn basic(password: &str) -> String {
     header.to_str().expect("base64 is ASCII").trim_start_matches("Basic ").to_owned()
 }
 
-/// Texts that no log may hold. A part of an id is shown on purpose, the whole id nowhere.
+/// Texts that no log may contain. A part of a session id is logged on purpose, but never the whole id.
 fn secrets(sessions: &[String]) -> Vec<String> {
     let mut secrets: Vec<String> =
         [RIGHT, WRONG, TOKEN].iter().flat_map(|password| [(*password).to_owned(), basic(password)]).collect();
@@ -52,8 +52,8 @@ async fn opened(http: Http, session: &str, rest: &str) -> EventChannel {
     EventChannel::connect(http.address, &format!("/ws?sessionId={session}{rest}")).await
 }
 
-/// Everything that handles a secret: logons that succeed and fail, calls, recordings, an outage with a reconnection, a
-/// channel that resumes, wrong requests, a reload, the end.
+/// Performs everything that handles a secret: logons that succeed and fail, calls, recordings, an outage with a
+/// reconnection, a resumed channel, wrong requests, a reload, and the end.
 async fn live(http: Http, program: &mut Program) -> Vec<String> {
     let sessions = [log_on(http, "101").await, log_on(http, "102").await];
     http.log_on("101", WRONG, &json!({ "sessionId": sessions[0] })).await.refused_with(401, 3004, "wrong_credentials");
@@ -83,7 +83,7 @@ async fn live(http: Http, program: &mut Program) -> Vec<String> {
     opened(http, &sessions[0], "&lastSeq=1").await.call("ringback").await;
     http.post(&path("/nowhere"), &json!({ "password": WRONG })).await.refused(404, "no_such_path");
     http.get(&format!("/ws?sessionId={}&lastSeq=x", sessions[1])).await;
-    // An id in the place of a key is none, and is told back to its client shortened.
+    // A session id in the place of a parameter's name is not accepted. The answer shows it shortened.
     assert_eq!(EventChannel::connect(http.address, &format!("/ws?{}", sessions[1])).await.close_code().await, 4404);
     EventChannel::connect(http.address, &format!("/?ID={}", sessions[1])).await.server_status(true).await;
     for token in [TOKEN, WRONG] {

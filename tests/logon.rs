@@ -1,4 +1,4 @@
-//! Logging on and off: who gets in, what the answer says, and what refuses.
+//! Logon and log off: accepted and refused credentials, and the contents of the answers.
 
 use std::time::Duration;
 

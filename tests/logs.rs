@@ -1,4 +1,4 @@
-//! The log, line by line: for whom each is written, and in which form.
+//! Log lines: the audience and the form of each.
 
 use nix::sys::signal::Signal;
 use serde_json::{Value, json};
@@ -19,7 +19,7 @@ async fn started(format: &str) -> (TempDir, Program, Http) {
     (directory, program, Http { address: address.parse().expect("an address") })
 }
 
-/// A logon, a call and a log off under request ids of their own; the session's id.
+/// Logs on, makes a call and logs off, each with its own request id. Returns the session's id.
 async fn used(http: Http) -> String {
     let logon = http.request("POST", "/sessions").basic("101", PASSWORD).header("X-Request-Id", "of-the-logon");
     let session = logon.send().await.ok()["sessionId"].as_str().expect("an id").to_owned();
@@ -98,7 +98,7 @@ async fn the_form_changes_when_the_configuration_is_read_again() {
     std::fs::write(&file, config("json")).expect("the file is written");
     program.signal(Signal::SIGHUP);
     program.line_with("reload: logging.format = \"text\" -> \"json\"").await;
-    // What has several lines as text is one line here.
+    // Values with several lines as text are one line here.
     std::fs::write(&file, config("xml")).expect("the file is written");
     program.signal(Signal::SIGHUP);
     let line = program.line_with("everything stays as it was").await;
@@ -106,7 +106,7 @@ async fn the_form_changes_when_the_configuration_is_read_again() {
     assert!(told["message"].as_str().is_some_and(|message| message.contains("logging.format = \"xml\"")), "{told}");
 }
 
-/// Everything that an administrator may look for, by somebody with a browser.
+/// Performs every action that an administrator may look for in the log, with browser headers.
 async fn a_day(http: Http) {
     for probe in ["/health", "/ready", "/metrics"] {
         assert_eq!(http.get(probe).await.status, 200);

@@ -1,8 +1,8 @@
-//! End to end: the whole application over real sockets, one module per capability.
+//! End-to-end tests: the whole application over real sockets, one module per capability.
 //!
-//! Every test starts an application of its own on port 0 and waits for conditions, so the tests run side by side in any
-//! order. They run for both products, each compiled once: `both_products!` makes two tests of one function, and
-//! [`products`] holds what differs. What a test knows of the product is what a client of the Web API knows.
+//! Every test starts an application of its own on port 0 and waits for conditions. So the tests run in parallel and in
+//! any order. They run for both products, and each function is written once: `both_products!` makes two tests of it,
+//! and [`products`] holds the differences. A test knows only what a client of the Web API knows.
 
 mod abuse;
 mod admin;

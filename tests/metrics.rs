@@ -1,4 +1,4 @@
-//! The figures for Prometheus: what they count, exactly, and how they are written.
+//! Metrics for Prometheus: their exact values and their text form.
 
 mod exposition;
 
@@ -27,7 +27,7 @@ async fn figures(app: &TestApp) -> Exposition {
     Exposition::read(std::str::from_utf8(&reply.body).expect("UTF-8"))
 }
 
-/// Waits until the figures have these values.
+/// Waits until the metrics have these values.
 async fn become_so(app: &TestApp, expected: &[(&str, u64)]) {
     let mut seen = Vec::new();
     let all = tokio::time::timeout(crate::harness::PATIENCE, async {
@@ -125,7 +125,7 @@ async fn the_end(app: &TestApp, session: &Session, mut channel: EventChannel, ca
     for queue in ["event_channel", "altiserv_connection"] {
         assert_eq!(figures.count(&format!("mailbox_refusals_total{{queue=\"{queue}\"}}")), 0);
     }
-    // Ring, answer, recording, its end, disconnect: AltiServ may tell more than that.
+    // Ring, answer, recording, its end, disconnect: AltiServ may send more events than these.
     assert!(figures.count("events_arrived_total") >= 4);
     assert!(figures.count("altiserv_command_seconds_count") >= 3);
 }
@@ -173,7 +173,7 @@ async fn a_client_that_does_not_read_is_counted(product: Product) {
     let session = app.log_on("101").await;
     let mut channel = EventChannel::connect_narrow(app.address(), &format!("/ws?sessionId={}", session.id)).await;
     channel.server_status(true).await;
-    // Six characters of JSON for each byte.
+    // Each byte becomes six characters of JSON.
     let bulk = "\u{1}".repeat(4096);
     eventually("a client too slow", async || {
         let call = app.simulate_call(&json!({ "to": "101", "ivrData": bulk, "userData": bulk })).await;
@@ -251,7 +251,7 @@ async fn the_process_is_measured_by_the_names_of_every_program() {
     }
 }
 
-/// The names of families in a text, as expressions of Prometheus name their series.
+/// Names of metric families in a text, with the suffixes that Prometheus expressions use.
 fn named(text: &str) -> BTreeSet<String> {
     let words = text.split(|character: char| !(character.is_ascii_alphanumeric() || character == '_'));
     let ours = words.filter(|word| word.starts_with("altigen_webproxy_") || word.starts_with("process_"));
@@ -267,7 +267,7 @@ async fn every_series_that_is_watched_is_there() {
     channel.call("ring").await;
     become_so(&app, &[(CALL_EVENTS, 1)]).await;
     let figures = figures(&app).await;
-    // It is not there without TLS.
+    // This metric does not exist without TLS.
     let certificate = Scrape { certificate_end: Some(SystemTime::now()), ..Scrape::default() };
     let secure = Exposition::read(&Metrics::new().render(&certificate));
     for (file, text) in [

@@ -1,4 +1,4 @@
-//! Numbers: what is dialled for what was written.
+//! Numbers: the digits that are dialled for each written form.
 
 use altiserv::TrunkSettings;
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ both_products![
     seven_digits_are_dialled_with_the_area_code_where_there_is_one,
 ];
 
-/// A query's value, percent-encoded throughout.
+/// Percent-encoded value of a query. Every byte is encoded.
 fn encoded(text: &str) -> String {
     text.bytes().fold(String::new(), |text, byte| text + &format!("%{byte:02X}"))
 }
@@ -90,7 +90,7 @@ async fn the_trunk_access_code_chooses_the_trunk() {
     assert_eq!(dialled["target"]["dialed"], "814085979000");
     assert_eq!(channel.call_event("ringback").await["callInfo"]["calleeID"], "14085979000");
     channel.call("connect").await;
-    // Its one line is in use now, and 7 is no trunk's code.
+    // The trunk's only line is in use, and 7 is no trunk's access code.
     let second = app.log_on("102").await;
     app.post(&second.path("/calls"), &call("8")).await.refused_with(500, 3034, "refused");
     app.post(&second.path("/calls"), &call("7")).await.refused_with(500, 3035, "refused");

@@ -1,4 +1,4 @@
-//! AltiServ away and back again: what clients are told and answered meanwhile, and that nothing needs a restart.
+//! Outages of AltiServ: the events and answers for clients meanwhile, and the recovery without a restart.
 
 mod forgotten;
 
@@ -24,10 +24,10 @@ both_products![
     a_password_that_no_longer_holds_after_an_outage_ends_the_session_with_4401,
 ];
 
-/// Longer than any test: it is ended by hand, when the test has looked at what happens meanwhile.
+/// Outage longer than any test. The test ends it by request, after its checks.
 const OUTAGE: Duration = Duration::from_secs(3600);
 
-/// An answer that waits for nobody comes well within this, and one that waits for AltiServ does not.
+/// Time limit for an answer that does not wait for AltiServ. A wait for AltiServ takes longer.
 const AT_ONCE: Duration = Duration::from_secs(2);
 
 async fn refused_at_once(session: &Session) {
@@ -115,7 +115,7 @@ async fn a_call_that_outlives_the_outage_stays_as_it_was(product: Product) {
     assert_eq!(channel.call("disconnect").await, call);
 }
 
-/// The events up to the one of each kind that is awaited, in whatever order they come.
+/// Reads events until each awaited kind has come, in any order.
 async fn until_all(channel: &mut EventChannel, awaited: &[Value]) -> Vec<Value> {
     let mut events = Vec::new();
     while events.len() < awaited.len() {
@@ -212,7 +212,7 @@ async fn a_silent_server_is_a_timeout_and_works_again_when_it_speaks(product: Pr
     assert!(!refused.is_retryable());
     app.http().try_log_on("102").await.refused(504, "no_answer");
     app.clear_faults().await;
-    // What was asked in vain is carried out late, and told like any call.
+    // The command that timed out is carried out late. Its call has normal events.
     let call = channel.call("ringback").await;
     session.end_call(&call).await;
     channel.call("disconnect").await;
@@ -245,7 +245,7 @@ async fn an_outage_costs_no_licence(product: Product) {
     app.http().try_log_on("102").await.refused_with(402, 3012, "no_licence");
     app.fault("disconnect", OUTAGE).await;
     channel.server_status(false).await;
-    // Logged off while there is nobody to be told.
+    // The log off happens while AltiServ is away.
     session.log_off().await.ok();
     assert_eq!(channel.close_code().await, 4000);
     app.clear_faults().await;

@@ -1,4 +1,4 @@
-//! Phones beyond a call from one to another: conferences, consulting, transfers, being busy.
+//! Phones with more than one call: conferences, consultations, transfers, and busy lines.
 
 use altiserv::ExtensionSettings;
 use serde_json::{Value, json};
@@ -21,7 +21,7 @@ both_products![
     what_a_phone_cannot_do_is_said
 ];
 
-/// A user with an event channel.
+/// User with an event channel.
 struct User {
     session: Session,
     channel: EventChannel,
@@ -34,7 +34,7 @@ impl User {
         Self { session, channel }
     }
 
-    /// Calls another user, who answers. The call as each of them knows it.
+    /// Calls another user, who answers. Returns the call as each of them knows it.
     async fn call(&mut self, other: &mut Self, number: &str) -> (Value, Value) {
         self.session.dial(number).await.ok();
         let outgoing = self.channel.call("ringback").await;
@@ -45,7 +45,7 @@ impl User {
         (outgoing, incoming)
     }
 
-    /// Waits until the calls have these states: no event tells of them.
+    /// Waits until the calls have these states, for which there are no events.
     async fn has(&self, states: &[&str]) {
         let what = format!("calls that are {states:?}");
         eventually(&what, async || {
@@ -56,7 +56,7 @@ impl User {
     }
 }
 
-/// 101 holds 102 and talks with 103; each call as 101 knows it, then as the other one does.
+/// Office in which 101 holds 102 and talks with 103. Each call is given as 101 knows it and as the other party does.
 struct Office {
     host: User,
     first: User,
@@ -140,7 +140,7 @@ async fn a_conference_shows_to_a_browser_that_comes_later(product: Product) {
 }
 
 async fn a_page_joins_two_calls_in_a_conference(product: Product) {
-    // Whichever of the two is named.
+    // Either of the two calls may be named.
     for named in 0..2 {
         let app = TestApp::of(product).await;
         let mut office = Office::consulting(&app).await;
@@ -162,7 +162,7 @@ async fn a_page_joins_two_calls_in_a_conference(product: Product) {
         for guest in [&office.first, &office.second] {
             guest.has(&["conference"]).await;
         }
-        // It holds already.
+        // The conference already exists.
         assert_eq!(office.host.session.act(call, "conference").await.ok(), expected);
         app.desk_phone("102", "hangup").await;
         assert_eq!(office.host.channel.call("disconnect").await, office.calls[0].0);
@@ -199,7 +199,7 @@ async fn a_page_leaves_the_caller_to_somebody_who_still_rings(product: Product) 
     agent.session.dial("103").await.ok();
     agent.channel.call("ringback").await;
     let from_agent = second.channel.call("ring").await;
-    // Nobody can be joined who has not answered.
+    // A party that has not answered cannot be joined.
     agent.session.act(&to_first, "conference").await.refused(500, "wrong_state");
     agent.session.transfer_consulted(&to_first).await.ok();
     assert_eq!(second.channel.call("disconnect").await, from_agent);

@@ -1,4 +1,4 @@
-//! Digits behind a number, keyed once the call is connected.
+//! Post-dial digits, which are keyed once the call is connected.
 
 use serde_json::{Value, json};
 
@@ -22,7 +22,7 @@ async fn dial(app: &TestApp, session: &Session, body: &Value) -> Reply {
     app.post(&session.path("/calls"), body).await
 }
 
-/// Waits until AltiServ has heard digits of 101, and returns them.
+/// Waits until AltiServ has digits from 101, and returns them.
 async fn heard(app: &TestApp) -> Value {
     eventually("digits", async || {
         let calls = app.simulated_calls().await;
@@ -51,7 +51,7 @@ async fn what_stands_behind_the_number_is_keyed_once_the_call_is_connected(produ
         channel.call("connect").await;
     }
     eventually("both groups", async || (heard(&app).await == "12#*3").then_some(())).await;
-    // Nothing was keyed twice: what the user keys stands behind it.
+    // Nothing was keyed twice: the user's own digits come next.
     let call = session.calls().await[0]["callHandle"].clone();
     session.send_digits(&call, "9").await.ok();
     assert_eq!(heard(&app).await, "12#*39");

@@ -1,6 +1,6 @@
-//! Differences between the products: requests of MaxCS that MaxACD refuses, and what it has instead.
+//! Differences between the products: requests that only MaxCS accepts, and MaxACD's alternatives.
 //!
-//! Everything else is the same, which the other modules' tests show by running for both.
+//! Everything else is the same. The tests of the other modules show that, because they run for both products.
 
 use serde_json::{Value, json};
 
@@ -8,12 +8,12 @@ use crate::harness::{EventChannel, Product, Session, TestApp, both_products};
 
 both_products![the_logon_and_readiness_name_the_product, the_actions_are_those_that_the_product_has];
 
-/// As long a URI as the Web API takes, and much longer than the number of a CallInfo.
+/// SIP URI of the maximum length for the Web API, which is much longer than the number field of a CallInfo.
 fn long_sip_uri() -> String {
     format!("sip:{}@example.com;transport=tls", "a".repeat(200))
 }
 
-/// The extension talks to an outside caller.
+/// Connects the extension with an outside caller.
 async fn talking(app: &TestApp, extension: &str) -> (Session, EventChannel, Value) {
     let session = app.log_on(extension).await;
     let mut channel = session.bind().await;
@@ -24,7 +24,7 @@ async fn talking(app: &TestApp, extension: &str) -> (Session, EventChannel, Valu
     (session, channel, call)
 }
 
-/// Dials and must succeed; what was dialled, and the callee that the ringback shows.
+/// Dials. The call must succeed. Returns the dialled digits and the callee of the ringback.
 async fn dialled(app: &TestApp, extension: &str, target: &Value) -> (Value, Value) {
     let session = app.log_on(extension).await;
     let mut channel = session.bind().await;
@@ -62,7 +62,7 @@ async fn max_cs_drops_the_call_that_is_named() {
     let ringing = channel.call("ring").await;
     for call in [&ringing, &talking] {
         assert_eq!(session.drop_call(call).await.ok(), json!({ "callHandle": call, "state": "disconnected" }));
-        // It is over with the answer, before its event is read.
+        // The call has ended with the answer, before its event is read.
         session.drop_call(call).await.refused(404, "no_such_call");
         assert_eq!(channel.call("disconnect").await, *call);
     }
@@ -92,7 +92,7 @@ async fn max_acd_drops_no_call_in_whatever_state_and_says_so() {
     session.dial("102").await.ok();
     let placed = channel.call("ringback").await;
     not_dropped(&placed, "ringback").await;
-    // Nothing was told meanwhile: this is the next event.
+    // No event came meanwhile: this is the next one.
     session.end_call(&placed).await;
     assert_eq!(channel.call("disconnect").await, placed);
     session.drop_call(&json!(999_999)).await.refused(404, "no_such_call");
@@ -114,7 +114,7 @@ async fn max_acd_mutes_no_recording_in_whatever_state_and_pauses_instead() {
     for (operation, state) in [("Start", "Start"), ("Pause", "Pause"), ("Resume", "Start"), ("Stop", "Stop")] {
         assert_eq!(session.record(operation).await.ok(), json!({ "recordingState": state }));
         not_muted().await;
-        // Nothing else was told before, nor is it after.
+        // No other event came before, and none may come after.
         channel.record_event(&call, state, "Agent").await;
     }
 }
@@ -153,7 +153,7 @@ async fn max_acd_passes_a_sip_uri_as_it_is() {
     let app = TestApp::of(Product::MaxAcd).await;
     let uri = "SIP:Alice@Example.com;user=phone";
     assert_eq!(dialled(&app, "101", &json!({ "target": uri })).await, (json!(uri), json!(uri)));
-    // A CallInfo has room for 40 characters of it.
+    // A CallInfo has room for 40 characters of the URI.
     let long = long_sip_uri();
     assert_eq!(dialled(&app, "102", &json!({ "target": long })).await, (json!(long), json!(long[..40])));
     let shown = app.get("/dialplan?target=sips:bob@example.com").await.ok();

@@ -1,4 +1,4 @@
-//! The program itself: arguments, configuration, signals.
+//! Program: arguments, configuration, signals.
 
 use std::path::Path;
 use std::process::Command;
@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::harness::{EventChannel, Http, Product, Program, Reply, STOP_LIMIT, Session, both_products, eventually};
 
-// What else is tested here is before any product.
+// All other tests here do not depend on the product.
 both_products![a_stand_alone_altiserv_serves_a_proxy_in_remote_mode];
 
 const WEB_API: &str = "Web API listens on http://";
@@ -209,7 +209,7 @@ async fn a_taken_port_is_told_and_ends_it() {
     assert!(told.contains(&format!("server.listen = {address}")), "{told}");
 }
 
-/// An AltiServ in a process of its own, with its address and its control.
+/// AltiServ as a process, with its address and its control.
 async fn altiserv(variables: &[(&str, &str)]) -> (Program, String, Http) {
     let arguments = ["altiserv", "--listen", "127.0.0.1:0", "--control", "127.0.0.1:0"];
     let mut program = Program::start(&arguments, variables);
@@ -237,14 +237,14 @@ async fn a_stand_alone_altiserv_serves_a_proxy_in_remote_mode(product: Product) 
     assert_eq!(ring["callInfo"]["callerName"], "Zoë");
     session.act(&ring["callHandle"], "answer").await.ok();
     channel.call("connect").await;
-    // What the product lacks is known to the proxy from its settings alone.
+    // The proxy knows the product's limits only from its settings.
     assert_eq!(
         session.calls().await[0]["actions"],
         product.actions(&["drop", "hold", "transfer", "dtmf", "recordStart"])
     );
     control.get("/sessions").await.refused(404, "no_such_path");
 
-    // The proxy logs off as it ends, so its one licence is free for the next.
+    // The proxy logs off when it ends, so its only licence is free for the next one.
     proxy.signal(Signal::SIGTERM);
     assert_eq!(proxy.exit_status().await.code(), Some(0));
     let (_next, http) = serve(&remote).await;

@@ -1,4 +1,4 @@
-//! Recording: what may be asked when, and what the event channel tells of it.
+//! Recording: the allowed operations in each state, and their events.
 
 use std::time::{Duration, Instant};
 
@@ -28,7 +28,7 @@ both_products![
     a_recording_is_a_file_of_the_name_that_was_asked_for,
 ];
 
-/// A session that talks on one call.
+/// Session with one connected call.
 struct Talk {
     app: TestApp,
     session: Session,
@@ -53,7 +53,7 @@ impl Talk {
         assert_eq!(reply, json!({ "recordingState": state }), "{operation}");
     }
 
-    /// Unmutes as soon as that is allowed.
+    /// Unmutes as soon as the spacing allows it.
     async fn unmutes(&mut self) {
         let session = &self.session;
         let reply = once_not_too_soon(async || session.record("Unmute").await).await;
@@ -85,8 +85,8 @@ async fn every_operation_tells_its_state(product: Product) {
     }
 }
 
-/// A call whose recording is muted, and the answers to `operations` given within the spacing. A machine that is too busy
-/// for that tries again with another call.
+/// Call with a muted recording, and the answers to `operations`, all sent within the mute spacing. If the machine is
+/// too slow for that, a new call is tried.
 async fn muted(operations: &[&str]) -> (Talk, Vec<Reply>) {
     loop {
         let mut talk = Talk::start(Product::MaxCs).await;
@@ -124,7 +124,7 @@ async fn mute_and_unmute_too_soon_are_refused_and_change_nothing() {
     let recording = &talk.session.calls().await[0]["recording"];
     assert_eq!(recording, &json!({ "recordingState": "Mute", "recordType": "Agent" }));
     talk.unmutes().await;
-    // Nothing was told meanwhile: this is the next event.
+    // No event came meanwhile: this is the next one.
     talk.tells("Start").await;
 }
 
@@ -166,7 +166,7 @@ async fn a_mute_leads_nowhere_from_a_pause_or_without_a_recording() {
     for operation in ["Mute", "Unmute"] {
         talk.session.record(operation).await.refused(500, "wrong_state");
     }
-    // None of them was told of.
+    // None of them caused an event.
     talk.tells("Start").await;
     talk.tells("Pause").await;
 }
@@ -225,14 +225,14 @@ async fn a_recording_by_a_supervisor_is_told_as_the_supervisors(product: Product
     agent.act(&call, "answer").await.ok();
     channel.call("connect").await;
     other.call("connect").await;
-    // A call handle is the other party's pad.
+    // The callHandle is the other party's pad.
     let agents_pad = agents_pad.as_i64().and_then(|pad| i32::try_from(pad).ok()).map(Pad).expect("a pad");
     Supervisor::log_on(altiserv.address(), "110").await.record(agents_pad).await;
     channel.record_event(&call, "Start", "Supervisor").await;
     altiserv.desk_phone_hangs_up("101").await;
     channel.record_event(&call, "Stop", "Supervisor").await;
     channel.call("disconnect").await;
-    // Of the other side's recording nobody is told.
+    // The other party gets no event for this recording.
     other.call("disconnect").await;
 }
 
@@ -352,7 +352,7 @@ async fn a_path_goes_to_the_server_only_in_a_directory_that_is_allowed(product: 
         let reply = talk.post("/record", &json!({ "Operation": "Start", "filename": path })).await;
         assert!(reply.refused(400, "wrong_field").contains("recording.directories"), "{path}");
     }
-    // The embedded server, which writes into its own directory alone, has been asked.
+    // The server was asked. It refuses, because the embedded AltiServ writes only into its own directory.
     let path = r"c:\recordings\a.wav";
     let reply = talk.post("/record", &json!({ "Operation": "Start", "filename": path })).await;
     reply.refused_with(500, 3003, "refused");
@@ -363,7 +363,7 @@ async fn a_path_goes_to_the_server_only_in_a_directory_that_is_allowed(product: 
 
 async fn two_who_ask_for_the_same_at_once_have_it_once(product: Product) {
     let mut talk = Talk::start(product).await;
-    // Long enough for both to be under way together, on a busy machine too.
+    // The delay makes both requests overlap, even on a busy machine.
     talk.app.fault("delay", Duration::from_secs(1)).await;
     let (first, second) = tokio::join!(talk.session.record("Start"), talk.session.record("Start"));
     for reply in [first, second] {

@@ -1,4 +1,4 @@
-//! The configuration read again on SIGHUP.
+//! Reload of the configuration on SIGHUP.
 
 use std::path::PathBuf;
 
@@ -31,7 +31,7 @@ impl Reloading {
         self.directory.path().join("config.toml")
     }
 
-    /// Rewrites the file and has it read again; returns the log line with this mark.
+    /// Rewrites the file and reloads it. Returns the log line that contains `mark`.
     async fn reload(&mut self, text: &str, mark: &str) -> String {
         std::fs::write(self.file(), text).expect("the file is written");
         self.program.signal(Signal::SIGHUP);
@@ -59,7 +59,7 @@ async fn another_host_is_taken_at_once_by_the_line_that_the_log_has() {
     asked(app.http, "pbx.example.com:8080").await.refused(421, "host_refused");
     let line = app.program.line_with("pbx.example.com was refused").await;
     let (_, line) = line.split_once("[server]: ").expect("a line to write");
-    let (line, _) = line.split_once(" requestId=").expect("the request that it is about");
+    let (line, _) = line.split_once(" requestId=").expect("a request id");
     app.reload(&format!("[server]\n{line}\n"), "reload: server.hosts").await;
     asked(app.http, "pbx.example.com:8080").await.ok();
     asked(app.http, "other.example.com").await.refused(421, "host_refused");
@@ -73,7 +73,7 @@ async fn a_session_and_its_channel_live_through_a_reload_that_changes_the_limits
     let session = app.log_on("101").await;
     let mut channel = session.bind().await;
     let text = "[sessions]\nmax = 1\nsockets_per_session = 1\n[server]\nworkers = 1\n";
-    // In the order of their keys.
+    // The keys are in alphabetical order.
     let waits = app.reload(text, "reload: server.workers").await;
     assert!(
         waits.contains("WARN") && waits.ends_with("server.workers = 2 -> 1: takes effect at the next start"),
@@ -170,7 +170,7 @@ async fn the_same_file_changes_nothing_and_the_filter_of_the_log_changes() {
     std::fs::write(app.file(), quiet).expect("the file is written");
     app.program.signal(Signal::SIGHUP);
     eventually("the reload", async || (app.dialled("4085979000").await == "814085979000").then_some(())).await;
-    // The filter in force has it that this change is not told; mistakes are.
+    // The active filter hides this change, but not errors.
     let told = app.reload("[sessions]\nmax = 0\n", "reload: ").await;
     assert!(told.contains("everything stays as it was"), "{told}");
     std::fs::write(app.file(), "").expect("the file is written");

@@ -1,4 +1,4 @@
-//! Event channels that come back: what they missed is told, and nothing twice.
+//! Resumed event channels: they get the events that they missed, and none twice.
 
 mod gone;
 
@@ -28,10 +28,10 @@ both_products![
     what_is_no_number_of_an_event_is_refused,
 ];
 
-/// A grace period longer than any test.
+/// Grace period longer than any test.
 const GRACE: Duration = Duration::from_secs(3600);
 
-/// Longer than any test: it is ended by hand.
+/// Outage longer than any test. The test ends it by request.
 const OUTAGE: Duration = Duration::from_secs(3600);
 
 async fn with_grace(product: Product, change: impl FnOnce(&mut Settings)) -> TestApp {
@@ -42,7 +42,7 @@ async fn with_grace(product: Product, change: impl FnOnce(&mut Settings)) -> Tes
     .await
 }
 
-/// Ringing outside calls, each known to the session.
+/// Places ringing outside calls and waits until the session lists each.
 async fn calls(app: &TestApp, session: &Session, count: usize) -> Vec<i64> {
     let mut placed = Vec::new();
     for _ in 0..count {
@@ -53,7 +53,7 @@ async fn calls(app: &TestApp, session: &Session, count: usize) -> Vec<i64> {
     placed
 }
 
-/// The end of every call, known to the session.
+/// Hangs up every call and waits until the session no longer lists it.
 async fn hung_up(app: &TestApp, session: &Session, calls: Vec<i64>) {
     for call in calls {
         app.hang_up(call).await;
@@ -61,7 +61,7 @@ async fn hung_up(app: &TestApp, session: &Session, calls: Vec<i64>) {
     eventually("the end of the calls", async || session.calls().await.is_empty().then_some(())).await;
 }
 
-/// So many events of calls: each rings and ends.
+/// Causes this many call events: each call rings and ends.
 async fn events(app: &TestApp, session: &Session, count: usize) {
     for _ in 0..count / 2 {
         let ringing = calls(app, session, 1).await;
@@ -69,7 +69,7 @@ async fn events(app: &TestApp, session: &Session, count: usize) {
     }
 }
 
-/// The next event, which must be a ResyncEvent; how many events are lost.
+/// Reads the next event, which must be a ResyncEvent. Returns the number of lost events.
 async fn resync(channel: &mut EventChannel) -> u64 {
     let event = channel.next_event().await;
     let fields = event.as_object().expect("an event is an object");
@@ -77,7 +77,7 @@ async fn resync(channel: &mut EventChannel) -> u64 {
     event["missed"].as_u64().expect("a number of events")
 }
 
-/// The next event of the session is this channel's next one as well: nothing came between.
+/// Checks that the channel gets the session's next event without another one before it.
 async fn hears_what_happens_next(app: &TestApp, channel: &mut EventChannel) {
     let call = app.simulate_call(&json!({ "to": "101", "from": { "number": "5550009" } })).await;
     let ring = channel.call_event("ring").await;
@@ -114,7 +114,7 @@ async fn a_reloaded_page_is_told_what_it_missed_in_whichever_way_it_binds(produc
         }
         let missed = [page.next_numbered().await, page.next_numbered().await, page.next_numbered().await];
         assert_eq!((&missed[0]["callEventType"], &missed[0]["callHandle"]), (&json!("disconnect"), &call));
-        // With the number and the time that they had.
+        // The events have their original number and time.
         told.push(missed.to_vec());
     }
     assert!(told.iter().all(|missed| *missed == told[0]), "{told:?}");
@@ -167,14 +167,14 @@ async fn what_is_no_longer_held_is_told_as_lost_and_then_how_everything_stands(p
     page.close().await;
     events(&app, &session, 4).await;
     session.resume(1).await.call("ring").await;
-    // One more than are held.
+    // The session holds one event less.
     let ringing = calls(&app, &session, 1).await;
     let mut page = session.open_after(1).await;
     assert_eq!(resync(&mut page).await, 5);
     page.server_status(true).await;
     let ring = page.call_event("ring").await;
     assert_eq!((&ring["origin"], page.last_seq()), (&json!("existing"), 6));
-    // From here on it is a channel like any other, and so is the one that comes after it.
+    // From here on the channel is a normal one, and it can be resumed again.
     page.close().await;
     hung_up(&app, &session, ringing).await;
     let mut page = session.resume(6).await;
@@ -186,7 +186,7 @@ async fn a_heavy_past_is_not_held(product: Product) {
     let app = with_grace(product, |settings| settings.sessions.replay_bytes = 65_536).await;
     let session = app.log_on("101").await;
     session.bind().await.close().await;
-    // Six characters of JSON for each byte.
+    // Each byte becomes six characters of JSON.
     let bulk = "\u{1}".repeat(4096);
     for _ in 0..2 {
         let call = app.simulate_call(&json!({ "to": "101", "ivrData": bulk, "userData": bulk })).await;
@@ -266,7 +266,7 @@ async fn one_of_two_channels_comes_back_and_the_other_hears_nothing_of_it(produc
 }
 
 async fn a_reload_replaces_a_channel_that_is_still_open(product: Product) {
-    // Without a grace period the session lives by its channels alone.
+    // Without a grace period the session lives only as long as its channels.
     let app = TestApp::of_with(product, |settings| settings.sessions.release_grace = Duration::ZERO).await;
     let session = app.log_on("101").await;
     let mut old = session.bind().await;
@@ -286,7 +286,7 @@ async fn a_number_of_another_session_loses_everything_and_gives_nobody_a_gap(pro
     let mut stranger = session.open_after(57).await;
     assert_eq!(resync(&mut stranger).await, 1);
     stranger.server_status(true).await;
-    // There were too few numbers for both: this makes up for it.
+    // The two channels need more numbers than there were. The repeated status fills the gap.
     own.server_status(true).await;
     assert_eq!((own.last_seq(), stranger.last_seq()), (2, 2));
     hears_what_happens_next(&app, &mut own).await;
@@ -298,7 +298,7 @@ async fn a_number_of_another_session_loses_everything_and_gives_nobody_a_gap(pro
     assert_eq!(first.last_seq(), 2);
 }
 
-/// A session with a call that two events have told of, and a page that has seen the first two of three events.
+/// Session with a call that has caused two events. A page has seen the first two of the three events.
 async fn behind(app: &TestApp) -> Session {
     let session = app.log_on("101").await;
     let mut page = session.bind().await;
@@ -315,7 +315,7 @@ async fn a_page_that_broke_off_within_its_welcome_is_told_everything_again(produ
     let session = behind(&app).await;
     let page = session.bind().await;
     assert_eq!(page.last_seq(), 2);
-    // The call was on its way.
+    // The event of the call was sent but not yet read.
     page.close().await;
     let mut page = session.open_after(2).await;
     assert_eq!(resync(&mut page).await, 1);
@@ -328,7 +328,7 @@ async fn a_second_page_that_has_read_its_welcome_takes_nothing_from_the_first(pr
     let session = behind(&app).await;
     let mut second = session.bind().await;
     second.call("connect").await;
-    // Pings are empty again when it has answered one that came after its welcome.
+    // Pings have a payload until the client has answered one that came after its initial events.
     let mut pings: Vec<bool> = Vec::new();
     while !pings.windows(2).any(|pair| pair == [true, false]) {
         if let Some(Message::Ping(payload)) = second.next_message().await {

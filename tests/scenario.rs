@@ -1,4 +1,4 @@
-//! Scenarios: over HTTP beside sessions that watch, and on the command line.
+//! Scenarios: over HTTP while sessions listen, and on the command line.
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Output, Stdio};
@@ -27,7 +27,7 @@ struct Heard {
     disconnect: u64,
 }
 
-/// Logs on and counts what comes over the channel until it is closed.
+/// Logs on and counts the events of the channel until it is closed.
 async fn listen(app: &TestApp, extension: &str) -> (Session, tokio::task::JoinHandle<Heard>) {
     let session = app.log_on(extension).await;
     let channel = session.bind().await;
@@ -51,7 +51,7 @@ async fn report(app: &TestApp) -> Value {
     app.get(SCENARIO).await.ok()
 }
 
-/// Waits for the end of a scenario, and fails the test where it is not over within this time.
+/// Waits for the end of a scenario. Fails the test if it takes longer than `limit`.
 async fn summary(app: &TestApp, limit: Duration) -> Value {
     let asking = async {
         loop {
@@ -69,7 +69,7 @@ fn count(report: &Value, class: &str) -> u64 {
     report["statistics"][class].as_u64().unwrap_or_else(|| panic!("no {class} in {report}"))
 }
 
-/// Every call of the scenario is in one class, and the server tells the same of all calls.
+/// Checks that every call of the scenario is in exactly one class, and that the server reports the same numbers.
 async fn assert_accounted(app: &TestApp, report: &Value) {
     let sum: u64 = ["answered", "abandoned", "overflowed", "waiting"].map(|class| count(report, class)).iter().sum();
     assert_eq!(count(report, "offered"), sum, "{report}");
@@ -78,7 +78,7 @@ async fn assert_accounted(app: &TestApp, report: &Value) {
     assert_eq!(app.get("/simulator/statistics").await.ok(), report["statistics"]);
 }
 
-/// Everybody logs off. What the channels got is what became of the calls.
+/// Logs off all agents. The channels' events must match the outcomes of the calls.
 async fn assert_heard(agents: Vec<(Session, tokio::task::JoinHandle<Heard>)>, report: &Value) {
     let mut connects = 0;
     for (session, counting) in agents {
@@ -159,7 +159,7 @@ fn file(text: &str) -> NamedTempFile {
     file
 }
 
-/// The stand-alone AltiServ with this scenario; it ends with it.
+/// Starts the stand-alone AltiServ with this scenario, which ends with it.
 fn start(scenario: &NamedTempFile) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_altigen-webproxy"));
     command.args(["altiserv", "--listen", "127.0.0.1:0", "--exit-when-done", "--scenario"]).arg(scenario.path());
@@ -227,14 +227,14 @@ fn a_wrong_scenario_ends_the_program_at_once_and_names_the_key() {
 
 #[test]
 fn a_signal_stops_the_scenario_and_its_summary_is_printed() {
-    // It would end by itself in good time, so that a signal that is lost fails the test.
+    // The scenario is short enough to end by itself, so a lost signal fails the test.
     let scenario = file("name = \"Long\"\nduration = \"20s\"\n[[steps]]\nat = \"0s\"\ncall = { to = \"101\" }");
     let mut program = start(&scenario);
     let log = BufReader::new(program.stderr.take().expect("the log is piped"));
     let mut lines = log.lines().map_while(Result::ok);
     assert!(lines.any(|line| line.contains("scenario \"Long\"")));
     kill(Pid::from_raw(i32::try_from(program.id()).expect("process ids are small")), Signal::SIGINT).expect("it runs");
-    // The log is read to its end, so that the program never waits for its reader.
+    // The log is read to its end, so that the program never blocks on the pipe.
     lines.for_each(drop);
     let output = program.wait_with_output().expect("the program ends");
     let printed = String::from_utf8(output.stdout).expect("a summary is text");

@@ -1,4 +1,4 @@
-//! The program as a service: what systemd is told, and what a package takes from the program.
+//! Program as a service: its notifications to systemd, and its files for a package.
 
 use std::os::linux::net::SocketAddrExt;
 
@@ -7,14 +7,14 @@ use tokio::net::UnixDatagram;
 
 use crate::harness::{Http, Program, in_time};
 
-/// The end of systemd's that the program tells.
+/// Receiving end of the notifications to systemd.
 struct Manager {
     socket: UnixDatagram,
     told: Vec<String>,
 }
 
 impl Manager {
-    /// Waits until the program tells this line; what it tells before is kept.
+    /// Waits until the program sends this line. Earlier lines are kept.
     async fn hears(&mut self, line: &str) {
         in_time(line, async {
             while !self.told.iter().any(|told| told == line) {
@@ -27,7 +27,7 @@ impl Manager {
         .await;
     }
 
-    /// Forgets what was told so far.
+    /// Discards all lines so far.
     fn forget(&mut self) {
         self.told.clear();
     }

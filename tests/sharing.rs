@@ -1,4 +1,4 @@
-//! The same user in several places: sessions of their own, one logon, every event to each.
+//! Several sessions of one user: each is separate, they share one logon, and each gets every event.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! The graceful end: channels closed, users logged off, all within five seconds.
+//! Graceful shutdown: channels are closed and users logged off, all within five seconds.
 
 use std::time::{Duration, Instant};
 
@@ -12,7 +12,7 @@ both_products![
     nobody_is_let_in_any_more_once_it_has_ended,
 ];
 
-/// An AltiServ with one licence that outlives the application under test.
+/// AltiServ with one licence, which outlives the application under test.
 async fn altiserv_with_one_licence(product: Product) -> TestAltiserv {
     TestAltiserv::start(altiserv::Settings { licences: 1, ..product.office() }).await
 }
@@ -28,7 +28,7 @@ async fn channels_are_closed_with_1001(product: Product) {
         assert_eq!(channel.close_code().await, 1001);
     }
     app.stop().await;
-    // Bound to no session, it is cut off with the connection.
+    // The channel has no session, so the connection may be cut instead of closed.
     assert!(matches!(unbound.close_code().await, 1001 | 1006));
 }
 

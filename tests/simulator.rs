@@ -1,4 +1,4 @@
-//! Driving the embedded AltiServ over HTTP.
+//! Control of the embedded AltiServ over HTTP.
 
 use serde_json::{Value, json};
 
@@ -71,7 +71,7 @@ async fn what_the_state_of_a_call_forbids_is_a_conflict(product: Product) {
     channel.call("ringback").await;
     let calls = app.simulated_calls().await;
     let inside = calls.iter().find(|call| call["to"] == "104").map_or(&Value::Null, |call| &call["id"]);
-    // A call between extensions has no outside party that could hang up.
+    // A call between extensions has no outside party to hang up.
     app.http().delete(&format!("/simulator/calls/{inside}")).await.refused(409, "conflict");
 }
 

@@ -1,5 +1,5 @@
-//! A call centre at work while servers die, wires break and browsers are reloaded, with somebody who knows what each client
-//! should have seen.
+//! Soak test: a call centre works while servers die, wires break and browsers reload. A model knows the events that
+//! each client must get.
 
 mod agent;
 mod faults;
@@ -21,14 +21,14 @@ use agent::Agent;
 use stranger::Stranger;
 use tally::Tally;
 
-/// The first extension.
+/// First extension.
 const FIRST: usize = 2000;
 
-/// AltiLink clients that ring agents, without the proxy.
+/// Number of AltiLink clients that call agents without the proxy.
 const STRANGERS: usize = 2;
 
-/// Time after a fault within which every client must know all calls: two searches with the longest pause between
-/// them, and time for a busy machine.
+/// Time limit after a fault for every client to know all calls. It covers two lookups with the longest pause between
+/// them, and a busy machine.
 const RECOVERY: Duration = Duration::from_secs(30);
 
 /// Pause between two checks.
@@ -40,10 +40,10 @@ struct Soak {
     seed: u64,
 }
 
-/// End of the run.
+/// Length of the run.
 #[derive(Debug, Clone, Copy)]
 enum Lasts {
-    /// Each kind of fault has happened once.
+    /// Until each kind of fault has happened once.
     EveryKind,
     Time(Duration),
 }
@@ -57,7 +57,7 @@ impl Lasts {
     }
 }
 
-/// An agent, and the right to act: whoever looks whether all is well takes it away from everybody.
+/// Agent, and the right to act. A check locks all desks, so that no agent acts meanwhile.
 type Desk = Arc<Mutex<Agent>>;
 
 impl Soak {
@@ -113,14 +113,14 @@ impl Soak {
         .await
     }
 
-    /// One fault after the other, each put right before it is looked whether all is well.
+    /// Causes one fault after the other. Each is repaired before the next check.
     async fn break_things(&self, mut servers: Servers, desks: &[Desk], at_work: &RwLock<()>, tally: &Tally) -> Servers {
         let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
         let begun = Instant::now();
         let mut round = 0;
         while !self.lasts.is_over(round, begun) {
             tokio::time::sleep(Duration::from_millis(rng.random_range(200..3000))).await;
-            // Each kind once, and then by chance.
+            // Each kind comes once, then random ones.
             let index = if round < faults::ALL.len() { round } else { rng.random_range(0..faults::ALL.len()) };
             round += 1;
             let fault = faults::ALL[index];
@@ -138,7 +138,7 @@ impl Soak {
         servers
     }
 
-    /// Everybody goes home, and every licence is free.
+    /// Logs off all agents. Afterwards every licence must be free.
     async fn close(&self, servers: &Servers, proxy: Http, desks: &[Desk], tally: &Tally) {
         for desks in desks.chunks(20) {
             join_all(desks.iter().map(async |desk| desk.lock().await.log_off().await)).await;
@@ -164,7 +164,7 @@ impl Soak {
     }
 }
 
-/// Does one thing after the other, with pauses to think.
+/// Performs one action after the other, with pauses.
 async fn work(desk: Desk, partner: String, at_work: Arc<RwLock<()>>, mut rng: ChaCha8Rng) {
     loop {
         tokio::time::sleep(Duration::from_millis(rng.random_range(50..2000))).await;
@@ -173,7 +173,7 @@ async fn work(desk: Desk, partner: String, at_work: Arc<RwLock<()>>, mut rng: Ch
     }
 }
 
-/// A stranger comes again and again, to one agent after the other.
+/// Calls one agent after the other from outside the proxy, repeatedly.
 async fn visits(stranger: Stranger, agents: usize, at_work: Arc<RwLock<()>>, mut rng: ChaCha8Rng) {
     loop {
         tokio::time::sleep(Duration::from_millis(rng.random_range(200..2000))).await;
@@ -183,7 +183,7 @@ async fn visits(stranger: Stranger, agents: usize, at_work: Arc<RwLock<()>>, mut
     }
 }
 
-/// Waits until every client knows how things stand. The last complaint where that takes too long.
+/// Waits until every client knows the current state. Returns the last complaint if that takes too long.
 async fn settle(servers: &Servers, desks: &[Desk]) -> Option<String> {
     let begun = Instant::now();
     loop {
@@ -204,7 +204,8 @@ async fn settle(servers: &Servers, desks: &[Desk]) -> Option<String> {
     }
 }
 
-/// All is well: everybody was told the same, and whoever comes now sees it too, of whom there is one each time.
+/// Checks a quiet moment: all pages of an agent got the same events. For one agent each time, a new session must show
+/// the same state.
 async fn at_a_quiet_moment(desks: &[Desk], round: usize, tally: &Tally) {
     for (index, desk) in desks.iter().enumerate() {
         let agent = desk.lock().await;

@@ -1,4 +1,4 @@
-//! Roles and licences of the embedded AltiServ, by its control routes.
+//! Roles and licences of the embedded AltiServ, set by its control routes.
 
 use nix::sys::signal::Signal;
 use serde_json::json;
@@ -28,12 +28,12 @@ async fn change(http: Http, to: &str) -> serde_json::Value {
 async fn a_server_is_demoted_and_promoted(product: Product) {
     let app = TestApp::of(product).await;
     assert_eq!(app.get(ROLE).await.ok(), is("active"));
-    // What is so already stays so.
+    // A change to the current role has no effect.
     for (to, role) in [("promote", "active"), ("demote", "standby"), ("demote", "standby"), ("promote", "active")] {
         assert_eq!(change(app.http(), to).await, is(role));
         assert_eq!(app.get(ROLE).await.ok(), is(role));
     }
-    // No body is needed.
+    // The request needs no body.
     assert_eq!(app.http().request("POST", "/simulator/demote").send().await.ok(), is("standby"));
 }
 
@@ -106,7 +106,7 @@ async fn methods_of_roles_are_told(product: Product) {
     }
 }
 
-/// The command line wins over the configuration.
+/// Starts with different roles. The command line takes precedence over the configuration.
 async fn a_stand_alone_altiserv_begins_in_its_role(product: Product) {
     for (configured, argument, role) in
         [("standby", None, "standby"), ("active", Some("standby"), "standby"), ("standby", Some("active"), "active")]

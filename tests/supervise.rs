@@ -10,7 +10,7 @@ both_products![
     the_end_of_the_call_ends_the_supervisors_recording_for_both
 ];
 
-/// An agent who talks with an outside caller, and a supervisor.
+/// Agent who talks with an outside caller, and a supervisor.
 struct Scene {
     app: TestApp,
     agent: Session,

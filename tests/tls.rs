@@ -28,7 +28,7 @@ use tokio_tungstenite::tungstenite::Message;
 
 use crate::harness::{TestApp, eventually, in_time};
 
-/// Takes any certificate: what is tested is which one is shown, not who has signed it.
+/// Verifier that accepts any certificate. The tests check which certificate is shown, not its issuer.
 #[derive(Debug)]
 struct AnyCertificate(CryptoProvider);
 
@@ -69,7 +69,7 @@ impl ServerCertVerifier for AnyCertificate {
 
 static ALL: &[&SupportedProtocolVersion] = &[&rustls::version::TLS13, &rustls::version::TLS12];
 
-/// An application with a certificate of its own.
+/// Application with a certificate of its own.
 struct SecureApp {
     app: TestApp,
     directory: TempDir,
@@ -94,10 +94,10 @@ impl SecureApp {
         connect(self.app.address(), versions).await
     }
 
-    /// The certificate that a new connection is shown.
+    /// Certificate that a new connection gets.
     async fn shown(&self) -> Vec<u8> {
         let stream = self.connect(ALL).await.expect("a handshake");
-        let certificates = stream.get_ref().1.peer_certificates().expect("a server has one");
+        let certificates = stream.get_ref().1.peer_certificates().expect("a certificate");
         certificates[0].to_vec()
     }
 
@@ -116,7 +116,7 @@ fn files(directory: &Path) -> (PathBuf, PathBuf) {
     (directory.join("certificate.pem"), directory.join("key.pem"))
 }
 
-/// Another certificate in the same files.
+/// Writes another certificate into the same files.
 fn renew(directory: &Path) {
     let hosts = ["localhost", "proxy.example"].map(str::to_owned).to_vec();
     let wanted = MakeCert { hosts, days: 30, out: directory.to_owned(), force: true };
@@ -130,7 +130,7 @@ async fn connect(
     shake_hands_in(TcpStream::connect(address).await?, versions).await
 }
 
-/// Makes a handshake on a connection, in any version.
+/// Performs a handshake on a connection, in any TLS version.
 pub(crate) async fn shake_hands(tcp: TcpStream) -> std::io::Result<TlsStream<TcpStream>> {
     shake_hands_in(tcp, ALL).await
 }
@@ -220,7 +220,7 @@ async fn plain_http_on_the_port_of_https_is_refused_and_harms_nobody() {
     let mut stream = TcpStream::connect(secure.app.address()).await.expect("a connection");
     stream.write_all(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n").await.expect("sent");
     let mut answer = Vec::new();
-    // A reset is as good an end as any.
+    // A reset is a valid end too.
     let _ = in_time("the end of the connection", stream.read_to_end(&mut answer)).await;
     assert!(!answer.starts_with(b"HTTP"), "{answer:?}");
     secure.log_on("101").await;

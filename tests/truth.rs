@@ -1,7 +1,7 @@
-//! That a screen says what the phone system does: what a client is told, what it may do, and what becomes of it.
+//! Agreement of a client's screen with the phone system: the events of a client, its allowed actions, and their
+//! effects.
 //!
-//! Most of these tests stand in front of a scripted AltiServ, which does what a live one may do and the embedded one never
-//! does.
+//! Most of these tests use a scripted AltiServ. It does what a live server may do and the embedded one never does.
 
 mod actions;
 mod burst;

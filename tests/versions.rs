@@ -1,4 +1,4 @@
-//! Servers of both layouts: what the README's tour shows is the same with an AltiServ of an older version.
+//! Server versions with both structure layouts: the README's tour gives the same results with an older AltiServ.
 
 use serde_json::json;
 

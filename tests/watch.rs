@@ -27,7 +27,7 @@ async fn set_watch(app: &TestApp, session: &Session, body: &Value) -> Reply {
     app.http().request("PUT", &session.path("/watch")).json(body).send().await
 }
 
-/// A supervisor who watches these, and whose channel is open.
+/// Supervisor who watches these lines, with an open channel.
 async fn watching(app: &TestApp, extensions: &[&str]) -> (Session, EventChannel) {
     let supervisor = app.log_on(SUPERVISOR).await;
     let channel = supervisor.bind().await;
@@ -36,15 +36,15 @@ async fn watching(app: &TestApp, extensions: &[&str]) -> (Session, EventChannel)
     (supervisor, channel)
 }
 
-/// The next event, which must be the first ring on a line since the watch was set. Whether it came before or after the
-/// line's calls were read is a matter of moments.
+/// Checks the next event, which must be the first ring on a line since the watch began. Timing decides if it came
+/// before or after the query of the line's calls.
 async fn rings_first(channel: &mut EventChannel, extension: &str) {
     let first = next(channel).await;
     assert_eq!((&first[0], &first[1]), (&json!("ring"), &json!(extension)));
     assert!(first[2] == "live" || first[2] == "existing", "{first}");
 }
 
-/// The next event in short: what, on whose line, how it became known.
+/// Short form of the next event: its kind, its line, its origin.
 async fn next(channel: &mut EventChannel) -> Value {
     let event = channel.next_event().await;
     match event["eventType"].as_str() {
@@ -55,7 +55,7 @@ async fn next(channel: &mut EventChannel) -> Value {
     }
 }
 
-/// The next events of each line, in their order there; between lines there is none.
+/// Next events of each line, in order. There is no order between lines.
 async fn next_by_line(channel: &mut EventChannel, count: u32) -> BTreeMap<String, Vec<Value>> {
     let mut lines: BTreeMap<String, Vec<Value>> = BTreeMap::new();
     for _ in 0..count {
@@ -70,7 +70,7 @@ fn by_line(lines: &[(&str, &[&str])]) -> BTreeMap<String, Vec<Value>> {
     lines.iter().map(|(line, events)| ((*line).to_owned(), events.iter().map(|event| json!(event)).collect())).collect()
 }
 
-/// An outside caller talks with this extension, whose session and channel these are.
+/// Connects this extension with an outside caller. Returns its session and channel.
 async fn talking(app: &TestApp, extension: &str) -> (Session, EventChannel, Value) {
     let session = app.log_on(extension).await;
     let mut channel = session.bind().await;
@@ -201,7 +201,7 @@ async fn the_own_extension_and_repetitions_are_left_out(product: Product) {
     app.simulate_call(&json!({ "to": SUPERVISOR })).await;
     assert_eq!(next(&mut channel).await, json!(["ring", SUPERVISOR, "live"]));
     app.desk_phone(SUPERVISOR, "hangup").await;
-    // Once each.
+    // Each event comes only once.
     assert_eq!(next(&mut channel).await, json!(["disconnect", SUPERVISOR, "live"]));
 }
 
@@ -276,7 +276,7 @@ async fn watched_lines_are_reconciled_after_an_outage_before_its_end_is_told(pro
     assert_eq!(told, [json!(["disconnect", "102", "reconciled"]), json!(["ring", "103", "reconciled"])]);
     assert_eq!(next(&mut channel).await, json!(true));
     assert_eq!(app.get(&supervisor.path("/watch")).await.ok()["extensions"], json!(["101", "102", "103"]));
-    // What comes after the outage is heard again: once the agent is back, its recording.
+    // Events after the outage arrive again: once the agent is connected, its recording has one.
     eventually("the agent's connection", async || {
         (agent.describe().await.ok()["serverStatus"]["connected"] == true).then_some(())
     })
@@ -299,7 +299,7 @@ async fn hundreds_of_lines_are_watched_with_every_call_told_once() {
             },
         ];
         server.trunks[0].lines = LINES;
-        // Longer than the test: the calls end when it ends them.
+        // The timeout is longer than the test, so that only the test ends the calls.
         server.ring_timeout = Duration::from_secs(3600);
         server.workgroups.clear();
     })

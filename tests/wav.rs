@@ -1,4 +1,4 @@
-//! Recordings as files: what the Web API asks for is what can be heard.
+//! Recordings as files: they contain the audio that the requests imply.
 
 use std::f64::consts::TAU;
 use std::fs;
@@ -21,15 +21,15 @@ both_products![
     a_line_that_is_always_recorded_tells_when_it_is_not
 ];
 
-/// The pad of extension 101, which is the first of the configuration.
+/// Pad of extension 101, the first one of the configuration.
 const AGENT: Pad = Pad(100);
 const BEEP: u32 = 1400;
 const SEED: u32 = 1;
 const WAV_HEADER: u64 = 44;
-/// 8,000 samples in a second, of two bytes each.
+/// Rate of the audio: 8,000 samples in a second, of two bytes each.
 const BYTES_IN_A_MILLISECOND: u64 = 16;
 
-/// 101 talks to an outside caller.
+/// Conversation of 101 with an outside caller.
 struct Talk {
     http: Http,
     session: Session,
@@ -65,7 +65,7 @@ impl Talk {
         self.told(state).await;
     }
 
-    /// Unmutes as soon as that is allowed, some time after the mute.
+    /// Unmutes as soon as the minimum time after the mute allows it.
     async fn unmute(&mut self) {
         let session = &self.session;
         let reply = once_not_too_soon(async || session.record("Unmute").await).await;
@@ -77,7 +77,7 @@ impl Talk {
         self.channel.record_event(&self.call, state, "Agent").await;
     }
 
-    /// Agent and caller: a call handle is the pad of the other party's line.
+    /// Frequencies of agent and caller. The callHandle is the pad of the other party's line.
     fn voices(&self) -> [u32; 2] {
         let caller = self.call.as_i64().and_then(|pad| i32::try_from(pad).ok()).map(Pad).expect("a pad");
         [AGENT, caller].map(|pad| Voice::of(SEED, pad).frequency())
@@ -109,7 +109,7 @@ fn amplitude(samples: &[i16], hz: u32) -> f64 {
     2.0 * sum(f64::sin).hypot(sum(f64::cos)) / f64::from(u32::try_from(samples.len()).expect("small"))
 }
 
-/// In how many twentieths of a second each of these is heard.
+/// Number of twentieths of a second in which each frequency is heard.
 fn heard(samples: &[i16], frequencies: &[u32]) -> Vec<usize> {
     let parts = || samples.chunks_exact(400);
     frequencies.iter().map(|hz| parts().filter(|part| amplitude(part, *hz) > 800.0).count()).collect()

@@ -1,4 +1,4 @@
-//! The wire to AltiServ, broken in every way: what is noticed, how soon, and that everything works again afterwards.
+//! Faults of the connection to AltiServ: their detection, its delay, and the full recovery afterwards.
 
 use std::time::{Duration, Instant};
 
@@ -17,7 +17,7 @@ both_products![
 const PING: Duration = Duration::from_millis(100);
 const MISSES: u32 = 2;
 
-/// A user of an application whose AltiServ stands behind a breakable wire.
+/// User of an application with a breakable wire to its AltiServ.
 struct Scene {
     channel: EventChannel,
     session: Session,
@@ -27,7 +27,7 @@ struct Scene {
 }
 
 impl Scene {
-    /// With much patience: on a busy machine too, only what the test does to the wire ends a connection.
+    /// Sets up with many allowed missed pings. Then only the test's faults end a connection, even on a busy machine.
     async fn set(product: Product) -> Self {
         Self::with_misses(product, 100).await
     }
@@ -67,7 +67,7 @@ async fn a_pulled_cable_is_noticed_within_the_missed_pings(product: Product) {
     let pulled = Instant::now();
     scene.wire.freeze(true);
     scene.channel.server_status(false).await;
-    // The last sign of life may come just before, and the misses are counted at the next tick.
+    // The last sign of life may come just before the fault, and misses are counted at the next tick.
     let latest = PING * (MISSES + 2);
     assert!(pulled.elapsed() < latest, "{:?}", pulled.elapsed());
     scene.session.dial("102").await.refused(503, "not_connected");
@@ -91,7 +91,7 @@ async fn a_packet_that_is_torn_in_its_middle_is_no_event(product: Product) {
     scene.altiserv.rings("101").await;
     scene.channel.server_status(false).await;
     scene.wire.mend();
-    // The call that the torn RING told of is found when the calls are read again, and told once.
+    // The torn RING's call is found by the next query of calls, and reported once.
     let ring = scene.channel.call_event("ring").await;
     assert_eq!(ring["origin"], "reconciled");
     scene.channel.server_status(true).await;
@@ -115,7 +115,7 @@ async fn the_server_behind_the_address_may_become_another(product: Product) {
     scene.wire.cut();
     scene.channel.server_status(false).await;
     scene.channel.server_status(true).await;
-    // Both run: the old one is left although it still answers.
+    // Both servers run. The application must leave the old one although it still answers.
     let _left = std::mem::replace(&mut scene.altiserv, other);
     scene.works().await;
 }

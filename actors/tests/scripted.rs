@@ -1,4 +1,5 @@
-//! Link, sessions and calls against a scripted AltiServ: what a live server may do and the embedded one does not.
+//! Link, sessions and calls with a scripted AltiServ, which does what a live server may do and the embedded one does
+//! not.
 
 #![expect(clippy::unwrap_used, reason = "a panic is the failing assertion")]
 
@@ -99,13 +100,13 @@ async fn an_event_in_a_packet_that_is_broken_is_made_up_for_by_reading_the_calls
     let mut desk = Desk::open(|_| {}).await;
     desk.server.tell(Ring(incoming(CALLER))).await;
     assert_eq!(desk.next().await, Seen::Call(CallEventKind::Ring, CALLER));
-    // Two broken packets in a row, of which one told of the end of the call, are one question.
+    // Two broken packets in a row cause one query of the calls. One of them contained the end of the call.
     desk.server.send_broken(Block::event(EventCode::CallDrop, LINE, Parameters::new())).await;
     desk.server.send_broken(Block::event(EventCode::CallDrop, LINE, Parameters::new())).await;
     let none = CallInfoReply { calls: Vec::new() }.write(&desk.server.dialect);
     desk.server.answer(CommandCode::GetCallInfo, ResponseCode::Ok, none.clone()).await;
     assert_eq!(desk.next().await, Seen::Call(CallEventKind::Disconnect, CALLER));
-    // A further one later is another question.
+    // A later broken packet causes another query.
     desk.server.send_broken(Block::event(EventCode::CallDrop, LINE, Parameters::new())).await;
     desk.server.answer(CommandCode::GetCallInfo, ResponseCode::Ok, none).await;
 }
@@ -227,7 +228,7 @@ async fn an_event_with_parameters_of_unknown_kinds_is_read_all_the_same() {
     assert_eq!(desk.next().await, Seen::Call(CallEventKind::Ring, CALLER));
 }
 
-/// The one parameter that a server without this project's additions sends.
+/// Parameters from a server without this project's additions: only the CallInfo.
 struct CallDetailsOnly(Pad);
 
 impl CallDetailsOnly {

@@ -1,4 +1,4 @@
-//! Structures have the layouts of the clients that read them.
+//! Layouts of structures, as the clients read them.
 
 use std::net::Ipv4Addr;
 
@@ -24,7 +24,7 @@ fn current() -> Dialect {
     Dialect::default()
 }
 
-/// The dialect of the last version with the older structures.
+/// Dialect of the last version with the older structures.
 fn older() -> Dialect {
     Dialect { version: ServerVersion(0x26FF), ..Dialect::default() }
 }
@@ -33,7 +33,7 @@ fn dialect() -> impl Strategy<Value = Dialect> {
     select(vec![current(), older()])
 }
 
-/// Every field with a value of its own, so that no two can be confused.
+/// CallInfo whose fields all have different values, so that no two can be confused.
 fn sample() -> CallInfo {
     CallInfo {
         line: Pad(0x0101),
@@ -88,7 +88,7 @@ fn structure(parameters: &Parameters, id: i32) -> Bytes {
     }
 }
 
-/// A field's text with its terminator at an offset of a structure.
+/// Checks for a text with its terminator at an offset of a structure.
 #[track_caller]
 fn assert_text(raw: &[u8], offset: usize, text: &str) {
     assert_eq!(&raw[offset..=offset + text.len()], [text.as_bytes(), &[0]].concat(), "{text:?} at {offset}");

@@ -1,4 +1,4 @@
-//! Typed messages: what is written reads the same, and what is no message is refused.
+//! Typed messages: written messages are read back the same, and invalid ones are refused.
 
 use std::fmt::Debug;
 use std::net::Ipv4Addr;
@@ -42,7 +42,7 @@ fn current() -> Dialect {
     Dialect::default()
 }
 
-/// The dialect of the last version with the older structures.
+/// Dialect of the last version with the older structures.
 fn older() -> Dialect {
     Dialect { version: ServerVersion(0x26FF), ..Dialect::default() }
 }
@@ -51,7 +51,7 @@ fn dialect() -> impl Strategy<Value = Dialect> {
     select(vec![current(), older()])
 }
 
-/// Text of the default code page that takes at most so many bytes.
+/// Text of the default code page with at most this many bytes.
 fn text(bytes: usize) -> impl Strategy<Value = String> {
     proptest::string::string_regex(&format!("[ -~À-ÿ€Žœ]{{0,{bytes}}}")).expect("a valid expression")
 }
@@ -68,7 +68,7 @@ fn line_state() -> impl Strategy<Value = LineState> {
     (-1..40_i32).prop_map(LineState::from)
 }
 
-/// Texts fit the older layout too, whose workgroup numbers are shorter.
+/// CallInfo with random values. Its texts also fit the older layout, whose workgroup numbers are shorter.
 fn call_info() -> impl Strategy<Value = CallInfo> {
     let from = (pad(), any::<[u8; 4]>(), text(40), text(64));
     let to = (pad(), any::<u8>(), text(40), text(64));
@@ -155,7 +155,7 @@ fn line_info() -> impl Strategy<Value = LineInfo> {
     )
 }
 
-/// Through the bytes of a whole packet, and back.
+/// Writes a message into a packet and reads it back from the bytes.
 fn survives<M: Message + PartialEq + Debug>(message: &M, dialect: &Dialect) -> Result<(), TestCaseError> {
     let block = Block::event(EventCode::Unknown(1), Pad(0), message.write(dialect));
     let mut wire = BytesMut::new();

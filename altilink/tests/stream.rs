@@ -1,4 +1,4 @@
-//! The byte stream: packets in any pieces, broken packets, and what follows them.
+//! Byte stream: packets in pieces of any size, broken packets, and the packets behind them.
 
 use altilink::{
     Block, Codec, EncodeError, Head, Packet, PacketError, Pad, Parameter, Parameters, SequenceId, Value, limits,
@@ -10,10 +10,10 @@ use tokio_util::codec::{Decoder, Encoder};
 
 type Item = Result<Packet, PacketError>;
 
-/// Enough to meet every shape of packet, few enough for the whole file to run in seconds without optimisation.
+/// Number of cases. It covers every shape of packet, and the whole file still runs in seconds without optimisation.
 const CASES: u32 = 64;
 
-/// Feeds a stream in pieces, as a socket does, and gathers what comes out, its end included.
+/// Feeds a stream in pieces, as a socket does. Returns all items, including the end.
 fn feed<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Vec<Item> {
     let mut codec = Codec::new();
     let mut stream = BytesMut::new();
@@ -37,7 +37,7 @@ fn encode(packet: &Packet) -> Vec<u8> {
     out.to_vec()
 }
 
-/// The packet that is looked for behind a broken one.
+/// Packet that must be found behind a broken one.
 fn good() -> Packet {
     Packet::of(3, Block::event(5001.into(), Pad(101), Parameters::new().with_int(0, 7)))
 }
@@ -46,7 +46,7 @@ fn errors(items: &[Item]) -> Vec<&PacketError> {
     items.iter().filter_map(|item| item.as_ref().err()).collect()
 }
 
-/// Feeds a broken packet with a good one behind it: exactly this error, then the good one.
+/// Feeds a broken packet with a good one behind it. Expects exactly this error and then the good packet.
 #[track_caller]
 fn assert_broken(wire: &[u8], error: PacketError) {
     let stream = [wire, &encode(&good())].concat();
@@ -54,7 +54,7 @@ fn assert_broken(wire: &[u8], error: PacketError) {
     assert_eq!(feed(stream.chunks(1)), [Err(error), Ok(good())], "byte by byte");
 }
 
-/// A packet written by hand, whose header can be wrong. The blocks are masked and the checksum is right.
+/// Hand-written packet, whose header can be wrong. The blocks are masked and the checksum is correct.
 struct Raw {
     version: i32,
     block_count: i32,
@@ -80,7 +80,7 @@ impl Raw {
     }
 }
 
-/// A block with code 1000, sequence id 1 and location 0; its length as stated, or right.
+/// Block with code 1000, sequence id 1 and location 0. Its length is the stated one, or correct.
 fn raw_block(stated: Option<i32>, kind: i32, payload: &[u8]) -> Vec<u8> {
     let length = i32::try_from(payload.len() + 20).expect("a small block");
     let mut block = Vec::new();
@@ -131,7 +131,7 @@ fn packet() -> impl Strategy<Value = Packet> {
     (any::<i32>(), vec(block(), 0..4)).prop_map(|(session_id, blocks)| Packet { session_id, blocks })
 }
 
-/// Cuts bytes into pieces of these sizes, again and again.
+/// Cuts bytes into pieces of these sizes, repeatedly.
 fn cut<'a>(mut bytes: &'a [u8], sizes: &[usize]) -> Vec<&'a [u8]> {
     let mut pieces = Vec::new();
     for size in sizes.iter().cycle() {
@@ -233,8 +233,8 @@ proptest! {
     }
 }
 
-/// A byte parameter takes 8 bytes on the wire and 48 in memory, twice that where a growing list has just doubled, and
-/// half of it again while it moves; and room for 64 blocks is taken in advance.
+/// Memory limit for a packet. A byte parameter takes 8 bytes on the wire and 48 in memory. A growing list has just
+/// doubled in the worst case, and needs half as much again while it moves. Room for 64 blocks is allocated in advance.
 fn allowance(wire: usize) -> u64 {
     let blocks = limits::MAX_BLOCKS * size_of::<Block>();
     let parameters = wire.div_ceil(8) * size_of::<Parameter>() * 3;

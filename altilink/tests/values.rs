@@ -1,4 +1,4 @@
-//! Numbers on the wire: those of each kind, and those that have no meaning and are refused.
+//! Numbers on the wire: known values of each kind, and meaningless values, which are refused.
 
 use std::fmt::Debug;
 
@@ -22,7 +22,7 @@ fn ints(ints: &[i32]) -> Parameters {
     ints.iter().zip(0..).fold(Parameters::new(), |parameters, (int, id)| parameters.with_int(id, *int))
 }
 
-/// Each kind has its number, and the numbers beside them are kept as unknown.
+/// Checks that each kind has its number, and that other numbers are kept as unknown.
 #[track_caller]
 fn assert_numbers<N, K>(numbers: &[(N, K)], unknown: impl Fn(N) -> K, others: &[N])
 where

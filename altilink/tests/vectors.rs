@@ -1,4 +1,4 @@
-//! Packets captured from two real clients: what they say, and that they are written again byte for byte.
+//! Packets captured from two real clients: their contents, and their identical bytes when written again.
 
 use std::fmt::Debug;
 use std::net::Ipv4Addr;
@@ -49,7 +49,7 @@ enum Client {
     DotNet,
 }
 
-/// A parameter as listed beside the packet.
+/// Parameter as listed beside the packet.
 #[derive(Deserialize)]
 struct Listed {
     id: i32,
@@ -85,14 +85,14 @@ impl Vector {
     }
 }
 
-/// Of the clients' own lines and calls.
+/// Captured packets about the clients' own lines and calls.
 fn client_packets() -> Vec<Vector> {
     let packets = packets(include_str!("vectors/client-packets.json"));
     assert_eq!(packets.len(), 41);
     packets
 }
 
-/// Of agents, workgroups, queues, monitoring and conferences.
+/// Captured packets about agents, workgroups, queues, monitoring and conferences.
 fn agent_packets() -> Vec<Vector> {
     let packets = packets(include_str!("vectors/agent-packets.json"));
     assert_eq!(packets.len(), AGENT_PACKETS);
@@ -149,7 +149,7 @@ fn assert_listed(name: &str, found: &Parameter, listed: &Listed) {
         Value::Char(bytes) => {
             assert_eq!((listed.kind.as_str(), listed.size), ("char", bytes.len()), "{name}");
             assert_eq!(*bytes, hex(listed), "{name}");
-            // A text that is a byte string is listed with its bytes alone.
+            // A text that is a byte string is listed only with its bytes.
             if let Some(text) = &listed.text {
                 assert_eq!(Charset::default().decode(bytes), *text, "{name}");
             }
@@ -181,7 +181,7 @@ fn every_captured_command_reads_as_its_typed_message() {
     }
 }
 
-/// The SDK client's messages are written back exactly as it sends them.
+/// Checks that the SDK client's messages are written exactly as that client sends them.
 fn assert_sdk_message(block: &Block) {
     let pad = Pad(100);
     let call = Pad(101);
@@ -226,7 +226,7 @@ const SUPERVISOR: Pad = Pad(109);
 const WORKGROUP: Pad = Pad(8000);
 const QUEUED: SessionHandle = SessionHandle(7);
 
-/// The captured agent commands of one kind, each with what it has to read as.
+/// Checks the captured agent commands of one kind against their expected contents.
 fn assert_each<C: Command + PartialEq + Debug>(expected: &[C]) {
     let blocks: Vec<_> = agent_blocks(C::CODE);
     assert_eq!(blocks.len(), expected.len(), "{}", C::CODE);
@@ -326,19 +326,19 @@ fn monitored(entries: &[MonitorEntry]) -> SetMonitorEntry {
     SetMonitorEntry { entries: entries.to_vec() }
 }
 
-/// The .NET client's messages differ from what is written in the parameters named here, and in no other.
+/// Checks that the .NET client's messages differ from the written ones only in the parameters named here.
 fn assert_dotnet_message(block: &Block) {
     let call = Pad(101);
     match command_of(block) {
         CommandCode::RegisterAppId => assert_same(block, &register()),
-        // Call type and the last integer are 1.
+        // The call type and the last integer are 1.
         CommandCode::MakeCall => assert_differs_at(block, &make_call("79161112233"), &[1, 4]),
         CommandCode::DropCall => assert_same(block, &DropCall { call: DropCall::CURRENT }),
         CommandCode::Redirect => assert_same(block, &Redirect::to_number(call, "203".into())),
         CommandCode::Ping => assert_same(block, &Ping),
-        // Integers 0 stand for the workgroup texts, and there is a seventh parameter.
+        // The workgroup texts are integers 0, and there is a seventh parameter.
         CommandCode::LogOn => assert_differs_at(block, &log_on(Ipv4Addr::UNSPECIFIED), &[3, 4, 6]),
-        // No parameter at all.
+        // The client sends no parameter.
         CommandCode::LogOff => assert_differs_at(block, &LogOff, &[0]),
         CommandCode::GetExtraCallInfo => {
             assert_same(block, &GetExtraCallInfo { session: SessionHandle(8194) });
@@ -354,7 +354,7 @@ fn command_of(block: &Block) -> CommandCode {
     }
 }
 
-/// Commands whose code says it all, and those that this project neither sends nor answers.
+/// Commands without contents, and commands that this project neither sends nor answers.
 fn has_no_type(code: CommandCode) -> bool {
     matches!(
         code,

@@ -1,4 +1,4 @@
-//! Passwords that are guessed.
+//! Password guessing.
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -67,7 +67,7 @@ async fn an_outage_counts_as_nobodys_failure() {
     }
 }
 
-/// Time that the logon of each of these users takes, each logged off again.
+/// Duration of the logon of each of these users, who log off again.
 async fn right_logons(http: Http, users: usize) -> Vec<Duration> {
     let mut times = Vec::new();
     for user in 0..users {
@@ -80,7 +80,7 @@ async fn right_logons(http: Http, users: usize) -> Vec<Duration> {
     times
 }
 
-/// Wrong logons from one address, sixteen at a time, for one extension or for many.
+/// Sends wrong logons from one address, sixteen at a time, for one or many extensions.
 async fn wrong_logons(http: Http, number: usize) -> Vec<Reply> {
     let workers = (0..16).map(|worker| async move {
         let mut replies = Vec::new();
@@ -94,7 +94,7 @@ async fn wrong_logons(http: Http, number: usize) -> Vec<Reply> {
 }
 
 #[expect(clippy::print_stdout, reason = "the figures are for whoever runs it")]
-/// Guesses by the thousand, while others log on and off.
+/// Sends thousands of wrong logons while others log on and off.
 async fn guess_by_the_thousand(number: usize, right: usize) {
     let app = TestApp::with(|settings| settings.server.workers = 2).await;
     let quiet = right_logons(app.http(), right).await;

@@ -6,7 +6,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::harness::{TestApp, connect, in_time};
 
-/// A client that sends a byte from time to time, for as long as it is let.
+/// Client that sends a byte from time to time until the server closes the connection.
 async fn drip(app: &TestApp, head: &str) -> String {
     let (mut reading, mut writing) = connect(app.address(), None).await.into_split();
     let head = head.to_owned();
@@ -15,12 +15,12 @@ async fn drip(app: &TestApp, head: &str) -> String {
             if writing.write_all(&[byte]).await.is_err() {
                 return;
             }
-            // The pace of the attack, not a wait for anything.
+            // This is the pace of the attack. It waits for nothing.
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     });
     let mut answer = Vec::new();
-    // A reset ends a connection as well as its end does.
+    // A reset is a valid end too.
     let _ = in_time("the end of the connection", reading.read_to_end(&mut answer)).await;
     dripping.abort();
     String::from_utf8_lossy(&answer).into_owned()
@@ -47,7 +47,7 @@ async fn a_connection_that_says_nothing_is_ended() {
     let mut idle = connect(app.address(), None).await;
     idle.write_all(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n").await.expect("it is open");
     let mut answer = Vec::new();
-    // Ends after its answer and the time of an idle connection.
+    // The connection ends after its answer and the keep-alive time.
     let _ = in_time("the end of an idle connection", idle.read_to_end(&mut answer)).await;
     assert!(answer.starts_with(b"HTTP/1.1 200 "));
 }
@@ -76,7 +76,7 @@ async fn a_head_without_end_is_cut_off() {
         true
     });
     assert!(cut.await);
-    // What the server does not read stands in the buffers of both sides' TCP.
+    // Data that the server does not read stays in the TCP buffers of both sides.
     assert!(sent < 16 * 1024 * 1024, "{sent} bytes were taken");
     app.get("/health").await.ok();
 }

@@ -1,4 +1,4 @@
-//! Connections and sessions that are taken and not used.
+//! Connections and sessions that are opened and not used.
 
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -10,7 +10,7 @@ const THERE: [u8; 4] = [127, 0, 0, 2];
 
 /// True if the server answers on this connection.
 async fn is_served(stream: &mut TcpStream) -> bool {
-    // A connection that is refused may be gone already.
+    // A refused connection may already be closed.
     let _ = stream.write_all(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
     let mut first = [0; 12];
     in_time("an answer or the end", stream.read_exact(&mut first)).await.is_ok() && &first == b"HTTP/1.1 200"

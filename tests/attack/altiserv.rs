@@ -1,4 +1,4 @@
-//! A phone system that sends too much, or what nobody can read.
+//! Phone system that sends too much, or unreadable data.
 #![expect(clippy::print_stdout, reason = "the figures are for whoever runs it")]
 
 use std::time::{Duration, Instant};
@@ -12,14 +12,14 @@ use serde_json::json;
 
 use crate::harness::{Http, Program, ScriptedAltiserv, Session, TestApp, eventually, in_time};
 
-/// The flooded user's line.
+/// Line of the flooded user.
 const LINE: Pad = Pad(101);
 
-/// Most that the program may take, in KiB, and log, in bytes.
+/// Limits of the program's resident memory in KiB, and of its log in bytes.
 const MOST_RESIDENT: u64 = 200 * 1024;
 const MOST_LOG: usize = 1024 * 1024;
 
-/// Time that a request of another user may take while the flood goes on, on a busy machine.
+/// Time limit for a request of another user during the flood, on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 fn ring(pad: i32, text: &str) -> Block {
@@ -45,7 +45,7 @@ async fn long_texts_of_a_call_are_cut_to_what_a_call_has_room_for() {
     assert_eq!((&info["callType"], &info["originalData"]), (&json!(name), &original));
 }
 
-/// A program in front of a scripted AltiServ, with a user who is flooded and another one.
+/// The program in front of a scripted AltiServ, with a flooded user and another user.
 struct Scene {
     program: Program,
     http: Http,
@@ -71,12 +71,12 @@ impl Scene {
         let flooded = Session::new(http, &http.try_log_on("101").await.ok());
         let other = Session::new(http, &http.try_log_on("102").await.ok());
         let mut channel = flooded.bind().await;
-        // It reads until the test has ended.
+        // The task reads until the test has ended.
         actix_web::rt::spawn(async move { while channel.next_message().await.is_some() {} });
         Self { program, http, server, other, resident: 0, slowest: Duration::ZERO, requests: 0 }
     }
 
-    /// Sends the packets again and again for this time, as fast as they are read, and looks at the program meanwhile.
+    /// Sends packets for this time, as fast as they are read, and checks the program meanwhile.
     async fn flood(&mut self, time: Duration, mut next: impl FnMut(i32) -> Block) {
         let begun = Instant::now();
         let mut looked = begun;
@@ -92,7 +92,7 @@ impl Scene {
         println!("{sent} packets in {:?}", begun.elapsed());
     }
 
-    /// The product answers, also to another user.
+    /// Checks that the product answers, also to another user.
     async fn look(&mut self) {
         let begun = Instant::now();
         in_time("the health", self.http.get("/health")).await.ok();
@@ -128,7 +128,7 @@ async fn rings_full_of_text_take_little_memory_and_leave_the_others_alone() {
     let mut block = ring(0, &text);
     scene
         .flood(Duration::from_secs(15), |sent| {
-            // Only the pads differ: a test that writes texts anew is slower than the product.
+            // Only the pads differ. A test that encoded the texts each time would be slower than the product.
             let pad = ring(10_000 + sent, "").parameters.get(0).cloned().expect("a CallInfo");
             let others = block.parameters.iter().filter(|parameter| parameter.id != 0).cloned();
             block.parameters = others.collect::<Parameters>().with(0, pad);

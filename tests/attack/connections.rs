@@ -1,4 +1,4 @@
-//! Clients that take connections and memory: by what they send ahead and do not read, by silence, by words of protocols.
+//! Clients that take connections and memory: they send requests without reading, stay silent, or misuse protocols.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -15,10 +15,10 @@ use tokio::time::{sleep, timeout};
 use crate::harness::{Program, TestApp, connect, eventually, in_time};
 use crate::tls;
 
-/// The smallest request that is answered with a body.
+/// Smallest request whose answer has a body.
 const SMALLEST: &[u8] = b"GET /health HTTP/1.1\r\nHost:[::1]\r\n\r\n";
 
-/// Pushes requests until the server takes no more for a while, or `most` bytes of them.
+/// Sends requests until the server accepts no more for a while, or until `most` bytes are sent.
 async fn push(stream: &mut TcpStream, most: usize) -> usize {
     let batch = SMALLEST.repeat(1000);
     let mut sent = 0;
@@ -31,10 +31,11 @@ async fn push(stream: &mut TcpStream, most: usize) -> usize {
     sent
 }
 
-/// The default of `server.keep_alive`.
+/// Default of `server.keep_alive`.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 
-/// Memory for each of `clients` that push 18 MB of requests at most and read nothing, in KiB, and how long they stay.
+/// Memory in KiB for each of `clients` that send up to 18 MB of requests and read nothing. Also returns how long they
+/// stay connected.
 async fn unread(clients: u64, keep_alive: &str) -> (u64, Duration) {
     let variables = [
         ("WEBPROXY_SERVER__LISTEN", "127.0.0.1:0"),
@@ -70,9 +71,9 @@ async fn unread(clients: u64, keep_alive: &str) -> (u64, Duration) {
     (each, since.elapsed())
 }
 
-/// Waits until the server has ended the connection, without reading anything.
+/// Waits until the server has ended the connection. Reads nothing.
 async fn is_ended(stream: &mut TcpStream) {
-    // The system takes nothing more of what is sent, and says so when the connection is reset.
+    // A write fails once the connection is reset.
     while stream.write_all(SMALLEST).await.is_ok() {
         sleep(Duration::from_millis(5)).await;
     }
@@ -94,7 +95,7 @@ async fn a_hundred_and_twenty_who_read_no_answers() {
     assert!(ended_after <= KEEP_ALIVE, "{ended_after:?}");
 }
 
-/// Reads one answer whole, and expects this status.
+/// Reads one complete answer, which must have this status.
 async fn answer(stream: &mut (impl AsyncReadExt + Unpin), status: u16) -> String {
     let mut answer = Vec::new();
     while !answer.ends_with(b"\r\n\r\n") {
@@ -115,7 +116,7 @@ async fn requests_that_are_sent_ahead_are_all_answered() {
     let writing = tokio::spawn(async move {
         for _ in 0..20 {
             write.write_all(&SMALLEST.repeat(50)).await.expect("sent");
-            // A body with what could be requests in it.
+            // The body contains data that looks like requests.
             let body = String::from_utf8_lossy(SMALLEST).repeat(500);
             let head =
                 format!("POST /simulator/faults HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n\r\n", body.len());
@@ -141,7 +142,7 @@ async fn a_head_that_trickles_in_behind_another_does_not_hold_the_connection() {
     answer(&mut stream, 200).await;
     stream.write_all(b"GET /health HTTP/1.1\r\nHos").await.expect("sent");
     let mut rest = Vec::new();
-    // A reset is as good an end as any.
+    // A reset is a valid end too.
     let _ = in_time("the end of the connection", stream.read_to_end(&mut rest)).await;
 }
 
@@ -189,7 +190,7 @@ async fn an_event_channel_is_opened_for_who_names_other_protocols_too() {
     assert_eq!(frame[0], 0x88, "a close frame");
 }
 
-/// The settings of a program that has a certificate in this directory.
+/// Settings of a program with a certificate in this directory.
 fn with_certificate(directory: &Path) -> [(&'static str, String); 3] {
     let hosts = vec!["localhost".to_owned()];
     let wanted = MakeCert { hosts, days: 30, out: directory.to_owned(), force: true };
@@ -202,7 +203,7 @@ fn with_certificate(directory: &Path) -> [(&'static str, String); 3] {
     ]
 }
 
-/// Opens connections that say nothing, or the beginning of a handshake and no more.
+/// Opens connections that send nothing, or only the start of a handshake.
 async fn crowd(address: SocketAddr, number: usize, begun: bool) -> Vec<TcpStream> {
     let mut crowd = Vec::new();
     for _ in 0..number {
@@ -215,7 +216,7 @@ async fn crowd(address: SocketAddr, number: usize, begun: bool) -> Vec<TcpStream
     crowd
 }
 
-/// Time of the slowest of some handshakes meanwhile.
+/// Longest time of ten handshakes.
 async fn slowest_handshake(address: SocketAddr, from: Option<[u8; 4]>) -> Duration {
     let mut slowest = Duration::ZERO;
     for _ in 0..10 {
@@ -244,14 +245,14 @@ async fn silent_crowds(number: usize) -> [Duration; 3] {
     [beside_silence, elsewhere, at_the_same]
 }
 
-/// Browsers that come at once, as after a restart of the server.
+/// Number of browsers that connect at once, as after a restart of the server.
 const BROWSERS: usize = 1_000;
 
 #[tokio::test]
 async fn browsers_that_come_at_once_to_a_busy_server_wait_for_no_second_attempt() {
     let mut program = Program::start(&[], &[("WEBPROXY_SERVER__LISTEN", "127.0.0.1:0")]);
     let address = program.address_after("Web API listens on http://").await;
-    // It accepts nothing meanwhile. The kernel tries a connection that finds no place again after a second.
+    // The stopped program accepts nothing. If the queue is full, the kernel retries a connection after a second.
     program.signal(Signal::SIGSTOP);
     let begun = Instant::now();
     let coming = join_all((0..BROWSERS).map(|_| TcpStream::connect(address)));
@@ -289,7 +290,7 @@ async fn connections_that_have_not_shaken_hands_count_for_their_address() {
     let directory = tempfile::tempdir().expect("a directory");
     let variables = with_certificate(directory.path());
     let mut variables: Vec<_> = variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    // One thread, so that connections are let in in their order.
+    // With one thread, connections are accepted in their order.
     variables.extend([("WEBPROXY_SERVER__CONNECTIONS_PER_ADDRESS", "3"), ("WEBPROXY_SERVER__WORKERS", "1")]);
     let mut program = Program::start(&[], &variables);
     let address = program.address_after("Web API listens on https://").await;

@@ -1,4 +1,4 @@
-//! Files that do not answer.
+//! Files on a disk that hangs.
 
 use std::fs;
 use std::io::Read;
@@ -39,7 +39,7 @@ impl Certified {
         self.directory.path().join("certificate.pem")
     }
 
-    /// Ends it by SIGTERM, and tells how long that took.
+    /// Ends the program by SIGTERM. Returns how long that took.
     async fn end(mut self) -> Duration {
         let begun = Instant::now();
         self.program.signal(Signal::SIGTERM);
@@ -48,7 +48,7 @@ impl Certified {
     }
 }
 
-/// Another pair under the same names.
+/// Replaces the certificate and its key under the same names.
 fn renew(directory: &Path) {
     let hosts = vec!["localhost".to_owned()];
     let wanted = MakeCert { hosts, days: 30, out: directory.to_owned(), force: true };
@@ -56,7 +56,7 @@ fn renew(directory: &Path) {
 }
 
 fn become_a_pipe(file: &Path) {
-    fs::remove_file(file).expect("it is there");
+    fs::remove_file(file).expect("the file exists");
     mkfifo(file, Mode::S_IRWXU).expect("a pipe");
 }
 
@@ -83,12 +83,12 @@ async fn it_ends_in_time_while_the_certificate_is_a_pipe() {
     assert!(took < STOP_LIMIT, "{took:?}");
 }
 
-/// Has whoever opens a file wait, as a disk that hangs does: the kernel asks the holder of a lease first, who never answers.
-/// It gives up after /proc/sys/fs/lease-break-time, 45 s.
+/// File that blocks every open, like a disk that hangs. The kernel first asks the holder of a lease, who never answers.
+/// The kernel gives up after /proc/sys/fs/lease-break-time, 45 s.
 struct Hanging(Child);
 
 impl Hanging {
-    /// None where this machine has no python3, which alone can ask for a lease here.
+    /// Takes the lease with python3. Returns `None` on a machine without it.
     fn of(file: &Path) -> Option<Self> {
         const LEASE: &str = "import fcntl, signal, sys, time\n\
                              signal.signal(signal.SIGIO, signal.SIG_IGN)\n\
@@ -108,7 +108,7 @@ impl Hanging {
 
 impl Drop for Hanging {
     fn drop(&mut self) {
-        // The lease goes with its holder, and whoever waits goes on.
+        // The lease ends with its holder, and blocked opens continue.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
@@ -117,7 +117,7 @@ impl Drop for Hanging {
 #[actix_web::test]
 #[ignore = "waits for deadlines; wants python3"]
 async fn a_disk_that_hangs_delays_neither_the_end_nor_a_later_pair() {
-    /// A second for a machine that is busy.
+    /// Time limit with an extra second for a busy machine.
     const LONGEST: Duration = PATIENCE.saturating_add(Duration::from_secs(1));
     let mut app = Certified::start().await;
     let Some(hanging) = Hanging::of(&app.certificate()) else {
@@ -129,7 +129,7 @@ async fn a_disk_that_hangs_delays_neither_the_end_nor_a_later_pair() {
     println!("a certificate that does not answer is told after {:.2?}", begun.elapsed());
     assert!(told.contains("no answer within 5s") && begun.elapsed() < LONGEST, "{told}");
 
-    // Another file under the same name, on a disk that answers.
+    // The new file has the same name and is on a disk that answers.
     let begun = Instant::now();
     renew(app.directory.path());
     app.program.line_with("the certificate for localhost is valid").await;
@@ -138,9 +138,9 @@ async fn a_disk_that_hangs_delays_neither_the_end_nor_a_later_pair() {
     drop(hanging);
 
     let configuration = app.directory.path().join("config.toml");
-    let _certificate = Hanging::of(&app.certificate()).expect("as before");
+    let _certificate = Hanging::of(&app.certificate()).expect("python3");
     app.program.line_with("the certificate stays as it was").await;
-    let _configuration = Hanging::of(&configuration).expect("as before");
+    let _configuration = Hanging::of(&configuration).expect("python3");
     let begun = Instant::now();
     app.program.signal(Signal::SIGHUP);
     let told = app.program.line_with("cannot be read").await;

@@ -1,4 +1,4 @@
-//! Sessions that come and go in every way, and what they leave behind: nothing.
+//! Leaks: sessions that start and end in every way must leave nothing behind.
 
 use std::net::SocketAddr;
 
@@ -9,20 +9,20 @@ use crate::harness::{EventChannel, Http, PASSWORD, Program, eventually};
 
 const TOKEN: &str = "a-token-of-the-tests";
 
-/// Users who stay logged on, and have all the licences.
+/// Users who stay logged on and hold all licences.
 const RESIDENTS: [&str; 3] = ["101", "102", "103"];
 
-/// A user who finds none left.
+/// User who gets no licence.
 const REFUSED: &str = "104";
 
-/// The program, and who comes and goes there.
+/// The program with its sessions.
 struct Office {
     program: Program,
     http: Http,
     batches: u8,
 }
 
-/// Number of sessions that come and go in each way at a time.
+/// Number of sessions that start and end at a time, in each way.
 #[derive(Clone, Copy)]
 struct Size(usize);
 
@@ -42,10 +42,10 @@ impl Office {
             ("WEBPROXY_ALTISERV__EMBEDDED__LISTEN", "127.0.0.1:0"),
             ("WEBPROXY_SESSIONS__RELEASE_GRACE", "1s"),
             ("WEBPROXY_SESSIONS__BIND_TIMEOUT", "2s"),
-            // Logons at the same time count as failures until they are answered.
+            // Concurrent logons count as failures until they are answered.
             ("WEBPROXY_SESSIONS__FAILED_LOGONS_PER_EXTENSION", "1000000"),
             ("WEBPROXY_SESSIONS__FAILED_LOGONS_PER_ADDRESS", "1000000"),
-            // The residents' clients do nothing, and so answer no pings.
+            // The residents' clients do not read, and so answer no pings.
             ("WEBPROXY_SESSIONS__PING_INTERVAL", "1h"),
             ("WEBPROXY_LOGGING__FILTER", "warn,altigen_webproxy::startup=info"),
         ];
@@ -54,7 +54,7 @@ impl Office {
         Self { program, http: Http { address }, batches: 0 }
     }
 
-    /// Logs on from an address of the batch, so that no address runs out of ports: the session's id.
+    /// Logs on from the address of the batch, so that no address runs out of ports. Returns the session's id.
     async fn log_on(&self, extension: &str) -> String {
         let request = self.http.request("POST", "/sessions").from([127, 0, 1, self.batches]);
         let body = request.basic(extension, PASSWORD).json(&json!({})).send().await.ok();
@@ -72,7 +72,7 @@ impl Office {
         request.from([127, 0, 2, self.batches]).send().await.ok()
     }
 
-    /// Has sessions come and go in every way, and waits until they are gone.
+    /// Starts and ends sessions in every way, and waits until they are gone.
     async fn come_and_go(&mut self, Size(size): Size) {
         self.batches = self.batches % 250 + 1;
         let users = || (0..size).map(|number| RESIDENTS[number % RESIDENTS.len()]);
@@ -89,7 +89,7 @@ impl Office {
         .await;
         join_all(users().map(async |user| {
             let session = self.log_on(user).await;
-            // The connection is cut without a word of the WebSocket's.
+            // The connection is cut without a close frame.
             drop(self.bind(&session).await);
         }))
         .await;
@@ -99,7 +99,7 @@ impl Office {
             self.administer("DELETE", &format!("/admin/sessions/{session}")).await;
         }))
         .await;
-        // Nobody ever opens these ones' channels.
+        // The channels of these sessions are never opened.
         join_all(users().map(async |user| self.log_on(user).await)).await;
         join_all((0..size).map(async |_| {
             let request = self.http.request("POST", "/sessions").from([127, 0, 3, self.batches]);
@@ -114,7 +114,7 @@ impl Office {
         .await;
     }
 
-    /// Memory and descriptors of the program once no more descriptors are open than expected.
+    /// Memory and descriptors of the program, once at most `expected` descriptors are open.
     async fn footprint(&self, expected: usize) -> Footprint {
         let descriptors = eventually("closed descriptors", async || {
             Some(self.program.descriptors()).filter(|open| *open <= expected)
@@ -123,7 +123,7 @@ impl Office {
     }
 }
 
-/// Sessions of many batches, behind some that fill what is kept anyway: before and after.
+/// Footprints before and after many batches. The `first` batches are not measured, because they fill permanent buffers.
 async fn come_and_go(size: Size, first: usize, batches: usize) -> (Footprint, Footprint) {
     let mut office = Office::open().await;
     let mut residents = Vec::new();
@@ -141,7 +141,8 @@ async fn come_and_go(size: Size, first: usize, batches: usize) -> (Footprint, Fo
     (before, office.footprint(at_start).await)
 }
 
-/// Nothing grows but for what the allocator holds, up to so many KiB, and a connection that is just closing.
+/// Checks that nothing grows, except memory that the allocator keeps (up to `allowance` KiB) and a few connections that
+/// are just closing.
 fn assert_flat(before: Footprint, after: Footprint, allowance: u64) {
     assert!(after.resident <= before.resident + allowance, "{before:?} {after:?}");
     assert!(after.descriptors <= before.descriptors + 4, "{before:?} {after:?}");

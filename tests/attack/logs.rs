@@ -1,4 +1,4 @@
-//! A log that nobody reads: standard error is a pipe, and the pipe is full.
+//! Unread log: standard error is a pipe, and the pipe is full.
 
 use std::time::{Duration, Instant};
 
@@ -9,10 +9,10 @@ use crate::harness::{Http, STOP_LIMIT, Unread, in_time};
 const WEB_API: &str = "Web API listens on http://";
 const LOST: &str = "lost since nobody read the log";
 
-/// The longest path that is served, so that few requests fill the log.
+/// Longest path that is served, so that few requests fill the log.
 const PATH: usize = 8000;
 
-/// Far more than the program keeps of its log, and the pipe.
+/// Number of requests. They log far more than the program and the pipe can buffer.
 const REQUESTS: usize = 1000;
 
 async fn started(filter: &str) -> (Unread, Http) {
@@ -25,7 +25,7 @@ async fn started(filter: &str) -> (Unread, Http) {
     (program, Http { address })
 }
 
-/// Requests that are logged in long lines, one after the other. How long the slowest took.
+/// Sends requests one after the other, each with a long log line. Returns the longest time of a request.
 async fn flood(http: Http, requests: usize) -> Duration {
     let path = format!("/{}", "x".repeat(PATH));
     let mut slowest = Duration::ZERO;
@@ -37,7 +37,7 @@ async fn flood(http: Http, requests: usize) -> Duration {
     slowest
 }
 
-/// Number of lines that the log says are missing.
+/// Number of log lines that the log reports as missing.
 fn lost(log: &[String]) -> usize {
     let told = log.iter().filter(|line| line.contains(LOST));
     let number = |line: &String| line.split("] ").nth(1)?.split(' ').next()?.parse::<usize>().ok();
@@ -55,7 +55,7 @@ async fn a_log_that_nobody_reads_stops_nobody_and_tells_what_is_missing_when_it_
     let after = program.read_to("/after-the-gap").await;
     let log = [before, after].concat();
     let seen = log.iter().filter(|line| line.contains(" access] ")).count();
-    // Every request is a line, or one that is told to be missing.
+    // Every request has a log line or is reported as missing.
     assert!(lost(&log) > 0);
     assert!((REQUESTS + 1..=REQUESTS + 2).contains(&(seen + lost(&log))), "{seen} seen, {} lost", lost(&log));
 }
@@ -71,7 +71,7 @@ async fn a_signal_ends_the_program_though_nobody_reads_its_log() {
     assert_eq!(status.code(), Some(0), "{status}");
 }
 
-/// Everything is logged, by requests at once on as many connections as one address may have.
+/// Everything is logged. The requests run on as many connections as one address may have.
 #[actix_web::test]
 #[ignore = "at full strength: just attack"]
 async fn everything_is_logged_and_nobody_reads_it() {

@@ -1,4 +1,4 @@
-//! The whole centre: the phone system, the wire to it, the application, and its users.
+//! The whole call centre: the phone system, the wire to it, the application, and its users.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,16 +11,16 @@ use super::user::User;
 use super::{LOOK, RECOVERY};
 use crate::harness::{BreakingProxy, Product, TestAltiserv, TestApp, newcomer_differs};
 
-/// Those who work here. The last one is the supervisor.
+/// Extensions of the users. The last one is the supervisor.
 pub(super) const USERS: [&str; 4] = ["101", "102", "103", "110"];
 
-/// An extension where nobody sits, for calls to be sent on to.
+/// Extension without a user, as a target of transfers.
 pub(super) const SPARE: &str = "109";
 
-/// Longer than a run: what goes on by itself would come in a quiet moment too.
+/// Deadline longer than a run. A change that happens by itself could fall into a quiet moment.
 const NEVER: Duration = Duration::from_secs(3600);
 
-/// Time after which things have ended that end by themselves.
+/// Time after which events that end by themselves have ended.
 const SOON: Duration = Duration::from_millis(20);
 
 pub(super) struct Floor {
@@ -28,9 +28,9 @@ pub(super) struct Floor {
     pub(super) users: Vec<User>,
     pub(super) wire: BreakingProxy,
     pub(super) broken: Vec<String>,
-    /// Number of times that each action was done.
+    /// Number of times that each action was performed.
     done: BTreeMap<String, u64>,
-    /// Actions since the last quiet moment, printed where a rule is broken.
+    /// Actions since the last quiet moment. They are printed if a rule is broken.
     latest: Vec<String>,
     callers: u32,
     altiserv: Option<TestAltiserv>,
@@ -53,7 +53,7 @@ impl Floor {
         let altiserv = TestAltiserv::start(office(product)).await;
         let wire = BreakingProxy::start(altiserv.address()).await;
         let app = TestApp::remote_of(product, wire.address(), |settings| {
-            // A busy machine is not taken for a wire that is gone: outages are over sooner than this.
+            // Long enough that a busy machine does not count as a lost connection. Outages are shorter than this.
             settings.altiserv.ping_interval = Duration::from_secs(2);
             settings.altiserv.connect_timeout = Duration::from_secs(1);
             settings.altiserv.command_timeout = Duration::from_secs(2);
@@ -76,7 +76,7 @@ impl Floor {
         self.altiserv.as_ref().expect("it is away only while it starts again")
     }
 
-    /// AltiServ ends with all its calls, and another one comes, which counts handles from 1 again.
+    /// Restarts AltiServ: all its calls end, and the new server counts handles from 1 again.
     pub(super) async fn restart_altiserv(&mut self) {
         drop(self.altiserv.take());
         let altiserv = TestAltiserv::start(office(self.product)).await;
@@ -94,7 +94,7 @@ impl Floor {
         self.broken.push(format!("{rule}\n    after {}", self.latest.join("; ")));
     }
 
-    /// The number of the next outside caller.
+    /// Number of the next outside caller.
     pub(super) fn next_caller(&mut self) -> String {
         self.callers += 1;
         format!("555{:07}", self.callers)
@@ -105,12 +105,13 @@ impl Floor {
         calls.into_iter().map(|call| json!(call)).collect()
     }
 
-    /// Whoever was sent on to the phone that nobody answers goes, so that there is room for more.
+    /// Hangs up the calls at the spare phone, which nobody answers, so that there is room for more.
     pub(super) async fn clear_spare_phone(&self) {
         while self.altiserv().handle().hang_up_extension(SPARE).await.is_ok() {}
     }
 
-    /// Waits until nothing changes any more and every client knows how things stand. Whether that was so in time.
+    /// Waits until nothing changes any more and every client knows the current state. Returns false if that takes too
+    /// long.
     pub(super) async fn quiet_moment(&mut self) -> bool {
         let begun = Instant::now();
         let mut before = None;
@@ -123,7 +124,7 @@ impl Floor {
             if begun.elapsed() > RECOVERY {
                 self.broke(&complaint.unwrap_or_else(|| "it does not become quiet".to_owned()));
                 self.latest.clear();
-                // From here on only what is new is told.
+                // Later moments must report only new differences.
                 self.users.iter().for_each(|user| drop(user.was_told_the_same()));
                 return false;
             }

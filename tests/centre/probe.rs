@@ -1,4 +1,4 @@
-//! Probes: an action that is offered works, and one that is not changes nothing.
+//! Probes: an offered action works, and an action that is not offered changes nothing.
 
 use std::time::Instant;
 
@@ -11,7 +11,7 @@ use super::floor::{Floor, SPARE};
 use super::{LOOK, RECOVERY};
 use crate::harness::{Reply, Session};
 
-/// Everything that can be offered.
+/// Every action that can be offered.
 pub(super) const ACTIONS: [&str; 13] = [
     "answer",
     "drop",
@@ -28,7 +28,7 @@ pub(super) const ACTIONS: [&str; 13] = [
     "recordResume",
 ];
 
-/// Asks for an action by its name in `actions`.
+/// Requests an action by its name in `actions`.
 pub(super) async fn perform(session: &Session, call: &Value, action: &str) -> Reply {
     match action {
         "drop" => session.drop_call(call).await,
@@ -41,7 +41,7 @@ pub(super) async fn perform(session: &Session, call: &Value, action: &str) -> Re
     }
 }
 
-/// A call of somebody's, by chance.
+/// Random call of a random user.
 struct Chosen {
     user: usize,
     call: Value,
@@ -60,17 +60,17 @@ fn is_offered(call: &Value, action: &str) -> bool {
     call["actions"].as_array().is_some_and(|actions| actions.contains(&json!(action)))
 }
 
-/// Mute and unmute of a call have to be some time apart, which is not for `actions` to say.
+/// True if a mute or unmute came too soon after the last one. `actions` does not cover this minimum spacing.
 fn is_too_soon(action: &str, reply: &Reply) -> bool {
     matches!(action, "recordMute" | "recordUnmute") && reply.status == 500 && reply.json()["error"] == "too_soon"
 }
 
-/// The party of a call that is held may hold it too, which AltiServ does not tell.
+/// True if the other party holds the call too. AltiServ does not report that.
 fn is_held_there(action: &str, reply: &Reply) -> bool {
     action == "conference" && reply.status == 500 && reply.json()["code"] == 3005
 }
 
-/// One offered action works.
+/// Performs one offered action, which must work.
 pub(super) async fn offered(floor: &mut Floor, rng: &mut impl Rng) {
     let Some(Chosen { user, call }) = choose(floor, rng).await else { return };
     let offered: Vec<&str> = ACTIONS.into_iter().filter(|action| is_offered(&call, action)).collect();
@@ -83,7 +83,7 @@ pub(super) async fn offered(floor: &mut Floor, rng: &mut impl Rng) {
     }
 }
 
-/// True if the state that an action leads to holds already, so that asking for it is no mistake.
+/// True if the call is already in the state that an action leads to. Then the request is no mistake.
 fn holds(call: &Value, action: &str) -> bool {
     let state = &call["state"];
     let recording = &call["recording"]["recordingState"];
@@ -99,7 +99,7 @@ fn holds(call: &Value, action: &str) -> bool {
     }
 }
 
-/// One action that is not offered is refused, and changes nothing.
+/// Requests one action that is not offered. It must be refused and change nothing.
 pub(super) async fn not_offered(floor: &mut Floor, rng: &mut impl Rng) {
     let Some(Chosen { user, call }) = choose(floor, rng).await else { return };
     let others: Vec<&str> = ACTIONS.into_iter().filter(|action| !is_offered(&call, action)).collect();

@@ -1,4 +1,4 @@
-//! Actions in a call centre, each by chance. None has to succeed.
+//! Random actions in a call centre. None has to succeed.
 
 use std::time::Duration;
 
@@ -12,12 +12,12 @@ use super::floor::{Floor, SPARE, USERS};
 use super::probe::{ACTIONS, perform};
 use crate::harness::Reply;
 
-/// Longest outage, in ms.
+/// Maximum length of an outage, in ms.
 const OUTAGE: u64 = 600;
 
 const OPERATIONS: [&str; 6] = ["Start", "Stop", "Mute", "Unmute", "Pause", "Resume"];
 
-/// One thing happens.
+/// Performs one random step.
 pub(super) async fn step(floor: &mut Floor, rng: &mut impl Rng) {
     match rng.random_range(0..100) {
         0..9 => outside_call(floor, rng).await,
@@ -46,7 +46,7 @@ fn any<'a>(rng: &mut impl Rng, of: &[&'a str]) -> &'a str {
     of.choose(rng).copied().expect("there are some")
 }
 
-/// Result of a request. One that fails inside is no refusal.
+/// Records the result of a request. An internal error is no refusal.
 fn asked(floor: &mut Floor, what: &str, reply: &Reply) {
     let error = if reply.status.is_success() { String::new() } else { format!(" {}", reply.json()["error"]) };
     floor.did(format!("{what} -> {}{error}", reply.status.as_u16()));
@@ -88,7 +88,8 @@ async fn phone_joins(floor: &mut Floor, rng: &mut impl Rng) {
     floor.did(format!("{what}: {line} {}", done.is_ok()));
 }
 
-/// Somebody who talks with an outside caller asks a colleague, and is recorded by chance; often the three talk.
+/// Consultation: a user who talks with an outside caller calls a colleague. By chance the call is recorded. Often all
+/// three join in a conference.
 async fn consultation(floor: &mut Floor, rng: &mut impl Rng) {
     let user = rng.random_range(0..floor.users.len());
     let colleague = (user + rng.random_range(1..USERS.len())) % USERS.len();
@@ -110,7 +111,7 @@ async fn consultation(floor: &mut Floor, rng: &mut impl Rng) {
     }
 }
 
-/// At the phone, or on a page.
+/// Joins two calls at the phone or on a page.
 async fn joins(floor: &mut Floor, rng: &mut impl Rng, user: usize) {
     if rng.random_bool(0.5) {
         let done = floor.altiserv().handle().conference(USERS[user]).await;
@@ -142,7 +143,7 @@ async fn outside_party_hangs_up(floor: &mut Floor, rng: &mut impl Rng) {
     }
 }
 
-/// Any action on any call that a page knows of, offered or not.
+/// Requests any action on any call that a page knows, offered or not.
 async fn any_action(floor: &mut Floor, rng: &mut impl Rng) {
     let user = rng.random_range(0..floor.users.len());
     let page = rng.random_range(0..floor.users[user].pages.len());
@@ -204,7 +205,7 @@ async fn outage(floor: &mut Floor, rng: &mut impl Rng) {
         _ => floor.wire.cut(),
     }
     sleep(Duration::from_millis(rng.random_range(1..OUTAGE))).await;
-    // The world goes on meanwhile, and nobody is told.
+    // Calls go on during the outage without events to the clients.
     for _ in 0..rng.random_range(0..3) {
         phone_hangs_up(floor, rng).await;
         outside_call(floor, rng).await;

@@ -14,7 +14,7 @@ pub(super) struct User {
     pub(super) extension: String,
     pub(super) pages: Vec<Page>,
     proxy: Http,
-    /// Broken rules that readers saw which have ended.
+    /// Rules that readers found broken which have since ended.
     pub(super) broken: Vec<String>,
 }
 
@@ -42,7 +42,7 @@ impl User {
         session.log_off().await;
     }
 
-    /// A page is loaded again: it goes on where it stopped, or begins anew.
+    /// Reloads a page: its channel resumes, or starts anew.
     pub(super) async fn reload(&mut self, index: usize, resumes: bool) {
         let page = self.pages.remove(index);
         let rules = {
@@ -54,12 +54,12 @@ impl User {
         self.pages.insert(index, Page { session: page.session, reader });
     }
 
-    /// The calls as one of the sessions lists them.
+    /// Calls as one of the sessions lists them.
     pub(super) async fn calls(&self, page: usize) -> Vec<Value> {
         self.pages[page].session.calls().await
     }
 
-    /// Everything that is not in order yet. Empty some time after the last fault was mended.
+    /// Everything that is not in order yet. It must be empty some time after the end of the last fault.
     pub(super) async fn complaint(&self, simulated: &[Value]) -> Option<String> {
         let mut first: Option<Vec<Value>> = None;
         for Page { session, reader } in &self.pages {
@@ -87,8 +87,8 @@ impl User {
         differs(&self.extension, &first.unwrap_or_default(), simulated)
     }
 
-    /// True if all pages that were there at the last quiet moment have been told the same since then. From here on they
-    /// have to be.
+    /// Checks that all pages that existed at the last quiet moment got the same events since then. Starts the next
+    /// comparison.
     pub(super) fn was_told_the_same(&self) -> Result<(), String> {
         let mut told = Vec::new();
         for Page { reader, .. } in &self.pages {

@@ -1,4 +1,4 @@
-//! A WebSocket client that writes what it likes.
+//! WebSocket client that can send any bytes.
 
 use std::net::SocketAddr;
 
@@ -14,10 +14,10 @@ pub(super) const CLOSE: u8 = 0x8;
 pub(super) const PING: u8 = 0x9;
 pub(super) const PONG: u8 = 0xa;
 
-/// The last frame of its message.
+/// FIN bit: the frame is the last one of its message.
 pub(super) const FIN: u8 = 0x80;
 
-/// A frame as a client sends it: masked, with the shortest form of its length.
+/// Frame as a client sends it: masked, with the shortest form of its length.
 pub(super) fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
     const MASK: [u8; 4] = [0x12, 0x34, 0x56, 0x78];
     let mut frame = head(first, payload.len(), true);
@@ -26,7 +26,7 @@ pub(super) fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
     frame
 }
 
-/// A head that announces so many bytes.
+/// Frame header that announces this many bytes.
 pub(super) fn head(first: u8, length: usize, masked: bool) -> Vec<u8> {
     let mask = if masked { 0x80 } else { 0 };
     match (u8::try_from(length), u16::try_from(length)) {
@@ -36,13 +36,13 @@ pub(super) fn head(first: u8, length: usize, masked: bool) -> Vec<u8> {
     }
 }
 
-/// The answer to an upgrade, and the connection behind it.
+/// Answer to an upgrade request, and the connection behind it.
 pub(super) struct Raw {
     pub(super) stream: TcpStream,
     pub(super) answer: String,
 }
 
-/// The lines of an upgrade as every client sends them.
+/// Header lines of a normal upgrade request.
 pub(super) const UPGRADE: &[&str] = &[
     "Host: localhost",
     "Connection: Upgrade",
@@ -52,7 +52,7 @@ pub(super) const UPGRADE: &[&str] = &[
 ];
 
 impl Raw {
-    /// Asks for an upgrade with these lines, and what is to follow them in the same breath.
+    /// Sends an upgrade request with these lines, and the bytes `behind` it in the same write.
     pub(super) async fn ask(address: SocketAddr, request: &str, lines: &[&str], behind: &[u8]) -> Self {
         let mut stream = connect(address, None).await;
         let head = format!("{request} HTTP/1.1\r\n{}\r\n\r\n", lines.join("\r\n"));
@@ -73,12 +73,12 @@ impl Raw {
         raw
     }
 
-    /// Sends bytes; a server that has closed already does not take them.
+    /// Sends bytes. A server that has already closed does not take them.
     pub(super) async fn send(&mut self, bytes: &[u8]) {
         let _ = self.stream.write_all(bytes).await;
     }
 
-    /// The next frame: its first byte and its payload. None where the connection has ended.
+    /// Next frame: its first byte and its payload; `None` at the end of the connection.
     pub(super) async fn next(&mut self) -> Option<(u8, Vec<u8>)> {
         in_time("a frame or the end", async {
             let mut head = [0; 2];
@@ -96,7 +96,7 @@ impl Raw {
         .await
     }
 
-    /// The close frame's code, where there is one; other frames are passed over. The connection ends behind it.
+    /// Code of the close frame, if there is one. Other frames are skipped. The connection must end behind it.
     pub(super) async fn closed(&mut self) -> Option<u16> {
         loop {
             match self.next().await {

@@ -1,11 +1,11 @@
-//! Real answers and real events, held against the documents.
+//! Real answers and events, validated against the documents.
 
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
 use crate::harness::{EventChannel, PASSWORD, Reply, TestApp, eventually};
 
-/// A document, and the schemas in it.
+/// Document with its schemas.
 struct Document(Value);
 
 impl Document {
@@ -13,11 +13,11 @@ impl Document {
         Self(app.get(path).await.ok())
     }
 
-    /// The schema at a place of the document, whose references stay those of the document.
+    /// Schema at a place of the document. Its references still refer to the document.
     fn schema(&self, pointer: &str) -> Validator {
         let mut schema = self.0.pointer(pointer).cloned().unwrap_or_else(|| panic!("the document has no {pointer}"));
         schema["components"] = self.0["components"].clone();
-        jsonschema::draft202012::options().should_validate_formats(true).build(&schema).expect("the schema is one")
+        jsonschema::draft202012::options().should_validate_formats(true).build(&schema).expect("a valid schema")
     }
 
     fn check(&self, pointer: &str, value: &Value) {
@@ -27,7 +27,7 @@ impl Document {
         assert!(errors.is_empty(), "{pointer}: {errors:?}\n{value:#}");
     }
 
-    /// Checks an answer to this method at this path of the document.
+    /// Validates an answer to this method at this path of the document.
     #[track_caller]
     fn answers(&self, method: &str, path: &str, reply: &Reply) {
         let at = |text: &str| text.replace('~', "~0").replace('/', "~1");

@@ -1,4 +1,4 @@
-//! The name of the servers: the addresses behind it, and the moments at which they are looked up.
+//! Name of the servers: the addresses behind it, and the times of its lookups.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
@@ -26,7 +26,7 @@ async fn a_name_is_resolved_anew_at_each_attempt(product: Product) {
     let session = app.log_on("101").await;
     let mut channel = session.bind().await;
     is_reached_through(&pair.first, &session, &mut channel, "101").await;
-    // An address that was unknown when the application started.
+    // The address was unknown when the application started.
     pair.named(&[&pair.second]);
     let (_dns, second) = pair.fail_over().await;
     moves(&mut channel).await;
@@ -41,11 +41,11 @@ async fn a_server_that_answers_is_kept_when_its_name_leads_elsewhere(product: Pr
     pair.second.promote().await;
     pair.named(&[&pair.second]);
     let asked = pair.dns.questions();
-    // Who logs on now is let in where the others are.
+    // A new logon goes to the server of the other sessions.
     let late = app.log_on("102").await;
     is_reached_through(&pair.first, &late, &mut late.bind().await, "102").await;
     is_reached_through(&pair.first, &session, &mut channel, "101").await;
-    assert_eq!(pair.dns.questions(), asked, "nobody wants to know while the server answers");
+    assert_eq!(pair.dns.questions(), asked, "no lookups while the server answers");
     let (_dns, second) = pair.fail_over().await;
     moves(&mut channel).await;
     is_reached_through(&second, &session, &mut channel, "101").await;
@@ -62,7 +62,7 @@ async fn a_name_that_leads_elsewhere_is_followed_where_that_is_configured(produc
     is_reached_through(&pair.second, &session, &mut channel, "101").await;
 }
 
-/// The server that was left has its licence back.
+/// The abandoned server gets its licence back.
 #[actix_web::test]
 async fn a_server_that_is_left_has_its_licences_back() {
     let only = |settings: &mut altiserv::Settings| settings.licences = 1;
@@ -90,7 +90,7 @@ async fn a_name_that_leads_to_a_standby_is_not_followed(product: Product) {
     let mut channel = session.bind().await;
     pair.named(&[&pair.second]);
     let asked = pair.dns.questions();
-    // Both families of the name are asked for at each look, and a move comes after one.
+    // Each lookup queries both address families. A move could only follow a lookup.
     eventually("further looks", async || (pair.dns.questions() >= asked + 6).then_some(())).await;
     is_reached_through(&pair.first, &session, &mut channel, "101").await;
     pair.second.promote().await;
@@ -127,7 +127,7 @@ async fn a_name_that_is_denied_stands_for_nothing_until_it_is_back(product: Prod
     first.stop();
     channel.server_status(false).await;
     eventually("a try in vain", async || (dns.questions() > asked).then_some(())).await;
-    // It is back, but nothing leads to it.
+    // The server is back, but the name does not resolve to it.
     let first = TestAltiserv::at(address, product.office()).await;
     let asked = dns.questions();
     eventually("tries in vain", async || (dns.questions() >= asked + 6).then_some(())).await;
@@ -161,7 +161,7 @@ async fn either_family_of_addresses_will_do(product: Product) {
     }
 }
 
-/// A user is let in at the server whose name the DNS tells in this way.
+/// Checks that a user can log on at a server whose name the DNS answers in this way.
 async fn is_found(product: Product, host: &str, tell: impl FnOnce(&TestDns)) {
     let altiserv = TestAltiserv::at(lone_address(), product.office()).await;
     let dns = TestDns::start().await;

@@ -1,4 +1,4 @@
-//! Starting before there is a server to go to.
+//! Start of the application before any server is available.
 
 use std::net::SocketAddr;
 
@@ -13,7 +13,7 @@ both_products![
     with_standbys_alone_nobody_is_let_in_until_one_is_promoted,
 ];
 
-/// An address at which nobody listens.
+/// Address without a listener.
 async fn vacant(product: Product) -> SocketAddr {
     let altiserv = TestAltiserv::at(lone_address(), product.office()).await;
     let address = altiserv.address();
@@ -56,12 +56,12 @@ async fn with_standbys_alone_nobody_is_let_in_until_one_is_promoted(product: Pro
     let pair = Pair::of(product).await;
     pair.first.demote().await;
     let app = pair.app(product).await;
-    // Who is active shows at a logon.
+    // Only a logon shows which server is active.
     let refused = app.http().try_log_on("101").await;
     refused.refused_with(503, 3005, "no_active_server");
     assert!(refused.is_retryable());
     refused.header("retry-after");
-    // The extension is not blocked for it, however often it is tried.
+    // Repeated tries do not block the extension.
     for _ in 0..10 {
         assert_eq!(app.http().try_log_on("101").await.status, 503);
     }

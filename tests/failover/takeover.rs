@@ -1,4 +1,4 @@
-//! The active server fails or steps down, and the other one takes over.
+//! Takeover: the active server fails or steps down, and the other one takes over.
 
 use std::time::Duration;
 
@@ -43,7 +43,7 @@ async fn the_other_one_takes_over_when_the_active_one_is_gone(product: Product) 
     moves(&mut other).await;
     is_reached_through(&second, &session, &mut channel, "101").await;
     is_reached_through(&second, &idle, &mut other, "102").await;
-    // Sessions that begin now are let in there too, and those that end leave nothing behind.
+    // New sessions are opened on the new server, and ended sessions leave nothing behind.
     session.log_off().await.ok();
     assert_eq!(channel.close_code().await, 4000);
     let late = app.log_on("101").await;
@@ -90,7 +90,7 @@ async fn a_server_that_steps_down_is_left(product: Product) {
     let over: Vec<_> = events.iter().map(|event| (told(event).0, told(event).2)).collect();
     assert_eq!(over, [("disconnect", &call)], "{events:?}");
     is_reached_through(&pair.second, &session, &mut channel, "101").await;
-    // And back again.
+    // The roles change back.
     pair.first.promote().await;
     pair.second.demote().await;
     moves(&mut channel).await;
@@ -112,7 +112,7 @@ async fn more_users_than_are_logged_on_again_at_once_all_come_back(product: Prod
     for ((channel, session), extension) in users.iter_mut().zip(101..) {
         is_reached_through(&second, session, channel, &extension.to_string()).await;
     }
-    // Each has one licence, and has it back when it goes.
+    // Each user has one licence, which is free again after the log off.
     app.http().try_log_on("110").await.refused_with(402, 3012, "no_licence");
     users[0].1.log_off().await.ok();
     app.log_on("110").await;
@@ -144,7 +144,7 @@ async fn two_proxies_stand_side_by_side_on_one_pair(product: Product) {
         moves(channel).await;
     }
     ring(&second, &mut users).await;
-    // One going leaves the other as it is.
+    // One log off does not affect the other session.
     let (mut gone, session) = users.remove(0);
     session.log_off().await.ok();
     assert_eq!(gone.close_code().await, 4000);
@@ -164,7 +164,7 @@ async fn a_password_that_does_not_hold_on_the_other_server_costs_the_session_and
     assert_eq!(channel.close_code().await, 4401);
     session.describe().await.refused(404, "no_such_session");
     app.http().try_log_on("101").await.refused_with(401, 3004, "wrong_credentials");
-    // The one licence of this server is free.
+    // The only licence of this server is free.
     app.http().log_on("101", "changed", &json!({})).await.ok();
 }
 
@@ -174,7 +174,7 @@ async fn a_command_whose_answer_is_lost_is_done_once_and_told_to_be_unknown(prod
     let app = TestApp::remote_of(product, wire.address(), |_| {}).await;
     let session = app.log_on("101").await;
     let mut channel = session.bind().await;
-    // The command arrives, and its answer does not.
+    // The command arrives, but its answer does not.
     wire.tear_after(0);
     let unknown = session.dial("102").await;
     unknown.refused(503, "outcome_unknown");
@@ -203,7 +203,7 @@ async fn a_command_that_is_lost_with_its_server_is_not_given_to_the_other(produc
     let calls: Vec<Value> = session.calls().await;
     assert!(calls.is_empty(), "{calls:?}");
     is_reached_through(&pair.second, &session, &mut channel, "101").await;
-    // Nothing of it is left for later either.
+    // The command is not repeated later either.
     eventually("a call of its own", async || (session.dial("103").await.status == 200).then_some(())).await;
     channel.call("ringback").await;
     assert_eq!(pair.second.calls().await.len(), 1);

@@ -1,4 +1,4 @@
-//! Event channels that are looked at as little as possible, so that looking is not what is measured.
+//! Event channels that are parsed as little as possible, so that the parsing does not distort the measurement.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -11,7 +11,6 @@ use tokio_tungstenite::tungstenite::Message;
 
 use crate::harness::{eventually, in_time};
 
-/// Kinds of events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
     Connected,
@@ -20,7 +19,7 @@ pub(super) enum Kind {
     Disconnect,
 }
 
-/// Text by which a frame of this kind is recognised.
+/// Text that identifies a frame of this kind.
 const MARKS: [(&str, Kind); 4] = [
     ("\"callEventType\":\"ring\"", Kind::Ring),
     ("\"callEventType\":\"connect\"", Kind::Connect),
@@ -28,7 +27,7 @@ const MARKS: [(&str, Kind); 4] = [
     ("\"connected\":true", Kind::Connected),
 ];
 
-/// All of them.
+/// All listening channels.
 pub(super) struct Listeners {
     count: usize,
     heard: Arc<Mutex<Heard>>,
@@ -69,11 +68,11 @@ impl Listeners {
         });
     }
 
-    /// Waits until as many events of this kind have come as there are channels.
+    /// Waits until every channel has an event of this kind.
     pub(super) async fn all_heard(&self, kind: Kind) {
         let what = format!("{kind:?} at {} channels", self.count);
         eventually(&what, async || (self.count(kind) >= self.count).then_some(())).await;
-        assert_eq!(self.count(kind), self.count, "{kind:?} is told once");
+        assert_eq!(self.count(kind), self.count, "{kind:?} comes once");
     }
 
     pub(super) fn count(&self, kind: Kind) -> usize {
@@ -82,14 +81,14 @@ impl Listeners {
         heard.times.get(&kind).map_or(0, Vec::len)
     }
 
-    /// Times of the first event of this kind and of the last.
+    /// Times of the first and the last event of this kind.
     pub(super) fn span(&self, kind: Kind) -> (Instant, Instant) {
         let heard = self.heard();
         let times = heard.times.get(&kind).into_iter().flatten();
-        (*times.clone().min().expect("it was heard"), *times.max().expect("it was heard"))
+        (*times.clone().min().expect("an event"), *times.max().expect("an event"))
     }
 
-    /// Time at which each caller's ring was there.
+    /// Arrival time of each caller's ring.
     pub(super) fn rings_by_caller(&self) -> BTreeMap<String, Instant> {
         self.heard().rings.clone()
     }

@@ -10,12 +10,12 @@ use tokio::net::TcpStream;
 use super::wire::Wire;
 use crate::harness::{Http, Program, eventually, lone_address};
 
-/// The kernel's USER_HZ: ticks of processor time per second, 100 on every architecture that Linux runs on today.
+/// The kernel's USER_HZ: ticks of processor time per second. It is 100 on every architecture of current Linux.
 const TICKS_PER_SECOND: u32 = 100;
 
 pub(super) struct Office {
     pub(super) proxy: Http,
-    /// The simulator of AltiServ.
+    /// Simulator of AltiServ.
     pub(super) control: Http,
     pub(super) wire: Wire,
     program: Program,
@@ -24,7 +24,7 @@ pub(super) struct Office {
 }
 
 impl Office {
-    /// With these extensions, so many of which may be logged on.
+    /// Starts everything with these extensions. At most `users` of them may be logged on.
     pub(super) async fn open(extensions: &str, users: usize) -> Self {
         let directory = tempfile::tempdir().expect("a directory");
         let free = || TcpListener::bind(lone_address()).and_then(|it| it.local_addr()).expect("a loopback address");
@@ -44,7 +44,8 @@ impl Office {
         eventually("the control port", async || TcpStream::connect(control).await.ok()).await;
 
         let wire = Wire::start(listen).await;
-        // Nothing is kept for channels that come back: what that takes is the same for all, and is not what is measured.
+        // No events are kept for resumed channels. Their memory is the same for all, and is not part of the
+        // measurement.
         let config = format!(
             "[server]\nlisten = \"127.0.0.1:0\"\n[altiserv]\nmode = \"remote\"\nservers = [\"{}\"]\n\
              [sessions]\nreplay_events = 0\nper_address = 2000\n\
@@ -63,8 +64,8 @@ impl Office {
         self.program.resident()
     }
 
-    /// Processor time that the program has used so far, and the kernel for it. It is the process that works in the
-    /// directory and was started last.
+    /// Processor time used by the program so far, including the kernel's time for it. The program is the newest process
+    /// with this working directory.
     pub(super) fn proxy_cpu(&self) -> Duration {
         let here = fs::canonicalize(self.directory.path()).expect("the directory is there");
         let processes = fs::read_dir("/proc").expect("Linux").flatten();
@@ -74,7 +75,7 @@ impl Office {
         });
         let process = proxy.map(|it| it.path()).next().expect("the program runs");
         let stat = fs::read_to_string(process.join("stat")).expect("the program runs");
-        // The name, which may hold spaces, is the second field and ends with the last parenthesis.
+        // The second field is the name, which may hold spaces. It ends with the last parenthesis.
         let (_, fields) = stat.rsplit_once(')').expect("the name is in parentheses");
         let times = fields.split_whitespace().skip(11).take(2);
         let ticks: u32 = times.map(|ticks| ticks.parse::<u32>().expect("the kernel writes a number")).sum();

@@ -1,4 +1,4 @@
-//! The wire between the program and AltiServ, with somebody who reads along.
+//! Wire between the program and AltiServ that records the traffic.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -17,7 +17,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::harness::in_time;
 
-/// Passes everything on as it is, in a thread of its own so that nothing else delays it. Ends when it is dropped.
+/// Forwards everything unchanged, in a thread of its own so that nothing else delays it. It ends when it is dropped.
 pub(super) struct Wire {
     address: SocketAddr,
     seen: Arc<Mutex<Seen>>,
@@ -28,7 +28,7 @@ pub(super) struct Wire {
 struct Seen {
     extra_information_asked: u64,
     last_ring: Option<Instant>,
-    /// Time at which each caller's call first rang.
+    /// Time of the first RING of each caller.
     rings: BTreeMap<String, Instant>,
 }
 
@@ -42,7 +42,7 @@ impl Wire {
         thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
                 let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
-                // A test that has failed already is gone.
+                // The receiver is gone if the test has already failed.
                 let _ = bound.send(listener.local_addr().expect("it is bound"));
                 stopped.run_until_cancelled(accept(listener, upstream, told)).await;
             });
@@ -59,7 +59,7 @@ impl Wire {
         lock(&self.seen)
     }
 
-    /// Number of GET_EXTRACALLINFO so far.
+    /// Number of GET_EXTRACALLINFO commands so far.
     pub(super) fn extra_information_asked(&self) -> u64 {
         self.seen().extra_information_asked
     }
@@ -69,7 +69,7 @@ impl Wire {
         self.seen().last_ring.expect("it has rung")
     }
 
-    /// Time at which the RING of each caller's number left AltiServ.
+    /// Time at which the RING of each caller left AltiServ.
     pub(super) fn rings(&self) -> BTreeMap<String, Instant> {
         self.seen().rings.clone()
     }

@@ -10,7 +10,7 @@ both_products![
     server_status_says_whether_the_web_proxy_is_connected_to_altiserv,
 ];
 
-/// The names of the guide's fields, as it prints them.
+/// Names of the guide's fields, as it prints them.
 const CALL_INFO: [&str; 17] = [
     "callerID",
     "callerName",

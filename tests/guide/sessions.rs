@@ -91,7 +91,7 @@ async fn an_application_without_an_event_channel_keeps_its_session_by_its_reques
         session.describe().await.ok();
         tokio::time::sleep(patience / 6).await;
     }
-    // The licences tell when it is gone, without asking for the session.
+    // A free licence shows that the session is gone. A request to the session would keep it alive.
     let gone = async || (app.http().try_log_on("102").await.status == 200).then_some(());
     eventually("the session to be released", gone).await;
     assert_eq!(session.describe().await.status, 404);
@@ -118,7 +118,7 @@ async fn a_password_in_latin_1_is_taken(product: Product) {
         settings.altiserv.embedded.server.extensions[0].password = "pässword".into();
     })
     .await;
-    // "101:pässword" as btoa writes it, and in UTF-8; "101:passwörd" as btoa writes it.
+    // "101:pässword" as btoa encodes it, and in UTF-8; "101:passwörd" as btoa encodes it.
     for (credentials, status) in [("MTAxOnDkc3N3b3Jk", 200), ("MTAxOnDDpHNzd29yZA==", 200), ("MTAxOnBhc3N39nJk", 401)] {
         let request = app.http().request("POST", "/sessions");
         let reply = request.header("Authorization", &format!("Basic {credentials}")).send().await;

@@ -9,8 +9,8 @@ use tokio::sync::oneshot;
 
 use super::{Product, STOP_LIMIT, in_time};
 
-/// An AltiServ apart from the application, in a thread of its own, so that it answers also while a test waits for the
-/// application's end. Stopped when it is dropped.
+/// AltiServ in a thread of its own, separate from the application. It keeps answering while a test waits for the
+/// application to end. It is stopped when it is dropped.
 pub(crate) struct TestAltiserv {
     address: SocketAddr,
     handle: Handle,
@@ -20,7 +20,7 @@ pub(crate) struct TestAltiserv {
 }
 
 impl TestAltiserv {
-    /// This product with default settings.
+    /// Starts this product with default settings.
     pub(crate) async fn of(product: Product) -> Self {
         Self::start(product.office()).await
     }
@@ -29,7 +29,7 @@ impl TestAltiserv {
         Self::at(SocketAddr::from(([127, 0, 0, 1], 0)), settings).await
     }
 
-    /// At an address of its own, or the one that another one had.
+    /// Starts at an unused address, or at the address that a previous AltiServ had.
     pub(crate) async fn at(listen: SocketAddr, settings: Settings) -> Self {
         let recordings = tempfile::tempdir().expect("a directory");
         let settings = Settings { recordings_dir: recordings.path().to_owned(), ..settings };
@@ -39,7 +39,7 @@ impl TestAltiserv {
         thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
                 let server = Server::bind(&settings, listen, Charset::default()).await.expect("AltiServ starts");
-                // A test that has failed already is gone.
+                // The receiver is gone if the test has already failed.
                 let _ = bound.send((server.local_addr(), server.handle()));
                 let stop = async {
                     let _ = stopped.await;
@@ -56,7 +56,7 @@ impl TestAltiserv {
         self.address
     }
 
-    /// Drives its simulated world.
+    /// Handle that controls the simulated world.
     pub(crate) fn handle(&self) -> &Handle {
         &self.handle
     }
@@ -66,7 +66,7 @@ impl TestAltiserv {
         self.handle.place_call(call).await.expect("the call is placed");
     }
 
-    /// The phone on a desk is put down.
+    /// Hangs up the desk phone of an extension.
     pub(crate) async fn desk_phone_hangs_up(&self, extension: &str) {
         self.handle.hang_up_extension(extension).await.expect("the extension has a call");
     }
@@ -75,22 +75,22 @@ impl TestAltiserv {
         self.handle.calls().await.expect("AltiServ runs")
     }
 
-    /// Takes logons from now on.
+    /// Promotes the server: it accepts logons from now on.
     pub(crate) async fn promote(&self) {
         self.handle.promote().await.expect("AltiServ runs");
     }
 
-    /// Sends its users away.
+    /// Demotes the server: it disconnects its users.
     pub(crate) async fn demote(&self) {
         self.handle.demote().await.expect("AltiServ runs");
     }
 
-    /// Reads and writes nothing any more.
+    /// Freezes the server: it reads and writes nothing from now on.
     pub(crate) async fn freeze(&self) {
         self.handle.set_fault(Fault { kind: FaultKind::Freeze, ms: 0 }).await.expect("AltiServ runs");
     }
 
-    /// Ends, and returns when its port is free.
+    /// Stops the server, and returns when its port is free.
     pub(crate) fn stop(self) {
         drop(self);
     }
@@ -99,7 +99,7 @@ impl TestAltiserv {
 impl Drop for TestAltiserv {
     fn drop(&mut self) {
         if let Some(stop) = self.stop.take() {
-            // One that has ended is waited for just so.
+            // The receiver is gone if the thread has already ended; its end is still awaited.
             let _ = stop.send(());
         }
         let ended = self.ended.recv_timeout(STOP_LIMIT);

@@ -12,8 +12,8 @@ use tokio::sync::oneshot;
 
 use super::{Http, PASSWORD, PATIENCE, Product, Reply, STOP_LIMIT, Session, eventually, in_time};
 
-/// The application in a thread and an actix system of its own. It is stopped when it is dropped, and the test fails
-/// where that takes longer than the product promises. Sessions and channels of a test are dropped before it.
+/// Application in a thread and an actix system of its own. It is stopped when it is dropped. The test fails if the stop
+/// takes longer than the product promises. The sessions and channels of a test are dropped first.
 pub(crate) struct TestApp {
     http: Http,
     stop: Option<oneshot::Sender<()>>,
@@ -23,17 +23,18 @@ pub(crate) struct TestApp {
 }
 
 impl TestApp {
-    /// With the embedded AltiServ, a MaxCS, and default settings, but for times that would only make a test wait.
+    /// Starts with the embedded AltiServ as a MaxCS. All settings are defaults, except times that would only make a
+    /// test wait.
     pub(crate) async fn start() -> Self {
         Self::of(Product::MaxCs).await
     }
 
-    /// The same with an AltiServ that is this product.
+    /// Starts with the embedded AltiServ as this product.
     pub(crate) async fn of(product: Product) -> Self {
         Self::of_with(product, |_| {}).await
     }
 
-    /// The same with some settings changed.
+    /// Starts as this product with some settings changed.
     pub(crate) async fn of_with(product: Product, change: impl FnOnce(&mut Settings)) -> Self {
         Self::with(|settings| {
             settings.altiserv.product = product.into();
@@ -43,12 +44,12 @@ impl TestApp {
         .await
     }
 
-    /// A MaxCS with some settings changed.
+    /// Starts as a MaxCS with some settings changed.
     pub(crate) async fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let mut settings = Settings::default();
         settings.server.listen = SocketAddr::from(([127, 0, 0, 1], 0));
         settings.server.workers = 1;
-        // A busy machine gives a call its data late, and no test wants it without.
+        // On a busy machine the data of a call comes late, and every test needs that data.
         settings.altiserv.extra_info_timeout = PATIENCE;
         settings.altiserv.backoff_min = Duration::from_millis(20);
         settings.altiserv.backoff_max = Duration::from_millis(100);
@@ -59,12 +60,12 @@ impl TestApp {
         Self::run(settings, recordings).await
     }
 
-    /// In front of a MaxCS that is somebody else's.
+    /// Starts in front of an external MaxCS.
     pub(crate) async fn remote(altiserv: SocketAddr, change: impl FnOnce(&mut Settings)) -> Self {
         Self::remote_of(Product::MaxCs, altiserv, change).await
     }
 
-    /// In front of somebody else's AltiServ that is this product.
+    /// Starts in front of an external AltiServ that is this product.
     pub(crate) async fn remote_of(product: Product, altiserv: SocketAddr, change: impl FnOnce(&mut Settings)) -> Self {
         Self::of_with(product, |settings| {
             settings.altiserv.mode = Mode::Remote;
@@ -81,7 +82,7 @@ impl TestApp {
         thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
                 let application = Application::build(&settings).await.expect("the application starts");
-                // A test that has failed already is gone.
+                // The receiver is gone if the test has already failed.
                 let _ = bound.send((application.address(), application.redirect_address()));
                 let stop = async {
                     let _ = stopped.await;
@@ -95,7 +96,7 @@ impl TestApp {
         Self { http: Http { address }, stop: Some(stop), ended, redirect, recordings }
     }
 
-    /// Folder of the embedded AltiServ's recordings, unless the test has set another.
+    /// Folder of the embedded AltiServ's recordings, unless the test sets another one.
     pub(crate) fn recordings(&self) -> &Path {
         self.recordings.path()
     }
@@ -104,7 +105,7 @@ impl TestApp {
         self.http
     }
 
-    /// Address that sends browsers on from plain HTTP to HTTPS.
+    /// Address that redirects browsers from plain HTTP to HTTPS.
     pub(crate) fn redirect(&self) -> Http {
         Http { address: self.redirect.expect("settings with a redirect") }
     }
@@ -121,30 +122,30 @@ impl TestApp {
         self.http.post(path, body).await
     }
 
-    /// Logs on and must succeed.
+    /// Logs on. The logon must succeed.
     pub(crate) async fn log_on(&self, extension: &str) -> Session {
         let body = self.http.log_on(extension, PASSWORD, &json!({})).await.ok();
         Session::new(self.http, &body)
     }
 
-    /// Has an outside caller ring; returns the simulator's id of the call.
+    /// Simulates a call from an outside caller. Returns the simulator's id of the call.
     pub(crate) async fn simulate_call(&self, call: &Value) -> i64 {
         let reply = self.post("/simulator/calls", call).await;
         assert_eq!(reply.status, 201, "{reply:?}");
         reply.json()["id"].as_i64().expect("an id is a number")
     }
 
-    /// The outside party of a call hangs up.
+    /// Hangs up the outside party of a call.
     pub(crate) async fn hang_up(&self, call: i64) {
         self.http.delete(&format!("/simulator/calls/{call}")).await.ok();
     }
 
-    /// The phone on a desk acts: `answer` or `hangup`.
+    /// Performs an action at a desk phone: `answer` or `hangup`.
     pub(crate) async fn desk_phone(&self, extension: &str, action: &str) {
         self.post(&format!("/simulator/extensions/{extension}/{action}"), &json!({})).await.ok();
     }
 
-    /// The calls as AltiServ has them.
+    /// Calls as AltiServ knows them.
     pub(crate) async fn simulated_calls(&self) -> Vec<Value> {
         let calls = self.get("/simulator/calls").await.ok();
         calls["calls"].as_array().expect("a list of calls").clone()
@@ -159,15 +160,15 @@ impl TestApp {
         self.http.delete("/simulator/faults").await.ok();
     }
 
-    /// Waits until AltiServ is reached.
+    /// Waits until the application has reached AltiServ.
     pub(crate) async fn ready(&self) {
         eventually("readiness", async || (self.get("/ready").await.status == 200).then_some(())).await;
     }
 
-    /// Asks the application to stop, without waiting for it.
+    /// Asks the application to stop, without waiting for its end.
     pub(crate) fn begin_stop(&mut self) {
         if let Some(stop) = self.stop.take() {
-            // One that has ended by itself is told by its thread's panic.
+            // If the application has already ended, the panic of its thread reports that.
             let _ = stop.send(());
         }
     }

@@ -6,8 +6,8 @@ use tokio::net::{TcpListener, TcpStream, tcp};
 use tokio::sync::watch;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-/// A TCP proxy that breaks what passes through it: the wire between the application and its AltiServ, at a test's mercy.
-/// Stops when it is dropped.
+/// TCP proxy between the application and its AltiServ. A test uses it to break the connection. It stops when it is
+/// dropped.
 pub(crate) struct BreakingProxy {
     address: SocketAddr,
     wire: watch::Sender<Wire>,
@@ -18,19 +18,19 @@ pub(crate) struct BreakingProxy {
 #[derive(Debug, Clone, Copy)]
 struct Wire {
     upstream: SocketAddr,
-    /// Grows with each cut; a connection of an older number ends.
+    /// Number of cuts so far. A connection with an older number ends.
     cuts: u64,
     refusing: bool,
     frozen: bool,
     delay: Duration,
     bytes_per_second: Option<u32>,
-    /// Bytes from the server are garbled.
+    /// Flag to garble the bytes from the server.
     garbling: bool,
-    /// The server's next packets are cut after so many bytes, and the connection with them.
+    /// Number of bytes after which the server's next packets, and their connection, are cut.
     torn_after: Option<usize>,
 }
 
-/// Size of one read: several packets, or a part of one.
+/// Size of one read. It may hold several packets or a part of one.
 const CHUNK: usize = 4096;
 
 impl BreakingProxy {
@@ -38,7 +38,7 @@ impl BreakingProxy {
         Self::start_at(SocketAddr::from(([127, 0, 0, 1], 0)), upstream).await
     }
 
-    /// At an address of its own.
+    /// Starts at this address.
     pub(crate) async fn start_at(listen: SocketAddr, upstream: SocketAddr) -> Self {
         let listener = TcpListener::bind(listen).await.expect("a port is free");
         let address = listener.local_addr().expect("it is bound");
@@ -62,12 +62,12 @@ impl BreakingProxy {
         self.address
     }
 
-    /// Ends every connection; new ones are taken.
+    /// Ends every connection. New connections are accepted.
     pub(crate) fn cut(&self) {
         self.wire.send_modify(|wire| wire.cuts += 1);
     }
 
-    /// Ends every connection, and each new one at once, until told otherwise.
+    /// Ends every connection, and each new one at once, until called with `false`.
     pub(crate) fn refuse(&self, refusing: bool) {
         self.wire.send_modify(|wire| {
             wire.refusing = refusing;
@@ -75,17 +75,17 @@ impl BreakingProxy {
         });
     }
 
-    /// Nothing passes any more, and nobody is told: a cable that is pulled.
+    /// Stops all traffic without closing a connection, like a pulled cable.
     pub(crate) fn freeze(&self, frozen: bool) {
         self.wire.send_modify(|wire| wire.frozen = frozen);
     }
 
-    /// Everything takes so much longer.
+    /// Delays everything by this time.
     pub(crate) fn delay(&self, delay: Duration) {
         self.wire.send_modify(|wire| wire.delay = delay);
     }
 
-    /// The wire becomes slow.
+    /// Limits the rate of the wire.
     pub(crate) fn throttle(&self, bytes_per_second: Option<u32>) {
         self.wire.send_modify(|wire| wire.bytes_per_second = bytes_per_second);
     }
@@ -95,17 +95,17 @@ impl BreakingProxy {
         self.wire.send_modify(|wire| wire.garbling = garbling);
     }
 
-    /// The next thing that the server sends arrives up to so many bytes, and then the connection ends.
+    /// Forwards only this many bytes of the next data from the server, and then ends the connection.
     pub(crate) fn tear_after(&self, bytes: usize) {
         self.wire.send_modify(|wire| wire.torn_after = Some(bytes));
     }
 
-    /// Connections are whole again after [`Self::tear_after`].
+    /// Ends the effect of [`Self::tear_after`] for new connections.
     pub(crate) fn mend(&self) {
         self.wire.send_modify(|wire| wire.torn_after = None);
     }
 
-    /// New connections go to another server.
+    /// Connects new connections to another server.
     pub(crate) fn lead_to(&self, upstream: SocketAddr) {
         self.wire.send_modify(|wire| wire.upstream = upstream);
     }
@@ -152,9 +152,9 @@ impl Pump {
         }
     }
 
-    /// `None` ends the connection.
+    /// Forwards one piece of data. `None` ends the connection.
     async fn pass(&mut self, bytes: &mut [u8]) -> Option<()> {
-        // What was read before the freeze stays on this side of it.
+        // Data that was read before the freeze must not pass during it.
         let wire = *self.wire.wait_for(|wire| !wire.frozen).await.ok()?;
         tokio::time::sleep(wire.delay).await;
         if self.downwards && wire.garbling {
@@ -173,7 +173,7 @@ impl Pump {
     }
 
     async fn write(&mut self, bytes: &[u8], bytes_per_second: Option<u32>) -> Option<()> {
-        /// Pieces small enough that a slow wire splits packets.
+        /// Size of a piece. It is small enough that a slow wire splits packets.
         const PIECE: usize = 16;
         let Some(rate) = bytes_per_second else { return self.to.write_all(bytes).await.ok() };
         for piece in bytes.chunks(PIECE) {

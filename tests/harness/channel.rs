@@ -10,12 +10,12 @@ use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
 
 use super::in_time;
 
-/// Largest difference between an event's time and now.
+/// Largest allowed difference between an event's time and the current time.
 const CLOCK_TOLERANCE: Duration = Duration::from_secs(60);
 
-/// The client side of an event channel. Every event that it reads must have the next number and the time of now.
+/// Client side of an event channel. Every event that it reads must have the next sequence number and the current time.
 ///
-/// It is a client of 2017, which knows the guide's events and passes over CallUpdateEvents, unless it is asked for any.
+/// By default it is a client of 2017: it knows the guide's events and skips CallUpdateEvents.
 pub(crate) struct EventChannel {
     socket: WebSocketStream<TcpStream>,
     last_seq: Option<u64>,
@@ -26,7 +26,7 @@ impl EventChannel {
         Self::over(TcpStream::connect(address).await.expect("the server listens"), address, path).await
     }
 
-    /// One whose client takes next to nothing that it does not read.
+    /// Connects with small buffers, so that almost nothing is buffered that the client does not read.
     pub(crate) async fn connect_narrow(address: SocketAddr, path: &str) -> Self {
         let socket = TcpSocket::new_v4().expect("a socket");
         socket.set_recv_buffer_size(1024).expect("a small buffer");
@@ -40,13 +40,13 @@ impl EventChannel {
         Self { socket, last_seq: None }
     }
 
-    /// The same with events whose first has the next number after this.
+    /// Continues a numbering: the first event must have the number after `seq`.
     pub(crate) fn going_on_after(mut self, seq: u64) -> Self {
         self.last_seq = Some(seq);
         self
     }
 
-    /// The number of the last event.
+    /// Number of the last event.
     pub(crate) fn last_seq(&self) -> u64 {
         self.last_seq.expect("the channel has had an event")
     }
@@ -55,7 +55,7 @@ impl EventChannel {
         in_time("sending", self.socket.send(message)).await.expect("the channel is open");
     }
 
-    /// The next message, whatever it is; `None` at the end of the connection.
+    /// Next message of any kind; `None` at the end of the connection.
     pub(crate) async fn next_message(&mut self) -> Option<Message> {
         match in_time("a message", self.socket.next()).await {
             Some(Ok(message)) => Some(message),
@@ -63,7 +63,7 @@ impl EventChannel {
         }
     }
 
-    /// The next event that the guide's client knows, with its number and its time.
+    /// Next event that the guide's client knows, with its number and its time.
     pub(crate) async fn next_numbered(&mut self) -> Value {
         loop {
             let event = self.next_any().await;
@@ -73,7 +73,7 @@ impl EventChannel {
         }
     }
 
-    /// The next event of any kind, with its number and its time.
+    /// Next event of any kind, with its number and its time.
     pub(crate) async fn next_any(&mut self) -> Value {
         let text = in_time("an event", self.next_text()).await;
         let event: Value = serde_json::from_str(&text).expect("an event is JSON");
@@ -82,18 +82,18 @@ impl EventChannel {
         event
     }
 
-    /// The next event as it was written.
+    /// Next event as raw text.
     pub(crate) async fn next_text(&mut self) -> Utf8Bytes {
         loop {
             match self.next_message().await {
                 Some(Message::Text(text)) => return text,
                 Some(Message::Ping(_) | Message::Pong(_)) => {}
-                other => panic!("an event was awaited, and there came {other:?}"),
+                other => panic!("an event was expected, not {other:?}"),
             }
         }
     }
 
-    /// The next event of any kind, where one comes within this time.
+    /// Next event of any kind, if one comes within this time.
     pub(crate) async fn any_within(&mut self, time: Duration) -> Option<Value> {
         tokio::time::timeout(time, self.next_any()).await.ok()
     }
@@ -105,7 +105,7 @@ impl EventChannel {
         }
     }
 
-    /// The next event that the guide's client knows, without its number and its time, which differ from run to run.
+    /// Next event that the guide's client knows, without its number and its time, which differ from run to run.
     pub(crate) async fn next_event(&mut self) -> Value {
         let mut event = self.next_numbered().await;
         let fields = event.as_object_mut().expect("an event is an object");
@@ -114,22 +114,22 @@ impl EventChannel {
         event
     }
 
-    /// The next event, which must be this CallEvent.
+    /// Next event, which must be this CallEvent.
     pub(crate) async fn call_event(&mut self, kind: &str) -> Value {
         let event = self.next_event().await;
         assert_eq!((&event["eventType"], &event["callEventType"]), (&json!("CallEvent"), &json!(kind)), "{event}");
         event
     }
 
-    /// The next event, which must be this CallEvent; its call handle.
+    /// The callHandle of the next event, which must be this CallEvent.
     pub(crate) async fn call(&mut self, kind: &str) -> Value {
         self.call_event(kind).await["callHandle"].clone()
     }
 
-    /// The next event, which must be exactly this RecordEvent on any line, with any actions.
+    /// Reads the next event, which must be this RecordEvent. Its line and its actions are ignored.
     pub(crate) async fn record_event(&mut self, call: &Value, state: &str, by: &str) {
         let mut event = self.next_event().await;
-        // On whose line is a matter of the tests that watch others, and what may be done one of those that act.
+        // Tests of watching check the line; tests of actions check the actions.
         let mut taken = |key: &str| event.as_object_mut().and_then(|event| event.remove(key)).unwrap_or_default();
         let extension = taken("extension");
         let actions = taken("actions");
@@ -137,13 +137,13 @@ impl EventChannel {
         assert_eq!(event, record_event(call, state, by));
     }
 
-    /// The next event, which must be exactly this ServerStatusEvent.
+    /// Reads the next event, which must be exactly this ServerStatusEvent.
     pub(crate) async fn server_status(&mut self, connected: bool) {
         let expected = json!({ "eventType": "ServerStatusEvent", "Connected": connected, "connected": connected });
         assert_eq!(self.next_event().await, expected);
     }
 
-    /// The code with which the server closes, whatever it still sends before; 1006 where it does not say.
+    /// Close code of the server; 1006 if the server sends none. Messages before it are skipped.
     pub(crate) async fn close_code(&mut self) -> u16 {
         while let Some(message) = self.next_message().await {
             if let Message::Close(frame) = message {
@@ -153,7 +153,7 @@ impl EventChannel {
         1006
     }
 
-    /// Every event until the server closes, however long that takes. Their numbers have no gaps.
+    /// Every event until the server closes the channel. Their numbers must have no gaps.
     pub(crate) async fn events_until_closed(mut self) -> Vec<Value> {
         let mut events = Vec::new();
         while let Some(Ok(message)) = self.socket.next().await {
@@ -167,7 +167,7 @@ impl EventChannel {
         events
     }
 
-    /// Closes the channel and waits for the server's yes, as RFC 6455 has it.
+    /// Closes the channel and waits for the server's close frame, as RFC 6455 requires.
     pub(crate) async fn close_in_order(mut self) {
         let closed = async {
             self.socket.close(None).await.expect("the channel is open");
@@ -182,7 +182,7 @@ impl EventChannel {
     }
 }
 
-/// A RecordEvent without its line and its actions.
+/// Expected RecordEvent without its line and its actions.
 pub(crate) fn record_event(call: &Value, state: &str, by: &str) -> Value {
     let mut recording = json!({ "recordingState": state });
     if state != "Stop" {

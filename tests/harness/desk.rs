@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Mirror, Product, Reply, ScriptedAltiserv, ScriptedCall, Session, TestApp, eventually};
 
-/// A user of 101 with a session and a mirror of it, in front of a scripted AltiServ.
+/// User 101 with a session and a mirror of it, in front of a scripted AltiServ.
 pub(crate) struct Desk {
     pub(crate) mirror: Mirror,
     pub(crate) session: Session,
@@ -14,7 +14,7 @@ pub(crate) struct Desk {
     pub(crate) server: ScriptedAltiserv,
 }
 
-/// Deadlines that a test can wait for, where a server does not answer. What it answers, it answers at once.
+/// Sets short deadlines, for tests with a server that does not answer. They do not affect commands that are answered.
 pub(crate) fn impatient(settings: &mut Settings) {
     settings.altiserv.command_timeout = Duration::from_secs(1);
     settings.altiserv.extra_info_timeout = Duration::from_millis(200);
@@ -30,7 +30,7 @@ impl Desk {
         Self::at(ScriptedAltiserv::start().await, product, |_| {}).await
     }
 
-    /// In front of a server that may have calls, with some settings changed.
+    /// Starts in front of a server that may have calls, with some settings changed.
     pub(crate) async fn at(server: ScriptedAltiserv, product: Product, change: impl FnOnce(&mut Settings)) -> Self {
         let app = TestApp::remote_of(product, server.address(), |settings| {
             settings.sessions.release_grace = Duration::from_secs(60);
@@ -43,7 +43,7 @@ impl Desk {
         Self { mirror, session, app, server }
     }
 
-    /// A call rings, or is alerting.
+    /// Makes a call ring, or alert if it is outgoing.
     pub(crate) async fn rings(&mut self, call: &ScriptedCall) {
         self.server.has(call);
         self.server.tell([call.rings()]);
@@ -51,7 +51,7 @@ impl Desk {
         self.mirror.until("the call's first event", is_new).await;
     }
 
-    /// A call rings and is answered. As it is then.
+    /// Makes a call ring and answers it. Returns the call in its new state.
     pub(crate) async fn talks(&mut self, call: &ScriptedCall) -> ScriptedCall {
         self.rings(call).await;
         self.server.tell([call.becomes(LineState::Connected)]);
@@ -61,7 +61,7 @@ impl Desk {
         call
     }
 
-    /// A call changes its state, which the listing shows with this name. As it is then.
+    /// Changes the state of a call and waits until the listing shows this name. Returns the call in its new state.
     pub(crate) async fn becomes(&mut self, call: &ScriptedCall, state: LineState, shown: &str) -> ScriptedCall {
         let changed = call.clone().state(state);
         self.server.has(&changed);
@@ -70,7 +70,7 @@ impl Desk {
         changed
     }
 
-    /// Waits until the listing has this value of a call: not all that changes has an event.
+    /// Waits until the listing has this value for a call. Some changes have no event.
     pub(crate) async fn shows(&self, call: &ScriptedCall, pointer: &str, value: &str) {
         let what = format!("{value} at {pointer} of {}", call.pad);
         eventually(&what, async || {
@@ -79,14 +79,14 @@ impl Desk {
         .await;
     }
 
-    /// A call as it is listed.
+    /// Listing entry of a call.
     pub(crate) async fn listed(&self, call: &ScriptedCall) -> Value {
         let calls = self.session.calls().await;
         let found = calls.iter().find(|listed| listed["callHandle"] == call.handle());
         found.unwrap_or_else(|| panic!("{} is not listed: {}", call.pad, json!(calls))).clone()
     }
 
-    /// Actions that a listing offers for a call.
+    /// Actions that the listing offers for a call.
     pub(crate) async fn actions(&self, call: &ScriptedCall) -> Vec<String> {
         let actions = self.listed(call).await["actions"].clone();
         serde_json::from_value(actions).expect("actions are a list of texts")
@@ -96,7 +96,8 @@ impl Desk {
         self.session.record_call(&call.handle(), operation).await
     }
 
-    /// Everything that was to change something so far, what is on its way included: something else is asked behind it.
+    /// Every command so far that changes something. A further request is sent first, so that commands under way are
+    /// included.
     pub(crate) async fn orders(&self) -> Vec<CommandCode> {
         let asked = self.server.count(CommandCode::GetAgentState);
         self.app.get(&self.session.path("/agent")).await;

@@ -9,21 +9,21 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream, UdpSocket};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-/// The largest question that is taken; a resolver's is a tenth of it.
+/// Largest question that is accepted. A resolver's question is a tenth of it.
 const QUESTION: usize = 512;
 
-/// Most attempts to find a port that is free for both transports.
+/// Limit on attempts to find a port that is free for both transports.
 const TRIES: usize = 100;
 
-/// A DNS server of a few names, over UDP and TCP, whose answers the test changes. It denies names that it has not been told
-/// of. Stops when it is dropped.
+/// DNS server for a few names, over UDP and TCP. The test changes its answers. It denies unknown names. It stops when
+/// it is dropped.
 pub(crate) struct TestDns {
     address: SocketAddr,
     zone: Zone,
     _stop: DropGuard,
 }
 
-/// Answers that both transports give.
+/// Answers of both transports.
 #[derive(Debug, Clone, Default)]
 struct Zone {
     answers: Arc<Mutex<Answers>>,
@@ -43,9 +43,9 @@ enum Manner {
     Well,
     Servfail,
     Silent,
-    /// Questions for IPv6 addresses are not answered.
+    /// Ignores questions for IPv6 addresses.
     SilentForNewer,
-    /// As by a server from before EDNS.
+    /// Answers like a server from before EDNS.
     WithoutEdns,
 }
 
@@ -64,35 +64,35 @@ impl TestDns {
         self.address
     }
 
-    /// The name stands for these addresses from now on, and the answer holds for so many seconds. No addresses: the name is
-    /// there, but stands for nothing. Also ends what [`Self::servfail`] began.
+    /// Sets the addresses of a name and the time to live of the answer in seconds. Without addresses, the name exists
+    /// but has no address. Also ends the effect of [`Self::servfail`].
     pub(crate) fn answer(&self, name: &str, addresses: &[IpAddr], ttl: u32) {
         let mut answers = self.zone.lock();
         answers.manner = Manner::Well;
         answers.names.insert(name.to_owned(), (addresses.to_vec(), ttl));
     }
 
-    /// There is no such name any more.
+    /// Removes a name: it does not exist from now on.
     pub(crate) fn nxdomain(&self, name: &str) {
         self.zone.lock().names.remove(name);
     }
 
-    /// Every question is answered with a failure of the server.
+    /// Answers every question with SERVFAIL.
     pub(crate) fn servfail(&self) {
         self.zone.lock().manner = Manner::Servfail;
     }
 
-    /// Nothing is answered, until told otherwise.
+    /// Answers nothing, until called with `false`.
     pub(crate) fn silent(&self, silent: bool) {
         self.zone.lock().manner = if silent { Manner::Silent } else { Manner::Well };
     }
 
-    /// Questions for IPv6 addresses are not answered any more.
+    /// Stops answering questions for IPv6 addresses.
     pub(crate) fn silent_for_newer(&self) {
         self.zone.lock().manner = Manner::SilentForNewer;
     }
 
-    /// Questions with EDNS are refused as wrongly written from now on.
+    /// Refuses questions with EDNS as malformed from now on.
     pub(crate) fn without_edns(&self) {
         self.zone.lock().manner = Manner::WithoutEdns;
     }
@@ -108,7 +108,7 @@ impl Zone {
         self.answers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The answer to a question, where there is one.
+    /// Answer to a question, if the server gives one.
     fn answer(&self, question: &[u8]) -> Option<Vec<u8>> {
         let question = Message::from_vec(question).ok()?;
         let query = question.queries.first()?.clone();
@@ -148,7 +148,7 @@ impl Answers {
     }
 }
 
-/// One port for both transports.
+/// Binds the same port for both transports.
 async fn bind() -> (UdpSocket, TcpListener) {
     for _ in 0..TRIES {
         let udp = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port is free");
@@ -163,7 +163,7 @@ async fn bind() -> (UdpSocket, TcpListener) {
 async fn serve_udp(socket: UdpSocket, zone: Zone) {
     let mut question = [0; QUESTION];
     loop {
-        // An error here is about somebody who has gone before the answer came.
+        // An error here comes from a client that left before the answer was sent.
         let Ok((length, peer)) = socket.recv_from(&mut question).await else { continue };
         if let Some(answer) = zone.answer(&question[..length]) {
             let _ = socket.send_to(&answer, peer).await;
@@ -175,7 +175,7 @@ async fn serve_tcp(listener: TcpListener, zone: Zone, stop: CancellationToken) {
     while let Ok((stream, _)) = listener.accept().await {
         let zone = zone.clone();
         actix_web::rt::spawn(stop.clone().run_until_cancelled_owned(async move {
-            // Whoever speaks no DNS is left.
+            // A client that does not speak DNS is ignored.
             let _ = converse(stream, &zone).await;
         }));
     }

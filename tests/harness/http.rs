@@ -12,7 +12,7 @@ use tokio::net::{TcpSocket, TcpStream};
 
 use super::{PASSWORD, in_time};
 
-/// An HTTP client of one server. Each request has a connection of its own.
+/// HTTP client of one server. Each request opens a connection of its own.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Http {
     pub(crate) address: SocketAddr,
@@ -51,13 +51,13 @@ impl Http {
         self.request("POST", "/sessions").basic(extension, password).json(body).send().await
     }
 
-    /// Tries to log on with the default password and no session.
+    /// Tries to log on with the default password and without opening a session.
     pub(crate) async fn try_log_on(self, extension: &str) -> Reply {
         self.request("POST", "/sessions").basic(extension, PASSWORD).send().await
     }
 }
 
-/// A request on its way.
+/// Request under construction.
 pub(crate) struct Outgoing {
     address: SocketAddr,
     from: Option<IpAddr>,
@@ -71,14 +71,14 @@ impl Outgoing {
         self
     }
 
-    /// Asks for this host in place of the server's address.
+    /// Sets the Host header, in place of the server's address.
     pub(crate) fn host(mut self, host: &str) -> Self {
         let headers = self.head.headers_mut().expect("the request is well-formed");
         headers.insert(HOST, host.parse().expect("a header"));
         self
     }
 
-    /// Comes from this address of the machine; all of 127.0.0.0/8 are.
+    /// Sends from this address of the machine. All of 127.0.0.0/8 belong to it.
     pub(crate) fn from(self, address: [u8; 4]) -> Self {
         Self { from: Some(address.into()), ..self }
     }
@@ -99,7 +99,7 @@ impl Outgoing {
         self
     }
 
-    /// Sends it and waits for the whole reply. Every reply has a request id.
+    /// Sends the request and waits for the whole reply. Every reply must have a request id.
     pub(crate) async fn send(self) -> Reply {
         let request = self.head.body(Full::new(self.body)).expect("the request is well-formed");
         let what = format!("the reply to {} {}", request.method(), request.uri());
@@ -108,7 +108,7 @@ impl Outgoing {
             let (mut sender, connection) =
                 hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.expect("the connection is up");
             actix_web::rt::spawn(async move {
-                // How the connection ends shows in the reply.
+                // An error of the connection shows in the reply.
                 let _ = connection.await;
             });
             let response = sender.send_request(request).await.expect("the server replies");
@@ -122,7 +122,7 @@ impl Outgoing {
     }
 }
 
-/// A connection, from an address of the test's choice where it has one.
+/// Opens a connection, from a given source address if there is one.
 pub(crate) async fn connect(to: SocketAddr, from: Option<IpAddr>) -> TcpStream {
     let socket = TcpSocket::new_v4().expect("a socket");
     if let Some(from) = from {
@@ -131,7 +131,6 @@ pub(crate) async fn connect(to: SocketAddr, from: Option<IpAddr>) -> TcpStream {
     socket.connect(to).await.expect("the server listens")
 }
 
-/// A reply.
 #[derive(Debug)]
 pub(crate) struct Reply {
     pub(crate) status: StatusCode,
@@ -149,14 +148,14 @@ impl Reply {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 
-    /// The body of a success.
+    /// Body of a success.
     #[track_caller]
     pub(crate) fn ok(&self) -> Value {
         assert_eq!(self.status, StatusCode::OK, "{self:?}");
         self.json()
     }
 
-    /// The message of an error with this status, code and name. The guide's Error body is checked field by field.
+    /// Message of an error with this status, code and name. The guide's Error body is checked field by field.
     #[track_caller]
     pub(crate) fn refused_with(&self, status: u16, code: i32, name: &str) -> String {
         let body = self.json();
@@ -171,7 +170,7 @@ impl Reply {
         body["message"].as_str().expect("a message is text").to_owned()
     }
 
-    /// The message of an error whose code is its HTTP status.
+    /// Message of an error whose code is its HTTP status.
     #[track_caller]
     pub(crate) fn refused(&self, status: u16, name: &str) -> String {
         self.refused_with(status, status.into(), name)

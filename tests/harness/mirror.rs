@@ -1,4 +1,4 @@
-//! A client that applies the events it was sent, in order, and never asks.
+//! Mirror: a client that only applies the events of its channel, in order, and never sends a request.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -7,16 +7,16 @@ use serde_json::{Map, Value, json};
 
 use super::{EventChannel, Session, in_time};
 
-/// Time without an event that makes a moment quiet.
+/// Time without an event after which the channel counts as quiet.
 const QUIET: Duration = Duration::from_millis(50);
 
-/// Time for which a mirror may differ from the listing: the one may be ahead of the other while something happens.
+/// Time limit for a mirror that differs from the listing. While something changes, either may be ahead of the other.
 const SETTLED: Duration = Duration::from_secs(10);
 
-/// A call is known by its line and its handle.
+/// Key of a call: its line and its handle.
 type Key = (String, i64);
 
-/// State that follows from the events of a channel. Pure.
+/// State that results from the events of a channel. Pure.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Fold {
     pub(crate) connected: Option<bool>,
@@ -52,12 +52,12 @@ impl Fold {
         take_field(call, event, "actions");
     }
 
-    /// The calls of a line by their handles.
+    /// Calls of a line by their handles.
     pub(crate) fn calls_of(&self, extension: &str) -> BTreeMap<i64, &Value> {
         self.calls.iter().filter(|((line, _), _)| line == extension).map(|((_, call), it)| (*call, it)).collect()
     }
 
-    /// True if a listing of the calls of this line shows what the events have told, in whatever order.
+    /// True if a listing of this line's calls has the same calls as the events, in any order.
     pub(crate) fn agrees_with(&self, extension: &str, listing: &[Value]) -> bool {
         let listed: BTreeMap<i64, &Value> = listing.iter().map(|call| (handle(call), call)).collect();
         listed.len() == listing.len() && listed == self.calls_of(extension)
@@ -87,7 +87,7 @@ fn take_field(call: &mut Value, event: &Value, field: &str) {
     }
 }
 
-/// An event channel with what its events have come to. The channel itself sees to it that no number is missing.
+/// Event channel with the state that results from its events. The channel itself checks that no number is missing.
 pub(crate) struct Mirror {
     channel: EventChannel,
     extension: String,
@@ -95,7 +95,7 @@ pub(crate) struct Mirror {
 }
 
 impl Mirror {
-    /// Of a session that has just been opened, or has been there for long.
+    /// Opens a channel of a session, which may be new or old.
     pub(crate) async fn open(session: &Session) -> Self {
         Self::of(session.open().await, session.extension())
     }
@@ -104,7 +104,7 @@ impl Mirror {
         Self { channel, extension: extension.to_owned(), fold: Fold::default() }
     }
 
-    /// All events up to one like this, which is the last of them. That the server pings is no sign of life here.
+    /// All events up to and including the first awaited one. A ping of the server does not extend the deadline.
     pub(crate) async fn until(&mut self, what: &str, awaited: impl Fn(&Value) -> bool) -> Vec<Value> {
         let mut events = Vec::new();
         loop {
@@ -118,7 +118,7 @@ impl Mirror {
         }
     }
 
-    /// The same; the awaited one alone.
+    /// The first awaited event. Earlier events are applied and dropped.
     pub(crate) async fn the(&mut self, what: &str, awaited: impl Fn(&Value) -> bool) -> Value {
         self.until(what, awaited).await.pop().expect("the awaited one is the last")
     }
@@ -128,23 +128,23 @@ impl Mirror {
         self.until(&format!("{kind} of {call}"), |event| is_call(event, kind, call)).await
     }
 
-    /// All events up to the one that tells of this state of this call's recording.
+    /// All events up to the RecordEvent with this state of this call.
     pub(crate) async fn until_recording(&mut self, state: &str, call: &Value) -> Vec<Value> {
         self.until(&format!("the recording's {state} of {call}"), |event| is_recording(event, state, call)).await
     }
 
-    /// The next CallEvent of this kind, of whichever call.
+    /// Next CallEvent of this kind, for any call.
     pub(crate) async fn any_call(&mut self, kind: &str) -> Value {
         self.the(&format!("a {kind}"), |event| event["callEventType"] == kind).await
     }
 
-    /// All events up to the one that tells that AltiServ is there, or gone.
+    /// All events up to the ServerStatusEvent with this value of `connected`.
     pub(crate) async fn until_connected(&mut self, connected: bool) -> Vec<Value> {
         let told = |event: &Value| event["eventType"] == "ServerStatusEvent" && event["connected"] == connected;
         self.until(&format!("connected: {connected}"), told).await
     }
 
-    /// All events until none comes for a moment.
+    /// All events until the channel is quiet.
     pub(crate) async fn rest(&mut self) -> Vec<Value> {
         let mut events = Vec::new();
         while let Some(event) = self.channel.any_within(QUIET).await {
@@ -154,7 +154,7 @@ impl Mirror {
         events
     }
 
-    /// Waits for a quiet moment, at which the listing has to show what the events have told.
+    /// Waits until the channel is quiet and the listing equals the state from the events.
     pub(crate) async fn agrees(&mut self, session: &Session) {
         let begun = Instant::now();
         loop {
@@ -174,7 +174,7 @@ pub(crate) fn is_call(event: &Value, kind: &str, call: &Value) -> bool {
     event["eventType"] == "CallEvent" && event["callEventType"] == kind && event["callHandle"] == *call
 }
 
-/// True if an event tells of this state of this call's recording.
+/// True if an event is the RecordEvent with this state of this call.
 pub(crate) fn is_recording(event: &Value, state: &str, call: &Value) -> bool {
     event["eventType"] == "RecordEvent" && event["recordingState"] == state && event["callHandle"] == *call
 }

@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 
 use super::{Http, PASSWORD, POLL, Reader, Rules, Session};
 
-/// Time that a session just opened may take to know all calls, on a busy machine.
+/// Time limit for a new session to know all calls, on a busy machine.
 const INTRODUCTION: Duration = Duration::from_secs(10);
 
-/// Difference between these calls and those that a session of this user, opened now, lists or is told.
+/// Difference between these calls and the calls that a new session of this user lists or is sent.
 pub(crate) async fn newcomer_differs(proxy: Http, extension: &str, listing: &[Value]) -> Option<String> {
     let reply = proxy.log_on(extension, PASSWORD, &json!({})).await;
     if reply.status != 200 {

@@ -1,10 +1,10 @@
-//! Comparison of the calls that a session lists with those of the phone system.
+//! Comparison of the calls that a session lists with the calls of the phone system.
 
 use serde_json::{Value, json};
 
-/// Difference between a listing of this extension's calls and the phone system's own.
+/// Difference between a listing of this extension's calls and the phone system's own list.
 ///
-/// The two name a call differently, so that it is counted how many are in which state and how they are recorded.
+/// The two identify a call differently. So the comparison counts calls by state and by recording.
 pub(crate) fn differs(extension: &str, listing: &[Value], simulated: &[Value]) -> Option<String> {
     let own: Vec<&Value> = simulated.iter().filter(|call| involves(call, extension)).collect();
     let listed = |states: &[&str]| listing.iter().filter(|call| is_one_of(&call["state"], states)).count();
@@ -26,7 +26,7 @@ fn involves(call: &Value, extension: &str) -> bool {
     [&call["from"]["number"], &call["to"], &call["line"]].into_iter().any(|number| number == extension)
 }
 
-/// A conference is one conversation: each of its calls shows what either of them has.
+/// Compares recordings. A conference is one conversation: each of its calls shows the recording of either call.
 fn recordings_are_the_same(extension: &str, listing: &[Value], own: &[&Value]) -> bool {
     let of = |call: &Value| -> Option<String> {
         let recordings = call["recordings"].as_array()?;

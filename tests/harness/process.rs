@@ -11,20 +11,20 @@ use tokio::sync::mpsc;
 use super::in_time;
 use super::running::Running;
 
-/// Lines of the log that may wait to be looked at; a program under test logs a few dozen.
+/// Capacity for unread log lines. A program under test logs a few dozen.
 const LINES: usize = 10_000;
 
-/// The program itself, as a process in an empty directory. It is killed where a test ends without stopping it.
+/// The program as a process in an empty directory. It is killed if a test ends without stopping it.
 pub(crate) struct Program {
     running: Running,
     lines: mpsc::Receiver<String>,
-    /// The lines that have been looked at.
+    /// Log lines that have been read.
     passed: Vec<String>,
     _directory: Option<TempDir>,
 }
 
 impl Program {
-    /// Starts it with these arguments and these environment variables of its own.
+    /// Starts the program with these arguments and these environment variables.
     pub(crate) fn start(arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let directory = tempfile::tempdir().expect("a directory");
         let command = command(&directory, arguments, variables);
@@ -37,19 +37,19 @@ impl Program {
         let (seen, lines) = mpsc::channel(LINES);
         thread::spawn(move || {
             for line in log.lines().map_while(Result::ok) {
-                // Nobody looks any more when the test has ended.
+                // The receiver is gone when the test has ended.
                 let _ = seen.blocking_send(line);
             }
         });
         Self { running: Running(child), lines, passed: Vec::new(), _directory: directory }
     }
 
-    /// Starts it in a directory that outlives it.
+    /// Starts the program in a directory that outlives it.
     pub(crate) fn start_in(directory: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         Self::spawn(None, command_in(directory, arguments, variables))
     }
 
-    /// Runs it to its end.
+    /// Runs the program to its end.
     pub(crate) fn run(arguments: &[&str], variables: &[(&str, &str)], file: Option<&str>) -> Output {
         let directory = tempfile::tempdir().expect("a directory");
         if let Some(text) = file {
@@ -58,19 +58,19 @@ impl Program {
         command(&directory, arguments, variables).output().expect("the program starts")
     }
 
-    /// Runs it to its end in a directory that outlives it.
+    /// Runs the program to its end in a directory that outlives it.
     pub(crate) fn run_in(directory: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
         command_in(directory, arguments, variables).output().expect("the program starts")
     }
 
-    /// Waits for the log line with `mark` in it, and takes the address behind the mark.
+    /// Waits for the log line that contains `mark`, and returns the address behind the mark.
     pub(crate) async fn address_after(&mut self, mark: &str) -> SocketAddr {
         let line = self.line_with(mark).await;
         let (_, address) = line.split_once(mark).expect("the line has the mark");
         address.trim().parse().unwrap_or_else(|error| panic!("{line}: {error}"))
     }
 
-    /// Waits for the log line with `mark` in it. Lines before it are passed over.
+    /// Waits for the log line that contains `mark`. Earlier lines are skipped.
     pub(crate) async fn line_with(&mut self, mark: &str) -> String {
         let what = format!("the log line with {mark:?}");
         in_time(&what, async {
@@ -85,7 +85,7 @@ impl Program {
         .await
     }
 
-    /// The whole log of a program that has ended.
+    /// Complete log of a program that has ended.
     pub(crate) async fn log(mut self) -> Vec<String> {
         let mut log = std::mem::take(&mut self.passed);
         while let Some(line) = in_time("the end of the log", self.lines.recv()).await {
@@ -94,12 +94,12 @@ impl Program {
         log
     }
 
-    /// Resident memory in KiB, as Linux counts it.
+    /// Resident memory in KiB, as Linux reports it.
     pub(crate) fn resident(&self) -> u64 {
         self.running.resident()
     }
 
-    /// Files and sockets that it has open.
+    /// Number of open files and sockets.
     pub(crate) fn descriptors(&self) -> usize {
         let open = std::fs::read_dir(format!("/proc/{}/fd", self.running.0.id())).expect("the program runs");
         open.count()
@@ -124,7 +124,7 @@ fn command_in(directory: &Path, arguments: &[&str], variables: &[(&str, &str)]) 
     command
 }
 
-/// The program with a log that is read only when the test says so.
+/// The program with a log that is read only on request.
 pub(crate) struct Unread {
     running: Running,
     log: Option<BufReader<ChildStderr>>,
@@ -132,7 +132,7 @@ pub(crate) struct Unread {
 }
 
 impl Unread {
-    /// Starts it in an empty directory.
+    /// Starts the program in an empty directory.
     pub(crate) fn start(variables: &[(&str, &str)]) -> Self {
         let directory = tempfile::tempdir().expect("a directory");
         let mut command = command(&directory, &[], variables);
@@ -141,7 +141,8 @@ impl Unread {
         Self { running: Running(child), log, _directory: directory }
     }
 
-    /// Reads the log up to the line with `mark` in it, or to its end, and no further than a reader's buffer.
+    /// Reads the log up to the line that contains `mark`, or to its end. At most one reader's buffer is read beyond
+    /// that.
     pub(crate) async fn read_to(&mut self, mark: &str) -> Vec<String> {
         let mut log = self.log.take().expect("the log is here");
         let last = mark.to_owned();
@@ -161,7 +162,7 @@ impl Unread {
         lines
     }
 
-    /// Resident memory in KiB, as Linux counts it.
+    /// Resident memory in KiB, as Linux reports it.
     pub(crate) fn resident(&self) -> u64 {
         self.running.resident()
     }

@@ -1,14 +1,13 @@
 use serde_json::{Value, json};
 
-/// The products that the Web API stands in front of. What differs between them for its clients is here, and in the tests
-/// that name one of them.
+/// Products that the Web API supports. Their differences for clients are here, and in the tests that name one of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Product {
     MaxCs,
     MaxAcd,
 }
 
-/// Requests that work with MaxCS alone.
+/// Requests that work only with MaxCS.
 const NOT_WITH_MAX_ACD: [&str; 3] = ["drop", "recordMute", "recordUnmute"];
 
 impl Product {
@@ -19,13 +18,13 @@ impl Product {
         }
     }
 
-    /// The product of that name.
+    /// Product of that name.
     pub(crate) fn named(name: &Value) -> Self {
         let product = [Self::MaxCs, Self::MaxAcd].into_iter().find(|product| name == product.name());
         product.unwrap_or_else(|| panic!("there is no product {name}"))
     }
 
-    /// Digits that are dialled for an outside number: MaxCS wants the route access code before it.
+    /// Digits to dial for an outside number. MaxCS needs the route access code before the number.
     pub(crate) fn dials_outside(self, number: &str) -> String {
         match self {
             Self::MaxCs => format!("9{number}"),
@@ -33,12 +32,12 @@ impl Product {
         }
     }
 
-    /// The default settings of an AltiServ that is this product.
+    /// Default settings of an AltiServ that is this product.
     pub(crate) fn office(self) -> altiserv::Settings {
         altiserv::Settings { product: self.into(), ..altiserv::Settings::default() }
     }
 
-    /// The actions offered where MaxCS offers these.
+    /// Actions that this product offers in a situation in which MaxCS offers `of_max_cs`.
     pub(crate) fn actions(self, of_max_cs: &[&str]) -> Value {
         let offered = |action: &&&str| self == Self::MaxCs || !NOT_WITH_MAX_ACD.contains(action);
         json!(of_max_cs.iter().filter(offered).collect::<Vec<_>>())
@@ -63,8 +62,8 @@ impl From<Product> for actors::Product {
     }
 }
 
-/// Makes two tests, `max_cs::name` and `max_acd::name`, of each function `async fn name(product: Product)`. One that is
-/// left out is dead code, of which the compiler complains.
+/// Makes two tests, `max_cs::name` and `max_acd::name`, of each function `async fn name(product: Product)`. The
+/// compiler reports a function that is left out as dead code.
 macro_rules! both_products {
     ($($test:ident),+ $(,)?) => {
         mod max_cs {

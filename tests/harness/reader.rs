@@ -7,8 +7,8 @@ use tokio_tungstenite::tungstenite::Message;
 
 use super::{Http, Rules, in_time};
 
-/// Reads an event channel for as long as it lives, and knows the rules. Dropped, it is gone without a word, as a browser
-/// that crashes.
+/// Reads an event channel for as long as it lives, and checks the rules. When it is dropped, the connection ends
+/// without a close frame, as with a browser that crashes.
 pub(crate) struct Reader {
     rules: Arc<Mutex<Rules>>,
     task: JoinHandle<()>,
@@ -21,7 +21,7 @@ impl Drop for Reader {
 }
 
 impl Reader {
-    /// Goes on from the last event that the rules know of, where they know of one.
+    /// Opens a channel that resumes after the last event that the rules know of, if there is one.
     pub(crate) async fn open(proxy: Http, session: &str, rules: Rules) -> Self {
         let last = rules.last.map(|last| format!("&lastSeq={last}")).unwrap_or_default();
         let url = format!("ws://{}/ws?sessionId={session}{last}", proxy.address);

@@ -1,4 +1,5 @@
-//! Rules of what a client may be told, whatever happens to servers and connections. Pure, but for the clock.
+//! Rules for the events of a client, which hold during every fault of servers and connections. Pure, apart from the
+//! clock.
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -7,35 +8,35 @@ use serde_json::Value;
 
 use super::Fold;
 
-/// State of a call, as far as its events tell.
+/// State of a call according to its events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Known {
     Ringing,
     Connected,
 }
 
-/// Knowledge of one reader of a session's events, and every broken rule that it saw.
+/// Knowledge of one reader of a session's events, and every rule violation that it found.
 #[derive(Debug, Default)]
 pub(crate) struct Rules {
     pub(crate) last: Option<u64>,
     pub(crate) connected: Option<bool>,
     pub(crate) calls: BTreeMap<i64, Known>,
-    /// State of a client that applies the events and never asks.
+    /// State that results from the events alone.
     pub(crate) fold: Fold,
-    /// Events of each line since the last quiet moment; none where the reader was not there then.
+    /// Events of each line since the last quiet moment; `None` if the reader did not exist then.
     told: Option<Vec<(String, Value)>>,
     pub(crate) events: u64,
-    /// Times of the statuses that were told.
+    /// Time and value of each status.
     pub(crate) statuses: Vec<(Instant, bool)>,
-    /// Statuses that said nothing new.
+    /// Number of statuses that repeated the previous value.
     pub(crate) repeats: u64,
-    /// The server closed the channel, with this code.
+    /// Close code, if the server has closed the channel.
     pub(crate) closed: Option<u16>,
     pub(crate) broken: Vec<String>,
 }
 
 impl Rules {
-    /// For a channel that goes on where this one stopped.
+    /// Rules for a channel that resumes at this point.
     pub(crate) fn resumed(&mut self) -> Self {
         Self {
             last: self.last,
@@ -51,7 +52,7 @@ impl Rules {
         }
     }
 
-    /// For a channel that begins anew.
+    /// Rules for a channel that starts anew.
     pub(crate) fn anew(&mut self) -> Self {
         Self { broken: std::mem::take(&mut self.broken), events: self.events, repeats: self.repeats, ..Self::default() }
     }
@@ -67,7 +68,8 @@ impl Rules {
         }
     }
 
-    /// Keeps what every session of the user is told. How the calls stood when a channel was opened, it alone is told.
+    /// Records the events that every session of the user gets. Calls with the origin `existing` go to the new channel
+    /// alone.
     fn note(&mut self, event: &Value) {
         if event["eventType"] == "ResyncEvent" {
             self.told = None;
@@ -81,13 +83,13 @@ impl Rules {
         told.push((line.to_owned(), same));
     }
 
-    /// Events of a line since the last quiet moment, where the reader was there then.
+    /// Events of a line since the last quiet moment, if the reader existed then.
     pub(crate) fn told_of(&self, extension: &str) -> Option<Vec<&Value>> {
         let told = self.told.as_ref()?.iter();
         Some(told.filter(|(line, _)| line == extension).map(|(_, event)| event).collect())
     }
 
-    /// A quiet moment: from here on all are told the same.
+    /// Marks a quiet moment: from here on all sessions get the same events.
     pub(crate) fn quiet(&mut self) {
         self.told = Some(Vec::new());
     }
@@ -117,8 +119,8 @@ impl Rules {
         }
     }
 
-    /// A status may be repeated where another channel of the session is resynchronised and takes a number; an event that
-    /// comes twice shows in its number.
+    /// Records a status. A status may be repeated, because the resynchronisation of another channel of the session
+    /// takes a number. A duplicated event would show in its number.
     fn status(&mut self, connected: bool) {
         self.statuses.push((Instant::now(), connected));
         self.repeats += u64::from(self.connected.replace(connected) == Some(connected));
@@ -148,7 +150,7 @@ impl Rules {
         }
     }
 
-    /// An update tells of a call that is known, and of nothing that a CallEvent has to tell.
+    /// Checks an update. It must be of a known call, and must not report what a CallEvent reports.
     fn update(&self, event: &Value) -> Option<&'static str> {
         let known = event["callHandle"].as_i64().and_then(|call| self.calls.get(&call));
         match (known, event["state"].as_str().unwrap_or_default()) {

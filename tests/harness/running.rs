@@ -5,7 +5,7 @@ use nix::unistd::Pid;
 
 use super::eventually;
 
-/// A process of the program. It is killed where a test ends without stopping it.
+/// Process of the program. It is killed if a test ends without stopping it.
 pub(super) struct Running(pub(super) Child);
 
 impl Running {
@@ -14,7 +14,7 @@ impl Running {
         kill(Pid::from_raw(id), signal).expect("the program runs");
     }
 
-    /// Resident memory in KiB, as Linux counts it.
+    /// Resident memory in KiB, as Linux reports it.
     pub(super) fn resident(&self) -> u64 {
         let status = format!("/proc/{}/status", self.0.id());
         let status = std::fs::read_to_string(status).expect("the program runs");
@@ -29,7 +29,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // One that has ended is just collected.
+        // The kill fails if the process has already ended; then only its status is collected.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }

@@ -1,5 +1,5 @@
-//! A scripted AltiServ: it says what a test tells it to say, answers how the test wants it to answer, and keeps what it
-//! hears. It knows no calls of its own and follows no rules, so that it can do what no server of this project would.
+//! Scripted AltiServ: it sends what a test tells it to send, answers as the test wants, and keeps what it receives. It
+//! has no calls of its own and follows no rules. So it can do what no server of this project does.
 
 mod answers;
 mod call;
@@ -22,19 +22,19 @@ use script::Script;
 /// Ways to answer a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Policy {
-    /// As it should be.
+    /// Correct answer.
     Right,
-    /// With this code and nothing else.
+    /// This response code without parameters.
     Refuse(ResponseCode),
-    /// As it should be, once the test releases it.
+    /// Correct answer, once the test releases it.
     Late,
-    /// With success, and parameters that cannot be read.
+    /// Success with parameters that cannot be decoded.
     Garbled,
-    /// Not at all.
+    /// No answer.
     Never,
 }
 
-/// The server, in a thread of its own. Stopped when it is dropped.
+/// Scripted server in a thread of its own. It is stopped when it is dropped.
 pub(crate) struct ScriptedAltiserv {
     address: SocketAddr,
     script: Arc<Mutex<Script>>,
@@ -43,7 +43,7 @@ pub(crate) struct ScriptedAltiserv {
 }
 
 impl ScriptedAltiserv {
-    /// With the extensions 101 to 110 and the workgroup 800, each on the pad of its number, and no calls.
+    /// Starts with the extensions 101 to 110 and the workgroup 800, each on the pad of its number, and without calls.
     pub(crate) async fn start() -> Self {
         let script = Arc::new(Mutex::new(Script::new(101..=110)));
         let shared = Arc::clone(&script);
@@ -72,47 +72,48 @@ impl ScriptedAltiserv {
         self.script.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Has these extensions too, each on the pad of its number.
+    /// Adds these extensions, each on the pad of its number.
     pub(crate) fn add_lines(&self, numbers: impl IntoIterator<Item = i32>) {
         self.script().lines.extend(numbers);
     }
 
-    /// Answers from now on that this call is there, in place of one on the same pad of the same line.
+    /// Includes this call in answers from now on. It replaces a call on the same pad of the same line.
     pub(crate) fn has(&self, call: &ScriptedCall) {
         self.script().has(call);
     }
 
-    /// Answers from now on that this call is not there.
+    /// Removes this call from answers from now on.
     pub(crate) fn has_not(&self, call: &ScriptedCall) {
         self.script().has_not(call);
     }
 
-    /// Answers from now on that there are these calls alone.
+    /// Includes only these calls in answers from now on.
     pub(crate) fn has_only<'a>(&self, calls: impl IntoIterator<Item = &'a ScriptedCall>) {
         self.script().calls = calls.into_iter().cloned().collect();
     }
 
-    /// Answers this command in this way from now on.
+    /// Sets the way to answer this command from now on.
     pub(crate) fn answers(&self, code: CommandCode, policy: Policy) {
         self.script().policies.insert(code, policy);
     }
 
-    /// Answers the next one of this command in this way, behind those that have an answer of their own already.
+    /// Sets the way to answer the next command of this kind. Repeated calls queue up.
     pub(crate) fn answers_once(&self, code: CommandCode, policy: Policy) {
         self.script().once.entry(code).or_default().push_back(policy);
     }
 
-    /// Answers everything that was to be answered late, in the order in which it was asked.
+    /// Sends all late answers, in the order of their commands.
     pub(crate) fn release(&self) {
         self.script().release();
     }
 
-    /// Tells this, each block to whoever is logged on to its line or monitors it, in one write for each of them.
+    /// Sends these events, each block to every connection that is logged on to its line or monitors it. Each connection
+    /// gets one write.
     pub(crate) fn tell(&self, events: impl IntoIterator<Item = Block>) {
         self.script().tell(events);
     }
 
-    /// Tells this to whoever is logged on to this line, as soon as little of what was told before waits to be read.
+    /// Sends this event to the connection of this line, as soon as little of the earlier data is unread.
     pub(crate) async fn pour(&self, line: Pad, event: Block) {
         let bytes = script::packet(event);
         let mut bytes = Some(bytes);
@@ -124,40 +125,40 @@ impl ScriptedAltiserv {
         .await;
     }
 
-    /// Number of times that this command has come.
+    /// Number of commands of this kind so far.
     pub(crate) fn count(&self, code: CommandCode) -> usize {
         self.script().heard.iter().filter(|(heard, _)| *heard == code).count()
     }
 
-    /// Waits until so many of this command have come since the start.
+    /// Waits until this many commands of this kind have come since the start.
     pub(crate) async fn hears(&self, code: CommandCode, count: usize) {
         eventually(&format!("{count} of {code}"), async || (self.count(code) >= count).then_some(())).await;
     }
 
-    /// The parameters of the last one of this command.
+    /// Parameters of the last command of this kind.
     pub(crate) fn last(&self, code: CommandCode) -> Parameters {
         let script = self.script();
         let found = script.heard.iter().rfind(|(heard, _)| *heard == code);
         found.unwrap_or_else(|| panic!("no {code} has come")).1.clone()
     }
 
-    /// The commands that were to change a call or its recording, in their order.
+    /// Commands that change a call or its recording, in their order.
     pub(crate) fn orders(&self) -> Vec<CommandCode> {
         self.script().heard.iter().map(|(code, _)| *code).filter(|code| is_order(*code)).collect()
     }
 
-    /// Ends every connection. New ones are taken.
+    /// Ends every connection. New connections are accepted.
     pub(crate) fn cut(&self) {
         self.script().connections.clear();
     }
 
-    /// Ends every connection and takes none.
+    /// Ends every connection and accepts none.
     pub(crate) fn leave(&self) {
         self.script().away = true;
         self.cut();
     }
 
-    /// Takes connections again.
+    /// Accepts connections again.
     pub(crate) fn come_back(&self) {
         self.script().away = false;
     }
@@ -188,7 +189,7 @@ fn is_order(code: CommandCode) -> bool {
 impl Drop for ScriptedAltiserv {
     fn drop(&mut self) {
         if let Some(stop) = self.stop.take() {
-            // One that has ended is waited for just so.
+            // The receiver is gone if the thread has already ended; its end is still awaited.
             let _ = stop.send(());
         }
         let ended = self.ended.recv_timeout(STOP_LIMIT);

@@ -7,7 +7,7 @@ use tokio::net::TcpStream;
 
 use super::{BreakingProxy, Http, Program, TestDns, eventually, lone_address};
 
-/// Two AltiServs as processes behind one name, each behind a wire that can be broken.
+/// Two AltiServs as processes behind one name. Each is behind a wire that the test can break.
 pub(crate) struct Servers {
     machines: [Machine; 2],
     active: usize,
@@ -22,7 +22,7 @@ struct Machine {
     wire: BreakingProxy,
 }
 
-/// A port that is free on an address that nobody else has.
+/// Free port on an address that no other test uses.
 fn free() -> SocketAddr {
     let listener = TcpListener::bind(lone_address()).expect("a loopback address");
     listener.local_addr().expect("it is bound")
@@ -32,7 +32,7 @@ impl Servers {
     /// Host name that both servers share.
     pub(crate) const NAME: &str = "pbx.test";
 
-    /// With these extensions and as many licences.
+    /// Starts both servers with these extensions and this many licences.
     pub(crate) async fn start(extensions: &str, licences: usize) -> Self {
         let directory = tempfile::tempdir().expect("a directory");
         let office = format!(
@@ -53,7 +53,7 @@ impl Servers {
         self.machines[0].wire.address().port()
     }
 
-    /// AltiLink addresses of both.
+    /// AltiLink addresses of both servers.
     pub(crate) fn addresses(&self) -> [SocketAddr; 2] {
         self.machines.each_ref().map(|machine| machine.wire.address())
     }
@@ -62,17 +62,17 @@ impl Servers {
         self.dns.answer(Self::NAME, &self.machines.each_ref().map(|machine| machine.wire.address().ip()), 1);
     }
 
-    /// The name leads to the standby alone.
+    /// Makes the name resolve to the standby alone.
     pub(crate) fn name_standby(&self) {
         self.dns.answer(Self::NAME, &[self.machines[1 - self.active].wire.address().ip()], 1);
     }
 
-    /// The wire to the active server.
+    /// Wire to the active server.
     pub(crate) fn wire(&self) -> &BreakingProxy {
         &self.machines[self.active].wire
     }
 
-    /// The simulator of the active server.
+    /// Simulator of the active server.
     pub(crate) fn control(&self) -> Http {
         Http { address: self.machines[self.active].control }
     }
@@ -87,7 +87,7 @@ impl Servers {
         control.post(&format!("/simulator/{role}"), &json!({})).await.ok();
     }
 
-    /// The standby becomes an active one too. Returns which was it before.
+    /// Promotes the standby too. Returns the index of the previously active server.
     pub(crate) async fn take_over(&mut self) -> usize {
         let old = self.active;
         self.active = 1 - old;
@@ -95,19 +95,19 @@ impl Servers {
         old
     }
 
-    /// The active server dies, and the other one takes over. Returns which is dead.
+    /// Kills the active server and promotes the other one. Returns the index of the dead server.
     pub(crate) async fn kill(&mut self) -> usize {
         self.machines[self.active].program.signal(Signal::SIGKILL);
         self.take_over().await
     }
 
-    /// A dead one comes back as a standby.
+    /// Restarts a dead server as a standby.
     pub(crate) async fn revive(&mut self, dead: usize) {
         self.machines[dead].program.exit_status().await;
         self.machines[dead].restart(&self.directory).await;
     }
 
-    /// Whoever was the active one learns that it is so no longer.
+    /// Demotes the previously active server.
     pub(crate) async fn demote(&self, old: usize) {
         self.make(old, "demote").await;
     }
@@ -116,7 +116,7 @@ impl Servers {
         &self.machines[machine].wire
     }
 
-    /// The name leads to the active server alone.
+    /// Makes the name resolve to the active server alone.
     pub(crate) fn name_active(&self) {
         self.dns.answer(Self::NAME, &[self.machines[self.active].wire.address().ip()], 1);
     }
@@ -129,19 +129,19 @@ impl Servers {
         self.machines[self.active].program.signal(Signal::SIGCONT);
     }
 
-    /// The active server stands still, and the other one takes over.
+    /// Stops the process of the active server with a signal and promotes the other one.
     pub(crate) async fn take_over_from_stopped(&mut self) -> usize {
         self.stop();
         self.take_over().await
     }
 
-    /// One that stood still goes on, and learns that it is no longer the active one.
+    /// Continues a stopped process and demotes it.
     pub(crate) async fn wake(&self, machine: usize) {
         self.machines[machine].program.signal(Signal::SIGCONT);
         self.demote(machine).await;
     }
 
-    /// The two change places in order.
+    /// Swaps the roles of the two servers in order.
     pub(crate) async fn change_places(&mut self) {
         let old = self.take_over().await;
         self.demote(old).await;

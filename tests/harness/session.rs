@@ -12,14 +12,14 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// The session that a logon answered.
+    /// Session from the answer to a logon.
     pub(crate) fn new(http: Http, body: &Value) -> Self {
         let text = |key: &str| body[key].as_str().unwrap_or_else(|| panic!("a logon answers its {key}")).to_owned();
         let product = Product::named(&body["product"]);
         Self { http, extension: text("extension"), product, id: text("sessionId") }
     }
 
-    /// Its user.
+    /// Extension of the user.
     pub(crate) fn extension(&self) -> &str {
         &self.extension
     }
@@ -28,26 +28,26 @@ impl Session {
         format!("/sessions/{}{rest}", self.id)
     }
 
-    /// Opens an event channel; its first event is still to come.
+    /// Opens an event channel. Its first event is not read yet.
     pub(crate) async fn open(&self) -> EventChannel {
         EventChannel::connect(self.http.address, &format!("/ws?sessionId={}", self.id)).await
     }
 
-    /// Opens an event channel of a session without calls and takes the first event: AltiServ is connected.
+    /// Opens an event channel of a session without calls and reads the first event: AltiServ is connected.
     pub(crate) async fn bind(&self) -> EventChannel {
         let mut channel = self.open().await;
         channel.server_status(true).await;
         channel
     }
 
-    /// Opens an event channel for a client that has seen the events up to this number. Whether it goes on from there is
-    /// still to be seen.
+    /// Opens an event channel for a client that has seen the events up to this number. The caller checks if the channel
+    /// resumes there.
     pub(crate) async fn open_after(&self, seq: u64) -> EventChannel {
         let path = format!("/ws?sessionId={}&lastSeq={seq}", self.id);
         EventChannel::connect(self.http.address, &path).await
     }
 
-    /// The same where nothing is lost.
+    /// Opens an event channel after this number, where no event is lost.
     pub(crate) async fn resume(&self, seq: u64) -> EventChannel {
         self.open_after(seq).await.going_on_after(seq)
     }
@@ -56,7 +56,7 @@ impl Session {
         self.http.post(&self.path("/calls"), &json!({ "target": target })).await
     }
 
-    /// `answer`, `hold`, `retrieve` or `conference`.
+    /// Performs `answer`, `hold`, `retrieve` or `conference`.
     pub(crate) async fn act(&self, call: &Value, action: &str) -> Reply {
         self.http.post(&self.path(&format!("/calls/{call}/{action}")), &json!({})).await
     }
@@ -65,7 +65,7 @@ impl Session {
         self.http.post(&self.path(&format!("/calls/{call}/transfer")), &json!({ "target": target })).await
     }
 
-    /// Leaves the parties of the call that is held and of the other one to each other.
+    /// Transfers with consultation: connects the party of the held call with the party of the other call.
     pub(crate) async fn transfer_consulted(&self, call: &Value) -> Reply {
         self.http.post(&self.path(&format!("/calls/{call}/transfer")), &json!({ "consult": true })).await
     }
@@ -74,8 +74,8 @@ impl Session {
         self.http.delete(&self.path(&format!("/calls/{call}"))).await
     }
 
-    /// Ends the call that the line is busy with in the way that the product has: by the Web API, or with MaxACD, which
-    /// drops no calls, at the phone on the desk.
+    /// Ends the connected call of the line in the product's way. MaxCS has a request for it. MaxACD drops no calls, so
+    /// there the desk phone hangs up.
     pub(crate) async fn end_call(&self, call: &Value) {
         match self.product {
             Product::MaxCs => self.drop_call(call).await.ok(),
@@ -86,23 +86,23 @@ impl Session {
         };
     }
 
-    /// Something about the recording of the one connected call.
+    /// Performs a recording operation on the one connected call.
     pub(crate) async fn record(&self, operation: &str) -> Reply {
         self.http.post(&self.path("/record"), &json!({ "Operation": operation })).await
     }
 
-    /// Something about the recording of this call.
+    /// Performs a recording operation on this call.
     pub(crate) async fn record_call(&self, call: &Value, operation: &str) -> Reply {
         self.http.post(&self.path(&format!("/calls/{call}/record")), &json!({ "Operation": operation })).await
     }
 
-    /// Something about the recording of somebody else's call.
+    /// Performs a recording operation on the call of another extension.
     pub(crate) async fn record_agent(&self, extension: &str, operation: &str) -> Reply {
         let path = self.path(&format!("/extensions/{extension}/record"));
         self.http.post(&path, &json!({ "Operation": operation })).await
     }
 
-    /// Watches these lines, and no others.
+    /// Watches these lines and no others.
     pub(crate) async fn watch(&self, extensions: &[String]) {
         let watched = self.http.request("PUT", &self.path("/watch")).json(&json!({ "extensions": extensions }));
         watched.send().await.ok();
@@ -112,7 +112,7 @@ impl Session {
         self.http.request("PUT", &self.path("/agent")).json(state).send().await
     }
 
-    /// Logs on to a workgroup, or off.
+    /// Logs on to a workgroup, or off from it.
     pub(crate) async fn log_on_to(&self, workgroup: &str, logged_on: &Value) -> Reply {
         let path = self.path(&format!("/workgroups/{workgroup}"));
         self.http.request("PUT", &path).json(&json!({ "loggedOn": logged_on })).send().await

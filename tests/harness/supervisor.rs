@@ -10,7 +10,7 @@ use tokio_util::codec::Framed;
 
 use super::{PASSWORD, in_time};
 
-/// A supervisor at a client that is not the product: the Web API has no word for recording an agent.
+/// Supervisor with an independent client. The Web API has no request to record an agent.
 pub(crate) struct Supervisor {
     wire: Framed<TcpStream, Codec>,
     line: Pad,
@@ -40,7 +40,7 @@ impl Supervisor {
         self.ask(&VoiceRecord { style: VoiceRecord::SILENT, workgroup: Pad::NONE, agent, recorder }).await;
     }
 
-    /// Gives a command, which must succeed; the location of the answer.
+    /// Sends a command, which must succeed. Returns the location of the answer.
     async fn ask<C: Command>(&mut self, command: &C) -> Pad {
         self.sequence += 1;
         let id = SequenceId(self.sequence);

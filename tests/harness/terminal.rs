@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use super::eventually;
 use super::running::Running;
 
-/// The program at a terminal of its own. It is killed where a test ends without it.
+/// The program at a terminal of its own. It is killed if a test ends before it does.
 pub(crate) struct Terminal {
     running: Running,
     person: File,
@@ -20,11 +20,11 @@ pub(crate) struct Terminal {
 }
 
 impl Terminal {
-    /// Starts it, with its standard input and its standard error at the terminal.
+    /// Starts the program with its standard input and its standard error at the terminal.
     pub(crate) fn start(arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let directory = tempfile::tempdir().expect("a directory");
         let ends = openpty(None, None).expect("a terminal");
-        fcntl(&ends.master, FcntlArg::F_SETFL(OFlag::O_NONBLOCK)).expect("reading it need not wait");
+        fcntl(&ends.master, FcntlArg::F_SETFL(OFlag::O_NONBLOCK)).expect("reads need not block");
         let child = Command::new(env!("CARGO_BIN_EXE_altigen-webproxy"))
             .current_dir(directory.path())
             .args(arguments)
@@ -37,7 +37,7 @@ impl Terminal {
         Self { running: Running(child), person: ends.master.into(), shown: Vec::new(), _directory: directory }
     }
 
-    /// Waits until the terminal shows `text` at its end, and no longer what is typed.
+    /// Waits until the output ends with `text` and the terminal no longer echoes input.
     pub(crate) async fn asks_hidden(&mut self, text: &str) {
         eventually(text, async || {
             let hidden = !tcgetattr(&self.person).expect("it is a terminal").local_flags.contains(LocalFlags::ECHO);
@@ -46,9 +46,9 @@ impl Terminal {
         .await;
     }
 
-    /// Everything that it has shown.
+    /// Everything that the program has shown.
     pub(crate) fn look(&mut self) -> String {
-        // Nothing more for now, and the end of the program, are both told as errors; what was read before them is kept.
+        // A read error means that there is no more data, or that the program has ended. Earlier data is kept.
         let _ = self.person.read_to_end(&mut self.shown);
         String::from_utf8_lossy(&self.shown).into_owned()
     }

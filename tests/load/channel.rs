@@ -1,4 +1,4 @@
-//! An event channel: reads, counts and hands on, at the moment of arrival.
+//! Event channel that reads, counts and forwards events at the moment of arrival.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -11,10 +11,9 @@ use tokio::task::JoinHandle;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
-/// Events that may wait for a script. A call has ten at the most, and a user has one call.
+/// Capacity for events that wait for a script. A call has ten events at most, and a user has one call.
 const WAITING: usize = 64;
 
-/// Kinds of events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
     ServerConnected,
@@ -30,7 +29,7 @@ pub(super) enum Kind {
 /// Number of events of each kind.
 pub(super) type Tally = BTreeMap<Kind, u64>;
 
-/// An event with the time at which it was there.
+/// Event with its time of arrival.
 #[derive(Debug)]
 pub(super) struct Arrived {
     pub(super) kind: Kind,
@@ -39,7 +38,6 @@ pub(super) struct Arrived {
     pub(super) at: Instant,
 }
 
-/// An open event channel.
 pub(super) struct Channel {
     pub(super) events: mpsc::Receiver<Arrived>,
     reader: JoinHandle<Closed>,
@@ -50,11 +48,11 @@ pub(super) struct Channel {
 pub(super) struct Closed {
     pub(super) received: Tally,
     pub(super) code: Option<u16>,
-    /// From the close frame to the end of the connection.
+    /// Time from the close frame to the end of the connection.
     pub(super) parting: Duration,
 }
 
-/// Fields of an event that are looked at.
+/// Fields of an event that the tests check.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Frame {
@@ -81,7 +79,7 @@ impl Channel {
         Self { events, reader: tokio::spawn(read(socket, sender)) }
     }
 
-    /// Waits for the server to close it. An event that nobody has taken by then is still counted.
+    /// Waits until the server closes the channel. Unread events still count.
     pub(super) async fn closed(self) -> Closed {
         drop(self.events);
         self.reader.await.expect("the events are in order")
@@ -99,14 +97,14 @@ async fn read(mut socket: WebSocketStream<MaybeTlsStream<TcpStream>>, events: mp
                 let frame: Frame = serde_json::from_str(&text).expect("events have the documented form");
                 assert_eq!(frame.seq, last + 1, "events are numbered without gaps: {text}");
                 last = frame.seq;
-                // No script waits for one: they tell of what the guide's events leave out.
+                // Scripts do not wait for CallUpdateEvents: they report changes that the guide's events leave out.
                 if frame.event_type == "CallUpdateEvent" {
                     continue;
                 }
                 let kind = frame.kind();
                 *closed.received.entry(kind).or_default() += 1;
                 let caller = frame.call_info.map(|info| info.caller);
-                // The script has ended where nobody takes it; the count tells whether it was one too many.
+                // The receiver is gone if the script has ended. The count still shows a surplus event.
                 let _ = events.send(Arrived { kind, call: frame.call_handle, caller, at }).await;
             }
             Message::Close(reason) => {

@@ -1,10 +1,10 @@
-//! Times that things took.
+//! Durations of the measured steps.
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
-/// Times by what took them.
+/// Durations by step.
 #[derive(Debug, Default)]
 pub(super) struct Figures(BTreeMap<&'static str, Vec<Duration>>);
 
@@ -20,7 +20,7 @@ impl Figures {
     }
 }
 
-/// One line for each, with median, 95th and 99th percentile and the longest.
+/// One line for each step: median, 95th and 99th percentile, and maximum.
 impl fmt::Display for Figures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{:20}{:>8}{:>10}{:>10}{:>10}{:>10}", "ms", "count", "median", "p95", "p99", "max")?;

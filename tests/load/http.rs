@@ -1,4 +1,4 @@
-//! A client's one connection for requests, kept alive as a browser keeps it.
+//! HTTP client with one connection, which is kept alive as a browser does.
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -7,16 +7,14 @@ use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 
-/// Time that an answer may take on a busy machine.
+/// Time limit for an answer on a busy machine.
 const ANSWER: Duration = Duration::from_secs(10);
 
-/// The connection.
 pub(super) struct Http {
     stream: BufReader<TcpStream>,
     address: SocketAddr,
 }
 
-/// A request.
 #[derive(Debug, Default)]
 pub(super) struct Request<'a> {
     pub(super) method: &'a str,
@@ -25,7 +23,7 @@ pub(super) struct Request<'a> {
     pub(super) body: Option<Value>,
 }
 
-/// An answer, and the time that it took.
+/// Answer and its duration.
 #[derive(Debug)]
 pub(super) struct Reply {
     pub(super) status: u16,
@@ -36,7 +34,7 @@ pub(super) struct Reply {
 impl Http {
     pub(super) async fn connect(address: SocketAddr) -> Self {
         let stream = TcpStream::connect(address).await.expect("the program accepts connections");
-        // A request is written whole; waiting for more of it would only be measured.
+        // A request is written in one piece. A wait for more data would only distort the measurement.
         stream.set_nodelay(true).expect("the connection is open");
         Self { stream: BufReader::new(stream), address }
     }
@@ -65,7 +63,7 @@ impl Http {
         )
     }
 
-    /// Reads a response. Those of the Web API always say how long their body is.
+    /// Reads a response. Responses of the Web API always have a Content-Length.
     async fn read(&mut self) -> std::io::Result<(u16, Value)> {
         let status = self.line().await?;
         let status = status.split(' ').nth(1).and_then(|code| code.parse().ok()).expect("a status line");

@@ -1,4 +1,4 @@
-//! Calls that are placed as fast as a number of connections can, each one after the other.
+//! Calls placed as fast as a number of connections allows, one after the other on each.
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -15,12 +15,12 @@ use super::process::Program;
 use super::run::ready;
 use super::user::{PASSWORD, log_on};
 
-/// Users who take turns on one connection, so that the last call of each is over when its turn comes.
+/// Number of users who take turns on one connection. The last call of each is over when its next turn comes.
 const USERS: usize = 16;
 
 const FIRST: usize = 201;
 
-/// An outside number that is busy at once.
+/// Outside number that is busy at once.
 const BUSY: &str = "(408) 597-9002";
 
 /// Result of a run.
@@ -33,7 +33,7 @@ pub(super) struct Report {
     figures: Figures,
 }
 
-/// Places calls on so many connections.
+/// Places calls on this many connections.
 pub(super) async fn run(connections: usize, lasts: Duration) -> Report {
     let program = Program::start(&config(connections * USERS)).await;
     ready(program.address).await;
@@ -67,7 +67,7 @@ fn config(users: usize) -> String {
     )
 }
 
-/// A connection, and the sessions that it places calls for.
+/// Connection with the sessions for which it places calls.
 struct Client {
     http: Http,
     sessions: Vec<String>,
@@ -88,7 +88,7 @@ impl Client {
         Self { http, sessions }
     }
 
-    /// Counts of calls placed and refused, and the time that each took.
+    /// Number of calls placed, number refused, and the duration of each.
     async fn place_until(mut self, end: Instant) -> (usize, usize, Figures) {
         let mut figures = Figures::default();
         let mut counts = [0; 2];
@@ -107,7 +107,7 @@ impl Client {
     }
 }
 
-/// Reads what comes, and thinks nothing of it.
+/// Reads and ignores all messages.
 async fn drain(mut socket: impl Stream + Unpin) {
     while socket.next().await.is_some() {}
 }

@@ -1,4 +1,4 @@
-//! The program as a child process, and what the kernel says about it.
+//! The program as a child process, with its figures from the kernel.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -11,19 +11,19 @@ use std::time::Duration;
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
-/// The kernel's USER_HZ: ticks of CPU time per second, 100 on every architecture that Linux runs on today.
+/// The kernel's USER_HZ: ticks of CPU time per second. It is 100 on every architecture of current Linux.
 const TICKS_PER_SECOND: u32 = 100;
 
-/// Time that the program may take to start on a busy machine.
+/// Time limit for the start of the program on a busy machine.
 const START: Duration = Duration::from_secs(30);
 
-/// Log lines that are kept. What would fill this is told by its first lines.
+/// Number of log lines that are kept. The first lines show the problem if there are more.
 const LINES: usize = 100;
 
-/// Lines that the program logs with the filter of [`Program::start`] when nothing is wrong.
+/// Text of the only line that the program logs with the filter of [`Program::start`] when nothing is wrong.
 const STARTED: &str = "Web API listens on http://";
 
-/// The program, killed when this is dropped.
+/// The program. It is killed when this is dropped.
 pub(super) struct Program {
     child: Child,
     complaints: Arc<Mutex<Vec<String>>>,
@@ -32,7 +32,7 @@ pub(super) struct Program {
 }
 
 impl Program {
-    /// Starts it with this configuration, to which logging is added, and waits until it listens.
+    /// Starts the program with this configuration and a logging section, and waits until it listens.
     pub(super) async fn start(config: &str) -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory can be made");
         let file = directory.path().join("config.toml");
@@ -42,7 +42,7 @@ impl Program {
             .arg("--config")
             .arg(&file)
             .current_dir(directory.path())
-            // Variables of the caller's would be settings.
+            // Variables of the caller's environment would act as settings.
             .env_clear()
             .stdin(Stdio::null())
             .stderr(Stdio::piped())
@@ -62,9 +62,9 @@ impl Program {
         program
     }
 
-    /// Logged lines other than those that say that it listens.
+    /// Logged lines, except those of the start of listening.
     pub(super) fn complaints(&self) -> Vec<String> {
-        self.complaints.lock().expect("nobody panics with it").clone()
+        self.complaints.lock().expect("no thread panicked").clone()
     }
 
     /// Resident memory in KiB.
@@ -79,10 +79,10 @@ impl Program {
         fs::read_dir(format!("/proc/{}/fd", self.child.id())).expect("the program runs").count()
     }
 
-    /// CPU time used so far, of the program and of the kernel for it.
+    /// CPU time used so far by the program, including the kernel's time for it.
     pub(super) fn cpu(&self) -> Duration {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id())).expect("the program runs");
-        // The name, which may hold spaces, is the second field and ends with the last parenthesis.
+        // The second field is the name, which may hold spaces. It ends with the last parenthesis.
         let (_, fields) = stat.rsplit_once(')').expect("the name is in parentheses");
         let times = fields.split_whitespace().skip(11).take(2);
         let ticks: u32 = times.map(|ticks| ticks.parse::<u32>().expect("the kernel writes a number")).sum();
@@ -92,23 +92,23 @@ impl Program {
 
 impl Drop for Program {
     fn drop(&mut self) {
-        // It may have ended by itself, which is found out elsewhere.
+        // The kill fails if the program has already ended, which other checks detect.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// Reads what the program logs until it ends, so that it never waits for room in the pipe.
+/// Reads the program's log to its end, so that the program never blocks on a full pipe.
 fn read_log(stderr: ChildStderr, listens: oneshot::Sender<SocketAddr>, complaints: &Mutex<Vec<String>>) {
     let mut listens = Some(listens);
     for line in BufReader::new(stderr).lines().map_while(Result::ok) {
         let address = line.split_once(STARTED).and_then(|(_, address)| address.trim().parse().ok());
         if let (Some(address), Some(listens)) = (address, listens.take_if(|_| address.is_some())) {
-            // Nobody waits any more when the start has taken too long.
+            // The receiver is gone if the start has taken too long.
             let _ = listens.send(address);
             continue;
         }
-        let mut complaints = complaints.lock().expect("nobody panics with it");
+        let mut complaints = complaints.lock().expect("no thread panicked");
         if complaints.len() < LINES {
             complaints.push(line);
         }

@@ -1,4 +1,4 @@
-//! A run: everybody logs on, calls are made at a steady pace, everybody logs off.
+//! Run: all users log on, calls are made at a steady pace, all users log off.
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -17,16 +17,16 @@ use super::process::Program;
 use super::script::{Call, HASTY, SCRIPTS, Script, Who, needs};
 use super::user::{PASSWORD, User, log_on};
 
-/// Logons and logoffs under way at once, as when a shift begins or ends.
+/// Number of concurrent logons and logoffs, as at the start or end of a shift.
 const AT_ONCE: usize = 16;
 
-/// Time that steps may take that are not measured one by one, on a busy machine.
+/// Time limit for unmeasured steps on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A while without a request, so that what idle channels cost is not what logging on costs.
+/// Idle time before a measurement, so that the cost of idle channels does not include the cost of logons.
 const SETTLING: Duration = Duration::from_secs(1);
 
-/// The first extension of those who call, and of those who log on when these have left.
+/// First extension of the callers, and of the users who log on after they have left.
 const FIRST: usize = 201;
 const FIRST_OF_NEXT_SHIFT: usize = 1201;
 
@@ -36,7 +36,7 @@ pub(super) struct Plan {
     pub(super) users: usize,
     pub(super) calls_per_second: u32,
     pub(super) duration: Duration,
-    /// Time that parties talk between two actions, in ms.
+    /// Time that the parties talk between two actions, in ms.
     pub(super) talk: u64,
 }
 
@@ -53,7 +53,7 @@ pub(super) struct Report {
     memory_at_start: u64,
     memory_idle: u64,
     descriptors: usize,
-    /// KiB at each second of the load.
+    /// Memory in KiB at each second of the load.
     memory: Vec<u64>,
     memory_after: u64,
     cpu_of_log_on: Duration,
@@ -62,7 +62,7 @@ pub(super) struct Report {
     complaints: Vec<String>,
 }
 
-/// Runs it and checks that nothing is lost and nothing is left.
+/// Performs the run. Checks that no event is lost and nothing is left.
 pub(super) async fn run(plan: Plan) -> Report {
     let spawned = Instant::now();
     let program = Program::start(&plan.config()).await;
@@ -117,7 +117,7 @@ impl Plan {
         (first..first + self.users).map(|number| number.to_string())
     }
 
-    /// As many licences as users, so that one that is not given back is missed.
+    /// Configuration with as many licences as users, so that a lost licence is detected.
     fn config(&self) -> String {
         let users = self.users;
         let range = |first: usize| format!("{first}-{}", first + users - 1);
@@ -127,7 +127,7 @@ impl Plan {
         let callers = extensions(FIRST);
         let next_shift = extensions(FIRST_OF_NEXT_SHIFT);
         let hasty: String = HASTY.chars().filter(char::is_ascii_digit).collect();
-        // Little is kept for channels that come back, so that it is full before memory is looked at.
+        // Few events are kept for resumed channels, so that those buffers are full before memory is measured.
         format!(
             "[server]\nlisten = \"127.0.0.1:0\"\n\n[sessions]\nreplay_events = 4\n\n[altiserv.embedded]\nlicences = {users}\nworkgroups = []\n\n\
              {callers}{next_shift}[[altiserv.embedded.trunks]]\naccess_code = \"9\"\nlines = {users}\n\n\
@@ -159,7 +159,7 @@ async fn assert_no_licence_is_left(address: SocketAddr) {
     assert_eq!(reply.status, 402, "every licence is in use: {}", reply.body);
 }
 
-/// Makes the calls. Returns everybody, memory at each second, and how many were in calls at once.
+/// Makes the calls. Returns the users, the memory at each second, and the maximum number of users in calls at once.
 async fn load(plan: Plan, users: Vec<User>, program: &Program) -> (Vec<User>, Vec<u64>, usize) {
     let (free, mut pool) = mpsc::channel(plan.users);
     for user in users {
@@ -179,11 +179,11 @@ async fn load(plan: Plan, users: Vec<User>, program: &Program) -> (Vec<User>, Ve
         most_in_calls = most_in_calls.max(plan.users - pool.len());
         calls.spawn(play(call, script, Duration::from_millis(plan.talk), Arc::clone(&free)));
         while let Some(played) = calls.try_join_next() {
-            played.expect("a call goes as its script says");
+            played.expect("a call follows its script");
         }
     }
     while let Some(played) = calls.join_next().await {
-        played.expect("a call goes as its script says");
+        played.expect("a call follows its script");
     }
     memory.push(program.resident());
     drop(free);
@@ -195,7 +195,7 @@ async fn load(plan: Plan, users: Vec<User>, program: &Program) -> (Vec<User>, Ve
     (users, memory, most_in_calls)
 }
 
-/// Takes the users who have been without a call for longest.
+/// Assigns to a call the users who have been without a call for longest.
 async fn call(script: Script, pool: &mut mpsc::Receiver<User>) -> Call {
     let mut parties = [None, None];
     for (party, who) in parties.iter_mut().zip([Who::Caller, Who::Callee]) {
@@ -214,7 +214,7 @@ async fn play(mut call: Call, script: Script, talk: Duration, free: Arc<mpsc::Se
     }
 }
 
-/// Nobody and nothing has a call; everybody has got exactly the events that were to come.
+/// Logs off all users. Nobody may have a call left, and each user must have exactly the expected events.
 async fn log_off_all(mut users: Vec<User>, address: SocketAddr) -> (Figures, Tally) {
     let list = Request { method: "GET", path: "/simulator/calls", ..Request::default() };
     assert_eq!(Http::connect(address).await.send(list).await.body, json!({ "calls": [] }));
@@ -233,7 +233,7 @@ async fn log_off_all(mut users: Vec<User>, address: SocketAddr) -> (Figures, Tal
     (figures, events)
 }
 
-/// As many others log on: every licence has been given back.
+/// Logs on as many other users. This needs every licence.
 async fn next_shift(plan: Plan, address: SocketAddr) {
     let mut http = Http::connect(address).await;
     let logging_on = async {
@@ -253,7 +253,7 @@ async fn next_shift(plan: Plan, address: SocketAddr) {
 }
 
 impl Report {
-    /// KiB gained from `after` the begin of the load to its end; none where memory has shrunk.
+    /// Memory growth in KiB from `after` the start of the load to its end; `None` if memory has shrunk.
     pub(super) fn memory_growth(&self, after: Duration) -> Option<u64> {
         let then = self.memory.get(usize::try_from(after.as_secs()).ok()?)?;
         Some(self.memory.last()?.saturating_sub(*then))

@@ -1,4 +1,4 @@
-//! Scripts of calls: each step with the party that acts and the events that each party sees.
+//! Scripts of calls: each step names the party that acts or the event that a party gets.
 
 use std::time::{Duration, Instant};
 
@@ -7,29 +7,28 @@ use serde_json::json;
 use super::channel::Kind;
 use super::user::User;
 
-/// A party of a call that is a user. The other may be outside.
+/// Party of a call that is a user. The other party may be outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Who {
     Caller,
     Callee,
 }
 
-/// Actions of a party.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Action {
-    /// Calls the other user.
+    /// Dials the other user.
     Dial,
-    /// Calls this outside number.
+    /// Dials this outside number.
     DialOutside(&'static str),
-    /// Is called from outside.
+    /// Gets a call from outside.
     IsCalled,
     Answer,
     Hold,
     Retrieve,
-    /// The operation's name.
+    /// Performs this recording operation.
     Record(&'static str),
     HangUp,
-    /// The outside party of [`Action::IsCalled`] hangs up.
+    /// Loses the outside party of [`Action::IsCalled`], which hangs up.
     IsLeft,
 }
 
@@ -37,12 +36,12 @@ pub(super) enum Action {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Step {
     Does(Who, Action),
-    /// An event that follows from the last action, which is measured.
+    /// Waits for a measured event, which follows from the last action.
     Sees(Who, Kind),
-    /// An event that comes by itself after some time.
+    /// Waits for an event that comes by itself after some time.
     Meets(Who, Kind),
     Talk,
-    /// As long as the guide wants mute and unmute to be apart, and some.
+    /// Waits longer than the guide's minimum time between mute and unmute.
     MuteSpacing,
 }
 
@@ -54,32 +53,32 @@ use Kind::{Connect, Disconnect, RecordMute, RecordStart, RecordStop, Ring, RingB
 use Step::{Does, Meets, MuteSpacing, Sees, Talk};
 use Who::{Callee, Caller};
 
-/// Answers and stays.
+/// Outside number that answers and stays.
 const PATIENT: &str = "(408) 597-9000";
-/// Answers and hangs up by itself.
+/// Outside number that answers and then hangs up.
 pub(super) const HASTY: &str = "(408) 597-9001";
-/// The caller of calls from outside.
+/// Caller of calls from outside.
 const OUTSIDE_CALLER: &str = "4085551212";
 const MUTE_SPACING: Duration = Duration::from_millis(550);
 
-/// Begins all scripts of two users.
+/// Common start of all scripts of two users.
 macro_rules! between_users {
     ($($step:expr),* $(,)?) => {
         &[Does(Caller, Dial), Sees(Caller, RingBack), Sees(Callee, Ring), $($step),*]
     };
 }
 
-/// The same where the call is answered.
+/// Common start of all scripts of two users whose call is answered.
 macro_rules! answered {
     ($($step:expr),* $(,)?) => {
         between_users![Does(Callee, Answer), Sees(Callee, Connect), Sees(Caller, Connect), Talk, $($step),*]
     };
 }
 
-/// Every kind of call, in the order in which they are made, again and again.
+/// Every kind of call. The scripts are played in this order, repeatedly.
 pub(super) const SCRIPTS: &[Script] = &[
     answered![Does(Caller, HangUp), Sees(Callee, Disconnect), Sees(Caller, Disconnect)],
-    // Recorded, and stopped by hand.
+    // Recorded; the recording is stopped by request.
     answered![
         Does(Callee, Record("Start")),
         Sees(Callee, RecordStart),
@@ -109,7 +108,7 @@ pub(super) const SCRIPTS: &[Script] = &[
         Does(Callee, IsLeft),
         Sees(Callee, Disconnect),
     ],
-    // Held and retrieved; the other one hangs up.
+    // Held and retrieved; the other party hangs up.
     answered![
         Does(Caller, Hold),
         Talk,
@@ -119,7 +118,7 @@ pub(super) const SCRIPTS: &[Script] = &[
         Sees(Callee, Disconnect),
         Sees(Caller, Disconnect),
     ],
-    // To the outside, dropped by the user.
+    // To the outside; the user drops the call.
     &[
         Does(Caller, DialOutside(PATIENT)),
         Sees(Caller, RingBack),
@@ -130,9 +129,9 @@ pub(super) const SCRIPTS: &[Script] = &[
     ],
     // Not answered: the called user declines.
     between_users![Does(Callee, HangUp), Sees(Callee, Disconnect), Sees(Caller, Disconnect)],
-    // From outside, declined while both sides talk of nothing.
+    // From outside; the user declines after some ringing.
     &[Does(Callee, IsCalled), Sees(Callee, Ring), Talk, Does(Callee, HangUp), Sees(Callee, Disconnect)],
-    // The call's end is the recording's too.
+    // The end of the call ends the recording.
     answered![
         Does(Caller, Record("Start")),
         Sees(Caller, RecordStart),
@@ -142,13 +141,13 @@ pub(super) const SCRIPTS: &[Script] = &[
         Sees(Caller, RecordStop),
         Sees(Caller, Disconnect),
     ],
-    // To the outside, ended from there.
+    // To the outside; the outside party hangs up.
     &[Does(Caller, DialOutside(HASTY)), Sees(Caller, RingBack), Meets(Caller, Connect), Meets(Caller, Disconnect)],
     // Not answered: the calling user gives up.
     between_users![Talk, Does(Caller, HangUp), Sees(Callee, Disconnect), Sees(Caller, Disconnect)],
 ];
 
-/// True if a script needs such a user.
+/// True if a script needs this party to be a user.
 pub(super) fn needs(script: Script, party: Who) -> bool {
     script.iter().any(|step| matches!(step, Does(who, _) | Sees(who, _) | Meets(who, _) if *who == party))
 }
@@ -157,7 +156,7 @@ pub(super) fn needs(script: Script, party: Who) -> bool {
 pub(super) struct Call {
     pub(super) caller: Option<User>,
     pub(super) callee: Option<User>,
-    /// The id of a call from outside.
+    /// Id of a call from outside.
     outside: Option<i64>,
     acted: Instant,
 }

@@ -1,4 +1,4 @@
-//! A user: an extension that is logged on, with its connection and its event channel.
+//! User: a logged-on extension with its connection and its event channel.
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -12,29 +12,29 @@ use super::channel::{Arrived, Channel, Kind, Tally};
 use super::figures::Figures;
 use super::http::{Http, Reply, Request};
 
-/// Time that an event may take on a busy machine.
+/// Time limit for an event on a busy machine.
 const EVENT: Duration = Duration::from_secs(10);
 
-/// The close code of an event channel whose session was logged off.
+/// Close code of an event channel after the log off of its session.
 const LOGGED_OFF: u16 = 4000;
 
-/// The password of every extension.
+/// Password of every extension.
 pub(super) const PASSWORD: &str = "1234";
 
-/// A user who is logged on and listens.
+/// User who is logged on and has an event channel.
 pub(super) struct User {
     pub(super) extension: String,
     pub(super) figures: Figures,
     session: String,
     http: Http,
     channel: Channel,
-    /// The call that the user has, from its first event to its last.
+    /// Current call of the user, from its first event to its last.
     call: Option<i64>,
-    /// Events that the scripts have announced.
+    /// Number of events that the scripts expect.
     expected: Tally,
 }
 
-/// Asks for a session. The answer tells whether there is one.
+/// Requests a session. The reply shows if it was granted.
 pub(super) async fn log_on(http: &mut Http, extension: &str) -> Reply {
     let credentials = Basic::new(extension.to_owned(), Some(PASSWORD)).try_into_value();
     let credentials = credentials.expect("an extension and its password are plain text");
@@ -43,7 +43,7 @@ pub(super) async fn log_on(http: &mut Http, extension: &str) -> Reply {
 }
 
 impl User {
-    /// Logs on and opens the event channel. Done when the channel has told that AltiServ is there.
+    /// Logs on and opens the event channel. Returns after the event that AltiServ is connected.
     pub(super) async fn log_on(address: SocketAddr, extension: String) -> Self {
         let mut http = Http::connect(address).await;
         let reply = log_on(&mut http, &extension).await;
@@ -58,19 +58,19 @@ impl User {
         user
     }
 
-    /// Sends a request that must succeed, to a path below the session's.
+    /// Sends a request to a path below the session's. It must succeed.
     pub(super) async fn ask(&mut self, name: &'static str, method: &str, path: &str, body: Option<Value>) -> Value {
         let path = format!("/sessions/{}{path}", self.session);
         self.request(name, method, &path, body).await
     }
 
-    /// The same to a path below the user's call.
+    /// Sends such a request to a path below the user's call.
     pub(super) async fn ask_call(&mut self, name: &'static str, method: &str, path: &str, body: Option<Value>) {
-        let call = self.call.expect("scripts act on calls that have shown themselves");
+        let call = self.call.expect("the call had its first event");
         self.ask(name, method, &format!("/calls/{call}{path}"), body).await;
     }
 
-    /// The same to any path.
+    /// Sends such a request to any path.
     pub(super) async fn request(&mut self, name: &'static str, method: &str, path: &str, body: Option<Value>) -> Value {
         let reply = self.http.send(Request { method, path, authorization: None, body }).await;
         assert!(matches!(reply.status, 200 | 201), "{name} by {}: {} {}", self.extension, reply.status, reply.body);
@@ -78,7 +78,7 @@ impl User {
         reply.body
     }
 
-    /// Takes the next event, which must be this one and of the user's call.
+    /// Reads the next event, which must be of this kind and of the user's call.
     pub(super) async fn sees(&mut self, kind: Kind) -> Arrived {
         *self.expected.entry(kind).or_default() += 1;
         let next = tokio::time::timeout(EVENT, self.channel.events.recv()).await;
@@ -92,12 +92,12 @@ impl User {
         event
     }
 
-    /// Notes how long after `since` an event was there.
+    /// Records the time from `since` to the arrival of an event.
     pub(super) fn measure(&mut self, name: &'static str, since: Instant, event: &Arrived) {
         self.figures.note(name, event.at.saturating_duration_since(since));
     }
 
-    /// Nothing is left: no call, and no event that no script told of.
+    /// Checks that no call and no unexpected event is left.
     pub(super) async fn assert_idle(&mut self) {
         let session = self.ask("describe", "GET", "", None).await;
         assert_eq!(session["calls"], json!([]), "{} has no call left", self.extension);
@@ -105,7 +105,7 @@ impl User {
         assert!(matches!(further, Err(TryRecvError::Empty)), "{} has a further event: {further:?}", self.extension);
     }
 
-    /// Logs off and compares all that came until the channel was closed with what was told to come.
+    /// Logs off. Compares all events until the channel was closed with the expected ones.
     pub(super) async fn log_off(mut self) -> (Figures, Tally) {
         self.ask("log off", "DELETE", "", None).await;
         let closed = tokio::time::timeout(EVENT, self.channel.closed()).await;

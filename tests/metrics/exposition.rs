@@ -1,12 +1,12 @@
 use std::collections::{BTreeMap, HashSet};
 
-/// Prometheus' text form, read strictly: what its own linter complains of fails the test.
+/// Strict reader of Prometheus' text form. A fault that Prometheus' own linter reports fails the test.
 #[derive(Debug)]
 pub(super) struct Exposition {
     samples: BTreeMap<String, String>,
 }
 
-/// The family whose lines are being read.
+/// Family of the current lines.
 #[derive(Debug)]
 struct Family {
     name: String,
@@ -26,7 +26,7 @@ impl Exposition {
                 help = Some(name.to_owned());
             } else if let Some(rest) = line.strip_prefix("# TYPE ") {
                 let (name, kind) = rest.split_once(' ').unwrap_or_else(|| panic!("no type: {line}"));
-                assert_eq!(help.take().as_deref(), Some(name), "HELP stands before TYPE");
+                assert_eq!(help.take().as_deref(), Some(name), "HELP comes before TYPE");
                 assert_eq!(kind == "counter", name.ends_with("_total"), "{line}");
                 assert!(["counter", "gauge", "histogram"].contains(&kind), "{line}");
                 family = Some(Family { name: name.to_owned(), kind: kind.to_owned() });
@@ -43,7 +43,7 @@ impl Exposition {
         exposition
     }
 
-    /// The sample of this series, a number of things; its name without the program's prefix.
+    /// Value of this series, which is a count. The name is given without the program's prefix.
     pub(super) fn count(&self, series: &str) -> u64 {
         let count = self.samples.get(&format!("altigen_webproxy_{series}"));
         let count = count.unwrap_or_else(|| panic!("no {series} among {:?}", self.samples.keys()));
@@ -54,7 +54,7 @@ impl Exposition {
         self.samples.contains_key(&format!("altigen_webproxy_{series}"))
     }
 
-    /// True if there is a sample of this family, whose name is given in full.
+    /// True if there is a sample of this family. The name is given in full.
     pub(super) fn has_any(&self, name: &str) -> bool {
         self.samples.keys().any(|series| series.split('{').next() == Some(name))
     }
@@ -65,7 +65,7 @@ impl Exposition {
         self.samples.keys().filter_map(|series| series.split_once(&mark)?.1.split('"').next()).collect()
     }
 
-    /// Buckets hold those of the smaller ones too, and the last one all.
+    /// Checks that each bucket includes the smaller ones, and that the last bucket equals the count.
     fn check_histograms(&self) {
         let mut histograms: BTreeMap<(&str, &str), Vec<(f64, u64)>> = BTreeMap::new();
         for (series, count) in &self.samples {
@@ -95,7 +95,7 @@ fn is_name(text: &str) -> bool {
 
 fn check_series(series: &str, family: &Family) {
     let (name, labels) = series.split_once('{').unwrap_or((series, "}"));
-    // Those of the process have the names that every program gives them.
+    // Metrics of the process have the same names in every program.
     assert!((name.starts_with("altigen_webproxy_") || name.starts_with("process_")) && is_name(name), "{series}");
     let suffix = name.strip_prefix(&family.name).unwrap_or_else(|| panic!("{series} is not of {family:?}"));
     let suffixes: &[&str] = if family.kind == "histogram" { &["_bucket", "_sum", "_count"] } else { &[""] };

@@ -1,5 +1,5 @@
-//! Tens of thousands of writings and what libphonenumber makes of them: `corpus.tsv`, written by `make.py`. Those that are
-//! more than a number in one of its usual writings: `cases.tsv`.
+//! Corpus of tens of thousands of written numbers with libphonenumber's results: `corpus.tsv`, written by `make.py`.
+//! `cases.tsv` has the special cases, which are more than a number in a usual form.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,6 @@ use altigen_webproxy::settings::DialingSettings;
 
 const CORPUS: &str = include_str!("corpus.tsv");
 
-/// One line of the corpus.
 #[derive(Debug)]
 pub(super) struct Line {
     from: &'static str,
@@ -29,7 +28,7 @@ pub(super) fn lines() -> impl Iterator<Item = Line> {
     })
 }
 
-/// The dial plans of all regions, with nothing configured but the region.
+/// Dial plans of all regions. Only the region is configured.
 struct Plans(BTreeMap<&'static str, Dialplan>);
 
 impl Plans {
@@ -48,7 +47,7 @@ fn plan(region: &str, product: Product) -> Dialplan {
     Dialplan::new(&DialingSettings { region, ..DialingSettings::default() }, product)
 }
 
-/// Fault in the answer to a line; `access` goes before outside numbers.
+/// Difference between the answer to a line and its expected result. `access` precedes outside numbers.
 fn fault(line: &Line, answer: &Result<Dialled, String>, access: &str) -> Option<String> {
     let right = match answer {
         Err(_) => line.dialed == "-",
@@ -84,10 +83,11 @@ fn every_writing_of_the_corpus_is_dialled_as_libphonenumber_says() {
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
 }
 
-/// The nine in all the scripts of the corpus.
+/// Digit nine in all scripts of the corpus.
 const BEGINS_LIKE_THE_CODE: [char; 6] = ['9', '９', '٩', '९', '৯', '๙'];
 
-/// A writing that begins with the access code may be meant without it: then it may be refused, and nothing else.
+/// Dials every written number. One that begins with the access code may also be meant without it. Only such a number
+/// may be refused.
 #[test]
 fn every_writing_of_the_corpus_is_dialled_behind_the_route_access_code_or_refused_as_two_numbers() {
     let plans = Plans::of(Product::MaxCs);

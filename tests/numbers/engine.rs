@@ -1,4 +1,4 @@
-//! Rules that the engine behind the dial plan must keep.
+//! Rules for the number engine behind the dial plan.
 
 use std::collections::BTreeSet;
 
@@ -6,16 +6,17 @@ use super::corpus::lines;
 use super::encoded;
 use crate::harness::{Http, Program};
 
-/// The valid numbers of the corpus.
+/// Valid numbers of the corpus.
 fn numbers() -> BTreeSet<&'static str> {
     lines().filter(|line| line.valid).map(|line| line.e164).collect()
 }
 
-/// With patterns compiled by `regex` it would be hundreds of megabytes.
+/// Limits memory. With patterns compiled by `regex`, it would be hundreds of megabytes.
 #[actix_web::test]
 async fn the_numbers_of_all_regions_take_little_memory() {
     const MOST: u64 = 32 * 1024;
-    /// Some of Belarus are another number of it without their first digit, which is the prefix of others.
+    /// Error for some numbers of Belarus. Their first digit is a prefix of other numbers, and without it they are
+    /// another valid number.
     const TWO_NUMBERS: &str =
         "the target can be read as two numbers; write it with + and its country code, without a prefix";
     let mut program = Program::start(&[], &[("WEBPROXY_SERVER__LISTEN", "127.0.0.1:0")]);
@@ -29,8 +30,8 @@ async fn the_numbers_of_all_regions_take_little_memory() {
     assert!(grown < MOST, "{grown} KiB");
 }
 
-/// Known faults of another port of libphonenumber: it takes digits of these numbers for a national prefix or a
-/// carrier code (whisperfish/rust-phonenumber#76).
+/// Numbers that another port of libphonenumber misreads: it takes their first digits for a national prefix or a carrier
+/// code (whisperfish/rust-phonenumber#76).
 const MISREAD: [&str; 13] = [
     "+2500", "+35900", "+3708", "+3758", "+5590", "+59800", "+6200", "+6600", "+78", "+8100", "+8200", "+8600", "+9100",
 ];
@@ -44,7 +45,7 @@ fn another_port_of_libphonenumber_reads_all_other_numbers_in_the_same_way() {
     assert!(differences.is_empty(), "{differences:?}");
 }
 
-/// The other port's E.164 form of a number.
+/// E.164 form of a number by the other port.
 fn opinion(number: &str) -> Option<String> {
     let number = phonenumber::parse(None, number).ok()?;
     Some(format!("+{}{}", number.code().value(), number.national()))

@@ -1,4 +1,5 @@
-//! An AltiServ that keeps a connection and does not know its logon any more, as one that has become a standby.
+//! Forgotten logons: AltiServ keeps a connection but no longer knows its logon, like a server that has become a
+//! standby.
 
 use std::time::Duration;
 
@@ -42,7 +43,7 @@ async fn a_refused_sign_of_life_is_none(product: Product) {
     })
     .await;
     let mut channel = app.log_on("101").await.bind().await;
-    // A server that does not know the command is there all the same.
+    // A server that does not know the command is alive all the same.
     server.answers_once(Ping, Policy::Refuse(ResponseCode::InvalidCommand));
     server.hears(Ping, 3).await;
     assert_eq!(server.count(LogOn), 1);
@@ -81,7 +82,7 @@ async fn a_server_that_serves_nobody_is_not_logged_on_to_as_fast_as_it_answers(p
     }
     session.dial("102").await.refused(503, "not_connected");
     channel.server_status(false).await;
-    // That something does not happen shows in time alone.
+    // Only elapsed time can show that something does not happen.
     tokio::time::sleep(Duration::from_secs(3)).await;
     let logons = server.count(LogOn);
     assert!((3..=8).contains(&logons), "{logons} logons");

@@ -1,4 +1,4 @@
-//! Clients that are gone, asleep, or read nothing: their channels end, and leave no licence, no place and no memory.
+//! Dead, sleeping and non-reading clients: their channels end, and free their licence, their place and their memory.
 
 use std::time::Duration;
 
@@ -31,13 +31,12 @@ async fn after_the_grace_period_there_is_nothing_to_come_back_to(product: Produc
     next_user(&app, "102").await;
 }
 
-/// The next user, as soon as the licence is free.
+/// Logs on the next user, as soon as the licence is free.
 async fn next_user(app: &TestApp, extension: &str) {
     eventually("a free licence", async || (app.http().try_log_on(extension).await.status == 200).then_some(())).await;
 }
 
-/// A client that has read the first event and reads on, but answers nothing, until the server ends the connection; what it
-/// was sent.
+/// Client that reads but answers no pings, until the server ends the connection. Returns all bytes that it got.
 async fn asleep(app: &TestApp, session: &Session) -> Vec<u8> {
     let mut stream = TcpStream::connect(app.address()).await.expect("the server listens");
     let upgrade = format!(
@@ -52,8 +51,8 @@ async fn asleep(app: &TestApp, session: &Session) -> Vec<u8> {
     received
 }
 
-/// Settings that soon let go of a client that sleeps. One that is awake has three quarters of a second for an answer, which
-/// is enough on a busy machine.
+/// Sets short ping times, so that a sleeping client is closed soon. A live client has three quarters of a second to
+/// answer, which is enough on a busy machine.
 fn sleeping(settings: &mut Settings) {
     settings.altiserv.embedded.server.licences = 1;
     settings.sessions.ping_interval = Duration::from_millis(250);
@@ -63,7 +62,7 @@ fn sleeping(settings: &mut Settings) {
 fn assert_told_why(received: &[u8]) {
     let close = [&1001_u16.to_be_bytes()[..], b"pings were not answered"].concat();
     assert!(received.ends_with(&close), "{received:?}");
-    // FIN and opcode 9, and a payload of the length that follows.
+    // A ping has FIN, opcode 9, and a payload of the following length.
     let pings = received.windows(2).filter(|head| head[0] == 0x89 && usize::from(head[1]) < 126).count();
     assert!(pings >= 3, "{pings} pings");
 }
@@ -92,9 +91,9 @@ async fn a_laptop_that_sleeps_too_long_leaves_its_licence(product: Product) {
     assert_eq!(session.open_after(1).await.close_code().await, 4404);
 }
 
-/// A call whose two events are tens of thousands of bytes each, told to this channel.
+/// Makes a call with two events of tens of thousands of bytes each, which this channel reads.
 async fn bulky_call(http: Http, lively: &mut EventChannel) {
-    // Six characters of JSON for each byte.
+    // Each byte becomes six characters of JSON.
     let bulk = "\u{1}".repeat(4096);
     let placed = http.post("/simulator/calls", &json!({ "to": "101", "ivrData": bulk, "userData": bulk })).await;
     assert_eq!(placed.status, 201, "{placed:?}");
@@ -103,11 +102,11 @@ async fn bulky_call(http: Http, lively: &mut EventChannel) {
     lively.call("disconnect").await;
 }
 
-/// Calls that are more than the kernel keeps for a client that does not read (on Linux 4 MiB by default), and what may
-/// wait for it.
+/// Number of calls. Their events exceed the kernel's buffers for a client that does not read (on Linux 4 MiB by
+/// default) and the product's queue.
 const BULKY_CALLS: usize = 100;
 
-/// Waits until no more than one channel is bound: those that take nothing are let go before they are read again.
+/// Waits until at most one channel is bound. The slow channels must be closed before they are read again.
 async fn only_one_is_left(http: Http) {
     eventually("the end of the slow channels", async || (http.bound_channels().await == 1).then_some(())).await;
 }
@@ -121,7 +120,7 @@ async fn narrow(http: Http, session: &Session) -> EventChannel {
 async fn a_channel_that_never_reads_leaves_the_session_to_the_other(product: Product) {
     let app = TestApp::of_with(product, |settings| {
         settings.sessions.unread_bytes = 1024;
-        // That it is not for its silence that it is closed.
+        // The channel must not be closed for missing pongs.
         settings.sessions.ping_interval = Duration::from_secs(3600);
     })
     .await;
@@ -135,7 +134,7 @@ async fn a_channel_that_never_reads_leaves_the_session_to_the_other(product: Pro
     assert_eq!(slow.close_code().await, 4429);
     let seen = slow.last_seq();
     hears_what_happens_next(&app, &mut lively).await;
-    // It is told how everything stands: so much is not held.
+    // The events exceed what is held, so the channel starts with a resync.
     let mut back = session.open_after(seen).await;
     assert!(resync(&mut back).await > 4);
     back.server_status(true).await;
@@ -146,7 +145,7 @@ async fn channels_that_are_dead_give_their_places_to_new_ones(product: Product) 
     let app = TestApp::of_with(product, |settings| {
         settings.sessions.sockets_per_session = 3;
         settings.sessions.ping_interval = Duration::from_millis(500);
-        // So many that only the wish for a place ends them.
+        // Missed pings do not close these channels. Only a new channel that needs a place does.
         settings.sessions.ping_misses = 100;
     })
     .await;
@@ -160,14 +159,14 @@ async fn channels_that_are_dead_give_their_places_to_new_ones(product: Product) 
         first.is_text().then_some(new)
     });
     let mut new = tokio::select! {
-        () = answers => panic!("a live channel was closed, or told something"),
+        () = answers => panic!("a live channel was closed or got an event"),
         new = new => new,
     };
     session.dial("103").await.ok();
     new.next_event().await;
 }
 
-/// Resident memory that so many events may cost beyond what a few of them do: the kernel's buffers are not in it.
+/// Memory limit for all events beyond the first few. It does not include the kernel's buffers.
 #[cfg(target_os = "linux")]
 const MOST_MEMORY: u64 = 32 * 1024;
 
@@ -177,7 +176,7 @@ async fn channels_that_never_read_cost_bounded_memory() {
     let variables = [
         ("WEBPROXY_SERVER__LISTEN", "127.0.0.1:0"),
         ("WEBPROXY_SESSIONS__UNREAD_BYTES", "65536"),
-        // That it is not for their silence that they are closed.
+        // The channels must not be closed for missing pongs.
         ("WEBPROXY_SESSIONS__PING_INTERVAL", "1h"),
         ("WEBPROXY_LOGGING__FILTER", "warn,altigen_webproxy::startup=info"),
     ];
@@ -193,7 +192,7 @@ async fn channels_that_never_read_cost_bounded_memory() {
         bulky_call(http, &mut lively).await;
     }
     let before = program.resident();
-    // Kept for all of them, this would be over a hundred megabytes.
+    // If all were kept, this would take over a hundred megabytes.
     for _ in 0..BULKY_CALLS {
         bulky_call(http, &mut lively).await;
     }

@@ -1,4 +1,4 @@
-//! An agent: a session, its event channel, and a hand that does what agents do.
+//! Agent: a session, its event channel, and typical actions of an agent.
 
 use std::sync::Arc;
 
@@ -13,9 +13,9 @@ pub(super) struct Agent {
     proxy: Http,
     session: Option<String>,
     reader: Option<Reader>,
-    /// A second tab, now and then.
+    /// Optional second tab.
     second: Option<Reader>,
-    /// A second session, now and then.
+    /// Optional second session.
     other: Option<(Session, Reader)>,
     tally: Arc<Tally>,
 }
@@ -60,7 +60,7 @@ impl Agent {
         Some(reply)
     }
 
-    /// One thing that an agent, or the agent's browser, does. `partner` is whom the agent calls.
+    /// Performs one action of an agent or of the agent's browser. `partner` is the extension that the agent dials.
     pub(super) async fn act(&mut self, partner: &str, rng: &mut impl Rng) {
         let Some(reader) = &self.reader else { return self.log_on().await };
         let call = reader.rules().calls.iter().next().map(|(call, known)| (*call, *known));
@@ -92,7 +92,7 @@ impl Agent {
         }
     }
 
-    /// The page is loaded again: it goes on where it stopped, or begins anew.
+    /// Reloads the page: its channel resumes, or starts anew.
     async fn reload(&mut self, resumes: bool) {
         let (Some(session), Some(reader)) = (self.session.clone(), self.reader.take()) else { return };
         let rules = {
@@ -116,7 +116,7 @@ impl Agent {
         self.second = Some(Reader::open(self.proxy, &session, Rules::default()).await);
     }
 
-    /// The user logs on elsewhere too, or leaves there.
+    /// Opens a second session of the user, or closes it.
     async fn second_session(&mut self) {
         if self.other.is_some() {
             return self.close_other().await;
@@ -143,8 +143,8 @@ impl Agent {
         self.reader.iter().chain(&self.second).chain(others)
     }
 
-    /// Faults at a quiet moment, at which all is in order by itself: everybody has been told the same, and a
-    /// session that is opened now, if one is, shows it too.
+    /// Fault at a quiet moment, when all is otherwise in order: the channels got different events, or a new session (if
+    /// `newcomer` is set) shows another state.
     pub(super) async fn at_a_quiet_moment(&self, newcomer: bool) -> Option<String> {
         let told: Vec<String> = self
             .readers()
@@ -161,7 +161,7 @@ impl Agent {
         newcomer_differs(self.proxy, &self.extension, &listing).await
     }
 
-    /// Everything that is not in order yet. Empty some time after the last fault was mended.
+    /// Everything that is not in order yet. It must be empty some time after the end of the last fault.
     pub(super) async fn complaint(&self, simulated: &[Value]) -> Option<String> {
         let path = self.path("")?;
         let reply = self.proxy.get(&path).await;

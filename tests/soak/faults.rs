@@ -1,4 +1,4 @@
-//! The faults of a soak: each with its length and its mending.
+//! Faults of a soak: each with its length and its repair.
 
 use std::time::Duration;
 
@@ -43,7 +43,7 @@ pub(super) const ALL: [Fault; 14] = [
 ];
 
 impl Fault {
-    /// Happens, lasts, and is over.
+    /// Causes the fault, waits, and repairs it.
     pub(super) async fn happen(self, servers: &mut Servers, rng: &mut impl Rng) {
         let lasts = Duration::from_millis(rng.random_range(50..2500));
         match self {
@@ -96,7 +96,7 @@ impl Fault {
         }
     }
 
-    /// The addresses of the name matter when a connection is to be made.
+    /// Disturbs the DNS for a time. It also cuts the wire, because the DNS matters only when a connection is made.
     async fn happen_to_dns(self, servers: &Servers, lasts: Duration) {
         match self {
             Self::DnsSilent => servers.dns.silent(true),
@@ -105,7 +105,7 @@ impl Fault {
         }
         servers.wire().cut();
         sleep(lasts).await;
-        // The next answer ends whatever was wrong with the DNS.
+        // The next answer also ends a failure of the DNS.
         servers.name_both();
     }
 }

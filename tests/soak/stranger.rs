@@ -1,5 +1,4 @@
-//! Somebody who speaks AltiLink to the same servers, without the proxy: logs on, rings an agent, and leaves in one way or
-//! another.
+//! AltiLink client at the same servers, without the proxy. It logs on, calls an agent, and leaves in a random way.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -18,12 +17,12 @@ use tokio_util::codec::Framed;
 use super::tally::Tally;
 use crate::harness::PASSWORD;
 
-/// Time after which a server that does not answer is given up: it may be frozen, stopped or cut off.
+/// Time limit for an answer. A server that does not answer may be frozen, stopped or cut off.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 pub(super) struct Stranger {
     extension: String,
-    /// The servers, one of which is active.
+    /// Addresses of the servers, one of which is active.
     servers: [SocketAddr; 2],
     tally: Arc<Tally>,
 }
@@ -40,7 +39,7 @@ impl Connection {
         Some(Self { wire: Framed::new(stream, Codec::new()), line: Pad::NONE, sequence: 0 })
     }
 
-    /// Answer to a command, with the server that gave it; none where the server is out of reach.
+    /// Answer to a command and its location; `None` if the server is out of reach.
     async fn ask<C: Command>(&mut self, command: &C) -> Option<(ResponseCode, Pad)> {
         self.sequence += 1;
         let id = SequenceId(self.sequence);
@@ -67,10 +66,10 @@ impl Stranger {
         Self { extension, servers, tally }
     }
 
-    /// Comes, rings somebody, and goes.
+    /// Logs on, calls an agent, and leaves.
     pub(super) async fn visit(&self, agent: &str, rng: &mut impl Rng) {
         let Some(mut connection) = self.log_on(rng).await else { return self.tally.did("stranger: nobody there") };
-        // An earlier visit may have left a call behind.
+        // An earlier visit may have left a call.
         connection.ask(&DropCall { call: DropCall::CURRENT }).await;
         let dial = MakeCall { number: agent.to_owned(), account_code: String::new() };
         match connection.ask(&dial).await {
@@ -79,7 +78,7 @@ impl Stranger {
         }
         tokio::time::sleep(Duration::from_millis(rng.random_range(0..800))).await;
         match rng.random_range(0..3) {
-            // Vanishes and leaves the phone ringing.
+            // Leaves without ending the call, so the phone goes on ringing.
             0 => {}
             1 => drop(connection.ask(&DropCall { call: DropCall::CURRENT }).await),
             _ => {

@@ -1,4 +1,4 @@
-//! Counts of a soak: actions, answers, events, and every rule that was broken.
+//! Counts of a soak: actions, answers, events, and every broken rule.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,7 +11,7 @@ use crate::harness::{Reply, Rules};
 /// Number of broken rules that are printed in full.
 const TOLD: usize = 20;
 
-/// The errors that a client may be answered while everything breaks. An unexpected one is `internal`.
+/// Errors that clients may get during faults. The only unexpected error is `internal`.
 const EXPECTED: [&str; 16] = [
     "not_connected",
     "no_active_server",
@@ -73,7 +73,7 @@ impl Tally {
         self.counts().broken.push(rule);
     }
 
-    /// Takes what a reader that has ended knew.
+    /// Adds the results of a reader that has ended.
     pub(super) fn take(&self, extension: &str, rules: &mut Rules) {
         let mut counts = self.counts();
         counts.events += std::mem::take(&mut rules.events);

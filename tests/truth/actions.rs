@@ -1,5 +1,5 @@
-//! An action is offered if and only if AltiServ is expected to take it now. What is asked for nevertheless is refused, and
-//! nothing is sent.
+//! Offered actions: an action is offered if and only if AltiServ is expected to accept it now. A request for any other
+//! action is refused, and nothing is sent.
 
 use altilink::LineState;
 use altilink::message::recording::{RecordingKind, RecordingState};
@@ -18,7 +18,7 @@ both_products![
     the_embedded_server_agrees_about_a_side_that_is_held,
 ];
 
-/// Refused by the product itself, which knows why.
+/// Checks for a refusal by the product itself, which names the reason.
 #[track_caller]
 fn refused_here(reply: &Reply) {
     let error = reply.json()["error"].clone();
@@ -36,7 +36,7 @@ async fn offers_not(desk: &Desk, call: &ScriptedCall, unwanted: &[&str]) {
     .await;
 }
 
-/// Nothing was sent, and what is offered was told.
+/// Checks that nothing was sent and that the offered actions were announced by events.
 async fn nothing_sent(desk: &mut Desk) {
     assert_eq!(desk.orders().await, []);
     desk.mirror.agrees(&desk.session).await;
@@ -76,7 +76,7 @@ async fn digits_are_not_offered_while_the_other_side_holds(product: Product) {
     let call = call.state(LineState::MusicOnHold);
     desk.server.has(&call);
     desk.server.tell([call.becomes(LineState::MusicOnHold)]);
-    // What the other side does is no state of its own: it shows in what may be done.
+    // The state on the other side is not a state of this call. Only the offered actions show it.
     offers_not(&desk, &call, &["dtmf"]).await;
     refused_here(&desk.session.send_digits(&call.handle(), "1").await);
     nothing_sent(&mut desk).await;
@@ -125,7 +125,7 @@ async fn what_was_withdrawn_is_offered_again_when_it_is_possible(product: Produc
     desk.session.act(&held.handle(), "retrieve").await.ok();
 }
 
-/// The calls of a session, which waits until there are so many.
+/// Calls of a session, as soon as there are `count` of them.
 async fn calls_of(session: &Session, count: usize) -> Vec<Value> {
     eventually("its calls", async || {
         let calls = session.calls().await;

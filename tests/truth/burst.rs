@@ -1,4 +1,4 @@
-//! The end of a call is told, whatever the burst that it comes in.
+//! Bursts of events: the end of a call is always reported, even within a burst.
 
 use altilink::message::recording::RecordingState;
 use altilink::{Block, LineState};
@@ -11,12 +11,12 @@ both_products![
     a_second_call_lives_on_when_the_first_one_ends_in_a_burst,
 ];
 
-/// More than a call is told at once in any other way.
+/// Number of events in a burst. No other test sends so many at once.
 const MANY: usize = 70;
 
 const ROUNDS: i32 = 20;
 
-/// The whole life of a call in one write, with this in the middle, again and again.
+/// Sends all events of a call in one write, with many `middle` events in it. Repeats this.
 async fn lives(product: Product, middle: impl Fn(&ScriptedCall, usize) -> Block) {
     let mut desk = Desk::of(product).await;
     for round in 1..=ROUNDS {

@@ -1,4 +1,4 @@
-//! A call is the one known before only where that is sure.
+//! Identity of calls: a call counts as the earlier one only if that is certain.
 
 use altilink::LineState;
 use altilink::message::recording::RecordingState;
@@ -15,12 +15,12 @@ both_products![
     a_ring_right_behind_the_idle_of_its_pad_is_a_new_call,
 ];
 
-/// Talked on and recorded before the outage.
+/// Call before the outage, which is connected and recorded.
 fn old() -> ScriptedCall {
     ScriptedCall::incoming(101, 5000).session(1)
 }
 
-/// Calls that may be found on the pad afterwards and are not the old call, or not surely so.
+/// Calls on the same pad after the outage that are not the old call, or not certainly.
 fn others() -> Vec<(&'static str, ScriptedCall, &'static str)> {
     let talking = |call: ScriptedCall| call.state(LineState::Connected);
     vec![
@@ -33,7 +33,7 @@ fn others() -> Vec<(&'static str, ScriptedCall, &'static str)> {
     ]
 }
 
-/// Talks on the old call, which is recorded.
+/// Connects the old call and records it.
 async fn recorded(desk: &mut Desk) -> ScriptedCall {
     let call = desk.talks(&old()).await.recorded(RecordingState::Recording);
     desk.server.has(&call);
@@ -42,7 +42,7 @@ async fn recorded(desk: &mut Desk) -> ScriptedCall {
     call
 }
 
-/// Events before the server was there again: the end of the old call, and the beginning of the new one.
+/// Checks the events before the server returned: the end of the old call and the start of the new one.
 fn check_told(told: &[Value], handle: &Value, begins: &str, what: &str) {
     let shown = json!(told);
     let place = |found: &dyn Fn(&Value) -> bool| told.iter().position(found);
@@ -112,7 +112,7 @@ async fn after_a_failover_a_call_on_the_same_pad_is_another_one(product: Product
     check_told(&told, &call.handle(), "connect", "after a failover");
     assert_eq!(desk.listed(&other).await["callInfo"]["callerID"], "5550002");
     desk.mirror.agrees(&desk.session).await;
-    // The application is to end before the server that it talks with now.
+    // The application must end before the current server does.
     drop(desk);
 }
 

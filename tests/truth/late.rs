@@ -1,4 +1,4 @@
-//! An answer does not outrank an event: what came while a command was under way is what holds.
+//! Late answers: an event that came after the command was sent outranks the answer.
 
 use altilink::message::recording::RecordingState;
 use altilink::{CommandCode, LineState};
@@ -18,7 +18,8 @@ both_products![
 
 use RecordingState::{Muted, Paused, Recording, Stopped};
 
-/// A recording operation whose answer comes after what undoes it. The recording is in the last of these states then.
+/// Sends a recording operation whose answer comes after an event that reverses it. The last of the three states must
+/// hold.
 async fn overtaken(product: Product, operation: &str, command: CommandCode, states: [RecordingState; 3], shown: &str) {
     let [before, asked_for, holds] = states;
     let mut desk = Desk::of(product).await;
@@ -65,7 +66,7 @@ async fn a_pause_that_was_resumed_before_its_answer_is_resumed(product: Product)
     overtaken(product, "Pause", CommandCode::PauseCallRecord, [Recording, Paused, Recording], "Start").await;
 }
 
-/// A hold or a retrieve whose answer comes after what undoes it.
+/// Sends a hold or a retrieve whose answer comes after an event that reverses it.
 async fn turned_back(product: Product, action: &str, states: [LineState; 2], shown: &str) {
     let [holds, asked_for] = states;
     let mut desk = Desk::of(product).await;
@@ -95,7 +96,8 @@ async fn a_retrieve_that_was_held_again_before_its_answer_is_held(product: Produ
     turned_back(product, "retrieve", [LineState::Hold, LineState::Connected], "held").await;
 }
 
-/// At the desk phone another call is taken while a recording command is on its way, and is what the command acts on.
+/// Switches to another call at the desk phone while a recording command is under way. The command then acts on that
+/// other call.
 async fn overtaken_by_the_phone(product: Product, operation: &str, command: CommandCode, reads: Policy) {
     let [before, after] = if operation == "Start" { [Stopped, Recording] } else { [Recording, Stopped] };
     let mut desk = Desk::at(ScriptedAltiserv::start().await, product, impatient).await;

@@ -1,5 +1,5 @@
-//! A client that applies its events holds what the listing shows. What changes and has no event in the guide is told by
-//! CallUpdateEvents, which nobody has to read who knows the guide alone.
+//! Agreement of events and listing: a client that applies its events has the state of the listing. CallUpdateEvents
+//! report the changes for which the guide has no event. A client of the guide can ignore them.
 
 use altilink::LineState;
 use serde_json::{Value, json};
@@ -15,12 +15,12 @@ both_products![
     a_reader_of_the_guides_events_is_told_what_the_guide_says,
 ];
 
-/// True if an event tells of a change of this call into this state, with all that a listing shows.
+/// True if an event reports the change of this call into this state, with every field of a listing.
 fn is_update(event: &Value, call: &Value, state: &str) -> bool {
     event["eventType"] == "CallUpdateEvent" && event["callHandle"] == *call && event["state"] == state
 }
 
-/// Fields that an update must have: those of the listing, and its origin.
+/// Checks the fields of an update: those of a listing entry, and its origin.
 fn check_update(event: &Value, origin: &str) {
     for field in ["extension", "direction", "state"] {
         assert!(event[field].is_string(), "{field} of {event}");
@@ -30,7 +30,7 @@ fn check_update(event: &Value, origin: &str) {
     assert_eq!(event["origin"], origin, "{event}");
 }
 
-/// A user of the embedded AltiServ.
+/// User of the embedded AltiServ.
 struct User {
     mirror: Mirror,
     session: Session,
@@ -44,12 +44,12 @@ impl User {
         Self { mirror, session }
     }
 
-    /// The handle of the next call of which this is told.
+    /// Handle of the next call with a CallEvent of this kind.
     async fn call(&mut self, kind: &str) -> Value {
         self.mirror.any_call(kind).await["callHandle"].clone()
     }
 
-    /// An outside caller, whom the user talks with.
+    /// Connects the user with an outside caller.
     async fn talks(&mut self, app: &TestApp, from: &str) -> Value {
         app.simulate_call(&json!({ "to": self.session.extension(), "from": { "number": from } })).await;
         let call = self.call("ring").await;
@@ -57,7 +57,7 @@ impl User {
         self.call("connect").await
     }
 
-    /// Waits until the listing has this call in this state, and the mirror agrees.
+    /// Waits until the listing has this call in this state and the mirror agrees.
     async fn sees(&mut self, call: &Value, state: &str) {
         let is_listed = |listed: &Value| listed["callHandle"] == *call && listed["state"] == state;
         let what = format!("{call} as {state}");

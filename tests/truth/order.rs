@@ -1,4 +1,4 @@
-//! In which order calls are listed, which call is meant where none is named, and what a refusal says.
+//! Order of listed calls, choice of the call for a request that names none, and messages of refusals.
 
 use altilink::LineState;
 use serde_json::{Value, json};
@@ -11,14 +11,14 @@ both_products![
     a_recording_without_a_handle_is_of_the_connected_call_beside_held_ones,
 ];
 
-/// The handles of calls in their order.
+/// Handles of calls in their order.
 fn handles(calls: &[Value]) -> Vec<i64> {
     calls.iter().map(|call| call["callHandle"].as_i64().expect("a handle")).collect()
 }
 
 async fn calls_are_listed_oldest_first_also_in_a_session_opened_later(product: Product) {
     let server = ScriptedAltiserv::start().await;
-    // The server has the current call first, then what is held, in no order of time.
+    // The server lists the current call first, and then the held calls, which are not ordered by time.
     let held = |pad, later| ScriptedCall::incoming(101, pad).later_by(later).state(LineState::Hold);
     let current = ScriptedCall::incoming(101, 5000).later_by(90).state(LineState::Connected);
     server.has_only([&current, &held(5003, 10), &held(5001, 60), &held(5002, 30)]);
@@ -74,7 +74,7 @@ async fn a_recording_without_a_handle_is_of_the_connected_call_beside_held_ones(
     assert_eq!(session.record("Start").await.ok(), json!({ "recordingState": "Start" }));
     let told = mirror.the("a recording", |event| event["eventType"] == "RecordEvent").await;
     assert_eq!(told["callHandle"], *talking);
-    // Where nothing is connected, nothing is meant.
+    // Without a connected call, such a request means no call.
     session.record("Stop").await.ok();
     session.act(talking, "hold").await.ok();
     let refused = session.record("Start").await;

@@ -1,4 +1,4 @@
-//! A recording is of the call that it was asked for.
+//! Recordings belong to the call that the request named.
 
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ both_products![
     after_an_outage_a_call_is_recorded_as_its_call_info_says_where_that_is_all_there_is,
 ];
 
-/// The user's one connected call on its line, answered by the user.
+/// Connects two users. The call is the only connected one of each line.
 async fn connect(caller: &Session, calling: &mut EventChannel, called: (&Session, &mut EventChannel)) -> Value {
     caller.dial(called.0.extension()).await.ok();
     let outgoing = calling.call("ringback").await;
@@ -49,7 +49,7 @@ async fn a_ringing_call_is_not_recorded_in_place_of_the_one_talked_on(product: P
         assert_eq!(call["recording"], json!({ "recordingState": "Stop" }), "{call}");
     }
     assert_eq!(std::fs::read_dir(app.recordings()).expect("a directory").count(), 0, "nothing is recorded");
-    // No RecordEvent stands before this.
+    // No RecordEvent may come before the end of the call.
     app.desk_phone("103", "hangup").await;
     let over = Mirror::of(called, "102").the("an event", |event| event["eventType"] != "CallUpdateEvent").await;
     assert_eq!((&over["callEventType"], &over["callHandle"]), (&json!("disconnect"), &ringing), "{over}");
@@ -82,7 +82,7 @@ async fn after_an_outage_a_call_is_recorded_as_its_call_info_says_where_that_is_
     }
 }
 
-/// A held call whose recording goes on, and one that is talked on.
+/// Held call with a continuing recording, and a second call that is connected.
 async fn held_and_live(product: Product) -> (Desk, ScriptedCall, ScriptedCall) {
     let mut desk = Desk::of(product).await;
     let held = desk.talks(&ScriptedCall::incoming(101, 5000)).await.recorded(RecordingState::Recording);
@@ -119,7 +119,7 @@ async fn a_held_call_is_not_recorded_and_nothing_is_sent(product: Product) {
     assert_eq!(desk.orders().await, []);
 }
 
-/// Two calls joined into a conference, whose recording is asked for on one leg. The server has booked it on the first.
+/// Conference of two calls. Its recording is requested on one leg, and the server reports it on the first leg.
 async fn recorded_conference(product: Product, asked_on: usize) -> (Desk, ScriptedCall, ScriptedCall) {
     let mut desk = Desk::of(product).await;
     let first = desk.talks(&ScriptedCall::incoming(101, 5000)).await;
@@ -229,7 +229,7 @@ async fn a_recording_goes_on_when_the_other_leg_ends(product: Product) {
     assert_eq!(desk.server.count(CommandCode::StopCallRecord), 1);
 }
 
-/// 101 has joined the calls with 102 and 103, with nobody else logged on; the two calls.
+/// Conference of 101 with 102 and 103, where only 101 is logged on. Returns its two calls.
 async fn conference(app: &TestApp, host: &Session, channel: &mut EventChannel) -> [Value; 2] {
     let mut calls = Vec::new();
     for guest in ["102", "103"] {
@@ -269,7 +269,7 @@ async fn a_conference_that_loses_a_guest_shows_what_the_server_has(product: Prod
         mirror.any_call("disconnect").await;
         mirror.agrees(&host).await;
         let shown = host.calls().await;
-        // After an outage the calls are as the server has them.
+        // After an outage the calls are as the server reports them.
         app.fault("disconnect", Duration::ZERO).await;
         mirror.until_connected(true).await;
         assert_eq!(json!(host.calls().await), json!(shown), "{leaves} has left");

@@ -1,4 +1,4 @@
-//! Commands that AltiServ refuses or does not answer: nothing that a screen shows changes.
+//! Commands that AltiServ refuses or does not answer: the visible state does not change.
 
 use altilink::message::recording::RecordingState;
 use altilink::{CommandCode, LineState, ResponseCode};
@@ -7,7 +7,7 @@ use crate::harness::{Desk, Policy, Product, Reply, ScriptedAltiserv, ScriptedCal
 
 both_products![what_is_refused_changes_nothing, what_is_not_answered_changes_nothing_by_itself];
 
-/// Commands for a call that is connected, and for one that rings.
+/// Commands for a connected call and for a ringing call.
 const OF_LIVE: [(&str, CommandCode); 5] = [
     ("hold", CommandCode::Hold),
     ("transfer", CommandCode::Redirect),
@@ -31,7 +31,7 @@ async fn ask(desk: &Desk, call: &ScriptedCall, action: &str) -> Reply {
     }
 }
 
-/// Each action, answered so, leaves the listing as it was, and the mirror in agreement with it.
+/// Sends each action and answers it by this policy. The listing must stay the same, and the mirror must agree with it.
 async fn leaves_all(desk: &mut Desk, call: &ScriptedCall, actions: &[(&str, CommandCode)], policy: Policy) {
     let before = desk.session.calls().await;
     for (action, command) in actions {

@@ -1,4 +1,4 @@
-//! Requests that two make at once, or one makes again: success where the state then holds, and one command at the most.
+//! Repeated and concurrent requests: they succeed if the desired state then holds, and at most one command is sent.
 
 use std::time::Duration;
 
@@ -16,19 +16,19 @@ both_products![
     a_refusal_of_what_holds_already_is_a_yes,
 ];
 
-/// Time that a second request needs to stand behind the first, on a busy machine too. Nothing shows one that waits.
+/// Time for a second request to queue behind the first, even on a busy machine. Nothing shows that a request is queued.
 const BEHIND: Duration = Duration::from_millis(300);
 
-/// Something that may be asked of a call.
+/// Action that a client requests for a call.
 struct Wish {
     action: &'static str,
     command: CommandCode,
-    /// The call before, and once it is done.
+    /// Call before the action, and after it.
     before: ScriptedCall,
     after: ScriptedCall,
-    /// Event that tells that it is done.
+    /// Event that reports the action.
     event: Block,
-    /// Code with which AltiServ refuses it where it is done already.
+    /// Response code of AltiServ if the action is already done.
     refusal: ResponseCode,
     shown: (&'static str, &'static str),
 }
@@ -60,7 +60,7 @@ fn wishes() -> Vec<Wish> {
 }
 
 impl Wish {
-    /// A desk whose call is as it is before.
+    /// Desk with the call in its state before the action.
     async fn scene(&self, mut desk: Desk) -> Desk {
         desk.talks(&ScriptedCall::incoming(101, 5000)).await;
         desk.server.has(&self.before);
@@ -86,7 +86,7 @@ impl Wish {
         }
     }
 
-    /// A success that says what holds.
+    /// Checks for a success that names the current state.
     #[track_caller]
     fn check(&self, reply: &Reply) {
         let body = reply.ok();
@@ -100,7 +100,7 @@ impl Wish {
     }
 }
 
-/// One that gives an answer up that does not come.
+/// Desk with short deadlines for answers.
 async fn impatient_desk(product: Product) -> Desk {
     Desk::at(ScriptedAltiserv::start().await, product, impatient).await
 }
@@ -147,7 +147,7 @@ async fn a_refusal_of_what_holds_already_is_a_yes(product: Product) {
         desk.server.answers_once(wish.command, Policy::Never);
         desk.server.answers(wish.command, Policy::Refuse(wish.refusal));
         wish.ask(&desk.session).await.refused(504, "no_answer");
-        // It was done, and nothing tells of it.
+        // AltiServ carries out the command without an event.
         desk.server.has(&wish.after);
         wish.check(&wish.ask(&desk.session).await);
         wish.holds(&desk).await;

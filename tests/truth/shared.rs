@@ -1,4 +1,4 @@
-//! A call is its user's, whichever of the user's sessions shows it: it is read once, and all are told the same in the same
+//! Several sessions of one user share each call. It is read only once, and all sessions get the same events in the same
 //! order.
 
 use altilink::message::recording::RecordingState;
@@ -16,7 +16,7 @@ both_products![
 /// Number of repetitions.
 const ROUNDS: usize = 20;
 
-/// Two more sessions of the desk's user, each with its mirror.
+/// Opens two more sessions of the desk's user, each with a mirror.
 async fn more_sessions(desk: &Desk) -> Vec<(Session, Mirror)> {
     let mut more = Vec::new();
     for _ in 0..2 {
@@ -60,7 +60,7 @@ async fn a_session_opened_later_shows_the_same_calls_without_a_question(product:
     assert_eq!(questions.map(|code| desk.server.count(code)), asked, "{questions:?}");
 }
 
-/// The beginnings and ends, none of which may be left out. What is between may be told as one.
+/// Starts and ends of calls, which must all be reported. The changes between them may be merged.
 fn landmarks(events: &[Value]) -> Vec<Value> {
     let calls = events.iter().filter(|event| event["eventType"] == "CallEvent");
     calls.map(|event| json!([event["callEventType"], event["callHandle"]])).collect()
@@ -70,7 +70,7 @@ async fn all_sessions_are_told_the_same_in_the_same_order(product: Product) {
     let mut desk = Desk::of(product).await;
     let more = more_sessions(&desk).await;
     let calls = [5000, 5001, 5002].map(|pad| ScriptedCall::incoming(101, pad).session(pad).later_by(pad));
-    // Each call is half-way through its life when the next one rings, and its data takes a while.
+    // Each call is half over when the next one rings, and its data comes late.
     let life = |call: &ScriptedCall| {
         let started = call.tapes(RecordingState::Recording);
         [call.rings(), call.becomes(LineState::Connected), started, call.becomes(LineState::Hold), call.drops()]

@@ -1,4 +1,4 @@
-//! Not knowing is said, not hidden, and nothing waits for ever on one bad answer.
+//! Missing and bad answers: the product reports what it does not know, and nothing waits without end for one answer.
 
 use std::time::{Duration, Instant};
 
@@ -21,16 +21,17 @@ both_products![
 
 use CommandCode::{GetCallInfo, GetLineInfo, LogOn, SetMonitorEntry};
 
-/// Time that the application waits for an answer.
+/// Time limit of the application for an answer.
 const TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Time within which something is told "at once" or "soon": shorter than a wait for an answer that does not come.
+/// Time limit for events that must come "at once" or "soon". It is shorter than the wait for a missing answer.
 const SOON: Duration = Duration::from_millis(1500);
 
-/// Time for which the server is watched.
+/// Observation time for commands to the server.
 const WHILE: Duration = TIMEOUT.saturating_mul(5);
 
-/// Most questions in that time, with pauses that begin with some hundred milliseconds and grow up to a second or more.
+/// Maximum number of queries in that time. The pauses between them start at some hundred milliseconds and grow to a
+/// second or more.
 const FEW: usize = 20;
 
 async fn session(product: Product, server: &ScriptedAltiserv) -> (TestApp, Session) {
@@ -43,8 +44,8 @@ async fn session(product: Product, server: &ScriptedAltiserv) -> (TestApp, Sessi
     (app, session)
 }
 
-/// A user whose calls the server does not tell: the channel opens, a ring is told at once, nobody is logged on again, and
-/// the question is asked again, but not too often.
+/// Logs on a user whose calls the server does not report. The channel must open, a ring must be reported at once, and
+/// there must be no new logon. The query must be repeated, but not too often.
 async fn keeps_its_users(product: Product, policy: Policy) {
     let server = ScriptedAltiserv::start().await;
     server.answers(GetCallInfo, policy);
@@ -57,10 +58,10 @@ async fn keeps_its_users(product: Product, policy: Policy) {
     let call = ScriptedCall::incoming(101, 5000);
     server.tell([call.rings()]);
     mirror.until_call("ring", &call.handle()).await;
-    assert!(rung.elapsed() < SOON, "{policy:?}: the ring is told after {:?}", rung.elapsed());
-    // That something does not happen shows in time alone.
+    assert!(rung.elapsed() < SOON, "{policy:?}: the ring is reported after {:?}", rung.elapsed());
+    // Only elapsed time can show that something does not happen.
     tokio::time::sleep(WHILE).await;
-    assert_eq!(server.count(LogOn), 1, "{policy:?}: the connection lives");
+    assert_eq!(server.count(LogOn), 1, "{policy:?}: the connection is kept");
     let asked = server.count(GetCallInfo);
     assert!((2..=FEW).contains(&asked), "{policy:?}: asked {asked} times");
     server.has(&call.clone().state(LineState::Connected));
@@ -111,7 +112,7 @@ async fn calls_that_cannot_be_read_are_not_taken_for_none(product: Product) {
     desk.mirror.agrees(&desk.session).await;
 }
 
-/// A supervisor who watches, through an outage after which the list of lines is answered so once.
+/// Supervisor who watches lines during an outage. Afterwards the list of lines is answered once by this policy.
 async fn watch_goes_on(product: Product, policy: Policy) {
     let mut desk = Desk::at(ScriptedAltiserv::start().await, product, impatient).await;
     desk.session.watch(&["102".to_owned(), "103".to_owned()]).await;

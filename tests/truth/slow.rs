@@ -1,5 +1,5 @@
-//! A client that reads is never closed for a burst. One that does not read is closed after a time, and its session is not
-//! ended by that alone.
+//! Slow clients: the server never closes a client that reads because of a burst. It closes a client that does not read
+//! after a time, but that alone does not end the session.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -10,13 +10,14 @@ use crate::harness::{
 use altilink::message::recording::RecordingState;
 use altilink::{Block, LineState};
 
-/// As many as a supervisor of a large call centre watches.
+/// Number of lines that a supervisor of a large call centre watches.
 const LINES: i32 = 400;
 
-/// Events that a client that reads has to keep up with: several times what may wait for it, here and in the kernel.
+/// Number of events that a reading client must keep up with. It is several times the capacity of the product's queue
+/// and of the kernel's buffers.
 const BURST: usize = 30_000;
 
-/// Time within which a client that does not read is closed.
+/// Time limit for the server to close a client that does not read.
 const BOUNDED: Duration = Duration::from_secs(120);
 
 #[actix_web::test]
@@ -40,12 +41,12 @@ async fn hundreds_of_watched_calls_that_end_at_once_are_told_to_a_client_that_re
         over.insert(desk.mirror.any_call("disconnect").await["extension"].to_string());
     }
     desk.session.describe().await.ok();
-    // The channel is still there.
+    // The channel must still be open.
     desk.rings(&ScriptedCall::incoming(101, 5000)).await;
     desk.mirror.agrees(&desk.session).await;
 }
 
-/// A call with very many events in very little time, and its end.
+/// Sends very many events of one call in very little time, and then its end.
 async fn flood(event: impl Fn(&ScriptedCall, usize) -> Block) {
     let mut desk = Desk::at(ScriptedAltiserv::start().await, Product::MaxCs, |settings| {
         settings.sessions.release_grace = Duration::ZERO;
@@ -77,30 +78,30 @@ async fn very_many_recording_events_and_the_end_are_told_to_a_client_that_reads(
 
 const TOKEN: &str = "a-token-of-the-tests";
 
-/// Number of channels of the user's one session.
+/// Number of channels of the user's only session.
 async fn sockets(app: &TestApp) -> usize {
     let listed = app.http().request("GET", "/admin/sessions?extension=101");
     let listed = listed.header("Authorization", &format!("Bearer {TOKEN}")).send().await.ok();
     listed["sessions"][0]["sockets"].as_array().unwrap_or_else(|| panic!("the session has ended: {listed}")).len()
 }
 
-/// Beginnings and ends of calls, of which none may be left out.
+/// Starts and ends of calls, which must all be reported.
 fn lives() -> impl Iterator<Item = Block> {
     (5000..6000).map(|pad| ScriptedCall::incoming(101, pad).session(0)).flat_map(|call| [call.rings(), call.drops()])
 }
 
-/// Goes on telling until the session has no more channels than this.
+/// Sends events until the session has only `count` channels.
 async fn tell_until(app: &TestApp, session: &Session, server: &ScriptedAltiserv, count: usize) {
     let begun = Instant::now();
     while sockets(app).await > count {
         assert!(begun.elapsed() < BOUNDED, "a client that reads nothing is still served");
         server.tell(lives());
-        // Answered behind what was told, or not in time: either way there is not too much on its way.
+        // The request is answered after the events so far, or times out. Either way it limits the data under way.
         app.get(&session.path("/agent")).await;
     }
 }
 
-/// A desk, and another channel of its session that nobody reads.
+/// Desk with a second channel of its session that nobody reads.
 async fn with_unread() -> (Desk, EventChannel) {
     let server = ScriptedAltiserv::start().await;
     let desk = Desk::at(server, Product::MaxCs, |settings| settings.admin.token = TOKEN.into()).await;
@@ -110,7 +111,7 @@ async fn with_unread() -> (Desk, EventChannel) {
     (desk, unread)
 }
 
-/// Closed as too slow, or with its connection where not even that could be said.
+/// Checks that the channel was closed as too slow, or its connection was cut because the close frame could not be sent.
 async fn was_closed(mut unread: EventChannel) {
     let code = unread.close_code().await;
     assert!(code == 4429 || code == 1006, "{code}");

@@ -1,4 +1,4 @@
-//! A supervisor's recording is of the call that the agent talks on, by the same rule as the agent's own.
+//! Supervisor's recordings: they belong to the agent's connected call, by the same rule as the agent's own recordings.
 
 use altilink::message::Message;
 use altilink::message::recording::{RecordingKind, RecordingState, VoiceRecord};
@@ -12,7 +12,7 @@ both_products![
     an_agent_who_only_holds_is_not_recorded_and_nothing_is_sent,
 ];
 
-/// The supervisor 101 and the agent 102, who is watched or not.
+/// Supervisor 101 and agent 102, who is watched or not.
 async fn scene(product: Product, calls: &[&ScriptedCall], is_watched: bool) -> Desk {
     let mut desk = Desk::of(product).await;
     desk.server.has_only(calls.iter().copied());

@@ -1,4 +1,4 @@
-//! Events of one line come in the order in which AltiServ told them, whatever their kind.
+//! Order of a line's events: they come in the order in which AltiServ reported them, whatever their kind.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ both_products![the_end_of_a_workgroup_call_comes_before_the_wrap_up_behind_it];
 
 const ROUNDS: usize = 20;
 
-/// Reads up to this state of the agent; what came until then, in short.
+/// Short forms of all events up to this state of the agent.
 async fn until_agent(channel: &mut EventChannel, state: &str) -> Vec<Value> {
     let mut told = Vec::new();
     loop {
@@ -36,7 +36,7 @@ async fn the_end_of_a_workgroup_call_comes_before_the_wrap_up_behind_it(product:
     let mut own = agent.bind().await;
     let mut watching = supervisor.bind().await;
     supervisor.watch(&["101".to_owned()]).await;
-    // The watch is at work once a call of the line has come and gone.
+    // The watch is active once a call of the line has come and gone.
     let first = app.simulate_call(&json!({ "to": "101" })).await;
     for channel in [&mut own, &mut watching] {
         channel.call("ring").await;

@@ -1,4 +1,4 @@
-//! The user as a workgroup agent, against an AltiServ that does what it is told to.
+//! Workgroup agent with a scripted AltiServ.
 
 use actors::Extension;
 use actors::link::CommandError;
@@ -17,7 +17,7 @@ fn number(text: &str) -> Extension {
     Extension::parse(text).unwrap()
 }
 
-/// The workgroups 800 to 802, and the hunt group 700.
+/// Lines of the workgroups 800 to 802 and of the hunt group 700.
 fn office() -> Vec<LineInfo> {
     [usual(), vec![workgroup_line(801), hunt_group(700), workgroup_line(802)]].concat()
 }
@@ -31,7 +31,7 @@ fn refused(code: ResponseCode) -> SessionError {
 }
 
 impl Desk {
-    /// The server has the user in 800 and in 802, where it is logged off, and not in 801.
+    /// Reports the user as a member of 800, and of 802, where it is logged off, and not of 801.
     async fn tells_memberships(&mut self) {
         self.server.tells_members(800, &[(102, true), (LINE.0, true)]).await;
         self.server.tells_members(801, &[(102, true)]).await;
@@ -70,7 +70,7 @@ impl Desk {
 async fn an_agent_has_a_state_in_each_workgroup_that_it_is_in_and_one_on_the_whole() {
     let mut desk = Desk::open(|_| {}).await;
     let asked = desk.session.send(GetAgent);
-    // Hunt groups have no agents, and are not asked about.
+    // Hunt groups have no agents, so there is no query about them.
     desk.server.list(&office()).await;
     desk.tells_memberships().await;
     desk.server.tells_agent(800, AgentStatus { since: 40, ..agent_status(AgentState::NotReady) }).await;
@@ -79,7 +79,7 @@ async fn an_agent_has_a_state_in_each_workgroup_that_it_is_in_and_one_on_the_who
         vec![standing("800", AgentState::NotReady, 40, true), standing("802", AgentState::Ready, 30, false)];
     let expected = AgentView { extension: number(OWN), state: AgentState::Ready, since: Some(30), workgroups };
     assert_eq!(within("the agent", asked).await.unwrap(), Ok(expected));
-    // The list of lines is known from then on.
+    // The list of lines is cached from then on.
     let asked = desk.session.send(GetAgent);
     desk.tells_memberships().await;
     desk.server.tells_agent(800, agent_status(AgentState::WrapUp)).await;
@@ -98,7 +98,7 @@ async fn of_many_workgroups_a_few_are_asked_about_at_once() {
     for _ in 0..8 {
         open.push(desk.server.expect(CommandCode::GetWorkgroupInfo).await);
     }
-    // The next one comes when the first is answered, and not before.
+    // The next query comes only after the first answer.
     let early =
         tokio::time::timeout(std::time::Duration::from_millis(50), desk.server.expect(CommandCode::GetWorkgroupInfo));
     assert!(early.await.is_err());
@@ -161,7 +161,7 @@ async fn a_state_is_set_in_the_workgroup_that_is_named_and_in_no_other() {
 #[actix::test]
 async fn a_workgroup_that_is_not_there_or_not_the_agents_is_told_and_nothing_is_set() {
     let mut desk = Desk::open(|_| {}).await;
-    // A hunt group and an extension are no workgroups of agents.
+    // These are no workgroups with agents: an unknown number, a hunt group and an extension.
     for nothing in ["899", "700", "102"] {
         let asked = desk.set_agent(AgentState::Ready, Some(nothing));
         desk.server.list(&office()).await;
@@ -240,7 +240,7 @@ async fn pads_of_a_connection_that_is_lost_are_not_used_on_the_next() {
     desk.server.hang_up().await;
     assert_eq!(asked.await, Err(SessionError::Command(CommandError::ConnectionLost)));
     assert_eq!(desk.next().await, Seen::Status(false));
-    // Another connection begins with its own list.
+    // A new connection reads its own list.
     desk.server = desk.peer.let_in().await;
     desk.server.tells_calls(&[]).await;
     assert_eq!(desk.next().await, Seen::Status(true));

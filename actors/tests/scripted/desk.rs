@@ -1,4 +1,4 @@
-//! A user's end: link, directory, one session and one socket, driven without HTTP.
+//! Desk of a user: link, directory, one session and one socket, without HTTP.
 
 use std::time::Duration;
 
@@ -18,24 +18,24 @@ use tokio::sync::mpsc;
 
 use super::peer::{Conversation, LINE, Peer, within};
 
-/// What a test's socket saw.
+/// Events at a test's socket.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Seen {
     Status(bool),
     Call(CallEventKind, Pad),
-    /// A call of a watched line.
+    /// Call event of a watched line.
     Watched(CallEventKind, String, Origin),
-    /// An agent's state on the whole, and where it has changed.
+    /// State of an agent over all workgroups, and the workgroup in which it changed.
     Agent(String, AgentState, Option<(String, AgentState)>),
-    /// A call is in this state.
+    /// New state of a call.
     Update(CallState, Pad),
     Recording(&'static str),
     Closed(CloseCause),
-    /// So many events are lost.
+    /// Number of lost events.
     Resync(u64),
 }
 
-/// The extension that logs on.
+/// Extension that logs on.
 pub(crate) const OWN: &str = "101";
 
 struct Socket(mpsc::Sender<Seen>);
@@ -83,7 +83,7 @@ impl Handler<ToSocket> for Socket {
 
 pub(crate) struct Desk {
     pub(crate) peer: Peer,
-    /// The user's conversation with the server.
+    /// Connection of the user at the server.
     pub(crate) server: Conversation,
     pub(crate) session: Addr<SessionActor>,
     seen: mpsc::Receiver<Seen>,
@@ -92,7 +92,7 @@ pub(crate) struct Desk {
 }
 
 impl Desk {
-    /// A user who is logged on and sees that the server is there. The server finds no calls: it refuses the question.
+    /// User who is logged on and has the event that the server is connected. The server refuses the query of calls.
     pub(crate) async fn open(change: impl FnOnce(&mut LinkConfig)) -> Self {
         let mut peer = Peer::bind().await;
         let mut config = link(peer.address());
@@ -115,7 +115,7 @@ impl Desk {
         desk
     }
 
-    /// The next event that the guide knows.
+    /// Next event that the guide knows.
     pub(crate) async fn next(&mut self) -> Seen {
         loop {
             let seen = self.next_any().await;
@@ -146,7 +146,7 @@ impl Desk {
     }
 }
 
-/// A link to this server, with deadlines that no test waits for.
+/// Link to this server, with deadlines longer than any test.
 pub(crate) fn link(server: ServerAddress) -> LinkConfig {
     LinkConfig {
         servers: vec![server],
@@ -180,7 +180,7 @@ pub(crate) fn sessions() -> SessionConfig {
     }
 }
 
-/// A call from this pad, without a session handle: nothing more is to be read of it.
+/// Call from this pad without a session handle. So there is no query of extra data for it.
 pub(crate) fn incoming(from: Pad) -> CallDetails {
     let info = CallInfo { line: LINE, caller: from, callee: LINE, session: SessionHandle(0), ..CallInfo::default() };
     CallDetails { info, ..CallDetails::default() }

@@ -1,4 +1,4 @@
-//! An AltiServ that tells more than anybody can follow, or what nobody can read.
+//! AltiServ that sends more than can be processed, or unreadable data.
 
 use std::time::{Duration, Instant};
 
@@ -15,7 +15,7 @@ use super::desk::{Desk, Seen, incoming};
 use super::office::{agent_status, found, lines, usual};
 use super::peer::{LINE, within};
 
-/// As many calls of a line as are followed.
+/// Maximum number of calls of a line that are tracked.
 const FOLLOWED: i32 = 64;
 
 const FIRST: i32 = 5000;
@@ -33,7 +33,7 @@ async fn so_many_calls_of_a_line_are_followed_and_the_others_when_there_is_room(
     }
     let over = FIRST + FOLLOWED;
     desk.server.tell(Ring(incoming(Pad(over)))).await;
-    // A call whose place is taken by another one of the same pad needs no further room.
+    // A call that replaces another one on the same pad takes no further slot.
     let mut next = incoming(Pad(FIRST + 1));
     next.info.caller_id = "another".to_owned();
     desk.server.tell(Ring(next.clone())).await;
@@ -61,10 +61,10 @@ async fn a_storm_of_what_cannot_be_read_is_none_of_questions() {
             asked += 1;
         }
     }
-    // Eight at once, five while the pauses grow, and then one a second.
+    // There are eight queries at once, five while the pauses grow, and then one a second.
     let most = 14 + begun.elapsed().as_secs();
     assert!((8..=most).contains(&asked), "{asked} questions in {:?}", begun.elapsed());
-    // The last one tells how the line stands.
+    // The last answer has the current state of the line.
     let command = desk.server.expect(CommandCode::GetCallInfo).await;
     let calls = vec![found(LINE.0, Pad(FIRST), LineState::Ring)];
     let calls = altilink::message::call_info::CallInfoReply { calls }.write(&desk.server.dialect);
@@ -79,8 +79,8 @@ async fn a_list_of_lines_is_read_once_for_all_who_ask_at_the_same_time() {
     let asked = (desk.session.send(watch("102")), other.send(watch("103")));
     let command = desk.server.expect(CommandCode::GetLineInfo).await;
     let list = LineList { lines: usual() }.write(&desk.server.dialect);
-    // Both have asked by now: this is answered after them.
-    assert!(desk.server.next_within(Duration::from_millis(200)).await.is_none(), "the list is asked for again");
+    // Both requests have been sent by now. The answer comes after them.
+    assert!(desk.server.next_within(Duration::from_millis(200)).await.is_none(), "the list is queried again");
     desk.server.reply(&command, Pad::NONE, ResponseCode::Ok, list).await;
     desk.server.reply(&command, Pad::NONE, ResponseCode::ListEnd, Parameters::new()).await;
     for _ in 0..4 {
@@ -118,7 +118,7 @@ async fn a_list_of_more_lines_than_any_server_has_is_given_up() {
     }
     let refused = within("the end", asked).await.unwrap();
     assert_eq!(refused, Err(actors::session::SessionError::Command(CommandError::Endless)));
-    // The connection goes on.
+    // The connection must still work.
     desk.server.tell(Ring(incoming(Pad(FIRST)))).await;
     assert_eq!(desk.next().await, Seen::Call(CallEventKind::Ring, Pad(FIRST)));
 }

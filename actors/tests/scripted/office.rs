@@ -1,4 +1,4 @@
-//! Lists of lines, SET_MONITORENTRY and the calls of lines, as a scripted AltiServ says and hears them.
+//! Lists of lines, SET_MONITORENTRY and calls of lines at a scripted AltiServ.
 
 use std::collections::BTreeSet;
 
@@ -29,23 +29,23 @@ fn line(pad: i32, number: &str, kind: LineKind) -> LineInfo {
     }
 }
 
-/// A workgroup on the pad of its number.
+/// Workgroup on the pad of its number.
 pub(crate) fn workgroup_line(number: i32) -> LineInfo {
     LineInfo { sub_kind: LineInfo::WORKGROUP, ..line(number, &number.to_string(), LineKind::Workgroup) }
 }
 
-/// A hunt group on the pad of its number.
+/// Hunt group on the pad of its number.
 pub(crate) fn hunt_group(number: i32) -> LineInfo {
     line(number, &number.to_string(), LineKind::Workgroup)
 }
 
-/// Extensions on these pads, and the workgroup 800 on 800.
+/// Extensions on these pads, and the workgroup 800 on pad 800.
 pub(crate) fn lines(extensions: &[(i32, &str)]) -> Vec<LineInfo> {
     let extensions = extensions.iter().map(|(pad, number)| line(*pad, number, LineKind::Extension));
     extensions.chain([workgroup_line(800)]).collect()
 }
 
-/// A workgroup with these members, and whether they are logged on.
+/// Workgroup with these members, each with its logon state.
 pub(crate) fn workgroup(members: &[(i32, bool)]) -> WorkgroupInfo {
     let member = |(pad, logged_on): &(i32, bool)| WorkgroupMember {
         line: Pad(*pad),
@@ -55,7 +55,7 @@ pub(crate) fn workgroup(members: &[(i32, bool)]) -> WorkgroupInfo {
     WorkgroupInfo { members: members.iter().map(member).collect() }
 }
 
-/// An agent in this state, as a server tells that does not say since when.
+/// Agent in this state, from a server that does not report the start of the state.
 pub(crate) fn agent_status(state: AgentState) -> AgentStatus {
     AgentStatus { state, wrap_up_time: 0, wrap_up_left: 0, next: 0, last_wrap_up_time: 0, since: 0 }
 }
@@ -65,7 +65,7 @@ pub(crate) fn usual() -> Vec<LineInfo> {
 }
 
 impl Conversation {
-    /// Answers GET_LINEINFO, one part to each line.
+    /// Answers GET_LINEINFO with one part for each line.
     pub(crate) async fn list(&mut self, lines: &[LineInfo]) {
         let command = self.expect(CommandCode::GetLineInfo).await;
         for line in lines {
@@ -75,7 +75,7 @@ impl Conversation {
         self.reply(&command, Pad::NONE, ResponseCode::ListEnd, Parameters::new()).await;
     }
 
-    /// Takes SET_MONITORENTRY, which must name these lines, and these as no longer wanted.
+    /// Reads SET_MONITORENTRY, which must add the lines `pads` and remove the lines `left`.
     pub(crate) async fn hears_no_more(&mut self, pads: &[i32], left: &[i32]) -> Block {
         let command = self.expect(CommandCode::SetMonitorEntry).await;
         let entries = SetMonitorEntry::read(&command.parameters, &self.dialect).unwrap().entries;
@@ -86,7 +86,7 @@ impl Conversation {
         command
     }
 
-    /// The same where none is left out.
+    /// Reads SET_MONITORENTRY, which must add these lines and remove none.
     pub(crate) async fn hears(&mut self, pads: &[i32]) -> Block {
         self.hears_no_more(pads, &[]).await
     }
@@ -100,7 +100,7 @@ impl Conversation {
         self.reply(&command, LINE, ResponseCode::Ok, Parameters::new()).await;
     }
 
-    /// Answers GET_WORKGROUPINFO, which must be asked at this pad.
+    /// Answers GET_WORKGROUPINFO, which must have this pad as location.
     pub(crate) async fn tells_members(&mut self, workgroup_pad: i32, members: &[(i32, bool)]) {
         let command = self.expect(CommandCode::GetWorkgroupInfo).await;
         assert_eq!((command.location, command.parameters.is_empty()), (Pad(workgroup_pad), true));
@@ -108,7 +108,7 @@ impl Conversation {
         self.reply(&command, Pad(workgroup_pad), ResponseCode::Ok, members).await;
     }
 
-    /// Answers GET_AGENTSTATE, which must be asked about this workgroup.
+    /// Answers GET_AGENTSTATE, which must name this workgroup.
     pub(crate) async fn tells_agent(&mut self, workgroup_pad: i32, status: AgentStatus) {
         let command = self.expect(CommandCode::GetAgentState).await;
         assert_eq!((command.location, command.parameters.pad(0)), (LINE, Ok(Pad(workgroup_pad))));
@@ -116,7 +116,7 @@ impl Conversation {
         self.reply(&command, LINE, ResponseCode::Ok, status).await;
     }
 
-    /// Answers GET_CALLINFO, whichever line it is of; the pad asked for.
+    /// Answers GET_CALLINFO of any line. Returns the pad of that line.
     pub(crate) async fn tells_calls(&mut self, calls: &[CallSnapshot]) -> Pad {
         let command = self.expect(CommandCode::GetCallInfo).await;
         let asked = GetCallInfo::read(&command.parameters, &self.dialect).unwrap().pad;

@@ -1,4 +1,4 @@
-//! What is done with the call that a line holds and the one that it talks on: a conference, and an attended transfer.
+//! Conference and attended transfer of a held call and a connected call.
 
 use actix::Addr;
 use actors::call::{CallError, CallEventKind, CallState, Perform};
@@ -37,12 +37,12 @@ impl Desk {
         self.server.tell(StateChange { state, call }).await;
     }
 
-    /// Reads up to this update.
+    /// Reads events up to this update.
     async fn until(&mut self, state: CallState, call: Pad) {
         while self.next_any().await != Seen::Update(state, call) {}
     }
 
-    /// A line that holds one call and talks on another.
+    /// Line with a held call and a connected call.
     async fn pair() -> Self {
         let mut desk = Self::open(|_| {}).await;
         desk.talks_to(HELD).await;
@@ -52,7 +52,7 @@ impl Desk {
         desk
     }
 
-    /// A line that holds one call and has placed another, which alerts.
+    /// Line with a held call and a placed call that is alerting.
     async fn consults() -> Self {
         let mut desk = Self::open(|_| {}).await;
         desk.talks_to(HELD).await;
@@ -85,9 +85,9 @@ async fn two_calls_are_joined_by_one_command_which_either_of_them_takes() {
             desk.becomes(leg, LineState::Conferencing).await;
         }
         desk.server.reply(&command, LINE, ResponseCode::Ok, Parameters::new()).await;
-        // Both are told, and the answer is what holds.
+        // Both calls have events, and the answer has the resulting state.
         assert_eq!(joined.await, Ok(CallState::Conference));
-        // It holds already: nothing is sent, which the next command shows.
+        // The conference already exists. Nothing is sent, as the next command shows.
         for leg in [HELD, OTHER] {
             assert_eq!(desk.perform(leg, Perform::Conference).await, Ok(CallState::Conference));
         }
@@ -162,7 +162,7 @@ async fn an_attended_transfer_is_a_hook_flash_and_then_the_phone_put_down() {
                 desk.server.tell(CallDropped { call: ended }).await;
                 assert_eq!(desk.next().await, Seen::Call(CallEventKind::Disconnect, ended));
             }
-            // The calls are read in any case, since the yes came first.
+            // The calls are always read, because the success came before their end.
             desk.server.tells_calls(&[]).await;
             assert_eq!(left.await, Ok(CallState::Disconnected));
         }

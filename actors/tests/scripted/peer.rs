@@ -1,4 +1,4 @@
-//! A scripted AltiServ: it says what a test tells it to say, also what no server of this project would.
+//! Scripted AltiServ: it sends what a test tells it to send, including what no server of this project sends.
 
 use std::time::Duration;
 
@@ -13,19 +13,19 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::bytes::BytesMut;
 use tokio_util::codec::{Encoder, Framed};
 
-/// The pad of the line that logs on.
+/// Pad of the line that logs on.
 pub(crate) const LINE: Pad = Pad(100);
 
-/// Longer than anything that works takes, short enough to fail a test in good time.
+/// Time limit for one step. It is longer than any step takes, and short enough to fail a test soon.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(crate) async fn within<T>(what: &str, future: impl Future<Output = T>) -> T {
-    tokio::time::timeout(PATIENCE, future).await.unwrap_or_else(|_| panic!("waited in vain: {what}"))
+    tokio::time::timeout(PATIENCE, future).await.unwrap_or_else(|_| panic!("timeout: {what}"))
 }
 
 pub(crate) struct Peer {
     listener: TcpListener,
-    /// The connection that only watches. It is kept, since its end would be noticed.
+    /// Monitoring connection. It is kept open, because the link would notice its end.
     watch: Option<Conversation>,
 }
 
@@ -44,14 +44,14 @@ impl Peer {
         Conversation { wire: Framed::new(stream, Codec::new()), dialect: Dialect::default() }
     }
 
-    /// Takes the connection that the link makes at its start.
+    /// Accepts the connection that the link makes at its start.
     pub(crate) async fn take_watch(&mut self) {
         let mut watch = self.accept().await;
         watch.answer_version().await;
         self.watch = Some(watch);
     }
 
-    /// Takes a connection and lets its user in.
+    /// Accepts a connection and its logon.
     pub(crate) async fn let_in(&self) -> Conversation {
         let mut user = self.accept().await;
         user.answer_logon(ResponseCode::Ok).await;
@@ -66,7 +66,7 @@ pub(crate) struct Conversation {
 }
 
 impl Conversation {
-    /// The next command, which must be this one.
+    /// Next command, which must be this one.
     pub(crate) async fn expect(&mut self, code: CommandCode) -> Block {
         let packet = within(&code.to_string(), self.wire.next()).await.expect("the client is there").unwrap().unwrap();
         let [block] = <[Block; 1]>::try_from(packet.blocks).expect("clients send one block a packet");
@@ -74,7 +74,7 @@ impl Conversation {
         block
     }
 
-    /// The next command, where one comes within this time.
+    /// Next command, if one comes within this time.
     pub(crate) async fn next_within(&mut self, time: Duration) -> Option<Block> {
         let packet = tokio::time::timeout(time, self.wire.next()).await.ok()?;
         packet.expect("the client is there").unwrap().unwrap().blocks.pop()
@@ -99,7 +99,7 @@ impl Conversation {
         self.wire.send(Packet::of(0, block)).await.unwrap();
     }
 
-    /// A packet whose checksum is wrong.
+    /// Sends a packet with a wrong checksum.
     pub(crate) async fn send_broken(&mut self, block: Block) {
         let mut bytes = BytesMut::new();
         Codec::new().encode(Packet::of(0, block), &mut bytes).unwrap();

@@ -1,4 +1,4 @@
-//! Digits with which a call is placed: into which call they go, and into which they do not.
+//! Post-dial digits: the calls that get them, and the calls that do not.
 
 use actix::Addr;
 use actors::call::{CallEventKind, CallState, Perform, PostDial};
@@ -17,7 +17,7 @@ const PLACED: Pad = Pad(5000);
 const OTHER: Pad = Pad(5001);
 const NUMBER: &str = "5558656";
 
-/// A call of the line, as its RING_BACK tells of it.
+/// Outgoing call of the line, as its RING_BACK reports it.
 fn outgoing(to: Pad, number: &str) -> CallDetails {
     let mut details = incoming(to);
     (details.info.caller, details.info.callee) = (LINE, to);
@@ -32,7 +32,7 @@ fn asked(session: &Addr<SessionActor>, digits: Option<&str>) -> impl Future<Outp
 }
 
 impl Desk {
-    /// The session has placed a call with these digits, which the server has accepted.
+    /// Places a call with these digits. The server accepts it.
     async fn places(&mut self, digits: &str) {
         let placed = asked(&self.session, Some(digits));
         self.server.answer(CommandCode::MakeCall, ResponseCode::Ok, Parameters::new()).await;
@@ -56,7 +56,7 @@ impl Desk {
         self.server.reply(&command, LINE, ResponseCode::Ok, Parameters::new()).await;
     }
 
-    /// Nothing has been keyed into the call that the line talks on: what the user keys now is the first.
+    /// Checks that no digits were sent into the connected call: the user's own digits come first.
     async fn was_keyed_nothing(&mut self, call: Pad) {
         let session = self.session.clone();
         let keys = session.send(actors::session::PerformOn { call, perform: Perform::SendDigits("9".to_owned()) });
@@ -109,13 +109,13 @@ async fn a_call_that_was_placed_without_digits_is_keyed_nothing() {
 
 #[actix::test]
 async fn calls_that_the_user_dials_at_the_phone_are_keyed_nothing() {
-    // To another number, while the placed one has not begun.
+    // The phone dials another number before the placed call has begun.
     let mut desk = Desk::open(|_| {}).await;
     desk.places("1#").await;
     desk.rings_back(OTHER, "5558657").await;
     desk.connects(OTHER).await;
     desk.was_keyed_nothing(OTHER).await;
-    // To the same one, after the placed one was given up.
+    // The phone dials the same number after the placed call has ended.
     let mut desk = Desk::open(|_| {}).await;
     desk.places("1#").await;
     desk.rings_back(PLACED, NUMBER).await;
@@ -124,7 +124,7 @@ async fn calls_that_the_user_dials_at_the_phone_are_keyed_nothing() {
     desk.rings_back(PLACED, NUMBER).await;
     desk.connects(PLACED).await;
     desk.was_keyed_nothing(PLACED).await;
-    // To the same one, since the line has become idle without a call.
+    // The phone dials the same number after the line became idle without a call.
     let mut desk = Desk::open(|_| {}).await;
     desk.places("1#").await;
     desk.server.tell(StateChange { state: LineState::Idle, call: LINE }).await;
@@ -172,7 +172,7 @@ async fn after_a_lost_connection_nothing_is_keyed_into_the_call_that_is_still_th
         assert_eq!(desk.next().await, Seen::Call(CallEventKind::RingBack, PLACED));
         if is_connected {
             desk.connects(PLACED).await;
-            // Whether it was keyed is not known: it is not keyed again.
+            // The outcome of this command is unknown, so the digits are not sent again.
             desk.server.expect(CommandCode::SimChars).await;
         }
         desk.server.hang_up().await;

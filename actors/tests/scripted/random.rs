@@ -1,4 +1,4 @@
-//! Whatever happens on the phone system, on the wire and on the pages of a user: at quiet moments all of them agree.
+//! Random events on the phone system, the wire and the pages of a user. At quiet moments all of them must agree.
 
 #[path = "random/client.rs"]
 mod client;
@@ -29,7 +29,7 @@ use world::{Reading, Reply, Side};
 #[derive(Debug, Clone)]
 enum Step {
     Happens(Side, Vec<Change>),
-    /// In a packet that does not arrive whole.
+    /// Changes whose events come in a broken packet.
     Unheard(Side, Vec<Change>),
     Asks {
         page: usize,
@@ -42,7 +42,7 @@ enum Step {
         action: usize,
     },
     ReadsBadly(Reading),
-    /// The connection is lost, and this happens meanwhile.
+    /// Loss of the connection, with changes meanwhile.
     Cut {
         changes: Vec<(Side, Change)>,
         is_another: bool,
@@ -53,7 +53,7 @@ enum Step {
         page: usize,
         is_on: bool,
     },
-    /// Everybody else gets so many turns.
+    /// Number of turns for the other tasks.
     Pause(u8),
     Quiet,
 }
@@ -151,7 +151,7 @@ async fn take(floor: &mut Floor, step: Step) {
         Step::Opens => {}
         Step::Closes => floor.close_page().await,
         Step::Watches { page, is_on } => {
-            // What is known of a line that is watched no more is forgotten at a quiet moment.
+            // A page forgets a line when its watch ends. That must happen at a quiet moment.
             floor.quiet().await;
             floor.watch(page, is_on);
         }
@@ -164,7 +164,8 @@ async fn take(floor: &mut Floor, step: Step) {
     }
 }
 
-/// A case takes half a second, which is mostly waiting for deadlines. The seed of one that fails is noted beside this file.
+/// Configuration of the cases. A case takes half a second, mostly waits for deadlines. The seed of a failed case is
+/// saved beside this file.
 fn cases() -> ProptestConfig {
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(24);
     let seeds = FileFailurePersistence::WithSource("seeds");

@@ -1,4 +1,4 @@
-//! What a live AltiServ may leave open: which call a state is of, how a call is recorded, what a reset has ended.
+//! Unclear reports of a live AltiServ: the call of a state, the recording of a call, the calls that a reset has ended.
 
 use actors::call::{CallEventKind, Recording};
 use actors::session::Describe;
@@ -13,7 +13,7 @@ use super::peer::LINE;
 
 const CALLER: Pad = Pad(5000);
 
-/// A call with a handle, by which it is known again on another connection.
+/// Call with a session handle, which identifies it on another connection.
 fn known_again(from: Pad, is_recorded: bool) -> CallDetails {
     let mut details = incoming(from);
     (details.info.session, details.info.start_time) = (SessionHandle(from.0), 1_790_000_000);
@@ -21,13 +21,13 @@ fn known_again(from: Pad, is_recorded: bool) -> CallDetails {
     details
 }
 
-/// A call as a server tells of it that says nothing beside its CallInfo.
+/// Call as reported by a server that sends only its CallInfo.
 fn bare(from: Pad, is_recorded: bool) -> CallSnapshot {
     CallSnapshot { details: known_again(from, is_recorded), ..CallSnapshot::default() }
 }
 
 impl Desk {
-    /// A call rings that is known again on another connection, and is answered.
+    /// Makes a call ring that is identified on another connection, and answers it.
     async fn answers(&mut self, from: Pad) {
         self.server.tell(Ring(known_again(from, false))).await;
         self.server.answer(CommandCode::GetExtraCallInfo, ResponseCode::InvalidId, Parameters::new()).await;
@@ -76,7 +76,7 @@ async fn a_state_on_a_pad_of_no_call_is_not_taken_for_the_only_ones() {
         desk.server.tell(StateChange { state, call: Pad(7777) }).await;
         desk.server.tells_calls(&[found(LINE.0, CALLER, LineState::Ring)]).await;
     }
-    // It rang on all the while.
+    // The call was ringing all the time.
     desk.server.tell(StateChange { state: LineState::Connected, call: CALLER }).await;
     assert_eq!(desk.next().await, Seen::Call(CallEventKind::Connect, CALLER));
 }
@@ -85,7 +85,7 @@ async fn a_state_on_a_pad_of_no_call_is_not_taken_for_the_only_ones() {
 async fn the_calls_of_a_line_that_is_reset_are_read() {
     let mut desk = Desk::open(|_| {}).await;
     let reset = || Block::event(EventCode::Reset, LINE, Parameters::new());
-    // A line without calls is idle already.
+    // A line without calls is already idle.
     desk.server.send(reset()).await;
     desk.server.tell(Ring(incoming(CALLER))).await;
     assert_eq!(desk.next().await, Seen::Call(CallEventKind::Ring, CALLER));

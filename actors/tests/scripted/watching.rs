@@ -1,4 +1,4 @@
-//! Watching the lines of others, against an AltiServ that does what it is told to.
+//! Watching the lines of others, with a scripted AltiServ.
 
 use std::time::Duration;
 
@@ -37,7 +37,7 @@ fn watched(kind: CallEventKind, line: &str, origin: Origin) -> Seen {
 }
 
 impl Desk {
-    /// Has the session watch, on a server that agrees and has these calls.
+    /// Makes the session watch. The server agrees and has these calls.
     async fn watches(&mut self, numbers: &[&str], pads: &[i32], calls: &[CallSnapshot]) {
         let asked = self.session.send(extensions(numbers));
         self.server.list(&usual()).await;
@@ -63,7 +63,7 @@ async fn the_calls_of_newly_watched_lines_are_told_as_existing_and_then_live() {
     assert_eq!(desk.next().await, watched(CallEventKind::Connect, "103", Origin::Existing));
     desk.server.tell_of(Pad(102), Ring(incoming_at(Pad(102), CALLER))).await;
     assert_eq!(desk.next().await, watched(CallEventKind::Ring, "102", Origin::Live));
-    // The same call pad on both lines, and on the own one: three calls.
+    // The same call pad occurs on both lines and on the own line: these are three calls.
     desk.server.tell(Ring(incoming_at(LINE, CALLER))).await;
     assert_eq!(desk.next().await, Seen::Call(CallEventKind::Ring, CALLER));
     desk.server.tell_of(Pad(102), StateChange { state: LineState::Connected, call: CALLER }).await;
@@ -76,7 +76,7 @@ async fn the_calls_of_newly_watched_lines_are_told_as_existing_and_then_live() {
     assert_eq!(desk.next().await, Seen::Call(CallEventKind::Disconnect, CALLER));
 }
 
-/// More than the questions about watched lines that are under way at a time.
+/// Number of turns. It exceeds the limit on concurrent queries about watched lines.
 const MANY: usize = 20;
 
 #[actix::test]
@@ -90,7 +90,7 @@ async fn a_line_that_is_no_longer_watched_takes_no_place_from_those_that_are_rea
         desk.server.list(&usual()).await;
         desk.server.agrees_to_hear_no_more(&[pad], before.as_slice()).await;
         assert_eq!(within("the watch", asked).await.unwrap(), Ok(view(&[new])));
-        // It is not answered while the line is watched.
+        // The query is not answered while the line is watched.
         desk.server.expect(CommandCode::GetCallInfo).await;
     }
 }
@@ -120,10 +120,10 @@ async fn a_refused_watch_leaves_nothing_behind() {
     assert_eq!(within("the refusal", asked).await.unwrap(), refused);
     assert_eq!(desk.watch_view().await, WatchView::default());
     desk.server.tell_of(Pad(102), Ring(incoming_at(Pad(102), CALLER))).await;
-    // Nothing of the other line is told: the own one's call comes next.
+    // The other line has no event: the call of the own line comes next.
     desk.server.tell(Ring(incoming_at(LINE, CALLER))).await;
     assert_eq!(desk.next().await, Seen::Call(CallEventKind::Ring, CALLER));
-    // Nor is anything asked for again on a new connection.
+    // A new connection does not restore the watch either.
     desk.server.hang_up().await;
     assert_eq!(desk.next().await, Seen::Status(false));
     desk.server = desk.peer.let_in().await;
@@ -158,7 +158,7 @@ async fn numbers_that_the_server_does_not_have_are_named_and_nothing_is_asked_of
         desk.server.list(&usual()).await;
         assert_eq!(within("the refusal", asked).await.unwrap(), Err(expected));
     }
-    // The own extension is heard anyway, and no watch needs no server.
+    // The own extension needs no watch, and an empty watch needs no server.
     for numbers in [&[][..], &[OWN]] {
         assert_eq!(desk.session.send(extensions(numbers)).await.unwrap(), Ok(WatchView::default()));
     }
@@ -185,7 +185,7 @@ async fn a_watch_that_changes_keeps_what_stays_and_drops_the_rest() {
     desk.server.list(&usual()).await;
     desk.server.agrees_to_hear_no_more(&[103, 104], &[102]).await;
     assert_eq!(within("the watch", asked).await.unwrap(), Ok(view(&["103", "104"])));
-    // Only the new line's calls are read.
+    // There is a query only for the new line's calls.
     assert_eq!(desk.server.tells_calls(&[]).await, Pad(104));
     desk.server.tell_of(Pad(102), CallDropped { call: CALLER }).await;
     desk.server.tell_of(Pad(103), Ring(incoming_at(Pad(103), CALLER))).await;
@@ -208,7 +208,7 @@ async fn sessions_of_one_user_hear_together_and_each_is_told_its_own() {
     desk.server.agrees_to_hear(&[102, 103]).await;
     assert_eq!(within("the watch", asked).await.unwrap(), Ok(view(&["103"])));
     assert_eq!(desk.server.tells_calls(&[]).await, Pad(103));
-    // What the other one watches is not told to the first.
+    // Lines that only the other session watches have no events here.
     desk.server.tell_of(Pad(103), Ring(incoming_at(Pad(103), CALLER))).await;
     desk.server.tell_of(Pad(102), Ring(incoming_at(Pad(102), CALLER))).await;
     assert_eq!(desk.next().await, watched(CallEventKind::Ring, "102", Origin::Live));
@@ -228,7 +228,7 @@ async fn a_new_connection_hears_what_is_watched_wherever_the_lines_are_now() {
 
     desk.server = desk.peer.let_in().await;
     assert_eq!(desk.server.tells_calls(&[]).await, LINE);
-    // Another server of the system: other pads, and one line is gone.
+    // Another server of the system has other pads, and one line is missing.
     desk.server.list(&lines(&[(7, "101"), (8, "102"), (9, "104")])).await;
     desk.server.agrees_to_hear(&[8, 9]).await;
     let calls = [found(8, CALLER, LineState::Connected), found(9, CALLER, LineState::Ring)];
@@ -239,7 +239,7 @@ async fn a_new_connection_hears_what_is_watched_wherever_the_lines_are_now() {
     for _ in 0..4 {
         told.push(desk.next().await);
     }
-    // Without a session handle, the call on the same pad is not surely the same.
+    // Without a session handle, a call on the same pad may be another one.
     for (kind, line) in [
         (CallEventKind::Disconnect, "102"),
         (CallEventKind::Connect, "102"),
@@ -281,7 +281,7 @@ async fn a_connection_lost_during_a_change_restores_what_was_watched_before() {
     let failed = Err(SessionError::Command(CommandError::ConnectionLost));
     assert_eq!(within("the failure", asked).await.unwrap(), failed);
     assert_eq!(desk.next().await, Seen::Status(false));
-    // A watch can end without a connection, but not begin.
+    // Without a connection, a watch can end but not begin.
     let refused = desk.session.send(extensions(&["103"])).await.unwrap();
     assert_eq!(refused, Err(SessionError::Command(CommandError::NotConnected)));
     desk.server = desk.peer.let_in().await;
@@ -317,7 +317,7 @@ async fn a_list_of_lines_that_does_not_end_fails_by_the_commands_deadline() {
     desk.server.reply(&command, Pad::NONE, ResponseCode::Ok, part).await;
     let failed = Err(SessionError::Command(CommandError::Timeout));
     assert_eq!(within("the deadline", asked).await.unwrap(), failed);
-    // Its end comes too late for anybody.
+    // The end of the list comes after the deadline and has no effect.
     desk.server.reply(&command, Pad::NONE, ResponseCode::ListEnd, Parameters::new()).await;
     desk.server.tell(Ring(incoming_at(LINE, CALLER))).await;
     assert_eq!(desk.next().await, Seen::Call(CallEventKind::Ring, CALLER));
@@ -339,7 +339,7 @@ async fn an_agents_state_is_told_of_the_own_line_and_of_watched_ones() {
     }
 }
 
-/// The start of a recording of 102, who is not watched, up to the answer for the calls of the line.
+/// Starts a recording of 102, who is not watched. Runs up to the answer for the calls of the line.
 async fn start(
     desk: &mut Desk,
     call: CallSnapshot,
@@ -368,7 +368,7 @@ async fn an_agent_who_is_not_watched_is_recorded_as_the_server_says_that_the_cal
         call: None,
     };
     let call = CallSnapshot { recording: Some(recorded), ..found(102, CALLER, LineState::Connected) };
-    // It holds already: nothing is sent.
+    // The recording already runs: nothing is sent.
     let asked = start(&mut desk, call).await;
     assert_eq!(within("the answer", asked).await.unwrap(), Ok(Recording::On(RecordingKind::Supervisor)));
 

@@ -1,4 +1,4 @@
-//! Calls between clients, and with the simulated world.
+//! Calls between clients, and with simulated outside parties.
 
 use altilink::message::call_control::{Answer, DropCall, MakeCall};
 use altilink::message::events::{CallDropped, Ring, RingBack, StateChange};
@@ -91,7 +91,7 @@ async fn licences_come_back_when_a_connection_closes() {
     let mut second = Client::connect(&server).await;
     assert_eq!(second.try_log_on("102", "1234").await, ResponseCode::AppIdLicenseFull);
     drop(first);
-    // The server learns of the closing when it reads; until then the pool may still be full.
+    // The server notices the closed connection when it reads. Until then the licence pool may be full.
     let mut tries = 0;
     while second.try_log_on("102", "1234").await != ResponseCode::Ok {
         tries += 1;

@@ -1,4 +1,4 @@
-//! A client made of the codec alone, and a server to talk to.
+//! Client that uses only the codec, and a server for it.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
@@ -15,7 +15,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_util::codec::{Decoder, Encoder};
 
-/// Far beyond what anything here takes; a test that waits this long has failed.
+/// Time limit far beyond what any step takes. A test that waits this long has failed.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Interval at which the size of a file is read.
@@ -26,7 +26,7 @@ pub(crate) async fn serve(settings: &Settings) -> Server {
     Server::bind(settings, listen, Charset::default()).await.expect("starts")
 }
 
-/// Waits until a file has so many bytes.
+/// Waits until a file has this many bytes.
 pub(crate) async fn grown_to(path: &Path, bytes: u64) {
     let growing = async {
         while std::fs::metadata(path).map_or(0, |file| file.len()) < bytes {
@@ -41,7 +41,7 @@ pub(crate) struct Client {
     codec: Codec,
     buffer: BytesMut,
     sequence: i32,
-    /// Events that came while a response was waited for.
+    /// Events that came during the wait for a response.
     events: Vec<Block>,
     pub(crate) line: Pad,
 }
@@ -78,7 +78,7 @@ impl Client {
         result(&response)
     }
 
-    /// The reply to a command that is accepted.
+    /// Reply to a command, which must be accepted.
     pub(crate) async fn reply<C: Command, R: Message>(&mut self, command: &C) -> R {
         let response = self.exchange(C::CODE, command.write(&Dialect::default())).await;
         assert_eq!(result(&response), ResponseCode::Ok);
@@ -89,7 +89,7 @@ impl Client {
         result(&self.exchange(C::CODE, command.write(&Dialect::default())).await)
     }
 
-    /// Sends a command at the own line and waits for its response.
+    /// Sends a command with the own line as location. Returns its response.
     pub(crate) async fn exchange(&mut self, code: CommandCode, parameters: Parameters) -> Block {
         let sequence_id = self.send(code, parameters).await;
         let block = self.response_to(sequence_id).await;
@@ -97,7 +97,7 @@ impl Client {
         block
     }
 
-    /// The response to a command; events that come before it are kept.
+    /// Response to a command. Earlier events are kept.
     pub(crate) async fn response_to(&mut self, sequence_id: SequenceId) -> Block {
         loop {
             let block = self.next_block().await.expect("the server answers");
@@ -109,7 +109,7 @@ impl Client {
         }
     }
 
-    /// Sends a command at another location than the own line, and waits for its response.
+    /// Sends a command with another location than the own line. Returns its response.
     pub(crate) async fn exchange_at(&mut self, location: Pad, code: CommandCode, parameters: Parameters) -> Block {
         let own = std::mem::replace(&mut self.line, location);
         let response = self.exchange(code, parameters).await;
@@ -131,7 +131,7 @@ impl Client {
         self.stream.write_all(bytes).await.expect("the server is there");
     }
 
-    /// Sends the same command until the server cuts the connection, and reads nothing.
+    /// Sends the same command until the server cuts the connection. Reads nothing.
     pub(crate) async fn flood(mut self, code: CommandCode) {
         let block = Block::command(code, SequenceId(1), self.line, Parameters::new());
         let mut bytes = BytesMut::new();
@@ -139,12 +139,12 @@ impl Client {
         while tokio::time::timeout(PATIENCE, self.stream.write_all(&bytes)).await.expect("the server reads").is_ok() {}
     }
 
-    /// The next event of this kind; others are passed over.
+    /// Next event of this kind. Others are skipped.
     pub(crate) async fn event<E: Event>(&mut self) -> E {
         self.event_at().await.1
     }
 
-    /// The same, with the line that it concerns.
+    /// Next event of this kind, with the line that it concerns.
     pub(crate) async fn event_at<E: Event>(&mut self) -> (Pad, E) {
         loop {
             let block = self.next_event().await;
@@ -155,7 +155,7 @@ impl Client {
         }
     }
 
-    /// The codes of the events up to and with the first of this one.
+    /// Codes of all events up to and including the first one with this code.
     pub(crate) async fn events_until(&mut self, last: EventCode) -> Vec<EventCode> {
         let mut codes = Vec::new();
         while codes.last() != Some(&last) {
@@ -174,16 +174,16 @@ impl Client {
         self.events.remove(0)
     }
 
-    /// The next block, or nothing when the server has closed.
+    /// Next block; `None` if the server has closed the connection.
     pub(crate) async fn next_block(&mut self) -> Option<Block> {
         loop {
-            if let Some(packet) = self.codec.decode(&mut self.buffer).expect("no transport here") {
+            if let Some(packet) = self.codec.decode(&mut self.buffer).expect("no I/O error") {
                 let mut blocks = packet.expect("the server's packets are whole").blocks;
                 assert_eq!(blocks.len(), 1);
                 return blocks.pop();
             }
             let reading = tokio::time::timeout(PATIENCE, self.stream.read_buf(&mut self.buffer));
-            match reading.await.expect("something happens in time") {
+            match reading.await.expect("data in time") {
                 Ok(0) | Err(_) => return None,
                 Ok(_) => {}
             }

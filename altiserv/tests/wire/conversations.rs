@@ -1,4 +1,4 @@
-//! A conversation of each observed client, from logon to log off: its own packets, and every field of every answer.
+//! Full conversation of each observed client, from logon to log off: its own packets, and every field of every answer.
 
 use std::net::Ipv4Addr;
 use std::time::Duration;
@@ -24,15 +24,15 @@ use altiserv::{ExtensionSettings, OutsideCall, Server, Settings, UserRole};
 use super::client::{Client, result, serve};
 use super::vectors::{Player, fields};
 
-/// The pads that the captured packets name.
+/// Pads in the captured packets.
 const OWN: Pad = Pad(100);
 const OTHER: Pad = Pad(101);
 const SUPERVISOR: Pad = Pad(109);
 const WORKGROUP: Pad = Pad(8000);
-/// The session handle that they name.
+/// Session handle in the captured packets.
 const QUEUED: i32 = 7;
 
-/// 201 to 210 on the pads 100 to 109; 201 to 203 are in the workgroup 800.
+/// Office with 201 to 210 on the pads 100 to 109. 201 to 203 are in the workgroup 800.
 fn office(directory: &tempfile::TempDir) -> Settings {
     let extension = |number: &str, role| ExtensionSettings { number: number.to_owned(), role, ..Default::default() };
     let mut settings = Settings {
@@ -58,7 +58,7 @@ fn text(text: &str) -> Value {
     Value::text(text, Charset::default())
 }
 
-/// The next event, which must be this one, at this line, with no other before it.
+/// Next event, which must be of this kind and at this line. No other event may come before it.
 async fn next<E: altilink::message::Event>(client: &mut Client, line: Pad) -> E {
     let block = client.next_event().await;
     assert_eq!((block.head, block.location), (Head::Event(E::CODE), line), "{block:?}");
@@ -69,7 +69,7 @@ async fn state(client: &mut Client, line: Pad, state: LineState, call: Pad) {
     assert_eq!(next::<StateChange>(client, line).await, StateChange { state, call });
 }
 
-/// Reads data responses up to the end of the list.
+/// Reads all data responses of a list.
 async fn line_list(player: &mut Player) -> Vec<LineInfo> {
     let mut block = player.play(CommandCode::GetLineInfo).await;
     let mut lines = Vec::new();
@@ -109,7 +109,7 @@ async fn sdk_logs_on(server: &Server) -> Player {
     sdk
 }
 
-/// The question before HOLD: its own line alone, without an end of a list.
+/// Sends the SDK client's query before HOLD. The answer has only the own line, and no end of a list.
 async fn sdk_looks_at_its_line(sdk: &mut Player, expected: LineState) {
     let block = sdk.say(CommandCode::GetLineInfo, OWN, Parameters::new()).await;
     assert_eq!((result(&block), block.location), (ResponseCode::Ok, OWN));
@@ -257,7 +257,7 @@ async fn the_sdk_client_is_an_agent_and_logs_others_on_and_off() {
         assert_eq!((change.agent, change.state), (OWN, wanted));
         agent_state(&mut sdk, ready).await;
     }
-    // The same connection logs on once more, as a supervisor and as an agent of the workgroup.
+    // The same connection logs on again, as a supervisor and as an agent of the workgroup.
     for kind in [2, 1] {
         let upgrade = Parameters::new()
             .with_int(0, kind)
@@ -274,7 +274,7 @@ async fn the_sdk_client_is_an_agent_and_logs_others_on_and_off() {
     server.shutdown().await;
 }
 
-/// The supervisor's captured packets, which are sent at the pad 109.
+/// Plays the supervisor's captured packets, whose location is the pad 109.
 async fn sdk_supervises(server: &Server) -> Player {
     let mut client = Client::connect(server).await;
     assert_eq!(client.try_log_on("210", "1234").await, ResponseCode::Ok);
@@ -317,7 +317,7 @@ async fn the_sdk_client_monitors_listens_in_and_records_another() {
     server.shutdown().await;
 }
 
-/// The next state of a line; what else is heard is passed over.
+/// Next state change of a line. Other events are skipped.
 async fn next_at(client: &mut Client, line: Pad) -> StateChange {
     loop {
         let (location, change) = client.event_at::<StateChange>().await;
@@ -327,7 +327,7 @@ async fn next_at(client: &mut Client, line: Pad) -> StateChange {
     }
 }
 
-/// A call from outside that waits for the workgroup, under the session handle that the captured packets name.
+/// Queues a call from outside for the workgroup, with the session handle of the captured packets.
 async fn queued_call(server: &Server) {
     let handle = server.handle();
     for expected in 1..=QUEUED {

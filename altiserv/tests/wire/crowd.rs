@@ -9,16 +9,16 @@ use nix::sys::resource::{Resource, getrlimit, setrlimit};
 
 use super::client::{Client, serve};
 
-/// Users of one proxy; as many more are those of the other one.
+/// Number of users of one proxy. A second proxy has as many.
 const USERS: usize = 2000;
 
-/// The number of the first; none is the default password, which would be remarked on.
+/// Number of the first user. No number may equal the default password, because the server would warn about that.
 const FIRST: usize = 2001;
 
-/// Both ends of every connection are in this process, and other tests beside it.
+/// Raises the limit on open files. Both ends of every connection are in this process, together with other tests.
 fn raise_limit(connections: usize) {
-    let (_, hard) = getrlimit(Resource::RLIMIT_NOFILE).expect("the kernel tells");
-    setrlimit(Resource::RLIMIT_NOFILE, hard, hard).expect("as far as is allowed");
+    let (_, hard) = getrlimit(Resource::RLIMIT_NOFILE).expect("a limit");
+    setrlimit(Resource::RLIMIT_NOFILE, hard, hard).expect("the hard limit is allowed");
     let wanted = u64::try_from(2 * connections + 1000).expect("small");
     assert!(hard >= wanted, "{wanted} open files are needed, the limit is {hard} (ulimit -Hn)");
 }
@@ -29,7 +29,7 @@ fn office() -> Settings {
     Settings { licences: 10_000, extensions: vec![extensions], workgroups: Vec::new(), ..Settings::default() }
 }
 
-/// All users of a proxy log on at once.
+/// Logs on all users of a proxy at once.
 async fn crowd(server: &Server) -> (Vec<Client>, Duration) {
     let begun = Instant::now();
     let mut logging_on = tokio::task::JoinSet::new();

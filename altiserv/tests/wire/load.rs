@@ -1,5 +1,5 @@
-//! Many recordings at once. Ignored where nobody asks for it, because it takes half a minute and wants the machine for
-//! itself: `cargo test --release -p altiserv --test wire -- --ignored --nocapture load::`
+//! Load of many recordings at once. The test is ignored by default, because it takes half a minute and needs the
+//! machine for itself: `cargo test --release -p altiserv --test wire -- --ignored --nocapture load::`
 
 use std::fs;
 use std::path::Path;
@@ -12,16 +12,16 @@ use super::client::serve;
 const RECORDINGS: usize = 200;
 const MEASURED: Duration = Duration::from_secs(20);
 
-/// Most that the server may use, in cores.
+/// Limit on the server's CPU use, in cores.
 const HALF_A_CORE: f64 = 0.5;
 
-/// The kernel's USER_HZ: ticks of CPU time per second, 100 on every architecture that Linux runs on today.
+/// The kernel's USER_HZ: ticks of CPU time per second. It is 100 on every architecture of current Linux.
 const TICKS_PER_SECOND: f64 = 100.0;
 
 /// CPU time of a process or thread in seconds, from its file `stat`.
 fn cpu(stat: &Path) -> f64 {
-    let stat = fs::read_to_string(stat).expect("the kernel tells");
-    // The name, which may hold spaces, is the second field and ends with the last parenthesis.
+    let stat = fs::read_to_string(stat).expect("/proc is readable");
+    // The second field is the name, which may hold spaces. It ends with the last parenthesis.
     let (_, fields) = stat.rsplit_once(')').expect("the name is in parentheses");
     let ticks = fields.split_whitespace().skip(11).take(2).map(|ticks| ticks.parse::<u32>().expect("a number"));
     f64::from(ticks.sum::<u32>()) / TICKS_PER_SECOND
@@ -32,7 +32,7 @@ fn cpu_of_process() -> f64 {
 }
 
 fn cpu_of_recorder() -> f64 {
-    let threads = fs::read_dir("/proc/self/task").expect("the kernel tells").flatten().map(|thread| thread.path());
+    let threads = fs::read_dir("/proc/self/task").expect("/proc is readable").flatten().map(|thread| thread.path());
     let named = |thread: &std::path::PathBuf| {
         fs::read_to_string(thread.join("comm")).is_ok_and(|name| name.trim() == "recorder")
     };
@@ -41,7 +41,7 @@ fn cpu_of_recorder() -> f64 {
 
 /// Resident memory in KiB.
 fn resident() -> u64 {
-    let status = fs::read_to_string("/proc/self/status").expect("the kernel tells");
+    let status = fs::read_to_string("/proc/self/status").expect("/proc is readable");
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("a process has memory");
     line.trim().trim_end_matches("kB").trim().parse().expect("a number")
 }

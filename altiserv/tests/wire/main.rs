@@ -1,4 +1,4 @@
-//! An embedded AltiServ over real sockets.
+//! Embedded AltiServ over real sockets.
 
 mod calls;
 mod client;

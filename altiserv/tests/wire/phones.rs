@@ -1,4 +1,4 @@
-//! Desk phones with more than one call: what three clients hear, and in what order.
+//! Desk phones with more than one call: the events of three clients, and their order.
 
 use altilink::message::call_control::{Answer, DropCall, Hold, MakeCall, Redirect, SimChars};
 use altilink::message::call_info::{CallInfoReply, GetCallInfo};
@@ -24,7 +24,7 @@ fn conferring(call: Pad) -> StateChange {
     StateChange { state: LineState::Conferencing, call }
 }
 
-/// 101, 102 and 103.
+/// Clients of 101, 102 and 103.
 struct Three {
     anna: Client,
     bert: Client,
@@ -37,7 +37,7 @@ impl Three {
         Self { anna, bert, cleo: Client::log_on(server, "103").await }
     }
 
-    /// 101 has called 102, holds it, and has called 103. What was heard up to here is forgotten.
+    /// Makes 101 call 102, hold it, and call 103. Events up to here are discarded.
     async fn consult(&mut self) {
         assert_eq!(self.anna.ask(&dial("102")).await, ResponseCode::Ok);
         assert_eq!(self.bert.ask(&Answer { call: self.anna.line }).await, ResponseCode::Ok);

@@ -18,7 +18,7 @@ use super::client::{Client, grown_to, serve};
 
 const BEEP: u32 = 1400;
 
-/// A server with a directory of its own for recordings.
+/// Server with a directory of its own for recordings.
 async fn office(change: impl FnOnce(&mut Settings)) -> (Server, TempDir) {
     let directory = tempfile::tempdir().expect("a directory");
     let mut settings = Settings { recordings_dir: directory.path().join("recordings"), ..Settings::default() };
@@ -26,7 +26,7 @@ async fn office(change: impl FnOnce(&mut Settings)) -> (Server, TempDir) {
     (serve(&settings).await, directory)
 }
 
-/// 101 and 102 in conversation.
+/// Conversation of 101 and 102.
 async fn talk(server: &Server) -> (Client, Client) {
     let (mut anna, mut bert) = (Client::log_on(server, "101").await, Client::log_on(server, "102").await);
     let dial = MakeCall { number: "102".to_owned(), account_code: String::new() };
@@ -52,7 +52,7 @@ async fn told(client: &mut Client, state: RecordingState) -> VoiceRecording {
     event
 }
 
-/// Lets real time pass that a recording has to contain: its length in the file is what the test measures.
+/// Waits in real time, because the test measures the length of the recording.
 async fn record_for(milliseconds: u64) {
     tokio::time::sleep(Duration::from_millis(milliseconds)).await;
 }
@@ -63,7 +63,7 @@ fn samples(directory: &TempDir, name: &str) -> Vec<i16> {
     reader.into_samples().map(|sample| sample.expect("a sample")).collect()
 }
 
-/// The amplitude of a frequency in the samples.
+/// Amplitude of a frequency in the samples.
 fn amplitude(samples: &[i16], hz: u32) -> f64 {
     let angle = |index: usize| TAU * f64::from(hz) * f64::from(u32::try_from(index).expect("small")) / 8000.0;
     let sum = |wave: fn(f64) -> f64| -> f64 {
@@ -73,8 +73,8 @@ fn amplitude(samples: &[i16], hz: u32) -> f64 {
     2.0 * sum(f64::sin).hypot(sum(f64::cos)) / count
 }
 
-/// Content of a twentieth of a second: the voices of the two lines, the beep, silence, or a mixture where one follows the
-/// other.
+/// Content of a twentieth of a second: the voices of the two lines, the beep, silence, or a mixture at a change between
+/// them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Heard {
     Both,
@@ -101,7 +101,7 @@ fn count(heard: &[Heard], which: Heard) -> usize {
     heard.iter().filter(|part| **part == which).count()
 }
 
-/// True if the number of samples fits a time by the clock of the test, which is not the server's.
+/// True if the number of samples fits a time by the test's clock, which differs from the server's.
 fn about(samples: usize, milliseconds: usize) -> bool {
     (milliseconds * 8..(milliseconds + 700) * 8).contains(&samples)
 }
@@ -124,7 +124,7 @@ async fn a_mute_in_the_middle_beeps_and_leaves_the_length() {
     let heard = heard(&samples, [anna.line, bert.line]);
     let first_beep = heard.iter().position(|part| *part == Heard::Beep).expect("a beep");
     assert!(heard[..first_beep - 1].iter().all(|part| *part == Heard::Both), "{heard:?}");
-    // The second beep may be cut short by the unmute.
+    // The unmute may cut the second beep short.
     assert!((6..=9).contains(&count(&heard, Heard::Beep)), "{heard:?}");
     assert!((14..=18).contains(&count(&heard, Heard::Nothing)), "{heard:?}");
     assert!(heard.ends_with(&[Heard::Both; 10]), "{heard:?}");

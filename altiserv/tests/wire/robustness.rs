@@ -1,4 +1,4 @@
-//! Clients that misbehave, and starting and stopping.
+//! Clients that misbehave, and start and stop of the server.
 
 use altilink::message::logon::Ping;
 use altilink::{Charset, CommandCode, ResponseCode};
@@ -20,7 +20,7 @@ async fn too_many_bad_packets_end_the_connection() {
     let server = serve(&Settings::default()).await;
     let mut anna = Client::log_on(&server, "101").await;
     let mut bert = Client::log_on(&server, "102").await;
-    // The tag with a version that nobody speaks, again and again.
+    // Repeats the tag with an unknown version.
     anna.send_bytes(&b"ALV2\xff\xff\xff\x7f0000111122223333".repeat(16)).await;
     anna.closed().await;
     assert_eq!(bert.ask(&Ping).await, ResponseCode::Ok, "others do not notice");
@@ -41,7 +41,7 @@ async fn a_client_that_does_not_read_is_cut_off_and_others_are_not() {
     let server = serve(&Settings { licences: 2, ..Settings::default() }).await;
     let deaf = Client::log_on(&server, "101").await;
     let mut anna = Client::log_on(&server, "102").await;
-    // Line lists of some 4 KB each, asked for and never read, fill the socket and then the queue.
+    // Unread answers of some 4 KB each fill the socket and then the queue.
     let cut_off = tokio::spawn(deaf.flood(CommandCode::GetLineInfo));
     while !cut_off.is_finished() {
         assert_eq!(anna.ask(&Ping).await, ResponseCode::Ok);
@@ -75,7 +75,7 @@ async fn a_server_runs_until_its_stop_completes() {
     let server = serve(&Settings::default()).await;
     let mut anna = Client::log_on(&server, "101").await;
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let running = tokio::spawn(server.run_until(async { stopped.await.expect("told") }));
+    let running = tokio::spawn(server.run_until(async { stopped.await.expect("a stop signal") }));
     assert_eq!(anna.ask(&Ping).await, ResponseCode::Ok);
     stop.send(()).expect("it runs");
     running.await.expect("stops");

@@ -1,4 +1,4 @@
-//! Two roles, and what becomes of users when a server changes its own.
+//! Active and standby role, and the effect of a role change on users.
 
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ use altiserv::{OutsideCall, Server, ServerRole, Settings};
 
 use super::client::{Client, grown_to, result, serve};
 
-/// Time for which users stay connected after their server has become a standby.
+/// Time for which users stay connected after their server became a standby.
 const FAREWELL: Duration = Duration::from_secs(1);
 
 async fn standby() -> Server {
@@ -29,7 +29,7 @@ async fn a_standby_is_reached_but_takes_no_logon_until_it_is_promoted() {
     let handle = server.handle();
     let mut anna = Client::connect(&server).await;
     assert_eq!(result(&anna.exchange(CommandCode::GetVersion, Parameters::new()).await), ResponseCode::Ok);
-    // More often than blocks an extension.
+    // This is more often than the limit that blocks an extension.
     for _ in 0..6 {
         assert_eq!(anna.try_log_on("101", "wrong").await, ResponseCode::InvalidState);
     }
@@ -97,19 +97,19 @@ async fn a_demotion_leaves_finished_recordings() {
         StartCallRecord { line: anna.line, rate: StartCallRecord::PCM, file_name: "a".to_owned(), append: false };
     assert_eq!(anna.ask(&record).await, ResponseCode::Ok);
     let VoiceRecording(_) = anna.event().await;
-    // A fifth of a second of audio behind the header.
+    // Waits for a fifth of a second of audio behind the header.
     let path = directory.path().join("a.wav");
     grown_to(&path, 44 + 2 * 1600).await;
     server.handle().demote().await.expect("demotes");
     loop {
-        let block = anna.next_block().await.expect("the news comes");
+        let block = anna.next_block().await.expect("a block");
         assert_ne!(block.head, Head::Event(EventCode::CallDrop), "calls end unheard");
         if block.head == Head::Event(EventCode::Redundancy) {
             break;
         }
     }
     assert!(anna.next_block().await.is_none());
-    // What was recorded until the demotion, and not the second after it.
+    // The file has the audio up to the demotion, and not the second after it.
     let file = hound::WavReader::open(path).expect("a WAV file");
     assert!((1600..8000).contains(&file.duration()), "{} samples", file.duration());
     server.shutdown().await;

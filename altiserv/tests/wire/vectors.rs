@@ -8,14 +8,14 @@ use super::client::{Client, result};
 
 const VECTORS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../altilink/tests/vectors");
 
-/// The packets of one client, played to a server.
+/// Player that sends the packets of one client to a server.
 pub(crate) struct Player {
     packets: Vec<Vec<u8>>,
     pub(crate) client: Client,
 }
 
 impl Player {
-    /// The packets of `from` in both files, sent on this connection.
+    /// Loads the packets of the client `from` in both files, for this connection.
     pub(crate) fn new(from: &str, client: Client) -> Self {
         let files = ["client-packets.json", "agent-packets.json"].map(|file| {
             let text = std::fs::read_to_string(format!("{VECTORS}/{file}")).expect("the vectors are in the repository");
@@ -30,13 +30,13 @@ impl Player {
         Self { packets: packets.collect(), client }
     }
 
-    /// Sends the first captured packet of this command that is about what `meant` says, and returns the answer.
+    /// Sends the first captured packet of this command for which `meant` is true, and returns the answer.
     pub(crate) async fn play_where(&mut self, code: CommandCode, meant: impl Fn(&Block) -> bool) -> Block {
         let is_it = |bytes: &&Vec<u8>| {
             let block = block_of(bytes);
             block.head == Head::Command(code) && meant(&block)
         };
-        let bytes = self.packets.iter().find(is_it).unwrap_or_else(|| panic!("{code} was captured")).clone();
+        let bytes = self.packets.iter().find(is_it).unwrap_or_else(|| panic!("{code} was not captured")).clone();
         self.send(&bytes).await
     }
 
@@ -44,7 +44,7 @@ impl Player {
         self.play_where(code, |_| true).await
     }
 
-    /// The same, for a command that is done and whose answer has nothing in it.
+    /// Plays a command that must succeed with an empty answer.
     pub(crate) async fn done(&mut self, code: CommandCode) {
         self.done_where(code, |_| true).await;
     }
@@ -54,7 +54,7 @@ impl Player {
         assert_eq!((result(&answer), fields(&answer)), (ResponseCode::Ok, vec![]), "{code}");
     }
 
-    /// Sends what the client is known to send and no packet was captured of.
+    /// Sends a command that the client is known to send, but that was not captured.
     pub(crate) async fn say(&mut self, code: CommandCode, location: Pad, parameters: Parameters) -> Block {
         let block = Block::command(code, SequenceId(9000), location, parameters);
         let mut bytes = BytesMut::new();
@@ -73,11 +73,11 @@ impl Player {
 }
 
 fn block_of(bytes: &[u8]) -> Block {
-    let packet = Codec::new().decode(&mut BytesMut::from(bytes)).expect("no transport here").expect("a whole packet");
-    packet.expect("a good one").blocks.remove(0)
+    let packet = Codec::new().decode(&mut BytesMut::from(bytes)).expect("no I/O error").expect("a whole packet");
+    packet.expect("a valid packet").blocks.remove(0)
 }
 
-/// All parameters of a block, by their ids.
+/// Parameters of a block with their ids.
 pub(crate) fn fields(block: &Block) -> Vec<(i32, Value)> {
     block.parameters.iter().map(|parameter| (parameter.id, parameter.value.clone())).collect()
 }

@@ -18,7 +18,7 @@ use super::client::{Client, result, serve};
 
 const WORKGROUP: Pad = Pad(8000);
 
-/// Calls of a workgroup of 101 and 102.
+/// Settings with the workgroup of 101 and 102.
 fn settings(change: impl FnOnce(&mut altiserv::WorkgroupSettings)) -> Settings {
     let mut settings = Settings::default();
     settings.workgroups[0].members = vec!["101-102".to_owned()];
@@ -64,7 +64,7 @@ async fn a_line_without_a_workgroup_has_no_agent_state_and_a_supervisor_gets_tho
     server.shutdown().await;
 }
 
-/// The members of the workgroup, as a client reads them.
+/// Members of the workgroup, as a client reads them.
 async fn members(client: &mut Client, workgroup: Pad) -> Result<Vec<WorkgroupMember>, ResponseCode> {
     let response = client.exchange_at(workgroup, CommandCode::GetWorkgroupInfo, Parameters::new()).await;
     if result(&response) != ResponseCode::Ok {

@@ -1,4 +1,4 @@
-//! The right answers, and garbled ones.
+//! Correct answers and garbled ones.
 
 use altilink::message::Message;
 use altilink::message::agents::{AgentState, AgentStatus};
@@ -13,7 +13,7 @@ use altilink::{Block, CommandCode, Dialect, Head, LineState, Pad, Parameters, Re
 use super::Policy;
 use super::script::{Script, dialect};
 
-/// The blocks that answer a command.
+/// Blocks that answer a command.
 pub(super) fn answer(script: &mut Script, from: u64, command: &Block, policy: Policy) -> Vec<Block> {
     let Head::Command(code) = command.head else { return Vec::new() };
     let location = script.connections.get(&from).map_or(Pad::NONE, |connection| connection.line);
@@ -28,12 +28,12 @@ pub(super) fn answer(script: &mut Script, from: u64, command: &Block, policy: Po
         let end = response(Pad::NONE, ResponseCode::ListEnd, Parameters::new());
         return vec![response(Pad::NONE, ResponseCode::Ok, parameters), end];
     }
-    // The answer to a logon is at the pad that the logon has given to the connection.
+    // A logon assigns a pad to the connection. Its answer has that pad as location.
     let location = script.connections.get(&from).map_or(location, |connection| connection.line);
     vec![response(location, ResponseCode::Ok, parameters)]
 }
 
-/// Too short for any structure, and no integer where one is awaited.
+/// Garbled parameters: too short for any structure, and no integer where one is expected.
 fn garbled(code: CommandCode) -> Parameters {
     match code {
         CommandCode::GetLineInfo => Parameters::new().with_int(0, 7).with_struct(1, vec![1, 2, 3]),
@@ -96,7 +96,7 @@ fn monitor(script: &mut Script, from: u64, wanted: SetMonitorEntry) -> Parameter
     Parameters::new()
 }
 
-/// The one workgroup, of which every line is a member.
+/// Workgroup 800. Every line is a member.
 fn workgroup() -> LineInfo {
     LineInfo { kind: LineKind::Workgroup, sub_kind: LineInfo::WORKGROUP, ..line(800) }
 }

@@ -5,10 +5,10 @@ use altilink::message::recording::{RecordingKind, RecordingReport, RecordingStat
 use altilink::{Block, Dialect, LineState, Pad, SessionHandle};
 use serde_json::{Value, json};
 
-/// Start of calls, in seconds since 1970, unless a test says otherwise.
+/// Default start of calls, in seconds since 1970.
 const STARTED: i32 = 1_790_000_000;
 
-/// A call of a line as the scripted AltiServ tells of it. A test changes a copy.
+/// Call of a line as the scripted AltiServ reports it. A test changes a copy.
 #[derive(Debug, Clone)]
 pub(crate) struct ScriptedCall {
     pub(crate) line: i32,
@@ -23,7 +23,7 @@ pub(crate) struct ScriptedCall {
 }
 
 impl ScriptedCall {
-    /// A call from an outside caller on this pad, which rings. Its session handle is not 0.
+    /// Call from an outside caller on this pad, in state ring. Its session handle is not 0.
     pub(crate) fn incoming(line: i32, pad: i32) -> Self {
         Self {
             line,
@@ -38,24 +38,24 @@ impl ScriptedCall {
         }
     }
 
-    /// A call of the line to this pad, which rings there.
+    /// Call of the line to this pad, in state ringback.
     pub(crate) fn outgoing(line: i32, pad: i32) -> Self {
         Self { outgoing: true, state: LineState::Ringback, ..Self::incoming(line, pad) }
     }
 
-    /// 0 where the server gives no handle.
+    /// Sets the session handle. It is 0 if the server gives none.
     pub(crate) fn session(mut self, handle: i32) -> Self {
         self.session = handle;
         self
     }
 
-    /// The number of the other party.
+    /// Sets the number of the other party.
     pub(crate) fn number(mut self, number: &str) -> Self {
         number.clone_into(&mut self.number);
         self
     }
 
-    /// Began so many seconds later than calls usually do.
+    /// Moves the start this many seconds after the default.
     pub(crate) fn later_by(mut self, seconds: i32) -> Self {
         self.started = STARTED + seconds;
         self
@@ -66,7 +66,7 @@ impl ScriptedCall {
         self
     }
 
-    /// With a recording of the line's own agent.
+    /// Adds a recording of the line's own agent.
     pub(crate) fn recorded(self, state: RecordingState) -> Self {
         self.recorded_by(RecordingKind::Agent, state)
     }
@@ -76,7 +76,7 @@ impl ScriptedCall {
         self
     }
 
-    /// Told by its CallInfo alone, where calls are read.
+    /// Limits the answer to GET_CALLINFO to the CallInfo of the call.
     pub(crate) fn bare(mut self) -> Self {
         self.is_bare = true;
         self
@@ -122,27 +122,27 @@ impl ScriptedCall {
         RecordingReport { line: Pad(self.line), state, kind, call: Some(Pad(self.pad)) }
     }
 
-    /// RING or RING_BACK.
+    /// RING or RING_BACK event.
     pub(crate) fn rings(&self) -> Block {
         if self.outgoing { self.event(&RingBack(self.details())) } else { self.event(&Ring(self.details())) }
     }
 
-    /// STCHG.
+    /// STCHG event.
     pub(crate) fn becomes(&self, state: LineState) -> Block {
         self.event(&StateChange { state, call: Pad(self.pad) })
     }
 
-    /// VR of its agent's recording.
+    /// VR event of the agent's recording.
     pub(crate) fn tapes(&self, state: RecordingState) -> Block {
         self.tapes_for(RecordingKind::Agent, state)
     }
 
-    /// VR.
+    /// VR event.
     pub(crate) fn tapes_for(&self, kind: RecordingKind, state: RecordingState) -> Block {
         self.event(&VoiceRecording(self.report(state, kind)))
     }
 
-    /// CALLDROP.
+    /// CALLDROP event.
     pub(crate) fn drops(&self) -> Block {
         self.event(&CallDropped { call: Pad(self.pad) })
     }

@@ -8,21 +8,21 @@ use tokio_util::codec::Encoder;
 use super::answers::answer;
 use super::{Policy, ScriptedCall};
 
-/// Writes that may wait for one connection: an answer each, or all that a test tells at once.
+/// Capacity for unsent writes of one connection: one for each answer, and one for each batch of events.
 const QUEUE: usize = 4096;
 
-/// Writes that wait while a connection is flooded.
+/// Limit on unsent writes while a connection is flooded.
 const POURED: usize = 16;
 
-/// Blocks in one packet of events, of the 64 that there may be.
+/// Number of blocks in one packet of events. The protocol allows 64.
 const BLOCKS: usize = 16;
 
-/// The script of a server: answers that a test has set, and commands that have come.
+/// Script of a server: the answers that a test has set, and the commands that have come.
 pub(super) struct Script {
     pub(super) lines: Vec<i32>,
     pub(super) calls: Vec<ScriptedCall>,
     pub(super) policies: HashMap<CommandCode, Policy>,
-    /// Answers for one command each, which go before the policies.
+    /// Answers for one command each. They precede the policies.
     pub(super) once: HashMap<CommandCode, VecDeque<Policy>>,
     pub(super) heard: Vec<(CommandCode, Parameters)>,
     late: Vec<(u64, Block)>,
@@ -31,9 +31,9 @@ pub(super) struct Script {
     pub(super) away: bool,
 }
 
-/// One that is dropped is closed.
+/// Connection of a client. Dropping it closes the connection.
 pub(super) struct Connection {
-    /// The line that is logged on; none on a connection that only watches.
+    /// Line that is logged on; none on a connection that only monitors.
     pub(super) line: Pad,
     pub(super) monitored: HashSet<Pad>,
     write: mpsc::Sender<BytesMut>,
@@ -65,7 +65,7 @@ impl Script {
         self.calls.retain(|known| (known.line, known.pad) != (call.line, call.pad));
     }
 
-    /// A new connection, where the server is there; what is to be written to it.
+    /// Registers a new connection, unless the server is away. Returns its id and the queue of its writes.
     pub(super) fn connect(&mut self) -> Option<(u64, mpsc::Receiver<BytesMut>)> {
         if self.away {
             return None;
@@ -77,7 +77,7 @@ impl Script {
         Some((self.last_connection, written))
     }
 
-    /// Takes a command and does with it what the test wants.
+    /// Takes a command and handles it as the test wants.
     pub(super) fn hear(&mut self, from: u64, command: &Block) {
         let Head::Command(code) = command.head else { return };
         self.heard.push((code, command.parameters.clone()));
@@ -102,7 +102,7 @@ impl Script {
         }
     }
 
-    /// Takes the bytes for a line's connection, where hardly anything waits for it. Whether they are taken.
+    /// Queues the bytes for a line's connection if few writes are pending there. Returns true if they were queued.
     pub(super) fn pour(&mut self, line: Pad, bytes: &mut Option<BytesMut>) -> bool {
         let reader = self.connections.values().find(|connection| connection.line == line);
         let Some(reader) = reader.filter(|reader| QUEUE - reader.write.capacity() < POURED) else { return false };
@@ -131,19 +131,19 @@ impl Connection {
             let packet = Packet { session_id: 0, blocks: blocks.to_vec() };
             Codec::new().encode(packet, &mut bytes).expect("a test's packets are short");
         }
-        // Whoever has gone away hears nothing more.
+        // A client that has left gets nothing more.
         if let Err(mpsc::error::TrySendError::Full(_)) = self.write.try_send(bytes) {
-            panic!("the client does not read what it is told");
+            panic!("the client does not read its events");
         }
     }
 }
 
-/// Dialect that the two ends agree on.
+/// Dialect of both ends.
 pub(super) fn dialect() -> Dialect {
     Dialect::default()
 }
 
-/// The bytes of a packet with this block.
+/// Bytes of a packet with this block.
 pub(super) fn packet(block: Block) -> BytesMut {
     let mut bytes = BytesMut::new();
     Codec::new().encode(Packet::of(0, block), &mut bytes).expect("a test's packets are short");

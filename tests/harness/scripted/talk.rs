@@ -1,4 +1,4 @@
-//! The connections of the scripted AltiServ.
+//! Connections of the scripted AltiServ.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -22,12 +22,12 @@ fn lock(script: &Shared) -> MutexGuard<'_, Script> {
 
 pub(super) async fn listen(bound: oneshot::Sender<SocketAddr>) -> TcpListener {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a loopback port");
-    // A test that has failed already is gone.
+    // The receiver is gone if the test has already failed.
     let _ = bound.send(listener.local_addr().expect("it is bound"));
     listener
 }
 
-/// Takes connections, for ever.
+/// Accepts connections without end.
 pub(super) async fn accept(listener: TcpListener, script: Shared) {
     while let Ok((stream, _)) = listener.accept().await {
         let connected = lock(&script).connect();
@@ -37,7 +37,7 @@ pub(super) async fn accept(listener: TcpListener, script: Shared) {
     }
 }
 
-/// Reads and writes at once, until one of the two ends.
+/// Reads and writes at the same time, until one of the two ends.
 async fn serve(stream: TcpStream, id: u64, written: mpsc::Receiver<BytesMut>, script: Shared) {
     stream.set_nodelay(true).expect("it is a TCP connection");
     let (read, write) = stream.into_split();

@@ -1,4 +1,4 @@
-//! A client of one session, which applies the events that it is sent and never asks.
+//! Client of one session, which only applies its events and never sends a query.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ use altilink::Pad;
 use altilink::message::agents::AgentState;
 use tokio::sync::Notify;
 
-/// What a person sees of a call.
+/// Visible data of a call.
 pub(crate) type Seen = (Pad, Direction, CallState, Recording, Vec<Action>, [String; 2]);
 
 pub(crate) fn seen(call: &CallView) -> Seen {
@@ -20,15 +20,15 @@ pub(crate) fn seen(call: &CallView) -> Seen {
     (call.call, call.direction, call.state, call.recording, call.actions.clone(), texts)
 }
 
-/// What the events come to.
+/// State that results from the events.
 #[derive(Default)]
 pub(crate) struct Fold {
     last: Option<u64>,
     pub(crate) connected: Option<bool>,
     calls: BTreeMap<(String, i32), Arc<CallView>>,
-    /// Calls that have begun, and calls that have ended.
+    /// Number of calls that have begun, and number that have ended.
     pub(crate) counts: (usize, usize),
-    /// How often each line's agent was told of, and the last state.
+    /// Number of agent events and the last state, by line.
     agents: BTreeMap<String, (u64, AgentState)>,
     pub(crate) broken: Vec<String>,
 }
@@ -83,30 +83,30 @@ impl Fold {
         None
     }
 
-    /// The same call in another way. Whether it rings or talks, a call event tells.
+    /// Replaces the data of a call. Only a call event changes between ringing and connected.
     fn replace(&mut self, call: &Arc<CallView>) -> Option<&'static str> {
         let key = (call.extension.to_string(), call.call.0);
         let Some(known) = self.calls.get_mut(&key) else { return Some("news of a call that is not there") };
-        // What ends with the call is told before its end, and shows it as it is then.
+        // A change at the end of the call comes before the disconnect, and already shows the final state.
         if call.state != CallState::Disconnected {
             *known = Arc::clone(call);
         }
         None
     }
 
-    /// The calls of a line.
+    /// Calls of a line.
     pub(crate) fn calls(&self, line: &str) -> Vec<Seen> {
         self.calls.iter().filter(|((number, _), _)| number == line).map(|(_, call)| seen(call)).collect()
     }
 
-    /// Forgets a line that is watched no more.
+    /// Forgets a line that is no longer watched.
     pub(crate) fn forget(&mut self, line: &str) {
         let before = self.calls.len();
         self.calls.retain(|(number, _), _| number != line);
         self.counts.1 += before - self.calls.len();
     }
 
-    /// How often a line's agent was told of, and the last state.
+    /// Number of agent events of a line, and the last state.
     pub(crate) fn agent(&self, line: &str) -> Option<(u64, AgentState)> {
         self.agents.get(line).copied()
     }
@@ -135,11 +135,11 @@ impl Handler<ToSocket> for Ear {
     }
 }
 
-/// A page of the user's: a session with a socket.
+/// Page of the user: a session with a socket.
 pub(crate) struct Page {
     pub(crate) session: Addr<SessionActor>,
     pub(crate) fold: Rc<RefCell<Fold>>,
-    /// It watches the other line, as far as it knows.
+    /// True if the page watches the other line, as far as it knows.
     pub(crate) watches: Rc<RefCell<bool>>,
     _ear: Addr<Ear>,
 }

@@ -1,4 +1,4 @@
-//! What a screen has to show of the calls that the model AltiServ has.
+//! Expected display of the model AltiServ's calls.
 
 use actors::call::{Action, CallState, Direction, RecordOperation, Recording};
 use altilink::message::recording::{RecordingKind, RecordingState};
@@ -7,7 +7,7 @@ use altilink::{LineState, Pad};
 use super::model::{Call, Line, is_leg, talks};
 
 impl Line {
-    /// The state and the recording that a screen has to show.
+    /// Expected state and recording of a call.
     pub(crate) fn shown(&self, call: &Call) -> (Pad, Direction, CallState, Recording) {
         let state = match call.state {
             LineState::Ring => CallState::Ringing,
@@ -26,7 +26,7 @@ impl Line {
         (call.pad, call.direction, state, recording)
     }
 
-    /// What the server takes from its own line's agent.
+    /// True if the server accepts this action of the line's own agent.
     pub(crate) fn accepts(&self, call: &Call, action: Action) -> bool {
         let (_, _, state, recording) = self.shown(call);
         match action {
@@ -52,7 +52,7 @@ impl Line {
         }
     }
 
-    /// The call is the only one that the line holds, or the only one that it talks on, and there is one of each.
+    /// True if the line has exactly one held and one connected call, and this call is one of them.
     pub(crate) fn joins(&self, call: &Call) -> bool {
         let count = |wanted: &dyn Fn(&Call) -> bool| self.calls.iter().filter(|call| wanted(call)).count();
         let is_held = |call: &Call| call.state == LineState::Hold;
@@ -61,7 +61,7 @@ impl Line {
         is_pair && !self.is_engaged() && (is_held(call) || talks(call))
     }
 
-    /// Where the only call that the line holds and the only other one are, the later one first. What rings is not counted.
+    /// Positions of the line's only held call and its only other call, the later one first. Ringing calls do not count.
     pub(crate) fn pair(&self) -> Option<[usize; 2]> {
         let own: Vec<usize> = (0..self.calls.len()).filter(|at| self.calls[*at].state != LineState::Ring).collect();
         let is_held = |at: usize| self.calls[at].state == LineState::Hold;
@@ -79,7 +79,7 @@ impl Line {
     }
 }
 
-/// Every action, in the order in which they are offered.
+/// Every action, in the order of the offered actions.
 pub(crate) const ALL: [Action; 13] = [
     Action::Answer,
     Action::Drop,

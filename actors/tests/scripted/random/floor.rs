@@ -1,4 +1,4 @@
-//! A user's pages over the link to the model AltiServ, and the moments at which all of them have to agree.
+//! Pages of a user with a link to the model AltiServ, and the quiet moments at which all must agree.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -25,19 +25,19 @@ use super::world::{Reply, Side, World};
 use crate::desk::{OWN, link, sessions};
 use crate::peer::within;
 
-/// A reading that is refused is tried again after a second; longer than anything that works takes.
+/// Time limit of a step. A refused query is repeated after a second, and every working step is shorter than this.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 const OTHER: &str = "102";
 
-/// Something that a client asks of a call.
+/// Request of a client about a call.
 #[derive(Debug, Clone)]
 pub(crate) enum Ask {
-    /// Of a call of the own line.
+    /// Action on a call of the own line.
     Act { pick: usize, action: usize },
-    /// That the parties of a call of the own line and of its other one are left to each other.
+    /// Attended transfer: connects the parties of two calls of the own line.
     Leave { pick: usize },
-    /// Of the other line's recording.
+    /// Operation on the recording of the other line.
     Supervise(RecordOperation),
 }
 
@@ -45,9 +45,9 @@ pub(crate) struct Floor {
     pub(crate) server: Server,
     pub(crate) pages: Vec<Page>,
     directory: Addr<Directory>,
-    /// Requests that are not answered yet.
+    /// Requests without an answer so far.
     open: Rc<RefCell<BTreeMap<u64, String>>>,
-    /// How many requests there were, and how many marks.
+    /// Number of requests, and number of marks.
     counts: (u64, u64),
 }
 
@@ -77,7 +77,7 @@ impl Floor {
             loop {
                 let credentials = Credentials { extension: number(OWN), password: "1234".into() };
                 let opened = self.directory.send(OpenSession { credentials, existing: None, from: None }).await;
-                // A server that is just being looked for lets nobody in.
+                // The server accepts no logon while the link still searches for it.
                 if let Ok(opened) = opened.unwrap() {
                     let session = self.directory.send(FindSession(opened.id)).await.unwrap().unwrap();
                     break Page::open(session, Rc::clone(&self.server.news)).await;
@@ -96,7 +96,7 @@ impl Floor {
         }
     }
 
-    /// Has something done, and notes it among what is not answered yet.
+    /// Starts a request and records it as unanswered.
     fn begin(&mut self, what: String, request: impl Future<Output = ()> + 'static) {
         self.counts.0 += 1;
         let number = self.counts.0;
@@ -122,7 +122,7 @@ impl Floor {
         });
     }
 
-    /// Asks for something and waits for nothing.
+    /// Sends a request without waiting for its answer.
     pub(crate) fn ask(&mut self, page: usize, ask: &Ask, reply: Option<Reply>) {
         self.server.world.borrow_mut().reply = reply;
         let session = self.pages[page % self.pages.len()].session.clone();
@@ -150,7 +150,7 @@ impl Floor {
         Some(world.own.calls[pick].pad)
     }
 
-    /// At a quiet moment, what is offered is done, and what is not offered changes nothing.
+    /// Performs an action at a quiet moment. An offered action must work, and any other must change nothing.
     pub(crate) async fn ask_when_quiet(&mut self, page: usize, pick: usize, action: usize) {
         self.quiet().await;
         let (call, offered, before) = {
@@ -172,7 +172,7 @@ impl Floor {
         }
     }
 
-    /// Waits until everything that was written is read and everything that was asked is answered, and compares.
+    /// Waits until all written data is read and all requests are answered, and then compares.
     pub(crate) async fn quiet(&mut self) {
         let settled = async { while !self.settles().await {} };
         let is_quiet = tokio::time::timeout(PATIENCE, settled).await.is_ok();
@@ -200,7 +200,7 @@ impl Floor {
         }
     }
 
-    /// Whether nothing was under way, now that it has been waited for.
+    /// Waits until nothing is under way. Returns false if something new began meanwhile.
     async fn settles(&mut self) -> bool {
         let is_heard = |world: &World| world.hears_other() || !self.pages.iter().any(|page| *page.watches.borrow());
         let is_done = |world: &World| self.open.borrow().is_empty() && world.owes_nothing() && is_heard(world);
@@ -209,7 +209,7 @@ impl Floor {
         for page in &self.pages {
             page.session.send(Describe).await.unwrap();
         }
-        // Behind every command that was sent before.
+        // This request comes after every earlier command.
         let asked = self.pages[0].session.send(GetAgent).await.unwrap();
         if asked.is_err() || !self.server.world.borrow().owes_nothing() {
             return false;
@@ -225,7 +225,7 @@ impl Floor {
         asked.is_ok() && world.commands == before && world.owes_nothing() && connected
     }
 
-    /// Whether every page that follows a line is told what stands behind everything that was told of it.
+    /// Sends a mark after all earlier events of a line. Returns true if every page that follows the line gets it.
     async fn hears_a_mark(&mut self, side: Side) -> bool {
         self.counts.1 += 1;
         let number = self.server.world.borrow().line(side).number;
@@ -240,11 +240,11 @@ impl Floor {
             };
             pages.iter().zip(&before).all(is_told)
         });
-        // A line that is not shown yet tells nothing: then a later mark is heard.
+        // A line that is not shown yet has no events. A later mark will arrive.
         tokio::time::timeout(Duration::from_secs(1), heard).await.is_ok()
     }
 
-    /// Everybody hangs up: each call that has begun has ended.
+    /// Hangs up all calls. Each call that has begun must then have ended.
     pub(crate) async fn clear(&mut self) {
         for side in [Side::Own, Side::Other] {
             while !self.server.world.borrow().line(side).calls.is_empty() {
@@ -259,7 +259,7 @@ impl Floor {
     }
 }
 
-/// What is seen of a line is what the server has.
+/// Checks that the pages show the calls that the server has.
 fn agree(line: &Line, seen: &[Seen], is_own: bool) {
     let expected = |call: &Call| {
         let (pad, direction, state, recording) = line.shown(call);
@@ -293,6 +293,6 @@ async fn act(session: &Addr<actors::session::SessionActor>, call: Pad, action: A
             };
         }
     };
-    // The page may be closed meanwhile.
+    // The page may close meanwhile.
     session.send(PerformOn { call, perform }).await.unwrap_or(Err(CallError::Gone)).map(drop)
 }

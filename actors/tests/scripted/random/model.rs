@@ -1,4 +1,4 @@
-//! What the model AltiServ has: the calls of two lines, and what each thing that happens to them is told as.
+//! Calls of the model AltiServ on two lines, and the events for each change.
 
 use actors::call::{Direction, RecordOperation};
 use altilink::message::Event;
@@ -7,7 +7,7 @@ use altilink::message::events::{CallDropped, Ring, RingBack, StateChange, VoiceR
 use altilink::message::recording::{RecordingKind, RecordingReport, RecordingState};
 use altilink::{Block, Dialect, LineState, Pad, SessionHandle};
 
-/// Call pads are few, so that they come back.
+/// Number of call pads. It is small, so that pads are reused.
 const PADS: usize = 4;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,14 +16,14 @@ pub(crate) struct Call {
     pub(crate) session: i32,
     pub(crate) direction: Direction,
     pub(crate) state: LineState,
-    /// The other side holds: music is heard where this line does not hold too.
+    /// True if the other party holds the call. This line then hears music, unless it holds too.
     other_side_holds: bool,
     pub(crate) recording: Option<(RecordingState, RecordingKind)>,
     started: i32,
     party: String,
 }
 
-/// A line with its calls in the order in which they began.
+/// Line with its calls in the order of their start.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Line {
     pub(crate) pad: Pad,
@@ -31,7 +31,7 @@ pub(crate) struct Line {
     pub(crate) calls: Vec<Call>,
 }
 
-/// What happens on a line. `pick` chooses a call; where the thing cannot happen to it, nothing does.
+/// Change on a line. `pick` chooses a call. A change that is impossible for the call has no effect.
 #[derive(Debug, Clone)]
 pub(crate) enum Change {
     Begin {
@@ -51,7 +51,7 @@ pub(crate) enum Change {
     Retrieve {
         pick: usize,
     },
-    /// The other side holds, or holds no more.
+    /// Hold or retrieve by the other party.
     Music {
         pick: usize,
     },
@@ -61,7 +61,7 @@ pub(crate) enum Change {
         kind: RecordingKind,
         is_named: bool,
     },
-    /// A recording does not come about.
+    /// Failed start of a recording.
     FailedStart,
     End {
         pick: usize,
@@ -69,7 +69,7 @@ pub(crate) enum Change {
     },
 }
 
-/// The next call of a server.
+/// Values for the next call of a server.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Counters {
     pub(crate) handle: i32,
@@ -149,14 +149,14 @@ impl Line {
         }
     }
 
-    /// The call that a recording command acts on.
+    /// Call that a recording command acts on.
     fn recorded(&self) -> Option<usize> {
         let recorded_leg = |call: &Call| is_leg(call) && call.recording.is_some();
         let leg = || self.calls.iter().position(recorded_leg).or_else(|| self.calls.iter().position(is_leg));
         self.calls.iter().position(talks).or_else(leg)
     }
 
-    /// What happens is told so.
+    /// Applies a change and returns its events.
     pub(crate) fn take(&mut self, change: &Change, counters: &mut Counters) -> Vec<Block> {
         let mut told = Vec::new();
         self.change(change, counters, &mut told);
@@ -242,7 +242,7 @@ impl Line {
         Some(())
     }
 
-    /// A call is answered or retrieved. Whatever was talked on is held by that.
+    /// Connects a call by answer or retrieve. The call that was connected before goes on hold.
     fn connect(&mut self, index: usize, told: &mut Vec<Block>) -> Option<()> {
         if self.calls[index].state != LineState::Ringback && self.is_engaged() {
             return None;
@@ -258,7 +258,7 @@ impl Line {
         if self.is_engaged() {
             return None;
         }
-        // A conference has one recording.
+        // A conference has only one recording.
         self.stop(held, told);
         for index in [talker, held] {
             self.calls[index].other_side_holds = false;
@@ -295,7 +295,7 @@ impl Line {
             _ => return None,
         };
         self.calls[index].recording = Some((state, kind));
-        // Which leg of a conference is meant by a start has to be said.
+        // The start of a conference's recording must name the leg.
         let is_named = is_named || (is_leg(&self.calls[index]) && operation == Op::Start);
         let report = self.report(&self.calls[index], is_named);
         told.push(self.tell(&VoiceRecording(report)));

@@ -1,4 +1,4 @@
-//! The model AltiServ on the wire. It reads and answers in tasks of its own.
+//! Connections of the model AltiServ. It reads and answers in tasks of its own.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -17,7 +17,7 @@ use tokio_util::codec::{Encoder, FramedRead};
 use super::model::Change;
 use super::world::{Side, World};
 
-/// What waits for the socket: more than happens in a case.
+/// Capacity for unsent writes: more than a case produces.
 const WRITES: usize = 4096;
 
 #[derive(Debug, Clone)]
@@ -27,7 +27,7 @@ pub(crate) struct Wire {
 }
 
 impl Wire {
-    /// A connection that is gone takes nothing.
+    /// Sends bytes. A closed connection ignores them.
     pub(crate) fn send(&self, bytes: Vec<u8>) {
         let sent = self.out.try_send(bytes);
         assert!(!matches!(sent, Err(mpsc::error::TrySendError::Full(_))), "more than a case can tell at once");
@@ -37,7 +37,7 @@ impl Wire {
 #[derive(Clone)]
 pub(crate) struct Server {
     pub(crate) world: Rc<RefCell<World>>,
-    /// Something has come, or has been done.
+    /// Signal after each received command, each change, and each event at a page.
     pub(crate) news: Rc<Notify>,
 }
 
@@ -60,7 +60,7 @@ impl Server {
         server
     }
 
-    /// Resolves when this holds.
+    /// Resolves when this condition holds.
     pub(crate) async fn until(&self, holds: impl Fn(&World) -> bool) {
         loop {
             let news = self.news.notified();
@@ -71,7 +71,7 @@ impl Server {
         }
     }
 
-    /// The same, while nothing is left for later any more.
+    /// Resolves when this condition holds. Delayed answers are sent meanwhile.
     pub(crate) async fn until_answered(&self, holds: impl Fn(&World) -> bool) {
         loop {
             let news = self.news.notified();
@@ -114,13 +114,13 @@ impl Server {
         }
     }
 
-    /// Something happens, and is told in one write.
+    /// Applies changes and sends their events in one write.
     pub(crate) fn happen(&self, side: Side, changes: &[Change]) {
         let blocks = self.world.borrow_mut().change(side, changes);
         self.world.borrow().tell(blocks);
     }
 
-    /// Something happens, and is told in a packet that does not arrive whole.
+    /// Applies changes and sends their events in a broken packet.
     pub(crate) fn happen_unheard(&self, side: Side, changes: &[Change]) {
         let blocks = self.world.borrow_mut().change(side, changes);
         let world = self.world.borrow();
@@ -132,12 +132,13 @@ impl Server {
         }
     }
 
-    /// The connection ends, and this happens meanwhile. Another server has no calls of this one, and other pads.
+    /// Ends the connection and applies changes meanwhile. If `is_another`, the next server has none of the calls, and
+    /// other pads.
     pub(crate) fn cut(&self, changes: &[(Side, Change)], is_another: bool) {
         self.world.borrow_mut().cut(changes, is_another);
     }
 
-    /// Tells of something that is nothing to anybody, behind everything that was told before. Returns what.
+    /// Sends an agent state as a mark after all earlier events. Pages otherwise ignore it. Returns the state.
     pub(crate) fn mark(&self, side: Side, number: u64) -> AgentState {
         let state = [AgentState::NotReady, AgentState::Ready, AgentState::WrapUp][usize::try_from(number % 3).unwrap()];
         let world = self.world.borrow();

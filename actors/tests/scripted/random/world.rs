@@ -1,4 +1,4 @@
-//! The model AltiServ: what it has, and how it answers, well or badly.
+//! State of the model AltiServ, and its answers, correct or not.
 
 use std::collections::{BTreeSet, VecDeque};
 
@@ -18,29 +18,29 @@ use super::model::{Call, Change, Counters, Line};
 use super::server::{Wire, bytes};
 use crate::office::{agent_status, lines, workgroup};
 
-/// How the next GET_CALLINFO is answered.
+/// Ways to answer the next GET_CALLINFO.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reading {
-    /// When the next quiet moment is wanted.
+    /// Answer at the next quiet moment.
     Late,
     Never,
     Garbled,
     Refused,
 }
 
-/// How the next command about a call is answered.
+/// Ways to answer the next command about a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reply {
     BeforeEvents,
     AfterEvents,
     Refused(ResponseCode),
-    /// Not, though it may be done.
+    /// No answer. The command may still be carried out.
     Never {
         is_done: bool,
     },
 }
 
-/// Which of the two lines.
+/// Line of a change: the user's own or the other one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Side {
     Own,
@@ -52,17 +52,17 @@ pub(crate) struct World {
     pub(crate) own: Line,
     pub(crate) other: Line,
     counters: Counters,
-    /// The connection of the user who is logged on.
+    /// Connection of the logged-on user.
     pub(crate) user: Option<Wire>,
-    /// How often it was cut.
+    /// Number of times that the connection was cut.
     pub(crate) cuts: u64,
     heard: BTreeSet<Pad>,
     late: Vec<Block>,
-    /// Lines of which the last question has no good answer.
+    /// Lines whose last query has no correct answer.
     owed: BTreeSet<Pad>,
     pub(crate) readings: VecDeque<Reading>,
     pub(crate) reply: Option<Reply>,
-    /// How many commands have come, but for the ones that a quiet moment is found by.
+    /// Number of commands so far, except those that find a quiet moment.
     pub(crate) commands: u64,
 }
 
@@ -122,7 +122,7 @@ impl World {
         self.heard_of(told)
     }
 
-    /// What is told of the own line, and of the other one where it is heard.
+    /// Events of the own line, and of the other line if it is monitored.
     fn heard_of(&self, mut told: Vec<Block>) -> Vec<Block> {
         told.retain(|block| block.location == self.own.pad || self.heard.contains(&block.location));
         told
@@ -145,7 +145,7 @@ impl World {
         self.user.is_some()
     }
 
-    /// Whether a user who is there knows, or will know soon, how the lines stand.
+    /// True if a connected user knows the state of the lines, or has it on the way.
     pub(crate) fn owes_nothing(&self) -> bool {
         let is_followed = |pad: &&Pad| **pad == self.own.pad || self.heard.contains(pad);
         self.is_there() && self.late.is_empty() && !self.owed.iter().any(|pad| is_followed(&pad))
@@ -186,7 +186,7 @@ impl World {
             }
             CommandCode::GetExtraCallInfo => {
                 let session = GetExtraCallInfo::read(&command.parameters, &dialect).unwrap().session;
-                // Some calls' data are slow to come.
+                // The data of some calls comes late.
                 if session.0 % 5 == 4 {
                     return Vec::new();
                 }
@@ -226,7 +226,7 @@ impl World {
         respond(question, self.own.pad, ResponseCode::Ok, calls)
     }
 
-    /// A command about a call.
+    /// Handles a command about a call.
     fn asked(&mut self, code: CommandCode, command: &Block) -> Vec<Block> {
         self.commands += 1;
         let reply = self.reply.take().unwrap_or(Reply::BeforeEvents);
@@ -286,7 +286,7 @@ impl World {
                 let cannot = matches!(line.calls[pick].state, LineState::Conferencing | LineState::Ringback);
                 if cannot { None } else { take(line, Change::End { pick, by_idle: false }) }
             }
-            // Whether the line is in a state for it shows when the phone is put down.
+            // Only the later on-hook command shows if the state of the line allows this.
             CommandCode::SimChars if SimChars::read(parameters, &dialect).unwrap().digits == "F" => Some(()),
             CommandCode::SimOnHook => {
                 for pick in line.pair()? {
@@ -302,7 +302,7 @@ impl World {
         }
     }
 
-    /// A command about a recording.
+    /// Handles a command about a recording.
     fn obey_recorder(&mut self, code: CommandCode, command: &Block, told: &mut Vec<Block>) -> Option<()> {
         let parameters = &command.parameters;
         let dialect = Dialect::default();
@@ -327,7 +327,7 @@ impl World {
                 };
                 self.line_on(line)?.record(operation, RecordingKind::Agent, true, told)
             }
-            other => panic!("{other} is not to be asked here"),
+            other => panic!("{other} is not expected here"),
         }
     }
 
