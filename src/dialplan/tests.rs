@@ -70,6 +70,22 @@ fn an_emergency_number_is_one_of_the_region() {
 }
 
 #[test]
+fn digits_that_may_be_two_numbers_are_one_where_the_access_code_is_written_apart() {
+    let plan = in_region("DE", "auto", "auto");
+    let dialed = |target: &str| plan.resolve(target, None).map(|dialled| dialled.dialed);
+    assert_eq!(dialed("9 030 901820"), Ok("9030901820".to_owned()));
+    assert_eq!(dialed("9030901820"), Err(DialError::Ambiguous));
+}
+
+#[test]
+fn an_access_code_before_no_number_may_be_a_digit_too_many() {
+    assert_eq!(dialed("9 1 408 597 9000"), "914085979000");
+    for target in ["9 1 200 555 0123", "912005550123"] {
+        assert!(matches!(dial(target), Err(DialError::TooManyDigits(1))), "{target}: {:?}", dial(target));
+    }
+}
+
+#[test]
 fn other_countries_get_the_international_prefix() {
     let cases = [
         ("+44 20 7946 0958", "9011442079460958"),
