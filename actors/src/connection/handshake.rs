@@ -11,7 +11,7 @@ use altilink::{Block, Charset, Codec, CommandCode, Dialect, Head, Packet, Pad, P
 use futures::{SinkExt, StreamExt};
 use secrecy::ExposeSecret;
 use tokio::net::TcpStream;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 use tokio_util::codec::Framed;
 use zeroize::Zeroize;
 
@@ -176,16 +176,15 @@ impl Handshake<'_> {
 
     async fn ask(&mut self, command: CommandCode, block: Block) -> Result<HandshakeAnswer, EstablishError> {
         let id = block.sequence_id;
-        let patience = self.plan.config.command_timeout;
-        let asked = async {
-            let mut packet = Packet::of(self.plan.ordinal, block);
-            let sent = self.wire.send(&packet).await;
-            packet.wipe();
-            self.wipe_written();
-            sent.map_err(|_| EstablishError::Closed(command))?;
-            self.answer_to(id, command).await
-        };
-        let answer = timeout(patience, asked).await.map_err(|_| EstablishError::Timeout(command))??;
+        let deadline = Instant::now() + self.plan.config.command_timeout;
+        let is_late = |_| EstablishError::Timeout(command);
+        let mut packet = Packet::of(self.plan.ordinal, block);
+        let sent = timeout_at(deadline, self.wire.send(&packet)).await;
+        // Also if it could not be sent in time: a logon has the password in it.
+        packet.wipe();
+        self.wipe_written();
+        sent.map_err(is_late)?.map_err(|_| EstablishError::Closed(command))?;
+        let answer = timeout_at(deadline, self.answer_to(id, command)).await.map_err(is_late)??;
         if answer.result.is_success() {
             Ok(answer)
         } else {
