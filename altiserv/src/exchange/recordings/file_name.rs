@@ -41,8 +41,14 @@ mod tests {
 
     #[test]
     fn a_plain_name_gets_the_ending_it_lacks() {
-        for (text, name) in [("call 7.wav", "call 7.wav"), ("A.WAV", "A.WAV"), ("é", "é.wav"), ("a.mp3", "a.mp3.wav")]
-        {
+        for (text, name) in [
+            ("call 7.wav", "call 7.wav"),
+            ("A.WAV", "A.WAV"),
+            ("éx.wav", "éx.wav"),
+            ("é", "é.wav"),
+            ("€ab", "€ab.wav"),
+            ("a.mp3", "a.mp3.wav"),
+        ] {
             assert_eq!(FileName::asked(text), Ok(Some(FileName(name.to_owned()))));
         }
         assert_eq!(FileName::asked(""), Ok(None));

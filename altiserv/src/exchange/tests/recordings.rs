@@ -52,6 +52,18 @@ impl Office {
 }
 
 #[test]
+fn the_only_call_of_a_line_is_recorded_also_on_hold_and_of_two_held_ones_neither() {
+    let mut office = Office::new();
+    office.connect("101", "102");
+    office.hold("101", "102").expect("talks");
+    office.start("101", "101").expect("the only call");
+    office.stop("101", "101").expect("stops");
+    office.connect("101", "103");
+    office.hold("101", "103").expect("talks");
+    assert_eq!(office.start("101", "101"), Err(Refusal::InvalidState));
+}
+
+#[test]
 fn a_recording_goes_through_all_its_states() {
     let mut office = Office::new();
     office.connect("101", "102");
