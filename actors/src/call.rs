@@ -74,7 +74,7 @@ use tokio::sync::oneshot;
 
 pub use actions::Action;
 pub(crate) use answered::{Answered, Settle};
-pub(crate) use birth::Birth;
+pub(crate) use birth::{Birth, Newborn};
 pub(crate) use call_change::{CallChange, CallNews};
 pub use call_state::{CallEventKind, CallState, Direction};
 pub use call_view::CallView;

@@ -8,13 +8,9 @@ use super::recording::Recording;
 use super::seat::Seat;
 use crate::{Extension, Product};
 
-/// Data with which a call begins.
+/// A call that is new, as the server tells it.
 #[derive(Debug, Clone)]
-pub(crate) struct Birth {
-    /// Number of the line that it is on.
-    pub(crate) extension: Extension,
-    pub(crate) seat: Seat,
-    pub(crate) product: Product,
+pub(crate) struct Newborn {
     /// Call pad.
     pub(crate) call: Pad,
     pub(crate) direction: Direction,
@@ -24,4 +20,14 @@ pub(crate) struct Birth {
     pub(crate) recording: Recording,
     /// Data of the server about the parties.
     pub(crate) details: Arc<CallDetails>,
+}
+
+/// Data with which a call begins.
+#[derive(Debug, Clone)]
+pub(crate) struct Birth {
+    /// Number of the line that it is on.
+    pub(crate) extension: Extension,
+    pub(crate) seat: Seat,
+    pub(crate) product: Product,
+    pub(crate) newborn: Newborn,
 }

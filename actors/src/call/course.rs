@@ -71,9 +71,9 @@ pub(crate) struct Course {
 impl Course {
     pub(crate) fn new(birth: Birth) -> Self {
         Self {
-            state: birth.state,
-            other_side_holds: birth.other_side_holds,
-            recording: RecordingControl::found(birth.recording),
+            state: birth.newborn.state,
+            other_side_holds: birth.newborn.other_side_holds,
+            recording: RecordingControl::found(birth.newborn.recording),
             ivr_data: Arc::default(),
             user_data: Arc::default(),
             surroundings: Surroundings::default(),
@@ -84,7 +84,7 @@ impl Course {
     }
 
     pub(crate) fn details(&self) -> &CallDetails {
-        &self.birth.details
+        &self.birth.newborn.details
     }
 
     pub(crate) fn extension(&self) -> &Extension {
@@ -206,7 +206,7 @@ impl Course {
         let hold_time = details.info.hold_time;
         self.set_details(details);
         self.marks.state += u64::from(state.is_some());
-        let is_held = CallState::found(None, self.birth.direction, hold_time) == CallState::Held;
+        let is_held = CallState::found(None, self.birth.newborn.direction, hold_time) == CallState::Held;
         let state = if state.is_none() && is_held { Some(LineState::Hold) } else { state };
         if let Some(state) = state {
             // A call that is held has been answered before, though nobody told of that.
@@ -222,9 +222,9 @@ impl Course {
     /// Takes the data of the server about the parties. The extras come with RING, and need not come again.
     fn set_details(&mut self, mut details: CallDetails) {
         if details.extras == CallExtras::default() {
-            details.extras = self.birth.details.extras.clone();
+            details.extras = self.birth.newborn.details.extras.clone();
         }
-        self.birth.details = Arc::new(details);
+        self.birth.newborn.details = Arc::new(details);
     }
 
     fn take_state(&mut self, state: LineState, news: &mut Vec<CallNews>) {
@@ -291,11 +291,11 @@ impl Course {
     fn view(&self) -> CallView {
         CallView {
             extension: self.birth.extension.clone(),
-            call: self.birth.call,
-            direction: self.birth.direction,
+            call: self.birth.newborn.call,
+            direction: self.birth.newborn.direction,
             state: self.state,
             recording: self.recording(),
-            details: Arc::clone(&self.birth.details),
+            details: Arc::clone(&self.birth.newborn.details),
             ivr_data: Arc::clone(&self.ivr_data),
             user_data: Arc::clone(&self.user_data),
             actions: offered(self.birth.seat, &self.situation()),
@@ -305,7 +305,7 @@ impl Course {
     /// True if the call is already as this would make it.
     pub(crate) fn holds(&self, wanted: &Wanted) -> bool {
         match wanted {
-            Wanted::Perform(perform) => perform.holds(self.birth.direction, self.state),
+            Wanted::Perform(perform) => perform.holds(self.birth.newborn.direction, self.state),
             Wanted::Record(Record { operation, .. }) => {
                 self.state != CallState::Disconnected
                     && matches!(decide(self.recording(), *operation), Ok(Decision::Holds))
@@ -322,14 +322,14 @@ impl Course {
                 let Some(action) = perform.action() else {
                     check_contact(&situation)?;
                     check_consultation(&situation)?;
-                    return Ok(CourseDecision::Ask(perform.request(self.birth.call)));
+                    return Ok(CourseDecision::Ask(perform.request(self.birth.newborn.call)));
                 };
                 check_possible(action, &situation)?;
                 if self.holds(wanted) {
                     return Ok(CourseDecision::Holds);
                 }
                 check(action, &situation)?;
-                Ok(CourseDecision::Ask(perform.request(self.birth.call)))
+                Ok(CourseDecision::Ask(perform.request(self.birth.newborn.call)))
             }
             Wanted::Record(Record { operation, by }) => {
                 check(Action::Record(*operation), &situation)?;

@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use super::CallActor;
-use super::birth::Birth;
+use super::birth::{Birth, Newborn};
 use super::call_state::{CallState, Direction};
 use super::context::{CallCommand, CallContext, ReadExtra};
 use super::key::CallKey;
@@ -42,12 +42,7 @@ pub(crate) fn birth(direction: Direction, state: CallState, recording: Recording
         extension: Extension::parse("101").unwrap(),
         seat: Seat::Own,
         product: Product::MaxCs,
-        call: CALL,
-        direction,
-        state,
-        other_side_holds: false,
-        recording,
-        details: Arc::default(),
+        newborn: Newborn { call: CALL, direction, state, other_side_holds: false, recording, details: Arc::default() },
     }
 }
 

@@ -10,10 +10,9 @@ use super::LogonActor;
 use super::completion::Completion;
 use super::line_event::LineEvent;
 use super::placements::{PLACED_WITHIN, PlacementAnswer, PlacementId, PostDialFate};
-use super::table::Newborn;
 use super::update::{Arrival, Cause};
 use crate::Extension;
-use crate::call::{CallKey, Direction, KeyOnceConnected, PostDial};
+use crate::call::{CallKey, Direction, KeyOnceConnected, Newborn, PostDial};
 use crate::connection::{CommandError, Request};
 
 /// Request to place a call to what is dialled, access code included. Answered when the server has accepted.

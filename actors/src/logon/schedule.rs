@@ -1,7 +1,6 @@
 //! The order of a line: what has arrived is dealt with one after the other, and told in the same order.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use actix::prelude::*;
@@ -9,13 +8,13 @@ use actix::prelude::*;
 use super::LogonActor;
 use super::followed_line::Work;
 use super::line_event::LineEvent;
-use super::table::{CallPlan, CallStep, MOST_CALLS, Newborn};
+use super::table::{CallPlan, CallStep, MOST_CALLS};
 use super::turn::{Errand, TurnTopic};
 use super::update::Cause;
 use crate::Extension;
 use crate::call::{
-    ActsOn, Answered, Birth, CallActor, CallCommand, CallContext, CallError, CallKey, Hurry, OperationId, Origin,
-    Surroundings,
+    ActsOn, Answered, Birth, CallActor, CallCommand, CallContext, CallError, CallKey, Hurry, Newborn, OperationId,
+    Origin, Surroundings,
 };
 use crate::connection::CommandError;
 use crate::log_limit::LogLimit;
@@ -193,12 +192,7 @@ impl LogonActor {
             extension: line.number.clone(),
             seat: line.seat,
             product: self.config.product,
-            call: newborn.call,
-            direction: newborn.direction,
-            state: newborn.state,
-            other_side_holds: newborn.other_side_holds,
-            recording: newborn.recording,
-            details: Arc::clone(&newborn.details),
+            newborn: newborn.clone(),
         };
         let actor = CallActor::new(birth, context).start();
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();

@@ -13,7 +13,9 @@ use altilink::{LineState, Pad};
 
 use super::identity::{Identity, is_backwards, seen_from};
 use super::line_event::LineEvent;
-use crate::call::{CallChange, CallKey, CallState, CallView, Direction, Footprint, Origin, Recording, Surroundings};
+use crate::call::{
+    CallChange, CallKey, CallState, CallView, Direction, Footprint, Newborn, Origin, Recording, Surroundings,
+};
 
 /// Most calls of a line that are followed. A line has a handful; a server that has gone mad, any number. Calls that are left
 /// out are read again when there is room.
@@ -44,17 +46,6 @@ pub(crate) struct CallEntry<H> {
     pub(crate) confirmed: bool,
     /// View as applications were told last; none until the call has been introduced.
     pub(crate) view: Option<Arc<CallView>>,
-}
-
-/// A call that is new.
-#[derive(Debug, Clone)]
-pub(crate) struct Newborn {
-    pub(crate) call: Pad,
-    pub(crate) direction: Direction,
-    pub(crate) state: CallState,
-    pub(crate) other_side_holds: bool,
-    pub(crate) recording: Recording,
-    pub(crate) details: Arc<CallDetails>,
 }
 
 /// One step of a plan.

@@ -5,7 +5,7 @@ use altilink::message::extra_call_info::ExtraCallInfo;
 
 use super::*;
 use crate::Product;
-use crate::call::{Birth, CallActor, CallCommand, CallContext, Direction, ReadExtra, Recording, Seat};
+use crate::call::{Birth, CallActor, CallCommand, CallContext, Direction, Newborn, ReadExtra, Recording, Seat};
 use crate::connection::CommandError;
 use crate::meter::Meter;
 
@@ -47,12 +47,14 @@ fn call(line: &str, key: u64, pad: i32, since: i64, state: CallState) -> Followe
         extension: number(line),
         seat: Seat::Own,
         product: Product::MaxCs,
-        call: Pad(pad),
-        direction: Direction::In,
-        state,
-        other_side_holds: false,
-        recording: Recording::Off,
-        details: Arc::default(),
+        newborn: Newborn {
+            call: Pad(pad),
+            direction: Direction::In,
+            state,
+            other_side_holds: false,
+            recording: Recording::Off,
+            details: Arc::default(),
+        },
     };
     let view = CallView {
         extension: number(line),
