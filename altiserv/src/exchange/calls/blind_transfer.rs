@@ -39,12 +39,8 @@ impl Switch {
         self.wrap_up_kept(now, handle, line);
         if let Some(call) = self.calls.get_mut(&handle) {
             call.caller = Party { pad: kept, who };
-            call.dialled = target.dialled.clone();
             call.phase = Phase::Queued;
-            call.data.access_code = target.access_code;
-            if let Some(number) = workgroup {
-                call.data.workgroup = number;
-            }
+            target.redirect(call, workgroup);
         }
         self.alert(now, handle, &target);
         Ok(Some(handle))

@@ -2,7 +2,7 @@
 
 use altilink::{Pad, SessionHandle};
 
-use super::call::Party;
+use super::call::{Call, Party};
 use super::call_data::Caller;
 use crate::exchange::numbering_plan::{Destination, Trunks};
 use crate::exchange::refusal::Refusal;
@@ -20,6 +20,17 @@ pub(crate) struct RingTarget {
     pub(crate) access_code: u8,
     /// Behaviour of an outside number.
     pub(crate) behaviour: Option<OutsideBehaviour>,
+}
+
+impl RingTarget {
+    /// Makes this the destination of a call; `workgroup` is its number if it is a workgroup. It does not ring yet.
+    pub(crate) fn redirect(&self, call: &mut Call, workgroup: Option<String>) {
+        call.dialled = self.dialled.clone();
+        call.data.access_code = self.access_code;
+        if let Some(number) = workgroup {
+            call.data.workgroup = number;
+        }
+    }
 }
 
 impl Switch {

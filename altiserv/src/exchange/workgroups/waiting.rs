@@ -79,12 +79,8 @@ impl Switch {
         let number = self.workgroup_number(target.dialled.pad);
         self.report_dropped(session, caller.pad);
         if let Some(call) = self.calls.get_mut(&session) {
-            call.dialled = target.dialled.clone();
             call.hunt = Hunt::Direct;
-            call.data.access_code = target.access_code;
-            if let Some(number) = number {
-                call.data.workgroup = number;
-            }
+            target.redirect(call, number);
         }
         self.alert(now, session, &target);
         Ok(Some(session))
