@@ -81,7 +81,8 @@ async fn is_ended(stream: &mut TcpStream) {
 
 #[tokio::test]
 async fn who_sends_requests_and_reads_no_answers_is_held_back_and_ended() {
-    let (each, ended_after) = unread(10, "2s").await;
+    // So many that what the program allocates once, some MB, counts for little.
+    let (each, ended_after) = unread(60, "2s").await;
     assert!(each <= 600, "{each} KiB for each connection");
     assert!(ended_after < Duration::from_secs(10), "{ended_after:?}");
 }
