@@ -88,6 +88,7 @@ impl fmt::Debug for Dialled {
 /// Kind of number that a target stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = NumberKind)]
 pub enum Kind {
     /// An extension or another short number of the phone system.
     Extension,

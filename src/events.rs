@@ -3,19 +3,18 @@
 mod call_body;
 mod guide;
 pub(crate) mod schema;
+pub(crate) mod vocabulary;
 mod words;
 
 use std::time::SystemTime;
 
-use actors::call::{CallEventKind, CallState, CallView, Direction, Origin, Recording};
+use actors::call::{CallEventKind, CallView, Origin, Recording};
 use actors::session::{EventBody, SessionEvent};
-use altilink::message::agents::{AgentState, StateInWorkgroup};
-use altilink::message::recording::RecordingKind;
+use altilink::message::agents::StateInWorkgroup;
 use bytestring::ByteString;
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa::openapi::{RefOr, Schema};
 
 pub use call_body::CallBody;
 use call_body::{CallInfoBody, RecordingBody, action_words, record_type};
@@ -71,17 +70,17 @@ struct CallEvent<'a> {
     extension: &'a str,
     call_handle: i32,
     #[serde(rename = "callEventType")]
-    #[schema(schema_with = schema::word::<CallEventKind>)]
+    #[schema(value_type = vocabulary::CallEventType)]
     kind: &'static str,
-    #[schema(schema_with = schema::word::<Direction>)]
+    #[schema(value_type = vocabulary::CallDirection)]
     direction: &'static str,
     call_info: CallInfoBody<'a>,
-    #[schema(schema_with = schema::word::<CallState>)]
+    #[schema(value_type = vocabulary::CallState)]
     state: &'static str,
-    #[schema(schema_with = schema::actions)]
+    #[schema(value_type = Vec<vocabulary::Action>)]
     actions: Vec<&'static str>,
     recording: RecordingBody,
-    #[schema(schema_with = schema::word::<Origin>)]
+    #[schema(value_type = vocabulary::EventOrigin)]
     origin: &'static str,
 }
 
@@ -91,15 +90,15 @@ struct CallEvent<'a> {
 struct CallUpdateEvent<'a> {
     extension: &'a str,
     call_handle: i32,
-    #[schema(schema_with = schema::word::<Direction>)]
+    #[schema(value_type = vocabulary::CallDirection)]
     direction: &'static str,
-    #[schema(schema_with = schema::word::<CallState>)]
+    #[schema(value_type = vocabulary::CallState)]
     state: &'static str,
-    #[schema(schema_with = schema::actions)]
+    #[schema(value_type = Vec<vocabulary::Action>)]
     actions: Vec<&'static str>,
     recording: RecordingBody,
     call_info: CallInfoBody<'a>,
-    #[schema(schema_with = schema::word::<Origin>)]
+    #[schema(value_type = vocabulary::EventOrigin)]
     origin: &'static str,
 }
 
@@ -112,11 +111,11 @@ struct RecordEvent<'a> {
     #[serde(rename = "CallHandle")]
     guide_call_handle: i32,
     call_handle: i32,
-    #[schema(schema_with = schema::word::<Recording>)]
+    #[schema(value_type = vocabulary::RecordingState)]
     recording_state: &'static str,
-    #[schema(schema_with = schema::word::<RecordingKind>)]
+    #[schema(value_type = vocabulary::RecordType)]
     record_type: &'static str,
-    #[schema(schema_with = schema::actions)]
+    #[schema(value_type = Vec<vocabulary::Action>)]
     actions: Vec<&'static str>,
     recording: RecordingBody,
 }
@@ -125,9 +124,10 @@ struct RecordEvent<'a> {
 #[derive(Serialize, ToSchema)]
 struct AgentEvent<'a> {
     extension: &'a str,
-    #[schema(schema_with = schema::word::<AgentState>)]
+    #[schema(value_type = vocabulary::AgentState)]
     state: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     workgroup: Option<AgentInWorkgroup<'a>>,
 }
 
@@ -135,7 +135,7 @@ struct AgentEvent<'a> {
 #[derive(Serialize, ToSchema)]
 struct AgentInWorkgroup<'a> {
     number: &'a str,
-    #[schema(schema_with = schema::word::<AgentState>)]
+    #[schema(value_type = vocabulary::AgentState)]
     state: &'static str,
 }
 
@@ -222,57 +222,6 @@ fn record(call: &CallView, now: Recording, before: Recording) -> RecordEvent<'_>
 pub(crate) fn rfc3339(time: SystemTime) -> String {
     let time = Timestamp::try_from(time).unwrap_or(Timestamp::UNIX_EPOCH);
     time.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
-}
-
-/// The schema of one type of events.
-pub(crate) struct EventSchema {
-    /// The name of the type.
-    pub(crate) name: &'static str,
-    /// The occasion of such an event.
-    pub(crate) summary: &'static str,
-    /// The fields of its own, beside those that every event carries.
-    pub(crate) fields: RefOr<Schema>,
-    /// The schemas that these refer to.
-    pub(crate) references: Vec<(String, RefOr<Schema>)>,
-}
-
-impl EventSchema {
-    fn of<T: ToSchema>(event: EventType, summary: &'static str) -> Self {
-        let mut references = Vec::new();
-        T::schemas(&mut references);
-        Self { name: event.word(), summary, fields: T::schema(), references }
-    }
-}
-
-/// The schemas of all events.
-pub(crate) fn schemas() -> Vec<EventSchema> {
-    EventType::VALUES.iter().copied().map(schema_of).collect()
-}
-
-fn schema_of(event: EventType) -> EventSchema {
-    match event {
-        EventType::Call => {
-            EventSchema::of::<CallEvent<'static>>(event, "A call rings, is dialled, is connected or is over.")
-        }
-        EventType::CallUpdate => EventSchema::of::<CallUpdateEvent<'static>>(
-            event,
-            "Something else of a call has changed: it is held, retrieved or joined to a conference, other actions are \
-             possible, or its callInfo is another one.",
-        ),
-        EventType::Record => {
-            EventSchema::of::<RecordEvent<'static>>(event, "The recording of a call begins, pauses or ends.")
-        }
-        EventType::Agent => {
-            EventSchema::of::<AgentEvent<'static>>(event, "An agent of workgroups is ready, not ready, or in wrap-up.")
-        }
-        EventType::ServerStatus => {
-            EventSchema::of::<ServerStatusEvent>(event, "The connection to AltiServ is lost or there again.")
-        }
-        EventType::Resync => EventSchema::of::<ResyncEvent>(
-            event,
-            "Events that the client has missed are no longer held; how everything stands follows.",
-        ),
-    }
 }
 
 #[cfg(test)]

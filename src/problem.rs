@@ -1,7 +1,9 @@
 //! Problems that requests end in, and the only place that knows HTTP status codes.
 
+pub(crate) mod error_name;
 mod link;
 pub(crate) mod reply;
+pub(crate) mod samples;
 mod session;
 
 use std::time::Duration;
@@ -11,6 +13,8 @@ use actix_web::http::{Method, StatusCode};
 use altilink::ResponseCode;
 
 use crate::dialplan::DialError;
+use crate::events::Word;
+use error_name::ErrorName;
 
 /// The reason for which a request is not done. Messages are for people; names are for programs and do not change.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -154,13 +158,6 @@ pub enum Problem {
     Internal,
 }
 
-/// The part of a problem that is for programs.
-struct Class {
-    status: StatusCode,
-    name: &'static str,
-    retryable: bool,
-}
-
 /// Time after which a client may try again while the link is down: the proxy tries to connect every few seconds.
 const RETRY_AFTER_OUTAGE: Duration = Duration::from_secs(2);
 
@@ -174,19 +171,19 @@ impl Problem {
     /// The HTTP status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
-        self.class().status
+        self.error_name().status()
     }
 
     /// The stable name, in snake case.
     #[must_use]
     pub fn name(&self) -> &'static str {
-        self.class().name
+        self.error_name().word()
     }
 
     /// True if the same request may succeed later, although nothing is changed.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        self.class().retryable
+        self.error_name().is_retryable()
     }
 
     /// AltiServ's response code if AltiServ has refused, else the HTTP status.
@@ -252,52 +249,52 @@ impl Problem {
         }
     }
 
-    fn class(&self) -> Class {
-        let (status, name, retryable) = match self {
-            Self::BadRequest(_) | Self::NoWebSocket(_) => (StatusCode::BAD_REQUEST, "bad_request", false),
-            Self::WrongField { .. } => (StatusCode::BAD_REQUEST, "wrong_field", false),
-            Self::WrongTarget(_) => (StatusCode::BAD_REQUEST, "wrong_target", false),
-            Self::AmbiguousCall(_) => (StatusCode::BAD_REQUEST, "ambiguous_call", false),
-            Self::NoCredentials => (StatusCode::UNAUTHORIZED, "no_credentials", false),
-            Self::NoAdminToken => (StatusCode::UNAUTHORIZED, "no_admin_token", false),
-            Self::WrongAdminToken => (StatusCode::UNAUTHORIZED, "wrong_admin_token", false),
-            Self::WrongCredentials(_) => (StatusCode::UNAUTHORIZED, "wrong_credentials", false),
-            Self::NoLicence(_) => (StatusCode::PAYMENT_REQUIRED, "no_licence", true),
-            Self::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden", false),
-            Self::OriginRefused => (StatusCode::FORBIDDEN, "origin_refused", false),
-            Self::HostRefused => (StatusCode::MISDIRECTED_REQUEST, "host_refused", false),
-            Self::NoPrivilege(_) => (StatusCode::FORBIDDEN, "no_privilege", false),
-            Self::NoSuchPath => (StatusCode::NOT_FOUND, "no_such_path", false),
-            Self::NoSuchSession => (StatusCode::NOT_FOUND, "no_such_session", false),
-            Self::NoSuchCall => (StatusCode::NOT_FOUND, "no_such_call", false),
-            Self::NoSuchWorkgroup(_) => (StatusCode::NOT_FOUND, "no_such_workgroup", false),
-            Self::NoSuchExtension(_) => (StatusCode::NOT_FOUND, "no_such_extension", false),
-            Self::NoScenario => (StatusCode::NOT_FOUND, "no_scenario", false),
-            Self::NoCall => (StatusCode::NOT_FOUND, "no_call", false),
-            Self::MethodNotAllowed(_) => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", false),
-            Self::BodyTimeout => (StatusCode::REQUEST_TIMEOUT, "body_timeout", true),
-            Self::Conflict(_) => (StatusCode::CONFLICT, "conflict", false),
-            Self::BodyTooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", false),
-            Self::PackedBody(_) => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "packed_body", false),
-            Self::UriTooLong(_) => (StatusCode::URI_TOO_LONG, "uri_too_long", false),
-            Self::HeadersTooLarge(_) => (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "headers_too_large", false),
-            Self::TooManySessions => (StatusCode::TOO_MANY_REQUESTS, "too_many_sessions", true),
-            Self::HttpsOnly(_) => (StatusCode::FORBIDDEN, "https_only", false),
-            Self::TooManyFailedLogons(_) => (StatusCode::TOO_MANY_REQUESTS, "too_many_failed_logons", true),
-            Self::NotSupported(_) => (StatusCode::INTERNAL_SERVER_ERROR, "not_supported", false),
-            Self::TooSoon => (StatusCode::INTERNAL_SERVER_ERROR, "too_soon", true),
-            Self::RecordingBusy => (StatusCode::INTERNAL_SERVER_ERROR, "recording_busy", true),
-            Self::WrongState(_) => (StatusCode::INTERNAL_SERVER_ERROR, "wrong_state", false),
-            Self::Refused(_) | Self::TargetRefused(_) => (StatusCode::INTERNAL_SERVER_ERROR, "refused", false),
-            Self::Garbled => (StatusCode::INTERNAL_SERVER_ERROR, "garbled_answer", false),
-            Self::NotConnected => (StatusCode::SERVICE_UNAVAILABLE, "not_connected", true),
-            Self::NoActiveServer => (StatusCode::SERVICE_UNAVAILABLE, "no_active_server", true),
-            Self::OutcomeUnknown => (StatusCode::SERVICE_UNAVAILABLE, "outcome_unknown", false),
-            Self::Overloaded(_) => (StatusCode::SERVICE_UNAVAILABLE, "overloaded", true),
-            Self::NoAnswer => (StatusCode::GATEWAY_TIMEOUT, "no_answer", false),
-            Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", false),
-        };
-        Class { status, name, retryable }
+    /// The name for programs.
+    pub(crate) fn error_name(&self) -> ErrorName {
+        match self {
+            Self::BadRequest(_) | Self::NoWebSocket(_) => ErrorName::BadRequest,
+            Self::WrongField { .. } => ErrorName::WrongField,
+            Self::WrongTarget(_) => ErrorName::WrongTarget,
+            Self::AmbiguousCall(_) => ErrorName::AmbiguousCall,
+            Self::NoCredentials => ErrorName::NoCredentials,
+            Self::NoAdminToken => ErrorName::NoAdminToken,
+            Self::WrongAdminToken => ErrorName::WrongAdminToken,
+            Self::WrongCredentials(_) => ErrorName::WrongCredentials,
+            Self::NoLicence(_) => ErrorName::NoLicence,
+            Self::Forbidden(_) => ErrorName::Forbidden,
+            Self::OriginRefused => ErrorName::OriginRefused,
+            Self::HostRefused => ErrorName::HostRefused,
+            Self::NoPrivilege(_) => ErrorName::NoPrivilege,
+            Self::NoSuchPath => ErrorName::NoSuchPath,
+            Self::NoSuchSession => ErrorName::NoSuchSession,
+            Self::NoSuchCall => ErrorName::NoSuchCall,
+            Self::NoSuchWorkgroup(_) => ErrorName::NoSuchWorkgroup,
+            Self::NoSuchExtension(_) => ErrorName::NoSuchExtension,
+            Self::NoScenario => ErrorName::NoScenario,
+            Self::NoCall => ErrorName::NoCall,
+            Self::MethodNotAllowed(_) => ErrorName::MethodNotAllowed,
+            Self::BodyTimeout => ErrorName::BodyTimeout,
+            Self::Conflict(_) => ErrorName::Conflict,
+            Self::BodyTooLarge(_) => ErrorName::BodyTooLarge,
+            Self::PackedBody(_) => ErrorName::PackedBody,
+            Self::UriTooLong(_) => ErrorName::UriTooLong,
+            Self::HeadersTooLarge(_) => ErrorName::HeadersTooLarge,
+            Self::TooManySessions => ErrorName::TooManySessions,
+            Self::HttpsOnly(_) => ErrorName::HttpsOnly,
+            Self::TooManyFailedLogons(_) => ErrorName::TooManyFailedLogons,
+            Self::NotSupported(_) => ErrorName::NotSupported,
+            Self::TooSoon => ErrorName::TooSoon,
+            Self::RecordingBusy => ErrorName::RecordingBusy,
+            Self::WrongState(_) => ErrorName::WrongState,
+            Self::Refused(_) | Self::TargetRefused(_) => ErrorName::Refused,
+            Self::Garbled => ErrorName::GarbledAnswer,
+            Self::NotConnected => ErrorName::NotConnected,
+            Self::NoActiveServer => ErrorName::NoActiveServer,
+            Self::OutcomeUnknown => ErrorName::OutcomeUnknown,
+            Self::Overloaded(_) => ErrorName::Overloaded,
+            Self::NoAnswer => ErrorName::NoAnswer,
+            Self::Internal => ErrorName::Internal,
+        }
     }
 }
 

@@ -32,6 +32,7 @@ use actix_web::{HttpRequest, HttpResponse, Resource};
 use utoipa::OpenApi;
 
 use crate::documents::OpenApiDocument;
+use crate::events::schema::Event;
 use crate::hosts;
 use crate::problem::Problem;
 use crate::problem::reply::ErrorBody;
@@ -43,7 +44,7 @@ pub fn web_api(config: &mut ServiceConfig) {
     for path in CHANNELS {
         config.service(upgrades(path, get(undocumented(channel::open))));
     }
-    config.service(upgrades("/sessions/{session}", get(undocumented(channel::of_session))));
+    config.service(upgrades("/sessions/{sessionId}", get(undocumented(channel::of_session))));
     for path in paths() {
         config.service(path.resource());
     }
@@ -53,24 +54,24 @@ pub fn web_api(config: &mut ServiceConfig) {
 fn paths() -> Vec<ApiPath> {
     vec![
         path("/sessions", [post(documented!(sessions::log_on))]),
-        path("/sessions/{session}", [get(documented!(sessions::describe)), delete(documented!(sessions::log_off))]),
-        path("/sessions/{session}/events", [get(documented!(channel::of_session))]),
-        path("/sessions/{session}/ws", [get(undocumented(channel::of_session))]),
-        path("/sessions/{session}/calls", [get(documented!(calls::list)), post(documented!(calls::make))]),
-        path("/sessions/{session}/calls/{call}", [delete(documented!(calls::drop_call))]),
-        path("/sessions/{session}/calls/{call}/answer", [post(documented!(calls::answer))]),
-        path("/sessions/{session}/calls/{call}/hold", [post(documented!(calls::hold))]),
-        path("/sessions/{session}/calls/{call}/retrieve", [post(documented!(calls::retrieve))]),
-        path("/sessions/{session}/calls/{call}/conference", [post(documented!(calls::conference))]),
-        path("/sessions/{session}/calls/{call}/transfer", [post(documented!(calls::transfer))]),
-        path("/sessions/{session}/calls/{call}/record", [post(documented!(record::of_call))]),
-        path("/sessions/{session}/calls/{call}/dtmf", [post(documented!(calls::dtmf))]),
-        path("/sessions/{session}/watch", [get(documented!(watch::show)), put(documented!(watch::set))]),
-        path("/sessions/{session}/agent", [get(documented!(agent::show)), put(documented!(agent::set))]),
-        path("/sessions/{session}/workgroups/{workgroup}", [put(documented!(workgroups::log_on))]),
-        path("/sessions/{session}/extensions/{extension}/record", [post(documented!(extensions::record))]),
-        path("/sessions/{session}/record", [post(documented!(record::of_session))]),
-        path("/sessions/{session}/record/{call}", [post(undocumented(record::of_call))]),
+        path("/sessions/{sessionId}", [get(documented!(sessions::describe)), delete(documented!(sessions::log_off))]),
+        path("/sessions/{sessionId}/events", [get(documented!(channel::of_session))]),
+        path("/sessions/{sessionId}/ws", [get(undocumented(channel::of_session))]),
+        path("/sessions/{sessionId}/calls", [get(documented!(calls::list)), post(documented!(calls::make))]),
+        path("/sessions/{sessionId}/calls/{callHandle}", [delete(documented!(calls::drop_call))]),
+        path("/sessions/{sessionId}/calls/{callHandle}/answer", [post(documented!(calls::answer))]),
+        path("/sessions/{sessionId}/calls/{callHandle}/hold", [post(documented!(calls::hold))]),
+        path("/sessions/{sessionId}/calls/{callHandle}/retrieve", [post(documented!(calls::retrieve))]),
+        path("/sessions/{sessionId}/calls/{callHandle}/conference", [post(documented!(calls::conference))]),
+        path("/sessions/{sessionId}/calls/{callHandle}/transfer", [post(documented!(calls::transfer))]),
+        path("/sessions/{sessionId}/calls/{callHandle}/record", [post(documented!(record::of_call))]),
+        path("/sessions/{sessionId}/calls/{callHandle}/dtmf", [post(documented!(calls::dtmf))]),
+        path("/sessions/{sessionId}/watch", [get(documented!(watch::show)), put(documented!(watch::set))]),
+        path("/sessions/{sessionId}/agent", [get(documented!(agent::show)), put(documented!(agent::set))]),
+        path("/sessions/{sessionId}/workgroups/{workgroup}", [put(documented!(workgroups::log_on))]),
+        path("/sessions/{sessionId}/extensions/{extension}/record", [post(documented!(extensions::record))]),
+        path("/sessions/{sessionId}/record", [post(documented!(record::of_session))]),
+        path("/sessions/{sessionId}/record/{callHandle}", [post(undocumented(record::of_call))]),
         path("/ws", [get(documented!(channel::open))]),
         path("/", [get(documented!(index::index))]),
         path("/dialplan", [get(documented!(dialplan::resolve))]),
@@ -162,7 +163,7 @@ async fn openapi(request: HttpRequest) -> HttpResponse {
 /// The documentation of the table's operations.
 fn operations() -> utoipa::openapi::OpenApi {
     #[derive(OpenApi)]
-    #[openapi(components(schemas(ErrorBody<'static>)))]
+    #[openapi(components(schemas(ErrorBody<'static>, Event)))]
     struct SharedDocument;
     let mut api = SharedDocument::openapi();
     for path in paths() {

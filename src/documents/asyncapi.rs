@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use utoipa::openapi::{RefOr, Schema};
 
-use crate::events::{self, EventSchema};
+use crate::events::schema::{self, EventSchema};
 
 /// Codes with which the server closes a channel.
 const CLOSE_CODES: &[(u16, &str)] = &[
@@ -24,11 +24,11 @@ const CLOSE_CODES: &[(u16, &str)] = &[
 pub(crate) fn document() -> Value {
     let mut schemas = Map::new();
     let mut messages = Map::new();
-    for EventSchema { name, summary, fields, references } in events::schemas() {
+    for EventSchema { name, summary, schema, references } in schema::schemas() {
         for (name, schema) in references {
             schemas.insert(name, json(&schema));
         }
-        schemas.insert(name.to_owned(), event(name, &json(&fields)));
+        schemas.insert(name.to_owned(), json(&schema));
         let payload = reference("schemas", name);
         messages.insert(
             name.to_owned(),
@@ -56,7 +56,7 @@ fn description() -> String {
         "After binding comes a ServerStatusEvent, then a CallEvent for each call that there is (with a RecordEvent where it \
          is recorded), then live events. A call is known by extension and callHandle together. Whoever keeps what its \
          events tell, each in the place of what was told before, and forgets the call at its disconnect, has what \
-         GET /sessions/{{session}}/calls shows. The server pings; clients need no timer. It closes with\n\n{}",
+         GET /sessions/{{sessionId}}/calls shows. The server pings; clients need no timer. It closes with\n\n{}",
         codes.join("\n")
     )
 }
@@ -69,8 +69,8 @@ fn channel(address: &str, messages: &Map<String, Value>) -> Value {
 fn of_session(messages: &Map<String, Value>) -> Value {
     let mut messages = messages.clone();
     messages.remove("Bind");
-    let mut channel = channel("/sessions/{session}/events", &messages);
-    channel["parameters"] = json!({ "session": { "description": "The session's id." } });
+    let mut channel = channel("/sessions/{sessionId}/events", &messages);
+    channel["parameters"] = json!({ "sessionId": { "description": "The session's id." } });
     channel
 }
 
@@ -103,20 +103,6 @@ fn bind() -> Value {
         "properties": { "session": { "oneOf": [{ "type": "string", "format": "uuid" }, object] } },
     });
     json!({ "name": "Bind", "summary": "The session, bare, as a JSON string or in an object.", "payload": { "oneOf": [{ "type": "string", "format": "uuid" }, object, within] } })
-}
-
-/// The schema of an event: the fields of all events, and those of its type.
-fn event(name: &str, own: &Value) -> Value {
-    let shared = json!({
-        "type": "object",
-        "required": ["eventType", "seq", "time"],
-        "properties": {
-            "eventType": { "const": name },
-            "seq": { "type": "integer", "minimum": 1, "description": "The event's number in its session, without gaps." },
-            "time": { "type": "string", "format": "date-time" },
-        },
-    });
-    json!({ "allOf": [shared, own] })
 }
 
 fn json(schema: &RefOr<Schema>) -> Value {

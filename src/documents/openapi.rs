@@ -1,48 +1,11 @@
 //! The OpenAPI document: the operations of the routes, and the answers that all of them share.
 
+mod error_responses;
+mod spelling;
+
 use serde_json::{Map, Value, json};
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-
-/// Answers to any request, beside those that its handler documents.
-const SHARED: &[(&str, &str)] = &[
-    ("400", "The request is wrong; the message names the field."),
-    ("403", "A page of an origin that is not allowed, or AltiServ does not let this user do it."),
-    ("404", "There is no such session, call, extension or workgroup, or nothing at this path."),
-    ("408", "The body is too slow."),
-    ("413", "The body is too large."),
-    ("414", "Path and query are too long."),
-    ("415", "The body is packed (`Content-Encoding`)."),
-    ("421", "The Web API may not be asked under this host."),
-    ("431", "The header fields are too large."),
-    ("500", "AltiServ or the product does not do it, or something unforeseen happened; `error` says which."),
-    ("503", "AltiServ is not reached, or only standbys, or a limit is reached."),
-    ("504", "AltiServ was silent; the outcome is not known."),
-];
-
-/// Further answers to logons.
-const OF_LOGON: &[(&str, &str)] = &[
-    ("401", "No credentials, or wrong ones."),
-    ("402", "No licence is free."),
-    ("429", "Too many failed logons, or too many sessions of this address."),
-];
-
-/// Further answers to administrators.
-const OF_ADMIN: &[(&str, &str)] = &[
-    ("401", "No admin token, or a wrong one."),
-    ("409", "Several sessions go by this name."),
-    ("429", "Too many wrong tokens."),
-];
-
-/// Keys of bodies and queries in the spelling of the documents; the types have them in lower case.
-const SPELLINGS: &[(&str, &str)] = &[
-    ("sessionid", "sessionId"),
-    ("postdial", "postDial"),
-    ("trunkaccesscode", "trunkAccessCode"),
-    ("callhandle", "callHandle"),
-    ("operation", "Operation"),
-    ("loggedon", "loggedOn"),
-];
 
 /// The document of these operations.
 pub(crate) fn document(mut api: OpenApi) -> Value {
@@ -56,7 +19,7 @@ pub(crate) fn document(mut api: OpenApi) -> Value {
     components.add_security_scheme("admin", SecurityScheme::Http(admin.build()));
     let mut document = serde_json::to_value(&api).expect("a document is a tree of JSON");
     document["components"]["headers"] = headers();
-    spell(&mut document["components"]["schemas"]);
+    spelling::spell_keys(&mut document["components"]["schemas"]);
     if let Some(paths) = document["paths"].as_object_mut() {
         for (path, operations) in paths {
             for (method, operation) in operations.as_object_mut().into_iter().flatten() {
@@ -64,6 +27,10 @@ pub(crate) fn document(mut api: OpenApi) -> Value {
             }
         }
     }
+    let operations = document["paths"].to_string();
+    let is_used = |name: &str| operations.contains(&format!("#/components/responses/{name}\""));
+    document["components"]["responses"] = error_responses::shared(is_used).into();
+    spelling::tidy(&mut document);
     document
 }
 
@@ -91,63 +58,34 @@ fn headers() -> Value {
 
 /// Adds the answers that all operations share, and writes names of parameters as people do.
 fn complete(path: &str, method: &str, operation: &mut Value) {
-    let is_logon = path == "/sessions" && method == "post";
-    let own: &[(&str, &str)] = if is_logon {
-        OF_LOGON
-    } else if path.starts_with("/admin") {
-        OF_ADMIN
-    } else if path.ends_with("/calls") && method == "post" {
-        &[("409", "The Idempotency-Key was used with another body, or its request is still under way.")]
-    } else {
-        &[]
-    };
-    for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
-        if let Some((_, written)) = SPELLINGS.iter().find(|(folded, _)| parameter["name"] == *folded) {
-            parameter["name"] = json!(written);
-        }
+    spelling::spell_parameters(operation);
+    let has_body = operation.get("requestBody").is_some();
+    if has_body {
+        take_body(&mut operation["requestBody"]);
     }
     let Some(responses) = operation["responses"].as_object_mut() else { return };
-    for (status, description) in SHARED.iter().chain(own) {
-        responses.insert((*status).to_owned(), problem(description));
-    }
-    for (status, response) in responses {
-        let headers = headers_of(status, response);
+    for response in responses.values_mut() {
+        let headers = headers_of(response);
         response["headers"] = headers;
     }
+    responses.extend(error_responses::of_operation(path, method, has_body));
 }
 
-fn problem(description: &str) -> Value {
-    let schema = json!({ "$ref": "#/components/schemas/Error" });
-    json!({ "description": description, "content": { "application/json": { "schema": schema } } })
+/// Tells of a body that may be left out by `required` alone.
+fn take_body(body: &mut Value) {
+    let schema = &mut body["content"]["application/json"]["schema"];
+    if let Some(either) = schema["oneOf"].as_array().and_then(|either| either.first()).cloned() {
+        *schema = either;
+        body["required"] = json!(false);
+    }
 }
 
-fn headers_of(status: &str, response: &Value) -> Value {
+/// The headers of an answer that is no error.
+fn headers_of(response: &Value) -> Value {
     let named = |name: &str| (name.to_owned(), json!({ "$ref": format!("#/components/headers/{name}") }));
     let mut headers = Map::from_iter([named("X-Request-Id")]);
-    match status {
-        "401" => headers.extend([named("WWW-Authenticate")]),
-        "429" | "503" => headers.extend([named("Retry-After")]),
-        "200" if response["content"].to_string().contains("DialledBody") => {
-            headers.extend([named("Idempotent-Replayed")]);
-        }
-        _ => {}
+    if response["content"].to_string().contains("DialledTarget") {
+        headers.extend([named("Idempotent-Replayed")]);
     }
     Value::Object(headers)
-}
-
-/// Writes the keys of bodies as people do.
-fn spell(schemas: &mut Value) {
-    for schema in schemas.as_object_mut().into_iter().flat_map(Map::values_mut) {
-        for (folded, written) in SPELLINGS {
-            let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
-            let Some(properties) = properties else { continue };
-            if let Some(property) = properties.remove(*folded) {
-                properties.insert((*written).to_owned(), property);
-            }
-            let required = schema.get_mut("required").and_then(Value::as_array_mut);
-            for name in required.into_iter().flatten().filter(|name| *name == folded) {
-                *name = json!(written);
-            }
-        }
-    }
 }

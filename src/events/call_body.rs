@@ -1,24 +1,25 @@
 //! A call as JSON: in events, and where calls are listed.
 
-use actors::call::{Action, CallState, CallView, Direction, Recording};
+use actors::call::{Action, CallView, Recording};
 use altilink::message::recording::RecordingKind;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::schema;
+use super::vocabulary;
 use super::words::Word;
 
 /// A call where calls are listed.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Call)]
 pub struct CallBody<'a> {
     call_handle: i32,
-    #[schema(schema_with = schema::word::<Direction>)]
+    #[schema(value_type = vocabulary::CallDirection)]
     direction: &'static str,
-    #[schema(schema_with = schema::word::<CallState>)]
+    #[schema(value_type = vocabulary::CallState)]
     state: &'static str,
     recording: RecordingBody,
-    #[schema(schema_with = schema::actions)]
+    #[schema(value_type = Vec<vocabulary::Action>)]
     actions: Vec<&'static str>,
     call_info: CallInfoBody<'a>,
 }
@@ -26,11 +27,12 @@ pub struct CallBody<'a> {
 /// How a call is recorded: in events, and where calls are listed.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Recording)]
 pub(crate) struct RecordingBody {
-    #[schema(schema_with = schema::word::<Recording>)]
+    #[schema(value_type = vocabulary::RecordingState)]
     recording_state: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(schema_with = schema::word::<RecordingKind>)]
+    #[schema(value_type = vocabulary::RecordType)]
     record_type: Option<&'static str>,
 }
 
@@ -58,6 +60,7 @@ impl RecordingBody {
 /// The guide's callInfo. Every field is always there; the spelling is the guide's, letter for letter.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = CallInfo)]
 pub(crate) struct CallInfoBody<'a> {
     #[serde(rename = "callerID")]
     caller_id: &'a str,
@@ -83,6 +86,7 @@ pub(crate) struct CallInfoBody<'a> {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OriginalData)]
 struct OriginalDataBody<'a> {
     #[serde(rename = "originalworkgroupName")]
     workgroup_name: &'a str,

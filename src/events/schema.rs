@@ -1,33 +1,111 @@
-//! Schemas for the documents: of words, and of texts in requests.
+//! The schemas of events.
 
-use actors::call::Action;
-use utoipa::openapi::schema::{ArrayBuilder, Object, ObjectBuilder, Schema, SchemaType, Type};
+use std::borrow::Cow;
 
-use super::words::Word;
+use utoipa::openapi::schema::{
+    Discriminator, KnownFormat, ObjectBuilder, OneOfBuilder, SchemaFormat, SchemaType, Type,
+};
+use utoipa::openapi::{Ref, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
-/// One of the words of a type.
-pub(crate) fn word<W: Word>() -> Schema {
-    words::<W>().into()
+use super::words::{EventType, RequestWord, Word};
+use super::{AgentEvent, CallEvent, CallUpdateEvent, RecordEvent, ResyncEvent, ServerStatusEvent};
+
+/// The schema of one type of events.
+pub(crate) struct EventSchema {
+    /// The name of the type.
+    pub(crate) name: &'static str,
+    /// The occasion of such an event.
+    pub(crate) summary: &'static str,
+    /// The fields that every event has, and those of the type.
+    pub(crate) schema: RefOr<Schema>,
+    /// The schemas that these refer to.
+    pub(crate) references: Vec<(String, RefOr<Schema>)>,
 }
 
-/// A list of actions.
-pub(crate) fn actions() -> Schema {
-    ArrayBuilder::new().items(words::<Action>()).build().into()
+/// The schemas of all events.
+pub(crate) fn schemas() -> Vec<EventSchema> {
+    EventType::VALUES.iter().copied().map(schema_of).collect()
 }
 
-fn words<W: Word>() -> Object {
-    let words = W::WORDS.iter().copied();
-    ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)).enum_values(Some(words)).build()
+fn schema_of(event: EventType) -> EventSchema {
+    match event {
+        EventType::Call => {
+            EventSchema::of::<CallEvent<'static>>(event, "A call rings, is dialled, is connected or is over.")
+        }
+        EventType::CallUpdate => EventSchema::of::<CallUpdateEvent<'static>>(
+            event,
+            "Something else of a call has changed: it is held, retrieved or joined to a conference, other actions are \
+             possible, or its callInfo is another one.",
+        ),
+        EventType::Record => {
+            EventSchema::of::<RecordEvent<'static>>(event, "The recording of a call begins, pauses or ends.")
+        }
+        EventType::Agent => {
+            EventSchema::of::<AgentEvent<'static>>(event, "An agent of workgroups is ready, not ready, or in wrap-up.")
+        }
+        EventType::ServerStatus => {
+            EventSchema::of::<ServerStatusEvent>(event, "The connection to AltiServ is lost or there again.")
+        }
+        EventType::Resync => EventSchema::of::<ResyncEvent>(
+            event,
+            "Events that the client has missed are no longer held; how everything stands follows.",
+        ),
+    }
 }
 
-/// A text of a request, for which a whole number is taken too.
-pub(crate) fn text() -> Schema {
-    ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::String, Type::Integer, Type::Null])).build().into()
+impl EventSchema {
+    fn of<T: ToSchema>(event: EventType, summary: &'static str) -> Self {
+        let mut references = Vec::new();
+        T::schemas(&mut references);
+        Self { name: event.word(), summary, schema: with_shared_fields(event, T::schema()), references }
+    }
 }
 
-/// A list of such texts.
-pub(crate) fn texts() -> Schema {
-    let item = ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::String, Type::Integer])).build();
-    let list = ArrayBuilder::new().schema_type(SchemaType::from_iter([Type::Array, Type::Null])).items(item);
-    list.build().into()
+/// The schema of the fields of a type, with those that all events have.
+fn with_shared_fields(event: EventType, fields: RefOr<Schema>) -> RefOr<Schema> {
+    let RefOr::T(Schema::Object(fields)) = fields else { return fields };
+    ObjectBuilder::from(fields)
+        .property("eventType", text().enum_values(Some([event.word()])))
+        .required("eventType")
+        .property("seq", whole_number().description(Some("The event's number in its session, without gaps.")))
+        .required("seq")
+        .property("time", text().format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))))
+        .required("time")
+        .into()
+}
+
+fn text() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(SchemaType::Type(Type::String))
+}
+
+fn whole_number() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(SchemaType::Type(Type::Integer)).minimum(Some(1))
+}
+
+/// Any event, where a schema is made. Its type is told by `eventType`.
+pub(crate) enum Event {}
+
+impl PartialSchema for Event {
+    fn schema() -> RefOr<Schema> {
+        let reference = |name: &str| Ref::from_schema_name(name);
+        let mapping = EventType::WORDS.iter().map(|name| (*name, reference(name).ref_location));
+        let any = OneOfBuilder::new()
+            .description(Some("Any event. `eventType` says which."))
+            .discriminator(Some(Discriminator::with_mapping("eventType", mapping)));
+        EventType::WORDS.iter().fold(any, |any, name| any.item(reference(name))).into()
+    }
+}
+
+impl ToSchema for Event {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("Event")
+    }
+
+    fn schemas(all: &mut Vec<(String, RefOr<Schema>)>) {
+        for EventSchema { name, schema, references, .. } in schemas() {
+            all.extend(references);
+            all.push((name.to_owned(), schema));
+        }
+    }
 }

@@ -8,7 +8,8 @@ use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Problem, methods, seconds};
+use super::{Problem, error_name, methods, seconds};
+use crate::events::vocabulary::vocabulary;
 use crate::settings::ChallengeSetting;
 
 /// The guide's Error, with this project's additions.
@@ -16,11 +17,21 @@ use crate::settings::ChallengeSetting;
 #[serde(rename_all = "camelCase")]
 #[schema(as = Error)]
 pub(crate) struct ErrorBody<'a> {
+    /// AltiServ's response code if AltiServ has refused, else the HTTP status.
     code: i32,
+    /// The reason, for people.
     message: String,
+    #[schema(value_type = ErrorName)]
     error: &'static str,
+    /// True if the same request may succeed later, although nothing is changed.
     retryable: bool,
+    /// The request's id, as in `X-Request-Id` and in the log.
     request_id: &'a str,
+}
+
+vocabulary! {
+    /// The name of an error, for programs. It does not change between versions.
+    ErrorName of error_name::ErrorName;
 }
 
 /// The authentication scheme that a 401 names.
@@ -103,13 +114,18 @@ impl Problem {
             }
             _ => {}
         }
-        response.json(ErrorBody {
+        response.json(self.body(&context.request_id))
+    }
+
+    /// The guide's Error body.
+    pub(crate) fn body<'a>(&self, request_id: &'a str) -> ErrorBody<'a> {
+        ErrorBody {
             code: self.code(),
             message: self.to_string(),
             error: self.name(),
             retryable: self.is_retryable(),
-            request_id: &context.request_id,
-        })
+            request_id,
+        }
     }
 }
 

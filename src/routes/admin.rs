@@ -25,6 +25,7 @@ use timeline::TimelineBody;
 
 /// The session that was ended.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = EndedSession)]
 struct EndedBody {
     session: String,
     extension: String,
@@ -33,6 +34,7 @@ struct EndedBody {
 #[utoipa::path(
     get,
     path = IN_TABLE,
+    operation_id = "listSessions",
     tag = "Administration",
     summary = "List the sessions",
     params(ListQuery),
@@ -51,6 +53,7 @@ pub(crate) async fn sessions(
 #[utoipa::path(
     get,
     path = IN_TABLE,
+    operation_id = "getTimeline",
     tag = "Administration",
     summary = "Why an event did not show",
     params(ListedSessionPath),
@@ -70,6 +73,7 @@ pub(crate) async fn timeline(
 #[utoipa::path(
     delete,
     path = IN_TABLE,
+    operation_id = "endSession",
     tag = "Administration",
     summary = "End a session",
     params(ListedSessionPath),

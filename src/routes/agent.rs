@@ -5,7 +5,6 @@ use std::time::{Duration, SystemTime};
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
 use actors::session::{AgentView, GetAgent, SetAgent, WorkgroupStanding};
-use altilink::message::agents::AgentState;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -13,26 +12,30 @@ use super::path::{self, SessionPath};
 use super::request_word::request_word;
 use super::table::IN_TABLE;
 use crate::body::Body;
-use crate::events::{Word, rfc3339, schema};
+use crate::events::{Word, rfc3339, vocabulary};
 use crate::problem::Problem;
 use crate::state::{AppState, ask};
 
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
 pub(crate) struct AgentRequest {
-    #[schema(schema_with = schema::word::<AgentState>)]
+    #[schema(required = true, value_type = vocabulary::AgentState)]
     state: Option<String>,
-    #[schema(schema_with = schema::text)]
+    /// The workgroup; without it, all of them.
+    #[schema(nullable = false)]
     workgroup: Option<String>,
 }
 
 /// An agent on the whole, and in each workgroup.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Agent)]
 struct AgentBody<'a> {
     extension: &'a str,
-    #[schema(schema_with = schema::word::<AgentState>)]
+    #[schema(value_type = vocabulary::AgentState)]
     state: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
+    /// Since when, where AltiServ says it.
+    #[schema(nullable = false, format = DateTime)]
     since: Option<String>,
     workgroups: Vec<WorkgroupBody<'a>>,
 }
@@ -40,9 +43,10 @@ struct AgentBody<'a> {
 /// An agent in one workgroup.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = AgentWorkgroup)]
 pub(crate) struct WorkgroupBody<'a> {
     number: &'a str,
-    #[schema(schema_with = schema::word::<AgentState>)]
+    #[schema(value_type = vocabulary::AgentState)]
     state: &'static str,
     logged_on: bool,
 }
@@ -69,6 +73,7 @@ impl<'a> WorkgroupBody<'a> {
 #[utoipa::path(
     get,
     path = IN_TABLE,
+    operation_id = "getAgent",
     tag = "Agents",
     summary = "The user's states as an agent",
     params(SessionPath),
@@ -82,6 +87,7 @@ pub(crate) async fn show(state: Data<AppState>, path: Path<SessionPath>) -> Resu
 #[utoipa::path(
     put,
     path = IN_TABLE,
+    operation_id = "setAgentState",
     tag = "Agents",
     summary = "Change the user's state as an agent, in all workgroups or in one",
     params(SessionPath),

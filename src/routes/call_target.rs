@@ -6,7 +6,6 @@ use utoipa::ToSchema;
 
 use crate::body::BodyName;
 use crate::dialplan::Dialled;
-use crate::events::schema;
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -15,12 +14,15 @@ use crate::state::AppState;
 #[serde(default)]
 pub(crate) struct CallTarget {
     #[serde(rename = "trunkaccesscode")]
-    #[schema(schema_with = schema::text)]
+    /// MaxCS: the access code of a trunk.
+    #[schema(nullable = false)]
     trunk_access_code: Option<String>,
-    #[schema(schema_with = schema::text)]
+    /// A number as it is usually written, an extension, a code or a SIP URI.
+    #[schema(nullable = false, required = true)]
     target: Option<String>,
     /// Whether what stands behind the number is keyed once the call is connected. Without it, it is only shown.
     #[serde(rename = "postdial")]
+    #[schema(nullable = false)]
     post_dial: Option<bool>,
 }
 
@@ -59,6 +61,7 @@ impl CallTarget {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = DialledTarget)]
 pub(crate) struct DialledBody {
     pub(crate) target: Dialled,
     /// What was passed over, and what the caller should know of the number before relying on it.

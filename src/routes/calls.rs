@@ -5,7 +5,7 @@ use std::time::Instant;
 use actix::Addr;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
-use actors::call::{CallState, Perform, PostDial};
+use actors::call::{Perform, PostDial};
 use actors::session::{Describe, PerformOn, PlaceCall, SessionActor, SessionId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -15,7 +15,7 @@ use super::path::{CallPath, SessionPath, call_handle};
 use super::table::IN_TABLE;
 use crate::body::{Body, NamedBody};
 use crate::dialplan::Dialled;
-use crate::events::{CallBody, Word, schema};
+use crate::events::{CallBody, Word, vocabulary};
 use crate::idempotency::{IdempotencyKey, KeyedAnswer};
 use crate::middleware::Replayed;
 use crate::problem::Problem;
@@ -24,13 +24,15 @@ use crate::state::{AppState, ask};
 /// A call on which something was done, and the state that holds now.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = CallStatus)]
 struct CallStateBody {
     call_handle: i32,
-    #[schema(schema_with = schema::word::<CallState>)]
+    #[schema(value_type = vocabulary::CallState)]
     state: &'static str,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CallList)]
 struct CallsBody<'a> {
     calls: Vec<CallBody<'a>>,
 }
@@ -38,6 +40,7 @@ struct CallsBody<'a> {
 #[utoipa::path(
     get,
     path = IN_TABLE,
+    operation_id = "listCalls",
     tag = "Calls",
     summary = "List the calls",
     params(SessionPath),
@@ -52,6 +55,7 @@ pub(crate) async fn list(state: Data<AppState>, path: Path<SessionPath>) -> Resu
 #[utoipa::path(
     post,
     path = IN_TABLE,
+    operation_id = "makeCall",
     tag = "Calls",
     summary = "Place a call",
     params(SessionPath, ("Idempotency-Key" = Option<String>, Header, description = "The same key and body within 60 s dials once.")),
@@ -102,6 +106,7 @@ async fn place(session: Addr<SessionActor>, target: Dialled, post_dial: Option<P
 #[utoipa::path(
     delete,
     path = IN_TABLE,
+    operation_id = "dropCall",
     tag = "Calls",
     summary = "Drop a call",
     params(CallPath),
@@ -114,6 +119,7 @@ pub(crate) async fn drop_call(state: Data<AppState>, path: Path<CallPath>) -> Re
 #[utoipa::path(
     post,
     path = IN_TABLE,
+    operation_id = "answerCall",
     tag = "Calls",
     summary = "Answer a call",
     params(CallPath),
@@ -126,6 +132,7 @@ pub(crate) async fn answer(state: Data<AppState>, path: Path<CallPath>) -> Resul
 #[utoipa::path(
     post,
     path = IN_TABLE,
+    operation_id = "holdCall",
     tag = "Calls",
     summary = "Hold a call",
     params(CallPath),
@@ -138,6 +145,7 @@ pub(crate) async fn hold(state: Data<AppState>, path: Path<CallPath>) -> Result<
 #[utoipa::path(
     post,
     path = IN_TABLE,
+    operation_id = "retrieveCall",
     tag = "Calls",
     summary = "Retrieve a call",
     params(CallPath),
@@ -150,9 +158,10 @@ pub(crate) async fn retrieve(state: Data<AppState>, path: Path<CallPath>) -> Res
 #[utoipa::path(
     post,
     path = IN_TABLE,
+    operation_id = "conferenceCall",
     tag = "Calls",
     summary = "Join two calls in a conference",
-    params(SessionPath, ("call" = i32, Path, description = "The call handle of the call that is held, or of the one that is talked on.")),
+    params(SessionPath, ("callHandle" = i32, Path, description = "The call handle of the call that is held, or of the one that is talked on.")),
     responses((status = 200, description = "AltiServ has accepted, or the call is in a conference already. Events tell of both calls.", body = CallStateBody)),
 )]
 pub(crate) async fn conference(state: Data<AppState>, path: Path<CallPath>) -> Result<HttpResponse, Problem> {
@@ -164,10 +173,14 @@ pub(crate) async fn conference(state: Data<AppState>, path: Path<CallPath>) -> R
 #[serde(default)]
 pub(crate) struct TransferRequest {
     #[serde(rename = "trunkaccesscode")]
-    #[schema(schema_with = schema::text)]
+    /// MaxCS: the access code of a trunk.
+    #[schema(nullable = false)]
     trunk_access_code: Option<String>,
-    #[schema(schema_with = schema::text)]
+    /// A number as it is usually written, an extension or a code.
+    #[schema(nullable = false)]
     target: Option<String>,
+    /// True: to the other party of the user, who has been consulted. Then nothing else is given.
+    #[schema(nullable = false)]
     consult: Option<bool>,
     /// Cannot be asked for: after a transfer there is no call to key anything into.
     #[serde(rename = "postdial")]
@@ -201,6 +214,7 @@ impl TransferRequest {
 /// What a transfer is answered: with a target what was dialled, else how the call is now.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
+#[schema(as = Transferred)]
 enum TransferBody {
     Blind(DialledBody),
     Consult(CallStateBody),
@@ -209,6 +223,7 @@ enum TransferBody {
 #[utoipa::path(
     post,
     path = IN_TABLE,
+    operation_id = "transferCall",
     tag = "Calls",
     summary = "Transfer a call, blindly or to whom the user has consulted",
     params(CallPath),
@@ -235,7 +250,8 @@ pub(crate) async fn transfer(
 #[schema(as = Digits)]
 #[serde(default)]
 pub(crate) struct DigitsRequest {
-    #[schema(schema_with = schema::text)]
+    /// 1 to 64 of 0 to 9, *, # and A to D.
+    #[schema(nullable = false, required = true)]
     digits: Option<String>,
 }
 
@@ -245,6 +261,7 @@ const MAX_DIGITS: usize = 64;
 #[utoipa::path(
     post,
     path = IN_TABLE,
+    operation_id = "sendDigits",
     tag = "Calls",
     summary = "Send digits",
     params(CallPath),

@@ -12,6 +12,7 @@ use crate::websocket::{self, ChannelRequest};
 #[utoipa::path(
     get,
     path = IN_TABLE,
+    operation_id = "openEventChannel",
     tag = "Events",
     summary = "Open an event channel",
     params(("sessionId" = Option<String>, Query, description = "The session; without it the first message names it."), ("lastSeq" = Option<u64>, Query, description = "The number of the last event that the client has seen.")),
@@ -29,6 +30,7 @@ pub(crate) async fn open(
 #[utoipa::path(
     get,
     path = IN_TABLE,
+    operation_id = "getEvents",
     tag = "Events",
     summary = "Open an event channel of a session",
     params(SessionPath, ("lastSeq" = Option<u64>, Query, description = "The number of the last event that the client has seen.")),

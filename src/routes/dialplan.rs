@@ -27,6 +27,7 @@ pub(crate) struct DialplanQuery {
 #[utoipa::path(
     get,
     path = IN_TABLE,
+    operation_id = "resolveNumber",
     tag = "Calls",
     summary = "What would be dialled",
     params(DialplanQuery),

@@ -2,7 +2,6 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
-use actors::call::RecordOperation;
 use actors::session::RecordAgent;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -12,7 +11,7 @@ use super::record::RecordedBody;
 use super::request_word::request_word;
 use super::table::IN_TABLE;
 use crate::body::Body;
-use crate::events::schema;
+use crate::events::vocabulary;
 use crate::problem::Problem;
 use crate::state::{AppState, ask};
 
@@ -20,9 +19,9 @@ use crate::state::{AppState, ask};
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
 pub(crate) struct AgentRecordData {
-    #[schema(schema_with = schema::word::<RecordOperation>)]
+    #[schema(required = true, value_type = vocabulary::RecordOperation)]
     operation: Option<String>,
-    #[schema(schema_with = schema::text)]
+    #[schema(nullable = false)]
     filename: Option<String>,
     tone: bool,
 }
@@ -30,6 +29,7 @@ pub(crate) struct AgentRecordData {
 #[utoipa::path(
     post,
     path = IN_TABLE,
+    operation_id = "recordExtension",
     tag = "Recording",
     summary = "Record the call that an extension talks on",
     params(ExtensionPath),

@@ -10,11 +10,13 @@ use crate::problem::Problem;
 use crate::state::AppState;
 
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Health)]
 struct StatusBody {
     status: &'static str,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Readiness)]
 struct ReadyBody {
     status: &'static str,
     product: String,
@@ -23,6 +25,7 @@ struct ReadyBody {
 #[utoipa::path(
     get,
     path = IN_TABLE,
+    operation_id = "getHealth",
     tag = "Operation",
     summary = "Whether the process lives",
     responses((status = 200, description = "It does.", body = StatusBody)),
@@ -34,6 +37,7 @@ pub(crate) async fn health() -> HttpResponse {
 #[utoipa::path(
     get,
     path = IN_TABLE,
+    operation_id = "getReadiness",
     tag = "Operation",
     summary = "Whether an active AltiServ is reached",
     responses((status = 200, description = "It is.", body = ReadyBody)),

@@ -9,6 +9,7 @@ use super::table::IN_TABLE;
 use crate::client::Client;
 
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Index)]
 struct IndexBody {
     name: &'static str,
     version: &'static str,
@@ -17,6 +18,7 @@ struct IndexBody {
 
 /// Paths at the same host.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Links)]
 struct LinksBody {
     docs: String,
     openapi: String,
@@ -28,6 +30,7 @@ struct LinksBody {
 #[utoipa::path(
     get,
     path = IN_TABLE,
+    operation_id = "getIndex",
     tag = "Operation",
     summary = "Where everything else is",
     responses(

@@ -27,6 +27,7 @@ const PATIENCE: Duration = Duration::from_millis(500);
 #[utoipa::path(
     get,
     path = IN_TABLE,
+    operation_id = "getMetrics",
     tag = "Operation",
     summary = "Figures for Prometheus",
     responses((status = 200, description = "Prometheus' text form.", body = String, content_type = "text/plain")),

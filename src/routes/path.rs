@@ -13,7 +13,9 @@ use crate::problem::Problem;
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub(crate) struct SessionPath {
-    /// The session's id.
+    /// The session's id, from the answer to the logon.
+    #[serde(rename = "sessionId")]
+    #[param(example = "d0958b12-1765-4b23-8c9d-04bb750eabf0")]
     pub(crate) session: String,
 }
 
@@ -21,10 +23,13 @@ pub(crate) struct SessionPath {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub(crate) struct CallPath {
-    /// The session's id.
+    /// The session's id, from the answer to the logon.
+    #[serde(rename = "sessionId")]
+    #[param(example = "d0958b12-1765-4b23-8c9d-04bb750eabf0")]
     pub(crate) session: String,
-    /// The call handle.
-    #[param(value_type = i32)]
+    /// The call handle, from an event or from the list of calls.
+    #[serde(rename = "callHandle")]
+    #[param(value_type = i32, example = 100)]
     pub(crate) call: String,
 }
 
@@ -32,9 +37,12 @@ pub(crate) struct CallPath {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub(crate) struct ExtensionPath {
-    /// The session's id.
+    /// The session's id, from the answer to the logon.
+    #[serde(rename = "sessionId")]
+    #[param(example = "d0958b12-1765-4b23-8c9d-04bb750eabf0")]
     pub(crate) session: String,
     /// An extension.
+    #[param(example = "102")]
     pub(crate) extension: String,
 }
 
@@ -42,9 +50,12 @@ pub(crate) struct ExtensionPath {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub(crate) struct WorkgroupPath {
-    /// The session's id.
+    /// The session's id, from the answer to the logon.
+    #[serde(rename = "sessionId")]
+    #[param(example = "d0958b12-1765-4b23-8c9d-04bb750eabf0")]
     pub(crate) session: String,
     /// The workgroup's number.
+    #[param(example = "800")]
     pub(crate) workgroup: String,
 }
 
@@ -53,6 +64,7 @@ pub(crate) struct WorkgroupPath {
 #[into_params(parameter_in = Path)]
 pub(crate) struct ListedSessionPath {
     /// The shortened id of the list, or the whole one.
+    #[param(example = "d0958b12")]
     pub(crate) session: String,
 }
 

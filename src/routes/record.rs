@@ -4,7 +4,7 @@ mod file_name;
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
-use actors::call::{Record, RecordOperation, RecordedBy, Recording};
+use actors::call::{Record, RecordedBy, Recording};
 use actors::session::RecordOn;
 use altilink::Pad;
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ use super::path::{CallPath, SessionPath, call_handle};
 use super::request_word::request_word;
 use super::table::IN_TABLE;
 use crate::body::{BodyName, NamedBody, Query};
-use crate::events::{Word, schema};
+use crate::events::{Word, vocabulary};
 use crate::problem::Problem;
 use crate::state::{AppState, ask};
 
@@ -23,15 +23,18 @@ use crate::state::{AppState, ask};
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default, rename_all = "lowercase")]
 pub(crate) struct RecordData {
-    #[schema(schema_with = schema::word::<RecordOperation>)]
+    #[schema(required = true, value_type = vocabulary::RecordOperation)]
     operation: Option<String>,
-    #[schema(schema_with = schema::text)]
+    #[schema(nullable = false)]
     filename: Option<String>,
+    /// The call; without it, in no place of the request, it is the one that is connected, also beside held ones, or else the
+    /// conference.
+    #[schema(value_type = i32, required = false)]
     callhandle: Option<CallHandle>,
 }
 
 /// The guide calls it int32 in events and string in requests, so either is taken.
-#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(untagged)]
 enum CallHandle {
     Number(i32),
@@ -83,8 +86,9 @@ fn named_call(path: Option<&str>, others: [Option<&CallHandle>; 2]) -> Result<Op
 /// How a call is recorded now.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Recorded)]
 pub(crate) struct RecordedBody {
-    #[schema(schema_with = schema::word::<Recording>)]
+    #[schema(value_type = vocabulary::RecordingState)]
     recording_state: &'static str,
 }
 
@@ -97,6 +101,7 @@ impl RecordedBody {
 #[utoipa::path(
     post,
     path = IN_TABLE,
+    operation_id = "recordCall",
     tag = "Recording",
     summary = "Record a call",
     params(CallPath),
@@ -116,6 +121,7 @@ pub(crate) async fn of_call(
 #[utoipa::path(
     post,
     path = IN_TABLE,
+    operation_id = "recordCurrentCall",
     tag = "Recording",
     summary = "Record the call that is meant",
     params(SessionPath, CallQuery),

@@ -18,7 +18,7 @@ use super::table::IN_TABLE;
 use super::watch::WatchBody;
 use crate::body::{BodyName, NamedBody};
 use crate::client::Client;
-use crate::events::{CallBody, schema};
+use crate::events::CallBody;
 use crate::problem::Problem;
 use crate::state::{AppState, ask};
 use crate::telemetry;
@@ -28,7 +28,7 @@ use crate::throttle::Attempt;
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default, rename_all = "lowercase")]
 pub(crate) struct ExistingSession {
-    #[schema(schema_with = schema::text)]
+    #[schema(nullable = false)]
     sessionid: Option<String>,
 }
 
@@ -38,6 +38,7 @@ impl BodyName for ExistingSession {
 
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = LoggedOn)]
 struct LoggedOnBody {
     session_id: String,
     extension: String,
@@ -47,6 +48,7 @@ struct LoggedOnBody {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = LogonWarning)]
 struct WarningBody {
     code: i32,
     message: String,
@@ -54,6 +56,7 @@ struct WarningBody {
 
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Session)]
 struct SessionBody<'a> {
     session_id: String,
     extension: &'a str,
@@ -63,12 +66,14 @@ struct SessionBody<'a> {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ServerStatus)]
 struct ServerStatusBody {
     connected: bool,
 }
 
 /// Nothing is left to say.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Empty)]
 struct EmptyBody {}
 
 /// Longest password, in bytes, that is passed on to AltiServ.
@@ -77,6 +82,7 @@ const MAX_PASSWORD: usize = 128;
 #[utoipa::path(
     post,
     path = IN_TABLE,
+    operation_id = "logOn",
     tag = "Sessions",
     summary = "Log on",
     request_body(content = Option<ExistingSession>),
@@ -196,6 +202,7 @@ fn events_url(request: &HttpRequest, id: SessionId) -> String {
 #[utoipa::path(
     get,
     path = IN_TABLE,
+    operation_id = "getSession",
     tag = "Sessions",
     summary = "Look",
     params(SessionPath),
@@ -215,6 +222,7 @@ pub(crate) async fn describe(state: Data<AppState>, path: Path<SessionPath>) -> 
 #[utoipa::path(
     delete,
     path = IN_TABLE,
+    operation_id = "logOff",
     tag = "Sessions",
     summary = "Log off",
     params(SessionPath),

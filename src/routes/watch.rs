@@ -10,7 +10,6 @@ use utoipa::ToSchema;
 use super::path::{SessionPath, extension, workgroup};
 use super::table::IN_TABLE;
 use crate::body::Body;
-use crate::events::schema;
 use crate::problem::Problem;
 use crate::state::{AppState, ask};
 
@@ -18,17 +17,19 @@ use crate::state::{AppState, ask};
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
 pub(crate) struct WatchRequest {
-    #[schema(schema_with = schema::texts)]
+    #[schema(nullable = false)]
     extensions: Option<Vec<String>>,
-    #[schema(schema_with = schema::text)]
+    #[schema(nullable = false)]
     workgroup: Option<String>,
 }
 
 /// Whom a session watches.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Watch)]
 pub(crate) struct WatchBody<'a> {
     extensions: Vec<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     workgroup: Option<&'a str>,
 }
 
@@ -62,6 +63,7 @@ impl WatchRequest {
 #[utoipa::path(
     get,
     path = IN_TABLE,
+    operation_id = "getWatch",
     tag = "Supervisors",
     summary = "Whom the session watches",
     params(SessionPath),
@@ -75,6 +77,7 @@ pub(crate) async fn show(state: Data<AppState>, path: Path<SessionPath>) -> Resu
 #[utoipa::path(
     put,
     path = IN_TABLE,
+    operation_id = "setWatch",
     tag = "Supervisors",
     summary = "Watch other lines",
     params(SessionPath),

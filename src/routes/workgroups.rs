@@ -19,6 +19,7 @@ pub(crate) struct WorkgroupRequest {
     #[serde(rename = "loggedon")]
     #[schema(value_type = bool)]
     logged_on: Option<bool>,
+    #[schema(nullable = false)]
     reason: Option<i32>,
 }
 
@@ -31,6 +32,7 @@ impl WorkgroupRequest {
 #[utoipa::path(
     put,
     path = IN_TABLE,
+    operation_id = "setWorkgroupLogon",
     tag = "Agents",
     summary = "Log on to a workgroup, or off",
     params(WorkgroupPath),

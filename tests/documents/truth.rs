@@ -34,6 +34,9 @@ impl Document {
         let response = format!("/paths/{}/{method}/responses/{}", at(path), reply.status.as_u16());
         let described =
             self.0.pointer(&response).unwrap_or_else(|| panic!("{method} {path}: {reply:?} is not described"));
+        let shared = described["$ref"].as_str().map(|reference| reference.trim_start_matches('#').to_owned());
+        let response = shared.unwrap_or(response);
+        let described = self.0.pointer(&response).expect("a response that is shared");
         for name in described["headers"].as_object().into_iter().flat_map(serde_json::Map::keys) {
             let optional = name == "Idempotent-Replayed" || (name == "Retry-After" && reply.status == 503);
             assert!(optional || reply.headers.contains_key(name), "{method} {path}: no {name} on {reply:?}");
@@ -60,29 +63,41 @@ async fn answers_are_as_the_document_says() {
     let base = format!("/sessions/{session}");
     let of = |rest: &str| format!("{base}{rest}");
 
-    api.answers("post", "/sessions/{session}/calls", &request("POST", &of("/calls"), json!({ "target": "102" })).await);
-    api.answers("post", "/sessions/{session}/calls", &request("POST", &of("/calls"), json!({})).await);
+    api.answers(
+        "post",
+        "/sessions/{sessionId}/calls",
+        &request("POST", &of("/calls"), json!({ "target": "102" })).await,
+    );
+    api.answers("post", "/sessions/{sessionId}/calls", &request("POST", &of("/calls"), json!({})).await);
     let calls = app.get(&of("/calls")).await;
-    api.answers("get", "/sessions/{session}/calls", &calls);
+    api.answers("get", "/sessions/{sessionId}/calls", &calls);
     let call = &calls.json()["calls"][0]["callHandle"];
     let of_call = |rest: &str| format!("{base}/calls/{call}{rest}");
     app.desk_phone("102", "answer").await;
     for action in ["hold", "retrieve", "answer"] {
-        let path = format!("/sessions/{{session}}/calls/{{call}}/{action}");
+        let path = format!("/sessions/{{sessionId}}/calls/{{callHandle}}/{action}");
         api.answers("post", &path, &request("POST", &of_call(&format!("/{action}")), json!({})).await);
     }
     let dtmf = |digits: &str| json!({ "digits": digits });
-    api.answers("post", "/sessions/{session}/calls/{call}/dtmf", &request("POST", &of_call("/dtmf"), dtmf("1#")).await);
-    api.answers("post", "/sessions/{session}/calls/{call}/dtmf", &request("POST", &of_call("/dtmf"), dtmf("x")).await);
+    api.answers(
+        "post",
+        "/sessions/{sessionId}/calls/{callHandle}/dtmf",
+        &request("POST", &of_call("/dtmf"), dtmf("1#")).await,
+    );
+    api.answers(
+        "post",
+        "/sessions/{sessionId}/calls/{callHandle}/dtmf",
+        &request("POST", &of_call("/dtmf"), dtmf("x")).await,
+    );
     for operation in ["Start", "Mute", "Mute", "Stop", "Dance"] {
         let data = json!({ "Operation": operation });
-        api.answers("post", "/sessions/{session}/record", &request("POST", &of("/record"), data.clone()).await);
-        let path = "/sessions/{session}/calls/{call}/record";
+        api.answers("post", "/sessions/{sessionId}/record", &request("POST", &of("/record"), data.clone()).await);
+        let path = "/sessions/{sessionId}/calls/{callHandle}/record";
         api.answers("post", path, &request("POST", &of_call("/record"), data).await);
     }
-    api.answers("get", "/sessions/{session}", &app.get(&base).await);
+    api.answers("get", "/sessions/{sessionId}", &app.get(&base).await);
     let conference = request("POST", &of_call("/conference"), json!({})).await;
-    api.answers("post", "/sessions/{session}/calls/{call}/conference", &conference);
+    api.answers("post", "/sessions/{sessionId}/calls/{callHandle}/conference", &conference);
     request("POST", &of_call("/hold"), json!({})).await.ok();
     request("POST", &of("/calls"), json!({ "target": "104" })).await.ok();
     app.desk_phone("104", "answer").await;
@@ -91,30 +106,30 @@ async fn answers_are_as_the_document_says() {
     eventually("that a conference is offered", joins).await;
     let conference = request("POST", &of_call("/conference"), json!({})).await;
     conference.ok();
-    api.answers("post", "/sessions/{session}/calls/{call}/conference", &conference);
+    api.answers("post", "/sessions/{sessionId}/calls/{callHandle}/conference", &conference);
     for body in [json!({ "target": "103" }), json!({ "consult": true }), json!({ "consult": true, "target": "103" })] {
         let transfer = request("POST", &of_call("/transfer"), body).await;
-        api.answers("post", "/sessions/{session}/calls/{call}/transfer", &transfer);
+        api.answers("post", "/sessions/{sessionId}/calls/{callHandle}/transfer", &transfer);
     }
     app.desk_phone("104", "hangup").await;
     let alone = async || (app.get(&of("/calls")).await.ok()["calls"][0]["state"] == "connected").then_some(());
     eventually("the end of the conference", alone).await;
     let transfer = request("POST", &of_call("/transfer"), json!({ "target": "103" })).await;
     transfer.ok();
-    api.answers("post", "/sessions/{session}/calls/{call}/transfer", &transfer);
-    api.answers("delete", "/sessions/{session}/calls/{call}", &http.delete(&of("/calls/4711")).await);
+    api.answers("post", "/sessions/{sessionId}/calls/{callHandle}/transfer", &transfer);
+    api.answers("delete", "/sessions/{sessionId}/calls/{callHandle}", &http.delete(&of("/calls/4711")).await);
 
-    api.answers("get", "/sessions/{session}/watch", &app.get(&of("/watch")).await);
+    api.answers("get", "/sessions/{sessionId}/watch", &app.get(&of("/watch")).await);
     let watch = json!({ "extensions": ["102"] });
-    api.answers("put", "/sessions/{session}/watch", &request("PUT", &of("/watch"), watch).await);
-    api.answers("get", "/sessions/{session}/agent", &app.get(&of("/agent")).await);
+    api.answers("put", "/sessions/{sessionId}/watch", &request("PUT", &of("/watch"), watch).await);
+    api.answers("get", "/sessions/{sessionId}/agent", &app.get(&of("/agent")).await);
     let ready = json!({ "state": "ready" });
-    api.answers("put", "/sessions/{session}/agent", &request("PUT", &of("/agent"), ready).await);
+    api.answers("put", "/sessions/{sessionId}/agent", &request("PUT", &of("/agent"), ready).await);
     for (workgroup, body) in
         [("800", json!({ "loggedOn": true })), ("800", json!({})), ("899", json!({ "loggedOn": true }))]
     {
         let reply = request("PUT", &of(&format!("/workgroups/{workgroup}")), body).await;
-        api.answers("put", "/sessions/{session}/workgroups/{workgroup}", &reply);
+        api.answers("put", "/sessions/{sessionId}/workgroups/{workgroup}", &reply);
     }
     api.answers("get", "/dialplan", &app.get("/dialplan?target=4085979000").await);
     api.answers("get", "/dialplan", &app.get("/dialplan").await);
@@ -130,8 +145,8 @@ async fn answers_are_as_the_document_says() {
     let timeline = format!("/admin/sessions/{session}/timeline");
     api.answers("get", "/admin/sessions/{session}/timeline", &admin("GET", &timeline).await);
     api.answers("delete", "/admin/sessions/{session}", &admin("DELETE", &format!("/admin/sessions/{session}")).await);
-    api.answers("delete", "/sessions/{session}", &http.delete(&base).await);
-    api.answers("get", "/sessions/{session}", &app.get(&base).await);
+    api.answers("delete", "/sessions/{sessionId}", &http.delete(&base).await);
+    api.answers("get", "/sessions/{sessionId}", &app.get(&base).await);
 }
 
 #[actix_web::test]
@@ -141,7 +156,11 @@ async fn every_path_of_the_document_is_there_with_its_methods() {
     let paths = api.0["paths"].as_object().expect("paths");
     assert!(paths.len() > 20, "{}", paths.len());
     for (path, operations) in paths {
-        let real = path.replace("{session}", "nobody").replace("{call}", "1").replace("{extension}", "101");
+        let real = path
+            .replace("{sessionId}", "nobody")
+            .replace("{session}", "nobody")
+            .replace("{callHandle}", "1")
+            .replace("{extension}", "101");
         let real = real.replace("{workgroup}", "800");
         for method in operations.as_object().expect("operations").keys() {
             let reply = app.http().request(&method.to_uppercase(), &real).send().await;

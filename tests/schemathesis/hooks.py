@@ -41,14 +41,43 @@ def live_call(session):
     return calls[0]["callHandle"] if calls else 100
 
 
+def lenient(name, schema, may_be_null):
+    """The schema with what is taken beside what it says: whole numbers as texts, and null as absent."""
+    kind = schema.get("type")
+    if kind is None or "enum" in schema:
+        return schema
+    if kind == "array":
+        schema = {**schema, "items": lenient("", schema["items"], False)}
+    either = kind == "string" or name == "callHandle"
+    return {**schema, "type": (["string", "integer"] if either else [kind]) + ["null"] * may_be_null}
+
+
+@schemathesis.hook
+def before_load_schema(context, raw_schema):
+    """The document tells clients what to send. Requests may differ from it in ways that are taken all the same."""
+    schemas, bodies = raw_schema["components"]["schemas"], set()
+    for path in raw_schema["paths"].values():
+        for operation in path.values():
+            body = operation.get("requestBody")
+            if body is None:
+                continue
+            content = body["content"]["application/json"]
+            bodies.add(content["schema"]["$ref"].rsplit("/", 1)[1])
+            if not body.get("required"):
+                content["schema"] = {"oneOf": [content["schema"], {"type": "null"}]}
+    for schema in (schemas[name] for name in bodies):
+        fields, required = schema["properties"], schema.get("required", [])
+        schema["properties"] = {name: lenient(name, field, name not in required) for name, field in fields.items()}
+
+
 @schemathesis.hook
 def map_path_parameters(context, path_parameters):
     """Half of the sessions that are named are live ones, and so are their calls and workgroups."""
-    session = (path_parameters or {}).get("session")
+    session = (path_parameters or {}).get("sessionId")
     if isinstance(session, str) and sum(session.encode("utf-8", "replace")) % 2 == 0:
-        path_parameters["session"] = live_session()
-        if isinstance(path_parameters.get("call"), int):
-            path_parameters["call"] = live_call(path_parameters["session"])
+        path_parameters["sessionId"] = live_session()
+        if isinstance(path_parameters.get("callHandle"), int):
+            path_parameters["callHandle"] = live_call(path_parameters["sessionId"])
         if "workgroup" in path_parameters:
             path_parameters["workgroup"] = "800"
     return path_parameters

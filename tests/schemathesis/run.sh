@@ -21,6 +21,7 @@ if ! "$venv/bin/schemathesis" --version 2>/dev/null | grep --quiet --fixed-strin
     "$venv/bin/pip" install --quiet --disable-pip-version-check --requirement requirements.txt
 fi
 
+touch "$work/log"
 export ADMIN_TOKEN=a-token-for-this-run-alone
 WEBPROXY_SERVER__LISTEN=127.0.0.1:0 WEBPROXY_ADMIN__TOKEN=$ADMIN_TOKEN WEBPROXY_SESSIONS__BIND_TIMEOUT=10m \
     WEBPROXY_SESSIONS__FAILED_LOGONS_PER_EXTENSION=1000000 WEBPROXY_SESSIONS__FAILED_LOGONS_PER_ADDRESS=1000000 \

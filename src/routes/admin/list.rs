@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::time::Duration;
 
 use actors::session::{GetGlance, Glance, ListedSession};
@@ -5,7 +6,9 @@ use futures::StreamExt;
 use futures::stream;
 use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 use crate::events::rfc3339;
 use crate::problem::Problem;
@@ -36,14 +39,14 @@ const AT_ONCE: usize = 64;
 const PATIENCE: Duration = Duration::from_millis(500);
 
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SessionList)]
 pub(crate) struct ListBody {
     /// How many there are that were asked for, whether listed or not.
     total: usize,
     sessions: Vec<ListedSessionBody>,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = ListedSession)]
+#[derive(Debug, Serialize)]
 struct ListedSessionBody {
     /// The beginning of its id, by which the log knows it too.
     session: String,
@@ -61,8 +64,32 @@ struct GlanceBody {
     sockets: Vec<u64>,
     calls: usize,
     watched: usize,
+    #[schema(format = DateTime)]
     since: String,
+    #[schema(format = DateTime)]
     last_event: Option<String>,
+}
+
+/// The session, and what it said: not required, since it may not have said it in time.
+impl PartialSchema for ListedSessionBody {
+    fn schema() -> RefOr<Schema> {
+        let RefOr::T(Schema::Object(mut glance)) = GlanceBody::schema() else { return GlanceBody::schema() };
+        glance.required.clear();
+        let text = || ObjectBuilder::new().schema_type(SchemaType::Type(Type::String));
+        let shortened = text().description(Some("The beginning of its id, by which the log knows it too."));
+        ObjectBuilder::from(glance)
+            .property("session", shortened)
+            .required("session")
+            .property("extension", text())
+            .required("extension")
+            .into()
+    }
+}
+
+impl ToSchema for ListedSessionBody {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("ListedSession")
+    }
 }
 
 impl ListBody {

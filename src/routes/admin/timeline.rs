@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use crate::events::{EventType, Word, rfc3339};
 
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Timeline)]
 pub(crate) struct TimelineBody {
     /// The beginning of the session's id.
     session: String,
