@@ -121,6 +121,12 @@ mutants *options:
 bench:
     cargo bench -p altilink
 
+# The program beside bare servers that do less, as a table (docs/benchmarks.md). Wants two quiet cores for ten minutes.
+bench-all *options:
+    cargo build --release
+    cargo build --release --package bench
+    "${CARGO_TARGET_DIR:-target}/release/bench" all {{options}}
+
 # A bounded fuzz run of the packet decoder (needs cargo-fuzz and a nightly toolchain).
 fuzz seconds="60":
     cd altilink && cargo +nightly fuzz run decoder -- -max_total_time={{seconds}} -len_control=0

@@ -1,0 +1,113 @@
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
+use nix::time::{ClockId, clock_gettime};
+use tokio::task::LocalSet;
+
+use crate::arguments::AllArguments;
+use crate::error::BenchError;
+use crate::figure::Figure;
+use crate::rows::{Extent, Row};
+use crate::subject::{Product, Subject};
+use crate::table::Table;
+
+/// Sessions of rows that have many.
+const SESSIONS: usize = 1_000;
+
+/// Sessions of rows that have as many as there can be: the program's own default limit.
+const CROWD: u64 = 10_000;
+
+/// Descriptors that this program needs for other things than sessions, and for each session: its channel, and the phone
+/// system's end of its connection.
+const OTHERS: u64 = 200;
+const EACH: u64 = 2;
+
+/// Binary that is measured unless another one is named, in cargo's target directory.
+const PRODUCT: &str = "release/altigen-webproxy";
+
+/// Measures rows and prints the table.
+pub(crate) fn all(arguments: AllArguments) -> Result<(), BenchError> {
+    let descriptors = raise_descriptors()?;
+    let crowd = CROWD.min(descriptors.saturating_sub(OTHERS) / EACH);
+    let extent = Extent {
+        lasts: Duration::from_secs(arguments.seconds),
+        sessions: SESSIONS,
+        crowd: usize::try_from(crowd).unwrap_or(SESSIONS),
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    LocalSet::new().block_on(&runtime, measure(arguments, extent))
+}
+
+async fn measure(arguments: AllArguments, extent: Extent) -> Result<(), BenchError> {
+    let rows = if arguments.only.is_empty() { Row::ALL.to_vec() } else { arguments.only.clone() };
+    let products = products(&arguments);
+    let mut table = Table::new(products.iter().map(|product| product.label().to_owned()).collect());
+    let begun = Instant::now();
+    for row in rows {
+        let yardsticks = row.yardsticks().iter().copied().map(Subject::Yardstick);
+        let yardsticks = yardsticks.filter(|_| !arguments.products_only);
+        let subjects: Vec<Subject> = products.iter().cloned().chain(yardsticks).collect();
+        for round in 1..=arguments.rounds {
+            for subject in &subjects {
+                let figures = measure_one(row, subject, extent, round).await?;
+                table.add(row, subject, figures);
+            }
+        }
+    }
+    print(&table, begun.elapsed());
+    Ok(())
+}
+
+fn products(arguments: &AllArguments) -> Vec<Subject> {
+    let mut products = arguments.products.clone();
+    if products.is_empty() {
+        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
+        let path = target.join(PRODUCT);
+        // Absolute, since each server starts in a directory of its own.
+        let path = std::path::absolute(&path).unwrap_or(path);
+        products.push(Product { name: "here".to_owned(), path, settings: Vec::new() });
+    }
+    for product in &mut products {
+        product.settings.clone_from(&arguments.settings);
+    }
+    products.into_iter().map(Subject::Product).collect()
+}
+
+async fn measure_one(row: Row, subject: &Subject, extent: Extent, round: u32) -> Result<Vec<Figure>, BenchError> {
+    let begun = Instant::now();
+    let before = own_processor_time()?;
+    let figures = row.measure(subject, extent).await?;
+    let share = own_processor_time()?.saturating_sub(before).as_secs_f64() / begun.elapsed().as_secs_f64();
+    report(row, subject, round, &figures, share);
+    Ok(figures)
+}
+
+fn own_processor_time() -> Result<Duration, BenchError> {
+    let time = clock_gettime(ClockId::CLOCK_PROCESS_CPUTIME_ID);
+    time.map(Duration::from).map_err(BenchError::kernel("the own processor time"))
+}
+
+/// Raises the limit of open files as far as the system allows. Servers inherit it.
+fn raise_descriptors() -> Result<u64, BenchError> {
+    let refused = || BenchError::kernel("more open files");
+    let (_, hard) = getrlimit(Resource::RLIMIT_NOFILE).map_err(refused())?;
+    setrlimit(Resource::RLIMIT_NOFILE, hard, hard).map_err(refused())?;
+    Ok(hard)
+}
+
+/// Tells what was measured, and how busy the load was itself: near 1 it is the load that is measured.
+#[expect(clippy::print_stderr, reason = "the progress of a long run")]
+fn report(row: Row, subject: &Subject, round: u32, figures: &[Figure], share: f64) {
+    let mut text = String::new();
+    for figure in figures {
+        let _ = write!(text, "{} {:.2}, ", figure.name, figure.value);
+    }
+    eprintln!("{row:?} {round} {}: {text}load {share:.2} of a core", subject.label());
+}
+
+#[expect(clippy::print_stdout, reason = "the table is what the program is for")]
+fn print(table: &Table, took: Duration) {
+    println!("{table}\nMeasured in {} s.", took.as_secs());
+}

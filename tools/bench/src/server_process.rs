@@ -1,0 +1,109 @@
+use std::fs::{self, File};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use nix::time::{ClockId, clock_getcpuclockid};
+use nix::unistd::Pid;
+use tempfile::TempDir;
+use tokio::time::sleep;
+
+use crate::cores::OnCores;
+use crate::error::BenchError;
+
+/// Text before the address in the line by which every server here says that it listens.
+pub(crate) const LISTENS: &str = "listens on http://";
+
+/// Time that a server may take to listen.
+const START: Duration = Duration::from_secs(20);
+
+/// Interval at which its log is looked at meanwhile.
+const LOOK: Duration = Duration::from_millis(5);
+
+/// Most characters of the log that an error shows.
+const SHOWN: usize = 2000;
+
+/// Cores that a server may use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Room {
+    AllCores,
+    FirstCore,
+}
+
+/// Server under measurement. It is killed when this is dropped.
+pub(crate) struct ServerProcess {
+    child: Child,
+    clock: ClockId,
+    pub(crate) address: SocketAddr,
+    log: PathBuf,
+    _directory: TempDir,
+}
+
+impl ServerProcess {
+    /// Starts a server and waits until it listens. Its log goes to a file, so that nobody has to read it meanwhile.
+    pub(crate) async fn start(mut command: Command, room: Room) -> Result<Self, BenchError> {
+        let directory = tempfile::tempdir()?;
+        let log = directory.path().join("log");
+        command.current_dir(directory.path()).stdin(Stdio::null()).stdout(Stdio::null()).stderr(File::create(&log)?);
+        let program = PathBuf::from(command.get_program());
+        let kept = if room == Room::FirstCore { Some(OnCores::first()?) } else { None };
+        let spawned = command.spawn();
+        drop(kept);
+        let child = spawned.map_err(|error| BenchError::Spawn { program: program.clone(), error })?;
+        let pid = Pid::from_raw(i32::try_from(child.id()).unwrap_or(i32::MAX));
+        let clock = clock_getcpuclockid(pid).map_err(BenchError::kernel("the processor time of a process"))?;
+        let unbound = SocketAddr::from(([127, 0, 0, 1], 0));
+        let mut process = Self { child, clock, address: unbound, log, _directory: directory };
+        process.address = process.listening(program).await?;
+        Ok(process)
+    }
+
+    async fn listening(&mut self, program: PathBuf) -> Result<SocketAddr, BenchError> {
+        let begun = Instant::now();
+        while begun.elapsed() < START && matches!(self.child.try_wait(), Ok(None)) {
+            let log = fs::read_to_string(&self.log).unwrap_or_default();
+            let told = log.lines().filter_map(|line| line.split_once(LISTENS));
+            // A line that is still being written has no end.
+            let mut whole = told.filter(|_| log.ends_with('\n'));
+            if let Some(address) = whole.find_map(|(_, address)| address.trim().parse().ok()) {
+                return Ok(address);
+            }
+            sleep(LOOK).await;
+        }
+        Err(BenchError::Silent { program, log: self.log_end() })
+    }
+
+    /// The last lines of the log.
+    pub(crate) fn log_end(&self) -> String {
+        let log = fs::read_to_string(&self.log).unwrap_or_default();
+        let from = log.char_indices().rev().nth(SHOWN).map_or(0, |(at, _)| at);
+        log[from..].to_owned()
+    }
+
+    /// Processor time of all threads so far, the kernel's time for them included.
+    pub(crate) fn processor_time(&self) -> Result<Duration, BenchError> {
+        self.clock.now().map(Duration::from).map_err(BenchError::kernel("the processor time of a process"))
+    }
+
+    /// Resident memory in KiB.
+    pub(crate) fn resident(&self) -> Result<u64, BenchError> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let size = line.and_then(|line| line.trim().trim_end_matches("kB").trim().parse().ok());
+        size.ok_or(BenchError::Proc("resident memory"))
+    }
+
+    /// Open files and sockets.
+    pub(crate) fn descriptors(&self) -> Result<usize, BenchError> {
+        Ok(fs::read_dir(format!("/proc/{}/fd", self.child.id()))?.count())
+    }
+}
+
+impl Drop for ServerProcess {
+    fn drop(&mut self) {
+        // The kill fails if the server has already ended.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
