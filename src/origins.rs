@@ -176,7 +176,9 @@ mod tests {
         assert!(!allows(&[], true, "http://proxy:8080"));
         assert!(!allows(&[], false, "http://proxy:8081"));
         assert!(allows(&["https://crm.example"], false, "https://crm.example"));
-        assert!(!allows(&["https://crm.example"], false, "http://crm.example"));
+        for other in ["http://crm.example", "https://crm.example.evil.example", "null"] {
+            assert!(!allows(&["https://crm.example"], false, other), "{other}");
+        }
         assert!(allows(&["*"], true, "null"));
         assert!(!allows(&["*"], true, "http://\u{e9}"), "no text of ASCII");
     }

@@ -89,6 +89,9 @@ mod tests {
         {
             assert!(parsed(form).is_err(), "{form}");
         }
+        let reason = |form: &str| parsed(form).expect_err(form).to_string();
+        assert!(reason("target=1&Target=2").contains("\"Target\" is given twice"));
+        assert!(reason("=5").contains("no name"));
         assert!(parsed("a[b][c][d][e]=1").is_err(), "too deep");
     }
 }

@@ -89,6 +89,30 @@ fn what_is_no_json_object_is_refused() {
     assert!(message(&format!("{}1{}", "{\"a\":".repeat(5000), "}".repeat(5000))).contains("not JSON"));
 }
 
+#[test]
+fn a_body_may_stand_under_the_name_that_the_guide_gives_it() {
+    let read = |body: &str, is_form| Content::of_body(body.as_bytes(), is_form)?.unwrapped("target")?.read();
+    for (body, is_form) in [
+        (r#"{"target":"102"}"#, false),
+        (r#"{"target":{"target":102}}"#, false),
+        (r#"{"Target":{"TARGET":102,"trunkAccessCode":""}}"#, false),
+        ("target=102", true),
+        ("TARGET=102&trunkAccessCode=", true),
+        ("target%5Btarget%5D=102", true),
+        // jQuery names a form where it sends JSON too.
+        (r#"{"target":"102"}"#, true),
+    ] {
+        let target: CallTarget = read(body, is_form).unwrap_or_else(|problem| panic!("{body}: {problem}"));
+        assert_eq!(target.target.as_deref(), Some("102"), "{body}");
+    }
+    for (body, is_form) in
+        [(r#"{"target":{"priority":1},"priority":2}"#, false), ("target[priority]=1&priority=2", true)]
+    {
+        let refused: Result<CallTarget, Problem> = read(body, is_form);
+        assert!(refused.is_err_and(|problem| problem.to_string().contains("given twice")), "{body}");
+    }
+}
+
 fn live(body: BodyLimits) -> Live {
     Live::new(LiveSettings { body, ..LiveSettings::of(&Settings::default()) })
 }
