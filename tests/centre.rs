@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use crate::harness::{Product, both_products};
+use crate::harness::{Product, both_products, from_environment};
 use floor::Floor;
 
 both_products![what_clients_see_is_what_the_phone_system_has];
@@ -34,8 +34,8 @@ const ENOUGH: usize = 10;
 
 #[expect(clippy::print_stdout, reason = "the seed is what brings a failure about again")]
 async fn what_clients_see_is_what_the_phone_system_has(product: Product) {
-    let seed = number("CENTRE_SEED", 1);
-    let lasts = Duration::from_secs(number("CENTRE_SECONDS", 10));
+    let seed = from_environment("CENTRE_SEED", 1);
+    let lasts = Duration::from_secs(from_environment("CENTRE_SECONDS", 10));
     println!("{product:?}: CENTRE_SEED={seed} CENTRE_SECONDS={}", lasts.as_secs());
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let mut floor = Floor::open(product).await;
@@ -54,11 +54,4 @@ async fn what_clients_see_is_what_the_phone_system_has(product: Product) {
     floor.collect_broken_rules();
     println!("{floor}");
     assert!(floor.broken.is_empty(), "{product:?}, seed {seed}: {} rules broken\n{floor}", floor.broken.len());
-}
-
-fn number(variable: &str, default: u64) -> u64 {
-    match std::env::var(variable) {
-        Ok(text) => text.parse().unwrap_or_else(|_| panic!("{variable} = {text}: a whole number is wanted")),
-        Err(_) => default,
-    }
 }

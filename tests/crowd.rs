@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use futures::future::join_all;
 use serde_json::{Value, json};
 
-use crate::harness::{Http, Known, Program, Reader, Rules, Servers, eventually};
+use crate::harness::{Http, Known, Program, Reader, Rules, Servers, eventually, from_environment};
 
 const FIRST: usize = 2000;
 
@@ -89,7 +89,7 @@ impl Crowd {
                 ("WEBPROXY_LOGGING__FILTER", "error,altigen_webproxy::startup=info"),
             ],
         );
-        let http = Http { address: program.address_after("Web API listens on http://").await };
+        let http = program.web_api().await;
         eventually("readiness", async || (http.get("/ready").await.status == 200).then_some(())).await;
         (program, http)
     }
@@ -225,19 +225,12 @@ async fn nobody_is_lost_when_the_cable_to_the_server_of_many_users_is_cut() {
     crowd.run().await;
 }
 
-fn number(variable: &str, default: usize) -> usize {
-    match std::env::var(variable) {
-        Ok(text) => text.parse().unwrap_or_else(|_| panic!("{variable} = {text}: a whole number is wanted")),
-        Err(_) => default,
-    }
-}
-
 #[actix_web::test]
 #[ignore = "takes some minutes"]
 async fn a_thousand_users_survive_each_kind_of_failover() {
-    let sessions = number("CROWD_SESSIONS", 1000);
-    let calls = number("CROWD_CALLS", 100);
-    let runs = number("CROWD_RUNS", 10);
+    let sessions = from_environment("CROWD_SESSIONS", 1000);
+    let calls = from_environment("CROWD_CALLS", 100);
+    let runs = from_environment("CROWD_RUNS", 10);
     println!("{sessions} sessions with channels, {calls} live calls, {runs} runs each, pings every 5 s");
     for kind in [Kind::Killed, Kind::Frozen, Kind::CableCut, Kind::NameMoved] {
         let figures = Crowd { kind, sessions, calls, runs, ping_interval: "5s" }.run().await;

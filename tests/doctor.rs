@@ -8,10 +8,9 @@ use serde_json::Value;
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpListener;
 
-use crate::harness::{Http, Program, Terminal, TestDns};
+use crate::harness::{Program, Terminal, TestDns};
 
 const PASSWORD: &str = "ALTIGEN_DOCTOR_PASSWORD";
-const WEB_API: &str = "Web API listens on http://";
 const ALTISERV: &str = "embedded AltiServ listens on ";
 
 /// Output of `doctor --json`.
@@ -203,7 +202,7 @@ async fn standbys_alone_a_dead_server_and_a_stranger_are_told() {
 #[actix_web::test]
 async fn a_port_is_taken_by_the_web_api_or_by_something_else() {
     let mut program = Program::start(&[], &[("WEBPROXY_SERVER__LISTEN", "127.0.0.1:0")]);
-    let http = Http { address: program.address_after(WEB_API).await };
+    let http = program.web_api().await;
     let listen = http.address.to_string();
     let told = doctor(&[], &[("WEBPROXY_SERVER__LISTEN", &listen)]).await;
     assert!(told.healthy, "{:#}", told.report);

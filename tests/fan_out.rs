@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 use futures::StreamExt;
 use serde_json::json;
 
-use crate::harness::{Http, PASSWORD, eventually};
+use crate::harness::{Http, PASSWORD, eventually, from_environment};
 use listener::{Kind, Listeners};
 use office::Office;
 
@@ -42,8 +42,8 @@ const PATIENCE_OF_CALLERS: &str = "500ms";
 #[actix_web::test]
 #[ignore = "takes a minute, and prints figures"]
 async fn a_ring_reaches_every_session_of_a_user() {
-    let sessions = number("FAN_OUT_SESSIONS", 1900);
-    let rings = number("FAN_OUT_RINGS", 20);
+    let sessions = from_environment("FAN_OUT_SESSIONS", 1900);
+    let rings = from_environment("FAN_OUT_RINGS", 20);
     let office = Office::open(USER, 1).await;
     let bare = office.proxy_memory();
     let listeners = log_on(office.proxy, sessions, |_| USER.to_owned()).await;
@@ -79,9 +79,9 @@ async fn a_ring_reaches_every_session_of_a_user() {
 #[actix_web::test]
 #[ignore = "takes a minute, and prints figures"]
 async fn a_ring_reaches_its_user_among_a_thousand() {
-    let users = number("RINGS_USERS", 1000);
-    let rate = number("RINGS_PER_SECOND", 300);
-    let seconds = number("RINGS_SECONDS", 20);
+    let users = from_environment("RINGS_USERS", 1000);
+    let rate = from_environment("RINGS_PER_SECOND", 300);
+    let seconds = from_environment("RINGS_SECONDS", 20);
     let office = Office::open(&format!("{FIRST}-{}", FIRST + users - 1), users).await;
     let listeners = log_on(office.proxy, users, |index| (FIRST + index).to_string()).await;
     tokio::time::sleep(SETTLING).await;
@@ -178,12 +178,5 @@ impl std::fmt::Display for Spread {
         times.sort_unstable();
         let at = |percent: usize| times[(times.len() - 1).min(times.len() * percent / 100)].as_secs_f64() * 1000.0;
         write!(f, "median {:.2} ms, p99 {:.2} ms, longest {:.2} ms", at(50), at(99), at(100))
-    }
-}
-
-fn number(variable: &str, default: usize) -> usize {
-    match std::env::var(variable) {
-        Ok(text) => text.parse().unwrap_or_else(|_| panic!("{variable} = {text}: a whole number is wanted")),
-        Err(_) => default,
     }
 }

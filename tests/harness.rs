@@ -6,6 +6,7 @@
 mod altiserv;
 mod app;
 mod breaking_proxy;
+mod certificate;
 mod channel;
 mod desk;
 mod dns;
@@ -15,6 +16,7 @@ mod newcomer;
 mod phone_system;
 mod process;
 mod product;
+pub(crate) mod raw_channel;
 mod reader;
 mod rules;
 mod running;
@@ -23,8 +25,10 @@ mod servers;
 mod session;
 mod supervisor;
 mod terminal;
+pub(crate) mod tls_client;
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::str::FromStr;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
@@ -33,6 +37,7 @@ use serde_json::{Value, json};
 pub(crate) use altiserv::TestAltiserv;
 pub(crate) use app::TestApp;
 pub(crate) use breaking_proxy::BreakingProxy;
+pub(crate) use certificate::TestCertificate;
 pub(crate) use channel::{EventChannel, record_event};
 pub(crate) use desk::{Desk, impatient};
 pub(crate) use dns::TestDns;
@@ -45,7 +50,7 @@ pub(crate) use product::{Product, both_products};
 pub(crate) use reader::Reader;
 pub(crate) use rules::{Known, Rules};
 pub(crate) use scripted::{Policy, ScriptedAltiserv, ScriptedCall};
-pub(crate) use servers::Servers;
+pub(crate) use servers::{Servers, free_address, start_altiserv};
 pub(crate) use session::Session;
 pub(crate) use supervisor::Supervisor;
 pub(crate) use terminal::Terminal;
@@ -62,6 +67,9 @@ pub(crate) const STOP_LIMIT: Duration = Duration::from_secs(5);
 
 /// Default password of every extension.
 pub(crate) const PASSWORD: &str = "1234";
+
+/// Token of administrators in tests that set one.
+pub(crate) const ADMIN_TOKEN: &str = "a-token-of-the-tests";
 
 /// Port 0 of a loopback address that no other test uses, for a server whose port must not be reused after it has ended.
 /// Only Linux has loopback addresses to spare.
@@ -90,6 +98,14 @@ pub(crate) async fn eventually<T>(what: &str, mut attempt: impl AsyncFnMut() -> 
         }
     })
     .await
+}
+
+/// Value of an environment variable that changes a run; `default` if it is not set.
+pub(crate) fn from_environment<T: FromStr>(variable: &str, default: T) -> T {
+    match std::env::var(variable) {
+        Ok(text) => text.parse().unwrap_or_else(|_| panic!("{variable} = {text}: a whole number is wanted")),
+        Err(_) => default,
+    }
 }
 
 /// Body of the first answer that is not a refusal of a mute or unmute as too soon.

@@ -17,7 +17,6 @@ mod channel;
 mod figures;
 mod http;
 mod placing;
-mod process;
 mod run;
 mod script;
 mod user;

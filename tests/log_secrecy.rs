@@ -88,7 +88,7 @@ async fn live(http: Http, program: &mut Program) -> Vec<String> {
     EventChannel::connect(http.address, &format!("/?ID={}", sessions[1])).await.server_status(true).await;
     for token in [TOKEN, WRONG] {
         let list = http.request("GET", &format!("/admin/sessions/{}/timeline", sessions[0]));
-        list.header("Authorization", &format!("Bearer {token}")).send().await;
+        list.bearer(token).send().await;
     }
     program.signal(Signal::SIGHUP);
     http.delete(&format!("/sessions/{}", sessions[1])).await.ok();
@@ -97,15 +97,13 @@ async fn live(http: Http, program: &mut Program) -> Vec<String> {
 
 #[actix_web::test]
 async fn no_password_and_no_whole_session_id_stands_in_a_full_log() {
-    let directory = tempfile::tempdir().expect("a directory");
-    std::fs::write(directory.path().join("config.toml"), OFFICE).expect("the file is written");
     let variables = [
         ("WEBPROXY_SERVER__LISTEN", "127.0.0.1:0"),
         ("WEBPROXY_SESSIONS__RELEASE_GRACE", "60s"),
         ("RUST_LOG", "trace"),
     ];
-    let mut program = Program::start_in(directory.path(), &[], &variables);
-    let http = Http { address: program.address_after("Web API listens on http://").await };
+    let mut program = Program::configured(OFFICE, &variables);
+    let http = program.web_api().await;
     let sessions = live(http, &mut program).await;
     program.line_with("reload: nothing has changed").await;
     program.signal(Signal::SIGTERM);

@@ -2,21 +2,17 @@
 
 use nix::sys::signal::Signal;
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
 use crate::harness::{EventChannel, Http, PASSWORD, Program};
 
-const WEB_API: &str = "Web API listens on http://";
-
-async fn started(format: &str) -> (TempDir, Program, Http) {
-    let directory = tempfile::tempdir().expect("a directory");
+async fn started(format: &str) -> (Program, Http) {
     let config = format!("[server]\nlisten = \"127.0.0.1:0\"\n[logging]\nformat = \"{format}\"\n");
-    std::fs::write(directory.path().join("config.toml"), config).expect("the file is written");
-    let mut program = Program::start_in(directory.path(), &[], &[("RUST_LOG", "debug")]);
-    let line = program.line_with(WEB_API).await;
-    let (_, rest) = line.split_once(WEB_API).expect("the line has the mark");
+    let mut program = Program::configured(&config, &[("RUST_LOG", "debug")]);
+    // The line may be JSON.
+    let line = program.line_with("Web API listens on http://").await;
+    let (_, rest) = line.split_once("http://").expect("the line has the mark");
     let address = rest.split(|character: char| !"0123456789.:".contains(character)).next().expect("an address");
-    (directory, program, Http { address: address.parse().expect("an address") })
+    (program, Http { address: address.parse().expect("an address") })
 }
 
 /// Logs on, makes a call and logs off, each with its own request id. Returns the session's id.
@@ -44,7 +40,7 @@ async fn log_of(mut program: Program) -> Vec<String> {
 
 #[actix_web::test]
 async fn every_line_is_one_json_object_that_tells_for_whom_it_is_written() {
-    let (_directory, program, http) = started("json").await;
+    let (program, http) = started("json").await;
     let session = used(http).await;
     let log = log_of(program).await;
     let read = |line: &String| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
@@ -78,7 +74,7 @@ async fn every_line_is_one_json_object_that_tells_for_whom_it_is_written() {
 
 #[actix_web::test]
 async fn text_tells_the_same_and_no_request_writes_a_line_of_its_own() {
-    let (_directory, program, http) = started("text").await;
+    let (program, http) = started("text").await;
     let session = used(http).await;
     let log = log_of(program).await;
     let shown = format!("requestId=of-the-call session={}…", &session[..8]);
@@ -94,7 +90,7 @@ async fn the_form_changes_when_the_configuration_is_read_again() {
     let config = |format: &str| format!("[server]\nlisten = \"127.0.0.1:0\"\n[logging]\nformat = \"{format}\"\n");
     std::fs::write(&file, config("text")).expect("the file is written");
     let mut program = Program::start_in(directory.path(), &[], &[]);
-    program.line_with(WEB_API).await;
+    program.web_api().await;
     std::fs::write(&file, config("json")).expect("the file is written");
     program.signal(Signal::SIGHUP);
     program.line_with("reload: logging.format = \"text\" -> \"json\"").await;
@@ -108,10 +104,11 @@ async fn the_form_changes_when_the_configuration_is_read_again() {
 
 /// Performs every action that an administrator may look for in the log, with browser headers.
 async fn a_day(http: Http) {
+    let session = http.try_log_on("101").await.ok()["sessionId"].as_str().expect("an id").to_owned();
+    // The server is in use by then. A probe that fails would be logged.
     for probe in ["/health", "/ready", "/metrics"] {
         assert_eq!(http.get(probe).await.status, 200);
     }
-    let session = http.try_log_on("101").await.ok()["sessionId"].as_str().expect("an id").to_owned();
     let path = |rest: &str| format!("/sessions/{session}{rest}");
     let mut channel = EventChannel::connect(http.address, &path("/events")).await;
     channel.server_status(true).await;
@@ -132,12 +129,9 @@ async fn a_day(http: Http) {
 
 #[actix_web::test]
 async fn an_administrator_reads_who_did_what_and_nothing_that_repeats() {
-    let directory = tempfile::tempdir().expect("a directory");
     let config = "[server]\nlisten = \"127.0.0.1:0\"\n[admin]\ntoken = \"Staple-Battery-2286\"\n";
-    std::fs::write(directory.path().join("config.toml"), config).expect("the file is written");
-    let mut program = Program::start_in(directory.path(), &[], &[]);
-    let address = program.address_after(WEB_API).await;
-    a_day(Http { address }).await;
+    let mut program = Program::configured(config, &[]);
+    a_day(program.web_api().await).await;
     let log = log_of(program).await;
     let lines = |words: &str| log.iter().filter(|line| line.contains(words)).count();
     let version = env!("CARGO_PKG_VERSION");

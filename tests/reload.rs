@@ -8,8 +8,6 @@ use tempfile::TempDir;
 
 use crate::harness::{EventChannel, Http, Product, Program, Session, TestAltiserv, eventually};
 
-const WEB_API: &str = "Web API listens on http://";
-
 /// The program with a configuration file that the test rewrites.
 struct Reloading {
     program: Program,
@@ -23,8 +21,8 @@ impl Reloading {
         std::fs::write(directory.path().join("config.toml"), text).expect("the file is written");
         let listen = [("WEBPROXY_SERVER__LISTEN", "127.0.0.1:0")];
         let mut program = Program::start_in(directory.path(), &[], &listen);
-        let address = program.address_after(WEB_API).await;
-        Self { program, http: Http { address }, directory }
+        let http = program.web_api().await;
+        Self { program, http, directory }
     }
 
     fn file(&self) -> PathBuf {
@@ -186,7 +184,7 @@ async fn a_stand_alone_altiserv_is_not_ended_and_says_what_waits() {
     std::fs::write(&file, "").expect("the file is written");
     let arguments = ["altiserv", "--listen", "127.0.0.1:0", "--control", "127.0.0.1:0"];
     let mut program = Program::start_in(directory.path(), &arguments, &[]);
-    let control = Http { address: program.address_after("simulator control listens on http://").await };
+    let control = program.control().await;
     program.signal(Signal::SIGHUP);
     program.line_with("reload: nothing has changed").await;
     std::fs::write(&file, "[altiserv.embedded]\nvoice_seed = 2\n[sessions]\nmax = 1\n").expect("the file is written");

@@ -5,7 +5,7 @@ use std::os::linux::net::SocketAddrExt;
 use nix::sys::signal::Signal;
 use tokio::net::UnixDatagram;
 
-use crate::harness::{Http, Program, in_time};
+use crate::harness::{Program, in_time};
 
 /// Receiving end of the notifications to systemd.
 struct Manager {
@@ -42,7 +42,7 @@ async fn systemd_is_told_of_readiness_life_reload_and_end() {
     let variables = [("NOTIFY_SOCKET", path), ("WATCHDOG_USEC", "400000"), ("WEBPROXY_SERVER__LISTEN", "127.0.0.1:0")];
     let mut program = Program::start(&[], &variables);
     manager.hears("READY=1").await;
-    let http = Http { address: program.address_after("Web API listens on http://").await };
+    let http = program.web_api().await;
     http.get("/health").await.ok();
     manager.hears(&format!("STATUS=the Web API listens on {}", http.address)).await;
     for _ in 0..3 {
@@ -84,13 +84,12 @@ async fn a_container_asks_whether_the_program_lives() {
     for tls in [&[][..], &[("WEBPROXY_TLS__CERTIFICATE", certificate.as_str()), ("WEBPROXY_TLS__KEY", key.as_str())]] {
         let with = |listen| [&[("WEBPROXY_SERVER__LISTEN", listen)], tls].concat();
         let mut program = Program::start(&[], &with("127.0.0.1:0"));
-        let line = program.line_with("Web API listens on http").await;
-        let (_, address) = line.rsplit_once("//").expect("the line has an address");
-        let healthy = Program::run(&["health"], &with(address.trim()), None);
+        let address = program.web_api().await.address.to_string();
+        let healthy = Program::run(&["health"], &with(&address), None);
         assert!(healthy.status.success(), "{healthy:?}");
         program.signal(Signal::SIGTERM);
         program.exit_status().await;
-        let gone = Program::run(&["health"], &with(address.trim()), None);
+        let gone = Program::run(&["health"], &with(&address), None);
         assert_eq!(gone.status.code(), Some(1), "{gone:?}");
     }
 }

@@ -16,7 +16,7 @@ use rand_chacha::ChaCha8Rng;
 use tokio::sync::{Mutex, RwLock};
 use tokio_util::sync::CancellationToken;
 
-use crate::harness::{Http, PASSWORD, Servers, TestApp};
+use crate::harness::{Http, PASSWORD, Servers, TestApp, from_environment};
 use agent::Agent;
 use stranger::Stranger;
 use tally::Tally;
@@ -215,22 +215,15 @@ async fn at_a_quiet_moment(desks: &[Desk], round: usize, tally: &Tally) {
     }
 }
 
-fn number(variable: &str, default: u64) -> u64 {
-    match std::env::var(variable) {
-        Ok(text) => text.parse().unwrap_or_else(|_| panic!("{variable} = {text}: a whole number is wanted")),
-        Err(_) => default,
-    }
-}
-
 #[actix_web::test]
 async fn a_call_centre_survives_every_kind_of_fault() {
-    Soak { agents: 10, lasts: Lasts::EveryKind, seed: number("SOAK_SEED", 1) }.run().await;
+    Soak { agents: 10, lasts: Lasts::EveryKind, seed: from_environment("SOAK_SEED", 1) }.run().await;
 }
 
 #[actix_web::test]
 #[ignore = "takes half an hour"]
 async fn a_call_centre_survives_half_an_hour_of_random_faults() {
-    let lasts = Duration::from_secs(number("SOAK_SECONDS", 1800));
-    let agents = usize::try_from(number("SOAK_AGENTS", 200)).expect("a number of agents");
-    Soak { agents, lasts: Lasts::Time(lasts), seed: number("SOAK_SEED", 1) }.run().await;
+    let lasts = Duration::from_secs(from_environment("SOAK_SECONDS", 1800));
+    let agents = from_environment("SOAK_AGENTS", 200);
+    Soak { agents, lasts: Lasts::Time(lasts), seed: from_environment("SOAK_SEED", 1) }.run().await;
 }

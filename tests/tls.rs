@@ -1,93 +1,43 @@
 //! HTTPS and wss, from certificate files to a browser's events.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use actix_web::http::header::TryIntoHeaderValue;
 use actix_web_httpauth::headers::authorization::Basic;
-use altigen_webproxy::arguments::MakeCert;
-use altigen_webproxy::commands::make_cert;
 use futures::{SinkExt, StreamExt};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
 use hyper::{Request, StatusCode};
 use hyper_util::rt::TokioIo;
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::CryptoProvider;
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{ClientConfig, DigitallySignedStruct, ProtocolVersion, SignatureScheme, SupportedProtocolVersion};
+use rustls::{ProtocolVersion, SupportedProtocolVersion};
 use serde_json::{Value, json};
-use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::harness::{TestApp, eventually, in_time};
-
-/// Verifier that accepts any certificate. The tests check which certificate is shown, not its issuer.
-#[derive(Debug)]
-struct AnyCertificate(CryptoProvider);
-
-impl ServerCertVerifier for AnyCertificate {
-    fn verify_server_cert(
-        &self,
-        _: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        rustls::crypto::verify_tls12_signature(message, certificate, signed, &self.0.signature_verification_algorithms)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        rustls::crypto::verify_tls13_signature(message, certificate, signed, &self.0.signature_verification_algorithms)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.signature_verification_algorithms.supported_schemes()
-    }
-}
-
-static ALL: &[&SupportedProtocolVersion] = &[&rustls::version::TLS13, &rustls::version::TLS12];
+use crate::harness::tls_client::{ALL_VERSIONS, shake_hands_in};
+use crate::harness::{TestApp, TestCertificate, eventually, in_time};
 
 /// Application with a certificate of its own.
 struct SecureApp {
     app: TestApp,
-    directory: TempDir,
+    certificate: TestCertificate,
 }
 
 impl SecureApp {
     async fn start() -> Self {
-        let directory = tempfile::tempdir().expect("a directory");
-        renew(directory.path());
-        let (certificate, key) = files(directory.path());
+        let certificate = TestCertificate::of(&["localhost", "proxy.example"]);
         let app = TestApp::with(|settings| {
-            settings.tls.certificate = certificate;
-            settings.tls.key = key;
+            settings.tls.certificate = certificate.certificate();
+            settings.tls.key = certificate.key();
             settings.tls.reload_interval = Duration::from_millis(100);
             settings.tls.redirect_from = "127.0.0.1:0".into();
         })
         .await;
-        Self { app, directory }
+        Self { app, certificate }
     }
 
     async fn connect(&self, versions: &[&'static SupportedProtocolVersion]) -> std::io::Result<TlsStream<TcpStream>> {
@@ -96,13 +46,13 @@ impl SecureApp {
 
     /// Certificate that a new connection gets.
     async fn shown(&self) -> Vec<u8> {
-        let stream = self.connect(ALL).await.expect("a handshake");
+        let stream = self.connect(ALL_VERSIONS).await.expect("a handshake");
         let certificates = stream.get_ref().1.peer_certificates().expect("a certificate");
         certificates[0].to_vec()
     }
 
     async fn log_on(&self, extension: &str) -> Value {
-        let stream = self.connect(ALL).await.expect("a handshake");
+        let stream = self.connect(ALL_VERSIONS).await.expect("a handshake");
         let basic = Basic::new(extension.to_owned(), Some("1234")).try_into_value().expect("a header");
         let request =
             Request::post("/sessions").header("Host", "proxy.example:8443").header("Authorization", basic.as_bytes());
@@ -112,40 +62,11 @@ impl SecureApp {
     }
 }
 
-fn files(directory: &Path) -> (PathBuf, PathBuf) {
-    (directory.join("certificate.pem"), directory.join("key.pem"))
-}
-
-/// Writes another certificate into the same files.
-fn renew(directory: &Path) {
-    let hosts = ["localhost", "proxy.example"].map(str::to_owned).to_vec();
-    let wanted = MakeCert { hosts, days: 30, out: directory.to_owned(), force: true };
-    make_cert::run(&wanted, &mut Vec::new()).expect("a certificate");
-}
-
 async fn connect(
     address: std::net::SocketAddr,
     versions: &[&'static SupportedProtocolVersion],
 ) -> std::io::Result<TlsStream<TcpStream>> {
     shake_hands_in(TcpStream::connect(address).await?, versions).await
-}
-
-/// Performs a handshake on a connection, in any TLS version.
-pub(crate) async fn shake_hands(tcp: TcpStream) -> std::io::Result<TlsStream<TcpStream>> {
-    shake_hands_in(tcp, ALL).await
-}
-
-async fn shake_hands_in(
-    tcp: TcpStream,
-    versions: &[&'static SupportedProtocolVersion],
-) -> std::io::Result<TlsStream<TcpStream>> {
-    let provider = rustls::crypto::ring::default_provider();
-    let any = Arc::new(AnyCertificate(provider.clone()));
-    let config = ClientConfig::builder_with_provider(Arc::new(provider)).with_protocol_versions(versions);
-    let config = config.expect("known versions").dangerous().with_custom_certificate_verifier(any);
-    let connector = TlsConnector::from(Arc::new(config.with_no_client_auth()));
-    let name = ServerName::try_from("localhost").expect("a name");
-    connector.connect(name, tcp).await
 }
 
 async fn exchange(stream: TlsStream<TcpStream>, request: Request<Full<Bytes>>) -> (StatusCode, Value) {
@@ -189,7 +110,7 @@ async fn a_call_rings_over_wss_in_either_version_of_tls() {
         let (mut channel, _) = tokio_tungstenite::client_async(url, stream).await.expect("a WebSocket");
         assert_eq!(next_event(&mut channel).await["connected"], true);
         let caller = secure.log_on("101").await;
-        let stream = secure.connect(ALL).await.expect("a handshake");
+        let stream = secure.connect(ALL_VERSIONS).await.expect("a handshake");
         let path = format!("/sessions/{}/calls", caller["sessionId"].as_str().expect("an id"));
         let body = Full::from(json!({ "target": "102" }).to_string());
         let request = Request::post(path).header("Host", "localhost").body(body).expect("a request");
@@ -204,7 +125,7 @@ async fn a_call_rings_over_wss_in_either_version_of_tls() {
 async fn the_figures_tell_when_the_certificate_ends() {
     let secure = SecureApp::start().await;
     let request = Request::get("/metrics").header("Host", "proxy.example").body(Full::default()).expect("a request");
-    let (_, body) = answered(secure.connect(ALL).await.expect("a handshake"), request).await;
+    let (_, body) = answered(secure.connect(ALL_VERSIONS).await.expect("a handshake"), request).await;
     let figures = String::from_utf8(body.to_vec()).expect("text");
     let mark = "\naltigen_webproxy_tls_certificate_not_after_timestamp_seconds ";
     let (_, end) = figures.split_once(mark).unwrap_or_else(|| panic!("{figures}"));
@@ -231,7 +152,7 @@ async fn a_certificate_is_replaced_under_load_without_a_failed_request() {
     let secure = SecureApp::start().await;
     let session = secure.log_on("102").await;
     let url = session["eventsUrl"].as_str().expect("a URL");
-    let stream = secure.connect(ALL).await.expect("a handshake");
+    let stream = secure.connect(ALL_VERSIONS).await.expect("a handshake");
     let (mut channel, _) = tokio_tungstenite::client_async(url, stream).await.expect("a WebSocket");
     next_event(&mut channel).await;
     let done = Arc::new(AtomicBool::new(false));
@@ -243,7 +164,7 @@ async fn a_certificate_is_replaced_under_load_without_a_failed_request() {
             let served = Arc::clone(&served);
             tokio::spawn(async move {
                 while !done.load(Ordering::Relaxed) {
-                    let stream = connect(address, ALL).await.expect("every handshake succeeds");
+                    let stream = connect(address, ALL_VERSIONS).await.expect("every handshake succeeds");
                     let request =
                         Request::get("/health").header("Host", "localhost").body(Full::default()).expect("a request");
                     assert_eq!(exchange(stream, request).await.0, StatusCode::OK);
@@ -254,7 +175,7 @@ async fn a_certificate_is_replaced_under_load_without_a_failed_request() {
         .collect();
     for _ in 0..5 {
         let before = secure.shown().await;
-        renew(secure.directory.path());
+        secure.certificate.renew();
         eventually("another certificate", async || (secure.shown().await != before).then_some(())).await;
     }
     done.store(true, Ordering::Relaxed);
@@ -271,15 +192,14 @@ async fn a_certificate_is_replaced_under_load_without_a_failed_request() {
 async fn files_that_are_wrong_keep_the_certificate_that_is_in_force() {
     let secure = SecureApp::start().await;
     let before = secure.shown().await;
-    let (certificate, key) = files(secure.directory.path());
-    std::fs::write(&key, "not a key").expect("written");
+    std::fs::write(secure.certificate.key(), "not a key").expect("written");
     let look = std::time::Instant::now() + Duration::from_millis(400);
     while std::time::Instant::now() < look {
         assert_eq!(secure.shown().await, before);
     }
-    std::fs::write(&certificate, "nor a certificate").expect("written");
+    std::fs::write(secure.certificate.certificate(), "nor a certificate").expect("written");
     assert_eq!(secure.shown().await, before);
-    renew(secure.directory.path());
+    secure.certificate.renew();
     eventually("the renewed certificate", async || (secure.shown().await != before).then_some(())).await;
 }
 

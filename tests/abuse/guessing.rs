@@ -11,10 +11,6 @@ use crate::harness::{Http, PASSWORD, Reply, TestApp, lone_address};
 const HERE: [u8; 4] = [127, 0, 0, 1];
 const THERE: [u8; 4] = [127, 0, 0, 2];
 
-async fn log_on(http: Http, from: [u8; 4], extension: &str, password: &str) -> Reply {
-    http.request("POST", "/sessions").from(from).basic(extension, password).send().await
-}
-
 fn count(replies: &[Reply], status: u16) -> usize {
     replies.iter().filter(|reply| reply.status == status).count()
 }
@@ -23,21 +19,22 @@ fn count(replies: &[Reply], status: u16) -> usize {
 async fn whoever_guesses_waits_and_the_user_at_another_address_gets_in() {
     let app = TestApp::start().await;
     for _ in 0..3 {
-        log_on(app.http(), HERE, "101", "wrong").await.refused_with(401, 3004, "wrong_credentials");
+        app.http().log_on_from(HERE, "101", "wrong").await.refused_with(401, 3004, "wrong_credentials");
     }
-    let waiting = log_on(app.http(), HERE, "101", PASSWORD).await;
+    let waiting = app.http().log_on_from(HERE, "101", PASSWORD).await;
     waiting.refused(429, "too_many_failed_logons");
+    assert!(waiting.is_retryable());
     let wait: u64 = waiting.header("retry-after").parse().expect("seconds");
     assert!((9..=10).contains(&wait), "{wait}");
-    log_on(app.http(), THERE, "101", PASSWORD).await.ok();
-    log_on(app.http(), HERE, "101", PASSWORD).await.refused(429, "too_many_failed_logons");
-    log_on(app.http(), HERE, "102", PASSWORD).await.ok();
+    app.http().log_on_from(THERE, "101", PASSWORD).await.ok();
+    app.http().log_on_from(HERE, "101", PASSWORD).await.refused(429, "too_many_failed_logons");
+    app.http().log_on_from(HERE, "102", PASSWORD).await.ok();
 }
 
 #[actix_web::test]
 async fn guesses_at_the_same_time_are_no_more_than_guesses_one_after_the_other() {
     let app = TestApp::start().await;
-    let guesses = (0..40).map(|_| log_on(app.http(), HERE, "101", "wrong"));
+    let guesses = (0..40).map(|_| app.http().log_on_from(HERE, "101", "wrong"));
     let replies = join_all(guesses).await;
     assert_eq!((count(&replies, 401), count(&replies, 429)), (3, 37));
 }
@@ -45,7 +42,7 @@ async fn guesses_at_the_same_time_are_no_more_than_guesses_one_after_the_other()
 #[actix_web::test]
 async fn all_tabs_of_a_browser_that_is_opened_again_get_in() {
     let app = TestApp::start().await;
-    let replies = join_all((0..20).map(|_| log_on(app.http(), HERE, "101", PASSWORD))).await;
+    let replies = join_all((0..20).map(|_| app.http().log_on_from(HERE, "101", PASSWORD))).await;
     assert_eq!(count(&replies, 200), 20);
 }
 
@@ -53,10 +50,10 @@ async fn all_tabs_of_a_browser_that_is_opened_again_get_in() {
 async fn whoever_tries_one_password_for_everybody_waits_too() {
     let app = TestApp::with(|settings| settings.sessions.failed_logons_per_address = 4).await;
     for extension in ["101", "102", "103", "104"] {
-        log_on(app.http(), HERE, extension, "0000").await.refused_with(401, 3004, "wrong_credentials");
+        app.http().log_on_from(HERE, extension, "0000").await.refused_with(401, 3004, "wrong_credentials");
     }
-    log_on(app.http(), HERE, "105", PASSWORD).await.refused(429, "too_many_failed_logons");
-    log_on(app.http(), THERE, "105", PASSWORD).await.ok();
+    app.http().log_on_from(HERE, "105", PASSWORD).await.refused(429, "too_many_failed_logons");
+    app.http().log_on_from(THERE, "105", PASSWORD).await.ok();
 }
 
 #[actix_web::test]
@@ -72,7 +69,7 @@ async fn right_logons(http: Http, users: usize) -> Vec<Duration> {
     let mut times = Vec::new();
     for user in 0..users {
         let began = Instant::now();
-        let body = log_on(http, THERE, &format!("{}", 102 + user % 8), PASSWORD).await.ok();
+        let body = http.log_on_from(THERE, &format!("{}", 102 + user % 8), PASSWORD).await.ok();
         times.push(began.elapsed());
         http.delete(&format!("/sessions/{}", body["sessionId"].as_str().expect("an id"))).await.ok();
     }
@@ -86,7 +83,7 @@ async fn wrong_logons(http: Http, number: usize) -> Vec<Reply> {
         let mut replies = Vec::new();
         for n in 0..number / 16 {
             let extension = if worker % 2 == 0 { "101".to_owned() } else { format!("{}", 200 + n % 700) };
-            replies.push(log_on(http, HERE, &extension, "wrong").await);
+            replies.push(http.log_on_from(HERE, &extension, "wrong").await);
         }
         replies
     });
@@ -113,8 +110,8 @@ async fn guess_by_the_thousand(number: usize, right: usize) {
     );
     assert_eq!(count(&wrong, 401) + count(&wrong, 429), wrong.len());
     assert!(count(&wrong, 401) < 140, "{} guesses", count(&wrong, 401));
-    log_on(app.http(), THERE, "101", PASSWORD).await.ok();
-    log_on(app.http(), HERE, "101", PASSWORD).await.refused(429, "too_many_failed_logons");
+    app.http().log_on_from(THERE, "101", PASSWORD).await.ok();
+    app.http().log_on_from(HERE, "101", PASSWORD).await.refused(429, "too_many_failed_logons");
 }
 
 #[actix_web::test]

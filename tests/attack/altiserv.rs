@@ -66,7 +66,7 @@ impl Scene {
             ("WEBPROXY_ALTISERV__SERVERS", &servers),
         ];
         let mut program = Program::start(&[], &variables);
-        let http = Http { address: program.address_after("Web API listens on http://").await };
+        let http = program.web_api().await;
         eventually("the server", async || (http.get("/ready").await.status == 200).then_some(())).await;
         let flooded = Session::new(http, &http.try_log_on("101").await.ok());
         let other = Session::new(http, &http.try_log_on("102").await.ok());

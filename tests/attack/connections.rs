@@ -1,19 +1,16 @@
 //! Clients that take connections and memory: they send requests without reading, stay silent, or misuse protocols.
 
 use std::net::SocketAddr;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
-use altigen_webproxy::arguments::MakeCert;
-use altigen_webproxy::commands::make_cert;
 use futures::future::join_all;
 use nix::sys::signal::Signal;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
-use crate::harness::{Program, TestApp, connect, eventually, in_time};
-use crate::tls;
+use crate::harness::tls_client::shake_hands;
+use crate::harness::{Program, TestApp, TestCertificate, connect, eventually, in_time};
 
 /// Smallest request whose answer has a body.
 const SMALLEST: &[u8] = b"GET /health HTTP/1.1\r\nHost:[::1]\r\n\r\n";
@@ -45,7 +42,7 @@ async fn unread(clients: u64, keep_alive: &str) -> (u64, Duration) {
         ("WEBPROXY_LOGGING__FILTER", "info,access=off"),
     ];
     let mut program = Program::start(&[], &variables);
-    let address = program.address_after("Web API listens on http://").await;
+    let address = program.web_api().await.address;
     push(&mut connect(address, None).await, SMALLEST.len() * 1000).await;
     let before = program.resident();
     let mut streams = Vec::new();
@@ -191,17 +188,17 @@ async fn an_event_channel_is_opened_for_who_names_other_protocols_too() {
     assert_eq!(frame[0], 0x88, "a close frame");
 }
 
-/// Settings of a program with a certificate in this directory.
-fn with_certificate(directory: &Path) -> [(&'static str, String); 3] {
-    let hosts = vec!["localhost".to_owned()];
-    let wanted = MakeCert { hosts, days: 30, out: directory.to_owned(), force: true };
-    make_cert::run(&wanted, &mut Vec::new()).expect("a certificate");
-    let file = |name: &str| directory.join(name).display().to_string();
-    [
-        ("WEBPROXY_SERVER__LISTEN", "127.0.0.1:0".to_owned()),
-        ("WEBPROXY_TLS__CERTIFICATE", file("certificate.pem")),
-        ("WEBPROXY_TLS__KEY", file("key.pem")),
-    ]
+/// Starts the program with a certificate, and with these variables besides.
+async fn start_with_tls(certificate: &TestCertificate, more: &[(&str, &str)]) -> (Program, SocketAddr) {
+    let files = [certificate.certificate(), certificate.key()].map(|file| file.display().to_string());
+    let variables = [
+        ("WEBPROXY_SERVER__LISTEN", "127.0.0.1:0"),
+        ("WEBPROXY_TLS__CERTIFICATE", &files[0]),
+        ("WEBPROXY_TLS__KEY", &files[1]),
+    ];
+    let mut program = Program::start(&[], &[&variables, more].concat());
+    let address = program.web_api().await.address;
+    (program, address)
 }
 
 /// Opens connections that send nothing, or only the start of a handshake.
@@ -223,7 +220,7 @@ async fn slowest_handshake(address: SocketAddr, from: Option<[u8; 4]>) -> Durati
     for _ in 0..10 {
         let begun = Instant::now();
         let tcp = connect(address, from.map(Into::into)).await;
-        let shaken = in_time("a handshake", tls::shake_hands(tcp)).await;
+        let shaken = in_time("a handshake", shake_hands(tcp)).await;
         shaken.expect("a handshake");
         slowest = slowest.max(begun.elapsed());
     }
@@ -231,11 +228,8 @@ async fn slowest_handshake(address: SocketAddr, from: Option<[u8; 4]>) -> Durati
 }
 
 async fn silent_crowds(number: usize) -> [Duration; 3] {
-    let directory = tempfile::tempdir().expect("a directory");
-    let variables = with_certificate(directory.path());
-    let variables: Vec<_> = variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let mut program = Program::start(&[], &variables);
-    let address = program.address_after("Web API listens on https://").await;
+    let certificate = TestCertificate::of(&["localhost"]);
+    let (_program, address) = start_with_tls(&certificate, &[]).await;
     let silent = crowd(address, number, false).await;
     let beside_silence = slowest_handshake(address, None).await;
     drop(silent);
@@ -252,7 +246,7 @@ const BROWSERS: usize = 1_000;
 #[tokio::test]
 async fn browsers_that_come_at_once_to_a_busy_server_wait_for_no_second_attempt() {
     let mut program = Program::start(&[], &[("WEBPROXY_SERVER__LISTEN", "127.0.0.1:0")]);
-    let address = program.address_after("Web API listens on http://").await;
+    let address = program.web_api().await.address;
     // The stopped program accepts nothing. If the queue is full, the kernel retries a connection after a second.
     program.signal(Signal::SIGSTOP);
     let begun = Instant::now();
@@ -288,18 +282,15 @@ async fn thousands_of_handshakes_that_are_never_made() {
 
 #[tokio::test]
 async fn connections_that_have_not_shaken_hands_count_for_their_address() {
-    let directory = tempfile::tempdir().expect("a directory");
-    let variables = with_certificate(directory.path());
-    let mut variables: Vec<_> = variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let certificate = TestCertificate::of(&["localhost"]);
     // With one thread, connections are accepted in their order.
-    variables.extend([("WEBPROXY_SERVER__CONNECTIONS_PER_ADDRESS", "3"), ("WEBPROXY_SERVER__WORKERS", "1")]);
-    let mut program = Program::start(&[], &variables);
-    let address = program.address_after("Web API listens on https://").await;
+    let limits = [("WEBPROXY_SERVER__CONNECTIONS_PER_ADDRESS", "3"), ("WEBPROXY_SERVER__WORKERS", "1")];
+    let (mut program, address) = start_with_tls(&certificate, &limits).await;
     let silent = crowd(address, 3, false).await;
-    let refused = tls::shake_hands(connect(address, None).await).await;
+    let refused = shake_hands(connect(address, None).await).await;
     assert!(refused.is_err(), "a fourth connection");
     program.line_with("has 3 connections open").await;
     slowest_handshake(address, Some([127, 0, 0, 2])).await;
     drop(silent);
-    eventually("a free place", async || tls::shake_hands(connect(address, None).await).await.ok()).await;
+    eventually("a free place", async || shake_hands(connect(address, None).await).await.ok()).await;
 }

@@ -2,41 +2,32 @@
 
 use std::fs;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use altigen_webproxy::arguments::MakeCert;
-use altigen_webproxy::commands::make_cert;
 use altigen_webproxy::files::PATIENCE;
 use nix::sys::signal::Signal;
 use nix::sys::stat::Mode;
 use nix::unistd::mkfifo;
-use tempfile::TempDir;
 
-use crate::harness::{Program, STOP_LIMIT};
-
-const WEB_API: &str = "Web API listens on https://";
+use crate::harness::{Program, STOP_LIMIT, TestCertificate};
 
 /// The program with a certificate in a directory of its own.
 struct Certified {
     program: Program,
-    directory: TempDir,
+    certificate: TestCertificate,
 }
 
 impl Certified {
     async fn start() -> Self {
-        let directory = tempfile::tempdir().expect("a directory");
-        renew(directory.path());
+        let certificate = TestCertificate::of(&["localhost"]);
+        let directory = certificate.directory();
         let text = "[tls]\ncertificate = \"certificate.pem\"\nkey = \"key.pem\"\nreload_interval = \"100ms\"\n";
-        fs::write(directory.path().join("config.toml"), text).expect("the file is written");
-        let mut program = Program::start_in(directory.path(), &[], &[("WEBPROXY_SERVER__LISTEN", "127.0.0.1:0")]);
-        program.address_after(WEB_API).await;
-        Self { program, directory }
-    }
-
-    fn certificate(&self) -> PathBuf {
-        self.directory.path().join("certificate.pem")
+        fs::write(directory.join("config.toml"), text).expect("the file is written");
+        let mut program = Program::start_in(directory, &[], &[("WEBPROXY_SERVER__LISTEN", "127.0.0.1:0")]);
+        program.web_api().await;
+        Self { program, certificate }
     }
 
     /// Ends the program by SIGTERM. Returns how long that took.
@@ -48,13 +39,6 @@ impl Certified {
     }
 }
 
-/// Replaces the certificate and its key under the same names.
-fn renew(directory: &Path) {
-    let hosts = vec!["localhost".to_owned()];
-    let wanted = MakeCert { hosts, days: 30, out: directory.to_owned(), force: true };
-    make_cert::run(&wanted, &mut Vec::new()).expect("a certificate");
-}
-
 fn become_a_pipe(file: &Path) {
     fs::remove_file(file).expect("the file exists");
     mkfifo(file, Mode::S_IRWXU).expect("a pipe");
@@ -63,12 +47,12 @@ fn become_a_pipe(file: &Path) {
 #[actix_web::test]
 async fn a_pipe_in_place_of_the_certificate_is_told_and_a_later_pair_is_taken() {
     let mut app = Certified::start().await;
-    become_a_pipe(&app.certificate());
+    become_a_pipe(&app.certificate.certificate());
     let told = app.program.line_with("the certificate stays as it was").await;
     assert!(told.ends_with("certificate.pem: a pipe, and not a file"), "{told}");
     app.program.signal(Signal::SIGHUP);
     app.program.line_with("reload: the certificate stays as it was").await;
-    renew(app.directory.path());
+    app.certificate.renew();
     app.program.line_with("the certificate for localhost is valid").await;
     let took = app.end().await;
     assert!(took < STOP_LIMIT, "{took:?}");
@@ -77,7 +61,7 @@ async fn a_pipe_in_place_of_the_certificate_is_told_and_a_later_pair_is_taken() 
 #[actix_web::test]
 async fn it_ends_in_time_while_the_certificate_is_a_pipe() {
     let mut app = Certified::start().await;
-    become_a_pipe(&app.certificate());
+    become_a_pipe(&app.certificate.certificate());
     app.program.line_with("the certificate stays as it was").await;
     let took = app.end().await;
     assert!(took < STOP_LIMIT, "{took:?}");
@@ -120,7 +104,7 @@ async fn a_disk_that_hangs_delays_neither_the_end_nor_a_later_pair() {
     /// Time limit with an extra second for a busy machine.
     const LONGEST: Duration = PATIENCE.saturating_add(Duration::from_secs(1));
     let mut app = Certified::start().await;
-    let Some(hanging) = Hanging::of(&app.certificate()) else {
+    let Some(hanging) = Hanging::of(&app.certificate.certificate()) else {
         println!("skipped: no python3 here that can hold a lease");
         return;
     };
@@ -131,14 +115,14 @@ async fn a_disk_that_hangs_delays_neither_the_end_nor_a_later_pair() {
 
     // The new file has the same name and is on a disk that answers.
     let begun = Instant::now();
-    renew(app.directory.path());
+    app.certificate.renew();
     app.program.line_with("the certificate for localhost is valid").await;
     println!("a later pair is taken after {:.2?}", begun.elapsed());
     assert!(begun.elapsed() < LONGEST);
     drop(hanging);
 
-    let configuration = app.directory.path().join("config.toml");
-    let _certificate = Hanging::of(&app.certificate()).expect("python3");
+    let configuration = app.certificate.directory().join("config.toml");
+    let _certificate = Hanging::of(&app.certificate.certificate()).expect("python3");
     app.program.line_with("the certificate stays as it was").await;
     let _configuration = Hanging::of(&configuration).expect("python3");
     let begun = Instant::now();

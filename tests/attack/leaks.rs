@@ -1,13 +1,9 @@
 //! Leaks: sessions that start and end in every way must leave nothing behind.
 
-use std::net::SocketAddr;
-
 use futures::future::join_all;
 use serde_json::json;
 
-use crate::harness::{EventChannel, Http, PASSWORD, Program, eventually};
-
-const TOKEN: &str = "a-token-of-the-tests";
+use crate::harness::{ADMIN_TOKEN, EventChannel, Http, PASSWORD, Program, eventually};
 
 /// Users who stay logged on and hold all licences.
 const RESIDENTS: [&str; 3] = ["101", "102", "103"];
@@ -37,7 +33,7 @@ impl Office {
     async fn open() -> Self {
         let variables = [
             ("WEBPROXY_SERVER__LISTEN", "127.0.0.1:0"),
-            ("WEBPROXY_ADMIN__TOKEN", TOKEN),
+            ("WEBPROXY_ADMIN__TOKEN", ADMIN_TOKEN),
             ("WEBPROXY_ALTISERV__EMBEDDED__LICENCES", "3"),
             ("WEBPROXY_ALTISERV__EMBEDDED__LISTEN", "127.0.0.1:0"),
             ("WEBPROXY_SESSIONS__RELEASE_GRACE", "1s"),
@@ -50,8 +46,8 @@ impl Office {
             ("WEBPROXY_LOGGING__FILTER", "warn,altigen_webproxy::startup=info"),
         ];
         let mut program = Program::start(&[], &variables);
-        let address: SocketAddr = program.address_after("Web API listens on http://").await;
-        Self { program, http: Http { address }, batches: 0 }
+        let http = program.web_api().await;
+        Self { program, http, batches: 0 }
     }
 
     /// Logs on from the address of the batch, so that no address runs out of ports. Returns the session's id.
@@ -68,7 +64,7 @@ impl Office {
     }
 
     async fn administer(&self, method: &str, path: &str) -> serde_json::Value {
-        let request = self.http.request(method, path).header("Authorization", &format!("Bearer {TOKEN}"));
+        let request = self.http.request(method, path).bearer(ADMIN_TOKEN);
         request.from([127, 0, 2, self.batches]).send().await.ok()
     }
 

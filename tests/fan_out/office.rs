@@ -1,17 +1,12 @@
 //! A stand-alone AltiServ, the wire, and the program in front of it.
 
 use std::fs;
-use std::net::TcpListener;
 use std::time::Duration;
 
 use tempfile::TempDir;
-use tokio::net::TcpStream;
 
 use super::wire::Wire;
-use crate::harness::{Http, Program, eventually, lone_address};
-
-/// The kernel's USER_HZ: ticks of processor time per second. It is 100 on every architecture of current Linux.
-const TICKS_PER_SECOND: u32 = 100;
+use crate::harness::{Http, Program, eventually, free_address, start_altiserv};
 
 pub(super) struct Office {
     pub(super) proxy: Http,
@@ -20,16 +15,15 @@ pub(super) struct Office {
     pub(super) wire: Wire,
     program: Program,
     _altiserv: Program,
-    directory: TempDir,
+    _directory: TempDir,
 }
 
 impl Office {
     /// Starts everything with these extensions. At most `users` of them may be logged on.
     pub(super) async fn open(extensions: &str, users: usize) -> Self {
         let directory = tempfile::tempdir().expect("a directory");
-        let free = || TcpListener::bind(lone_address()).and_then(|it| it.local_addr()).expect("a loopback address");
-        let listen = free();
-        let control = free();
+        let listen = free_address();
+        let control = free_address();
         let office = format!(
             "[altiserv.embedded]\nlicences = {users}\nworkgroups = []\n\
              [[altiserv.embedded.extensions]]\nnumber = \"{extensions}\"\n\
@@ -37,11 +31,7 @@ impl Office {
              [logging]\nfilter = \"error\"\n"
         );
         fs::write(directory.path().join("office.toml"), office).expect("the file is written");
-        let at = listen.to_string();
-        let driven_at = control.to_string();
-        let arguments = ["--config", "office.toml", "altiserv", "--listen", &at, "--control", &driven_at];
-        let altiserv = Program::start_in(directory.path(), &arguments, &[]);
-        eventually("the control port", async || TcpStream::connect(control).await.ok()).await;
+        let altiserv = start_altiserv(directory.path(), "active", listen, control).await;
 
         let wire = Wire::start(listen).await;
         // No events are kept for resumed channels. Their memory is the same for all, and is not part of the
@@ -54,9 +44,9 @@ impl Office {
         );
         fs::write(directory.path().join("config.toml"), config).expect("the file is written");
         let mut program = Program::start_in(directory.path(), &["--config", "config.toml"], &[]);
-        let proxy = Http { address: program.address_after("Web API listens on http://").await };
+        let proxy = program.web_api().await;
         eventually("readiness", async || (proxy.get("/ready").await.status == 200).then_some(())).await;
-        Self { proxy, control: Http { address: control }, wire, program, _altiserv: altiserv, directory }
+        Self { proxy, control: Http { address: control }, wire, program, _altiserv: altiserv, _directory: directory }
     }
 
     /// Resident memory of the program in KiB.
@@ -64,21 +54,8 @@ impl Office {
         self.program.resident()
     }
 
-    /// Processor time used by the program so far, including the kernel's time for it. The program is the newest process
-    /// with this working directory.
+    /// Processor time used by the program so far.
     pub(super) fn proxy_cpu(&self) -> Duration {
-        let here = fs::canonicalize(self.directory.path()).expect("the directory is there");
-        let processes = fs::read_dir("/proc").expect("Linux").flatten();
-        let ours = processes.filter(|it| fs::read_link(it.path().join("cwd")).is_ok_and(|cwd| cwd == here));
-        let proxy = ours.filter(|it| {
-            fs::read_to_string(it.path().join("cmdline")).is_ok_and(|command| !command.contains("office.toml"))
-        });
-        let process = proxy.map(|it| it.path()).next().expect("the program runs");
-        let stat = fs::read_to_string(process.join("stat")).expect("the program runs");
-        // The second field is the name, which may hold spaces. It ends with the last parenthesis.
-        let (_, fields) = stat.rsplit_once(')').expect("the name is in parentheses");
-        let times = fields.split_whitespace().skip(11).take(2);
-        let ticks: u32 = times.map(|ticks| ticks.parse::<u32>().expect("the kernel writes a number")).sum();
-        Duration::from_secs(1) * ticks / TICKS_PER_SECOND
+        self.program.cpu()
     }
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
-use super::{Http, PASSWORD, PATIENCE, Product, Reply, STOP_LIMIT, Session, eventually, in_time};
+use super::{EventChannel, Http, PASSWORD, PATIENCE, Product, Reply, STOP_LIMIT, Session, eventually, in_time};
 
 /// Application in a thread and an actix system of its own. It is stopped when it is dropped. The test fails if the stop
 /// takes longer than the product promises. The sessions and channels of a test are dropped first.
@@ -128,11 +128,37 @@ impl TestApp {
         Session::new(self.http, &body)
     }
 
+    /// Logs on a user as soon as there is a licence. All other refusals are waited out too.
+    pub(crate) async fn next_user(&self, extension: &str) -> Session {
+        let body = eventually("a logon", async || {
+            let reply = self.http.try_log_on(extension).await;
+            (reply.status == 200).then(|| reply.json())
+        });
+        Session::new(self.http, &body.await)
+    }
+
     /// Simulates a call from an outside caller. Returns the simulator's id of the call.
     pub(crate) async fn simulate_call(&self, call: &Value) -> i64 {
         let reply = self.post("/simulator/calls", call).await;
         assert_eq!(reply.status, 201, "{reply:?}");
         reply.json()["id"].as_i64().expect("an id is a number")
+    }
+
+    /// Makes an outside caller ring a user, who answers. Returns the call.
+    pub(crate) async fn answered_call(&self, session: &Session, channel: &mut EventChannel, from: &str) -> Value {
+        self.simulate_call(&json!({ "to": session.extension(), "from": { "number": from } })).await;
+        let call = channel.call("ring").await;
+        session.act(&call, "answer").await.ok();
+        assert_eq!(channel.call("connect").await, call);
+        call
+    }
+
+    /// Logs on a user, who then talks with an outside caller.
+    pub(crate) async fn talking(&self, extension: &str) -> (Session, EventChannel, Value) {
+        let session = self.log_on(extension).await;
+        let mut channel = session.bind().await;
+        let call = self.answered_call(&session, &mut channel, "5550001").await;
+        (session, channel, call)
     }
 
     /// Hangs up the outside party of a call.

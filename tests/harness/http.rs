@@ -51,6 +51,11 @@ impl Http {
         self.request("POST", "/sessions").basic(extension, password).json(body).send().await
     }
 
+    /// Tries to log on from this address of the machine.
+    pub(crate) async fn log_on_from(self, from: [u8; 4], extension: &str, password: &str) -> Reply {
+        self.request("POST", "/sessions").from(from).basic(extension, password).send().await
+    }
+
     /// Tries to log on with the default password and without opening a session.
     pub(crate) async fn try_log_on(self, extension: &str) -> Reply {
         self.request("POST", "/sessions").basic(extension, PASSWORD).send().await
@@ -88,6 +93,11 @@ impl Outgoing {
         let value = credentials.try_into_value().expect("base64 makes a header");
         let value = value.to_str().expect("base64 is ASCII").to_owned();
         self.header(AUTHORIZATION.as_str(), &value)
+    }
+
+    /// Adds the token of an administrator.
+    pub(crate) fn bearer(self, token: &str) -> Self {
+        self.header(AUTHORIZATION.as_str(), &format!("Bearer {token}"))
     }
 
     pub(crate) fn json(self, body: &Value) -> Self {

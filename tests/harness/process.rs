@@ -3,13 +3,14 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{ChildStderr, Command, ExitStatus, Output, Stdio};
 use std::thread;
+use std::time::Duration;
 
 use nix::sys::signal::Signal;
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 
-use super::in_time;
 use super::running::Running;
+use super::{Http, in_time};
 
 /// Capacity for unread log lines. A program under test logs a few dozen.
 const LINES: usize = 10_000;
@@ -28,6 +29,14 @@ impl Program {
     pub(crate) fn start(arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let directory = tempfile::tempdir().expect("a directory");
         let command = command(&directory, arguments, variables);
+        Self::spawn(Some(directory), command)
+    }
+
+    /// Starts the program with this configuration file and these environment variables.
+    pub(crate) fn configured(config: &str, variables: &[(&str, &str)]) -> Self {
+        let directory = tempfile::tempdir().expect("a directory");
+        std::fs::write(directory.path().join("config.toml"), config).expect("the file is written");
+        let command = command(&directory, &[], variables);
         Self::spawn(Some(directory), command)
     }
 
@@ -63,6 +72,18 @@ impl Program {
         command_in(directory, arguments, variables).output().expect("the program starts")
     }
 
+    /// Waits until the Web API listens, with TLS or without.
+    pub(crate) async fn web_api(&mut self) -> Http {
+        let line = self.line_with("Web API listens on http").await;
+        let (_, address) = line.rsplit_once("//").expect("a URL");
+        Http { address: address.trim().parse().unwrap_or_else(|error| panic!("{line}: {error}")) }
+    }
+
+    /// Waits until the control port of a stand-alone AltiServ listens.
+    pub(crate) async fn control(&mut self) -> Http {
+        Http { address: self.address_after("simulator control listens on http://").await }
+    }
+
     /// Waits for the log line that contains `mark`, and returns the address behind the mark.
     pub(crate) async fn address_after(&mut self, mark: &str) -> SocketAddr {
         let line = self.line_with(mark).await;
@@ -85,6 +106,11 @@ impl Program {
         .await
     }
 
+    /// Log lines so far that nobody has waited for.
+    pub(crate) fn unread_lines(&mut self) -> Vec<String> {
+        std::iter::from_fn(|| self.lines.try_recv().ok()).collect()
+    }
+
     /// Complete log of a program that has ended.
     pub(crate) async fn log(mut self) -> Vec<String> {
         let mut log = std::mem::take(&mut self.passed);
@@ -101,8 +127,12 @@ impl Program {
 
     /// Number of open files and sockets.
     pub(crate) fn descriptors(&self) -> usize {
-        let open = std::fs::read_dir(format!("/proc/{}/fd", self.running.0.id())).expect("the program runs");
-        open.count()
+        self.running.descriptors()
+    }
+
+    /// Processor time used so far, including the kernel's time for the program.
+    pub(crate) fn cpu(&self) -> Duration {
+        self.running.cpu()
     }
 
     pub(crate) fn signal(&self, signal: Signal) {

@@ -1,9 +1,13 @@
 use std::process::{Child, ExitStatus};
+use std::time::Duration;
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
 use super::eventually;
+
+/// The kernel's USER_HZ: ticks of processor time per second. It is 100 on every architecture of current Linux.
+const TICKS_PER_SECOND: u32 = 100;
 
 /// Process of the program. It is killed if a test ends without stopping it.
 pub(super) struct Running(pub(super) Child);
@@ -20,6 +24,21 @@ impl Running {
         let status = std::fs::read_to_string(status).expect("the program runs");
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("a process has memory");
         line.trim().trim_end_matches("kB").trim().parse().expect("the kernel writes a number")
+    }
+
+    /// Number of open files and sockets.
+    pub(super) fn descriptors(&self) -> usize {
+        std::fs::read_dir(format!("/proc/{}/fd", self.0.id())).expect("the program runs").count()
+    }
+
+    /// Processor time used so far, including the kernel's time for the process.
+    pub(super) fn cpu(&self) -> Duration {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.0.id())).expect("the program runs");
+        // The second field is the name, which may hold spaces. It ends with the last parenthesis.
+        let (_, fields) = stat.rsplit_once(')').expect("the name is in parentheses");
+        let times = fields.split_whitespace().skip(11).take(2);
+        let ticks: u32 = times.map(|ticks| ticks.parse::<u32>().expect("the kernel writes a number")).sum();
+        Duration::from_secs(1) * ticks / TICKS_PER_SECOND
     }
 
     pub(super) async fn exit_status(&mut self) -> ExitStatus {

@@ -1,4 +1,5 @@
 use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
 
 use nix::sys::signal::Signal;
 use serde_json::{Value, json};
@@ -23,7 +24,7 @@ struct Machine {
 }
 
 /// Free port on an address that no other test uses.
-fn free() -> SocketAddr {
+pub(crate) fn free_address() -> SocketAddr {
     let listener = TcpListener::bind(lone_address()).expect("a loopback address");
     listener.local_addr().expect("it is bound")
 }
@@ -41,7 +42,7 @@ impl Servers {
              [logging]\nfilter = \"error\"\n"
         );
         std::fs::write(directory.path().join("office.toml"), office).expect("the file is written");
-        let first = Machine::start(&directory, "active", free()).await;
+        let first = Machine::start(&directory, "active", free_address()).await;
         let port = first.wire.address().port();
         let second = Machine::start(&directory, "standby", SocketAddr::new(lone_address().ip(), port)).await;
         let servers = Self { machines: [first, second], active: 0, dns: TestDns::start().await, directory };
@@ -150,22 +151,24 @@ impl Servers {
 
 impl Machine {
     async fn start(directory: &TempDir, role: &str, wire: SocketAddr) -> Self {
-        let listen = free();
-        let control = free();
-        let program = run(directory, role, listen, control).await;
+        let listen = free_address();
+        let control = free_address();
+        let program = start_altiserv(directory.path(), role, listen, control).await;
         Self { program, listen, control, wire: BreakingProxy::start_at(wire, listen).await }
     }
 
     async fn restart(&mut self, directory: &TempDir) {
-        self.program = run(directory, "standby", self.listen, self.control).await;
+        self.program = start_altiserv(directory.path(), "standby", self.listen, self.control).await;
     }
 }
 
-async fn run(directory: &TempDir, role: &str, listen: SocketAddr, control: SocketAddr) -> Program {
+/// Starts a stand-alone AltiServ that has the configuration `office.toml` of this directory, and waits for its control
+/// port.
+pub(crate) async fn start_altiserv(directory: &Path, role: &str, listen: SocketAddr, control: SocketAddr) -> Program {
     let at = listen.to_string();
     let driven_at = control.to_string();
     let arguments = ["--config", "office.toml", "altiserv", "--role", role, "--listen", &at, "--control", &driven_at];
-    let program = Program::start_in(directory.path(), &arguments, &[]);
+    let program = Program::start_in(directory, &arguments, &[]);
     eventually("the control port", async || TcpStream::connect(control).await.ok()).await;
     program
 }

@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::{EventChannel, Http, Product, Reply};
+use super::{EventChannel, Http, Product, Reply, eventually};
 
 /// A web session of the application under test.
 #[derive(Debug, Clone)]
@@ -129,6 +129,11 @@ impl Session {
 
     pub(crate) async fn describe(&self) -> Reply {
         self.http.get(&self.path("")).await
+    }
+
+    /// Waits until the session has ended.
+    pub(crate) async fn until_over(&self) {
+        eventually("the end of the session", async || (self.describe().await.status == 404).then_some(())).await;
     }
 
     pub(crate) async fn log_off(&self) -> Reply {

@@ -11,9 +11,9 @@ use tokio_tungstenite::connect_async;
 
 use super::figures::Figures;
 use super::http::{Http, Request};
-use super::process::Program;
-use super::run::ready;
-use super::user::{PASSWORD, log_on};
+use super::run::{LOGGING, ready};
+use super::user::log_on;
+use crate::harness::{PASSWORD, Program};
 
 /// Number of users who take turns on one connection. The last call of each is over when its next turn comes.
 const USERS: usize = 16;
@@ -35,11 +35,12 @@ pub(super) struct Report {
 
 /// Places calls on this many connections.
 pub(super) async fn run(connections: usize, lasts: Duration) -> Report {
-    let program = Program::start(&config(connections * USERS)).await;
-    ready(program.address).await;
+    let mut program = Program::configured(&config(connections * USERS), &[LOGGING]);
+    let address = program.web_api().await.address;
+    ready(address).await;
     let mut clients = Vec::new();
     for connection in 0..connections {
-        clients.push(Client::open(program.address, FIRST + connection * USERS).await);
+        clients.push(Client::open(address, FIRST + connection * USERS).await);
     }
     let begun = Instant::now();
     let cpu = program.cpu();

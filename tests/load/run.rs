@@ -13,9 +13,9 @@ use tokio::task::JoinSet;
 use super::channel::Tally;
 use super::figures::Figures;
 use super::http::{Http, Request};
-use super::process::Program;
 use super::script::{Call, HASTY, SCRIPTS, Script, Who, needs};
-use super::user::{PASSWORD, User, log_on};
+use super::user::{User, log_on};
+use crate::harness::{PASSWORD, Program};
 
 /// Number of concurrent logons and logoffs, as at the start or end of a shift.
 const AT_ONCE: usize = 16;
@@ -25,6 +25,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Idle time before a measurement, so that the cost of idle channels does not include the cost of logons.
 const SETTLING: Duration = Duration::from_secs(1);
+
+/// Log of warnings, and of the start. Nothing else is logged when nothing is wrong.
+pub(super) const LOGGING: (&str, &str) = ("WEBPROXY_LOGGING__FILTER", "warn,altigen_webproxy::startup=info");
 
 /// First extension of the callers, and of the users who log on after they have left.
 const FIRST: usize = 201;
@@ -65,16 +68,17 @@ pub(super) struct Report {
 /// Performs the run. Checks that no event is lost and nothing is left.
 pub(super) async fn run(plan: Plan) -> Report {
     let spawned = Instant::now();
-    let program = Program::start(&plan.config()).await;
-    ready(program.address).await;
+    let mut program = Program::configured(&plan.config(), &[LOGGING]);
+    let address = program.web_api().await.address;
+    ready(address).await;
     let start = spawned.elapsed();
     let memory_at_start = program.resident();
 
     let logging_on = Instant::now();
-    let users = log_on_all(plan, program.address).await;
+    let users = log_on_all(plan, address).await;
     let log_on = logging_on.elapsed();
     let cpu_of_log_on = program.cpu();
-    assert_no_licence_is_left(program.address).await;
+    assert_no_licence_is_left(address).await;
     tokio::time::sleep(SETTLING).await;
     let memory_idle = program.resident();
     let cpu_idle = program.cpu();
@@ -85,9 +89,9 @@ pub(super) async fn run(plan: Plan) -> Report {
     let load = begun.elapsed();
     let cpu = program.cpu().saturating_sub(cpu_idle);
 
-    let (figures, events) = log_off_all(users, program.address).await;
+    let (figures, events) = log_off_all(users, address).await;
     let memory_after = program.resident();
-    next_shift(plan, program.address).await;
+    next_shift(plan, address).await;
     Report {
         plan,
         calls: plan.calls(),
@@ -104,7 +108,7 @@ pub(super) async fn run(plan: Plan) -> Report {
         cpu_of_log_on,
         cpu,
         most_in_calls,
-        complaints: program.complaints(),
+        complaints: program.unread_lines(),
     }
 }
 

@@ -11,15 +11,13 @@ use tokio::sync::mpsc::error::TryRecvError;
 use super::channel::{Arrived, Channel, Kind, Tally};
 use super::figures::Figures;
 use super::http::{Http, Reply, Request};
+use crate::harness::PASSWORD;
 
 /// Time limit for an event on a busy machine.
 const EVENT: Duration = Duration::from_secs(10);
 
 /// Close code of an event channel after the log off of its session.
 const LOGGED_OFF: u16 = 4000;
-
-/// Password of every extension.
-pub(super) const PASSWORD: &str = "1234";
 
 /// User who is logged on and has an event channel.
 pub(super) struct User {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::corpus::lines;
 use super::encoded;
-use crate::harness::{Http, Program};
+use crate::harness::Program;
 
 /// Valid numbers of the corpus.
 fn numbers() -> BTreeSet<&'static str> {
@@ -20,7 +20,7 @@ async fn the_numbers_of_all_regions_take_little_memory() {
     const TWO_NUMBERS: &str =
         "the target can be read as two numbers; write it with + and its country code, without a prefix";
     let mut program = Program::start(&[], &[("WEBPROXY_SERVER__LISTEN", "127.0.0.1:0")]);
-    let http = Http { address: program.address_after("Web API listens on http://").await };
+    let http = program.web_api().await;
     let before = program.resident();
     for number in numbers() {
         let shown = http.get(&format!("/dialplan?target={}", encoded(number))).await;
