@@ -6,27 +6,18 @@ use altigen_webproxy::settings::Settings;
 use nix::sys::signal::Signal;
 use serde_json::{Value, json};
 
-use crate::harness::{Http, Product, Program, Reply, TestApp, both_products, eventually};
-
-both_products![
-    sessions_are_listed_without_their_ids,
-    a_timeline_tells_how_an_event_came_to_a_client,
-    a_timeline_tells_why_an_event_did_not,
-    an_administrator_ends_a_session,
-];
-
-const TOKEN: &str = "a-token-of-the-tests";
+use crate::harness::{ADMIN_TOKEN, Http, Program, Reply, TestApp, eventually};
 
 fn with_token(settings: &mut Settings) {
-    settings.admin.token = TOKEN.into();
+    settings.admin.token = ADMIN_TOKEN.into();
 }
 
-async fn app(product: Product) -> TestApp {
-    TestApp::of_with(product, with_token).await
+async fn app() -> TestApp {
+    TestApp::with(with_token).await
 }
 
 async fn asked(http: Http, method: &str, path: &str) -> Reply {
-    http.request(method, path).header("Authorization", &format!("Bearer {TOKEN}")).send().await
+    http.request(method, path).bearer(ADMIN_TOKEN).send().await
 }
 
 async fn listed(app: &TestApp) -> Vec<Value> {
@@ -48,8 +39,9 @@ async fn timeline(app: &TestApp, session: &str) -> Vec<Value> {
     entries
 }
 
-async fn sessions_are_listed_without_their_ids(product: Product) {
-    let app = app(product).await;
+#[actix_web::test]
+async fn sessions_are_listed_without_their_ids() {
+    let app = app().await;
     assert_eq!(listed(&app).await, Vec::<Value>::new());
     let one = app.log_on("101").await;
     let other = app.log_on("102").await;
@@ -85,8 +77,9 @@ fn find(entries: &[Value], fields: &Value) -> usize {
     entries.iter().position(has).unwrap_or_else(|| panic!("no {fields} in {entries:#?}"))
 }
 
-async fn a_timeline_tells_how_an_event_came_to_a_client(product: Product) {
-    let app = app(product).await;
+#[actix_web::test]
+async fn a_timeline_tells_how_an_event_came_to_a_client() {
+    let app = app().await;
     let session = app.log_on("101").await;
     let mut channel = session.bind().await;
     app.simulate_call(&json!({ "to": "101" })).await;
@@ -124,8 +117,9 @@ async fn a_timeline_tells_how_an_event_came_to_a_client(product: Product) {
     find(&timeline(&app, &session.id).await, &update);
 }
 
-async fn a_timeline_tells_why_an_event_did_not(product: Product) {
-    let app = TestApp::of_with(product, |settings| {
+#[actix_web::test]
+async fn a_timeline_tells_why_an_event_did_not() {
+    let app = TestApp::with(|settings| {
         with_token(settings);
         settings.sessions.release_grace = Duration::from_secs(3600);
     })
@@ -155,8 +149,9 @@ async fn a_timeline_tells_why_an_event_did_not(product: Product) {
     .await;
 }
 
-async fn an_administrator_ends_a_session(product: Product) {
-    let app = app(product).await;
+#[actix_web::test]
+async fn an_administrator_ends_a_session() {
+    let app = app().await;
     let one = app.log_on("101").await;
     let other = app.log_on("102").await;
     let mut channel = one.bind().await;
@@ -188,7 +183,7 @@ async fn without_a_token_in_the_configuration_nothing_is_there() {
 async fn whoever_guesses_the_token_waits() {
     let app = TestApp::with(with_token).await;
     for _ in 0..3 {
-        let guess = app.http().request("GET", "/admin/sessions").header("Authorization", "Bearer a-guess").send().await;
+        let guess = app.http().request("GET", "/admin/sessions").bearer("a-guess").send().await;
         guess.refused(401, "wrong_admin_token");
     }
     let waiting = asked(app.http(), "GET", "/admin/sessions").await;
@@ -213,8 +208,8 @@ async fn nobody_is_let_in_without_the_token() {
         let reply = app.http().request(method, &path).send().await;
         reply.refused(401, "no_admin_token");
         assert_eq!(reply.header("www-authenticate"), "Bearer realm=\"admin\"");
-        for wrong in ["Bearer a-token-of-the-testt", "Bearer a-token-of-the-test", "Bearer a-token-of-the-tests-"] {
-            let reply = app.http().request(method, &path).header("Authorization", wrong).send().await;
+        for wrong in ["a-token-of-the-testt", "a-token-of-the-test", "a-token-of-the-tests-"] {
+            let reply = app.http().request(method, &path).bearer(wrong).send().await;
             reply.refused(401, "wrong_admin_token");
             assert_eq!(reply.header("www-authenticate"), "Bearer realm=\"admin\", error=\"invalid_token\"");
         }
@@ -232,7 +227,7 @@ async fn nobody_is_let_in_without_the_token() {
 async fn a_page_of_another_origin_gets_nowhere_even_with_the_token() {
     let app = TestApp::with(with_token).await;
     let request = app.http().request("GET", "/admin/sessions").header("Origin", "https://evil.example.com");
-    let reply = request.header("Authorization", &format!("Bearer {TOKEN}")).send().await;
+    let reply = request.bearer(ADMIN_TOKEN).send().await;
     reply.refused(403, "origin_refused");
 }
 
@@ -243,9 +238,9 @@ async fn the_token_of_a_file_counts_and_another_one_after_a_reload() {
     write("token", "0123456789abcdef\n");
     write("config.toml", "[server]\nlisten = \"127.0.0.1:0\"\n[admin]\ntoken_file = \"token\"\n");
     let mut program = Program::start_in(directory.path(), &[], &[("RUST_LOG", "trace")]);
-    let http = Http { address: program.address_after("Web API listens on http://").await };
+    let http = program.web_api().await;
     let status = async |token: &str| {
-        let request = http.request("GET", "/admin/sessions").header("Authorization", &format!("Bearer {token}"));
+        let request = http.request("GET", "/admin/sessions").bearer(token);
         request.send().await.status.as_u16()
     };
     assert_eq!((status("0123456789abcdef").await, status("fedcba9876543210").await), (200, 401));

@@ -1,5 +1,5 @@
 //! Failures, takeovers, standbys and moves of the servers in a redundant system: the events of clients, and the effects
-//! on calls, licences and commands.
+//! on calls, licences and commands. The servers are those of MaxACD: MaxCS does not support redundancy.
 #![cfg(target_os = "linux")]
 
 mod names;
@@ -29,14 +29,14 @@ struct Pair {
 }
 
 impl Pair {
-    async fn of(product: Product) -> Self {
-        Self::with(product, |_| {}).await
+    async fn start() -> Self {
+        Self::with(|_| {}).await
     }
 
     /// Pair whose second server has settings of its own.
-    async fn with(product: Product, change: impl FnOnce(&mut altiserv::Settings)) -> Self {
-        let first = TestAltiserv::at(lone_address(), product.office()).await;
-        let mut settings = altiserv::Settings { role: ServerRole::Standby, ..product.office() };
+    async fn with(change: impl FnOnce(&mut altiserv::Settings)) -> Self {
+        let first = server(lone_address()).await;
+        let mut settings = altiserv::Settings { role: ServerRole::Standby, ..Product::MaxAcd.office() };
         change(&mut settings);
         let beside = SocketAddr::new(lone_address().ip(), first.address().port());
         let pair = Self { dns: TestDns::start().await, second: TestAltiserv::at(beside, settings).await, first };
@@ -50,12 +50,12 @@ impl Pair {
         self.dns.answer(NAME, &addresses, TTL);
     }
 
-    async fn app(&self, product: Product) -> TestApp {
-        self.app_with(product, |_| {}).await
+    async fn app(&self) -> TestApp {
+        self.app_with(|_| {}).await
     }
 
-    async fn app_with(&self, product: Product, change: impl FnOnce(&mut Settings)) -> TestApp {
-        app(product, &self.dns, self.first.address().port(), change).await
+    async fn app_with(&self, change: impl FnOnce(&mut Settings)) -> TestApp {
+        app(&self.dns, self.first.address().port(), change).await
     }
 
     /// Ends the active server. The other one takes over at once.
@@ -67,9 +67,14 @@ impl Pair {
     }
 }
 
+/// Active server at this address.
+async fn server(address: SocketAddr) -> TestAltiserv {
+    TestAltiserv::at(address, Product::MaxAcd.office()).await
+}
+
 /// Application that finds its servers by their name.
-async fn app(product: Product, dns: &TestDns, port: u16, change: impl FnOnce(&mut Settings)) -> TestApp {
-    TestApp::of_with(product, |settings| {
+async fn app(dns: &TestDns, port: u16, change: impl FnOnce(&mut Settings)) -> TestApp {
+    TestApp::of_with(Product::MaxAcd, |settings| {
         settings.altiserv.mode = Mode::Remote;
         settings.altiserv.servers = vec![format!("{NAME}:{port}").parse().expect("a host and a port")];
         settings.altiserv.dns_servers = vec![DnsServer(dns.address())];

@@ -2,9 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{EventChannel, Product, TestApp, both_products};
-
-both_products![a_client_of_the_guide_alone_is_told_its_events_and_nothing_besides];
+use crate::harness::{EventChannel, TestApp};
 
 async fn next(channel: &mut EventChannel) -> Value {
     serde_json::from_str(&channel.next_text().await).expect("an event is JSON")
@@ -18,8 +16,9 @@ async fn next_call(channel: &mut EventChannel, kind: &str) -> Value {
     event["callHandle"].clone()
 }
 
-async fn a_client_of_the_guide_alone_is_told_its_events_and_nothing_besides(product: Product) {
-    let app = TestApp::of_with(product, |settings| settings.events.guide_only = true).await;
+#[actix_web::test]
+async fn a_client_of_the_guide_alone_is_told_its_events_and_nothing_besides() {
+    let app = TestApp::with(|settings| settings.events.guide_only = true).await;
     let session = app.log_on("101").await;
     let mut channel = session.open().await;
     let connected = json!({ "eventType": "ServerStatusEvent", "Connected": true });

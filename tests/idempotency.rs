@@ -2,23 +2,16 @@
 
 use serde_json::json;
 
-use crate::harness::{Product, Reply, Session, TestApp, both_products};
-
-both_products![
-    the_same_key_dials_once_and_repeats_the_answer,
-    another_body_with_the_key_is_a_conflict,
-    two_requests_at_once_dial_once,
-    a_call_that_altiserv_refused_may_be_tried_again_with_its_key,
-    a_key_that_is_none_is_named
-];
+use crate::harness::{Reply, Session, TestApp};
 
 async fn dial(app: &TestApp, session: &Session, target: &str, key: &str) -> Reply {
     let request = app.http().request("POST", &session.path("/calls"));
     request.header("Idempotency-Key", key).json(&json!({ "target": target })).send().await
 }
 
-async fn the_same_key_dials_once_and_repeats_the_answer(product: Product) {
-    let app = TestApp::of(product).await;
+#[actix_web::test]
+async fn the_same_key_dials_once_and_repeats_the_answer() {
+    let app = TestApp::start().await;
     let caller = app.log_on("101").await;
     let called = app.log_on("102").await;
     let mut channel = called.bind().await;
@@ -33,15 +26,17 @@ async fn the_same_key_dials_once_and_repeats_the_answer(product: Product) {
     assert_ne!(caller.dial("103").await.status, 200);
 }
 
-async fn another_body_with_the_key_is_a_conflict(product: Product) {
-    let app = TestApp::of(product).await;
+#[actix_web::test]
+async fn another_body_with_the_key_is_a_conflict() {
+    let app = TestApp::start().await;
     let caller = app.log_on("101").await;
     dial(&app, &caller, "102", "k1").await.ok();
     dial(&app, &caller, "103", "k1").await.refused(409, "conflict");
 }
 
-async fn two_requests_at_once_dial_once(product: Product) {
-    let app = TestApp::of(product).await;
+#[actix_web::test]
+async fn two_requests_at_once_dial_once() {
+    let app = TestApp::start().await;
     let caller = app.log_on("101").await;
     let called = app.log_on("102").await;
     let (one, two) = futures::join!(dial(&app, &caller, "102", "k1"), dial(&app, &caller, "102", "k1"));
@@ -54,8 +49,9 @@ async fn two_requests_at_once_dial_once(product: Product) {
     assert_eq!(called.calls().await.len(), 1);
 }
 
-async fn a_call_that_altiserv_refused_may_be_tried_again_with_its_key(product: Product) {
-    let app = TestApp::of(product).await;
+#[actix_web::test]
+async fn a_call_that_altiserv_refused_may_be_tried_again_with_its_key() {
+    let app = TestApp::start().await;
     let caller = app.log_on("101").await;
     let other = app.log_on("103").await;
     let mut channel = caller.bind().await;
@@ -72,8 +68,9 @@ async fn a_call_that_altiserv_refused_may_be_tried_again_with_its_key(product: P
     rung.call("ring").await;
 }
 
-async fn a_key_that_is_none_is_named(product: Product) {
-    let app = TestApp::of(product).await;
+#[actix_web::test]
+async fn a_key_that_is_none_is_named() {
+    let app = TestApp::start().await;
     let caller = app.log_on("101").await;
     let message = dial(&app, &caller, "102", &"x".repeat(256)).await.refused(400, "wrong_field");
     assert!(message.starts_with("Idempotency-Key"), "{message}");

@@ -1,8 +1,11 @@
 //! End-to-end tests: the whole application over real sockets, one module per capability.
 //!
 //! Every test starts an application of its own on port 0 and waits for conditions. So the tests run in parallel and in
-//! any order. They run for both products, and each function is written once: `both_products!` makes two tests of it,
-//! and [`products`] holds the differences. A test knows only what a client of the Web API knows.
+//! any order. Those of commands, calls and events run for both products, and each function is written once:
+//! `both_products!` makes two tests of it, and [`products`] holds the differences. A test knows only what a client of the
+//! Web API knows.
+//!
+//! A rule is tested here once, to show that everything is connected. Its variants are tested beside the code.
 
 mod abuse;
 mod admin;

@@ -8,15 +8,8 @@ use std::time::{Duration, SystemTime};
 use altigen_webproxy::metrics::{Metrics, Scrape};
 use serde_json::json;
 
-use crate::harness::{EventChannel, Product, Session, TestApp, both_products, eventually};
+use crate::harness::{EventChannel, Product, Session, TestApp, eventually};
 use exposition::Exposition;
-
-both_products![
-    a_call_is_counted_from_its_ring_to_its_end,
-    a_lost_connection_and_the_logon_after_it_are_counted,
-    events_that_a_client_has_missed_are_counted,
-    a_client_that_does_not_read_is_counted,
-];
 
 async fn figures(app: &TestApp) -> Exposition {
     let reply = app.get("/metrics").await;
@@ -50,8 +43,9 @@ const ABANDONED: &str = "calls_abandoned_total{seat=\"own\"}";
 const RECORDED: &str = "recordings{seat=\"own\",state=\"on\"}";
 const CALL_EVENTS: &str = "events_sent_total{type=\"CallEvent\"}";
 
-async fn a_call_is_counted_from_its_ring_to_its_end(product: Product) {
-    let app = TestApp::of_with(product, |settings| settings.altiserv.embedded.server.licences = 5).await;
+#[actix_web::test]
+async fn a_call_is_counted_from_its_ring_to_its_end() {
+    let app = TestApp::with(|settings| settings.altiserv.embedded.server.licences = 5).await;
     app.ready().await;
     let nobody = [("sessions", 0), ("users", 0), ("licences", 5), ("licences_free", 5), (CALL_EVENTS, 0)];
     become_so(&app, &nobody[..4]).await;
@@ -130,8 +124,9 @@ async fn the_end(app: &TestApp, session: &Session, mut channel: EventChannel, ca
     assert!(figures.count("altiserv_command_seconds_count") >= 3);
 }
 
-async fn a_lost_connection_and_the_logon_after_it_are_counted(product: Product) {
-    let app = TestApp::of(product).await;
+#[actix_web::test]
+async fn a_lost_connection_and_the_logon_after_it_are_counted() {
+    let app = TestApp::start().await;
     app.ready().await;
     let session = app.log_on("101").await;
     let mut channel = session.bind().await;
@@ -152,8 +147,9 @@ async fn a_lost_connection_and_the_logon_after_it_are_counted(product: Product) 
     assert!(figures(&app).await.count("altiserv_searches_in_vain_total") >= 1);
 }
 
-async fn events_that_a_client_has_missed_are_counted(product: Product) {
-    let app = TestApp::of_with(product, |settings| settings.sessions.replay_events = 1).await;
+#[actix_web::test]
+async fn events_that_a_client_has_missed_are_counted() {
+    let app = TestApp::with(|settings| settings.sessions.replay_events = 1).await;
     let session = app.log_on("101").await;
     let mut channel = session.bind().await;
     let call = app.simulate_call(&json!({ "to": "101" })).await;
@@ -168,8 +164,9 @@ async fn events_that_a_client_has_missed_are_counted(product: Product) {
     become_so(&app, &[("events_dropped_total{cause=\"replay_lost\"}", 2), ("event_channels_bound", 2), seen[2]]).await;
 }
 
-async fn a_client_that_does_not_read_is_counted(product: Product) {
-    let app = TestApp::of_with(product, |settings| settings.sessions.unread_bytes = 1024).await;
+#[actix_web::test]
+async fn a_client_that_does_not_read_is_counted() {
+    let app = TestApp::with(|settings| settings.sessions.unread_bytes = 1024).await;
     let session = app.log_on("101").await;
     let mut channel = EventChannel::connect_narrow(app.address(), &format!("/ws?sessionId={}", session.id)).await;
     channel.server_status(true).await;

@@ -2,23 +2,16 @@
 
 use std::time::{Duration, Instant};
 
-use crate::harness::{EventChannel, Product, STOP_LIMIT, TestAltiserv, TestApp, both_products, lone_address};
-
-both_products![
-    channels_are_closed_with_1001,
-    clients_that_stay_do_not_hold_up_the_end,
-    users_are_logged_off_so_that_their_licences_are_free_at_once,
-    a_silent_altiserv_does_not_hold_up_the_end,
-    nobody_is_let_in_any_more_once_it_has_ended,
-];
+use crate::harness::{EventChannel, STOP_LIMIT, TestAltiserv, TestApp, lone_address};
 
 /// AltiServ with one licence, which outlives the application under test.
-async fn altiserv_with_one_licence(product: Product) -> TestAltiserv {
-    TestAltiserv::start(altiserv::Settings { licences: 1, ..product.office() }).await
+async fn altiserv_with_one_licence() -> TestAltiserv {
+    TestAltiserv::start(altiserv::Settings { licences: 1, ..altiserv::Settings::default() }).await
 }
 
-async fn channels_are_closed_with_1001(product: Product) {
-    let mut app = TestApp::of(product).await;
+#[actix_web::test]
+async fn channels_are_closed_with_1001() {
+    let mut app = TestApp::start().await;
     let first = app.log_on("101").await;
     let second = app.log_on("102").await;
     let mut channels = [first.bind().await, second.bind().await, second.bind().await];
@@ -32,8 +25,9 @@ async fn channels_are_closed_with_1001(product: Product) {
     assert!(matches!(unbound.close_code().await, 1001 | 1006));
 }
 
-async fn clients_that_stay_do_not_hold_up_the_end(product: Product) {
-    let app = TestApp::of(product).await;
+#[actix_web::test]
+async fn clients_that_stay_do_not_hold_up_the_end() {
+    let app = TestApp::start().await;
     let session = app.log_on("101").await;
     let _unread = session.bind().await;
     let _unbound = EventChannel::connect(app.address(), "/ws").await;
@@ -42,22 +36,23 @@ async fn clients_that_stay_do_not_hold_up_the_end(product: Product) {
     assert!(begun.elapsed() < STOP_LIMIT, "{:?}", begun.elapsed());
 }
 
-async fn users_are_logged_off_so_that_their_licences_are_free_at_once(product: Product) {
-    let altiserv = altiserv_with_one_licence(product).await;
-    let first = TestApp::remote_of(product, altiserv.address(), |_| {}).await;
+#[actix_web::test]
+async fn users_are_logged_off_so_that_their_licences_are_free_at_once() {
+    let altiserv = altiserv_with_one_licence().await;
+    let first = TestApp::remote(altiserv.address(), |_| {}).await;
     let session = first.log_on("101").await;
     let _channel = session.bind().await;
-    let second = TestApp::remote_of(product, altiserv.address(), |_| {}).await;
+    let second = TestApp::remote(altiserv.address(), |_| {}).await;
     second.http().try_log_on("102").await.refused_with(402, 3012, "no_licence");
     first.stop().await;
     second.log_on("102").await;
 }
 
-async fn a_silent_altiserv_does_not_hold_up_the_end(product: Product) {
+#[actix_web::test]
+async fn a_silent_altiserv_does_not_hold_up_the_end() {
     let limit = Duration::from_secs(2);
-    let altiserv = altiserv_with_one_licence(product).await;
-    let app =
-        TestApp::remote_of(product, altiserv.address(), |settings| settings.server.shutdown_timeout = limit).await;
+    let altiserv = altiserv_with_one_licence().await;
+    let app = TestApp::remote(altiserv.address(), |settings| settings.server.shutdown_timeout = limit).await;
     let session = app.log_on("101").await;
     let mut channel = session.bind().await;
     altiserv.freeze().await;
@@ -68,8 +63,9 @@ async fn a_silent_altiserv_does_not_hold_up_the_end(product: Product) {
     assert_eq!(channel.close_code().await, 1001);
 }
 
-async fn nobody_is_let_in_any_more_once_it_has_ended(product: Product) {
-    let app = TestApp::of_with(product, |settings| settings.server.listen = lone_address()).await;
+#[actix_web::test]
+async fn nobody_is_let_in_any_more_once_it_has_ended() {
+    let app = TestApp::with(|settings| settings.server.listen = lone_address()).await;
     let address = app.address();
     app.log_on("101").await;
     app.stop().await;

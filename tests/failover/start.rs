@@ -4,18 +4,12 @@ use std::net::SocketAddr;
 
 use serde_json::json;
 
-use super::{NAME, Pair, TTL, app, is_reached_through};
-use crate::harness::{Product, TestAltiserv, TestApp, TestDns, both_products, eventually, lone_address};
-
-both_products![
-    without_a_server_nobody_is_let_in_until_one_comes,
-    a_name_may_come_to_be_after_the_start,
-    with_standbys_alone_nobody_is_let_in_until_one_is_promoted,
-];
+use super::{NAME, Pair, TTL, app, is_reached_through, server};
+use crate::harness::{Product, TestApp, TestDns, eventually, lone_address};
 
 /// Address without a listener.
-async fn vacant(product: Product) -> SocketAddr {
-    let altiserv = TestAltiserv::at(lone_address(), product.office()).await;
+async fn vacant() -> SocketAddr {
+    let altiserv = server(lone_address()).await;
     let address = altiserv.address();
     altiserv.stop();
     address
@@ -32,30 +26,33 @@ async fn nobody_is_let_in(app: &TestApp) {
     assert!(refused.header("retry-after").parse::<u64>().is_ok_and(|seconds| seconds > 0));
 }
 
-async fn without_a_server_nobody_is_let_in_until_one_comes(product: Product) {
-    let address = vacant(product).await;
-    let app = TestApp::remote_of(product, address, |_| {}).await;
+#[actix_web::test]
+async fn without_a_server_nobody_is_let_in_until_one_comes() {
+    let address = vacant().await;
+    let app = TestApp::remote_of(Product::MaxAcd, address, |_| {}).await;
     nobody_is_let_in(&app).await;
-    let altiserv = TestAltiserv::at(address, product.office()).await;
+    let altiserv = server(address).await;
     app.ready().await;
     let session = app.log_on("101").await;
     is_reached_through(&altiserv, &session, &mut session.bind().await, "101").await;
 }
 
-async fn a_name_may_come_to_be_after_the_start(product: Product) {
-    let altiserv = TestAltiserv::at(lone_address(), product.office()).await;
+#[actix_web::test]
+async fn a_name_may_come_to_be_after_the_start() {
+    let altiserv = server(lone_address()).await;
     let dns = TestDns::start().await;
-    let app = app(product, &dns, altiserv.address().port(), |_| {}).await;
+    let app = app(&dns, altiserv.address().port(), |_| {}).await;
     nobody_is_let_in(&app).await;
     dns.answer(NAME, &[altiserv.address().ip()], TTL);
     app.ready().await;
     app.log_on("101").await;
 }
 
-async fn with_standbys_alone_nobody_is_let_in_until_one_is_promoted(product: Product) {
-    let pair = Pair::of(product).await;
+#[actix_web::test]
+async fn with_standbys_alone_nobody_is_let_in_until_one_is_promoted() {
+    let pair = Pair::start().await;
     pair.first.demote().await;
-    let app = pair.app(product).await;
+    let app = pair.app().await;
     // Only a logon shows which server is active.
     let refused = app.http().try_log_on("101").await;
     refused.refused_with(503, 3005, "no_active_server");

@@ -4,26 +4,15 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{Pair, events_until, is_reached_through, moves, told};
-use crate::harness::{BreakingProxy, Product, TestAltiserv, TestApp, both_products, eventually};
+use super::{Pair, events_until, is_reached_through, moves, server, told};
+use crate::harness::{BreakingProxy, Product, TestAltiserv, TestApp, eventually, lone_address};
 
-both_products![
-    a_standby_is_passed_over,
-    the_other_one_takes_over_when_the_active_one_is_gone,
-    calls_that_went_down_with_their_server_are_told_to_be_over_once,
-    a_server_that_steps_down_is_left,
-    more_users_than_are_logged_on_again_at_once_all_come_back,
-    two_proxies_stand_side_by_side_on_one_pair,
-    a_password_that_does_not_hold_on_the_other_server_costs_the_session_and_no_licence,
-    a_command_whose_answer_is_lost_is_done_once_and_told_to_be_unknown,
-    a_command_that_is_lost_with_its_server_is_not_given_to_the_other,
-];
-
-async fn a_standby_is_passed_over(product: Product) {
-    let pair = Pair::of(product).await;
+#[actix_web::test]
+async fn a_standby_is_passed_over() {
+    let pair = Pair::start().await;
     for servers in [[&pair.first, &pair.second], [&pair.second, &pair.first]] {
         pair.named(&servers);
-        let app = pair.app(product).await;
+        let app = pair.app().await;
         let session = app.log_on("101").await;
         is_reached_through(&pair.first, &session, &mut session.bind().await, "101").await;
         app.ready().await;
@@ -31,9 +20,10 @@ async fn a_standby_is_passed_over(product: Product) {
     }
 }
 
-async fn the_other_one_takes_over_when_the_active_one_is_gone(product: Product) {
-    let pair = Pair::of(product).await;
-    let app = pair.app(product).await;
+#[actix_web::test]
+async fn the_other_one_takes_over_when_the_active_one_is_gone() {
+    let pair = Pair::start().await;
+    let app = pair.app().await;
     let session = app.log_on("101").await;
     let idle = app.log_on("102").await;
     let mut channel = session.bind().await;
@@ -50,9 +40,10 @@ async fn the_other_one_takes_over_when_the_active_one_is_gone(product: Product) 
     is_reached_through(&second, &late, &mut late.bind().await, "101").await;
 }
 
-async fn calls_that_went_down_with_their_server_are_told_to_be_over_once(product: Product) {
-    let pair = Pair::of(product).await;
-    let app = pair.app(product).await;
+#[actix_web::test]
+async fn calls_that_went_down_with_their_server_are_told_to_be_over_once() {
+    let pair = Pair::start().await;
+    let app = pair.app().await;
     let caller = app.log_on("101").await;
     let called = app.log_on("102").await;
     let mut out = caller.bind().await;
@@ -76,9 +67,10 @@ async fn calls_that_went_down_with_their_server_are_told_to_be_over_once(product
     is_reached_through(&second, &caller, &mut out, "101").await;
 }
 
-async fn a_server_that_steps_down_is_left(product: Product) {
-    let pair = Pair::of(product).await;
-    let app = pair.app(product).await;
+#[actix_web::test]
+async fn a_server_that_steps_down_is_left() {
+    let pair = Pair::start().await;
+    let app = pair.app().await;
     let session = app.log_on("101").await;
     let mut channel = session.bind().await;
     pair.first.rings("101").await;
@@ -97,9 +89,10 @@ async fn a_server_that_steps_down_is_left(product: Product) {
     is_reached_through(&pair.first, &session, &mut channel, "101").await;
 }
 
-async fn more_users_than_are_logged_on_again_at_once_all_come_back(product: Product) {
-    let pair = Pair::with(product, |settings| settings.licences = 9).await;
-    let app = pair.app_with(product, |settings| settings.altiserv.logons_at_once = 2).await;
+#[actix_web::test]
+async fn more_users_than_are_logged_on_again_at_once_all_come_back() {
+    let pair = Pair::with(|settings| settings.licences = 9).await;
+    let app = pair.app_with(|settings| settings.altiserv.logons_at_once = 2).await;
     let mut users = Vec::new();
     for extension in 101..110 {
         let session = app.log_on(&extension.to_string()).await;
@@ -118,9 +111,10 @@ async fn more_users_than_are_logged_on_again_at_once_all_come_back(product: Prod
     app.log_on("110").await;
 }
 
-async fn two_proxies_stand_side_by_side_on_one_pair(product: Product) {
-    let pair = Pair::of(product).await;
-    let apps = [pair.app(product).await, pair.app(product).await];
+#[actix_web::test]
+async fn two_proxies_stand_side_by_side_on_one_pair() {
+    let pair = Pair::start().await;
+    let apps = [pair.app().await, pair.app().await];
     let mut users = Vec::new();
     for app in &apps {
         let session = app.log_on("101").await;
@@ -151,13 +145,14 @@ async fn two_proxies_stand_side_by_side_on_one_pair(product: Product) {
     ring(&second, &mut users).await;
 }
 
-async fn a_password_that_does_not_hold_on_the_other_server_costs_the_session_and_no_licence(product: Product) {
-    let pair = Pair::with(product, |settings| {
+#[actix_web::test]
+async fn a_password_that_does_not_hold_on_the_other_server_costs_the_session_and_no_licence() {
+    let pair = Pair::with(|settings| {
         settings.extensions[0].password = "changed".into();
         settings.licences = 1;
     })
     .await;
-    let app = pair.app(product).await;
+    let app = pair.app().await;
     let session = app.log_on("101").await;
     let mut channel = session.bind().await;
     let (_dns, _second) = pair.fail_over().await;
@@ -168,10 +163,11 @@ async fn a_password_that_does_not_hold_on_the_other_server_costs_the_session_and
     app.http().log_on("101", "changed", &json!({})).await.ok();
 }
 
-async fn a_command_whose_answer_is_lost_is_done_once_and_told_to_be_unknown(product: Product) {
-    let altiserv = TestAltiserv::of(product).await;
+#[actix_web::test]
+async fn a_command_whose_answer_is_lost_is_done_once_and_told_to_be_unknown() {
+    let altiserv = server(lone_address()).await;
     let wire = BreakingProxy::start(altiserv.address()).await;
-    let app = TestApp::remote_of(product, wire.address(), |_| {}).await;
+    let app = TestApp::remote_of(Product::MaxAcd, wire.address(), |_| {}).await;
     let session = app.log_on("101").await;
     let mut channel = session.bind().await;
     // The command arrives, but its answer does not.
@@ -188,10 +184,11 @@ async fn a_command_whose_answer_is_lost_is_done_once_and_told_to_be_unknown(prod
     assert_eq!(session.calls().await.len(), 1);
 }
 
-async fn a_command_that_is_lost_with_its_server_is_not_given_to_the_other(product: Product) {
-    let pair = Pair::of(product).await;
+#[actix_web::test]
+async fn a_command_that_is_lost_with_its_server_is_not_given_to_the_other() {
+    let pair = Pair::start().await;
     let pings = Duration::from_millis(200);
-    let app = pair.app_with(product, |settings| settings.altiserv.ping_interval = pings).await;
+    let app = pair.app_with(|settings| settings.altiserv.ping_interval = pings).await;
     let session = app.log_on("101").await;
     let mut channel = session.bind().await;
     pair.first.freeze().await;

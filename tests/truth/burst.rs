@@ -3,13 +3,7 @@
 use altilink::message::recording::RecordingState;
 use altilink::{Block, LineState};
 
-use crate::harness::{Desk, Product, ScriptedCall, both_products};
-
-both_products![
-    the_end_of_a_call_behind_many_states_is_told,
-    the_end_of_a_call_behind_many_recording_events_is_told,
-    a_second_call_lives_on_when_the_first_one_ends_in_a_burst,
-];
+use crate::harness::{Desk, ScriptedCall};
 
 /// Number of events in a burst. No other test sends so many at once.
 const MANY: usize = 70;
@@ -17,8 +11,8 @@ const MANY: usize = 70;
 const ROUNDS: i32 = 20;
 
 /// Sends all events of a call in one write, with many `middle` events in it. Repeats this.
-async fn lives(product: Product, middle: impl Fn(&ScriptedCall, usize) -> Block) {
-    let mut desk = Desk::of(product).await;
+async fn lives(middle: impl Fn(&ScriptedCall, usize) -> Block) {
+    let mut desk = Desk::open().await;
     for round in 1..=ROUNDS {
         let call = ScriptedCall::incoming(101, 5000).session(round);
         let begins = [call.rings(), call.becomes(LineState::Connected)];
@@ -39,16 +33,19 @@ fn tape_or_not(call: &ScriptedCall, number: usize) -> Block {
     call.tapes(if number.is_multiple_of(2) { RecordingState::Recording } else { RecordingState::Stopped })
 }
 
-async fn the_end_of_a_call_behind_many_states_is_told(product: Product) {
-    lives(product, hold_or_not).await;
+#[actix_web::test]
+async fn the_end_of_a_call_behind_many_states_is_told() {
+    lives(hold_or_not).await;
 }
 
-async fn the_end_of_a_call_behind_many_recording_events_is_told(product: Product) {
-    lives(product, tape_or_not).await;
+#[actix_web::test]
+async fn the_end_of_a_call_behind_many_recording_events_is_told() {
+    lives(tape_or_not).await;
 }
 
-async fn a_second_call_lives_on_when_the_first_one_ends_in_a_burst(product: Product) {
-    let mut desk = Desk::of(product).await;
+#[actix_web::test]
+async fn a_second_call_lives_on_when_the_first_one_ends_in_a_burst() {
+    let mut desk = Desk::open().await;
     let other = desk.talks(&ScriptedCall::incoming(101, 5001)).await;
     for round in 1..=ROUNDS {
         desk.becomes(&other, LineState::Hold, "held").await;

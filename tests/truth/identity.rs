@@ -4,16 +4,7 @@ use altilink::LineState;
 use altilink::message::recording::RecordingState;
 use serde_json::{Value, json};
 
-use crate::harness::{
-    Desk, Mirror, Product, ScriptedAltiserv, ScriptedCall, TestApp, both_products, is_call, is_recording,
-};
-
-both_products![
-    a_restarted_servers_call_on_the_same_pad_is_another_one,
-    a_call_that_surely_is_the_same_is_not_told_as_ended,
-    after_a_failover_a_call_on_the_same_pad_is_another_one,
-    a_ring_right_behind_the_idle_of_its_pad_is_a_new_call,
-];
+use crate::harness::{Desk, Mirror, ScriptedAltiserv, ScriptedCall, TestApp, is_call, is_recording};
 
 /// Call before the outage, which is connected and recorded.
 fn old() -> ScriptedCall {
@@ -56,9 +47,10 @@ fn check_told(told: &[Value], handle: &Value, begins: &str, what: &str) {
     }
 }
 
-async fn a_restarted_servers_call_on_the_same_pad_is_another_one(product: Product) {
+#[actix_web::test]
+async fn a_restarted_servers_call_on_the_same_pad_is_another_one() {
     for (what, other, begins) in others() {
-        let mut desk = Desk::of(product).await;
+        let mut desk = Desk::open().await;
         let call = recorded(&mut desk).await;
         desk.server.leave();
         desk.mirror.until_connected(false).await;
@@ -72,9 +64,10 @@ async fn a_restarted_servers_call_on_the_same_pad_is_another_one(product: Produc
     }
 }
 
-async fn a_call_that_surely_is_the_same_is_not_told_as_ended(product: Product) {
+#[actix_web::test]
+async fn a_call_that_surely_is_the_same_is_not_told_as_ended() {
     for (before, after) in [(LineState::Ring, LineState::Connected), (LineState::Connected, LineState::Hold)] {
-        let mut desk = Desk::of(product).await;
+        let mut desk = Desk::open().await;
         let call = if before == LineState::Ring { old() } else { old().state(before) };
         match before {
             LineState::Ring => desk.rings(&call).await,
@@ -92,10 +85,11 @@ async fn a_call_that_surely_is_the_same_is_not_told_as_ended(product: Product) {
     }
 }
 
-async fn after_a_failover_a_call_on_the_same_pad_is_another_one(product: Product) {
+#[actix_web::test]
+async fn after_a_failover_a_call_on_the_same_pad_is_another_one() {
     let first = ScriptedAltiserv::start().await;
     let second = ScriptedAltiserv::start().await;
-    let app = TestApp::remote_of(product, first.address(), |settings| {
+    let app = TestApp::remote(first.address(), |settings| {
         settings.altiserv.servers.push(second.address().to_string().parse().expect("an address names a server"));
     })
     .await;
@@ -116,9 +110,10 @@ async fn after_a_failover_a_call_on_the_same_pad_is_another_one(product: Product
     drop(desk);
 }
 
-async fn a_ring_right_behind_the_idle_of_its_pad_is_a_new_call(product: Product) {
+#[actix_web::test]
+async fn a_ring_right_behind_the_idle_of_its_pad_is_a_new_call() {
     for (before, after) in [(0, 0), (7, 0), (0, 7), (7, 8)] {
-        let mut desk = Desk::of(product).await;
+        let mut desk = Desk::open().await;
         let call = desk.talks(&ScriptedCall::incoming(101, 5000).session(before)).await;
         let next = ScriptedCall::incoming(101, 5000).session(after).number("5550002").later_by(90);
         desk.server.has(&next);

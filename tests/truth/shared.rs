@@ -5,13 +5,7 @@ use altilink::message::recording::RecordingState;
 use altilink::{CommandCode, LineState};
 use serde_json::{Value, json};
 
-use crate::harness::{Desk, Mirror, Product, ScriptedCall, Session, both_products};
-
-both_products![
-    a_ring_asks_for_its_data_once_for_all_sessions,
-    a_session_opened_later_shows_the_same_calls_without_a_question,
-    all_sessions_are_told_the_same_in_the_same_order,
-];
+use crate::harness::{Desk, Mirror, ScriptedCall, Session};
 
 /// Number of repetitions.
 const ROUNDS: usize = 20;
@@ -28,8 +22,9 @@ async fn more_sessions(desk: &Desk) -> Vec<(Session, Mirror)> {
     more
 }
 
-async fn a_ring_asks_for_its_data_once_for_all_sessions(product: Product) {
-    let mut desk = Desk::of(product).await;
+#[actix_web::test]
+async fn a_ring_asks_for_its_data_once_for_all_sessions() {
+    let mut desk = Desk::open().await;
     let mut more = more_sessions(&desk).await;
     let call = ScriptedCall::incoming(101, 5000).session(7);
     desk.server.has(&call);
@@ -41,8 +36,9 @@ async fn a_ring_asks_for_its_data_once_for_all_sessions(product: Product) {
     assert_eq!(desk.server.count(CommandCode::GetExtraCallInfo), 1);
 }
 
-async fn a_session_opened_later_shows_the_same_calls_without_a_question(product: Product) {
-    let mut desk = Desk::of(product).await;
+#[actix_web::test]
+async fn a_session_opened_later_shows_the_same_calls_without_a_question() {
+    let mut desk = Desk::open().await;
     let call = desk.talks(&ScriptedCall::incoming(101, 5000)).await.recorded(RecordingState::Recording);
     desk.server.has(&call);
     desk.server.tell([call.tapes(RecordingState::Recording)]);
@@ -66,8 +62,9 @@ fn landmarks(events: &[Value]) -> Vec<Value> {
     calls.map(|event| json!([event["callEventType"], event["callHandle"]])).collect()
 }
 
-async fn all_sessions_are_told_the_same_in_the_same_order(product: Product) {
-    let mut desk = Desk::of(product).await;
+#[actix_web::test]
+async fn all_sessions_are_told_the_same_in_the_same_order() {
+    let mut desk = Desk::open().await;
     let more = more_sessions(&desk).await;
     let calls = [5000, 5001, 5002].map(|pad| ScriptedCall::incoming(101, pad).session(pad).later_by(pad));
     // Each call is half over when the next one rings, and its data comes late.

@@ -6,18 +6,7 @@ use altilink::{CommandCode, LineState, ResponseCode};
 use futures::future::join_all;
 use serde_json::json;
 
-use crate::harness::{
-    Desk, Mirror, Policy, Product, ScriptedAltiserv, ScriptedCall, Session, TestApp, both_products, impatient,
-};
-
-both_products![
-    a_server_that_never_tells_its_calls_keeps_its_users,
-    a_server_that_cannot_tell_its_calls_keeps_its_users,
-    calls_that_could_not_be_told_at_first_are_found_later,
-    calls_that_cannot_be_read_are_not_taken_for_none,
-    one_list_of_lines_that_cannot_be_read_does_not_end_a_watch,
-    one_list_of_lines_that_does_not_come_does_not_end_a_watch,
-];
+use crate::harness::{Desk, Mirror, Policy, Product, ScriptedAltiserv, ScriptedCall, Session, TestApp, impatient};
 
 use CommandCode::{GetCallInfo, GetLineInfo, LogOn, SetMonitorEntry};
 
@@ -27,15 +16,11 @@ const TIMEOUT: Duration = Duration::from_secs(2);
 /// Time limit for events that must come "at once" or "soon". It is shorter than the wait for a missing answer.
 const SOON: Duration = Duration::from_millis(1500);
 
-/// Observation time for commands to the server.
-const WHILE: Duration = TIMEOUT.saturating_mul(5);
+/// Shortest time in which the server is asked three times. The pauses between the queries add up to more.
+const SPACED: Duration = Duration::from_secs(1);
 
-/// Maximum number of queries in that time. The pauses between them start at some hundred milliseconds and grow to a
-/// second or more.
-const FEW: usize = 20;
-
-async fn session(product: Product, server: &ScriptedAltiserv) -> (TestApp, Session) {
-    let app = TestApp::remote_of(product, server.address(), |settings| {
+async fn session(server: &ScriptedAltiserv) -> (TestApp, Session) {
+    let app = TestApp::remote(server.address(), |settings| {
         impatient(settings);
         settings.altiserv.command_timeout = TIMEOUT;
     })
@@ -46,10 +31,10 @@ async fn session(product: Product, server: &ScriptedAltiserv) -> (TestApp, Sessi
 
 /// Logs on a user whose calls the server does not report. The channel must open, a ring must be reported at once, and
 /// there must be no new logon. The query must be repeated, but not too often.
-async fn keeps_its_users(product: Product, policy: Policy) {
+async fn keeps_its_users(policy: Policy) {
     let server = ScriptedAltiserv::start().await;
     server.answers(GetCallInfo, policy);
-    let (_app, session) = session(product, &server).await;
+    let (_app, session) = session(&server).await;
     let begun = Instant::now();
     let mut mirror = Mirror::open(&session).await;
     mirror.until_connected(true).await;
@@ -59,11 +44,9 @@ async fn keeps_its_users(product: Product, policy: Policy) {
     server.tell([call.rings()]);
     mirror.until_call("ring", &call.handle()).await;
     assert!(rung.elapsed() < SOON, "{policy:?}: the ring is reported after {:?}", rung.elapsed());
-    // Only elapsed time can show that something does not happen.
-    tokio::time::sleep(WHILE).await;
+    server.hears(GetCallInfo, 3).await;
+    assert!(begun.elapsed() > SPACED, "{policy:?}: asked three times within {:?}", begun.elapsed());
     assert_eq!(server.count(LogOn), 1, "{policy:?}: the connection is kept");
-    let asked = server.count(GetCallInfo);
-    assert!((2..=FEW).contains(&asked), "{policy:?}: asked {asked} times");
     server.has(&call.clone().state(LineState::Connected));
     server.answers(GetCallInfo, Policy::Right);
     server.tell([call.becomes(LineState::Connected)]);
@@ -71,23 +54,26 @@ async fn keeps_its_users(product: Product, policy: Policy) {
     mirror.agrees(&session).await;
 }
 
-async fn a_server_that_never_tells_its_calls_keeps_its_users(product: Product) {
-    keeps_its_users(product, Policy::Never).await;
+#[actix_web::test]
+async fn a_server_that_never_tells_its_calls_keeps_its_users() {
+    keeps_its_users(Policy::Never).await;
 }
 
-async fn a_server_that_cannot_tell_its_calls_keeps_its_users(product: Product) {
+#[actix_web::test]
+async fn a_server_that_cannot_tell_its_calls_keeps_its_users() {
     let failures =
         [ResponseCode::Error, ResponseCode::UnknownError, ResponseCode::SystemError, ResponseCode::ProtocolError];
-    join_all(failures.map(|code| keeps_its_users(product, Policy::Refuse(code)))).await;
+    join_all(failures.map(|code| keeps_its_users(Policy::Refuse(code)))).await;
 }
 
-async fn calls_that_could_not_be_told_at_first_are_found_later(product: Product) {
+#[actix_web::test]
+async fn calls_that_could_not_be_told_at_first_are_found_later() {
     for policy in [Policy::Never, Policy::Refuse(ResponseCode::SystemError), Policy::Garbled] {
         let server = ScriptedAltiserv::start().await;
         let call = ScriptedCall::incoming(101, 5000).state(LineState::Connected);
         server.has(&call);
         server.answers_once(GetCallInfo, policy);
-        let (_app, session) = session(product, &server).await;
+        let (_app, session) = session(&server).await;
         let mut mirror = Mirror::open(&session).await;
         let told = mirror.until_call("connect", &call.handle()).await;
         assert_ne!(told.last().expect("an event")["origin"], "live", "{policy:?}");
@@ -96,8 +82,9 @@ async fn calls_that_could_not_be_told_at_first_are_found_later(product: Product)
     }
 }
 
-async fn calls_that_cannot_be_read_are_not_taken_for_none(product: Product) {
-    let mut desk = Desk::at(ScriptedAltiserv::start().await, product, impatient).await;
+#[actix_web::test]
+async fn calls_that_cannot_be_read_are_not_taken_for_none() {
+    let mut desk = Desk::at(ScriptedAltiserv::start().await, Product::MaxCs, impatient).await;
     let call = desk.talks(&ScriptedCall::incoming(101, 5000)).await;
     desk.server.answers_once(GetCallInfo, Policy::Garbled);
     let asked = desk.server.count(GetCallInfo);
@@ -113,8 +100,8 @@ async fn calls_that_cannot_be_read_are_not_taken_for_none(product: Product) {
 }
 
 /// Supervisor who watches lines during an outage. Afterwards the list of lines is answered once by this policy.
-async fn watch_goes_on(product: Product, policy: Policy) {
-    let mut desk = Desk::at(ScriptedAltiserv::start().await, product, impatient).await;
+async fn watch_goes_on(policy: Policy) {
+    let mut desk = Desk::at(ScriptedAltiserv::start().await, Product::MaxCs, impatient).await;
     desk.session.watch(&["102".to_owned(), "103".to_owned()]).await;
     desk.server.answers_once(GetLineInfo, policy);
     let monitored = desk.server.count(SetMonitorEntry);
@@ -130,10 +117,12 @@ async fn watch_goes_on(product: Product, policy: Policy) {
     }
 }
 
-async fn one_list_of_lines_that_cannot_be_read_does_not_end_a_watch(product: Product) {
-    watch_goes_on(product, Policy::Garbled).await;
+#[actix_web::test]
+async fn one_list_of_lines_that_cannot_be_read_does_not_end_a_watch() {
+    watch_goes_on(Policy::Garbled).await;
 }
 
-async fn one_list_of_lines_that_does_not_come_does_not_end_a_watch(product: Product) {
-    watch_goes_on(product, Policy::Never).await;
+#[actix_web::test]
+async fn one_list_of_lines_that_does_not_come_does_not_end_a_watch() {
+    watch_goes_on(Policy::Never).await;
 }

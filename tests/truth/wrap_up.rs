@@ -4,9 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::harness::{EventChannel, Product, TestApp, both_products};
-
-both_products![the_end_of_a_workgroup_call_comes_before_the_wrap_up_behind_it];
+use crate::harness::{EventChannel, TestApp};
 
 const ROUNDS: usize = 20;
 
@@ -24,8 +22,9 @@ async fn until_agent(channel: &mut EventChannel, state: &str) -> Vec<Value> {
     }
 }
 
-async fn the_end_of_a_workgroup_call_comes_before_the_wrap_up_behind_it(product: Product) {
-    let app = TestApp::of_with(product, |settings| {
+#[actix_web::test]
+async fn the_end_of_a_workgroup_call_comes_before_the_wrap_up_behind_it() {
+    let app = TestApp::with(|settings| {
         let workgroup = &mut settings.altiserv.embedded.server.workgroups[0];
         workgroup.members = vec!["101".to_owned()];
         workgroup.wrap_up = Duration::from_millis(20);
