@@ -94,35 +94,6 @@ async fn a_trusted_proxy_that_strips_the_path_names_it() {
 }
 
 #[actix_web::test]
-async fn scheme_host_and_port_of_the_events_are_those_that_the_outermost_trusted_proxy_saw() {
-    let app = TestApp::with(behind_a_proxy).await;
-    let url = async |headers: &[(&str, &str)]| {
-        let request = app.http().request("POST", "/sessions").from(TRUSTED);
-        let url = events_url(headers.iter().fold(request, |request, (name, value)| request.header(name, value))).await;
-        url.split_once("/ws?").expect("a URL").0.to_owned()
-    };
-    let host = ("X-Forwarded-Host", "pbx.example");
-    assert_eq!(
-        url(&[host, ("X-Forwarded-Proto", "https"), ("X-Forwarded-Port", "8443")]).await,
-        "wss://pbx.example:8443"
-    );
-    assert_eq!(url(&[host, ("X-Forwarded-Proto", "https"), ("X-Forwarded-Port", "443")]).await, "wss://pbx.example");
-    // Entries before that of the trusted proxy come from its client.
-    let lists = [
-        ("X-Forwarded-For", "192.0.2.1"),
-        ("X-Forwarded-Proto", "https, http"),
-        ("X-Forwarded-Host", "evil, pbx.example"),
-    ];
-    assert_eq!(url(&lists).await, "ws://pbx.example");
-    let chain = [
-        ("X-Forwarded-For", "192.0.2.1, 127.0.0.2"),
-        ("X-Forwarded-Proto", "https, http"),
-        ("X-Forwarded-Host", "pbx.example, inner"),
-    ];
-    assert_eq!(url(&chain).await, "wss://pbx.example");
-}
-
-#[actix_web::test]
 async fn the_root_leads_browsers_to_the_page_and_tells_programs_where_things_are() {
     let app = TestApp::with(|settings| {
         at_webproxy(settings);

@@ -11,8 +11,6 @@ both_products![
     an_outside_call_brings_every_value_of_call_info,
     a_call_found_at_binding_has_its_call_info_too,
     fields_that_nobody_set_are_there_and_empty,
-    names_are_in_the_code_page_of_the_server,
-    a_ring_does_not_wait_for_ever_for_its_ivr_data,
 ];
 
 async fn an_outside_call_brings_every_value_of_call_info(product: Product) {
@@ -105,11 +103,12 @@ async fn fields_that_nobody_set_are_there_and_empty(product: Product) {
     assert_eq!(channel.call_event("ring").await["callInfo"], call_info(&given));
 }
 
-async fn names_are_in_the_code_page_of_the_server(product: Product) {
+#[actix_web::test]
+async fn names_are_in_the_code_page_of_the_server() {
     for (label, name) in [("windows-1251", "Дмитрий Ёлкин"), ("shift_jis", "田中 太郎"), ("gbk", "王小明")]
     {
         let charset = Charset::for_label(label).expect("a known charset");
-        let app = TestApp::of_with(product, |settings| settings.altiserv.charset = charset).await;
+        let app = TestApp::with(|settings| settings.altiserv.charset = charset).await;
         let session = app.log_on("102").await;
         let mut channel = session.bind().await;
         app.simulate_call(&json!({ "to": "102", "from": { "name": name }, "ivrData": name })).await;
@@ -119,9 +118,9 @@ async fn names_are_in_the_code_page_of_the_server(product: Product) {
     }
 }
 
-async fn a_ring_does_not_wait_for_ever_for_its_ivr_data(product: Product) {
-    let app =
-        TestApp::of_with(product, |settings| settings.altiserv.extra_info_timeout = Duration::from_millis(50)).await;
+#[actix_web::test]
+async fn a_ring_does_not_wait_for_ever_for_its_ivr_data() {
+    let app = TestApp::with(|settings| settings.altiserv.extra_info_timeout = Duration::from_millis(50)).await;
     let session = app.log_on("102").await;
     let mut channel = session.bind().await;
     app.fault("delay", Duration::from_secs(1)).await;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use altiserv::{AnswerBehaviour, OutsideBehaviour, OutsideNumberRule, OutsideOutcome};
+use altiserv::{OutsideBehaviour, OutsideNumberRule, OutsideOutcome};
 use serde_json::{Value, json};
 
 use crate::harness::{EventChannel, Product, Session, TestApp, both_products, call_info, inside_call_info};
@@ -13,13 +13,11 @@ both_products![
     a_call_that_is_not_answered_yet_can_be_given_up_or_declined,
     a_call_ends_once,
     phones_on_desks_act_as_the_api_does,
-    a_phone_may_answer_by_itself,
     hold_and_retrieve_show_in_the_state_of_the_call_and_are_told,
     a_transferred_call_leaves_the_session_and_rings_elsewhere,
     the_list_of_calls_has_what_the_events_have,
     a_line_has_several_calls_and_each_is_handled_by_its_own_handle,
     an_outside_number_rings_answers_and_hangs_up,
-    a_busy_or_silent_outside_number_ends_the_call_unanswered,
     an_outside_caller_who_hangs_up_ends_the_call_ringing_or_not,
     a_workgroup_call_rings_one_free_member,
     a_busy_line_and_unknown_numbers_are_refused_with_the_code_of_altiserv,
@@ -157,18 +155,6 @@ async fn phones_on_desks_act_as_the_api_does(product: Product) {
     pair.both_disconnect().await;
 }
 
-async fn a_phone_may_answer_by_itself(product: Product) {
-    let app = TestApp::of_with(product, |settings| {
-        settings.altiserv.embedded.server.extensions[1].answer = AnswerBehaviour::After(Duration::from_millis(20));
-    })
-    .await;
-    let session = app.log_on("101").await;
-    let mut channel = session.bind().await;
-    session.dial("110").await.ok();
-    let call = channel.call("ringback").await;
-    assert_eq!(channel.call("connect").await, call);
-}
-
 async fn hold_and_retrieve_show_in_the_state_of_the_call_and_are_told(product: Product) {
     let app = TestApp::of(product).await;
     let mut pair = Pair::log_on(&app).await;
@@ -203,6 +189,7 @@ async fn a_transferred_call_leaves_the_session_and_rings_elsewhere(product: Prod
     let (_, incoming) = pair.connect().await;
     let unknown = pair.called.transfer(&incoming, "199").await.refused_with(500, 3001, "refused");
     assert!(unknown.contains("no such number"), "{unknown}");
+    assert_eq!(pair.called.calls().await[0]["state"], "connected", "the refused transfer leaves the call");
     let transferred = pair.called.transfer(&incoming, "103").await.ok();
     assert_eq!(transferred["target"]["dialed"], "103");
     assert_eq!(pair.called_channel.call("disconnect").await, incoming);
@@ -268,9 +255,10 @@ async fn an_outside_number_rings_answers_and_hangs_up(product: Product) {
     assert_eq!(channel.call("disconnect").await, ringback["callHandle"]);
 }
 
-async fn a_busy_or_silent_outside_number_ends_the_call_unanswered(product: Product) {
+#[actix_web::test]
+async fn a_busy_or_silent_outside_number_ends_the_call_unanswered() {
     let behaviour = |outcome| OutsideBehaviour { outcome, ..OutsideBehaviour::default() };
-    let app = TestApp::of_with(product, |settings| {
+    let app = TestApp::with(|settings| {
         let server = &mut settings.altiserv.embedded.server;
         server.ring_timeout = Duration::from_millis(100);
         let busy = OutsideBehaviour { ring_time: Duration::from_millis(20), ..behaviour(OutsideOutcome::Busy) };

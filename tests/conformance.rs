@@ -1,7 +1,5 @@
 //! Conformance of the event channel to RFC 6455, frame by frame, in the manner of the Autobahn test suite.
 
-mod wire;
-
 use std::time::Duration;
 
 use futures::future::join_all;
@@ -9,7 +7,9 @@ use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use crate::harness::TestApp;
-use wire::{BINARY, CLOSE, CONTINUATION, FIN, PING, PONG, Raw, TEXT, UPGRADE, frame, head};
+use crate::harness::raw_channel::{
+    BINARY, CLOSE, CONTINUATION, FIN, PING, PONG, RawChannel as Raw, TEXT, UPGRADE, frame, head,
+};
 
 /// Sends these bytes on a new channel. The server must close it with the expected code.
 async fn closes_with(app: &TestApp, what: &str, bytes: &[u8], expected: u16) {
@@ -122,27 +122,30 @@ async fn pings_are_answered_with_what_they_hold_and_pongs_not_at_all() {
 async fn a_session_id_in_pieces_binds_with_pings_in_between() {
     let app = TestApp::start().await;
     let session = app.log_on("101").await;
-    let mut raw = Raw::open(app.address()).await;
-    let id = session.id.as_bytes();
-    let pieces = [
-        frame(TEXT, &id[..1]),
-        frame(FIN | PING, b"between"),
-        frame(CONTINUATION, &[]),
-        frame(CONTINUATION, &id[1..20]),
-        frame(FIN | PONG, b""),
-        frame(FIN | CONTINUATION, &id[20..]),
-    ];
-    raw.send(&pieces.concat()).await;
-    assert_eq!(raw.next().await, Some((FIN | PONG, b"between".to_vec())));
-    let (first, event) = raw.next().await.expect("an event");
-    assert_eq!(first, FIN | TEXT);
-    let event: serde_json::Value = serde_json::from_slice(&event).expect("an event is JSON");
-    assert_eq!(event["eventType"], "ServerStatusEvent");
+    for kind in [TEXT, BINARY] {
+        let mut raw = Raw::open(app.address()).await;
+        let id = session.id.as_bytes();
+        let pieces = [
+            frame(kind, &id[..1]),
+            frame(FIN | PING, b"between"),
+            frame(CONTINUATION, &[]),
+            frame(CONTINUATION, &id[1..20]),
+            frame(FIN | PONG, b""),
+            frame(FIN | CONTINUATION, &id[20..]),
+        ];
+        raw.send(&pieces.concat()).await;
+        assert_eq!(raw.next().await, Some((FIN | PONG, b"between".to_vec())));
+        let (first, event) = raw.next().await.expect("an event");
+        assert_eq!(first, FIN | TEXT);
+        let event: serde_json::Value = serde_json::from_slice(&event).expect("an event is JSON");
+        assert_eq!(event["eventType"], "ServerStatusEvent");
+    }
 }
 
 #[actix_web::test]
-async fn what_is_too_large_or_no_text_is_closed_with_its_code() {
+async fn what_is_too_large_no_text_or_no_session_is_closed_with_its_code() {
     let app = TestApp::start().await;
+    closes_with(&app, "a text that names no session", &frame(FIN | TEXT, b"hello"), 4404).await;
     closes_with(&app, "a frame over the limit", &frame(FIN | TEXT, &[b'a'; 4097]), 1009).await;
     closes_with(&app, "a head that announces exabytes", &head(FIN | TEXT, usize::MAX >> 1, true), 1009).await;
     closes_with(&app, "a binary message", &frame(FIN | BINARY, &[0xff; 5]), 1003).await;
@@ -159,6 +162,15 @@ async fn an_upgrade_is_accepted_as_the_standard_says_and_never_compressed() {
     assert!(!raw.answer.contains("sec-websocket-extensions"), "{}", raw.answer);
     let mut eager = Raw::ask(app.address(), "GET /ws", UPGRADE, &frame(FIN | PING, b"at once")).await;
     assert_eq!(eager.next().await, Some((FIN | PONG, b"at once".to_vec())));
+}
+
+#[actix_web::test]
+async fn the_first_subprotocol_offered_is_chosen() {
+    let app = TestApp::start().await;
+    let offer = [UPGRADE, &["Sec-WebSocket-Protocol: altigen, json"]].concat();
+    let chosen = Raw::ask(app.address(), "GET /ws", &offer, &[]).await.answer;
+    assert!(chosen.starts_with("http/1.1 101 ") && chosen.contains("sec-websocket-protocol: altigen\r\n"), "{chosen}");
+    assert!(!Raw::open(app.address()).await.answer.contains("sec-websocket-protocol"));
 }
 
 #[actix_web::test]

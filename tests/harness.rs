@@ -1,7 +1,7 @@
 //! Test harness: an application in its own thread, an HTTP client, event channels with deadlines.
 //!
-//! The harness must not use any actor: it sees the product only from outside. Only two parts know the packet
-//! format: the supervisor, which is an independent client of the same AltiServ, and the scripted AltiServ.
+//! The harness must not use any actor: it sees the product only from outside. Only the scripted AltiServ knows the
+//! packet format.
 
 mod altiserv;
 mod app;
@@ -23,7 +23,6 @@ mod running;
 mod scripted;
 mod servers;
 mod session;
-mod supervisor;
 mod terminal;
 pub(crate) mod tls_client;
 
@@ -52,7 +51,6 @@ pub(crate) use rules::{Known, Rules};
 pub(crate) use scripted::{Policy, ScriptedAltiserv, ScriptedCall};
 pub(crate) use servers::{Servers, free_address, start_altiserv};
 pub(crate) use session::Session;
-pub(crate) use supervisor::Supervisor;
 pub(crate) use terminal::Terminal;
 
 /// Time limit for anything that should happen at once. It is long because the machine may be busy. Only a failing test

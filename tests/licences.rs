@@ -4,79 +4,60 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::harness::{Product, Session, TestApp, both_products, eventually};
-
-both_products![
-    an_exhausted_pool_asks_for_payment,
-    logging_off_frees_the_licence_before_it_answers,
-    without_a_grace_period_closing_the_event_channel_frees_the_licence_at_once,
-    without_a_grace_period_a_vanished_client_frees_the_licence_at_once,
-    by_default_the_only_page_of_a_user_may_be_reloaded,
-    a_session_without_a_channel_ends_by_itself,
-    a_bound_session_outlives_the_time_for_binding,
-    within_the_grace_period_the_same_session_binds_again,
-    after_the_grace_period_the_licence_is_free,
-    failed_logons_hold_no_licence,
-    logons_of_one_user_at_the_same_time_take_one_licence,
-    a_full_proxy_takes_no_more_sessions,
-];
+use crate::harness::TestApp;
 
 /// Grace period longer than any test.
 const GRACE: Duration = Duration::from_secs(3600);
 
-async fn with_one_licence(product: Product) -> TestApp {
-    TestApp::of_with(product, |settings| settings.altiserv.embedded.server.licences = 1).await
+async fn with_one_licence() -> TestApp {
+    TestApp::with(|settings| settings.altiserv.embedded.server.licences = 1).await
 }
 
-async fn without_grace(product: Product) -> TestApp {
-    TestApp::of_with(product, |settings| {
+async fn without_grace() -> TestApp {
+    TestApp::with(|settings| {
         settings.altiserv.embedded.server.licences = 1;
         settings.sessions.release_grace = Duration::ZERO;
     })
     .await
 }
 
-/// Logs on the next user, as soon as the licence is free.
-async fn next_user(app: &TestApp, extension: &str) -> Session {
-    let body = eventually("a free licence", async || {
-        let reply = app.http().try_log_on(extension).await;
-        (reply.status == 200).then(|| reply.json())
-    });
-    Session::new(app.http(), &body.await)
-}
-
-async fn an_exhausted_pool_asks_for_payment(product: Product) {
-    let app = with_one_licence(product).await;
+#[actix_web::test]
+async fn an_exhausted_pool_asks_for_payment() {
+    let app = with_one_licence().await;
     let _first = app.log_on("101").await;
     let refused = app.http().try_log_on("102").await;
     assert!(refused.refused_with(402, 3012, "no_licence").contains("in use"));
     assert!(refused.is_retryable());
 }
 
-async fn logging_off_frees_the_licence_before_it_answers(product: Product) {
-    let app = with_one_licence(product).await;
+#[actix_web::test]
+async fn logging_off_frees_the_licence_before_it_answers() {
+    let app = with_one_licence().await;
     for extension in ["101", "102", "101", "103"] {
         app.log_on(extension).await.log_off().await.ok();
     }
 }
 
-async fn without_a_grace_period_closing_the_event_channel_frees_the_licence_at_once(product: Product) {
-    let app = without_grace(product).await;
+#[actix_web::test]
+async fn without_a_grace_period_closing_the_event_channel_frees_the_licence_at_once() {
+    let app = without_grace().await;
     let session = app.log_on("101").await;
     session.bind().await.close().await;
-    next_user(&app, "102").await;
+    app.next_user("102").await;
     session.describe().await.refused(404, "no_such_session");
 }
 
-async fn without_a_grace_period_a_vanished_client_frees_the_licence_at_once(product: Product) {
-    let app = without_grace(product).await;
+#[actix_web::test]
+async fn without_a_grace_period_a_vanished_client_frees_the_licence_at_once() {
+    let app = without_grace().await;
     let session = app.log_on("101").await;
     drop(session.bind().await);
-    next_user(&app, "102").await;
+    app.next_user("102").await;
 }
 
-async fn by_default_the_only_page_of_a_user_may_be_reloaded(product: Product) {
-    let app = TestApp::of(product).await;
+#[actix_web::test]
+async fn by_default_the_only_page_of_a_user_may_be_reloaded() {
+    let app = TestApp::start().await;
     let session = app.log_on("101").await;
     session.bind().await.close().await;
     let mut reloaded = session.resume(1).await;
@@ -84,19 +65,21 @@ async fn by_default_the_only_page_of_a_user_may_be_reloaded(product: Product) {
     reloaded.call("ringback").await;
 }
 
-async fn a_session_without_a_channel_ends_by_itself(product: Product) {
-    let app = TestApp::of_with(product, |settings| {
+#[actix_web::test]
+async fn a_session_without_a_channel_ends_by_itself() {
+    let app = TestApp::with(|settings| {
         settings.altiserv.embedded.server.licences = 1;
         settings.sessions.bind_timeout = Duration::from_millis(150);
     })
     .await;
     let session = app.log_on("101").await;
-    next_user(&app, "102").await;
+    app.next_user("102").await;
     session.describe().await.refused(404, "no_such_session");
 }
 
-async fn a_bound_session_outlives_the_time_for_binding(product: Product) {
-    let app = TestApp::of_with(product, |settings| {
+#[actix_web::test]
+async fn a_bound_session_outlives_the_time_for_binding() {
+    let app = TestApp::with(|settings| {
         settings.sessions.bind_timeout = Duration::from_secs(1);
         settings.altiserv.embedded.server.licences = 2;
     })
@@ -105,14 +88,14 @@ async fn a_bound_session_outlives_the_time_for_binding(product: Product) {
     let bound = app.log_on("102").await;
     let _channel = bound.bind().await;
     // A request to the session itself would keep it alive.
-    let free = async || (app.http().try_log_on("103").await.status == 200).then_some(());
-    eventually("the end of the other", free).await;
+    app.next_user("103").await;
     unbound.describe().await.refused(404, "no_such_session");
     bound.describe().await.ok();
 }
 
-async fn within_the_grace_period_the_same_session_binds_again(product: Product) {
-    let app = TestApp::of_with(product, |settings| {
+#[actix_web::test]
+async fn within_the_grace_period_the_same_session_binds_again() {
+    let app = TestApp::with(|settings| {
         settings.altiserv.embedded.server.licences = 1;
         settings.sessions.release_grace = GRACE;
     })
@@ -128,42 +111,22 @@ async fn within_the_grace_period_the_same_session_binds_again(product: Product) 
     app.log_on("102").await;
 }
 
-async fn after_the_grace_period_the_licence_is_free(product: Product) {
-    let app = TestApp::of_with(product, |settings| {
-        settings.altiserv.embedded.server.licences = 1;
-        settings.sessions.release_grace = Duration::from_millis(100);
-    })
-    .await;
-    let session = app.log_on("101").await;
-    session.bind().await.close().await;
-    next_user(&app, "102").await;
-    session.describe().await.refused(404, "no_such_session");
-}
-
-async fn failed_logons_hold_no_licence(product: Product) {
-    let app = with_one_licence(product).await;
+#[actix_web::test]
+async fn failed_logons_hold_no_licence() {
+    let app = with_one_licence().await;
     for extension in ["101", "102", "103", "199"] {
         assert_eq!(app.http().log_on(extension, "wrong", &json!({})).await.status, 401);
     }
     app.log_on("104").await;
 }
 
-async fn logons_of_one_user_at_the_same_time_take_one_licence(product: Product) {
-    let app = with_one_licence(product).await;
+#[actix_web::test]
+async fn logons_of_one_user_at_the_same_time_take_one_licence() {
+    let app = with_one_licence().await;
     let logons = futures::future::join_all((0..8).map(|_| app.log_on("101"))).await;
     app.http().try_log_on("102").await.refused_with(402, 3012, "no_licence");
     for session in logons {
         session.log_off().await.ok();
     }
-    app.log_on("102").await;
-}
-
-async fn a_full_proxy_takes_no_more_sessions(product: Product) {
-    let app = TestApp::of_with(product, |settings| settings.sessions.max = 1).await;
-    let first = app.log_on("101").await;
-    let refused = app.http().try_log_on("102").await;
-    refused.refused(503, "overloaded");
-    refused.header("retry-after");
-    first.log_off().await.ok();
     app.log_on("102").await;
 }

@@ -9,19 +9,10 @@ use serde_json::{Value, json};
 use crate::harness::{EventChannel, Product, Session, TestAltiserv, TestApp, both_products, eventually, lone_address};
 
 both_products![
-    lost_connections_are_told_and_come_back_by_themselves,
-    outages_follow_each_other_and_each_is_told_once,
-    logons_and_readiness_tell_of_an_outage,
     a_call_that_outlives_the_outage_stays_as_it_was,
     what_happened_meanwhile_is_told_as_reconciled,
     a_call_that_began_meanwhile_is_told_as_reconciled,
-    a_channel_bound_during_an_outage_hears_of_it_first,
-    refused_logons_after_a_loss_are_tried_again,
-    a_silent_server_is_a_timeout_and_works_again_when_it_speaks,
-    a_server_without_a_sign_of_life_is_lost_until_it_speaks_again,
-    an_outage_costs_no_licence,
     a_restarted_altiserv_is_found_again_without_its_calls,
-    a_password_that_no_longer_holds_after_an_outage_ends_the_session_with_4401,
 ];
 
 /// Outage longer than any test. The test ends it by request, after its checks.
@@ -46,8 +37,9 @@ async fn dials(session: &Session, channel: &mut EventChannel, number: &str) {
     assert_eq!(channel.call("disconnect").await, call);
 }
 
-async fn lost_connections_are_told_and_come_back_by_themselves(product: Product) {
-    let app = TestApp::of(product).await;
+#[actix_web::test]
+async fn lost_connections_are_told_and_come_back_by_themselves() {
+    let app = TestApp::start().await;
     let first = app.log_on("101").await;
     let second = app.log_on("102").await;
     let mut first_channel = first.bind().await;
@@ -66,8 +58,9 @@ async fn lost_connections_are_told_and_come_back_by_themselves(product: Product)
     dials(&second, &mut second_channel, "103").await;
 }
 
-async fn outages_follow_each_other_and_each_is_told_once(product: Product) {
-    let app = TestApp::of(product).await;
+#[actix_web::test]
+async fn outages_follow_each_other_and_each_is_told_once() {
+    let app = TestApp::start().await;
     let session = app.log_on("101").await;
     let mut channel = session.bind().await;
     for _ in 0..3 {
@@ -78,8 +71,9 @@ async fn outages_follow_each_other_and_each_is_told_once(product: Product) {
     }
 }
 
-async fn logons_and_readiness_tell_of_an_outage(product: Product) {
-    let app = TestApp::of(product).await;
+#[actix_web::test]
+async fn logons_and_readiness_tell_of_an_outage() {
+    let app = TestApp::start().await;
     app.ready().await;
     app.fault("disconnect", OUTAGE).await;
     let asked = Instant::now();
@@ -167,8 +161,9 @@ async fn a_call_that_began_meanwhile_is_told_as_reconciled(product: Product) {
     channel.call("disconnect").await;
 }
 
-async fn a_channel_bound_during_an_outage_hears_of_it_first(product: Product) {
-    let app = TestApp::of(product).await;
+#[actix_web::test]
+async fn a_channel_bound_during_an_outage_hears_of_it_first() {
+    let app = TestApp::start().await;
     let session = app.log_on("101").await;
     let mut early = session.bind().await;
     app.simulate_call(&json!({ "to": "101" })).await;
@@ -182,8 +177,9 @@ async fn a_channel_bound_during_an_outage_hears_of_it_first(product: Product) {
     late.server_status(true).await;
 }
 
-async fn refused_logons_after_a_loss_are_tried_again(product: Product) {
-    let app = TestApp::of(product).await;
+#[actix_web::test]
+async fn refused_logons_after_a_loss_are_tried_again() {
+    let app = TestApp::start().await;
     let session = app.log_on("101").await;
     let mut channel = session.bind().await;
     app.fault("refuse_logon", Duration::ZERO).await;
@@ -198,8 +194,9 @@ async fn refused_logons_after_a_loss_are_tried_again(product: Product) {
     dials(&session, &mut channel, "103").await;
 }
 
-async fn a_silent_server_is_a_timeout_and_works_again_when_it_speaks(product: Product) {
-    let app = TestApp::of_with(product, |settings| {
+#[actix_web::test]
+async fn a_silent_server_is_a_timeout_and_works_again_when_it_speaks() {
+    let app = TestApp::with(|settings| {
         settings.altiserv.command_timeout = Duration::from_secs(1);
         settings.altiserv.ping_interval = Duration::ZERO;
     })
@@ -219,24 +216,9 @@ async fn a_silent_server_is_a_timeout_and_works_again_when_it_speaks(product: Pr
     app.log_on("102").await;
 }
 
-async fn a_server_without_a_sign_of_life_is_lost_until_it_speaks_again(product: Product) {
-    let app = TestApp::of_with(product, |settings| {
-        settings.altiserv.command_timeout = Duration::from_secs(1);
-        settings.altiserv.ping_interval = Duration::from_millis(200);
-    })
-    .await;
-    let session = app.log_on("101").await;
-    let mut channel = session.bind().await;
-    app.fault("freeze", Duration::ZERO).await;
-    channel.server_status(false).await;
-    refused_at_once(&session).await;
-    app.clear_faults().await;
-    channel.server_status(true).await;
-    dials(&session, &mut channel, "103").await;
-}
-
-async fn an_outage_costs_no_licence(product: Product) {
-    let app = TestApp::of_with(product, |settings| settings.altiserv.embedded.server.licences = 1).await;
+#[actix_web::test]
+async fn an_outage_costs_no_licence() {
+    let app = TestApp::with(|settings| settings.altiserv.embedded.server.licences = 1).await;
     let session = app.log_on("101").await;
     let mut channel = session.bind().await;
     app.fault("disconnect", Duration::ZERO).await;
@@ -270,20 +252,4 @@ async fn a_restarted_altiserv_is_found_again_without_its_calls(product: Product)
     altiserv.rings("101").await;
     channel.call("ring").await;
     session.log_off().await.ok();
-}
-
-async fn a_password_that_no_longer_holds_after_an_outage_ends_the_session_with_4401(product: Product) {
-    let altiserv = TestAltiserv::at(lone_address(), product.office()).await;
-    let address = altiserv.address();
-    let app = TestApp::remote_of(product, address, |_| {}).await;
-    let session = app.log_on("101").await;
-    let mut channel = session.bind().await;
-    altiserv.stop();
-    channel.server_status(false).await;
-    let mut settings = product.office();
-    settings.extensions[0].password = "changed".into();
-    let _altiserv = TestAltiserv::at(address, settings).await;
-    assert_eq!(channel.close_code().await, 4401);
-    session.describe().await.refused(404, "no_such_session");
-    app.http().log_on("101", "changed", &json!({})).await.ok().get("sessionId").expect("a session");
 }

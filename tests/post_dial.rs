@@ -4,13 +4,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{Product, Reply, Session, TestApp, both_products, eventually};
 
-both_products![
-    what_stands_behind_the_number_is_keyed_once_the_call_is_connected,
-    it_is_only_shown_where_that_was_not_asked_for,
-    a_target_without_it_is_simply_called,
-    a_transfer_shows_it_and_keys_nothing,
-    a_call_that_is_asked_for_again_with_its_key_is_keyed_once,
-];
+both_products![what_stands_behind_the_number_is_keyed_once_the_call_is_connected,];
 
 const NUMBER: &str = "+1 646 555 8656";
 
@@ -57,9 +51,10 @@ async fn what_stands_behind_the_number_is_keyed_once_the_call_is_connected(produ
     assert_eq!(heard(&app).await, "12#*39");
 }
 
-async fn it_is_only_shown_where_that_was_not_asked_for(product: Product) {
+#[actix_web::test]
+async fn it_is_only_shown_where_that_was_not_asked_for() {
     for flag in [Value::Null, json!(false)] {
-        let app = TestApp::of(product).await;
+        let app = TestApp::start().await;
         let session = app.log_on("101").await;
         let mut channel = session.bind().await;
         let body = json!({ "target": target(",12#"), "postDial": flag });
@@ -69,7 +64,7 @@ async fn it_is_only_shown_where_that_was_not_asked_for(product: Product) {
         session.send_digits(&call, "9").await.ok();
         assert_eq!(heard(&app).await, "9");
     }
-    let app = TestApp::of(product).await;
+    let app = TestApp::start().await;
     let encoded = target(",12#").replace('+', "%2B").replace(' ', "%20").replace('#', "%23");
     for flag in ["", "&postDial=true", "&postDial=anything"] {
         let shown = app.get(&format!("/dialplan?target={encoded}{flag}")).await.ok();
@@ -78,8 +73,9 @@ async fn it_is_only_shown_where_that_was_not_asked_for(product: Product) {
     assert!(app.simulated_calls().await.is_empty());
 }
 
-async fn a_target_without_it_is_simply_called(product: Product) {
-    let app = TestApp::of(product).await;
+#[actix_web::test]
+async fn a_target_without_it_is_simply_called() {
+    let app = TestApp::start().await;
     let session = app.log_on("101").await;
     let mut channel = session.bind().await;
     let shown = dial(&app, &session, &json!({ "target": "102", "postDial": true })).await.ok();
@@ -89,24 +85,13 @@ async fn a_target_without_it_is_simply_called(product: Product) {
     assert!(message.starts_with("postDial: "), "{message}");
 }
 
-async fn a_transfer_shows_it_and_keys_nothing(product: Product) {
-    let app = TestApp::of(product).await;
-    let session = app.log_on("101").await;
-    let mut channel = session.bind().await;
-    app.simulate_call(&json!({ "to": "101", "from": { "number": "5550001" } })).await;
-    let call = channel.call("ring").await;
-    session.act(&call, "answer").await.ok();
-    channel.call("connect").await;
+#[actix_web::test]
+async fn a_transfer_shows_it_and_keys_nothing() {
+    let app = TestApp::start().await;
+    let (session, mut channel, call) = app.talking("101").await;
     let path = session.path(&format!("/calls/{call}/transfer"));
-    for body in [
-        json!({ "target": target(",12#"), "postDial": true }),
-        json!({ "target": "102", "postDial": true }),
-        json!({ "consult": true, "postDial": true }),
-        json!({ "consult": true, "postDial": false }),
-    ] {
-        let message = app.post(&path, &body).await.refused(400, "wrong_field");
-        assert!(message.starts_with("postDial: "), "{message}");
-    }
+    let message = app.post(&path, &json!({ "target": "102", "postDial": true })).await.refused(400, "wrong_field");
+    assert!(message.starts_with("postDial: "), "{message}");
     assert_eq!(session.calls().await.len(), 1);
     let shown = app.post(&path, &json!({ "target": target(",12#"), "postDial": false })).await;
     assert_eq!(shown.ok()["target"]["postDial"], ",12#");
@@ -119,8 +104,9 @@ async fn a_transfer_shows_it_and_keys_nothing(product: Product) {
     assert_eq!(app.simulated_calls().await[0]["digits"], Value::Null);
 }
 
-async fn a_call_that_is_asked_for_again_with_its_key_is_keyed_once(product: Product) {
-    let app = TestApp::of(product).await;
+#[actix_web::test]
+async fn a_call_that_is_asked_for_again_with_its_key_is_keyed_once() {
+    let app = TestApp::start().await;
     let session = app.log_on("101").await;
     let mut channel = session.bind().await;
     let place = async |post_dial: Value| {

@@ -1,27 +1,17 @@
 //! Differences between the products: requests that only MaxCS accepts, and MaxACD's alternatives.
 //!
-//! Everything else is the same. The tests of the other modules show that, because they run for both products.
+//! Everything else is the same. The tests of the other modules show that: those of commands, calls and events run for
+//! both products.
 
 use serde_json::{Value, json};
 
-use crate::harness::{EventChannel, Product, Session, TestApp, both_products};
+use crate::harness::{Product, TestApp, both_products};
 
 both_products![the_logon_and_readiness_name_the_product, the_actions_are_those_that_the_product_has];
 
 /// SIP URI of the maximum length for the Web API, which is much longer than the number field of a CallInfo.
 fn long_sip_uri() -> String {
     format!("sip:{}@example.com;transport=tls", "a".repeat(200))
-}
-
-/// Connects the extension with an outside caller.
-async fn talking(app: &TestApp, extension: &str) -> (Session, EventChannel, Value) {
-    let session = app.log_on(extension).await;
-    let mut channel = session.bind().await;
-    app.simulate_call(&json!({ "to": extension, "from": { "number": "5550001" } })).await;
-    let call = channel.call("ring").await;
-    session.act(&call, "answer").await.ok();
-    channel.call("connect").await;
-    (session, channel, call)
 }
 
 /// Dials. The call must succeed. Returns the dialled digits and the callee of the ringback.
@@ -42,7 +32,7 @@ async fn the_logon_and_readiness_name_the_product(product: Product) {
 
 async fn the_actions_are_those_that_the_product_has(product: Product) {
     let app = TestApp::of(product).await;
-    let (session, _channel, call) = talking(&app, "101").await;
+    let (session, _channel, call) = app.talking("101").await;
     let offered = async || session.calls().await[0]["actions"].clone();
     assert_eq!(offered().await, product.actions(&["drop", "hold", "transfer", "dtmf", "recordStart"]));
     session.record("Start").await.ok();
@@ -57,7 +47,7 @@ async fn the_actions_are_those_that_the_product_has(product: Product) {
 #[actix_web::test]
 async fn max_cs_drops_the_call_that_is_named() {
     let app = TestApp::of(Product::MaxCs).await;
-    let (session, mut channel, talking) = talking(&app, "101").await;
+    let (session, mut channel, talking) = app.talking("101").await;
     app.simulate_call(&json!({ "to": "101", "from": { "number": "5550002" } })).await;
     let ringing = channel.call("ring").await;
     for call in [&ringing, &talking] {
@@ -71,7 +61,7 @@ async fn max_cs_drops_the_call_that_is_named() {
 #[actix_web::test]
 async fn max_acd_drops_no_call_in_whatever_state_and_says_so() {
     let app = TestApp::of(Product::MaxAcd).await;
-    let (session, mut channel, held) = talking(&app, "101").await;
+    let (session, mut channel, held) = app.talking("101").await;
     let not_dropped = async |call: &Value, state: &str| {
         let refused = session.drop_call(call).await;
         assert!(refused.refused(500, "not_supported").contains("MaxACD"));
@@ -101,7 +91,7 @@ async fn max_acd_drops_no_call_in_whatever_state_and_says_so() {
 #[actix_web::test]
 async fn max_acd_mutes_no_recording_in_whatever_state_and_pauses_instead() {
     let app = TestApp::of(Product::MaxAcd).await;
-    let (session, mut channel, call) = talking(&app, "101").await;
+    let (session, mut channel, call) = app.talking("101").await;
     let not_muted = async || {
         for operation in ["Mute", "Unmute", "mute"] {
             let refused = session.record(operation).await;
@@ -139,11 +129,14 @@ async fn max_acd_dials_outside_without_an_access_code_and_passes_over_a_given_on
     ] {
         assert_eq!(dialled(&app, extension, &target).await, (json!(dials), json!(dials)));
     }
-    let (session, _channel, call) = talking(&app, "103").await;
+    let (session, _channel, call) = app.talking("103").await;
     let told = |answer: &Value| answer["warnings"][0].as_str().is_some_and(|it| it.contains("trunkAccessCode"));
     let body = json!({ "target": "104", "trunkAccessCode": "9" });
     let answer = app.post(&session.path(&format!("/calls/{call}/transfer")), &body).await.ok();
     assert!(told(&answer) && answer["target"]["dialed"] == "104", "{answer}");
+    let body = json!({ "target": "(408) 597-9000", "trunkAccessCode": 9 });
+    let answer = app.post(&app.log_on("105").await.path("/calls"), &body).await.ok();
+    assert!(told(&answer) && answer["target"]["dialed"] == "14085979000", "{answer}");
     let preview = app.get("/dialplan?target=4085979000&trunkAccessCode=9").await.ok();
     assert!(told(&preview) && preview["target"]["dialed"] == "14085979000", "{preview}");
 }
@@ -160,7 +153,7 @@ async fn max_acd_passes_a_sip_uri_as_it_is() {
     let uri = "sips:bob@example.com";
     let target = json!({ "raw": uri, "dialed": uri, "e164": null, "kind": "sip", "region": null, "valid": null });
     assert_eq!(shown, json!({ "target": target }));
-    let (session, mut channel, call) = talking(&app, "103").await;
+    let (session, mut channel, call) = app.talking("103").await;
     assert_eq!(session.transfer(&call, uri).await.ok()["target"]["dialed"], uri);
     assert_eq!(channel.call("disconnect").await, call);
 }
@@ -168,7 +161,7 @@ async fn max_acd_passes_a_sip_uri_as_it_is() {
 #[actix_web::test]
 async fn max_cs_takes_no_sip_uri() {
     let app = TestApp::of(Product::MaxCs).await;
-    let (session, _channel, call) = talking(&app, "101").await;
+    let (session, _channel, call) = app.talking("101").await;
     let uri = "sip:alice@example.com";
     for reply in [session.dial(uri).await, session.transfer(&call, uri).await] {
         assert!(reply.refused(400, "wrong_target").contains("MaxACD"));

@@ -8,25 +8,7 @@ use altigen_webproxy::settings::Settings;
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::harness::{EventChannel, Product, Session, TestApp, both_products, eventually};
-
-both_products![
-    a_reloaded_page_is_told_what_it_missed_in_whichever_way_it_binds,
-    the_first_message_wins_over_the_query,
-    whoever_missed_nothing_is_told_nothing,
-    a_client_that_has_seen_nothing_is_told_everything,
-    what_is_no_longer_held_is_told_as_lost_and_then_how_everything_stands,
-    a_heavy_past_is_not_held,
-    without_a_past_only_those_who_missed_something_lose_it,
-    an_outage_that_was_missed_is_told,
-    a_channel_goes_on_while_the_connection_is_made_again,
-    one_of_two_channels_comes_back_and_the_other_hears_nothing_of_it,
-    a_reload_replaces_a_channel_that_is_still_open,
-    a_number_of_another_session_loses_everything_and_gives_nobody_a_gap,
-    a_page_that_broke_off_within_its_welcome_is_told_everything_again,
-    a_second_page_that_has_read_its_welcome_takes_nothing_from_the_first,
-    what_is_no_number_of_an_event_is_refused,
-];
+use crate::harness::{EventChannel, Session, TestApp, eventually};
 
 /// Grace period longer than any test.
 const GRACE: Duration = Duration::from_secs(3600);
@@ -34,8 +16,8 @@ const GRACE: Duration = Duration::from_secs(3600);
 /// Outage longer than any test. The test ends it by request.
 const OUTAGE: Duration = Duration::from_secs(3600);
 
-async fn with_grace(product: Product, change: impl FnOnce(&mut Settings)) -> TestApp {
-    TestApp::of_with(product, |settings| {
+async fn with_grace(change: impl FnOnce(&mut Settings)) -> TestApp {
+    TestApp::with(|settings| {
         settings.sessions.release_grace = GRACE;
         change(settings);
     })
@@ -86,8 +68,9 @@ async fn hears_what_happens_next(app: &TestApp, channel: &mut EventChannel) {
     channel.call("disconnect").await;
 }
 
-async fn a_reloaded_page_is_told_what_it_missed_in_whichever_way_it_binds(product: Product) {
-    let app = with_grace(product, |_| {}).await;
+#[actix_web::test]
+async fn a_reloaded_page_is_told_what_it_missed_in_whichever_way_it_binds() {
+    let app = with_grace(|_| {}).await;
     let session = app.log_on("101").await;
     let mut page = session.bind().await;
     let ringing = calls(&app, &session, 1).await;
@@ -121,8 +104,9 @@ async fn a_reloaded_page_is_told_what_it_missed_in_whichever_way_it_binds(produc
     hears_what_happens_next(&app, &mut session.resume(seen + 3).await).await;
 }
 
-async fn the_first_message_wins_over_the_query(product: Product) {
-    let app = with_grace(product, |_| {}).await;
+#[actix_web::test]
+async fn the_first_message_wins_over_the_query() {
+    let app = with_grace(|_| {}).await;
     let session = app.log_on("101").await;
     let mut page = session.bind().await;
     hears_what_happens_next(&app, &mut page).await;
@@ -131,8 +115,9 @@ async fn the_first_message_wins_over_the_query(product: Product) {
     page.call("disconnect").await;
 }
 
-async fn whoever_missed_nothing_is_told_nothing(product: Product) {
-    let app = with_grace(product, |_| {}).await;
+#[actix_web::test]
+async fn whoever_missed_nothing_is_told_nothing() {
+    let app = with_grace(|_| {}).await;
     let session = app.log_on("101").await;
     let mut page = session.bind().await;
     for _ in 0..3 {
@@ -144,8 +129,9 @@ async fn whoever_missed_nothing_is_told_nothing(product: Product) {
     hears_what_happens_next(&app, &mut page).await;
 }
 
-async fn a_client_that_has_seen_nothing_is_told_everything(product: Product) {
-    let app = with_grace(product, |_| {}).await;
+#[actix_web::test]
+async fn a_client_that_has_seen_nothing_is_told_everything() {
+    let app = with_grace(|_| {}).await;
     let session = app.log_on("101").await;
     for _ in 0..2 {
         let mut page = session.resume(0).await;
@@ -160,8 +146,9 @@ async fn a_client_that_has_seen_nothing_is_told_everything(product: Product) {
     late.call("disconnect").await;
 }
 
-async fn what_is_no_longer_held_is_told_as_lost_and_then_how_everything_stands(product: Product) {
-    let app = with_grace(product, |settings| settings.sessions.replay_events = 4).await;
+#[actix_web::test]
+async fn what_is_no_longer_held_is_told_as_lost_and_then_how_everything_stands() {
+    let app = with_grace(|settings| settings.sessions.replay_events = 4).await;
     let session = app.log_on("101").await;
     let page = session.bind().await;
     page.close().await;
@@ -182,8 +169,9 @@ async fn what_is_no_longer_held_is_told_as_lost_and_then_how_everything_stands(p
     hears_what_happens_next(&app, &mut page).await;
 }
 
-async fn a_heavy_past_is_not_held(product: Product) {
-    let app = with_grace(product, |settings| settings.sessions.replay_bytes = 65_536).await;
+#[actix_web::test]
+async fn a_heavy_past_is_not_held() {
+    let app = with_grace(|settings| settings.sessions.replay_bytes = 65_536).await;
     let session = app.log_on("101").await;
     session.bind().await.close().await;
     // Each byte becomes six characters of JSON.
@@ -197,8 +185,9 @@ async fn a_heavy_past_is_not_held(product: Product) {
     assert_eq!(resync(&mut session.open_after(3).await).await, 2);
 }
 
-async fn without_a_past_only_those_who_missed_something_lose_it(product: Product) {
-    let app = with_grace(product, |settings| settings.sessions.replay_events = 0).await;
+#[actix_web::test]
+async fn without_a_past_only_those_who_missed_something_lose_it() {
+    let app = with_grace(|settings| settings.sessions.replay_events = 0).await;
     let session = app.log_on("101").await;
     session.bind().await.close().await;
     events(&app, &session, 2).await;
@@ -209,8 +198,9 @@ async fn without_a_past_only_those_who_missed_something_lose_it(product: Product
     assert_eq!(page.last_seq(), 5);
 }
 
-async fn an_outage_that_was_missed_is_told(product: Product) {
-    let app = with_grace(product, |_| {}).await;
+#[actix_web::test]
+async fn an_outage_that_was_missed_is_told() {
+    let app = with_grace(|_| {}).await;
     let session = app.log_on("101").await;
     session.bind().await.close().await;
     let connected = async |expected: bool| {
@@ -235,8 +225,9 @@ async fn an_outage_that_was_missed_is_told(product: Product) {
     hears_what_happens_next(&app, &mut after).await;
 }
 
-async fn a_channel_goes_on_while_the_connection_is_made_again(product: Product) {
-    let app = with_grace(product, |_| {}).await;
+#[actix_web::test]
+async fn a_channel_goes_on_while_the_connection_is_made_again() {
+    let app = with_grace(|_| {}).await;
     let session = app.log_on("101").await;
     session.bind().await.close().await;
     let mut seen = 1;
@@ -250,8 +241,9 @@ async fn a_channel_goes_on_while_the_connection_is_made_again(product: Product) 
     assert_eq!(seen, 21);
 }
 
-async fn one_of_two_channels_comes_back_and_the_other_hears_nothing_of_it(product: Product) {
-    let app = with_grace(product, |_| {}).await;
+#[actix_web::test]
+async fn one_of_two_channels_comes_back_and_the_other_hears_nothing_of_it() {
+    let app = with_grace(|_| {}).await;
     let session = app.log_on("101").await;
     let mut stays = session.bind().await;
     let goes = session.bind().await;
@@ -265,9 +257,10 @@ async fn one_of_two_channels_comes_back_and_the_other_hears_nothing_of_it(produc
     hears_what_happens_next(&app, &mut stays).await;
 }
 
-async fn a_reload_replaces_a_channel_that_is_still_open(product: Product) {
+#[actix_web::test]
+async fn a_reload_replaces_a_channel_that_is_still_open() {
     // Without a grace period the session lives only as long as its channels.
-    let app = TestApp::of_with(product, |settings| settings.sessions.release_grace = Duration::ZERO).await;
+    let app = TestApp::with(|settings| settings.sessions.release_grace = Duration::ZERO).await;
     let session = app.log_on("101").await;
     let mut old = session.bind().await;
     hears_what_happens_next(&app, &mut old).await;
@@ -276,11 +269,12 @@ async fn a_reload_replaces_a_channel_that_is_still_open(product: Product) {
     old.close().await;
     hears_what_happens_next(&app, &mut new).await;
     new.close().await;
-    eventually("the end of the session", async || (session.describe().await.status == 404).then_some(())).await;
+    session.until_over().await;
 }
 
-async fn a_number_of_another_session_loses_everything_and_gives_nobody_a_gap(product: Product) {
-    let app = with_grace(product, |_| {}).await;
+#[actix_web::test]
+async fn a_number_of_another_session_loses_everything_and_gives_nobody_a_gap() {
+    let app = with_grace(|_| {}).await;
     let session = app.log_on("101").await;
     let mut own = session.bind().await;
     let mut stranger = session.open_after(57).await;
@@ -310,8 +304,9 @@ async fn behind(app: &TestApp) -> Session {
     session
 }
 
-async fn a_page_that_broke_off_within_its_welcome_is_told_everything_again(product: Product) {
-    let app = with_grace(product, |_| {}).await;
+#[actix_web::test]
+async fn a_page_that_broke_off_within_its_welcome_is_told_everything_again() {
+    let app = with_grace(|_| {}).await;
     let session = behind(&app).await;
     let page = session.bind().await;
     assert_eq!(page.last_seq(), 2);
@@ -323,8 +318,9 @@ async fn a_page_that_broke_off_within_its_welcome_is_told_everything_again(produ
     assert_eq!(page.call_event("connect").await["origin"], "existing");
 }
 
-async fn a_second_page_that_has_read_its_welcome_takes_nothing_from_the_first(product: Product) {
-    let app = with_grace(product, |settings| settings.sessions.ping_interval = Duration::from_millis(100)).await;
+#[actix_web::test]
+async fn a_second_page_that_has_read_its_welcome_takes_nothing_from_the_first() {
+    let app = with_grace(|settings| settings.sessions.ping_interval = Duration::from_millis(100)).await;
     let session = behind(&app).await;
     let mut second = session.bind().await;
     second.call("connect").await;
@@ -339,20 +335,14 @@ async fn a_second_page_that_has_read_its_welcome_takes_nothing_from_the_first(pr
     assert_eq!(first.call_event("connect").await["origin"], "live");
 }
 
-async fn what_is_no_number_of_an_event_is_refused(product: Product) {
-    let app = TestApp::of(product).await;
+#[actix_web::test]
+async fn what_is_no_number_of_an_event_is_refused() {
+    let app = TestApp::start().await;
     let session = app.log_on("101").await;
-    for wrong in ["-1", "1.5", "x", "99999999999999999999"] {
-        for path in
-            [format!("/ws?sessionId={}&lastSeq={wrong}", session.id), session.path(&format!("/events?lastSeq={wrong}"))]
-        {
-            assert!(app.get(&path).await.refused(400, "wrong_field").contains("lastSeq"), "{path}");
-        }
+    for path in [format!("/ws?sessionId={}&lastSeq=x", session.id), session.path("/events?lastSeq=x")] {
+        assert!(app.get(&path).await.refused(400, "wrong_field").contains("lastSeq"), "{path}");
     }
-    for wrong in [json!(-1), json!(1.5), json!("1"), json!([]), json!(true)] {
-        let mut channel = EventChannel::connect(app.address(), "/ws").await;
-        channel.send(Message::text(json!({ "sessionId": session.id, "lastSeq": wrong }).to_string())).await;
-        assert_eq!(channel.close_code().await, 4404, "{wrong}");
-    }
-    session.bind().await;
+    let mut channel = EventChannel::connect(app.address(), "/ws").await;
+    channel.send(Message::text(json!({ "sessionId": session.id, "lastSeq": -1 }).to_string())).await;
+    assert_eq!(channel.close_code().await, 4404);
 }

@@ -2,18 +2,11 @@
 
 use serde_json::json;
 
-use crate::harness::{Product, TestApp, both_products};
+use crate::harness::TestApp;
 
-both_products![
-    two_places_have_two_sessions_and_one_licence,
-    both_places_get_every_event,
-    one_place_leaving_does_not_disturb_the_other,
-    a_later_place_finds_the_calls_that_are_there,
-    sessions_do_not_hear_or_touch_the_calls_of_other_users,
-];
-
-async fn two_places_have_two_sessions_and_one_licence(product: Product) {
-    let app = TestApp::of_with(product, |settings| settings.altiserv.embedded.server.licences = 1).await;
+#[actix_web::test]
+async fn two_places_have_two_sessions_and_one_licence() {
+    let app = TestApp::with(|settings| settings.altiserv.embedded.server.licences = 1).await;
     let desk = app.log_on("101").await;
     let home = app.log_on("101").await;
     assert_ne!(desk.id, home.id);
@@ -25,8 +18,9 @@ async fn two_places_have_two_sessions_and_one_licence(product: Product) {
     app.log_on("102").await;
 }
 
-async fn both_places_get_every_event(product: Product) {
-    let app = TestApp::of(product).await;
+#[actix_web::test]
+async fn both_places_get_every_event() {
+    let app = TestApp::start().await;
     let desk = app.log_on("101").await;
     let home = app.log_on("101").await;
     let mut channels = [desk.bind().await, home.bind().await];
@@ -50,8 +44,9 @@ async fn both_places_get_every_event(product: Product) {
     }
 }
 
-async fn one_place_leaving_does_not_disturb_the_other(product: Product) {
-    let app = TestApp::of(product).await;
+#[actix_web::test]
+async fn one_place_leaving_does_not_disturb_the_other() {
+    let app = TestApp::start().await;
     let desk = app.log_on("101").await;
     let home = app.log_on("101").await;
     let desk_channel = desk.bind().await;
@@ -65,22 +60,9 @@ async fn one_place_leaving_does_not_disturb_the_other(product: Product) {
     assert_eq!(home_channel.call("disconnect").await, call);
 }
 
-async fn a_later_place_finds_the_calls_that_are_there(product: Product) {
-    let app = TestApp::of(product).await;
-    let desk = app.log_on("101").await;
-    let mut channel = desk.bind().await;
-    desk.dial("102").await.ok();
-    let call = channel.call("ringback").await;
-    let home = app.log_on("101").await;
-    let mut later = home.bind().await;
-    let found = later.call_event("ringback").await;
-    assert_eq!((&found["callHandle"], &found["origin"]), (&call, &json!("existing")));
-    home.end_call(&call).await;
-    assert_eq!((later.call("disconnect").await, channel.call("disconnect").await), (call.clone(), call));
-}
-
-async fn sessions_do_not_hear_or_touch_the_calls_of_other_users(product: Product) {
-    let app = TestApp::of(product).await;
+#[actix_web::test]
+async fn sessions_do_not_hear_or_touch_the_calls_of_other_users() {
+    let app = TestApp::start().await;
     let caller = app.log_on("101").await;
     let stranger = app.log_on("103").await;
     let mut channel = caller.bind().await;

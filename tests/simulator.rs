@@ -2,18 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::{Product, TestAltiserv, TestApp, both_products};
+use crate::harness::{Product, TestAltiserv, TestApp};
 
-both_products![
-    an_outside_call_is_created_listed_answered_and_ended,
-    unknown_calls_and_extensions_are_404,
-    wrong_fields_are_named,
-    what_the_state_of_a_call_forbids_is_a_conflict,
-    wrong_methods_are_told_the_right_ones,
-];
-
-async fn an_outside_call_is_created_listed_answered_and_ended(product: Product) {
-    let app = TestApp::of(product).await;
+#[actix_web::test]
+async fn an_outside_call_is_created_listed_answered_and_ended() {
+    let app = TestApp::start().await;
     let call = json!({ "to": "101", "from": { "number": "5550001", "name": "Ann", "ip": "192.0.2.9" } });
     let reply = app.post("/simulator/calls", &call).await;
     assert_eq!(reply.status, 201);
@@ -28,8 +21,9 @@ async fn an_outside_call_is_created_listed_answered_and_ended(product: Product) 
     assert!(app.simulated_calls().await.is_empty());
 }
 
-async fn unknown_calls_and_extensions_are_404(product: Product) {
-    let app = TestApp::of(product).await;
+#[actix_web::test]
+async fn unknown_calls_and_extensions_are_404() {
+    let app = TestApp::start().await;
     for call in ["7", "x"] {
         app.post(&format!("/simulator/calls/{call}/answer"), &json!({})).await.refused(404, "no_such_call");
         app.http().delete(&format!("/simulator/calls/{call}")).await.refused(404, "no_such_call");
@@ -40,16 +34,10 @@ async fn unknown_calls_and_extensions_are_404(product: Product) {
     app.post("/simulator/extensions/101/hangup", &json!({})).await.refused(404, "no_such_call");
 }
 
-async fn wrong_fields_are_named(product: Product) {
-    let app = TestApp::of(product).await;
-    for (body, field) in [
-        (json!({}), "to"),
-        (json!({ "to": 101 }), "to"),
-        (json!({ "to": "101", "from": { "ip": "::1" } }), "from.ip"),
-        (json!({ "to": "101", "from": { "number": 5 } }), "from.number"),
-        (json!({ "to": "101", "priority": 10 }), "priority"),
-        (json!({ "to": "101", "ivrData": "x".repeat(4097) }), "ivrData"),
-    ] {
+#[actix_web::test]
+async fn wrong_fields_are_named() {
+    let app = TestApp::start().await;
+    for (body, field) in [(json!({ "to": 101 }), "to"), (json!({ "to": "101", "from": { "ip": "::1" } }), "from.ip")] {
         let message = app.post("/simulator/calls", &body).await.refused(400, "wrong_field");
         assert!(message.starts_with(&format!("{field}: ")), "{message}");
     }
@@ -59,8 +47,9 @@ async fn wrong_fields_are_named(product: Product) {
     reply.refused(400, "bad_request");
 }
 
-async fn what_the_state_of_a_call_forbids_is_a_conflict(product: Product) {
-    let app = TestApp::of(product).await;
+#[actix_web::test]
+async fn what_the_state_of_a_call_forbids_is_a_conflict() {
+    let app = TestApp::start().await;
     let id = app.simulate_call(&json!({ "to": "101" })).await;
     let answer = format!("/simulator/calls/{id}/answer");
     app.post(&answer, &json!({})).await.ok();
@@ -75,13 +64,19 @@ async fn what_the_state_of_a_call_forbids_is_a_conflict(product: Product) {
     app.http().delete(&format!("/simulator/calls/{inside}")).await.refused(409, "conflict");
 }
 
-async fn wrong_methods_are_told_the_right_ones(product: Product) {
-    let app = TestApp::of(product).await;
+#[actix_web::test]
+async fn wrong_methods_are_told_the_right_ones() {
+    let app = TestApp::start().await;
     for (method, path, allowed) in [
         ("PUT", "/simulator/calls", "GET, POST, HEAD"),
         ("GET", "/simulator/calls/7", "DELETE"),
         ("GET", "/simulator/extensions/101/answer", "POST"),
         ("GET", "/simulator/faults", "POST, DELETE"),
+        ("GET", "/simulator/extensions/101", "PUT"),
+        ("POST", "/simulator/role", "GET, HEAD"),
+        ("GET", "/simulator/promote", "POST"),
+        ("DELETE", "/simulator/demote", "POST"),
+        ("POST", "/simulator/licences", "PUT"),
     ] {
         let reply = app.http().request(method, path).send().await;
         reply.refused(405, "method_not_allowed");

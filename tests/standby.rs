@@ -3,17 +3,7 @@
 use nix::sys::signal::Signal;
 use serde_json::json;
 
-use crate::harness::{Http, Product, Program, TestApp, both_products, eventually};
-
-both_products![
-    a_server_is_demoted_and_promoted,
-    a_demotion_ends_all_calls,
-    users_log_on_again_after_a_promotion,
-    the_pool_of_licences_is_changed_while_users_stay,
-    what_is_no_number_of_licences_is_refused,
-    methods_of_roles_are_told,
-    a_stand_alone_altiserv_begins_in_its_role,
-];
+use crate::harness::{Http, Program, TestApp};
 
 const ROLE: &str = "/simulator/role";
 
@@ -25,8 +15,9 @@ async fn change(http: Http, to: &str) -> serde_json::Value {
     http.post(&format!("/simulator/{to}"), &json!({})).await.ok()
 }
 
-async fn a_server_is_demoted_and_promoted(product: Product) {
-    let app = TestApp::of(product).await;
+#[actix_web::test]
+async fn a_server_is_demoted_and_promoted() {
+    let app = TestApp::start().await;
     assert_eq!(app.get(ROLE).await.ok(), is("active"));
     // A change to the current role has no effect.
     for (to, role) in [("promote", "active"), ("demote", "standby"), ("demote", "standby"), ("promote", "active")] {
@@ -37,8 +28,9 @@ async fn a_server_is_demoted_and_promoted(product: Product) {
     assert_eq!(app.http().request("POST", "/simulator/demote").send().await.ok(), is("standby"));
 }
 
-async fn a_demotion_ends_all_calls(product: Product) {
-    let app = TestApp::of(product).await;
+#[actix_web::test]
+async fn a_demotion_ends_all_calls() {
+    let app = TestApp::start().await;
     let call = app.simulate_call(&json!({ "to": "101" })).await;
     app.simulate_call(&json!({ "to": "800" })).await;
     app.post(&format!("/simulator/calls/{call}/answer"), &json!({})).await.ok();
@@ -46,15 +38,16 @@ async fn a_demotion_ends_all_calls(product: Product) {
     assert!(app.simulated_calls().await.is_empty());
 }
 
-async fn users_log_on_again_after_a_promotion(product: Product) {
-    let app = TestApp::of_with(product, |settings| {
+#[actix_web::test]
+async fn users_log_on_again_after_a_promotion() {
+    let app = TestApp::with(|settings| {
         settings.altiserv.embedded.server.licences = 1;
         settings.altiserv.embedded.server.role = altiserv::ServerRole::Standby;
     })
     .await;
     assert_eq!(app.get(ROLE).await.ok(), is("standby"));
     change(app.http(), "promote").await;
-    eventually("a logon", async || (app.http().try_log_on("101").await.status == 200).then_some(())).await;
+    app.next_user("101").await;
 }
 
 async fn set_licences(app: &TestApp, licences: u32) {
@@ -63,8 +56,9 @@ async fn set_licences(app: &TestApp, licences: u32) {
     assert_eq!(reply.ok(), json!({}));
 }
 
-async fn the_pool_of_licences_is_changed_while_users_stay(product: Product) {
-    let app = TestApp::of_with(product, |settings| settings.altiserv.embedded.server.licences = 1).await;
+#[actix_web::test]
+async fn the_pool_of_licences_is_changed_while_users_stay() {
+    let app = TestApp::with(|settings| settings.altiserv.embedded.server.licences = 1).await;
     let first = app.log_on("101").await;
     app.http().try_log_on("102").await.refused_with(402, 3012, "no_licence");
     set_licences(&app, 2).await;
@@ -76,14 +70,12 @@ async fn the_pool_of_licences_is_changed_while_users_stay(product: Product) {
     }
 }
 
-async fn what_is_no_number_of_licences_is_refused(product: Product) {
-    let app = TestApp::of(product).await;
-    for (body, field) in [
-        (json!({ "licences": -1 }), "licences"),
-        (json!({ "licences": 4_294_967_296_u64 }), "licences"),
-        (json!({ "licences": "5" }), "licences"),
-        (json!({ "licences": 5, "licenses": 5 }), "licenses"),
-    ] {
+#[actix_web::test]
+async fn what_is_no_number_of_licences_is_refused() {
+    let app = TestApp::start().await;
+    for (body, field) in
+        [(json!({ "licences": -1 }), "licences"), (json!({ "licences": 5, "licenses": 5 }), "licenses")]
+    {
         let reply = app.http().request("PUT", "/simulator/licences").json(&body).send().await;
         let message = reply.refused(400, "wrong_field");
         assert!(message.contains(field), "{message}");
@@ -92,33 +84,17 @@ async fn what_is_no_number_of_licences_is_refused(product: Product) {
     assert!(reply.refused(400, "bad_request").contains("licences"));
 }
 
-async fn methods_of_roles_are_told(product: Product) {
-    let app = TestApp::of(product).await;
-    for (method, path, allowed) in [
-        ("POST", ROLE, "GET, HEAD"),
-        ("GET", "/simulator/promote", "POST"),
-        ("DELETE", "/simulator/demote", "POST"),
-        ("POST", "/simulator/licences", "PUT"),
-    ] {
-        let reply = app.http().request(method, path).send().await;
-        reply.refused(405, "method_not_allowed");
-        assert_eq!(reply.header("allow"), allowed);
-    }
-}
-
 /// Starts with different roles. The command line takes precedence over the configuration.
-async fn a_stand_alone_altiserv_begins_in_its_role(product: Product) {
+#[actix_web::test]
+async fn a_stand_alone_altiserv_begins_in_its_role() {
     for (configured, argument, role) in
         [("standby", None, "standby"), ("active", Some("standby"), "standby"), ("standby", Some("active"), "active")]
     {
-        let variables = [
-            ("WEBPROXY_ALTISERV__EMBEDDED__ROLE", configured),
-            ("WEBPROXY_ALTISERV__EMBEDDED__PRODUCT", product.name()),
-        ];
+        let variables = [("WEBPROXY_ALTISERV__EMBEDDED__ROLE", configured)];
         let mut arguments = vec!["altiserv", "--listen", "127.0.0.1:0", "--control", "127.0.0.1:0"];
         arguments.extend(argument.into_iter().flat_map(|role| ["--role", role]));
         let mut program = Program::start(&arguments, &variables);
-        let control = Http { address: program.address_after("simulator control listens on http://").await };
+        let control = program.control().await;
         assert_eq!(control.get(ROLE).await.ok(), is(role));
         assert_eq!(change(control, "promote").await, is("active"));
         program.signal(Signal::SIGTERM);

@@ -4,11 +4,7 @@ use serde_json::{Value, json};
 
 use crate::harness::{EventChannel, Product, Reply, Session, TestApp, both_products, eventually, once_not_too_soon};
 
-both_products![
-    a_call_has_one_recorder_at_a_time,
-    what_cannot_be_recorded_is_told,
-    the_end_of_the_call_ends_the_supervisors_recording_for_both
-];
+both_products![a_call_has_one_recorder_at_a_time, the_end_of_the_call_ends_the_supervisors_recording_for_both,];
 
 /// Agent who talks with an outside caller, and a supervisor.
 struct Scene {
@@ -23,12 +19,7 @@ struct Scene {
 impl Scene {
     async fn start(product: Product) -> Self {
         let app = TestApp::of(product).await;
-        let agent = app.log_on("101").await;
-        let mut channel = agent.bind().await;
-        app.simulate_call(&json!({ "to": "101", "from": { "number": "5550001" } })).await;
-        let call = channel.call("ring").await;
-        agent.act(&call, "answer").await.ok();
-        channel.call("connect").await;
+        let (agent, channel, call) = app.talking("101").await;
         let supervisor = app.log_on("110").await;
         let supervisors_channel = supervisor.bind().await;
         Self { app, agent, channel, call, supervisor, supervisors_channel }
@@ -124,8 +115,9 @@ async fn a_call_has_one_recorder_at_a_time(product: Product) {
     }
 }
 
-async fn what_cannot_be_recorded_is_told(product: Product) {
-    let scene = Scene::watched(product).await;
+#[actix_web::test]
+async fn what_cannot_be_recorded_is_told() {
+    let scene = Scene::watched(Product::MaxCs).await;
     let post = async |session: &Session, extension: &str, body: Value| {
         scene.app.post(&session.path(&format!("/extensions/{extension}/record")), &body).await
     };

@@ -1,25 +1,13 @@
-//! Server versions with both structure layouts: the README's tour gives the same results with an older AltiServ.
+//! Older structure layouts: the README's tour gives the same results with an older AltiServ. All other tests use the
+//! newer layouts.
 
 use serde_json::json;
 
-use crate::harness::{Product, TestApp, both_products};
+use crate::harness::TestApp;
 
-both_products![
-    the_tour_is_the_same_with_a_server_of_the_newer_layouts,
-    the_tour_is_the_same_with_a_server_of_the_older_layouts,
-];
-
-async fn the_tour_is_the_same_with_a_server_of_the_newer_layouts(product: Product) {
-    tour(product, "0x2700").await;
-}
-
-async fn the_tour_is_the_same_with_a_server_of_the_older_layouts(product: Product) {
-    tour(product, "0x26FF").await;
-}
-
-async fn tour(product: Product, version: &str) {
-    let app =
-        TestApp::of_with(product, |settings| version.clone_into(&mut settings.altiserv.embedded.server.version)).await;
+#[actix_web::test]
+async fn the_tour_is_the_same_with_a_server_of_the_older_layouts() {
+    let app = TestApp::with(|settings| "0x26FF".clone_into(&mut settings.altiserv.embedded.server.version)).await;
     two_talk_and_record(&app).await;
     somebody_calls_from_outside(&app).await;
     a_supervisor_watches(&app).await;

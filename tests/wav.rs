@@ -10,16 +10,7 @@ use altiserv::{ExtensionSettings, Voice};
 use nix::sys::signal::Signal;
 use serde_json::{Value, json};
 
-use crate::harness::{
-    EventChannel, Http, Product, Program, Session, TestApp, both_products, eventually, once_not_too_soon,
-};
-
-both_products![
-    a_file_is_never_overwritten_and_the_call_goes_on,
-    a_directory_that_cannot_be_written_and_a_full_disk_are_told_and_the_call_goes_on,
-    a_directory_in_whose_place_something_else_is_cannot_be_written,
-    a_line_that_is_always_recorded_tells_when_it_is_not
-];
+use crate::harness::{EventChannel, Http, Program, Session, TestApp, eventually, once_not_too_soon};
 
 /// Pad of extension 101, the first one of the configuration.
 const AGENT: Pad = Pad(100);
@@ -148,8 +139,9 @@ async fn what_is_recorded_muted_and_recorded_again_is_in_the_file() {
     assert!(heard[0] + 8 <= parts, "half a second of neither: {heard:?} of {parts}");
 }
 
-async fn a_file_is_never_overwritten_and_the_call_goes_on(product: Product) {
-    let app = TestApp::of(product).await;
+#[actix_web::test]
+async fn a_file_is_never_overwritten_and_the_call_goes_on() {
+    let app = TestApp::start().await;
     let mut talk = Talk::begin(app.http()).await;
     talk.start("a").await;
     talk.change("Stop", "Stop").await;
@@ -162,8 +154,9 @@ async fn a_file_is_never_overwritten_and_the_call_goes_on(product: Product) {
     talk.start("b").await;
 }
 
-async fn a_directory_that_cannot_be_written_and_a_full_disk_are_told_and_the_call_goes_on(product: Product) {
-    let app = TestApp::of(product).await;
+#[actix_web::test]
+async fn a_directory_that_cannot_be_written_and_a_full_disk_are_told_and_the_call_goes_on() {
+    let app = TestApp::start().await;
     let mut talk = Talk::begin(app.http()).await;
     for (fault, code, part) in [("recordings_unwritable", 3102, "cannot be opened"), ("disk_full", 3103, "no room")] {
         app.fault(fault, Duration::ZERO).await;
@@ -190,21 +183,9 @@ async fn a_disk_that_fills_up_stops_the_recording_and_not_the_call() {
     assert_eq!(recordings(app.recordings()), [app.recordings().join("full.wav")]);
 }
 
-async fn a_directory_in_whose_place_something_else_is_cannot_be_written(product: Product) {
-    let elsewhere = tempfile::tempdir().expect("a directory");
-    let file = elsewhere.path().join("file");
-    fs::write(&file, "no directory").expect("written");
-    let app =
-        TestApp::of_with(product, |settings| settings.altiserv.embedded.server.recordings_dir.clone_from(&file)).await;
-    let mut talk = Talk::begin(app.http()).await;
-    talk.session.record("Start").await.refused_with(500, 3102, "refused");
-    talk.told("Stop").await;
-    talk.session.end_call(&talk.call).await;
-    talk.channel.call("disconnect").await;
-}
-
-async fn a_line_that_is_always_recorded_tells_when_it_is_not(product: Product) {
-    let app = TestApp::of_with(product, |settings| {
+#[actix_web::test]
+async fn a_line_that_is_always_recorded_tells_when_it_is_not() {
+    let app = TestApp::with(|settings| {
         let extensions = &mut settings.altiserv.embedded.server.extensions;
         "102-109".clone_into(&mut extensions[0].number);
         let number = "101".to_owned();
@@ -219,8 +200,8 @@ async fn a_line_that_is_always_recorded_tells_when_it_is_not(product: Product) {
 
 async fn program(directory: &Path) -> (Program, Http) {
     let mut program = Program::start_in(directory, &[], &[("WEBPROXY_SERVER__LISTEN", "127.0.0.1:0")]);
-    let address = program.address_after("Web API listens on http://").await;
-    (program, Http { address })
+    let http = program.web_api().await;
+    (program, http)
 }
 
 #[actix_web::test]

@@ -2,17 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::harness::{BreakingProxy, EventChannel, Product, Session, TestAltiserv, TestApp, both_products};
-
-both_products![
-    a_cut_connection_is_told_and_made_again,
-    a_pulled_cable_is_noticed_within_the_missed_pings,
-    a_garbled_stream_is_left,
-    a_packet_that_is_torn_in_its_middle_is_no_event,
-    a_slow_wire_delays_and_loses_nothing,
-    the_server_behind_the_address_may_become_another,
-    a_refusing_address_is_tried_until_it_takes_connections
-];
+use crate::harness::{BreakingProxy, EventChannel, Session, TestAltiserv, TestApp};
 
 const PING: Duration = Duration::from_millis(100);
 const MISSES: u32 = 2;
@@ -28,14 +18,14 @@ struct Scene {
 
 impl Scene {
     /// Sets up with many allowed missed pings. Then only the test's faults end a connection, even on a busy machine.
-    async fn set(product: Product) -> Self {
-        Self::with_misses(product, 100).await
+    async fn set() -> Self {
+        Self::with_misses(100).await
     }
 
-    async fn with_misses(product: Product, misses: u32) -> Self {
-        let altiserv = TestAltiserv::of(product).await;
+    async fn with_misses(misses: u32) -> Self {
+        let altiserv = TestAltiserv::start(altiserv::Settings::default()).await;
         let wire = BreakingProxy::start(altiserv.address()).await;
-        let app = TestApp::remote_of(product, wire.address(), |settings| {
+        let app = TestApp::remote(wire.address(), |settings| {
             settings.altiserv.ping_interval = PING;
             settings.altiserv.ping_misses = misses;
         })
@@ -53,17 +43,9 @@ impl Scene {
     }
 }
 
-async fn a_cut_connection_is_told_and_made_again(product: Product) {
-    let mut scene = Scene::set(product).await;
-    scene.works().await;
-    scene.wire.cut();
-    scene.channel.server_status(false).await;
-    scene.channel.server_status(true).await;
-    scene.works().await;
-}
-
-async fn a_pulled_cable_is_noticed_within_the_missed_pings(product: Product) {
-    let mut scene = Scene::with_misses(product, MISSES).await;
+#[actix_web::test]
+async fn a_pulled_cable_is_noticed_within_the_missed_pings() {
+    let mut scene = Scene::with_misses(MISSES).await;
     let pulled = Instant::now();
     scene.wire.freeze(true);
     scene.channel.server_status(false).await;
@@ -76,8 +58,9 @@ async fn a_pulled_cable_is_noticed_within_the_missed_pings(product: Product) {
     scene.works().await;
 }
 
-async fn a_garbled_stream_is_left(product: Product) {
-    let mut scene = Scene::set(product).await;
+#[actix_web::test]
+async fn a_garbled_stream_is_left() {
+    let mut scene = Scene::set().await;
     scene.wire.garble(true);
     scene.channel.server_status(false).await;
     scene.wire.garble(false);
@@ -85,8 +68,9 @@ async fn a_garbled_stream_is_left(product: Product) {
     scene.works().await;
 }
 
-async fn a_packet_that_is_torn_in_its_middle_is_no_event(product: Product) {
-    let mut scene = Scene::set(product).await;
+#[actix_web::test]
+async fn a_packet_that_is_torn_in_its_middle_is_no_event() {
+    let mut scene = Scene::set().await;
     scene.wire.tear_after(100);
     scene.altiserv.rings("101").await;
     scene.channel.server_status(false).await;
@@ -97,8 +81,9 @@ async fn a_packet_that_is_torn_in_its_middle_is_no_event(product: Product) {
     scene.channel.server_status(true).await;
 }
 
-async fn a_slow_wire_delays_and_loses_nothing(product: Product) {
-    let mut scene = Scene::set(product).await;
+#[actix_web::test]
+async fn a_slow_wire_delays_and_loses_nothing() {
+    let mut scene = Scene::set().await;
     scene.wire.throttle(Some(20_000));
     scene.wire.delay(Duration::from_millis(5));
     for _ in 0..3 {
@@ -108,24 +93,15 @@ async fn a_slow_wire_delays_and_loses_nothing(product: Product) {
     scene.works().await;
 }
 
-async fn the_server_behind_the_address_may_become_another(product: Product) {
-    let mut scene = Scene::set(product).await;
-    let other = TestAltiserv::of(product).await;
+#[actix_web::test]
+async fn the_server_behind_the_address_may_become_another() {
+    let mut scene = Scene::set().await;
+    let other = TestAltiserv::start(altiserv::Settings::default()).await;
     scene.wire.lead_to(other.address());
     scene.wire.cut();
     scene.channel.server_status(false).await;
     scene.channel.server_status(true).await;
     // Both servers run. The application must leave the old one although it still answers.
     let _left = std::mem::replace(&mut scene.altiserv, other);
-    scene.works().await;
-}
-
-async fn a_refusing_address_is_tried_until_it_takes_connections(product: Product) {
-    let mut scene = Scene::set(product).await;
-    scene.wire.refuse(true);
-    scene.channel.server_status(false).await;
-    scene.session.dial("102").await.refused(503, "not_connected");
-    scene.wire.refuse(false);
-    scene.channel.server_status(true).await;
     scene.works().await;
 }

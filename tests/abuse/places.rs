@@ -4,7 +4,7 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::harness::{Http, PASSWORD, Reply, TestApp, connect, eventually, in_time};
+use crate::harness::{PASSWORD, Session, TestApp, connect, eventually, in_time};
 
 const THERE: [u8; 4] = [127, 0, 0, 2];
 
@@ -46,10 +46,6 @@ async fn a_trusted_proxy_has_the_connections_of_everybody() {
     }
 }
 
-async fn log_on(http: Http, extension: &str, from: [u8; 4]) -> Reply {
-    http.request("POST", "/sessions").from(from).basic(extension, PASSWORD).send().await
-}
-
 #[actix_web::test]
 async fn an_address_has_no_more_sessions_than_it_may_and_no_licence_is_lost() {
     let app = TestApp::with(|settings| {
@@ -65,15 +61,15 @@ async fn an_address_has_no_more_sessions_than_it_may_and_no_licence_is_lost() {
     refused.header("retry-after");
     let again = app.http().log_on("101", PASSWORD, &json!({ "sessionId": first.id })).await.ok();
     assert_eq!(again["sessionId"], first.id, "a session that is there already takes no place");
-    log_on(app.http(), "103", THERE).await.ok();
-    log_on(app.http(), "104", THERE).await.refused_with(402, 3012, "no_licence");
+    app.http().log_on_from(THERE, "103", PASSWORD).await.ok();
+    app.http().log_on_from(THERE, "104", PASSWORD).await.refused_with(402, 3012, "no_licence");
     second.log_off().await.ok();
     app.log_on("104").await;
     app.http().try_log_on("105").await.refused(429, "too_many_sessions");
 }
 
 #[actix_web::test]
-async fn logons_under_way_count_as_sessions() {
+async fn logons_under_way_count_as_sessions_and_a_log_off_makes_room() {
     let app = TestApp::with(|settings| settings.sessions.max = 2).await;
     let extensions = ["101", "102", "103", "104", "105"];
     let replies = futures::future::join_all(extensions.map(|extension| app.http().try_log_on(extension))).await;
@@ -81,5 +77,8 @@ async fn logons_under_way_count_as_sessions() {
     assert_eq!((taken.len(), refused.len()), (2, 3));
     for reply in refused {
         reply.refused(503, "overloaded");
+        reply.header("retry-after");
     }
+    Session::new(app.http(), &taken[0].json()).log_off().await.ok();
+    app.log_on("110").await;
 }

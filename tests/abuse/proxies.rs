@@ -45,12 +45,17 @@ async fn nobody_else_can_take_another_address() {
 #[actix_web::test]
 async fn the_address_of_the_event_channel_is_the_one_that_the_client_sees() {
     let app = behind(ForwardingHeader::XForwarded).await;
-    let seen = [("X-Forwarded-For", "192.0.2.1"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "pbx.example")];
+    let seen = [
+        ("X-Forwarded-For", "192.0.2.1"),
+        ("X-Forwarded-Proto", "https"),
+        ("X-Forwarded-Host", "pbx.example"),
+        ("X-Forwarded-Port", "8443"),
+    ];
     let url = async |from: [u8; 4]| {
         let body = log_on(app.http(), from, PASSWORD, &seen).await.ok();
         body["eventsUrl"].as_str().expect("a URL").to_owned()
     };
-    assert!(url(HERE).await.starts_with("wss://pbx.example/ws?sessionId="));
+    assert!(url(HERE).await.starts_with("wss://pbx.example:8443/ws?sessionId="));
     let own = format!("ws://{}/ws?sessionId=", app.address());
     assert!(url(THERE).await.starts_with(&own));
 }

@@ -4,51 +4,40 @@ use std::time::Duration;
 
 use altigen_webproxy::settings::Settings;
 use serde_json::json;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 
 use super::{events, hears_what_happens_next, resync, with_grace};
-use crate::harness::{EventChannel, Http, Product, Session, TestApp, both_products, eventually, in_time};
+use crate::harness::raw_channel::{CLOSE, FIN, PING, RawChannel, UPGRADE};
+use crate::harness::{EventChannel, Http, Session, TestApp, eventually};
 
-both_products![
-    after_the_grace_period_there_is_nothing_to_come_back_to,
-    a_laptop_that_sleeps_is_let_go_and_told_when_it_wakes_what_it_missed,
-    a_laptop_that_sleeps_too_long_leaves_its_licence,
-    a_channel_that_never_reads_leaves_the_session_to_the_other,
-    channels_that_are_dead_give_their_places_to_new_ones,
-];
-
-async fn after_the_grace_period_there_is_nothing_to_come_back_to(product: Product) {
-    let app = TestApp::of_with(product, |settings| {
+#[actix_web::test]
+async fn after_the_grace_period_there_is_nothing_to_come_back_to() {
+    let app = TestApp::with(|settings| {
         settings.altiserv.embedded.server.licences = 1;
         settings.sessions.release_grace = Duration::from_millis(100);
     })
     .await;
     let session = app.log_on("101").await;
     session.bind().await.close().await;
-    eventually("the end of the session", async || (session.describe().await.status == 404).then_some(())).await;
+    session.until_over().await;
     assert_eq!(session.open_after(1).await.close_code().await, 4404);
-    next_user(&app, "102").await;
+    app.next_user("102").await;
 }
 
-/// Logs on the next user, as soon as the licence is free.
-async fn next_user(app: &TestApp, extension: &str) {
-    eventually("a free licence", async || (app.http().try_log_on(extension).await.status == 200).then_some(())).await;
-}
-
-/// Client that reads but answers no pings, until the server ends the connection. Returns all bytes that it got.
-async fn asleep(app: &TestApp, session: &Session) -> Vec<u8> {
-    let mut stream = TcpStream::connect(app.address()).await.expect("the server listens");
-    let upgrade = format!(
-        "GET {} HTTP/1.1\r\nHost: {}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
-         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
-        session.path("/events"),
-        app.address()
-    );
-    stream.write_all(upgrade.as_bytes()).await.expect("the server reads");
-    let mut received = Vec::new();
-    in_time("the end of the connection", stream.read_to_end(&mut received)).await.expect("it ends well");
-    received
+/// Client that reads but answers no pings, until the server ends the connection. It must be told why.
+async fn sleeps(app: &TestApp, session: &Session) {
+    let path = format!("GET {}", session.path("/events"));
+    let mut channel = RawChannel::ask(app.address(), &path, UPGRADE, &[]).await;
+    let mut pings = 0_usize;
+    let why = loop {
+        let (first, payload) = channel.next().await.expect("a close frame before the end");
+        if first == FIN | CLOSE {
+            break payload;
+        }
+        pings += usize::from(first == FIN | PING);
+    };
+    assert_eq!(why, [&1001_u16.to_be_bytes()[..], b"pings were not answered"].concat());
+    assert!(pings >= 3, "{pings} pings");
+    assert_eq!(channel.next().await, None, "the connection ends");
 }
 
 /// Sets short ping times, so that a sleeping client is closed soon. A live client has three quarters of a second to
@@ -59,18 +48,11 @@ fn sleeping(settings: &mut Settings) {
     settings.sessions.ping_misses = 3;
 }
 
-fn assert_told_why(received: &[u8]) {
-    let close = [&1001_u16.to_be_bytes()[..], b"pings were not answered"].concat();
-    assert!(received.ends_with(&close), "{received:?}");
-    // A ping has FIN, opcode 9, and a payload of the following length.
-    let pings = received.windows(2).filter(|head| head[0] == 0x89 && usize::from(head[1]) < 126).count();
-    assert!(pings >= 3, "{pings} pings");
-}
-
-async fn a_laptop_that_sleeps_is_let_go_and_told_when_it_wakes_what_it_missed(product: Product) {
-    let app = with_grace(product, sleeping).await;
+#[actix_web::test]
+async fn a_laptop_that_sleeps_is_let_go_and_told_when_it_wakes_what_it_missed() {
+    let app = with_grace(sleeping).await;
     let session = app.log_on("101").await;
-    assert_told_why(&asleep(&app, &session).await);
+    sleeps(&app, &session).await;
     app.http().try_log_on("102").await.refused_with(402, 3012, "no_licence");
     events(&app, &session, 2).await;
     let mut awake = session.resume(1).await;
@@ -79,15 +61,16 @@ async fn a_laptop_that_sleeps_is_let_go_and_told_when_it_wakes_what_it_missed(pr
     hears_what_happens_next(&app, &mut awake).await;
 }
 
-async fn a_laptop_that_sleeps_too_long_leaves_its_licence(product: Product) {
-    let app = TestApp::of_with(product, |settings| {
+#[actix_web::test]
+async fn a_laptop_that_sleeps_too_long_leaves_its_licence() {
+    let app = TestApp::with(|settings| {
         sleeping(settings);
         settings.sessions.release_grace = Duration::from_millis(100);
     })
     .await;
     let session = app.log_on("101").await;
-    assert_told_why(&asleep(&app, &session).await);
-    next_user(&app, "102").await;
+    sleeps(&app, &session).await;
+    app.next_user("102").await;
     assert_eq!(session.open_after(1).await.close_code().await, 4404);
 }
 
@@ -117,8 +100,9 @@ async fn narrow(http: Http, session: &Session) -> EventChannel {
     channel
 }
 
-async fn a_channel_that_never_reads_leaves_the_session_to_the_other(product: Product) {
-    let app = TestApp::of_with(product, |settings| {
+#[actix_web::test]
+async fn a_channel_that_never_reads_leaves_the_session_to_the_other() {
+    let app = TestApp::with(|settings| {
         settings.sessions.unread_bytes = 1024;
         // The channel must not be closed for missing pongs.
         settings.sessions.ping_interval = Duration::from_secs(3600);
@@ -141,8 +125,9 @@ async fn a_channel_that_never_reads_leaves_the_session_to_the_other(product: Pro
     assert_eq!(back.last_seq(), lively.last_seq());
 }
 
-async fn channels_that_are_dead_give_their_places_to_new_ones(product: Product) {
-    let app = TestApp::of_with(product, |settings| {
+#[actix_web::test]
+async fn channels_that_are_dead_give_their_places_to_new_ones() {
+    let app = TestApp::with(|settings| {
         settings.sessions.sockets_per_session = 3;
         settings.sessions.ping_interval = Duration::from_millis(500);
         // Missed pings do not close these channels. Only a new channel that needs a place does.
@@ -181,7 +166,7 @@ async fn channels_that_never_read_cost_bounded_memory() {
         ("WEBPROXY_LOGGING__FILTER", "warn,altigen_webproxy::startup=info"),
     ];
     let mut program = crate::harness::Program::start(&[], &variables);
-    let http = Http { address: program.address_after("Web API listens on http://").await };
+    let http = program.web_api().await;
     let session = Session::new(http, &http.try_log_on("101").await.ok());
     let mut lively = session.bind().await;
     let mut slow = Vec::new();

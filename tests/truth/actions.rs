@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 use crate::harness::{Desk, Product, Reply, ScriptedCall, Session, TestApp, both_products, eventually};
 
 both_products![
-    a_held_call_offers_no_recording,
     a_supervisors_recording_is_not_offered_to_its_agent,
     digits_are_not_offered_while_the_other_side_holds,
     nothing_is_answered_or_retrieved_while_an_own_call_rings_out,
@@ -40,15 +39,6 @@ async fn offers_not(desk: &Desk, call: &ScriptedCall, unwanted: &[&str]) {
 async fn nothing_sent(desk: &mut Desk) {
     assert_eq!(desk.orders().await, []);
     desk.mirror.agrees(&desk.session).await;
-}
-
-async fn a_held_call_offers_no_recording(product: Product) {
-    let mut desk = Desk::of(product).await;
-    let held = desk.talks(&ScriptedCall::incoming(101, 5000)).await;
-    let held = desk.becomes(&held, LineState::Hold, "held").await;
-    offers_not(&desk, &held, &["recordStart"]).await;
-    refused_here(&desk.record(&held, "Start").await);
-    nothing_sent(&mut desk).await;
 }
 
 async fn a_supervisors_recording_is_not_offered_to_its_agent(product: Product) {

@@ -12,7 +12,6 @@ both_products![
     a_second_call_that_holds_the_first_is_told,
     a_call_that_is_answered_at_the_phone_and_holds_another_is_told,
     a_conference_and_its_end_are_told,
-    a_reader_of_the_guides_events_is_told_what_the_guide_says,
 ];
 
 /// True if an event reports the change of this call into this state, with every field of a listing.
@@ -136,32 +135,4 @@ async fn a_conference_and_its_end_are_told(product: Product) {
     app.desk_phone("103", "hangup").await;
     user.mirror.until_call("disconnect", &second).await;
     user.sees(&first, "connected").await;
-}
-
-async fn a_reader_of_the_guides_events_is_told_what_the_guide_says(product: Product) {
-    let app = TestApp::of(product).await;
-    let mut user = User::log_on(&app, "101").await;
-    let call = user.talks(&app, "5550001").await;
-    user.session.act(&call, "hold").await.ok();
-    user.session.act(&call, "retrieve").await.ok();
-    user.session.record("Start").await.ok();
-    user.session.end_call(&call).await;
-    let told = user.mirror.until_call("disconnect", &call).await;
-    let known: Vec<Value> = told
-        .iter()
-        .filter(|event| event["eventType"] != "CallUpdateEvent")
-        .map(|event| json!([event["eventType"], event["callEventType"], event["recordingState"]]))
-        .collect();
-    let expected = [
-        json!(["RecordEvent", null, "Start"]),
-        json!(["RecordEvent", null, "Stop"]),
-        json!(["CallEvent", "disconnect", null]),
-    ];
-    assert_eq!(known, expected);
-    let updates = told.iter().filter(|event| event["eventType"] == "CallUpdateEvent");
-    let states: Vec<&Value> = updates.map(|event| &event["state"]).collect();
-    assert!(states.contains(&&json!("held")), "{}", json!(told));
-    for event in told.iter().filter(|event| event["eventType"] == "RecordEvent") {
-        assert!(event["actions"].is_array() && event["recording"].is_object(), "{event}");
-    }
 }

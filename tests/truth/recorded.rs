@@ -112,11 +112,13 @@ async fn a_held_call_is_not_recorded_and_nothing_is_sent(product: Product) {
     let mut desk = Desk::of(product).await;
     let held = desk.talks(&ScriptedCall::incoming(101, 5000)).await;
     let held = desk.becomes(&held, LineState::Hold, "held").await;
+    assert!(!desk.actions(&held).await.contains(&"recordStart".to_owned()), "it is not offered");
     let message = desk.record(&held, "Start").await.refused(500, "wrong_state");
     assert!(message.contains("retrieve"), "{message}");
     let _live = desk.talks(&ScriptedCall::incoming(101, 5001).later_by(60)).await;
     desk.record(&held, "Start").await.refused(500, "wrong_state");
     assert_eq!(desk.orders().await, []);
+    desk.mirror.agrees(&desk.session).await;
 }
 
 /// Conference of two calls. Its recording is requested on one leg, and the server reports it on the first leg.

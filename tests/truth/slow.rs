@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use crate::harness::{
-    Desk, EventChannel, Mirror, Product, ScriptedAltiserv, ScriptedCall, Session, TestApp, eventually,
+    ADMIN_TOKEN, Desk, EventChannel, Mirror, Product, ScriptedAltiserv, ScriptedCall, Session, TestApp, eventually,
 };
 use altilink::message::recording::RecordingState;
 use altilink::{Block, LineState};
@@ -76,12 +76,10 @@ async fn very_many_recording_events_and_the_end_are_told_to_a_client_that_reads(
     .await;
 }
 
-const TOKEN: &str = "a-token-of-the-tests";
-
 /// Number of channels of the user's only session.
 async fn sockets(app: &TestApp) -> usize {
     let listed = app.http().request("GET", "/admin/sessions?extension=101");
-    let listed = listed.header("Authorization", &format!("Bearer {TOKEN}")).send().await.ok();
+    let listed = listed.bearer(ADMIN_TOKEN).send().await.ok();
     listed["sessions"][0]["sockets"].as_array().unwrap_or_else(|| panic!("the session has ended: {listed}")).len()
 }
 
@@ -104,7 +102,7 @@ async fn tell_until(app: &TestApp, session: &Session, server: &ScriptedAltiserv,
 /// Desk with a second channel of its session that nobody reads.
 async fn with_unread() -> (Desk, EventChannel) {
     let server = ScriptedAltiserv::start().await;
-    let desk = Desk::at(server, Product::MaxCs, |settings| settings.admin.token = TOKEN.into()).await;
+    let desk = Desk::at(server, Product::MaxCs, |settings| settings.admin.token = ADMIN_TOKEN.into()).await;
     let path = format!("/ws?sessionId={}", desk.session.id);
     let unread = EventChannel::connect_narrow(desk.app.address(), &path).await;
     eventually("the second channel", async || (sockets(&desk.app).await == 2).then_some(())).await;
