@@ -165,25 +165,6 @@ async fn events_that_a_client_has_missed_are_counted() {
 }
 
 #[actix_web::test]
-async fn a_client_that_does_not_read_is_counted() {
-    let app = TestApp::with(|settings| settings.sessions.unread_bytes = 1024).await;
-    let session = app.log_on("101").await;
-    let mut channel = EventChannel::connect_narrow(app.address(), &format!("/ws?sessionId={}", session.id)).await;
-    channel.server_status(true).await;
-    // Each byte becomes six characters of JSON.
-    let bulk = "\u{1}".repeat(4096);
-    eventually("a client too slow", async || {
-        let call = app.simulate_call(&json!({ "to": "101", "ivrData": bulk, "userData": bulk })).await;
-        app.hang_up(call).await;
-        let dropped = figures(&app).await.count("events_dropped_total{cause=\"too_slow\"}");
-        (dropped >= 1).then_some(())
-    })
-    .await;
-    assert_eq!(channel.close_code().await, 4429);
-    become_so(&app, &[("event_channel_closes_total{by=\"server\",code=\"4429\"}", 1)]).await;
-}
-
-#[actix_web::test]
 async fn what_clients_invent_becomes_no_label() {
     let app = TestApp::start().await;
     let http = app.http();

@@ -25,13 +25,17 @@ impl Http {
         Outgoing { address: self.address, from: None, head, body: Bytes::new() }
     }
 
-    /// Number of event channels that are bound to sessions, read from the metrics.
-    pub(crate) async fn bound_channels(&self) -> usize {
-        const FIGURE: &str = "altigen_webproxy_event_channels_bound ";
+    /// Figure of this series in the metrics, if it is there. The name is given without the program's prefix.
+    pub(crate) async fn figure(&self, series: &str) -> Option<u64> {
         let reply = self.get("/metrics").await;
         let figures = str::from_utf8(&reply.body).expect("figures are text");
-        let number = figures.lines().find_map(|line| line.strip_prefix(FIGURE)?.parse().ok());
-        number.unwrap_or_else(|| panic!("no {FIGURE}in {figures}"))
+        let of_series = |line: &str| line.strip_prefix("altigen_webproxy_")?.strip_prefix(series)?.trim().parse().ok();
+        figures.lines().find_map(of_series)
+    }
+
+    /// Number of event channels that are bound to sessions.
+    pub(crate) async fn bound_channels(&self) -> u64 {
+        self.figure("event_channels_bound").await.expect("the figure is always there")
     }
 
     pub(crate) async fn get(self, path: &str) -> Reply {

@@ -116,6 +116,9 @@ async fn a_channel_that_never_reads_leaves_the_session_to_the_other() {
     }
     only_one_is_left(app.http()).await;
     assert_eq!(slow.close_code().await, 4429);
+    let closed = "event_channel_closes_total{by=\"server\",code=\"4429\"}";
+    eventually("its figure", async || (app.http().figure(closed).await == Some(1)).then_some(())).await;
+    assert!(app.http().figure("events_dropped_total{cause=\"too_slow\"}").await > Some(0));
     let seen = slow.last_seq();
     hears_what_happens_next(&app, &mut lively).await;
     // The events exceed what is held, so the channel starts with a resync.
