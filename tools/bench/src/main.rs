@@ -4,6 +4,7 @@
 //! The load, the scripted AltiServ and all clients are one thread of this process, so that the time of a RING's packet and
 //! of its frame are from one clock. Each server is a process of its own, whose processor time the kernel tells.
 
+mod alternative;
 mod arguments;
 mod client;
 mod cores;

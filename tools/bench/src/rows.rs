@@ -7,10 +7,11 @@ mod requests;
 mod rings;
 mod saturation;
 mod scale;
-mod session;
+pub(crate) mod session;
 
 use std::time::Duration;
 
+use crate::alternative::Alternative;
 use crate::error::BenchError;
 use crate::figure::Figure;
 use crate::subject::Subject;
@@ -65,6 +66,16 @@ impl Row {
             Self::FanOut => &[Yardstick::Hub],
             Self::Crowd | Self::Scale | Self::Memory => &[],
         }
+    }
+
+    /// Programs that a user would pick instead.
+    pub(crate) fn alternatives(self) -> &'static [Alternative] {
+        if self == Self::FanOut { &Alternative::ALL } else { &[] }
+    }
+
+    /// True if the row has as many sessions as there can be.
+    pub(crate) fn is_crowded(self) -> bool {
+        matches!(self, Self::Crowd | Self::Scale)
     }
 
     /// Name in the table.

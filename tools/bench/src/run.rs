@@ -9,7 +9,7 @@ use tokio::task::LocalSet;
 use crate::arguments::AllArguments;
 use crate::error::BenchError;
 use crate::figure::Figure;
-use crate::rows::{Extent, Row};
+use crate::rows::{Extent, Row, session};
 use crate::subject::{Product, Subject};
 use crate::table::Table;
 
@@ -17,38 +17,38 @@ use crate::table::Table;
 const SESSIONS: usize = 1_000;
 
 /// Sessions of rows that have as many as there can be: the program's own default limit.
-const CROWD: u64 = 10_000;
+const CROWD: usize = 10_000;
 
-/// Descriptors that this program needs for other things than sessions, and for each session: its channel, and the phone
-/// system's end of its connection.
-const OTHERS: u64 = 200;
-const EACH: u64 = 2;
+/// Descriptors that every process needs for other things than sessions.
+const OTHERS: usize = 200;
+
+/// Descriptors of this program for each session: its channel, and the phone system's end of its connection.
+const OWN: usize = 2;
 
 /// Binary that is measured unless another one is named, in cargo's target directory.
 const PRODUCT: &str = "release/altigen-webproxy";
 
 /// Measures rows and prints the table.
 pub(crate) fn all(arguments: AllArguments) -> Result<(), BenchError> {
-    let descriptors = raise_descriptors()?;
-    let crowd = CROWD.min(descriptors.saturating_sub(OTHERS) / EACH);
+    let most_files = raise_descriptors()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    LocalSet::new().block_on(&runtime, measure(arguments, most_files))
+}
+
+async fn measure(arguments: AllArguments, most_files: usize) -> Result<(), BenchError> {
+    let begun = Instant::now();
+    let rows = if arguments.only.is_empty() { Row::ALL.to_vec() } else { arguments.only.clone() };
+    let products = products(&arguments);
+    let is_crowded = rows.iter().any(|row| row.is_crowded());
     let extent = Extent {
         lasts: Duration::from_secs(arguments.seconds),
         sessions: SESSIONS,
-        crowd: usize::try_from(crowd).unwrap_or(SESSIONS),
+        crowd: if is_crowded { crowd(&products, most_files).await? } else { 0 },
     };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    LocalSet::new().block_on(&runtime, measure(arguments, extent))
-}
-
-async fn measure(arguments: AllArguments, extent: Extent) -> Result<(), BenchError> {
-    let rows = if arguments.only.is_empty() { Row::ALL.to_vec() } else { arguments.only.clone() };
-    let products = products(&arguments);
     let mut table = Table::new(products.iter().map(|product| product.label().to_owned()).collect());
-    let begun = Instant::now();
     for row in rows {
-        let yardsticks = row.yardsticks().iter().copied().map(Subject::Yardstick);
-        let yardsticks = yardsticks.filter(|_| !arguments.products_only);
-        let subjects: Vec<Subject> = products.iter().cloned().chain(yardsticks).collect();
+        let others = if arguments.products_only { Vec::new() } else { others(row) };
+        let subjects: Vec<Subject> = products.iter().cloned().chain(others).collect();
         for round in 1..=arguments.rounds {
             for subject in &subjects {
                 let figures = measure_one(row, subject, extent, round).await?;
@@ -58,6 +58,27 @@ async fn measure(arguments: AllArguments, extent: Extent) -> Result<(), BenchErr
     }
     print(&table, begun.elapsed());
     Ok(())
+}
+
+/// Number of sessions for which the open files suffice, here and in each product.
+async fn crowd(products: &[Subject], most_files: usize) -> Result<usize, BenchError> {
+    let mut each = OWN;
+    for product in products {
+        each = each.max(session::descriptors(product).await?);
+    }
+    Ok(CROWD.min(most_files.saturating_sub(OTHERS) / each))
+}
+
+/// Servers to compare with, as far as this machine has them.
+fn others(row: Row) -> Vec<Subject> {
+    let mut others: Vec<Subject> = row.yardsticks().iter().copied().map(Subject::Yardstick).collect();
+    for alternative in row.alternatives() {
+        match alternative.missing() {
+            None => others.push(Subject::Alternative(*alternative)),
+            Some(program) => skip(program),
+        }
+    }
+    others
 }
 
 fn products(arguments: &AllArguments) -> Vec<Subject> {
@@ -90,11 +111,11 @@ fn own_processor_time() -> Result<Duration, BenchError> {
 }
 
 /// Raises the limit of open files as far as the system allows. Servers inherit it.
-fn raise_descriptors() -> Result<u64, BenchError> {
+fn raise_descriptors() -> Result<usize, BenchError> {
     let refused = || BenchError::kernel("more open files");
     let (_, hard) = getrlimit(Resource::RLIMIT_NOFILE).map_err(refused())?;
     setrlimit(Resource::RLIMIT_NOFILE, hard, hard).map_err(refused())?;
-    Ok(hard)
+    Ok(usize::try_from(hard).unwrap_or(usize::MAX))
 }
 
 /// Tells what was measured, and how busy the load was itself: near 1 it is the load that is measured.
@@ -105,6 +126,11 @@ fn report(row: Row, subject: &Subject, round: u32, figures: &[Figure], share: f6
         let _ = write!(text, "{} {:.2}, ", figure.name, figure.value);
     }
     eprintln!("{row:?} {round} {}: {text}load {share:.2} of a core", subject.label());
+}
+
+#[expect(clippy::print_stderr, reason = "the progress of a long run")]
+fn skip(program: &str) {
+    eprintln!("skipped: no {program} here");
 }
 
 #[expect(clippy::print_stdout, reason = "the table is what the program is for")]

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use nix::time::{ClockId, clock_getcpuclockid};
 use nix::unistd::Pid;
 use tempfile::TempDir;
+use tokio::net::TcpStream;
 use tokio::time::sleep;
 
 use crate::cores::OnCores;
@@ -41,22 +42,42 @@ pub(crate) struct ServerProcess {
 }
 
 impl ServerProcess {
-    /// Starts a server and waits until it listens. Its log goes to a file, so that nobody has to read it meanwhile.
-    pub(crate) async fn start(mut command: Command, room: Room) -> Result<Self, BenchError> {
+    /// Starts a server that says in its log where it listens, and waits until it does.
+    pub(crate) async fn start(command: Command, room: Room) -> Result<Self, BenchError> {
+        let program = PathBuf::from(command.get_program());
+        let mut process = Self::spawn(command, room, SocketAddr::from(([127, 0, 0, 1], 0)))?;
+        process.address = process.listening(program).await?;
+        Ok(process)
+    }
+
+    /// Starts a server that was told where to listen, and waits until it does.
+    pub(crate) async fn start_at(address: SocketAddr, command: Command) -> Result<Self, BenchError> {
+        let program = PathBuf::from(command.get_program());
+        let process = Self::spawn(command, Room::AllCores, address)?;
+        let begun = Instant::now();
+        while TcpStream::connect(address).await.is_err() {
+            if begun.elapsed() > START {
+                return Err(BenchError::Silent { program, log: process.log_end() });
+            }
+            sleep(LOOK).await;
+        }
+        Ok(process)
+    }
+
+    /// Starts a process. Its log goes to a file, so that nobody has to read it meanwhile.
+    fn spawn(mut command: Command, room: Room, address: SocketAddr) -> Result<Self, BenchError> {
         let directory = tempfile::tempdir()?;
         let log = directory.path().join("log");
-        command.current_dir(directory.path()).stdin(Stdio::null()).stdout(Stdio::null()).stderr(File::create(&log)?);
+        let file = File::create(&log)?;
+        command.current_dir(directory.path()).stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file);
         let program = PathBuf::from(command.get_program());
         let kept = if room == Room::FirstCore { Some(OnCores::first()?) } else { None };
         let spawned = command.spawn();
         drop(kept);
-        let child = spawned.map_err(|error| BenchError::Spawn { program: program.clone(), error })?;
+        let child = spawned.map_err(|error| BenchError::Spawn { program, error })?;
         let pid = Pid::from_raw(i32::try_from(child.id()).unwrap_or(i32::MAX));
         let clock = clock_getcpuclockid(pid).map_err(BenchError::kernel("the processor time of a process"))?;
-        let unbound = SocketAddr::from(([127, 0, 0, 1], 0));
-        let mut process = Self { child, clock, address: unbound, log, _directory: directory };
-        process.address = process.listening(program).await?;
-        Ok(process)
+        Ok(Self { child, clock, address, log, _directory: directory })
     }
 
     async fn listening(&mut self, program: PathBuf) -> Result<SocketAddr, BenchError> {
@@ -75,7 +96,7 @@ impl ServerProcess {
     }
 
     /// The last lines of the log.
-    pub(crate) fn log_end(&self) -> String {
+    fn log_end(&self) -> String {
         let log = fs::read_to_string(&self.log).unwrap_or_default();
         let from = log.char_indices().rev().nth(SHOWN).map_or(0, |(at, _)| at);
         log[from..].to_owned()

@@ -2,6 +2,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::Command;
 
+use crate::alternative::Alternative;
 use crate::error::BenchError;
 use crate::server_process::{Room, ServerProcess};
 use crate::yardstick::Yardstick;
@@ -34,6 +35,7 @@ pub(crate) struct Product {
 pub(crate) enum Subject {
     Product(Product),
     Yardstick(Yardstick),
+    Alternative(Alternative),
 }
 
 impl Subject {
@@ -41,6 +43,7 @@ impl Subject {
         match self {
             Self::Product(product) => &product.name,
             Self::Yardstick(yardstick) => yardstick.label(),
+            Self::Alternative(alternative) => alternative.label(),
         }
     }
 
@@ -58,6 +61,8 @@ impl Subject {
         let command = match self {
             Self::Product(product) => product.command(altiserv),
             Self::Yardstick(yardstick) => yardstick_command(*yardstick, altiserv)?,
+            // It knows no phone system.
+            Self::Alternative(alternative) => return alternative.start().await,
         };
         ServerProcess::start(command, room).await
     }

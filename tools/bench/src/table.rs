@@ -52,6 +52,18 @@ impl Section {
         names
     }
 
+    /// Servers to compare with, in the order in which they first came.
+    fn others(&self) -> Vec<&str> {
+        let mut labels = Vec::new();
+        for sample in &self.samples {
+            let label = sample.subject.label();
+            if !matches!(sample.subject, Subject::Product(_)) && !labels.contains(&label) {
+                labels.push(label);
+            }
+        }
+        labels
+    }
+
     fn median(&self, name: &str, label: &str) -> Option<f64> {
         let of_subject = self.samples.iter().filter(|sample| sample.subject.label() == label);
         let values = of_subject.filter(|sample| sample.figure.name == name).map(|sample| sample.figure.value);
@@ -59,7 +71,7 @@ impl Section {
     }
 }
 
-/// One line for each figure: the products, the yardsticks, and the ratios of each product to each yardstick.
+/// One line for each figure: the products, the servers to compare with, and the ratios of each product to each of them.
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = self.products.join(" | ");
@@ -67,34 +79,39 @@ impl fmt::Display for Table {
         writeln!(f, "| | {names} | yardstick | ratio |\n|---|{lines}---|---|")?;
         for section in &self.sections {
             for name in section.names() {
-                write!(f, "| {}: {name} |", section.row.title())?;
-                let products: Vec<_> = self.products.iter().map(|product| section.median(name, product)).collect();
-                for value in &products {
-                    write!(f, " {} |", shown(*value))?;
-                }
-                let yardsticks = section.row.yardsticks().iter();
-                let known: Vec<_> = yardsticks
-                    .filter_map(|yardstick| Some((yardstick.label(), section.median(name, yardstick.label())?)))
-                    .collect();
-                let texts: Vec<_> = known.iter().map(|(label, value)| format!("{label} {}", plain(*value))).collect();
-                let ratios: Vec<_> = products
-                    .iter()
-                    .flatten()
-                    .map(|product| {
-                        let each = known.iter().map(|(_, value)| format!("{:.2}", product / value));
-                        each.collect::<Vec<_>>().join(" and ")
-                    })
-                    .collect();
-                let or_dash = |text: String| if text.is_empty() { "-".to_owned() } else { text };
-                writeln!(f, " {} | {} |", or_dash(texts.join("; ")), or_dash(ratios.join("; ")))?;
+                self.line(f, section, name)?;
             }
         }
         Ok(())
     }
 }
 
-fn shown(value: Option<f64>) -> String {
-    value.map_or_else(|| "-".to_owned(), plain)
+impl Table {
+    fn line(&self, f: &mut fmt::Formatter<'_>, section: &Section, name: &str) -> fmt::Result {
+        write!(f, "| {}: {name} |", section.row.title())?;
+        let of = |label: &str| section.median(name, label);
+        for product in &self.products {
+            write!(f, " {} |", of(product).map_or_else(nothing, plain))?;
+        }
+        let others = section.others();
+        let values = others.iter().filter_map(|label| Some(format!("{label} {}", plain(of(label)?))));
+        write!(f, " {} |", joined(values, "; "))?;
+        let ratios = self.products.iter().filter_map(|product| {
+            let value = of(product)?;
+            let each = joined(others.iter().filter_map(|label| Some(format!("{:.2}", value / of(label)?))), ", ");
+            Some(if self.products.len() == 1 { each } else { format!("{product} {each}") })
+        });
+        writeln!(f, " {} |", if others.is_empty() { nothing() } else { joined(ratios, "; ") })
+    }
+}
+
+fn joined(texts: impl Iterator<Item = String>, between: &str) -> String {
+    let texts: Vec<String> = texts.collect();
+    if texts.is_empty() { nothing() } else { texts.join(between) }
+}
+
+fn nothing() -> String {
+    "-".to_owned()
 }
 
 /// A figure with three digits that count, or as a whole number.
@@ -103,5 +120,35 @@ fn plain(value: f64) -> String {
         1000.0.. => format!("{value:.0}"),
         10.0.. => format!("{value:.1}"),
         _ => format!("{value:.2}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::subject::Product;
+    use crate::yardstick::Yardstick;
+
+    #[test]
+    fn a_line_has_medians_and_the_ratio_of_each_product_to_each_yardstick() {
+        let product =
+            |name: &str| Subject::Product(Product { name: name.to_owned(), path: "x".into(), settings: Vec::new() });
+        let mut table = Table::new(vec!["old".to_owned(), "new".to_owned()]);
+        for round in [1.0, 2.0, 30.0] {
+            table.add(Row::Post, &product("old"), vec![Figure::new("µs", 20.0 * round)]);
+            table.add(Row::Post, &product("new"), vec![Figure::new("µs", 10.0 * round)]);
+            table.add(Row::Post, &Subject::Yardstick(Yardstick::Bare), vec![Figure::new("µs", 4.0 * round)]);
+        }
+        let text = table.to_string();
+        let line = text.lines().nth(2).expect("one line follows the head");
+        assert_eq!(line, "| POST /sessions/{id}/calls: µs | 40.0 | 20.0 | bare actix-web 8.00 | old 5.00; new 2.50 |");
+    }
+
+    #[test]
+    fn a_row_without_a_yardstick_has_dashes() {
+        let product = Subject::Product(Product { name: "here".to_owned(), path: "x".into(), settings: Vec::new() });
+        let mut table = Table::new(vec!["here".to_owned()]);
+        table.add(Row::Crowd, &product, vec![Figure::new("sessions", 9900.0)]);
+        assert!(table.to_string().ends_with("| Crowd: sessions | 9900 | - | - |\n"), "{table}");
     }
 }

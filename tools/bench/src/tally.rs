@@ -122,3 +122,23 @@ fn call(text: &str) -> Option<u32> {
     let (_, rest) = text.split_once(CALLER)?;
     rest.get(..DIGITS)?.parse().ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ring_is_known_again_by_its_caller() {
+        let tally = Tally::default();
+        tally.take_heard();
+        for _ in 0..8 {
+            tally.rung(Instant::now());
+        }
+        tally.hear(Message(br#"{"callEventType":"ring","callInfo":{"callerID":"5550000007","callerName":"Zoe"}}"#));
+        tally.hear(Message(br#"{"callEventType":"disconnect","callInfo":{"callerID":"5550000007"}}"#));
+        tally.hear(Message(br#"{"eventType":"ServerStatusEvent","connected":true}"#));
+        assert_eq!(tally.take_heard(), [7]);
+        let counts = [&tally.frames, &tally.rings, &tally.disconnects, &tally.connected].map(Cell::get);
+        assert_eq!((counts, tally.take_delays().count()), ([3, 1, 1, 1], 1));
+    }
+}

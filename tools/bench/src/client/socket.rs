@@ -66,6 +66,11 @@ impl Socket {
         Ok(Self { stream, rest })
     }
 
+    /// Sends a binary message.
+    pub(crate) async fn send(&mut self, message: &[u8]) -> Result<(), BenchError> {
+        Ok(self.stream.write_all(&masked(BINARY, message)).await?)
+    }
+
     /// Hands on every message until the connection ends, and answers pings.
     pub(crate) async fn listen(mut self, mut heard: impl FnMut(Message<'_>)) -> Result<(), BenchError> {
         loop {

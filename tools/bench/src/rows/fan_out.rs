@@ -1,5 +1,7 @@
 //! One user's calls to all of the user's channels.
 
+mod broker;
+
 use std::time::{Duration, Instant};
 
 use super::Extent;
@@ -17,7 +19,12 @@ const RATE: u32 = 40;
 /// Time in which an event reaches all sockets.
 const LAST: Duration = Duration::from_secs(10);
 
+const EACH: &str = "processor time for each socket, µs";
+
 pub(super) async fn measure(subject: &Subject, extent: Extent) -> Result<Vec<Figure>, BenchError> {
+    if let Subject::Alternative(alternative) = subject {
+        return broker::measure(*alternative, extent).await;
+    }
     let mut office = Office::open(subject, Room::AllCores).await?;
     office.fill(extent.sessions, Users::One).await?;
     tell(&office, Duration::from_millis(500)).await?;
@@ -26,7 +33,7 @@ pub(super) async fn measure(subject: &Subject, extent: Extent) -> Result<Vec<Fig
     tell(&office, extent.lasts).await?;
     let used = stopwatch.read()?.used;
     let frames = office.tally.frames.get() - frames;
-    Ok(vec![Figure::microseconds_each("processor time for each socket, µs", used, frames)])
+    Ok(vec![Figure::microseconds_each(EACH, used, frames)])
 }
 
 /// Makes the user's phone ring and stop for a time, and waits for the last frame.

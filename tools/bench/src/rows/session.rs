@@ -12,6 +12,9 @@ use crate::subject::Subject;
 const BEFORE: usize = 100;
 const SESSIONS: usize = 2_000;
 
+/// Sessions whose descriptors tell those of thousands.
+const FEW: usize = 50;
+
 /// Time in which a server frees what it needed for the logons.
 const SETTLING: Duration = Duration::from_secs(1);
 
@@ -28,4 +31,12 @@ pub(super) async fn measure(subject: &Subject) -> Result<Vec<Figure>, BenchError
         Figure::new("resident memory, KiB", each(office.server.resident()?.saturating_sub(memory))),
         Figure::new("descriptors", each((office.server.descriptors()?.saturating_sub(descriptors)) as u64)),
     ])
+}
+
+/// Descriptors that a server needs for a session with its channel, rounded up.
+pub(crate) async fn descriptors(subject: &Subject) -> Result<usize, BenchError> {
+    let mut office = Office::open(subject, Room::AllCores).await?;
+    let before = office.server.descriptors()?;
+    office.fill(FEW, Users::Many).await?;
+    Ok(office.server.descriptors()?.saturating_sub(before).div_ceil(FEW))
 }

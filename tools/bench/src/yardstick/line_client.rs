@@ -137,3 +137,29 @@ impl LineClient {
 fn text(frame: &CallFrame<'_>) -> String {
     serde_json::to_string(frame).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::task::LocalSet;
+
+    use super::*;
+    use crate::phone_system::PhoneSystem;
+
+    #[tokio::test]
+    async fn a_ring_and_its_end_reach_the_line_that_has_logged_on_with_the_answer_to_its_question() {
+        let rung = async {
+            let phones = PhoneSystem::start().await?;
+            let mut client = LineClient::log_on(phones.address, 20_007, true).await?;
+            assert!(phones.ring(20_008, 1)?.is_none(), "nobody else is logged on");
+            assert!(phones.ring_anew(20_007, 42)?.is_some());
+            client.frames().await
+        };
+        let frames = LocalSet::new().run_until(rung).await.expect("the phone system answers");
+        assert_eq!(frames.len(), 2, "{frames:?}");
+        assert!(frames[0].contains("disconnect"), "{frames:?}");
+        assert!(
+            frames[1].contains(r#""callerID":"5550000042""#) && frames[1].contains(r#""ivrData":"1#2""#),
+            "{frames:?}"
+        );
+    }
+}
