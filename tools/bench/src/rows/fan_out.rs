@@ -28,11 +28,11 @@ pub(super) async fn measure(subject: &Subject, extent: Extent) -> Result<Vec<Fig
     let mut office = Office::open(subject, Room::AllCores).await?;
     office.fill(extent.sessions, Users::One).await?;
     tell(&office, Duration::from_millis(500)).await?;
-    let frames = office.tally.frames.get();
+    let before = office.tally.events();
     let stopwatch = Stopwatch::start(&office.server)?;
     tell(&office, extent.lasts).await?;
     let used = stopwatch.read()?.used;
-    let frames = office.tally.frames.get() - frames;
+    let frames = office.tally.events() - before;
     Ok(vec![Figure::microseconds_each(EACH, used, frames)])
 }
 

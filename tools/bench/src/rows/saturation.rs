@@ -27,11 +27,11 @@ pub(super) async fn measure(subject: &Subject, extent: Extent) -> Result<Vec<Fig
         }
     }
     ring_anew(&office, WARM_UP).await?;
-    let frames = tally.frames.get();
+    let before = tally.events();
     let stopwatch = Stopwatch::start(&office.server)?;
     ring_anew(&office, extent.lasts).await?;
     let elapsed = stopwatch.read()?;
-    let events = tally.frames.get() - frames;
+    let events = tally.events() - before;
     Ok(vec![
         Figure::new("events/s", number(events) / elapsed.time.as_secs_f64()),
         Figure::new("events for each second of processor time", number(events) / elapsed.used.as_secs_f64()),
