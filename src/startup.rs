@@ -21,7 +21,7 @@ use actix_web::dev::Server;
 use actix_web::web::{self, Data};
 use actors::link::{AltiservLink, LinkConfig};
 use actors::meter::Meter;
-use actors::session::{Directory, SessionConfig};
+use actors::session::{Directory, OpenSessions, SessionConfig};
 
 pub(crate) use altiserv_application::AltiservApplication;
 pub use descriptors::raise_for_command as raise_descriptor_limit;
@@ -68,8 +68,9 @@ impl Application {
         let metrics = Metrics::new();
         let meter = Meter::new(Arc::new(metrics.clone()));
         let link = start_link(mapping::link_config(settings, servers), &meter, &arbiter)?;
-        let directory = start_directory(&link, mapping::session_config(settings), meter, &arbiter);
-        let state = app_state(settings, link, directory, metrics);
+        let sessions = OpenSessions::default();
+        let directory = start_directory(&link, mapping::session_config(settings), meter, &sessions, &arbiter);
+        let state = app_state(settings, link, directory, sessions, metrics);
         let handle = embedded.as_ref().map(altiserv::Server::handle);
         let certificates = if settings.tls.is_on() { Some(Certificates::load(&settings.tls)?) } else { None };
         let connections = Connections::new(&state.live);
@@ -211,16 +212,25 @@ fn start_directory(
     link: &Addr<AltiservLink>,
     config: SessionConfig,
     meter: Meter,
+    sessions: &OpenSessions,
     arbiter: &Arbiter,
 ) -> Addr<Directory> {
     let link = link.clone();
-    Directory::start_in_arbiter(&arbiter.handle(), move |_| Directory::new(link, config, meter))
+    let sessions = sessions.clone();
+    Directory::start_in_arbiter(&arbiter.handle(), move |_| Directory::new(link, config, meter, sessions))
 }
 
-fn app_state(settings: &Settings, link: Addr<AltiservLink>, directory: Addr<Directory>, metrics: Metrics) -> AppState {
+fn app_state(
+    settings: &Settings,
+    link: Addr<AltiservLink>,
+    directory: Addr<Directory>,
+    sessions: OpenSessions,
+    metrics: Metrics,
+) -> AppState {
     AppState {
         link,
         directory,
+        sessions,
         product: settings.altiserv.product_in_use(),
         live: Live::new(LiveSettings::of(settings)),
         metrics,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use actix::{Addr, Message};
 use actors::Product;
 use actors::link::{AltiservLink, GetStatus, LinkStatus};
-use actors::session::{Directory, FindSession, SessionActor, SessionId};
+use actors::session::{Directory, OpenSessions, SessionActor, SessionId};
 
 use crate::dialplan::Dialled;
 use crate::idempotency::Ledger;
@@ -20,8 +20,10 @@ use crate::throttle::LogonThrottle;
 pub struct AppState {
     /// The link to AltiServ.
     pub link: Addr<AltiservLink>,
-    /// The sessions.
+    /// The actor that opens and ends sessions.
     pub directory: Addr<Directory>,
+    /// The sessions that are open.
+    pub sessions: OpenSessions,
     /// The kind of phone system.
     pub product: Product,
     /// Settings that a reload may change.
@@ -40,11 +42,10 @@ pub struct AppState {
 
 impl AppState {
     /// Finds the session of an id, and names it in the log lines of the request. A text that is no id names no session.
-    pub async fn session(&self, id: &str) -> Result<Addr<SessionActor>, Problem> {
+    pub fn session(&self, id: &str) -> Result<Addr<SessionActor>, Problem> {
         let id = SessionId::parse(id).map_err(|_| Problem::NoSuchSession)?;
         telemetry::note_session(id);
-        let found = self.directory.send(FindSession(id)).await.map_err(|_| Problem::Internal)?;
-        found.ok_or(Problem::NoSuchSession)
+        self.sessions.find(id).ok_or(Problem::NoSuchSession)
     }
 
     /// The state of the link to AltiServ.

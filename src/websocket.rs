@@ -176,7 +176,7 @@ impl EventSocket {
         let context = self.context.clone();
         let bind = Bind { socket: self.id, recipient: ctx.address().downgrade().recipient(), resume };
         let bound = async move {
-            let session = state.session(&id).await.map_err(|_| ChannelClose::UnknownSession)?;
+            let session = state.session(&id).map_err(|_| ChannelClose::UnknownSession)?;
             let bound = SessionBinding::new(session.clone(), bind.socket);
             match session.send(bind).await {
                 Ok(Ok(())) => Ok(bound),

@@ -15,7 +15,8 @@
 //!
 //! `SessionActor` owns the licence lease, the sockets with the events that wait for each, the numbering of events, and
 //! the events that are kept for clients that come back. It decides nothing about calls: `ShownLines` is the logon's
-//! latest report. `Directory` owns the sessions: it opens, finds and closes them, and has each user hold one licence.
+//! latest report. `Directory` owns the sessions: it opens and closes them, and has each user hold one licence.
+//! Requests find them in `OpenSessions`.
 //!
 //! The actor's handlers are in `agent`, `channel`, `delivery`, `ending`, `inspect`, `reconfigure`, `requests`,
 //! `supervise`, `telling` and `watch`, with the directory above them; the other files are below the actor and do not
@@ -38,6 +39,7 @@ mod last_asked;
 mod lease;
 mod licence;
 mod numbering;
+mod open_sessions;
 mod places;
 mod reconfigure;
 mod replay;
@@ -59,13 +61,12 @@ pub use bound_socket::{Bind, ToSocket};
 pub use channel::{ReadUp, Unbind};
 pub use close::{CloseCause, EndReason};
 pub use config::{MAX_WATCHED, SessionConfig};
-pub use directory::{
-    CloseAll, CloseSession, Directory, EndSession, FindSession, ListSessions, ListedSession, OpenSession, OpenedSession,
-};
+pub use directory::{CloseAll, CloseSession, Directory, EndSession, OpenSession, OpenedSession, SignOfLife};
 pub use error::{BindError, OpenError, SessionError};
 pub use event::{EventBody, SessionEvent};
 pub use id::{InvalidSessionId, SessionId, SocketId};
 pub use inspect::{GetGlance, GetTimeline, Glance};
+pub use open_sessions::{ListedSession, OpenSessions};
 pub use reconfigure::ReconfigureSessions;
 pub use replay::ReplayLimits;
 pub use requests::{Describe, PerformOn, PlaceCall, RecordOn, SessionView};

@@ -8,7 +8,7 @@ mod timeline;
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
-use actors::session::{EndSession, GetTimeline, ListSessions, ListedSession, SessionId};
+use actors::session::{EndSession, GetTimeline, ListedSession, SessionId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -46,7 +46,7 @@ pub(crate) async fn sessions(
     state: Data<AppState>,
     query: Query<ListQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let listed = all(&state).await?;
+    let listed = state.sessions.list();
     Ok(HttpResponse::Ok().json(ListBody::of(&state, listed, &query.0).await?))
 }
 
@@ -65,7 +65,7 @@ pub(crate) async fn timeline(
     state: Data<AppState>,
     path: Path<ListedSessionPath>,
 ) -> Result<HttpResponse, Problem> {
-    let session = find(&state, &path.session).await?;
+    let session = find(&state, &path.session)?;
     let view = ask(&session.address, GetTimeline).await?;
     Ok(HttpResponse::Ok().json(TimelineBody::of(&session, &view)))
 }
@@ -85,19 +85,15 @@ pub(crate) async fn end(
     state: Data<AppState>,
     path: Path<ListedSessionPath>,
 ) -> Result<HttpResponse, Problem> {
-    let session = find(&state, &path.session).await?;
+    let session = find(&state, &path.session)?;
     log::info!("the session of {} is ended by an administrator at {administrator}", session.extension);
     state.directory.send(EndSession(session.id)).await.map_err(|_| Problem::Internal)?;
     Ok(HttpResponse::Ok().json(EndedBody { session: session.id.to_string(), extension: session.extension.to_string() }))
 }
 
-async fn all(state: &AppState) -> Result<Vec<ListedSession>, Problem> {
-    state.directory.send(ListSessions).await.map_err(|_| Problem::Internal)
-}
-
 /// The session of this name: its id, or the beginning of the id as the list and the log have it.
-async fn find(state: &AppState, name: &str) -> Result<ListedSession, Problem> {
-    let session = only(all(state).await?, |session| session.id, name)?;
+fn find(state: &AppState, name: &str) -> Result<ListedSession, Problem> {
+    let session = only(state.sessions.list(), |session| session.id, name)?;
     telemetry::note_session(session.id);
     Ok(session)
 }

@@ -80,7 +80,7 @@ impl<'a> WorkgroupBody<'a> {
     responses((status = 200, description = "As AltiServ has it.", body = AgentBody<'_>)),
 )]
 pub(crate) async fn show(state: Data<AppState>, path: Path<SessionPath>) -> Result<HttpResponse, Problem> {
-    let view = ask(&state.session(&path.session).await?, GetAgent).await??;
+    let view = ask(&state.session(&path.session)?, GetAgent).await??;
     Ok(HttpResponse::Ok().json(AgentBody::of(&view)))
 }
 
@@ -99,7 +99,7 @@ pub(crate) async fn set(
     path: Path<SessionPath>,
     body: Body<AgentRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let session = state.session(&path.session).await?;
+    let session = state.session(&path.session)?;
     let AgentRequest { state, workgroup } = body.0;
     let state = request_word("state", state.as_deref())?;
     let workgroup = workgroup.as_deref().map(path::workgroup).transpose()?;

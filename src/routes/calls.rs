@@ -47,7 +47,7 @@ struct CallsBody<'a> {
     responses((status = 200, description = "Oldest first.", body = CallsBody<'_>)),
 )]
 pub(crate) async fn list(state: Data<AppState>, path: Path<SessionPath>) -> Result<HttpResponse, Problem> {
-    let view = ask(&state.session(&path.session).await?, Describe).await?;
+    let view = ask(&state.session(&path.session)?, Describe).await?;
     let calls = view.calls.iter().map(|call| CallBody::of(call)).collect();
     Ok(HttpResponse::Ok().json(CallsBody { calls }))
 }
@@ -68,7 +68,7 @@ pub(crate) async fn make(
     request: HttpRequest,
     body: NamedBody<CallTarget>,
 ) -> Result<HttpResponse, Problem> {
-    let session = state.session(&path.session).await?;
+    let session = state.session(&path.session)?;
     let key = IdempotencyKey::of(&request)?;
     let (target, warnings) = body.0.resolve(&state)?;
     let is_keyed = body.0.is_keyed();
@@ -235,7 +235,7 @@ pub(crate) async fn transfer(
     path: Path<CallPath>,
     body: Body<TransferRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let session = state.session(&path.session).await?;
+    let session = state.session(&path.session)?;
     let Some(target) = body.0.target()? else {
         let body = performed(&session, &path.call, Perform::TransferConsult).await?;
         return Ok(HttpResponse::Ok().json(TransferBody::Consult(body)));
@@ -273,7 +273,7 @@ pub(crate) async fn dtmf(
     path: Path<CallPath>,
     body: Body<DigitsRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let session = state.session(&path.session).await?;
+    let session = state.session(&path.session)?;
     let digits = digits(&body.0.digits.unwrap_or_default())?;
     let body = performed(&session, &path.call, Perform::SendDigits(digits)).await?;
     Ok(HttpResponse::Ok().json(body))
@@ -291,7 +291,7 @@ fn digits(text: &str) -> Result<String, Problem> {
 }
 
 async fn perform(state: &AppState, path: &CallPath, perform: Perform) -> Result<HttpResponse, Problem> {
-    let body = performed(&state.session(&path.session).await?, &path.call, perform).await?;
+    let body = performed(&state.session(&path.session)?, &path.call, perform).await?;
     Ok(HttpResponse::Ok().json(body))
 }
 

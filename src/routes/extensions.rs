@@ -42,7 +42,7 @@ pub(crate) async fn record(
     body: Body<AgentRecordData>,
 ) -> Result<HttpResponse, Problem> {
     let AgentRecordData { operation: name, filename, tone } = body.0;
-    let session = state.session(&path.session).await?;
+    let session = state.session(&path.session)?;
     let extension = extension(&path.extension)?;
     let operation = request_word("Operation", name.as_deref())?;
     if filename.is_some_and(|name| !name.trim().is_empty()) {

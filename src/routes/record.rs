@@ -139,7 +139,7 @@ pub(crate) async fn of_session(
 }
 
 async fn record(state: &AppState, session: &str, call: Option<Pad>, data: RecordData) -> Result<HttpResponse, Problem> {
-    let session = state.session(session).await?;
+    let session = state.session(session)?;
     let operation = request_word("Operation", data.operation.as_deref())?;
     let file_name = file_name(data.filename, &state.live.now().recording_directories, state.charset)?;
     let record = Record { operation, by: RecordedBy::Agent { file_name } };

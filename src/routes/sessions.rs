@@ -209,7 +209,7 @@ fn events_url(request: &HttpRequest, id: SessionId) -> String {
     responses((status = 200, description = "The session, its server and its calls.", body = SessionBody<'_>)),
 )]
 pub(crate) async fn describe(state: Data<AppState>, path: Path<SessionPath>) -> Result<HttpResponse, Problem> {
-    let view = ask(&state.session(&path.session).await?, Describe).await?;
+    let view = ask(&state.session(&path.session)?, Describe).await?;
     Ok(HttpResponse::Ok().json(SessionBody {
         session_id: view.id.reveal(),
         extension: view.extension.as_str(),

@@ -70,7 +70,7 @@ impl WatchRequest {
     responses((status = 200, description = "Extensions, and the workgroup where one was named.", body = WatchBody<'_>)),
 )]
 pub(crate) async fn show(state: Data<AppState>, path: Path<SessionPath>) -> Result<HttpResponse, Problem> {
-    let view = ask(&state.session(&path.session).await?, GetWatch).await?;
+    let view = ask(&state.session(&path.session)?, GetWatch).await?;
     Ok(HttpResponse::Ok().json(WatchBody::of(&view)))
 }
 
@@ -89,7 +89,7 @@ pub(crate) async fn set(
     path: Path<SessionPath>,
     body: Body<WatchRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let session = state.session(&path.session).await?;
+    let session = state.session(&path.session)?;
     let view = ask(&session, SetWatch(body.0.target()?)).await??;
     Ok(HttpResponse::Ok().json(WatchBody::of(&view)))
 }

@@ -44,7 +44,7 @@ pub(crate) async fn log_on(
     path: Path<WorkgroupPath>,
     body: Body<WorkgroupRequest>,
 ) -> Result<HttpResponse, Problem> {
-    let session = state.session(&path.session).await?;
+    let session = state.session(&path.session)?;
     let workgroup = workgroup(&path.workgroup)?;
     let logged_on = body.0.logged_on()?;
     let wanted = LogOnToWorkgroup { workgroup, logged_on, reason: body.0.reason };

@@ -8,7 +8,7 @@ use std::os::unix::net::{SocketAddr, UnixDatagram};
 use std::time::Duration;
 
 use actors::link::GetStatus;
-use actors::session::{FindSession, SessionId};
+use actors::session::SignOfLife;
 use sd_notify::NotifyState;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
@@ -56,10 +56,9 @@ pub(crate) async fn watchdog(state: &AppState) {
 
 async fn is_alive(state: &AppState, patience: Duration) -> bool {
     let link = timeout(patience, state.link.send(GetStatus));
-    // There is no such session: only that the question is answered matters.
-    let sessions = timeout(patience, state.directory.send(FindSession(SessionId::random())));
+    let sessions = timeout(patience, state.directory.send(SignOfLife));
     let (link, sessions) = tokio::join!(link, sessions);
-    matches!((link, sessions), (Ok(Ok(_)), Ok(Ok(_))))
+    matches!((link, sessions), (Ok(Ok(_)), Ok(Ok(()))))
 }
 
 fn notify(states: &[NotifyState<'_>]) {

@@ -1,4 +1,4 @@
-//! The directory of sessions: opens, finds and closes them, and has each user hold one licence.
+//! The directory of sessions: opens and closes them, and has each user hold one licence.
 
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
@@ -17,6 +17,7 @@ use super::id::SessionId;
 use super::last_asked::LastAsked;
 use super::lease::{Lease, SessionEnded};
 use super::licence::{Claim, LicenceBook};
+use super::open_sessions::{OpenSessions, SessionEntry};
 use super::places::{Places, SessionPlace};
 use super::reconfigure::ReconfigureSessions;
 use crate::link::{AltiservLink, CheckPassword, LogOffUser, LogOnError, LogOnUser, LoggedOn, LogonId};
@@ -49,11 +50,6 @@ pub struct OpenedSession {
     pub warning: Option<ResponseCode>,
 }
 
-/// Finds a session by its id, for a request. The request restarts the wait for the first socket.
-#[derive(Debug, Clone, Copy, Message)]
-#[rtype(result = "Option<Addr<SessionActor>>")]
-pub struct FindSession(pub SessionId);
-
 /// Ends a session. The reply comes when it is gone and, if it was the user's last, its licence is free.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "()")]
@@ -64,35 +60,24 @@ pub struct CloseSession(pub SessionId);
 #[rtype(result = "()")]
 pub struct EndSession(pub SessionId);
 
-/// Lists the sessions.
+/// Asks for a sign of life, of the directory and so of the thread on which all actors run.
 #[derive(Debug, Clone, Copy, Message)]
-#[rtype(result = "Vec<ListedSession>")]
-pub struct ListSessions;
-
-/// A session in the list.
-#[derive(Debug, Clone)]
-pub struct ListedSession {
-    /// Its id.
-    pub id: SessionId,
-    /// Its user.
-    pub extension: Extension,
-    /// Its actor.
-    pub address: Addr<SessionActor>,
-}
+#[rtype(result = "()")]
+pub struct SignOfLife;
 
 /// Ends all sessions and takes no more. The reply comes when all licences are free.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "()")]
 pub struct CloseAll;
 
-/// The actor that knows every session.
+/// The actor that opens and ends sessions. Requests find them in [`OpenSessions`].
 pub struct Directory {
     link: Addr<AltiservLink>,
     config: SessionConfig,
     meter: Meter,
     book: LicenceBook<LoggedOn>,
     places: Places,
-    sessions: HashMap<SessionId, DirectoryEntry>,
+    sessions: OpenSessions,
     /// Requests of users whose licence is being taken or given back.
     waiting: HashMap<Extension, VecDeque<Opening>>,
     /// Replies to send when a session is gone.
@@ -100,14 +85,6 @@ pub struct Directory {
     /// Replies to send when all sessions and licences are gone.
     emptied: Vec<oneshot::Sender<()>>,
     stopping: bool,
-}
-
-#[derive(Debug)]
-struct DirectoryEntry {
-    address: Addr<SessionActor>,
-    user: Extension,
-    last_asked: LastAsked,
-    _place: SessionPlace,
 }
 
 /// A request for a session that is under way.
@@ -133,16 +110,16 @@ impl Opening {
 }
 
 impl Directory {
-    /// Creates an empty directory over a link. Its sessions report to the meter.
+    /// Creates a directory over a link. It keeps its sessions in `sessions`, and they report to the meter.
     #[must_use]
-    pub fn new(link: Addr<AltiservLink>, config: SessionConfig, meter: Meter) -> Self {
+    pub fn new(link: Addr<AltiservLink>, config: SessionConfig, meter: Meter, sessions: OpenSessions) -> Self {
         Self {
             link,
             config,
             meter,
             book: LicenceBook::default(),
             places: Places::default(),
-            sessions: HashMap::new(),
+            sessions,
             waiting: HashMap::new(),
             closing: HashMap::new(),
             emptied: Vec::new(),
@@ -153,7 +130,7 @@ impl Directory {
     /// Takes a place for the session, unless it goes back to one, and opens it. The place is taken before the logon,
     /// which would be in vain without one.
     fn admit(&mut self, mut opening: Opening, ctx: &mut Context<Self>) {
-        let goes_back = opening.existing.is_some_and(|id| self.is_of(id, opening.user()));
+        let goes_back = opening.existing.is_some_and(|id| self.sessions.is_of(id, opening.user()));
         if !goes_back {
             match self.place(opening.from) {
                 Ok(place) => opening.place = Some(place),
@@ -165,10 +142,6 @@ impl Directory {
 
     fn place(&self, from: Option<IpAddr>) -> Result<SessionPlace, OpenError> {
         self.places.take(from, self.config.max_sessions, self.config.sessions_per_address)
-    }
-
-    fn is_of(&self, id: SessionId, user: &Extension) -> bool {
-        self.sessions.get(&id).is_some_and(|entry| &entry.user == user)
     }
 
     fn open(&mut self, opening: Opening, ctx: &mut Context<Self>) {
@@ -236,7 +209,7 @@ impl Directory {
     /// Answers with the existing session, if it is the user's, or starts a new one. The password is right.
     fn join(&mut self, id: SessionId, opening: Opening, logged_on: LoggedOn, ctx: &mut Context<Self>) {
         match opening.existing {
-            Some(existing) if self.is_of(existing, opening.user()) => {
+            Some(existing) if self.sessions.is_of(existing, opening.user()) => {
                 let user = opening.user().clone();
                 self.leave(&user, id, ctx);
                 opening.answer(Ok(OpenedSession { id: existing, extension: user, warning: logged_on.warning }));
@@ -275,7 +248,7 @@ impl Directory {
         if self.stopping {
             address.do_send(Terminate(EndReason::Shutdown));
         }
-        self.sessions.insert(id, DirectoryEntry { address, user: user.clone(), last_asked, _place: place });
+        self.sessions.insert(SessionEntry { id, address, user: user.clone(), last_asked, _place: place });
         opening.answer(Ok(OpenedSession { id, extension: user, warning }));
     }
 
@@ -306,11 +279,11 @@ impl Directory {
 
     /// Ends a session. Done when it is gone and, if it was the user's last, its licence is free.
     fn close(&mut self, id: SessionId, reason: EndReason) -> ResponseFuture<()> {
-        let Some(entry) = self.sessions.get(&id) else { return Box::pin(ready(())) };
+        let Some(address) = self.sessions.address(id) else { return Box::pin(ready(())) };
         let (closed, gone) = oneshot::channel();
         self.closing.entry(id).or_default().push(closed);
         // A notice of the end, which a full mailbox must not keep out.
-        entry.address.do_send(Terminate(reason));
+        address.do_send(Terminate(reason));
         Box::pin(async move { gone.await.unwrap_or(()) })
     }
 
@@ -349,16 +322,6 @@ impl Handler<OpenSession> for Directory {
     }
 }
 
-impl Handler<FindSession> for Directory {
-    type Result = Option<Addr<SessionActor>>;
-
-    fn handle(&mut self, FindSession(id): FindSession, _: &mut Context<Self>) -> Self::Result {
-        let entry = self.sessions.get(&id)?;
-        entry.last_asked.note();
-        Some(entry.address.clone())
-    }
-}
-
 impl Handler<CloseSession> for Directory {
     type Result = ResponseFuture<()>;
 
@@ -375,16 +338,10 @@ impl Handler<EndSession> for Directory {
     }
 }
 
-impl Handler<ListSessions> for Directory {
-    type Result = MessageResult<ListSessions>;
+impl Handler<SignOfLife> for Directory {
+    type Result = ();
 
-    fn handle(&mut self, _: ListSessions, _: &mut Context<Self>) -> Self::Result {
-        let mut listed = Vec::with_capacity(self.sessions.len());
-        for (id, entry) in &self.sessions {
-            listed.push(ListedSession { id: *id, extension: entry.user.clone(), address: entry.address.clone() });
-        }
-        MessageResult(listed)
-    }
+    fn handle(&mut self, _: SignOfLife, _: &mut Context<Self>) {}
 }
 
 impl Handler<CloseAll> for Directory {
@@ -395,8 +352,8 @@ impl Handler<CloseAll> for Directory {
         for opening in self.waiting.drain().flat_map(|(_, waiting)| waiting) {
             opening.answer(Err(LogOnError::Closed.into()));
         }
-        for entry in self.sessions.values() {
-            entry.address.do_send(Terminate(EndReason::Shutdown));
+        for session in self.sessions.list() {
+            session.address.do_send(Terminate(EndReason::Shutdown));
         }
         let (emptied, empty) = oneshot::channel();
         self.emptied.push(emptied);
@@ -409,9 +366,9 @@ impl Handler<ReconfigureSessions> for Directory {
     type Result = ();
 
     fn handle(&mut self, reconfigure: ReconfigureSessions, _: &mut Context<Self>) {
-        for entry in self.sessions.values() {
+        for session in self.sessions.list() {
             // One for each reload. A full mailbox must not keep it out: the session would keep the old settings.
-            entry.address.do_send(reconfigure.clone());
+            session.address.do_send(reconfigure.clone());
         }
         self.config = reconfigure.0;
     }
@@ -421,7 +378,7 @@ impl Handler<SessionEnded> for Directory {
     type Result = ();
 
     fn handle(&mut self, SessionEnded { id, user }: SessionEnded, ctx: &mut Context<Self>) {
-        self.sessions.remove(&id);
+        self.sessions.remove(id);
         self.leave(&user, id, ctx);
         self.tell_if_empty();
     }

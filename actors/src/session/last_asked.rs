@@ -1,28 +1,33 @@
 //! The time of the last request for a session.
 
-use std::cell::Cell;
-use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// Time of the last request for a session. The directory sets it and the session reads it; both are on one thread.
+/// Time of the last request for a session. Requests set it on any thread, and the session reads it.
 #[derive(Debug, Clone)]
-pub(crate) struct LastAsked(Rc<Cell<Instant>>);
+pub(crate) struct LastAsked {
+    began: Instant,
+    /// Milliseconds from the session's beginning to the last request.
+    after: Arc<AtomicU64>,
+}
 
 impl LastAsked {
     /// Creates one with the time of now, for a session that begins.
     pub(crate) fn now() -> Self {
-        Self(Rc::new(Cell::new(Instant::now())))
+        Self { began: Instant::now(), after: Arc::default() }
     }
 
     /// Notes a request.
     pub(crate) fn note(&self) {
-        self.0.set(Instant::now());
+        let after = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.after.store(after, Ordering::Relaxed);
     }
 
     /// Returns the time since the last request.
     pub(crate) fn elapsed(&self) -> Duration {
-        self.0.get().elapsed()
+        self.began.elapsed().saturating_sub(Duration::from_millis(self.after.load(Ordering::Relaxed)))
     }
 }

@@ -7,7 +7,7 @@ use actors::call::{CallEventKind, CallState, Origin, Perform};
 use actors::link::{AltiservLink, LinkConfig, ServerAddress};
 use actors::meter::Meter;
 use actors::session::{
-    Bind, CloseCause, CloseSession, Describe, Directory, EventBody, FindSession, OpenSession, PerformOn, ReplayLimits,
+    Bind, CloseCause, CloseSession, Describe, Directory, EventBody, OpenSession, OpenSessions, PerformOn, ReplayLimits,
     SessionActor, SessionConfig, SocketId, ToSocket,
 };
 use actors::{Credentials, Extension, Product};
@@ -89,6 +89,7 @@ pub(crate) struct Desk {
     seen: mpsc::Receiver<Seen>,
     _socket: Addr<Socket>,
     directory: Addr<Directory>,
+    open: OpenSessions,
 }
 
 impl Desk {
@@ -99,18 +100,19 @@ impl Desk {
         change(&mut config);
         let link = AltiservLink::new(config, Meter::default()).expect("there is a server").start();
         peer.take_watch().await;
-        let directory = Directory::new(link, sessions(), Meter::default()).start();
+        let open = OpenSessions::default();
+        let directory = Directory::new(link, sessions(), Meter::default(), open.clone()).start();
         let credentials = Credentials { extension: Extension::parse(OWN).unwrap(), password: "1234".into() };
         let opening = directory.send(OpenSession { credentials, existing: None, from: None });
         let (opened, mut server) = tokio::join!(opening, peer.let_in());
         let id = opened.unwrap().unwrap().id;
-        let session = directory.send(FindSession(id)).await.unwrap().expect("the session is there");
+        let session = open.find(id).expect("the session is there");
         server.answer(CommandCode::GetCallInfo, ResponseCode::InvalidState, Parameters::new()).await;
         let (sender, seen) = mpsc::channel(64);
         let socket = Socket(sender).start();
         let recipient = socket.downgrade().recipient();
         session.send(Bind { socket: SocketId(1), recipient, resume: None }).await.unwrap().unwrap();
-        let mut desk = Self { peer, server, session, seen, _socket: socket, directory };
+        let mut desk = Self { peer, server, session, seen, _socket: socket, directory, open };
         assert_eq!(desk.next().await, Seen::Status(true));
         desk
     }
@@ -133,7 +135,7 @@ impl Desk {
         let credentials = Credentials { extension: Extension::parse(OWN).unwrap(), password: "1234".into() };
         let opened = self.directory.send(OpenSession { credentials, existing: None, from: None });
         let opened = within("another session", opened).await.unwrap().unwrap();
-        self.directory.send(FindSession(opened.id)).await.unwrap().expect("the session is there")
+        self.open.find(opened.id).expect("the session is there")
     }
 
     pub(crate) async fn close(&self, session: &Addr<SessionActor>) {

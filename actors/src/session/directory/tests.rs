@@ -6,14 +6,14 @@ use crate::session::ReplayLimits;
 fn with_session(logon: &SilentLogon) -> (Addr<Directory>, Addr<SessionActor>) {
     let line = logon.line();
     let id = SessionId::random();
-    let mut directory = Directory::new(link(), config(), Meter::default());
+    let mut directory = Directory::new(link(), config(), Meter::default(), OpenSessions::default());
     assert!(matches!(directory.book.claim(&user()), Claim::LogOn));
     directory.book.granted(&user(), LoggedOn { line: line.clone(), warning: None }, id);
     let context = Context::new();
     let address = session(id, line, context.address().recipient());
     let place = directory.place(None).expect("a place");
-    let entry = DirectoryEntry { address: address.clone(), user: user(), last_asked: LastAsked::now(), _place: place };
-    directory.sessions.insert(id, entry);
+    let last_asked = LastAsked::now();
+    directory.sessions.insert(SessionEntry { id, address: address.clone(), user: user(), last_asked, _place: place });
     (context.run(directory), address)
 }
 
@@ -34,12 +34,12 @@ async fn a_configuration_that_is_read_again_reaches_the_sessions_that_run() {
 async fn the_end_of_all_sessions_waits_for_their_licences() {
     let logon = SilentLogon::new();
     let id = SessionId::random();
-    let mut directory = Directory::new(link(), config(), Meter::default());
+    let mut directory = Directory::new(link(), config(), Meter::default(), OpenSessions::default());
     assert!(matches!(directory.book.claim(&user()), Claim::LogOn));
     directory.book.granted(&user(), LoggedOn { line: logon.line(), warning: None }, id);
     let directory = directory.start();
     let mut closed = Box::pin(directory.send(CloseAll));
-    directory.send(ListSessions).await.unwrap();
+    directory.send(SignOfLife).await.unwrap();
     assert!(futures::poll!(&mut closed).is_pending(), "there is no session, and the user is logged on");
     directory.send(SessionEnded { id, user: user() }).await.unwrap();
     closed.await.unwrap();

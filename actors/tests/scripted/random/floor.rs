@@ -10,7 +10,7 @@ use actors::call::{Action, CallError, Perform, Record, RecordOperation, Recorded
 use actors::link::{AltiservLink, ServerAddress};
 use actors::meter::Meter;
 use actors::session::{
-    CloseSession, Describe, Directory, FindSession, GetAgent, OpenSession, PerformOn, RecordAgent, RecordOn,
+    CloseSession, Describe, Directory, GetAgent, OpenSession, OpenSessions, PerformOn, RecordAgent, RecordOn,
     SessionError, SetWatch, WatchTarget,
 };
 use actors::{Credentials, Extension};
@@ -45,6 +45,7 @@ pub(crate) struct Floor {
     pub(crate) server: Server,
     pub(crate) pages: Vec<Page>,
     directory: Addr<Directory>,
+    open_sessions: OpenSessions,
     /// Requests without an answer so far.
     open: Rc<RefCell<BTreeMap<u64, String>>>,
     /// Number of requests, and number of marks.
@@ -66,8 +67,10 @@ impl Floor {
         config.backoff_min = Duration::from_millis(2);
         config.backoff_max = Duration::from_millis(10);
         let link = AltiservLink::new(config, Meter::default()).expect("there is a server").start();
-        let directory = Directory::new(link, sessions(), Meter::default()).start();
-        let mut floor = Self { server, pages: Vec::new(), directory, open: Rc::default(), counts: (0, 0) };
+        let open_sessions = OpenSessions::default();
+        let directory = Directory::new(link, sessions(), Meter::default(), open_sessions.clone()).start();
+        let mut floor =
+            Self { server, pages: Vec::new(), directory, open_sessions, open: Rc::default(), counts: (0, 0) };
         floor.open_page().await;
         floor
     }
@@ -79,7 +82,7 @@ impl Floor {
                 let opened = self.directory.send(OpenSession { credentials, existing: None, from: None }).await;
                 // The server accepts no logon while the link still searches for it.
                 if let Ok(opened) = opened.unwrap() {
-                    let session = self.directory.send(FindSession(opened.id)).await.unwrap().unwrap();
+                    let session = self.open_sessions.find(opened.id).unwrap();
                     break Page::open(session, Rc::clone(&self.server.news)).await;
                 }
             }
