@@ -12,7 +12,7 @@ use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use actix::{Message, Recipient};
-use altilink::{Block, CommandCode, Dialect, Head, Packet, Pad, SequenceId};
+use altilink::{Block, CommandCode, Dialect, Head, Packet, PacketError, Pad, SequenceId};
 use futures::stream::{SplitSink, SplitStream};
 use futures::{SinkExt, StreamExt};
 use tokio::sync::mpsc;
@@ -36,6 +36,12 @@ const OUTBOUND_QUEUE: usize = 512;
 
 /// Broken packets in a row after which the peer is taken to speak another protocol.
 const MAX_BROKEN_PACKETS: u32 = 16;
+
+/// Most packets that are handed to the owner in one message: few enough that others on its thread get turns in between.
+const PACKETS_AT_ONCE: usize = 64;
+
+/// Most commands that are written in one go: all that wait, up to some kilobytes.
+const COMMANDS_AT_ONCE: usize = 64;
 
 static BROKEN_PACKETS: LogLimit = LogLimit::new();
 
@@ -89,7 +95,8 @@ pub(crate) struct FromConnection {
 
 #[derive(Debug)]
 pub(crate) enum News {
-    Block(Block),
+    /// What has come since the message before, in its order.
+    Blocks(Vec<Block>),
     /// A packet could not be read, and may have been an event.
     Gap,
     /// The connection has ended: released by its owner, or lost.
@@ -132,11 +139,11 @@ impl Connection {
         let heard = Cell::new(Instant::now());
         let asked = Cell::new(None);
         let pulse = Pulse { heard: &heard, asked: &asked };
-        let reader = Reader { id: self.id, owner: self.owner.clone(), stream, pulse, meter: self.meter };
+        let reader = Reader { id: self.id, owner: self.owner.clone(), pulse, meter: self.meter, broken: 0 };
         let mut writer =
             Writer { sink, ordinal: self.established.ordinal, pulse, keep_alive: self.keep_alive, sign_of_life };
         let ended: Result<(), Loss> = tokio::select! {
-            loss = reader.run() => Err(loss),
+            loss = reader.run(stream) => Err(loss),
             ended = writer.run(&mut self.commands) => ended,
         };
         // A peer that does not read must not hold up the task; the connection is dropped anyway.
@@ -158,54 +165,71 @@ struct Pulse<'a> {
 struct Reader<'a> {
     id: ConnectionId,
     owner: Recipient<FromConnection>,
-    stream: SplitStream<Wire>,
     pulse: Pulse<'a>,
     meter: Meter,
+    /// Broken packets in a row.
+    broken: u32,
 }
 
 impl Reader<'_> {
-    async fn run(mut self) -> Loss {
-        let mut broken = 0;
-        loop {
-            let packet = match self.stream.next().await {
-                None => return Loss::Closed,
-                Some(Err(error)) => return Loss::Io(error),
-                Some(Ok(Err(error))) if broken == MAX_BROKEN_PACKETS => return Loss::Garbled(error),
-                Some(Ok(Err(error))) => {
-                    if let Some(left_out) = BROKEN_PACKETS.admit() {
-                        log::warn!(connection = self.id.0; "broken packet from AltiServ: {error}{left_out}");
-                    }
-                    // Once for several in a row: the answer to what the owner then asks comes after them, or is one of
-                    // them.
-                    if broken == 0 && !self.tell(News::Gap).await {
-                        return Loss::Closed;
-                    }
-                    broken += 1;
-                    continue;
+    async fn run(mut self, stream: SplitStream<Wire>) -> Loss {
+        let mut chunks = stream.ready_chunks(PACKETS_AT_ONCE);
+        while let Some(chunk) = chunks.next().await {
+            let mut blocks = Vec::with_capacity(chunk.len());
+            for packet in chunk {
+                let end = match packet {
+                    Ok(Ok(packet)) => self.take_packet(packet, &mut blocks),
+                    Ok(Err(error)) => self.take_broken_packet(error, &mut blocks).await,
+                    Err(error) => Some(Loss::Io(error)),
+                };
+                if let Some(loss) = end {
+                    // What came before the end is taken before it.
+                    self.hand_up(&mut blocks).await;
+                    return loss;
                 }
-                Some(Ok(Ok(packet))) => packet,
-            };
-            broken = 0;
-            self.pulse.heard.set(Instant::now());
-            if packet.blocks.iter().any(is_refused_ping) {
-                return Loss::LoggedOff;
             }
-            if !self.hand_up(packet).await {
+            if !self.hand_up(&mut blocks).await {
                 return Loss::Closed;
             }
         }
+        Loss::Closed
     }
 
-    /// Hands each block to the owner and waits until it has taken it, so that a flood of events slows its sender down.
-    /// Returns false if the owner has gone.
-    async fn hand_up(&self, packet: Packet) -> bool {
-        for block in packet.blocks {
-            self.report_response_time(&block);
-            if !self.tell(News::Block(block)).await {
-                return false;
-            }
+    /// Takes the blocks of a packet. Returns a loss if the connection serves no more.
+    fn take_packet(&mut self, packet: Packet, blocks: &mut Vec<Block>) -> Option<Loss> {
+        self.broken = 0;
+        self.pulse.heard.set(Instant::now());
+        if packet.blocks.iter().any(is_refused_ping) {
+            return Some(Loss::LoggedOff);
         }
-        true
+        for block in &packet.blocks {
+            self.report_response_time(block);
+        }
+        blocks.extend(packet.blocks);
+        None
+    }
+
+    /// Tells the owner of a gap in its place among the blocks. Returns a loss if nothing else comes, or the owner has gone.
+    async fn take_broken_packet(&mut self, error: PacketError, blocks: &mut Vec<Block>) -> Option<Loss> {
+        if self.broken == MAX_BROKEN_PACKETS {
+            return Some(Loss::Garbled(error));
+        }
+        if let Some(left_out) = BROKEN_PACKETS.admit() {
+            log::warn!(connection = self.id.0; "broken packet from AltiServ: {error}{left_out}");
+        }
+        self.broken += 1;
+        // Once for several in a row: the answer to what the owner then asks comes after them, or is one of them.
+        let is_told = self.broken > 1 || (self.hand_up(blocks).await && self.tell(News::Gap).await);
+        if is_told { None } else { Some(Loss::Closed) }
+    }
+
+    /// Hands the blocks to the owner and waits until it has taken them, so that a flood of events slows its sender down.
+    /// Returns false if the owner has gone.
+    async fn hand_up(&self, blocks: &mut Vec<Block>) -> bool {
+        if blocks.is_empty() {
+            return true;
+        }
+        self.tell(News::Blocks(std::mem::take(blocks))).await
     }
 
     /// Reports the response time, if this block answers the last question for a sign of life.
@@ -240,9 +264,10 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     async fn run(&mut self, commands: &mut mpsc::Receiver<Block>) -> Result<(), Loss> {
+        let mut waiting = Vec::new();
         if self.keep_alive.ping_interval.is_zero() {
-            while let Some(command) = commands.recv().await {
-                self.write(command).await?;
+            while commands.recv_many(&mut waiting, COMMANDS_AT_ONCE).await > 0 {
+                self.write(&mut waiting).await?;
             }
             return Ok(());
         }
@@ -254,9 +279,9 @@ impl Writer<'_> {
                 since = self.pulse.heard.get();
             }
             tokio::select! {
-                command = commands.recv() => match command {
-                    Some(command) => self.write(command).await?,
-                    None => return Ok(()),
+                received = commands.recv_many(&mut waiting, COMMANDS_AT_ONCE) => match received {
+                    0 => return Ok(()),
+                    _ => self.write(&mut waiting).await?,
                 },
                 () = sleep_until(since + self.keep_alive.due(asked)) => {
                     if self.pulse.heard.get() > since {
@@ -268,14 +293,21 @@ impl Writer<'_> {
                     asked += 1;
                     let ask = self.sign_of_life.ask();
                     self.pulse.asked.set(Some((ask.sequence_id, Instant::now())));
-                    self.write(ask).await?;
+                    self.write(&mut vec![ask]).await?;
                 }
             }
         }
     }
 
-    async fn write(&mut self, block: Block) -> Result<(), Loss> {
-        match timeout(self.keep_alive.write_timeout, self.sink.send(Packet::of(self.ordinal, block))).await {
+    /// Writes these commands, in one go as far as they fit.
+    async fn write(&mut self, blocks: &mut Vec<Block>) -> Result<(), Loss> {
+        let written = timeout(self.keep_alive.write_timeout, async {
+            for block in blocks.drain(..) {
+                self.sink.feed(Packet::of(self.ordinal, block)).await?;
+            }
+            self.sink.flush().await
+        });
+        match written.await {
             Err(_) => Err(Loss::Stuck),
             Ok(Err(altilink::EncodeError::Io(error))) => Err(Loss::Io(error)),
             Ok(Err(error)) => Err(Loss::Encode(error)),

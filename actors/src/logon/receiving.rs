@@ -32,7 +32,14 @@ impl Handler<FromConnection> for LogonActor {
             return Box::pin(std::future::ready(()));
         }
         match news {
-            News::Block(block) => self.block_received(&block, ctx),
+            News::Blocks(blocks) => {
+                for block in blocks {
+                    // One of them may say that the logon stands no more.
+                    if self.is_on(connection) {
+                        self.block_received(&block, ctx);
+                    }
+                }
+            }
             News::Gap => self.read_after_gap(ctx),
             News::Ended(ended) => {
                 self.lose(ctx);
