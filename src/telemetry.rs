@@ -199,7 +199,8 @@ fn notice(lost: u64) -> Vec<u8> {
     let words = format_args!("{lost} {lines_were} lost since nobody read the log");
     let mut record = Record::builder();
     record.level(Level::Warn).target(module_path!());
-    let line = LogLine::of(&record.args(words).build(), SystemTime::now(), None);
+    let record = record.args(words).build();
+    let line = LogLine::of(&record, SystemTime::now(), None);
     let form = CURRENT.load().as_ref().map_or_else(LogFormat::default, |current| current.format);
     let line = match form {
         LogFormat::Text => line.text("WARN "),
@@ -218,8 +219,8 @@ fn json(out: &mut Formatter, record: &Record<'_>) -> std::io::Result<()> {
     writeln!(out, "{}", now(record).json())
 }
 
-fn now(record: &Record<'_>) -> LogLine {
-    LogLine::of(record, SystemTime::now(), RequestContext::current().as_ref())
+fn now<'a>(record: &'a Record<'a>) -> LogLine<'a> {
+    LogLine::of(record, SystemTime::now(), RequestContext::current())
 }
 
 /// Makes panics log. By default they are written to standard error as text, and the write may block.

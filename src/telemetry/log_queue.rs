@@ -15,6 +15,9 @@ const MOST_WAITING: usize = 4 << 20;
 /// Interval between writes to a pipe that another process has made non-blocking, and that is full.
 const TRY_AGAIN: Duration = Duration::from_millis(20);
 
+/// Time for which the thread lets lines gather once there is one. Waking it for each line would cost more than the line.
+const GATHERING: Duration = Duration::from_millis(1);
+
 /// Interval of the tick.
 const TICK: Duration = Duration::from_secs(1);
 
@@ -34,6 +37,8 @@ struct Shared {
 #[derive(Default)]
 struct WaitingLines {
     bytes: Vec<u8>,
+    /// True while the thread waits for a line, and has to be woken.
+    idle: bool,
     /// True while the thread writes the bytes that it has taken out.
     writing: bool,
     /// Count of lines that are missing before the waiting ones.
@@ -78,8 +83,11 @@ impl LogQueue {
             waiting.lost += 1;
         } else {
             waiting.bytes.extend_from_slice(line);
+            let idle = std::mem::take(&mut waiting.idle);
             drop(waiting);
-            self.0.changed.notify_all();
+            if idle {
+                self.0.changed.notify_all();
+            }
         }
     }
 
@@ -125,12 +133,19 @@ impl LogQueue {
     /// Takes out the count of missing lines, and the lines after them. After a failed write, the count waits for the
     /// next line. None when a tick is due.
     fn next(&self, failed: bool) -> Option<(u64, Vec<u8>)> {
-        let waiting = self.lock();
-        let waited = self.0.changed.wait_timeout_while(waiting, TICK, |waiting| !waiting.is_due(failed));
-        let mut waiting = waited.unwrap_or_else(PoisonError::into_inner).0;
+        let mut waiting = self.lock();
+        if !waiting.is_due(failed) {
+            waiting.idle = true;
+            let waited = self.0.changed.wait_timeout_while(waiting, TICK, |waiting| !waiting.is_due(failed));
+            waiting = waited.unwrap_or_else(PoisonError::into_inner).0;
+            waiting.idle = false;
+        }
         if !waiting.is_due(failed) {
             return None;
         }
+        drop(waiting);
+        thread::park_timeout(GATHERING);
+        let mut waiting = self.lock();
         let behind = std::mem::take(&mut waiting.behind);
         let missing = std::mem::replace(&mut waiting.before, behind);
         let lines = std::mem::take(&mut waiting.bytes);

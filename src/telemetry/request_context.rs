@@ -44,6 +44,15 @@ impl RequestContext {
         self.session.set(Some(session));
     }
 
+    /// Returns a field for log lines.
+    pub(super) fn field(&self, name: &str) -> Option<String> {
+        match name {
+            "requestId" => Some(self.request_id.to_string()),
+            "session" => self.session.get().map(|session| session.to_string()),
+            _ => None,
+        }
+    }
+
     /// Returns the fields for log lines.
     pub(super) fn fields(&self) -> impl Iterator<Item = (&'static str, String)> {
         let session = self.session.get().map(|session| ("session", session.to_string()));
