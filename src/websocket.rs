@@ -14,8 +14,8 @@
 //!
 //! A socket's actor is polled as the body of its response, so it stops while the client does not read and TCP's buffers
 //! are full. Its session sends it one batch of events at a time, and the next one once that is handled. So events for a
-//! slow client wait in the session, which closes a socket that takes none. The watchdog runs outside of the actor, and
-//! ends the TCP connection of a socket that has been stopped for too long.
+//! slow client wait in the session, which closes a socket that takes none. The connection itself ends a socket whose
+//! client takes no output for too long (`listener/client_stream.rs`).
 
 mod channel_close;
 mod channel_report;
@@ -24,7 +24,6 @@ mod first_message;
 mod frame_limit;
 mod session_binding;
 mod utf8_check;
-mod watchdog;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime};
@@ -50,8 +49,6 @@ use first_message::{FirstMessage, NamedSession};
 use frame_limit::{FrameLimit, MAX_FRAME};
 use session_binding::SessionBinding;
 use utf8_check::Utf8Check;
-pub use watchdog::TcpHandle;
-use watchdog::{LastTurn, Watchdog, WatchdogTask};
 
 /// Time in which a client must answer a probe when another client waits for its place, unless pings are more frequent.
 /// Longer than a round trip takes in any network that can carry calls.
@@ -88,9 +85,6 @@ pub fn upgrade(
         read: 0,
         probed: false,
         heard: Instant::now(),
-        last_turn: LastTurn::default(),
-        watchdog: None,
-        tcp: request.conn_data::<TcpHandle>().cloned(),
         context: RequestContext::current().unwrap_or_else(|| RequestContext::of_request("-")),
         report: None,
         _counted: state.metrics.channel(),
@@ -144,9 +138,6 @@ struct EventSocket {
     /// True while a probe waits for its answer.
     probed: bool,
     heard: Instant,
-    last_turn: LastTurn,
-    watchdog: Option<WatchdogTask>,
-    tcp: Option<TcpHandle>,
     /// Context of the request that opened it, for the log.
     context: RequestContext,
     /// Report of its end, once it is open.
@@ -218,7 +209,6 @@ impl EventSocket {
         if self.heard.elapsed() > ping_interval * ping_misses + ping_interval / 2 {
             return self.close(&ChannelClose::Silent, ctx);
         }
-        self.last_turn.touch();
         // A client that answers has read everything sent before, and has had time to handle it.
         let asked = if self.sent > self.read { self.sent.to_string() } else { String::new() };
         ctx.ping(asked.as_bytes());
@@ -326,7 +316,7 @@ impl Actor for EventSocket {
     type Context = Socket;
 
     fn started(&mut self, ctx: &mut Socket) {
-        let ChannelSettings { first_message_timeout, ping_interval, ping_misses } = self.channels;
+        let ChannelSettings { first_message_timeout, ping_interval, .. } = self.channels;
         self.report = Some(ChannelReport::begin(self.id, self.context.clone(), self.state.metrics.clone()));
         ctx.set_mailbox_capacity(MAILBOX);
         match (self.named.unknown_key.take(), self.named.session.take()) {
@@ -341,11 +331,6 @@ impl Actor for EventSocket {
             }
         }
         ctx.run_interval(ping_interval, Self::keep_alive);
-        if let Some(tcp) = self.tcp.take() {
-            let patience = ping_interval * (ping_misses + 1) + Duration::from_secs(1);
-            let watching = self.context.clone().serve(Watchdog::new(&tcp, &self.last_turn, patience).run());
-            self.watchdog = Some(WatchdogTask::new(watching));
-        }
     }
 
     fn stopped(&mut self, _: &mut Socket) {

@@ -13,7 +13,6 @@ use super::framing::{Framing, FramingStep};
 use super::pipeline::Pipeline;
 use crate::connections::{Admission, ConnectionRequests};
 use crate::live::Live;
-use crate::websocket::TcpHandle;
 
 /// Bytes read at a time after an incomplete head.
 const PIECE: usize = 4096;
@@ -61,13 +60,6 @@ impl ClientStream {
 
     /// Gives requests access to their connection.
     pub(crate) fn attach(&self, extensions: &mut Extensions) {
-        let tcp = match &self.transport {
-            Transport::Plain(tcp) => tcp,
-            Transport::Tls(tls) => tls.get_ref().0,
-        };
-        if let Some(handle) = TcpHandle::of(tcp) {
-            extensions.insert(handle);
-        }
         extensions.insert(ConnectionRequests::default());
         extensions.insert(self.pipeline.clone());
     }

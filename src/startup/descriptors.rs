@@ -4,9 +4,8 @@ use nix::sys::resource::{Resource, getrlimit, setrlimit};
 
 use super::error::StartError;
 
-/// Descriptors per HTTP connection, WebSockets included: the connection, the watchdog's handle on it, and a share of the
-/// connection to AltiServ.
-const PER_CLIENT: u64 = 3;
+/// Descriptors per HTTP connection, WebSockets included: the connection, and the one to AltiServ.
+const PER_CLIENT: u64 = 2;
 
 /// Descriptors that every command needs for its runtime.
 const LEAST: u64 = 32;

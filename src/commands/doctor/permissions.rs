@@ -111,10 +111,10 @@ mod tests {
 
     #[test]
     fn few_open_files_are_warned_of() {
-        assert_eq!(open_files(100, Ok(300)).verdict, Severity::Ok);
-        let few = open_files(100, Ok(299));
+        assert_eq!(open_files(100, Ok(200)).verdict, Severity::Ok);
+        let few = open_files(100, Ok(199));
         assert_eq!(few.verdict, Severity::Warning);
-        assert!(few.remedy.expect("there is one").contains("LimitNOFILE=300"));
+        assert!(few.remedy.expect("there is one").contains("LimitNOFILE=200"));
     }
 
     #[test]
