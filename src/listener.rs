@@ -7,6 +7,7 @@
 mod client_stream;
 mod framing;
 mod handshakes;
+mod http_server;
 mod pipeline;
 
 use std::fmt;
@@ -16,12 +17,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_http::{HttpService, Protocol, Request, Response};
-use actix_server::ServerBuilder;
 use actix_service::{
     IntoServiceFactory, Service, ServiceFactory, ServiceFactoryExt, apply_fn_factory, fn_service, map_config,
 };
 use actix_web::body::MessageBody;
-use actix_web::dev::{AppConfig, Server};
+use actix_web::dev::AppConfig;
 use actix_web::http::KeepAlive;
 use actix_web::rt::net::TcpStream;
 use rustls::ServerConfig;
@@ -35,15 +35,13 @@ use crate::live::Live;
 use crate::settings::ServerSettings;
 use client_stream::{ClientStream, Transport};
 use handshakes::Handshakes;
+pub use http_server::{HttpServer, Threads};
 use pipeline::Pipeline;
 
 /// Time that a closed connection is kept for a client that is still sending. Well above the 500 ms by which
 /// actix-http's clock may be late: a deadline that has passed when it is set never fires there, and the connection
 /// stays forever.
 const LINGER: Duration = Duration::from_secs(1);
-
-/// Time that a stop waits for requests in progress, in seconds. Event channels are closed before.
-const STOP: u64 = 1;
 
 /// Connections that wait in the kernel to be accepted. All browsers of a call centre come at once after a restart; one
 /// that finds no place waits a second for its next attempt. The kernel lowers it to its own limit.
@@ -55,7 +53,6 @@ const ALPN: &[u8] = b"http/1.1";
 /// Settings and parts of a listening socket.
 #[derive(Clone)]
 pub struct Listener {
-    workers: usize,
     max_connections: usize,
     client_request_timeout: Duration,
     keep_alive: KeepAlive,
@@ -67,7 +64,6 @@ impl Listener {
     #[must_use]
     pub fn new(server: &ServerSettings, live: &Live, connections: &Connections) -> Self {
         Self {
-            workers: server.workers,
             max_connections: server.max_connections,
             client_request_timeout: server.client_request_timeout,
             keep_alive: if server.keep_alive.is_zero() { KeepAlive::Disabled } else { server.keep_alive.into() },
@@ -89,18 +85,12 @@ impl Listener {
         self
     }
 
-    /// Changes the number of threads that serve.
-    #[must_use]
-    pub fn workers(self, workers: usize) -> Self {
-        Self { workers, ..self }
-    }
-
-    /// Binds, and serves the application that `app` makes for each thread. The second value is the address that was
-    /// bound.
+    /// Binds, and serves the application that `app` makes for each of the threads. The second value is the address that
+    /// was bound.
     ///
     /// # Errors
     /// Fails if the address cannot be bound.
-    pub fn serve<F, I, S, B>(self, listen: SocketAddr, app: F) -> io::Result<(Server, SocketAddr)>
+    pub fn serve<F, I, S, B>(self, listen: SocketAddr, threads: Threads, app: F) -> io::Result<(HttpServer, SocketAddr)>
     where
         F: Fn() -> I + Send + Clone + 'static,
         I: IntoServiceFactory<S, Request>,
@@ -114,22 +104,15 @@ impl Listener {
     {
         let socket = bind(listen)?;
         let address = socket.local_addr()?;
-        let builder = ServerBuilder::default()
-            .workers(self.workers)
-            .max_concurrent_connections(self.max_connections.div_ceil(self.workers))
-            .shutdown_timeout(STOP)
-            .disable_signals();
-        let stopping = builder.graceful_shutdown_signal();
         let secure = self.acceptor.tls.is_some();
-        let server = builder.listen("web-api", socket, move || {
-            let stopping = stopping.clone();
+        let server = HttpServer::start(&socket, self.max_connections, threads, move |stopping| {
             let app = app().into_factory().map_err(|error| error.into().error_response());
             // actix-web has no other constructor for this, and its own test server uses it too.
             let app = map_config(app, move |()| AppConfig::__priv_test_new(secure, address.to_string(), address));
             let http = HttpService::build()
                 .graceful_shutdown_signal(move || {
                     let stopping = stopping.clone();
-                    async move { stopping.notified().await }
+                    async move { stopping.cancelled().await }
                 })
                 .keep_alive(self.keep_alive)
                 .client_request_timeout(self.client_request_timeout)
@@ -149,7 +132,7 @@ impl Listener {
             });
             accept.and_then(http)
         })?;
-        Ok((server.run(), address))
+        Ok((server, address))
     }
 }
 
@@ -183,8 +166,9 @@ impl ClientAcceptor {
         address: Option<IpAddr>,
     ) -> io::Result<TlsStream<TcpStream>> {
         let shaken = timeout(self.patience, async {
-            // A client that sends nothing takes no turn and no memory.
-            tcp.readable().await?;
+            // A client that sends nothing takes no turn and no memory. A look at the first byte is sure; that a socket is
+            // readable is only assumed when it is new.
+            tcp.peek(&mut [0]).await?;
             let turn = self.handshakes.turn(address).await;
             tokio::select! {
                 biased;

@@ -14,10 +14,10 @@ mod stack;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix::{Actor, Addr, Arbiter};
 use actix_web::App;
-use actix_web::dev::Server;
 use actix_web::web::{self, Data};
 use actors::link::{AltiservLink, LinkConfig};
 use actors::meter::Meter;
@@ -33,7 +33,7 @@ use self::stack::Guards;
 use crate::connections::Connections;
 use crate::dialplan;
 use crate::hosts::Hosts;
-use crate::listener::Listener;
+use crate::listener::{HttpServer, Listener, Threads};
 use crate::live::{Live, LiveSettings};
 use crate::metrics::Metrics;
 use crate::routes;
@@ -45,11 +45,11 @@ use crate::tls::{self, Certificates};
 /// The Web API, bound and ready to run.
 pub struct Application {
     address: SocketAddr,
-    server: Server,
-    redirect: Option<(Server, SocketAddr)>,
+    server: HttpServer,
+    redirect: Option<(HttpServer, SocketAddr)>,
     state: AppState,
     /// Thread of all actors: one message leads to the next, and handing it to another thread costs more than handling it.
-    /// HTTP and the channels have threads of their own.
+    /// With more than one worker, HTTP and the channels have threads of their own.
     arbiter: Arbiter,
     embedded: Option<altiserv::Server>,
     certificates: Option<Certificates>,
@@ -61,7 +61,7 @@ impl Application {
     pub async fn build(settings: &Settings) -> Result<Self, StartError> {
         log_start(settings);
         dialplan::warm_up();
-        descriptors::raise_for_proxy(settings.server.max_connections, settings.server.workers)?;
+        descriptors::raise_for_proxy(settings.server.max_connections, settings.server.workers_in_use())?;
         let embedded = embedded(settings).await?;
         let servers = mapping::servers(settings, embedded.as_ref());
         let arbiter = Arbiter::new();
@@ -74,7 +74,8 @@ impl Application {
         let handle = embedded.as_ref().map(altiserv::Server::handle);
         let certificates = if settings.tls.is_on() { Some(Certificates::load(&settings.tls)?) } else { None };
         let connections = Connections::new(&state.live);
-        let (server, address) = serve(settings, &state, handle, certificates.as_ref(), &connections)?;
+        let threads = threads(settings.server.workers_in_use(), &arbiter);
+        let (server, address) = serve(settings, &state, handle, certificates.as_ref(), &connections, threads)?;
         let redirect = match settings.tls.redirect_from() {
             Some(from) => Some(redirect(from, address, settings, &state, &connections, certificates.as_ref())?),
             None => None,
@@ -117,11 +118,8 @@ impl Application {
     /// Serves until `stop` is done, then closes the event channels, logs everybody off and ends.
     pub async fn run_until(self, stop: impl Future<Output = ()>) -> Result<(), StartError> {
         service_manager::ready(&format!("the Web API listens on {}", self.address));
-        let handle = self.server.handle();
-        let mut server = actix_web::rt::spawn(self.server);
-        let redirect = self.redirect.map(|(server, _)| (server.handle(), actix_web::rt::spawn(server)));
         tokio::select! {
-            ended = &mut server => return ended.map_err(|_| StartError::ServerGone)?.map_err(StartError::Serve),
+            () = self.server.ended() => return Err(StartError::ServerGone),
             () = stop => {}
             never = reload::run(self.reload, Program::Proxy, async |before: &Settings, now: &Settings| {
                 put_in_force(before, now, &self.state, self.embedded.as_ref()).await;
@@ -132,10 +130,10 @@ impl Application {
         }
         log::info!("stopping");
         service_manager::stopping();
-        if let Some((redirect, _)) = redirect {
-            redirect.stop(false).await;
+        if let Some((redirect, _)) = self.redirect {
+            redirect.stop(Duration::ZERO).await;
         }
-        shutdown::run(&self.state, &handle, self.state.live.now().shutdown_timeout).await;
+        shutdown::run(&self.state, self.server, self.state.live.now().shutdown_timeout).await;
         if let Some(embedded) = self.embedded {
             embedded.shutdown().await;
         }
@@ -198,6 +196,15 @@ async fn put_in_force(before: &Settings, settings: &Settings, state: &AppState, 
     }
 }
 
+/// The threads of HTTP: with one worker, that of the actors. On few cores, handing a request to another thread and its
+/// answer back costs more than serving it.
+fn threads(workers: usize, actors: &Arbiter) -> Threads {
+    match workers {
+        0 | 1 => Threads::Shared(actors.handle()),
+        several => Threads::Own(several),
+    }
+}
+
 fn start_link(config: LinkConfig, meter: &Meter, arbiter: &Arbiter) -> Result<Addr<AltiservLink>, StartError> {
     if config.servers.is_empty() {
         return Err(StartError::NoServers);
@@ -247,7 +254,8 @@ fn serve(
     simulator: Option<altiserv::Handle>,
     certificates: Option<&Certificates>,
     connections: &Connections,
-) -> Result<(Server, SocketAddr), StartError> {
+    threads: Threads,
+) -> Result<(HttpServer, SocketAddr), StartError> {
     let server = &settings.server;
     let state = Data::new(state.clone());
     let guards = Guards::new(settings, &state.live, server.listen, certificates);
@@ -260,7 +268,7 @@ fn serve(
         None => listener,
     };
     let listen = server.listen;
-    let served = listener.serve(listen, move || {
+    let served = listener.serve(listen, threads, move || {
         let app = App::new()
             .app_data(state.clone())
             .app_data(state.metrics.clone())
@@ -294,7 +302,7 @@ fn redirect(
     state: &AppState,
     connections: &Connections,
     certificates: Option<&Certificates>,
-) -> Result<(Server, SocketAddr), StartError> {
+) -> Result<(HttpServer, SocketAddr), StartError> {
     let hosts = Hosts::new(&state.live, from, certificates);
     let bound = https_redirect::serve(from, https.port(), &settings.server, hosts, &state.live, connections)?;
     log::info!("browsers that come to http://{} are sent to https", bound.1);

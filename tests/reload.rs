@@ -74,7 +74,7 @@ async fn a_session_and_its_channel_live_through_a_reload_that_changes_the_limits
     // The keys are in alphabetical order.
     let waits = app.reload(text, "reload: server.workers").await;
     assert!(
-        waits.contains("WARN") && waits.ends_with("server.workers = 2 -> 1: takes effect at the next start"),
+        waits.contains("WARN") && waits.ends_with("server.workers = 0 -> 1: takes effect at the next start"),
         "{waits}"
     );
     let line = app.program.line_with("reload: sessions.max").await;

@@ -19,9 +19,10 @@ section! {
         allow_port_80: bool = false,
             allowed: Switch, reload: AtNextStart;
 
-        /// HTTP worker threads.
-        workers: usize = 2,
-            allowed: Whole(1, 64), reload: AtNextStart;
+        /// Threads that serve HTTP and event channels. With 1 they share the thread of the actors. 0 fits the machine: 1 on
+        /// up to two cores, and from three on one for each core but one, up to 8.
+        workers: usize = 0,
+            allowed: Whole(0, 64), reload: AtNextStart;
 
         /// Largest accepted request body, in bytes.
         max_body_bytes: usize = 65_536,
@@ -81,7 +82,19 @@ section! {
     }
 }
 
+/// Most threads that are used without being asked for. More would only wait for the one thread of the actors.
+const MOST_WORKERS: usize = 8;
+
 impl ServerSettings {
+    /// Number of threads that serve HTTP and event channels: as configured, or as many as fit the machine.
+    #[must_use]
+    pub fn workers_in_use(&self) -> usize {
+        match self.workers {
+            0 => fitting(std::thread::available_parallelism().map_or(1, usize::from)),
+            configured => configured,
+        }
+    }
+
     /// True if the base path hides a path of the Web API.
     pub(crate) fn base_path_is_taken(&self) -> bool {
         let first = self.base_path.split('/').nth(1).unwrap_or_default();
@@ -97,6 +110,11 @@ impl ServerSettings {
     pub(crate) fn taken_path(&self) -> Option<&str> {
         self.websocket_paths.iter().map(String::as_str).find(|path| is_taken(path))
     }
+}
+
+/// Number of threads that fit a machine with so many cores, of which the actors have one.
+fn fitting(cores: usize) -> usize {
+    cores.saturating_sub(1).clamp(1, MOST_WORKERS)
 }
 
 /// First parts of paths of the Web API. What is below them is the Web API's, too.
@@ -183,6 +201,11 @@ fn is_websocket_path(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_actors_have_a_core_for_themselves_where_there_are_three() {
+        assert_eq!([1, 2, 3, 4, 9, 64].map(fitting), [1, 1, 2, 3, 8, 8]);
+    }
 
     #[test]
     fn a_path_for_event_channels_is_no_pattern_and_has_no_query() {

@@ -145,9 +145,9 @@ fn each_wrong_value_names_key_value_origin_and_what_is_allowed() {
         ("server.listen", "8080", "is an IP address and a port, as \"127.0.0.1:8080\" or \"[::1]:8080\"".to_owned()),
         ("server.listen", "localhost:8080", "is an IP address and a port".to_owned()),
         ("server.allow_port_80", "yes", "are true and false".to_owned()),
-        ("server.workers", "0", "are whole numbers from 1 to 64".to_owned()),
-        ("server.workers", "2.5", "are whole numbers from 1 to 64".to_owned()),
-        ("server.workers", "many", "are whole numbers from 1 to 64".to_owned()),
+        ("server.workers", "65", "are whole numbers from 0 to 64".to_owned()),
+        ("server.workers", "2.5", "are whole numbers from 0 to 64".to_owned()),
+        ("server.workers", "many", "are whole numbers from 0 to 64".to_owned()),
         ("server.max_body_bytes", "17000000", "are whole numbers from 1024 to 16777216".to_owned()),
         ("server.max_connections", "-1", "are whole numbers from 1 to 1000000".to_owned()),
         ("server.client_request_timeout", "5", format!("are durations from \"1s\" to \"5m\", {durations}")),
@@ -263,7 +263,7 @@ fn all_problems_are_reported_at_once() {
         lines(from_file(text)),
         [
             "unknown key server.keepalive (from FILE); did you mean server.keep_alive?",
-            "server.workers = \"2\" (from FILE): allowed are whole numbers from 1 to 64",
+            "server.workers = \"2\" (from FILE): allowed are whole numbers from 0 to 64",
             "sessions.max = true (from FILE): allowed are whole numbers from 1 to 1000000",
             "server.listen = \"0.0.0.0:80\" (from FILE): allowed is any port other than 80, which is reserved for the \
              AltiGen Polycom Web Configuration service; set server.allow_port_80 = true where that service does not run",

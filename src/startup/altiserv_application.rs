@@ -1,9 +1,9 @@
 //! The stand-alone AltiServ: the embedded one without the Web API, and an HTTP port that drives it.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use actix_web::App;
-use actix_web::dev::Server;
 use actix_web::web::{self, Data};
 
 use super::descriptors;
@@ -12,7 +12,7 @@ use super::reload::{self, Reload};
 use super::service_manager;
 use super::stack::{self, Guards};
 use crate::connections::Connections;
-use crate::listener::Listener;
+use crate::listener::{HttpServer, Listener, Threads};
 use crate::live::{Live, LiveSettings};
 use crate::routes;
 use crate::settings::{Program, Settings};
@@ -20,7 +20,7 @@ use crate::settings::{Program, Settings};
 /// A stand-alone AltiServ, bound and ready to run.
 pub(crate) struct AltiservApplication {
     altiserv: altiserv::Server,
-    control: Option<Server>,
+    control: Option<HttpServer>,
     live: Live,
     reload: Option<Reload>,
 }
@@ -81,11 +81,11 @@ impl AltiservApplication {
         match self.control {
             None => stop.await,
             Some(control) => {
-                let handle = control.handle();
                 tokio::select! {
-                    ended = control => return ended.map_err(StartError::Serve),
-                    () = stop => handle.stop(false).await,
+                    () = control.ended() => return Err(StartError::ServerGone),
+                    () = stop => {}
                 }
+                control.stop(Duration::ZERO).await;
             }
         }
         self.altiserv.shutdown().await;
@@ -99,13 +99,13 @@ fn serve(
     live: &Live,
     handle: altiserv::Handle,
     listen: SocketAddr,
-) -> Result<(Server, SocketAddr), StartError> {
+) -> Result<(HttpServer, SocketAddr), StartError> {
     let server = &settings.server;
     let handle = Data::new(handle);
     let connections = Connections::new(live);
     let guards = Guards::new(settings, live, listen, None);
-    let listener = Listener::new(server, live, &connections).workers(1);
-    let served = listener.serve(listen, move || {
+    let listener = Listener::new(server, live, &connections);
+    let served = listener.serve(listen, Threads::Own(1), move || {
         let app =
             App::new().app_data(handle.clone()).configure(routes::simulator).default_service(web::to(routes::nothing));
         stack::guarded(app, &guards)

@@ -34,10 +34,7 @@ pub enum StartError {
         /// Number that the program needs.
         least: u64,
     },
-    /// The HTTP server failed.
-    #[error("the HTTP server failed: {0}")]
-    Serve(std::io::Error),
-    /// The HTTP server's task is gone.
+    /// A thread of the HTTP server accepts no more connections.
     #[error("the HTTP server has ended")]
     ServerGone,
 }

@@ -2,7 +2,6 @@
 
 use std::net::SocketAddr;
 
-use actix_web::dev::Server;
 use actix_web::http::Method;
 use actix_web::http::header::LOCATION;
 use actix_web::http::uri::Authority;
@@ -14,7 +13,7 @@ use super::error::StartError;
 use crate::client::Client;
 use crate::connections::Connections;
 use crate::hosts::{self, Hosts};
-use crate::listener::Listener;
+use crate::listener::{HttpServer, Listener, Threads};
 use crate::live::Live;
 use crate::middleware::{access_log, head_limits, panic_guard, request_id};
 use crate::problem::Problem;
@@ -31,10 +30,10 @@ pub(crate) fn serve(
     hosts: Hosts,
     live: &Live,
     connections: &Connections,
-) -> Result<(Server, SocketAddr), StartError> {
-    let listener = Listener::new(server, live, connections).workers(1);
+) -> Result<(HttpServer, SocketAddr), StartError> {
+    let listener = Listener::new(server, live, connections);
     let live = live.clone();
-    let served = listener.serve(from, move || {
+    let served = listener.serve(from, Threads::Own(1), move || {
         App::new()
             .app_data(live.clone())
             .app_data(hosts.clone())

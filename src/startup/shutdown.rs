@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
-use actix_web::dev::ServerHandle;
 use actors::link::Shutdown;
 use actors::session::CloseAll;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::{Instant, timeout_at};
 
+use crate::listener::HttpServer;
 use crate::state::AppState;
+
+/// Longest time that a stop waits for requests in progress. Event channels are closed before.
+const STOP: Duration = Duration::from_secs(1);
 
 /// Handlers of SIGINT and SIGTERM. While this exists these signals do not end the process by themselves, so that one that
 /// comes during the start finds everything in order too.
@@ -38,7 +41,7 @@ impl StopSignals {
 
 /// Closes the event channels and logs the users off, then ends the link, then HTTP. A step that hangs takes no more than
 /// its share of `total`, so that the last one has time too, and something is left for what comes after.
-pub(crate) async fn run(state: &AppState, server: &ServerHandle, total: Duration) {
+pub(crate) async fn run(state: &AppState, server: HttpServer, total: Duration) {
     let begun = Instant::now();
     if timeout_at(begun + total * 4 / 8, state.directory.send(CloseAll)).await.is_err() {
         log::warn!("not every user could be logged off in time");
@@ -46,8 +49,7 @@ pub(crate) async fn run(state: &AppState, server: &ServerHandle, total: Duration
     if timeout_at(begun + total * 5 / 8, state.link.send(Shutdown)).await.is_err() {
         log::warn!("the link to AltiServ did not end in time");
     }
-    if timeout_at(begun + total * 7 / 8, server.stop(true)).await.is_err() {
-        // Clients that keep their connections open lose them with the process.
-        log::info!("not every connection was closed by its client");
-    }
+    // Clients that keep their connections open lose them with the process.
+    let left = (begun + total * 7 / 8).saturating_duration_since(Instant::now());
+    server.stop(left.min(STOP)).await;
 }

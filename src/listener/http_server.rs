@@ -1,0 +1,177 @@
+//! Accepting connections and serving each, until the server is stopped.
+//!
+//! ```text
+//! accepting ----- stop ----> draining: idle connections close, requests under way are finished ----> ended
+//!                                             or the time for it is over
+//! ```
+
+use std::fmt;
+use std::io;
+use std::net::TcpListener as BoundListener;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix::{Arbiter, ArbiterHandle};
+use actix_service::{Service, ServiceFactory};
+use actix_web::rt;
+use actix_web::rt::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// Pause after the system has refused a connection, for want of descriptors or memory. Trying at once would keep the
+/// thread from closing connections.
+const AFTER_REFUSAL: Duration = Duration::from_millis(500);
+
+/// Threads on which connections are served.
+#[derive(Debug, Clone)]
+pub enum Threads {
+    /// So many new ones.
+    Own(usize),
+    /// One that has other work too.
+    Shared(ArbiterHandle),
+}
+
+/// Server that accepts connections.
+pub struct HttpServer {
+    stopping: CancellationToken,
+    /// Cancelled when a thread accepts no more.
+    ended: CancellationToken,
+    connections: TaskTracker,
+    own_threads: Vec<Arbiter>,
+}
+
+impl HttpServer {
+    /// Accepts connections at this socket, at most `most` at a time, and has the service made by `service` serve them.
+    ///
+    /// # Errors
+    /// Fails if the socket cannot be used.
+    pub(crate) fn start<F, S>(socket: &BoundListener, most: usize, threads: Threads, service: F) -> io::Result<Self>
+    where
+        F: FnOnce(CancellationToken) -> S + Send + Clone + 'static,
+        S: ServiceFactory<TcpStream, Config = ()> + 'static,
+        S::Error: fmt::Debug,
+        S::InitError: fmt::Debug,
+    {
+        socket.set_nonblocking(true)?;
+        let mut server = Self {
+            stopping: CancellationToken::new(),
+            ended: CancellationToken::new(),
+            connections: TaskTracker::new(),
+            own_threads: Vec::new(),
+        };
+        let limit = Arc::new(Semaphore::new(most));
+        let handles = match threads {
+            Threads::Shared(handle) => vec![handle],
+            Threads::Own(count) => {
+                server.own_threads = std::iter::repeat_with(Arbiter::new).take(count).collect();
+                server.own_threads.iter().map(Arbiter::handle).collect()
+            }
+        };
+        for handle in handles {
+            let acceptor = Acceptor {
+                socket: socket.try_clone()?,
+                limit: Arc::clone(&limit),
+                stopping: server.stopping.clone(),
+                connections: server.connections.clone(),
+            };
+            let ended = server.ended.clone().drop_guard();
+            let service = service.clone();
+            let stopping = server.stopping.clone();
+            handle.spawn_fn(move || {
+                let service = service(stopping);
+                rt::spawn(async move {
+                    acceptor.run(service).await;
+                    drop(ended);
+                });
+            });
+        }
+        Ok(server)
+    }
+
+    /// Resolves when a thread accepts no more, though nobody has stopped the server.
+    pub async fn ended(&self) {
+        self.ended.cancelled().await;
+    }
+
+    /// Accepts no more, and waits until the connections are done, at most for this time.
+    pub async fn stop(self, patience: Duration) {
+        self.stopping.cancel();
+        self.connections.close();
+        if timeout(patience, self.connections.wait()).await.is_err() {
+            log::debug!("{} connections are closed with requests under way", self.connections.len());
+        }
+        for thread in &self.own_threads {
+            thread.stop();
+        }
+    }
+}
+
+/// One thread's way to take connections.
+struct Acceptor {
+    socket: BoundListener,
+    limit: Arc<Semaphore>,
+    stopping: CancellationToken,
+    connections: TaskTracker,
+}
+
+impl Acceptor {
+    async fn run<S>(self, service: S)
+    where
+        S: ServiceFactory<TcpStream, Config = ()> + 'static,
+        S::Error: fmt::Debug,
+        S::InitError: fmt::Debug,
+    {
+        let service = match service.new_service(()).await {
+            Ok(service) => Rc::new(service),
+            Err(error) => return log::error!("connections cannot be served: {error:?}"),
+        };
+        let listener = match TcpListener::from_std(self.socket) {
+            Ok(listener) => listener,
+            Err(error) => return log::error!("connections cannot be accepted: {error}"),
+        };
+        let accepting = async {
+            loop {
+                let Ok(place) = Arc::clone(&self.limit).acquire_owned().await else { return };
+                let tcp = accept(&listener).await;
+                let service = Rc::clone(&service);
+                let served = async move {
+                    // An error ends this connection alone, and its requests have been logged.
+                    if let Err(error) = service.call(tcp).await {
+                        log::trace!("a connection ends: {error:?}");
+                    }
+                    drop(place);
+                };
+                rt::spawn(self.connections.track_future(served));
+            }
+        };
+        tokio::select! {
+            () = accepting => {}
+            () = self.stopping.cancelled() => {}
+        }
+    }
+}
+
+/// Accepts the next connection. Waits while the system refuses.
+async fn accept(listener: &TcpListener) -> TcpStream {
+    loop {
+        match listener.accept().await {
+            Ok((tcp, _)) => return tcp,
+            Err(error) if is_of_the_connection(&error) => {}
+            Err(error) => {
+                log::error!("no connection can be accepted: {error}");
+                sleep(AFTER_REFUSAL).await;
+            }
+        }
+    }
+}
+
+/// True if the error is about the connection that was to be accepted, and not about the next one.
+fn is_of_the_connection(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionRefused | io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset
+    )
+}
