@@ -44,6 +44,16 @@ impl Client {
         }
     }
 
+    /// The address alone of this request's client.
+    #[must_use]
+    pub fn address_of(request: &HttpRequest) -> Option<IpAddr> {
+        let peer = request.peer_addr()?.ip().to_canonical();
+        match request.app_data::<Live>() {
+            Some(live) if live.now().proxies.contain(peer) => Self::of(request).address,
+            _ => Some(peer),
+        }
+    }
+
     /// The client of a request of which there is only the head. `secure` is true if its connection is TLS.
     #[must_use]
     pub fn of_head(head: &RequestHead, secure: bool, trusted: &TrustedProxies) -> Self {

@@ -136,15 +136,12 @@ fn line_that_allows<'a>(host: &'a AllowedHost, allowed: impl Iterator<Item = &'a
     format!("hosts = [{}]", all.collect::<Vec<_>>().join(", "))
 }
 
-/// Middleware that refuses requests for other hosts before anything else is done.
-pub async fn guard<B: MessageBody + 'static>(
-    request: ServiceRequest,
-    next: Next<B>,
-) -> Result<ServiceResponse<B>, Error> {
-    if let Some(hosts) = request.app_data::<Hosts>() {
-        hosts.check(&request, Hosts::admit)?;
+/// Refuses a request for another host.
+pub(crate) fn check(request: &ServiceRequest) -> Result<(), Problem> {
+    match request.app_data::<Hosts>() {
+        Some(hosts) => hosts.check(request, Hosts::admit),
+        None => Ok(()),
     }
-    next.call(request).await
 }
 
 /// Middleware that also refuses hosts which could be the name of somebody else's page. For requests that need no

@@ -4,13 +4,11 @@ use std::sync::Arc;
 
 use actix_cors::Cors;
 use actix_web::Error;
-use actix_web::body::MessageBody;
 use actix_web::dev::{RequestHead, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, HeaderMap, HeaderName, HeaderValue, LOCATION,
     ORIGIN, RETRY_AFTER, WWW_AUTHENTICATE,
 };
-use actix_web::middleware::Next;
 
 use crate::client::Client;
 use crate::live::Live;
@@ -79,23 +77,25 @@ impl Origins {
     }
 }
 
-/// Middleware that lets pages of listed origins send credentials which the browser keeps for the Web API, as passwords
-/// that its user has typed. `*` does not allow that: otherwise any page that the user visits could act as the user.
-pub async fn credentials<B: MessageBody + 'static>(
-    request: ServiceRequest,
-    next: Next<B>,
-) -> Result<ServiceResponse<B>, Error> {
-    if !is_from_listed_origin(&request) {
-        return next.call(request).await;
-    }
-    match next.call(request).await {
+/// Tells whether a page of a listed origin asks. Such a page may send credentials which the browser keeps for the Web API,
+/// as passwords that its user has typed. `*` does not allow that: otherwise any page that the user visits could act as
+/// the user.
+pub(crate) fn is_from_listed_origin(request: &ServiceRequest) -> bool {
+    let Some(origin) = request.headers().get(ORIGIN) else { return false };
+    let Some(live) = request.app_data::<Live>().map(Live::now) else { return false };
+    live.origins.iter().any(|listed| origin == listed.as_str())
+}
+
+/// Allows credentials in an answer, if the page may read it at all.
+pub(crate) fn allow_credentials<B>(answer: Result<ServiceResponse<B>, Error>) -> Result<ServiceResponse<B>, Error> {
+    match answer {
         Ok(mut response) => {
-            allow_credentials(response.headers_mut());
+            allow_credentials_in(response.headers_mut());
             Ok(response)
         }
         Err(mut error) => {
             error.add_response_mapper(|mut response| {
-                allow_credentials(response.headers_mut());
+                allow_credentials_in(response.headers_mut());
                 response
             });
             Err(error)
@@ -103,14 +103,7 @@ pub async fn credentials<B: MessageBody + 'static>(
     }
 }
 
-fn is_from_listed_origin(request: &ServiceRequest) -> bool {
-    let Some(origin) = request.headers().get(ORIGIN) else { return false };
-    let Some(live) = request.app_data::<Live>().map(Live::now) else { return false };
-    live.origins.iter().any(|listed| origin == listed.as_str())
-}
-
-/// Allows credentials if the answer may be read at all.
-fn allow_credentials(headers: &mut HeaderMap) {
+fn allow_credentials_in(headers: &mut HeaderMap) {
     if headers.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN) {
         headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
     }

@@ -1,13 +1,11 @@
+use std::net::IpAddr;
 use std::time::Instant;
 
-use actix_web::Error;
-use actix_web::body::MessageBody;
-use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::middleware::Next;
+use actix_web::dev::ServiceRequest;
+use actix_web::http::{Method, StatusCode};
 use log::Level;
 
 use super::shortened;
-use super::status_for_client::status_for_client;
 use crate::client::Client;
 
 /// The log target of access lines, which a filter can name: `access=off`.
@@ -16,28 +14,40 @@ const TARGET: &str = "access";
 /// Last parts of the paths that machines request every few seconds.
 const PROBES: [&str; 3] = ["health", "ready", "metrics"];
 
-/// Logs one line for each request: client, method, path, status and milliseconds. A probe that succeeds is logged as a
-/// detail only.
-pub async fn access_log<B: MessageBody + 'static>(
-    request: ServiceRequest,
-    next: Next<B>,
-) -> Result<ServiceResponse<B>, Error> {
-    let started = Instant::now();
-    let method = request.method().to_string();
-    let path = path_and_query(&request);
-    let client = Client::of(request.request()).address.map_or_else(|| "-".to_owned(), |address| address.to_string());
-    let answer = next.call(request).await;
-    let status = status_for_client(&answer).as_u16();
-    let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-    let level = if status < 400 && is_probe(&answer) { Level::Debug } else { Level::Info };
-    log::log!(target: TARGET, level, client, method, path, status, ms; "{method} {path} {status} {ms} ms");
-    answer
+/// Line of a request in the access log: client, method, path, status and milliseconds. A probe that succeeds is logged as
+/// a detail only.
+pub(crate) struct AccessLine {
+    started: Instant,
+    method: Method,
+    path: String,
+    client: Option<IpAddr>,
 }
 
-fn is_probe<B>(answer: &Result<ServiceResponse<B>, Error>) -> bool {
-    let Ok(answer) = answer else { return false };
-    let Some(route) = answer.request().match_pattern() else { return false };
-    route.rsplit('/').next().is_some_and(|last| PROBES.contains(&last))
+impl AccessLine {
+    /// Begins the line of a request. None if nobody wants it.
+    pub(crate) fn begin(request: &ServiceRequest) -> Option<Self> {
+        log::log_enabled!(target: TARGET, Level::Info).then(|| Self {
+            started: Instant::now(),
+            method: request.method().clone(),
+            path: path_and_query(request),
+            client: Client::address_of(request.request()),
+        })
+    }
+
+    /// Writes the line. `route` is the pattern of the request's route.
+    pub(crate) fn end(self, status: StatusCode, route: Option<&str>) {
+        let Self { started, method, path, client } = self;
+        let client = client.map_or_else(|| "-".to_owned(), |address| address.to_string());
+        let status = status.as_u16();
+        let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let level = if status < 400 && is_probe(route) { Level::Debug } else { Level::Info };
+        let method = method.as_str();
+        log::log!(target: TARGET, level, client, method, path, status, ms; "{method} {path} {status} {ms} ms");
+    }
+}
+
+fn is_probe(route: Option<&str>) -> bool {
+    route.is_some_and(|route| PROBES.contains(&route.rsplit('/').next().unwrap_or_default()))
 }
 
 /// Path and query as they may be logged.
@@ -59,7 +69,7 @@ mod tests {
     use log::{LevelFilter, Log, Metadata, Record};
 
     use super::*;
-    use crate::middleware::request_id;
+    use crate::middleware::envelope;
     use crate::telemetry;
 
     struct Captured(Mutex<Vec<String>>);
@@ -94,10 +104,7 @@ mod tests {
     #[actix_web::test]
     async fn a_request_leaves_one_line_without_its_session_id() {
         capture();
-        let app = App::new()
-            .wrap(from_fn(access_log))
-            .wrap(from_fn(request_id))
-            .route("/sessions/{id}", web::get().to(HttpResponse::Accepted));
+        let app = App::new().wrap(from_fn(envelope)).route("/sessions/{id}", web::get().to(HttpResponse::Accepted));
         let app = init_service(app).await;
         let uri = "/sessions/0f8fad5b-d9cb-469f-a165-70867728950e?lastSeq=5";
         let request = TestRequest::get().uri(uri).insert_header(("X-Request-Id", "of-this-test"));
@@ -112,8 +119,7 @@ mod tests {
     async fn a_probe_that_fails_leaves_a_line() {
         capture();
         let app = App::new()
-            .wrap(from_fn(access_log))
-            .wrap(from_fn(request_id))
+            .wrap(from_fn(envelope))
             .route("/health", web::get().to(HttpResponse::Ok))
             .service(web::scope("/base").route("/metrics", web::get().to(HttpResponse::Ok)))
             .route("/ready", web::get().to(HttpResponse::ServiceUnavailable));

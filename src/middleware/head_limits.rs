@@ -1,10 +1,7 @@
-use actix_web::Error;
-use actix_web::body::MessageBody;
-use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::dev::ServiceRequest;
 use actix_web::http::header::HeaderMap;
-use actix_web::middleware::Next;
 
-use crate::connections::ConnectionRequests;
+use crate::connections::{ConnectionRequests, RequestUnderWay};
 use crate::problem::Problem;
 
 /// Longest path and query that is taken, in bytes: ten times the longest that any route needs.
@@ -13,23 +10,20 @@ const MOST_URI: usize = 8 * 1024;
 /// Most bytes of all header fields together; other servers allow as many. From 128 KiB on actix-http ends the connection.
 const MOST_HEADERS: usize = 16 * 1024;
 
-/// Refuses a head that is too large, and too many requests at a time on one connection.
-pub async fn head_limits<B: MessageBody + 'static>(
-    request: ServiceRequest,
-    next: Next<B>,
-) -> Result<ServiceResponse<B>, Error> {
+/// Refuses a head that is too large, and too many requests at a time on one connection. The request counts as under way
+/// until the returned value is dropped.
+pub(crate) fn check_head(request: &ServiceRequest) -> Result<Option<RequestUnderWay>, Problem> {
     if request.uri().path_and_query().is_some_and(|path| path.as_str().len() > MOST_URI) {
-        return Err(Problem::UriTooLong(MOST_URI).into());
+        return Err(Problem::UriTooLong(MOST_URI));
     }
     if size(request.headers()) > MOST_HEADERS {
-        return Err(Problem::HeadersTooLarge(MOST_HEADERS).into());
+        return Err(Problem::HeadersTooLarge(MOST_HEADERS));
     }
-    let _under_way = match request.conn_data::<ConnectionRequests>().map(ConnectionRequests::begin) {
-        Some(None) => return Err(Problem::Overloaded("too many requests on one connection").into()),
-        Some(under_way) => under_way,
-        None => None,
-    };
-    next.call(request).await
+    match request.conn_data::<ConnectionRequests>().map(ConnectionRequests::begin) {
+        Some(None) => Err(Problem::Overloaded("too many requests on one connection")),
+        Some(under_way) => Ok(under_way),
+        None => Ok(None),
+    }
 }
 
 /// The bytes of all names and values.
@@ -39,24 +33,18 @@ fn size(headers: &HeaderMap) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use actix_web::middleware::from_fn;
-    use actix_web::test::{TestRequest, init_service, try_call_service};
-    use actix_web::{App, HttpResponse, web};
+    use actix_web::test::TestRequest;
 
     use super::*;
 
-    #[actix_web::test]
-    async fn a_head_is_taken_up_to_its_limits() {
-        let app = App::new().default_service(web::to(HttpResponse::Ok)).wrap(from_fn(head_limits));
-        let app = init_service(app).await;
-        let problem = async |path: usize, header: usize| {
+    #[test]
+    fn a_head_is_taken_up_to_its_limits() {
+        let problem = |path: usize, header: usize| {
             let request = TestRequest::get().uri(&format!("/{}", "a".repeat(path - 1)));
-            let request = request.insert_header(("x", "a".repeat(header - 1)));
-            let answer = try_call_service(&app, request.to_request()).await;
-            answer.err().and_then(|error| error.as_error::<Problem>().cloned())
+            check_head(&request.insert_header(("x", "a".repeat(header - 1))).to_srv_request()).err()
         };
-        assert_eq!(problem(MOST_URI, MOST_HEADERS).await, None);
-        assert_eq!(problem(MOST_URI + 1, 10).await, Some(Problem::UriTooLong(MOST_URI)));
-        assert_eq!(problem(10, MOST_HEADERS + 1).await, Some(Problem::HeadersTooLarge(MOST_HEADERS)));
+        assert_eq!(problem(MOST_URI, MOST_HEADERS), None);
+        assert_eq!(problem(MOST_URI + 1, 10), Some(Problem::UriTooLong(MOST_URI)));
+        assert_eq!(problem(10, MOST_HEADERS + 1), Some(Problem::HeadersTooLarge(MOST_HEADERS)));
     }
 }

@@ -2,20 +2,14 @@ use std::any::Any;
 use std::panic::AssertUnwindSafe;
 
 use actix_web::Error;
-use actix_web::body::MessageBody;
-use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::middleware::Next;
 use futures::FutureExt;
 
 use crate::problem::Problem;
 
 /// Answers 500 if a handler panics. Without it, the connection would be closed without an answer.
-pub async fn panic_guard<B: MessageBody + 'static>(
-    request: ServiceRequest,
-    next: Next<B>,
-) -> Result<ServiceResponse<B>, Error> {
+pub(crate) async fn without_panic<A>(answer: impl Future<Output = Result<A, Error>>) -> Result<A, Error> {
     // Unwind safe: the request and its data are dropped with the handler's future and not used again.
-    match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+    match AssertUnwindSafe(answer).catch_unwind().await {
         Ok(answer) => answer,
         Err(panic) => {
             log::error!("a handler panicked: {}", message(&*panic));
@@ -41,15 +35,14 @@ mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpStream;
 
-    use super::*;
-    use crate::middleware::request_id;
+    use crate::middleware::{admission, envelope};
 
     /// Asks a real server: an error that leaves the outermost service becomes a response there only.
     async fn exchange(requests: &str) -> String {
         let app = || {
             App::new()
-                .wrap(from_fn(panic_guard))
-                .wrap(from_fn(request_id))
+                .wrap(from_fn(admission))
+                .wrap(from_fn(envelope))
                 .route("/ok", web::get().to(HttpResponse::NoContent))
                 .route("/panic", web::get().to(async || -> HttpResponse { panic!("of the test") }))
         };

@@ -1,25 +1,18 @@
-use actix_web::Error;
-use actix_web::body::MessageBody;
-use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::dev::ServiceRequest;
 use actix_web::http::Uri;
 use actix_web::http::uri::PathAndQuery;
-use actix_web::middleware::Next;
 
 /// The folder of the documents' page. Names of its files keep their letter case and slashes.
 const FILES: &str = "/docs/";
 
-/// Makes paths match in any letter case and with a slash at their end, as the original's web server did.
-pub async fn plain_path<B: MessageBody + 'static>(
-    mut request: ServiceRequest,
-    next: Next<B>,
-) -> Result<ServiceResponse<B>, Error> {
+/// Makes a path match in any letter case and with a slash at its end, as the original's web server did.
+pub(crate) fn make_plain(request: &mut ServiceRequest) {
     if let Some(path) = plain(request.path())
         && let Some(uri) = with_path(request.uri(), &path)
     {
         request.match_info_mut().get_mut().update(&uri);
         request.head_mut().uri = uri;
     }
-    next.call(request).await
 }
 
 /// The path in lower case and without a slash at its end; none if it is so already.

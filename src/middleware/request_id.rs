@@ -5,7 +5,6 @@ use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY, VARY,
     X_CONTENT_TYPE_OPTIONS,
 };
-use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse, ResponseError};
 use uuid::Uuid;
 
@@ -57,10 +56,11 @@ impl RequestId {
     }
 }
 
-/// Puts the request's id on its response, into the body of an error, and on every line that is logged for it.
-pub async fn request_id(
+/// Serves a request with its id on every line that is logged meanwhile, and puts the id on the response and into the body
+/// of an error.
+pub(crate) async fn identified<B: MessageBody + 'static>(
     request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
+    serve: impl AsyncFnOnce(ServiceRequest) -> Result<ServiceResponse<B>, Error>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let id = RequestId::for_request(request.headers());
     let setting = request.app_data::<Live>().map(|live| live.now().challenge).unwrap_or_default();
@@ -68,15 +68,14 @@ pub async fn request_id(
     let context = ReplyContext { request_id: id.0.clone(), challenge };
     let serving = telemetry::RequestContext::of_request(id.as_str());
     request.extensions_mut().insert(id);
-    serving.serve(answered(request, next, context)).await
+    serving.serve(answered(serve(request), context)).await
 }
 
 async fn answered(
-    request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
+    answer: impl Future<Output = Result<ServiceResponse<impl MessageBody + 'static>, Error>>,
     context: ReplyContext,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    match next.call(request).await {
+    match answer.await {
         Ok(response) => Ok(stamped(response, &context)),
         Err(error) => {
             let headers = headers_for_browsers(error.error_response().headers());
@@ -171,10 +170,11 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
+    use crate::middleware::envelope;
 
     async fn call(path: &str, id: Option<&str>) -> (String, Value) {
         let app = App::new()
-            .wrap(from_fn(request_id))
+            .wrap(from_fn(envelope))
             .route("/ok", web::get().to(HttpResponse::Ok))
             .route("/problem", web::get().to(async || Err::<HttpResponse, _>(Problem::NoCall)))
             .route("/number/{n}", web::get().to(async |_: web::Path<u32>| HttpResponse::Ok()));

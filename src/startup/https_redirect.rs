@@ -12,10 +12,10 @@ use actix_web::{App, HttpRequest, HttpResponse};
 use super::error::StartError;
 use crate::client::Client;
 use crate::connections::Connections;
-use crate::hosts::{self, Hosts};
+use crate::hosts::Hosts;
 use crate::listener::{HttpServer, Listener, Threads};
 use crate::live::Live;
-use crate::middleware::{access_log, head_limits, panic_guard, request_id};
+use crate::middleware::{admission_as_it_is, envelope};
 use crate::problem::Problem;
 use crate::settings::ServerSettings;
 
@@ -38,11 +38,8 @@ pub(crate) fn serve(
             .app_data(live.clone())
             .app_data(hosts.clone())
             .default_service(web::to(move |request: HttpRequest| async move { redirect(&request, port) }))
-            .wrap(from_fn(head_limits))
-            .wrap(from_fn(panic_guard))
-            .wrap(from_fn(hosts::guard))
-            .wrap(from_fn(access_log))
-            .wrap(from_fn(request_id))
+            .wrap(from_fn(admission_as_it_is))
+            .wrap(from_fn(envelope))
     });
     served.map_err(|source| StartError::Bind { listen: from, source })
 }

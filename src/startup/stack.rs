@@ -7,10 +7,10 @@ use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::from_fn;
 use actix_web::{App, Error};
 
-use crate::hosts::{self, Hosts};
+use crate::hosts::Hosts;
 use crate::live::Live;
-use crate::middleware::{access_log, base_path, deadline, head_limits, metered, panic_guard, plain_path, request_id};
-use crate::origins::{Origins, credentials};
+use crate::middleware::{admission, web_api_envelope};
+use crate::origins::Origins;
 use crate::settings::{BrowserSettings, Settings};
 use crate::tls::Certificates;
 
@@ -60,15 +60,7 @@ where
 {
     app.app_data(guards.live.clone())
         .app_data(guards.hosts.clone())
-        .wrap(from_fn(plain_path))
-        .wrap(from_fn(deadline))
-        .wrap(from_fn(head_limits))
-        .wrap(from_fn(panic_guard))
-        .wrap(from_fn(hosts::guard))
+        .wrap(from_fn(admission))
         .wrap(guards.origins.guard(&guards.browsers))
-        .wrap(from_fn(credentials))
-        .wrap(from_fn(access_log))
-        .wrap(from_fn(metered))
-        .wrap(from_fn(base_path))
-        .wrap(from_fn(request_id))
+        .wrap(from_fn(web_api_envelope))
 }
