@@ -13,22 +13,28 @@ use actors::session::{EventBody, SessionEvent};
 use altilink::message::agents::StateInWorkgroup;
 use bytestring::ByteString;
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
 pub use call_body::CallBody;
 use call_body::{CallInfoBody, RecordingBody, action_words, record_type};
 pub(crate) use words::{EventType, RequestWord, Word};
 
-/// The text frame of an event, which is rendered once for all sockets of its session. So one process uses one of the two
-/// forms. None if the form is that of the guide alone, and the guide has no such event.
+/// The text frame of an event, which is rendered once for all sockets of its session; the data of its call, once for all
+/// events and sessions that show them. So one process uses one of the two forms. None if the form is that of the guide
+/// alone, and the guide has no such event.
 #[must_use]
 pub fn frame(event: &SessionEvent, guide_only: bool) -> Option<ByteString> {
-    if !guide_only {
-        return Some(event.rendered.get_or_init(|| render(&EventFrame::of(event))).clone());
+    if guide_only {
+        let of_guide = guide::GuideEvent::of(&event.body)?;
+        return Some(event.rendered.get_or_init(|| render(&of_guide)).clone());
     }
-    let of_guide = guide::GuideEvent::of(&event.body)?;
-    Some(event.rendered.get_or_init(|| render(&of_guide)).clone())
+    let frame = event.rendered.get_or_init(|| render(&EventFrame::of(event)));
+    let (EventBody::Call { call, .. } | EventBody::CallUpdate { call, .. }) = &event.body else {
+        return Some(frame.clone());
+    };
+    let info = call.info_cache.text(|| render(&CallInfoBody::of(call)));
+    Some(CallInfoPlace::filled(frame, info))
 }
 
 /// The guide's name of an event's type.
@@ -40,6 +46,27 @@ pub fn type_name(body: &EventBody) -> &'static str {
 fn render(event: &impl Serialize) -> ByteString {
     let text = serde_json::to_string(event);
     ByteString::from(text.expect("strings, numbers and lists of them always have a JSON text"))
+}
+
+/// Place of the data of a call in an event that is being rendered.
+struct CallInfoPlace;
+
+impl CallInfoPlace {
+    /// The place as JSON. It stands nowhere else: a quotation mark within a text is escaped.
+    const EMPTY: &str = "\"callInfo\":null";
+
+    /// Puts the data, which are JSON, in their place.
+    fn filled(frame: &str, info: &str) -> ByteString {
+        let Some((before, after)) = frame.split_once(Self::EMPTY) else { return frame.into() };
+        let name = &Self::EMPTY[..Self::EMPTY.len() - "null".len()];
+        [before, name, info, after].concat().into()
+    }
+}
+
+impl Serialize for CallInfoPlace {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_unit()
+    }
 }
 
 /// The fields of all events, and those of its type.
@@ -74,7 +101,8 @@ struct CallEvent<'a> {
     kind: &'static str,
     #[schema(value_type = vocabulary::CallDirection)]
     direction: &'static str,
-    call_info: CallInfoBody<'a>,
+    #[schema(value_type = CallInfoBody<'_>)]
+    call_info: CallInfoPlace,
     #[schema(value_type = vocabulary::CallState)]
     state: &'static str,
     #[schema(value_type = Vec<vocabulary::Action>)]
@@ -97,7 +125,8 @@ struct CallUpdateEvent<'a> {
     #[schema(value_type = Vec<vocabulary::Action>)]
     actions: Vec<&'static str>,
     recording: RecordingBody,
-    call_info: CallInfoBody<'a>,
+    #[schema(value_type = CallInfoBody<'_>)]
+    call_info: CallInfoPlace,
     #[schema(value_type = vocabulary::EventOrigin)]
     origin: &'static str,
 }
@@ -185,7 +214,7 @@ fn call_event(kind: CallEventKind, call: &CallView, origin: Origin) -> CallEvent
         call_handle: call.call.0,
         kind: kind.word(),
         direction: call.direction.word(),
-        call_info: CallInfoBody::of(call),
+        call_info: CallInfoPlace,
         state: call.state.word(),
         actions: action_words(&call.actions),
         recording: RecordingBody::of(call.recording),
@@ -201,7 +230,7 @@ fn call_update(call: &CallView, origin: Origin) -> CallUpdateEvent<'_> {
         state: call.state.word(),
         actions: action_words(&call.actions),
         recording: RecordingBody::of(call.recording),
-        call_info: CallInfoBody::of(call),
+        call_info: CallInfoPlace,
         origin: origin.word(),
     }
 }

@@ -53,6 +53,7 @@ mod error;
 mod followed;
 #[cfg(test)]
 pub(crate) mod for_tests;
+mod info_cache;
 mod introduction;
 mod key;
 mod keying;
@@ -81,6 +82,7 @@ pub use call_view::CallView;
 pub(crate) use context::{CallCommand, CallContext, ReadExtra};
 pub use error::CallError;
 pub(crate) use followed::FollowedCall;
+pub use info_cache::InfoCache;
 pub(crate) use introduction::{Hurry, Introduce};
 pub(crate) use key::CallKey;
 pub(crate) use operations::{Done, OperationId};

@@ -3,7 +3,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use actors::Extension;
-use actors::call::{Action, CallState, CallView, Direction, RecordOperation};
+use actors::call::{Action, CallState, CallView, Direction, InfoCache, RecordOperation};
 use altilink::Pad;
 use altilink::message::agents::AgentState;
 use altilink::message::call_info::{CallDetails, CallExtras, CallInfo, OriginalCall};
@@ -43,12 +43,20 @@ fn call_recorded(recording: Recording) -> Arc<CallView> {
         ivr_data: "1#2".into(),
         user_data: "<user>".into(),
         actions: vec![Action::Answer, Action::Record(RecordOperation::Start)],
+        info_cache: InfoCache::default(),
     })
 }
 
 fn rendered(body: EventBody) -> Value {
     let time = SystemTime::UNIX_EPOCH + Duration::from_millis(1_700_000_000_123);
-    let event = SessionEvent { seq: 5, time, body, arrived: OnceLock::new(), rendered: OnceLock::new() };
+    let event = SessionEvent {
+        seq: 5,
+        time,
+        body,
+        arrived: OnceLock::new(),
+        weight: OnceLock::new(),
+        rendered: OnceLock::new(),
+    };
     serde_json::from_str(&frame(&event, false).expect("every event has one")).expect("a frame is JSON")
 }
 
@@ -180,8 +188,14 @@ fn a_resync_event_counts_the_events_that_are_lost() {
 #[test]
 fn an_event_is_rendered_once() {
     let body = EventBody::ServerStatus { connected: true };
-    let event =
-        SessionEvent { seq: 1, time: SystemTime::now(), body, arrived: OnceLock::new(), rendered: OnceLock::new() };
+    let event = SessionEvent {
+        seq: 1,
+        time: SystemTime::now(),
+        body,
+        arrived: OnceLock::new(),
+        weight: OnceLock::new(),
+        rendered: OnceLock::new(),
+    };
     let first = frame(&event, false).unwrap();
     let second = frame(&event, false).unwrap();
     assert_eq!(first.as_bytes().as_ptr(), second.as_bytes().as_ptr());
@@ -193,6 +207,7 @@ fn of_guide(body: EventBody) -> Option<Value> {
         time: SystemTime::UNIX_EPOCH,
         body,
         arrived: OnceLock::new(),
+        weight: OnceLock::new(),
         rendered: OnceLock::new(),
     };
     frame(&event, true).map(|text| serde_json::from_str(&text).expect("a frame is JSON"))

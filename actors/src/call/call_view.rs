@@ -7,6 +7,7 @@ use altilink::message::call_info::CallDetails;
 
 use super::actions::Action;
 use super::call_state::{CallState, Direction};
+use super::info_cache::InfoCache;
 use super::recording::Recording;
 use crate::Extension;
 
@@ -31,6 +32,8 @@ pub struct CallView {
     pub user_data: Arc<str>,
     /// Actions that may be done with it now.
     pub actions: Vec<Action>,
+    /// What was made of its data before.
+    pub info_cache: InfoCache,
 }
 
 impl CallView {

@@ -19,6 +19,7 @@ use super::call_change::{CallChange, CallNews};
 use super::call_state::{CallState, tells_of_a_conversation};
 use super::call_view::CallView;
 use super::error::CallError;
+use super::info_cache::InfoCache;
 use super::recording::{Decision, RecordOperation, Recording, RecordingControl, check_spacing, decide};
 use super::seat::Seat;
 use super::surroundings::{Contact, Footprint, Surroundings, most};
@@ -62,6 +63,8 @@ pub(crate) struct Course {
     recording: RecordingControl,
     ivr_data: Arc<str>,
     user_data: Arc<str>,
+    /// Cache of what is made of these and of the details.
+    info_cache: InfoCache,
     surroundings: Surroundings,
     marks: Marks,
     /// View as applications were told last.
@@ -76,6 +79,7 @@ impl Course {
             recording: RecordingControl::found(birth.newborn.recording),
             ivr_data: Arc::default(),
             user_data: Arc::default(),
+            info_cache: InfoCache::default(),
             surroundings: Surroundings::default(),
             marks: Marks::default(),
             shown: None,
@@ -132,6 +136,7 @@ impl Course {
     pub(crate) fn set_extra_info(&mut self, extra: ExtraCallInfo) {
         self.ivr_data = extra.ivr_data.into();
         self.user_data = extra.user_data.into();
+        self.info_cache = InfoCache::default();
     }
 
     /// Has the application hear of the call for the first time.
@@ -225,6 +230,7 @@ impl Course {
             details.extras = self.birth.newborn.details.extras.clone();
         }
         self.birth.newborn.details = Arc::new(details);
+        self.info_cache = InfoCache::default();
     }
 
     fn take_state(&mut self, state: LineState, news: &mut Vec<CallNews>) {
@@ -298,6 +304,7 @@ impl Course {
             details: Arc::clone(&self.birth.newborn.details),
             ivr_data: Arc::clone(&self.ivr_data),
             user_data: Arc::clone(&self.user_data),
+            info_cache: self.info_cache.clone(),
             actions: offered(self.birth.seat, &self.situation()),
         }
     }

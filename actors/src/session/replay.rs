@@ -88,11 +88,11 @@ impl Replay {
 /// Bytes that the allocator and an `Arc`'s counters add to an allocation.
 const ALLOCATION: usize = 32;
 
-/// Bytes of a CallEvent's JSON without its texts: names, numbers and punctuation, with room for a few actions.
-const CALL_FRAME: usize = 1024;
+/// Bytes of the data of a call as JSON without its texts: names, numbers and punctuation.
+const CALL_INFO: usize = 768;
 
-/// Bytes of a RecordEvent's JSON: names and words, with room for a few actions.
-const RECORD_FRAME: usize = 512;
+/// Bytes of the rest of a call's event, or of a RecordEvent, as JSON: names and words, with room for a few actions.
+const CALL_FRAME: usize = 512;
 
 /// Bytes of any other event's JSON.
 const SMALL_FRAME: usize = 256;
@@ -100,12 +100,16 @@ const SMALL_FRAME: usize = 256;
 /// Returns the bytes that an event takes in memory, including its text, which it may get later. It is an upper bound:
 /// the events of one change share their call, which is counted for each of them.
 pub(crate) fn weight(event: &SessionEvent) -> usize {
-    let own = size_of::<Kept>() + size_of::<SessionEvent>() + 2 * ALLOCATION;
-    own + match &event.body {
-        EventBody::Call { call, .. } | EventBody::CallUpdate { call, .. } => {
-            CALL_FRAME + call.texts().iter().map(|text| json_length(text)).sum::<usize>() + call_weight(call)
+    *event
+        .weight
+        .get_or_init(|| size_of::<Kept>() + size_of::<SessionEvent>() + 2 * ALLOCATION + body_weight(&event.body))
+}
+
+fn body_weight(body: &EventBody) -> usize {
+    match body {
+        EventBody::Call { call, .. } | EventBody::CallUpdate { call, .. } | EventBody::Recording { call, .. } => {
+            CALL_FRAME + call_weight(call)
         }
-        EventBody::Recording { call, .. } => RECORD_FRAME + call_weight(call),
         EventBody::Agent { changed, .. } => {
             let number = changed.as_ref().map(|changed| changed.number.as_str()).unwrap_or_default();
             SMALL_FRAME + json_length(number) + number.len() + ALLOCATION
@@ -114,9 +118,13 @@ pub(crate) fn weight(event: &SessionEvent) -> usize {
     }
 }
 
+/// The call, and its data as JSON, which all its events share.
 fn call_weight(call: &CallView) -> usize {
-    let texts: usize = call.texts().iter().map(|text| text.len() + ALLOCATION).sum();
-    size_of::<CallView>() + ALLOCATION + texts
+    call.info_cache.weight(|| {
+        let texts: usize = call.texts().iter().map(|text| text.len() + ALLOCATION).sum();
+        let json: usize = call.texts().iter().map(|text| json_length(text)).sum();
+        size_of::<CallView>() + 2 * ALLOCATION + texts + CALL_INFO + json
+    })
 }
 
 /// Returns the length of a text in JSON, which writes control characters as `\u0001`.
@@ -141,7 +149,7 @@ mod tests {
 
     use super::*;
     use crate::Extension;
-    use crate::call::{CallState, Direction, Origin, Recording};
+    use crate::call::{CallState, Direction, InfoCache, Origin, Recording};
 
     fn event(seq: u64) -> Arc<SessionEvent> {
         SessionEvent::new(seq, SystemTime::UNIX_EPOCH, EventBody::ServerStatus { connected: true })
@@ -245,6 +253,7 @@ mod tests {
                 ivr_data: Arc::default(),
                 user_data: user_data.into(),
                 actions: Vec::new(),
+                info_cache: InfoCache::default(),
             })
         };
         let update = |user_data: &str| {
@@ -256,12 +265,12 @@ mod tests {
             weight(&SessionEvent::new(1, SystemTime::UNIX_EPOCH, body))
         };
         assert_eq!(update("abc") - update(""), 6, "the text as it is and as JSON");
-        assert_eq!(recording("abc") - recording(""), 3, "the text as it is alone: a RecordEvent does not have it");
+        assert_eq!(recording("abc"), update("abc"), "they share the call");
         let texts = view("").texts().len();
-        let json: usize = view("").texts().iter().map(|text| text.len()).sum();
-        assert_eq!(recording("") - weight(&event(1)), RECORD_FRAME - SMALL_FRAME + call_weight(&view("")));
-        assert_eq!(update("") - recording(""), CALL_FRAME - RECORD_FRAME + json);
-        assert_eq!(call_weight(&view("")), size_of::<CallView>() + ALLOCATION + texts * ALLOCATION + json);
+        let text: usize = view("").texts().iter().map(|text| text.len()).sum();
+        assert_eq!(recording("") - weight(&event(1)), CALL_FRAME - SMALL_FRAME + call_weight(&view("")));
+        let numbers = size_of::<CallView>() + CALL_INFO + 2 * ALLOCATION;
+        assert_eq!(call_weight(&view("")), numbers + texts * ALLOCATION + 2 * text);
     }
 
     #[test]

@@ -5,7 +5,9 @@ use altilink::message::extra_call_info::ExtraCallInfo;
 
 use super::*;
 use crate::Product;
-use crate::call::{Birth, CallActor, CallCommand, CallContext, Direction, Newborn, ReadExtra, Recording, Seat};
+use crate::call::{
+    Birth, CallActor, CallCommand, CallContext, Direction, InfoCache, Newborn, ReadExtra, Recording, Seat,
+};
 use crate::connection::CommandError;
 use crate::meter::Meter;
 
@@ -66,6 +68,7 @@ fn call(line: &str, key: u64, pad: i32, since: i64, state: CallState) -> Followe
         ivr_data: Arc::default(),
         user_data: Arc::default(),
         actions: Vec::new(),
+        info_cache: InfoCache::default(),
     };
     let actor = CallActor::new(birth, context).start();
     FollowedCall { key: CallKey(key), view: Arc::new(view), since, actor }

@@ -1,0 +1,36 @@
+//! What is made of a call's data once, for all events and listings that show the same data.
+
+use std::sync::{Arc, OnceLock};
+
+use bytestring::ByteString;
+
+/// Cache beside the data of a call. It is shared by every view of the call until the data change. It says nothing that
+/// the data do not, so any two are equal.
+#[derive(Debug, Clone, Default)]
+pub struct InfoCache(Arc<Cached>);
+
+#[derive(Debug, Default)]
+struct Cached {
+    text: OnceLock<ByteString>,
+    weight: OnceLock<usize>,
+}
+
+impl InfoCache {
+    /// Returns the data as text, which the first user renders.
+    pub fn text(&self, render: impl FnOnce() -> ByteString) -> &ByteString {
+        self.0.text.get_or_init(render)
+    }
+
+    /// Returns the bytes that the texts take, which the first user counts.
+    pub(crate) fn weight(&self, count: impl FnOnce() -> usize) -> usize {
+        *self.0.weight.get_or_init(count)
+    }
+}
+
+impl PartialEq for InfoCache {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for InfoCache {}
