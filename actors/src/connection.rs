@@ -65,6 +65,10 @@ impl ConnectionId {
     }
 }
 
+/// Way of the commands to the task. They are on the heap one by one: tokio's queue keeps room for 32 entries, for each
+/// connection.
+type CommandQueue = mpsc::Sender<Box<Block>>;
+
 /// Sender of commands to a connection. The connection ends when the last clone is dropped.
 #[derive(Debug, Clone)]
 pub(crate) struct Channel {
@@ -72,13 +76,13 @@ pub(crate) struct Channel {
     /// Pad of the line that is logged on.
     pub(crate) line: Pad,
     pub(crate) dialect: Dialect,
-    commands: mpsc::Sender<Block>,
+    commands: CommandQueue,
 }
 
 impl Channel {
     /// Queues a command. On an error nothing is sent.
     pub(crate) fn send(&self, block: Block) -> Result<(), CommandError> {
-        self.commands.try_send(block).map_err(|error| match error {
+        self.commands.try_send(Box::new(block)).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => CommandError::Overloaded,
             mpsc::error::TrySendError::Closed(_) => CommandError::NotConnected,
         })
@@ -108,7 +112,7 @@ struct Connection {
     id: ConnectionId,
     owner: Recipient<FromConnection>,
     established: Established,
-    commands: mpsc::Receiver<Block>,
+    commands: mpsc::Receiver<Box<Block>>,
     keep_alive: KeepAlive,
     sequence: SequenceIds,
     meter: Meter,
@@ -263,11 +267,11 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    async fn run(&mut self, commands: &mut mpsc::Receiver<Block>) -> Result<(), Loss> {
+    async fn run(&mut self, commands: &mut mpsc::Receiver<Box<Block>>) -> Result<(), Loss> {
         let mut waiting = Vec::new();
         if self.keep_alive.ping_interval.is_zero() {
             while commands.recv_many(&mut waiting, COMMANDS_AT_ONCE).await > 0 {
-                self.write(&mut waiting).await?;
+                self.write(waiting.drain(..)).await?;
             }
             return Ok(());
         }
@@ -281,7 +285,7 @@ impl Writer<'_> {
             tokio::select! {
                 received = commands.recv_many(&mut waiting, COMMANDS_AT_ONCE) => match received {
                     0 => return Ok(()),
-                    _ => self.write(&mut waiting).await?,
+                    _ => self.write(waiting.drain(..)).await?,
                 },
                 () = sleep_until(since + self.keep_alive.due(asked)) => {
                     if self.pulse.heard.get() > since {
@@ -293,17 +297,17 @@ impl Writer<'_> {
                     asked += 1;
                     let ask = self.sign_of_life.ask();
                     self.pulse.asked.set(Some((ask.sequence_id, Instant::now())));
-                    self.write(&mut vec![ask]).await?;
+                    self.write([Box::new(ask)]).await?;
                 }
             }
         }
     }
 
     /// Writes these commands, in one go as far as they fit.
-    async fn write(&mut self, blocks: &mut Vec<Block>) -> Result<(), Loss> {
+    async fn write(&mut self, blocks: impl IntoIterator<Item = Box<Block>>) -> Result<(), Loss> {
         let written = timeout(self.keep_alive.write_timeout, async {
-            for block in blocks.drain(..) {
-                self.sink.feed(Packet::of(self.ordinal, block)).await?;
+            for block in blocks {
+                self.sink.feed(Packet::of(self.ordinal, *block)).await?;
             }
             self.sink.flush().await
         });

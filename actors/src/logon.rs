@@ -127,7 +127,8 @@ pub(crate) struct LogonActor {
     /// Wakes the connection's reader, which waits for room.
     reader: Option<oneshot::Sender<()>>,
 
-    lines: HashMap<Extension, FollowedLine>,
+    /// On the heap one by one: a table has room for four entries, and most logons follow one line.
+    lines: HashMap<Extension, Box<FollowedLine>>,
     /// Key of the call that was begun last.
     last_key: u64,
     /// Calls that are being placed on the own line.
@@ -167,7 +168,7 @@ impl LogonActor {
         sequence: SequenceIds,
         meter: Meter,
     ) -> Self {
-        let own = FollowedLine::new(user.clone(), Seat::Own, Pad::NONE);
+        let own = Box::new(FollowedLine::new(user.clone(), Seat::Own, Pad::NONE));
         Self {
             id,
             config,

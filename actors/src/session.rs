@@ -102,7 +102,8 @@ pub struct SessionActor {
     /// The workgroup whose members are watched.
     watched_workgroup: Option<Extension>,
     watch_revision: WatchRevision,
-    sockets: HashMap<SocketId, BoundSocket>,
+    /// On the heap one by one: a table has room for four entries, and most sessions have one socket.
+    sockets: HashMap<SocketId, Box<BoundSocket>>,
     /// True while several updates are handled together: their events are sent together at the end.
     is_gathering: bool,
     numbering: Numbering,

@@ -12,6 +12,7 @@ use futures::{SinkExt, StreamExt};
 use secrecy::ExposeSecret;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout, timeout_at};
+use tokio_util::bytes::BytesMut;
 use tokio_util::codec::Framed;
 use zeroize::Zeroize;
 
@@ -21,9 +22,13 @@ use crate::Credentials;
 /// The stream of packets under a connection.
 pub(crate) type Wire = Framed<TcpStream, Codec>;
 
-/// Initial size of a connection's buffers, in bytes: enough for a RING or two. Longer packets make them grow. There is
-/// a connection for each user, so large buffers would cost much memory.
-const BUFFER: usize = 1024;
+/// Initial size of a connection's buffer of commands, in bytes: more than a logon needs, since a buffer that grows leaves
+/// its bytes in memory, and those of a logon are secret.
+const WRITE_BUFFER: usize = 1024;
+
+/// Initial size of its buffer of answers and events. It grows with longer ones. There is a connection for each user, so
+/// large buffers would cost much memory.
+const READ_BUFFER: usize = 256;
 
 /// Part of the system's configuration that the SDK client asks for after a logon.
 const SYS_CONFIG_PART: i32 = 256;
@@ -86,8 +91,9 @@ impl ConnectionPlan {
         stream.set_nodelay(true)?;
         let local = stream.local_addr()?.ip();
         let dialect = Dialect { charset: self.config.charset, ..Dialect::default() };
-        let mut handshake =
-            Handshake { wire: Framed::with_capacity(stream, Codec::new(), BUFFER), plan: &self, dialect };
+        let mut wire = Framed::with_capacity(stream, Codec::new(), WRITE_BUFFER);
+        *wire.read_buffer_mut() = BytesMut::with_capacity(READ_BUFFER);
+        let mut handshake = Handshake { wire, plan: &self, dialect };
         handshake.agree_on_version().await?;
         let mut line = None;
         let mut warning = None;

@@ -10,7 +10,7 @@
 //! session that is busy gets larger messages instead of more. While too much waits for a session, the lines stand still,
 //! and with them the connection.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use actix::{Recipient, WeakRecipient};
@@ -27,7 +27,7 @@ const MOST_WAITING: usize = 1024;
 const AT_ONCE: usize = 256;
 
 /// Number of a subscriber that no other ever has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct SubscriptionId(u64);
 
 impl SubscriptionId {
@@ -36,16 +36,19 @@ impl SubscriptionId {
     }
 }
 
-/// The subscribers of a logon.
+/// The subscribers of a logon. What is done for one of them costs the same whatever their number: a user may have
+/// thousands.
 #[derive(Debug)]
 pub(crate) struct Audience {
     own: Extension,
-    subscribers: Vec<Subscriber>,
+    /// In the order in which they came.
+    subscribers: BTreeMap<SubscriptionId, Subscriber>,
+    /// Number of those for whom so much waits that the lines have to stand still.
+    behind: usize,
 }
 
 #[derive(Debug)]
 struct Subscriber {
-    id: SubscriptionId,
     /// Not a weak recipient, which makes a new sender each time it is used. A session that has ended is forgotten when it
     /// says so, or when it is next told something.
     recipient: Recipient<Updates>,
@@ -54,6 +57,14 @@ struct Subscriber {
     waiting: VecDeque<Update>,
     /// True while a message is under way.
     is_told: bool,
+}
+
+/// Message that can be sent to a subscriber.
+#[derive(Debug)]
+pub(crate) struct DueMessage {
+    pub(crate) id: SubscriptionId,
+    pub(crate) recipient: Recipient<Updates>,
+    pub(crate) updates: Updates,
 }
 
 /// Knowledge that a subscriber has of a line's calls.
@@ -65,7 +76,7 @@ enum LineShown {
 
 impl Audience {
     pub(crate) fn new(own: Extension) -> Self {
-        Self { own, subscribers: Vec::new() }
+        Self { own, subscribers: BTreeMap::new(), behind: 0 }
     }
 
     /// The logon's own line.
@@ -77,17 +88,19 @@ impl Audience {
         // A subscriber that cannot be upgraded has ended meanwhile.
         if let Some(recipient) = recipient.upgrade() {
             let lines = HashMap::from([(self.own.clone(), LineShown::NotYet)]);
-            self.subscribers.push(Subscriber { id, recipient, lines, waiting: VecDeque::new(), is_told: false });
+            self.subscribers.insert(id, Subscriber { recipient, lines, waiting: VecDeque::new(), is_told: false });
         }
     }
 
     pub(crate) fn unsubscribe(&mut self, id: SubscriptionId) {
-        self.subscribers.retain(|subscriber| subscriber.id != id);
+        if self.subscribers.remove(&id).is_some_and(|subscriber| subscriber.is_behind()) {
+            self.behind -= 1;
+        }
     }
 
     /// Has a subscriber watch these lines and no others. A line that it watched before stays shown.
     pub(crate) fn watch(&mut self, id: SubscriptionId, lines: &[Extension]) {
-        let Some(subscriber) = self.subscribers.iter_mut().find(|subscriber| subscriber.id == id) else { return };
+        let Some(subscriber) = self.subscribers.get_mut(&id) else { return };
         subscriber.lines.retain(|line, _| *line == self.own || lines.contains(line));
         for line in lines {
             subscriber.lines.entry(line.clone()).or_insert(LineShown::NotYet);
@@ -101,35 +114,35 @@ impl Audience {
 
     /// Lines that anybody else watches.
     pub(crate) fn watched_beside(&self, id: SubscriptionId) -> BTreeSet<Extension> {
-        self.watched_by(|subscriber| subscriber.id != id)
+        self.watched_by(|other| other != id)
     }
 
-    fn watched_by(&self, wanted: impl Fn(&Subscriber) -> bool) -> BTreeSet<Extension> {
-        let subscribers = self.subscribers.iter().filter(|subscriber| wanted(subscriber));
-        let lines = subscribers.flat_map(|subscriber| subscriber.lines.keys());
+    fn watched_by(&self, wanted: impl Fn(SubscriptionId) -> bool) -> BTreeSet<Extension> {
+        let subscribers = self.subscribers.iter().filter(|(id, _)| wanted(**id));
+        let lines = subscribers.flat_map(|(_, subscriber)| subscriber.lines.keys());
         lines.filter(|line| **line != self.own).cloned().collect()
     }
 
     /// True if anybody waits to be shown a line.
     pub(crate) fn awaits(&self, line: &Extension) -> bool {
-        self.subscribers.iter().any(|subscriber| subscriber.lines.get(line) == Some(&LineShown::NotYet))
+        self.subscribers.values().any(|subscriber| subscriber.lines.get(line) == Some(&LineShown::NotYet))
     }
 
     /// Tells those who wait to be shown a line, and counts it as shown.
     pub(crate) fn show(&mut self, line: &Extension, update: &Update) {
-        for subscriber in &mut self.subscribers {
+        for subscriber in self.subscribers.values_mut() {
             if let Some(shown @ LineShown::NotYet) = subscriber.lines.get_mut(line) {
                 *shown = LineShown::Yes;
-                subscriber.waiting.push_back(update.clone());
+                self.behind += usize::from(subscriber.wait(update));
             }
         }
     }
 
     /// Tells those who are shown a line.
     pub(crate) fn tell(&mut self, line: &Extension, update: &Update) {
-        for subscriber in &mut self.subscribers {
+        for subscriber in self.subscribers.values_mut() {
             if subscriber.lines.get(line) == Some(&LineShown::Yes) {
-                subscriber.waiting.push_back(update.clone());
+                self.behind += usize::from(subscriber.wait(update));
             }
         }
     }
@@ -142,49 +155,69 @@ impl Audience {
 
     /// Tells everybody, also those who are shown nothing yet.
     pub(crate) fn tell_everybody(&mut self, update: &Update) {
-        for subscriber in &mut self.subscribers {
-            subscriber.waiting.push_back(update.clone());
+        for subscriber in self.subscribers.values_mut() {
+            self.behind += usize::from(subscriber.wait(update));
         }
     }
 
     /// Last messages, for subscribers that have not taken the one before too.
-    pub(crate) fn all_due(&mut self) -> Vec<(SubscriptionId, Recipient<Updates>, Updates)> {
-        for subscriber in &mut self.subscribers {
+    pub(crate) fn all_due(&mut self) -> Vec<DueMessage> {
+        for subscriber in self.subscribers.values_mut() {
             subscriber.is_told = false;
         }
         self.due()
     }
 
     /// Messages that can be sent now. Each is to be followed by [`Self::taken`] or [`Self::unsubscribe`].
-    pub(crate) fn due(&mut self) -> Vec<(SubscriptionId, Recipient<Updates>, Updates)> {
+    pub(crate) fn due(&mut self) -> Vec<DueMessage> {
         let mut messages = Vec::new();
-        for subscriber in &mut self.subscribers {
-            if subscriber.is_told || subscriber.waiting.is_empty() {
-                continue;
-            }
-            subscriber.is_told = true;
-            let count = subscriber.waiting.len().min(AT_ONCE);
-            let updates = subscriber.waiting.drain(..count).collect();
-            messages.push((subscriber.id, subscriber.recipient.clone(), Updates(updates)));
+        for (id, subscriber) in &mut self.subscribers {
+            messages.extend(subscriber.next_message(*id, &mut self.behind));
         }
         messages
     }
 
-    /// Notes that a subscriber has taken its message.
-    pub(crate) fn taken(&mut self, id: SubscriptionId) {
-        if let Some(subscriber) = self.subscribers.iter_mut().find(|subscriber| subscriber.id == id) {
-            subscriber.is_told = false;
-        }
+    /// Notes that a subscriber has taken its message. Returns the next one for it, if there is one.
+    pub(crate) fn taken(&mut self, id: SubscriptionId) -> Option<DueMessage> {
+        let subscriber = self.subscribers.get_mut(&id)?;
+        subscriber.is_told = false;
+        subscriber.next_message(id, &mut self.behind)
     }
 
     /// True if a whole message of updates waits for somebody.
     pub(crate) fn has_much(&self) -> bool {
-        self.subscribers.iter().any(|subscriber| subscriber.waiting.len() >= AT_ONCE)
+        self.subscribers.values().any(|subscriber| subscriber.waiting.len() >= AT_ONCE)
     }
 
     /// True if so much waits for somebody that the lines have to stand still.
     pub(crate) fn is_behind(&self) -> bool {
-        self.subscribers.iter().any(|subscriber| subscriber.waiting.len() >= MOST_WAITING)
+        self.behind > 0
+    }
+}
+
+impl Subscriber {
+    /// Has an update wait. True if from now on too much waits.
+    fn wait(&mut self, update: &Update) -> bool {
+        self.waiting.push_back(update.clone());
+        self.waiting.len() == MOST_WAITING
+    }
+
+    fn is_behind(&self) -> bool {
+        self.waiting.len() >= MOST_WAITING
+    }
+
+    fn next_message(&mut self, id: SubscriptionId, behind: &mut usize) -> Option<DueMessage> {
+        if self.is_told || self.waiting.is_empty() {
+            return None;
+        }
+        let was_behind = self.is_behind();
+        self.is_told = true;
+        let count = self.waiting.len().min(AT_ONCE);
+        let updates = self.waiting.drain(..count).collect();
+        if was_behind && !self.is_behind() {
+            *behind -= 1;
+        }
+        Some(DueMessage { id, recipient: self.recipient.clone(), updates: Updates(updates) })
     }
 }
 
@@ -215,7 +248,7 @@ mod tests {
     }
 
     fn sizes(audience: &mut Audience) -> Vec<usize> {
-        audience.due().into_iter().map(|(.., updates)| updates.0.len()).collect()
+        audience.due().into_iter().map(|message| message.updates.0.len()).collect()
     }
 
     #[actix::test]
@@ -234,24 +267,36 @@ mod tests {
             audience.tell_all(&Update::Connected(true));
         }
         assert_eq!(sizes(&mut audience), [0; 0], "the message before is not taken yet");
-        audience.taken(id);
-        assert_eq!(sizes(&mut audience), [AT_ONCE]);
-        audience.taken(id);
-        assert_eq!(sizes(&mut audience), [300 - AT_ONCE]);
+        let next = |audience: &mut Audience| audience.taken(id).map(|message| message.updates.0.len());
+        assert_eq!(next(&mut audience), Some(AT_ONCE));
+        assert_eq!(next(&mut audience), Some(300 - AT_ONCE));
+        assert_eq!(next(&mut audience), None);
     }
 
     #[actix::test]
     async fn so_much_may_wait_and_no_more() {
         let session = TestSession.start();
         let mut audience = Audience::new(number("110"));
-        audience.subscribe(SubscriptionId::unique(), &session.downgrade().recipient());
+        let ids = [SubscriptionId::unique(), SubscriptionId::unique()];
+        for id in ids {
+            audience.subscribe(id, &session.downgrade().recipient());
+        }
         audience.show(&number("110"), &shown("110"));
         for _ in 1..MOST_WAITING {
             assert!(!audience.is_behind());
             audience.tell_all(&Update::Connected(true));
         }
         assert!(audience.is_behind());
+        audience.tell_all(&Update::Connected(true));
+        audience.unsubscribe(ids[0]);
+        assert!(audience.is_behind(), "the other one still is");
         audience.due();
+        assert!(!audience.is_behind());
+        for _ in 0..2 * MOST_WAITING {
+            audience.tell_all(&Update::Connected(true));
+        }
+        assert!(audience.taken(ids[1]).is_some() && audience.is_behind(), "much more waits");
+        audience.unsubscribe(ids[1]);
         assert!(!audience.is_behind());
     }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use actix::prelude::*;
 
 use super::LogonActor;
+use super::audience::DueMessage;
 use crate::Extension;
 use crate::call::Hurry;
 
@@ -33,18 +34,24 @@ impl LogonActor {
     /// Sends each session its updates, unless it has not taken the message before.
     pub(super) fn flush(&mut self, ctx: &mut Context<Self>) {
         self.is_awaited = false;
-        for (id, recipient, updates) in self.audience.due() {
-            ctx.spawn(recipient.send(updates).into_actor(self).map(move |taken, logon, ctx| match taken {
-                Ok(()) => {
-                    logon.audience.taken(id);
-                    logon.flush(ctx);
-                    logon.resume(ctx);
-                }
-                // The session has ended.
-                Err(_) => logon.subscriber_gone(id, ctx),
-            }));
+        for message in self.audience.due() {
+            self.send_updates(message, ctx);
         }
         self.make_room();
+    }
+
+    fn send_updates(&mut self, message: DueMessage, ctx: &mut Context<Self>) {
+        let DueMessage { id, recipient, updates } = message;
+        ctx.spawn(recipient.send(updates).into_actor(self).map(move |taken, logon, ctx| match taken {
+            Ok(()) => {
+                if let Some(next) = logon.audience.taken(id) {
+                    logon.send_updates(next, ctx);
+                }
+                logon.resume(ctx);
+            }
+            // The session has ended.
+            Err(_) => logon.subscriber_gone(id, ctx),
+        }));
     }
 
     /// Has lines that stood still go on, if no session is behind.

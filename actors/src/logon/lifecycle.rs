@@ -9,6 +9,7 @@ use altilink::message::logon::LogOff as LogOffCommand;
 use tokio::sync::oneshot;
 
 use super::LogonActor;
+use super::audience::DueMessage;
 use super::completion::Completion;
 use super::config::LogonConfig;
 use super::followed_line::Work;
@@ -97,7 +98,7 @@ impl Handler<RefusePassword> for LogonActor {
 
     fn handle(&mut self, _: RefusePassword, ctx: &mut Context<Self>) {
         self.audience.tell_everybody(&Update::PasswordRefused);
-        for (_, recipient, updates) in self.audience.all_due() {
+        for DueMessage { recipient, updates, .. } in self.audience.all_due() {
             // Sent although the message before may not have been taken: nothing comes after it.
             recipient.do_send(updates);
         }

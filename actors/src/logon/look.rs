@@ -69,7 +69,7 @@ impl LogonActor {
         let look = self.looks;
         let line = self.lines.entry(number.clone()).or_insert_with(|| {
             let line = FollowedLine::new(number.clone(), Seat::Watched, pad);
-            FollowedLine { looked_at: Some(look), is_open: true, is_awaited: false, ..line }
+            Box::new(FollowedLine { looked_at: Some(look), is_open: true, is_awaited: false, ..line })
         });
         line.pad = pad;
         if let Some(looked_at) = &mut line.looked_at {

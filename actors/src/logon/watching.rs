@@ -258,7 +258,7 @@ impl LogonActor {
         for number in watched {
             let Some(pad) = self.monitor.pad_of(&number) else { continue };
             let line = self.lines.entry(number.clone());
-            let line = line.or_insert_with(|| FollowedLine::new(number.clone(), Seat::Watched, pad));
+            let line = line.or_insert_with(|| Box::new(FollowedLine::new(number.clone(), Seat::Watched, pad)));
             line.pad = pad;
             if line.looked_at.take().is_some() {
                 // It is heard from now on. What is known of it was true when somebody looked.
@@ -313,7 +313,7 @@ impl LogonActor {
         for number in self.audience.watched() {
             let pad = self.monitor.pad_of(&number).unwrap_or(Pad::NONE);
             let line = self.lines.entry(number.clone());
-            line.or_insert_with(|| FollowedLine::new(number.clone(), Seat::Watched, pad)).pad = pad;
+            line.or_insert_with(|| Box::new(FollowedLine::new(number.clone(), Seat::Watched, pad))).pad = pad;
             self.read_calls(&number, ctx);
         }
     }

@@ -110,7 +110,8 @@ impl SessionActor {
             }
             None => self.introduce(socket, resume, ctx),
         };
-        self.sockets.insert(socket, BoundSocket::new(recipient, &self.meter, std::time::Instant::now()));
+        let bound = BoundSocket::new(recipient, &self.meter, std::time::Instant::now());
+        self.sockets.insert(socket, Box::new(bound));
         self.deliver(socket, &first, ctx);
     }
 
