@@ -36,6 +36,7 @@ house *options="--check":
 # Every test of every member.
 test:
     cargo test
+    cargo test --package bench --package house
 
 # Whether the corpus of numbers is what Google's metadata says (needs python3 with venv, and PyPI).
 numbers:

@@ -31,6 +31,8 @@ pub(crate) enum BenchError {
     Message(#[from] MessageError),
     #[error("an AltiLink packet cannot be written: {0}")]
     Encode(#[from] EncodeError),
+    #[error("{0} measurements have failed; the table is without them")]
+    Incomplete(u32),
     #[error("this machine has one core; this row needs two")]
     OneCore,
 }

@@ -45,19 +45,25 @@ async fn measure(arguments: AllArguments, most_files: usize) -> Result<(), Bench
         sessions: SESSIONS,
         crowd: if is_crowded { crowd(&products, most_files).await? } else { 0 },
     };
+    let mut failed = 0;
     let mut table = Table::new(products.iter().map(|product| product.label().to_owned()).collect());
     for row in rows {
         let others = if arguments.products_only { Vec::new() } else { others(row) };
         let subjects: Vec<Subject> = products.iter().cloned().chain(others).collect();
         for round in 1..=arguments.rounds {
             for subject in &subjects {
-                let figures = measure_one(row, subject, extent, round).await?;
-                table.add(row, subject, figures);
+                match measure_one(row, subject, extent, round).await {
+                    Ok(figures) => table.add(row, subject, figures),
+                    Err(error) => {
+                        failed += 1;
+                        report_failure(row, subject, round, &error);
+                    }
+                }
             }
         }
     }
     print(&table, begun.elapsed());
-    Ok(())
+    if failed == 0 { Ok(()) } else { Err(BenchError::Incomplete(failed)) }
 }
 
 /// Number of sessions for which the open files suffice, here and in each product.
@@ -126,6 +132,11 @@ fn report(row: Row, subject: &Subject, round: u32, figures: &[Figure], share: f6
         let _ = write!(text, "{} {:.2}, ", figure.name, figure.value);
     }
     eprintln!("{row:?} {round} {}: {text}load {share:.2} of a core", subject.label());
+}
+
+#[expect(clippy::print_stderr, reason = "the progress of a long run")]
+fn report_failure(row: Row, subject: &Subject, round: u32, error: &BenchError) {
+    eprintln!("{row:?} {round} {}: NOT MEASURED: {error}", subject.label());
 }
 
 #[expect(clippy::print_stderr, reason = "the progress of a long run")]

@@ -114,13 +114,23 @@ fn nothing() -> String {
     "-".to_owned()
 }
 
-/// A figure with three digits that count, or as a whole number.
+/// A figure with three digits that count, or as a whole number with its thousands set apart.
 fn plain(value: f64) -> String {
-    match value.abs() {
-        1000.0.. => format!("{value:.0}"),
-        10.0.. => format!("{value:.1}"),
-        _ => format!("{value:.2}"),
+    if value.abs() < 10.0 {
+        return format!("{value:.2}");
     }
+    if value.abs() < 1000.0 {
+        return format!("{value:.1}");
+    }
+    let digits = format!("{value:.0}");
+    let mut text = String::new();
+    for (index, digit) in digits.char_indices() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 #[cfg(test)]
@@ -145,10 +155,16 @@ mod tests {
     }
 
     #[test]
+    fn figures_have_the_digits_that_count() {
+        let shown = [0.127, 12.34, 999.0, 1_000.4, 123_456.0, 1_234_567.0].map(plain);
+        assert_eq!(shown, ["0.13", "12.3", "999.0", "1,000", "123,456", "1,234,567"]);
+    }
+
+    #[test]
     fn a_row_without_a_yardstick_has_dashes() {
         let product = Subject::Product(Product { name: "here".to_owned(), path: "x".into(), settings: Vec::new() });
         let mut table = Table::new(vec!["here".to_owned()]);
         table.add(Row::Crowd, &product, vec![Figure::new("sessions", 9900.0)]);
-        assert!(table.to_string().ends_with("| Crowd: sessions | 9900 | - | - |\n"), "{table}");
+        assert!(table.to_string().ends_with("| Crowd: sessions | 9,900 | - | - |\n"), "{table}");
     }
 }
