@@ -43,7 +43,7 @@ pub(crate) struct AllArguments {
     #[arg(long = "setting", value_parser = setting)]
     pub(crate) settings: Vec<(String, String)>,
     /// Seconds that each load lasts.
-    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..=600))]
+    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u64).range(1..=600))]
     pub(crate) seconds: u64,
     /// Leaves out the yardsticks.
     #[arg(long)]

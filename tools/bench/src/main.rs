@@ -10,6 +10,7 @@ mod client;
 mod cores;
 mod error;
 mod figure;
+mod neighbours;
 mod office;
 mod pacer;
 mod phone_system;

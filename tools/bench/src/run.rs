@@ -9,6 +9,7 @@ use tokio::task::LocalSet;
 use crate::arguments::AllArguments;
 use crate::error::BenchError;
 use crate::figure::Figure;
+use crate::neighbours::Neighbours;
 use crate::rows::{Extent, Row, session};
 use crate::subject::{Product, Subject};
 use crate::table::Table;
@@ -37,6 +38,7 @@ pub(crate) fn all(arguments: AllArguments) -> Result<(), BenchError> {
 
 async fn measure(arguments: AllArguments, most_files: usize) -> Result<(), BenchError> {
     let begun = Instant::now();
+    let neighbours = Neighbours::watch()?;
     let rows = if arguments.only.is_empty() { Row::ALL.to_vec() } else { arguments.only.clone() };
     let products = products(&arguments);
     let is_crowded = rows.iter().any(|row| row.is_crowded());
@@ -62,7 +64,7 @@ async fn measure(arguments: AllArguments, most_files: usize) -> Result<(), Bench
             }
         }
     }
-    print(&table, begun.elapsed());
+    print(&table, begun.elapsed(), neighbours.cores()?);
     if failed == 0 { Ok(()) } else { Err(BenchError::Incomplete(failed)) }
 }
 
@@ -145,6 +147,6 @@ fn skip(program: &str) {
 }
 
 #[expect(clippy::print_stdout, reason = "the table is what the program is for")]
-fn print(table: &Table, took: Duration) {
-    println!("{table}\nMeasured in {} s.", took.as_secs());
+fn print(table: &Table, took: Duration, others: f64) {
+    println!("{table}\nMeasured in {} s. Other processes used {others:.2} cores meanwhile.", took.as_secs());
 }
