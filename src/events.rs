@@ -2,6 +2,7 @@
 
 mod call_body;
 mod guide;
+mod notice;
 pub(crate) mod schema;
 pub(crate) mod vocabulary;
 mod words;
@@ -18,6 +19,7 @@ use utoipa::ToSchema;
 
 pub use call_body::CallBody;
 use call_body::{CallInfoBody, RecordingBody, action_words, record_type};
+pub(crate) use notice::ChannelNotice;
 pub(crate) use words::{EventType, RequestWord, Word};
 
 /// The text frame of an event, which is rendered once for all sockets of its session; the data of its call, once for all

@@ -5,17 +5,22 @@
 
 pub mod arguments;
 pub mod body;
+pub mod channel;
+pub mod channel_tokens;
 pub mod client;
+pub mod client_presence;
 pub mod commands;
 pub mod connections;
 pub mod dialplan;
 pub mod documents;
+pub mod event_stream;
 pub mod events;
 pub mod files;
 pub mod hosts;
 pub mod idempotency;
 pub mod listener;
 pub mod live;
+pub mod long_poll;
 pub mod metrics;
 pub mod middleware;
 pub mod origins;

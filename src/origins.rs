@@ -19,6 +19,7 @@ use crate::telemetry::RecentNotices;
 const LONGEST_SHOWN: usize = 280;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
 /// Allowed origins, and the refusals that were logged lately. Cheap to clone.
@@ -46,7 +47,7 @@ impl Origins {
             .allowed_methods(["GET", "POST", "PUT", "DELETE"])
             // Client libraries add headers of their own. The Web API ignores headers that it does not know.
             .allow_any_header()
-            .expose_headers([LOCATION, RETRY_AFTER, WWW_AUTHENTICATE, X_REQUEST_ID, IDEMPOTENT_REPLAYED])
+            .expose_headers([LOCATION, RETRY_AFTER, WWW_AUTHENTICATE, X_REQUEST_ID, IDEMPOTENT_REPLAYED, LAST_EVENT_ID])
             .block_on_origin_mismatch(true)
             .max_age(usize::try_from(age).unwrap_or(usize::MAX));
         if settings.private_network { cors.allow_private_network_access() } else { cors }

@@ -72,6 +72,9 @@ pub enum Problem {
     /// The session has ended or never was.
     #[error("no such session")]
     NoSuchSession,
+    /// The session has ended while the request waited.
+    #[error("no such session any more: {0}")]
+    SessionEnded(String),
     /// The call is over or never was.
     #[error("no such call")]
     NoSuchCall,
@@ -266,7 +269,7 @@ impl Problem {
             Self::HostRefused => ErrorName::HostRefused,
             Self::NoPrivilege(_) => ErrorName::NoPrivilege,
             Self::NoSuchPath => ErrorName::NoSuchPath,
-            Self::NoSuchSession => ErrorName::NoSuchSession,
+            Self::NoSuchSession | Self::SessionEnded(_) => ErrorName::NoSuchSession,
             Self::NoSuchCall => ErrorName::NoSuchCall,
             Self::NoSuchWorkgroup(_) => ErrorName::NoSuchWorkgroup,
             Self::NoSuchExtension(_) => ErrorName::NoSuchExtension,

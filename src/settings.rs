@@ -49,7 +49,7 @@ pub use server::{ForwardingHeader, ServerSettings, is_base_path, path_below};
 pub use sessions::SessionSettings;
 pub use tls::TlsSettings;
 pub use value_origin::{ValueOrigin, ValueOrigins};
-pub use whole::Settings;
+pub use whole::{LONGEST_WAIT, Settings};
 
 pub use crate::dialplan::DialingSettings;
 pub use crate::section::Effect;

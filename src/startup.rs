@@ -243,6 +243,7 @@ fn app_state(
         metrics,
         throttle: Arc::new(LogonThrottle::new(mapping::throttle_limits(settings))),
         placed: Arc::default(),
+        tokens: Arc::default(),
         charset: settings.altiserv.charset,
         guide_only: settings.events.guide_only,
     }

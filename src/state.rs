@@ -1,12 +1,14 @@
 //! The state of the application, shared by all workers.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use actix::{Addr, Message};
 use actors::Product;
 use actors::link::{AltiservLink, GetStatus, LinkStatus};
 use actors::session::{Directory, OpenSessions, SessionActor, SessionId};
 
+use crate::channel_tokens::ChannelTokens;
 use crate::dialplan::Dialled;
 use crate::idempotency::Ledger;
 use crate::live::Live;
@@ -34,6 +36,8 @@ pub struct AppState {
     pub throttle: Arc<LogonThrottle>,
     /// Calls placed with an `Idempotency-Key`.
     pub placed: Arc<Ledger<String, Dialled>>,
+    /// Tokens that open one event channel each.
+    pub tokens: Arc<ChannelTokens>,
     /// The code page of AltiServ, in which names of recordings are sent.
     pub charset: altilink::Charset,
     /// True if event channels carry the guide's events and fields alone.
@@ -46,6 +50,12 @@ impl AppState {
         let id = SessionId::parse(id).map_err(|_| Problem::NoSuchSession)?;
         telemetry::note_session(id);
         self.sessions.find(id).ok_or(Problem::NoSuchSession)
+    }
+
+    /// Finds the session of a token for one event channel, and uses the token up.
+    pub async fn session_of_token(&self, token: &str) -> Result<Addr<SessionActor>, Problem> {
+        let id = self.tokens.take(token, Instant::now()).ok_or(Problem::NoSuchSession)?;
+        self.session(&id.reveal()).await
     }
 
     /// The state of the link to AltiServ.

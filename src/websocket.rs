@@ -17,15 +17,10 @@
 //! slow client wait in the session, which closes a socket that takes none. The connection itself ends a socket whose
 //! client takes no output for too long (`listener/client_stream.rs`).
 
-mod channel_close;
-mod channel_report;
-mod channel_request;
 mod first_message;
 mod frame_limit;
-mod session_binding;
 mod utf8_check;
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
 use actix::{Actor, ActorContext, ActorFutureExt, AsyncContext, Handler, StreamHandler, WrapFuture};
@@ -34,20 +29,18 @@ use actix_web::http::header::{HeaderValue, SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET
 use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse};
 use actix_web_actors::ws::{CloseReason, Message, ProtocolError, WebsocketContext, WsResponseBuilder};
-use actors::session::{Bind, SessionEvent, SocketId, ToSocket};
+use actors::session::{Batch, Bind, Binding, ToSocket};
 
-use crate::events;
+use crate::channel::{
+    ChannelClose, ChannelDelivery, ChannelReport, ChannelRequest, SessionBinding, SessionName, may_be_echoed,
+};
+use crate::events::ChannelNotice;
 use crate::live::ChannelSettings;
-use crate::metrics::OpenChannel;
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::telemetry::RequestContext;
-use channel_close::ChannelClose;
-use channel_report::ChannelReport;
-pub use channel_request::ChannelRequest;
 use first_message::{FirstMessage, NamedSession};
 use frame_limit::{FrameLimit, MAX_FRAME};
-use session_binding::SessionBinding;
 use utf8_check::Utf8Check;
 
 /// Time in which a client must answer a probe when another client waits for its place, unless pings are more frequent.
@@ -57,8 +50,6 @@ const PROBE_PATIENCE: Duration = Duration::from_secs(5);
 /// Most messages in a socket's mailbox: one batch of events, since the session sends the next one once that is handled,
 /// and a probe. Notices of the end ignore this limit.
 const MAILBOX: usize = 2;
-
-static NEXT_SOCKET: AtomicU64 = AtomicU64::new(1);
 
 /// Upgrades a request to an event channel. `named` comes from the address of the request.
 pub fn upgrade(
@@ -73,21 +64,18 @@ pub fn upgrade(
         return Err(Problem::NoWebSocket("another version is asked for".to_owned()));
     }
     let socket = EventSocket {
-        id: SocketId(NEXT_SOCKET.fetch_add(1, Ordering::Relaxed)),
         state: state.clone(),
         channels: state.live.now().channels,
         channel: ChannelState::Awaiting(FirstMessage::default()),
         text: Utf8Check::default(),
         in_binary: false,
         named,
-        opened: SystemTime::now(),
-        sent: 0,
+        delivery: ChannelDelivery::begin(state),
         read: 0,
         probed: false,
         heard: Instant::now(),
         context: RequestContext::current().unwrap_or_else(|| RequestContext::of_request("-")),
         report: None,
-        _counted: state.metrics.channel(),
     };
     let started = WsResponseBuilder::new(socket, request, FrameLimit::new(payload)).frame_size(MAX_FRAME).start();
     let mut response = started.map_err(|error| Problem::NoWebSocket(error.to_string()))?;
@@ -119,7 +107,6 @@ fn close_for(error: &ProtocolError) -> ChannelClose {
 
 /// One event channel.
 struct EventSocket {
-    id: SocketId,
     state: AppState,
     /// Settings at the time when it was opened.
     channels: ChannelSettings,
@@ -128,11 +115,9 @@ struct EventSocket {
     text: Utf8Check,
     /// True if that is a binary message.
     in_binary: bool,
-    /// Session and position that the request names.
+    /// Session and position that the request names, and what it asks for.
     named: ChannelRequest,
-    opened: SystemTime,
-    /// Number of the last event that was sent; 0 for none.
-    sent: u64,
+    delivery: ChannelDelivery,
     /// Number of the last event that the session knows to be read.
     read: u64,
     /// True while a probe waits for its answer.
@@ -142,8 +127,6 @@ struct EventSocket {
     context: RequestContext,
     /// Report of its end, once it is open.
     report: Option<ChannelReport>,
-    /// Counts it as open.
-    _counted: OpenChannel,
 }
 
 /// State of an event channel.
@@ -161,20 +144,13 @@ enum ChannelState {
 type Socket = WebsocketContext<EventSocket>;
 
 impl EventSocket {
-    fn bind(&mut self, id: String, resume: Option<u64>, ctx: &mut Socket) {
+    fn bind(&mut self, session: SessionName, resume: Option<u64>, ctx: &mut Socket) {
         self.channel = ChannelState::LookingUp;
         let state = self.state.clone();
         let context = self.context.clone();
-        let bind = Bind { socket: self.id, recipient: ctx.address().downgrade().recipient(), resume };
-        let bound = async move {
-            let session = state.session(&id).map_err(|_| ChannelClose::UnknownSession)?;
-            let bound = SessionBinding::new(session.clone(), bind.socket);
-            match session.send(bind).await {
-                Ok(Ok(())) => Ok(bound),
-                Ok(Err(error)) => Err(ChannelClose::Refused(error)),
-                Err(_) => Err(ChannelClose::UnknownSession),
-            }
-        };
+        let recipient = ctx.address().downgrade().recipient();
+        let bind = Bind { socket: self.delivery.socket(), recipient, resume };
+        let bound = async move { SessionBinding::take(&state, &session, bind).await };
         ctx.spawn(context.serve(bound).into_actor(self).map(|bound, socket, ctx| match bound {
             Ok(bound) if matches!(socket.channel, ChannelState::LookingUp) => {
                 socket.channel = ChannelState::Bound(bound);
@@ -210,14 +186,15 @@ impl EventSocket {
             return self.close(&ChannelClose::Silent, ctx);
         }
         // A client that answers has read everything sent before, and has had time to handle it.
-        let asked = if self.sent > self.read { self.sent.to_string() } else { String::new() };
+        let sent = self.delivery.last();
+        let asked = if sent > self.read { sent.to_string() } else { String::new() };
         ctx.ping(asked.as_bytes());
     }
 
     /// Handles the answer to a ping, whose payload is the number of the last event before it.
     fn note_pong(&mut self, ping: &[u8]) {
         let Some(seq) = str::from_utf8(ping).ok().and_then(|number| number.parse().ok()) else { return };
-        if (self.read + 1..=self.sent).contains(&seq)
+        if (self.read + 1..=self.delivery.last()).contains(&seq)
             && let ChannelState::Bound(bound) = &self.channel
             && bound.read_up(seq)
         {
@@ -241,14 +218,23 @@ impl EventSocket {
         });
     }
 
-    /// Counts the delay from AltiServ to here. Events that the client missed before this channel was open do not count.
-    fn count_delay(&self, event: &SessionEvent) {
-        if event.time >= self.opened
-            && let Some(arrived) = event.arrived.get()
-            && let Ok(delay) = arrived.elapsed()
-        {
-            self.state.metrics.event_delivered(delay);
+    /// Tells the client where its events begin, if it has asked for that, and begins its heartbeats.
+    fn greet(&mut self, binding: Binding, ctx: &mut Socket) {
+        if self.named.is_greeted() {
+            ctx.text(ChannelNotice::Bound(binding).text());
         }
+        if let Some(interval) = self.named.heartbeat {
+            ctx.run_interval(interval, |socket, ctx| {
+                if !matches!(socket.channel, ChannelState::Closing) {
+                    ctx.text(ChannelNotice::Heartbeat.text());
+                }
+            });
+        }
+    }
+
+    fn write(&mut self, batch: &Batch, ctx: &mut Socket) {
+        self.delivery.take(batch, |_, text| ctx.text(text));
+        batch.sent(self.delivery.socket(), SystemTime::now());
     }
 
     /// Tells whether the client still has to name its session.
@@ -261,7 +247,9 @@ impl EventSocket {
         let ChannelState::Awaiting(message) = &mut self.channel else { return };
         match message.take(piece, last) {
             Ok(None) => {}
-            Ok(Some(NamedSession { id, last_seq })) => self.bind(id, last_seq.or(self.named.last_seq), ctx),
+            Ok(Some(NamedSession { id, last_seq })) => {
+                self.bind(SessionName::Id(id), last_seq.or(self.named.last_seq), ctx);
+            },
             Err(close) => self.close(&close, ctx),
         }
     }
@@ -305,7 +293,7 @@ impl EventSocket {
                 if let Some(report) = &mut self.report {
                     report.closed_by_client(reason.as_ref().map(|reason| reason.code.into()));
                 }
-                ctx.close(reason.filter(|reason| channel_close::may_be_echoed(u16::from(reason.code))));
+                ctx.close(reason.filter(|reason| may_be_echoed(u16::from(reason.code))));
                 ctx.stop();
             }
         }
@@ -317,11 +305,11 @@ impl Actor for EventSocket {
 
     fn started(&mut self, ctx: &mut Socket) {
         let ChannelSettings { first_message_timeout, ping_interval, .. } = self.channels;
-        self.report = Some(ChannelReport::begin(self.id, self.context.clone(), self.state.metrics.clone()));
+        self.report = Some(ChannelReport::begin(self.delivery.socket(), self.context.clone(), self.state.metrics.clone()));
         ctx.set_mailbox_capacity(MAILBOX);
         match (self.named.unknown_key.take(), self.named.session.take()) {
             (Some(key), _) => self.close(&ChannelClose::UnreadKey(key), ctx),
-            (None, Some(id)) => self.bind(id, self.named.last_seq, ctx),
+            (None, Some(session)) => self.bind(session, self.named.last_seq, ctx),
             (None, None) => {
                 ctx.run_later(first_message_timeout, |socket, ctx| {
                     if matches!(socket.channel, ChannelState::Awaiting(_)) {
@@ -361,17 +349,8 @@ impl Handler<ToSocket> for EventSocket {
     fn handle(&mut self, message: ToSocket, ctx: &mut Socket) {
         match message {
             _ if matches!(self.channel, ChannelState::Closing) => {}
-            ToSocket::Events(batch) => {
-                for event in &batch.events {
-                    if let Some(frame) = events::frame(event, self.state.guide_only) {
-                        ctx.text(frame);
-                        self.state.metrics.event_sent(events::type_name(&event.body));
-                        self.count_delay(event);
-                    }
-                }
-                batch.sent(self.id, SystemTime::now());
-                self.sent = batch.events.last().map_or(self.sent, |event| event.seq);
-            }
+            ToSocket::Bound(binding) => self.greet(binding, ctx),
+            ToSocket::Events(batch) => self.write(&batch, ctx),
             ToSocket::Probe => self.probe(ctx),
             ToSocket::Close(cause) => self.close(&ChannelClose::Session(cause), ctx),
         }

@@ -57,7 +57,7 @@ use actix::prelude::*;
 use tokio::sync::oneshot;
 
 pub use agent::{AgentView, GetAgent, LogOnToWorkgroup, SetAgent, WorkgroupStanding};
-pub use bound_socket::{Bind, ToSocket};
+pub use bound_socket::{Bind, Binding, ToSocket};
 pub use channel::{ReadUp, Unbind};
 pub use close::{CloseCause, EndReason};
 pub use config::{MAX_WATCHED, SessionConfig};

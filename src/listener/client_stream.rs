@@ -1,16 +1,19 @@
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use actix_web::dev::Extensions;
 use actix_web::rt::net::TcpStream;
 use actix_web::web::{Buf, BytesMut};
+use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 use tokio_rustls::server::TlsStream;
 
 use super::framing::{Framing, FramingStep};
 use super::pipeline::Pipeline;
+use crate::client_presence::ClientPresence;
 use crate::connections::{Admission, ConnectionRequests};
 use crate::live::Live;
 
@@ -30,6 +33,7 @@ pub(crate) struct ClientStream {
     /// Count of held bytes that may be handed on.
     cleared: usize,
     pipeline: Pipeline,
+    presence: ClientPresence,
     /// True if the client does not take the output.
     is_blocked: bool,
     /// Runs while it does not, and ends the connection when it fires.
@@ -51,6 +55,7 @@ impl ClientStream {
             held: BytesMut::new(),
             cleared: 0,
             pipeline: Pipeline::default(),
+            presence: ClientPresence::default(),
             is_blocked: false,
             give_up: None,
             live,
@@ -62,6 +67,7 @@ impl ClientStream {
     pub(crate) fn attach(&self, extensions: &mut Extensions) {
         extensions.insert(ConnectionRequests::default());
         extensions.insert(self.pipeline.clone());
+        extensions.insert(self.presence.clone());
     }
 
     /// Tells whether the next request has to wait.
@@ -110,9 +116,19 @@ impl ClientStream {
     fn poll_more(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<bool>> {
         let mut piece = [0; PIECE];
         let mut piece = ReadBuf::new(&mut piece);
-        ready!(Pin::new(&mut self.transport).poll_read(cx, &mut piece))?;
+        ready!(self.poll_transport(cx, &mut piece))?;
         self.held.extend_from_slice(piece.filled());
         Poll::Ready(Ok(!piece.filled().is_empty()))
+    }
+
+    /// Reads from the client, and notes if it has closed its side.
+    fn poll_transport(&mut self, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        let polled = ready!(Pin::new(&mut self.transport).poll_read(cx, buffer));
+        if polled.is_err() || buffer.filled().len() == before {
+            self.presence.end();
+        }
+        Poll::Ready(polled)
     }
 
     /// Notes whether output could be written.
@@ -157,7 +173,7 @@ impl AsyncRead for ClientStream {
             }
             if this.held.is_empty() {
                 let before = buffer.filled().len();
-                ready!(Pin::new(&mut this.transport).poll_read(cx, buffer))?;
+                ready!(this.poll_transport(cx, buffer))?;
                 let came = &mut buffer.filled_mut()[before..];
                 let passed = this.hand_on(came);
                 this.held.extend_from_slice(&came[passed..]);
@@ -176,6 +192,9 @@ impl AsyncRead for ClientStream {
 impl AsyncWrite for ClientStream {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
+        if let Some(patience) = this.presence.take_new_limit() {
+            this.transport.limit_silence(patience);
+        }
         let polled = Pin::new(&mut this.transport).poll_write(cx, bytes);
         this.written(cx, polled)
     }
@@ -195,6 +214,21 @@ impl AsyncWrite for ClientStream {
         let this = self.get_mut();
         let polled = Pin::new(&mut this.transport).poll_shutdown(cx);
         this.written(cx, polled)
+    }
+}
+
+impl Transport {
+    /// Has the system end the connection if the client does not acknowledge for this time what it is sent.
+    fn limit_silence(&self, patience: Duration) {
+        let tcp = match self {
+            Self::Plain(tcp) => tcp,
+            Self::Tls(tls) => tls.get_ref().0,
+        };
+        #[cfg(target_os = "linux")]
+        if let Err(error) = SockRef::from(tcp).set_tcp_user_timeout(Some(patience)) {
+            // A connection that has ended needs no limit.
+            log::debug!("a connection has no limit of silence: {error}");
+        }
     }
 }
 

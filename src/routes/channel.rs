@@ -1,13 +1,24 @@
-//! Opening the event channel.
+//! Opening the event channel: as a WebSocket, as a stream of server-sent events, or as a long poll.
 
+use std::time::Instant;
+
+use actix_web::http::header::{ACCEPT, UPGRADE};
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
+use actors::session::SessionId;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::path::SessionPath;
+use super::sessions::events_url;
 use super::table::IN_TABLE;
+use crate::channel::{ChannelRequest, PollRequest};
+use crate::channel_tokens::TOKEN_LIFETIME;
+use crate::event_stream;
+use crate::long_poll;
 use crate::problem::Problem;
 use crate::state::AppState;
-use crate::websocket::{self, ChannelRequest};
+use crate::websocket;
 
 #[utoipa::path(
     get,
@@ -15,7 +26,13 @@ use crate::websocket::{self, ChannelRequest};
     operation_id = "openEventChannel",
     tag = "Events",
     summary = "Open an event channel",
-    params(("sessionId" = Option<String>, Query, description = "The session; without it the first message names it."), ("lastSeq" = Option<u64>, Query, description = "The number of the last event that the client has seen.")),
+    params(
+        ("sessionId" = Option<String>, Query, description = "The session; without it the first message names it."),
+        ("token" = Option<String>, Query, description = "A token in place of the session."),
+        ("lastSeq" = Option<u64>, Query, description = "The number of the last event that the client has seen."),
+        ("hello" = Option<String>, Query, description = "1 has the channel begin with a BoundEvent."),
+        ("heartbeat" = Option<String>, Query, description = "Interval of HeartbeatEvents, from 1s to 5m."),
+    ),
     responses((status = 101, description = "A WebSocket; /asyncapi.json says what it carries.")),
 )]
 pub(crate) async fn open(
@@ -32,9 +49,19 @@ pub(crate) async fn open(
     path = IN_TABLE,
     operation_id = "getEvents",
     tag = "Events",
-    summary = "Open an event channel of a session",
-    params(SessionPath, ("lastSeq" = Option<u64>, Query, description = "The number of the last event that the client has seen.")),
-    responses((status = 101, description = "A WebSocket; /asyncapi.json says what it carries.")),
+    summary = "Open an event channel of a session, or get its events",
+    params(
+        SessionPath,
+        ("lastSeq" = Option<u64>, Query, description = "The number of the last event that the client has seen. A stream also takes it from Last-Event-ID."),
+        ("hello" = Option<String>, Query, description = "1 has the channel begin with a BoundEvent."),
+        ("heartbeat" = Option<String>, Query, description = "Interval of HeartbeatEvents, from 1s to 5m. Not in a long poll."),
+        ("after" = Option<u64>, Query, description = "Long poll: the number of the last event that the client has seen."),
+        ("wait" = Option<String>, Query, description = "Long poll: longest time to wait for an event, up to 60s."),
+    ),
+    responses(
+        (status = 101, description = "A WebSocket; /asyncapi.json says what it carries."),
+        (status = 200, description = "With Accept: text/event-stream a stream of the same events. With after or wait the events in an array."),
+    ),
 )]
 pub(crate) async fn of_session(
     request: HttpRequest,
@@ -42,6 +69,92 @@ pub(crate) async fn of_session(
     state: Data<AppState>,
     path: Path<SessionPath>,
 ) -> Result<HttpResponse, Problem> {
-    let channel_request = ChannelRequest::of_address(Some(path.into_inner().session), request.query_string())?;
-    websocket::upgrade(&state, &request, payload, channel_request)
+    let session = Some(path.into_inner().session);
+    if asks_for_upgrade(&request) {
+        let channel_request = ChannelRequest::of_address(session, request.query_string())?;
+        return websocket::upgrade(&state, &request, payload, channel_request);
+    }
+    hear(&state, &request, session).await
+}
+
+#[utoipa::path(
+    get,
+    path = IN_TABLE,
+    tag = "Events",
+    summary = "Get events by a token",
+    params(
+        ("token" = Option<String>, Query, description = "A token for this opening."),
+        ("sessionId" = Option<String>, Query, description = "The session, in place of a token."),
+        ("lastSeq" = Option<u64>, Query, description = "The number of the last event that the client has seen. A stream also takes it from Last-Event-ID."),
+        ("hello" = Option<String>, Query, description = "1 has the channel begin with a BoundEvent."),
+        ("heartbeat" = Option<String>, Query, description = "Interval of HeartbeatEvents, from 1s to 5m. Not in a long poll."),
+        ("after" = Option<u64>, Query, description = "Long poll: the number of the last event that the client has seen."),
+        ("wait" = Option<String>, Query, description = "Long poll: longest time to wait for an event, up to 60s."),
+    ),
+    responses(
+        (status = 101, description = "A WebSocket; /asyncapi.json says what it carries."),
+        (status = 200, description = "With Accept: text/event-stream a stream of the same events. With after or wait the events in an array."),
+    ),
+)]
+pub(crate) async fn events(request: HttpRequest, state: Data<AppState>) -> Result<HttpResponse, Problem> {
+    hear(&state, &request, None).await
+}
+
+/// Answers a request without an upgrade.
+async fn hear(state: &AppState, request: &HttpRequest, session: Option<String>) -> Result<HttpResponse, Problem> {
+    let query = request.query_string();
+    if accepts_event_stream(request) {
+        event_stream::open(state, request, ChannelRequest::of_address(session, query)?)
+    } else if PollRequest::is_meant(query) {
+        long_poll::answer(state, request, PollRequest::of_address(session, query)?).await
+    } else {
+        let ways = "without an upgrade, send Accept: text/event-stream for a stream, or after and wait for a long poll";
+        Err(Problem::NoWebSocket(ways.to_owned()))
+    }
+}
+
+/// True if the request asks for a WebSocket, or for another protocol, which is refused.
+fn asks_for_upgrade(request: &HttpRequest) -> bool {
+    let asked = request.headers().get(UPGRADE).and_then(|value| value.to_str().ok());
+    asked.is_some_and(|protocol| protocol.trim().eq_ignore_ascii_case("websocket"))
+}
+
+fn accepts_event_stream(request: &HttpRequest) -> bool {
+    let accepted = request.headers().get_all(ACCEPT).filter_map(|value| value.to_str().ok());
+    accepted.flat_map(|value| value.split(',')).any(|range| {
+        let media_type = range.split(';').next().unwrap_or_default();
+        media_type.trim().eq_ignore_ascii_case("text/event-stream")
+    })
+}
+
+/// A token for one event channel.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ChannelTokenBody {
+    token: String,
+    /// Seconds for which the token can be used.
+    expires_in: u64,
+    /// URL of a WebSocket with the token.
+    events_url: String,
+}
+
+#[utoipa::path(
+    post,
+    path = IN_TABLE,
+    tag = "Events",
+    summary = "Get a token for one event channel",
+    params(SessionPath),
+    responses((status = 200, description = "The token opens one channel.", body = ChannelTokenBody)),
+)]
+pub(crate) async fn token(
+    request: HttpRequest,
+    state: Data<AppState>,
+    path: Path<SessionPath>,
+) -> Result<HttpResponse, Problem> {
+    state.session(&path.session).await?;
+    let id = SessionId::parse(&path.session).map_err(|_| Problem::NoSuchSession)?;
+    let token = state.tokens.issue(id, Instant::now())?;
+    let events_url = events_url(&request, &format!("token={}", token.reveal()));
+    let token = token.reveal().to_owned();
+    Ok(HttpResponse::Ok().json(ChannelTokenBody { token, expires_in: TOKEN_LIFETIME.as_secs(), events_url }))
 }

@@ -179,7 +179,7 @@ fn logged_on(request: &HttpRequest, state: &AppState, opened: &OpenedSession) ->
         session_id: opened.id.reveal(),
         extension: opened.extension.to_string(),
         product: state.product.to_string(),
-        events_url: events_url(request, opened.id),
+        events_url: events_url(request, &format!("sessionId={}", opened.id.reveal())),
         warnings: warnings.collect(),
     }
 }
@@ -191,12 +191,12 @@ fn warning(code: altilink::ResponseCode) -> String {
     }
 }
 
-/// The URL of the event channel, at the host by which this client came.
-fn events_url(request: &HttpRequest, id: SessionId) -> String {
+/// The URL of the event channel, at the host by which this client came. The query names the session.
+pub(crate) fn events_url(request: &HttpRequest, query: &str) -> String {
     let Client { secure, host, base_path, .. } = Client::of(request);
     let host = host.unwrap_or_else(|| request.app_config().local_addr().to_string());
     let scheme = if secure { "wss" } else { "ws" };
-    format!("{scheme}://{host}{base_path}/ws?sessionId={}", id.reveal())
+    format!("{scheme}://{host}{base_path}/ws?{query}")
 }
 
 #[utoipa::path(

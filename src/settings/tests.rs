@@ -446,7 +446,10 @@ fn a_wrong_password_is_not_repeated() {
 #[test]
 fn the_safety_net_lies_above_the_longest_exchange() {
     let settings = Settings::default();
-    assert_eq!(settings.request_timeout(), Duration::from_secs(3 + 6 * 5 + 5));
+    assert_eq!(settings.request_timeout(), LONGEST_WAIT + Duration::from_secs(5 + 5));
+    let mut settings = Settings::default();
+    settings.altiserv.command_timeout = Duration::from_secs(20);
+    assert_eq!(settings.request_timeout(), Duration::from_secs(3 + 6 * 20 + 5), "a logon");
 }
 
 #[test]

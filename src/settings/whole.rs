@@ -42,6 +42,9 @@ pub struct Settings {
     pub logging: LoggingSettings,
 }
 
+/// Longest time for which a request may ask to wait: browsers and proxies bear silence for a minute or more.
+pub const LONGEST_WAIT: Duration = Duration::from_secs(60);
+
 impl Settings {
     /// True if several servers are listed for MaxCS, which AltiGen's guide says "does not support redundancy".
     #[must_use]
@@ -53,11 +56,12 @@ impl Settings {
     /// Longest time that a request may take before it is answered 504.
     ///
     /// A logon is the longest exchange: a connection and six commands, each of which may use up its own deadline. This
-    /// is a safety net above those deadlines, not a deadline of its own.
+    /// is a safety net above those deadlines, not a deadline of its own. A request may also ask to wait for something.
     #[must_use]
     pub fn request_timeout(&self) -> Duration {
         const COMMANDS_OF_A_LOGON: u32 = 6;
         const MARGIN: Duration = Duration::from_secs(5);
-        self.altiserv.connect_timeout + self.altiserv.command_timeout * COMMANDS_OF_A_LOGON + MARGIN
+        let logon = self.altiserv.connect_timeout + self.altiserv.command_timeout * COMMANDS_OF_A_LOGON;
+        logon.max(LONGEST_WAIT + self.altiserv.command_timeout) + MARGIN
     }
 }

@@ -1,8 +1,8 @@
 use serde::Deserialize;
 
-use super::channel_close::ChannelClose;
 use super::frame_limit::MAX_FRAME;
 use crate::body;
+use crate::channel::ChannelClose;
 use crate::problem::Problem;
 
 /// First message of a socket as it arrives, in one frame or in pieces.

@@ -40,10 +40,24 @@ pub struct Bind {
     pub resume: Option<u64>,
 }
 
+/// Position at which the events of a socket begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Binding {
+    /// The first event has the number after this one.
+    pub after: u64,
+    /// Number of the session's last event. The events up to it follow at once.
+    pub latest: u64,
+    /// True if the socket continues where its client stopped. If not, the first events tell the current state of
+    /// everything, and their numbers are not known to be read until all of them are.
+    pub resumed: bool,
+}
+
 /// A session's message to one of its sockets.
 #[derive(Debug, Clone, Message)]
 #[rtype(result = "()")]
 pub enum ToSocket {
+    /// The events begin here. This comes once, before all events.
+    Bound(Binding),
     /// Send these events.
     Events(Batch),
     /// Check that the client is still there, and close if it is not: another socket wants a place.

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use actix::prelude::*;
 
-use super::bound_socket::{Bind, BoundSocket};
+use super::bound_socket::{Bind, Binding, BoundSocket, ToSocket};
 use super::close::EndReason;
 use super::error::BindError;
 use super::event::{EventBody, SessionEvent};
@@ -29,7 +29,16 @@ pub struct ReadUp {
 /// Notes that a socket has closed.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "()")]
-pub struct Unbind(pub SocketId);
+pub struct Unbind {
+    /// The socket.
+    pub socket: SocketId,
+    /// True if its client was answered, and will come back for more with another socket.
+    pub comes_back: bool,
+}
+
+/// Shortest time for which a session outlives a socket whose client comes back: a round trip, with time to handle what
+/// was answered.
+const UNTIL_BACK: Duration = Duration::from_secs(10);
 
 /// Returns the events that introduce calls to an application.
 pub(super) fn introductions<'a>(calls: impl Iterator<Item = &'a Arc<CallView>>, origin: Origin) -> Vec<EventBody> {
@@ -101,15 +110,22 @@ impl SessionActor {
     /// everything.
     fn welcome(&mut self, Bind { socket, recipient, resume }: Bind, ctx: &mut Context<Self>) {
         let Some(recipient) = recipient.upgrade() else { return };
-        let first = match resume.and_then(|seen| self.numbering.events_after(seen)) {
-            Some(missed) => {
+        let missed = resume.and_then(|seen| Some((seen, self.numbering.events_after(seen)?)));
+        let resumed = missed.is_some();
+        let (after, first) = match missed {
+            Some((seen, missed)) => {
                 if let Some(seqs) = seqs(&missed) {
                     self.note(|| Moment::Replayed { seqs, socket });
                 }
-                missed
+                (seen, missed)
             }
-            None => self.introduce(socket, resume, ctx),
+            None => {
+                let first = self.introduce(socket, resume, ctx);
+                (first.first().map_or(0, |event| event.seq - 1), first)
+            }
         };
+        // Comes once, so it cannot fill the mailbox.
+        recipient.do_send(ToSocket::Bound(Binding { after, latest: self.numbering.last(), resumed }));
         let bound = BoundSocket::new(recipient, &self.meter, std::time::Instant::now());
         self.sockets.insert(socket, Box::new(bound));
         self.deliver(socket, &first, ctx);
@@ -207,12 +223,13 @@ impl Handler<ReadUp> for SessionActor {
 impl Handler<Unbind> for SessionActor {
     type Result = ();
 
-    fn handle(&mut self, Unbind(socket): Unbind, ctx: &mut Context<Self>) {
+    fn handle(&mut self, Unbind { socket, comes_back }: Unbind, ctx: &mut Context<Self>) {
         self.note(|| Moment::Closed(socket));
         self.unbind(socket);
         if let OwnLine::Loading { waiting, .. } = &mut self.own_line {
             waiting.retain(|bind| bind.socket != socket);
         }
-        self.release_unless_bound(self.config.release_grace, ctx);
+        let grace = self.config.release_grace;
+        self.release_unless_bound(if comes_back { grace.max(UNTIL_BACK) } else { grace }, ctx);
     }
 }

@@ -58,6 +58,11 @@ impl Numbering {
         self.replay.set_limits(limits);
     }
 
+    /// Returns the last number, 0 for none.
+    pub(crate) fn last(&self) -> u64 {
+        self.last
+    }
+
     /// Numbers the next live event. `None` if no socket has ever been bound.
     pub(crate) fn next_event(&mut self, body: EventBody, time: SystemTime) -> Option<Arc<SessionEvent>> {
         (self.last > 0).then(|| self.append(body, time))

@@ -40,7 +40,7 @@ async fn a_client_that_comes_back_to_a_line_that_is_shown_is_told_at_once_what_i
     show_own_line(&session).await;
     let mut socket = TestSocket::bind(&session, 1, None).await;
     assert_eq!(socket.numbers().await, [1]);
-    session.send(Unbind(SocketId(1))).await.unwrap();
+    session.send(Unbind { socket: SocketId(1), comes_back: false }).await.unwrap();
     happens(&session).await;
     happens(&session).await;
     let mut socket = TestSocket::bind(&session, 2, Some(1)).await;

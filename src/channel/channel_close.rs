@@ -7,6 +7,8 @@ pub(crate) enum ChannelClose {
     UnknownSession,
     #[error("no session id was sent in time")]
     NotBound,
+    #[error("the query names no session")]
+    NotNamed,
     #[error("{0}")]
     Refused(BindError),
     #[error("{}", told(*.0))]
@@ -15,7 +17,7 @@ pub(crate) enum ChannelClose {
     Silent,
     #[error("the first message is no session id")]
     NotAnId,
-    #[error("the query has {0:?}, which is not read: sessionId and lastSeq are")]
+    #[error("the query has {0:?}, which is not read: sessionId, token, lastSeq, hello and heartbeat are")]
     UnreadKey(String),
     #[error("lastSeq in the first message is no whole number from 0")]
     NotASeq,
@@ -40,10 +42,15 @@ impl ChannelClose {
         matches!(self, Self::Lost(_))
     }
 
+    /// Tells whether the same channel may be opened again: the session lives, or the reason passes by itself.
+    pub(crate) fn may_be_tried_again(&self) -> bool {
+        matches!(self.code(), 1001 | 1013 | 4429)
+    }
+
     /// Returns the close code. 4000 and above are the Web API's own; the others are RFC 6455's.
     pub(crate) fn code(&self) -> u16 {
         match self {
-            Self::UnknownSession | Self::NotAnId | Self::NotASeq | Self::UnreadKey(_) => 4404,
+            Self::UnknownSession | Self::NotNamed | Self::NotAnId | Self::NotASeq | Self::UnreadKey(_) => 4404,
             Self::NotBound => 4408,
             Self::Refused(BindError::TooManySockets) => 1013,
             Self::Session(CloseCause::TooSlow) => 4429,
