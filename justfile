@@ -86,6 +86,10 @@ failover:
 soak:
     cargo test --release --test e2e -- --ignored --nocapture soak::
 
+# Ten thousand events by WebSocket, stream and long poll, with random cuts. Prints the time.
+hear:
+    cargo test --release --test e2e -- --ignored --nocapture hear::
+
 # The busy hour of a call centre in one minute, with nine agents' event channels. Prints the summary.
 busy-hour:
     cargo test --release --test e2e -- --ignored --nocapture scenario::

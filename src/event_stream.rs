@@ -20,9 +20,7 @@ mod stream_text;
 
 use std::time::{Duration, SystemTime};
 
-use actix::{
-    Actor, ActorContext, ActorFutureExt, AsyncContext, Context, Handler, ResponseFuture, WrapFuture,
-};
+use actix::{Actor, ActorContext, ActorFutureExt, AsyncContext, Context, Handler, ResponseFuture, WrapFuture};
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
 use actors::session::{Batch, Bind, ToSocket};
@@ -34,6 +32,7 @@ use crate::live::ChannelSettings;
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::telemetry::RequestContext;
+use crate::websocket::TcpHandle;
 use stream_body::{StreamBody, StreamWriter};
 use stream_text as text;
 

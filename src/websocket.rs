@@ -249,7 +249,7 @@ impl EventSocket {
             Ok(None) => {}
             Ok(Some(NamedSession { id, last_seq })) => {
                 self.bind(SessionName::Id(id), last_seq.or(self.named.last_seq), ctx);
-            },
+            }
             Err(close) => self.close(&close, ctx),
         }
     }
@@ -305,7 +305,8 @@ impl Actor for EventSocket {
 
     fn started(&mut self, ctx: &mut Socket) {
         let ChannelSettings { first_message_timeout, ping_interval, .. } = self.channels;
-        self.report = Some(ChannelReport::begin(self.delivery.socket(), self.context.clone(), self.state.metrics.clone()));
+        self.report =
+            Some(ChannelReport::begin(self.delivery.socket(), self.context.clone(), self.state.metrics.clone()));
         ctx.set_mailbox_capacity(MAILBOX);
         match (self.named.unknown_key.take(), self.named.session.take()) {
             (Some(key), _) => self.close(&ChannelClose::UnreadKey(key), ctx),

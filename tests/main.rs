@@ -28,6 +28,7 @@ mod fan_out;
 mod guide;
 mod guide_events;
 mod harness;
+mod hear;
 mod hosts;
 mod idempotency;
 mod licences;

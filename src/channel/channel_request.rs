@@ -128,7 +128,10 @@ impl PollRequest {
             return Err(Problem::BadRequest(format!("the query has {key:?}, which a long poll does not read: {read}")));
         }
         let Some(session) = request.session else {
-            return Err(Problem::wrong_field("sessionId", "is missing: the query names the session, or a token for it"));
+            return Err(Problem::wrong_field(
+                "sessionId",
+                "is missing: the query names the session, or a token for it",
+            ));
         };
         Ok(Self { session, after, wait, hello: request.hello })
     }
