@@ -108,7 +108,7 @@ mod tests {
         let (tokens, now) = (ChannelTokens::default(), Instant::now());
         let session = SessionId::random();
         let (first, second) = (issued(&tokens, session, now), issued(&tokens, session, now));
-        let just = now + TOKEN_LIFETIME - Duration::from_millis(1);
+        let just = now + Duration::from_millis(29_999);
         assert_eq!(tokens.take(&first, just), Some(session));
         assert_eq!(tokens.take(&second, now + TOKEN_LIFETIME), None);
     }

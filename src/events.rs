@@ -2,7 +2,7 @@
 
 mod call_body;
 mod guide;
-mod notice;
+pub(crate) mod notice;
 pub(crate) mod schema;
 pub(crate) mod vocabulary;
 mod words;

@@ -63,12 +63,13 @@ async fn a_channel_is_opened_at_every_path_that_an_application_may_have_chosen()
 async fn a_key_of_the_query_that_is_not_read_is_told_in_the_close_frame() {
     let app = TestApp::start().await;
     let session = app.log_on("101").await;
-    for path in [format!("/ws?sessionId={}&token=1", session.id), session.path("/events?token=1"), "/?token".to_owned()]
+    for path in
+        [format!("/ws?sessionId={}&ticket=1", session.id), session.path("/events?ticket=1"), "/?ticket".to_owned()]
     {
         let mut channel = EventChannel::connect(app.address(), &path).await;
         let Some(Message::Close(Some(frame))) = channel.next_message().await else { panic!("{path}: no close frame") };
         assert_eq!(u16::from(frame.code), 4404, "{path}");
-        assert!(frame.reason.contains("\"token\"") && frame.reason.contains("sessionId"), "{path}: {}", frame.reason);
+        assert!(frame.reason.contains("\"ticket\"") && frame.reason.contains("sessionId"), "{path}: {}", frame.reason);
     }
 }
 

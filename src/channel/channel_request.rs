@@ -227,4 +227,57 @@ mod tests {
             assert!(named(of_path, query).is_err(), "{query}");
         }
     }
+
+    #[test]
+    fn a_token_stands_in_place_of_a_session() {
+        assert_eq!(request("TOKEN=+a&sessionId=").session, Some(SessionName::Token("a".to_owned())));
+        for query in ["token=a&id=b", "id=b&token=a", "token=a&token=a"] {
+            assert!(ChannelRequest::of_address(None, query).is_err(), "{query}");
+        }
+        assert!(ChannelRequest::of_address(Some("b".to_owned()), "token=a").is_err());
+    }
+
+    #[test]
+    fn a_greeting_and_heartbeats_are_given_where_they_are_asked_for() {
+        for (query, hello, heartbeat, is_greeted) in [
+            ("", false, None, false),
+            ("hello=&heartbeat=", false, None, false),
+            ("hello=0", false, None, false),
+            ("Hello=1", true, None, true),
+            ("hello=True", true, None, true),
+            ("heartbeat=1s", false, Some(1), true),
+            ("HEARTBEAT=5m&hello=1", true, Some(300), true),
+        ] {
+            let request = request(query);
+            assert_eq!((request.hello, request.heartbeat), (hello, heartbeat.map(Duration::from_secs)), "{query}");
+            assert_eq!(request.is_greeted(), is_greeted, "{query}");
+        }
+        for wrong in ["hello=2", "hello=yes", "heartbeat=999ms", "heartbeat=301s", "heartbeat=15", "heartbeat=x"] {
+            assert!(matches!(ChannelRequest::of_address(None, wrong), Err(Problem::WrongField { .. })), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_long_poll_is_known_by_its_keys_and_takes_no_others() {
+        for query in ["after=1", "x&WAIT", "wait=25s&after="] {
+            assert!(PollRequest::is_meant(query), "{query}");
+        }
+        assert!(!PollRequest::is_meant("lastSeq=1&waiting=1"));
+        let session = || Some("a".to_owned());
+        let poll = |after, wait, hello| {
+            let session = SessionName::Id("a".to_owned());
+            Ok(PollRequest { session, after, wait: Duration::from_secs(wait), hello })
+        };
+        for (query, expected) in [
+            ("after=7&wait=25s", poll(Some(7), 25, false)),
+            ("After=&Wait=1m&hello=1&sessionId=A", poll(None, 60, true)),
+            ("wait=0", poll(None, 0, false)),
+        ] {
+            assert_eq!(PollRequest::of_address(session(), query), expected, "{query}");
+        }
+        for wrong in ["after=-1", "after=x", "wait=60001ms", "wait=25", "after=1&lastSeq=1", "wait=1s&heartbeat=1s"] {
+            assert!(PollRequest::of_address(session(), wrong).is_err(), "{wrong}");
+        }
+        assert!(PollRequest::of_address(None, "wait=1s").is_err());
+    }
 }

@@ -12,7 +12,7 @@ const CLOSE_CODES: &[(u16, &str)] = &[
     (1003, "binary messages are not taken, but for the first"),
     (1007, "text that is no UTF-8"),
     (1009, "a message over 4 KiB"),
-    (1013, "the session has too many sockets"),
+    (1013, "the session has too many event channels"),
     (4000, "logged off"),
     (4401, "AltiServ no longer takes the password"),
     (4404, "no such session, or the query or the first message is wrong; the reason says so"),
@@ -56,14 +56,28 @@ fn description() -> String {
         "After binding comes a ServerStatusEvent, then a CallEvent for each call that there is (with a RecordEvent where it \
          is recorded), then live events. A call is known by extension and callHandle together. Whoever keeps what its \
          events tell, each in the place of what was told before, and forgets the call at its disconnect, has what \
-         GET /sessions/{{sessionId}}/calls shows. The server pings; clients need no timer. It closes with\n\n{}",
+         GET /sessions/{{sessionId}}/calls shows. The server pings; clients need no timer. The same events come as text/event-stream, whose last event is \
+         `close` with code and reason, and by long polls: see /openapi.json. It closes with\n\n{}",
         codes.join("\n")
     )
 }
 
 fn channel(address: &str, messages: &Map<String, Value>) -> Value {
     let messages: Map<_, _> = messages.keys().map(|name| (name.clone(), reference("messages", name))).collect();
-    json!({ "address": address, "messages": messages, "bindings": { "ws": { "method": "GET" } } })
+    json!({ "address": address, "messages": messages, "bindings": { "ws": { "method": "GET", "query": query() } } })
+}
+
+fn query() -> Value {
+    json!({
+        "type": "object",
+        "properties": {
+            "sessionId": { "type": "string", "format": "uuid", "description": "The session." },
+            "token": { "type": "string", "description": "A token for one opening, in place of the session." },
+            "lastSeq": { "type": "integer", "minimum": 0, "description": "The number of the last event that the client has seen." },
+            "hello": { "type": "string", "enum": ["0", "1"], "description": "1 has the channel begin with a BoundEvent." },
+            "heartbeat": { "type": "string", "description": "The interval of HeartbeatEvents, from 1s to 5m; a BoundEvent too.", "examples": ["15s"] },
+        },
+    })
 }
 
 fn of_session(messages: &Map<String, Value>) -> Value {

@@ -36,7 +36,7 @@ pub(crate) fn document(mut api: OpenApi) -> Value {
 
 const DESCRIPTION: &str = "Calls, events and recording of AltiGen MaxCS and MaxACD for web applications: the AltiGen Web API \
 Guide, and what this server adds. Keys of bodies are taken in any letter case, unknown ones ignored, and an absent body is an \
-empty object. Events come over a WebSocket; /asyncapi.json describes them.";
+empty object. Events come over a WebSocket, as server-sent events or by long polls; /asyncapi.json describes them.";
 
 fn headers() -> Value {
     json!({

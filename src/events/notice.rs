@@ -19,26 +19,32 @@ pub(crate) enum ChannelNotice {
     Heartbeat,
 }
 
-/// Tells where the events of the channel begin: the next event has the number after `seq`. `latest` is the number of the
-/// session's last event; the events up to it follow at once. `resumed` is true if the channel continues where the client
-/// stopped, so that the client keeps what it knows.
-#[derive(Serialize, ToSchema)]
+/// The fields of all notices, and those of its type.
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct BoundEvent {
+struct NoticeFrame<T> {
     event_type: &'static str,
     time: String,
+    #[serde(flatten)]
+    fields: T,
+}
+
+/// `resumed` is true if the channel continues where the client stopped, so that the client keeps what it knows.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct BoundEvent {
+    /// The next event has the number after this one.
     seq: u64,
+    /// The number of the session's last event. The events up to it follow at once.
     latest: u64,
     resumed: bool,
 }
 
-/// Tells that the channel is alive.
 #[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct HeartbeatEvent {
-    event_type: &'static str,
-    time: String,
-}
+pub(crate) struct HeartbeatEvent {}
+
+/// The types of notices.
+pub(crate) const BOUND: &str = "BoundEvent";
+pub(crate) const HEARTBEAT: &str = "HeartbeatEvent";
 
 impl ChannelNotice {
     /// The text of the notice, which is told now.
@@ -46,9 +52,10 @@ impl ChannelNotice {
         let time = rfc3339(SystemTime::now());
         match self {
             Self::Bound(Binding { after, latest, resumed }) => {
-                render(&BoundEvent { event_type: "BoundEvent", time, seq: after, latest, resumed })
+                let fields = BoundEvent { seq: after, latest, resumed };
+                render(&NoticeFrame { event_type: BOUND, time, fields })
             }
-            Self::Heartbeat => render(&HeartbeatEvent { event_type: "HeartbeatEvent", time }),
+            Self::Heartbeat => render(&NoticeFrame { event_type: HEARTBEAT, time, fields: HeartbeatEvent {} }),
         }
     }
 }

@@ -8,6 +8,7 @@ use utoipa::openapi::schema::{
 use utoipa::openapi::{Ref, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
+use super::notice::{self, BoundEvent, HeartbeatEvent};
 use super::words::{EventType, RequestWord, Word};
 use super::{AgentEvent, CallEvent, CallUpdateEvent, RecordEvent, ResyncEvent, ServerStatusEvent};
 
@@ -23,9 +24,18 @@ pub(crate) struct EventSchema {
     pub(crate) references: Vec<(String, RefOr<Schema>)>,
 }
 
-/// The schemas of all events.
+/// The schemas of all events, and of the notices that clients ask for.
 pub(crate) fn schemas() -> Vec<EventSchema> {
-    EventType::VALUES.iter().copied().map(schema_of).collect()
+    let mut schemas: Vec<EventSchema> = EventType::VALUES.iter().copied().map(schema_of).collect();
+    schemas.push(EventSchema::of_notice::<BoundEvent>(
+        notice::BOUND,
+        "The channel is bound: its events begin here. It is sent where the client asks for it, and has no number of its own.",
+    ));
+    schemas.push(EventSchema::of_notice::<HeartbeatEvent>(
+        notice::HEARTBEAT,
+        "The channel is alive. It is sent at the interval that the client asks for, and has no number.",
+    ));
+    schemas
 }
 
 fn schema_of(event: EventType) -> EventSchema {
@@ -58,18 +68,31 @@ impl EventSchema {
     fn of<T: ToSchema>(event: EventType, summary: &'static str) -> Self {
         let mut references = Vec::new();
         T::schemas(&mut references);
-        Self { name: event.word(), summary, schema: with_shared_fields(event, T::schema()), references }
+        let seq = whole_number().description(Some("The event's number in its session, without gaps."));
+        let numbered = |fields: ObjectBuilder| fields.property("seq", seq).required("seq");
+        Self {
+            name: event.word(),
+            summary,
+            schema: with_shared_fields(event.word(), T::schema(), numbered),
+            references,
+        }
+    }
+
+    fn of_notice<T: ToSchema>(name: &'static str, summary: &'static str) -> Self {
+        Self { name, summary, schema: with_shared_fields(name, T::schema(), |fields| fields), references: Vec::new() }
     }
 }
 
 /// The schema of the fields of a type, with those that all events have.
-fn with_shared_fields(event: EventType, fields: RefOr<Schema>) -> RefOr<Schema> {
+fn with_shared_fields(
+    name: &'static str,
+    fields: RefOr<Schema>,
+    numbered: impl FnOnce(ObjectBuilder) -> ObjectBuilder,
+) -> RefOr<Schema> {
     let RefOr::T(Schema::Object(fields)) = fields else { return fields };
-    ObjectBuilder::from(fields)
-        .property("eventType", text().enum_values(Some([event.word()])))
-        .required("eventType")
-        .property("seq", whole_number().description(Some("The event's number in its session, without gaps.")))
-        .required("seq")
+    let typed =
+        ObjectBuilder::from(fields).property("eventType", text().enum_values(Some([name]))).required("eventType");
+    numbered(typed)
         .property("time", text().format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))))
         .required("time")
         .into()
@@ -89,11 +112,12 @@ pub(crate) enum Event {}
 impl PartialSchema for Event {
     fn schema() -> RefOr<Schema> {
         let reference = |name: &str| Ref::from_schema_name(name);
-        let mapping = EventType::WORDS.iter().map(|name| (*name, reference(name).ref_location));
+        let names: Vec<&str> = schemas().iter().map(|event| event.name).collect();
+        let mapping = names.iter().map(|name| (*name, reference(name).ref_location));
         let any = OneOfBuilder::new()
             .description(Some("Any event. `eventType` says which."))
             .discriminator(Some(Discriminator::with_mapping("eventType", mapping)));
-        EventType::WORDS.iter().fold(any, |any, name| any.item(reference(name))).into()
+        names.iter().fold(any, |any, name| any.item(reference(name))).into()
     }
 }
 

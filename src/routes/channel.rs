@@ -15,6 +15,7 @@ use super::table::IN_TABLE;
 use crate::channel::{ChannelRequest, PollRequest};
 use crate::channel_tokens::TOKEN_LIFETIME;
 use crate::event_stream;
+use crate::events::schema::Event;
 use crate::long_poll;
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -30,8 +31,8 @@ use crate::websocket;
         ("sessionId" = Option<String>, Query, description = "The session; without it the first message names it."),
         ("token" = Option<String>, Query, description = "A token in place of the session."),
         ("lastSeq" = Option<u64>, Query, description = "The number of the last event that the client has seen."),
-        ("hello" = Option<String>, Query, description = "1 has the channel begin with a BoundEvent."),
-        ("heartbeat" = Option<String>, Query, description = "Interval of HeartbeatEvents, from 1s to 5m."),
+        ("hello" = Option<String>, Query, description = "1 has the channel begin with a BoundEvent.", example = "1"),
+        ("heartbeat" = Option<String>, Query, description = "Interval of HeartbeatEvents, from 1s to 5m.", example = "15s"),
     ),
     responses((status = 101, description = "A WebSocket; /asyncapi.json says what it carries.")),
 )]
@@ -53,14 +54,18 @@ pub(crate) async fn open(
     params(
         SessionPath,
         ("lastSeq" = Option<u64>, Query, description = "The number of the last event that the client has seen. A stream also takes it from Last-Event-ID."),
-        ("hello" = Option<String>, Query, description = "1 has the channel begin with a BoundEvent."),
-        ("heartbeat" = Option<String>, Query, description = "Interval of HeartbeatEvents, from 1s to 5m. Not in a long poll."),
+        ("hello" = Option<String>, Query, description = "1 has the channel begin with a BoundEvent.", example = "1"),
+        ("heartbeat" = Option<String>, Query, description = "Interval of HeartbeatEvents, from 1s to 5m. Not in a long poll.", example = "15s"),
         ("after" = Option<u64>, Query, description = "Long poll: the number of the last event that the client has seen."),
-        ("wait" = Option<String>, Query, description = "Long poll: longest time to wait for an event, up to 60s."),
+        ("wait" = Option<String>, Query, description = "Long poll: longest time to wait for an event, up to 60s.", example = "25s"),
     ),
     responses(
         (status = 101, description = "A WebSocket; /asyncapi.json says what it carries."),
-        (status = 200, description = "With Accept: text/event-stream a stream of the same events. With after or wait the events in an array."),
+        (
+            status = 200,
+            description = "With `Accept: text/event-stream` a stream of the same events. With `after` or `wait` a list of them, when there are some or the time is up.",
+            content((Vec<Event> = "application/json"), (String = "text/event-stream")),
+        ),
     ),
 )]
 pub(crate) async fn of_session(
@@ -80,20 +85,25 @@ pub(crate) async fn of_session(
 #[utoipa::path(
     get,
     path = IN_TABLE,
+    operation_id = "getEventsByToken",
     tag = "Events",
     summary = "Get events by a token",
     params(
         ("token" = Option<String>, Query, description = "A token for this opening."),
         ("sessionId" = Option<String>, Query, description = "The session, in place of a token."),
         ("lastSeq" = Option<u64>, Query, description = "The number of the last event that the client has seen. A stream also takes it from Last-Event-ID."),
-        ("hello" = Option<String>, Query, description = "1 has the channel begin with a BoundEvent."),
-        ("heartbeat" = Option<String>, Query, description = "Interval of HeartbeatEvents, from 1s to 5m. Not in a long poll."),
+        ("hello" = Option<String>, Query, description = "1 has the channel begin with a BoundEvent.", example = "1"),
+        ("heartbeat" = Option<String>, Query, description = "Interval of HeartbeatEvents, from 1s to 5m. Not in a long poll.", example = "15s"),
         ("after" = Option<u64>, Query, description = "Long poll: the number of the last event that the client has seen."),
-        ("wait" = Option<String>, Query, description = "Long poll: longest time to wait for an event, up to 60s."),
+        ("wait" = Option<String>, Query, description = "Long poll: longest time to wait for an event, up to 60s.", example = "25s"),
     ),
     responses(
         (status = 101, description = "A WebSocket; /asyncapi.json says what it carries."),
-        (status = 200, description = "With Accept: text/event-stream a stream of the same events. With after or wait the events in an array."),
+        (
+            status = 200,
+            description = "With `Accept: text/event-stream` a stream of the same events. With `after` or `wait` a list of them, when there are some or the time is up.",
+            content((Vec<Event> = "application/json"), (String = "text/event-stream")),
+        ),
     ),
 )]
 pub(crate) async fn events(request: HttpRequest, state: Data<AppState>) -> Result<HttpResponse, Problem> {
@@ -108,6 +118,7 @@ async fn hear(state: &AppState, request: &HttpRequest, session: Option<String>) 
     } else if PollRequest::is_meant(query) {
         long_poll::answer(state, request, PollRequest::of_address(session, query)?).await
     } else {
+        ChannelRequest::of_address(session, query)?;
         let ways = "without an upgrade, send Accept: text/event-stream for a stream, or after and wait for a long poll";
         Err(Problem::NoWebSocket(ways.to_owned()))
     }
@@ -130,6 +141,7 @@ fn accepts_event_stream(request: &HttpRequest) -> bool {
 /// A token for one event channel.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = ChannelToken)]
 struct ChannelTokenBody {
     token: String,
     /// Seconds for which the token can be used.
@@ -141,6 +153,7 @@ struct ChannelTokenBody {
 #[utoipa::path(
     post,
     path = IN_TABLE,
+    operation_id = "getChannelToken",
     tag = "Events",
     summary = "Get a token for one event channel",
     params(SessionPath),

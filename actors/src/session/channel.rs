@@ -112,17 +112,14 @@ impl SessionActor {
         let Some(recipient) = recipient.upgrade() else { return };
         let missed = resume.and_then(|seen| Some((seen, self.numbering.events_after(seen)?)));
         let resumed = missed.is_some();
-        let (after, first) = match missed {
-            Some((seen, missed)) => {
-                if let Some(seqs) = seqs(&missed) {
-                    self.note(|| Moment::Replayed { seqs, socket });
-                }
-                (seen, missed)
+        let (after, first) = if let Some((seen, missed)) = missed {
+            if let Some(seqs) = seqs(&missed) {
+                self.note(|| Moment::Replayed { seqs, socket });
             }
-            None => {
-                let first = self.introduce(socket, resume, ctx);
-                (first.first().map_or(0, |event| event.seq - 1), first)
-            }
+            (seen, missed)
+        } else {
+            let first = self.introduce(socket, resume, ctx);
+            (first.first().map_or(0, |event| event.seq - 1), first)
         };
         // Comes once, so it cannot fill the mailbox.
         recipient.do_send(ToSocket::Bound(Binding { after, latest: self.numbering.last(), resumed }));

@@ -7,7 +7,7 @@ use actix::prelude::*;
 use altilink::Charset;
 use tokio::sync::mpsc;
 
-use super::bound_socket::{Bind, ToSocket};
+use super::bound_socket::{Bind, Binding, ToSocket};
 use super::config::SessionConfig;
 use super::event::SessionEvent;
 use super::id::{SessionId, SocketId};
@@ -96,9 +96,14 @@ pub(crate) struct TestSocket {
     actor: Addr<Forwarder>,
     session: Addr<SessionActor>,
     events: mpsc::Receiver<Arc<SessionEvent>>,
+    bindings: mpsc::Receiver<Binding>,
 }
 
-struct Forwarder(mpsc::Sender<Arc<SessionEvent>>);
+struct Forwarder {
+    events: mpsc::Sender<Arc<SessionEvent>>,
+    bindings: mpsc::Sender<Binding>,
+    is_bound: bool,
+}
 
 impl Actor for Forwarder {
     type Context = Context<Self>;
@@ -108,21 +113,35 @@ impl Handler<ToSocket> for Forwarder {
     type Result = ();
 
     fn handle(&mut self, message: ToSocket, _: &mut Context<Self>) {
-        if let ToSocket::Events(batch) = message {
-            for event in &batch.events {
-                self.0.try_send(Arc::clone(event)).unwrap();
+        match message {
+            ToSocket::Bound(binding) => {
+                assert!(!std::mem::replace(&mut self.is_bound, true), "it is bound once");
+                self.bindings.try_send(binding).unwrap();
             }
+            ToSocket::Events(batch) => {
+                assert!(self.is_bound, "it is bound before all events");
+                for event in &batch.events {
+                    self.events.try_send(Arc::clone(event)).unwrap();
+                }
+            }
+            ToSocket::Probe | ToSocket::Close(_) => {}
         }
     }
 }
 
 impl TestSocket {
     pub(crate) async fn bind(session: &Addr<SessionActor>, id: u64, resume: Option<u64>) -> Self {
-        let (sender, events) = mpsc::channel(100);
-        let actor = Forwarder(sender).start();
+        let (told, events) = mpsc::channel(100);
+        let (bound, bindings) = mpsc::channel(1);
+        let actor = Forwarder { events: told, bindings: bound, is_bound: false }.start();
         let recipient = actor.downgrade().recipient();
         session.send(Bind { socket: SocketId(id), recipient, resume }).await.unwrap().unwrap();
-        Self { actor, session: session.clone(), events }
+        Self { actor, session: session.clone(), events, bindings }
+    }
+
+    /// The place at which its events begin, which is told once.
+    pub(crate) fn binding(&mut self) -> Option<Binding> {
+        self.bindings.try_recv().ok()
     }
 
     /// The numbers of the events that it has been sent by now.

@@ -50,7 +50,7 @@ impl Handler<ToSocket> for Socket {
     fn handle(&mut self, message: ToSocket, _: &mut Context<Self>) {
         let seen: Vec<Seen> = match message {
             ToSocket::Close(cause) => vec![Seen::Closed(cause)],
-            ToSocket::Probe => Vec::new(),
+            ToSocket::Bound(_) | ToSocket::Probe => Vec::new(),
             ToSocket::Events(batch) => batch
                 .events
                 .iter()

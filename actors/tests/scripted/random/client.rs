@@ -128,7 +128,7 @@ impl Handler<ToSocket> for Ear {
         let mut fold = self.fold.borrow_mut();
         match message {
             ToSocket::Events(batch) => batch.events.iter().for_each(|event| fold.take(event)),
-            ToSocket::Probe => {}
+            ToSocket::Bound(_) | ToSocket::Probe => {}
             ToSocket::Close(cause) => fold.broken.push(format!("closed: {cause:?}")),
         }
         self.news.notify_waiters();
