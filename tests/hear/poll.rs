@@ -6,7 +6,7 @@ use futures::future::join_all;
 use serde_json::json;
 
 use super::{GRACE, UNKNOWN, bound, ended, poll, told};
-use crate::harness::{EventSource, Product, TestApp, both_products, connect, eventually};
+use crate::harness::{EventSource, PATIENCE, Product, TestApp, both_products, connect, eventually};
 
 both_products![
     a_poll_is_answered_at_once_with_what_there_is_and_by_the_next_event_else,
@@ -157,7 +157,12 @@ async fn a_poll_ends_with_its_session_and_with_the_server() {
 
 #[actix_web::test]
 async fn very_many_polls_have_no_more_than_the_places_of_their_sessions() {
-    let app = TestApp::with(|settings| settings.sessions.sockets_per_session = 4).await;
+    let app = TestApp::with(|settings| {
+        settings.sessions.sockets_per_session = 4;
+        // So many connections at once take a busy machine a while.
+        settings.server.client_request_timeout = PATIENCE;
+    })
+    .await;
     let sessions = join_all((101..=105).map(async |extension: u32| app.log_on(&extension.to_string()).await)).await;
     for session in &sessions {
         assert_eq!(told(&poll(app.http(), session, "wait=1s").await).len(), 1);
