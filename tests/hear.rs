@@ -27,7 +27,7 @@ async fn poll(http: Http, session: &Session, query: &str) -> Reply {
 }
 
 /// Waits until so many channels are bound.
-async fn bound(http: Http, count: usize) {
+async fn bound(http: Http, count: u64) {
     eventually("the channels", async || (http.bound_channels().await == count).then_some(())).await;
 }
 
