@@ -32,7 +32,6 @@ use crate::live::ChannelSettings;
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::telemetry::RequestContext;
-use crate::websocket::TcpHandle;
 use stream_body::{StreamBody, StreamWriter};
 use stream_text as text;
 

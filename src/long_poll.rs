@@ -28,7 +28,6 @@ use crate::events::ChannelNotice;
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::telemetry::RequestContext;
-use crate::websocket::TcpHandle;
 use gathered_events::GatheredEvents;
 
 /// Number after which the next poll continues, for clients that do not read it from the events.

@@ -53,9 +53,9 @@ impl AppState {
     }
 
     /// Finds the session of a token for one event channel, and uses the token up.
-    pub async fn session_of_token(&self, token: &str) -> Result<Addr<SessionActor>, Problem> {
+    pub fn session_of_token(&self, token: &str) -> Result<Addr<SessionActor>, Problem> {
         let id = self.tokens.take(token, Instant::now()).ok_or(Problem::NoSuchSession)?;
-        self.session(&id.reveal()).await
+        self.session(&id.reveal())
     }
 
     /// The state of the link to AltiServ.

@@ -18,8 +18,8 @@ impl SessionBinding {
     /// Finds a session, and asks it for a place.
     pub(crate) async fn take(state: &AppState, named: &SessionName, bind: Bind) -> Result<Self, ChannelClose> {
         let found = match named {
-            SessionName::Id(id) => state.session(id).await,
-            SessionName::Token(token) => state.session_of_token(token).await,
+            SessionName::Id(id) => state.session(id),
+            SessionName::Token(token) => state.session_of_token(token),
         };
         let session = found.map_err(|_| ChannelClose::UnknownSession)?;
         let bound = Self { session: session.clone(), socket: bind.socket, is_given_up: false };

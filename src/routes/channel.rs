@@ -164,7 +164,7 @@ pub(crate) async fn token(
     state: Data<AppState>,
     path: Path<SessionPath>,
 ) -> Result<HttpResponse, Problem> {
-    state.session(&path.session).await?;
+    state.session(&path.session)?;
     let id = SessionId::parse(&path.session).map_err(|_| Problem::NoSuchSession)?;
     let token = state.tokens.issue(id, Instant::now())?;
     let events_url = events_url(&request, &format!("token={}", token.reveal()));
