@@ -9,9 +9,9 @@ mod token;
 
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::harness::{Http, Reply, Session, eventually};
+use crate::harness::{Http, Reply, Session, TestApp, eventually};
 
 /// Id of no session.
 const UNKNOWN: &str = "6f1d0c1e-0000-4000-8000-000000000000";
@@ -29,6 +29,13 @@ async fn poll(http: Http, session: &Session, query: &str) -> Reply {
 /// Waits until so many channels are bound.
 async fn bound(http: Http, count: u64) {
     eventually("the channels", async || (http.bound_channels().await == count).then_some(())).await;
+}
+
+/// Places an outside call to 101, and waits until the session lists it.
+async fn rings(app: &TestApp, session: &Session) -> i64 {
+    let call = app.simulate_call(&json!({ "to": "101" })).await;
+    eventually("the call", async || (!session.calls().await.is_empty()).then_some(())).await;
+    call
 }
 
 /// Waits until the session has ended.

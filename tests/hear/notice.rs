@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 
-use super::{GRACE, bound, poll, told};
+use super::{GRACE, bound, poll, rings, told};
 use crate::harness::{EventChannel, EventSource, TestApp};
 
 /// A BoundEvent without its time.
@@ -27,11 +27,12 @@ async fn raw(channel: &mut EventChannel) -> Value {
 async fn a_client_that_asks_is_told_where_its_events_begin_in_every_way() {
     let app = TestApp::with(|settings| settings.sessions.release_grace = GRACE).await;
     let session = app.log_on("101").await;
-    let call = app.simulate_call(&json!({ "to": "101" })).await;
+    let call = rings(&app, &session).await;
     let mut socket = EventChannel::connect(app.address(), &session.path("/events?hello=1")).await;
     assert_eq!(without_time(raw(&mut socket).await), bound_event(0, 2, false));
     assert_eq!(raw(&mut socket).await["seq"], 1);
     app.hang_up(call).await;
+    assert_eq!(socket.call("ring").await, socket.call("disconnect").await);
     let mut stream = EventSource::open(app.address(), &session.path("/events?hello=TRUE&lastSeq=1")).await;
     assert_eq!(without_time(stream.next_event().await)["resumed"], true);
     assert_eq!(stream.next_event().await["seq"], 2);

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use futures::future::join_all;
 use serde_json::json;
 
-use super::{GRACE, UNKNOWN, bound, ended, poll, told};
+use super::{GRACE, UNKNOWN, bound, ended, poll, rings, told};
 use crate::harness::{EventSource, PATIENCE, Product, TestApp, both_products, connect, eventually};
 
 both_products![
@@ -18,7 +18,7 @@ both_products![
 async fn a_poll_is_answered_at_once_with_what_there_is_and_by_the_next_event_else(product: Product) {
     let app = TestApp::of(product).await;
     let session = app.log_on("101").await;
-    let call = app.simulate_call(&json!({ "to": "101" })).await;
+    let call = rings(&app, &session).await;
     let first = poll(app.http(), &session, "wait=50s").await;
     let events = told(&first);
     let types: Vec<_> = events.iter().map(|event| event["eventType"].as_str().expect("a type")).collect();

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::{GRACE, UNKNOWN, bound, ended, poll};
+use super::{GRACE, UNKNOWN, bound, ended, poll, rings};
 use crate::harness::{EventChannel, EventSource, Product, TestApp, both_products};
 
 both_products![
@@ -72,7 +72,7 @@ async fn a_stream_continues_after_the_last_event_that_its_client_has_seen(produc
 async fn the_first_stream_brings_the_calls_and_the_last_one_takes_the_session_along(product: Product) {
     let app = TestApp::of_with(product, |settings| settings.sessions.release_grace = Duration::ZERO).await;
     let session = app.log_on("101").await;
-    let call = app.simulate_call(&json!({ "to": "101" })).await;
+    let call = rings(&app, &session).await;
     let mut stream = EventSource::open(app.address(), &session.path("/events")).await;
     assert_eq!(stream.next_event().await["eventType"], "ServerStatusEvent");
     stream.call_event("ring").await;
