@@ -9,9 +9,8 @@ use crate::yardstick::Yardstick;
 
 /// Settings of the program for its measurement: all clients come from one address and log on at once. Everything else is
 /// as delivered, the log included.
-const SETTINGS: [(&str, &str); 9] = [
+const SETTINGS: [(&str, &str); 8] = [
     ("SERVER__LISTEN", "127.0.0.1:0"),
-    ("SERVER__WORKERS", "2"),
     ("SERVER__MAX_CONNECTIONS", "40000"),
     ("SERVER__CONNECTIONS_PER_ADDRESS", "40000"),
     ("ALTISERV__MODE", "remote"),
