@@ -46,8 +46,9 @@ pub fn type_name(body: &EventBody) -> &'static str {
 }
 
 fn render(event: &impl Serialize) -> ByteString {
-    let text = serde_json::to_string(event);
-    ByteString::from(text.expect("strings, numbers and lists of them always have a JSON text"))
+    let text = serde_json::to_string(event).expect("strings, numbers and lists of them always have a JSON text");
+    // It may be kept for long: without the room that it has to grow.
+    text.into_boxed_str().into()
 }
 
 /// Place of the data of a call in an event that is being rendered.

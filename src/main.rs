@@ -8,6 +8,10 @@ use altigen_webproxy::settings::Sources;
 use altigen_webproxy::{startup, telemetry};
 use clap::Parser;
 
+/// Gives the memory of sessions that end back to the system. `.cargo/config.toml` says how it is built.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let _ending = telemetry::Ending;

@@ -83,6 +83,7 @@ pub(crate) use context::{CallCommand, CallContext, ReadExtra};
 pub use error::CallError;
 pub(crate) use followed::FollowedCall;
 pub use info_cache::InfoCache;
+pub(crate) use info_cache::InfoId;
 pub(crate) use introduction::{Hurry, Introduce};
 pub(crate) use key::CallKey;
 pub(crate) use operations::{Done, OperationId};

@@ -49,14 +49,7 @@ fn call_recorded(recording: Recording) -> Arc<CallView> {
 
 fn rendered(body: EventBody) -> Value {
     let time = SystemTime::UNIX_EPOCH + Duration::from_millis(1_700_000_000_123);
-    let event = SessionEvent {
-        seq: 5,
-        time,
-        body,
-        arrived: OnceLock::new(),
-        weight: OnceLock::new(),
-        rendered: OnceLock::new(),
-    };
+    let event = SessionEvent { seq: 5, time, body, arrived: OnceLock::new(), rendered: OnceLock::new() };
     serde_json::from_str(&frame(&event, false).expect("every event has one")).expect("a frame is JSON")
 }
 
@@ -188,14 +181,8 @@ fn a_resync_event_counts_the_events_that_are_lost() {
 #[test]
 fn an_event_is_rendered_once() {
     let body = EventBody::ServerStatus { connected: true };
-    let event = SessionEvent {
-        seq: 1,
-        time: SystemTime::now(),
-        body,
-        arrived: OnceLock::new(),
-        weight: OnceLock::new(),
-        rendered: OnceLock::new(),
-    };
+    let event =
+        SessionEvent { seq: 1, time: SystemTime::now(), body, arrived: OnceLock::new(), rendered: OnceLock::new() };
     let first = frame(&event, false).unwrap();
     let second = frame(&event, false).unwrap();
     assert_eq!(first.as_bytes().as_ptr(), second.as_bytes().as_ptr());
@@ -207,7 +194,6 @@ fn of_guide(body: EventBody) -> Option<Value> {
         time: SystemTime::UNIX_EPOCH,
         body,
         arrived: OnceLock::new(),
-        weight: OnceLock::new(),
         rendered: OnceLock::new(),
     };
     frame(&event, true).map(|text| serde_json::from_str(&text).expect("a frame is JSON"))

@@ -15,10 +15,11 @@ section! {
         replay_events: usize = 256,
             allowed: Whole(0, 65_536), reload: Now;
 
-        /// Most bytes of memory that these events may take in one session. An event of a call takes about two thousand
-        /// bytes, so the default holds minutes of a busy line, or seconds of a large call centre that is watched. 10000
-        /// sessions that keep as much as they may take 2.5 GiB.
-        replay_bytes: usize = 262_144,
+        /// Most bytes of memory that these events may take in one session. An event of a call takes about a thousand
+        /// bytes, and what its call is about two thousand more for all its events. So the default holds a dozen calls,
+        /// which is minutes of a busy line, or seconds of a large call centre that is watched. 10000 sessions that keep as
+        /// much as they may take 640 MiB.
+        replay_bytes: usize = 65_536,
             allowed: Whole(0, 1_073_741_824), reload: Now;
 
         /// Longest time that a session may exist before its first event channel is bound.

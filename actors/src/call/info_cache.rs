@@ -9,6 +9,10 @@ use bytestring::ByteString;
 #[derive(Debug, Clone, Default)]
 pub struct InfoCache(Arc<Cached>);
 
+/// Identity of the data: that of their cache. It is unique among caches that exist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct InfoId(usize);
+
 #[derive(Debug, Default)]
 struct Cached {
     text: OnceLock<ByteString>,
@@ -19,6 +23,10 @@ impl InfoCache {
     /// Returns the data as text, which the first user renders.
     pub fn text(&self, render: impl FnOnce() -> ByteString) -> &ByteString {
         self.0.text.get_or_init(render)
+    }
+
+    pub(crate) fn id(&self) -> InfoId {
+        InfoId(Arc::as_ptr(&self.0).addr())
     }
 
     /// Returns the bytes that the texts take, which the first user counts.

@@ -20,8 +20,6 @@ pub struct SessionEvent {
     pub arrived: OnceLock<SystemTime>,
     /// Its content.
     pub body: EventBody,
-    /// Bytes that it takes in memory, counted once.
-    pub weight: OnceLock<usize>,
     /// The event as text but for what its call has rendered already; set by the first socket that sends it and used by
     /// the others.
     pub rendered: OnceLock<ByteString>,
@@ -78,6 +76,6 @@ pub enum EventBody {
 
 impl SessionEvent {
     pub(super) fn new(seq: u64, time: SystemTime, body: EventBody) -> Arc<Self> {
-        Arc::new(Self { seq, time, arrived: OnceLock::new(), body, weight: OnceLock::new(), rendered: OnceLock::new() })
+        Arc::new(Self { seq, time, arrived: OnceLock::new(), body, rendered: OnceLock::new() })
     }
 }

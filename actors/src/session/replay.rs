@@ -1,11 +1,13 @@
 //! The last events of a session, for clients that come back. Pure.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::mem::size_of;
 use std::sync::Arc;
 
+use altilink::message::call_info::CallDetails;
+
 use super::event::{EventBody, SessionEvent};
-use crate::call::CallView;
+use crate::call::{CallView, InfoId};
 
 /// Limits of the events that a session keeps. It keeps nothing if one of them is zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,30 +22,32 @@ pub struct ReplayLimits {
 #[derive(Debug)]
 pub(crate) struct Replay {
     limits: ReplayLimits,
-    kept: VecDeque<Kept>,
-    /// Weight of all that are kept.
+    kept: VecDeque<Arc<SessionEvent>>,
+    /// Number of kept events that share the data of one call.
+    shared: HashMap<InfoId, usize>,
+    /// Weight of all that are kept. What events share weighs once.
     weight: usize,
     /// Number of the last event that is no longer kept; the first one that is kept has the next number.
     forgotten: u64,
 }
 
-#[derive(Debug)]
-struct Kept {
-    event: Arc<SessionEvent>,
-    weight: usize,
-}
-
 impl Replay {
     pub(crate) fn new(limits: ReplayLimits) -> Self {
-        Self { limits, kept: VecDeque::new(), weight: 0, forgotten: 0 }
+        Self { limits, kept: VecDeque::new(), shared: HashMap::new(), weight: 0, forgotten: 0 }
     }
 
     /// Keeps the next event, and forgets the oldest ones if there is no room.
     pub(crate) fn keep(&mut self, event: &Arc<SessionEvent>) {
         debug_assert_eq!(event.seq, self.forgotten + self.kept.len() as u64 + 1, "events come in order");
-        let weight = weight(event);
-        self.weight += weight;
-        self.kept.push_back(Kept { event: Arc::clone(event), weight });
+        self.weight += own_weight(event);
+        if let Some(call) = call_of(event) {
+            let sharing = self.shared.entry(call.info_cache.id()).or_default();
+            *sharing += 1;
+            if *sharing == 1 {
+                self.weight += call_weight(call);
+            }
+        }
+        self.kept.push_back(Arc::clone(event));
         self.make_room();
     }
 
@@ -67,9 +71,17 @@ impl Replay {
     }
 
     fn forget_oldest(&mut self) {
-        if let Some(Kept { event, weight }) = self.kept.pop_front() {
-            self.weight -= weight;
-            self.forgotten = event.seq;
+        let Some(event) = self.kept.pop_front() else { return };
+        self.weight -= own_weight(&event);
+        self.forgotten = event.seq;
+        let Some(call) = call_of(&event) else { return };
+        let id = call.info_cache.id();
+        if let Some(sharing) = self.shared.get_mut(&id) {
+            *sharing -= 1;
+            if *sharing == 0 {
+                self.shared.remove(&id);
+                self.weight -= call_weight(call);
+            }
         }
     }
 
@@ -81,7 +93,7 @@ impl Replay {
     /// Returns every event after this number; `None` if one of them is no longer kept.
     pub(crate) fn events_after(&self, seq: u64) -> Option<Vec<Arc<SessionEvent>>> {
         let seen = usize::try_from(seq.checked_sub(self.forgotten)?).ok()?;
-        Some(self.kept.iter().skip(seen).map(|kept| Arc::clone(&kept.event)).collect())
+        Some(self.kept.iter().skip(seen).cloned().collect())
     }
 }
 
@@ -92,38 +104,50 @@ const ALLOCATION: usize = 32;
 const CALL_INFO: usize = 768;
 
 /// Bytes of the rest of a call's event, or of a RecordEvent, as JSON: names and words, with room for a few actions.
-const CALL_FRAME: usize = 512;
+const CALL_FRAME: usize = 448;
 
 /// Bytes of any other event's JSON.
 const SMALL_FRAME: usize = 256;
 
-/// Returns the bytes that an event takes in memory, including its text, which it may get later. It is an upper bound:
-/// the events of one change share their call, which is counted for each of them.
+/// Returns the bytes that an event takes in memory where it shares nothing, including its text, which it may get later.
 pub(crate) fn weight(event: &SessionEvent) -> usize {
-    *event
-        .weight
-        .get_or_init(|| size_of::<Kept>() + size_of::<SessionEvent>() + 2 * ALLOCATION + body_weight(&event.body))
+    own_weight(event) + call_of(event).map_or(0, call_weight)
 }
 
-fn body_weight(body: &EventBody) -> usize {
-    match body {
+/// Returns the call that the event shows.
+fn call_of(event: &SessionEvent) -> Option<&CallView> {
+    match &event.body {
         EventBody::Call { call, .. } | EventBody::CallUpdate { call, .. } | EventBody::Recording { call, .. } => {
-            CALL_FRAME + call_weight(call)
+            Some(call)
+        }
+        EventBody::Agent { .. } | EventBody::ServerStatus { .. } | EventBody::Resync { .. } => None,
+    }
+}
+
+/// Returns the bytes of an event without the data of its call.
+fn own_weight(event: &SessionEvent) -> usize {
+    let frame = match &event.body {
+        EventBody::Call { .. } | EventBody::CallUpdate { .. } | EventBody::Recording { .. } => {
+            CALL_FRAME + size_of::<CallView>() + 2 * ALLOCATION
         }
         EventBody::Agent { changed, .. } => {
             let number = changed.as_ref().map(|changed| changed.number.as_str()).unwrap_or_default();
             SMALL_FRAME + json_length(number) + number.len() + ALLOCATION
         }
         EventBody::ServerStatus { .. } | EventBody::Resync { .. } => SMALL_FRAME,
-    }
+    };
+    size_of::<Arc<SessionEvent>>() + size_of::<SessionEvent>() + 2 * ALLOCATION + frame
 }
 
-/// The call, and its data as JSON, which all its events share.
+/// Returns the bytes of the data of a call, as the server told them and as JSON. All events share them until the data
+/// change.
 fn call_weight(call: &CallView) -> usize {
     call.info_cache.weight(|| {
-        let texts: usize = call.texts().iter().map(|text| text.len() + ALLOCATION).sum();
-        let json: usize = call.texts().iter().map(|text| json_length(text)).sum();
-        size_of::<CallView>() + 2 * ALLOCATION + texts + CALL_INFO + json
+        let mut bytes = size_of::<CallDetails>() + 2 * ALLOCATION + CALL_INFO;
+        for text in call.texts().into_iter().filter(|text| !text.is_empty()) {
+            bytes += text.len() + ALLOCATION + json_length(text);
+        }
+        bytes
     })
 }
 
@@ -240,37 +264,51 @@ mod tests {
         assert!(weight(&event(1)) > SMALL_FRAME + 2 * ALLOCATION);
     }
 
+    fn call(user_data: &str) -> Arc<CallView> {
+        Arc::new(CallView {
+            extension: Extension::parse("101").unwrap(),
+            call: Pad(5000),
+            direction: Direction::In,
+            state: CallState::Connected,
+            recording: Recording::Off,
+            details: Arc::default(),
+            ivr_data: Arc::default(),
+            user_data: user_data.into(),
+            actions: Vec::new(),
+            info_cache: InfoCache::default(),
+        })
+    }
+
+    fn update(seq: u64, call: &Arc<CallView>) -> Arc<SessionEvent> {
+        let body = EventBody::CallUpdate { call: Arc::clone(call), origin: Origin::Live };
+        SessionEvent::new(seq, SystemTime::UNIX_EPOCH, body)
+    }
+
     #[test]
     fn a_call_weighs_what_its_texts_weigh() {
-        let view = |user_data: &str| {
-            Arc::new(CallView {
-                extension: Extension::parse("101").unwrap(),
-                call: Pad(5000),
-                direction: Direction::In,
-                state: CallState::Connected,
-                recording: Recording::Off,
-                details: Arc::default(),
-                ivr_data: Arc::default(),
-                user_data: user_data.into(),
-                actions: Vec::new(),
-                info_cache: InfoCache::default(),
-            })
-        };
-        let update = |user_data: &str| {
-            let body = EventBody::CallUpdate { call: view(user_data), origin: Origin::Live };
-            weight(&SessionEvent::new(1, SystemTime::UNIX_EPOCH, body))
-        };
-        let recording = |user_data: &str| {
-            let body = EventBody::Recording { call: view(user_data), now: Recording::Off, before: Recording::Off };
-            weight(&SessionEvent::new(1, SystemTime::UNIX_EPOCH, body))
-        };
-        assert_eq!(update("abc") - update(""), 6, "the text as it is and as JSON");
-        assert_eq!(recording("abc"), update("abc"), "they share the call");
-        let texts = view("").texts().len();
-        let text: usize = view("").texts().iter().map(|text| text.len()).sum();
-        assert_eq!(recording("") - weight(&event(1)), CALL_FRAME - SMALL_FRAME + call_weight(&view("")));
-        let numbers = size_of::<CallView>() + CALL_INFO + 2 * ALLOCATION;
-        assert_eq!(call_weight(&view("")), numbers + texts * ALLOCATION + 2 * text);
+        let weight = |user_data: &str| weight(&update(1, &call(user_data)));
+        assert_eq!(weight("abc") - weight(""), 6 + ALLOCATION, "the text as it is and as JSON");
+        assert_eq!(weight("\"") - weight("a"), 1);
+        let number = "101".len() * 2 + ALLOCATION;
+        assert_eq!(call_weight(&call("")), size_of::<CallDetails>() + 2 * ALLOCATION + CALL_INFO + number);
+    }
+
+    #[test]
+    fn the_data_of_a_call_weigh_once_as_long_as_an_event_shows_them() {
+        let mut replay = Replay::new(ReplayLimits { events: usize::MAX, bytes: usize::MAX });
+        let (first, second) = (call("first"), call("second, longer"));
+        let own = own_weight(&update(1, &first));
+        for (seq, call) in [(1, &first), (2, &first), (3, &second), (4, &first)] {
+            replay.keep(&update(seq, call));
+        }
+        let (one, other) = (call_weight(&first), call_weight(&second));
+        assert_eq!(replay.weight, 4 * own + one + other);
+        replay.forget(2);
+        assert_eq!(replay.weight, 2 * own + one + other, "the fourth shows the first call");
+        replay.forget(3);
+        assert_eq!(replay.weight, own + one);
+        replay.forget(4);
+        assert_eq!((replay.weight, replay.shared.len()), (0, 0));
     }
 
     #[test]
