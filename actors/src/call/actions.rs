@@ -205,7 +205,6 @@ pub(crate) fn check_recorder(
     let Some(kind) = recording.kind() else { return Ok(()) };
     let code = match operation {
         RecordOperation::Start if !serves(kind, by) => ResponseCode::VrRecordingInProgress,
-        RecordOperation::Start => return Ok(()),
         _ if kind == RecordingKind::Supervisor && by != RecordingKind::Supervisor => ResponseCode::NoPrivilege,
         _ => return Ok(()),
     };
@@ -405,6 +404,26 @@ mod tests {
             check(Drop, &situation(in_conference, Recording::Off)),
             Err(CallError::NotSupported("a conference call cannot be dropped"))
         ));
+    }
+
+    #[test]
+    fn each_refusal_of_an_attended_transfer_gives_its_reason() {
+        let [held, talks] = pair();
+        let around = Surroundings { in_conference: true, ..talks.surroundings };
+        let alone = Surroundings { connected: 0, ..held.surroundings };
+        let two = Surroundings { connected: 2, ..held.surroundings };
+        for (situation, reason) in [
+            (Situation { state: CallState::Ringing, ..talks }, "the call is not answered yet"),
+            (Situation { state: CallState::Conference, ..talks }, "the call is in a conference"),
+            (Situation { surroundings: around, ..talks }, "the line is in a conference"),
+            (Situation { surroundings: alone, ..held }, "the line has no other call to be left to"),
+            (
+                Situation { surroundings: two, ..held },
+                "it is not known which call is to be left to the one that is held",
+            ),
+        ] {
+            assert_eq!(check_consultation(&situation), Err(CallError::WrongState(reason)), "{situation:?}");
+        }
     }
 
     #[test]

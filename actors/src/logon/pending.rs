@@ -236,6 +236,17 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_with_eighteen_thousand_lines_is_taken() {
+        const LINES_IN_A_PART: usize = 500;
+        const BYTES_OF_A_LINE: usize = 111;
+        let mut pending = pending(Instant::now());
+        for _ in 0..18_000 / LINES_IN_A_PART {
+            let part = Parameters::new().with_struct(1, vec![0; LINES_IN_A_PART * BYTES_OF_A_LINE]);
+            assert_eq!(pending.part(SequenceId(1), HERE, ANSWER, part), Part::Kept);
+        }
+    }
+
+    #[test]
     fn a_command_expires_at_its_deadline_and_not_before() {
         let now = Instant::now();
         let mut pending = pending(now);

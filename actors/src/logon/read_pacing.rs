@@ -257,6 +257,16 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_that_may_be_old_is_not_waited_for() {
+        let now = Instant::now();
+        let mut reading = ReadPacing::default();
+        let number = reading.begin(now, None);
+        reading.distrust();
+        assert!(!reading.awaits(number));
+        assert_eq!(reading.want(now), ReadTiming::Now);
+    }
+
+    #[test]
     fn a_place_is_left_once() {
         let mut reading = ReadPacing::default();
         assert!(!reading.leave_place());

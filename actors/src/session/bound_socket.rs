@@ -270,6 +270,8 @@ mod tests {
         assert_eq!(socket.bytes, 1000 * weight(&events[0]));
         let first = socket.next_batch(now).unwrap();
         assert_eq!(first.len(), BATCH / weight(&events[0]));
+        assert!(socket.is_in_flight());
+        assert_eq!(socket.bytes, (1000 - first.len()) * weight(&events[0]), "what is sent waits no more");
         assert!(socket.next_batch(now).is_none(), "one is in flight");
         let mut all = first.len();
         socket.batch_taken(now);
@@ -278,19 +280,35 @@ mod tests {
             socket.batch_taken(now);
         }
         assert_eq!((all, socket.bytes), (1000, 0));
+        assert!(!socket.is_in_flight());
     }
 
     #[actix::test]
     async fn an_event_that_is_larger_than_a_batch_is_one_of_its_own() {
         let now = Instant::now();
         let mut socket = socket(now);
-        let state = AgentState::Ready;
-        let changed = Some(StateInWorkgroup { workgroup: Pad(1), number: "9".repeat(BATCH), state });
-        let body = EventBody::Agent { extension: Extension::parse("101").unwrap(), state, changed };
-        let large = SessionEvent::new(1, SystemTime::UNIX_EPOCH, body);
-        socket.push(&[large, event(2)]);
+        socket.push(&[agent_event(1, "9".repeat(BATCH)), event(2)]);
         assert_eq!(socket.next_batch(now).map(|batch| batch.len()), Some(1));
         assert_eq!(socket.into_waiting().map(|event| event.seq).collect::<Vec<_>>(), [2]);
+    }
+
+    fn agent_event(seq: u64, number: String) -> Arc<SessionEvent> {
+        let state = AgentState::Ready;
+        let changed = Some(StateInWorkgroup { workgroup: Pad(1), number, state });
+        let body = EventBody::Agent { extension: Extension::parse("101").unwrap(), state, changed };
+        SessionEvent::new(seq, SystemTime::UNIX_EPOCH, body)
+    }
+
+    #[actix::test]
+    async fn a_batch_may_be_filled_to_its_last_byte() {
+        let now = Instant::now();
+        let spare = BATCH - weight(&agent_event(1, String::new())) - weight(&event(2));
+        assert_eq!(spare % 2, 0, "a text counts twice");
+        for (length, batch) in [(spare / 2, 2), (spare / 2 + 1, 1)] {
+            let mut socket = socket(now);
+            socket.push(&[agent_event(1, "9".repeat(length)), event(2)]);
+            assert_eq!(socket.next_batch(now).map(|batch| batch.len()), Some(batch), "{length}");
+        }
     }
 
     #[actix::test]

@@ -480,3 +480,50 @@ fn the_end_of_a_call_ends_its_recording_in_every_state_and_by_every_way() {
     let (_, news) = answered(&mut course, &perform(Perform::Drop), None);
     assert_eq!(news, [recording(Recording::Off, AGENT), DISCONNECT]);
 }
+
+#[test]
+fn a_call_that_rings_and_is_found_ringing_has_not_been_answered() {
+    let mut course = known(CallState::Ringing, Recording::Off);
+    assert_eq!(told(&mut course, found(LineState::Ring, Recording::Off, CallDetails::default())), []);
+    assert_eq!(course.state(), CallState::Ringing);
+}
+
+#[test]
+fn a_yes_does_not_outrank_a_reading_that_came_meanwhile() {
+    let connected = || found(LineState::Connected, Recording::Off, CallDetails::default());
+    for wanted in [perform(Perform::Hold), record(RecordOperation::Start)] {
+        let mut course = known(CallState::Connected, Recording::Off);
+        assert_eq!(answered(&mut course, &wanted, Some(connected())), (Agreement::Disagrees, vec![]), "{wanted:?}");
+        assert_eq!((course.state(), course.recording()), (CallState::Connected, Recording::Off), "{wanted:?}");
+    }
+}
+
+#[test]
+fn a_yes_to_a_recording_does_not_outrank_an_event_that_named_another_leg_meanwhile() {
+    let mut course = leg(Recording::Off);
+    let (agreement, _) = answered(&mut course, &record(RecordOperation::Start), Some(CallChange::RecordedElsewhere));
+    assert_eq!((agreement, course.footprint().recording), (Agreement::Disagrees, Recording::Off));
+}
+
+#[test]
+fn a_yes_to_what_changes_nothing_or_of_a_call_that_has_ended_meanwhile_agrees() {
+    let mut ended = known(CallState::Connected, Recording::Off);
+    let news = answered(&mut ended, &record(RecordOperation::Start), Some(CallChange::Dropped));
+    assert_eq!(news, (Agreement::Agrees, vec![]));
+    let mut connected = known(CallState::Connected, Recording::Off);
+    let digits = perform(Perform::SendDigits("1".to_owned()));
+    let news = answered(&mut connected, &digits, Some(CallChange::State(LineState::Connected)));
+    assert_eq!(news, (Agreement::Agrees, vec![]));
+}
+
+#[test]
+fn extra_information_that_was_read_is_shown() {
+    let mut course = known(CallState::Ringing, Recording::Off);
+    course.set_extra_info(ExtraCallInfo {
+        ivr_data: "1234".to_owned(),
+        user_data: "customer 7".to_owned(),
+        ..ExtraCallInfo::default()
+    });
+    let (view, _) = course.introduce(ALONE);
+    assert_eq!((&*view.ivr_data, &*view.user_data), ("1234", "customer 7"));
+}

@@ -537,3 +537,27 @@ fn calls_that_were_left_out_are_read_once_there_is_room() {
     assert!(!table.has_room_again());
     assert!(table.leave_out());
 }
+
+fn reported(state: RecordingState, said: LineState, call: CallSnapshot) -> CallSnapshot {
+    let report = RecordingReport { line: LINE, state, kind: RecordingKind::Agent, call: None };
+    CallSnapshot { state: Some(said), recording: Some(report), ..call }
+}
+
+#[test]
+fn the_recording_of_a_conference_stays_where_it_is_booked_unless_another_leg_is_reported_as_recorded() {
+    let legs = [(1, 5000, CallState::Conference, AGENT), (2, 5001, CallState::Conference, Recording::Off)];
+    let leg = || CallSnapshot { state: Some(LineState::Conferencing), ..bare(5000, true) };
+    let stopped = reported(RecordingState::Stopped, LineState::Conferencing, bare(5001, true));
+    let plan = table(&legs).plan_found(LINE, vec![leg(), stopped], Origin::Reconciled);
+    assert_eq!(recordings(plan), [AGENT, Recording::Off], "a report of none is none of another leg");
+    let held = reported(RecordingState::Recording, LineState::Hold, bare(5001, true));
+    let plan = table(&legs).plan_found(LINE, vec![leg(), held], Origin::Reconciled);
+    assert_eq!(recordings(plan), [AGENT, AGENT], "a call beside the conference has a recording of its own");
+}
+
+#[test]
+fn a_plan_counts_the_calls_that_it_begins() {
+    let calls = || vec![found(5000, 1, 1001, LineState::Connected), found(5001, 2, 1002, LineState::Hold)];
+    assert_eq!(table(&[]).plan_found(LINE, calls(), Origin::Existing).births(), 2);
+    assert_eq!(table(&[]).plan_event(LINE, LineEvent::Reset).births(), 0);
+}

@@ -206,6 +206,16 @@ fn other_limits_count_at_once_for_a_session_that_is_there() {
     assert_eq!(missed(&numbering, 8), Some(vec![9, 10, 11]));
 }
 
+#[test]
+fn a_client_that_was_away_too_long_is_told_how_much_it_has_missed() {
+    let mut numbering = Numbering::new(ReplayLimits { events: 2, ..UNBOUNDED });
+    welcomed(&mut numbering, 1, None, 0);
+    happens(&mut numbering, 9);
+    assert_eq!(missed(&numbering, 4), None);
+    let first = welcomed(&mut numbering, 2, Some(4), 0);
+    assert_eq!(first[0].body, EventBody::Resync { missed: 6 });
+}
+
 /// Meaning of an event to a client.
 #[derive(Debug, Clone, Copy)]
 enum Meaning {
