@@ -136,6 +136,16 @@ fn other_calls_have_no_wrap_up() {
 }
 
 #[test]
+fn a_member_who_calls_its_workgroup_has_no_wrap_up() {
+    let mut office = Office::with(wrapping_up);
+    office.attend(&["101", "102"]);
+    office.dial("102", "800").expect("rings 101");
+    office.answer("101", "102").expect("answers");
+    office.drop("102", "800").expect("drops");
+    assert_eq!((office.agent_state("101"), office.agent_state("102")), (WrapUp, Ready));
+}
+
+#[test]
 fn an_agent_can_end_its_wrap_up_at_once() {
     for state in [Ready, NotReady] {
         let mut office = serving();
@@ -280,7 +290,13 @@ fn a_member_who_is_logged_off_is_not_rung_and_keeps_the_state() {
         office.ask(by, LineRequest::LogOnToWorkgroup { workgroup, agent, logged_on })
     };
     let mut office = in_two_workgroups();
+    let is_logged_on = |office: &Office| {
+        let membership = office.exchange.membership(office.pad("101"), office.pad("800"));
+        membership.expect("a member").is_logged_on()
+    };
+    assert!(is_logged_on(&office));
     log_on(&mut office, "101", "101", false).expect("a member");
+    assert!(!is_logged_on(&office));
     office.outside_call("800").expect("waits");
     assert_eq!(office.heard(), ["101 INQUEUE T001", "800 INQUEUE T001"]);
     assert_eq!(office.agent_state("101"), Ready);

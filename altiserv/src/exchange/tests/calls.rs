@@ -220,3 +220,14 @@ fn a_phone_that_would_answer_at_the_ring_timeout_or_later_does_not_answer() {
     office.pass(Duration::from_secs(30));
     assert!(!office.all_idle());
 }
+
+#[test]
+fn a_call_has_a_side_for_each_of_its_parties_and_for_nobody_else() {
+    let mut office = Office::new();
+    let handle = office.connect("101", "102");
+    for (line, is_party) in [("101", true), ("102", true), ("103", false)] {
+        let pad = office.pad(line);
+        let call = office.exchange.switch.calls.get_mut(&handle).expect("the call");
+        assert_eq!((call.side(pad).is_some(), call.side_mut(pad).is_some()), (is_party, is_party), "{line}");
+    }
+}

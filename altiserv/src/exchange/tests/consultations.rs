@@ -60,6 +60,19 @@ fn the_party_that_was_held_is_left_to_the_one_consulted() {
 }
 
 #[test]
+fn after_a_swap_the_later_call_is_the_one_that_is_left_to_the_other() {
+    let mut office = Office::new();
+    office.connect("101", "102");
+    office.connect("101", "103");
+    office.retrieve("101", "102").expect("swaps");
+    office.heard();
+    office.transfer("101").expect("transfers");
+    let heard = office.heard();
+    assert!(heard.contains(&"103 RING_BACK 102".to_owned()), "{heard:?}");
+    assert!(heard.contains(&"102 connected 103".to_owned()), "{heard:?}");
+}
+
+#[test]
 fn the_transferred_call_keeps_its_handle_and_its_data() {
     let mut office = Office::new();
     office.attend(&["101"]);
@@ -79,6 +92,7 @@ fn the_transferred_call_keeps_its_handle_and_its_data() {
     assert_eq!((view.handle, view.line), (call, office.pad("110")));
     assert_eq!((view.caller.pad, view.caller.who.name.as_str()), (office.pad("T001"), "Zoë"));
     assert_eq!((view.data.user_data.as_str(), view.data.workgroup.as_str()), ("ticket 7", "800"));
+    assert_eq!(view.workgroup, office.pad("800"), "the one that it was first for");
     office.happen(Happening::OutsideHangup { call }).expect("still the same call");
     assert!(office.all_idle());
 }

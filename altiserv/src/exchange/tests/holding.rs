@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use altilink::LineState;
 
 use crate::exchange::test_support::Office;
@@ -97,4 +99,15 @@ fn a_call_is_listed_as_held_if_either_party_holds_it() {
         office.hold(line, call).expect("holds");
         assert_eq!(office.exchange.listings()[0].state, SimulatedCallState::Held, "{line} holds");
     }
+}
+
+#[test]
+fn a_line_sees_since_when_it_holds_a_call() {
+    let mut office = Office::new();
+    office.connect("101", "102");
+    office.pass(Duration::from_secs(5));
+    office.hold("101", "102").expect("holds");
+    office.pass(Duration::from_secs(5));
+    let since = |line: &str| office.exchange.views(office.pad(line))[0].holding_since;
+    assert_eq!((since("101"), since("102")), (Some(Duration::from_secs(5)), None));
 }

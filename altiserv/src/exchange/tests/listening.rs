@@ -1,6 +1,6 @@
-use altilink::Pad;
 use altilink::message::monitoring::MonitoringStyle;
 use altilink::message::monitoring::MonitoringStyle::{BargeIn, Silent};
+use altilink::{LineState, Pad};
 
 use crate::exchange::test_support::Office;
 use crate::exchange::{
@@ -30,6 +30,7 @@ fn a_supervisor_listens_and_barges_in_and_the_agents_line_is_told() {
     assert!(office.heard().is_empty());
     listen_in(&mut office, "110", "101", BargeIn).expect("now talks");
     assert_eq!(office.heard(), ["101 barge in 102", "110 barge in 101"]);
+    assert_eq!(office.exchange.line_state(office.pad("110")), LineState::BargeIn);
     office.drop("110", "101").expect("hangs up");
     assert_eq!(office.heard(), ["110 idle 110", "101 connected 102"]);
     assert_eq!(office.drop("110", "101"), Err(Refusal::NoSuchCall));

@@ -32,13 +32,23 @@ fn a_free_member_rings_and_the_caller_sees_the_workgroup_throughout() {
 
 #[test]
 fn the_member_is_told_the_workgroup_and_its_own_number() {
-    let mut office = Office::new();
-    office.attend(&["101"]);
-    office.outside_call("800").expect("rings");
-    let effects = office.exchange.take_effects();
-    let ExchangeEventKind::Ring(view) = &effects[0].event else { panic!("ring comes first") };
-    assert_eq!((view.workgroup, view.data.workgroup.as_str()), (office.pad("800"), "800"));
-    assert_eq!((view.callee.pad, view.callee.who.number.as_str()), (office.pad("101"), "101"));
+    for from_outside in [true, false] {
+        let mut office = Office::new();
+        office.attend(&["101"]);
+        if from_outside {
+            office.outside_call("800").expect("rings");
+        } else {
+            office.dial("105", "800").expect("rings");
+        }
+        let effects = office.exchange.take_effects();
+        let mut rings = effects.iter().filter_map(|effect| match &effect.event {
+            ExchangeEventKind::Ring(view) => Some(view),
+            _ => None,
+        });
+        let view = rings.next().expect("101 is rung");
+        assert_eq!((view.workgroup, view.data.workgroup.as_str()), (office.pad("800"), "800"));
+        assert_eq!((view.callee.pad, view.callee.who.number.as_str()), (office.pad("101"), "101"));
+    }
 }
 
 #[test]
@@ -55,6 +65,17 @@ fn the_member_idle_longest_is_rung() {
         office.outside_call("800").expect("rings");
         assert_eq!(office.heard()[0].split(' ').next(), Some(member));
     }
+}
+
+#[test]
+fn a_member_whose_second_client_logs_on_has_been_free_as_long_as_before() {
+    let mut office = Office::with(two_members);
+    for member in ["101", "102", "101"] {
+        office.pass(Duration::from_secs(10));
+        office.attend(&[member]);
+    }
+    office.outside_call("800").expect("rings");
+    assert_eq!(office.heard()[0], "101 RING T001");
 }
 
 #[test]
