@@ -355,7 +355,7 @@ fn clear(exchange: &mut Exchange, now: Duration) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 800, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 3 * ProptestConfig::default().cases, ..ProptestConfig::default() })]
 
     #[test]
     fn no_order_of_events_breaks_the_switch(

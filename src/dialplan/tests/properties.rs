@@ -93,7 +93,7 @@ fn any_region() -> impl Strategy<Value = Region> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig::with_cases(8 * ProptestConfig::default().cases))]
 
     #[test]
     fn any_text_is_answered(target in ".{0,40}", access in proptest::option::of(".{0,5}")) {
