@@ -72,7 +72,9 @@ impl Hosts {
         if admits(self, &asked, &live.hosts) {
             return Ok(());
         }
-        self.log_refusal(&asked.host, &live.hosts);
+        if let Some(notice) = self.refusal_notice(&asked.host, &live.hosts) {
+            log::warn!("{notice}");
+        }
         Err(Problem::HostRefused)
     }
 
@@ -96,15 +98,16 @@ impl Hosts {
         names.into_iter().filter_map(|name| name.parse().ok())
     }
 
-    fn log_refusal(&self, host: &AskedHost, listed: &[AllowedHost]) {
-        // Invalid names are not logged: a client can invent any number of them.
-        let Ok(wanted) = host.to_string().parse::<AllowedHost>() else { return };
+    /// Returns the notice of a refused host for the log; none if it was logged lately. Invalid names are not logged: a
+    /// client can invent any number of them.
+    fn refusal_notice(&self, host: &AskedHost, listed: &[AllowedHost]) -> Option<String> {
+        let wanted: AllowedHost = host.to_string().parse().ok()?;
         if !self.notices.is_new(&wanted.to_string()) {
-            return;
+            return None;
         }
         let certified = if listed.is_empty() { self.certified().collect() } else { Vec::new() };
         let line = line_that_allows(&wanted, listed.iter().chain(&certified));
-        log::warn!("a request for {wanted} was refused; to allow it, write in [server]: {line}");
+        Some(format!("a request for {wanted} was refused; to allow it, write in [server]: {line}"))
     }
 }
 
@@ -223,11 +226,34 @@ mod tests {
         let absolute = TestRequest::get().uri("http://evil.example/health").insert_header((HOST, "localhost"));
         assert_eq!(host(absolute), Ok(Some("evil.example".to_owned())));
         assert_eq!(host(get().version(Version::HTTP_10)), Ok(None));
-        for wrong in
-            [get(), with("a b").version(Version::HTTP_10), with(""), with("localhost").append_header((HOST, "evil"))]
-        {
-            assert!(matches!(host(wrong), Err(Problem::BadRequest(_))));
+        for (wrong, reason) in [
+            (get(), "there is no Host header"),
+            (with("a b").version(Version::HTTP_10), "the Host header holds no host"),
+            (with(""), "the Host header holds no host"),
+            (with("localhost").append_header((HOST, "evil")), "there are several Host headers"),
+        ] {
+            assert_eq!(host(wrong), Err(Problem::BadRequest(reason.to_owned())));
         }
+    }
+
+    #[test]
+    fn a_request_for_another_host_is_refused() {
+        let hosts = hosts("127.0.0.1:8080", &[]);
+        let check =
+            |host: &str| hosts.check(&TestRequest::get().insert_header((HOST, host)).to_srv_request(), Hosts::admit);
+        assert_eq!(check("localhost:8080"), Ok(()));
+        assert_eq!(check("evil.example"), Err(Problem::HostRefused));
+    }
+
+    #[test]
+    fn a_refused_host_is_noted_once_with_the_line_that_would_allow_it() {
+        let hosts = hosts("127.0.0.1:8080", &[]);
+        let notice = |host: &str| hosts.refusal_notice(&AskedHost::of(host), &[]);
+        let line = r#"write in [server]: hosts = ["pbx.example.com"]"#;
+        let expected = format!("a request for pbx.example.com was refused; to allow it, {line}");
+        assert_eq!(notice("pbx.example.com"), Some(expected));
+        assert_eq!(notice("pbx.example.com"), None);
+        assert_eq!(notice("no name"), None);
     }
 
     #[test]

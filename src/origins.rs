@@ -60,21 +60,22 @@ impl Origins {
         let client = Client::of_head(head, self.secure, &live.proxies);
         let is_allowed = allowed.iter().any(|one| one == "*" || one == origin)
             || is_own(origin, client.secure, client.host.as_deref());
-        if !is_allowed {
-            self.log_refusal(origin, allowed);
+        if !is_allowed && let Some(notice) = self.refusal_notice(origin, allowed) {
+            log::warn!("{notice}");
         }
         is_allowed
     }
 
-    fn log_refusal(&self, origin: &str, allowed: &[String]) {
+    /// Returns the notice of a refused origin for the log; none if it was logged lately.
+    fn refusal_notice(&self, origin: &str, allowed: &[String]) -> Option<String> {
         let shown: String = origin.chars().filter(char::is_ascii_graphic).take(LONGEST_SHOWN).collect();
         if !self.notices.is_new(&shown) {
-            return;
+            return None;
         }
-        match line_that_allows(&shown, allowed) {
-            Some(line) => log::warn!("a page of {shown} was refused; to allow it, write in [browsers]: {line}"),
-            None => log::warn!("a page without an origin of its own was refused, as one that was opened from a file"),
-        }
+        Some(match line_that_allows(&shown, allowed) {
+            Some(line) => format!("a page of {shown} was refused; to allow it, write in [browsers]: {line}"),
+            None => "a page without an origin of its own was refused, as one that was opened from a file".to_owned(),
+        })
     }
 }
 
@@ -131,8 +132,11 @@ fn line_that_allows(origin: &str, allowed: &[String]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use actix_web::body::MessageBody;
     use actix_web::http::header::HOST;
-    use actix_web::test::TestRequest;
+    use actix_web::middleware::{Next, from_fn};
+    use actix_web::test::{TestRequest, call_service, init_service};
+    use actix_web::{App, HttpResponse, web};
 
     use super::*;
     use crate::live::LiveSettings;
@@ -157,12 +161,70 @@ mod tests {
         assert_eq!(line_that_allows("null", &allowed), None);
     }
 
+    fn live(listed: &[&str]) -> Live {
+        let mut settings = Settings::default();
+        settings.browsers.origins = listed.iter().map(|origin| (*origin).to_owned()).collect();
+        Live::new(LiveSettings::of(&settings))
+    }
+
+    async fn credentials<B: MessageBody + 'static>(
+        request: ServiceRequest,
+        next: Next<B>,
+    ) -> Result<ServiceResponse<B>, Error> {
+        let is_listed = is_from_listed_origin(&request);
+        let answer = next.call(request).await;
+        if is_listed { allow_credentials(answer) } else { answer }
+    }
+
+    #[actix_web::test]
+    async fn a_page_of_a_listed_origin_reads_answers_and_sends_credentials() {
+        for (listed, origin, reads, sends_credentials) in [
+            ("https://crm.example", Some("https://crm.example"), true, true),
+            ("https://crm.example", Some("https://evil.example"), false, false),
+            ("https://crm.example", Some("http://proxy"), true, false),
+            ("*", Some("https://crm.example"), true, false),
+            ("https://crm.example", None, false, false),
+        ] {
+            let live = live(&[listed]);
+            let guard = Origins::new(&live, false).guard(&BrowserSettings::default());
+            let app = App::new().app_data(live).wrap(guard).wrap(from_fn(credentials));
+            let app = init_service(app.route("/", web::get().to(HttpResponse::Ok))).await;
+            let mut request = TestRequest::get().insert_header((HOST, "proxy"));
+            if let Some(origin) = origin {
+                request = request.insert_header((ORIGIN, origin));
+            }
+            let answer = call_service(&app, request.to_request()).await;
+            let has = |name| answer.headers().contains_key(name);
+            let found = (has(ACCESS_CONTROL_ALLOW_ORIGIN), has(ACCESS_CONTROL_ALLOW_CREDENTIALS));
+            assert_eq!(found, (reads, sends_credentials), "{listed} {origin:?}");
+        }
+    }
+
+    #[test]
+    fn a_refused_origin_is_noted_once_with_the_line_that_would_allow_it() {
+        let origins = Origins::new(&live(&[]), false);
+        let notice = |origin: &str| origins.refusal_notice(origin, &[]);
+        let line = r#"write in [browsers]: origins = ["https://a.example"]"#;
+        let expected = format!("a page of https://a.example was refused; to allow it, {line}");
+        assert_eq!(notice("https://a.example"), Some(expected));
+        assert_eq!(notice("https://a.example"), None);
+        assert!(notice("null").is_some_and(|notice| notice.contains("opened from a file")));
+    }
+
+    #[test]
+    fn an_origin_that_is_allowed_is_not_noted_as_refused() {
+        let origins = Origins::new(&live(&["https://a.example"]), false);
+        let request = TestRequest::get().to_http_request();
+        for (origin, is_noted) in [("https://a.example", false), ("https://b.example", true)] {
+            origins.allow(&HeaderValue::from_static(origin), request.head());
+            assert_eq!(origins.refusal_notice(origin, &[]).is_none(), is_noted, "{origin}");
+        }
+    }
+
     #[test]
     fn listed_origins_and_the_own_one_are_allowed() {
         let allows = |listed: &[&str], secure: bool, origin: &str| {
-            let mut settings = Settings::default();
-            settings.browsers.origins = listed.iter().map(|origin| (*origin).to_owned()).collect();
-            let origins = Origins::new(&Live::new(LiveSettings::of(&settings)), secure);
+            let origins = Origins::new(&live(listed), secure);
             let request = TestRequest::get().insert_header((HOST, "proxy:8080")).to_http_request();
             origins.allow(&HeaderValue::from_bytes(origin.as_bytes()).unwrap(), request.head())
         };

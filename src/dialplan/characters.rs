@@ -54,8 +54,7 @@ fn plain_character(character: char) -> char {
         '～' | '\u{2053}' | '\u{223c}' => '~',
         _ if character.is_ascii() => character,
         _ if character.is_whitespace() => ' ',
-        _ if character.is_numeric() => digit(character),
-        _ => character,
+        _ => digit(character),
     }
 }
 
@@ -64,7 +63,8 @@ fn shifted(character: char, first: char, plain: u8) -> char {
     char::from_u32(u32::from(plain) + place).unwrap_or(character)
 }
 
-/// Returns the ASCII digit for a decimal digit of another script. Fractions and Roman numerals stay as they are.
+/// Returns the ASCII digit for a decimal digit of another script. All else stays as it is, also fractions and Roman
+/// numerals.
 fn digit(character: char) -> char {
     PHONE_NUMBER_UTIL.normalize_digits_only(character.to_string()).chars().next().unwrap_or(character)
 }

@@ -47,12 +47,13 @@ impl Number {
         if rest == self.national() {
             return false;
         }
+        // libphonenumber leaves the zeros out of the number itself; it adds none where there are none.
         let zeros = rest.len() - rest.trim_start_matches('0').len();
         let Ok(national_number) = rest.parse() else { return false };
         let whole = PhoneNumber {
             country_code: self.country_code(),
             national_number,
-            italian_leading_zero: (zeros > 0).then_some(true),
+            italian_leading_zero: Some(true),
             number_of_leading_zeros: i32::try_from(zeros).ok(),
             ..PhoneNumber::default()
         };
@@ -186,9 +187,12 @@ fn diallable(formatted: &str) -> String {
     formatted.chars().filter(|character| character.is_ascii_digit() || *character == '+').collect()
 }
 
+/// A number that the metadata of libphonenumber has.
+const SAMPLE: &str = "14085979000";
+
 /// Loads libphonenumber's metadata, so that the first call does not wait for it. It takes some milliseconds.
 pub fn warm_up() {
-    if let Err(error) = Number::read(Region::default(), true, "14085979000") {
+    if let Err(error) = Number::read(Region::default(), true, SAMPLE) {
         log::warn!("the phone number metadata does not know a sample number: {error}");
     }
 }
@@ -203,6 +207,11 @@ mod tests {
 
     fn e164(digits: &str) -> String {
         Number::read(Region::default(), true, digits).unwrap().e164()
+    }
+
+    #[test]
+    fn the_sample_number_is_known() {
+        assert_eq!(e164(SAMPLE), format!("+{SAMPLE}"));
     }
 
     #[test]

@@ -141,3 +141,6 @@ fn local(rules: &Rules, written: &str) -> Option<Number> {
     let number = Number::read(region, false, &full).ok()?;
     if number.national().ends_with(written) && number.is_valid_in(region) { Some(number) } else { None }
 }
+
+#[cfg(test)]
+mod tests;

@@ -106,4 +106,23 @@ mod tests {
         assert!(!settings("BR", "0015").dials_plus());
         assert!(!settings("US", "auto").dials_plus());
     }
+    /// Checks that a rule allows these texts, and refuses those.
+    fn check(rule: fn(&str) -> bool, allowed: &[&str], refused: &[&str]) {
+        for text in allowed {
+            assert!(rule(text), "{text:?}");
+        }
+        for text in refused {
+            assert!(!rule(text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn each_text_has_its_characters_and_its_length() {
+        check(is_area_code, &["", "408", "123456"], &["1234567", "4O8", "*1"]);
+        check(is_national_prefix, &["auto", "", "1", "12345678", "*1#"], &["123456789", "+1", "a"]);
+        let prefixes = ["auto", "0", "011", "12345678", "*1#", "+", "+1234567"];
+        check(is_international_prefix, &prefixes, &["", "123456789", "+12345678", "0+", "a"]);
+        check(is_route_access_code, &["", "9", "*9#1"], &["12345", "+", "a"]);
+        check(is_emergency_number, &["11", "911", "12345678"], &["", "1", "123456789", "*1", "9l1"]);
+    }
 }

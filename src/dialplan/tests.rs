@@ -284,6 +284,21 @@ fn a_target_that_cannot_be_dialled_is_refused_with_the_reason() {
 }
 
 #[test]
+fn digits_of_no_known_number_that_would_be_read_as_another_one_are_refused() {
+    assert_eq!(dial("(185) 935-1149"), Err(DialError::NoSuchNumber(1)), "by those who dial it");
+    let france = in_region("FR", "auto", "auto");
+    assert_eq!(france.resolve("00 49 000562", None), Err(DialError::NoSuchNumber(49)), "by those who read it");
+}
+
+#[test]
+fn digits_in_the_context_of_a_country_are_short_unless_they_are_a_valid_number_there() {
+    let plan = in_region("DE", "auto", "auto");
+    let dialed = |target: &str| plan.resolve(target, None).map(|dialled| dialled.dialed);
+    assert_eq!(dialed("tel:7895;phone-context=+49"), Ok("7895".to_owned()));
+    assert_eq!(dialed("tel:901820;phone-context=+4930"), Ok("9030901820".to_owned()));
+}
+
+#[test]
 fn messages_do_not_repeat_the_number() {
     let message = dial("+999 123 4567").unwrap_err().to_string();
     assert!(!message.contains("123") && message.contains("country code"), "{message}");
@@ -300,6 +315,8 @@ fn a_national_prefix_that_is_configured_stands_where_callers_dial_one() {
         ("AU", "0", "1300 655 506", "91300655506"),
         ("AR", "0", "+54 9 11 2345 6789", "90111523456789"),
         ("ES", "", "912 345 678", "9912345678"),
+        // 8 is the prefix there, and here a digit of the number itself.
+        ("BY", "8", "+375 854160", "98854160"),
     ] {
         let settings = DialingSettings {
             region: region.parse().unwrap(),
@@ -348,12 +365,6 @@ fn gabons_emergency_numbers_are_those_of_the_metadata() {
         assert_eq!(plan.resolve(number, None).unwrap().kind, Kind::Emergency, "{number}");
     }
     assert_eq!(plan.resolve("1400", None).unwrap().kind, Kind::Extension);
-}
-
-#[test]
-fn warming_up_knows_the_sample_number() {
-    warm_up();
-    assert_eq!(Region::default().country_code(), 1);
 }
 
 fn with_area_code(area_code: &str, plan: DialingSettings) -> Dialplan {

@@ -28,7 +28,7 @@ pub(crate) fn number(
         return not_a_number;
     }
     let all = letters.digits.all.len();
-    for surplus in 0..=letters.trailing.min(all - 1).min(SURPLUS) {
+    for surplus in 0..=letters.trailing.min(SURPLUS) {
         match read(&letters.digits.first(all - surplus)) {
             Ok(Meaning::Outside(number)) if is_spelt(&number, letters) => return Ok(number),
             Err(DialError::Ambiguous) => return Err(DialError::Ambiguous),
@@ -97,6 +97,7 @@ mod tests {
             ("DE", "0800 ABC 1234", "08002221234"),
             ("AU", "1300 FLOWER", "1300356937"),
             ("IE", "+353 1800 ABCDEF", "1800222333"),
+            ("DE", "0800 Flowers", "08003569377"),
         ] {
             assert_eq!(dialled(region, target).as_deref(), Ok(expected), "{target}");
         }
@@ -109,5 +110,15 @@ mod tests {
         ] {
             assert!(dialled(region, target).is_err(), "{target}");
         }
+    }
+    #[test]
+    fn a_word_that_spells_two_numbers_is_refused_though_its_beginning_spells_one() {
+        let settings = DialingSettings {
+            region: "IT".parse().unwrap(),
+            route_access_code: "8".to_owned(),
+            ..DialingSettings::default()
+        };
+        let dialled = Dialplan::new(&settings, Product::MaxCs).resolve("800 HELPHELP", None);
+        assert_eq!(dialled, Err(DialError::Ambiguous));
     }
 }

@@ -328,4 +328,16 @@ mod tests {
         assert_eq!(target_of("0xx11 96123-4567"), target_of("011 96123-4567"));
         assert_eq!(target_of("0XX11 96123-4567"), target_of("011 96123-4567"));
     }
+    #[test]
+    fn a_remark_is_part_of_a_vanity_number_only_before_the_number_is_complete() {
+        let targets = |text: &str| {
+            let readings = read(text, 6).unwrap_or_else(|error| panic!("{text}: {error}"));
+            readings.into_iter().map(|reading| reading.target).collect::<Vec<_>>()
+        };
+        assert!(matches!(&targets("1-800-(FLOWERS)")[..], [Target::Letters(_), Target::Digits(_)]));
+        assert_eq!(targets("597-9000 (HELP)"), [digits(false, "5979000", 3)]);
+        // Without its remark, this has too few letters to be a number.
+        let [Target::Letters(letters)] = &targets("1-800-GO (FEDEX)")[..] else { panic!("one vanity number") };
+        assert_eq!(letters.digits.all, "18004633339");
+    }
 }

@@ -200,6 +200,7 @@ mod tests {
             ("030 901820 (Zentrale)", "030 901820", Some("(Zentrale)")),
             ("030 901820, [mobil]", "030 901820", Some("[mobil]")),
             ("408 597 9000 ext.", "408 597 9000", Some("ext.")),
+            ("597 9000 ext.", "597 9000", Some("ext.")),
             ("408 597 9000ext", "408 597 9000ext", None),
             ("408 597 ext", "408 597 ext", None),
             ("1-800-FLOWERS x", "1-800-FLOWERS x", None),
