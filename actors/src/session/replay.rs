@@ -261,7 +261,7 @@ mod tests {
         assert_eq!(agent("800") - agent(""), 6, "once as it is and once as JSON");
         assert_eq!(agent("\"") - agent(""), 3);
         assert_eq!(agent("") - weight(&event(1)), ALLOCATION);
-        let own = size_of::<Kept>() + size_of::<SessionEvent>();
+        let own = size_of::<Arc<SessionEvent>>() + size_of::<SessionEvent>();
         assert_eq!(weight(&event(1)), own + ALLOCATION + ALLOCATION + SMALL_FRAME, "the event's and its text's");
     }
 
