@@ -161,7 +161,7 @@ async fn accept(listener: &TcpListener) -> TcpStream {
             Ok((tcp, _)) => return tcp,
             Err(error) if is_of_the_connection(&error) => {}
             Err(error) => {
-                log::error!("no connection can be accepted: {error}");
+                log::warn!("no connection can be accepted: {error}");
                 sleep(AFTER_REFUSAL).await;
             }
         }
@@ -174,4 +174,77 @@ fn is_of_the_connection(error: &io::Error) -> bool {
         error.kind(),
         io::ErrorKind::ConnectionRefused | io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::net::{Ipv4Addr, SocketAddr};
+
+    use actix_service::fn_service;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+
+    const PATIENCE: Duration = Duration::from_secs(10);
+
+    /// Starts a server that greets each client with a byte and waits until the client hangs up.
+    fn greeting(most: usize, threads: Threads) -> (HttpServer, SocketAddr) {
+        let socket = BoundListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        let server = HttpServer::start(&socket, most, threads, |_| {
+            fn_service(async |mut tcp: TcpStream| {
+                let _ = tcp.write_all(b"!").await;
+                let _ = tcp.read(&mut [0]).await;
+                Ok::<(), Infallible>(())
+            })
+        });
+        (server.expect("a server"), socket.local_addr().expect("an address"))
+    }
+
+    async fn greeted(address: SocketAddr) -> TcpStream {
+        let mut tcp = TcpStream::connect(address).await.expect("a connection");
+        let greeting = timeout(PATIENCE, tcp.read_u8()).await.expect("in time");
+        assert_eq!(greeting.expect("a greeting"), b'!');
+        tcp
+    }
+
+    #[actix_web::test]
+    async fn as_many_connections_are_served_as_may_be_and_the_next_when_one_ends() {
+        for threads in [Threads::Own(2), Threads::Shared(Arbiter::current())] {
+            let (server, address) = greeting(2, threads);
+            let first = greeted(address).await;
+            let _second = greeted(address).await;
+            let third = rt::spawn(greeted(address));
+            assert!(timeout(Duration::from_millis(50), server.ended()).await.is_err());
+            assert_eq!((server.connections.len(), third.is_finished()), (2, false));
+            drop(first);
+            timeout(PATIENCE, third).await.expect("in time").expect("no panic");
+            server.stop(Duration::ZERO).await;
+        }
+    }
+
+    #[actix_web::test]
+    async fn a_stopped_server_waits_for_its_connections_and_takes_no_new_one() {
+        let (server, address) = greeting(9, Threads::Own(1));
+        let client = greeted(address).await;
+        let stopping = rt::spawn(server.stop(PATIENCE));
+        let refused = async {
+            while TcpStream::connect(address).await.is_ok() {
+                tokio::task::yield_now().await;
+            }
+        };
+        timeout(PATIENCE, refused).await.expect("new connections are refused");
+        assert!(!stopping.is_finished(), "a connection is under way");
+        drop(client);
+        timeout(PATIENCE / 2, stopping).await.expect("in time").expect("no panic");
+    }
+
+    #[actix_web::test]
+    async fn the_end_of_a_thread_is_told() {
+        let arbiter = Arbiter::new();
+        let (server, address) = greeting(9, Threads::Shared(arbiter.handle()));
+        greeted(address).await;
+        arbiter.stop();
+        timeout(PATIENCE, server.ended()).await.expect("told");
+    }
 }
