@@ -253,7 +253,7 @@ fn record(call: &CallView, now: Recording, before: Recording) -> RecordEvent<'_>
 /// The time in UTC with milliseconds. A time beyond the years of RFC 3339 is shown as 1970.
 pub(crate) fn rfc3339(time: SystemTime) -> String {
     let time = Timestamp::try_from(time).unwrap_or(Timestamp::UNIX_EPOCH);
-    time.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+    format!("{time:.3}")
 }
 
 #[cfg(test)]

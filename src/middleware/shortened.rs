@@ -1,5 +1,7 @@
 //! Paths and queries for the log, without session ids and phone numbers.
 
+use std::borrow::Cow;
+
 /// Hexadecimal digits of a UUID, with or without its dashes.
 const UUID_DIGITS: usize = 32;
 
@@ -13,7 +15,7 @@ const LONGEST_VALUE: usize = 6;
 pub(crate) fn path(path: &str) -> String {
     let decoded = decoded(path);
     let mut shown = String::with_capacity(decoded.len());
-    let mut rest = decoded.as_str();
+    let mut rest = &*decoded;
     while let Some(start) = rest.find(is_of_uuid) {
         let (before, from) = rest.split_at(start);
         let end = from.find(|character| !is_of_uuid(character)).unwrap_or(from.len());
@@ -49,7 +51,10 @@ fn is_of_uuid(character: char) -> bool {
 }
 
 /// The text without percent-encoding, in which an id could hide, and with `?` for control characters.
-fn decoded(text: &str) -> String {
+fn decoded(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'%') {
+        return Cow::Borrowed(text);
+    }
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let [first, tail @ ..] = rest {
@@ -57,7 +62,7 @@ fn decoded(text: &str) -> String {
         bytes.push(byte);
         rest = tail;
     }
-    String::from_utf8_lossy(&bytes).replace(char::is_control, "?")
+    Cow::Owned(String::from_utf8_lossy(&bytes).replace(char::is_control, "?"))
 }
 
 fn escape(text: &[u8]) -> Option<(u8, &[u8])> {

@@ -41,7 +41,7 @@ impl<'a> LogLine<'a> {
     pub(crate) fn text(&self, level: &str) -> String {
         let mut text = String::with_capacity(USUAL_LENGTH);
         // Writing to a string never fails.
-        let _ = write!(text, "[{} {level} ", self.time());
+        let _ = write!(text, "[{:.3} {level} ", self.time());
         let _ = Harmless(&mut text).write_str(self.record.target());
         text.push_str("] ");
         let _ = Harmless(&mut text).write_fmt(*self.record.args());
@@ -75,8 +75,8 @@ impl<'a> LogLine<'a> {
         escaped
     }
 
-    fn time(&self) -> impl fmt::Display + use<> {
-        Timestamp::try_from(self.time).unwrap_or(Timestamp::UNIX_EPOCH).strftime("%Y-%m-%dT%H:%M:%S%.3fZ")
+    fn time(&self) -> Timestamp {
+        Timestamp::try_from(self.time).unwrap_or(Timestamp::UNIX_EPOCH)
     }
 
     /// Returns a field of the record, or else of its context.
@@ -105,7 +105,7 @@ impl<'a> LogLine<'a> {
 impl Serialize for LogLine<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("time", &self.time().to_string())?;
+        map.serialize_entry("time", &format_args!("{:.3}", self.time()))?;
         map.serialize_entry("level", self.record.level().as_str())?;
         map.serialize_entry("target", self.record.target())?;
         map.serialize_entry("message", &self.record.args().to_string())?;
