@@ -91,7 +91,8 @@ pub struct AltiservLink {
     last_used: Option<SocketAddr>,
     readmission: Readmission,
     sequence: SequenceIds,
-    logons: HashMap<LogonId, UserLogon>,
+    /// On the heap one by one: the table keeps its size when its users have gone.
+    logons: HashMap<LogonId, Box<UserLogon>>,
     watcher: Watcher,
     watch_delays: Delays,
     watch_relapses: Relapses,
@@ -186,14 +187,14 @@ impl AltiservLink {
         )
         .start();
         let logged_on = LoggedOn { line: LineHandle::new(id, logon.clone()), warning: established.warning };
-        let member = UserLogon {
+        let member = Box::new(UserLogon {
             logon,
             credentials,
             ordinal: established.ordinal,
             at: None,
             delays: Delays::new(&self.config),
             relapses: Relapses::new(Delays::new(&self.config)),
-        };
+        });
         self.logons.insert(id, member);
         self.attach(id, address, established);
         logged_on
