@@ -1,0 +1,183 @@
+// Written by generate.mjs from the documents in docs/. Do not edit.
+
+export type paths = Record<string, never>;
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * @description A request that would be accepted for a call now.
+         * @enum {string}
+         */
+        Action: "answer" | "drop" | "hold" | "retrieve" | "conference" | "transfer" | "dtmf" | "recordStart" | "recordStop" | "recordMute" | "recordUnmute" | "recordPause" | "recordResume";
+        /** @description An agent's state in one workgroup. */
+        AgentInWorkgroup: {
+            number: string;
+            state: components["schemas"]["AgentState"];
+        };
+        /**
+         * @description The state of an agent of workgroups.
+         * @enum {string}
+         */
+        AgentState: "ready" | "notReady" | "wrapUp";
+        /** @description `state` is the agent's on the whole; `workgroup`, where AltiServ says it, the one in which the state has changed. */
+        AgentStateEvent: {
+            /** @enum {string} */
+            eventType: "AgentStateEvent";
+            extension: string;
+            /** @description The event's number in its session, without gaps. */
+            seq: number;
+            state: components["schemas"]["AgentState"];
+            /** Format: date-time */
+            time: string;
+            workgroup?: components["schemas"]["AgentInWorkgroup"];
+        };
+        /**
+         * @description The direction of a call as its line sees it.
+         * @enum {string}
+         */
+        CallDirection: "in" | "out";
+        CallEvent: {
+            actions: components["schemas"]["Action"][];
+            callEventType: components["schemas"]["CallEventType"];
+            /** Format: int32 */
+            callHandle: number;
+            callInfo: components["schemas"]["CallInfo"];
+            direction: components["schemas"]["CallDirection"];
+            /** @enum {string} */
+            eventType: "CallEvent";
+            extension: string;
+            origin: components["schemas"]["EventOrigin"];
+            recording: components["schemas"]["Recording"];
+            /** @description The event's number in its session, without gaps. */
+            seq: number;
+            state: components["schemas"]["CallState"];
+            /** Format: date-time */
+            time: string;
+        };
+        /**
+         * @description The guide's callEventType.
+         * @enum {string}
+         */
+        CallEventType: "ring" | "ringback" | "connect" | "disconnect";
+        /** @description The guide's callInfo. Every field is always there; the spelling is the guide's, letter for letter. */
+        CallInfo: {
+            aniName: string;
+            aniNumber: string;
+            calleeID: string;
+            calleeName: string;
+            callerID: string;
+            callerIPAddress: string;
+            callerName: string;
+            /** Format: int32 */
+            callPriority: number;
+            /** Format: int32 */
+            callSklr: number;
+            callType: string;
+            dnisName: string;
+            dnisNumber: string;
+            ivrData: string;
+            originalData: components["schemas"]["OriginalData"];
+            outboundworkgroupName: string;
+            userData: string;
+            workgroupName: string;
+        };
+        /**
+         * @description The state of a call. `disconnected` is final.
+         * @enum {string}
+         */
+        CallState: "ring" | "ringback" | "connected" | "held" | "conference" | "disconnected";
+        /** @description Not in the guide, whose clients pass over it: what the guide's events of a call do not tell. */
+        CallUpdateEvent: {
+            actions: components["schemas"]["Action"][];
+            /** Format: int32 */
+            callHandle: number;
+            callInfo: components["schemas"]["CallInfo"];
+            direction: components["schemas"]["CallDirection"];
+            /** @enum {string} */
+            eventType: "CallUpdateEvent";
+            extension: string;
+            origin: components["schemas"]["EventOrigin"];
+            recording: components["schemas"]["Recording"];
+            /** @description The event's number in its session, without gaps. */
+            seq: number;
+            state: components["schemas"]["CallState"];
+            /** Format: date-time */
+            time: string;
+        };
+        /**
+         * @description The occasion of an event: `live`; `existing`, the call was there before the event channel; `reconciled`, it was found after a gap.
+         * @enum {string}
+         */
+        EventOrigin: "live" | "existing" | "reconciled";
+        OriginalData: {
+            originalCallerId: string;
+            originalCallername: string;
+            originalworkgroupName: string;
+        };
+        /**
+         * @description The guide writes `CallHandle` here and `callHandle` elsewhere, so both are sent. `recording` is how the call is recorded
+         *     now, as where calls are listed; `recordType` names the recorder also of a recording that has stopped.
+         */
+        RecordEvent: {
+            actions: components["schemas"]["Action"][];
+            /** Format: int32 */
+            callHandle: number;
+            /** Format: int32 */
+            CallHandle: number;
+            /** @enum {string} */
+            eventType: "RecordEvent";
+            extension: string;
+            recording: components["schemas"]["Recording"];
+            recordingState: components["schemas"]["RecordingState"];
+            recordType: components["schemas"]["RecordType"];
+            /** @description The event's number in its session, without gaps. */
+            seq: number;
+            /** Format: date-time */
+            time: string;
+        };
+        /** @description How a call is recorded: in events, and where calls are listed. */
+        Recording: {
+            recordingState: components["schemas"]["RecordingState"];
+            recordType?: components["schemas"]["RecordType"];
+        };
+        /**
+         * @description The guide's recordingState. After Unmute and Resume it is `Start` again.
+         * @enum {string}
+         */
+        RecordingState: "Stop" | "Start" | "Mute" | "Pause";
+        /**
+         * @description The guide's recordType: who records.
+         * @enum {string}
+         */
+        RecordType: "Agent" | "Supervisor" | "System";
+        /** @description Not in the guide, which knows no resuming. */
+        ResyncEvent: {
+            /** @enum {string} */
+            eventType: "ResyncEvent";
+            /** Format: int64 */
+            missed: number;
+            /** @description The event's number in its session, without gaps. */
+            seq: number;
+            /** Format: date-time */
+            time: string;
+        };
+        /** @description The guide writes `Connected`, so both spellings are sent. */
+        ServerStatusEvent: {
+            connected: boolean;
+            Connected: boolean;
+            /** @enum {string} */
+            eventType: "ServerStatusEvent";
+            /** @description The event's number in its session, without gaps. */
+            seq: number;
+            /** Format: date-time */
+            time: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;

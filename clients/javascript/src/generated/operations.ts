@@ -1,0 +1,29 @@
+// Written by generate.mjs from the documents in docs/. Do not edit.
+
+/** The operations that are methods of the client. */
+export const OPERATIONS = {
+  answerCall: { method: "POST", path: "/sessions/{sessionId}/calls/{callHandle}/answer" },
+  conferenceCall: { method: "POST", path: "/sessions/{sessionId}/calls/{callHandle}/conference" },
+  dropCall: { method: "DELETE", path: "/sessions/{sessionId}/calls/{callHandle}" },
+  getAgent: { method: "GET", path: "/sessions/{sessionId}/agent" },
+  getHealth: { method: "GET", path: "/health" },
+  getReadiness: { method: "GET", path: "/ready" },
+  getSession: { method: "GET", path: "/sessions/{sessionId}" },
+  getWatch: { method: "GET", path: "/sessions/{sessionId}/watch" },
+  holdCall: { method: "POST", path: "/sessions/{sessionId}/calls/{callHandle}/hold" },
+  listCalls: { method: "GET", path: "/sessions/{sessionId}/calls" },
+  makeCall: { method: "POST", path: "/sessions/{sessionId}/calls", body: true, key: true },
+  recordCall: { method: "POST", path: "/sessions/{sessionId}/calls/{callHandle}/record", body: true },
+  recordCurrentCall: { method: "POST", path: "/sessions/{sessionId}/record", body: true, query: ["callHandle"] },
+  recordExtension: { method: "POST", path: "/sessions/{sessionId}/extensions/{extension}/record", body: true },
+  resolveNumber: { method: "GET", path: "/dialplan", query: ["target","trunkAccessCode"] },
+  retrieveCall: { method: "POST", path: "/sessions/{sessionId}/calls/{callHandle}/retrieve" },
+  sendDigits: { method: "POST", path: "/sessions/{sessionId}/calls/{callHandle}/dtmf", body: true },
+  setAgentState: { method: "PUT", path: "/sessions/{sessionId}/agent", body: true },
+  setWatch: { method: "PUT", path: "/sessions/{sessionId}/watch", body: true },
+  setWorkgroupLogon: { method: "PUT", path: "/sessions/{sessionId}/workgroups/{workgroup}", body: true },
+  transferCall: { method: "POST", path: "/sessions/{sessionId}/calls/{callHandle}/transfer", body: true },
+} as const;
+
+/** The name of an operation. */
+export type OperationName = keyof typeof OPERATIONS;
