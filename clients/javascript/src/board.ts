@@ -32,7 +32,6 @@ export class Board implements FeedHost {
   clear(error: WebproxyError | undefined): void {
     this.session = undefined;
     this.mirror = new Mirror("");
-    this.store.show(this.mirror.state, false);
     this.setStatus({ state: "loggedOff", error });
   }
 
@@ -42,7 +41,8 @@ export class Board implements FeedHost {
   }
 
   setStatus(status: Omit<Status, "altiserv" | "session">): void {
-    this.store.setStatus({ ...status, session: this.session });
+    const { calls, altiserv } = this.mirror.state;
+    this.store.show(calls, { ...status, altiserv, session: this.session });
   }
 
   bound(message: BoundEvent): void {
@@ -69,7 +69,11 @@ export class Board implements FeedHost {
     this.#show(this.status.state === "connected");
   }
 
+  /** Shows the mirror. It is the state of the phone system from the moment on when it is current. */
   #show(isCurrent: boolean): void {
-    this.store.show(this.mirror.state, isCurrent);
+    const { calls, altiserv } = this.mirror.state;
+    const { state, transport } = this.status;
+    if (isCurrent && state !== "connected") this.setStatus({ state: "connected", transport });
+    else this.store.show(calls, altiserv === this.status.altiserv ? this.status : { ...this.status, altiserv });
   }
 }

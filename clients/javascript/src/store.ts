@@ -1,14 +1,13 @@
 import { Calls } from "./calls.js";
 import { Emitter } from "./emitter.js";
-import type { MirrorState } from "./mirror.js";
 import type { Status } from "./types.js";
 
 /** The snapshots that applications see. Each is replaced, and the subscribers are called, only if it has changed. */
 export class Store {
-  #calls = new Calls("");
-  #status: Status = Object.freeze({ state: "loggedOff", altiserv: false });
+  calls = new Calls("");
+  status: Status = Object.freeze({ state: "loggedOff", altiserv: false });
   /** The calls as the mirror has them. */
-  #source = this.#calls;
+  #source = this.calls;
   readonly #subscribers = new Emitter<{ change: undefined }>();
   readonly #statusChanged: (status: Status) => void;
 
@@ -16,38 +15,18 @@ export class Store {
     this.#statusChanged = statusChanged;
   }
 
-  get calls(): Calls {
-    return this.#calls;
-  }
-
-  get status(): Status {
-    return this.#status;
-  }
-
   subscribe(listener: () => void): () => void {
     return this.#subscribers.on("change", listener);
   }
 
-  /** Shows the state of a mirror. `isCurrent`: it is the state of the phone system now. */
-  show({ calls, altiserv }: Readonly<MirrorState>, isCurrent: boolean): void {
-    const becomesCurrent = isCurrent && this.#status.state !== "connected";
-    const change: Partial<Status> = becomesCurrent ? { state: "connected", error: undefined, retryAt: undefined } : {};
-    const isOther = becomesCurrent || altiserv !== this.#status.altiserv;
-    this.#replace(calls, isOther ? { ...this.#status, ...change, altiserv } : this.#status);
-  }
-
-  setStatus(change: Omit<Status, "altiserv">): void {
-    this.#replace(this.#source, { altiserv: this.#status.altiserv, ...change });
-  }
-
-  #replace(source: Calls, status: Status): void {
-    const before = this.#status;
+  show(source: Calls, status: Status): void {
+    const before = this.status;
     const isConnected = status.state === "connected";
     const isOtherView = source !== this.#source || isConnected !== (before.state === "connected");
     // What the phone system accepts is not known while there is no connection to it.
-    if (isOtherView) this.#calls = isConnected ? source : source.withoutActions();
+    if (isOtherView) this.calls = isConnected ? source : source.withoutActions();
     this.#source = source;
-    this.#status = Object.freeze(status);
+    this.status = Object.freeze(status);
     if (status !== before) this.#statusChanged(status);
     if (isOtherView || status !== before) this.#subscribers.emit("change", undefined);
   }

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { TransportName, WebproxyEvent } from "../../src/index.js";
+import { BreakingProxy } from "../support/breaking-proxy.js";
+import { clientOf, until } from "../support/clients.js";
+import { Program } from "../support/program.js";
+import { Random } from "../support/random.js";
+import { Traffic } from "../support/traffic.js";
+
+let program: Program;
+let proxy: BreakingProxy;
+
+beforeAll(async () => {
+  program = await Program.start();
+  proxy = await BreakingProxy.start(program.url);
+});
+
+afterAll(async () => {
+  await proxy.stop();
+  await program.stop();
+});
+
+const KINDS: TransportName[] = ["websocket", "sse", "poll"];
+
+describe("all kinds of event channels", () => {
+  it("tell the same events in the same order, also when they are cut", async () => {
+    const listeners = KINDS.map((kind) => {
+      const client = clientOf(proxy.url, "102", { transports: [kind], heartbeat: 1 });
+      const events: WebproxyEvent[] = [];
+      client.on("event", (event) => events.push(event));
+      return { kind, client, events };
+    });
+    await Promise.all(listeners.map(({ client }) => client.logOn()));
+    expect(listeners.map(({ client }) => client.status.transport)).toEqual(KINDS);
+    const traffic = new Traffic(program, new Random(1), "102");
+    traffic.start();
+    for (let cut = 0; cut < 10; cut++) {
+      const count = listeners[0]?.events.length ?? 0;
+      await expect.poll(() => listeners[0]?.events.length).toBeGreaterThan(count + 5);
+      proxy.cut();
+    }
+    await traffic.stop();
+    const { client } = listeners[0] as (typeof listeners)[0];
+    await until(client, () => client.status.state === "connected", "the last connection");
+    const { calls } = await client.listCalls();
+    for (const { client: other } of listeners) {
+      await expect.poll(() => other.calls.own, { timeout: 10_000 }).toEqual(calls.map((call) => ({ ...call, extension: "102" })));
+    }
+    // Each client has a session of its own, with numbers and times of its own.
+    const told = listeners.map(({ events }) => events.map(({ seq, time, ...event }) => event));
+    expect(told[0]?.length).toBeGreaterThan(50);
+    expect(told[1]).toEqual(told[0]);
+    expect(told[2]).toEqual(told[0]);
+    for (const { events } of listeners) {
+      const first = events[0]?.seq ?? 0;
+      expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => first + index));
+    }
+    await Promise.all(listeners.map(({ client: listener }) => listener.logOff()));
+  });
+});
+
+describe("where WebSockets do not pass", () => {
+  it("a stream is used, and the session is the same", async () => {
+    class NoWebSocket extends EventTarget {
+      onclose: ((event: object) => void) | undefined;
+      constructor() {
+        super();
+        setTimeout(() => this.onclose?.({ code: 1006, reason: "" }));
+      }
+      close() {}
+    }
+    const client = clientOf(program.url, "103", { WebSocket: NoWebSocket });
+    await client.logOn();
+    expect(client.status.transport).toBe("sse");
+    await program.ring("103");
+    await until(client, () => client.calls.own[0]?.state === "ring", "the ring");
+    await client.logOff();
+  });
+
+  it("long polls are used where streams do not pass either", async () => {
+    const noStream: typeof fetch = async (input, init) => {
+      const accepted = new Headers(init?.headers).get("Accept");
+      if (accepted !== "text/event-stream") return fetch(input, init);
+      return new Response("not here", { status: 403 });
+    };
+    const client = clientOf(program.url, "104", { transports: ["sse", "poll"], fetch: noStream });
+    await client.logOn();
+    expect(client.status.transport).toBe("poll");
+    await client.logOff();
+  });
+});
