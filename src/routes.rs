@@ -8,6 +8,7 @@ mod agent;
 mod call_target;
 mod calls;
 mod channel;
+mod client_script;
 mod dialplan;
 mod documents;
 mod extensions;
@@ -82,6 +83,7 @@ fn paths() -> Vec<ApiPath> {
         path("/openapi.json", [get(undocumented(openapi))]),
         path("/asyncapi.json", [get(undocumented(documents::asyncapi))]),
         path("/docs", [get(undocumented(documents::to_page))]),
+        path("/client.js", [get(undocumented(client_script::script))]),
         path("/admin/sessions", [get(documented!(admin::sessions))]).only_if(admin::is_open),
         path("/admin/sessions/{session}", [delete(documented!(admin::end))]).only_if(admin::is_open),
         path("/admin/sessions/{session}/timeline", [get(documented!(admin::timeline))]).only_if(admin::is_open),

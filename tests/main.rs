@@ -17,6 +17,7 @@ mod call_info;
 mod calls;
 mod centre;
 mod channel;
+mod client_script;
 mod conformance;
 mod crowd;
 mod doctor;
