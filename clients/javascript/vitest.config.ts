@@ -3,8 +3,9 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // A machine that does other things too needs its time.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // Each file has a WebProxy of its own; more than two at a time only wait for each other.
     maxWorkers: 2,
     minWorkers: 1,

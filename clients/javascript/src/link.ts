@@ -57,8 +57,12 @@ export class Link implements Feed {
     for (;;) {
       const { fate, error } = await this.#connect(host, signal);
       if (signal.aborted) return undefined;
-      if (fate !== "tryAgain") host.setSession(undefined);
       if (fate === "final") return error;
+      if (fate === "logOnAgain") {
+        // A session that has worked is gone since the WebProxy was started again: it is there, so there is no need to wait.
+        if (host.mirror.state.lastSeq) this.#failures = 0;
+        host.setSession(undefined);
+      }
       await this.#wait(host, error, signal);
       if (signal.aborted) return undefined;
     }
@@ -152,5 +156,5 @@ class Watchdog {
 
 function closed({ code, reason }: Ending): WebproxyError {
   const name = fateOfClose(code) === "final" ? "logged_off" : "channel_closed";
-  return new WebproxyError(name, reason || "the event channel was lost", { code });
+  return new WebproxyError(name, reason || "the connection was lost", { code });
 }

@@ -9,7 +9,7 @@ export type AskCredentials = () => Credentials | null | Promise<Credentials | nu
 export async function logOn(http: Http, ask: AskCredentials, signal: AbortSignal): Promise<Session> {
   const credentials = await ask();
   signal.throwIfAborted();
-  if (!credentials) throw new WebproxyError("cancelled", "no credentials were given");
+  if (!credentials) throw new WebproxyError("cancelled", "no credentials");
   const headers = { Authorization: `Basic ${base64(`${credentials.extension}:${credentials.password}`)}` };
   const answer = await send(http, { method: "POST", path: "/sessions", headers, signal });
   const { sessionId, extension } = answer as Session;

@@ -1,4 +1,4 @@
-import type { RequestOptions } from "./client.js";
+import type { RequestOptions } from "./webproxy-client.js";
 import type { operations } from "./generated/openapi.js";
 import type { OperationName } from "./generated/operations.js";
 
