@@ -7,7 +7,7 @@ default:
     @just --list
 
 # Everything that must pass.
-check: fmt clippy doc house deny advisories package-check monitoring-check test numbers guessing browser schemathesis
+check: fmt clippy doc house deny advisories package-check monitoring-check test numbers guessing browser client schemathesis
 
 # Formatting, without changing anything.
 fmt:
@@ -46,6 +46,16 @@ numbers:
 browser:
     cargo build
     cd tests/browser && npm ci --silent --no-audit --no-fund && npm test --silent
+
+# The client library: types, script, sizes, package, and its tests in Node.js and Chromium (needs Node.js 20, npm and chromium).
+client:
+    cargo build
+    cd clients/javascript && npm ci --silent --no-audit --no-fund && npm run --silent gate && npm pack --silent --pack-destination ../../target && npm test --silent
+
+# A thousand random cuts for the client library: connections cut, WebProxy killed, AltiServ lost, sleep (CUTS, SEED). Prints the figures.
+client-cuts:
+    cargo build
+    cd clients/javascript && npm ci --silent --no-audit --no-fund && CUTS="${CUTS:-1000}" npm test --silent -- --disable-console-intercept cuts
 
 # Requests made up from /openapi.json, every answer checked against it (needs python3 with venv, and PyPI).
 schemathesis:

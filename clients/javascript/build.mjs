@@ -1,14 +1,16 @@
-// Builds dist: modules and their types by tsc, the classic script by esbuild.
+// Builds dist: modules and their types by tsc, the classic script by esbuild. With --check, the script must be the one
+// that is there, since the WebProxy serves that one.
 
 import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync, rmSync } from "node:fs";
 import { build } from "esbuild";
+import { keep } from "./keep.mjs";
 
 process.chdir(import.meta.dirname);
-const manifest = JSON.parse(readFileSync("package.json", "utf8"));
-for (const name of readdirSync("dist")) if (name !== "client.js") rmSync(`dist/${name}`, { recursive: true });
+const { name, version, license } = JSON.parse(readFileSync("package.json", "utf8"));
+for (const entry of readdirSync("dist")) if (entry !== "client.js") rmSync(`dist/${entry}`, { recursive: true });
 execFileSync("node_modules/.bin/tsc", { stdio: "inherit" });
-await build({
+const { outputFiles } = await build({
   entryPoints: ["src/script.ts"],
   outfile: "dist/client.js",
   bundle: true,
@@ -17,5 +19,7 @@ await build({
   globalName: "AltigenWebProxy",
   target: "es2022",
   legalComments: "none",
-  banner: { js: `/* ${manifest.name} ${manifest.version}, ${manifest.license} */` },
+  banner: { js: `/* ${name} ${version}, ${license} */` },
+  write: false,
 });
+keep("dist/client.js", outputFiles[0].text);

@@ -1,7 +1,9 @@
 // Writes src/generated from the documents of the Web API: the types of requests and events, and the table of operations.
+// With --check, it must be there already.
 
-import { readFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { readFileSync, mkdirSync } from "node:fs";
 import openapiTS, { astToString } from "openapi-typescript";
+import { keep } from "./keep.mjs";
 
 const DOCUMENTS = new URL("../../docs/", import.meta.url);
 const GENERATED = new URL("src/generated/", import.meta.url);
@@ -21,7 +23,7 @@ function read(name) {
 }
 
 function write(name, text) {
-  writeFileSync(new URL(name, GENERATED), HEADER + text);
+  keep(new URL(name, GENERATED).pathname, HEADER + text);
 }
 
 async function types(document) {

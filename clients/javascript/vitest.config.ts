@@ -1,5 +1,6 @@
 import { defineConfig } from "vitest/config";
 
+// The tests of this package; `just client` runs them.
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],

@@ -4,7 +4,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::LazyLock;
 
 use actix_web::HttpResponse;
-use actix_web::http::header::{CACHE_CONTROL, ETag, EntityTag, IfNoneMatch};
+use actix_web::http::header::{CACHE_CONTROL, CROSS_ORIGIN_RESOURCE_POLICY, ETag, EntityTag, IfNoneMatch};
 use actix_web::web::Header;
 
 /// The script, as `just client` builds it.
@@ -24,6 +24,8 @@ pub(crate) async fn script(known: Header<IfNoneMatch>) -> HttpResponse {
     };
     let mut answer = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     answer.insert_header((CACHE_CONTROL, "no-cache")).insert_header(ETag(TAG.clone()));
+    // Pages of other sites may load it, also those that are isolated from other sites.
+    answer.insert_header((CROSS_ORIGIN_RESOURCE_POLICY, "cross-origin"));
     if is_known {
         return answer.finish();
     }
