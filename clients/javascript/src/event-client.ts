@@ -101,7 +101,7 @@ export class EventClient {
     return session;
   }
 
-  /** From now on only these lines are watched: the calls of the others are not told as ended. Undefined while that changes. */
+  /** From now on only these lines are watched; undefined while that changes. The calls of others are not told as ended. */
   protected watches(extensions: readonly string[] | undefined): void {
     this.#board.watch(extensions);
     this.#feed.watched?.(extensions);

@@ -19,13 +19,15 @@ type Present<T> = [T] extends [never] ? unknown : T;
 type Json<T> = T extends { content: { "application/json": infer Body } } ? Body : unknown;
 type Parameters<Name extends OperationName> = operations[Name]["parameters"];
 
-/** The arguments of an operation in one object: those of its path, its query and its body. The session is the client's own. */
+/** The arguments of an operation in one object: of its path, its query and its body. The session is the client's own. */
 export type Arguments<Name extends OperationName> = Omit<Part<Parameters<Name>, "path">, "sessionId"> &
   Part<Parameters<Name>, "query"> &
   Json<Part<operations[Name], "requestBody">>;
 
 /** The answer of an operation. */
-export type Answer<Name extends OperationName> = operations[Name] extends { responses: { 200: infer Ok } } ? Json<Ok> : unknown;
+export type Answer<Name extends OperationName> = operations[Name] extends { responses: { 200: infer Ok } }
+  ? Json<Ok>
+  : unknown;
 
 type Request<Name extends OperationName> = Record<never, never> extends Arguments<Name>
   ? (argument?: Arguments<Name>, options?: RequestOptions) => Promise<Answer<Name>>

@@ -26,9 +26,8 @@ export type TabMessage =
 /** Takes everything that a tab knows, as data. */
 export function knownOf({ session, status, mirror }: FeedHost): TabMessage {
   const { calls, altiserv, lastSeq } = mirror.state;
-  const { error, ...rest } = status;
-  const told = error && dataOf(error);
-  return { known: { session, status: { ...rest, error: told as WebproxyError | undefined }, calls: calls.all, altiserv, lastSeq } };
+  const error = status.error && (dataOf(status.error) as WebproxyError);
+  return { known: { session, status: { ...status, error }, calls: calls.all, altiserv, lastSeq } };
 }
 
 export function dataOf(error: WebproxyError): ErrorData {
@@ -38,15 +37,13 @@ export function dataOf(error: WebproxyError): ErrorData {
 /** Takes what the leading tab knows: as the beginning of an event channel that tells everything anew. */
 export function adopt({ session, status, calls, altiserv, lastSeq }: Known, host: FeedHost): void {
   host.setSession(session);
-  const own = host.mirror.state.lastSeq;
-  if (lastSeq !== undefined && (own === undefined || own < lastSeq)) {
-    const first: ChannelEvent = { eventType: "ServerStatusEvent", connected: altiserv, Connected: altiserv, seq: 0, time: "" };
-    const told = calls.map((call): ChannelEvent => ({ ...call, eventType: "CallUpdateEvent", origin: "existing", seq: 0, time: "" }));
-    const events = [first, ...told];
-    const last = events.pop() as ChannelEvent;
+  const { lastSeq: own = 0 } = host.mirror.state;
+  if (lastSeq !== undefined && own < lastSeq) {
     host.bound({ eventType: "BoundEvent", time: "", seq: 0, latest: lastSeq, resumed: false });
-    for (const event of events) host.take(event);
-    host.take({ ...last, seq: lastSeq });
+    for (const call of calls) {
+      host.take({ ...call, eventType: "CallUpdateEvent", origin: "existing", seq: 0, time: "" });
+    }
+    host.take({ eventType: "ServerStatusEvent", connected: altiserv, Connected: altiserv, seq: lastSeq, time: "" });
   }
   host.setStatus(status);
 }

@@ -2,7 +2,7 @@ import { LOST, type Ending, type Transport } from "../transport.js";
 import { endingOfAnswer, eventsPath } from "./over-http.js";
 import { SseParser } from "./sse-parser.js";
 
-/** Events as a stream of server-sent events, where WebSockets do not pass. `fetch` shows the status, EventSource does not. */
+/** Events as a stream of server-sent events, where WebSockets do not pass. EventSource would not show the status. */
 export const serverSentEvents: Transport = async (binding, deliver, signal) => {
   const headers: Record<string, string> = { Accept: "text/event-stream" };
   if (binding.lastSeq !== undefined) headers["Last-Event-ID"] = String(binding.lastSeq);

@@ -31,7 +31,8 @@ afterAll(async () => {
 const KINDS: TransportName[] = ["websocket", "sse", "poll"];
 
 describe("all kinds of event channels", () => {
-  it(`tell the same ${EVENTS} events in the same order, also when they are cut (SEED=${SEED})`, { timeout: 60_000 + EVENTS * 200 }, async () => {
+  const timeout = 60_000 + EVENTS * 200;
+  it(`tell the same ${EVENTS} events in the same order, also when they are cut (SEED=${SEED})`, { timeout }, async () => {
     const listeners = KINDS.map((kind) => {
       const client = clientOf(proxy.url, "102", { transports: [kind], heartbeat: 1 });
       const events: WebproxyEvent[] = [];
@@ -53,7 +54,8 @@ describe("all kinds of event channels", () => {
     await until(client, () => client.status.state === "connected", "the last connection");
     const { calls } = await client.listCalls();
     for (const { client: other } of listeners) {
-      await expect.poll(() => other.calls.own, { timeout: 10_000 }).toEqual(calls.map((call) => ({ ...call, extension: "102" })));
+      const expected = calls.map((call) => ({ ...call, extension: "102" }));
+      await expect.poll(() => other.calls.own, { timeout: 10_000 }).toEqual(expected);
     }
     // Each client has a session of its own, with numbers and times of its own.
     const [first, ...others] = listeners.map(({ events }) => events.map(({ seq, time, ...event }) => event));

@@ -1,6 +1,8 @@
-import type { BoundEvent, CallEvent, CallUpdateEvent, RecordEvent, ResyncEvent, ServerStatusEvent } from "../../src/index.js";
-
 // Events as the WebProxy sends them.
+
+import type {
+  BoundEvent, CallEvent, CallUpdateEvent, RecordEvent, ResyncEvent, ServerStatusEvent,
+} from "../../src/index.js";
 
 const callInfo: CallEvent["callInfo"] = {
   callerID: "4085551212", callerName: "Zoë", callerIPAddress: "", calleeID: "102", calleeName: "Extension 102",
@@ -14,7 +16,8 @@ const call = {
 };
 
 export function ring(seq: number, change: Partial<CallEvent> = {}): CallEvent {
-  return { ...call, seq, eventType: "CallEvent", callEventType: "ring", state: "ring", actions: ["answer", "drop"], ...change };
+  const told = { eventType: "CallEvent", callEventType: "ring", state: "ring" } as const;
+  return { ...call, ...told, seq, actions: ["answer", "drop"], ...change };
 }
 
 export function disconnect(seq: number, change: Partial<CallEvent> = {}): CallEvent {
