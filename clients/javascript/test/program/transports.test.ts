@@ -37,7 +37,9 @@ describe("all kinds of event channels", () => {
       const client = clientOf(proxy.url, "102", { transports: [kind], heartbeat: 1 });
       const events: WebproxyEvent[] = [];
       client.on("event", (event) => events.push(event));
-      return { kind, client, events };
+      const resyncs: string[] = [];
+      client.on("resync", ({ reason }) => resyncs.push(reason));
+      return { client, events, resyncs };
     });
     await Promise.all(listeners.map(({ client }) => client.logOn()));
     expect(listeners.map(({ client }) => client.status.transport)).toEqual(KINDS);
@@ -57,11 +59,14 @@ describe("all kinds of event channels", () => {
       const expected = calls.map((call) => ({ ...call, extension: "102" }));
       await expect.poll(() => other.calls.own, { timeout: 10_000 }).toEqual(expected);
     }
+    // A call that came and went leaves the calls as they were, so the events are waited for too.
+    await expect.poll(() => new Set(listeners.map(({ events }) => events.length)).size, { timeout: 30_000 }).toBe(1);
     // Each client has a session of its own, with numbers and times of its own.
     const [first, ...others] = listeners.map(({ events }) => events.map(({ seq, time, ...event }) => event));
     expect(first?.length).toBeGreaterThanOrEqual(EVENTS);
     for (const other of others) expect(other).toEqual(first);
-    for (const { events } of listeners) {
+    for (const { events, resyncs } of listeners) {
+      expect(resyncs).toEqual(["start"]);
       const beginning = events[0]?.seq ?? 0;
       expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => beginning + index));
     }
