@@ -9,7 +9,7 @@ const DOCUMENTS = new URL("../../docs/", import.meta.url);
 const GENERATED = new URL("src/generated/", import.meta.url);
 const HEADER = "// Written by generate.mjs from the documents in docs/. Do not edit.\n\n";
 /** The client has these of its own, or they are for others: for browsers, for administrators, for monitoring. */
-const LEFT_OUT = ["logOn", "logOff", "openEventChannel", "getEvents", "getMetrics", "getIndex", "createChannelToken"];
+const LEFT_OUT = ["logOn", "logOff", "openEventChannel", "getEvents", "getEventsByToken", "getMetrics", "getIndex"];
 
 const openapi = read("openapi.json");
 const asyncapi = read("asyncapi.json");

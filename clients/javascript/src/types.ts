@@ -10,8 +10,8 @@ export type RecordEvent = EventSchemas["RecordEvent"];
 export type AgentStateEvent = EventSchemas["AgentStateEvent"];
 export type ServerStatusEvent = EventSchemas["ServerStatusEvent"];
 export type ResyncEvent = EventSchemas["ResyncEvent"];
-export type BoundEvent = { eventType: "BoundEvent"; time: string; seq: number; latest: number; resumed: boolean };
-export type HeartbeatEvent = { eventType: "HeartbeatEvent"; time: string };
+export type BoundEvent = EventSchemas["BoundEvent"];
+export type HeartbeatEvent = EventSchemas["HeartbeatEvent"];
 
 /** An event that tells a change. `eventType` distinguishes them. */
 export type WebproxyEvent = CallEvent | CallUpdateEvent | RecordEvent | AgentStateEvent | ServerStatusEvent;

@@ -31,6 +31,24 @@ export interface components {
             time: string;
             workgroup?: components["schemas"]["AgentInWorkgroup"];
         };
+        /** @description `resumed` is true if the channel continues where the client stopped, so that the client keeps what it knows. */
+        BoundEvent: {
+            /** @enum {string} */
+            eventType: "BoundEvent";
+            /**
+             * Format: int64
+             * @description The number of the session's last event. The events up to it follow at once.
+             */
+            latest: number;
+            resumed: boolean;
+            /**
+             * Format: int64
+             * @description The next event has the number after this one.
+             */
+            seq: number;
+            /** Format: date-time */
+            time: string;
+        };
         /**
          * @description The direction of a call as its line sees it.
          * @enum {string}
@@ -109,6 +127,12 @@ export interface components {
          * @enum {string}
          */
         EventOrigin: "live" | "existing" | "reconciled";
+        HeartbeatEvent: {
+            /** @enum {string} */
+            eventType: "HeartbeatEvent";
+            /** Format: date-time */
+            time: string;
+        };
         OriginalData: {
             originalCallerId: string;
             originalCallername: string;

@@ -86,6 +86,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get events by a token */
+        get: operations["getEventsByToken"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -344,6 +361,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sessions/{sessionId}/channel-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Get a token for one event channel */
+        post: operations["getChannelToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sessions/{sessionId}/events": {
         parameters: {
             query?: never;
@@ -351,7 +385,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Open an event channel of a session */
+        /** Open an event channel of a session, or get its events */
         get: operations["getEvents"];
         put?: never;
         post?: never;
@@ -510,6 +544,27 @@ export interface components {
             number: string;
             state: components["schemas"]["AgentState"];
         };
+        /** @description `resumed` is true if the channel continues where the client stopped, so that the client keeps what it knows. */
+        BoundEvent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            eventType: "BoundEvent";
+            /**
+             * Format: int64
+             * @description The number of the session's last event. The events up to it follow at once.
+             */
+            latest: number;
+            resumed: boolean;
+            /**
+             * Format: int64
+             * @description The next event has the number after this one.
+             */
+            seq: number;
+            /** Format: date-time */
+            time: string;
+        };
         /** @description A call where calls are listed. */
         Call: {
             actions: components["schemas"]["Action"][];
@@ -617,6 +672,17 @@ export interface components {
             /** Format: date-time */
             time: string;
         };
+        /** @description A token for one event channel. */
+        ChannelToken: {
+            /** @description URL of a WebSocket with the token. */
+            eventsUrl: string;
+            /**
+             * Format: int64
+             * @description Seconds for which the token can be used.
+             */
+            expiresIn: number;
+            token: string;
+        };
         /** @description Translation of one target. */
         Dialled: {
             /** @description The digits or the SIP URI that AltiServ is asked to dial. */
@@ -674,7 +740,7 @@ export interface components {
          */
         ErrorName: "bad_request" | "wrong_field" | "wrong_target" | "ambiguous_call" | "no_credentials" | "no_admin_token" | "wrong_admin_token" | "wrong_credentials" | "no_licence" | "forbidden" | "origin_refused" | "host_refused" | "no_privilege" | "no_such_path" | "no_such_session" | "no_such_call" | "no_such_workgroup" | "no_such_extension" | "no_scenario" | "no_call" | "method_not_allowed" | "body_timeout" | "conflict" | "body_too_large" | "packed_body" | "uri_too_long" | "headers_too_large" | "too_many_sessions" | "https_only" | "too_many_failed_logons" | "not_supported" | "too_soon" | "recording_busy" | "wrong_state" | "refused" | "garbled_answer" | "not_connected" | "no_active_server" | "outcome_unknown" | "overloaded" | "no_answer" | "internal";
         /** @description Any event. `eventType` says which. */
-        Event: components["schemas"]["CallEvent"] | components["schemas"]["CallUpdateEvent"] | components["schemas"]["RecordEvent"] | components["schemas"]["AgentStateEvent"] | components["schemas"]["ServerStatusEvent"] | components["schemas"]["ResyncEvent"];
+        Event: components["schemas"]["CallEvent"] | components["schemas"]["CallUpdateEvent"] | components["schemas"]["RecordEvent"] | components["schemas"]["AgentStateEvent"] | components["schemas"]["ServerStatusEvent"] | components["schemas"]["ResyncEvent"] | components["schemas"]["BoundEvent"] | components["schemas"]["HeartbeatEvent"];
         /**
          * @description The occasion of an event: `live`; `existing`, the call was there before the event channel; `reconciled`, it was found after a gap.
          * @enum {string}
@@ -686,6 +752,15 @@ export interface components {
         };
         Health: {
             status: string;
+        };
+        HeartbeatEvent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            eventType: "HeartbeatEvent";
+            /** Format: date-time */
+            time: string;
         };
         Index: {
             links: components["schemas"]["Links"];
@@ -1482,6 +1557,69 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    getEventsByToken: {
+        parameters: {
+            query?: {
+                /** @description Long poll: the number of the last event that the client has seen. */
+                after?: number;
+                /**
+                 * @description Interval of HeartbeatEvents, from 1s to 5m. Not in a long poll.
+                 * @example 15s
+                 */
+                heartbeat?: string;
+                /**
+                 * @description 1 has the channel begin with a BoundEvent.
+                 * @example 1
+                 */
+                hello?: string;
+                /** @description The number of the last event that the client has seen. A stream also takes it from Last-Event-ID. */
+                lastSeq?: number;
+                /** @description The session, in place of a token. */
+                sessionId?: string;
+                /** @description A token for this opening. */
+                token?: string;
+                /**
+                 * @description Long poll: longest time to wait for an event, up to 60s.
+                 * @example 25s
+                 */
+                wait?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A WebSocket; /asyncapi.json says what it carries. */
+            101: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description With `Accept: text/event-stream` a stream of the same events. With `after` or `wait` a list of them, when there are some or the time is up. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"][];
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["URITooLong"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
     getHealth: {
         parameters: {
             query?: never;
@@ -2193,11 +2331,64 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    getChannelToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The session's id, from the answer to the logon.
+                 * @example d0958b12-1765-4b23-8c9d-04bb750eabf0
+                 */
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The token opens one channel. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelToken"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["URITooLong"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
     getEvents: {
         parameters: {
             query?: {
-                /** @description The number of the last event that the client has seen. */
+                /** @description Long poll: the number of the last event that the client has seen. */
+                after?: number;
+                /**
+                 * @description Interval of HeartbeatEvents, from 1s to 5m. Not in a long poll.
+                 * @example 15s
+                 */
+                heartbeat?: string;
+                /**
+                 * @description 1 has the channel begin with a BoundEvent.
+                 * @example 1
+                 */
+                hello?: string;
+                /** @description The number of the last event that the client has seen. A stream also takes it from Last-Event-ID. */
                 lastSeq?: number;
+                /**
+                 * @description Long poll: longest time to wait for an event, up to 60s.
+                 * @example 25s
+                 */
+                wait?: string;
             };
             header?: never;
             path: {
@@ -2218,6 +2409,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description With `Accept: text/event-stream` a stream of the same events. With `after` or `wait` a list of them, when there are some or the time is up. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"][];
+                    "text/event-stream": string;
+                };
             };
             400: components["responses"]["BadRequest"];
             403: components["responses"]["Forbidden"];
@@ -2454,10 +2656,22 @@ export interface operations {
     openEventChannel: {
         parameters: {
             query?: {
+                /**
+                 * @description Interval of HeartbeatEvents, from 1s to 5m.
+                 * @example 15s
+                 */
+                heartbeat?: string;
+                /**
+                 * @description 1 has the channel begin with a BoundEvent.
+                 * @example 1
+                 */
+                hello?: string;
                 /** @description The number of the last event that the client has seen. */
                 lastSeq?: number;
                 /** @description The session; without it the first message names it. */
                 sessionId?: string;
+                /** @description A token in place of the session. */
+                token?: string;
             };
             header?: never;
             path?: never;

@@ -6,6 +6,7 @@ export const OPERATIONS = {
   conferenceCall: { method: "POST", path: "/sessions/{sessionId}/calls/{callHandle}/conference" },
   dropCall: { method: "DELETE", path: "/sessions/{sessionId}/calls/{callHandle}" },
   getAgent: { method: "GET", path: "/sessions/{sessionId}/agent" },
+  getChannelToken: { method: "POST", path: "/sessions/{sessionId}/channel-token" },
   getHealth: { method: "GET", path: "/health" },
   getReadiness: { method: "GET", path: "/ready" },
   getSession: { method: "GET", path: "/sessions/{sessionId}" },
