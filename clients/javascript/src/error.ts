@@ -1,7 +1,16 @@
-import type { ErrorBody, ErrorName } from "./types.js";
+import type { ErrorName } from "./types.js";
 
 /** Failures that the client finds itself: they have no answer of the WebProxy. */
 export type LocalErrorName = "unreachable" | "deadline" | "unreadable" | "logged_off" | "cancelled" | "channel_closed";
+
+/** The body of an error answer. */
+interface ErrorBody {
+  error: ErrorName;
+  code: number;
+  message: string;
+  retryable: boolean;
+  requestId: string;
+}
 
 interface Details {
   status?: number;

@@ -30,11 +30,8 @@ export type ChannelMessage = ChannelEvent | BoundEvent | HeartbeatEvent;
 /** A call of the user's own line or of a watched line, as the list of calls has it. */
 export type Call = Readonly<Omit<CallUpdateEvent, "eventType" | "seq" | "time" | "origin">>;
 
-/** The body of an error answer. */
-export type ErrorBody = RequestComponents["schemas"]["Error"];
-
 /** Names of the errors of the WebProxy. */
-export type ErrorName = ErrorBody["error"];
+export type ErrorName = RequestComponents["schemas"]["ErrorName"];
 
 /** A user's session. Its id is as secret as a password. */
 export interface Session {
