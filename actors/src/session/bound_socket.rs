@@ -270,6 +270,7 @@ mod tests {
         assert_eq!(socket.bytes, 1000 * weight(&events[0]));
         let first = socket.next_batch(now).unwrap();
         assert_eq!(first.len(), BATCH / weight(&events[0]));
+        assert!(first.len() * weight(&events[0]) > 60_000, "as much as a connection takes in one go");
         assert!(socket.is_in_flight());
         assert_eq!(socket.bytes, (1000 - first.len()) * weight(&events[0]), "what is sent waits no more");
         assert!(socket.next_batch(now).is_none(), "one is in flight");

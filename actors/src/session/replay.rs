@@ -290,6 +290,8 @@ mod tests {
         let weight = |user_data: &str| weight(&update(1, &call(user_data)));
         assert_eq!(weight("abc") - weight(""), 6 + ALLOCATION, "the text as it is and as JSON");
         assert_eq!(weight("\"") - weight("a"), 1);
+        let own = own_weight(&update(1, &call(""))) - own_weight(&event(1));
+        assert_eq!(own, CALL_FRAME - SMALL_FRAME + size_of::<CallView>() + ALLOCATION + ALLOCATION);
         let number = "101".len() * 2 + ALLOCATION;
         assert_eq!(call_weight(&call("")), size_of::<CallDetails>() + 2 * ALLOCATION + CALL_INFO + number);
     }

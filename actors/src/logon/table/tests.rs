@@ -561,3 +561,10 @@ fn a_plan_counts_the_calls_that_it_begins() {
     assert_eq!(table(&[]).plan_found(LINE, calls(), Origin::Existing).births(), 2);
     assert_eq!(table(&[]).plan_event(LINE, LineEvent::Reset).births(), 0);
 }
+
+#[test]
+fn the_calls_of_a_line_are_named_in_the_order_in_which_they_began() {
+    let table = table(&[(2, 5001, CallState::Held, AGENT), (1, 5000, CallState::Connected, Recording::Off)]);
+    let calls: Vec<_> = table.iter().map(|(key, entry)| (key, entry.footprint.state)).collect();
+    assert_eq!(calls, [(CallKey(1), CallState::Connected), (CallKey(2), CallState::Held)]);
+}
