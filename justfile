@@ -7,7 +7,7 @@ default:
     @just --list
 
 # Everything that must pass.
-check: fmt clippy doc house deny advisories package-check monitoring-check test numbers guessing browser client schemathesis
+check: fmt clippy doc house deny advisories package-check monitoring-check test numbers guessing browser client schemathesis api-documents
 
 # Formatting, without changing anything.
 fmt:
@@ -62,9 +62,15 @@ schemathesis:
     cargo build
     tests/schemathesis/run.sh
 
-# Writes the documents that the server serves, and those of the settings: docs/openapi.json, docs/asyncapi.json,
-# docs/configuration.md and config.toml.
+# docs/openapi.json and docs/asyncapi.json by linters, and by generators whose output is compiled (needs Node.js, npm, python3
+# with venv, and PyPI). `folder` may name other documents.
+api-documents folder="docs":
+    tests/api-documents/run.sh {{folder}}
+
+# Writes the documents that the server serves, with their examples, and those of the settings: docs/openapi.json,
+# docs/asyncapi.json, docs/configuration.md and config.toml.
 documents:
+    UPDATE_DOCUMENTS=1 cargo test --test e2e -- documents::examples
     UPDATE_DOCUMENTS=1 cargo test --test e2e -- documents::the_openapi documents::the_asyncapi documents::the_settings
 
 # Many users with many calls: 200 users with 20 calls a second for a minute, then a soak of two. Prints the figures.
@@ -168,5 +174,5 @@ deb-check: deb
 # What is shipped around the program, as far as this machine has the tools: the unit, the scripts, the image's recipe.
 package-check:
     if command -v systemd-analyze > /dev/null; then systemd-analyze security --offline=true --threshold=20 packaging/debian/altigen-webproxy.service | tail -1; else echo "skipped: no systemd-analyze here"; fi
-    if command -v shellcheck > /dev/null; then shellcheck packaging/*.sh packaging/debian/postinst packaging/debian/postrm tests/schemathesis/run.sh tests/numbers/run.sh; else echo "skipped: no shellcheck here"; fi
+    if command -v shellcheck > /dev/null; then shellcheck packaging/*.sh packaging/debian/postinst packaging/debian/postrm tests/schemathesis/run.sh tests/numbers/run.sh tests/api-documents/run.sh; else echo "skipped: no shellcheck here"; fi
     if command -v hadolint > /dev/null; then hadolint Containerfile; else echo "skipped: no hadolint here"; fi

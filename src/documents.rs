@@ -3,16 +3,15 @@
 //! Each is rendered once and served as it stands in `docs/`; a test compares the two. Nothing here knows a route.
 
 mod asyncapi;
+mod examples;
 mod openapi;
+mod tidy;
 
 use std::borrow::Cow;
-use std::sync::{LazyLock, OnceLock};
+use std::sync::OnceLock;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use utoipa::openapi::OpenApi;
-
-/// The document of the events, as AsyncAPI 3.0.
-static ASYNCAPI: LazyLock<String> = LazyLock::new(|| text(&asyncapi::document()));
 
 /// The document of the requests, as OpenAPI 3.1.
 pub struct OpenApiDocument {
@@ -33,29 +32,21 @@ impl OpenApiDocument {
     #[must_use]
     pub fn text(&self, base_path: &str) -> Cow<'_, str> {
         if base_path.is_empty() {
-            return Cow::Borrowed(self.text.get_or_init(|| text(&openapi::document((self.operations)()))));
+            return Cow::Borrowed(self.text.get_or_init(|| text(openapi::document((self.operations)(), "/"))));
         }
-        let mut document = openapi::document((self.operations)());
-        document["servers"] = json!([{ "url": base_path }]);
-        Cow::Owned(text(&document))
+        Cow::Owned(text(openapi::document((self.operations)(), base_path)))
     }
 }
 
 /// The text of the AsyncAPI document, at the host by which it is asked for and below its base path, if that is not empty.
 #[must_use]
-pub fn asyncapi(secure: bool, host: Option<&str>, base_path: &str) -> Cow<'static, str> {
-    let Some(host) = host else { return Cow::Borrowed(&ASYNCAPI) };
-    if base_path.is_empty() {
-        return Cow::Borrowed(&ASYNCAPI);
-    }
-    let mut document = asyncapi::document();
-    let protocol = if secure { "wss" } else { "ws" };
-    document["servers"] = json!({ "webproxy": { "host": host, "protocol": protocol, "pathname": base_path } });
-    Cow::Owned(text(&document))
+pub fn asyncapi(secure: bool, host: Option<&str>, base_path: &str) -> String {
+    text(asyncapi::document(secure, host.unwrap_or(asyncapi::USUAL_HOST), base_path))
 }
 
-fn text(document: &Value) -> String {
-    let mut text = serde_json::to_string_pretty(document).expect("a tree of JSON always has a text");
+fn text(mut document: Value) -> String {
+    tidy::tidy(&mut document);
+    let mut text = serde_json::to_string_pretty(&document).expect("a tree of JSON always has a text");
     text.push('\n');
     text
 }

@@ -28,8 +28,9 @@ mod workgroups;
 use actix_web::guard::{self, GuardContext};
 use actix_web::http::header::UPGRADE;
 use actix_web::middleware::from_fn;
-use actix_web::web::{self, ServiceConfig};
+use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, Resource};
+use altiserv::Handle;
 use utoipa::OpenApi;
 
 use crate::documents::OpenApiDocument;
@@ -128,28 +129,28 @@ const SIMULATOR: &str = "/simulator";
 
 fn simulator_paths() -> Vec<ApiPath> {
     vec![
-        path("/calls", [get(undocumented(simulator::list)), post(undocumented(simulator::place))]),
-        path("/calls/{call}", [delete(undocumented(simulator::hang_up))]),
-        path("/calls/{call}/answer", [post(undocumented(simulator::answer))]),
-        path("/extensions/{extension}", [put(undocumented(simulator::set_phone))]),
-        path("/extensions/{extension}/answer", [post(undocumented(simulator::answer_extension))]),
-        path("/extensions/{extension}/hangup", [post(undocumented(simulator::hang_up_extension))]),
-        path("/extensions/{extension}/conference", [post(undocumented(simulator::conference))]),
-        path("/extensions/{extension}/transfer", [post(undocumented(simulator::transfer))]),
-        path("/role", [get(undocumented(simulator::role))]),
-        path("/promote", [post(undocumented(simulator::promote))]),
-        path("/demote", [post(undocumented(simulator::demote))]),
-        path("/licences", [put(undocumented(simulator::set_licences))]),
-        path("/statistics", [get(undocumented(simulator::statistics))]),
+        path("/calls", [get(documented!(simulator::list)), post(documented!(simulator::place))]),
+        path("/calls/{callId}", [delete(documented!(simulator::hang_up))]),
+        path("/calls/{callId}/answer", [post(documented!(simulator::answer))]),
+        path("/extensions/{extension}", [put(documented!(simulator::set_phone))]),
+        path("/extensions/{extension}/answer", [post(documented!(simulator::answer_extension))]),
+        path("/extensions/{extension}/hangup", [post(documented!(simulator::hang_up_extension))]),
+        path("/extensions/{extension}/conference", [post(documented!(simulator::conference))]),
+        path("/extensions/{extension}/transfer", [post(documented!(simulator::transfer))]),
+        path("/role", [get(documented!(simulator::role))]),
+        path("/promote", [post(documented!(simulator::promote))]),
+        path("/demote", [post(documented!(simulator::demote))]),
+        path("/licences", [put(documented!(simulator::set_licences))]),
+        path("/statistics", [get(documented!(simulator::statistics))]),
         path(
             "/scenario",
             [
-                get(undocumented(scenario::report)),
-                post(undocumented(scenario::play)),
-                delete(undocumented(scenario::stop)),
+                get(documented!(scenario::report)),
+                post(documented!(scenario::play)),
+                delete(documented!(scenario::stop)),
             ],
         ),
-        path("/faults", [post(undocumented(simulator::set_fault)), delete(undocumented(simulator::clear_faults))]),
+        path("/faults", [post(documented!(simulator::set_fault)), delete(documented!(simulator::clear_faults))]),
     ]
 }
 
@@ -160,8 +161,20 @@ pub async fn nothing() -> Result<HttpResponse, Problem> {
 
 static OPENAPI: OpenApiDocument = OpenApiDocument::new(operations);
 
+/// The same with the operations of the simulator.
+static OPENAPI_WITH_SIMULATOR: OpenApiDocument = OpenApiDocument::new(operations_with_simulator);
+
 async fn openapi(request: HttpRequest) -> HttpResponse {
-    documents::openapi(&request, &OPENAPI)
+    let has_simulator = request.app_data::<Data<Handle>>().is_some();
+    documents::openapi(&request, if has_simulator { &OPENAPI_WITH_SIMULATOR } else { &OPENAPI })
+}
+
+fn operations_with_simulator() -> utoipa::openapi::OpenApi {
+    let mut api = operations();
+    for path in simulator_paths() {
+        path.document(SIMULATOR, &mut api);
+    }
+    api
 }
 
 /// The documentation of the table's operations.
@@ -171,7 +184,7 @@ fn operations() -> utoipa::openapi::OpenApi {
     struct SharedDocument;
     let mut api = SharedDocument::openapi();
     for path in paths() {
-        path.document(&mut api);
+        path.document("", &mut api);
     }
     api
 }

@@ -1,7 +1,7 @@
 //! Web API below the path of a site, behind proxies that strip the path and behind proxies that keep it.
 
 use altigen_webproxy::settings::Settings;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::harness::{EventChannel, Outgoing, Reply, TestApp};
 
@@ -63,10 +63,11 @@ async fn with_a_base_path_requests_are_served_with_it_and_without_it() {
 async fn documents_and_their_page_name_the_path() {
     let app = TestApp::with(at_webproxy).await;
     let document = app.get("/webproxy/openapi.json").await.ok();
-    assert_eq!(document["servers"], json!([{ "url": "/webproxy" }]));
+    assert_eq!(document["servers"][0]["url"], "/webproxy");
     let host = app.address().to_string();
     let events = app.get("/webproxy/asyncapi.json").await.ok();
-    assert_eq!(events["servers"]["webproxy"], json!({ "host": host, "protocol": "ws", "pathname": "/webproxy" }));
+    let server = &events["servers"]["webproxy"];
+    assert_eq!(json!([server["host"], server["protocol"], server["pathname"]]), json!([host, "ws", "/webproxy"]));
     let page = app.get("/webproxy/docs/swagger-initializer.js").await;
     let page = std::str::from_utf8(&page.body).expect("text");
     assert!(page.contains(r#""../openapi.json""#), "{page}");
@@ -79,7 +80,7 @@ async fn a_trusted_proxy_that_strips_the_path_names_it() {
     assert!(url.starts_with("ws://site.example/apps/webproxy/ws?sessionId="), "{url}");
     assert_eq!(location(&stripped(&app, "GET", "/docs").send().await), (308, "/apps/webproxy/docs/"));
     let document = stripped(&app, "GET", "/openapi.json").send().await.ok();
-    assert_eq!(document["servers"], json!([{ "url": "/apps/webproxy" }]));
+    assert_eq!(document["servers"][0]["url"], "/apps/webproxy");
     stripped(&app, "GET", "/apps/webproxy/health").send().await.ok();
     // The header is ignored from any other address.
     let lie = app.http().request("GET", "/docs").header("X-Forwarded-Prefix", "/lie").send().await;
@@ -90,7 +91,7 @@ async fn a_trusted_proxy_that_strips_the_path_names_it() {
         .send()
         .await
         .refused(404, "no_such_path");
-    assert_eq!(app.get("/openapi.json").await.ok()["servers"], Value::Null);
+    assert_eq!(app.get("/openapi.json").await.ok()["servers"][0]["url"], "/");
 }
 
 #[actix_web::test]

@@ -1,5 +1,6 @@
 //! Documents in `docs/`, compared with the behaviour of the server.
 
+mod examples;
 mod truth;
 
 use std::path::{Path, PathBuf};
@@ -13,7 +14,7 @@ const UPDATE: &str = "UPDATE_DOCUMENTS";
 
 async fn is_as_checked_in(path: &str) {
     let app = TestApp::start().await;
-    let reply = app.get(path).await;
+    let reply = app.http().request("GET", path).host("localhost:8080").send().await;
     assert_eq!(reply.status, 200);
     assert_eq!(reply.header("content-type"), "application/json");
     compare(&format!("docs{path}"), &reply.body);

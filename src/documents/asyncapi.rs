@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 use utoipa::openapi::{RefOr, Schema};
 
+use super::examples;
 use crate::events::schema::{self, EventSchema};
 
 /// Codes with which the server closes a channel.
@@ -20,8 +21,11 @@ const CLOSE_CODES: &[(u16, &str)] = &[
     (4429, "the client does not read while events wait; the session goes on for its release grace"),
 ];
 
-/// The document.
-pub(crate) fn document() -> Value {
+/// The host of the document in the repository.
+pub(crate) const USUAL_HOST: &str = "localhost:8080";
+
+/// The document of a server: whether by TLS, its host, and the path at which it is served; empty for the host's root.
+pub(crate) fn document(secure: bool, host: &str, base_path: &str) -> Value {
     let mut schemas = Map::new();
     let mut messages = Map::new();
     for EventSchema { name, summary, schema, references } in schema::schemas() {
@@ -30,24 +34,42 @@ pub(crate) fn document() -> Value {
         }
         schemas.insert(name.to_owned(), json(&schema));
         let payload = reference("schemas", name);
-        messages.insert(
-            name.to_owned(),
-            json!({ "name": name, "summary": summary, "contentType": "application/json", "payload": payload }),
-        );
+        let examples: Vec<_> = examples::of_event(name).map(|event| json!({ "payload": event })).into_iter().collect();
+        let message = json!({
+            "name": name,
+            "summary": summary,
+            "contentType": "application/json",
+            "payload": payload,
+            "examples": examples,
+        });
+        messages.insert(name.to_owned(), message);
     }
     messages.insert("Bind".to_owned(), bind());
+    schemas.extend(bind_schemas().map(|(name, schema)| (name.to_owned(), schema)));
     json!({
         "asyncapi": "3.0.0",
         "info": {
             "title": "altigen-webproxy events",
             "version": env!("CARGO_PKG_VERSION"),
             "description": description(),
+            "license": { "name": env!("CARGO_PKG_LICENSE"), "url": "https://spdx.org/licenses/" },
+            "tags": [{ "name": "Events", "description": "Calls as they come, change and end." }],
         },
+        "servers": { "webproxy": server(secure, host, base_path) },
         "defaultContentType": "application/json",
         "channels": { "events": channel("/ws", &messages), "eventsOfSession": of_session(&messages) },
         "operations": operations(),
         "components": { "messages": messages, "schemas": schemas },
     })
+}
+
+fn server(secure: bool, host: &str, base_path: &str) -> Value {
+    let protocol = if secure { "wss" } else { "ws" };
+    let mut server = json!({ "host": host, "protocol": protocol, "description": "The server of this document." });
+    if !base_path.is_empty() {
+        server["pathname"] = json!(base_path);
+    }
+    server
 }
 
 fn description() -> String {
@@ -64,7 +86,14 @@ fn description() -> String {
 
 fn channel(address: &str, messages: &Map<String, Value>) -> Value {
     let messages: Map<_, _> = messages.keys().map(|name| (name.clone(), reference("messages", name))).collect();
-    json!({ "address": address, "messages": messages, "bindings": { "ws": { "method": "GET", "query": query() } } })
+    let codes: Map<_, _> = CLOSE_CODES.iter().map(|(code, meaning)| (code.to_string(), json!(meaning))).collect();
+    json!({
+        "address": address,
+        "description": "A WebSocket. `x-close-codes` are the codes with which the server closes it.",
+        "messages": messages,
+        "bindings": { "ws": { "method": "GET", "query": query() } },
+        "x-close-codes": codes,
+    })
 }
 
 fn query() -> Value {
@@ -94,29 +123,43 @@ fn operations() -> Value {
         "bind": {
             "action": "receive",
             "channel": on("events"),
-            "summary": "The client's first message, unless the address names the session.",
+            "summary": "Bind the channel to a session",
+            "description": "The client's first message, unless the address names the session.",
             "messages": [{ "$ref": "#/channels/events/messages/Bind" }],
         },
-        "tell": { "action": "send", "channel": on("events"), "summary": "Events of the session." },
-        "tellOfSession": { "action": "send", "channel": on("eventsOfSession"), "summary": "The same." },
+        "tell": { "action": "send", "channel": on("events"), "summary": "Tell events", "description": "Events of the session, in their order." },
+        "tellOfSession": { "action": "send", "channel": on("eventsOfSession"), "summary": "Tell events of the session in the address", "description": "The same, without a first message." },
     })
 }
 
+/// The message that binds a channel, whose schemas are [`bind_schemas`].
 fn bind() -> Value {
-    let object = json!({
+    json!({
+        "name": "Bind",
+        "summary": "The session, bare, as a JSON string or in an object.",
+        "contentType": "application/json",
+        "payload": reference("schemas", "Bind"),
+        "examples": [{ "name": "resume", "payload": { "sessionId": SESSION_ID, "lastSeq": 42 } }],
+    })
+}
+
+/// The id of a session, in examples.
+const SESSION_ID: &str = "d0958b12-1765-4b23-8c9d-04bb750eabf0";
+
+fn bind_schemas() -> [(&'static str, Value); 4] {
+    let id = json!({ "type": "string", "format": "uuid", "description": "The id of a session." });
+    let session = json!({
         "type": "object",
         "required": ["sessionId"],
         "properties": {
-            "sessionId": { "type": "string", "format": "uuid" },
+            "sessionId": reference("schemas", "SessionId"),
             "lastSeq": { "type": "integer", "minimum": 0, "description": "The number of the last event that the client has seen." },
         },
     });
-    let within = json!({
-        "type": "object",
-        "required": ["session"],
-        "properties": { "session": { "oneOf": [{ "type": "string", "format": "uuid" }, object] } },
-    });
-    json!({ "name": "Bind", "summary": "The session, bare, as a JSON string or in an object.", "payload": { "oneOf": [{ "type": "string", "format": "uuid" }, object, within] } })
+    let either = json!({ "oneOf": [reference("schemas", "SessionId"), reference("schemas", "BoundSession")] });
+    let within = json!({ "type": "object", "required": ["session"], "properties": { "session": either } });
+    let any = ["SessionId", "BoundSession", "NamedSession"].map(|name| reference("schemas", name));
+    [("SessionId", id), ("BoundSession", session), ("NamedSession", within), ("Bind", json!({ "oneOf": any }))]
 }
 
 fn json(schema: &RefOr<Schema>) -> Value {

@@ -3,12 +3,13 @@
 mod error_responses;
 mod spelling;
 
+use super::examples;
 use serde_json::{Map, Value, json};
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 
-/// The document of these operations.
-pub(crate) fn document(mut api: OpenApi) -> Value {
+/// The document of these operations, at a path of the host that serves it.
+pub(crate) fn document(mut api: OpenApi, base_path: &str) -> Value {
     api.info.description = Some(DESCRIPTION.to_owned());
     api.info.contact = None;
     let components = api.components.get_or_insert_default();
@@ -18,6 +19,7 @@ pub(crate) fn document(mut api: OpenApi) -> Value {
     components.add_security_scheme("basic", SecurityScheme::Http(basic.build()));
     components.add_security_scheme("admin", SecurityScheme::Http(admin.build()));
     let mut document = serde_json::to_value(&api).expect("a document is a tree of JSON");
+    document["servers"] = json!([{ "url": base_path, "description": "The server of this document." }]);
     document["components"]["headers"] = headers();
     spelling::spell_keys(&mut document["components"]["schemas"]);
     if let Some(paths) = document["paths"].as_object_mut() {
@@ -28,9 +30,9 @@ pub(crate) fn document(mut api: OpenApi) -> Value {
         }
     }
     let operations = document["paths"].to_string();
+    document["tags"] = tags(|name| operations.contains(&format!("\"tags\":[\"{name}\"]")));
     let is_used = |name: &str| operations.contains(&format!("#/components/responses/{name}\""));
     document["components"]["responses"] = error_responses::shared(is_used).into();
-    spelling::tidy(&mut document);
     document
 }
 
@@ -56,13 +58,35 @@ fn headers() -> Value {
     })
 }
 
+/// The tags of operations, in the order of a day.
+const TAGS: &[(&str, &str)] = &[
+    ("Sessions", "Log on, look and log off. Who knows the id of a session acts as its user."),
+    ("Calls", "Dial, answer, hold, transfer and end calls."),
+    ("Recording", "Record calls."),
+    ("Events", "Hear of calls as they come, change and end."),
+    ("Agents", "Be ready or not, and log on to workgroups."),
+    ("Supervisors", "Watch the lines of others."),
+    ("Administration", "Health, figures, and the sessions of all users."),
+    ("Simulator", "Drive the embedded AltiServ. With a real AltiServ these paths do not exist."),
+];
+
+fn tags(is_used: impl Fn(&str) -> bool) -> Value {
+    let used = TAGS.iter().filter(|(name, _)| is_used(name));
+    used.map(|(name, description)| json!({ "name": name, "description": description })).collect()
+}
+
 /// Adds the answers that all operations share, and writes names of parameters as people do.
 fn complete(path: &str, method: &str, operation: &mut Value) {
+    if operation.get("security").is_none() {
+        // Whoever knows the id of a session acts as it; the rest is open to everybody.
+        operation["security"] = json!([]);
+    }
     spelling::spell_parameters(operation);
     let has_body = operation.get("requestBody").is_some();
     if has_body {
         take_body(&mut operation["requestBody"]);
     }
+    examples::show(operation);
     let Some(responses) = operation["responses"].as_object_mut() else { return };
     for response in responses.values_mut() {
         let headers = headers_of(response);

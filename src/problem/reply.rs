@@ -15,7 +15,7 @@ use crate::settings::ChallengeSetting;
 /// The guide's Error, with this project's additions.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(as = Error)]
+#[schema(as = ApiError)]
 pub(crate) struct ErrorBody<'a> {
     /// AltiServ's response code if AltiServ has refused, else the HTTP status.
     code: i32,

@@ -76,6 +76,7 @@ impl<'a> WorkgroupBody<'a> {
     operation_id = "getAgent",
     tag = "Agents",
     summary = "The user's states as an agent",
+    description = "Tells whether the user is ready, on the whole and in each workgroup, and where the user is logged on.",
     params(SessionPath),
     responses((status = 200, description = "As AltiServ has it.", body = AgentBody<'_>)),
 )]
@@ -90,6 +91,7 @@ pub(crate) async fn show(state: Data<AppState>, path: Path<SessionPath>) -> Resu
     operation_id = "setAgentState",
     tag = "Agents",
     summary = "Change the user's state as an agent, in all workgroups or in one",
+    description = "Makes the user ready, not ready, or in wrap-up, in all workgroups or in one.",
     params(SessionPath),
     request_body(content = AgentRequest),
     responses((status = 200, description = "As AltiServ has it now.", body = AgentBody<'_>)),

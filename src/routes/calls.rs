@@ -43,6 +43,7 @@ struct CallsBody<'a> {
     operation_id = "listCalls",
     tag = "Calls",
     summary = "List the calls",
+    description = "Lists the calls of the user's line. A client that applies the events in their order has the same list.",
     params(SessionPath),
     responses((status = 200, description = "Oldest first.", body = CallsBody<'_>)),
 )]
@@ -58,6 +59,7 @@ pub(crate) async fn list(state: Data<AppState>, path: Path<SessionPath>) -> Resu
     operation_id = "makeCall",
     tag = "Calls",
     summary = "Place a call",
+    description = "Dials a target from the user's line. The number may be written as people write it; `/dialplan` tells what would be dialled. The call appears as events.",
     params(SessionPath, ("Idempotency-Key" = Option<String>, Header, description = "The same key and body within 60 s dials once.")),
     request_body(content = CallTarget),
     responses((status = 200, description = "AltiServ has accepted; the call's progress comes as events.", body = DialledBody)),
@@ -109,6 +111,7 @@ async fn place(session: Addr<SessionActor>, target: Dialled, post_dial: Option<P
     operation_id = "dropCall",
     tag = "Calls",
     summary = "Drop a call",
+    description = "Ends a call, also one that rings.",
     params(CallPath),
     responses((status = 200, description = "The call is over.", body = CallStateBody)),
 )]
@@ -122,6 +125,7 @@ pub(crate) async fn drop_call(state: Data<AppState>, path: Path<CallPath>) -> Re
     operation_id = "answerCall",
     tag = "Calls",
     summary = "Answer a call",
+    description = "Answers a call that rings.",
     params(CallPath),
     responses((status = 200, description = "AltiServ has accepted, or the call is connected already. It may still ring: a CallEvent tells when it is connected.", body = CallStateBody)),
 )]
@@ -135,6 +139,7 @@ pub(crate) async fn answer(state: Data<AppState>, path: Path<CallPath>) -> Resul
     operation_id = "holdCall",
     tag = "Calls",
     summary = "Hold a call",
+    description = "Holds a connected call.",
     params(CallPath),
     responses((status = 200, description = "The call is held, by this request or already.", body = CallStateBody)),
 )]
@@ -148,6 +153,7 @@ pub(crate) async fn hold(state: Data<AppState>, path: Path<CallPath>) -> Result<
     operation_id = "retrieveCall",
     tag = "Calls",
     summary = "Retrieve a call",
+    description = "Takes back a call that is held.",
     params(CallPath),
     responses((status = 200, description = "The call is connected, by this request or already.", body = CallStateBody)),
 )]
@@ -161,6 +167,7 @@ pub(crate) async fn retrieve(state: Data<AppState>, path: Path<CallPath>) -> Res
     operation_id = "conferenceCall",
     tag = "Calls",
     summary = "Join two calls in a conference",
+    description = "Joins the call that is held and the one that is talked on. Either may be named.",
     params(SessionPath, ("callHandle" = i32, Path, description = "The call handle of the call that is held, or of the one that is talked on.")),
     responses((status = 200, description = "AltiServ has accepted, or the call is in a conference already. Events tell of both calls.", body = CallStateBody)),
 )]
@@ -226,6 +233,7 @@ enum TransferBody {
     operation_id = "transferCall",
     tag = "Calls",
     summary = "Transfer a call, blindly or to whom the user has consulted",
+    description = "Sends a call to a target (blind), or connects the parties of the user's two calls with `consult`.",
     params(CallPath),
     request_body(content = TransferRequest),
     responses((status = 200, description = "AltiServ has accepted; the call is over for this user, and so is the other one after a consultation. Where it does not take the target, the call goes on.", body = TransferBody)),
@@ -264,6 +272,7 @@ const MAX_DIGITS: usize = 64;
     operation_id = "sendDigits",
     tag = "Calls",
     summary = "Send digits",
+    description = "Sends digits to the other end of a connected call, such as a menu.",
     params(CallPath),
     request_body(content = DigitsRequest),
     responses((status = 200, description = "AltiServ has accepted.", body = CallStateBody)),

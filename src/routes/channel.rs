@@ -27,6 +27,7 @@ use crate::websocket;
     operation_id = "openEventChannel",
     tag = "Events",
     summary = "Open an event channel",
+    description = "Opens a WebSocket that carries the events of a session. /asyncapi.json describes the messages and close codes.",
     params(
         ("sessionId" = Option<String>, Query, description = "The session; without it the first message names it."),
         ("token" = Option<String>, Query, description = "A token in place of the session."),
@@ -51,6 +52,7 @@ pub(crate) async fn open(
     operation_id = "getEvents",
     tag = "Events",
     summary = "Open an event channel of a session, or get its events",
+    description = "Opens a WebSocket that carries the events of this session, without a first message. With `Accept: text/event-stream` the same events come as a stream, and with `after` or `wait` as the answer to a long poll. /asyncapi.json describes the events and close codes.",
     params(
         SessionPath,
         ("lastSeq" = Option<u64>, Query, description = "The number of the last event that the client has seen. A stream also takes it from Last-Event-ID."),
@@ -88,6 +90,7 @@ pub(crate) async fn of_session(
     operation_id = "getEventsByToken",
     tag = "Events",
     summary = "Get events by a token",
+    description = "Gets events as `getEvents` does, with a token in place of the session id.",
     params(
         ("token" = Option<String>, Query, description = "A token for this opening."),
         ("sessionId" = Option<String>, Query, description = "The session, in place of a token."),
@@ -156,6 +159,7 @@ struct ChannelTokenBody {
     operation_id = "getChannelToken",
     tag = "Events",
     summary = "Get a token for one event channel",
+    description = "Makes a token for one opening of an event channel, so that no session id stands in an address. It can be used once, for 30 s.",
     params(SessionPath),
     responses((status = 200, description = "The token opens one channel.", body = ChannelTokenBody)),
 )]

@@ -30,6 +30,7 @@ pub(crate) struct DialplanQuery {
     operation_id = "resolveNumber",
     tag = "Calls",
     summary = "What would be dialled",
+    description = "Tells the digits that AltiServ would be asked to dial for a target, with the kind and the territory of the number.",
     params(DialplanQuery),
     responses((status = 200, description = "Nothing is dialled.", body = DialledBody)),
 )]

@@ -25,9 +25,9 @@ pub(crate) async fn asyncapi(request: HttpRequest) -> HttpResponse {
     json(documents::asyncapi(secure, host.as_deref(), &base_path))
 }
 
-fn json(text: Cow<'static, str>) -> HttpResponse {
+fn json(text: impl Into<Cow<'static, str>>) -> HttpResponse {
     let mut answer = HttpResponse::Ok();
-    answer.content_type(ContentType::json()).insert_header((CACHE_CONTROL, "no-cache")).body(text)
+    answer.content_type(ContentType::json()).insert_header((CACHE_CONTROL, "no-cache")).body(text.into())
 }
 
 /// To the page, whose address ends in a slash, since its files are named relative to it.

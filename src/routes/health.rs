@@ -26,8 +26,9 @@ struct ReadyBody {
     get,
     path = IN_TABLE,
     operation_id = "getHealth",
-    tag = "Operation",
+    tag = "Administration",
     summary = "Whether the process lives",
+    description = "Tells that the process answers. It does not look at AltiServ.",
     responses((status = 200, description = "It does.", body = StatusBody)),
 )]
 pub(crate) async fn health() -> HttpResponse {
@@ -38,8 +39,9 @@ pub(crate) async fn health() -> HttpResponse {
     get,
     path = IN_TABLE,
     operation_id = "getReadiness",
-    tag = "Operation",
+    tag = "Administration",
     summary = "Whether an active AltiServ is reached",
+    description = "Tells whether users can log on: 200 while there is a connection to an active AltiServ, else 503.",
     responses((status = 200, description = "It is.", body = ReadyBody)),
 )]
 pub(crate) async fn ready(state: Data<AppState>) -> Result<HttpResponse, Problem> {

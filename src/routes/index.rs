@@ -31,8 +31,9 @@ struct LinksBody {
     get,
     path = IN_TABLE,
     operation_id = "getIndex",
-    tag = "Operation",
+    tag = "Administration",
     summary = "Where everything else is",
+    description = "Tells the name, the version and the paths of the documents. A browser is sent to the page of the documents.",
     responses(
         (status = 200, description = "What runs here, and the paths of what describes it. With `Upgrade: websocket` an event channel is opened, as at /ws.", body = IndexBody),
         (status = 307, description = "To a browser, which accepts `text/html`: `Location` is the page of the documents."),

@@ -28,8 +28,9 @@ const PATIENCE: Duration = Duration::from_millis(500);
     get,
     path = IN_TABLE,
     operation_id = "getMetrics",
-    tag = "Operation",
+    tag = "Administration",
     summary = "Figures for Prometheus",
+    description = "Tells the figures of the process in the text form of Prometheus.",
     responses((status = 200, description = "Prometheus' text form.", body = String, content_type = "text/plain")),
 )]
 pub(crate) async fn metrics(request: HttpRequest, state: Data<AppState>) -> HttpResponse {

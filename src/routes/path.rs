@@ -29,7 +29,7 @@ pub(crate) struct CallPath {
     pub(crate) session: String,
     /// The call handle, from an event or from the list of calls.
     #[serde(rename = "callHandle")]
-    #[param(value_type = i32, example = 100)]
+    #[param(value_type = i32, example = 5000)]
     pub(crate) call: String,
 }
 
@@ -69,14 +69,21 @@ pub(crate) struct ListedSessionPath {
 }
 
 /// A call from outside that the simulator has placed.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
 pub(crate) struct SimulatedCallPath {
+    /// The `id` of the call.
+    #[serde(rename = "callId")]
+    #[param(value_type = i32, example = 1)]
     pub(crate) call: String,
 }
 
 /// A phone on a desk of the simulator.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
 pub(crate) struct PhonePath {
+    /// The extension of the phone.
+    #[param(example = "101")]
     pub(crate) extension: String,
 }
 

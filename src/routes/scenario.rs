@@ -2,12 +2,23 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use altiserv::{Handle, Scenario, ScenarioError, WrongKey};
+use altiserv::{Handle, Scenario, ScenarioError, ScenarioReport, WrongKey};
 
+use super::table::IN_TABLE;
 use crate::body::RawBody;
 use crate::client::Client;
 use crate::problem::Problem;
 
+#[utoipa::path(
+    post,
+    path = IN_TABLE,
+    operation_id = "playScenario",
+    tag = "Simulator",
+    summary = "Play a scenario",
+    description = "Plays a scenario: phones, random load and steps. docs/scenarios.md describes them.",
+    request_body(content = Scenario),
+    responses((status = 202, description = "It has begun. `Location` is the path of its progress.", body = ScenarioReport)),
+)]
 pub(crate) async fn play(
     request: HttpRequest,
     handle: Data<Handle>,
@@ -19,10 +30,28 @@ pub(crate) async fn play(
     Ok(HttpResponse::Accepted().insert_header(("Location", location)).json(report))
 }
 
+#[utoipa::path(
+    get,
+    path = IN_TABLE,
+    operation_id = "getScenario",
+    tag = "Simulator",
+    summary = "Tell the progress of the scenario",
+    description = "Tells the progress of the scenario that is played, or the summary of the last one.",
+    responses((status = 200, description = "The progress, or the summary.", body = ScenarioReport)),
+)]
 pub(crate) async fn report(handle: Data<Handle>) -> Result<HttpResponse, Problem> {
     Ok(HttpResponse::Ok().json(handle.scenario().ok_or(Problem::NoScenario)?))
 }
 
+#[utoipa::path(
+    delete,
+    path = IN_TABLE,
+    operation_id = "stopScenario",
+    tag = "Simulator",
+    summary = "Stop the scenario",
+    description = "Stops the scenario that is played.",
+    responses((status = 200, description = "The summary.", body = ScenarioReport)),
+)]
 pub(crate) async fn stop(handle: Data<Handle>) -> Result<HttpResponse, Problem> {
     Ok(HttpResponse::Ok().json(handle.stop_scenario().await.ok_or(Problem::NoScenario)?))
 }

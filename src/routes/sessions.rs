@@ -74,7 +74,7 @@ struct ServerStatusBody {
 /// Nothing is left to say.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Empty)]
-struct EmptyBody {}
+pub(crate) struct EmptyBody {}
 
 /// Longest password, in bytes, that is passed on to AltiServ.
 const MAX_PASSWORD: usize = 128;
@@ -85,6 +85,7 @@ const MAX_PASSWORD: usize = 128;
     operation_id = "logOn",
     tag = "Sessions",
     summary = "Log on",
+    description = "Logs a user on with extension and password (Basic authentication), and takes an SDK licence where the user has no session yet. The body may name a session that the client already has: where it lives and is the same user's, it is returned, or else a new one is made. The session ends when its last event channel has been closed for `sessions.release_grace`.",
     request_body(content = Option<ExistingSession>),
     responses((status = 200, description = "Logged on, or the session named, where it lives and is the same user's.", body = LoggedOnBody)),
     security(("basic" = [])),
@@ -205,6 +206,7 @@ pub(crate) fn events_url(request: &HttpRequest, query: &str) -> String {
     operation_id = "getSession",
     tag = "Sessions",
     summary = "Look",
+    description = "Tells the session with its calls, the connection to AltiServ and the lines that it watches.",
     params(SessionPath),
     responses((status = 200, description = "The session, its server and its calls.", body = SessionBody<'_>)),
 )]
@@ -225,6 +227,7 @@ pub(crate) async fn describe(state: Data<AppState>, path: Path<SessionPath>) -> 
     operation_id = "logOff",
     tag = "Sessions",
     summary = "Log off",
+    description = "Ends the session. Its event channels close with 4000, and the licence is released with the last session of the user.",
     params(SessionPath),
     responses((status = 200, description = "Logged off; also where there was no such session.", body = EmptyBody)),
 )]

@@ -117,12 +117,13 @@ impl ApiPath {
         methods
     }
 
-    /// Adds the documentation of the operations, and the schemas that they use, at this path.
-    pub(crate) fn document(&self, api: &mut OpenApi) {
+    /// Adds the documentation of the operations, and the schemas that they use, at this path below a scope.
+    pub(crate) fn document(&self, scope: &str, api: &mut OpenApi) {
         for document in self.operations.iter().filter_map(|operation| operation.handler.document) {
             let mut document = document();
             let own = std::mem::take(&mut document.paths.paths);
-            document.paths.paths = own.into_values().map(|operations| (self.path.to_owned(), operations)).collect();
+            document.paths.paths =
+                own.into_values().map(|operations| (format!("{scope}{}", self.path), operations)).collect();
             api.merge(document);
         }
     }

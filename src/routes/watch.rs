@@ -66,6 +66,7 @@ impl WatchRequest {
     operation_id = "getWatch",
     tag = "Supervisors",
     summary = "Whom the session watches",
+    description = "Tells the extensions whose calls the session hears of, beside the user's own.",
     params(SessionPath),
     responses((status = 200, description = "Extensions, and the workgroup where one was named.", body = WatchBody<'_>)),
 )]
@@ -80,6 +81,7 @@ pub(crate) async fn show(state: Data<AppState>, path: Path<SessionPath>) -> Resu
     operation_id = "setWatch",
     tag = "Supervisors",
     summary = "Watch other lines",
+    description = "Replaces the lines whose events the session gets: a list of extensions, or all members of a workgroup. An empty list ends it.",
     params(SessionPath),
     request_body(content = WatchRequest),
     responses((status = 200, description = "Whom the session watches now.", body = WatchBody<'_>)),

@@ -35,6 +35,7 @@ impl WorkgroupRequest {
     operation_id = "setWorkgroupLogon",
     tag = "Agents",
     summary = "Log on to a workgroup, or off",
+    description = "Logs the user on to a workgroup with `loggedOn` true, and off with false.",
     params(WorkgroupPath),
     request_body(content = WorkgroupRequest),
     responses((status = 200, description = "As AltiServ has it now, by this request or already.", body = WorkgroupBody<'_>)),

@@ -160,7 +160,8 @@ async fn every_path_of_the_document_is_there_with_its_methods_and_tells_them() {
             .replace("{sessionId}", "nobody")
             .replace("{session}", "nobody")
             .replace("{callHandle}", "1")
-            .replace("{extension}", "101");
+            .replace("{extension}", "101")
+            .replace("{callId}", "1");
         let real = real.replace("{workgroup}", "800");
         let documented: BTreeSet<String> =
             operations.as_object().expect("operations").keys().map(|method| method.to_uppercase()).collect();

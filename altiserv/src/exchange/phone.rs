@@ -1,6 +1,7 @@
 //! The phone on the desk of an extension, and its switches.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::settings::AnswerBehaviour;
 
@@ -16,17 +17,20 @@ pub(crate) struct Phone {
 
 /// A change of the switches of an extension's desk phone. An absent switch stays as it is; calls that ring already ring
 /// on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct PhoneChange {
     /// The time after which it answers by itself, at most 24 hours, or that it does not.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, nullable = false, required = false)]
     pub answer: Option<AnswerBehaviour>,
     /// With it the extension is busy to everybody who calls, and its workgroups pass it over.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub do_not_disturb: Option<bool>,
     /// Without it the extension is busy while it has a call.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub call_waiting: Option<bool>,
 }
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::Scenario;
 use crate::{Speed, Statistics};
@@ -11,7 +12,7 @@ use crate::{Speed, Statistics};
 const MAX_FAILURES: usize = 100;
 
 /// Progress of a scenario. The last report is the summary.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ScenarioReport {
     /// The scenario's name.
@@ -21,6 +22,7 @@ pub struct ScenarioReport {
     /// Seed of its random load.
     pub seed: u64,
     /// Speed at which it is played.
+    #[schema(value_type = u32)]
     pub speed: Speed,
     /// Time in which new calls come, in milliseconds of the scenario's time.
     pub duration_ms: u64,
@@ -39,7 +41,7 @@ pub struct ScenarioReport {
 }
 
 /// State of a scenario.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ScenarioState {
     /// Calls come and steps are carried out.
@@ -53,7 +55,7 @@ pub enum ScenarioState {
 }
 
 /// Figures of the steps.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, ToSchema)]
 pub struct StepsReport {
     /// Number of steps.
     pub planned: u64,
@@ -66,7 +68,7 @@ pub struct StepsReport {
 }
 
 /// A failed step.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct StepFailure {
     /// Its place in the scenario, from 0.

@@ -1,9 +1,10 @@
 //! Faults that can be set.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// A fault to set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Fault {
     /// Kind of the fault.
     pub kind: FaultKind,
@@ -13,7 +14,7 @@ pub struct Fault {
 }
 
 /// Kind of a fault.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FaultKind {
     /// All connections are closed at once. New ones are closed too for `ms`; with 0 they are taken at once.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use altilink::Charset;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::SimulatorError;
 use crate::exchange::{CallData, Caller, Happening, MAX_USER_DATA, OriginalParty, Stay};
@@ -20,10 +21,11 @@ const MAX_STAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// An outside caller who rings an extension or a workgroup. Only `to` is required. Keys of several words are written
 /// `ivrData` as in JSON or `ivr_data` as in TOML.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct OutsideCall {
     /// The number of an extension or of a workgroup.
+    #[schema(required = true)]
     pub to: String,
     /// The caller.
     pub from: CallEndpoint,
@@ -53,14 +55,16 @@ pub struct OutsideCall {
     pub original: OriginalCallData,
     /// Time for which the caller waits for an answer before hanging up, written `"30s"`; forever if absent.
     #[serde(with = "humantime_serde", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, nullable = false, required = false)]
     pub patience: Option<Duration>,
     /// Time after the answer at which the caller hangs up; never if absent. Both go by the simulation's clock.
     #[serde(alias = "talk_time", with = "humantime_serde", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, nullable = false, required = false)]
     pub talk_time: Option<Duration>,
 }
 
 /// An end of a call.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct CallEndpoint {
     /// Its number.
@@ -72,7 +76,7 @@ pub struct CallEndpoint {
 }
 
 /// A number with a name.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct NamedNumber {
     /// The number.
@@ -82,7 +86,7 @@ pub struct NamedNumber {
 }
 
 /// The call that a callback answers.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct OriginalCallData {
     /// The workgroup it was for.

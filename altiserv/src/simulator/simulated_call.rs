@@ -2,12 +2,13 @@
 
 use altilink::message::recording::RecordingState;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::outside_call::CallEndpoint;
 use crate::exchange::{CallListing, Caller, KeyedByLine, RecordingListing, SimulatedCallState};
 
 /// A call as the simulator shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SimulatedCall {
     /// Names the call; its session handle on the wire.
@@ -21,6 +22,7 @@ pub struct SimulatedCall {
     /// The number of the line that talks, or of the first that rings; absent while the call waits in a workgroup's
     /// queue.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub line: Option<String>,
     /// Digits keyed in it, by party; the party that keyed last comes last. Absent if nothing was keyed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -31,7 +33,7 @@ pub struct SimulatedCall {
 }
 
 /// Digits that a party keyed during a call.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct KeyedDigits {
     /// The number of its line.
@@ -41,7 +43,7 @@ pub struct KeyedDigits {
 }
 
 /// A recording that a party's line has running.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RunningRecording {
     /// The number of the line.
@@ -51,7 +53,7 @@ pub struct RunningRecording {
 }
 
 /// State of a recording.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
 pub enum RunningRecordingState {
     /// The conversation is written.
     Start,

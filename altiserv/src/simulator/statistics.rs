@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use altilink::Pad;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::exchange::CallTally;
 
@@ -12,7 +13,7 @@ use crate::exchange::CallTally;
 ///
 /// Every offered call is in one class at every moment: offered = answered + abandoned + overflowed + waiting. Times go by
 /// the simulation's clock.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Statistics {
     /// Calls that rang an extension or waited in a workgroup.

@@ -59,7 +59,7 @@ fn response(problem: &Problem) -> Value {
     let names = ErrorName::ALL.iter().filter(|name| name.status() == status);
     let meanings: Vec<_> = names.map(|name| format!("- `{}`: {}.", name.word(), name.meaning())).collect();
     let content = json!({
-        "schema": { "$ref": "#/components/schemas/Error" },
+        "schema": { "$ref": "#/components/schemas/ApiError" },
         "example": problem.body(REQUEST_ID),
     });
     let header = |name: &str| (name.to_owned(), json!({ "$ref": format!("#/components/headers/{name}") }));

@@ -3,6 +3,7 @@
 use altilink::SessionHandle;
 use altilink::message::recording::RecordingState;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::call::{Call, Phase};
 use super::call_data::{Caller, KeyedByLine};
@@ -23,7 +24,7 @@ pub(crate) struct CallListing {
 }
 
 /// State of a call as an onlooker sees it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum SimulatedCallState {
     /// Waits for a free member of a workgroup.
