@@ -57,8 +57,17 @@ async fn the_page_is_served_with_its_files_and_may_load_nothing_foreign() {
     assert!(page.header("content-security-policy").contains("script-src 'self';"), "{page:?}");
     let text = std::str::from_utf8(&page.body).expect("UTF-8");
     assert!(!text.contains("//cdn") && !text.contains("https://"), "{text}");
-    assert_eq!(app.get("/docs/swagger-ui-bundle.js").await.status, 200);
-    assert_eq!(app.get("/docs/no-such-file").await.status, 404);
+    let named = text.split('"').filter(|name| name.ends_with(".js") || name.ends_with(".css"));
+    let mut total = page.body.len();
+    for name in named {
+        let file = app.get(&format!("/docs/{name}")).await;
+        assert_eq!(file.status, 200, "{name}");
+        assert_eq!(file.headers.contains_key("content-encoding"), name.starts_with("swagger-ui"), "{name}");
+        total += file.body.len();
+    }
+    assert!((400_000..550_000).contains(&total), "the page has {total} bytes");
+    app.get("/docs/no-such-file").await.refused(404, "no_such_path");
+    app.post("/docs/docs.js", &serde_json::json!({})).await.refused(405, "method_not_allowed");
 }
 
 /// File that a line of the file map names, below the map's current folder.

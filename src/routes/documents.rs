@@ -1,20 +1,16 @@
 //! The documents of the Web API, and the page on which they can be tried.
 
+mod page;
+
 use std::borrow::Cow;
 
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, ContentType, LOCATION};
-use actix_web::middleware::DefaultHeaders;
+use actix_web::http::header::{CACHE_CONTROL, ContentType, LOCATION};
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
-use utoipa_swagger_ui::{Config, SwaggerUi};
 
+use super::table::{get, path, undocumented};
 use crate::client::Client;
 use crate::documents::{self, OpenApiDocument};
-
-/// The Content-Security-Policy of the page: it loads its own files, the images in its style sheet and its inline styles,
-/// runs scripts from files only, and sends requests to this server only.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
-                      font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 pub(crate) fn openapi(request: &HttpRequest, document: &'static OpenApiDocument) -> HttpResponse {
     json(document.text(&Client::of(request).base_path))
@@ -36,13 +32,12 @@ pub(crate) async fn to_page(request: HttpRequest) -> HttpResponse {
     HttpResponse::PermanentRedirect().insert_header((LOCATION, location)).finish()
 }
 
-/// The page: Swagger UI, whose files are in the program.
+/// The files of the page.
 pub(crate) fn page(config: &mut ServiceConfig) {
-    // Relative to the page, since a reverse proxy may serve it below a path of its own.
-    let settings = Config::from("../openapi.json").try_it_out_enabled(true).display_request_duration(true);
-    config.service(
-        web::scope("/docs")
-            .wrap(DefaultHeaders::new().add((CONTENT_SECURITY_POLICY, POLICY)).add((CACHE_CONTROL, "no-cache")))
-            .service(SwaggerUi::new("/{_:.*}").config(settings)),
-    );
+    let mut scope = web::scope("/docs");
+    for file in page::FILES {
+        let answer = move || async move { file.answer() };
+        scope = scope.service(path(file.path, [get(undocumented(answer))]).resource());
+    }
+    config.service(scope);
 }

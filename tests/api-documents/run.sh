@@ -27,6 +27,10 @@ say() {
     echo "api-documents: $*"
 }
 
+# The page of the documents has Swagger UI as its makers publish it.
+for file in swagger-ui-bundle.js:swagger-ui.js swagger-ui.css:swagger-ui.css; do
+    gunzip --stdout "../../src/routes/documents/page/${file#*:}.gz" | cmp - "node_modules/swagger-ui-dist/${file%:*}"
+done
 node complete.mjs "$documents/openapi.json"
 say "redocly $(node -p 'require("@redocly/cli/package.json").version')"
 REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true node_modules/.bin/redocly lint --config redocly.yaml --format codeframe \

@@ -205,24 +205,3 @@ describe("from an origin that is not allowed", () => {
     assert.match(await next.evaluate(() => ask(`${api}/health`).catch(String)), /^TypeError: Failed to fetch/);
   });
 });
-
-describe("the page of the documents", () => {
-  it("shows every request, tries one, and asks nobody else for anything", async () => {
-    const page = await context.newPage();
-    const [foreign, complaints] = [[], []];
-    page.on("request", (request) => {
-      if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(`${webproxy.url}/`)) foreign.push(request.url());
-    });
-    page.on("console", (line) => line.type() === "error" && complaints.push(line.text()));
-    page.on("pageerror", (error) => complaints.push(String(error)));
-    await page.goto(`${webproxy.url}/docs`);
-    await page.locator(".opblock").first().waitFor();
-    assert.ok((await page.locator(".opblock").count()) >= 20);
-    const health = page.locator(".opblock", { has: page.locator('[data-path="/health"]') });
-    await health.locator(".opblock-summary").click();
-    await health.locator("button.execute").click();
-    await health.locator(".live-responses-table .response-col_status", { hasText: "200" }).waitFor();
-    assert.deepEqual(foreign, []);
-    assert.deepEqual(complaints, []);
-  });
-});
