@@ -72,7 +72,10 @@ impl Day {
         match (name, value) {
             ("time" | "since" | "lastEvent", Value::String(_)) => TIME.into(),
             ("sessionId", Value::String(_)) => SESSION_ID.into(),
-            ("eventsUrl", Value::String(_)) => format!("ws://localhost:8080/ws?sessionId={SESSION_ID}").into(),
+            ("eventsUrl", Value::String(text)) => match text.split_once("?token=") {
+                Some((_, token)) => format!("ws://localhost:8080/ws?token={token}").into(),
+                None => format!("ws://localhost:8080/ws?sessionId={SESSION_ID}").into(),
+            },
             ("session", Value::String(text)) if text.len() < SESSION_ID.len() => {
                 format!("{}…", &SESSION_ID[..8]).into()
             }
