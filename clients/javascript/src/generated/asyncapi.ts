@@ -31,6 +31,7 @@ export interface components {
             time: string;
             workgroup?: components["schemas"]["AgentInWorkgroup"];
         };
+        Bind: components["schemas"]["SessionId"] | components["schemas"]["BoundSession"] | components["schemas"]["NamedSession"];
         /** @description `resumed` is true if the channel continues where the client stopped, so that the client keeps what it knows. */
         BoundEvent: {
             /** @enum {string} */
@@ -48,6 +49,11 @@ export interface components {
             seq: number;
             /** Format: date-time */
             time: string;
+        };
+        BoundSession: {
+            /** @description The number of the last event that the client has seen. */
+            lastSeq?: number;
+            sessionId: components["schemas"]["SessionId"];
         };
         /**
          * @description The direction of a call as its line sees it.
@@ -133,15 +139,15 @@ export interface components {
             /** Format: date-time */
             time: string;
         };
+        NamedSession: {
+            session: components["schemas"]["SessionId"] | components["schemas"]["BoundSession"];
+        };
         OriginalData: {
             originalCallerId: string;
             originalCallername: string;
             originalworkgroupName: string;
         };
-        /**
-         * @description The guide writes `CallHandle` here and `callHandle` elsewhere, so both are sent. `recording` is how the call is recorded
-         *     now, as where calls are listed; `recordType` names the recorder also of a recording that has stopped.
-         */
+        /** @description The guide writes `CallHandle` here and `callHandle` elsewhere, so both are sent. `recording` is how the call is recorded now, as where calls are listed; `recordType` names the recorder also of a recording that has stopped. */
         RecordEvent: {
             actions: components["schemas"]["Action"][];
             /** Format: int32 */
@@ -196,6 +202,11 @@ export interface components {
             /** Format: date-time */
             time: string;
         };
+        /**
+         * Format: uuid
+         * @description The id of a session.
+         */
+        SessionId: string;
     };
     responses: never;
     parameters: never;

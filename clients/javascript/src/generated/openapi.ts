@@ -8,7 +8,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where everything else is */
+        /**
+         * Where everything else is
+         * @description Tells the name, the version and the paths of the documents. A browser is sent to the page of the documents.
+         */
         get: operations["getIndex"];
         put?: never;
         post?: never;
@@ -25,7 +28,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the sessions */
+        /**
+         * List the sessions
+         * @description Lists the sessions of all users, or of one extension. Ids are shortened.
+         */
         get: operations["listSessions"];
         put?: never;
         post?: never;
@@ -45,7 +51,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** End a session */
+        /**
+         * End a session
+         * @description Ends a session of any user. Its event channels close with 4000.
+         */
         delete: operations["endSession"];
         options?: never;
         head?: never;
@@ -59,7 +68,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Why an event did not show */
+        /**
+         * Why an event did not show
+         * @description Tells what became of the latest events of a session: what came from AltiServ, what was sent to which event channel, and what was dropped.
+         */
         get: operations["getTimeline"];
         put?: never;
         post?: never;
@@ -76,7 +88,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What would be dialled */
+        /**
+         * What would be dialled
+         * @description Tells the digits that AltiServ would be asked to dial for a target, with the kind and the territory of the number.
+         */
         get: operations["resolveNumber"];
         put?: never;
         post?: never;
@@ -93,7 +108,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get events by a token */
+        /**
+         * Get events by a token
+         * @description Gets events as `getEvents` does, with a token in place of the session id.
+         */
         get: operations["getEventsByToken"];
         put?: never;
         post?: never;
@@ -110,7 +128,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the process lives */
+        /**
+         * Whether the process lives
+         * @description Tells that the process answers. It does not look at AltiServ.
+         */
         get: operations["getHealth"];
         put?: never;
         post?: never;
@@ -127,7 +148,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Figures for Prometheus */
+        /**
+         * Figures for Prometheus
+         * @description Tells the figures of the process in the text form of Prometheus.
+         */
         get: operations["getMetrics"];
         put?: never;
         post?: never;
@@ -144,7 +168,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether an active AltiServ is reached */
+        /**
+         * Whether an active AltiServ is reached
+         * @description Tells whether users can log on: 200 while there is a connection to an active AltiServ, else 503.
+         */
         get: operations["getReadiness"];
         put?: never;
         post?: never;
@@ -163,7 +190,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Log on */
+        /**
+         * Log on
+         * @description Logs a user on with extension and password (Basic authentication), and takes an SDK licence where the user has no session yet. The body may name a session that the client already has: where it lives and is the same user's, it is returned, or else a new one is made. The session ends when its last event channel has been closed for `sessions.release_grace`.
+         */
         post: operations["logOn"];
         delete?: never;
         options?: never;
@@ -178,11 +208,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Look */
+        /**
+         * Look
+         * @description Tells the session with its calls, the connection to AltiServ and the lines that it watches.
+         */
         get: operations["getSession"];
         put?: never;
         post?: never;
-        /** Log off */
+        /**
+         * Log off
+         * @description Ends the session. Its event channels close with 4000, and the licence is released with the last session of the user.
+         */
         delete: operations["logOff"];
         options?: never;
         head?: never;
@@ -196,9 +232,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The user's states as an agent */
+        /**
+         * The user's states as an agent
+         * @description Tells whether the user is ready, on the whole and in each workgroup, and where the user is logged on.
+         */
         get: operations["getAgent"];
-        /** Change the user's state as an agent, in all workgroups or in one */
+        /**
+         * Change the user's state as an agent, in all workgroups or in one
+         * @description Makes the user ready, not ready, or in wrap-up, in all workgroups or in one.
+         */
         put: operations["setAgentState"];
         post?: never;
         delete?: never;
@@ -214,10 +256,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the calls */
+        /**
+         * List the calls
+         * @description Lists the calls of the user's line. A client that applies the events in their order has the same list.
+         */
         get: operations["listCalls"];
         put?: never;
-        /** Place a call */
+        /**
+         * Place a call
+         * @description Dials a target from the user's line. The number may be written as people write it; `/dialplan` tells what would be dialled. The call appears as events.
+         */
         post: operations["makeCall"];
         delete?: never;
         options?: never;
@@ -235,7 +283,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Drop a call */
+        /**
+         * Drop a call
+         * @description Ends a call, also one that rings.
+         */
         delete: operations["dropCall"];
         options?: never;
         head?: never;
@@ -251,7 +302,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Answer a call */
+        /**
+         * Answer a call
+         * @description Answers a call that rings.
+         */
         post: operations["answerCall"];
         delete?: never;
         options?: never;
@@ -268,7 +322,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Join two calls in a conference */
+        /**
+         * Join two calls in a conference
+         * @description Joins the call that is held and the one that is talked on. Either may be named.
+         */
         post: operations["conferenceCall"];
         delete?: never;
         options?: never;
@@ -285,7 +342,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send digits */
+        /**
+         * Send digits
+         * @description Sends digits to the other end of a connected call, such as a menu.
+         */
         post: operations["sendDigits"];
         delete?: never;
         options?: never;
@@ -302,7 +362,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Hold a call */
+        /**
+         * Hold a call
+         * @description Holds a connected call.
+         */
         post: operations["holdCall"];
         delete?: never;
         options?: never;
@@ -319,7 +382,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Record a call */
+        /**
+         * Record a call
+         * @description Starts, stops, mutes, unmutes, pauses or resumes the recording of this call. `actions` of the call says which is possible now.
+         */
         post: operations["recordCall"];
         delete?: never;
         options?: never;
@@ -336,7 +402,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Retrieve a call */
+        /**
+         * Retrieve a call
+         * @description Takes back a call that is held.
+         */
         post: operations["retrieveCall"];
         delete?: never;
         options?: never;
@@ -353,7 +422,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Transfer a call, blindly or to whom the user has consulted */
+        /**
+         * Transfer a call, blindly or to whom the user has consulted
+         * @description Sends a call to a target (blind), or connects the parties of the user's two calls with `consult`.
+         */
         post: operations["transferCall"];
         delete?: never;
         options?: never;
@@ -370,7 +442,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Get a token for one event channel */
+        /**
+         * Get a token for one event channel
+         * @description Makes a token for one opening of an event channel, so that no session id stands in an address. It can be used once, for 30 s.
+         */
         post: operations["getChannelToken"];
         delete?: never;
         options?: never;
@@ -385,7 +460,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Open an event channel of a session, or get its events */
+        /**
+         * Open an event channel of a session, or get its events
+         * @description Opens a WebSocket that carries the events of this session, without a first message. With `Accept: text/event-stream` the same events come as a stream, and with `after` or `wait` as the answer to a long poll. /asyncapi.json describes the events and close codes.
+         */
         get: operations["getEvents"];
         put?: never;
         post?: never;
@@ -404,7 +482,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Record the call that an extension talks on */
+        /**
+         * Record the call that an extension talks on
+         * @description Records the call of another extension. Only supervisors may do it.
+         */
         post: operations["recordExtension"];
         delete?: never;
         options?: never;
@@ -421,7 +502,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Record the call that is meant */
+        /**
+         * Record the call that is meant
+         * @description The same as `recordCall`, for the call that `callHandle` names or, without it, for the one that is talked on.
+         */
         post: operations["recordCurrentCall"];
         delete?: never;
         options?: never;
@@ -436,9 +520,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whom the session watches */
+        /**
+         * Whom the session watches
+         * @description Tells the extensions whose calls the session hears of, beside the user's own.
+         */
         get: operations["getWatch"];
-        /** Watch other lines */
+        /**
+         * Watch other lines
+         * @description Replaces the lines whose events the session gets: a list of extensions, or all members of a workgroup. An empty list ends it.
+         */
         put: operations["setWatch"];
         post?: never;
         delete?: never;
@@ -455,8 +545,327 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Log on to a workgroup, or off */
+        /**
+         * Log on to a workgroup, or off
+         * @description Logs the user on to a workgroup with `loggedOn` true, and off with false.
+         */
         put: operations["setWorkgroupLogon"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/simulator/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the calls of the phone system
+         * @description Lists every call of the embedded AltiServ, internal ones too.
+         */
+        get: operations["listSimulatedCalls"];
+        put?: never;
+        /**
+         * A caller from outside rings
+         * @description Rings an extension or a workgroup as a caller from outside. Only `to` is required.
+         */
+        post: operations["simulateCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/simulator/calls/{callId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * The outside party hangs up
+         * @description Ends the call, as the party outside would.
+         */
+        delete: operations["hangUpSimulatedCall"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/simulator/calls/{callId}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The called phone answers
+         * @description Answers the call at the phone that it rings, as a person at the desk or the outside party would.
+         */
+        post: operations["answerSimulatedCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/simulator/demote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Become a standby
+         * @description Makes the embedded AltiServ a standby: all logons end, and none is taken.
+         */
+        post: operations["demote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/simulator/extensions/{extension}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change the switches of a desk phone
+         * @description Changes when the phone answers by itself, do not disturb, and call waiting. A switch that is absent stays as it is.
+         */
+        put: operations["setPhone"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/simulator/extensions/{extension}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A desk phone answers
+         * @description Answers the call that rings the phone of the extension.
+         */
+        post: operations["answerPhone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/simulator/extensions/{extension}/conference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A desk phone joins its two calls
+         * @description Joins the connected call and the held call of the phone in a conference. 409 unless it has exactly these two.
+         */
+        post: operations["conferencePhone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/simulator/extensions/{extension}/hangup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A desk phone hangs up
+         * @description Ends the call of the phone of the extension.
+         */
+        post: operations["hangUpPhone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/simulator/extensions/{extension}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A desk phone connects its two calls and leaves
+         * @description Connects the parties of the two calls of the phone, or of the held call and the one in `ringback`.
+         */
+        post: operations["transferPhone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/simulator/faults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a fault
+         * @description Lets the embedded AltiServ fail in one of several ways.
+         */
+        post: operations["setFault"];
+        /**
+         * End all faults
+         * @description Ends every fault that was begun.
+         */
+        delete: operations["clearFaults"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/simulator/licences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set the number of licences
+         * @description Sets the size of the licence pool. Users who are logged on stay logged on.
+         */
+        put: operations["setLicences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/simulator/promote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Become the active server
+         * @description Makes the embedded AltiServ the active server, which takes logons.
+         */
+        post: operations["promote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/simulator/role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell the role
+         * @description Tells whether the embedded AltiServ is the active server or a standby.
+         */
+        get: operations["getRole"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/simulator/scenario": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell the progress of the scenario
+         * @description Tells the progress of the scenario that is played, or the summary of the last one.
+         */
+        get: operations["getScenario"];
+        put?: never;
+        /**
+         * Play a scenario
+         * @description Plays a scenario: phones, random load and steps. docs/scenarios.md describes them.
+         */
+        post: operations["playScenario"];
+        /**
+         * Stop the scenario
+         * @description Stops the scenario that is played.
+         */
+        delete: operations["stopScenario"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/simulator/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count the calls from outside
+         * @description Tells what became of the calls of outside callers: offered = answered + abandoned + overflowed + waiting.
+         */
+        get: operations["getStatistics"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -471,7 +880,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Open an event channel */
+        /**
+         * Open an event channel
+         * @description Opens a WebSocket that carries the events of a session. /asyncapi.json describes the messages and close codes.
+         */
         get: operations["openEventChannel"];
         put?: never;
         post?: never;
@@ -544,6 +956,21 @@ export interface components {
             number: string;
             state: components["schemas"]["AgentState"];
         };
+        /** @description The guide's Error, with this project's additions. */
+        ApiError: {
+            /**
+             * Format: int32
+             * @description AltiServ's response code if AltiServ has refused, else the HTTP status.
+             */
+            code: number;
+            error: components["schemas"]["ErrorName"];
+            /** @description The reason, for people. */
+            message: string;
+            /** @description The request's id, as in `X-Request-Id` and in the log. */
+            requestId: string;
+            /** @description True if the same request may succeed later, although nothing is changed. */
+            retryable: boolean;
+        };
         /** @description `resumed` is true if the channel continues where the client stopped, so that the client keeps what it knows. */
         BoundEvent: {
             /**
@@ -580,6 +1007,15 @@ export interface components {
          * @enum {string}
          */
         CallDirection: "in" | "out";
+        /** @description An end of a call. */
+        CallEndpoint: {
+            /** @description Its IPv4 address, or empty. */
+            ip?: string;
+            /** @description Its name. */
+            name?: string;
+            /** @description Its number. */
+            number?: string;
+        };
         CallEvent: {
             actions: components["schemas"]["Action"][];
             callEventType: components["schemas"]["CallEventType"];
@@ -719,21 +1155,6 @@ export interface components {
             extension: string;
             session: string;
         };
-        /** @description The guide's Error, with this project's additions. */
-        Error: {
-            /**
-             * Format: int32
-             * @description AltiServ's response code if AltiServ has refused, else the HTTP status.
-             */
-            code: number;
-            error: components["schemas"]["ErrorName"];
-            /** @description The reason, for people. */
-            message: string;
-            /** @description The request's id, as in `X-Request-Id` and in the log. */
-            requestId: string;
-            /** @description True if the same request may succeed later, although nothing is changed. */
-            retryable: boolean;
-        };
         /**
          * @description The name of an error, for programs. It does not change between versions.
          * @enum {string}
@@ -750,6 +1171,21 @@ export interface components {
         ExistingSession: {
             sessionId?: string;
         };
+        /** @description A fault to set. */
+        Fault: {
+            /** @description Kind of the fault. */
+            kind: components["schemas"]["FaultKind"];
+            /**
+             * Format: int32
+             * @description Its length in milliseconds; the meaning of 0 depends on the kind.
+             */
+            ms?: number;
+        };
+        /**
+         * @description Kind of a fault.
+         * @enum {string}
+         */
+        FaultKind: "disconnect" | "freeze" | "delay" | "refuse_logon" | "disk_full" | "recordings_unwritable";
         Health: {
             status: string;
         };
@@ -766,6 +1202,18 @@ export interface components {
             links: components["schemas"]["Links"];
             name: string;
             version: string;
+        };
+        /** @description Digits that a party keyed during a call. */
+        KeyedDigits: {
+            /** @description The digits, at most the last 256. */
+            digits: string;
+            /** @description The number of its line. */
+            from: string;
+        };
+        /** @description The size of the pool of licences. */
+        LicencesRequest: {
+            /** Format: int32 */
+            licences: number;
         };
         /** @description Paths at the same host. */
         Links: {
@@ -801,15 +1249,87 @@ export interface components {
             code: number;
             message: string;
         };
+        /** @description A number with a name. */
+        NamedNumber: {
+            /** @description Its name. */
+            name?: string;
+            /** @description The number. */
+            number?: string;
+        };
         /**
          * @description Kind of number that a target stands for.
          * @enum {string}
          */
         NumberKind: "extension" | "code" | "emergency" | "national" | "international" | "sip";
+        /** @description The call that a callback answers. */
+        OriginalCallData: {
+            /** @description The caller's number. */
+            callerId?: string;
+            /** @description The caller's name. */
+            callerName?: string;
+            /** @description The workgroup it was for. */
+            workgroup?: string;
+        };
         OriginalData: {
             originalCallerId: string;
             originalCallername: string;
             originalworkgroupName: string;
+        };
+        /** @description An outside caller who rings an extension or a workgroup. Only `to` is required. Keys of several words are written `ivrData` as in JSON or `ivr_data` as in TOML. */
+        OutsideCall: {
+            /** @description The caller's number as the network has it. */
+            ani?: components["schemas"]["NamedNumber"];
+            /** @description Type of the call, such as a callback call. */
+            callType?: string;
+            /** @description The number that the caller dialled. */
+            dnis?: components["schemas"]["NamedNumber"];
+            /** @description The caller. */
+            from?: components["schemas"]["CallEndpoint"];
+            /** @description Data that the caller entered in the IVR. */
+            ivrData?: string;
+            /** @description For a callback call: the call that it answers. */
+            original?: components["schemas"]["OriginalCallData"];
+            /** @description The outbound workgroup. */
+            outboundWorkgroup?: string;
+            /** @description Time for which the caller waits for an answer before hanging up, written `"30s"`; forever if absent. */
+            patience?: string;
+            /**
+             * Format: int32
+             * @description 1 to 9, or 0 for none.
+             * @default 0
+             */
+            priority?: number;
+            /**
+             * Format: int32
+             * @description The skill level needed, or 0.
+             * @default 0
+             */
+            skill?: number;
+            /** @description Time after the answer at which the caller hangs up; never if absent. Both go by the simulation's clock. */
+            talkTime?: string;
+            /** @description The number of an extension or of a workgroup. */
+            to: string;
+            /** @description Data that an application attached. */
+            userData?: string;
+            /** @description The workgroup that the call is for. If empty, it is `to`, if that is one. */
+            workgroup?: string;
+        };
+        /** @description A change of the switches of an extension's desk phone. An absent switch stays as it is; calls that ring already ring on. */
+        PhoneChange: {
+            /** @description The time after which it answers by itself, at most 24 hours, or that it does not. */
+            answer?: string;
+            /** @description Without it the extension is busy while it has a call. */
+            callWaiting?: boolean;
+            /** @description With it the extension is busy to everybody who calls, and its workgroups pass it over. */
+            doNotDisturb?: boolean;
+        };
+        /** @description A call that was placed. */
+        PlacedCall: {
+            /**
+             * Format: int32
+             * @description Names the call in paths of the simulator.
+             */
+            id: number;
         };
         Readiness: {
             product: string;
@@ -884,6 +1404,110 @@ export interface components {
             /** Format: date-time */
             time: string;
         };
+        RoleStatus: {
+            role: components["schemas"]["ServerRole"];
+        };
+        /** @description A recording that a party's line has running. */
+        RunningRecording: {
+            /** @description The number of the line. */
+            line: string;
+            /** @description Its state, in the Web API's words. */
+            state: components["schemas"]["RunningRecordingState"];
+        };
+        /**
+         * @description State of a recording.
+         * @enum {string}
+         */
+        RunningRecordingState: "Start" | "Pause" | "Mute";
+        /**
+         * @description A scenario as it is written. All times are in the scenario's time: at speed 60 an hour of it takes a minute.
+         *
+         *     Keys of several words are written in either way, `calls_per_hour` or `callsPerHour`.
+         */
+        Scenario: {
+            /** @description A description for people. */
+            description?: string;
+            /** @description Time after `duration` in which the calls that are left may end. After it the scenario ends without them. */
+            drain?: string;
+            /** @description Time in which new calls may come. */
+            duration: string;
+            /** @description Random calls. */
+            load?: Record<string, never>[];
+            /** @description Its name. */
+            name?: string;
+            /** @description The office that it needs. It has to be given to the server at its start; see [`crate::Handle::play`]. */
+            office?: Record<string, never>;
+            /** @description Settings of phones at its start. */
+            phones?: Record<string, never>[];
+            /**
+             * Format: int64
+             * @description Seed of the random load: the same seed gives the same calls.
+             */
+            seed?: number;
+            /**
+             * Format: int32
+             * @description Speed at which it is played.
+             */
+            speed?: number;
+            /** @description Actions at certain times. */
+            steps?: Record<string, never>[];
+        };
+        /** @description Progress of a scenario. The last report is the summary. */
+        ScenarioReport: {
+            /**
+             * Format: int64
+             * @description Number of random calls that failed for another reason than that no line was free.
+             */
+            callsFailed: number;
+            /**
+             * Format: int64
+             * @description Number of calls placed so far, with those that found no free line.
+             */
+            callsMade: number;
+            /**
+             * Format: int64
+             * @description Number of all calls that it places: those of the steps and the random ones.
+             */
+            callsPlanned: number;
+            /**
+             * Format: int64
+             * @description Time in which new calls come, in milliseconds of the scenario's time.
+             */
+            durationMs: number;
+            /**
+             * Format: int64
+             * @description Time since its start, in milliseconds of the scenario's time.
+             */
+            elapsedMs: number;
+            /** @description The scenario's name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Seed of its random load.
+             */
+            seed: number;
+            /**
+             * Format: int32
+             * @description Speed at which it is played.
+             */
+            speed: number;
+            /** @description Its state. */
+            state: components["schemas"]["ScenarioState"];
+            /** @description Figures of all calls from outside since the start of the scenario, its own and others. */
+            statistics: components["schemas"]["Statistics"];
+            /** @description The steps. */
+            steps: components["schemas"]["StepsReport"];
+        };
+        /**
+         * @description State of a scenario.
+         * @enum {string}
+         */
+        ScenarioState: "playing" | "draining" | "completed" | "stopped";
+        /**
+         * @description UserRole of a server in a pair, in which one stands in for the other.
+         * @enum {string}
+         */
+        ServerRole: "active" | "standby";
         ServerStatus: {
             connected: boolean;
         };
@@ -912,6 +1536,124 @@ export interface components {
             sessions: components["schemas"]["ListedSession"][];
             /** @description How many there are that were asked for, whether listed or not. */
             total: number;
+        };
+        /** @description A call as the simulator shows it. */
+        SimulatedCall: {
+            /** @description Digits keyed in it, by party; the party that keyed last comes last. Absent if nothing was keyed. */
+            digits?: components["schemas"]["KeyedDigits"][];
+            /** @description The caller. */
+            from: components["schemas"]["CallEndpoint"];
+            /**
+             * Format: int32
+             * @description Names the call; its session handle on the wire.
+             */
+            id: number;
+            /** @description The number of the line that talks, or of the first that rings; absent while the call waits in a workgroup's queue. */
+            line?: string;
+            /** @description The recordings that its parties' lines have running. Absent if there are none. */
+            recordings?: components["schemas"]["RunningRecording"][];
+            /** @description Its state. */
+            state: components["schemas"]["SimulatedCallState"];
+            /** @description The number called: an extension, a workgroup or an outside number. */
+            to: string;
+        };
+        SimulatedCallList: {
+            calls: components["schemas"]["SimulatedCall"][];
+        };
+        /**
+         * @description State of a call as an onlooker sees it.
+         * @enum {string}
+         */
+        SimulatedCallState: "queued" | "ringing" | "connected" | "held" | "conference";
+        /**
+         * @description Counts of the calls that outside callers made to extensions and workgroups.
+         *
+         *     Every offered call is in one class at every moment: offered = answered + abandoned + overflowed + waiting. Times go by the simulation's clock.
+         */
+        Statistics: {
+            /**
+             * Format: int64
+             * @description Those that ended unanswered: the caller or the called extension gave up, or the time to ring was over.
+             */
+            abandoned: number;
+            /**
+             * Format: int64
+             * @description Offered calls that have not ended, answered ones among them.
+             */
+            active: number;
+            /**
+             * Format: int64
+             * @description Those that somebody answered before they overflowed.
+             */
+            answered: number;
+            /** @description Number of calls that each extension answered first. */
+            answeredBy: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Time that answered calls waited on average, in milliseconds; 0 without any.
+             */
+            averageAnswerMs: number;
+            /**
+             * Format: int64
+             * @description Calls that were not offered: no trunk was free, or the extension was busy.
+             */
+            blocked: number;
+            /**
+             * Format: int64
+             * @description The longest that a call waited until it was answered, abandoned or overflowed, in milliseconds.
+             */
+            longestWaitMs: number;
+            /**
+             * Format: int64
+             * @description Calls that rang an extension or waited in a workgroup.
+             */
+            offered: number;
+            /**
+             * Format: int64
+             * @description Those that left a workgroup unanswered after its time limit, whatever became of them afterwards.
+             */
+            overflowed: number;
+            /**
+             * Format: int64
+             * @description Those that ring or wait now.
+             */
+            waiting: number;
+        };
+        /** @description A failed step. */
+        StepFailure: {
+            /** @description Its action. */
+            action: string;
+            /**
+             * Format: int64
+             * @description Time at which it was due, in milliseconds of the scenario's time.
+             */
+            atMs: number;
+            /** @description The error. */
+            error: string;
+            /** @description Its place in the scenario, from 0. */
+            step: number;
+        };
+        /** @description Figures of the steps. */
+        StepsReport: {
+            /**
+             * Format: int64
+             * @description Number of steps carried out.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Number of failed steps.
+             */
+            failed: number;
+            /** @description The first hundred failed steps. */
+            failures: components["schemas"]["StepFailure"][];
+            /**
+             * Format: int64
+             * @description Number of steps.
+             */
+            planned: number;
         };
         Timeline: {
             /** @description Oldest first. */
@@ -977,7 +1719,7 @@ export interface components {
                  *       "retryable": false
                  *     }
                  */
-                "application/json": components["schemas"]["Error"];
+                "application/json": components["schemas"]["ApiError"];
             };
         };
         /**
@@ -1000,7 +1742,7 @@ export interface components {
                  *       "retryable": false
                  *     }
                  */
-                "application/json": components["schemas"]["Error"];
+                "application/json": components["schemas"]["ApiError"];
             };
         };
         /**
@@ -1026,7 +1768,7 @@ export interface components {
                  *       "retryable": false
                  *     }
                  */
-                "application/json": components["schemas"]["Error"];
+                "application/json": components["schemas"]["ApiError"];
             };
         };
         /**
@@ -1049,7 +1791,7 @@ export interface components {
                  *       "retryable": false
                  *     }
                  */
-                "application/json": components["schemas"]["Error"];
+                "application/json": components["schemas"]["ApiError"];
             };
         };
         /**
@@ -1078,7 +1820,7 @@ export interface components {
                  *       "retryable": false
                  *     }
                  */
-                "application/json": components["schemas"]["Error"];
+                "application/json": components["schemas"]["ApiError"];
             };
         };
         /**
@@ -1101,7 +1843,7 @@ export interface components {
                  *       "retryable": false
                  *     }
                  */
-                "application/json": components["schemas"]["Error"];
+                "application/json": components["schemas"]["ApiError"];
             };
         };
         /**
@@ -1130,7 +1872,7 @@ export interface components {
                  *       "retryable": false
                  *     }
                  */
-                "application/json": components["schemas"]["Error"];
+                "application/json": components["schemas"]["ApiError"];
             };
         };
         /**
@@ -1153,7 +1895,7 @@ export interface components {
                  *       "retryable": false
                  *     }
                  */
-                "application/json": components["schemas"]["Error"];
+                "application/json": components["schemas"]["ApiError"];
             };
         };
         /**
@@ -1176,7 +1918,7 @@ export interface components {
                  *       "retryable": true
                  *     }
                  */
-                "application/json": components["schemas"]["Error"];
+                "application/json": components["schemas"]["ApiError"];
             };
         };
         /**
@@ -1199,7 +1941,7 @@ export interface components {
                  *       "retryable": false
                  *     }
                  */
-                "application/json": components["schemas"]["Error"];
+                "application/json": components["schemas"]["ApiError"];
             };
         };
         /**
@@ -1222,7 +1964,7 @@ export interface components {
                  *       "retryable": true
                  *     }
                  */
-                "application/json": components["schemas"]["Error"];
+                "application/json": components["schemas"]["ApiError"];
             };
         };
         /**
@@ -1249,7 +1991,7 @@ export interface components {
                  *       "retryable": true
                  *     }
                  */
-                "application/json": components["schemas"]["Error"];
+                "application/json": components["schemas"]["ApiError"];
             };
         };
         /**
@@ -1274,7 +2016,7 @@ export interface components {
                  *       "retryable": true
                  *     }
                  */
-                "application/json": components["schemas"]["Error"];
+                "application/json": components["schemas"]["ApiError"];
             };
         };
         /**
@@ -1301,7 +2043,7 @@ export interface components {
                  *       "retryable": false
                  *     }
                  */
-                "application/json": components["schemas"]["Error"];
+                "application/json": components["schemas"]["ApiError"];
             };
         };
         /**
@@ -1324,7 +2066,7 @@ export interface components {
                  *       "retryable": false
                  *     }
                  */
-                "application/json": components["schemas"]["Error"];
+                "application/json": components["schemas"]["ApiError"];
             };
         };
         /**
@@ -1347,7 +2089,7 @@ export interface components {
                  *       "retryable": false
                  *     }
                  */
-                "application/json": components["schemas"]["Error"];
+                "application/json": components["schemas"]["ApiError"];
             };
         };
     };
@@ -1383,6 +2125,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "links": {
+                     *         "asyncapi": "/asyncapi.json",
+                     *         "docs": "/docs",
+                     *         "health": "/health",
+                     *         "openapi": "/openapi.json",
+                     *         "ready": "/ready"
+                     *       },
+                     *       "name": "altigen-webproxy",
+                     *       "version": "0.1.0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Index"];
                 };
             };
@@ -1426,6 +2181,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "sessions": [
+                     *         {
+                     *           "calls": 0,
+                     *           "extension": "101",
+                     *           "lastEvent": null,
+                     *           "server": "altiserv.example:10025",
+                     *           "session": "d0958b12…",
+                     *           "since": "2026-11-23T20:34:56.972Z",
+                     *           "sockets": [],
+                     *           "watched": 0
+                     *         },
+                     *         {
+                     *           "calls": 0,
+                     *           "extension": "101",
+                     *           "lastEvent": "2026-11-23T20:34:56.972Z",
+                     *           "server": "altiserv.example:10025",
+                     *           "session": "d0958b12…",
+                     *           "since": "2026-11-23T20:34:56.972Z",
+                     *           "sockets": [
+                     *             1
+                     *           ],
+                     *           "watched": 0
+                     *         }
+                     *       ],
+                     *       "total": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["SessionList"];
                 };
             };
@@ -1465,6 +2249,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "extension": "110",
+                     *       "session": "d0958b12…"
+                     *     }
+                     */
                     "application/json": components["schemas"]["EndedSession"];
                 };
             };
@@ -1504,6 +2294,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "entries": [
+                     *         {
+                     *           "calls": 0,
+                     *           "extension": "101",
+                     *           "time": "2026-11-23T20:34:56.972Z",
+                     *           "what": "callsRead"
+                     *         },
+                     *         {
+                     *           "callHandle": 5000,
+                     *           "event": "RING",
+                     *           "extension": "101",
+                     *           "time": "2026-11-23T20:34:56.972Z",
+                     *           "what": "arrived"
+                     *         },
+                     *         {
+                     *           "callEventType": "ring",
+                     *           "callHandle": 5000,
+                     *           "eventType": "CallEvent",
+                     *           "extension": "101",
+                     *           "time": "2026-11-23T20:34:56.972Z",
+                     *           "what": "unheard"
+                     *         },
+                     *         {
+                     *           "callHandle": 5000,
+                     *           "event": "STCHG",
+                     *           "extension": "101",
+                     *           "state": "15 ring",
+                     *           "time": "2026-11-23T20:34:56.972Z",
+                     *           "what": "arrived"
+                     *         }
+                     *       ],
+                     *       "extension": "101",
+                     *       "forgotten": 0,
+                     *       "session": "d0958b12…"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Timeline"];
                 };
             };
@@ -1543,6 +2371,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "target": {
+                     *         "dialed": "914085979000",
+                     *         "e164": "+14085979000",
+                     *         "kind": "national",
+                     *         "raw": "(408) 597-9000",
+                     *         "region": "US",
+                     *         "valid": true
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["DialledTarget"];
                 };
             };
@@ -1605,6 +2445,59 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "Connected": true,
+                     *         "connected": true,
+                     *         "eventType": "ServerStatusEvent",
+                     *         "seq": 1,
+                     *         "time": "2026-11-23T20:34:56.972Z"
+                     *       },
+                     *       {
+                     *         "actions": [
+                     *           "answer",
+                     *           "drop",
+                     *           "transfer"
+                     *         ],
+                     *         "callEventType": "ring",
+                     *         "callHandle": 5000,
+                     *         "callInfo": {
+                     *           "aniName": "",
+                     *           "aniNumber": "",
+                     *           "callPriority": 0,
+                     *           "callSklr": 0,
+                     *           "callType": "",
+                     *           "calleeID": "101",
+                     *           "calleeName": "Extension 101",
+                     *           "callerID": "4085551234",
+                     *           "callerIPAddress": "",
+                     *           "callerName": "Ada",
+                     *           "dnisName": "",
+                     *           "dnisNumber": "",
+                     *           "ivrData": "account=4711",
+                     *           "originalData": {
+                     *             "originalCallerId": "",
+                     *             "originalCallername": "",
+                     *             "originalworkgroupName": ""
+                     *           },
+                     *           "outboundworkgroupName": "",
+                     *           "userData": "",
+                     *           "workgroupName": ""
+                     *         },
+                     *         "direction": "in",
+                     *         "eventType": "CallEvent",
+                     *         "extension": "101",
+                     *         "origin": "live",
+                     *         "recording": {
+                     *           "recordingState": "Stop"
+                     *         },
+                     *         "seq": 2,
+                     *         "state": "ring",
+                     *         "time": "2026-11-23T20:34:56.972Z"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["Event"][];
                     "text/event-stream": string;
                 };
@@ -1636,6 +2529,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Health"];
                 };
             };
@@ -1696,6 +2594,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "product": "MaxCS",
+                     *       "status": "ready"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
@@ -1719,6 +2623,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "sessionId": "d0958b12-1765-4b23-8c9d-04bb750eabf0"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ExistingSession"];
             };
         };
@@ -1730,6 +2639,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "eventsUrl": "ws://localhost:8080/ws?sessionId=d0958b12-1765-4b23-8c9d-04bb750eabf0",
+                     *       "extension": "101",
+                     *       "product": "MaxCS",
+                     *       "sessionId": "d0958b12-1765-4b23-8c9d-04bb750eabf0",
+                     *       "warnings": []
+                     *     }
+                     */
                     "application/json": components["schemas"]["LoggedOn"];
                 };
             };
@@ -1772,6 +2690,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "calls": [
+                     *         {
+                     *           "actions": [
+                     *             "answer",
+                     *             "drop",
+                     *             "transfer"
+                     *           ],
+                     *           "callHandle": 5000,
+                     *           "callInfo": {
+                     *             "aniName": "",
+                     *             "aniNumber": "",
+                     *             "callPriority": 0,
+                     *             "callSklr": 0,
+                     *             "callType": "",
+                     *             "calleeID": "101",
+                     *             "calleeName": "Extension 101",
+                     *             "callerID": "4085551234",
+                     *             "callerIPAddress": "",
+                     *             "callerName": "Ada",
+                     *             "dnisName": "",
+                     *             "dnisNumber": "",
+                     *             "ivrData": "account=4711",
+                     *             "originalData": {
+                     *               "originalCallerId": "",
+                     *               "originalCallername": "",
+                     *               "originalworkgroupName": ""
+                     *             },
+                     *             "outboundworkgroupName": "",
+                     *             "userData": "",
+                     *             "workgroupName": ""
+                     *           },
+                     *           "direction": "in",
+                     *           "recording": {
+                     *             "recordingState": "Stop"
+                     *           },
+                     *           "state": "ring"
+                     *         }
+                     *       ],
+                     *       "extension": "101",
+                     *       "serverStatus": {
+                     *         "connected": true
+                     *       },
+                     *       "sessionId": "d0958b12-1765-4b23-8c9d-04bb750eabf0",
+                     *       "watch": {
+                     *         "extensions": []
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Session"];
                 };
             };
@@ -1808,6 +2776,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example {} */
                     "application/json": components["schemas"]["Empty"];
                 };
             };
@@ -1844,6 +2813,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "extension": "101",
+                     *       "since": "2026-11-23T20:34:56.972Z",
+                     *       "state": "ready",
+                     *       "workgroups": [
+                     *         {
+                     *           "loggedOn": true,
+                     *           "number": "800",
+                     *           "state": "ready"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Agent"];
                 };
             };
@@ -1873,6 +2856,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "state": "notReady"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AgentRequest"];
             };
         };
@@ -1884,6 +2872,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "extension": "101",
+                     *       "since": "2026-11-23T20:34:56.972Z",
+                     *       "state": "notReady",
+                     *       "workgroups": [
+                     *         {
+                     *           "loggedOn": true,
+                     *           "number": "800",
+                     *           "state": "notReady"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Agent"];
                 };
             };
@@ -1923,6 +2925,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "calls": [
+                     *         {
+                     *           "actions": [
+                     *             "answer",
+                     *             "drop",
+                     *             "transfer"
+                     *           ],
+                     *           "callHandle": 5000,
+                     *           "callInfo": {
+                     *             "aniName": "",
+                     *             "aniNumber": "",
+                     *             "callPriority": 0,
+                     *             "callSklr": 0,
+                     *             "callType": "",
+                     *             "calleeID": "101",
+                     *             "calleeName": "Extension 101",
+                     *             "callerID": "4085551234",
+                     *             "callerIPAddress": "",
+                     *             "callerName": "Ada",
+                     *             "dnisName": "",
+                     *             "dnisNumber": "",
+                     *             "ivrData": "account=4711",
+                     *             "originalData": {
+                     *               "originalCallerId": "",
+                     *               "originalCallername": "",
+                     *               "originalworkgroupName": ""
+                     *             },
+                     *             "outboundworkgroupName": "",
+                     *             "userData": "",
+                     *             "workgroupName": ""
+                     *           },
+                     *           "direction": "in",
+                     *           "recording": {
+                     *             "recordingState": "Stop"
+                     *           },
+                     *           "state": "ring"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["CallList"];
                 };
             };
@@ -1955,6 +2999,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "target": "104"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CallTarget"];
             };
         };
@@ -1967,6 +3016,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "target": {
+                     *         "dialed": "104",
+                     *         "e164": null,
+                     *         "kind": "extension",
+                     *         "raw": "104",
+                     *         "region": null,
+                     *         "valid": null
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["DialledTarget"];
                 };
             };
@@ -1992,7 +3053,7 @@ export interface operations {
             path: {
                 /**
                  * @description The call handle, from an event or from the list of calls.
-                 * @example 100
+                 * @example 5000
                  */
                 callHandle: number;
                 /**
@@ -2012,6 +3073,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "callHandle": 104,
+                     *       "state": "disconnected"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CallStatus"];
                 };
             };
@@ -2033,7 +3100,7 @@ export interface operations {
             path: {
                 /**
                  * @description The call handle, from an event or from the list of calls.
-                 * @example 100
+                 * @example 5000
                  */
                 callHandle: number;
                 /**
@@ -2053,6 +3120,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "callHandle": 5000,
+                     *       "state": "ring"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CallStatus"];
                 };
             };
@@ -2091,6 +3164,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "callHandle": 5000,
+                     *       "state": "conference"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CallStatus"];
                 };
             };
@@ -2112,7 +3191,7 @@ export interface operations {
             path: {
                 /**
                  * @description The call handle, from an event or from the list of calls.
-                 * @example 100
+                 * @example 5000
                  */
                 callHandle: number;
                 /**
@@ -2125,6 +3204,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "digits": "12#"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Digits"];
             };
         };
@@ -2136,6 +3220,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "callHandle": 5000,
+                     *       "state": "connected"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CallStatus"];
                 };
             };
@@ -2160,7 +3250,7 @@ export interface operations {
             path: {
                 /**
                  * @description The call handle, from an event or from the list of calls.
-                 * @example 100
+                 * @example 5000
                  */
                 callHandle: number;
                 /**
@@ -2180,6 +3270,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "callHandle": 5000,
+                     *       "state": "held"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CallStatus"];
                 };
             };
@@ -2201,7 +3297,7 @@ export interface operations {
             path: {
                 /**
                  * @description The call handle, from an event or from the list of calls.
-                 * @example 100
+                 * @example 5000
                  */
                 callHandle: number;
                 /**
@@ -2214,6 +3310,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "Operation": "Pause"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RecordData"];
             };
         };
@@ -2225,6 +3326,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "recordingState": "Pause"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Recorded"];
                 };
             };
@@ -2249,7 +3355,7 @@ export interface operations {
             path: {
                 /**
                  * @description The call handle, from an event or from the list of calls.
-                 * @example 100
+                 * @example 5000
                  */
                 callHandle: number;
                 /**
@@ -2269,6 +3375,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "callHandle": 5000,
+                     *       "state": "connected"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CallStatus"];
                 };
             };
@@ -2290,7 +3402,7 @@ export interface operations {
             path: {
                 /**
                  * @description The call handle, from an event or from the list of calls.
-                 * @example 100
+                 * @example 5000
                  */
                 callHandle: number;
                 /**
@@ -2303,6 +3415,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "target": "103"
+                 *     }
+                 */
                 "application/json": components["schemas"]["TransferRequest"];
             };
         };
@@ -2314,6 +3431,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "target": {
+                     *         "dialed": "103",
+                     *         "e164": null,
+                     *         "kind": "extension",
+                     *         "raw": "103",
+                     *         "region": null,
+                     *         "valid": null
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Transferred"];
                 };
             };
@@ -2353,6 +3482,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "eventsUrl": "ws://localhost:8080/ws?token=6cb0a8d3f5b24d0f9f6f1c1b7f0f3f52",
+                     *       "expiresIn": 30,
+                     *       "token": "6cb0a8d3f5b24d0f9f6f1c1b7f0f3f52"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ChannelToken"];
                 };
             };
@@ -2417,6 +3553,59 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "Connected": true,
+                     *         "connected": true,
+                     *         "eventType": "ServerStatusEvent",
+                     *         "seq": 1,
+                     *         "time": "2026-11-23T20:34:56.972Z"
+                     *       },
+                     *       {
+                     *         "actions": [
+                     *           "answer",
+                     *           "drop",
+                     *           "transfer"
+                     *         ],
+                     *         "callEventType": "ring",
+                     *         "callHandle": 5000,
+                     *         "callInfo": {
+                     *           "aniName": "",
+                     *           "aniNumber": "",
+                     *           "callPriority": 0,
+                     *           "callSklr": 0,
+                     *           "callType": "",
+                     *           "calleeID": "101",
+                     *           "calleeName": "Extension 101",
+                     *           "callerID": "4085551234",
+                     *           "callerIPAddress": "",
+                     *           "callerName": "Ada",
+                     *           "dnisName": "",
+                     *           "dnisNumber": "",
+                     *           "ivrData": "account=4711",
+                     *           "originalData": {
+                     *             "originalCallerId": "",
+                     *             "originalCallername": "",
+                     *             "originalworkgroupName": ""
+                     *           },
+                     *           "outboundworkgroupName": "",
+                     *           "userData": "",
+                     *           "workgroupName": ""
+                     *         },
+                     *         "direction": "in",
+                     *         "eventType": "CallEvent",
+                     *         "extension": "101",
+                     *         "origin": "live",
+                     *         "recording": {
+                     *           "recordingState": "Stop"
+                     *         },
+                     *         "seq": 2,
+                     *         "state": "ring",
+                     *         "time": "2026-11-23T20:34:56.972Z"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["Event"][];
                     "text/event-stream": string;
                 };
@@ -2452,6 +3641,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "Operation": "Start",
+                 *       "tone": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["AgentRecordData"];
             };
         };
@@ -2463,6 +3658,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "recordingState": "Start"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Recorded"];
                 };
             };
@@ -2498,6 +3698,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "Operation": "Start"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RecordData"];
             };
         };
@@ -2509,6 +3714,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "recordingState": "Start"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Recorded"];
                 };
             };
@@ -2548,6 +3758,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "extensions": [
+                     *         "102",
+                     *         "106"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Watch"];
                 };
             };
@@ -2577,6 +3795,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "extensions": [
+                 *         "102",
+                 *         "106"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["WatchRequest"];
             };
         };
@@ -2588,6 +3814,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "extensions": [
+                     *         "102",
+                     *         "106"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Watch"];
                 };
             };
@@ -2625,6 +3859,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "loggedOn": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["WorkgroupRequest"];
             };
         };
@@ -2636,6 +3875,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "loggedOn": true,
+                     *       "number": "800",
+                     *       "state": "notReady"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AgentWorkgroup"];
                 };
             };
@@ -2646,6 +3892,877 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             414: components["responses"]["URITooLong"];
             415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    listSimulatedCalls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Oldest first. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "calls": [
+                     *         {
+                     *           "from": {
+                     *             "ip": "",
+                     *             "name": "Ada",
+                     *             "number": "4085551234"
+                     *           },
+                     *           "id": 1,
+                     *           "line": "101",
+                     *           "state": "ringing",
+                     *           "to": "101"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SimulatedCallList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["URITooLong"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    simulateCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "from": {
+                 *         "name": "Ada",
+                 *         "number": "4085551234"
+                 *       },
+                 *       "ivrData": "account=4711",
+                 *       "to": "101"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OutsideCall"];
+            };
+        };
+        responses: {
+            /** @description The call rings or waits. `Location` is its path. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlacedCall"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["URITooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    hangUpSimulatedCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The `id` of the call.
+                 * @example 1
+                 */
+                callId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is over. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["URITooLong"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    answerSimulatedCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The `id` of the call.
+                 * @example 1
+                 */
+                callId: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is answered. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["URITooLong"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    demote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The role now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "role": "standby"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RoleStatus"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["URITooLong"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    setPhone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The extension of the phone.
+                 * @example 101
+                 */
+                extension: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "answer": "250ms",
+                 *       "doNotDisturb": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["PhoneChange"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["URITooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    answerPhone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The extension of the phone.
+                 * @example 101
+                 */
+                extension: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has answered. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["URITooLong"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    conferencePhone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The extension of the phone.
+                 * @example 101
+                 */
+                extension: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They are joined. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["URITooLong"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    hangUpPhone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The extension of the phone.
+                 * @example 101
+                 */
+                extension: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has hung up. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["URITooLong"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    transferPhone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The extension of the phone.
+                 * @example 101
+                 */
+                extension: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The phone has left. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["URITooLong"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    setFault: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "delay",
+                 *       "ms": 20
+                 *     }
+                 */
+                "application/json": components["schemas"]["Fault"];
+            };
+        };
+        responses: {
+            /** @description The fault has begun. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["URITooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    clearFaults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is no fault. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["URITooLong"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    setLicences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "licences": 50
+                 *     }
+                 */
+                "application/json": components["schemas"]["LicencesRequest"];
+            };
+        };
+        responses: {
+            /** @description The pool has this size. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {} */
+                    "application/json": components["schemas"]["Empty"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["URITooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    promote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The role now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "role": "active"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RoleStatus"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["URITooLong"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    getRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The role. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "role": "active"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RoleStatus"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["URITooLong"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    getScenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The progress, or the summary. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "callsFailed": 0,
+                     *       "callsMade": 0,
+                     *       "callsPlanned": 1,
+                     *       "durationMs": 600000,
+                     *       "elapsedMs": 0,
+                     *       "name": "",
+                     *       "seed": 0,
+                     *       "speed": 1,
+                     *       "state": "playing",
+                     *       "statistics": {
+                     *         "abandoned": 0,
+                     *         "active": 0,
+                     *         "answered": 0,
+                     *         "answeredBy": {},
+                     *         "averageAnswerMs": 0,
+                     *         "blocked": 0,
+                     *         "longestWaitMs": 0,
+                     *         "offered": 0,
+                     *         "overflowed": 0,
+                     *         "waiting": 0
+                     *       },
+                     *       "steps": {
+                     *         "done": 0,
+                     *         "failed": 0,
+                     *         "failures": [],
+                     *         "planned": 2
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ScenarioReport"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["URITooLong"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    playScenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "duration": "10m",
+                 *       "steps": [
+                 *         {
+                 *           "at": "1s",
+                 *           "call": {
+                 *             "from": {
+                 *               "number": "4085551234"
+                 *             },
+                 *             "to": "101"
+                 *           },
+                 *           "id": "first"
+                 *         },
+                 *         {
+                 *           "at": "30s",
+                 *           "hangUp": "first"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["Scenario"];
+            };
+        };
+        responses: {
+            /** @description It has begun. `Location` is the path of its progress. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "callsFailed": 0,
+                     *       "callsMade": 0,
+                     *       "callsPlanned": 1,
+                     *       "durationMs": 600000,
+                     *       "elapsedMs": 0,
+                     *       "name": "",
+                     *       "seed": 0,
+                     *       "speed": 1,
+                     *       "state": "playing",
+                     *       "statistics": {
+                     *         "abandoned": 0,
+                     *         "active": 0,
+                     *         "answered": 0,
+                     *         "answeredBy": {},
+                     *         "averageAnswerMs": 0,
+                     *         "blocked": 0,
+                     *         "longestWaitMs": 0,
+                     *         "offered": 0,
+                     *         "overflowed": 0,
+                     *         "waiting": 0
+                     *       },
+                     *       "steps": {
+                     *         "done": 0,
+                     *         "failed": 0,
+                     *         "failures": [],
+                     *         "planned": 2
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ScenarioReport"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["URITooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    stopScenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The summary. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "callsFailed": 0,
+                     *       "callsMade": 0,
+                     *       "callsPlanned": 1,
+                     *       "durationMs": 600000,
+                     *       "elapsedMs": 1,
+                     *       "name": "",
+                     *       "seed": 0,
+                     *       "speed": 1,
+                     *       "state": "stopped",
+                     *       "statistics": {
+                     *         "abandoned": 0,
+                     *         "active": 0,
+                     *         "answered": 0,
+                     *         "answeredBy": {},
+                     *         "averageAnswerMs": 0,
+                     *         "blocked": 0,
+                     *         "longestWaitMs": 0,
+                     *         "offered": 0,
+                     *         "overflowed": 0,
+                     *         "waiting": 0
+                     *       },
+                     *       "steps": {
+                     *         "done": 0,
+                     *         "failed": 0,
+                     *         "failures": [],
+                     *         "planned": 2
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ScenarioReport"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["URITooLong"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    getStatistics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures since the start. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "abandoned": 0,
+                     *       "active": 2,
+                     *       "answered": 4,
+                     *       "answeredBy": {
+                     *         "101": 3,
+                     *         "106": 1
+                     *       },
+                     *       "averageAnswerMs": 28,
+                     *       "blocked": 0,
+                     *       "longestWaitMs": 105,
+                     *       "offered": 4,
+                     *       "overflowed": 0,
+                     *       "waiting": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Statistics"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            414: components["responses"]["URITooLong"];
             421: components["responses"]["MisdirectedRequest"];
             431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];
