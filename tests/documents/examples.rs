@@ -209,8 +209,10 @@ async fn day_of_a_supervisor(day: &mut Day) {
     let watch = Some(json!({ "extensions": ["102", "106"] }));
     day.request("setWatch", "PUT", "/sessions/{sessionId}/watch", watch).await;
     day.get("getWatch", "/sessions/{sessionId}/watch").await;
+    let mut channel = supervisor.open().await;
     let call = day.app.simulate_call(&json!({ "to": "106" })).await;
     day.post("answerSimulatedCall", &format!("/simulator/calls/{call}/answer")).await;
+    while channel.next_any().await["callEventType"] != "connect" {}
     let start = Some(json!({ "Operation": "Start", "tone": true }));
     day.request("recordExtension", "POST", "/sessions/{sessionId}/extensions/106/record", start).await;
     day.request("hangUpSimulatedCall", "DELETE", &format!("/simulator/calls/{call}"), None).await;
