@@ -125,6 +125,7 @@ const TAKEN: &[&str] = &[
     "ready",
     "openapi.json",
     "asyncapi.json",
+    "client.js",
     "docs",
     "admin",
     "metrics",
