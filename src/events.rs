@@ -18,6 +18,7 @@ use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
 pub use call_body::CallBody;
+pub(crate) use call_body::PlacedByBody;
 use call_body::{CallInfoBody, RecordingBody, action_words, record_type};
 pub(crate) use notice::ChannelNotice;
 pub(crate) use words::{EventType, RequestWord, Word};
@@ -113,6 +114,8 @@ struct CallEvent<'a> {
     recording: RecordingBody,
     #[schema(value_type = vocabulary::EventOrigin)]
     origin: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    placed_by: Option<PlacedByBody<'a>>,
 }
 
 /// Not in the guide, whose clients pass over it: what the guide's events of a call do not tell.
@@ -132,6 +135,8 @@ struct CallUpdateEvent<'a> {
     call_info: CallInfoPlace,
     #[schema(value_type = vocabulary::EventOrigin)]
     origin: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    placed_by: Option<PlacedByBody<'a>>,
 }
 
 /// The guide writes `CallHandle` here and `callHandle` elsewhere, so both are sent. `recording` is how the call is recorded
@@ -222,6 +227,7 @@ fn call_event(kind: CallEventKind, call: &CallView, origin: Origin) -> CallEvent
         actions: action_words(&call.actions),
         recording: RecordingBody::of(call.recording),
         origin: origin.word(),
+        placed_by: PlacedByBody::of(call),
     }
 }
 
@@ -235,6 +241,7 @@ fn call_update(call: &CallView, origin: Origin) -> CallUpdateEvent<'_> {
         recording: RecordingBody::of(call.recording),
         call_info: CallInfoPlace,
         origin: origin.word(),
+        placed_by: PlacedByBody::of(call),
     }
 }
 

@@ -3,6 +3,7 @@
 //! It turns requests into typed calls to `actors` and events into text frames. It never speaks AltiLink itself and keeps
 //! no call state. The library exists so that tests start the whole application in their own process.
 
+pub mod answered_call;
 pub mod arguments;
 pub mod body;
 pub mod channel;

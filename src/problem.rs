@@ -132,6 +132,9 @@ pub enum Problem {
     /// The call or its recording is not in a state for it.
     #[error("{0}")]
     WrongState(String),
+    /// AltiServ has accepted a call, and it has ended before it rang out.
+    #[error("AltiServ has accepted the call, but {0}: it is over")]
+    CallFailed(String),
     /// AltiServ answered with an error.
     #[error("AltiServ refuses: {}", reason(*.0))]
     Refused(ResponseCode),
@@ -289,6 +292,7 @@ impl Problem {
             Self::TooSoon => ErrorName::TooSoon,
             Self::RecordingBusy => ErrorName::RecordingBusy,
             Self::WrongState(_) => ErrorName::WrongState,
+            Self::CallFailed(_) => ErrorName::CallFailed,
             Self::Refused(_) | Self::TargetRefused(_) => ErrorName::Refused,
             Self::Garbled => ErrorName::GarbledAnswer,
             Self::NotConnected => ErrorName::NotConnected,

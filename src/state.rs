@@ -8,8 +8,8 @@ use actors::Product;
 use actors::link::{AltiservLink, GetStatus, LinkStatus};
 use actors::session::{Directory, OpenSessions, SessionActor, SessionId};
 
+use crate::answered_call::AnsweredCall;
 use crate::channel_tokens::ChannelTokens;
-use crate::dialplan::Dialled;
 use crate::idempotency::Ledger;
 use crate::live::Live;
 use crate::metrics::Metrics;
@@ -35,7 +35,7 @@ pub struct AppState {
     /// Failed logons, which delay the next.
     pub throttle: Arc<LogonThrottle>,
     /// Calls placed with an `Idempotency-Key`.
-    pub placed: Arc<Ledger<String, Dialled>>,
+    pub placed: Arc<Ledger<String, AnsweredCall>>,
     /// Tokens that open one event channel each.
     pub tokens: Arc<ChannelTokens>,
     /// The code page of AltiServ, in which names of recordings are sent.

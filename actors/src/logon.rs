@@ -88,6 +88,7 @@ pub use id::LogonId;
 pub(crate) use lifecycle::{Attach, EndLogon, ReconfigureLogon, RefusePassword, TakeAway};
 pub(crate) use line_book::LineBook;
 pub(crate) use news::{FromLogon, LogonNews};
+pub use placements::Unseen;
 pub(crate) use refusal::is_failure;
 pub use update::Arrival;
 pub(crate) use update::{Cause, LineChange, LineUpdate, Update, Updates};
@@ -98,7 +99,7 @@ use completion::Completion;
 use followed_line::FollowedLine;
 use monitor::Monitor;
 use pending::Pending;
-use placements::Placements;
+use placements::{PlacementId, Placements};
 use waiters::{ListWaiter, MembersReply, WatchReply};
 
 use crate::Extension;
@@ -133,6 +134,8 @@ pub(crate) struct LogonActor {
     last_key: u64,
     /// Calls that are being placed on the own line.
     placements: Placements,
+    /// Requests that wait for calls that they have placed, to be told if these will not be seen.
+    lost_sight: HashMap<PlacementId, oneshot::Sender<Unseen>>,
     /// Number of the last look at a line that is not heard.
     looks: u64,
 
@@ -183,6 +186,7 @@ impl LogonActor {
             lines: HashMap::from([(user.clone(), own)]),
             last_key: 0,
             placements: Placements::default(),
+            lost_sight: HashMap::new(),
             looks: 0,
             monitor: Monitor::default(),
             last_revision: WatchRevision::default(),

@@ -18,8 +18,8 @@
 //! latest report. `Directory` owns the sessions: it opens and closes them, and has each user hold one licence.
 //! Requests find them in `OpenSessions`.
 //!
-//! The actor's handlers are in `agent`, `channel`, `delivery`, `ending`, `inspect`, `reconfigure`, `requests`,
-//! `supervise`, `telling` and `watch`, with the directory above them; the other files are below the actor and do not
+//! The actor's handlers are in `agent`, `channel`, `delivery`, `ending`, `inspect`, `placing`, `reconfigure`,
+//! `requests`, `supervise`, `telling` and `watch`, with the directory above them; the other files are below the actor and do not
 //! know it. Must never know HTTP or JSON: sockets are recipients of typed events.
 
 mod agent;
@@ -41,6 +41,7 @@ mod licence;
 mod numbering;
 mod open_sessions;
 mod places;
+mod placing;
 mod reconfigure;
 mod replay;
 mod requests;
@@ -69,12 +70,13 @@ pub use inspect::{GetGlance, GetTimeline, Glance};
 pub use open_sessions::{ListedSession, OpenSessions};
 pub use reconfigure::ReconfigureSessions;
 pub use replay::ReplayLimits;
-pub use requests::{Describe, PerformOn, PlaceCall, RecordOn, SessionView};
+pub use placing::{PlaceCall, PlacedCall, RING_WAIT};
+pub use requests::{Describe, PerformOn, RecordOn, SessionView};
 pub use supervise::RecordAgent;
 pub use timeline::{Batch, EventSummary, Moment, Recipients, Timeline, TimelineEntry, TimelineView};
 pub use watch::{GetWatch, SetWatch, WatchTarget, WatchView};
 
-pub use crate::logon::Arrival;
+pub use crate::logon::{Arrival, Unseen};
 
 use crate::Extension;
 use crate::logon::{LineHandle, Subscription, WatchRevision};
@@ -83,6 +85,7 @@ use bound_socket::BoundSocket;
 use last_asked::LastAsked;
 use lease::Lease;
 use numbering::Numbering;
+use placing::RingWait;
 use shown::ShownLines;
 
 /// Requests and notices that may wait for one session, beside its logon's updates, which come one message at a time.
@@ -118,6 +121,8 @@ pub struct SessionActor {
     room_wanted: Option<oneshot::Sender<()>>,
     /// Answers that wait until a line is shown as of a revision, so that the session shows what they say.
     waiting_answers: Vec<(Extension, u64, oneshot::Sender<()>)>,
+    /// Requests that wait until their calls ring out, each for [`RING_WAIT`] at the most.
+    ring_waits: Vec<RingWait>,
     meter: Meter,
     /// Counts the session in the metrics.
     _counted: Held,
@@ -166,6 +171,7 @@ impl SessionActor {
             last_asked,
             room_wanted: None,
             waiting_answers: Vec::new(),
+            ring_waits: Vec::new(),
             _counted: meter.hold(Level::Session),
             meter,
         }

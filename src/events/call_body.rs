@@ -22,6 +22,27 @@ pub struct CallBody<'a> {
     #[schema(value_type = Vec<vocabulary::Action>)]
     actions: Vec<&'static str>,
     call_info: CallInfoBody<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    placed_by: Option<PlacedByBody<'a>>,
+}
+
+/// The request that has placed a call, if it was placed here.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = PlacedBy)]
+pub(crate) struct PlacedByBody<'a> {
+    /// The `X-Request-Id` of the answer to the request.
+    request_id: &'a str,
+}
+
+impl<'a> PlacedByBody<'a> {
+    pub(crate) fn of(call: &'a CallView) -> Option<Self> {
+        call.placed_by.as_ref().map(|request| Self { request_id: request.as_str() })
+    }
+
+    pub(crate) fn request(request_id: &'a str) -> Self {
+        Self { request_id }
+    }
 }
 
 /// How a call is recorded: in events, and where calls are listed.
@@ -47,6 +68,7 @@ impl<'a> CallBody<'a> {
             recording: RecordingBody::of(call.recording),
             actions: action_words(&call.actions),
             call_info: CallInfoBody::of(call),
+            placed_by: PlacedByBody::of(call),
         }
     }
 }

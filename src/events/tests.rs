@@ -44,6 +44,7 @@ fn call_recorded(recording: Recording) -> Arc<CallView> {
         user_data: "<user>".into(),
         actions: vec![Action::Answer, Action::Record(RecordOperation::Start)],
         info_cache: InfoCache::default(),
+        placed_by: None,
     })
 }
 

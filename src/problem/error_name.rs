@@ -99,6 +99,7 @@ error_names! {
     TooSoon "too_soon" INTERNAL_SERVER_ERROR Later: "Mute and Unmute must be 500 ms apart";
     RecordingBusy "recording_busy" INTERNAL_SERVER_ERROR Later: "too many recording operations of the call are under way";
     WrongState "wrong_state" INTERNAL_SERVER_ERROR Never: "the present state does not permit it; nothing was sent to AltiServ";
+    CallFailed "call_failed" INTERNAL_SERVER_ERROR Never: "AltiServ has accepted a call that ended before it rang out";
     Refused "refused" INTERNAL_SERVER_ERROR Never: "AltiServ refuses; `code` is its response code";
     GarbledAnswer "garbled_answer" INTERNAL_SERVER_ERROR Never: "AltiServ's answer cannot be read";
     NotConnected "not_connected" SERVICE_UNAVAILABLE Later: "there is no connection to AltiServ";

@@ -40,6 +40,7 @@ fn every_problem() -> Vec<Problem> {
         Problem::NotSupported("MaxACD cannot drop calls".to_owned()),
         Problem::TooSoon,
         Problem::WrongState("the recording is paused".to_owned()),
+        Problem::CallFailed("the line became idle".to_owned()),
         Problem::Refused(ResponseCode::LineBusy),
         Problem::Garbled,
         Problem::RecordingBusy,

@@ -5,19 +5,20 @@ use std::time::Instant;
 use actix::Addr;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
-use actors::call::{Perform, PostDial};
-use actors::session::{Describe, PerformOn, PlaceCall, SessionActor, SessionId};
+use actors::call::{Perform, PlacedBy, PostDial};
+use actors::session::{Describe, PerformOn, PlaceCall, PlacedCall, SessionActor, SessionId, Unseen};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::call_target::{CallTarget, DialledBody};
 use super::path::{CallPath, SessionPath, call_handle};
 use super::table::IN_TABLE;
-use crate::body::{Body, NamedBody};
+use crate::answered_call::AnsweredCall;
+use crate::body::{Body, NamedBody, Query};
 use crate::dialplan::Dialled;
-use crate::events::{CallBody, Word, vocabulary};
+use crate::events::{CallBody, PlacedByBody, Word, vocabulary};
 use crate::idempotency::{IdempotencyKey, KeyedAnswer};
-use crate::middleware::Replayed;
+use crate::middleware::{Replayed, RequestId};
 use crate::problem::Problem;
 use crate::state::{AppState, ask};
 
@@ -60,35 +61,99 @@ pub(crate) async fn list(state: Data<AppState>, path: Path<SessionPath>) -> Resu
     tag = "Calls",
     summary = "Place a call",
     description = "Dials a target from the user's line. The number may be written as people write it; `/dialplan` tells what would be dialled. The call appears as events.",
-    params(SessionPath, ("Idempotency-Key" = Option<String>, Header, description = "The same key and body within 60 s dials once.")),
+    params(
+        SessionPath,
+        ("wait" = Option<String>, Query, description = "`ringing` answers when the call rings out, after 30 s at the latest.", example = "ringing"),
+        ("Idempotency-Key" = Option<String>, Header, description = "The same key and body within 60 s dials once."),
+    ),
     request_body(content = CallTarget),
-    responses((status = 200, description = "AltiServ has accepted; the call's progress comes as events.", body = DialledBody)),
+    responses(
+        (status = 200, description = "AltiServ has accepted; the call's progress comes as events. With `wait=ringing` the call rings out.", body = PlacedCallBody<'_>),
+        (status = 202, description = "With `wait=ringing`: AltiServ has accepted, and the call was not seen; `warnings` tell why. Do not dial again.", body = PlacedCallBody<'_>),
+    ),
 )]
 pub(crate) async fn make(
     state: Data<AppState>,
     path: Path<SessionPath>,
     request: HttpRequest,
+    query: Query<PlaceQuery>,
     body: NamedBody<CallTarget>,
 ) -> Result<HttpResponse, Problem> {
     let session = state.session(&path.session)?;
     let key = IdempotencyKey::of(&request)?;
+    let until_ringing = query.0.until_ringing()?;
     let (target, warnings) = body.0.resolve(&state)?;
     let is_keyed = body.0.is_keyed();
     let post_dial = if is_keyed { post_dial(&target)? } else { None };
-    let Some(key) = key else {
-        return Ok(HttpResponse::Ok().json(DialledBody { target: place(session, target, post_dial).await?, warnings }));
-    };
+    let asked = format!("{}\n{}\n{is_keyed}\n{until_ringing}", target.raw, target.dialed);
+    let request_id = request.extensions().get::<RequestId>().map_or("-", RequestId::as_str).to_owned();
+    let placed_by = PlacedBy::request(&request_id);
+    let number = target.dialed.clone();
+    let placing = PlaceCall { number, post_dial, placed_by, until_ringing };
+    let work = place(session, placing, target);
+    let Some(key) = key else { return Ok(placed(&work.await?, warnings)) };
     let id = SessionId::parse(&path.session).map_err(|_| Problem::NoSuchSession)?;
-    let asked = format!("{}\n{}\n{is_keyed}", target.raw, target.dialed);
-    let outcome = state.placed.once(id, key, asked, Instant::now(), place(session, target, post_dial)).await?;
-    let answer = match outcome {
+    let answer = match state.placed.once(id, key, asked, Instant::now(), work).await? {
         KeyedAnswer::First(answer) => answer,
         KeyedAnswer::Replayed(answer) => {
             request.extensions_mut().insert(Replayed);
             answer
         }
     };
-    Ok(HttpResponse::Ok().json(DialledBody { target: answer?, warnings }))
+    Ok(placed(&answer?, warnings))
+}
+
+/// Whether a request waits for more than AltiServ's yes.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct PlaceQuery {
+    wait: Option<String>,
+}
+
+impl PlaceQuery {
+    fn until_ringing(&self) -> Result<bool, Problem> {
+        match &self.wait {
+            None => Ok(false),
+            Some(wait) if wait.trim().eq_ignore_ascii_case("ringing") => Ok(true),
+            Some(_) => Err(Problem::wrong_field("wait", "must be \"ringing\"")),
+        }
+    }
+}
+
+/// A call that AltiServ has accepted.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = PlacedCall)]
+struct PlacedCallBody<'a> {
+    target: &'a Dialled,
+    /// What was passed over, and what the caller should know of the number or of the call before relying on it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<String>,
+    placed_by: PlacedByBody<'a>,
+    /// With `wait=ringing`, once the call rings out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    call_handle: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<vocabulary::CallState>)]
+    state: Option<&'static str>,
+}
+
+/// The answer for a call that AltiServ has accepted.
+fn placed(answered: &AnsweredCall, mut warnings: Vec<String>) -> HttpResponse {
+    let AnsweredCall { target, request_id, seen } = answered;
+    let mut response = HttpResponse::Ok();
+    let mut rung = None;
+    match seen {
+        PlacedCall::Accepted => {}
+        PlacedCall::RungOut { call, state } => rung = Some((call.0, state.word())),
+        PlacedCall::Unseen(unseen) => {
+            warnings.push(format!("AltiServ has accepted the call, but {unseen}; do not dial again"));
+            response = HttpResponse::Accepted();
+        }
+    }
+    let placed_by = PlacedByBody::request(request_id);
+    let (call_handle, state) = rung.unzip();
+    response.json(PlacedCallBody { target, warnings, placed_by, call_handle, state })
 }
 
 /// The digits to key once the target is connected.
@@ -100,9 +165,12 @@ fn post_dial(target: &Dialled) -> Result<Option<PostDial>, Problem> {
     }
 }
 
-async fn place(session: Addr<SessionActor>, target: Dialled, post_dial: Option<PostDial>) -> Result<Dialled, Problem> {
-    ask(&session, PlaceCall { number: target.dialed.clone(), post_dial }).await??;
-    Ok(target)
+async fn place(session: Addr<SessionActor>, placing: PlaceCall, target: Dialled) -> Result<AnsweredCall, Problem> {
+    let request_id = placing.placed_by.as_str().to_owned();
+    match ask(&session, placing).await?? {
+        PlacedCall::Unseen(unseen @ Unseen::LineIdle) => Err(Problem::CallFailed(unseen.to_string())),
+        seen => Ok(AnsweredCall { target, request_id, seen }),
+    }
 }
 
 #[utoipa::path(
@@ -337,6 +405,15 @@ mod tests {
         for consult in [None, Some(false)] {
             let target = request(Some("102"), Some("9"), consult).target().unwrap().unwrap();
             assert_eq!(target, CallTarget::without_keying(Some("102".to_owned()), Some("9".to_owned())));
+        }
+    }
+
+    #[test]
+    fn a_call_is_waited_for_until_it_rings_or_not_at_all() {
+        let until_ringing = |wait: Option<&str>| PlaceQuery { wait: wait.map(str::to_owned) }.until_ringing();
+        assert_eq!((until_ringing(None), until_ringing(Some(" Ringing "))), (Ok(false), Ok(true)));
+        for wrong in ["connected", "25s", "1"] {
+            assert!(matches!(until_ringing(Some(wrong)), Err(Problem::WrongField { .. })), "{wrong}");
         }
     }
 

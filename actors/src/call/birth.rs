@@ -4,6 +4,7 @@ use altilink::Pad;
 use altilink::message::call_info::CallDetails;
 
 use super::call_state::{CallState, Direction};
+use super::placed_by::PlacedBy;
 use super::recording::Recording;
 use super::seat::Seat;
 use crate::{Extension, Product};
@@ -30,4 +31,6 @@ pub(crate) struct Birth {
     pub(crate) seat: Seat,
     pub(crate) product: Product,
     pub(crate) newborn: Newborn,
+    /// Request that has placed it, if that is known already.
+    pub(crate) placed_by: Option<PlacedBy>,
 }

@@ -5,6 +5,7 @@ use altilink::message::call_info::CallDetails;
 use altilink::message::recording::RecordingKind;
 
 use super::call_state::CallEventKind;
+use super::placed_by::PlacedBy;
 use super::recording::{RecordOperation, Recording};
 
 /// A change of a call.
@@ -31,6 +32,8 @@ pub(crate) enum CallChange {
         /// Data of the server about the parties.
         details: Box<CallDetails>,
     },
+    /// It is known which request has placed it.
+    PlacedBy(PlacedBy),
     /// The call is over.
     Dropped,
 }

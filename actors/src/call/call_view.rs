@@ -8,6 +8,7 @@ use altilink::message::call_info::CallDetails;
 use super::actions::Action;
 use super::call_state::{CallState, Direction};
 use super::info_cache::InfoCache;
+use super::placed_by::PlacedBy;
 use super::recording::Recording;
 use crate::Extension;
 
@@ -30,6 +31,8 @@ pub struct CallView {
     pub ivr_data: Arc<str>,
     /// Data that an application attached.
     pub user_data: Arc<str>,
+    /// Request that has placed it, if it was placed here.
+    pub placed_by: Option<PlacedBy>,
     /// Actions that may be done with it now.
     pub actions: Vec<Action>,
     /// What was made of its data before.
@@ -44,7 +47,9 @@ impl CallView {
 
     /// True if both show the same beside what a RecordEvent tells.
     pub(crate) fn shows_the_same_of_the_call(&self, other: &Self) -> bool {
-        self.numbers() == other.numbers() && (self.has_the_texts_of(other) || self.texts() == other.texts())
+        self.numbers() == other.numbers()
+            && self.placed_by == other.placed_by
+            && (self.has_the_texts_of(other) || self.texts() == other.texts())
     }
 
     fn numbers(&self) -> impl PartialEq + use<> {

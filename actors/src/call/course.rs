@@ -196,6 +196,7 @@ impl Course {
                 self.recording.take_answer(operation, RecordingKind::Agent, now);
             }
             CallChange::Found { state, recording, details } => self.take_found(state, recording, *details, now, news),
+            CallChange::PlacedBy(placed_by) => self.birth.placed_by = Some(placed_by),
             CallChange::Dropped => self.end(news),
         }
     }
@@ -304,6 +305,7 @@ impl Course {
             details: Arc::clone(&self.birth.newborn.details),
             ivr_data: Arc::clone(&self.ivr_data),
             user_data: Arc::clone(&self.user_data),
+            placed_by: self.birth.placed_by.clone(),
             info_cache: self.info_cache.clone(),
             actions: offered(self.birth.seat, &self.situation()),
         }

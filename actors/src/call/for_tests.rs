@@ -43,6 +43,7 @@ pub(crate) fn birth(direction: Direction, state: CallState, recording: Recording
         seat: Seat::Own,
         product: Product::MaxCs,
         newborn: Newborn { call: CALL, direction, state, other_side_holds: false, recording, details: Arc::default() },
+        placed_by: None,
     }
 }
 

@@ -14,7 +14,9 @@ use super::read_pacing::ReadPacing;
 use super::table::CallTable;
 use super::waiters::ReadingWaiter;
 use crate::Extension;
-use crate::call::{CallActor, CallCommand, CallError, FollowedCall, Forget, OperationId, Seat};
+use crate::call::{
+    CallActor, CallCommand, CallError, CallKey, FollowedCall, Forget, OperationId, PlacedBy, Seat,
+};
 use crate::connection::CommandError;
 
 /// Work that waits for its turn on a line.
@@ -28,6 +30,8 @@ pub(crate) enum Work {
     Answer { actor: Addr<CallActor>, operation: OperationId, result: Result<(), CallError> },
     /// A command that acts on what the line does. It is sent when everything before it is known.
     Command(CallCommand),
+    /// It is known which request has placed a call.
+    Placed { key: CallKey, placed_by: PlacedBy },
     /// The connection came or went, and with it what may be done.
     Contact,
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use actix::{Addr, MailboxError, WeakRecipient};
 use altilink::Pad;
 use altilink::message::workgroups::WorkgroupInfo;
+use tokio::sync::oneshot;
 
 use super::LogonActor;
 use super::audience::SubscriptionId;
@@ -14,12 +15,13 @@ use super::line_list::ReadLines;
 use super::look::CallsOf;
 use super::members::MembersOf;
 use super::place_call::PlaceOnLine;
+use super::placements::Unseen;
 use super::server_requests::{AskQuestion, SendRequest};
 use super::update::Updates;
 use super::waiters::{LookError, WatchRevision};
 use super::watching::{Subscribe, Unsubscribe, WatchLines};
 use crate::Extension;
-use crate::call::{FollowedCall, PostDial};
+use crate::call::{FollowedCall, PlacedBy, PostDial};
 use crate::connection::{CommandError, Question, Request};
 
 /// Handle of a user's logon, as sessions hold it.
@@ -42,8 +44,15 @@ impl LineHandle {
 
     /// Places a call, and has these digits keyed once it is connected. Resolves when the server has accepted, and by the
     /// command deadline at the latest.
-    pub(crate) async fn place(self, number: String, post_dial: Option<PostDial>) -> Result<(), CommandError> {
-        self.logon.send(PlaceOnLine { number, post_dial }).await.unwrap_or_else(logon_gone)
+    /// `lost` is told then if the call will not be seen.
+    pub(crate) async fn place(
+        self,
+        number: String,
+        post_dial: Option<PostDial>,
+        placed_by: PlacedBy,
+        lost: Option<oneshot::Sender<Unseen>>,
+    ) -> Result<(), CommandError> {
+        self.logon.send(PlaceOnLine { number, post_dial, placed_by, lost }).await.unwrap_or_else(logon_gone)
     }
 
     /// Has the server do something that is about no call, with pads that are in this book. Nothing is sent if the book is of

@@ -143,6 +143,7 @@ impl LogonActor {
         }
         let unplaced = self.placements.lost();
         self.apply_fates(unplaced);
+        self.tell_placed(ctx);
         for reply in self.monitor.lost() {
             // A waiter that has gone away no longer cares.
             let _ = reply.send(Err(CommandError::NotConnected));

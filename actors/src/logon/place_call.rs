@@ -8,11 +8,12 @@ use tokio::sync::oneshot;
 
 use super::LogonActor;
 use super::completion::Completion;
+use super::followed_line::Work;
 use super::line_event::LineEvent;
-use super::placements::{PLACED_WITHIN, PlacementAnswer, PlacementId, PostDialFate};
+use super::placements::{PLACED_WITHIN, PlacementAnswer, PlacementId, PlacementNews, PostDialFate, Unseen};
 use super::update::{Arrival, Cause};
 use crate::Extension;
-use crate::call::{CallKey, Direction, KeyOnceConnected, Newborn, PostDial};
+use crate::call::{CallKey, Direction, KeyOnceConnected, Newborn, PlacedBy, PostDial};
 use crate::connection::{CommandError, Request};
 
 /// Request to place a call to what is dialled, access code included. Answered when the server has accepted.
@@ -22,13 +23,23 @@ pub(crate) struct PlaceOnLine {
     pub(crate) number: String,
     /// Digits to be keyed once the call is connected.
     pub(crate) post_dial: Option<PostDial>,
+    /// The request for it.
+    pub(crate) placed_by: PlacedBy,
+    /// Told if the server has accepted and the call will not be seen. Dropped when it is seen.
+    pub(crate) lost: Option<oneshot::Sender<Unseen>>,
 }
 
 impl Handler<PlaceOnLine> for LogonActor {
     type Result = ResponseFuture<Result<(), CommandError>>;
 
-    fn handle(&mut self, PlaceOnLine { number, post_dial }: PlaceOnLine, ctx: &mut Context<Self>) -> Self::Result {
+    fn handle(&mut self, place: PlaceOnLine, ctx: &mut Context<Self>) -> Self::Result {
+        let PlaceOnLine { number, post_dial, placed_by, lost } = place;
         let placement = self.placements.ask(&number, post_dial, SystemTime::now());
+        self.placements.set_request(placement, placed_by);
+        self.lost_sight.retain(|_, lost| !lost.is_closed());
+        if let Some(lost) = lost {
+            self.lost_sight.insert(placement, lost);
+        }
         let (caller, answered) = oneshot::channel();
         let request = Request::MakeCall(number);
         self.send(
@@ -61,6 +72,7 @@ impl LogonActor {
         drop(caller.send(result));
         let fates = self.placements.answered(placement, answer, SystemTime::now());
         self.apply_fates(fates);
+        self.tell_placed(ctx);
         if self.placements.awaits(placement) {
             ctx.run_later(PLACED_WITHIN, move |logon, _| {
                 let fate = logon.placements.overdue(placement);
@@ -71,11 +83,56 @@ impl LogonActor {
 
     /// Finds the MAKECALL that has placed a call which begins with a RING_BACK on the own line. For a call that was found by
     /// reading the calls it is not known.
-    pub(super) fn call_began(&mut self, line: &Extension, key: CallKey, newborn: &Newborn, cause: Option<&Cause>) {
-        let Some(Cause::Arrived { what: Arrival::RingBack, at, .. }) = cause else { return };
-        if line == self.audience.own() && newborn.direction == Direction::Out {
-            let fates = self.placements.begun(key, &newborn.details.info.callee_id, *at);
-            self.apply_fates(fates);
+    pub(super) fn call_begins(
+        &mut self,
+        line: &Extension,
+        key: CallKey,
+        newborn: &Newborn,
+        cause: Option<&Cause>,
+    ) -> Vec<PostDialFate> {
+        let Some(Cause::Arrived { what: Arrival::RingBack, at, .. }) = cause else { return Vec::new() };
+        if line != self.audience.own() || newborn.direction != Direction::Out {
+            return Vec::new();
+        }
+        self.placements.begun(key, &newborn.details.info.callee_id, *at)
+    }
+
+    /// Returns the request that has placed a call which is about to begin, if that is known.
+    pub(super) fn request_of(&mut self, key: CallKey) -> Option<PlacedBy> {
+        let mut request = None;
+        for news in self.placements.take_news() {
+            match news {
+                PlacementNews::Recognised(id, placed, placed_by) if placed == key => {
+                    self.lost_sight.remove(&id);
+                    request = placed_by;
+                }
+                news => self.tell_unseen(&news),
+            }
+        }
+        request
+    }
+
+    /// Tells calls that have begun before which requests have placed them, and requests that their calls will not be seen.
+    pub(super) fn tell_placed(&mut self, ctx: &mut Context<Self>) {
+        for news in self.placements.take_news() {
+            match news {
+                PlacementNews::Recognised(id, key, placed_by) => {
+                    self.lost_sight.remove(&id);
+                    if let Some(placed_by) = placed_by {
+                        self.enqueue(&self.own_number(), Work::Placed { key, placed_by }, ctx);
+                    }
+                }
+                news @ PlacementNews::Unseen(..) => self.tell_unseen(&news),
+            }
+        }
+    }
+
+    fn tell_unseen(&mut self, news: &PlacementNews) {
+        if let PlacementNews::Unseen(id, unseen) = news
+            && let Some(lost) = self.lost_sight.remove(id)
+        {
+            // The request may have been given up.
+            let _ = lost.send(*unseen);
         }
     }
 
@@ -95,6 +152,9 @@ impl LogonActor {
         if is_idle {
             let fates = self.placements.idle(arrived);
             self.apply_fates(fates);
+            for news in self.placements.take_news() {
+                self.tell_unseen(&news);
+            }
         }
     }
 

@@ -15,7 +15,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use crate::call::{CallKey, PostDial};
+use crate::call::{CallKey, PlacedBy, PostDial};
 
 /// Time after the MAKECALL in which its call is waited for: a phone that is rung first rings no longer.
 pub(crate) const PLACED_WITHIN: Duration = Duration::from_secs(60);
@@ -25,8 +25,34 @@ pub(crate) const PLACED_WITHIN: Duration = Duration::from_secs(60);
 const SUBSCRIBER_DIGITS: usize = 7;
 
 /// Number of a MAKECALL among all of a logon.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct PlacementId(u64);
+
+/// Reason why the call of an accepted MAKECALL is not seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unseen {
+    /// The line became idle: there is no such call any more.
+    #[error("the line became idle before the call rang out")]
+    LineIdle,
+    /// It may be one of several calls.
+    #[error("it is not certain which of several calls is the one that was placed")]
+    Uncertain,
+    /// The connection to the server was lost.
+    #[error("the connection to AltiServ was lost")]
+    ConnectionLost,
+    /// The server has not announced it.
+    #[error("AltiServ has not announced the call in time")]
+    Overdue,
+}
+
+/// News of a MAKECALL that was accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum PlacementNews {
+    /// This call is the one that it has placed.
+    Recognised(PlacementId, CallKey, Option<PlacedBy>),
+    /// Its call will not be recognised any more.
+    Unseen(PlacementId, Unseen),
+}
 
 /// State of a MAKECALL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +72,8 @@ struct Placement {
     accepted: Acceptance,
     /// Digits to be keyed. A MAKECALL without them is kept too, since its call must not be taken for another one's.
     post_dial: Option<PostDial>,
+    /// The request for it.
+    placed_by: Option<PlacedBy>,
 }
 
 impl Placement {
@@ -94,6 +122,8 @@ pub(crate) struct Placements {
     open: Vec<Placement>,
     /// Outgoing calls whose MAKECALL is not known yet.
     begun: Vec<BegunCall>,
+    /// News that were not taken yet.
+    news: Vec<PlacementNews>,
 }
 
 impl Placements {
@@ -107,8 +137,21 @@ impl Placements {
         self.last += 1;
         let id = PlacementId(self.last);
         let dialled = dialled.to_owned();
-        self.open.push(Placement { id, dialled, asked: now, accepted: Acceptance::NotYet, post_dial });
+        let accepted = Acceptance::NotYet;
+        self.open.push(Placement { id, dialled, asked: now, accepted, post_dial, placed_by: None });
         id
+    }
+
+    /// Notes the request for which a call is placed.
+    pub(crate) fn set_request(&mut self, id: PlacementId, placed_by: PlacedBy) {
+        if let Some(index) = self.position(id) {
+            self.open[index].placed_by = Some(placed_by);
+        }
+    }
+
+    /// Takes the news since they were taken last.
+    pub(crate) fn take_news(&mut self) -> Vec<PlacementNews> {
+        std::mem::take(&mut self.news)
     }
 
     /// Takes the answer of AltiServ.
@@ -142,6 +185,8 @@ impl Placements {
             Acceptance::At(at) => at <= arrived,
             Acceptance::NotYet | Acceptance::Unknown => false,
         });
+        let news = &mut self.news;
+        let ended = ended.inspect(|placement| news.push(PlacementNews::Unseen(placement.id, Unseen::LineIdle)));
         ended.filter_map(|placement| placement.dropped("the line became idle before its call began")).collect()
     }
 
@@ -159,7 +204,9 @@ impl Placements {
     /// Gives up all calls, since the connection is lost and it is not known what becomes of them.
     pub(crate) fn lost(&mut self) -> Vec<PostDialFate> {
         self.begun.clear();
+        let news = &mut self.news;
         let lost = self.open.drain(..);
+        let lost = lost.inspect(|placement| news.push(PlacementNews::Unseen(placement.id, Unseen::ConnectionLost)));
         lost.filter_map(|placement| placement.dropped("the connection to AltiServ is lost")).collect()
     }
 
@@ -179,6 +226,15 @@ impl Placements {
                 .collect();
             let is_certain = placed.len() == 1 && rivals.is_empty();
             for placement in placed {
+                match placement.accepted {
+                    _ if !is_certain => self.news.push(PlacementNews::Unseen(placement.id, Unseen::Uncertain)),
+                    Acceptance::At(_) => {
+                        let placed_by = placement.placed_by.clone();
+                        self.news.push(PlacementNews::Recognised(placement.id, begun.key, placed_by));
+                    }
+                    // Its call may come yet.
+                    Acceptance::NotYet | Acceptance::Unknown => {}
+                }
                 if !is_certain {
                     fates.extend(placement.dropped("it is not certain which of several calls it has placed"));
                 } else if let Some(post_dial) = placement.post_dial {
@@ -448,5 +504,59 @@ mod tests {
         assert!(is_same_number("5558656", "916465558656") && is_same_number("916465558656", "5558656"));
         assert!(!is_same_number("558656", "916465558656") && is_same_number("558656", "558656"));
         assert!(!is_same_number("5558657", "916465558656"));
+    }
+
+    /// A call of a request, and the news of it.
+    fn of_request() -> (Placements, PlacementId, PlacedBy) {
+        let (mut placements, request) = (Placements::default(), PlacedBy::request("r"));
+        let id = placements.ask("102", None, at(0));
+        placements.set_request(id, request.clone());
+        (placements, id, request)
+    }
+
+    #[test]
+    fn the_request_of_a_call_is_known_once_it_rings_back_and_is_accepted() {
+        let (mut placements, id, request) = of_request();
+        placements.answered(id, PlacementAnswer::Yes, at(1));
+        assert_eq!(placements.take_news(), []);
+        placements.begun(CallKey(7), "102", at(2));
+        assert_eq!(placements.take_news(), [PlacementNews::Recognised(id, CallKey(7), Some(request))]);
+        assert_eq!(placements.take_news(), []);
+        let (mut placements, id, request) = of_request();
+        placements.begun(CallKey(7), "102", at(1));
+        assert_eq!(placements.take_news(), []);
+        placements.answered(id, PlacementAnswer::Yes, at(2));
+        assert_eq!(placements.take_news(), [PlacementNews::Recognised(id, CallKey(7), Some(request))]);
+    }
+
+    #[test]
+    fn a_call_without_a_clear_yes_is_nobodys() {
+        for answer in [PlacementAnswer::No, PlacementAnswer::Unclear] {
+            let (mut placements, id, _) = of_request();
+            placements.answered(id, answer, at(1));
+            placements.begun(CallKey(7), "102", at(2));
+            assert_eq!(placements.take_news(), [], "{answer:?}");
+        }
+    }
+
+    #[test]
+    fn a_call_that_will_not_be_seen_is_told_with_the_reason() {
+        let accepted = || {
+            let (mut placements, id, _) = of_request();
+            placements.answered(id, PlacementAnswer::Yes, at(1));
+            (placements, id)
+        };
+        let (mut placements, id) = accepted();
+        placements.idle(at(2));
+        assert_eq!(placements.take_news(), [PlacementNews::Unseen(id, Unseen::LineIdle)]);
+        let (mut placements, id) = accepted();
+        placements.lost();
+        assert_eq!(placements.take_news(), [PlacementNews::Unseen(id, Unseen::ConnectionLost)]);
+        let (mut placements, id) = accepted();
+        let other = placements.ask("102", None, at(1));
+        placements.answered(other, PlacementAnswer::Yes, at(1));
+        placements.begun(CallKey(7), "102", at(2));
+        let uncertain = [id, other].map(|id| PlacementNews::Unseen(id, Unseen::Uncertain));
+        assert_eq!(placements.take_news(), uncertain);
     }
 }

@@ -13,8 +13,8 @@ use super::turn::{Errand, TurnTopic};
 use super::update::Cause;
 use crate::Extension;
 use crate::call::{
-    ActsOn, Answered, Birth, CallActor, CallCommand, CallContext, CallError, CallKey, Hurry, Newborn, OperationId,
-    Origin, Surroundings,
+    ActsOn, Answered, Birth, CallActor, CallChange, CallCommand, CallContext, CallError, CallKey, Hurry, Newborn, OperationId,
+    Origin, PlacedBy, Surroundings,
 };
 use crate::connection::CommandError;
 use crate::log_limit::LogLimit;
@@ -88,6 +88,16 @@ impl LogonActor {
             }
             Work::Answer { actor, operation, result } => self.tell_answer(number, actor, operation, result, ctx),
             Work::Command(command) => self.send_if_certain(number, command, ctx),
+            Work::Placed { key, placed_by } => {
+                let Some(line) = self.lines.get(number) else { return };
+                // It may be over already.
+                let mut errands = VecDeque::new();
+                if line.calls.get(key).is_some() {
+                    let change = CallChange::PlacedBy(placed_by);
+                    errands.push_back(Errand::Change { key, change, origin: Origin::Live });
+                }
+                self.run_turn(number, errands, TurnTopic::default(), Origin::Live, ctx);
+            }
             Work::Contact => {
                 let Some(line) = self.lines.get_mut(number) else { return };
                 if self.channel.is_none() {
@@ -161,8 +171,11 @@ impl LogonActor {
                 CallStep::Birth { .. } if room == 0 => {}
                 CallStep::Birth { newborn, origin } => {
                     room -= 1;
-                    errands.extend(self.start_call(number, &newborn, origin, ctx));
-                    self.call_began(number, CallKey(self.last_key), &newborn, topic.cause.as_ref());
+                    let key = CallKey(self.last_key + 1);
+                    let fates = self.call_begins(number, key, &newborn, topic.cause.as_ref());
+                    let placed_by = self.request_of(key);
+                    errands.extend(self.start_call(number, &newborn, placed_by, origin, ctx));
+                    self.apply_fates(fates);
                 }
             }
         }
@@ -175,6 +188,7 @@ impl LogonActor {
         &mut self,
         number: &Extension,
         newborn: &Newborn,
+        placed_by: Option<PlacedBy>,
         origin: Origin,
         ctx: &mut Context<Self>,
     ) -> Option<Errand> {
@@ -193,6 +207,7 @@ impl LogonActor {
             seat: line.seat,
             product: self.config.product,
             newborn: newborn.clone(),
+            placed_by,
         };
         let actor = CallActor::new(birth, context).start();
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use altilink::message::call_info::CallDetails;
 
 use super::event::{EventBody, SessionEvent};
-use crate::call::{CallView, InfoId};
+use crate::call::{CallView, InfoId, PlacedBy};
 
 /// Limits of the events that a session keeps. It keeps nothing if one of them is zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,8 +127,9 @@ fn call_of(event: &SessionEvent) -> Option<&CallView> {
 /// Returns the bytes of an event without the data of its call.
 fn own_weight(event: &SessionEvent) -> usize {
     let frame = match &event.body {
-        EventBody::Call { .. } | EventBody::CallUpdate { .. } | EventBody::Recording { .. } => {
-            CALL_FRAME + size_of::<CallView>() + 2 * ALLOCATION
+        EventBody::Call { call, .. } | EventBody::CallUpdate { call, .. } | EventBody::Recording { call, .. } => {
+            let placed_by = call.placed_by.as_ref().map_or(0, placed_by_weight);
+            CALL_FRAME + size_of::<CallView>() + 2 * ALLOCATION + placed_by
         }
         EventBody::Agent { changed, .. } => {
             let number = changed.as_ref().map(|changed| changed.number.as_str()).unwrap_or_default();
@@ -149,6 +150,12 @@ fn call_weight(call: &CallView) -> usize {
         }
         bytes
     })
+}
+
+/// The name of the request, which all calls share that it has placed, and as JSON.
+fn placed_by_weight(placed_by: &PlacedBy) -> usize {
+    let name = placed_by.as_str();
+    ALLOCATION + name.len() + r#""placedBy":{"requestId":""},"#.len() + json_length(name)
 }
 
 /// Returns the length of a text in JSON, which writes control characters as `\u0001`.
@@ -277,6 +284,7 @@ mod tests {
             user_data: user_data.into(),
             actions: Vec::new(),
             info_cache: InfoCache::default(),
+            placed_by: None,
         })
     }
 

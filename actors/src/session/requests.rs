@@ -6,15 +6,13 @@ use actix::prelude::*;
 use altilink::Pad;
 
 use super::SessionActor;
-use super::discreet::discreet;
 use super::error::SessionError;
 use super::id::SessionId;
 use super::watch::WatchView;
 use crate::Extension;
 use crate::call::{
-    CallError, CallState, CallView, Done, FollowedCall, Perform, PostDial, Record, RecordOperation, Recording, Wanted,
+    CallError, CallState, CallView, Done, FollowedCall, Perform, Record, RecordOperation, Recording, Wanted,
 };
-use crate::connection::CommandError;
 
 /// Asks for the session's state.
 #[derive(Debug, Clone, Copy, Message)]
@@ -36,24 +34,6 @@ pub struct SessionView {
     pub calls: Vec<Arc<CallView>>,
 }
 
-/// Places a call.
-#[derive(Debug, Clone, Message)]
-#[rtype(result = "Result<(), CommandError>")]
-pub struct PlaceCall {
-    /// The number to dial, access code included.
-    pub number: String,
-    /// Digits to key once the call is connected.
-    pub post_dial: Option<PostDial>,
-}
-
-impl PlaceCall {
-    /// Creates a call in which nothing is keyed.
-    #[must_use]
-    pub fn to(number: &str) -> Self {
-        Self { number: number.to_owned(), post_dial: None }
-    }
-}
-
 impl Handler<Describe> for SessionActor {
     type Result = ResponseActFuture<Self, SessionView>;
 
@@ -65,25 +45,6 @@ impl Handler<Describe> for SessionActor {
             watch: session.watch_view(),
             calls: session.shown.own().map(|call| Arc::clone(&call.view)).collect(),
         }))
-    }
-}
-
-impl Handler<PlaceCall> for SessionActor {
-    type Result = ResponseFuture<Result<(), CommandError>>;
-
-    fn handle(&mut self, PlaceCall { number, post_dial }: PlaceCall, _: &mut Context<Self>) -> Self::Result {
-        let id = self.id;
-        let user = self.user.clone();
-        let shown = discreet(&number);
-        let placed = self.line.clone().place(number, post_dial);
-        Box::pin(async move {
-            let outcome = placed.await;
-            match &outcome {
-                Ok(()) => log::info!(session:% = id; "{user} has dialled {shown}"),
-                Err(error) => log::info!(session:% = id; "{user} has not dialled {shown}: {error}"),
-            }
-            outcome
-        })
     }
 }
 

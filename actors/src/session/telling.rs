@@ -64,6 +64,9 @@ impl SessionActor {
     ) {
         self.note(|| Moment::CallsRead { extension: line.clone(), calls: calls.len() });
         self.shown.show(line, revision, calls);
+        for call in calls {
+            self.note_placed(&call.view);
+        }
         match std::mem::replace(&mut self.own_line, OwnLine::Shown { connected }) {
             OwnLine::Loading { waiting, ready } => {
                 for ready in ready {
@@ -100,6 +103,7 @@ impl SessionActor {
                 match change {
                     LineChange::Call { call, news, origin } => {
                         self.shown.update_call(call);
+                        self.note_placed(&call.view);
                         bodies.extend(news.iter().map(|news| body(call, *news, *origin)));
                     }
                     LineChange::Agent(AgentStateChange { state, changed, .. }) => {

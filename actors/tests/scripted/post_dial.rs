@@ -27,8 +27,8 @@ fn outgoing(to: Pad, number: &str) -> CallDetails {
 
 fn asked(session: &Addr<SessionActor>, digits: Option<&str>) -> impl Future<Output = Result<(), CommandError>> + use<> {
     let post_dial = digits.map(|digits| PostDial::parse(digits).unwrap());
-    let asked = session.send(PlaceCall { number: format!("9{NUMBER}"), post_dial });
-    async move { within("the call", asked).await.unwrap() }
+    let asked = session.send(PlaceCall { post_dial, ..PlaceCall::to(&format!("9{NUMBER}")) });
+    async move { within("the call", asked).await.unwrap().map(drop) }
 }
 
 impl Desk {

@@ -69,6 +69,7 @@ fn call(line: &str, key: u64, pad: i32, since: i64, state: CallState) -> Followe
         user_data: Arc::default(),
         actions: Vec::new(),
         info_cache: InfoCache::default(),
+        placed_by: None,
     };
     let actor = CallActor::new(birth, context).start();
     FollowedCall { key: CallKey(key), view: Arc::new(view), since, actor }
