@@ -41,6 +41,7 @@ mod metrics;
 mod numbers;
 mod outage;
 mod phone;
+mod placed;
 mod post_dial;
 mod products;
 mod program;

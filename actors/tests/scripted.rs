@@ -15,6 +15,8 @@ mod office;
 mod pair;
 #[path = "scripted/peer.rs"]
 mod peer;
+#[path = "scripted/placed.rs"]
+mod placed;
 #[path = "scripted/post_dial.rs"]
 mod post_dial;
 #[path = "scripted/random.rs"]

@@ -105,12 +105,15 @@ impl EventChannel {
         }
     }
 
-    /// Next event that the guide's client knows, without its number and its time, which differ from run to run.
+    /// Next event that the guide's client knows, without its number, its time and the request that has
+    /// placed its call, which differ from run to run.
     pub(crate) async fn next_event(&mut self) -> Value {
         let mut event = self.next_numbered().await;
         let fields = event.as_object_mut().expect("an event is an object");
         fields.remove("seq");
         fields.remove("time");
+        // It names the request, which has another id in each run.
+        fields.remove("placedBy");
         event
     }
 

@@ -33,7 +33,7 @@ impl Fold {
             }
             Some("CallEvent" | "CallUpdateEvent") => {
                 let call = self.calls.entry(key(event)).or_insert_with(unknown_call);
-                for field in ["callHandle", "direction", "state", "actions", "callInfo", "recording"] {
+                for field in ["callHandle", "direction", "state", "actions", "callInfo", "recording", "placedBy"] {
                     take_field(call, event, field);
                 }
             }
