@@ -14,9 +14,7 @@ use super::read_pacing::ReadPacing;
 use super::table::CallTable;
 use super::waiters::ReadingWaiter;
 use crate::Extension;
-use crate::call::{
-    CallActor, CallCommand, CallError, CallKey, FollowedCall, Forget, OperationId, PlacedBy, Seat,
-};
+use crate::call::{CallActor, CallCommand, CallError, CallKey, FollowedCall, Forget, OperationId, PlacedBy, Seat};
 use crate::connection::CommandError;
 
 /// Work that waits for its turn on a line.

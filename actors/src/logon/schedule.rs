@@ -13,8 +13,8 @@ use super::turn::{Errand, TurnTopic};
 use super::update::Cause;
 use crate::Extension;
 use crate::call::{
-    ActsOn, Answered, Birth, CallActor, CallChange, CallCommand, CallContext, CallError, CallKey, Hurry, Newborn, OperationId,
-    Origin, PlacedBy, Surroundings,
+    ActsOn, Answered, Birth, CallActor, CallChange, CallCommand, CallContext, CallError, CallKey, Hurry, Newborn,
+    OperationId, Origin, PlacedBy, Surroundings,
 };
 use crate::connection::CommandError;
 use crate::log_limit::LogLimit;

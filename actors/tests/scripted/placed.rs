@@ -16,7 +16,7 @@ const PLACED: Pad = Pad(5000);
 fn outgoing(to: Pad) -> CallDetails {
     let mut details = incoming(to);
     (details.info.caller, details.info.callee) = (LINE, to);
-    details.info.callee_id = "102".to_owned();
+    "102".clone_into(&mut details.info.callee_id);
     details
 }
 

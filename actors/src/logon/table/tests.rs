@@ -29,7 +29,7 @@ fn did(plan: CallPlan) -> Vec<Did> {
             CallChange::RecordedElsewhere => Did::Elsewhere(key),
             CallChange::Found { .. } => Did::Found(key),
             CallChange::Dropped => Did::Ended(key, origin),
-            CallChange::OperatedElsewhere(_) => panic!("no event says that"),
+            CallChange::OperatedElsewhere(_) | CallChange::PlacedBy(_) => panic!("no event says that"),
         },
     };
     plan.steps.into_iter().map(short).collect()

@@ -57,6 +57,7 @@ fn call(line: &str, key: u64, pad: i32, since: i64, state: CallState) -> Followe
             recording: Recording::Off,
             details: Arc::default(),
         },
+        placed_by: None,
     };
     let view = CallView {
         extension: number(line),
