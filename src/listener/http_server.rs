@@ -25,6 +25,9 @@ use tokio_util::task::TaskTracker;
 /// thread from closing connections.
 const AFTER_REFUSAL: Duration = Duration::from_millis(500);
 
+/// Longest time in which the port is to be closed: that of the longest turn of anything else on a thread.
+const TO_CLOSE: Duration = Duration::from_secs(1);
+
 /// Threads on which connections are served.
 #[derive(Debug, Clone)]
 pub enum Threads {
@@ -39,6 +42,8 @@ pub struct HttpServer {
     stopping: CancellationToken,
     /// Cancelled when a thread accepts no more.
     ended: CancellationToken,
+    /// The tasks that accept, which hold the socket.
+    acceptors: TaskTracker,
     connections: TaskTracker,
     own_threads: Vec<Arbiter>,
 }
@@ -59,6 +64,7 @@ impl HttpServer {
         let mut server = Self {
             stopping: CancellationToken::new(),
             ended: CancellationToken::new(),
+            acceptors: TaskTracker::new(),
             connections: TaskTracker::new(),
             own_threads: Vec::new(),
         };
@@ -80,12 +86,13 @@ impl HttpServer {
             let ended = server.ended.clone().drop_guard();
             let service = service.clone();
             let stopping = server.stopping.clone();
+            let acceptors = server.acceptors.clone();
             handle.spawn_fn(move || {
                 let service = service(stopping);
-                rt::spawn(async move {
+                rt::spawn(acceptors.track_future(async move {
                     acceptor.run(service).await;
                     drop(ended);
-                });
+                }));
             });
         }
         Ok(server)
@@ -99,6 +106,11 @@ impl HttpServer {
     /// Accepts no more, and waits until the connections are done, at most for this time.
     pub async fn stop(self, patience: Duration) {
         self.stopping.cancel();
+        self.acceptors.close();
+        // Who is told that the server has stopped may rely on its port being closed.
+        if timeout(TO_CLOSE, self.acceptors.wait()).await.is_err() {
+            log::warn!("a thread of the HTTP server does not close its port in time");
+        }
         self.connections.close();
         if timeout(patience, self.connections.wait()).await.is_err() {
             log::debug!("{} connections are closed with requests under way", self.connections.len());
@@ -220,6 +232,7 @@ mod tests {
             drop(first);
             timeout(PATIENCE, third).await.expect("in time").expect("no panic");
             server.stop(Duration::ZERO).await;
+            assert!(TcpStream::connect(address).await.is_err(), "the port is closed");
         }
     }
 
