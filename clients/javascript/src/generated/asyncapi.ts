@@ -71,6 +71,7 @@ export interface components {
             eventType: "CallEvent";
             extension: string;
             origin: components["schemas"]["EventOrigin"];
+            placedBy?: components["schemas"]["PlacedBy"] | null;
             recording: components["schemas"]["Recording"];
             /** @description The event's number in its session, without gaps. */
             seq: number;
@@ -121,6 +122,7 @@ export interface components {
             eventType: "CallUpdateEvent";
             extension: string;
             origin: components["schemas"]["EventOrigin"];
+            placedBy?: components["schemas"]["PlacedBy"] | null;
             recording: components["schemas"]["Recording"];
             /** @description The event's number in its session, without gaps. */
             seq: number;
@@ -146,6 +148,11 @@ export interface components {
             originalCallerId: string;
             originalCallername: string;
             originalworkgroupName: string;
+        };
+        /** @description The request that has placed a call, if it was placed here. */
+        PlacedBy: {
+            /** @description The `X-Request-Id` of the answer to the request. */
+            requestId: string;
         };
         /** @description The guide writes `CallHandle` here and `callHandle` elsewhere, so both are sent. `recording` is how the call is recorded now, as where calls are listed; `recordType` names the recorder also of a recording that has stopped. */
         RecordEvent: {

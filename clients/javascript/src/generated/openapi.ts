@@ -999,6 +999,7 @@ export interface components {
             callHandle: number;
             callInfo: components["schemas"]["CallInfo"];
             direction: components["schemas"]["CallDirection"];
+            placedBy?: components["schemas"]["PlacedBy"] | null;
             recording: components["schemas"]["Recording"];
             state: components["schemas"]["CallState"];
         };
@@ -1030,6 +1031,7 @@ export interface components {
             eventType: "CallEvent";
             extension: string;
             origin: components["schemas"]["EventOrigin"];
+            placedBy?: components["schemas"]["PlacedBy"] | null;
             recording: components["schemas"]["Recording"];
             /** @description The event's number in its session, without gaps. */
             seq: number;
@@ -1101,6 +1103,7 @@ export interface components {
             eventType: "CallUpdateEvent";
             extension: string;
             origin: components["schemas"]["EventOrigin"];
+            placedBy?: components["schemas"]["PlacedBy"] | null;
             recording: components["schemas"]["Recording"];
             /** @description The event's number in its session, without gaps. */
             seq: number;
@@ -1159,7 +1162,7 @@ export interface components {
          * @description The name of an error, for programs. It does not change between versions.
          * @enum {string}
          */
-        ErrorName: "bad_request" | "wrong_field" | "wrong_target" | "ambiguous_call" | "no_credentials" | "no_admin_token" | "wrong_admin_token" | "wrong_credentials" | "no_licence" | "forbidden" | "origin_refused" | "host_refused" | "no_privilege" | "no_such_path" | "no_such_session" | "no_such_call" | "no_such_workgroup" | "no_such_extension" | "no_scenario" | "no_call" | "method_not_allowed" | "body_timeout" | "conflict" | "body_too_large" | "packed_body" | "uri_too_long" | "headers_too_large" | "too_many_sessions" | "https_only" | "too_many_failed_logons" | "not_supported" | "too_soon" | "recording_busy" | "wrong_state" | "refused" | "garbled_answer" | "not_connected" | "no_active_server" | "outcome_unknown" | "overloaded" | "no_answer" | "internal";
+        ErrorName: "bad_request" | "wrong_field" | "wrong_target" | "ambiguous_call" | "no_credentials" | "no_admin_token" | "wrong_admin_token" | "wrong_credentials" | "no_licence" | "forbidden" | "origin_refused" | "host_refused" | "no_privilege" | "no_such_path" | "no_such_session" | "no_such_call" | "no_such_workgroup" | "no_such_extension" | "no_scenario" | "no_call" | "method_not_allowed" | "body_timeout" | "conflict" | "body_too_large" | "packed_body" | "uri_too_long" | "headers_too_large" | "too_many_sessions" | "https_only" | "too_many_failed_logons" | "not_supported" | "too_soon" | "recording_busy" | "wrong_state" | "call_failed" | "refused" | "garbled_answer" | "not_connected" | "no_active_server" | "outcome_unknown" | "overloaded" | "no_answer" | "internal";
         /** @description Any event. `eventType` says which. */
         Event: components["schemas"]["CallEvent"] | components["schemas"]["CallUpdateEvent"] | components["schemas"]["RecordEvent"] | components["schemas"]["AgentStateEvent"] | components["schemas"]["ServerStatusEvent"] | components["schemas"]["ResyncEvent"] | components["schemas"]["BoundEvent"] | components["schemas"]["HeartbeatEvent"];
         /**
@@ -1323,13 +1326,23 @@ export interface components {
             /** @description With it the extension is busy to everybody who calls, and its workgroups pass it over. */
             doNotDisturb?: boolean;
         };
-        /** @description A call that was placed. */
+        /** @description The request that has placed a call, if it was placed here. */
+        PlacedBy: {
+            /** @description The `X-Request-Id` of the answer to the request. */
+            requestId: string;
+        };
+        /** @description A call that AltiServ has accepted. */
         PlacedCall: {
             /**
              * Format: int32
-             * @description Names the call in paths of the simulator.
+             * @description With `wait=ringing`, once the call rings out.
              */
-            id: number;
+            callHandle?: number | null;
+            placedBy: components["schemas"]["PlacedBy"];
+            state?: components["schemas"]["CallState"] | null;
+            target: components["schemas"]["Dialled"];
+            /** @description What was passed over, and what the caller should know of the number or of the call before relying on it. */
+            warnings?: string[];
         };
         Readiness: {
             product: string;
@@ -1801,6 +1814,7 @@ export interface components {
          *     - `too_soon`: Mute and Unmute must be 500 ms apart.
          *     - `recording_busy`: too many recording operations of the call are under way.
          *     - `wrong_state`: the present state does not permit it; nothing was sent to AltiServ.
+         *     - `call_failed`: AltiServ has accepted a call that ended before it rang out.
          *     - `refused`: AltiServ refuses; `code` is its response code.
          *     - `garbled_answer`: AltiServ's answer cannot be read.
          *     - `internal`: a fault of the WebProxy; its log has the cause.
@@ -2983,7 +2997,13 @@ export interface operations {
     };
     makeCall: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description `ringing` answers when the call rings out, after 30 s at the latest.
+                 * @example ringing
+                 */
+                wait?: string;
+            };
             header?: {
                 /** @description The same key and body within 60 s dials once. */
                 "Idempotency-Key"?: string;
@@ -3008,16 +3028,18 @@ export interface operations {
             };
         };
         responses: {
-            /** @description AltiServ has accepted; the call's progress comes as events. */
+            /** @description AltiServ has accepted; the call's progress comes as events. With `wait=ringing` the call rings out. */
             200: {
                 headers: {
-                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
+                     *       "placedBy": {
+                     *         "requestId": "57161c30-63cc-453e-8230-9c040b221e91"
+                     *       },
                      *       "target": {
                      *         "dialed": "104",
                      *         "e164": null,
@@ -3028,7 +3050,17 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["DialledTarget"];
+                    "application/json": components["schemas"]["PlacedCall"];
+                };
+            };
+            /** @description With `wait=ringing`: AltiServ has accepted, and the call was not seen; `warnings` tell why. Do not dial again. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacedCall"];
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -13,7 +13,7 @@ export const OPERATIONS = {
   getWatch: { method: "GET", path: "/sessions/{sessionId}/watch" },
   holdCall: { method: "POST", path: "/sessions/{sessionId}/calls/{callHandle}/hold" },
   listCalls: { method: "GET", path: "/sessions/{sessionId}/calls" },
-  makeCall: { method: "POST", path: "/sessions/{sessionId}/calls", body: true, key: true },
+  makeCall: { method: "POST", path: "/sessions/{sessionId}/calls", body: true, key: true, query: ["wait"] },
   recordCall: { method: "POST", path: "/sessions/{sessionId}/calls/{callHandle}/record", body: true },
   recordCurrentCall: { method: "POST", path: "/sessions/{sessionId}/record", body: true, query: ["callHandle"] },
   recordExtension: { method: "POST", path: "/sessions/{sessionId}/extensions/{extension}/record", body: true },
