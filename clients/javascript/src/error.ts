@@ -1,4 +1,7 @@
-import type { ErrorName } from "./types.js";
+import type { components } from "./generated/openapi.js";
+
+/** Names of the errors of the WebProxy. */
+export type ErrorName = components["schemas"]["ErrorName"];
 
 /** Failures that the client finds itself: they have no answer of the WebProxy. */
 export type LocalErrorName = "unreachable" | "deadline" | "unreadable" | "logged_off" | "cancelled" | "channel_closed";

@@ -1,6 +1,12 @@
-import type { RequestOptions } from "./webproxy-client.js";
 import type { operations } from "./generated/openapi.js";
 import type { OperationName } from "./generated/operations.js";
+import type { RequestOptions as SendOptions } from "./request.js";
+
+/** Options of a request of the Web API. */
+export interface RequestOptions extends SendOptions {
+  /** How often the request is repeated if it fails with `retryable`. By default 2 for GET and 0 for commands. */
+  repeats?: number | undefined;
+}
 
 /** How an operation is requested: its method and path, and the parts of its arguments that stand elsewhere. */
 export interface Operation {

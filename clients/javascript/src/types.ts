@@ -1,8 +1,7 @@
 import type { WebproxyError } from "./error.js";
-import type { components as EventComponents } from "./generated/asyncapi.js";
-import type { components as RequestComponents } from "./generated/openapi.js";
+import type { components } from "./generated/asyncapi.js";
 
-type EventSchemas = EventComponents["schemas"];
+type EventSchemas = components["schemas"];
 
 export type CallEvent = EventSchemas["CallEvent"];
 export type CallUpdateEvent = EventSchemas["CallUpdateEvent"];
@@ -29,9 +28,6 @@ export type ChannelMessage = ChannelEvent | BoundEvent | HeartbeatEvent;
 
 /** A call of the user's own line or of a watched line, as the list of calls has it. */
 export type Call = Readonly<Omit<CallUpdateEvent, "eventType" | "seq" | "time" | "origin">>;
-
-/** Names of the errors of the WebProxy. */
-export type ErrorName = RequestComponents["schemas"]["ErrorName"];
 
 /** A user's session. Its id is as secret as a password. */
 export interface Session {

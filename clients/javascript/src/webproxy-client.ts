@@ -1,15 +1,9 @@
 import { EventClient, type ClientOptions } from "./event-client.js";
 import { OPERATIONS, type OperationName } from "./generated/operations.js";
-import { address, type Operation, type Operations } from "./operations.js";
+import { address, type Operation, type Operations, type RequestOptions } from "./operations.js";
 import { repeat } from "./repeat.js";
-import { send, type RequestOptions as SendOptions } from "./request.js";
+import { send } from "./request.js";
 import { uuid } from "./uuid.js";
-
-/** Options of a request of the Web API. */
-export interface RequestOptions extends SendOptions {
-  /** How often the request is repeated if it fails with `retryable`. By default 2 for GET and 0 for commands. */
-  repeats?: number | undefined;
-}
 
 /** A user's session with its events and calls, and the operations of the Web API as methods. */
 export class WebproxyClient extends EventClient {
