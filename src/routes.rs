@@ -34,7 +34,7 @@ use altiserv::Handle;
 use utoipa::OpenApi;
 
 use crate::documents::OpenApiDocument;
-use crate::events::schema::Event;
+use crate::events::schema::AnyEvent;
 use crate::hosts;
 use crate::problem::Problem;
 use crate::problem::reply::ErrorBody;
@@ -180,7 +180,7 @@ fn operations_with_simulator() -> utoipa::openapi::OpenApi {
 /// The documentation of the table's operations.
 fn operations() -> utoipa::openapi::OpenApi {
     #[derive(OpenApi)]
-    #[openapi(components(schemas(ErrorBody<'static>, Event)))]
+    #[openapi(components(schemas(ErrorBody<'static>, AnyEvent)))]
     struct SharedDocument;
     let mut api = SharedDocument::openapi();
     for path in paths() {

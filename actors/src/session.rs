@@ -62,7 +62,7 @@ pub use bound_socket::{Bind, Binding, ToSocket};
 pub use channel::{ReadUp, Unbind};
 pub use close::{CloseCause, EndReason};
 pub use config::{MAX_WATCHED, SessionConfig};
-pub use directory::{CloseAll, CloseSession, Directory, EndSession, OpenSession, OpenedSession, SignOfLife};
+pub use directory::{AskWhetherAlive, CloseAll, CloseSession, Directory, EndSession, OpenSession, OpenedSession};
 pub use error::{BindError, OpenError, SessionError};
 pub use event::{EventBody, SessionEvent};
 pub use id::{InvalidSessionId, SessionId, SocketId};

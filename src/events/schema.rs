@@ -107,9 +107,9 @@ fn whole_number() -> ObjectBuilder {
 }
 
 /// Any event, where a schema is made. Its type is told by `eventType`.
-pub(crate) enum Event {}
+pub(crate) enum AnyEvent {}
 
-impl PartialSchema for Event {
+impl PartialSchema for AnyEvent {
     fn schema() -> RefOr<Schema> {
         let reference = |name: &str| Ref::from_schema_name(name);
         let names: Vec<&str> = schemas().iter().map(|event| event.name).collect();
@@ -121,7 +121,7 @@ impl PartialSchema for Event {
     }
 }
 
-impl ToSchema for Event {
+impl ToSchema for AnyEvent {
     fn name() -> Cow<'static, str> {
         Cow::Borrowed("Event")
     }

@@ -77,7 +77,7 @@ impl HttpServer {
             }
         };
         for handle in handles {
-            let acceptor = Acceptor {
+            let acceptor = PortWorker {
                 socket: socket.try_clone()?,
                 limit: Arc::clone(&limit),
                 stopping: server.stopping.clone(),
@@ -121,15 +121,15 @@ impl HttpServer {
     }
 }
 
-/// One thread's way to take connections.
-struct Acceptor {
+/// One thread that takes connections from the port.
+struct PortWorker {
     socket: BoundListener,
     limit: Arc<Semaphore>,
     stopping: CancellationToken,
     connections: TaskTracker,
 }
 
-impl Acceptor {
+impl PortWorker {
     async fn run<S>(self, service: S)
     where
         S: ServiceFactory<TcpStream, Config = ()> + 'static,

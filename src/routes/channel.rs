@@ -15,7 +15,7 @@ use super::table::IN_TABLE;
 use crate::channel::{ChannelRequest, PollRequest};
 use crate::channel_tokens::TOKEN_LIFETIME;
 use crate::event_stream;
-use crate::events::schema::Event;
+use crate::events::schema::AnyEvent;
 use crate::long_poll;
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -66,7 +66,7 @@ pub(crate) async fn open(
         (
             status = 200,
             description = "With `Accept: text/event-stream` a stream of the same events. With `after` or `wait` a list of them, when there are some or the time is up.",
-            content((Vec<Event> = "application/json"), (String = "text/event-stream")),
+            content((Vec<AnyEvent> = "application/json"), (String = "text/event-stream")),
         ),
     ),
 )]
@@ -105,7 +105,7 @@ pub(crate) async fn of_session(
         (
             status = 200,
             description = "With `Accept: text/event-stream` a stream of the same events. With `after` or `wait` a list of them, when there are some or the time is up.",
-            content((Vec<Event> = "application/json"), (String = "text/event-stream")),
+            content((Vec<AnyEvent> = "application/json"), (String = "text/event-stream")),
         ),
     ),
 )]

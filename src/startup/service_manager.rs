@@ -8,7 +8,7 @@ use std::os::unix::net::{SocketAddr, UnixDatagram};
 use std::time::Duration;
 
 use actors::link::GetStatus;
-use actors::session::SignOfLife;
+use actors::session::AskWhetherAlive;
 use sd_notify::NotifyState;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
@@ -56,7 +56,7 @@ pub(crate) async fn watchdog(state: &AppState) {
 
 async fn is_alive(state: &AppState, patience: Duration) -> bool {
     let link = timeout(patience, state.link.send(GetStatus));
-    let sessions = timeout(patience, state.directory.send(SignOfLife));
+    let sessions = timeout(patience, state.directory.send(AskWhetherAlive));
     let (link, sessions) = tokio::join!(link, sessions);
     matches!((link, sessions), (Ok(Ok(_)), Ok(Ok(()))))
 }

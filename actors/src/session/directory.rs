@@ -63,7 +63,7 @@ pub struct EndSession(pub SessionId);
 /// Asks for a sign of life, of the directory and so of the thread on which all actors run.
 #[derive(Debug, Clone, Copy, Message)]
 #[rtype(result = "()")]
-pub struct SignOfLife;
+pub struct AskWhetherAlive;
 
 /// Ends all sessions and takes no more. The reply comes when all licences are free.
 #[derive(Debug, Clone, Copy, Message)]
@@ -338,10 +338,10 @@ impl Handler<EndSession> for Directory {
     }
 }
 
-impl Handler<SignOfLife> for Directory {
+impl Handler<AskWhetherAlive> for Directory {
     type Result = ();
 
-    fn handle(&mut self, _: SignOfLife, _: &mut Context<Self>) {}
+    fn handle(&mut self, _: AskWhetherAlive, _: &mut Context<Self>) {}
 }
 
 impl Handler<CloseAll> for Directory {

@@ -39,7 +39,7 @@ async fn the_end_of_all_sessions_waits_for_their_licences() {
     directory.book.granted(&user(), LoggedOn { line: logon.line(), warning: None }, id);
     let directory = directory.start();
     let mut closed = Box::pin(directory.send(CloseAll));
-    directory.send(SignOfLife).await.unwrap();
+    directory.send(AskWhetherAlive).await.unwrap();
     assert!(futures::poll!(&mut closed).is_pending(), "there is no session, and the user is logged on");
     directory.send(SessionEnded { id, user: user() }).await.unwrap();
     closed.await.unwrap();
