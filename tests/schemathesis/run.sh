@@ -37,8 +37,10 @@ done
 export WEBPROXY_URL
 
 status=0
+# Without the simulator, whose requests take the phone system away from the others.
 timeout 240 "$venv/bin/schemathesis" --config-file schemathesis.toml run "$WEBPROXY_URL/openapi.json" --checks all \
-    --phases coverage,fuzzing,stateful --no-color --workers 1 --max-failures 20 || status=$?
+    --exclude-path-regex "^/simulator" --phases coverage,fuzzing,stateful --no-color --workers 1 --max-failures 20 ||
+    status=$?
 # A request that is none is an error of its client's, which actix-http logs as one.
 if grep -E "panicked| ERROR " "$work/log" | grep --invert-match "actix_http.*request parse error" | head -20 | grep .; then
     status=1
