@@ -69,7 +69,11 @@ pub(crate) async fn list(state: Data<AppState>, path: Path<SessionPath>) -> Resu
     request_body(content = CallTarget),
     responses(
         (status = 200, description = "AltiServ has accepted; the call's progress comes as events. With `wait=ringing` the call rings out.", body = PlacedCallBody<'_>),
-        (status = 202, description = "With `wait=ringing`: AltiServ has accepted, and the call was not seen; `warnings` tell why. Do not dial again.", body = PlacedCallBody<'_>),
+        (status = 202, description = "With `wait=ringing`: AltiServ has accepted, and the call was not seen; `warnings` tell why. Do not dial again.", body = PlacedCallBody<'_>, example = json!({
+            "target": { "raw": "104", "dialed": "104", "e164": null, "kind": "extension", "region": null, "valid": null },
+            "warnings": ["AltiServ has accepted the call, but AltiServ has not announced the call in time; do not dial again"],
+            "placedBy": { "requestId": "57161c30-63cc-453e-8230-9c040b221e91" },
+        })),
     ),
 )]
 pub(crate) async fn make(
