@@ -3060,6 +3060,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "placedBy": {
+                     *         "requestId": "57161c30-63cc-453e-8230-9c040b221e91"
+                     *       },
+                     *       "target": {
+                     *         "dialed": "104",
+                     *         "e164": null,
+                     *         "kind": "extension",
+                     *         "raw": "104",
+                     *         "region": null,
+                     *         "valid": null
+                     *       },
+                     *       "warnings": [
+                     *         "AltiServ has accepted the call, but AltiServ has not announced the call in time; do not dial again"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PlacedCall"];
                 };
             };
