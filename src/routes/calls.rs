@@ -127,7 +127,7 @@ impl PlaceQuery {
 /// A call that AltiServ has accepted.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(as = PlacedCall)]
+#[schema(as = AcceptedCall)]
 struct PlacedCallBody<'a> {
     target: &'a Dialled,
     /// What was passed over, and what the caller should know of the number or of the call before relying on it.

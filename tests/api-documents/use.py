@@ -3,7 +3,7 @@
 from webproxy import AuthenticatedClient
 from webproxy.api.calls import make_call
 from webproxy.api.sessions import log_on
-from webproxy.models import ApiError, CallState, CallTarget, DialledTarget, ErrorName, ExistingSession, LoggedOn
+from webproxy.models import AcceptedCall, ApiError, CallState, CallTarget, ErrorName, ExistingSession, LoggedOn
 
 
 def dial(client: AuthenticatedClient) -> str:
@@ -11,7 +11,7 @@ def dial(client: AuthenticatedClient) -> str:
     if not isinstance(session, LoggedOn):
         return refused(session)
     placed = make_call.sync(session.session_id, client=client, body=CallTarget(target="102"))
-    return placed.target.dialed if isinstance(placed, DialledTarget) else refused(placed)
+    return placed.target.dialed if isinstance(placed, AcceptedCall) else refused(placed)
 
 
 def refused(error: ApiError | None) -> str:

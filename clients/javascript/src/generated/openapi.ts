@@ -897,6 +897,19 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A call that AltiServ has accepted. */
+        AcceptedCall: {
+            /**
+             * Format: int32
+             * @description With `wait=ringing`, once the call rings out.
+             */
+            callHandle?: number | null;
+            placedBy: components["schemas"]["PlacedBy"];
+            state?: components["schemas"]["CallState"] | null;
+            target: components["schemas"]["Dialled"];
+            /** @description What was passed over, and what the caller should know of the number or of the call before relying on it. */
+            warnings?: string[];
+        };
         /**
          * @description A request that would be accepted for a call now.
          * @enum {string}
@@ -1331,18 +1344,13 @@ export interface components {
             /** @description The `X-Request-Id` of the answer to the request. */
             requestId: string;
         };
-        /** @description A call that AltiServ has accepted. */
+        /** @description A call that was placed. */
         PlacedCall: {
             /**
              * Format: int32
-             * @description With `wait=ringing`, once the call rings out.
+             * @description Names the call in paths of the simulator.
              */
-            callHandle?: number | null;
-            placedBy: components["schemas"]["PlacedBy"];
-            state?: components["schemas"]["CallState"] | null;
-            target: components["schemas"]["Dialled"];
-            /** @description What was passed over, and what the caller should know of the number or of the call before relying on it. */
-            warnings?: string[];
+            id: number;
         };
         Readiness: {
             product: string;
@@ -3050,7 +3058,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["PlacedCall"];
+                    "application/json": components["schemas"]["AcceptedCall"];
                 };
             };
             /** @description With `wait=ringing`: AltiServ has accepted, and the call was not seen; `warnings` tell why. Do not dial again. */
@@ -3078,7 +3086,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["PlacedCall"];
+                    "application/json": components["schemas"]["AcceptedCall"];
                 };
             };
             400: components["responses"]["BadRequest"];
