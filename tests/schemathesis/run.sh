@@ -37,8 +37,10 @@ done
 export WEBPROXY_URL
 
 status=0
-# Without the simulator, whose requests take the phone system away from the others.
+# Without the simulator, whose requests take the phone system away from the others. The session that a logon names in its
+# body need not be the one that it is answered with, so the availability of what was created is not checked.
 timeout 240 "$venv/bin/schemathesis" --config-file schemathesis.toml run "$WEBPROXY_URL/openapi.json" --checks all \
+    --exclude-checks ensure_resource_availability \
     --exclude-path-regex "^/simulator" --phases coverage,fuzzing,stateful --no-color --workers 1 --max-failures 20 ||
     status=$?
 # A request that is none is an error of its client's, which actix-http logs as one.
