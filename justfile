@@ -7,7 +7,7 @@ default:
     @just --list
 
 # Everything that must pass.
-check: fmt clippy doc house deny advisories package-check monitoring-check test numbers guessing browser client schemathesis api-documents
+check: fmt clippy doc house deny advisories package-check monitoring-check test numbers guessing browser client pages schemathesis api-documents
 
 # Formatting, without changing anything.
 fmt:
@@ -51,6 +51,11 @@ browser:
 client:
     cargo build
     cd clients/javascript && npm ci --silent --no-audit --no-fund && npm run --silent gate && npm pack --silent --pack-destination ../../target && npm test --silent
+
+# /console and /wallboard: types, dist as built anew, sizes, and tests in Chromium (needs Node.js 20, npm and chromium).
+pages:
+    cargo build
+    cd pages && npm ci --silent --no-audit --no-fund && npm run --silent check && npm test --silent
 
 # A thousand random cuts for the client library: connections cut, WebProxy killed, AltiServ lost, sleep (CUTS, SEED). Prints the figures.
 client-cuts:

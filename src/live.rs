@@ -10,7 +10,7 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 
 use crate::dialplan::Dialplan;
-use crate::settings::{AdminToken, AllowedHost, ChallengeSetting, Settings};
+use crate::settings::{AdminToken, AllowedHost, ChallengeSetting, PageSettings, Settings};
 pub use trusted_proxies::TrustedProxies;
 
 /// Longest time that output waits for a client that does not read, unless event channels may be unread for longer.
@@ -56,6 +56,8 @@ pub struct LiveSettings {
     pub channels: ChannelSettings,
     /// Origins whose pages may use the Web API.
     pub origins: Vec<String>,
+    /// Pages of the program itself.
+    pub pages: PageSettings,
     /// The logons that are challenged so that browsers ask for a password.
     pub challenge: ChallengeSetting,
     /// Path below which a reverse proxy serves the Web API.
@@ -94,6 +96,7 @@ impl LiveSettings {
                 ping_misses: sessions.ping_misses,
             },
             origins: settings.browsers.origins.clone(),
+            pages: settings.pages.clone(),
             challenge: settings.browsers.challenge,
             base_path: settings.server.base_path.clone(),
             hosts: settings.server.hosts.clone(),

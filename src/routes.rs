@@ -15,6 +15,7 @@ mod extensions;
 mod health;
 mod index;
 mod metrics;
+mod pages;
 mod path;
 mod record;
 mod request_word;
@@ -85,6 +86,9 @@ fn paths() -> Vec<ApiPath> {
         path("/asyncapi.json", [get(undocumented(documents::asyncapi))]),
         path("/docs", [get(undocumented(documents::to_page))]),
         path("/client.js", [get(undocumented(client_script::script))]),
+        path("/console", [get(undocumented(pages::console))]).only_if(pages::are_open),
+        path("/wallboard", [get(undocumented(pages::wallboard))]).only_if(pages::are_open),
+        path("/pages/{asset}", [get(undocumented(pages::asset))]).only_if(pages::are_open),
         path("/admin/sessions", [get(documented!(admin::sessions))]).only_if(admin::is_open),
         path("/admin/sessions/{session}", [delete(documented!(admin::end))]).only_if(admin::is_open),
         path("/admin/sessions/{session}/timeline", [get(documented!(admin::timeline))]).only_if(admin::is_open),

@@ -40,6 +40,7 @@ mod logs;
 mod metrics;
 mod numbers;
 mod outage;
+mod pages;
 mod phone;
 mod placed;
 mod post_dial;

@@ -11,7 +11,7 @@ section! {
         /// Origins whose pages' scripts may use the Web API and its event channels, beside the Web API's own, as
         /// `"https://crm.example.com"`. `"*"` stands for all. The log shows the line to write for each that is refused.
         origins: Vec<String> = Vec::new(),
-            allowed: Texts(ORIGIN, 1000, is_origin), reload: Now, used_by: Both;
+            allowed: Texts(ORIGIN_OR_ALL, 1000, is_origin), reload: Now, used_by: Both;
 
         /// Time for which a browser may keep the answer to a preflight, its question whether it may send a request.
         /// `"0s"`: it asks before each request.
@@ -44,11 +44,15 @@ pub enum ChallengeSetting {
     None,
 }
 
-const ORIGIN: &str = "an origin as browsers write it, in small letters and without a path, as \
-                      \"https://crm.example.com\" or \"http://localhost:3000\", or \"*\" for all";
+const ORIGIN_OR_ALL: &str = "an origin as browsers write it, in small letters and without a path, as \
+                             \"https://crm.example.com\" or \"http://localhost:3000\", or \"*\" for all";
+
+/// Words for one origin.
+pub(crate) const ORIGIN: &str = "an origin as browsers write it, in small letters and without a path, as \
+                                 \"https://crm.example.com\" or \"http://localhost:3000\"";
 
 /// True for an origin as browsers send it. They compare it letter by letter, so any other spelling is a mistake.
-fn is_origin(text: &str) -> bool {
+pub(crate) fn is_origin(text: &str) -> bool {
     if text == "*" {
         return true;
     }

@@ -6,6 +6,7 @@ use super::browsers::BrowserSettings;
 use super::events::EventSettings;
 use super::logging::LoggingSettings;
 use super::metrics::MetricsSettings;
+use super::pages::PageSettings;
 use super::recording::RecordingSettings;
 use super::server::ServerSettings;
 use super::sessions::SessionSettings;
@@ -13,8 +14,13 @@ use super::tls::TlsSettings;
 use crate::dialplan::DialingSettings;
 use crate::section::{Key, Section, Shape};
 
-const BEFORE_EMBEDDED: [Section; 4] =
-    [ServerSettings::SECTION, TlsSettings::SECTION, BrowserSettings::SECTION, AltiservSettings::SECTION];
+const BEFORE_EMBEDDED: [Section; 5] = [
+    ServerSettings::SECTION,
+    TlsSettings::SECTION,
+    BrowserSettings::SECTION,
+    PageSettings::SECTION,
+    AltiservSettings::SECTION,
+];
 
 const BEHIND_EMBEDDED: [Section; 7] = [
     SessionSettings::SECTION,

@@ -8,6 +8,7 @@ use super::browsers::BrowserSettings;
 use super::events::EventSettings;
 use super::logging::LoggingSettings;
 use super::metrics::MetricsSettings;
+use super::pages::PageSettings;
 use super::recording::RecordingSettings;
 use super::server::ServerSettings;
 use super::sessions::SessionSettings;
@@ -24,6 +25,8 @@ pub struct Settings {
     pub tls: TlsSettings,
     /// Pages whose scripts may use the Web API.
     pub browsers: BrowserSettings,
+    /// Pages of the program itself.
+    pub pages: PageSettings,
     /// The phone system.
     pub altiserv: AltiservSettings,
     /// Web sessions and their event channels.

@@ -1,0 +1,103 @@
+// The user's session: the client library, with its state as signals.
+
+import { computed, signal } from "@preact/signals";
+import { WebproxyClient, WebproxyError } from "../../../clients/javascript/src/index.js";
+import type { Calls, Credentials, Status } from "../../../clients/javascript/src/index.js";
+
+/** Address of the WebProxy: the page's script is in its folder `pages`. */
+export const BASE = new URL("..", import.meta.url).href.replace(/\/$/, "");
+
+/** Longest silence of an open event channel, which has a heartbeat each second, in milliseconds. */
+const LONGEST_SILENCE = 1600;
+const LOOK = 200;
+
+let credentials: Credentials | null = null;
+/** When the event channel was last heard. */
+let heard = 0;
+
+/** Notes each message, so that a silence is seen before the client gives the connection up. */
+class HeardWebSocket extends WebSocket {
+  constructor(url: string | URL, protocols?: string | string[]) {
+    super(url, protocols);
+    this.addEventListener("message", () => (heard = Date.now()));
+  }
+}
+
+/** Null in a page that was reloaded and whose session is gone: the form asks again. */
+function ask(): Credentials | null {
+  const given = credentials;
+  credentials = null;
+  return given;
+}
+
+export const client = new WebproxyClient({
+  url: BASE,
+  name: location.pathname,
+  credentials: ask,
+  heartbeat: 1,
+  WebSocket: HeardWebSocket,
+});
+
+export const status = signal<Status>(client.status);
+export const calls = signal<Calls>(client.calls);
+/** True while the open event channel is silent for longer than it may be. */
+const silent = signal(false);
+/** True as long as the user is logged on, also while the connection is lost. */
+export const isLoggedOn = computed(() => status.value.session !== undefined || status.value.state === "connecting");
+/** True if what the page shows may be older than two seconds. */
+export const isStale = computed(() => status.value.state !== "connected" || silent.value);
+/** True if requests can be sent and the phone system answers. */
+export const isLive = computed(() => !isStale.value && status.value.altiserv);
+/** Why the last logon was refused. */
+export const logonError = signal<WebproxyError | undefined>(undefined);
+
+client.subscribe(() => {
+  if (client.status.state === "connected" && status.peek().state !== "connected") heard = Date.now();
+  status.value = client.status;
+  calls.value = client.calls;
+});
+setInterval(() => {
+  const { state, transport } = client.status;
+  silent.value = state === "connected" && transport === "websocket" && Math.abs(Date.now() - heard) > LONGEST_SILENCE;
+}, LOOK);
+
+export async function logOn(given: Credentials): Promise<void> {
+  credentials = given;
+  await attempt();
+}
+
+/** Continues the session of the page before it was reloaded, if there was one. */
+export async function resume(): Promise<void> {
+  await attempt();
+  if (logonError.value?.error === "cancelled") logonError.value = undefined;
+}
+
+async function attempt(): Promise<void> {
+  logonError.value = undefined;
+  try {
+    await client.logOn();
+  } catch (error) {
+    logonError.value = error instanceof WebproxyError ? error : undefined;
+  }
+}
+
+export async function logOff(): Promise<void> {
+  await client.logOff().catch(() => {});
+}
+
+/** Sends a request of the session that the client library has no method for. Throws a WebproxyError. */
+export async function request<Answer>(method: string, path: string, body?: object): Promise<Answer> {
+  const sessionId = client.status.session?.sessionId ?? "";
+  const init: RequestInit = { method, signal: AbortSignal.timeout(10_000) };
+  if (body) Object.assign(init, { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
+  let answer: Response;
+  try {
+    answer = await fetch(`${BASE}/sessions/${sessionId}${path}`, init);
+  } catch (cause) {
+    throw new WebproxyError("unreachable", "no answer of the WebProxy", { cause });
+  }
+  if (!answer.ok) throw await WebproxyError.of(answer);
+  return (await answer.json()) as Answer;
+}
+
+export { WebproxyError };

@@ -1,0 +1,31 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import assert from "node:assert/strict";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Opens a page in English; whatever its script throws or its policy refuses fails the test. */
+export async function open(browser, url, options = {}) {
+  const context = await browser.newContext({ locale: "en-GB", viewport: { width: 1280, height: 800 }, ...options });
+  const page = await context.newPage();
+  page.faults = [];
+  page.on("pageerror", (error) => page.faults.push(String(error)));
+  page.on("console", (line) => /Content Security Policy/.test(line.text()) && page.faults.push(line.text()));
+  await page.goto(url);
+  return page;
+}
+
+export async function logOn(page, extension, password = "1234") {
+  await page.getByLabel("Extension", { exact: true }).fill(extension);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.keyboard.press("Enter");
+}
+
+/** Fails where axe-core finds a violation. Evaluated beside the page's policy, which takes no script from here. */
+export async function accessible(page, state) {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() => globalThis.axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] }));
+  const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+  assert.deepEqual(told, [], state);
+  assert.deepEqual(page.faults, [], state);
+}
