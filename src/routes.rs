@@ -10,6 +10,7 @@ mod calls;
 mod channel;
 mod client_script;
 mod dialplan;
+mod directory;
 mod documents;
 mod extensions;
 mod health;
@@ -70,6 +71,7 @@ fn paths() -> Vec<ApiPath> {
         path("/sessions/{sessionId}/calls/{callHandle}/transfer", [post(documented!(calls::transfer))]),
         path("/sessions/{sessionId}/calls/{callHandle}/record", [post(documented!(record::of_call))]),
         path("/sessions/{sessionId}/calls/{callHandle}/dtmf", [post(documented!(calls::dtmf))]),
+        path("/sessions/{sessionId}/directory", [get(documented!(directory::list))]),
         path("/sessions/{sessionId}/watch", [get(documented!(watch::show)), put(documented!(watch::set))]),
         path("/sessions/{sessionId}/agent", [get(documented!(agent::show)), put(documented!(agent::set))]),
         path("/sessions/{sessionId}/workgroups/{workgroup}", [put(documented!(workgroups::log_on))]),

@@ -86,6 +86,7 @@ pub use handle::LineHandle;
 pub(crate) use handle::Subscription;
 pub use id::LogonId;
 pub(crate) use lifecycle::{Attach, EndLogon, ReconfigureLogon, RefusePassword, TakeAway};
+pub use line_book::EntryKind;
 pub(crate) use line_book::LineBook;
 pub(crate) use news::{FromLogon, LogonNews};
 pub use placements::Unseen;

@@ -18,7 +18,7 @@
 //! latest report. `Directory` owns the sessions: it opens and closes them, and has each user hold one licence.
 //! Requests find them in `OpenSessions`.
 //!
-//! The actor's handlers are in `agent`, `channel`, `delivery`, `ending`, `inspect`, `placing`, `reconfigure`,
+//! The actor's handlers are in `agent`, `channel`, `delivery`, `ending`, `inspect`, `phone_book`, `placing`, `reconfigure`,
 //! `requests`, `supervise`, `telling` and `watch`, with the directory above them; the other files are below the actor and do not
 //! know it. Must never know HTTP or JSON: sockets are recipients of typed events.
 
@@ -38,8 +38,10 @@ mod inspect;
 mod last_asked;
 mod lease;
 mod licence;
+mod line_use;
 mod numbering;
 mod open_sessions;
+mod phone_book;
 mod places;
 mod placing;
 mod reconfigure;
@@ -67,7 +69,9 @@ pub use error::{BindError, OpenError, SessionError};
 pub use event::{EventBody, SessionEvent};
 pub use id::{InvalidSessionId, SessionId, SocketId};
 pub use inspect::{GetGlance, GetTimeline, Glance};
+pub use line_use::LineUse;
 pub use open_sessions::{ListedSession, OpenSessions};
+pub use phone_book::{GetPhoneBook, PhoneBook, PhoneBookEntry};
 pub use placing::{PlaceCall, PlacedCall, RING_WAIT};
 pub use reconfigure::ReconfigureSessions;
 pub use replay::ReplayLimits;
@@ -76,7 +80,7 @@ pub use supervise::RecordAgent;
 pub use timeline::{Batch, EventSummary, Moment, Recipients, Timeline, TimelineEntry, TimelineView};
 pub use watch::{GetWatch, SetWatch, WatchTarget, WatchView};
 
-pub use crate::logon::{Arrival, Unseen};
+pub use crate::logon::{Arrival, EntryKind, Unseen};
 
 use crate::Extension;
 use crate::logon::{LineHandle, Subscription, WatchRevision};

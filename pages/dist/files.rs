@@ -1,11 +1,11 @@
 // Written by build.mjs. Do not edit.
 [
     PageAsset {
-        name: "console-668a04787bab3ee6.js",
+        name: "console-66af25d8ce41538f.js",
         content_type: "text/javascript; charset=utf-8",
-        plain: include_bytes!("console-668a04787bab3ee6.js"),
-        gzip: include_bytes!("console-668a04787bab3ee6.js.gz"),
-        brotli: include_bytes!("console-668a04787bab3ee6.js.br"),
+        plain: include_bytes!("console-66af25d8ce41538f.js"),
+        gzip: include_bytes!("console-66af25d8ce41538f.js.gz"),
+        brotli: include_bytes!("console-66af25d8ce41538f.js.br"),
     },
     PageAsset {
         name: "console-b57ed25009a580c6.css",
@@ -15,11 +15,11 @@
         brotli: include_bytes!("console-b57ed25009a580c6.css.br"),
     },
     PageAsset {
-        name: "wallboard-caee1512111441b3.js",
+        name: "wallboard-a65f4ef7dd86e414.js",
         content_type: "text/javascript; charset=utf-8",
-        plain: include_bytes!("wallboard-caee1512111441b3.js"),
-        gzip: include_bytes!("wallboard-caee1512111441b3.js.gz"),
-        brotli: include_bytes!("wallboard-caee1512111441b3.js.br"),
+        plain: include_bytes!("wallboard-a65f4ef7dd86e414.js"),
+        gzip: include_bytes!("wallboard-a65f4ef7dd86e414.js.gz"),
+        brotli: include_bytes!("wallboard-a65f4ef7dd86e414.js.br"),
     },
     PageAsset {
         name: "wallboard-b57ed25009a580c6.css",

@@ -1,6 +1,7 @@
 //! The names of the types of words in the documents. A type of words stands there once, and schemas refer to it.
 
 use actors::call::{self, CallEventKind, Direction, Origin, Recording};
+use actors::session;
 use altilink::message::agents;
 use altilink::message::recording::RecordingKind;
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
@@ -54,6 +55,10 @@ vocabulary! {
     RecordOperation of call::RecordOperation;
     /// A request that would be accepted for a call now.
     Action of call::Action;
+    /// The kind of a number of the phone system.
+    EntryKind of session::EntryKind;
+    /// The state of a line, by its calls: none, one that rings, or one that is dialled, connected or held.
+    LineState of session::LineUse;
     /// The state of an agent of workgroups.
     AgentState of agents::AgentState;
 }

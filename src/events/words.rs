@@ -4,7 +4,7 @@
 //! that a new variant does not compile until it has a word.
 
 use actors::call::{Action, CallEventKind, CallState, Direction, Origin, RecordOperation, Recording};
-use actors::session::{EventBody, EventSummary};
+use actors::session::{EntryKind, EventBody, EventSummary, LineUse};
 use altilink::message::agents::AgentState;
 use altilink::message::recording::RecordingKind;
 
@@ -151,6 +151,24 @@ words! {
         Self::On(_) => "Start",
         Self::Muted(_) => "Mute",
         Self::Paused(_) => "Pause",
+    }
+}
+
+words! {
+    EntryKind {
+        Self::Extension => "extension",
+        Self::VirtualExtension => "virtualExtension",
+        Self::Workgroup => "workgroup",
+        Self::HuntGroup => "huntGroup",
+        Self::Application => "application",
+    }
+}
+
+words! {
+    LineUse {
+        Self::Idle => "idle",
+        Self::Ringing => "ringing",
+        Self::Busy => "busy",
     }
 }
 

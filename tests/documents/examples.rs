@@ -169,6 +169,7 @@ async fn day_of_calls(day: &mut Day) {
     let call = day.call_in("ring").await;
     day.get("listCalls", "/sessions/{sessionId}/calls").await;
     day.get("getSession", "/sessions/{sessionId}").await;
+    day.get("getDirectory", "/sessions/{sessionId}/directory?search=10&limit=2").await;
     day.get("listSimulatedCalls", "/simulator/calls").await;
     let at = |rest: &str| format!("/sessions/{{sessionId}}/calls/{call}{rest}");
     day.post("answerCall", &at("/answer")).await;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use altilink::Pad;
 
+use super::line_use::LineUse;
 use crate::Extension;
 use crate::call::{CallKey, CallState, CallView, FollowedCall};
 
@@ -90,6 +91,14 @@ impl ShownLines {
     /// Returns every call: the own ones, then those of the watched lines.
     pub(crate) fn views(&self) -> impl Iterator<Item = &Arc<CallView>> {
         std::iter::once(&self.own).chain(&self.watched).flat_map(|line| self.calls_of(line)).map(|call| &call.view)
+    }
+
+    /// Returns the state of each line that is shown.
+    pub(crate) fn uses(&self) -> HashMap<Extension, LineUse> {
+        let lines = self.lines.iter();
+        lines
+            .map(|(number, line)| (number.clone(), LineUse::of(line.calls.values().map(|call| call.view.state))))
+            .collect()
     }
 
     fn calls_of(&self, line: &Extension) -> impl Iterator<Item = &FollowedCall> + use<'_> {

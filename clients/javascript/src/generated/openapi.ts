@@ -453,6 +453,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sessions/{sessionId}/directory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The numbers of the phone system
+         * @description Lists the extensions, workgroups and other numbers of AltiServ with their names, all of them or those that match a search.
+         */
+        get: operations["getDirectory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sessions/{sessionId}/events": {
         parameters: {
             query?: never;
@@ -1172,6 +1192,11 @@ export interface components {
             session: string;
         };
         /**
+         * @description The kind of a number of the phone system.
+         * @enum {string}
+         */
+        EntryKind: "extension" | "virtualExtension" | "workgroup" | "huntGroup" | "application";
+        /**
          * @description The name of an error, for programs. It does not change between versions.
          * @enum {string}
          */
@@ -1231,6 +1256,11 @@ export interface components {
             /** Format: int32 */
             licences: number;
         };
+        /**
+         * @description The state of a line, by its calls: none, one that rings, or one that is dialled, connected or held.
+         * @enum {string}
+         */
+        LineState: "idle" | "ringing" | "busy";
         /** @description Paths at the same host. */
         Links: {
             asyncapi: string;
@@ -1338,6 +1368,20 @@ export interface components {
             callWaiting?: boolean;
             /** @description With it the extension is busy to everybody who calls, and its workgroups pass it over. */
             doNotDisturb?: boolean;
+        };
+        /** @description Numbers of the phone system. */
+        PhoneDirectory: {
+            entries: components["schemas"]["PhoneDirectoryEntry"][];
+            /** @description How many there are that were asked for, whether listed or not. */
+            total: number;
+        };
+        /** @description A number of the phone system. */
+        PhoneDirectoryEntry: {
+            kind: components["schemas"]["EntryKind"];
+            /** @description State of the line, for the user's own line and those that the session watches. */
+            lineState?: components["schemas"]["LineState"];
+            name: string;
+            number: string;
         };
         /** @description The request that has placed a call, if it was placed here. */
         PlacedBy: {
@@ -3548,6 +3592,65 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["ChannelToken"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["URITooLong"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    getDirectory: {
+        parameters: {
+            query?: {
+                /** @description So many at most, 1 to 20000. */
+                limit?: number;
+                /** @description Entries whose number begins with this text, or whose name contains it, in any letter case. */
+                search?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The session's id, from the answer to the logon.
+                 * @example d0958b12-1765-4b23-8c9d-04bb750eabf0
+                 */
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By number. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "entries": [
+                     *         {
+                     *           "kind": "extension",
+                     *           "lineState": "ringing",
+                     *           "name": "Extension 101",
+                     *           "number": "101"
+                     *         },
+                     *         {
+                     *           "kind": "extension",
+                     *           "name": "Extension 102",
+                     *           "number": "102"
+                     *         }
+                     *       ],
+                     *       "total": 10
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PhoneDirectory"];
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -7,6 +7,7 @@ export const OPERATIONS = {
   dropCall: { method: "DELETE", path: "/sessions/{sessionId}/calls/{callHandle}" },
   getAgent: { method: "GET", path: "/sessions/{sessionId}/agent" },
   getChannelToken: { method: "POST", path: "/sessions/{sessionId}/channel-token" },
+  getDirectory: { method: "GET", path: "/sessions/{sessionId}/directory", query: ["search","limit"] },
   getHealth: { method: "GET", path: "/health" },
   getReadiness: { method: "GET", path: "/ready" },
   getSession: { method: "GET", path: "/sessions/{sessionId}" },
