@@ -20,6 +20,7 @@ mod channel;
 mod client_script;
 mod conformance;
 mod crowd;
+mod demo;
 mod directory;
 mod doctor;
 mod documents;
