@@ -2253,13 +2253,11 @@ export interface operations {
                      *         {
                      *           "calls": 0,
                      *           "extension": "101",
-                     *           "lastEvent": "2026-11-23T20:34:56.972Z",
+                     *           "lastEvent": null,
                      *           "server": "altiserv.example:10025",
                      *           "session": "d0958b12…",
                      *           "since": "2026-11-23T20:34:56.972Z",
-                     *           "sockets": [
-                     *             1
-                     *           ],
+                     *           "sockets": [],
                      *           "watched": 0
                      *         },
                      *         {
@@ -2372,25 +2370,27 @@ export interface operations {
                      *           "what": "callsRead"
                      *         },
                      *         {
-                     *           "lastSeq": 0,
-                     *           "socket": 1,
+                     *           "callHandle": 5000,
+                     *           "event": "RING",
+                     *           "extension": "101",
                      *           "time": "2026-11-23T20:34:56.972Z",
-                     *           "what": "bound"
+                     *           "what": "arrived"
                      *         },
                      *         {
-                     *           "connected": true,
-                     *           "eventType": "ServerStatusEvent",
-                     *           "seq": 1,
-                     *           "socket": 1,
+                     *           "callEventType": "ring",
+                     *           "callHandle": 5000,
+                     *           "eventType": "CallEvent",
+                     *           "extension": "101",
                      *           "time": "2026-11-23T20:34:56.972Z",
-                     *           "what": "queued"
+                     *           "what": "unheard"
                      *         },
                      *         {
-                     *           "firstSeq": 1,
-                     *           "lastSeq": 1,
-                     *           "socket": 1,
+                     *           "callHandle": 5000,
+                     *           "event": "STCHG",
+                     *           "extension": "101",
+                     *           "state": "15 ring",
                      *           "time": "2026-11-23T20:34:56.972Z",
-                     *           "what": "sent"
+                     *           "what": "arrived"
                      *         }
                      *       ],
                      *       "extension": "101",
@@ -3586,9 +3586,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "eventsUrl": "ws://localhost:8080/ws?token=8839923393334906910743a456fe02fce07a20ead2614bd6a64a8e0d3a0f7612",
+                     *       "eventsUrl": "ws://localhost:8080/ws?token=6cb0a8d3f5b24d0f9f6f1c1b7f0f3f52",
                      *       "expiresIn": 30,
-                     *       "token": "8839923393334906910743a456fe02fce07a20ead2614bd6a64a8e0d3a0f7612"
+                     *       "token": "6cb0a8d3f5b24d0f9f6f1c1b7f0f3f52"
                      *     }
                      */
                     "application/json": components["schemas"]["ChannelToken"];
@@ -4691,7 +4691,7 @@ export interface operations {
                      *       "callsMade": 0,
                      *       "callsPlanned": 1,
                      *       "durationMs": 600000,
-                     *       "elapsedMs": 20,
+                     *       "elapsedMs": 0,
                      *       "name": "",
                      *       "seed": 0,
                      *       "speed": 1,
@@ -4701,9 +4701,9 @@ export interface operations {
                      *         "active": 0,
                      *         "answered": 0,
                      *         "answeredBy": {},
-                     *         "averageAnswerMs": 20,
+                     *         "averageAnswerMs": 0,
                      *         "blocked": 0,
-                     *         "longestWaitMs": 20,
+                     *         "longestWaitMs": 0,
                      *         "offered": 0,
                      *         "overflowed": 0,
                      *         "waiting": 0
@@ -4778,7 +4778,7 @@ export interface operations {
                      *       "callsMade": 0,
                      *       "callsPlanned": 1,
                      *       "durationMs": 600000,
-                     *       "elapsedMs": 20,
+                     *       "elapsedMs": 0,
                      *       "name": "",
                      *       "seed": 0,
                      *       "speed": 1,
@@ -4788,9 +4788,9 @@ export interface operations {
                      *         "active": 0,
                      *         "answered": 0,
                      *         "answeredBy": {},
-                     *         "averageAnswerMs": 20,
+                     *         "averageAnswerMs": 0,
                      *         "blocked": 0,
-                     *         "longestWaitMs": 20,
+                     *         "longestWaitMs": 0,
                      *         "offered": 0,
                      *         "overflowed": 0,
                      *         "waiting": 0
@@ -4843,7 +4843,7 @@ export interface operations {
                      *       "callsMade": 0,
                      *       "callsPlanned": 1,
                      *       "durationMs": 600000,
-                     *       "elapsedMs": 20,
+                     *       "elapsedMs": 1,
                      *       "name": "",
                      *       "seed": 0,
                      *       "speed": 1,
@@ -4853,9 +4853,9 @@ export interface operations {
                      *         "active": 0,
                      *         "answered": 0,
                      *         "answeredBy": {},
-                     *         "averageAnswerMs": 20,
+                     *         "averageAnswerMs": 0,
                      *         "blocked": 0,
-                     *         "longestWaitMs": 20,
+                     *         "longestWaitMs": 0,
                      *         "offered": 0,
                      *         "overflowed": 0,
                      *         "waiting": 0
@@ -4908,9 +4908,9 @@ export interface operations {
                      *         "101": 3,
                      *         "106": 1
                      *       },
-                     *       "averageAnswerMs": 20,
+                     *       "averageAnswerMs": 28,
                      *       "blocked": 0,
-                     *       "longestWaitMs": 20,
+                     *       "longestWaitMs": 105,
                      *       "offered": 4,
                      *       "overflowed": 0,
                      *       "waiting": 0
