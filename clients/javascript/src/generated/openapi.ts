@@ -2253,11 +2253,13 @@ export interface operations {
                      *         {
                      *           "calls": 0,
                      *           "extension": "101",
-                     *           "lastEvent": null,
+                     *           "lastEvent": "2026-11-23T20:34:56.972Z",
                      *           "server": "altiserv.example:10025",
                      *           "session": "d0958b12…",
                      *           "since": "2026-11-23T20:34:56.972Z",
-                     *           "sockets": [],
+                     *           "sockets": [
+                     *             1
+                     *           ],
                      *           "watched": 0
                      *         },
                      *         {
@@ -2370,27 +2372,25 @@ export interface operations {
                      *           "what": "callsRead"
                      *         },
                      *         {
-                     *           "callHandle": 5000,
-                     *           "event": "RING",
-                     *           "extension": "101",
+                     *           "lastSeq": 0,
+                     *           "socket": 1,
                      *           "time": "2026-11-23T20:34:56.972Z",
-                     *           "what": "arrived"
+                     *           "what": "bound"
                      *         },
                      *         {
-                     *           "callEventType": "ring",
-                     *           "callHandle": 5000,
-                     *           "eventType": "CallEvent",
-                     *           "extension": "101",
+                     *           "connected": true,
+                     *           "eventType": "ServerStatusEvent",
+                     *           "seq": 1,
+                     *           "socket": 1,
                      *           "time": "2026-11-23T20:34:56.972Z",
-                     *           "what": "unheard"
+                     *           "what": "queued"
                      *         },
                      *         {
-                     *           "callHandle": 5000,
-                     *           "event": "STCHG",
-                     *           "extension": "101",
-                     *           "state": "15 ring",
+                     *           "firstSeq": 1,
+                     *           "lastSeq": 1,
+                     *           "socket": 1,
                      *           "time": "2026-11-23T20:34:56.972Z",
-                     *           "what": "arrived"
+                     *           "what": "sent"
                      *         }
                      *       ],
                      *       "extension": "101",
@@ -3586,9 +3586,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "eventsUrl": "ws://localhost:8080/ws?token=6cb0a8d3f5b24d0f9f6f1c1b7f0f3f52",
+                     *       "eventsUrl": "ws://localhost:8080/ws?token=8839923393334906910743a456fe02fce07a20ead2614bd6a64a8e0d3a0f7612",
                      *       "expiresIn": 30,
-                     *       "token": "6cb0a8d3f5b24d0f9f6f1c1b7f0f3f52"
+                     *       "token": "8839923393334906910743a456fe02fce07a20ead2614bd6a64a8e0d3a0f7612"
                      *     }
                      */
                     "application/json": components["schemas"]["ChannelToken"];
@@ -4691,7 +4691,7 @@ export interface operations {
                      *       "callsMade": 0,
                      *       "callsPlanned": 1,
                      *       "durationMs": 600000,
-                     *       "elapsedMs": 0,
+                     *       "elapsedMs": 20,
                      *       "name": "",
                      *       "seed": 0,
                      *       "speed": 1,
@@ -4701,9 +4701,9 @@ export interface operations {
                      *         "active": 0,
                      *         "answered": 0,
                      *         "answeredBy": {},
-                     *         "averageAnswerMs": 0,
+                     *         "averageAnswerMs": 20,
                      *         "blocked": 0,
-                     *         "longestWaitMs": 0,
+                     *         "longestWaitMs": 20,
                      *         "offered": 0,
                      *         "overflowed": 0,
                      *         "waiting": 0
@@ -4778,7 +4778,7 @@ export interface operations {
                      *       "callsMade": 0,
                      *       "callsPlanned": 1,
                      *       "durationMs": 600000,
-                     *       "elapsedMs": 0,
+                     *       "elapsedMs": 20,
                      *       "name": "",
                      *       "seed": 0,
                      *       "speed": 1,
@@ -4788,9 +4788,9 @@ export interface operations {
                      *         "active": 0,
                      *         "answered": 0,
                      *         "answeredBy": {},
-                     *         "averageAnswerMs": 0,
+                     *         "averageAnswerMs": 20,
                      *         "blocked": 0,
-                     *         "longestWaitMs": 0,
+                     *         "longestWaitMs": 20,
                      *         "offered": 0,
                      *         "overflowed": 0,
                      *         "waiting": 0
@@ -4843,7 +4843,7 @@ export interface operations {
                      *       "callsMade": 0,
                      *       "callsPlanned": 1,
                      *       "durationMs": 600000,
-                     *       "elapsedMs": 1,
+                     *       "elapsedMs": 20,
                      *       "name": "",
                      *       "seed": 0,
                      *       "speed": 1,
@@ -4853,9 +4853,9 @@ export interface operations {
                      *         "active": 0,
                      *         "answered": 0,
                      *         "answeredBy": {},
-                     *         "averageAnswerMs": 0,
+                     *         "averageAnswerMs": 20,
                      *         "blocked": 0,
-                     *         "longestWaitMs": 0,
+                     *         "longestWaitMs": 20,
                      *         "offered": 0,
                      *         "overflowed": 0,
                      *         "waiting": 0
@@ -4908,9 +4908,9 @@ export interface operations {
                      *         "101": 3,
                      *         "106": 1
                      *       },
-                     *       "averageAnswerMs": 28,
+                     *       "averageAnswerMs": 20,
                      *       "blocked": 0,
-                     *       "longestWaitMs": 105,
+                     *       "longestWaitMs": 20,
                      *       "offered": 4,
                      *       "overflowed": 0,
                      *       "waiting": 0
