@@ -14,6 +14,7 @@ mod directory;
 mod documents;
 mod extensions;
 mod health;
+mod history;
 mod index;
 mod metrics;
 mod pages;
@@ -72,6 +73,7 @@ fn paths() -> Vec<ApiPath> {
         path("/sessions/{sessionId}/calls/{callHandle}/record", [post(documented!(record::of_call))]),
         path("/sessions/{sessionId}/calls/{callHandle}/dtmf", [post(documented!(calls::dtmf))]),
         path("/sessions/{sessionId}/directory", [get(documented!(directory::list))]),
+        path("/sessions/{sessionId}/history", [get(documented!(history::list))]),
         path("/sessions/{sessionId}/watch", [get(documented!(watch::show)), put(documented!(watch::set))]),
         path("/sessions/{sessionId}/agent", [get(documented!(agent::show)), put(documented!(agent::set))]),
         path("/sessions/{sessionId}/workgroups/{workgroup}", [put(documented!(workgroups::log_on))]),

@@ -32,6 +32,7 @@ mod guide;
 mod guide_events;
 mod harness;
 mod hear;
+mod history;
 mod hosts;
 mod idempotency;
 mod licences;

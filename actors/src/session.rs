@@ -33,6 +33,7 @@ mod discreet;
 mod ending;
 mod error;
 mod event;
+mod history;
 mod id;
 mod inspect;
 mod last_asked;
@@ -67,8 +68,9 @@ pub use config::{MAX_WATCHED, SessionConfig};
 pub use directory::{AskWhetherAlive, CloseAll, CloseSession, Directory, EndSession, OpenSession, OpenedSession};
 pub use error::{BindError, OpenError, SessionError};
 pub use event::{EventBody, SessionEvent};
+pub use history::PastCall;
 pub use id::{InvalidSessionId, SessionId, SocketId};
-pub use inspect::{GetGlance, GetTimeline, Glance};
+pub use inspect::{GetGlance, GetHistory, GetTimeline, Glance, HistoryView};
 pub use line_use::LineUse;
 pub use open_sessions::{ListedSession, OpenSessions};
 pub use phone_book::{GetPhoneBook, PhoneBook, PhoneBookEntry};
@@ -86,6 +88,7 @@ use crate::Extension;
 use crate::logon::{LineHandle, Subscription, WatchRevision};
 use crate::meter::{Held, Level, Meter};
 use bound_socket::BoundSocket;
+use history::History;
 use last_asked::LastAsked;
 use lease::Lease;
 use numbering::Numbering;
@@ -115,6 +118,7 @@ pub struct SessionActor {
     is_gathering: bool,
     numbering: Numbering,
     timeline: Timeline,
+    history: History,
     began: SystemTime,
     last_event: Option<SystemTime>,
     /// Timer that ends the session unless a socket binds in time.
@@ -160,6 +164,7 @@ impl SessionActor {
             line,
             numbering: Numbering::new(config.replay),
             timeline: Timeline::new(config.timeline),
+            history: History::new(config.history_calls),
             config,
             lease,
             own_line: OwnLine::Loading { waiting: Vec::new(), ready: Vec::new() },

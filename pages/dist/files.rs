@@ -1,11 +1,11 @@
 // Written by build.mjs. Do not edit.
 [
     PageAsset {
-        name: "console-acb8b2185d263f7b.js",
+        name: "console-65fb5f69fab9b38b.js",
         content_type: "text/javascript; charset=utf-8",
-        plain: include_bytes!("console-acb8b2185d263f7b.js"),
-        gzip: include_bytes!("console-acb8b2185d263f7b.js.gz"),
-        brotli: include_bytes!("console-acb8b2185d263f7b.js.br"),
+        plain: include_bytes!("console-65fb5f69fab9b38b.js"),
+        gzip: include_bytes!("console-65fb5f69fab9b38b.js.gz"),
+        brotli: include_bytes!("console-65fb5f69fab9b38b.js.br"),
     },
     PageAsset {
         name: "console-638484eda7ec853b.css",
@@ -15,11 +15,11 @@
         brotli: include_bytes!("console-638484eda7ec853b.css.br"),
     },
     PageAsset {
-        name: "wallboard-492b35b151a00702.js",
+        name: "wallboard-ccc08892498b362b.js",
         content_type: "text/javascript; charset=utf-8",
-        plain: include_bytes!("wallboard-492b35b151a00702.js"),
-        gzip: include_bytes!("wallboard-492b35b151a00702.js.gz"),
-        brotli: include_bytes!("wallboard-492b35b151a00702.js.br"),
+        plain: include_bytes!("wallboard-ccc08892498b362b.js"),
+        gzip: include_bytes!("wallboard-ccc08892498b362b.js.gz"),
+        brotli: include_bytes!("wallboard-ccc08892498b362b.js.br"),
     },
     PageAsset {
         name: "wallboard-b57ed25009a580c6.css",

@@ -79,7 +79,7 @@ impl Day {
 
     fn field(&self, name: &str, value: &Value) -> Value {
         match (name, value) {
-            ("time" | "since" | "lastEvent", Value::String(_)) => TIME.into(),
+            ("time" | "since" | "lastEvent" | "began" | "answered" | "ended", Value::String(_)) => TIME.into(),
             ("sessionId", Value::String(_)) => SESSION_ID.into(),
             // The sessions of one user are listed in no order that stays.
             ("sockets", Value::Array(_)) => json!([1]),
@@ -221,6 +221,7 @@ async fn day_of_calls(day: &mut Day) {
     day.call_in("connected").await;
     let target = Some(json!({ "target": "103" }));
     day.request("transferCall", "POST", &at("/transfer"), target).await;
+    day.get("getHistory", "/sessions/{sessionId}/history").await;
     assert_ne!(second, call);
     day.request("makeCall", "POST", "/sessions/{sessionId}/calls", Some(json!({ "target": "105" }))).await;
     let last = day.call_in("ringback").await;

@@ -18,6 +18,8 @@ pub struct SessionConfig {
     pub replay: ReplayLimits,
     /// Number of moments that a session's timeline keeps; 0 keeps none.
     pub timeline: usize,
+    /// Most calls of its user's own line that a session remembers.
+    pub history_calls: usize,
     /// Time for which a session outlives its last socket.
     pub release_grace: Duration,
     /// Time that a new session waits for its first socket.

@@ -1,6 +1,7 @@
 //! The way from the logon's updates to a session's events.
 
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use actix::prelude::*;
 use altilink::message::agents::AgentStateChange;
@@ -63,9 +64,15 @@ impl SessionActor {
         ctx: &mut Context<Self>,
     ) {
         self.note(|| Moment::CallsRead { extension: line.clone(), calls: calls.len() });
+        let is_own = line == self.user;
         self.shown.show(line, revision, calls);
         for call in calls {
             self.note_placed(&call.view);
+        }
+        if is_own {
+            for call in self.shown.own() {
+                self.history.found(call.key, &call.view, call.since, SystemTime::now());
+            }
         }
         match std::mem::replace(&mut self.own_line, OwnLine::Shown { connected }) {
             OwnLine::Loading { waiting, ready } => {
@@ -104,6 +111,9 @@ impl SessionActor {
                     LineChange::Call { call, news, origin } => {
                         self.shown.update_call(call);
                         self.note_placed(&call.view);
+                        if *line == self.user {
+                            self.history.told(call.key, &call.view, SystemTime::now());
+                        }
                         bodies.extend(news.iter().map(|news| body(call, *news, *origin)));
                     }
                     LineChange::Agent(AgentStateChange { state, changed, .. }) => {

@@ -34,6 +34,7 @@ pub(crate) fn config() -> SessionConfig {
         sockets_per_session: 9,
         replay: ReplayLimits { events: 100, bytes: usize::MAX },
         timeline: 100,
+        history_calls: 9,
         release_grace: LONG,
         bind_timeout: LONG,
         unread_bytes: usize::MAX,

@@ -175,6 +175,7 @@ pub(crate) fn sessions() -> SessionConfig {
         sockets_per_session: 4,
         timeline: 16,
         replay: ReplayLimits { events: 256, bytes: 262_144 },
+        history_calls: 0,
         release_grace: Duration::ZERO,
         bind_timeout: Duration::from_secs(60),
         unread_bytes: 1_048_576,

@@ -513,6 +513,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sessions/{sessionId}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The calls of the user's line in this session
+         * @description Lists the calls that the session was told of on the user's own line, those that go on among them, as many as `sessions.history_calls` says.
+         */
+        get: operations["getHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sessions/{sessionId}/record": {
         parameters: {
             query?: never;
@@ -1077,6 +1097,10 @@ export interface components {
          * @enum {string}
          */
         CallEventType: "ring" | "ringback" | "connect" | "disconnect";
+        /** @description The calls of the user's own line, the newest first. */
+        CallHistory: {
+            calls: components["schemas"]["PastCall"][];
+        };
         /** @description The guide's callInfo. Every field is always there; the spelling is the guide's, letter for letter. */
         CallInfo: {
             aniName: string;
@@ -1359,6 +1383,37 @@ export interface components {
             userData?: string;
             /** @description The workgroup that the call is for. If empty, it is `to`, if that is one. */
             workgroup?: string;
+        };
+        /** @description The other party of a call. A text that AltiServ does not tell is empty. */
+        Party: {
+            name: string;
+            number: string;
+        };
+        /** @description A call with the times at which the session was told. */
+        PastCall: {
+            /**
+             * Format: date-time
+             * @description Absent if the call was never more than ringing.
+             */
+            answered?: string;
+            /** Format: date-time */
+            began: string;
+            /** Format: int32 */
+            callHandle: number;
+            direction: components["schemas"]["CallDirection"];
+            /**
+             * Format: date-time
+             * @description Absent while the call goes on.
+             */
+            ended?: string;
+            extension: string;
+            /** @description True if the call rang on the user's line until its end. */
+            missed: boolean;
+            party: components["schemas"]["Party"];
+            /** @description True if any of it was recorded. */
+            recorded: boolean;
+            /** @description The workgroup that an incoming call came through. */
+            workgroupName?: string;
         };
         /** @description A change of the switches of an extension's desk phone. An absent switch stays as it is; calls that ring already ring on. */
         PhoneChange: {
@@ -3834,6 +3889,76 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             414: components["responses"]["URITooLong"];
             415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    getHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The session's id, from the answer to the logon.
+                 * @example d0958b12-1765-4b23-8c9d-04bb750eabf0
+                 */
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest first. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "calls": [
+                     *         {
+                     *           "answered": "2026-11-23T20:34:56.972Z",
+                     *           "began": "2026-11-23T20:34:56.972Z",
+                     *           "callHandle": 103,
+                     *           "direction": "out",
+                     *           "ended": "2026-11-23T20:34:56.972Z",
+                     *           "extension": "101",
+                     *           "missed": false,
+                     *           "party": {
+                     *             "name": "Extension 104",
+                     *             "number": "104"
+                     *           },
+                     *           "recorded": false
+                     *         },
+                     *         {
+                     *           "answered": "2026-11-23T20:34:56.972Z",
+                     *           "began": "2026-11-23T20:34:56.972Z",
+                     *           "callHandle": 5000,
+                     *           "direction": "in",
+                     *           "ended": "2026-11-23T20:34:56.972Z",
+                     *           "extension": "101",
+                     *           "missed": false,
+                     *           "party": {
+                     *             "name": "Ada",
+                     *             "number": "4085551234"
+                     *           },
+                     *           "recorded": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CallHistory"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["URITooLong"];
             421: components["responses"]["MisdirectedRequest"];
             431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];

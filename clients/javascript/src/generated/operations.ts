@@ -9,6 +9,7 @@ export const OPERATIONS = {
   getChannelToken: { method: "POST", path: "/sessions/{sessionId}/channel-token" },
   getDirectory: { method: "GET", path: "/sessions/{sessionId}/directory", query: ["search","limit"] },
   getHealth: { method: "GET", path: "/health" },
+  getHistory: { method: "GET", path: "/sessions/{sessionId}/history" },
   getReadiness: { method: "GET", path: "/ready" },
   getSession: { method: "GET", path: "/sessions/{sessionId}" },
   getWatch: { method: "GET", path: "/sessions/{sessionId}/watch" },
