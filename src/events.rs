@@ -159,6 +159,7 @@ struct RecordEvent<'a> {
 
 /// `state` is the agent's on the whole; `workgroup`, where AltiServ says it, the one in which the state has changed.
 #[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 struct AgentEvent<'a> {
     extension: &'a str,
     #[schema(value_type = vocabulary::AgentState)]
@@ -166,14 +167,25 @@ struct AgentEvent<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     workgroup: Option<AgentInWorkgroup<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Since when the agent has `state`, where it is known.
+    #[schema(nullable = false, format = DateTime)]
+    since: Option<String>,
+    #[schema(value_type = vocabulary::EventOrigin)]
+    origin: &'static str,
 }
 
 /// An agent's state in one workgroup.
 #[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 struct AgentInWorkgroup<'a> {
     number: &'a str,
     #[schema(value_type = vocabulary::AgentState)]
     state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Whether the agent is logged on there, where it is known.
+    #[schema(nullable = false)]
+    logged_on: Option<bool>,
 }
 
 /// The guide writes `Connected`, so both spellings are sent.
@@ -196,9 +208,14 @@ impl<'a> EventFrame<'a> {
             EventBody::Call { kind, call, origin } => EventFields::Call(Box::new(call_event(*kind, call, *origin))),
             EventBody::CallUpdate { call, origin } => EventFields::CallUpdate(Box::new(call_update(call, *origin))),
             EventBody::Recording { call, now, before } => EventFields::Record(record(call, *now, *before)),
-            EventBody::Agent { extension, state, changed } => {
-                let workgroup = changed.as_ref().map(AgentInWorkgroup::of);
-                EventFields::Agent(AgentEvent { extension: extension.as_str(), state: state.word(), workgroup })
+            EventBody::Agent { extension, state, since, changed, logged_on, origin } => {
+                EventFields::Agent(AgentEvent {
+                    extension: extension.as_str(),
+                    state: state.word(),
+                    workgroup: changed.as_ref().map(|changed| AgentInWorkgroup::of(changed, *logged_on)),
+                    since: since.map(rfc3339),
+                    origin: origin.word(),
+                })
             }
             EventBody::ServerStatus { connected } => {
                 let fields = ServerStatusEvent { guide_connected: *connected, connected: *connected };
@@ -211,8 +228,8 @@ impl<'a> EventFrame<'a> {
 }
 
 impl<'a> AgentInWorkgroup<'a> {
-    fn of(changed: &'a StateInWorkgroup) -> Self {
-        Self { number: &changed.number, state: changed.state.word() }
+    fn of(changed: &'a StateInWorkgroup, logged_on: Option<bool>) -> Self {
+        Self { number: &changed.number, state: changed.state.word(), logged_on }
     }
 }
 

@@ -10,6 +10,7 @@
 mod abuse;
 mod admin;
 mod agent;
+mod agent_watch;
 mod attack;
 mod base_path;
 mod browsers;

@@ -34,12 +34,14 @@
 //!
 //! The rooms, from the connection to the sessions: `receiving` takes what the server says, `sending` asks it and
 //! completes what was asked; `schedule` puts work in a line's order, `turn` has the calls take it, `delivery` sends the
-//! sessions what came of it. `call_reading`, `line_list`, `members` and `watching` read from the server; `place_call` and
+//! sessions what came of it. `agent_reading`, `call_reading`, `line_list`, `members` and `watching` read from the server; `place_call` and
 //! `server_requests` are what sessions and calls ask of it; `lifecycle` is what the link does with the logon. The rest
 //! decides and holds data, and knows no actor context.
 //!
 //! Must never know which server is used, what a session is, or what an application is told.
 
+mod agent_reading;
+mod agent_standing;
 mod audience;
 mod call_reading;
 mod completion;
@@ -81,6 +83,7 @@ use actix::prelude::*;
 use altilink::Pad;
 use tokio::sync::oneshot;
 
+pub(crate) use agent_standing::{AgentNews, AgentStanding, overall};
 pub(crate) use config::LogonConfig;
 pub use handle::LineHandle;
 pub(crate) use handle::Subscription;
@@ -95,6 +98,7 @@ pub use update::Arrival;
 pub(crate) use update::{Cause, LineChange, LineUpdate, Update, Updates};
 pub(crate) use waiters::{LookError, WatchRevision};
 
+use agent_reading::AgentReadings;
 use audience::Audience;
 use completion::Completion;
 use followed_line::FollowedLine;
@@ -154,6 +158,9 @@ pub(crate) struct LogonActor {
     /// Waiters for the lists of members that are being read, by the workgroup's pad.
     members_awaited: HashMap<Pad, Vec<MembersReply>>,
 
+    /// Readings of the agents of the lines.
+    agents: AgentReadings,
+
     audience: Audience,
     /// State of the connection that sessions were told last.
     told_connected: bool,
@@ -196,6 +203,7 @@ impl LogonActor {
             book: None,
             list_awaited: Vec::new(),
             members_awaited: HashMap::new(),
+            agents: AgentReadings::default(),
             audience: Audience::new(user),
             told_connected: true,
             is_awaited: false,

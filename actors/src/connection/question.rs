@@ -26,6 +26,24 @@ impl Question for ExtraOf {
     }
 }
 
+/// Asks for the state of an agent of another line in the workgroup on this pad. That the command is addressed to the
+/// agent's line, and that a supervisor may ask, is not verified against a live AltiServ.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct StateOfAgent {
+    /// The agent's line.
+    pub(crate) agent: Pad,
+    /// The workgroup's line.
+    pub(crate) workgroup: Pad,
+}
+
+impl Question for StateOfAgent {
+    type Answer = AgentStatus;
+
+    fn block(&self, id: SequenceId, _: Pad, dialect: &Dialect) -> Block {
+        GetAgentState { workgroup: self.workgroup }.block(id, self.agent, dialect)
+    }
+}
+
 /// Asks for the state of the line's agent in the workgroup on this pad.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct OwnStateIn(pub(crate) Pad);

@@ -234,6 +234,7 @@ impl LogonActor {
                 revision: line.revision,
                 connected: self.told_connected,
                 calls: line.followed_calls(),
+                agent: line.agent.clone(),
             };
             self.audience.show(number, &shown);
         }

@@ -7,14 +7,19 @@ use std::time::SystemTime;
 
 use actix::Addr;
 use altilink::Pad;
+use altilink::message::agents::AgentStateChange;
 use altilink::message::call_info::CallInfoReply;
 
+use super::agent_standing::AgentStanding;
 use super::line_event::LineEvent;
 use super::read_pacing::ReadPacing;
 use super::table::CallTable;
+use super::update::LineChange;
 use super::waiters::ReadingWaiter;
 use crate::Extension;
-use crate::call::{CallActor, CallCommand, CallError, CallKey, FollowedCall, Forget, OperationId, PlacedBy, Seat};
+use crate::call::{
+    CallActor, CallCommand, CallError, CallKey, FollowedCall, Forget, OperationId, Origin, PlacedBy, Seat,
+};
 use crate::connection::CommandError;
 
 /// Work that waits for its turn on a line.
@@ -24,6 +29,8 @@ pub(crate) enum Work {
     Event { event: LineEvent, arrived: SystemTime },
     /// A reading of the calls of the line, or the reason why there is none.
     Calls(Result<CallInfoReply, CommandError>),
+    /// A reading of the line's agent, before which so many events about the agent had come.
+    Agent { standing: Box<AgentStanding>, heard: u64 },
     /// The answer to a command about a call.
     Answer { actor: Addr<CallActor>, operation: OperationId, result: Result<(), CallError> },
     /// A command that acts on what the line does. It is sent when everything before it is known.
@@ -32,6 +39,15 @@ pub(crate) enum Work {
     Placed { key: CallKey, placed_by: PlacedBy },
     /// The connection came or went, and with it what may be done.
     Contact,
+}
+
+/// What the server has told of a line's agent.
+#[derive(Debug)]
+pub(crate) enum AgentTold {
+    /// An event, and the time of it.
+    Event { change: AgentStateChange, arrived: SystemTime },
+    /// The answers to a reading.
+    Read(Box<AgentStanding>),
 }
 
 static NEXT_LINE: AtomicU64 = AtomicU64::new(1);
@@ -46,6 +62,10 @@ pub(crate) struct FollowedLine {
     /// Pad of the line on the connection that stands; [`Pad::NONE`] if the server does not have the line.
     pub(crate) pad: Pad,
     pub(crate) calls: CallTable<Addr<CallActor>>,
+    /// The line's agent as sessions were told it; none if it is no agent or nothing is known.
+    pub(crate) agent: Option<Arc<AgentStanding>>,
+    /// Number of events about the agent.
+    pub(crate) agent_events: u64,
 
     pub(crate) work: VecDeque<Work>,
     /// True during a turn: other work waits.
@@ -75,6 +95,8 @@ impl FollowedLine {
             seat,
             pad,
             calls: CallTable::default(),
+            agent: None,
+            agent_events: 0,
             work: VecDeque::new(),
             is_busy: false,
             gathering: None,
@@ -112,6 +134,32 @@ impl FollowedLine {
             }
         }
         Arc::new(calls)
+    }
+
+    /// Takes what was told of the line's agent. Returns what sessions are to be told.
+    pub(crate) fn take_agent(&mut self, told: AgentTold) -> Option<LineChange> {
+        let (standing, news, origin) = match told {
+            AgentTold::Event { change, arrived } => {
+                self.agent_events += 1;
+                let standing = AgentStanding::after(self.agent.as_deref(), &change, arrived);
+                let news = standing.news_of(change.changed);
+                (standing, vec![news], Origin::Live)
+            }
+            AgentTold::Read(standing) => match &self.agent {
+                None if standing.is_of_none() => return None,
+                None => {
+                    let news = standing.introduction();
+                    (*standing, news, Origin::Existing)
+                }
+                Some(before) => {
+                    let news = standing.differences(before);
+                    (*standing, news, Origin::Reconciled)
+                }
+            },
+        };
+        let standing = Arc::new(standing);
+        self.agent = Some(Arc::clone(&standing));
+        Some(LineChange::Agent { news, standing, origin })
     }
 
     /// Ends the calls, since nobody follows the line any more. A full mailbox must not keep this out.

@@ -40,6 +40,7 @@ impl Handler<Attach> for LogonActor {
         self.channel = Some(channel);
         self.address = Some(address);
         self.restores = 0;
+        self.agents_begin_anew();
         let with_calls = self.lines.values().filter(|line| !line.calls.is_empty());
         let with_calls: Vec<Extension> = with_calls.map(|line| line.number.clone()).collect();
         for number in with_calls {

@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use actix::prelude::*;
 
 use super::LogonActor;
-use super::followed_line::Work;
+use super::followed_line::{AgentTold, Work};
 use super::line_event::LineEvent;
 use super::table::{CallPlan, CallStep, MOST_CALLS};
 use super::turn::{Errand, TurnTopic};
@@ -68,7 +68,8 @@ impl LogonActor {
                 if plan.is_unclear {
                     self.read_calls(number, ctx);
                 }
-                let topic = TurnTopic { cause: Some(cause), ..TurnTopic::default() };
+                let agent = plan.agent.clone().map(|change| AgentTold::Event { change, arrived });
+                let topic = TurnTopic { cause: Some(cause), agent, ..TurnTopic::default() };
                 self.follow_plan(number, plan, topic, Origin::Live, ctx);
             }
             Work::Calls(result) => {
@@ -85,6 +86,14 @@ impl LogonActor {
                     Err(error) => topic.read = Some(Err(error)),
                 }
                 self.follow_plan(number, plan, topic, origin, ctx);
+            }
+            Work::Agent { standing, heard } => {
+                let Some(line) = self.lines.get(number) else { return };
+                if line.agent_events != heard {
+                    return self.read_agents([number.clone()], ctx);
+                }
+                let topic = TurnTopic { agent: Some(AgentTold::Read(standing)), ..TurnTopic::default() };
+                self.run_turn(number, VecDeque::new(), topic, Origin::Live, ctx);
             }
             Work::Answer { actor, operation, result } => self.tell_answer(number, actor, operation, result, ctx),
             Work::Command(command) => self.send_if_certain(number, command, ctx),
@@ -179,7 +188,6 @@ impl LogonActor {
                 }
             }
         }
-        let topic = TurnTopic { agent: plan.agent, ..topic };
         self.run_turn(number, errands, topic, origin, ctx);
     }
 

@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use actix::Message;
-use altilink::message::agents::AgentStateChange;
 use altilink::{LineState, Pad};
 
+use super::agent_standing::{AgentNews, AgentStanding};
 use super::line_event::LineEvent;
 use crate::Extension;
 use crate::call::{CallNews, FollowedCall, Origin};
@@ -27,6 +27,8 @@ pub(crate) enum Update {
         /// True if the connection stands.
         connected: bool,
         calls: Arc<Vec<FollowedCall>>,
+        /// Its agent, as far as it is known.
+        agent: Option<Arc<AgentStanding>>,
     },
     /// Something happened on a line that is shown.
     Line(Arc<LineUpdate>),
@@ -95,6 +97,6 @@ impl Cause {
 pub(crate) enum LineChange {
     /// A call changed, in one way or several. All news shows it as it is after the last of them.
     Call { call: FollowedCall, news: Vec<CallNews>, origin: Origin },
-    /// The line's agent is in another state.
-    Agent(AgentStateChange),
+    /// The line's agent is in another state, or it is known now.
+    Agent { news: Vec<AgentNews>, standing: Arc<AgentStanding>, origin: Origin },
 }

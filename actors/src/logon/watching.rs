@@ -255,11 +255,15 @@ impl LogonActor {
             }
             stays
         });
+        let mut unknown = Vec::new();
         for number in watched {
             let Some(pad) = self.monitor.pad_of(&number) else { continue };
             let line = self.lines.entry(number.clone());
             let line = line.or_insert_with(|| Box::new(FollowedLine::new(number.clone(), Seat::Watched, pad)));
             line.pad = pad;
+            if line.agent.is_none() {
+                unknown.push(number.clone());
+            }
             if line.looked_at.take().is_some() {
                 // It is heard from now on. What is known of it was true when somebody looked.
                 line.is_open = false;
@@ -271,6 +275,7 @@ impl LogonActor {
                 self.read_calls(&number, ctx);
             }
         }
+        self.read_agents(unknown, ctx);
         // Lines that have gone have given their places back.
         self.read_watched_calls(ctx);
         // Lines that have gone have given their places back.
@@ -316,6 +321,7 @@ impl LogonActor {
             line.or_insert_with(|| Box::new(FollowedLine::new(number.clone(), Seat::Watched, pad))).pad = pad;
             self.read_calls(&number, ctx);
         }
+        self.read_all_agents(ctx);
     }
 
     /// Restores the watched lines after a pause. Meanwhile they are shown as far as they are known.

@@ -10,7 +10,7 @@ use super::SessionActor;
 use super::error::SessionError;
 use crate::Extension;
 use crate::connection::{CommandError, OwnStateIn, Request};
-use crate::logon::{LineBook, LineHandle, is_failure};
+use crate::logon::{LineBook, LineHandle, is_failure, overall};
 
 /// Workgroups that are asked about at the same time: enough to hide the distance to the server, few enough to leave
 /// room on the connection for other commands.
@@ -79,14 +79,7 @@ impl AgentView {
     /// Puts the states together: an agent who is in wrap-up in any workgroup is in wrap-up, or else ready if ready in
     /// any.
     fn of(extension: Extension, workgroups: Vec<WorkgroupStanding>) -> Self {
-        let is_in = |state| workgroups.iter().any(|workgroup| workgroup.state == state);
-        let state = if is_in(AgentState::WrapUp) {
-            AgentState::WrapUp
-        } else if is_in(AgentState::Ready) {
-            AgentState::Ready
-        } else {
-            AgentState::NotReady
-        };
+        let state = overall(workgroups.iter().map(|workgroup| workgroup.state));
         let in_state = workgroups.iter().filter(|workgroup| workgroup.state == state);
         let known = in_state.map(|workgroup| workgroup.since).filter(|since| *since > 0);
         Self { extension, state, since: known.max(), workgroups }

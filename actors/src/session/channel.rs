@@ -13,7 +13,9 @@ use super::id::SocketId;
 use super::numbering::{Overview, Welcome};
 use super::timeline::{EventSummary, Moment, Recipients, seqs};
 use super::{OwnLine, SessionActor};
+use crate::Extension;
 use crate::call::{CallView, Origin, Recording};
+use crate::logon::AgentNews;
 use crate::meter::{Counted, DropCause};
 
 /// Notes that a socket's client has read every event up to a number.
@@ -51,6 +53,22 @@ pub(super) fn introductions<'a>(calls: impl Iterator<Item = &'a Arc<CallView>>, 
         }
     }
     bodies
+}
+
+/// Returns the events that tell news of an agent.
+pub(super) fn agent_bodies(
+    line: &Extension,
+    news: Vec<AgentNews>,
+    origin: Origin,
+) -> impl Iterator<Item = EventBody> + use<'_> {
+    news.into_iter().map(move |AgentNews { state, since, changed, logged_on }| EventBody::Agent {
+        extension: line.clone(),
+        state,
+        since,
+        changed,
+        logged_on,
+        origin,
+    })
 }
 
 impl SessionActor {
@@ -130,7 +148,10 @@ impl SessionActor {
 
     /// Returns the events that tell a socket the current state of everything.
     fn introduce(&mut self, socket: SocketId, resume: Option<u64>, ctx: &mut Context<Self>) -> Vec<Arc<SessionEvent>> {
-        let calls = introductions(self.shown.views(), Origin::Existing);
+        let mut calls = introductions(self.shown.views(), Origin::Existing);
+        for (line, agent) in self.shown.watched_agents() {
+            calls.extend(agent_bodies(line, agent.introduction(), Origin::Existing));
+        }
         let overview = Overview { connected: self.is_connected(), calls };
         let Welcome { everyone, socket: first } = self.numbering.welcome(socket, resume, overview, SystemTime::now());
         if let Some(EventBody::Resync { missed }) = first.first().map(|event| &event.body) {

@@ -59,8 +59,14 @@ pub enum EventBody {
         extension: Extension,
         /// The agent's overall state now.
         state: AgentState,
+        /// Time since which the overall state holds, if it is known.
+        since: Option<SystemTime>,
         /// The workgroup in which the state changed, if the server tells it.
         changed: Option<StateInWorkgroup>,
+        /// True if the agent is logged on to that workgroup, if it is known.
+        logged_on: Option<bool>,
+        /// The way in which it became known.
+        origin: Origin,
     },
     /// The connection to AltiServ came or went.
     ServerStatus {

@@ -262,7 +262,14 @@ mod tests {
         let agent = |number: &str| {
             let state = AgentState::Ready;
             let changed = Some(StateInWorkgroup { workgroup: Pad(1), number: number.to_owned(), state });
-            let body = EventBody::Agent { extension: Extension::parse("101").unwrap(), state, changed };
+            let body = EventBody::Agent {
+                extension: Extension::parse("101").unwrap(),
+                state,
+                since: None,
+                changed,
+                logged_on: None,
+                origin: Origin::Live,
+            };
             weight(&SessionEvent::new(1, SystemTime::UNIX_EPOCH, body))
         };
         assert_eq!(agent("800") - agent(""), 6, "once as it is and once as JSON");

@@ -10,6 +10,7 @@ use altilink::Pad;
 use super::line_use::LineUse;
 use crate::Extension;
 use crate::call::{CallKey, CallState, CallView, FollowedCall};
+use crate::logon::AgentStanding;
 
 /// The lines that are shown: the user's own, and those that are watched. Two lines may have calls on the same call pad,
 /// such as the two ends of one trunk call, so a call is identified by its line and its pad.
@@ -27,6 +28,8 @@ struct ShownLine {
     calls: BTreeMap<CallKey, FollowedCall>,
     /// Number of the line's last update.
     revision: u64,
+    /// The line's agent, if it is known.
+    agent: Option<Arc<AgentStanding>>,
 }
 
 impl ShownLines {
@@ -38,7 +41,7 @@ impl ShownLines {
     /// Takes a line as the logon shows it.
     pub(crate) fn show(&mut self, line: Extension, revision: u64, calls: &[FollowedCall]) {
         let calls = calls.iter().map(|call| (call.key, call.clone())).collect();
-        self.lines.insert(line, ShownLine { calls, revision });
+        self.lines.insert(line, ShownLine { calls, revision, agent: None });
     }
 
     /// Takes a call as it is now. One that is over is removed.
@@ -49,6 +52,18 @@ impl ShownLines {
         } else {
             line.calls.insert(call.key, call.clone());
         }
+    }
+
+    /// Takes a line's agent as it is now.
+    pub(crate) fn set_agent(&mut self, line: &Extension, agent: Arc<AgentStanding>) {
+        if let Some(shown) = self.lines.get_mut(line) {
+            shown.agent = Some(agent);
+        }
+    }
+
+    /// Returns the agents of the watched lines, as far as they are known.
+    pub(crate) fn watched_agents(&self) -> impl Iterator<Item = (&Extension, &AgentStanding)> {
+        self.watched.iter().filter_map(|line| Some((line, self.lines.get(line)?.agent.as_deref()?)))
     }
 
     /// True if the line is one that is shown.

@@ -4,10 +4,9 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use actix::prelude::*;
-use altilink::message::agents::AgentStateChange;
 use tokio::sync::oneshot;
 
-use super::channel::introductions;
+use super::channel::{agent_bodies, introductions};
 use super::close::EndReason;
 use super::event::EventBody;
 use super::timeline::Moment;
@@ -39,7 +38,16 @@ impl Handler<Updates> for SessionActor {
 impl SessionActor {
     fn take(&mut self, update: Update, ctx: &mut Context<Self>) {
         match update {
-            Update::Shown { line, revision, connected, calls } => self.show(line, revision, connected, &calls, ctx),
+            Update::Shown { line, revision, connected, calls, agent } => {
+                self.show(line.clone(), revision, connected, &calls, ctx);
+                if let Some(agent) = agent {
+                    if line != self.user {
+                        let bodies = agent_bodies(&line, agent.introduction(), Origin::Existing).collect();
+                        self.emit(bodies, None, ctx);
+                    }
+                    self.shown.set_agent(&line, agent);
+                }
+            }
             Update::Line(update) => self.happened(&update, ctx),
             Update::Connected(connected) => {
                 if !connected {
@@ -116,12 +124,9 @@ impl SessionActor {
                         }
                         bodies.extend(news.iter().map(|news| body(call, *news, *origin)));
                     }
-                    LineChange::Agent(AgentStateChange { state, changed, .. }) => {
-                        bodies.push(EventBody::Agent {
-                            extension: line.clone(),
-                            state: *state,
-                            changed: changed.clone(),
-                        });
+                    LineChange::Agent { news, standing, origin } => {
+                        self.shown.set_agent(line, Arc::clone(standing));
+                        bodies.extend(agent_bodies(line, news.clone(), *origin));
                     }
                 }
             }

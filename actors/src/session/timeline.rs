@@ -254,7 +254,7 @@ impl From<&EventBody> for EventSummary {
             EventBody::CallUpdate { call, .. } => {
                 Self::CallUpdate { extension: call.extension.clone(), call: call.call }
             }
-            EventBody::Agent { extension, state, changed } => {
+            EventBody::Agent { extension, state, changed, .. } => {
                 Self::Agent { extension: extension.clone(), state: *state, changed: changed.clone() }
             }
             EventBody::ServerStatus { connected } => Self::ServerStatus { connected: *connected },

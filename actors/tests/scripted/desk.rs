@@ -62,7 +62,7 @@ impl Handler<ToSocket> for Socket {
                     }
                     EventBody::Call { kind, call, .. } => Seen::Call(*kind, call.call),
                     EventBody::CallUpdate { call, .. } => Seen::Update(call.state, call.call),
-                    EventBody::Agent { extension, state, changed } => {
+                    EventBody::Agent { extension, state, changed, .. } => {
                         let changed = changed.as_ref().map(|changed| (changed.number.clone(), changed.state));
                         Seen::Agent(extension.to_string(), *state, changed)
                     }

@@ -11,6 +11,8 @@ export interface components {
         Action: "answer" | "drop" | "hold" | "retrieve" | "conference" | "transfer" | "dtmf" | "recordStart" | "recordStop" | "recordMute" | "recordUnmute" | "recordPause" | "recordResume";
         /** @description An agent's state in one workgroup. */
         AgentInWorkgroup: {
+            /** @description Whether the agent is logged on there, where it is known. */
+            loggedOn?: boolean;
             number: string;
             state: components["schemas"]["AgentState"];
         };
@@ -24,8 +26,14 @@ export interface components {
             /** @enum {string} */
             eventType: "AgentStateEvent";
             extension: string;
+            origin: components["schemas"]["EventOrigin"];
             /** @description The event's number in its session, without gaps. */
             seq: number;
+            /**
+             * Format: date-time
+             * @description Since when the agent has `state`, where it is known.
+             */
+            since?: string;
             state: components["schemas"]["AgentState"];
             /** Format: date-time */
             time: string;

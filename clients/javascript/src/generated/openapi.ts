@@ -968,6 +968,8 @@ export interface components {
         };
         /** @description An agent's state in one workgroup. */
         AgentInWorkgroup: {
+            /** @description Whether the agent is logged on there, where it is known. */
+            loggedOn?: boolean;
             number: string;
             state: components["schemas"]["AgentState"];
         };
@@ -996,8 +998,14 @@ export interface components {
              */
             eventType: "AgentStateEvent";
             extension: string;
+            origin: components["schemas"]["EventOrigin"];
             /** @description The event's number in its session, without gaps. */
             seq: number;
+            /**
+             * Format: date-time
+             * @description Since when the agent has `state`, where it is known.
+             */
+            since?: string;
             state: components["schemas"]["AgentState"];
             /** Format: date-time */
             time: string;
