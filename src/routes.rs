@@ -17,6 +17,7 @@ mod health;
 mod history;
 mod index;
 mod metrics;
+mod oversee;
 mod pages;
 mod path;
 mod record;
@@ -78,6 +79,15 @@ fn paths() -> Vec<ApiPath> {
         path("/sessions/{sessionId}/agent", [get(documented!(agent::show)), put(documented!(agent::set))]),
         path("/sessions/{sessionId}/workgroups/{workgroup}", [put(documented!(workgroups::log_on))]),
         path("/sessions/{sessionId}/extensions/{extension}/record", [post(documented!(extensions::record))]),
+        path("/sessions/{sessionId}/extensions/{extension}/agent", [put(documented!(oversee::set_state))]),
+        path(
+            "/sessions/{sessionId}/extensions/{extension}/workgroups/{workgroup}",
+            [put(documented!(oversee::log_on))],
+        ),
+        path(
+            "/sessions/{sessionId}/extensions/{extension}/monitor",
+            [post(documented!(oversee::monitor)), delete(documented!(oversee::leave))],
+        ),
         path("/sessions/{sessionId}/record", [post(documented!(record::of_session))]),
         path("/sessions/{sessionId}/record/{callHandle}", [post(undocumented(record::of_call))]),
         path("/ws", [get(documented!(channel::open))]),

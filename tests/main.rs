@@ -44,6 +44,7 @@ mod logs;
 mod metrics;
 mod numbers;
 mod outage;
+mod oversee;
 mod pages;
 mod phone;
 mod placed;

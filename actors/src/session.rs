@@ -18,7 +18,8 @@
 //! latest report. `Directory` owns the sessions: it opens and closes them, and has each user hold one licence.
 //! Requests find them in `OpenSessions`.
 //!
-//! The actor's handlers are in `agent`, `channel`, `delivery`, `ending`, `inspect`, `phone_book`, `placing`, `reconfigure`,
+//! The actor's handlers are in `agent`, `channel`, `delivery`, `ending`, `inspect`, `oversee`, `phone_book`, `placing`,
+//! `reconfigure`,
 //! `requests`, `supervise`, `telling` and `watch`, with the directory above them; the other files are below the actor and do not
 //! know it. Must never know HTTP or JSON: sockets are recipients of typed events.
 
@@ -43,6 +44,7 @@ mod line_use;
 mod numbering;
 mod open_sessions;
 mod phone_book;
+mod oversee;
 mod places;
 mod placing;
 mod reconfigure;
@@ -74,6 +76,7 @@ pub use inspect::{GetGlance, GetHistory, GetTimeline, Glance, HistoryView};
 pub use line_use::LineUse;
 pub use open_sessions::{ListedSession, OpenSessions};
 pub use phone_book::{GetPhoneBook, PhoneBook, PhoneBookEntry};
+pub use oversee::{LeaveAgent, LogOnAgent, MonitorAgent, SetStateOf};
 pub use placing::{PlaceCall, PlacedCall, RING_WAIT};
 pub use reconfigure::ReconfigureSessions;
 pub use replay::ReplayLimits;

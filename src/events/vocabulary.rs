@@ -3,6 +3,7 @@
 use actors::call::{self, CallEventKind, Direction, Origin, Recording};
 use actors::session;
 use altilink::message::agents;
+use altilink::message::monitoring::MonitoringStyle;
 use altilink::message::recording::RecordingKind;
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{RefOr, Schema};
@@ -59,6 +60,8 @@ vocabulary! {
     EntryKind of session::EntryKind;
     /// The state of a line, by its calls: none, one that rings, or one that is dialled, connected or held.
     LineState of session::LineUse;
+    /// The part of a supervisor in an agent's call: `listen` unheard, or `bargeIn` and be heard. It is taken in any letter case.
+    MonitorMode of MonitoringStyle;
     /// The state of an agent of workgroups.
     AgentState of agents::AgentState;
 }

@@ -6,6 +6,7 @@
 use actors::call::{Action, CallEventKind, CallState, Direction, Origin, RecordOperation, Recording};
 use actors::session::{EntryKind, EventBody, EventSummary, LineUse};
 use altilink::message::agents::AgentState;
+use altilink::message::monitoring::MonitoringStyle;
 use altilink::message::recording::RecordingKind;
 
 /// A value that the Web API writes as a word.
@@ -208,6 +209,13 @@ request_words! {
         Unmute => "Unmute",
         Pause => "Pause",
         Resume => "Resume",
+    }
+}
+
+request_words! {
+    MonitoringStyle {
+        Silent => "listen",
+        BargeIn => "bargeIn",
     }
 }
 

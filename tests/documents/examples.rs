@@ -247,7 +247,15 @@ async fn day_of_a_supervisor(day: &mut Day) {
     while channel.next_any().await["callEventType"] != "connect" {}
     let start = Some(json!({ "Operation": "Start", "tone": true }));
     day.request("recordExtension", "POST", "/sessions/{sessionId}/extensions/106/record", start).await;
+    let monitor = "/sessions/{sessionId}/extensions/106/monitor";
+    day.request("monitorExtension", "POST", monitor, Some(json!({ "mode": "listen" }))).await;
+    day.request("stopMonitoringExtension", "DELETE", monitor, None).await;
     day.request("hangUpSimulatedCall", "DELETE", &format!("/simulator/calls/{call}"), None).await;
+    let agent = "/sessions/{sessionId}/extensions/102";
+    let state = Some(json!({ "state": "notReady", "workgroup": "800" }));
+    day.request("setExtensionAgentState", "PUT", &format!("{agent}/agent"), state).await;
+    let logged_on = Some(json!({ "loggedOn": false }));
+    day.request("setExtensionWorkgroupLogon", "PUT", &format!("{agent}/workgroups/800"), logged_on).await;
     day.request("endSession", "DELETE", "/admin/sessions/{sessionId}", None).await;
     day.session = own;
 }

@@ -26,8 +26,8 @@ impl Question for ExtraOf {
     }
 }
 
-/// Asks for the state of an agent of another line in the workgroup on this pad. That the command is addressed to the
-/// agent's line, and that a supervisor may ask, is not verified against a live AltiServ.
+/// Asks for the state of an agent in a workgroup. It is addressed to the agent's line; that a supervisor may ask for
+/// another agent than the own one is not verified against a live AltiServ.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct StateOfAgent {
     /// The agent's line.
@@ -41,17 +41,5 @@ impl Question for StateOfAgent {
 
     fn block(&self, id: SequenceId, _: Pad, dialect: &Dialect) -> Block {
         GetAgentState { workgroup: self.workgroup }.block(id, self.agent, dialect)
-    }
-}
-
-/// Asks for the state of the line's agent in the workgroup on this pad.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct OwnStateIn(pub(crate) Pad);
-
-impl Question for OwnStateIn {
-    type Answer = AgentStatus;
-
-    fn block(&self, id: SequenceId, line: Pad, dialect: &Dialect) -> Block {
-        GetAgentState { workgroup: self.0 }.block(id, line, dialect)
     }
 }

@@ -18,6 +18,7 @@ use super::followed_line::Work;
 use super::handle::LineHandle;
 use super::line_book::LineBook;
 use super::refusal::is_failure;
+use super::waiters::AgentChanged;
 use crate::Extension;
 use crate::connection::{CommandError, StateOfAgent};
 use crate::log_limit::LogLimit;
@@ -46,6 +47,16 @@ pub(super) struct AgentReadings {
 struct AskedLine {
     number: Extension,
     heard: u64,
+}
+
+impl Handler<AgentChanged> for LogonActor {
+    type Result = ();
+
+    fn handle(&mut self, AgentChanged(line): AgentChanged, ctx: &mut Context<Self>) {
+        if self.lines.get(&line).is_some_and(|line| line.agent.is_some()) {
+            self.read_agents([line], ctx);
+        }
+    }
 }
 
 impl LogonActor {

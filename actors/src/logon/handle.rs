@@ -18,7 +18,7 @@ use super::place_call::PlaceOnLine;
 use super::placements::Unseen;
 use super::server_requests::{AskQuestion, SendRequest};
 use super::update::Updates;
-use super::waiters::{LookError, WatchRevision};
+use super::waiters::{AgentChanged, LookError, WatchRevision};
 use super::watching::{Subscribe, Unsubscribe, WatchLines};
 use crate::Extension;
 use crate::call::{FollowedCall, PlacedBy, PostDial};
@@ -82,6 +82,12 @@ impl LineHandle {
     pub(crate) async fn calls_of(self, line: Extension) -> Result<(Pad, Arc<Vec<FollowedCall>>), LookError> {
         let sent = self.logon.send(CallsOf(line)).await;
         sent.unwrap_or_else(|error| logon_gone(error).map_err(LookError::from))
+    }
+
+    /// Has the agent of a line read again if sessions were told of it, after a change of which no event may tell.
+    pub(crate) fn agent_changed(&self, line: Extension) {
+        // Its failure leaves what was told before, until the next reading.
+        let _ = self.logon.try_send(AgentChanged(line));
     }
 
     /// Makes a subscription that is not begun yet.

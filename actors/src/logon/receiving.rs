@@ -173,5 +173,7 @@ fn names_others(command: CommandCode) -> bool {
             | Code::GetCallInfo
             | Code::GetExtraCallInfo
             | Code::VoiceRecord
+            | Code::WorkgroupForceLogOn
+            | Code::CallMonitoring
     )
 }

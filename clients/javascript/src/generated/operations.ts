@@ -16,6 +16,7 @@ export const OPERATIONS = {
   holdCall: { method: "POST", path: "/sessions/{sessionId}/calls/{callHandle}/hold" },
   listCalls: { method: "GET", path: "/sessions/{sessionId}/calls" },
   makeCall: { method: "POST", path: "/sessions/{sessionId}/calls", body: true, key: true, query: ["wait"] },
+  monitorExtension: { method: "POST", path: "/sessions/{sessionId}/extensions/{extension}/monitor", body: true },
   recordCall: { method: "POST", path: "/sessions/{sessionId}/calls/{callHandle}/record", body: true },
   recordCurrentCall: { method: "POST", path: "/sessions/{sessionId}/record", body: true, query: ["callHandle"] },
   recordExtension: { method: "POST", path: "/sessions/{sessionId}/extensions/{extension}/record", body: true },
@@ -23,8 +24,11 @@ export const OPERATIONS = {
   retrieveCall: { method: "POST", path: "/sessions/{sessionId}/calls/{callHandle}/retrieve" },
   sendDigits: { method: "POST", path: "/sessions/{sessionId}/calls/{callHandle}/dtmf", body: true },
   setAgentState: { method: "PUT", path: "/sessions/{sessionId}/agent", body: true },
+  setExtensionAgentState: { method: "PUT", path: "/sessions/{sessionId}/extensions/{extension}/agent", body: true },
+  setExtensionWorkgroupLogon: { method: "PUT", path: "/sessions/{sessionId}/extensions/{extension}/workgroups/{workgroup}", body: true },
   setWatch: { method: "PUT", path: "/sessions/{sessionId}/watch", body: true },
   setWorkgroupLogon: { method: "PUT", path: "/sessions/{sessionId}/workgroups/{workgroup}", body: true },
+  stopMonitoringExtension: { method: "DELETE", path: "/sessions/{sessionId}/extensions/{extension}/monitor" },
   transferCall: { method: "POST", path: "/sessions/{sessionId}/calls/{callHandle}/transfer", body: true },
 } as const;
 
