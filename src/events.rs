@@ -1,6 +1,7 @@
 //! Events and calls of sessions as JSON. Names and shapes are the guide's. Nothing here knows HTTP.
 
 mod call_body;
+mod caller_body;
 mod guide;
 pub(crate) mod notice;
 pub(crate) mod schema;
@@ -20,6 +21,7 @@ use utoipa::ToSchema;
 pub use call_body::CallBody;
 pub(crate) use call_body::PlacedByBody;
 use call_body::{CallInfoBody, RecordingBody, action_words, record_type};
+pub(crate) use caller_body::CallerBody;
 pub(crate) use notice::ChannelNotice;
 pub(crate) use words::{EventType, RequestWord, Word};
 
@@ -91,6 +93,7 @@ enum EventFields<'a> {
     CallUpdate(Box<CallUpdateEvent<'a>>),
     Record(RecordEvent<'a>),
     Agent(AgentEvent<'a>),
+    Queue(QueueEvent<'a>),
     ServerStatus(ServerStatusEvent),
     Resync(ResyncEvent),
 }
@@ -188,6 +191,20 @@ struct AgentInWorkgroup<'a> {
     logged_on: Option<bool>,
 }
 
+/// Not in the guide. `waiting` is the number of callers who wait after the change.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct QueueEvent<'a> {
+    workgroup: &'a str,
+    #[serde(rename = "queueEventType")]
+    #[schema(value_type = vocabulary::QueueEventType)]
+    kind: &'static str,
+    caller: CallerBody<'a>,
+    waiting: usize,
+    #[schema(value_type = vocabulary::EventOrigin)]
+    origin: &'static str,
+}
+
 /// The guide writes `Connected`, so both spellings are sent.
 #[derive(Serialize, ToSchema)]
 struct ServerStatusEvent {
@@ -217,6 +234,13 @@ impl<'a> EventFrame<'a> {
                     origin: origin.word(),
                 })
             }
+            EventBody::Queue { workgroup, change } => EventFields::Queue(QueueEvent {
+                workgroup: workgroup.as_str(),
+                kind: change.kind.word(),
+                caller: CallerBody::of(&change.caller),
+                waiting: change.waiting,
+                origin: change.origin.word(),
+            }),
             EventBody::ServerStatus { connected } => {
                 let fields = ServerStatusEvent { guide_connected: *connected, connected: *connected };
                 EventFields::ServerStatus(fields)

@@ -20,6 +20,7 @@ mod metrics;
 mod oversee;
 mod pages;
 mod path;
+mod queue;
 mod record;
 mod request_word;
 mod scenario;
@@ -78,6 +79,7 @@ fn paths() -> Vec<ApiPath> {
         path("/sessions/{sessionId}/watch", [get(documented!(watch::show)), put(documented!(watch::set))]),
         path("/sessions/{sessionId}/agent", [get(documented!(agent::show)), put(documented!(agent::set))]),
         path("/sessions/{sessionId}/workgroups/{workgroup}", [put(documented!(workgroups::log_on))]),
+        path("/sessions/{sessionId}/workgroups/{workgroup}/queue", [get(documented!(queue::list))]),
         path("/sessions/{sessionId}/extensions/{extension}/record", [post(documented!(extensions::record))]),
         path("/sessions/{sessionId}/extensions/{extension}/agent", [put(documented!(oversee::set_state))]),
         path(

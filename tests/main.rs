@@ -51,6 +51,7 @@ mod placed;
 mod post_dial;
 mod products;
 mod program;
+mod queue;
 mod recording;
 mod reload;
 mod resume;

@@ -33,7 +33,7 @@
 //! line, and no other line. What waits is bounded: a full logon is read no further, so a flood slows its sender down.
 //!
 //! The rooms, from the connection to the sessions: `receiving` takes what the server says, `sending` asks it and
-//! completes what was asked; `schedule` puts work in a line's order, `turn` has the calls take it, `delivery` sends the
+//! completes what was asked; `schedule` puts work in a line's order, `turn` has the calls take it (`queue_turn`: the queue), `delivery` sends the
 //! sessions what came of it. `agent_reading`, `call_reading`, `line_list`, `members` and `watching` read from the server; `place_call` and
 //! `server_requests` are what sessions and calls ask of it; `lifecycle` is what the link does with the logon. The rest
 //! decides and holds data, and knows no actor context.
@@ -43,6 +43,7 @@
 mod agent_reading;
 mod agent_standing;
 mod audience;
+mod call_queue;
 mod call_reading;
 mod completion;
 mod config;
@@ -62,6 +63,7 @@ mod news;
 mod pending;
 mod place_call;
 mod placements;
+mod queue_turn;
 mod read_pacing;
 mod receiving;
 mod refusal;
@@ -74,7 +76,7 @@ mod update;
 mod waiters;
 mod watching;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
@@ -84,6 +86,8 @@ use altilink::Pad;
 use tokio::sync::oneshot;
 
 pub(crate) use agent_standing::{AgentNews, AgentStanding, overall};
+pub(crate) use call_queue::callers_read;
+pub use call_queue::{QueueChange, QueueChangeKind, WaitingCaller};
 pub(crate) use config::LogonConfig;
 pub use handle::LineHandle;
 pub(crate) use handle::Subscription;
@@ -147,6 +151,8 @@ pub(crate) struct LogonActor {
     /// Lines of others that are heard on the connection.
     monitor: Monitor<WatchReply>,
     last_revision: WatchRevision,
+    /// Pads of the connection that are of workgroups whose queues are, or were, to be heard.
+    queue_pads: BTreeSet<Pad>,
     /// True if the connection hears the lines that are watched.
     is_restored: bool,
     /// Attempts to restore them that failed on this connection.
@@ -198,6 +204,7 @@ impl LogonActor {
             looks: 0,
             monitor: Monitor::default(),
             last_revision: WatchRevision::default(),
+            queue_pads: BTreeSet::new(),
             is_restored: true,
             restores: 0,
             book: None,

@@ -19,8 +19,8 @@
 //! Requests find them in `OpenSessions`.
 //!
 //! The actor's handlers are in `agent`, `channel`, `delivery`, `ending`, `inspect`, `oversee`, `phone_book`, `placing`,
-//! `reconfigure`,
-//! `requests`, `supervise`, `telling` and `watch`, with the directory above them; the other files are below the actor and do not
+//! `reconfigure`, `requests`, `supervise`, `telling`, `waiting` and `watch`, with the directory above them; the other files
+//! are below the actor and do not
 //! know it. Must never know HTTP or JSON: sockets are recipients of typed events.
 
 mod agent;
@@ -54,6 +54,7 @@ mod shown;
 mod supervise;
 mod telling;
 mod timeline;
+mod waiting;
 mod watch;
 
 use std::collections::HashMap;
@@ -66,7 +67,7 @@ pub use agent::{AgentView, GetAgent, LogOnToWorkgroup, SetAgent, WorkgroupStandi
 pub use bound_socket::{Bind, Binding, ToSocket};
 pub use channel::{ReadUp, Unbind};
 pub use close::{CloseCause, EndReason};
-pub use config::{MAX_WATCHED, SessionConfig};
+pub use config::{MAX_WATCHED, MAX_WORKGROUPS, SessionConfig};
 pub use directory::{AskWhetherAlive, CloseAll, CloseSession, Directory, EndSession, OpenSession, OpenedSession};
 pub use error::{BindError, OpenError, SessionError};
 pub use event::{EventBody, SessionEvent};
@@ -83,9 +84,10 @@ pub use replay::ReplayLimits;
 pub use requests::{Describe, PerformOn, RecordOn, SessionView};
 pub use supervise::RecordAgent;
 pub use timeline::{Batch, EventSummary, Moment, Recipients, Timeline, TimelineEntry, TimelineView};
+pub use waiting::{GetQueue, QueueView};
 pub use watch::{GetWatch, SetWatch, WatchTarget, WatchView};
 
-pub use crate::logon::{Arrival, EntryKind, Unseen};
+pub use crate::logon::{Arrival, EntryKind, QueueChange, QueueChangeKind, Unseen, WaitingCaller};
 
 use crate::Extension;
 use crate::logon::{LineHandle, Subscription, WatchRevision};
@@ -112,8 +114,8 @@ pub struct SessionActor {
     lease: Lease,
     own_line: OwnLine,
     shown: ShownLines,
-    /// The workgroup whose members are watched.
-    watched_workgroup: Option<Extension>,
+    /// True if the workgroups that are watched were asked for as a list.
+    watches_list: bool,
     watch_revision: WatchRevision,
     /// On the heap one by one: a table has room for four entries, and most sessions have one socket.
     sockets: HashMap<SocketId, Box<BoundSocket>>,
@@ -172,7 +174,7 @@ impl SessionActor {
             lease,
             own_line: OwnLine::Loading { waiting: Vec::new(), ready: Vec::new() },
             shown: ShownLines::new(user.clone()),
-            watched_workgroup: None,
+            watches_list: false,
             watch_revision: WatchRevision::default(),
             user,
             sockets: HashMap::new(),

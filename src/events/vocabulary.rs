@@ -48,6 +48,8 @@ vocabulary! {
     /// The occasion of an event: `live`; `existing`, the call was there before the event channel; `reconciled`, it was found
     /// after a gap.
     EventOrigin of Origin;
+    /// The change of a queue: a caller begins to wait, waits no more, or has another priority.
+    QueueEventType of session::QueueChangeKind;
     /// The guide's recordingState. After Unmute and Resume it is `Start` again.
     RecordingState of Recording;
     /// The guide's recordType: who records.

@@ -4,7 +4,7 @@
 //! that a new variant does not compile until it has a word.
 
 use actors::call::{Action, CallEventKind, CallState, Direction, Origin, RecordOperation, Recording};
-use actors::session::{EntryKind, EventBody, EventSummary, LineUse};
+use actors::session::{EntryKind, EventBody, EventSummary, LineUse, QueueChangeKind};
 use altilink::message::agents::AgentState;
 use altilink::message::monitoring::MonitoringStyle;
 use altilink::message::recording::RecordingKind;
@@ -66,6 +66,8 @@ pub(crate) enum EventType {
     Record,
     /// The state of an agent has changed.
     Agent,
+    /// The queue of a workgroup has changed.
+    Queue,
     /// The connection to AltiServ is lost or established.
     ServerStatus,
     /// Events have been missed that are no longer held.
@@ -78,6 +80,7 @@ request_words! {
         CallUpdate => "CallUpdateEvent",
         Record => "RecordEvent",
         Agent => "AgentStateEvent",
+        Queue => "QueueEvent",
         ServerStatus => "ServerStatusEvent",
         Resync => "ResyncEvent",
     }
@@ -90,6 +93,7 @@ impl From<&EventBody> for EventType {
             EventBody::CallUpdate { .. } => Self::CallUpdate,
             EventBody::Recording { .. } => Self::Record,
             EventBody::Agent { .. } => Self::Agent,
+            EventBody::Queue { .. } => Self::Queue,
             EventBody::ServerStatus { .. } => Self::ServerStatus,
             EventBody::Resync { .. } => Self::Resync,
         }
@@ -103,6 +107,7 @@ impl From<&EventSummary> for EventType {
             EventSummary::CallUpdate { .. } => Self::CallUpdate,
             EventSummary::Recording { .. } => Self::Record,
             EventSummary::Agent { .. } => Self::Agent,
+            EventSummary::Queue { .. } => Self::Queue,
             EventSummary::ServerStatus { .. } => Self::ServerStatus,
             EventSummary::Resync { .. } => Self::Resync,
         }
@@ -116,6 +121,14 @@ words! {
         Self::RingBack => "ringback",
         Self::Connect => "connect",
         Self::Disconnect => "disconnect",
+    }
+}
+
+words! {
+    QueueChangeKind {
+        Self::In => "in",
+        Self::Out => "out",
+        Self::Priority => "priority",
     }
 }
 

@@ -28,7 +28,7 @@ pub(crate) struct AgentLogonRequest {
 /// The supervisor's part in the call.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default)]
-pub(crate) struct MonitorRequest {
+pub(crate) struct MonitoringRequest {
     #[schema(required = true, value_type = vocabulary::MonitorMode)]
     mode: Option<String>,
 }
@@ -99,13 +99,13 @@ pub(crate) async fn log_on(
     summary = "Listen to the call that an extension talks on, or barge in",
     description = "Has the supervisor's own phone hear the call of another extension, unheard with `listen`, and heard by all with `bargeIn`. Asked again, it changes between the two. Only supervisors may do it.",
     params(ExtensionPath),
-    request_body(content = MonitorRequest),
+    request_body(content = MonitoringRequest),
     responses((status = 200, description = "AltiServ has accepted.", body = MonitorBody<'_>)),
 )]
 pub(crate) async fn monitor(
     state: Data<AppState>,
     path: Path<ExtensionPath>,
-    body: Body<MonitorRequest>,
+    body: Body<MonitoringRequest>,
 ) -> Result<HttpResponse, Problem> {
     let session = state.session(&path.session)?;
     let extension = extension(&path.extension)?;

@@ -136,7 +136,7 @@ async fn the_examples_are_what_the_server_answers() {
     day_of_a_supervisor(&mut day).await;
     day_of_an_administrator(&mut day).await;
     day_of_the_simulator(&mut day).await;
-    while day.events.len() < 5 {
+    while day.events.len() < 6 {
         let event = channel.next_any().await;
         let name = event["eventType"].as_str().expect("a name").to_owned();
         let event = day.shown(&event);
@@ -251,6 +251,16 @@ async fn day_of_a_supervisor(day: &mut Day) {
     day.request("monitorExtension", "POST", monitor, Some(json!({ "mode": "listen" }))).await;
     day.request("stopMonitoringExtension", "DELETE", monitor, None).await;
     day.request("hangUpSimulatedCall", "DELETE", &format!("/simulator/calls/{call}"), None).await;
+    day.request("setWatch", "PUT", "/sessions/{sessionId}/watch", Some(json!({ "workgroup": "800" }))).await;
+    day.app.simulate_call(&json!({ "to": "800", "from": { "number": "4085550117", "name": "Ada" } })).await;
+    let queued = loop {
+        let event = channel.next_any().await;
+        if event["eventType"] == "QueueEvent" {
+            break event;
+        }
+    };
+    day.events.insert("QueueEvent".to_owned(), day.shown(&queued));
+    day.get("getQueue", "/sessions/{sessionId}/workgroups/800/queue").await;
     let agent = "/sessions/{sessionId}/extensions/102";
     let state = Some(json!({ "state": "notReady", "workgroup": "800" }));
     day.request("setExtensionAgentState", "PUT", &format!("{agent}/agent"), state).await;

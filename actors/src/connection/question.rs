@@ -1,6 +1,7 @@
 //! Questions to the server that change nothing.
 
 use altilink::message::agents::{AgentStatus, GetAgentState};
+use altilink::message::call_info::{CallInfoReply, GetCallInfo};
 use altilink::message::extra_call_info::{ExtraCallInfo, GetExtraCallInfo};
 use altilink::message::{Command, Message};
 use altilink::{Block, Dialect, Pad, SequenceId, SessionHandle};
@@ -41,5 +42,18 @@ impl Question for StateOfAgent {
 
     fn block(&self, id: SequenceId, _: Pad, dialect: &Dialect) -> Block {
         GetAgentState { workgroup: self.workgroup }.block(id, self.agent, dialect)
+    }
+}
+
+/// Asks for the calls of a line; those of a workgroup's line are the ones that wait, which is not verified against a live
+/// AltiServ.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CallsOn(pub(crate) Pad);
+
+impl Question for CallsOn {
+    type Answer = CallInfoReply;
+
+    fn block(&self, id: SequenceId, line: Pad, dialect: &Dialect) -> Block {
+        GetCallInfo { pad: self.0 }.block(id, line, dialect)
     }
 }

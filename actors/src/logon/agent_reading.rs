@@ -14,7 +14,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 
 use super::LogonActor;
 use super::agent_standing::{AgentStanding, InWorkgroup};
-use super::followed_line::Work;
+use super::followed_line::{FollowedLine, Work};
 use super::handle::LineHandle;
 use super::line_book::LineBook;
 use super::refusal::is_failure;
@@ -69,7 +69,8 @@ impl LogonActor {
     /// Reads the agents of all lines that are watched, and the own one if sessions were told of it.
     pub(super) fn read_all_agents(&mut self, ctx: &mut Context<Self>) {
         let own = self.own_number();
-        let lines = self.lines.values().filter(|line| line.is_heard() && (line.number != own || line.agent.is_some()));
+        let is_wanted = |line: &FollowedLine| line.queue.is_none() && (line.number != own || line.agent.is_some());
+        let lines = self.lines.values().filter(|line| line.is_heard() && is_wanted(line));
         let lines: Vec<Extension> = lines.map(|line| line.number.clone()).collect();
         self.read_agents(lines, ctx);
     }

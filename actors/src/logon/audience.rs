@@ -250,6 +250,7 @@ mod tests {
             connected: true,
             calls: std::sync::Arc::default(),
             agent: None,
+            queue: None,
         }
     }
 

@@ -11,7 +11,8 @@ use altilink::message::agents::AgentStateChange;
 use altilink::message::call_info::CallInfoReply;
 
 use super::agent_standing::AgentStanding;
-use super::line_event::LineEvent;
+use super::call_queue::CallQueue;
+use super::line_event::{LineEvent, QueueNews};
 use super::read_pacing::ReadPacing;
 use super::table::CallTable;
 use super::update::LineChange;
@@ -27,6 +28,8 @@ use crate::connection::CommandError;
 pub(crate) enum Work {
     /// An event of the server.
     Event { event: LineEvent, arrived: SystemTime },
+    /// An event about the queue of the workgroup.
+    Queue { news: QueueNews, arrived: SystemTime },
     /// A reading of the calls of the line, or the reason why there is none.
     Calls(Result<CallInfoReply, CommandError>),
     /// A reading of the line's agent, before which so many events about the agent had come.
@@ -62,6 +65,8 @@ pub(crate) struct FollowedLine {
     /// Pad of the line on the connection that stands; [`Pad::NONE`] if the server does not have the line.
     pub(crate) pad: Pad,
     pub(crate) calls: CallTable<Addr<CallActor>>,
+    /// The callers who wait, if the line is a workgroup; it has no other calls then.
+    pub(crate) queue: Option<CallQueue>,
     /// The line's agent as sessions were told it; none if it is no agent or nothing is known.
     pub(crate) agent: Option<Arc<AgentStanding>>,
     /// Number of events about the agent.
@@ -95,6 +100,7 @@ impl FollowedLine {
             seat,
             pad,
             calls: CallTable::default(),
+            queue: None,
             agent: None,
             agent_events: 0,
             work: VecDeque::new(),
@@ -108,6 +114,11 @@ impl FollowedLine {
             waiting: Vec::new(),
             looked_at: None,
         }
+    }
+
+    /// A workgroup whose queue is heard.
+    pub(crate) fn workgroup(number: Extension, pad: Pad) -> Self {
+        Self { queue: Some(CallQueue::default()), ..Self::new(number, Seat::Watched, pad) }
     }
 
     /// True if the server tells the events of the line on the connection, or will once it is restored.

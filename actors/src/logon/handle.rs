@@ -112,15 +112,17 @@ impl Subscription {
         async move { logon.send(Subscribe { subscription, subscriber }).await.is_ok() }
     }
 
-    /// Has the subscriber watch these lines of others too, with the pads of `book`, and no others. Resolves by the command
+    /// Has the subscriber watch these lines of others too, and the queues of these workgroups if the server lets it, with the
+    /// pads of `book`, and no others. Resolves by the command
     /// deadlines of the changes that wait before this one.
     pub(crate) fn watch(
         &self,
         book: Option<Arc<LineBook>>,
         lines: Vec<(Extension, Pad)>,
+        queues: Vec<(Extension, Pad)>,
     ) -> impl Future<Output = Result<WatchRevision, CommandError>> + use<> {
         let logon = self.line.logon.clone();
-        let message = WatchLines { subscription: self.id, book, lines };
+        let message = WatchLines { subscription: self.id, book, lines, queues };
         async move { logon.send(message).await.unwrap_or_else(logon_gone) }
     }
 }

@@ -138,6 +138,7 @@ impl LogonActor {
     pub(super) fn lose(&mut self, ctx: &mut Context<Self>) {
         let Some(channel) = self.channel.take() else { return };
         self.book = None;
+        self.queue_pads.clear();
         self.reader = None;
         for completion in self.pending.lost(channel.connection) {
             self.complete(completion, Err(CommandError::ConnectionLost), ctx);

@@ -102,6 +102,11 @@ impl LineBook {
         })
     }
 
+    /// Pad of a workgroup that has a queue, which a hunt group has not.
+    pub(crate) fn queue(&self, number: &Extension) -> Option<Pad> {
+        self.agent_workgroups().find(|(known, _)| *known == number).map(|(_, pad)| pad)
+    }
+
     /// Number of the extension on a pad.
     pub(crate) fn extension_on(&self, pad: Pad) -> Option<&Extension> {
         self.lines.iter().find(|line| is_extension(line.kind) && line.pad == pad).map(|line| &line.number)

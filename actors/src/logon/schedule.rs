@@ -59,6 +59,9 @@ impl LogonActor {
     }
 
     fn deal_with(&mut self, number: &Extension, work: Work, ctx: &mut Context<Self>) {
+        if self.is_workgroup(number) {
+            return self.deal_with_queue(number, work, ctx);
+        }
         match work {
             Work::Event { event, arrived } => {
                 let cause = Cause::arrived(&event, arrived);
@@ -107,6 +110,8 @@ impl LogonActor {
                 }
                 self.run_turn(number, errands, TurnTopic::default(), Origin::Live, ctx);
             }
+            // Only a workgroup has a queue.
+            Work::Queue { .. } => {}
             Work::Contact => {
                 let Some(line) = self.lines.get_mut(number) else { return };
                 if self.channel.is_none() {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use actix::prelude::*;
 
 use super::LogonActor;
+use super::call_queue::QueueChange;
 use super::followed_line::AgentTold;
 use super::update::{Cause, LineChange, LineUpdate, Update};
 use super::waiters::ReadingWaiter;
@@ -40,6 +41,8 @@ pub(crate) struct TurnTopic {
     pub(crate) cause: Option<Cause>,
     /// What was told of the line's agent.
     pub(crate) agent: Option<AgentTold>,
+    /// Changes of the workgroup's queue.
+    pub(crate) queue: Vec<QueueChange>,
     /// Outcome of a reading of the calls of the line, if there was one.
     pub(crate) read: Option<Result<(), CommandError>>,
 }
@@ -122,6 +125,7 @@ impl LogonActor {
             }
         }
         let has_room_again = line.calls.has_room_again();
+        changes.extend(std::mem::take(&mut topic.queue).into_iter().map(LineChange::Queue));
         changes.extend(topic.agent.take().and_then(|told| line.take_agent(told)));
         self.is_awaited |= topic.is_awaited(&changes);
         let goes_on = line.goes_on_at_once();
@@ -312,7 +316,7 @@ mod tests {
 
     #[test]
     fn a_turn_is_awaited_unless_it_was_an_event_of_which_nothing_is_told() {
-        let topic = |cause, read| TurnTopic { cause, agent: None, read };
+        let topic = |cause, read| TurnTopic { cause, read, ..TurnTopic::default() };
         let arrived = || Some(Cause::Arrived { what: Arrival::Reset, call: None, at: UNIX_EPOCH });
         assert!(!topic(arrived(), None).is_awaited(&[]));
         assert!(topic(arrived(), Some(Ok(()))).is_awaited(&[]), "somebody may wait for the reading");

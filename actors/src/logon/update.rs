@@ -7,6 +7,7 @@ use actix::Message;
 use altilink::{LineState, Pad};
 
 use super::agent_standing::{AgentNews, AgentStanding};
+use super::call_queue::{QueueChange, WaitingCaller};
 use super::line_event::LineEvent;
 use crate::Extension;
 use crate::call::{CallNews, FollowedCall, Origin};
@@ -29,6 +30,8 @@ pub(crate) enum Update {
         calls: Arc<Vec<FollowedCall>>,
         /// Its agent, as far as it is known.
         agent: Option<Arc<AgentStanding>>,
+        /// Its queue, if it is a workgroup.
+        queue: Option<Vec<Arc<WaitingCaller>>>,
     },
     /// Something happened on a line that is shown.
     Line(Arc<LineUpdate>),
@@ -75,6 +78,8 @@ pub enum Arrival {
     Agent,
     /// RESET: the line is idle.
     Reset,
+    /// The queue of a workgroup has changed.
+    Queue,
 }
 
 impl Cause {
@@ -99,4 +104,6 @@ pub(crate) enum LineChange {
     Call { call: FollowedCall, news: Vec<CallNews>, origin: Origin },
     /// The line's agent is in another state, or it is known now.
     Agent { news: Vec<AgentNews>, standing: Arc<AgentStanding>, origin: Origin },
+    /// The queue of the workgroup has changed.
+    Queue(QueueChange),
 }

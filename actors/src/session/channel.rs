@@ -15,7 +15,7 @@ use super::timeline::{EventSummary, Moment, Recipients, seqs};
 use super::{OwnLine, SessionActor};
 use crate::Extension;
 use crate::call::{CallView, Origin, Recording};
-use crate::logon::AgentNews;
+use crate::logon::{AgentNews, QueueChange, QueueChangeKind, WaitingCaller};
 use crate::meter::{Counted, DropCause};
 
 /// Notes that a socket's client has read every event up to a number.
@@ -69,6 +69,20 @@ pub(super) fn agent_bodies(
         logged_on,
         origin,
     })
+}
+
+/// Returns the events that introduce the callers who wait in a queue.
+pub(super) fn waiting_bodies(
+    workgroup: &Extension,
+    callers: &[Arc<WaitingCaller>],
+) -> impl Iterator<Item = EventBody> + use<> {
+    let mut bodies = Vec::with_capacity(callers.len());
+    for (before, caller) in callers.iter().enumerate() {
+        let caller = Arc::clone(caller);
+        let change = QueueChange { kind: QueueChangeKind::In, caller, waiting: before + 1, origin: Origin::Existing };
+        bodies.push(EventBody::Queue { workgroup: workgroup.clone(), change });
+    }
+    bodies.into_iter()
 }
 
 impl SessionActor {
@@ -151,6 +165,9 @@ impl SessionActor {
         let mut calls = introductions(self.shown.views(), Origin::Existing);
         for (line, agent) in self.shown.watched_agents() {
             calls.extend(agent_bodies(line, agent.introduction(), Origin::Existing));
+        }
+        for (workgroup, callers) in self.shown.queues() {
+            calls.extend(waiting_bodies(workgroup, callers));
         }
         let overview = Overview { connected: self.is_connected(), calls };
         let Welcome { everyone, socket: first } = self.numbering.welcome(socket, resume, overview, SystemTime::now());

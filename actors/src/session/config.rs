@@ -5,6 +5,9 @@ use super::replay::ReplayLimits;
 /// Most lines that one session watches: enough for a large call centre, few enough for a session to keep up with.
 pub const MAX_WATCHED: usize = 500;
 
+/// Most workgroups that one session watches at a time.
+pub const MAX_WORKGROUPS: usize = 50;
+
 /// Settings of the directory and its sessions.
 #[derive(Debug, Clone)]
 pub struct SessionConfig {

@@ -8,6 +8,7 @@ use bytestring::ByteString;
 
 use crate::Extension;
 use crate::call::{CallEventKind, CallView, Origin, Recording};
+use crate::logon::QueueChange;
 
 /// One event of a session.
 #[derive(Debug)]
@@ -67,6 +68,13 @@ pub enum EventBody {
         logged_on: Option<bool>,
         /// The way in which it became known.
         origin: Origin,
+    },
+    /// The queue of a workgroup has changed.
+    Queue {
+        /// The workgroup.
+        workgroup: Extension,
+        /// The change.
+        change: QueueChange,
     },
     /// The connection to AltiServ came or went.
     ServerStatus {

@@ -8,6 +8,7 @@ use altilink::message::call_info::CallDetails;
 
 use super::event::{EventBody, SessionEvent};
 use crate::call::{CallView, InfoId, PlacedBy};
+use crate::logon::WaitingCaller;
 
 /// Limits of the events that a session keeps. It keeps nothing if one of them is zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,7 +121,10 @@ fn call_of(event: &SessionEvent) -> Option<&CallView> {
         EventBody::Call { call, .. } | EventBody::CallUpdate { call, .. } | EventBody::Recording { call, .. } => {
             Some(call)
         }
-        EventBody::Agent { .. } | EventBody::ServerStatus { .. } | EventBody::Resync { .. } => None,
+        EventBody::Agent { .. }
+        | EventBody::Queue { .. }
+        | EventBody::ServerStatus { .. }
+        | EventBody::Resync { .. } => None,
     }
 }
 
@@ -134,6 +138,11 @@ fn own_weight(event: &SessionEvent) -> usize {
         EventBody::Agent { changed, .. } => {
             let number = changed.as_ref().map(|changed| changed.number.as_str()).unwrap_or_default();
             SMALL_FRAME + json_length(number) + number.len() + ALLOCATION
+        }
+        EventBody::Queue { change, .. } => {
+            let texts =
+                [&change.caller.number, &change.caller.name].map(|text| json_length(text) + text.len() + ALLOCATION);
+            SMALL_FRAME + size_of::<WaitingCaller>() + 2 * ALLOCATION + texts.iter().sum::<usize>()
         }
         EventBody::ServerStatus { .. } | EventBody::Resync { .. } => SMALL_FRAME,
     };

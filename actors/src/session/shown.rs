@@ -10,7 +10,7 @@ use altilink::Pad;
 use super::line_use::LineUse;
 use crate::Extension;
 use crate::call::{CallKey, CallState, CallView, FollowedCall};
-use crate::logon::AgentStanding;
+use crate::logon::{AgentStanding, QueueChange, QueueChangeKind, WaitingCaller};
 
 /// The lines that are shown: the user's own, and those that are watched. Two lines may have calls on the same call pad,
 /// such as the two ends of one trunk call, so a call is identified by its line and its pad.
@@ -21,6 +21,8 @@ pub(crate) struct ShownLines {
     lines: HashMap<Extension, ShownLine>,
     /// The watched lines in the order in which they were asked for, shown or not.
     watched: Vec<Extension>,
+    /// The watched workgroups, in the order in which they were asked for.
+    workgroups: Vec<Extension>,
 }
 
 #[derive(Debug)]
@@ -30,18 +32,20 @@ struct ShownLine {
     revision: u64,
     /// The line's agent, if it is known.
     agent: Option<Arc<AgentStanding>>,
+    /// The callers who wait, if it is a workgroup.
+    queue: Option<Vec<Arc<WaitingCaller>>>,
 }
 
 impl ShownLines {
     /// Creates it without any line.
     pub(crate) fn new(own: Extension) -> Self {
-        Self { own, lines: HashMap::new(), watched: Vec::new() }
+        Self { own, lines: HashMap::new(), watched: Vec::new(), workgroups: Vec::new() }
     }
 
     /// Takes a line as the logon shows it.
     pub(crate) fn show(&mut self, line: Extension, revision: u64, calls: &[FollowedCall]) {
         let calls = calls.iter().map(|call| (call.key, call.clone())).collect();
-        self.lines.insert(line, ShownLine { calls, revision, agent: None });
+        self.lines.insert(line, ShownLine { calls, revision, agent: None, queue: None });
     }
 
     /// Takes a call as it is now. One that is over is removed.
@@ -59,6 +63,35 @@ impl ShownLines {
         if let Some(shown) = self.lines.get_mut(line) {
             shown.agent = Some(agent);
         }
+    }
+
+    /// Takes the queue of a workgroup as it is now.
+    pub(crate) fn set_queue(&mut self, workgroup: &Extension, callers: Vec<Arc<WaitingCaller>>) {
+        if let Some(shown) = self.lines.get_mut(workgroup) {
+            shown.queue = Some(callers);
+        }
+    }
+
+    /// Takes a change of a queue.
+    pub(crate) fn change_queue(&mut self, workgroup: &Extension, change: &QueueChange) {
+        let Some(queue) = self.lines.get_mut(workgroup).and_then(|shown| shown.queue.as_mut()) else { return };
+        let known = queue.iter().position(|caller| caller.id() == change.caller.id());
+        match (change.kind, known) {
+            (QueueChangeKind::Out, Some(index)) => drop(queue.remove(index)),
+            (QueueChangeKind::Out, None) => {}
+            (QueueChangeKind::In | QueueChangeKind::Priority, Some(index)) => queue[index] = Arc::clone(&change.caller),
+            (QueueChangeKind::In | QueueChangeKind::Priority, None) => queue.push(Arc::clone(&change.caller)),
+        }
+    }
+
+    /// Returns the callers who wait in a workgroup, if its queue is heard.
+    pub(crate) fn queue(&self, workgroup: &Extension) -> Option<&[Arc<WaitingCaller>]> {
+        self.lines.get(workgroup)?.queue.as_deref()
+    }
+
+    /// Returns the watched workgroups whose queues are heard, with their callers.
+    pub(crate) fn queues(&self) -> impl Iterator<Item = (&Extension, &[Arc<WaitingCaller>])> {
+        self.workgroups.iter().filter_map(|workgroup| Some((workgroup, self.queue(workgroup)?)))
     }
 
     /// Returns the agents of the watched lines, as far as they are known.
@@ -83,10 +116,16 @@ impl ShownLines {
         self.lines.get(line).is_none_or(|shown| shown.revision >= revision)
     }
 
-    /// Shows these lines beside the own one, and no others.
-    pub(crate) fn watch(&mut self, lines: Vec<Extension>) {
-        self.lines.retain(|line, _| *line == self.own || lines.contains(line));
+    /// Shows these lines and workgroups beside the own line, and no others.
+    pub(crate) fn watch(&mut self, lines: Vec<Extension>, workgroups: Vec<Extension>) {
+        self.lines.retain(|line, _| *line == self.own || lines.contains(line) || workgroups.contains(line));
         self.watched = lines;
+        self.workgroups = workgroups;
+    }
+
+    /// Returns the watched workgroups.
+    pub(crate) fn watched_workgroups(&self) -> &[Extension] {
+        &self.workgroups
     }
 
     pub(crate) fn watched(&self) -> &[Extension] {

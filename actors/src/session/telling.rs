@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use actix::prelude::*;
 use tokio::sync::oneshot;
 
-use super::channel::{agent_bodies, introductions};
+use super::channel::{agent_bodies, introductions, waiting_bodies};
 use super::close::EndReason;
 use super::event::EventBody;
 use super::timeline::Moment;
@@ -38,7 +38,7 @@ impl Handler<Updates> for SessionActor {
 impl SessionActor {
     fn take(&mut self, update: Update, ctx: &mut Context<Self>) {
         match update {
-            Update::Shown { line, revision, connected, calls, agent } => {
+            Update::Shown { line, revision, connected, calls, agent, queue } => {
                 self.show(line.clone(), revision, connected, &calls, ctx);
                 if let Some(agent) = agent {
                     if line != self.user {
@@ -46,6 +46,10 @@ impl SessionActor {
                         self.emit(bodies, None, ctx);
                     }
                     self.shown.set_agent(&line, agent);
+                }
+                if let Some(queue) = queue {
+                    self.emit(waiting_bodies(&line, &queue).collect(), None, ctx);
+                    self.shown.set_queue(&line, queue);
                 }
             }
             Update::Line(update) => self.happened(&update, ctx),
@@ -123,6 +127,10 @@ impl SessionActor {
                             self.history.told(call.key, &call.view, SystemTime::now());
                         }
                         bodies.extend(news.iter().map(|news| body(call, *news, *origin)));
+                    }
+                    LineChange::Queue(change) => {
+                        self.shown.change_queue(line, change);
+                        bodies.push(EventBody::Queue { workgroup: line.clone(), change: change.clone() });
                     }
                     LineChange::Agent { news, standing, origin } => {
                         self.shown.set_agent(line, Arc::clone(standing));

@@ -83,7 +83,8 @@ pub(crate) fn session(id: SessionId, line: LineHandle, directory: Recipient<Sess
 
 /// Shows the own line, without calls.
 pub(crate) async fn show_own_line(session: &Addr<SessionActor>) {
-    let shown = Update::Shown { line: user(), revision: 0, connected: true, calls: Arc::default(), agent: None };
+    let shown =
+        Update::Shown { line: user(), revision: 0, connected: true, calls: Arc::default(), agent: None, queue: None };
     session.send(Updates(vec![shown])).await.unwrap();
 }
 

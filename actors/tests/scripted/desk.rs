@@ -7,8 +7,8 @@ use actors::call::{CallEventKind, CallState, Origin, Perform};
 use actors::link::{AltiservLink, LinkConfig, ServerAddress};
 use actors::meter::Meter;
 use actors::session::{
-    Bind, CloseCause, CloseSession, Describe, Directory, EventBody, OpenSession, OpenSessions, PerformOn, ReplayLimits,
-    SessionActor, SessionConfig, SocketId, ToSocket,
+    Bind, CloseCause, CloseSession, Describe, Directory, EventBody, OpenSession, OpenSessions, PerformOn,
+    QueueChangeKind, ReplayLimits, SessionActor, SessionConfig, SocketId, ToSocket,
 };
 use actors::{Credentials, Extension, Product};
 use altilink::message::agents::AgentState;
@@ -30,6 +30,8 @@ pub(crate) enum Seen {
     /// New state of a call.
     Update(CallState, Pad),
     Recording(&'static str),
+    /// Change of a queue, and the number of callers who wait.
+    Queue(QueueChangeKind, usize),
     Closed(CloseCause),
     /// Number of lost events.
     Resync(u64),
@@ -66,6 +68,7 @@ impl Handler<ToSocket> for Socket {
                         let changed = changed.as_ref().map(|changed| (changed.number.clone(), changed.state));
                         Seen::Agent(extension.to_string(), *state, changed)
                     }
+                    EventBody::Queue { change, .. } => Seen::Queue(change.kind, change.waiting),
                     EventBody::Recording { now, .. } => Seen::Recording(match now {
                         actors::call::Recording::Off => "stop",
                         actors::call::Recording::On(_) => "start",

@@ -50,6 +50,7 @@ impl Fold {
                 *told = (told.0 + 1, *state);
                 None
             }
+            EventBody::Queue { .. } => None,
             EventBody::Call { kind, call, origin } => self.call(*kind, *origin, call),
             EventBody::CallUpdate { call, .. } => self.replace(call),
             EventBody::Recording { call, now, .. } => {
