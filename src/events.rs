@@ -165,7 +165,7 @@ struct RecordEvent<'a> {
 #[serde(rename_all = "camelCase")]
 struct AgentEvent<'a> {
     extension: &'a str,
-    #[schema(value_type = vocabulary::AgentState)]
+    #[schema(value_type = vocabulary::KnownAgentState)]
     state: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use altilink::message::Event;
 use altilink::message::agents::{AgentState, AgentStateChange, StateInWorkgroup};
-use altilink::{Block, CommandCode, Dialect, Pad, ResponseCode};
+use altilink::{Block, CommandCode, Dialect, Pad, Parameters, ResponseCode};
 use altiserv::WorkgroupSettings;
 use serde_json::{Value, json};
 
@@ -176,11 +176,75 @@ async fn an_event_is_newer_than_an_answer_that_was_under_way() {
     server.has_agent(101, AgentState::WrapUp);
     server.answers(CommandCode::GetAgentState, Policy::Right);
     server.release();
-    // The line is read again, which finds nothing else; the next event is the next news.
-    server.hears(CommandCode::GetAgentState, 2).await;
+    // The line is read again: the event has not told all with which a watch begins.
+    assert_eq!(the_news(&mut mirror).await, json!(["101", "wrapUp", null, "existing"]));
+    assert_eq!(the_news(&mut mirror).await, json!(["101", "wrapUp", there("800", "wrapUp", true), "existing"]));
     server.tell([changes(101, AgentState::NotReady)]);
-    let next = the_news(&mut mirror).await;
-    assert_eq!((&next[1], &next[3]), (&json!("notReady"), &json!("live")));
+    let next = json!(["101", "notReady", there("800", "notReady", true), "live"]);
+    assert_eq!(the_news(&mut mirror).await, next);
+}
+
+#[actix_web::test]
+async fn what_an_event_does_not_tell_is_read() {
+    let without_workgroup = AgentStateChange { agent: Pad(101), state: AgentState::NotReady, changed: None };
+    let without_workgroup = without_workgroup.block(Pad(101), &Dialect::default());
+    let mut unreadable = without_workgroup.clone();
+    unreadable.parameters = Parameters::new().with_int(0, 101).with_int(1, 9);
+    for (event, is_told) in [(without_workgroup, true), (unreadable, false)] {
+        let server = ScriptedAltiserv::start().await;
+        let (_app, _supervisor, mut mirror) = scripted(&server).await;
+        for _ in 0..2 {
+            assert_eq!(the_news(&mut mirror).await[3], "existing");
+        }
+        server.has_agent(101, AgentState::NotReady);
+        server.tell([event]);
+        if is_told {
+            assert_eq!(the_news(&mut mirror).await, json!(["101", "notReady", null, "live"]));
+        }
+        let read = json!(["101", "notReady", there("800", "notReady", true), "reconciled"]);
+        assert_eq!(the_news(&mut mirror).await, read);
+    }
+}
+
+/// A server that tells an agent's states with the first connection only. The states of before are not known then.
+async fn knows_no_more(policy: Policy) {
+    let server = ScriptedAltiserv::start().await;
+    let (_app, supervisor, mut mirror) = scripted(&server).await;
+    for _ in 0..2 {
+        assert_eq!(the_news(&mut mirror).await[3], "existing");
+    }
+    server.answers(CommandCode::GetAgentState, policy);
+    server.cut();
+    assert_eq!(the_news(&mut mirror).await, json!(["101", "unknown", null, "reconciled"]), "{policy:?}");
+    let mut later = Mirror::open(&supervisor).await;
+    later.until_connected(true).await;
+    server.tell([changes(101, AgentState::WrapUp)]);
+    let live = json!(["101", "wrapUp", { "number": "800", "state": "wrapUp" }, "live"]);
+    for mirror in [&mut mirror, &mut later] {
+        assert_eq!(the_news(mirror).await, live, "{policy:?}: a new channel begins without it");
+    }
+}
+
+#[actix_web::test]
+async fn states_that_a_server_does_not_tell_after_an_outage_are_told_as_unknown() {
+    for policy in [Policy::Refuse(ResponseCode::NoPrivilege), Policy::Refuse(ResponseCode::SystemError), Policy::Never]
+    {
+        knows_no_more(policy).await;
+    }
+}
+
+#[actix_web::test]
+async fn a_state_that_an_event_told_stands_although_the_server_refuses_to_tell_it() {
+    let server = ScriptedAltiserv::start().await;
+    server.answers(CommandCode::GetAgentState, Policy::Refuse(ResponseCode::NoPrivilege));
+    let (_app, supervisor, mut mirror) = scripted(&server).await;
+    server.hears(CommandCode::GetAgentState, 1).await;
+    let without_workgroup = AgentStateChange { agent: Pad(101), state: AgentState::Ready, changed: None };
+    server.tell([without_workgroup.block(Pad(101), &Dialect::default())]);
+    assert_eq!(the_news(&mut mirror).await, json!(["101", "ready", null, "live"]));
+    server.hears(CommandCode::GetAgentState, 2).await;
+    let mut later = Mirror::open(&supervisor).await;
+    assert_eq!(the_news(&mut later).await, json!(["101", "ready", null, "existing"]));
 }
 
 /// Watches at a server that answers the question for an agent's state in this way. Calls and events must be told all the

@@ -265,6 +265,23 @@ async fn an_event_that_cannot_be_read_has_the_queue_read() {
 }
 
 #[actix_web::test]
+async fn callers_who_may_have_gone_without_a_word_are_told_to_have_gone() {
+    let mut scene = Scripted::watching(|server| {
+        server.answers(CommandCode::GetCallInfo, Policy::Refuse(ResponseCode::NoPrivilege));
+    })
+    .await;
+    let [first, second] = [caller(5001), caller(5002)];
+    scene.tell([first.joins_queue()]);
+    assert_eq!(scene.told().await[1], "5555001");
+    let mut garbled = first.leaves_queue();
+    garbled.parameters = altilink::Parameters::new();
+    scene.tell([garbled]);
+    assert_eq!(scene.told().await, json!(["out", "5555001", 0, "reconciled"]));
+    scene.tell([second.joins_queue()]);
+    assert_eq!(scene.told().await, json!(["in", "5555002", 1, "live"]));
+}
+
+#[actix_web::test]
 async fn a_takeover_while_callers_wait_ends_those_whom_the_new_server_does_not_tell_of() {
     let mut scene = Scripted::watching(|_| {}).await;
     let [stays, goes, comes] = [caller(5001), caller(5002), caller(5003)];

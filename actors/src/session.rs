@@ -20,8 +20,7 @@
 //!
 //! The actor's handlers are in `agent`, `channel`, `delivery`, `ending`, `inspect`, `oversee`, `phone_book`, `placing`,
 //! `reconfigure`, `requests`, `supervise`, `telling`, `waiting` and `watch`, with the directory above them; the other files
-//! are below the actor and do not
-//! know it. Must never know HTTP or JSON: sockets are recipients of typed events.
+//! are below the actor and do not know it. Must never know HTTP or JSON: sockets are recipients of typed events.
 
 mod agent;
 mod bound_socket;
@@ -43,8 +42,8 @@ mod licence;
 mod line_use;
 mod numbering;
 mod open_sessions;
-mod phone_book;
 mod oversee;
+mod phone_book;
 mod places;
 mod placing;
 mod reconfigure;
@@ -76,8 +75,8 @@ pub use id::{InvalidSessionId, SessionId, SocketId};
 pub use inspect::{GetGlance, GetHistory, GetTimeline, Glance, HistoryView};
 pub use line_use::LineUse;
 pub use open_sessions::{ListedSession, OpenSessions};
-pub use phone_book::{GetPhoneBook, PhoneBook, PhoneBookEntry};
 pub use oversee::{LeaveAgent, LogOnAgent, MonitorAgent, SetStateOf};
+pub use phone_book::{GetPhoneBook, PhoneBook, PhoneBookEntry};
 pub use placing::{PlaceCall, PlacedCall, RING_WAIT};
 pub use reconfigure::ReconfigureSessions;
 pub use replay::ReplayLimits;

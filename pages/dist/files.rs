@@ -1,11 +1,11 @@
 // Written by build.mjs. Do not edit.
 [
     PageAsset {
-        name: "console-65fb5f69fab9b38b.js",
+        name: "console-dd63ef91cdb80f42.js",
         content_type: "text/javascript; charset=utf-8",
-        plain: include_bytes!("console-65fb5f69fab9b38b.js"),
-        gzip: include_bytes!("console-65fb5f69fab9b38b.js.gz"),
-        brotli: include_bytes!("console-65fb5f69fab9b38b.js.br"),
+        plain: include_bytes!("console-dd63ef91cdb80f42.js"),
+        gzip: include_bytes!("console-dd63ef91cdb80f42.js.gz"),
+        brotli: include_bytes!("console-dd63ef91cdb80f42.js.br"),
     },
     PageAsset {
         name: "console-638484eda7ec853b.css",
@@ -15,11 +15,11 @@
         brotli: include_bytes!("console-638484eda7ec853b.css.br"),
     },
     PageAsset {
-        name: "wallboard-ccc08892498b362b.js",
+        name: "wallboard-1448dfdb46e6aa0f.js",
         content_type: "text/javascript; charset=utf-8",
-        plain: include_bytes!("wallboard-ccc08892498b362b.js"),
-        gzip: include_bytes!("wallboard-ccc08892498b362b.js.gz"),
-        brotli: include_bytes!("wallboard-ccc08892498b362b.js.br"),
+        plain: include_bytes!("wallboard-1448dfdb46e6aa0f.js"),
+        gzip: include_bytes!("wallboard-1448dfdb46e6aa0f.js.gz"),
+        brotli: include_bytes!("wallboard-1448dfdb46e6aa0f.js.br"),
     },
     PageAsset {
         name: "wallboard-b57ed25009a580c6.css",

@@ -143,9 +143,12 @@ fn an_event_has_the_recording_and_the_actions_of_its_call() {
 
 #[test]
 fn an_agents_state_is_sent_with_the_extension() {
-    for (state, name) in
-        [(AgentState::Ready, "ready"), (AgentState::NotReady, "notReady"), (AgentState::WrapUp, "wrapUp")]
-    {
+    for (state, name) in [
+        (Some(AgentState::Ready), "ready"),
+        (Some(AgentState::NotReady), "notReady"),
+        (Some(AgentState::WrapUp), "wrapUp"),
+        (None, "unknown"),
+    ] {
         let extension = Extension::parse("101").unwrap();
         let origin = Origin::Reconciled;
         let event =
@@ -164,7 +167,7 @@ fn an_agents_state_is_sent_with_the_workgroup_in_which_it_has_changed() {
     let extension = Extension::parse("101").unwrap();
     let body = |logged_on| EventBody::Agent {
         extension: extension.clone(),
-        state: AgentState::Ready,
+        state: Some(AgentState::Ready),
         since: Some(SystemTime::UNIX_EPOCH),
         changed: Some(changed.clone()),
         logged_on,

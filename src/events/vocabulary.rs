@@ -66,4 +66,7 @@ vocabulary! {
     MonitorMode of MonitoringStyle;
     /// The state of an agent of workgroups.
     AgentState of agents::AgentState;
+    /// The overall state of an agent. `unknown` after an outage where AltiServ does not tell it; the states in workgroups are
+    /// not known then either.
+    KnownAgentState of Option<agents::AgentState>;
 }

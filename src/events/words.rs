@@ -232,6 +232,15 @@ request_words! {
     }
 }
 
+words! {
+    Option<AgentState> {
+        Some(AgentState::Ready) => "ready",
+        Some(AgentState::NotReady) => "notReady",
+        Some(AgentState::WrapUp) => "wrapUp",
+        None => "unknown",
+    }
+}
+
 request_words! {
     AgentState {
         Ready => "ready",

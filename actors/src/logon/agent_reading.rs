@@ -13,8 +13,8 @@ use altilink::message::workgroups::WorkgroupInfo;
 use futures::{StreamExt, TryStreamExt, stream};
 
 use super::LogonActor;
-use super::agent_standing::{AgentStanding, InWorkgroup};
-use super::followed_line::{FollowedLine, Work};
+use super::agent_standing::{AgentReading, AgentStanding, InWorkgroup};
+use super::followed_line::Work;
 use super::handle::LineHandle;
 use super::line_book::LineBook;
 use super::refusal::is_failure;
@@ -53,9 +53,7 @@ impl Handler<AgentChanged> for LogonActor {
     type Result = ();
 
     fn handle(&mut self, AgentChanged(line): AgentChanged, ctx: &mut Context<Self>) {
-        if self.lines.get(&line).is_some_and(|line| line.agent.is_some()) {
-            self.read_agents([line], ctx);
-        }
+        self.read_agent_again(&line, ctx);
     }
 }
 
@@ -68,11 +66,16 @@ impl LogonActor {
 
     /// Reads the agents of all lines that are watched, and the own one if sessions were told of it.
     pub(super) fn read_all_agents(&mut self, ctx: &mut Context<Self>) {
-        let own = self.own_number();
-        let is_wanted = |line: &FollowedLine| line.queue.is_none() && (line.number != own || line.agent.is_some());
-        let lines = self.lines.values().filter(|line| line.is_heard() && is_wanted(line));
+        let lines = self.lines.values().filter(|line| line.has_agent_told());
         let lines: Vec<Extension> = lines.map(|line| line.number.clone()).collect();
         self.read_agents(lines, ctx);
+    }
+
+    /// Reads the agent of a line after a change that no event has told, or not all of it.
+    pub(super) fn read_agent_again(&mut self, number: &Extension, ctx: &mut Context<Self>) {
+        if self.lines.get(number).is_some_and(|line| line.has_agent_told()) {
+            self.read_agents([number.clone()], ctx);
+        }
     }
 
     /// Notes that another connection stands.
@@ -102,7 +105,7 @@ impl LogonActor {
 
     fn agents_read(
         &mut self,
-        read: Result<Vec<AgentStanding>, CommandError>,
+        read: Result<Vec<AgentReading>, CommandError>,
         asked: Vec<AskedLine>,
         ctx: &mut Context<Self>,
     ) {
@@ -110,45 +113,44 @@ impl LogonActor {
         match read {
             Ok(read) => {
                 self.agents.failures = 0;
-                for (AskedLine { number, heard }, standing) in asked.into_iter().zip(read) {
-                    self.enqueue(&number, Work::Agent { standing: Box::new(standing), heard }, ctx);
+                for (AskedLine { number, heard }, reading) in asked.into_iter().zip(read) {
+                    self.enqueue(&number, Work::Agent { reading: Some(Box::new(reading)), heard }, ctx);
                 }
             }
             Err(error) => {
-                self.agents.wanted.extend(asked.into_iter().map(|asked| asked.number));
+                self.agents.wanted.extend(asked.iter().map(|asked| asked.number.clone()));
                 if self.channel.is_some() && !matches!(error, CommandError::NotConnected | CommandError::ConnectionLost)
                 {
-                    return self.agents_not_told(&error, ctx);
+                    return self.agents_not_told(&error, asked, ctx);
                 }
             }
         }
         self.next_agents(ctx);
     }
 
-    fn agents_not_told(&mut self, error: &CommandError, ctx: &mut Context<Self>) {
+    fn agents_not_told(&mut self, error: &CommandError, asked: Vec<AskedLine>, ctx: &mut Context<Self>) {
         if let Some(left_out) = NOT_TOLD.admit() {
             log::warn!(logon:% = self.id, extension:% = self.audience.own(); "AltiServ does not tell the states of agents: {error}{left_out}");
         }
         let pause = FIRST_PAUSE.saturating_mul(1 << self.agents.failures);
         self.agents.failures += 1;
         ctx.run_later(pause, Self::next_agents);
+        for AskedLine { number, heard } in asked {
+            self.enqueue(&number, Work::Agent { reading: None, heard }, ctx);
+        }
     }
 }
 
-/// Reads the agents of these lines, in their order. A refusal to tell of a workgroup, or of an agent in it, is taken to
-/// mean that there is nothing to tell; not verified against a live AltiServ.
-async fn read(line: LineHandle, own: &Extension, asked: &[AskedLine]) -> Result<Vec<AgentStanding>, CommandError> {
+/// Reads the agents of these lines, in their order.
+async fn read(line: LineHandle, own: &Extension, asked: &[AskedLine]) -> Result<Vec<AgentReading>, CommandError> {
     let book = line.clone().lines(true).await?;
-    let rosters = rosters(&line, &book).await?;
+    let rosters = Rosters::read(&line, &book).await?;
     let mut agents = Vec::with_capacity(asked.len());
     for AskedLine { number, .. } in asked {
         let pad = if number == own { Some(book.own()) } else { book.extension(number) };
         agents.push(pad.unwrap_or(Pad::NONE));
     }
-    let each = agents.into_iter().map(|agent| {
-        let roles = rosters.get(&agent).map(Vec::as_slice).unwrap_or_default();
-        standing_of(&line, &book, agent, roles)
-    });
+    let each = agents.into_iter().map(|agent| rosters.reading_of(&line, &book, agent));
     stream::iter(each).buffered(AT_ONCE).try_collect().await
 }
 
@@ -159,52 +161,65 @@ struct Role {
     logged_on: bool,
 }
 
-/// Reads who is in which workgroup: the roles of each agent by the pad of its line.
-async fn rosters(line: &LineHandle, book: &LineBook) -> Result<BTreeMap<Pad, Vec<Role>>, CommandError> {
-    let asked = book.agent_workgroups().map(|(number, pad)| async move {
-        let told: Result<Arc<WorkgroupInfo>, CommandError> = line.clone().members_by(book, pad).await;
-        match told {
-            Err(CommandError::Refused(code)) if !is_failure(code) => Ok((number, pad, None)),
-            told => told.map(|info| (number, pad, Some(info))),
-        }
-    });
-    let told: Vec<_> = stream::iter(asked).buffered(AT_ONCE).try_collect().await?;
-    let mut rosters: BTreeMap<Pad, Vec<Role>> = BTreeMap::new();
-    for (number, workgroup, info) in told {
-        for member in info.iter().flat_map(|info| &info.members) {
-            let role = Role { number: number.clone(), workgroup, logged_on: member.logged_on };
-            rosters.entry(member.line).or_default().push(role);
-        }
-    }
-    Ok(rosters)
+/// Who is in which workgroup.
+#[derive(Default)]
+struct Rosters {
+    /// Roles of each agent by the pad of its line.
+    roles: BTreeMap<Pad, Vec<Role>>,
+    /// Workgroups of which the server refuses to tell.
+    refused: BTreeSet<String>,
 }
 
-/// Asks for the states of an agent, one after the other.
-async fn standing_of(
-    line: &LineHandle,
-    book: &LineBook,
-    agent: Pad,
-    roles: &[Role],
-) -> Result<AgentStanding, CommandError> {
-    let mut workgroups = Vec::new();
-    for role in roles {
-        workgroups.extend(state_of(line, book, agent, role).await?);
+impl Rosters {
+    async fn read(line: &LineHandle, book: &LineBook) -> Result<Self, CommandError> {
+        let asked = book.agent_workgroups().map(|(number, pad)| async move {
+            let told: Result<Arc<WorkgroupInfo>, CommandError> = line.clone().members_by(book, pad).await;
+            match told {
+                Err(CommandError::Refused(code)) if !is_failure(code) => Ok((number, pad, None)),
+                told => told.map(|info| (number, pad, Some(info))),
+            }
+        });
+        let told: Vec<_> = stream::iter(asked).buffered(AT_ONCE).try_collect().await?;
+        let mut rosters = Self::default();
+        for (number, workgroup, info) in told {
+            if info.is_none() {
+                rosters.refused.insert(number.as_str().to_owned());
+            }
+            for member in info.iter().flat_map(|info| &info.members) {
+                let role = Role { number: number.clone(), workgroup, logged_on: member.logged_on };
+                rosters.roles.entry(member.line).or_default().push(role);
+            }
+        }
+        Ok(rosters)
     }
-    Ok(AgentStanding::read(workgroups))
+
+    /// Asks for the states of an agent, one after the other.
+    async fn reading_of(&self, line: &LineHandle, book: &LineBook, agent: Pad) -> Result<AgentReading, CommandError> {
+        let mut workgroups = Vec::new();
+        let mut refused = self.refused.clone();
+        for role in self.roles.get(&agent).map(Vec::as_slice).unwrap_or_default() {
+            let number = role.number.as_str().to_owned();
+            match state_of(line, book, agent, role).await? {
+                Some(there) => workgroups.push((number, there)),
+                None => drop(refused.insert(number)),
+            }
+        }
+        Ok(AgentReading { standing: AgentStanding::read(workgroups), refused })
+    }
 }
 
+/// Asks for the state of an agent in one workgroup; `None` if the server refuses to tell it.
 async fn state_of(
     line: &LineHandle,
     book: &LineBook,
     agent: Pad,
-    Role { number, workgroup, logged_on }: &Role,
-) -> Result<Option<(String, InWorkgroup)>, CommandError> {
+    Role { workgroup, logged_on, .. }: &Role,
+) -> Result<Option<InWorkgroup>, CommandError> {
     match line.clone().ask_by(book, StateOfAgent { agent, workgroup: *workgroup }).await {
         Ok(status) => {
             let seconds = u64::try_from(status.since).ok().filter(|seconds| *seconds > 0);
             let since = seconds.map(|seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds));
-            let there = InWorkgroup { pad: *workgroup, state: status.state, since, logged_on: Some(*logged_on) };
-            Ok(Some((number.as_str().to_owned(), there)))
+            Ok(Some(InWorkgroup { pad: *workgroup, state: status.state, since, logged_on: Some(*logged_on) }))
         }
         Err(CommandError::Refused(code)) if !is_failure(code) => Ok(None),
         Err(error) => Err(error),

@@ -1,6 +1,6 @@
 //! States of a line's agent, on the whole and in each workgroup, as far as they are known. Pure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::SystemTime;
 
 use altilink::Pad;
@@ -21,6 +21,16 @@ pub(crate) struct AgentStanding {
     workgroups: BTreeMap<String, InWorkgroup>,
     /// True if the server was asked for all of it; else only events have told of it.
     was_read: bool,
+    /// True if the server has told of it since there was doubt.
+    is_sure: bool,
+}
+
+/// What the server answers to the question for an agent's states.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct AgentReading {
+    pub(crate) standing: AgentStanding,
+    /// Workgroups of which the server refuses to tell.
+    pub(crate) refused: BTreeSet<String>,
 }
 
 /// State of an agent in one workgroup.
@@ -37,7 +47,8 @@ pub(crate) struct InWorkgroup {
 /// News of an agent: the overall state, and the workgroup that it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct AgentNews {
-    pub(crate) state: AgentState,
+    /// None if it is not known any more; nor are the states in workgroups then.
+    pub(crate) state: Option<AgentState>,
     /// Time since which the overall state holds.
     pub(crate) since: Option<SystemTime>,
     pub(crate) changed: Option<StateInWorkgroup>,
@@ -55,14 +66,31 @@ pub(crate) fn overall(states: impl IntoIterator<Item = AgentState>) -> AgentStat
     states.into_iter().max_by_key(rank).unwrap_or(AgentState::NotReady)
 }
 
+/// Time since which the overall state holds: since when the last of the workgroups in that state has it. So it is the same
+/// whether events told of the workgroups, or the server was asked.
+fn newest(state: AgentState, workgroups: &BTreeMap<String, InWorkgroup>) -> Option<SystemTime> {
+    workgroups.values().filter(|workgroup| workgroup.state == state).filter_map(|workgroup| workgroup.since).max()
+}
+
+impl AgentNews {
+    /// News that an agent's states are not known any more.
+    pub(crate) const UNKNOWN: Self = Self { state: None, since: None, changed: None, logged_on: None };
+}
+
+impl AgentReading {
+    /// True if the server does not say whether the line has an agent, or in which state.
+    pub(crate) fn tells_nothing(&self) -> bool {
+        self.standing.workgroups.is_empty() && !self.refused.is_empty()
+    }
+}
+
 impl AgentStanding {
     /// Makes it of what the server was asked for: each workgroup of the agent with its number.
     pub(crate) fn read(workgroups: impl IntoIterator<Item = (String, InWorkgroup)>) -> Self {
         let workgroups: BTreeMap<_, _> = workgroups.into_iter().take(MOST_WORKGROUPS).collect();
         let state = overall(workgroups.values().map(|workgroup| workgroup.state));
-        let in_state = workgroups.values().filter(|workgroup| workgroup.state == state);
-        let since = in_state.filter_map(|workgroup| workgroup.since).max();
-        Self { state, since, workgroups, was_read: true }
+        let since = newest(state, &workgroups);
+        Self { state, since, workgroups, was_read: true, is_sure: true }
     }
 
     /// Takes an event of the server, which came at this time.
@@ -72,14 +100,10 @@ impl AgentStanding {
             since: None,
             workgroups: BTreeMap::new(),
             was_read: false,
+            is_sure: true,
         });
+        standing.is_sure = true;
         let is_other = before.is_none_or(|before| before.state != change.state);
-        let begins_there = change.changed.as_ref().is_none_or(|changed| changed.state == change.state);
-        if begins_there && (is_other || change.changed.is_some()) {
-            standing.since = Some(at);
-        } else if is_other {
-            standing.since = None;
-        }
         standing.state = change.state;
         if let Some(StateInWorkgroup { workgroup, number, state }) = &change.changed {
             let is_known = standing.workgroups.contains_key(number);
@@ -88,6 +112,9 @@ impl AgentStanding {
                 let there = InWorkgroup { pad: *workgroup, state: *state, since: Some(at), logged_on };
                 standing.workgroups.insert(number.clone(), there);
             }
+            standing.since = newest(standing.state, &standing.workgroups);
+        } else if is_other {
+            standing.since = Some(at);
         }
         standing
     }
@@ -96,7 +123,7 @@ impl AgentStanding {
     pub(crate) fn news_of(&self, changed: Option<StateInWorkgroup>) -> AgentNews {
         let known = changed.as_ref().and_then(|changed| self.workgroups.get(&changed.number));
         let logged_on = known.and_then(|known| known.logged_on);
-        AgentNews { state: self.state, since: self.since, changed, logged_on }
+        AgentNews { state: Some(self.state), since: self.since, changed, logged_on }
     }
 
     /// News that tells all of it: the overall state, then each workgroup.
@@ -106,10 +133,13 @@ impl AgentStanding {
     }
 
     /// News that tells how it differs from what was known before. An agent who is no member of a workgroup any more is
-    /// not logged on there.
-    pub(crate) fn differences(&self, before: &Self) -> Vec<AgentNews> {
+    /// not logged on there; one of which the server `refused` to tell is left out.
+    pub(crate) fn differences(&self, before: &Self, refused: &BTreeSet<String>) -> Vec<AgentNews> {
         let mut news = Vec::new();
         for (number, known) in &before.workgroups {
+            if refused.contains(number) {
+                continue;
+            }
             let gone = InWorkgroup { logged_on: Some(false), ..known.clone() };
             let there = self.workgroups.get(number).unwrap_or(&gone);
             let is_other_logon = known.logged_on.is_some() && known.logged_on != there.logged_on;
@@ -127,6 +157,21 @@ impl AgentStanding {
         news
     }
 
+    /// Notes that the states may have changed without an event.
+    pub(crate) fn doubt(&mut self) {
+        self.is_sure = false;
+    }
+
+    /// True if the server has told of it since there was doubt.
+    pub(crate) fn is_sure(&self) -> bool {
+        self.is_sure
+    }
+
+    /// True if the server was asked for all of it.
+    pub(crate) fn was_read(&self) -> bool {
+        self.was_read
+    }
+
     /// True if the agent is in no workgroup.
     pub(crate) fn is_of_none(&self) -> bool {
         self.workgroups.is_empty()
@@ -134,7 +179,7 @@ impl AgentStanding {
 
     fn news_in(&self, number: &str, there: &InWorkgroup) -> AgentNews {
         let changed = StateInWorkgroup { workgroup: there.pad, number: number.to_owned(), state: there.state };
-        AgentNews { state: self.state, since: self.since, changed: Some(changed), logged_on: there.logged_on }
+        AgentNews { state: Some(self.state), since: self.since, changed: Some(changed), logged_on: there.logged_on }
     }
 }
 

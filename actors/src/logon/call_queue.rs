@@ -4,7 +4,7 @@
 //!             INQUEUE, or read                    OUTQUEUE, not in a reading, or not told of after an outage
 //!   (none) ------------------> waiting (sure) -----------------------------------------------------------> (gone)
 //!                                ^      |                                                                   ^
-//!               INQUEUE, or read |      | the connection is lost                                            |
+//!               INQUEUE, or read |      | the connection is lost, or an event                               |
 //!                                |      v                                                                   |
 //!                              waiting (unsure) ------------------------------------------------------------+
 //! ```
@@ -73,7 +73,7 @@ pub(crate) struct CallQueue {
 #[derive(Debug)]
 struct QueueEntry {
     caller: Arc<WaitingCaller>,
-    /// True if the server has told of the caller on this connection.
+    /// True if the server has told of the caller since there was doubt.
     is_sure: bool,
 }
 
@@ -136,7 +136,8 @@ impl CallQueue {
     pub(crate) fn came(&mut self, call: &QueuedCall, at: SystemTime) -> Vec<QueueChange> {
         let caller = WaitingCaller::queued(call, at);
         let mut changes = Vec::new();
-        let is_replaced = |entry: &QueueEntry| entry.caller.pad == caller.pad && !entry.caller.is(&caller);
+        let is_replaced =
+            |entry: &QueueEntry| caller.pad != Pad::NONE && entry.caller.pad == caller.pad && !entry.caller.is(&caller);
         if let Some(index) = self.callers.iter().position(is_replaced) {
             changes.push(self.remove(index, Origin::Reconciled));
         }
@@ -161,13 +162,13 @@ impl CallQueue {
         changes
     }
 
-    /// Notes that the server does not tell who waits: those of whom it has told on an earlier connection may be gone.
+    /// Notes that the server does not tell who waits: those of whom it has not told since there was doubt may be gone.
     pub(crate) fn not_told(&mut self) -> Vec<QueueChange> {
         self.retain(Origin::Reconciled, |entry| entry.is_sure)
     }
 
-    /// Notes that the connection is lost.
-    pub(crate) fn connection_lost(&mut self) {
+    /// Notes that callers may have gone of whom no event told: the connection is lost, or an event of it.
+    pub(crate) fn doubt(&mut self) {
         for entry in &mut self.callers {
             entry.is_sure = false;
         }

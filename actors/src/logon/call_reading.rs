@@ -64,12 +64,14 @@ impl LogonActor {
         }
     }
 
-    /// Reads the calls of every line, since an event may have been lost.
+    /// Reads the calls and the agent of every line, and every queue, since an event may have been lost.
     pub(super) fn read_after_gap(&mut self, ctx: &mut Context<Self>) {
         let lines: Vec<Extension> = self.lines.keys().cloned().collect();
         for line in lines {
+            self.doubt(&line, ctx);
             self.read_calls_anew(&line, ctx);
         }
+        self.read_all_agents(ctx);
     }
 
     fn read_later(number: &Extension, pause: Duration, ctx: &mut Context<Self>) {

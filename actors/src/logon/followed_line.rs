@@ -10,7 +10,7 @@ use altilink::Pad;
 use altilink::message::agents::AgentStateChange;
 use altilink::message::call_info::CallInfoReply;
 
-use super::agent_standing::AgentStanding;
+use super::agent_standing::{AgentNews, AgentReading, AgentStanding};
 use super::call_queue::CallQueue;
 use super::line_event::{LineEvent, QueueNews};
 use super::read_pacing::ReadPacing;
@@ -32,8 +32,9 @@ pub(crate) enum Work {
     Queue { news: QueueNews, arrived: SystemTime },
     /// A reading of the calls of the line, or the reason why there is none.
     Calls(Result<CallInfoReply, CommandError>),
-    /// A reading of the line's agent, before which so many events about the agent had come.
-    Agent { standing: Box<AgentStanding>, heard: u64 },
+    /// A reading of the line's agent, before which so many events about the agent had come; none if the server has not
+    /// answered.
+    Agent { reading: Option<Box<AgentReading>>, heard: u64 },
     /// The answer to a command about a call.
     Answer { actor: Addr<CallActor>, operation: OperationId, result: Result<(), CallError> },
     /// A command that acts on what the line does. It is sent when everything before it is known.
@@ -41,7 +42,10 @@ pub(crate) enum Work {
     /// It is known which request has placed a call.
     Placed { key: CallKey, placed_by: PlacedBy },
     /// The connection came or went, and with it what may be done.
-    Contact,
+    Contact {
+        /// True if what is known so far may have changed without an event.
+        is_lost: bool,
+    },
 }
 
 /// What the server has told of a line's agent.
@@ -49,8 +53,15 @@ pub(crate) enum Work {
 pub(crate) enum AgentTold {
     /// An event, and the time of it.
     Event { change: AgentStateChange, arrived: SystemTime },
-    /// The answers to a reading.
-    Read(Box<AgentStanding>),
+    /// The answers to a reading, or none.
+    Read(Option<Box<AgentReading>>),
+}
+
+impl AgentTold {
+    /// True for an event that does not say in which workgroup the state has changed.
+    pub(crate) fn leaves_open(&self) -> bool {
+        matches!(self, Self::Event { change, .. } if change.changed.is_none())
+    }
 }
 
 static NEXT_LINE: AtomicU64 = AtomicU64::new(1);
@@ -126,6 +137,11 @@ impl FollowedLine {
         self.looked_at.is_none()
     }
 
+    /// True if sessions are told of the line's agent: the line is watched, or is the own one and an event has told of it.
+    pub(crate) fn has_agent_told(&self) -> bool {
+        self.is_heard() && self.queue.is_none() && (self.seat == Seat::Watched || self.agent.is_some())
+    }
+
     /// True if the next turn comes at once and is short. A ring may wait for the extra information of its call, and a
     /// reading may find a call that does.
     pub(crate) fn goes_on_at_once(&self) -> bool {
@@ -156,21 +172,41 @@ impl FollowedLine {
                 let news = standing.news_of(change.changed);
                 (standing, vec![news], Origin::Live)
             }
-            AgentTold::Read(standing) => match &self.agent {
-                None if standing.is_of_none() => return None,
-                None => {
-                    let news = standing.introduction();
-                    (*standing, news, Origin::Existing)
-                }
-                Some(before) => {
-                    let news = standing.differences(before);
-                    (*standing, news, Origin::Reconciled)
-                }
+            AgentTold::Read(reading) => match reading.filter(|reading| !reading.tells_nothing()) {
+                None => return self.agent_not_told(),
+                Some(reading) => self.agent_read(*reading)?,
             },
         };
         let standing = Arc::new(standing);
         self.agent = Some(Arc::clone(&standing));
-        Some(LineChange::Agent { news, standing, origin })
+        Some(LineChange::Agent { news, standing: Some(standing), origin })
+    }
+
+    fn agent_read(&self, reading: AgentReading) -> Option<(AgentStanding, Vec<AgentNews>, Origin)> {
+        let AgentReading { standing, refused } = reading;
+        let (news, origin) = match &self.agent {
+            None if standing.is_of_none() => return None,
+            None => (standing.introduction(), Origin::Existing),
+            // Events came before the watch could begin with all of it.
+            Some(before) if self.seat == Seat::Watched && !before.was_read() => {
+                (standing.introduction(), Origin::Existing)
+            }
+            Some(before) => (standing.differences(before, &refused), Origin::Reconciled),
+        };
+        Some((standing, news, origin))
+    }
+
+    /// What is known holds if events of this connection have told it, and is not known any more if it is older.
+    fn agent_not_told(&mut self) -> Option<LineChange> {
+        self.agent.take_if(|agent| !agent.is_sure())?;
+        Some(LineChange::Agent { news: vec![AgentNews::UNKNOWN], standing: None, origin: Origin::Reconciled })
+    }
+
+    /// Notes that the agent's states may have changed without an event.
+    pub(crate) fn doubt_agent(&mut self) {
+        if let Some(agent) = &mut self.agent {
+            Arc::make_mut(agent).doubt();
+        }
     }
 
     /// Ends the calls, since nobody follows the line any more. A full mailbox must not keep this out.
@@ -196,7 +232,7 @@ mod tests {
             (event(LineEvent::Ring(Box::default())), false),
             (event(LineEvent::RingBack(Box::default())), false),
             (Work::Calls(Ok(CallInfoReply::default())), false),
-            (Work::Contact, false),
+            (Work::Contact { is_lost: true }, false),
         ] {
             line.work = [work].into();
             assert_eq!(line.goes_on_at_once(), is_short, "{:?}", line.work);

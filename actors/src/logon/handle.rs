@@ -85,9 +85,9 @@ impl LineHandle {
     }
 
     /// Has the agent of a line read again if sessions were told of it, after a change of which no event may tell.
-    pub(crate) fn agent_changed(&self, line: Extension) {
-        // Its failure leaves what was told before, until the next reading.
-        let _ = self.logon.try_send(AgentChanged(line));
+    pub(crate) async fn agent_changed(&self, line: Extension) {
+        // It fails only if the logon has ended, and with it whoever was told.
+        let _ = self.logon.send(AgentChanged(line)).await;
     }
 
     /// Makes a subscription that is not begun yet.

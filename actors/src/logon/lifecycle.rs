@@ -44,7 +44,7 @@ impl Handler<Attach> for LogonActor {
         let with_calls = self.lines.values().filter(|line| !line.calls.is_empty());
         let with_calls: Vec<Extension> = with_calls.map(|line| line.number.clone()).collect();
         for number in with_calls {
-            self.enqueue(&number, Work::Contact, ctx);
+            self.enqueue(&number, Work::Contact { is_lost: false }, ctx);
         }
         self.read_calls(&own, ctx);
         self.restore(ctx);
@@ -160,7 +160,7 @@ impl LogonActor {
                 line.reading.start_over();
             }
             self.settle_waiting(&number, &Err(CommandError::ConnectionLost));
-            self.enqueue(&number, Work::Contact, ctx);
+            self.enqueue(&number, Work::Contact { is_lost: true }, ctx);
         }
     }
 

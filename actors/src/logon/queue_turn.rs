@@ -22,6 +22,16 @@ impl LogonActor {
         self.lines.get(number).is_some_and(|line| line.queue.is_some())
     }
 
+    /// Notes that an event of a queue or of an agent may have been lost. What a reading does not confirm then is not known
+    /// any more.
+    pub(super) fn doubt(&mut self, number: &Extension, ctx: &mut Context<Self>) {
+        if self.is_workgroup(number) {
+            self.enqueue(number, Work::Contact { is_lost: true }, ctx);
+        } else if let Some(line) = self.lines.get_mut(number) {
+            line.doubt_agent();
+        }
+    }
+
     /// Does what waits for its turn on a workgroup.
     pub(super) fn deal_with_queue(&mut self, number: &Extension, work: Work, ctx: &mut Context<Self>) {
         let Some(line) = self.lines.get_mut(number) else { return };
@@ -45,9 +55,9 @@ impl LogonActor {
                 topic.queue = queue.not_told();
                 topic.read = Some(Err(error));
             }
-            Work::Contact => {
-                if self.channel.is_none() {
-                    queue.connection_lost();
+            Work::Contact { is_lost } => {
+                if is_lost {
+                    queue.doubt();
                 }
             }
             // A workgroup has no calls, no agent and no commands.

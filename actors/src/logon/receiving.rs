@@ -157,7 +157,11 @@ impl LogonActor {
                 if let Some(left_out) = UNREADABLE.admit() {
                     log::error!(logon:% = self.id, extension:% = self.audience.own(); "event {code} cannot be read, the calls are read instead: {error}{left_out}");
                 }
+                self.doubt(&line, ctx);
                 self.read_calls(&line, ctx);
+                if code == EventCode::AgentStateChange {
+                    self.read_agent_again(&line, ctx);
+                }
             }
         }
     }

@@ -90,12 +90,12 @@ impl LogonActor {
                 }
                 self.follow_plan(number, plan, topic, origin, ctx);
             }
-            Work::Agent { standing, heard } => {
+            Work::Agent { reading, heard } => {
                 let Some(line) = self.lines.get(number) else { return };
-                if line.agent_events != heard {
+                if reading.is_some() && line.agent_events != heard {
                     return self.read_agents([number.clone()], ctx);
                 }
-                let topic = TurnTopic { agent: Some(AgentTold::Read(standing)), ..TurnTopic::default() };
+                let topic = TurnTopic { agent: Some(AgentTold::Read(reading)), ..TurnTopic::default() };
                 self.run_turn(number, VecDeque::new(), topic, Origin::Live, ctx);
             }
             Work::Answer { actor, operation, result } => self.tell_answer(number, actor, operation, result, ctx),
@@ -112,10 +112,11 @@ impl LogonActor {
             }
             // Only a workgroup has a queue.
             Work::Queue { .. } => {}
-            Work::Contact => {
+            Work::Contact { is_lost } => {
                 let Some(line) = self.lines.get_mut(number) else { return };
-                if self.channel.is_none() {
+                if is_lost {
                     line.calls.unconfirm_all();
+                    line.doubt_agent();
                 }
                 self.run_turn(number, VecDeque::new(), TurnTopic::default(), Origin::Reconciled, ctx);
             }

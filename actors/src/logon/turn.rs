@@ -126,6 +126,7 @@ impl LogonActor {
         }
         let has_room_again = line.calls.has_room_again();
         changes.extend(std::mem::take(&mut topic.queue).into_iter().map(LineChange::Queue));
+        let is_agent_open = topic.agent.as_ref().is_some_and(AgentTold::leaves_open);
         changes.extend(topic.agent.take().and_then(|told| line.take_agent(told)));
         self.is_awaited |= topic.is_awaited(&changes);
         let goes_on = line.goes_on_at_once();
@@ -144,6 +145,9 @@ impl LogonActor {
         }
         if has_room_again {
             self.read_calls(number, ctx);
+        }
+        if is_agent_open {
+            self.read_agent_again(number, ctx);
         }
         // What the next turn brings goes along in one message.
         if !goes_on || self.audience.has_much() {
@@ -323,7 +327,7 @@ mod tests {
         assert!(topic(Some(Cause::CallsRead(0)), None).is_awaited(&[]));
         assert!(topic(None, None).is_awaited(&[]), "an answer, or another connection");
         let standing = Arc::new(AgentStanding::read([]));
-        let agent = LineChange::Agent { news: Vec::new(), standing, origin: Origin::Reconciled };
+        let agent = LineChange::Agent { news: Vec::new(), standing: Some(standing), origin: Origin::Reconciled };
         assert!(topic(arrived(), None).is_awaited(&[agent]));
     }
 

@@ -102,8 +102,8 @@ impl Cause {
 pub(crate) enum LineChange {
     /// A call changed, in one way or several. All news shows it as it is after the last of them.
     Call { call: FollowedCall, news: Vec<CallNews>, origin: Origin },
-    /// The line's agent is in another state, or it is known now.
-    Agent { news: Vec<AgentNews>, standing: Arc<AgentStanding>, origin: Origin },
+    /// The line's agent is in another state, or it is known now, or no more.
+    Agent { news: Vec<AgentNews>, standing: Option<Arc<AgentStanding>>, origin: Origin },
     /// The queue of the workgroup has changed.
     Queue(QueueChange),
 }

@@ -298,8 +298,6 @@ impl LogonActor {
         self.read_agents(unknown, ctx);
         // Lines that have gone have given their places back.
         self.read_watched_calls(ctx);
-        // Lines that have gone have given their places back.
-        self.read_watched_calls(ctx);
         self.flush(ctx);
     }
 

@@ -298,7 +298,7 @@ mod tests {
         let changed = Some(StateInWorkgroup { workgroup: Pad(1), number, state });
         let body = EventBody::Agent {
             extension: Extension::parse("101").unwrap(),
-            state,
+            state: Some(state),
             since: None,
             changed,
             logged_on: None,

@@ -58,8 +58,8 @@ pub enum EventBody {
     Agent {
         /// The agent's extension.
         extension: Extension,
-        /// The agent's overall state now.
-        state: AgentState,
+        /// The agent's overall state now; none if it is not known any more.
+        state: Option<AgentState>,
         /// Time since which the overall state holds, if it is known.
         since: Option<SystemTime>,
         /// The workgroup in which the state changed, if the server tells it.

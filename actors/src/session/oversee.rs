@@ -81,7 +81,7 @@ async fn log_on(line: LineHandle, wanted: LogOnAgent) -> Result<WorkgroupStandin
     let membership = agent.named(workgroup.clone()).await?;
     let command = WorkgroupForceLogOn { workgroup: membership.pad, agent: pad, logged_on };
     line.clone().order_by(&book, Request::ForceLogOn(command)).await?;
-    line.agent_changed(extension);
+    line.agent_changed(extension).await;
     let membership = agent.named(workgroup).await?;
     Ok(agent.standing(membership).await?)
 }

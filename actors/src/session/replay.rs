@@ -107,6 +107,9 @@ const CALL_INFO: usize = 768;
 /// Bytes of the rest of a call's event, or of a RecordEvent, as JSON: names and words, with room for a few actions.
 const CALL_FRAME: usize = 448;
 
+/// Bytes of the rest of a QueueEvent as JSON: names, words, numbers and two times.
+const QUEUE_FRAME: usize = 320;
+
 /// Bytes of any other event's JSON.
 const SMALL_FRAME: usize = 256;
 
@@ -142,7 +145,7 @@ fn own_weight(event: &SessionEvent) -> usize {
         EventBody::Queue { change, .. } => {
             let texts =
                 [&change.caller.number, &change.caller.name].map(|text| json_length(text) + text.len() + ALLOCATION);
-            SMALL_FRAME + size_of::<WaitingCaller>() + 2 * ALLOCATION + texts.iter().sum::<usize>()
+            QUEUE_FRAME + size_of::<WaitingCaller>() + 2 * ALLOCATION + texts.iter().sum::<usize>()
         }
         EventBody::ServerStatus { .. } | EventBody::Resync { .. } => SMALL_FRAME,
     };
@@ -273,7 +276,7 @@ mod tests {
             let changed = Some(StateInWorkgroup { workgroup: Pad(1), number: number.to_owned(), state });
             let body = EventBody::Agent {
                 extension: Extension::parse("101").unwrap(),
-                state,
+                state: Some(state),
                 since: None,
                 changed,
                 logged_on: None,

@@ -2,7 +2,7 @@
 //!
 //! Nothing is decided here: each call is as its own actor reported it, in the order in which the logon passed it on.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use altilink::Pad;
@@ -58,10 +58,10 @@ impl ShownLines {
         }
     }
 
-    /// Takes a line's agent as it is now.
-    pub(crate) fn set_agent(&mut self, line: &Extension, agent: Arc<AgentStanding>) {
+    /// Takes a line's agent as it is now; none if it is not known.
+    pub(crate) fn set_agent(&mut self, line: &Extension, agent: Option<Arc<AgentStanding>>) {
         if let Some(shown) = self.lines.get_mut(line) {
-            shown.agent = Some(agent);
+            shown.agent = agent;
         }
     }
 
@@ -91,12 +91,25 @@ impl ShownLines {
 
     /// Returns the watched workgroups whose queues are heard, with their callers.
     pub(crate) fn queues(&self) -> impl Iterator<Item = (&Extension, &[Arc<WaitingCaller>])> {
-        self.workgroups.iter().filter_map(|workgroup| Some((workgroup, self.queue(workgroup)?)))
+        self.in_order().filter_map(|workgroup| Some((workgroup, self.queue(workgroup)?)))
     }
 
     /// Returns the agents of the watched lines, as far as they are known.
     pub(crate) fn watched_agents(&self) -> impl Iterator<Item = (&Extension, &AgentStanding)> {
-        self.watched.iter().filter_map(|line| Some((line, self.lines.get(line)?.agent.as_deref()?)))
+        let watched = self.in_order().filter(|line| **line != self.own);
+        watched.filter_map(|line| Some((line, self.lines.get(line)?.agent.as_deref()?)))
+    }
+
+    /// Returns the lines and workgroups that are shown: the own line, those of the watch in the order in which they were
+    /// asked for, and those that the logon shows already although the request for them is not answered yet.
+    fn in_order(&self) -> impl Iterator<Item = &Extension> {
+        let mut lines: Vec<&Extension> =
+            std::iter::once(&self.own).chain(&self.watched).chain(&self.workgroups).collect();
+        let asked: HashSet<&Extension> = lines.iter().copied().collect();
+        let mut early: Vec<&Extension> = self.lines.keys().filter(|line| !asked.contains(*line)).collect();
+        early.sort_by_key(|line| line.as_str());
+        lines.extend(early);
+        lines.into_iter()
     }
 
     /// True if the line is one that is shown.
@@ -144,7 +157,7 @@ impl ShownLines {
 
     /// Returns every call: the own ones, then those of the watched lines.
     pub(crate) fn views(&self) -> impl Iterator<Item = &Arc<CallView>> {
-        std::iter::once(&self.own).chain(&self.watched).flat_map(|line| self.calls_of(line)).map(|call| &call.view)
+        self.in_order().flat_map(|line| self.calls_of(line)).map(|call| &call.view)
     }
 
     /// Returns the state of each line that is shown.

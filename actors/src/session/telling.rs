@@ -45,7 +45,7 @@ impl SessionActor {
                         let bodies = agent_bodies(&line, agent.introduction(), Origin::Existing).collect();
                         self.emit(bodies, None, ctx);
                     }
-                    self.shown.set_agent(&line, agent);
+                    self.shown.set_agent(&line, Some(agent));
                 }
                 if let Some(queue) = queue {
                     self.emit(waiting_bodies(&line, &queue).collect(), None, ctx);
@@ -133,7 +133,7 @@ impl SessionActor {
                         bodies.push(EventBody::Queue { workgroup: line.clone(), change: change.clone() });
                     }
                     LineChange::Agent { news, standing, origin } => {
-                        self.shown.set_agent(line, Arc::clone(standing));
+                        self.shown.set_agent(line, standing.clone());
                         bodies.extend(agent_bodies(line, news.clone(), *origin));
                     }
                 }

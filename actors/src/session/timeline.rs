@@ -130,7 +130,7 @@ pub enum EventSummary {
         /// The agent's extension.
         extension: Extension,
         /// The overall state.
-        state: AgentState,
+        state: Option<AgentState>,
         /// The workgroup in which the state changed.
         changed: Option<StateInWorkgroup>,
     },

@@ -66,7 +66,7 @@ impl Handler<ToSocket> for Socket {
                     EventBody::CallUpdate { call, .. } => Seen::Update(call.state, call.call),
                     EventBody::Agent { extension, state, changed, .. } => {
                         let changed = changed.as_ref().map(|changed| (changed.number.clone(), changed.state));
-                        Seen::Agent(extension.to_string(), *state, changed)
+                        Seen::Agent(extension.to_string(), state.expect("a state"), changed)
                     }
                     EventBody::Queue { change, .. } => Seen::Queue(change.kind, change.waiting),
                     EventBody::Recording { now, .. } => Seen::Recording(match now {

@@ -30,7 +30,8 @@ fn short(news: &[AgentNews]) -> Vec<Short<'_>> {
     news.iter()
         .map(|news| {
             let changed = news.changed.as_ref();
-            (news.state, changed.map(|changed| (changed.number.as_str(), changed.state, news.logged_on)))
+            let state = news.state.expect("a state");
+            (state, changed.map(|changed| (changed.number.as_str(), changed.state, news.logged_on)))
         })
         .collect()
 }
@@ -62,6 +63,9 @@ fn a_state_holds_since_it_began_in_the_workgroup_that_came_last() {
     assert_eq!(since(event(Ready, None)), Some(at(5)), "nothing changed");
     assert_eq!(since(event(NotReady, None)), Some(at(20)));
     assert_eq!(since(event(WrapUp, Some(("801", NotReady)))), None, "the server says it of another workgroup");
+    let two = read(&[("800", Ready, 5, true), ("801", Ready, 9, true)]);
+    let left = AgentStanding::after(Some(&two), &event(Ready, Some(("801", NotReady))), at(20));
+    assert_eq!(left.since, Some(at(5)), "as it would be read");
     let first = AgentStanding::after(None, &event(Ready, Some(("801", NotReady))), at(20));
     assert_eq!(first.since, None, "ready since some time that nobody told");
     assert_eq!(AgentStanding::after(None, &event(Ready, None), at(20)).since, Some(at(20)));
@@ -82,27 +86,27 @@ fn an_event_keeps_what_it_does_not_tell() {
 #[test]
 fn what_differs_after_a_gap_is_told_and_nothing_else() {
     let before = read(&[("800", Ready, 5, true), ("801", NotReady, 3, true)]);
-    let told = |after: &AgentStanding| short(&after.differences(&before)).len();
+    let told = |after: &AgentStanding| short(&after.differences(&before, &BTreeSet::new())).len();
     assert_eq!(told(&read(&[("800", Ready, 99, true), ("801", NotReady, 99, true)])), 0, "only since when");
     let after = read(&[("800", Ready, 5, false), ("801", NotReady, 3, true)]);
-    assert_eq!(short(&after.differences(&before)), [(Ready, Some(("800", Ready, Some(false))))]);
+    assert_eq!(short(&after.differences(&before, &BTreeSet::new())), [(Ready, Some(("800", Ready, Some(false))))]);
     let after = read(&[("800", WrapUp, 5, true), ("801", Ready, 3, true)]);
     assert_eq!(told(&after), 2);
     let after = read(&[("800", Ready, 5, true), ("801", NotReady, 3, true), ("802", Ready, 1, true)]);
-    assert_eq!(short(&after.differences(&before)), [(Ready, Some(("802", Ready, Some(true))))]);
+    assert_eq!(short(&after.differences(&before, &BTreeSet::new())), [(Ready, Some(("802", Ready, Some(true))))]);
     let after = read(&[("801", NotReady, 3, true)]);
-    assert_eq!(short(&after.differences(&before)), [(NotReady, Some(("800", Ready, Some(false))))]);
+    assert_eq!(short(&after.differences(&before, &BTreeSet::new())), [(NotReady, Some(("800", Ready, Some(false))))]);
 }
 
 #[test]
 fn an_agent_known_by_events_alone_is_compared_in_what_they_told() {
     let before = AgentStanding::after(None, &event(Ready, Some(("800", Ready))), at(1));
     let same = read(&[("800", Ready, 5, true), ("801", NotReady, 3, true)]);
-    assert_eq!(same.differences(&before), []);
+    assert_eq!(same.differences(&before, &BTreeSet::new()), []);
     let other = read(&[("800", NotReady, 5, true), ("801", Ready, 3, true)]);
-    assert_eq!(short(&other.differences(&before)), [(Ready, Some(("800", NotReady, Some(true))))]);
+    assert_eq!(short(&other.differences(&before, &BTreeSet::new())), [(Ready, Some(("800", NotReady, Some(true))))]);
     let overall = AgentStanding::after(None, &event(WrapUp, None), at(1));
-    assert_eq!(short(&same.differences(&overall)), [(Ready, None)]);
+    assert_eq!(short(&same.differences(&overall, &BTreeSet::new())), [(Ready, None)]);
 }
 
 #[test]
@@ -113,4 +117,25 @@ fn the_workgroups_that_events_name_are_bounded() {
         standing = AgentStanding::after(Some(&standing), &event(Ready, Some((number.as_str(), Ready))), at(1));
     }
     assert_eq!(standing.introduction().len(), 1 + MOST_WORKGROUPS);
+}
+
+#[test]
+fn a_workgroup_of_which_the_server_refuses_to_tell_is_not_one_that_the_agent_has_left() {
+    let before = read(&[("800", Ready, 5, true), ("801", Ready, 3, true)]);
+    let after = read(&[("801", Ready, 3, true)]);
+    assert_eq!(after.differences(&before, &BTreeSet::from(["800".to_owned()])), []);
+    let nothing = AgentReading { standing: read(&[]), refused: BTreeSet::from(["800".to_owned()]) };
+    assert!(nothing.tells_nothing());
+    assert!(!AgentReading { standing: read(&[]), refused: BTreeSet::new() }.tells_nothing(), "it is no agent");
+    assert!(!AgentReading { standing: after, refused: nothing.refused }.tells_nothing());
+}
+
+#[test]
+fn what_an_event_tells_is_sure_until_there_is_doubt() {
+    let mut standing = read(&[("800", Ready, 5, true)]);
+    assert!(standing.is_sure());
+    standing.doubt();
+    assert!(!standing.is_sure());
+    let after = AgentStanding::after(Some(&standing), &event(NotReady, Some(("800", NotReady))), at(9));
+    assert!(after.is_sure());
 }

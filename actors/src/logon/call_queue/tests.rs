@@ -56,6 +56,14 @@ fn another_priority_is_told_and_tells_of_a_caller_who_is_not_known() {
 }
 
 #[test]
+fn callers_without_a_call_pad_do_not_push_each_other_out() {
+    let mut queue = CallQueue::default();
+    queue.came(&queued(1, 0, 0), at(5));
+    assert_eq!(short(&queue.came(&queued(2, 0, 0), at(6))), [(In, 2, 2, Live)]);
+    assert_eq!(short(&queue.went(&queued(1, 0, 0))), [(Out, 1, 1, Live)]);
+}
+
+#[test]
 fn another_call_on_the_pad_says_that_the_one_before_has_gone() {
     let mut queue = CallQueue::default();
     queue.came(&queued(1, 11, 0), at(5));
@@ -79,7 +87,7 @@ fn a_reading_tells_who_was_there_who_came_and_who_has_gone() {
     let first = queue.read(&[snapshot(1, 11, 0, 3), snapshot(2, 12, 5, 0)], Existing, at(9));
     assert_eq!(short(&first), [(In, 1, 1, Existing), (In, 2, 2, Existing)]);
     assert_eq!((queue.callers()[0].since, queue.callers()[1].since), (at(3), at(9)));
-    queue.connection_lost();
+    queue.doubt();
     let second = queue.read(&[snapshot(3, 13, 0, 0), snapshot(2, 12, 5, 0)], Reconciled, at(20));
     assert_eq!(short(&second), [(Out, 1, 1, Reconciled), (In, 3, 2, Reconciled)]);
     assert_eq!(short(&queue.not_told()), [], "told on this connection");
@@ -90,7 +98,7 @@ fn who_is_not_told_of_after_an_outage_has_gone() {
     let mut queue = CallQueue::default();
     queue.came(&queued(1, 11, 0), at(5));
     queue.came(&queued(2, 12, 0), at(5));
-    queue.connection_lost();
+    queue.doubt();
     assert_eq!(short(&queue.came(&queued(2, 12, 0), at(6))), [], "it waits on");
     assert_eq!(short(&queue.not_told()), [(Out, 1, 1, Reconciled)]);
 }

@@ -141,3 +141,16 @@ async fn a_line_that_is_watched_no_more_is_forgotten_and_the_own_one_never() {
     shown.watch(vec![number("103")], Vec::new());
     assert_eq!(everything(&shown), [all[0].clone()]);
 }
+
+#[actix::test]
+async fn a_line_that_is_shown_before_its_watch_is_answered_is_introduced_too() {
+    let mut shown = ShownLines::new(number("101"));
+    shown.show(number("101"), 0, &[]);
+    shown.show(number("102"), 0, &[call("102", 1, 5000, 5, CallState::Connected)]);
+    shown.set_agent(&number("102"), Some(Arc::new(AgentStanding::read([]))));
+    shown.show(number("800"), 0, &[]);
+    shown.set_queue(&number("800"), Vec::new());
+    assert_eq!(everything(&shown), [("102".to_owned(), 5000)]);
+    assert_eq!((shown.watched_agents().count(), shown.queues().count()), (1, 1));
+    assert!(shown.watched().is_empty());
+}

@@ -34,7 +34,7 @@ export interface components {
              * @description Since when the agent has `state`, where it is known.
              */
             since?: string;
-            state: components["schemas"]["AgentState"];
+            state: components["schemas"]["KnownAgentState"];
             /** Format: date-time */
             time: string;
             workgroup?: components["schemas"]["AgentInWorkgroup"];
@@ -149,6 +149,11 @@ export interface components {
             /** Format: date-time */
             time: string;
         };
+        /**
+         * @description The overall state of an agent. `unknown` after an outage where AltiServ does not tell it; the states in workgroups are not known then either.
+         * @enum {string}
+         */
+        KnownAgentState: "ready" | "notReady" | "wrapUp" | "unknown";
         NamedSession: {
             session: components["schemas"]["SessionId"] | components["schemas"]["BoundSession"];
         };

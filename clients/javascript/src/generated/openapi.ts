@@ -493,6 +493,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sessions/{sessionId}/extensions/{extension}/agent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change the state of an agent, in all workgroups or in one
+         * @description Makes another agent ready, not ready, or puts it into wrap-up, in all workgroups or in one. Only supervisors may do it.
+         */
+        put: operations["setExtensionAgentState"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{sessionId}/extensions/{extension}/monitor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Listen to the call that an extension talks on, or barge in
+         * @description Has the supervisor's own phone hear the call of another extension, unheard with `listen`, and heard by all with `bargeIn`. Asked again, it changes between the two. Only supervisors may do it.
+         */
+        post: operations["monitorExtension"];
+        /**
+         * Leave the call of an extension
+         * @description Ends listening or barging in. The call goes on without the supervisor.
+         */
+        delete: operations["stopMonitoringExtension"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sessions/{sessionId}/extensions/{extension}/record": {
         parameters: {
             query?: never;
@@ -507,6 +551,26 @@ export interface paths {
          * @description Records the call of another extension. Only supervisors may do it.
          */
         post: operations["recordExtension"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{sessionId}/extensions/{extension}/workgroups/{workgroup}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Log an agent on to a workgroup, or off
+         * @description Logs another agent on to a workgroup with `loggedOn` true, and off with false. Only supervisors may do it.
+         */
+        put: operations["setExtensionWorkgroupLogon"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -567,7 +631,7 @@ export interface paths {
         get: operations["getWatch"];
         /**
          * Watch other lines
-         * @description Replaces the lines whose events the session gets: a list of extensions, or all members of a workgroup. An empty list ends it.
+         * @description Replaces the lines whose events the session gets: a list of extensions, or all members of a workgroup or of several, with their queues. An empty list ends it.
          */
         put: operations["setWatch"];
         post?: never;
@@ -590,6 +654,26 @@ export interface paths {
          * @description Logs the user on to a workgroup with `loggedOn` true, and off with false.
          */
         put: operations["setWorkgroupLogon"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{sessionId}/workgroups/{workgroup}/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who waits in the queue of a workgroup
+         * @description Lists the callers who wait. Where the session watches the workgroup, it is what its QueueEvents have told; or else AltiServ is asked, which tells it supervisors.
+         */
+        get: operations["getQueue"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -973,6 +1057,10 @@ export interface components {
             number: string;
             state: components["schemas"]["AgentState"];
         };
+        /** @description Whether the agent is logged on from now on. */
+        AgentLogonRequest: {
+            loggedOn: boolean;
+        };
         /** @description The guide's RecordData, as far as VOICE_RECORD carries it. */
         AgentRecordData: {
             filename?: string;
@@ -1006,7 +1094,7 @@ export interface components {
              * @description Since when the agent has `state`, where it is known.
              */
             since?: string;
-            state: components["schemas"]["AgentState"];
+            state: components["schemas"]["KnownAgentState"];
             /** Format: date-time */
             time: string;
             workgroup?: components["schemas"]["AgentInWorkgroup"];
@@ -1234,7 +1322,7 @@ export interface components {
          */
         ErrorName: "bad_request" | "wrong_field" | "wrong_target" | "ambiguous_call" | "no_credentials" | "no_admin_token" | "wrong_admin_token" | "wrong_credentials" | "no_licence" | "forbidden" | "origin_refused" | "host_refused" | "no_privilege" | "no_such_path" | "no_such_session" | "no_such_call" | "no_such_workgroup" | "no_such_extension" | "no_scenario" | "no_call" | "method_not_allowed" | "body_timeout" | "conflict" | "body_too_large" | "packed_body" | "uri_too_long" | "headers_too_large" | "too_many_sessions" | "https_only" | "too_many_failed_logons" | "not_supported" | "too_soon" | "recording_busy" | "wrong_state" | "call_failed" | "refused" | "garbled_answer" | "not_connected" | "no_active_server" | "outcome_unknown" | "overloaded" | "no_answer" | "internal";
         /** @description Any event. `eventType` says which. */
-        Event: components["schemas"]["CallEvent"] | components["schemas"]["CallUpdateEvent"] | components["schemas"]["RecordEvent"] | components["schemas"]["AgentStateEvent"] | components["schemas"]["ServerStatusEvent"] | components["schemas"]["ResyncEvent"] | components["schemas"]["BoundEvent"] | components["schemas"]["HeartbeatEvent"];
+        Event: components["schemas"]["CallEvent"] | components["schemas"]["CallUpdateEvent"] | components["schemas"]["RecordEvent"] | components["schemas"]["AgentStateEvent"] | components["schemas"]["QueueEvent"] | components["schemas"]["ServerStatusEvent"] | components["schemas"]["ResyncEvent"] | components["schemas"]["BoundEvent"] | components["schemas"]["HeartbeatEvent"];
         /**
          * @description The occasion of an event: `live`; `existing`, the call was there before the event channel; `reconciled`, it was found after a gap.
          * @enum {string}
@@ -1283,6 +1371,11 @@ export interface components {
             /** @description The number of its line. */
             from: string;
         };
+        /**
+         * @description The overall state of an agent. `unknown` after an outage where AltiServ does not tell it; the states in workgroups are not known then either.
+         * @enum {string}
+         */
+        KnownAgentState: "ready" | "notReady" | "wrapUp" | "unknown";
         /** @description The size of the pool of licences. */
         LicencesRequest: {
             /** Format: int32 */
@@ -1327,6 +1420,21 @@ export interface components {
             code: number;
             message: string;
         };
+        /** @description The supervisor's part in the call now. */
+        Monitoring: {
+            extension: string;
+            /** @description Absent once the supervisor has left the call. */
+            mode?: components["schemas"]["MonitorMode"];
+        };
+        /** @description The supervisor's part in the call. */
+        MonitoringRequest: {
+            mode: components["schemas"]["MonitorMode"];
+        };
+        /**
+         * @description The part of a supervisor in an agent's call: `listen` unheard, or `bargeIn` and be heard. It is taken in any letter case.
+         * @enum {string}
+         */
+        MonitorMode: "listen" | "bargeIn";
         /** @description A number with a name. */
         NamedNumber: {
             /** @description Its name. */
@@ -1459,6 +1567,33 @@ export interface components {
              */
             id: number;
         };
+        /** @description The callers who wait in a workgroup's queue, in the order in which they came. */
+        Queue: {
+            callers: components["schemas"]["WaitingCaller"][];
+            workgroup: string;
+        };
+        /** @description Not in the guide. `waiting` is the number of callers who wait after the change. */
+        QueueEvent: {
+            caller: components["schemas"]["WaitingCaller"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            eventType: "QueueEvent";
+            origin: components["schemas"]["EventOrigin"];
+            queueEventType: components["schemas"]["QueueEventType"];
+            /** @description The event's number in its session, without gaps. */
+            seq: number;
+            /** Format: date-time */
+            time: string;
+            waiting: number;
+            workgroup: string;
+        };
+        /**
+         * @description The change of a queue: a caller begins to wait, waits no more, or has another priority.
+         * @enum {string}
+         */
+        QueueEventType: "in" | "out" | "priority";
         Readiness: {
             product: string;
             status: string;
@@ -1806,15 +1941,34 @@ export interface components {
             /** @description MaxCS: the access code of a trunk. */
             trunkAccessCode?: string;
         };
+        /** @description A caller who waits in a workgroup's queue. */
+        WaitingCaller: {
+            callerID: string;
+            callerName: string;
+            /** @description Names the caller among those of the queue. */
+            id: string;
+            /**
+             * Format: int32
+             * @description 1 (lowest) to 9, and 0 for none.
+             */
+            priority: number;
+            /**
+             * Format: date-time
+             * @description Since when the caller waits: as AltiServ says it where it was asked, or else when its event came.
+             */
+            since: string;
+        };
         /** @description Whom a session watches. */
         Watch: {
             extensions: string[];
             workgroup?: string;
+            workgroups?: string[];
         };
-        /** @description Whom to watch: one of the two. */
+        /** @description Whom to watch: one of the three. A workgroup stands for its members, and for its queue. */
         WatchRequest: {
             extensions?: string[];
             workgroup?: string;
+            workgroups?: string[];
         };
         /** @description Whether the user is logged on from now on, and why; what each reason means is set up in AltiServ. */
         WorkgroupRequest: {
@@ -3845,6 +3999,179 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    setExtensionAgentState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description An extension.
+                 * @example 102
+                 */
+                extension: string;
+                /**
+                 * @description The session's id, from the answer to the logon.
+                 * @example d0958b12-1765-4b23-8c9d-04bb750eabf0
+                 */
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "state": "notReady",
+                 *       "workgroup": "800"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AgentRequest"];
+            };
+        };
+        responses: {
+            /** @description As AltiServ has it now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "extension": "102",
+                     *       "since": "2026-11-23T20:34:56.972Z",
+                     *       "state": "notReady",
+                     *       "workgroups": [
+                     *         {
+                     *           "loggedOn": true,
+                     *           "number": "800",
+                     *           "state": "notReady"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Agent"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["URITooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    monitorExtension: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description An extension.
+                 * @example 102
+                 */
+                extension: string;
+                /**
+                 * @description The session's id, from the answer to the logon.
+                 * @example d0958b12-1765-4b23-8c9d-04bb750eabf0
+                 */
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "mode": "listen"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MonitoringRequest"];
+            };
+        };
+        responses: {
+            /** @description AltiServ has accepted. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "extension": "106",
+                     *       "mode": "listen"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Monitoring"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["URITooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    stopMonitoringExtension: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description An extension.
+                 * @example 102
+                 */
+                extension: string;
+                /**
+                 * @description The session's id, from the answer to the logon.
+                 * @example d0958b12-1765-4b23-8c9d-04bb750eabf0
+                 */
+                sessionId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The supervisor's phone takes part no more. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "extension": "106"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Monitoring"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["URITooLong"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
     recordExtension: {
         parameters: {
             query?: never;
@@ -3888,6 +4215,71 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Recorded"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["URITooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    setExtensionWorkgroupLogon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The agent's extension.
+                 * @example 102
+                 */
+                extension: string;
+                /**
+                 * @description The session's id, from the answer to the logon.
+                 * @example d0958b12-1765-4b23-8c9d-04bb750eabf0
+                 */
+                sessionId: string;
+                /**
+                 * @description The workgroup's number.
+                 * @example 800
+                 */
+                workgroup: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "loggedOn": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["AgentLogonRequest"];
+            };
+        };
+        responses: {
+            /** @description As AltiServ has it now, by this request or already. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "loggedOn": false,
+                     *       "number": "800",
+                     *       "state": "notReady"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AgentWorkgroup"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -4186,6 +4578,61 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             414: components["responses"]["URITooLong"];
             415: components["responses"]["UnsupportedMediaType"];
+            421: components["responses"]["MisdirectedRequest"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    getQueue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The session's id, from the answer to the logon.
+                 * @example d0958b12-1765-4b23-8c9d-04bb750eabf0
+                 */
+                sessionId: string;
+                /**
+                 * @description The workgroup's number.
+                 * @example 800
+                 */
+                workgroup: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those who wait, in the order in which they came. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "callers": [
+                     *         {
+                     *           "callerID": "4085550117",
+                     *           "callerName": "Ada",
+                     *           "id": "5-5001",
+                     *           "priority": 0,
+                     *           "since": "2026-11-23T20:34:56.972Z"
+                     *         }
+                     *       ],
+                     *       "workgroup": "800"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Queue"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            414: components["responses"]["URITooLong"];
             421: components["responses"]["MisdirectedRequest"];
             431: components["responses"]["RequestHeaderFieldsTooLarge"];
             500: components["responses"]["InternalServerError"];

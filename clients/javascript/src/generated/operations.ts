@@ -10,6 +10,7 @@ export const OPERATIONS = {
   getDirectory: { method: "GET", path: "/sessions/{sessionId}/directory", query: ["search","limit"] },
   getHealth: { method: "GET", path: "/health" },
   getHistory: { method: "GET", path: "/sessions/{sessionId}/history" },
+  getQueue: { method: "GET", path: "/sessions/{sessionId}/workgroups/{workgroup}/queue" },
   getReadiness: { method: "GET", path: "/ready" },
   getSession: { method: "GET", path: "/sessions/{sessionId}" },
   getWatch: { method: "GET", path: "/sessions/{sessionId}/watch" },
