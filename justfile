@@ -149,7 +149,7 @@ mutants *options:
     failed=0
     mkdir -p target/mutants/codec target/mutants/rest
     cargo mutants --package altilink --output target/mutants/codec {{options}} || failed=1
-    PROPTEST_CASES=32 cargo mutants --package actors --package altiserv --package altigen-webproxy \
+    PROPTEST_CASES=32 cargo mutants --package actors --package altiserv --package cluster --package altigen-webproxy \
         --output target/mutants/rest {{options}} -- --lib || failed=1
     exit $failed
 

@@ -244,14 +244,7 @@ mod tests {
     }
 
     fn shown(line: &str) -> Update {
-        Update::Shown {
-            line: number(line),
-            revision: 0,
-            connected: true,
-            calls: std::sync::Arc::default(),
-            agent: None,
-            queue: None,
-        }
+        Update::Shown { line: number(line), revision: 0, connected: true, calls: std::sync::Arc::default() }
     }
 
     fn sizes(audience: &mut Audience) -> Vec<usize> {

@@ -88,8 +88,6 @@ pub(crate) struct WatchLines {
     pub(crate) book: Option<Arc<LineBook>>,
     /// The lines; an empty list ends the watch.
     pub(crate) lines: Vec<(Extension, Pad)>,
-    /// The workgroups whose queues are to be heard, if the server lets the user hear them.
-    pub(crate) queues: Vec<(Extension, Pad)>,
 }
 
 impl Handler<WatchLines> for LogonActor {
@@ -109,7 +107,7 @@ impl Handler<WatchLines> for LogonActor {
 impl LogonActor {
     fn begin_watch(
         &mut self,
-        WatchLines { subscription, book, lines, queues }: WatchLines,
+        WatchLines { subscription, book, lines }: WatchLines,
         reply: WatchReply,
         ctx: &mut Context<Self>,
     ) -> Result<(), CommandError> {
@@ -129,8 +127,7 @@ impl LogonActor {
         {
             return Err(CommandError::NotConnected);
         }
-        self.queue_pads.extend(queues.iter().map(|(_, pad)| *pad));
-        let change = MonitorChange::Watch { subscription, lines, queues, reply };
+        let change = MonitorChange::Watch { subscription, lines, reply };
         self.monitor.enqueue(change).map_err(|_| CommandError::Overloaded)
     }
 
@@ -165,8 +162,8 @@ impl LogonActor {
                 target.insert(pad, line);
             }
         }
-        if let MonitorChange::Watch { lines, queues, .. } = change {
-            for (line, pad) in lines.iter().chain(queues) {
+        if let MonitorChange::Watch { lines, .. } = change {
+            for (line, pad) in lines {
                 target.insert(*pad, line.clone());
             }
         }
@@ -179,11 +176,8 @@ impl LogonActor {
         target: BTreeMap<Pad, Extension>,
         ctx: &mut Context<Self>,
     ) {
-        let entry = |pad| {
-            if self.queue_pads.contains(&pad) { MonitorEntry::workgroup(pad) } else { MonitorEntry::extension(pad) }
-        };
-        let left_out = self.monitor.no_longer_in(&target).map(|pad| entry(pad).ended());
-        let entries = target.keys().copied().map(entry).chain(left_out).collect();
+        let left_out = self.monitor.no_longer_in(&target).map(MonitorEntry::no_extension);
+        let entries = target.keys().copied().map(MonitorEntry::extension).chain(left_out).collect();
         let wanted = SetMonitorEntry { entries };
         self.monitor.begin(change, target);
         self.send(|id, channel| wanted.block(id, channel.line, &channel.dialect), Completion::Monitor, ctx);
@@ -215,8 +209,8 @@ impl LogonActor {
         match change {
             MonitorChange::Trim => {}
             MonitorChange::Restore => self.restored(ctx),
-            MonitorChange::Watch { subscription, lines, queues, reply } => {
-                let lines: Vec<Extension> = lines.into_iter().chain(queues).map(|(line, _)| line).collect();
+            MonitorChange::Watch { subscription, lines, reply } => {
+                let lines: Vec<Extension> = lines.into_iter().map(|(line, _)| line).collect();
                 self.audience.watch(subscription, &lines);
                 // A subscriber that has gone away no longer cares, and unsubscribes.
                 let _ = reply.send(Ok(self.last_revision.advance()));
@@ -228,13 +222,6 @@ impl LogonActor {
     /// Takes the refusal of a change, after which the same lines are heard as before.
     fn change_refused(&mut self, change: MonitorChange<WatchReply>, error: &CommandError, ctx: &mut Context<Self>) {
         match (change, error) {
-            (MonitorChange::Watch { subscription, lines, queues, reply }, CommandError::Refused(code))
-                if !queues.is_empty() && !is_failure(*code) =>
-            {
-                // The lines alone may be allowed.
-                log::info!(logon:% = self.id, extension:% = self.audience.own(); "it may not hear queues of workgroups, or lines: {code}");
-                self.monitor.repeat(MonitorChange::Watch { subscription, lines, queues: Vec::new(), reply });
-            }
             (MonitorChange::Watch { reply, .. }, error) => {
                 let _ = reply.send(Err(error.clone()));
             }
@@ -268,22 +255,11 @@ impl LogonActor {
             }
             stays
         });
-        let mut unknown = Vec::new();
         for number in watched {
             let Some(pad) = self.monitor.pad_of(&number) else { continue };
-            let is_queue = self.queue_pads.contains(&pad);
-            let line = self.lines.entry(number.clone()).or_insert_with(|| {
-                let number = number.clone();
-                Box::new(if is_queue {
-                    FollowedLine::workgroup(number, pad)
-                } else {
-                    FollowedLine::new(number, Seat::Watched, pad)
-                })
-            });
+            let line = self.lines.entry(number.clone());
+            let line = line.or_insert_with(|| Box::new(FollowedLine::new(number.clone(), Seat::Watched, pad)));
             line.pad = pad;
-            if line.agent.is_none() && line.queue.is_none() {
-                unknown.push(number.clone());
-            }
             if line.looked_at.take().is_some() {
                 // It is heard from now on. What is known of it was true when somebody looked.
                 line.is_open = false;
@@ -295,7 +271,8 @@ impl LogonActor {
                 self.read_calls(&number, ctx);
             }
         }
-        self.read_agents(unknown, ctx);
+        // Lines that have gone have given their places back.
+        self.read_watched_calls(ctx);
         // Lines that have gone have given their places back.
         self.read_watched_calls(ctx);
         self.flush(ctx);
@@ -317,11 +294,7 @@ impl LogonActor {
             Ok(book) => {
                 let mut target = BTreeMap::new();
                 for line in self.audience.watched() {
-                    let pad = if self.is_workgroup(&line) { book.workgroup(&line) } else { book.extension(&line) };
-                    if let Some(pad) = pad {
-                        if self.is_workgroup(&line) {
-                            self.queue_pads.insert(pad);
-                        }
+                    if let Some(pad) = book.extension(&line) {
                         target.insert(pad, line);
                     }
                 }
@@ -343,7 +316,6 @@ impl LogonActor {
             line.or_insert_with(|| Box::new(FollowedLine::new(number.clone(), Seat::Watched, pad))).pad = pad;
             self.read_calls(&number, ctx);
         }
-        self.read_all_agents(ctx);
     }
 
     /// Restores the watched lines after a pause. Meanwhile they are shown as far as they are known.

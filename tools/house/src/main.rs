@@ -20,6 +20,7 @@ const CRATES: &[(&str, &str)] = &[
     ("altilink", "altilink/src/lib.rs"),
     ("altiserv", "altiserv/src/lib.rs"),
     ("actors", "actors/src/lib.rs"),
+    ("cluster", "cluster/src/lib.rs"),
     ("altigen_webproxy", "src/lib.rs"),
     ("main", "src/main.rs"),
 ];

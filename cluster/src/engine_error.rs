@@ -1,0 +1,31 @@
+use crate::Position;
+
+/// Failure of the engine. What was asked may have happened nevertheless.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EngineError {
+    /// It did not answer in time, or cannot be reached.
+    #[error("the cluster's engine does not answer: {0}")]
+    Unreachable(String),
+    /// It answered something that cannot be understood, or refuses everybody.
+    #[error("the cluster's engine refuses: {0}")]
+    Refused(String),
+}
+
+/// Failure of a write on a condition.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum WriteError {
+    /// The record is not as expected; nothing was written.
+    #[error("the record has changed")]
+    Changed,
+    /// The last entry of the log is another one; nothing was written. 0 if the log is empty.
+    #[error("the last entry of the log is {last}, not {expected}")]
+    Fenced {
+        /// Entry that was expected.
+        expected: Position,
+        /// Entry that is the last one.
+        last: Position,
+    },
+    /// Whether it was written is not known.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+}

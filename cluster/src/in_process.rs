@@ -1,0 +1,110 @@
+//! The engine within one process.
+
+mod engine_core;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use futures::Stream;
+use futures::channel::mpsc;
+
+pub use engine_core::EngineCore;
+
+use crate::{
+    Bucket, Change, EngineError, Expected, Position, Registry, Revision, SessionKey, SessionLog, StoredEntry,
+    StoredRecord, WriteError,
+};
+
+/// Most changes that wait for a watcher. One that is further behind is told everything anew.
+const WATCHED: usize = 1024;
+
+/// Engine of the nodes of one process.
+#[derive(Debug, Default)]
+pub struct InProcess {
+    shared: Mutex<EngineState>,
+}
+
+#[derive(Debug, Default)]
+struct EngineState {
+    core: EngineCore,
+    watchers: Vec<(Bucket, mpsc::Sender<Change>)>,
+}
+
+impl EngineState {
+    /// Removes the records that have expired.
+    fn expire(&mut self, now: Instant) {
+        for (bucket, key) in self.core.expire(now) {
+            self.tell(bucket, &Change { key, record: None });
+        }
+    }
+
+    fn tell(&mut self, bucket: Bucket, change: &Change) {
+        self.watchers.retain_mut(|(watched, watcher)| *watched != bucket || watcher.try_send(change.clone()).is_ok());
+    }
+}
+
+impl InProcess {
+    fn shared(&self) -> MutexGuard<'_, EngineState> {
+        let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
+        shared.expire(Instant::now());
+        shared
+    }
+}
+
+impl Registry for InProcess {
+    async fn read(&self, bucket: Bucket, key: &str) -> Result<Option<StoredRecord>, EngineError> {
+        Ok(self.shared().core.read(bucket, key))
+    }
+
+    async fn write(
+        &self,
+        bucket: Bucket,
+        key: &str,
+        text: Vec<u8>,
+        expected: Expected,
+    ) -> Result<Revision, WriteError> {
+        let mut shared = self.shared();
+        let revision = shared.core.write(bucket, key, text.clone(), expected, Instant::now())?;
+        let record = Some(StoredRecord { revision, text });
+        shared.tell(bucket, &Change { key: key.to_owned(), record });
+        Ok(revision)
+    }
+
+    async fn remove(&self, bucket: Bucket, key: &str, revision: Revision) -> Result<(), WriteError> {
+        let mut shared = self.shared();
+        shared.core.remove(bucket, key, revision)?;
+        shared.tell(bucket, &Change { key: key.to_owned(), record: None });
+        Ok(())
+    }
+
+    async fn watch(&self, bucket: Bucket) -> Result<impl Stream<Item = Change> + Send + Unpin + 'static, EngineError> {
+        let mut shared = self.shared();
+        let records = shared.core.records(bucket);
+        let (mut tell, changes) = mpsc::channel(WATCHED + records.len());
+        for (key, record) in records {
+            // There is room for all of them.
+            let _ = tell.try_send(Change { key, record: Some(record) });
+        }
+        shared.watchers.push((bucket, tell));
+        Ok(changes)
+    }
+}
+
+impl SessionLog for InProcess {
+    async fn append(&self, session: SessionKey, text: Vec<u8>, expected: Position) -> Result<Position, WriteError> {
+        self.shared().core.append(session, text, expected)
+    }
+
+    async fn entry_at(&self, session: SessionKey, position: Position) -> Result<Option<StoredEntry>, EngineError> {
+        Ok(self.shared().core.entry_at(session, position))
+    }
+
+    async fn read(&self, session: SessionKey) -> Result<Vec<StoredEntry>, EngineError> {
+        Ok(self.shared().core.entries(session).cloned().collect())
+    }
+
+    async fn purge(&self, session: SessionKey) -> Result<(), EngineError> {
+        self.shared().core.purge(session);
+        Ok(())
+    }
+}

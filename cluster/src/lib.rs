@@ -1,0 +1,49 @@
+//! Several proxies as one: who owns a user, the fenced log of a session's events, which nodes live. This layer must not
+//! know actors, HTTP or AltiServ.
+//!
+//! The parts that decide are pure state machines; they get the time as an argument. [`Registry`] and [`SessionLog`] are
+//! what they need of an engine, and [`InProcess`] is both within one process.
+//!
+//! Three rules keep a session whole:
+//!
+//! - A user belongs to the node whose write of its record was accepted. The record's revision is the epoch. A read never
+//!   makes an owner.
+//! - An event is stored only behind the entry that its writer knows as the last one (the *fence*). A new owner writes an
+//!   entry of its own first, so every later write of the old owner is refused.
+//! - An event is sent when it is stored, and a successor goes on with the next number: no client sees a gap. While the
+//!   engine is out of reach, events are sent unstored. Their numbers are then *in doubt* for a successor: a client that
+//!   comes back with one of them is told everything anew, unless it names the epoch as well.
+//!
+//! `tests/simulation.rs` runs many nodes with these parts against an engine and clients, with all faults.
+
+mod engine_error;
+mod entry;
+mod epoch;
+mod format;
+mod history;
+mod in_process;
+mod liveness;
+mod numbers;
+mod ownership;
+mod position;
+mod records;
+mod registry;
+mod session_key;
+mod session_log;
+mod writer;
+
+pub use engine_error::{EngineError, WriteError};
+pub use entry::{EntryHead, LogEntry, LoggedEvent, Tail};
+pub use epoch::Epoch;
+pub use format::FormatError;
+pub use history::{History, HistoryLimits, LastSeen};
+pub use in_process::{EngineCore, InProcess};
+pub use liveness::{HEARTBEAT, Life, Liveness, NODE_TTL};
+pub use numbers::{Doubt, GRANT, NoNumber};
+pub use ownership::{ClientArrival, Ownership, OwnershipStep};
+pub use position::{Position, Revision};
+pub use records::{Incarnation, NodeRecord, OwnerRecord};
+pub use registry::{Bucket, Change, Expected, Registry, StoredRecord};
+pub use session_key::SessionKey;
+pub use session_log::{SessionLog, StoredEntry};
+pub use writer::{DEADLINE, LogAnswer, LogQuestion, LogWriter, Outdated, Release, WriterLimits, WriterState};

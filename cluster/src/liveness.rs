@@ -1,0 +1,147 @@
+//! Which nodes live, by what is heard of them. Pure.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use crate::{Incarnation, NodeRecord};
+
+/// Time between two writes of a node's record.
+pub const HEARTBEAT: Duration = Duration::from_secs(2);
+
+/// Time after which a node that has not written is taken for gone: two writes may be lost.
+pub const NODE_TTL: Duration = Duration::from_secs(6);
+
+/// State of a node's process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Life {
+    /// It has been heard within [`NODE_TTL`].
+    Alive {
+        /// True if it hands its users over.
+        draining: bool,
+    },
+    /// It has been silent for [`NODE_TTL`], its record is gone, or another run of the node has begun.
+    Gone,
+    /// Nothing can be said yet: this node has not listened for [`NODE_TTL`] without a break.
+    Unknown,
+}
+
+/// What has been heard of the nodes, by this node's clock.
+#[derive(Debug, Default)]
+pub struct Liveness {
+    listening_since: Option<Instant>,
+    heard: HashMap<String, Heard>,
+}
+
+#[derive(Debug)]
+struct Heard {
+    incarnation: Incarnation,
+    draining: bool,
+    /// `None` if the record was removed.
+    at: Option<Instant>,
+}
+
+impl Liveness {
+    /// Notes that the watch of the nodes begins, again perhaps. What was missed before is no silence of theirs.
+    pub fn watch_began(&mut self, now: Instant) {
+        self.listening_since = Some(now);
+    }
+
+    /// Notes that the watch has ended. Nothing is known until the next one.
+    pub fn watch_ended(&mut self) {
+        self.listening_since = None;
+    }
+
+    /// Notes a node's record.
+    pub fn heard(&mut self, node: &str, record: &NodeRecord, now: Instant) {
+        let NodeRecord { incarnation, draining, .. } = *record;
+        self.heard.insert(node.to_owned(), Heard { incarnation, draining, at: Some(now) });
+    }
+
+    /// Notes that a node's record was removed, or has disappeared.
+    pub fn removed(&mut self, node: &str) {
+        if let Some(heard) = self.heard.get_mut(node) {
+            heard.at = None;
+        }
+    }
+
+    /// Tells of the run of a node's process.
+    #[must_use]
+    pub fn life(&self, node: &str, incarnation: Incarnation, now: Instant) -> Life {
+        let Some(since) = self.listening_since else { return Life::Unknown };
+        let silent_since = match self.heard.get(node) {
+            Some(heard) if heard.incarnation != incarnation => return Life::Gone,
+            Some(Heard { at: Some(at), draining, .. }) if now.saturating_duration_since(*at) < NODE_TTL => {
+                return Life::Alive { draining: *draining };
+            }
+            Some(Heard { at: Some(at), .. }) => since.max(*at),
+            Some(Heard { at: None, .. }) | None => since,
+        };
+        if now.saturating_duration_since(silent_since) < NODE_TTL { Life::Unknown } else { Life::Gone }
+    }
+
+    /// Lists the nodes that live, in the order of their names.
+    #[must_use]
+    pub fn alive(&self, now: Instant) -> Vec<(&str, Incarnation)> {
+        let mut alive: Vec<_> = self.heard.iter().map(|(node, heard)| (node.as_str(), heard.incarnation)).collect();
+        alive.retain(|(node, incarnation)| matches!(self.life(node, *incarnation, now), Life::Alive { .. }));
+        alive.sort_unstable();
+        alive
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(incarnation: u64) -> NodeRecord {
+        NodeRecord::new(Incarnation(incarnation), String::new(), false)
+    }
+
+    fn listening(now: Instant) -> Liveness {
+        let mut nodes = Liveness::default();
+        nodes.watch_began(now);
+        nodes.heard("a", &record(1), now);
+        nodes
+    }
+
+    #[test]
+    fn a_node_that_is_silent_for_its_time_is_gone() {
+        let start = Instant::now();
+        let nodes = listening(start);
+        let alive = Life::Alive { draining: false };
+        assert_eq!(nodes.life("a", Incarnation(1), start + NODE_TTL.mul_f32(0.99)), alive);
+        assert_eq!(nodes.life("a", Incarnation(1), start + NODE_TTL), Life::Gone);
+        assert!(nodes.alive(start + NODE_TTL).is_empty());
+    }
+
+    #[test]
+    fn an_earlier_run_is_gone_as_soon_as_a_later_one_is_heard() {
+        let start = Instant::now();
+        let mut nodes = listening(start);
+        nodes.heard("a", &record(2), start);
+        assert_eq!(nodes.life("a", Incarnation(1), start), Life::Gone);
+        assert_eq!(nodes.alive(start), [("a", Incarnation(2))]);
+    }
+
+    #[test]
+    fn who_has_not_listened_suspects_nobody() {
+        let start = Instant::now();
+        let mut nodes = listening(start);
+        let later = start + 10 * NODE_TTL;
+        nodes.watch_ended();
+        assert_eq!(nodes.life("a", Incarnation(1), later), Life::Unknown);
+        nodes.watch_began(later);
+        assert_eq!(nodes.life("a", Incarnation(1), later + NODE_TTL / 2), Life::Unknown);
+        assert_eq!(nodes.life("a", Incarnation(1), later + NODE_TTL), Life::Gone);
+        assert_eq!(nodes.life("b", Incarnation(1), later + NODE_TTL), Life::Gone);
+    }
+
+    #[test]
+    fn a_record_that_disappears_before_this_node_has_listened_long_enough_says_nothing() {
+        let start = Instant::now();
+        let mut nodes = listening(start);
+        nodes.removed("a");
+        assert_eq!(nodes.life("a", Incarnation(1), start + Duration::from_secs(1)), Life::Unknown);
+        assert_eq!(nodes.life("a", Incarnation(1), start + NODE_TTL), Life::Gone);
+    }
+}

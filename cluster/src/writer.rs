@@ -1,0 +1,263 @@
+//! The writer of a session's log: numbers events, stores them in batches behind the fence, and tells when each may be
+//! sent. Pure.
+//!
+//! ```text
+//!              begin                first entry stored
+//!     (none) -------> open    +------------------------------> open
+//!     (none) -------> taking over                               |  close, last entry stored
+//!          take_over       |                                    +----------------------------> closed
+//!                          +--- a later epoch ---> fenced <-----+  an entry of another writer
+//!                          +--- an entry of an earlier epoch ---> overtaken: read the log and begin again
+//! ```
+//!
+//! An event is sent when it is stored, or when it has waited for the deadline. From then on events are sent at once, until
+//! an entry is stored again; what was sent without being stored is stored later, or the log is marked as broken.
+
+mod held;
+mod in_flight;
+mod log_question;
+
+use std::time::{Duration, Instant};
+
+use serde_json::value::RawValue;
+
+use crate::entry::{EntryHead, LogEntry, Tail};
+use crate::numbers::{Doubt, NoNumber, Numbers};
+use crate::{Epoch, LoggedEvent, Position};
+use held::HeldEvents;
+use in_flight::InFlight;
+pub use log_question::{DEADLINE, LogAnswer, LogQuestion, Outdated, Release, WriterLimits, WriterState};
+
+/// Writer of the log of one session, within one epoch.
+#[derive(Debug)]
+pub struct LogWriter {
+    epoch: Epoch,
+    limits: WriterLimits,
+    state: WriterState,
+    /// The fence.
+    expected: Position,
+    batch: u64,
+    numbers: Numbers,
+    held: HeldEvents,
+    in_flight: Option<InFlight>,
+    /// True from a missed deadline to the next stored entry.
+    late: bool,
+    broken: bool,
+    closing: bool,
+    told: Option<Box<RawValue>>,
+    doubt: Option<Doubt>,
+    /// Last number that an entry covers.
+    settled: u64,
+}
+
+impl LogWriter {
+    /// Begins the log of a new session.
+    #[must_use]
+    pub fn begin(epoch: Epoch, limits: WriterLimits) -> Self {
+        Self {
+            epoch,
+            limits,
+            state: WriterState::Open,
+            expected: Position::START,
+            batch: 0,
+            numbers: Numbers::new(),
+            held: HeldEvents::default(),
+            in_flight: None,
+            late: false,
+            broken: false,
+            closing: false,
+            told: None,
+            doubt: None,
+            settled: 0,
+        }
+    }
+
+    /// Continues the log of another owner; `None` if it has no entry. The first question is a mark, which is the fence.
+    /// `told` is what clients have been told so far.
+    pub fn take_over(
+        epoch: Epoch,
+        limits: WriterLimits,
+        tail: Option<Tail>,
+        told: Option<Box<RawValue>>,
+    ) -> Result<Self, Outdated> {
+        if let Some(later) = tail.map(|tail| tail.epoch).filter(|other| *other >= epoch) {
+            return Err(Outdated { later });
+        }
+        let (expected, last) = tail.map_or((Position::START, 0), |tail| (tail.position, tail.last));
+        Ok(Self {
+            state: WriterState::TakingOver,
+            told,
+            expected,
+            numbers: Numbers::after(last),
+            doubt: Tail::doubt_after(tail),
+            settled: last,
+            ..Self::begin(epoch, limits)
+        })
+    }
+
+    /// Returns its state.
+    #[must_use]
+    pub fn state(&self) -> WriterState {
+        self.state
+    }
+
+    /// Returns the last number that was given.
+    #[must_use]
+    pub fn last(&self) -> u64 {
+        self.numbers.last()
+    }
+
+    /// Returns the numbers that an earlier owner may have given to events that are in no log.
+    #[must_use]
+    pub fn doubt(&self) -> Option<Doubt> {
+        self.doubt
+    }
+
+    /// Returns the last number that the log covers: no other owner has given one up to it, but for those in doubt.
+    #[must_use]
+    pub fn settled(&self) -> u64 {
+        self.settled
+    }
+
+    /// Gives the number of the next event, which must then be [told](Self::tell).
+    pub fn next_number(&mut self) -> Result<u64, NoNumber> {
+        match self.state {
+            WriterState::TakingOver | WriterState::Overtaken => Err(NoNumber::NotOpen),
+            WriterState::Closed | WriterState::Fenced => Err(NoNumber::Fenced),
+            WriterState::Open if self.closing => Err(NoNumber::Closing),
+            WriterState::Open => self.numbers.give().ok_or(NoNumber::UsedUp),
+        }
+    }
+
+    /// Takes an event, and all that clients have been told with it.
+    pub fn tell(&mut self, event: LoggedEvent, told: Box<RawValue>, now: Instant) {
+        self.told = Some(told);
+        self.held.push(event, now);
+        if self.held.exceeds(&self.limits) {
+            self.late = true;
+        }
+    }
+
+    /// Asks for the last entry: everything so far, and that nothing follows. Nothing may be told afterwards.
+    pub fn close(&mut self) {
+        self.closing = true;
+    }
+
+    /// Returns the events that may be sent now, in order.
+    pub fn releases(&mut self, now: Instant) -> Vec<Release> {
+        let mut released = self.in_flight.as_mut().map_or_else(Vec::new, InFlight::take_stored);
+        if self.state != WriterState::Open {
+            return released;
+        }
+        self.late |= self.oldest_wait(now).is_some_and(|wait| wait >= self.limits.deadline);
+        if self.late {
+            released.extend(self.in_flight.iter_mut().flat_map(InFlight::release_unlogged));
+            released.extend(self.held.release_unlogged());
+            self.broken |= self.held.give_up(&self.limits);
+        }
+        released
+    }
+
+    fn oldest_wait(&self, now: Instant) -> Option<Duration> {
+        let since = self.in_flight.as_ref().and_then(InFlight::waiting_since).or_else(|| self.held.waiting_since())?;
+        Some(now.saturating_duration_since(since))
+    }
+
+    /// Returns the question to ask the engine now, if there is one. One is open at a time.
+    pub fn question(&mut self, now: Instant) -> Option<LogQuestion> {
+        if !matches!(self.state, WriterState::TakingOver | WriterState::Open) {
+            return None;
+        }
+        if self.in_flight.as_ref().is_none_or(InFlight::is_done) {
+            self.begin_entry()?;
+        }
+        let in_flight = self.in_flight.as_mut()?;
+        in_flight.question(self.expected, now, self.limits.ask_again)
+    }
+
+    /// Makes the next entry of what is held, if there is a reason for one.
+    fn begin_entry(&mut self) -> Option<()> {
+        let is_due = !self.held.is_empty() || self.closing || self.broken || self.state == WriterState::TakingOver;
+        // What is stored and not sent yet must be fetched first.
+        let is_fetched = self.in_flight.as_ref().is_none_or(InFlight::is_fetched);
+        if !is_due || !is_fetched {
+            return None;
+        }
+        self.batch += 1;
+        let head = EntryHead { epoch: self.epoch, batch: self.batch };
+        let mut entry = LogEntry::new(head, self.numbers.last(), self.numbers.to_grant());
+        entry.begins = self.batch == 1;
+        entry.closed = self.closing;
+        entry.broken = std::mem::take(&mut self.broken);
+        entry.doubt = self.doubt;
+        entry.told.clone_from(&self.told);
+        self.in_flight = Some(InFlight::new(entry, self.held.take()));
+        Some(())
+    }
+
+    /// Takes an answer of the engine.
+    pub fn answer(&mut self, answer: LogAnswer) {
+        let Some(in_flight) = self.in_flight.as_mut().filter(|in_flight| !in_flight.is_done()) else { return };
+        match answer {
+            LogAnswer::Stored { head, position } if head == in_flight.head() => self.stored(position),
+            LogAnswer::Refused { head, last } if head == in_flight.head() => self.refused(last),
+            LogAnswer::Seen { at, entry } if in_flight.looks_at(at) => self.seen(at, entry),
+            _ => {}
+        }
+    }
+
+    fn stored(&mut self, position: Position) {
+        let Some(in_flight) = self.in_flight.as_mut() else { return };
+        self.expected = position;
+        self.settled = in_flight.entry().last;
+        self.numbers.grant(in_flight.entry().numbers_to);
+        self.late = false;
+        self.state = if in_flight.entry().closed { WriterState::Closed } else { WriterState::Open };
+        in_flight.is_stored();
+    }
+
+    fn refused(&mut self, last: Position) {
+        let is_gone = last == Position::START && self.expected != Position::START;
+        match self.in_flight.as_mut() {
+            // The session has ended elsewhere.
+            _ if is_gone => self.fence(),
+            Some(in_flight) if last != self.expected => in_flight.look(last),
+            _ => {}
+        }
+    }
+
+    fn seen(&mut self, at: Position, entry: Option<(EntryHead, Tail)>) {
+        let Some(in_flight) = self.in_flight.as_mut() else { return };
+        match entry {
+            // The answer to an earlier try was lost.
+            Some((head, _)) if head == in_flight.head() => self.stored(at),
+            Some((_, tail)) if self.state == WriterState::TakingOver => self.overtaken(tail),
+            Some(_) => self.fence(),
+            None => in_flight.append_again(),
+        }
+    }
+
+    /// Another entry came before the mark: a late one of the owner before, or one of a later owner.
+    fn overtaken(&mut self, tail: Tail) {
+        self.in_flight = None;
+        self.state = if tail.epoch < self.epoch { WriterState::Overtaken } else { WriterState::Fenced };
+    }
+
+    fn fence(&mut self) {
+        self.state = WriterState::Fenced;
+        self.in_flight = None;
+        self.held = HeldEvents::default();
+    }
+
+    /// Returns when [`Self::releases`] and [`Self::question`] are to be asked again, if nothing happens before.
+    #[must_use]
+    pub fn wake_at(&self) -> Option<Instant> {
+        let waiting = self.in_flight.as_ref().and_then(InFlight::waiting_since).or_else(|| self.held.waiting_since());
+        let deadline = waiting.filter(|_| !self.late).map(|since| since + self.limits.deadline);
+        let again = self.in_flight.as_ref().and_then(InFlight::asked_at).map(|at| at + self.limits.ask_again);
+        deadline.into_iter().chain(again).min()
+    }
+}
+
+#[cfg(test)]
+mod tests;

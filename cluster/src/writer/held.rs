@@ -1,0 +1,69 @@
+use std::collections::VecDeque;
+use std::time::Instant;
+
+use super::{Release, WriterLimits};
+use crate::LoggedEvent;
+
+/// Event on its way to the log.
+#[derive(Debug)]
+pub(super) struct HeldEvent {
+    pub(super) event: LoggedEvent,
+    pub(super) since: Instant,
+    /// True if it has been sent.
+    pub(super) is_sent: bool,
+}
+
+/// Events for the next entry. Those that are sent stand before those that are not.
+#[derive(Debug, Default)]
+pub(super) struct HeldEvents {
+    events: VecDeque<HeldEvent>,
+    bytes: usize,
+}
+
+impl HeldEvents {
+    pub(super) fn push(&mut self, event: LoggedEvent, since: Instant) {
+        self.bytes += event.frame.get().len();
+        self.events.push_back(HeldEvent { event, since, is_sent: false });
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.events.is_empty()
+    }
+
+    pub(super) fn exceeds(&self, limits: &WriterLimits) -> bool {
+        self.events.len() > limits.held_events || self.bytes > limits.held_bytes
+    }
+
+    pub(super) fn take(&mut self) -> Vec<HeldEvent> {
+        self.bytes = 0;
+        self.events.drain(..).collect()
+    }
+
+    /// Returns since when the oldest event waits to be sent.
+    pub(super) fn waiting_since(&self) -> Option<Instant> {
+        self.events.iter().find(|held| !held.is_sent).map(|held| held.since)
+    }
+
+    pub(super) fn release_unlogged(&mut self) -> impl Iterator<Item = Release> + '_ {
+        release_unlogged(self.events.iter_mut())
+    }
+
+    /// Forgets everything if there is too much. It has been sent. Returns true if something was lost to the log.
+    pub(super) fn give_up(&mut self, limits: &WriterLimits) -> bool {
+        let is_too_much = self.exceeds(limits);
+        if is_too_much {
+            self.take();
+        }
+        is_too_much
+    }
+}
+
+/// Lets the events that are not sent yet be sent without waiting for the log.
+pub(super) fn release_unlogged<'a>(
+    events: impl Iterator<Item = &'a mut HeldEvent> + 'a,
+) -> impl Iterator<Item = Release> + 'a {
+    events.filter(|held| !held.is_sent).map(|held| {
+        held.is_sent = true;
+        Release { event: held.event.clone(), logged: false }
+    })
+}

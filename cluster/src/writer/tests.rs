@@ -1,0 +1,242 @@
+use super::*;
+use crate::GRANT;
+
+const LIMITS: WriterLimits =
+    WriterLimits { deadline: DEADLINE, ask_again: Duration::from_millis(500), held_events: 3, held_bytes: 10_000 };
+
+fn json() -> Box<RawValue> {
+    RawValue::from_string("{}".to_owned()).unwrap()
+}
+
+fn tell(writer: &mut LogWriter, now: Instant) -> u64 {
+    let seq = writer.next_number().unwrap();
+    writer.tell(LoggedEvent { seq, frame: json() }, json(), now);
+    seq
+}
+
+/// Returns name, fence and entry of the append that is due.
+fn append(writer: &mut LogWriter, now: Instant) -> (EntryHead, Position, LogEntry) {
+    match writer.question(now) {
+        Some(LogQuestion::Append { head, expected, text }) => (head, expected, LogEntry::decode(&text).unwrap()),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn store(writer: &mut LogWriter, position: u64, now: Instant) -> LogEntry {
+    let (head, _, entry) = append(writer, now);
+    writer.answer(LogAnswer::Stored { head, position: Position(position) });
+    entry
+}
+
+fn released(writer: &mut LogWriter, now: Instant) -> Vec<(u64, bool)> {
+    writer.releases(now).iter().map(|release| (release.event.seq, release.logged)).collect()
+}
+
+fn numbers(entry: &LogEntry) -> Vec<u64> {
+    entry.events.iter().map(|event| event.seq).collect()
+}
+
+#[test]
+fn an_event_is_sent_when_it_is_stored() {
+    let now = Instant::now();
+    let mut writer = LogWriter::begin(Epoch(1), LIMITS);
+    tell(&mut writer, now);
+    assert_eq!(released(&mut writer, now), []);
+    let entry = store(&mut writer, 4, now);
+    assert!(entry.begins);
+    assert_eq!(released(&mut writer, now), [(1, true)]);
+    assert!(writer.question(now).is_none());
+    assert_eq!(writer.wake_at(), None);
+}
+
+#[test]
+fn events_that_come_during_an_append_go_into_the_next_one() {
+    let now = Instant::now();
+    let mut writer = LogWriter::begin(Epoch(1), LIMITS);
+    tell(&mut writer, now);
+    let (head, expected, _) = append(&mut writer, now);
+    assert_eq!(expected, Position::START);
+    tell(&mut writer, now);
+    tell(&mut writer, now);
+    assert!(writer.question(now).is_none());
+    writer.answer(LogAnswer::Stored { head, position: Position(9) });
+    assert_eq!(released(&mut writer, now), [(1, true)]);
+    let (_, expected, entry) = append(&mut writer, now);
+    assert_eq!((expected, numbers(&entry)), (Position(9), vec![2, 3]));
+}
+
+#[test]
+fn past_the_deadline_events_are_sent_unlogged_until_the_engine_is_back_and_then_stored() {
+    let now = Instant::now();
+    let mut writer = LogWriter::begin(Epoch(1), LIMITS);
+    tell(&mut writer, now);
+    let (head, _, _) = append(&mut writer, now);
+    assert_eq!(writer.wake_at(), Some(now + DEADLINE));
+    let late = now + DEADLINE;
+    assert_eq!(released(&mut writer, late), [(1, false)]);
+    tell(&mut writer, late);
+    assert_eq!(released(&mut writer, late), [(2, false)]);
+    writer.answer(LogAnswer::Stored { head, position: Position(1) });
+    assert_eq!(released(&mut writer, late), []);
+    assert_eq!(numbers(&store(&mut writer, 2, late)), [2]);
+    tell(&mut writer, late);
+    assert_eq!(released(&mut writer, late), []);
+    store(&mut writer, 3, late);
+    assert_eq!(released(&mut writer, late), [(3, true)]);
+}
+
+#[test]
+fn a_long_outage_breaks_the_log_and_the_next_entry_says_so() {
+    let now = Instant::now();
+    let mut writer = LogWriter::begin(Epoch(1), LIMITS);
+    tell(&mut writer, now);
+    let (head, _, _) = append(&mut writer, now);
+    for seq in 2..=5 {
+        assert_eq!(tell(&mut writer, now), seq);
+    }
+    assert_eq!(released(&mut writer, now), (1..=5).map(|seq| (seq, false)).collect::<Vec<_>>());
+    tell(&mut writer, now);
+    writer.answer(LogAnswer::Stored { head, position: Position(1) });
+    let entry = store(&mut writer, 2, now);
+    assert!(entry.broken);
+    assert_eq!((numbers(&entry), entry.last), (vec![6], 6));
+    assert_eq!(released(&mut writer, now), [(6, true)]);
+    tell(&mut writer, now);
+    assert!(!store(&mut writer, 3, now).broken);
+}
+
+#[test]
+fn a_break_is_marked_even_if_no_event_follows() {
+    let now = Instant::now();
+    let mut writer = LogWriter::begin(Epoch(1), LIMITS);
+    for _ in 0..4 {
+        tell(&mut writer, now);
+    }
+    assert_eq!(released(&mut writer, now).len(), 4);
+    let entry = store(&mut writer, 1, now);
+    assert!(entry.broken && entry.events.is_empty());
+}
+
+#[test]
+fn an_append_whose_answer_was_lost_is_recognised_and_not_stored_twice() {
+    let now = Instant::now();
+    let mut writer = LogWriter::begin(Epoch(1), LIMITS);
+    tell(&mut writer, now);
+    let (head, _, first) = append(&mut writer, now);
+    let again = now + LIMITS.ask_again;
+    let (_, _, second) = append(&mut writer, again);
+    assert_eq!(first.encode(), second.encode());
+    writer.answer(LogAnswer::Refused { head, last: Position(3) });
+    assert!(matches!(writer.question(again), Some(LogQuestion::Look { at: Position(3) })));
+    writer.answer(LogAnswer::Seen { at: Position(3), entry: Some((head, first.tail(Position(3)))) });
+    assert_eq!(released(&mut writer, now), [(1, true)]);
+    assert_eq!(writer.state(), WriterState::Open);
+}
+
+#[test]
+fn an_entry_of_another_writer_fences_and_nothing_more_is_sent() {
+    let now = Instant::now();
+    let mut writer = LogWriter::begin(Epoch(1), LIMITS);
+    tell(&mut writer, now);
+    let (head, _, _) = append(&mut writer, now);
+    writer.answer(LogAnswer::Refused { head, last: Position(3) });
+    writer.question(now);
+    let other = LogEntry::new(EntryHead { epoch: Epoch(2), batch: 1 }, 0, 0);
+    writer.answer(LogAnswer::Seen { at: Position(3), entry: Some((other.head(), other.tail(Position(3)))) });
+    assert_eq!(writer.state(), WriterState::Fenced);
+    assert_eq!(released(&mut writer, now + DEADLINE), []);
+    assert!(writer.question(now + DEADLINE).is_none());
+    assert_eq!(writer.next_number(), Err(NoNumber::Fenced));
+}
+
+#[test]
+fn a_log_that_was_purged_fences_its_writer() {
+    let now = Instant::now();
+    let mut writer = LogWriter::begin(Epoch(1), LIMITS);
+    tell(&mut writer, now);
+    store(&mut writer, 1, now);
+    assert_eq!(released(&mut writer, now), [(1, true)]);
+    tell(&mut writer, now);
+    let (head, _, _) = append(&mut writer, now);
+    writer.answer(LogAnswer::Refused { head, last: Position::START });
+    assert_eq!(writer.state(), WriterState::Fenced);
+}
+
+fn tail(epoch: u64, last: u64, numbers_to: u64) -> Tail {
+    Tail { position: Position(8), epoch: Epoch(epoch), last, numbers_to, closed: false, doubt: None }
+}
+
+#[test]
+fn a_successor_begins_with_a_mark_and_goes_on_with_the_numbers_of_the_log() {
+    let now = Instant::now();
+    let mut writer = LogWriter::take_over(Epoch(2), LIMITS, Some(tail(1, 5, GRANT)), None).unwrap();
+    assert_eq!(writer.next_number(), Err(NoNumber::NotOpen));
+    let (head, expected, mark) = append(&mut writer, now);
+    assert_eq!((expected, mark.begins, mark.last, mark.numbers_to), (Position(8), true, 5, 5 + GRANT));
+    writer.answer(LogAnswer::Stored { head, position: Position(9) });
+    assert_eq!(writer.next_number(), Ok(6));
+}
+
+#[test]
+fn numbers_that_the_owner_before_may_have_given_are_in_doubt_for_all_successors() {
+    let now = Instant::now();
+    let mut second = LogWriter::take_over(Epoch(2), LIMITS, Some(tail(1, 5, 20)), None).unwrap();
+    assert_eq!(second.doubt(), Some(Doubt { after: 5, up_to: 20 }));
+    let mark = store(&mut second, 9, now);
+    let third = LogWriter::take_over(Epoch(3), LIMITS, Some(mark.tail(Position(9))), None).unwrap();
+    assert_eq!(third.doubt(), Some(Doubt { after: 5, up_to: 5 + GRANT }));
+}
+
+#[test]
+fn an_entry_settles_all_numbers_that_were_given_before_it() {
+    let now = Instant::now();
+    let mut writer = LogWriter::begin(Epoch(1), LIMITS);
+    tell(&mut writer, now);
+    assert_eq!(writer.settled(), 0);
+    let (head, _, _) = append(&mut writer, now);
+    tell(&mut writer, now);
+    writer.answer(LogAnswer::Stored { head, position: Position(1) });
+    assert_eq!(writer.settled(), 1);
+}
+
+#[test]
+fn after_a_session_that_was_handed_over_the_numbers_go_on() {
+    let now = Instant::now();
+    let mut writer = LogWriter::begin(Epoch(1), LIMITS);
+    tell(&mut writer, now);
+    writer.close();
+    assert_eq!(writer.next_number(), Err(NoNumber::Closing));
+    let entry = store(&mut writer, 1, now);
+    assert_eq!((writer.state(), entry.closed), (WriterState::Closed, true));
+    assert_eq!(released(&mut writer, now), [(1, true)]);
+    let mut next = LogWriter::take_over(Epoch(2), LIMITS, Some(entry.tail(Position(1))), None).unwrap();
+    store(&mut next, 2, now);
+    assert_eq!((next.next_number(), next.doubt()), (Ok(2), None));
+}
+
+#[test]
+fn a_log_without_entries_may_have_a_writer_that_has_sent_events() {
+    let mut writer = LogWriter::take_over(Epoch(2), LIMITS, None, None).unwrap();
+    store(&mut writer, 1, Instant::now());
+    assert_eq!((writer.next_number(), writer.doubt()), (Ok(1), Some(Doubt { after: 0, up_to: GRANT })));
+}
+
+#[test]
+fn a_claim_that_is_out_of_date_marks_nothing() {
+    let later = LogWriter::take_over(Epoch(2), LIMITS, Some(tail(3, 5, 9)), None).unwrap_err();
+    assert_eq!(later, Outdated { later: Epoch(3) });
+}
+
+#[test]
+fn a_mark_that_comes_second_is_written_anew_or_given_up() {
+    let now = Instant::now();
+    for (epoch, state) in [(1, WriterState::Overtaken), (3, WriterState::Fenced)] {
+        let mut writer = LogWriter::take_over(Epoch(2), LIMITS, Some(tail(1, 5, 9)), None).unwrap();
+        let (head, _, _) = append(&mut writer, now);
+        writer.answer(LogAnswer::Refused { head, last: Position(9) });
+        writer.question(now);
+        let other = LogEntry::new(EntryHead { epoch: Epoch(epoch), batch: 4 }, 6, 9);
+        writer.answer(LogAnswer::Seen { at: Position(9), entry: Some((other.head(), other.tail(Position(9)))) });
+        assert_eq!(writer.state(), state);
+    }
+}

@@ -1,0 +1,103 @@
+//! Rules that must hold in every step.
+
+use std::collections::{BTreeMap, HashMap};
+
+use cluster::{Epoch, LogEntry};
+
+/// Calls and their states.
+pub(crate) type Calls = BTreeMap<u32, u32>;
+
+/// State that a sequence of events tells. `trace` differs if an event is missing, twice or in another place, even where
+/// the calls are the same.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Told {
+    pub(crate) calls: Calls,
+    pub(crate) trace: u64,
+}
+
+impl Told {
+    pub(crate) fn apply(&mut self, call: u32, state: u32) {
+        set(&mut self.calls, call, state);
+        self.trace = self.trace.wrapping_mul(0x100_0000_01b3) ^ (u64::from(call) << 8 | u64::from(state) | 1);
+    }
+}
+
+/// Sets the state of a call; 0 ends it.
+pub(crate) fn set(calls: &mut Calls, call: u32, state: u32) {
+    if state == 0 {
+        calls.remove(&call);
+    } else {
+        calls.insert(call, state);
+    }
+}
+
+/// An event as a rule sees it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Numbered {
+    pub(crate) session: usize,
+    pub(crate) epoch: Epoch,
+    pub(crate) seq: u64,
+}
+
+#[derive(Default)]
+pub(crate) struct Checks {
+    pub(crate) broken: Option<String>,
+    /// What was told with a number.
+    given: HashMap<(usize, Epoch, u64), Told>,
+    /// Who stored a number.
+    logged: HashMap<(usize, u64), Epoch>,
+    last_epoch: HashMap<usize, Epoch>,
+    owners: HashMap<(usize, Epoch), (usize, u64)>,
+}
+
+impl Checks {
+    pub(crate) fn fail(&mut self, what: String) {
+        self.broken.get_or_insert(what);
+    }
+
+    /// A node has numbered an event.
+    pub(crate) fn numbered(&mut self, at: Numbered, told: &Told) {
+        if self.given.insert((at.session, at.epoch, at.seq), told.clone()).is_some() {
+            self.fail(format!("number twice: {at:?}"));
+        }
+    }
+
+    /// The engine has stored an entry.
+    pub(crate) fn stored(&mut self, user: usize, session: usize, entry: &LogEntry, by: (usize, u64)) {
+        let last = *self.last_epoch.entry(session).or_insert(entry.epoch);
+        if entry.epoch < last {
+            return self.fail(format!("session {session}: epoch {:?} wrote after {last:?}", entry.epoch));
+        }
+        self.last_epoch.insert(session, entry.epoch);
+        if *self.owners.entry((user, entry.epoch)).or_insert(by) != by {
+            self.fail(format!("user {user}: two owners in epoch {:?}", entry.epoch));
+        }
+        for event in &entry.events {
+            if self.logged.insert((session, event.seq), entry.epoch).is_some() {
+                self.fail(format!("session {session}: stored twice: {}", event.seq));
+            }
+        }
+    }
+
+    /// A node sends an event, and takes it for stored.
+    pub(crate) fn released(&mut self, at: Numbered) {
+        if self.logged.get(&(at.session, at.seq)) != Some(&at.epoch) {
+            self.fail(format!("sent as stored, and is not: {at:?}"));
+        }
+    }
+
+    /// A client has applied an event that was not the start of everything anew. `before` is what it had applied before.
+    pub(crate) fn applied(&mut self, before: Numbered, at: Numbered, mirror: &Told) {
+        if at.seq != before.seq + 1 {
+            self.fail(format!("{at:?} after {before:?}"));
+        }
+        if at.epoch < before.epoch {
+            self.fail(format!("an event of an earlier owner: {at:?} after {before:?}"));
+        }
+        let told = self.given.get(&(at.session, at.epoch, at.seq));
+        if told != Some(mirror) {
+            let wrong = format!("{at:?} after {before:?}: the client has {mirror:?}, told was {told:?}");
+            self.fail(wrong);
+        }
+    }
+}
